@@ -1,0 +1,18 @@
+# syntax=docker/dockerfile:1
+FROM rust:1.95-slim-bookworm AS build
+WORKDIR /src
+COPY . .
+RUN cargo build --release --locked
+
+FROM debian:bookworm-slim
+RUN useradd --system --create-home --home-dir /var/lib/rapporteur rapporteur
+COPY --from=build /src/target/release/rapporteur /usr/local/bin/rapporteur
+USER rapporteur
+WORKDIR /var/lib/rapporteur
+ENV RAPPORTEUR_SERVER__BIND=0.0.0.0:8080 \
+    RAPPORTEUR_DATA__FOLDER=/var/lib/rapporteur/data \
+    RAPPORTEUR_LOG__FORMAT=json
+VOLUME /var/lib/rapporteur/data
+EXPOSE 8080
+ENTRYPOINT ["rapporteur"]
+CMD ["serve"]

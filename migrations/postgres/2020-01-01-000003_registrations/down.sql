@@ -1,0 +1,3 @@
+DROP TABLE assignments;
+DROP TABLE assignment_plans;
+DROP TABLE registrations;

@@ -1,0 +1,583 @@
+//! What may be done with accounts, roles and sign-ins. Knows no HTTP.
+//! Passwords come here checked and hashed: that is slow work, which has no place in a transaction.
+
+use std::collections::HashMap;
+
+use secrecy::ExposeSecret;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::store::{Link, RefreshToken};
+use super::{Account, AccountId, Email, Grant, GrantId, passwords, store};
+use super::{checked_name, checked_scope, tokens};
+use crate::access::{Permission, Role, Scope, ScopeKind};
+use crate::app::App;
+use crate::db;
+use crate::db::errors;
+use crate::db::types::Id;
+use crate::http::page::{Paging, Part};
+use crate::outbox::Mail;
+use crate::problem::{Code, Problem};
+use crate::work::{Credentials, Work};
+
+/// The lock of whoever changes who the administrators are.
+const ADMINISTRATORS: Uuid = Uuid::from_u128(0x6164_6d69_6e69_7374_7261_746f_7273);
+/// Links that one address is sent in an hour at most: a mailbox must not be filled from here.
+const LINKS_AN_HOUR: i64 = 5;
+
+// --- accounts -------------------------------------------------------------------------------------------------------
+
+/// What a new account is made from.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// Where mail reaches them.
+    pub email: Email,
+    /// What they are called.
+    pub name: String,
+}
+
+/// What is to be changed of an account.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// A new name.
+    pub name: Option<String>,
+    /// Whether they may sign in.
+    pub active: Option<bool>,
+}
+
+/// Which accounts to list.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// The one with this address.
+    pub email: Option<Email>,
+    /// Those that may, or may not, sign in.
+    pub active: Option<bool>,
+}
+
+/// One account, for other services: no permission is asked.
+pub fn load(work: &mut Work, id: AccountId) -> Result<Account, Problem> {
+    store::load(work.conn, id)
+}
+
+/// These accounts by id, for other services: no permission is asked.
+pub fn names(work: &mut Work, ids: &[AccountId]) -> Result<HashMap<AccountId, Account>, Problem> {
+    store::load_many(work.conn, ids)
+}
+
+/// The account of an address, made when there is none, for other services: no permission is asked.
+pub fn find_or_create(work: &mut Work, email: &Email, name: &str) -> Result<Account, Problem> {
+    match store::by_email(work.conn, email)? {
+        Some(account) => Ok(account),
+        // Somebody else made it since we looked: look again.
+        None => add(work, email, name, Problem::contention),
+    }
+}
+
+fn add(
+    work: &mut Work,
+    email: &Email,
+    name: &str,
+    taken: impl FnOnce() -> Problem,
+) -> Result<Account, Problem> {
+    let account = Account {
+        id: work.id(),
+        email: email.clone(),
+        name: checked_name(name, "/name")?,
+        password_hash: None,
+        active: true,
+        version: 1,
+        created_at: work.now,
+        updated_at: work.now,
+    };
+    store::insert(work.conn, &account, taken)?;
+    work.audit("account.created", "account", account.id);
+    Ok(account)
+}
+
+/// Makes an account; 409 when the address has one.
+pub fn create(work: &mut Work, new: &NewAccount) -> Result<Account, Problem> {
+    work.require(Permission::ManageAccounts, &Scope::INSTANCE)?;
+    let taken = || errors::taken("/email", "this address has an account already");
+    add(work, &new.email, &new.name, taken)
+}
+
+/// An account, for an administrator and for whose it is; others do not learn whether there is one.
+pub fn see(work: &mut Work, id: AccountId) -> Result<Account, Problem> {
+    let own = work.caller.signed_in().ok() == Some(id);
+    if !own && !work.may(Permission::ManageAccounts, &Scope::INSTANCE) {
+        work.caller.signed_in()?;
+        return Err(Problem::not_found("account"));
+    }
+    store::load(work.conn, id)
+}
+
+/// All accounts, for an administrator, in the order they were made.
+pub fn list(work: &mut Work, filter: &Filter, paging: &Paging) -> Result<Part<Account>, Problem> {
+    work.require(Permission::ManageAccounts, &Scope::INSTANCE)?;
+    let (after, limit) = (paging.after_one()?, paging.load());
+    let rows = store::list(work.conn, filter.email.as_ref(), filter.active, after, limit)?;
+    Ok(paging.finish(rows, |account| vec![account.id.to_string()]))
+}
+
+/// Changes an account, for an administrator. Who is disabled is signed out everywhere.
+pub fn update(
+    work: &mut Work,
+    id: AccountId,
+    version: i64,
+    change: &Change,
+) -> Result<Account, Problem> {
+    work.require(Permission::ManageAccounts, &Scope::INSTANCE)?;
+    let mut account = store::load(work.conn, id)?;
+    if let Some(name) = &change.name {
+        account.name = checked_name(name, "/name")?;
+    }
+    let was_active = account.active;
+    account.active = change.active.unwrap_or(was_active);
+    if was_active && !account.active {
+        keep_an_administrator(work, id)?;
+        end_sign_ins(work, id)?;
+    }
+    write(work, account, version, "account.updated")
+}
+
+/// Changes one's own name and password. The new password comes hashed, and the old one was checked.
+pub fn update_self(
+    work: &mut Work,
+    version: i64,
+    name: Option<&str>,
+    password_hash: Option<&str>,
+) -> Result<Account, Problem> {
+    let id = work.caller.signed_in()?;
+    let mut account = store::load(work.conn, id)?;
+    if let Some(name) = name {
+        account.name = checked_name(name, "/name")?;
+    }
+    if let Some(hash) = password_hash {
+        account.password_hash = Some(hash.to_owned());
+        end_sign_ins(work, id)?;
+    }
+    write(work, account, version, "account.updated")
+}
+
+/// Sets somebody's password, which comes hashed, and signs them out everywhere; for the command line.
+pub fn set_password(work: &mut Work, id: AccountId, hash: &str) -> Result<Account, Problem> {
+    work.require(Permission::ManageAccounts, &Scope::INSTANCE)?;
+    let mut account = store::load(work.conn, id)?;
+    let version = account.version;
+    account.password_hash = Some(hash.to_owned());
+    end_sign_ins(work, id)?;
+    write(work, account, version, "account.password_set")
+}
+
+fn write(
+    work: &mut Work,
+    mut account: Account,
+    version: i64,
+    action: &'static str,
+) -> Result<Account, Problem> {
+    if account.version != version {
+        return Err(Problem::stale(account.version));
+    }
+    account.updated_at = work.now;
+    store::update(work.conn, &account, version)?;
+    account.version += 1;
+    work.audit(action, "account", account.id);
+    Ok(account)
+}
+
+fn end_sign_ins(work: &mut Work, id: AccountId) -> Result<(), Problem> {
+    db::lock(work.conn, id.uuid())?;
+    store::revoke_account(work.conn, id, work.now)
+}
+
+/// 409 when nobody who may sign in would be left to administer the instance without this account.
+fn keep_an_administrator(work: &mut Work, without: AccountId) -> Result<(), Problem> {
+    db::lock(work.conn, ADMINISTRATORS)?;
+    let administrators = store::administrators(work.conn)?;
+    if administrators == [without] {
+        let detail = "This is the last administrator: give somebody else the role first.";
+        return Err(Problem::new(Code::InUse, detail));
+    }
+    Ok(())
+}
+
+// --- roles ----------------------------------------------------------------------------------------------------------
+
+/// A role that is to be given.
+#[derive(Debug, Clone, Copy)]
+pub struct NewGrant {
+    /// Which role.
+    pub role: Role,
+    /// On what kind of thing.
+    pub scope_kind: ScopeKind,
+    /// On which one; none for the instance.
+    pub scope_id: Option<Uuid>,
+}
+
+/// Gives a role on behalf of another service: no permission is asked. Whoever holds it already keeps it.
+pub fn give_role(
+    work: &mut Work,
+    account: AccountId,
+    role: Role,
+    kind: ScopeKind,
+    id: Uuid,
+) -> Result<(), Problem> {
+    checked_scope(role, kind)?;
+    if store::grant_of(work.conn, account, role, kind, id)?.is_some() {
+        return Ok(());
+    }
+    // Somebody else gave it since we looked: look again.
+    give(work, account, role, kind, id, Problem::contention).map(|_| ())
+}
+
+/// Takes a role on behalf of another service: no permission is asked. Whoever does not hold it is left alone.
+pub fn take_role(
+    work: &mut Work,
+    account: AccountId,
+    role: Role,
+    kind: ScopeKind,
+    id: Uuid,
+) -> Result<(), Problem> {
+    match store::grant_of(work.conn, account, role, kind, id)? {
+        Some(grant) => take(work, &grant),
+        None => Ok(()),
+    }
+}
+
+/// Who holds which role on one thing, in the order they were given.
+pub fn holders(
+    work: &mut Work,
+    kind: ScopeKind,
+    id: Uuid,
+) -> Result<Vec<(Role, AccountId)>, Problem> {
+    let grants = store::grants_on(work.conn, kind, id)?;
+    Ok(grants.into_iter().map(|grant| (grant.role, grant.account_id)).collect())
+}
+
+/// The roles of an account: all of them for an administrator and for whose they are, those in their own reviews
+/// for a secretariat.
+pub fn grants(work: &mut Work, account: AccountId) -> Result<Vec<Grant>, Problem> {
+    let own = work.caller.signed_in()? == account;
+    if !own {
+        work.caller.require_somewhere(Permission::GrantRoles)?;
+    }
+    store::load(work.conn, account)?;
+    let all = store::grants_of(work.conn, account)?;
+    if own || work.may(Permission::ManageAccounts, &Scope::INSTANCE) {
+        return Ok(all);
+    }
+    let mut seen = Vec::new();
+    for grant in all {
+        let scope = place(work, grant.scope_kind, grant.scope_id)?;
+        if scope.is_some_and(|scope| work.may(Permission::GrantRoles, &scope)) {
+            seen.push(grant);
+        }
+    }
+    Ok(seen)
+}
+
+/// Gives a role: an administrator any, a secretariat those below the instance in their own review.
+pub fn grant(work: &mut Work, account: AccountId, new: NewGrant) -> Result<Grant, Problem> {
+    let actor = work.caller.signed_in();
+    if !work.may(Permission::ManageAccounts, &Scope::INSTANCE) {
+        work.caller.require_somewhere(Permission::GrantRoles)?;
+    }
+    checked_scope(new.role, new.scope_kind)?;
+    let id = match (new.scope_kind, new.scope_id) {
+        (ScopeKind::Instance, None) => Uuid::nil(),
+        (ScopeKind::Instance, Some(_)) => {
+            return Err(Problem::invalid("/scope_id", "leave it out: the instance has no id"));
+        }
+        (kind, None) => {
+            return Err(Problem::invalid("/scope_id", format!("must be the id of a {kind}")));
+        }
+        (_, Some(id)) => id,
+    };
+    let scope = place(work, new.scope_kind, id)?.ok_or_else(|| {
+        Problem::invalid("/scope_id", format!("there is no such {}", words(new.scope_kind)))
+    })?;
+    may_grant(work, new.scope_kind, &scope)?;
+    // Who said what is asked by somebody whom somebody else has trusted with it.
+    if new.role == Role::FollowUp && actor.ok() == Some(account) {
+        let detail = "Nobody gives themselves the follow_up role: somebody else must.";
+        return Err(Problem::new(Code::Forbidden, detail));
+    }
+    store::load(work.conn, account)?;
+    let taken = || errors::taken("/role", "the account holds this role already");
+    give(work, account, new.role, new.scope_kind, id, taken)
+}
+
+/// Takes a role, by the rule of [`grant`].
+pub fn revoke(work: &mut Work, account: AccountId, id: GrantId) -> Result<(), Problem> {
+    work.caller.require_somewhere(Permission::GrantRoles)?;
+    let grants = store::grants_of(work.conn, account)?;
+    let grant = grants.into_iter().find(|grant| grant.id == id);
+    let grant = grant.ok_or_else(|| Problem::not_found("grant"))?;
+    // The thing may be gone while the grant is not: an administrator can still clear it away.
+    let scope = place(work, grant.scope_kind, grant.scope_id)?.unwrap_or(Scope::INSTANCE);
+    may_grant(work, grant.scope_kind, &scope)?;
+    if grant.role == Role::Administrator {
+        keep_an_administrator(work, account)?;
+    }
+    take(work, &grant)
+}
+
+/// What is given on the instance is the administrator's to give; the rest is given where it lies.
+fn may_grant(work: &Work, kind: ScopeKind, scope: &Scope) -> Result<(), Problem> {
+    match kind {
+        ScopeKind::Instance => work.require(Permission::ManageAccounts, &Scope::INSTANCE),
+        _ => work.require(Permission::GrantRoles, scope),
+    }
+}
+
+fn give(
+    work: &mut Work,
+    account: AccountId,
+    role: Role,
+    kind: ScopeKind,
+    id: Uuid,
+    taken: impl FnOnce() -> Problem,
+) -> Result<Grant, Problem> {
+    let grant = Grant {
+        id: work.id(),
+        account_id: account,
+        role,
+        scope_kind: kind,
+        scope_id: id,
+        granted_by: work.caller.id(),
+        created_at: work.now,
+    };
+    store::insert_grant(work.conn, &grant, taken)?;
+    changed(work, "grant.given", &grant)?;
+    Ok(grant)
+}
+
+fn take(work: &mut Work, grant: &Grant) -> Result<(), Problem> {
+    store::delete_grant(work.conn, grant.id)?;
+    changed(work, "grant.taken", grant)
+}
+
+fn changed(work: &mut Work, action: &'static str, grant: &Grant) -> Result<(), Problem> {
+    store::touch(work.conn, grant.account_id, work.now)?;
+    let details = json!({
+        "account_id": grant.account_id,
+        "role": grant.role,
+        "scope_kind": grant.scope_kind,
+        "scope_id": grant.scope_id,
+    });
+    work.audit_with(action, "grant", grant.id, details);
+    Ok(())
+}
+
+/// Where a thing stands; none when there is no such thing.
+fn place(work: &mut Work, kind: ScopeKind, id: Uuid) -> Result<Option<Scope>, Problem> {
+    let consultation = match kind {
+        ScopeKind::Instance => return Ok(Some(Scope::INSTANCE)),
+        ScopeKind::Review => {
+            let there = store::review_exists(work.conn, id)?;
+            return Ok(there.then(|| Scope::review(id)));
+        }
+        ScopeKind::Consultation => id,
+        ScopeKind::WorkingGroup => match store::consultation_of_group(work.conn, id)? {
+            Some(consultation) => consultation,
+            None => return Ok(None),
+        },
+    };
+    let review = store::review_of_consultation(work.conn, consultation)?;
+    let scope = review.map(|review| Scope::consultation(review, consultation));
+    Ok(scope.map(|scope| if kind == ScopeKind::WorkingGroup { scope.group(id) } else { scope }))
+}
+
+fn words(kind: ScopeKind) -> &'static str {
+    match kind {
+        ScopeKind::WorkingGroup => "working group",
+        other => other.as_str(),
+    }
+}
+
+// --- signing in -----------------------------------------------------------------------------------------------------
+
+/// What somebody gets who has signed in.
+pub struct SignedIn {
+    /// Who it is.
+    pub account: Account,
+    /// The secret of a refresh token; only its hash is kept.
+    pub refresh_token: String,
+    /// When the refresh token ends.
+    pub refresh_expires_at: crate::db::types::Timestamp,
+}
+
+/// 401 that does not tell what of it was wrong.
+pub fn wrong_credentials(detail: &str) -> Problem {
+    Problem::new(Code::InvalidCredentials, detail).with_header("WWW-Authenticate", "Bearer")
+}
+
+/// What a wrong address, a wrong password and a disabled account are all answered with.
+pub fn wrong_password() -> Problem {
+    wrong_credentials("The e-mail address and password do not belong together.")
+}
+
+/// The account of an address, for the check of its password before [`sign_in`].
+pub fn by_email(work: &mut Work, email: &Email) -> Result<Option<Account>, Problem> {
+    store::by_email(work.conn, email)
+}
+
+/// Signs in whose password was found to be right for `checked`, as the account was then.
+pub fn sign_in(work: &mut Work, checked: &Account) -> Result<SignedIn, Problem> {
+    db::lock(work.conn, checked.id.uuid())?;
+    let account = store::load(work.conn, checked.id).map_err(|_| wrong_password())?;
+    // It may have been disabled, or the password changed, while the password was being checked.
+    if !account.active || account.password_hash != checked.password_hash {
+        return Err(wrong_password());
+    }
+    begin(work, account)
+}
+
+/// Mails a link with which whoever reads mail at the address can sign in once. Tells nobody whether there is an account.
+pub fn request_link(work: &mut Work, email: &Email) -> Result<(), Problem> {
+    let since = work.now.plus(chrono::Duration::hours(-1));
+    let disabled = store::by_email(work.conn, email)?.is_some_and(|account| !account.active);
+    if disabled || store::links_since(work.conn, email, since)? >= LINKS_AN_HOUR {
+        return Ok(());
+    }
+    let (secret, minutes) = (work.ids.secret(), work.settings.accounts.sign_in_link_minutes);
+    let link = Link {
+        id: work.id(),
+        email: email.clone(),
+        token_hash: tokens::secret_hash(&secret),
+        created_at: work.now,
+        expires_at: work.now.plus(chrono::Duration::minutes(minutes)),
+        used_at: None,
+    };
+    store::insert_link(work.conn, &link)?;
+    let public_url = &work.settings.server.public_url;
+    // After `#`, so that a browser sends it to no server and no log sees it. ASCII only, so that no mail program breaks it.
+    let body = format!(
+        "Hello,\n\nopen this link to sign in to Rapporteur:\n\n{public_url}/sign-in#token={secret}\n\n\
+         It works once, within {minutes} minutes. If you did not ask for it, you need do nothing.\n"
+    );
+    work.mail(Mail {
+        recipient: email.as_str().to_owned(),
+        subject: "Your link to sign in".to_owned(),
+        body,
+        template: "sign_in_link",
+    })
+}
+
+/// Signs in with a mailed link, which is used up; the account is made when the address has none.
+pub fn redeem_link(work: &mut Work, secret: &str, name: Option<&str>) -> Result<SignedIn, Problem> {
+    let refused =
+        || wrong_credentials("This link was used, has expired or never was. Ask for a new one.");
+    let hash = tokens::secret_hash(secret);
+    let email = store::use_link(work.conn, &hash, work.now)?.ok_or_else(refused)?;
+    let account = find_or_create(work, &email, name.unwrap_or(email.local_part()))?;
+    db::lock(work.conn, account.id.uuid())?;
+    let account = store::load(work.conn, account.id)?;
+    if !account.active {
+        return Err(refused());
+    }
+    begin(work, account)
+}
+
+fn begin(work: &mut Work, account: Account) -> Result<SignedIn, Problem> {
+    let family = work.id();
+    work.audit_with("account.signed_in", "account", account.id, json!({ "family_id": family }));
+    next_token(work, account, family)
+}
+
+fn next_token(
+    work: &mut Work,
+    account: Account,
+    family_id: Id<store::Family>,
+) -> Result<SignedIn, Problem> {
+    let refresh_token = work.ids.secret();
+    let days = work.settings.accounts.refresh_token_days;
+    let token = RefreshToken {
+        id: work.id(),
+        account_id: account.id,
+        family_id,
+        token_hash: tokens::secret_hash(&refresh_token),
+        created_at: work.now,
+        expires_at: work.now.plus(chrono::Duration::days(days)),
+        used_at: None,
+        revoked_at: None,
+    };
+    store::insert_refresh_token(work.conn, &token)?;
+    Ok(SignedIn { account, refresh_token, refresh_expires_at: token.expires_at })
+}
+
+/// Exchanges a refresh token for the next one. One that was exchanged before has been copied: its whole family is
+/// ended. That must be kept although the answer is a refusal, so the refusal stands inside `Ok`.
+pub fn refresh(work: &mut Work, secret: &str) -> Result<Result<SignedIn, Problem>, Problem> {
+    let refused = || wrong_credentials("This refresh token is not valid. Sign in again.");
+    let Some(token) = locked_token(work, secret)? else { return Ok(Err(refused())) };
+    if token.used_at.is_some() {
+        end_family(work, &token, "account.refresh_token_reused")?;
+        return Ok(Err(refused()));
+    }
+    let account = store::load(work.conn, token.account_id)?;
+    if token.revoked_at.is_some() || token.expires_at <= work.now || !account.active {
+        return Ok(Err(refused()));
+    }
+    store::use_refresh_token(work.conn, token.id, work.now)?;
+    next_token(work, account, token.family_id).map(Ok)
+}
+
+/// Ends the sign-in that a refresh token belongs to. A token that is unknown has nothing to end.
+pub fn sign_out(work: &mut Work, secret: &str) -> Result<(), Problem> {
+    match locked_token(work, secret)? {
+        Some(token) => end_family(work, &token, "account.signed_out"),
+        None => Ok(()),
+    }
+}
+
+/// The token as it is once nobody else can change its account's sign-ins.
+fn locked_token(work: &mut Work, secret: &str) -> Result<Option<RefreshToken>, Problem> {
+    let hash = tokens::secret_hash(secret);
+    let Some(token) = store::refresh_token(work.conn, &hash)? else { return Ok(None) };
+    db::lock(work.conn, token.account_id.uuid())?;
+    store::refresh_token(work.conn, &hash)
+}
+
+fn end_family(work: &mut Work, token: &RefreshToken, action: &'static str) -> Result<(), Problem> {
+    if store::revoke_family(work.conn, token.family_id, work.now)? > 0 {
+        let details = json!({ "family_id": token.family_id });
+        work.audit_with(action, "account", token.account_id, details);
+    }
+    Ok(())
+}
+
+// --- the first administrator ----------------------------------------------------------------------------------------
+
+/// Makes the administrator when no account holds that role. The password that was made for them, if it was not given
+/// by the settings; it is nowhere else. However many processes start at once, one makes it.
+pub fn ensure_administrator(app: &App) -> Result<Option<String>, Problem> {
+    if app.db.read_blocking(store::any_administrator)? {
+        return Ok(None);
+    }
+    let given = app.settings.secrets.admin_password.as_ref().map(ExposeSecret::expose_secret);
+    let made = given.is_none().then(|| app.ids.secret());
+    let password = given.or(made.as_deref()).unwrap_or_default();
+    let hint = |problem: Problem| {
+        Problem::new(problem.code(), format!("RAPPORTEUR_ADMIN_PASSWORD {}", problem.detail()))
+    };
+    super::checked_password(password, "/admin_password").map_err(hint)?;
+    let hash = passwords::hash(password, &app.ids)?;
+    let email: Email = app.settings.accounts.admin_email.parse().map_err(|why| {
+        Problem::invalid("/accounts/admin_email", format!("accounts.admin_email is {why}"))
+    })?;
+    let was_made =
+        app.write_blocking(&Credentials::Operator, |work| make_administrator(work, &email, &hash))?;
+    Ok(made.filter(|_| was_made))
+}
+
+fn make_administrator(work: &mut Work, email: &Email, hash: &str) -> Result<bool, Problem> {
+    db::lock(work.conn, ADMINISTRATORS)?;
+    if store::any_administrator(work.conn)? {
+        return Ok(false);
+    }
+    let account = find_or_create(work, email, "Administrator")?;
+    set_password(work, account.id, hash)?;
+    give_role(work, account.id, Role::Administrator, ScopeKind::Instance, Uuid::nil())?;
+    Ok(true)
+}

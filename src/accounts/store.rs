@@ -1,0 +1,434 @@
+//! The tables of accounts, grants, refresh tokens and sign-in links. SQL and nothing else.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::{Account, AccountId, Email, Grant, GrantId};
+use crate::access::{Caller, Held, Role, ScopeKind};
+use crate::db::Conn;
+use crate::db::errors::{self, Meaning};
+use crate::db::schema::{
+    accounts, consultations, grants, refresh_tokens, reviews, sign_in_links, working_groups,
+};
+use crate::db::types::{Id, Timestamp};
+use crate::problem::{Code, Problem};
+
+/// Ids in one `IN (…)` at most: a statement takes no more than about 32,000 values.
+const CHUNK: usize = 1000;
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = accounts)]
+struct Row {
+    id: AccountId,
+    email: Email,
+    name: String,
+    password_hash: Option<String>,
+    active: bool,
+    version: i64,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl From<Row> for Account {
+    fn from(row: Row) -> Self {
+        let Row { id, email, name, password_hash, active, version, created_at, updated_at } = row;
+        Self { id, email, name, password_hash, active, version, created_at, updated_at }
+    }
+}
+
+impl From<Account> for Row {
+    fn from(account: Account) -> Self {
+        let Account { id, email, name, password_hash, active, version, created_at, updated_at } =
+            account;
+        Self { id, email, name, password_hash, active, version, created_at, updated_at }
+    }
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = grants)]
+struct GrantRow {
+    id: GrantId,
+    account_id: AccountId,
+    role: Role,
+    scope_kind: ScopeKind,
+    scope_id: Id<()>,
+    granted_by: Option<AccountId>,
+    created_at: Timestamp,
+}
+
+impl From<GrantRow> for Grant {
+    fn from(row: GrantRow) -> Self {
+        Self {
+            id: row.id,
+            account_id: row.account_id,
+            role: row.role,
+            scope_kind: row.scope_kind,
+            scope_id: row.scope_id.uuid(),
+            granted_by: row.granted_by,
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// A refresh token as it is kept: its hash, and the family of tokens that came from one sign-in.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = refresh_tokens)]
+pub struct RefreshToken {
+    /// Its id.
+    pub id: Id<RefreshToken>,
+    /// Whose it is.
+    pub account_id: AccountId,
+    /// The sign-in it descends from.
+    pub family_id: Id<Family>,
+    /// SHA-256 of the secret, as hex.
+    pub token_hash: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// When it was exchanged for the next one.
+    pub used_at: Option<Timestamp>,
+    /// When its family was ended.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// All refresh tokens of one sign-in.
+pub struct Family;
+
+/// A mailed sign-in link as it is kept.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = sign_in_links)]
+pub struct Link {
+    /// Its id.
+    pub id: Id<Link>,
+    /// Where it was mailed.
+    pub email: Email,
+    /// SHA-256 of the secret, as hex.
+    pub token_hash: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// When it was used.
+    pub used_at: Option<Timestamp>,
+}
+
+/// The account with the roles it holds now; 401 when it is unknown or disabled.
+pub fn caller(conn: &mut Conn, id: AccountId) -> Result<Caller, Problem> {
+    let active: Option<bool> =
+        accounts::table.find(id).select(accounts::active).first(conn).optional()?;
+    if active != Some(true) {
+        return Err(Problem::new(Code::Unauthenticated, "This account may not sign in.")
+            .with_header("WWW-Authenticate", "Bearer error=\"invalid_token\""));
+    }
+    Ok(Caller::account(id, held(conn, id)?))
+}
+
+fn held(conn: &mut Conn, id: AccountId) -> Result<Vec<Held>, Problem> {
+    type Place = (Role, ScopeKind, Id<()>);
+    let rows: Vec<Place> = grants::table
+        .filter(grants::account_id.eq(id))
+        .select((grants::role, grants::scope_kind, grants::scope_id))
+        .order(grants::id)
+        .load(conn)?;
+    let groups: Vec<Id<()>> = rows
+        .iter()
+        .filter(|(_, kind, _)| *kind == ScopeKind::WorkingGroup)
+        .map(|(_, _, scope)| *scope)
+        .collect();
+    let consultations = consultations_of(conn, &groups)?;
+    let held = rows.into_iter().map(|(role, scope_kind, scope)| Held {
+        role,
+        scope_kind,
+        scope_id: scope.uuid(),
+        consultation: consultations.get(&scope).copied(),
+    });
+    Ok(held.collect())
+}
+
+fn consultations_of(conn: &mut Conn, groups: &[Id<()>]) -> Result<HashMap<Id<()>, Uuid>, Problem> {
+    if groups.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let pairs: Vec<(Id<()>, Id<()>)> = working_groups::table
+        .filter(working_groups::id.eq_any(groups))
+        .select((working_groups::id, working_groups::consultation_id))
+        .load(conn)?;
+    Ok(pairs.into_iter().map(|(group, consultation)| (group, consultation.uuid())).collect())
+}
+
+/// One account.
+pub fn load(conn: &mut Conn, id: AccountId) -> Result<Account, Problem> {
+    let row: Option<Row> = accounts::table.find(id).first(conn).optional()?;
+    row.map(Account::from).ok_or_else(|| Problem::not_found("account"))
+}
+
+/// The accounts of these ids that there are.
+pub fn load_many(
+    conn: &mut Conn,
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, Account>, Problem> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for part in ids.chunks(CHUNK) {
+        let rows: Vec<Row> = accounts::table.filter(accounts::id.eq_any(part)).load(conn)?;
+        found.extend(rows.into_iter().map(|row| (row.id, row.into())));
+    }
+    Ok(found)
+}
+
+/// The account of an address, if it has one.
+pub fn by_email(conn: &mut Conn, email: &Email) -> Result<Option<Account>, Problem> {
+    let row: Option<Row> =
+        accounts::table.filter(accounts::email.eq(email)).first(conn).optional()?;
+    Ok(row.map(Account::from))
+}
+
+/// Adds an account; `taken` is what it means that the address has one already.
+pub fn insert(
+    conn: &mut Conn,
+    account: &Account,
+    taken: impl FnOnce() -> Problem,
+) -> Result<(), Problem> {
+    let row = Row::from(account.clone());
+    diesel::insert_into(accounts::table).values(&row).execute(conn).on_unique(taken)?;
+    Ok(())
+}
+
+/// Writes what can change of an account, if it still has the version; it then has the next.
+pub fn update(conn: &mut Conn, account: &Account, version: i64) -> Result<(), Problem> {
+    let rows = diesel::update(accounts::table.find(account.id))
+        .filter(accounts::version.eq(version))
+        .set((
+            accounts::name.eq(&account.name),
+            accounts::password_hash.eq(&account.password_hash),
+            accounts::active.eq(account.active),
+            accounts::version.eq(version + 1),
+            accounts::updated_at.eq(account.updated_at),
+        ))
+        .execute(conn)?;
+    errors::written(rows, version)
+}
+
+/// Counts a change to what the account may do, so that nobody is shown old roles as unchanged.
+pub fn touch(conn: &mut Conn, id: AccountId, now: Timestamp) -> Result<(), Problem> {
+    diesel::update(accounts::table.find(id))
+        .set((accounts::version.eq(accounts::version + 1), accounts::updated_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Accounts in the order they were made, after an id.
+pub fn list(
+    conn: &mut Conn,
+    email: Option<&Email>,
+    active: Option<bool>,
+    after: Option<AccountId>,
+    limit: i64,
+) -> Result<Vec<Account>, Problem> {
+    let mut query = accounts::table.into_boxed();
+    if let Some(email) = email {
+        query = query.filter(accounts::email.eq(email.clone()));
+    }
+    if let Some(active) = active {
+        query = query.filter(accounts::active.eq(active));
+    }
+    if let Some(after) = after {
+        query = query.filter(accounts::id.gt(after));
+    }
+    let rows: Vec<Row> = query.order(accounts::id).limit(limit).load(conn)?;
+    Ok(rows.into_iter().map(Account::from).collect())
+}
+
+/// The roles an account holds, in the order they were given.
+pub fn grants_of(conn: &mut Conn, account: AccountId) -> Result<Vec<Grant>, Problem> {
+    let rows: Vec<GrantRow> =
+        grants::table.filter(grants::account_id.eq(account)).order(grants::id).load(conn)?;
+    Ok(rows.into_iter().map(Grant::from).collect())
+}
+
+/// The roles held on one thing, in the order they were given.
+pub fn grants_on(conn: &mut Conn, kind: ScopeKind, id: Uuid) -> Result<Vec<Grant>, Problem> {
+    let rows: Vec<GrantRow> = grants::table
+        .filter(grants::scope_kind.eq(kind))
+        .filter(grants::scope_id.eq(Id::<()>::new(id)))
+        .order(grants::id)
+        .load(conn)?;
+    Ok(rows.into_iter().map(Grant::from).collect())
+}
+
+/// This very role of the account, if it holds it.
+pub fn grant_of(
+    conn: &mut Conn,
+    account: AccountId,
+    role: Role,
+    kind: ScopeKind,
+    id: Uuid,
+) -> Result<Option<Grant>, Problem> {
+    let row: Option<GrantRow> = grants::table
+        .filter(grants::account_id.eq(account))
+        .filter(grants::role.eq(role))
+        .filter(grants::scope_kind.eq(kind))
+        .filter(grants::scope_id.eq(Id::<()>::new(id)))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(Grant::from))
+}
+
+/// Adds a role; `taken` is what it means that the account holds it already.
+pub fn insert_grant(
+    conn: &mut Conn,
+    grant: &Grant,
+    taken: impl FnOnce() -> Problem,
+) -> Result<(), Problem> {
+    let row = GrantRow {
+        id: grant.id,
+        account_id: grant.account_id,
+        role: grant.role,
+        scope_kind: grant.scope_kind,
+        scope_id: Id::new(grant.scope_id),
+        granted_by: grant.granted_by,
+        created_at: grant.created_at,
+    };
+    diesel::insert_into(grants::table).values(&row).execute(conn).on_unique(taken)?;
+    Ok(())
+}
+
+/// Takes a role away.
+pub fn delete_grant(conn: &mut Conn, id: GrantId) -> Result<(), Problem> {
+    diesel::delete(grants::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
+/// The accounts that may sign in and administer the instance.
+pub fn administrators(conn: &mut Conn) -> Result<Vec<AccountId>, Problem> {
+    Ok(grants::table
+        .inner_join(accounts::table.on(accounts::id.eq(grants::account_id)))
+        .filter(grants::role.eq(Role::Administrator))
+        .filter(accounts::active.eq(true))
+        .select(grants::account_id)
+        .load(conn)?)
+}
+
+/// Whether any account, active or not, holds the administrator's role.
+pub fn any_administrator(conn: &mut Conn) -> Result<bool, Problem> {
+    let count: i64 =
+        grants::table.filter(grants::role.eq(Role::Administrator)).count().get_result(conn)?;
+    Ok(count > 0)
+}
+
+/// Whether there is such a review.
+pub fn review_exists(conn: &mut Conn, id: Uuid) -> Result<bool, Problem> {
+    let found: Option<Id<()>> = reviews::table
+        .filter(reviews::id.eq(Id::<()>::new(id)))
+        .select(reviews::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// The review of a consultation.
+pub fn review_of_consultation(conn: &mut Conn, id: Uuid) -> Result<Option<Uuid>, Problem> {
+    let found: Option<Id<()>> = consultations::table
+        .filter(consultations::id.eq(Id::<()>::new(id)))
+        .select(consultations::review_id)
+        .first(conn)
+        .optional()?;
+    Ok(found.map(Id::uuid))
+}
+
+/// The consultation of a working group.
+pub fn consultation_of_group(conn: &mut Conn, id: Uuid) -> Result<Option<Uuid>, Problem> {
+    Ok(consultations_of(conn, &[Id::new(id)])?.into_values().next())
+}
+
+/// Keeps a refresh token.
+pub fn insert_refresh_token(conn: &mut Conn, token: &RefreshToken) -> Result<(), Problem> {
+    diesel::insert_into(refresh_tokens::table).values(token).execute(conn)?;
+    Ok(())
+}
+
+/// The refresh token of this hash.
+pub fn refresh_token(conn: &mut Conn, hash: &str) -> Result<Option<RefreshToken>, Problem> {
+    Ok(refresh_tokens::table.filter(refresh_tokens::token_hash.eq(hash)).first(conn).optional()?)
+}
+
+/// Notes that a refresh token was exchanged.
+pub fn use_refresh_token(
+    conn: &mut Conn,
+    id: Id<RefreshToken>,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    diesel::update(refresh_tokens::table.find(id))
+        .set(refresh_tokens::used_at.eq(Some(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends one sign-in: none of its refresh tokens works any more. Says how many did.
+pub fn revoke_family(
+    conn: &mut Conn,
+    family: Id<Family>,
+    now: Timestamp,
+) -> Result<usize, Problem> {
+    Ok(diesel::update(refresh_tokens::table)
+        .filter(refresh_tokens::family_id.eq(family))
+        .filter(refresh_tokens::revoked_at.is_null())
+        .set(refresh_tokens::revoked_at.eq(Some(now)))
+        .execute(conn)?)
+}
+
+/// Ends every sign-in of an account.
+pub fn revoke_account(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<(), Problem> {
+    diesel::update(refresh_tokens::table)
+        .filter(refresh_tokens::account_id.eq(account))
+        .filter(refresh_tokens::revoked_at.is_null())
+        .set(refresh_tokens::revoked_at.eq(Some(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Keeps a sign-in link.
+pub fn insert_link(conn: &mut Conn, link: &Link) -> Result<(), Problem> {
+    diesel::insert_into(sign_in_links::table).values(link).execute(conn)?;
+    Ok(())
+}
+
+/// How many links this address was sent since.
+pub fn links_since(conn: &mut Conn, email: &Email, since: Timestamp) -> Result<i64, Problem> {
+    Ok(sign_in_links::table
+        .filter(sign_in_links::email.eq(email))
+        .filter(sign_in_links::created_at.gt(since))
+        .count()
+        .get_result(conn)?)
+}
+
+/// Uses up the link of this hash: its address, if the link was neither used nor out of date.
+pub fn use_link(conn: &mut Conn, hash: &str, now: Timestamp) -> Result<Option<Email>, Problem> {
+    let rows = diesel::update(sign_in_links::table)
+        .filter(sign_in_links::token_hash.eq(hash))
+        .filter(sign_in_links::used_at.is_null())
+        .filter(sign_in_links::expires_at.gt(now))
+        .set(sign_in_links::used_at.eq(Some(now)))
+        .execute(conn)?;
+    if rows == 0 {
+        return Ok(None);
+    }
+    Ok(sign_in_links::table
+        .filter(sign_in_links::token_hash.eq(hash))
+        .select(sign_in_links::email)
+        .first(conn)
+        .optional()?)
+}
+
+/// Forgets links and refresh tokens that are out of date. Says how many rows went.
+pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<usize, Problem> {
+    let links = diesel::delete(sign_in_links::table)
+        .filter(sign_in_links::expires_at.le(now.plus(chrono::Duration::hours(-1))))
+        .execute(conn)?;
+    let tokens = diesel::delete(refresh_tokens::table)
+        .filter(refresh_tokens::expires_at.le(now))
+        .execute(conn)?;
+    Ok(links + tokens)
+}

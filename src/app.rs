@@ -1,0 +1,44 @@
+//! The application: what every request shares, swapped by value in tests.
+//! Knows no slice; `server` mounts those.
+
+use std::sync::Arc;
+
+use crate::accounts::tokens::Tokens;
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::http::limits::Limits;
+use crate::ids::Ids;
+use crate::settings::Settings;
+use crate::telemetry::Metrics;
+
+/// What every request shares. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The way to the database.
+    pub db: Db,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// Where ids and secrets come from.
+    pub ids: Ids,
+    /// What the instance is set to.
+    pub settings: Arc<Settings>,
+    /// Signs and reads access tokens.
+    pub tokens: Arc<Tokens>,
+    /// How many requests each may send.
+    pub limits: Arc<Limits>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+}
+
+impl App {
+    /// Opens the database, migrates it, and finds or makes the signing key.
+    pub fn open(settings: Settings, clock: Clock, ids: Ids) -> Result<Self, String> {
+        let db = Db::open(settings.target()?, settings.database.pool)?;
+        let migrations = db.migrate()?;
+        tracing::info!(database = db.target().name(), migrations, "database ready");
+        let tokens = Arc::new(Tokens::open(&settings, &ids)?);
+        let limits = Arc::new(Limits::new(&settings.limits));
+        let (settings, metrics) = (Arc::new(settings), Arc::default());
+        Ok(Self { db, clock, ids, settings, tokens, limits, metrics })
+    }
+}

@@ -1,0 +1,179 @@
+//! What a caller may do with consultations: who sees them, who changes them, and how they move from phase to phase.
+//! The programme's operations are in `programme_service` and are found here too.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Activity, Consultation, ConsultationId, NewConsultation, Phase, programme, programme_store,
+    store,
+};
+use crate::access::{self, Permission, ScopeKind};
+use crate::db;
+use crate::db::types::Id;
+use crate::http::page::{Paging, Part};
+use crate::problem::Problem;
+use crate::registrations;
+use crate::reviews::{self, Review, ReviewId};
+use crate::work::Work;
+
+pub use super::programme_service::*;
+
+/// The consultation, whoever asks, or 404.
+pub fn load(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
+    store::consultation(work.conn, id)
+}
+
+/// The consultation; 404 also while it is in planning, for those who may not read plans.
+pub fn see(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
+    let consultation = load(work, id)?;
+    let visible =
+        consultation.phase.is_public() || work.may(Permission::ReadPlans, &consultation.scope());
+    match visible {
+        true => Ok(consultation),
+        false => Err(Problem::not_found("consultation")),
+    }
+}
+
+/// A page of a review's consultations that the caller may know of, by ordinal. 404 when there is no such review.
+pub fn list(
+    work: &mut Work,
+    review: ReviewId,
+    paging: &Paging,
+) -> Result<Part<Consultation>, Problem> {
+    let review = reviews::service::see(work, review)?;
+    let seen = match work.may(Permission::ReadPlans, &review.scope()) {
+        true => store::Seen::All,
+        false => store::Seen::PublicAnd(own_consultations(work)),
+    };
+    let rows = store::consultations_after(
+        work.conn,
+        review.id,
+        &seen,
+        paging.after_two()?,
+        paging.load(),
+    )?;
+    Ok(paging.finish(rows, |row| vec![row.ordinal.to_string(), row.id.to_string()]))
+}
+
+/// All consultations of a review, by ordinal, whoever asks.
+pub fn of_review(work: &mut Work, review: ReviewId) -> Result<Vec<Consultation>, Problem> {
+    store::consultations(work.conn, review)
+}
+
+/// The consultations in which a role that the caller holds lets them read plans.
+fn own_consultations(work: &Work) -> Vec<ConsultationId> {
+    let roles = access::roles(Permission::ReadPlans);
+    let held = work.caller.held().iter().filter(|held| roles.contains(&held.role));
+    let ids: BTreeSet<_> = held
+        .filter_map(|held| match held.scope_kind {
+            ScopeKind::Consultation => Some(held.scope_id),
+            _ => held.consultation,
+        })
+        .collect();
+    ids.into_iter().map(Id::new).collect()
+}
+
+/// What the caller may do with a consultation now.
+pub fn allowed_actions(work: &Work, consultation: &Consultation) -> Vec<&'static str> {
+    consultation.allowed_actions(&work.caller)
+}
+
+/// Adds a consultation to a review, in planning. 409 when the ordinal is taken.
+pub fn create(
+    work: &mut Work,
+    review: ReviewId,
+    new: NewConsultation,
+) -> Result<Consultation, Problem> {
+    let review: Review = reviews::service::see(work, review)?;
+    work.require(Permission::SetUp, &review.scope())?;
+    let consultation = Consultation::new(work.id(), review.id, new, work.now);
+    consultation.check()?;
+    store::insert(work.conn, &consultation)?;
+    work.audit("consultation.created", "consultation", consultation.id);
+    Ok(consultation)
+}
+
+/// Changes a consultation, not its phase. 409 when more places are taken than would be left, 412 when `version` is not the current one.
+pub fn update(
+    work: &mut Work,
+    id: ConsultationId,
+    version: i64,
+    change: impl FnOnce(&mut Consultation),
+) -> Result<Consultation, Problem> {
+    let before = open(work, id, Activity::SetUp, Permission::SetUp)?;
+    current(before.version, version)?;
+    let mut after = before.clone();
+    change(&mut after);
+    after.check()?;
+    programme::check_still_covered(&after, &programme_store::working_groups(work.conn, id)?)?;
+    save(work, &mut after)?;
+    share_places(work, &before, &after)?;
+    work.audit("consultation.updated", "consultation", id);
+    Ok(after)
+}
+
+/// Moves a consultation to another phase. 409 naming the phases it would be allowed from.
+pub fn advance(
+    work: &mut Work,
+    id: ConsultationId,
+    version: i64,
+    to: Phase,
+) -> Result<Consultation, Problem> {
+    lock(work, id)?;
+    let mut consultation = see(work, id)?;
+    work.require(Permission::SetUp, &consultation.scope())?;
+    current(consultation.version, version)?;
+    let from = consultation.phase;
+    consultation.phase = consultation.advance(to)?;
+    save(work, &mut consultation)?;
+    let details = serde_json::json!({ "from": from, "to": to });
+    work.audit_with("consultation.phase_changed", "consultation", id, details);
+    Ok(consultation)
+}
+
+/// The consultation, held until the transaction ends, when the caller has the permission and the phase allows the activity.
+pub(super) fn open(
+    work: &mut Work,
+    id: ConsultationId,
+    activity: Activity,
+    permission: Permission,
+) -> Result<Consultation, Problem> {
+    lock(work, id)?;
+    let consultation = see(work, id)?;
+    work.require(permission, &consultation.scope())?;
+    consultation.require(activity)?;
+    Ok(consultation)
+}
+
+/// 412 unless the version that the caller has seen is the current one.
+pub(super) fn current(current: i64, seen: i64) -> Result<(), Problem> {
+    match current == seen {
+        true => Ok(()),
+        false => Err(Problem::stale(current)),
+    }
+}
+
+/// Whoever changes a consultation, its programme or its registrations waits for each other: the rules look at all of them.
+fn lock(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
+    db::lock(work.conn, id.uuid())
+}
+
+fn save(work: &mut Work, consultation: &mut Consultation) -> Result<(), Problem> {
+    consultation.updated_at = work.now;
+    store::update(work.conn, consultation)?;
+    consultation.version += 1;
+    Ok(())
+}
+
+/// Places that are taken cannot be taken away, and new ones go to those who wait.
+fn share_places(
+    work: &mut Work,
+    before: &Consultation,
+    after: &Consultation,
+) -> Result<(), Problem> {
+    if before.capacity == after.capacity || before.phase == Phase::Planning {
+        return Ok(());
+    }
+    before.require(Activity::DecideRegistrations)?;
+    registrations::service::capacity_changed(work, after.id)
+}

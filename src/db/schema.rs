@@ -1,0 +1,557 @@
+//! The tables as Diesel knows them, written by hand: one description for both databases.
+//! `tests/api/contract.rs` holds both migrated databases against it.
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    accounts (id) {
+        id -> Uid,
+        email -> Text,
+        name -> Text,
+        password_hash -> Nullable<Text>,
+        active -> Bool,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    grants (id) {
+        id -> Uid,
+        account_id -> Uid,
+        role -> Text,
+        scope_kind -> Text,
+        scope_id -> Uid,
+        granted_by -> Nullable<Uid>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    refresh_tokens (id) {
+        id -> Uid,
+        account_id -> Uid,
+        family_id -> Uid,
+        token_hash -> Text,
+        created_at -> Instant,
+        expires_at -> Instant,
+        used_at -> Nullable<Instant>,
+        revoked_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    sign_in_links (id) {
+        id -> Uid,
+        email -> Text,
+        token_hash -> Text,
+        created_at -> Instant,
+        expires_at -> Instant,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    idempotency_keys (key_hash) {
+        key_hash -> Text,
+        fingerprint -> Text,
+        status -> Integer,
+        headers -> Doc,
+        body -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    audit_log (sequence) {
+        sequence -> BigInt,
+        at -> Instant,
+        actor_id -> Nullable<Uid>,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Nullable<Uid>,
+        details -> Doc,
+        previous_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    outbox_mails (id) {
+        id -> Uid,
+        recipient -> Text,
+        subject -> Text,
+        body -> Text,
+        template -> Text,
+        state -> Text,
+        attempts -> Integer,
+        next_attempt_at -> Instant,
+        last_error -> Nullable<Text>,
+        created_at -> Instant,
+        sent_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    reviews (id) {
+        id -> Uid,
+        code -> Text,
+        framework -> Text,
+        title -> Text,
+        organ -> Text,
+        meeting_title -> Nullable<Text>,
+        meeting_place -> Nullable<Text>,
+        meeting_starts_on -> Nullable<Date>,
+        meeting_ends_on -> Nullable<Date>,
+        agenda_items -> Nullable<Text>,
+        symbol_prefix -> Nullable<Text>,
+        mandates -> Doc,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_categories (id) {
+        id -> Uid,
+        review_id -> Uid,
+        code -> Text,
+        heading -> Text,
+        position -> Integer,
+        overall -> Bool,
+        splits_by_objective -> Bool,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    organizations (id) {
+        id -> Uid,
+        name -> Text,
+        normalized_name -> Text,
+        acronym -> Nullable<Text>,
+        sector -> Text,
+        country -> Text,
+        website -> Nullable<Text>,
+        vetting -> Text,
+        vetting_note -> Nullable<Text>,
+        proposed_by -> Nullable<Uid>,
+        vetted_by -> Nullable<Uid>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    consultations (id) {
+        id -> Uid,
+        review_id -> Uid,
+        ordinal -> Integer,
+        theme -> Text,
+        held_on -> Nullable<Date>,
+        starts_at -> Nullable<Instant>,
+        ends_at -> Nullable<Instant>,
+        zone -> Text,
+        mode -> Text,
+        venue -> Nullable<Text>,
+        objectives -> Doc,
+        languages -> Doc,
+        capacity -> Nullable<Integer>,
+        admission -> Text,
+        phase -> Text,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    co_organizers (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        organization_id -> Uid,
+        kind -> Text,
+        position -> Integer,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    rounds (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        number -> Integer,
+        starts_at -> Nullable<Instant>,
+        ends_at -> Nullable<Instant>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    sessions (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        position -> Integer,
+        kind -> Text,
+        title -> Text,
+        starts_at -> Nullable<Instant>,
+        ends_at -> Nullable<Instant>,
+        moderator -> Nullable<Text>,
+        speakers -> Doc,
+        attribution_rule -> Text,
+        round_id -> Nullable<Uid>,
+        note -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    working_groups (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        number -> Integer,
+        clusters -> Doc,
+        min_size -> Integer,
+        max_size -> Integer,
+        languages -> Doc,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    registrations (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        account_id -> Uid,
+        organization_id -> Nullable<Uid>,
+        sector -> Text,
+        country -> Text,
+        gender -> Nullable<Text>,
+        languages -> Doc,
+        preferences -> Doc,
+        consents -> Doc,
+        state -> Text,
+        reason_code -> Nullable<Text>,
+        note -> Nullable<Text>,
+        waiting_number -> Nullable<BigInt>,
+        decided_by -> Nullable<Uid>,
+        decided_at -> Nullable<Instant>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    assignment_plans (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        state -> Text,
+        seed -> BigInt,
+        placements -> Doc,
+        unmet -> Doc,
+        quality -> Doc,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    assignments (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        plan_id -> Uid,
+        round_id -> Uid,
+        registration_id -> Uid,
+        working_group_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    inputs (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        place -> BigInt,
+        origin -> Text,
+        working_group_id -> Nullable<Uid>,
+        round_id -> Nullable<Uid>,
+        category_id -> Uid,
+        body -> Text,
+        language -> Text,
+        citations -> Doc,
+        state -> Text,
+        question -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        submitted_on -> Date,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_objectives (input_id, objective) {
+        input_id -> Uid,
+        objective -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_attributions (input_id) {
+        input_id -> Uid,
+        account_id -> Uid,
+        capacity -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    reports (id) {
+        id -> Uid,
+        kind -> Text,
+        review_id -> Uid,
+        consultation_id -> Nullable<Uid>,
+        title -> Text,
+        symbol -> Nullable<Text>,
+        distribution -> Text,
+        dated_on -> Nullable<Date>,
+        summary -> Nullable<Text>,
+        state -> Text,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    report_sections (id) {
+        id -> Uid,
+        report_id -> Uid,
+        parent_id -> Nullable<Uid>,
+        position -> Integer,
+        kind -> Text,
+        objectives -> Doc,
+        category_id -> Nullable<Uid>,
+        heading -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    paragraphs (id) {
+        id -> Uid,
+        report_id -> Uid,
+        section_id -> Uid,
+        position -> Integer,
+        body -> Nullable<Text>,
+        computed -> Nullable<Text>,
+        objective -> Nullable<Integer>,
+        editorial_reason -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    paragraph_inputs (paragraph_id, input_id) {
+        paragraph_id -> Uid,
+        input_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    report_editions (id) {
+        id -> Uid,
+        report_id -> Uid,
+        number -> Integer,
+        symbol -> Nullable<Text>,
+        document -> Text,
+        record -> Doc,
+        sha256 -> Text,
+        published_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    paragraph_sources (paragraph_id, edition_id, paragraph_number) {
+        paragraph_id -> Uid,
+        edition_id -> Uid,
+        paragraph_number -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    report_omissions (id) {
+        id -> Uid,
+        report_id -> Uid,
+        input_id -> Nullable<Uid>,
+        edition_id -> Nullable<Uid>,
+        paragraph_number -> Nullable<Integer>,
+        reason -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::joinable!(refresh_tokens -> accounts (account_id));
+diesel::joinable!(input_categories -> reviews (review_id));
+diesel::joinable!(consultations -> reviews (review_id));
+diesel::joinable!(co_organizers -> consultations (consultation_id));
+diesel::joinable!(co_organizers -> organizations (organization_id));
+diesel::joinable!(rounds -> consultations (consultation_id));
+diesel::joinable!(sessions -> consultations (consultation_id));
+diesel::joinable!(sessions -> rounds (round_id));
+diesel::joinable!(working_groups -> consultations (consultation_id));
+diesel::joinable!(registrations -> consultations (consultation_id));
+diesel::joinable!(registrations -> organizations (organization_id));
+diesel::joinable!(assignment_plans -> consultations (consultation_id));
+diesel::joinable!(assignments -> consultations (consultation_id));
+diesel::joinable!(assignments -> assignment_plans (plan_id));
+diesel::joinable!(assignments -> rounds (round_id));
+diesel::joinable!(assignments -> registrations (registration_id));
+diesel::joinable!(assignments -> working_groups (working_group_id));
+diesel::joinable!(inputs -> consultations (consultation_id));
+diesel::joinable!(inputs -> working_groups (working_group_id));
+diesel::joinable!(inputs -> rounds (round_id));
+diesel::joinable!(inputs -> input_categories (category_id));
+diesel::joinable!(input_objectives -> inputs (input_id));
+diesel::joinable!(input_attributions -> inputs (input_id));
+diesel::joinable!(input_attributions -> accounts (account_id));
+diesel::joinable!(reports -> reviews (review_id));
+diesel::joinable!(reports -> consultations (consultation_id));
+diesel::joinable!(report_sections -> reports (report_id));
+diesel::joinable!(report_sections -> input_categories (category_id));
+diesel::joinable!(paragraphs -> reports (report_id));
+diesel::joinable!(paragraphs -> report_sections (section_id));
+diesel::joinable!(paragraph_inputs -> paragraphs (paragraph_id));
+diesel::joinable!(paragraph_inputs -> inputs (input_id));
+diesel::joinable!(report_editions -> reports (report_id));
+diesel::joinable!(paragraph_sources -> paragraphs (paragraph_id));
+diesel::joinable!(paragraph_sources -> report_editions (edition_id));
+diesel::joinable!(report_omissions -> reports (report_id));
+diesel::joinable!(report_omissions -> inputs (input_id));
+diesel::joinable!(report_omissions -> report_editions (edition_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    grants,
+    refresh_tokens,
+    sign_in_links,
+    idempotency_keys,
+    audit_log,
+    outbox_mails,
+    reviews,
+    input_categories,
+    organizations,
+    consultations,
+    co_organizers,
+    rounds,
+    sessions,
+    working_groups,
+    registrations,
+    assignment_plans,
+    assignments,
+    inputs,
+    input_objectives,
+    input_attributions,
+    reports,
+    report_sections,
+    paragraphs,
+    paragraph_inputs,
+    report_editions,
+    paragraph_sources,
+    report_omissions,
+);

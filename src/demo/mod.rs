@@ -1,0 +1,317 @@
+//! Builds the reference series through the services, as its real people would, writes what was published to a folder and
+//! says what is there. Must never touch a table: what the demonstration can do, everybody can do through the API.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::db::{Db, Target};
+use crate::http::page::Paging;
+use crate::ids::Ids;
+use crate::problem::Problem;
+use crate::reports::{self, ReportState};
+use crate::reviews::{self, Review};
+use crate::settings::Settings;
+use crate::work::Credentials;
+
+mod build;
+mod content;
+mod exports;
+
+use content::Content;
+
+/// What the demo is asked to do.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Starts over.
+    pub fresh: bool,
+    /// Serves afterwards.
+    pub serve: bool,
+    /// Where the exports go.
+    pub out: PathBuf,
+}
+
+/// Builds everything that is not there, writes the exports and prints what there is.
+///
+/// # Errors
+/// What stands in the way, in words for whoever started it.
+pub fn run(settings: Settings, options: &Options) -> Result<(), String> {
+    let progress = Progress::begin();
+    let content = Content::load()?;
+    let app = open(settings, options.fresh)?;
+    let (review, sign_ins, news) = match look(&app)? {
+        State::Nothing => {
+            let sign_ins = build::build(&app, &content, &progress)?;
+            (demo_review(&app)?, sign_ins, "The demonstration was built.")
+        }
+        State::Complete(review) => (
+            *review,
+            Vec::new(),
+            "The demonstration is there already; nothing in the database was changed.",
+        ),
+        State::Unfinished => {
+            return Err(
+                "the demonstration was begun here and not finished: start over with --fresh"
+                    .to_owned(),
+            );
+        }
+        State::SomethingElse => {
+            return Err(format!(
+                "the {} database holds reviews that are not the demonstration's; give it a database of its own \
+                 (RAPPORTEUR_DATA__FOLDER or DATABASE_URL)",
+                app.db.target().name()
+            ));
+        }
+    };
+    progress.step("Exports");
+    let series = exports::series(&app, &review)?;
+    let first = exports::write(&options.out, &series)?;
+    let summary = Summary { app: &app, review: &review, series: &series, sign_ins: &sign_ins };
+    let text = summary.text(news, &options.out, &first, options.serve)?;
+    progress.end();
+    println!("{text}");
+    Ok(())
+}
+
+/// What is in the database.
+enum State {
+    /// No review at all.
+    Nothing,
+    /// The demonstration, with its paper published.
+    Complete(Box<Review>),
+    /// A part of the demonstration.
+    Unfinished,
+    /// Somebody's reviews.
+    SomethingElse,
+}
+
+fn look(app: &App) -> Result<State, String> {
+    let found = app.read_blocking(&Credentials::Operator, |work| {
+        let paging = Paging::new(Some(200), None, &"reviews")?;
+        let reviews = reviews::service::list(work, &paging)?.items;
+        let any = !reviews.is_empty();
+        let Some(review) = reviews.into_iter().find(|one| one.code == build::REVIEW) else {
+            return Ok(if any { State::SomethingElse } else { State::Nothing });
+        };
+        let papers = reports::service::papers_of(work, review.id)?;
+        let complete = papers.iter().any(|paper| paper.state == ReportState::Published);
+        Ok(if complete { State::Complete(Box::new(review)) } else { State::Unfinished })
+    });
+    found.map_err(at("looking at the database"))
+}
+
+fn demo_review(app: &App) -> Result<Review, String> {
+    match look(app)? {
+        State::Complete(review) => Ok(*review),
+        _ => Err("the demonstration was built and is not there".to_owned()),
+    }
+}
+
+/// Opens the database; to start over, empties one that holds the demonstration and nothing that is not known to be it.
+fn open(settings: Settings, fresh: bool) -> Result<App, String> {
+    let app = App::open(settings.clone(), Clock::System, Ids::System)?;
+    if !fresh {
+        return Ok(app);
+    }
+    match look(&app)? {
+        State::Nothing | State::SomethingElse => return Ok(app),
+        State::Complete(_) | State::Unfinished => {}
+    }
+    let target = app.db.target().clone();
+    drop(app);
+    empty(&target)?;
+    App::open(settings, Clock::System, Ids::System)
+}
+
+fn empty(target: &Target) -> Result<(), String> {
+    match target {
+        Target::Sqlite(path) => {
+            for end in ["", "-wal", "-shm"] {
+                let mut name = path.clone().into_os_string();
+                name.push(end);
+                match std::fs::remove_file(&name) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                        return Err(format!("cannot remove {}: {error}", name.display()));
+                    }
+                    _ => {}
+                }
+            }
+            Ok(())
+        }
+        Target::Postgres(_) => {
+            use diesel::connection::SimpleConnection;
+            let db = Db::open(target.clone(), 2)?;
+            let done = db.write_blocking(|conn| {
+                Ok(conn.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")?)
+            });
+            done.map_err(at("emptying the database"))
+        }
+    }
+}
+
+/// Turns a problem into an error in words, saying where it came up.
+fn at(step: &str) -> impl Fn(Problem) -> String {
+    move |problem| format!("{step}: {problem}")
+}
+
+/// Somebody who can sign in with a password.
+struct SignIn {
+    who: &'static str,
+    email: String,
+    password: String,
+}
+
+impl SignIn {
+    fn new(who: &'static str, email: &str, password: String) -> Self {
+        Self { who, email: email.to_owned(), password }
+    }
+}
+
+/// Says on standard error what is being done.
+struct Progress {
+    begun: Instant,
+}
+
+impl Progress {
+    fn begin() -> Self {
+        Self { begun: Instant::now() }
+    }
+
+    fn step(&self, what: &str) {
+        eprintln!("{:>6.1} s  {what}", self.begun.elapsed().as_secs_f64());
+    }
+
+    fn end(&self) {
+        self.step("Done");
+    }
+}
+
+/// What is printed at the end. Every figure comes from the database or from a published edition.
+struct Summary<'a> {
+    app: &'a App,
+    review: &'a Review,
+    series: &'a exports::Series,
+    sign_ins: &'a [SignIn],
+}
+
+impl Summary<'_> {
+    fn text(&self, news: &str, out: &Path, first: &Path, serve: bool) -> Result<String, String> {
+        let mut text = format!("\n{news}\n{}\n\n", self.review.title);
+        let out = std::fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
+        let _ = writeln!(text, "Documents (JSON, Markdown and HTML of each), in {}", out.display());
+        let _ = writeln!(
+            text,
+            "  open first: {}\n  checksums:  {}\n",
+            first.display(),
+            exports::MANIFEST
+        );
+        self.figures(&mut text);
+        self.assignments(&mut text)?;
+        self.ways_in(&mut text, serve);
+        Ok(text)
+    }
+
+    fn figures(&self, text: &mut String) {
+        let names = [
+            "Document",
+            "people",
+            "countries",
+            "of the UN",
+            "inputs",
+            "used",
+            "paragraphs",
+            "footnotes",
+        ];
+        let [document, rest @ ..] = names;
+        let _ = write!(text, "{document:<24}");
+        for name in rest {
+            let _ = write!(text, "{name:>11}");
+        }
+        text.push('\n');
+        for one in &self.series.documents {
+            let _ = write!(text, "{:<24}", one.name);
+            let figures = match &one.facts {
+                Some(facts) => [
+                    facts.participants,
+                    facts.countries,
+                    facts.un_representatives,
+                    facts.inputs,
+                    facts.accepted,
+                ],
+                None => [0; 5],
+            };
+            for figure in figures.into_iter().map(|figure| one.facts.as_ref().map(|_| figure)) {
+                let _ = write!(
+                    text,
+                    "{:>11}",
+                    figure.map_or(String::new(), |figure| figure.to_string())
+                );
+            }
+            let _ = writeln!(text, "{:>11}{:>11}", one.paragraphs(), one.notes());
+        }
+        text.push('\n');
+    }
+
+    /// How many are in which group, for the consultation with the most rounds.
+    fn assignments(&self, text: &mut String) -> Result<(), String> {
+        let Some(table) = exports::largest_assignment(self.app, self.review)? else {
+            return Ok(());
+        };
+        let _ = write!(text, "Working groups of the {:<4}", table.consultation);
+        for round in &table.rounds {
+            let _ = write!(text, "{:>9} {round}", "round");
+        }
+        text.push('\n');
+        for (group, sizes) in &table.groups {
+            let _ = write!(text, "  group {group:<20}");
+            for size in sizes {
+                let _ = write!(text, "{size:>11}");
+            }
+            text.push('\n');
+        }
+        text.push('\n');
+        Ok(())
+    }
+
+    fn ways_in(&self, text: &mut String, serve: bool) {
+        let settings = &self.app.settings;
+        let url = &settings.server.public_url;
+        if self.sign_ins.is_empty() {
+            text.push_str(
+                "Who can sign in was printed when the demonstration was built. A new password for somebody:\n  \
+                 rapporteur account password ",
+            );
+            let _ = writeln!(text, "{}\n", build::SECRETARIAT[0].1);
+        } else {
+            text.push_str("Who can sign in with a password (shown only now)\n");
+            for one in self.sign_ins {
+                let _ = writeln!(text, "  {:<30} {:<34} {}", one.who, one.email, one.password);
+            }
+            text.push('\n');
+        }
+        let _ = writeln!(
+            text,
+            "With a password: POST {url}/api/v1/auth/sign-in {{\"email\": …, \"password\": …}}"
+        );
+        let _ = writeln!(
+            text,
+            "Everybody else:  POST {url}/api/v1/auth/links {{\"email\": …}} mails a link"
+        );
+        let mails = settings.data.folder.join("mail");
+        let _ = writeln!(
+            text,
+            "                 (written to {} unless a mail server is set)",
+            mails.display()
+        );
+        if serve {
+            let _ = writeln!(
+                text,
+                "\nServing at {url}: the API is described at {url}/docs. Stop with Ctrl+C."
+            );
+        } else {
+            text.push_str("\nTo look around: rapporteur serve, then open /docs.\n");
+        }
+    }
+}

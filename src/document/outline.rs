@@ -1,0 +1,65 @@
+//! The headings of a document with the paragraphs under each: for contents lists and for tests. Must never compute a number;
+//! it reads what numbering wrote.
+
+use super::{Block, Document, Id, Level, Section, inline::plain_text};
+
+/// A heading in the outline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutlineEntry {
+    pub id: Id,
+    pub level: Level,
+    /// "IV", "B", "i", "Annex"; empty when unnumbered.
+    pub label: String,
+    /// As printed before the heading, see [`Section::printed_label`].
+    pub printed_label: String,
+    /// The heading without its notes.
+    pub heading: String,
+    /// Numbers of the first and the last paragraph in it and in its subsections, if it has numbered paragraphs.
+    pub paragraphs: Option<(u32, u32)>,
+}
+
+impl Document {
+    /// All sections in reading order, flat, each with the range of its paragraphs.
+    #[must_use]
+    pub fn outline(&self) -> Vec<OutlineEntry> {
+        let mut entries = Vec::new();
+        outline(&self.blocks, &mut entries);
+        entries
+    }
+}
+
+/// Adds the sections among `blocks` and returns the range of all paragraphs in them.
+fn outline(blocks: &[Block], entries: &mut Vec<OutlineEntry>) -> Option<(u32, u32)> {
+    let mut range = None;
+    for block in blocks {
+        let found = match block {
+            Block::Section(section) => enter(section, entries),
+            Block::Paragraph(paragraph) => paragraph.number.map(|number| (number, number)),
+            Block::Table(_) => None,
+        };
+        range = join(range, found);
+    }
+    range
+}
+
+fn enter(section: &Section, entries: &mut Vec<OutlineEntry>) -> Option<(u32, u32)> {
+    let index = entries.len();
+    entries.push(OutlineEntry {
+        id: section.id.clone(),
+        level: section.level,
+        label: section.label.clone(),
+        printed_label: section.printed_label(),
+        heading: plain_text(&section.heading),
+        paragraphs: None,
+    });
+    let range = outline(&section.blocks, entries);
+    entries[index].paragraphs = range;
+    range
+}
+
+fn join(left: Option<(u32, u32)>, right: Option<(u32, u32)>) -> Option<(u32, u32)> {
+    match (left, right) {
+        (Some((first, _)), Some((_, last))) => Some((first, last)),
+        (left, right) => left.or(right),
+    }
+}

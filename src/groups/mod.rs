@@ -1,0 +1,129 @@
+//! Working groups' people: who is in which group in which round, the plans that say so, and each group's hosts.
+//! Pure: knows no table, no HTTP and no clock. How a plan is found is `solver`'s business.
+
+use crate::access::Role;
+use crate::accounts::AccountId;
+use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
+use crate::db::types::{Id, Timestamp};
+use crate::problem::{Code, Problem};
+use crate::registrations::RegistrationId;
+use crate::text_enum;
+
+pub mod http;
+pub mod mails;
+pub mod service;
+pub mod solver;
+pub mod store;
+
+/// The id of a plan.
+pub type PlanId = Id<AssignmentPlan>;
+/// The id of an assignment.
+pub type AssignmentId = Id<Assignment>;
+
+text_enum! {
+    /// How far a plan has come.
+    pub enum PlanState {
+        /// Found, and not in force.
+        Proposed => "proposed",
+        /// In force.
+        Applied => "applied",
+        /// Was in force until another was applied.
+        Superseded => "superseded",
+    }
+}
+
+impl PlanState {
+    /// Puts it in force; 409 unless it is proposed.
+    pub fn apply(self) -> Result<Self, Problem> {
+        match self {
+            Self::Proposed => Ok(Self::Applied),
+            other => {
+                let detail = format!(
+                    "A plan that is {other} cannot be applied; one that is proposed can. Propose a new one."
+                );
+                Err(Problem::new(Code::InvalidTransition, detail))
+            }
+        }
+    }
+}
+
+/// A proposal who goes to which group in which round.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AssignmentPlan {
+    /// Its id.
+    pub id: PlanId,
+    /// The consultation.
+    pub consultation_id: ConsultationId,
+    /// How far it has come.
+    pub state: PlanState,
+    /// What decided between equals: the same seed and people give the same plan.
+    pub seed: i64,
+    /// Who goes where.
+    pub placements: Vec<solver::Placement>,
+    /// What could not be met.
+    pub unmet: Vec<solver::Unmet>,
+    /// The plan in numbers.
+    pub quality: solver::Quality,
+    /// Counts changes.
+    pub version: i64,
+    /// When it was proposed.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// One registration in one group in one round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Assignment {
+    /// Its id.
+    pub id: AssignmentId,
+    /// The consultation.
+    pub consultation_id: ConsultationId,
+    /// The plan it came from.
+    pub plan_id: PlanId,
+    /// The round.
+    pub round_id: RoundId,
+    /// Who.
+    pub registration_id: RegistrationId,
+    /// The group.
+    pub working_group_id: WorkingGroupId,
+}
+
+/// The roles that are held on a working group.
+pub const HOST_ROLES: &[Role] =
+    &[Role::CoHost, Role::Moderator, Role::FocalPoint, Role::Rapporteur];
+
+/// Somebody with a role in a working group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Host {
+    /// Who.
+    pub account_id: AccountId,
+    /// As what.
+    pub role: Role,
+    /// Their name: for those who may read plans, and for a report or the public only when `named`.
+    pub name: String,
+    /// Whether they are confirmed and consented to being named.
+    pub named: bool,
+}
+
+/// Who is to become a host: an account there is, or somebody by address and name.
+#[derive(Debug, Clone)]
+pub enum Whom {
+    /// An account.
+    Account(AccountId),
+    /// Somebody, whose account is made when there is none.
+    Person(crate::registrations::Person),
+}
+
+/// An assignment as those who may see it see it.
+#[derive(Debug, Clone)]
+pub struct Seat {
+    /// The assignment.
+    pub assignment: Assignment,
+    /// The round's number.
+    pub round: i32,
+    /// The group's number.
+    pub group: i32,
+    /// The person's name, for those who see names of this group.
+    pub name: Option<String>,
+}

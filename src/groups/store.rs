@@ -1,0 +1,218 @@
+//! The tables of assignment plans and of assignments. SQL and nothing else.
+
+use diesel::prelude::*;
+
+use super::solver::{Placement, Quality, Unmet};
+use super::{Assignment, AssignmentId, AssignmentPlan, PlanId, PlanState};
+use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
+use crate::db::Conn;
+use crate::db::errors;
+use crate::db::schema::{assignment_plans, assignments};
+use crate::db::types::{Json, Timestamp};
+use crate::http::page::Paging;
+use crate::on_backend;
+use crate::problem::Problem;
+use crate::registrations::RegistrationId;
+
+/// Rows of one INSERT: a statement takes no more than about 32,000 values.
+const CHUNK: usize = 1000;
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = assignment_plans)]
+struct PlanRow {
+    id: PlanId,
+    consultation_id: ConsultationId,
+    state: PlanState,
+    seed: i64,
+    placements: Json<Vec<Placement>>,
+    unmet: Json<Vec<Unmet>>,
+    quality: Json<Quality>,
+    version: i64,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl From<PlanRow> for AssignmentPlan {
+    fn from(row: PlanRow) -> Self {
+        Self {
+            id: row.id,
+            consultation_id: row.consultation_id,
+            state: row.state,
+            seed: row.seed,
+            placements: row.placements.0,
+            unmet: row.unmet.0,
+            quality: row.quality.0,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = assignments)]
+struct Row {
+    id: AssignmentId,
+    consultation_id: ConsultationId,
+    plan_id: PlanId,
+    round_id: RoundId,
+    registration_id: RegistrationId,
+    working_group_id: WorkingGroupId,
+}
+
+impl From<Row> for Assignment {
+    fn from(row: Row) -> Self {
+        let Row { id, consultation_id, plan_id, round_id, registration_id, working_group_id } = row;
+        Self { id, consultation_id, plan_id, round_id, registration_id, working_group_id }
+    }
+}
+
+impl From<&Assignment> for Row {
+    fn from(one: &Assignment) -> Self {
+        let Assignment { id, consultation_id, plan_id, round_id, registration_id, working_group_id } =
+            *one;
+        Self { id, consultation_id, plan_id, round_id, registration_id, working_group_id }
+    }
+}
+
+/// Writes a new plan.
+pub fn insert_plan(conn: &mut Conn, plan: &AssignmentPlan) -> Result<(), Problem> {
+    let row = PlanRow {
+        id: plan.id,
+        consultation_id: plan.consultation_id,
+        state: plan.state,
+        seed: plan.seed,
+        placements: Json(plan.placements.clone()),
+        unmet: Json(plan.unmet.clone()),
+        quality: Json(plan.quality.clone()),
+        version: plan.version,
+        created_at: plan.created_at,
+        updated_at: plan.updated_at,
+    };
+    diesel::insert_into(assignment_plans::table).values(&row).execute(conn)?;
+    Ok(())
+}
+
+/// One plan, if there is one.
+pub fn plan(conn: &mut Conn, id: PlanId) -> Result<Option<AssignmentPlan>, Problem> {
+    let row: Option<PlanRow> = assignment_plans::table.find(id).first(conn).optional()?;
+    Ok(row.map(AssignmentPlan::from))
+}
+
+/// The plans of a consultation, in the order they were proposed.
+pub fn plans(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+    paging: &Paging,
+) -> Result<Vec<AssignmentPlan>, Problem> {
+    let mut query = assignment_plans::table
+        .filter(assignment_plans::consultation_id.eq(consultation))
+        .into_boxed();
+    if let Some(after) = paging.after_one::<PlanId>()? {
+        query = query.filter(assignment_plans::id.gt(after));
+    }
+    let rows: Vec<PlanRow> =
+        query.order(assignment_plans::id).limit(paging.load()).load(conn)?;
+    Ok(rows.into_iter().map(AssignmentPlan::from).collect())
+}
+
+/// The plan in force, if there is one.
+pub fn applied(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+) -> Result<Option<AssignmentPlan>, Problem> {
+    let row: Option<PlanRow> = assignment_plans::table
+        .filter(assignment_plans::consultation_id.eq(consultation))
+        .filter(assignment_plans::state.eq(PlanState::Applied))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(AssignmentPlan::from))
+}
+
+/// Writes a plan's state as the version after `version`; 412 when somebody else was faster.
+pub fn set_state(
+    conn: &mut Conn,
+    id: PlanId,
+    version: i64,
+    state: PlanState,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let same = assignment_plans::table.find(id).filter(assignment_plans::version.eq(version));
+    let rows = diesel::update(same)
+        .set((
+            assignment_plans::state.eq(state),
+            assignment_plans::version.eq(version + 1),
+            assignment_plans::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    errors::written(rows, version)
+}
+
+/// Writes new assignments.
+pub fn insert(conn: &mut Conn, new: &[Assignment]) -> Result<(), Problem> {
+    let rows: Vec<Row> = new.iter().map(Row::from).collect();
+    for chunk in rows.chunks(CHUNK) {
+        on_backend!(conn, conn => diesel::insert_into(assignments::table).values(chunk).execute(conn))?;
+    }
+    Ok(())
+}
+
+/// Forgets all assignments of a consultation.
+pub fn clear(conn: &mut Conn, consultation: ConsultationId) -> Result<(), Problem> {
+    let all = assignments::table.filter(assignments::consultation_id.eq(consultation));
+    diesel::delete(all).execute(conn)?;
+    Ok(())
+}
+
+/// Forgets the assignments of one registration, and says how many there were.
+pub fn clear_registration(conn: &mut Conn, id: RegistrationId) -> Result<usize, Problem> {
+    Ok(diesel::delete(assignments::table.filter(assignments::registration_id.eq(id))).execute(conn)?)
+}
+
+/// All assignments of a consultation, by id.
+pub fn assignments(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+) -> Result<Vec<Assignment>, Problem> {
+    let rows: Vec<Row> = assignments::table
+        .filter(assignments::consultation_id.eq(consultation))
+        .order(assignments::id)
+        .load(conn)?;
+    Ok(rows.into_iter().map(Assignment::from).collect())
+}
+
+/// The assignments of one registration, by id.
+pub fn of_registration(
+    conn: &mut Conn,
+    id: RegistrationId,
+) -> Result<Vec<Assignment>, Problem> {
+    let rows: Vec<Row> = assignments::table
+        .filter(assignments::registration_id.eq(id))
+        .order(assignments::id)
+        .load(conn)?;
+    Ok(rows.into_iter().map(Assignment::from).collect())
+}
+
+/// A part of a consultation's assignments, by id: of one round, and of these groups only.
+pub fn list(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+    round: Option<RoundId>,
+    groups: Option<&[WorkingGroupId]>,
+    paging: &Paging,
+) -> Result<Vec<Assignment>, Problem> {
+    let mut query = assignments::table
+        .filter(assignments::consultation_id.eq(consultation))
+        .into_boxed();
+    if let Some(round) = round {
+        query = query.filter(assignments::round_id.eq(round));
+    }
+    if let Some(groups) = groups {
+        query = query.filter(assignments::working_group_id.eq_any(groups));
+    }
+    if let Some(after) = paging.after_one::<AssignmentId>()? {
+        query = query.filter(assignments::id.gt(after));
+    }
+    let rows: Vec<Row> = query.order(assignments::id).limit(paging.load()).load(conn)?;
+    Ok(rows.into_iter().map(Assignment::from).collect())
+}

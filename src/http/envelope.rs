@@ -1,0 +1,130 @@
+//! Around every request: its id, its log line, its figures, its limits, the safe headers, and problems for every failure.
+//! A log line names the operation, never an id, an address or a person.
+
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web;
+
+use super::limits::Left;
+use super::{call, problem};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::telemetry::Request;
+
+/// What pages of ours need: nothing from elsewhere.
+const CLOSED: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+/// Swagger UI is served from the binary and styles itself inline.
+const DOCS: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+/// The middleware.
+pub async fn envelope(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(app) = request.app_data::<web::Data<App>>().cloned() else {
+        return Err(Problem::internal("no App in the server").into());
+    };
+    let started = Instant::now();
+    let id = request_id(&request, &app);
+    let docs = request.path().starts_with("/docs");
+    app.metrics.in_flight.inc();
+    let limit = limited(&request, &app);
+    let (left, response) = match limit {
+        Ok(left) => (left, next.call(request).await?.map_into_boxed_body()),
+        Err(refused) => (None, request.error_response(refused)),
+    };
+    app.metrics.in_flight.dec();
+    let mut response = as_problem(response, &id);
+    finish(response.headers_mut(), &id, left, docs);
+    note(&app, &response, &id, started);
+    Ok(response)
+}
+
+fn request_id(request: &ServiceRequest, app: &App) -> String {
+    let given = request.headers().get("x-request-id").and_then(|value| value.to_str().ok());
+    let fits = |id: &&str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        (1..=64).contains(&id.len()) && id.chars().all(plain)
+    };
+    given.filter(fits).map_or_else(|| app.ids.next::<()>().to_string(), str::to_owned)
+}
+
+fn limited(request: &ServiceRequest, app: &App) -> Result<Option<Left>, Problem> {
+    let path = request.path();
+    if !path.starts_with("/api/") {
+        return Ok(None);
+    }
+    let address = address(request, app);
+    if path.starts_with("/api/v1/auth/") {
+        return app.limits.sign_in(&address).map(Some);
+    }
+    let token = call::bearer(request.request()).ok().flatten();
+    app.limits.request(token.unwrap_or(&address)).map(Some)
+}
+
+fn address(request: &ServiceRequest, app: &App) -> String {
+    let info = request.connection_info();
+    let address = match app.settings.limits.trust_proxy {
+        true => info.realip_remote_addr(),
+        false => info.peer_addr(),
+    };
+    address.unwrap_or("unknown").to_owned()
+}
+
+fn as_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
+    if !response.status().is_client_error() && !response.status().is_server_error() {
+        return response;
+    }
+    let ours = response.response().error().and_then(|error| error.as_error::<Problem>());
+    let replacement = match ours {
+        Some(ours) => problem::response(ours, id),
+        None => problem::framework(response.response(), id),
+    };
+    response.into_response(replacement)
+}
+
+fn finish(headers: &mut HeaderMap, id: &str, left: Option<Left>, docs: bool) {
+    let mut set = |name: &'static str, value: &str| {
+        headers.insert(problem::header_name(name), problem::header(value));
+    };
+    set("x-request-id", id);
+    set("x-content-type-options", "nosniff");
+    set("referrer-policy", "no-referrer");
+    if let Some(left) = left {
+        set("ratelimit-policy", &format!("\"default\";q={};w=60", left.quota));
+        set("ratelimit", &format!("\"default\";r={}", left.remaining));
+    }
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        let policy = if docs { DOCS } else { CLOSED };
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        let fresh = if headers.contains_key(header::ETAG) { "private, no-cache" } else { "no-store" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(fresh));
+    }
+}
+
+fn note(app: &App, response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {
+    let seconds = started.elapsed().as_secs_f64();
+    let method = match response.request().method().as_str() {
+        known @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => known,
+        _ => "OTHER",
+    };
+    let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    let status = response.status().as_u16();
+    tracing::info!(
+        request_id = id,
+        method,
+        route,
+        status,
+        milliseconds = (seconds * 1000.0).round(),
+        "request"
+    );
+    let labels = Request { method: method.to_owned(), route, status };
+    app.metrics.requests.get_or_create(&labels).inc();
+    app.metrics.seconds.observe(seconds);
+}

@@ -1,0 +1,159 @@
+//! Reads a request's parts into types that cannot be wrong, and says exactly what is wrong when they are.
+
+use std::ops::Deref;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::future::{LocalBoxFuture, Ready, ready};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use crate::db::types::Id;
+use crate::problem::{Code, Problem};
+
+/// A JSON body, and the hash that a retry is recognized by.
+#[derive(Debug)]
+pub struct Body<T> {
+    /// What the body says.
+    pub value: T,
+    /// SHA-256 of its bytes.
+    pub fingerprint: [u8; 32],
+}
+
+impl<T> Deref for Body<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let content_type = require_json(request);
+        let bytes = web::Bytes::from_request(request, payload);
+        Box::pin(async move {
+            content_type?;
+            let bytes = bytes.await.map_err(|error| too_large(&error))?;
+            let fingerprint = Sha256::digest(&bytes).into();
+            Ok(Self { value: parse(&bytes)?, fingerprint })
+        })
+    }
+}
+
+fn require_json(request: &HttpRequest) -> Result<(), Problem> {
+    let given = request.headers().get(header::CONTENT_TYPE);
+    let given = given.and_then(|value| value.to_str().ok()).unwrap_or("");
+    let essence = given.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/json" | "application/merge-patch+json" => Ok(()),
+        _ => Err(Problem::new(Code::UnsupportedMediaType, "Send Content-Type: application/json.")),
+    }
+}
+
+fn too_large(error: &actix_web::Error) -> Problem {
+    match error.as_response_error().status_code().as_u16() {
+        413 => Problem::new(Code::TooLarge, "The body is larger than this server takes."),
+        _ => Problem::new(Code::MalformedJson, "The body did not arrive whole."),
+    }
+}
+
+/// Reads JSON; an error tells where it is as a JSON pointer.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let pointer = pointer(error.path());
+        refused(error.inner(), pointer)
+    })?;
+    reader.end().map_err(|error| refused(&error, String::new()))?;
+    Ok(value)
+}
+
+fn refused(error: &serde_json::Error, pointer: String) -> Problem {
+    let text = error.to_string();
+    // serde_json adds where it stopped reading; the pointer tells more.
+    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
+    match error.classify() {
+        serde_json::error::Category::Data if text.starts_with("unknown field") => {
+            Problem::new(Code::UnknownField, text).at(pointer, text)
+        }
+        serde_json::error::Category::Data => Problem::invalid(pointer, text),
+        _ => Problem::new(Code::MalformedJson, error.to_string()),
+    }
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter().fold(String::new(), |mut pointer, segment| {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => {
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+        pointer
+    })
+}
+
+/// Query parameters; unknown ones are refused by the type (`deny_unknown_fields`).
+#[derive(Debug)]
+pub struct Params<T>(pub T);
+
+impl<T> Deref for Params<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Params<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(web::Query::<T>::from_query(request.query_string()).map_or_else(
+            |error| {
+                let text = error.to_string();
+                let text = text.trim_start_matches("Query deserialize error: ").to_owned();
+                let name = text.split('`').nth(1).unwrap_or("").to_owned();
+                Err(Problem::new(Code::InvalidQuery, text.clone()).at(format!("?{name}"), text))
+            },
+            |query| Ok(Self(query.into_inner())),
+        ))
+    }
+}
+
+/// The ids in a path. One that is no UUID names nothing: 404.
+#[derive(Debug, Clone, Copy)]
+pub struct PathIds<T>(T);
+
+impl<K> PathIds<Id<K>> {
+    /// The one id.
+    pub fn id(&self) -> Id<K> {
+        self.0
+    }
+}
+impl<A, B> PathIds<(Id<A>, Id<B>)> {
+    /// Both ids.
+    pub fn ids(&self) -> (Id<A>, Id<B>) {
+        self.0
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for PathIds<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let path = web::Path::<T>::from_request(request, payload).into_inner();
+        ready(path.map(|path| Self(path.into_inner())).map_err(|_| {
+            let detail = "An id in the path is not of the form the API gives: a UUID.";
+            Problem::new(Code::InvalidPath, detail)
+        }))
+    }
+}

@@ -1,0 +1,24 @@
+//! What every slice's handlers share: extractors, answers, pages, retries and limits. Knows no slice.
+
+pub mod call;
+pub mod envelope;
+pub mod extract;
+pub mod idempotency;
+pub mod limits;
+pub mod page;
+pub mod patch;
+pub mod problem;
+
+/// What a slice's `http.rs` begins with.
+pub mod prelude {
+    pub use actix_web::{delete, get, patch, post, put};
+    pub use serde::{Deserialize, Serialize};
+    pub use utoipa::{IntoParams, ToSchema};
+
+    pub use super::call::{Answer, Call, Refusals, Reply};
+    pub use super::extract::{Body, Params, PathIds};
+    pub use super::page::{Page, Paging, Part};
+    pub use super::patch;
+    pub use crate::problem::Problem;
+    pub use crate::work::Work;
+}

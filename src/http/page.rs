@@ -1,0 +1,133 @@
+//! Lists by keyset: a page continues after the last row of the one before, at the same cost however long the list is.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::problem::{Code, Problem};
+
+/// Rows of a page when the caller does not say.
+const DEFAULT_LIMIT: u32 = 50;
+/// Rows of a page at most.
+pub const LARGEST_LIMIT: u32 = 200;
+
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    /// Sort values and id of the last row.
+    k: Vec<String>,
+    /// Hash of the filters, so that a cursor is not used with others.
+    f: String,
+}
+
+/// Which part of a list is asked for.
+#[derive(Debug, Clone)]
+pub struct Paging {
+    /// Rows wanted.
+    pub limit: usize,
+    after: Option<Vec<String>>,
+    filters: String,
+}
+
+impl Paging {
+    /// Reads `limit` and `cursor`; `filters` is everything else that shapes the list, and the list's own name.
+    pub fn new(
+        limit: Option<u32>,
+        cursor: Option<&str>,
+        filters: &impl Serialize,
+    ) -> Result<Self, Problem> {
+        let limit = limit.unwrap_or(DEFAULT_LIMIT);
+        if !(1..=LARGEST_LIMIT).contains(&limit) {
+            let detail = format!("must be from 1 to {LARGEST_LIMIT}");
+            return Err(Problem::new(Code::InvalidQuery, detail.clone()).at("?limit", detail));
+        }
+        let text = serde_json::to_vec(filters).map_err(Problem::internal)?;
+        let filters = URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..6]);
+        let after = cursor.map(|cursor| read_cursor(cursor, &filters)).transpose()?;
+        Ok(Self { limit: limit as usize, after, filters })
+    }
+
+    /// How many rows to load: one more than wanted tells whether there is a next page.
+    pub fn load(&self) -> i64 {
+        self.limit as i64 + 1
+    }
+
+    /// The sort values and id of the row to continue after, parsed; 400 when the cursor is not of this list.
+    pub fn after<const N: usize>(&self) -> Result<Option<[&str; N]>, Problem> {
+        let Some(values) = &self.after else { return Ok(None) };
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        values.try_into().map(Some).map_err(|_| wrong_cursor())
+    }
+
+    /// As [`Paging::after`], for a list in the order of one parsed value.
+    pub fn after_one<T: std::str::FromStr>(&self) -> Result<Option<T>, Problem> {
+        let after = self.after::<1>()?;
+        after.map(|[value]| value.parse().map_err(|_| wrong_cursor())).transpose()
+    }
+
+    /// As [`Paging::after`], for a list in the order of two parsed values.
+    pub fn after_two<A, B>(&self) -> Result<Option<(A, B)>, Problem>
+    where
+        A: std::str::FromStr,
+        B: std::str::FromStr,
+    {
+        let Some([first, second]) = self.after::<2>()? else { return Ok(None) };
+        match (first.parse(), second.parse()) {
+            (Ok(first), Ok(second)) => Ok(Some((first, second))),
+            _ => Err(wrong_cursor()),
+        }
+    }
+
+    /// Cuts the loaded rows to a page; `key` gives the sort values and id of a row.
+    pub fn finish<T>(&self, mut rows: Vec<T>, key: impl Fn(&T) -> Vec<String>) -> Part<T> {
+        let more = rows.len() > self.limit;
+        rows.truncate(self.limit);
+        let next = rows.last().filter(|_| more).map(|last| self.write_cursor(key(last)));
+        Part { items: rows, next }
+    }
+
+    fn write_cursor(&self, k: Vec<String>) -> String {
+        let cursor = Cursor { k, f: self.filters.clone() };
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default())
+    }
+}
+
+/// A part of a list and where the next part begins.
+#[derive(Debug, Clone)]
+pub struct Part<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// The cursor of the next part, if there is one.
+    pub next: Option<String>,
+}
+
+impl<T> Part<T> {
+    /// The same part with every row turned into something else.
+    pub fn map<U>(self, turn: impl FnMut(T) -> U) -> Part<U> {
+        Part { items: self.items.into_iter().map(turn).collect(), next: self.next }
+    }
+}
+
+/// A page of a list as it is answered.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Page<T> {
+    /// The rows of this page.
+    pub items: Vec<T>,
+    /// The cursor of the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+fn read_cursor(text: &str, filters: &str) -> Result<Vec<String>, Problem> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| wrong_cursor())?;
+    let cursor: Cursor = serde_json::from_slice(&bytes).map_err(|_| wrong_cursor())?;
+    if cursor.f != filters {
+        return Err(wrong_cursor());
+    }
+    Ok(cursor.k)
+}
+
+fn wrong_cursor() -> Problem {
+    let detail = "This cursor belongs to another list or to other filters. Start again without it.";
+    Problem::new(Code::InvalidCursor, detail).at("?cursor", detail)
+}

@@ -1,0 +1,43 @@
+//! Rapporteur runs a UN secretariat's stakeholder consultations and compiles what was said into numbered reports.
+//!
+//! A folder is a feature and a file in it a layer: `mod.rs` holds types and rules, `store.rs` the SQL, `service.rs`
+//! what a caller may do, `http.rs` the operations. Data flows one way: http → service → rules → store;
+//! reports → document → render.
+//!
+//! | to find | look in |
+//! |---|---|
+//! | who may do what | [`access`] |
+//! | everything that can be refused | [`problem`] |
+//! | the phases of a consultation and what each allows | [`consultations`] |
+//! | who said it (sealed) | `inputs::attribution` |
+//! | how paragraphs get their numbers | [`document`] |
+
+pub mod access;
+pub mod accounts;
+pub mod app;
+pub mod audit;
+pub mod audit_http;
+pub mod cli;
+pub mod clock;
+pub mod consultations;
+pub mod db;
+pub mod demo;
+pub mod document;
+pub mod groups;
+pub mod http;
+pub mod ids;
+pub mod inputs;
+pub mod mailer;
+pub mod organizations;
+pub mod outbox;
+pub mod problem;
+pub mod reference;
+pub mod registrations;
+pub mod render;
+pub mod reports;
+pub mod reviews;
+pub mod server;
+pub mod settings;
+pub mod telemetry;
+pub mod work;
+pub mod worker;

@@ -1,0 +1,249 @@
+//! Everything that can be refused or go wrong, in one table: what each is called, its status and what it means.
+//! Knows neither HTTP's framework nor the database; `http::problem` writes it out as RFC 9457.
+
+use serde::{Deserialize, Serialize};
+
+/// A row of the table of problems.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// Stable name; `/problems/{code}` is its page and its `type`.
+    pub code: &'static str,
+    /// The HTTP status it is answered with.
+    pub status: u16,
+    /// One short line, the same for every occurrence.
+    pub title: &'static str,
+    /// For people: what happened and what to do.
+    pub explanation: &'static str,
+}
+
+macro_rules! problems {
+    ($($variant:ident = $code:literal $status:literal $title:literal $explanation:literal;)+) => {
+        /// The problems there are; [`Code::kind`] is the row of each.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code { $(#[doc = $explanation] $variant),+ }
+
+        impl Code {
+            /// Every problem, in the order of the table.
+            pub const ALL: &'static [Code] = &[$(Code::$variant),+];
+
+            /// Its row of the table.
+            pub const fn kind(self) -> Kind {
+                match self {
+                    $(Code::$variant => Kind { code: $code, status: $status, title: $title, explanation: $explanation }),+
+                }
+            }
+        }
+    };
+}
+
+problems! {
+    MalformedJson = "malformed_json" 400 "The body is not JSON" "The body could not be read as JSON. `detail` says at which line and column it stops being JSON.";
+    InvalidPath = "invalid_path" 400 "The address is not well-formed" "A part of the path is not of the form it should have, such as an id that is no UUID.";
+    InvalidQuery = "invalid_query" 400 "The query is not well-formed" "A query parameter is unknown or its value is not of the form it should have. `errors` names it.";
+    InvalidHeader = "invalid_header" 400 "A header is not well-formed" "A header that this operation reads is not of the form it should have.";
+    InvalidCursor = "invalid_cursor" 400 "The cursor does not belong to this list" "A cursor continues one list with one set of filters. Start again without `cursor`.";
+    Unauthenticated = "unauthenticated" 401 "Sign in first" "This operation needs a valid access token: `Authorization: Bearer …`.";
+    InvalidCredentials = "invalid_credentials" 401 "These credentials are not valid" "The e-mail address and password do not belong together, or the link or token was used, has expired or was revoked. Ask for a new link or sign in again.";
+    Forbidden = "forbidden" 403 "Not allowed" "You are signed in, but your roles do not include this operation. Ask the secretariat for the role you need.";
+    NotFound = "not_found" 404 "Not found" "There is nothing here, or nothing that you may know of.";
+    MethodNotAllowed = "method_not_allowed" 405 "The method is not allowed here" "The address exists, but not with this method. `Allow` lists those it has.";
+    NotAcceptable = "not_acceptable" 406 "No such format" "This resource is not available in the format asked for. `detail` lists those it has.";
+    Timeout = "timeout" 408 "The request took too long to arrive" "The request was not received in time. Send it again.";
+    AlreadyExists = "already_exists" 409 "It exists already" "Something else already has the value that must be unique. `errors` names it.";
+    AlreadyRegistered = "already_registered" 409 "Already registered" "A person has one active registration for a consultation. Change or withdraw that one.";
+    NotInThisPhase = "not_in_this_phase" 409 "Not in this phase" "The consultation's phase does not allow this. `detail` names the phases that do.";
+    InvalidTransition = "invalid_transition" 409 "Not from this state" "The resource cannot change in this way from the state it is in. `detail` names the states it could change from.";
+    InUse = "in_use" 409 "Still in use" "Something else still refers to it. `detail` says what.";
+    CoverageIncomplete = "coverage_incomplete" 409 "Not everything is covered" "A paragraph rests on nothing, or an accepted input is neither cited nor has a reason why not. `errors` lists them.";
+    RequestInFlight = "request_in_flight" 409 "The same request is being answered" "A request with this Idempotency-Key is still under way. Try again in a moment: it will then be answered as the first was.";
+    VersionMismatch = "version_mismatch" 412 "It has changed in the meantime" "The version in `If-Match` is not the current one. Fetch the resource again, see what changed, and repeat your change.";
+    TooLarge = "too_large" 413 "Too large" "The body is larger than this operation takes. `detail` says how much it takes.";
+    UnsupportedMediaType = "unsupported_media_type" 415 "Not a media type this operation reads" "Send JSON with `Content-Type: application/json`.";
+    InvalidValue = "invalid_value" 422 "A value cannot be accepted" "The request is well-formed but a value in it cannot be accepted. `errors` points to each and says what to change.";
+    UnknownField = "unknown_field" 422 "An unknown field" "The body has a field that this operation does not know. It may be misspelt; nothing is ignored silently.";
+    IdempotencyKeyReused = "idempotency_key_reused" 422 "This key was used for another request" "An Idempotency-Key names one request. Use a new one for a new request.";
+    PreconditionRequired = "precondition_required" 428 "Say which version you mean" "A change needs `If-Match` with the `ETag` of the version you have seen, so that nobody's change is overwritten unseen.";
+    TooManyRequests = "too_many_requests" 429 "Too many requests" "Wait as long as `Retry-After` says.";
+    HeadersTooLarge = "headers_too_large" 431 "The headers are too large" "The request's headers are larger than this server reads.";
+    Internal = "internal" 500 "Something went wrong here" "This is our fault, not yours. Nothing was half done. Quote the request id when you report it.";
+    Unavailable = "unavailable" 503 "Not available for the moment" "The server is starting, stopping or very busy. Try again in a moment.";
+}
+
+/// One error at one place of the request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct At {
+    /// JSON pointer into the body (RFC 6901), or `?name` for a query parameter.
+    #[schema(example = "/objectives/0")]
+    pub pointer: String,
+    /// Stable name of what is wrong.
+    #[schema(example = "invalid_value")]
+    pub code: String,
+    /// What is wrong and what to change.
+    #[schema(
+        example = "objective 24 does not exist: the framework has objectives 1 to 23"
+    )]
+    pub detail: String,
+}
+
+/// A refusal or a failure, on its way to whoever asked.
+#[derive(Debug)]
+pub struct Problem(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    code: Code,
+    detail: String,
+    errors: Vec<At>,
+    headers: Vec<(&'static str, String)>,
+    contention: bool,
+}
+
+impl Problem {
+    /// A problem of the table and what is particular to this occurrence. The detail goes to the caller: no secrets, no names.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            headers: Vec::new(),
+            contention: false,
+        }))
+    }
+
+    /// Names one place in the request that is wrong.
+    pub fn at(mut self, pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        let code = self.0.code.kind().code.to_owned();
+        let (pointer, detail) = (pointer.into(), detail.into());
+        self.0.errors.push(At { pointer, code, detail });
+        self
+    }
+
+    /// Adds a header to the answer, such as `Retry-After`.
+    pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.0.headers.push((name, value.into()));
+        self
+    }
+
+    /// 422 for one value: where it is and what to change.
+    pub fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        Self::new(Code::InvalidValue, detail.clone()).at(pointer, detail)
+    }
+
+    /// 404 for a resource, named by its kind only: "There is no such review."
+    pub fn not_found(what: &str) -> Self {
+        Self::new(Code::NotFound, format!("There is no such {what}."))
+    }
+
+    /// 412: the current version goes along as `ETag`.
+    pub fn stale(current: i64) -> Self {
+        let detail = format!("The current version is {current}.");
+        Self::new(Code::VersionMismatch, detail).with_header("ETag", format!("\"{current}\""))
+    }
+
+    /// 500: the cause is logged here, once, and not told.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "internal error");
+        Self::new(Code::Internal, "Nothing was changed.")
+    }
+
+    /// Two transactions stood in each other's way and this one lost; trying again may well succeed.
+    pub fn contention() -> Self {
+        let mut problem = Self::new(Code::Unavailable, "Too many changes at once.")
+            .with_header("Retry-After", "1");
+        problem.0.contention = true;
+        problem
+    }
+
+    /// Whether the unit of work is worth trying again.
+    pub fn is_contention(&self) -> bool {
+        self.0.contention
+    }
+
+    /// Which problem it is.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// What is particular to this occurrence.
+    pub fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// The places in the request that are wrong.
+    pub fn errors(&self) -> &[At] {
+        &self.0.errors
+    }
+
+    /// Headers that go with the answer.
+    pub fn headers(&self) -> &[(&'static str, String)] {
+        &self.0.headers
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.0.code.kind().title, self.0.detail)?;
+        for error in &self.0.errors {
+            write!(f, "\n  {} {}", error.pointer, error.detail)?;
+        }
+        Ok(())
+    }
+}
+impl std::error::Error for Problem {}
+
+/// Checks several values of one request and reports all that are wrong at once.
+#[derive(Debug, Default)]
+pub struct Checks(Vec<At>);
+
+impl Checks {
+    /// Nothing wrong so far.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes `detail` at `pointer` unless `holds`.
+    pub fn require(&mut self, holds: bool, pointer: &str, detail: impl Into<String>) -> &mut Self {
+        if !holds {
+            self.0.push(At {
+                pointer: pointer.to_owned(),
+                code: Code::InvalidValue.kind().code.to_owned(),
+                detail: detail.into(),
+            });
+        }
+        self
+    }
+
+    /// A text that must hold something, and at most `max` characters.
+    pub fn text(&mut self, value: &str, max: usize, pointer: &str) -> &mut Self {
+        self.require(!value.trim().is_empty(), pointer, "must not be empty");
+        let length = value.chars().count();
+        let detail = format!("has {length} characters; at most {max} are taken");
+        self.require(length <= max, pointer, detail);
+        let control = value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t'));
+        self.require(!control, pointer, "contains a control character; remove it")
+    }
+
+    /// As [`Checks::text`], when there is one.
+    pub fn optional_text(&mut self, value: Option<&str>, max: usize, pointer: &str) -> &mut Self {
+        match value {
+            Some(value) => self.text(value, max, pointer),
+            None => self,
+        }
+    }
+
+    /// 422 with everything that was noted, or nothing.
+    pub fn finish(&mut self) -> Result<(), Problem> {
+        let errors = std::mem::take(&mut self.0);
+        if errors.is_empty() {
+            return Ok(());
+        }
+        let detail = match errors.len() {
+            1 => errors[0].detail.clone(),
+            count => format!("{count} values cannot be accepted; `errors` lists them."),
+        };
+        let mut problem = Problem::new(Code::InvalidValue, detail);
+        problem.0.errors = errors;
+        Err(problem)
+    }
+}

@@ -1,0 +1,37 @@
+//! Inlines as HTML. Must never nest a link in a link.
+
+use super::super::{NOTE_SEPARATOR, is_beside_note};
+use super::{Page, note_anchor};
+use crate::document::{Inline, NoteRef};
+use maud::{Markup, html};
+
+pub(super) fn render(page: &Page, inlines: &[Inline], in_link: bool) -> Markup {
+    html! { @for (index, each) in inlines.iter().enumerate() {
+        @if is_beside_note(inlines, index) { sup { (NOTE_SEPARATOR) } }
+        (inline(page, each, in_link))
+    } }
+}
+
+fn inline(page: &Page, inline: &Inline, in_link: bool) -> Markup {
+    let inside = || render(page, inline.children(), in_link);
+    html! { @match inline {
+        Inline::Text(text) => (text),
+        Inline::Emphasis(_) => em { (inside()) },
+        Inline::Strong(_) => strong { (inside()) },
+        Inline::Language { lang, .. } => span lang=(lang) dir=[page.other_direction(lang)] { (inside()) },
+        Inline::Link { .. } if in_link => (inside()),
+        Inline::Link { href, inlines } => a href=(href) { (render(page, inlines, true)) },
+        Inline::Note(NoteRef(index)) => (note(page, *index)),
+        Inline::CrossReference { to, text } => @match page.anchors.get(to).filter(|_| !in_link) {
+            Some(anchor) => a.reference href={ "#" (anchor) } { (text) },
+            None => (text),
+        },
+        Inline::LineBreak => br;,
+    } }
+}
+
+fn note(page: &Page, index: usize) -> Markup {
+    html! { @if let Some(note) = page.document.notes.get(index) { @let (anchor, label) = (note_anchor(note), note.label());
+        sup { a id={ (anchor) "-reference" } href={ "#" (anchor) } role="doc-noteref" aria-label={ (page.words.footnote) " " (label) } { (label) } }
+    } }
+}

@@ -1,0 +1,419 @@
+//! From facts to a document: what both kinds of report have in common. Pure and without a clock: the same facts give the
+//! same bytes. Must never load anything, and never know who contributed what.
+
+use std::collections::BTreeMap;
+
+use crate::consultations::Mode;
+use crate::document::inline::{self, InlineError, ParsedParagraph, to_source};
+use crate::document::{
+    Block, Document, Id, Inline, Level, Note, NoteRef, NumberingError, ParagraphPart, Section as Part, Table,
+};
+use crate::problem::{Code, Problem};
+use crate::reference::{ObjectiveNumber, Reference};
+use crate::reviews::{CategoryId, InputCategory};
+
+use super::{
+    ComputedText, EditionRecord, Outline, OutlineParagraph, OutlineSection, Paragraph, ParagraphId, ParagraphRecord,
+    Report, Section, SectionId, SectionKind,
+};
+
+pub mod paper;
+pub mod summary;
+pub mod words;
+
+/// What was drafted of a report.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Its masthead.
+    pub report: Report,
+    /// Its sections.
+    pub sections: Vec<Section>,
+    /// Its paragraphs.
+    pub paragraphs: Vec<Paragraph>,
+    /// The input categories of the review.
+    pub categories: Vec<InputCategory>,
+}
+
+/// Everything a report is compiled from.
+#[derive(Debug, Clone)]
+pub enum Facts {
+    /// Of a summary report.
+    Summary(summary::SummaryFacts),
+    /// Of a conference room paper.
+    Paper(paper::PaperFacts),
+}
+
+/// Why a report cannot be compiled as it is drafted.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    /// The text of a paragraph is not inline Markdown.
+    #[error("its text cannot be read: {1}")]
+    Text(ParagraphId, InlineError),
+    /// The summary is not inline Markdown.
+    #[error("the summary cannot be read: {0}")]
+    Summary(InlineError),
+    /// A cross-reference leads nowhere, or the like.
+    #[error("{0}")]
+    Numbering(#[from] NumberingError),
+    /// Sections are nested more deeply than headings go.
+    #[error("sections are nested too deeply")]
+    Depth,
+}
+
+impl From<CompileError> for Problem {
+    fn from(error: CompileError) -> Self {
+        let detail = error.to_string();
+        let pointer = match &error {
+            CompileError::Text(id, _) => format!("/paragraphs/{id}"),
+            CompileError::Summary(_) => "/summary".to_owned(),
+            CompileError::Numbering(_) | CompileError::Depth => String::new(),
+        };
+        Problem::new(Code::InvalidValue, format!("The report cannot be compiled: {detail}.")).at(pointer, detail)
+    }
+}
+
+impl Facts {
+    /// The numbered document.
+    ///
+    /// # Errors
+    /// When a text cannot be read or a cross-reference leads nowhere.
+    pub fn compile(&self) -> Result<Document, CompileError> {
+        match self {
+            Self::Summary(facts) => summary::compile(facts),
+            Self::Paper(facts) => paper::compile(facts),
+        }
+    }
+
+    /// What was drafted.
+    pub fn draft(&self) -> &Draft {
+        match self {
+            Self::Summary(facts) => &facts.draft,
+            Self::Paper(facts) => &facts.draft,
+        }
+    }
+
+    fn profile(&self) -> &dyn Profile {
+        match self {
+            Self::Summary(facts) => facts,
+            Self::Paper(facts) => facts,
+        }
+    }
+
+    /// The tree of sections, printed or not, with the labels and numbers of `document`, which was compiled from these facts.
+    pub fn outline(&self, document: &Document) -> Outline {
+        let labels = document.outline().into_iter().map(|entry| (entry.id, entry.printed_label)).collect();
+        let numbers = numbers(document).into_iter().map(|(id, number, _)| (id.clone(), number)).collect();
+        let tree = Tree { draft: self.draft(), profile: self.profile(), labels, numbers };
+        Outline { report: self.draft().report.clone(), sections: tree.under(None) }
+    }
+
+    /// What a paper takes over from `document`, which was compiled from these facts. `named` are the objectives that the
+    /// inputs of each paragraph name.
+    pub fn record(&self, document: &Document, named: &BTreeMap<ParagraphId, Vec<ObjectiveNumber>>) -> EditionRecord {
+        let consultation = match self {
+            Self::Summary(facts) => Some(facts.record()),
+            Self::Paper(_) => None,
+        };
+        let draft = self.draft();
+        let by_id: BTreeMap<Id, &Paragraph> =
+            draft.paragraphs.iter().map(|paragraph| (paragraph_id(paragraph.id), paragraph)).collect();
+        let recorded = |(id, number, parts): (&Id, u32, &[ParagraphPart])| {
+            let paragraph = by_id.get(id)?;
+            let section = draft.section(paragraph.section_id)?;
+            Some(ParagraphRecord {
+                number,
+                section: section.kind,
+                objectives: section.objectives.clone(),
+                category: section.category.clone(),
+                objective: objective_of(paragraph, section, named.get(&paragraph.id).map_or(&[], Vec::as_slice)),
+                text: source(parts, &document.notes),
+            })
+        };
+        EditionRecord { consultation, paragraphs: numbers(document).into_iter().filter_map(recorded).collect() }
+    }
+}
+
+/// Its own, else the first of the cluster that its inputs name, else the first of the cluster.
+fn objective_of(paragraph: &Paragraph, section: &Section, named: &[ObjectiveNumber]) -> Option<ObjectiveNumber> {
+    let named = || section.objectives.iter().find(|objective| named.contains(objective)).copied();
+    paragraph.objective.or_else(named).or_else(|| section.objectives.first().copied())
+}
+
+/// Its text as inline Markdown; cross-references become the numbers they print, since their targets stay behind.
+fn source(parts: &[ParagraphPart], notes: &[Note]) -> String {
+    let mut parts = parts.to_vec();
+    for part in &mut parts {
+        match part {
+            ParagraphPart::Text(inlines) => flatten(inlines),
+            ParagraphPart::List(list) => match list {
+                crate::document::List::Bulleted(items) | crate::document::List::Lettered(items) => {
+                    items.iter_mut().for_each(|item| flatten(item));
+                }
+                crate::document::List::Labelled(items) => items.iter_mut().for_each(|item| flatten(&mut item.inlines)),
+            },
+        }
+    }
+    let mut notes = notes.to_vec();
+    notes.iter_mut().for_each(|note| flatten(&mut note.inlines));
+    to_source(&parts, &notes)
+}
+
+fn flatten(inlines: &mut [Inline]) {
+    for inline in inlines {
+        match inline {
+            Inline::CrossReference { text, .. } => *inline = Inline::text(text),
+            Inline::Emphasis(inside) | Inline::Strong(inside) => flatten(inside),
+            Inline::Link { inlines: inside, .. } | Inline::Language { inlines: inside, .. } => flatten(inside),
+            Inline::Text(_) | Inline::Note(_) | Inline::LineBreak => {}
+        }
+    }
+}
+
+/// Every numbered paragraph of a document in reading order: its id, number and parts.
+fn numbers(document: &Document) -> Vec<(&Id, u32, &[ParagraphPart])> {
+    fn collect<'d>(blocks: &'d [Block], found: &mut Vec<(&'d Id, u32, &'d [ParagraphPart])>) {
+        for block in blocks {
+            match block {
+                Block::Section(section) => collect(&section.blocks, found),
+                Block::Paragraph(paragraph) => {
+                    found.extend(paragraph.number.map(|number| (&paragraph.id, number, paragraph.parts.as_slice())));
+                }
+                Block::Table(_) => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    collect(&document.blocks, &mut found);
+    found
+}
+
+/// The id of a section in the document.
+fn section_id(id: SectionId) -> Id {
+    Id::new(&id.to_string())
+}
+
+/// The id of a paragraph in the document.
+fn paragraph_id(id: ParagraphId) -> Id {
+    Id::new(&id.to_string())
+}
+
+impl Draft {
+    fn section(&self, id: SectionId) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == id)
+    }
+
+    fn category(&self, id: Option<CategoryId>) -> Option<&InputCategory> {
+        self.categories.iter().find(|category| Some(category.id) == id)
+    }
+
+    /// The sections of the text under `parent`, in order.
+    fn sections_under(&self, parent: Option<SectionId>) -> Vec<&Section> {
+        let mut sections: Vec<&Section> =
+            self.sections.iter().filter(|section| section.parent_id == parent && section.kind.is_printed()).collect();
+        sections.sort_by_key(|section| (section.position, section.id));
+        sections
+    }
+
+    /// The paragraphs of a section, in order.
+    fn paragraphs_in(&self, section: SectionId) -> Vec<&Paragraph> {
+        let mut paragraphs: Vec<&Paragraph> =
+            self.paragraphs.iter().filter(|paragraph| paragraph.section_id == section).collect();
+        paragraphs.sort_by_key(|paragraph| (paragraph.position, paragraph.id));
+        paragraphs
+    }
+}
+
+/// In what the two kinds of report differ.
+trait Profile {
+    /// The usual heading of a section.
+    fn heading(&self, section: &Section) -> String;
+    /// A computed paragraph, if there are data for it.
+    fn computed(&self, what: ComputedText) -> Option<ParsedParagraph>;
+    /// The table in a section, if there is one.
+    fn table(&self, document: &mut Document, section: &Section) -> Option<Table>;
+    /// What is printed after a paragraph to say what it rests on.
+    fn citation(&self, paragraph: &Paragraph) -> Option<String>;
+}
+
+/// Adds the sections of a draft to a document that has its masthead, drops the empty ones and numbers it.
+fn assemble(mut document: Document, draft: &Draft, profile: &dyn Profile) -> Result<Document, CompileError> {
+    let mut assembly = Assembly { draft, profile, document: &mut document };
+    let blocks = assembly.sections(None, 1)?;
+    document.blocks = blocks;
+    document.prune();
+    document.number()?;
+    Ok(document)
+}
+
+struct Assembly<'a> {
+    draft: &'a Draft,
+    profile: &'a dyn Profile,
+    document: &'a mut Document,
+}
+
+impl Assembly<'_> {
+    fn sections(&mut self, parent: Option<SectionId>, level: u8) -> Result<Vec<Block>, CompileError> {
+        let sections = self.draft.sections_under(parent);
+        sections.into_iter().map(|section| self.section(section, level)).collect()
+    }
+
+    fn section(&mut self, section: &Section, level: u8) -> Result<Block, CompileError> {
+        let mut blocks = self.paragraphs(section, level)?;
+        blocks.extend(self.profile.table(self.document, section).map(Block::Table));
+        blocks.extend(self.sections(Some(section.id), level + 1)?);
+        let heading = heading(self.profile, section);
+        let mut part = Part::new(section_id(section.id), depth(level)?, &heading, blocks);
+        part.annex = section.kind == SectionKind::Annex;
+        Ok(Block::Section(part))
+    }
+
+    /// The paragraphs of a section; grouped by objective under a joint heading, if their category is (DOMAIN.md, outline).
+    fn paragraphs(&mut self, section: &Section, level: u8) -> Result<Vec<Block>, CompileError> {
+        let paragraphs = self.draft.paragraphs_in(section.id);
+        let splits = self.draft.category(section.category_id).is_some_and(|category| category.splits_by_objective);
+        if !splits || section.objectives.len() < 2 {
+            return self.run(&paragraphs);
+        }
+        let (split, whole): (Vec<_>, Vec<_>) =
+            paragraphs.into_iter().partition(|paragraph| paragraph.objective.is_some());
+        let mut by_objective: BTreeMap<ObjectiveNumber, Vec<&Paragraph>> = BTreeMap::new();
+        for paragraph in split {
+            if let Some(objective) = paragraph.objective {
+                by_objective.entry(objective).or_default().push(paragraph);
+            }
+        }
+        let mut blocks = self.run(&whole)?;
+        for (objective, paragraphs) in by_objective {
+            let id = Id::new(&format!("{}-objective-{objective}", section.id));
+            let mut part = Part::new(id, depth(level + 1)?, &objective_heading(objective), self.run(&paragraphs)?);
+            part.unnumbered = true;
+            blocks.push(Block::Section(part));
+        }
+        Ok(blocks)
+    }
+
+    fn run(&mut self, paragraphs: &[&Paragraph]) -> Result<Vec<Block>, CompileError> {
+        let blocks: Result<Vec<_>, _> = paragraphs.iter().map(|paragraph| self.paragraph(paragraph)).collect();
+        Ok(blocks?.into_iter().flatten().collect())
+    }
+
+    fn paragraph(&mut self, paragraph: &Paragraph) -> Result<Option<Block>, CompileError> {
+        let parsed = match (&paragraph.text, paragraph.computed) {
+            (Some(text), _) => Some(inline::parse(text).map_err(|error| CompileError::Text(paragraph.id, error))?),
+            (None, Some(what)) => self.profile.computed(what),
+            (None, None) => None,
+        };
+        let Some(parsed) = parsed else { return Ok(None) };
+        let mut parts = self.document.adopt(parsed);
+        if let Some(citation) = self.profile.citation(paragraph) {
+            cite(&mut parts, &citation);
+        }
+        let block = crate::document::Paragraph::numbered(paragraph_id(paragraph.id), parts);
+        Ok(Some(Block::Paragraph(block)))
+    }
+}
+
+/// Prints a citation at the end of a paragraph; after a list on a line of its own.
+fn cite(parts: &mut Vec<ParagraphPart>, citation: &str) {
+    match parts.last_mut() {
+        Some(ParagraphPart::Text(inlines)) => inlines.push(Inline::text(&format!(" {citation}"))),
+        _ => parts.push(ParagraphPart::text(citation)),
+    }
+}
+
+fn heading(profile: &dyn Profile, section: &Section) -> String {
+    section.heading.clone().unwrap_or_else(|| profile.heading(section))
+}
+
+fn depth(level: u8) -> Result<Level, CompileError> {
+    Level::try_from(level).map_err(|_| CompileError::Depth)
+}
+
+/// "Objective 11: Manage borders …", from reference data (DOMAIN.md, rule 6).
+fn objective_heading(objective: ObjectiveNumber) -> String {
+    format!("Objective {objective}: {}", Reference::get().objective(objective).title)
+}
+
+/// "objective 4", "objectives 4, 8 and 9".
+fn objective_list(numbers: &[ObjectiveNumber]) -> String {
+    let items: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    format!("{} {}", words::plural(numbers.len(), "objective", "objectives"), words::list(&items))
+}
+
+/// How people met, as a heading says it.
+fn capitalized_mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Virtual => "Virtual",
+        Mode::InPerson => "In person",
+        Mode::Hybrid => "Hybrid",
+    }
+}
+
+/// "Distr.: General"; other lines, such as "For participants only", stand as they are.
+fn distribution(line: &str) -> String {
+    match line {
+        "General" | "Limited" | "Restricted" => format!("Distr.: {line}"),
+        other => other.to_owned(),
+    }
+}
+
+/// The paragraphs of the summary box.
+fn summary_box(document: &mut Document, text: Option<&str>) -> Result<(), CompileError> {
+    let paragraphs = text.unwrap_or_default().split("\n\n").filter(|paragraph| !paragraph.trim().is_empty());
+    for (index, paragraph) in paragraphs.enumerate() {
+        let parsed = inline::parse(paragraph).map_err(CompileError::Summary)?;
+        let parts = document.adopt(parsed);
+        let id = Id::new(&format!("summary-{}", index + 1));
+        document.meta.summary.push(crate::document::Paragraph::unnumbered(id, parts));
+    }
+    Ok(())
+}
+
+/// Writes a computed paragraph: text, and footnotes where they stand.
+#[derive(Default)]
+struct Prose {
+    inlines: Vec<Inline>,
+    notes: Vec<Note>,
+}
+
+impl Prose {
+    fn text(mut self, text: &str) -> Self {
+        self.inlines.push(Inline::text(text));
+        self
+    }
+
+    fn note(mut self, inlines: Vec<Inline>) -> Self {
+        self.inlines.push(Inline::Note(NoteRef(self.notes.len())));
+        self.notes.push(Note::new(inlines));
+        self
+    }
+
+    fn end(self) -> ParsedParagraph {
+        ParsedParagraph { parts: vec![ParagraphPart::Text(self.inlines)], notes: self.notes }
+    }
+}
+
+struct Tree<'a> {
+    draft: &'a Draft,
+    profile: &'a dyn Profile,
+    labels: BTreeMap<Id, String>,
+    numbers: BTreeMap<Id, u32>,
+}
+
+impl Tree<'_> {
+    fn under(&self, parent: Option<SectionId>) -> Vec<OutlineSection> {
+        let outlined = |section: &Section| OutlineSection {
+            label: self.labels.get(&section_id(section.id)).cloned(),
+            heading: heading(self.profile, section),
+            paragraphs: self.draft.paragraphs_in(section.id).into_iter().map(|one| self.paragraph(one)).collect(),
+            sections: self.under(Some(section.id)),
+            section: section.clone(),
+        };
+        self.draft.sections_under(parent).into_iter().map(outlined).collect()
+    }
+
+    fn paragraph(&self, paragraph: &Paragraph) -> OutlineParagraph {
+        let number = self.numbers.get(&paragraph_id(paragraph.id)).copied();
+        OutlineParagraph { paragraph: paragraph.clone(), number }
+    }
+}

@@ -1,0 +1,179 @@
+//! The conference room paper of a review: its masthead, the participation over the series, and the outcomes by objective, each
+//! paragraph saying which report and paragraphs it rests on. Pure; compiled from frozen editions only, so that the same
+//! editions give the same bytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    CompileError, Draft, Profile, Prose, assemble, distribution, objective_heading, summary_box, words,
+};
+use crate::document::inline::ParsedParagraph;
+use crate::document::{Cell, Column, Document, HeadingStyle, Inline, Meta, Row, Table};
+use crate::reference::{ObjectiveNumber, Reference};
+use crate::reports::{
+    ComputedText, ConsultationRecord, EditionId, EditionRecord, Paragraph, Section, SectionKind,
+};
+use crate::reviews::Review;
+
+/// Everything a conference room paper is compiled from.
+#[derive(Debug, Clone)]
+pub struct PaperFacts {
+    /// What was drafted.
+    pub draft: Draft,
+    /// The review.
+    pub review: Review,
+    /// The line of agenda items.
+    pub agenda_items: Option<String>,
+    /// The editions it is compiled from.
+    pub editions: BTreeMap<EditionId, EditionRecord>,
+}
+
+/// The numbered document.
+///
+/// # Errors
+/// When a text cannot be read or a cross-reference leads nowhere.
+pub fn compile(facts: &PaperFacts) -> Result<Document, CompileError> {
+    let mut document = Document { meta: masthead(facts), ..Document::default() };
+    summary_box(&mut document, facts.draft.report.summary.as_deref())?;
+    assemble(document, &facts.draft, facts)
+}
+
+/// UN Editorial Manual, mastheads.
+fn masthead(facts: &PaperFacts) -> Meta {
+    let (report, review) = (&facts.draft.report, &facts.review);
+    let meeting = review.meeting_title.as_deref().unwrap_or(&review.title);
+    let when = review.meeting_starts_on.map(|first| words::dates(first, review.meeting_ends_on));
+    let held: Vec<String> = review.meeting_place.iter().cloned().chain(when).collect();
+    let held = Some(held.join(", ")).filter(|line| !line.is_empty());
+    let agenda = facts.agenda_items.as_deref().unwrap_or_default();
+    Meta {
+        symbol: report.symbol.as_deref().unwrap_or_default().into(),
+        organ: review.organ.as_str().into(),
+        distribution: distribution(&report.distribution).into(),
+        date: report.dated_on.map(words::date).unwrap_or_default().into(),
+        original_language: "Original: English".into(),
+        meeting: std::iter::once(meeting.into()).chain(held.map(Into::into)).collect(),
+        agenda_items: agenda.lines().map(str::trim).filter(|line| !line.is_empty()).map(Into::into).collect(),
+        title: report.title.as_str().into(),
+        identifier: format!("urn:uuid:{}", report.id).into(),
+        heading_style: HeadingStyle::UnManual,
+        ..Meta::default()
+    }
+}
+
+impl Profile for PaperFacts {
+    fn heading(&self, section: &Section) -> String {
+        let category = || self.draft.category(section.category_id).map(|category| category.heading.clone());
+        match section.kind {
+            SectionKind::Introduction => "Introduction".to_owned(),
+            SectionKind::Participation => "Participation in the consultations".to_owned(),
+            SectionKind::OverallProgress => "Overall progress".to_owned(),
+            SectionKind::Outcomes => "Outcomes by objective".to_owned(),
+            SectionKind::Cluster => section.objectives.first().copied().map(objective_heading).unwrap_or_default(),
+            SectionKind::Category => category().unwrap_or_default(),
+            SectionKind::Background => "Background".to_owned(),
+            SectionKind::Organization => "Organization".to_owned(),
+            SectionKind::Opening => "Opening".to_owned(),
+            SectionKind::Closing => "Closing".to_owned(),
+            SectionKind::Annex => "Annex".to_owned(),
+            SectionKind::AgendaItems | SectionKind::Edition => String::new(),
+        }
+    }
+
+    fn computed(&self, what: ComputedText) -> Option<ParsedParagraph> {
+        match what {
+            ComputedText::Participation => self.participation(),
+            _ => None,
+        }
+    }
+
+    fn table(&self, _: &mut Document, section: &Section) -> Option<Table> {
+        let wanted = section.kind == SectionKind::Participation && !self.consultations().is_empty();
+        wanted.then(|| self.participation_table())
+    }
+
+    fn citation(&self, paragraph: &Paragraph) -> Option<String> {
+        let mut by_consultation: BTreeMap<i32, BTreeSet<u32>> = BTreeMap::new();
+        for source in &paragraph.sources {
+            let record = self.editions.get(&source.edition_id)?;
+            let consultation = record.consultation.as_ref()?;
+            by_consultation.entry(consultation.ordinal).or_default().insert(source.number);
+        }
+        cited(&by_consultation)
+    }
+}
+
+/// "(first consultation, para. 12; second consultation, paras. 19 and 21–23)".
+fn cited(sources: &BTreeMap<i32, BTreeSet<u32>>) -> Option<String> {
+    let cited = sources.iter().map(|(ordinal, numbers)| {
+        let numbers: Vec<u32> = numbers.iter().copied().collect();
+        format!("{} consultation, {}", words::ordinal(*ordinal), words::paragraphs(&numbers))
+    });
+    let cited: Vec<String> = cited.collect();
+    (!cited.is_empty()).then(|| format!("({})", cited.join("; ")))
+}
+
+impl PaperFacts {
+    /// The consultations of the editions, by ordinal.
+    fn consultations(&self) -> Vec<&ConsultationRecord> {
+        let mut consultations: Vec<_> =
+            self.editions.values().filter_map(|record| record.consultation.as_ref()).collect();
+        consultations.sort_by_key(|consultation| consultation.ordinal);
+        consultations
+    }
+
+    /// How many consultations there were, and on how many objectives.
+    fn participation(&self) -> Option<ParsedParagraph> {
+        let consultations = self.consultations();
+        let objectives: BTreeSet<ObjectiveNumber> =
+            consultations.iter().flat_map(|consultation| consultation.objectives.iter().copied()).collect();
+        let (count, of) = (consultations.len(), objectives.len());
+        if count == 0 {
+            return None;
+        }
+        let reference = Reference::get();
+        let verb = words::plural(count, "was", "were");
+        let text = format!(
+            "{} {} of stakeholders {verb} held, on {} {} of the {}. The table shows who took part in {}.",
+            words::opening_number(count),
+            words::plural(count, "consultation", "consultations"),
+            words::number(of),
+            words::plural(of, "objective", "objectives"),
+            reference.framework.title,
+            words::plural(count, "it", "each of them"),
+        );
+        Some(Prose::default().text(&text).end())
+    }
+
+    fn participation_table(&self) -> Table {
+        let names = ["Consultation", "Date", "Objectives", "Participants", "Countries", "Of whom from United Nations entities"];
+        let header = Row { cells: names.map(Cell::text).to_vec() };
+        let columns = [4, 2, 2, 2, 2, 2].map(|width| Column { width }).to_vec();
+        let rows = self.consultations().into_iter().map(participation_row).collect();
+        let caption = vec![Inline::text("Participation over the series of consultations")];
+        Table { id: "participation".into(), caption, columns, header: vec![header], rows, lettered_notes: true }
+    }
+}
+
+fn participation_row(consultation: &ConsultationRecord) -> Row {
+    let title = format!("{}: {}", words::capitalized(&words::ordinal(consultation.ordinal)), consultation.theme);
+    let day = consultation.held_on.map_or_else(|| "Not on record".to_owned(), words::date);
+    let objectives: Vec<String> = consultation.objectives.iter().map(ToString::to_string).collect();
+    let figures = [consultation.participants, consultation.countries, consultation.un_representatives];
+    let texts = [day, objectives.join(", ")].into_iter().chain(figures.map(|figure| figure.to_string()));
+    let heading = Cell { heading: true, ..Cell::text(&title) };
+    Row { cells: std::iter::once(heading).chain(texts.map(|text| Cell::text(&text))).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_cited_by_consultation_and_paragraph() {
+        let sources = BTreeMap::from([(2, BTreeSet::from([19, 21, 22, 23])), (1, BTreeSet::from([12]))]);
+        let expected = "(first consultation, para. 12; second consultation, paras. 19 and 21–23)";
+        assert_eq!(cited(&sources).as_deref(), Some(expected));
+        assert_eq!(cited(&BTreeMap::new()), None);
+    }
+}

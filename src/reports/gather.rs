@@ -1,0 +1,141 @@
+//! Loads the facts that the compilers work on, from the other slices. Reads inputs through `inputs::reading` only, so that it
+//! cannot learn who said what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::consultations::{self, ConsultationId};
+use crate::inputs::reading;
+use crate::organizations;
+use crate::problem::Problem;
+use crate::reference::ObjectiveNumber;
+use crate::registrations;
+use crate::reviews;
+use crate::work::Work;
+use crate::groups;
+
+use super::checks::coverage::{Cover, Material};
+use super::compile::paper::PaperFacts;
+use super::compile::summary::SummaryFacts;
+use super::compile::{Draft, Facts};
+use super::{EditionId, EditionRecord, Omitted, ParagraphId, Report, ReportId, Section, SectionKind, Source, store};
+
+/// Everything that a report is compiled from.
+pub fn facts(work: &mut Work, report: &Report) -> Result<Facts, Problem> {
+    let draft = draft(work, report)?;
+    match report.consultation_id {
+        Some(consultation) => Ok(Facts::Summary(summary(work, draft, consultation)?)),
+        None => Ok(Facts::Paper(paper(work, draft)?)),
+    }
+}
+
+fn draft(work: &mut Work, report: &Report) -> Result<Draft, Problem> {
+    Ok(Draft {
+        report: report.clone(),
+        sections: store::sections(work.conn, report.id)?,
+        paragraphs: store::paragraphs(work.conn, report.id)?,
+        categories: reviews::service::categories(work, report.review_id)?,
+    })
+}
+
+fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryFacts, Problem> {
+    let review = reviews::service::load(work, draft.report.review_id)?;
+    let consultation = consultations::service::load(work, id)?;
+    let co_organizers = consultations::service::co_organizers(work, id)?;
+    let ids: Vec<_> = co_organizers.iter().map(|one| one.organization_id).collect();
+    let organizations = organizations::service::load_many(work, &ids)?;
+    let co_organizers = co_organizers
+        .into_iter()
+        .filter_map(|one| Some((one.kind, organizations.get(&one.organization_id)?.clone())))
+        .collect();
+    let mut working_groups = Vec::new();
+    for group in consultations::service::working_groups(work, id)? {
+        let mut hosts = groups::service::hosts(work, group.id)?;
+        hosts.retain(|host| host.named);
+        working_groups.push((group, hosts));
+    }
+    Ok(SummaryFacts {
+        draft,
+        review,
+        consultation,
+        co_organizers,
+        participation: registrations::service::participation(work, id)?,
+        sessions: consultations::service::sessions(work, id)?,
+        groups: working_groups,
+    })
+}
+
+fn paper(work: &mut Work, draft: Draft) -> Result<PaperFacts, Problem> {
+    let review = reviews::service::load(work, draft.report.review_id)?;
+    let own = draft.sections.iter().find(|section| section.kind == SectionKind::AgendaItems);
+    let agenda_items = own.and_then(|section| section.heading.clone()).or_else(|| review.agenda_items.clone());
+    let editions = editions(work, &draft.sections)?;
+    Ok(PaperFacts { draft, review, agenda_items, editions })
+}
+
+/// The records of the editions that a paper was opened with.
+fn editions(work: &mut Work, sections: &[Section]) -> Result<BTreeMap<EditionId, EditionRecord>, Problem> {
+    let mut editions = BTreeMap::new();
+    for section in sections.iter().filter(|section| section.kind == SectionKind::Edition) {
+        let id = section.heading.as_deref().and_then(|id| id.parse::<EditionId>().ok());
+        let id = id.ok_or_else(|| Problem::internal("a paper names no edition"))?;
+        editions.insert(id, store::edition_by_id(work.conn, id)?.record);
+    }
+    Ok(editions)
+}
+
+/// What coverage compares: the paragraphs of a report, and what there is to be used in it.
+pub fn coverage(work: &mut Work, report: &Report) -> Result<(Vec<Cover>, Material), Problem> {
+    let sections = store::sections(work.conn, report.id)?;
+    let kinds: BTreeMap<_, _> = sections.iter().map(|section| (section.id, section.kind)).collect();
+    let covers = store::paragraphs(work.conn, report.id)?.into_iter().map(|paragraph| Cover {
+        id: paragraph.id,
+        outcome: kinds.get(&paragraph.section_id).is_some_and(|kind| kind.is_outcome()),
+        editorial: paragraph.editorial_reason.is_some(),
+        inputs: paragraph.inputs,
+        sources: paragraph.sources,
+    });
+    let covers = covers.collect();
+    let mut material = Material::default();
+    match report.consultation_id {
+        Some(consultation) => {
+            let accepted = reading::accepted(work.conn, consultation)?;
+            material.inputs = accepted.into_iter().map(|input| input.id).collect();
+        }
+        None => material.sources = sources(&editions(work, &sections)?),
+    }
+    for omission in store::omissions(work.conn, report.id)? {
+        match omission.omitted {
+            Omitted::Input(input) => material.omitted_inputs.insert(input),
+            Omitted::Source(source) => material.omitted_sources.insert(source),
+        };
+    }
+    Ok((covers, material))
+}
+
+/// The paragraphs of the outcomes in the editions.
+fn sources(editions: &BTreeMap<EditionId, EditionRecord>) -> BTreeSet<Source> {
+    let of = |(id, record): (&EditionId, &EditionRecord)| {
+        let edition_id = *id;
+        let outcomes = record.paragraphs.iter().filter(|paragraph| paragraph.section.is_outcome());
+        let sources: Vec<_> = outcomes.map(|paragraph| Source { edition_id, number: paragraph.number }).collect();
+        sources
+    };
+    editions.iter().flat_map(of).collect()
+}
+
+/// The objectives that the inputs of each paragraph name.
+pub fn objectives_named(
+    work: &mut Work,
+    report: ReportId,
+) -> Result<BTreeMap<ParagraphId, Vec<ObjectiveNumber>>, Problem> {
+    let paragraphs = store::paragraphs(work.conn, report)?;
+    let ids: BTreeSet<_> = paragraphs.iter().flat_map(|paragraph| paragraph.inputs.iter().copied()).collect();
+    let ids: Vec<_> = ids.into_iter().collect();
+    let inputs: BTreeMap<_, _> =
+        reading::load(work.conn, &ids)?.into_iter().map(|input| (input.id, input.objectives)).collect();
+    let named = paragraphs.into_iter().map(|paragraph| {
+        let objectives: Vec<_> = paragraph.inputs.iter().filter_map(|id| inputs.get(id)).flatten().copied().collect();
+        (paragraph.id, objectives)
+    });
+    Ok(named.collect())
+}

@@ -1,0 +1,483 @@
+//! Reports: what a section, a paragraph and an edition are, the states of a report and the order of its paragraphs. Pure; must
+//! never know who said what: nothing under `reports` may import the attribution of inputs (DOMAIN.md, rule 1).
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::consultations::ConsultationId;
+use crate::db::types::{Id, Timestamp};
+use crate::inputs::InputId;
+use crate::problem::{Code, Problem};
+use crate::reference::{CategoryCode, ObjectiveNumber};
+use crate::reviews::{CategoryId, ReviewId};
+use crate::text_enum;
+
+pub mod checks;
+pub mod compile;
+mod gather;
+pub mod http;
+pub mod service;
+pub mod store;
+
+pub use checks::coverage::Coverage;
+
+/// The id of a report.
+pub type ReportId = Id<Report>;
+/// The id of a section of a report.
+pub type SectionId = Id<Section>;
+/// The id of a paragraph of a report.
+pub type ParagraphId = Id<Paragraph>;
+/// The id of a published edition.
+pub type EditionId = Id<Edition>;
+/// The id of an omission.
+pub type OmissionId = Id<Omission>;
+
+text_enum! {
+    /// What a report is about.
+    pub enum ReportKind {
+        /// Of one consultation.
+        SummaryReport => "summary_report",
+        /// Of a review, compiled from the editions of its summary reports.
+        ConferenceRoomPaper => "conference_room_paper",
+    }
+}
+
+text_enum! {
+    /// Where a report is on its way to the public.
+    pub enum ReportState {
+        /// Its paragraphs are written.
+        Drafting => "drafting",
+        /// It is read by those who clear it; nothing changes.
+        Clearance => "clearance",
+        /// An edition was published; reopening it for drafting begins a corrigendum.
+        Published => "published",
+    }
+}
+
+impl ReportState {
+    /// The states from which this one is reached; `published` is reached by publishing only.
+    pub const fn reached_from(self) -> &'static [ReportState] {
+        match self {
+            Self::Drafting => &[Self::Clearance, Self::Published],
+            Self::Clearance => &[Self::Drafting],
+            Self::Published => &[],
+        }
+    }
+
+    /// The next state.
+    ///
+    /// # Errors
+    /// 409 `invalid_transition`, naming the states from which `to` is reached.
+    pub fn advance(self, to: Self) -> Result<Self, Problem> {
+        let from = to.reached_from();
+        if from.contains(&self) {
+            return Ok(to);
+        }
+        let detail = match from {
+            [] => "A report becomes published by publishing an edition.".to_owned(),
+            from => {
+                let names: Vec<_> = from.iter().map(|state| state.as_str()).collect();
+                format!("A report that is {self} does not become {to}; it does so from {}.", names.join(" or "))
+            }
+        };
+        Err(Problem::new(Code::InvalidTransition, detail))
+    }
+}
+
+text_enum! {
+    /// What stands in a section.
+    pub enum SectionKind {
+        /// I. Background (summary report).
+        Background => "background",
+        /// II. Objectives, organization and attendance (summary report).
+        Organization => "organization",
+        /// III. Opening (summary report); on record.
+        Opening => "opening",
+        /// Holds the outcomes by cluster (summary report) or by objective (paper).
+        Outcomes => "outcomes",
+        /// Overall progress, over all objectives.
+        OverallProgress => "overall_progress",
+        /// One cluster of objectives; in a paper one objective.
+        Cluster => "cluster",
+        /// One input category of a cluster.
+        Category => "category",
+        /// V. Closing and next steps (summary report); on record.
+        Closing => "closing",
+        /// The programme, from data (summary report).
+        Annex => "annex",
+        /// I. Introduction (paper).
+        Introduction => "introduction",
+        /// II. Participation over the series, from data (paper).
+        Participation => "participation",
+        /// Not a section of the text: its heading is the line of agenda items in the masthead (paper).
+        AgendaItems => "agenda_items",
+        /// Not a section of the text: its heading is the id of an edition that the paper is compiled from (paper).
+        Edition => "edition",
+    }
+}
+
+impl SectionKind {
+    /// Whether its paragraphs say what came out of the consultation, so that each must rest on something (DOMAIN.md, rule 2).
+    pub const fn is_outcome(self) -> bool {
+        matches!(self, Self::OverallProgress | Self::Cluster | Self::Category)
+    }
+
+    /// Whether it is a section of the text at all.
+    pub const fn is_printed(self) -> bool {
+        !matches!(self, Self::AgendaItems | Self::Edition)
+    }
+
+    /// Whether paragraphs stand directly in it.
+    pub const fn takes_paragraphs(self) -> bool {
+        !matches!(self, Self::Outcomes | Self::Annex | Self::AgendaItems | Self::Edition)
+    }
+}
+
+text_enum! {
+    /// A paragraph that is written from data when the report is compiled, unless somebody wrote a text in its place.
+    pub enum ComputedText {
+        /// When the consultation was held and which objectives it addressed.
+        Scope => "scope",
+        /// Who organized it.
+        CoOrganizers => "co_organizers",
+        /// Who attended.
+        Attendance => "attendance",
+        /// How the report is arranged and under which rule people spoke.
+        Method => "method",
+        /// How many consultations there were (paper).
+        Participation => "participation",
+    }
+}
+
+impl ComputedText {
+    /// Those of section II of a summary report, in their order.
+    pub const OF_ORGANIZATION: [Self; 4] = [Self::Scope, Self::CoOrganizers, Self::Attendance, Self::Method];
+}
+
+/// A report: what stands in its masthead and where it is on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Its id.
+    pub id: ReportId,
+    /// Summary report or conference room paper.
+    pub kind: ReportKind,
+    /// The review it belongs to.
+    pub review_id: ReviewId,
+    /// The consultation, for a summary report.
+    pub consultation_id: Option<ConsultationId>,
+    /// Its title; for a summary report the theme of the consultation.
+    pub title: String,
+    /// Its document symbol.
+    pub symbol: Option<String>,
+    /// Its line of distribution, as printed.
+    pub distribution: String,
+    /// The date in its masthead.
+    pub dated_on: Option<NaiveDate>,
+    /// Its summary: paragraphs of inline Markdown, a blank line between them.
+    pub summary: Option<String>,
+    /// Where it is on its way.
+    pub state: ReportState,
+    /// Changes with every change to the report or anything in it.
+    pub version: i64,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When it or anything in it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A section of a report. Sections without text are not printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Its id.
+    pub id: SectionId,
+    /// Its report.
+    pub report_id: ReportId,
+    /// The section it stands in.
+    pub parent_id: Option<SectionId>,
+    /// Its place among its siblings, from 1.
+    pub position: i32,
+    /// What stands in it.
+    pub kind: SectionKind,
+    /// The objectives of a cluster, also on the categories in it.
+    pub objectives: Vec<ObjectiveNumber>,
+    /// The input category, for a category.
+    pub category_id: Option<CategoryId>,
+    /// The code of that category.
+    pub category: Option<CategoryCode>,
+    /// A heading in place of the usual one.
+    pub heading: Option<String>,
+    /// For `If-Match`.
+    pub version: i64,
+}
+
+/// A paragraph of a published edition that a paper's paragraph rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Source {
+    /// The edition.
+    pub edition_id: EditionId,
+    /// The number of the paragraph in it.
+    pub number: u32,
+}
+
+/// A paragraph of a report. Its number is computed when the report is compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph {
+    /// Its id.
+    pub id: ParagraphId,
+    /// Its report.
+    pub report_id: ReportId,
+    /// The section it stands in.
+    pub section_id: SectionId,
+    /// Its place in its section; ascending, not necessarily without gaps.
+    pub position: i32,
+    /// Inline Markdown; `None` for a computed paragraph that nobody wrote over.
+    pub text: Option<String>,
+    /// What it is computed from.
+    pub computed: Option<ComputedText>,
+    /// The one objective of a joint cluster that it is about.
+    pub objective: Option<ObjectiveNumber>,
+    /// Why it rests on no input.
+    pub editorial_reason: Option<String>,
+    /// The inputs it rests on, by id.
+    pub inputs: Vec<InputId>,
+    /// The paragraphs of editions it rests on (paper).
+    pub sources: Vec<Source>,
+    /// For `If-Match`.
+    pub version: i64,
+}
+
+/// A paragraph to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewParagraph {
+    /// The section it goes into.
+    pub section: SectionId,
+    /// Its place in the section, from 1; at the end when absent.
+    pub position: Option<u32>,
+    /// Inline Markdown, see `document::inline`.
+    pub text: String,
+    /// The one objective of a joint cluster that it is about.
+    pub objective: Option<ObjectiveNumber>,
+    /// Accepted inputs of the consultation.
+    pub inputs: Vec<InputId>,
+    /// Why it rests on no input.
+    pub editorial_reason: Option<String>,
+}
+
+/// What changes of a paragraph; `None` leaves it as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ParagraphChange {
+    /// Another text; `Some(None)` gives a computed paragraph back to the data.
+    pub text: Option<Option<String>>,
+    /// Other inputs.
+    pub inputs: Option<Vec<InputId>>,
+    /// Another objective.
+    pub objective: Option<Option<ObjectiveNumber>>,
+    /// Another reason.
+    pub editorial_reason: Option<Option<String>>,
+}
+
+/// Several paragraphs to be joined into one, which keeps all inputs and sources of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merge {
+    /// The paragraphs, two or more; the first one stays and becomes the joint one.
+    pub paragraphs: Vec<ParagraphId>,
+    /// The text of the joint one.
+    pub text: String,
+    /// Where it stands; where the first one stood when absent.
+    pub section: Option<SectionId>,
+    /// Its place there, from 1; where the first one stood, or at the end of another section, when absent.
+    pub position: Option<u32>,
+    /// The one objective of a joint cluster that it is about.
+    pub objective: Option<ObjectiveNumber>,
+}
+
+/// A conference room paper to be opened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewPaper {
+    /// Its document symbol.
+    pub symbol: Option<String>,
+    /// Its title; when absent one made from the review's.
+    pub title: Option<String>,
+    /// The agenda items under which it is considered; when absent those of the review.
+    pub agenda_items: Option<String>,
+    /// The date in its masthead.
+    pub dated_on: Option<NaiveDate>,
+    /// Its line of distribution; "Distr.: General" when absent.
+    pub distribution: Option<String>,
+    /// Its summary: paragraphs of inline Markdown, a blank line between them.
+    pub summary: Option<String>,
+}
+
+/// What changes of a report's masthead; `None` leaves it as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReportChange {
+    /// Another title.
+    pub title: Option<String>,
+    /// Another symbol.
+    pub symbol: Option<Option<String>>,
+    /// Another line of distribution.
+    pub distribution: Option<String>,
+    /// Another date.
+    pub dated_on: Option<Option<NaiveDate>>,
+    /// Another summary.
+    pub summary: Option<Option<String>>,
+}
+
+/// What is left out of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Omitted {
+    /// An accepted input, from a summary report.
+    Input(InputId),
+    /// A paragraph of an edition, from a paper.
+    Source(Source),
+}
+
+/// Something that is left out, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Omission {
+    /// Its id.
+    pub id: OmissionId,
+    /// The report that it is left out of.
+    pub report_id: ReportId,
+    /// What is left out.
+    pub omitted: Omitted,
+    /// Why.
+    pub reason: String,
+}
+
+/// A published edition. Never changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edition {
+    /// Its id.
+    pub id: EditionId,
+    /// The report it is an edition of.
+    pub report_id: ReportId,
+    /// 1 for the first; later ones are corrigenda.
+    pub number: i32,
+    /// The symbol under which it was published.
+    pub symbol: Option<String>,
+    /// The document as JSON: exactly the bytes that `sha256` is over.
+    pub document: String,
+    /// What a paper takes over from it.
+    pub record: EditionRecord,
+    /// SHA-256 of `document`, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// When it was published.
+    pub published_at: Timestamp,
+}
+
+/// What a paper takes over from an edition: the numbered paragraphs and the facts of the consultation.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct EditionRecord {
+    /// The consultation, for a summary report.
+    pub consultation: Option<ConsultationRecord>,
+    /// Every numbered paragraph, in order.
+    pub paragraphs: Vec<ParagraphRecord>,
+}
+
+/// The facts of a consultation as they stood when the edition was published.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ConsultationRecord {
+    /// Its place in the series.
+    pub ordinal: i32,
+    /// Its theme.
+    pub theme: String,
+    /// The day it was held, in its zone.
+    pub held_on: Option<NaiveDate>,
+    /// The objectives it addressed.
+    pub objectives: Vec<ObjectiveNumber>,
+    /// People who took part.
+    pub participants: u32,
+    /// Countries they came from.
+    pub countries: u32,
+    /// Those of them who came from United Nations entities.
+    pub un_representatives: u32,
+}
+
+/// A numbered paragraph of an edition.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ParagraphRecord {
+    /// Its number.
+    pub number: u32,
+    /// What it is part of.
+    pub section: SectionKind,
+    /// The objectives of its cluster.
+    pub objectives: Vec<ObjectiveNumber>,
+    /// Its category.
+    pub category: Option<CategoryCode>,
+    /// The objective under which a paper takes it up: its own, else the first of the cluster that its inputs name, else the
+    /// first of the cluster.
+    pub objective: Option<ObjectiveNumber>,
+    /// Its text as inline Markdown.
+    pub text: String,
+}
+
+/// A report's sections as a tree, with the numbers and labels they get.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outline {
+    /// The report.
+    pub report: Report,
+    /// The sections of the first level, in order.
+    pub sections: Vec<OutlineSection>,
+}
+
+/// A section in the outline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutlineSection {
+    /// The section.
+    pub section: Section,
+    /// "IV", "B", "i"; `None` when it is not printed, because nothing stands in it.
+    pub label: Option<String>,
+    /// The heading as printed.
+    pub heading: String,
+    /// Its own paragraphs, in the order of their places.
+    pub paragraphs: Vec<OutlineParagraph>,
+    /// The sections in it, in order.
+    pub sections: Vec<OutlineSection>,
+}
+
+/// A paragraph in the outline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutlineParagraph {
+    /// The paragraph.
+    pub paragraph: Paragraph,
+    /// Its number; `None` for a computed paragraph for which there are no data.
+    pub number: Option<u32>,
+}
+
+/// Puts `item` at `position` (from 1; at the end when absent or beyond it), taking it from where it was.
+pub fn place<T: PartialEq>(order: &mut Vec<T>, item: T, position: Option<u32>) {
+    order.retain(|other| *other != item);
+    let end = order.len();
+    let index = position.map_or(end, |position| (position.max(1) as usize - 1).min(end));
+    order.insert(index, item);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_report_becomes_published_by_publishing_only() {
+        for from in ReportState::ALL {
+            assert!(from.advance(ReportState::Published).is_err(), "from {from}");
+        }
+        assert_eq!(ReportState::Published.advance(ReportState::Drafting).ok(), Some(ReportState::Drafting));
+        assert!(ReportState::Published.advance(ReportState::Clearance).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn placing_keeps_everything_once(count in 1_usize..20, moves in prop::collection::vec((any::<usize>(), prop::option::of(0_u32..40)), 0..30)) {
+            let mut order: Vec<usize> = (0..count).collect();
+            for (item, position) in moves {
+                place(&mut order, item % count, position);
+            }
+            let mut sorted = order.clone();
+            sorted.sort_unstable();
+            prop_assert_eq!(sorted, (0..count).collect::<Vec<_>>());
+        }
+    }
+}

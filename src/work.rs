@@ -1,0 +1,160 @@
+//! One unit of work: a connection in a transaction, who is asking, the time, and what is to be audited and mailed.
+//! Every service takes one. Knows no slice's rules and no HTTP.
+
+use std::sync::Arc;
+
+use crate::access::{Caller, Permission, Scope};
+use crate::accounts::AccountId;
+use crate::app::App;
+use crate::audit;
+use crate::db::Conn;
+use crate::db::types::{Id, Timestamp};
+use crate::ids::Ids;
+use crate::outbox;
+use crate::problem::Problem;
+use crate::settings::Settings;
+
+/// Who an access token says is asking; what they may do is read in the same transaction as what they do.
+#[derive(Debug, Clone)]
+pub enum Credentials {
+    /// No token.
+    Anonymous,
+    /// A valid token for this account.
+    Account(AccountId),
+    /// Somebody at the command line, or a job.
+    Operator,
+}
+
+/// What a service works with.
+pub struct Work<'c> {
+    /// The connection, in its transaction.
+    pub conn: &'c mut Conn,
+    /// Who is asking.
+    pub caller: Caller,
+    /// The one moment of this unit of work.
+    pub now: Timestamp,
+    /// Ids and secrets.
+    pub ids: &'c Ids,
+    /// What the instance is set to.
+    pub settings: &'c Settings,
+    audit: Vec<audit::Entry>,
+}
+
+impl Work<'_> {
+    /// A new id that sorts by creation.
+    pub fn id<K>(&self) -> Id<K> {
+        self.ids.next()
+    }
+
+    /// The permission in the scope, or 401, or 403.
+    pub fn require(&self, permission: Permission, scope: &Scope) -> Result<(), Problem> {
+        self.caller.require(permission, scope)
+    }
+
+    /// Whether the caller has the permission in the scope.
+    pub fn may(&self, permission: Permission, scope: &Scope) -> bool {
+        self.caller.may(permission, scope)
+    }
+
+    /// Notes for the audit log that the caller did `action` to a subject. Ids only; written when the work succeeds.
+    pub fn audit<K>(&mut self, action: &'static str, subject_kind: &'static str, subject: Id<K>) {
+        self.audit_with(action, subject_kind, subject, serde_json::json!({}));
+    }
+
+    /// As [`Work::audit`], with details that hold no personal data.
+    pub fn audit_with<K>(
+        &mut self,
+        action: &'static str,
+        subject_kind: &'static str,
+        subject: Id<K>,
+        details: serde_json::Value,
+    ) {
+        let (actor, subject) = (self.caller.id().map(Id::uuid), Some(subject.uuid()));
+        self.audit.push(audit::Entry { actor, action, subject_kind, subject, details });
+    }
+
+    /// As [`Work::audit`], without saying who: for what must not be linked to a person.
+    pub fn audit_unattributed<K>(
+        &mut self,
+        action: &'static str,
+        subject_kind: &'static str,
+        subject: Id<K>,
+    ) {
+        let (subject, details) = (Some(subject.uuid()), serde_json::json!({}));
+        self.audit.push(audit::Entry { actor: None, action, subject_kind, subject, details });
+    }
+
+    /// Puts a mail into the outbox, in this transaction.
+    pub fn mail(&mut self, mail: outbox::Mail) -> Result<(), Problem> {
+        outbox::put(self.conn, self.ids.next(), mail, self.now)
+    }
+}
+
+impl App {
+    /// Reads as `credentials`, in one snapshot.
+    pub async fn read<T, F>(&self, credentials: Credentials, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Work) -> Result<T, Problem> + Send + 'static,
+    {
+        let app = self.clone();
+        self.db.read(move |conn| work(&mut app.work(conn, &credentials)?)).await
+    }
+
+    /// Writes as `credentials`, in one transaction with the audit log and the outbox.
+    pub async fn write<T, F>(&self, credentials: Credentials, mut work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Work) -> Result<T, Problem> + Send + 'static,
+    {
+        let app = self.clone();
+        self.db.write(move |conn| app.unit(conn, &credentials, &mut work)).await
+    }
+
+    /// [`App::read`] for the command line and jobs.
+    pub fn read_blocking<T>(
+        &self,
+        credentials: &Credentials,
+        work: impl FnOnce(&mut Work) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        self.db.read_blocking(|conn| work(&mut self.work(conn, credentials)?))
+    }
+
+    /// [`App::write`] for the command line and jobs.
+    pub fn write_blocking<T>(
+        &self,
+        credentials: &Credentials,
+        mut work: impl FnMut(&mut Work) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        self.db.write_blocking(|conn| self.unit(conn, credentials, &mut work))
+    }
+
+    fn unit<T>(
+        &self,
+        conn: &mut Conn,
+        credentials: &Credentials,
+        work: &mut impl FnMut(&mut Work) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let mut unit = self.work(conn, credentials)?;
+        let result = work(&mut unit)?;
+        // Last, because the chain's lock is held from here to the commit.
+        let (entries, now) = (std::mem::take(&mut unit.audit), unit.now);
+        audit::append(unit.conn, entries, now)?;
+        Ok(result)
+    }
+
+    fn work<'c>(
+        &'c self,
+        conn: &'c mut Conn,
+        credentials: &Credentials,
+    ) -> Result<Work<'c>, Problem> {
+        let caller = match credentials {
+            Credentials::Anonymous => Caller::anonymous(),
+            Credentials::Operator => Caller::operator(),
+            Credentials::Account(id) => crate::accounts::store::caller(conn, *id)?,
+        };
+        let settings = Arc::as_ref(&self.settings);
+        let now = self.clock.now();
+        Ok(Work { conn, caller, now, ids: &self.ids, settings, audit: Vec::new() })
+    }
+}

@@ -1,0 +1,102 @@
+//! What is done beside the requests: mail is sent, and what is out of date is forgotten. Any number of processes may do it.
+//! A mail is claimed, sent, then marked: stopped in between it is sent again, never lost.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
+
+use crate::accounts;
+use crate::app::App;
+use crate::http::idempotency;
+use crate::mailer::Mailer;
+use crate::outbox::{self, Row};
+use crate::problem::Problem;
+
+/// Between two looks into the outbox.
+const EVERY: Duration = Duration::from_secs(1);
+/// Between two clearings.
+const CLEARING: Duration = Duration::from_secs(300);
+/// Mails sent at once.
+const AT_ONCE: i64 = 10;
+
+/// Works until `stopped` says so or its sender is gone; what is being sent is finished first.
+pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
+    let mailer = match Mailer::open(&app.settings) {
+        Ok(mailer) => mailer,
+        Err(error) => {
+            tracing::error!(error, "no mail will be sent");
+            return;
+        }
+    };
+    let mut clearing = Instant::now();
+    loop {
+        if Instant::now() >= clearing {
+            clearing = Instant::now() + CLEARING;
+            note(clear(&app).await, "clearing failed");
+        }
+        let sent = note(send_due(&app, &mailer).await, "the outbox could not be worked on");
+        // A full batch: more may be waiting.
+        let pause = if sent == Some(AT_ONCE as usize) { Duration::ZERO } else { EVERY };
+        if *stopped.borrow() {
+            return;
+        }
+        if let Ok(_told) = timeout(pause, stopped.wait_for(|stop| *stop)).await {
+            return;
+        }
+    }
+}
+
+fn note<T>(result: Result<T, Problem>, what: &str) -> Option<T> {
+    result.inspect_err(|problem| tracing::error!(%problem, "{what}")).ok()
+}
+
+/// Sends what is due, up to a batch, and says how many mails were tried.
+pub async fn send_due(app: &App, mailer: &Mailer) -> Result<usize, Problem> {
+    let now = app.clock.now();
+    // A look costs nobody anything; only when there is mail is a write begun.
+    let waiting = app.db.read(outbox::pending).await?;
+    app.metrics.outbox_pending.set(waiting);
+    if waiting == 0 {
+        return Ok(0);
+    }
+    let due = app.db.write(move |conn| outbox::claim(conn, now, AT_ONCE)).await?;
+    let tried = due.len();
+    let done = join_all(due.into_iter().map(|row| send(app, mailer, row))).await;
+    done.into_iter().collect::<Result<(), Problem>>()?;
+    if tried > 0 {
+        app.metrics.outbox_pending.set(app.db.read(outbox::pending).await?);
+    }
+    Ok(tried)
+}
+
+async fn send(app: &App, mailer: &Mailer, row: Row) -> Result<(), Problem> {
+    match mailer.send(&row).await {
+        Ok(()) => {
+            app.metrics.mails_sent.inc();
+            let now = app.clock.now();
+            app.db.write(move |conn| outbox::sent(conn, row.id, now)).await
+        }
+        Err(error) => {
+            app.metrics.mails_failed.inc();
+            // The error stays with the mail: a mail server's answer may name the address, and a log must not.
+            tracing::warn!(mail = %row.id, attempt = row.attempts + 1, "a mail could not be sent");
+            let now = app.clock.now();
+            app.db.write(move |conn| outbox::failed(conn, &row, &error, now)).await
+        }
+    }
+}
+
+/// Forgets answers to retries after a day, and links and tokens that are out of date.
+pub async fn clear(app: &App) -> Result<(), Problem> {
+    app.limits.tidy();
+    let now = app.clock.now();
+    let gone = app.db.write(move |conn| {
+        let answers = idempotency::purge(conn, now.plus(chrono::Duration::hours(-24)))?;
+        Ok(answers + accounts::store::purge(conn, now)?)
+    });
+    let rows = gone.await?;
+    tracing::debug!(rows, "forgot what is out of date");
+    Ok(())
+}

@@ -1,0 +1,290 @@
+//! A world for a test: a server on a port of its own over a database of its own, a clock that stands still, ids that repeat.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use chrono::{TimeZone, Utc};
+use rapporteur::access::{Role, ScopeKind};
+use rapporteur::accounts::{self, AccountId, Email};
+use rapporteur::app::App;
+use rapporteur::clock::Clock;
+use rapporteur::db::types::Id;
+use rapporteur::ids::Ids;
+use rapporteur::settings::Settings;
+use rapporteur::work::Credentials;
+use reqwest::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Database {
+    Sqlite,
+    Postgres,
+}
+
+/// Runs one test body on both databases: `on_both!(name, |world| async move { … })`.
+#[macro_export]
+macro_rules! on_both {
+    ($(#[$meta:meta])* $name:ident, $body:expr) => {
+        mod $name {
+            #[allow(unused_imports, reason = "a body need not use everything around it")]
+            use super::*;
+
+            #[actix_web::test]
+            async fn on_sqlite() {
+                if let Some(world) = $crate::harness::World::new($crate::harness::Database::Sqlite) {
+                    ($body)(world).await;
+                }
+            }
+
+            #[actix_web::test]
+            async fn on_postgres() {
+                if let Some(world) = $crate::harness::World::new($crate::harness::Database::Postgres) {
+                    ($body)(world).await;
+                }
+            }
+        }
+    };
+}
+
+/// Somebody with an account and a token.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub id: AccountId,
+    pub email: String,
+    pub token: String,
+}
+
+/// A server and everything around it.
+pub struct World {
+    pub app: App,
+    pub base: String,
+    pub database: Database,
+    pub client: reqwest::Client,
+    pub folder: PathBuf,
+    stop: actix_web::dev::ServerHandle,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    /// A new world; none when the database is not to be had here.
+    pub fn new(database: Database) -> Option<Self> {
+        Self::with(database, |_| ())
+    }
+
+    /// A new world with other settings.
+    pub fn with(database: Database, change: impl FnOnce(&mut Settings)) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = Settings::defaults().unwrap();
+        settings.data.folder = folder.path().to_owned();
+        settings.server.bind = "127.0.0.1:0".into();
+        settings.database.pool = 6;
+        settings.limits.requests_per_minute = 1_000_000;
+        settings.limits.sign_in_per_minute = 1_000_000;
+        if database == Database::Postgres {
+            settings.database.url = super::postgres::new_database()?.into();
+        }
+        change(&mut settings);
+        let clock = Clock::fixed(Utc.with_ymd_and_hms(2020, 10, 1, 3, 0, 0).unwrap());
+        let app = App::open(settings, clock, Ids::sequence()).unwrap();
+        let (server, address) = rapporteur::server::bind(app.clone()).unwrap();
+        let stop = server.handle();
+        actix_web::rt::spawn(server);
+        let base = format!("http://{address}");
+        let client = reqwest::Client::new();
+        Some(Self { app, base, database, client, folder: folder.path().to_owned(), stop, _folder: folder })
+    }
+
+    /// Somebody new, with no role.
+    pub fn person(&self, name: &str) -> Person {
+        let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+        let parsed: Email = email.parse().unwrap();
+        let work = |work: &mut rapporteur::work::Work| accounts::service::find_or_create(work, &parsed, name);
+        let account = self.app.write_blocking(&Credentials::Operator, work).unwrap();
+        let (token, _) = self.app.tokens.issue(account.id, self.app.clock.now());
+        Person { id: account.id, email, token }
+    }
+
+    /// Gives a role.
+    pub fn grant(&self, person: &Person, role: Role, kind: ScopeKind, on: &str) {
+        let on: Uuid = on.parse().unwrap_or(Uuid::nil());
+        let work = |work: &mut rapporteur::work::Work| {
+            accounts::service::give_role(work, person.id, role, kind, on).map(|_| ())
+        };
+        self.app.write_blocking(&Credentials::Operator, work).unwrap();
+    }
+
+    /// Somebody new with a role.
+    pub fn person_with(&self, name: &str, role: Role, kind: ScopeKind, on: &str) -> Person {
+        let person = self.person(name);
+        self.grant(&person, role, kind, on);
+        person
+    }
+
+    /// A request, answered.
+    pub async fn send(&self, request: Request<'_>) -> Answer {
+        let mut sent = self.client.request(request.method, format!("{}{}", self.base, request.path));
+        if let Some(person) = request.person {
+            sent = sent.bearer_auth(&person.token);
+        }
+        for (name, value) in &request.headers {
+            sent = sent.header(*name, value);
+        }
+        if let Some(body) = &request.body {
+            sent = sent.json(body);
+        }
+        Answer::of(sent.send().await.unwrap()).await
+    }
+
+    pub async fn get(&self, person: Option<&Person>, path: &str) -> Answer {
+        self.send(Request::new(Method::GET, path).by(person)).await
+    }
+
+    pub async fn post(&self, person: &Person, path: &str, body: Value) -> Answer {
+        self.send(Request::new(Method::POST, path).by(Some(person)).body(body)).await
+    }
+
+    /// A POST that must succeed; what it answered.
+    pub async fn make(&self, person: &Person, path: &str, body: Value) -> Value {
+        let answer = self.post(person, path, body).await;
+        assert!(answer.status < 300, "POST {path}: {} {}", answer.status, answer.text);
+        answer.json
+    }
+
+    /// A change of the version that is there now; it must succeed.
+    pub async fn change(&self, person: &Person, method: Method, path: &str, version: i64, body: Value) -> Value {
+        let request = Request::new(method.clone(), path).by(Some(person)).version(version).body(body);
+        let answer = self.send(request).await;
+        assert!(answer.status < 300, "{method} {path}: {} {}", answer.status, answer.text);
+        answer.json
+    }
+
+    /// Takes a consultation through phases.
+    pub async fn phases(&self, person: &Person, consultation: &str, phases: &[&str]) {
+        for phase in phases {
+            let path = format!("/api/v1/consultations/{consultation}");
+            let version = self.get(Some(person), &path).await.json["version"].as_i64().unwrap();
+            self.change(person, Method::POST, &format!("{path}/phase"), version, json!({ "to": phase })).await;
+        }
+    }
+
+    /// A secretariat (instance-wide), a review and a consultation in planning: `(secretariat, review, consultation)`.
+    pub async fn consultation(&self, capacity: Option<u32>, admission: &str) -> (Person, Value, Value) {
+        let secretariat = self.person_with("Sari Secretariat", Role::Secretariat, ScopeKind::Instance, "");
+        let review = self.make(&secretariat, "/api/v1/reviews", review()).await;
+        let path = format!("/api/v1/reviews/{}/consultations", id(&review));
+        let mut body = consultation();
+        body["capacity"] = json!(capacity);
+        body["admission"] = json!(admission);
+        let consultation = self.make(&secretariat, &path, body).await;
+        (secretariat, review, consultation)
+    }
+
+    /// Stops the server when everything in flight is answered.
+    pub async fn stop(&self) {
+        self.stop.stop(true).await;
+    }
+}
+
+/// What a review is created with.
+pub fn review() -> Value {
+    json!({
+        "code": "asia-pacific", "framework": "gcm", "title": "A regional review",
+        "organ": "Economic and Social Commission for Asia and the Pacific"
+    })
+}
+
+/// What a consultation is created with.
+pub fn consultation() -> Value {
+    json!({
+        "ordinal": 2, "theme": "Borders and rights", "held_on": "2020-11-19",
+        "starts_at": "2020-11-19T04:00:00Z", "ends_at": "2020-11-19T07:30:00Z",
+        "zone": "Asia/Bangkok", "mode": "virtual", "objectives": [4, 8, 9, 10, 11, 13, 21], "languages": ["en"]
+    })
+}
+
+/// What a registration is submitted with.
+pub fn registration(sector: &str, country: &str) -> Value {
+    json!({
+        "sector": sector, "country": country, "languages": ["en"], "preferences": [],
+        "consents": { "processing": true }
+    })
+}
+
+/// The id of what was answered.
+pub fn id(value: &Value) -> &str {
+    value["id"].as_str().unwrap_or_else(|| panic!("no id in {value}"))
+}
+
+/// The id of what was answered, typed.
+pub fn typed<K>(value: &Value) -> Id<K> {
+    id(value).parse().unwrap()
+}
+
+/// A request to be sent.
+pub struct Request<'a> {
+    pub method: Method,
+    pub path: String,
+    pub person: Option<&'a Person>,
+    pub headers: HashMap<&'static str, String>,
+    pub body: Option<Value>,
+}
+
+impl<'a> Request<'a> {
+    pub fn new(method: Method, path: &str) -> Self {
+        Self { method, path: path.to_owned(), person: None, headers: HashMap::new(), body: None }
+    }
+    pub fn by(mut self, person: Option<&'a Person>) -> Self {
+        self.person = person;
+        self
+    }
+    pub fn body(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.insert(name, value.into());
+        self
+    }
+    pub fn version(self, version: i64) -> Self {
+        self.header("If-Match", format!("\"{version}\""))
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+    pub json: Value,
+}
+
+impl Answer {
+    async fn of(response: reqwest::Response) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        let json = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Self { status, headers, text, json }
+    }
+
+    /// A header's text, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
+    }
+
+    /// Asserts that this is the problem of that code, written as RFC 9457 wants it.
+    pub fn is_problem(&self, status: u16, code: &str) {
+        assert_eq!(self.status, status, "{}", self.text);
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        assert_eq!(self.json["type"], format!("/problems/{code}"), "{}", self.text);
+        assert_eq!(self.json["instance"], self.header("x-request-id"));
+    }
+
+    /// Asserts that the problem points there.
+    pub fn points_to(&self, pointer: &str) {
+        let errors = self.json["errors"].as_array().cloned().unwrap_or_default();
+        assert!(errors.iter().any(|error| error["pointer"] == pointer), "no {pointer} in {}", self.text);
+    }
+}

@@ -1,0 +1,14 @@
+//! The tests of the whole: over real HTTP, against both databases.
+
+mod harness;
+mod postgres;
+
+mod access;
+mod accounts;
+mod bad_input;
+mod contract;
+mod crash;
+mod imports;
+mod last_place;
+mod main_job;
+mod privacy;

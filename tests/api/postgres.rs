@@ -1,0 +1,140 @@
+//! A PostgreSQL for the tests: `TEST_DATABASE_URL` (a server whose databases may be made and dropped), or a server of
+//! our own from installed binaries, in a folder that goes when the tests end.
+
+use std::os::unix::fs::chown;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
+
+struct Server {
+    /// Without a database name.
+    base: String,
+    template: String,
+    /// Ends with the test process: its standard input closes.
+    _watch: Option<Child>,
+    _folder: Option<tempfile::TempDir>,
+}
+
+static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+static DATABASES: AtomicU32 = AtomicU32::new(0);
+
+/// The URL of a new, migrated database; none when there is no PostgreSQL, which is said loudly.
+pub fn new_database() -> Option<String> {
+    let server = SERVER.get_or_init(start).as_ref()?;
+    let number = DATABASES.fetch_add(1, Ordering::SeqCst);
+    let name = format!("{}_{number}", server.template);
+    let sql = format!("DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} TEMPLATE {}", server.template);
+    execute(&format!("{}/postgres", server.base), &sql);
+    Some(format!("{}/{name}", server.base))
+}
+
+fn start() -> Option<Server> {
+    let server = match std::env::var("TEST_DATABASE_URL") {
+        Ok(url) => Some(given(&url)),
+        Err(_) => binaries().map(|folder| own(&folder)),
+    };
+    let Some(server) = server else {
+        let required = std::env::var("RAPPORTEUR_REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
+        assert!(!required, "PostgreSQL is required here, and neither TEST_DATABASE_URL nor its binaries were found");
+        eprintln!("\n*** NO POSTGRESQL: its half of the tests does not run. Set TEST_DATABASE_URL or install it. ***\n");
+        return None;
+    };
+    let name = &server.template;
+    execute(&format!("{}/postgres", server.base), &format!("DROP DATABASE IF EXISTS {name}"));
+    execute(&format!("{}/postgres", server.base), &format!("CREATE DATABASE {name}"));
+    let target = rapporteur::db::Target::parse(&format!("{}/{name}", server.base)).unwrap();
+    let db = rapporteur::db::Db::open(target, 2).unwrap();
+    db.migrate().unwrap();
+    Some(server)
+}
+
+fn given(url: &str) -> Server {
+    let base = url.rsplit_once('/').map_or(url, |(base, _)| base).to_owned();
+    Server { base, template: format!("rapporteur_test_{}", std::process::id()), _watch: None, _folder: None }
+}
+
+fn own(binaries: &Path) -> Server {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let user = unprivileged();
+    if let Some((uid, gid)) = user {
+        chown(folder.path(), Some(uid), Some(gid)).unwrap();
+    }
+    let as_user = |program: PathBuf| {
+        let mut command = Command::new(program);
+        if let Some((uid, gid)) = user {
+            command.uid(uid).gid(gid);
+        }
+        command.current_dir(folder.path()).env("HOME", folder.path());
+        command
+    };
+    let made = as_user(binaries.join("initdb"))
+        .args(["--auth=trust", "--username=rapporteur", "--encoding=UTF8", "--no-locale", "--no-sync", "-D"])
+        .arg(&data)
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+    let port = free_port();
+    let script = format!(
+        "'{}/postgres' -D '{}' -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{}' \
+         -c max_connections=400 -c fsync=off -c full_page_writes=off > '{}/log' 2>&1 & \
+         server=$!; cat > /dev/null; kill -INT $server; wait $server",
+        binaries.display(), data.display(), folder.path().display(), folder.path().display(),
+    );
+    let watch = as_user("/bin/sh".into()).arg("-c").arg(script).stdin(Stdio::piped()).spawn().unwrap();
+    let base = format!("postgres://rapporteur@127.0.0.1:{port}");
+    wait_for(&base);
+    Server { base, template: "rapporteur_test".into(), _watch: Some(watch), _folder: Some(folder) }
+}
+
+fn wait_for(base: &str) {
+    for _ in 0..200 {
+        if PgConnection::establish(&format!("{base}/postgres")).is_ok() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("our PostgreSQL did not start");
+}
+
+/// PostgreSQL refuses to run as root: then the user postgres, or nobody.
+fn unprivileged() -> Option<(u32, u32)> {
+    let id = Command::new("id").arg("-u").output().ok()?;
+    if String::from_utf8_lossy(&id.stdout).trim() != "0" {
+        return None;
+    }
+    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    let find = |name: &str| {
+        let line = users.lines().find(|line| line.starts_with(&format!("{name}:")))?;
+        let mut fields = line.split(':').skip(2);
+        Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
+    };
+    find("postgres").or_else(|| find("nobody"))
+}
+
+fn binaries() -> Option<PathBuf> {
+    let mut folders: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
+        .unwrap_or_default();
+    folders.sort();
+    folders.reverse();
+    folders.extend(["/usr/bin", "/usr/local/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin"].map(PathBuf::from));
+    folders.into_iter().find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+fn execute(url: &str, sql: &str) {
+    let mut conn = PgConnection::establish(url).unwrap();
+    for statement in sql.split(';').filter(|statement| !statement.trim().is_empty()) {
+        conn.batch_execute(statement).unwrap();
+    }
+}
