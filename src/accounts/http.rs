@@ -203,15 +203,15 @@ fn scope_id(kind: ScopeKind, id: uuid::Uuid) -> Option<ThingId> {
 pub struct UpdateMe {
     /// What one is called.
     #[serde(default, deserialize_with = "patch::value")]
-    #[schema(example = "Asha Example")]
+    #[schema(nullable = false, example = "Asha Example")]
     name: Option<String>,
     /// A new password, of 12 characters or more. Whoever is signed in elsewhere is signed out.
     #[serde(default, deserialize_with = "patch::value")]
-    #[schema(format = Password)]
+    #[schema(nullable = false, format = Password)]
     password: Option<String>,
     /// The password that is replaced, if there is one.
     #[serde(default, deserialize_with = "patch::value")]
-    #[schema(format = Password)]
+    #[schema(nullable = false, format = Password)]
     current_password: Option<String>,
 }
 
@@ -232,10 +232,11 @@ pub struct CreateAccount {
 pub struct UpdateAccount {
     /// What they are called.
     #[serde(default, deserialize_with = "patch::value")]
-    #[schema(example = "Asha Example")]
+    #[schema(nullable = false, example = "Asha Example")]
     name: Option<String>,
     /// Whether they may sign in. Who is disabled is signed out everywhere, at once.
     #[serde(default, deserialize_with = "patch::value")]
+    #[schema(nullable = false)]
     active: Option<bool>,
 }
 

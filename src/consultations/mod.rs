@@ -288,10 +288,9 @@ impl Consultation {
         if phases.contains(&self.phase) {
             return Ok(());
         }
-        let action = activity.as_str().replace('_', " ");
         let (allowed, phase) = (words(phases), self.phase);
         let detail = format!(
-            "To {action} is allowed in the phases {allowed}; the consultation is in {phase}."
+            "The phases that allow {activity} are {allowed}; the consultation is in {phase}."
         );
         Err(Problem::new(Code::NotInThisPhase, detail))
     }

@@ -192,6 +192,12 @@ impl Timestamp {
         self.0
     }
 
+    /// The hour that this moment is in, for what must not tell more exactly when it was.
+    pub fn to_the_hour(self) -> Self {
+        let past = self.0.timestamp_micros().rem_euclid(3_600_000_000);
+        self.plus(chrono::Duration::microseconds(-past))
+    }
+
     /// This moment and so much later (or earlier).
     pub fn plus(self, duration: chrono::Duration) -> Self {
         Self(self.0 + duration)

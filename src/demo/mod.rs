@@ -2,6 +2,7 @@
 //! says what is there. Must never touch a table: what the demonstration can do, everybody can do through the API.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -71,8 +72,26 @@ pub fn run(settings: Settings, options: &Options) -> Result<(), String> {
     let summary = Summary { app: &app, review: &review, series: &series, sign_ins: &sign_ins };
     let text = summary.text(news, &options.out, &first, options.serve)?;
     progress.end();
-    println!("{text}");
-    Ok(())
+    print(&text)
+}
+
+/// Prints; a reader who has read enough is no error.
+fn print(text: &str) -> Result<(), String> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(format!("cannot print: {error}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where the server is reached from here: a local address as it is bound, another as the outside knows it.
+fn address(settings: &Settings) -> String {
+    let bound = settings.server.bind.parse::<std::net::SocketAddr>();
+    match bound.ok().filter(|bound| bound.ip().is_loopback()) {
+        Some(bound) => format!("http://{bound}"),
+        None => settings.server.public_url.clone(),
+    }
 }
 
 /// What is in the database.
@@ -214,42 +233,28 @@ impl Summary<'_> {
     }
 
     fn figures(&self, text: &mut String) {
-        let names = [
-            "Document",
-            "people",
-            "countries",
-            "of the UN",
-            "inputs",
-            "used",
-            "paragraphs",
-            "footnotes",
-        ];
-        let [document, rest @ ..] = names;
-        let _ = write!(text, "{document:<24}");
-        for name in rest {
-            let _ = write!(text, "{name:>11}");
-        }
+        let names =
+            ["people", "countries", "of the UN", "inputs", "used", "paragraphs", "footnotes"];
+        let _ = write!(text, "{:<24}", "Document");
+        names.iter().for_each(|name| column(text, name));
         text.push('\n');
         for one in &self.series.documents {
             let _ = write!(text, "{:<24}", one.name);
-            let figures = match &one.facts {
+            match &one.facts {
                 Some(facts) => [
                     facts.participants,
                     facts.countries,
                     facts.un_representatives,
                     facts.inputs,
                     facts.accepted,
-                ],
-                None => [0; 5],
-            };
-            for figure in figures.into_iter().map(|figure| one.facts.as_ref().map(|_| figure)) {
-                let _ = write!(
-                    text,
-                    "{:>11}",
-                    figure.map_or(String::new(), |figure| figure.to_string())
-                );
+                ]
+                .iter()
+                .for_each(|figure| column(text, figure)),
+                None => (0..5).for_each(|_| column(text, &"")),
             }
-            let _ = writeln!(text, "{:>11}{:>11}", one.paragraphs(), one.notes());
+            column(text, &one.paragraphs());
+            column(text, &one.notes());
+            text.push('\n');
         }
         text.push('\n');
     }
@@ -266,9 +271,7 @@ impl Summary<'_> {
         text.push('\n');
         for (group, sizes) in &table.groups {
             let _ = write!(text, "  group {group:<20}");
-            for size in sizes {
-                let _ = write!(text, "{size:>11}");
-            }
+            sizes.iter().for_each(|size| column(text, size));
             text.push('\n');
         }
         text.push('\n');
@@ -277,7 +280,7 @@ impl Summary<'_> {
 
     fn ways_in(&self, text: &mut String, serve: bool) {
         let settings = &self.app.settings;
-        let url = &settings.server.public_url;
+        let url = address(settings);
         if self.sign_ins.is_empty() {
             text.push_str(
                 "Who can sign in was printed when the demonstration was built. A new password for somebody:\n  \
@@ -314,4 +317,9 @@ impl Summary<'_> {
             text.push_str("\nTo look around: rapporteur serve, then open /docs.\n");
         }
     }
+}
+
+/// A cell of a table, to the right.
+fn column(text: &mut String, cell: &impl std::fmt::Display) {
+    let _ = write!(text, "{cell:>11}");
 }

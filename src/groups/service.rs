@@ -77,10 +77,7 @@ fn instance(work: &mut Work, consultation: &Consultation, seed: i64) -> Result<I
     Ok(Instance {
         groups: groups.iter().map(group).collect(),
         rounds: rounds.iter().map(|round| solver::Round { id: round.id.uuid() }).collect(),
-        people: confirmed
-            .iter()
-            .map(|one| person(one, hosts.get(&one.account_id)))
-            .collect(),
+        people: confirmed.iter().map(|one| person(one, hosts.get(&one.account_id))).collect(),
         seed: seed.cast_unsigned(),
     })
 }
@@ -227,8 +224,13 @@ fn changes(
     let why = "was added or removed";
     note("rounds", &mut planned_rounds.symmetric_difference(&rounds).copied(), why);
     note("working-groups", &mut planned_groups.symmetric_difference(&groups).copied(), why);
-    let shrunk: BTreeSet<Uuid> =
-        plan.quality.sizes.iter().filter(|size| too_small(plan, places, size)).map(|size| size.group).collect();
+    let shrunk: BTreeSet<Uuid> = plan
+        .quality
+        .sizes
+        .iter()
+        .filter(|size| too_small(plan, places, size))
+        .map(|size| size.group)
+        .collect();
     note("working-groups", &mut shrunk.into_iter(), "takes fewer people than the plan puts there");
     changed
 }
@@ -237,7 +239,8 @@ fn too_small(plan: &AssignmentPlan, places: &Places, size: &solver::Size) -> boo
     let known = plan.unmet.iter().any(|unmet| {
         matches!(unmet, Unmet::PinsExceedMax { round, group, .. } if (*round, *group) == (size.round, size.group))
     });
-    let max = places.group(Id::new(size.group)).and_then(|group| usize::try_from(group.max_size).ok());
+    let max =
+        places.group(Id::new(size.group)).and_then(|group| usize::try_from(group.max_size).ok());
     !known && max.is_some_and(|max| size.size > max)
 }
 
@@ -269,9 +272,10 @@ fn tell_changed(
     let accounts = accounts::service::names(work, &ids)?;
     for (registration, groups) in changed {
         let Some(account) = accounts.get(&registration.account_id) else { continue };
-        let in_order = places.rounds.iter().filter_map(|round| {
-            Some((round, places.group(*groups.get(&round.id)?)?))
-        });
+        let in_order = places
+            .rounds
+            .iter()
+            .filter_map(|round| Some((round, places.group(*groups.get(&round.id)?)?)));
         let rows: Vec<(&Round, &WorkingGroup)> = in_order.collect();
         let mail = mails::assigned(account, consultation, &rows);
         work.mail(mail)?;
@@ -436,7 +440,8 @@ fn seats(
     assignments: Vec<Assignment>,
     named: Option<&[WorkingGroupId]>,
 ) -> Result<Vec<Seat>, Problem> {
-    let is_named = |one: &Assignment| named.is_none_or(|groups| groups.contains(&one.working_group_id));
+    let is_named =
+        |one: &Assignment| named.is_none_or(|groups| groups.contains(&one.working_group_id));
     let registrations: BTreeSet<RegistrationId> =
         assignments.iter().filter(|one| is_named(one)).map(|one| one.registration_id).collect();
     let names = registrations::service::names(work, &registrations)?;
@@ -513,11 +518,7 @@ pub fn remove_host(
 }
 
 /// The consultation of a group whose hosts the caller may change.
-fn host_group(
-    work: &mut Work,
-    group: WorkingGroupId,
-    role: Role,
-) -> Result<Consultation, Problem> {
+fn host_group(work: &mut Work, group: WorkingGroupId, role: Role) -> Result<Consultation, Problem> {
     let (group, consultation) = consultations::service::see_working_group(work, group)?;
     work.require(Permission::GrantRoles, &consultation.scope().group(group.id.uuid()))?;
     if !HOST_ROLES.contains(&role) {
@@ -528,10 +529,7 @@ fn host_group(
     Ok(consultation)
 }
 
-fn host_roles(
-    work: &mut Work,
-    group: WorkingGroupId,
-) -> Result<Vec<(Role, AccountId)>, Problem> {
+fn host_roles(work: &mut Work, group: WorkingGroupId) -> Result<Vec<(Role, AccountId)>, Problem> {
     let holders = accounts::service::holders(work, ScopeKind::WorkingGroup, group.uuid())?;
     Ok(holders.into_iter().filter(|(role, _)| HOST_ROLES.contains(role)).collect())
 }
@@ -560,10 +558,7 @@ pub fn hosts(work: &mut Work, group: WorkingGroupId) -> Result<Vec<Host>, Proble
 
 /// The hosts of a group as the caller may know them: those who read plans with names and accounts, others without,
 /// but for the names of those who consented.
-pub fn see_hosts(
-    work: &mut Work,
-    group: WorkingGroupId,
-) -> Result<(Vec<Host>, bool), Problem> {
+pub fn see_hosts(work: &mut Work, group: WorkingGroupId) -> Result<(Vec<Host>, bool), Problem> {
     let (group, consultation) = consultations::service::see_working_group(work, group)?;
     let everything = work.may(Permission::ReadPlans, &consultation.scope());
     Ok((hosts(work, group.id)?, everything))

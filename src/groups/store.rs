@@ -69,8 +69,14 @@ impl From<Row> for Assignment {
 
 impl From<&Assignment> for Row {
     fn from(one: &Assignment) -> Self {
-        let Assignment { id, consultation_id, plan_id, round_id, registration_id, working_group_id } =
-            *one;
+        let Assignment {
+            id,
+            consultation_id,
+            plan_id,
+            round_id,
+            registration_id,
+            working_group_id,
+        } = *one;
         Self { id, consultation_id, plan_id, round_id, registration_id, working_group_id }
     }
 }
@@ -111,8 +117,7 @@ pub fn plans(
     if let Some(after) = paging.after_one::<PlanId>()? {
         query = query.filter(assignment_plans::id.gt(after));
     }
-    let rows: Vec<PlanRow> =
-        query.order(assignment_plans::id).limit(paging.load()).load(conn)?;
+    let rows: Vec<PlanRow> = query.order(assignment_plans::id).limit(paging.load()).load(conn)?;
     Ok(rows.into_iter().map(AssignmentPlan::from).collect())
 }
 
@@ -166,7 +171,8 @@ pub fn clear(conn: &mut Conn, consultation: ConsultationId) -> Result<(), Proble
 
 /// Forgets the assignments of one registration, and says how many there were.
 pub fn clear_registration(conn: &mut Conn, id: RegistrationId) -> Result<usize, Problem> {
-    Ok(diesel::delete(assignments::table.filter(assignments::registration_id.eq(id))).execute(conn)?)
+    Ok(diesel::delete(assignments::table.filter(assignments::registration_id.eq(id)))
+        .execute(conn)?)
 }
 
 /// All assignments of a consultation, by id.
@@ -182,10 +188,7 @@ pub fn assignments(
 }
 
 /// The assignments of one registration, by id.
-pub fn of_registration(
-    conn: &mut Conn,
-    id: RegistrationId,
-) -> Result<Vec<Assignment>, Problem> {
+pub fn of_registration(conn: &mut Conn, id: RegistrationId) -> Result<Vec<Assignment>, Problem> {
     let rows: Vec<Row> = assignments::table
         .filter(assignments::registration_id.eq(id))
         .order(assignments::id)
@@ -201,9 +204,8 @@ pub fn list(
     groups: Option<&[WorkingGroupId]>,
     paging: &Paging,
 ) -> Result<Vec<Assignment>, Problem> {
-    let mut query = assignments::table
-        .filter(assignments::consultation_id.eq(consultation))
-        .into_boxed();
+    let mut query =
+        assignments::table.filter(assignments::consultation_id.eq(consultation)).into_boxed();
     if let Some(round) = round {
         query = query.filter(assignments::round_id.eq(round));
     }

@@ -169,7 +169,8 @@ impl DecideRegistration {
         let reason = self.reason_code;
         match self.decision {
             Verdict::Decline => Ok(Decision::Decline {
-                reason: reason.ok_or_else(|| Problem::invalid("/reason_code", "is needed to decline"))?,
+                reason: reason
+                    .ok_or_else(|| Problem::invalid("/reason_code", "is needed to decline"))?,
                 note: note.ok_or_else(|| Problem::invalid("/note", "is needed to decline"))?,
             }),
             _ if reason.is_some() => {
@@ -410,8 +411,7 @@ pub async fn list_registrations(
     };
     let shape = ("registrations", consultation, filter);
     let paging = Paging::new(query.limit, query.cursor.as_deref(), &shape)?;
-    let part =
-        call.read(move |work| service::list(work, consultation, &filter, &paging)).await?;
+    let part = call.read(move |work| service::list(work, consultation, &filter, &paging)).await?;
     Ok(call.page(part.map(RegistrationBody::from)))
 }
 

@@ -64,9 +64,7 @@ impl Step {
         match self {
             Self::Confirm => &[Submitted, Waitlisted],
             Self::Waitlist => &[Submitted],
-            Self::Decline | Self::Withdraw | Self::Resubmit => {
-                &[Submitted, Confirmed, Waitlisted]
-            }
+            Self::Decline | Self::Withdraw | Self::Resubmit => &[Submitted, Confirmed, Waitlisted],
         }
     }
 
@@ -320,7 +318,8 @@ pub struct Change {
 impl Change {
     /// Whether nothing is to change.
     pub fn is_empty(&self) -> bool {
-        let Self { organization_id, sector, country, gender, languages, preferences, consents } = self;
+        let Self { organization_id, sector, country, gender, languages, preferences, consents } =
+            self;
         organization_id.is_none()
             && sector.is_none()
             && country.is_none()
@@ -422,9 +421,10 @@ impl Participation {
         let mut countries: Vec<CountryCode> = confirmed.iter().map(|one| one.country).collect();
         countries.sort();
         countries.dedup();
-        let sectors = reference.sectors.iter().map(|sector| {
-            (sector.code, count(&|one| one.sector == sector.code))
-        });
+        let sectors = reference
+            .sectors
+            .iter()
+            .map(|sector| (sector.code, count(&|one| one.sector == sector.code)));
         let from = |subregion: SubregionCode| {
             count(&|one| {
                 reference.subregion_of(one.country).is_some_and(|found| found.code == subregion)

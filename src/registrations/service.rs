@@ -1,6 +1,7 @@
 //! What a caller may do with registrations. Places are given and freed here only, each time under the consultation's
 //! lock, so that capacity is never exceeded however many ask at once.
 
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeSet, HashMap};
 
 use serde_json::json;
@@ -525,8 +526,7 @@ fn review_again(
     after: &mut Registration,
 ) -> Result<(), Problem> {
     let before = after.state;
-    let facts =
-        Facts::of(work, after.organization_id, Some(after.sector), Some(after.country))?;
+    let facts = Facts::of(work, after.organization_id, Some(after.sector), Some(after.country))?;
     if consultation.admission == Admission::Automatic && !facts.declined {
         return match before {
             RegistrationState::Submitted if !after.holds_place() => {
@@ -574,13 +574,11 @@ fn entries(work: &mut Work, registrations: Vec<Registration>) -> Result<Vec<Entr
     let mut entries = Vec::with_capacity(registrations.len());
     for registration in registrations {
         let id = registration.consultation_id;
-        if !consultations.contains_key(&id) {
-            consultations.insert(id, consultations::service::load(work, id)?);
-        }
-        let allowed_actions = consultations
-            .get(&id)
-            .map(|consultation| allowed_actions(work, consultation, &registration))
-            .unwrap_or_default();
+        let consultation = match consultations.entry(id) {
+            Occupied(known) => known.into_mut(),
+            Vacant(unknown) => unknown.insert(consultations::service::load(work, id)?),
+        };
+        let allowed_actions = allowed_actions(work, consultation, &registration);
         let person = names.get(&registration.account_id);
         let name = person.map(|person| person.name.clone()).unwrap_or_default();
         let email = person.map(|person| person.email.as_str().to_owned()).unwrap_or_default();
@@ -649,10 +647,7 @@ pub fn of_account(
 }
 
 /// The person's active registrations, the oldest first. For other services: it does not ask who asks.
-pub fn active_of_person(
-    work: &mut Work,
-    account: AccountId,
-) -> Result<Vec<Registration>, Problem> {
+pub fn active_of_person(work: &mut Work, account: AccountId) -> Result<Vec<Registration>, Problem> {
     let all = store::of_person(work.conn, account)?;
     Ok(all.into_iter().filter(|one| one.state.is_active()).collect())
 }

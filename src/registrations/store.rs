@@ -151,9 +151,8 @@ pub fn list(
     filter: &Filter,
     paging: &Paging,
 ) -> Result<Vec<Registration>, Problem> {
-    let mut query = registrations::table
-        .filter(registrations::consultation_id.eq(consultation))
-        .into_boxed();
+    let mut query =
+        registrations::table.filter(registrations::consultation_id.eq(consultation)).into_boxed();
     if let Some(state) = filter.state {
         query = query.filter(registrations::state.eq(state));
     }
@@ -249,10 +248,7 @@ pub fn places_taken(
 }
 
 /// The number that comes after every waiting number given so far.
-pub fn next_waiting_number(
-    conn: &mut Conn,
-    consultation: ConsultationId,
-) -> Result<i64, Problem> {
+pub fn next_waiting_number(conn: &mut Conn, consultation: ConsultationId) -> Result<i64, Problem> {
     let last: Option<Option<i64>> = registrations::table
         .filter(registrations::consultation_id.eq(consultation))
         .filter(registrations::waiting_number.is_not_null())

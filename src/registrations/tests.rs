@@ -47,13 +47,11 @@ fn people() -> impl Strategy<Value = Vec<Registration>> {
     let countries: Vec<CountryCode> =
         Reference::get().countries.iter().map(|one| one.code).collect();
     let gender = proptest::option::of(proptest::sample::select(Gender::ALL));
-    let one = (
-        state(),
-        proptest::sample::select(sectors),
-        proptest::sample::select(countries),
-        gender,
-    )
-        .prop_map(|(state, sector, country, gender)| registration(state, sector, country, gender));
+    let one =
+        (state(), proptest::sample::select(sectors), proptest::sample::select(countries), gender)
+            .prop_map(|(state, sector, country, gender)| {
+                registration(state, sector, country, gender)
+            });
     proptest::collection::vec(one, 0..120)
 }
 

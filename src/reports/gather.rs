@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::consultations::{self, ConsultationId};
+use crate::groups;
 use crate::inputs::reading;
 use crate::organizations;
 use crate::problem::Problem;
@@ -11,13 +12,15 @@ use crate::reference::ObjectiveNumber;
 use crate::registrations;
 use crate::reviews;
 use crate::work::Work;
-use crate::groups;
 
 use super::checks::coverage::{Cover, Material};
 use super::compile::paper::PaperFacts;
 use super::compile::summary::SummaryFacts;
 use super::compile::{Draft, Facts};
-use super::{EditionId, EditionRecord, Omitted, ParagraphId, Report, ReportId, Section, SectionKind, Source, store};
+use super::{
+    EditionId, EditionRecord, Omitted, ParagraphId, Report, ReportId, Section, SectionKind, Source,
+    store,
+};
 
 /// Everything that a report is compiled from.
 pub fn facts(work: &mut Work, report: &Report) -> Result<Facts, Problem> {
@@ -67,13 +70,17 @@ fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryF
 fn paper(work: &mut Work, draft: Draft) -> Result<PaperFacts, Problem> {
     let review = reviews::service::load(work, draft.report.review_id)?;
     let own = draft.sections.iter().find(|section| section.kind == SectionKind::AgendaItems);
-    let agenda_items = own.and_then(|section| section.heading.clone()).or_else(|| review.agenda_items.clone());
+    let agenda_items =
+        own.and_then(|section| section.heading.clone()).or_else(|| review.agenda_items.clone());
     let editions = editions(work, &draft.sections)?;
     Ok(PaperFacts { draft, review, agenda_items, editions })
 }
 
 /// The records of the editions that a paper was opened with.
-fn editions(work: &mut Work, sections: &[Section]) -> Result<BTreeMap<EditionId, EditionRecord>, Problem> {
+fn editions(
+    work: &mut Work,
+    sections: &[Section],
+) -> Result<BTreeMap<EditionId, EditionRecord>, Problem> {
     let mut editions = BTreeMap::new();
     for section in sections.iter().filter(|section| section.kind == SectionKind::Edition) {
         let id = section.heading.as_deref().and_then(|id| id.parse::<EditionId>().ok());
@@ -117,7 +124,8 @@ fn sources(editions: &BTreeMap<EditionId, EditionRecord>) -> BTreeSet<Source> {
     let of = |(id, record): (&EditionId, &EditionRecord)| {
         let edition_id = *id;
         let outcomes = record.paragraphs.iter().filter(|paragraph| paragraph.section.is_outcome());
-        let sources: Vec<_> = outcomes.map(|paragraph| Source { edition_id, number: paragraph.number }).collect();
+        let sources: Vec<_> =
+            outcomes.map(|paragraph| Source { edition_id, number: paragraph.number }).collect();
         sources
     };
     editions.iter().flat_map(of).collect()
@@ -129,12 +137,16 @@ pub fn objectives_named(
     report: ReportId,
 ) -> Result<BTreeMap<ParagraphId, Vec<ObjectiveNumber>>, Problem> {
     let paragraphs = store::paragraphs(work.conn, report)?;
-    let ids: BTreeSet<_> = paragraphs.iter().flat_map(|paragraph| paragraph.inputs.iter().copied()).collect();
+    let ids: BTreeSet<_> =
+        paragraphs.iter().flat_map(|paragraph| paragraph.inputs.iter().copied()).collect();
     let ids: Vec<_> = ids.into_iter().collect();
-    let inputs: BTreeMap<_, _> =
-        reading::load(work.conn, &ids)?.into_iter().map(|input| (input.id, input.objectives)).collect();
+    let inputs: BTreeMap<_, _> = reading::load(work.conn, &ids)?
+        .into_iter()
+        .map(|input| (input.id, input.objectives))
+        .collect();
     let named = paragraphs.into_iter().map(|paragraph| {
-        let objectives: Vec<_> = paragraph.inputs.iter().filter_map(|id| inputs.get(id)).flatten().copied().collect();
+        let objectives: Vec<_> =
+            paragraph.inputs.iter().filter_map(|id| inputs.get(id)).flatten().copied().collect();
         (paragraph.id, objectives)
     });
     Ok(named.collect())

@@ -6,9 +6,10 @@ use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 
 use super::{
-    ComputedText, Coverage, Edition, EditionId, Merge, NewPaper, NewParagraph, Omission, OmissionId, Omitted, Outline,
-    OutlineSection, Paragraph, ParagraphChange, ParagraphId, Report, ReportChange, ReportId, ReportKind, ReportState,
-    Section, SectionId, SectionKind, Source, service,
+    ComputedText, Coverage, Edition, EditionId, Merge, NewPaper, NewParagraph, Omission,
+    OmissionId, Omitted, Outline, OutlineSection, Paragraph, ParagraphChange, ParagraphId, Report,
+    ReportChange, ReportId, ReportKind, ReportState, Section, SectionId, SectionKind, Source,
+    service,
 };
 use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
@@ -59,7 +60,9 @@ pub struct ReportBody {
     /// The consultation, for a summary report.
     pub consultation_id: Option<ConsultationId>,
     /// Its title; for a summary report the theme.
-    #[schema(example = "Protecting migrants through rights-based border governance and border management measures")]
+    #[schema(
+        example = "Protecting migrants through rights-based border governance and border management measures"
+    )]
     pub title: String,
     /// Its document symbol.
     #[schema(example = "ESCAP/GCM/2021/CRP.2")]
@@ -375,7 +378,10 @@ pub struct AddParagraph {
     #[schema(example = 1, minimum = 1)]
     pub position: Option<u32>,
     /// Inline Markdown: `*emphasis*`, `**strong**`, `[text](https://…)`, `^[footnote]`, and a list after the first line.
-    #[schema(example = "Participants noted that fees kept many migrants from renewing their documents.^[Including late fees.]", max_length = 20000)]
+    #[schema(
+        example = "Participants noted that fees kept many migrants from renewing their documents.^[Including late fees.]",
+        max_length = 20000
+    )]
     pub text: String,
     /// The one objective of a joint cluster that it is about.
     #[serde(default)]
@@ -428,7 +434,10 @@ pub struct MergeParagraphs {
     /// The paragraphs, two or more.
     pub paragraphs: Vec<ParagraphId>,
     /// The text of the joint one.
-    #[schema(example = "While some participants favoured shorter procedures, others warned of weaker safeguards.", max_length = 20000)]
+    #[schema(
+        example = "While some participants favoured shorter procedures, others warned of weaker safeguards.",
+        max_length = 20000
+    )]
     pub text: String,
     /// Where it stands; where the first one stood when absent.
     #[serde(default)]
@@ -484,7 +493,11 @@ impl From<Coverage> for CoverageBody {
             unsupported_paragraphs: coverage.unsupported_paragraphs,
             unaccepted_citations: coverage.unaccepted_citations.into_iter().map(citation).collect(),
             uncovered_inputs: coverage.uncovered_inputs,
-            uncovered_sources: coverage.uncovered_sources.into_iter().map(SourceBody::from).collect(),
+            uncovered_sources: coverage
+                .uncovered_sources
+                .into_iter()
+                .map(SourceBody::from)
+                .collect(),
         }
     }
 }
@@ -500,7 +513,10 @@ pub struct RecordOmission {
     #[serde(default)]
     pub source: Option<SourceBody>,
     /// Why it is left out.
-    #[schema(example = "Outside the objectives of this consultation; passed on to the third one.", max_length = 2000)]
+    #[schema(
+        example = "Outside the objectives of this consultation; passed on to the third one.",
+        max_length = 2000
+    )]
     pub reason: String,
 }
 
@@ -537,7 +553,14 @@ impl From<Omission> for OmissionBody {
             Omitted::Input(input) => (Some(input), None),
             Omitted::Source(source) => (None, Some(source.into())),
         };
-        Self { id: omission.id, report_id: omission.report_id, input_id, source, reason: omission.reason, version: 1 }
+        Self {
+            id: omission.id,
+            report_id: omission.report_id,
+            input_id,
+            source,
+            reason: omission.reason,
+            version: 1,
+        }
     }
 }
 
@@ -592,7 +615,12 @@ impl From<Edition> for EditionBody {
     fn from(edition: Edition) -> Self {
         let format = |format: &Format| FormatBody {
             media_type: format.media_type(),
-            href: format!("/api/v1/reports/{}/editions/{}.{}", edition.report_id, edition.number, format.extension()),
+            href: format!(
+                "/api/v1/reports/{}/editions/{}.{}",
+                edition.report_id,
+                edition.number,
+                format.extension()
+            ),
         };
         Self {
             formats: Format::ALL.iter().map(format).collect(),
@@ -637,7 +665,9 @@ pub async fn open_report(call: Call, path: PathIds<ConsultationId>) -> Answer {
 #[get("/api/v1/consultations/{consultation_id}/report")]
 pub async fn read_consultation_report(call: Call, path: PathIds<ConsultationId>) -> Answer {
     let id = path.id();
-    let report = call.read(move |work| service::summary_of(work, id).and_then(|report| ReportBody::new(work, report)));
+    let report = call.read(move |work| {
+        service::summary_of(work, id).and_then(|report| ReportBody::new(work, report))
+    });
     let report = report.await?;
     Ok(call.ok(report.version, &report))
 }
@@ -674,7 +704,8 @@ pub async fn list_papers(call: Call, path: PathIds<ReviewId>, query: Params<List
         let mut papers = service::papers_of(work, id)?;
         papers.retain(|paper| after.is_none_or(|after| paper.id > after));
         let part = paging.finish(papers, |paper| vec![paper.id.to_string()]);
-        let items: Result<Vec<_>, _> = part.items.into_iter().map(|paper| ReportBody::new(work, paper)).collect();
+        let items: Result<Vec<_>, _> =
+            part.items.into_iter().map(|paper| ReportBody::new(work, paper)).collect();
         Ok(Part { items: items?, next: part.next })
     });
     Ok(call.page(part.await?))
@@ -685,7 +716,8 @@ pub async fn list_papers(call: Call, path: PathIds<ReviewId>, query: Params<List
 #[get("/api/v1/reports/{report_id}")]
 pub async fn read_report(call: Call, path: PathIds<ReportId>) -> Answer {
     let id = path.id();
-    let report = call.read(move |work| service::see(work, id).and_then(|report| ReportBody::new(work, report)));
+    let report = call
+        .read(move |work| service::see(work, id).and_then(|report| ReportBody::new(work, report)));
     let report = report.await?;
     Ok(call.ok(report.version, &report))
 }
@@ -693,7 +725,11 @@ pub async fn read_report(call: Call, path: PathIds<ReportId>) -> Answer {
 /// Changes what stands in the masthead of a report.
 #[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), request_body = UpdateReport, responses((status = 200, body = ReportBody), Refusals), security(("bearer" = [])))]
 #[patch("/api/v1/reports/{report_id}")]
-pub async fn update_report(call: Call, path: PathIds<ReportId>, body: Body<UpdateReport>) -> Answer {
+pub async fn update_report(
+    call: Call,
+    path: PathIds<ReportId>,
+    body: Body<UpdateReport>,
+) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.change(move |work| {
         let change = ReportChange {
@@ -721,11 +757,18 @@ pub async fn read_outline(call: Call, path: PathIds<ReportId>) -> Answer {
 /// Gives a section another heading.
 #[utoipa::path(tag = "reports", params(("section_id" = SectionId, Path)), request_body = UpdateSection, responses((status = 200, body = SectionBody), Refusals), security(("bearer" = [])))]
 #[patch("/api/v1/report-sections/{section_id}")]
-pub async fn update_section(call: Call, path: PathIds<SectionId>, body: Body<UpdateSection>) -> Answer {
+pub async fn update_section(
+    call: Call,
+    path: PathIds<SectionId>,
+    body: Body<UpdateSection>,
+) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.change(move |work| {
         let Some(heading) = body.heading.clone() else {
-            return Err(Problem::invalid("/heading", "name the heading, or null for the usual one"));
+            return Err(Problem::invalid(
+                "/heading",
+                "name the heading, or null for the usual one",
+            ));
         };
         let section = service::set_heading(work, id, version, heading)?;
         Ok(Reply::ok(section.version, &SectionBody::new(work, section)?))
@@ -738,7 +781,11 @@ pub async fn update_section(call: Call, path: PathIds<SectionId>, body: Body<Upd
 /// Adds a paragraph to a section of a report.
 #[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), request_body = AddParagraph, responses((status = 201, body = ParagraphBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/reports/{report_id}/paragraphs")]
-pub async fn add_paragraph(call: Call, path: PathIds<ReportId>, body: Body<AddParagraph>) -> Answer {
+pub async fn add_paragraph(
+    call: Call,
+    path: PathIds<ReportId>,
+    body: Body<AddParagraph>,
+) -> Answer {
     let id = path.id();
     call.post(body, move |work, body| {
         let new = NewParagraph {
@@ -750,7 +797,8 @@ pub async fn add_paragraph(call: Call, path: PathIds<ReportId>, body: Body<AddPa
             editorial_reason: body.editorial_reason.clone(),
         };
         let paragraph = service::add_paragraph(work, id, new)?;
-        let (location, version) = (format!("/api/v1/paragraphs/{}", paragraph.id), paragraph.version);
+        let (location, version) =
+            (format!("/api/v1/paragraphs/{}", paragraph.id), paragraph.version);
         Ok(Reply::created(location, version, &ParagraphBody::new(work, paragraph)?))
     })
     .await
@@ -761,7 +809,9 @@ pub async fn add_paragraph(call: Call, path: PathIds<ReportId>, body: Body<AddPa
 #[get("/api/v1/paragraphs/{paragraph_id}")]
 pub async fn read_paragraph(call: Call, path: PathIds<ParagraphId>) -> Answer {
     let id = path.id();
-    let paragraph = call.read(move |work| service::paragraph(work, id).and_then(|one| ParagraphBody::new(work, one)));
+    let paragraph = call.read(move |work| {
+        service::paragraph(work, id).and_then(|one| ParagraphBody::new(work, one))
+    });
     let paragraph = paragraph.await?;
     Ok(call.ok(paragraph.version, &paragraph))
 }
@@ -769,7 +819,11 @@ pub async fn read_paragraph(call: Call, path: PathIds<ParagraphId>) -> Answer {
 /// Changes the text of a paragraph or what it rests on.
 #[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path)), request_body = UpdateParagraph, responses((status = 200, body = ParagraphBody), Refusals), security(("bearer" = [])))]
 #[patch("/api/v1/paragraphs/{paragraph_id}")]
-pub async fn update_paragraph(call: Call, path: PathIds<ParagraphId>, body: Body<UpdateParagraph>) -> Answer {
+pub async fn update_paragraph(
+    call: Call,
+    path: PathIds<ParagraphId>,
+    body: Body<UpdateParagraph>,
+) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.change(move |work| {
         let change = ParagraphChange {
@@ -799,7 +853,11 @@ pub async fn delete_paragraph(call: Call, path: PathIds<ParagraphId>) -> Answer 
 /// Moves a paragraph to a place of a section; the numbers of all paragraphs follow.
 #[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path)), request_body = MoveParagraph, responses((status = 200, body = ParagraphBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/paragraphs/{paragraph_id}/move")]
-pub async fn move_paragraph(call: Call, path: PathIds<ParagraphId>, body: Body<MoveParagraph>) -> Answer {
+pub async fn move_paragraph(
+    call: Call,
+    path: PathIds<ParagraphId>,
+    body: Body<MoveParagraph>,
+) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
         let paragraph = service::move_paragraph(work, id, version, body.section_id, body.position)?;
@@ -811,7 +869,11 @@ pub async fn move_paragraph(call: Call, path: PathIds<ParagraphId>, body: Body<M
 /// Joins several paragraphs into one, which keeps what all of them rest on.
 #[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), request_body = MergeParagraphs, responses((status = 200, body = ParagraphBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/reports/{report_id}/paragraphs/merge")]
-pub async fn merge_paragraphs(call: Call, path: PathIds<ReportId>, body: Body<MergeParagraphs>) -> Answer {
+pub async fn merge_paragraphs(
+    call: Call,
+    path: PathIds<ReportId>,
+    body: Body<MergeParagraphs>,
+) -> Answer {
     let id = path.id();
     call.post(body, move |work, body| {
         let merge = Merge {
@@ -841,11 +903,19 @@ pub async fn read_coverage(call: Call, path: PathIds<ReportId>) -> Answer {
 /// Records why an input, or a paragraph of an edition, is not in the text.
 #[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), request_body = RecordOmission, responses((status = 201, body = OmissionBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/reports/{report_id}/omissions")]
-pub async fn record_omission(call: Call, path: PathIds<ReportId>, body: Body<RecordOmission>) -> Answer {
+pub async fn record_omission(
+    call: Call,
+    path: PathIds<ReportId>,
+    body: Body<RecordOmission>,
+) -> Answer {
     let id = path.id();
     call.post(body, move |work, body| {
         let omission = service::omit(work, id, body.omitted()?, body.reason.clone())?;
-        Ok(Reply::created(format!("/api/v1/reports/{id}/coverage"), 1, &OmissionBody::from(omission)))
+        Ok(Reply::created(
+            format!("/api/v1/reports/{id}/coverage"),
+            1,
+            &OmissionBody::from(omission),
+        ))
     })
     .await
 }
@@ -853,7 +923,11 @@ pub async fn record_omission(call: Call, path: PathIds<ReportId>, body: Body<Rec
 /// Moves a report between drafting and clearance, or reopens a published one for a corrigendum.
 #[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), request_body = ChangeReportState, responses((status = 200, body = ReportBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/reports/{report_id}/state")]
-pub async fn change_report_state(call: Call, path: PathIds<ReportId>, body: Body<ChangeReportState>) -> Answer {
+pub async fn change_report_state(
+    call: Call,
+    path: PathIds<ReportId>,
+    body: Body<ChangeReportState>,
+) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
         let report = service::change_state(work, id, version, body.to)?;
@@ -865,14 +939,22 @@ pub async fn change_report_state(call: Call, path: PathIds<ReportId>, body: Body
 /// Publishes an edition. 409 `coverage_incomplete` lists what is not covered.
 #[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), request_body = PublishReport, responses((status = 201, body = EditionBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/reports/{report_id}/publish")]
-pub async fn publish_report(call: Call, path: PathIds<ReportId>, body: Body<PublishReport>) -> Answer {
+pub async fn publish_report(
+    call: Call,
+    path: PathIds<ReportId>,
+    body: Body<PublishReport>,
+) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
         let edition = service::publish(work, id, version, body.symbol.clone())?;
         let location = format!("/api/v1/reports/{id}/editions/{}.json", edition.number);
         let etag = format!("\"{}\"", edition.sha256);
         let mut reply = Reply::created(location, 1, &EditionBody::from(edition));
-        reply.headers.iter_mut().filter(|(name, _)| name == "ETag").for_each(|(_, value)| value.clone_from(&etag));
+        reply
+            .headers
+            .iter_mut()
+            .filter(|(name, _)| name == "ETag")
+            .for_each(|(_, value)| value.clone_from(&etag));
         Ok(reply)
     })
     .await
@@ -955,7 +1037,13 @@ fn format_of(extension: &str) -> Result<Format, Problem> {
     })
 }
 
-fn answer(bytes: Vec<u8>, format: Format, name: &str, etag: &str, cache: &'static str) -> HttpResponse {
+fn answer(
+    bytes: Vec<u8>,
+    format: Format,
+    name: &str,
+    etag: &str,
+    cache: &'static str,
+) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     response
         .insert_header((header::ETAG, etag))

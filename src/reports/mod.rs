@@ -77,7 +77,10 @@ impl ReportState {
             [] => "A report becomes published by publishing an edition.".to_owned(),
             from => {
                 let names: Vec<_> = from.iter().map(|state| state.as_str()).collect();
-                format!("A report that is {self} does not become {to}; it does so from {}.", names.join(" or "))
+                format!(
+                    "A report that is {self} does not become {to}; it does so from {}.",
+                    names.join(" or ")
+                )
             }
         };
         Err(Problem::new(Code::InvalidTransition, detail))
@@ -151,7 +154,8 @@ text_enum! {
 
 impl ComputedText {
     /// Those of section II of a summary report, in their order.
-    pub const OF_ORGANIZATION: [Self; 4] = [Self::Scope, Self::CoOrganizers, Self::Attendance, Self::Method];
+    pub const OF_ORGANIZATION: [Self; 4] =
+        [Self::Scope, Self::CoOrganizers, Self::Attendance, Self::Method];
 }
 
 /// A report: what stands in its masthead and where it is on its way.
@@ -464,7 +468,10 @@ mod tests {
         for from in ReportState::ALL {
             assert!(from.advance(ReportState::Published).is_err(), "from {from}");
         }
-        assert_eq!(ReportState::Published.advance(ReportState::Drafting).ok(), Some(ReportState::Drafting));
+        assert_eq!(
+            ReportState::Published.advance(ReportState::Drafting).ok(),
+            Some(ReportState::Drafting)
+        );
         assert!(ReportState::Published.advance(ReportState::Clearance).is_err());
     }
 

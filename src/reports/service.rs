@@ -17,9 +17,10 @@ use crate::work::Work;
 use super::checks::coverage;
 use super::compile::Facts;
 use super::{
-    ComputedText, Coverage, Edition, EditionRecord, Merge, NewPaper, NewParagraph, Omission, Omitted, Outline,
-    Paragraph, ParagraphChange, ParagraphId, ParagraphRecord, Report, ReportChange, ReportId, ReportKind, ReportState,
-    Section, SectionId, SectionKind, Source, gather, place, store,
+    ComputedText, Coverage, Edition, EditionRecord, Merge, NewPaper, NewParagraph, Omission,
+    Omitted, Outline, Paragraph, ParagraphChange, ParagraphId, ParagraphRecord, Report,
+    ReportChange, ReportId, ReportKind, ReportState, Section, SectionId, SectionKind, Source,
+    gather, place, store,
 };
 
 const LONGEST_TITLE: usize = 500;
@@ -42,7 +43,9 @@ fn locate(work: &mut Work, id: ReportId) -> Result<Place, Problem> {
         Some(id) => Some(consultations::service::load(work, id)?),
         None => None,
     };
-    let scope = consultation.as_ref().map_or_else(|| Scope::review(report.review_id.uuid()), Consultation::scope);
+    let scope = consultation
+        .as_ref()
+        .map_or_else(|| Scope::review(report.review_id.uuid()), Consultation::scope);
     Ok(Place { report, consultation, scope })
 }
 
@@ -64,14 +67,22 @@ fn is_public(work: &mut Work, id: ReportId) -> Result<bool, Problem> {
 }
 
 /// The report, locked, for one who may draft `section` of it, or any section of it when `None`; 409 unless it can be drafted.
-fn locate_to_draft(work: &mut Work, id: ReportId, section: Option<&Section>) -> Result<Place, Problem> {
+fn locate_to_draft(
+    work: &mut Work,
+    id: ReportId,
+    section: Option<&Section>,
+) -> Result<Place, Problem> {
     db::lock(work.conn, id.uuid())?;
     let place = locate_draft(work, id)?;
     require_draftable(work, &place, section)?;
     Ok(place)
 }
 
-fn require_draftable(work: &mut Work, place: &Place, section: Option<&Section>) -> Result<(), Problem> {
+fn require_draftable(
+    work: &mut Work,
+    place: &Place,
+    section: Option<&Section>,
+) -> Result<(), Problem> {
     require_drafting_right(work, place, section)?;
     let Place { report, consultation, .. } = place;
     if report.state != ReportState::Drafting {
@@ -86,7 +97,11 @@ fn require_draftable(work: &mut Work, place: &Place, section: Option<&Section>) 
 }
 
 /// Whoever drafts the report, or the section of their own working group.
-fn require_drafting_right(work: &mut Work, place: &Place, section: Option<&Section>) -> Result<(), Problem> {
+fn require_drafting_right(
+    work: &mut Work,
+    place: &Place,
+    section: Option<&Section>,
+) -> Result<(), Problem> {
     if work.may(Permission::DraftReports, &place.scope) {
         return Ok(());
     }
@@ -95,7 +110,8 @@ fn require_drafting_right(work: &mut Work, place: &Place, section: Option<&Secti
     };
     let of_cluster = matches!(section.kind, SectionKind::Cluster | SectionKind::Category);
     let groups = consultations::service::working_groups(work, consultation.id)?;
-    let own = groups.iter().filter(|group| of_cluster && group.clusters.contains(&section.objectives));
+    let own =
+        groups.iter().filter(|group| of_cluster && group.clusters.contains(&section.objectives));
     let may = own
         .map(|group| place.scope.group(group.id.uuid()))
         .any(|scope| work.may(Permission::DraftOwnSections, &scope));
@@ -110,13 +126,17 @@ fn current(version: i64, seen: i64) -> Result<(), Problem> {
 pub fn allowed_actions(work: &mut Work, report: &Report) -> Result<Vec<&'static str>, Problem> {
     let place = locate(work, report.id)?;
     let may = |permission| work.may(permission, &place.scope);
-    let (read, draft, own) =
-        (may(Permission::ReadDrafts), may(Permission::DraftReports), may(Permission::DraftOwnSections));
+    let (read, draft, own) = (
+        may(Permission::ReadDrafts),
+        may(Permission::DraftReports),
+        may(Permission::DraftOwnSections),
+    );
     let (clear, publish) = (may(Permission::ClearReports), may(Permission::PublishReports));
     let drafting = report.state == ReportState::Drafting;
     let phase = place.consultation.as_ref().map(|consultation| consultation.phase);
     let public = is_public(work, report.id)?;
-    let open = drafting && (public || place.consultation.is_none_or(|one| one.require(Activity::Draft).is_ok()));
+    let open = drafting
+        && (public || place.consultation.is_none_or(|one| one.require(Activity::Draft).is_ok()));
     let table = [
         ("read_draft", read),
         ("update", draft && open),
@@ -153,8 +173,10 @@ pub fn open_summary(work: &mut Work, id: ConsultationId) -> Result<Report, Probl
     };
     store::insert_report(work.conn, &report)?;
     let categories = reviews::service::categories(work, consultation.review_id)?;
-    let clusters: Vec<Vec<ObjectiveNumber>> =
-        consultations::service::working_groups(work, id)?.into_iter().flat_map(|group| group.clusters).collect();
+    let clusters: Vec<Vec<ObjectiveNumber>> = consultations::service::working_groups(work, id)?
+        .into_iter()
+        .flat_map(|group| group.clusters)
+        .collect();
     let mut outline = Opening { report: report.id, position: 0 };
     outline.add(work, None, SectionKind::Background, &[], None)?;
     let organization = outline.add(work, None, SectionKind::Organization, &[], None)?;
@@ -181,7 +203,9 @@ pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report
         kind: ReportKind::ConferenceRoomPaper,
         review_id: id,
         consultation_id: None,
-        title: new.title.clone().unwrap_or_else(|| format!("Outcomes of the stakeholder consultations: {}", review.title)),
+        title: new.title.clone().unwrap_or_else(|| {
+            format!("Outcomes of the stakeholder consultations: {}", review.title)
+        }),
         symbol: new.symbol.clone(),
         distribution: new.distribution.clone().unwrap_or_else(|| "General".to_owned()),
         dated_on: new.dated_on,
@@ -192,7 +216,9 @@ pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report
         updated_at: work.now,
     };
     check_masthead(&report)?;
-    Checks::new().optional_text(new.agenda_items.as_deref(), LONGEST_TEXT, "/agenda_items").finish()?;
+    Checks::new()
+        .optional_text(new.agenda_items.as_deref(), LONGEST_TEXT, "/agenda_items")
+        .finish()?;
     let editions = latest_editions(work, id)?;
     if editions.is_empty() {
         let detail = "No summary report of this review is published; a paper is compiled from published ones.";
@@ -206,7 +232,8 @@ pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report
         .filter(|paragraph| paragraph.section.is_outcome())
         .filter_map(|paragraph| paragraph.objective)
         .collect();
-    let clusters: Vec<Vec<ObjectiveNumber>> = objectives.into_iter().map(|objective| vec![objective]).collect();
+    let clusters: Vec<Vec<ObjectiveNumber>> =
+        objectives.into_iter().map(|objective| vec![objective]).collect();
     let mut outline = Opening { report: report.id, position: 0 };
     outline.add(work, None, SectionKind::Introduction, &[], None)?;
     let participation = outline.add(work, None, SectionKind::Participation, &[], None)?;
@@ -231,7 +258,9 @@ fn latest_editions(work: &mut Work, id: ReviewId) -> Result<Vec<Edition>, Proble
     for report in store::reports_of(work.conn, id, ReportKind::SummaryReport)? {
         editions.extend(store::editions(work.conn, report.id)?.pop());
     }
-    editions.sort_by_key(|edition: &Edition| edition.record.consultation.as_ref().map(|one| one.ordinal));
+    editions.sort_by_key(|edition: &Edition| {
+        edition.record.consultation.as_ref().map(|one| one.ordinal)
+    });
     Ok(editions)
 }
 
@@ -267,7 +296,12 @@ impl Opening {
         Ok(section)
     }
 
-    fn add_hidden(&mut self, work: &mut Work, kind: SectionKind, heading: String) -> Result<(), Problem> {
+    fn add_hidden(
+        &mut self,
+        work: &mut Work,
+        kind: SectionKind,
+        heading: String,
+    ) -> Result<(), Problem> {
         let section = self.add(work, None, kind, &[], None)?;
         store::set_heading(work.conn, section.id, section.version, Some(&heading))
     }
@@ -295,13 +329,24 @@ fn cluster_sections(
     for objectives in clusters {
         let cluster = outline.add(work, Some(parent), SectionKind::Cluster, objectives, None)?;
         for category in categories.iter().filter(|category| !category.overall) {
-            outline.add(work, Some(cluster.id), SectionKind::Category, objectives, Some(category))?;
+            outline.add(
+                work,
+                Some(cluster.id),
+                SectionKind::Category,
+                objectives,
+                Some(category),
+            )?;
         }
     }
     Ok(())
 }
 
-fn computed_paragraph(work: &mut Work, section: &Section, what: ComputedText, position: i32) -> Result<(), Problem> {
+fn computed_paragraph(
+    work: &mut Work,
+    section: &Section,
+    what: ComputedText,
+    position: i32,
+) -> Result<(), Problem> {
     let paragraph = Paragraph {
         id: work.id(),
         report_id: section.report_id,
@@ -324,9 +369,11 @@ fn carry_over(work: &mut Work, report: &Report, editions: &[Edition]) -> Result<
     let sections = store::sections(work.conn, report.id)?;
     let mut position = 0;
     for edition in editions {
-        for record in edition.record.paragraphs.iter().filter(|record| record.section.is_outcome()) {
-            let section = section_for(&sections, record)
-                .ok_or_else(|| Problem::internal("a paragraph of an edition belongs nowhere in the paper"))?;
+        for record in edition.record.paragraphs.iter().filter(|record| record.section.is_outcome())
+        {
+            let section = section_for(&sections, record).ok_or_else(|| {
+                Problem::internal("a paragraph of an edition belongs nowhere in the paper")
+            })?;
             position += 1;
             let source = Source { edition_id: edition.id, number: record.number };
             let paragraph = Paragraph {
@@ -356,7 +403,10 @@ fn section_for<'s>(sections: &'s [Section], record: &ParagraphRecord) -> Option<
     }
     let objectives: Vec<ObjectiveNumber> = record.objective.into_iter().collect();
     let under = |kind: SectionKind| {
-        sections.iter().filter(move |section| section.kind == kind).filter(|section| section.objectives == objectives)
+        sections
+            .iter()
+            .filter(move |section| section.kind == kind)
+            .filter(|section| section.objectives == objectives)
     };
     let category = under(SectionKind::Category).find(|section| section.category == record.category);
     category.or_else(|| under(SectionKind::Cluster).next()).or_else(overall)
@@ -406,7 +456,9 @@ pub fn paragraphs(work: &mut Work, id: ReportId) -> Result<Vec<Paragraph>, Probl
     let sections = sections(work, id)?;
     let mut paragraphs = store::paragraphs(work.conn, id)?;
     // Positions of sections rise through the whole report, a section before those in it.
-    let place = |paragraph: &Paragraph| sections.iter().position(|section| section.id == paragraph.section_id);
+    let place = |paragraph: &Paragraph| {
+        sections.iter().position(|section| section.id == paragraph.section_id)
+    };
     paragraphs.sort_by_key(|paragraph| (place(paragraph), paragraph.position, paragraph.id));
     Ok(paragraphs)
 }
@@ -419,7 +471,10 @@ pub fn paragraph(work: &mut Work, id: ParagraphId) -> Result<Paragraph, Problem>
 }
 
 /// What the caller may do with a paragraph.
-pub fn allowed_paragraph_actions(work: &mut Work, paragraph: &Paragraph) -> Result<Vec<&'static str>, Problem> {
+pub fn allowed_paragraph_actions(
+    work: &mut Work,
+    paragraph: &Paragraph,
+) -> Result<Vec<&'static str>, Problem> {
     let section = store::section(work.conn, paragraph.section_id)?;
     let place = locate_draft(work, paragraph.report_id)?;
     Ok(match (require_draftable(work, &place, Some(&section)), paragraph.computed) {
@@ -430,7 +485,10 @@ pub fn allowed_paragraph_actions(work: &mut Work, paragraph: &Paragraph) -> Resu
 }
 
 /// What the caller may do with a section.
-pub fn allowed_section_actions(work: &mut Work, section: &Section) -> Result<Vec<&'static str>, Problem> {
+pub fn allowed_section_actions(
+    work: &mut Work,
+    section: &Section,
+) -> Result<Vec<&'static str>, Problem> {
     let place = locate_draft(work, section.report_id)?;
     Ok(match require_draftable(work, &place, Some(section)) {
         Err(_) => Vec::new(),
@@ -466,7 +524,12 @@ pub fn edition(work: &mut Work, id: ReportId, number: i32) -> Result<Edition, Pr
 // ---------------------------------------------------------------------------------------------- draft
 
 /// Changes the masthead.
-pub fn update(work: &mut Work, id: ReportId, version: i64, change: ReportChange) -> Result<Report, Problem> {
+pub fn update(
+    work: &mut Work,
+    id: ReportId,
+    version: i64,
+    change: ReportChange,
+) -> Result<Report, Problem> {
     let mut report = locate_to_draft(work, id, None)?.report;
     current(report.version, version)?;
     report.title = change.title.unwrap_or(report.title);
@@ -486,7 +549,10 @@ fn check_masthead(report: &Report) -> Result<(), Problem> {
         .optional_text(report.summary.as_deref(), LONGEST_TEXT, "/summary")
         .finish()?;
     let summary = report.summary.as_deref().unwrap_or_default();
-    summary.split("\n\n").filter(|text| !text.trim().is_empty()).try_for_each(|text| check_inline(text, "/summary"))
+    summary
+        .split("\n\n")
+        .filter(|text| !text.trim().is_empty())
+        .try_for_each(|text| check_inline(text, "/summary"))
 }
 
 fn save(work: &mut Work, mut report: Report, action: &'static str) -> Result<Report, Problem> {
@@ -498,7 +564,12 @@ fn save(work: &mut Work, mut report: Report, action: &'static str) -> Result<Rep
 }
 
 /// Gives a section another heading, or its usual one back.
-pub fn set_heading(work: &mut Work, id: SectionId, version: i64, heading: Option<String>) -> Result<Section, Problem> {
+pub fn set_heading(
+    work: &mut Work,
+    id: SectionId,
+    version: i64,
+    heading: Option<String>,
+) -> Result<Section, Problem> {
     let section = store::section(work.conn, id)?;
     if !section.kind.is_printed() {
         return Err(Problem::not_found("section"));
@@ -513,7 +584,11 @@ pub fn set_heading(work: &mut Work, id: SectionId, version: i64, heading: Option
 }
 
 /// Adds a paragraph to a section.
-pub fn add_paragraph(work: &mut Work, id: ReportId, new: NewParagraph) -> Result<Paragraph, Problem> {
+pub fn add_paragraph(
+    work: &mut Work,
+    id: ReportId,
+    new: NewParagraph,
+) -> Result<Paragraph, Problem> {
     let section = section_of(work, id, new.section)?;
     let place = locate_to_draft(work, id, Some(&section))?;
     let mut paragraph = Paragraph {
@@ -550,7 +625,8 @@ pub fn update_paragraph(
     paragraph.inputs = change.inputs.map_or(paragraph.inputs, distinct);
     paragraph.objective = change.objective.unwrap_or(paragraph.objective);
     paragraph.editorial_reason = change.editorial_reason.unwrap_or(paragraph.editorial_reason);
-    let added: Vec<InputId> = paragraph.inputs.iter().filter(|input| !before.contains(input)).copied().collect();
+    let added: Vec<InputId> =
+        paragraph.inputs.iter().filter(|input| !before.contains(input)).copied().collect();
     check_paragraph(work, &place, &section, &paragraph, &added)?;
     save_paragraph(work, paragraph, "paragraph.updated")
 }
@@ -593,7 +669,9 @@ pub fn delete_paragraph(work: &mut Work, id: ParagraphId, version: i64) -> Resul
 /// Joins several paragraphs into the first of them, which keeps the inputs and sources of all.
 pub fn merge_paragraphs(work: &mut Work, id: ReportId, merge: Merge) -> Result<Paragraph, Problem> {
     let ids = distinct(merge.paragraphs.clone());
-    let Some((&first, others)) = merge.paragraphs.split_first().filter(|_| ids.len() == merge.paragraphs.len()) else {
+    let Some((&first, others)) =
+        merge.paragraphs.split_first().filter(|_| ids.len() == merge.paragraphs.len())
+    else {
         return Err(Problem::invalid("/paragraphs", "name paragraphs, each once"));
     };
     if others.is_empty() {
@@ -618,7 +696,8 @@ pub fn merge_paragraphs(work: &mut Work, id: ReportId, merge: Merge) -> Result<P
     joint.objective = merge.objective;
     joint.section_id = to.id;
     joint.inputs = distinct(paragraphs.iter().flat_map(|one| one.inputs.iter().copied()).collect());
-    joint.sources = distinct(paragraphs.iter().flat_map(|one| one.sources.iter().copied()).collect());
+    joint.sources =
+        distinct(paragraphs.iter().flat_map(|one| one.sources.iter().copied()).collect());
     check_paragraph(work, &place, &to, &joint, &[])?;
     for other in paragraphs.iter().skip(1) {
         store::delete_paragraph(work.conn, other.id, other.version)?;
@@ -629,7 +708,12 @@ pub fn merge_paragraphs(work: &mut Work, id: ReportId, merge: Merge) -> Result<P
     save_paragraph(work, joint, "paragraph.merged")
 }
 
-fn part_of(work: &mut Work, report: ReportId, id: ParagraphId, index: usize) -> Result<Paragraph, Problem> {
+fn part_of(
+    work: &mut Work,
+    report: ReportId,
+    id: ParagraphId,
+    index: usize,
+) -> Result<Paragraph, Problem> {
     let pointer = format!("/paragraphs/{index}");
     let refused = || Problem::invalid(pointer.clone(), "the report has no such paragraph");
     let paragraph = store::paragraph(work.conn, id).map_err(|_| refused())?;
@@ -649,9 +733,11 @@ fn paragraph_to_draft(
 ) -> Result<(Paragraph, Section, Place), Problem> {
     let seen = store::paragraph(work.conn, id)?;
     let section = store::section(work.conn, seen.section_id)?;
-    let place = locate_to_draft(work, seen.report_id, Some(&section)).map_err(|problem| match problem.code() {
-        Code::NotFound => Problem::not_found("paragraph"),
-        _ => problem,
+    let place = locate_to_draft(work, seen.report_id, Some(&section)).map_err(|problem| {
+        match problem.code() {
+            Code::NotFound => Problem::not_found("paragraph"),
+            _ => problem,
+        }
     })?;
     // Again, now that the report is locked.
     let paragraph = store::paragraph(work.conn, id)?;
@@ -659,7 +745,11 @@ fn paragraph_to_draft(
     Ok((paragraph, section, place))
 }
 
-fn save_paragraph(work: &mut Work, mut paragraph: Paragraph, action: &'static str) -> Result<Paragraph, Problem> {
+fn save_paragraph(
+    work: &mut Work,
+    mut paragraph: Paragraph,
+    action: &'static str,
+) -> Result<Paragraph, Problem> {
     paragraph.version += 1;
     store::update_paragraph(work.conn, &paragraph, work.now)?;
     store::touch(work.conn, paragraph.report_id, work.now)?;
@@ -671,7 +761,8 @@ fn save_paragraph(work: &mut Work, mut paragraph: Paragraph, action: &'static st
 fn section_of(work: &mut Work, report: ReportId, id: SectionId) -> Result<Section, Problem> {
     let pointer = "/section_id";
     let section = store::section(work.conn, id).ok().filter(|section| section.report_id == report);
-    let section = section.ok_or_else(|| Problem::invalid(pointer, "the report has no such section"))?;
+    let section =
+        section.ok_or_else(|| Problem::invalid(pointer, "the report has no such section"))?;
     if !section.kind.takes_paragraphs() {
         let detail = format!("no paragraphs stand directly in a section of kind {}", section.kind);
         return Err(Problem::invalid(pointer, detail));
@@ -680,7 +771,12 @@ fn section_of(work: &mut Work, report: ReportId, id: SectionId) -> Result<Sectio
 }
 
 /// The place for a paragraph in a section. At the end it is the next one; elsewhere the others are given new places.
-fn make_room(work: &mut Work, section: SectionId, id: ParagraphId, position: Option<u32>) -> Result<i32, Problem> {
+fn make_room(
+    work: &mut Work,
+    section: SectionId,
+    id: ParagraphId,
+    position: Option<u32>,
+) -> Result<i32, Problem> {
     let before = store::places(work.conn, section)?;
     let others: Vec<_> = before.iter().filter(|(other, _)| *other != id).copied().collect();
     if position.is_none_or(|position| position as usize > others.len()) {
@@ -717,7 +813,11 @@ fn check_paragraph(
     }
     match &paragraph.text {
         Some(text) => checks.text(text, LONGEST_TEXT, "/text"),
-        None => checks.require(paragraph.computed.is_some(), "/text", "only a computed paragraph has no text of its own"),
+        None => checks.require(
+            paragraph.computed.is_some(),
+            "/text",
+            "only a computed paragraph has no text of its own",
+        ),
     };
     checks.finish()?;
     if let Some(text) = &paragraph.text {
@@ -726,7 +826,12 @@ fn check_paragraph(
     check_inputs(work, place, &paragraph.inputs, added)
 }
 
-fn check_inputs(work: &mut Work, place: &Place, inputs: &[InputId], added: &[InputId]) -> Result<(), Problem> {
+fn check_inputs(
+    work: &mut Work,
+    place: &Place,
+    inputs: &[InputId],
+    added: &[InputId],
+) -> Result<(), Problem> {
     if added.is_empty() {
         return Ok(());
     }
@@ -736,7 +841,9 @@ fn check_inputs(work: &mut Work, place: &Place, inputs: &[InputId], added: &[Inp
     for id in added {
         let index = inputs.iter().position(|input| input == id).unwrap_or_default();
         let usable = found.iter().any(|input| {
-            input.id == *id && Some(input.consultation_id) == consultation && input.state == InputState::Accepted
+            input.id == *id
+                && Some(input.consultation_id) == consultation
+                && input.state == InputState::Accepted
         });
         let detail = "is no accepted input of this consultation";
         checks.require(usable, &format!("/inputs/{index}"), detail);
@@ -759,7 +866,12 @@ fn distinct<T: Ord>(items: Vec<T>) -> Vec<T> {
 // ---------------------------------------------------------------------------------------------- cover, clear, publish
 
 /// Records why an input, or a paragraph of an edition, is not in the text.
-pub fn omit(work: &mut Work, id: ReportId, omitted: Omitted, reason: String) -> Result<Omission, Problem> {
+pub fn omit(
+    work: &mut Work,
+    id: ReportId,
+    omitted: Omitted,
+    reason: String,
+) -> Result<Omission, Problem> {
     let place = locate_draft(work, id)?;
     Checks::new().text(&reason, LONGEST_REASON, "/reason").finish()?;
     let (_, material) = gather::coverage(work, &place.report)?;
@@ -782,18 +894,23 @@ pub fn omit(work: &mut Work, id: ReportId, omitted: Omitted, reason: String) -> 
 /// Whoever drafts the report, or the sections of the group in which the input was made.
 fn require_omission_right(work: &mut Work, place: &Place, omitted: Omitted) -> Result<(), Problem> {
     let group = match omitted {
-        Omitted::Input(input) => reading::load(work.conn, &[input])?.pop().and_then(|input| input.working_group_id),
+        Omitted::Input(input) => {
+            reading::load(work.conn, &[input])?.pop().and_then(|input| input.working_group_id)
+        }
         Omitted::Source(_) => None,
     };
-    let own = group.is_some_and(|group| work.may(Permission::DraftOwnSections, &place.scope.group(group.uuid())));
+    let own = group.is_some_and(|group| {
+        work.may(Permission::DraftOwnSections, &place.scope.group(group.uuid()))
+    });
     if own { Ok(()) } else { work.require(Permission::DraftReports, &place.scope) }
 }
 
 fn locate_state(place: &Place) -> Result<(), Problem> {
     match place.report.state {
-        ReportState::Published => {
-            Err(Problem::new(Code::InvalidTransition, "The report is published; reopen it for drafting first."))
-        }
+        ReportState::Published => Err(Problem::new(
+            Code::InvalidTransition,
+            "The report is published; reopen it for drafting first.",
+        )),
         ReportState::Drafting | ReportState::Clearance => Ok(()),
     }
 }
@@ -806,7 +923,12 @@ pub fn coverage(work: &mut Work, id: ReportId) -> Result<Coverage, Problem> {
 }
 
 /// Moves the report between drafting and clearance, or reopens a published one for a corrigendum.
-pub fn change_state(work: &mut Work, id: ReportId, version: i64, to: ReportState) -> Result<Report, Problem> {
+pub fn change_state(
+    work: &mut Work,
+    id: ReportId,
+    version: i64,
+    to: ReportState,
+) -> Result<Report, Problem> {
     db::lock(work.conn, id.uuid())?;
     let place = locate_draft(work, id)?;
     let permission = match place.report.state {
@@ -833,7 +955,12 @@ fn may_publish(state: ReportState, phase: Option<Phase>) -> bool {
 ///
 /// A summary report is published once its consultation is in the phase clearance, or the report itself in clearance; a paper
 /// once it is in clearance. 409 `coverage_incomplete` when something is not covered.
-pub fn publish(work: &mut Work, id: ReportId, version: i64, symbol: Option<String>) -> Result<Edition, Problem> {
+pub fn publish(
+    work: &mut Work,
+    id: ReportId,
+    version: i64,
+    symbol: Option<String>,
+) -> Result<Edition, Problem> {
     db::lock(work.conn, id.uuid())?;
     let Place { mut report, consultation, scope } = locate_draft(work, id)?;
     work.require(Permission::PublishReports, &scope)?;
@@ -841,6 +968,10 @@ pub fn publish(work: &mut Work, id: ReportId, version: i64, symbol: Option<Strin
     require_publishable(&report, consultation.as_ref())?;
     report.symbol = symbol.or(report.symbol);
     check_masthead(&report)?;
+    // Inputs are decided and withdrawn under this lock: what is covered stays covered.
+    if let Some(consultation) = &consultation {
+        db::lock(work.conn, consultation.id.uuid())?;
+    }
     let (covers, material) = gather::coverage(work, &report)?;
     coverage::check(&covers, &material).require_complete()?;
     let facts = gather::facts(work, &report)?;
@@ -850,7 +981,8 @@ pub fn publish(work: &mut Work, id: ReportId, version: i64, symbol: Option<Strin
     let edition = Edition {
         id: work.id(),
         report_id: id,
-        number: i32::try_from(store::count_editions(work.conn, id)?).map_err(Problem::internal)? + 1,
+        number: i32::try_from(store::count_editions(work.conn, id)?).map_err(Problem::internal)?
+            + 1,
         symbol: report.symbol.clone(),
         sha256: document.fingerprint(),
         document: String::from_utf8(bytes).map_err(Problem::internal)?,
@@ -867,7 +999,10 @@ fn record(work: &mut Work, facts: &Facts, document: &Document) -> Result<Edition
     Ok(facts.record(document, &named))
 }
 
-fn require_publishable(report: &Report, consultation: Option<&Consultation>) -> Result<(), Problem> {
+fn require_publishable(
+    report: &Report,
+    consultation: Option<&Consultation>,
+) -> Result<(), Problem> {
     if may_publish(report.state, consultation.map(|consultation| consultation.phase)) {
         return Ok(());
     }

@@ -10,8 +10,8 @@ use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{
-    input_categories, paragraph_inputs, paragraph_sources, paragraphs, report_editions, report_omissions,
-    report_sections, reports,
+    input_categories, paragraph_inputs, paragraph_sources, paragraphs, report_editions,
+    report_omissions, report_sections, reports,
 };
 use crate::db::types::{Json, Timestamp};
 use crate::inputs::InputId;
@@ -20,8 +20,9 @@ use crate::reference::{CategoryCode, ObjectiveNumber};
 use crate::reviews::{CategoryId, ReviewId};
 
 use super::{
-    ComputedText, Edition, EditionId, EditionRecord, Omission, OmissionId, Omitted, Paragraph, ParagraphId, Report,
-    ReportId, ReportKind, ReportState, Section, SectionId, SectionKind, Source,
+    ComputedText, Edition, EditionId, EditionRecord, Omission, OmissionId, Omitted, Paragraph,
+    ParagraphId, Report, ReportId, ReportKind, ReportState, Section, SectionId, SectionKind,
+    Source,
 };
 
 #[derive(Queryable, Insertable)]
@@ -86,7 +87,8 @@ impl From<&Report> for ReportRow {
 /// Stores a new report; 409 when the consultation has its summary report already.
 pub fn insert_report(conn: &mut Conn, report: &Report) -> Result<(), Problem> {
     let row = ReportRow::from(report);
-    let there = || errors::taken("/consultation_id", "The consultation has its summary report already.");
+    let there =
+        || errors::taken("/consultation_id", "The consultation has its summary report already.");
     diesel::insert_into(reports::table).values(&row).execute(conn).on_unique(there)?;
     Ok(())
 }
@@ -98,7 +100,10 @@ pub fn report(conn: &mut Conn, id: ReportId) -> Result<Report, Problem> {
 }
 
 /// The summary report of a consultation, if there is one.
-pub fn summary_of(conn: &mut Conn, consultation: ConsultationId) -> Result<Option<Report>, Problem> {
+pub fn summary_of(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+) -> Result<Option<Report>, Problem> {
     let row = reports::table
         .filter(reports::consultation_id.eq(consultation))
         .filter(reports::kind.eq(ReportKind::SummaryReport))
@@ -108,7 +113,11 @@ pub fn summary_of(conn: &mut Conn, consultation: ConsultationId) -> Result<Optio
 }
 
 /// The reports of a review of one kind, in the order in which they were opened.
-pub fn reports_of(conn: &mut Conn, review: ReviewId, kind: ReportKind) -> Result<Vec<Report>, Problem> {
+pub fn reports_of(
+    conn: &mut Conn,
+    review: ReviewId,
+    kind: ReportKind,
+) -> Result<Vec<Report>, Problem> {
     let rows = reports::table
         .filter(reports::review_id.eq(review))
         .filter(reports::kind.eq(kind))
@@ -120,18 +129,20 @@ pub fn reports_of(conn: &mut Conn, review: ReviewId, kind: ReportKind) -> Result
 /// Stores what changed of a report; its version is the next one already.
 pub fn update_report(conn: &mut Conn, report: &Report) -> Result<(), Problem> {
     let before = report.version - 1;
-    let rows = diesel::update(reports::table.filter(reports::id.eq(report.id)).filter(reports::version.eq(before)))
-        .set((
-            reports::title.eq(&report.title),
-            reports::symbol.eq(&report.symbol),
-            reports::distribution.eq(&report.distribution),
-            reports::dated_on.eq(report.dated_on),
-            reports::summary.eq(&report.summary),
-            reports::state.eq(report.state),
-            reports::version.eq(report.version),
-            reports::updated_at.eq(report.updated_at),
-        ))
-        .execute(conn)?;
+    let rows = diesel::update(
+        reports::table.filter(reports::id.eq(report.id)).filter(reports::version.eq(before)),
+    )
+    .set((
+        reports::title.eq(&report.title),
+        reports::symbol.eq(&report.symbol),
+        reports::distribution.eq(&report.distribution),
+        reports::dated_on.eq(report.dated_on),
+        reports::summary.eq(&report.summary),
+        reports::state.eq(report.state),
+        reports::version.eq(report.version),
+        reports::updated_at.eq(report.updated_at),
+    ))
+    .execute(conn)?;
     errors::written(rows, before)
 }
 
@@ -214,8 +225,15 @@ pub fn section(conn: &mut Conn, id: SectionId) -> Result<Section, Problem> {
 }
 
 /// Stores another heading; 412 when the section is not of that version any more.
-pub fn set_heading(conn: &mut Conn, id: SectionId, version: i64, heading: Option<&str>) -> Result<(), Problem> {
-    let this = report_sections::table.filter(report_sections::id.eq(id)).filter(report_sections::version.eq(version));
+pub fn set_heading(
+    conn: &mut Conn,
+    id: SectionId,
+    version: i64,
+    heading: Option<&str>,
+) -> Result<(), Problem> {
+    let this = report_sections::table
+        .filter(report_sections::id.eq(id))
+        .filter(report_sections::version.eq(version));
     let rows = diesel::update(this)
         .set((report_sections::heading.eq(heading), report_sections::version.eq(version + 1)))
         .execute(conn)?;
@@ -240,7 +258,8 @@ struct ParagraphRow {
 
 impl ParagraphRow {
     fn with(self, inputs: Vec<InputId>, sources: Vec<Source>) -> Result<Paragraph, Problem> {
-        let objective = self.objective.map(ObjectiveNumber::try_from).transpose().map_err(Problem::internal)?;
+        let objective =
+            self.objective.map(ObjectiveNumber::try_from).transpose().map_err(Problem::internal)?;
         Ok(Paragraph {
             id: self.id,
             report_id: self.report_id,
@@ -258,7 +277,11 @@ impl ParagraphRow {
 }
 
 /// Stores a new paragraph with what it rests on.
-pub fn insert_paragraph(conn: &mut Conn, paragraph: &Paragraph, now: Timestamp) -> Result<(), Problem> {
+pub fn insert_paragraph(
+    conn: &mut Conn,
+    paragraph: &Paragraph,
+    now: Timestamp,
+) -> Result<(), Problem> {
     let row = ParagraphRow {
         id: paragraph.id,
         report_id: paragraph.report_id,
@@ -314,7 +337,11 @@ pub fn paragraphs(conn: &mut Conn, report: ReportId) -> Result<Vec<Paragraph>, P
         .inner_join(paragraphs::table)
         .filter(paragraphs::report_id.eq(report))
         .order((paragraph_sources::edition_id, paragraph_sources::paragraph_number))
-        .select((paragraph_sources::paragraph_id, paragraph_sources::edition_id, paragraph_sources::paragraph_number))
+        .select((
+            paragraph_sources::paragraph_id,
+            paragraph_sources::edition_id,
+            paragraph_sources::paragraph_number,
+        ))
         .load::<(ParagraphId, EditionId, i32)>(conn)?
     {
         sources.entry(paragraph).or_default().push(source((edition, number)));
@@ -337,14 +364,22 @@ pub fn places(conn: &mut Conn, section: SectionId) -> Result<Vec<(ParagraphId, i
 
 /// Gives a paragraph another place in its section.
 pub fn set_place(conn: &mut Conn, id: ParagraphId, position: i32) -> Result<(), Problem> {
-    diesel::update(paragraphs::table.find(id)).set(paragraphs::position.eq(position)).execute(conn)?;
+    diesel::update(paragraphs::table.find(id))
+        .set(paragraphs::position.eq(position))
+        .execute(conn)?;
     Ok(())
 }
 
 /// Stores what changed of a paragraph and what it rests on; its version is the next one already.
-pub fn update_paragraph(conn: &mut Conn, paragraph: &Paragraph, now: Timestamp) -> Result<(), Problem> {
+pub fn update_paragraph(
+    conn: &mut Conn,
+    paragraph: &Paragraph,
+    now: Timestamp,
+) -> Result<(), Problem> {
     let before = paragraph.version - 1;
-    let this = paragraphs::table.filter(paragraphs::id.eq(paragraph.id)).filter(paragraphs::version.eq(before));
+    let this = paragraphs::table
+        .filter(paragraphs::id.eq(paragraph.id))
+        .filter(paragraphs::version.eq(before));
     let rows = diesel::update(this)
         .set((
             paragraphs::section_id.eq(paragraph.section_id),
@@ -364,13 +399,17 @@ pub fn update_paragraph(conn: &mut Conn, paragraph: &Paragraph, now: Timestamp) 
 /// Removes a paragraph; 412 when it is not of that version any more.
 pub fn delete_paragraph(conn: &mut Conn, id: ParagraphId, version: i64) -> Result<(), Problem> {
     delete_links(conn, id)?;
-    let this = paragraphs::table.filter(paragraphs::id.eq(id)).filter(paragraphs::version.eq(version));
+    let this =
+        paragraphs::table.filter(paragraphs::id.eq(id)).filter(paragraphs::version.eq(version));
     errors::written(diesel::delete(this).execute(conn)?, version)
 }
 
 fn insert_links(conn: &mut Conn, paragraph: &Paragraph) -> Result<(), Problem> {
     for input in &paragraph.inputs {
-        let row = (paragraph_inputs::paragraph_id.eq(paragraph.id), paragraph_inputs::input_id.eq(*input));
+        let row = (
+            paragraph_inputs::paragraph_id.eq(paragraph.id),
+            paragraph_inputs::input_id.eq(*input),
+        );
         diesel::insert_into(paragraph_inputs::table).values(row).execute(conn)?;
     }
     for source in &paragraph.sources {
@@ -405,7 +444,11 @@ struct OmissionRow {
 }
 
 /// Stores an omission; 409 when it is recorded already.
-pub fn insert_omission(conn: &mut Conn, omission: &Omission, now: Timestamp) -> Result<(), Problem> {
+pub fn insert_omission(
+    conn: &mut Conn,
+    omission: &Omission,
+    now: Timestamp,
+) -> Result<(), Problem> {
     let (input_id, at) = match omission.omitted {
         Omitted::Input(input) => (Some(input), None),
         Omitted::Source(source) => (None, Some(source)),
@@ -437,7 +480,12 @@ pub fn omissions(conn: &mut Conn, report: ReportId) -> Result<Vec<Omission>, Pro
             (None, Some(edition), Some(number)) => Some(Omitted::Source(source((edition, number)))),
             _ => None,
         };
-        omitted.map(|omitted| Omission { id: row.id, report_id: row.report_id, omitted, reason: row.reason })
+        omitted.map(|omitted| Omission {
+            id: row.id,
+            report_id: row.report_id,
+            omitted,
+            reason: row.reason,
+        })
     };
     Ok(rows.into_iter().filter_map(omission).collect())
 }
@@ -515,7 +563,10 @@ pub fn edition_by_id(conn: &mut Conn, id: EditionId) -> Result<Edition, Problem>
 
 /// How many editions a report has.
 pub fn count_editions(conn: &mut Conn, report: ReportId) -> Result<i64, Problem> {
-    Ok(report_editions::table.filter(report_editions::report_id.eq(report)).count().get_result(conn)?)
+    Ok(report_editions::table
+        .filter(report_editions::report_id.eq(report))
+        .count()
+        .get_result(conn)?)
 }
 
 fn source((edition_id, number): (EditionId, i32)) -> Source {

@@ -71,7 +71,8 @@ impl Coverage {
         if self.is_complete() {
             return Ok(());
         }
-        let (paragraphs, stale) = (self.unsupported_paragraphs.len(), self.unaccepted_citations.len());
+        let (paragraphs, stale) =
+            (self.unsupported_paragraphs.len(), self.unaccepted_citations.len());
         let uncovered = self.uncovered_inputs.len() + self.uncovered_sources.len();
         let detail = format!(
             "Paragraphs that rest on nothing: {paragraphs}; citations of inputs that are not accepted: {stale}; \
@@ -79,14 +80,18 @@ impl Coverage {
         );
         let mut problem = Problem::new(Code::CoverageIncomplete, detail);
         for id in &self.unsupported_paragraphs {
-            problem = problem.at(format!("/paragraphs/{id}"), "rests on nothing: cite an input or say why it is editorial");
+            problem = problem.at(
+                format!("/paragraphs/{id}"),
+                "rests on nothing: cite an input or say why it is editorial",
+            );
         }
         for (id, input) in &self.unaccepted_citations {
             let detail = format!("cites the input {input}, which is not accepted");
             problem = problem.at(format!("/paragraphs/{id}"), detail);
         }
         for id in &self.uncovered_inputs {
-            problem = problem.at(format!("/inputs/{id}"), "is neither cited nor left out with a reason");
+            problem =
+                problem.at(format!("/inputs/{id}"), "is neither cited nor left out with a reason");
         }
         for Source { edition_id, number } in &self.uncovered_sources {
             let pointer = format!("/editions/{edition_id}/paragraphs/{number}");
@@ -98,20 +103,27 @@ impl Coverage {
 
 /// Compares what was drafted with what there is.
 pub fn check(paragraphs: &[Cover], material: &Material) -> Coverage {
-    let inputs: BTreeSet<InputId> = cited(paragraphs, |paragraph| &paragraph.inputs, &material.inputs);
-    let sources: BTreeSet<Source> = cited(paragraphs, |paragraph| &paragraph.sources, &material.sources);
+    let inputs: BTreeSet<InputId> =
+        cited(paragraphs, |paragraph| &paragraph.inputs, &material.inputs);
+    let sources: BTreeSet<Source> =
+        cited(paragraphs, |paragraph| &paragraph.sources, &material.sources);
     let rests = |paragraph: &Cover| {
         let on_input = paragraph.inputs.iter().any(|input| material.inputs.contains(input));
         on_input || !paragraph.sources.is_empty() || paragraph.editorial
     };
     let unaccepted = |paragraph: &Cover| {
         let id = paragraph.id;
-        let missing: Vec<_> =
-            paragraph.inputs.iter().filter(|input| !material.inputs.contains(input)).map(|input| (id, *input)).collect();
+        let missing: Vec<_> = paragraph
+            .inputs
+            .iter()
+            .filter(|input| !material.inputs.contains(input))
+            .map(|input| (id, *input))
+            .collect();
         missing
     };
     let (open_inputs, omitted_inputs) = open(&material.inputs, &inputs, &material.omitted_inputs);
-    let (open_sources, omitted_sources) = open(&material.sources, &sources, &material.omitted_sources);
+    let (open_sources, omitted_sources) =
+        open(&material.sources, &sources, &material.omitted_sources);
     Coverage {
         available: count(material.inputs.len() + material.sources.len()),
         cited: count(inputs.len() + sources.len()),
@@ -132,12 +144,21 @@ fn cited<T: Ord + Copy>(
     of: impl Fn(&Cover) -> &Vec<T>,
     available: &BTreeSet<T>,
 ) -> BTreeSet<T> {
-    paragraphs.iter().flat_map(|paragraph| of(paragraph).iter().copied()).filter(|item| available.contains(item)).collect()
+    paragraphs
+        .iter()
+        .flat_map(|paragraph| of(paragraph).iter().copied())
+        .filter(|item| available.contains(item))
+        .collect()
 }
 
 /// What is neither cited nor left out, and how many were left out.
-fn open<T: Ord + Copy>(available: &BTreeSet<T>, cited: &BTreeSet<T>, omitted: &BTreeSet<T>) -> (Vec<T>, usize) {
-    let (left_out, open): (Vec<T>, Vec<T>) = available.difference(cited).copied().partition(|item| omitted.contains(item));
+fn open<T: Ord + Copy>(
+    available: &BTreeSet<T>,
+    cited: &BTreeSet<T>,
+    omitted: &BTreeSet<T>,
+) -> (Vec<T>, usize) {
+    let (left_out, open): (Vec<T>, Vec<T>) =
+        available.difference(cited).copied().partition(|item| omitted.contains(item));
     (open, left_out.len())
 }
 
@@ -176,7 +197,8 @@ mod tests {
     #[test]
     fn every_accepted_input_is_cited_or_left_out_with_a_reason() {
         let ids = Ids::sequence();
-        let (cited, omitted, forgotten): (InputId, InputId, InputId) = (ids.next(), ids.next(), ids.next());
+        let (cited, omitted, forgotten): (InputId, InputId, InputId) =
+            (ids.next(), ids.next(), ids.next());
         let material = Material {
             inputs: BTreeSet::from([cited, omitted, forgotten]),
             omitted_inputs: BTreeSet::from([omitted]),

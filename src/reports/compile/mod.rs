@@ -6,19 +6,22 @@ use std::collections::BTreeMap;
 use crate::consultations::Mode;
 use crate::document::inline::{self, InlineError, ParsedParagraph, to_source};
 use crate::document::{
-    Block, Document, Id, Inline, Level, Note, NoteRef, NumberingError, ParagraphPart, Section as Part, Table,
+    Block, Document, Id, Inline, Level, Note, NoteRef, NumberingError, ParagraphPart,
+    Section as Part, Table,
 };
 use crate::problem::{Code, Problem};
 use crate::reference::{ObjectiveNumber, Reference};
 use crate::reviews::{CategoryId, InputCategory};
 
 use super::{
-    ComputedText, EditionRecord, Outline, OutlineParagraph, OutlineSection, Paragraph, ParagraphId, ParagraphRecord,
-    Report, Section, SectionId, SectionKind,
+    ComputedText, EditionRecord, Outline, OutlineParagraph, OutlineSection, Paragraph, ParagraphId,
+    ParagraphRecord, Report, Section, SectionId, SectionKind,
 };
 
 pub mod paper;
 pub mod summary;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 /// What was drafted of a report.
@@ -68,7 +71,8 @@ impl From<CompileError> for Problem {
             CompileError::Summary(_) => "/summary".to_owned(),
             CompileError::Numbering(_) | CompileError::Depth => String::new(),
         };
-        Problem::new(Code::InvalidValue, format!("The report cannot be compiled: {detail}.")).at(pointer, detail)
+        Problem::new(Code::InvalidValue, format!("The report cannot be compiled: {detail}."))
+            .at(pointer, detail)
     }
 }
 
@@ -101,22 +105,31 @@ impl Facts {
 
     /// The tree of sections, printed or not, with the labels and numbers of `document`, which was compiled from these facts.
     pub fn outline(&self, document: &Document) -> Outline {
-        let labels = document.outline().into_iter().map(|entry| (entry.id, entry.printed_label)).collect();
-        let numbers = numbers(document).into_iter().map(|(id, number, _)| (id.clone(), number)).collect();
+        let labels =
+            document.outline().into_iter().map(|entry| (entry.id, entry.printed_label)).collect();
+        let numbers =
+            numbers(document).into_iter().map(|(id, number, _)| (id.clone(), number)).collect();
         let tree = Tree { draft: self.draft(), profile: self.profile(), labels, numbers };
         Outline { report: self.draft().report.clone(), sections: tree.under(None) }
     }
 
     /// What a paper takes over from `document`, which was compiled from these facts. `named` are the objectives that the
     /// inputs of each paragraph name.
-    pub fn record(&self, document: &Document, named: &BTreeMap<ParagraphId, Vec<ObjectiveNumber>>) -> EditionRecord {
+    pub fn record(
+        &self,
+        document: &Document,
+        named: &BTreeMap<ParagraphId, Vec<ObjectiveNumber>>,
+    ) -> EditionRecord {
         let consultation = match self {
             Self::Summary(facts) => Some(facts.record()),
             Self::Paper(_) => None,
         };
         let draft = self.draft();
-        let by_id: BTreeMap<Id, &Paragraph> =
-            draft.paragraphs.iter().map(|paragraph| (paragraph_id(paragraph.id), paragraph)).collect();
+        let by_id: BTreeMap<Id, &Paragraph> = draft
+            .paragraphs
+            .iter()
+            .map(|paragraph| (paragraph_id(paragraph.id), paragraph))
+            .collect();
         let recorded = |(id, number, parts): (&Id, u32, &[ParagraphPart])| {
             let paragraph = by_id.get(id)?;
             let section = draft.section(paragraph.section_id)?;
@@ -125,16 +138,27 @@ impl Facts {
                 section: section.kind,
                 objectives: section.objectives.clone(),
                 category: section.category.clone(),
-                objective: objective_of(paragraph, section, named.get(&paragraph.id).map_or(&[], Vec::as_slice)),
+                objective: objective_of(
+                    paragraph,
+                    section,
+                    named.get(&paragraph.id).map_or(&[], Vec::as_slice),
+                ),
                 text: source(parts, &document.notes),
             })
         };
-        EditionRecord { consultation, paragraphs: numbers(document).into_iter().filter_map(recorded).collect() }
+        EditionRecord {
+            consultation,
+            paragraphs: numbers(document).into_iter().filter_map(recorded).collect(),
+        }
     }
 }
 
 /// Its own, else the first of the cluster that its inputs name, else the first of the cluster.
-fn objective_of(paragraph: &Paragraph, section: &Section, named: &[ObjectiveNumber]) -> Option<ObjectiveNumber> {
+fn objective_of(
+    paragraph: &Paragraph,
+    section: &Section,
+    named: &[ObjectiveNumber],
+) -> Option<ObjectiveNumber> {
     let named = || section.objectives.iter().find(|objective| named.contains(objective)).copied();
     paragraph.objective.or_else(named).or_else(|| section.objectives.first().copied())
 }
@@ -149,7 +173,9 @@ fn source(parts: &[ParagraphPart], notes: &[Note]) -> String {
                 crate::document::List::Bulleted(items) | crate::document::List::Lettered(items) => {
                     items.iter_mut().for_each(|item| flatten(item));
                 }
-                crate::document::List::Labelled(items) => items.iter_mut().for_each(|item| flatten(&mut item.inlines)),
+                crate::document::List::Labelled(items) => {
+                    items.iter_mut().for_each(|item| flatten(&mut item.inlines))
+                }
             },
         }
     }
@@ -163,7 +189,9 @@ fn flatten(inlines: &mut [Inline]) {
         match inline {
             Inline::CrossReference { text, .. } => *inline = Inline::text(text),
             Inline::Emphasis(inside) | Inline::Strong(inside) => flatten(inside),
-            Inline::Link { inlines: inside, .. } | Inline::Language { inlines: inside, .. } => flatten(inside),
+            Inline::Link { inlines: inside, .. } | Inline::Language { inlines: inside, .. } => {
+                flatten(inside)
+            }
             Inline::Text(_) | Inline::Note(_) | Inline::LineBreak => {}
         }
     }
@@ -176,7 +204,11 @@ fn numbers(document: &Document) -> Vec<(&Id, u32, &[ParagraphPart])> {
             match block {
                 Block::Section(section) => collect(&section.blocks, found),
                 Block::Paragraph(paragraph) => {
-                    found.extend(paragraph.number.map(|number| (&paragraph.id, number, paragraph.parts.as_slice())));
+                    found.extend(
+                        paragraph
+                            .number
+                            .map(|number| (&paragraph.id, number, paragraph.parts.as_slice())),
+                    );
                 }
                 Block::Table(_) => {}
             }
@@ -208,8 +240,11 @@ impl Draft {
 
     /// The sections of the text under `parent`, in order.
     fn sections_under(&self, parent: Option<SectionId>) -> Vec<&Section> {
-        let mut sections: Vec<&Section> =
-            self.sections.iter().filter(|section| section.parent_id == parent && section.kind.is_printed()).collect();
+        let mut sections: Vec<&Section> = self
+            .sections
+            .iter()
+            .filter(|section| section.parent_id == parent && section.kind.is_printed())
+            .collect();
         sections.sort_by_key(|section| (section.position, section.id));
         sections
     }
@@ -236,7 +271,11 @@ trait Profile {
 }
 
 /// Adds the sections of a draft to a document that has its masthead, drops the empty ones and numbers it.
-fn assemble(mut document: Document, draft: &Draft, profile: &dyn Profile) -> Result<Document, CompileError> {
+fn assemble(
+    mut document: Document,
+    draft: &Draft,
+    profile: &dyn Profile,
+) -> Result<Document, CompileError> {
     let mut assembly = Assembly { draft, profile, document: &mut document };
     let blocks = assembly.sections(None, 1)?;
     document.blocks = blocks;
@@ -252,7 +291,11 @@ struct Assembly<'a> {
 }
 
 impl Assembly<'_> {
-    fn sections(&mut self, parent: Option<SectionId>, level: u8) -> Result<Vec<Block>, CompileError> {
+    fn sections(
+        &mut self,
+        parent: Option<SectionId>,
+        level: u8,
+    ) -> Result<Vec<Block>, CompileError> {
         let sections = self.draft.sections_under(parent);
         sections.into_iter().map(|section| self.section(section, level)).collect()
     }
@@ -270,7 +313,10 @@ impl Assembly<'_> {
     /// The paragraphs of a section; grouped by objective under a joint heading, if their category is (DOMAIN.md, outline).
     fn paragraphs(&mut self, section: &Section, level: u8) -> Result<Vec<Block>, CompileError> {
         let paragraphs = self.draft.paragraphs_in(section.id);
-        let splits = self.draft.category(section.category_id).is_some_and(|category| category.splits_by_objective);
+        let splits = self
+            .draft
+            .category(section.category_id)
+            .is_some_and(|category| category.splits_by_objective);
         if !splits || section.objectives.len() < 2 {
             return self.run(&paragraphs);
         }
@@ -285,7 +331,12 @@ impl Assembly<'_> {
         let mut blocks = self.run(&whole)?;
         for (objective, paragraphs) in by_objective {
             let id = Id::new(&format!("{}-objective-{objective}", section.id));
-            let mut part = Part::new(id, depth(level + 1)?, &objective_heading(objective), self.run(&paragraphs)?);
+            let mut part = Part::new(
+                id,
+                depth(level + 1)?,
+                &objective_heading(objective),
+                self.run(&paragraphs)?,
+            );
             part.unnumbered = true;
             blocks.push(Block::Section(part));
         }
@@ -293,13 +344,16 @@ impl Assembly<'_> {
     }
 
     fn run(&mut self, paragraphs: &[&Paragraph]) -> Result<Vec<Block>, CompileError> {
-        let blocks: Result<Vec<_>, _> = paragraphs.iter().map(|paragraph| self.paragraph(paragraph)).collect();
+        let blocks: Result<Vec<_>, _> =
+            paragraphs.iter().map(|paragraph| self.paragraph(paragraph)).collect();
         Ok(blocks?.into_iter().flatten().collect())
     }
 
     fn paragraph(&mut self, paragraph: &Paragraph) -> Result<Option<Block>, CompileError> {
         let parsed = match (&paragraph.text, paragraph.computed) {
-            (Some(text), _) => Some(inline::parse(text).map_err(|error| CompileError::Text(paragraph.id, error))?),
+            (Some(text), _) => {
+                Some(inline::parse(text).map_err(|error| CompileError::Text(paragraph.id, error))?)
+            }
             (None, Some(what)) => self.profile.computed(what),
             (None, None) => None,
         };
@@ -359,7 +413,8 @@ fn distribution(line: &str) -> String {
 
 /// The paragraphs of the summary box.
 fn summary_box(document: &mut Document, text: Option<&str>) -> Result<(), CompileError> {
-    let paragraphs = text.unwrap_or_default().split("\n\n").filter(|paragraph| !paragraph.trim().is_empty());
+    let paragraphs =
+        text.unwrap_or_default().split("\n\n").filter(|paragraph| !paragraph.trim().is_empty());
     for (index, paragraph) in paragraphs.enumerate() {
         let parsed = inline::parse(paragraph).map_err(CompileError::Summary)?;
         let parts = document.adopt(parsed);
@@ -405,7 +460,12 @@ impl Tree<'_> {
         let outlined = |section: &Section| OutlineSection {
             label: self.labels.get(&section_id(section.id)).cloned(),
             heading: heading(self.profile, section),
-            paragraphs: self.draft.paragraphs_in(section.id).into_iter().map(|one| self.paragraph(one)).collect(),
+            paragraphs: self
+                .draft
+                .paragraphs_in(section.id)
+                .into_iter()
+                .map(|one| self.paragraph(one))
+                .collect(),
             sections: self.under(Some(section.id)),
             section: section.clone(),
         };

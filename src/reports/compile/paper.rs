@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    CompileError, Draft, Profile, Prose, assemble, distribution, objective_heading, summary_box, words,
+    CompileError, Draft, Profile, Prose, assemble, distribution, objective_heading, summary_box,
+    words,
 };
 use crate::document::inline::ParsedParagraph;
 use crate::document::{Cell, Column, Document, HeadingStyle, Inline, Meta, Row, Table};
@@ -53,7 +54,12 @@ fn masthead(facts: &PaperFacts) -> Meta {
         date: report.dated_on.map(words::date).unwrap_or_default().into(),
         original_language: "Original: English".into(),
         meeting: std::iter::once(meeting.into()).chain(held.map(Into::into)).collect(),
-        agenda_items: agenda.lines().map(str::trim).filter(|line| !line.is_empty()).map(Into::into).collect(),
+        agenda_items: agenda
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(Into::into)
+            .collect(),
         title: report.title.as_str().into(),
         identifier: format!("urn:uuid:{}", report.id).into(),
         heading_style: HeadingStyle::UnManual,
@@ -63,13 +69,16 @@ fn masthead(facts: &PaperFacts) -> Meta {
 
 impl Profile for PaperFacts {
     fn heading(&self, section: &Section) -> String {
-        let category = || self.draft.category(section.category_id).map(|category| category.heading.clone());
+        let category =
+            || self.draft.category(section.category_id).map(|category| category.heading.clone());
         match section.kind {
             SectionKind::Introduction => "Introduction".to_owned(),
             SectionKind::Participation => "Participation in the consultations".to_owned(),
             SectionKind::OverallProgress => "Overall progress".to_owned(),
             SectionKind::Outcomes => "Outcomes by objective".to_owned(),
-            SectionKind::Cluster => section.objectives.first().copied().map(objective_heading).unwrap_or_default(),
+            SectionKind::Cluster => {
+                section.objectives.first().copied().map(objective_heading).unwrap_or_default()
+            }
             SectionKind::Category => category().unwrap_or_default(),
             SectionKind::Background => "Background".to_owned(),
             SectionKind::Organization => "Organization".to_owned(),
@@ -125,8 +134,10 @@ impl PaperFacts {
     /// How many consultations there were, and on how many objectives.
     fn participation(&self) -> Option<ParsedParagraph> {
         let consultations = self.consultations();
-        let objectives: BTreeSet<ObjectiveNumber> =
-            consultations.iter().flat_map(|consultation| consultation.objectives.iter().copied()).collect();
+        let objectives: BTreeSet<ObjectiveNumber> = consultations
+            .iter()
+            .flat_map(|consultation| consultation.objectives.iter().copied())
+            .collect();
         let (count, of) = (consultations.len(), objectives.len());
         if count == 0 {
             return None;
@@ -146,21 +157,41 @@ impl PaperFacts {
     }
 
     fn participation_table(&self) -> Table {
-        let names = ["Consultation", "Date", "Objectives", "Participants", "Countries", "Of whom from United Nations entities"];
+        let names = [
+            "Consultation",
+            "Date",
+            "Objectives",
+            "Participants",
+            "Countries",
+            "Of whom from United Nations entities",
+        ];
         let header = Row { cells: names.map(Cell::text).to_vec() };
         let columns = [4, 2, 2, 2, 2, 2].map(|width| Column { width }).to_vec();
         let rows = self.consultations().into_iter().map(participation_row).collect();
         let caption = vec![Inline::text("Participation over the series of consultations")];
-        Table { id: "participation".into(), caption, columns, header: vec![header], rows, lettered_notes: true }
+        Table {
+            id: "participation".into(),
+            caption,
+            columns,
+            header: vec![header],
+            rows,
+            lettered_notes: true,
+        }
     }
 }
 
 fn participation_row(consultation: &ConsultationRecord) -> Row {
-    let title = format!("{}: {}", words::capitalized(&words::ordinal(consultation.ordinal)), consultation.theme);
+    let title = format!(
+        "{}: {}",
+        words::capitalized(&words::ordinal(consultation.ordinal)),
+        consultation.theme
+    );
     let day = consultation.held_on.map_or_else(|| "Not on record".to_owned(), words::date);
     let objectives: Vec<String> = consultation.objectives.iter().map(ToString::to_string).collect();
-    let figures = [consultation.participants, consultation.countries, consultation.un_representatives];
-    let texts = [day, objectives.join(", ")].into_iter().chain(figures.map(|figure| figure.to_string()));
+    let figures =
+        [consultation.participants, consultation.countries, consultation.un_representatives];
+    let texts =
+        [day, objectives.join(", ")].into_iter().chain(figures.map(|figure| figure.to_string()));
     let heading = Cell { heading: true, ..Cell::text(&title) };
     Row { cells: std::iter::once(heading).chain(texts.map(|text| Cell::text(&text))).collect() }
 }
@@ -171,7 +202,8 @@ mod tests {
 
     #[test]
     fn sources_are_cited_by_consultation_and_paragraph() {
-        let sources = BTreeMap::from([(2, BTreeSet::from([19, 21, 22, 23])), (1, BTreeSet::from([12]))]);
+        let sources =
+            BTreeMap::from([(2, BTreeSet::from([19, 21, 22, 23])), (1, BTreeSet::from([12]))]);
         let expected = "(first consultation, para. 12; second consultation, paras. 19 and 21–23)";
         assert_eq!(cited(&sources).as_deref(), Some(expected));
         assert_eq!(cited(&BTreeMap::new()), None);

@@ -4,10 +4,13 @@
 use chrono::NaiveTime;
 
 use super::{
-    CompileError, Draft, Profile, Prose, assemble, capitalized_mode, distribution, objective_list, summary_box, words,
+    CompileError, Draft, Profile, Prose, assemble, capitalized_mode, distribution, objective_list,
+    summary_box, words,
 };
 use crate::access::Role;
-use crate::consultations::{AttributionRule, Consultation, CoOrganizerKind, Session, SessionKind, WorkingGroup};
+use crate::consultations::{
+    AttributionRule, CoOrganizerKind, Consultation, Session, SessionKind, WorkingGroup,
+};
 use crate::db::types::Timestamp;
 use crate::document::inline::ParsedParagraph;
 use crate::document::{
@@ -110,14 +113,19 @@ fn date_line(consultation: &Consultation) -> String {
     format!("{day}{} – {}", time.unwrap_or_default(), capitalized_mode(consultation.mode))
 }
 
-fn hours(consultation: &Consultation, start: Option<Timestamp>, end: Option<Timestamp>) -> Option<String> {
+fn hours(
+    consultation: &Consultation,
+    start: Option<Timestamp>,
+    end: Option<Timestamp>,
+) -> Option<String> {
     let local = |at: Timestamp| -> NaiveTime { at.utc().with_timezone(&consultation.zone).time() };
     words::hours(start.map(local), end.map(local))
 }
 
 impl Profile for SummaryFacts {
     fn heading(&self, section: &Section) -> String {
-        let category = || self.draft.category(section.category_id).map(|category| category.heading.clone());
+        let category =
+            || self.draft.category(section.category_id).map(|category| category.heading.clone());
         match section.kind {
             SectionKind::Background => "Background".to_owned(),
             SectionKind::Organization => "Objectives, organization and attendance".to_owned(),
@@ -145,7 +153,8 @@ impl Profile for SummaryFacts {
     }
 
     fn table(&self, document: &mut Document, section: &Section) -> Option<Table> {
-        (section.kind == SectionKind::Annex && !self.sessions.is_empty()).then(|| self.programme(document))
+        (section.kind == SectionKind::Annex && !self.sessions.is_empty())
+            .then(|| self.programme(document))
     }
 
     fn citation(&self, _: &Paragraph) -> Option<String> {
@@ -160,7 +169,10 @@ impl SummaryFacts {
         let heading = category.unwrap_or_else(|| "Overall progress in implementation".to_owned());
         let framework = Reference::get().framework.abbreviation();
         let counted = if count == 1 { String::new() } else { format!("{} ", words::number(count)) };
-        format!("{heading} of the {counted}{framework} {}", words::plural(count, "objective", "objectives"))
+        format!(
+            "{heading} of the {counted}{framework} {}",
+            words::plural(count, "objective", "objectives")
+        )
     }
 
     /// When, how and on what.
@@ -176,8 +188,12 @@ impl SummaryFacts {
             (_, None) => "both in person and online".to_owned(),
         };
         let when = match consultation.held_on {
-            Some(day) => format!("Held {held} on {}, the {ordinal} consultation addressed", words::date(day)),
-            None => format!("The {ordinal} consultation, the date of which is not on record, was held {held}. It addressed"),
+            Some(day) => {
+                format!("Held {held} on {}, the {ordinal} consultation addressed", words::date(day))
+            }
+            None => format!(
+                "The {ordinal} consultation, the date of which is not on record, was held {held}. It addressed"
+            ),
         };
         let reference = Reference::get();
         let count = consultation.objectives.len();
@@ -199,22 +215,36 @@ impl SummaryFacts {
     /// Who organized it; nothing when nobody is on record.
     fn organized_by(&self) -> Option<ParsedParagraph> {
         let of = |kind: CoOrganizerKind| -> Vec<&Organization> {
-            self.co_organizers.iter().filter(|(other, _)| *other == kind).map(|(_, organization)| organization).collect()
+            self.co_organizers
+                .iter()
+                .filter(|(other, _)| *other == kind)
+                .map(|(_, organization)| organization)
+                .collect()
         };
         let stakeholders: Vec<String> = of(CoOrganizerKind::Stakeholder)
             .into_iter()
-            .map(|one| format!("{}, {}", full_name(one), Reference::get().country(one.country).name))
+            .map(|one| {
+                format!("{}, {}", full_name(one), Reference::get().country(one.country).name)
+            })
             .collect();
-        let network: Vec<String> = of(CoOrganizerKind::UnNetwork).into_iter().map(short_name).collect();
-        let guidance: Vec<String> = of(CoOrganizerKind::OverallGuidance).into_iter().map(short_name).collect();
+        let network: Vec<String> =
+            of(CoOrganizerKind::UnNetwork).into_iter().map(short_name).collect();
+        let guidance: Vec<String> =
+            of(CoOrganizerKind::OverallGuidance).into_iter().map(short_name).collect();
         let mut parties: Vec<(usize, String)> = Vec::new();
         if !stakeholders.is_empty() {
             let noun = words::plural(stakeholders.len(), "stakeholder", "stakeholders");
-            parties.push((stakeholders.len(), format!("{noun} ({})", words::long_list(&stakeholders))));
+            parties.push((
+                stakeholders.len(),
+                format!("{noun} ({})", words::long_list(&stakeholders)),
+            ));
         }
         if !network.is_empty() {
             let noun = words::plural(network.len(), "member", "members");
-            parties.push((network.len(), format!("{noun} of the United Nations network ({})", words::list(&network))));
+            parties.push((
+                network.len(),
+                format!("{noun} of the United Nations network ({})", words::list(&network)),
+            ));
         }
         let mut sentences = Vec::new();
         if !parties.is_empty() {
@@ -248,8 +278,13 @@ impl SummaryFacts {
                 format!("{} {noun}", words::opening_number(few as usize))
             }
         };
-        let from = format!("{} {}", words::number(countries), words::plural(countries, "country", "countries"));
-        let mut prose = Prose::default().text(&format!("{counted} from {from} took part in the consultation."));
+        let from = format!(
+            "{} {}",
+            words::number(countries),
+            words::plural(countries, "country", "countries")
+        );
+        let mut prose =
+            Prose::default().text(&format!("{counted} from {from} took part in the consultation."));
         if let Some(note) = self.un_note() {
             prose = prose.note(vec![Inline::text(&note)]);
         }
@@ -266,7 +301,11 @@ impl SummaryFacts {
 
     fn un_note(&self) -> Option<String> {
         let count = self.participation.un_representatives as usize;
-        let noun = words::plural(count, "representative of a United Nations entity", "representatives of United Nations entities");
+        let noun = words::plural(
+            count,
+            "representative of a United Nations entity",
+            "representatives of United Nations entities",
+        );
         (count > 0).then(|| format!("Including {} {noun}.", words::number(count)))
     }
 
@@ -280,10 +319,14 @@ impl SummaryFacts {
         match (missing.len(), present.len()) {
             (_, 0) => None,
             (0, _) => Some("Participants came from every ESCAP subregion.".to_owned()),
-            (missing_count, present_count) if missing_count < present_count => {
-                Some(format!("Participants came from every ESCAP subregion except {}.", words::long_list(&missing)))
-            }
-            _ => Some(format!("Of the ESCAP subregions, only {} took part.", words::long_list(&present))),
+            (missing_count, present_count) if missing_count < present_count => Some(format!(
+                "Participants came from every ESCAP subregion except {}.",
+                words::long_list(&missing)
+            )),
+            _ => Some(format!(
+                "Of the ESCAP subregions, only {} took part.",
+                words::long_list(&present)
+            )),
         }
     }
 
@@ -296,7 +339,8 @@ impl SummaryFacts {
             .filter(|(code, people)| *people > 0 && code.as_str() != UN_ENTITY)
             .map(|(code, _)| reference.sector(*code).plural.clone())
             .collect();
-        (!sectors.is_empty()).then(|| format!("The sectors represented were {}.", words::list(&sectors)))
+        (!sectors.is_empty())
+            .then(|| format!("The sectors represented were {}.", words::list(&sectors)))
     }
 
     /// A balance is reported only when there is one: women and men each reach two fifths of those who answered, and at least
@@ -305,7 +349,8 @@ impl SummaryFacts {
         let Participation { women, men, another, participants, .. } = self.participation;
         let answered = women + men + another;
         let reaches = |people: u32| people * 100 >= answered * BALANCED;
-        let balanced = answered > 0 && answered * 2 >= participants && reaches(women) && reaches(men);
+        let balanced =
+            answered > 0 && answered * 2 >= participants && reaches(women) && reaches(men);
         balanced.then(|| "Women and men were represented in balanced numbers.".to_owned())
     }
 
@@ -321,12 +366,16 @@ impl SummaryFacts {
              under each, by kind of contribution."
         );
         let prose = Prose::default().text(&lead);
-        let ruled = self.sessions.iter().any(|session| session.attribution_rule == AttributionRule::ChathamHouse);
+        let ruled = self
+            .sessions
+            .iter()
+            .any(|session| session.attribution_rule == AttributionRule::ChathamHouse);
         if !ruled && self.groups.is_empty() {
             return prose.end();
         }
         let rule = " The working groups met under the Chatham House rule";
-        let mut note = vec![Inline::text("What was said may be used, but nobody may be told who said it")];
+        let mut note =
+            vec![Inline::text("What was said may be used, but nobody may be told who said it")];
         if let Ok(href) = Href::parse(CHATHAM_HOUSE) {
             note.push(Inline::text(". See "));
             note.push(Inline::Link { href, inlines: vec![Inline::text(CHATHAM_HOUSE)] });
@@ -339,7 +388,8 @@ impl SummaryFacts {
     /// The annex: a row for each session, and under a session of working groups a row for each of them.
     fn programme(&self, document: &mut Document) -> Table {
         let timed = self.sessions.iter().any(|session| session.starts_at.is_some());
-        let rows = self.sessions.iter().flat_map(|session| self.rows(document, session, timed)).collect();
+        let rows =
+            self.sessions.iter().flat_map(|session| self.rows(document, session, timed)).collect();
         let zone = words::zone(self.consultation.zone);
         let time = Cell::text(&format!("Time ({zone})"));
         let mut header = Row { cells: vec![Cell::text("Session")] };
@@ -348,14 +398,24 @@ impl SummaryFacts {
             header.cells.insert(0, time);
             columns.insert(0, Column { width: 1 });
         }
-        let caption = format!("Programme of the {} consultation", words::ordinal(self.consultation.ordinal));
+        let caption =
+            format!("Programme of the {} consultation", words::ordinal(self.consultation.ordinal));
         let caption = vec![Inline::text(&caption)];
-        Table { id: "programme".into(), caption, columns, header: vec![header], rows, lettered_notes: false }
+        Table {
+            id: "programme".into(),
+            caption,
+            columns,
+            header: vec![header],
+            rows,
+            lettered_notes: false,
+        }
     }
 
     fn rows(&self, document: &mut Document, session: &Session, timed: bool) -> Vec<Row> {
         let groups: Vec<Cell> = match session.kind {
-            SessionKind::WorkingGroups => self.groups.iter().map(|(group, hosts)| group_cell(group, hosts)).collect(),
+            SessionKind::WorkingGroups => {
+                self.groups.iter().map(|(group, hosts)| group_cell(group, hosts)).collect()
+            }
             _ => Vec::new(),
         };
         let mut first = Row::default();
@@ -367,7 +427,9 @@ impl SummaryFacts {
             first.cells.push(cell);
         }
         first.cells.push(session_cell(document, session));
-        std::iter::once(first).chain(groups.into_iter().map(|cell| Row { cells: vec![cell] })).collect()
+        std::iter::once(first)
+            .chain(groups.into_iter().map(|cell| Row { cells: vec![cell] }))
+            .collect()
     }
 }
 
@@ -395,7 +457,9 @@ fn group_cell(group: &WorkingGroup, hosts: &[Host]) -> Cell {
     objectives.dedup();
     let heading = format!("Working group {}: {}", group.number, objective_list(&objectives));
     let mut inlines = vec![Inline::Strong(vec![Inline::text(&heading)])];
-    let titles = objectives.iter().map(|number| format!("{} ({number})", Reference::get().objective(*number).title));
+    let titles = objectives
+        .iter()
+        .map(|number| format!("{} ({number})", Reference::get().objective(*number).title));
     let titles: Vec<String> = titles.collect();
     let roles = [
         (Role::CoHost, "Co-host", "Co-hosts"),
@@ -404,9 +468,14 @@ fn group_cell(group: &WorkingGroup, hosts: &[Host]) -> Cell {
         (Role::Rapporteur, "Rapporteur", "Rapporteurs"),
     ];
     let named = roles.into_iter().filter_map(|(role, one, several)| {
-        let names: Vec<String> =
-            hosts.iter().filter(|host| host.role == role && host.named).map(|host| host.name.clone()).collect();
-        (!names.is_empty()).then(|| format!("{}: {}", words::plural(names.len(), one, several), words::list(&names)))
+        let names: Vec<String> = hosts
+            .iter()
+            .filter(|host| host.role == role && host.named)
+            .map(|host| host.name.clone())
+            .collect();
+        (!names.is_empty()).then(|| {
+            format!("{}: {}", words::plural(names.len(), one, several), words::list(&names))
+        })
     });
     lines(&mut inlines, std::iter::once(titles.join("; ")).chain(named));
     Cell { inlines, ..Cell::default() }

@@ -5,8 +5,26 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
 const UNITS: [&str; 20] = [
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 const TENS: [&str; 10] =
     ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
@@ -81,8 +99,18 @@ fn joined(items: &[String], between: &str, last: &str) -> String {
 /// "19 November 2020".
 pub fn date(day: NaiveDate) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     format!("{} {} {}", day.day(), MONTHS[day.month0() as usize], day.year())
 }
@@ -149,7 +177,10 @@ mod tests {
     #[test]
     fn numbers_are_words_up_to_ten() {
         assert_eq!([number(7), number(10), number(11)], ["seven", "ten", "11"]);
-        assert_eq!([opening_number(7), opening_number(23), opening_number(40)], ["Seven", "Twenty-three", "Forty"]);
+        assert_eq!(
+            [opening_number(7), opening_number(23), opening_number(40)],
+            ["Seven", "Twenty-three", "Forty"]
+        );
         assert_eq!([ordinal(2), ordinal(11), ordinal(22)], ["second", "11th", "22nd"]);
     }
 

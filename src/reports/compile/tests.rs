@@ -1,0 +1,628 @@
+//! The compilers, on facts made here: numbers, headings, computed paragraphs, the programme, and the paper.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::paper::PaperFacts;
+use super::summary::SummaryFacts;
+use super::*;
+use crate::access::Role;
+use crate::consultations::{
+    Admission, AttributionRule, CoOrganizerKind, Consultation, Phase, Session, SessionKind,
+    Speaker, WorkingGroup,
+};
+use crate::db::types::Timestamp;
+use crate::document::inline::plain_text;
+use crate::groups::Host;
+use crate::ids::Ids;
+use crate::organizations::{Organization, Vetting, normalized};
+use crate::registrations::Participation;
+use crate::reports::{ConsultationRecord, EditionId, ReportKind, ReportState, Source, place};
+use crate::reviews::{NewReview, Review};
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn objective(number: u8) -> ObjectiveNumber {
+    number.try_into().unwrap()
+}
+
+fn objectives(numbers: &[u8]) -> Vec<ObjectiveNumber> {
+    numbers.iter().map(|number| objective(*number)).collect()
+}
+
+fn review(ids: &Ids) -> Review {
+    let new = NewReview {
+        code: "apgcm-2021".into(),
+        framework: "gcm".into(),
+        title: "Regional review".into(),
+        organ: "Economic and Social Commission for Asia and the Pacific".into(),
+        meeting_title: Some("Asia-Pacific Regional Review".into()),
+        meeting_place: Some("Bangkok".into()),
+        meeting_starts_on: chrono::NaiveDate::from_ymd_opt(2021, 3, 10),
+        meeting_ends_on: chrono::NaiveDate::from_ymd_opt(2021, 3, 12),
+        agenda_items: Some("Items 2 and 3 of the provisional agenda".into()),
+        ..NewReview::default()
+    };
+    Review::new(ids.next(), new, at("2020-10-01T00:00:00Z"))
+}
+
+fn categories(ids: &Ids, review: &Review) -> Vec<InputCategory> {
+    let category = |(category, position): (&crate::reference::Category, i32)| InputCategory {
+        id: ids.next(),
+        review_id: review.id,
+        code: category.code.clone(),
+        heading: category.title.clone(),
+        position,
+        overall: category.overall,
+        splits_by_objective: category.splits_by_objective,
+        version: 1,
+        created_at: review.created_at,
+        updated_at: review.created_at,
+    };
+    Reference::get().categories.iter().zip(1..).map(category).collect()
+}
+
+fn consultation(ids: &Ids, review: &Review) -> Consultation {
+    Consultation {
+        id: ids.next(),
+        review_id: review.id,
+        ordinal: 2,
+        theme: "Protecting migrants".into(),
+        held_on: chrono::NaiveDate::from_ymd_opt(2020, 11, 19),
+        starts_at: Some(at("2020-11-19T04:00:00Z")),
+        ends_at: Some(at("2020-11-19T07:30:00Z")),
+        zone: chrono_tz::Asia::Bangkok,
+        mode: Mode::Virtual,
+        venue: None,
+        objectives: objectives(&[4, 11, 13]),
+        languages: vec!["en".into()],
+        capacity: None,
+        admission: Admission::Vetted,
+        phase: Phase::Synthesis,
+        version: 1,
+        created_at: review.created_at,
+        updated_at: review.created_at,
+    }
+}
+
+fn organization(ids: &Ids, name: &str, acronym: Option<&str>, country: &str) -> Organization {
+    Organization {
+        id: ids.next(),
+        name: name.into(),
+        normalized_name: normalized(name),
+        acronym: acronym.map(Into::into),
+        sector: "civil_society".parse().unwrap(),
+        country: country.parse().unwrap(),
+        website: None,
+        vetting: Vetting::Vetted,
+        vetting_note: None,
+        proposed_by: None,
+        vetted_by: None,
+        version: 1,
+        created_at: at("2020-10-01T00:00:00Z"),
+        updated_at: at("2020-10-01T00:00:00Z"),
+    }
+}
+
+fn session(
+    ids: &Ids,
+    consultation: &Consultation,
+    kind: SessionKind,
+    rule: AttributionRule,
+) -> Session {
+    let named = |name: &str, named_consent| Speaker {
+        name: name.into(),
+        affiliation: Some("Udyama".into()),
+        named_consent,
+    };
+    Session {
+        id: ids.next(),
+        consultation_id: consultation.id,
+        position: 1,
+        kind,
+        title: "Session".into(),
+        starts_at: consultation.starts_at,
+        ends_at: None,
+        moderator: Some("Mira Moderator".into()),
+        speakers: vec![named("Nara Named", true), named("Una Unnamed", false)],
+        attribution_rule: rule,
+        round_id: None,
+        note: Some("The same clusters come up again.".into()),
+        version: 1,
+        created_at: consultation.created_at,
+        updated_at: consultation.created_at,
+    }
+}
+
+fn participation() -> Participation {
+    Participation {
+        participants: 80,
+        un_representatives: 20,
+        countries: ["AU", "IN", "TH"].map(|code| code.parse().unwrap()).to_vec(),
+        subregions_present: [
+            "pacific",
+            "south_and_south_west_asia",
+            "south_east_asia",
+            "east_and_north_east_asia",
+        ]
+        .map(|code| code.parse().unwrap())
+        .to_vec(),
+        subregions_missing: vec!["north_and_central_asia".parse().unwrap()],
+        sectors: vec![
+            ("civil_society".parse().unwrap(), 50),
+            ("academia".parse().unwrap(), 10),
+            ("un_entity".parse().unwrap(), 20),
+        ],
+        women: 40,
+        men: 35,
+        another: 1,
+        gender_missing: 4,
+        ..Participation::default()
+    }
+}
+
+struct Sample {
+    ids: Ids,
+    facts: SummaryFacts,
+}
+
+impl Sample {
+    fn new() -> Self {
+        let ids = Ids::sequence();
+        let review = review(&ids);
+        let consultation = consultation(&ids, &review);
+        let report = Report {
+            id: ids.next(),
+            kind: ReportKind::SummaryReport,
+            review_id: review.id,
+            consultation_id: Some(consultation.id),
+            title: consultation.theme.clone(),
+            symbol: None,
+            distribution: "General".into(),
+            dated_on: None,
+            summary: None,
+            state: ReportState::Drafting,
+            version: 1,
+            created_at: review.created_at,
+            updated_at: review.created_at,
+        };
+        let group = WorkingGroup {
+            id: ids.next(),
+            consultation_id: consultation.id,
+            number: 3,
+            clusters: vec![objectives(&[11, 13]), objectives(&[4])],
+            min_size: 1,
+            max_size: 40,
+            languages: vec!["en".into()],
+            version: 1,
+            created_at: review.created_at,
+            updated_at: review.created_at,
+        };
+        let host = |name: &str, named| Host {
+            account_id: ids.next(),
+            role: Role::CoHost,
+            name: name.into(),
+            named,
+        };
+        let facts = SummaryFacts {
+            draft: Draft {
+                report,
+                sections: Vec::new(),
+                paragraphs: Vec::new(),
+                categories: categories(&ids, &review),
+            },
+            co_organizers: vec![
+                (CoOrganizerKind::Stakeholder, organization(&ids, "Udyama", None, "IN")),
+                (
+                    CoOrganizerKind::Stakeholder,
+                    organization(&ids, "International Detention Coalition", Some("IDC"), "AU"),
+                ),
+                (
+                    CoOrganizerKind::UnNetwork,
+                    organization(&ids, "United Nations Children's Fund", Some("UNICEF"), "TH"),
+                ),
+                (CoOrganizerKind::OverallGuidance, organization(&ids, "ESCAP", None, "TH")),
+            ],
+            participation: participation(),
+            sessions: vec![
+                session(&ids, &consultation, SessionKind::Opening, AttributionRule::OnRecord),
+                session(
+                    &ids,
+                    &consultation,
+                    SessionKind::WorkingGroups,
+                    AttributionRule::ChathamHouse,
+                ),
+            ],
+            groups: vec![(group, vec![host("Hana Host", true), host("Sina Silent", false)])],
+            review,
+            consultation,
+        };
+        let mut sample = Self { ids, facts };
+        sample.open();
+        sample
+    }
+
+    fn open(&mut self) {
+        self.section(None, SectionKind::Background, &[], None);
+        let organization = self.section(None, SectionKind::Organization, &[], None);
+        for what in ComputedText::OF_ORGANIZATION {
+            let id = self.paragraph(organization, None);
+            self.paragraph_mut(id).computed = Some(what);
+        }
+        let outcomes = self.section(None, SectionKind::Outcomes, &[], None);
+        let categories = self.facts.draft.categories.clone();
+        self.section(Some(outcomes), SectionKind::OverallProgress, &[], Some(&categories[0]));
+        for cluster in [objectives(&[11, 13]), objectives(&[4])] {
+            let parent = self.section(Some(outcomes), SectionKind::Cluster, &cluster, None);
+            for category in &categories[1..] {
+                self.section(Some(parent), SectionKind::Category, &cluster, Some(category));
+            }
+        }
+        self.section(None, SectionKind::Annex, &[], None);
+    }
+
+    fn section(
+        &mut self,
+        parent: Option<SectionId>,
+        kind: SectionKind,
+        objectives: &[ObjectiveNumber],
+        category: Option<&InputCategory>,
+    ) -> SectionId {
+        let id = self.ids.next();
+        let section = Section {
+            id,
+            report_id: self.facts.draft.report.id,
+            parent_id: parent,
+            position: i32::try_from(self.facts.draft.sections.len()).unwrap(),
+            kind,
+            objectives: objectives.to_vec(),
+            category_id: category.map(|category| category.id),
+            category: category.map(|category| category.code.clone()),
+            heading: None,
+            version: 1,
+        };
+        self.facts.draft.sections.push(section);
+        id
+    }
+
+    fn paragraph(&mut self, section: SectionId, text: Option<&str>) -> ParagraphId {
+        let paragraph = Paragraph {
+            id: self.ids.next(),
+            report_id: self.facts.draft.report.id,
+            section_id: section,
+            position: i32::try_from(self.facts.draft.paragraphs.len()).unwrap(),
+            text: text.map(Into::into),
+            computed: None,
+            objective: None,
+            editorial_reason: None,
+            inputs: Vec::new(),
+            sources: Vec::new(),
+            version: 1,
+        };
+        let id = paragraph.id;
+        self.facts.draft.paragraphs.push(paragraph);
+        id
+    }
+
+    fn paragraph_mut(&mut self, id: ParagraphId) -> &mut Paragraph {
+        self.facts.draft.paragraphs.iter_mut().find(|paragraph| paragraph.id == id).unwrap()
+    }
+
+    fn find(&self, objectives: &[ObjectiveNumber], code: &str) -> SectionId {
+        let found = self.facts.draft.sections.iter().find(|section| {
+            section.objectives == objectives
+                && section.category.as_ref().is_some_and(|category| category.as_str() == code)
+        });
+        found.unwrap().id
+    }
+
+    fn compile(&self) -> Document {
+        summary::compile(&self.facts).unwrap()
+    }
+}
+
+fn headings(document: &Document) -> Vec<String> {
+    let line = |entry: crate::document::OutlineEntry| {
+        format!("{} {}", entry.printed_label, entry.heading).trim().to_owned()
+    };
+    document.outline().into_iter().map(line).collect()
+}
+
+/// All the text of a document, notes included.
+fn text(document: &Document) -> String {
+    document.runs().into_iter().map(plain_text).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn section_ii_is_written_from_data() {
+    let text = text(&Sample::new().compile());
+    for expected in [
+        "Held virtually on 19 November 2020, the second consultation addressed three objectives of the Global Compact",
+        "Two stakeholders (Udyama, India and International Detention Coalition (IDC), Australia) and one member of the United Nations network (UNICEF) were the co-organizers of the consultation. Overall guidance came from ESCAP.",
+        "About 80 stakeholders from three countries took part in the consultation.",
+        "Including 20 representatives of United Nations entities.",
+        "Participants came from every ESCAP subregion except North and Central Asia.",
+        "The sectors represented were civil society and academia.",
+        "Women and men were represented in balanced numbers.",
+        "Chatham House rule",
+    ] {
+        assert!(text.contains(expected), "{expected} is not in\n{text}");
+    }
+}
+
+#[test]
+fn a_gender_balance_is_reported_only_when_there_is_one() {
+    let mut sample = Sample::new();
+    (sample.facts.participation.women, sample.facts.participation.men) = (50, 25);
+    assert!(!text(&sample.compile()).contains("balanced"));
+    (
+        sample.facts.participation.women,
+        sample.facts.participation.men,
+        sample.facts.participation.another,
+    ) = (4, 4, 0);
+    assert!(!text(&sample.compile()).contains("balanced"), "most did not answer");
+}
+
+#[test]
+fn no_date_is_invented() {
+    let mut sample = Sample::new();
+    let consultation = &mut sample.facts.consultation;
+    (consultation.held_on, consultation.starts_at, consultation.ends_at) = (None, None, None);
+    let document = sample.compile();
+    assert!(text(&document).contains("the date of which is not on record"));
+    assert_eq!(document.meta.meeting[1].as_str(), "Date not on record – Virtual");
+}
+
+#[test]
+fn the_masthead_is_that_of_the_series() {
+    let meta = Sample::new().compile().meta;
+    assert_eq!(
+        meta.meeting[0].as_str(),
+        "Stakeholder consultations to inform the Asia-Pacific Regional Review"
+    );
+    assert_eq!(
+        meta.meeting[1].as_str(),
+        "19 November 2020, 11:00–14:30 hrs. (Bangkok time) – Virtual"
+    );
+    assert_eq!(meta.title.as_str(), "Protecting migrants (addressing GCM objectives 4, 11 and 13)");
+    assert_eq!(meta.subtitle.as_str(), "SUMMARY REPORT");
+}
+
+#[test]
+fn clusters_stand_in_the_order_of_the_groups_and_empty_categories_vanish() {
+    let mut sample = Sample::new();
+    let joint = objectives(&[11, 13]);
+    let (challenges, practices) =
+        (sample.find(&joint, "key_challenges"), sample.find(&joint, "good_practices"));
+    let recommendations = sample.find(&joint, "recommendations");
+    sample.paragraph(challenges, Some("One."));
+    sample.paragraph(practices, Some("Two."));
+    for number in [13, 11] {
+        let id = sample.paragraph(recommendations, Some("Recommended."));
+        sample.paragraph_mut(id).objective = Some(objective(number));
+    }
+    let four = sample.find(&objectives(&[4]), "covid_19");
+    sample.paragraph(four, Some("Last."));
+    let headings = headings(&sample.compile());
+    let title = |number| &Reference::get().objective(objective(number)).title;
+    let expected = [
+        "I. Objectives, organization and attendance".to_owned(),
+        "II. Outcomes of the consultation".to_owned(),
+        format!("A. GCM Objective 11: {}; GCM Objective 13: {}", title(11), title(13)),
+        "i. Key challenges".to_owned(),
+        "ii. Good practices".to_owned(),
+        "iii. Recommendations".to_owned(),
+        format!("Objective 11: {}", title(11)),
+        format!("Objective 13: {}", title(13)),
+        format!("B. GCM Objective 4: {}", title(4)),
+        "i. Specific challenges created by COVID-19".to_owned(),
+        "Annex Tentative programme".to_owned(),
+    ];
+    assert_eq!(headings, expected);
+}
+
+#[test]
+fn overall_progress_counts_the_objectives() {
+    let mut sample = Sample::new();
+    let overall = sample
+        .facts
+        .draft
+        .sections
+        .iter()
+        .find(|one| one.kind == SectionKind::OverallProgress)
+        .unwrap()
+        .id;
+    sample.paragraph(overall, Some("Progress."));
+    let headings = headings(&sample.compile());
+    assert!(
+        headings.contains(
+            &"A. Overall progress in implementation of the three GCM objectives".to_owned()
+        ),
+        "{headings:?}"
+    );
+}
+
+#[test]
+fn only_those_are_named_who_spoke_on_record_and_agreed() {
+    let document = Sample::new().compile();
+    let text = text(&document);
+    assert!(text.contains("Speaker: Nara Named, Udyama"));
+    assert_eq!(
+        text.matches("Mira Moderator").count(),
+        1,
+        "not in the session under the Chatham House rule"
+    );
+    assert_eq!(text.matches("Nara Named").count(), 1);
+    assert!(text.contains("Co-host: Hana Host"));
+    assert!(!text.contains("Una Unnamed") && !text.contains("Sina Silent"));
+}
+
+#[test]
+fn a_cross_reference_that_leads_nowhere_is_refused_by_name() {
+    let mut sample = Sample::new();
+    let four = sample.find(&objectives(&[4]), "key_challenges");
+    sample.paragraph(four, Some("See paragraph [](#gone)."));
+    assert!(matches!(summary::compile(&sample.facts), Err(CompileError::Numbering(_))));
+}
+
+#[test]
+fn the_record_finds_the_objective_of_each_paragraph() {
+    let mut sample = Sample::new();
+    let recommendations = sample.find(&objectives(&[11, 13]), "recommendations");
+    let own = sample.paragraph(recommendations, Some("Own, after [](#x)."));
+    let by_input = sample.paragraph(recommendations, Some("By input.^[A note.]"));
+    let first = sample.paragraph(recommendations, Some("First."));
+    sample.paragraph_mut(own).objective = Some(objective(13));
+    sample.paragraph_mut(own).text = Some(format!("Own, after [](#{first})."));
+    let facts = Facts::Summary(sample.facts.clone());
+    let document = facts.compile().unwrap();
+    let named = BTreeMap::from([(by_input, objectives(&[4, 13])), (own, objectives(&[11]))]);
+    let record = facts.record(&document, &named);
+    let outcomes: Vec<_> =
+        record.paragraphs.iter().filter(|paragraph| paragraph.section.is_outcome()).collect();
+    let found: Vec<_> = outcomes.iter().map(|one| (one.text.as_str(), one.objective)).collect();
+    // Those without an objective of their own stand before the sub-headings.
+    let expected = [
+        ("By input.^[A note.]", Some(objective(13))),
+        ("First.", Some(objective(11))),
+        ("Own, after 6.", Some(objective(13))),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(record.consultation.map(|one| (one.ordinal, one.participants)), Some((2, 80)));
+}
+
+fn paper(ids: &Ids) -> PaperFacts {
+    let review = review(ids);
+    let mut sample = Sample::new();
+    sample.facts.draft.sections.clear();
+    sample.facts.draft.paragraphs.clear();
+    sample.section(None, SectionKind::Introduction, &[], None);
+    let participation = sample.section(None, SectionKind::Participation, &[], None);
+    let computed = sample.paragraph(participation, None);
+    sample.paragraph_mut(computed).computed = Some(ComputedText::Participation);
+    let outcomes = sample.section(None, SectionKind::Outcomes, &[], None);
+    let category = sample.facts.draft.categories[1].clone();
+    let (first, second): (EditionId, EditionId) = (ids.next(), ids.next());
+    for number in [4, 11] {
+        let cluster =
+            sample.section(Some(outcomes), SectionKind::Cluster, &objectives(&[number]), None);
+        let section = sample.section(
+            Some(cluster),
+            SectionKind::Category,
+            &objectives(&[number]),
+            Some(&category),
+        );
+        let id = sample.paragraph(section, Some("Carried over."));
+        let source = |edition_id, number| Source { edition_id, number };
+        sample.paragraph_mut(id).sources = vec![
+            source(second, 21),
+            source(first, 12),
+            source(second, 19),
+            source(second, 22),
+            source(second, 23),
+        ];
+    }
+    let record = |ordinal| crate::reports::EditionRecord {
+        consultation: Some(ConsultationRecord {
+            ordinal,
+            theme: "Theme".into(),
+            held_on: None,
+            objectives: objectives(&[4, 11]),
+            participants: 80,
+            countries: 15,
+            un_representatives: 20,
+        }),
+        paragraphs: Vec::new(),
+    };
+    let mut draft = sample.facts.draft;
+    draft.report.kind = ReportKind::ConferenceRoomPaper;
+    draft.report.symbol = Some("ESCAP/GCM/2021/CRP.2".into());
+    draft.report.distribution = "For participants only".into();
+    let agenda_items = review.agenda_items.clone();
+    PaperFacts {
+        draft,
+        review,
+        agenda_items,
+        editions: BTreeMap::from([(first, record(1)), (second, record(2))]),
+    }
+}
+
+#[test]
+fn a_paper_goes_by_objective_and_cites_its_sources() {
+    let facts = paper(&Ids::sequence());
+    let document = paper::compile(&facts).unwrap();
+    let title = |number| &Reference::get().objective(objective(number)).title;
+    let expected = [
+        "I. Participation in the consultations".to_owned(),
+        "II. Outcomes by objective".to_owned(),
+        format!("A. Objective 4: {}", title(4)),
+        "1. Key challenges".to_owned(),
+        format!("B. Objective 11: {}", title(11)),
+        "1. Key challenges".to_owned(),
+    ];
+    assert_eq!(headings(&document), expected);
+    let text = text(&document);
+    assert!(
+        text.contains(
+            "Carried over. (first consultation, para. 12; second consultation, paras. 19 and 21–23)"
+        ),
+        "{text}"
+    );
+    assert!(text.contains("Two consultations of stakeholders were held"));
+    assert_eq!(document.meta.meeting[1].as_str(), "Bangkok, 10–12 March 2021");
+    assert_eq!(document.meta.distribution.as_str(), "For participants only");
+    assert_eq!(
+        paper::compile(&facts).unwrap().fingerprint(),
+        document.fingerprint(),
+        "same editions, same bytes"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever is moved where, the numbers run 1…n through the document without a gap, every paragraph once.
+    #[test]
+    fn numbers_run_without_a_gap_after_any_moves(
+        added in prop::collection::vec(any::<prop::sample::Index>(), 1..25),
+        moves in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), prop::option::of(1_u32..8)), 0..25),
+    ) {
+        let mut sample = Sample::new();
+        let sections: Vec<SectionId> =
+            sample.facts.draft.sections.iter().filter(|one| one.kind.takes_paragraphs()).map(|one| one.id).collect();
+        for section in added {
+            sample.paragraph(*section.get(&sections), Some("A text.^[With a note.]"));
+        }
+        for (paragraph, section, position) in moves {
+            let id = paragraph.get(&sample.facts.draft.paragraphs).id;
+            let section = *section.get(&sections);
+            let mut order: Vec<ParagraphId> =
+                sample.facts.draft.paragraphs_in(section).into_iter().map(|one| one.id).collect();
+            place(&mut order, id, position);
+            sample.paragraph_mut(id).section_id = section;
+            for (id, position) in order.into_iter().zip(1..) {
+                sample.paragraph_mut(id).position = position;
+            }
+        }
+        let facts = Facts::Summary(sample.facts.clone());
+        let document = facts.compile().unwrap();
+        let numbered: Vec<u32> = numbers(&document).into_iter().map(|(_, number, _)| number).collect();
+        let count = u32::try_from(sample.facts.draft.paragraphs.len()).unwrap();
+        prop_assert_eq!(numbered, (1..=count).collect::<Vec<_>>());
+        // The outline tells the same numbers.
+        let mut outlined = Vec::new();
+        collect(&facts.outline(&document).sections, &mut outlined);
+        outlined.sort_unstable();
+        prop_assert_eq!(outlined, (1..=count).collect::<Vec<_>>());
+    }
+}
+
+fn collect(sections: &[OutlineSection], found: &mut Vec<u32>) {
+    for section in sections {
+        found.extend(section.paragraphs.iter().filter_map(|paragraph| paragraph.number));
+        collect(&section.sections, found);
+    }
+}

@@ -1,0 +1,268 @@
+//! Inputs: brought in by participants and rapporteurs, triaged by who may, and never saying who said them.
+
+use rapporteur::access::{Role, ScopeKind};
+use rapporteur::work::Credentials;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Person, Request, World, id, registration};
+use crate::on_both;
+
+struct Scene {
+    secretariat: Person,
+    review: Value,
+    consultation: Value,
+    category: Value,
+    group: Value,
+    other_group: Value,
+    round: Value,
+    path: String,
+}
+
+async fn scene(world: &World) -> Scene {
+    let (secretariat, review, consultation) = world.consultation(None, "automatic").await;
+    let base = format!("/api/v1/consultations/{}", id(&consultation));
+    let (consultation_id, category_by) = (crate::harness::typed(&consultation), secretariat.id);
+    let number = |n: i64| rapporteur::reference::ObjectiveNumber::try_from(n).unwrap();
+    let made = world.app.write_blocking(&Credentials::Account(category_by), |work| {
+        use rapporteur::consultations::{NewRound, NewWorkingGroup, service};
+        let mut new = |n: i32, objectives: [i64; 2]| {
+            let clusters = vec![objectives.map(number).to_vec()];
+            service::create_working_group(work, consultation_id, NewWorkingGroup { number: n, clusters, min_size: 1, max_size: 40, languages: vec!["en".into()] })
+        };
+        let (one, two) = (new(1, [4, 8])?.id, new(2, [9, 10])?.id);
+        let round = service::create_round(work, consultation_id, NewRound { number: 1, starts_at: None, ends_at: None })?.id;
+        Ok((json!({ "id": one }), json!({ "id": two }), json!({ "id": round })))
+    });
+    let (first, second, round) = made.unwrap();
+    world.phases(&secretariat, id(&consultation), &["open_call"]).await;
+    let categories = format!("/api/v1/reviews/{}/input-categories", id(&review));
+    let categories = world.get(Some(&secretariat), &categories).await.json;
+    let category = categories["items"].as_array().unwrap()[1].clone();
+    let path = format!("{base}/inputs");
+    Scene { secretariat, review, consultation, category, group: first, other_group: second, round, path }
+}
+
+impl Scene {
+    async fn participant(&self, world: &World, name: &str) -> Person {
+        let person = world.person(name);
+        let path = format!("/api/v1/consultations/{}/registrations", id(&self.consultation));
+        let made = world.make(&person, &path, registration("civil_society", "TH")).await;
+        assert_eq!(made["state"], "confirmed", "{made}");
+        person
+    }
+
+    fn input(&self, body: &str) -> Value {
+        json!({ "origin": "written", "objectives": [9, 4], "category_id": self.category["id"], "body": body })
+    }
+
+    fn spoken(&self, body: &str) -> Value {
+        let mut input = self.input(body);
+        input["origin"] = json!("group");
+        input["working_group_id"] = self.group["id"].clone();
+        input["round_id"] = self.round["id"].clone();
+        input
+    }
+}
+
+async fn decide(world: &World, by: &Person, input: &Value, body: Value) -> Answer {
+    let path = format!("/api/v1/inputs/{}/decision", id(input));
+    let version = input["version"].as_i64().unwrap();
+    world.send(Request::new(Method::POST, &path).by(Some(by)).version(version).body(body)).await
+}
+
+on_both!(an_input_is_returned_answered_accepted_and_withdrawn, |world: World| async move {
+    let scene = scene(&world).await;
+    let person = scene.participant(&world, "Zyx Planted").await;
+    let made = world.make(&person, &scene.path, scene.input("  First.\r\nSecond.  ")).await;
+    assert_eq!(made["body"], "First.\nSecond.");
+    assert_eq!(made["objectives"], json!([4, 9]));
+    assert_eq!(made["language"], "en");
+    assert_eq!(made["submitted_on"], "2020-10-01");
+    assert_eq!(made["allowed_actions"], json!(["update", "withdraw"]));
+
+    decide(&world, &person, &made, json!({ "decision": "accept" })).await.is_problem(403, "forbidden");
+    let refused = decide(&world, &scene.secretariat, &made, json!({ "decision": "return" })).await;
+    refused.is_problem(422, "invalid_value");
+    refused.points_to("/question");
+    let body = json!({ "decision": "accept", "reason": "x" });
+    decide(&world, &scene.secretariat, &made, body).await.points_to("/reason");
+    let body = json!({ "decision": "return", "question": "Which year?" });
+    let returned = decide(&world, &scene.secretariat, &made, body).await;
+    assert_eq!(returned.json["state"], "returned", "{}", returned.text);
+
+    let mine = world.get(Some(&person), "/api/v1/me/inputs").await.json;
+    assert_eq!(mine["items"][0]["question"], "Which year?");
+    let path = format!("/api/v1/inputs/{}", id(&made));
+    let answer = json!({ "body": "Since 2019.", "objectives": [10] });
+    let stale = Request::new(Method::PATCH, &path).by(Some(&person)).version(1).body(answer.clone());
+    world.send(stale).await.is_problem(412, "version_mismatch");
+    let bare = Request::new(Method::PATCH, &path).by(Some(&person)).body(answer.clone());
+    world.send(bare).await.is_problem(428, "precondition_required");
+    let by_other = Request::new(Method::PATCH, &path).by(Some(&scene.secretariat)).version(2).body(answer.clone());
+    world.send(by_other).await.is_problem(403, "forbidden");
+    let answered = world.change(&person, Method::PATCH, &path, 2, answer).await;
+    assert_eq!((&answered["state"], &answered["objectives"]), (&json!("submitted"), &json!([10])));
+
+    let accepted = decide(&world, &scene.secretariat, &answered, json!({ "decision": "accept" })).await;
+    assert_eq!(accepted.json["state"], "accepted");
+    let again = decide(&world, &scene.secretariat, &accepted.json, json!({ "decision": "accept" })).await;
+    again.is_problem(409, "invalid_transition");
+    assert!(again.text.contains("submitted"));
+    let late = Request::new(Method::PATCH, &path).by(Some(&person)).version(4).body(json!({ "body": "x" }));
+    world.send(late).await.is_problem(409, "invalid_transition");
+
+    let filter = format!("{}?objective=10&state=accepted&origin=written&language=en&category_id={}", scene.path, id(&scene.category));
+    assert_eq!(world.get(Some(&scene.secretariat), &filter).await.json["items"].as_array().unwrap().len(), 1);
+    let none = format!("{}?objective=4", scene.path);
+    assert_eq!(world.get(Some(&scene.secretariat), &none).await.json["items"], json!([]));
+
+    let withdrawal = format!("{path}/withdrawal");
+    let by_other = Request::new(Method::POST, &withdrawal).by(Some(&scene.secretariat)).version(4);
+    world.send(by_other).await.is_problem(403, "forbidden");
+    let gone = world.send(Request::new(Method::POST, &withdrawal).by(Some(&person)).version(4)).await;
+    assert_eq!((&gone.json["state"], &gone.json["body"]), (&json!("withdrawn"), &json!("")), "{}", gone.text);
+    assert_eq!(gone.json["allowed_actions"], json!([]));
+});
+
+on_both!(who_is_nobody_here_learns_nothing, |world: World| async move {
+    let scene = scene(&world).await;
+    let (person, stranger) = (scene.participant(&world, "Pat One").await, world.person("Stran Ger"));
+    let administrator = world.person_with("Ada Min", Role::Administrator, ScopeKind::Instance, "");
+    let made = world.make(&person, &scene.path, scene.input("Text.")).await;
+    let path = format!("/api/v1/inputs/{}", id(&made));
+    let other = scene.participant(&world, "Pat Two").await;
+    for nobody in [&stranger, &administrator, &other] {
+        world.get(Some(nobody), &path).await.is_problem(404, "not_found");
+        world.get(Some(nobody), &scene.path).await.is_problem(403, "forbidden");
+        decide(&world, nobody, &made, json!({ "decision": "accept" })).await.is_problem(404, "not_found");
+        let body = json!({ "reason": "clarification" });
+        world.post(nobody, &format!("{path}/disclosure"), body).await.is_problem(404, "not_found");
+        assert_eq!(world.get(Some(nobody), "/api/v1/me/inputs").await.json["items"], json!([]));
+    }
+    world.post(&stranger, &scene.path, scene.input("Text.")).await.is_problem(403, "forbidden");
+    world.get(None, &path).await.is_problem(401, "unauthenticated");
+    world.get(None, &scene.path).await.is_problem(401, "unauthenticated");
+    world.get(None, "/api/v1/me/inputs").await.is_problem(401, "unauthenticated");
+    let filter = format!("{}?account_id={}", scene.path, person.id);
+    world.get(Some(&scene.secretariat), &filter).await.is_problem(400, "invalid_query");
+});
+
+on_both!(a_rapporteur_records_for_the_own_group_and_triages_only_there, |world: World| async move {
+    let scene = scene(&world).await;
+    let rapporteur = world.person_with("Rap Porteur", Role::Rapporteur, ScopeKind::WorkingGroup, id(&scene.group));
+    let elsewhere = world.person_with("Rap Other", Role::Rapporteur, ScopeKind::WorkingGroup, id(&scene.other_group));
+    let person = scene.participant(&world, "Pat One").await;
+    let recorded = world.make(&rapporteur, &scene.path, scene.spoken("Recorded.")).await;
+    world.post(&elsewhere, &scene.path, scene.spoken("Elsewhere.")).await.is_problem(403, "forbidden");
+    let written = world.make(&person, &scene.path, scene.input("Written.")).await;
+    let said = world.make(&person, &scene.path, scene.spoken("Said.")).await;
+    for input in [&recorded, &said] {
+        decide(&world, &elsewhere, input, json!({ "decision": "accept" })).await.is_problem(403, "forbidden");
+        let body = json!({ "decision": "set_aside", "reason": "Off topic." });
+        let answer = decide(&world, &rapporteur, input, body).await;
+        assert_eq!(answer.json["state"], "set_aside", "{}", answer.text);
+        let answer = decide(&world, &rapporteur, &answer.json, json!({ "decision": "reopen" })).await;
+        assert_eq!((&answer.json["state"], &answer.json["reason"]), (&json!("submitted"), &Value::Null));
+    }
+    decide(&world, &rapporteur, &written, json!({ "decision": "accept" })).await.is_problem(403, "forbidden");
+    let all = world.get(Some(&elsewhere), &scene.path).await.json;
+    assert_eq!(all["items"].as_array().unwrap().len(), 3);
+
+    let path = format!("/api/v1/inputs/{}/disclosure", id(&recorded));
+    let follow_up = world.person_with("Fol Low", Role::FollowUp, ScopeKind::Review, id(&scene.review));
+    let told = world.make(&follow_up, &path, json!({ "reason": "safeguarding" })).await;
+    assert_eq!(told["recorded_for_group"], true);
+    assert!(told.get("contributor").is_none(), "{told}");
+    let path = format!("/api/v1/inputs/{}/disclosure", id(&said));
+    world.post(&scene.secretariat, &path, json!({ "reason": "safeguarding" })).await.is_problem(403, "forbidden");
+    world.post(&follow_up, &path, json!({ "reason": "Because of Pat" })).await.is_problem(422, "invalid_value");
+    let request = Request::new(Method::POST, &path).by(Some(&follow_up)).header("Idempotency-Key", "k");
+    let told = world.send(request.body(json!({ "reason": "safeguarding" }))).await;
+    assert_eq!(told.json["contributor"], json!({ "name": "Pat One", "email": person.email }));
+    let log = world.app.read_blocking(&Credentials::Operator, |work| {
+        rapporteur::audit::list(work.conn, 0, 1000)
+    });
+    let log = log.unwrap();
+    let used: Vec<_> = log.iter().filter(|row| row.action == "input.contributor_disclosed").collect();
+    assert_eq!(used.len(), 2);
+    assert!(used.iter().all(|row| row.actor_id == Some(follow_up.id) && row.details.0 == json!({ "reason": "safeguarding" })));
+    for row in log.iter().filter(|row| row.action.starts_with("input.") && row.action != "input.contributor_disclosed") {
+        assert_eq!(row.actor_id, None, "{row:?}");
+        assert!(row.action != "input.submitted" || row.subject_kind == "consultation");
+    }
+});
+
+on_both!(what_does_not_fit_is_pointed_to_and_nothing_is_written, |world: World| async move {
+    let scene = scene(&world).await;
+    let person = scene.participant(&world, "Pat One").await;
+    let with = |key: &str, value: Value| {
+        let mut input = scene.input("Text.");
+        input[key] = value;
+        input
+    };
+    let cases = [
+        (with("objectives", json!([24])), "/objectives/0"),
+        (with("objectives", json!([4, 5])), "/objectives/1"),
+        (with("objectives", json!([])), "/objectives"),
+        (with("category_id", scene.group["id"].clone()), "/category_id"),
+        (with("body", json!("")), "/body"),
+        (with("body", json!("a\u{0}b")), "/body"),
+        (with("body", json!("é".repeat(5001))), "/body"),
+        (with("language", json!("english")), "/language"),
+        (with("working_group_id", scene.group["id"].clone()), "/working_group_id"),
+        (with("origin", json!("group")), "/round_id"),
+        (with("origin", json!("email")), "/origin"),
+        (with("citations", json!([{ "title": "T", "url": "javascript:x" }])), "/citations/0/url"),
+        (with("citations", json!(vec![json!({ "title": "T" }); 11])), "/citations"),
+        (with("name", json!("Pat")), "/name"),
+    ];
+    for (body, pointer) in cases {
+        let answer = world.post(&person, &scene.path, body).await;
+        assert_eq!(answer.status, 422, "{pointer}: {}", answer.text);
+        answer.points_to(pointer);
+    }
+    let mut foreign = scene.spoken("Text.");
+    foreign["round_id"] = scene.group["id"].clone();
+    foreign["working_group_id"] = scene.round["id"].clone();
+    let answer = world.post(&person, &scene.path, foreign).await;
+    answer.points_to("/working_group_id");
+    answer.points_to("/round_id");
+    assert_eq!(world.get(Some(&scene.secretariat), &scene.path).await.json["items"], json!([]));
+    assert_eq!(world.get(Some(&person), "/api/v1/me/inputs").await.json["items"], json!([]));
+});
+
+on_both!(pages_are_shuffled_and_whole_and_a_retry_brings_nothing_twice, |world: World| async move {
+    let scene = scene(&world).await;
+    let person = scene.participant(&world, "Pat One").await;
+    let mut made = Vec::new();
+    for number in 0..7 {
+        let key = format!("key {number}");
+        let mut answers = Vec::new();
+        for _ in 0..2 {
+            let request = Request::new(Method::POST, &scene.path).by(Some(&person)).header("Idempotency-Key", &key);
+            answers.push(world.send(request.body(scene.input(&format!("Text {number}.")))).await);
+        }
+        assert_eq!(answers[0].json, answers[1].json);
+        made.push(id(&answers[0].json).to_owned());
+    }
+    for (list, reader) in [(scene.path.as_str(), &scene.secretariat), ("/api/v1/me/inputs", &person)] {
+        let (mut seen, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = world.get(Some(reader), &format!("{list}?limit=3{cursor}")).await.json;
+            seen.extend(page["items"].as_array().unwrap().iter().map(|item| id(item).to_owned()));
+            match page["next"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        assert_ne!(seen, made);
+        let (mut seen, mut made) = (seen, made.clone());
+        seen.sort();
+        made.sort();
+        assert_eq!(seen, made);
+    }
+    let page = world.get(Some(&scene.secretariat), &format!("{}?limit=3", scene.path)).await;
+    let path = format!("{}?limit=3&state=accepted&cursor={}", scene.path, page.json["next"].as_str().unwrap());
+    world.get(Some(&scene.secretariat), &path).await.is_problem(400, "invalid_cursor");
+});
