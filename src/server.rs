@@ -6,8 +6,10 @@ use std::time::Duration;
 use actix_web::dev::ResourceDef;
 use actix_web::http::header;
 use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, middleware, web};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, RefOr, Required};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
@@ -48,10 +50,57 @@ fn describe(mut api: OpenApi) -> OpenApi {
         ))
         .license(Some(LicenseBuilder::new().name("MIT OR Apache-2.0").build()))
         .build();
+    for (path, item) in &mut api.paths.paths {
+        declare_what_extractors_read(path, item);
+    }
     let mut components = api.components.take().unwrap_or_default();
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     OpenApiBuilder::from(api).components(Some(components)).build()
+}
+
+/// The ids in a path and the headers of the conventions, which every operation reads in the same way.
+fn declare_what_extractors_read(path: &str, item: &mut PathItem) {
+    let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    let ids: Vec<Parameter> = names.map(|name| parameter(name, ParameterIn::Path)).collect();
+    let if_match = parameter("If-Match", ParameterIn::Header);
+    let retry = parameter("Idempotency-Key", ParameterIn::Header);
+    let operations = [
+        (&mut item.get, None),
+        (&mut item.post, Some(retry)),
+        (&mut item.put, Some(if_match.clone())),
+        (&mut item.patch, Some(if_match.clone())),
+        (&mut item.delete, Some(if_match)),
+    ];
+    for (operation, header) in operations {
+        let Some(operation) = operation else { continue };
+        let declared = operation.parameters.get_or_insert_default();
+        for parameter in ids.iter().cloned().chain(header) {
+            let known = |known: &RefOr<Parameter>| {
+                matches!(known, RefOr::T(known) if known.name == parameter.name)
+            };
+            if !declared.iter().any(known) {
+                declared.push(RefOr::T(parameter));
+            }
+        }
+    }
+}
+
+fn parameter(name: &str, place: ParameterIn) -> Parameter {
+    let required = if place == ParameterIn::Path { Required::True } else { Required::False };
+    let description = match name {
+        "If-Match" => Some("The `ETag` of the version you have seen."),
+        "Idempotency-Key" => Some("Names this request, so that repeating it is safe."),
+        _ => None,
+    };
+    let text = ObjectBuilder::new().schema_type(Type::String).build();
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(required)
+        .description(description)
+        .schema(Some(text))
+        .build()
 }
 
 /// Addresses and their methods, to tell a wrong method from a wrong address.
@@ -86,7 +135,7 @@ async fn live() -> HttpResponse {
 }
 
 async fn ready(app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    app.db.read(|conn: &mut Conn| Ok(crate::outbox::pending(conn)?)).await?;
+    app.db.read(|conn: &mut Conn| crate::outbox::pending(conn)).await?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))
 }
 
@@ -105,11 +154,32 @@ pub fn openapi_text() -> String {
     openapi().to_pretty_json().unwrap_or_default() + "\n"
 }
 
+/// Where a mailed link leads. What is behind `#` never reaches a server, so that no log can keep it.
+async fn sign_in_page() -> HttpResponse {
+    let page = maud::html! {
+        (maud::DOCTYPE)
+        html lang="en" {
+            head { meta charset="utf-8"; title { "Sign in" } }
+            body {
+                main {
+                    h1 { "Sign in" }
+                    p { "The address of this page ends with " code { "#token=" } " and your token. It works once." }
+                    p { "A program signs in with it by " code { "POST /api/v1/auth/links/redeem" } " and "
+                        code { "{\"token\": \"…\"}" } "; you can do so by hand in the "
+                        a href="/docs/" { "documentation" } "." }
+                }
+            }
+        }
+    };
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page.into_string())
+}
+
 fn outside_the_api(cfg: &mut web::ServiceConfig) {
     cfg.route("/health/live", web::get().to(live))
         .route("/health/ready", web::get().to(ready))
         .route("/metrics", web::get().to(metrics))
         .route("/openapi.json", web::get().to(openapi_json))
+        .route("/sign-in", web::get().to(sign_in_page))
         .route("/problems", web::get().to(pages::index))
         .route("/problems/{code}", web::get().to(pages::page))
         .service(web::redirect("/docs", "/docs/"))

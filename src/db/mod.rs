@@ -76,6 +76,16 @@ impl Target {
         }
     }
 
+    /// Holds other processes that start on the same SQLite file until it is dropped.
+    fn lock_file(&self) -> Result<Option<std::fs::File>, String> {
+        let Self::Sqlite(path) = self else { return Ok(None) };
+        let path = path.with_extension("lock");
+        let told = |error| format!("cannot lock {}: {error}", path.display());
+        let file = std::fs::File::create(&path).map_err(told)?;
+        file.lock().map_err(told)?;
+        Ok(Some(file))
+    }
+
     fn connect(&self) -> Result<Conn, ConnectionError> {
         match self {
             Self::Sqlite(path) => {
@@ -156,11 +166,14 @@ impl Db {
         &self.target
     }
 
-    /// Runs pending migrations; on PostgreSQL under an advisory lock, so that several processes may start at once.
+    /// Runs pending migrations under a lock, so that several processes may start at once.
     pub fn migrate(&self) -> Result<usize, String> {
         let mut conn = self.pool.get().map_err(|error| error.to_string())?;
         match &mut *conn {
-            Conn::Sqlite(conn) => run(conn, SQLITE),
+            Conn::Sqlite(conn) => {
+                let _held = self.target.lock_file()?;
+                run(conn, SQLITE)
+            }
             Conn::Postgres(conn) => {
                 let lock = |verb: &str| format!("SELECT pg_advisory_{verb}({MIGRATION_LOCK})");
                 conn.batch_execute(&lock("lock")).map_err(|error| error.to_string())?;

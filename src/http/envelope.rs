@@ -94,6 +94,7 @@ fn finish(headers: &mut HeaderMap, id: &str, left: Option<Left>, docs: bool) {
     set("x-request-id", id);
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "no-referrer");
+    set("vary", "Authorization, Accept");
     if let Some(left) = left {
         set("ratelimit-policy", &format!("\"default\";q={};w=60", left.quota));
         set("ratelimit", &format!("\"default\";r={}", left.remaining));

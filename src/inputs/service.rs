@@ -4,6 +4,7 @@
 //! What a contributor does is audited without saying who and on the consultation, not on the input: the log's times
 //! would otherwise line up inputs with arrivals. No mail goes out about an input, for the same reason.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::{
@@ -219,9 +220,8 @@ pub fn own(work: &mut Work, paging: &Paging) -> Result<Part<View>, Problem> {
     let part = paging.finish(rows, key);
     let mut known: HashMap<ConsultationId, Consultation> = HashMap::new();
     for (_, input) in &part.items {
-        let id = input.consultation_id;
-        if !known.contains_key(&id) {
-            known.insert(id, consultations::service::load(work, id)?);
+        if let Entry::Vacant(place) = known.entry(input.consultation_id) {
+            place.insert(consultations::service::load(work, input.consultation_id)?);
         }
     }
     Ok(part.map(|(_, input)| {

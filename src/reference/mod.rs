@@ -1004,4 +1004,39 @@ mod tests {
         let categories = CATEGORIES.replace("overall = true", "overal = true");
         assert!(refusal(&Files { categories: &categories, ..files() }).contains("unknown field"));
     }
+
+    #[test]
+    fn the_sectors_and_default_categories_have_the_agreed_codes_in_order() {
+        let sectors: Vec<&str> =
+            Reference::get().sectors.iter().map(|sector| sector.code.as_str()).collect();
+        let expected = [
+            "migrants",
+            "civil_society",
+            "migrant_and_diaspora_organizations",
+            "faith_based_organizations",
+            "local_authorities_and_communities",
+            "private_sector",
+            "trade_unions",
+            "parliamentarians",
+            "national_human_rights_institutions",
+            "red_cross_and_red_crescent",
+            "academia",
+            "media",
+            "other_stakeholders",
+            "un_entity",
+        ];
+        assert_eq!(sectors, expected);
+        let categories: Vec<&str> =
+            Reference::get().categories.iter().map(|category| category.code.as_str()).collect();
+        let expected = [
+            "overall_progress",
+            "key_challenges",
+            "covid_19",
+            "good_practices",
+            "lessons_learnt",
+            "resource_requirements",
+            "recommendations",
+        ];
+        assert_eq!(categories, expected);
+    }
 }

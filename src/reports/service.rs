@@ -66,6 +66,15 @@ fn is_public(work: &mut Work, id: ReportId) -> Result<bool, Problem> {
     Ok(store::count_editions(work.conn, id)? > 0)
 }
 
+/// Whether the caller may draft anything in the report; before what they sent is looked at.
+fn require_drafter(work: &mut Work, id: ReportId) -> Result<(), Problem> {
+    let place = locate_draft(work, id)?;
+    match work.may(Permission::DraftReports, &place.scope) {
+        true => Ok(()),
+        false => work.require(Permission::DraftOwnSections, &place.scope),
+    }
+}
+
 /// The report, locked, for one who may draft `section` of it, or any section of it when `None`; 409 unless it can be drafted.
 fn locate_to_draft(
     work: &mut Work,
@@ -132,6 +141,11 @@ pub fn allowed_actions(work: &mut Work, report: &Report) -> Result<Vec<&'static 
         may(Permission::DraftOwnSections),
     );
     let (clear, publish) = (may(Permission::ClearReports), may(Permission::PublishReports));
+    let may_reopen = match report.state {
+        ReportState::Drafting => false,
+        ReportState::Clearance => clear,
+        ReportState::Published => publish,
+    };
     let drafting = report.state == ReportState::Drafting;
     let phase = place.consultation.as_ref().map(|consultation| consultation.phase);
     let public = is_public(work, report.id)?;
@@ -142,7 +156,7 @@ pub fn allowed_actions(work: &mut Work, report: &Report) -> Result<Vec<&'static 
         ("update", draft && open),
         ("draft", (draft || own) && open),
         ("clear", clear && drafting),
-        ("reopen", clear && !drafting),
+        ("reopen", may_reopen),
         ("publish", publish && may_publish(report.state, phase)),
         ("read_editions", public),
     ];
@@ -589,6 +603,7 @@ pub fn add_paragraph(
     id: ReportId,
     new: NewParagraph,
 ) -> Result<Paragraph, Problem> {
+    require_drafter(work, id)?;
     let section = section_of(work, id, new.section)?;
     let place = locate_to_draft(work, id, Some(&section))?;
     let mut paragraph = Paragraph {
@@ -668,6 +683,7 @@ pub fn delete_paragraph(work: &mut Work, id: ParagraphId, version: i64) -> Resul
 
 /// Joins several paragraphs into the first of them, which keeps the inputs and sources of all.
 pub fn merge_paragraphs(work: &mut Work, id: ReportId, merge: Merge) -> Result<Paragraph, Problem> {
+    require_drafter(work, id)?;
     let ids = distinct(merge.paragraphs.clone());
     let Some((&first, others)) =
         merge.paragraphs.split_first().filter(|_| ids.len() == merge.paragraphs.len())
@@ -698,6 +714,9 @@ pub fn merge_paragraphs(work: &mut Work, id: ReportId, merge: Merge) -> Result<P
     joint.inputs = distinct(paragraphs.iter().flat_map(|one| one.inputs.iter().copied()).collect());
     joint.sources =
         distinct(paragraphs.iter().flat_map(|one| one.sources.iter().copied()).collect());
+    if !joint.inputs.is_empty() || !joint.sources.is_empty() {
+        joint.editorial_reason = None;
+    }
     check_paragraph(work, &place, &to, &joint, &[])?;
     for other in paragraphs.iter().skip(1) {
         store::delete_paragraph(work.conn, other.id, other.version)?;
@@ -872,15 +891,16 @@ pub fn omit(
     omitted: Omitted,
     reason: String,
 ) -> Result<Omission, Problem> {
+    db::lock(work.conn, id.uuid())?;
     let place = locate_draft(work, id)?;
+    require_omission_right(work, &place, omitted)?;
+    require_unpublished(&place)?;
     Checks::new().text(&reason, LONGEST_REASON, "/reason").finish()?;
     let (_, material) = gather::coverage(work, &place.report)?;
     let (there, pointer) = match omitted {
         Omitted::Input(input) => (material.inputs.contains(&input), "/input_id"),
         Omitted::Source(source) => (material.sources.contains(&source), "/source"),
     };
-    require_omission_right(work, &place, omitted)?;
-    locate_state(&place)?;
     if !there {
         return Err(Problem::invalid(pointer, "is nothing that this report could use"));
     }
@@ -905,7 +925,7 @@ fn require_omission_right(work: &mut Work, place: &Place, omitted: Omitted) -> R
     if own { Ok(()) } else { work.require(Permission::DraftReports, &place.scope) }
 }
 
-fn locate_state(place: &Place) -> Result<(), Problem> {
+fn require_unpublished(place: &Place) -> Result<(), Problem> {
     match place.report.state {
         ReportState::Published => Err(Problem::new(
             Code::InvalidTransition,

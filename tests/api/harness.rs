@@ -63,7 +63,6 @@ pub struct World {
     pub database: Database,
     pub client: reqwest::Client,
     pub folder: PathBuf,
-    stop: actix_web::dev::ServerHandle,
     _folder: tempfile::TempDir,
 }
 
@@ -89,11 +88,10 @@ impl World {
         let clock = Clock::fixed(Utc.with_ymd_and_hms(2020, 10, 1, 3, 0, 0).unwrap());
         let app = App::open(settings, clock, Ids::sequence()).unwrap();
         let (server, address) = rapporteur::server::bind(app.clone()).unwrap();
-        let stop = server.handle();
         actix_web::rt::spawn(server);
         let base = format!("http://{address}");
         let client = reqwest::Client::new();
-        Some(Self { app, base, database, client, folder: folder.path().to_owned(), stop, _folder: folder })
+        Some(Self { app, base, database, client, folder: folder.path().to_owned(), _folder: folder })
     }
 
     /// Somebody new, with no role.
@@ -179,11 +177,6 @@ impl World {
         body["admission"] = json!(admission);
         let consultation = self.make(&secretariat, &path, body).await;
         (secretariat, review, consultation)
-    }
-
-    /// Stops the server when everything in flight is answered.
-    pub async fn stop(&self) {
-        self.stop.stop(true).await;
     }
 }
 
