@@ -5,9 +5,9 @@ COPY . .
 RUN cargo build --release --locked
 
 FROM debian:bookworm-slim
-RUN useradd --system --create-home --home-dir /var/lib/rapporteur rapporteur
+RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/rapporteur rapporteur
 COPY --from=build /src/target/release/rapporteur /usr/local/bin/rapporteur
-USER rapporteur
+USER 10001
 WORKDIR /var/lib/rapporteur
 ENV RAPPORTEUR_SERVER__BIND=0.0.0.0:8080 \
     RAPPORTEUR_DATA__FOLDER=/var/lib/rapporteur/data \

@@ -6,10 +6,11 @@ use std::time::Duration;
 use actix_web::dev::ResourceDef;
 use actix_web::http::header;
 use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, middleware, web};
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, RefOr, Required};
+use utoipa::{PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
@@ -54,9 +55,17 @@ fn describe(mut api: OpenApi) -> OpenApi {
         declare_what_extractors_read(path, item);
     }
     let mut components = api.components.take().unwrap_or_default();
+    // What only the answers of every operation refer to is collected from none of them.
+    let mut shared = vec![(problem_name(), <pages::Body as PartialSchema>::schema())];
+    <pages::Body as ToSchema>::schemas(&mut shared);
+    components.schemas.extend(shared);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     OpenApiBuilder::from(api).components(Some(components)).build()
+}
+
+fn problem_name() -> String {
+    <pages::Body as ToSchema>::name().into_owned()
 }
 
 /// The ids in a path and the headers of the conventions, which every operation reads in the same way.
@@ -74,6 +83,7 @@ fn declare_what_extractors_read(path: &str, item: &mut PathItem) {
     ];
     for (operation, header) in operations {
         let Some(operation) = operation else { continue };
+        describe_answers(operation);
         let declared = operation.parameters.get_or_insert_default();
         for parameter in ids.iter().cloned().chain(header) {
             let known = |known: &RefOr<Parameter>| {
@@ -82,6 +92,23 @@ fn declare_what_extractors_read(path: &str, item: &mut PathItem) {
             if !declared.iter().any(known) {
                 declared.push(RefOr::T(parameter));
             }
+        }
+    }
+}
+
+/// OpenAPI wants a description of every answer; most need no more than what their status means.
+fn describe_answers(operation: &mut Operation) {
+    for (status, answer) in &mut operation.responses.responses {
+        let RefOr::T(answer) = answer else { continue };
+        let meaning = match status.as_str() {
+            "200" => "As it is now",
+            "201" => "Made",
+            "202" => "Taken; it will be done",
+            "204" => "Done; there is nothing to tell",
+            _ => "Answered",
+        };
+        if answer.description.is_empty() {
+            answer.description = meaning.to_owned();
         }
     }
 }

@@ -23,7 +23,7 @@ pub type Answer = Result<HttpResponse, Problem>;
 #[derive(utoipa::IntoResponses)]
 #[response(status = "4XX", description = "Refused (RFC 9457)", content_type = "application/problem+json")]
 #[allow(dead_code, reason = "it describes answers, it is never made")]
-pub struct Refusals(#[to_schema] super::problem::Body);
+pub struct Refusals(super::problem::Body);
 
 /// One request.
 pub struct Call {
