@@ -41,6 +41,7 @@ pub struct SignIn {
 /// Where a sign-in link is to be mailed.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "email": "asha.example@example.org" }))]
 pub struct RequestLink {
     /// The address; an account is made for it when the link is opened and there is none.
     email: Email,

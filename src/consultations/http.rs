@@ -244,6 +244,7 @@ impl UpdateConsultation {
 /// Where a consultation is to go.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "to": "open_call" }))]
 pub struct ChangePhase {
     /// The phase.
     #[schema(example = "open_call")]

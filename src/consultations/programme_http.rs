@@ -271,6 +271,7 @@ pub struct CreateCoOrganizer {
 /// Changes of a co-organizer. The organization stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "kind": "un_network" }))]
 pub struct UpdateCoOrganizer {
     /// Another part.
     #[serde(default, deserialize_with = "patch::value")]
@@ -457,6 +458,7 @@ pub struct CreateRound {
 /// Changes of a round.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "starts_at": "2020-11-19T04:30:00Z" }))]
 pub struct UpdateRound {
     /// Another number.
     #[serde(default, deserialize_with = "patch::value")]

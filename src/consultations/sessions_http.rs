@@ -150,6 +150,7 @@ impl CreateSession {
 /// Changes of a session.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "title": "Welcome and opening", "note": null }))]
 pub struct UpdateSession {
     /// Another place in the programme.
     #[serde(default, deserialize_with = "patch::value")]

@@ -136,6 +136,7 @@ impl CreateWorkingGroup {
 /// Changes of a working group.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "min_size": 20, "max_size": 35 }))]
 pub struct UpdateWorkingGroup {
     /// Another number.
     #[serde(default, deserialize_with = "patch::value")]

@@ -225,6 +225,7 @@ pub async fn read_input(call: Call, path: PathIds<InputId>) -> Answer {
 /// A change of an input by its contributor (JSON Merge Patch).
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "body": "Consulates issue passports only in the capital, far from where most migrants work." }))]
 pub struct UpdateInput {
     /// Other objectives.
     #[serde(default, deserialize_with = "patch::value")]
@@ -376,6 +377,7 @@ pub async fn list_my_inputs(call: Call, query: Params<ListMyInputs>) -> Answer {
 /// Why it must be known who said an input.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "clarification" }))]
 pub struct DiscloseContributor {
     /// The reason, of a fixed list; it goes into the audit log.
     pub reason: DisclosureReason,

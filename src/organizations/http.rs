@@ -177,6 +177,7 @@ pub async fn read_organization(call: Call, path: PathIds<OrganizationId>) -> Ans
 /// A change of an organization's entry (JSON Merge Patch).
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "acronym": "IDC", "website": null }))]
 pub struct UpdateOrganization {
     /// Another name.
     #[serde(default, deserialize_with = "patch::value")]

@@ -397,6 +397,7 @@ pub struct AddParagraph {
 /// Changes to a paragraph (JSON merge patch).
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "text": "Participants noted that *few* consulates issued documents.^[A footnote.]" }))]
 pub struct UpdateParagraph {
     /// Its text; null gives a computed paragraph back to the data.
     #[serde(default, deserialize_with = "patch::nullable")]
@@ -567,6 +568,7 @@ impl From<Omission> for OmissionBody {
 /// The state a report is moved to.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "to": "clearance" }))]
 pub struct ChangeReportState {
     /// `clearance` to have it cleared, `drafting` to go on drafting it or to begin a corrigendum.
     pub to: ReportState,

@@ -157,6 +157,7 @@ impl CreateReview {
 /// Changes of a review. The code and the framework stay.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "meeting_place": "Bangkok" }))]
 pub struct UpdateReview {
     /// Another title.
     #[serde(default, deserialize_with = "patch::value")]
@@ -372,6 +373,7 @@ impl CreateInputCategory {
 /// Changes of an input category. Its code stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "heading": "Lessons learnt" }))]
 pub struct UpdateInputCategory {
     /// Another heading.
     #[serde(default, deserialize_with = "patch::value")]
