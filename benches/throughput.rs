@@ -1,1 +1,150 @@
-fn main(){}
+//! How many registrations and inputs a second go through HTTP, beside bare inserts of the same rows in the same run: the
+//! ratio is the figure, the seconds are the machine's. `cargo bench --bench throughput`; takes well under a minute.
+
+#[path = "../tests/api/harness.rs"]
+#[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
+mod harness;
+#[path = "../tests/api/postgres.rs"]
+#[allow(dead_code, reason = "the tests use the rest of it")]
+mod postgres;
+
+use std::time::Instant;
+
+use diesel::prelude::*;
+use futures_util::StreamExt;
+use futures_util::stream;
+use rapporteur::db::schema::{inputs, registrations};
+use rapporteur::db::types::{Id, Json, Timestamp};
+use serde_json::{Value, json};
+
+use harness::{Database, Person, World, id, registration};
+
+const PEOPLE: usize = 400;
+/// Requests under way at once.
+const AT_ONCE: usize = 8;
+
+fn main() {
+    // `cargo test --benches` asks every bench target whether it has tests.
+    if std::env::args().any(|argument| argument == "--test" || argument == "--list") {
+        return;
+    }
+    println!("{:<12} {:<14} {:>12} {:>12} {:>8}", "database", "what", "HTTP/s", "bare/s", "ratio");
+    for database in [Database::Sqlite, Database::Postgres] {
+        actix_web::rt::System::new().block_on(run(database));
+    }
+}
+
+async fn run(database: Database) {
+    let Some(world) = World::new(database) else { return };
+    let at_rest = resident_megabytes();
+    let (secretariat, review, consultation) = world.consultation(None, "automatic").await;
+    world.phases(&secretariat, id(&consultation), &["open_call"]).await;
+    let people: Vec<Person> = (0..PEOPLE).map(|number| world.person(&format!("Bench Example {number}"))).collect();
+
+    let path = format!("/api/v1/consultations/{}/registrations", id(&consultation));
+    let through = rate(&world, &people, &path, &registration("academia", "IN")).await;
+    report(database, "registrations", through, bare_registrations(&world));
+
+    let categories = world.get(None, &format!("/api/v1/reviews/{}/input-categories", id(&review))).await;
+    let category = categories.json["items"][1]["id"].clone();
+    let body = json!({
+        "origin": "written", "objectives": [4], "category_id": category, "language": "en",
+        "body": "Consulates issue documents only in the capital, far from where most migrants work.", "citations": []
+    });
+    let path = format!("/api/v1/consultations/{}/inputs", id(&consultation));
+    let through = rate(&world, &people, &path, &body).await;
+    report(database, "inputs", through, bare_inputs(&world));
+    println!("{database:<12?} memory at rest {at_rest:.0} MB (the whole bench), after {:.0} MB", resident_megabytes());
+}
+
+fn report(database: Database, what: &str, through: f64, bare: f64) {
+    println!("{:<12} {what:<14} {through:>12.0} {bare:>12.0} {:>8.2}", format!("{database:?}"), through / bare);
+}
+
+/// One POST by each person; how many a second.
+async fn rate(world: &World, people: &[Person], path: &str, body: &Value) -> f64 {
+    let started = Instant::now();
+    stream::iter(people)
+        .for_each_concurrent(AT_ONCE, |person| async move {
+            let answer = world.post(person, path, body.clone()).await;
+            assert_eq!(answer.status, 201, "{}", answer.text);
+        })
+        .await;
+    people.len() as f64 / started.elapsed().as_secs_f64()
+}
+
+#[derive(Clone, Queryable, Insertable)]
+#[diesel(table_name = registrations)]
+struct Registration {
+    id: Id<()>,
+    consultation_id: Id<()>,
+    account_id: Id<()>,
+    organization_id: Option<Id<()>>,
+    sector: String,
+    country: String,
+    gender: Option<String>,
+    languages: Json<Value>,
+    preferences: Json<Value>,
+    consents: Json<Value>,
+    state: String,
+    reason_code: Option<String>,
+    note: Option<String>,
+    waiting_number: Option<i64>,
+    decided_by: Option<Id<()>>,
+    decided_at: Option<Timestamp>,
+    version: i64,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+#[derive(Clone, Queryable, Insertable)]
+#[diesel(table_name = inputs)]
+struct Input {
+    id: Id<()>,
+    consultation_id: Id<()>,
+    place: i64,
+    origin: String,
+    working_group_id: Option<Id<()>>,
+    round_id: Option<Id<()>>,
+    category_id: Id<()>,
+    body: String,
+    language: String,
+    citations: Json<Value>,
+    state: String,
+    question: Option<String>,
+    reason: Option<String>,
+    submitted_on: chrono::NaiveDate,
+    version: i64,
+}
+
+/// The same rows again, one transaction each, with nothing around them.
+fn bare_registrations(world: &World) -> f64 {
+    let rows: Vec<Registration> = world.app.db.read_blocking(|conn| Ok(registrations::table.load(conn)?)).unwrap();
+    let started = Instant::now();
+    for row in &rows {
+        // Withdrawn, so that nobody has two active ones.
+        let row = Registration { id: world.app.ids.next(), state: "withdrawn".into(), ..row.clone() };
+        let insert = |conn: &mut _| Ok(diesel::insert_into(registrations::table).values(&row).execute(conn)?);
+        world.app.db.write_blocking(insert).unwrap();
+    }
+    rows.len() as f64 / started.elapsed().as_secs_f64()
+}
+
+fn bare_inputs(world: &World) -> f64 {
+    let rows: Vec<Input> = world.app.db.read_blocking(|conn| Ok(inputs::table.load(conn)?)).unwrap();
+    let started = Instant::now();
+    for row in &rows {
+        let row = Input { id: world.app.ids.next(), ..row.clone() };
+        let insert = |conn: &mut _| Ok(diesel::insert_into(inputs::table).values(&row).execute(conn)?);
+        world.app.db.write_blocking(insert).unwrap();
+    }
+    rows.len() as f64 / started.elapsed().as_secs_f64()
+}
+
+/// Of this process; zero where the system does not tell.
+fn resident_megabytes() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<f64>().ok());
+    kilobytes.unwrap_or(0.0) / 1024.0
+}

@@ -1,1 +1,270 @@
-//! To be written.
+//! Who may do what: every operation of the OpenAPI document is asked as every role, and whether it lets them through
+//! (anything but 401, 403, 404) is compared with the table below, which is reasoned from API.md. Every request that
+//! carries a version carries one that never exists, so that a call let through stops at 412 and disturbs no other.
+
+use std::collections::BTreeSet;
+
+use rapporteur::access::{Role, ScopeKind};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Person, Request, World, consultation, id, registration, review};
+use crate::on_both;
+
+/// N anonymous, P participant, R registered participant (wrote the input), A administrator, S secretariat,
+/// O secretariat of another review, C co-organizer, H co-host, M moderator, F focal point, T rapporteur (of group 1), U follow-up.
+const ALL: &str = "NPRASOCHMFTU";
+const SIGNED: &str = "PRASOCHMFTU";
+const TEAM: &str = "SCHMFT";
+/// Turns on what the body proves, not on who sends it: every role is answered alike.
+const ALIKE: &str = "=";
+
+#[rustfmt::skip]
+const TABLE: &[(&str, &str)] = &[
+    ("list_accounts", "A"), ("create_account", "A"), ("read_account", "A"), ("update_account", "A"),
+    ("list_grants", "ASO"), ("create_grant", "AS"), ("delete_grant", "AS"),
+    ("read_assignment_plan", "ASC"), ("apply_assignment_plan", "AS"), ("list_assignment_plans", "ASC"),
+    ("create_assignment_plan", "AS"), ("list_assignments", "ASCHMFT"),
+    ("list_audit_entries", "A"), ("verify_audit_log", "A"), ("list_mails", "A"),
+    ("request_link", ALL), ("redeem_link", ALIKE), ("refresh_tokens", ALIKE), ("sign_in", ALIKE), ("sign_out", ALIKE),
+    ("read_co_organizer", ALL), ("list_co_organizers", ALL), ("create_co_organizer", "ASC"),
+    ("update_co_organizer", "ASC"), ("delete_co_organizer", "ASC"),
+    ("read_consultation", ALL), ("list_consultations", ALL), ("create_consultation", "AS"),
+    ("update_consultation", "AS"), ("change_phase", "AS"), ("read_programme", ALL),
+    ("list_inputs", TEAM), ("submit_input", "RSC"), ("read_input", "RSCHMFT"), ("update_input", "R"),
+    ("decide_input", "S"), ("disclose_contributor", "U"), ("withdraw_input", "R"),
+    ("list_registrations", "AS"), ("create_registration", SIGNED), ("read_registration", "RAS"),
+    ("update_registration", "RAS"), ("decide_registration", "AS"), ("withdraw_registration", "RAS"),
+    ("read_statistics", "ASC"),
+    ("read_consultation_report", TEAM), ("open_report", "S"), ("read_report", TEAM), ("update_report", "S"),
+    ("read_coverage", TEAM), ("export_draft", TEAM), ("list_editions", TEAM), ("export_edition", ""),
+    ("record_omission", "S"), ("read_outline", TEAM), ("add_paragraph", "ST"), ("merge_paragraphs", "ST"),
+    ("publish_report", "S"), ("change_report_state", "SC"), ("read_paragraph", TEAM), ("delete_paragraph", "ST"),
+    ("update_paragraph", "ST"), ("move_paragraph", "ST"), ("update_section", "ST"),
+    ("list_papers", ALL), ("open_paper", "S"),
+    ("list_rounds", ALL), ("read_round", ALL), ("create_round", "ASC"), ("update_round", "ASC"), ("delete_round", "ASC"),
+    ("list_sessions", ALL), ("read_session", ALL), ("create_session", "ASC"), ("update_session", "ASC"),
+    ("delete_session", "ASC"),
+    ("list_working_groups", ALL), ("read_working_group", ALL), ("create_working_group", "ASC"),
+    ("update_working_group", "ASC"), ("delete_working_group", "ASC"),
+    ("list_hosts", "ASCHMFT"), ("create_host", "AS"), ("delete_host", "AS"),
+    ("list_countries", ALL), ("list_frameworks", ALL), ("list_objectives", ALL), ("list_sectors", ALL),
+    ("list_subregions", ALL),
+    ("read_input_category", ALL), ("list_input_categories", ALL), ("create_input_category", "AS"),
+    ("update_input_category", "AS"),
+    ("read_me", SIGNED), ("update_me", SIGNED), ("list_own_assignments", SIGNED), ("list_my_inputs", SIGNED),
+    ("list_own_registrations", SIGNED),
+    ("list_organizations", ALL), ("read_organization", ALL), ("propose_organization", SIGNED),
+    ("update_organization", "ASO"), ("vet_organization", "ASO"),
+    ("list_reviews", ALL), ("read_review", ALL), ("create_review", "A"), ("update_review", "AS"),
+];
+
+/// The document's operations: id, method, path.
+fn operations() -> Vec<(String, Method, String)> {
+    let document = serde_json::to_value(rapporteur::server::openapi()).unwrap();
+    let mut found = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let Some(name) = operation["operationId"].as_str() else { continue };
+            found.push((name.to_owned(), method.to_uppercase().parse().unwrap(), path.clone()));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_table_knows_every_operation_and_no_other() {
+    let documented: BTreeSet<String> = operations().into_iter().map(|(name, ..)| name).collect();
+    let known: BTreeSet<String> = TABLE.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(known.len(), TABLE.len(), "an operation is in the table twice");
+    let unknown: Vec<_> = documented.difference(&known).collect();
+    let gone: Vec<_> = known.difference(&documented).collect();
+    assert!(unknown.is_empty() && gone.is_empty(), "not in the table: {unknown:?}; no operation any more: {gone:?}");
+}
+
+/// What the paths and bodies name.
+struct Scene {
+    ids: Vec<(&'static str, String)>,
+    category: String,
+    organization: String,
+    section: String,
+    people: Vec<(char, Option<Person>)>,
+}
+
+/// The id of the first of a list that has one there.
+fn first(value: &Value) -> String {
+    id(&value["items"][0]).to_owned()
+}
+
+/// A section of the outline (at any depth) that is about objective 4.
+fn section_of_group_one(value: &Value) -> Option<String> {
+    let own = value["objectives"].as_array().is_some_and(|list| list.contains(&json!(4)) && list.len() < 5);
+    if let (true, Some(found), true) = (own, value["id"].as_str(), value["category"].is_string()) {
+        return Some(found.to_owned());
+    }
+    match value {
+        Value::Array(items) => items.iter().find_map(section_of_group_one),
+        Value::Object(fields) => fields.values().find_map(section_of_group_one),
+        _ => None,
+    }
+}
+
+async fn scene(world: &World) -> Scene {
+    let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
+    let made = world.make(&admin, "/api/v1/reviews", review()).await;
+    let mut other = review();
+    other["code"] = json!("another");
+    let other = world.make(&admin, "/api/v1/reviews", other).await;
+    let review = id(&made).to_owned();
+    let secretariat = world.person_with("Sari Own", Role::Secretariat, ScopeKind::Review, &review);
+    let held = world.make(&secretariat, &format!("/api/v1/reviews/{review}/consultations"), consultation()).await;
+    let (held, base) = (id(&held).to_owned(), format!("/api/v1/consultations/{}", id(&held)));
+    let mut groups = Vec::new();
+    for (number, objectives) in [(1, [4, 8]), (2, [9, 10])] {
+        let body = json!({ "number": number, "clusters": [objectives], "min_size": 1, "max_size": 40, "languages": ["en"] });
+        groups.push(id(&world.make(&secretariat, &format!("{base}/working-groups"), body).await).to_owned());
+    }
+    let round = world.make(&secretariat, &format!("{base}/rounds"), json!({ "number": 1 })).await;
+    let session = json!({ "kind": "opening", "title": "Opening" });
+    let session = world.make(&secretariat, &format!("{base}/sessions"), session).await;
+    let organization = json!({ "name": "Example Trust", "sector": "civil_society", "country": "TH" });
+    let organization = world.make(&secretariat, "/api/v1/organizations", organization).await;
+    let part = json!({ "organization_id": id(&organization), "kind": "stakeholder" });
+    let part = world.make(&secretariat, &format!("{base}/co-organizers"), part).await;
+    world.phases(&secretariat, &held, &["open_call"]).await;
+    let owner = world.person("Rana Registered");
+    let registered = world.make(&owner, &format!("{base}/registrations"), registration("civil_society", "TH")).await;
+    let decision = format!("/api/v1/registrations/{}/decision", id(&registered));
+    let version = registered["version"].as_i64().unwrap();
+    world.change(&secretariat, Method::POST, &decision, version, json!({ "decision": "confirm" })).await;
+    let categories = world.get(None, &format!("/api/v1/reviews/{review}/input-categories")).await.json;
+    let category = id(&categories["items"][1]).to_owned();
+    let input = json!({ "origin": "written", "objectives": [4], "category_id": category, "body": "Said once." });
+    let input = world.make(&owner, &format!("{base}/inputs"), input).await;
+    world.phases(&secretariat, &held, &["registration_closed"]).await;
+    let plan = world.make(&secretariat, &format!("{base}/assignment-plans"), json!({})).await;
+    world.phases(&secretariat, &held, &["in_session", "synthesis"]).await;
+    let report = world.send(Request::new(Method::POST, &format!("{base}/report")).by(Some(&secretariat))).await.json;
+    let outline = world.get(Some(&secretariat), &format!("/api/v1/reports/{}/outline", id(&report))).await.json;
+    let section = section_of_group_one(&outline).unwrap_or_else(|| panic!("no section of group 1 in {outline}"));
+    let text = json!({ "section_id": section, "text": "One paragraph.", "editorial_reason": "for the test" });
+    let paragraph = world.make(&secretariat, &format!("/api/v1/reports/{}/paragraphs", id(&report)), text).await;
+
+    let group = groups[0].as_str();
+    let in_group = |name: &str, role: Role| Some(world.person_with(name, role, ScopeKind::WorkingGroup, group));
+    let co_organizer = world.person_with("Cora Co", Role::CoOrganizer, ScopeKind::Consultation, &held);
+    let people = vec![
+        ('N', None), ('P', Some(world.person("Pat Plain"))), ('R', Some(owner)), ('A', Some(admin.clone())),
+        ('O', Some(world.person_with("Otto Other", Role::Secretariat, ScopeKind::Review, id(&other)))),
+        ('C', Some(co_organizer.clone())), ('H', in_group("Hana Host", Role::CoHost)),
+        ('M', in_group("Mo Moderator", Role::Moderator)), ('F', in_group("Fay Focal", Role::FocalPoint)),
+        ('T', in_group("Tia Rapporteur", Role::Rapporteur)),
+        ('U', Some(world.person_with("Uma Follow", Role::FollowUp, ScopeKind::Review, &review))),
+        ('S', Some(secretariat)),
+    ];
+    let account = co_organizer.id.to_string();
+    let grants = world.get(Some(&admin), &format!("/api/v1/accounts/{account}/grants")).await.json;
+    let ids = vec![
+        ("account_id", account), ("grant_id", first(&grants)), ("plan_id", id(&plan).to_owned()),
+        ("co_organizer_id", id(&part).to_owned()), ("consultation_id", held), ("code", "gcm".into()),
+        ("category_id", category.clone()), ("input_id", id(&input).to_owned()),
+        ("organization_id", id(&organization).to_owned()), ("paragraph_id", id(&paragraph).to_owned()),
+        ("registration_id", id(&registered).to_owned()), ("section_id", section.clone()),
+        ("report_id", id(&report).to_owned()), ("format", "json".into()), ("number", "1".into()),
+        ("review_id", review), ("round_id", id(&round).to_owned()), ("session_id", id(&session).to_owned()),
+        ("working_group_id", groups[0].clone()), ("role", "rapporteur".into()),
+    ];
+    Scene { ids, category, organization: id(&organization).to_owned(), section, people }
+}
+
+impl Scene {
+    fn id(&self, name: &str) -> &str {
+        self.ids.iter().find(|(known, _)| *known == name).map_or("", |(_, id)| id.as_str())
+    }
+
+    /// A valid body, told apart by who sends it where a thing may exist only once.
+    fn body(&self, operation: &str, who: char) -> Option<Value> {
+        let n = who as u32;
+        Some(match operation {
+            "create_account" => json!({ "email": format!("new{n}@example.org"), "name": "New Example" }),
+            "create_grant" => json!({ "role": "co_organizer", "scope_kind": "consultation", "scope_id": self.id("consultation_id") }),
+            "request_link" => json!({ "email": "somebody@example.org" }),
+            "redeem_link" => json!({ "token": "nothing" }),
+            "refresh_tokens" | "sign_out" => json!({ "refresh_token": "nothing" }),
+            "sign_in" => json!({ "email": "somebody@example.org", "password": "not this one" }),
+            "create_co_organizer" => json!({ "organization_id": self.organization, "kind": "un_network" }),
+            "submit_input" => json!({ "origin": "written", "objectives": [4], "category_id": self.category, "body": "More." }),
+            "change_phase" => json!({ "to": "clearance" }),
+            "create_registration" => registration("media", "TH"),
+            "create_round" => json!({ "number": n }),
+            "create_session" => json!({ "kind": "closing", "title": "Closing" }),
+            "create_working_group" => json!({ "number": n, "clusters": [[21]], "min_size": 1, "max_size": 9, "languages": ["en"] }),
+            "decide_input" => json!({ "decision": "accept" }),
+            "disclose_contributor" => json!({ "reason": "The contributor asked to be called back." }),
+            "propose_organization" => json!({ "name": format!("Group {n}"), "sector": "media", "country": "TH" }),
+            "vet_organization" => json!({ "to": "proposed" }),
+            "move_paragraph" => json!({ "section_id": self.section, "position": 1 }),
+            "decide_registration" => json!({ "decision": "confirm" }),
+            "record_omission" => json!({ "input_id": self.id("input_id"), "reason": "Said elsewhere." }),
+            "add_paragraph" => json!({ "section_id": self.section, "text": "Text.", "editorial_reason": "for the test" }),
+            "merge_paragraphs" => json!({ "paragraphs": [self.id("paragraph_id"), self.id("paragraph_id")], "text": "Both." }),
+            "change_report_state" => json!({ "to": "clearance" }),
+            "create_review" => {
+                let mut body = review();
+                body["code"] = json!(format!("review-{n}"));
+                body
+            }
+            "create_consultation" => {
+                let mut body = consultation();
+                body["ordinal"] = json!(n);
+                body
+            }
+            "create_input_category" => json!({ "code": "recommendations", "heading": "Recommendations" }),
+            "create_host" => json!({ "account_id": self.id("account_id"), "role": "moderator" }),
+            name if name.starts_with("update_") => json!({}),
+            "publish_report" | "open_paper" | "create_assignment_plan" => json!({}),
+            _ => return None,
+        })
+    }
+}
+
+on_both!(every_operation_lets_through_who_may_and_refuses_everybody_else, |world: World| async move {
+    let scene = scene(&world).await;
+    let mut wrong = Vec::new();
+    for (name, method, template) in operations() {
+        let Some((_, allowed)) = TABLE.iter().find(|(known, _)| *known == name) else { continue };
+        let mut path = template.clone();
+        for (key, value) in &scene.ids {
+            path = path.replace(&format!("{{{key}}}"), value);
+        }
+        let mut statuses = BTreeSet::new();
+        for (who, person) in &scene.people {
+            let mut request = Request::new(method.clone(), &path).by(person.as_ref());
+            if method != Method::GET {
+                request = request.version(999_999);
+            }
+            if let Some(body) = scene.body(&name, *who) {
+                request = request.body(body);
+            }
+            let answer = world.send(request).await;
+            statuses.insert(answer.status);
+            if *allowed == ALIKE {
+                continue;
+            }
+            let through = ![401, 403, 404].contains(&answer.status);
+            if through != allowed.contains(*who) || answer.status == 400 || answer.status >= 500 {
+                wrong.push(format!("{name} as {who}: {} {}", answer.status, answer.text.get(..160).unwrap_or(&answer.text)));
+            }
+            if !through {
+                let fitting: &[u16] = if person.is_none() { &[401, 404] } else { &[403, 404] };
+                if !fitting.contains(&answer.status) || answer.header("content-type") != "application/problem+json" {
+                    wrong.push(format!("{name} as {who}: refused with {}", answer.status));
+                }
+            }
+        }
+        if *allowed == ALIKE && statuses.len() != 1 {
+            wrong.push(format!("{name}: answers differ by role: {statuses:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
+});

@@ -1,1 +1,217 @@
-//! To be written.
+//! Who may come in: passwords, mailed links, tokens that rotate, roles that are given, and the mails that go out for it.
+
+use std::sync::{Arc, Mutex};
+
+use chrono::Duration;
+use rapporteur::access::{Role, ScopeKind};
+use rapporteur::accounts::{self, passwords};
+use rapporteur::mailer::Mailer;
+use rapporteur::outbox;
+use rapporteur::work::Credentials;
+use rapporteur::worker;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+
+use crate::harness::{Answer, Person, Request, World, id, review};
+use crate::on_both;
+
+const PASSWORD: &str = "correct horse battery staple";
+
+fn with_password(world: &World, name: &str) -> Person {
+    let person = world.person(name);
+    let hash = passwords::hash(PASSWORD, &world.app.ids).unwrap();
+    let account = person.id;
+    let set = |work: &mut rapporteur::work::Work| accounts::service::set_password(work, account, &hash).map(|_| ());
+    world.app.write_blocking(&Credentials::Operator, set).unwrap();
+    person
+}
+
+/// A POST by nobody in particular.
+async fn open(world: &World, path: &str, body: Value) -> Answer {
+    world.send(Request::new(Method::POST, path).body(body)).await
+}
+
+async fn sign_in(world: &World, email: &str, password: &str) -> Answer {
+    open(world, "/api/v1/auth/sign-in", json!({ "email": email, "password": password })).await
+}
+
+fn mails(world: &World) -> Vec<outbox::Row> {
+    world.app.db.read_blocking(|conn| outbox::list(conn, None, 100)).unwrap()
+}
+
+/// What stands after `#token=` in the newest link mailed to that address.
+fn mailed_token(world: &World, email: &str) -> String {
+    let mail = mails(world).into_iter().rfind(|mail| mail.recipient == email).expect("a mail");
+    let (_, rest) = mail.body.split_once("#token=").expect("a link");
+    rest.split_whitespace().next().unwrap().to_owned()
+}
+
+on_both!(a_password_signs_in_and_what_is_wrong_is_answered_alike, |world: World| async move {
+    let asha = with_password(&world, "Asha Example");
+    let answer = sign_in(&world, &asha.email, PASSWORD).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert_eq!(answer.json["account_id"], json!(asha.id));
+    let token = answer.json["access_token"].as_str().unwrap().to_owned();
+    let me = world.get(Some(&Person { token, ..asha.clone() }), "/api/v1/me").await;
+    assert_eq!(me.json["account"]["email"], asha.email, "{}", me.text);
+
+    let wrong = sign_in(&world, &asha.email, "not the password").await;
+    let unknown = sign_in(&world, "nobody@example.org", PASSWORD).await;
+    for refused in [&wrong, &unknown] {
+        refused.is_problem(401, "invalid_credentials");
+    }
+    assert_eq!(wrong.json["detail"], unknown.json["detail"]);
+});
+
+on_both!(a_mailed_link_works_once_and_not_for_long, |world: World| async move {
+    let asha = world.person("Asha Example");
+    let known = open(&world, "/api/v1/auth/links", json!({ "email": asha.email })).await;
+    let unknown = open(&world, "/api/v1/auth/links", json!({ "email": "new@example.org" })).await;
+    assert_eq!((known.status, unknown.status), (202, 202), "{} {}", known.text, unknown.text);
+    assert_eq!(known.text, unknown.text);
+
+    let redeem = |token: String| open(&world, "/api/v1/auth/links/redeem", json!({ "token": token }));
+    let token = mailed_token(&world, &asha.email);
+    let first = redeem(token.clone()).await;
+    assert_eq!((first.status, &first.json["account_id"]), (200, &json!(asha.id)), "{}", first.text);
+    redeem(token).await.is_problem(401, "invalid_credentials");
+
+    world.app.clock.advance(Duration::minutes(31));
+    redeem(mailed_token(&world, "new@example.org")).await.is_problem(401, "invalid_credentials");
+});
+
+on_both!(a_refresh_token_used_again_ends_the_whole_sign_in, |world: World| async move {
+    let asha = with_password(&world, "Asha Example");
+    let first = sign_in(&world, &asha.email, PASSWORD).await.json["refresh_token"].clone();
+    let refresh = |token: Value| open(&world, "/api/v1/auth/refresh", json!({ "refresh_token": token }));
+    let second = refresh(first.clone()).await;
+    assert_eq!(second.status, 200, "{}", second.text);
+    assert_ne!(second.json["refresh_token"], first);
+    refresh(first).await.is_problem(401, "invalid_credentials");
+    // Kept, although it was answered with a refusal: the newer token has ended too.
+    refresh(second.json["refresh_token"].clone()).await.is_problem(401, "invalid_credentials");
+    // Another sign-in is another family.
+    let other = sign_in(&world, &asha.email, PASSWORD).await.json["refresh_token"].clone();
+    assert_eq!(refresh(other).await.status, 200);
+});
+
+on_both!(an_expired_token_and_a_disabled_account_are_nobody, |world: World| async move {
+    let asha = with_password(&world, "Asha Example");
+    assert_eq!(world.get(Some(&asha), "/api/v1/me").await.status, 200);
+    let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
+    let path = format!("/api/v1/accounts/{}", asha.id);
+    let version = world.get(Some(&admin), &path).await.json["version"].as_i64().unwrap();
+    world.change(&admin, Method::PATCH, &path, version, json!({ "active": false })).await;
+    assert_eq!(world.get(Some(&asha), "/api/v1/me").await.status, 401);
+    sign_in(&world, &asha.email, PASSWORD).await.is_problem(401, "invalid_credentials");
+    world.app.clock.advance(Duration::minutes(16));
+    assert_eq!(world.get(Some(&admin), "/api/v1/me").await.status, 401);
+});
+
+on_both!(a_secretariat_gives_roles_in_its_own_review_only, |world: World| async move {
+    let (chief, own, _) = world.consultation(None, "vetted").await;
+    let mut body = review();
+    body["code"] = json!("another");
+    let other = world.make(&chief, "/api/v1/reviews", body).await;
+    let sari = world.person_with("Sam Secretary", Role::Secretariat, ScopeKind::Review, id(&own));
+    let asha = world.person("Asha Example");
+    let path = format!("/api/v1/accounts/{}/grants", asha.id);
+    let grant = |role: &str, kind: &str, on: Value| json!({ "role": role, "scope_kind": kind, "scope_id": on });
+    let given = world.post(&sari, &path, grant("secretariat", "review", own["id"].clone())).await;
+    assert_eq!(given.status, 201, "{}", given.text);
+    let refused = world.post(&sari, &path, grant("secretariat", "review", other["id"].clone())).await;
+    assert!([403, 404].contains(&refused.status), "{}", refused.text);
+    let refused = world.post(&sari, &path, grant("administrator", "instance", Value::Null)).await;
+    assert_eq!(refused.status, 403, "{}", refused.text);
+    let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
+    let unfit = world.post(&admin, &path, grant("rapporteur", "review", own["id"].clone())).await;
+    assert_eq!(unfit.status, 422, "{}", unfit.text);
+});
+
+on_both!(the_first_administrator_is_made_once_though_two_start_at_once, |world: World| async move {
+    let start = || {
+        let app = world.app.clone();
+        tokio::task::spawn_blocking(move || accounts::service::ensure_administrator(&app).unwrap())
+    };
+    let (one, two) = (start(), start());
+    let made = [one.await.unwrap(), two.await.unwrap()];
+    assert_eq!(made.iter().flatten().count(), 1, "one of them has a password to print");
+    let found = world.app.db.read_blocking(accounts::store::administrators).unwrap();
+    assert_eq!(found.len(), 1);
+});
+
+on_both!(without_a_mail_server_a_mail_becomes_a_file_and_leaves_no_text, |world: World| async move {
+    open(&world, "/api/v1/auth/links", json!({ "email": "new@example.org" })).await;
+    let token = mailed_token(&world, "new@example.org");
+    let mailer = Mailer::open(&world.app.settings).unwrap();
+    worker::send_due(&world.app, &mailer).await.unwrap();
+    let mail = mails(&world).remove(0);
+    assert_eq!((mail.body.as_str(), mail.sent_at.is_some()), ("", true));
+    let file = world.folder.join("mail").join(format!("{}.eml", mail.id));
+    assert!(std::fs::read_to_string(file).unwrap().contains(&token));
+});
+
+/// As much of a mail server as a mail needs; keeps every text it took.
+async fn mail_server(listener: TcpListener, taken: Arc<Mutex<Vec<String>>>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let taken = taken.clone();
+        tokio::spawn(async move {
+            let (read, mut write) = stream.into_split();
+            let mut lines = BufReader::new(read).lines();
+            let _ = write.write_all(b"220 test\r\n").await;
+            let mut text: Option<String> = None;
+            while let Ok(Some(line)) = lines.next_line().await {
+                let reply = match &mut text {
+                    Some(_) if line == "." => {
+                        taken.lock().unwrap().extend(text.take());
+                        "250 taken\r\n"
+                    }
+                    Some(text) => {
+                        text.push_str(&line);
+                        text.push('\n');
+                        continue;
+                    }
+                    None if line.eq_ignore_ascii_case("DATA") => {
+                        text = Some(String::new());
+                        "354 go on\r\n"
+                    }
+                    None => "250 ok\r\n",
+                };
+                if write.write_all(reply.as_bytes()).await.is_err() {
+                    return;
+                }
+            }
+        });
+    }
+}
+
+on_both!(a_mail_server_that_was_down_gets_every_mail_exactly_once, |world: World| async move {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let mut settings = (*world.app.settings).clone();
+    settings.mail.smtp_url = format!("smtp://{address}").into();
+    let mailer = Mailer::open(&settings).unwrap();
+    for number in 0..5 {
+        open(&world, "/api/v1/auth/links", json!({ "email": format!("n{number}@example.org") })).await;
+    }
+    let tokens: Vec<String> = (0..5).map(|n| mailed_token(&world, &format!("n{n}@example.org"))).collect();
+    worker::send_due(&world.app, &mailer).await.unwrap();
+    assert!(mails(&world).iter().all(|mail| mail.sent_at.is_none() && mail.last_error.is_some()));
+
+    let taken = Arc::new(Mutex::new(Vec::new()));
+    let server = tokio::spawn(mail_server(TcpListener::bind(address).await.unwrap(), taken.clone()));
+    for _ in 0..3 {
+        world.app.clock.advance(Duration::hours(2));
+        worker::send_due(&world.app, &mailer).await.unwrap();
+    }
+    server.abort();
+    let taken = taken.lock().unwrap().clone();
+    for token in &tokens {
+        assert_eq!(taken.iter().filter(|text| text.contains(token.as_str())).count(), 1);
+    }
+    assert_eq!(taken.len(), 5);
+    assert!(mails(&world).iter().all(|mail| mail.sent_at.is_some() && mail.body.is_empty()));
+});
