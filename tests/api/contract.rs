@@ -51,7 +51,7 @@ on_both!(the_migrated_database_is_what_schema_rs_says, |world: World| async move
 });
 
 /// `schema.rs`, read as text.
-fn described() -> BTreeMap<String, Columns> {
+pub fn described() -> BTreeMap<String, Columns> {
     let text = include_str!("../../src/db/schema.rs");
     let mut tables: BTreeMap<String, Columns> = BTreeMap::new();
     let mut current = String::new();

@@ -1,12 +1,149 @@
-//! Nobody learns who said what: a contributor with a distinctive name brings in an input, then every GET of the OpenAPI
-//! document is asked as every other role and every answer is searched for the name and the address.
-//! Not here yet: exports of published editions and papers, recorded inputs, and the search through the database's tables.
+//! Nobody learns who said what. A contributor with a distinctive name and organization goes the whole way, then every
+//! answer that others can get, every published format and every table is searched for them.
 
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use rapporteur::access::{Role, ScopeKind};
+use rapporteur::db::Conn;
 use reqwest::Method;
+use serde_json::json;
 
 use crate::access::{operations, scene};
-use crate::harness::World;
+use crate::harness::{Request, World, id};
+use crate::main_job::walk;
 use crate::on_both;
+
+const NAME: &str = "Zyxwvut Qwertz";
+const ORGANIZATION: &str = "Quokkafund Organization";
+/// Parts of the name, the address and the organization, in lower case.
+const PLANTED: [&str; 3] = ["zyxwvut", "qwertz", "quokkafund"];
+
+fn assert_silent(text: &str, place: &str) {
+    let text = text.to_lowercase();
+    for planted in PLANTED {
+        assert!(!text.contains(planted), "{place} tells “{planted}”: {text}");
+    }
+}
+
+on_both!(nothing_published_or_drafted_or_counted_tells_who_said_it, |world: World| async move {
+    let walk = walk(&world, NAME, ORGANIZATION).await;
+    let consultation = format!("/api/v1/consultations/{}", id(&walk.consultation));
+    let outsider = world.person("Curious Example");
+    let organizer = world.person_with("Helping Example", Role::CoOrganizer, ScopeKind::Consultation, id(&walk.consultation));
+    let mut paths: Vec<String> = ["inputs?limit=200", "statistics", "programme", "sessions", "working-groups", "co-organizers", "report"]
+        .iter().map(|part| format!("{consultation}/{part}")).collect();
+    for report in [&walk.report, &walk.paper] {
+        for part in ["", "/outline", "/coverage", "/editions"] {
+            paths.push(format!("{report}{part}"));
+        }
+        for format in ["json", "md", "html"] {
+            paths.push(format!("{report}/draft.{format}"));
+            paths.push(format!("{report}/editions/1.{format}"));
+        }
+    }
+    paths.extend(walk.inputs.iter().map(|(input, _)| format!("/api/v1/inputs/{}", id(input))));
+    paths.extend(["/metrics".to_owned(), "/api/v1/audit?limit=200".to_owned()]);
+    let administrator = world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
+    let mut answered = 0;
+    for path in &paths {
+        for person in [None, Some(&outsider), Some(&organizer), Some(&walk.rapporteur), Some(&walk.secretariat), Some(&administrator)] {
+            let answer = world.get(person, path).await;
+            assert_silent(&answer.text, path);
+            answered += usize::from(answer.status == 200);
+        }
+    }
+    assert!(answered > 60, "{answered}");
+});
+
+on_both!(no_table_but_the_sealed_one_links_an_input_to_a_person, |world: World| async move {
+    let walk = walk(&world, NAME, ORGANIZATION).await;
+    // With a key that is kept for retries, too.
+    let people: Vec<String> = walk.participants.iter().map(|person| person.id.to_string()).collect();
+    let inputs: Vec<&str> = walk.inputs.iter().map(|(input, _)| id(input)).collect();
+    let rows = world.app.db.read_blocking(|conn| Ok(every_row(conn))).unwrap();
+    let mut sealed = 0;
+    for (table, row) in &rows {
+        let linked = inputs.iter().any(|input| row.contains(input)) && people.iter().any(|person| row.contains(person.as_str()));
+        if table == "input_attributions" {
+            sealed += usize::from(linked);
+        } else {
+            assert!(!linked, "{table} links an input to a person: {row}");
+        }
+        // Who they are stands where people are kept; nowhere beside what was said.
+        if !["accounts", "organizations", "outbox_mails", "sign_in_links"].contains(&table.as_str()) {
+            assert_silent(row, table);
+        }
+    }
+    assert_eq!(sealed, inputs.len(), "every input has its sealed link");
+});
+
+on_both!(ids_and_order_of_inputs_tell_nothing_of_arrival, |world: World| async move {
+    let walk = walk(&world, NAME, ORGANIZATION).await;
+    let path = format!("/api/v1/consultations/{}/inputs?limit=200", id(&walk.consultation));
+    let listed = world.get(Some(&walk.secretariat), &path).await;
+    let order: Vec<&str> = listed.json["items"].as_array().unwrap().iter().map(id).collect();
+    let arrival: Vec<&str> = walk.inputs.iter().map(|(input, _)| id(input)).collect();
+    assert_eq!(order.iter().collect::<HashSet<_>>(), arrival.iter().collect::<HashSet<_>>());
+    assert_ne!(order, arrival);
+    for id in &order {
+        assert_ne!(uuid::Uuid::parse_str(id).unwrap().get_version_num(), 7, "an id of time");
+    }
+    for item in listed.json["items"].as_array().unwrap() {
+        let fields: HashSet<_> = item.as_object().unwrap().keys().map(String::as_str).collect();
+        for field in ["created_at", "updated_at", "account_id", "registration_id", "created_by"] {
+            assert!(!fields.contains(field), "{field}");
+        }
+        assert_eq!(item["submitted_on"].as_str().unwrap().len(), "2020-11-19".len());
+    }
+});
+
+on_both!(the_follow_up_permission_opens_one_seal_and_the_log_keeps_that, |world: World| async move {
+    let walk = walk(&world, NAME, ORGANIZATION).await;
+    let (input, _) = &walk.inputs[0];
+    let path = format!("/api/v1/inputs/{}/disclosure", id(input));
+    let body = json!({ "reason": "clarification" });
+    let refused = world.post(&walk.secretariat, &path, body.clone()).await;
+    assert!([403, 404].contains(&refused.status), "{}", refused.text);
+    let officer = world.person_with("Fern Follow-Up", Role::FollowUp, ScopeKind::Review, id(&walk.review));
+    let told = world.post(&officer, &path, body).await;
+    assert_eq!(told.json["contributor"]["name"], NAME, "{}", told.text);
+    let administrator = world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
+    let mut log = String::new();
+    let mut next = "/api/v1/audit?limit=200".to_owned();
+    loop {
+        let page = world.get(Some(&administrator), &next).await;
+        log.push_str(&page.text);
+        let Some(cursor) = page.json["next"].as_str() else { break };
+        next = format!("/api/v1/audit?limit=200&cursor={cursor}");
+    }
+    assert!(log.contains("disclos") && log.contains(&officer.id.to_string()), "{log}");
+    assert_silent(&log, "the audit log");
+    let request = Request::new(Method::POST, "/api/v1/audit/verify").by(Some(&administrator));
+    assert_eq!(world.send(request).await.json["intact"], true);
+});
+
+#[derive(QueryableByName)]
+struct TextRow {
+    #[diesel(sql_type = Text)]
+    row: String,
+}
+
+/// Every row of every table as text.
+fn every_row(conn: &mut Conn) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    for (table, columns) in crate::contract::described() {
+        let columns: Vec<_> = columns.keys().map(|name| format!("coalesce(cast({name} as text), '')")).collect();
+        let sql = format!("SELECT {} AS row FROM {table}", columns.join(" || ' | ' || "));
+        let found: Vec<TextRow> = match conn {
+            Conn::Sqlite(conn) => diesel::sql_query(sql).load(conn).unwrap(),
+            Conn::Postgres(conn) => diesel::sql_query(sql).load(conn).unwrap(),
+        };
+        rows.extend(found.into_iter().map(|found| (table.clone(), found.row)));
+    }
+    rows
+}
 
 /// What shows names to those who run the instance or decide on registrations; `access.rs` says who they are.
 const MAY_NAME: &[&str] = &["list_registrations", "read_registration", "list_accounts", "list_mails"];
