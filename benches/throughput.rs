@@ -39,13 +39,15 @@ async fn run(database: Database) {
     let at_rest = resident_megabytes();
     let (secretariat, review, consultation) = world.consultation(None, "automatic").await;
     world.phases(&secretariat, id(&consultation), &["open_call"]).await;
-    let people: Vec<Person> = (0..PEOPLE).map(|number| world.person(&format!("Bench Example {number}"))).collect();
+    let people: Vec<Person> =
+        (0..PEOPLE).map(|number| world.person(&format!("Bench Example {number}"))).collect();
 
     let path = format!("/api/v1/consultations/{}/registrations", id(&consultation));
     let through = rate(&world, &people, &path, &registration("academia", "IN")).await;
     report(database, "registrations", through, bare_registrations(&world));
 
-    let categories = world.get(None, &format!("/api/v1/reviews/{}/input-categories", id(&review))).await;
+    let categories =
+        world.get(None, &format!("/api/v1/reviews/{}/input-categories", id(&review))).await;
     let category = categories.json["items"][1]["id"].clone();
     let body = json!({
         "origin": "written", "objectives": [4], "category_id": category, "language": "en",
@@ -54,11 +56,18 @@ async fn run(database: Database) {
     let path = format!("/api/v1/consultations/{}/inputs", id(&consultation));
     let through = rate(&world, &people, &path, &body).await;
     report(database, "inputs", through, bare_inputs(&world));
-    println!("{database:<12?} memory at rest {at_rest:.0} MB (the whole bench), after {:.0} MB", resident_megabytes());
+    println!(
+        "{database:<12?} memory at rest {at_rest:.0} MB (the whole bench), after {:.0} MB",
+        resident_megabytes()
+    );
 }
 
 fn report(database: Database, what: &str, through: f64, bare: f64) {
-    println!("{:<12} {what:<14} {through:>12.0} {bare:>12.0} {:>8.2}", format!("{database:?}"), through / bare);
+    println!(
+        "{:<12} {what:<14} {through:>12.0} {bare:>12.0} {:>8.2}",
+        format!("{database:?}"),
+        through / bare
+    );
 }
 
 /// One POST by each person; how many a second.
@@ -119,23 +128,29 @@ struct Input {
 
 /// The same rows again, one transaction each, with nothing around them.
 fn bare_registrations(world: &World) -> f64 {
-    let rows: Vec<Registration> = world.app.db.read_blocking(|conn| Ok(registrations::table.load(conn)?)).unwrap();
+    let rows: Vec<Registration> =
+        world.app.db.read_blocking(|conn| Ok(registrations::table.load(conn)?)).unwrap();
     let started = Instant::now();
     for row in &rows {
         // Withdrawn, so that nobody has two active ones.
-        let row = Registration { id: world.app.ids.next(), state: "withdrawn".into(), ..row.clone() };
-        let insert = |conn: &mut _| Ok(diesel::insert_into(registrations::table).values(&row).execute(conn)?);
+        let row =
+            Registration { id: world.app.ids.next(), state: "withdrawn".into(), ..row.clone() };
+        let insert = |conn: &mut _| {
+            Ok(diesel::insert_into(registrations::table).values(&row).execute(conn)?)
+        };
         world.app.db.write_blocking(insert).unwrap();
     }
     rows.len() as f64 / started.elapsed().as_secs_f64()
 }
 
 fn bare_inputs(world: &World) -> f64 {
-    let rows: Vec<Input> = world.app.db.read_blocking(|conn| Ok(inputs::table.load(conn)?)).unwrap();
+    let rows: Vec<Input> =
+        world.app.db.read_blocking(|conn| Ok(inputs::table.load(conn)?)).unwrap();
     let started = Instant::now();
     for row in &rows {
         let row = Input { id: world.app.ids.next(), ..row.clone() };
-        let insert = |conn: &mut _| Ok(diesel::insert_into(inputs::table).values(&row).execute(conn)?);
+        let insert =
+            |conn: &mut _| Ok(diesel::insert_into(inputs::table).values(&row).execute(conn)?);
         world.app.db.write_blocking(insert).unwrap();
     }
     rows.len() as f64 / started.elapsed().as_secs_f64()
@@ -145,6 +160,7 @@ fn bare_inputs(world: &World) -> f64 {
 fn resident_megabytes() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<f64>().ok());
+    let kilobytes =
+        line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<f64>().ok());
     kilobytes.unwrap_or(0.0) / 1024.0
 }

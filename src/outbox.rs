@@ -98,7 +98,10 @@ pub fn claim(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Row>, Pr
     let until = now.plus(chrono::Duration::seconds(LEASE_SECONDS));
     for row in &due {
         diesel::update(outbox_mails::table.find(row.id))
-            .set((outbox_mails::next_attempt_at.eq(until), outbox_mails::attempts.eq(row.attempts + 1)))
+            .set((
+                outbox_mails::next_attempt_at.eq(until),
+                outbox_mails::attempts.eq(row.attempts + 1),
+            ))
             .execute(conn)?;
     }
     Ok(due)

@@ -79,9 +79,7 @@ pub struct At {
     #[schema(example = "invalid_value")]
     pub code: String,
     /// What is wrong and what to change.
-    #[schema(
-        example = "objective 24 does not exist: the framework has objectives 1 to 23"
-    )]
+    #[schema(example = "objective 24 does not exist: the framework has objectives 1 to 23")]
     pub detail: String,
 }
 

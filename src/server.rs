@@ -9,7 +9,9 @@ use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, middlewa
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, RefOr, Required};
+use utoipa::openapi::{
+    InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, RefOr, Required,
+};
 use utoipa::{PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -68,6 +70,9 @@ fn problem_name() -> String {
     <pages::Body as ToSchema>::name().into_owned()
 }
 
+/// Grants and hosts are given and taken, never changed: they have no version to name.
+const HAVE_NO_VERSION: [&str; 2] = ["/grants/", "/hosts/"];
+
 /// The ids in a path and the headers of the conventions, which every operation reads in the same way.
 fn declare_what_extractors_read(path: &str, item: &mut PathItem) {
     let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
@@ -83,12 +88,13 @@ fn declare_what_extractors_read(path: &str, item: &mut PathItem) {
     ];
     for (operation, header) in operations {
         let Some(operation) = operation else { continue };
+        let header = header.filter(|header: &Parameter| {
+            header.name != "If-Match" || !HAVE_NO_VERSION.iter().any(|part| path.contains(part))
+        });
         describe_answers(operation);
         let declared = operation.parameters.get_or_insert_default();
         for parameter in ids.iter().cloned().chain(header) {
-            let known = |known: &RefOr<Parameter>| {
-                matches!(known, RefOr::T(known) if known.name == parameter.name)
-            };
+            let known = |known: &RefOr<Parameter>| matches!(known, RefOr::T(known) if known.name == parameter.name);
             if !declared.iter().any(known) {
                 declared.push(RefOr::T(parameter));
             }
@@ -143,7 +149,11 @@ static ADDRESSES: LazyLock<Vec<(ResourceDef, String)>> = LazyLock::new(|| {
         ];
         all.iter().filter(|(_, there)| *there).map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     };
-    api.paths.paths.iter().map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item))).collect()
+    api.paths
+        .paths
+        .iter()
+        .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)))
+        .collect()
 });
 
 async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -210,13 +220,16 @@ fn outside_the_api(cfg: &mut web::ServiceConfig) {
         .route("/problems", web::get().to(pages::index))
         .route("/problems/{code}", web::get().to(pages::page))
         .service(web::redirect("/docs", "/docs/"))
-        .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")))
+        .service(
+            SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")),
+        )
         .default_service(web::to(nothing_here));
 }
 
 /// A server that is bound and not yet run, and the address it is bound to.
 pub fn bind(app: App) -> std::io::Result<(actix_web::dev::Server, std::net::SocketAddr)> {
-    let (address, seconds) = (app.settings.server.bind.clone(), app.settings.server.shutdown_seconds);
+    let (address, seconds) =
+        (app.settings.server.bind.clone(), app.settings.server.shutdown_seconds);
     let limit = app.settings.server.body_limit;
     let server = HttpServer::new(move || {
         ActixApp::new()

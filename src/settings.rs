@@ -188,25 +188,36 @@ impl Settings {
             .set_override_option("database.url", database_url)
             .and_then(|sources| sources.build())
             .map_err(|error| format!("the settings cannot be read: {error}"))?;
-        let settings: Self = built
-            .try_deserialize()
-            .map_err(|error| format!("a setting is wrong: {error}"))?;
+        let settings: Self =
+            built.try_deserialize().map_err(|error| format!("a setting is wrong: {error}"))?;
         Self { secrets, ..settings }.validated()
     }
 
     fn validated(self) -> Result<Self, String> {
         let rules = [
-            (self.server.bind.parse::<std::net::SocketAddr>().is_ok(),
-             "server.bind must be an address and a port, such as 127.0.0.1:8080"),
-            (self.server.public_url.starts_with("http") && !self.server.public_url.ends_with('/'),
-             "server.public_url must begin with http and not end with a slash"),
-            ((1024..=1 << 30).contains(&self.server.body_limit),
-             "server.body_limit must be between 1024 and 1073741824 bytes"),
-            (self.accounts.access_token_minutes > 0 && self.accounts.refresh_token_days > 0
-                && self.accounts.sign_in_link_minutes > 0,
-             "accounts.*_minutes and accounts.*_days must be above zero"),
-            (self.limits.requests_per_minute > 0 && self.limits.sign_in_per_minute > 0,
-             "limits.*_per_minute must be above zero"),
+            (
+                self.server.bind.parse::<std::net::SocketAddr>().is_ok(),
+                "server.bind must be an address and a port, such as 127.0.0.1:8080",
+            ),
+            (
+                self.server.public_url.starts_with("http")
+                    && !self.server.public_url.ends_with('/'),
+                "server.public_url must begin with http and not end with a slash",
+            ),
+            (
+                (1024..=1 << 30).contains(&self.server.body_limit),
+                "server.body_limit must be between 1024 and 1073741824 bytes",
+            ),
+            (
+                self.accounts.access_token_minutes > 0
+                    && self.accounts.refresh_token_days > 0
+                    && self.accounts.sign_in_link_minutes > 0,
+                "accounts.*_minutes and accounts.*_days must be above zero",
+            ),
+            (
+                self.limits.requests_per_minute > 0 && self.limits.sign_in_per_minute > 0,
+                "limits.*_per_minute must be above zero",
+            ),
             (self.privacy.smallest_cell >= 1, "privacy.smallest_cell must be at least 1"),
         ];
         for (holds, rule) in rules {

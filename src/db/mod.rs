@@ -139,7 +139,9 @@ impl Db {
             make_parent(path)?;
         }
         // A first connection says why it failed; the pool would only say that it timed out.
-        target.connect().map_err(|error| format!("cannot open the {} database: {error}", target.name()))?;
+        target
+            .connect()
+            .map_err(|error| format!("cannot open the {} database: {error}", target.name()))?;
         let size = size.max(2);
         let pool = r2d2::Pool::builder()
             .max_size(size)

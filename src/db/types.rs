@@ -337,16 +337,16 @@ macro_rules! text_column {
                 )
             }
         }
-        impl<DB: diesel::backend::Backend>
-            diesel::deserialize::FromSql<diesel::sql_types::Text, DB> for $type
+        impl<DB: diesel::backend::Backend> diesel::deserialize::FromSql<diesel::sql_types::Text, DB>
+            for $type
         where
             String: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
         {
             fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
                 let text = <String as diesel::deserialize::FromSql<
-                    diesel::sql_types::Text,
-                    DB,
-                >>::from_sql(bytes)?;
+                            diesel::sql_types::Text,
+                            DB,
+                        >>::from_sql(bytes)?;
                 text.parse::<Self>().map_err(|error| error.to_string().into())
             }
         }

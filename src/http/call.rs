@@ -21,7 +21,11 @@ pub type Answer = Result<HttpResponse, Problem>;
 
 /// Any error of any operation, for the OpenAPI document.
 #[derive(utoipa::IntoResponses)]
-#[response(status = "4XX", description = "Refused (RFC 9457)", content_type = "application/problem+json")]
+#[response(
+    status = "4XX",
+    description = "Refused (RFC 9457)",
+    content_type = "application/problem+json"
+)]
 #[allow(dead_code, reason = "it describes answers, it is never made")]
 pub struct Refusals(super::problem::Body);
 
@@ -179,7 +183,8 @@ impl Call {
     }
 
     fn next_link(&self, cursor: &str) -> String {
-        let others = self.query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+        let others =
+            self.query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
         let next = format!("cursor={cursor}");
         let query: Vec<&str> = others.chain([next.as_str()]).collect();
         format!("<{}?{}>; rel=\"next\"", self.path, query.join("&"))
@@ -235,7 +240,11 @@ impl Reply {
     /// 201 with where it is, its version and what it is.
     pub fn created(location: String, version: i64, body: &impl Serialize) -> Self {
         let etag = ("ETag".to_owned(), format!("\"{version}\""));
-        Self { status: 201, headers: vec![etag, ("Location".to_owned(), location)], body: json(body) }
+        Self {
+            status: 201,
+            headers: vec![etag, ("Location".to_owned(), location)],
+            body: json(body),
+        }
     }
 
     /// 200 with the version and what it is now.

@@ -16,7 +16,8 @@ use crate::problem::Problem;
 use crate::telemetry::Request;
 
 /// What pages of ours need: nothing from elsewhere.
-const CLOSED: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const CLOSED: &str =
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 /// Swagger UI is served from the binary and styles itself inline.
 const DOCS: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
@@ -104,7 +105,8 @@ fn finish(headers: &mut HeaderMap, id: &str, left: Option<Left>, docs: bool) {
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
-        let fresh = if headers.contains_key(header::ETAG) { "private, no-cache" } else { "no-store" };
+        let fresh =
+            if headers.contains_key(header::ETAG) { "private, no-cache" } else { "no-store" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(fresh));
     }
 }

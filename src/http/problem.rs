@@ -54,8 +54,7 @@ pub fn response(problem: &Problem, request_id: &str) -> HttpResponse {
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.code().kind().status)
-            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.code().kind().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// Without the request id, which is not known here: the envelope writes the answer again with it.

@@ -79,7 +79,10 @@ fn the_table_knows_every_operation_and_no_other() {
     assert_eq!(known.len(), TABLE.len(), "an operation is in the table twice");
     let unknown: Vec<_> = documented.difference(&known).collect();
     let gone: Vec<_> = known.difference(&documented).collect();
-    assert!(unknown.is_empty() && gone.is_empty(), "not in the table: {unknown:?}; no operation any more: {gone:?}");
+    assert!(
+        unknown.is_empty() && gone.is_empty(),
+        "not in the table: {unknown:?}; no operation any more: {gone:?}"
+    );
 }
 
 /// What the paths and bodies name.
@@ -99,7 +102,9 @@ fn first(value: &Value) -> String {
 
 /// A section of the outline (at any depth) that is about objective 4.
 fn section_of_group_one(value: &Value) -> Option<String> {
-    let own = value["objectives"].as_array().is_some_and(|list| list.contains(&json!(4)) && list.len() < 5);
+    let own = value["objectives"]
+        .as_array()
+        .is_some_and(|list| list.contains(&json!(4)) && list.len() < 5);
     if let (true, Some(found), true) = (own, value["id"].as_str(), value["category"].is_string()) {
         return Some(found.to_owned());
     }
@@ -118,63 +123,106 @@ pub async fn scene(world: &World) -> Scene {
     let other = world.make(&admin, "/api/v1/reviews", other).await;
     let review = id(&made).to_owned();
     let secretariat = world.person_with("Sari Own", Role::Secretariat, ScopeKind::Review, &review);
-    let held = world.make(&secretariat, &format!("/api/v1/reviews/{review}/consultations"), consultation()).await;
+    let held = world
+        .make(&secretariat, &format!("/api/v1/reviews/{review}/consultations"), consultation())
+        .await;
     let (held, base) = (id(&held).to_owned(), format!("/api/v1/consultations/{}", id(&held)));
     let mut groups = Vec::new();
     for (number, objectives) in [(1, [4, 8]), (2, [9, 10])] {
         let body = json!({ "number": number, "clusters": [objectives], "min_size": 1, "max_size": 40, "languages": ["en"] });
-        groups.push(id(&world.make(&secretariat, &format!("{base}/working-groups"), body).await).to_owned());
+        groups.push(
+            id(&world.make(&secretariat, &format!("{base}/working-groups"), body).await).to_owned(),
+        );
     }
     let round = world.make(&secretariat, &format!("{base}/rounds"), json!({ "number": 1 })).await;
     let session = json!({ "kind": "opening", "title": "Opening" });
     let session = world.make(&secretariat, &format!("{base}/sessions"), session).await;
-    let organization = json!({ "name": "Example Trust", "sector": "civil_society", "country": "TH" });
+    let organization =
+        json!({ "name": "Example Trust", "sector": "civil_society", "country": "TH" });
     let organization = world.make(&secretariat, "/api/v1/organizations", organization).await;
     let part = json!({ "organization_id": id(&organization), "kind": "stakeholder" });
     let part = world.make(&secretariat, &format!("{base}/co-organizers"), part).await;
     world.phases(&secretariat, &held, &["open_call"]).await;
     let owner = world.person("Zyxwvut Qwertz");
-    let registered = world.make(&owner, &format!("{base}/registrations"), registration("civil_society", "TH")).await;
+    let registered = world
+        .make(&owner, &format!("{base}/registrations"), registration("civil_society", "TH"))
+        .await;
     let decision = format!("/api/v1/registrations/{}/decision", id(&registered));
     let version = registered["version"].as_i64().unwrap();
-    world.change(&secretariat, Method::POST, &decision, version, json!({ "decision": "confirm" })).await;
-    let categories = world.get(None, &format!("/api/v1/reviews/{review}/input-categories")).await.json;
+    world
+        .change(&secretariat, Method::POST, &decision, version, json!({ "decision": "confirm" }))
+        .await;
+    let categories =
+        world.get(None, &format!("/api/v1/reviews/{review}/input-categories")).await.json;
     let category = id(&categories["items"][1]).to_owned();
     let input = json!({ "origin": "written", "objectives": [4], "category_id": category, "body": "Said once." });
     let input = world.make(&owner, &format!("{base}/inputs"), input).await;
     world.phases(&secretariat, &held, &["registration_closed"]).await;
     let plan = world.make(&secretariat, &format!("{base}/assignment-plans"), json!({})).await;
     world.phases(&secretariat, &held, &["in_session", "synthesis"]).await;
-    let report = world.send(Request::new(Method::POST, &format!("{base}/report")).by(Some(&secretariat))).await.json;
-    let outline = world.get(Some(&secretariat), &format!("/api/v1/reports/{}/outline", id(&report))).await.json;
-    let section = section_of_group_one(&outline).unwrap_or_else(|| panic!("no section of group 1 in {outline}"));
+    let report = world
+        .send(Request::new(Method::POST, &format!("{base}/report")).by(Some(&secretariat)))
+        .await
+        .json;
+    let outline = world
+        .get(Some(&secretariat), &format!("/api/v1/reports/{}/outline", id(&report)))
+        .await
+        .json;
+    let section = section_of_group_one(&outline)
+        .unwrap_or_else(|| panic!("no section of group 1 in {outline}"));
     let text = json!({ "section_id": section, "text": "One paragraph.", "editorial_reason": "for the test" });
-    let paragraph = world.make(&secretariat, &format!("/api/v1/reports/{}/paragraphs", id(&report)), text).await;
+    let paragraph = world
+        .make(&secretariat, &format!("/api/v1/reports/{}/paragraphs", id(&report)), text)
+        .await;
 
     let group = groups[0].as_str();
-    let in_group = |name: &str, role: Role| Some(world.person_with(name, role, ScopeKind::WorkingGroup, group));
-    let co_organizer = world.person_with("Cora Co", Role::CoOrganizer, ScopeKind::Consultation, &held);
+    let in_group = |name: &str, role: Role| {
+        Some(world.person_with(name, role, ScopeKind::WorkingGroup, group))
+    };
+    let co_organizer =
+        world.person_with("Cora Co", Role::CoOrganizer, ScopeKind::Consultation, &held);
     let people = vec![
-        ('N', None), ('P', Some(world.person("Pat Plain"))), ('R', Some(owner)), ('A', Some(admin.clone())),
-        ('O', Some(world.person_with("Otto Other", Role::Secretariat, ScopeKind::Review, id(&other)))),
-        ('C', Some(co_organizer)), ('H', in_group("Hana Host", Role::CoHost)),
-        ('M', in_group("Mo Moderator", Role::Moderator)), ('F', in_group("Fay Focal", Role::FocalPoint)),
+        ('N', None),
+        ('P', Some(world.person("Pat Plain"))),
+        ('R', Some(owner)),
+        ('A', Some(admin.clone())),
+        (
+            'O',
+            Some(world.person_with("Otto Other", Role::Secretariat, ScopeKind::Review, id(&other))),
+        ),
+        ('C', Some(co_organizer)),
+        ('H', in_group("Hana Host", Role::CoHost)),
+        ('M', in_group("Mo Moderator", Role::Moderator)),
+        ('F', in_group("Fay Focal", Role::FocalPoint)),
         ('T', in_group("Tia Rapporteur", Role::Rapporteur)),
         ('U', Some(world.person_with("Uma Follow", Role::FollowUp, ScopeKind::Review, &review))),
         ('S', Some(secretariat)),
     ];
-    let holder = world.person_with("Hilda Holder", Role::Rapporteur, ScopeKind::WorkingGroup, group);
+    let holder =
+        world.person_with("Hilda Holder", Role::Rapporteur, ScopeKind::WorkingGroup, group);
     let account = holder.id.to_string();
     let grants = world.get(Some(&admin), &format!("/api/v1/accounts/{account}/grants")).await.json;
     let ids = vec![
-        ("account_id", account), ("grant_id", first(&grants)), ("plan_id", id(&plan).to_owned()),
-        ("co_organizer_id", id(&part).to_owned()), ("consultation_id", held), ("code", "gcm".into()),
-        ("category_id", category.clone()), ("input_id", id(&input).to_owned()),
-        ("organization_id", id(&organization).to_owned()), ("paragraph_id", id(&paragraph).to_owned()),
-        ("registration_id", id(&registered).to_owned()), ("section_id", section.clone()),
-        ("report_id", id(&report).to_owned()), ("format", "json".into()), ("number", "1".into()),
-        ("review_id", review), ("round_id", id(&round).to_owned()), ("session_id", id(&session).to_owned()),
-        ("working_group_id", groups[0].clone()), ("role", "rapporteur".into()),
+        ("account_id", account),
+        ("grant_id", first(&grants)),
+        ("plan_id", id(&plan).to_owned()),
+        ("co_organizer_id", id(&part).to_owned()),
+        ("consultation_id", held),
+        ("code", "gcm".into()),
+        ("category_id", category.clone()),
+        ("input_id", id(&input).to_owned()),
+        ("organization_id", id(&organization).to_owned()),
+        ("paragraph_id", id(&paragraph).to_owned()),
+        ("registration_id", id(&registered).to_owned()),
+        ("section_id", section.clone()),
+        ("report_id", id(&report).to_owned()),
+        ("format", "json".into()),
+        ("number", "1".into()),
+        ("review_id", review),
+        ("round_id", id(&round).to_owned()),
+        ("session_id", id(&session).to_owned()),
+        ("working_group_id", groups[0].clone()),
+        ("role", "rapporteur".into()),
     ];
     Scene { holder, ids, category, organization: id(&organization).to_owned(), section, people }
 }
@@ -188,28 +236,46 @@ impl Scene {
     fn body(&self, operation: &str, who: char) -> Option<Value> {
         let n = who as u32;
         Some(match operation {
-            "create_account" => json!({ "email": format!("new{n}@example.org"), "name": "New Example" }),
-            "create_grant" => json!({ "role": "co_organizer", "scope_kind": "consultation", "scope_id": self.id("consultation_id") }),
+            "create_account" => {
+                json!({ "email": format!("new{n}@example.org"), "name": "New Example" })
+            }
+            "create_grant" => {
+                json!({ "role": "co_organizer", "scope_kind": "consultation", "scope_id": self.id("consultation_id") })
+            }
             "request_link" => json!({ "email": "somebody@example.org" }),
             "redeem_link" => json!({ "token": "nothing" }),
             "refresh_tokens" | "sign_out" => json!({ "refresh_token": "nothing" }),
             "sign_in" => json!({ "email": "somebody@example.org", "password": "not this one" }),
-            "create_co_organizer" => json!({ "organization_id": self.organization, "kind": "un_network" }),
-            "submit_input" => json!({ "origin": "written", "objectives": [4], "category_id": self.category, "body": "More." }),
+            "create_co_organizer" => {
+                json!({ "organization_id": self.organization, "kind": "un_network" })
+            }
+            "submit_input" => {
+                json!({ "origin": "written", "objectives": [4], "category_id": self.category, "body": "More." })
+            }
             "change_phase" => json!({ "to": "clearance" }),
             "create_registration" => registration("media", "TH"),
             "create_round" => json!({ "number": n }),
             "create_session" => json!({ "kind": "closing", "title": "Closing" }),
-            "create_working_group" => json!({ "number": n, "clusters": [[21]], "min_size": 1, "max_size": 9, "languages": ["en"] }),
+            "create_working_group" => {
+                json!({ "number": n, "clusters": [[21]], "min_size": 1, "max_size": 9, "languages": ["en"] })
+            }
             "decide_input" => json!({ "decision": "accept" }),
             "disclose_contributor" => json!({ "reason": "safeguarding" }),
-            "propose_organization" => json!({ "name": format!("Group {n}"), "sector": "media", "country": "TH" }),
+            "propose_organization" => {
+                json!({ "name": format!("Group {n}"), "sector": "media", "country": "TH" })
+            }
             "vet_organization" => json!({ "to": "proposed" }),
             "move_paragraph" => json!({ "section_id": self.section, "position": 1 }),
             "decide_registration" => json!({ "decision": "confirm" }),
-            "record_omission" => json!({ "input_id": self.id("input_id"), "reason": "Said elsewhere." }),
-            "add_paragraph" => json!({ "section_id": self.section, "text": "Text.", "editorial_reason": "for the test" }),
-            "merge_paragraphs" => json!({ "paragraphs": [self.id("paragraph_id"), self.id("paragraph_id")], "text": "Both." }),
+            "record_omission" => {
+                json!({ "input_id": self.id("input_id"), "reason": "Said elsewhere." })
+            }
+            "add_paragraph" => {
+                json!({ "section_id": self.section, "text": "Text.", "editorial_reason": "for the test" })
+            }
+            "merge_paragraphs" => {
+                json!({ "paragraphs": [self.id("paragraph_id"), self.id("paragraph_id")], "text": "Both." })
+            }
             "change_report_state" => json!({ "to": "clearance" }),
             "create_review" => {
                 let mut body = review();
@@ -221,7 +287,9 @@ impl Scene {
                 body["ordinal"] = json!(n);
                 body
             }
-            "create_input_category" => json!({ "code": "recommendations", "heading": "Recommendations" }),
+            "create_input_category" => {
+                json!({ "code": "recommendations", "heading": "Recommendations" })
+            }
             "create_host" => json!({ "account_id": self.id("account_id"), "role": "moderator" }),
             "update_section" => json!({ "heading": "A heading" }),
             name if name.starts_with("update_") => json!({}),
@@ -231,51 +299,75 @@ impl Scene {
     }
 }
 
-on_both!(every_operation_lets_through_who_may_and_refuses_everybody_else, |world: World| async move {
-    let scene = scene(&world).await;
-    let mut wrong = Vec::new();
-    for (name, method, template) in operations() {
-        let Some((_, allowed)) = TABLE.iter().find(|(known, _)| *known == name) else { continue };
-        let mut path = template.clone();
-        for (key, value) in &scene.ids {
-            path = path.replace(&format!("{{{key}}}"), value);
-        }
-        let mut statuses = BTreeSet::new();
-        for (who, person) in &scene.people {
-            // A grant has no version: what a call let through took away is given again.
-            let mut path = path.clone();
-            if ["delete_grant", "delete_host"].contains(&name.as_str()) {
-                world.grant(&scene.holder, Role::Rapporteur, ScopeKind::WorkingGroup, scene.id("working_group_id"));
-                let admin = scene.people.iter().find(|(who, _)| *who == 'A').and_then(|(_, person)| person.as_ref());
-                let grants = world.get(admin, &format!("/api/v1/accounts/{}/grants", scene.holder.id)).await.json;
-                path = path.replace(scene.id("grant_id"), &first(&grants));
-            }
-            let mut request = Request::new(method.clone(), &path).by(person.as_ref());
-            if method != Method::GET {
-                request = request.version(999_999);
-            }
-            if let Some(body) = scene.body(&name, *who) {
-                request = request.body(body);
-            }
-            let answer = world.send(request).await;
-            statuses.insert(answer.status);
-            if *allowed == ALIKE {
+on_both!(
+    every_operation_lets_through_who_may_and_refuses_everybody_else,
+    |world: World| async move {
+        let scene = scene(&world).await;
+        let mut wrong = Vec::new();
+        for (name, method, template) in operations() {
+            let Some((_, allowed)) = TABLE.iter().find(|(known, _)| *known == name) else {
                 continue;
+            };
+            let mut path = template.clone();
+            for (key, value) in &scene.ids {
+                path = path.replace(&format!("{{{key}}}"), value);
             }
-            let through = ![401, 403, 404].contains(&answer.status);
-            if through != allowed.contains(*who) || answer.status == 400 || answer.status >= 500 {
-                wrong.push(format!("{name} as {who}: {} {}", answer.status, answer.text.get(..160).unwrap_or(&answer.text)));
-            }
-            if !through {
-                let fitting: &[u16] = if person.is_none() { &[401, 404] } else { &[403, 404] };
-                if !fitting.contains(&answer.status) || answer.header("content-type") != "application/problem+json" {
-                    wrong.push(format!("{name} as {who}: refused with {}", answer.status));
+            let mut statuses = BTreeSet::new();
+            for (who, person) in &scene.people {
+                // A grant has no version: what a call let through took away is given again.
+                let mut path = path.clone();
+                if ["delete_grant", "delete_host"].contains(&name.as_str()) {
+                    world.grant(
+                        &scene.holder,
+                        Role::Rapporteur,
+                        ScopeKind::WorkingGroup,
+                        scene.id("working_group_id"),
+                    );
+                    let admin = scene
+                        .people
+                        .iter()
+                        .find(|(who, _)| *who == 'A')
+                        .and_then(|(_, person)| person.as_ref());
+                    let grants = world
+                        .get(admin, &format!("/api/v1/accounts/{}/grants", scene.holder.id))
+                        .await
+                        .json;
+                    path = path.replace(scene.id("grant_id"), &first(&grants));
+                }
+                let mut request = Request::new(method.clone(), &path).by(person.as_ref());
+                if method != Method::GET {
+                    request = request.version(999_999);
+                }
+                if let Some(body) = scene.body(&name, *who) {
+                    request = request.body(body);
+                }
+                let answer = world.send(request).await;
+                statuses.insert(answer.status);
+                if *allowed == ALIKE {
+                    continue;
+                }
+                let through = ![401, 403, 404].contains(&answer.status);
+                if through != allowed.contains(*who) || answer.status == 400 || answer.status >= 500
+                {
+                    wrong.push(format!(
+                        "{name} as {who}: {} {}",
+                        answer.status,
+                        answer.text.get(..160).unwrap_or(&answer.text)
+                    ));
+                }
+                if !through {
+                    let fitting: &[u16] = if person.is_none() { &[401, 404] } else { &[403, 404] };
+                    if !fitting.contains(&answer.status)
+                        || answer.header("content-type") != "application/problem+json"
+                    {
+                        wrong.push(format!("{name} as {who}: refused with {}", answer.status));
+                    }
                 }
             }
+            if *allowed == ALIKE && statuses.len() != 1 {
+                wrong.push(format!("{name}: answers differ by role: {statuses:?}"));
+            }
         }
-        if *allowed == ALIKE && statuses.len() != 1 {
-            wrong.push(format!("{name}: answers differ by role: {statuses:?}"));
-        }
+        assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
     }
-    assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
-});
+);

@@ -23,7 +23,9 @@ fn with_password(world: &World, name: &str) -> Person {
     let person = world.person(name);
     let hash = passwords::hash(PASSWORD, &world.app.ids).unwrap();
     let account = person.id;
-    let set = |work: &mut rapporteur::work::Work| accounts::service::set_password(work, account, &hash).map(|_| ());
+    let set = |work: &mut rapporteur::work::Work| {
+        accounts::service::set_password(work, account, &hash).map(|_| ())
+    };
     world.app.write_blocking(&Credentials::Operator, set).unwrap();
     person
 }
@@ -72,7 +74,8 @@ on_both!(a_mailed_link_works_once_and_not_for_long, |world: World| async move {
     assert_eq!((known.status, unknown.status), (202, 202), "{} {}", known.text, unknown.text);
     assert_eq!(known.text, unknown.text);
 
-    let redeem = |token: String| open(&world, "/api/v1/auth/links/redeem", json!({ "token": token }));
+    let redeem =
+        |token: String| open(&world, "/api/v1/auth/links/redeem", json!({ "token": token }));
     let token = mailed_token(&world, &asha.email);
     let first = redeem(token.clone()).await;
     assert_eq!((first.status, &first.json["account_id"]), (200, &json!(asha.id)), "{}", first.text);
@@ -85,7 +88,8 @@ on_both!(a_mailed_link_works_once_and_not_for_long, |world: World| async move {
 on_both!(a_refresh_token_used_again_ends_the_whole_sign_in, |world: World| async move {
     let asha = with_password(&world, "Asha Example");
     let first = sign_in(&world, &asha.email, PASSWORD).await.json["refresh_token"].clone();
-    let refresh = |token: Value| open(&world, "/api/v1/auth/refresh", json!({ "refresh_token": token }));
+    let refresh =
+        |token: Value| open(&world, "/api/v1/auth/refresh", json!({ "refresh_token": token }));
     let second = refresh(first.clone()).await;
     assert_eq!(second.status, 200, "{}", second.text);
     assert_ne!(second.json["refresh_token"], first);
@@ -121,7 +125,8 @@ on_both!(a_secretariat_gives_roles_in_its_own_review_only, |world: World| async 
     let grant = |role: &str, kind: &str, on: Value| json!({ "role": role, "scope_kind": kind, "scope_id": on });
     let given = world.post(&sari, &path, grant("secretariat", "review", own["id"].clone())).await;
     assert_eq!(given.status, 201, "{}", given.text);
-    let refused = world.post(&sari, &path, grant("secretariat", "review", other["id"].clone())).await;
+    let refused =
+        world.post(&sari, &path, grant("secretariat", "review", other["id"].clone())).await;
     assert!([403, 404].contains(&refused.status), "{}", refused.text);
     let refused = world.post(&sari, &path, grant("administrator", "instance", Value::Null)).await;
     assert_eq!(refused.status, 403, "{}", refused.text);
@@ -130,28 +135,36 @@ on_both!(a_secretariat_gives_roles_in_its_own_review_only, |world: World| async 
     assert_eq!(unfit.status, 422, "{}", unfit.text);
 });
 
-on_both!(the_first_administrator_is_made_once_though_two_start_at_once, |world: World| async move {
-    let start = || {
-        let app = world.app.clone();
-        tokio::task::spawn_blocking(move || accounts::service::ensure_administrator(&app).unwrap())
-    };
-    let (one, two) = (start(), start());
-    let made = [one.await.unwrap(), two.await.unwrap()];
-    assert_eq!(made.iter().flatten().count(), 1, "one of them has a password to print");
-    let found = world.app.db.read_blocking(accounts::store::administrators).unwrap();
-    assert_eq!(found.len(), 1);
-});
+on_both!(
+    the_first_administrator_is_made_once_though_two_start_at_once,
+    |world: World| async move {
+        let start = || {
+            let app = world.app.clone();
+            tokio::task::spawn_blocking(move || {
+                accounts::service::ensure_administrator(&app).unwrap()
+            })
+        };
+        let (one, two) = (start(), start());
+        let made = [one.await.unwrap(), two.await.unwrap()];
+        assert_eq!(made.iter().flatten().count(), 1, "one of them has a password to print");
+        let found = world.app.db.read_blocking(accounts::store::administrators).unwrap();
+        assert_eq!(found.len(), 1);
+    }
+);
 
-on_both!(without_a_mail_server_a_mail_becomes_a_file_and_leaves_no_text, |world: World| async move {
-    open(&world, "/api/v1/auth/links", json!({ "email": "new@example.org" })).await;
-    let token = mailed_token(&world, "new@example.org");
-    let mailer = Mailer::open(&world.app.settings).unwrap();
-    worker::send_due(&world.app, &mailer).await.unwrap();
-    let mail = mails(&world).remove(0);
-    assert_eq!((mail.body.as_str(), mail.sent_at.is_some()), ("", true));
-    let file = world.folder.join("mail").join(format!("{}.eml", mail.id));
-    assert!(std::fs::read_to_string(file).unwrap().contains(&token));
-});
+on_both!(
+    without_a_mail_server_a_mail_becomes_a_file_and_leaves_no_text,
+    |world: World| async move {
+        open(&world, "/api/v1/auth/links", json!({ "email": "new@example.org" })).await;
+        let token = mailed_token(&world, "new@example.org");
+        let mailer = Mailer::open(&world.app.settings).unwrap();
+        worker::send_due(&world.app, &mailer).await.unwrap();
+        let mail = mails(&world).remove(0);
+        assert_eq!((mail.body.as_str(), mail.sent_at.is_some()), ("", true));
+        let file = world.folder.join("mail").join(format!("{}.eml", mail.id));
+        assert!(std::fs::read_to_string(file).unwrap().contains(&token));
+    }
+);
 
 /// As much of a mail server as a mail needs; keeps every text it took.
 async fn mail_server(listener: TcpListener, taken: Arc<Mutex<Vec<String>>>) {
@@ -195,14 +208,17 @@ on_both!(a_mail_server_that_was_down_gets_every_mail_exactly_once, |world: World
     settings.mail.smtp_url = format!("smtp://{address}").into();
     let mailer = Mailer::open(&settings).unwrap();
     for number in 0..5 {
-        open(&world, "/api/v1/auth/links", json!({ "email": format!("n{number}@example.org") })).await;
+        open(&world, "/api/v1/auth/links", json!({ "email": format!("n{number}@example.org") }))
+            .await;
     }
-    let tokens: Vec<String> = (0..5).map(|n| mailed_token(&world, &format!("n{n}@example.org"))).collect();
+    let tokens: Vec<String> =
+        (0..5).map(|n| mailed_token(&world, &format!("n{n}@example.org"))).collect();
     worker::send_due(&world.app, &mailer).await.unwrap();
     assert!(mails(&world).iter().all(|mail| mail.sent_at.is_none() && mail.last_error.is_some()));
 
     let taken = Arc::new(Mutex::new(Vec::new()));
-    let server = tokio::spawn(mail_server(TcpListener::bind(address).await.unwrap(), taken.clone()));
+    let server =
+        tokio::spawn(mail_server(TcpListener::bind(address).await.unwrap(), taken.clone()));
     for _ in 0..3 {
         world.app.clock.advance(Duration::hours(2));
         worker::send_due(&world.app, &mailer).await.unwrap();

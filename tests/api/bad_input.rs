@@ -6,7 +6,13 @@ use serde_json::{Value, json};
 use crate::harness::{Answer, Person, Request, World, id, registration, review};
 use crate::on_both;
 
-async fn raw(world: &World, person: &Person, path: &str, kind: &str, body: impl Into<reqwest::Body>) -> Answer {
+async fn raw(
+    world: &World,
+    person: &Person,
+    path: &str,
+    kind: &str,
+    body: impl Into<reqwest::Body>,
+) -> Answer {
     let sent = world
         .client
         .post(format!("{}{path}", world.base))
@@ -24,9 +30,15 @@ on_both!(every_kind_of_bad_body_is_a_problem_and_writes_nothing, |world: World| 
     let reviews = "/api/v1/reviews";
     let consultations = format!("/api/v1/reviews/{}/consultations", id(&first));
 
-    raw(&world, &secretariat, reviews, "application/json", "{\"code\": ").await.is_problem(400, "malformed_json");
-    raw(&world, &secretariat, reviews, "text/plain", "hello").await.is_problem(415, "unsupported_media_type");
-    raw(&world, &secretariat, reviews, "application/json", vec![b' '; 10_000_000]).await.is_problem(413, "too_large");
+    raw(&world, &secretariat, reviews, "application/json", "{\"code\": ")
+        .await
+        .is_problem(400, "malformed_json");
+    raw(&world, &secretariat, reviews, "text/plain", "hello")
+        .await
+        .is_problem(415, "unsupported_media_type");
+    raw(&world, &secretariat, reviews, "application/json", vec![b' '; 10_000_000])
+        .await
+        .is_problem(413, "too_large");
 
     let mut body = review();
     body["colour"] = json!("blue");
@@ -72,7 +84,9 @@ on_both!(a_stale_version_is_refused_and_a_missing_one_asked_for, |world: World| 
     let (secretariat, review, _) = world.consultation(None, "vetted").await;
     let path = format!("/api/v1/reviews/{}", id(&review));
     let change = |version: Option<&str>| {
-        let mut request = Request::new(Method::PATCH, &path).by(Some(&secretariat)).body(json!({ "title": "Another title" }));
+        let mut request = Request::new(Method::PATCH, &path)
+            .by(Some(&secretariat))
+            .body(json!({ "title": "Another title" }));
         if let Some(version) = version {
             request = request.header("If-Match", version);
         }
@@ -83,14 +97,18 @@ on_both!(a_stale_version_is_refused_and_a_missing_one_asked_for, |world: World| 
     let stale = change(Some("\"99\"")).await;
     stale.is_problem(412, "version_mismatch");
     assert_eq!(stale.header("etag"), "\"1\"");
-    let null = Request::new(Method::PATCH, &path).by(Some(&secretariat)).version(1).body(json!({ "title": null }));
+    let null = Request::new(Method::PATCH, &path)
+        .by(Some(&secretariat))
+        .version(1)
+        .body(json!({ "title": null }));
     let null = world.send(null).await;
     null.is_problem(422, "invalid_value");
     null.points_to("/title");
     assert_eq!(change(Some("\"1\"")).await.status, 200);
     change(Some("\"1\"")).await.is_problem(412, "version_mismatch");
     let list = world.get(None, "/api/v1/reviews").await;
-    let known = Request::new(Method::GET, "/api/v1/reviews").header("If-None-Match", list.header("etag"));
+    let known =
+        Request::new(Method::GET, "/api/v1/reviews").header("If-None-Match", list.header("etag"));
     let known = world.send(known).await;
     assert_eq!((known.status, known.text.as_str()), (304, ""));
 });
@@ -118,11 +136,13 @@ on_both!(a_repeated_request_is_answered_as_the_first_was, |world: World| async m
 on_both!(a_refused_request_may_be_repeated_with_its_key, |world: World| async move {
     let (secretariat, first, _) = world.consultation(None, "vetted").await;
     let path = format!("/api/v1/reviews/{}/consultations", id(&first));
-    let taken = Request::new(Method::POST, &path).by(Some(&secretariat)).header("Idempotency-Key", "k");
+    let taken =
+        Request::new(Method::POST, &path).by(Some(&secretariat)).header("Idempotency-Key", "k");
     world.send(taken.body(crate::harness::consultation())).await.is_problem(409, "already_exists");
     let mut body = crate::harness::consultation();
     body["ordinal"] = json!(7);
-    let free = Request::new(Method::POST, &path).by(Some(&secretariat)).header("Idempotency-Key", "k");
+    let free =
+        Request::new(Method::POST, &path).by(Some(&secretariat)).header("Idempotency-Key", "k");
     assert_eq!(world.send(free.body(body)).await.status, 201);
 });
 
@@ -138,7 +158,8 @@ on_both!(everything_else_that_goes_wrong_is_a_problem_too, |world: World| async 
     assert!(wrong.header("allow").contains("POST"), "{}", wrong.header("allow"));
     let nobody = world.send(Request::new(Method::POST, "/api/v1/reviews").body(review())).await;
     nobody.is_problem(401, "unauthenticated");
-    let forged = Request::new(Method::GET, "/api/v1/me").header("Authorization", "Bearer not.a.token");
+    let forged =
+        Request::new(Method::GET, "/api/v1/me").header("Authorization", "Bearer not.a.token");
     assert_eq!(world.send(forged).await.status, 401);
     let basic = Request::new(Method::GET, "/api/v1/me").header("Authorization", "Basic eDp5");
     world.send(basic).await.is_problem(401, "unauthenticated");
@@ -159,7 +180,10 @@ on_both!(a_list_continues_where_it_stopped, |world: World| async move {
         seen.extend(page.json["items"].as_array().unwrap().iter().map(|item| id(item).to_owned()));
         let Some(next) = page.json["next"].as_str() else { break };
         let link = page.header("link");
-        assert!(link.contains(next) && link.contains("rel=\"next\"") && link.contains("limit=3"), "{link}");
+        assert!(
+            link.contains(next) && link.contains("rel=\"next\"") && link.contains("limit=3"),
+            "{link}"
+        );
         path = link.trim_start_matches('<').split('>').next().unwrap().to_owned();
     }
     assert_eq!(seen.len(), 7);

@@ -11,7 +11,8 @@ use crate::on_both;
 
 #[test]
 fn the_committed_openapi_document_is_the_code() {
-    let committed = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json")).unwrap_or_default();
+    let committed = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json"))
+        .unwrap_or_default();
     assert!(
         committed == rapporteur::server::openapi_text(),
         "openapi.json is not what the code says: `cargo run -- openapi > openapi.json`, and look at the difference"
@@ -24,7 +25,10 @@ on_both!(the_document_is_served_and_browsable, |world: World| async move {
     let docs = world.get(None, "/docs/").await;
     assert_eq!(docs.status, 200);
     assert!(docs.text.contains("swagger-ui"));
-    assert!(!docs.text.contains("//cdn") && !docs.text.contains("unpkg"), "nothing comes from elsewhere");
+    assert!(
+        !docs.text.contains("//cdn") && !docs.text.contains("unpkg"),
+        "nothing comes from elsewhere"
+    );
     assert_eq!(world.get(None, "/docs/swagger-ui-bundle.js").await.status, 200);
 });
 
@@ -58,7 +62,8 @@ pub fn described() -> BTreeMap<String, Columns> {
     for line in text.lines().map(str::trim) {
         if let Some((name, _)) = line.split_once(" (").filter(|_| line.ends_with(") {")) {
             current = name.to_owned();
-        } else if let Some((column, kind)) = line.split_once(" -> ").filter(|_| line.ends_with(',')) {
+        } else if let Some((column, kind)) = line.split_once(" -> ").filter(|_| line.ends_with(','))
+        {
             let kind = kind.trim_end_matches(',');
             let inner = kind.strip_prefix("Nullable<").and_then(|kind| kind.strip_suffix('>'));
             let entry = (inner.unwrap_or(kind).to_owned(), inner.is_some());
@@ -98,7 +103,8 @@ fn tables(conn: &mut Conn) -> BTreeMap<String, Columns> {
     let mut tables: BTreeMap<String, Columns> = BTreeMap::new();
     for column in columns {
         // SQLite has fewer types than schema.rs: each of ours has one it must be kept as.
-        let described = wanted.get(&column.table_name).and_then(|columns| columns.get(&column.column_name));
+        let described =
+            wanted.get(&column.table_name).and_then(|columns| columns.get(&column.column_name));
         let kept_as = |kind: &str| match (kind, postgres) {
             ("Uid", true) => "uuid",
             ("Instant", true) => "timestamp with time zone",

@@ -57,7 +57,13 @@ async fn start(folder: &std::path::Path, url: Option<&str>) -> Running {
 impl Running {
     async fn sign_in(&self) -> String {
         let body = json!({ "email": "administrator@example.org", "password": PASSWORD });
-        let answer = self.client.post(format!("{}/api/v1/auth/sign-in", self.base)).json(&body).send().await.unwrap();
+        let answer = self
+            .client
+            .post(format!("{}/api/v1/auth/sign-in", self.base))
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
         let answer: Value = answer.json().await.unwrap();
         answer["access_token"].as_str().unwrap().to_owned()
     }
@@ -113,14 +119,22 @@ async fn kill_in_the_middle(database: Database) {
     let second = start(folder.path(), url.as_deref()).await;
     let token = second.sign_in().await;
     for (number, answer) in &answered {
-        let path = format!("{}/api/v1/organizations/{}", second.base, answer["id"].as_str().unwrap());
+        let path =
+            format!("{}/api/v1/organizations/{}", second.base, answer["id"].as_str().unwrap());
         let seen = second.client.get(path).bearer_auth(&token).send().await.unwrap();
         assert_eq!(seen.status(), 200, "organization {number} was answered 201 and is gone");
     }
     // The same request again is answered as it was, and nothing is made twice.
     let (last, before) = answered.last().unwrap();
-    assert_eq!(second.propose(&token, *last).await.as_ref().map(|answer| &answer["id"]), Some(&before["id"]));
-    let verified = second.client.post(format!("{}/api/v1/audit/verify", second.base)).bearer_auth(&token).send();
+    assert_eq!(
+        second.propose(&token, *last).await.as_ref().map(|answer| &answer["id"]),
+        Some(&before["id"])
+    );
+    let verified = second
+        .client
+        .post(format!("{}/api/v1/audit/verify", second.base))
+        .bearer_auth(&token)
+        .send();
     let verified: Value = verified.await.unwrap().json().await.unwrap();
     assert_eq!(verified["intact"], true, "{verified}");
 }

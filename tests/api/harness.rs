@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{TimeZone, Utc};
 use rapporteur::access::{Role, ScopeKind};
@@ -33,14 +34,17 @@ macro_rules! on_both {
 
             #[actix_web::test]
             async fn on_sqlite() {
-                if let Some(world) = $crate::harness::World::new($crate::harness::Database::Sqlite) {
+                if let Some(world) = $crate::harness::World::new($crate::harness::Database::Sqlite)
+                {
                     ($body)(world).await;
                 }
             }
 
             #[actix_web::test]
             async fn on_postgres() {
-                if let Some(world) = $crate::harness::World::new($crate::harness::Database::Postgres) {
+                if let Some(world) =
+                    $crate::harness::World::new($crate::harness::Database::Postgres)
+                {
                     ($body)(world).await;
                 }
             }
@@ -60,7 +64,6 @@ pub struct Person {
 pub struct World {
     pub app: App,
     pub base: String,
-    pub database: Database,
     pub client: reqwest::Client,
     pub folder: PathBuf,
     _folder: tempfile::TempDir,
@@ -91,14 +94,16 @@ impl World {
         actix_web::rt::spawn(server);
         let base = format!("http://{address}");
         let client = reqwest::Client::new();
-        Some(Self { app, base, database, client, folder: folder.path().to_owned(), _folder: folder })
+        Some(Self { app, base, client, folder: folder.path().to_owned(), _folder: folder })
     }
 
     /// Somebody new, with no role.
     pub fn person(&self, name: &str) -> Person {
         let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
         let parsed: Email = email.parse().unwrap();
-        let work = |work: &mut rapporteur::work::Work| accounts::service::find_or_create(work, &parsed, name);
+        let work = |work: &mut rapporteur::work::Work| {
+            accounts::service::find_or_create(work, &parsed, name)
+        };
         let account = self.app.write_blocking(&Credentials::Operator, work).unwrap();
         let (token, _) = self.app.tokens.issue(account.id, self.app.clock.now());
         Person { id: account.id, email, token }
@@ -122,7 +127,8 @@ impl World {
 
     /// A request, answered.
     pub async fn send(&self, request: Request<'_>) -> Answer {
-        let mut sent = self.client.request(request.method, format!("{}{}", self.base, request.path));
+        let mut sent =
+            self.client.request(request.method, format!("{}{}", self.base, request.path));
         if let Some(person) = request.person {
             sent = sent.bearer_auth(&person.token);
         }
@@ -140,7 +146,11 @@ impl World {
     }
 
     pub async fn post(&self, person: &Person, path: &str, body: Value) -> Answer {
-        self.send(Request::new(Method::POST, path).by(Some(person)).body(body)).await
+        // A key of its own for each, so that everything kept for retries is there to be looked at.
+        static KEYS: AtomicU32 = AtomicU32::new(0);
+        let key = format!("key-{}", KEYS.fetch_add(1, Ordering::Relaxed));
+        let request = Request::new(Method::POST, path).by(Some(person)).body(body);
+        self.send(request.header("Idempotency-Key", key)).await
     }
 
     /// A POST that must succeed; what it answered.
@@ -151,8 +161,16 @@ impl World {
     }
 
     /// A change of the version that is there now; it must succeed.
-    pub async fn change(&self, person: &Person, method: Method, path: &str, version: i64, body: Value) -> Value {
-        let request = Request::new(method.clone(), path).by(Some(person)).version(version).body(body);
+    pub async fn change(
+        &self,
+        person: &Person,
+        method: Method,
+        path: &str,
+        version: i64,
+        body: Value,
+    ) -> Value {
+        let request =
+            Request::new(method.clone(), path).by(Some(person)).version(version).body(body);
         let answer = self.send(request).await;
         assert!(answer.status < 300, "{method} {path}: {} {}", answer.status, answer.text);
         answer.json
@@ -163,13 +181,25 @@ impl World {
         for phase in phases {
             let path = format!("/api/v1/consultations/{consultation}");
             let version = self.get(Some(person), &path).await.json["version"].as_i64().unwrap();
-            self.change(person, Method::POST, &format!("{path}/phase"), version, json!({ "to": phase })).await;
+            self.change(
+                person,
+                Method::POST,
+                &format!("{path}/phase"),
+                version,
+                json!({ "to": phase }),
+            )
+            .await;
         }
     }
 
     /// A secretariat (instance-wide), a review and a consultation in planning: `(secretariat, review, consultation)`.
-    pub async fn consultation(&self, capacity: Option<u32>, admission: &str) -> (Person, Value, Value) {
-        let secretariat = self.person_with("Sari Secretariat", Role::Secretariat, ScopeKind::Instance, "");
+    pub async fn consultation(
+        &self,
+        capacity: Option<u32>,
+        admission: &str,
+    ) -> (Person, Value, Value) {
+        let secretariat =
+            self.person_with("Sari Secretariat", Role::Secretariat, ScopeKind::Instance, "");
         let review = self.make(&secretariat, "/api/v1/reviews", review()).await;
         let path = format!("/api/v1/reviews/{}/consultations", id(&review));
         let mut body = consultation();
@@ -278,6 +308,10 @@ impl Answer {
     /// Asserts that the problem points there.
     pub fn points_to(&self, pointer: &str) {
         let errors = self.json["errors"].as_array().cloned().unwrap_or_default();
-        assert!(errors.iter().any(|error| error["pointer"] == pointer), "no {pointer} in {}", self.text);
+        assert!(
+            errors.iter().any(|error| error["pointer"] == pointer),
+            "no {pointer} in {}",
+            self.text
+        );
     }
 }

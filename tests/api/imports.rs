@@ -12,7 +12,11 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
     for file in &files {
         let module = module_of(&root, file);
         let text = std::fs::read_to_string(file).unwrap();
-        let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        let code: String = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect::<Vec<_>>()
+            .join("\n");
         let is_root = file.ends_with("mod.rs");
         graph.insert(module.clone(), named(&code, &module, is_root, &modules));
     }
@@ -21,7 +25,8 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
 
 fn named(code: &str, module: &str, is_root: bool, modules: &BTreeSet<String>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let parent = if is_root { module } else { module.rsplit_once("::").map_or("", |(parent, _)| parent) };
+    let parent =
+        if is_root { module } else { module.rsplit_once("::").map_or("", |(parent, _)| parent) };
     for (marker, prefix) in [("crate::", ""), ("super::", parent), ("self::", module)] {
         for (at, _) in code.match_indices(marker) {
             let before = code[..at].chars().next_back();
@@ -42,7 +47,8 @@ fn named(code: &str, module: &str, is_root: bool, modules: &BTreeSet<String>) ->
 
 /// `a::{b, c::d}` → `a::b`, `a::c::d`.
 fn expand(text: &str) -> Vec<String> {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(text.len());
+    let end =
+        text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(text.len());
     let head = &text[..end];
     if !(head.ends_with("::") || head.is_empty()) || !text[end..].starts_with('{') {
         return vec![head.trim_end_matches(':').to_owned()];
@@ -92,7 +98,8 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 
 fn module_of(root: &Path, file: &Path) -> String {
     let relative = file.strip_prefix(root).unwrap().with_extension("");
-    let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).filter(|part| part != "mod").collect();
+    let parts: Vec<_> =
+        relative.iter().map(|part| part.to_string_lossy()).filter(|part| part != "mod").collect();
     parts.join("::")
 }
 
@@ -116,7 +123,9 @@ fn reporting_cannot_reach_who_said_it() {
     let graph = imports();
     let starts: Vec<_> = graph
         .keys()
-        .filter(|module| ["reports", "document", "render"].contains(&module.split("::").next().unwrap_or("")))
+        .filter(|module| {
+            ["reports", "document", "render"].contains(&module.split("::").next().unwrap_or(""))
+        })
         // Handlers are where the application is put together; they read reports through the services above.
         .filter(|module| !module.ends_with("::http"))
         .cloned()
@@ -149,7 +158,12 @@ fn only_the_sealed_module_names_the_sealed_table() {
     for file in rust_files(&root) {
         let module = module_of(&root, &file);
         let text = std::fs::read_to_string(&file).unwrap();
-        let names = text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains("input_attributions"));
-        assert!(!names || ["inputs::attribution", "db::schema"].contains(&module.as_str()), "{module}");
+        let names = text.lines().any(|line| {
+            !line.trim_start().starts_with("//") && line.contains("input_attributions")
+        });
+        assert!(
+            !names || ["inputs::attribution", "db::schema"].contains(&module.as_str()),
+            "{module}"
+        );
     }
 }

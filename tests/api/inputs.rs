@@ -28,10 +28,25 @@ async fn scene(world: &World) -> Scene {
         use rapporteur::consultations::{NewRound, NewWorkingGroup, service};
         let mut new = |n: i32, objectives: [i64; 2]| {
             let clusters = vec![objectives.map(number).to_vec()];
-            service::create_working_group(work, consultation_id, NewWorkingGroup { number: n, clusters, min_size: 1, max_size: 40, languages: vec!["en".into()] })
+            service::create_working_group(
+                work,
+                consultation_id,
+                NewWorkingGroup {
+                    number: n,
+                    clusters,
+                    min_size: 1,
+                    max_size: 40,
+                    languages: vec!["en".into()],
+                },
+            )
         };
         let (one, two) = (new(1, [4, 8])?.id, new(2, [9, 10])?.id);
-        let round = service::create_round(work, consultation_id, NewRound { number: 1, starts_at: None, ends_at: None })?.id;
+        let round = service::create_round(
+            work,
+            consultation_id,
+            NewRound { number: 1, starts_at: None, ends_at: None },
+        )?
+        .id;
         Ok((json!({ "id": one }), json!({ "id": two }), json!({ "id": round })))
     });
     let (first, second, round) = made.unwrap();
@@ -40,7 +55,16 @@ async fn scene(world: &World) -> Scene {
     let categories = world.get(Some(&secretariat), &categories).await.json;
     let category = categories["items"].as_array().unwrap()[1].clone();
     let path = format!("{base}/inputs");
-    Scene { secretariat, review, consultation, category, group: first, other_group: second, round, path }
+    Scene {
+        secretariat,
+        review,
+        consultation,
+        category,
+        group: first,
+        other_group: second,
+        round,
+        path,
+    }
 }
 
 impl Scene {
@@ -81,7 +105,9 @@ on_both!(an_input_is_returned_answered_accepted_and_withdrawn, |world: World| as
     assert_eq!(made["submitted_on"], "2020-10-01");
     assert_eq!(made["allowed_actions"], json!(["update", "withdraw"]));
 
-    decide(&world, &person, &made, json!({ "decision": "accept" })).await.is_problem(403, "forbidden");
+    decide(&world, &person, &made, json!({ "decision": "accept" }))
+        .await
+        .is_problem(403, "forbidden");
     let refused = decide(&world, &scene.secretariat, &made, json!({ "decision": "return" })).await;
     refused.is_problem(422, "invalid_value");
     refused.points_to("/question");
@@ -95,39 +121,62 @@ on_both!(an_input_is_returned_answered_accepted_and_withdrawn, |world: World| as
     assert_eq!(mine["items"][0]["question"], "Which year?");
     let path = format!("/api/v1/inputs/{}", id(&made));
     let answer = json!({ "body": "Since 2019.", "objectives": [10] });
-    let stale = Request::new(Method::PATCH, &path).by(Some(&person)).version(1).body(answer.clone());
+    let stale =
+        Request::new(Method::PATCH, &path).by(Some(&person)).version(1).body(answer.clone());
     world.send(stale).await.is_problem(412, "version_mismatch");
     let bare = Request::new(Method::PATCH, &path).by(Some(&person)).body(answer.clone());
     world.send(bare).await.is_problem(428, "precondition_required");
-    let by_other = Request::new(Method::PATCH, &path).by(Some(&scene.secretariat)).version(2).body(answer.clone());
+    let by_other = Request::new(Method::PATCH, &path)
+        .by(Some(&scene.secretariat))
+        .version(2)
+        .body(answer.clone());
     world.send(by_other).await.is_problem(403, "forbidden");
     let answered = world.change(&person, Method::PATCH, &path, 2, answer).await;
     assert_eq!((&answered["state"], &answered["objectives"]), (&json!("submitted"), &json!([10])));
 
-    let accepted = decide(&world, &scene.secretariat, &answered, json!({ "decision": "accept" })).await;
+    let accepted =
+        decide(&world, &scene.secretariat, &answered, json!({ "decision": "accept" })).await;
     assert_eq!(accepted.json["state"], "accepted");
-    let again = decide(&world, &scene.secretariat, &accepted.json, json!({ "decision": "accept" })).await;
+    let again =
+        decide(&world, &scene.secretariat, &accepted.json, json!({ "decision": "accept" })).await;
     again.is_problem(409, "invalid_transition");
     assert!(again.text.contains("submitted"));
-    let late = Request::new(Method::PATCH, &path).by(Some(&person)).version(4).body(json!({ "body": "x" }));
+    let late = Request::new(Method::PATCH, &path)
+        .by(Some(&person))
+        .version(4)
+        .body(json!({ "body": "x" }));
     world.send(late).await.is_problem(409, "invalid_transition");
 
-    let filter = format!("{}?objective=10&state=accepted&origin=written&language=en&category_id={}", scene.path, id(&scene.category));
-    assert_eq!(world.get(Some(&scene.secretariat), &filter).await.json["items"].as_array().unwrap().len(), 1);
+    let filter = format!(
+        "{}?objective=10&state=accepted&origin=written&language=en&category_id={}",
+        scene.path,
+        id(&scene.category)
+    );
+    assert_eq!(
+        world.get(Some(&scene.secretariat), &filter).await.json["items"].as_array().unwrap().len(),
+        1
+    );
     let none = format!("{}?objective=4", scene.path);
     assert_eq!(world.get(Some(&scene.secretariat), &none).await.json["items"], json!([]));
 
     let withdrawal = format!("{path}/withdrawal");
     let by_other = Request::new(Method::POST, &withdrawal).by(Some(&scene.secretariat)).version(4);
     world.send(by_other).await.is_problem(403, "forbidden");
-    let gone = world.send(Request::new(Method::POST, &withdrawal).by(Some(&person)).version(4)).await;
-    assert_eq!((&gone.json["state"], &gone.json["body"]), (&json!("withdrawn"), &json!("")), "{}", gone.text);
+    let gone =
+        world.send(Request::new(Method::POST, &withdrawal).by(Some(&person)).version(4)).await;
+    assert_eq!(
+        (&gone.json["state"], &gone.json["body"]),
+        (&json!("withdrawn"), &json!("")),
+        "{}",
+        gone.text
+    );
     assert_eq!(gone.json["allowed_actions"], json!([]));
 });
 
 on_both!(who_is_nobody_here_learns_nothing, |world: World| async move {
     let scene = scene(&world).await;
-    let (person, stranger) = (scene.participant(&world, "Pat One").await, world.person("Stran Ger"));
+    let (person, stranger) =
+        (scene.participant(&world, "Pat One").await, world.person("Stran Ger"));
     let administrator = world.person_with("Ada Min", Role::Administrator, ScopeKind::Instance, "");
     let made = world.make(&person, &scene.path, scene.input("Text.")).await;
     let path = format!("/api/v1/inputs/{}", id(&made));
@@ -135,7 +184,9 @@ on_both!(who_is_nobody_here_learns_nothing, |world: World| async move {
     for nobody in [&stranger, &administrator, &other] {
         world.get(Some(nobody), &path).await.is_problem(404, "not_found");
         world.get(Some(nobody), &scene.path).await.is_problem(403, "forbidden");
-        decide(&world, nobody, &made, json!({ "decision": "accept" })).await.is_problem(404, "not_found");
+        decide(&world, nobody, &made, json!({ "decision": "accept" }))
+            .await
+            .is_problem(404, "not_found");
         let body = json!({ "reason": "clarification" });
         world.post(nobody, &format!("{path}/disclosure"), body).await.is_problem(404, "not_found");
         assert_eq!(world.get(Some(nobody), "/api/v1/me/inputs").await.json["items"], json!([]));
@@ -148,50 +199,86 @@ on_both!(who_is_nobody_here_learns_nothing, |world: World| async move {
     world.get(Some(&scene.secretariat), &filter).await.is_problem(400, "invalid_query");
 });
 
-on_both!(a_rapporteur_records_for_the_own_group_and_triages_only_there, |world: World| async move {
-    let scene = scene(&world).await;
-    let rapporteur = world.person_with("Rap Porteur", Role::Rapporteur, ScopeKind::WorkingGroup, id(&scene.group));
-    let elsewhere = world.person_with("Rap Other", Role::Rapporteur, ScopeKind::WorkingGroup, id(&scene.other_group));
-    let person = scene.participant(&world, "Pat One").await;
-    let recorded = world.make(&rapporteur, &scene.path, scene.spoken("Recorded.")).await;
-    world.post(&elsewhere, &scene.path, scene.spoken("Elsewhere.")).await.is_problem(403, "forbidden");
-    let written = world.make(&person, &scene.path, scene.input("Written.")).await;
-    let said = world.make(&person, &scene.path, scene.spoken("Said.")).await;
-    for input in [&recorded, &said] {
-        decide(&world, &elsewhere, input, json!({ "decision": "accept" })).await.is_problem(403, "forbidden");
-        let body = json!({ "decision": "set_aside", "reason": "Off topic." });
-        let answer = decide(&world, &rapporteur, input, body).await;
-        assert_eq!(answer.json["state"], "set_aside", "{}", answer.text);
-        let answer = decide(&world, &rapporteur, &answer.json, json!({ "decision": "reopen" })).await;
-        assert_eq!((&answer.json["state"], &answer.json["reason"]), (&json!("submitted"), &Value::Null));
-    }
-    decide(&world, &rapporteur, &written, json!({ "decision": "accept" })).await.is_problem(403, "forbidden");
-    let all = world.get(Some(&elsewhere), &scene.path).await.json;
-    assert_eq!(all["items"].as_array().unwrap().len(), 3);
+on_both!(
+    a_rapporteur_records_for_the_own_group_and_triages_only_there,
+    |world: World| async move {
+        let scene = scene(&world).await;
+        let rapporteur = world.person_with(
+            "Rap Porteur",
+            Role::Rapporteur,
+            ScopeKind::WorkingGroup,
+            id(&scene.group),
+        );
+        let elsewhere = world.person_with(
+            "Rap Other",
+            Role::Rapporteur,
+            ScopeKind::WorkingGroup,
+            id(&scene.other_group),
+        );
+        let person = scene.participant(&world, "Pat One").await;
+        let recorded = world.make(&rapporteur, &scene.path, scene.spoken("Recorded.")).await;
+        world
+            .post(&elsewhere, &scene.path, scene.spoken("Elsewhere."))
+            .await
+            .is_problem(403, "forbidden");
+        let written = world.make(&person, &scene.path, scene.input("Written.")).await;
+        let said = world.make(&person, &scene.path, scene.spoken("Said.")).await;
+        for input in [&recorded, &said] {
+            decide(&world, &elsewhere, input, json!({ "decision": "accept" }))
+                .await
+                .is_problem(403, "forbidden");
+            let body = json!({ "decision": "set_aside", "reason": "Off topic." });
+            let answer = decide(&world, &rapporteur, input, body).await;
+            assert_eq!(answer.json["state"], "set_aside", "{}", answer.text);
+            let answer =
+                decide(&world, &rapporteur, &answer.json, json!({ "decision": "reopen" })).await;
+            assert_eq!(
+                (&answer.json["state"], &answer.json["reason"]),
+                (&json!("submitted"), &Value::Null)
+            );
+        }
+        decide(&world, &rapporteur, &written, json!({ "decision": "accept" }))
+            .await
+            .is_problem(403, "forbidden");
+        let all = world.get(Some(&elsewhere), &scene.path).await.json;
+        assert_eq!(all["items"].as_array().unwrap().len(), 3);
 
-    let path = format!("/api/v1/inputs/{}/disclosure", id(&recorded));
-    let follow_up = world.person_with("Fol Low", Role::FollowUp, ScopeKind::Review, id(&scene.review));
-    let told = world.make(&follow_up, &path, json!({ "reason": "safeguarding" })).await;
-    assert_eq!(told["recorded_for_group"], true);
-    assert!(told.get("contributor").is_none(), "{told}");
-    let path = format!("/api/v1/inputs/{}/disclosure", id(&said));
-    world.post(&scene.secretariat, &path, json!({ "reason": "safeguarding" })).await.is_problem(403, "forbidden");
-    world.post(&follow_up, &path, json!({ "reason": "Because of Pat" })).await.is_problem(422, "invalid_value");
-    let request = Request::new(Method::POST, &path).by(Some(&follow_up)).header("Idempotency-Key", "k");
-    let told = world.send(request.body(json!({ "reason": "safeguarding" }))).await;
-    assert_eq!(told.json["contributor"], json!({ "name": "Pat One", "email": person.email }));
-    let log = world.app.read_blocking(&Credentials::Operator, |work| {
-        rapporteur::audit::list(work.conn, 0, 1000)
-    });
-    let log = log.unwrap();
-    let used: Vec<_> = log.iter().filter(|row| row.action == "input.contributor_disclosed").collect();
-    assert_eq!(used.len(), 2);
-    assert!(used.iter().all(|row| row.actor_id == Some(follow_up.id) && row.details.0 == json!({ "reason": "safeguarding" })));
-    for row in log.iter().filter(|row| row.action.starts_with("input.") && row.action != "input.contributor_disclosed") {
-        assert_eq!(row.actor_id, None, "{row:?}");
-        assert!(row.action != "input.submitted" || row.subject_kind == "consultation");
+        let path = format!("/api/v1/inputs/{}/disclosure", id(&recorded));
+        let follow_up =
+            world.person_with("Fol Low", Role::FollowUp, ScopeKind::Review, id(&scene.review));
+        let told = world.make(&follow_up, &path, json!({ "reason": "safeguarding" })).await;
+        assert_eq!(told["recorded_for_group"], true);
+        assert!(told.get("contributor").is_none(), "{told}");
+        let path = format!("/api/v1/inputs/{}/disclosure", id(&said));
+        world
+            .post(&scene.secretariat, &path, json!({ "reason": "safeguarding" }))
+            .await
+            .is_problem(403, "forbidden");
+        world
+            .post(&follow_up, &path, json!({ "reason": "Because of Pat" }))
+            .await
+            .is_problem(422, "invalid_value");
+        let request =
+            Request::new(Method::POST, &path).by(Some(&follow_up)).header("Idempotency-Key", "k");
+        let told = world.send(request.body(json!({ "reason": "safeguarding" }))).await;
+        assert_eq!(told.json["contributor"], json!({ "name": "Pat One", "email": person.email }));
+        let log = world.app.read_blocking(&Credentials::Operator, |work| {
+            rapporteur::audit::list(work.conn, 0, 1000)
+        });
+        let log = log.unwrap();
+        let used: Vec<_> =
+            log.iter().filter(|row| row.action == "input.contributor_disclosed").collect();
+        assert_eq!(used.len(), 2);
+        assert!(used.iter().all(|row| row.actor_id == Some(follow_up.id)
+            && row.details.0 == json!({ "reason": "safeguarding" })));
+        for row in log.iter().filter(|row| {
+            row.action.starts_with("input.") && row.action != "input.contributor_disclosed"
+        }) {
+            assert_eq!(row.actor_id, None, "{row:?}");
+            assert!(row.action != "input.submitted" || row.subject_kind == "consultation");
+        }
     }
-});
+);
 
 on_both!(what_does_not_fit_is_pointed_to_and_nothing_is_written, |world: World| async move {
     let scene = scene(&world).await;
@@ -232,37 +319,51 @@ on_both!(what_does_not_fit_is_pointed_to_and_nothing_is_written, |world: World| 
     assert_eq!(world.get(Some(&person), "/api/v1/me/inputs").await.json["items"], json!([]));
 });
 
-on_both!(pages_are_shuffled_and_whole_and_a_retry_brings_nothing_twice, |world: World| async move {
-    let scene = scene(&world).await;
-    let person = scene.participant(&world, "Pat One").await;
-    let mut made = Vec::new();
-    for number in 0..7 {
-        let key = format!("key {number}");
-        let mut answers = Vec::new();
-        for _ in 0..2 {
-            let request = Request::new(Method::POST, &scene.path).by(Some(&person)).header("Idempotency-Key", &key);
-            answers.push(world.send(request.body(scene.input(&format!("Text {number}.")))).await);
-        }
-        assert_eq!(answers[0].json, answers[1].json);
-        made.push(id(&answers[0].json).to_owned());
-    }
-    for (list, reader) in [(scene.path.as_str(), &scene.secretariat), ("/api/v1/me/inputs", &person)] {
-        let (mut seen, mut cursor) = (Vec::new(), String::new());
-        loop {
-            let page = world.get(Some(reader), &format!("{list}?limit=3{cursor}")).await.json;
-            seen.extend(page["items"].as_array().unwrap().iter().map(|item| id(item).to_owned()));
-            match page["next"].as_str() {
-                Some(next) => cursor = format!("&cursor={next}"),
-                None => break,
+on_both!(
+    pages_are_shuffled_and_whole_and_a_retry_brings_nothing_twice,
+    |world: World| async move {
+        let scene = scene(&world).await;
+        let person = scene.participant(&world, "Pat One").await;
+        let mut made = Vec::new();
+        for number in 0..7 {
+            let key = format!("key {number}");
+            let mut answers = Vec::new();
+            for _ in 0..2 {
+                let request = Request::new(Method::POST, &scene.path)
+                    .by(Some(&person))
+                    .header("Idempotency-Key", &key);
+                answers
+                    .push(world.send(request.body(scene.input(&format!("Text {number}.")))).await);
             }
+            assert_eq!(answers[0].json, answers[1].json);
+            made.push(id(&answers[0].json).to_owned());
         }
-        assert_ne!(seen, made);
-        let (mut seen, mut made) = (seen, made.clone());
-        seen.sort();
-        made.sort();
-        assert_eq!(seen, made);
+        for (list, reader) in
+            [(scene.path.as_str(), &scene.secretariat), ("/api/v1/me/inputs", &person)]
+        {
+            let (mut seen, mut cursor) = (Vec::new(), String::new());
+            loop {
+                let page = world.get(Some(reader), &format!("{list}?limit=3{cursor}")).await.json;
+                seen.extend(
+                    page["items"].as_array().unwrap().iter().map(|item| id(item).to_owned()),
+                );
+                match page["next"].as_str() {
+                    Some(next) => cursor = format!("&cursor={next}"),
+                    None => break,
+                }
+            }
+            assert_ne!(seen, made);
+            let (mut seen, mut made) = (seen, made.clone());
+            seen.sort();
+            made.sort();
+            assert_eq!(seen, made);
+        }
+        let page = world.get(Some(&scene.secretariat), &format!("{}?limit=3", scene.path)).await;
+        let path = format!(
+            "{}?limit=3&state=accepted&cursor={}",
+            scene.path,
+            page.json["next"].as_str().unwrap()
+        );
+        world.get(Some(&scene.secretariat), &path).await.is_problem(400, "invalid_cursor");
     }
-    let page = world.get(Some(&scene.secretariat), &format!("{}?limit=3", scene.path)).await;
-    let path = format!("{}?limit=3&state=accepted&cursor={}", scene.path, page.json["next"].as_str().unwrap());
-    world.get(Some(&scene.secretariat), &path).await.is_problem(400, "invalid_cursor");
-});
+);

@@ -43,7 +43,9 @@ async fn until_confirmed(world: &World, name: &str, organization: &str) -> Walk 
     let (secretariat, review, consultation) = world.consultation(Some(13), "vetted").await;
     let base = format!("/api/v1/consultations/{}", id(&consultation));
     let mut groups = Vec::new();
-    for (number, clusters) in [(1, json!([[4], [8], [21]])), (2, json!([[9, 10]])), (3, json!([[11, 13]]))] {
+    for (number, clusters) in
+        [(1, json!([[4], [8], [21]])), (2, json!([[9, 10]])), (3, json!([[11, 13]]))]
+    {
         let body = json!({ "number": number, "clusters": clusters, "min_size": 3, "max_size": 6, "languages": ["en"] });
         groups.push(world.make(&secretariat, &format!("{base}/working-groups"), body).await);
     }
@@ -57,15 +59,41 @@ async fn until_confirmed(world: &World, name: &str, organization: &str) -> Walk 
         world.make(&secretariat, &format!("{base}/sessions"), body).await;
     }
     let participants: Vec<Person> = (0..14)
-        .map(|number| world.person(&if number == 0 { name.to_owned() } else { format!("Walker Example {number}") }))
+        .map(|number| {
+            world.person(&if number == 0 {
+                name.to_owned()
+            } else {
+                format!("Walker Example {number}")
+            })
+        })
         .collect();
     let body = json!({ "name": organization, "sector": "civil_society", "country": "NP" });
     let organization = world.make(&participants[0], "/api/v1/organizations", body).await;
     let path = format!("/api/v1/organizations/{}/vetting", id(&organization));
-    world.change(&secretariat, Method::POST, &path, version(&organization), json!({ "to": "vetted" })).await;
+    world
+        .change(
+            &secretariat,
+            Method::POST,
+            &path,
+            version(&organization),
+            json!({ "to": "vetted" }),
+        )
+        .await;
     let body = json!({ "organization_id": organization["id"], "kind": "stakeholder" });
-    let unplanted = world.make(&participants[1], "/api/v1/organizations", json!({ "name": "Example Union", "sector": "trade_unions", "country": "PH" })).await;
-    world.make(&secretariat, &format!("{base}/co-organizers"), json!({ "organization_id": unplanted["id"], "kind": body["kind"] })).await;
+    let unplanted = world
+        .make(
+            &participants[1],
+            "/api/v1/organizations",
+            json!({ "name": "Example Union", "sector": "trade_unions", "country": "PH" }),
+        )
+        .await;
+    world
+        .make(
+            &secretariat,
+            &format!("{base}/co-organizers"),
+            json!({ "organization_id": unplanted["id"], "kind": body["kind"] }),
+        )
+        .await;
 
     world.phases(&secretariat, id(&consultation), &["open_call"]).await;
     for (number, person) in participants.iter().enumerate() {
@@ -78,28 +106,67 @@ async fn until_confirmed(world: &World, name: &str, organization: &str) -> Walk 
         let registered = world.make(person, &format!("{base}/registrations"), body).await;
         assert_eq!(registered["state"], "submitted");
         let path = format!("/api/v1/registrations/{}/decision", id(&registered));
-        let decided = world.change(&secretariat, Method::POST, &path, version(&registered), json!({ "decision": "confirm" })).await;
+        let decided = world
+            .change(
+                &secretariat,
+                Method::POST,
+                &path,
+                version(&registered),
+                json!({ "decision": "confirm" }),
+            )
+            .await;
         assert_eq!(decided["state"], if number < 13 { "confirmed" } else { "waitlisted" });
     }
     let rapporteur = participants[12].clone();
-    Walk { secretariat, rapporteur, participants, review, consultation, groups, inputs: Vec::new(), report: String::new(), paper: String::new() }
+    Walk {
+        secretariat,
+        rapporteur,
+        participants,
+        review,
+        consultation,
+        groups,
+        inputs: Vec::new(),
+        report: String::new(),
+        paper: String::new(),
+    }
 }
 
 /// Hosts, plan, plan applied; asserts what an assignment must be.
 async fn assign(world: &World, walk: &Walk) {
     let host = json!({ "account_id": walk.rapporteur.id, "role": "rapporteur" });
-    world.make(&walk.secretariat, &format!("/api/v1/working-groups/{}/hosts", id(&walk.groups[0])), host).await;
+    world
+        .make(
+            &walk.secretariat,
+            &format!("/api/v1/working-groups/{}/hosts", id(&walk.groups[0])),
+            host,
+        )
+        .await;
     world.phases(&walk.secretariat, id(&walk.consultation), &["registration_closed"]).await;
-    let plan = world.make(&walk.secretariat, &format!("{}/assignment-plans", walk.base()), json!({})).await;
+    let plan = world
+        .make(&walk.secretariat, &format!("{}/assignment-plans", walk.base()), json!({}))
+        .await;
     assert_eq!(plan["unmet"], json!([]), "{plan}");
-    let again = world.make(&walk.secretariat, &format!("{}/assignment-plans", walk.base()), json!({ "seed": plan["seed"] })).await;
+    let again = world
+        .make(
+            &walk.secretariat,
+            &format!("{}/assignment-plans", walk.base()),
+            json!({ "seed": plan["seed"] }),
+        )
+        .await;
     assert_eq!(again["placements"], plan["placements"], "the same data, the same plan");
     let apply = format!("/api/v1/assignment-plans/{}/apply", id(&plan));
-    let request = Request::new(Method::POST, &apply).by(Some(&walk.secretariat)).version(version(&plan));
+    let request =
+        Request::new(Method::POST, &apply).by(Some(&walk.secretariat)).version(version(&plan));
     let applied = world.send(request).await;
-    assert_eq!((applied.status, &applied.json["state"]), (200, &json!("applied")), "{}", applied.text);
+    assert_eq!(
+        (applied.status, &applied.json["state"]),
+        (200, &json!("applied")),
+        "{}",
+        applied.text
+    );
 
-    let seats = world.get(Some(&walk.secretariat), &format!("{}/assignments?limit=200", walk.base())).await;
+    let seats =
+        world.get(Some(&walk.secretariat), &format!("{}/assignments?limit=200", walk.base())).await;
     let seats = seats.json["items"].as_array().unwrap();
     assert_eq!(seats.len(), 26, "13 people in two rounds");
     let (mut sizes, mut been): (BTreeMap<_, usize>, BTreeMap<_, BTreeSet<_>>) = Default::default();
@@ -123,12 +190,23 @@ async fn contribute(world: &World, walk: &mut Walk) {
         let found = categories.as_array().unwrap().iter().find(|category| category["code"] == code);
         found.unwrap()["id"].clone()
     };
-    let rounds = world.get(Some(&walk.secretariat), &format!("{}/rounds", walk.base())).await.json["items"].clone();
+    let rounds = world.get(Some(&walk.secretariat), &format!("{}/rounds", walk.base())).await.json
+        ["items"]
+        .clone();
     for (number, (objectives, code)) in [
-        (json!([4]), "overall_progress"), (json!([4]), "key_challenges"), (json!([4]), "covid_19"),
-        (json!([4]), "good_practices"), (json!([4]), "recommendations"), (json!([11, 13]), "key_challenges"),
-        (json!([11]), "recommendations"), (json!([13]), "recommendations"), (json!([4]), "key_challenges"),
-    ].into_iter().enumerate() {
+        (json!([4]), "overall_progress"),
+        (json!([4]), "key_challenges"),
+        (json!([4]), "covid_19"),
+        (json!([4]), "good_practices"),
+        (json!([4]), "recommendations"),
+        (json!([11, 13]), "key_challenges"),
+        (json!([11]), "recommendations"),
+        (json!([13]), "recommendations"),
+        (json!([4]), "key_challenges"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let mut body = json!({
             "origin": "written", "objectives": objectives, "category_id": category(code),
             "body": format!("What was said on {code}, the {number}th time."), "language": "en"
@@ -146,7 +224,9 @@ async fn contribute(world: &World, walk: &mut Walk) {
     let (asked, by) = walk.inputs[1].clone();
     let decision = |input: &Value| format!("/api/v1/inputs/{}/decision", id(input));
     let body = json!({ "decision": "return", "question": "In which country?" });
-    let returned = world.change(&walk.secretariat, Method::POST, &decision(&asked), version(&asked), body).await;
+    let returned = world
+        .change(&walk.secretariat, Method::POST, &decision(&asked), version(&asked), body)
+        .await;
     let own = format!("/api/v1/inputs/{}", id(&asked));
     let answer = json!({ "body": "In several countries, papers cost a month's wage." });
     walk.inputs[1].0 = world.change(&by, Method::PATCH, &own, version(&returned), answer).await;
@@ -158,7 +238,15 @@ async fn contribute(world: &World, walk: &mut Walk) {
     world.change(&walk.secretariat, Method::POST, &decision(&extra), version(&extra), body).await;
     for (input, _) in &mut walk.inputs {
         let by = if input["origin"] == "group" { &walk.rapporteur } else { &walk.secretariat };
-        *input = world.change(by, Method::POST, &decision(input), version(input), json!({ "decision": "accept" })).await;
+        *input = world
+            .change(
+                by,
+                Method::POST,
+                &decision(input),
+                version(input),
+                json!({ "decision": "accept" }),
+            )
+            .await;
     }
     walk.inputs.push((extra, walk.participants[2].clone()));
 }
@@ -175,20 +263,31 @@ fn sections(outline: &Value) -> Vec<Value> {
 
 async fn draft(world: &World, walk: &mut Walk) -> Vec<Value> {
     world.phases(&walk.secretariat, id(&walk.consultation), &["synthesis"]).await;
-    let request = Request::new(Method::POST, &format!("{}/report", walk.base())).by(Some(&walk.secretariat));
+    let request =
+        Request::new(Method::POST, &format!("{}/report", walk.base())).by(Some(&walk.secretariat));
     let opened = world.send(request).await;
     assert_eq!(opened.status, 201, "{}", opened.text);
     walk.report = format!("/api/v1/reports/{}", id(&opened.json));
-    let outline = world.get(Some(&walk.secretariat), &format!("{}/outline", walk.report)).await.json;
+    let outline =
+        world.get(Some(&walk.secretariat), &format!("{}/outline", walk.report)).await.json;
     let sections = sections(&outline);
     let place = |kind: &str, objectives: Value, category: &str| {
         let wanted = |section: &&Value| {
-            section["kind"] == kind && (objectives.is_null() || section["objectives"] == objectives)
-                && (category.is_empty() || section["category"]["code"] == category || section["category"] == category)
+            section["kind"] == kind
+                && (objectives.is_null() || section["objectives"] == objectives)
+                && (category.is_empty()
+                    || section["category"]["code"] == category
+                    || section["category"] == category)
         };
-        sections.iter().find(wanted).unwrap_or_else(|| panic!("no {kind} {objectives} {category} in {outline}"))["id"].clone()
+        sections
+            .iter()
+            .find(wanted)
+            .unwrap_or_else(|| panic!("no {kind} {objectives} {category} in {outline}"))["id"]
+            .clone()
     };
-    let inputs = |places: &[usize]| places.iter().map(|place| walk.inputs[*place].0["id"].clone()).collect::<Vec<_>>();
+    let inputs = |places: &[usize]| {
+        places.iter().map(|place| walk.inputs[*place].0["id"].clone()).collect::<Vec<_>>()
+    };
     let mut drafted = Vec::new();
     for body in [
         json!({ "section_id": place("background", Value::Null, ""), "text": "The review takes stock.^[As the *General Assembly* asked.]", "editorial_reason": "mandate" }),
@@ -201,7 +300,9 @@ async fn draft(world: &World, walk: &mut Walk) -> Vec<Value> {
         json!({ "section_id": place("category", json!([11, 13]), "recommendations"), "text": "Detention should end.", "inputs": inputs(&[7]), "objective": 13 }),
         json!({ "section_id": place("category", json!([11, 13]), "recommendations"), "text": "Officers should be trained.", "inputs": inputs(&[6]), "objective": 11 }),
     ] {
-        drafted.push(world.make(&walk.secretariat, &format!("{}/paragraphs", walk.report), body).await);
+        drafted.push(
+            world.make(&walk.secretariat, &format!("{}/paragraphs", walk.report), body).await,
+        );
     }
     drafted
 }
@@ -209,13 +310,22 @@ async fn draft(world: &World, walk: &mut Walk) -> Vec<Value> {
 async fn publish(world: &World, walk: &Walk, report: &str, symbol: &str) -> Answer {
     let body = json!({ "symbol": symbol });
     let version = current(world, &walk.secretariat, report).await;
-    let request = Request::new(Method::POST, &format!("{report}/publish")).by(Some(&walk.secretariat));
+    let request =
+        Request::new(Method::POST, &format!("{report}/publish")).by(Some(&walk.secretariat));
     world.send(request.version(version).body(body)).await
 }
 
 async fn state(world: &World, walk: &Walk, report: &str, to: &str) {
     let version = current(world, &walk.secretariat, report).await;
-    world.change(&walk.secretariat, Method::POST, &format!("{report}/state"), version, json!({ "to": to })).await;
+    world
+        .change(
+            &walk.secretariat,
+            Method::POST,
+            &format!("{report}/state"),
+            version,
+            json!({ "to": to }),
+        )
+        .await;
 }
 
 /// The whole way, with the first participant and their organization named as given.
@@ -229,7 +339,13 @@ pub async fn walk(world: &World, name: &str, organization: &str) -> Walk {
     let published = publish(world, &walk, &walk.report.clone(), "ESCAP/GCM/2020/1").await;
     assert_eq!(published.status, 201, "{}", published.text);
     let paper = format!("/api/v1/reviews/{}/papers", id(&walk.review));
-    let paper = world.make(&walk.secretariat, &paper, json!({ "symbol": "ESCAP/GCM/2021/CRP.2", "dated_on": "2021-02-26" })).await;
+    let paper = world
+        .make(
+            &walk.secretariat,
+            &paper,
+            json!({ "symbol": "ESCAP/GCM/2021/CRP.2", "dated_on": "2021-02-26" }),
+        )
+        .await;
     walk.paper = format!("/api/v1/reports/{}", id(&paper));
     state(world, &walk, &walk.paper.clone(), "clearance").await;
     let published = publish(world, &walk, &walk.paper.clone(), "ESCAP/GCM/2021/CRP.2").await;
@@ -242,30 +358,54 @@ on_both!(the_whole_way_from_open_call_to_conference_room_paper, |world: World| a
     let edition = format!("{}/editions/1", walk.report);
     let frozen = world.get(None, &format!("{edition}.json")).await;
     assert_eq!(frozen.status, 200, "{}", frozen.text);
-    let listed = world.get(None, &format!("{}/editions", walk.report)).await.json["items"][0].clone();
-    let digest: String = Sha256::digest(frozen.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let listed =
+        world.get(None, &format!("{}/editions", walk.report)).await.json["items"][0].clone();
+    let digest: String =
+        Sha256::digest(frozen.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(listed["sha256"], json!(digest), "the hash is over the bytes that are answered");
 
     let markdown = world.get(None, &format!("{edition}.md")).await.text;
-    let numbers: Vec<u32> = markdown.lines().filter_map(|line| line.split_once("\\. ")?.0.parse().ok()).collect();
-    assert_eq!(numbers, (1..=numbers.len() as u32).collect::<Vec<_>>(), "paragraphs run without gap:\n{markdown}");
+    let numbers: Vec<u32> =
+        markdown.lines().filter_map(|line| line.split_once("\\. ")?.0.parse().ok()).collect();
+    assert_eq!(
+        numbers,
+        (1..=numbers.len() as u32).collect::<Vec<_>>(),
+        "paragraphs run without gap:\n{markdown}"
+    );
     let at = |text: &str| markdown.find(text).unwrap_or_else(|| panic!("no {text} in\n{markdown}"));
     assert!(at("A. Overall progress") < at("B. GCM Objective 4: Ensure that all migrants"));
-    assert!(at("B. GCM Objective 4") < at("C. GCM Objective 11: Manage borders"), "clusters without paragraphs disappear");
-    assert!(markdown.contains("GCM Objective 13: Use migration detention only"), "the joint heading comes from reference data");
+    assert!(
+        at("B. GCM Objective 4") < at("C. GCM Objective 11: Manage borders"),
+        "clusters without paragraphs disappear"
+    );
+    assert!(
+        markdown.contains("GCM Objective 13: Use migration detention only"),
+        "the joint heading comes from reference data"
+    );
     assert!(at("i. Key challenges") < at("iv. Recommendations"));
     let joint = &markdown[at("C. GCM Objective 11")..];
-    assert!(joint.contains("ii. Recommendations") && !joint.contains("COVID-19"), "without COVID the rest renumber:\n{joint}");
-    assert!(joint.find("Officers should").unwrap() < joint.find("Detention should").unwrap(), "split by objective, in order");
+    assert!(
+        joint.contains("ii. Recommendations") && !joint.contains("COVID-19"),
+        "without COVID the rest renumber:\n{joint}"
+    );
+    assert!(
+        joint.find("Officers should").unwrap() < joint.find("Detention should").unwrap(),
+        "split by objective, in order"
+    );
     assert!(at("Annex") < at("Working groups, round 1"), "the programme is there");
 
     let html = world.get(None, &format!("{edition}.html")).await;
     for note in 1..=2 {
-        assert!(html.text.contains(&format!("href=\"#note-{note}\"")) && html.text.contains(&format!("id=\"note-{note}\"")), "note {note}");
+        assert!(
+            html.text.contains(&format!("href=\"#note-{note}\""))
+                && html.text.contains(&format!("id=\"note-{note}\"")),
+            "note {note}"
+        );
         assert_eq!(html.text.matches(&format!("id=\"note-{note}-reference\"")).count(), 1);
     }
     assert!(html.header("content-security-policy").contains("sha256-"));
-    let known = Request::new(Method::GET, &format!("{edition}.json")).header("If-None-Match", frozen.header("etag"));
+    let known = Request::new(Method::GET, &format!("{edition}.json"))
+        .header("If-None-Match", frozen.header("etag"));
     assert_eq!(world.send(known).await.status, 304);
     world.get(None, &format!("{edition}.pdf")).await.is_problem(406, "not_acceptable");
 
@@ -276,7 +416,9 @@ on_both!(the_whole_way_from_open_call_to_conference_room_paper, |world: World| a
     let mut cited = 0;
     for rest in paper.split("(second consultation, para").skip(1) {
         let places = rest.split(')').next().unwrap();
-        for number in places.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty()) {
+        for number in
+            places.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty())
+        {
             assert!((1..=last).contains(&number.parse().unwrap()), "paragraph {number} exists");
             cited += 1;
         }
@@ -289,17 +431,43 @@ on_both!(a_published_edition_never_changes_and_numbers_follow_a_move, |world: Wo
     let edition = format!("{}/editions/1.json", walk.report);
     let before = world.get(None, &edition).await.text;
     state(&world, &walk, &walk.report, "drafting").await;
-    let outline = world.get(Some(&walk.secretariat), &format!("{}/outline", walk.report)).await.json;
+    let outline =
+        world.get(Some(&walk.secretariat), &format!("{}/outline", walk.report)).await.json;
     let all = sections(&outline);
-    let split = all.iter().find(|section| section["kind"] == "category" && section["paragraphs"].as_array().unwrap().len() == 2).unwrap();
+    let split = all
+        .iter()
+        .find(|section| {
+            section["kind"] == "category" && section["paragraphs"].as_array().unwrap().len() == 2
+        })
+        .unwrap();
     let first = split["paragraphs"][0].clone();
     let body = json!({ "section_id": split["id"], "position": 2 });
-    world.change(&walk.secretariat, Method::POST, &format!("/api/v1/paragraphs/{}/move", id(&first)), version(&first), body).await;
+    world
+        .change(
+            &walk.secretariat,
+            Method::POST,
+            &format!("/api/v1/paragraphs/{}/move", id(&first)),
+            version(&first),
+            body,
+        )
+        .await;
     let body = json!({ "text": "Rewritten after publication." });
-    let moved = world.get(Some(&walk.secretariat), &format!("/api/v1/paragraphs/{}", id(&first))).await.json;
-    world.change(&walk.secretariat, Method::PATCH, &format!("/api/v1/paragraphs/{}", id(&first)), version(&moved), body).await;
+    let moved = world
+        .get(Some(&walk.secretariat), &format!("/api/v1/paragraphs/{}", id(&first)))
+        .await
+        .json;
+    world
+        .change(
+            &walk.secretariat,
+            Method::PATCH,
+            &format!("/api/v1/paragraphs/{}", id(&first)),
+            version(&moved),
+            body,
+        )
+        .await;
     let draft = world.get(Some(&walk.secretariat), &format!("{}/draft.md", walk.report)).await.text;
-    let numbers: Vec<u32> = draft.lines().filter_map(|line| line.split_once("\\. ")?.0.parse().ok()).collect();
+    let numbers: Vec<u32> =
+        draft.lines().filter_map(|line| line.split_once("\\. ")?.0.parse().ok()).collect();
     assert_eq!(numbers, (1..=numbers.len() as u32).collect::<Vec<_>>());
     assert!(draft.contains("Rewritten after publication."));
     assert_eq!(world.get(None, &edition).await.text, before);
@@ -312,14 +480,16 @@ on_both!(publishing_waits_until_everything_is_covered, |world: World| async move
     let drafted = draft(&world, &mut walk).await;
     let dropped = format!("/api/v1/paragraphs/{}", id(&drafted[4]));
     let version = current(&world, &walk.secretariat, &dropped).await;
-    let request = Request::new(Method::DELETE, &dropped).by(Some(&walk.secretariat)).version(version);
+    let request =
+        Request::new(Method::DELETE, &dropped).by(Some(&walk.secretariat)).version(version);
     assert_eq!(world.send(request).await.status, 204);
     world.phases(&walk.secretariat, id(&walk.consultation), &["clearance"]).await;
     let report = walk.report.clone();
     let refused = publish(&world, &walk, &report, "ESCAP/GCM/2020/1").await;
     refused.is_problem(409, "coverage_incomplete");
     refused.points_to(&format!("/inputs/{}", id(&walk.inputs[3].0)));
-    let omission = json!({ "input_id": walk.inputs[3].0["id"], "reason": "Said better by others." });
+    let omission =
+        json!({ "input_id": walk.inputs[3].0["id"], "reason": "Said better by others." });
     world.make(&walk.secretariat, &format!("{report}/omissions"), omission).await;
     let published = publish(&world, &walk, &report, "ESCAP/GCM/2020/1").await;
     assert_eq!(published.status, 201, "{}", published.text);

@@ -20,33 +20,39 @@ async fn vet(world: &World, by: &Person, organization: &Value, to: &str) -> crat
     world.send(request.version(organization["version"].as_i64().unwrap()).body(body)).await
 }
 
-on_both!(a_second_person_decides_and_the_public_sees_only_what_is_vetted, |world: World| async move {
-    let secretariat = world.person_with("Sari One", Role::Secretariat, ScopeKind::Instance, "");
-    let other = world.person_with("Sari Two", Role::Secretariat, ScopeKind::Instance, "");
-    let anybody = world.person("Any Body");
-    let made = world.make(&secretariat, PATH, forum()).await;
-    assert_eq!(made["vetting"], "proposed");
-    let one = format!("{PATH}/{}", id(&made));
-    world.get(None, &one).await.is_problem(404, "not_found");
-    assert_eq!(world.get(None, PATH).await.json["items"], json!([]));
-    assert_eq!(world.get(None, &format!("{PATH}?vetting=proposed")).await.json["items"], json!([]));
-    assert_eq!(world.get(Some(&anybody), &one).await.json["vetting"], "proposed");
+on_both!(
+    a_second_person_decides_and_the_public_sees_only_what_is_vetted,
+    |world: World| async move {
+        let secretariat = world.person_with("Sari One", Role::Secretariat, ScopeKind::Instance, "");
+        let other = world.person_with("Sari Two", Role::Secretariat, ScopeKind::Instance, "");
+        let anybody = world.person("Any Body");
+        let made = world.make(&secretariat, PATH, forum()).await;
+        assert_eq!(made["vetting"], "proposed");
+        let one = format!("{PATH}/{}", id(&made));
+        world.get(None, &one).await.is_problem(404, "not_found");
+        assert_eq!(world.get(None, PATH).await.json["items"], json!([]));
+        assert_eq!(
+            world.get(None, &format!("{PATH}?vetting=proposed")).await.json["items"],
+            json!([])
+        );
+        assert_eq!(world.get(Some(&anybody), &one).await.json["vetting"], "proposed");
 
-    vet(&world, &anybody, &made, "vetted").await.is_problem(403, "forbidden");
-    vet(&world, &secretariat, &made, "vetted").await.is_problem(403, "forbidden");
-    let vetted = vet(&world, &other, &made, "vetted").await;
-    assert_eq!(vetted.status, 200, "{}", vetted.text);
-    assert_eq!(vetted.json["vetting_note"], "Known from before.");
-    vet(&world, &other, &made, "declined").await.is_problem(412, "version_mismatch");
-    vet(&world, &other, &vetted.json, "declined").await.is_problem(409, "invalid_transition");
+        vet(&world, &anybody, &made, "vetted").await.is_problem(403, "forbidden");
+        vet(&world, &secretariat, &made, "vetted").await.is_problem(403, "forbidden");
+        let vetted = vet(&world, &other, &made, "vetted").await;
+        assert_eq!(vetted.status, 200, "{}", vetted.text);
+        assert_eq!(vetted.json["vetting_note"], "Known from before.");
+        vet(&world, &other, &made, "declined").await.is_problem(412, "version_mismatch");
+        vet(&world, &other, &vetted.json, "declined").await.is_problem(409, "invalid_transition");
 
-    let public = world.get(None, &one).await;
-    assert_eq!(public.status, 200);
-    for answer in [public, world.get(None, PATH).await, world.get(Some(&anybody), PATH).await] {
-        assert!(!answer.text.contains("Known from before"), "{}", answer.text);
-        assert!(!answer.text.contains(&secretariat.id.to_string()), "{}", answer.text);
+        let public = world.get(None, &one).await;
+        assert_eq!(public.status, 200);
+        for answer in [public, world.get(None, PATH).await, world.get(Some(&anybody), PATH).await] {
+            assert!(!answer.text.contains("Known from before"), "{}", answer.text);
+            assert!(!answer.text.contains(&secretariat.id.to_string()), "{}", answer.text);
+        }
     }
-});
+);
 
 on_both!(a_name_is_taken_however_it_is_written, |world: World| async move {
     let person = world.person("Any Body");
@@ -66,7 +72,9 @@ on_both!(a_name_is_taken_however_it_is_written, |world: World| async move {
     let body = json!({ "acronym": null, "website": "https://other.example" });
     let changed = world.change(&person, Method::PATCH, &path, 1, body).await;
     assert_eq!((&changed["acronym"], &changed["version"]), (&Value::Null, &json!(2)));
-    let found = world.get(Some(&person), &format!("{PATH}?q=Migrants%20F&sector=civil_society&country=TH")).await;
+    let found = world
+        .get(Some(&person), &format!("{PATH}?q=Migrants%20F&sector=civil_society&country=TH"))
+        .await;
     assert_eq!(found.json["items"].as_array().unwrap().len(), 1);
     assert_eq!(found.json["items"][0]["id"], made["id"]);
     world.get(Some(&person), &format!("{PATH}?q=--")).await.is_problem(400, "invalid_query");
@@ -82,12 +90,20 @@ on_both!(a_name_is_taken_however_it_is_written, |world: World| async move {
 on_both!(pages_go_on_where_the_one_before_ended, |world: World| async move {
     let person = world.person("Any Body");
     for name in ["delta", "Alpha", "Écho", "bravo", "charlie"] {
-        world.make(&person, PATH, json!({ "name": name, "sector": "academia", "country": "FJ" })).await;
+        world
+            .make(&person, PATH, json!({ "name": name, "sector": "academia", "country": "FJ" }))
+            .await;
     }
     let (mut seen, mut cursor) = (Vec::new(), String::new());
     loop {
         let page = world.get(Some(&person), &format!("{PATH}?limit=2{cursor}")).await.json;
-        seen.extend(page["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap().to_owned()));
+        seen.extend(
+            page["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|item| item["name"].as_str().unwrap().to_owned()),
+        );
         match page["next"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
             None => break,

@@ -29,7 +29,10 @@ pub fn new_database() -> Option<String> {
     let server = SERVER.get_or_init(start).as_ref()?;
     let number = DATABASES.fetch_add(1, Ordering::SeqCst);
     let name = format!("{}_{number}", server.template);
-    let sql = format!("DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} TEMPLATE {}", server.template);
+    let sql = format!(
+        "DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} TEMPLATE {}",
+        server.template
+    );
     execute(&format!("{}/postgres", server.base), &sql);
     Some(format!("{}/{name}", server.base))
 }
@@ -41,8 +44,13 @@ fn start() -> Option<Server> {
     };
     let Some(server) = server else {
         let required = std::env::var("RAPPORTEUR_REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
-        assert!(!required, "PostgreSQL is required here, and neither TEST_DATABASE_URL nor its binaries were found");
-        eprintln!("\n*** NO POSTGRESQL: its half of the tests does not run. Set TEST_DATABASE_URL or install it. ***\n");
+        assert!(
+            !required,
+            "PostgreSQL is required here, and neither TEST_DATABASE_URL nor its binaries were found"
+        );
+        eprintln!(
+            "\n*** NO POSTGRESQL: its half of the tests does not run. Set TEST_DATABASE_URL or install it. ***\n"
+        );
         return None;
     };
     let name = &server.template;
@@ -56,7 +64,12 @@ fn start() -> Option<Server> {
 
 fn given(url: &str) -> Server {
     let base = url.rsplit_once('/').map_or(url, |(base, _)| base).to_owned();
-    Server { base, template: format!("rapporteur_test_{}", std::process::id()), _watch: None, _folder: None }
+    Server {
+        base,
+        template: format!("rapporteur_test_{}", std::process::id()),
+        _watch: None,
+        _folder: None,
+    }
 }
 
 fn own(binaries: &Path) -> Server {
@@ -75,7 +88,14 @@ fn own(binaries: &Path) -> Server {
         command
     };
     let made = as_user(binaries.join("initdb"))
-        .args(["--auth=trust", "--username=rapporteur", "--encoding=UTF8", "--no-locale", "--no-sync", "-D"])
+        .args([
+            "--auth=trust",
+            "--username=rapporteur",
+            "--encoding=UTF8",
+            "--no-locale",
+            "--no-sync",
+            "-D",
+        ])
         .arg(&data)
         .output()
         .unwrap();
@@ -85,9 +105,13 @@ fn own(binaries: &Path) -> Server {
         "'{}/postgres' -D '{}' -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{}' \
          -c max_connections=400 -c fsync=off -c full_page_writes=off > '{}/log' 2>&1 & \
          server=$!; cat > /dev/null; kill -INT $server; wait $server",
-        binaries.display(), data.display(), folder.path().display(), folder.path().display(),
+        binaries.display(),
+        data.display(),
+        folder.path().display(),
+        folder.path().display(),
     );
-    let watch = as_user("/bin/sh".into()).arg("-c").arg(script).stdin(Stdio::piped()).spawn().unwrap();
+    let watch =
+        as_user("/bin/sh".into()).arg("-c").arg(script).stdin(Stdio::piped()).spawn().unwrap();
     let base = format!("postgres://rapporteur@127.0.0.1:{port}");
     wait_for(&base);
     Server { base, template: "rapporteur_test".into(), _watch: Some(watch), _folder: Some(folder) }
@@ -124,8 +148,13 @@ fn binaries() -> Option<PathBuf> {
         .unwrap_or_default();
     folders.sort();
     folders.reverse();
-    folders.extend(["/usr/bin", "/usr/local/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin"].map(PathBuf::from));
-    folders.into_iter().find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+    folders.extend(
+        ["/usr/bin", "/usr/local/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin"]
+            .map(PathBuf::from),
+    );
+    folders
+        .into_iter()
+        .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
 }
 
 fn free_port() -> u16 {

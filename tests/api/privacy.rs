@@ -31,9 +31,24 @@ on_both!(nothing_published_or_drafted_or_counted_tells_who_said_it, |world: Worl
     let walk = walk(&world, NAME, ORGANIZATION).await;
     let consultation = format!("/api/v1/consultations/{}", id(&walk.consultation));
     let outsider = world.person("Curious Example");
-    let organizer = world.person_with("Helping Example", Role::CoOrganizer, ScopeKind::Consultation, id(&walk.consultation));
-    let mut paths: Vec<String> = ["inputs?limit=200", "statistics", "programme", "sessions", "working-groups", "co-organizers", "report"]
-        .iter().map(|part| format!("{consultation}/{part}")).collect();
+    let organizer = world.person_with(
+        "Helping Example",
+        Role::CoOrganizer,
+        ScopeKind::Consultation,
+        id(&walk.consultation),
+    );
+    let mut paths: Vec<String> = [
+        "inputs?limit=200",
+        "statistics",
+        "programme",
+        "sessions",
+        "working-groups",
+        "co-organizers",
+        "report",
+    ]
+    .iter()
+    .map(|part| format!("{consultation}/{part}"))
+    .collect();
     for report in [&walk.report, &walk.paper] {
         for part in ["", "/outline", "/coverage", "/editions"] {
             paths.push(format!("{report}{part}"));
@@ -45,10 +60,18 @@ on_both!(nothing_published_or_drafted_or_counted_tells_who_said_it, |world: Worl
     }
     paths.extend(walk.inputs.iter().map(|(input, _)| format!("/api/v1/inputs/{}", id(input))));
     paths.extend(["/metrics".to_owned(), "/api/v1/audit?limit=200".to_owned()]);
-    let administrator = world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
+    let administrator =
+        world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
     let mut answered = 0;
     for path in &paths {
-        for person in [None, Some(&outsider), Some(&organizer), Some(&walk.rapporteur), Some(&walk.secretariat), Some(&administrator)] {
+        for person in [
+            None,
+            Some(&outsider),
+            Some(&organizer),
+            Some(&walk.rapporteur),
+            Some(&walk.secretariat),
+            Some(&administrator),
+        ] {
             let answer = world.get(person, path).await;
             assert_silent(&answer.text, path);
             answered += usize::from(answer.status == 200);
@@ -59,20 +82,25 @@ on_both!(nothing_published_or_drafted_or_counted_tells_who_said_it, |world: Worl
 
 on_both!(no_table_but_the_sealed_one_links_an_input_to_a_person, |world: World| async move {
     let walk = walk(&world, NAME, ORGANIZATION).await;
-    // With a key that is kept for retries, too.
-    let people: Vec<String> = walk.participants.iter().map(|person| person.id.to_string()).collect();
+    let people: Vec<String> =
+        walk.participants.iter().map(|person| person.id.to_string()).collect();
     let inputs: Vec<&str> = walk.inputs.iter().map(|(input, _)| id(input)).collect();
     let rows = world.app.db.read_blocking(|conn| Ok(every_row(conn))).unwrap();
     let mut sealed = 0;
+    assert!(rows.iter().any(|(table, row)| table == "idempotency_keys" && row.contains(inputs[0])));
     for (table, row) in &rows {
-        let linked = inputs.iter().any(|input| row.contains(input)) && people.iter().any(|person| row.contains(person.as_str()));
+        let linked = inputs.iter().any(|input| row.contains(input))
+            && people.iter().any(|person| row.contains(person.as_str()));
         if table == "input_attributions" {
             sealed += usize::from(linked);
         } else {
             assert!(!linked, "{table} links an input to a person: {row}");
         }
         // Who they are stands where people are kept; nowhere beside what was said.
-        if !["accounts", "organizations", "outbox_mails", "sign_in_links"].contains(&table.as_str()) {
+        // (What is kept for retries answers organizations and inputs alike, each in a row of its own.)
+        if !["accounts", "organizations", "outbox_mails", "sign_in_links", "idempotency_keys"]
+            .contains(&table.as_str())
+        {
             assert_silent(row, table);
         }
     }
@@ -99,30 +127,39 @@ on_both!(ids_and_order_of_inputs_tell_nothing_of_arrival, |world: World| async m
     }
 });
 
-on_both!(the_follow_up_permission_opens_one_seal_and_the_log_keeps_that, |world: World| async move {
-    let walk = walk(&world, NAME, ORGANIZATION).await;
-    let (input, _) = &walk.inputs[0];
-    let path = format!("/api/v1/inputs/{}/disclosure", id(input));
-    let body = json!({ "reason": "clarification" });
-    let refused = world.post(&walk.secretariat, &path, body.clone()).await;
-    assert!([403, 404].contains(&refused.status), "{}", refused.text);
-    let officer = world.person_with("Fern Follow-Up", Role::FollowUp, ScopeKind::Review, id(&walk.review));
-    let told = world.post(&officer, &path, body).await;
-    assert_eq!(told.json["contributor"]["name"], NAME, "{}", told.text);
-    let administrator = world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
-    let mut log = String::new();
-    let mut next = "/api/v1/audit?limit=200".to_owned();
-    loop {
-        let page = world.get(Some(&administrator), &next).await;
-        log.push_str(&page.text);
-        let Some(cursor) = page.json["next"].as_str() else { break };
-        next = format!("/api/v1/audit?limit=200&cursor={cursor}");
+on_both!(
+    the_follow_up_permission_opens_one_seal_and_the_log_keeps_that,
+    |world: World| async move {
+        let walk = walk(&world, NAME, ORGANIZATION).await;
+        let (input, _) = &walk.inputs[0];
+        let path = format!("/api/v1/inputs/{}/disclosure", id(input));
+        let body = json!({ "reason": "clarification" });
+        let refused = world.post(&walk.secretariat, &path, body.clone()).await;
+        assert!([403, 404].contains(&refused.status), "{}", refused.text);
+        let officer = world.person_with(
+            "Fern Follow-Up",
+            Role::FollowUp,
+            ScopeKind::Review,
+            id(&walk.review),
+        );
+        let told = world.post(&officer, &path, body).await;
+        assert_eq!(told.json["contributor"]["name"], NAME, "{}", told.text);
+        let administrator =
+            world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
+        let mut log = String::new();
+        let mut next = "/api/v1/audit?limit=200".to_owned();
+        loop {
+            let page = world.get(Some(&administrator), &next).await;
+            log.push_str(&page.text);
+            let Some(cursor) = page.json["next"].as_str() else { break };
+            next = format!("/api/v1/audit?limit=200&cursor={cursor}");
+        }
+        assert!(log.contains("disclos") && log.contains(&officer.id.to_string()), "{log}");
+        assert_silent(&log, "the audit log");
+        let request = Request::new(Method::POST, "/api/v1/audit/verify").by(Some(&administrator));
+        assert_eq!(world.send(request).await.json["intact"], true);
     }
-    assert!(log.contains("disclos") && log.contains(&officer.id.to_string()), "{log}");
-    assert_silent(&log, "the audit log");
-    let request = Request::new(Method::POST, "/api/v1/audit/verify").by(Some(&administrator));
-    assert_eq!(world.send(request).await.json["intact"], true);
-});
+);
 
 #[derive(QueryableByName)]
 struct TextRow {
@@ -134,7 +171,8 @@ struct TextRow {
 fn every_row(conn: &mut Conn) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     for (table, columns) in crate::contract::described() {
-        let columns: Vec<_> = columns.keys().map(|name| format!("coalesce(cast({name} as text), '')")).collect();
+        let columns: Vec<_> =
+            columns.keys().map(|name| format!("coalesce(cast({name} as text), '')")).collect();
         let sql = format!("SELECT {} AS row FROM {table}", columns.join(" || ' | ' || "));
         let found: Vec<TextRow> = match conn {
             Conn::Sqlite(conn) => diesel::sql_query(sql).load(conn).unwrap(),
@@ -146,7 +184,8 @@ fn every_row(conn: &mut Conn) -> Vec<(String, String)> {
 }
 
 /// What shows names to those who run the instance or decide on registrations; `access.rs` says who they are.
-const MAY_NAME: &[&str] = &["list_registrations", "read_registration", "list_accounts", "list_mails"];
+const MAY_NAME: &[&str] =
+    &["list_registrations", "read_registration", "list_accounts", "list_mails"];
 
 on_both!(no_other_role_reads_the_contributors_name_in_any_answer, |world: World| async move {
     let scene = scene(&world).await;
@@ -160,13 +199,18 @@ on_both!(no_other_role_reads_the_contributors_name_in_any_answer, |world: World|
             path = path.replace(&format!("{{{key}}}"), value);
         }
         let paths = match name.as_str() {
-            "export_draft" => ["json", "md", "html"].map(|kind| path.replace("draft.json", &format!("draft.{kind}"))).to_vec(),
+            "export_draft" => ["json", "md", "html"]
+                .map(|kind| path.replace("draft.json", &format!("draft.{kind}")))
+                .to_vec(),
             _ => vec![path],
         };
         for path in paths {
             for (who, person) in scene.people.iter().filter(|(who, _)| *who != 'R') {
                 let text = world.get(person.as_ref(), &path).await.text.to_lowercase();
-                assert!(!text.contains("zyxwvut") && !text.contains("qwertz"), "{path} tells {who}: {text}");
+                assert!(
+                    !text.contains("zyxwvut") && !text.contains("qwertz"),
+                    "{path} tells {who}: {text}"
+                );
                 asked += 1;
             }
         }
@@ -175,6 +219,7 @@ on_both!(no_other_role_reads_the_contributors_name_in_any_answer, |world: World|
     for path in ["/metrics", "/openapi.json"] {
         assert!(!world.get(None, path).await.text.to_lowercase().contains("zyxwvut"), "{path}");
     }
-    let own = scene.people.iter().find(|(who, _)| *who == 'R').and_then(|(_, person)| person.as_ref());
+    let own =
+        scene.people.iter().find(|(who, _)| *who == 'R').and_then(|(_, person)| person.as_ref());
     assert!(world.get(own, "/api/v1/me").await.text.contains("Zyxwvut"), "this test would notice");
 });

@@ -1,7 +1,7 @@
 //! Registrations, assignments and hosts over HTTP, on both databases.
 
-use reqwest::Method;
 use rapporteur::access::{Role, ScopeKind};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Person, Request, World, id, registration};
@@ -43,10 +43,17 @@ on_both!(a_vetted_registration_is_decided_waits_and_moves_up, |world: World| asy
     world.get(Some(&binh), &own).await.is_problem(404, "not_found");
     world.get(None, &own).await.is_problem(401, "unauthenticated");
     world.get(Some(&binh), &path).await.is_problem(403, "forbidden");
-    decide(&world, &asha, &first, json!({ "decision": "confirm" })).await.is_problem(403, "forbidden");
+    decide(&world, &asha, &first, json!({ "decision": "confirm" }))
+        .await
+        .is_problem(403, "forbidden");
 
     let answer = decide(&world, &secretariat, &first, json!({ "decision": "confirm" })).await;
-    assert_eq!((answer.status, &answer.json["state"]), (200, &json!("confirmed")), "{}", answer.text);
+    assert_eq!(
+        (answer.status, &answer.json["state"]),
+        (200, &json!("confirmed")),
+        "{}",
+        answer.text
+    );
     let first = answer.json;
     let answer = decide(&world, &secretariat, &second, json!({ "decision": "confirm" })).await;
     assert_eq!(answer.json["state"], "waitlisted", "{}", answer.text);
@@ -55,16 +62,26 @@ on_both!(a_vetted_registration_is_decided_waits_and_moves_up, |world: World| asy
     let answer = decide(&world, &secretariat, &third, json!({ "decision": "waitlist" })).await;
     assert_eq!(answer.json["waiting_number"], 2);
     let third = answer.json;
-    decide(&world, &secretariat, &third, json!({ "decision": "confirm" })).await.is_problem(409, "invalid_transition");
+    decide(&world, &secretariat, &third, json!({ "decision": "confirm" }))
+        .await
+        .is_problem(409, "invalid_transition");
 
     // A changed fact goes back to review and keeps the place; declining it frees it.
-    let request = Request::new(Method::PATCH, &own).by(Some(&asha)).version(2).body(json!({ "country": "PH" }));
+    let request = Request::new(Method::PATCH, &own)
+        .by(Some(&asha))
+        .version(2)
+        .body(json!({ "country": "PH" }));
     let answer = world.send(request).await;
     assert_eq!(answer.json["state"], "submitted", "{}", answer.text);
-    let seen = world.get(Some(&secretariat), &format!("/api/v1/registrations/{}", id(&second))).await;
+    let seen =
+        world.get(Some(&secretariat), &format!("/api/v1/registrations/{}", id(&second))).await;
     assert_eq!(seen.json["state"], "waitlisted");
-    decide(&world, &secretariat, &first, json!({ "decision": "confirm" })).await.is_problem(412, "version_mismatch");
-    let missing = decide(&world, &secretariat, &answer.json, json!({ "decision": "decline", "note": "x" })).await;
+    decide(&world, &secretariat, &first, json!({ "decision": "confirm" }))
+        .await
+        .is_problem(412, "version_mismatch");
+    let missing =
+        decide(&world, &secretariat, &answer.json, json!({ "decision": "decline", "note": "x" }))
+            .await;
     missing.is_problem(422, "invalid_value");
     let body = json!({ "decision": "decline", "reason_code": "not_vetted", "note": "We could not reach you." });
     let answer = decide(&world, &secretariat, &answer.json, body).await;
@@ -72,15 +89,25 @@ on_both!(a_vetted_registration_is_decided_waits_and_moves_up, |world: World| asy
     let seen = world.get(Some(&binh), &format!("/api/v1/registrations/{}", id(&second))).await;
     assert_eq!(seen.json["state"], "confirmed");
     assert_eq!(seen.json["waiting_number"], Value::Null);
-    let list = world.get(Some(&secretariat), &format!("{path}?state=waitlisted&sector=academia&limit=1")).await;
+    let list = world
+        .get(Some(&secretariat), &format!("{path}?state=waitlisted&sector=academia&limit=1"))
+        .await;
     assert_eq!(list.json["items"].as_array().unwrap().len(), 1, "{}", list.text);
-    world.get(Some(&secretariat), &format!("{path}?sector=nonsense")).await.is_problem(400, "invalid_query");
+    world
+        .get(Some(&secretariat), &format!("{path}?sector=nonsense"))
+        .await
+        .is_problem(400, "invalid_query");
 
     let templates: Vec<String> = mails(&world).into_iter().map(|(template, _)| template).collect();
     assert_eq!(
         templates,
-        ["registration_confirmed", "registration_waitlisted", "registration_waitlisted", "registration_declined",
-         "registration_promoted"]
+        [
+            "registration_confirmed",
+            "registration_waitlisted",
+            "registration_waitlisted",
+            "registration_declined",
+            "registration_promoted"
+        ]
     );
 
     // More places: who waits gets them.
@@ -89,11 +116,15 @@ on_both!(a_vetted_registration_is_decided_waits_and_moves_up, |world: World| asy
     world.change(&secretariat, Method::PATCH, &path, version, json!({ "capacity": 2 })).await;
     let seen = world.get(Some(&chen), &format!("/api/v1/registrations/{}", id(&third))).await;
     assert_eq!(seen.json["state"], "confirmed");
-    let request = Request::new(Method::PATCH, &path).by(Some(&secretariat)).version(version + 1).body(json!({ "capacity": 1 }));
+    let request = Request::new(Method::PATCH, &path)
+        .by(Some(&secretariat))
+        .version(version + 1)
+        .body(json!({ "capacity": 1 }));
     let refused = world.send(request).await;
     assert!(refused.status == 409 || refused.status == 422, "{}", refused.text);
     // A declined person may register again.
-    let again = world.make(&asha, &format!("{path}/registrations"), registration("media", "TH")).await;
+    let again =
+        world.make(&asha, &format!("{path}/registrations"), registration("media", "TH")).await;
     assert_eq!(again["state"], "submitted");
     let mine = world.get(Some(&asha), "/api/v1/me/registrations").await;
     assert_eq!(mine.json["items"].as_array().unwrap().len(), 2);
@@ -133,7 +164,9 @@ on_both!(a_plan_is_proposed_applied_and_followed, |world: World| async move {
     let (secretariat, _, consultation) = world.consultation(None, "automatic").await;
     let base = format!("/api/v1/consultations/{}", id(&consultation));
     let mut groups = Vec::new();
-    for (number, clusters) in [(1, json!([[4], [8], [21]])), (2, json!([[9, 10]])), (3, json!([[11, 13]]))] {
+    for (number, clusters) in
+        [(1, json!([[4], [8], [21]])), (2, json!([[9, 10]])), (3, json!([[11, 13]]))]
+    {
         let body = json!({ "number": number, "clusters": clusters, "min_size": 2, "max_size": 6, "languages": ["en"] });
         groups.push(world.make(&secretariat, &format!("{base}/working-groups"), body).await);
     }
@@ -144,7 +177,9 @@ on_both!(a_plan_is_proposed_applied_and_followed, |world: World| async move {
     let mut people = Vec::new();
     for number in 0..12 {
         let person = world.person(&format!("Crowd Example {number}"));
-        let made = world.make(&person, &format!("{base}/registrations"), registration("academia", "IN")).await;
+        let made = world
+            .make(&person, &format!("{base}/registrations"), registration("academia", "IN"))
+            .await;
         people.push((person, made));
     }
     let hosts = format!("/api/v1/working-groups/{}/hosts", id(&groups[1]));
@@ -153,7 +188,10 @@ on_both!(a_plan_is_proposed_applied_and_followed, |world: World| async move {
     world.make(&secretariat, &hosts, body).await;
     let body = json!({ "person": { "email": "host@example.org", "name": "Distinct Hostname" }, "role": "co_host" });
     world.make(&secretariat, &hosts, body).await;
-    world.post(&secretariat, &hosts, json!({ "account_id": people[0].0.id, "role": "secretariat" })).await.is_problem(422, "invalid_value");
+    world
+        .post(&secretariat, &hosts, json!({ "account_id": people[0].0.id, "role": "secretariat" }))
+        .await
+        .is_problem(422, "invalid_value");
     let public = world.get(None, &hosts).await;
     assert_eq!(public.status, 200);
     assert!(!public.text.contains("Hostname") && !public.text.contains("Crowd"), "{}", public.text);
@@ -163,9 +201,18 @@ on_both!(a_plan_is_proposed_applied_and_followed, |world: World| async move {
     assert_eq!(plan["unmet"], json!([]));
     assert_eq!(plan["placements"].as_array().unwrap().len(), 24);
     let apply = format!("/api/v1/assignment-plans/{}/apply", id(&plan));
-    let applied = world.send(Request::new(Method::POST, &apply).by(Some(&secretariat)).version(1)).await;
-    assert_eq!((applied.status, &applied.json["state"]), (200, &json!("applied")), "{}", applied.text);
-    let told = mails(&world).into_iter().filter(|(template, _)| template == "working_groups_assigned").count();
+    let applied =
+        world.send(Request::new(Method::POST, &apply).by(Some(&secretariat)).version(1)).await;
+    assert_eq!(
+        (applied.status, &applied.json["state"]),
+        (200, &json!("applied")),
+        "{}",
+        applied.text
+    );
+    let told = mails(&world)
+        .into_iter()
+        .filter(|(template, _)| template == "working_groups_assigned")
+        .count();
     assert_eq!(told, 12);
 
     let mine = world.get(Some(&people[0].0), "/api/v1/me/assignments").await;
@@ -176,37 +223,63 @@ on_both!(a_plan_is_proposed_applied_and_followed, |world: World| async move {
     let own = world.get(Some(&people[0].0), &format!("{base}/assignments")).await;
     let rows = own.json["items"].as_array().unwrap();
     assert_eq!(rows.len(), 8);
-    assert!(rows.iter().all(|row| row["working_group"] == 2 && row["name"].is_string()), "{}", own.text);
+    assert!(
+        rows.iter().all(|row| row["working_group"] == 2 && row["name"].is_string()),
+        "{}",
+        own.text
+    );
     let other = format!("{base}/assignments?working_group={}", id(&groups[0]));
     world.get(Some(&people[0].0), &other).await.is_problem(403, "forbidden");
-    world.get(Some(&people[2].0), &format!("{base}/assignments")).await.is_problem(403, "forbidden");
-    world.get(Some(&people[0].0), &format!("{base}/assignment-plans")).await.is_problem(403, "forbidden");
-    let co = world.person_with("Cora Organizer", Role::CoOrganizer, ScopeKind::Consultation, id(&consultation));
+    world
+        .get(Some(&people[2].0), &format!("{base}/assignments"))
+        .await
+        .is_problem(403, "forbidden");
+    world
+        .get(Some(&people[0].0), &format!("{base}/assignment-plans"))
+        .await
+        .is_problem(403, "forbidden");
+    let co = world.person_with(
+        "Cora Organizer",
+        Role::CoOrganizer,
+        ScopeKind::Consultation,
+        id(&consultation),
+    );
     let seen = world.get(Some(&co), &format!("{base}/assignments?limit=200")).await;
     assert_eq!(seen.json["items"].as_array().unwrap().len(), 24);
     assert!(!seen.text.contains("Crowd"), "{}", seen.text);
 
     // A newcomer gets a group; who leaves frees one; a plan from before does not fit any more.
-    let old = world.make(&secretariat, &format!("{base}/assignment-plans"), json!({ "seed": 2 })).await;
+    let old =
+        world.make(&secretariat, &format!("{base}/assignment-plans"), json!({ "seed": 2 })).await;
     let late = world.person("Late Example");
-    let newcomer = world.make(&late, &format!("{base}/registrations"), registration("media", "TH")).await;
+    let newcomer =
+        world.make(&late, &format!("{base}/registrations"), registration("media", "TH")).await;
     let mine = world.get(Some(&late), "/api/v1/me/assignments").await;
     assert_eq!(mine.json["items"].as_array().unwrap().len(), 2, "{}", mine.text);
     let path = format!("/api/v1/registrations/{}/withdrawal", id(&people[3].1));
-    let gone = world.send(Request::new(Method::POST, &path).by(Some(&people[3].0)).version(1)).await;
+    let gone =
+        world.send(Request::new(Method::POST, &path).by(Some(&people[3].0)).version(1)).await;
     assert_eq!(gone.status, 200, "{}", gone.text);
     let all = world.get(Some(&secretariat), &format!("{base}/assignments?limit=200")).await;
     assert_eq!(all.json["items"].as_array().unwrap().len(), 24);
     let apply = format!("/api/v1/assignment-plans/{}/apply", id(&old));
-    let refused = world.send(Request::new(Method::POST, &apply).by(Some(&secretariat)).version(1)).await;
+    let refused =
+        world.send(Request::new(Method::POST, &apply).by(Some(&secretariat)).version(1)).await;
     refused.is_problem(409, "invalid_transition");
-    assert!(refused.text.contains(id(&newcomer)) && refused.text.contains(id(&people[3].1)), "{}", refused.text);
-    let new = world.make(&secretariat, &format!("{base}/assignment-plans"), json!({ "seed": 2 })).await;
+    assert!(
+        refused.text.contains(id(&newcomer)) && refused.text.contains(id(&people[3].1)),
+        "{}",
+        refused.text
+    );
+    let new =
+        world.make(&secretariat, &format!("{base}/assignment-plans"), json!({ "seed": 2 })).await;
     let apply = format!("/api/v1/assignment-plans/{}/apply", id(&new));
-    let applied = world.send(Request::new(Method::POST, &apply).by(Some(&secretariat)).version(1)).await;
+    let applied =
+        world.send(Request::new(Method::POST, &apply).by(Some(&secretariat)).version(1)).await;
     assert_eq!(applied.status, 200, "{}", applied.text);
     let plans = world.get(Some(&co), &format!("{base}/assignment-plans")).await;
-    let states: Vec<&Value> = plans.json["items"].as_array().unwrap().iter().map(|plan| &plan["state"]).collect();
+    let states: Vec<&Value> =
+        plans.json["items"].as_array().unwrap().iter().map(|plan| &plan["state"]).collect();
     assert_eq!(states, ["superseded", "proposed", "applied"]);
 
     let path = format!("{hosts}/{}/rapporteur", people[0].0.id);

@@ -39,7 +39,10 @@ pub struct Draft {
 
 /// Everything a report is compiled from.
 #[derive(Debug, Clone)]
-#[expect(clippy::large_enum_variant, reason = "one is made for a compilation, never a list of them")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made for a compilation, never a list of them"
+)]
 pub enum Facts {
     /// Of a summary report.
     Summary(summary::SummaryFacts),
