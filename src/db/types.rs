@@ -343,10 +343,8 @@ macro_rules! text_column {
             String: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
         {
             fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
-                let text = <String as diesel::deserialize::FromSql<
-                            diesel::sql_types::Text,
-                            DB,
-                        >>::from_sql(bytes)?;
+                use diesel::deserialize::FromSql;
+                let text = <String as FromSql<diesel::sql_types::Text, DB>>::from_sql(bytes)?;
                 text.parse::<Self>().map_err(|error| error.to_string().into())
             }
         }
