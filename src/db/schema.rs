@@ -391,6 +391,7 @@ diesel::table! {
         distribution -> Text,
         dated_on -> Nullable<Date>,
         summary -> Nullable<Text>,
+        agenda_items -> Nullable<Text>,
         state -> Text,
         version -> BigInt,
         created_at -> Instant,
@@ -464,6 +465,17 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    paper_editions (report_id, edition_id) {
+        report_id -> Uid,
+        edition_id -> Uid,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     paragraph_sources (paragraph_id, edition_id, paragraph_number) {
         paragraph_id -> Uid,
         edition_id -> Uid,
@@ -519,6 +531,8 @@ diesel::joinable!(paragraphs -> report_sections (section_id));
 diesel::joinable!(paragraph_inputs -> paragraphs (paragraph_id));
 diesel::joinable!(paragraph_inputs -> inputs (input_id));
 diesel::joinable!(report_editions -> reports (report_id));
+diesel::joinable!(paper_editions -> reports (report_id));
+diesel::joinable!(paper_editions -> report_editions (edition_id));
 diesel::joinable!(paragraph_sources -> paragraphs (paragraph_id));
 diesel::joinable!(paragraph_sources -> report_editions (edition_id));
 diesel::joinable!(report_omissions -> reports (report_id));
@@ -552,6 +566,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     paragraphs,
     paragraph_inputs,
     report_editions,
+    paper_editions,
     paragraph_sources,
     report_omissions,
 );

@@ -17,10 +17,7 @@ use super::checks::coverage::{Cover, Material};
 use super::compile::paper::PaperFacts;
 use super::compile::summary::SummaryFacts;
 use super::compile::{Draft, Facts};
-use super::{
-    EditionId, EditionRecord, Omitted, ParagraphId, Report, ReportId, Section, SectionKind, Source,
-    store,
-};
+use super::{EditionId, EditionRecord, Omitted, ParagraphId, Report, ReportId, Source, store};
 
 /// Everything that a report is compiled from.
 pub fn facts(work: &mut Work, report: &Report) -> Result<Facts, Problem> {
@@ -69,25 +66,18 @@ fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryF
 
 fn paper(work: &mut Work, draft: Draft) -> Result<PaperFacts, Problem> {
     let review = reviews::service::load(work, draft.report.review_id)?;
-    let own = draft.sections.iter().find(|section| section.kind == SectionKind::AgendaItems);
-    let agenda_items =
-        own.and_then(|section| section.heading.clone()).or_else(|| review.agenda_items.clone());
-    let editions = editions(work, &draft.sections)?;
+    let agenda_items = draft.report.agenda_items.clone().or_else(|| review.agenda_items.clone());
+    let editions = editions(work, draft.report.id)?;
     Ok(PaperFacts { draft, review, agenda_items, editions })
 }
 
 /// The records of the editions that a paper was opened with.
 fn editions(
     work: &mut Work,
-    sections: &[Section],
+    paper: ReportId,
 ) -> Result<BTreeMap<EditionId, EditionRecord>, Problem> {
-    let mut editions = BTreeMap::new();
-    for section in sections.iter().filter(|section| section.kind == SectionKind::Edition) {
-        let id = section.heading.as_deref().and_then(|id| id.parse::<EditionId>().ok());
-        let id = id.ok_or_else(|| Problem::internal("a paper names no edition"))?;
-        editions.insert(id, store::edition_by_id(work.conn, id)?.record);
-    }
-    Ok(editions)
+    let editions = store::paper_editions(work.conn, paper)?;
+    Ok(editions.into_iter().map(|edition| (edition.id, edition.record)).collect())
 }
 
 /// What coverage compares: the paragraphs of a report, and what there is to be used in it.
@@ -108,7 +98,7 @@ pub fn coverage(work: &mut Work, report: &Report) -> Result<(Vec<Cover>, Materia
             let accepted = reading::accepted(work.conn, consultation)?;
             material.inputs = accepted.into_iter().map(|input| input.id).collect();
         }
-        None => material.sources = sources(&editions(work, &sections)?),
+        None => material.sources = sources(&editions(work, report.id)?),
     }
     for omission in store::omissions(work.conn, report.id)? {
         match omission.omitted {

@@ -112,10 +112,6 @@ text_enum! {
         Introduction => "introduction",
         /// II. Participation over the series, from data (paper).
         Participation => "participation",
-        /// Not a section of the text: its heading is the line of agenda items in the masthead (paper).
-        AgendaItems => "agenda_items",
-        /// Not a section of the text: its heading is the id of an edition that the paper is compiled from (paper).
-        Edition => "edition",
     }
 }
 
@@ -125,14 +121,9 @@ impl SectionKind {
         matches!(self, Self::OverallProgress | Self::Cluster | Self::Category)
     }
 
-    /// Whether it is a section of the text at all.
-    pub const fn is_printed(self) -> bool {
-        !matches!(self, Self::AgendaItems | Self::Edition)
-    }
-
     /// Whether paragraphs stand directly in it.
     pub const fn takes_paragraphs(self) -> bool {
-        !matches!(self, Self::Outcomes | Self::Annex | Self::AgendaItems | Self::Edition)
+        !matches!(self, Self::Outcomes | Self::Annex)
     }
 }
 
@@ -179,6 +170,8 @@ pub struct Report {
     pub dated_on: Option<NaiveDate>,
     /// Its summary: paragraphs of inline Markdown, a blank line between them.
     pub summary: Option<String>,
+    /// The agenda items in a paper's masthead; those of the review when absent.
+    pub agenda_items: Option<String>,
     /// Where it is on its way.
     pub state: ReportState,
     /// Changes with every change to the report or anything in it.

@@ -180,6 +180,7 @@ pub fn open_summary(work: &mut Work, id: ConsultationId) -> Result<Report, Probl
         distribution: "General".to_owned(),
         dated_on: None,
         summary: None,
+        agenda_items: None,
         state: ReportState::Drafting,
         version: 1,
         created_at: work.now,
@@ -224,6 +225,7 @@ pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report
         distribution: new.distribution.clone().unwrap_or_else(|| "General".to_owned()),
         dated_on: new.dated_on,
         summary: new.summary.clone(),
+        agenda_items: new.agenda_items.clone(),
         state: ReportState::Drafting,
         version: 1,
         created_at: work.now,
@@ -255,12 +257,7 @@ pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report
     overall_sections(work, &mut outline, None, &categories)?;
     let outcomes = outline.add(work, None, SectionKind::Outcomes, &[], None)?;
     cluster_sections(work, &mut outline, outcomes.id, &clusters, &categories)?;
-    if let Some(items) = new.agenda_items {
-        outline.add_hidden(work, SectionKind::AgendaItems, items)?;
-    }
-    for edition in &editions {
-        outline.add_hidden(work, SectionKind::Edition, edition.id.to_string())?;
-    }
+    store::insert_paper_editions(work.conn, report.id, &editions)?;
     carry_over(work, &report, &editions)?;
     work.audit("report.opened", "report", report.id);
     Ok(report)
@@ -308,16 +305,6 @@ impl Opening {
         };
         store::insert_section(work.conn, &section)?;
         Ok(section)
-    }
-
-    fn add_hidden(
-        &mut self,
-        work: &mut Work,
-        kind: SectionKind,
-        heading: String,
-    ) -> Result<(), Problem> {
-        let section = self.add(work, None, kind, &[], None)?;
-        store::set_heading(work.conn, section.id, section.version, Some(&heading))
     }
 }
 
@@ -460,9 +447,7 @@ pub fn papers_of(work: &mut Work, id: ReviewId) -> Result<Vec<Report>, Problem> 
 /// The sections of a report, flat, in order.
 pub fn sections(work: &mut Work, id: ReportId) -> Result<Vec<Section>, Problem> {
     locate_draft(work, id)?;
-    let mut sections = store::sections(work.conn, id)?;
-    sections.retain(|section| section.kind.is_printed());
-    Ok(sections)
+    store::sections(work.conn, id)
 }
 
 /// The paragraphs of a report, in its order.
@@ -585,9 +570,6 @@ pub fn set_heading(
     heading: Option<String>,
 ) -> Result<Section, Problem> {
     let section = store::section(work.conn, id)?;
-    if !section.kind.is_printed() {
-        return Err(Problem::not_found("section"));
-    }
     locate_to_draft(work, section.report_id, Some(&section))?;
     current(section.version, version)?;
     Checks::new().optional_text(heading.as_deref(), LONGEST_TITLE, "/heading").finish()?;

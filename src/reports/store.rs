@@ -10,8 +10,8 @@ use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{
-    input_categories, paragraph_inputs, paragraph_sources, paragraphs, report_editions,
-    report_omissions, report_sections, reports,
+    input_categories, paper_editions, paragraph_inputs, paragraph_sources, paragraphs,
+    report_editions, report_omissions, report_sections, reports,
 };
 use crate::db::types::{Json, Timestamp};
 use crate::inputs::InputId;
@@ -37,6 +37,7 @@ struct ReportRow {
     distribution: String,
     dated_on: Option<NaiveDate>,
     summary: Option<String>,
+    agenda_items: Option<String>,
     state: ReportState,
     version: i64,
     created_at: Timestamp,
@@ -55,6 +56,7 @@ impl From<ReportRow> for Report {
             distribution: row.distribution,
             dated_on: row.dated_on,
             summary: row.summary,
+            agenda_items: row.agenda_items,
             state: row.state,
             version: row.version,
             created_at: row.created_at,
@@ -76,6 +78,7 @@ impl From<&Report> for ReportRow {
             distribution: report.distribution,
             dated_on: report.dated_on,
             summary: report.summary,
+            agenda_items: report.agenda_items,
             state: report.state,
             version: report.version,
             created_at: report.created_at,
@@ -91,6 +94,34 @@ pub fn insert_report(conn: &mut Conn, report: &Report) -> Result<(), Problem> {
         || errors::taken("/consultation_id", "The consultation has its summary report already.");
     diesel::insert_into(reports::table).values(&row).execute(conn).on_unique(there)?;
     Ok(())
+}
+
+/// Stores what a paper is compiled from, in the order given.
+pub fn insert_paper_editions(
+    conn: &mut Conn,
+    paper: ReportId,
+    editions: &[Edition],
+) -> Result<(), Problem> {
+    for (position, edition) in (1_i32..).zip(editions) {
+        let row = (
+            paper_editions::report_id.eq(paper),
+            paper_editions::edition_id.eq(edition.id),
+            paper_editions::position.eq(position),
+        );
+        diesel::insert_into(paper_editions::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// What a paper is compiled from, in the order of the series.
+pub fn paper_editions(conn: &mut Conn, paper: ReportId) -> Result<Vec<Edition>, Problem> {
+    let rows = paper_editions::table
+        .inner_join(report_editions::table)
+        .filter(paper_editions::report_id.eq(paper))
+        .order(paper_editions::position)
+        .select(report_editions::all_columns)
+        .load::<EditionRow>(conn)?;
+    Ok(rows.into_iter().map(Edition::from).collect())
 }
 
 /// The report, or 404.
@@ -552,12 +583,6 @@ pub fn edition(conn: &mut Conn, report: ReportId, number: i32) -> Result<Edition
         .filter(report_editions::number.eq(number))
         .first::<EditionRow>(conn)
         .optional()?;
-    row.map(Edition::from).ok_or_else(|| Problem::not_found("edition"))
-}
-
-/// The edition of that id, or 404.
-pub fn edition_by_id(conn: &mut Conn, id: EditionId) -> Result<Edition, Problem> {
-    let row = report_editions::table.find(id).first::<EditionRow>(conn).optional()?;
     row.map(Edition::from).ok_or_else(|| Problem::not_found("edition"))
 }
 

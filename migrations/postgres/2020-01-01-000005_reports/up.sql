@@ -8,6 +8,7 @@ CREATE TABLE reports (
     distribution text NOT NULL,
     dated_on date,
     summary text,
+    agenda_items text,
     state text NOT NULL,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
@@ -59,6 +60,13 @@ CREATE TABLE report_editions (
     sha256 text NOT NULL,
     published_at timestamptz NOT NULL,
     CONSTRAINT report_editions_number_unique UNIQUE (report_id, number)
+);
+-- What a conference room paper is compiled from, in the order of the series.
+CREATE TABLE paper_editions (
+    report_id uuid NOT NULL REFERENCES reports (id),
+    edition_id uuid NOT NULL REFERENCES report_editions (id),
+    position integer NOT NULL,
+    PRIMARY KEY (report_id, edition_id)
 );
 CREATE TABLE paragraph_sources (
     paragraph_id uuid NOT NULL REFERENCES paragraphs (id),

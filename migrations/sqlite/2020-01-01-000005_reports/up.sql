@@ -8,6 +8,7 @@ CREATE TABLE reports (
     distribution TEXT NOT NULL,
     dated_on TEXT,
     summary TEXT,
+    agenda_items TEXT,
     state TEXT NOT NULL,
     version INTEGER NOT NULL,
     created_at TEXT NOT NULL,
@@ -59,6 +60,13 @@ CREATE TABLE report_editions (
     sha256 TEXT NOT NULL,
     published_at TEXT NOT NULL,
     CONSTRAINT report_editions_number_unique UNIQUE (report_id, number)
+) STRICT;
+-- What a conference room paper is compiled from, in the order of the series.
+CREATE TABLE paper_editions (
+    report_id TEXT NOT NULL REFERENCES reports (id),
+    edition_id TEXT NOT NULL REFERENCES report_editions (id),
+    position INTEGER NOT NULL,
+    PRIMARY KEY (report_id, edition_id)
 ) STRICT;
 CREATE TABLE paragraph_sources (
     paragraph_id TEXT NOT NULL REFERENCES paragraphs (id),

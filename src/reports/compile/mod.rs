@@ -244,11 +244,8 @@ impl Draft {
 
     /// The sections of the text under `parent`, in order.
     fn sections_under(&self, parent: Option<SectionId>) -> Vec<&Section> {
-        let mut sections: Vec<&Section> = self
-            .sections
-            .iter()
-            .filter(|section| section.parent_id == parent && section.kind.is_printed())
-            .collect();
+        let mut sections: Vec<&Section> =
+            self.sections.iter().filter(|section| section.parent_id == parent).collect();
         sections.sort_by_key(|section| (section.position, section.id));
         sections
     }

@@ -85,7 +85,6 @@ impl Profile for PaperFacts {
             SectionKind::Opening => "Opening".to_owned(),
             SectionKind::Closing => "Closing".to_owned(),
             SectionKind::Annex => "Annex".to_owned(),
-            SectionKind::AgendaItems | SectionKind::Edition => String::new(),
         }
     }
 

@@ -138,7 +138,6 @@ impl Profile for SummaryFacts {
             SectionKind::Annex => "Tentative programme".to_owned(),
             SectionKind::Introduction => "Introduction".to_owned(),
             SectionKind::Participation => "Participation".to_owned(),
-            SectionKind::AgendaItems | SectionKind::Edition => String::new(),
         }
     }
 
@@ -433,7 +432,8 @@ impl SummaryFacts {
     }
 }
 
-/// Its title with its footnote; below it those who spoke on record and agreed to be named.
+/// Its title with its footnote; below it, for a session on record, the speakers who agreed to be named and the moderator:
+/// entering a moderator's name records that the secretariat holds their consent.
 fn session_cell(document: &mut Document, session: &Session) -> Cell {
     let mut inlines = vec![Inline::Strong(vec![Inline::text(&session.title)])];
     if let Some(note) = session.note.as_deref().filter(|note| !note.trim().is_empty()) {

@@ -184,6 +184,7 @@ impl Sample {
             distribution: "General".into(),
             dated_on: None,
             summary: None,
+            agenda_items: None,
             state: ReportState::Drafting,
             version: 1,
             created_at: review.created_at,
