@@ -394,6 +394,19 @@ on_both!(the_whole_way_from_open_call_to_conference_room_paper, |world: World| a
     );
     assert!(at("Annex") < at("Working groups, round 1"), "the programme is there");
 
+    // The same on both databases: nothing of it hangs on ids, on the clock or on the order of rows.
+    insta::assert_snapshot!("summary_report", markdown);
+    let mails =
+        world.app.db.read_blocking(|conn| rapporteur::outbox::list(conn, None, 500)).unwrap();
+    let mails: BTreeMap<String, String> = mails
+        .into_iter()
+        .rev()
+        .map(|mail| (mail.template, format!("Subject: {}\n\n{}", mail.subject, mail.body)))
+        .collect();
+    insta::with_settings!({ filters => vec![(r"[0-9a-f]{8}-[0-9a-f-]{27}", "[id]")] }, {
+        insta::assert_snapshot!("mails", mails.into_iter().map(|(template, mail)| format!("== {template}\n{mail}")).collect::<Vec<_>>().join("\n\n"));
+    });
+
     let html = world.get(None, &format!("{edition}.html")).await;
     for note in 1..=2 {
         assert!(
