@@ -12,6 +12,7 @@ use crate::reference::{CategoryCode, ObjectiveNumber};
 use crate::reviews::{CategoryId, ReviewId};
 use crate::text_enum;
 
+mod bodies;
 pub mod checks;
 pub mod compile;
 mod gather;

@@ -1,0 +1,615 @@
+//! What requests and answers of reports look like. Holds no handler and decides nothing; no answer has room for a contributor.
+
+use chrono::NaiveDate;
+
+use super::{
+    ComputedText, Coverage, Edition, EditionId, Omission, OmissionId, Omitted, Outline,
+    OutlineSection, Paragraph, ParagraphId, Report, ReportId, ReportKind, ReportState, Section,
+    SectionId, SectionKind, Source, service,
+};
+use crate::consultations::ConsultationId;
+use crate::db::types::Timestamp;
+use crate::http::prelude::*;
+use crate::inputs::InputId;
+use crate::reference::{CategoryCode, ObjectiveNumber};
+use crate::render::Format;
+use crate::reviews::ReviewId;
+
+/// A report.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReportBody {
+    /// Its id.
+    pub id: ReportId,
+    /// Summary report or conference room paper.
+    pub kind: ReportKind,
+    /// The review it belongs to.
+    pub review_id: ReviewId,
+    /// The consultation, for a summary report.
+    pub consultation_id: Option<ConsultationId>,
+    /// Its title; for a summary report the theme.
+    #[schema(
+        example = "Protecting migrants through rights-based border governance and border management measures"
+    )]
+    pub title: String,
+    /// Its document symbol.
+    #[schema(example = "ESCAP/GCM/2021/CRP.2")]
+    pub symbol: Option<String>,
+    /// Its line of distribution.
+    #[schema(example = "For participants only")]
+    pub distribution: String,
+    /// The date in its masthead.
+    #[schema(example = "2021-02-26")]
+    pub dated_on: Option<NaiveDate>,
+    /// Its summary.
+    pub summary: Option<String>,
+    /// Where it is on its way.
+    pub state: ReportState,
+    /// Counts changes to the report and to anything in it; also the `ETag`.
+    pub version: i64,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When it or anything in it last changed.
+    pub updated_at: Timestamp,
+    /// What you may do with it.
+    #[schema(example = json!(["read_draft", "update", "draft", "clear"]))]
+    pub allowed_actions: Vec<&'static str>,
+}
+
+impl ReportBody {
+    pub(super) fn new(work: &mut Work, report: Report) -> Result<Self, Problem> {
+        let allowed_actions = service::allowed_actions(work, &report)?;
+        Ok(Self {
+            id: report.id,
+            kind: report.kind,
+            review_id: report.review_id,
+            consultation_id: report.consultation_id,
+            title: report.title,
+            symbol: report.symbol,
+            distribution: report.distribution,
+            dated_on: report.dated_on,
+            summary: report.summary,
+            state: report.state,
+            version: report.version,
+            created_at: report.created_at,
+            updated_at: report.updated_at,
+            allowed_actions,
+        })
+    }
+}
+
+/// A conference room paper to be opened. It starts with every paragraph of the outcomes of the review's published summary reports.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenPaper {
+    /// Its document symbol.
+    #[schema(example = "ESCAP/GCM/2021/CRP.2", max_length = 200)]
+    pub symbol: Option<String>,
+    /// Its title; when absent one made from the review's.
+    #[schema(max_length = 500)]
+    pub title: Option<String>,
+    /// The agenda items under which it is considered; when absent those of the review.
+    #[schema(example = "Items 2 and 3 of the provisional agenda")]
+    pub agenda_items: Option<String>,
+    /// The date in its masthead.
+    #[schema(example = "2021-02-26")]
+    pub dated_on: Option<NaiveDate>,
+    /// Its line of distribution; "General" when absent.
+    #[schema(example = "For participants only", max_length = 200)]
+    pub distribution: Option<String>,
+    /// Its summary: inline Markdown, a blank line between paragraphs.
+    pub summary: Option<String>,
+}
+
+/// Changes to a report's masthead (JSON merge patch).
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateReport {
+    /// Its title.
+    #[serde(default, deserialize_with = "patch::value")]
+    #[schema(max_length = 500)]
+    pub title: Option<String>,
+    /// Its document symbol.
+    #[serde(default, deserialize_with = "patch::nullable")]
+    #[schema(value_type = Option<String>, example = "ESCAP/GCM/2021/CRP.2")]
+    pub symbol: Option<Option<String>>,
+    /// Its line of distribution.
+    #[serde(default, deserialize_with = "patch::value")]
+    #[schema(example = "General")]
+    pub distribution: Option<String>,
+    /// The date in its masthead.
+    #[serde(default, deserialize_with = "patch::nullable")]
+    #[schema(value_type = Option<NaiveDate>, example = "2021-02-26")]
+    pub dated_on: Option<Option<NaiveDate>>,
+    /// Its summary: inline Markdown, a blank line between paragraphs.
+    #[serde(default, deserialize_with = "patch::nullable")]
+    #[schema(value_type = Option<String>)]
+    pub summary: Option<Option<String>>,
+}
+
+/// A report's sections with the labels and numbers they get.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OutlineBody {
+    /// The report.
+    pub report_id: ReportId,
+    /// The report's version.
+    pub version: i64,
+    /// The sections of the first level, in order.
+    pub sections: Vec<OutlineSectionBody>,
+}
+
+/// A section in the outline.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OutlineSectionBody {
+    /// Its id.
+    pub id: SectionId,
+    /// What stands in it.
+    pub kind: SectionKind,
+    /// Its label as printed; absent when nothing stands in it, so that it is not printed.
+    #[schema(example = "IV.")]
+    pub label: Option<String>,
+    /// Its heading.
+    #[schema(example = "Outcomes of the consultation")]
+    pub heading: String,
+    /// The objectives of its cluster.
+    pub objectives: Vec<ObjectiveNumber>,
+    /// Its input category.
+    pub category: Option<CategoryCode>,
+    /// For `If-Match` when its heading is changed.
+    pub version: i64,
+    /// Its paragraphs, in order.
+    pub paragraphs: Vec<OutlineParagraphBody>,
+    /// The sections in it, in order.
+    #[schema(no_recursion)]
+    pub sections: Vec<OutlineSectionBody>,
+}
+
+/// A paragraph in the outline.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OutlineParagraphBody {
+    /// Its id.
+    pub id: ParagraphId,
+    /// Its number; absent for a computed paragraph for which there are no data.
+    pub number: Option<u32>,
+    /// What it is computed from.
+    pub computed: Option<ComputedText>,
+    /// The one objective of a joint cluster that it is about.
+    pub objective: Option<ObjectiveNumber>,
+    /// How many inputs, or paragraphs of editions, it rests on.
+    pub rests_on: usize,
+    /// For `If-Match` when it is changed.
+    pub version: i64,
+}
+
+impl From<Outline> for OutlineBody {
+    fn from(outline: Outline) -> Self {
+        Self {
+            report_id: outline.report.id,
+            version: outline.report.version,
+            sections: outline.sections.into_iter().map(OutlineSectionBody::from).collect(),
+        }
+    }
+}
+
+impl From<OutlineSection> for OutlineSectionBody {
+    fn from(outlined: OutlineSection) -> Self {
+        let section = outlined.section;
+        let paragraphs = outlined.paragraphs.into_iter().map(|one| OutlineParagraphBody {
+            id: one.paragraph.id,
+            number: one.number,
+            computed: one.paragraph.computed,
+            objective: one.paragraph.objective,
+            rests_on: one.paragraph.inputs.len() + one.paragraph.sources.len(),
+            version: one.paragraph.version,
+        });
+        Self {
+            id: section.id,
+            kind: section.kind,
+            label: outlined.label,
+            heading: outlined.heading,
+            objectives: section.objectives,
+            category: section.category,
+            version: section.version,
+            paragraphs: paragraphs.collect(),
+            sections: outlined.sections.into_iter().map(OutlineSectionBody::from).collect(),
+        }
+    }
+}
+
+/// A section.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SectionBody {
+    /// Its id.
+    pub id: SectionId,
+    /// Its report.
+    pub report_id: ReportId,
+    /// The section it stands in.
+    pub parent_id: Option<SectionId>,
+    /// What stands in it.
+    pub kind: SectionKind,
+    /// The objectives of its cluster.
+    pub objectives: Vec<ObjectiveNumber>,
+    /// Its input category.
+    pub category: Option<CategoryCode>,
+    /// A heading in place of the usual one.
+    pub heading: Option<String>,
+    /// Counts changes; also the `ETag`.
+    pub version: i64,
+    /// What you may do with it.
+    pub allowed_actions: Vec<&'static str>,
+}
+
+impl SectionBody {
+    pub(super) fn new(work: &mut Work, section: Section) -> Result<Self, Problem> {
+        let allowed_actions = service::allowed_section_actions(work, &section)?;
+        Ok(Self {
+            id: section.id,
+            report_id: section.report_id,
+            parent_id: section.parent_id,
+            kind: section.kind,
+            objectives: section.objectives,
+            category: section.category,
+            heading: section.heading,
+            version: section.version,
+            allowed_actions,
+        })
+    }
+}
+
+/// Changes to a section (JSON merge patch).
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateSection {
+    /// A heading in place of the usual one; null gives the usual one back.
+    #[serde(default, deserialize_with = "patch::nullable")]
+    #[schema(value_type = Option<String>, example = "Specific challenges or opportunities created by COVID-19", max_length = 500)]
+    pub heading: Option<Option<String>>,
+}
+
+/// A paragraph of an edition.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SourceBody {
+    /// The edition.
+    pub edition_id: EditionId,
+    /// The number of the paragraph in it.
+    #[schema(example = 19)]
+    pub number: u32,
+}
+
+impl From<Source> for SourceBody {
+    fn from(source: Source) -> Self {
+        Self { edition_id: source.edition_id, number: source.number }
+    }
+}
+
+impl From<SourceBody> for Source {
+    fn from(source: SourceBody) -> Self {
+        Self { edition_id: source.edition_id, number: source.number }
+    }
+}
+
+/// A paragraph. Its number is in the outline, since it follows from all others.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ParagraphBody {
+    /// Its id; `[](#id)` in another paragraph prints its number.
+    pub id: ParagraphId,
+    /// Its report.
+    pub report_id: ReportId,
+    /// Its section.
+    pub section_id: SectionId,
+    /// Inline Markdown; absent for a computed paragraph that nobody wrote over.
+    pub text: Option<String>,
+    /// What it is computed from.
+    pub computed: Option<ComputedText>,
+    /// The one objective of a joint cluster that it is about.
+    pub objective: Option<ObjectiveNumber>,
+    /// Why it rests on no input.
+    pub editorial_reason: Option<String>,
+    /// The inputs it rests on.
+    pub inputs: Vec<InputId>,
+    /// The paragraphs of editions it rests on (paper).
+    pub sources: Vec<SourceBody>,
+    /// Counts changes; also the `ETag`.
+    pub version: i64,
+    /// What you may do with it.
+    pub allowed_actions: Vec<&'static str>,
+}
+
+impl ParagraphBody {
+    pub(super) fn new(work: &mut Work, paragraph: Paragraph) -> Result<Self, Problem> {
+        let allowed_actions = service::allowed_paragraph_actions(work, &paragraph)?;
+        Ok(Self {
+            id: paragraph.id,
+            report_id: paragraph.report_id,
+            section_id: paragraph.section_id,
+            text: paragraph.text,
+            computed: paragraph.computed,
+            objective: paragraph.objective,
+            editorial_reason: paragraph.editorial_reason,
+            inputs: paragraph.inputs,
+            sources: paragraph.sources.into_iter().map(SourceBody::from).collect(),
+            version: paragraph.version,
+            allowed_actions,
+        })
+    }
+}
+
+/// A paragraph to be added.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddParagraph {
+    /// The section it goes into.
+    pub section_id: SectionId,
+    /// Its place in the section, from 1; at the end when absent.
+    #[serde(default)]
+    #[schema(example = 1, minimum = 1)]
+    pub position: Option<u32>,
+    /// Inline Markdown: `*emphasis*`, `**strong**`, `[text](https://…)`, `^[footnote]`, and a list after the first line.
+    #[schema(
+        example = "Participants noted that fees kept many migrants from renewing their documents.^[Including late fees.]",
+        max_length = 20000
+    )]
+    pub text: String,
+    /// The one objective of a joint cluster that it is about.
+    #[serde(default)]
+    pub objective: Option<ObjectiveNumber>,
+    /// Accepted inputs of the consultation that it rests on.
+    #[serde(default)]
+    pub inputs: Vec<InputId>,
+    /// Why it rests on no input.
+    #[serde(default)]
+    pub editorial_reason: Option<String>,
+}
+
+/// Changes to a paragraph (JSON merge patch).
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "text": "Participants noted that *few* consulates issued documents.^[A footnote.]" }))]
+pub struct UpdateParagraph {
+    /// Its text; null gives a computed paragraph back to the data.
+    #[serde(default, deserialize_with = "patch::nullable")]
+    #[schema(value_type = Option<String>, max_length = 20000)]
+    pub text: Option<Option<String>>,
+    /// The inputs it rests on.
+    #[serde(default, deserialize_with = "patch::value")]
+    pub inputs: Option<Vec<InputId>>,
+    /// The one objective of a joint cluster that it is about.
+    #[serde(default, deserialize_with = "patch::nullable")]
+    #[schema(value_type = Option<ObjectiveNumber>)]
+    pub objective: Option<Option<ObjectiveNumber>>,
+    /// Why it rests on no input.
+    #[serde(default, deserialize_with = "patch::nullable")]
+    #[schema(value_type = Option<String>)]
+    pub editorial_reason: Option<Option<String>>,
+}
+
+/// Where a paragraph goes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MoveParagraph {
+    /// The section it goes into.
+    pub section_id: SectionId,
+    /// Its place in the section, from 1; at the end when absent.
+    #[serde(default)]
+    #[schema(example = 2, minimum = 1)]
+    pub position: Option<u32>,
+}
+
+/// Paragraphs to be joined. The first of them stays and keeps the inputs and sources of all.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MergeParagraphs {
+    /// The paragraphs, two or more.
+    pub paragraphs: Vec<ParagraphId>,
+    /// The text of the joint one.
+    #[schema(
+        example = "While some participants favoured shorter procedures, others warned of weaker safeguards.",
+        max_length = 20000
+    )]
+    pub text: String,
+    /// Where it stands; where the first one stood when absent.
+    #[serde(default)]
+    pub section_id: Option<SectionId>,
+    /// Its place there, from 1.
+    #[serde(default)]
+    #[schema(example = 1, minimum = 1)]
+    pub position: Option<u32>,
+    /// The one objective of a joint cluster that it is about.
+    #[serde(default)]
+    pub objective: Option<ObjectiveNumber>,
+}
+
+/// What is covered of a draft and what is not.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CoverageBody {
+    /// Whether nothing is missing, so that the report can be published.
+    pub complete: bool,
+    /// How many inputs, or paragraphs of editions, could be used.
+    pub available: u32,
+    /// How many of them are cited.
+    pub cited: u32,
+    /// How many of them are left out with a reason.
+    pub omitted: u32,
+    /// Paragraphs of the outcomes that rest on nothing and do not say why.
+    pub unsupported_paragraphs: Vec<ParagraphId>,
+    /// Citations of inputs that are not accepted, or not any more.
+    pub unaccepted_citations: Vec<UnacceptedCitation>,
+    /// Accepted inputs that are neither cited nor left out with a reason.
+    pub uncovered_inputs: Vec<InputId>,
+    /// Paragraphs of editions that are neither taken up nor left out with a reason.
+    pub uncovered_sources: Vec<SourceBody>,
+}
+
+/// A citation of an input that is not accepted.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnacceptedCitation {
+    /// The paragraph that cites it.
+    pub paragraph_id: ParagraphId,
+    /// The input.
+    pub input_id: InputId,
+}
+
+impl From<Coverage> for CoverageBody {
+    fn from(coverage: Coverage) -> Self {
+        let complete = coverage.is_complete();
+        let citation = |(paragraph_id, input_id)| UnacceptedCitation { paragraph_id, input_id };
+        Self {
+            complete,
+            available: coverage.available,
+            cited: coverage.cited,
+            omitted: coverage.omitted,
+            unsupported_paragraphs: coverage.unsupported_paragraphs,
+            unaccepted_citations: coverage.unaccepted_citations.into_iter().map(citation).collect(),
+            uncovered_inputs: coverage.uncovered_inputs,
+            uncovered_sources: coverage
+                .uncovered_sources
+                .into_iter()
+                .map(SourceBody::from)
+                .collect(),
+        }
+    }
+}
+
+/// What is left out and why: an input (summary report) or a paragraph of an edition (paper).
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordOmission {
+    /// The input.
+    #[serde(default)]
+    pub input_id: Option<InputId>,
+    /// The paragraph of an edition.
+    #[serde(default)]
+    pub source: Option<SourceBody>,
+    /// Why it is left out.
+    #[schema(
+        example = "Outside the objectives of this consultation; passed on to the third one.",
+        max_length = 2000
+    )]
+    pub reason: String,
+}
+
+impl RecordOmission {
+    pub(super) fn omitted(&self) -> Result<Omitted, Problem> {
+        match (self.input_id, self.source) {
+            (Some(input), None) => Ok(Omitted::Input(input)),
+            (None, Some(source)) => Ok(Omitted::Source(source.into())),
+            _ => Err(Problem::invalid("/input_id", "name either an input or a source")),
+        }
+    }
+}
+
+/// What is left out and why.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OmissionBody {
+    /// Its id.
+    pub id: OmissionId,
+    /// The report it is left out of.
+    pub report_id: ReportId,
+    /// The input.
+    pub input_id: Option<InputId>,
+    /// The paragraph of an edition.
+    pub source: Option<SourceBody>,
+    /// Why it is left out.
+    pub reason: String,
+    /// Omissions do not change: always 1.
+    pub version: i64,
+}
+
+impl From<Omission> for OmissionBody {
+    fn from(omission: Omission) -> Self {
+        let (input_id, source) = match omission.omitted {
+            Omitted::Input(input) => (Some(input), None),
+            Omitted::Source(source) => (None, Some(source.into())),
+        };
+        Self {
+            id: omission.id,
+            report_id: omission.report_id,
+            input_id,
+            source,
+            reason: omission.reason,
+            version: 1,
+        }
+    }
+}
+
+/// The state a report is moved to.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "to": "clearance" }))]
+pub struct ChangeReportState {
+    /// `clearance` to have it cleared, `drafting` to go on drafting it or to begin a corrigendum.
+    pub to: ReportState,
+}
+
+/// How an edition is published.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublishReport {
+    /// Its symbol, when it has none yet or gets another one.
+    #[serde(default)]
+    #[schema(example = "ESCAP/GCM/2021/CRP.2", max_length = 200)]
+    pub symbol: Option<String>,
+}
+
+/// A published edition. It never changes.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EditionBody {
+    /// Its id.
+    pub id: EditionId,
+    /// The report it is an edition of.
+    pub report_id: ReportId,
+    /// 1 for the first; later ones are corrigenda.
+    pub number: i32,
+    /// The symbol under which it was published.
+    pub symbol: Option<String>,
+    /// SHA-256 over the bytes of its JSON, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// When it was published.
+    pub published_at: Timestamp,
+    /// Where it is to be had.
+    pub formats: Vec<FormatBody>,
+}
+
+/// A format of an edition.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FormatBody {
+    /// Its media type.
+    #[schema(example = "text/html; charset=utf-8")]
+    pub media_type: &'static str,
+    /// Its address.
+    pub href: String,
+}
+
+impl From<Edition> for EditionBody {
+    fn from(edition: Edition) -> Self {
+        let format = |format: &Format| FormatBody {
+            media_type: format.media_type(),
+            href: format!(
+                "/api/v1/reports/{}/editions/{}.{}",
+                edition.report_id,
+                edition.number,
+                format.extension()
+            ),
+        };
+        Self {
+            formats: Format::ALL.iter().map(format).collect(),
+            id: edition.id,
+            report_id: edition.report_id,
+            number: edition.number,
+            symbol: edition.symbol,
+            sha256: edition.sha256,
+            published_at: edition.published_at,
+        }
+    }
+}
+
+/// Which part of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListPart {
+    /// Rows of a page, 1 to 200.
+    pub limit: Option<u32>,
+    /// Where the page begins: `next` of the page before.
+    pub cursor: Option<String>,
+}
