@@ -1,0 +1,321 @@
+//! Drafts, clears and publishes the summary reports and the paper.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::{AGENDA_ITEMS, Held, Series};
+use crate::demo::content::{Event, Paragraph as ParagraphText};
+use crate::inputs::InputId;
+use crate::problem::Problem;
+use crate::reference::{CategoryCode, ObjectiveNumber};
+use crate::reports::{
+    self, ComputedText, EditionId, Merge, NewPaper, NewParagraph, Omitted, Outline, OutlineSection,
+    ReportId, ReportState, Section, SectionId, SectionKind, Source,
+};
+use crate::work::Work;
+
+const PAPER_SYMBOL: &str = "ESCAP/GCM/2021/CRP.2";
+const PAPER_DISTRIBUTION: &str = "For participants only";
+const PAPER_SUMMARY: &str = "The present document brings together what stakeholders said at the consultations that \
+    preceded the Regional Review, arranged by the objectives of the Global Compact for Safe, Orderly and Regular \
+    Migration. It is compiled from the summary reports of those consultations, and each paragraph shows on which of their \
+    paragraphs it rests.\n\nParticipants in the Regional Review may wish to take the document into account in their \
+    deliberations.";
+
+impl<'a> Series<'a> {
+    /// The rapporteurs draft the sections of their groups, the secretariat the rest.
+    pub(super) fn draft(
+        &self,
+        event: &'a Event,
+        held: &Held,
+        inputs: &HashMap<&str, InputId>,
+    ) -> Result<(ReportId, HashMap<reports::ParagraphId, &'a str>), String> {
+        self.step(held, &format!("{} paragraphs", event.paragraphs.len()));
+        let step = format!("{} consultation, the report", held.name);
+        let report = self.run(self.secretariat, &step, |work| {
+            Ok(reports::service::open_summary(work, held.id)?.id)
+        })?;
+        let mut keys = HashMap::new();
+        for group in &event.working_groups {
+            let who = self.rapporteur(event, group.number)?;
+            let made = self.run(who, &step, |work| {
+                let sections = reports::service::sections(work, report)?;
+                let own = event.paragraphs.iter().filter(|text| {
+                    text.section == SectionKind::Cluster && group.clusters.contains(&text.cluster)
+                });
+                let added = own.map(|text| {
+                    let new = new_paragraph(text, outcome_section(&sections, text)?, None, inputs)?;
+                    Ok((reports::service::add_paragraph(work, report, new)?.id, text.key.as_str()))
+                });
+                added.collect::<Result<Vec<_>, Problem>>()
+            })?;
+            keys.extend(made);
+        }
+        let made = self.run(self.secretariat, &step, |work| {
+            let sections = reports::service::sections(work, report)?;
+            set_headings(work, event, &sections)?;
+            omit(work, event, report, inputs)?;
+            draft_outside_groups(work, event, report, &sections, inputs)
+        })?;
+        keys.extend(made);
+        Ok((report, keys))
+    }
+
+    /// Publishes the report and notes where each paragraph is found in it.
+    pub(super) fn publish(
+        &mut self,
+        held: &Held,
+        report: ReportId,
+        keys: &HashMap<reports::ParagraphId, &'a str>,
+    ) -> Result<(), String> {
+        self.step(held, "clearance and publication");
+        let step = format!("{} consultation, its publication", held.name);
+        let (edition, outline) = self.run(self.secretariat, &step, |work| {
+            let version = reports::service::see(work, report)?.version;
+            reports::service::change_state(work, report, version, ReportState::Clearance)?;
+            let outline = reports::service::outline(work, report)?;
+            let version = reports::service::see(work, report)?.version;
+            let edition = reports::service::publish(work, report, version, None)?;
+            Ok((edition.id, outline))
+        })?;
+        let ordinal = held.ordinal;
+        for (key, source) in sources(&outline, edition, keys) {
+            self.published.insert((ordinal, key), source);
+        }
+        Ok(())
+    }
+
+    /// The conference room paper: carried over, introduced, merged, published.
+    pub(super) fn write_paper(&self) -> Result<(), String> {
+        let paper = &self.content.paper;
+        let (introduced, merged) = (paper.introduction.len(), paper.merged.len());
+        self.progress.step(&format!(
+            "Conference room paper: {introduced} opening and {merged} merged paragraphs"
+        ));
+        let step = "the conference room paper";
+        let report = self.run(self.secretariat, step, |work| {
+            let new = NewPaper {
+                symbol: Some(PAPER_SYMBOL.to_owned()),
+                title: None,
+                agenda_items: Some(AGENDA_ITEMS.to_owned()),
+                dated_on: NaiveDate::from_ymd_opt(2021, 2, 26),
+                distribution: Some(PAPER_DISTRIBUTION.to_owned()),
+                summary: Some(PAPER_SUMMARY.to_owned()),
+            };
+            Ok(reports::service::open_paper(work, self.review.id, new)?.id)
+        })?;
+        self.run(self.secretariat, step, |work| {
+            let sections = reports::service::sections(work, report)?;
+            let opening = section_of(&sections, SectionKind::Introduction)?;
+            for one in &paper.introduction {
+                let new = NewParagraph {
+                    section: opening,
+                    position: None,
+                    text: one.text.clone(),
+                    objective: None,
+                    inputs: Vec::new(),
+                    editorial_reason: None,
+                };
+                reports::service::add_paragraph(work, report, new)?;
+            }
+            Ok(())
+        })?;
+        self.run(self.secretariat, step, |work| self.merge(work, report))?;
+        self.run(self.secretariat, step, |work| {
+            let version = reports::service::see(work, report)?.version;
+            let cleared =
+                reports::service::change_state(work, report, version, ReportState::Clearance)?;
+            reports::service::publish(work, report, cleared.version, Some(PAPER_SYMBOL.to_owned()))
+        })?;
+        Ok(())
+    }
+
+    fn merge(&self, work: &mut Work, report: ReportId) -> Result<(), Problem> {
+        let sections = reports::service::sections(work, report)?;
+        let carried: HashMap<Source, reports::ParagraphId> =
+            reports::service::paragraphs(work, report)?
+                .iter()
+                .flat_map(|one| one.sources.iter().map(|source| (*source, one.id)))
+                .collect();
+        for one in &self.content.paper.merged {
+            let keys = one
+                .sources
+                .iter()
+                .flat_map(|from| from.keys.iter().map(|key| (from.consultation, key.as_str())));
+            let paragraphs = keys.map(|(ordinal, key)| {
+                let source = self.published.get(&(ordinal, key));
+                let found = source.and_then(|source| carried.get(source)).copied();
+                found.ok_or_else(|| {
+                    missing(&format!("carried paragraph {key} of consultation {ordinal}"))
+                })
+            });
+            let section = match one.objectives.first() {
+                Some(objective) => category_section(&sections, &[*objective], &one.category)?,
+                None => section_of(&sections, one.section.unwrap_or(SectionKind::OverallProgress))?,
+            };
+            let merge = Merge {
+                paragraphs: paragraphs.collect::<Result<_, Problem>>()?,
+                text: one.text.clone(),
+                section: Some(section),
+                position: None,
+                objective: None,
+            };
+            reports::service::merge_paragraphs(work, report, merge)?;
+        }
+        Ok(())
+    }
+}
+
+fn new_paragraph(
+    text: &ParagraphText,
+    section: SectionId,
+    position: Option<u32>,
+    inputs: &HashMap<&str, InputId>,
+) -> Result<NewParagraph, Problem> {
+    let cited = text.inputs.iter().map(|key| {
+        inputs.get(key.as_str()).copied().ok_or_else(|| missing(&format!("input {key}")))
+    });
+    Ok(NewParagraph {
+        section,
+        position,
+        text: text.text.clone(),
+        objective: text.objective,
+        inputs: cited.collect::<Result<_, Problem>>()?,
+        editorial_reason: text.editorial.clone(),
+    })
+}
+
+fn set_headings(work: &mut Work, event: &Event, sections: &[Section]) -> Result<(), Problem> {
+    for heading in &event.headings {
+        let id = category_section(sections, &heading.cluster, &heading.category)?;
+        let version = sections.iter().find(|one| one.id == id).map_or(0, |one| one.version);
+        reports::service::set_heading(work, id, version, Some(heading.text.clone()))?;
+    }
+    Ok(())
+}
+
+fn omit(
+    work: &mut Work,
+    event: &Event,
+    report: ReportId,
+    inputs: &HashMap<&str, InputId>,
+) -> Result<(), Problem> {
+    for input in &event.inputs {
+        let Some(reason) = &input.omit else { continue };
+        let id = *inputs
+            .get(input.key.as_str())
+            .ok_or_else(|| missing(&format!("input {}", input.key)))?;
+        reports::service::omit(work, report, Omitted::Input(id), reason.clone())?;
+    }
+    Ok(())
+}
+
+fn draft_outside_groups<'e>(
+    work: &mut Work,
+    event: &'e Event,
+    report: ReportId,
+    sections: &[Section],
+    inputs: &HashMap<&str, InputId>,
+) -> Result<Vec<(reports::ParagraphId, &'e str)>, Problem> {
+    let mut beside = Beside::default();
+    let outside = event.paragraphs.iter().filter(|text| text.section != SectionKind::Cluster);
+    let added = outside.map(|text| {
+        let section = section_of(sections, text.section)?;
+        let new = new_paragraph(text, section, beside.position(text), inputs)?;
+        Ok((reports::service::add_paragraph(work, report, new)?.id, text.key.as_str()))
+    });
+    added.collect()
+}
+
+/// The order of section II while paragraphs are put between the computed ones.
+struct Beside(Vec<Slot>);
+
+#[derive(PartialEq, Eq)]
+enum Slot {
+    Computed(ComputedText),
+    Before,
+    After(ComputedText),
+}
+
+impl Default for Beside {
+    fn default() -> Self {
+        Self(ComputedText::OF_ORGANIZATION.into_iter().map(Slot::Computed).collect())
+    }
+}
+
+impl Beside {
+    /// The place of a paragraph, from 1; none for a section without computed paragraphs.
+    fn position(&mut self, text: &ParagraphText) -> Option<u32> {
+        let find =
+            |order: &[Slot], what| order.iter().position(|slot| *slot == Slot::Computed(what));
+        let (index, slot) = match (text.before, text.after) {
+            (Some(what), _) => (find(&self.0, what)?, Slot::Before),
+            (None, Some(what)) => {
+                let start = find(&self.0, what)? + 1;
+                let slot = Slot::After(what);
+                let further = self.0.get(start..)?.iter().take_while(|one| **one == slot).count();
+                (start + further, slot)
+            }
+            (None, None) => return None,
+        };
+        self.0.insert(index, slot);
+        u32::try_from(index + 1).ok()
+    }
+}
+
+fn outcome_section(sections: &[Section], text: &ParagraphText) -> Result<SectionId, Problem> {
+    let category = text.category.as_ref().ok_or_else(|| missing("category of a paragraph"))?;
+    category_section(sections, &text.cluster, category)
+}
+
+fn category_section(
+    sections: &[Section],
+    cluster: &[ObjectiveNumber],
+    category: &CategoryCode,
+) -> Result<SectionId, Problem> {
+    let found = sections.iter().find(|section| {
+        section.kind == SectionKind::Category
+            && section.objectives == cluster
+            && section.category.as_ref() == Some(category)
+    });
+    found
+        .map(|section| section.id)
+        .ok_or_else(|| missing(&format!("section {category} on objectives {cluster:?}")))
+}
+
+fn section_of(sections: &[Section], kind: SectionKind) -> Result<SectionId, Problem> {
+    let found = sections.iter().find(|section| section.kind == kind);
+    found.map(|section| section.id).ok_or_else(|| missing(&format!("section {kind}")))
+}
+
+fn missing(what: &str) -> Problem {
+    Problem::not_found(what)
+}
+
+/// Where each paragraph with a key is found in an edition.
+fn sources<'k>(
+    outline: &Outline,
+    edition_id: EditionId,
+    keys: &HashMap<reports::ParagraphId, &'k str>,
+) -> Vec<(&'k str, Source)> {
+    fn collect<'k>(
+        sections: &[OutlineSection],
+        edition_id: EditionId,
+        keys: &HashMap<reports::ParagraphId, &'k str>,
+        found: &mut Vec<(&'k str, Source)>,
+    ) {
+        for section in sections {
+            for one in &section.paragraphs {
+                let key = keys.get(&one.paragraph.id).copied();
+                found.extend(
+                    key.zip(one.number).map(|(key, number)| (key, Source { edition_id, number })),
+                );
+            }
+            collect(&section.sections, edition_id, keys, found);
+        }
+    }
+    let mut found = Vec::new();
+    collect(&outline.sections, edition_id, keys, &mut found);
+    found
+}
