@@ -104,6 +104,15 @@ struct Registration {
     version: i64,
     created_at: Timestamp,
     updated_at: Timestamp,
+    position: Option<String>,
+    rounds: Option<Json<Value>>,
+    needs: Json<Value>,
+    age_band: Option<String>,
+    guardian: Option<Json<Value>>,
+    answers: Json<Value>,
+    source: String,
+    invitation_id: Option<Id<()>>,
+    accept_by: Option<Timestamp>,
 }
 
 #[derive(Clone, Queryable, Insertable)]

@@ -128,18 +128,24 @@ pub enum Permission {
     ManageAccounts,
     /// Give and take roles.
     GrantRoles,
-    /// Read and verify the audit log; see the outbox.
+    /// Read and verify the audit log; see every mail.
     ReadAudit,
+    /// Look at, hold, edit and release mail: all of it, or that about consultations of one's reviews.
+    ManageMail,
     /// Make and change reviews, their input categories, consultations and their phases.
     SetUp,
     /// Change the vetting of organizations and their entries.
     VetOrganizations,
+    /// Make one of two entries of the same organization, or of two accounts of the same person.
+    MergeRecords,
     /// Change the programme: co-organizers, sessions, rounds, working groups.
     EditProgramme,
     /// See a consultation and its programme before the open call.
     ReadPlans,
     /// See registrations with names.
     ReadRegistrations,
+    /// See who of one's own organization has registered.
+    ReadOwnPeople,
     /// Confirm, waitlist, decline; register somebody else.
     DecideRegistrations,
     /// See figures of participation (suppressed under five).
@@ -150,6 +156,8 @@ pub enum Permission {
     ReadAssignments,
     /// Submit an input without a registration of one's own.
     SubmitInputs,
+    /// Record who was in a session; in a working group, for its hosts.
+    RecordAttendance,
     /// Record what was said in a working group.
     RecordInputs,
     /// Read inputs, unattributed.
@@ -168,6 +176,10 @@ pub enum Permission {
     ClearReports,
     /// Publish an edition.
     PublishReports,
+    /// Erase a person who asks for it.
+    ErasePersons,
+    /// Purge what is kept for longer than it may be.
+    PurgeData,
 }
 
 use Permission::*;
@@ -178,14 +190,17 @@ pub const TABLE: &[(Permission, &[Role])] = &[
     (ManageAccounts, &[Administrator]),
     (GrantRoles, &[Administrator, Secretariat]),
     (ReadAudit, &[Administrator]),
+    (ManageMail, &[Administrator, Secretariat]),
     (SetUp, &[Administrator, Secretariat]),
     (VetOrganizations, &[Administrator, Secretariat]),
+    (MergeRecords, &[Administrator, Secretariat]),
     (EditProgramme, &[Administrator, Secretariat, CoOrganizer]),
     (
         ReadPlans,
         &[Administrator, Secretariat, CoOrganizer, CoHost, Moderator, FocalPoint, Rapporteur],
     ),
     (ReadRegistrations, &[Administrator, Secretariat]),
+    (ReadOwnPeople, &[CoOrganizer]),
     (DecideRegistrations, &[Administrator, Secretariat]),
     (ReadStatistics, &[Administrator, Secretariat, CoOrganizer]),
     (Assign, &[Administrator, Secretariat]),
@@ -194,6 +209,7 @@ pub const TABLE: &[(Permission, &[Role])] = &[
         &[Administrator, Secretariat, CoOrganizer, CoHost, Moderator, FocalPoint, Rapporteur],
     ),
     (SubmitInputs, &[Secretariat, CoOrganizer]),
+    (RecordAttendance, &[Administrator, Secretariat, CoHost, Moderator, FocalPoint, Rapporteur]),
     (RecordInputs, &[Secretariat, CoHost, Moderator, FocalPoint, Rapporteur]),
     (ReadInputs, &[Secretariat, CoOrganizer, CoHost, Moderator, FocalPoint, Rapporteur]),
     (TriageInputs, &[Secretariat, CoHost, FocalPoint, Rapporteur]),
@@ -203,6 +219,8 @@ pub const TABLE: &[(Permission, &[Role])] = &[
     (DraftOwnSections, &[Secretariat, Rapporteur]),
     (ClearReports, &[Secretariat, CoOrganizer]),
     (PublishReports, &[Secretariat]),
+    (ErasePersons, &[Administrator, Secretariat]),
+    (PurgeData, &[Administrator]),
 ];
 
 /// The roles that carry a permission.

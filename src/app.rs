@@ -8,8 +8,10 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::http::limits::Limits;
 use crate::ids::Ids;
+use crate::jobs::live::Live;
 use crate::settings::Settings;
 use crate::telemetry::Metrics;
+use crate::words;
 
 /// What every request shares. Cheap to clone.
 #[derive(Clone)]
@@ -28,17 +30,20 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// The figures of the jobs that this process is running.
+    pub jobs: Arc<Live>,
 }
 
 impl App {
     /// Opens the database, migrates it, and finds or makes the signing key.
     pub fn open(settings: Settings, clock: Clock, ids: Ids) -> Result<Self, String> {
+        words::check()?;
         let db = Db::open(settings.target()?, settings.database.pool)?;
         let migrations = db.migrate()?;
         tracing::info!(database = db.target().name(), migrations, "database ready");
         let tokens = Arc::new(Tokens::open(&settings, &ids)?);
         let limits = Arc::new(Limits::new(&settings.limits));
-        let (settings, metrics) = (Arc::new(settings), Arc::default());
-        Ok(Self { db, clock, ids, settings, tokens, limits, metrics })
+        let (settings, metrics, jobs) = (Arc::new(settings), Arc::default(), Arc::default());
+        Ok(Self { db, clock, ids, settings, tokens, limits, metrics, jobs })
     }
 }

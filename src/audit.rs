@@ -9,12 +9,15 @@ use uuid::Uuid;
 use crate::db::schema::audit_log;
 use crate::db::types::{Id, Json, Timestamp};
 use crate::db::{self, Conn};
+use crate::on_backend;
 use crate::problem::Problem;
 
 /// The lock that lets one transaction at a time lengthen the chain.
 const CHAIN: Uuid = Uuid::from_u128(0x6175_6469_745f_6c6f_675f_6368_6169_6e00);
 /// What the first row's hash covers in place of a row before it.
 const BEGINNING: &str = "rapporteur";
+/// Rows in one `INSERT` at most: a statement takes no more than about 32,000 values.
+const INSERTED: usize = 1000;
 
 /// One thing that was done.
 #[derive(Debug, Clone)]
@@ -92,6 +95,7 @@ pub fn append(conn: &mut Conn, entries: Vec<Entry>, at: Timestamp) -> Result<(),
         .first(conn)
         .optional()?;
     let (mut sequence, mut previous_hash) = last.unwrap_or((0, BEGINNING.to_owned()));
+    let mut rows = Vec::with_capacity(entries.len());
     for entry in entries {
         sequence += 1;
         let mut row = Row {
@@ -107,7 +111,10 @@ pub fn append(conn: &mut Conn, entries: Vec<Entry>, at: Timestamp) -> Result<(),
         };
         row.hash = row.digest();
         previous_hash = row.hash.clone();
-        diesel::insert_into(audit_log::table).values(&row).execute(conn)?;
+        rows.push(row);
+    }
+    for part in rows.chunks(INSERTED) {
+        on_backend!(conn, inner => diesel::insert_into(audit_log::table).values(part).execute(inner)?);
     }
     Ok(())
 }
@@ -118,6 +125,18 @@ pub fn list(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<Row>, Problem
         .filter(audit_log::sequence.gt(after))
         .order(audit_log::sequence)
         .limit(limit)
+        .load(conn)?)
+}
+
+/// What an account did and what was done to it, oldest first.
+pub fn concerning(conn: &mut Conn, account: Uuid) -> Result<Vec<Row>, Problem> {
+    Ok(audit_log::table
+        .filter(
+            audit_log::actor_id
+                .eq(Some(Id::<crate::accounts::Account>::new(account)))
+                .or(audit_log::subject_id.eq(Some(Id::<()>::new(account)))),
+        )
+        .order(audit_log::sequence)
         .load(conn)?)
 }
 

@@ -1,5 +1,4 @@
-//! What an administrator may see of the instance itself: the audit log and its check, and the outbox.
-//! Neither shows what a mail says: it may hold a sign-in link.
+//! What an administrator may see of the instance itself: the audit log and its check.
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -8,13 +7,10 @@ use crate::accounts::{AccountId, ThingId};
 use crate::audit;
 use crate::db::types::{Id, Timestamp};
 use crate::http::prelude::*;
-use crate::outbox::{self, Mail, MailState};
-
-type MailId = Id<Mail>;
 
 /// Mounts the operations.
 pub fn mount(cfg: &mut ServiceConfig) {
-    cfg.service(list_audit_entries).service(verify_audit_log).service(list_mails);
+    cfg.service(list_audit_entries).service(verify_audit_log);
 }
 
 /// Which part of a list.
@@ -84,51 +80,6 @@ pub struct VerificationBody {
     broken_at: Option<i64>,
 }
 
-/// A mail in the outbox, without its text.
-#[derive(Serialize, ToSchema)]
-pub struct MailBody {
-    /// Its id, also the Message-ID.
-    id: MailId,
-    /// Whom to.
-    recipient: String,
-    /// The subject line.
-    subject: String,
-    /// Which of our texts it is.
-    #[schema(example = "sign_in_link")]
-    template: String,
-    /// How far it has come.
-    state: MailState,
-    /// How often it was tried.
-    attempts: i32,
-    /// Not to be tried before.
-    next_attempt_at: Timestamp,
-    /// Why the last try failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_error: Option<String>,
-    /// When it was put there.
-    created_at: Timestamp,
-    /// When the mail server took it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sent_at: Option<Timestamp>,
-}
-
-impl From<outbox::Row> for MailBody {
-    fn from(row: outbox::Row) -> Self {
-        Self {
-            id: row.id,
-            recipient: row.recipient,
-            subject: row.subject,
-            template: row.template,
-            state: row.state,
-            attempts: row.attempts,
-            next_attempt_at: row.next_attempt_at,
-            last_error: row.last_error,
-            created_at: row.created_at,
-            sent_at: row.sent_at,
-        }
-    }
-}
-
 /// The audit log, oldest first.
 #[utoipa::path(tag = "audit", params(ListPart), responses((status = 200, body = Page<AuditEntryBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/audit")]
@@ -155,17 +106,4 @@ pub async fn verify_audit_log(call: Call) -> Answer {
     let audit::Verification { rows, broken_at } = found.await?;
     let body = VerificationBody { intact: broken_at.is_none(), rows, broken_at };
     Ok(Reply::unversioned(&body).into_response())
-}
-
-/// The mails that wait, were sent or failed, oldest first. Their text is not shown.
-#[utoipa::path(tag = "audit", params(ListPart), responses((status = 200, body = Page<MailBody>), Refusals), security(("bearer" = [])))]
-#[get("/api/v1/outbox")]
-pub async fn list_mails(call: Call, query: Params<ListPart>) -> Answer {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &"outbox")?;
-    let part = call.read(move |work| {
-        work.require(Permission::ReadAudit, &Scope::INSTANCE)?;
-        let rows = outbox::list(work.conn, paging.after_one()?, paging.load())?;
-        Ok(paging.finish(rows, |row| vec![row.id.to_string()]))
-    });
-    Ok(call.page(part.await?.map(MailBody::from)))
 }

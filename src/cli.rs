@@ -18,7 +18,7 @@ use crate::mailer::Mailer;
 use crate::problem::Problem;
 use crate::settings::{Log, Settings};
 use crate::work::{Credentials, Work};
-use crate::{demo, server, telemetry};
+use crate::{demo, privacy, server, telemetry};
 
 /// Runs stakeholder consultations and compiles what was said into numbered reports.
 #[derive(Debug, Parser)]
@@ -42,6 +42,12 @@ enum Command {
     /// Accounts and their roles.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Forget what is kept for longer than it may be (the settings under [retention]).
+    Purge {
+        /// Only say what would be forgotten.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Build the reference series of consultations with its reports, then serve it.
     Demo(DemoArguments),
 }
@@ -132,6 +138,10 @@ fn run(cli: Cli) -> Result<(), String> {
             quiet(&settings);
             account(settings, command)
         }
+        Command::Purge { dry_run } => {
+            quiet(&settings);
+            purge(settings, dry_run)
+        }
         Command::Openapi => Ok(()),
     }
 }
@@ -191,6 +201,23 @@ fn account(settings: Settings, command: AccountCommand) -> Result<(), String> {
         AccountCommand::List => list(&app),
     };
     print(&said.map_err(line)?)
+}
+
+fn purge(settings: Settings, dry_run: bool) -> Result<(), String> {
+    let app = open(settings)?;
+    let expired = match dry_run {
+        true => app.read_blocking(&Credentials::Operator, privacy::retention::preview),
+        false => privacy::retention::purge_all(&app, privacy::Occasion::Command),
+    };
+    let verb = if dry_run { "would go" } else { "went" };
+    let mut text = String::new();
+    for one in expired.map_err(line)? {
+        let counts: Vec<String> =
+            one.counts.iter().map(|(table, count)| format!("{count} {table}")).collect();
+        let counts = if counts.is_empty() { "nothing".to_owned() } else { counts.join(", ") };
+        text.push_str(&format!("{} (held before {}): {counts} {verb}\n", one.class, one.before));
+    }
+    print(&text)
 }
 
 fn create(app: &App, arguments: &CreateArguments) -> Result<String, Problem> {

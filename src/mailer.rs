@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use lettre::message::header::{ContentTransferEncoding, ContentType};
-use lettre::message::{Body, Mailbox};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::message::header::{
+    ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
+};
+use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
+use lettre::transport::smtp;
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::ExposeSecret;
 
 use crate::accounts::tokens::write_private;
-use crate::outbox::Row;
+use crate::outbox::{Failure, Row, SHOWN_LINK};
 use crate::settings::Settings;
 
 /// A mail server that takes longer is tried again later; well below the time a mail is claimed for.
@@ -46,21 +49,24 @@ impl Mailer {
         Ok(Self { from, way })
     }
 
-    /// Sends one mail. The error is kept with the mail and read by administrators; it holds no text of the mail.
-    pub async fn send(&self, row: &Row) -> Result<(), String> {
-        let message = self.message(row)?;
+    /// Sends one mail. The failure is kept with the mail and read by those who manage it; it holds no secret.
+    pub async fn send(&self, row: &Row) -> Result<(), Failure> {
+        let message = self.message(row).map_err(Failure::Refused)?;
         match &self.way {
             Way::Server(server) => match tokio::time::timeout(PATIENCE, server.send(message)).await
             {
                 Ok(Ok(_taken)) => Ok(()),
-                Ok(Err(error)) => Err(short(&error.to_string())),
-                Err(_) => Err("the mail server did not answer in time".into()),
+                Ok(Err(error)) => Err(failure(&error, row.secret.as_deref())),
+                Err(_) => {
+                    Err(Failure::Unreachable("the mail server did not answer in time".into()))
+                }
             },
             Way::Folder(folder) => {
                 let (folder, id) = (folder.clone(), row.id.to_string());
                 let bytes = message.formatted();
                 let writing = tokio::task::spawn_blocking(move || file(&folder, &id, &bytes));
-                let path = writing.await.map_err(|error| error.to_string())??;
+                let written = writing.await.map_err(|error| error.to_string()).flatten();
+                let path = written.map_err(Failure::Unreachable)?;
                 tracing::info!(path = %path.display(), template = row.template, "mail written to a file");
                 Ok(())
             }
@@ -68,16 +74,32 @@ impl Mailer {
     }
 
     fn message(&self, row: &Row) -> Result<Message, String> {
-        let to: Mailbox = row.recipient.parse().map_err(|_| "the recipient is no address")?;
         let message = Message::builder()
             .from(self.from.clone())
-            .to(to)
+            .to(Mailbox::new(None, address(&row.recipient)?))
             .date(SystemTime::from(row.created_at.utc()))
             // The same on every try: a mail server that has it already can tell.
             .message_id(Some(format!("<{}@{}>", row.id, self.from.email.domain())))
-            .subject(&row.subject)
-            .header(ContentType::TEXT_PLAIN);
-        message.body(self.text(&row.body)).map_err(|error| error.to_string())
+            .header(ContentLanguage(row.language.as_str().to_owned()))
+            // Nobody is to be told by their holiday notice that we wrote (RFC 3834, 5).
+            .header(AutoSubmitted)
+            .subject(&row.subject);
+        let text = self.part(ContentType::TEXT_PLAIN, &row.text_to_send());
+        let message = match row.html_to_send() {
+            Some(html) => message.multipart(
+                // The boundary is the mail's own: the same mail is the same bytes on every try.
+                MultiPart::alternative()
+                    .boundary(format!("part-{}", row.id))
+                    .singlepart(text)
+                    .singlepart(self.part(ContentType::TEXT_HTML, &html)),
+            ),
+            None => message.singlepart(text),
+        };
+        message.map_err(|error| error.to_string())
+    }
+
+    fn part(&self, kind: ContentType, text: &str) -> SinglePart {
+        SinglePart::builder().header(kind).body(self.text(text))
     }
 
     /// The text as it is where that can be sent: quoted-printable would break a long link over two lines, and a link
@@ -91,6 +113,65 @@ impl Mailer {
         };
         let lines: Vec<&str> = body.lines().collect();
         Body::dangerous_pre_encoded((lines.join("\r\n") + "\r\n").into_bytes(), encoding)
+    }
+}
+
+/// The address with its domain as mail servers know it: `xn--…` for one that is not ASCII.
+fn address(recipient: &str) -> Result<Address, String> {
+    let wrong = || "the recipient is no address".to_owned();
+    let (local, domain) = recipient.rsplit_once('@').ok_or_else(wrong)?;
+    let domain = idna::domain_to_ascii(domain).map_err(|_| wrong())?;
+    Address::new(local, domain).map_err(|_| wrong())
+}
+
+/// What an answer of the mail server means. Only what it says of this mail can fail it for good: that it does not know
+/// us, or cannot be reached, is put right by a person or by time.
+fn failure(error: &smtp::Error, secret: Option<&str>) -> Failure {
+    let text = short(&without(&error.to_string(), secret));
+    let code = error.status().map(u16::from);
+    match code {
+        Some(530 | 534 | 535 | 538) | None => Failure::Unreachable(text),
+        Some(500..600) => Failure::Refused(text),
+        Some(_) => Failure::PutOff(text),
+    }
+}
+
+/// A mail server's answer may quote the mail.
+fn without(text: &str, secret: Option<&str>) -> String {
+    let Some(secret) = secret else { return text.to_owned() };
+    let token = secret.rsplit('=').next().unwrap_or(secret);
+    text.replace(secret, SHOWN_LINK).replace(token, SHOWN_LINK)
+}
+
+/// The language that the mail is written in (RFC 3282).
+#[derive(Clone)]
+struct ContentLanguage(String);
+
+impl Header for ContentLanguage {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Content-Language")
+    }
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.clone())
+    }
+}
+
+/// That no person pressed a key for this mail.
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
     }
 }
 
@@ -116,23 +197,22 @@ mod tests {
     use super::*;
     use crate::clock::Clock;
     use crate::ids::Ids;
-    use crate::outbox::MailState;
+    use crate::outbox::Mail;
+    use crate::words::Language;
 
     fn mail(body: &str) -> Row {
         let now = Clock::fixed(Default::default()).now();
-        Row {
-            id: Ids::sequence().next(),
+        let mail = Mail {
             recipient: "asha.example@example.org".into(),
             subject: "Réunion".into(),
             body: body.into(),
-            template: "test".into(),
-            state: MailState::Pending,
-            attempts: 0,
-            next_attempt_at: now,
-            last_error: None,
-            created_at: now,
-            sent_at: None,
-        }
+            template: "test",
+            html: None,
+            language: Language::French,
+            secret: None,
+            about: None,
+        };
+        Row::new(Ids::sequence().next(), mail, false, now)
     }
 
     async fn written(row: &Row) -> (Vec<String>, String) {
@@ -162,6 +242,33 @@ mod tests {
         let row = Row { subject: "x\r\nBcc: b@example.org".into(), ..mail("a") };
         let (_, text) = written(&row).await;
         assert!(!text.contains("\nBcc:"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn a_mail_has_a_plain_and_an_html_part_with_the_secret_in_both() {
+        let mut row = mail("Bonjour,\n\n{link}\n\n<b>fin</b>\n");
+        row.secret = Some("https://example.org/sign-in#token=a&b".into());
+        let (_, text) = written(&row).await;
+        assert!(text.contains("Content-Type: multipart/alternative"), "{text}");
+        assert!(text.contains("\r\nhttps://example.org/sign-in#token=a&b\r\n"), "{text}");
+        assert!(text.contains("href=\"https://example.org/sign-in#token=a&amp;b\""), "{text}");
+        assert!(text.contains("lang=\"fr\" dir=\"ltr\"") && text.contains("&lt;b&gt;"), "{text}");
+        assert!(text.contains("Content-Language: fr\r\n") && !text.contains("{link}"), "{text}");
+    }
+
+    #[test]
+    fn a_domain_beyond_ascii_is_written_as_mail_servers_know_it() {
+        let given = address("asha+news@bücher.example").unwrap();
+        assert_eq!(given.to_string(), "asha+news@xn--bcher-kva.example");
+        assert!(address("nobody").is_err());
+    }
+
+    #[test]
+    fn an_answer_that_quotes_the_mail_is_kept_without_the_secret() {
+        let secret = "https://example.org/sign-in#token=abc123";
+        let text = without("554 spam: https://example.org/sign-in#token=abc123", Some(secret));
+        assert_eq!(text, "554 spam: [personal link]");
+        assert_eq!(without("554 token abc123", Some(secret)), "554 token [personal link]");
     }
 
     #[test]

@@ -54,12 +54,14 @@ problems! {
     NotInThisPhase = "not_in_this_phase" 409 "Not in this phase" "The consultation's phase does not allow this. `detail` names the phases that do.";
     InvalidTransition = "invalid_transition" 409 "Not from this state" "The resource cannot change in this way from the state it is in. `detail` names the states it could change from.";
     InUse = "in_use" 409 "Still in use" "Something else still refers to it. `detail` says what.";
+    GuardianConsentMissing = "guardian_consent_missing" 409 "The guardian has not consented" "Somebody under 18 takes part only once their guardian has consented by the link that was mailed to them.";
     CoverageIncomplete = "coverage_incomplete" 409 "Not everything is covered" "A paragraph rests on nothing, or an accepted input is neither cited nor has a reason why not. `errors` lists them.";
     RequestInFlight = "request_in_flight" 409 "The same request is being answered" "A request with this Idempotency-Key is still under way. Try again in a moment: it will then be answered as the first was.";
     VersionMismatch = "version_mismatch" 412 "It has changed in the meantime" "The version in `If-Match` is not the current one. Fetch the resource again, see what changed, and repeat your change.";
     TooLarge = "too_large" 413 "Too large" "The body is larger than this operation takes. `detail` says how much it takes.";
-    UnsupportedMediaType = "unsupported_media_type" 415 "Not a media type this operation reads" "Send JSON with `Content-Type: application/json`.";
+    UnsupportedMediaType = "unsupported_media_type" 415 "Not a media type this operation reads" "Send the `Content-Type` that `detail` names.";
     InvalidValue = "invalid_value" 422 "A value cannot be accepted" "The request is well-formed but a value in it cannot be accepted. `errors` points to each and says what to change.";
+    UnreadableFile = "unreadable_file" 422 "The file cannot be read" "The file is not the table it should be: it is empty or damaged, its columns cannot be told apart, or it holds more than is taken. `detail` says what, `errors` the rows.";
     UnknownField = "unknown_field" 422 "An unknown field" "The body has a field that this operation does not know. It may be misspelt; nothing is ignored silently.";
     IdempotencyKeyReused = "idempotency_key_reused" 422 "This key was used for another request" "An Idempotency-Key names one request. Use a new one for a new request.";
     PreconditionRequired = "precondition_required" 428 "Say which version you mean" "A change needs `If-Match` with the `ETag` of the version you have seen, so that nobody's change is overwritten unseen.";
@@ -113,6 +115,12 @@ impl Problem {
         let code = self.0.code.kind().code.to_owned();
         let (pointer, detail) = (pointer.into(), detail.into());
         self.0.errors.push(At { pointer, code, detail });
+        self
+    }
+
+    /// Names several places at once, each with a code of its own.
+    pub fn with_errors(mut self, errors: Vec<At>) -> Self {
+        self.0.errors.extend(errors);
         self
     }
 
@@ -190,6 +198,12 @@ impl std::fmt::Display for Problem {
 }
 impl std::error::Error for Problem {}
 
+/// Whether it embeds, overrides or isolates a direction of writing (Unicode bidirectional algorithm, section 2): with
+/// it a text can be made to look like another. Right-to-left letters need none.
+fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Checks several values of one request and reports all that are wrong at once.
 #[derive(Debug, Default)]
 pub struct Checks(Vec<At>);
@@ -222,11 +236,33 @@ impl Checks {
         self.require(!control, pointer, "contains a control character; remove it")
     }
 
+    /// As [`Checks::text`], of one line, that cannot turn the direction of what stands around it.
+    pub fn line(&mut self, value: &str, max: usize, pointer: &str) -> &mut Self {
+        let breaks = |c: char| matches!(c, '\n' | '\t' | '\u{2028}' | '\u{2029}');
+        self.text(value, max, pointer);
+        self.require(!value.contains(breaks), pointer, "must be one line");
+        let detail =
+            "contains an invisible character that turns the direction of writing; remove it";
+        self.require(!value.contains(turns_direction), pointer, detail)
+    }
+
     /// As [`Checks::text`], when there is one.
     pub fn optional_text(&mut self, value: Option<&str>, max: usize, pointer: &str) -> &mut Self {
         match value {
             Some(value) => self.text(value, max, pointer),
             None => self,
+        }
+    }
+
+    /// What came out well; when values were wrong instead, they are noted. Other problems are passed on.
+    pub fn take<T>(&mut self, result: Result<T, Problem>) -> Result<Option<T>, Problem> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(mut problem) if problem.code() == Code::InvalidValue => {
+                self.0.append(&mut problem.0.errors);
+                Ok(None)
+            }
+            Err(problem) => Err(problem),
         }
     }
 

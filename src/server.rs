@@ -26,14 +26,23 @@ use crate::problem::{Code, Problem};
 pub fn mount(cfg: &mut ServiceConfig) {
     crate::accounts::http::mount(cfg);
     crate::audit_http::mount(cfg);
+    crate::outbox::http::mount(cfg);
     crate::reference::http::mount(cfg);
     crate::reviews::http::mount(cfg);
     crate::organizations::http::mount(cfg);
+    crate::appeals::http::mount(cfg);
     crate::consultations::http::mount(cfg);
+    crate::invitations::http::mount(cfg);
+    crate::offers::http::mount(cfg);
     crate::registrations::http::mount(cfg);
+    crate::calendars::http::mount(cfg);
+    crate::attendance::http::mount(cfg);
+    crate::jobs::http::mount(cfg);
     crate::groups::http::mount(cfg);
     crate::inputs::http::mount(cfg);
     crate::reports::http::mount(cfg);
+    crate::reports::participation::mount(cfg);
+    crate::privacy::http::mount(cfg);
 }
 
 /// The OpenAPI 3.1 document, made from the handlers.
@@ -70,8 +79,8 @@ fn problem_name() -> String {
     <pages::Body as ToSchema>::name().into_owned()
 }
 
-/// Grants and hosts are given and taken, never changed: they have no version to name.
-const HAVE_NO_VERSION: [&str; 2] = ["/grants/", "/hosts/"];
+/// Grants, hosts and feeds are given and taken, never changed: they have no version to name.
+const HAVE_NO_VERSION: [&str; 3] = ["/grants/", "/hosts/", "/calendar-feed"];
 
 /// The ids in a path and the headers of the conventions, which every operation reads in the same way.
 fn declare_what_extractors_read(path: &str, item: &mut PathItem) {
@@ -192,23 +201,42 @@ pub fn openapi_text() -> String {
 }
 
 /// Where a mailed link leads. What is behind `#` never reaches a server, so that no log can keep it.
-async fn sign_in_page() -> HttpResponse {
+fn link_page(title: &str, words: maud::Markup) -> HttpResponse {
     let page = maud::html! {
         (maud::DOCTYPE)
         html lang="en" {
-            head { meta charset="utf-8"; title { "Sign in" } }
+            head { meta charset="utf-8"; title { (title) } }
             body {
                 main {
-                    h1 { "Sign in" }
-                    p { "The address of this page ends with " code { "#token=" } " and your token. It works once." }
-                    p { "A program signs in with it by " code { "POST /api/v1/auth/links/redeem" } " and "
-                        code { "{\"token\": \"…\"}" } "; you can do so by hand in the "
-                        a href="/docs/" { "documentation" } "." }
+                    h1 { (title) }
+                    p { "The address of this page ends with " code { "#token=" } " and your token, which is yours alone." }
+                    (words)
+                    p { "You can do so by hand in the " a href="/docs/" { "documentation" } "." }
                 }
             }
         }
     };
     HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page.into_string())
+}
+
+async fn sign_in_page() -> HttpResponse {
+    link_page(
+        "Sign in",
+        maud::html! {
+            p { "It works once. A program signs in with it by " code { "POST /api/v1/auth/links/redeem" } " and "
+                code { "{\"token\": \"…\"}" } "." }
+        },
+    )
+}
+
+async fn guardian_consent_page() -> HttpResponse {
+    link_page(
+        "Guardian's consent",
+        maud::html! {
+            p { "A program gives or refuses your consent by " code { "POST /api/v1/guardian-consents" } " and "
+                code { "{\"token\": \"…\", \"consent\": true}" } "." }
+        },
+    )
 }
 
 fn outside_the_api(cfg: &mut web::ServiceConfig) {
@@ -217,6 +245,8 @@ fn outside_the_api(cfg: &mut web::ServiceConfig) {
         .route("/metrics", web::get().to(metrics))
         .route("/openapi.json", web::get().to(openapi_json))
         .route("/sign-in", web::get().to(sign_in_page))
+        .configure(crate::pages::mount)
+        .route("/guardian-consent", web::get().to(guardian_consent_page))
         .route("/problems", web::get().to(pages::index))
         .route("/problems/{code}", web::get().to(pages::page))
         .service(web::redirect("/docs", "/docs/"))

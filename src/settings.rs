@@ -28,6 +28,12 @@ pub struct Settings {
     pub limits: Limits,
     /// Privacy rules with a number in them.
     pub privacy: Privacy,
+    /// Registering.
+    pub registrations: Registrations,
+    /// How long personal data is kept.
+    pub retention: Retention,
+    /// How organizations and registrations are decided, and appeals against that.
+    pub vetting: Vetting,
     /// Logs.
     pub log: Log,
     /// Secrets that only the environment gives.
@@ -45,6 +51,8 @@ pub struct Server {
     pub public_url: String,
     /// Bytes.
     pub body_limit: usize,
+    /// Bytes of a file that is imported.
+    pub upload_limit: usize,
     /// Seconds.
     pub shutdown_seconds: u64,
 }
@@ -104,6 +112,10 @@ pub struct Mail {
     pub from: String,
     /// Where to; empty writes files.
     pub smtp_url: SecretString,
+    /// Days after which what a sent mail said is forgotten.
+    pub keep_text_days: i64,
+    /// Days between two mails to somebody who has not answered an invitation, at least.
+    pub reminder_days: i64,
 }
 
 /// Rate limits.
@@ -114,6 +126,8 @@ pub struct Limits {
     pub requests_per_minute: u32,
     /// For each address.
     pub sign_in_per_minute: u32,
+    /// For each address, to register and to ask for a form.
+    pub registrations_per_minute: u32,
     /// Whether X-Forwarded-For is believed.
     pub trust_proxy: bool,
 }
@@ -124,6 +138,69 @@ pub struct Limits {
 pub struct Privacy {
     /// Smaller cells are suppressed.
     pub smallest_cell: i64,
+    /// Days after a session; then names and addresses of those who came without registering are forgotten.
+    pub unregistered_attendance_days: i64,
+}
+
+/// Registering.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registrations {
+    /// Days that a form which nobody goes on with is kept.
+    pub draft_days: i64,
+    /// Days in which a guardian may answer.
+    pub guardian_days: i64,
+}
+
+/// How organizations and registrations are decided, and appeals against that.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vetting {
+    /// Who puts an organization forward does not decide on it, and who decided does not answer the appeal.
+    pub two_persons: bool,
+    /// Days from a decision in which the applicant may appeal.
+    pub appeal_days: i64,
+}
+
+/// How long personal data is kept: days from the day a consultation was held.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// Whether it is purged every day without being asked for.
+    pub automatic: bool,
+    /// Days.
+    pub special_needs_days: i32,
+    /// Days.
+    pub demographics_days: i32,
+    /// Days.
+    pub answers_days: i32,
+    /// Days.
+    pub participation_days: i32,
+    /// Days.
+    pub invitations_days: i32,
+    /// Days.
+    pub correspondence_days: i32,
+    /// Days.
+    pub contact_days: i32,
+    /// Days.
+    pub consents_days: i32,
+}
+
+impl Retention {
+    /// Whether every number is one of days, and what was consented to is kept as long as anything that rests on it.
+    fn holds(&self) -> bool {
+        let others = [
+            self.special_needs_days,
+            self.demographics_days,
+            self.answers_days,
+            self.participation_days,
+            self.invitations_days,
+            self.correspondence_days,
+            self.contact_days,
+        ];
+        others.iter().all(|days| (1..=36500).contains(days) && *days <= self.consents_days)
+            && self.consents_days <= 36500
+    }
 }
 
 /// Logs.
@@ -209,16 +286,50 @@ impl Settings {
                 "server.body_limit must be between 1024 and 1073741824 bytes",
             ),
             (
+                (1024..=1 << 30).contains(&self.server.upload_limit),
+                "server.upload_limit must be between 1024 and 1073741824 bytes",
+            ),
+            (
                 self.accounts.access_token_minutes > 0
                     && self.accounts.refresh_token_days > 0
                     && self.accounts.sign_in_link_minutes > 0,
                 "accounts.*_minutes and accounts.*_days must be above zero",
             ),
             (
-                self.limits.requests_per_minute > 0 && self.limits.sign_in_per_minute > 0,
+                self.limits.requests_per_minute > 0
+                    && self.limits.sign_in_per_minute > 0
+                    && self.limits.registrations_per_minute > 0,
                 "limits.*_per_minute must be above zero",
             ),
-            (self.privacy.smallest_cell >= 1, "privacy.smallest_cell must be at least 1"),
+            (
+                (1..=365).contains(&self.registrations.draft_days)
+                    && (1..=365).contains(&self.registrations.guardian_days),
+                "registrations.*_days must be from 1 to 365",
+            ),
+            (
+                self.privacy.smallest_cell == 1 || (3..=100).contains(&self.privacy.smallest_cell),
+                "privacy.smallest_cell must be 1 (nothing is suppressed) or from 3 to 100: under 2 a suppressed cell could only be 1",
+            ),
+            (
+                self.retention.holds(),
+                "retention.*_days must be from 1 to 36500, and retention.consents_days not less than any other",
+            ),
+            (
+                (1..=3650).contains(&self.mail.keep_text_days),
+                "mail.keep_text_days must be from 1 to 3650",
+            ),
+            (
+                (1..=365).contains(&self.mail.reminder_days),
+                "mail.reminder_days must be from 1 to 365",
+            ),
+            (
+                (1..=3650).contains(&self.privacy.unregistered_attendance_days),
+                "privacy.unregistered_attendance_days must be from 1 to 3650",
+            ),
+            (
+                (1..=3650).contains(&self.vetting.appeal_days),
+                "vetting.appeal_days must be from 1 to 3650",
+            ),
         ];
         for (holds, rule) in rules {
             if !holds {

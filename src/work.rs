@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::access::{Caller, Permission, Scope};
 use crate::accounts::AccountId;
+use crate::accounts::tokens::Tokens;
 use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
@@ -37,6 +38,7 @@ pub struct Work<'c> {
     pub ids: &'c Ids,
     /// What the instance is set to.
     pub settings: &'c Settings,
+    tokens: &'c Tokens,
     audit: Vec<audit::Entry>,
 }
 
@@ -44,6 +46,11 @@ impl Work<'_> {
     /// A new id that sorts by creation.
     pub fn id<K>(&self) -> Id<K> {
         self.ids.next()
+    }
+
+    /// A hash of `text` that only this instance can make.
+    pub fn keyed_hash(&self, text: &str) -> String {
+        self.tokens.keyed_hash(text)
     }
 
     /// The permission in the scope, or 401, or 403.
@@ -86,7 +93,7 @@ impl Work<'_> {
 
     /// Puts a mail into the outbox, in this transaction.
     pub fn mail(&mut self, mail: outbox::Mail) -> Result<(), Problem> {
-        outbox::put(self.conn, self.ids.next(), mail, self.now)
+        outbox::service::put(self, vec![mail])
     }
 }
 
@@ -155,6 +162,7 @@ impl App {
         };
         let settings = Arc::as_ref(&self.settings);
         let now = self.clock.now();
-        Ok(Work { conn, caller, now, ids: &self.ids, settings, audit: Vec::new() })
+        let (ids, tokens) = (&self.ids, Arc::as_ref(&self.tokens));
+        Ok(Work { conn, caller, now, ids, settings, tokens, audit: Vec::new() })
     }
 }

@@ -9,15 +9,23 @@ use tokio::time::{Instant, timeout};
 
 use crate::accounts;
 use crate::app::App;
+use crate::attendance;
 use crate::http::idempotency;
+use crate::jobs;
 use crate::mailer::Mailer;
 use crate::outbox::{self, Row};
+use crate::privacy;
 use crate::problem::Problem;
+use crate::registrations;
+use crate::registrations::lapsing;
+use crate::work::{Credentials, Work};
 
 /// Between two looks into the outbox.
 const EVERY: Duration = Duration::from_secs(1);
 /// Between two clearings.
 const CLEARING: Duration = Duration::from_secs(300);
+/// Between two purges, where they are done without being asked for.
+const PURGING: Duration = Duration::from_secs(24 * 3600);
 /// Mails sent at once.
 const AT_ONCE: i64 = 10;
 
@@ -30,22 +38,28 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
             return;
         }
     };
+    // Beside the mails: a long job must not keep them waiting.
+    let jobs = tokio::spawn(jobs::runner::run(app.clone(), stopped.clone()));
     let mut clearing = Instant::now();
+    let mut purging = Instant::now();
     loop {
+        if app.settings.retention.automatic && Instant::now() >= purging {
+            purging = Instant::now() + PURGING;
+            note(purge(&app).await, "the daily purge failed");
+        }
         if Instant::now() >= clearing {
             clearing = Instant::now() + CLEARING;
             note(clear(&app).await, "clearing failed");
         }
+        note(lapsing::sweep(&app).await, "offers could not be let lapse");
         let sent = note(send_due(&app, &mailer).await, "the outbox could not be worked on");
         // A full batch: more may be waiting.
         let pause = if sent == Some(AT_ONCE as usize) { Duration::ZERO } else { EVERY };
-        if *stopped.borrow() {
-            return;
-        }
-        if let Ok(_told) = timeout(pause, stopped.wait_for(|stop| *stop)).await {
-            return;
+        if *stopped.borrow() || timeout(pause, stopped.wait_for(|stop| *stop)).await.is_ok() {
+            break;
         }
     }
+    note(jobs.await.map_err(Problem::internal), "the jobs came to no good end");
 }
 
 fn note<T>(result: Result<T, Problem>, what: &str) -> Option<T> {
@@ -78,25 +92,42 @@ async fn send(app: &App, mailer: &Mailer, row: Row) -> Result<(), Problem> {
             let now = app.clock.now();
             app.db.write(move |conn| outbox::sent(conn, row.id, now)).await
         }
-        Err(error) => {
+        Err(failure) => {
             app.metrics.mails_failed.inc();
             // The error stays with the mail: a mail server's answer may name the address, and a log must not.
             tracing::warn!(mail = %row.id, attempt = row.attempts + 1, "a mail could not be sent");
-            let now = app.clock.now();
-            app.db.write(move |conn| outbox::failed(conn, &row, &error, now)).await
+            let failed = move |work: &mut Work| outbox::service::failed(work, &row, &failure);
+            app.write(Credentials::Operator, failed).await
         }
     }
+}
+
+/// Forgets what is kept for longer than it may be. Every process may do it: what is gone already is not found again.
+async fn purge(app: &App) -> Result<(), Problem> {
+    let app = app.clone();
+    let done = tokio::task::spawn_blocking(move || {
+        privacy::retention::purge_all(&app, privacy::Occasion::Daily)
+    });
+    done.await.map_err(Problem::internal)?.map(|_| ())
 }
 
 /// Forgets answers to retries after a day, and links and tokens that are out of date.
 pub async fn clear(app: &App) -> Result<(), Problem> {
     app.limits.tidy();
-    let now = app.clock.now();
+    let (now, kept) = (app.clock.now(), app.settings.mail.keep_text_days);
     let gone = app.db.write(move |conn| {
         let answers = idempotency::purge(conn, now.plus(chrono::Duration::hours(-24)))?;
-        Ok(answers + accounts::store::purge(conn, now)?)
+        let texts = outbox::forget_texts(conn, now.plus(chrono::Duration::days(-kept)))?;
+        let drafts = registrations::drafts_store::purge(conn, now)?;
+        Ok(answers
+            + texts
+            + drafts
+            + accounts::store::purge(conn, now)?
+            + jobs::runner::purge(conn, now)?)
     });
     let rows = gone.await?;
+    let people = app.write(Credentials::Operator, attendance::service::clear).await?;
+    let rows = rows + people;
     tracing::debug!(rows, "forgot what is out of date");
     Ok(())
 }

@@ -2,12 +2,14 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::service::{self, Change, Filter, NewAccount, NewGrant, SignedIn};
+use super::merging_http::{list_account_duplicates, merge_account};
+use super::service::{self, Change, Filter, NewAccount, NewGrant, SelfChange, SignedIn};
 use super::tokens::Tokens;
 use super::{Account, AccountId, Email, Grant, GrantId, ThingId, checked_password, passwords};
 use crate::access::{Permission, Role, Scope, ScopeKind};
 use crate::db::types::{Id, Timestamp};
 use crate::http::prelude::*;
+use crate::words::Language;
 
 /// Mounts the operations of this slice.
 pub fn mount(cfg: &mut ServiceConfig) {
@@ -18,6 +20,9 @@ pub fn mount(cfg: &mut ServiceConfig) {
         .service(sign_out)
         .service(read_me)
         .service(update_me)
+        // Before the one that takes any id.
+        .service(list_account_duplicates)
+        .service(merge_account)
         .service(list_accounts)
         .service(create_account)
         .service(read_account)
@@ -45,6 +50,8 @@ pub struct SignIn {
 pub struct RequestLink {
     /// The address; an account is made for it when the link is opened and there is none.
     email: Email,
+    /// The language to write in, unless the account has chosen another.
+    language: Option<Language>,
 }
 
 /// That a link is on its way, if it is.
@@ -122,6 +129,9 @@ pub struct AccountBody {
     name: String,
     /// Whether they may sign in.
     active: bool,
+    /// The language they chose to be written to in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<Language>,
     /// Whether they have a password, or sign in by mailed links only.
     has_password: bool,
     /// Counts changes to the account and to its roles.
@@ -149,6 +159,7 @@ impl AccountBody {
             email: account.email,
             name: account.name,
             active: account.active,
+            language: account.language,
             has_password: account.password_hash.is_some(),
             version: account.version,
             created_at: account.created_at,
@@ -206,6 +217,10 @@ pub struct UpdateMe {
     #[serde(default, deserialize_with = "patch::value")]
     #[schema(nullable = false, example = "Asha Example")]
     name: Option<String>,
+    /// The language to be written to in; null: that of the consultation.
+    #[serde(default, deserialize_with = "patch::nullable")]
+    #[schema(value_type = Option<Language>)]
+    language: Option<Option<Language>>,
     /// A new password, of 12 characters or more. Whoever is signed in elsewhere is signed out.
     #[serde(default, deserialize_with = "patch::value")]
     #[schema(nullable = false, format = Password)]
@@ -326,7 +341,7 @@ pub async fn sign_in(call: Call, body: Body<SignIn>) -> Answer {
 #[post("/api/v1/auth/links")]
 pub async fn request_link(call: Call, body: Body<RequestLink>) -> Answer {
     call.post_secret(body, |work, body| {
-        service::request_link(work, &body.email)?;
+        service::request_link(work, &body.email, body.language)?;
         let message = "If this address may sign in, a link is on its way to it.";
         Ok(Reply::accepted(&LinkRequested { message }))
     })
@@ -389,7 +404,7 @@ fn me(work: &mut Work) -> Result<Account, Problem> {
     service::load(work, id)
 }
 
-/// Change one's own name or password.
+/// Change one's own name, language or password.
 #[utoipa::path(tag = "me", request_body = UpdateMe, responses((status = 200, body = MeBody), Refusals), security(("bearer" = [])))]
 #[patch("/api/v1/me")]
 pub async fn update_me(call: Call, body: Body<UpdateMe>) -> Answer {
@@ -403,7 +418,12 @@ pub async fn update_me(call: Call, body: Body<UpdateMe>) -> Answer {
         None => None,
     };
     call.change(move |work| {
-        let account = service::update_self(work, version, body.name.as_deref(), hash.as_deref())?;
+        let change = SelfChange {
+            name: body.name.clone(),
+            password_hash: hash.clone(),
+            language: body.language,
+        };
+        let account = service::update_self(work, version, &change)?;
         Ok(Reply::ok(account.version, &MeBody::of(work, account)))
     })
     .await

@@ -8,11 +8,18 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::access::{Role, ScopeKind};
 use crate::db::types::{Id, Timestamp};
-use crate::problem::{Checks, Problem};
+use crate::problem::{Checks, Code, Problem};
 use crate::text_column;
+use crate::words::Language;
 
+pub mod bulk;
+pub mod duplicates;
 pub mod http;
+pub mod merging;
+pub mod merging_http;
+mod merging_store;
 pub mod passwords;
+pub mod privacy;
 pub mod service;
 pub mod store;
 pub mod tokens;
@@ -28,7 +35,7 @@ pub type ThingId = Id<Thing>;
 pub type GrantId = Id<Grant>;
 
 /// Longest name of a person, in characters.
-const LONGEST_NAME: usize = 200;
+pub const LONGEST_NAME: usize = 300;
 /// Shortest password, in characters (OWASP: long rather than contrived).
 pub const SHORTEST_PASSWORD: usize = 12;
 /// Longest password, in characters: hashing must not be a way to keep the server busy.
@@ -47,12 +54,29 @@ pub struct Account {
     pub password_hash: Option<String>,
     /// Whether they may sign in.
     pub active: bool,
+    /// The language to write to them in, if they chose one.
+    pub language: Option<Language>,
     /// Counts changes.
     pub version: i64,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// The account of the same person that this one was merged into; its address leads there.
+    pub merged_into: Option<AccountId>,
+}
+
+impl Account {
+    /// 409 for an account that was merged into another: nothing happens to it any more.
+    pub fn require_unmerged(&self) -> Result<(), Problem> {
+        match self.merged_into {
+            None => Ok(()),
+            Some(into) => {
+                let detail = format!("It was merged into {into}: use that account.");
+                Err(Problem::new(Code::InvalidTransition, detail))
+            }
+        }
+    }
 }
 
 // Written by hand so that no name, address or hash gets into a log.
@@ -111,17 +135,33 @@ impl Email {
 
 /// What is wrong with an address.
 const NO_EMAIL: &str = "not an e-mail address: write it like name@example.org";
+const NO_LOCAL_PART: &str =
+    "what stands before the @ must be Latin letters, digits and signs such as . - + _";
+const NO_DOMAIN: &str = "what stands after the @ is no name of a mail server, such as example.org";
+const TOO_LONG: &str = "is longer than an e-mail address can be (254 characters)";
 
 impl FromStr for Email {
     type Err = String;
 
-    /// Takes what mail systems take in practice (a subset of RFC 5321: no quoted names, no address literals).
+    /// Takes what mail systems take in practice (a subset of RFC 5321: no quoted names, no address literals). An
+    /// internationalized domain is kept as mail servers know it (`xn--…`), so that both ways to write it are the same
+    /// address; what stands before the `@` is kept with its plus part.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let text = text.trim().to_lowercase();
-        let parts = text.split_once('@');
-        let plausible = parts.is_some_and(|(local, domain)| is_local(local) && is_domain(domain));
-        let short_enough = text.len() <= 254;
-        if plausible && short_enough { Ok(Self(text)) } else { Err(NO_EMAIL.to_owned()) }
+        let text = text.trim();
+        let (local, domain) = text.rsplit_once('@').ok_or(NO_EMAIL)?;
+        if local.is_empty() || domain.is_empty() || text.contains(char::is_whitespace) {
+            return Err(NO_EMAIL.to_owned());
+        }
+        let local = local.to_lowercase();
+        if !is_local(&local) {
+            return Err(NO_LOCAL_PART.to_owned());
+        }
+        let domain = idna::domain_to_ascii_strict(domain).map_err(|_| NO_DOMAIN)?;
+        if !is_domain(&domain) {
+            return Err(NO_DOMAIN.to_owned());
+        }
+        let text = format!("{local}@{domain}");
+        if text.len() > 254 { Err(TOO_LONG.to_owned()) } else { Ok(Self(text)) }
     }
 }
 
@@ -176,13 +216,18 @@ impl utoipa::ToSchema for Email {}
 
 text_column!(Email);
 
-/// A person's name as it may be kept: one line, not empty.
+/// A person's name as it may be kept, in any writing: one line, not empty. Invisible marks that come along when a name
+/// is copied are taken off; what turns the direction of writing is refused.
 pub fn checked_name(name: &str, pointer: &str) -> Result<String, Problem> {
+    let name: String = name.chars().filter(|c| !is_mark(*c)).collect();
     let name = name.trim();
-    let mut checks = Checks::new();
-    checks.text(name, LONGEST_NAME, pointer);
-    checks.require(!name.contains('\n'), pointer, "must be one line").finish()?;
+    Checks::new().line(name, LONGEST_NAME, pointer).finish()?;
     Ok(name.to_owned())
+}
+
+/// Marks of direction and byte order marks, which change nothing in a name. (Joiners do, and stay.)
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}')
 }
 
 /// 422 unless the password is long enough to be one.
@@ -232,6 +277,49 @@ mod tests {
         ];
         for text in wrong {
             assert!(text.parse::<Email>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_internationalized_domain_is_one_address_and_a_plus_part_another() {
+        let email = |text: &str| text.parse::<Email>().unwrap();
+        assert_eq!(email("asha@bücher.example"), email("Asha@XN--BCHER-KVA.example"));
+        assert_eq!(email("asha@bücher.example").as_str(), "asha@xn--bcher-kva.example");
+        assert_eq!(email("asha@bu\u{308}cher.example"), email("asha@bücher.example"));
+        assert_eq!(email("a@ไทย.example"), email("a@xn--o3cw4h.example"));
+        assert_ne!(email("asha+one@example.org"), email("asha@example.org"));
+        let detail = |text: &str| text.parse::<Email>().unwrap_err();
+        assert_eq!(detail("ไทย@example.org"), NO_LOCAL_PART);
+        assert_eq!(detail("asha@xn--a.example"), NO_DOMAIN);
+        assert_eq!(detail("asha@under_score.example"), NO_DOMAIN);
+        assert_eq!(detail("asha"), NO_EMAIL);
+    }
+
+    #[test]
+    fn names_of_any_writing_are_taken_and_none_can_turn_the_line_around() {
+        let name = |text: &str| checked_name(text, "/name");
+        let thai: String = "กิ".chars().cycle().take(300).collect();
+        for kept in [
+            thai.as_str(),
+            "محمد بن سلمان",
+            "\u{1f468}\u{200d}\u{1f33e} Ravi",
+            "=cmd|' /C calc'!A0",
+        ] {
+            assert_eq!(name(kept).unwrap(), kept);
+        }
+        assert_eq!(name("\u{feff}\u{200f}محمد\u{200e} ").unwrap(), "محمد");
+        let more: String = "ก".repeat(301);
+        for refused in [
+            more.as_str(),
+            "",
+            "\u{200e}",
+            "a\u{202e}b",
+            "a\u{2067}b",
+            "a\nb",
+            "a\u{2028}b",
+            "a\u{0}b",
+        ] {
+            assert_eq!(name(refused).unwrap_err().errors()[0].pointer, "/name", "{refused:?}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! What may be done with accounts, roles and sign-ins. Knows no HTTP.
 //! Passwords come here checked and hashed: that is slow work, which has no place in a transaction.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -16,8 +16,8 @@ use crate::db;
 use crate::db::errors;
 use crate::db::types::Id;
 use crate::http::page::{Paging, Part};
-use crate::outbox::Mail;
 use crate::problem::{Code, Problem};
+use crate::words::{Language, Letter, Placeholder, Template};
 use crate::work::{Credentials, Work};
 
 /// The lock of whoever changes who the administrators are.
@@ -45,6 +45,17 @@ pub struct Change {
     pub active: Option<bool>,
 }
 
+/// What somebody changes of their own account.
+#[derive(Debug, Clone, Default)]
+pub struct SelfChange {
+    /// A new name.
+    pub name: Option<String>,
+    /// The hash of a new password.
+    pub password_hash: Option<String>,
+    /// Another language to be written to in; none: that of what is written about.
+    pub language: Option<Option<Language>>,
+}
+
 /// Which accounts to list.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -64,9 +75,10 @@ pub fn names(work: &mut Work, ids: &[AccountId]) -> Result<HashMap<AccountId, Ac
     store::load_many(work.conn, ids)
 }
 
-/// The account of an address, made when there is none, for other services: no permission is asked.
+/// The account of an address, made when there is none, for other services: no permission is asked. The address of an
+/// account that was merged leads to the one it went into.
 pub fn find_or_create(work: &mut Work, email: &Email, name: &str) -> Result<Account, Problem> {
-    match store::by_email(work.conn, email)? {
+    match by_email(work, email)? {
         Some(account) => Ok(account),
         // Somebody else made it since we looked: look again.
         None => add(work, email, name, Problem::contention),
@@ -85,9 +97,11 @@ fn add(
         name: checked_name(name, "/name")?,
         password_hash: None,
         active: true,
+        language: None,
         version: 1,
         created_at: work.now,
         updated_at: work.now,
+        merged_into: None,
     };
     store::insert(work.conn, &account, taken)?;
     work.audit("account.created", "account", account.id);
@@ -128,6 +142,7 @@ pub fn update(
 ) -> Result<Account, Problem> {
     work.require(Permission::ManageAccounts, &Scope::INSTANCE)?;
     let mut account = store::load(work.conn, id)?;
+    account.require_unmerged()?;
     if let Some(name) = &change.name {
         account.name = checked_name(name, "/name")?;
     }
@@ -140,20 +155,16 @@ pub fn update(
     write(work, account, version, "account.updated")
 }
 
-/// Changes one's own name and password. The new password comes hashed, and the old one was checked.
-pub fn update_self(
-    work: &mut Work,
-    version: i64,
-    name: Option<&str>,
-    password_hash: Option<&str>,
-) -> Result<Account, Problem> {
+/// Changes one's own name, language and password. The new password comes hashed, and the old one was checked.
+pub fn update_self(work: &mut Work, version: i64, change: &SelfChange) -> Result<Account, Problem> {
     let id = work.caller.signed_in()?;
     let mut account = store::load(work.conn, id)?;
-    if let Some(name) = name {
+    if let Some(name) = &change.name {
         account.name = checked_name(name, "/name")?;
     }
-    if let Some(hash) = password_hash {
-        account.password_hash = Some(hash.to_owned());
+    account.language = change.language.unwrap_or(account.language);
+    if let Some(hash) = &change.password_hash {
+        account.password_hash = Some(hash.clone());
         end_sign_ins(work, id)?;
     }
     write(work, account, version, "account.updated")
@@ -191,7 +202,7 @@ fn end_sign_ins(work: &mut Work, id: AccountId) -> Result<(), Problem> {
 }
 
 /// 409 when nobody who may sign in would be left to administer the instance without this account.
-fn keep_an_administrator(work: &mut Work, without: AccountId) -> Result<(), Problem> {
+pub(super) fn keep_an_administrator(work: &mut Work, without: AccountId) -> Result<(), Problem> {
     db::lock(work.conn, ADMINISTRATORS)?;
     let administrators = store::administrators(work.conn)?;
     if administrators == [without] {
@@ -322,6 +333,31 @@ pub fn revoke(work: &mut Work, account: AccountId, id: GrantId) -> Result<(), Pr
     take(work, &grant)
 }
 
+/// 403 when the account holds a role that the caller could not give. For [`super::merging`]: whoever joins accounts
+/// gives their roles.
+pub(super) fn may_grant_all_of(work: &mut Work, account: AccountId) -> Result<(), Problem> {
+    for grant in store::grants_of(work.conn, account)? {
+        let scope = place(work, grant.scope_kind, grant.scope_id)?.unwrap_or(Scope::INSTANCE);
+        if may_grant(work, grant.scope_kind, &scope).is_err() {
+            let detail =
+                "The person holds a role that you could not give: somebody who can must do this.";
+            return Err(Problem::new(Code::Forbidden, detail));
+        }
+    }
+    Ok(())
+}
+
+/// The secretariat of a review and of the instance, or of every review: whoever of them may sign in.
+pub fn secretariat(work: &mut Work, review: Option<Uuid>) -> Result<Vec<AccountId>, Problem> {
+    let holders = store::holders_of(work.conn, Role::Secretariat)?;
+    let theirs = |kind: ScopeKind, on: Uuid| {
+        kind == ScopeKind::Instance || review.is_none_or(|review| review == on)
+    };
+    let own = holders.into_iter().filter(|(_, kind, on)| theirs(*kind, on.uuid()));
+    let people: BTreeSet<AccountId> = own.map(|(account, ..)| account).collect();
+    Ok(people.into_iter().collect())
+}
+
 /// What is given on the instance is the administrator's to give; the rest is given where it lies.
 fn may_grant(work: &Work, kind: ScopeKind, scope: &Scope) -> Result<(), Problem> {
     match kind {
@@ -338,6 +374,8 @@ fn give(
     id: Uuid,
     taken: impl FnOnce() -> Problem,
 ) -> Result<Grant, Problem> {
+    // Whoever opens the old address would be let in as the other account, and find the role nowhere.
+    store::load(work.conn, account)?.require_unmerged()?;
     let grant = Grant {
         id: work.id(),
         account_id: account,
@@ -352,7 +390,7 @@ fn give(
     Ok(grant)
 }
 
-fn take(work: &mut Work, grant: &Grant) -> Result<(), Problem> {
+pub(super) fn take(work: &mut Work, grant: &Grant) -> Result<(), Problem> {
     store::delete_grant(work.conn, grant.id)?;
     changed(work, "grant.taken", grant)
 }
@@ -417,9 +455,18 @@ pub fn wrong_password() -> Problem {
     wrong_credentials("The e-mail address and password do not belong together.")
 }
 
-/// The account of an address, for the check of its password before [`sign_in`].
+/// The account that an address leads to, for the check of its password before [`sign_in`].
 pub fn by_email(work: &mut Work, email: &Email) -> Result<Option<Account>, Problem> {
-    store::by_email(work.conn, email)
+    let found = store::by_email(work.conn, email)?;
+    found.map(|account| followed(work, account)).transpose()
+}
+
+/// The account, or the one that it was merged into.
+fn followed(work: &mut Work, account: Account) -> Result<Account, Problem> {
+    match account.merged_into {
+        Some(into) => store::load(work.conn, into),
+        None => Ok(account),
+    }
 }
 
 /// Signs in whose password was found to be right for `checked`, as the account was then.
@@ -433,10 +480,16 @@ pub fn sign_in(work: &mut Work, checked: &Account) -> Result<SignedIn, Problem> 
     begin(work, account)
 }
 
-/// Mails a link with which whoever reads mail at the address can sign in once. Tells nobody whether there is an account.
-pub fn request_link(work: &mut Work, email: &Email) -> Result<(), Problem> {
+/// Mails a link with which whoever reads mail at the address can sign in once, in the account's language, else the one
+/// asked for. Tells nobody whether there is an account.
+pub fn request_link(
+    work: &mut Work,
+    email: &Email,
+    language: Option<Language>,
+) -> Result<(), Problem> {
     let since = work.now.plus(chrono::Duration::hours(-1));
-    let disabled = store::by_email(work.conn, email)?.is_some_and(|account| !account.active);
+    let account = by_email(work, email)?;
+    let disabled = account.as_ref().is_some_and(|account| !account.active);
     if disabled || store::links_since(work.conn, email, since)? >= LINKS_AN_HOUR {
         return Ok(());
     }
@@ -451,17 +504,18 @@ pub fn request_link(work: &mut Work, email: &Email) -> Result<(), Problem> {
     };
     store::insert_link(work.conn, &link)?;
     let public_url = &work.settings.server.public_url;
-    // After `#`, so that a browser sends it to no server and no log sees it. ASCII only, so that no mail program breaks it.
-    let body = format!(
-        "Hello,\n\nopen this link to sign in to Rapporteur:\n\n{public_url}/sign-in#token={secret}\n\n\
-         It works once, within {minutes} minutes. If you did not ask for it, you need do nothing.\n"
-    );
-    work.mail(Mail {
-        recipient: email.as_str().to_owned(),
-        subject: "Your link to sign in".to_owned(),
-        body,
-        template: "sign_in_link",
-    })
+    let own = account.and_then(|account| account.language);
+    let mail = Letter {
+        template: Template::SignInLink,
+        language: Language::choose(own.or(language), None),
+        recipient: email.as_str(),
+        values: vec![(Placeholder::Minutes, minutes.to_string())],
+        // After `#`, so that a browser sends it to no server and no log sees it. ASCII only, so that no mail program
+        // breaks it.
+        secret: Some(format!("{public_url}/sign-in#token={secret}")),
+        about: None,
+    };
+    work.mail(mail.write()?)
 }
 
 /// Signs in with a mailed link, which is used up; the account is made when the address has none.

@@ -13,7 +13,9 @@ use crate::db::schema::{
     accounts, consultations, grants, refresh_tokens, reviews, sign_in_links, working_groups,
 };
 use crate::db::types::{Id, Timestamp};
+use crate::on_backend;
 use crate::problem::{Code, Problem};
+use crate::words::Language;
 
 /// Ids in one `IN (…)` at most: a statement takes no more than about 32,000 values.
 const CHUNK: usize = 1000;
@@ -29,20 +31,41 @@ struct Row {
     version: i64,
     created_at: Timestamp,
     updated_at: Timestamp,
+    language: Option<Language>,
+    merged_into: Option<AccountId>,
 }
 
 impl From<Row> for Account {
     fn from(row: Row) -> Self {
-        let Row { id, email, name, password_hash, active, version, created_at, updated_at } = row;
-        Self { id, email, name, password_hash, active, version, created_at, updated_at }
+        Self {
+            id: row.id,
+            email: row.email,
+            name: row.name,
+            password_hash: row.password_hash,
+            active: row.active,
+            language: row.language,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            merged_into: row.merged_into,
+        }
     }
 }
 
 impl From<Account> for Row {
     fn from(account: Account) -> Self {
-        let Account { id, email, name, password_hash, active, version, created_at, updated_at } =
-            account;
-        Self { id, email, name, password_hash, active, version, created_at, updated_at }
+        Self {
+            id: account.id,
+            email: account.email,
+            name: account.name,
+            password_hash: account.password_hash,
+            active: account.active,
+            version: account.version,
+            created_at: account.created_at,
+            updated_at: account.updated_at,
+            merged_into: account.merged_into,
+            language: account.language,
+        }
     }
 }
 
@@ -185,6 +208,31 @@ pub fn by_email(conn: &mut Conn, email: &Email) -> Result<Option<Account>, Probl
     Ok(row.map(Account::from))
 }
 
+/// The accounts of these addresses that there are.
+pub fn by_emails(conn: &mut Conn, emails: &[Email]) -> Result<HashMap<Email, Account>, Problem> {
+    let mut found = HashMap::with_capacity(emails.len());
+    for part in emails.chunks(CHUNK) {
+        let rows: Vec<Row> = accounts::table.filter(accounts::email.eq_any(part)).load(conn)?;
+        found.extend(rows.into_iter().map(|row| (row.email.clone(), row.into())));
+    }
+    Ok(found)
+}
+
+/// Adds accounts; `taken` is what it means that one of the addresses has one already.
+pub fn insert_many(
+    conn: &mut Conn,
+    new: &[Account],
+    taken: impl Fn() -> Problem,
+) -> Result<(), Problem> {
+    for part in new.chunks(CHUNK) {
+        let rows: Vec<Row> = part.iter().cloned().map(Row::from).collect();
+        on_backend!(conn, inner => {
+            diesel::insert_into(accounts::table).values(&rows).execute(inner).on_unique(&taken)?
+        });
+    }
+    Ok(())
+}
+
 /// Adds an account; `taken` is what it means that the address has one already.
 pub fn insert(
     conn: &mut Conn,
@@ -204,6 +252,8 @@ pub fn update(conn: &mut Conn, account: &Account, version: i64) -> Result<(), Pr
             accounts::name.eq(&account.name),
             accounts::password_hash.eq(&account.password_hash),
             accounts::active.eq(account.active),
+            accounts::merged_into.eq(account.merged_into),
+            accounts::language.eq(account.language),
             accounts::version.eq(version + 1),
             accounts::updated_at.eq(account.updated_at),
         ))
@@ -308,6 +358,19 @@ pub fn administrators(conn: &mut Conn) -> Result<Vec<AccountId>, Problem> {
         .filter(grants::role.eq(Role::Administrator))
         .filter(accounts::active.eq(true))
         .select(grants::account_id)
+        .load(conn)?)
+}
+
+/// Who of those who may sign in holds a role, and on what.
+pub fn holders_of(
+    conn: &mut Conn,
+    role: Role,
+) -> Result<Vec<(AccountId, ScopeKind, Id<()>)>, Problem> {
+    Ok(grants::table
+        .inner_join(accounts::table.on(accounts::id.eq(grants::account_id)))
+        .filter(grants::role.eq(role))
+        .filter(accounts::active.eq(true))
+        .select((grants::account_id, grants::scope_kind, grants::scope_id))
         .load(conn)?)
 }
 

@@ -13,11 +13,16 @@ use crate::reference::ObjectiveNumber;
 use crate::reviews::ReviewId;
 use crate::text_enum;
 
+pub mod held;
 pub mod http;
+pub mod merging;
+mod merging_store;
 pub mod programme;
 mod programme_http;
 mod programme_service;
 mod programme_store;
+pub mod removals;
+mod removals_store;
 pub mod service;
 mod sessions_http;
 mod store;
@@ -71,6 +76,8 @@ text_enum! {
         DecideRegistrations => "decide_registrations",
         /// Place people into working groups.
         Assign => "assign",
+        /// Record who was in a session.
+        RecordAttendance => "record_attendance",
         /// Submit or record inputs.
         SubmitInputs => "submit_inputs",
         /// Accept, return, set aside.
@@ -128,6 +135,7 @@ pub const TABLE: &[(Activity, &[Phase])] = &[
     (Activity::ChangePreferences, &[OpenCall, RegistrationClosed]),
     (Activity::DecideRegistrations, &[OpenCall, RegistrationClosed, InSession]),
     (Activity::Assign, &[OpenCall, RegistrationClosed, InSession]),
+    (Activity::RecordAttendance, &[InSession, Synthesis, Clearance]),
     (Activity::SubmitInputs, &[OpenCall, RegistrationClosed, InSession, Synthesis]),
     (Activity::TriageInputs, &[OpenCall, RegistrationClosed, InSession, Synthesis, Clearance]),
     (Activity::Draft, &[InSession, Synthesis, Clearance]),
@@ -149,6 +157,7 @@ impl Activity {
             Self::Register | Self::ChangePreferences => &[],
             Self::DecideRegistrations => &[Permission::DecideRegistrations],
             Self::Assign => &[Permission::Assign],
+            Self::RecordAttendance => &[Permission::RecordAttendance],
             // A participant's right to submit rests on a confirmed registration, which is not known here.
             Self::SubmitInputs => &[Permission::SubmitInputs, Permission::RecordInputs],
             Self::TriageInputs => &[Permission::TriageInputs],

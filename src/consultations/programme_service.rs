@@ -1,11 +1,12 @@
 //! What a caller may do with a consultation's programme: co-organizers, sessions, rounds and working groups.
 //! They are seen by whoever sees the consultation.
 
+use super::removals::{Removal, RemovedKind};
 use super::service::{current, open, see};
 use super::{
     Activity, CoOrganizer, CoOrganizerId, Consultation, ConsultationId, NewCoOrganizer, NewRound,
     NewSession, NewWorkingGroup, Round, RoundId, Session, SessionId, WorkingGroup, WorkingGroupId,
-    programme_store as store,
+    programme_store as store, removals_store,
 };
 use crate::access::{Permission, ScopeKind};
 use crate::accounts;
@@ -84,14 +85,15 @@ pub fn create_co_organizer(
     new: NewCoOrganizer,
 ) -> Result<CoOrganizer, Problem> {
     editable(work, id)?;
-    known_organization(work, new.organization_id)?;
+    let organization =
+        organizations::service::named(work, new.organization_id, "/organization_id")?;
     let others = co_organizers(work, id)?;
     let position =
         new.position.unwrap_or_else(|| at_end(others.iter().map(|other| other.position)));
     let row = CoOrganizer {
         id: work.id(),
         consultation_id: id,
-        organization_id: new.organization_id,
+        organization_id: organization.id,
         kind: new.kind,
         position,
         version: 1,
@@ -136,16 +138,6 @@ pub fn delete_co_organizer(
     store::delete_co_organizer(work.conn, id, version)?;
     work.audit("co_organizer.deleted", "co_organizer", id);
     Ok(())
-}
-
-fn known_organization(work: &mut Work, id: organizations::OrganizationId) -> Result<(), Problem> {
-    match organizations::service::load(work, id) {
-        Ok(_) => Ok(()),
-        Err(problem) if problem.code() == Code::NotFound => {
-            Err(Problem::invalid("/organization_id", "there is no such organization"))
-        }
-        Err(problem) => Err(problem),
-    }
 }
 
 // ------------------------------------------------------------------------------------------------ sessions
@@ -241,8 +233,10 @@ pub fn update_session(
 pub fn delete_session(work: &mut Work, id: SessionId, version: i64) -> Result<(), Problem> {
     let (seen, _) = see_session(work, id)?;
     editable(work, seen.consultation_id)?;
-    current(session(work, id)?.version, version)?;
+    let gone = session(work, id)?;
+    current(gone.version, version)?;
     store::delete_session(work.conn, id, version)?;
+    removals_store::insert(work.conn, Removal::of_session(gone, work.now))?;
     work.audit("session.deleted", "session", id);
     Ok(())
 }
@@ -323,6 +317,8 @@ pub fn delete_round(work: &mut Work, id: RoundId, version: i64) -> Result<(), Pr
     editable(work, seen.consultation_id)?;
     current(round(work, id)?.version, version)?;
     store::delete_round(work.conn, id, version)?;
+    let gone = Removal::of(RemovedKind::Round, id, seen.consultation_id, version, work.now);
+    removals_store::insert(work.conn, gone)?;
     work.audit("round.deleted", "round", id);
     Ok(())
 }
@@ -420,6 +416,9 @@ pub fn delete_working_group(
         return Err(Problem::new(Code::InUse, "Somebody has a role in this working group."));
     }
     store::delete_working_group(work.conn, id, version)?;
+    let kind = RemovedKind::WorkingGroup;
+    let gone = Removal::of(kind, id, seen.consultation_id, version, work.now);
+    removals_store::insert(work.conn, gone)?;
     work.audit("working_group.deleted", "working_group", id);
     Ok(())
 }

@@ -16,7 +16,9 @@ use crate::registrations;
 use crate::reviews::{self, Review, ReviewId};
 use crate::work::Work;
 
+pub use super::merging::{hold_organization, organization_merged};
 pub use super::programme_service::*;
+pub use super::removals::{programme_changes, removals};
 
 /// The consultation, whoever asks, or 404.
 pub fn load(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {

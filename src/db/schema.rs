@@ -14,6 +14,8 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        language -> Nullable<Text>,
+        merged_into -> Nullable<Uid>,
     }
 }
 
@@ -109,6 +111,14 @@ diesel::table! {
         last_error -> Nullable<Text>,
         created_at -> Instant,
         sent_at -> Nullable<Instant>,
+        html -> Nullable<Text>,
+        language -> Text,
+        secret -> Nullable<Text>,
+        consultation_id -> Nullable<Uid>,
+        subject_kind -> Nullable<Text>,
+        subject_id -> Nullable<Uid>,
+        claimed_until -> Nullable<Instant>,
+        version -> BigInt,
     }
 }
 
@@ -169,6 +179,84 @@ diesel::table! {
         vetting_note -> Nullable<Text>,
         proposed_by -> Nullable<Uid>,
         vetted_by -> Nullable<Uid>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+        merged_into -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    organization_aliases (organization_id, kind, normalized) {
+        organization_id -> Uid,
+        kind -> Text,
+        normalized -> Text,
+        name -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    vettings (id) {
+        id -> Uid,
+        organization_id -> Uid,
+        recorded_for -> Uid,
+        from_state -> Text,
+        to_state -> Text,
+        reason -> Nullable<Text>,
+        note -> Nullable<Text>,
+        evidence -> Doc,
+        origins -> Doc,
+        conflict_of_interest -> Nullable<Text>,
+        account_id -> Nullable<Uid>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    organization_merges (id) {
+        id -> Uid,
+        from_id -> Uid,
+        into_id -> Uid,
+        name -> Text,
+        from_vetting -> Text,
+        into_vetting -> Text,
+        vetting -> Text,
+        moved -> Doc,
+        note -> Nullable<Text>,
+        account_id -> Nullable<Uid>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    appeals (id) {
+        id -> Uid,
+        kind -> Text,
+        registration_id -> Nullable<Uid>,
+        organization_id -> Nullable<Uid>,
+        consultation_id -> Nullable<Uid>,
+        review_id -> Nullable<Uid>,
+        decided_by -> Nullable<Uid>,
+        decided_at -> Instant,
+        account_id -> Uid,
+        body -> Text,
+        state -> Text,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Uid>,
+        answered_at -> Nullable<Instant>,
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
@@ -298,6 +386,35 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        position -> Nullable<Text>,
+        rounds -> Nullable<Doc>,
+        needs -> Doc,
+        age_band -> Nullable<Text>,
+        guardian -> Nullable<Doc>,
+        answers -> Doc,
+        source -> Text,
+        invitation_id -> Nullable<Uid>,
+        accept_by -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    registration_events (id) {
+        id -> Uid,
+        registration_id -> Uid,
+        kind -> Text,
+        state -> Text,
+        done_by -> Text,
+        account_id -> Nullable<Uid>,
+        reason_code -> Nullable<Text>,
+        note -> Nullable<Text>,
+        waiting_number -> Nullable<BigInt>,
+        accept_by -> Nullable<Instant>,
+        lacking -> Nullable<Text>,
+        at -> Instant,
     }
 }
 
@@ -498,6 +615,321 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    programme_removals (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        kind -> Text,
+        version -> BigInt,
+        title -> Nullable<Text>,
+        starts_at -> Nullable<Instant>,
+        ends_at -> Nullable<Instant>,
+        removed_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    calendar_feeds (account_id) {
+        account_id -> Uid,
+        token_hash -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    attendances (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        session_id -> Uid,
+        working_group_id -> Nullable<Uid>,
+        registration_id -> Nullable<Uid>,
+        person_key -> Text,
+        name -> Nullable<Text>,
+        email -> Nullable<Text>,
+        standing -> Nullable<Text>,
+        method -> Text,
+        minutes -> Nullable<Integer>,
+        held_on -> Date,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    check_in_codes (id) {
+        id -> Uid,
+        session_id -> Uid,
+        working_group_id -> Nullable<Uid>,
+        code_hash -> Text,
+        valid_from -> Instant,
+        valid_until -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    registration_rules (consultation_id) {
+        consultation_id -> Uid,
+        opens_at -> Nullable<Instant>,
+        closes_at -> Nullable<Instant>,
+        access -> Text,
+        sector_capacities -> Doc,
+        organization_capacity -> Nullable<Integer>,
+        acceptance_hours -> Nullable<Integer>,
+        edit_until -> Nullable<Instant>,
+        hold_mail -> Bool,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    access_codes (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        code_hash -> Text,
+        label -> Text,
+        most_uses -> Nullable<Integer>,
+        uses -> Integer,
+        expires_at -> Nullable<Instant>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    questions (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        code -> Text,
+        kind -> Text,
+        position -> Integer,
+        wording -> Doc,
+        options -> Doc,
+        limits -> Doc,
+        required -> Bool,
+        required_from -> Nullable<Instant>,
+        frozen_from -> Nullable<Instant>,
+        purpose -> Text,
+        legal_basis -> Text,
+        retention -> Text,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    registration_drafts (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        email -> Text,
+        form -> Doc,
+        access_code_id -> Nullable<Uid>,
+        invitation_id -> Nullable<Uid>,
+        registration_id -> Nullable<Uid>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    draft_tokens (token_hash) {
+        token_hash -> Text,
+        draft_id -> Uid,
+        email -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    guardian_requests (token_hash) {
+        token_hash -> Text,
+        registration_id -> Uid,
+        created_at -> Instant,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    consent_records (id) {
+        id -> Uid,
+        registration_id -> Uid,
+        kind -> Text,
+        wording -> Text,
+        given -> Bool,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    invitations (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        email -> Text,
+        name -> Nullable<Text>,
+        organization_name -> Nullable<Text>,
+        language -> Nullable<Text>,
+        state -> Text,
+        registration_id -> Nullable<Uid>,
+        reminders -> Integer,
+        invited_at -> Nullable<Instant>,
+        opened_at -> Nullable<Instant>,
+        mailed_at -> Nullable<Instant>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    invitation_lists (invitation_id, list) {
+        invitation_id -> Uid,
+        list -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    invitation_tokens (token_hash) {
+        token_hash -> Text,
+        invitation_id -> Uid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    co_organizing_offers (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        account_id -> Uid,
+        organization_id -> Uid,
+        kind -> Text,
+        motivation -> Text,
+        state -> Text,
+        reason_code -> Nullable<Text>,
+        note -> Nullable<Text>,
+        decided_by -> Nullable<Uid>,
+        decided_at -> Nullable<Instant>,
+        co_organizer_id -> Nullable<Uid>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    severed_answers (consultation_id, question, answer, came) {
+        consultation_id -> Uid,
+        question -> Text,
+        answer -> Text,
+        came -> Bool,
+        people -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    purges (id) {
+        id -> Uid,
+        class -> Text,
+        kept_days -> Integer,
+        before -> Date,
+        counts -> Doc,
+        occasion -> Text,
+        account_id -> Nullable<Uid>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    jobs (id) {
+        id -> Uid,
+        kind -> Text,
+        state -> Text,
+        account_id -> Uid,
+        review_id -> Nullable<Uid>,
+        consultation_id -> Nullable<Uid>,
+        params -> Doc,
+        done -> BigInt,
+        total -> Nullable<BigInt>,
+        message -> Nullable<Text>,
+        result -> Nullable<Doc>,
+        problem -> Nullable<Doc>,
+        attempts -> Integer,
+        lease -> Nullable<Uid>,
+        lease_until -> Nullable<Instant>,
+        cancel_requested -> Bool,
+        created_at -> Instant,
+        started_at -> Nullable<Instant>,
+        ended_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    job_payloads (job_id) {
+        job_id -> Uid,
+        content -> Binary,
+    }
+}
+
 diesel::joinable!(refresh_tokens -> accounts (account_id));
 diesel::joinable!(input_categories -> reviews (review_id));
 diesel::joinable!(consultations -> reviews (review_id));
@@ -509,6 +941,16 @@ diesel::joinable!(sessions -> rounds (round_id));
 diesel::joinable!(working_groups -> consultations (consultation_id));
 diesel::joinable!(registrations -> consultations (consultation_id));
 diesel::joinable!(registrations -> organizations (organization_id));
+diesel::joinable!(registration_rules -> consultations (consultation_id));
+diesel::joinable!(access_codes -> consultations (consultation_id));
+diesel::joinable!(questions -> consultations (consultation_id));
+diesel::joinable!(registration_drafts -> consultations (consultation_id));
+diesel::joinable!(registration_drafts -> access_codes (access_code_id));
+diesel::joinable!(registration_drafts -> registrations (registration_id));
+diesel::joinable!(draft_tokens -> registration_drafts (draft_id));
+diesel::joinable!(guardian_requests -> registrations (registration_id));
+diesel::joinable!(consent_records -> registrations (registration_id));
+diesel::joinable!(registration_events -> registrations (registration_id));
 diesel::joinable!(assignment_plans -> consultations (consultation_id));
 diesel::joinable!(assignments -> consultations (consultation_id));
 diesel::joinable!(assignments -> assignment_plans (plan_id));
@@ -538,6 +980,27 @@ diesel::joinable!(paragraph_sources -> report_editions (edition_id));
 diesel::joinable!(report_omissions -> reports (report_id));
 diesel::joinable!(report_omissions -> inputs (input_id));
 diesel::joinable!(report_omissions -> report_editions (edition_id));
+diesel::joinable!(programme_removals -> consultations (consultation_id));
+diesel::joinable!(calendar_feeds -> accounts (account_id));
+diesel::joinable!(attendances -> consultations (consultation_id));
+diesel::joinable!(attendances -> sessions (session_id));
+diesel::joinable!(attendances -> working_groups (working_group_id));
+diesel::joinable!(attendances -> registrations (registration_id));
+diesel::joinable!(check_in_codes -> sessions (session_id));
+diesel::joinable!(check_in_codes -> working_groups (working_group_id));
+diesel::joinable!(organization_aliases -> organizations (organization_id));
+diesel::joinable!(vettings -> organizations (organization_id));
+diesel::joinable!(organization_merges -> organizations (from_id));
+diesel::joinable!(appeals -> registrations (registration_id));
+diesel::joinable!(appeals -> organizations (organization_id));
+diesel::joinable!(invitations -> consultations (consultation_id));
+diesel::joinable!(invitation_lists -> invitations (invitation_id));
+diesel::joinable!(invitation_tokens -> invitations (invitation_id));
+diesel::joinable!(co_organizing_offers -> consultations (consultation_id));
+diesel::joinable!(co_organizing_offers -> accounts (account_id));
+diesel::joinable!(co_organizing_offers -> organizations (organization_id));
+diesel::joinable!(jobs -> accounts (account_id));
+diesel::joinable!(job_payloads -> jobs (job_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
@@ -556,6 +1019,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     working_groups,
     registrations,
+    registration_events,
+    registration_rules,
+    access_codes,
+    questions,
+    registration_drafts,
+    draft_tokens,
+    guardian_requests,
+    consent_records,
     assignment_plans,
     assignments,
     inputs,
@@ -569,4 +1040,20 @@ diesel::allow_tables_to_appear_in_same_query!(
     paper_editions,
     paragraph_sources,
     report_omissions,
+    organization_aliases,
+    vettings,
+    organization_merges,
+    appeals,
+    programme_removals,
+    calendar_feeds,
+    attendances,
+    check_in_codes,
+    invitations,
+    invitation_lists,
+    invitation_tokens,
+    co_organizing_offers,
+    severed_answers,
+    purges,
+    jobs,
+    job_payloads,
 );

@@ -12,6 +12,7 @@ use crate::accounts::service::NewGrant;
 use crate::accounts::{self, AccountId, Email, passwords};
 use crate::app::App;
 use crate::consultations::{self, ConsultationId, Phase, RoundId, WorkingGroupId};
+use crate::organizations::vetting::NewStep;
 use crate::organizations::{self, NewOrganization, OrganizationId, Vetting};
 use crate::problem::Problem;
 use crate::reference::{CategoryCode, Reference};
@@ -204,7 +205,8 @@ impl<'a> Series<'a> {
         let proposed = proposed.map_err(at("the organizations"))?;
         let vetted = app.write_blocking(&Credentials::Account(decides), |work| {
             for (_, one) in &proposed {
-                organizations::service::vet(work, one.id, one.version, Vetting::Vetted, None)?;
+                let step = NewStep::to(Vetting::Vetted);
+                organizations::service::vet(work, one.id, one.version, step)?;
             }
             reviews::service::categories(work, review.id)
         });

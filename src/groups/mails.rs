@@ -1,42 +1,41 @@
-//! What people are told by mail about their working groups: plain text. Pure.
+//! What people are told by mail about their working groups. Pure.
 
 use crate::accounts::Account;
 use crate::consultations::{Consultation, Round, WorkingGroup};
-use crate::outbox::Mail;
-use crate::registrations::mails::one_line;
+use crate::outbox::{About, Mail};
+use crate::problem::Problem;
+use crate::registrations::Registration;
+use crate::words::{self, Language, Letter, Placeholder, Template, Words};
 
 /// Which group somebody is in now, round by round.
 pub fn assigned(
     person: &Account,
     consultation: &Consultation,
+    registration: &Registration,
     places: &[(&Round, &WorkingGroup)],
-) -> Mail {
-    let theme = one_line(&consultation.theme);
+) -> Result<Mail, Problem> {
+    let language = Language::choose(person.language, Some(consultation));
+    let words = words::mails(language);
     let lines: Vec<String> =
-        places.iter().map(|(round, group)| line(consultation, round, group)).collect();
-    let body = format!(
-        "Dear {},\n\nthese are your working groups in the consultation “{theme}”:\n\n{}\n\nThey replace what we may have \
-         told you before.\n",
-        one_line(&person.name),
-        lines.join("\n")
-    );
-    Mail {
-        recipient: person.email.as_str().to_owned(),
-        subject: format!("Your working groups: {theme}"),
-        body,
-        template: "working_groups_assigned",
+        places.iter().map(|(round, group)| line(words, consultation, round, group)).collect();
+    Letter {
+        template: Template::WorkingGroupsAssigned,
+        language,
+        recipient: person.email.as_str(),
+        values: vec![
+            (Placeholder::Name, person.name.clone()),
+            (Placeholder::Theme, consultation.theme.clone()),
+            (Placeholder::Groups, lines.join("\n")),
+        ],
+        secret: None,
+        about: Some(About::of(consultation.id, "registration", registration.id)),
     }
+    .write()
 }
 
-fn line(consultation: &Consultation, round: &Round, group: &WorkingGroup) -> String {
-    let time = crate::consultations::local_time(consultation.zone, round.starts_at, round.ends_at);
-    let time = time.map_or(String::new(), |time| format!(", {time}"));
+fn line(words: &Words, consultation: &Consultation, round: &Round, group: &WorkingGroup) -> String {
+    let time = words.span(consultation.zone, round.starts_at, round.ends_at);
     let objectives: Vec<String> =
         group.clusters.iter().flatten().map(|objective| objective.to_string()).collect();
-    format!(
-        "Round {}{time}: working group {} (objectives {})",
-        round.number,
-        group.number,
-        objectives.join(", ")
-    )
+    words.working_group(round.number, group.number, &objectives, time.as_deref())
 }

@@ -11,6 +11,8 @@ use crate::text_enum;
 
 pub mod http;
 pub mod mails;
+pub mod newcomers;
+pub mod privacy;
 pub mod service;
 pub mod solver;
 pub mod store;

@@ -12,16 +12,17 @@ use super::{
 use crate::access::{Permission, Role, ScopeKind};
 use crate::accounts::{self, AccountId};
 use crate::consultations::{
-    self, Activity, Consultation, ConsultationId, Phase, Round, RoundId, WorkingGroup,
-    WorkingGroupId,
+    self, Activity, Consultation, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId,
 };
 use crate::db;
-use crate::db::types::Id;
+use crate::db::types::{Id, Timestamp};
 use crate::http::page::{Paging, Part};
 use crate::problem::{Code, Problem};
 use crate::reference::Reference;
 use crate::registrations::{self, Registration, RegistrationId};
 use crate::work::Work;
+
+pub use super::newcomers::{leave, place_newcomer};
 
 /// Finds a plan for everybody who is confirmed now, and keeps it as a proposal. The same seed and people give the same plan.
 pub fn propose(
@@ -64,7 +65,11 @@ fn for_assigning(work: &mut Work, id: ConsultationId) -> Result<Consultation, Pr
 }
 
 /// What the solver needs to know, and nothing that says who somebody is.
-fn instance(work: &mut Work, consultation: &Consultation, seed: i64) -> Result<Instance, Problem> {
+pub(super) fn instance(
+    work: &mut Work,
+    consultation: &Consultation,
+    seed: i64,
+) -> Result<Instance, Problem> {
     let groups = consultations::service::working_groups(work, consultation.id)?;
     let rounds = consultations::service::rounds(work, consultation.id)?;
     let confirmed = registrations::service::confirmed(work, consultation.id)?;
@@ -137,7 +142,7 @@ fn assignments_of(work: &Work, plan: &AssignmentPlan) -> Vec<Assignment> {
     plan.placements.iter().map(assignment).collect()
 }
 
-fn assignment(work: &Work, plan: &AssignmentPlan, placement: &Placement) -> Assignment {
+pub(super) fn assignment(work: &Work, plan: &AssignmentPlan, placement: &Placement) -> Assignment {
     Assignment {
         id: work.id(),
         consultation_id: plan.consultation_id,
@@ -149,13 +154,13 @@ fn assignment(work: &Work, plan: &AssignmentPlan, placement: &Placement) -> Assi
 }
 
 /// The rounds and groups of a consultation.
-struct Places {
+pub(super) struct Places {
     rounds: Vec<Round>,
     groups: Vec<WorkingGroup>,
 }
 
 impl Places {
-    fn of(work: &mut Work, consultation: &Consultation) -> Result<Self, Problem> {
+    pub(super) fn of(work: &mut Work, consultation: &Consultation) -> Result<Self, Problem> {
         Ok(Self {
             rounds: consultations::service::rounds(work, consultation.id)?,
             groups: consultations::service::working_groups(work, consultation.id)?,
@@ -254,7 +259,7 @@ fn by_registration(assignments: &[Assignment]) -> HashMap<RegistrationId, Groups
     found
 }
 
-fn tell_changed(
+pub(super) fn tell_changed(
     work: &mut Work,
     consultation: &Consultation,
     places: &Places,
@@ -277,59 +282,8 @@ fn tell_changed(
             .iter()
             .filter_map(|round| Some((round, places.group(*groups.get(&round.id)?)?)));
         let rows: Vec<(&Round, &WorkingGroup)> = in_order.collect();
-        let mail = mails::assigned(account, consultation, &rows);
+        let mail = mails::assigned(account, consultation, registration, &rows)?;
         work.mail(mail)?;
-    }
-    Ok(())
-}
-
-/// Gives somebody who was confirmed late a group in each round, beside what the plan in force says; nobody else moves.
-/// Nothing happens before a plan is applied. Needs the consultation's lock. Called by `registrations::service`.
-pub fn place_newcomer(
-    work: &mut Work,
-    consultation: &Consultation,
-    registration: &Registration,
-) -> Result<(), Problem> {
-    let Some(plan) = store::applied(work.conn, consultation.id)? else { return Ok(()) };
-    let all = store::assignments(work.conn, consultation.id)?;
-    let existing: Vec<Placement> = all.iter().map(placement).collect();
-    let instance = instance(work, consultation, plan.seed)?;
-    let placed = solver::place_one(&instance, &existing, registration.id.uuid());
-    let new: Vec<Assignment> = placed.iter().map(|one| assignment(work, &plan, one)).collect();
-    if new.is_empty() {
-        return Ok(());
-    }
-    store::insert(work.conn, &new)?;
-    work.audit("assignments.added", "registration", registration.id);
-    let (before, after): (Vec<Assignment>, Vec<Assignment>) = {
-        let own = all.iter().filter(|one| one.registration_id == registration.id).copied();
-        let before: Vec<Assignment> = own.collect();
-        let after = before.iter().chain(&new).copied().collect();
-        (before, after)
-    };
-    let places = Places::of(work, consultation)?;
-    let people = std::slice::from_ref(registration);
-    tell_changed(work, consultation, &places, people, &before, &after)
-}
-
-fn placement(assignment: &Assignment) -> Placement {
-    Placement {
-        person: assignment.registration_id.uuid(),
-        round: assignment.round_id.uuid(),
-        group: assignment.working_group_id.uuid(),
-    }
-}
-
-/// Frees the groups of somebody who no longer has a place, as long as the consultation is not over.
-/// Needs the consultation's lock. Called by `registrations::service`.
-pub fn leave(
-    work: &mut Work,
-    consultation: &Consultation,
-    registration: &Registration,
-) -> Result<(), Problem> {
-    let over = matches!(consultation.phase, Phase::Synthesis | Phase::Clearance | Phase::Published);
-    if !over && store::clear_registration(work.conn, registration.id)? > 0 {
-        work.audit("assignments.removed", "registration", registration.id);
     }
     Ok(())
 }
@@ -391,6 +345,15 @@ pub fn assignments_of_registration(
     registration: RegistrationId,
 ) -> Result<Vec<Assignment>, Problem> {
     store::of_registration(work.conn, registration)
+}
+
+/// How often the plans of a consultation changed in all, and when last. No plan is ever deleted: the count never goes
+/// down. For other services: it does not ask who asks.
+pub fn plan_changes(
+    work: &mut Work,
+    consultation: ConsultationId,
+) -> Result<(i64, Option<Timestamp>), Problem> {
+    store::plan_changes(work.conn, consultation)
 }
 
 /// Who is where, as far as the caller may see: all of a consultation, or their own groups. Names are for those who see

@@ -8,7 +8,7 @@ mod model;
 mod search;
 mod state;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -254,15 +254,37 @@ pub fn solve(instance: &Instance) -> Plan {
 /// Returns the new placements only, in the order of rounds; fewer than the rounds if some have no room, and none for a
 /// person that the instance does not know. Nobody else is moved.
 pub fn place_one(instance: &Instance, existing: &[Placement], person: Uuid) -> Vec<Placement> {
+    place_each(instance, existing, &[person])
+}
+
+/// As [`place_one`] for one person after the other, each beside those before; what all of them share is worked out once.
+pub fn place_each(instance: &Instance, existing: &[Placement], people: &[Uuid]) -> Vec<Placement> {
     let model = Model::new(instance);
-    let Some(row) = model.people.iter().position(|row| row.id == person) else {
-        return Vec::new();
-    };
-    let late = Late::new(&model, existing, row);
-    let mut placements: Vec<Placement> =
-        late.places().into_iter().map(|place| placement(&model, row, place)).collect();
-    placements.sort();
-    placements
+    let rows: BTreeMap<Uuid, usize> =
+        model.people.iter().enumerate().map(|(row, person)| (person.id, row)).collect();
+    let mut sizes = vec![0; model.rooms.len()];
+    let mut own: BTreeMap<Uuid, Vec<(usize, usize)>> = BTreeMap::new();
+    let distinct: BTreeSet<&Placement> = existing.iter().collect();
+    for one in distinct {
+        if let (Some(round), Some(group)) = (model.round(one.round), model.group(one.group)) {
+            sizes[model.room(round, group)] += 1;
+            own.entry(one.person).or_default().push((round, group));
+        }
+    }
+    let mut placed = Vec::new();
+    for (person, row) in people.iter().filter_map(|id| Some((id, *rows.get(id)?))) {
+        let late = Late::new(&model, row, sizes, own.get(person).map_or(&[], Vec::as_slice));
+        let places = late.places();
+        sizes = late.sizes;
+        for (round, group) in &places {
+            sizes[model.room(*round, *group)] += 1;
+        }
+        let mut new: Vec<Placement> =
+            places.into_iter().map(|place| placement(&model, row, place)).collect();
+        new.sort();
+        placed.extend(new);
+    }
+    placed
 }
 
 /// A late registration, and the groups as they stand.
@@ -278,34 +300,13 @@ struct Late<'m> {
 }
 
 impl<'m> Late<'m> {
-    fn new(model: &'m Model, existing: &[Placement], row: usize) -> Self {
-        let mut late = Self {
-            model,
-            row,
-            sizes: vec![0; model.rooms.len()],
-            has: BTreeSet::new(),
-            been: BTreeSet::new(),
-        };
-        let distinct: BTreeSet<&Placement> = existing.iter().collect();
-        for placement in distinct {
-            late.count(placement);
-        }
+    fn new(model: &'m Model, row: usize, sizes: Vec<usize>, own: &[(usize, usize)]) -> Self {
+        let has = own.iter().map(|(round, _)| *round).collect();
+        let been = own.iter().map(|(_, group)| *group).collect();
+        let mut late = Self { model, row, sizes, has, been };
         let pinned: Vec<(usize, usize)> = late.pinned().collect();
         late.been.extend(pinned.into_iter().map(|(_, group)| group));
         late
-    }
-
-    fn count(&mut self, placement: &Placement) {
-        let (Some(round), Some(group)) =
-            (self.model.round(placement.round), self.model.group(placement.group))
-        else {
-            return;
-        };
-        self.sizes[self.model.room(round, group)] += 1;
-        if placement.person == self.model.people[self.row].id {
-            self.has.insert(round);
-            self.been.insert(group);
-        }
     }
 
     /// The rounds that have no group for the person yet, and what the person is in them.

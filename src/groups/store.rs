@@ -121,6 +121,19 @@ pub fn plans(
     Ok(rows.into_iter().map(AssignmentPlan::from).collect())
 }
 
+/// How often the plans of a consultation changed in all, and when last.
+pub fn plan_changes(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+) -> Result<(i64, Option<Timestamp>), Problem> {
+    let rows: Vec<(i64, Timestamp)> = assignment_plans::table
+        .filter(assignment_plans::consultation_id.eq(consultation))
+        .select((assignment_plans::version, assignment_plans::updated_at))
+        .load(conn)?;
+    let last = rows.iter().map(|(_, at)| *at).max();
+    Ok((rows.iter().map(|(version, _)| version).sum(), last))
+}
+
 /// The plan in force, if there is one.
 pub fn applied(
     conn: &mut Conn,
@@ -169,10 +182,27 @@ pub fn clear(conn: &mut Conn, consultation: ConsultationId) -> Result<(), Proble
     Ok(())
 }
 
-/// Forgets the assignments of one registration, and says how many there were.
-pub fn clear_registration(conn: &mut Conn, id: RegistrationId) -> Result<usize, Problem> {
-    Ok(diesel::delete(assignments::table.filter(assignments::registration_id.eq(id)))
-        .execute(conn)?)
+/// Forgets the assignments of some registrations, and says which of them had any.
+pub fn clear_registrations(
+    conn: &mut Conn,
+    ids: &[RegistrationId],
+) -> Result<Vec<RegistrationId>, Problem> {
+    let mut had = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let theirs = || assignments::registration_id.eq_any(chunk);
+        let found: Vec<RegistrationId> = assignments::table
+            .filter(theirs())
+            .select(assignments::registration_id)
+            .distinct()
+            .order(assignments::registration_id)
+            .load(conn)?;
+        if found.is_empty() {
+            continue;
+        }
+        diesel::delete(assignments::table.filter(theirs())).execute(conn)?;
+        had.extend(found);
+    }
+    Ok(had)
 }
 
 /// All assignments of a consultation, by id.

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web;
@@ -56,15 +57,33 @@ fn request_id(request: &ServiceRequest, app: &App) -> String {
 
 fn limited(request: &ServiceRequest, app: &App) -> Result<Option<Left>, Problem> {
     let path = request.path();
-    if !path.starts_with("/api/") {
-        return Ok(None);
-    }
     let address = address(request, app);
+    if !path.starts_with("/api/") {
+        // Pages: what has mail sent is limited as the same operation is; what a token opens, as any request.
+        return match (request.method(), path) {
+            (&Method::POST, path) if path.starts_with("/register/") => {
+                app.limits.registration(&address).map(Some)
+            }
+            (_, "/registration") => app.limits.request(&address).map(Some),
+            _ => Ok(None),
+        };
+    }
     if path.starts_with("/api/v1/auth/") {
         return app.limits.sign_in(&address).map(Some);
     }
+    if request.method() == Method::POST && is_registering(path) {
+        return app.limits.registration(&address).map(Some);
+    }
     let token = call::bearer(request.request()).ok().flatten();
     app.limits.request(token.unwrap_or(&address)).map(Some)
+}
+
+/// Whether somebody registers or tries to: to ask for forms for others and to try out access codes takes many requests.
+fn is_registering(path: &str) -> bool {
+    path.ends_with("/registrations")
+        || path.ends_with("/registration-drafts")
+        || path == "/api/v1/registration-drafts/submit"
+        || path == "/api/v1/guardian-consents"
 }
 
 fn address(request: &ServiceRequest, app: &App) -> String {
@@ -76,8 +95,15 @@ fn address(request: &ServiceRequest, app: &App) -> String {
     address.unwrap_or("unknown").to_owned()
 }
 
+/// A page for people says itself what went wrong.
+fn is_page(response: &ServiceResponse<BoxBody>) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.starts_with("text/html"))
+}
+
 fn as_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
-    if !response.status().is_client_error() && !response.status().is_server_error() {
+    let failed = response.status().is_client_error() || response.status().is_server_error();
+    if !failed || is_page(&response) {
         return response;
     }
     let ours = response.response().error().and_then(|error| error.as_error::<Problem>());

@@ -5,10 +5,12 @@ use std::ops::Deref;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::StreamExt;
 use futures_util::future::{LocalBoxFuture, Ready, ready};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
+use crate::app::App;
 use crate::db::types::Id;
 use crate::problem::{Code, Problem};
 
@@ -42,6 +44,68 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             Ok(Self { value: parse(&bytes)?, fingerprint })
         })
     }
+}
+
+/// A file sent as the body, and the hash that a retry is recognized by. At most `server.upload_limit` bytes.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// What was sent.
+    pub bytes: Vec<u8>,
+    /// The `Content-Type`, if one was sent.
+    pub content_type: Option<String>,
+    /// SHA-256 of the query, the `Content-Type` and the bytes: with another query it is another request.
+    pub fingerprint: [u8; 32],
+}
+
+impl Upload {
+    /// For [`super::call::Call::post`].
+    pub fn into_body(self) -> Body<Self> {
+        Body { fingerprint: self.fingerprint, value: self }
+    }
+}
+
+impl FromRequest for Upload {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let app = request.app_data::<web::Data<App>>();
+        let limit = app.map_or(0, |app| app.settings.server.upload_limit);
+        let content_type = request.headers().get(header::CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let said = request.headers().get(header::CONTENT_LENGTH);
+        let said = said.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+        let query = request.query_string().to_owned();
+        let payload = payload.take();
+        Box::pin(async move {
+            if said.is_some_and(|said| said > limit) {
+                return Err(file_too_large(limit));
+            }
+            let bytes = collect(payload, limit).await?;
+            let parts =
+                [query.as_bytes(), content_type.as_deref().unwrap_or("").as_bytes(), &bytes];
+            let fingerprint = Sha256::digest(parts.join(&b'\n')).into();
+            Ok(Self { bytes, content_type, fingerprint })
+        })
+    }
+}
+
+async fn collect(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    while let Some(part) = payload.next().await {
+        let part =
+            part.map_err(|_| Problem::new(Code::UnreadableFile, "The file did not arrive whole."))?;
+        if bytes.len() + part.len() > limit {
+            return Err(file_too_large(limit));
+        }
+        bytes.extend_from_slice(&part);
+    }
+    Ok(bytes)
+}
+
+fn file_too_large(limit: usize) -> Problem {
+    let detail = format!("The file is larger than the {limit} bytes that are taken.");
+    Problem::new(Code::TooLarge, detail)
 }
 
 fn require_json(request: &HttpRequest) -> Result<(), Problem> {

@@ -77,6 +77,16 @@ pub fn purge(conn: &mut db::Conn, before: Timestamp) -> Result<usize, Problem> {
     Ok(diesel::delete(old).execute(conn)?)
 }
 
+/// Forgets answers that mention any of these words: whose request it was cannot be asked, only what it was answered.
+pub fn forget_mentions(conn: &mut db::Conn, words: &[String]) -> Result<(), Problem> {
+    for word in words {
+        let quoted = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let mentions = idempotency_keys::body.like(format!("%{quoted}%")).escape('\\');
+        diesel::delete(idempotency_keys::table.filter(mentions)).execute(conn)?;
+    }
+    Ok(())
+}
+
 fn lock_of(key: &str) -> i64 {
     use sha2::{Digest, Sha256};
     let mut bytes = [0; 8];

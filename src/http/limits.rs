@@ -22,8 +22,10 @@ type Limiter = RateLimiter<
 pub struct Limits {
     requests: Limiter,
     sign_ins: Limiter,
+    registrations: Limiter,
     requests_per_minute: u32,
     sign_ins_per_minute: u32,
+    registrations_per_minute: u32,
 }
 
 /// What is left, for the `RateLimit` headers.
@@ -46,8 +48,10 @@ impl Limits {
         Self {
             requests: limiter(settings.requests_per_minute),
             sign_ins: limiter(settings.sign_in_per_minute),
+            registrations: limiter(settings.registrations_per_minute),
             requests_per_minute: settings.requests_per_minute,
             sign_ins_per_minute: settings.sign_in_per_minute,
+            registrations_per_minute: settings.registrations_per_minute,
         }
     }
 
@@ -61,10 +65,16 @@ impl Limits {
         take(&self.sign_ins, self.sign_ins_per_minute, address)
     }
 
+    /// Takes one registration, or one try at it, from an address, or 429.
+    pub fn registration(&self, address: &str) -> Result<Left, Problem> {
+        take(&self.registrations, self.registrations_per_minute, address)
+    }
+
     /// Forgets buckets that are full again.
     pub fn tidy(&self) {
         self.requests.retain_recent();
         self.sign_ins.retain_recent();
+        self.registrations.retain_recent();
     }
 }
 

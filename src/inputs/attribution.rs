@@ -56,6 +56,18 @@ pub(super) fn open(conn: &mut Conn, input: InputId) -> Result<(AccountId, Capaci
     link.ok_or_else(|| Problem::internal("an input without attribution"))
 }
 
+/// What one account brought in was brought in by the other: both are the same person.
+pub(super) fn account_merged(
+    conn: &mut Conn,
+    from: AccountId,
+    into: AccountId,
+) -> Result<(), Problem> {
+    diesel::update(input_attributions::table.filter(input_attributions::account_id.eq(from)))
+        .set(input_attributions::account_id.eq(into))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// How many different people contributed these inputs, and which of them were recorded for a group instead. No identity leaves this function.
 pub(super) fn voices(
     conn: &mut Conn,

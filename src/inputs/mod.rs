@@ -15,6 +15,8 @@ use crate::text_enum;
 
 mod attribution;
 pub mod http;
+pub mod merging;
+pub mod privacy;
 pub mod reading;
 pub mod service;
 mod store;

@@ -21,6 +21,8 @@ use crate::registrations::{self, RegistrationState};
 use crate::reviews;
 use crate::work::Work;
 
+pub use super::merging::account_merged;
+
 /// An input and what the caller may do with it.
 #[derive(Debug, Clone)]
 pub struct View {

@@ -1,6 +1,8 @@
 //! Operations on organizations, and the shapes of what they take and give. Knows no rule.
 
-use super::service;
+use super::merging_http::{MatchBody, list_merges, match_organizations, merge_organization};
+use super::service::{self, Vetter};
+use super::vetting_http::{list_vettings, vet_organization};
 use super::{
     Filter, NewOrganization, Organization, OrganizationChange, OrganizationId, Vetting, normalized,
 };
@@ -27,6 +29,12 @@ pub struct OrganizationBody {
     /// Its web address.
     #[schema(example = "https://mfasia.org")]
     pub website: Option<String>,
+    /// Other names and short forms that it is found by, from entries that were merged into this one.
+    #[schema(example = json!(["Migrants Forum Asia"]))]
+    pub also_known_as: Vec<String>,
+    /// The entry of the same organization that this one was merged into: use that one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<OrganizationId>,
     /// How far its vetting has come.
     pub vetting: Vetting,
     /// Why; only for those who vet.
@@ -43,22 +51,35 @@ pub struct OrganizationBody {
 }
 
 impl OrganizationBody {
-    fn of(work: &Work, organization: Organization) -> Self {
-        let allowed_actions = service::allowed_actions(work, &organization);
-        Self {
-            id: organization.id,
-            name: organization.name,
-            acronym: organization.acronym,
-            sector: organization.sector,
-            country: organization.country,
-            website: organization.website,
-            vetting: organization.vetting,
-            vetting_note: organization.vetting_note,
-            version: organization.version,
-            created_at: organization.created_at,
-            updated_at: organization.updated_at,
-            allowed_actions,
-        }
+    pub(super) fn of(work: &mut Work, organization: Organization) -> Result<Self, Problem> {
+        let mut one = Self::all(work, vec![organization])?;
+        one.pop().ok_or_else(|| Problem::internal("one organization makes one body"))
+    }
+
+    fn all(work: &mut Work, organizations: Vec<Organization>) -> Result<Vec<Self>, Problem> {
+        let ids: Vec<OrganizationId> = organizations.iter().map(|one| one.id).collect();
+        let mut aliases = service::aliases(work, &ids)?;
+        let vetter = Vetter::of(work)?;
+        let body = |organization: Organization| {
+            let allowed_actions = service::allowed_actions(work, &vetter, &organization);
+            Self {
+                id: organization.id,
+                name: organization.name,
+                acronym: organization.acronym,
+                sector: organization.sector,
+                country: organization.country,
+                website: organization.website,
+                also_known_as: aliases.remove(&organization.id).unwrap_or_default(),
+                merged_into: organization.merged_into,
+                vetting: organization.vetting,
+                vetting_note: organization.vetting_note,
+                version: organization.version,
+                created_at: organization.created_at,
+                updated_at: organization.updated_at,
+                allowed_actions,
+            }
+        };
+        Ok(organizations.into_iter().map(body).collect())
     }
 }
 
@@ -73,7 +94,7 @@ pub struct ListOrganizations {
     pub country: Option<CountryCode>,
     /// In this state of vetting.
     pub vetting: Option<Vetting>,
-    /// Whose name begins so; case, punctuation and spacing do not matter.
+    /// Whose name, or another name it is found by, begins so; case, punctuation and spacing do not matter.
     pub q: Option<String>,
     /// Rows of the page, at most 200.
     pub limit: Option<u32>,
@@ -104,7 +125,7 @@ pub async fn list_organizations(call: Call, query: Params<ListOrganizations>) ->
     let part = call
         .read(move |work| {
             let part = service::list(work, &filter, &paging)?;
-            Ok(part.map(|organization| OrganizationBody::of(work, organization)))
+            Ok(Part { items: OrganizationBody::all(work, part.items)?, next: part.next })
         })
         .await?;
     Ok(call.page(part))
@@ -141,23 +162,37 @@ impl ProposeOrganization {
     }
 }
 
-/// Puts an organization forward to be vetted.
+/// An organization that was put forward.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProposedBody {
+    /// As it is entered now.
+    #[serde(flatten)]
+    pub organization: OrganizationBody,
+    /// Organizations that are entered already and may be the same: take that entry instead, or tell the secretariat.
+    pub similar: Vec<MatchBody>,
+}
+
+/// Puts an organization forward to be vetted. 409 names the organization that has the name already, or had it before a
+/// merge; those that only resemble it are told in `similar`.
 #[utoipa::path(
     tag = "organizations", request_body = ProposeOrganization, security(("bearer" = [])),
-    responses((status = 201, body = OrganizationBody), Refusals)
+    responses((status = 201, body = ProposedBody), Refusals)
 )]
 #[post("/api/v1/organizations")]
 pub async fn propose_organization(call: Call, body: Body<ProposeOrganization>) -> Answer {
     call.post(body, |work, body| {
         let organization = service::propose(work, body.to_new())?;
         let (id, version) = (organization.id, organization.version);
-        let body = OrganizationBody::of(work, organization);
+        let similar = service::similar(work, &organization)?.into_iter().map(MatchBody::from);
+        let similar = similar.collect();
+        let body =
+            ProposedBody { organization: OrganizationBody::of(work, organization)?, similar };
         Ok(Reply::created(format!("/api/v1/organizations/{id}"), version, &body))
     })
     .await
 }
 
-/// Reads one organization.
+/// Reads one organization. An entry that was merged into another says so in `merged_into`.
 #[utoipa::path(
     tag = "organizations", params(("organization_id" = OrganizationId, Path)), security((), ("bearer" = [])),
     responses((status = 200, body = OrganizationBody), Refusals)
@@ -168,7 +203,7 @@ pub async fn read_organization(call: Call, path: PathIds<OrganizationId>) -> Ans
     let body = call
         .read(move |work| {
             let organization = service::see(work, id)?;
-            Ok(OrganizationBody::of(work, organization))
+            OrganizationBody::of(work, organization)
         })
         .await?;
     Ok(call.ok(body.version, &body))
@@ -221,46 +256,21 @@ pub async fn update_organization(
     };
     call.change(move |work| {
         let organization = service::update(work, id, version, &change)?;
-        Ok(Reply::ok(organization.version, &OrganizationBody::of(work, organization)))
-    })
-    .await
-}
-
-/// A step of an organization's vetting.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct VetOrganization {
-    /// The state it is to have: `proposed`, `vetted` or `declined`.
-    pub to: Vetting,
-    /// Why; only those who vet see it.
-    #[schema(example = "Known from the first consultation.", max_length = 2000)]
-    pub note: Option<String>,
-}
-
-/// Moves an organization through its vetting. Who proposed it does not decide.
-#[utoipa::path(
-    tag = "organizations", params(("organization_id" = OrganizationId, Path)), request_body = VetOrganization,
-    security(("bearer" = [])), responses((status = 200, body = OrganizationBody), Refusals)
-)]
-#[post("/api/v1/organizations/{organization_id}/vetting")]
-pub async fn vet_organization(
-    call: Call,
-    path: PathIds<OrganizationId>,
-    body: Body<VetOrganization>,
-) -> Answer {
-    let (id, version) = (path.id(), call.if_match()?);
-    call.post(body, move |work, body| {
-        let organization = service::vet(work, id, version, body.to, body.note.clone())?;
-        Ok(Reply::ok(organization.version, &OrganizationBody::of(work, organization)))
+        Ok(Reply::ok(organization.version, &OrganizationBody::of(work, organization)?))
     })
     .await
 }
 
 /// Adds these operations to the server.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    cfg.service(list_organizations)
+    // Before the one that takes any id.
+    cfg.service(match_organizations)
+        .service(list_organizations)
         .service(propose_organization)
         .service(read_organization)
         .service(update_organization)
-        .service(vet_organization);
+        .service(vet_organization)
+        .service(list_vettings)
+        .service(merge_organization)
+        .service(list_merges);
 }

@@ -8,8 +8,18 @@ use crate::reference::{CountryCode, SectorCode};
 use crate::text_enum;
 
 pub mod http;
+pub mod matching;
+pub mod merging;
+pub mod merging_http;
+pub mod merging_service;
+mod merging_store;
+pub mod privacy;
 pub mod service;
 mod store;
+pub mod vetting;
+pub mod vetting_http;
+pub mod vetting_service;
+mod vetting_store;
 
 /// The id of an organization.
 pub type OrganizationId = Id<Organization>;
@@ -94,6 +104,46 @@ pub struct Organization {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// The entry of the same organization that this one was merged into; it is only kept to be found then.
+    pub merged_into: Option<OrganizationId>,
+}
+
+impl Organization {
+    /// 409 for an entry that was merged into another: nothing happens to it any more.
+    pub fn require_unmerged(&self) -> Result<(), Problem> {
+        match self.merged_into {
+            None => Ok(()),
+            Some(into) => {
+                let detail = format!("It was merged into {into}: use that entry.");
+                Err(Problem::new(Code::InvalidTransition, detail))
+            }
+        }
+    }
+}
+
+text_enum! {
+    /// What else an organization is found by.
+    pub enum AliasKind {
+        /// Another name; leads to this organization only.
+        Name => "name",
+        /// Another short form; may be shared.
+        Acronym => "acronym",
+        /// Another web address; may be shared.
+        Site => "site",
+    }
+}
+
+/// Something else that an organization is found by, taken over from an entry that was merged into it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// Whose it is.
+    pub organization_id: OrganizationId,
+    /// What it is.
+    pub kind: AliasKind,
+    /// As it is compared.
+    pub normalized: String,
+    /// As it was written.
+    pub name: String,
 }
 
 /// What an organization is entered with.
@@ -174,7 +224,7 @@ pub struct Filter {
     pub prefix: Option<String>,
 }
 
-/// 422 unless a note on a vetting can be kept.
+/// 422 unless a note on a decision can be kept.
 pub fn check_note(note: Option<&str>) -> Result<(), Problem> {
     Checks::new().optional_text(note, LONGEST_NOTE, "/note").finish()
 }

@@ -3,18 +3,50 @@
 
 use std::collections::HashMap;
 
+use super::merging_service::lock_names;
+use super::vetting::NewStep;
+use super::vetting_service::record;
 use super::{
-    Filter, NewOrganization, Organization, OrganizationChange, OrganizationId, Vetting, check_note,
-    normalized, store,
+    Filter, NewOrganization, Organization, OrganizationChange, OrganizationId, Vetting,
+    merging_store, normalized, store,
 };
 use crate::access::Permission;
+use crate::db::{self, errors};
 use crate::http::page::{Paging, Part};
 use crate::problem::{Code, Problem};
 use crate::work::Work;
 
-/// One organization as it is, for other slices: asks for no permission.
+pub use super::merging_service::{
+    Suggestion, aliases, directory, list_merges, merge, similar, suggest,
+};
+pub use super::vetting_service::{
+    Vetter, account_merged, declined, list_vettings, reopen, vet, was_proposed_by,
+};
+
+/// One organization as it is, for other slices: asks for no permission. Of an entry that was merged, the one it went into.
 pub fn load(work: &mut Work, id: OrganizationId) -> Result<Organization, Problem> {
-    store::get(work.conn, id)
+    let organization = store::get(work.conn, id)?;
+    match organization.merged_into {
+        Some(into) => store::get(work.conn, into),
+        None => Ok(organization),
+    }
+}
+
+/// The organization that a request names, for other slices: asks for no permission. 422 at `pointer` when there is none;
+/// of an entry that was merged, the one it went into. Its id is the one to be kept.
+pub fn named(work: &mut Work, id: OrganizationId, pointer: &str) -> Result<Organization, Problem> {
+    // It is not merged between being named and being written down.
+    db::lock(work.conn, id.uuid())?;
+    load(work, id).map_err(|problem| match problem.code() {
+        Code::NotFound => Problem::invalid(pointer, "there is no such organization"),
+        _ => problem,
+    })
+}
+
+/// The organization that has this name however it is written, or had it before a merge, for other slices: asks for no permission.
+pub fn by_name(work: &mut Work, name: &str) -> Result<Option<Organization>, Problem> {
+    let found = store::by_name(work.conn, &normalized(name))?;
+    found.map(|id| store::get(work.conn, id)).transpose()
 }
 
 /// Organizations by id, for other slices: asks for no permission. Ids of none are left out.
@@ -53,14 +85,16 @@ pub fn list(
     Ok(part.map(|organization| shown(work, organization)))
 }
 
-/// Puts an organization forward. 409 when its name is entered already.
+/// Puts an organization forward. 409 with the id of the one that has its name already.
 pub fn propose(work: &mut Work, new: NewOrganization) -> Result<Organization, Problem> {
     require_known(work)?;
     new.check()?;
     let name = new.name.trim().to_owned();
+    let normalized_name = normalized(&name);
+    free_name(work, &normalized_name, None)?;
     let organization = Organization {
         id: work.id(),
-        normalized_name: normalized(&name),
+        normalized_name,
         name,
         acronym: trimmed(new.acronym),
         sector: new.sector,
@@ -73,10 +107,23 @@ pub fn propose(work: &mut Work, new: NewOrganization) -> Result<Organization, Pr
         version: 1,
         created_at: work.now,
         updated_at: work.now,
+        merged_into: None,
     };
     store::insert(work.conn, &organization)?;
+    let before = Organization { vetting: Vetting::Unvetted, ..organization.clone() };
+    record(work, &before, NewStep::to(Vetting::Proposed))?;
     work.audit("organization.proposed", "organization", organization.id);
     Ok(organization)
+}
+
+/// 409 with the id of another organization that has the name, or had it before a merge. Holds the name until the end.
+fn free_name(work: &mut Work, name: &str, of: Option<OrganizationId>) -> Result<(), Problem> {
+    lock_names(work)?;
+    let other = store::by_name(work.conn, name)?.filter(|other| Some(*other) != of);
+    let Some(other) = other else { return Ok(()) };
+    let detail = format!("is the name of an organization that is entered already: use {other}");
+    let path = format!("/api/v1/organizations/{other}");
+    Err(errors::taken("/name", &detail).with_header("Location", path))
 }
 
 /// Changes an entry: who vets always, who proposed it as long as nobody decided.
@@ -91,12 +138,19 @@ pub fn update(
     if !may_update(work, &organization) {
         work.caller.require_somewhere(Permission::VetOrganizations)?;
     }
+    organization.require_unmerged()?;
     current(&organization, version)?;
     let entry = change.of(&organization);
     entry.check()?;
     let name = entry.name.trim().to_owned();
+    let normalized_name = normalized(&name);
+    if normalized_name != organization.normalized_name {
+        free_name(work, &normalized_name, Some(id))?;
+        // It may take back a name that it has as an alias.
+        merging_store::delete_alias(work.conn, id, &normalized_name)?;
+    }
     let organization = Organization {
-        normalized_name: normalized(&name),
+        normalized_name,
         name,
         acronym: trimmed(entry.acronym),
         sector: entry.sector,
@@ -111,65 +165,33 @@ pub fn update(
     Ok(shown(work, organization))
 }
 
-/// Moves an organization through its vetting. Who proposed it does not decide, unless it is the operator.
-pub fn vet(
-    work: &mut Work,
-    id: OrganizationId,
-    version: i64,
-    to: Vetting,
-    note: Option<String>,
-) -> Result<Organization, Problem> {
-    work.caller.require_somewhere(Permission::VetOrganizations)?;
-    check_note(note.as_deref())?;
-    let organization = store::get(work.conn, id)?;
-    current(&organization, version)?;
-    let vetting = organization.vetting.step(to)?;
-    let account = work.caller.id();
-    if to.is_decision() && account.is_some() && account == organization.proposed_by {
-        let detail = "Somebody else than who proposed the organization must decide.";
-        return Err(Problem::new(Code::Forbidden, detail));
-    }
-    let (proposed_by, vetted_by) = match to.is_decision() {
-        true => (organization.proposed_by, account),
-        false => (account, None),
-    };
-    let organization = Organization {
-        vetting,
-        vetting_note: trimmed(note),
-        proposed_by,
-        vetted_by,
-        version: version + 1,
-        updated_at: work.now,
-        ..organization
-    };
-    store::update(work.conn, &organization)?;
-    let action = match to {
-        Vetting::Vetted => "organization.vetted",
-        Vetting::Declined => "organization.declined",
-        Vetting::Proposed | Vetting::Unvetted => "organization.proposed",
-    };
-    work.audit(action, "organization", id);
-    Ok(organization)
-}
-
 /// What the caller may do with an organization now.
-pub fn allowed_actions(work: &Work, organization: &Organization) -> Vec<&'static str> {
+pub fn allowed_actions(
+    work: &Work,
+    vetter: &Vetter,
+    organization: &Organization,
+) -> Vec<&'static str> {
+    if organization.merged_into.is_some() {
+        return Vec::new();
+    }
     let mut actions = Vec::new();
     if may_update(work, organization) {
         actions.push("update");
     }
-    if vets(work) {
-        let account = work.caller.id();
-        let proposer = account.is_some() && account == organization.proposed_by;
+    if vetter.vets() {
+        let barred = vetter.barred(organization).is_some();
         let steps = [
             (Vetting::Proposed, "propose"),
             (Vetting::Vetted, "vet"),
             (Vetting::Declined, "decline"),
         ];
         let open = steps.iter().filter(|(to, _)| {
-            organization.vetting.step(*to).is_ok() && !(to.is_decision() && proposer)
+            organization.vetting.step(*to).is_ok() && !(to.is_decision() && barred)
         });
         actions.extend(open.map(|(_, action)| *action));
+    }
+    if work.caller.may_somewhere(Permission::MergeRecords) {
+        actions.push("merge");
     }
     actions
 }
@@ -185,7 +207,7 @@ fn vets(work: &Work) -> bool {
 }
 
 /// Signed in, or the operator, who has no account.
-fn is_known(work: &Work) -> bool {
+pub(super) fn is_known(work: &Work) -> bool {
     work.caller.id().is_some() || vets(work)
 }
 
@@ -200,7 +222,7 @@ fn shown(work: &Work, mut organization: Organization) -> Organization {
     organization
 }
 
-fn current(organization: &Organization, version: i64) -> Result<(), Problem> {
+pub(super) fn current(organization: &Organization, version: i64) -> Result<(), Problem> {
     match organization.version == version {
         true => Ok(()),
         false => Err(Problem::stale(organization.version)),

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::{Filter, Organization, OrganizationId, Vetting, normalized};
+use super::{AliasKind, Filter, Organization, OrganizationId, Vetting, normalized};
 use crate::accounts::AccountId;
 use crate::db::errors::Meaning;
-use crate::db::schema::organizations;
+use crate::db::schema::{organization_aliases, organizations};
 use crate::db::types::Timestamp;
 use crate::db::{Conn, errors};
 use crate::problem::Problem;
@@ -33,6 +33,7 @@ struct Row {
     version: i64,
     created_at: Timestamp,
     updated_at: Timestamp,
+    merged_into: Option<OrganizationId>,
 }
 
 impl From<Row> for Organization {
@@ -52,6 +53,7 @@ impl From<Row> for Organization {
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            merged_into: row.merged_into,
         }
     }
 }
@@ -73,24 +75,21 @@ impl From<Organization> for Row {
             version: organization.version,
             created_at: organization.created_at,
             updated_at: organization.updated_at,
+            merged_into: organization.merged_into,
         }
     }
 }
 
-fn name_taken() -> Problem {
-    errors::taken("/name", "an organization of this name is entered already; use that entry")
-}
-
-/// Writes a new organization, or 409 when its name is taken.
+/// Writes a new organization. Whoever names one holds the lock of names and has looked whether the name is taken.
 pub fn insert(conn: &mut Conn, organization: &Organization) -> Result<(), Problem> {
     diesel::insert_into(organizations::table)
         .values(&Row::from(organization.clone()))
         .execute(conn)
-        .on_unique(name_taken)?;
+        .on_unique(Problem::contention)?;
     Ok(())
 }
 
-/// Writes what can change; `organization.version` is the new one. 412 when somebody else was first, 409 when the name is taken.
+/// Writes what can change; `organization.version` is the new one. 412 when somebody else was first.
 pub fn update(conn: &mut Conn, organization: &Organization) -> Result<(), Problem> {
     let seen = organization.version - 1;
     let target = organizations::table.find(organization.id).filter(organizations::version.eq(seen));
@@ -108,9 +107,10 @@ pub fn update(conn: &mut Conn, organization: &Organization) -> Result<(), Proble
             organizations::vetted_by.eq(organization.vetted_by),
             organizations::version.eq(organization.version),
             organizations::updated_at.eq(organization.updated_at),
+            organizations::merged_into.eq(organization.merged_into),
         ))
         .execute(conn)
-        .on_unique(name_taken)?;
+        .on_unique(Problem::contention)?;
     errors::written(rows, seen)
 }
 
@@ -118,6 +118,24 @@ pub fn update(conn: &mut Conn, organization: &Organization) -> Result<(), Proble
 pub fn get(conn: &mut Conn, id: OrganizationId) -> Result<Organization, Problem> {
     let row: Option<Row> = organizations::table.find(id).first(conn).optional()?;
     row.map(Organization::from).ok_or_else(|| Problem::not_found("organization"))
+}
+
+/// The organization that has this normalized name, or had it before a merge.
+pub fn by_name(conn: &mut Conn, name: &str) -> Result<Option<OrganizationId>, Problem> {
+    let own: Option<OrganizationId> = organizations::table
+        .filter(organizations::normalized_name.eq(name))
+        .select(organizations::id)
+        .first(conn)
+        .optional()?;
+    if own.is_some() {
+        return Ok(own);
+    }
+    Ok(organization_aliases::table
+        .filter(organization_aliases::kind.eq(AliasKind::Name))
+        .filter(organization_aliases::normalized.eq(name))
+        .select(organization_aliases::organization_id)
+        .first(conn)
+        .optional()?)
 }
 
 /// These organizations; ids of none are left out.
@@ -134,14 +152,14 @@ pub fn by_ids(
     Ok(found)
 }
 
-/// A part of the organizations, by normalized name.
+/// A part of the organizations that were not merged into another, by normalized name.
 pub fn list(
     conn: &mut Conn,
     filter: &Filter,
     after: Option<(String, OrganizationId)>,
     limit: i64,
 ) -> Result<Vec<Organization>, Problem> {
-    let mut query = organizations::table.into_boxed();
+    let mut query = organizations::table.filter(organizations::merged_into.is_null()).into_boxed();
     if let Some((name, id)) = after {
         let here = organizations::normalized_name.eq(name.clone()).and(organizations::id.gt(id));
         query = query.filter(organizations::normalized_name.gt(name).or(here));
@@ -158,7 +176,12 @@ pub fn list(
     if let Some(prefix) = &filter.prefix {
         // A normalized name has no wildcards: they are punctuation.
         let pattern = format!("{}%", normalized(prefix));
-        query = query.filter(organizations::normalized_name.like(pattern));
+        let aliases = organization_aliases::table
+            .filter(organization_aliases::kind.ne(AliasKind::Site))
+            .filter(organization_aliases::normalized.like(pattern.clone()))
+            .select(organization_aliases::organization_id);
+        let own = organizations::normalized_name.like(pattern);
+        query = query.filter(own.or(organizations::id.eq_any(aliases)));
     }
     let order = (organizations::normalized_name, organizations::id);
     let rows: Vec<Row> = query.order(order).limit(limit).load(conn)?;

@@ -1,21 +1,46 @@
-//! What people are told by mail about their registration: plain text, one function for each occasion. Pure.
+//! What people are told by mail about their registration: which words for which occasion. Pure.
 
-use super::{ReasonCode, Registration};
+use super::Registration;
 use crate::accounts::Account;
 use crate::consultations::Consultation;
-use crate::outbox::Mail;
+use crate::outbox::{self, Mail};
+use crate::problem::Problem;
+use crate::words::{self, Language, Letter, Placeholder, Template};
 
 /// What there is to tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occasion {
+    /// It has arrived and will be decided.
+    Submitted,
     /// They have a place.
     Confirmed,
     /// They have a place that somebody else freed.
     Promoted,
+    /// A place is kept for them until they accept it.
+    Offered,
+    /// They did not accept it in time, and wait at the end of the list.
+    MovedBack,
+    /// They did not accept it in time for the second time, and are not registered any more.
+    Lapsed,
     /// They wait for a place.
     Waitlisted,
     /// They were refused.
     Declined,
+}
+
+impl Occasion {
+    const fn template(self) -> Template {
+        match self {
+            Self::Submitted => Template::RegistrationSubmitted,
+            Self::Confirmed => Template::RegistrationConfirmed,
+            Self::Promoted => Template::RegistrationPromoted,
+            Self::Offered => Template::RegistrationOffered,
+            Self::MovedBack => Template::RegistrationMovedBack,
+            Self::Lapsed => Template::RegistrationLapsed,
+            Self::Waitlisted => Template::RegistrationWaitlisted,
+            Self::Declined => Template::RegistrationDeclined,
+        }
+    }
 }
 
 /// What every mail about a registration says.
@@ -31,89 +56,32 @@ pub struct About<'a> {
 }
 
 impl About<'_> {
-    /// The mail for the occasion.
-    pub fn mail_on(&self, occasion: Occasion) -> Mail {
-        match occasion {
-            Occasion::Confirmed => self.confirmed(),
-            Occasion::Promoted => self.promoted(),
-            Occasion::Waitlisted => self.waitlisted(),
-            Occasion::Declined => self.declined(),
+    /// The mail for the occasion, in the person's language.
+    pub fn mail_on(&self, occasion: Occasion) -> Result<Mail, Problem> {
+        use Placeholder::{Name, Note, Number, Page, Reason, Theme, Until, When};
+        let language = Language::choose(self.person.language, Some(self.consultation));
+        let words = words::mails(language);
+        let registration = self.registration;
+        let reason = registration.reason_code.map_or("", |code| words.reason(code));
+        let until = registration.accept_by.map(|at| words.moment(self.consultation.zone, at));
+        let number = registration.waiting_number.map(|number| number.to_string());
+        Letter {
+            template: occasion.template(),
+            language,
+            recipient: self.person.email.as_str(),
+            values: vec![
+                (Name, self.person.name.clone()),
+                (Theme, self.consultation.theme.clone()),
+                (When, words.when(self.consultation)),
+                (Note, registration.note.clone().unwrap_or_default()),
+                (Number, number.unwrap_or_default()),
+                (Reason, reason.to_owned()),
+                (Until, until.unwrap_or_default()),
+                (Page, format!("{}/api/v1/registrations/{}", self.public_url, registration.id)),
+            ],
+            secret: None,
+            about: Some(outbox::About::of(self.consultation.id, "registration", registration.id)),
         }
+        .write()
     }
-
-    fn confirmed(&self) -> Mail {
-        let text = format!(
-            "Your registration is confirmed: you have a place.{}{}",
-            self.when(),
-            self.note()
-        );
-        self.mail("registration_confirmed", "Your registration is confirmed", &text)
-    }
-
-    fn promoted(&self) -> Mail {
-        let text = format!(
-            "A place has become free and it was your turn on the waiting list: your registration is confirmed.{}",
-            self.when()
-        );
-        self.mail("registration_promoted", "You have a place now", &text)
-    }
-
-    fn waitlisted(&self) -> Mail {
-        let number = self.registration.waiting_number.unwrap_or_default();
-        let text = format!(
-            "You are on the waiting list, with the number {number}. Whoever has the lowest number gets the next place \
-             that becomes free; we will write to you then.{}",
-            self.note()
-        );
-        self.mail("registration_waitlisted", "You are on the waiting list", &text)
-    }
-
-    fn declined(&self) -> Mail {
-        let why = self.registration.reason_code.map_or("", reason);
-        let text = format!("Your registration was declined: {why}.{}", self.note());
-        self.mail("registration_declined", "Your registration was declined", &text)
-    }
-
-    fn when(&self) -> String {
-        let day = self.consultation.held_on.map(|day| day.format("%-d %B %Y").to_string());
-        let parts: Vec<String> = day.into_iter().chain(self.consultation.local_time()).collect();
-        match parts.is_empty() {
-            true => String::new(),
-            false => format!("\n\nWhen: {}", parts.join(", ")),
-        }
-    }
-
-    fn note(&self) -> String {
-        let note = self.registration.note.as_deref();
-        note.map_or(String::new(), |note| format!("\n\nThe secretariat writes:\n{note}"))
-    }
-
-    fn mail(&self, template: &'static str, subject: &str, text: &str) -> Mail {
-        let theme = one_line(&self.consultation.theme);
-        let body = format!(
-            "Dear {},\n\nthis is about the consultation “{theme}”.\n\n{text}\n\nYour registration: \
-             {}/api/v1/registrations/{}\n",
-            one_line(&self.person.name),
-            self.public_url,
-            self.registration.id
-        );
-        let recipient = self.person.email.as_str().to_owned();
-        Mail { recipient, subject: format!("{subject}: {theme}"), body, template }
-    }
-}
-
-fn reason(code: ReasonCode) -> &'static str {
-    match code {
-        ReasonCode::Full => "all places are taken",
-        ReasonCode::OutOfScope => "it is outside the scope of this consultation",
-        ReasonCode::NotVetted => "it could not be vetted",
-        ReasonCode::Duplicate => "you are registered already",
-        ReasonCode::Incomplete => "something that is needed is missing",
-        ReasonCode::Other => "see below",
-    }
-}
-
-/// A text that may stand in a subject line.
-pub fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

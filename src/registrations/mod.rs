@@ -1,20 +1,86 @@
 //! Registrations: one person's application to one consultation, its states, its place, and what may be told in figures
 //! about those who take part. Pure: knows no table, no HTTP and no clock.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 
 use crate::accounts::AccountId;
-use crate::consultations::{ConsultationId, WorkingGroupId};
+use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::db::types::{Id, Timestamp};
 use crate::organizations::OrganizationId;
 use crate::problem::{Code, Problem};
-use crate::reference::{CountryCode, Reference, SectorCode, SubregionCode};
+use crate::reference::{CountryCode, SectorCode};
 use crate::text_enum;
 
+pub mod access_codes;
+mod access_codes_service;
+mod access_codes_store;
+pub mod answers;
+pub mod asked;
+pub mod balance;
+mod balance_store;
+pub mod bodies;
+pub mod bulk;
+mod changes;
+mod checks;
+pub mod consents;
+mod consents_http;
+pub mod consents_service;
+mod consents_store;
+pub mod decisions;
+mod decisions_http;
+pub mod drafts;
+mod drafts_http;
+pub mod drafts_service;
+pub mod drafts_store;
+pub mod exchange_http;
+pub mod exports;
+pub mod fields;
+pub mod history;
+mod history_store;
 pub mod http;
+pub mod imports;
+pub mod lapsing;
+mod ledger;
+mod listing;
 pub mod mails;
+pub mod merging;
+pub mod merging_store;
+pub mod needs;
+pub mod participation;
+pub mod places;
+mod places_store;
+pub mod privacy;
+pub mod questions;
+mod questions_http;
+pub mod questions_service;
+mod questions_store;
+pub mod retention;
+pub mod roll;
+pub mod room;
+pub mod rules;
+mod rules_http;
+pub mod rules_service;
+mod rules_store;
 pub mod service;
+pub mod severing;
+pub mod statistics;
+mod statistics_http;
+pub mod statistics_service;
 pub mod store;
+mod submission;
+pub mod suppression;
+
+pub use asked::{Change, NewRegistration, Person};
+pub use consents::{ConsentVersion, Consents, ConsentsChange};
+pub use needs::{AgeBand, Guardian, InvitationRef, Needs, Source};
+pub use participation::Participation;
+pub use questions::QuestionId;
+pub use statistics::{Statistics, about};
+
+/// What was answered to the questions of the consultation.
+pub type Answers = BTreeMap<QuestionId, serde_json::Value>;
 
 /// The id of a registration.
 pub type RegistrationId = Id<Registration>;
@@ -27,6 +93,8 @@ text_enum! {
     pub enum RegistrationState {
         /// Waits for the secretariat.
         Submitted => "submitted",
+        /// A place is kept for it until it is accepted or the time for that has run out.
+        Offered => "offered",
         /// Has a place.
         Confirmed => "confirmed",
         /// Waits for a place, by its waiting number.
@@ -43,6 +111,12 @@ text_enum! {
 pub enum Step {
     /// It gets a place.
     Confirm,
+    /// A place that has become free is kept for it.
+    Offer,
+    /// The kept place is taken.
+    Accept,
+    /// The kept place was not taken in time: back to the end of the waiting list.
+    Lapse,
     /// It is put on the waiting list.
     Waitlist,
     /// It is refused.
@@ -51,12 +125,23 @@ pub enum Step {
     Withdraw,
     /// A fact that was vetted has changed: back to review.
     Resubmit,
+    /// An appeal against its refusal was upheld: back to review, without a place.
+    Reopen,
 }
 
 impl Step {
     /// Every step there is.
-    pub const ALL: &'static [Step] =
-        &[Self::Confirm, Self::Waitlist, Self::Decline, Self::Withdraw, Self::Resubmit];
+    pub const ALL: &'static [Step] = &[
+        Self::Confirm,
+        Self::Offer,
+        Self::Accept,
+        Self::Lapse,
+        Self::Waitlist,
+        Self::Decline,
+        Self::Withdraw,
+        Self::Resubmit,
+        Self::Reopen,
+    ];
 
     /// The states it may be taken from.
     pub const fn from(self) -> &'static [RegistrationState] {
@@ -64,18 +149,24 @@ impl Step {
         match self {
             Self::Confirm => &[Submitted, Waitlisted],
             Self::Waitlist => &[Submitted],
-            Self::Decline | Self::Withdraw | Self::Resubmit => &[Submitted, Confirmed, Waitlisted],
+            Self::Offer => &[Waitlisted],
+            Self::Accept | Self::Lapse => &[Offered],
+            Self::Decline | Self::Withdraw | Self::Resubmit => {
+                &[Submitted, Offered, Confirmed, Waitlisted]
+            }
+            Self::Reopen => &[Declined],
         }
     }
 
     /// The state it leads to.
     pub const fn to(self) -> RegistrationState {
         match self {
-            Self::Confirm => RegistrationState::Confirmed,
-            Self::Waitlist => RegistrationState::Waitlisted,
+            Self::Confirm | Self::Accept => RegistrationState::Confirmed,
+            Self::Offer => RegistrationState::Offered,
+            Self::Lapse | Self::Waitlist => RegistrationState::Waitlisted,
             Self::Decline => RegistrationState::Declined,
             Self::Withdraw => RegistrationState::Withdrawn,
-            Self::Resubmit => RegistrationState::Submitted,
+            Self::Resubmit | Self::Reopen => RegistrationState::Submitted,
         }
     }
 
@@ -83,10 +174,14 @@ impl Step {
     const fn words(self) -> &'static str {
         match self {
             Self::Confirm => "be confirmed",
+            Self::Offer => "be offered a place",
+            Self::Accept => "be accepted",
+            Self::Lapse => "lose its offered place",
             Self::Waitlist => "be put on the waiting list",
             Self::Decline => "be declined",
             Self::Withdraw => "be withdrawn",
             Self::Resubmit => "be changed",
+            Self::Reopen => "be taken up again",
         }
     }
 }
@@ -147,58 +242,6 @@ text_enum! {
     }
 }
 
-text_enum! {
-    /// Which wording of the consents was agreed to.
-    pub enum ConsentVersion {
-        /// The wording of November 2026.
-        November2026 => "2026-11",
-    }
-}
-
-/// What a person agreed to, each by itself, and to which wording.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Consents {
-    /// The wording.
-    #[serde(default = "ConsentVersion::current")]
-    pub version: ConsentVersion,
-    /// Their data may be processed for this consultation. Nobody can register without.
-    pub processing: bool,
-    /// They may appear in a list of participants.
-    #[serde(default)]
-    pub listed: bool,
-    /// They may be recorded.
-    #[serde(default)]
-    pub recording: bool,
-    /// They may be named in a report as host or co-organizer.
-    #[serde(default)]
-    pub named_attribution: bool,
-    /// They may be asked about what they contributed.
-    #[serde(default)]
-    pub follow_up: bool,
-}
-
-impl ConsentVersion {
-    /// The wording that is shown today.
-    pub const fn current() -> Self {
-        Self::November2026
-    }
-}
-
-impl Default for Consents {
-    /// Nothing agreed to.
-    fn default() -> Self {
-        Self {
-            version: ConsentVersion::current(),
-            processing: false,
-            listed: false,
-            recording: false,
-            named_attribution: false,
-            follow_up: false,
-        }
-    }
-}
-
 /// One person's application to one consultation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Registration {
@@ -240,14 +283,32 @@ pub struct Registration {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// What they do where they come from.
+    pub position: Option<String>,
+    /// The rounds they are available in; none stands for all.
+    pub rounds: Option<Vec<RoundId>>,
+    /// What they need to take part.
+    pub needs: Needs,
+    /// As stated, if stated.
+    pub age_band: Option<AgeBand>,
+    /// Who consents for somebody under 18.
+    pub guardian: Option<Guardian>,
+    /// What they answered to the questions of the consultation.
+    pub answers: Answers,
+    /// By which way it came.
+    pub source: Source,
+    /// The invitation it came by.
+    pub invitation_id: Option<InvitationRef>,
+    /// Until when an offered place is kept.
+    pub accept_by: Option<Timestamp>,
 }
 
 impl Registration {
-    /// Whether it takes one of the consultation's places: confirmed, or confirmed before and under review again.
-    /// (Editing a fact does not cost the place; `store::places_taken` is the same rule in SQL.)
+    /// Whether it takes one of the consultation's places: confirmed, offered, or one of these before and under review
+    /// again. (Editing a fact does not cost the place; `places_store::holds_place` is the same rule in SQL.)
     pub fn holds_place(&self) -> bool {
         match self.state {
-            RegistrationState::Confirmed => true,
+            RegistrationState::Confirmed | RegistrationState::Offered => true,
             RegistrationState::Submitted => {
                 self.decided_at.is_some() && self.waiting_number.is_none()
             }
@@ -255,78 +316,42 @@ impl Registration {
         }
     }
 
-    /// Whether a report or the public may read the person's name where they host or co-organize.
+    /// Whether its person said that they are under 18.
+    pub fn is_under_18(&self) -> bool {
+        self.age_band == Some(AgeBand::Under18)
+    }
+
+    /// Takes the step; whether it needs the next waiting number now. A number is kept while it waits or is under review.
+    pub fn enter(&mut self, step: Step) -> Result<bool, Problem> {
+        self.state = self.state.after(step)?;
+        if !matches!(self.state, RegistrationState::Waitlisted | RegistrationState::Submitted) {
+            self.waiting_number = None;
+        }
+        self.accept_by = None;
+        Ok(self.state == RegistrationState::Waitlisted && self.waiting_number.is_none())
+    }
+
+    /// Nothing when it may be confirmed; 409 while the guardian of somebody under 18 has not consented.
+    pub fn ready_to_confirm(&self) -> Result<(), Problem> {
+        let consented =
+            self.guardian.as_ref().is_some_and(|guardian| guardian.consented_at.is_some());
+        if !self.is_under_18() || consented {
+            return Ok(());
+        }
+        let detail = "The guardian was asked by mail and has not consented yet.";
+        Err(Problem::new(Code::GuardianConsentMissing, detail))
+    }
+
+    /// Whether a report or the public may read the person's name where they host or co-organize. Never under 18.
     pub fn may_be_named(&self) -> bool {
-        self.state == RegistrationState::Confirmed && self.consents.named_attribution
+        self.state == RegistrationState::Confirmed
+            && self.consents.named_attribution
+            && !self.is_under_18()
     }
 
     /// Whether its person represents the United Nations.
     pub fn is_un_representative(&self) -> bool {
         self.sector.as_str() == UN_ENTITY
-    }
-}
-
-/// What is asked for with a registration.
-#[derive(Debug, Clone)]
-pub struct NewRegistration {
-    /// For whom, when it is not for the caller.
-    pub person: Option<Person>,
-    /// Whom they come for, if not for themselves.
-    pub organization_id: Option<OrganizationId>,
-    /// Needed without an organization; with one it is the organization's.
-    pub sector: Option<SectorCode>,
-    /// Where they work or live; of the organization when absent.
-    pub country: Option<CountryCode>,
-    /// As stated, if stated.
-    pub gender: Option<Gender>,
-    /// BCP 47, the preferred first.
-    pub languages: Vec<String>,
-    /// Working groups of the consultation, the dearest first.
-    pub preferences: Vec<WorkingGroupId>,
-    /// What they agreed to.
-    pub consents: Consents,
-}
-
-/// Somebody whom the secretariat registers.
-#[derive(Debug, Clone)]
-pub struct Person {
-    /// Their address.
-    pub email: crate::accounts::Email,
-    /// Their name.
-    pub name: String,
-}
-
-/// A change to a registration; what is absent stays.
-#[derive(Debug, Clone, Default)]
-pub struct Change {
-    /// Vetted.
-    pub organization_id: Option<Option<OrganizationId>>,
-    /// Vetted.
-    pub sector: Option<SectorCode>,
-    /// Vetted.
-    pub country: Option<CountryCode>,
-    /// As stated.
-    pub gender: Option<Option<Gender>>,
-    /// BCP 47, the preferred first.
-    pub languages: Option<Vec<String>>,
-    /// Working groups of the consultation, the dearest first.
-    pub preferences: Option<Vec<WorkingGroupId>>,
-    /// All of them anew.
-    pub consents: Option<Consents>,
-}
-
-impl Change {
-    /// Whether nothing is to change.
-    pub fn is_empty(&self) -> bool {
-        let Self { organization_id, sector, country, gender, languages, preferences, consents } =
-            self;
-        organization_id.is_none()
-            && sector.is_none()
-            && country.is_none()
-            && gender.is_none()
-            && languages.is_none()
-            && preferences.is_none()
-            && consents.is_none()
     }
 }
 
@@ -359,8 +384,10 @@ pub struct Entry {
     pub registration: Registration,
     /// The person's name.
     pub name: String,
-    /// The person's address.
+    /// The person's address; empty for those who may not see it.
     pub email: String,
+    /// What they answered, by the code of the question.
+    pub answers: BTreeMap<String, serde_json::Value>,
     /// What the caller may do with it.
     pub allowed_actions: Vec<&'static str>,
 }
@@ -376,175 +403,13 @@ pub struct Filter {
     pub country: Option<CountryCode>,
     /// Of this organization.
     pub organization: Option<OrganizationId>,
+    /// Which came in this way.
+    pub source: Option<Source>,
+    /// The waiting list only, in its order.
+    pub by_waiting_number: bool,
 }
 
-/// Who took part, exactly: for the compiler of reports and for nothing that is shown without [`Participation::suppressed`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Participation {
-    /// Confirmed registrations.
-    pub participants: u32,
-    /// Those of the sector `un_entity`.
-    pub un_representatives: u32,
-    /// Countries they come from, by code.
-    pub countries: Vec<CountryCode>,
-    /// Subregions they come from, in the order of the reference data.
-    pub subregions_present: Vec<SubregionCode>,
-    /// The others.
-    pub subregions_missing: Vec<SubregionCode>,
-    /// Sectors they belong to, in the order of GCM para. 44, and how many.
-    pub sectors: Vec<(SectorCode, u32)>,
-    /// Who said so.
-    pub women: u32,
-    /// Who said so.
-    pub men: u32,
-    /// Who said so.
-    pub another: u32,
-    /// Who did not say.
-    pub gender_missing: u32,
-    /// How many from each subregion that is present. People from a country outside the region are in none.
-    #[serde(default)]
-    pub subregions: Vec<(SubregionCode, u32)>,
-}
-
-impl Participation {
-    /// Counts confirmed registrations; others are passed over.
-    pub fn of<'r>(registrations: impl IntoIterator<Item = &'r Registration>) -> Self {
-        let confirmed: Vec<&Registration> = registrations
-            .into_iter()
-            .filter(|one| one.state == RegistrationState::Confirmed)
-            .collect();
-        let count = |keep: &dyn Fn(&Registration) -> bool| {
-            confirmed.iter().filter(|one| keep(one)).count() as u32
-        };
-        let gender = |gender: Option<Gender>| count(&|one| one.gender == gender);
-        let reference = Reference::get();
-        let mut countries: Vec<CountryCode> = confirmed.iter().map(|one| one.country).collect();
-        countries.sort();
-        countries.dedup();
-        let sectors = reference
-            .sectors
-            .iter()
-            .map(|sector| (sector.code, count(&|one| one.sector == sector.code)));
-        let from = |subregion: SubregionCode| {
-            count(&|one| {
-                reference.subregion_of(one.country).is_some_and(|found| found.code == subregion)
-            })
-        };
-        let subregions: Vec<(SubregionCode, u32)> =
-            reference.subregions.iter().map(|one| (one.code, from(one.code))).collect();
-        let codes = |present: bool| {
-            let kept = subregions.iter().filter(move |(_, people)| (*people > 0) == present);
-            kept.map(|(code, _)| *code).collect()
-        };
-        Self {
-            participants: confirmed.len() as u32,
-            un_representatives: count(&Registration::is_un_representative),
-            countries,
-            subregions_present: codes(true),
-            subregions_missing: codes(false),
-            sectors: sectors.filter(|(_, people)| *people > 0).collect(),
-            women: gender(Some(Gender::Woman)),
-            men: gender(Some(Gender::Man)),
-            another: gender(Some(Gender::Another)),
-            gender_missing: gender(None),
-            subregions: subregions.iter().copied().filter(|(_, people)| *people > 0).collect(),
-        }
-    }
-
-    /// What may be told: cells under `smallest_cell` are suppressed, and so many of the next larger ones that no
-    /// suppressed cell can be worked out from the others.
-    pub fn suppressed(&self, smallest_cell: i64) -> Statistics {
-        let sectors = cells(self.sectors.iter().copied(), smallest_cell);
-        let un_representatives = sectors
-            .iter()
-            .find(|cell| cell.key.as_str() == UN_ENTITY)
-            .map_or(Some(0), |cell| cell.count);
-        // Those from outside the region are a cell as well, though they are not told.
-        let inside: u32 = self.subregions.iter().map(|(_, people)| people).sum();
-        let outside = (None, self.participants.saturating_sub(inside));
-        let regions = self.subregions.iter().map(|(code, people)| (Some(*code), *people));
-        let subregions = cells(regions.chain([outside]), smallest_cell)
-            .into_iter()
-            .filter_map(|cell| cell.key.map(|key| Cell { key, count: cell.count }))
-            .collect();
-        let genders = [
-            (Some(Gender::Woman), self.women),
-            (Some(Gender::Man), self.men),
-            (Some(Gender::Another), self.another),
-            (None, self.gender_missing),
-        ];
-        Statistics {
-            about: about(self.participants),
-            un_representatives,
-            countries: self.countries.len() as u32,
-            sectors,
-            genders: cells(genders, smallest_cell),
-            subregions,
-            subregions_missing: self.subregions_missing.clone(),
-        }
-    }
-}
-
-/// Figures are told to the nearest of this.
-pub const ROUNDING: u32 = 5;
-
-/// To the nearest five; never zero for somebody.
-pub fn about(people: u32) -> u32 {
-    match people {
-        0 => 0,
-        some => ((some + ROUNDING / 2) / ROUNDING * ROUNDING).max(ROUNDING),
-    }
-}
-
-/// One figure of a breakdown; without a count when it is suppressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cell<K> {
-    /// What is counted.
-    pub key: K,
-    /// How many, unless suppressed.
-    pub count: Option<u32>,
-}
-
-/// What may be told about participation. See [`Participation::suppressed`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statistics {
-    /// Participants, to the nearest five.
-    pub about: u32,
-    /// The same figure as that of the sector `un_entity`.
-    pub un_representatives: Option<u32>,
-    /// From how many countries.
-    pub countries: u32,
-    /// By sector, those present.
-    pub sectors: Vec<Cell<SectorCode>>,
-    /// By gender; no key for those who did not say.
-    pub genders: Vec<Cell<Option<Gender>>>,
-    /// By subregion, those present.
-    pub subregions: Vec<Cell<SubregionCode>>,
-    /// Subregions nobody came from.
-    pub subregions_missing: Vec<SubregionCode>,
-}
-
-/// Suppresses cells under `smallest`, and then the next smallest until at least two are suppressed and together they
-/// hold at least `smallest` people: a remainder tells nothing then. Empty cells tell nothing of anybody and stay.
-fn cells<K: Copy>(counts: impl IntoIterator<Item = (K, u32)>, smallest: i64) -> Vec<Cell<K>> {
-    let counts: Vec<(K, u32)> = counts.into_iter().collect();
-    let mut order: Vec<usize> = (0..counts.len()).filter(|&at| counts[at].1 > 0).collect();
-    order.sort_by_key(|&at| counts[at].1);
-    let people = |suppressed: usize| -> i64 {
-        order[..suppressed].iter().map(|&at| i64::from(counts[at].1)).sum()
-    };
-    let mut suppressed = order.iter().filter(|&&at| i64::from(counts[at].1) < smallest).count();
-    let too_few = |suppressed: usize| suppressed < 2 || people(suppressed) < smallest;
-    while suppressed > 0 && suppressed < order.len() && too_few(suppressed) {
-        suppressed += 1;
-    }
-    let hidden = &order[..suppressed];
-    let cell = |(at, &(key, count)): (usize, &(K, u32))| Cell {
-        key,
-        count: (!hidden.contains(&at)).then_some(count),
-    };
-    counts.iter().enumerate().map(cell).collect()
-}
-
+#[cfg(test)]
+mod statistics_tests;
 #[cfg(test)]
 mod tests;

@@ -3,25 +3,29 @@
 use diesel::prelude::*;
 
 use super::{
-    Consents, Filter, Gender, ReasonCode, Registration, RegistrationId, RegistrationState,
+    AgeBand, Answers, Consents, Filter, Gender, Guardian, InvitationRef, Needs, ReasonCode,
+    Registration, RegistrationId, RegistrationState, Source,
 };
 use crate::accounts::AccountId;
-use crate::consultations::{ConsultationId, WorkingGroupId};
+use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::registrations;
 use crate::db::types::{Json, Timestamp};
 use crate::http::page::Paging;
+use crate::on_backend;
 use crate::organizations::OrganizationId;
 use crate::problem::{Code, Problem};
 use crate::reference::{CountryCode, SectorCode};
 
 /// Ids in one `IN (…)` at most: a statement takes no more than about 32,000 values.
 const CHUNK: usize = 1000;
+/// Rows in one `INSERT` at most, for the same reason.
+const INSERTED: usize = 500;
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = registrations)]
-struct Row {
+pub(super) struct Row {
     id: RegistrationId,
     consultation_id: ConsultationId,
     account_id: AccountId,
@@ -41,6 +45,15 @@ struct Row {
     version: i64,
     created_at: Timestamp,
     updated_at: Timestamp,
+    position: Option<String>,
+    rounds: Option<Json<Vec<RoundId>>>,
+    needs: Json<Needs>,
+    age_band: Option<AgeBand>,
+    guardian: Option<Json<Guardian>>,
+    answers: Json<Answers>,
+    source: Source,
+    invitation_id: Option<InvitationRef>,
+    accept_by: Option<Timestamp>,
 }
 
 impl From<Row> for Registration {
@@ -65,6 +78,15 @@ impl From<Row> for Registration {
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            position: row.position,
+            rounds: row.rounds.map(|rounds| rounds.0),
+            needs: row.needs.0,
+            age_band: row.age_band,
+            guardian: row.guardian.map(|guardian| guardian.0),
+            answers: row.answers.0,
+            source: row.source,
+            invitation_id: row.invitation_id,
+            accept_by: row.accept_by,
         }
     }
 }
@@ -91,6 +113,15 @@ impl From<&Registration> for Row {
             version: one.version,
             created_at: one.created_at,
             updated_at: one.updated_at,
+            position: one.position.clone(),
+            rounds: one.rounds.clone().map(Json),
+            needs: Json(one.needs.clone()),
+            age_band: one.age_band,
+            guardian: one.guardian.clone().map(Json),
+            answers: Json(one.answers.clone()),
+            source: one.source,
+            invitation_id: one.invitation_id,
+            accept_by: one.accept_by,
         }
     }
 }
@@ -102,6 +133,22 @@ pub fn insert(conn: &mut Conn, registration: &Registration) -> Result<(), Proble
         let detail = "There is an active registration of this person for this consultation.";
         Problem::new(Code::AlreadyRegistered, detail)
     })?;
+    Ok(())
+}
+
+/// Writes new ones; 409 when one of the people has an active registration for the consultation.
+pub fn insert_many(conn: &mut Conn, registrations: &[Registration]) -> Result<(), Problem> {
+    let taken = || {
+        let detail =
+            "There is an active registration of one of these people for this consultation.";
+        Problem::new(Code::AlreadyRegistered, detail)
+    };
+    for part in registrations.chunks(INSERTED) {
+        let rows: Vec<Row> = part.iter().map(Row::from).collect();
+        on_backend!(conn, inner => {
+            diesel::insert_into(registrations::table).values(&rows).execute(inner).on_unique(taken)?
+        });
+    }
     Ok(())
 }
 
@@ -132,6 +179,13 @@ pub fn update(
             registrations::decided_at.eq(one.decided_at),
             registrations::version.eq(one.version),
             registrations::updated_at.eq(one.updated_at),
+            registrations::position.eq(&one.position),
+            registrations::rounds.eq(&one.rounds),
+            registrations::needs.eq(&one.needs),
+            registrations::age_band.eq(one.age_band),
+            registrations::guardian.eq(&one.guardian),
+            registrations::answers.eq(&one.answers),
+            registrations::accept_by.eq(one.accept_by),
         ))
         .execute(conn)?;
     errors::written(rows, version)?;
@@ -144,31 +198,73 @@ pub fn find(conn: &mut Conn, id: RegistrationId) -> Result<Option<Registration>,
     Ok(row.map(Registration::from))
 }
 
-/// Those of a consultation that the filter keeps, in the order they were submitted.
+macro_rules! filtered {
+    ($consultation:expr, $filter:expr) => {{
+        let mut query = registrations::table
+            .filter(registrations::consultation_id.eq($consultation))
+            .into_boxed();
+        if let Some(state) = $filter.state {
+            query = query.filter(registrations::state.eq(state));
+        }
+        if let Some(sector) = $filter.sector {
+            query = query.filter(registrations::sector.eq(sector));
+        }
+        if let Some(country) = $filter.country {
+            query = query.filter(registrations::country.eq(country));
+        }
+        if let Some(organization) = $filter.organization {
+            query = query.filter(registrations::organization_id.eq(organization));
+        }
+        if let Some(source) = $filter.source {
+            query = query.filter(registrations::source.eq(source));
+        }
+        query
+    }};
+}
+
+/// A part of those of a consultation that the filter keeps, of these organizations only: in the order they were
+/// submitted, or of the waiting list.
 pub fn list(
     conn: &mut Conn,
     consultation: ConsultationId,
     filter: &Filter,
+    within: Option<&[OrganizationId]>,
     paging: &Paging,
 ) -> Result<Vec<Registration>, Problem> {
-    let mut query =
-        registrations::table.filter(registrations::consultation_id.eq(consultation)).into_boxed();
-    if let Some(state) = filter.state {
-        query = query.filter(registrations::state.eq(state));
+    let mut query = filtered!(consultation, filter);
+    if let Some(within) = within {
+        query = query.filter(registrations::organization_id.eq_any(within));
     }
-    if let Some(sector) = filter.sector {
-        query = query.filter(registrations::sector.eq(sector));
+    if filter.by_waiting_number {
+        query = query
+            .filter(registrations::state.eq(RegistrationState::Waitlisted))
+            .order((registrations::waiting_number, registrations::id));
+        if let Some((number, id)) = paging.after_two::<i64, RegistrationId>()? {
+            let same = registrations::waiting_number.eq(number).and(registrations::id.gt(id));
+            // The first condition says where in the index to begin.
+            query = query
+                .filter(registrations::waiting_number.ge(number))
+                .filter(registrations::waiting_number.gt(number).or(same));
+        }
+    } else {
+        query = query.order(registrations::id);
+        if let Some(after) = paging.after_one::<RegistrationId>()? {
+            query = query.filter(registrations::id.gt(after));
+        }
     }
-    if let Some(country) = filter.country {
-        query = query.filter(registrations::country.eq(country));
-    }
-    if let Some(organization) = filter.organization {
-        query = query.filter(registrations::organization_id.eq(organization));
-    }
-    if let Some(after) = paging.after_one::<RegistrationId>()? {
-        query = query.filter(registrations::id.gt(after));
-    }
-    let rows: Vec<Row> = query.order(registrations::id).limit(paging.load()).load(conn)?;
+    let rows: Vec<Row> = query.limit(paging.load()).load(conn)?;
+    Ok(rows.into_iter().map(Registration::from).collect())
+}
+
+/// Those of a consultation that the filter keeps, so many of them at most, in the order they were submitted.
+pub fn some(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+    filter: &Filter,
+    most: i64,
+) -> Result<Vec<Registration>, Problem> {
+    let query = filtered!(consultation, filter).order(registrations::id).limit(most);
+    let rows: Vec<Row> = query.load(conn)?;
     Ok(rows.into_iter().map(Registration::from).collect())
 }
 
@@ -183,6 +279,19 @@ pub fn confirmed(
         .order(registrations::id)
         .load(conn)?;
     Ok(rows.into_iter().map(Registration::from).collect())
+}
+
+/// Who has an active registration for the consultation.
+pub fn active_people(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+) -> Result<Vec<AccountId>, Problem> {
+    let active = RegistrationState::ALL.iter().copied().filter(|state| state.is_active());
+    Ok(registrations::table
+        .filter(registrations::consultation_id.eq(consultation))
+        .filter(registrations::state.eq_any(active.collect::<Vec<_>>()))
+        .select(registrations::account_id)
+        .load(conn)?)
 }
 
 /// The person's active registration for the consultation, if there is one.
@@ -210,6 +319,20 @@ pub fn of_person(conn: &mut Conn, account: AccountId) -> Result<Vec<Registration
     Ok(rows.into_iter().map(Registration::from).collect())
 }
 
+/// A part of those of a person, in the order they were submitted.
+pub fn of_person_after(
+    conn: &mut Conn,
+    account: AccountId,
+    paging: &Paging,
+) -> Result<Vec<Registration>, Problem> {
+    let mut query = registrations::table.filter(registrations::account_id.eq(account)).into_boxed();
+    if let Some(after) = paging.after_one::<RegistrationId>()? {
+        query = query.filter(registrations::id.gt(after));
+    }
+    let rows: Vec<Row> = query.order(registrations::id).limit(paging.load()).load(conn)?;
+    Ok(rows.into_iter().map(Registration::from).collect())
+}
+
 /// Whose these registrations are.
 pub fn people(
     conn: &mut Conn,
@@ -226,27 +349,6 @@ pub fn people(
     Ok(found)
 }
 
-/// How many others hold a place ([`Registration::holds_place`]).
-pub fn places_taken(
-    conn: &mut Conn,
-    consultation: ConsultationId,
-    except: Option<RegistrationId>,
-) -> Result<i64, Problem> {
-    let mut query = registrations::table
-        .filter(registrations::consultation_id.eq(consultation))
-        .filter(
-            registrations::state.eq(RegistrationState::Confirmed).or(registrations::state
-                .eq(RegistrationState::Submitted)
-                .and(registrations::decided_at.is_not_null())
-                .and(registrations::waiting_number.is_null())),
-        )
-        .into_boxed();
-    if let Some(except) = except {
-        query = query.filter(registrations::id.ne(except));
-    }
-    Ok(query.count().get_result(conn)?)
-}
-
 /// The number that comes after every waiting number given so far.
 pub fn next_waiting_number(conn: &mut Conn, consultation: ConsultationId) -> Result<i64, Problem> {
     let last: Option<Option<i64>> = registrations::table
@@ -257,22 +359,4 @@ pub fn next_waiting_number(conn: &mut Conn, consultation: ConsultationId) -> Res
         .first(conn)
         .optional()?;
     Ok(last.flatten().unwrap_or(0) + 1)
-}
-
-/// Whose turn on the waiting list it is, passing over `except`.
-pub fn first_waiting(
-    conn: &mut Conn,
-    consultation: ConsultationId,
-    except: Option<RegistrationId>,
-) -> Result<Option<Registration>, Problem> {
-    let mut query = registrations::table
-        .filter(registrations::consultation_id.eq(consultation))
-        .filter(registrations::state.eq(RegistrationState::Waitlisted))
-        .into_boxed();
-    if let Some(except) = except {
-        query = query.filter(registrations::id.ne(except));
-    }
-    let order = (registrations::waiting_number, registrations::id);
-    let row: Option<Row> = query.order(order).first(conn).optional()?;
-    Ok(row.map(Registration::from))
 }

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::consultations::{self, ConsultationId};
+use crate::consultations::{self, CoOrganizerKind, ConsultationId};
 use crate::groups;
 use crate::inputs::reading;
-use crate::organizations;
+use crate::organizations::{self, Organization};
 use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
 use crate::registrations;
@@ -40,28 +40,39 @@ fn draft(work: &mut Work, report: &Report) -> Result<Draft, Problem> {
 fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryFacts, Problem> {
     let review = reviews::service::load(work, draft.report.review_id)?;
     let consultation = consultations::service::load(work, id)?;
-    let co_organizers = consultations::service::co_organizers(work, id)?;
-    let ids: Vec<_> = co_organizers.iter().map(|one| one.organization_id).collect();
-    let organizations = organizations::service::load_many(work, &ids)?;
-    let co_organizers = co_organizers
-        .into_iter()
-        .filter_map(|one| Some((one.kind, organizations.get(&one.organization_id)?.clone())))
-        .collect();
+    let co_organizers = co_organizers(work, id)?;
     let mut working_groups = Vec::new();
     for group in consultations::service::working_groups(work, id)? {
         let mut hosts = groups::service::hosts(work, group.id)?;
         hosts.retain(|host| host.named);
         working_groups.push((group, hosts));
     }
+    let participation = registrations::service::participation(work, id)?;
+    let statistics = registrations::service::told_to_everybody(work, &consultation, &participation);
     Ok(SummaryFacts {
         draft,
         review,
         consultation,
         co_organizers,
-        participation: registrations::service::participation(work, id)?,
+        participation,
+        statistics,
         sessions: consultations::service::sessions(work, id)?,
         groups: working_groups,
     })
+}
+
+/// Who organized a consultation, in the order in which they are named.
+pub fn co_organizers(
+    work: &mut Work,
+    id: ConsultationId,
+) -> Result<Vec<(CoOrganizerKind, Organization)>, Problem> {
+    let co_organizers = consultations::service::co_organizers(work, id)?;
+    let ids: Vec<_> = co_organizers.iter().map(|one| one.organization_id).collect();
+    let organizations = organizations::service::load_many(work, &ids)?;
+    let named = co_organizers
+        .into_iter()
+        .filter_map(|one| Some((one.kind, organizations.get(&one.organization_id)?.clone())));
+    Ok(named.collect())
 }
 
 fn paper(work: &mut Work, draft: Draft) -> Result<PaperFacts, Problem> {

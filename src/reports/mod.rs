@@ -17,6 +17,7 @@ pub mod checks;
 pub mod compile;
 mod gather;
 pub mod http;
+pub mod participation;
 pub mod service;
 pub mod store;
 
@@ -388,8 +389,8 @@ pub struct ConsultationRecord {
     pub participants: u32,
     /// Countries they came from.
     pub countries: u32,
-    /// Those of them who came from United Nations entities.
-    pub un_representatives: u32,
+    /// Those of them who came from United Nations entities; none when so few that the figure is suppressed.
+    pub un_representatives: Option<u32>,
 }
 
 /// A numbered paragraph of an edition.

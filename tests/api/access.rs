@@ -25,7 +25,13 @@ const TABLE: &[(&str, &str)] = &[
     ("list_grants", "ASO"), ("create_grant", "AS"), ("delete_grant", "AS"),
     ("read_assignment_plan", "ASC"), ("apply_assignment_plan", "AS"), ("list_assignment_plans", "ASC"),
     ("create_assignment_plan", "AS"), ("list_assignments", "ASCHMFT"),
-    ("list_audit_entries", "A"), ("verify_audit_log", "A"), ("list_mails", "A"),
+    ("list_audit_entries", "A"), ("verify_audit_log", "A"),
+    ("list_mails", "ASO"), ("release_mails", "ASO"), ("read_mail", "AS"), ("edit_mail", "AS"), ("hold_mail", "AS"),
+    ("release_mail", "AS"), ("cancel_mail", "AS"),
+    ("list_invitations", "AS"), ("create_invitation", "AS"), ("import_invitations", "AS"), ("send_invitations", "AS"),
+    ("remind_invitations", "AS"), ("read_invitation_statistics", "AS"), ("read_invitation", "AS"),
+    ("delete_invitation", "AS"), ("report_bounce", "AS"), ("decline_invitation", ALIKE),
+    ("create_offer", SIGNED), ("list_offers", SIGNED), ("read_offer", "RAS"), ("decide_offer", "AS"), ("withdraw_offer", "R"),
     ("request_link", ALL), ("redeem_link", ALIKE), ("refresh_tokens", ALIKE), ("sign_in", ALIKE), ("sign_out", ALIKE),
     ("read_co_organizer", ALL), ("list_co_organizers", ALL), ("create_co_organizer", "ASC"),
     ("update_co_organizer", "ASC"), ("delete_co_organizer", "ASC"),
@@ -33,9 +39,17 @@ const TABLE: &[(&str, &str)] = &[
     ("update_consultation", "AS"), ("change_phase", "AS"), ("read_programme", ALL),
     ("list_inputs", TEAM), ("submit_input", "RSC"), ("read_input", "RSCHMFT"), ("update_input", "R"),
     ("decide_input", "S"), ("disclose_contributor", "U"), ("withdraw_input", "R"),
-    ("list_registrations", "AS"), ("create_registration", SIGNED), ("read_registration", "RAS"),
+    ("list_registrations", "ASC"), ("create_registration", SIGNED), ("read_registration", "RAS"),
     ("update_registration", "RAS"), ("decide_registration", "AS"), ("withdraw_registration", "RAS"),
-    ("read_statistics", "ASC"),
+    ("decide_registrations", "AS"), ("accept_place", "RAS"), ("list_registration_history", "RAS"), ("read_balance", "AS"),
+    ("read_registration_rules", ALL), ("replace_registration_rules", "AS"),
+    ("list_questions", ALL), ("create_question", "AS"), ("read_question", ALL), ("update_question", "AS"),
+    ("delete_question", "AS"), ("list_form_fields", ALL),
+    ("create_access_code", "AS"), ("list_access_codes", "AS"), ("delete_access_code", "AS"),
+    ("request_registration_draft", ALL), ("open_registration_draft", ALIKE), ("save_registration_draft", ALIKE),
+    ("submit_registration_draft", ALIKE), ("give_guardian_consent", ALIKE), ("list_consents", "RAS"),
+    ("read_statistics", "ASC"), ("read_participation_paragraphs", "ASC"),
+    ("read_own_data", SIGNED), ("erase_me", SIGNED), ("erase_account", "A"), ("create_purge", "A"), ("list_purges", "A"),
     ("read_consultation_report", TEAM), ("open_report", "S"), ("read_report", TEAM), ("update_report", "S"),
     ("read_coverage", TEAM), ("export_draft", TEAM), ("list_editions", TEAM), ("export_edition", ""),
     ("record_omission", "S"), ("read_outline", TEAM), ("add_paragraph", "ST"), ("merge_paragraphs", "ST"),
@@ -56,6 +70,15 @@ const TABLE: &[(&str, &str)] = &[
     ("list_own_registrations", SIGNED),
     ("list_organizations", ALL), ("read_organization", SIGNED), ("propose_organization", SIGNED),
     ("update_organization", "ASO"), ("vet_organization", "ASO"),
+    ("match_organizations", ALL), ("merge_organization", "ASO"), ("list_merges", "ASO"), ("list_vettings", "ASO"),
+    ("list_account_duplicates", "ASO"), ("merge_account", "A"),
+    ("create_appeal", "R"), ("list_appeals", SIGNED), ("read_appeal", "PASO"), ("answer_appeal", "ASO"),
+    ("export_programme_calendar", ALL), ("export_own_calendar", SIGNED), ("create_calendar_feed", SIGNED),
+    ("delete_calendar_feed", SIGNED), ("read_calendar_feed", ALIKE),
+    ("list_attendance", "AS"), ("record_attendance", "AS"), ("delete_attendance", "AS"), ("issue_check_in_code", "AS"),
+    ("check_in", "R"), ("import_attendance", "AS"),
+    ("list_jobs", SIGNED), ("read_job", "AS"), ("cancel_job", "AS"),
+    ("import_registrations", "AS"), ("export_registrations", "ASC"),
     ("list_reviews", ALL), ("read_review", ALL), ("create_review", "A"), ("update_review", "AS"),
 ];
 
@@ -140,6 +163,14 @@ pub async fn scene(world: &World) -> Scene {
     let organization =
         json!({ "name": "Example Trust", "sector": "civil_society", "country": "TH" });
     let organization = world.make(&secretariat, "/api/v1/organizations", organization).await;
+    let pat = world.person("Pat Plain");
+    let declined = json!({ "name": "Unknown House", "sector": "media", "country": "TH" });
+    let declined = world.make(&pat, "/api/v1/organizations", declined).await;
+    let vetting = format!("/api/v1/organizations/{}/vetting", id(&declined));
+    let step = json!({ "to": "declined", "reason": "not_found" });
+    world.change(&secretariat, Method::POST, &vetting, 1, step).await;
+    let appeal = json!({ "organization_id": id(&declined), "text": "We are well known." });
+    let appeal = world.make(&pat, "/api/v1/appeals", appeal).await;
     let part = json!({ "organization_id": id(&organization), "kind": "stakeholder" });
     let part = world.make(&secretariat, &format!("{base}/co-organizers"), part).await;
     world.phases(&secretariat, &held, &["open_call"]).await;
@@ -147,6 +178,10 @@ pub async fn scene(world: &World) -> Scene {
     let registered = world
         .make(&owner, &format!("{base}/registrations"), registration("civil_society", "TH"))
         .await;
+    let invitation = json!({ "email": "pia.sample@example.org", "list": "UN Network" });
+    let invitation = world.make(&secretariat, &format!("{base}/invitations"), invitation).await;
+    let offer = json!({ "organization_id": id(&organization), "kind": "stakeholder", "motivation": "We can help." });
+    let offer = world.make(&owner, &format!("{base}/co-organizing-offers"), offer).await;
     let decision = format!("/api/v1/registrations/{}/decision", id(&registered));
     let version = registered["version"].as_i64().unwrap();
     world
@@ -160,6 +195,10 @@ pub async fn scene(world: &World) -> Scene {
     world.phases(&secretariat, &held, &["registration_closed"]).await;
     let plan = world.make(&secretariat, &format!("{base}/assignment-plans"), json!({})).await;
     world.phases(&secretariat, &held, &["in_session", "synthesis"]).await;
+    let attendance = json!({ "people": [{ "registration_id": id(&registered) }] });
+    let attendance = world
+        .make(&secretariat, &format!("/api/v1/sessions/{}/attendance", id(&session)), attendance)
+        .await;
     let report = world
         .send(Request::new(Method::POST, &format!("{base}/report")).by(Some(&secretariat)))
         .await
@@ -181,9 +220,17 @@ pub async fn scene(world: &World) -> Scene {
     };
     let co_organizer =
         world.person_with("Cora Co", Role::CoOrganizer, ScopeKind::Consultation, &held);
+    let duplicate = owner.id.to_string();
+    let question = json!({
+        "code": "crossing", "kind": "short_text", "wording": { "en": { "prompt": "Where?" } },
+        "purpose": "To know where", "legal_basis": "consent"
+    });
+    let question = world.make(&secretariat, &format!("{base}/questions"), question).await;
+    let code = json!({ "label": "For friends" });
+    let code = world.make(&secretariat, &format!("{base}/access-codes"), code).await;
     let people = vec![
         ('N', None),
-        ('P', Some(world.person("Pat Plain"))),
+        ('P', Some(pat)),
         ('R', Some(owner)),
         ('A', Some(admin.clone())),
         (
@@ -200,10 +247,24 @@ pub async fn scene(world: &World) -> Scene {
     ];
     let holder =
         world.person_with("Hilda Holder", Role::Rapporteur, ScopeKind::WorkingGroup, group);
+    let mails =
+        world.get(Some(&admin), &format!("/api/v1/outbox?subject={}", id(&offer))).await.json;
     let account = holder.id.to_string();
     let grants = world.get(Some(&admin), &format!("/api/v1/accounts/{account}/grants")).await.json;
+    let job = |work: &mut rapporteur::work::Work| {
+        let kind = rapporteur::jobs::JobKind::ImportRegistrations;
+        let scope = rapporteur::access::Scope::INSTANCE;
+        rapporteur::jobs::service::start(work, kind, scope, json!({}), Vec::new())
+    };
+    let starter = people.iter().find(|(who, _)| *who == 'S').and_then(|(_, one)| one.as_ref());
+    let starter = rapporteur::work::Credentials::Account(starter.unwrap().id);
+    let job = world.app.write_blocking(&starter, job).unwrap();
     let ids = vec![
+        ("job_id", job.id.to_string()),
         ("account_id", account),
+        ("appeal_id", id(&appeal).to_owned()),
+        ("declined_id", id(&declined).to_owned()),
+        ("duplicate_id", duplicate),
         ("grant_id", first(&grants)),
         ("plan_id", id(&plan).to_owned()),
         ("co_organizer_id", id(&part).to_owned()),
@@ -212,6 +273,11 @@ pub async fn scene(world: &World) -> Scene {
         ("category_id", category.clone()),
         ("input_id", id(&input).to_owned()),
         ("organization_id", id(&organization).to_owned()),
+        ("mail_id", first(&mails)),
+        ("question_id", id(&question).to_owned()),
+        ("access_code_id", id(&code["access_code"]).to_owned()),
+        ("invitation_id", id(&invitation).to_owned()),
+        ("offer_id", id(&offer).to_owned()),
         ("paragraph_id", id(&paragraph).to_owned()),
         ("registration_id", id(&registered).to_owned()),
         ("section_id", section.clone()),
@@ -223,6 +289,8 @@ pub async fn scene(world: &World) -> Scene {
         ("session_id", id(&session).to_owned()),
         ("working_group_id", groups[0].clone()),
         ("role", "rapporteur".into()),
+        ("token", "nothing".into()),
+        ("attendance_id", first(&attendance)),
     ];
     Scene { holder, ids, category, organization: id(&organization).to_owned(), section, people }
 }
@@ -239,11 +307,35 @@ impl Scene {
             "create_account" => {
                 json!({ "email": format!("new{n}@example.org"), "name": "New Example" })
             }
+            "erase_me" | "erase_account" => json!({ "email": "somebody.else@example.org" }),
+            "create_purge" => json!({ "dry_run": true }),
             "create_grant" => {
                 json!({ "role": "co_organizer", "scope_kind": "consultation", "scope_id": self.id("consultation_id") })
             }
             "request_link" => json!({ "email": "somebody@example.org" }),
-            "redeem_link" => json!({ "token": "nothing" }),
+            "redeem_link" | "decline_invitation" => json!({ "token": "nothing" }),
+            "edit_mail" | "release_mails" | "send_invitations" | "remind_invitations" => json!({}),
+            "create_invitation" => {
+                json!({ "email": format!("invited{n}@example.org"), "list": "UN Network" })
+            }
+            "create_offer" => {
+                json!({ "organization_id": self.organization, "kind": "un_network", "motivation": "We can help." })
+            }
+            "decide_offer" => json!({ "decision": "accept" }),
+            "replace_registration_rules" => json!({}),
+            "create_question" => {
+                json!({
+                    "code": format!("question_{n}"), "kind": "number", "purpose": "To count",
+                    "wording": { "en": { "prompt": "How many?" } }, "legal_basis": "mandate"
+                })
+            }
+            "create_access_code" => json!({ "label": "For friends" }),
+            "request_registration_draft" => json!({ "email": "somebody@example.org" }),
+            "open_registration_draft" | "submit_registration_draft" => {
+                json!({ "token": "nothing" })
+            }
+            "save_registration_draft" => json!({ "token": "nothing", "form": {} }),
+            "give_guardian_consent" => json!({ "token": "nothing", "consent": true }),
             "refresh_tokens" | "sign_out" => json!({ "refresh_token": "nothing" }),
             "sign_in" => json!({ "email": "somebody@example.org", "password": "not this one" }),
             "create_co_organizer" => {
@@ -260,12 +352,26 @@ impl Scene {
                 json!({ "number": n, "clusters": [[21]], "min_size": 1, "max_size": 9, "languages": ["en"] })
             }
             "decide_input" => json!({ "decision": "accept" }),
+            "record_attendance" => {
+                json!({ "people": [{ "person": { "name": "Chen Fixture" } }] })
+            }
+            "issue_check_in_code" => json!({}),
+            "check_in" => json!({ "code": "KX7Q2M" }),
             "disclose_contributor" => json!({ "reason": "safeguarding" }),
             "propose_organization" => {
                 json!({ "name": format!("Group {n}"), "sector": "media", "country": "TH" })
             }
             "vet_organization" => json!({ "to": "proposed" }),
+            "merge_organization" => json!({ "into": self.id("declined_id") }),
+            "merge_account" => json!({ "into": self.id("duplicate_id") }),
+            "create_appeal" => {
+                json!({ "registration_id": self.id("registration_id"), "text": "No." })
+            }
+            "answer_appeal" => json!({ "outcome": "dismissed", "answer": "No." }),
             "move_paragraph" => json!({ "section_id": self.section, "position": 1 }),
+            "decide_registrations" => {
+                json!({ "filter": {}, "decision": "confirm", "preview": true })
+            }
             "decide_registration" => json!({ "decision": "confirm" }),
             "record_omission" => {
                 json!({ "input_id": self.id("input_id"), "reason": "Said elsewhere." })

@@ -114,6 +114,8 @@ fn tables(conn: &mut Conn) -> BTreeMap<String, Columns> {
             ("Bool", true) => "boolean",
             ("Date", true) => "date",
             ("Text", true) => "text",
+            ("Binary", true) => "bytea",
+            ("Binary", false) => "BLOB",
             ("BigInt" | "Integer" | "Bool", false) => "INTEGER",
             (_, _) => "TEXT",
         };

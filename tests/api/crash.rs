@@ -9,10 +9,10 @@ use crate::harness::Database;
 
 const PASSWORD: &str = "a password for this test only";
 
-struct Running {
-    process: Child,
-    base: String,
-    client: reqwest::Client,
+pub struct Running {
+    pub process: Child,
+    pub base: String,
+    pub client: reqwest::Client,
 }
 
 impl Drop for Running {
@@ -24,7 +24,7 @@ impl Drop for Running {
 }
 
 /// The real binary, serving over what is in `folder` and, when there is one, in the database at `url`.
-async fn start(folder: &std::path::Path, url: Option<&str>) -> Running {
+pub async fn start(folder: &std::path::Path, url: Option<&str>) -> Running {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let mut command = Command::new(env!("CARGO_BIN_EXE_rapporteur"));
     command
@@ -55,7 +55,7 @@ async fn start(folder: &std::path::Path, url: Option<&str>) -> Running {
 }
 
 impl Running {
-    async fn sign_in(&self) -> String {
+    pub async fn sign_in(&self) -> String {
         let body = json!({ "email": "administrator@example.org", "password": PASSWORD });
         let answer = self
             .client

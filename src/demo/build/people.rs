@@ -85,6 +85,7 @@ impl Series<'_> {
                 named_attribution: one.named,
                 ..Consents::default()
             },
+            ..NewRegistration::default()
         })
     }
 

@@ -19,6 +19,7 @@ use super::{
 };
 
 pub mod paper;
+pub mod section_two;
 pub mod summary;
 #[cfg(test)]
 mod tests;

@@ -187,12 +187,18 @@ fn participation_row(consultation: &ConsultationRecord) -> Row {
     );
     let day = consultation.held_on.map_or_else(|| "Not on record".to_owned(), words::date);
     let objectives: Vec<String> = consultation.objectives.iter().map(ToString::to_string).collect();
-    let figures =
-        [consultation.participants, consultation.countries, consultation.un_representatives];
-    let texts =
-        [day, objectives.join(", ")].into_iter().chain(figures.map(|figure| figure.to_string()));
+    let told = |figure: u32| figure.to_string();
+    let un_representatives = consultation.un_representatives.map(told);
+    let texts = [
+        day,
+        objectives.join(", "),
+        told(consultation.participants),
+        told(consultation.countries),
+        un_representatives.unwrap_or_else(|| "Not shown".to_owned()),
+    ];
     let heading = Cell { heading: true, ..Cell::text(&title) };
-    Row { cells: std::iter::once(heading).chain(texts.map(|text| Cell::text(&text))).collect() }
+    let texts = texts.iter().map(|text| Cell::text(text));
+    Row { cells: std::iter::once(heading).chain(texts).collect() }
 }
 
 #[cfg(test)]

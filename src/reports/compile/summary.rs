@@ -3,8 +3,9 @@
 
 use chrono::NaiveTime;
 
+use super::section_two::SectionTwo;
 use super::{
-    CompileError, Draft, Profile, Prose, assemble, capitalized_mode, distribution, objective_list,
+    CompileError, Draft, Profile, assemble, capitalized_mode, distribution, objective_list,
     summary_box, words,
 };
 use crate::access::Role;
@@ -13,22 +14,14 @@ use crate::consultations::{
 };
 use crate::db::types::Timestamp;
 use crate::document::inline::ParsedParagraph;
-use crate::document::{
-    Cell, Column, Document, Href, Inline, LabelledItem, List, Meta, ParagraphPart, Row, Table, Text,
-};
+use crate::document::{Cell, Column, Document, Inline, Meta, Row, Table, Text};
 use crate::groups::Host;
 use crate::organizations::Organization;
 use crate::reference::Reference;
-use crate::registrations::{Participation, UN_ENTITY, about};
+use crate::registrations::Participation;
+use crate::registrations::statistics::Statistics;
 use crate::reports::{ComputedText, ConsultationRecord, Paragraph, Section, SectionKind};
 use crate::reviews::Review;
-
-/// From how many participants on their number is rounded ("about 80").
-const ROUNDED_FROM: u32 = 20;
-/// What women and men must each reach, in per cent, for a gender balance to be reported.
-const BALANCED: u32 = 40;
-/// Where the rule is explained.
-const CHATHAM_HOUSE: &str = "https://www.chathamhouse.org/about-us/chatham-house-rule";
 
 /// Everything a summary report is compiled from.
 #[derive(Debug, Clone)]
@@ -41,8 +34,10 @@ pub struct SummaryFacts {
     pub consultation: Consultation,
     /// Who organized it, in the order in which they are named.
     pub co_organizers: Vec<(CoOrganizerKind, Organization)>,
-    /// Who took part.
+    /// Who took part, exactly: for the table of a paper.
     pub participation: Participation,
+    /// Who took part, as far as it may be told.
+    pub statistics: Statistics,
     /// The programme, in order.
     pub sessions: Vec<Session>,
     /// The working groups by number, each with those of its hosts who may be named.
@@ -60,7 +55,7 @@ impl SummaryFacts {
             objectives: consultation.objectives.clone(),
             participants: participation.participants,
             countries: u32::try_from(participation.countries.len()).unwrap_or(u32::MAX),
-            un_representatives: participation.un_representatives,
+            un_representatives: self.un_representatives(),
         }
     }
 }
@@ -142,13 +137,7 @@ impl Profile for SummaryFacts {
     }
 
     fn computed(&self, what: ComputedText) -> Option<ParsedParagraph> {
-        match what {
-            ComputedText::Scope => Some(self.scope()),
-            ComputedText::CoOrganizers => self.organized_by(),
-            ComputedText::Attendance => self.attendance(),
-            ComputedText::Method => Some(self.method()),
-            ComputedText::Participation => None,
-        }
+        self.section_two().paragraph(what)
     }
 
     fn table(&self, document: &mut Document, section: &Section) -> Option<Table> {
@@ -162,6 +151,11 @@ impl Profile for SummaryFacts {
 }
 
 impl SummaryFacts {
+    /// Exactly, unless the figure is suppressed: a paper's table must not tell what the report does not.
+    fn un_representatives(&self) -> Option<u32> {
+        self.statistics.breakdown.as_ref().ok()?.un_representatives
+    }
+
     /// "Overall progress in implementation of the seven GCM objectives".
     fn overall_heading(&self, category: Option<String>) -> String {
         let count = self.consultation.objectives.len();
@@ -174,214 +168,15 @@ impl SummaryFacts {
         )
     }
 
-    /// When, how and on what.
-    fn scope(&self) -> ParsedParagraph {
-        let consultation = &self.consultation;
-        let ordinal = words::ordinal(consultation.ordinal);
-        let held = capitalized_mode(consultation.mode);
-        let held = match (held, &consultation.venue) {
-            ("Virtual", _) => "virtually".to_owned(),
-            ("In person", Some(venue)) => format!("in person ({venue})"),
-            ("In person", None) => "in person".to_owned(),
-            (_, Some(venue)) => format!("both in person ({venue}) and online"),
-            (_, None) => "both in person and online".to_owned(),
-        };
-        let when = match consultation.held_on {
-            Some(day) => {
-                format!("Held {held} on {}, the {ordinal} consultation addressed", words::date(day))
-            }
-            None => format!(
-                "The {ordinal} consultation, the date of which is not on record, was held {held}. It addressed"
-            ),
-        };
-        let reference = Reference::get();
-        let count = consultation.objectives.len();
-        let lead = format!(
-            "{when} {} {} of the {}:",
-            words::number(count),
-            words::plural(count, "objective", "objectives"),
-            reference.framework.title
-        );
-        let item = |number: &crate::reference::ObjectiveNumber| LabelledItem {
-            label: format!("{number}.").into(),
-            inlines: vec![Inline::text(&reference.objective(*number).title)],
-        };
-        let items = consultation.objectives.iter().map(item).collect();
-        let parts = vec![ParagraphPart::text(&lead), ParagraphPart::List(List::Labelled(items))];
-        ParsedParagraph { parts, notes: Vec::new() }
-    }
-
-    /// Who organized it; nothing when nobody is on record.
-    fn organized_by(&self) -> Option<ParsedParagraph> {
-        let of = |kind: CoOrganizerKind| -> Vec<&Organization> {
-            self.co_organizers
-                .iter()
-                .filter(|(other, _)| *other == kind)
-                .map(|(_, organization)| organization)
-                .collect()
-        };
-        let stakeholders: Vec<String> = of(CoOrganizerKind::Stakeholder)
-            .into_iter()
-            .map(|one| {
-                format!("{}, {}", full_name(one), Reference::get().country(one.country).name)
-            })
-            .collect();
-        let network: Vec<String> =
-            of(CoOrganizerKind::UnNetwork).into_iter().map(short_name).collect();
-        let guidance: Vec<String> =
-            of(CoOrganizerKind::OverallGuidance).into_iter().map(short_name).collect();
-        let mut parties: Vec<(usize, String)> = Vec::new();
-        if !stakeholders.is_empty() {
-            let noun = words::plural(stakeholders.len(), "stakeholder", "stakeholders");
-            parties.push((
-                stakeholders.len(),
-                format!("{noun} ({})", words::long_list(&stakeholders)),
-            ));
+    /// Section II.
+    pub fn section_two(&self) -> SectionTwo<'_> {
+        let ruled = |session: &Session| session.attribution_rule == AttributionRule::ChathamHouse;
+        SectionTwo {
+            consultation: &self.consultation,
+            co_organizers: &self.co_organizers,
+            statistics: &self.statistics,
+            chatham_house: self.sessions.iter().any(ruled) || !self.groups.is_empty(),
         }
-        if !network.is_empty() {
-            let noun = words::plural(network.len(), "member", "members");
-            parties.push((
-                network.len(),
-                format!("{noun} of the United Nations network ({})", words::list(&network)),
-            ));
-        }
-        let mut sentences = Vec::new();
-        if !parties.is_empty() {
-            let all = stakeholders.len() + network.len();
-            let verb = words::plural(all, "was the co-organizer", "were the co-organizers");
-            let counted = parties.iter().enumerate().map(|(place, (count, rest))| match place {
-                0 => format!("{} {rest}", words::opening_number(*count)),
-                _ => format!("{} {rest}", words::number(*count)),
-            });
-            let parties: Vec<String> = counted.collect();
-            sentences.push(format!("{} {verb} of the consultation.", words::list(&parties)));
-        }
-        if !guidance.is_empty() {
-            sentences.push(format!("Overall guidance came from {}.", words::list(&guidance)));
-        }
-        (!sentences.is_empty()).then(|| Prose::default().text(&sentences.join(" ")).end())
-    }
-
-    /// How many, from where and from which sectors; nothing when nobody is on record.
-    fn attendance(&self) -> Option<ParsedParagraph> {
-        let participation = &self.participation;
-        let people = participation.participants;
-        if people == 0 {
-            return None;
-        }
-        let countries = participation.countries.len();
-        let counted = match people {
-            rounded if rounded >= ROUNDED_FROM => format!("About {} stakeholders", about(rounded)),
-            few => {
-                let noun = words::plural(few as usize, "stakeholder", "stakeholders");
-                format!("{} {noun}", words::opening_number(few as usize))
-            }
-        };
-        let from = format!(
-            "{} {}",
-            words::number(countries),
-            words::plural(countries, "country", "countries")
-        );
-        let mut prose =
-            Prose::default().text(&format!("{counted} from {from} took part in the consultation."));
-        if let Some(note) = self.un_note() {
-            prose = prose.note(vec![Inline::text(&note)]);
-        }
-        if let Some(note) = self.subregion_note() {
-            prose = prose.note(vec![Inline::text(&note)]);
-        }
-        let further = [self.sectors_sentence(), self.gender_sentence()];
-        let further: Vec<String> = further.into_iter().flatten().collect();
-        if !further.is_empty() {
-            prose = prose.text(&format!(" {}", further.join(" ")));
-        }
-        Some(prose.end())
-    }
-
-    fn un_note(&self) -> Option<String> {
-        let count = self.participation.un_representatives as usize;
-        let noun = words::plural(
-            count,
-            "representative of a United Nations entity",
-            "representatives of United Nations entities",
-        );
-        (count > 0).then(|| format!("Including {} {noun}.", words::number(count)))
-    }
-
-    fn subregion_note(&self) -> Option<String> {
-        let reference = Reference::get();
-        let names = |codes: &[crate::reference::SubregionCode]| -> Vec<String> {
-            codes.iter().map(|code| reference.subregion(*code).name.clone()).collect()
-        };
-        let missing = names(&self.participation.subregions_missing);
-        let present = names(&self.participation.subregions_present);
-        match (missing.len(), present.len()) {
-            (_, 0) => None,
-            (0, _) => Some("Participants came from every ESCAP subregion.".to_owned()),
-            (missing_count, present_count) if missing_count < present_count => Some(format!(
-                "Participants came from every ESCAP subregion except {}.",
-                words::long_list(&missing)
-            )),
-            _ => Some(format!(
-                "Of the ESCAP subregions, only {} took part.",
-                words::long_list(&present)
-            )),
-        }
-    }
-
-    fn sectors_sentence(&self) -> Option<String> {
-        let reference = Reference::get();
-        let sectors: Vec<String> = self
-            .participation
-            .sectors
-            .iter()
-            .filter(|(code, people)| *people > 0 && code.as_str() != UN_ENTITY)
-            .map(|(code, _)| reference.sector(*code).plural.clone())
-            .collect();
-        (!sectors.is_empty())
-            .then(|| format!("The sectors represented were {}.", words::list(&sectors)))
-    }
-
-    /// A balance is reported only when there is one: women and men each reach two fifths of those who answered, and at least
-    /// half of the participants did.
-    fn gender_sentence(&self) -> Option<String> {
-        let Participation { women, men, another, participants, .. } = self.participation;
-        let answered = women + men + another;
-        let reaches = |people: u32| people * 100 >= answered * BALANCED;
-        let balanced =
-            answered > 0 && answered * 2 >= participants && reaches(women) && reaches(men);
-        balanced.then(|| "Women and men were represented in balanced numbers.".to_owned())
-    }
-
-    /// How the report is arranged and under which rule people spoke.
-    fn method(&self) -> ParsedParagraph {
-        let count = self.consultation.objectives.len();
-        let counted = match count {
-            1 => "the objective that was discussed".to_owned(),
-            several => format!("the {} objectives that were discussed", words::number(several)),
-        };
-        let lead = format!(
-            "The report summarizes what participants said and does not claim to be complete. It is arranged by {counted} and, \
-             under each, by kind of contribution."
-        );
-        let prose = Prose::default().text(&lead);
-        let ruled = self
-            .sessions
-            .iter()
-            .any(|session| session.attribution_rule == AttributionRule::ChathamHouse);
-        if !ruled && self.groups.is_empty() {
-            return prose.end();
-        }
-        let rule = " The working groups met under the Chatham House rule";
-        let mut note =
-            vec![Inline::text("What was said may be used, but nobody may be told who said it")];
-        if let Ok(href) = Href::parse(CHATHAM_HOUSE) {
-            note.push(Inline::text(". See "));
-            note.push(Inline::Link { href, inlines: vec![Inline::text(CHATHAM_HOUSE)] });
-        }
-        note.push(Inline::text("."));
-        let rest = " Views expressed there are therefore reported without the names of those who held them.";
-        prose.text(&format!("{rule}.")).note(note).text(rest).end()
     }
 
     /// The annex: a row for each session, and under a session of working groups a row for each of them.
@@ -486,17 +281,4 @@ fn lines(inlines: &mut Vec<Inline>, lines: impl Iterator<Item = String>) {
         inlines.push(Inline::LineBreak);
         inlines.push(Inline::Text(Text::new(&line)));
     }
-}
-
-/// The name with its acronym, if it has one.
-fn full_name(organization: &Organization) -> String {
-    match &organization.acronym {
-        Some(acronym) => format!("{} ({acronym})", organization.name),
-        None => organization.name.clone(),
-    }
-}
-
-/// The acronym, or the name of one that has none.
-fn short_name(organization: &Organization) -> String {
-    organization.acronym.clone().unwrap_or_else(|| organization.name.clone())
 }

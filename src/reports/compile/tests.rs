@@ -104,6 +104,7 @@ fn organization(ids: &Ids, name: &str, acronym: Option<&str>, country: &str) -> 
         version: 1,
         created_at: at("2020-10-01T00:00:00Z"),
         updated_at: at("2020-10-01T00:00:00Z"),
+        merged_into: None,
     }
 }
 
@@ -228,6 +229,7 @@ impl Sample {
                 (CoOrganizerKind::OverallGuidance, organization(&ids, "ESCAP", None, "TH")),
             ],
             participation: participation(),
+            statistics: participation().rounded(),
             sessions: vec![
                 session(&ids, &consultation, SessionKind::Opening, AttributionRule::OnRecord),
                 session(
@@ -321,7 +323,9 @@ impl Sample {
     }
 
     fn compile(&self) -> Document {
-        summary::compile(&self.facts).unwrap()
+        let participation = &self.facts.participation;
+        let statistics = participation.told(5, &Participation::default());
+        summary::compile(&SummaryFacts { statistics, ..self.facts.clone() }).unwrap()
     }
 }
 
@@ -534,7 +538,7 @@ fn paper(ids: &Ids) -> PaperFacts {
             objectives: objectives(&[4, 11]),
             participants: 80,
             countries: 15,
-            un_representatives: 20,
+            un_representatives: Some(20),
         }),
         paragraphs: Vec::new(),
     };

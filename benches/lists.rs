@@ -1,0 +1,235 @@
+//! What a page of a list costs while the table grows: 1,000, 10,000 and 100,000 registrations of one consultation on both
+//! databases, over HTTP. The figure is the ratio to the same page of 1,000 rows in the same run: flat is 1.
+//! `cargo bench --bench lists`; a few minutes.
+
+#[path = "../tests/api/harness.rs"]
+#[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
+mod harness;
+#[path = "../tests/api/postgres.rs"]
+#[allow(dead_code, reason = "the tests use the rest of it")]
+mod postgres;
+
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use rapporteur::db::Conn;
+use rapporteur::db::schema::{accounts, registrations};
+use rapporteur::db::types::{Id, Json, Timestamp};
+use serde_json::{Value, json};
+
+use harness::{Database, Person, World, id};
+
+const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
+/// Times that a page is asked for; the median counts.
+const TIMES: usize = 15;
+/// Rows of one insert.
+const CHUNK: usize = 500;
+/// Every so many have a state of their own, so that each list has its share.
+const STATES: [&str; 10] = [
+    "submitted",
+    "confirmed",
+    "confirmed",
+    "waitlisted",
+    "confirmed",
+    "waitlisted",
+    "declined",
+    "withdrawn",
+    "submitted",
+    "confirmed",
+];
+const SECTORS: [&str; 4] = ["media", "academia", "migrants", "civil_society"];
+const COUNTRIES: [&str; 5] = ["TH", "PH", "IN", "NP", "FJ"];
+
+#[derive(Insertable)]
+#[diesel(table_name = accounts)]
+struct Account {
+    id: Id<()>,
+    email: String,
+    name: String,
+    active: bool,
+    version: i64,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = registrations)]
+struct Registration {
+    id: Id<()>,
+    consultation_id: Id<()>,
+    account_id: Id<()>,
+    sector: &'static str,
+    country: &'static str,
+    languages: Json<Value>,
+    preferences: Json<Value>,
+    consents: Json<Value>,
+    state: &'static str,
+    waiting_number: Option<i64>,
+    version: i64,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+fn main() {
+    // `cargo test --benches` asks every bench target whether it has tests.
+    if std::env::args().any(|argument| argument == "--test" || argument == "--list") {
+        return;
+    }
+    println!(
+        "{:<9} {:<34} {:>7} {:>10} {:>7}",
+        "database", "page of 50", "rows", "median", "ratio"
+    );
+    for database in [Database::Sqlite, Database::Postgres] {
+        actix_web::rt::System::new().block_on(run(database));
+    }
+}
+
+async fn run(database: Database) {
+    let Some(world) = World::new(database) else { return };
+    let (secretariat, _, consultation) = world.consultation(None, "vetted").await;
+    let mut first: Vec<Duration> = Vec::new();
+    let mut there = 0;
+    for rows in SIZES {
+        fill(&world, &consultation, there..rows);
+        there = rows;
+        let pages = pages(&world, &secretariat, &consultation).await;
+        for (at, (what, path)) in pages.iter().enumerate() {
+            let median = median(&world, &secretariat, path).await;
+            if first.len() == at {
+                first.push(median);
+            }
+            let ratio = median.as_secs_f64() / first[at].as_secs_f64();
+            let name = format!("{database:?}");
+            println!("{name:<9} {what:<34} {rows:>7} {median:>10.2?} {ratio:>7.2}");
+        }
+    }
+}
+
+/// What is asked for: beginnings of lists, and a page from the middle, where an offset would have to count.
+async fn pages(world: &World, by: &Person, consultation: &Value) -> Vec<(&'static str, String)> {
+    let list = format!("/api/v1/consultations/{}/registrations?limit=50", id(consultation));
+    let mut pages = vec![
+        ("all, the first", list.clone()),
+        ("submitted, the first", format!("{list}&state=submitted")),
+        ("waiting list, the first", format!("{list}&sort=waiting")),
+        ("confirmed of a sector, the first", format!("{list}&state=confirmed&sector=migrants")),
+        ("of a country, the first", format!("{list}&country=FJ")),
+    ];
+    for (what, path) in [
+        ("all, after half of them", list.clone()),
+        ("waiting list, after half of it", format!("{list}&sort=waiting")),
+    ] {
+        if let Some(middle) = middle(world, by, &path).await {
+            pages.push((what, middle));
+        }
+    }
+    pages
+}
+
+/// The page after about half of a list: follows its links in steps of 200 for as long as half of it lasts.
+async fn middle(world: &World, by: &Person, path: &str) -> Option<String> {
+    let path = path.replace("limit=50", "limit=200");
+    let mut cursors: Vec<String> = Vec::new();
+    loop {
+        let cursor = cursors.last().map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+        let page = world.get(Some(by), &format!("{path}{cursor}")).await.json;
+        match page["next"].as_str() {
+            Some(next) => cursors.push(next.to_owned()),
+            None => break,
+        }
+    }
+    let cursor = cursors.get(cursors.len() / 2)?;
+    Some(format!("{path}&cursor={cursor}").replace("limit=200", "limit=50"))
+}
+
+async fn median(world: &World, by: &Person, path: &str) -> Duration {
+    let mut times = Vec::with_capacity(TIMES);
+    for _ in 0..TIMES {
+        let started = Instant::now();
+        let answer = world.get(Some(by), path).await;
+        times.push(started.elapsed());
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        assert!(!answer.json["items"].as_array().unwrap().is_empty());
+    }
+    times.sort();
+    times[TIMES / 2]
+}
+
+/// More people and their registrations, straight into the tables.
+fn fill(world: &World, consultation: &Value, numbers: std::ops::Range<usize>) {
+    let now = world.app.clock.now();
+    let consultation: Id<()> = id(consultation).parse().unwrap();
+    let numbers: Vec<usize> = numbers.collect();
+    for chunk in numbers.chunks(CHUNK) {
+        let people: Vec<Account> =
+            chunk.iter().map(|number| account(world, *number, now)).collect();
+        let rows: Vec<Registration> = chunk
+            .iter()
+            .zip(&people)
+            .map(|(number, person)| registration(world, consultation, person.id, *number, now))
+            .collect();
+        world.app.db.write_blocking(|conn| insert(conn, &people, &rows)).unwrap();
+    }
+    // PostgreSQL does this by itself after a while; SQLite has to do without.
+    let analyze = |conn: &mut Conn| match conn {
+        Conn::Postgres(conn) => Ok(conn.batch_execute("ANALYZE")?),
+        Conn::Sqlite(_) => Ok(()),
+    };
+    world.app.db.write_blocking(analyze).unwrap();
+}
+
+fn insert(
+    conn: &mut Conn,
+    people: &[Account],
+    rows: &[Registration],
+) -> Result<(), rapporteur::problem::Problem> {
+    match conn {
+        Conn::Postgres(conn) => {
+            diesel::insert_into(accounts::table).values(people).execute(conn)?;
+            diesel::insert_into(registrations::table).values(rows).execute(conn)?;
+        }
+        Conn::Sqlite(conn) => {
+            diesel::insert_into(accounts::table).values(people).execute(conn)?;
+            diesel::insert_into(registrations::table).values(rows).execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+fn account(world: &World, number: usize, now: Timestamp) -> Account {
+    Account {
+        id: world.app.ids.next(),
+        email: format!("person{number}@example.org"),
+        name: format!("Person {number}"),
+        active: true,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+fn registration(
+    world: &World,
+    consultation: Id<()>,
+    person: Id<()>,
+    number: usize,
+    now: Timestamp,
+) -> Registration {
+    let state = STATES[number % STATES.len()];
+    Registration {
+        id: world.app.ids.next(),
+        consultation_id: consultation,
+        account_id: person,
+        sector: SECTORS[number % SECTORS.len()],
+        country: COUNTRIES[number % COUNTRIES.len()],
+        languages: Json(json!(["en"])),
+        preferences: Json(json!([])),
+        consents: Json(json!({ "processing": true, "version": "2020-1" })),
+        state,
+        waiting_number: (state == "waitlisted").then_some(number as i64),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    }
+}

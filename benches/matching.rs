@@ -1,0 +1,96 @@
+//! What a suggestion costs among 100, 1,000 and 10,000 organizations, while somebody types, on both databases over HTTP.
+//! The figure is the ratio to 100 organizations in the same run. `cargo bench --bench matching`; under a minute.
+
+#[path = "../tests/api/harness.rs"]
+#[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
+mod harness;
+#[path = "../tests/api/postgres.rs"]
+#[allow(dead_code, reason = "the tests use the rest of it")]
+mod postgres;
+
+use std::time::{Duration, Instant};
+
+use rapporteur::organizations::{NewOrganization, service};
+use rapporteur::work::{Credentials, Work};
+
+use harness::{Database, Person, World};
+
+const SIZES: [usize; 3] = [100, 1_000, 10_000];
+/// Requests of one measurement; the median counts.
+const TIMES: usize = 20;
+/// Organizations of one transaction.
+const AT_ONCE: usize = 1_000;
+const WORDS: [&str; 12] = [
+    "migrant",
+    "forum",
+    "asia",
+    "rights",
+    "network",
+    "pacific",
+    "women",
+    "union",
+    "foundation",
+    "youth",
+    "labour",
+    "support",
+];
+
+fn main() {
+    // `cargo test --benches` asks every bench target whether it has tests.
+    if std::env::args().any(|argument| argument == "--test" || argument == "--list") {
+        return;
+    }
+    println!("{:<9} {:>13} {:>10} {:>7}", "database", "organizations", "median", "ratio");
+    for database in [Database::Sqlite, Database::Postgres] {
+        actix_web::rt::System::new().block_on(run(database));
+    }
+}
+
+async fn run(database: Database) {
+    let Some(world) = World::new(database) else { return };
+    let person = world.person("Any Body");
+    let (mut there, mut first) = (0, None);
+    for size in SIZES {
+        propose(&world, there..size);
+        there = size;
+        let median = median(&world, &person).await;
+        let first = *first.get_or_insert(median);
+        let ratio = median.as_secs_f64() / first.as_secs_f64();
+        println!("{:<9} {size:>13} {median:>10.2?} {ratio:>7.2}", format!("{database:?}"));
+    }
+}
+
+fn propose(world: &World, numbers: std::ops::Range<usize>) {
+    let numbers: Vec<usize> = numbers.collect();
+    for part in numbers.chunks(AT_ONCE) {
+        let fill = |work: &mut Work| {
+            part.iter()
+                .try_for_each(|number| service::propose(work, organization(*number)).map(drop))
+        };
+        world.app.write_blocking(&Credentials::Operator, fill).unwrap();
+    }
+}
+
+fn organization(number: usize) -> NewOrganization {
+    let word = |step: usize| WORDS[(number / step + number) % WORDS.len()];
+    NewOrganization {
+        name: format!("{} {} {} {number}", word(1), word(12), word(144)),
+        acronym: Some(format!("A{number}")),
+        sector: "civil_society".parse().unwrap(),
+        country: "TH".parse().unwrap(),
+        website: Some(format!("https://www.o{number}.example/about")),
+    }
+}
+
+async fn median(world: &World, person: &Person) -> Duration {
+    let path = "/api/v1/organizations/matches?name=migrants%20forum%20asia&acronym=A77&website=o4711.example";
+    let mut times = Vec::with_capacity(TIMES);
+    for _ in 0..TIMES {
+        let started = Instant::now();
+        let answer = world.get(Some(person), path).await;
+        times.push(started.elapsed());
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+    times.sort();
+    times[TIMES / 2]
+}

@@ -1,0 +1,9 @@
+ALTER TABLE registrations DROP COLUMN accept_by;
+ALTER TABLE registrations DROP COLUMN invitation_id;
+ALTER TABLE registrations DROP COLUMN source;
+ALTER TABLE registrations DROP COLUMN answers;
+ALTER TABLE registrations DROP COLUMN guardian;
+ALTER TABLE registrations DROP COLUMN age_band;
+ALTER TABLE registrations DROP COLUMN needs;
+ALTER TABLE registrations DROP COLUMN rounds;
+ALTER TABLE registrations DROP COLUMN position;

@@ -1,0 +1,2 @@
+DROP TABLE access_codes;
+DROP TABLE registration_rules;

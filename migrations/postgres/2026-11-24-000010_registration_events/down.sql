@@ -1,0 +1,2 @@
+DROP INDEX registrations_offered;
+DROP TABLE registration_events;

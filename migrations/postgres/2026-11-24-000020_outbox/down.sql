@@ -1,0 +1,12 @@
+ALTER TABLE accounts DROP COLUMN language;
+DROP INDEX outbox_mails_by_subject;
+DROP INDEX outbox_mails_by_recipient;
+DROP INDEX outbox_mails_by_consultation;
+ALTER TABLE outbox_mails DROP COLUMN version;
+ALTER TABLE outbox_mails DROP COLUMN claimed_until;
+ALTER TABLE outbox_mails DROP COLUMN subject_id;
+ALTER TABLE outbox_mails DROP COLUMN subject_kind;
+ALTER TABLE outbox_mails DROP COLUMN consultation_id;
+ALTER TABLE outbox_mails DROP COLUMN secret;
+ALTER TABLE outbox_mails DROP COLUMN language;
+ALTER TABLE outbox_mails DROP COLUMN html;

@@ -1,0 +1,14 @@
+-- A secret stands apart from the text from now on. A sign-in link that waits has it in its text, and is short-lived.
+UPDATE outbox_mails SET state = 'cancelled', body = '' WHERE template = 'sign_in_link' AND state <> 'sent';
+ALTER TABLE outbox_mails ADD COLUMN html text;
+ALTER TABLE outbox_mails ADD COLUMN language text NOT NULL DEFAULT 'en';
+ALTER TABLE outbox_mails ADD COLUMN secret text;
+ALTER TABLE outbox_mails ADD COLUMN consultation_id uuid;
+ALTER TABLE outbox_mails ADD COLUMN subject_kind text;
+ALTER TABLE outbox_mails ADD COLUMN subject_id uuid;
+ALTER TABLE outbox_mails ADD COLUMN claimed_until timestamptz;
+ALTER TABLE outbox_mails ADD COLUMN version bigint NOT NULL DEFAULT 1;
+CREATE INDEX outbox_mails_by_consultation ON outbox_mails (consultation_id, id);
+CREATE INDEX outbox_mails_by_recipient ON outbox_mails (recipient, id);
+CREATE INDEX outbox_mails_by_subject ON outbox_mails (subject_id);
+ALTER TABLE accounts ADD COLUMN language text;

@@ -1,0 +1,3 @@
+DROP TABLE invitation_tokens;
+DROP TABLE invitation_lists;
+DROP TABLE invitations;

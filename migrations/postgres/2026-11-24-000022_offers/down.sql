@@ -1,0 +1,1 @@
+DROP TABLE co_organizing_offers;

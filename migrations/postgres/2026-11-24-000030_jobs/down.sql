@@ -1,0 +1,2 @@
+DROP TABLE job_payloads;
+DROP TABLE jobs;

@@ -1,0 +1,2 @@
+DROP TABLE check_in_codes;
+DROP TABLE attendances;

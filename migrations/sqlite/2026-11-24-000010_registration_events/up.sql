@@ -1,0 +1,28 @@
+-- What became of a registration, step by step: every choice can be explained.
+CREATE TABLE registration_events (
+    id TEXT NOT NULL PRIMARY KEY,
+    registration_id TEXT NOT NULL REFERENCES registrations (id),
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    done_by TEXT NOT NULL,
+    account_id TEXT REFERENCES accounts (id),
+    reason_code TEXT,
+    note TEXT,
+    waiting_number INTEGER,
+    accept_by TEXT,
+    lacking TEXT,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX registration_events_by_registration ON registration_events (registration_id, at, id);
+CREATE INDEX registration_events_by_account ON registration_events (account_id);
+-- Registrations that are there already: that they were submitted, and what was decided last.
+INSERT INTO registration_events (id, registration_id, kind, state, done_by, at)
+SELECT id, id, 'submitted', 'submitted', 'person', created_at FROM registrations;
+INSERT INTO registration_events (id, registration_id, kind, state, done_by, account_id, reason_code, note, waiting_number, at)
+SELECT lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-8' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))),
+    id, state, state, CASE WHEN state = 'withdrawn' THEN 'person' WHEN decided_by IS NULL THEN 'rule' ELSE 'secretariat' END,
+    CASE WHEN state = 'withdrawn' THEN NULL ELSE decided_by END, reason_code, note, waiting_number,
+    CASE WHEN state = 'withdrawn' THEN updated_at ELSE COALESCE(decided_at, updated_at) END
+FROM registrations WHERE state <> 'submitted';
+-- Offers whose time has run out.
+CREATE INDEX registrations_offered ON registrations (accept_by);

@@ -1,0 +1,32 @@
+-- Long work. What it works on stands apart, so that a list of jobs does not read whole files, and is deleted when it ends.
+CREATE TABLE jobs (
+    id TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    review_id TEXT REFERENCES reviews (id),
+    consultation_id TEXT REFERENCES consultations (id),
+    params TEXT NOT NULL,
+    done INTEGER NOT NULL,
+    total INTEGER,
+    message TEXT,
+    result TEXT,
+    problem TEXT,
+    attempts INTEGER NOT NULL,
+    lease TEXT,
+    lease_until TEXT,
+    cancel_requested INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    started_at TEXT,
+    ended_at TEXT,
+    CHECK ((state = 'running') = (lease IS NOT NULL)),
+    CHECK ((state IN ('done', 'failed', 'cancelled')) = (ended_at IS NOT NULL))
+) STRICT;
+CREATE INDEX jobs_to_do ON jobs (state, id);
+CREATE INDEX jobs_by_account ON jobs (account_id, id);
+CREATE INDEX jobs_by_end ON jobs (ended_at);
+
+CREATE TABLE job_payloads (
+    job_id TEXT NOT NULL PRIMARY KEY REFERENCES jobs (id),
+    content BLOB NOT NULL
+) STRICT;

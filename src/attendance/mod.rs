@@ -1,0 +1,156 @@
+//! Attendance: who was in which session, by the secretariat's or a host's list, by a code, or by the report of a video
+//! platform. Only the day and whole minutes are kept: the moments at which people joined, left or checked in could be
+//! laid beside the arrival of inputs and tell who said what (Chatham House Rule). For the same reason ids here are
+//! random and no audit entry of a check-in names anybody. Pure: knows no table, no HTTP and no clock.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use crate::accounts::Email;
+use crate::consultations::{ConsultationId, SessionId, WorkingGroupId};
+use crate::db::types::Id;
+use crate::problem::Checks;
+use crate::registrations::{RegistrationId, RegistrationState};
+use crate::text_enum;
+
+pub mod codes;
+pub mod http;
+pub mod import;
+pub mod imports_http;
+pub mod merging;
+pub mod participants;
+pub mod people;
+pub mod privacy;
+pub mod service;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+/// The id of an attendance.
+pub type AttendanceId = Id<Attendance>;
+
+/// Most people that are recorded by one list.
+pub const MOST_PEOPLE: usize = 1000;
+/// Longest name of somebody who did not register, in characters.
+const LONGEST_NAME: usize = 200;
+/// Minutes of a day: nobody was in a session for longer.
+pub const MOST_MINUTES: i32 = 1440;
+
+text_enum! {
+    /// How it became known.
+    pub enum Method {
+        /// The secretariat or a host said so.
+        List => "list",
+        /// They entered the session's code.
+        Code => "code",
+        /// The report of the video platform says so.
+        Import => "import",
+    }
+}
+
+/// That somebody was in a session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attendance {
+    /// Its id: random, it tells nothing of when it was made.
+    pub id: AttendanceId,
+    /// The consultation.
+    pub consultation_id: ConsultationId,
+    /// The session.
+    pub session_id: SessionId,
+    /// In which working group, for a session of them, when it is known.
+    pub working_group_id: Option<WorkingGroupId>,
+    /// Who it was.
+    pub who: Who,
+    /// How it became known.
+    pub method: Method,
+    /// For how long, when it is known.
+    pub minutes: Option<i32>,
+    /// The day of the session.
+    pub held_on: NaiveDate,
+    /// Counts changes.
+    pub version: i64,
+}
+
+/// Who was there.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Who {
+    /// Somebody who registered.
+    Registered {
+        /// Their registration.
+        id: RegistrationId,
+        /// Its state when they were recorded; not always confirmed: people on the waiting list come, too.
+        standing: RegistrationState,
+    },
+    /// Somebody who came without registering.
+    Unregistered(Unregistered),
+    /// Somebody who came without registering, and whose name was forgotten since.
+    Forgotten {
+        /// Stands for the person within the consultation.
+        key: String,
+    },
+}
+
+/// Somebody who came without registering.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unregistered {
+    /// Their name.
+    pub name: String,
+    /// Their address, if it is known.
+    pub email: Option<Email>,
+}
+
+impl Unregistered {
+    /// Notes when the name cannot be accepted.
+    pub fn check(&self, checks: &mut Checks, pointer: &str) {
+        let letters = !people::normal(&self.name).is_empty();
+        checks.text(&self.name, LONGEST_NAME, pointer);
+        checks.require(letters, pointer, "has no letter");
+    }
+}
+
+impl Who {
+    /// What the same person has the same of, so that they are in a session once.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Registered { id, .. } => id.to_string(),
+            Self::Unregistered(Unregistered { email: Some(email), .. }) => format!("mail:{email}"),
+            Self::Unregistered(Unregistered { name, .. }) => {
+                format!("name:{}", people::normal(name))
+            }
+            Self::Forgotten { key } => key.clone(),
+        }
+    }
+}
+
+/// Whether somebody in this state can be recorded, or why not: who withdrew or was declined cannot.
+pub fn may_attend(state: RegistrationState) -> Result<(), String> {
+    match state.is_active() {
+        true => Ok(()),
+        false => Err(format!("belongs to a registration that is {state}: it cannot be recorded")),
+    }
+}
+
+/// Who attended a consultation: in at least one of its sessions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attended {
+    /// Those who registered.
+    pub registrations: BTreeSet<RegistrationId>,
+    /// How many others.
+    pub unregistered: u32,
+}
+
+impl Attended {
+    /// Counts each person once.
+    pub fn of<'a>(attendances: impl IntoIterator<Item = &'a Attendance>) -> Self {
+        let (mut registrations, mut others) = (BTreeSet::new(), BTreeSet::new());
+        for attendance in attendances {
+            match &attendance.who {
+                Who::Registered { id, .. } => drop(registrations.insert(*id)),
+                other => drop(others.insert(other.key())),
+            }
+        }
+        Self { registrations, unregistered: others.len() as u32 }
+    }
+}

@@ -1,0 +1,49 @@
+//! The mails of the open call. Pure.
+
+use super::Invitation;
+use crate::consultations::Consultation;
+use crate::db::types::Timestamp;
+use crate::outbox::{About, Mail};
+use crate::problem::Problem;
+use crate::words::{self, Language, Letter, Placeholder, Template};
+
+/// What every mail of one sending has in common.
+pub struct Call<'a> {
+    /// To what people are invited.
+    pub consultation: &'a Consultation,
+    /// Until when they can register, if that is set.
+    pub closes_at: Option<Timestamp>,
+    /// How the outside reaches this instance.
+    pub public_url: &'a str,
+}
+
+impl Call<'_> {
+    /// The mail to one address, with their own link.
+    pub fn mail(
+        &self,
+        invitation: &Invitation,
+        template: Template,
+        token: &str,
+    ) -> Result<Mail, Problem> {
+        use Placeholder::{Name, Theme, Until, When};
+        let language = Language::choose(invitation.language, Some(self.consultation));
+        let words = words::mails(language);
+        let name = invitation.name.as_deref().unwrap_or(words.nameless());
+        let until = self.closes_at.map(|at| words.moment(self.consultation.zone, at));
+        Letter {
+            template,
+            language,
+            recipient: invitation.email.as_str(),
+            values: vec![
+                (Name, name.to_owned()),
+                (Theme, self.consultation.theme.clone()),
+                (When, words.when(self.consultation)),
+                (Until, until.unwrap_or_default()),
+            ],
+            // A page without scripts opens it (`pages`), so it cannot stand after `#`. Our logs name routes only.
+            secret: Some(format!("{}/registration?token={token}", self.public_url)),
+            about: Some(About::of(self.consultation.id, "invitation", invitation.id)),
+        }
+        .write()
+    }
+}

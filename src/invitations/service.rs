@@ -1,0 +1,299 @@
+//! What may be done with invitations: entered by the secretariat, opened and declined by whoever holds the personal
+//! token, answered by a registration however it came. Sending is in `sending`, files are read in `import`.
+
+use serde_json::json;
+
+use super::entering::Plan;
+use super::{
+    Event, Filter, Invitation, InvitationId, InvitationState, InvitationStatistics, NewInvitation,
+    store,
+};
+use crate::access::Permission;
+use crate::accounts::{self, Email, tokens};
+use crate::consultations::{self, Activity, Consultation, ConsultationId};
+use crate::http::page::{Paging, Part};
+use crate::outbox;
+use crate::problem::{Code, Problem};
+use crate::registrations::{self, RegistrationId};
+use crate::work::Work;
+
+pub use super::entering::Entered;
+pub use super::import::{Import, import};
+pub use super::sending::{Sending, remind, send};
+
+// --- for the secretariat --------------------------------------------------------------------------------------------
+
+/// A page of a consultation's invitations, in the order they were entered.
+pub fn list(
+    work: &mut Work,
+    consultation: ConsultationId,
+    filter: &Filter,
+    paging: &Paging,
+) -> Result<Part<Invitation>, Problem> {
+    let consultation = consultations::service::see(work, consultation)?;
+    work.require(Permission::ReadRegistrations, &consultation.scope())?;
+    let after = paging.after_one()?;
+    let rows = store::list(work.conn, consultation.id, filter, after, paging.load())?;
+    Ok(paging.finish(rows, |one| vec![one.id.to_string()]))
+}
+
+/// One invitation, for those who may see registrations; 404 for others.
+pub fn see(work: &mut Work, id: InvitationId) -> Result<Invitation, Problem> {
+    work.caller.require_somewhere(Permission::ReadRegistrations)?;
+    let invitation = store::load(work.conn, id)?;
+    let consultation = consultations::service::load(work, invitation.consultation_id)?;
+    match work.may(Permission::ReadRegistrations, &consultation.scope()) {
+        true => Ok(invitation),
+        false => Err(Problem::not_found("invitation")),
+    }
+}
+
+/// The figures of a consultation's open call, for those who may see the invitations.
+pub fn statistics(
+    work: &mut Work,
+    consultation: ConsultationId,
+) -> Result<InvitationStatistics, Problem> {
+    let consultation = consultations::service::see(work, consultation)?;
+    work.require(Permission::ReadRegistrations, &consultation.scope())?;
+    let rows = store::progress(work.conn, consultation.id)?;
+    Ok(InvitationStatistics::of(rows.iter().map(|(progress, lists)| (*progress, &lists[..]))))
+}
+
+/// The consultation, when the caller may change its invitations and it is not too late for that.
+pub(super) fn editable(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
+    let consultation = consultations::service::see(work, id)?;
+    work.require(Permission::DecideRegistrations, &consultation.scope())?;
+    consultation.require(Activity::SetUp)?;
+    Ok(consultation)
+}
+
+/// Nothing, when the caller may enter addresses now.
+pub fn may_import(work: &mut Work, consultation: ConsultationId) -> Result<(), Problem> {
+    editable(work, consultation).map(drop)
+}
+
+/// Enters one address, or notes a further list for one that is there. Whether it is new.
+pub fn create(
+    work: &mut Work,
+    consultation: ConsultationId,
+    new: NewInvitation,
+) -> Result<(Invitation, bool), Problem> {
+    let consultation = editable(work, consultation)?;
+    new.check()?;
+    let email = new.email.clone();
+    let known = store::by_email(work.conn, consultation.id, &email)?.is_some();
+    Plan::of(work, &consultation, vec![new])?.write(work)?;
+    let entered = store::by_email(work.conn, consultation.id, &email)?;
+    let entered =
+        entered.ok_or_else(|| Problem::internal("an invitation was entered and is not there"))?;
+    work.audit("invitation.created", "invitation", entered.id);
+    Ok((entered, !known))
+}
+
+/// Takes an address off; what waits to be mailed to it is cancelled. 409 when it has led to a registration.
+pub fn delete(work: &mut Work, id: InvitationId, version: i64) -> Result<(), Problem> {
+    let invitation = for_change(work, id, version)?;
+    if invitation.state == InvitationState::Registered {
+        let detail = "The person has registered: the invitation stays with the registration.";
+        return Err(Problem::new(Code::InUse, detail));
+    }
+    outbox::service::cancel_about(work, id)?;
+    store::delete(work.conn, id, version)?;
+    work.audit("invitation.deleted", "invitation", id);
+    Ok(())
+}
+
+/// Notes that a mail to this address came back.
+pub fn report_bounce(
+    work: &mut Work,
+    id: InvitationId,
+    version: i64,
+) -> Result<Invitation, Problem> {
+    let mut invitation = for_change(work, id, version)?;
+    invitation.state = invitation.state.after(Event::Bounced)?;
+    write(work, &mut invitation, "invitation.bounced")?;
+    Ok(invitation)
+}
+
+fn for_change(work: &mut Work, id: InvitationId, version: i64) -> Result<Invitation, Problem> {
+    let invitation = see(work, id)?;
+    editable(work, invitation.consultation_id)?;
+    match invitation.version == version {
+        true => Ok(invitation),
+        false => Err(Problem::stale(invitation.version)),
+    }
+}
+
+/// What the caller may do with an invitation that they may see.
+pub fn allowed_actions(
+    work: &Work,
+    consultation: &Consultation,
+    one: &Invitation,
+) -> Vec<&'static str> {
+    let may = work.may(Permission::DecideRegistrations, &consultation.scope())
+        && consultation.require(Activity::SetUp).is_ok();
+    let rules = [
+        ("report_bounce", one.state.after(Event::Bounced).is_ok()),
+        ("delete", one.state != InvitationState::Registered),
+    ];
+    rules.into_iter().filter(|(_, open)| may && *open).map(|(action, _)| action).collect()
+}
+
+// --- for whoever holds the personal token ---------------------------------------------------------------------------
+
+/// The invitation that a personal token belongs to, if any. Every token that was mailed for it works: the first one
+/// and those of the reminders.
+pub fn by_token(work: &mut Work, token: &str) -> Result<Option<Invitation>, Problem> {
+    store::by_token_hash(work.conn, &tokens::secret_hash(token))
+}
+
+/// Notes that the link was opened, on behalf of whoever holds the token.
+pub fn opened(work: &mut Work, id: InvitationId) -> Result<(), Problem> {
+    let mut invitation = store::load(work.conn, id)?;
+    let after = invitation.state.after(Event::Opened);
+    if after.is_err() && invitation.opened_at.is_some() {
+        return Ok(());
+    }
+    invitation.state = after.unwrap_or(invitation.state);
+    invitation.opened_at = invitation.opened_at.or(Some(work.now));
+    write(work, &mut invitation, "invitation.opened")
+}
+
+/// Says no, for whoever holds the token: they are not reminded. Twice is as good as once.
+pub fn decline(work: &mut Work, token: &str) -> Result<Invitation, Problem> {
+    let invitation = by_token(work, token)?;
+    let mut invitation = invitation.ok_or_else(|| {
+        accounts::service::wrong_credentials(
+            "This link is not valid. Use the one in the latest mail.",
+        )
+    })?;
+    if invitation.state == InvitationState::Declined {
+        return Ok(invitation);
+    }
+    if invitation.state == InvitationState::Registered {
+        let detail = "You have registered. To say no now, withdraw the registration.";
+        return Err(Problem::new(Code::InvalidTransition, detail));
+    }
+    invitation.state = invitation.state.after(Event::Declined)?;
+    invitation.opened_at = invitation.opened_at.or(Some(work.now));
+    write(work, &mut invitation, "invitation.declined")?;
+    Ok(invitation)
+}
+
+// --- for other services ---------------------------------------------------------------------------------------------
+
+/// The invitation of an address to a consultation, if it was invited. No permission is asked.
+pub fn by_address(
+    work: &mut Work,
+    consultation: ConsultationId,
+    email: &Email,
+) -> Result<Option<Invitation>, Problem> {
+    store::by_email(work.conn, consultation, email)
+}
+
+/// Whether anybody was invited to a consultation. No permission is asked.
+pub fn any(work: &mut Work, consultation: ConsultationId) -> Result<bool, Problem> {
+    store::any(work.conn, consultation)
+}
+
+/// Notes that the invited person has registered. No permission is asked.
+pub fn registered(work: &mut Work, id: InvitationId) -> Result<(), Problem> {
+    let invitation = store::load(work.conn, id)?;
+    let registration = registration_of(work, &invitation)?;
+    answered(work, invitation, registration)
+}
+
+/// Notes that the invited person has this registration, whatever address it was made with. No permission is asked.
+pub fn registered_as(
+    work: &mut Work,
+    id: InvitationId,
+    registration: RegistrationId,
+) -> Result<(), Problem> {
+    let invitation = store::load(work.conn, id)?;
+    answered(work, invitation, Some(registration))
+}
+
+/// Notes that somebody with this address has registered, if it was invited. The invitation it answers.
+pub fn registered_by_address(
+    work: &mut Work,
+    consultation: ConsultationId,
+    email: &Email,
+) -> Result<Option<InvitationId>, Problem> {
+    let Some(invitation) = store::by_email(work.conn, consultation, email)? else {
+        return Ok(None);
+    };
+    let id = invitation.id;
+    let registration = registration_of(work, &invitation)?;
+    answered(work, invitation, registration)?;
+    Ok(Some(id))
+}
+
+fn answered(
+    work: &mut Work,
+    mut invitation: Invitation,
+    registration: Option<RegistrationId>,
+) -> Result<(), Problem> {
+    let known = invitation.state == InvitationState::Registered;
+    if known && (registration.is_none() || invitation.registration_id == registration) {
+        return Ok(());
+    }
+    if !known {
+        invitation.state = invitation.state.after(Event::Registered)?;
+    }
+    invitation.registration_id = registration.or(invitation.registration_id);
+    write(work, &mut invitation, "invitation.registered")
+}
+
+/// The active registration of the invited address.
+fn registration_of(
+    work: &mut Work,
+    invitation: &Invitation,
+) -> Result<Option<RegistrationId>, Problem> {
+    let Some(account) = accounts::service::by_email(work, &invitation.email)? else {
+        return Ok(None);
+    };
+    let found = registrations::service::of_account(work, invitation.consultation_id, account.id)?;
+    Ok(found.map(|registration| registration.id))
+}
+
+/// Notes for the outbox that a mail server refused the address for good.
+pub fn mail_refused(work: &mut Work, id: InvitationId) -> Result<(), Problem> {
+    by_the_outbox(work, id, Event::Bounced, "invitation.bounced")
+}
+
+/// Notes for the outbox that the mail was cancelled with which the address was to be invited.
+pub fn mail_cancelled(work: &mut Work, id: InvitationId) -> Result<(), Problem> {
+    by_the_outbox(work, id, Event::Unsent, "invitation.unsent")
+}
+
+fn by_the_outbox(
+    work: &mut Work,
+    id: InvitationId,
+    event: Event,
+    action: &'static str,
+) -> Result<(), Problem> {
+    // It may be gone, or answered meanwhile: then the mail does not matter any more.
+    let Ok(mut invitation) = store::load(work.conn, id) else { return Ok(()) };
+    let Ok(state) = invitation.state.after(event) else { return Ok(()) };
+    if event == Event::Unsent {
+        if invitation.reminders > 0 {
+            return Ok(());
+        }
+        (invitation.invited_at, invitation.mailed_at) = (None, None);
+    }
+    invitation.state = state;
+    write(work, &mut invitation, action)
+}
+
+fn write(
+    work: &mut Work,
+    invitation: &mut Invitation,
+    action: &'static str,
+) -> Result<(), Problem> {
+    invitation.updated_at = work.now;
+    store::update(work.conn, invitation)?;
+    invitation.version += 1;
+    let details = json!({ "consultation_id": invitation.consultation_id });
+    work.audit_with(action, "invitation", invitation.id, details);
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! The operations on jobs: what is asked and answered. No rules here.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{Failure, Figures, Job, JobId, JobKind, JobState, service};
+use crate::accounts::AccountId;
+use crate::consultations::ConsultationId;
+use crate::db::types::{Id, Timestamp};
+use crate::http::prelude::*;
+
+/// Mounts the operations.
+pub fn mount(cfg: &mut ServiceConfig) {
+    cfg.service(list_jobs).service(read_job).service(cancel_job);
+}
+
+/// Long work and what became of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JobBody {
+    /// Its id.
+    id: JobId,
+    /// What it does.
+    kind: JobKind,
+    /// How far it has come.
+    state: JobState,
+    /// Who started it.
+    account_id: AccountId,
+    /// The consultation it is about.
+    consultation_id: Option<ConsultationId>,
+    /// How much of it is done.
+    progress: Figures,
+    /// What it found or did, once it is done: for who started it. An import's is an `ImportReport`.
+    result: Option<serde_json::Value>,
+    /// Why it failed: for who started it.
+    problem: Option<Failure>,
+    /// Whether somebody wishes that it stops.
+    cancel_requested: bool,
+    /// When it was asked for.
+    created_at: Timestamp,
+    /// When it was last begun.
+    started_at: Option<Timestamp>,
+    /// When it ended. A week later it is forgotten.
+    ended_at: Option<Timestamp>,
+    /// What the caller may do with it.
+    allowed_actions: Vec<&'static str>,
+}
+
+impl From<Job> for JobBody {
+    fn from(job: Job) -> Self {
+        let stoppable = !job.state.has_ended() && !job.cancel_requested;
+        Self {
+            id: job.id,
+            kind: job.kind,
+            state: job.state,
+            account_id: job.account_id,
+            consultation_id: job.scope.consultation.map(Id::new),
+            progress: job.figures,
+            result: job.result,
+            problem: job.problem,
+            cancel_requested: job.cancel_requested,
+            created_at: job.created_at,
+            started_at: job.started_at,
+            ended_at: job.ended_at,
+            allowed_actions: if stoppable { vec!["cancel"] } else { vec![] },
+        }
+    }
+}
+
+/// Which jobs are listed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListJobs {
+    /// Rows of a page: 1 to 200, 50 when absent.
+    limit: Option<u32>,
+    /// Where the page before ended.
+    cursor: Option<String>,
+}
+
+/// 202: the job was queued; where to look and when.
+pub fn accepted(job: Job) -> Reply {
+    let location = format!("/api/v1/jobs/{}", job.id);
+    let mut reply = Reply::accepted(&JobBody::from(job));
+    reply.headers =
+        vec![("Location".to_owned(), location), ("Retry-After".to_owned(), "1".to_owned())];
+    reply
+}
+
+/// The caller's own jobs, the newest first.
+#[utoipa::path(tag = "jobs", params(ListJobs), responses((status = 200, body = Page<JobBody>), Refusals), security(("bearer" = [])))]
+#[get("/api/v1/jobs")]
+pub async fn list_jobs(call: Call, query: Params<ListJobs>) -> Answer {
+    let paging = Paging::new(query.limit, query.cursor.as_deref(), &"jobs")?;
+    let part = call.read(move |work| service::list(work, &paging)).await?;
+    let live = call.app().jobs.clone();
+    Ok(call.page(part.map(|job| JobBody::from(live.overlay(job)))))
+}
+
+/// One job: the caller's own, or for an administrator anybody's, without what it found. While the process that is asked
+/// runs the job itself, the figures are those of this moment; of a job elsewhere they may be some seconds old, or stand
+/// still while it writes.
+#[utoipa::path(tag = "jobs", params(("job_id" = JobId, Path)), responses((status = 200, body = JobBody), Refusals), security(("bearer" = [])))]
+#[get("/api/v1/jobs/{job_id}")]
+pub async fn read_job(call: Call, path: PathIds<JobId>) -> Answer {
+    let id = path.id();
+    let job = call.read(move |work| service::see(work, id)).await?;
+    let job = call.app().jobs.overlay(job);
+    Ok(call.ok_unversioned(&JobBody::from(job)))
+}
+
+/// Stops a job: at once when nobody has begun it, else at its next step. Nothing of it stays. 409 when it has ended.
+#[utoipa::path(tag = "jobs", params(("job_id" = JobId, Path)), responses((status = 200, body = JobBody), Refusals), security(("bearer" = [])))]
+#[post("/api/v1/jobs/{job_id}/cancel")]
+pub async fn cancel_job(call: Call, path: PathIds<JobId>) -> Answer {
+    let id = path.id();
+    let job = call.read(move |work| service::see(work, id)).await?;
+    if !job.state.has_ended() {
+        // A job that writes may keep others from writing: it is told here first, so that it lets them.
+        call.app().jobs.cancel(id);
+    }
+    let live = call.app().jobs.clone();
+    call.post_empty(move |work| {
+        let job = live.overlay(service::cancel(work, id)?);
+        Ok(Reply::unversioned(&JobBody::from(job)))
+    })
+    .await
+}

@@ -1,0 +1,85 @@
+//! The figures of the jobs that this process is running. They are kept here beside the database because a job is one
+//! write transaction: while it holds SQLite's one write lock, nobody can write its progress down. Lost when the process
+//! ends, which loses nothing but figures.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{Figures, Job, JobId, JobState};
+use crate::problem::{Code, Problem};
+
+/// The jobs that this process is running.
+#[derive(Debug, Default)]
+pub struct Live(Mutex<HashMap<JobId, Arc<Progress>>>);
+
+impl Live {
+    /// From now on this process runs the job.
+    pub fn begin(&self, job: JobId) -> Arc<Progress> {
+        let progress = Arc::new(Progress::default());
+        held(&self.0).insert(job, progress.clone());
+        progress
+    }
+
+    /// This process no longer runs the job.
+    pub fn end(&self, job: JobId) {
+        held(&self.0).remove(&job);
+    }
+
+    /// Tells the job to stop, if this process runs it.
+    pub fn cancel(&self, job: JobId) {
+        if let Some(progress) = held(&self.0).get(&job) {
+            progress.cancel();
+        }
+    }
+
+    /// The job with the figures of this moment, if this process runs it.
+    pub fn overlay(&self, mut job: Job) -> Job {
+        let running = held(&self.0).get(&job.id).cloned();
+        if let Some(progress) = running.filter(|_| job.state == JobState::Running) {
+            job.figures = progress.figures();
+            job.cancel_requested |= progress.is_cancelled();
+        }
+        job
+    }
+}
+
+/// How far one job is, told by who does it and read by who asks.
+#[derive(Debug, Default)]
+pub struct Progress {
+    figures: Mutex<Figures>,
+    cancelled: AtomicBool,
+}
+
+impl Progress {
+    /// Tells that `done` of `total` is done, and what is being done. An error when the job is to stop: pass it on, so that
+    /// the transaction ends without a trace.
+    pub fn step(&self, done: usize, total: usize, message: &str) -> Result<(), Problem> {
+        let (done, total) = (done as i64, Some(total as i64));
+        *held(&self.figures) = Figures { done, total, message: Some(message.to_owned()) };
+        match self.is_cancelled() {
+            true => Err(Problem::new(Code::Unavailable, "The job was cancelled.")),
+            false => Ok(()),
+        }
+    }
+
+    /// How far it is.
+    pub fn figures(&self) -> Figures {
+        held(&self.figures).clone()
+    }
+
+    /// Tells it to stop at its next step.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether it is to stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::SeqCst)
+    }
+}
+
+/// A figure that was half written when a thread panicked is still a figure.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,62 @@
+//! What jobs hold about a person: those that they started, with what they worked on. A file that others have uploaded is
+//! deleted when its job ends, within minutes, and cannot be searched before.
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::{JobId, JobKind, JobState, store};
+use crate::accounts::AccountId;
+use crate::db::schema::{job_payloads, jobs};
+use crate::db::types::{Json, Timestamp};
+use crate::problem::Problem;
+use crate::work::Work;
+
+/// Everything that is held.
+pub fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Problem> {
+    type Row =
+        (JobId, JobKind, JobState, Json<Value>, Option<Json<Value>>, Timestamp, Option<Timestamp>);
+    let rows: Vec<Row> = jobs::table
+        .filter(jobs::account_id.eq(account))
+        .order(jobs::id)
+        .select((
+            jobs::id,
+            jobs::kind,
+            jobs::state,
+            jobs::params,
+            jobs::result,
+            jobs::created_at,
+            jobs::ended_at,
+        ))
+        .load(work.conn)?;
+    let row = |(id, kind, state, params, result, created_at, ended_at): Row| {
+        json!({
+            "id": id, "kind": kind, "state": state, "params": params.0,
+            "result": result.map(|result| result.0), "created_at": created_at, "ended_at": ended_at,
+        })
+    };
+    Ok(json!({ "jobs": rows.into_iter().map(row).collect::<Vec<Value>>() }))
+}
+
+/// Stops those that run, and forgets what they worked on and found.
+pub fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
+    let theirs: Vec<(JobId, JobState)> = jobs::table
+        .filter(jobs::account_id.eq(account))
+        .select((jobs::id, jobs::state))
+        .load(work.conn)?;
+    for (id, state) in theirs {
+        if !state.has_ended() {
+            store::cancel(work.conn, id, work.now)?;
+        }
+        diesel::delete(job_payloads::table.filter(job_payloads::job_id.eq(id)))
+            .execute(work.conn)?;
+        diesel::update(jobs::table.find(id))
+            .set((
+                jobs::params.eq(Json(json!({}))),
+                jobs::message.eq(None::<String>),
+                jobs::result.eq(None::<Json<Value>>),
+                jobs::problem.eq(None::<Json<Value>>),
+            ))
+            .execute(work.conn)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! Runs jobs, in every process. A job is taken under a lease that is renewed while it runs; what it writes and that it is
+//! done are one transaction. So a process that dies in the middle has done nothing, and another takes the job up again;
+//! and one that lost its lease cannot finish what somebody else has begun.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+
+use super::live::Progress;
+use super::store::{self, LeaseId};
+use super::{Failure, Job, KEPT_DAYS, LEASE_SECONDS, MOST_ATTEMPTS, Task, kinds};
+use crate::app::App;
+use crate::db::Conn;
+use crate::db::types::Timestamp;
+use crate::problem::{Code, Problem};
+use crate::work::{Credentials, Work};
+
+/// Between two looks for jobs.
+const EVERY: Duration = Duration::from_millis(500);
+/// Between two writings-down of how far a job is.
+const BEAT: Duration = Duration::from_millis(500);
+
+/// Runs what there is to run until `stopped` says so; a job that is running is finished first.
+pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
+    loop {
+        let ran = run_due(&app).await.unwrap_or_else(|problem| {
+            tracing::error!(%problem, "the jobs could not be worked on");
+            false
+        });
+        if *stopped.borrow() {
+            return;
+        }
+        let pause = if ran { Duration::ZERO } else { EVERY };
+        if let Ok(_told) = timeout(pause, stopped.wait_for(|stop| *stop)).await {
+            return;
+        }
+    }
+}
+
+/// Runs one job, if one is queued or was abandoned, and says whether there was one.
+pub async fn run_due(app: &App) -> Result<bool, Problem> {
+    let now = app.clock.now();
+    // A look costs nobody anything; only when there is a job is a write begun.
+    if !app.db.read(move |conn| store::is_waiting(conn, now)).await? {
+        return Ok(false);
+    }
+    let (lease, until) = (app.ids.next(), lease_until(now));
+    let Some(job) = app.db.write(move |conn| store::claim(conn, lease, now, until)).await? else {
+        return Ok(true);
+    };
+    let progress = app.jobs.begin(job.id);
+    let ended = carry_out(app, &job, lease, &progress).await;
+    app.jobs.end(job.id);
+    ended?;
+    Ok(true)
+}
+
+fn lease_until(now: Timestamp) -> Timestamp {
+    now.plus(chrono::Duration::seconds(LEASE_SECONDS))
+}
+
+async fn carry_out(
+    app: &App,
+    job: &Job,
+    lease: LeaseId,
+    progress: &Arc<Progress>,
+) -> Result<(), Problem> {
+    if job.cancel_requested {
+        progress.cancel();
+    }
+    if job.attempts > MOST_ATTEMPTS {
+        let problem =
+            Problem::new(Code::Internal, "It was begun several times and never came to an end.");
+        return end(app, job, lease, progress, problem).await;
+    }
+    let work = pin!(transact(app, job, lease, progress));
+    let beats = pin!(beat(app, job, lease, progress));
+    let outcome = match select(work, beats).await {
+        Either::Left((outcome, _)) => outcome,
+        // The lease is lost: the work goes on, but it cannot be finished.
+        Either::Right(((), work)) => work.await,
+    };
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(problem) => end(app, job, lease, progress, problem).await,
+    }
+}
+
+/// The work and its being done, in one transaction; a job that only reads writes no more than its result.
+async fn transact(
+    app: &App,
+    job: &Job,
+    lease: LeaseId,
+    progress: &Arc<Progress>,
+) -> Result<(), Problem> {
+    let id = job.id;
+    let payload = app.db.read(move |conn| store::payload(conn, id)).await?;
+    let credentials = Credentials::Account(job.account_id);
+    let (job, progress) = (job.clone(), progress.clone());
+    let task = Task { job: &job, payload: &payload, progress: &progress };
+    if !kinds::only_reads(&task) {
+        let run = move |work: &mut Work| {
+            let task = Task { job: &job, payload: &payload, progress: &progress };
+            let result = kinds::run(work, &task)?;
+            finished(work.conn, &task, lease, result, work.now)
+        };
+        return app.write(credentials, run).await;
+    }
+    let (reading, at_the_end) = (progress.clone(), job.clone());
+    let look = move |work: &mut Work| {
+        kinds::run(work, &Task { job: &job, payload: &payload, progress: &reading })
+    };
+    let result = app.read(credentials, look).await?;
+    let now = app.clock.now();
+    let write = move |conn: &mut Conn| {
+        let task = Task { job: &at_the_end, payload: &[], progress: &progress };
+        finished(conn, &task, lease, result.clone(), now)
+    };
+    app.db.write(write).await
+}
+
+fn finished(
+    conn: &mut Conn,
+    task: &Task,
+    lease: LeaseId,
+    result: serde_json::Value,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let figures = task.progress.figures();
+    match store::finish(conn, task.job.id, lease, result, &figures, now)? {
+        true => Ok(()),
+        false => {
+            // Somebody else has it or wishes that it stops: nothing of this may stay.
+            Err(Problem::new(Code::Unavailable, "The job was taken away or cancelled."))
+        }
+    }
+}
+
+/// Keeps the lease and writes down how far the job is, until the lease is lost. (On SQLite it waits while the job writes:
+/// nobody can take a job away then either.)
+async fn beat(app: &App, job: &Job, lease: LeaseId, progress: &Arc<Progress>) {
+    let id = job.id;
+    loop {
+        sleep(BEAT).await;
+        let figures = progress.figures();
+        let until = lease_until(app.clock.now());
+        let kept = app.db.write(move |conn| store::beat(conn, id, lease, &figures, until)).await;
+        match kept {
+            Ok(Some(true)) => progress.cancel(),
+            Ok(Some(false)) => {}
+            Ok(None) => return,
+            Err(problem) => tracing::warn!(%problem, job = %id, "progress could not be written"),
+        }
+    }
+}
+
+/// What becomes of a job whose work was not done: it was to stop, it is tried again, or it failed.
+async fn end(
+    app: &App,
+    job: &Job,
+    lease: LeaseId,
+    progress: &Arc<Progress>,
+    problem: Problem,
+) -> Result<(), Problem> {
+    let (id, now) = (job.id, app.clock.now());
+    let asked = app.db.read(move |conn| store::find(conn, id)).await?;
+    let cancelled = progress.is_cancelled() || asked.is_some_and(|job| job.cancel_requested);
+    let again = problem.code() == Code::Unavailable && job.attempts < MOST_ATTEMPTS;
+    if again && !cancelled {
+        return app.db.write(move |conn| store::put_back(conn, id, lease)).await;
+    }
+    let failure = (!cancelled).then(|| Failure::from(&problem));
+    app.db.write(move |conn| store::give_up(conn, id, lease, failure.clone(), now)).await
+}
+
+/// Forgets jobs that ended a week ago, with what they found.
+pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<usize, Problem> {
+    store::purge(conn, now.plus(chrono::Duration::days(-KEPT_DAYS)))
+}

@@ -1,0 +1,72 @@
+//! What a caller may do with jobs: start one, look at their own, stop one. The work itself is not here.
+
+use uuid::Uuid;
+
+use super::{Figures, Job, JobId, JobKind, JobState, store};
+use crate::access::{Permission, Scope};
+use crate::http::page::{Paging, Part};
+use crate::problem::Problem;
+use crate::work::Work;
+
+/// Queues work for the caller. Whether they may do it is for the caller of this to ask, and for the work itself again when
+/// it is done. `payload` is what it works on and is deleted when it ends; `params` must hold no personal data.
+pub fn start(
+    work: &mut Work,
+    kind: JobKind,
+    scope: Scope,
+    params: serde_json::Value,
+    payload: Vec<u8>,
+) -> Result<Job, Problem> {
+    let job = Job {
+        id: work.id(),
+        kind,
+        state: JobState::Queued,
+        account_id: work.caller.signed_in()?,
+        scope,
+        params,
+        figures: Figures::default(),
+        result: None,
+        problem: None,
+        attempts: 0,
+        cancel_requested: false,
+        created_at: work.now,
+        started_at: None,
+        ended_at: None,
+    };
+    store::insert(work.conn, &job, &payload)?;
+    let details = serde_json::json!({ "kind": kind, "consultation": scope.consultation.map(|id: Uuid| id.to_string()) });
+    work.audit_with("job.started", "job", job.id, details);
+    Ok(job)
+}
+
+/// A job that the caller started; for an administrator anybody's, without what it found. 404 for others.
+pub fn see(work: &mut Work, id: JobId) -> Result<Job, Problem> {
+    let account = work.caller.signed_in()?;
+    let job = store::find(work.conn, id)?.ok_or_else(|| Problem::not_found("job"))?;
+    if job.account_id == account {
+        return Ok(job);
+    }
+    match work.may(Permission::ReadAudit, &Scope::INSTANCE) {
+        true => Ok(Job { result: None, problem: None, ..job }),
+        false => Err(Problem::not_found("job")),
+    }
+}
+
+/// The caller's own jobs, the newest first.
+pub fn list(work: &mut Work, paging: &Paging) -> Result<Part<Job>, Problem> {
+    let account = work.caller.signed_in()?;
+    let rows = store::of_account(work.conn, account, paging)?;
+    Ok(paging.finish(rows, |job| vec![job.id.to_string()]))
+}
+
+/// Stops a job: at once when nobody has begun it, else at its next step. 409 when it has ended; nothing of it stays.
+pub fn cancel(work: &mut Work, id: JobId) -> Result<Job, Problem> {
+    let job = see(work, id)?;
+    if job.state == JobState::Cancelled {
+        return Ok(job);
+    }
+    job.state.require_cancellable()?;
+    store::cancel(work.conn, id, work.now)?;
+    work.audit("job.cancelled", "job", id);
+    see(work, id)
+}

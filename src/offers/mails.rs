@@ -1,0 +1,41 @@
+//! What people are told by mail about their offer. Pure.
+
+use super::{Offer, OfferState};
+use crate::accounts::Account;
+use crate::consultations::Consultation;
+use crate::outbox::{About, Mail};
+use crate::problem::Problem;
+use crate::words::{self, Language, Letter, Placeholder, Template};
+
+/// The mail about an offer as it is now; none about one that was withdrawn.
+pub fn about(
+    person: &Account,
+    consultation: &Consultation,
+    organization: &str,
+    offer: &Offer,
+) -> Result<Option<Mail>, Problem> {
+    use Placeholder::{Name, Note, Organization, Reason, Theme};
+    let template = match offer.state {
+        OfferState::Submitted => Template::OfferSubmitted,
+        OfferState::Accepted => Template::OfferAccepted,
+        OfferState::Declined => Template::OfferDeclined,
+        OfferState::Withdrawn => return Ok(None),
+    };
+    let language = Language::choose(person.language, Some(consultation));
+    let reason = offer.reason.map_or("", |reason| words::mails(language).offer_reason(reason));
+    let letter = Letter {
+        template,
+        language,
+        recipient: person.email.as_str(),
+        values: vec![
+            (Name, person.name.clone()),
+            (Theme, consultation.theme.clone()),
+            (Organization, organization.to_owned()),
+            (Reason, reason.to_owned()),
+            (Note, offer.note.clone().unwrap_or_default()),
+        ],
+        secret: None,
+        about: Some(About::of(consultation.id, "offer", offer.id)),
+    };
+    letter.write().map(Some)
+}

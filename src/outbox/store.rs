@@ -1,0 +1,344 @@
+//! The table of mails. SQL and nothing else.
+
+use std::fmt;
+
+use diesel::prelude::*;
+
+use super::{Act, Failure, LINK, Mail, MailId, MailState};
+use crate::consultations::ConsultationId;
+use crate::db::schema::outbox_mails;
+use crate::db::types::{Id, Timestamp};
+use crate::db::{self, Conn, errors};
+use crate::on_backend;
+use crate::problem::Problem;
+use crate::words::{self, Language};
+
+/// How long a process may take to send a mail before another may try.
+const LEASE_SECONDS: i64 = 120;
+/// A mail that a mail server put off this often waits for a person: about five days (RFC 5321, 4.5.4.1). Tries that
+/// reached no mail server do not count to any end: it may be down for weeks.
+const ATTEMPTS: i32 = 130;
+/// Rows in one statement: far below what either database can bind.
+const CHUNK: usize = 500;
+
+/// A mail in the outbox.
+#[derive(Clone, Queryable, Insertable)]
+#[diesel(table_name = outbox_mails)]
+pub struct Row {
+    /// Its id, also the Message-ID.
+    pub id: MailId,
+    /// Whom to.
+    pub recipient: String,
+    /// The subject line.
+    pub subject: String,
+    /// Plain text, with `{link}` where the secret goes; empty once it is old.
+    pub body: String,
+    /// Which of our texts this is.
+    pub template: String,
+    /// How far it has come.
+    pub state: MailState,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// Not to be tried before.
+    pub next_attempt_at: Timestamp,
+    /// Why the last try failed.
+    pub last_error: Option<String>,
+    /// When it was put here.
+    pub created_at: Timestamp,
+    /// When the mail server took it.
+    pub sent_at: Option<Timestamp>,
+    /// The text as HTML.
+    pub html: Option<String>,
+    /// The language it is written in.
+    pub language: Language,
+    /// What goes to `{link}` when it is sent; nothing shows it.
+    pub secret: Option<String>,
+    /// The consultation it is about.
+    pub consultation_id: Option<ConsultationId>,
+    /// What it is about, such as `registration`.
+    pub subject_kind: Option<String>,
+    /// Which one.
+    pub subject_id: Option<Id<()>>,
+    /// While a process is sending it: until when it may.
+    pub claimed_until: Option<Timestamp>,
+    /// Counts changes.
+    pub version: i64,
+}
+
+// Written by hand so that no address and no secret gets into a log.
+impl fmt::Debug for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Mail({}, {}, {})", self.id, self.template, self.state)
+    }
+}
+
+impl Row {
+    /// A new mail as it is kept.
+    pub fn new(id: MailId, mail: Mail, held: bool, now: Timestamp) -> Self {
+        let html = mail.html.unwrap_or_else(|| {
+            words::html(mail.language, &mail.subject, &mail.body, mail.template)
+        });
+        Self {
+            id,
+            recipient: mail.recipient,
+            subject: mail.subject,
+            body: mail.body,
+            template: mail.template.to_owned(),
+            state: if held { MailState::Held } else { MailState::Pending },
+            attempts: 0,
+            next_attempt_at: now,
+            last_error: None,
+            created_at: now,
+            sent_at: None,
+            html: Some(html),
+            language: mail.language,
+            secret: mail.secret,
+            consultation_id: mail.about.map(|about| about.consultation),
+            subject_kind: mail.about.map(|about| about.subject_kind.to_owned()),
+            subject_id: mail.about.map(|about| Id::new(about.subject_id)),
+            claimed_until: None,
+            version: 1,
+        }
+    }
+
+    /// The text with the secret in it, for the mail server and nobody else.
+    pub fn text_to_send(&self) -> String {
+        match &self.secret {
+            Some(secret) => self.body.replace(LINK, secret),
+            None => self.body.clone(),
+        }
+    }
+
+    /// The HTML with the secret in it, for the mail server and nobody else.
+    pub fn html_to_send(&self) -> Option<String> {
+        let html = self.html.as_deref()?;
+        match &self.secret {
+            Some(secret) => Some(html.replace(LINK, &words::escaped(secret))),
+            None => Some(html.to_owned()),
+        }
+    }
+}
+
+/// Which mails.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// In this state.
+    pub state: Option<MailState>,
+    /// Of this template.
+    pub template: Option<String>,
+    /// To this address.
+    pub recipient: Option<String>,
+    /// About one of these consultations.
+    pub consultations: Option<Vec<ConsultationId>>,
+    /// About some consultation.
+    pub about_a_consultation: bool,
+    /// About this thing.
+    pub subject: Option<Id<()>>,
+}
+
+macro_rules! filtered {
+    ($query:expr, $filter:expr) => {{
+        let mut query = $query;
+        if let Some(state) = $filter.state {
+            query = query.filter(outbox_mails::state.eq(state));
+        }
+        if let Some(template) = &$filter.template {
+            query = query.filter(outbox_mails::template.eq(template.clone()));
+        }
+        if let Some(recipient) = &$filter.recipient {
+            query = query.filter(outbox_mails::recipient.eq(recipient.clone()));
+        }
+        if let Some(consultations) = &$filter.consultations {
+            query = query.filter(outbox_mails::consultation_id.eq_any(consultations.clone()));
+        }
+        if $filter.about_a_consultation {
+            query = query.filter(outbox_mails::consultation_id.is_not_null());
+        }
+        if let Some(subject) = $filter.subject {
+            query = query.filter(outbox_mails::subject_id.eq(subject));
+        }
+        query
+    }};
+}
+
+/// Puts mails into the outbox.
+pub fn insert(conn: &mut Conn, rows: &[Row]) -> Result<(), Problem> {
+    for part in rows.chunks(CHUNK) {
+        on_backend!(conn, conn => diesel::insert_into(outbox_mails::table).values(part).execute(conn))?;
+    }
+    Ok(())
+}
+
+/// Takes up to `limit` mails that are due, for a while: if this process dies, another takes them again.
+/// What is given back is as it was before, so that `attempts` are the tries before this one.
+pub fn claim(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Row>, Problem> {
+    db::lock(conn, uuid::Uuid::from_u128(0x6f75_7462_6f78))?;
+    let due: Vec<Row> = outbox_mails::table
+        .filter(outbox_mails::state.eq(MailState::Pending))
+        .filter(outbox_mails::next_attempt_at.le(now))
+        .order((outbox_mails::next_attempt_at, outbox_mails::id))
+        .limit(limit)
+        .load(conn)?;
+    let until = now.plus(chrono::Duration::seconds(LEASE_SECONDS));
+    let mut claimed = Vec::with_capacity(due.len());
+    for row in due {
+        // Somebody may have held or changed it since it was read: then it is not ours.
+        let target = outbox_mails::table
+            .find(row.id)
+            .filter(outbox_mails::version.eq(row.version))
+            .filter(outbox_mails::state.eq(MailState::Pending));
+        let set = (
+            outbox_mails::next_attempt_at.eq(until),
+            outbox_mails::claimed_until.eq(Some(until)),
+            outbox_mails::attempts.eq(row.attempts + 1),
+        );
+        if diesel::update(target).set(set).execute(conn)? == 1 {
+            claimed.push(row);
+        }
+    }
+    Ok(claimed)
+}
+
+/// Notes that a mail was taken, and forgets its secret.
+pub fn sent(conn: &mut Conn, id: MailId, now: Timestamp) -> Result<(), Problem> {
+    diesel::update(outbox_mails::table.find(id))
+        .set((
+            outbox_mails::state.eq(MailState::Sent),
+            outbox_mails::secret.eq(None::<String>),
+            outbox_mails::sent_at.eq(Some(now)),
+            outbox_mails::last_error.eq(None::<String>),
+            outbox_mails::claimed_until.eq(None::<Timestamp>),
+            outbox_mails::version.eq(outbox_mails::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes that a try failed. What a mail server refuses for good has failed; anything else is tried again later and
+/// later, up to an hour apart.
+pub fn failed(
+    conn: &mut Conn,
+    row: &Row,
+    failure: &Failure,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let tries = row.attempts + 1;
+    let given_up = match failure {
+        Failure::Refused(_) => true,
+        Failure::PutOff(_) => tries >= ATTEMPTS,
+        Failure::Unreachable(_) => false,
+    };
+    let state = if given_up { MailState::Failed } else { MailState::Pending };
+    let seconds = (5_i64 << tries.clamp(0, 10)).min(3600);
+    diesel::update(outbox_mails::table.find(row.id))
+        .set((
+            outbox_mails::state.eq(state),
+            outbox_mails::last_error.eq(Some(failure.text().to_owned())),
+            outbox_mails::next_attempt_at.eq(now.plus(chrono::Duration::seconds(seconds))),
+            outbox_mails::claimed_until.eq(None::<Timestamp>),
+            outbox_mails::version.eq(outbox_mails::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// How many mails wait to be sent.
+pub fn pending(conn: &mut Conn) -> Result<i64, Problem> {
+    Ok(outbox_mails::table
+        .filter(outbox_mails::state.eq(MailState::Pending))
+        .count()
+        .get_result(conn)?)
+}
+
+/// Mails after an id, oldest first.
+pub fn list(conn: &mut Conn, after: Option<MailId>, limit: i64) -> Result<Vec<Row>, Problem> {
+    list_some(conn, &Filter::default(), after, limit)
+}
+
+/// The mails of a filter after an id, oldest first.
+pub fn list_some(
+    conn: &mut Conn,
+    filter: &Filter,
+    after: Option<MailId>,
+    limit: i64,
+) -> Result<Vec<Row>, Problem> {
+    let mut query = filtered!(outbox_mails::table.into_boxed(), filter);
+    if let Some(after) = after {
+        query = query.filter(outbox_mails::id.gt(after));
+    }
+    Ok(query.order(outbox_mails::id).limit(limit).load(conn)?)
+}
+
+/// One mail, or 404.
+pub fn load(conn: &mut Conn, id: MailId) -> Result<Row, Problem> {
+    let row: Option<Row> = outbox_mails::table.find(id).first(conn).optional()?;
+    row.ok_or_else(|| Problem::not_found("mail"))
+}
+
+/// Writes a person's change of a mail, if it still has the version; it then has the next.
+/// Not while it is being sent.
+pub fn update(conn: &mut Conn, row: &Row, now: Timestamp) -> Result<(), Problem> {
+    let target = outbox_mails::table
+        .find(row.id)
+        .filter(outbox_mails::version.eq(row.version))
+        .filter(outbox_mails::claimed_until.is_null().or(outbox_mails::claimed_until.le(now)));
+    let rows = diesel::update(target)
+        .set((
+            outbox_mails::subject.eq(&row.subject),
+            outbox_mails::body.eq(&row.body),
+            outbox_mails::html.eq(&row.html),
+            outbox_mails::state.eq(row.state),
+            outbox_mails::attempts.eq(row.attempts),
+            outbox_mails::next_attempt_at.eq(row.next_attempt_at),
+            outbox_mails::secret.eq(&row.secret),
+            outbox_mails::version.eq(row.version + 1),
+        ))
+        .execute(conn)?;
+    errors::written(rows, row.version)
+}
+
+/// Lets the mails of a filter go, and says how many.
+pub fn release(conn: &mut Conn, filter: &Filter, now: Timestamp) -> Result<usize, Problem> {
+    let from = Act::Release.from_states();
+    let chosen = filtered!(outbox_mails::table.select(outbox_mails::id).into_boxed(), filter)
+        .filter(outbox_mails::state.eq_any(from));
+    let ids: Vec<MailId> = chosen.load(conn)?;
+    let mut released = 0;
+    for part in ids.chunks(CHUNK) {
+        let target = outbox_mails::table
+            .filter(outbox_mails::id.eq_any(part))
+            .filter(outbox_mails::state.eq_any(from));
+        released += diesel::update(target)
+            .set((
+                outbox_mails::state.eq(MailState::Pending),
+                outbox_mails::attempts.eq(0),
+                outbox_mails::next_attempt_at.eq(now),
+                outbox_mails::version.eq(outbox_mails::version + 1),
+            ))
+            .execute(conn)?;
+    }
+    Ok(released)
+}
+
+/// Cancels what is not sent of the mails about a thing that is no more, and says how many.
+pub fn cancel_about(conn: &mut Conn, subject: Id<()>) -> Result<usize, Problem> {
+    let target = outbox_mails::table
+        .filter(outbox_mails::subject_id.eq(subject))
+        .filter(outbox_mails::state.eq_any(Act::Cancel.from_states()));
+    let set = (
+        outbox_mails::state.eq(MailState::Cancelled),
+        outbox_mails::secret.eq(None::<String>),
+        outbox_mails::version.eq(outbox_mails::version + 1),
+    );
+    Ok(diesel::update(target).set(set).execute(conn)?)
+}
+
+/// Forgets what mails said that were sent or cancelled before a moment, and says of how many.
+pub fn forget_texts(conn: &mut Conn, before: Timestamp) -> Result<usize, Problem> {
+    let target = outbox_mails::table
+        .filter(outbox_mails::state.eq_any([MailState::Sent, MailState::Cancelled]))
+        .filter(outbox_mails::created_at.lt(before))
+        .filter(outbox_mails::body.ne(""));
+    let set = (outbox_mails::body.eq(""), outbox_mails::html.eq(None::<String>));
+    Ok(diesel::update(target).set(set).execute(conn)?)
+}

@@ -1,0 +1,102 @@
+//! Erasure: who somebody is goes, what was published about a consultation stays. Each slice forgets its own; the account is
+//! last, as a tombstone that ids in the audit log and in decisions still lead to. The log is not touched: it holds ids only,
+//! so that its chain stays whole.
+//!
+//! What stays, and why:
+//! - figures: who took part counts on, as sector, country and organization of nobody, and as counts of answers;
+//! - inputs: reports rest on them; they were given without a name, and no row leads from them to anybody any more;
+//! - published editions, with the names of those who spoke on record and agreed to it: an edition never changes;
+//! - who decided what, as an id that leads to nobody.
+
+use serde_json::json;
+
+use crate::access::{Permission, Scope};
+use crate::accounts::{self, Account, AccountId};
+use crate::db;
+use crate::http::idempotency;
+use crate::problem::{Code, Problem};
+use crate::work::Work;
+use crate::{
+    appeals, attendance, calendars, inputs, invitations, jobs, offers, organizations, outbox,
+    registrations,
+};
+
+/// Erases the caller, who names their address to say that they mean it.
+pub fn erase_self(work: &mut Work, version: i64, address: &accounts::Email) -> Result<(), Problem> {
+    let account = work.caller.signed_in()?;
+    confirmed(work, account, version, address)?;
+    erase(work, account, "own_request")
+}
+
+/// Erases somebody who asked for it.
+pub fn erase_other(
+    work: &mut Work,
+    account: AccountId,
+    version: i64,
+    address: &accounts::Email,
+) -> Result<(), Problem> {
+    work.require(Permission::ErasePersons, &Scope::INSTANCE)?;
+    confirmed(work, account, version, address)?;
+    erase(work, account, "request")
+}
+
+/// 412 when it changed since it was seen, 409 when it was erased or merged already, 422 when another address is named.
+fn confirmed(
+    work: &mut Work,
+    account: AccountId,
+    version: i64,
+    address: &accounts::Email,
+) -> Result<Account, Problem> {
+    db::lock(work.conn, account.uuid())?;
+    let one = accounts::service::load(work, account)?;
+    if one.version != version {
+        return Err(Problem::stale(one.version));
+    }
+    one.require_unmerged()?;
+    if one.email == accounts::privacy::erased_address(account)? {
+        let detail = "This account was erased already.";
+        return Err(Problem::new(Code::InvalidTransition, detail));
+    }
+    if one.email != *address {
+        let detail = "must be the address of the account: this cannot be undone";
+        return Err(Problem::invalid("/email", detail));
+    }
+    Ok(one)
+}
+
+/// Erases a person whom nobody needs any more; 409 when somebody must take over a role first.
+pub fn erase(work: &mut Work, account: AccountId, why: &'static str) -> Result<(), Problem> {
+    accounts::privacy::require_dispensable(work, account)?;
+    let all = accounts::privacy::accounts_of(work, account)?;
+    let mut words = Vec::new();
+    for one in &all {
+        words.extend(words_of(work, *one)?);
+    }
+    for one in &all {
+        jobs::privacy::erase(work, *one)?;
+        attendance::privacy::erase(work, *one)?;
+        invitations::privacy::erase(work, *one)?;
+        appeals::privacy::erase(work, *one)?;
+        organizations::privacy::erase(work, *one)?;
+        offers::privacy::erase(work, *one)?;
+        registrations::privacy::erase(work, *one)?;
+        inputs::privacy::erase(work, *one)?;
+        calendars::privacy::erase(work, *one)?;
+        outbox::privacy::erase(work, *one)?;
+        accounts::privacy::erase(work, *one)?;
+    }
+    idempotency::forget_mentions(work.conn, &words)?;
+    work.audit_with("account.erased", "account", account, json!({ "why": why }));
+    Ok(())
+}
+
+/// What an answer that is kept for a retry may know the person by.
+fn words_of(work: &mut Work, account: AccountId) -> Result<Vec<String>, Problem> {
+    let one = accounts::service::load(work, account)?;
+    let mut words = vec![account.to_string(), one.email.to_string()];
+    let name = json!(one.name).to_string();
+    words.push(name.trim_matches('"').to_owned());
+    let registrations = registrations::service::all_of_person(work, account)?;
+    words.extend(registrations.iter().map(|registration| registration.id.to_string()));
+    Ok(words)
+}

@@ -1,0 +1,124 @@
+//! Lists of registrations: all of a consultation for those who read registrations, the people of their own organization
+//! for co-organizers, one's own for everybody.
+
+use std::collections::BTreeSet;
+
+use super::service::entries;
+use super::{Answers, Entry, Filter, Needs, Registration, RegistrationState, store};
+use crate::access::Permission;
+use crate::accounts::AccountId;
+use crate::consultations::{self, Consultation, ConsultationId};
+use crate::http::page::{Paging, Part};
+use crate::offers;
+use crate::organizations::OrganizationId;
+use crate::problem::Problem;
+use crate::work::Work;
+
+/// Registrations of a consultation, with names. A co-organizer sees those of its own organization, without contact data
+/// and without what they said about themselves.
+pub fn list(
+    work: &mut Work,
+    consultation: ConsultationId,
+    filter: &Filter,
+    paging: &Paging,
+) -> Result<Part<Entry>, Problem> {
+    let consultation = consultations::service::see(work, consultation)?;
+    let scope = consultation.scope();
+    let reads_all = work.may(Permission::ReadRegistrations, &scope);
+    if !reads_all && work.may(Permission::ReadOwnPeople, &scope) {
+        return list_own_people(work, &consultation, filter, paging);
+    }
+    work.require(Permission::ReadRegistrations, &scope)?;
+    let part = page(work, consultation.id, filter, None, paging)?;
+    Ok(Part { items: entries(work, part.items)?, next: part.next })
+}
+
+/// Registrations that the filter keeps, `most` of them at most, in the order they were submitted.
+pub(super) fn some(
+    work: &mut Work,
+    consultation: ConsultationId,
+    filter: &Filter,
+    most: usize,
+) -> Result<Vec<Registration>, Problem> {
+    store::some(work.conn, consultation, filter, most as i64)
+}
+
+fn page(
+    work: &mut Work,
+    consultation: ConsultationId,
+    filter: &Filter,
+    within: Option<&[OrganizationId]>,
+    paging: &Paging,
+) -> Result<Part<Registration>, Problem> {
+    let rows = store::list(work.conn, consultation, filter, within, paging)?;
+    let key = |row: &Registration| match filter.by_waiting_number {
+        true => vec![row.waiting_number.unwrap_or(0).to_string(), row.id.to_string()],
+        false => vec![row.id.to_string()],
+    };
+    Ok(paging.finish(rows, key))
+}
+
+fn list_own_people(
+    work: &mut Work,
+    consultation: &Consultation,
+    filter: &Filter,
+    paging: &Paging,
+) -> Result<Part<Entry>, Problem> {
+    let account = work.caller.signed_in()?;
+    let own = own_organizations(work, consultation, account)?;
+    if own.is_empty() {
+        return Ok(Part { items: Vec::new(), next: None });
+    }
+    let part = page(work, consultation.id, filter, Some(&own), paging)?;
+    let items: Vec<Registration> = part.items.into_iter().map(without_private).collect();
+    let mut items = entries(work, items)?;
+    items.iter_mut().for_each(|entry| entry.email.clear());
+    Ok(Part { items, next: part.next })
+}
+
+/// The co-organizers of the consultation that the person acts for: those whose offer to co-organize they made and that
+/// was accepted; without one, that for which they are themselves confirmed.
+pub(super) fn own_organizations(
+    work: &mut Work,
+    consultation: &Consultation,
+    account: AccountId,
+) -> Result<Vec<OrganizationId>, Problem> {
+    let co_organizers = consultations::service::co_organizers(work, consultation.id)?;
+    let co_organizers: BTreeSet<OrganizationId> =
+        co_organizers.iter().map(|part| part.organization_id).collect();
+    let mut own = offers::service::accepted_of(work, consultation.id, account)?;
+    if own.is_empty() {
+        let registration = store::active_of(work.conn, consultation.id, account)?;
+        let confirmed = registration.filter(|one| one.state == RegistrationState::Confirmed);
+        own.extend(confirmed.and_then(|one| one.organization_id));
+    }
+    own.retain(|organization| co_organizers.contains(organization));
+    own.sort();
+    own.dedup();
+    Ok(own)
+}
+
+/// Who comes and how far it is: nothing of what the person said about themselves or was told.
+fn without_private(one: Registration) -> Registration {
+    Registration {
+        gender: None,
+        age_band: None,
+        guardian: None,
+        needs: Needs::default(),
+        answers: Answers::new(),
+        preferences: Vec::new(),
+        reason_code: None,
+        note: None,
+        decided_by: None,
+        invitation_id: None,
+        ..one
+    }
+}
+
+/// The caller's own registrations, the oldest first.
+pub fn own(work: &mut Work, paging: &Paging) -> Result<Part<Entry>, Problem> {
+    let account = work.caller.signed_in()?;
+    let rows = store::of_person_after(work.conn, account, paging)?;
+    let part = paging.finish(rows, |row| vec![row.id.to_string()]);
+    Ok(Part { items: entries(work, part.items)?, next: part.next })
+}

@@ -1,0 +1,212 @@
+//! Erasure: nothing in any table leads to the person any more, and everything that was published about others stays.
+
+use rapporteur::access::{Role, ScopeKind};
+use rapporteur::privacy::fields::{self, WhenErased};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Person, Request, World, id, registration};
+use crate::main_job::Walk;
+use crate::on_both;
+use crate::planted::{TRACES, plant, texts};
+use crate::privacy::every_row;
+
+async fn erase(world: &World, person: &Person) -> crate::harness::Answer {
+    let me = world.get(Some(person), "/api/v1/me").await;
+    let version = me.header("etag").trim_matches('"').parse().unwrap();
+    let request = Request::new(Method::DELETE, "/api/v1/me").by(Some(person)).version(version);
+    world.send(request.body(json!({ "email": person.email }))).await
+}
+
+/// What others read, that must be the same before and after.
+async fn published(world: &World, walk: &Walk) -> Vec<String> {
+    let consultation = format!("/api/v1/consultations/{}", id(&walk.consultation));
+    let mut texts = Vec::new();
+    for path in [
+        format!("{consultation}/statistics"),
+        format!("{consultation}/statistics/paragraphs"),
+        format!("{consultation}/inputs?limit=200"),
+        format!("{}/editions/1.md", walk.report),
+        format!("{}/editions/1.json", walk.paper),
+        format!("{}/coverage", walk.report),
+    ] {
+        let answer = world.get(Some(&walk.secretariat), &path).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+        texts.push(answer.text);
+    }
+    texts
+}
+
+/// Declared columns that a mark cannot be planted in: codes, ids and flags.
+const UNMARKED: &[(&str, &str)] = &[
+    ("accounts", "language"),
+    ("idempotency_keys", "key_hash"),
+    ("idempotency_keys", "headers"),
+    ("invitations", "language"),
+    ("registrations", "preferences"),
+    ("registrations", "rounds"),
+    ("registrations", "consents"),
+];
+
+/// What is declared to go is there before: a column that nothing is planted in would prove nothing.
+fn assert_planted(world: &World) {
+    let described = crate::contract::described();
+    for field in fields::TABLE {
+        let kind = described[field.table][field.column].0.as_str();
+        let goes = matches!(field.when_erased, WhenErased::Deleted | WhenErased::Blanked);
+        let marked = ["Text", "Doc"].contains(&kind);
+        if !goes || !marked || UNMARKED.contains(&(field.table, field.column)) {
+            continue;
+        }
+        let texts = texts(world, field.table, field.column);
+        assert!(
+            texts.iter().any(|text| holds(text)),
+            "{}.{}: {texts:?}",
+            field.table,
+            field.column
+        );
+    }
+}
+
+fn holds(text: &str) -> bool {
+    TRACES.iter().any(|trace| text.to_lowercase().contains(trace))
+}
+
+on_both!(no_table_holds_anything_of_an_erased_person, |world: World| async move {
+    let (walk, person) = plant(&world).await;
+    let before = published(&world, &walk).await;
+    let rows = world.app.db.read_blocking(|conn| Ok(every_row(conn))).unwrap();
+    assert_planted(&world);
+    let tables: std::collections::BTreeSet<&str> =
+        rows.iter().filter(|(_, row)| holds(row)).map(|(table, _)| table.as_str()).collect();
+    // What is planted is found: in all of these.
+    for table in [
+        "accounts",
+        "sign_in_links",
+        "refresh_tokens",
+        "outbox_mails",
+        "idempotency_keys",
+        "registrations",
+        "registration_drafts",
+        "draft_tokens",
+        "guardian_requests",
+        "invitations",
+        "invitation_tokens",
+        "co_organizing_offers",
+        "appeals",
+        "attendances",
+        "jobs",
+        "job_payloads",
+        "calendar_feeds",
+    ] {
+        assert!(
+            tables.contains(table) || table == "job_payloads",
+            "nothing was planted in {table}: {tables:?}"
+        );
+    }
+
+    let exact = |world: &World| {
+        let consultation = crate::harness::typed(&walk.consultation);
+        let count = |work: &mut rapporteur::work::Work| {
+            rapporteur::registrations::service::participation(work, consultation)
+        };
+        world.app.read_blocking(&rapporteur::work::Credentials::Operator, count).unwrap()
+    };
+    let counted = exact(&world);
+    assert!(counted.ages.len() == 1 && counted.organizations == 1, "{counted:?}");
+    let answer = erase(&world, &person).await;
+    assert_eq!(answer.status, 204, "{}", answer.text);
+    let rows = world.app.db.read_blocking(|conn| Ok(every_row(conn))).unwrap();
+    for (table, row) in &rows {
+        assert!(!holds(row), "{table} still holds: {row}");
+    }
+    // Nobody can be followed from an input to who said it, not even as an id.
+    let own: Vec<&str> = walk
+        .inputs
+        .iter()
+        .filter(|(_, by)| by.id == person.id)
+        .map(|(input, _)| id(input))
+        .collect();
+    let account = person.id.to_string();
+    for (table, row) in rows.iter().filter(|(table, _)| table == "input_attributions") {
+        assert!(!row.contains(&account), "{table}: {row}");
+    }
+    let sealed: Vec<&String> = rows
+        .iter()
+        .filter(|(table, row)| {
+            table == "input_attributions" && own.iter().any(|input| row.contains(input))
+        })
+        .map(|(_, row)| row)
+        .collect();
+    assert_eq!(sealed.len(), own.len(), "every input is somebody's still");
+    let payloads = rows.iter().filter(|(table, _)| table == "job_payloads").count();
+    assert_eq!(payloads, 0);
+
+    assert_eq!(published(&world, &walk).await, before, "what was published changed");
+    assert_eq!(exact(&world), counted, "a figure changed");
+    assert_eq!(world.get(Some(&person), "/api/v1/me").await.status, 401);
+    let administrator =
+        world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
+    let request = Request::new(Method::POST, "/api/v1/audit/verify").by(Some(&administrator));
+    assert_eq!(world.send(request).await.json["intact"], true);
+    let log =
+        world.app.db.read_blocking(|conn| rapporteur::audit::concerning(conn, person.id.uuid()));
+    assert!(log.unwrap().iter().any(|row| row.action == "account.erased"));
+});
+
+on_both!(erasing_oneself_gives_the_place_to_who_waits, |world: World| async move {
+    let (secretariat, _, consultation) = world.consultation(Some(1), "automatic").await;
+    world.phases(&secretariat, id(&consultation), &["open_call"]).await;
+    let base = format!("/api/v1/consultations/{}/registrations", id(&consultation));
+    let (first, second) = (world.person("First Example"), world.person("Second Example"));
+    world.make(&first, &base, registration("media", "TH")).await;
+    let waits = world.make(&second, &base, registration("media", "TH")).await;
+    assert_eq!(waits["state"], "waitlisted");
+    assert_eq!(erase(&world, &first).await.status, 204);
+    let mine = world.get(Some(&second), "/api/v1/me/registrations").await;
+    assert_eq!(mine.json["items"][0]["state"], "confirmed", "{}", mine.text);
+    let all = world.get(Some(&secretariat), &base).await;
+    let gone = &all.json["items"][0];
+    assert_eq!(gone["state"], "withdrawn");
+    assert_eq!(gone["person"]["name"], "(erased)");
+    assert_eq!(gone["organization_id"], Value::Null);
+    // The same address starts anew.
+    let again = world.person("First Example");
+    assert_ne!(again.id, first.id);
+});
+
+on_both!(erasure_must_be_meant_and_roles_handed_over, |world: World| async move {
+    let (secretariat, ..) = world.consultation(None, "vetted").await;
+    let person = world.person("Asha Example");
+    let ask = |version: i64, email: &str| {
+        let request = Request::new(Method::DELETE, "/api/v1/me").by(Some(&person)).version(version);
+        request.body(json!({ "email": email }))
+    };
+    world.send(ask(99, &person.email)).await.is_problem(412, "version_mismatch");
+    let wrong = world.send(ask(1, "somebody.else@example.org")).await;
+    wrong.is_problem(422, "invalid_value");
+    wrong.points_to("/email");
+    let unnamed = Request::new(Method::DELETE, "/api/v1/me").by(Some(&person));
+    let unnamed = world.send(unnamed.body(json!({ "email": person.email }))).await;
+    unnamed.is_problem(428, "precondition_required");
+
+    erase(&world, &secretariat).await.is_problem(409, "in_use");
+    world.person_with("Suri Secretariat", Role::Secretariat, ScopeKind::Instance, "");
+    assert_eq!(erase(&world, &secretariat).await.status, 204);
+    let only = world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
+    erase(&world, &only).await.is_problem(409, "in_use");
+
+    let path = format!("/api/v1/accounts/{}", person.id);
+    let version = world.get(Some(&only), &path).await.json["version"].as_i64().unwrap();
+    let erasure = format!("{path}/erasure");
+    let request = |by| {
+        let request = Request::new(Method::POST, &erasure).by(Some(by)).version(version);
+        request.body(json!({ "email": person.email }))
+    };
+    world.send(request(&person)).await.is_problem(403, "forbidden");
+    assert_eq!(world.send(request(&only)).await.status, 204);
+    let gone = world.get(Some(&only), &path).await;
+    assert_eq!(gone.json["name"], "(erased)", "{}", gone.text);
+    assert_eq!(gone.json["active"], false);
+    assert!(gone.json["email"].as_str().unwrap().ends_with("@erased.invalid"));
+});

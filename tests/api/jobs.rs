@@ -1,0 +1,362 @@
+//! Long work: who sees it, how far it is, stopping it, and that a process which dies neither loses nor doubles anything.
+
+use std::time::{Duration, Instant};
+
+use rapporteur::access::{Role, ScopeKind};
+use rapporteur::jobs::{self, JobId, JobState};
+use rapporteur::settings::Settings;
+use rapporteur::work::Credentials;
+use serde_json::{Value, json};
+
+use crate::crash;
+use crate::harness::{Answer, Database, Person, World, consultation, id, review};
+use crate::on_both;
+
+/// A table of so many people, from `first` on.
+pub fn people(first: usize, count: usize) -> String {
+    let mut text = "email,name,sector,country,languages,consent_processing\r\n".to_owned();
+    for number in first..first + count {
+        text.push_str(&format!(
+            "person{number}@example.org,Person {number},academia,TH,en,yes\r\n"
+        ));
+    }
+    text
+}
+
+/// Sends a file to an operation.
+pub async fn upload(
+    world: &World,
+    person: &Person,
+    path: &str,
+    kind: &str,
+    file: impl Into<Vec<u8>>,
+) -> Answer {
+    let sent = world.client.post(format!("{}{path}", world.base)).bearer_auth(&person.token);
+    let answer = sent.header("Content-Type", kind).body(file.into()).send().await.unwrap();
+    let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+    let text = answer.text().await.unwrap();
+    let json = serde_json::from_str(&text).unwrap_or(Value::Null);
+    Answer { status, headers, text, json }
+}
+
+/// Starts an import of CSV and gives the job.
+pub async fn import(
+    world: &World,
+    person: &Person,
+    consultation: &Value,
+    query: &str,
+    csv: impl Into<Vec<u8>>,
+) -> Value {
+    let path = format!("/api/v1/consultations/{}/registrations/imports?{query}", id(consultation));
+    let answer = upload(world, person, &path, "text/csv", csv).await;
+    assert_eq!(answer.status, 202, "{}", answer.text);
+    assert_eq!(answer.header("location"), format!("/api/v1/jobs/{}", id(&answer.json)));
+    assert_eq!(answer.header("retry-after"), "1");
+    answer.json
+}
+
+/// Runs everything that is queued, then gives the job as it is now.
+pub async fn ran(world: &World, person: &Person, job: &Value) -> Value {
+    while jobs::runner::run_due(&world.app).await.unwrap() {}
+    world.get(Some(person), &format!("/api/v1/jobs/{}", id(job))).await.json
+}
+
+/// How many registrations a consultation has.
+pub async fn registered(world: &World, person: &Person, consultation: &Value) -> usize {
+    let path =
+        format!("/api/v1/consultations/{}/registrations/export?format=ndjson", id(consultation));
+    world.get(Some(person), &path).await.text.lines().count()
+}
+
+/// What jobs still have to work on.
+fn payloads(world: &World) -> i64 {
+    use diesel::prelude::*;
+    use rapporteur::db::schema::job_payloads;
+    world.app.db.read_blocking(|conn| Ok(job_payloads::table.count().get_result(conn)?)).unwrap()
+}
+
+async fn open(world: &World, capacity: Option<u32>, admission: &str) -> (Person, Value) {
+    let (secretariat, _, consultation) = world.consultation(capacity, admission).await;
+    world.phases(&secretariat, id(&consultation), &["open_call"]).await;
+    (secretariat, consultation)
+}
+
+on_both!(
+    a_job_is_seen_by_who_started_it_and_its_result_by_nobody_else,
+    |world: World| async move {
+        let (secretariat, consultation) = open(&world, None, "vetted").await;
+        let job = import(&world, &secretariat, &consultation, "dry_run=true", people(0, 3)).await;
+        assert_eq!(
+            (job["kind"].as_str(), job["state"].as_str()),
+            (Some("import_registrations"), Some("queued"))
+        );
+        let path = format!("/api/v1/jobs/{}", id(&job));
+        let done = ran(&world, &secretariat, &job).await;
+        assert_eq!(done["state"], "done", "{done}");
+        assert_eq!(done["result"]["good"], 3);
+        assert_eq!(
+            done["progress"]["done"],
+            done["progress"]["total"]
+                .as_i64()
+                .map_or(json!(0), |_| done["progress"]["done"].clone())
+        );
+        let colleague =
+            world.person_with("Cleo Colleague", Role::Secretariat, ScopeKind::Instance, "");
+        world.get(Some(&colleague), &path).await.is_problem(404, "not_found");
+        world.get(None, &path).await.is_problem(401, "unauthenticated");
+        let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
+        let seen = world.get(Some(&admin), &path).await.json;
+        assert_eq!((&seen["state"], &seen["result"]), (&json!("done"), &Value::Null));
+        let own = world.get(Some(&secretariat), "/api/v1/jobs").await.json;
+        assert_eq!(own["items"].as_array().unwrap().len(), 1);
+        assert_eq!(world.get(Some(&colleague), "/api/v1/jobs").await.json["items"], json!([]));
+        assert_eq!(payloads(&world), 0, "what it worked on is forgotten");
+        assert_eq!(registered(&world, &secretariat, &consultation).await, 0);
+        // A week later it is forgotten.
+        world.app.clock.advance(chrono::Duration::days(8));
+        let now = world.app.clock.now();
+        world.app.db.write_blocking(|conn| jobs::runner::purge(conn, now)).unwrap();
+        let (token, _) = world.app.tokens.issue(secretariat.id, now);
+        let later = Person { token, ..secretariat };
+        world.get(Some(&later), &path).await.is_problem(404, "not_found");
+    }
+);
+
+on_both!(a_retried_upload_is_one_job, |world: World| async move {
+    let (secretariat, consultation) = open(&world, None, "vetted").await;
+    let send = async |query: &str, text: String| {
+        let path = format!(
+            "{}/api/v1/consultations/{}/registrations/imports?{query}",
+            world.base,
+            id(&consultation)
+        );
+        let request = world.client.post(path).bearer_auth(&secretariat.token);
+        let request = request.header("Content-Type", "text/csv").header("Idempotency-Key", "once");
+        let answer = request.body(text).send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+    };
+    let first = send("dry_run=true", people(0, 2)).await;
+    let again = send("dry_run=true", people(0, 2)).await;
+    assert_eq!((first.0, again.0, &first.1["id"]), (202, 202, &again.1["id"]));
+    assert_eq!(
+        send("dry_run=false", people(0, 2)).await.0,
+        422,
+        "another query is another request"
+    );
+    assert_eq!(send("dry_run=true", people(0, 3)).await.0, 422);
+});
+
+on_both!(a_job_that_nobody_has_begun_is_cancelled_at_once, |world: World| async move {
+    let (secretariat, consultation) = open(&world, None, "vetted").await;
+    let job = import(&world, &secretariat, &consultation, "dry_run=false", people(0, 3)).await;
+    let path = format!("/api/v1/jobs/{}/cancel", id(&job));
+    for _ in 0..2 {
+        let cancelled = world.post(&secretariat, &path, Value::Null).await;
+        assert_eq!(
+            (cancelled.status, &cancelled.json["state"]),
+            (200, &json!("cancelled")),
+            "{}",
+            cancelled.text
+        );
+        assert_eq!(cancelled.json["allowed_actions"], json!([]));
+    }
+    assert_eq!(ran(&world, &secretariat, &job).await["state"], "cancelled");
+    assert_eq!((registered(&world, &secretariat, &consultation).await, payloads(&world)), (0, 0));
+    let job = import(&world, &secretariat, &consultation, "dry_run=false", people(0, 3)).await;
+    assert_eq!(ran(&world, &secretariat, &job).await["state"], "done");
+    let path = format!("/api/v1/jobs/{}/cancel", id(&job));
+    world.post(&secretariat, &path, Value::Null).await.is_problem(409, "invalid_transition");
+});
+
+on_both!(a_job_that_is_cancelled_in_the_middle_leaves_no_trace, |world: World| async move {
+    let (secretariat, consultation) = open(&world, None, "vetted").await;
+    let job = import(&world, &secretariat, &consultation, "dry_run=false", people(0, 3000)).await;
+    let app = world.app.clone();
+    let running = tokio::spawn(async move { jobs::runner::run_due(&app).await.unwrap() });
+    let path = format!("/api/v1/jobs/{}", id(&job));
+    let deadline = Instant::now() + Duration::from_secs(120);
+    loop {
+        let seen = world.get(Some(&secretariat), &path).await.json;
+        if seen["progress"]["message"] == "Registering people"
+            && seen["progress"]["done"].as_i64() > Some(0)
+        {
+            break;
+        }
+        assert!(seen["state"] != "done" && Instant::now() < deadline, "{seen}");
+    }
+    let cancelled = world.post(&secretariat, &format!("{path}/cancel"), Value::Null).await;
+    assert_eq!(cancelled.status, 200, "{}", cancelled.text);
+    running.await.unwrap();
+    let seen = world.get(Some(&secretariat), &path).await.json;
+    assert_eq!(
+        (&seen["state"], &seen["result"], &seen["problem"]),
+        (&json!("cancelled"), &Value::Null, &Value::Null)
+    );
+    assert_eq!((registered(&world, &secretariat, &consultation).await, payloads(&world)), (0, 0));
+});
+
+on_both!(
+    an_abandoned_job_is_taken_again_and_what_lost_it_cannot_finish_it,
+    |world: World| async move {
+        let (secretariat, consultation) = open(&world, None, "vetted").await;
+        let job = import(&world, &secretariat, &consultation, "dry_run=false", people(0, 20)).await;
+        // A process takes it and dies.
+        let now = world.app.clock.now();
+        let (lease, until) =
+            (world.app.ids.next(), now.plus(chrono::Duration::seconds(jobs::LEASE_SECONDS)));
+        let claimed = world
+            .app
+            .db
+            .write_blocking(|conn| jobs::store::claim(conn, lease, now, until))
+            .unwrap();
+        assert_eq!(claimed.map(|job| job.id.to_string()).as_deref(), Some(id(&job)));
+        assert!(
+            !jobs::runner::run_due(&world.app).await.unwrap(),
+            "it is somebody's until the lease ends"
+        );
+        world.app.clock.advance(chrono::Duration::seconds(jobs::LEASE_SECONDS + 1));
+        let done = ran(&world, &secretariat, &job).await;
+        assert_eq!(
+            (&done["state"], &done["result"]["registered"]),
+            (&json!("done"), &json!(20)),
+            "{done}"
+        );
+        assert_eq!(registered(&world, &secretariat, &consultation).await, 20);
+        // The first was only slow: it comes to its end and must not finish anything.
+        let job_id: JobId = id(&job).parse().unwrap();
+        let figures = jobs::Figures::default();
+        let finish = |conn: &mut rapporteur::db::Conn| {
+            jobs::store::finish(conn, job_id, lease, json!({}), &figures, now)
+        };
+        assert!(!world.app.db.write_blocking(finish).unwrap());
+        assert_eq!(
+            world.get(Some(&secretariat), &format!("/api/v1/jobs/{}", id(&job))).await.json["result"]
+                ["registered"],
+            20
+        );
+    }
+);
+
+on_both!(a_job_whose_starter_lost_the_role_does_nothing, |world: World| async move {
+    let (secretariat, consultation) = open(&world, None, "vetted").await;
+    let job = import(&world, &secretariat, &consultation, "dry_run=false", people(0, 2)).await;
+    let lose = |work: &mut rapporteur::work::Work| {
+        let role = Role::Secretariat;
+        rapporteur::accounts::service::take_role(
+            work,
+            secretariat.id,
+            role,
+            ScopeKind::Instance,
+            uuid::Uuid::nil(),
+        )
+        .map(drop)
+    };
+    world.app.write_blocking(&Credentials::Operator, lose).unwrap();
+    let failed = ran(&world, &secretariat, &job).await;
+    assert_eq!(
+        (&failed["state"], &failed["problem"]["code"]),
+        (&json!("failed"), &json!("forbidden")),
+        "{failed}"
+    );
+    assert_eq!(payloads(&world), 0);
+});
+
+#[actix_web::test]
+async fn a_file_that_is_too_large_is_refused() {
+    let small = |settings: &mut Settings| settings.server.upload_limit = 2000;
+    let world = World::with(Database::Sqlite, small).unwrap();
+    let (secretariat, consultation) = open(&world, None, "vetted").await;
+    let path = format!("/api/v1/consultations/{}/registrations/imports", id(&consultation));
+    upload(&world, &secretariat, &path, "text/csv", people(0, 200))
+        .await
+        .is_problem(413, "too_large");
+    upload(&world, &secretariat, &path, "image/png", "x")
+        .await
+        .is_problem(415, "unsupported_media_type");
+    upload(&world, &secretariat, &path, "text/csv", "").await.is_problem(422, "unreadable_file");
+}
+
+async fn kill_in_the_middle(database: Database) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = match database {
+        Database::Sqlite => None,
+        Database::Postgres => match crate::postgres::new_database() {
+            Some(url) => Some(url),
+            None => return,
+        },
+    };
+    let mut first = crash::start(folder.path(), url.as_deref()).await;
+    let token = first.sign_in().await;
+    let post = async |running: &crash::Running, token: &str, path: &str, body: Value| {
+        let sent = running.client.post(format!("{}{path}", running.base)).bearer_auth(token);
+        let answer = sent.header("If-Match", "\"1\"").json(&body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap());
+        answer.json::<Value>().await.unwrap()
+    };
+    let made = post(&first, &token, "/api/v1/reviews", review()).await;
+    let held = post(
+        &first,
+        &token,
+        &format!("/api/v1/reviews/{}/consultations", id(&made)),
+        consultation(),
+    )
+    .await;
+    let base = format!("/api/v1/consultations/{}", id(&held));
+    post(&first, &token, &format!("{base}/phase"), json!({ "to": "open_call" })).await;
+    let sent =
+        first.client.post(format!("{}{base}/registrations/imports?dry_run=false", first.base));
+    let sent =
+        sent.bearer_auth(&token).header("Content-Type", "text/csv").body(people(0, 4000)).send();
+    let job: Value = sent.await.unwrap().json().await.unwrap();
+    let path = format!("/api/v1/jobs/{}", id(&job));
+    let look = async |running: &crash::Running, token: &str| -> Value {
+        let sent = running.client.get(format!("{}{path}", running.base)).bearer_auth(token).send();
+        sent.await.unwrap().json().await.unwrap()
+    };
+    let deadline = Instant::now() + Duration::from_secs(120);
+    loop {
+        let seen = look(&first, &token).await;
+        assert!(
+            seen["state"] != "done" && Instant::now() < deadline,
+            "it was not caught in the middle: {seen}"
+        );
+        if seen["progress"]["message"] == "Registering people"
+            && seen["progress"]["done"].as_i64() > Some(500)
+        {
+            break;
+        }
+    }
+    first.process.kill().unwrap();
+    first.process.wait().unwrap();
+    drop(first);
+
+    let second = crash::start(folder.path(), url.as_deref()).await;
+    let token = second.sign_in().await;
+    let count = async || {
+        let sent =
+            second.client.get(format!("{}{base}/registrations/export?format=ndjson", second.base));
+        sent.bearer_auth(&token).send().await.unwrap().text().await.unwrap().lines().count()
+    };
+    assert_eq!(count().await, 0, "nothing of what was begun is there");
+    let deadline = Instant::now() + Duration::from_secs(180);
+    loop {
+        let seen = look(&second, &token).await;
+        if seen["state"] == "done" {
+            assert_eq!(seen["result"]["registered"], 4000);
+            break;
+        }
+        assert!(seen["state"] == JobState::Running.as_str() && Instant::now() < deadline, "{seen}");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    assert_eq!(count().await, 4000);
+}
+
+#[actix_web::test]
+async fn a_job_whose_process_is_killed_is_done_once_on_sqlite() {
+    kill_in_the_middle(Database::Sqlite).await;
+}
+
+#[actix_web::test]
+async fn a_job_whose_process_is_killed_is_done_once_on_postgres() {
+    kill_in_the_middle(Database::Postgres).await;
+}

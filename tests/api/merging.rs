@@ -1,0 +1,490 @@
+//! Two entries of one organization, two accounts of one person: made one, with everything they own, and found by both.
+
+use rapporteur::access::{Role, ScopeKind};
+use rapporteur::inputs;
+use rapporteur::work::Credentials;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Person, Request, World, id, registration, review, typed};
+use crate::on_both;
+
+const ORGANIZATIONS: &str = "/api/v1/organizations";
+
+async fn organization(world: &World, by: &Person, name: &str, acronym: &str, site: &str) -> Value {
+    let body = json!({ "name": name, "acronym": acronym, "sector": "civil_society", "country": "TH", "website": site });
+    world.make(by, ORGANIZATIONS, body).await
+}
+
+/// A POST that names the version that is there now.
+async fn act(world: &World, by: &Person, path: &str, action: &str, body: Value) -> Answer {
+    let version = world.get(Some(by), path).await.json["version"].as_i64().unwrap_or(1);
+    let request = Request::new(Method::POST, &format!("{path}/{action}")).by(Some(by));
+    world.send(request.version(version).body(body)).await
+}
+
+async fn merge(world: &World, by: &Person, from: &Value, into: &Value) -> Answer {
+    let path = format!("{ORGANIZATIONS}/{}", id(from));
+    act(world, by, &path, "merge", json!({ "into": into["id"], "note": "Twice." })).await
+}
+
+async fn vet(world: &World, by: &Person, one: &Value, body: Value) -> Value {
+    let path = format!("{ORGANIZATIONS}/{}", id(one));
+    let answer = act(world, by, &path, "vetting", body).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer.json
+}
+
+fn for_organization(organization: &Value) -> Value {
+    json!({ "organization_id": organization["id"], "languages": ["en"], "consents": { "processing": true } })
+}
+
+on_both!(everything_that_named_one_organization_names_the_other, |world: World| async move {
+    let (secretariat, _, consultation) = world.consultation(None, "vetted").await;
+    let base = format!("/api/v1/consultations/{}", id(&consultation));
+    let kept =
+        organization(&world, &secretariat, "Migrant Forum in Asia", "MFA", "https://a.example")
+            .await;
+    let gone =
+        organization(&world, &secretariat, "Asian Migrants’ Forum", "AMF", "https://b.example/x")
+            .await;
+    for (one, kind) in [(&kept, "stakeholder"), (&gone, "stakeholder"), (&gone, "un_network")] {
+        let body = json!({ "organization_id": one["id"], "kind": kind });
+        world.make(&secretariat, &format!("{base}/co-organizers"), body).await;
+    }
+    world.phases(&secretariat, id(&consultation), &["open_call"]).await;
+    let (asha, binh) = (world.person("Asha Example"), world.person("Binh Sample"));
+    let path = format!("{base}/registrations");
+    world.make(&asha, &path, for_organization(&kept)).await;
+    let moved = world.make(&binh, &path, for_organization(&gone)).await;
+
+    merge(&world, &asha, &gone, &kept).await.is_problem(403, "forbidden");
+    let refused = merge(&world, &secretariat, &gone, &gone).await;
+    refused.is_problem(422, "invalid_value");
+    refused.points_to("/into");
+    let stale = Request::new(Method::POST, &format!("{ORGANIZATIONS}/{}/merge", id(&gone)))
+        .by(Some(&secretariat))
+        .version(9)
+        .body(json!({ "into": kept["id"] }));
+    world.send(stale).await.is_problem(412, "version_mismatch");
+
+    let answer = merge(&world, &secretariat, &gone, &kept).await;
+    assert_eq!((answer.status, &answer.json["id"]), (200, &kept["id"]), "{}", answer.text);
+    assert_eq!(answer.json["also_known_as"], json!(["AMF", "Asian Migrants’ Forum"]));
+    let seen = world.get(Some(&binh), &format!("/api/v1/registrations/{}", id(&moved))).await;
+    assert_eq!(seen.json["organization_id"], kept["id"]);
+    assert_eq!(seen.json["version"], 2);
+    let parts = world.get(Some(&secretariat), &format!("{base}/co-organizers")).await.json;
+    let parts: Vec<_> =
+        parts["items"].as_array().unwrap().iter().map(|part| part["kind"].clone()).collect();
+    assert_eq!(parts, [json!("stakeholder"), json!("un_network")]);
+
+    // The old entry says where it went, and nothing happens to it any more.
+    let old = world.get(Some(&asha), &format!("{ORGANIZATIONS}/{}", id(&gone))).await.json;
+    assert_eq!((&old["merged_into"], &old["allowed_actions"]), (&kept["id"], &json!([])));
+    assert_eq!(old["name"], "Asian Migrants’ Forum");
+    merge(&world, &secretariat, &gone, &kept).await.is_problem(409, "invalid_transition");
+    merge(&world, &secretariat, &kept, &gone).await.points_to("/into");
+
+    // It is found by the old name, in lists, matches and proposals.
+    for query in [
+        "?q=asian%20mig",
+        "/matches?name=asian%20migrants%20forum",
+        "/matches?acronym=amf",
+        "/matches?website=b.example",
+    ] {
+        let found = world.get(Some(&asha), &format!("{ORGANIZATIONS}{query}")).await.json;
+        let ids: Vec<_> = found["items"].as_array().unwrap().iter().map(id).collect();
+        assert_eq!(ids, [id(&kept)], "{query}: {found}");
+    }
+    let again = json!({ "name": "asian migrants forum", "sector": "academia", "country": "FJ" });
+    let refused = world.post(&asha, ORGANIZATIONS, again).await;
+    refused.is_problem(409, "already_exists");
+    assert!(refused.text.contains(id(&kept)), "{}", refused.text);
+    // A registration that still names the old entry comes for the new one.
+    let chen = world.person("Chen Fixture");
+    let late = world.make(&chen, &path, for_organization(&gone)).await;
+    assert_eq!(late["organization_id"], kept["id"]);
+
+    let history =
+        world.get(Some(&secretariat), &format!("{ORGANIZATIONS}/{}/merges", id(&kept))).await.json;
+    let only = &history["items"][0];
+    assert_eq!((&only["from_id"], &only["note"]), (&gone["id"], &json!("Twice.")), "{history}");
+    assert_eq!(only["moved"]["registrations"], 1);
+    assert_eq!(only["moved"]["co_organizers"], 2);
+    let steps = world
+        .get(Some(&secretariat), &format!("{ORGANIZATIONS}/{}/vettings", id(&kept)))
+        .await
+        .json;
+    assert_eq!(steps["items"].as_array().unwrap().len(), 2);
+    assert_eq!(steps["items"][1]["recorded_for"], gone["id"]);
+});
+
+on_both!(
+    a_chain_of_merges_leads_to_the_last_and_a_name_can_be_taken_back,
+    |world: World| async move {
+        let person = world.person_with("Sari One", Role::Secretariat, ScopeKind::Instance, "");
+        let a = organization(&world, &person, "Alpha House", "AH", "https://a.example").await;
+        let b = organization(&world, &person, "Beta House", "BH", "https://b.example").await;
+        let c = organization(&world, &person, "Gamma House", "GH", "https://c.example").await;
+        assert_eq!(merge(&world, &person, &a, &b).await.status, 200);
+        assert_eq!(merge(&world, &person, &b, &c).await.status, 200);
+        for old in [&a, &b] {
+            let seen = world.get(Some(&person), &format!("{ORGANIZATIONS}/{}", id(old))).await.json;
+            assert_eq!(seen["merged_into"], c["id"]);
+        }
+        let found = world
+            .get(Some(&person), &format!("{ORGANIZATIONS}/matches?name=alpha%20house"))
+            .await
+            .json;
+        assert_eq!(found["items"][0]["id"], c["id"]);
+        let merges =
+            world.get(Some(&person), &format!("{ORGANIZATIONS}/{}/merges", id(&c))).await.json;
+        assert_eq!(merges["items"].as_array().unwrap().len(), 2, "{merges}");
+
+        let path = format!("{ORGANIZATIONS}/{}", id(&c));
+        let version = world.get(Some(&person), &path).await.json["version"].as_i64().unwrap();
+        let renamed = world
+            .change(&person, Method::PATCH, &path, version, json!({ "name": "ALPHA house" }))
+            .await;
+        assert_eq!(renamed["also_known_as"], json!(["AH", "Beta House", "BH"]));
+        // The name it had is free: renaming is no merge.
+        organization(&world, &person, "Gamma House", "GH2", "https://d.example").await;
+    }
+);
+
+on_both!(a_decline_is_not_lost_by_a_merge, |world: World| async move {
+    let first = world.person_with("Sari One", Role::Secretariat, ScopeKind::Instance, "");
+    let second = world.person_with("Sari Two", Role::Secretariat, ScopeKind::Instance, "");
+    let decline = json!({ "to": "declined", "reason": "principles", "note": "See the file." });
+    let vetted = json!({ "to": "vetted", "reason": "known_before" });
+    let twice = json!({ "to": "declined", "reason": "duplicate" });
+    let nothing = Value::Null;
+    let cases = [
+        // The other entry, the entry that is kept, and what is left.
+        (&decline, &vetted, "proposed"),
+        (&vetted, &decline, "proposed"),
+        (&decline, &nothing, "declined"),
+        (&nothing, &decline, "declined"),
+        (&twice, &vetted, "vetted"),
+        (&nothing, &vetted, "vetted"),
+        (&vetted, &nothing, "vetted"),
+    ];
+    for (n, (from, into, left)) in cases.into_iter().enumerate() {
+        let names = [format!("House {n} old"), format!("Other {n} new")];
+        let one = organization(&world, &first, &names[0], "A", "https://a.example").await;
+        let two = organization(&world, &first, &names[1], "B", "https://b.example").await;
+        for (organization, body) in [(&one, from), (&two, into)] {
+            if !body.is_null() {
+                vet(&world, &second, organization, body.clone()).await;
+            }
+        }
+        let merged = merge(&world, &second, &one, &two).await;
+        assert_eq!(merged.json["vetting"], left, "{n}: {}", merged.text);
+        let steps =
+            world.get(Some(&first), &format!("{ORGANIZATIONS}/{}/vettings", id(&two))).await;
+        if !from.is_null() {
+            assert!(steps.text.contains(from["reason"].as_str().unwrap()), "{n}: {}", steps.text);
+        }
+        if left == "proposed" {
+            // Against the other decision nobody decides alone who brought them together.
+            let path = format!("{ORGANIZATIONS}/{}", id(&two));
+            let alone = act(&world, &second, &path, "vetting", json!({ "to": "vetted" })).await;
+            alone.is_problem(403, "forbidden");
+            vet(&world, &first, &two, json!({ "to": "vetted" })).await;
+        }
+    }
+    // Who put an entry forward does not vet it by merging a vetted one into it.
+    let own = organization(&world, &second, "Own House", "O", "https://o.example").await;
+    let other = organization(&world, &first, "Known House", "K", "https://k.example").await;
+    vet(&world, &second, &other, vetted.clone()).await;
+    assert_eq!(merge(&world, &second, &other, &own).await.json["vetting"], "proposed");
+});
+
+// --- accounts -------------------------------------------------------------------------------------------------------
+
+struct Scene {
+    secretariat: Person,
+    review: Value,
+    consultation: Value,
+    registrations: String,
+}
+
+/// A consultation that is open, and a secretariat of its review only.
+async fn scene(world: &World, capacity: Option<u32>, admission: &str) -> Scene {
+    let (_, review, consultation) = world.consultation(capacity, admission).await;
+    let secretariat =
+        world.person_with("Sami Own", Role::Secretariat, ScopeKind::Review, id(&review));
+    world.phases(&secretariat, id(&consultation), &["open_call"]).await;
+    let registrations = format!("/api/v1/consultations/{}/registrations", id(&consultation));
+    Scene { secretariat, review, consultation, registrations }
+}
+
+fn person_at(world: &World, name: &str, email: &str) -> Person {
+    let parsed = email.parse().unwrap();
+    let make = |work: &mut rapporteur::work::Work| {
+        rapporteur::accounts::service::find_or_create(work, &parsed, name)
+    };
+    let account = world.app.write_blocking(&Credentials::Operator, make).unwrap();
+    let (token, _) = world.app.tokens.issue(account.id, world.app.clock.now());
+    Person { id: account.id, email: email.to_owned(), token }
+}
+
+async fn version_of(world: &World, account: &Person) -> i64 {
+    let load =
+        |work: &mut rapporteur::work::Work| rapporteur::accounts::service::load(work, account.id);
+    world.app.read_blocking(&Credentials::Operator, load).unwrap().version
+}
+
+async fn merge_account(
+    world: &World,
+    by: &Person,
+    from: &Person,
+    into: &Person,
+    body: Value,
+) -> Answer {
+    let mut body = body;
+    body["into"] = json!(into.id);
+    let path = format!("/api/v1/accounts/{}/merge", from.id);
+    let request = Request::new(Method::POST, &path).by(Some(by));
+    world.send(request.version(version_of(world, from).await).body(body)).await
+}
+
+/// What stands after `#token=` in the newest mail to that address.
+fn mailed_token(world: &World, email: &str) -> String {
+    let mails =
+        world.app.db.read_blocking(|conn| rapporteur::outbox::list(conn, None, 1000)).unwrap();
+    let mail = mails.into_iter().rfind(|mail| mail.recipient == email).expect("a mail");
+    let text = mail.text_to_send();
+    let (_, rest) = text.split_once("token=").expect("a link");
+    rest.split_whitespace().next().unwrap().to_owned()
+}
+
+async fn open(world: &World, path: &str, body: Value) -> Answer {
+    world.send(Request::new(Method::POST, path).body(body)).await
+}
+
+async fn sign_in_by_link(world: &World, email: &str) -> Answer {
+    assert_eq!(open(world, "/api/v1/auth/links", json!({ "email": email })).await.status, 202);
+    open(world, "/api/v1/auth/links/redeem", json!({ "token": mailed_token(world, email) })).await
+}
+
+on_both!(
+    one_person_has_everything_of_both_accounts_and_signs_in_with_either_address,
+    |world: World| async move {
+        let scene = scene(&world, None, "automatic").await;
+        let old = person_at(&world, "Asha Example", "asha.old@example.net");
+        let new = world.person("Asha Example");
+        let signed_in = sign_in_by_link(&world, &old.email).await;
+        assert_eq!(signed_in.json["account_id"], json!(old.id), "{}", signed_in.text);
+        let made =
+            world.make(&old, &scene.registrations, registration("civil_society", "TH")).await;
+        let categories = format!("/api/v1/reviews/{}/input-categories", id(&scene.review));
+        let category = world.get(None, &categories).await.json["items"][1]["id"].clone();
+        let inputs_path = format!("/api/v1/consultations/{}/inputs", id(&scene.consultation));
+        let input = json!({ "origin": "written", "objectives": [4], "category_id": category, "body": "By the first." });
+        let first = world.make(&old, &inputs_path, input.clone()).await;
+        // The other account says something in another way: by a role.
+        world.grant(&new, Role::CoOrganizer, ScopeKind::Consultation, id(&scene.consultation));
+        let second = world.make(&new, &inputs_path, input).await;
+        let band = || {
+            let ids = [typed(&first), typed(&second)];
+            let ask =
+                move |work: &mut rapporteur::work::Work| inputs::service::voices_band(work, &ids);
+            world.app.read_blocking(&Credentials::Account(scene.secretariat.id), ask).unwrap()
+        };
+        assert_ne!(band(), inputs::Band::of(1));
+
+        // The new account is not registered in the review: the secretariat does not know of it.
+        merge_account(&world, &scene.secretariat, &old, &new, json!({})).await.points_to("/into");
+        let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
+        let merged = merge_account(&world, &admin, &old, &new, json!({})).await;
+        assert_eq!(merged.status, 200, "{}", merged.text);
+        assert_eq!(
+            (&merged.json["merged_into"], &merged.json["registrations"]),
+            (&json!(new.id), &json!(1))
+        );
+        assert!(
+            !merged.text.contains("input"),
+            "nothing is counted by contributor: {}",
+            merged.text
+        );
+
+        assert_eq!(band(), inputs::Band::of(1), "two accounts of one person are one voice");
+        let own = world.get(Some(&new), "/api/v1/me/inputs").await.json;
+        assert_eq!(own["items"].as_array().unwrap().len(), 2);
+        let own = world.get(Some(&new), "/api/v1/me/registrations").await.json;
+        assert!(own.to_string().contains(id(&made)), "{own}");
+
+        // The old sign-ins have ended, the old address leads to the account that is left.
+        assert_eq!(world.get(Some(&old), "/api/v1/me").await.status, 401);
+        let refresh = json!({ "refresh_token": signed_in.json["refresh_token"] });
+        open(&world, "/api/v1/auth/refresh", refresh).await.is_problem(401, "invalid_credentials");
+        let again = sign_in_by_link(&world, &old.email).await;
+        assert_eq!(again.json["account_id"], json!(new.id), "{}", again.text);
+        // Both addresses were told.
+        let mails =
+            world.app.db.read_blocking(|conn| rapporteur::outbox::list(conn, None, 1000)).unwrap();
+        let told: Vec<_> = mails.iter().filter(|mail| mail.template == "accounts_merged").collect();
+        assert_eq!(told.len(), 2);
+
+        // Nothing happens to the old account any more.
+        let path = format!("/api/v1/accounts/{}", old.id);
+        let version = version_of(&world, &old).await;
+        let revive = Request::new(Method::PATCH, &path).by(Some(&admin)).version(version);
+        world
+            .send(revive.body(json!({ "active": true })))
+            .await
+            .is_problem(409, "invalid_transition");
+        let role = json!({ "role": "secretariat", "scope_kind": "review", "scope_id": scene.review["id"] });
+        world
+            .post(&admin, &format!("{path}/grants"), role)
+            .await
+            .is_problem(409, "invalid_transition");
+        merge_account(&world, &admin, &new, &old, json!({})).await.points_to("/into");
+        let log = world.get(Some(&admin), "/api/v1/audit?limit=200").await.text;
+        assert!(log.contains("account.merged") && !log.contains("asha"), "{log}");
+    }
+);
+
+on_both!(of_two_registrations_the_one_with_a_place_stays, |world: World| async move {
+    let scene = scene(&world, Some(1), "automatic").await;
+    let waiting = person_at(&world, "Binh Sample", "binh+2@example.net");
+    let placed = person_at(&world, "Binh Sample", "binh@example.net");
+    let next = world.person("Chen Fixture");
+    let form = || registration("media", "VN");
+    let first = world.make(&placed, &scene.registrations, form()).await;
+    let second = world.make(&waiting, &scene.registrations, form()).await;
+    let third = world.make(&next, &scene.registrations, form()).await;
+    assert_eq!((&first["state"], &second["state"]), (&json!("confirmed"), &json!("waitlisted")));
+
+    let pairs = world.get(Some(&scene.secretariat), "/api/v1/accounts/duplicates").await.json;
+    assert_eq!(pairs["items"].as_array().unwrap().len(), 1, "{pairs}");
+    assert_eq!(pairs["items"][0]["reasons"], json!(["same_name_and_country", "same_mailbox"]));
+    assert_eq!(pairs["items"][0]["older"]["id"], json!(waiting.id));
+
+    // Into the one that waits: the place goes along, whichever account is left.
+    let refused = merge_account(&world, &scene.secretariat, &placed, &waiting, json!({})).await;
+    refused.is_problem(409, "already_registered");
+    refused.points_to(&format!("/registrations/{}", id(&second)));
+    let allowed = json!({ "withdraw_duplicates": true });
+    let merged = merge_account(&world, &scene.secretariat, &placed, &waiting, allowed).await;
+    assert_eq!(merged.json["withdrawn"], json!([second["id"]]), "{}", merged.text);
+    let state = |one: &Value| {
+        let path = format!("/api/v1/registrations/{}", id(one));
+        let (world, secretariat) = (&world, &scene.secretariat);
+        async move { world.get(Some(secretariat), &path).await.json }
+    };
+    let kept = state(&first).await;
+    assert_eq!(
+        (&kept["state"], &kept["person"]["email"]),
+        (&json!("confirmed"), &json!("binh+2@example.net"))
+    );
+    assert_eq!(state(&second).await["state"], "withdrawn");
+    assert_eq!(state(&third).await["state"], "waitlisted");
+    let pairs = world.get(Some(&scene.secretariat), "/api/v1/accounts/duplicates").await.json;
+    assert_eq!(pairs["items"], json!([]));
+
+    // Two with a place: the later one goes, and its place to who waits.
+    let consultation = format!("/api/v1/consultations/{}", id(&scene.consultation));
+    let version =
+        world.get(Some(&scene.secretariat), &consultation).await.json["version"].as_i64().unwrap();
+    world
+        .change(&scene.secretariat, Method::PATCH, &consultation, version, json!({ "capacity": 2 }))
+        .await;
+    assert_eq!(state(&third).await["state"], "confirmed");
+    let fourth = world.make(&world.person("Dewi Last"), &scene.registrations, form()).await;
+    assert_eq!(fourth["state"], "waitlisted");
+    let allowed = json!({ "withdraw_duplicates": true });
+    let merged = merge_account(&world, &scene.secretariat, &waiting, &next, allowed).await;
+    assert_eq!(merged.json["withdrawn"], json!([third["id"]]), "{}", merged.text);
+    assert_eq!(state(&fourth).await["state"], "confirmed");
+    // The first address still leads to the account that is left in the end.
+    let end = sign_in_by_link(&world, "binh@example.net").await;
+    assert_eq!(end.json["account_id"], json!(next.id));
+});
+
+on_both!(nobody_gains_a_role_or_an_account_by_merging, |world: World| async move {
+    let scene = scene(&world, None, "automatic").await;
+    let form = || registration("media", "VN");
+    let people =
+        ["Asha Example", "Binh Sample", "Chen Fixture", "Dewi Last"].map(|name| world.person(name));
+    for person in &people {
+        world.make(person, &scene.registrations, form()).await;
+    }
+    let [asha, binh, chen, dewi] = people;
+    let by = &scene.secretariat;
+    let nothing = || json!({});
+
+    // Neither of the two may hold what the caller could not give.
+    world.grant(&chen, Role::Administrator, ScopeKind::Instance, "");
+    merge_account(&world, by, &asha, &chen, nothing()).await.is_problem(403, "forbidden");
+    merge_account(&world, by, &chen, &asha, nothing()).await.is_problem(403, "forbidden");
+    // Nobody merges an account of their own: they would read what the other said.
+    world.make(by, &scene.registrations, form()).await;
+    merge_account(&world, by, &asha, by, nothing()).await.is_problem(403, "forbidden");
+    merge_account(&world, by, by, &asha, nothing()).await.is_problem(403, "forbidden");
+    merge_account(&world, &chen, &asha, &chen, nothing()).await.is_problem(403, "forbidden");
+    // A secretariat elsewhere does not know of them; without any such role nobody may.
+    let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
+    let mut other = review();
+    other["code"] = json!("another");
+    let other = world.make(&admin, "/api/v1/reviews", other).await;
+    let elsewhere =
+        world.person_with("Otto Other", Role::Secretariat, ScopeKind::Review, id(&other));
+    merge_account(&world, &elsewhere, &asha, &binh, nothing()).await.is_problem(404, "not_found");
+    merge_account(&world, &dewi, &asha, &binh, nothing()).await.is_problem(403, "forbidden");
+    let pairs = world.get(Some(&elsewhere), "/api/v1/accounts/duplicates").await;
+    assert_eq!((pairs.status, &pairs.json["items"]), (200, &json!([])));
+    world.get(Some(&dewi), "/api/v1/accounts/duplicates").await.is_problem(403, "forbidden");
+    // Who registered in another review as well is not theirs alone.
+    let path = format!("/api/v1/reviews/{}/consultations", id(&other));
+    let body = crate::harness::consultation();
+    let second = world.make(&elsewhere, &path, body).await;
+    world.phases(&elsewhere, id(&second), &["open_call"]).await;
+    world
+        .make(&dewi, &format!("/api/v1/consultations/{}/registrations", id(&second)), form())
+        .await;
+    let allowed = || json!({ "withdraw_duplicates": true });
+    merge_account(&world, by, &dewi, &binh, allowed()).await.is_problem(403, "forbidden");
+    // A disabled address does not become a way in.
+    let path = format!("/api/v1/accounts/{}", asha.id);
+    let version = version_of(&world, &asha).await;
+    world.change(&admin, Method::PATCH, &path, version, json!({ "active": false })).await;
+    merge_account(&world, by, &asha, &binh, allowed()).await.is_problem(409, "invalid_transition");
+    merge_account(&world, by, &binh, &asha, allowed()).await.points_to("/into");
+
+    // A role that the caller may give goes along, once.
+    let group = json!({ "number": 1, "clusters": [[4]], "min_size": 1, "max_size": 9, "languages": ["en"] });
+    let path = format!("/api/v1/consultations/{}/working-groups", id(&scene.consultation));
+    let group = world.make(by, &path, group).await;
+    for person in [&binh, &dewi] {
+        world.grant(person, Role::Moderator, ScopeKind::WorkingGroup, id(&group));
+    }
+    world.grant(&binh, Role::Rapporteur, ScopeKind::WorkingGroup, id(&group));
+    let merged = merge_account(&world, &admin, &binh, &dewi, allowed()).await;
+    assert_eq!(merged.json["grants"], 1, "{}", merged.text);
+    let grants =
+        world.get(Some(&admin), &format!("/api/v1/accounts/{}/grants", dewi.id)).await.json;
+    assert_eq!(grants["items"].as_array().unwrap().len(), 2, "{grants}");
+});
+
+on_both!(pairs_of_accounts_come_in_pages, |world: World| async move {
+    let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
+    for n in 0..5 {
+        person_at(&world, "Name", &format!("same+{n}@example.org"));
+        person_at(&world, "Name", &format!("o.ther{n}@example.org"));
+    }
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = world
+            .get(Some(&admin), &format!("/api/v1/accounts/duplicates?limit=3{cursor}"))
+            .await
+            .json;
+        seen.extend(page["items"].as_array().unwrap().clone());
+        let Some(next) = page["next"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(seen.len(), 4);
+    assert!(seen.iter().all(|pair| pair["older"]["email"] == "same+0@example.org"), "{seen:?}");
+});

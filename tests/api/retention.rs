@@ -1,0 +1,110 @@
+//! Retention: what has been kept for long enough is counted, then forgotten, by class; figures stay.
+
+use chrono::{TimeZone, Utc};
+use rapporteur::access::{Role, ScopeKind};
+use rapporteur::jobs;
+use serde_json::{Value, json};
+
+use crate::harness::{Person, World, id};
+use crate::on_both;
+use crate::planted::{MARK, plant};
+use crate::privacy::every_row;
+
+const PATH: &str = "/api/v1/retention/purges";
+
+/// So many days after the consultation was held.
+fn later(world: &World, days: i64) {
+    let now = world.app.clock.now().utc();
+    let then = Utc.with_ymd_and_hms(2020, 11, 19, 3, 0, 0).unwrap() + chrono::Duration::days(days);
+    world.app.clock.advance(then - now);
+}
+
+/// The same person with a token that has not run out.
+fn again(world: &World, person: &Person) -> Person {
+    let (token, _) = world.app.tokens.issue(person.id, world.app.clock.now());
+    Person { token, ..person.clone() }
+}
+
+fn counted(answer: &Value, class: &str) -> Value {
+    let classes = answer["classes"].as_array().unwrap();
+    let found = classes.iter().find(|one| one["class"] == class);
+    found.unwrap_or_else(|| panic!("no {class} in {answer}"))["counts"].clone()
+}
+
+async fn figures(world: &World, person: &Person, consultation: &str) -> Value {
+    let path = format!("/api/v1/consultations/{consultation}/statistics");
+    world.get(Some(person), &path).await.json
+}
+
+on_both!(a_dry_run_counts_and_a_purge_forgets, |world: World| async move {
+    let (walk, _) = plant(&world).await;
+    let administrator =
+        world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
+    let consultation = id(&walk.consultation).to_owned();
+    let nothing = world.make(&administrator, PATH, json!({ "dry_run": true })).await;
+    assert_eq!(counted(&nothing, "special_needs"), json!({}), "it was not even held yet");
+
+    later(&world, 200);
+    let administrator = again(&world, &administrator);
+    let secretariat = again(&world, &walk.secretariat);
+    let before = figures(&world, &secretariat, &consultation).await;
+    let preview = world.make(&administrator, PATH, json!({ "dry_run": true })).await;
+    assert_eq!(counted(&preview, "special_needs"), json!({ "registrations": 1 }));
+    assert_eq!(counted(&preview, "demographics"), json!({ "registrations": 1 }));
+    assert_eq!(counted(&preview, "answers"), json!({}), "it is kept for a year");
+    let rows = world.app.db.read_blocking(|conn| Ok(every_row(conn))).unwrap();
+    assert!(
+        rows.iter().any(|(_, row)| row.contains(&format!("{MARK} needs"))),
+        "a dry run forgets nothing"
+    );
+
+    let job = world.post(&administrator, PATH, json!({ "dry_run": false })).await;
+    assert_eq!(job.status, 202, "{}", job.text);
+    while jobs::runner::run_due(&world.app).await.unwrap() {}
+    let done = world.get(Some(&administrator), job.header("location")).await;
+    assert_eq!(done.json["state"], "done", "{}", done.text);
+    let rows = world.app.db.read_blocking(|conn| Ok(every_row(conn))).unwrap();
+    assert!(!rows.iter().any(|(_, row)| row.contains(&format!("{MARK} needs"))));
+    assert!(rows.iter().any(|(_, row)| row.contains(&format!("{MARK} answer"))));
+    assert_eq!(figures(&world, &secretariat, &consultation).await, before, "figures stay");
+
+    let log = world.get(Some(&administrator), PATH).await;
+    let items = log.json["items"].as_array().unwrap();
+    let classes: Vec<&str> = items.iter().map(|item| item["class"].as_str().unwrap()).collect();
+    assert_eq!(classes, ["special_needs", "demographics"]);
+    assert_eq!(items[0]["account_id"], administrator.id.to_string());
+    assert!(!log.text.contains("zyxwvut"));
+    let empty = world.make(&administrator, PATH, json!({ "dry_run": true })).await;
+    assert_eq!(counted(&empty, "demographics"), json!({}));
+});
+
+on_both!(after_years_nobody_is_known_any_more, |world: World| async move {
+    let (walk, person) = plant(&world).await;
+    let administrator =
+        world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
+    let consultation = id(&walk.consultation).to_owned();
+    let secretariat = walk.secretariat.clone();
+    later(&world, 4000);
+    let secretariat = again(&world, &secretariat);
+    let before = figures(&world, &secretariat, &consultation).await;
+    let done = rapporteur::privacy::retention::purge_all(
+        &world.app,
+        rapporteur::privacy::Occasion::Command,
+    )
+    .unwrap();
+    let contact = done.iter().find(|one| one.class.as_str() == "contact").unwrap();
+    assert!(contact.counts["accounts"] > 10, "{contact:?}");
+    assert_eq!(figures(&world, &secretariat, &consultation).await, before, "figures stay");
+    let rows = world.app.db.read_blocking(|conn| Ok(every_row(conn))).unwrap();
+    for (table, row) in &rows {
+        let row = row.to_lowercase();
+        assert!(!row.contains("zyxwvut") && !row.contains(MARK), "{table} still holds: {row}");
+    }
+    // Who holds a role stays.
+    let administrator = again(&world, &administrator);
+    assert_eq!(world.get(Some(&administrator), "/api/v1/me").await.status, 200);
+    assert_eq!(world.get(Some(&again(&world, &person)), "/api/v1/me").await.status, 401);
+    let empty =
+        rapporteur::privacy::retention::purge_all(&world.app, rapporteur::privacy::Occasion::Daily);
+    assert!(empty.unwrap().iter().all(rapporteur::privacy::Expired::is_empty));
+});
