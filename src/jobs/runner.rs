@@ -77,16 +77,26 @@ async fn carry_out(
             Problem::new(Code::Internal, "It was begun several times and never came to an end.");
         return end(app, job, lease, progress, problem).await;
     }
+    match work_and_beat(app, job, lease, progress).await {
+        Ok(()) => Ok(()),
+        Err(problem) => end(app, job, lease, progress, problem).await,
+    }
+}
+
+/// The work, with its lease kept meanwhile. A function of its own, so that the beat is gone when it returns: a beat that
+/// was just handed SQLite's one write permit and is never polled again would keep everybody from writing for ever.
+async fn work_and_beat(
+    app: &App,
+    job: &Job,
+    lease: LeaseId,
+    progress: &Arc<Progress>,
+) -> Result<(), Problem> {
     let work = pin!(transact(app, job, lease, progress));
     let beats = pin!(beat(app, job, lease, progress));
-    let outcome = match select(work, beats).await {
+    match select(work, beats).await {
         Either::Left((outcome, _)) => outcome,
         // The lease is lost: the work goes on, but it cannot be finished.
         Either::Right(((), work)) => work.await,
-    };
-    match outcome {
-        Ok(()) => Ok(()),
-        Err(problem) => end(app, job, lease, progress, problem).await,
     }
 }
 
