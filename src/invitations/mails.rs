@@ -41,7 +41,7 @@ impl Call<'_> {
                 (Until, until.unwrap_or_default()),
             ],
             // A page without scripts opens it (`pages`), so it cannot stand after `#`. Our logs name routes only.
-            secret: Some(format!("{}/registration?token={token}", self.public_url)),
+            secret: Some(format!("{}/registration?lang={language}&token={token}", self.public_url)),
             about: Some(About::of(self.consultation.id, "invitation", invitation.id)),
         }
         .write()

@@ -319,7 +319,7 @@ impl FormView<'_> {
     }
 
     fn check(&self, name: &str, value: &str, label: &str, checked: bool) -> Markup {
-        html! { label .c dir="auto" { input type="checkbox" name=(name) value=(value) checked[checked]; " " (label) } }
+        html! { label .c { input type="checkbox" name=(name) value=(value) checked[checked]; " " bdi { (label) } } }
     }
 }
 

@@ -8,12 +8,12 @@ use super::questions::Question;
 use super::rules::{Access, Rules};
 use super::submission::{self, Way};
 use super::{
-    Entry, InvitationRef, RegistrationId, access_codes_service, answers, checks, drafts_store,
-    questions_service, rules_service, service, store,
+    Entry, RegistrationId, access_codes_service, answers, checks, drafts_store, questions_service,
+    rules_service, service, store,
 };
 use crate::accounts::{self, Account, Email, tokens};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
-use crate::invitations;
+use crate::invitations::{self, Invitation};
 use crate::outbox::About;
 use crate::problem::{At, Checks, Code, Problem};
 use crate::words::{self, Language, Letter, Placeholder, Template};
@@ -135,7 +135,10 @@ fn mail_link(
             (Placeholder::Until, until.unwrap_or_default()),
         ],
         // A page without scripts opens it (`pages`), so it cannot stand after `#`. Our logs name routes, not addresses.
-        secret: Some(format!("{}/registration?token={secret}", work.settings.server.public_url)),
+        secret: Some(format!(
+            "{}/registration?lang={language}&token={secret}",
+            work.settings.server.public_url
+        )),
         about: Some(About::of(consultation.id, "registration_draft", draft.id)),
     };
     work.mail(letter.write()?)
@@ -146,12 +149,15 @@ fn begin(
     work: &mut Work,
     consultation: &Consultation,
     email: &Email,
-    invitation: Option<InvitationRef>,
+    invitation: Option<&Invitation>,
     code: Option<AccessCodeId>,
 ) -> Result<Draft, Problem> {
+    let by = invitation.map(|invitation| invitation.id);
     let Some(mut draft) = drafts_store::open_of(work.conn, consultation.id, email)? else {
         let mut draft = new_draft(work, consultation, email);
-        (draft.invitation_id, draft.access_code_id) = (invitation, code);
+        (draft.invitation_id, draft.access_code_id) = (by, code);
+        // What the list called them need not be typed again; it stands in the form, to be corrected.
+        draft.form.name = invitation.and_then(|invitation| invitation.name.clone());
         drafts_store::insert(work.conn, &draft)?;
         return Ok(draft);
     };
@@ -159,7 +165,7 @@ fn begin(
         draft.form = Form::default();
         draft = drafts_store::update(work.conn, &draft, work.now)?;
     }
-    draft.invitation_id = invitation.or(draft.invitation_id);
+    draft.invitation_id = by.or(draft.invitation_id);
     draft.access_code_id = code.or(draft.access_code_id);
     draft.expires_at = expiry(work);
     drafts_store::renew(work.conn, &draft)?;
@@ -293,7 +299,7 @@ fn find(work: &mut Work, token: &str) -> Result<Draft, Problem> {
     let account = accounts::service::by_email(work, &invitation.email)?;
     match registered(work, &consultation, account.as_ref())? {
         Some(known) => result(work, &consultation, &invitation.email, known),
-        None => begin(work, &consultation, &invitation.email, Some(invitation.id), None),
+        None => begin(work, &consultation, &invitation.email, Some(&invitation), None),
     }
 }
 

@@ -238,4 +238,10 @@ on_both!(an_invitation_opens_the_form_and_is_answered_by_it, |world: World| asyn
     let list = world.get(Some(&secretariat), &format!("{base}/invitations")).await;
     assert_eq!(list.json["items"][0]["state"], "registered", "{}", list.text);
     assert_eq!(links(&world, "registration_submitted").len(), 0, "it has no secret");
+    // What the list called somebody stands in the form already.
+    let named = json!({ "email": "boon@example.org", "name": "Boon Sample", "list": "APFSD" });
+    world.make(&secretariat, &format!("{base}/invitations"), named).await;
+    world.make(&secretariat, &format!("{base}/invitations/sending"), json!({})).await;
+    let token = links(&world, "invitation")[1].1.clone();
+    assert_eq!(open(&world, &token).await.json["form"]["name"], "Boon Sample");
 });

@@ -44,7 +44,9 @@ async fn submit_form(world: &World, path: &str, fields: &[(&str, &str)]) -> Answ
 fn links(world: &World, template: &str) -> Vec<(String, String)> {
     let all = world.app.db.read_blocking(|conn| outbox::list(conn, None, 1000)).unwrap();
     let token = |mail: outbox::Row| {
-        let (_, token) = mail.secret.as_deref()?.split_once("/registration?token=")?;
+        let (_, link) = mail.secret.as_deref()?.split_once("/registration?lang=")?;
+        let (language, token) = link.split_once("&token=")?;
+        assert_eq!(language, mail.language.as_str(), "the page is in the language of the mail");
         Some((mail.recipient, token.to_owned()))
     };
     all.into_iter().filter(|mail| mail.template == template).filter_map(token).collect()
