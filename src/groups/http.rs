@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::solver::{Imbalance, Quality};
+use super::solver::{Aspect, Quality};
 use super::{AssignmentId, AssignmentPlan, Host, PlanId, PlanState, Seat, Whom, service};
 use crate::access::Role;
 use crate::accounts::{Account, AccountId};
@@ -91,20 +91,28 @@ pub struct QualityBody {
 
 impl From<Quality> for QualityBody {
     fn from(quality: Quality) -> Self {
-        let Imbalance { sector, subregion, gender, organization } = quality.imbalance;
-        let sizes = quality.sizes.iter().map(|size| SizeBody {
-            round_id: Id::new(size.round),
-            working_group_id: Id::new(size.group),
-            size: size.size,
+        let sizes = quality.groups.iter().map(|one| SizeBody {
+            round_id: Id::new(one.round),
+            working_group_id: Id::new(one.group),
+            size: one.size,
         });
+        let outside = |aspect: Aspect| -> i64 {
+            let shares = quality.groups.iter().flat_map(|one| &one.shares);
+            shares.filter(|share| share.aspect == aspect).map(|share| share.distance() as i64).sum()
+        };
         Self {
             sizes: sizes.collect(),
             repeats: quality.repeats,
-            repeats_are_minimal: quality.repeats_are_minimal,
-            first_choices: quality.first_choices,
-            with_preferences: quality.with_preferences,
-            preference_cost: quality.preference_cost,
-            imbalance: ImbalanceBody { sector, subregion, gender, organization },
+            repeats_are_minimal: quality.is_optimal() || quality.repeats == 0,
+            first_choices: quality.satisfaction.first_choices,
+            with_preferences: quality.satisfaction.with_preferences,
+            preference_cost: quality.parts.preference,
+            imbalance: ImbalanceBody {
+                sector: outside(Aspect::Sector),
+                subregion: outside(Aspect::Subregion),
+                gender: outside(Aspect::Gender),
+                organization: outside(Aspect::Organization),
+            },
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::registrations::RegistrationId;
 use crate::text_enum;
 
 pub mod http;
+pub mod instance_file;
 pub mod mails;
 pub mod newcomers;
 pub mod privacy;

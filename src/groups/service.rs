@@ -24,6 +24,9 @@ use crate::work::Work;
 
 pub use super::newcomers::{leave, place_newcomer};
 
+/// As much as is searched while somebody waits for the answer.
+const PROPOSING: solver::Limits = solver::Limits { work: 20_000_000 };
+
 /// Finds a plan for everybody who is confirmed now, and keeps it as a proposal. The same seed and people give the same plan.
 pub fn propose(
     work: &mut Work,
@@ -36,7 +39,7 @@ pub fn propose(
         let detail = "There must be at least one round and one working group to assign people to.";
         return Err(Problem::new(Code::InvalidTransition, detail));
     }
-    let found = solver::solve(&instance);
+    let found = solver::solve(&instance, &PROPOSING, &mut solver::go_on);
     let plan = AssignmentPlan {
         id: work.id(),
         consultation_id: consultation.id,
@@ -84,12 +87,18 @@ pub(super) fn instance(
         rounds: rounds.iter().map(|round| solver::Round { id: round.id.uuid() }).collect(),
         people: confirmed.iter().map(|one| person(one, hosts.get(&one.account_id))).collect(),
         seed: seed.cast_unsigned(),
+        ..Instance::default()
     })
 }
 
 fn group(group: &WorkingGroup) -> solver::Group {
     let size = |number: i32| usize::try_from(number).unwrap_or_default();
-    solver::Group { id: group.id.uuid(), min: size(group.min_size), max: size(group.max_size) }
+    solver::Group {
+        id: group.id.uuid(),
+        min: size(group.min_size),
+        max: size(group.max_size),
+        ..solver::Group::default()
+    }
 }
 
 fn person(registration: &Registration, hosts: Option<&BTreeSet<Uuid>>) -> solver::Person {
@@ -104,6 +113,7 @@ fn person(registration: &Registration, hosts: Option<&BTreeSet<Uuid>>) -> solver
         subregion: subregion.map_or("", |found| found.code.as_str()).to_owned(),
         gender: registration.gender.map_or("", |gender| gender.as_str()).to_owned(),
         organization: registration.organization_id.map(Id::uuid),
+        languages: Vec::new(),
     }
 }
 
@@ -220,10 +230,10 @@ fn changes(
         &mut planned.difference(&confirmed).copied(),
         "is in the plan and not confirmed any more",
     );
-    let in_plan = |of: fn(&solver::Size) -> Uuid| -> BTreeSet<Uuid> {
-        plan.quality.sizes.iter().map(of).collect()
+    let in_plan = |of: fn(&solver::Composition) -> Uuid| -> BTreeSet<Uuid> {
+        plan.quality.groups.iter().map(of).collect()
     };
-    let (planned_rounds, planned_groups) = (in_plan(|size| size.round), in_plan(|size| size.group));
+    let (planned_rounds, planned_groups) = (in_plan(|one| one.round), in_plan(|one| one.group));
     let rounds: BTreeSet<Uuid> = places.rounds.iter().map(|round| round.id.uuid()).collect();
     let groups: BTreeSet<Uuid> = places.groups.iter().map(|group| group.id.uuid()).collect();
     let why = "was added or removed";
@@ -231,16 +241,16 @@ fn changes(
     note("working-groups", &mut planned_groups.symmetric_difference(&groups).copied(), why);
     let shrunk: BTreeSet<Uuid> = plan
         .quality
-        .sizes
+        .groups
         .iter()
-        .filter(|size| too_small(plan, places, size))
-        .map(|size| size.group)
+        .filter(|one| too_small(plan, places, one))
+        .map(|one| one.group)
         .collect();
     note("working-groups", &mut shrunk.into_iter(), "takes fewer people than the plan puts there");
     changed
 }
 
-fn too_small(plan: &AssignmentPlan, places: &Places, size: &solver::Size) -> bool {
+fn too_small(plan: &AssignmentPlan, places: &Places, size: &solver::Composition) -> bool {
     let known = plan.unmet.iter().any(|unmet| {
         matches!(unmet, Unmet::PinsExceedMax { round, group, .. } if (*round, *group) == (size.round, size.group))
     });

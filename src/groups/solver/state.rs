@@ -1,257 +1,276 @@
-//! A plan in the making: who sits where, what that costs, and how it changes when one person moves. Costs are compared
-//! word by word: nothing soft ever buys a repeat, no evenness a group under its minimum. It must never know why a move
-//! is tried.
+//! The books of a search: who sits where, what every counter would cost with one more and one less, and the value, kept
+//! up to date with every change of a seat. It must never know which change is a good one.
 
-use super::model::{Model, Row, Seat};
+use super::model::{BARRED, Model, NOWHERE};
 
-/// A person who has no group in a round.
-pub(super) const NOWHERE: usize = usize::MAX;
-
-/// What a plan costs, the gravest first; also the difference that a move makes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Cost {
-    /// Places taken beyond a maximum.
-    pub(super) over: i64,
-    /// Places missing to a minimum.
-    pub(super) short: i64,
-    /// Times that somebody is again in a group they were in.
-    pub(super) repeats: i64,
-    /// Places away from even sizes.
-    pub(super) uneven: i64,
-    /// Preferences and proportions, weighted.
-    pub(super) soft: i64,
-}
-
-impl Cost {
-    /// The cost without its soft part.
-    pub(super) fn hard(self) -> Self {
-        Self { soft: 0, ..self }
-    }
-}
-
-impl std::ops::AddAssign for Cost {
-    fn add_assign(&mut self, other: Self) {
-        self.over += other.over;
-        self.short += other.short;
-        self.repeats += other.repeats;
-        self.uneven += other.uneven;
-        self.soft += other.soft;
-    }
-}
-
-impl std::ops::Neg for Cost {
-    type Output = Self;
-
-    fn neg(self) -> Self {
-        Self {
-            over: -self.over,
-            short: -self.short,
-            repeats: -self.repeats,
-            uneven: -self.uneven,
-            soft: -self.soft,
-        }
-    }
-}
-
-/// Who sits where, with every counter kept up to date.
+/// A plan in the making. No seat has a group that is barred for it.
 #[derive(Clone)]
 pub(super) struct State<'m> {
-    model: &'m Model,
-    /// Group by person and round, [`NOWHERE`] if none.
-    at: Vec<usize>,
-    /// People by round and group.
-    sizes: Vec<usize>,
-    /// People by round, trait and group.
-    counts: Vec<usize>,
-    cost: Cost,
+    pub(super) model: &'m Model,
+    /// The group of every seat.
+    pub(super) groups: Vec<u32>,
+    counts: Vec<i64>,
+    /// What one more and one less would change, by cell.
+    more: Vec<i64>,
+    less: Vec<i64>,
+    /// Seats by place and kind; a place is a group in a round, or none.
+    by_kind: Vec<Vec<u32>>,
+    by_place: Vec<Vec<u32>>,
+    at_in_kind: Vec<u32>,
+    at_in_place: Vec<u32>,
+    kinds: Kinds,
+    /// The cell of sizes, by room.
+    size_cells: Vec<u32>,
+    /// Rooms above their maximum.
+    over: usize,
+    value: i64,
+}
+
+/// Seats that count in the same counters, but for organizations, are of one kind.
+#[derive(Clone)]
+struct Kinds {
+    of_seat: Vec<u32>,
+    count: usize,
+}
+
+impl Kinds {
+    fn new(model: &Model) -> Self {
+        let mut known: std::collections::BTreeMap<Vec<(u32, u32)>, u32> = Default::default();
+        let mut of_seat = Vec::new();
+        let mut per_round = vec![0_u32; model.rounds];
+        for (row, seat) in model.seats.iter().enumerate() {
+            let told = |counter: u32| model.counters[counter as usize].tells_kind();
+            let adds = model.adds(row).iter().filter(|adds| told(adds.counter));
+            let key: Vec<(u32, u32)> = adds.map(|adds| (adds.counter, adds.people)).collect();
+            let kind = *known.entry(key).or_insert_with(|| {
+                per_round[seat.round] += 1;
+                per_round[seat.round] - 1
+            });
+            of_seat.push(kind);
+        }
+        Self { of_seat, count: per_round.into_iter().max().unwrap_or(0) as usize }
+    }
 }
 
 impl<'m> State<'m> {
-    /// Everybody nowhere but the pinned, who are where they are pinned.
+    /// Everybody who is not fixed is nowhere.
     pub(super) fn new(model: &'m Model) -> Self {
+        let groups: Vec<u32> = (model.seats.iter())
+            .map(|seat| if seat.fixed { seat.groups[0] } else { NOWHERE })
+            .collect();
+        Self::with(model, groups)
+    }
+
+    /// With these groups by seat, as far as they are allowed.
+    pub(super) fn with(model: &'m Model, groups: Vec<u32>) -> Self {
+        let kinds = Kinds::new(model);
+        let places = model.rounds * (model.groups + 1);
+        let mut size_cells = vec![0; model.rounds * model.groups];
+        for (counter, of) in model.counters.iter().enumerate().filter(|(_, of)| of.is_size()) {
+            for group in 0..model.groups {
+                size_cells[of.round * model.groups + group] = model.cell(counter, group) as u32;
+            }
+        }
         let mut state = Self {
             model,
-            at: vec![NOWHERE; model.people.len() * model.rounds.len()],
-            sizes: vec![0; model.rooms.len()],
-            counts: vec![0; model.bands.len()],
-            cost: Cost::default(),
+            groups: vec![NOWHERE; model.seats.len()],
+            counts: vec![0; model.cells.len()],
+            more: vec![0; model.cells.len()],
+            less: vec![0; model.cells.len()],
+            by_kind: vec![Vec::new(); places * kinds.count],
+            by_place: vec![Vec::new(); places],
+            at_in_kind: vec![0; model.seats.len()],
+            at_in_place: vec![0; model.seats.len()],
+            kinds,
+            size_cells,
+            over: 0,
+            value: model.constant,
         };
-        state.cost = state.cost_of_nobody();
-        for (person, row) in model.people.iter().enumerate() {
-            for (round, seat) in row.seats.iter().enumerate() {
-                if let Seat::Pinned(group) = *seat {
-                    state.enter(person, round, group);
-                }
+        for cell in 0..model.cells.len() {
+            state.value += model.cells[cell].cost(0);
+            state.look(cell);
+        }
+        for seat in 0..model.seats.len() {
+            state.value += model.seats[seat].nowhere;
+            state.enter_lists(seat);
+        }
+        for (seat, group) in groups.into_iter().enumerate() {
+            if group != NOWHERE && model.cost(seat, group) < BARRED {
+                state.put(seat, group);
             }
         }
         state
     }
 
-    fn cost_of_nobody(&self) -> Cost {
-        let mut cost = Cost::default();
-        for room in 0..self.model.rooms.len() {
-            cost += self.cost_of_size(room, 0);
-        }
-        for cell in 0..self.model.bands.len() {
-            let of = cell / self.model.groups.len() % self.model.traits.len();
-            cost.soft += self.model.traits[of].weight() * self.model.bands[cell].distance(0);
-        }
-        cost
+    /// What the plan costs.
+    pub(super) fn value(&self) -> i64 {
+        self.value
     }
 
-    pub(super) fn cost(&self) -> Cost {
-        self.cost
+    /// Whether every group keeps its maximum.
+    pub(super) fn fits(&self) -> bool {
+        self.over == 0
     }
 
-    /// The person's group in a round, or [`NOWHERE`].
-    pub(super) fn group_of(&self, person: usize, round: usize) -> usize {
-        self.at[person * self.model.rounds.len() + round]
-    }
-
-    pub(super) fn size(&self, round: usize, group: usize) -> usize {
-        self.sizes[self.model.room(round, group)]
-    }
-
-    /// How many with a trait are in a group in a round.
-    pub(super) fn count(&self, cell: usize) -> usize {
+    pub(super) fn count(&self, cell: usize) -> i64 {
         self.counts[cell]
     }
 
-    /// What a group of that size costs.
-    pub(super) fn cost_of_size(&self, room: usize, size: usize) -> Cost {
-        let room = &self.model.rooms[room];
-        Cost {
-            over: size.saturating_sub(room.max) as i64,
-            short: room.min.saturating_sub(size) as i64,
-            uneven: room.even.distance(size),
-            ..Cost::default()
+    /// How many more people a group can take.
+    pub(super) fn spare(&self, round: usize, group: u32) -> i64 {
+        let cell = self.size_cells[round * self.model.groups + group as usize] as usize;
+        self.model.cells[cell].most - self.counts[cell]
+    }
+
+    /// Whether a seat finds room in a group.
+    pub(super) fn has_room(&self, seat: usize, group: u32) -> bool {
+        let of = &self.model.seats[seat];
+        group == NOWHERE || self.spare(of.round, group) >= of.people.len() as i64
+    }
+
+    /// The seats in a group of a round, or in none.
+    pub(super) fn seats_in(&self, round: usize, group: u32) -> &[u32] {
+        &self.by_place[self.place(round, group)]
+    }
+
+    /// Those of the same kind as a seat.
+    pub(super) fn alike_in(&self, seat: usize, group: u32) -> &[u32] {
+        let place = self.place(self.model.seats[seat].round, group);
+        &self.by_kind[place * self.kinds.count + self.kinds.of_seat[seat] as usize]
+    }
+
+    /// What leaving its group changes: counters and repeats, not the seat's own cost.
+    pub(super) fn leaving(&self, seat: usize) -> i64 {
+        let group = self.groups[seat];
+        if group == NOWHERE {
+            return 0;
         }
-    }
-
-    /// How often the person is in a group, and how often they may be before it counts as a repeat: once, or as often as
-    /// they are pinned there.
-    fn visits(&self, person: usize, group: usize) -> (usize, usize) {
-        let rounds = self.model.rounds.len();
-        let at = &self.at[person * rounds..(person + 1) * rounds];
-        let pinned = self.model.people[person]
-            .seats
-            .iter()
-            .filter(|&&seat| seat == Seat::Pinned(group))
-            .count();
-        (at.iter().filter(|&&other| other == group).count(), pinned.max(1))
-    }
-
-    /// Whether entering a group once more would be a repeat.
-    pub(super) fn would_repeat(&self, person: usize, group: usize) -> bool {
-        let (visits, allowed) = self.visits(person, group);
-        visits >= allowed
-    }
-
-    /// What entering would add to the soft cost.
-    pub(super) fn soft_cost_of_entering(&self, person: usize, round: usize, group: usize) -> i64 {
-        let row = &self.model.people[person];
-        let mut soft = if row.seats[round] == Seat::Free { row.wish[group] } else { 0 };
-        for &of in &row.traits {
-            let cell = self.model.cell(round, of, group);
-            let (band, count) = (self.model.bands[cell], self.counts[cell]);
-            soft +=
-                self.model.traits[of].weight() * (band.distance(count + 1) - band.distance(count));
-        }
-        soft
-    }
-
-    /// Puts a person who has no group in the round into one.
-    pub(super) fn enter(&mut self, person: usize, round: usize, group: usize) {
-        let added = self.cost_of_entering(person, round, group);
-        self.cost += added;
-        self.at[person * self.model.rounds.len() + round] = group;
-        self.sizes[self.model.room(round, group)] += 1;
-        for &of in &self.model.people[person].traits {
-            self.counts[self.model.cell(round, of, group)] += 1;
-        }
-    }
-
-    /// Takes a person out of their group in a round.
-    pub(super) fn leave(&mut self, person: usize, round: usize) {
-        let group = self.group_of(person, round);
-        self.at[person * self.model.rounds.len() + round] = NOWHERE;
-        self.sizes[self.model.room(round, group)] -= 1;
-        for &of in &self.model.people[person].traits {
-            self.counts[self.model.cell(round, of, group)] -= 1;
-        }
-        // What leaving saves is what entering again would cost.
-        let saved = self.cost_of_entering(person, round, group);
-        self.cost += -saved;
-    }
-
-    /// Moves a person to another group in a round.
-    pub(super) fn shift(&mut self, person: usize, round: usize, group: usize) {
-        self.leave(person, round);
-        self.enter(person, round, group);
-    }
-
-    /// How many more repeats a person has if they are in these groups in these rounds instead.
-    pub(super) fn repeats_added(&self, person: usize, instead: &[(usize, usize)]) -> i64 {
-        let group_after = |round: usize| {
-            let changed = instead.iter().find(|(other, _)| *other == round);
-            changed.map_or_else(|| self.group_of(person, round), |&(_, group)| group)
-        };
-        self.repeats(person, group_after)
-            - self.repeats(person, |round| self.group_of(person, round))
-    }
-
-    /// The repeats of a person whose group in each round is as given.
-    fn repeats(&self, person: usize, group: impl Fn(usize) -> usize) -> i64 {
-        let seats = &self.model.people[person].seats;
-        // A free place repeats if the group is pinned in any round, or free in an earlier one.
-        let is_repeat = |round: usize| {
-            let here = group(round);
-            let again = |other: usize| {
-                seats[other] == Seat::Pinned(here) || (other < round && group(other) == here)
+        let mut change = -self.repeats(seat, group, 1);
+        for adds in self.model.adds(seat) {
+            let cell = adds.counter as usize * self.model.groups + group as usize;
+            change += match adds.people {
+                1 => self.less[cell],
+                people => self.shift(cell, -i64::from(people)),
             };
-            here != NOWHERE && (0..seats.len()).any(again)
-        };
-        (0..seats.len()).filter(|&round| seats[round] == Seat::Free && is_repeat(round)).count()
-            as i64
-    }
-
-    /// What is added to the soft cost if two people exchange their groups in a round.
-    pub(super) fn soft_cost_of_swap(&self, person: usize, other: usize, round: usize) -> i64 {
-        let (from, to) = (self.group_of(person, round), self.group_of(other, round));
-        let (one, two) = (&self.model.people[person], &self.model.people[other]);
-        let wishes = one.wish[to] - one.wish[from] + two.wish[from] - two.wish[to];
-        wishes
-            + self.soft_cost_of_traits(one, two, round, from, to)
-            + self.soft_cost_of_traits(two, one, round, to, from)
-    }
-
-    /// What the traits that one has and the other has not add when they go from a group to another.
-    fn soft_cost_of_traits(
-        &self,
-        one: &Row,
-        other: &Row,
-        round: usize,
-        from: usize,
-        to: usize,
-    ) -> i64 {
-        let mut soft = 0;
-        for &of in one.traits.iter().filter(|of| !other.traits.contains(of)) {
-            let change = |group: usize, by: isize| {
-                let cell = self.model.cell(round, of, group);
-                let (band, count) = (self.model.bands[cell], self.counts[cell]);
-                band.distance(count.saturating_add_signed(by)) - band.distance(count)
-            };
-            soft += self.model.traits[of].weight() * (change(from, -1) + change(to, 1));
         }
-        soft
+        change
     }
 
-    fn cost_of_entering(&self, person: usize, round: usize, group: usize) -> Cost {
-        let room = self.model.room(round, group);
-        let mut cost = self.cost_of_size(room, self.sizes[room] + 1);
-        cost += -self.cost_of_size(room, self.sizes[room]);
-        cost.repeats += i64::from(self.would_repeat(person, group));
-        cost.soft += self.soft_cost_of_entering(person, round, group);
-        cost
+    /// What entering a group changes for one who is not in it.
+    pub(super) fn entering(&self, seat: usize, group: u32) -> i64 {
+        if group == NOWHERE {
+            return 0;
+        }
+        let mut change = self.repeats(seat, group, 0);
+        for adds in self.model.adds(seat) {
+            let cell = adds.counter as usize * self.model.groups + group as usize;
+            change += match adds.people {
+                1 => self.more[cell],
+                people => self.shift(cell, i64::from(people)),
+            };
+        }
+        change
+    }
+
+    /// What it changes if a seat goes to another group.
+    pub(super) fn moving(&self, seat: usize, group: u32) -> i64 {
+        let own = self.model.cost(seat, group) - self.model.cost(seat, self.groups[seat]);
+        own + self.leaving(seat) + self.entering(seat, group)
+    }
+
+    fn shift(&self, cell: usize, by: i64) -> i64 {
+        let (of, count) = (&self.model.cells[cell], self.counts[cell]);
+        of.cost(count + by) - of.cost(count)
+    }
+
+    /// Points for repeats that the seat's people make by being in a group, of which `counted` visits are this one.
+    fn repeats(&self, seat: usize, group: u32, counted: usize) -> i64 {
+        if self.model.rounds == 1 {
+            return 0;
+        }
+        let mut repeats = 0;
+        for &person in &self.model.seats[seat].people {
+            let person = person as usize;
+            let visits = self.visits(person, group);
+            if visits > 0 && visits + 1 - counted > self.model.visits(person, group as usize) {
+                repeats += 1;
+            }
+        }
+        repeats * self.model.weights.repeat
+    }
+
+    fn visits(&self, person: usize, group: u32) -> usize {
+        let rounds = self.model.rounds;
+        let seats = &self.model.seat_of[person * rounds..(person + 1) * rounds];
+        seats.iter().filter(|&&seat| self.groups.get(seat as usize) == Some(&group)).count()
+    }
+
+    /// Puts a seat into a group, whatever that costs and whether or not it has room.
+    pub(super) fn put(&mut self, seat: usize, group: u32) {
+        let before = self.groups[seat];
+        if before == group {
+            return;
+        }
+        let change = self.model.cost(seat, group) - self.model.cost(seat, before);
+        self.value += change + self.leaving(seat);
+        self.count_seat(seat, before, -1);
+        self.leave_lists(seat);
+        self.groups[seat] = NOWHERE;
+        self.value += self.entering(seat, group);
+        self.count_seat(seat, group, 1);
+        self.groups[seat] = group;
+        self.enter_lists(seat);
+    }
+
+    fn count_seat(&mut self, seat: usize, group: u32, sign: i64) {
+        if group == NOWHERE {
+            return;
+        }
+        let model = self.model;
+        let round = model.seats[seat].round;
+        let was_over = self.spare(round, group) < 0;
+        for adds in model.adds(seat) {
+            let cell = adds.counter as usize * model.groups + group as usize;
+            self.counts[cell] += sign * i64::from(adds.people);
+            self.look(cell);
+        }
+        let is_over = self.spare(round, group) < 0;
+        self.over = self.over + usize::from(is_over) - usize::from(was_over);
+    }
+
+    fn look(&mut self, cell: usize) {
+        let (of, count) = (&self.model.cells[cell], self.counts[cell]);
+        let now = of.cost(count);
+        self.more[cell] = of.cost(count + 1) - now;
+        self.less[cell] = of.cost(count - 1) - now;
+    }
+
+    fn place(&self, round: usize, group: u32) -> usize {
+        let groups = self.model.groups;
+        round * (groups + 1) + if group == NOWHERE { groups } else { group as usize }
+    }
+
+    fn enter_lists(&mut self, seat: usize) {
+        let place = self.place(self.model.seats[seat].round, self.groups[seat]);
+        let kind = place * self.kinds.count + self.kinds.of_seat[seat] as usize;
+        self.at_in_place[seat] = self.by_place[place].len() as u32;
+        self.by_place[place].push(seat as u32);
+        self.at_in_kind[seat] = self.by_kind[kind].len() as u32;
+        self.by_kind[kind].push(seat as u32);
+    }
+
+    fn leave_lists(&mut self, seat: usize) {
+        let place = self.place(self.model.seats[seat].round, self.groups[seat]);
+        let kind = place * self.kinds.count + self.kinds.of_seat[seat] as usize;
+        take_out(&mut self.by_place[place], &mut self.at_in_place, seat);
+        take_out(&mut self.by_kind[kind], &mut self.at_in_kind, seat);
+    }
+}
+
+fn take_out(list: &mut Vec<u32>, at: &mut [u32], seat: usize) {
+    let gap = at[seat] as usize;
+    list.swap_remove(gap);
+    if let Some(&moved) = list.get(gap) {
+        at[moved as usize] = gap as u32;
     }
 }
