@@ -12,6 +12,7 @@ use crate::accounts::{Account, Email, Grant, checked_password, passwords, servic
 use crate::app::App;
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::groups::assign_command;
 use crate::http::page::Paging;
 use crate::ids::Ids;
 use crate::mailer::Mailer;
@@ -48,6 +49,8 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Solve an assignment problem in a file, without a server.
+    Assign(assign_command::Arguments),
     /// Build the reference series of consultations with its reports, then serve it.
     Demo(DemoArguments),
 }
@@ -117,8 +120,10 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<(), String> {
     let command = cli.command.unwrap_or(Command::Serve);
-    if let Command::Openapi = command {
-        return print(&server::openapi_text());
+    match &command {
+        Command::Openapi => return print(&server::openapi_text()),
+        Command::Assign(arguments) => return print(&assign_command::run(arguments)?),
+        _ => {}
     }
     let settings = Settings::load(cli.config.as_deref())?;
     match command {
@@ -142,7 +147,7 @@ fn run(cli: Cli) -> Result<(), String> {
             quiet(&settings);
             purge(settings, dry_run)
         }
-        Command::Openapi => Ok(()),
+        Command::Openapi | Command::Assign(_) => Ok(()),
     }
 }
 

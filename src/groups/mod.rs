@@ -9,6 +9,7 @@ use crate::problem::{Code, Problem};
 use crate::registrations::RegistrationId;
 use crate::text_enum;
 
+pub mod assign_command;
 pub mod http;
 pub mod instance_file;
 pub mod mails;

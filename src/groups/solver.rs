@@ -7,15 +7,22 @@
 //! ties broken by a mix of ids and seed, work counted and not timed. It must never know the database, HTTP, the clock,
 //! or anybody's name.
 
+mod ascent;
 mod chains;
 mod chance;
+mod clash_words;
 mod clashes;
 mod draft;
+mod dual;
 mod evaluate;
 mod explain;
+mod flow;
 mod instance;
 mod model;
+mod narrowing;
+mod neighbourhood;
 mod plan;
+mod proof;
 mod reading;
 mod search;
 mod standing;
@@ -27,7 +34,8 @@ use std::ops::ControlFlow;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use self::clashes::{Clash, Remedy, clashes};
+pub use self::clash_words::Name;
+pub use self::clashes::{Cause, Clash, Remedy, clashes};
 pub use self::draft::{Draft, Edit, Price, Suggestion};
 pub use self::explain::{Alternative, Exchange, Explanation, Settled};
 pub use self::instance::{Group, Instance, Limit, Person, Pin, Round, Weights};

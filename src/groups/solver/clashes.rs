@@ -1,27 +1,353 @@
-//! Which hard rules cannot hold together, and the smallest changes to the instance that would do. It must never know how
-//! a plan is found.
+//! Which hard rules cannot hold together whatever the plan, and the smallest changes to the instance that would do, each
+//! for itself. Found by counting, not by search. It must never know how a plan is found.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use super::flow::fit;
 use super::instance::Instance;
 use super::plan::Unmet;
+use super::reading::{Presence, Reading};
 
-/// Rules that cannot all hold, whatever the plan.
+/// Rules that cannot all hold, and what would do.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Clash {
-    /// What cannot be met.
-    pub unmet: Unmet,
-    /// What would do, each for itself; the smallest first.
+    /// What clashes.
+    pub cause: Cause,
+    /// What would do, each for itself.
     pub remedies: Vec<Remedy>,
+}
+
+/// What clashes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Cause {
+    /// More people than places, in a round, in the only groups that they can have.
+    TooFewPlaces {
+        /// The round.
+        round: Uuid,
+        /// The groups, by id.
+        groups: Vec<Uuid>,
+        /// How many people can have no other group.
+        people: usize,
+        /// How many places these groups have.
+        places: usize,
+    },
+    /// Fewer people than the minima of groups add up to.
+    TooFewPeople {
+        /// The round.
+        round: Uuid,
+        /// The groups, by id.
+        groups: Vec<Uuid>,
+        /// How many people can be in them.
+        people: usize,
+        /// What their minima add up to.
+        wanted: usize,
+    },
+    /// More people are pinned to a group than it may have.
+    PinsExceedMaximum {
+        /// The round.
+        round: Uuid,
+        /// The group.
+        group: Uuid,
+        /// How many are pinned.
+        pinned: usize,
+        /// Its maximum.
+        max: usize,
+    },
+    /// No group works in a language of theirs.
+    NoLanguage {
+        /// The person.
+        person: Uuid,
+    },
+    /// People must be together, and no group can take them all in the round.
+    TogetherImpossible {
+        /// The round.
+        round: Uuid,
+        /// Who, by id.
+        people: Vec<Uuid>,
+    },
+    /// People must be both together and apart.
+    TogetherAndApart {
+        /// Who, by id.
+        people: Vec<Uuid>,
+    },
+    /// People must be apart, and there are too few groups for that in the round.
+    TooManyApart {
+        /// The round.
+        round: Uuid,
+        /// Who, by id.
+        people: Vec<Uuid>,
+        /// In how many groups they can be at most.
+        groups: usize,
+    },
+    /// Somebody takes part in more rounds than there are groups for them.
+    ForcedRepeat {
+        /// The person.
+        person: Uuid,
+        /// Rounds in which they are not pinned.
+        rounds: usize,
+        /// Groups that they can have in these.
+        groups: usize,
+    },
 }
 
 /// A change to the instance.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Remedy {}
+pub enum Remedy {
+    /// So many more places, in any of these groups.
+    RaiseMaxima {
+        /// The round.
+        round: Uuid,
+        /// The groups.
+        groups: Vec<Uuid>,
+        /// Places.
+        by: usize,
+    },
+    /// Another maximum for one group.
+    RaiseMaximum {
+        /// The round.
+        round: Uuid,
+        /// The group.
+        group: Uuid,
+        /// The maximum now.
+        from: usize,
+        /// The maximum that would do.
+        to: usize,
+    },
+    /// So many people fewer, in any of these groups.
+    LowerMinima {
+        /// The round.
+        round: Uuid,
+        /// The groups.
+        groups: Vec<Uuid>,
+        /// People.
+        by: usize,
+    },
+    /// Another minimum for one group.
+    LowerMinimum {
+        /// The round.
+        round: Uuid,
+        /// The group.
+        group: Uuid,
+        /// The minimum now.
+        from: usize,
+        /// The minimum that would do.
+        to: usize,
+    },
+    /// Pins of so many people to the group taken away.
+    Unpin {
+        /// The round.
+        round: Uuid,
+        /// The group.
+        group: Uuid,
+        /// People.
+        people: usize,
+    },
+    /// A language of the person in any group.
+    LanguageInGroup {
+        /// What the person speaks.
+        languages: Vec<String>,
+    },
+    /// A language of some group for the person.
+    LanguageOfPerson {
+        /// The person.
+        person: Uuid,
+        /// What the groups work in.
+        languages: Vec<String>,
+    },
+    /// The people need not be together.
+    NeedNotBeTogether {
+        /// Who.
+        people: Vec<Uuid>,
+    },
+    /// The people need not be apart.
+    NeedNotBeApart {
+        /// Who.
+        people: Vec<Uuid>,
+    },
+    /// The person takes part in so many rounds fewer.
+    FewerRounds {
+        /// The person.
+        person: Uuid,
+        /// Rounds.
+        by: usize,
+    },
+}
 
-/// Everything that cannot hold.
+/// Everything that cannot hold, in a stable order; nothing if the rules can be kept as far as counting shows. (Whether
+/// no repeats and sizes of several rounds fit together only a plan shows.)
 pub fn clashes(instance: &Instance) -> Vec<Clash> {
-    let _ = instance;
-    Vec::new()
+    let reading = Reading::new(instance);
+    let mut clashes: Vec<Clash> =
+        reading.unmet.iter().filter_map(|unmet| known(&reading, unmet)).collect();
+    for round in 0..reading.rounds() {
+        clashes.extend(too_few_places(&reading, round));
+        clashes.extend(too_few_people(&reading, round));
+        clashes.extend(reading.apart.iter().filter_map(|set| too_many_apart(&reading, round, set)));
+    }
+    clashes.extend(together_and_apart(&reading));
+    clashes.extend((0..reading.people()).filter_map(|person| forced_repeat(&reading, person)));
+    clashes.sort();
+    clashes.dedup();
+    clashes
+}
+
+fn known(reading: &Reading, unmet: &Unmet) -> Option<Clash> {
+    match unmet.clone() {
+        Unmet::PinsExceedMax { round, group, pinned, max } => Some(Clash {
+            cause: Cause::PinsExceedMaximum { round, group, pinned, max },
+            remedies: vec![
+                Remedy::RaiseMaximum { round, group, from: max, to: pinned },
+                Remedy::Unpin { round, group, people: pinned - max },
+            ],
+        }),
+        Unmet::NoLanguage { person, .. } => {
+            let row = *reading.person_rows.get(&person)?;
+            let spoken = reading.instance.people[row].languages.clone();
+            let groups = reading.instance.groups.iter();
+            let mut languages: Vec<String> =
+                groups.flat_map(|group| group.languages.clone()).collect();
+            languages.sort();
+            languages.dedup();
+            let remedies = vec![
+                Remedy::LanguageInGroup { languages: spoken },
+                Remedy::LanguageOfPerson { person, languages },
+            ];
+            Some(Clash { cause: Cause::NoLanguage { person }, remedies })
+        }
+        Unmet::TogetherDropped { round, people } => Some(Clash {
+            cause: Cause::TogetherImpossible { round, people: people.clone() },
+            remedies: vec![Remedy::NeedNotBeTogether { people }],
+        }),
+        _ => None,
+    }
+}
+
+/// People of a round by the groups that they can have.
+fn classes(reading: &Reading, round: usize) -> Vec<(i64, Vec<usize>)> {
+    let mut classes: BTreeMap<Vec<usize>, i64> = BTreeMap::new();
+    for person in 0..reading.people() {
+        let presence = reading.presence(person, round);
+        if presence.is_placeable() {
+            *classes.entry(presence.groups().to_vec()).or_default() += 1;
+        }
+    }
+    classes.into_iter().map(|(groups, people)| (people, groups)).collect()
+}
+
+fn group_ids(reading: &Reading, rows: &[usize]) -> Vec<Uuid> {
+    let mut ids: Vec<Uuid> = rows.iter().map(|&row| reading.instance.groups[row].id).collect();
+    ids.sort();
+    ids
+}
+
+fn person_ids(reading: &Reading, rows: &[usize]) -> Vec<Uuid> {
+    let mut ids: Vec<Uuid> = rows.iter().map(|&row| reading.instance.people[row].id).collect();
+    ids.sort();
+    ids
+}
+
+fn too_few_places(reading: &Reading, round: usize) -> Option<Clash> {
+    let classes = classes(reading, round);
+    let rooms = reading.room(round, 0)..reading.room(round, reading.groups());
+    let places: Vec<i64> = reading.most[rooms].iter().map(|&most| most as i64).collect();
+    let found = fit(&classes, &places);
+    let all: i64 = classes.iter().map(|(people, _)| people).sum();
+    let by = usize::try_from(all - found.placed).ok().filter(|&by| by > 0)?;
+    let at = reading.instance.rounds[round].id;
+    let short: i64 = found.short_classes.iter().map(|&row| classes[row].0).sum();
+    let groups = group_ids(reading, &found.short_places);
+    let mut remedies = vec![Remedy::RaiseMaxima { round: at, groups: groups.clone(), by }];
+    for &row in &found.short_places {
+        let from = reading.most[reading.room(round, row)];
+        let group = reading.instance.groups[row].id;
+        remedies.push(Remedy::RaiseMaximum { round: at, group, from, to: from + by });
+    }
+    remedies.sort();
+    let places: i64 = found.short_places.iter().map(|&row| places[row]).sum();
+    let (people, places) = (short as usize, places as usize);
+    Some(Clash { cause: Cause::TooFewPlaces { round: at, groups, people, places }, remedies })
+}
+
+fn too_few_people(reading: &Reading, round: usize) -> Option<Clash> {
+    let at = reading.instance.rounds[round].id;
+    let minima: Vec<i64> =
+        reading.instance.groups.iter().map(|group| group.limits_in(at).0 as i64).collect();
+    let classes = classes(reading, round);
+    let found = fit(&classes, &minima);
+    let by =
+        usize::try_from(minima.iter().sum::<i64>() - found.placed).ok().filter(|&by| by > 0)?;
+    // What is left of the cut: groups that all who can be in them do not fill.
+    let rows: Vec<usize> = (0..reading.groups())
+        .filter(|row| minima[*row] > 0 && !found.short_places.contains(row))
+        .collect();
+    let can = |groups: &[usize]| groups.iter().any(|group| rows.contains(group));
+    let people: i64 =
+        classes.iter().filter(|(_, groups)| can(groups)).map(|(people, _)| people).sum();
+    let groups = group_ids(reading, &rows);
+    let mut remedies = vec![Remedy::LowerMinima { round: at, groups: groups.clone(), by }];
+    for &row in rows.iter().filter(|row| minima[**row] >= by as i64) {
+        let (group, from) = (reading.instance.groups[row].id, minima[row] as usize);
+        remedies.push(Remedy::LowerMinimum { round: at, group, from, to: from - by });
+    }
+    remedies.sort();
+    let wanted: i64 = rows.iter().map(|&row| minima[row]).sum();
+    let (people, wanted) = (people as usize, wanted as usize);
+    Some(Clash { cause: Cause::TooFewPeople { round: at, groups, people, wanted }, remedies })
+}
+
+fn too_many_apart(reading: &Reading, round: usize, set: &[usize]) -> Option<Clash> {
+    let there: Vec<usize> = (set.iter().copied())
+        .filter(|&person| reading.presence(person, round).is_placeable())
+        .collect();
+    let classes: Vec<(i64, Vec<usize>)> = (there.iter())
+        .map(|&person| (1, reading.presence(person, round).groups().to_vec()))
+        .collect();
+    let groups = fit(&classes, &vec![1; reading.groups()]).placed as usize;
+    if groups >= there.len() {
+        return None;
+    }
+    let people = person_ids(reading, &there);
+    let at = reading.instance.rounds[round].id;
+    let remedies = vec![Remedy::NeedNotBeApart { people: people.clone() }];
+    Some(Clash { cause: Cause::TooManyApart { round: at, people, groups }, remedies })
+}
+
+fn together_and_apart(reading: &Reading) -> Vec<Clash> {
+    let mut clashes = Vec::new();
+    for block in &reading.blocks {
+        for set in &reading.apart {
+            let both: Vec<usize> =
+                block.people.iter().copied().filter(|person| set.contains(person)).collect();
+            if both.len() >= 2 {
+                let people = person_ids(reading, &both);
+                let remedies = vec![
+                    Remedy::NeedNotBeTogether { people: people.clone() },
+                    Remedy::NeedNotBeApart { people: people.clone() },
+                ];
+                clashes.push(Clash { cause: Cause::TogetherAndApart { people }, remedies });
+            }
+        }
+    }
+    clashes
+}
+
+fn forced_repeat(reading: &Reading, person: usize) -> Option<Clash> {
+    let free: Vec<&[usize]> = (0..reading.rounds())
+        .filter_map(|round| match reading.presence(person, round) {
+            Presence::Free(groups) => Some(groups.as_slice()),
+            _ => None,
+        })
+        .collect();
+    let mut groups: Vec<usize> = free.iter().flat_map(|groups| groups.iter().copied()).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let by = free.len().checked_sub(groups.len()).filter(|&by| by > 0)?;
+    let (id, rounds, groups) = (reading.instance.people[person].id, free.len(), groups.len());
+    let remedies = vec![Remedy::FewerRounds { person: id, by }];
+    Some(Clash { cause: Cause::ForcedRepeat { person: id, rounds, groups }, remedies })
 }

@@ -245,7 +245,7 @@ impl Draft {
             .filter_map(|&(person, round)| standing.block_of(person, round))
             .collect();
         for block in blocks {
-            parts.together += standing.spread(block) * weights.together;
+            parts.together += standing.spread(block) * standing.model.together;
             unmet.extend(standing.unmet_together(block));
         }
         (parts, unmet)

@@ -1,8 +1,6 @@
 //! What an assignment is made from: groups, rounds, people as far as an assignment needs to know them, and the weights
 //! that the secretariat sets. Plain data that can be kept and sent; it must never know who anybody is.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -21,7 +19,8 @@ pub struct Instance {
     /// Decides between equals. The same seed gives the same plan.
     pub seed: u64,
     /// People who have to be in one group in every round that they share. Sets with somebody in common are one set. In
-    /// a round in which no group could take them all (pins apart, no language of all, too many) the rule is dropped.
+    /// a round in which no group could take them all (pins apart, no language of all, too many) the rule is dropped; in
+    /// all others it outranks everything: they have one group, or none.
     #[serde(default)]
     pub together: Vec<Vec<Uuid>>,
     /// People of whom no two may be in one group.
@@ -158,8 +157,6 @@ pub struct Weights {
     pub repeat: i64,
     /// Hard: each person beyond the first of those who must be apart.
     pub apart: i64,
-    /// Hard: each further group over which people who must be together are spread.
-    pub together: i64,
     /// Hard: each person that a group lacks to its minimum.
     pub below_minimum: i64,
     /// Hard: each round in which somebody has no group.
@@ -179,7 +176,6 @@ impl Default for Weights {
             stability: 8,
             repeat: 1_000,
             apart: 10_000,
-            together: 10_000,
             below_minimum: 50_000,
             unassigned: 100_000,
         }
@@ -207,7 +203,6 @@ impl Weights {
             &mut self.stability,
             &mut self.repeat,
             &mut self.apart,
-            &mut self.together,
             &mut self.below_minimum,
             &mut self.unassigned,
         ];
@@ -233,7 +228,6 @@ impl Instance {
         let hard = [
             &mut weights.repeat,
             &mut weights.apart,
-            &mut weights.together,
             &mut weights.below_minimum,
             &mut weights.unassigned,
         ];
@@ -243,10 +237,5 @@ impl Instance {
             *weight = (*weight).max(1) * factor.max(1);
         }
         weights
-    }
-
-    /// The place of every group by its id.
-    pub(super) fn group_rows(&self) -> BTreeMap<Uuid, usize> {
-        self.groups.iter().enumerate().rev().map(|(row, group)| (group.id, row)).collect()
     }
 }

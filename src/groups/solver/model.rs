@@ -130,6 +130,8 @@ pub(super) struct Adds {
 pub(super) struct Model {
     pub(super) reading: Reading,
     pub(super) weights: Weights,
+    /// Points of each further group over which people who must be together are spread: more than all else can come to.
+    pub(super) together: i64,
     pub(super) groups: usize,
     pub(super) rounds: usize,
     pub(super) seats: Vec<Seat>,
@@ -158,8 +160,12 @@ impl Model {
     pub(super) fn new(instance: &Instance) -> Self {
         let reading = Reading::new(instance);
         let (groups, rounds, people) = (reading.groups(), reading.rounds(), reading.people());
+        let weights = reading.instance.weights_in_force();
+        let seats = (people * rounds) as i64;
+        let hard = weights.repeat + weights.apart + weights.below_minimum + weights.unassigned;
         let mut model = Self {
-            weights: reading.instance.weights_in_force(),
+            together: (seats + 1).saturating_mul(2 * hard),
+            weights,
             groups,
             rounds,
             seats: Vec::new(),

@@ -129,7 +129,7 @@ impl Standing {
             }
         }
         for block in 0..self.model.reading.blocks.len() {
-            parts.together += self.spread(block) * self.model.weights.together;
+            parts.together += self.spread(block) * self.model.together;
         }
         parts
     }
