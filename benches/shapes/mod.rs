@@ -72,9 +72,10 @@ fn person(number: usize, shape: Shape, chance: &mut Chance) -> String {
     let organizations: Vec<usize> =
         (0..people / 3 + 1).map(|row| if row < people / 40 + 1 { 12 } else { 3 }).collect();
     let organization = chance.pick(&organizations);
-    let popular: Vec<usize> = (0..groups).map(|group| 4 + 2 * (group % 3)).collect();
+    // The first groups are the most popular by far.
+    let popular: Vec<usize> = (0..groups).map(|group| 2 + 60 / (group + 2)).collect();
     let mut preferences: Vec<usize> = Vec::new();
-    let wanted = if chance.below(10) < 3 || pin >= 0 { 0 } else { 1 + chance.below(groups.min(4)) };
+    let wanted = if chance.below(10) < 2 || pin >= 0 { 0 } else { 1 + chance.below(groups.min(5)) };
     while preferences.len() < wanted {
         let group = chance.pick(&popular);
         if !preferences.contains(&group) {

@@ -167,7 +167,7 @@ impl<'m> Chains<'m> {
         let options = &self.candidates[seat];
         let group = options[self.chance.below(options.len())];
         self.work += 1;
-        if group == self.state.groups[seat] || self.room_but_for_one(seat, group).is_none() {
+        if group == self.state.groups[seat] || !self.has_room_but_for_one(seat, group) {
             return false;
         }
         self.step(seat, group);
@@ -201,10 +201,9 @@ impl<'m> Chains<'m> {
         self.state.put(seat, group);
     }
 
-    /// How full a group is if it can take a seat but for one that goes on; none if it cannot.
-    fn room_but_for_one(&self, seat: usize, group: u32) -> Option<()> {
-        let round = self.state.model.seats[seat].round;
-        (self.state.spare(round, group) >= 0).then_some(())
+    /// Whether a group can take a seat if somebody else goes on from it afterwards.
+    fn has_room_but_for_one(&self, seat: usize, group: u32) -> bool {
+        self.state.spare(self.state.model.seats[seat].round, group) >= 0
     }
 
     /// The cheapest next step among some of those in the group that the last one went to.
@@ -233,7 +232,7 @@ impl<'m> Chains<'m> {
             }
             let base = self.state.leaving(seat) - self.state.model.cost(seat, group);
             for &onward in &self.candidates[seat] {
-                if onward == group || self.room_but_for_one(seat, onward).is_none() {
+                if onward == group || !self.has_room_but_for_one(seat, onward) {
                     continue;
                 }
                 priced += 1;

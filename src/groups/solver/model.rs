@@ -36,7 +36,6 @@ pub(super) struct Seat {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Agent {
     pub(super) seats: Vec<u32>,
-    pub(super) people: Vec<u32>,
 }
 
 /// What a counter counts, in one round.
@@ -291,7 +290,7 @@ impl Model {
         }
         for people in members.into_values() {
             let agent = self.agents.len() as u32;
-            self.agents.push(Agent { seats: Vec::new(), people: people.clone() });
+            self.agents.push(Agent::default());
             for round in 0..self.rounds {
                 for &person in &people {
                     let block = blocks.get(&(person as usize, round)).copied();

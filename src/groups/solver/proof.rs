@@ -59,11 +59,6 @@ impl<'m> Proof<'m> {
         self.work
     }
 
-    /// The whole, with its prices.
-    pub(super) fn root(&self) -> Dual<'m> {
-        self.open[0].dual.clone()
-    }
-
     /// What no plan goes under: the least bound of all that is open, or the best value.
     pub(super) fn bound(&self) -> i64 {
         let least = self.open.iter().map(|node| points_up(node.bound)).min();
@@ -288,17 +283,34 @@ impl<'m> Proof<'m> {
         let mut dual = dual.clone();
         let (done, value, bound) = (self.work, self.best_value, self.bound());
         dual.work = 0;
-        let mut possible = true;
+        let (mut possible, mut chosen, mut before) = (true, chosen, None::<(Dual<'m>, i64)>);
         while possible && dual.decided().is_none() {
             let mut stopped = false;
             let reached = dual.ascend(ascent, self.enough(), |dual, _| {
                 stopped = watch(&Known { work: done + dual.work, value, bound });
                 stopped
             });
-            if stopped || self.is_pointless(reached) {
+            if stopped {
                 self.work += dual.work;
                 return;
             }
+            // A step that costs much is taken back, and half of it tried.
+            if let Some((earlier, bound)) = before.take()
+                && reached > bound + JUMP
+                && chosen > 2
+            {
+                let work = dual.work;
+                dual = earlier;
+                dual.work = work;
+                chosen /= 2;
+                possible = dual.decide_some(chosen);
+                continue;
+            }
+            if self.is_pointless(reached) {
+                self.work += dual.work;
+                return;
+            }
+            before = Some((dual.clone(), reached));
             possible = dual.narrow(self.enough() - reached);
             dual.pass(ascent.smoothing.1);
             if !possible || dual.open_options() <= LITTLE {
@@ -345,6 +357,8 @@ impl<'m> Proof<'m> {
     }
 }
 
+/// How much a step of a dive may raise the bound.
+const JUMP: i64 = 3 * SCALE;
 /// Options that are tried out at the end of a dive.
 const LITTLE: usize = 60;
 

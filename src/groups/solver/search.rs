@@ -29,7 +29,8 @@ pub(super) fn solve(
         model: &model,
         best: Vec::new(),
         value: i64::MAX,
-        bound: i64::MIN,
+        // No part of a value is negative.
+        bound: 0,
         work: 0,
         limit: limits.work,
         progress,
@@ -69,7 +70,7 @@ impl<'m> Search<'m, '_> {
         chains.return_to_best();
         chains.narrow(near_choices(&mut dual));
         let cooling = Cooling { from: 3 * POINT / 2, to: 2 * POINT / 5 };
-        let each = if seats < 400 { 500 } else { 4_000 };
+        let each = if seats < 400 { 500 } else { 1_000 };
         self.chain(&mut chains, seats * each, cooling, Stage::Search);
         if self.is_over() {
             return;

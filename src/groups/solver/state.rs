@@ -112,10 +112,6 @@ impl<'m> State<'m> {
         self.over == 0
     }
 
-    pub(super) fn count(&self, cell: usize) -> i64 {
-        self.counts[cell]
-    }
-
     /// How many more people a group can take.
     pub(super) fn spare(&self, round: usize, group: u32) -> i64 {
         let cell = self.size_cells[round * self.model.groups + group as usize] as usize;
