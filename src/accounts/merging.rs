@@ -19,7 +19,9 @@ use crate::registrations::{self, RegistrationId};
 use crate::reviews::ReviewId;
 use crate::words::{Language, Letter, Placeholder, Template};
 use crate::work::Work;
-use crate::{appeals, attendance, calendars, inputs, invitations, jobs, offers, organizations};
+use crate::{
+    appeals, attendance, calendars, groups, inputs, invitations, jobs, offers, organizations,
+};
 
 /// Two accounts that may be one person's.
 #[derive(Debug, Clone)]
@@ -225,6 +227,7 @@ fn withdraw(
     for one in &double {
         registrations::service::withdraw_duplicate(work, one)?;
         attendance::merging::registration_merged(work, one.superfluous, one.kept)?;
+        groups::rules_service::registration_merged(work, one.superfluous, one.kept)?;
     }
     Ok(double.iter().map(|one| one.superfluous).collect())
 }

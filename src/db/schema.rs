@@ -433,6 +433,31 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        origin -> Text,
+        rules -> Doc,
+        search -> Doc,
+        clashes -> Doc,
+        edits -> BigInt,
+        based_on -> Nullable<Uid>,
+        based_on_version -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    assignment_rules (consultation_id) {
+        consultation_id -> Uid,
+        weights -> Doc,
+        listed_sectors -> Doc,
+        limits -> Doc,
+        pins -> Doc,
+        together -> Doc,
+        apart -> Doc,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
     }
 }
 
@@ -952,6 +977,7 @@ diesel::joinable!(guardian_requests -> registrations (registration_id));
 diesel::joinable!(consent_records -> registrations (registration_id));
 diesel::joinable!(registration_events -> registrations (registration_id));
 diesel::joinable!(assignment_plans -> consultations (consultation_id));
+diesel::joinable!(assignment_rules -> consultations (consultation_id));
 diesel::joinable!(assignments -> consultations (consultation_id));
 diesel::joinable!(assignments -> assignment_plans (plan_id));
 diesel::joinable!(assignments -> rounds (round_id));
@@ -1028,6 +1054,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     guardian_requests,
     consent_records,
     assignment_plans,
+    assignment_rules,
     assignments,
     inputs,
     input_objectives,

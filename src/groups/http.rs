@@ -1,187 +1,31 @@
-//! The operations on assignment plans, assignments and hosts: what is sent, what is answered. No rules here.
+//! The operations on assignments in force and on hosts: what is sent, what is answered. No rules here.
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::solver::{Aspect, Quality};
-use super::{AssignmentId, AssignmentPlan, Host, PlanId, PlanState, Seat, Whom, service};
+use super::in_force::{self, Moved};
+use super::plan_bodies::{EffectBody, SuggestionsBody};
+use super::plans_http::EditBody;
+use super::solver::{Edit, Unmet};
+use super::{AssignmentId, Host, PlanId, Seat, Whom, plans_http, rules_http, service};
 use crate::access::Role;
 use crate::accounts::{Account, AccountId};
 use crate::consultations::{ConsultationId, RoundId, WorkingGroup, WorkingGroupId};
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Id;
 use crate::http::prelude::*;
 use crate::registrations::RegistrationId;
 use crate::registrations::http::PersonBody;
 
-/// Mounts the operations.
+/// Mounts the operations of the slice.
 pub fn mount(cfg: &mut ServiceConfig) {
-    cfg.service(create_assignment_plan)
-        .service(list_assignment_plans)
-        .service(read_assignment_plan)
-        .service(apply_assignment_plan)
+    rules_http::mount(cfg);
+    plans_http::mount(cfg);
+    cfg.service(suggest_assignments)
+        .service(edit_assignments)
         .service(list_assignments)
         .service(list_own_assignments)
         .service(create_host)
         .service(list_hosts)
         .service(delete_host);
-}
-
-/// A plan that is asked for.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({ "seed": 1 }))]
-pub struct CreateAssignmentPlan {
-    /// Decides between equals: the same seed and people give the same plan. 1 when absent.
-    #[serde(default)]
-    seed: Option<i64>,
-}
-
-/// One registration in one group in one round.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PlacementBody {
-    /// Who.
-    registration_id: RegistrationId,
-    /// When.
-    round_id: RoundId,
-    /// Where.
-    working_group_id: WorkingGroupId,
-}
-
-/// The size of a group in a round.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SizeBody {
-    /// The round.
-    round_id: RoundId,
-    /// The group.
-    working_group_id: WorkingGroupId,
-    /// How many people.
-    size: usize,
-}
-
-/// How far the mixture is from what arithmetic allows: people outside the proportional band, 0 is perfect.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ImbalanceBody {
-    /// By sector.
-    sector: i64,
-    /// By subregion.
-    subregion: i64,
-    /// By gender.
-    gender: i64,
-    /// People of one organization who sit together.
-    organization: i64,
-}
-
-/// A plan in numbers.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct QualityBody {
-    /// The size of every group in every round.
-    sizes: Vec<SizeBody>,
-    /// How many times somebody is again in a group that they are not pinned to.
-    repeats: usize,
-    /// Whether it is proved that fewer repeats are not possible.
-    repeats_are_minimal: bool,
-    /// People with a group they ranked first in at least one round.
-    first_choices: usize,
-    /// People who ranked any.
-    with_preferences: usize,
-    /// What the ranks of the groups given cost in all; 0 is perfect.
-    preference_cost: i64,
-    /// How even the mixture is.
-    imbalance: ImbalanceBody,
-}
-
-impl From<Quality> for QualityBody {
-    fn from(quality: Quality) -> Self {
-        let sizes = quality.groups.iter().map(|one| SizeBody {
-            round_id: Id::new(one.round),
-            working_group_id: Id::new(one.group),
-            size: one.size,
-        });
-        let outside = |aspect: Aspect| -> i64 {
-            let shares = quality.groups.iter().flat_map(|one| &one.shares);
-            shares.filter(|share| share.aspect == aspect).map(|share| share.distance() as i64).sum()
-        };
-        Self {
-            sizes: sizes.collect(),
-            repeats: quality.repeats,
-            repeats_are_minimal: quality.is_optimal() || quality.repeats == 0,
-            first_choices: quality.satisfaction.first_choices,
-            with_preferences: quality.satisfaction.with_preferences,
-            preference_cost: quality.parts.preference,
-            imbalance: ImbalanceBody {
-                sector: outside(Aspect::Sector),
-                subregion: outside(Aspect::Subregion),
-                gender: outside(Aspect::Gender),
-                organization: outside(Aspect::Organization),
-            },
-        }
-    }
-}
-
-/// A proposal who goes to which group in which round.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AssignmentPlanBody {
-    /// Its id.
-    id: PlanId,
-    /// The consultation.
-    consultation_id: ConsultationId,
-    /// How far it has come.
-    state: PlanState,
-    /// What decided between equals.
-    seed: i64,
-    /// Who goes where.
-    placements: Vec<PlacementBody>,
-    /// What could not be met; each names its `kind` and what it is about. `person` is a registration.
-    #[schema(value_type = Vec<Object>, example = json!([{ "kind": "over_capacity", "round": "…", "people": ["…"] }]))]
-    unmet: Vec<super::solver::Unmet>,
-    /// The plan in numbers.
-    quality: QualityBody,
-    /// When it was proposed.
-    created_at: Timestamp,
-    /// When it last changed.
-    updated_at: Timestamp,
-    /// Grows with each change; also the `ETag`.
-    version: i64,
-    /// What the caller may do with it.
-    allowed_actions: Vec<&'static str>,
-}
-
-impl AssignmentPlanBody {
-    fn new(plan: AssignmentPlan, allowed_actions: Vec<&'static str>) -> Self {
-        let placements = plan.placements.iter().map(|placement| PlacementBody {
-            registration_id: Id::new(placement.person),
-            round_id: Id::new(placement.round),
-            working_group_id: Id::new(placement.group),
-        });
-        Self {
-            id: plan.id,
-            consultation_id: plan.consultation_id,
-            state: plan.state,
-            seed: plan.seed,
-            placements: placements.collect(),
-            unmet: plan.unmet,
-            quality: plan.quality.into(),
-            created_at: plan.created_at,
-            updated_at: plan.updated_at,
-            version: plan.version,
-            allowed_actions,
-        }
-    }
-}
-
-fn plan_body(work: &mut Work, plan: AssignmentPlan) -> Result<AssignmentPlanBody, Problem> {
-    let allowed_actions = service::plan_actions(work, &plan)?;
-    Ok(AssignmentPlanBody::new(plan, allowed_actions))
-}
-
-/// A page of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListAssignmentPlans {
-    /// Rows of a page: 1 to 200, 50 when absent.
-    limit: Option<u32>,
-    /// Where the page before ended.
-    cursor: Option<String>,
 }
 
 /// One registration in one group in one round.
@@ -287,71 +131,83 @@ impl HostBody {
     }
 }
 
-/// Finds a plan for everybody who is confirmed now. Nothing is in force before it is applied.
-#[utoipa::path(tag = "assignment", request_body = CreateAssignmentPlan, params(("consultation_id" = ConsultationId, Path)),
-    responses((status = 201, body = AssignmentPlanBody), Refusals), security(("bearer" = [])))]
-#[post("/api/v1/consultations/{consultation_id}/assignment-plans")]
-pub async fn create_assignment_plan(
-    call: Call,
-    path: PathIds<ConsultationId>,
-    body: Body<CreateAssignmentPlan>,
-) -> Answer {
-    let consultation = path.id();
-    call.post(body, move |work, body| {
-        let plan = service::propose(work, consultation, body.seed.unwrap_or(1))?;
-        let location = format!("/api/v1/assignment-plans/{}", plan.id);
-        Ok(Reply::created(location, plan.version, &plan_body(work, plan)?))
-    })
-    .await
+/// Moves people in what is in force.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "edits": [{
+    "kind": "move", "registration_id": "0199b3a8-0000-7000-8000-000000000001",
+    "round_id": "0199b3a8-0000-7000-8000-000000000002", "working_group_id": "0199b3a8-0000-7000-8000-000000000003"
+}] }))]
+pub struct EditAssignments {
+    /// The moves, made one after the other.
+    edits: Vec<EditBody>,
+    /// Only says what they would change. False when absent.
+    #[serde(default)]
+    preview: bool,
+    /// Moves also when a rule is broken by it. False when absent.
+    #[serde(default)]
+    even_if_broken: bool,
 }
 
-/// The plans of a consultation, in the order they were proposed.
-#[utoipa::path(tag = "assignment", params(("consultation_id" = ConsultationId, Path), ListAssignmentPlans),
-    responses((status = 200, body = Page<AssignmentPlanBody>), Refusals), security(("bearer" = [])))]
-#[get("/api/v1/consultations/{consultation_id}/assignment-plans")]
-pub async fn list_assignment_plans(
-    call: Call,
-    path: PathIds<ConsultationId>,
-    query: Params<ListAssignmentPlans>,
-) -> Answer {
-    let consultation = path.id();
-    let shape = ("assignment-plans", consultation);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &shape)?;
-    let part = call
-        .read(move |work| {
-            let part = service::plans(work, consultation, &paging)?;
-            let bodies = part.items.into_iter().map(|plan| plan_body(work, plan));
-            let items = bodies.collect::<Result<Vec<_>, Problem>>()?;
-            Ok(Part { items, next: part.next })
-        })
-        .await?;
-    Ok(call.page(part))
+/// What moving people came to, or would come to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EditedAssignmentsBody {
+    /// The plan in force.
+    plan_id: PlanId,
+    /// Whether nothing was written.
+    preview: bool,
+    /// The version of the plan in force now.
+    version: i64,
+    /// What the moves change.
+    effect: EffectBody,
+    /// What is not met then.
+    #[schema(value_type = Vec<Object>, example = json!([]))]
+    unmet: Vec<Unmet>,
 }
 
-/// One plan.
-#[utoipa::path(tag = "assignment", params(("plan_id" = PlanId, Path)),
-    responses((status = 200, body = AssignmentPlanBody), Refusals), security(("bearer" = [])))]
-#[get("/api/v1/assignment-plans/{plan_id}")]
-pub async fn read_assignment_plan(call: Call, path: PathIds<PlanId>) -> Answer {
+impl EditedAssignmentsBody {
+    fn new(preview: bool, moved: Moved) -> Self {
+        Self {
+            plan_id: moved.plan.id,
+            preview,
+            version: moved.plan.version,
+            effect: moved.effect.into(),
+            unmet: moved.then.unmet,
+        }
+    }
+}
+
+/// What is in force and not met, and the cheapest single moves into groups that are under their minimum.
+#[utoipa::path(tag = "assignment", params(("consultation_id" = ConsultationId, Path)),
+    responses((status = 200, body = SuggestionsBody), Refusals), security(("bearer" = [])))]
+#[get("/api/v1/consultations/{consultation_id}/assignments/suggestions")]
+pub async fn suggest_assignments(call: Call, path: PathIds<ConsultationId>) -> Answer {
     let id = path.id();
-    let plan = call
-        .read(move |work| {
-            let plan = service::see_plan(work, id)?;
-            plan_body(work, plan)
-        })
-        .await?;
-    Ok(call.ok(plan.version, &plan))
+    let found = call.read(move |work| in_force::suggestions(work, id)).await?;
+    let body = SuggestionsBody::from(found);
+    Ok(call.ok(body.version, &body))
 }
 
-/// Puts a plan in force in place of the one before, and tells everybody whose groups change. 409 when it no longer fits those who are confirmed.
-#[utoipa::path(tag = "assignment", params(("plan_id" = PlanId, Path), ("If-Match" = String, Header)),
-    responses((status = 200, body = AssignmentPlanBody), Refusals), security(("bearer" = [])))]
-#[post("/api/v1/assignment-plans/{plan_id}/apply")]
-pub async fn apply_assignment_plan(call: Call, path: PathIds<PlanId>) -> Answer {
+/// Moves people in the plan in force, all at once, and tells those whose groups change. `If-Match` names the version of
+/// the plan in force. 409 when a rule would be broken that is kept now, unless `even_if_broken`.
+#[utoipa::path(tag = "assignment", request_body = EditAssignments, params(("consultation_id" = ConsultationId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = EditedAssignmentsBody), Refusals), security(("bearer" = [])))]
+#[post("/api/v1/consultations/{consultation_id}/assignments/edits")]
+pub async fn edit_assignments(
+    call: Call,
+    path: PathIds<ConsultationId>,
+    body: Body<EditAssignments>,
+) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
-    call.post_empty(move |work| {
-        let plan = service::apply(work, id, version)?;
-        Ok(Reply::ok(plan.version, &plan_body(work, plan)?))
+    let of = |body: &EditAssignments| body.edits.iter().map(Edit::from).collect::<Vec<_>>();
+    if body.preview {
+        let edits = of(&body);
+        let moved = call.read(move |work| in_force::preview(work, id, version, &edits)).await?;
+        return Ok(call.ok(version, &EditedAssignmentsBody::new(true, moved)));
+    }
+    call.post(body, move |work, body| {
+        let moved = in_force::edit(work, id, version, &of(body), body.even_if_broken)?;
+        Ok(Reply::ok(moved.plan.version, &EditedAssignmentsBody::new(false, moved)))
     })
     .await
 }

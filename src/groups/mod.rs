@@ -1,6 +1,8 @@
 //! Working groups' people: who is in which group in which round, the plans that say so, and each group's hosts.
 //! Pure: knows no table, no HTTP and no clock. How a plan is found is `solver`'s business.
 
+use serde::{Deserialize, Serialize};
+
 use crate::access::Role;
 use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
@@ -9,12 +11,25 @@ use crate::problem::{Code, Problem};
 use crate::registrations::RegistrationId;
 use crate::text_enum;
 
+mod applying;
 pub mod assign_command;
+pub mod edits;
+mod hosts;
 pub mod http;
+pub mod in_force;
 pub mod instance_file;
+mod instances;
 pub mod mails;
 pub mod newcomers;
+mod plan_bodies;
+mod plans_http;
+pub mod plans_service;
 pub mod privacy;
+pub mod proposals;
+pub mod rules;
+mod rules_http;
+pub mod rules_service;
+mod rules_store;
 pub mod service;
 pub mod solver;
 pub mod store;
@@ -36,6 +51,16 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// How a plan came about.
+    pub enum Origin {
+        /// Found by a search.
+        Solved => "solved",
+        /// Read from a table.
+        Imported => "imported",
+    }
+}
+
 impl PlanState {
     /// Puts it in force; 409 unless it is proposed.
     pub fn apply(self) -> Result<Self, Problem> {
@@ -49,6 +74,38 @@ impl PlanState {
             }
         }
     }
+}
+
+/// How much a search may do, and what it is to look at. What was asked for and what a plan keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Search {
+    /// The most steps.
+    pub work: u64,
+    /// The most seconds, if there is a limit: with one the answer hangs on the speed of the machine.
+    pub seconds: Option<u32>,
+    /// Whether changes to the plan in force cost something.
+    pub keep_announced: bool,
+    /// Whether it was told to stop before its work was done.
+    pub stopped: bool,
+    /// The fingerprint of what was searched.
+    pub instance: String,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        let work = solver::Limits::USUAL.work;
+        Self { work, seconds: None, keep_announced: true, stopped: false, instance: String::new() }
+    }
+}
+
+/// The plan that was in force when another was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BasedOn {
+    /// Which plan.
+    pub plan: PlanId,
+    /// In which version: edits to what is in force make a new one.
+    pub version: i64,
 }
 
 /// A proposal who goes to which group in which round.
@@ -68,6 +125,18 @@ pub struct AssignmentPlan {
     pub unmet: Vec<solver::Unmet>,
     /// The plan in numbers.
     pub quality: solver::Quality,
+    /// How it came about.
+    pub origin: Origin,
+    /// The rules that it was made by.
+    pub rules: rules::AssignmentRules,
+    /// What the search was asked for.
+    pub search: Search,
+    /// Rules that no plan can keep, with what would do; told only where something is unmet.
+    pub clashes: Vec<solver::Clash>,
+    /// How often it was edited by hand.
+    pub edits: i64,
+    /// What was in force when it was made.
+    pub based_on: Option<BasedOn>,
     /// Counts changes.
     pub version: i64,
     /// When it was proposed.

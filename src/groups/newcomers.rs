@@ -1,15 +1,17 @@
 //! Who comes after the plan was applied, and who leaves: as many at once as a decision makes, at the cost of a few
 //! statements. Needs the consultation's lock. Called by `registrations`.
 
-use super::service::{Places, assignment, instance, tell_changed};
+use super::applying::{assignment, tell_changed};
+use super::instances::{Places, instance, placement};
 use super::solver::{self, Placement};
-use super::{Assignment, store};
+use super::{Assignment, rules_service, store};
 use crate::consultations::{Consultation, Phase};
 use crate::problem::Problem;
 use crate::registrations::{Registration, RegistrationId};
 use crate::work::Work;
 
-/// Gives somebody who was confirmed late a group in each round, beside what the plan in force says; nobody else moves.
+/// Gives somebody who was confirmed late a group in each round they take part in, by the rules of now and beside what
+/// the plan in force says; nobody else moves.
 /// Nothing happens before a plan is applied.
 pub fn place_newcomer(
     work: &mut Work,
@@ -31,7 +33,8 @@ pub fn place_all(
     let Some(plan) = store::applied(work.conn, consultation.id)? else { return Ok(()) };
     let before = store::assignments(work.conn, consultation.id)?;
     let existing: Vec<Placement> = before.iter().map(placement).collect();
-    let instance = instance(work, consultation, plan.seed)?;
+    let rules = rules_service::load(work, consultation.id)?;
+    let instance = instance(work, consultation, &rules, plan.seed, Vec::new())?;
     let ids: Vec<_> = newcomers.iter().map(|one| one.id.uuid()).collect();
     let placed = solver::place_each(&instance, &existing, &ids);
     let new: Vec<Assignment> = placed.iter().map(|one| assignment(work, &plan, one)).collect();
@@ -48,14 +51,6 @@ pub fn place_all(
     let after: Vec<Assignment> = before.iter().chain(&new).copied().collect();
     let places = Places::of(work, consultation)?;
     tell_changed(work, consultation, &places, &people, &before, &after)
-}
-
-fn placement(assignment: &Assignment) -> Placement {
-    Placement {
-        person: assignment.registration_id.uuid(),
-        round: assignment.round_id.uuid(),
-        group: assignment.working_group_id.uuid(),
-    }
 }
 
 /// Frees the groups of somebody who no longer has a place, as long as the consultation is not over.

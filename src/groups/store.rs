@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::solver::{Placement, Quality, Unmet};
-use super::{Assignment, AssignmentId, AssignmentPlan, PlanId, PlanState};
+use super::rules::AssignmentRules;
+use super::solver::{Clash, Placement, Quality, Unmet};
+use super::{Assignment, AssignmentId, AssignmentPlan, BasedOn, Origin, PlanId, PlanState, Search};
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::db::Conn;
 use crate::db::errors;
@@ -30,6 +31,13 @@ struct PlanRow {
     version: i64,
     created_at: Timestamp,
     updated_at: Timestamp,
+    origin: Origin,
+    rules: Json<AssignmentRules>,
+    search: Json<Search>,
+    clashes: Json<Vec<Clash>>,
+    edits: i64,
+    based_on: Option<PlanId>,
+    based_on_version: Option<i64>,
 }
 
 impl From<PlanRow> for AssignmentPlan {
@@ -42,6 +50,15 @@ impl From<PlanRow> for AssignmentPlan {
             placements: row.placements.0,
             unmet: row.unmet.0,
             quality: row.quality.0,
+            origin: row.origin,
+            rules: row.rules.0,
+            search: row.search.0,
+            clashes: row.clashes.0,
+            edits: row.edits,
+            based_on: row
+                .based_on
+                .zip(row.based_on_version)
+                .map(|(plan, version)| BasedOn { plan, version }),
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -94,6 +111,13 @@ pub fn insert_plan(conn: &mut Conn, plan: &AssignmentPlan) -> Result<(), Problem
         version: plan.version,
         created_at: plan.created_at,
         updated_at: plan.updated_at,
+        origin: plan.origin,
+        rules: Json(plan.rules.clone()),
+        search: Json(plan.search.clone()),
+        clashes: Json(plan.clashes.clone()),
+        edits: plan.edits,
+        based_on: plan.based_on.map(|before| before.plan),
+        based_on_version: plan.based_on.map(|before| before.version),
     };
     diesel::insert_into(assignment_plans::table).values(&row).execute(conn)?;
     Ok(())
@@ -164,6 +188,38 @@ pub fn set_state(
         ))
         .execute(conn)?;
     errors::written(rows, version)
+}
+
+/// Writes what a plan says now as the version after `plan.version`; 412 when somebody else was faster.
+pub fn update_plan(
+    conn: &mut Conn,
+    plan: &AssignmentPlan,
+    now: Timestamp,
+) -> Result<AssignmentPlan, Problem> {
+    let version = plan.version;
+    let same = assignment_plans::table.find(plan.id).filter(assignment_plans::version.eq(version));
+    let rows = diesel::update(same)
+        .set((
+            assignment_plans::placements.eq(Json(plan.placements.clone())),
+            assignment_plans::unmet.eq(Json(plan.unmet.clone())),
+            assignment_plans::quality.eq(Json(plan.quality.clone())),
+            assignment_plans::search.eq(Json(plan.search.clone())),
+            assignment_plans::clashes.eq(Json(plan.clashes.clone())),
+            assignment_plans::edits.eq(plan.edits),
+            assignment_plans::version.eq(version + 1),
+            assignment_plans::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    errors::written(rows, version)?;
+    Ok(AssignmentPlan { version: version + 1, updated_at: now, ..plan.clone() })
+}
+
+/// Forgets some assignments.
+pub fn delete(conn: &mut Conn, ids: &[AssignmentId]) -> Result<(), Problem> {
+    for chunk in ids.chunks(CHUNK) {
+        diesel::delete(assignments::table.filter(assignments::id.eq_any(chunk))).execute(conn)?;
+    }
+    Ok(())
 }
 
 /// Writes new assignments.

@@ -46,6 +46,29 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     }
 }
 
+/// As [`Body`], for one that need not be there: without one everything is as when its fields are left out.
+#[derive(Debug)]
+pub struct OptionalBody<T>(pub Body<T>);
+
+impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let content_type = require_json(request);
+        let bytes = web::Bytes::from_request(request, payload);
+        Box::pin(async move {
+            let bytes = bytes.await.map_err(|error| too_large(&error))?;
+            if bytes.is_empty() {
+                return Ok(Self(Body { value: T::default(), fingerprint: [0; 32] }));
+            }
+            content_type?;
+            let fingerprint = Sha256::digest(&bytes).into();
+            Ok(Self(Body { value: parse(&bytes)?, fingerprint }))
+        })
+    }
+}
+
 /// A file sent as the body, and the hash that a retry is recognized by. At most `server.upload_limit` bytes.
 #[derive(Debug, Clone)]
 pub struct Upload {

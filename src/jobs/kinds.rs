@@ -1,24 +1,37 @@
 //! The one table of what jobs do: each kind and the service that does it. Only the runner may know it, so that a slice
 //! which starts jobs does not reach all the others through them.
 
-use super::{JobKind, Task};
+use super::{Computation, JobKind, Manner, Task};
+use crate::groups;
 use crate::privacy;
 use crate::problem::Problem;
 use crate::registrations;
 use crate::work::Work;
 
-/// Whether the job writes nothing but its result: then it does not hold up those who write.
-pub fn only_reads(task: &Task) -> bool {
+/// How the job stands to the database.
+pub fn manner(task: &Task) -> Manner {
     match task.job.kind {
-        JobKind::ImportRegistrations => registrations::imports::only_reads(task),
-        JobKind::Purge => false,
+        JobKind::ImportRegistrations if registrations::imports::only_reads(task) => Manner::Reads,
+        JobKind::ImportRegistrations | JobKind::Purge => Manner::Writes,
+        JobKind::ProposeAssignmentPlan => Manner::Computes,
     }
 }
 
-/// Does the work of a job and says what it found.
+/// Does the work of a job that reads or writes, and says what it found.
 pub fn run(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
     match task.job.kind {
         JobKind::ImportRegistrations => registrations::imports::run(work, task),
         JobKind::Purge => privacy::retention::run(work, task),
+        JobKind::ProposeAssignmentPlan => Err(Problem::internal("it computes")),
+    }
+}
+
+/// Reads what a job needs that computes.
+pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
+    match task.job.kind {
+        JobKind::ProposeAssignmentPlan => groups::proposals::prepare(work, task),
+        JobKind::ImportRegistrations | JobKind::Purge => {
+            Err(Problem::internal("it does not compute"))
+        }
     }
 }

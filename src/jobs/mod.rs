@@ -9,6 +9,7 @@ use crate::accounts::AccountId;
 use crate::db::types::{Id, Timestamp};
 use crate::problem::{At, Code, Problem};
 use crate::text_enum;
+use crate::work::Work;
 
 pub mod http;
 pub mod kinds;
@@ -32,6 +33,8 @@ pub const KEPT_DAYS: i64 = 7;
 text_enum! {
     /// What a job does. [`kinds`] says how.
     pub enum JobKind {
+        /// Finds a plan for assigning people to working groups.
+        ProposeAssignmentPlan => "propose_assignment_plan",
         /// Registrations out of a table.
         ImportRegistrations => "import_registrations",
         /// Forgets what is kept for longer than it may be.
@@ -143,6 +146,28 @@ pub struct Job {
     pub started_at: Option<Timestamp>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+}
+
+/// How a kind of work stands to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// It writes nothing but its result: then it does not hold up those who write.
+    Reads,
+    /// It is one write from beginning to end.
+    Writes,
+    /// It reads, computes without any hold on the database, and writes what it found.
+    Computes,
+}
+
+/// What is computed once everything for it was read. It tells how far it is, and ends soon after it was cancelled.
+pub type Computation = Box<dyn FnOnce(&live::Progress) -> Result<Computed, Problem> + Send>;
+
+/// What was computed, and is to be written.
+pub struct Computed {
+    /// Writes it and says what the job found. It may be called again when the transaction stood in another's way.
+    pub write: Box<dyn FnMut(&mut Work) -> Result<serde_json::Value, Problem> + Send>,
+    /// Whether it is kept although somebody wished that the job stops: the job is done then, with the best that it had.
+    pub even_when_cancelled: bool,
 }
 
 /// What a kind of work gets to do its work.

@@ -12,7 +12,7 @@ use tokio::time::{sleep, timeout};
 
 use super::live::Progress;
 use super::store::{self, LeaseId};
-use super::{Failure, Job, KEPT_DAYS, LEASE_SECONDS, MOST_ATTEMPTS, Task, kinds};
+use super::{Failure, Job, KEPT_DAYS, LEASE_SECONDS, MOST_ATTEMPTS, Manner, Task, kinds};
 use crate::app::App;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
@@ -100,7 +100,8 @@ async fn work_and_beat(
     }
 }
 
-/// The work and its being done, in one transaction; a job that only reads writes no more than its result.
+/// The work and its being done; what it writes and that it is done are one transaction. A job that only reads writes no
+/// more than its result; one that computes holds the database neither before it writes.
 async fn transact(
     app: &App,
     job: &Job,
@@ -109,43 +110,81 @@ async fn transact(
 ) -> Result<(), Problem> {
     let id = job.id;
     let payload = app.db.read(move |conn| store::payload(conn, id)).await?;
-    let credentials = Credentials::Account(job.account_id);
-    let (job, progress) = (job.clone(), progress.clone());
-    let task = Task { job: &job, payload: &payload, progress: &progress };
-    if !kinds::only_reads(&task) {
-        let run = move |work: &mut Work| {
-            let task = Task { job: &job, payload: &payload, progress: &progress };
-            let result = kinds::run(work, &task)?;
-            finished(work.conn, &task, lease, result, work.now)
-        };
-        return app.write(credentials, run).await;
+    let run =
+        Run { app: app.clone(), job: job.clone(), payload, lease, progress: progress.clone() };
+    match kinds::manner(&run.task()) {
+        Manner::Writes => run.write().await,
+        Manner::Reads => run.read().await,
+        Manner::Computes => run.compute().await,
     }
-    let (reading, at_the_end) = (progress.clone(), job.clone());
-    let look = move |work: &mut Work| {
-        kinds::run(work, &Task { job: &job, payload: &payload, progress: &reading })
-    };
-    let result = app.read(credentials, look).await?;
-    let now = app.clock.now();
-    let write = move |conn: &mut Conn| {
-        let task = Task { job: &at_the_end, payload: &[], progress: &progress };
-        finished(conn, &task, lease, result.clone(), now)
-    };
-    app.db.write(write).await
 }
 
-fn finished(
-    conn: &mut Conn,
-    task: &Task,
+/// One run of one job.
+struct Run {
+    app: App,
+    job: Job,
+    payload: Vec<u8>,
     lease: LeaseId,
-    result: serde_json::Value,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    let figures = task.progress.figures();
-    match store::finish(conn, task.job.id, lease, result, &figures, now)? {
-        true => Ok(()),
-        false => {
-            // Somebody else has it or wishes that it stops: nothing of this may stay.
-            Err(Problem::new(Code::Unavailable, "The job was taken away or cancelled."))
+    progress: Arc<Progress>,
+}
+
+impl Run {
+    fn task(&self) -> Task<'_> {
+        Task { job: &self.job, payload: &self.payload, progress: &self.progress }
+    }
+
+    fn credentials(&self) -> Credentials {
+        Credentials::Account(self.job.account_id)
+    }
+
+    async fn write(self) -> Result<(), Problem> {
+        let (app, credentials) = (self.app.clone(), self.credentials());
+        let run = move |work: &mut Work| {
+            let result = kinds::run(work, &self.task())?;
+            self.finish(work.conn, result, work.now, false)
+        };
+        app.write(credentials, run).await
+    }
+
+    async fn read(self) -> Result<(), Problem> {
+        let (app, credentials, run) = (self.app.clone(), self.credentials(), Arc::new(self));
+        let reading = run.clone();
+        let look = move |work: &mut Work| kinds::run(work, &reading.task());
+        let result = app.read(credentials, look).await?;
+        let now = app.clock.now();
+        app.db.write(move |conn| run.finish(conn, result.clone(), now, false)).await
+    }
+
+    async fn compute(self) -> Result<(), Problem> {
+        let (app, run) = (self.app.clone(), Arc::new(self));
+        let (reading, progress) = (run.clone(), run.progress.clone());
+        let prepare = move |work: &mut Work| kinds::prepare(work, &reading.task());
+        let computation = app.read(run.credentials(), prepare).await?;
+        let computed = tokio::task::spawn_blocking(move || computation(&progress)).await;
+        let mut computed = computed.map_err(Problem::internal)??;
+        let credentials = run.credentials();
+        let write = move |work: &mut Work| {
+            let result = (computed.write)(work)?;
+            run.finish(work.conn, result, work.now, computed.even_when_cancelled)
+        };
+        app.write(credentials, write).await
+    }
+
+    fn finish(
+        &self,
+        conn: &mut Conn,
+        result: serde_json::Value,
+        now: Timestamp,
+        even_when_cancelled: bool,
+    ) -> Result<(), Problem> {
+        let figures = self.progress.figures();
+        let end = store::End { result, figures: &figures, now, even_when_cancelled };
+        match store::finish(conn, self.job.id, self.lease, end)? {
+            true => Ok(()),
+            false => {
+                // Somebody else has it or wishes that it stops: nothing of this may stay.
+                Err(Problem::new(Code::Unavailable, "The job was taken away or cancelled."))
+            }
         }
     }
 }

@@ -194,17 +194,24 @@ pub fn beat(
     Ok(Some(jobs::table.find(id).select(jobs::cancel_requested).first(conn)?))
 }
 
+/// How a job ends that is done.
+pub struct End<'a> {
+    /// What it found.
+    pub result: serde_json::Value,
+    /// How far it came.
+    pub figures: &'a Figures,
+    /// When.
+    pub now: Timestamp,
+    /// Whether it is done although somebody wished that it stops.
+    pub even_when_cancelled: bool,
+}
+
 /// It is done. False when it is no longer this lease's or somebody wishes that it stops: then nothing of it may stay.
-pub fn finish(
-    conn: &mut Conn,
-    id: JobId,
-    lease: LeaseId,
-    result: serde_json::Value,
-    figures: &Figures,
-    now: Timestamp,
-) -> Result<bool, Problem> {
-    let mine =
-        jobs::table.find(id).filter(jobs::lease.eq(lease)).filter(jobs::cancel_requested.eq(false));
+pub fn finish(conn: &mut Conn, id: JobId, lease: LeaseId, end: End) -> Result<bool, Problem> {
+    let End { result, figures, now, even_when_cancelled } = end;
+    let wished =
+        jobs::cancel_requested.eq(false).or(jobs::cancel_requested.eq(even_when_cancelled));
+    let mine = jobs::table.find(id).filter(jobs::lease.eq(lease)).filter(wished);
     let rows = diesel::update(mine)
         .set((
             jobs::state.eq(JobState::Done),

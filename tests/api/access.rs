@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Person, Request, World, consultation, id, registration, review};
 use crate::on_both;
+use crate::plans::proposed;
 
 /// N anonymous, P participant, R registered participant (wrote the input), A administrator, S secretariat,
 /// O secretariat of another review, C co-organizer, H co-host, M moderator, F focal point, T rapporteur (of group 1), U follow-up.
@@ -25,6 +26,9 @@ const TABLE: &[(&str, &str)] = &[
     ("list_grants", "ASO"), ("create_grant", "AS"), ("delete_grant", "AS"),
     ("read_assignment_plan", "ASC"), ("apply_assignment_plan", "AS"), ("list_assignment_plans", "ASC"),
     ("create_assignment_plan", "AS"), ("list_assignments", "ASCHMFT"),
+    ("read_assignment_rules", "AS"), ("replace_assignment_rules", "AS"),
+    ("list_people_of_plan", "ASC"), ("explain_assignment", "AS"), ("compare_assignment_plans", "ASC"),
+    ("edit_assignment_plan", "AS"), ("suggest_assignments", "AS"), ("edit_assignments", "AS"),
     ("list_audit_entries", "A"), ("verify_audit_log", "A"),
     ("list_mails", "ASO"), ("release_mails", "ASO"), ("read_mail", "AS"), ("edit_mail", "AS"), ("hold_mail", "AS"),
     ("release_mail", "AS"), ("cancel_mail", "AS"),
@@ -193,7 +197,7 @@ pub async fn scene(world: &World) -> Scene {
     let input = json!({ "origin": "written", "objectives": [4], "category_id": category, "body": "Said once." });
     let input = world.make(&owner, &format!("{base}/inputs"), input).await;
     world.phases(&secretariat, &held, &["registration_closed"]).await;
-    let plan = world.make(&secretariat, &format!("{base}/assignment-plans"), json!({})).await;
+    let plan = proposed(world, &secretariat, &base, json!({})).await;
     world.phases(&secretariat, &held, &["in_session", "synthesis"]).await;
     let attendance = json!({ "people": [{ "registration_id": id(&registered) }] });
     let attendance = world
@@ -399,7 +403,15 @@ impl Scene {
             "create_host" => json!({ "account_id": self.id("account_id"), "role": "moderator" }),
             "update_section" => json!({ "heading": "A heading" }),
             name if name.starts_with("update_") => json!({}),
-            "publish_report" | "open_paper" | "create_assignment_plan" => json!({}),
+            "publish_report"
+            | "open_paper"
+            | "create_assignment_plan"
+            | "apply_assignment_plan"
+            | "replace_assignment_rules" => json!({}),
+            "edit_assignment_plan" | "edit_assignments" => json!({ "edits": [{
+                "kind": "move", "registration_id": self.id("registration_id"),
+                "round_id": self.id("round_id"), "working_group_id": self.id("working_group_id")
+            }] }),
             _ => return None,
         })
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Answer, Database, Person, Request, World, id, registration, typed};
 use crate::on_both;
+use crate::plans::proposed;
 
 struct Scene {
     secretariat: Person,
@@ -176,9 +177,7 @@ on_both!(a_host_records_the_own_group_and_nobody_elses, |world: World| async mov
         let decided = json!({ "decision": "confirm" });
         registered.push(world.change(&scene.secretariat, Method::POST, &path, 1, decided).await);
     }
-    let plan = world
-        .make(&scene.secretariat, &format!("{}/assignment-plans", scene.base), json!({}))
-        .await;
+    let plan = proposed(&world, &scene.secretariat, &scene.base, json!({})).await;
     let apply = format!("/api/v1/assignment-plans/{}/apply", id(&plan));
     world.change(&scene.secretariat, Method::POST, &apply, 1, json!({})).await;
     scene.begin(&world).await;

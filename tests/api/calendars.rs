@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::harness::{Answer, Person, Request, World, id, registration};
 use crate::on_both;
+use crate::plans::proposed;
 
 /// An event as calcard reads it: what it says by property.
 type Told = BTreeMap<String, String>;
@@ -164,8 +165,7 @@ on_both!(
         assert_eq!(before["Working groups"]["STATUS"], "CONFIRMED");
 
         // Assigned: one's own group, and nothing of the others.
-        let plans = format!("{}/assignment-plans", scene.base);
-        let plan = world.make(&scene.secretariat, &plans, json!({})).await;
+        let plan = proposed(&world, &scene.secretariat, &scene.base, json!({})).await;
         let apply = format!("/api/v1/assignment-plans/{}/apply", id(&plan));
         world.change(&scene.secretariat, Method::POST, &apply, 1, json!({})).await;
         let assigned = own(&asha).await;

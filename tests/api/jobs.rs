@@ -229,7 +229,9 @@ on_both!(
         let job_id: JobId = id(&job).parse().unwrap();
         let figures = jobs::Figures::default();
         let finish = |conn: &mut rapporteur::db::Conn| {
-            jobs::store::finish(conn, job_id, lease, json!({}), &figures, now)
+            let (result, even_when_cancelled) = (json!({}), false);
+            let end = jobs::store::End { result, figures: &figures, now, even_when_cancelled };
+            jobs::store::finish(conn, job_id, lease, end)
         };
         assert!(!world.app.db.write_blocking(finish).unwrap());
         assert_eq!(

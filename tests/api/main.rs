@@ -32,6 +32,7 @@ mod offers;
 mod organizations;
 mod own_data;
 mod pages;
+mod plans;
 mod planted;
 mod privacy;
 mod registrations;

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::harness::{Answer, Person, Request, World, id, registration};
 use crate::on_both;
+use crate::plans::proposed;
 
 /// What the walk leaves behind.
 pub struct Walk {
@@ -142,17 +143,10 @@ async fn assign(world: &World, walk: &Walk) {
         )
         .await;
     world.phases(&walk.secretariat, id(&walk.consultation), &["registration_closed"]).await;
-    let plan = world
-        .make(&walk.secretariat, &format!("{}/assignment-plans", walk.base()), json!({}))
-        .await;
+    let plan = proposed(world, &walk.secretariat, &walk.base(), json!({})).await;
     assert_eq!(plan["unmet"], json!([]), "{plan}");
-    let again = world
-        .make(
-            &walk.secretariat,
-            &format!("{}/assignment-plans", walk.base()),
-            json!({ "seed": plan["seed"] }),
-        )
-        .await;
+    let seed = json!({ "seed": plan["seed"] });
+    let again = proposed(world, &walk.secretariat, &walk.base(), seed).await;
     assert_eq!(again["placements"], plan["placements"], "the same data, the same plan");
     let apply = format!("/api/v1/assignment-plans/{}/apply", id(&plan));
     let request =

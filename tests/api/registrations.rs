@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Answer, Person, Request, World, id, registration};
 use crate::on_both;
+use crate::plans::proposed;
 
 async fn decide(world: &World, by: &Person, one: &Value, body: Value) -> Answer {
     let path = format!("/api/v1/registrations/{}/decision", id(one));
@@ -197,7 +198,7 @@ on_both!(a_plan_is_proposed_applied_and_followed, |world: World| async move {
     assert!(!public.text.contains("Hostname") && !public.text.contains("Crowd"), "{}", public.text);
     assert!(world.get(Some(&secretariat), &hosts).await.text.contains("Distinct Hostname"));
 
-    let plan = world.make(&secretariat, &format!("{base}/assignment-plans"), json!({})).await;
+    let plan = proposed(&world, &secretariat, &base, json!({})).await;
     assert_eq!(plan["unmet"], json!([]));
     assert_eq!(plan["placements"].as_array().unwrap().len(), 24);
     let apply = format!("/api/v1/assignment-plans/{}/apply", id(&plan));
@@ -249,8 +250,7 @@ on_both!(a_plan_is_proposed_applied_and_followed, |world: World| async move {
     assert!(!seen.text.contains("Crowd"), "{}", seen.text);
 
     // A newcomer gets a group; who leaves frees one; a plan from before does not fit any more.
-    let old =
-        world.make(&secretariat, &format!("{base}/assignment-plans"), json!({ "seed": 2 })).await;
+    let old = proposed(&world, &secretariat, &base, json!({ "seed": 2 })).await;
     let late = world.person("Late Example");
     let newcomer =
         world.make(&late, &format!("{base}/registrations"), registration("media", "TH")).await;
@@ -271,8 +271,7 @@ on_both!(a_plan_is_proposed_applied_and_followed, |world: World| async move {
         "{}",
         refused.text
     );
-    let new =
-        world.make(&secretariat, &format!("{base}/assignment-plans"), json!({ "seed": 2 })).await;
+    let new = proposed(&world, &secretariat, &base, json!({ "seed": 2 })).await;
     let apply = format!("/api/v1/assignment-plans/{}/apply", id(&new));
     let applied =
         world.send(Request::new(Method::POST, &apply).by(Some(&secretariat)).version(1)).await;

@@ -129,8 +129,10 @@ impl Series<'_> {
             }
             Ok(())
         })?;
+        let secretariat = Credentials::Account(self.secretariat);
+        let plan = groups::service::propose(self.app, &secretariat, held.id, SEED);
+        let plan = plan.map_err(at("the assignment"))?;
         self.run(self.secretariat, "the assignment", |work| {
-            let plan = groups::service::propose(work, held.id, SEED)?;
             groups::service::apply(work, plan.id, plan.version)
         })?;
         Ok(())
