@@ -16,7 +16,7 @@ pub(super) struct Neighbourhood {
 }
 
 /// Nodes of one neighbourhood.
-const NODES: u64 = 12;
+const NODES: u64 = 30;
 
 impl Neighbourhood {
     pub(super) fn new(chance: Chance, dual: &mut Dual<'_>, best: &[u32]) -> Self {

@@ -192,8 +192,8 @@ impl<'m> Search<'m, '_> {
 }
 
 /// Parts that may fail in a row before everything is tried for a while, and the nodes of that; both grow.
-const PATIENCE: u32 = 25;
-const NODES: u64 = 300;
+const PATIENCE: u32 = 10;
+const NODES: u64 = 1_000;
 /// Options that may be left for everything to be tried.
 const TRIABLE: usize = 4_000;
 
