@@ -168,14 +168,14 @@ impl<'i> Rules<'i> {
         let weights = self.instance.weights_in_force();
         let (mut soft, mut hard) = (0, 0);
         let rounds = self.instance.rounds.len();
-        for person in 0..self.instance.people.len() {
-            for round in 0..rounds {
-                let (one_soft, one_hard) = self.place(person, round, places[person][round]);
+        for (person, own) in places.iter().enumerate() {
+            for (round, group) in own.iter().enumerate() {
+                let (one_soft, one_hard) = self.place(person, round, *group);
                 soft += one_soft;
                 hard += one_hard;
             }
             for group in 0..self.instance.groups.len() {
-                let visits = places[person].iter().filter(|at| **at == Some(group)).count();
+                let visits = own.iter().filter(|at| **at == Some(group)).count();
                 let pins = self.pinned[person].iter().filter(|pin| **pin == Some(group)).count();
                 hard += weights.repeat * visits.saturating_sub(pins.max(1)) as i64;
             }
