@@ -36,7 +36,7 @@ struct Node<'m> {
 const STEPS: u32 = 60;
 const TRIAL: u32 = 12;
 /// Ways to part a node that are tried, at most.
-const TRIED: usize = 8;
+const TRIED: usize = 5;
 
 /// A way to part a node in two.
 #[derive(Debug, Clone, Copy)]
