@@ -6,7 +6,9 @@ use super::in_force::{self, Moved};
 use super::plan_bodies::{EffectBody, SuggestionsBody};
 use super::plans_http::EditBody;
 use super::solver::{Edit, Unmet};
-use super::{AssignmentId, Host, PlanId, Seat, Whom, plans_http, rules_http, service};
+use super::{
+    AssignmentId, Host, PlanId, Seat, Whom, exchange_http, plans_http, rules_http, service,
+};
 use crate::access::Role;
 use crate::accounts::{Account, AccountId};
 use crate::consultations::{ConsultationId, RoundId, WorkingGroup, WorkingGroupId};
@@ -19,6 +21,7 @@ use crate::registrations::http::PersonBody;
 pub fn mount(cfg: &mut ServiceConfig) {
     rules_http::mount(cfg);
     plans_http::mount(cfg);
+    exchange_http::mount(cfg);
     cfg.service(suggest_assignments)
         .service(edit_assignments)
         .service(list_assignments)

@@ -90,7 +90,7 @@ pub fn start(
 }
 
 /// A consultation for somebody who may assign now. Without its lock: for who only looks.
-fn allowed(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
+pub fn allowed(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
     let consultation = consultations::service::see(work, id)?;
     work.require(Permission::Assign, &consultation.scope())?;
     consultation.require(Activity::Assign)?;

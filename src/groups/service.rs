@@ -71,7 +71,7 @@ pub fn list(
 }
 
 /// The groups in which the caller has a role.
-fn own_groups(work: &Work, places: &Places) -> Vec<WorkingGroupId> {
+pub(super) fn own_groups(work: &Work, places: &Places) -> Vec<WorkingGroupId> {
     let held = work.caller.held();
     let own = |group: &&WorkingGroup| {
         held.iter().any(|held| {

@@ -1,8 +1,6 @@
 //! What every page has around it: language and direction, a style that works from 360 pixels up, and headers that let
 //! nothing in from elsewhere. No scripts.
 
-use std::sync::LazyLock;
-
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use base64::Engine;
@@ -22,18 +20,30 @@ const STYLE: &str = "body{font:1.05rem/1.5 system-ui,sans-serif;margin:0 auto;ma
     :focus-visible{outline:3px solid #c75000;outline-offset:2px}nav button{border:0;text-decoration:underline;padding:.3rem}code{overflow-wrap:anywhere}";
 
 /// Only this style, only forms that are sent here.
-static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let style = STANDARD.encode(Sha256::digest(STYLE));
+fn policy(style: &str) -> String {
+    let style = STANDARD.encode(Sha256::digest(style));
     format!(
         "default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
-});
+}
 
 /// A page, not to be kept anywhere.
 pub fn page(
     status: StatusCode,
     language: Language,
     title: &str,
+    languages: Markup,
+    content: Markup,
+) -> HttpResponse {
+    styled(status, language, title, STYLE, languages, content)
+}
+
+/// As [`page`], in another style: one that is printed.
+pub fn styled(
+    status: StatusCode,
+    language: Language,
+    title: &str,
+    style: &str,
     languages: Markup,
     content: Markup,
 ) -> HttpResponse {
@@ -45,7 +55,7 @@ pub fn page(
                 meta name="viewport" content="width=device-width,initial-scale=1";
                 meta name="robots" content="noindex";
                 title { (title) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(style)) }
             }
             body {
                 (languages)
@@ -58,7 +68,7 @@ pub fn page(
     };
     HttpResponse::build(status)
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY.as_str()))
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy(style)))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .body(markup.into_string())
 }

@@ -6,7 +6,7 @@ use actix_web::web;
 
 mod fields;
 mod form;
-mod frame;
+pub mod frame;
 mod http;
 mod service;
 mod words;

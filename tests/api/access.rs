@@ -28,6 +28,7 @@ const TABLE: &[(&str, &str)] = &[
     ("create_assignment_plan", "AS"), ("list_assignments", "ASCHMFT"),
     ("read_assignment_rules", "AS"), ("replace_assignment_rules", "AS"),
     ("list_people_of_plan", "ASC"), ("explain_assignment", "AS"), ("compare_assignment_plans", "ASC"),
+    ("export_assignments", "AS"), ("print_assignments", "ASCHMFT"), ("import_assignment_plan", "AS"),
     ("edit_assignment_plan", "AS"), ("suggest_assignments", "AS"), ("edit_assignments", "AS"),
     ("list_audit_entries", "A"), ("verify_audit_log", "A"),
     ("list_mails", "ASO"), ("release_mails", "ASO"), ("read_mail", "AS"), ("edit_mail", "AS"), ("hold_mail", "AS"),
