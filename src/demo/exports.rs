@@ -298,6 +298,8 @@ pub struct Assigned {
     pub rounds: Vec<i32>,
     /// Numbers of the groups, with their sizes by round.
     pub groups: Vec<(i32, Vec<usize>)>,
+    /// The plan in numbers.
+    pub quality: Option<groups::solver::Quality>,
 }
 
 /// The table of the consultation with the most people in groups.
@@ -331,7 +333,9 @@ fn assigned(work: &mut Work, id: ConsultationId, ordinal: i32) -> Result<Assigne
         };
         (group.number, rounds.iter().map(|round| size(round.id)).collect())
     });
+    let plan = groups::plans_service::in_force(work, id)?;
     Ok(Assigned {
+        quality: plan.map(|plan| plan.quality),
         consultation: format!("{} consultation", words::ordinal(ordinal)),
         groups: groups.collect(),
         rounds: rounds.iter().map(|round| round.number).collect(),

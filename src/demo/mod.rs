@@ -9,6 +9,7 @@ use std::time::Instant;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::db::{Db, Target};
+use crate::groups::solver::Quality;
 use crate::http::page::Paging;
 use crate::ids::Ids;
 use crate::problem::Problem;
@@ -274,6 +275,7 @@ impl Summary<'_> {
             sizes.iter().for_each(|size| column(text, size));
             text.push('\n');
         }
+        table.quality.iter().for_each(|quality| how_good(text, quality));
         text.push('\n');
         Ok(())
     }
@@ -317,6 +319,28 @@ impl Summary<'_> {
             text.push_str("\nTo look around: rapporteur serve, then open /docs.\n");
         }
     }
+}
+
+/// How good an assignment is, and how that is known.
+fn how_good(text: &mut String, quality: &Quality) {
+    let proof = match quality.gap() {
+        Some(0) => format!("no plan is better, proved in {} steps", quality.work),
+        Some(gap) => format!("another is at most {gap} better"),
+        None => "changed by hand".to_owned(),
+    };
+    let _ = writeln!(text, "  {} points: {proof}", quality.value);
+    let parts = quality.parts.named().into_iter().filter(|(_, points)| *points != 0);
+    let parts: Vec<String> = parts.map(|(name, points)| format!("{name} {points}")).collect();
+    if !parts.is_empty() {
+        let _ = writeln!(text, "  of them {}", parts.join(", "));
+    }
+    let satisfaction = &quality.satisfaction;
+    let (first, asked) = (satisfaction.first_choices, satisfaction.with_preferences);
+    let worst = satisfaction.worst_rank.unwrap_or(0);
+    let _ = writeln!(
+        text,
+        "  {first} of {asked} in their first choice at least once; nobody under choice {worst}"
+    );
 }
 
 /// A cell of a table, to the right.

@@ -285,3 +285,11 @@ pub fn comparison(
         moves,
     })
 }
+
+/// The plan that participants see now, if one was applied. For other services: it does not ask who asks.
+pub fn in_force(
+    work: &mut Work,
+    consultation: ConsultationId,
+) -> Result<Option<AssignmentPlan>, Problem> {
+    store::applied(work.conn, consultation)
+}
