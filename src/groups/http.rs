@@ -3,9 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::in_force::{self, Moved};
-use super::plan_bodies::{EffectBody, SuggestionsBody};
 use super::plans_http::EditBody;
 use super::solver::{Edit, Unmet};
+use super::view_bodies::{EffectBody, SuggestionsBody};
 use super::{
     AssignmentId, Host, PlanId, Seat, Whom, exchange_http, plans_http, rules_http, service,
 };

@@ -37,6 +37,7 @@ pub mod service;
 pub mod sheets;
 pub mod solver;
 pub mod store;
+mod view_bodies;
 
 /// The id of a plan.
 pub type PlanId = Id<AssignmentPlan>;

@@ -4,12 +4,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::edits::{self, Effect};
-use super::plan_bodies::{
-    AssignmentPlanBody, ComparisonBody, EffectBody, PersonOfPlanBody, PlacementBody, QualityBody,
-    ReasonsBody,
-};
+use super::plan_bodies::{AssignmentPlanBody, PlacementBody, QualityBody};
 use super::proposals::{self, Wanted};
 use super::solver::{Edit, Unmet};
+use super::view_bodies::{ComparisonBody, EffectBody, PersonOfPlanBody, ReasonsBody};
 use super::{AssignmentPlan, PlanId, plans_service, service};
 use crate::access::Permission;
 use crate::consultations::{self, ConsultationId, RoundId, WorkingGroupId};

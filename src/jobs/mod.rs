@@ -162,10 +162,13 @@ pub enum Manner {
 /// What is computed once everything for it was read. It tells how far it is, and ends soon after it was cancelled.
 pub type Computation = Box<dyn FnOnce(&live::Progress) -> Result<Computed, Problem> + Send>;
 
+/// Writes what was computed and says what the job found.
+pub type Writing = Box<dyn FnMut(&mut Work) -> Result<serde_json::Value, Problem> + Send>;
+
 /// What was computed, and is to be written.
 pub struct Computed {
     /// Writes it and says what the job found. It may be called again when the transaction stood in another's way.
-    pub write: Box<dyn FnMut(&mut Work) -> Result<serde_json::Value, Problem> + Send>,
+    pub write: Writing,
     /// Whether it is kept although somebody wished that the job stops: the job is done then, with the best that it had.
     pub even_when_cancelled: bool,
 }

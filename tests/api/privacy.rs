@@ -185,6 +185,11 @@ pub fn every_row(conn: &mut Conn) -> Vec<(String, String)> {
 
 /// What shows names to those who run the instance or decide on registrations; to all others they show none either.
 const MAY_NAME: &[&str] = &[
+    "list_people_of_plan",
+    "explain_assignment",
+    "compare_assignment_plans",
+    "suggest_assignments",
+    "export_assignments",
     "list_registrations",
     "read_registration",
     "export_registrations",
