@@ -519,10 +519,15 @@ on_both!(what_cannot_be_met_is_named, |world: World| async move {
     let over: Vec<&Value> = unmet.iter().filter(|one| one["kind"] == "over_capacity").collect();
     assert_eq!(over.len(), 2, "{plan}");
     assert!(over.iter().all(|one| one["people"].as_array().unwrap().len() == 3), "{plan}");
-    // Which rules clash is told only where they do, each with what would do.
-    for clash in plan["clashes"].as_array().unwrap() {
-        assert!(clash["unmet"]["kind"].is_string(), "{clash}");
-        assert!(!clash["remedies"].as_array().unwrap().is_empty(), "{clash}");
+    // Which rules clash, each with what would do: here three more places in each round.
+    let clashes = plan["clashes"].as_array().unwrap();
+    assert_eq!(clashes.len(), 2, "{plan}");
+    for clash in clashes {
+        let cause = &clash["cause"];
+        assert_eq!(cause["kind"], "too_few_places", "{clash}");
+        assert_eq!((&cause["people"], &cause["places"]), (&json!(12), &json!(9)), "{clash}");
+        let remedies = clash["remedies"].as_array().unwrap();
+        assert!(remedies.iter().any(|one| one["kind"] == "raise_maxima" && one["by"] == 3));
     }
     assert_eq!(
         scene.apply(&world, &plan, json!({})).await.status,

@@ -16,7 +16,7 @@ pub struct MailServer {
 #[derive(Debug, Clone)]
 pub struct Taken {
     pub to: String,
-    /// Everything, headers and parts, with `=` at line ends and `=3D` undone.
+    /// Everything, headers and parts, with `=` at line ends, `=3D` and `&amp;` undone.
     pub text: String,
 }
 
@@ -67,7 +67,8 @@ fn read(path: &Path) -> Taken {
     let text = String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
     let (to, rest) = text.split_once("\r\n").unwrap();
     let to = to.strip_prefix("X-To: ").unwrap().to_owned();
-    Taken { to, text: rest.replace("=\r\n", "").replace("=3D", "=") }
+    let text = rest.replace("=\r\n", "").replace("=3D", "=").replace("&amp;", "&");
+    Taken { to, text }
 }
 
 fn python() -> Option<String> {
