@@ -18,7 +18,7 @@ impl Chance {
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (u128::from(bits ^ (bits >> 31)) * end as u128 >> 64) as usize
+        ((u128::from(bits ^ (bits >> 31)) * end as u128) >> 64) as usize
     }
 
     /// One of the rows, by weight.

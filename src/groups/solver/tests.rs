@@ -162,7 +162,7 @@ proptest! {
 
     /// With more people, for an optimized build: `cargo test --release -- --ignored`.
     #[test]
-    #[ignore = "takes minutes without optimization"]
+    #[cfg(not(debug_assertions))]
     fn the_plan_of_five_people_is_the_best_of_all_plans_and_is_proved_to_be(
         instance in any_instance(5..=5)
     ) {
