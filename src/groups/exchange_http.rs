@@ -32,6 +32,7 @@ const STYLE: &str = "body{font:1rem/1.4 system-ui,sans-serif;margin:0 auto;max-w
 #[into_params(parameter_in = Query)]
 pub struct ExportAssignments {
     /// `csv` (when absent), `xlsx`, or `zoom`: the two columns that Zoom takes to pre-assign breakout rooms.
+    #[param(inline)]
     format: Option<AssignmentFormat>,
     /// The number of the round; all when absent. Needed for `zoom`.
     #[param(example = 1)]

@@ -29,6 +29,7 @@ pub struct ImportRegistrations {
     #[param(default = true)]
     dry_run: bool,
     /// Which program made the file: it says what the columns are called. `rapporteur` when absent.
+    #[param(inline)]
     profile: Option<Profile>,
     /// For columns that are called otherwise, a JSON object: `{"Column in the file": "field", "Another": null}`; null ignores one.
     #[param(example = r#"{"Your organisation": "organization", "T-shirt": null}"#)]
@@ -54,6 +55,7 @@ fn yes() -> bool {
 #[into_params(parameter_in = Query)]
 pub struct ExportRegistrations {
     /// `csv` (when absent), `xlsx` or `ndjson`.
+    #[param(inline)]
     format: Option<TableFormat>,
     /// Whether CSV begins with a byte order mark, for programs that take it for something else than UTF-8.
     #[serde(default)]

@@ -115,6 +115,7 @@ pub struct ListRegistrations {
     /// Which came in this way.
     source: Option<Source>,
     /// `submitted` (when absent): in the order they were submitted; `waiting`: the waiting list, in its order.
+    #[param(inline)]
     sort: Option<ListOrder>,
     /// Rows of a page: 1 to 200, 50 when absent.
     limit: Option<u32>,

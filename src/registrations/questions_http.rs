@@ -246,6 +246,7 @@ text_enum! {
 #[into_params(parameter_in = Query)]
 pub struct DeleteQuestion {
     /// `delete` deletes the answers with the question; `keep` (when absent) refuses when there are any.
+    #[param(inline)]
     answers: Option<Answered>,
 }
 

@@ -10,6 +10,18 @@ use crate::harness::World;
 use crate::on_both;
 
 #[test]
+fn everything_that_the_document_refers_to_is_in_it() {
+    let text = serde_json::to_string(&rapporteur::server::openapi()).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let known = document["components"]["schemas"].as_object().unwrap();
+    let named = text.split("#/components/schemas/").skip(1);
+    let named = named.filter_map(|rest| rest.split('"').next());
+    let missing: std::collections::BTreeSet<&str> =
+        named.filter(|name| !known.contains_key(*name)).collect();
+    assert!(missing.is_empty(), "{missing:?}: write #[param(inline)] at a word of a query");
+}
+
+#[test]
 fn the_committed_openapi_document_is_the_code() {
     let committed = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json"))
         .unwrap_or_default();

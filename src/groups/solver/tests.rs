@@ -160,7 +160,7 @@ proptest! {
         prop_assert!(plan.quality.is_optimal());
     }
 
-    /// With more people, for an optimized build: `cargo test --release -- --ignored`.
+    /// With more people, in an optimized build only: `cargo test --release` (minutes without).
     #[test]
     #[cfg(not(debug_assertions))]
     fn the_plan_of_five_people_is_the_best_of_all_plans_and_is_proved_to_be(
