@@ -16,6 +16,7 @@ use diesel::prelude::*;
 use rapporteur::db::Conn;
 use rapporteur::db::schema::{accounts, registrations};
 use rapporteur::db::types::{Id, Json, Timestamp};
+use rapporteur::registrations::Consents;
 use serde_json::{Value, json};
 
 use harness::{Database, Person, World, id};
@@ -93,6 +94,8 @@ async fn run(database: Database) {
     for rows in SIZES {
         fill(&world, &consultation, there..rows);
         there = rows;
+        // Filling held this thread: the server closes what was idle meanwhile, and the client must notice.
+        tokio::time::sleep(Duration::from_secs(1)).await;
         let pages = pages(&world, &secretariat, &consultation).await;
         for (at, (what, path)) in pages.iter().enumerate() {
             let median = median(&world, &secretariat, path).await;
@@ -217,6 +220,7 @@ fn registration(
     now: Timestamp,
 ) -> Registration {
     let state = STATES[number % STATES.len()];
+    let consents = Consents { processing: true, ..Consents::default() };
     Registration {
         id: world.app.ids.next(),
         consultation_id: consultation,
@@ -225,7 +229,7 @@ fn registration(
         country: COUNTRIES[number % COUNTRIES.len()],
         languages: Json(json!(["en"])),
         preferences: Json(json!([])),
-        consents: Json(json!({ "processing": true, "version": "2020-1" })),
+        consents: Json(serde_json::to_value(consents).unwrap()),
         state,
         waiting_number: (state == "waitlisted").then_some(number as i64),
         version: 1,
