@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{Account, AccountId, Email, checked_name, store};
+use super::{Account, AccountId, Email, service, store};
 use crate::problem::Problem;
 use crate::work::Work;
 
@@ -30,18 +30,7 @@ pub fn find_or_create(
     let mut found = by_emails(work, &emails)?;
     let mut new = Vec::new();
     for (email, name) in people.iter().filter(|(email, _)| !found.contains_key(email)) {
-        new.push(Account {
-            id: work.id(),
-            email: email.clone(),
-            name: checked_name(name, "/name")?,
-            password_hash: None,
-            active: true,
-            language: None,
-            version: 1,
-            created_at: work.now,
-            updated_at: work.now,
-            merged_into: None,
-        });
+        new.push(service::made(work, email, name)?);
     }
     // Somebody else made one since we looked: look again.
     store::insert_many(work.conn, &new, Problem::contention)?;

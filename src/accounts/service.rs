@@ -85,13 +85,9 @@ pub fn find_or_create(work: &mut Work, email: &Email, name: &str) -> Result<Acco
     }
 }
 
-fn add(
-    work: &mut Work,
-    email: &Email,
-    name: &str,
-    taken: impl FnOnce() -> Problem,
-) -> Result<Account, Problem> {
-    let account = Account {
+/// An account as it is when it is new; not written yet. 422 when the name cannot be one.
+pub(super) fn made(work: &Work, email: &Email, name: &str) -> Result<Account, Problem> {
+    Ok(Account {
         id: work.id(),
         email: email.clone(),
         name: checked_name(name, "/name")?,
@@ -102,7 +98,16 @@ fn add(
         created_at: work.now,
         updated_at: work.now,
         merged_into: None,
-    };
+    })
+}
+
+fn add(
+    work: &mut Work,
+    email: &Email,
+    name: &str,
+    taken: impl FnOnce() -> Problem,
+) -> Result<Account, Problem> {
+    let account = made(work, email, name)?;
     store::insert(work.conn, &account, taken)?;
     work.audit("account.created", "account", account.id);
     Ok(account)
