@@ -20,7 +20,7 @@ fn main() {
         "{:<14}{:>9}{:>9}{:>9}{:>10}{:>12}{:>12}",
         "shape", "value", "bound", "gap", "seconds", "ns a step", "near after"
     );
-    let shapes = [(80, 3, 2), (240, 4, 2), (500, 6, 2), (1_000, 8, 2)];
+    let shapes = [(80, 3, 2), (240, 4, 2), (500, 6, 2), (1_000, 8, 2), (2_000, 10, 2)];
     for (people, groups, rounds) in shapes {
         measure(Shape { people, groups, rounds, seed: 5 });
     }

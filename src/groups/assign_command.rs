@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -33,7 +35,8 @@ pub struct Arguments {
     json: Option<PathBuf>,
 }
 
-/// Solves the instance, tells of the progress on standard error, and gives the report.
+/// Solves the instance, tells of the progress on standard error, and gives the report. Ctrl-C ends the search, and the
+/// report is about the best plan so far; once more, and the process ends.
 pub fn run(arguments: &Arguments) -> Result<String, String> {
     let path = arguments.instance.display();
     let text =
@@ -42,13 +45,15 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
     file.instance.seed = arguments.seed.unwrap_or(file.instance.seed);
     let start = Instant::now();
     let until = arguments.seconds.map(Duration::from_secs);
+    let interrupted = listen();
     let mut told = (i64::MAX, i64::MIN);
     let plan = solver::solve(&file.instance, &Limits { work: arguments.work }, &mut |now| {
         if told != (now.value, now.bound) {
             told = (now.value, now.bound);
             eprintln!("{}", line(now, start.elapsed()));
         }
-        match until.is_some_and(|until| start.elapsed() >= until) {
+        let is_over = until.is_some_and(|until| start.elapsed() >= until);
+        match is_over || interrupted.load(Ordering::Relaxed) {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         }
@@ -58,6 +63,28 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
         std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?;
     }
     Ok(report(&file, &plan, start.elapsed()))
+}
+
+/// Becomes true at the first Ctrl-C; the second ends the process.
+fn listen() -> Arc<AtomicBool> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let told = interrupted.clone();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        // Who cannot listen leaves Ctrl-C what it is: it ends the process.
+        let Ok(runtime) = runtime else { return };
+        runtime.block_on(async {
+            if tokio::signal::ctrl_c().await.is_err() {
+                return;
+            }
+            told.store(true, Ordering::Relaxed);
+            eprintln!("stopping with the best plan so far; Ctrl-C once more ends at once");
+            if tokio::signal::ctrl_c().await.is_ok() {
+                std::process::exit(130);
+            }
+        });
+    });
+    interrupted
 }
 
 fn line(now: &Progress, elapsed: Duration) -> String {

@@ -8,25 +8,31 @@
 //! or anybody's name.
 
 mod ascent;
+mod bands;
 mod chains;
 mod chance;
 mod clash_words;
 mod clashes;
+mod dive;
 mod draft;
 mod dual;
 mod evaluate;
 mod explain;
 mod flow;
 mod instance;
+mod making;
 mod model;
 mod narrowing;
 mod neighbourhood;
+mod part;
 mod plan;
+mod pricing;
 mod proof;
 mod reading;
 mod search;
 mod standing;
 mod state;
+mod ways;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -52,7 +58,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// A day at a desk: enough to prove the best plan for a hundred people, and to come close for some thousands.
+    /// Enough to prove the best plan for a hundred people, and to come within a hundredth or two of it for ten thousand.
     pub const USUAL: Self = Self { work: 2_000_000_000 };
 }
 

@@ -11,6 +11,8 @@ pub(super) const POINT: i64 = 1024;
 const LONGEST: usize = 6;
 const ASKED: usize = 8;
 const STAGES: u64 = 400;
+/// Chains after which to ask whether to stop.
+const OFTEN: u64 = 1_000;
 
 /// How a search cools: from how many points a chain may be worse, in the mean, to how many.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +102,13 @@ impl<'m> Chains<'m> {
         }
     }
 
+    /// Goes on from a plan.
+    pub(super) fn begin_at(&mut self, groups: &[u32]) {
+        self.best.copy_from_slice(groups);
+        self.return_to_best();
+        self.best_value = self.state.value();
+    }
+
     /// So many chains, cooling. Ends early when `stop` says so or the value reaches `bound`.
     pub(super) fn run(
         &mut self,
@@ -114,8 +123,12 @@ impl<'m> Chains<'m> {
         let each = (chains / STAGES).max(1);
         for stage in 0..STAGES {
             let warmth = warmth(cooling, stage);
-            for _ in 0..each {
+            for at in 0..each {
                 self.chain(warmth);
+                // A stage of many people is long.
+                if at % OFTEN == OFTEN - 1 && stop(self) {
+                    return;
+                }
             }
             if self.best_value <= bound || stop(self) {
                 break;

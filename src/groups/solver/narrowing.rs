@@ -1,62 +1,49 @@
 //! Narrows the relaxed problem: takes away what the bound shows to be no better than the best plan, and follows what
 //! that decides between seats and counters. It must never know which plan that is.
 
-use super::dual::{Dual, IMPOSSIBLE, SCALE};
-use super::model::NOWHERE;
+use super::dual::{Dual, SCALE};
 
 impl Dual<'_> {
     /// How many options undecided seats have.
     pub(super) fn open_options(&self) -> usize {
-        self.options.iter().filter(|options| options.len() > 1).map(Vec::len).sum()
-    }
-
-    /// Leaves a seat the options that are wanted.
-    pub(super) fn keep(&mut self, seat: usize, wanted: impl Fn(u32) -> bool) {
-        let options = std::mem::take(&mut self.options[seat]);
-        self.options[seat] = options.into_iter().filter(|&option| wanted(option)).collect();
-        self.shares[seat] = vec![0.0; self.options[seat].len()];
-    }
-
-    /// Leaves a seat one option.
-    pub(super) fn set(&mut self, seat: usize, group: u32) {
-        self.options[seat] = vec![group];
-        self.shares[seat] = vec![0.0];
+        (0..self.seats()).map(|seat| self.choices(seat)).filter(|&choices| choices > 1).sum()
     }
 
     /// Takes away what makes the bound rise by more than `gap`, and follows it. False if nothing is left.
     pub(super) fn narrow(&mut self, gap: i64) -> bool {
-        for agent in self.open_agents() {
-            for at in 0..self.model.agents[agent].seats.len() {
-                self.narrow_seat(agent, at, gap);
+        let part = self.part.clone();
+        let mut buffer = std::mem::take(&mut self.buffer);
+        for &member in &part.members {
+            if member.range().all(|seat| self.choices(seat) < 2) {
+                continue;
+            }
+            self.find_leasts(&part, member, &mut buffer);
+            let Some(&least) = buffer.leasts.iter().min() else { continue };
+            for (at, seat) in member.range().enumerate() {
+                let own = &buffer.leasts[buffer.from[at]..buffer.from[at + 1]];
+                self.keep_near(seat, own, least.saturating_add(gap));
             }
         }
+        self.buffer = buffer;
         for cell in 0..self.ranges.len() {
             self.narrow_cell(cell, gap);
         }
         self.propagate()
     }
 
-    fn narrow_seat(&mut self, agent: usize, at: usize, gap: i64) {
-        let seat = self.model.agents[agent].seats[at] as usize;
-        if self.options[seat].len() < 2 {
+    /// Leaves a seat the options with which its agent costs so much at most.
+    fn keep_near(&mut self, seat: usize, costs: &[i64], most: i64) {
+        if costs.len() < 2 || costs.iter().all(|&cost| cost <= most) {
             return;
         }
-        let by_option = self.least_by_option(agent, at);
-        let least = by_option.iter().copied().min().unwrap_or(IMPOSSIBLE);
-        if by_option.iter().all(|cost| cost - least <= gap) {
-            return;
-        }
-        let dear: Vec<u32> = (self.options[seat].iter().zip(&by_option))
-            .filter(|(_, cost)| **cost - least > gap)
-            .map(|(option, _)| *option)
-            .collect();
-        self.keep(seat, |option| !dear.contains(&option));
+        let mut costs = costs.iter();
+        self.keep(seat, |_| costs.next().is_some_and(|&cost| cost <= most));
     }
 
     fn narrow_cell(&mut self, cell: usize, gap: i64) {
         let least = self.cell_least(cell);
-        let of = &self.model.cells[cell];
-        let dear = |count: i64| of.cost(count) * SCALE - self.prices[cell] * count - least > gap;
+        let (of, price) = (self.part.cells[cell].of, self.prices[cell]);
+        let dear = |count: i64| of.cost(count) * SCALE - price * count - least > gap;
         let (mut low, mut high) = self.ranges[cell];
         while low < high && dear(low) {
             low += 1;
@@ -71,7 +58,7 @@ impl Dual<'_> {
     pub(super) fn propagate(&mut self) -> bool {
         loop {
             let Some(counts) = self.possible_counts() else { return false };
-            if !self.tighten_by_sums(&counts) {
+            if !self.tighten_by_sums() {
                 return false;
             }
             match self.follow_counts(&counts) {
@@ -87,22 +74,10 @@ impl Dual<'_> {
 
     /// How many each cell must and can count. None if that is outside its range.
     fn possible_counts(&mut self) -> Option<Vec<(i64, i64)>> {
-        let model = self.model;
-        let mut counts = vec![(0, 0); self.ranges.len()];
-        for (seat, options) in self.options.iter().enumerate() {
-            if options.is_empty() {
-                return None;
-            }
-            for &group in options.iter().filter(|group| **group != NOWHERE) {
-                for adds in model.adds(seat) {
-                    let cell = adds.counter as usize * model.groups + group as usize;
-                    counts[cell].1 += i64::from(adds.people);
-                    if options.len() == 1 {
-                        counts[cell].0 += i64::from(adds.people);
-                    }
-                }
-            }
+        if (0..self.seats()).any(|seat| self.choices(seat) == 0) {
+            return None;
         }
+        let counts = self.part.counts(&|seat| self.alive(seat));
         for (range, &(must, can)) in self.ranges.iter_mut().zip(&counts) {
             *range = (range.0.max(must), range.1.min(can));
             if range.0 > range.1 {
@@ -113,25 +88,28 @@ impl Dual<'_> {
     }
 
     /// Where everybody whom a counter counts has a group, its cells sum up to all of them.
-    fn tighten_by_sums(&mut self, counts: &[(i64, i64)]) -> bool {
-        let model = self.model;
-        let mut free_to_stay = vec![false; model.counters.len()];
-        for (seat, options) in self.options.iter().enumerate() {
-            if options.contains(&NOWHERE) {
-                model.adds(seat).iter().for_each(|adds| free_to_stay[adds.counter as usize] = true);
+    fn tighten_by_sums(&mut self) -> bool {
+        let part = &self.part;
+        let mut free_to_stay = vec![false; part.sums.len()];
+        for seat in 0..self.seats() {
+            if self.alive(seat).iter().any(|&option| self.is_nowhere(option)) {
+                for &cell in part.options(seat).flat_map(|option| part.entries(option)) {
+                    free_to_stay[part.sum_of[cell as usize] as usize] = true;
+                }
             }
         }
-        for (counter, of) in model.counters.iter().enumerate() {
-            let cells = model.cell(counter, 0)..model.cell(counter, model.groups);
-            let counted = counts[cells.clone()].iter().any(|(_, can)| *can > 0);
-            if free_to_stay[counter] || of.silent || !counted {
-                continue;
+        let sums = part.sums.iter().zip(free_to_stay);
+        for (sum, _) in sums.filter(|(sum, free_to_stay)| sum.is_sure && !free_to_stay) {
+            let (mut lows, mut highs) = (0, 0);
+            for &cell in &sum.cells {
+                lows += self.ranges[cell as usize].0;
+                highs += self.ranges[cell as usize].1;
             }
-            let lows: i64 = self.ranges[cells.clone()].iter().map(|range| range.0).sum();
-            let highs: i64 = self.ranges[cells.clone()].iter().map(|range| range.1).sum();
-            for range in &mut self.ranges[cells] {
-                let (low, high) = *range;
-                *range = (low.max(of.whole - (highs - high)), high.min(of.whole - (lows - low)));
+            for &cell in &sum.cells {
+                let (low, high) = self.ranges[cell as usize];
+                let range =
+                    (low.max(sum.people - (highs - high)), high.min(sum.people - (lows - low)));
+                self.ranges[cell as usize] = range;
                 if range.0 > range.1 {
                     return false;
                 }
@@ -142,22 +120,22 @@ impl Dual<'_> {
 
     /// Cells that must or cannot take more decide their seats. Whether that changed anything; none if it is impossible.
     fn follow_counts(&mut self, counts: &[(i64, i64)]) -> Option<bool> {
-        let model = self.model;
-        let mut changed = false;
-        for seat in 0..self.options.len() {
-            if self.options[seat].len() < 2 {
+        let part = self.part.clone();
+        let (mut changed, mut barred) = (false, Vec::new());
+        for seat in 0..self.seats() {
+            if self.choices(seat) < 2 {
                 continue;
             }
-            let (mut barred, mut forced) = (Vec::new(), None);
-            for &group in self.options[seat].iter().filter(|group| **group != NOWHERE) {
-                for adds in model.adds(seat) {
-                    let cell = adds.counter as usize * model.groups + group as usize;
-                    let people = i64::from(adds.people);
+            let mut forced = None;
+            barred.clear();
+            for &option in self.alive(seat) {
+                for entries in part.entries(option as usize).chunk_by(|one, other| one == other) {
+                    let (cell, people) = (entries[0] as usize, entries.len() as i64);
                     if counts[cell].0 + people > self.ranges[cell].1 {
-                        barred.push(group);
+                        barred.push(option);
                     }
                     if counts[cell].1 - people < self.ranges[cell].0 {
-                        forced = Some(group);
+                        forced = Some(option);
                     }
                 }
             }
@@ -168,7 +146,7 @@ impl Dual<'_> {
             self.keep(seat, |option| {
                 !barred.contains(&option) && forced.is_none_or(|only| only == option)
             });
-            if self.options[seat].is_empty() {
+            if self.choices(seat) == 0 {
                 return None;
             }
         }

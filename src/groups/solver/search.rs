@@ -2,6 +2,7 @@
 //! better, until the work is done or somebody says stop. It must never know the clock.
 
 use std::ops::ControlFlow;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::ascent::Ascent;
@@ -12,7 +13,9 @@ use super::evaluate;
 use super::instance::Instance;
 use super::model::{Model, NOWHERE};
 use super::neighbourhood::Neighbourhood;
+use super::part::Part;
 use super::plan::{Placement, Plan};
+use super::pricing::Buffer;
 use super::proof::{Known, Proof, points_up};
 use super::standing::Standing;
 use super::state::State;
@@ -34,6 +37,8 @@ pub(super) fn solve(
         work: 0,
         limit: limits.work,
         progress,
+        told: None,
+        stage: Stage::Start,
         stopped: false,
     };
     search.run(instance.seed);
@@ -54,6 +59,9 @@ struct Search<'m, 'p> {
     work: u64,
     limit: u64,
     progress: &'p mut dyn FnMut(&Progress) -> ControlFlow<()>,
+    /// What was told last.
+    told: Option<Progress>,
+    stage: Stage,
     stopped: bool,
 }
 
@@ -63,33 +71,32 @@ impl<'m> Search<'m, '_> {
         let mut chains = Chains::new(State::with(self.model, announced(self.model)), chance);
         chains.best_value = i64::MAX;
         chains.fill();
-        let seats = self.model.seats.len() as u64;
         let cooling = Cooling { from: 2 * POINT, to: POINT / 2 };
-        self.chain(&mut chains, seats * 125, cooling, Stage::Start);
-        let Some(mut dual) = self.look_for_bound() else { return };
-        chains.return_to_best();
-        chains.narrow(near_choices(&mut dual));
-        let cooling = Cooling { from: 3 * POINT / 2, to: 2 * POINT / 5 };
-        let each = if seats < 400 { 500 } else { 1_000 };
-        self.chain(&mut chains, seats * each, cooling, Stage::Search);
-        if self.is_over() {
-            return;
-        }
-        self.prove(dual, seed);
+        self.chain(&mut chains, (self.model.seats.len() as u64 * 25).min(FIRST_CHAINS), cooling);
+        let Some(dual) = self.look_for_bound() else { return };
+        self.prove(dual, seed, &mut chains);
     }
 
     fn is_over(&self) -> bool {
         self.stopped || self.value <= self.bound || self.work >= self.limit
     }
 
-    /// Tells of the progress; whether to stop.
-    fn tell(&mut self, stage: Stage, work: u64) -> bool {
-        let now = Progress { work, value: self.value, bound: self.bound, stage };
-        self.stopped |= (self.progress)(&now).is_break();
+    /// Tells of the progress, if something is new or a while is over; whether to stop.
+    fn tell(&mut self, work: u64, value: i64) -> bool {
+        let now = Progress { work, value, bound: self.bound, stage: self.stage };
+        let is_new = self.told.is_none_or(|told| {
+            let (before, after) = (Progress { work, ..told }, now);
+            before != after || work >= told.work + WHILE
+        });
+        if is_new && !self.stopped {
+            self.told = Some(now);
+            self.stopped |= (self.progress)(&now).is_break();
+        }
         self.stopped || work >= self.limit
     }
 
-    fn chain(&mut self, chains: &mut Chains<'m>, count: u64, cooling: Cooling, stage: Stage) {
+    /// A first plan, by chains.
+    fn chain(&mut self, chains: &mut Chains<'m>, count: u64, cooling: Cooling) {
         let (before, bound) = (chains.work, self.bound);
         let done = self.work;
         chains.run(count, cooling, bound, |chains| {
@@ -97,7 +104,7 @@ impl<'m> Search<'m, '_> {
                 self.value = chains.best_value;
                 self.best = chains.best.clone();
             }
-            self.tell(stage, done + chains.work - before)
+            self.tell(done + chains.work - before, self.value)
         });
         if chains.best_value < self.value || self.best.is_empty() {
             self.value = chains.best_value;
@@ -108,12 +115,13 @@ impl<'m> Search<'m, '_> {
 
     /// Good prices for the whole; none if that already ends the search.
     fn look_for_bound(&mut self) -> Option<Dual<'m>> {
-        let mut dual = Dual::new(self.model);
-        let ascent = Ascent { steps: 400, reach: (0.5, 0.01), smoothing: (0.5, 0.02) };
+        self.stage = Stage::Bound;
+        let mut dual = Dual::new(whole(self.model));
+        let ascent = Ascent { steps: 1_000, reach: (0.5, 0.0015), smoothing: (0.5, 0.0025) };
         let (done, enough) = (self.work, (self.value - 1) * SCALE);
         let bound = dual.ascend(ascent, enough, |dual, bound| {
             self.bound = self.bound.max(points_up(bound));
-            self.tell(Stage::Bound, done + dual.work)
+            self.tell(done + dual.work, self.value)
         });
         self.bound = points_up(bound).min(self.value);
         self.work = done + dual.work;
@@ -121,16 +129,18 @@ impl<'m> Search<'m, '_> {
     }
 
     /// Solves parts, then tries everything that is left for a while, and so on.
-    fn prove(&mut self, mut whole: Dual<'m>, seed: u64) {
+    fn prove(&mut self, mut whole: Dual<'m>, seed: u64, chains: &mut Chains<'m>) {
         whole.work = 0;
         let bound = whole.pass(0.0);
-        let mut proof = Proof::new(whole.clone(), bound, self.best.clone(), self.value);
+        let best = Rc::new(self.best.clone());
+        let mut proof = Proof::new(whole.clone(), bound, best, self.value);
         let done = self.work;
-        if !proof.narrow_root(&mut whole) {
+        if !proof.narrow_root(&mut whole, &mut |known| self.note(known, done)) {
             return self.take(&proof, done);
         }
-        for chosen in [25, 10, 40] {
-            proof.dive(&whole, chosen, 60, &mut |known| self.note(known, done));
+        self.dive(&mut proof, &mut whole, chains, done);
+        if self.is_done(&proof, done) {
+            return self.take(&proof, done);
         }
         let mut near = Neighbourhood::new(Chance::new(mixed(!seed)), &mut whole, &proof.best);
         let (mut patience, mut nodes) = (PATIENCE, NODES);
@@ -140,10 +150,14 @@ impl<'m> Search<'m, '_> {
             if self.is_done(&proof, done) {
                 break;
             }
-            if proof.best_value < before && !proof.narrow_root(&mut whole) {
-                break;
+            if proof.best_value < before {
+                if !proof.narrow_root(&mut whole, &mut |known| self.note(known, done)) {
+                    break;
+                }
+                near.look(&mut whole, &proof.best.clone());
             }
             if whole.open_options() <= TRIABLE {
+                self.stage = Stage::Proof;
                 proof.run(nodes, &mut |known| self.note(known, done));
             }
             (patience, nodes) = (patience + patience / 2, nodes * 2);
@@ -151,14 +165,55 @@ impl<'m> Search<'m, '_> {
         self.take(&proof, done);
     }
 
+    /// Makes a plan from the prices, and mends it.
+    fn dive(
+        &mut self,
+        proof: &mut Proof<'m>,
+        whole: &mut Dual<'m>,
+        chains: &mut Chains<'m>,
+        done: u64,
+    ) {
+        // Dives cost little where people are few, and each may end elsewhere.
+        let dives = if self.model.seats.len() < FEW { &DIVES[..] } else { &DIVES[..1] };
+        self.stage = Stage::Search;
+        for &chosen in dives {
+            proof.dive(whole, chosen, DIVE_NODES, &mut |known| self.note(known, done));
+        }
+        if !self.is_done(proof, done) {
+            self.repair(proof, whole, chains, done);
+        }
+    }
+
+    /// Betters the plan of a dive by chains that hardly warm it, among the choices that are near the best.
+    fn repair(
+        &mut self,
+        proof: &mut Proof<'m>,
+        whole: &mut Dual<'m>,
+        chains: &mut Chains<'m>,
+        done: u64,
+    ) {
+        chains.begin_at(&proof.best);
+        chains.narrow(near_choices(whole));
+        let cooling = Cooling { from: POINT * 3 / 10, to: POINT / 10 };
+        let (before, known) = (chains.work, proof.known(0));
+        let count = self.model.seats.len() as u64 * 100;
+        chains.run(count, cooling, self.bound, |chains| {
+            let value = chains.best_value.min(known.value);
+            self.note(&Known { work: known.work + chains.work - before, value, ..known }, done)
+        });
+        proof.work += chains.work - before;
+        proof.offer(&chains.best, chains.best_value);
+    }
+
     /// Solves parts until so many in a row did not help.
     fn solve_parts(
         &mut self,
-        near: &mut Neighbourhood,
+        near: &mut Neighbourhood<'m>,
         whole: &mut Dual<'m>,
         proof: &mut Proof<'m>,
         patience: u32,
     ) {
+        self.stage = Stage::Search;
         let (done, mut fails) = (self.work, 0);
         while fails < patience && !self.is_done(proof, done) {
             let is_better = near.try_out(whole, proof, &mut |known| self.note(known, done));
@@ -167,51 +222,69 @@ impl<'m> Search<'m, '_> {
     }
 
     fn is_done(&self, proof: &Proof<'m>, done: u64) -> bool {
-        let work = done + proof.work();
+        let work = done + proof.work;
         self.stopped || work >= self.limit || proof.bound() >= proof.best_value
     }
 
     /// Tells of what is known; whether to stop. The plan itself is taken over at the end.
     fn note(&mut self, known: &Known, done: u64) -> bool {
         self.bound = self.bound.max(known.bound);
-        let work = done + known.work;
-        let (value, bound) = (known.value.min(self.value), self.bound);
-        let now = Progress { work, value, bound, stage: Stage::Proof };
-        self.stopped |= (self.progress)(&now).is_break();
-        self.stopped || work >= self.limit
+        self.tell(done + known.work, known.value.min(self.value))
     }
 
     fn take(&mut self, proof: &Proof<'m>, done: u64) {
         self.bound = self.bound.max(proof.bound());
-        self.work = done + proof.work();
+        self.work = done + proof.work;
         if proof.best_value < self.value {
             self.value = proof.best_value;
-            self.best = proof.best.clone();
+            self.best = proof.best.as_ref().clone();
         }
     }
 }
 
+/// Chains for the first plan, at most.
+const FIRST_CHAINS: u64 = 50_000;
+/// The parts of undecided seats that steps of dives decide at first, in hundredths; the nodes that end a dive.
+const DIVES: [usize; 5] = [25, 10, 40, 15, 5];
+const DIVE_NODES: u64 = 60;
+/// Fewer seats than this are few.
+const FEW: usize = 400;
+/// Steps after which progress is told even if nothing is new.
+const WHILE: u64 = 100_000;
 /// Parts that may fail in a row before everything is tried for a while, and the nodes of that; both grow.
 const PATIENCE: u32 = 10;
-const NODES: u64 = 1_000;
+const NODES: u64 = 200;
 /// Options that may be left for everything to be tried.
 const TRIABLE: usize = 4_000;
 
+/// Everybody, with all their choices.
+fn whole(model: &Model) -> Part<'_> {
+    let options: Vec<Vec<u32>> = (model.seats.iter())
+        .map(|seat| {
+            let nowhere = (!seat.fixed).then_some(NOWHERE);
+            seat.groups.iter().copied().chain(nowhere).collect()
+        })
+        .collect();
+    let agents: Vec<u32> = (0..model.agents.len() as u32).collect();
+    Part::around(&State::new(model), &agents, |seat| options[seat].as_slice())
+}
+
 /// For every seat the groups that the prices make hardly dearer than the cheapest.
 fn near_choices(dual: &mut Dual<'_>) -> Vec<Vec<u32>> {
-    let model = dual.model;
-    let mut choices: Vec<Vec<u32>> = model.seats.iter().map(|seat| seat.groups.clone()).collect();
-    for agent in 0..model.agents.len() {
-        for at in 0..model.agents[agent].seats.len() {
-            let seat = model.agents[agent].seats[at] as usize;
-            let costs = dual.least_by_option(agent, at);
-            let mut sorted = costs.clone();
+    let (part, mut buffer) = (dual.part.clone(), Buffer::default());
+    let mut choices: Vec<Vec<u32>> =
+        part.model.seats.iter().map(|seat| seat.groups.clone()).collect();
+    for &member in &part.members {
+        dual.find_leasts(&part, member, &mut buffer);
+        for (at, seat) in member.range().enumerate() {
+            let costs = &buffer.leasts[buffer.from[at]..buffer.from[at + 1]];
+            let mut sorted = costs.to_vec();
             sorted.sort_unstable();
             let limit = (sorted[0] + NEAR * SCALE).max(sorted[1.min(sorted.len() - 1)]);
-            let near = dual.options[seat].iter().zip(&costs);
-            choices[seat] = near
-                .filter(|(group, cost)| **group != NOWHERE && **cost <= limit)
-                .map(|(group, _)| *group)
+            let near = dual.alive(seat).iter().zip(costs);
+            choices[part.seats[seat] as usize] = near
+                .filter(|(option, cost)| !dual.is_nowhere(**option) && **cost <= limit)
+                .map(|(option, _)| part.groups[*option as usize])
                 .collect();
         }
     }

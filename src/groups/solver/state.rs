@@ -107,6 +107,11 @@ impl<'m> State<'m> {
         self.value
     }
 
+    /// How many people a cell counts.
+    pub(super) fn count(&self, cell: usize) -> i64 {
+        self.counts[cell]
+    }
+
     /// Whether every group keeps its maximum.
     pub(super) fn fits(&self) -> bool {
         self.over == 0

@@ -3,7 +3,7 @@
 
 mod exhaustive;
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -101,8 +101,15 @@ fn any_set(people: usize) -> impl Strategy<Value = Vec<Vec<Uuid>>> {
     prop_oneof![2 => Just(Vec::new()), 1 => set]
 }
 
-fn any_instance(people: std::ops::RangeInclusive<usize>) -> impl Strategy<Value = Instance> {
-    (people, 1..=3usize, 1..=2usize).prop_flat_map(|(people, groups, rounds)| {
+fn any_instance(people: RangeInclusive<usize>) -> impl Strategy<Value = Instance> {
+    any_instance_of(people, 1..=2)
+}
+
+fn any_instance_of(
+    people: RangeInclusive<usize>,
+    rounds: RangeInclusive<usize>,
+) -> impl Strategy<Value = Instance> {
+    (people, 1..=3usize, rounds).prop_flat_map(|(people, groups, rounds)| {
         let all_groups: Vec<_> =
             (0..groups).map(|group| any_group(group, rounds, people)).collect();
         let everybody: Vec<_> = (0..people).map(|one| any_person(one, groups, rounds)).collect();
@@ -157,6 +164,15 @@ proptest! {
         let (plan, best) = (solved(&instance), exhaustive::best(&instance));
         prop_assert_eq!(plan.quality.value, best.value);
         prop_assert_eq!(plan.quality.bound, Some(best.value));
+        prop_assert!(plan.quality.is_optimal());
+    }
+
+    #[test]
+    fn the_plan_of_three_rounds_is_the_best_of_all_plans_and_is_proved_to_be(
+        instance in any_instance_of(1..=2, 3..=3)
+    ) {
+        let (plan, best) = (solved(&instance), exhaustive::best(&instance));
+        prop_assert_eq!(plan.quality.value, best.value);
         prop_assert!(plan.quality.is_optimal());
     }
 
@@ -262,6 +278,24 @@ fn a_search_that_is_stopped_gives_its_best_plan() {
     let plan = solve(&instance, &Limits::USUAL, &mut |_| ControlFlow::Break(()));
     assert_eq!(plan.placements.len(), 60);
     assert_eq!(plan.quality.value, evaluate(&instance, &plan.placements).quality.value);
+}
+
+#[test]
+fn a_search_that_was_told_to_stop_asks_no_more() {
+    let mut people: Vec<Person> = (0..60).map(person).collect();
+    for (number, person) in people.iter_mut().enumerate() {
+        person.preferences = vec![group_id(number % 2)];
+        person.organization = Some(Uuid::from_u128(0x4000 + number as u128 % 7));
+    }
+    let instance = instance(3, 2, people);
+    for stop_at in [1, 5, 20] {
+        let mut calls = 0;
+        solve(&instance, &Limits::USUAL, &mut |_| {
+            calls += 1;
+            if calls >= stop_at { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        assert!(calls <= stop_at);
+    }
 }
 
 #[test]
