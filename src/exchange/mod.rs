@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod columns;
 pub mod csv;
 pub mod report;
+pub mod sheet;
 pub mod table;
 mod text;
 mod workbook;

@@ -11,44 +11,13 @@ use super::questions::{Question, QuestionKind};
 use super::{Entry, Filter, questions_service, service};
 use crate::access::Permission;
 use crate::consultations::{self, ConsultationId, RoundId, WorkingGroupId};
-use crate::exchange::{Column, Kind, Value, csv, xlsx};
+use crate::exchange::sheet::Sheet;
+pub use crate::exchange::sheet::TableFormat;
+use crate::exchange::{Column, Kind, Value};
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::organizations::{self, OrganizationId};
 use crate::problem::Problem;
-use crate::text_enum;
 use crate::work::Work;
-
-text_enum! {
-    /// What a table is written as.
-    pub enum TableFormat {
-        /// Comma-separated values in UTF-8.
-        Csv => "csv",
-        /// A workbook.
-        Xlsx => "xlsx",
-        /// One JSON object on each line.
-        Ndjson => "ndjson",
-    }
-}
-
-impl TableFormat {
-    /// The media type.
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            Self::Csv => csv::MEDIA_TYPE,
-            Self::Xlsx => xlsx::MEDIA_TYPE,
-            Self::Ndjson => "application/x-ndjson",
-        }
-    }
-}
-
-/// What was found, to be written as a file once the database is let go.
-#[derive(Debug)]
-pub struct Found {
-    /// The columns.
-    pub columns: Vec<Column>,
-    /// The rows.
-    pub rows: Vec<Vec<Value>>,
-}
 
 /// The registrations that the caller may see and the filter keeps, in the order they were submitted. Read in parts, in
 /// one snapshot.
@@ -56,7 +25,7 @@ pub fn find(
     work: &mut Work,
     consultation: ConsultationId,
     filter: &Filter,
-) -> Result<Found, Problem> {
+) -> Result<Sheet, Problem> {
     let scope = consultations::service::see(work, consultation)?.scope();
     let all = work.may(Permission::ReadRegistrations, &scope);
     let around = Around::of(work, consultation)?;
@@ -72,7 +41,7 @@ pub fn find(
         }));
         next = part.next;
         if next.is_none() {
-            return Ok(Found { columns, rows });
+            return Ok(Sheet { name: "Registrations", columns, rows });
         }
     }
 }
@@ -87,39 +56,6 @@ pub fn note(
     let details = json!({ "format": format, "count": count });
     work.audit_with("registrations.exported", "consultation", consultation, details);
     Ok(())
-}
-
-impl Found {
-    /// The file; `mark` is for CSV, and puts a byte order mark before it.
-    pub fn write(self, format: TableFormat, mark: bool) -> Result<Vec<u8>, Problem> {
-        match format {
-            TableFormat::Csv => csv::write(&self.columns, self.rows, mark),
-            TableFormat::Xlsx => xlsx::write("Registrations", &self.columns, self.rows),
-            TableFormat::Ndjson => self.lines(),
-        }
-    }
-
-    fn lines(self) -> Result<Vec<u8>, Problem> {
-        let mut file = Vec::new();
-        for row in &self.rows {
-            let names = self.columns.iter().map(|column| column.name.clone());
-            let object: serde_json::Map<_, _> = names.zip(row.iter().map(plain)).collect();
-            serde_json::to_writer(&mut file, &object).map_err(Problem::internal)?;
-            file.push(b'\n');
-        }
-        Ok(file)
-    }
-}
-
-fn plain(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Empty => json!(null),
-        Value::Text(text) => json!(text),
-        Value::Number(number) => json!(number),
-        Value::Date(day) => json!(day),
-        Value::Instant(at) => json!(at),
-        Value::Flag(flag) => json!(flag),
-    }
 }
 
 type Names = HashMap<OrganizationId, String>;
