@@ -124,13 +124,23 @@ struct Input {
     origin: String,
     working_group_id: Option<Id<()>>,
     round_id: Option<Id<()>>,
+    session_id: Option<Id<()>>,
     category_id: Id<()>,
     body: String,
     language: String,
+    translation: Option<String>,
+    translation_language: Option<String>,
     citations: Json<Value>,
+    addressees: Json<Value>,
+    testimony: bool,
+    sensitive: bool,
+    do_not_quote: bool,
     state: String,
     question: Option<String>,
-    reason: Option<String>,
+    reason_code: Option<String>,
+    note: Option<String>,
+    first_reader_id: Option<Id<()>>,
+    derived: bool,
     submitted_on: chrono::NaiveDate,
     version: i64,
 }
@@ -157,7 +167,8 @@ fn bare_inputs(world: &World) -> f64 {
         world.app.db.read_blocking(|conn| Ok(inputs::table.load(conn)?)).unwrap();
     let started = Instant::now();
     for row in &rows {
-        let row = Input { id: world.app.ids.next(), ..row.clone() };
+        let (id, place) = (world.app.ids.unlinkable(), world.app.ids.place());
+        let row = Input { id, place, ..row.clone() };
         let insert =
             |conn: &mut _| Ok(diesel::insert_into(inputs::table).values(&row).execute(conn)?);
         world.app.db.write_blocking(insert).unwrap();

@@ -8,6 +8,8 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::http::limits::Limits;
 use crate::ids::Ids;
+use crate::inputs;
+use crate::inputs::seal::SealKey;
 use crate::jobs::live::Live;
 use crate::settings::Settings;
 use crate::telemetry::Metrics;
@@ -26,6 +28,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Signs and reads access tokens.
     pub tokens: Arc<Tokens>,
+    /// Half of every key that seals who said what.
+    pub seal: Arc<SealKey>,
     /// How many requests each may send.
     pub limits: Arc<Limits>,
     /// What is counted.
@@ -42,8 +46,11 @@ impl App {
         let migrations = db.migrate()?;
         tracing::info!(database = db.target().name(), migrations, "database ready");
         let tokens = Arc::new(Tokens::open(&settings, &ids)?);
+        let seal = Arc::new(SealKey::open(&settings, &ids)?);
         let limits = Arc::new(Limits::new(&settings.limits));
         let (settings, metrics, jobs) = (Arc::new(settings), Arc::default(), Arc::default());
-        Ok(Self { db, clock, ids, settings, tokens, limits, metrics, jobs })
+        let app = Self { db, clock, ids, settings, tokens, seal, limits, metrics, jobs };
+        inputs::attribution::role::prepare(&app).map_err(|problem| problem.to_string())?;
+        Ok(app)
     }
 }

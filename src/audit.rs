@@ -128,6 +128,16 @@ pub fn list(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<Row>, Problem
         .load(conn)?)
 }
 
+/// How often an account did something since a moment.
+pub fn count(conn: &mut Conn, action: &str, actor: Uuid, since: Timestamp) -> Result<i64, Problem> {
+    Ok(audit_log::table
+        .filter(audit_log::actor_id.eq(Some(Id::<crate::accounts::Account>::new(actor))))
+        .filter(audit_log::action.eq(action))
+        .filter(audit_log::at.gt(since))
+        .count()
+        .get_result(conn)?)
+}
+
 /// What an account did and what was done to it, oldest first.
 pub fn concerning(conn: &mut Conn, account: Uuid) -> Result<Vec<Row>, Problem> {
     Ok(audit_log::table

@@ -27,6 +27,7 @@ pub mod db;
 pub mod demo;
 pub mod document;
 pub mod exchange;
+pub mod following;
 pub mod groups;
 pub mod http;
 pub mod ids;

@@ -54,6 +54,9 @@ problems! {
     NotInThisPhase = "not_in_this_phase" 409 "Not in this phase" "The consultation's phase does not allow this. `detail` names the phases that do.";
     InvalidTransition = "invalid_transition" 409 "Not from this state" "The resource cannot change in this way from the state it is in. `detail` names the states it could change from.";
     PlanOvertaken = "plan_overtaken" 409 "Another plan came into force in the meantime" "Since this assignment plan was made, another one was applied, or people were moved in the one that is in force. `errors` names what differs. Compare the two, propose anew, or apply it with `supersedes` naming the plan in force.";
+    Claimed = "claimed" 409 "Somebody is working on it" "Somebody of the team has claimed this input for a few minutes, so that two do not do the same. `detail` says who and until when.";
+    SecondReaderNeeded = "second_reader_needed" 409 "Somebody else must read it too" "An input in which somebody tells what happened to them is accepted by two different people.";
+    SealDestroyed = "seal_destroyed" 409 "The seal cannot be opened any more" "The key that linked this consultation's inputs to those who brought them in was destroyed. Nothing can be linked, answered or taken back in it.";
     InUse = "in_use" 409 "Still in use" "Something else still refers to it. `detail` says what.";
     GuardianConsentMissing = "guardian_consent_missing" 409 "The guardian has not consented" "Somebody under 18 takes part only once their guardian has consented by the link that was mailed to them.";
     CoverageIncomplete = "coverage_incomplete" 409 "Not everything is covered" "A paragraph rests on nothing, or an accepted input is neither cited nor has a reason why not. `errors` lists them.";

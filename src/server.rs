@@ -40,6 +40,7 @@ pub fn mount(cfg: &mut ServiceConfig) {
     crate::jobs::http::mount(cfg);
     crate::groups::http::mount(cfg);
     crate::inputs::http::mount(cfg);
+    crate::following::http::mount(cfg);
     crate::reports::http::mount(cfg);
     crate::reports::participation::mount(cfg);
     crate::privacy::http::mount(cfg);

@@ -228,6 +228,8 @@ pub enum LogFormat {
 pub struct Secrets {
     /// RAPPORTEUR_SIGNING_KEY
     pub signing_key: Option<SecretString>,
+    /// RAPPORTEUR_SEAL_KEY
+    pub seal_key: Option<SecretString>,
     /// RAPPORTEUR_ADMIN_PASSWORD
     pub admin_password: Option<SecretString>,
 }
@@ -246,6 +248,7 @@ impl Settings {
         let mut take = |name: &str| environment.remove(name).filter(|value| !value.is_empty());
         let secrets = Secrets {
             signing_key: take("RAPPORTEUR_SIGNING_KEY").map(Into::into),
+            seal_key: take("RAPPORTEUR_SEAL_KEY").map(Into::into),
             admin_password: take("RAPPORTEUR_ADMIN_PASSWORD").map(Into::into),
         };
         let database_url = take("DATABASE_URL");

@@ -11,6 +11,7 @@ use crate::audit;
 use crate::db::Conn;
 use crate::db::types::{Id, Timestamp};
 use crate::ids::Ids;
+use crate::inputs::seal::SealKey;
 use crate::outbox;
 use crate::problem::Problem;
 use crate::settings::Settings;
@@ -38,6 +39,8 @@ pub struct Work<'c> {
     pub ids: &'c Ids,
     /// What the instance is set to.
     pub settings: &'c Settings,
+    /// Half of every key that seals who said what.
+    pub seal: &'c SealKey,
     tokens: &'c Tokens,
     audit: Vec<audit::Entry>,
 }
@@ -163,6 +166,7 @@ impl App {
         let settings = Arc::as_ref(&self.settings);
         let now = self.clock.now();
         let (ids, tokens) = (&self.ids, Arc::as_ref(&self.tokens));
-        Ok(Work { conn, caller, now, ids, settings, tokens, audit: Vec::new() })
+        let seal = Arc::as_ref(&self.seal);
+        Ok(Work { conn, caller, now, ids, settings, seal, tokens, audit: Vec::new() })
     }
 }

@@ -70,6 +70,11 @@ pub fn load(work: &mut Work, id: AccountId) -> Result<Account, Problem> {
     store::load(work.conn, id)
 }
 
+/// Every account with its name, for other services: no permission is asked.
+pub fn everybody(work: &mut Work) -> Result<Vec<(AccountId, String)>, Problem> {
+    store::everybody(work.conn)
+}
+
 /// These accounts by id, for other services: no permission is asked.
 pub fn names(work: &mut Work, ids: &[AccountId]) -> Result<HashMap<AccountId, Account>, Problem> {
     store::load_many(work.conn, ids)

@@ -188,6 +188,11 @@ pub fn load(conn: &mut Conn, id: AccountId) -> Result<Account, Problem> {
     row.map(Account::from).ok_or_else(|| Problem::not_found("account"))
 }
 
+/// Every account with its name.
+pub fn everybody(conn: &mut Conn) -> Result<Vec<(AccountId, String)>, Problem> {
+    Ok(accounts::table.select((accounts::id, accounts::name)).order(accounts::id).load(conn)?)
+}
+
 /// The accounts of these ids that there are.
 pub fn load_many(
     conn: &mut Conn,

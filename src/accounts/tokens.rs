@@ -188,7 +188,11 @@ fn new_key(algorithm: Signing, ids: &Ids) -> SecretString {
 }
 
 /// The key in the file. Of several processes that start at once, one makes it and all read it.
-fn read_or_make(path: &Path, make: impl FnOnce() -> SecretString) -> Result<SecretString, String> {
+/// The secret in a file, which is made when it is missing; of many that start at once, one makes it.
+pub fn read_or_make(
+    path: &Path,
+    make: impl FnOnce() -> SecretString,
+) -> Result<SecretString, String> {
     use std::io::ErrorKind::{AlreadyExists, NotFound};
     match std::fs::read_to_string(path) {
         Ok(text) => return Ok(text.into()),

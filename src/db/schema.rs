@@ -486,13 +486,23 @@ diesel::table! {
         origin -> Text,
         working_group_id -> Nullable<Uid>,
         round_id -> Nullable<Uid>,
+        session_id -> Nullable<Uid>,
         category_id -> Uid,
         body -> Text,
         language -> Text,
+        translation -> Nullable<Text>,
+        translation_language -> Nullable<Text>,
         citations -> Doc,
+        addressees -> Doc,
+        testimony -> Bool,
+        sensitive -> Bool,
+        do_not_quote -> Bool,
         state -> Text,
         question -> Nullable<Text>,
-        reason -> Nullable<Text>,
+        reason_code -> Nullable<Text>,
+        note -> Nullable<Text>,
+        first_reader_id -> Nullable<Uid>,
+        derived -> Bool,
         submitted_on -> Date,
         version -> BigInt,
     }
@@ -505,6 +515,11 @@ diesel::table! {
     input_objectives (input_id, objective) {
         input_id -> Uid,
         objective -> Integer,
+        consultation_id -> Uid,
+        category_id -> Uid,
+        working_group_id -> Uid,
+        state -> Text,
+        place -> BigInt,
     }
 }
 
@@ -512,10 +527,177 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
-    input_attributions (input_id) {
+    input_attributions (input_id, voice) {
+        input_id -> Uid,
+        voice -> Text,
+        capacity -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_attribution_keys (consultation_id) {
+        consultation_id -> Uid,
+        salt -> Nullable<Text>,
+        proof -> Nullable<Text>,
+        destroyed_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_counts (consultation_id, objective, category_id, working_group_id, state) {
+        consultation_id -> Uid,
+        objective -> Integer,
+        category_id -> Uid,
+        working_group_id -> Uid,
+        state -> Text,
+        inputs -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_derivations (derived_id, source_id) {
+        derived_id -> Uid,
+        source_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_origins (derived_id, origin_id) {
+        derived_id -> Uid,
+        origin_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_events (input_id, version) {
+        input_id -> Uid,
+        version -> BigInt,
+        kind -> Text,
+        actor_id -> Nullable<Uid>,
+        on_day -> Date,
+        batch_id -> Nullable<Uid>,
+        before -> Doc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_claims (input_id) {
         input_id -> Uid,
         account_id -> Uid,
-        capacity -> Text,
+        until -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_filters (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        account_id -> Uid,
+        name -> Text,
+        filter -> Doc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_windows (consultation_id, moment) {
+        consultation_id -> Uid,
+        moment -> Text,
+        opens_at -> Instant,
+        closes_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_notes (key_hash) {
+        key_hash -> Text,
+        input_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_buckets (bucket, input_id) {
+        bucket -> BigInt,
+        input_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_sources (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        kind -> Text,
+        title -> Text,
+        language -> Text,
+        working_group_id -> Nullable<Uid>,
+        round_id -> Nullable<Uid>,
+        session_id -> Nullable<Uid>,
+        lines -> Integer,
+        passed_over -> Doc,
+        sha256 -> Text,
+        imported_on -> Date,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_lines (id) {
+        id -> Uid,
+        source_id -> Uid,
+        position -> Integer,
+        body -> Text,
+        under -> Doc,
+        notes -> Doc,
+        part -> Nullable<Integer>,
+        parts -> Nullable<Integer>,
+        state -> Text,
+        input_id -> Nullable<Uid>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_line_attributions (line_id) {
+        line_id -> Uid,
+        voice -> Text,
     }
 }
 
@@ -955,6 +1137,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    edition_inputs (edition_id, paragraph_number, input_id) {
+        edition_id -> Uid,
+        paragraph_number -> Integer,
+        input_id -> Uid,
+    }
+}
+
 diesel::joinable!(refresh_tokens -> accounts (account_id));
 diesel::joinable!(input_categories -> reviews (review_id));
 diesel::joinable!(consultations -> reviews (review_id));
@@ -989,7 +1182,6 @@ diesel::joinable!(inputs -> rounds (round_id));
 diesel::joinable!(inputs -> input_categories (category_id));
 diesel::joinable!(input_objectives -> inputs (input_id));
 diesel::joinable!(input_attributions -> inputs (input_id));
-diesel::joinable!(input_attributions -> accounts (account_id));
 diesel::joinable!(reports -> reviews (review_id));
 diesel::joinable!(reports -> consultations (consultation_id));
 diesel::joinable!(report_sections -> reports (report_id));
@@ -998,6 +1190,7 @@ diesel::joinable!(paragraphs -> reports (report_id));
 diesel::joinable!(paragraphs -> report_sections (section_id));
 diesel::joinable!(paragraph_inputs -> paragraphs (paragraph_id));
 diesel::joinable!(paragraph_inputs -> inputs (input_id));
+diesel::joinable!(edition_inputs -> report_editions (edition_id));
 diesel::joinable!(report_editions -> reports (report_id));
 diesel::joinable!(paper_editions -> reports (report_id));
 diesel::joinable!(paper_editions -> report_editions (edition_id));
@@ -1059,10 +1252,24 @@ diesel::allow_tables_to_appear_in_same_query!(
     inputs,
     input_objectives,
     input_attributions,
+    input_attribution_keys,
+    input_counts,
+    input_derivations,
+    input_origins,
+    input_events,
+    input_claims,
+    input_filters,
+    input_windows,
+    input_notes,
+    input_buckets,
+    input_sources,
+    input_lines,
+    input_line_attributions,
     reports,
     report_sections,
     paragraphs,
     paragraph_inputs,
+    edition_inputs,
     report_editions,
     paper_editions,
     paragraph_sources,

@@ -1,96 +1,24 @@
-//! Operations on inputs, and the shapes of what they take and give. No shape but [`DisclosureBody`] can hold a person.
+//! Operations on inputs: bringing them in, reading, searching, changing and taking back.
 
-use chrono::NaiveDate;
-
-use super::service::{self, Disclosed, View};
+use super::bodies::InputBody;
+use super::form::Translation;
+use super::service;
 use super::{
-    Citation, Decision, DisclosureReason, Filter, Input, InputChange, InputId, InputState,
-    NewInput, Origin, Step,
+    Addressee, Care, Citation, Filter, InputChange, InputId, InputState, NewInput, Origin,
 };
-use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
+use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
 use crate::http::prelude::*;
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
-
-/// An input. It does not say who made it.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct InputBody {
-    /// Its id.
-    pub id: InputId,
-    /// The consultation it was made to.
-    pub consultation_id: ConsultationId,
-    /// Where it was made.
-    pub origin: Origin,
-    /// The working group it was made in.
-    pub working_group_id: Option<WorkingGroupId>,
-    /// The round it was made in.
-    pub round_id: Option<RoundId>,
-    /// What it is about, in numeric order.
-    pub objectives: Vec<ObjectiveNumber>,
-    /// What kind of contribution it is.
-    pub category_id: CategoryId,
-    /// Its text; empty once it is withdrawn.
-    #[schema(example = "Birth registration is free for all children in the province since 2019.")]
-    pub body: String,
-    /// The text's language (BCP 47).
-    #[schema(example = "en")]
-    pub language: String,
-    /// What it refers to.
-    pub citations: Vec<Citation>,
-    /// How far it has come.
-    pub state: InputState,
-    /// What its contributor was asked.
-    pub question: Option<String>,
-    /// Why it was set aside.
-    pub reason: Option<String>,
-    /// The day it came, in the consultation's zone.
-    pub submitted_on: NaiveDate,
-    /// Counts changes; also the `ETag`.
-    pub version: i64,
-    /// What the caller may do with it now.
-    pub allowed_actions: Vec<&'static str>,
-}
-
-impl From<View> for InputBody {
-    fn from(view: View) -> Self {
-        let View { input, allowed_actions } = view;
-        Self {
-            id: input.id,
-            consultation_id: input.consultation_id,
-            origin: input.origin,
-            working_group_id: input.working_group_id,
-            round_id: input.round_id,
-            objectives: input.objectives,
-            category_id: input.category_id,
-            body: input.body,
-            language: input.language,
-            citations: input.citations,
-            state: input.state,
-            question: input.question,
-            reason: input.reason,
-            submitted_on: input.submitted_on,
-            version: input.version,
-            allowed_actions,
-        }
-    }
-}
-
-impl InputBody {
-    fn of(work: &mut Work, input: Input) -> Result<Self, Problem> {
-        service::view(work, input).map(Self::from)
-    }
-
-    fn reply(work: &mut Work, input: Input) -> Result<Reply, Problem> {
-        let body = Self::of(work, input)?;
-        Ok(Reply::ok(body.version, &body))
-    }
-}
 
 /// Which inputs, and which part of the list. There is no filter by contributor.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListInputs {
+    /// That have these words; “a phrase”, `-without` and beginnings of words are understood.
+    #[param(example = "birth registration -passport")]
+    pub q: Option<String>,
     /// About this objective.
     pub objective: Option<ObjectiveNumber>,
     /// Of this category.
@@ -99,19 +27,48 @@ pub struct ListInputs {
     pub working_group_id: Option<WorkingGroupId>,
     /// Of this round.
     pub round_id: Option<RoundId>,
+    /// Of this session.
+    pub session_id: Option<SessionId>,
     /// In this state.
+    #[param(inline)]
     pub state: Option<InputState>,
     /// Made in this way.
+    #[param(inline)]
     pub origin: Option<Origin>,
     /// In this language (BCP 47).
     pub language: Option<String>,
+    /// Cited by a paragraph of a report, or by none.
+    pub used: Option<bool>,
+    /// Flagged as testimony, or not.
+    pub testimony: Option<bool>,
+    /// Flagged as sensitive, or not.
+    pub sensitive: Option<bool>,
     /// Rows of the page, at most 200.
     pub limit: Option<u32>,
     /// Where the page before said that this one begins.
     pub cursor: Option<String>,
 }
 
-/// Lists a consultation's inputs, unattributed and in shuffled order.
+impl ListInputs {
+    fn filter(self) -> Filter {
+        Filter {
+            q: self.q,
+            objective: self.objective,
+            category_id: self.category_id,
+            working_group_id: self.working_group_id,
+            round_id: self.round_id,
+            session_id: self.session_id,
+            state: self.state,
+            origin: self.origin,
+            language: self.language,
+            used: self.used,
+            testimony: self.testimony,
+            sensitive: self.sensitive,
+        }
+    }
+}
+
+/// Lists a consultation's inputs, unattributed and in shuffled order; or searches them.
 #[utoipa::path(
     tag = "inputs", params(("consultation_id" = ConsultationId, Path), ListInputs), security(("bearer" = [])),
     responses((status = 200, body = Page<InputBody>), Refusals)
@@ -123,24 +80,15 @@ pub async fn list_inputs(
     query: Params<ListInputs>,
 ) -> Answer {
     let (id, query) = (path.id(), query.0);
-    let what = (query.objective, query.category_id, query.state, query.origin, &query.language);
-    let shape = ("inputs", id, what, query.working_group_id, query.round_id);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &shape)?;
-    let filter = Filter {
-        objective: query.objective,
-        category_id: query.category_id,
-        working_group_id: query.working_group_id,
-        round_id: query.round_id,
-        state: query.state,
-        origin: query.origin,
-        language: query.language,
-    };
+    let (limit, cursor) = (query.limit, query.cursor.clone());
+    let filter = query.filter();
+    let paging = Paging::new(limit, cursor.as_deref(), &("inputs", id, &filter))?;
     let part = call.read(move |work| service::list(work, id, &filter, &paging)).await?;
     Ok(call.page(part.map(InputBody::from)))
 }
 
 /// An input to be submitted, or recorded for a working group.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SubmitInput {
     /// Where it was made.
@@ -149,6 +97,8 @@ pub struct SubmitInput {
     pub working_group_id: Option<WorkingGroupId>,
     /// The round it was made in; needed when the origin is `group`, and only then.
     pub round_id: Option<RoundId>,
+    /// The session it was made in.
+    pub session_id: Option<SessionId>,
     /// What it is about: objectives of the consultation.
     #[schema(min_items = 1, example = json!([4, 9]))]
     pub objectives: Vec<ObjectiveNumber>,
@@ -165,32 +115,48 @@ pub struct SubmitInput {
     #[serde(default = "english")]
     #[schema(example = "en", default = "en")]
     pub language: String,
+    /// Its text in another language, beside the original.
+    pub translation: Option<Translation>,
     /// What it refers to.
     #[serde(default)]
     #[schema(max_items = 10)]
     pub citations: Vec<Citation>,
+    /// To whom it is addressed, where it recommends something.
+    #[serde(default)]
+    pub addressees: Vec<Addressee>,
+    /// How carefully it must be handled.
+    #[serde(default)]
+    pub care: Care,
+    /// Keeps nothing of who submits it: nobody, you included, can follow it, answer a question about it or take it back.
+    #[serde(default)]
+    pub anonymous: bool,
 }
 
-fn english() -> String {
+pub(super) fn english() -> String {
     "en".to_owned()
 }
 
 impl SubmitInput {
-    fn to_new(&self) -> NewInput {
+    pub(super) fn to_new(&self) -> NewInput {
+        let from = self.clone();
         NewInput {
-            origin: self.origin,
-            working_group_id: self.working_group_id,
-            round_id: self.round_id,
-            objectives: self.objectives.clone(),
-            category_id: self.category_id,
-            body: self.body.clone(),
-            language: self.language.clone(),
-            citations: self.citations.clone(),
+            origin: from.origin,
+            working_group_id: from.working_group_id,
+            round_id: from.round_id,
+            session_id: from.session_id,
+            objectives: from.objectives,
+            category_id: from.category_id,
+            body: from.body,
+            language: from.language,
+            translation: from.translation,
+            citations: from.citations,
+            addressees: from.addressees,
+            care: from.care,
         }
     }
 }
 
-/// Submits an input, or records it for a working group where the caller may. Who submitted it is sealed.
+/// Submits an input, or records it for a working group where the caller may. Who submitted it is sealed, or not kept at all.
 #[utoipa::path(
     tag = "inputs", params(("consultation_id" = ConsultationId, Path)), request_body = SubmitInput,
     security(("bearer" = [])), responses((status = 201, body = InputBody), Refusals)
@@ -203,7 +169,7 @@ pub async fn submit_input(
 ) -> Answer {
     let id = path.id();
     call.post(body, move |work, body| {
-        let input = service::receive(work, id, body.to_new())?;
+        let input = service::receive(work, id, body.to_new(), body.anonymous)?;
         let body = InputBody::of(work, input)?;
         Ok(Reply::created(format!("/api/v1/inputs/{}", body.id), body.version, &body))
     })
@@ -240,9 +206,18 @@ pub struct UpdateInput {
     /// Another language (BCP 47).
     #[serde(default, deserialize_with = "patch::value")]
     pub language: Option<String>,
+    /// Another translation; null takes it away.
+    #[serde(default, deserialize_with = "patch::nullable")]
+    pub translation: Option<Option<Translation>>,
     /// Other citations.
     #[serde(default, deserialize_with = "patch::value")]
     pub citations: Option<Vec<Citation>>,
+    /// Others to whom it is addressed.
+    #[serde(default, deserialize_with = "patch::value")]
+    pub addressees: Option<Vec<Addressee>>,
+    /// How carefully it must be handled: all three flags.
+    #[serde(default, deserialize_with = "patch::value")]
+    pub care: Option<Care>,
 }
 
 /// Changes an input that waits, or answers the question it was returned with. For its contributor.
@@ -259,78 +234,13 @@ pub async fn update_input(call: Call, path: PathIds<InputId>, body: Body<UpdateI
         category_id: body.category_id,
         body: body.body,
         language: body.language,
+        translation: body.translation,
         citations: body.citations,
+        addressees: body.addressees,
+        care: body.care,
     };
     call.change(move |work| {
         let input = service::update(work, id, version, &change)?;
-        InputBody::reply(work, input)
-    })
-    .await
-}
-
-/// Which decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DecisionWord {
-    /// It can be used.
-    Accept,
-    /// Its contributor is asked the question.
-    Return,
-    /// It will not be used, for the reason.
-    SetAside,
-    /// The decision before is undone.
-    Reopen,
-}
-
-/// A decision about an input.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DecideInput {
-    /// Which one.
-    pub decision: DecisionWord,
-    /// What its contributor is asked; with `return`.
-    #[schema(example = "Which year is this?", max_length = 2000)]
-    pub question: Option<String>,
-    /// Why it is set aside; with `set_aside`.
-    #[schema(example = "It is about another consultation's objectives.", max_length = 2000)]
-    pub reason: Option<String>,
-}
-
-impl DecideInput {
-    fn to_decision(&self) -> Result<Decision, Problem> {
-        let only = |given: &Option<String>, pointer: &str, with: Step| match given {
-            Some(_) => {
-                Err(Problem::invalid(pointer, format!("goes only with the decision {with}")))
-            }
-            None => Ok(()),
-        };
-        // Missing words are refused as empty ones are.
-        let words = |given: &Option<String>| given.clone().unwrap_or_default();
-        if self.decision != DecisionWord::Return {
-            only(&self.question, "/question", Step::Return)?;
-        }
-        if self.decision != DecisionWord::SetAside {
-            only(&self.reason, "/reason", Step::SetAside)?;
-        }
-        Ok(match self.decision {
-            DecisionWord::Accept => Decision::Accept,
-            DecisionWord::Return => Decision::Return { question: words(&self.question) },
-            DecisionWord::SetAside => Decision::SetAside { reason: words(&self.reason) },
-            DecisionWord::Reopen => Decision::Reopen,
-        })
-    }
-}
-
-/// Accepts an input, returns it with a question, sets it aside with a reason, or undoes that.
-#[utoipa::path(
-    tag = "inputs", params(("input_id" = InputId, Path)), request_body = DecideInput,
-    security(("bearer" = [])), responses((status = 200, body = InputBody), Refusals)
-)]
-#[post("/api/v1/inputs/{input_id}/decision")]
-pub async fn decide_input(call: Call, path: PathIds<InputId>, body: Body<DecideInput>) -> Answer {
-    let (id, version) = (path.id(), call.if_match()?);
-    call.post(body, move |work, body| {
-        let input = service::decide(work, id, version, body.to_decision()?)?;
         InputBody::reply(work, input)
     })
     .await
@@ -374,79 +284,18 @@ pub async fn list_my_inputs(call: Call, query: Params<ListMyInputs>) -> Answer {
     Ok(call.page(part.map(InputBody::from)))
 }
 
-/// Why it must be known who said an input.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({ "reason": "clarification" }))]
-pub struct DiscloseContributor {
-    /// The reason, of a fixed list; it goes into the audit log.
-    pub reason: DisclosureReason,
-}
-
-/// Who stands behind an input.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct DisclosureBody {
-    /// Whether it was recorded for a working group: who said it is then not known.
-    pub recorded_for_group: bool,
-    /// That working group.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub working_group_id: Option<WorkingGroupId>,
-    /// Who said it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contributor: Option<ContributorBody>,
-}
-
-/// Who said an input.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ContributorBody {
-    /// Their name.
-    pub name: String,
-    /// Their e-mail address.
-    pub email: String,
-}
-
-impl From<Disclosed> for DisclosureBody {
-    fn from(disclosed: Disclosed) -> Self {
-        match disclosed {
-            Disclosed::Contributor { name, email } => Self {
-                recorded_for_group: false,
-                working_group_id: None,
-                contributor: Some(ContributorBody { name, email }),
-            },
-            Disclosed::Recorded { working_group_id } => {
-                Self { recorded_for_group: true, working_group_id, contributor: None }
-            }
-        }
-    }
-}
-
-/// Tells who said an input, to those with the permission. Each use is audited; the answer is kept nowhere.
-#[utoipa::path(
-    tag = "inputs", params(("input_id" = InputId, Path)), request_body = DiscloseContributor,
-    security(("bearer" = [])), responses((status = 200, body = DisclosureBody), Refusals)
-)]
-#[post("/api/v1/inputs/{input_id}/disclosure")]
-pub async fn disclose_contributor(
-    call: Call,
-    path: PathIds<InputId>,
-    body: Body<DiscloseContributor>,
-) -> Answer {
-    let id = path.id();
-    call.post_secret(body, move |work, body| {
-        let disclosed = service::disclose(work, id, body.reason)?;
-        Ok(Reply::unversioned(&DisclosureBody::from(disclosed)))
-    })
-    .await
-}
-
 /// Adds these operations to the server.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
     cfg.service(list_inputs)
         .service(submit_input)
         .service(read_input)
         .service(update_input)
-        .service(decide_input)
         .service(withdraw_input)
-        .service(list_my_inputs)
-        .service(disclose_contributor);
+        .service(list_my_inputs);
+    super::triage_http::mount(cfg);
+    super::lineage_http::mount(cfg);
+    super::seal_http::mount(cfg);
+    super::windows_http::mount(cfg);
+    super::queue::http::mount(cfg);
+    super::tables::http::mount(cfg);
 }

@@ -1,48 +1,105 @@
 //! Inputs: what people contributed, and how far each has come. Pure types and rules. Nothing here can name a person:
-//! who said an input is known to `attribution` alone, which is private to this slice (DOMAIN.md, rule 1).
+//! whose voice is in an input is known to `attribution` alone, which is private to this slice (DOMAIN.md, rule 1).
+//!
+//! | to find | look in |
+//! |---|---|
+//! | what an input is made of, and what is refused | [`form`] |
+//! | what is decided about it, and undone | [`decisions`], `triage` |
+//! | merging and splitting | `lineage` |
+//! | files and answers whose lines wait to become inputs | `queue`, `channels` |
+//! | search words, near-duplicates | [`words`], [`similar`] |
+//! | whose voice it is (sealed) | `attribution`, `seal` |
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::consultations::{ConsultationId, RoundId, WorkingGroupId, is_language_tag};
+use crate::accounts::AccountId;
+use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
 use crate::db::types::Id;
-use crate::organizations::{NOT_A_WEB_ADDRESS, is_web_address};
-use crate::problem::{Checks, Code, Problem};
+use crate::problem::{Code, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
 use crate::text_enum;
 
-mod attribution;
+pub mod attribution;
+mod board_store;
+pub mod bodies;
+pub mod channels;
+mod claims_store;
+pub mod decisions;
+pub mod filter;
+mod filters_store;
+pub mod form;
+mod history;
+mod history_store;
 pub mod http;
+mod lineage;
+mod lineage_http;
+mod lineage_store;
 pub mod merging;
 pub mod privacy;
+pub mod queue;
 pub mod reading;
+mod saved;
+pub mod seal;
+mod seal_http;
+mod sealed;
+mod search_store;
 pub mod service;
+pub mod similar;
+mod similar_service;
 mod store;
+pub mod tables;
+#[cfg(test)]
+mod tests;
+mod triage;
+mod triage_http;
+mod windows;
+mod windows_http;
+pub mod wording;
+pub mod words;
+
+pub use decisions::{Decision, SetAsideReason};
+pub use filter::Filter;
+pub use form::{Citation, InputChange, NewInput};
 
 /// The id of an input. Random: it tells nothing of when the input came.
 pub type InputId = Id<Input>;
 
-/// Longest text of an input, in characters.
-pub const LONGEST_BODY: usize = 5000;
-/// Longest question to a contributor and longest reason, in characters.
-pub const LONGEST_REMARK: usize = 2000;
-/// Most citations of one input.
-pub const MOST_CITATIONS: usize = 10;
-const LONGEST_TITLE: usize = 500;
-const LONGEST_PUBLISHER: usize = 300;
-const LONGEST_ADDRESS: usize = 1000;
+/// The id of a line in a queue.
+pub type LineId = Id<Line>;
+
+/// A line that waits to be turned into an input.
+#[derive(Debug)]
+pub struct Line;
+
+/// The id of what was done to one input or many at once, by which it is undone.
+pub type BatchId = Id<Batch>;
+
+/// What was done to one input or many at once.
+#[derive(Debug)]
+pub struct Batch;
 
 text_enum! {
     /// Where an input was made.
     pub enum Origin {
         /// Sent in writing.
         Written => "written",
+        /// Answered to a question of the form.
+        Questionnaire => "questionnaire",
         /// Said before everybody.
         Plenary => "plenary",
         /// Said in a working group, in one of its rounds.
         Group => "group",
+        /// Written into the chat of a video call.
+        Chat => "chat",
+        /// Said in a video call, as its captions have it.
+        Captions => "captions",
+        /// Part of a document.
+        Document => "document",
+        /// Put together from inputs of several of these.
+        Several => "several",
     }
 }
 
@@ -55,8 +112,10 @@ text_enum! {
         Accepted => "accepted",
         /// Waits for its contributor to answer a question.
         Returned => "returned",
-        /// Went into another input.
+        /// Went into another input, together with others.
         Merged => "merged",
+        /// Went into several inputs.
+        Split => "split",
         /// Will not be used; the reason says why.
         SetAside => "set_aside",
         /// Taken back by its contributor; its text is gone.
@@ -73,6 +132,8 @@ text_enum! {
         Return => "return",
         /// It goes into another input.
         Merge => "merge",
+        /// It goes into several inputs.
+        Split => "split",
         /// It will not be used.
         SetAside => "set_aside",
         /// A decision is undone.
@@ -84,17 +145,17 @@ text_enum! {
     }
 }
 
-use InputState::{Accepted, Merged, Returned, SetAside, Submitted, Withdrawn};
+use InputState::{Accepted, Merged, Returned, SetAside, Split, Submitted, Withdrawn};
 
 impl Step {
     /// The states from which the step can be taken.
     pub const fn from(self) -> &'static [InputState] {
         match self {
-            Self::Accept | Self::Merge => &[Submitted],
-            Self::Return | Self::SetAside => &[Submitted, Accepted],
+            Self::Accept => &[Submitted],
+            Self::Merge | Self::Split | Self::Return | Self::SetAside => &[Submitted, Accepted],
             Self::Reopen => &[Accepted, Returned, SetAside],
             Self::Update => &[Submitted, Returned],
-            Self::Withdraw => &[Submitted, Accepted, Returned, Merged, SetAside],
+            Self::Withdraw => &[Submitted, Accepted, Returned, Merged, Split, SetAside],
         }
     }
 
@@ -104,6 +165,7 @@ impl Step {
             Self::Accept => Accepted,
             Self::Return => Returned,
             Self::Merge => Merged,
+            Self::Split => Split,
             Self::SetAside => SetAside,
             Self::Reopen | Self::Update => Submitted,
             Self::Withdraw => Withdrawn,
@@ -123,25 +185,51 @@ impl InputState {
     }
 }
 
-/// A source that an input refers to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Citation {
-    /// Its title.
-    #[schema(example = "World Migration Report 2020")]
-    pub title: String,
-    /// Who published it.
-    #[serde(default)]
-    #[schema(example = "International Organization for Migration")]
-    pub publisher: Option<String>,
-    /// The year it came out.
-    #[serde(default)]
-    #[schema(example = 2019)]
-    pub year: Option<u16>,
-    /// Where it is on the web.
-    #[serde(default)]
-    #[schema(example = "https://publications.iom.int/books/world-migration-report-2020")]
-    pub url: Option<String>,
+text_enum! {
+    /// To whom a recommendation is addressed.
+    pub enum Addressee {
+        /// Governments.
+        Governments => "governments",
+        /// The United Nations system.
+        UnitedNations => "united_nations",
+        /// Civil society.
+        CivilSociety => "civil_society",
+        /// Employers and the private sector.
+        PrivateSector => "private_sector",
+        /// Workers' organizations.
+        TradeUnions => "trade_unions",
+        /// Migrants' and diaspora organizations.
+        Diaspora => "diaspora",
+        /// Universities and research.
+        Academia => "academia",
+        /// Media.
+        Media => "media",
+        /// National human rights institutions.
+        HumanRightsInstitutions => "human_rights_institutions",
+        /// Donors and development partners.
+        Donors => "donors",
+        /// Everybody concerned.
+        All => "all",
+    }
+}
+
+/// How carefully an input must be handled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Care {
+    /// Somebody tells what happened to them: it needs a second reader and is never quoted (DOMAIN.md, rule 7).
+    pub testimony: bool,
+    /// It could harm somebody who can be recognized in it: it is shown to nobody but who triages it.
+    pub sensitive: bool,
+    /// Its contributor does not want its words used.
+    pub do_not_quote: bool,
+}
+
+impl Care {
+    /// Whether other participants may be shown it.
+    pub const fn may_be_shown(self) -> bool {
+        !self.testimony && !self.sensitive && !self.do_not_quote
+    }
 }
 
 /// One contribution. Says nothing of who made it.
@@ -157,6 +245,8 @@ pub struct Input {
     pub working_group_id: Option<WorkingGroupId>,
     /// The round it was made in.
     pub round_id: Option<RoundId>,
+    /// The session it was made in: the place and time of it are no more precise than that.
+    pub session_id: Option<SessionId>,
     /// What it is about, in numeric order.
     pub objectives: Vec<ObjectiveNumber>,
     /// What kind of contribution it is.
@@ -165,216 +255,43 @@ pub struct Input {
     pub body: String,
     /// The text's language (BCP 47).
     pub language: String,
+    /// Its text in another language.
+    pub translation: Option<form::Translation>,
     /// What it refers to.
     pub citations: Vec<Citation>,
+    /// To whom it is addressed.
+    pub addressees: Vec<Addressee>,
+    /// How carefully it must be handled.
+    pub care: Care,
     /// How far it has come.
     pub state: InputState,
     /// What its contributor was asked last.
     pub question: Option<String>,
     /// Why it was set aside.
-    pub reason: Option<String>,
+    pub reason_code: Option<SetAsideReason>,
+    /// What there is to say to the reason.
+    pub note: Option<String>,
+    /// Who was the first to accept a testimony, which waits for a second reader.
+    pub first_reader: Option<AccountId>,
+    /// Whether it was merged or split from others, which are its origins.
+    pub derived: bool,
     /// The day it came, in the consultation's zone; the hour is not kept.
     pub submitted_on: NaiveDate,
     /// Counts changes.
     pub version: i64,
 }
 
-/// What an input is made of.
-#[derive(Debug, Clone)]
-pub struct NewInput {
-    /// Where it was made.
-    pub origin: Origin,
-    /// The working group it was made in; exactly when the origin is one.
-    pub working_group_id: Option<WorkingGroupId>,
-    /// The round it was made in; exactly when the origin is a working group.
-    pub round_id: Option<RoundId>,
-    /// What it is about.
-    pub objectives: Vec<ObjectiveNumber>,
-    /// What kind of contribution it is.
-    pub category_id: CategoryId,
-    /// Its text.
-    pub body: String,
-    /// The text's language (BCP 47).
-    pub language: String,
-    /// What it refers to.
-    pub citations: Vec<Citation>,
-}
-
-impl NewInput {
-    /// Removes what differs only in how it was typed: line ends, white space around texts, the order of objectives.
-    pub fn cleaned(mut self) -> Self {
-        self.body = self.body.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
-        for citation in &mut self.citations {
-            citation.title = citation.title.trim().to_owned();
-            citation.publisher = trimmed(citation.publisher.take());
-            citation.url = trimmed(citation.url.take());
-        }
-        self
-    }
-
-    /// Notes every value that cannot be accepted by a consultation with these objectives and a review with these categories.
-    pub fn check(
-        &self,
-        objectives: &[ObjectiveNumber],
-        categories: &[CategoryId],
-        checks: &mut Checks,
-    ) {
-        self.check_place(checks);
-        checks.require(
-            !self.objectives.is_empty(),
-            "/objectives",
-            "must have at least one objective",
-        );
-        for (index, objective) in self.objectives.iter().enumerate() {
-            let pointer = format!("/objectives/{index}");
-            let detail = format!(
-                "objective {objective} is not one of this consultation's: they are {}",
-                listed(objectives)
-            );
-            checks.require(objectives.contains(objective), &pointer, detail);
-            let repeated = self.objectives[..index].contains(objective);
-            checks.require(!repeated, &pointer, format!("objective {objective} is there twice"));
-        }
-        let detail = "is not an input category of this consultation's review";
-        checks.require(categories.contains(&self.category_id), "/category_id", detail);
-        checks.text(&self.body, LONGEST_BODY, "/body");
-        let detail = "must be a language tag (BCP 47), such as en, th or zh-Hans";
-        checks.require(is_language_tag(&self.language), "/language", detail);
-        let detail = format!("at most {MOST_CITATIONS} citations are taken");
-        checks.require(self.citations.len() <= MOST_CITATIONS, "/citations", detail);
-        for (index, citation) in self.citations.iter().take(MOST_CITATIONS).enumerate() {
-            check_citation(citation, &format!("/citations/{index}"), checks);
-        }
-    }
-
-    fn check_place(&self, checks: &mut Checks) {
-        let grouped = self.origin == Origin::Group;
-        let detail = if grouped {
-            "must be given when the origin is group"
-        } else {
-            "is given only when the origin is group"
-        };
-        checks.require(self.working_group_id.is_some() == grouped, "/working_group_id", detail);
-        checks.require(self.round_id.is_some() == grouped, "/round_id", detail);
-    }
-}
-
-fn check_citation(citation: &Citation, pointer: &str, checks: &mut Checks) {
-    checks.text(&citation.title, LONGEST_TITLE, &format!("{pointer}/title"));
-    checks.optional_text(
-        citation.publisher.as_deref(),
-        LONGEST_PUBLISHER,
-        &format!("{pointer}/publisher"),
-    );
-    let year = citation.year.is_none_or(|year| (1800..=2100).contains(&year));
-    checks.require(year, &format!("{pointer}/year"), "must be a year from 1800 to 2100");
-    if let Some(url) = &citation.url {
-        let pointer = format!("{pointer}/url");
-        checks.text(url, LONGEST_ADDRESS, &pointer);
-        checks.require(is_web_address(url), &pointer, NOT_A_WEB_ADDRESS);
-    }
-}
-
-fn trimmed(text: Option<String>) -> Option<String> {
-    text.map(|text| text.trim().to_owned())
-}
-
-fn listed(objectives: &[ObjectiveNumber]) -> String {
-    objectives.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-/// What can be changed in an input by who made it; what is `None` stays.
-#[derive(Debug, Clone, Default)]
-pub struct InputChange {
-    /// Other objectives.
-    pub objectives: Option<Vec<ObjectiveNumber>>,
-    /// Another kind of contribution.
-    pub category_id: Option<CategoryId>,
-    /// Another text.
-    pub body: Option<String>,
-    /// Another language.
-    pub language: Option<String>,
-    /// Other citations.
-    pub citations: Option<Vec<Citation>>,
-}
-
-impl InputChange {
-    /// The input's parts as they would be after the change.
-    pub fn of(&self, input: &Input) -> NewInput {
-        let (kept, change) = (input.clone(), self.clone());
-        NewInput {
-            origin: kept.origin,
-            working_group_id: kept.working_group_id,
-            round_id: kept.round_id,
-            objectives: change.objectives.unwrap_or(kept.objectives),
-            category_id: change.category_id.unwrap_or(kept.category_id),
-            body: change.body.unwrap_or(kept.body),
-            language: change.language.unwrap_or(kept.language),
-            citations: change.citations.unwrap_or(kept.citations),
-        }
-    }
-}
-
-/// What is decided about an input.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decision {
-    /// It can be used.
-    Accept,
-    /// Its contributor is asked something.
-    Return {
-        /// What is asked.
-        question: String,
-    },
-    /// It will not be used.
-    SetAside {
-        /// Why.
-        reason: String,
-    },
-    /// The decision before is undone.
-    Reopen,
-}
-
-impl Decision {
-    /// The step of the state machine that this is.
-    pub const fn step(&self) -> Step {
-        match self {
-            Self::Accept => Step::Accept,
-            Self::Return { .. } => Step::Return,
-            Self::SetAside { .. } => Step::SetAside,
-            Self::Reopen => Step::Reopen,
-        }
-    }
-
-    /// 422 unless its words can be kept.
-    pub fn check(&self) -> Result<(), Problem> {
-        let mut checks = Checks::new();
-        match self {
-            Self::Return { question } => checks.text(question, LONGEST_REMARK, "/question"),
-            Self::SetAside { reason } => checks.text(reason, LONGEST_REMARK, "/reason"),
-            Self::Accept | Self::Reopen => &mut checks,
-        }
-        .finish()
-    }
-
-    /// The input after the decision, or 409.
-    pub fn taken(self, mut input: Input) -> Result<Input, Problem> {
-        input.state = input.state.step(self.step())?;
-        (input.question, input.reason) = match self {
-            Self::Return { question } => (Some(question.trim().to_owned()), None),
-            Self::SetAside { reason } => (None, Some(reason.trim().to_owned())),
-            Self::Accept | Self::Reopen => (None, None),
-        };
-        Ok(input)
-    }
-}
-
 text_enum! {
-    /// In what capacity an account brought an input in. Part of the sealed link.
+    /// In what capacity a voice is in an input. Part of the sealed link.
     pub enum Capacity {
         /// Said it.
         Contributor => "contributor",
         /// Wrote down what was said in a working group; not who said it.
         Recorder => "recorder",
+        /// Said it in a call of which a file was imported.
+        Speaker => "speaker",
+        /// Says the same.
+        Supporter => "supporter",
     }
 }
 
@@ -413,135 +330,6 @@ impl Band {
             0 | 1 => Self::One,
             2..=4 => Self::Few,
             _ => Self::Many,
-        }
-    }
-}
-
-/// Which inputs a list is to have. There is no contributor in it, and there will be none.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// About this objective.
-    pub objective: Option<ObjectiveNumber>,
-    /// Of this category.
-    pub category_id: Option<CategoryId>,
-    /// Of this working group.
-    pub working_group_id: Option<WorkingGroupId>,
-    /// Of this round.
-    pub round_id: Option<RoundId>,
-    /// In this state.
-    pub state: Option<InputState>,
-    /// Made in this way.
-    pub origin: Option<Origin>,
-    /// In this language.
-    pub language: Option<String>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use proptest::sample::select;
-
-    fn new_input() -> NewInput {
-        NewInput {
-            origin: Origin::Written,
-            working_group_id: None,
-            round_id: None,
-            objectives: vec![ObjectiveNumber::try_from(4).unwrap()],
-            category_id: Id::new(uuid::Uuid::nil()),
-            body: "Registration at birth is free.".to_owned(),
-            language: "en".to_owned(),
-            citations: Vec::new(),
-        }
-    }
-
-    fn pointers(new: &NewInput) -> Vec<String> {
-        let mut checks = Checks::new();
-        let known = [4, 9].map(|number| ObjectiveNumber::try_from(number).unwrap());
-        new.check(&known, &[Id::new(uuid::Uuid::nil())], &mut checks);
-        let refusal = checks.finish().err();
-        refusal
-            .map(|problem| problem.errors().iter().map(|at| at.pointer.clone()).collect())
-            .unwrap_or_default()
-    }
-
-    #[test]
-    fn a_plain_input_is_accepted() {
-        assert_eq!(pointers(&new_input()), Vec::<String>::new());
-    }
-
-    #[test]
-    fn every_wrong_value_is_pointed_to() {
-        let mut new = new_input();
-        new.objectives =
-            [9, 5, 9].map(|number| ObjectiveNumber::try_from(number).unwrap()).to_vec();
-        new.category_id = Id::new(uuid::Uuid::max());
-        new.body = "a\u{7}".to_owned();
-        new.language = "english".to_owned();
-        new.round_id = Some(Id::new(uuid::Uuid::nil()));
-        new.citations = vec![Citation {
-            title: String::new(),
-            publisher: None,
-            year: Some(3),
-            url: Some("javascript:alert(1)".to_owned()),
-        }];
-        let expected = [
-            "/round_id",
-            "/objectives/1",
-            "/objectives/2",
-            "/category_id",
-            "/body",
-            "/language",
-            "/citations/0/title",
-            "/citations/0/year",
-            "/citations/0/url",
-        ];
-        assert_eq!(pointers(&new), expected);
-    }
-
-    #[test]
-    fn an_input_of_a_group_names_the_group_and_the_round() {
-        let new = NewInput { origin: Origin::Group, ..new_input() };
-        assert_eq!(pointers(&new), ["/working_group_id", "/round_id"]);
-    }
-
-    #[test]
-    fn five_voices_are_many_and_one_is_one() {
-        let bands = [0, 1, 2, 4, 5, 80].map(Band::of);
-        assert_eq!(bands, [Band::One, Band::One, Band::Few, Band::Few, Band::Many, Band::Many]);
-    }
-
-    proptest! {
-        #[test]
-        fn a_step_leads_where_it_says_or_names_where_it_could_be_taken(
-            state in select(InputState::ALL), step in select(Step::ALL),
-        ) {
-            match state.step(step) {
-                Ok(next) => {
-                    prop_assert!(step.from().contains(&state));
-                    prop_assert_eq!(next, step.to());
-                }
-                Err(refusal) => {
-                    prop_assert_eq!(refusal.code(), Code::InvalidTransition);
-                    for from in step.from() {
-                        prop_assert!(refusal.detail().contains(from.as_str()));
-                    }
-                }
-            }
-        }
-
-        #[test]
-        fn what_is_withdrawn_stays_withdrawn_and_only_what_waits_is_accepted(
-            steps in proptest::collection::vec(select(Step::ALL), 0..20),
-        ) {
-            let mut state = Submitted;
-            for step in steps {
-                let Ok(next) = state.step(step) else { continue };
-                prop_assert_ne!(state, Withdrawn);
-                prop_assert!(next != Accepted || state == Submitted);
-                prop_assert!(step != Step::Update || matches!(state, Submitted | Returned));
-                state = next;
-            }
         }
     }
 }

@@ -1,52 +1,57 @@
 //! What a caller may do with inputs. Reading them and deciding about them is apart from who said them: only
-//! [`submit`] and [`record`] seal that, and only the contributor's own view, [`disclose`] and [`voices_band`] unseal it.
+//! [`submit`] and [`record`] seal that, and only the contributor's own view and [`super::sealed`] unseal it.
 //!
 //! What a contributor does is audited without saying who and on the consultation, not on the input: the log's times
 //! would otherwise line up inputs with arrivals. No mail goes out about an input, for the same reason.
 
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
+use super::attribution::{self, Who};
+use super::history::{Before, Event, EventKind};
 use super::{
-    Band, Capacity, Decision, DisclosureReason, Filter, Input, InputChange, InputId, InputState,
-    NewInput, Step, attribution, store,
+    Band, Capacity, Filter, Input, InputChange, InputId, InputState, NewInput, Step, board_store,
+    claims_store, history_store, lineage_store, store, windows,
 };
 use crate::access::{Permission, Scope};
-use crate::accounts::{self, AccountId};
+use crate::accounts::AccountId;
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Phase, WorkingGroupId};
 use crate::db;
+use crate::db::types::Timestamp;
 use crate::http::page::{Paging, Part};
 use crate::problem::{Checks, Code, Problem};
 use crate::registrations::{self, RegistrationState};
 use crate::reviews;
 use crate::work::Work;
 
+pub use super::lineage::{Part as SplitPart, merge, split};
 pub use super::merging::account_merged;
+pub use super::sealed::{
+    Cell, Coverage, Disclosed, coverage, destroy_key, disclose, support, unsupport, voices_band,
+};
+pub use super::similar_service::{Similar, similar_to, similar_to_text};
+pub use super::triage::{Bulk, Sorting, claim, decide, decide_many, history, release, sort, undo};
 
 /// An input and what the caller may do with it.
 #[derive(Debug, Clone)]
 pub struct View {
     /// The input.
     pub input: Input,
+    /// How many voices are in it, as a band; for who reads inputs as a part of the team.
+    pub voices: Option<Band>,
+    /// That one of the team is working on it.
+    pub claim: Option<Claim>,
     /// What the caller may do with it now.
     pub allowed_actions: Vec<&'static str>,
 }
 
-/// Who stands behind an input, as far as is known.
-#[derive(Debug, Clone)]
-pub enum Disclosed {
-    /// This person said it.
-    Contributor {
-        /// Their name.
-        name: String,
-        /// Their e-mail address.
-        email: String,
-    },
-    /// It was recorded for a working group: who said it is not known.
-    Recorded {
-        /// The group.
-        working_group_id: Option<WorkingGroupId>,
-    },
+/// That one of the team is working on an input.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim {
+    /// Whether it is the caller.
+    pub mine: bool,
+    /// Until when.
+    pub until: Timestamp,
 }
 
 /// [`record`] for who may record in the working group that is named, else [`submit`].
@@ -54,13 +59,15 @@ pub fn receive(
     work: &mut Work,
     consultation: ConsultationId,
     new: NewInput,
+    anonymous: bool,
 ) -> Result<Input, Problem> {
     let found = open(work, consultation)?;
     let group = new.working_group_id.map(|group| found.scope().group(group.uuid()));
     match group {
-        Some(group) if work.may(Permission::RecordInputs, &group) => {
+        Some(group) if !anonymous && work.may(Permission::RecordInputs, &group) => {
             record(work, consultation, new)
         }
+        _ if anonymous => submit_anonymously(work, consultation, new),
         _ => submit(work, consultation, new),
     }
 }
@@ -71,12 +78,33 @@ pub fn submit(
     consultation: ConsultationId,
     new: NewInput,
 ) -> Result<Input, Problem> {
+    let (consultation, account) = contributing(work, consultation)?;
+    bring_in(work, &consultation, new, Some((Who::Account(account), Capacity::Contributor)))
+}
+
+/// As [`submit`], and nothing is kept of who it was: not even the contributor can follow it or take it back.
+pub fn submit_anonymously(
+    work: &mut Work,
+    consultation: ConsultationId,
+    new: NewInput,
+) -> Result<Input, Problem> {
+    let (consultation, _) = contributing(work, consultation)?;
+    bring_in(work, &consultation, new, None)
+}
+
+/// The consultation, and the caller who may contribute to it at this moment.
+fn contributing(
+    work: &mut Work,
+    consultation: ConsultationId,
+) -> Result<(Consultation, AccountId), Problem> {
     let consultation = open(work, consultation)?;
     let account = work.caller.signed_in()?;
     if !work.may(Permission::SubmitInputs, &consultation.scope()) {
         require_confirmed(work, consultation.id, account)?;
+        consultation.require(Activity::SubmitInputs)?;
+        windows::require_open(work, &consultation)?;
     }
-    bring_in(work, &consultation, new, account, Capacity::Contributor)
+    Ok((consultation, account))
 }
 
 /// The caller writes down what was said in a working group's round. Who said it is not asked.
@@ -92,10 +120,11 @@ pub fn record(
         return Err(Problem::invalid("/working_group_id", detail));
     };
     work.require(Permission::RecordInputs, &consultation.scope().group(group.uuid()))?;
-    bring_in(work, &consultation, new, account, Capacity::Recorder)
+    bring_in(work, &consultation, new, Some((Who::Account(account), Capacity::Recorder)))
 }
 
-fn require_confirmed(
+/// Nothing when the account has a confirmed registration for the consultation; else 403.
+pub(super) fn require_confirmed(
     work: &mut Work,
     consultation: ConsultationId,
     account: AccountId,
@@ -110,44 +139,84 @@ fn require_confirmed(
     Err(Problem::new(Code::Forbidden, detail))
 }
 
-fn bring_in(
+/// Writes a new input of the consultation, with whose voice is in it.
+pub(super) fn bring_in(
     work: &mut Work,
     consultation: &Consultation,
     new: NewInput,
-    account: AccountId,
-    capacity: Capacity,
+    who: Option<(Who, Capacity)>,
 ) -> Result<Input, Problem> {
     consultation.require(Activity::SubmitInputs)?;
     let new = checked(work, consultation, new)?;
-    let input = Input {
+    let input = made(work, consultation, new);
+    store::insert(work.conn, &input, work.ids.place())?;
+    note(work, consultation, &input, EventKind::BroughtIn, None)?;
+    let action = match who {
+        Some((_, Capacity::Recorder)) => "input.recorded",
+        _ => "input.submitted",
+    };
+    if let Some((who, capacity)) = who {
+        attribution::seal(work, consultation.id, input.id, &who, capacity)?;
+    }
+    work.audit_unattributed(action, "consultation", consultation.id);
+    Ok(input)
+}
+
+/// An input of these parts, as it is when it comes.
+pub(super) fn made(work: &Work, consultation: &Consultation, new: NewInput) -> Input {
+    Input {
         id: work.ids.unlinkable(),
         consultation_id: consultation.id,
         origin: new.origin,
         working_group_id: new.working_group_id,
         round_id: new.round_id,
+        session_id: new.session_id,
         objectives: new.objectives,
         category_id: new.category_id,
         body: new.body,
         language: new.language,
+        translation: new.translation,
         citations: new.citations,
+        addressees: new.addressees,
+        care: new.care,
         state: InputState::Submitted,
         question: None,
-        reason: None,
-        submitted_on: work.now.utc().with_timezone(&consultation.zone).date_naive(),
+        reason_code: None,
+        note: None,
+        first_reader: None,
+        derived: false,
+        submitted_on: today(work, consultation),
         version: 1,
+    }
+}
+
+/// The day it is, in the consultation's zone.
+pub(super) fn today(work: &Work, consultation: &Consultation) -> chrono::NaiveDate {
+    work.now.utc().with_timezone(&consultation.zone).date_naive()
+}
+
+/// Notes a step that its contributor took: without a person.
+fn note(
+    work: &mut Work,
+    consultation: &Consultation,
+    input: &Input,
+    kind: EventKind,
+    before: Option<&Input>,
+) -> Result<(), Problem> {
+    let event = Event {
+        input_id: input.id,
+        version: input.version,
+        kind,
+        actor: None,
+        on_day: today(work, consultation),
+        batch: None,
+        before: Before::of(before.unwrap_or(input)),
     };
-    store::insert(work.conn, &input, work.ids.place())?;
-    attribution::seal(work.conn, input.id, account, capacity)?;
-    let action = match capacity {
-        Capacity::Contributor => "input.submitted",
-        Capacity::Recorder => "input.recorded",
-    };
-    work.audit_unattributed(action, "consultation", consultation.id);
-    Ok(input)
+    history_store::insert(work.conn, event)
 }
 
 /// The parts of an input, cleaned, with its objectives in order; 422 naming everything that does not fit the consultation.
-fn checked(
+pub(super) fn checked(
     work: &mut Work,
     consultation: &Consultation,
     new: NewInput,
@@ -157,6 +226,19 @@ fn checked(
     let categories: Vec<_> = categories.iter().map(|category| category.id).collect();
     let mut checks = Checks::new();
     new.check(&consultation.objectives, &categories, &mut checks);
+    check_place(work, consultation, &new, &mut checks)?;
+    checks.finish()?;
+    new.objectives.sort_unstable();
+    Ok(new)
+}
+
+/// Notes what is not a place of this consultation.
+pub(super) fn check_place(
+    work: &mut Work,
+    consultation: &Consultation,
+    new: &NewInput,
+    checks: &mut Checks,
+) -> Result<(), Problem> {
     if let Some(group) = new.working_group_id {
         let groups = consultations::service::working_groups(work, consultation.id)?;
         let known = groups.iter().any(|known| known.id == group);
@@ -168,28 +250,94 @@ fn checked(
         let known = rounds.iter().any(|known| known.id == round);
         checks.require(known, "/round_id", "is not a round of this consultation");
     }
-    checks.finish()?;
-    new.objectives.sort_unstable();
-    Ok(new)
+    if let Some(session) = new.session_id {
+        let sessions = consultations::service::sessions(work, consultation.id)?;
+        let found = sessions.iter().find(|known| known.id == session);
+        checks.require(found.is_some(), "/session_id", "is not a session of this consultation");
+        let round = found.and_then(|session| session.round_id);
+        let fits = new.round_id.is_none() || round.is_none() || round == new.round_id;
+        checks.require(fits, "/session_id", "is the session of another round");
+    }
+    Ok(())
 }
 
-/// A page of a consultation's inputs, unattributed, in their shuffled order. Does not touch the seal: what the caller could do as a contributor is not listed here.
+/// A page of a consultation's inputs, unattributed, in their shuffled order. Does not tell what is the caller's own: what
+/// they could do as a contributor is not listed here.
 pub fn list(
     work: &mut Work,
     consultation: ConsultationId,
     filter: &Filter,
     paging: &Paging,
 ) -> Result<Part<View>, Problem> {
+    let consultation = for_readers(work, consultation)?;
+    let words = filter.query()?;
+    let mut after: Option<(i64, InputId)> = paging.after_two()?;
+    let mut rows = Vec::new();
+    // A phrase is found by its words; whether they stand together is read in the text.
+    loop {
+        let part = store::list(work.conn, consultation.id, filter, after, paging.load())?;
+        let whole = part.len() < paging.limit + 1;
+        after = part.last().map(|(place, input)| (*place, input.id));
+        rows.extend(part.into_iter().filter(|(_, input)| {
+            words.as_ref().is_none_or(|words| !words.needs_check() || holds(words, input))
+        }));
+        if whole || rows.len() > paging.limit {
+            break;
+        }
+    }
+    let part = paging.finish(rows, key);
+    views(work, &consultation, part)
+}
+
+fn holds(words: &super::words::Query, input: &Input) -> bool {
+    let translation = input.translation.iter().map(|text| text.body.as_str());
+    let whole: Vec<&str> = std::iter::once(input.body.as_str()).chain(translation).collect();
+    words.holds(&super::wording::plain(&whole.join("\n\n")))
+}
+
+/// The inputs of a page with their voices, claims and what the caller may do.
+fn views(
+    work: &mut Work,
+    consultation: &Consultation,
+    part: Part<(i64, Input)>,
+) -> Result<Part<View>, Problem> {
+    let ids: Vec<InputId> = part.items.iter().map(|(_, input)| input.id).collect();
+    let voices = super::sealed::bands(work, &ids)?;
+    let claims = claims(work, &ids)?;
+    Ok(part.map(|(_, input)| View {
+        voices: voices.get(&input.id).copied(),
+        claim: claims.get(&input.id).copied(),
+        allowed_actions: triage_actions(work, &input, consultation),
+        input,
+    }))
+}
+
+fn claims(work: &mut Work, ids: &[InputId]) -> Result<HashMap<InputId, Claim>, Problem> {
+    let caller = work.caller.id();
+    let found = claims_store::of(work.conn, ids, work.now)?;
+    let claim = |(id, (by, until))| (id, Claim { mine: Some(by) == caller, until });
+    Ok(found.into_iter().map(claim).collect())
+}
+
+/// The consultation, for somebody who may read its inputs.
+pub(super) fn for_readers(
+    work: &mut Work,
+    consultation: ConsultationId,
+) -> Result<Consultation, Problem> {
     work.caller.signed_in()?;
     let consultation = open(work, consultation)?;
     work.require(Permission::ReadInputs, &consultation.scope())?;
-    let after = paging.after_two()?;
-    let rows = store::list(work.conn, consultation.id, filter, after, paging.load())?;
-    let part = paging.finish(rows, key);
-    Ok(part.map(|(_, input)| {
-        let allowed_actions = triage_actions(work, &input, &consultation);
-        View { input, allowed_actions }
-    }))
+    Ok(consultation)
+}
+
+/// How many inputs are in each cell of objective × category, by state; of one working group only, when one is given.
+pub fn board(
+    work: &mut Work,
+    consultation: ConsultationId,
+    group: Option<WorkingGroupId>,
+) -> Result<Vec<board_store::Counted>, Problem> {
+    let consultation = for_readers(work, consultation)?;
+    board_store::cells(work.conn, consultation.id, group)
 }
 
 /// One input, for who may read inputs or brought it in; else 404.
@@ -202,17 +350,22 @@ pub fn see(work: &mut Work, id: InputId) -> Result<View, Problem> {
 pub fn view(work: &mut Work, input: Input) -> Result<View, Problem> {
     let consultation = consultations::service::load(work, input.consultation_id)?;
     let mut allowed_actions = triage_actions(work, &input, &consultation);
-    if is_own(work, input.id)? {
+    if is_own(work, &input)? {
         allowed_actions.extend(own_actions(&input, &consultation));
     }
-    Ok(View { input, allowed_actions })
+    let (mut voices, mut claim) = (None, None);
+    if work.may(Permission::ReadInputs, &consultation.scope()) {
+        voices = super::sealed::bands(work, &[input.id])?.get(&input.id).copied();
+        claim = claims(work, &[input.id])?.remove(&input.id);
+    }
+    Ok(View { input, voices, claim, allowed_actions })
 }
 
 /// A page of the inputs that the caller brought in, over all consultations, with what became of each.
 pub fn own(work: &mut Work, paging: &Paging) -> Result<Part<View>, Problem> {
     let account = work.caller.signed_in()?;
     let after: Option<(i64, InputId)> = paging.after_two()?;
-    let ids = attribution::own(work.conn, account)?;
+    let ids = attribution::own(work, account)?;
     let rows = store::by_ids(work.conn, &ids)?;
     let rows = rows
         .into_iter()
@@ -230,8 +383,14 @@ pub fn own(work: &mut Work, paging: &Paging) -> Result<Part<View>, Problem> {
         let consultation = known.get(&input.consultation_id);
         let allowed_actions =
             consultation.map(|consultation| own_actions(&input, consultation)).unwrap_or_default();
-        View { input, allowed_actions }
+        View { input, voices: None, claim: None, allowed_actions }
     }))
+}
+
+/// The ids of everything that the caller brought in, over all consultations.
+pub fn own_ids(work: &mut Work) -> Result<Vec<InputId>, Problem> {
+    let account = work.caller.signed_in()?;
+    attribution::own(work, account)
 }
 
 /// The contributor changes an input that waits, or answers a question about it.
@@ -249,49 +408,31 @@ pub fn update(
         InputState::Returned => Activity::TriageInputs,
         _ => Activity::SubmitInputs,
     })?;
+    let before = input.clone();
     let parts = checked(work, &consultation, change.of(&input))?;
     let input = Input {
         objectives: parts.objectives,
         category_id: parts.category_id,
         body: parts.body,
         language: parts.language,
+        translation: parts.translation,
         citations: parts.citations,
+        addressees: parts.addressees,
+        care: parts.care,
+        first_reader: None,
         state,
         version: version + 1,
         ..input
     };
-    store::update(work.conn, &input)?;
-    store::replace_objectives(work.conn, &input)?;
+    store::rewrite(work.conn, &input)?;
+    note(work, &consultation, &input, EventKind::Updated, Some(&before))?;
     work.audit_unattributed("input.updated", "consultation", consultation.id);
     Ok(input)
 }
 
-/// Whoever may triage the input's place accepts it, returns it, sets it aside, or undoes that.
-pub fn decide(
-    work: &mut Work,
-    id: InputId,
-    version: i64,
-    decision: Decision,
-) -> Result<Input, Problem> {
-    hold(work, id)?;
-    let (input, consultation, _) = found(work, id)?;
-    work.require(Permission::TriageInputs, &place(&input, &consultation))?;
-    consultation.require(Activity::TriageInputs)?;
-    current(&input, version)?;
-    decision.check()?;
-    let action = match decision {
-        Decision::Accept => "input.accepted",
-        Decision::Return { .. } => "input.returned",
-        Decision::SetAside { .. } => "input.set_aside",
-        Decision::Reopen => "input.reopened",
-    };
-    let input = Input { version: version + 1, ..decision.taken(input)? };
-    store::update(work.conn, &input)?;
-    work.audit_unattributed(action, "input", id);
-    Ok(input)
-}
-
-/// The contributor takes an input back, until the report is published. Its text is erased; that it was there is kept, for the paragraphs that rested on it.
+/// The contributor takes an input back, until the report is published. Its text is erased; that it was there is kept, for the
+/// paragraphs that rested on it. What it went into loses it: with its last origin the text goes too, otherwise it has to be
+/// read again.
 pub fn withdraw(work: &mut Work, id: InputId, version: i64) -> Result<Input, Problem> {
     hold(work, id)?;
     let (input, consultation) = own_of(work, id)?;
@@ -300,86 +441,86 @@ pub fn withdraw(work: &mut Work, id: InputId, version: i64) -> Result<Input, Pro
         return Err(Problem::new(Code::NotInThisPhase, detail));
     }
     current(&input, version)?;
-    let input = Input {
-        state: input.state.step(Step::Withdraw)?,
-        body: String::new(),
-        citations: Vec::new(),
-        question: None,
-        reason: None,
-        version: version + 1,
-        ..input
-    };
-    store::update(work.conn, &input)?;
+    input.state.step(Step::Withdraw)?;
+    let input = erase(work, &consultation, input)?;
+    for derived in lineage_store::derived_from(work.conn, id)? {
+        lose_origin(work, &consultation, derived)?;
+    }
     work.audit_unattributed("input.withdrawn", "consultation", consultation.id);
     Ok(input)
 }
 
-/// Who said an input, for who may ask that in the review. Audited with who asked and the reason's code.
-pub fn disclose(
-    work: &mut Work,
-    id: InputId,
-    reason: DisclosureReason,
-) -> Result<Disclosed, Problem> {
-    work.caller.signed_in()?;
-    let (input, consultation) = load(work, id)?;
-    let scope = consultation.scope();
-    if !work.may(Permission::DiscloseContributors, &scope) {
-        // 404 for whom there is no such input, 403 for who may know of it.
-        found(work, id)?;
-    }
-    work.require(Permission::DiscloseContributors, &scope)?;
-    let (account, capacity) = attribution::open(work.conn, id)?;
-    let details = serde_json::json!({ "reason": reason.as_str() });
-    work.audit_with("input.contributor_disclosed", "input", id, details);
-    if capacity == Capacity::Recorder {
-        return Ok(Disclosed::Recorded { working_group_id: input.working_group_id });
-    }
-    let account = accounts::service::load(work, account)?;
-    Ok(Disclosed::Contributor { name: account.name, email: account.email.as_str().to_owned() })
+fn erase(work: &mut Work, consultation: &Consultation, before: Input) -> Result<Input, Problem> {
+    let input = Input {
+        state: InputState::Withdrawn,
+        body: String::new(),
+        translation: None,
+        citations: Vec::new(),
+        question: None,
+        reason_code: None,
+        note: None,
+        first_reader: None,
+        version: before.version + 1,
+        ..before.clone()
+    };
+    store::rewrite(work.conn, &input)?;
+    note(work, consultation, &input, EventKind::Withdrawn, Some(&before))?;
+    history_store::forget_words(work.conn, input.id)?;
+    Ok(input)
 }
 
-/// How many voices stand behind inputs of one consultation. What was recorded for a group in one round counts as one voice: nobody knows whether it was more.
-///
-/// The bands of chosen sets can be compared with each other: whoever shows them keeps the sets to those that paragraphs cite.
-pub fn voices_band(work: &mut Work, ids: &[InputId]) -> Result<Band, Problem> {
-    let inputs = store::by_ids(work.conn, ids)?;
-    let consultations: HashSet<_> = inputs.iter().map(|(_, input)| input.consultation_id).collect();
-    for id in consultations {
-        let consultation = consultations::service::load(work, id)?;
-        work.require(Permission::ReadInputs, &consultation.scope())?;
+fn lose_origin(
+    work: &mut Work,
+    consultation: &Consultation,
+    derived: InputId,
+) -> Result<(), Problem> {
+    let before = store::get(work.conn, derived)?;
+    let origins = lineage_store::origins(work.conn, &[derived])?.remove(&derived);
+    let origins: Vec<InputId> = origins.into_iter().flatten().collect();
+    let standing = store::by_ids(work.conn, &origins)?
+        .into_iter()
+        .any(|(_, origin)| origin.state != InputState::Withdrawn);
+    if !standing {
+        erase(work, consultation, before)?;
+        return Ok(());
     }
-    let (people, recorded) = attribution::voices(work.conn, ids)?;
-    let groups: HashSet<_> = inputs
-        .iter()
-        .filter(|(_, input)| recorded.contains(&input.id))
-        .map(|(_, input)| (input.working_group_id, input.round_id))
-        .collect();
-    Ok(Band::of(people + groups.len()))
+    // What is merged or split further is read again where it ended up.
+    if !matches!(before.state, InputState::Accepted | InputState::Submitted) {
+        return Ok(());
+    }
+    let input = Input {
+        state: InputState::Submitted,
+        first_reader: None,
+        version: before.version + 1,
+        ..before.clone()
+    };
+    store::update(work.conn, &input)?;
+    note(work, consultation, &input, EventKind::OriginWithdrawn, Some(&before))
 }
 
 /// The consultation as the caller may know it.
-fn open(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
+pub(super) fn open(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
     consultations::service::see(work, id)
 }
 
-fn load(work: &mut Work, id: InputId) -> Result<(Input, Consultation), Problem> {
+pub(super) fn load(work: &mut Work, id: InputId) -> Result<(Input, Consultation), Problem> {
     let input = store::get(work.conn, id)?;
     let consultation = consultations::service::load(work, input.consultation_id)?;
     Ok((input, consultation))
 }
 
 /// Keeps the input's consultation from being published or moved on until the transaction ends.
-fn hold(work: &mut Work, id: InputId) -> Result<(), Problem> {
+pub(super) fn hold(work: &mut Work, id: InputId) -> Result<(), Problem> {
     work.caller.signed_in()?;
     let input = store::get(work.conn, id)?;
     db::lock(work.conn, input.consultation_id.uuid())
 }
 
 /// The input, its consultation, and whether it is the caller's own; 404 unless it is, or the caller may read inputs.
-fn found(work: &mut Work, id: InputId) -> Result<(Input, Consultation, bool), Problem> {
+pub(super) fn found(work: &mut Work, id: InputId) -> Result<(Input, Consultation, bool), Problem> {
     work.caller.signed_in()?;
     let (input, consultation) = load(work, id)?;
-    let own = is_own(work, id)?;
+    let own = is_own(work, &input)?;
     if own || work.may(Permission::ReadInputs, &consultation.scope()) {
         return Ok((input, consultation, own));
     }
@@ -397,19 +538,18 @@ fn own_of(work: &mut Work, id: InputId) -> Result<(Input, Consultation), Problem
     }
 }
 
-fn is_own(work: &mut Work, id: InputId) -> Result<bool, Problem> {
-    match work.caller.id() {
-        Some(account) => attribution::is_own(work.conn, account, id),
-        None => Ok(false),
-    }
+fn is_own(work: &mut Work, input: &Input) -> Result<bool, Problem> {
+    let Some(account) = work.caller.id() else { return Ok(false) };
+    let capacity = attribution::own_capacity(work, input.consultation_id, account, input.id)?;
+    Ok(capacity.is_some_and(|capacity| capacity != Capacity::Supporter))
 }
 
-fn current(input: &Input, version: i64) -> Result<(), Problem> {
+pub(super) fn current(input: &Input, version: i64) -> Result<(), Problem> {
     if input.version == version { Ok(()) } else { Err(Problem::stale(input.version)) }
 }
 
 /// Where an input is triaged: in its working group, or outside the groups.
-fn place(input: &Input, consultation: &Consultation) -> Scope {
+pub(super) fn place(input: &Input, consultation: &Consultation) -> Scope {
     match input.working_group_id {
         Some(group) => consultation.scope().group(group.uuid()),
         None => consultation.scope().outside_groups(),
@@ -420,11 +560,12 @@ fn triage_actions(work: &Work, input: &Input, consultation: &Consultation) -> Ve
     let mut actions = Vec::new();
     let open = consultation.require(Activity::TriageInputs).is_ok();
     if open && work.may(Permission::TriageInputs, &place(input, consultation)) {
-        let steps = [Step::Accept, Step::Return, Step::SetAside, Step::Reopen];
+        let steps =
+            [Step::Accept, Step::Return, Step::SetAside, Step::Reopen, Step::Merge, Step::Split];
         let possible = steps.iter().filter(|step| step.from().contains(&input.state));
         actions.extend(possible.map(|step| step.as_str()));
     }
-    if work.may(Permission::DiscloseContributors, &consultation.scope()) {
+    if work.may(Permission::DiscloseContributors, &consultation.scope()) && !input.derived {
         actions.push("disclose");
     }
     actions
@@ -446,4 +587,50 @@ fn own_actions(input: &Input, consultation: &Consultation) -> Vec<&'static str> 
 
 fn key((place, input): &(i64, Input)) -> Vec<String> {
     vec![place.to_string(), input.id.to_string()]
+}
+
+/// How an input goes on: what was merged or split of it, to where that ended up; and, for what was itself merged or split,
+/// its origins.
+#[derive(Debug, Clone)]
+pub struct Lineage {
+    /// The originals it goes back to; itself, when it is one.
+    pub origins: BTreeSet<InputId>,
+    /// What went directly into it.
+    pub sources: Vec<InputId>,
+    /// What it went directly into.
+    pub successors: Vec<InputId>,
+    /// Where what it said is now: itself, or what was made of it and was not merged or split any further.
+    pub now_in: Vec<Input>,
+}
+
+/// The lineage of an input that the caller may see: for who reads inputs all of it, for its contributor where it is now.
+pub fn lineage(work: &mut Work, id: InputId) -> Result<(Input, Consultation, Lineage), Problem> {
+    let (input, consultation, _) = found(work, id)?;
+    let mut now_in = Vec::new();
+    if matches!(input.state, InputState::Merged | InputState::Split) {
+        let (mut seen, mut open) = (BTreeSet::from([id]), vec![id]);
+        while let Some(one) = open.pop() {
+            for next in lineage_store::successors(work.conn, one)? {
+                if !seen.insert(next) {
+                    continue;
+                }
+                let derived = store::get(work.conn, next)?;
+                match derived.state {
+                    InputState::Merged | InputState::Split => open.push(next),
+                    _ => now_in.push(derived),
+                }
+            }
+        }
+        now_in.sort_by_key(|input| input.id);
+    } else {
+        now_in.push(input.clone());
+    }
+    let origins = lineage_store::origins(work.conn, &[id])?.remove(&id).unwrap_or_default();
+    let lineage = Lineage {
+        origins,
+        sources: lineage_store::sources(work.conn, id)?,
+        successors: lineage_store::successors(work.conn, id)?,
+        now_in,
+    };
+    Ok((input, consultation, lineage))
 }

@@ -1,14 +1,25 @@
-//! SQL of inputs and their objectives. Must never touch the sealed link: that is `attribution`'s.
+//! SQL of inputs and their objectives, with the figures of the board and the words of the search kept in step. Must never
+//! touch the sealed link: that is `attribution`'s.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use diesel::dsl::{self, sql};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Text};
+use uuid::Uuid;
 
-use super::{Citation, Filter, Input, InputId, InputState, Origin};
-use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
-use crate::db::schema::{input_categories, input_objectives, inputs};
-use crate::db::types::Json;
+use super::form::Translation;
+use super::{
+    Addressee, Care, Citation, Filter, Input, InputId, InputState, Origin, SetAsideReason,
+    board_store, search_store,
+};
+use crate::accounts::AccountId;
+use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
+use crate::db::schema::{
+    input_categories, input_objectives, inputs, paragraph_inputs, report_omissions,
+};
+use crate::db::types::{Id, Json};
 use crate::db::{Conn, errors};
 use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
@@ -16,8 +27,10 @@ use crate::reviews::CategoryId;
 
 /// Ids in one statement: far below what either database can bind.
 const CHUNK: usize = 1000;
+/// What stands for no working group where a column of an index must hold something.
+pub(super) const NO_GROUP: WorkingGroupId = Id::new(Uuid::nil());
 
-#[derive(Queryable, Insertable)]
+#[derive(Queryable, Insertable, Selectable)]
 #[diesel(table_name = inputs)]
 struct Row {
     id: InputId,
@@ -26,13 +39,23 @@ struct Row {
     origin: Origin,
     working_group_id: Option<WorkingGroupId>,
     round_id: Option<RoundId>,
+    session_id: Option<SessionId>,
     category_id: CategoryId,
     body: String,
     language: String,
+    translation: Option<String>,
+    translation_language: Option<String>,
     citations: Json<Vec<Citation>>,
+    addressees: Json<Vec<Addressee>>,
+    testimony: bool,
+    sensitive: bool,
+    do_not_quote: bool,
     state: InputState,
     question: Option<String>,
-    reason: Option<String>,
+    reason_code: Option<SetAsideReason>,
+    note: Option<String>,
+    first_reader_id: Option<AccountId>,
+    derived: bool,
     submitted_on: NaiveDate,
     version: i64,
 }
@@ -40,6 +63,7 @@ struct Row {
 impl Row {
     fn of(input: &Input, place: i64) -> Self {
         let input = input.clone();
+        let (translation, translation_language) = parts(input.translation);
         Self {
             id: input.id,
             consultation_id: input.consultation_id,
@@ -47,33 +71,55 @@ impl Row {
             origin: input.origin,
             working_group_id: input.working_group_id,
             round_id: input.round_id,
+            session_id: input.session_id,
             category_id: input.category_id,
             body: input.body,
             language: input.language,
+            translation,
+            translation_language,
             citations: Json(input.citations),
+            addressees: Json(input.addressees),
+            testimony: input.care.testimony,
+            sensitive: input.care.sensitive,
+            do_not_quote: input.care.do_not_quote,
             state: input.state,
             question: input.question,
-            reason: input.reason,
+            reason_code: input.reason_code,
+            note: input.note,
+            first_reader_id: input.first_reader,
+            derived: input.derived,
             submitted_on: input.submitted_on,
             version: input.version,
         }
     }
 
     fn with(self, objectives: Vec<ObjectiveNumber>) -> (i64, Input) {
+        let translation = self.translation.zip(self.translation_language);
         let input = Input {
             id: self.id,
             consultation_id: self.consultation_id,
             origin: self.origin,
             working_group_id: self.working_group_id,
             round_id: self.round_id,
+            session_id: self.session_id,
             objectives,
             category_id: self.category_id,
             body: self.body,
             language: self.language,
+            translation: translation.map(|(body, language)| Translation { body, language }),
             citations: self.citations.0,
+            addressees: self.addressees.0,
+            care: Care {
+                testimony: self.testimony,
+                sensitive: self.sensitive,
+                do_not_quote: self.do_not_quote,
+            },
             state: self.state,
             question: self.question,
-            reason: self.reason,
+            reason_code: self.reason_code,
+            note: self.note,
+            first_reader: self.first_reader_id,
+            derived: self.derived,
             submitted_on: self.submitted_on,
             version: self.version,
         };
@@ -81,44 +127,103 @@ impl Row {
     }
 }
 
+fn parts(translation: Option<Translation>) -> (Option<String>, Option<String>) {
+    translation.map(|text| (text.body, text.language)).unzip()
+}
+
 /// Writes a new input at its place in the shuffled order.
 pub fn insert(conn: &mut Conn, input: &Input, place: i64) -> Result<(), Problem> {
     diesel::insert_into(inputs::table).values(&Row::of(input, place)).execute(conn)?;
-    insert_objectives(conn, input)
+    insert_objectives(conn, input, place)?;
+    search_store::write(conn, input, place)
 }
 
 /// Writes what can change; `input.version` is the new one. 412 when somebody else was first.
 pub fn update(conn: &mut Conn, input: &Input) -> Result<(), Problem> {
     let seen = input.version - 1;
+    let (translation, translation_language) = parts(input.translation.clone());
     let rows = diesel::update(inputs::table.find(input.id).filter(inputs::version.eq(seen)))
         .set((
             inputs::category_id.eq(input.category_id),
             inputs::body.eq(&input.body),
             inputs::language.eq(&input.language),
+            inputs::translation.eq(translation),
+            inputs::translation_language.eq(translation_language),
             inputs::citations.eq(Json(input.citations.clone())),
+            inputs::addressees.eq(Json(input.addressees.clone())),
+            inputs::testimony.eq(input.care.testimony),
+            inputs::sensitive.eq(input.care.sensitive),
+            inputs::do_not_quote.eq(input.care.do_not_quote),
             inputs::state.eq(input.state),
             inputs::question.eq(&input.question),
-            inputs::reason.eq(&input.reason),
+            inputs::reason_code.eq(input.reason_code),
+            inputs::note.eq(&input.note),
+            inputs::first_reader_id.eq(input.first_reader),
             inputs::version.eq(input.version),
         ))
         .execute(conn)?;
-    errors::written(rows, seen)
+    errors::written(rows, seen)?;
+    let place = delete_objectives(conn, input.id)?;
+    insert_objectives(conn, input, place)
 }
 
-/// Writes other objectives; after [`update`], which makes sure that nobody else does.
-pub fn replace_objectives(conn: &mut Conn, input: &Input) -> Result<(), Problem> {
-    diesel::delete(input_objectives::table.filter(input_objectives::input_id.eq(input.id)))
-        .execute(conn)?;
-    insert_objectives(conn, input)
+/// As [`update`], for an input whose words are others now.
+pub fn rewrite(conn: &mut Conn, input: &Input) -> Result<(), Problem> {
+    update(conn, input)?;
+    let place: i64 = inputs::table.find(input.id).select(inputs::place).first(conn)?;
+    search_store::forget(conn, input.id, place)?;
+    search_store::write(conn, input, place)
 }
 
-fn insert_objectives(conn: &mut Conn, input: &Input) -> Result<(), Problem> {
+/// Deletes an input that nothing refers to any more.
+pub fn delete(conn: &mut Conn, id: InputId) -> Result<(), Problem> {
+    let place = delete_objectives(conn, id)?;
+    search_store::forget(conn, id, place)?;
+    diesel::delete(inputs::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
+type Cell = (ConsultationId, i32, CategoryId, WorkingGroupId, InputState);
+
+/// Takes an input off the board, and says at which place it was.
+fn delete_objectives(conn: &mut Conn, id: InputId) -> Result<i64, Problem> {
+    let own = input_objectives::table.filter(input_objectives::input_id.eq(id));
+    let rows: Vec<(Cell, i64)> = own
+        .select((
+            (
+                input_objectives::consultation_id,
+                input_objectives::objective,
+                input_objectives::category_id,
+                input_objectives::working_group_id,
+                input_objectives::state,
+            ),
+            input_objectives::place,
+        ))
+        .order(input_objectives::objective)
+        .load(conn)?;
+    diesel::delete(own).execute(conn)?;
+    for (cell, _) in &rows {
+        board_store::count(conn, *cell, -1)?;
+    }
+    rows.first().map(|(_, place)| *place).ok_or_else(|| Problem::internal("no objective"))
+}
+
+fn insert_objectives(conn: &mut Conn, input: &Input, place: i64) -> Result<(), Problem> {
+    let group = input.working_group_id.unwrap_or(NO_GROUP);
     for objective in &input.objectives {
+        let number = i32::from(*objective);
         let row = (
             input_objectives::input_id.eq(input.id),
-            input_objectives::objective.eq(i32::from(*objective)),
+            input_objectives::objective.eq(number),
+            input_objectives::consultation_id.eq(input.consultation_id),
+            input_objectives::category_id.eq(input.category_id),
+            input_objectives::working_group_id.eq(group),
+            input_objectives::state.eq(input.state),
+            input_objectives::place.eq(place),
         );
         diesel::insert_into(input_objectives::table).values(row).execute(conn)?;
+        let cell = (input.consultation_id, number, input.category_id, group, input.state);
+        board_store::count(conn, cell, 1)?;
     }
     Ok(())
 }
@@ -131,7 +236,28 @@ pub fn get(conn: &mut Conn, id: InputId) -> Result<Input, Problem> {
 
 /// Whether there is such an input.
 pub fn exists(conn: &mut Conn, id: InputId) -> Result<bool, Problem> {
-    Ok(diesel::select(diesel::dsl::exists(inputs::table.find(id))).get_result(conn)?)
+    Ok(diesel::select(dsl::exists(inputs::table.find(id))).get_result(conn)?)
+}
+
+/// Which of these inputs are cited by a paragraph of a report.
+pub fn cited(conn: &mut Conn, ids: &[InputId]) -> Result<Vec<InputId>, Problem> {
+    let mut found = Vec::new();
+    for part in ids.chunks(CHUNK) {
+        let cited: Vec<InputId> = paragraph_inputs::table
+            .filter(paragraph_inputs::input_id.eq_any(part))
+            .select(paragraph_inputs::input_id)
+            .distinct()
+            .load(conn)?;
+        found.extend(cited);
+    }
+    Ok(found)
+}
+
+/// Whether a report cites it, or says why not.
+pub fn is_mentioned(conn: &mut Conn, id: InputId) -> Result<bool, Problem> {
+    let omitted = report_omissions::table.filter(report_omissions::input_id.eq(Some(id)));
+    let omitted: bool = diesel::select(dsl::exists(omitted)).get_result(conn)?;
+    Ok(omitted || !cited(conn, &[id])?.is_empty())
 }
 
 /// Inputs with their places, in that order.
@@ -152,16 +278,54 @@ pub fn list(
     after: Option<(i64, InputId)>,
     limit: i64,
 ) -> Result<Vec<(i64, Input)>, Problem> {
+    let words = filter.query()?;
     let mut query = inputs::table.filter(inputs::consultation_id.eq(consultation)).into_boxed();
     if let Some((place, id)) = after {
         let here = inputs::place.eq(place).and(inputs::id.gt(id));
         query = query.filter(inputs::place.gt(place).or(here));
     }
+    if let Some(words) = &words {
+        let only = filter.is_only_words() && !words.needs_check();
+        let from = after.map_or(-1, |(place, _)| place);
+        let most = if only { limit } else { i64::MAX };
+        query = match conn {
+            Conn::Sqlite(_) => query.filter(
+                sql::<Bool>(
+                    "inputs.place IN (SELECT rowid FROM input_search WHERE input_search MATCH ",
+                )
+                .bind::<Text, _>(search_store::fts5(consultation, words))
+                .sql(" AND rowid > ")
+                .bind::<BigInt, _>(from)
+                .sql(" ORDER BY rowid LIMIT ")
+                .bind::<BigInt, _>(most)
+                .sql(")"),
+            ),
+            Conn::Postgres(_) => query.filter(
+                sql::<Bool>("inputs.id IN (SELECT input_id FROM input_search WHERE words @@ ")
+                    .bind::<Text, _>(words.to_tsquery())
+                    .sql("::tsquery)"),
+            ),
+        };
+    }
     if let Some(objective) = filter.objective {
+        // With nothing else asked for, one more than wanted is enough, and one that stands where the page before ended.
+        let most = if filter.is_only_cell() { limit + 1 } else { i64::MAX };
         let about = input_objectives::table
+            .filter(input_objectives::consultation_id.eq(consultation))
             .filter(input_objectives::objective.eq(i32::from(objective)))
-            .select(input_objectives::input_id);
-        query = query.filter(inputs::id.eq_any(about));
+            .filter(input_objectives::place.ge(after.map_or(0, |(place, _)| place)))
+            .order(input_objectives::place)
+            .select(input_objectives::input_id)
+            .limit(most);
+        query = match (filter.category_id, filter.state) {
+            (Some(category), Some(state)) => {
+                let cell = about
+                    .filter(input_objectives::category_id.eq(category))
+                    .filter(input_objectives::state.eq(state));
+                query.filter(inputs::id.eq_any(cell))
+            }
+            _ => query.filter(inputs::id.eq_any(about)),
+        };
     }
     if let Some(category) = filter.category_id {
         query = query.filter(inputs::category_id.eq(category));
@@ -172,6 +336,9 @@ pub fn list(
     if let Some(round) = filter.round_id {
         query = query.filter(inputs::round_id.eq(round));
     }
+    if let Some(session) = filter.session_id {
+        query = query.filter(inputs::session_id.eq(session));
+    }
     if let Some(state) = filter.state {
         query = query.filter(inputs::state.eq(state));
     }
@@ -180,6 +347,18 @@ pub fn list(
     }
     if let Some(language) = &filter.language {
         query = query.filter(inputs::language.eq(language.clone()));
+    }
+    if let Some(testimony) = filter.testimony {
+        query = query.filter(inputs::testimony.eq(testimony));
+    }
+    if let Some(sensitive) = filter.sensitive {
+        query = query.filter(inputs::sensitive.eq(sensitive));
+    }
+    let citing = paragraph_inputs::table.filter(paragraph_inputs::input_id.eq(inputs::id));
+    match filter.used {
+        Some(true) => query = query.filter(dsl::exists(citing)),
+        Some(false) => query = query.filter(dsl::not(dsl::exists(citing))),
+        None => {}
     }
     let rows = query.order((inputs::place, inputs::id)).limit(limit).load::<Row>(conn)?;
     with_objectives(conn, rows)
@@ -197,6 +376,22 @@ pub fn all_in_state(
         .order((inputs::place, inputs::id))
         .load::<Row>(conn)?;
     Ok(with_objectives(conn, rows)?.into_iter().map(|(_, input)| input).collect())
+}
+
+/// What coverage counts: the originals of a consultation that came before a day, with what each is about.
+pub fn originals_before(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+    day: NaiveDate,
+) -> Result<Vec<(InputId, i32, CategoryId)>, Problem> {
+    Ok(input_objectives::table
+        .inner_join(inputs::table)
+        .filter(inputs::consultation_id.eq(consultation))
+        .filter(inputs::derived.eq(false))
+        .filter(inputs::state.ne(InputState::Withdrawn))
+        .filter(inputs::submitted_on.lt(day))
+        .select((inputs::id, input_objectives::objective, inputs::category_id))
+        .load(conn)?)
 }
 
 /// The positions of the categories that a consultation's inputs are of.
@@ -221,6 +416,7 @@ fn with_objectives(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<(i64, Input)>,
         let pairs: Vec<(InputId, i32)> = input_objectives::table
             .filter(input_objectives::input_id.eq_any(part))
             .order((input_objectives::input_id, input_objectives::objective))
+            .select((input_objectives::input_id, input_objectives::objective))
             .load(conn)?;
         for (id, number) in pairs {
             let number = ObjectiveNumber::try_from(number).map_err(Problem::internal)?;
@@ -235,4 +431,12 @@ fn with_objectives(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<(i64, Input)>,
             row.with(found)
         })
         .collect())
+}
+
+/// Nobody is the first reader of what this account read first.
+pub fn forget_reader(conn: &mut Conn, account: AccountId) -> Result<(), Problem> {
+    diesel::update(inputs::table.filter(inputs::first_reader_id.eq(account)))
+        .set(inputs::first_reader_id.eq(None::<AccountId>))
+        .execute(conn)?;
+    Ok(())
 }

@@ -3,6 +3,7 @@
 
 use super::{Computation, JobKind, Manner, Task};
 use crate::groups;
+use crate::inputs;
 use crate::privacy;
 use crate::problem::Problem;
 use crate::registrations;
@@ -12,7 +13,8 @@ use crate::work::Work;
 pub fn manner(task: &Task) -> Manner {
     match task.job.kind {
         JobKind::ImportRegistrations if registrations::imports::only_reads(task) => Manner::Reads,
-        JobKind::ImportRegistrations | JobKind::Purge => Manner::Writes,
+        JobKind::ImportInputs if inputs::tables::imports::only_reads(task) => Manner::Reads,
+        JobKind::ImportRegistrations | JobKind::ImportInputs | JobKind::Purge => Manner::Writes,
         JobKind::ProposeAssignmentPlan => Manner::Computes,
     }
 }
@@ -21,6 +23,7 @@ pub fn manner(task: &Task) -> Manner {
 pub fn run(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
     match task.job.kind {
         JobKind::ImportRegistrations => registrations::imports::run(work, task),
+        JobKind::ImportInputs => inputs::tables::imports::run(work, task),
         JobKind::Purge => privacy::retention::run(work, task),
         JobKind::ProposeAssignmentPlan => Err(Problem::internal("it computes")),
     }
@@ -30,7 +33,7 @@ pub fn run(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
 pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
     match task.job.kind {
         JobKind::ProposeAssignmentPlan => groups::proposals::prepare(work, task),
-        JobKind::ImportRegistrations | JobKind::Purge => {
+        JobKind::ImportRegistrations | JobKind::ImportInputs | JobKind::Purge => {
             Err(Problem::internal("it does not compute"))
         }
     }

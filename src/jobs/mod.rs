@@ -37,6 +37,8 @@ text_enum! {
         ProposeAssignmentPlan => "propose_assignment_plan",
         /// Registrations out of a table.
         ImportRegistrations => "import_registrations",
+        /// Inputs out of a table.
+        ImportInputs => "import_inputs",
         /// Forgets what is kept for longer than it may be.
         Purge => "purge",
     }

@@ -17,6 +17,7 @@ pub mod checks;
 pub mod compile;
 mod gather;
 pub mod http;
+mod mails;
 pub mod participation;
 pub mod service;
 pub mod store;

@@ -10,8 +10,8 @@ use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{
-    input_categories, paper_editions, paragraph_inputs, paragraph_sources, paragraphs,
-    report_editions, report_omissions, report_sections, reports,
+    edition_inputs, input_categories, paper_editions, paragraph_inputs, paragraph_sources,
+    paragraphs, report_editions, report_omissions, report_sections, reports,
 };
 use crate::db::types::{Json, Timestamp};
 use crate::inputs::InputId;
@@ -565,6 +565,85 @@ pub fn insert_edition(conn: &mut Conn, edition: &Edition) -> Result<(), Problem>
     let there = || errors::taken("/number", "An edition was published in the meantime.");
     diesel::insert_into(report_editions::table).values(&row).execute(conn).on_unique(there)?;
     Ok(())
+}
+
+/// Notes on which inputs the paragraphs of an edition rest.
+pub fn insert_provenance(
+    conn: &mut Conn,
+    edition: EditionId,
+    provenance: &[(u32, InputId)],
+) -> Result<(), Problem> {
+    for (number, input) in provenance {
+        let row = (
+            edition_inputs::edition_id.eq(edition),
+            edition_inputs::paragraph_number.eq(number_column(*number)),
+            edition_inputs::input_id.eq(*input),
+        );
+        diesel::insert_into(edition_inputs::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// A paragraph of a published edition that rests on an input.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Published {
+    /// The input.
+    pub input_id: InputId,
+    /// The report.
+    pub report_id: ReportId,
+    /// The edition's number.
+    pub edition: i32,
+    /// The symbol under which it was published.
+    pub symbol: Option<String>,
+    /// The paragraph's number.
+    pub paragraph: i32,
+}
+
+/// The paragraphs of editions that rest on these inputs.
+pub fn published_on(conn: &mut Conn, inputs: &[InputId]) -> Result<Vec<Published>, Problem> {
+    Ok(edition_inputs::table
+        .inner_join(report_editions::table)
+        .filter(edition_inputs::input_id.eq_any(inputs))
+        .order((
+            report_editions::report_id,
+            report_editions::number,
+            edition_inputs::paragraph_number,
+        ))
+        .select((
+            edition_inputs::input_id,
+            report_editions::report_id,
+            report_editions::number,
+            report_editions::symbol,
+            edition_inputs::paragraph_number,
+        ))
+        .load(conn)?)
+}
+
+/// The paragraphs of drafts that rest on these inputs, with their reports.
+pub fn drafted_on(
+    conn: &mut Conn,
+    inputs: &[InputId],
+) -> Result<Vec<(InputId, ReportId, ParagraphId)>, Problem> {
+    Ok(paragraph_inputs::table
+        .inner_join(paragraphs::table)
+        .filter(paragraph_inputs::input_id.eq_any(inputs))
+        .order((paragraphs::report_id, paragraphs::id))
+        .select((paragraph_inputs::input_id, paragraphs::report_id, paragraphs::id))
+        .load(conn)?)
+}
+
+/// Why these inputs are not in a report, where that was said.
+pub fn omitted(
+    conn: &mut Conn,
+    inputs: &[InputId],
+) -> Result<Vec<(InputId, ReportId, String)>, Problem> {
+    let wanted: Vec<Option<InputId>> = inputs.iter().copied().map(Some).collect();
+    let rows: Vec<(Option<InputId>, ReportId, String)> = report_omissions::table
+        .filter(report_omissions::input_id.eq_any(wanted))
+        .order(report_omissions::id)
+        .select((report_omissions::input_id, report_omissions::report_id, report_omissions::reason))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(id, report, reason)| Some((id?, report, reason))).collect())
 }
 
 /// The editions of a report, by number.

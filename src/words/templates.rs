@@ -107,6 +107,10 @@ text_enum! {
         AppealUpheld => "appeal_upheld",
         /// An appeal was answered: the decision stands.
         AppealDismissed => "appeal_dismissed",
+        /// A report is published; to everybody who took part.
+        ReportPublished => "report_published",
+        /// Some inputs were returned with a question; to everybody who is registered.
+        InputsReturned => "inputs_returned",
         /// Two accounts of one person are one now.
         AccountsMerged => "accounts_merged",
     }
@@ -138,6 +142,7 @@ impl Template {
             Self::OfferDeclined => &[Name, Theme, Organization, Reason, Note],
             Self::AppealSubmitted => &[Name, Page],
             Self::AppealUpheld | Self::AppealDismissed => &[Name, Answer],
+            Self::ReportPublished | Self::InputsReturned => &[Name, Theme],
             Self::AccountsMerged => &[Name],
         }
     }

@@ -44,6 +44,15 @@ const TABLE: &[(&str, &str)] = &[
     ("update_consultation", "AS"), ("change_phase", "AS"), ("read_programme", ALL),
     ("list_inputs", TEAM), ("submit_input", "RSC"), ("read_input", "RSCHMFT"), ("update_input", "R"),
     ("decide_input", "S"), ("disclose_contributor", "U"), ("withdraw_input", "R"),
+    ("decide_inputs", "S"), ("undo_input_decisions", "S"), ("claim_input", "S"), ("release_input", "S"), ("sort_input", "S"),
+    ("list_input_history", TEAM), ("read_input_board", TEAM), ("list_input_filters", TEAM), ("save_input_filter", TEAM),
+    ("delete_input_filter", "S"), ("list_similar_inputs", TEAM), ("find_similar_inputs", "RSCHMFT"), ("merge_inputs", "S"),
+    ("split_input", "S"), ("support_input", "R"), ("withdraw_support", ""), ("read_input_coverage", TEAM),
+    ("take_input_notes", "SHMFT"), ("take_input_source", "S"), ("take_answers", "S"), ("list_input_sources", "SHMFT"),
+    ("read_input_source", "S"), ("list_input_lines", "S"), ("turn_input_lines", "S"), ("mark_input_lines", "S"),
+    ("export_inputs", TEAM), ("import_inputs", "S"), ("follow_input", "RSCHMFT"), ("follow_my_inputs", SIGNED),
+    ("remind_of_returned_inputs", "S"),
+    ("destroy_seal", "AS"), ("list_input_windows", ALL), ("replace_input_windows", "ASC"),
     ("list_registrations", "ASC"), ("create_registration", SIGNED), ("read_registration", "RAS"),
     ("update_registration", "RAS"), ("decide_registration", "AS"), ("withdraw_registration", "RAS"),
     ("decide_registrations", "AS"), ("accept_place", "RAS"), ("list_registration_history", "RAS"), ("read_balance", "AS"),
@@ -196,7 +205,23 @@ pub async fn scene(world: &World) -> Scene {
         world.get(None, &format!("/api/v1/reviews/{review}/input-categories")).await.json;
     let category = id(&categories["items"][1]).to_owned();
     let input = json!({ "origin": "written", "objectives": [4], "category_id": category, "body": "Said once." });
-    let input = world.make(&owner, &format!("{base}/inputs"), input).await;
+    let said = format!("{base}/inputs");
+    let accepted = world.make(&owner, &said, input.clone()).await;
+    let decided = world.make(&owner, &said, input.clone()).await;
+    for one in [&accepted, &decided] {
+        let path = format!("/api/v1/inputs/{}/decision", id(one));
+        world.change(&secretariat, Method::POST, &path, 1, json!({ "decision": "accept" })).await;
+    }
+    let history = format!("/api/v1/inputs/{}/history", id(&decided));
+    let history = world.get(Some(&secretariat), &history).await.json;
+    let batch = history["items"][1]["batch_id"].as_str().unwrap().to_owned();
+    let filter = json!({ "name": "Mine", "filter": { "q": "passports" } });
+    let filter = world.make(&secretariat, &format!("{base}/input-filters"), filter).await;
+    let input = world.make(&owner, &said, input).await;
+    let source = format!("{base}/input-sources?title=Notes&file_name=notes.txt&dry_run=false");
+    let source =
+        crate::jobs::upload(world, &secretariat, &source, "text/plain", "Fees differ.").await;
+    assert_eq!(source.status, 200, "{}", source.text);
     world.phases(&secretariat, &held, &["registration_closed"]).await;
     let plan = proposed(world, &secretariat, &base, json!({})).await;
     world.phases(&secretariat, &held, &["in_session", "synthesis"]).await;
@@ -277,6 +302,11 @@ pub async fn scene(world: &World) -> Scene {
         ("code", "gcm".into()),
         ("category_id", category.clone()),
         ("input_id", id(&input).to_owned()),
+        ("other_input_id", id(&decided).to_owned()),
+        ("accepted_input_id", id(&accepted).to_owned()),
+        ("input_source_id", id(&source.json).to_owned()),
+        ("batch_id", batch),
+        ("input_filter_id", id(&filter).to_owned()),
         ("organization_id", id(&organization).to_owned()),
         ("mail_id", first(&mails)),
         ("question_id", id(&question).to_owned()),
@@ -357,6 +387,26 @@ impl Scene {
                 json!({ "number": n, "clusters": [[21]], "min_size": 1, "max_size": 9, "languages": ["en"] })
             }
             "decide_input" => json!({ "decision": "accept" }),
+            "decide_inputs" => json!({ "inputs": [{ "id": self.id("input_id"), "version": 1 }],
+                "decision": { "decision": "accept" } }),
+            "undo_input_decisions" => json!({ "batch_id": self.id("batch_id") }),
+            "sort_input" => json!({}),
+            "save_input_filter" => json!({ "name": format!("Mine {n}"), "filter": {} }),
+            "find_similar_inputs" => json!({ "body": "Said once." }),
+            "merge_inputs" => json!({ "with": [{ "id": self.id("other_input_id"), "version": 1 }],
+                "into": { "body": "Said twice." } }),
+            "split_input" => json!({ "parts": [{ "body": "Said." }, { "body": "Once." }] }),
+            "take_input_notes" => {
+                json!({ "working_group_id": self.id("working_group_id"), "round_id": self.id("round_id"),
+                "notes": [{ "key": format!("{n}"), "objectives": [4], "category_id": self.category, "body": "A note." }] })
+            }
+            "take_answers" => json!({ "question_id": self.id("question_id") }),
+            "turn_input_lines" => {
+                json!({ "inputs": [{ "lines": [], "objectives": [4], "category_id": self.category }] })
+            }
+            "mark_input_lines" => json!({ "lines": [], "discarded": true }),
+            "destroy_seal" => json!({ "destroy": true }),
+            "replace_input_windows" => json!({ "windows": [] }),
             "record_attendance" => {
                 json!({ "people": [{ "person": { "name": "Chen Fixture" } }] })
             }
@@ -452,6 +502,10 @@ on_both!(
                         .await
                         .json;
                     path = path.replace(scene.id("grant_id"), &first(&grants));
+                }
+                // Only what is accepted can be supported.
+                if ["support_input", "withdraw_support"].contains(&name.as_str()) {
+                    path = path.replace(scene.id("input_id"), scene.id("accepted_input_id"));
                 }
                 let mut request = Request::new(method.clone(), &path).by(person.as_ref());
                 if method != Method::GET {

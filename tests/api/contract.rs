@@ -62,7 +62,9 @@ on_both!(the_migrated_database_is_what_schema_rs_says, |world: World| async move
     for (table, columns) in &wanted {
         assert_eq!(found.get(table), Some(columns), "{table}");
     }
-    let unknown: Vec<_> = found.keys().filter(|name| !wanted.contains_key(*name)).collect();
+    // The search keeps its words as each database does, in tables that Diesel does not know.
+    let known = |name: &str| wanted.contains_key(name) || name.starts_with("input_search");
+    let unknown: Vec<_> = found.keys().filter(|name| !known(name)).collect();
     assert_eq!(unknown, ["__diesel_schema_migrations"]);
 });
 

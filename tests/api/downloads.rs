@@ -13,6 +13,7 @@ use crate::on_both;
 /// schedule, or what is published or drafted without names.
 const DOWNLOADS: &[(&str, Option<&str>)] = &[
     ("export_registrations", Some("registrations.exported")),
+    ("export_inputs", Some("inputs.exported")),
     ("export_assignments", Some("assignments.exported")),
     ("read_own_data", Some("account.data_exported")),
     ("export_draft", None),

@@ -8,18 +8,19 @@ use serde_json::{Value, json};
 use crate::harness::{Answer, Person, Request, World, id, registration};
 use crate::on_both;
 
-struct Scene {
-    secretariat: Person,
-    review: Value,
-    consultation: Value,
-    category: Value,
-    group: Value,
-    other_group: Value,
-    round: Value,
-    path: String,
+/// A consultation that takes inputs, and who runs it.
+pub struct Scene {
+    pub secretariat: Person,
+    pub review: Value,
+    pub consultation: Value,
+    pub category: Value,
+    pub group: Value,
+    pub other_group: Value,
+    pub round: Value,
+    pub path: String,
 }
 
-async fn scene(world: &World) -> Scene {
+pub async fn scene(world: &World) -> Scene {
     let (secretariat, review, consultation) = world.consultation(None, "automatic").await;
     let base = format!("/api/v1/consultations/{}", id(&consultation));
     let (consultation_id, category_by) = (crate::harness::typed(&consultation), secretariat.id);
@@ -68,7 +69,7 @@ async fn scene(world: &World) -> Scene {
 }
 
 impl Scene {
-    async fn participant(&self, world: &World, name: &str) -> Person {
+    pub async fn participant(&self, world: &World, name: &str) -> Person {
         let person = world.person(name);
         let path = format!("/api/v1/consultations/{}/registrations", id(&self.consultation));
         let made = world.make(&person, &path, registration("civil_society", "TH")).await;
@@ -76,11 +77,11 @@ impl Scene {
         person
     }
 
-    fn input(&self, body: &str) -> Value {
+    pub fn input(&self, body: &str) -> Value {
         json!({ "origin": "written", "objectives": [9, 4], "category_id": self.category["id"], "body": body })
     }
 
-    fn spoken(&self, body: &str) -> Value {
+    pub fn spoken(&self, body: &str) -> Value {
         let mut input = self.input(body);
         input["origin"] = json!("group");
         input["working_group_id"] = self.group["id"].clone();
@@ -89,7 +90,7 @@ impl Scene {
     }
 }
 
-async fn decide(world: &World, by: &Person, input: &Value, body: Value) -> Answer {
+pub async fn decide(world: &World, by: &Person, input: &Value, body: Value) -> Answer {
     let path = format!("/api/v1/inputs/{}/decision", id(input));
     let version = input["version"].as_i64().unwrap();
     world.send(Request::new(Method::POST, &path).by(Some(by)).version(version).body(body)).await
@@ -111,8 +112,8 @@ on_both!(an_input_is_returned_answered_accepted_and_withdrawn, |world: World| as
     let refused = decide(&world, &scene.secretariat, &made, json!({ "decision": "return" })).await;
     refused.is_problem(422, "invalid_value");
     refused.points_to("/question");
-    let body = json!({ "decision": "accept", "reason": "x" });
-    decide(&world, &scene.secretariat, &made, body).await.points_to("/reason");
+    let body = json!({ "decision": "accept", "reason_code": "other" });
+    decide(&world, &scene.secretariat, &made, body).await.points_to("/reason_code");
     let body = json!({ "decision": "return", "question": "Which year?" });
     let returned = decide(&world, &scene.secretariat, &made, body).await;
     assert_eq!(returned.json["state"], "returned", "{}", returned.text);
@@ -227,13 +228,13 @@ on_both!(
             decide(&world, &elsewhere, input, json!({ "decision": "accept" }))
                 .await
                 .is_problem(403, "forbidden");
-            let body = json!({ "decision": "set_aside", "reason": "Off topic." });
+            let body = json!({ "decision": "set_aside", "reason_code": "off_topic" });
             let answer = decide(&world, &rapporteur, input, body).await;
             assert_eq!(answer.json["state"], "set_aside", "{}", answer.text);
             let answer =
                 decide(&world, &rapporteur, &answer.json, json!({ "decision": "reopen" })).await;
             assert_eq!(
-                (&answer.json["state"], &answer.json["reason"]),
+                (&answer.json["state"], &answer.json["reason_code"]),
                 (&json!("submitted"), &Value::Null)
             );
         }

@@ -228,7 +228,7 @@ async fn contribute(world: &World, walk: &mut Walk) {
         "origin": "written", "objectives": [8], "category_id": category("key_challenges"), "body": "Off the subject.", "language": "en"
     });
     let extra = world.make(&walk.participants[2], &format!("{}/inputs", walk.base()), extra).await;
-    let body = json!({ "decision": "set_aside", "reason": "It is about another consultation." });
+    let body = json!({ "decision": "set_aside", "reason_code": "other_objectives" });
     world.change(&walk.secretariat, Method::POST, &decision(&extra), version(&extra), body).await;
     for (input, _) in &mut walk.inputs {
         let by = if input["origin"] == "group" { &walk.rapporteur } else { &walk.secretariat };

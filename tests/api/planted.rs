@@ -217,6 +217,11 @@ pub async fn plant(world: &World) -> (Walk, Person) {
                 "person_key": registration, "name": null, "email": null, "standing": "confirmed", "method": "code" }),
         );
     }
+    insert(
+        world,
+        "input_filters",
+        &json!({ "consultation_id": consultation, "account_id": account, "filter": { "q": MARK } }),
+    );
     let job = insert(
         world,
         "jobs",

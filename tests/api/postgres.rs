@@ -37,6 +37,33 @@ pub fn new_database() -> Option<String> {
     Some(format!("{}/{name}", server.base))
 }
 
+/// The URL of a new, empty database that belongs to a login which is no superuser, as a real one should.
+pub fn new_database_of_a_plain_login() -> Option<String> {
+    let server = SERVER.get_or_init(start).as_ref()?;
+    let number = DATABASES.fetch_add(1, Ordering::SeqCst);
+    let name = format!("{}_plain_{number}", server.template);
+    let statements = [
+        format!("DROP DATABASE IF EXISTS {name}"),
+        format!("DROP ROLE IF EXISTS {name}"),
+        format!("CREATE ROLE {name} LOGIN CREATEROLE PASSWORD 'plain'"),
+        format!("CREATE DATABASE {name} OWNER {name}"),
+    ];
+    let mut conn = PgConnection::establish(&format!("{}/postgres", server.base)).unwrap();
+    for statement in statements {
+        if let Err(error) = conn.batch_execute(&statement) {
+            eprintln!(
+                "\n*** NO LOGIN OF ITS OWN could be made ({error}): the seal's role is not tested. ***\n"
+            );
+            return None;
+        }
+    }
+    let place = server.base.rsplit_once('@').map_or_else(
+        || server.base.trim_start_matches("postgres://").trim_start_matches("postgresql://"),
+        |(_, place)| place,
+    );
+    Some(format!("postgres://{name}:plain@{place}/{name}"))
+}
+
 fn start() -> Option<Server> {
     let server = match std::env::var("TEST_DATABASE_URL") {
         Ok(url) => Some(given(&url)),

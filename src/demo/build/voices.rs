@@ -45,15 +45,13 @@ impl<'a> Series<'a> {
 
     fn bring_in(&self, work: &mut Work, held: &Held, text: &InputText) -> Result<InputId, Problem> {
         let category = self.categories.get(&text.category);
+        let category = *category.ok_or_else(|| Problem::not_found("input category"))?;
         let new = NewInput {
             origin: text.origin,
             working_group_id: text.group.and_then(|number| held.groups.get(&number).copied()),
             round_id: text.round.and_then(|number| held.rounds.get(&number).copied()),
-            objectives: text.objectives.clone(),
-            category_id: *category.ok_or_else(|| Problem::not_found("input category"))?,
-            body: text.text.clone(),
-            language: "en".to_owned(),
             citations: text.citations.clone(),
+            ..NewInput::written(text.objectives.clone(), category, text.text.clone())
         };
         let input = match text.by {
             By::Rapporteur => inputs::service::record(work, held.id, new)?,
@@ -121,7 +119,8 @@ impl<'a> Series<'a> {
                     let decision = match text.decision {
                         Verdict::Accept => inputs::Decision::Accept,
                         Verdict::SetAside => inputs::Decision::SetAside {
-                            reason: text.reason.clone().unwrap_or_default(),
+                            reason: inputs::SetAsideReason::Other,
+                            note: text.reason.clone(),
                         },
                     };
                     // Nobody has changed it since it came.
@@ -147,7 +146,7 @@ impl Voices {
         let place = (input.group.unwrap_or(0), input.round.unwrap_or(0));
         let room = match input.origin {
             Origin::Group => self.seated.get(&place).map_or(&[][..], Vec::as_slice),
-            Origin::Written | Origin::Plenary => &self.everybody,
+            _ => &self.everybody,
         };
         let turn = self.turns.entry(place).or_default();
         let next = room.get(*turn % room.len().max(1)).copied();

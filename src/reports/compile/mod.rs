@@ -9,6 +9,7 @@ use crate::document::{
     Block, Document, Id, Inline, Level, Note, NoteRef, NumberingError, ParagraphPart,
     Section as Part, Table,
 };
+use crate::inputs::InputId;
 use crate::problem::{Code, Problem};
 use crate::reference::{ObjectiveNumber, Reference};
 use crate::reviews::{CategoryId, InputCategory};
@@ -155,6 +156,21 @@ impl Facts {
             consultation,
             paragraphs: numbers(document).into_iter().filter_map(recorded).collect(),
         }
+    }
+
+    /// On which inputs each numbered paragraph rests.
+    pub fn provenance(&self, document: &Document) -> Vec<(u32, InputId)> {
+        let by_id: BTreeMap<Id, &Paragraph> = self
+            .draft()
+            .paragraphs
+            .iter()
+            .map(|paragraph| (paragraph_id(paragraph.id), paragraph))
+            .collect();
+        let of = |(id, number, _): (&Id, u32, &[ParagraphPart])| {
+            let inputs = by_id.get(id).map_or(&[][..], |paragraph| &paragraph.inputs);
+            inputs.iter().map(|input| (number, *input)).collect::<Vec<_>>()
+        };
+        numbers(document).into_iter().flat_map(of).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 //! of `work` and audits what it changes. Must never learn who said what.
 
 mod drafting;
+pub mod following;
 mod opening;
 mod publishing;
 mod rights;

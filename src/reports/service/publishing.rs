@@ -14,7 +14,7 @@ use crate::reports::checks::coverage;
 use crate::reports::compile::Facts;
 use crate::reports::{
     Coverage, Edition, EditionRecord, Omission, Omitted, Report, ReportId, ReportState, gather,
-    store,
+    mails, store,
 };
 
 use super::rights::*;
@@ -147,6 +147,10 @@ pub fn publish(
         published_at: work.now,
     };
     store::insert_edition(work.conn, &edition)?;
+    store::insert_provenance(work.conn, edition.id, &facts.provenance(&document))?;
+    if let Some(consultation) = &consultation {
+        mails::published(work, consultation)?;
+    }
     save(work, Report { state: ReportState::Published, ..report }, "report.published")?;
     Ok(edition)
 }

@@ -1,0 +1,3 @@
+DROP TABLE input_line_attributions;
+DROP TABLE input_lines;
+DROP TABLE input_sources;

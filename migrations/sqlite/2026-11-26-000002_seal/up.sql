@@ -1,0 +1,18 @@
+-- The sealed link (DOMAIN.md, rule 1) holds no person any more: a pseudonym, which only the consultation's key can make.
+-- What was sealed with an account waits here until the server starts, which alone can make the pseudonym of it.
+ALTER TABLE input_attributions RENAME TO input_attributions_unsealed;
+DROP INDEX input_attributions_by_account;
+CREATE TABLE input_attributions (
+    input_id TEXT NOT NULL REFERENCES inputs (id),
+    voice TEXT NOT NULL,
+    capacity TEXT NOT NULL,
+    PRIMARY KEY (input_id, voice)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX input_attributions_by_voice ON input_attributions (voice, input_id);
+-- The half of each consultation's key that can be destroyed; the other half is the instance's secret.
+CREATE TABLE input_attribution_keys (
+    consultation_id TEXT NOT NULL PRIMARY KEY REFERENCES consultations (id),
+    salt TEXT,
+    proof TEXT,
+    destroyed_on TEXT
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,2 @@
+DROP TABLE input_buckets;
+DROP TABLE input_search;

@@ -1,0 +1,89 @@
+//! What became of an input, for who may see it. Brings inputs and reports together; the seal is opened by neither, only the
+//! contributor's own view is asked which inputs are theirs.
+
+use crate::access::{Permission, Scope};
+use crate::consultations::{self, ConsultationId};
+use crate::http::page::{Paging, Part};
+use crate::inputs::service::{self as inputs, Lineage, View};
+use crate::inputs::{Input, InputId};
+use crate::outbox::{self, About};
+use crate::problem::{Code, Problem};
+use crate::reports::service::following::{Trace, trace};
+use crate::words::{Language, Letter, Placeholder, Template};
+use crate::work::Work;
+use crate::{accounts, audit, registrations};
+
+/// What became of an input.
+#[derive(Debug, Clone)]
+pub struct Followed {
+    /// The input.
+    pub input: Input,
+    /// How it went on within inputs.
+    pub lineage: Lineage,
+    /// Where it ended up in reports.
+    pub trace: Trace,
+    /// Whether the caller reads inputs as one of the team; contributors are told less of others' work.
+    pub team: bool,
+}
+
+/// What became of an input that the caller may see: their own, or any as one of the team.
+pub fn follow(work: &mut Work, id: InputId) -> Result<Followed, Problem> {
+    let (input, consultation, lineage) = inputs::lineage(work, id)?;
+    let team = work.may(Permission::ReadInputs, &consultation.scope());
+    let mut ids: Vec<InputId> = lineage.now_in.iter().map(|input| input.id).collect();
+    ids.push(id);
+    ids.sort_unstable();
+    ids.dedup();
+    let trace = trace(work, &ids)?;
+    Ok(Followed { input, lineage, trace, team })
+}
+
+/// What became of everything that the caller brought in, over all consultations.
+pub fn follow_own(work: &mut Work, paging: &Paging) -> Result<Part<Followed>, Problem> {
+    let part: Part<View> = inputs::own(work, paging)?;
+    let mut items = Vec::with_capacity(part.items.len());
+    for view in part.items {
+        let followed = follow(work, view.input.id)?;
+        items.push(Followed { team: false, ..followed });
+    }
+    Ok(Part { items, next: part.next })
+}
+
+/// Asks everybody who is confirmed to look at their inputs, because some were returned with a question. Everybody gets the same
+/// mail, whether they contributed or not, so that no mail tells whose input it is. Once in 24 hours.
+pub fn remind(work: &mut Work, id: ConsultationId) -> Result<usize, Problem> {
+    let account = work.caller.signed_in()?;
+    let consultation = consultations::service::see(work, id)?;
+    let scope: Scope = consultation.scope();
+    work.require(Permission::TriageInputs, &scope.outside_groups())?;
+    crate::db::lock(work.conn, id.uuid())?;
+    let since = work.now.plus(chrono::Duration::days(-1));
+    let action = "consultation.inputs_returned_told";
+    if audit::count(work.conn, action, account.uuid(), since)? > 0 {
+        let detail = "Everybody was asked within the last 24 hours.";
+        return Err(Problem::new(Code::TooManyRequests, detail).with_header("Retry-After", "3600"));
+    }
+    let confirmed = registrations::service::confirmed(work, id)?;
+    let ids: Vec<_> = confirmed.iter().map(|one| one.account_id).collect();
+    let people = accounts::service::names(work, &ids)?;
+    let mut mails = Vec::with_capacity(confirmed.len());
+    for registration in &confirmed {
+        let Some(person) = people.get(&registration.account_id) else { continue };
+        let letter = Letter {
+            template: Template::InputsReturned,
+            language: Language::choose(person.language, Some(&consultation)),
+            recipient: person.email.as_str(),
+            values: vec![
+                (Placeholder::Name, person.name.clone()),
+                (Placeholder::Theme, consultation.theme.clone()),
+            ],
+            secret: None,
+            about: Some(About::of(id, "registration", registration.id)),
+        };
+        mails.push(letter.write()?);
+    }
+    let count = mails.len();
+    outbox::service::put(work, mails)?;
+    work.audit(action, "consultation", id);
+    Ok(count)
+}

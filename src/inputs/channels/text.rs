@@ -1,0 +1,101 @@
+//! The letters and lines of a text file, in whichever encoding a program saved it. It must never know what they mean.
+
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::{MOST_TEXT, Unreadable};
+
+/// A line of a file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row<'a> {
+    /// Counted from 1.
+    pub(super) number: u32,
+    /// Without its line end.
+    pub(super) text: &'a str,
+}
+
+impl Row<'_> {
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// The text of a file: the first bytes decide, then whether it is UTF-8; all else is what Windows wrote in the West.
+pub(super) fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
+    // UTF-16 takes at most twice the bytes of UTF-8.
+    if bytes.len() > 2 * MOST_TEXT + 2 {
+        return Err(Unreadable::TooMuchText);
+    }
+    let text = letters(bytes)?;
+    if text.len() > MOST_TEXT {
+        return Err(Unreadable::TooMuchText);
+    }
+    let strange = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}');
+    match text.find(strange) {
+        Some(at) => Err(Unreadable::NoText { line: line_at(&text[..at]) }),
+        None => Ok(text),
+    }
+}
+
+fn letters(bytes: &[u8]) -> Result<String, Unreadable> {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        let (text, _, wrong) = encoding.decode(bytes);
+        if !wrong {
+            return Ok(text.into_owned());
+        }
+        let before = text.split('\u{fffd}').next().unwrap_or_default();
+        return Err(Unreadable::WrongEncoding { encoding: encoding.name(), line: line_at(before) });
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(text.to_owned());
+    }
+    Ok(WINDOWS_1252.decode(bytes).0.into_owned())
+}
+
+/// The text of a part of a Word file, where only UTF-8 and UTF-16 are allowed.
+pub(super) fn decode_xml(bytes: Vec<u8>) -> Option<String> {
+    match Encoding::for_bom(&bytes) {
+        Some((encoding, _)) if encoding == UTF_16LE || encoding == UTF_16BE => {
+            let (text, _, wrong) = encoding.decode(&bytes);
+            (!wrong).then(|| text.into_owned())
+        }
+        _ => String::from_utf8(bytes).ok(),
+    }
+}
+
+fn line_at(before: &str) -> u32 {
+    let ends = if before.contains('\n') { before.matches('\n') } else { before.matches('\r') };
+    number(ends.count())
+}
+
+/// The number of a line that so many stand before.
+pub(super) fn number(before: usize) -> u32 {
+    u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+/// The lines of a text. A lone carriage return ends a line only where nothing else does: in a chat it may stand inside
+/// a private message, and what follows it must not pass for a message of its own.
+pub(super) fn rows(text: &str) -> impl Iterator<Item = Row<'_>> {
+    let end = if text.contains('\n') { '\n' } else { '\r' };
+    text.split(end)
+        .enumerate()
+        .map(|(before, text)| Row { number: number(before), text: text.trim_matches('\r') })
+}
+
+/// Whether a character leaves no mark of its own: joiners, direction marks, fillers.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+    )
+}
+
+/// Whether people would see anything of the text.
+pub(super) fn is_visible(text: &str) -> bool {
+    text.chars().any(|c| !c.is_whitespace() && !is_invisible(c))
+}

@@ -1,0 +1,290 @@
+//! The text of a Word file in reading order: paragraphs, list items and table cells under their headings. It must never
+//! show what was deleted, hidden or commented.
+
+use quick_xml::events::BytesStart;
+
+use super::super::gather::{Gather, Said};
+use super::super::headings::{Headings, LONGEST_HEADING};
+use super::super::text::is_visible;
+use super::super::{LONGEST_BODY, Unreadable, Why};
+use super::notes::Notes;
+use super::paragraph::{Meaning, Paragraph, each_inside, has_switch, meaning};
+use super::styles::{Role, Styles};
+use super::xml::{Event, Reader, attribute, is_on, name};
+
+/// Most elements that may be open at once. What people write stays far below.
+const MOST_DEPTH: usize = 1000;
+/// What Word calls the gallery that tables of contents come from, in every language.
+const CONTENTS: &str = "Table of Contents";
+
+/// An element that is open.
+enum Frame {
+    Paragraph,
+    Run,
+    Text,
+    Row {
+        deleted: bool,
+    },
+    Cell,
+    /// A content control, and why its content is not taken.
+    Control {
+        passed_over: Option<Why>,
+    },
+    Alternate {
+        chosen: bool,
+    },
+    Other,
+}
+
+/// A table cell that is open: most are one line, whatever their paragraphs.
+type Cell = Vec<Paragraph>;
+
+struct Walk<'a> {
+    reader: Reader<'a>,
+    styles: &'a Styles,
+    notes: Notes,
+    frames: Vec<Frame>,
+    /// The paragraphs that are open; a text box has paragraphs inside one.
+    paragraphs: Vec<Paragraph>,
+    cells: Vec<Cell>,
+    /// Whether each open run is hidden.
+    hidden: Vec<bool>,
+    /// A paragraph whose end was deleted.
+    carried: Option<Paragraph>,
+    count: u32,
+    headings: Headings,
+    gather: &'a mut Gather,
+}
+
+pub(super) fn read(
+    xml: &str,
+    styles: &Styles,
+    notes: Notes,
+    gather: &mut Gather,
+) -> Result<(), Unreadable> {
+    let mut walk = Walk {
+        reader: Reader::new(xml),
+        styles,
+        notes,
+        frames: Vec::new(),
+        paragraphs: Vec::new(),
+        cells: Vec::new(),
+        hidden: Vec::new(),
+        carried: None,
+        count: 0,
+        headings: Headings::default(),
+        gather,
+    };
+    while let Some(event) = walk.reader.next()? {
+        match event {
+            Event::Start(start) => walk.start(&start)?,
+            Event::Text(text) => walk.text(&text),
+            Event::End => walk.end()?,
+        }
+    }
+    walk.finish()
+}
+
+impl Walk<'_> {
+    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), Unreadable> {
+        let frame = match name(start) {
+            "p" => {
+                self.begin_paragraph();
+                Frame::Paragraph
+            }
+            "r" => {
+                self.hidden.push(false);
+                Frame::Run
+            }
+            "tc" if matches!(self.frames.last(), Some(Frame::Row { deleted: true })) => {
+                return self.reader.skip();
+            }
+            "tc" => {
+                self.cells.push(Cell::new());
+                Frame::Cell
+            }
+            "tr" => Frame::Row { deleted: false },
+            "sdt" => Frame::Control { passed_over: None },
+            "AlternateContent" => Frame::Alternate { chosen: false },
+            key @ ("pPr" | "rPr" | "trPr" | "sdtPr") => return self.properties(key),
+            "Choice" | "Fallback" if !self.choose() => return self.reader.skip(),
+            "sdtContent" => match self.frames.last() {
+                Some(Frame::Control { passed_over: Some(why) }) => return self.pass_over(*why),
+                _ => Frame::Other,
+            },
+            key @ ("footnoteReference" | "endnoteReference") => {
+                self.refer(key, &attribute(start, "id").unwrap_or_default());
+                Frame::Other
+            }
+            key => match meaning(key) {
+                Meaning::Unseen => return self.reader.skip(),
+                Meaning::Text => Frame::Text,
+                Meaning::Inside => Frame::Other,
+                Meaning::Sign(sign) => {
+                    self.add(sign);
+                    Frame::Other
+                }
+            },
+        };
+        self.frames.push(frame);
+        if self.frames.len() > MOST_DEPTH { Err(Unreadable::DamagedWord) } else { Ok(()) }
+    }
+
+    fn properties(&mut self, key: &str) -> Result<(), Unreadable> {
+        match (key, self.frames.last_mut()) {
+            ("pPr", Some(Frame::Paragraph)) => match self.paragraphs.last_mut() {
+                Some(paragraph) => paragraph.learn(&mut self.reader),
+                None => self.reader.skip(),
+            },
+            ("rPr", Some(Frame::Run)) => {
+                let hidden = has_switch(&mut self.reader, "vanish")?;
+                if let Some(run) = self.hidden.last_mut() {
+                    *run = hidden;
+                }
+                Ok(())
+            }
+            ("trPr", Some(Frame::Row { deleted })) => {
+                *deleted = has_switch(&mut self.reader, "del")?;
+                Ok(())
+            }
+            ("sdtPr", Some(Frame::Control { passed_over })) => {
+                each_inside(&mut self.reader, |start| match name(start) {
+                    "showingPlcHdr" if is_on(start) => *passed_over = Some(Why::Placeholder),
+                    "docPartGallery" if attribute(start, "val").as_deref() == Some(CONTENTS) => {
+                        *passed_over = Some(Why::Contents);
+                    }
+                    _ => {}
+                })
+            }
+            _ => self.reader.skip(),
+        }
+    }
+
+    /// Passes over the content of a control that has just started.
+    fn pass_over(&mut self, why: Why) -> Result<(), Unreadable> {
+        let inside = u32::from(self.paragraphs.is_empty());
+        let at = self.count.saturating_add(inside);
+        self.gather.pass_over(at, at, why)?;
+        self.reader.skip()
+    }
+
+    /// Of alternatives that show the same, the first is taken.
+    fn choose(&mut self) -> bool {
+        match self.frames.last_mut() {
+            Some(Frame::Alternate { chosen }) => !std::mem::replace(chosen, true),
+            _ => true,
+        }
+    }
+
+    fn begin_paragraph(&mut self) {
+        self.count = self.count.saturating_add(1);
+        let carried = if self.paragraphs.is_empty() { self.carried.take() } else { None };
+        self.paragraphs.push(Paragraph::begin(self.count, carried));
+    }
+
+    fn text(&mut self, text: &str) {
+        if matches!(self.frames.last(), Some(Frame::Text)) {
+            self.add(text);
+        }
+    }
+
+    fn add(&mut self, text: &str) {
+        let Some(paragraph) = self.paragraphs.last_mut() else { return };
+        if self.hidden.last() == Some(&true) {
+            paragraph.has_hidden |= is_visible(text);
+            return;
+        }
+        paragraph.push(text);
+    }
+
+    fn refer(&mut self, element: &str, id: &str) {
+        if let Some(paragraph) = self.paragraphs.last_mut() {
+            paragraph.notes.extend(self.notes.take(element, id));
+        }
+    }
+
+    fn end(&mut self) -> Result<(), Unreadable> {
+        match self.frames.pop() {
+            Some(Frame::Paragraph) => {
+                let Some(paragraph) = self.paragraphs.pop() else { return Ok(()) };
+                if paragraph.goes_on && self.paragraphs.is_empty() {
+                    self.carried = Some(paragraph);
+                    return Ok(());
+                }
+                self.put(paragraph)
+            }
+            Some(Frame::Run) => {
+                self.hidden.pop();
+                Ok(())
+            }
+            Some(Frame::Cell) => {
+                if let Some(carried) = self.carried.take() {
+                    self.put(carried)?;
+                }
+                self.end_cell()
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn put(&mut self, paragraph: Paragraph) -> Result<(), Unreadable> {
+        match self.cells.last_mut() {
+            Some(cell) => {
+                cell.push(paragraph);
+                Ok(())
+            }
+            None => self.take(&paragraph),
+        }
+    }
+
+    /// A cell is one line, unless it holds a list, headings or more than fits a line: then each paragraph is one.
+    fn end_cell(&mut self) -> Result<(), Unreadable> {
+        let cell = self.cells.pop().unwrap_or_default();
+        let length: usize = cell.iter().map(|paragraph| paragraph.text.len()).sum();
+        let plain = |one: &Paragraph| !one.is_item && one.role(self.styles) == Role::Text;
+        if length > LONGEST_BODY || !cell.iter().all(plain) {
+            return cell.iter().try_for_each(|paragraph| self.take(paragraph));
+        }
+        let mut seen = cell.into_iter();
+        let Some(mut whole) = seen.next() else { return Ok(()) };
+        for paragraph in seen {
+            whole.text.push('\n');
+            whole.text.push_str(&paragraph.text);
+            whole.notes.extend(paragraph.notes);
+            whole.has_hidden |= paragraph.has_hidden;
+        }
+        self.take(&whole)
+    }
+
+    fn take(&mut self, paragraph: &Paragraph) -> Result<(), Unreadable> {
+        let Paragraph { at, text, notes, .. } = paragraph;
+        if paragraph.has_hidden {
+            self.gather.pass_over(*at, *at, Why::Hidden)?;
+        }
+        if !is_visible(text) && notes.is_empty() {
+            return Ok(());
+        }
+        match paragraph.role(self.styles) {
+            Role::Contents => self.gather.pass_over(*at, *at, Why::Contents),
+            Role::Heading(level) if text.len() <= LONGEST_HEADING && notes.is_empty() => {
+                self.headings.begin(level, *at, text, self.gather)
+            }
+            // A heading with a footnote, or one as long as a paragraph, says something of its own.
+            Role::Heading(_) | Role::Text => {
+                let said = Said { first: *at, last: *at, body: text, notes, ..Said::default() };
+                self.headings.take(&said, self.gather)
+            }
+        }
+    }
+
+    fn finish(mut self) -> Result<(), Unreadable> {
+        // The file ends inside an element.
+        if !self.frames.is_empty() {
+            return Err(Unreadable::DamagedWord);
+        }
+        if let Some(carried) = self.carried.take() {
+            self.put(carried)?;
+        }
+        self.headings.end(0, self.gather)
+    }
+}

@@ -1,0 +1,91 @@
+//! The words that Zoom writes around names, in the languages that it is used in. It must never guess: a recipient that
+//! is not listed here is not everyone.
+
+/// The words of one language.
+pub(super) struct Words {
+    /// Before the sender.
+    pub(super) from: &'static [&'static str],
+    /// Before the recipient.
+    pub(super) to: &'static [&'static str],
+    /// Everyone.
+    pub(super) everyone: &'static [&'static str],
+}
+
+/// By language; a word may be one in several of them.
+pub(super) const LANGUAGES: &[Words] = &[
+    Words {
+        from: &["from"],
+        to: &["to"],
+        everyone: &[
+            "everyone",
+            "everyone (in meeting)",
+            "everyone(in meeting)",
+            "everyone in meeting",
+            "meeting group chat",
+            "all panelists and attendees",
+        ],
+    },
+    // French.
+    Words { from: &["de"], to: &["à", "a"], everyone: &["tout le monde", "tous"] },
+    // Spanish.
+    Words { from: &["de", "desde"], to: &["a", "para"], everyone: &["todos", "todo el mundo"] },
+    // Portuguese.
+    Words { from: &["de"], to: &["para"], everyone: &["todos"] },
+    // Italian.
+    Words { from: &["da"], to: &["a"], everyone: &["tutti"] },
+    // German.
+    Words { from: &["von"], to: &["an"], everyone: &["alle"] },
+    // Dutch.
+    Words { from: &["van"], to: &["aan", "naar"], everyone: &["iedereen"] },
+    // Swedish and Danish.
+    Words { from: &["från", "fra"], to: &["till", "til"], everyone: &["alla", "alle"] },
+    // Polish.
+    Words { from: &["od"], to: &["do"], everyone: &["wszyscy", "wszystkich"] },
+    // Russian.
+    Words {
+        from: &["от"], to: &["до", "к", "кому", "для"], everyone: &["все", "всем", "всех"]
+    },
+    // Turkish.
+    Words { from: &["gönderen"], to: &["alıcı"], everyone: &["herkes"] },
+    // Indonesian.
+    Words { from: &["dari"], to: &["kepada", "ke"], everyone: &["semua orang"] },
+    // Vietnamese.
+    Words { from: &["từ"], to: &["đến"], everyone: &["mọi người"] },
+    // Chinese.
+    Words {
+        from: &["从", "来自", "從", "开始", "開始"],
+        to: &["到", "至", "给", "給"],
+        everyone: &["所有人", "每个人", "每個人"],
+    },
+    // Japanese.
+    Words { from: &["開始", "送信元"], to: &["に", "宛先"], everyone: &["全員"] },
+    // Korean.
+    Words { from: &["시작", "보낸"], to: &["수신자", "받는"], everyone: &["모두"] },
+    // Arabic.
+    Words { from: &["من"], to: &["إلى", "الى"], everyone: &["الجميع"] },
+];
+
+/// What Zoom writes after the recipient of a private message. Other languages are told by their recipient, which is not
+/// everyone; these are known even where the recipient cannot be told. Words that people put in brackets themselves,
+/// such as “(private)”, are not among them.
+pub(super) const PRIVATE: &[&str] = &[
+    "(direct message)",
+    "(privately)",
+    "(message direct)",
+    "(en privé)",
+    "(mensaje directo)",
+    "(en privado)",
+    "(mensagem direta)",
+    "(messaggio diretto)",
+    "(direktnachricht)",
+    "(direct bericht)",
+    "(личное сообщение)",
+    "(私聊)",
+    "(私信)",
+    "(直接消息)",
+    "(ダイレクトメッセージ)",
+    "(プライベート)",
+    "(비공개)",
+    "(다이렉트 메시지)",
+    "(رسالة مباشرة)",
+];

@@ -1,0 +1,159 @@
+//! Lines that wait to be turned into inputs: what was written in a chat, said into captions, sent as a document or answered to
+//! a question. Pure types. Who spoke is separated from what was said when a file comes in, and never joins it here.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::channels::{self, PassedOver};
+use super::{InputId, LineId, Origin};
+use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
+use crate::db::types::Id;
+use crate::text_enum;
+
+pub mod http;
+pub mod notes;
+mod notes_http;
+pub mod service;
+mod store;
+
+/// The id of a source.
+pub type SourceId = Id<Source>;
+
+text_enum! {
+    /// What lines come from.
+    pub enum SourceKind {
+        /// A saved chat of Zoom.
+        ZoomChat => "zoom_chat",
+        /// Captions in WebVTT.
+        Captions => "captions",
+        /// A Word document.
+        Word => "word",
+        /// Plain text or Markdown.
+        PlainText => "plain_text",
+        /// Answers to a question of the form.
+        Questionnaire => "questionnaire",
+    }
+}
+
+impl SourceKind {
+    /// Where inputs of it were made.
+    pub const fn origin(self) -> Origin {
+        match self {
+            Self::ZoomChat => Origin::Chat,
+            Self::Captions => Origin::Captions,
+            Self::Word | Self::PlainText => Origin::Document,
+            Self::Questionnaire => Origin::Questionnaire,
+        }
+    }
+
+    /// The file that it is; none for what is no file.
+    pub const fn file(self) -> Option<channels::Kind> {
+        match self {
+            Self::ZoomChat => Some(channels::Kind::ZoomChat),
+            Self::Captions => Some(channels::Kind::WebVtt),
+            Self::Word => Some(channels::Kind::Word),
+            Self::PlainText => Some(channels::Kind::PlainText),
+            Self::Questionnaire => None,
+        }
+    }
+}
+
+impl From<channels::Kind> for SourceKind {
+    fn from(kind: channels::Kind) -> Self {
+        match kind {
+            channels::Kind::ZoomChat => Self::ZoomChat,
+            channels::Kind::WebVtt => Self::Captions,
+            channels::Kind::Word => Self::Word,
+            channels::Kind::PlainText => Self::PlainText,
+        }
+    }
+}
+
+text_enum! {
+    /// What became of a line.
+    pub enum LineState {
+        /// Nobody has taken it up.
+        Waiting => "waiting",
+        /// It went into an input.
+        Turned => "turned",
+        /// It is no contribution.
+        Discarded => "discarded",
+    }
+}
+
+/// Lines of a file that were not taken, and why. It holds nothing of what stood there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NotTaken {
+    /// The first line of it (in Word: paragraph), counted from 1.
+    #[schema(example = 12)]
+    pub first: u32,
+    /// The last line of it.
+    #[schema(example = 13)]
+    pub last: u32,
+    /// Why.
+    #[schema(example = "is not addressed to everyone, or cannot be told to be")]
+    pub reason: String,
+}
+
+impl From<&PassedOver> for NotTaken {
+    fn from(passed: &PassedOver) -> Self {
+        Self { first: passed.first, last: passed.last, reason: passed.why.to_string() }
+    }
+}
+
+/// What lines were taken from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its id.
+    pub id: SourceId,
+    /// The consultation.
+    pub consultation_id: ConsultationId,
+    /// What it is.
+    pub kind: SourceKind,
+    /// What it is called.
+    pub title: String,
+    /// The language of its lines (BCP 47).
+    pub language: String,
+    /// The working group it was made in.
+    pub working_group_id: Option<WorkingGroupId>,
+    /// The round it was made in.
+    pub round_id: Option<RoundId>,
+    /// The session it was made in.
+    pub session_id: Option<SessionId>,
+    /// How many lines were taken.
+    pub lines: i32,
+    /// What was not taken.
+    pub passed_over: Vec<NotTaken>,
+    /// The hash of what it was read from: the same is not taken twice.
+    pub sha256: String,
+    /// The day it was taken, in the consultation's zone.
+    pub imported_on: NaiveDate,
+    /// Counts changes.
+    pub version: i64,
+}
+
+/// A line of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueuedLine {
+    /// Its id. Random, as those of inputs.
+    pub id: LineId,
+    /// Its source.
+    pub source_id: SourceId,
+    /// Its place in the source, from 1.
+    pub position: i32,
+    /// What was said; mentions of speakers' names are taken out.
+    pub body: String,
+    /// The headings it stands under.
+    pub under: Vec<String>,
+    /// Its footnotes.
+    pub notes: Vec<String>,
+    /// Which part it is of what was too long for one line, and of how many.
+    pub part: Option<(i32, i32)>,
+    /// What became of it.
+    pub state: LineState,
+    /// The input it went into.
+    pub input_id: Option<InputId>,
+    /// Counts changes.
+    pub version: i64,
+}

@@ -1,0 +1,493 @@
+//! What a caller may do with sources and their lines: take a file in, look at what waits, turn lines into inputs, put aside
+//! what is no contribution. Whoever may record inputs for the place of a source may.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use sha2::{Digest, Sha256};
+
+use super::store;
+use super::{LineState, NotTaken, QueuedLine, Source, SourceId, SourceKind};
+use crate::access::{Permission, Scope};
+use crate::accounts::{self, AccountId};
+use crate::audit::hex;
+use crate::consultations::{Activity, Consultation, ConsultationId, is_language_tag};
+use crate::consultations::{RoundId, SessionId, WorkingGroupId};
+use crate::http::page::{Paging, Part};
+use crate::inputs::attribution::{self, Who};
+use crate::inputs::channels::{self, Read};
+use crate::inputs::service::{bring_in, check_place, open, today};
+use crate::inputs::{Addressee, Care, Citation, Input, LineId, NewInput, form};
+use crate::organizations::normalized;
+use crate::problem::{Checks, Code, Problem};
+use crate::reference::ObjectiveNumber;
+use crate::registrations::questions::{QuestionId, QuestionKind};
+use crate::registrations::{self, RegistrationId, questions_service};
+use crate::reviews::CategoryId;
+use crate::work::Work;
+
+/// Longest title of a source, in characters.
+const LONGEST_TITLE: usize = 300;
+/// Inputs that are made of lines in one request at most.
+pub const MOST: usize = 200;
+
+/// Where and what a source is.
+#[derive(Debug, Clone)]
+pub struct NewSource {
+    /// What it is called.
+    pub title: String,
+    /// What it is; guessed from the file's name and contents when not said.
+    pub kind: Option<SourceKind>,
+    /// The file's name.
+    pub file_name: String,
+    /// The language of its lines; what the file says, or English, when not said.
+    pub language: Option<String>,
+    /// The working group it was made in.
+    pub working_group_id: Option<WorkingGroupId>,
+    /// The round it was made in.
+    pub round_id: Option<RoundId>,
+    /// The session it was made in.
+    pub session_id: Option<SessionId>,
+    /// Whose words all of it is, for what somebody sent in. Sealed at once.
+    pub contributor: Option<RegistrationId>,
+}
+
+/// Where somebody may record what was said: in the working group, or outside the groups.
+fn place(consultation: &Consultation, group: Option<WorkingGroupId>) -> Scope {
+    match group {
+        Some(group) => consultation.scope().group(group.uuid()),
+        None => consultation.scope().outside_groups(),
+    }
+}
+
+fn recording(
+    work: &mut Work,
+    id: ConsultationId,
+    group: Option<WorkingGroupId>,
+) -> Result<Consultation, Problem> {
+    work.caller.signed_in()?;
+    let consultation = open(work, id)?;
+    work.require(Permission::RecordInputs, &place(&consultation, group))?;
+    Ok(consultation)
+}
+
+/// Reads a file and puts its lines into the queue; `dry_run` only says what would come of it. Who spoke is sealed at once.
+pub fn take_file(
+    work: &mut Work,
+    id: ConsultationId,
+    new: &NewSource,
+    bytes: &[u8],
+    dry_run: bool,
+) -> Result<Source, Problem> {
+    let consultation = recording(work, id, new.working_group_id)?;
+    consultation.require(Activity::SubmitInputs)?;
+    let kind = kind_of(new, bytes)?;
+    let file = kind.file().ok_or_else(|| Problem::invalid("?kind", "is not a file"))?;
+    let unreadable =
+        |why: channels::Unreadable| Problem::new(Code::UnreadableFile, why.to_string());
+    let Read { mut lines, passed_over, language } =
+        channels::read(file, bytes).map_err(unreadable)?;
+    let contributor = match new.contributor {
+        Some(registration) => Some(contributor(work, &consultation, registration)?),
+        None => None,
+    };
+    let speakers: Vec<Option<String>> = lines.iter().map(|line| line.speaker.clone()).collect();
+    channels::without_names(&mut lines);
+    let language = new.language.clone().or(language).unwrap_or_else(|| "en".to_owned());
+    let sha256 = hex(&Sha256::digest(bytes));
+    let source = source(work, &consultation, new, kind, language, sha256)?;
+    let passed_over: Vec<NotTaken> = passed_over.iter().map(NotTaken::from).collect();
+    let source = Source { lines: count(lines.len()), passed_over, ..source };
+    if dry_run {
+        return Ok(source);
+    }
+    let names = confirmed_by_name(work, id)?;
+    let queued: Vec<QueuedLine> = lines
+        .into_iter()
+        .enumerate()
+        .map(|(index, line)| QueuedLine {
+            id: work.ids.unlinkable(),
+            source_id: source.id,
+            position: count(index + 1),
+            body: line.body,
+            under: line.under,
+            notes: line.notes,
+            part: line.part.map(|(part, parts)| (part as i32, parts as i32)),
+            state: LineState::Waiting,
+            input_id: None,
+            version: 1,
+        })
+        .collect();
+    let who = |speaker: &'_ Option<String>| match (contributor, speaker) {
+        (Some(account), _) => Some(Who::Account(account)),
+        (None, Some(name)) => Some(match names.get(&normalized(name)) {
+            Some(account) => Who::Account(*account),
+            None => Who::Name(name.clone()),
+        }),
+        (None, None) => None,
+    };
+    let spoken: Vec<(LineId, Who)> = queued
+        .iter()
+        .zip(&speakers)
+        .filter_map(|(line, speaker)| Some((line.id, who(speaker)?)))
+        .collect();
+    put(work, &source, &queued, &spoken)?;
+    Ok(source)
+}
+
+fn put(
+    work: &mut Work,
+    source: &Source,
+    lines: &[QueuedLine],
+    spoken: &[(LineId, Who)],
+) -> Result<(), Problem> {
+    store::insert(work.conn, source, lines)?;
+    if !spoken.is_empty() {
+        attribution::seal_lines(work, source.consultation_id, spoken)?;
+    }
+    let details = serde_json::json!({ "kind": source.kind, "lines": source.lines });
+    work.audit_with("input_source.taken", "consultation", source.consultation_id, details);
+    Ok(())
+}
+
+fn kind_of(new: &NewSource, bytes: &[u8]) -> Result<SourceKind, Problem> {
+    let guessed = || channels::guess(&new.file_name, bytes).map(SourceKind::from);
+    new.kind.or_else(guessed).ok_or_else(|| {
+        let detail = "It cannot be told what this file is: say `kind`, or send a saved chat (.txt), captions (.vtt), a Word document (.docx) or plain text.";
+        Problem::new(Code::UnreadableFile, detail)
+    })
+}
+
+fn contributor(
+    work: &mut Work,
+    consultation: &Consultation,
+    id: RegistrationId,
+) -> Result<AccountId, Problem> {
+    work.require(Permission::ReadRegistrations, &consultation.scope())?;
+    let confirmed = registrations::service::confirmed(work, consultation.id)?;
+    let found = confirmed.into_iter().find(|one| one.id == id);
+    let detail = "is no confirmed registration of this consultation";
+    found.map(|one| one.account_id).ok_or_else(|| Problem::invalid("?contributor", detail))
+}
+
+/// Accounts with a confirmed registration by their names, where a name is one person's only.
+fn confirmed_by_name(
+    work: &mut Work,
+    id: ConsultationId,
+) -> Result<HashMap<String, AccountId>, Problem> {
+    let confirmed = registrations::service::confirmed(work, id)?;
+    let ids: Vec<AccountId> = confirmed.iter().map(|one| one.account_id).collect();
+    let mut names: HashMap<String, Option<AccountId>> = HashMap::new();
+    for (id, account) in accounts::service::names(work, &ids)? {
+        names.entry(normalized(&account.name)).and_modify(|one| *one = None).or_insert(Some(id));
+    }
+    Ok(names.into_iter().filter_map(|(name, id)| Some((name, id?))).collect())
+}
+
+fn source(
+    work: &mut Work,
+    consultation: &Consultation,
+    new: &NewSource,
+    kind: SourceKind,
+    language: String,
+    sha256: String,
+) -> Result<Source, Problem> {
+    let mut checks = Checks::new();
+    checks.line(&new.title, LONGEST_TITLE, "?title");
+    let detail = "must be a language tag (BCP 47), such as en, th or zh-Hans";
+    checks.require(is_language_tag(&language), "?language", detail);
+    let placed = NewInput {
+        working_group_id: new.working_group_id,
+        round_id: new.round_id,
+        session_id: new.session_id,
+        ..NewInput::written(Vec::new(), CategoryId::new(uuid::Uuid::nil()), String::new())
+    };
+    check_place(work, consultation, &placed, &mut checks)?;
+    checks.finish()?;
+    Ok(Source {
+        id: work.ids.unlinkable(),
+        consultation_id: consultation.id,
+        kind,
+        title: new.title.trim().to_owned(),
+        language,
+        working_group_id: new.working_group_id,
+        round_id: new.round_id,
+        session_id: new.session_id,
+        lines: 0,
+        passed_over: Vec::new(),
+        sha256,
+        imported_on: today(work, consultation),
+        version: 1,
+    })
+}
+
+fn count(items: usize) -> i32 {
+    i32::try_from(items).unwrap_or(i32::MAX)
+}
+
+/// Puts the answers that confirmed registrants gave to a question of the form into the queue, in an order that is nobody's.
+/// Once for each question. For the secretariat.
+pub fn take_answers(
+    work: &mut Work,
+    id: ConsultationId,
+    question: QuestionId,
+) -> Result<Source, Problem> {
+    let consultation = recording(work, id, None)?;
+    work.require(Permission::ReadRegistrations, &consultation.scope())?;
+    consultation.require(Activity::SubmitInputs)?;
+    let questions = questions_service::load(work, id)?;
+    let asked = questions.into_iter().find(|one| one.id == question);
+    let asked = asked.ok_or_else(|| {
+        Problem::invalid("/question_id", "is no question of this consultation's form")
+    })?;
+    if !matches!(asked.kind, QuestionKind::ShortText | QuestionKind::LongText) {
+        let detail = "must be a question that is answered in words";
+        return Err(Problem::invalid("/question_id", detail));
+    }
+    let confirmed = registrations::service::confirmed(work, id)?;
+    let mut answers: Vec<(i64, AccountId, String)> = Vec::new();
+    for one in confirmed {
+        let answer = one.answers.get(&question).and_then(|answer| answer.as_str());
+        let Some(answer) = answer.map(str::trim).filter(|answer| !answer.is_empty()) else {
+            continue;
+        };
+        answers.push((work.ids.place(), one.account_id, answer.to_owned()));
+    }
+    answers.sort();
+    let new = NewSource {
+        title: asked.code.clone(),
+        kind: Some(SourceKind::Questionnaire),
+        file_name: String::new(),
+        language: None,
+        working_group_id: None,
+        round_id: None,
+        session_id: None,
+        contributor: None,
+    };
+    let sha256 = hex(&Sha256::digest(question.uuid().as_bytes()));
+    let language = consultation.languages.first().cloned().unwrap_or_else(|| "en".to_owned());
+    let made = source(work, &consultation, &new, SourceKind::Questionnaire, language, sha256)?;
+    let source = Source { lines: count(answers.len()), ..made };
+    let lines: Vec<QueuedLine> = answers
+        .iter()
+        .enumerate()
+        .map(|(index, (_, _, body))| QueuedLine {
+            id: work.ids.unlinkable(),
+            source_id: source.id,
+            position: count(index + 1),
+            body: body.clone(),
+            under: Vec::new(),
+            notes: Vec::new(),
+            part: None,
+            state: LineState::Waiting,
+            input_id: None,
+            version: 1,
+        })
+        .collect();
+    let spoken: Vec<(LineId, Who)> = lines
+        .iter()
+        .zip(&answers)
+        .map(|(line, (_, account, _))| (line.id, Who::Account(*account)))
+        .collect();
+    put(work, &source, &lines, &spoken)?;
+    Ok(source)
+}
+
+/// The sources of a consultation whose lines the caller may take up, each with how many wait.
+pub fn list(work: &mut Work, id: ConsultationId) -> Result<Vec<(Source, i64)>, Problem> {
+    work.caller.signed_in()?;
+    let consultation = open(work, id)?;
+    work.require(Permission::RecordInputs, &consultation.scope())?;
+    let mut sources = store::of(work.conn, id)?;
+    sources.retain(|source| {
+        work.may(Permission::RecordInputs, &place(&consultation, source.working_group_id))
+    });
+    let ids: Vec<SourceId> = sources.iter().map(|source| source.id).collect();
+    let waiting = store::waiting(work.conn, &ids)?;
+    Ok(sources
+        .into_iter()
+        .map(|source| {
+            let waiting = waiting.get(&source.id).copied().unwrap_or(0);
+            (source, waiting)
+        })
+        .collect())
+}
+
+/// A source that the caller may take lines of; 404 otherwise.
+pub fn see(work: &mut Work, id: SourceId) -> Result<(Source, Consultation), Problem> {
+    work.caller.signed_in()?;
+    let source = store::get(work.conn, id)?;
+    match recording(work, source.consultation_id, source.working_group_id) {
+        Ok(consultation) => Ok((source, consultation)),
+        Err(problem) if problem.code() == Code::Forbidden => {
+            Err(Problem::not_found("source of inputs"))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// As [`see`], with how many lines wait.
+pub fn with_waiting(work: &mut Work, id: SourceId) -> Result<(Source, i64), Problem> {
+    let (source, _) = see(work, id)?;
+    let waiting = store::waiting(work.conn, &[id])?.get(&id).copied().unwrap_or(0);
+    Ok((source, waiting))
+}
+
+/// A page of a source's lines, in its order.
+pub fn lines(
+    work: &mut Work,
+    id: SourceId,
+    state: Option<LineState>,
+    paging: &Paging,
+) -> Result<Part<QueuedLine>, Problem> {
+    see(work, id)?;
+    let rows = store::lines(work.conn, id, state, paging.after_one()?, paging.load())?;
+    Ok(paging.finish(rows, |line| vec![line.position.to_string()]))
+}
+
+/// A line in the version that was seen.
+pub type SeenLine = (LineId, i64);
+
+/// An input to be made of lines.
+#[derive(Debug, Clone)]
+pub struct FromLines {
+    /// The lines.
+    pub lines: Vec<SeenLine>,
+    /// What it is about.
+    pub objectives: Vec<ObjectiveNumber>,
+    /// What kind of contribution it is.
+    pub category_id: CategoryId,
+    /// Its text; that of the lines, one below the other, when not said.
+    pub body: Option<String>,
+    /// Its language; that of the source when not said.
+    pub language: Option<String>,
+    /// What it refers to; the lines' footnotes when not said.
+    pub citations: Option<Vec<Citation>>,
+    /// To whom it is addressed.
+    pub addressees: Vec<Addressee>,
+    /// How carefully it must be handled.
+    pub care: Care,
+}
+
+/// Turns lines into inputs, all of them or none. The voices of the lines become those of the inputs, sealed as they were.
+pub fn turn(work: &mut Work, id: SourceId, wanted: &[FromLines]) -> Result<Vec<Input>, Problem> {
+    let (source, consultation) = see(work, id)?;
+    crate::db::lock(work.conn, consultation.id.uuid())?;
+    if wanted.is_empty() || wanted.len() > MOST {
+        return Err(Problem::invalid("/inputs", format!("must be from 1 to {MOST} inputs")));
+    }
+    let mut made = Vec::new();
+    for (index, one) in wanted.iter().enumerate() {
+        let at = format!("/inputs/{index}");
+        let lines = take(work, &source, &one.lines, &format!("{at}/lines"))?;
+        let new = new_input(&source, one, &lines);
+        let input =
+            bring_in(work, &consultation, new, None).map_err(|problem| under(problem, &at))?;
+        let ids: Vec<LineId> = lines.iter().map(|line| line.id).collect();
+        attribution::turn(work.conn, &ids, input.id)?;
+        for line in lines {
+            let turned = QueuedLine {
+                state: LineState::Turned,
+                input_id: Some(input.id),
+                version: line.version + 1,
+                ..line
+            };
+            store::update(work.conn, &turned)?;
+        }
+        made.push(input);
+    }
+    Ok(made)
+}
+
+/// The problem with its places below `at`.
+pub(super) fn under(problem: Problem, at: &str) -> Problem {
+    if problem.code() != Code::InvalidValue {
+        return problem;
+    }
+    let mut moved = Problem::new(Code::InvalidValue, problem.detail().to_owned());
+    for error in problem.errors() {
+        moved = moved.at(format!("{at}{}", error.pointer), error.detail.clone());
+    }
+    moved
+}
+
+/// The lines as they are, in the order of the source; 422 for one that is not of it or is taken, 412 for one that changed.
+fn take(
+    work: &mut Work,
+    source: &Source,
+    seen: &[SeenLine],
+    at: &str,
+) -> Result<Vec<QueuedLine>, Problem> {
+    let ids: BTreeSet<LineId> = seen.iter().map(|(id, _)| *id).collect();
+    if ids.is_empty() || ids.len() != seen.len() || seen.len() > MOST {
+        let detail = format!("must be from 1 to {MOST} different lines");
+        return Err(Problem::invalid(at, detail));
+    }
+    let ids: Vec<LineId> = ids.into_iter().collect();
+    let lines = store::by_ids(work.conn, &ids)?;
+    let known: BTreeMap<LineId, &QueuedLine> = lines.iter().map(|line| (line.id, line)).collect();
+    for (index, (id, version)) in seen.iter().enumerate() {
+        let pointer = format!("{at}/{index}");
+        match known.get(id) {
+            Some(line) if line.source_id != source.id => {
+                return Err(Problem::invalid(pointer, "is a line of another source"));
+            }
+            None => return Err(Problem::invalid(pointer, "is no line of this source")),
+            Some(line) if line.version != *version => {
+                return Err(Problem::stale(line.version).at(pointer, "has changed since"));
+            }
+            Some(line) if line.state == LineState::Turned => {
+                let detail = "went into an input already";
+                return Err(Problem::new(Code::InvalidTransition, detail).at(pointer, detail));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(lines)
+}
+
+fn new_input(source: &Source, one: &FromLines, lines: &[QueuedLine]) -> NewInput {
+    let bodies: Vec<&str> = lines.iter().map(|line| line.body.as_str()).collect();
+    let notes = lines.iter().flat_map(|line| &line.notes).take(form::MOST_CITATIONS);
+    let cited = notes.map(|note| Citation {
+        title: note.chars().take(500).collect(),
+        publisher: None,
+        year: None,
+        url: None,
+    });
+    NewInput {
+        origin: source.kind.origin(),
+        working_group_id: source.working_group_id,
+        round_id: source.round_id,
+        session_id: source.session_id,
+        language: one.language.clone().unwrap_or_else(|| source.language.clone()),
+        citations: one.citations.clone().unwrap_or_else(|| cited.collect()),
+        addressees: one.addressees.clone(),
+        care: one.care,
+        ..NewInput::written(
+            one.objectives.clone(),
+            one.category_id,
+            one.body.clone().unwrap_or_else(|| bodies.join("\n")),
+        )
+    }
+}
+
+/// Puts lines aside that are no contribution, or back among those that wait.
+pub fn mark(
+    work: &mut Work,
+    id: SourceId,
+    seen: &[SeenLine],
+    discarded: bool,
+) -> Result<Vec<QueuedLine>, Problem> {
+    let (source, consultation) = see(work, id)?;
+    crate::db::lock(work.conn, consultation.id.uuid())?;
+    let state = if discarded { LineState::Discarded } else { LineState::Waiting };
+    let mut marked = Vec::new();
+    for line in take(work, &source, seen, "/lines")? {
+        let line = QueuedLine { state, version: line.version + 1, ..line };
+        store::update(work.conn, &line)?;
+        marked.push(line);
+    }
+    let details = serde_json::json!({ "state": state, "lines": marked.len() });
+    work.audit_with("input_lines.marked", "consultation", consultation.id, details);
+    Ok(marked)
+}

@@ -1,0 +1,98 @@
+//! SQL of what inputs are found by: their words, and the buckets where near-duplicates meet.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Text};
+
+use super::{Input, InputId, similar, wording, words};
+use crate::consultations::ConsultationId;
+use crate::db::Conn;
+use crate::db::schema::input_buckets;
+use crate::db::types::sql::Uid;
+use crate::on_backend;
+use crate::problem::Problem;
+
+/// The words of an input in both its languages; none once it is withdrawn.
+fn found_by(input: &Input) -> Vec<String> {
+    let translation = input.translation.iter().map(|text| text.body.as_str());
+    std::iter::once(input.body.as_str())
+        .chain(translation)
+        .flat_map(|text| words::words(&wording::plain(text)))
+        .collect()
+}
+
+/// What a consultation is called in the index.
+fn scope(consultation: ConsultationId) -> String {
+    consultation.uuid().simple().to_string()
+}
+
+/// A search in one consultation, as FTS5 reads it.
+pub fn fts5(consultation: ConsultationId, query: &words::Query) -> String {
+    format!("scope : \"{}\" AND words : ({})", scope(consultation), query.to_fts5())
+}
+
+/// Makes an input findable.
+pub fn write(conn: &mut Conn, input: &Input, place: i64) -> Result<(), Problem> {
+    let mut words = found_by(input);
+    if words.is_empty() {
+        return Ok(());
+    }
+    match conn {
+        Conn::Sqlite(conn) => {
+            diesel::sql_query("INSERT INTO input_search (rowid, scope, words) VALUES (?, ?, ?)")
+                .bind::<BigInt, _>(place)
+                .bind::<Text, _>(scope(input.consultation_id))
+                .bind::<Text, _>(words.join(" "))
+                .execute(conn)?;
+        }
+        Conn::Postgres(conn) => {
+            words.sort_unstable();
+            words.dedup();
+            diesel::sql_query(
+                "INSERT INTO input_search (input_id, words) VALUES ($1, array_to_tsvector($2))",
+            )
+            .bind::<Uid, _>(input.id)
+            .bind::<Array<Text>, _>(words)
+            .execute(conn)?;
+        }
+    }
+    let Some(signature) = similar::signature(&wording::plain(&input.body)) else { return Ok(()) };
+    let mut buckets =
+        similar::buckets(&signature, input.consultation_id.uuid().as_u128(), &input.language)
+            .to_vec();
+    buckets.sort_unstable();
+    buckets.dedup();
+    let rows: Vec<_> = buckets
+        .into_iter()
+        .map(|bucket| (input_buckets::bucket.eq(bucket), input_buckets::input_id.eq(input.id)))
+        .collect();
+    on_backend!(conn, conn => diesel::insert_into(input_buckets::table).values(&rows).execute(conn)?);
+    Ok(())
+}
+
+/// Nobody finds it any more.
+pub fn forget(conn: &mut Conn, input: InputId, place: i64) -> Result<(), Problem> {
+    match conn {
+        Conn::Sqlite(conn) => diesel::sql_query("DELETE FROM input_search WHERE rowid = ?")
+            .bind::<BigInt, _>(place)
+            .execute(conn)?,
+        Conn::Postgres(conn) => diesel::sql_query("DELETE FROM input_search WHERE input_id = $1")
+            .bind::<Uid, _>(input)
+            .execute(conn)?,
+    };
+    let own = input_buckets::table.filter(input_buckets::input_id.eq(input));
+    diesel::delete(own).execute(conn)?;
+    Ok(())
+}
+
+/// Inputs that share buckets with a text, those that share the most first: candidates for being similar.
+pub fn meeting(conn: &mut Conn, buckets: &[i64], most: i64) -> Result<Vec<InputId>, Problem> {
+    let shared = diesel::dsl::count(input_buckets::bucket);
+    let rows: Vec<(InputId, i64)> = on_backend!(conn, conn => input_buckets::table
+        .filter(input_buckets::bucket.eq_any(buckets))
+        .group_by(input_buckets::input_id)
+        .select((input_buckets::input_id, shared))
+        .order((shared.desc(), input_buckets::input_id))
+        .limit(most)
+        .load(conn)?);
+    Ok(rows.into_iter().map(|(id, _)| id).collect())
+}

@@ -1,0 +1,142 @@
+//! A consultation's inputs as a table, as the list has them: unattributed and in shuffled order.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+
+use crate::consultations::{self, Consultation, ConsultationId, RoundId, WorkingGroupId};
+use crate::exchange::sheet::{Sheet, TableFormat};
+use crate::exchange::{Column, Kind, Value};
+use crate::http::page::{LARGEST_LIMIT, Paging};
+use crate::inputs::service::{self, View, for_readers};
+use crate::inputs::{Citation, Filter};
+use crate::problem::Problem;
+use crate::reviews::{self, CategoryId};
+use crate::work::Work;
+
+/// The columns; those that the import reads have the same names there.
+const COLUMNS: &[(&str, Kind)] = &[
+    ("input_id", Kind::Text),
+    ("objectives", Kind::Text),
+    ("category", Kind::Text),
+    ("body", Kind::Text),
+    ("language", Kind::Text),
+    ("translation", Kind::Text),
+    ("translation_language", Kind::Text),
+    ("origin", Kind::Text),
+    ("working_group", Kind::Number),
+    ("round", Kind::Number),
+    ("addressees", Kind::Text),
+    ("testimony", Kind::Flag),
+    ("sensitive", Kind::Flag),
+    ("do_not_quote", Kind::Flag),
+    ("citations", Kind::Text),
+    ("state", Kind::Text),
+    ("question", Kind::Text),
+    ("reason_code", Kind::Text),
+    ("note", Kind::Text),
+    ("voices", Kind::Text),
+    ("submitted_on", Kind::Date),
+];
+
+/// The inputs that the filter keeps, for who may read them. Read in parts, in one snapshot.
+pub fn find(work: &mut Work, id: ConsultationId, filter: &Filter) -> Result<Sheet, Problem> {
+    let consultation = for_readers(work, id)?;
+    let around = Around::of(work, &consultation)?;
+    let (mut rows, mut next) = (Vec::new(), None);
+    loop {
+        let paging = Paging::new(Some(LARGEST_LIMIT), next.as_deref(), &"export")?;
+        let part = service::list(work, id, filter, &paging)?;
+        rows.extend(part.items.iter().map(|view| around.row(view)));
+        next = part.next;
+        if next.is_none() {
+            break;
+        }
+    }
+    let columns = COLUMNS.iter().map(|(name, kind)| Column::new(*name, *kind)).collect();
+    Ok(Sheet { name: "Inputs", columns, rows })
+}
+
+/// Notes in the audit log that so many inputs left this instance.
+pub fn note(
+    work: &mut Work,
+    id: ConsultationId,
+    format: TableFormat,
+    count: usize,
+) -> Result<(), Problem> {
+    let details = json!({ "format": format, "count": count });
+    work.audit_with("inputs.exported", "consultation", id, details);
+    Ok(())
+}
+
+/// What ids are called.
+struct Around {
+    categories: HashMap<CategoryId, String>,
+    groups: HashMap<WorkingGroupId, i32>,
+    rounds: HashMap<RoundId, i32>,
+}
+
+impl Around {
+    fn of(work: &mut Work, consultation: &Consultation) -> Result<Self, Problem> {
+        let categories = reviews::service::categories(work, consultation.review_id)?;
+        let groups = consultations::service::working_groups(work, consultation.id)?;
+        let rounds = consultations::service::rounds(work, consultation.id)?;
+        Ok(Self {
+            categories: categories.into_iter().map(|one| (one.id, one.code.to_string())).collect(),
+            groups: groups.into_iter().map(|group| (group.id, group.number)).collect(),
+            rounds: rounds.into_iter().map(|round| (round.id, round.number)).collect(),
+        })
+    }
+
+    /// In the order of [`COLUMNS`].
+    fn row(&self, view: &View) -> Vec<Value> {
+        let input = &view.input;
+        let number = |number: Option<&i32>| {
+            number.map_or(Value::Empty, |number| Value::Number(f64::from(*number)))
+        };
+        let translation = input.translation.as_ref();
+        vec![
+            text(input.id),
+            list(&input.objectives),
+            self.categories.get(&input.category_id).cloned().into(),
+            text(&input.body),
+            text(&input.language),
+            translation.map(|text| text.body.as_str()).into(),
+            translation.map(|text| text.language.as_str()).into(),
+            text(input.origin),
+            number(input.working_group_id.and_then(|id| self.groups.get(&id))),
+            number(input.round_id.and_then(|id| self.rounds.get(&id))),
+            list(&input.addressees),
+            Value::Flag(input.care.testimony),
+            Value::Flag(input.care.sensitive),
+            Value::Flag(input.care.do_not_quote),
+            list(input.citations.iter().map(cited)),
+            text(input.state),
+            input.question.clone().into(),
+            input.reason_code.map(|code| code.as_str()).into(),
+            input.note.clone().into(),
+            view.voices.map(|band| band.as_str()).into(),
+            Value::Date(input.submitted_on),
+        ]
+    }
+}
+
+/// A source in one line: “Title, Publisher, 2019, https://…”.
+fn cited(citation: &Citation) -> String {
+    let parts = [
+        Some(citation.title.clone()),
+        citation.publisher.clone(),
+        citation.year.map(|year| year.to_string()),
+        citation.url.clone(),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn text(text: impl ToString) -> Value {
+    Value::Text(text.to_string())
+}
+
+fn list<T: ToString>(parts: impl IntoIterator<Item = T>) -> Value {
+    let parts: Vec<String> = parts.into_iter().map(|part| part.to_string()).collect();
+    if parts.is_empty() { Value::Empty } else { Value::Text(parts.join("; ")) }
+}

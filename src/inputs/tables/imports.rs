@@ -1,0 +1,385 @@
+//! Inputs out of a table, all of them or none: each row held against everything that one in writing is held against, with a
+//! dry run that reports every cell that is wrong. A column may say whose each is: that is sealed as the row is read.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use crate::access::Permission;
+use crate::accounts::{self, AccountId, Email};
+use crate::consultations::{self, Activity, Consultation, ConsultationId, RoundId, WorkingGroupId};
+use crate::exchange::columns::{Columns, Field, Mapping};
+use crate::exchange::report::ImportReport;
+use crate::exchange::table::{self, Row, Table, folded};
+use crate::inputs::attribution::Who;
+use crate::inputs::form::{Citation, Translation};
+use crate::inputs::service::{bring_in, checked};
+use crate::inputs::{Addressee, Capacity, Care, NewInput, Origin};
+use crate::jobs::{self, Job, JobKind, Task};
+use crate::problem::{Code, Problem};
+use crate::reference::ObjectiveNumber;
+use crate::registrations;
+use crate::reviews::{self, CategoryId};
+use crate::work::Work;
+
+const fn field(name: &'static str, columns: &'static [&'static str], needed: bool) -> Field {
+    Field { name, columns, needed }
+}
+
+/// The columns that are read.
+const FIELDS: &[Field] = &[
+    field("body", &["body", "text", "input"], true),
+    field("objectives", &["objectives", "objective"], true),
+    field("category", &["category", "kind"], true),
+    field("language", &["language"], false),
+    field("translation", &["translation"], false),
+    field("translation_language", &["translation_language"], false),
+    field("origin", &["origin"], false),
+    field("working_group", &["working_group", "group"], false),
+    field("round", &["round"], false),
+    field("addressees", &["addressees"], false),
+    field("testimony", &["testimony"], false),
+    field("sensitive", &["sensitive"], false),
+    field("do_not_quote", &["do_not_quote"], false),
+    field("citation", &["citation", "citation_title"], false),
+    field("citation_url", &["citation_url"], false),
+    field("contributor_email", &["contributor_email", "email"], false),
+];
+
+/// How a table is to be imported. It goes along with the job and holds no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// Nothing is written.
+    pub dry_run: bool,
+    /// Columns that are called otherwise, as JSON.
+    pub mapping: Option<String>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// What the file was sent as.
+    pub content_type: Option<String>,
+}
+
+/// What an import found and did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ImportedInputs {
+    /// Rows, columns and errors.
+    #[serde(flatten)]
+    pub report: ImportReport,
+    /// How many inputs were, or in a dry run would be, brought in.
+    pub inputs: u32,
+}
+
+/// Queues an import. What can be told at once is told at once: whether the caller may, whether it is a table, and whether its
+/// columns can be used.
+pub fn start(
+    work: &mut Work,
+    id: ConsultationId,
+    wanted: &Wanted,
+    file: &[u8],
+) -> Result<Job, Problem> {
+    let consultation = allowed(work, id)?;
+    let table = read(file, wanted)?;
+    columns(&table, wanted)?;
+    let params = serde_json::to_value(wanted).map_err(Problem::internal)?;
+    jobs::service::start(work, JobKind::ImportInputs, consultation.scope(), params, file.to_vec())
+}
+
+/// Whether the job writes nothing but its report.
+pub fn only_reads(task: &Task) -> bool {
+    task.params::<Wanted>().is_ok_and(|wanted| wanted.dry_run)
+}
+
+/// Whoever may record what was said outside the groups, and sees who is registered, when inputs are taken.
+fn allowed(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
+    work.caller.signed_in()?;
+    let consultation = consultations::service::see(work, id)?;
+    work.require(Permission::RecordInputs, &consultation.scope().outside_groups())?;
+    work.require(Permission::ReadRegistrations, &consultation.scope())?;
+    consultation.require(Activity::SubmitInputs)?;
+    Ok(consultation)
+}
+
+fn read(file: &[u8], wanted: &Wanted) -> Result<Table, Problem> {
+    table::read_sheet(file, wanted.content_type.as_deref(), wanted.sheet.as_deref())
+}
+
+fn columns(table: &Table, wanted: &Wanted) -> Result<Columns, Problem> {
+    Columns::find(table, FIELDS, &[], &Mapping::parse(wanted.mapping.as_deref())?)
+}
+
+/// Does the work of the job, as who started it: they may have lost the right to in the meantime.
+pub fn run(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
+    let wanted: Wanted = task.params()?;
+    let id = task.job.scope.consultation.map(ConsultationId::new);
+    let id = id.ok_or_else(|| Problem::internal("an import belongs to a consultation"))?;
+    let consultation = allowed(work, id)?;
+    if !wanted.dry_run {
+        crate::db::lock(work.conn, id.uuid())?;
+    }
+    task.progress.step(0, 0, "Reading the table")?;
+    let table = read(task.payload, &wanted)?;
+    let columns = columns(&table, &wanted)?;
+    let around = Around::of(work, &consultation, &table, &columns)?;
+    let mut report = ImportReport::new(&table, columns.used(), wanted.dry_run);
+    let mut ready = Vec::new();
+    for (done, row) in table.rows.iter().enumerate() {
+        if done % 50 == 0 {
+            task.progress.step(done, table.rows.len(), "Reading inputs")?;
+        }
+        let reading = Reading { around: &around, columns: &columns, row, report: &mut report };
+        let Some((new, who)) = reading.input() else { continue };
+        match checked(work, &consultation, new.clone()) {
+            Ok(_) => ready.push((new, who)),
+            Err(problem) if problem.code() == Code::InvalidValue => {
+                refused(&mut report, &columns, row, &problem);
+            }
+            Err(problem) => return Err(problem),
+        }
+    }
+    let report = report.in_order();
+    let inputs = ready.len() as u32;
+    if !wanted.dry_run {
+        if !report.is_clean() {
+            return Err(report.refusal());
+        }
+        let total = ready.len();
+        for (done, (new, who)) in ready.into_iter().enumerate() {
+            if done % 50 == 0 {
+                task.progress.step(done, total, "Bringing inputs in")?;
+            }
+            let who = who.map(|account| (Who::Account(account), Capacity::Contributor));
+            bring_in(work, &consultation, new, who)?;
+        }
+        let details = serde_json::json!({ "rows": report.rows });
+        work.audit_with("inputs.imported", "consultation", id, details);
+    }
+    serde_json::to_value(ImportedInputs { report, inputs }).map_err(Problem::internal)
+}
+
+/// What a form would be refused for, in the cell where it stands.
+fn refused(report: &mut ImportReport, columns: &Columns, row: &Row, problem: &Problem) {
+    for error in problem.errors() {
+        let mut parts = error.pointer.split('/').skip(1);
+        let field = match (parts.next(), parts.next()) {
+            (Some("translation"), Some("language")) => "translation_language",
+            (Some("translation"), _) => "translation",
+            (Some("category_id"), _) => "category",
+            (Some("working_group_id"), _) => "working_group",
+            (Some("round_id"), _) => "round",
+            (Some("citations"), _) if error.pointer.ends_with("url") => "citation_url",
+            (Some("citations"), _) => "citation",
+            (Some(field), _) => field,
+            (None, _) => "body",
+        };
+        let column = columns.name(field).map(str::to_owned);
+        report.error(row.number, column.as_deref(), &error.code, error.detail.clone());
+    }
+}
+
+/// What rows are read against.
+struct Around {
+    categories: BTreeMap<String, CategoryId>,
+    groups: BTreeMap<i32, WorkingGroupId>,
+    rounds: BTreeMap<i32, RoundId>,
+    /// Confirmed people by their addresses, of those that the file names.
+    people: HashMap<Email, AccountId>,
+}
+
+impl Around {
+    fn of(
+        work: &mut Work,
+        consultation: &Consultation,
+        table: &Table,
+        columns: &Columns,
+    ) -> Result<Self, Problem> {
+        let mut categories = BTreeMap::new();
+        for category in reviews::service::categories(work, consultation.review_id)? {
+            categories.insert(folded(category.code.as_str()), category.id);
+            categories.insert(folded(&category.heading), category.id);
+        }
+        let groups = consultations::service::working_groups(work, consultation.id)?;
+        let rounds = consultations::service::rounds(work, consultation.id)?;
+        let mut people = HashMap::new();
+        if columns.has("contributor_email") {
+            let named: Vec<Email> = table
+                .rows
+                .iter()
+                .filter_map(|row| columns.get(row, "contributor_email")?.parse().ok())
+                .collect();
+            let accounts = accounts::bulk::by_emails(work, &named)?;
+            let confirmed: Vec<AccountId> =
+                registrations::service::confirmed(work, consultation.id)?
+                    .into_iter()
+                    .map(|one| one.account_id)
+                    .collect();
+            people = accounts
+                .into_iter()
+                .filter(|(_, account)| confirmed.contains(&account.id))
+                .map(|(email, account)| (email, account.id))
+                .collect();
+        }
+        Ok(Self {
+            categories,
+            groups: groups.into_iter().map(|group| (group.number, group.id)).collect(),
+            rounds: rounds.into_iter().map(|round| (round.number, round.id)).collect(),
+            people,
+        })
+    }
+}
+
+struct Reading<'a> {
+    around: &'a Around,
+    columns: &'a Columns,
+    row: &'a Row,
+    report: &'a mut ImportReport,
+}
+
+impl Reading<'_> {
+    fn get(&self, field: &str) -> Option<&str> {
+        self.columns.get(self.row, field)
+    }
+
+    fn error(&mut self, field: &str, code: &str, detail: String) {
+        let column = self.columns.name(field).map(str::to_owned);
+        self.report.error(self.row.number, column.as_deref(), code, detail);
+    }
+
+    /// The input and whose it is; none when something in the row cannot be read.
+    fn input(mut self) -> Option<(NewInput, Option<AccountId>)> {
+        let before = self.report.is_bad(self.row.number);
+        let objectives = self.objectives();
+        let category_id = self.category();
+        let group = self.numbered("working_group", |around| &around.groups);
+        let round = self.numbered("round", |around| &around.rounds);
+        let origin =
+            self.word("origin", if group.is_some() { Origin::Group } else { Origin::Written });
+        let addressees = self.addressees();
+        let care = Care {
+            testimony: self.flag("testimony"),
+            sensitive: self.flag("sensitive"),
+            do_not_quote: self.flag("do_not_quote"),
+        };
+        let who = self.contributor();
+        if before || self.report.is_bad(self.row.number) {
+            return None;
+        }
+        let text = |field: &str| self.get(field).map(str::to_owned);
+        let translation = text("translation").map(|body| Translation {
+            body,
+            language: text("translation_language").unwrap_or_else(|| "en".to_owned()),
+        });
+        let citation = text("citation").map(|title| Citation {
+            title,
+            publisher: None,
+            year: None,
+            url: text("citation_url"),
+        });
+        let new = NewInput {
+            origin,
+            working_group_id: group,
+            round_id: round,
+            language: text("language").unwrap_or_else(|| "en".to_owned()),
+            translation,
+            citations: citation.into_iter().collect(),
+            addressees,
+            care,
+            ..NewInput::written(objectives, category_id?, text("body").unwrap_or_default())
+        };
+        Some((new, who))
+    }
+
+    fn parts(&self, field: &str) -> Vec<String> {
+        let text = self.get(field).unwrap_or_default();
+        let parts = text.split([';', ',', ' ']).map(str::trim).filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
+    }
+
+    fn objectives(&mut self) -> Vec<ObjectiveNumber> {
+        let mut found = Vec::new();
+        for part in self.parts("objectives") {
+            match part.parse::<i32>().ok().and_then(|number| ObjectiveNumber::try_from(number).ok())
+            {
+                Some(number) => found.push(number),
+                None => {
+                    let detail = format!("“{part}” is no objective: write numbers, such as “4; 9”");
+                    self.error("objectives", "unknown_objective", detail);
+                }
+            }
+        }
+        found
+    }
+
+    fn category(&mut self) -> Option<CategoryId> {
+        let name = self.get("category").unwrap_or_default().to_owned();
+        let found = self.around.categories.get(&folded(&name)).copied();
+        if found.is_none() {
+            let detail =
+                format!("“{name}” is no category of the review: write its code or heading");
+            self.error("category", "unknown_category", detail);
+        }
+        found
+    }
+
+    fn numbered<T: Copy>(
+        &mut self,
+        field: &str,
+        of: fn(&Around) -> &BTreeMap<i32, T>,
+    ) -> Option<T> {
+        let text = self.get(field)?.to_owned();
+        let number = text.parse::<f64>().ok().map(|number| number as i32);
+        let found = number.and_then(|number| of(self.around).get(&number).copied());
+        if found.is_none() {
+            self.error(
+                field,
+                "unknown_number",
+                format!("“{text}” is none of this consultation: write its number"),
+            );
+        }
+        found
+    }
+
+    fn word<T: std::str::FromStr<Err = String>>(&mut self, field: &str, absent: T) -> T {
+        let Some(text) = self.get(field).map(str::to_owned) else { return absent };
+        match text.parse() {
+            Ok(word) => word,
+            Err(why) => {
+                self.error(field, "unknown_word", why);
+                absent
+            }
+        }
+    }
+
+    fn addressees(&mut self) -> Vec<Addressee> {
+        let mut found = Vec::new();
+        for part in self.parts("addressees") {
+            match part.parse::<Addressee>() {
+                Ok(word) => found.push(word),
+                Err(why) => self.error("addressees", "unknown_word", why),
+            }
+        }
+        found
+    }
+
+    fn flag(&mut self, field: &str) -> bool {
+        let Some(text) = self.get(field).map(str::to_lowercase) else { return false };
+        match text.as_str() {
+            "true" | "yes" | "1" | "x" => true,
+            "false" | "no" | "0" => false,
+            _ => {
+                self.error(field, "unknown_word", format!("“{text}” is neither yes nor no"));
+                false
+            }
+        }
+    }
+
+    fn contributor(&mut self) -> Option<AccountId> {
+        let text = self.get("contributor_email")?.to_owned();
+        let found =
+            text.parse::<Email>().ok().and_then(|email| self.around.people.get(&email).copied());
+        if found.is_none() {
+            let detail = "is the address of nobody whose registration is confirmed".to_owned();
+            self.error("contributor_email", "unknown_person", detail);
+        }
+        found
+    }
+}

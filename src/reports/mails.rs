@@ -1,0 +1,34 @@
+//! What participants are told of reports by mail. It goes to everybody who took part, whether they contributed or not: so it
+//! tells nobody who did.
+
+use crate::accounts::{self, AccountId};
+use crate::consultations::Consultation;
+use crate::outbox::{self, About};
+use crate::problem::Problem;
+use crate::registrations;
+use crate::words::{Language, Letter, Placeholder, Template};
+use crate::work::Work;
+
+/// The report was cleared and is published: everybody can look what became of what they said.
+pub fn published(work: &mut Work, consultation: &Consultation) -> Result<(), Problem> {
+    let confirmed = registrations::service::confirmed(work, consultation.id)?;
+    let ids: Vec<AccountId> = confirmed.iter().map(|one| one.account_id).collect();
+    let people = accounts::service::names(work, &ids)?;
+    let mut mails = Vec::with_capacity(confirmed.len());
+    for registration in &confirmed {
+        let Some(person) = people.get(&registration.account_id) else { continue };
+        let letter = Letter {
+            template: Template::ReportPublished,
+            language: Language::choose(person.language, Some(consultation)),
+            recipient: person.email.as_str(),
+            values: vec![
+                (Placeholder::Name, person.name.clone()),
+                (Placeholder::Theme, consultation.theme.clone()),
+            ],
+            secret: None,
+            about: Some(About::of(consultation.id, "registration", registration.id)),
+        };
+        mails.push(letter.write()?);
+    }
+    outbox::service::put(work, mails)
+}
