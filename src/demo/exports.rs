@@ -235,6 +235,10 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), String> {
         .map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
+/// The formats in the order in which people look for them.
+const LISTED: [Format; 5] =
+    [Format::Html, Format::Docx, Format::Markdown, Format::AkomaNtoso, Format::Json];
+
 /// A plain list of everything, for people.
 fn index(series: &Series) -> String {
     let size = |bytes: usize| format!("{} KB", bytes.div_ceil(1024));
@@ -263,7 +267,7 @@ fn index(series: &Series) -> String {
                             p.facts { (one.paragraphs()) " paragraphs, " (one.notes()) " footnotes" }
                         }
                         ul {
-                            @for format in [Format::Html, Format::Markdown, Format::Json] {
+                            @for format in LISTED {
                                 @let length = bytes(one, format).map_or(0, |bytes| bytes.len());
                                 li {
                                     a href=(file_name(&one.stem, format)) type=(format.media_type()) {
@@ -287,6 +291,8 @@ fn label(format: Format) -> &'static str {
         Format::Json => "JSON",
         Format::Markdown => "Markdown",
         Format::Html => "HTML",
+        Format::AkomaNtoso => "Akoma Ntoso",
+        Format::Docx => "Word",
     }
 }
 

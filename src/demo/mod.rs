@@ -220,7 +220,11 @@ impl Summary<'_> {
     fn text(&self, news: &str, out: &Path, first: &Path, serve: bool) -> Result<String, String> {
         let mut text = format!("\n{news}\n{}\n\n", self.review.title);
         let out = std::fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
-        let _ = writeln!(text, "Documents (JSON, Markdown and HTML of each), in {}", out.display());
+        let _ = writeln!(
+            text,
+            "Documents (HTML, Word, Markdown, Akoma Ntoso and JSON of each), in {}",
+            out.display()
+        );
         let _ = writeln!(
             text,
             "  open first: {}\n  checksums:  {}\n",

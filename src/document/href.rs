@@ -85,11 +85,9 @@ fn check_web(rest: &str) -> Result<(), HrefError> {
         return Err(HrefError::Credentials);
     }
     let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
-    if is_host(host) && port.parse::<u16>().is_ok() && one_fragment(rest) {
-        Ok(())
-    } else {
-        Err(HrefError::Host)
-    }
+    // `parse` takes a sign, which no address has.
+    let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    if is_host(host) && is_port && one_fragment(rest) { Ok(()) } else { Err(HrefError::Host) }
 }
 
 fn check_mail(rest: &str) -> Result<(), HrefError> {
@@ -141,6 +139,7 @@ mod tests {
             ("https://", HrefError::Host),
             ("https://a..b", HrefError::Host),
             ("https://a:99999/", HrefError::Host),
+            ("https://a:+80/", HrefError::Host),
             ("https://a/ b", HrefError::Character(' ')),
             ("https://a/\u{202e}b", HrefError::Character('\u{202e}')),
             ("https://a/\"onclick=", HrefError::Character('"')),

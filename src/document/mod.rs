@@ -19,6 +19,7 @@ pub use outline::OutlineEntry;
 pub use text::{Text, clean};
 pub use words::Words;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// A document. Build it with struct literals and the few constructors here, then [`Document::prune`], then
@@ -55,6 +56,39 @@ pub struct Meta {
     /// What identifies this text of the document for good, such as a URN; in file metadata only, not printed.
     pub identifier: Text,
     pub heading_style: HeadingStyle,
+    /// What catalogues know the document by; in file metadata only, not printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub work: Option<Work>,
+}
+
+/// What catalogues know a document by (FRBR: a work and its expressions). Not printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Work {
+    pub kind: WorkKind,
+    /// The organization that answers for it, as addresses name it: "un-escap".
+    pub author_code: Text,
+    /// The same as people name it: "ESCAP".
+    pub author_name: Text,
+    /// The day of what it reports on, or on which it was issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dated_on: Option<NaiveDate>,
+    /// The day of this text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued_on: Option<NaiveDate>,
+    /// Its symbol, or another name that it alone has among those of its author.
+    pub number: Text,
+}
+
+/// The kind of a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkKind {
+    /// The report of one event.
+    #[default]
+    SummaryReport,
+    /// A paper before a meeting.
+    ConferenceRoomPaper,
 }
 
 /// How headings of level 1 to 4 are numbered among their siblings.

@@ -44,6 +44,10 @@ pub struct InputBody {
     pub translation: Option<Translation>,
     /// What it refers to.
     pub citations: Vec<Citation>,
+    /// The same as footnotes in inline Markdown, to be put into a paragraph.
+    #[schema(example = json!(["^[IOM, *World Migration Report 2020* (2019).]"]))]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub footnotes: Vec<String>,
     /// To whom it is addressed.
     pub addressees: Vec<Addressee>,
     /// How carefully it must be handled.
@@ -98,6 +102,7 @@ impl From<View> for InputBody {
             body: input.body,
             language: input.language,
             translation: input.translation,
+            footnotes: input.citations.iter().map(Citation::footnote).collect(),
             citations: input.citations,
             addressees: input.addressees,
             care: input.care,

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::{Addressee, Care, Input, Origin, wording};
 use crate::consultations::{RoundId, SessionId, WorkingGroupId, is_language_tag};
+use crate::document::{Href, Inline, ParagraphPart, inline};
 use crate::organizations::{NOT_A_WEB_ADDRESS, is_web_address};
 use crate::problem::Checks;
 use crate::reference::ObjectiveNumber;
@@ -37,6 +38,29 @@ pub struct Citation {
     #[serde(default)]
     #[schema(example = "https://publications.iom.int/books/world-migration-report-2020")]
     pub url: Option<String>,
+}
+
+impl Citation {
+    /// The source as a footnote in inline Markdown, to be put into a paragraph where it is referred to:
+    /// `^[Publisher, *Title* (2019), [url](url).]` (UN Editorial Manual, footnotes).
+    pub fn footnote(&self) -> String {
+        let mut inlines = Vec::new();
+        if let Some(publisher) = &self.publisher {
+            inlines.push(Inline::text(&format!("{publisher}, ")));
+        }
+        inlines.push(Inline::Emphasis(vec![Inline::text(&self.title)]));
+        if let Some(year) = self.year {
+            inlines.push(Inline::text(&format!(" ({year})")));
+        }
+        if let Some((url, href)) =
+            self.url.as_deref().zip(self.url.as_deref().and_then(|url| Href::parse(url).ok()))
+        {
+            inlines.push(Inline::text(", "));
+            inlines.push(Inline::Link { href, inlines: vec![Inline::text(url)] });
+        }
+        inlines.push(Inline::text("."));
+        format!("^[{}]", inline::to_source(&[ParagraphPart::Text(inlines)], &[]))
+    }
 }
 
 /// An input's text in another language, beside the original.

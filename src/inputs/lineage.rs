@@ -7,8 +7,8 @@ use super::history::{Event, EventKind};
 use super::service::{checked, current, for_readers, found, hold, made};
 use super::triage::{note, of_consultation, triaging};
 use super::{
-    Addressee, BatchId, Care, Citation, Input, InputId, NewInput, Origin, Step, claims_store, form,
-    history_store, lineage_store, store,
+    Addressee, BatchId, Care, Citation, Input, InputId, InputState, NewInput, Origin, Step,
+    claims_store, form, history_store, lineage_store, store,
 };
 use crate::consultations::Consultation;
 use crate::problem::{Checks, Code, Problem};
@@ -270,4 +270,50 @@ pub(super) fn unmake(work: &mut Work, events: &[Event]) -> Result<(), Problem> {
         store::delete(work.conn, input.id)?;
     }
     Ok(())
+}
+
+/// How an input goes on: what was merged or split of it, to where that ended up; and, for what was itself merged or split,
+/// its origins.
+#[derive(Debug, Clone)]
+pub struct Lineage {
+    /// The originals it goes back to; itself, when it is one.
+    pub origins: BTreeSet<InputId>,
+    /// What went directly into it.
+    pub sources: Vec<InputId>,
+    /// What it went directly into.
+    pub successors: Vec<InputId>,
+    /// Where what it said is now: itself, or what was made of it and was not merged or split any further.
+    pub now_in: Vec<Input>,
+}
+
+/// The lineage of an input that the caller may see: for who reads inputs all of it, for its contributor where it is now.
+pub fn lineage(work: &mut Work, id: InputId) -> Result<(Input, Consultation, Lineage), Problem> {
+    let (input, consultation, _) = found(work, id)?;
+    let mut now_in = Vec::new();
+    if matches!(input.state, InputState::Merged | InputState::Split) {
+        let (mut seen, mut open) = (BTreeSet::from([id]), vec![id]);
+        while let Some(one) = open.pop() {
+            for next in lineage_store::successors(work.conn, one)? {
+                if !seen.insert(next) {
+                    continue;
+                }
+                let derived = store::get(work.conn, next)?;
+                match derived.state {
+                    InputState::Merged | InputState::Split => open.push(next),
+                    _ => now_in.push(derived),
+                }
+            }
+        }
+        now_in.sort_by_key(|input| input.id);
+    } else {
+        now_in.push(input.clone());
+    }
+    let origins = lineage_store::origins(work.conn, &[id])?.remove(&id).unwrap_or_default();
+    let lineage = Lineage {
+        origins,
+        sources: lineage_store::sources(work.conn, id)?,
+        successors: lineage_store::successors(work.conn, id)?,
+        now_in,
+    };
+    Ok((input, consultation, lineage))
 }

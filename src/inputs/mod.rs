@@ -50,6 +50,7 @@ pub mod service;
 pub mod similar;
 mod similar_service;
 mod store;
+mod submission;
 pub mod tables;
 #[cfg(test)]
 mod tests;

@@ -103,3 +103,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_citation_becomes_a_footnote_that_can_be_read_again() {
+    let citation = Citation {
+        title: "Report on *everything* [draft]".to_owned(),
+        publisher: Some("International Organization for Migration".to_owned()),
+        year: Some(2019),
+        url: Some("https://example.org/a_b(c)".to_owned()),
+    };
+    let text = format!("Fees differ.{}", citation.footnote());
+    let parsed = crate::document::inline::parse(&text).unwrap();
+    assert_eq!(parsed.notes.len(), 1, "{text}");
+    assert!(text.contains("Migration, *"), "{text}");
+    let bare = Citation { publisher: None, year: None, url: None, ..citation };
+    assert!(crate::document::inline::parse(&format!("Text.{}", bare.footnote())).is_ok());
+}

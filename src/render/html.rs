@@ -108,7 +108,9 @@ impl Page<'_> {
         let issue = [meta.distribution.clone(), meta.date.clone(), meta.original_language.clone()];
         html! { header.masthead {
             div.identity { p.united-nations { (self.words.united_nations) } @if !meta.symbol.is_blank() { p.symbol { (meta.symbol) } } }
-            div.issue { (lines("organ", std::slice::from_ref(&meta.organ))) (lines("release", &issue)) }
+            @if !meta.organ.is_blank() || issue.iter().any(|line| !line.is_blank()) {
+                div.issue { (lines("organ", std::slice::from_ref(&meta.organ))) (lines("release", &issue)) }
+            }
             (lines("meeting", &meta.meeting))
             (lines("agenda", &meta.agenda_items))
         } }

@@ -56,7 +56,7 @@ fn lines(lines: &[Text]) -> String {
 
 fn summary(document: &Document) -> Option<String> {
     let paragraphs = &document.meta.summary;
-    let mut blocks = vec![format!("**{}**", Words::of(&document.meta.lang).summary)];
+    let mut blocks = vec![format!("## {}", Words::of(&document.meta.lang).summary)];
     paragraphs.iter().for_each(|paragraph| add_paragraph(document, paragraph, &mut blocks));
     let quoted = |line: &str| if line.is_empty() { ">".to_owned() } else { format!("> {line}") };
     (!paragraphs.is_empty())
@@ -79,7 +79,6 @@ fn heading(document: &Document, section: &Section) -> String {
     let marks = "#".repeat(usize::from(section.level.get()) + 1);
     let label = match section.printed_label() {
         label if label.is_empty() => label,
-        label if section.annex => format!("{label}. "),
         label => format!("{label} "),
     };
     format!("{marks} {label}{}", Writer::write(document, &section.heading, " "))

@@ -1,8 +1,11 @@
 //! Renders a numbered document into the formats in which it is read and kept. Pure: the same document gives the same bytes. Must
 //! never compute a number, look at a clock or know what a document is about.
 
+pub mod akn;
+pub mod docx;
 pub mod html;
 pub mod json;
+pub mod json_schema;
 pub mod markdown;
 
 use crate::document::{Document, Inline};
@@ -15,10 +18,13 @@ pub enum Format {
     Json,
     Markdown,
     Html,
+    AkomaNtoso,
+    Docx,
 }
 
 impl Format {
-    pub const ALL: [Self; 3] = [Self::Json, Self::Markdown, Self::Html];
+    pub const ALL: [Self; 5] =
+        [Self::Json, Self::Markdown, Self::Html, Self::AkomaNtoso, Self::Docx];
 
     /// The value of a `Content-Type` header.
     #[must_use]
@@ -27,6 +33,8 @@ impl Format {
             Self::Json => "application/json",
             Self::Markdown => "text/markdown; charset=utf-8",
             Self::Html => "text/html; charset=utf-8",
+            Self::AkomaNtoso => akn::MEDIA_TYPE,
+            Self::Docx => docx::MEDIA_TYPE,
         }
     }
 
@@ -37,6 +45,8 @@ impl Format {
             Self::Json => "json",
             Self::Markdown => "md",
             Self::Html => "html",
+            Self::AkomaNtoso => "xml",
+            Self::Docx => "docx",
         }
     }
 }
@@ -48,6 +58,8 @@ pub fn render(document: &Document, format: Format) -> Vec<u8> {
         Format::Json => json::render(document),
         Format::Markdown => markdown::render(document).into_bytes(),
         Format::Html => html::render(document).into_bytes(),
+        Format::AkomaNtoso => akn::render(document, &akn::Frbr::from_meta(&document.meta)),
+        Format::Docx => docx::render(document),
     }
 }
 

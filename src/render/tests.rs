@@ -49,6 +49,11 @@ fn markdown_of_the_sample() {
 }
 
 #[test]
+fn akoma_ntoso_of_the_sample() {
+    insta::assert_snapshot!(text(&sample(), Format::AkomaNtoso));
+}
+
+#[test]
 fn html_of_the_sample() {
     let page = text(&sample(), Format::Html).replace(html::STYLE, "…");
     insta::assert_snapshot!(page.replace("><", ">\n<"));

@@ -37,6 +37,8 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(change_report_state)
         .service(publish_report)
         .service(export_draft)
+        .service(super::returned_http::take_returned_draft)
+        .service(read_document_schema)
         .service(list_editions)
         .service(export_edition);
 }
@@ -373,11 +375,11 @@ pub async fn list_editions(call: Call, path: PathIds<ReportId>, query: Params<Li
 
 // ---------------------------------------------------------------------------------------------- documents
 
-/// The draft of a report as a document: `json`, `md` or `html`.
+/// The draft of a report as a document: `json`, `md`, `html`, `docx` (Word) or `xml` (Akoma Ntoso).
 #[utoipa::path(
     tag = "reports",
-    params(("report_id" = ReportId, Path), ("format" = String, Path, description = "json, md or html")),
-    responses((status = 200, description = "The draft", content((Object = "application/json"), (String = "text/markdown"), (String = "text/html"))), Refusals),
+    params(("report_id" = ReportId, Path), ("format" = String, Path, description = "json, md, html, docx or xml")),
+    responses((status = 200, description = "The draft", content((Object = "application/json"), (String = "text/markdown"), (String = "text/html"), (String = "application/akn+xml"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))), Refusals),
     security(("bearer" = []))
 )]
 #[get("/api/v1/reports/{report_id}/draft.{format}")]
@@ -393,11 +395,20 @@ pub async fn export_draft(call: Call, path: web::Path<(String, String)>) -> Answ
     }))
 }
 
-/// A published edition as a document: `json`, `md` or `html`. The JSON is exactly the bytes that its SHA-256 is over.
+/// The JSON Schema (draft 2020-12) of documents in JSON, drafts and editions alike.
+#[utoipa::path(tag = "reports", responses((status = 200, description = "The schema", content((Object = "application/schema+json"))), Refusals), security((), ("bearer" = [])))]
+#[get("/api/v1/document-schema")]
+pub async fn read_document_schema(_call: Call) -> Answer {
+    Ok(HttpResponse::Ok()
+        .content_type(render::json_schema::MEDIA_TYPE)
+        .body(render::json_schema::render()))
+}
+
+/// A published edition as a document: `json`, `md`, `html`, `docx` (Word) or `xml` (Akoma Ntoso). The JSON is exactly the bytes that its SHA-256 is over.
 #[utoipa::path(
     tag = "reports",
-    params(("report_id" = ReportId, Path), ("number" = i32, Path), ("format" = String, Path, description = "json, md or html")),
-    responses((status = 200, description = "The edition", content((Object = "application/json"), (String = "text/markdown"), (String = "text/html"))), Refusals),
+    params(("report_id" = ReportId, Path), ("number" = i32, Path), ("format" = String, Path, description = "json, md, html, docx or xml")),
+    responses((status = 200, description = "The edition", content((Object = "application/json"), (String = "text/markdown"), (String = "text/html"), (String = "application/akn+xml"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))), Refusals),
     security((), ("bearer" = []))
 )]
 #[get("/api/v1/reports/{report_id}/editions/{number}.{format}")]

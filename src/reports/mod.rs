@@ -19,6 +19,7 @@ mod gather;
 pub mod http;
 mod mails;
 pub mod participation;
+mod returned_http;
 pub mod service;
 pub mod store;
 

@@ -40,4 +40,5 @@ mod planted;
 mod privacy;
 mod registrations;
 mod retention;
+mod returned;
 mod statistics;

@@ -7,12 +7,12 @@ use crate::consultations::Mode;
 use crate::document::inline::{self, InlineError, ParsedParagraph, to_source};
 use crate::document::{
     Block, Document, Id, Inline, Level, Note, NoteRef, NumberingError, ParagraphPart,
-    Section as Part, Table,
+    Section as Part, Table, Work, WorkKind,
 };
 use crate::inputs::InputId;
 use crate::problem::{Code, Problem};
 use crate::reference::{ObjectiveNumber, Reference};
-use crate::reviews::{CategoryId, InputCategory};
+use crate::reviews::{CategoryId, InputCategory, Review};
 
 use super::{
     ComputedText, EditionRecord, Outline, OutlineParagraph, OutlineSection, Paragraph, ParagraphId,
@@ -131,11 +131,7 @@ impl Facts {
             Self::Paper(_) => None,
         };
         let draft = self.draft();
-        let by_id: BTreeMap<Id, &Paragraph> = draft
-            .paragraphs
-            .iter()
-            .map(|paragraph| (paragraph_id(paragraph.id), paragraph))
-            .collect();
+        let by_id = self.paragraphs_by_id();
         let recorded = |(id, number, parts): (&Id, u32, &[ParagraphPart])| {
             let paragraph = by_id.get(id)?;
             let section = draft.section(paragraph.section_id)?;
@@ -158,14 +154,23 @@ impl Facts {
         }
     }
 
+    /// The drafted paragraphs, by the ids that they have in the document.
+    pub fn paragraphs_by_id(&self) -> BTreeMap<Id, &Paragraph> {
+        let paragraphs = self.draft().paragraphs.iter();
+        paragraphs.map(|paragraph| (paragraph_id(paragraph.id), paragraph)).collect()
+    }
+
+    /// The number of each numbered paragraph and its words as inline Markdown.
+    pub fn sources(&self, document: &Document) -> BTreeMap<Id, (u32, String)> {
+        let source = |(id, number, parts): (&Id, u32, &[ParagraphPart])| {
+            (id.clone(), (number, to_source(parts, &document.notes)))
+        };
+        numbers(document).into_iter().map(source).collect()
+    }
+
     /// On which inputs each numbered paragraph rests.
     pub fn provenance(&self, document: &Document) -> Vec<(u32, InputId)> {
-        let by_id: BTreeMap<Id, &Paragraph> = self
-            .draft()
-            .paragraphs
-            .iter()
-            .map(|paragraph| (paragraph_id(paragraph.id), paragraph))
-            .collect();
+        let by_id = self.paragraphs_by_id();
         let of = |(id, number, _): (&Id, u32, &[ParagraphPart])| {
             let inputs = by_id.get(id).map_or(&[][..], |paragraph| &paragraph.inputs);
             inputs.iter().map(|input| (number, *input)).collect::<Vec<_>>()
@@ -418,6 +423,21 @@ fn capitalized_mode(mode: Mode) -> &'static str {
         Mode::Virtual => "Virtual",
         Mode::InPerson => "In person",
         Mode::Hybrid => "Hybrid",
+    }
+}
+
+/// What catalogues know a report by, as far as both kinds have it in common: the author is the first part of the symbols of
+/// the review, or its organ.
+fn work(report: &Report, review: &Review) -> Work {
+    let prefix = review.symbol_prefix.as_deref().and_then(|prefix| prefix.split('/').next());
+    let author = prefix.filter(|part| !part.trim().is_empty()).unwrap_or(&review.organ);
+    Work {
+        kind: WorkKind::default(),
+        author_code: format!("un-{}", author.trim().to_lowercase()).into(),
+        author_name: author.trim().into(),
+        dated_on: report.dated_on,
+        issued_on: report.dated_on,
+        number: report.symbol.clone().unwrap_or_else(|| review.code.clone()).into(),
     }
 }
 

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     CompileError, Draft, Profile, Prose, assemble, distribution, objective_heading, summary_box,
-    words,
+    words, work,
 };
 use crate::document::inline::ParsedParagraph;
-use crate::document::{Cell, Column, Document, HeadingStyle, Inline, Meta, Row, Table};
+use crate::document::{
+    Cell, Column, Document, HeadingStyle, Inline, Meta, Row, Table, Work, WorkKind,
+};
 use crate::reference::{ObjectiveNumber, Reference};
 use crate::reports::{
     ComputedText, ConsultationRecord, EditionId, EditionRecord, Paragraph, Section, SectionKind,
@@ -63,6 +65,7 @@ fn masthead(facts: &PaperFacts) -> Meta {
         title: report.title.as_str().into(),
         identifier: format!("urn:uuid:{}", report.id).into(),
         heading_style: HeadingStyle::UnManual,
+        work: Some(Work { kind: WorkKind::ConferenceRoomPaper, ..work(report, review) }),
         ..Meta::default()
     }
 }

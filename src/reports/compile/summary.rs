@@ -6,7 +6,7 @@ use chrono::NaiveTime;
 use super::section_two::SectionTwo;
 use super::{
     CompileError, Draft, Profile, assemble, capitalized_mode, distribution, objective_list,
-    summary_box, words,
+    summary_box, words, work,
 };
 use crate::access::Role;
 use crate::consultations::{
@@ -14,7 +14,7 @@ use crate::consultations::{
 };
 use crate::db::types::Timestamp;
 use crate::document::inline::ParsedParagraph;
-use crate::document::{Cell, Column, Document, Inline, Meta, Row, Table, Text};
+use crate::document::{Cell, Column, Document, Inline, Meta, Row, Table, Text, Work, WorkKind};
 use crate::groups::Host;
 use crate::organizations::Organization;
 use crate::reference::Reference;
@@ -88,6 +88,15 @@ fn masthead(facts: &SummaryFacts) -> Meta {
         title: theme.into(),
         subtitle: "SUMMARY REPORT".into(),
         identifier: format!("urn:uuid:{}", report.id).into(),
+        work: Some(Work {
+            kind: WorkKind::SummaryReport,
+            dated_on: consultation.held_on,
+            number: report.symbol.clone().map_or_else(
+                || format!("{}-consultation-{}", review.code, consultation.ordinal).into(),
+                Into::into,
+            ),
+            ..work(report, review)
+        }),
         ..Meta::default()
     };
     if let Some(symbol) = &report.symbol {

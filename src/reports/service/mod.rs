@@ -5,6 +5,7 @@ mod drafting;
 pub mod following;
 mod opening;
 mod publishing;
+pub mod returning;
 mod rights;
 
 pub use drafting::*;

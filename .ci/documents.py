@@ -1,0 +1,169 @@
+"""Holds the documents of the demo against other software: JSON Schema, the schemas of Akoma Ntoso and of Word, python-docx and
+pandoc. Usage: documents.py OUT SCHEMA [SHARED]; without SHARED (which only CI has) the XML schemas are left out, and said so."""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+import docx
+import jsonschema
+
+AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def words(inlines):
+    """The printed words of inlines, without indicators of notes."""
+    found = ""
+    for inline in inlines:
+        if inline == "line_break":
+            found += " "
+            continue
+        (kind, value), = inline.items()
+        if kind == "text":
+            found += value
+        elif kind in ("emphasis", "strong"):
+            found += words(value)
+        elif kind in ("link", "language"):
+            found += words(value["inlines"])
+        elif kind == "cross_reference":
+            found += value["text"]
+    return squeezed(found)
+
+
+def squeezed(text):
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def model(document):
+    """Headings as (level, label, text), and the numbers of paragraphs, in order."""
+    headings, numbers = [], []
+
+    def walk(blocks):
+        for block in blocks:
+            (kind, value), = block.items()
+            if kind == "section":
+                headings.append((value["level"], value.get("label", ""), words(value["heading"])))
+                walk(value["blocks"])
+            elif kind == "paragraph" and value.get("number"):
+                numbers.append(value["number"])
+
+    walk(document["blocks"])
+    return headings, numbers
+
+
+def pandoc(path, kind):
+    """Headings as (level, text), and how many notes, as pandoc reads them."""
+    ast = json.loads(subprocess.run(["pandoc", "-f", kind, "-t", "json", path], check=True, capture_output=True).stdout)
+    headings, notes = [], 0
+
+    def text(node):
+        if isinstance(node, list):
+            return "".join(text(one) for one in node)
+        if not isinstance(node, dict):
+            return ""
+        kind, content = node.get("t"), node.get("c")
+        if kind == "Str":
+            return content
+        if kind in ("Space", "SoftBreak", "LineBreak"):
+            return " "
+        if kind in ("Note", "Superscript"):
+            return ""
+        if kind in ("Link", "Span", "Quoted"):
+            return text(content[1])
+        return text(content) if isinstance(content, list) else ""
+
+    def walk(node):
+        nonlocal notes
+        if isinstance(node, list):
+            for one in node:
+                walk(one)
+        elif isinstance(node, dict):
+            if node.get("t") == "Note":
+                notes += 1
+            if node.get("t") == "Header":
+                headings.append((node["c"][0], squeezed(text(node["c"][2]))))
+            walk(node.get("c", []))
+
+    walk(ast["blocks"])
+    return headings, notes
+
+
+def same_headings(wanted, found, name):
+    """The same texts in the same order, a label before them or not, all levels moved alike; what is not a section is passed over."""
+    found, shift = list(found), set()
+    for level, label, text in wanted:
+        while found and not (found[0][1] == text or found[0][1].endswith(text)):
+            found.pop(0)
+        assert found, f"{name}: the heading {label} {text} is missing"
+        got, _ = found.pop(0)
+        shift.add(got - level)
+    assert len(shift) <= 1, f"{name}: levels are moved by {shift}"
+
+
+def xmllint(schema, *files):
+    done = subprocess.run(["xmllint", "--noout", "--schema", schema, *files], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[:2000]
+
+
+def check_word(path, numbers, shared):
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as package:
+        if shared:
+            parts = [name for name in package.namelist() if re.fullmatch(r"word/[a-z0-9]+\.xml", name)]
+            package.extractall(folder)
+            xmllint(shared / "ooxml/wml.xsd", *(f"{folder}/{name}" for name in parts))
+        footnotes = package.read("word/footnotes.xml").count(b"<w:footnote ") if "word/footnotes.xml" in package.namelist() else 2
+    document = docx.Document(path)
+    numbered = [one for one in document.paragraphs if one.style.style_id == "NumberedParagraph"]
+    count = len(numbered)
+    assert count == len(numbers), f"{path}: python-docx sees {count} numbered paragraphs of {len(numbers)}: {sorted({p.style.style_id for p in document.paragraphs})}"
+    return footnotes - 2
+
+
+def check_akoma_ntoso(path, headings, numbers, shared):
+    import xml.etree.ElementTree as tree
+
+    if shared:
+        xmllint(shared / "akn/akomantoso30.xsd", path)
+    root = tree.parse(path).getroot()
+    found = [squeezed("".join(one.find(f"{AKN}num").itertext())).rstrip(".") for one in root.iter(f"{AKN}paragraph") if one.find(f"{AKN}num") is not None]
+    assert found == [str(number) for number in numbers], f"{path}: {found[:5]}…"
+    texts = [squeezed("".join(one.itertext())) for one in root.iter(f"{AKN}heading")]
+    for _, _, text in headings:
+        assert any(one.startswith(text) or one == text for one in texts), f"{path}: the heading {text} is missing"
+    return len(list(root.iter(f"{AKN}authorialNote")))
+
+
+def main(out, schema, shared):
+    schema = json.loads(pathlib.Path(schema).read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    checked = 0
+    for path in sorted(pathlib.Path(out).rglob("*.json")):
+        document = json.loads(path.read_text())
+        if "blocks" not in document:
+            continue
+        validator.validate(document)
+        headings, numbers = model(document)
+        assert numbers == list(range(1, len(numbers) + 1)), path
+        base, notes = str(path.with_suffix("")), len(document.get("notes", []))
+        assert check_akoma_ntoso(base + ".xml", headings, numbers, shared) == notes, path
+        run = len([note for note in document.get("notes", []) if not note.get("table")])
+        assert check_word(base + ".docx", numbers, shared) == run, path
+        for suffix, kind in ((".html", "html"), (".md", "markdown-smart"), (".docx", "docx")):
+            found, _ = pandoc(base + suffix, kind)
+            same_headings(headings, found, base + suffix)
+        print(f"{path.name}: {len(numbers)} paragraphs, {len(headings)} headings and {notes} notes are the same in every format")
+        checked += 1
+    assert checked >= 5, f"only {checked} documents were found"
+    if not shared:
+        print("*** The schemas of Akoma Ntoso and Word are not here: only structure was checked. ***")
+
+
+if __name__ == "__main__":
+    folder = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else None
+    main(sys.argv[1], sys.argv[2], folder if folder and folder.exists() else None)

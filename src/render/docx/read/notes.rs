@@ -1,0 +1,51 @@
+//! Footnotes and endnotes of a file, by the numbers under which the text refers to them; which numbers a word processor gave them
+//! does not matter. Must never give one note to two places: a small file could ask for it without end.
+
+use super::ReadError;
+use super::pieces::{Content, MOST_TEXT, Piece, Pieces, Surroundings};
+use super::tree::Element;
+use super::xml::{Event, Reader, attribute, name};
+use std::collections::HashMap;
+
+#[derive(Default)]
+pub(super) struct Notes {
+    notes: HashMap<(&'static str, String), Vec<Piece>>,
+}
+
+impl Notes {
+    /// Reads a part with notes of one kind.
+    pub(super) fn add(
+        &mut self,
+        kind: &'static str,
+        xml: &str,
+        around: &Surroundings,
+    ) -> Result<(), ReadError> {
+        let mut reader = Reader::new(xml);
+        let (mut id, mut size) = (String::new(), 0);
+        while let Some(event) = reader.next()? {
+            let Event::Start(start) = event else { continue };
+            if name(&start) == kind {
+                id = attribute(&start, "id").unwrap_or_default();
+                size = 0;
+            } else if name(&start) == "p" {
+                let read = Pieces::read(&Element::read(&start, &mut reader)?, around);
+                let note = self.notes.entry((kind, id.clone())).or_default();
+                // Paragraphs of a note become one.
+                if !note.is_empty() {
+                    note.push(Piece { content: Content::Text(" ".to_owned()), ..Piece::plain() });
+                }
+                size += read.size();
+                if size > 2 * MOST_TEXT {
+                    return Err(ReadError::TooLarge);
+                }
+                // A mark that is written out stands before the text.
+                note.extend(read.pieces.into_iter().skip_while(|piece| piece.is_raised));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn take(&mut self, kind: &'static str, id: &str) -> Option<Vec<Piece>> {
+        self.notes.remove(&(kind, id.to_owned()))
+    }
+}

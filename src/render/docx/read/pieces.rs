@@ -1,0 +1,291 @@
+//! The runs of a paragraph as pieces of text with their looks, once all changes are accepted. Must never take what was deleted or
+//! hidden, nor the printed number of a cross-reference, which the model computes.
+
+use super::super::bookmarks::is_ours;
+use super::super::languages::model_tag;
+use super::styles::Styles;
+use super::tree::Element;
+use crate::document::{Href, LanguageTag};
+use std::collections::BTreeMap;
+
+/// Bytes of text in one paragraph or note, after deletions joined several to one. A page has a few thousand.
+pub(super) const MOST_TEXT: usize = 1 << 20;
+
+/// Fields that may be open at once.
+const MOST_FIELDS: usize = 20;
+
+/// What a piece is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    Text(String),
+    /// The kind of note and its number in the file.
+    Note(&'static str, String),
+    /// To the bookmark of this name.
+    Reference(String),
+    Break,
+}
+
+/// A stretch in the same looks.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub(super) content: Content,
+    pub(super) strong: bool,
+    pub(super) emphasis: bool,
+    pub(super) language: Option<LanguageTag>,
+    pub(super) link: Option<Href>,
+    /// Above the line, as note indicators are.
+    pub(super) is_raised: bool,
+    /// The label of a list item or heading, written out.
+    pub(super) is_label: bool,
+}
+
+/// A field that is open.
+struct Field {
+    code: String,
+    /// The first piece of its result; none while its code is read.
+    result: Option<usize>,
+}
+
+/// The pieces of one paragraph, and which of our bookmarks begin and end in it.
+#[derive(Default)]
+pub(super) struct Pieces {
+    pub(super) pieces: Vec<Piece>,
+    /// Number in the file and name.
+    pub(super) begun: Vec<(String, String)>,
+    pub(super) ended: Vec<String>,
+    /// Pictures, boxes and formulas, which have no source.
+    pub(super) objects: usize,
+    fields: Vec<Field>,
+}
+
+/// What the parts of a file say about its runs.
+pub(super) struct Surroundings<'a> {
+    pub(super) styles: &'a Styles,
+    pub(super) links: &'a BTreeMap<String, String>,
+}
+
+impl Pieces {
+    pub(super) fn read(paragraph: &Element, around: &Surroundings) -> Self {
+        let mut pieces = Self::default();
+        pieces.inside(paragraph, around, None);
+        pieces
+    }
+
+    /// How much they hold: bytes of text, and one for each piece.
+    pub(super) fn size(&self) -> usize {
+        let size = |piece: &Piece| match &piece.content {
+            Content::Text(text) => text.len() + 1,
+            _ => 1,
+        };
+        self.pieces.iter().map(size).sum()
+    }
+
+    fn inside(&mut self, element: &Element, around: &Surroundings, link: Option<&Href>) {
+        for child in &element.children {
+            match child.name.as_str() {
+                "r" => self.run(child, around, link),
+                "hyperlink" => self.hyperlink(child, around),
+                "fldSimple" => {
+                    let code = child.attribute("instr").unwrap_or_default().to_owned();
+                    self.fields.push(Field { code, result: Some(self.pieces.len()) });
+                    self.inside(child, around, link);
+                    self.end_field();
+                }
+                "bookmarkStart" | "bookmarkEnd" => self.bookmark(child),
+                "del" | "moveFrom" => {
+                    // A bookmark outlives the text around it.
+                    let marks = child.children.iter();
+                    marks.for_each(|mark| self.bookmark(mark));
+                }
+                "ins" | "moveTo" | "smartTag" | "sdt" | "sdtContent" | "customXml" | "dir"
+                | "bdo" => self.inside(child, around, link),
+                "oMath" | "oMathPara" | "AlternateContent" => self.objects += 1,
+                _ => {}
+            }
+        }
+    }
+
+    fn bookmark(&mut self, mark: &Element) {
+        let id = mark.attribute("id").unwrap_or_default().to_owned();
+        match (mark.name.as_str(), mark.attribute("name")) {
+            ("bookmarkStart", Some(name)) if is_ours(name) => {
+                self.begun.push((id, name.to_owned()));
+            }
+            ("bookmarkEnd", _) => self.ended.push(id),
+            _ => {}
+        }
+    }
+
+    fn hyperlink(&mut self, element: &Element, around: &Surroundings) {
+        if let Some(name) = element.attribute("anchor").filter(|name| is_ours(name)) {
+            return self.push(Content::Reference(name.to_owned()), &Piece::plain());
+        }
+        let address = element.attribute("id").and_then(|id| around.links.get(id));
+        let address = address.map(|address| joined(address, element.attribute("anchor")));
+        let link = address.and_then(|address| Href::parse(&address).ok());
+        self.inside(element, around, link.as_ref());
+    }
+
+    fn run(&mut self, run: &Element, around: &Surroundings, link: Option<&Href>) {
+        let properties = run.child("rPr");
+        let is_hidden = properties.and_then(|one| one.switch("vanish")) == Some(true);
+        let looks = Piece::with(properties, around.styles, link);
+        let mut has_own_mark = false;
+        for child in &run.children {
+            let in_code = self.fields.last().is_some_and(|field| field.result.is_none());
+            match child.name.as_str() {
+                "fldChar" => self.mark_field(child.attribute("fldCharType")),
+                "instrText" => {
+                    if let Some(field) = self.fields.last_mut() {
+                        field.code.push_str(&child.text);
+                    }
+                }
+                _ if is_hidden || in_code => {}
+                "t" if !has_own_mark => self.text(&child.text, &looks, properties, around),
+                "tab" | "ptab" => self.text("\t", &looks, properties, around),
+                "noBreakHyphen" => self.text("\u{2011}", &looks, properties, around),
+                "br" if matches!(child.attribute("type"), Some("page" | "column")) => {}
+                "br" | "cr" => self.push(Content::Break, &looks),
+                name @ ("footnoteReference" | "endnoteReference") => {
+                    let kind = if name == "footnoteReference" { "footnote" } else { "endnote" };
+                    has_own_mark = child.attribute("customMarkFollows").is_some();
+                    let id = child.attribute("id").unwrap_or_default().to_owned();
+                    self.push(Content::Note(kind, id), &looks);
+                }
+                "drawing" | "pict" | "object" | "AlternateContent" => self.objects += 1,
+                _ => {}
+            }
+        }
+    }
+
+    fn text(
+        &mut self,
+        text: &str,
+        looks: &Piece,
+        properties: Option<&Element>,
+        around: &Surroundings,
+    ) {
+        let tags = properties.and_then(|properties| properties.child("lang"));
+        let tags = tags.filter(|tags| !around.styles.are_defaults(tags));
+        let is_right_to_left = properties.and_then(|one| one.switch("rtl")) == Some(true);
+        let language = tags.and_then(|tags| language(tags, is_right_to_left, text));
+        self.push(Content::Text(text.to_owned()), &Piece { language, ..looks.clone() });
+    }
+
+    fn push(&mut self, content: Content, looks: &Piece) {
+        self.pieces.push(Piece { content, ..looks.clone() });
+    }
+
+    fn mark_field(&mut self, kind: Option<&str>) {
+        match kind {
+            // Fields in fields in fields are nothing that people write.
+            Some("begin") if self.fields.len() == MOST_FIELDS => {}
+            Some("begin") => self.fields.push(Field { code: String::new(), result: None }),
+            Some("separate") => {
+                let first = self.pieces.len();
+                self.fields.last_mut().into_iter().for_each(|field| field.result = Some(first));
+            }
+            Some("end") => self.end_field(),
+            _ => {}
+        }
+    }
+
+    /// A field ends: what it shows becomes a reference or a link, or stays as it is.
+    fn end_field(&mut self) {
+        let Some(Field { code, result }) = self.fields.pop() else { return };
+        let first = result.unwrap_or(self.pieces.len()).min(self.pieces.len());
+        let Code { kind, target, place } = Code::read(&code);
+        let is_link = kind.eq_ignore_ascii_case("HYPERLINK");
+        let name = [target, place].into_iter().find(|name| is_ours(name));
+        if let Some(name) = name.filter(|_| is_link || kind.eq_ignore_ascii_case("REF")) {
+            let looks = self.pieces.get(first).cloned().unwrap_or_else(Piece::plain);
+            self.pieces.truncate(first);
+            self.push(Content::Reference(name.to_owned()), &looks);
+        } else if is_link && let Ok(href) = Href::parse(&joined(target, Some(place))) {
+            self.pieces[first..].iter_mut().for_each(|piece| piece.link = Some(href.clone()));
+        }
+    }
+}
+
+/// What the code of a field says: `REF name \h`, `HYPERLINK "address" \l "place"`.
+#[derive(Default)]
+struct Code<'a> {
+    kind: &'a str,
+    target: &'a str,
+    place: &'a str,
+}
+
+impl<'a> Code<'a> {
+    fn read(code: &'a str) -> Self {
+        let mut read = Self::default();
+        let mut switch = "";
+        let mut rest = code.trim();
+        while !rest.is_empty() {
+            let (word, after) = match rest.strip_prefix('"') {
+                Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+                None => rest.split_once(char::is_whitespace).unwrap_or((rest, "")),
+            };
+            match (word, switch) {
+                _ if word.starts_with('\\') => switch = word,
+                (_, "\\l") if read.place.is_empty() => read.place = word,
+                _ if read.kind.is_empty() => read.kind = word,
+                (_, "") if read.target.is_empty() => read.target = word,
+                _ => {}
+            }
+            rest = after.trim_start();
+        }
+        read
+    }
+}
+
+/// An address and the place in it, which Word and LibreOffice keep apart.
+fn joined(address: &str, place: Option<&str>) -> String {
+    match place {
+        Some(place) if !place.is_empty() && !address.contains('#') => format!("{address}#{place}"),
+        _ => address.to_owned(),
+    }
+}
+
+impl Piece {
+    pub(super) fn plain() -> Self {
+        Self {
+            content: Content::Break,
+            strong: false,
+            emphasis: false,
+            language: None,
+            link: None,
+            is_raised: false,
+            is_label: false,
+        }
+    }
+
+    fn with(properties: Option<&Element>, styles: &Styles, link: Option<&Href>) -> Self {
+        let style = properties.and_then(|properties| properties.child("rStyle")?.value());
+        let (strong, emphasis, is_raised) = styles.letters(style);
+        let own = |name: &str| properties.and_then(|properties| properties.switch(name));
+        let align = properties.and_then(|one| one.child("vertAlign")?.value());
+        Self {
+            // Scripts from right to left have switches of their own.
+            strong: own("b").or_else(|| own("bCs")).unwrap_or(strong),
+            emphasis: own("i").or_else(|| own("iCs")).unwrap_or(emphasis),
+            link: link.cloned(),
+            is_raised: is_raised || align == Some("superscript"),
+            is_label: styles.is_label(style),
+            ..Self::plain()
+        }
+    }
+}
+
+/// The language that a run names for the script of its text.
+fn language(tags: &Element, is_right_to_left: bool, text: &str) -> Option<LanguageTag> {
+    let is_east_asian = |c: char| matches!(c, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{ffdc}');
+    let script = if is_right_to_left {
+        "bidi"
+    } else if text.chars().any(is_east_asian) {
+        "eastAsia"
+    } else {
+        "val"
+    };
+    let tag = tags.attribute(script).filter(|tag| !matches!(*tag, "none" | "x-none" | "zxx"));
+    tag.and_then(model_tag)
+}
