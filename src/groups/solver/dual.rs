@@ -38,9 +38,10 @@ pub(super) struct Dual<'m> {
 pub(super) const IMPOSSIBLE: i64 = i64::MAX / 4;
 
 impl<'m> Dual<'m> {
-    /// Prices are zero.
+    /// Prices are zero. To be followed by [`Dual::propagate`]: seats that have one choice from the beginning may be more
+    /// than a cell takes, and to settle them unseen would be to take a plan that is none.
     pub(super) fn new(part: Part<'m>) -> Self {
-        let mut dual = Self {
+        Self {
             alive: (0..part.groups.len() as u32).collect(),
             counts: (0..part.seats.len()).map(|seat| part.options(seat).len() as u32).collect(),
             ranges: part.cells.iter().map(|cell| (0, cell.of.most)).collect(),
@@ -50,9 +51,7 @@ impl<'m> Dual<'m> {
             work: 0,
             buffer: Buffer::default(),
             part: Rc::new(part),
-        };
-        dual.settle();
-        dual
+        }
     }
 
     /// What a seat may still choose.
@@ -86,7 +85,8 @@ impl<'m> Dual<'m> {
         self.counts[seat] = kept as u32;
     }
 
-    /// Leaves those seats out that have no choice any more, once they are many enough.
+    /// Leaves those seats out that have no choice any more, once they are many enough. What these count must be within
+    /// the ranges of the cells, for nobody looks at it again.
     pub(super) fn settle(&mut self) {
         let is_open = |seat: usize| self.counts[seat] > 1;
         let open = self.part.members.iter().map(|member| {
@@ -174,5 +174,31 @@ impl<'m> Dual<'m> {
     /// Whether an option is to have no group.
     pub(super) fn is_nowhere(&self, option: u32) -> bool {
         self.part.groups[option as usize] == NOWHERE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::Model;
+    use super::super::state::State;
+    use super::super::tests::{group_id, person_id, round_id};
+    use super::super::{Group, Instance, Person, Round};
+    use super::*;
+
+    /// A part may leave seats one choice each from the beginning, as neighbourhoods do, and that may be one too many.
+    #[test]
+    fn a_part_without_choices_that_does_not_fit_is_impossible() {
+        let instance = Instance {
+            groups: vec![Group { id: group_id(0), max: 1, ..Group::default() }],
+            rounds: vec![Round { id: round_id(0) }],
+            people: (0..2).map(|one| Person { id: person_id(one), ..Person::default() }).collect(),
+            ..Instance::default()
+        };
+        let model = Model::new(&instance);
+        let mut dual = Dual::new(Part::around(&State::new(&model), &[0, 1], |_| &[0]));
+        assert!(!dual.propagate());
+        let mut dual = Dual::new(Part::around(&State::new(&model), &[0], |_| &[0]));
+        assert!(dual.propagate());
+        assert_eq!(dual.part.decided(), Some(vec![0, NOWHERE]));
     }
 }

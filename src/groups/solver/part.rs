@@ -253,6 +253,18 @@ impl<'m> Part<'m> {
         &self.entries[self.first_entry[option] as usize..self.first_entry[option + 1] as usize]
     }
 
+    /// The group in which an option makes a repeat if another open seat of its agent has it too. None if there is no
+    /// group, or if the option already pays for a repeat with a seat that was settled: then it pays whatever the others
+    /// do, and a second payment would put the bound above plans that there are.
+    pub(super) fn repeatable(&self, option: usize) -> u32 {
+        if self.repeated[option] { NOWHERE } else { self.groups[option] }
+    }
+
+    /// Whether the cost of an option includes that of a repeat, with a seat that was settled.
+    pub(super) fn is_repeated(&self, option: usize) -> bool {
+        self.repeated[option]
+    }
+
     /// The same without the seats that have one option left, and without the cells that have become simple: what the
     /// latter cost is added to the options. `alive` are the options that are left, `ranges` what cells may count.
     pub(super) fn without_settled<'c>(

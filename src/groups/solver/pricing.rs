@@ -26,6 +26,8 @@ pub(super) struct Buffer {
     pub(super) costs: Vec<i64>,
     pub(super) from: Vec<usize>,
     tops: Vec<Top>,
+    /// How much dearer than the cheapest of its seat an option is, at least, that already pays for a repeat.
+    repeated_from: i64,
     /// The least that the agent costs with each option.
     pub(super) leasts: Vec<i64>,
     /// By seat and group: how much is wanted of it alone.
@@ -38,7 +40,7 @@ pub(super) struct Buffer {
     pub(super) patterns: Vec<(i64, u64)>,
 }
 
-/// The cheapest options of a seat, with their groups.
+/// The cheapest options of a seat, with the groups in which they can make a repeat.
 type Top = [(i64, u32); SHORT];
 
 const NO_TOP: Top = [(IMPOSSIBLE, NOWHERE); SHORT];
@@ -109,7 +111,9 @@ impl Dual<'_> {
         };
         let window = (smoothing * FORGOTTEN * SCALE as f64) as i64;
         let spare = (least - lowest) as f64;
+        // The short way tells options by their groups, and leaves out those that already pay for a repeat.
         let is_short = smoothing > 0.0
+            && buffer.repeated_from > window + (least - lowest)
             && (seats == 1
                 || (is_short && lowest + part.model.weights.repeat * SCALE > least + window))
             && (seats < SHORT || spare <= smoothing * EXACT * SCALE as f64);
@@ -124,13 +128,20 @@ impl Dual<'_> {
         buffer.costs.clear();
         buffer.from.clear();
         buffer.tops.clear();
+        buffer.repeated_from = IMPOSSIBLE;
         for seat in member.range() {
             buffer.from.push(buffer.costs.len());
-            let mut top = NO_TOP;
+            let (mut top, mut repeated) = (NO_TOP, IMPOSSIBLE);
             for &option in self.alive(seat) {
                 let cost = self.reduced(part, option as usize);
-                insert(&mut top, (cost, part.groups[option as usize]));
+                insert(&mut top, (cost, part.repeatable(option as usize)));
+                if part.is_repeated(option as usize) {
+                    repeated = repeated.min(cost);
+                }
                 buffer.costs.push(cost);
+            }
+            if repeated < IMPOSSIBLE {
+                buffer.repeated_from = buffer.repeated_from.min(repeated - top[0].0);
             }
             buffer.tops.push(top);
         }
@@ -139,8 +150,8 @@ impl Dual<'_> {
         buffer.tops.iter().all(|top| top[0].0 < IMPOSSIBLE)
     }
 
-    /// Shares where repeats are out of the question: all combinations without, by sums of products. False if that would
-    /// not be exact enough.
+    /// Shares where repeats are out of the question, those with settled seats too: all combinations without, by sums of
+    /// products. False if that would not be exact enough.
     fn share_short(
         &mut self,
         part: &Part<'_>,
@@ -253,7 +264,7 @@ impl Dual<'_> {
                     continue;
                 }
                 let place = (((cost - least) as f64 - lifted) * scale) as usize;
-                if place <= most {
+                if place <= most && !part.is_repeated(option as usize) {
                     buffer.weights[slot] = table[place];
                     rests[at] += table[place];
                 }
@@ -277,7 +288,7 @@ impl Dual<'_> {
                 let (two, three) = ((at + 1) % seats, (at + 2) % seats);
                 let costs = &buffer.costs[buffer.from[at]..];
                 for (&option, &cost) in self.alive(seat).iter().zip(costs) {
-                    let one = (cost, part.groups[option as usize]);
+                    let one = (cost, part.repeatable(option as usize));
                     buffer.leasts.push(match seats {
                         1 => cost,
                         2 => least_of_two(one, &buffer.tops[two], repeat),

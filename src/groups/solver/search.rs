@@ -117,6 +117,8 @@ impl<'m> Search<'m, '_> {
     fn look_for_bound(&mut self) -> Option<Dual<'m>> {
         self.stage = Stage::Bound;
         let mut dual = Dual::new(whole(self.model));
+        // Only the pinned are settled yet, with those who must be with them, and maxima make room for these.
+        dual.settle();
         let ascent = Ascent { steps: 1_000, reach: (0.5, 0.0015), smoothing: (0.5, 0.0025) };
         let (done, enough) = (self.work, (self.value - 1) * SCALE);
         let bound = dual.ascend(ascent, enough, |dual, bound| {

@@ -128,7 +128,7 @@ impl Ways<'_, '_> {
                 break;
             }
             let option = self.dual.alive(seat)[place as usize] as usize;
-            let group = self.part.groups[option];
+            let group = self.part.repeatable(option);
             let with_repeats = so_far + self.repeats(group) * SCALE;
             if with_repeats > self.best.saturating_add(self.window) {
                 continue;
