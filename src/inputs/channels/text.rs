@@ -1,6 +1,6 @@
 //! The letters and lines of a text file, in whichever encoding a program saved it. It must never know what they mean.
 
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::{MOST_TEXT, Unreadable};
 
@@ -49,17 +49,6 @@ fn letters(bytes: &[u8]) -> Result<String, Unreadable> {
         return Ok(text.to_owned());
     }
     Ok(WINDOWS_1252.decode(bytes).0.into_owned())
-}
-
-/// The text of a part of a Word file, where only UTF-8 and UTF-16 are allowed.
-pub(super) fn decode_xml(bytes: Vec<u8>) -> Option<String> {
-    match Encoding::for_bom(&bytes) {
-        Some((encoding, _)) if encoding == UTF_16LE || encoding == UTF_16BE => {
-            let (text, _, wrong) = encoding.decode(&bytes);
-            (!wrong).then(|| text.into_owned())
-        }
-        _ => String::from_utf8(bytes).ok(),
-    }
 }
 
 fn line_at(before: &str) -> u32 {

@@ -4,18 +4,17 @@
 
 mod lines;
 mod notes;
-mod package;
 mod passages;
 mod pieces;
 mod source;
 mod styles;
 mod tree;
-mod xml;
 
 use crate::document::{Document, Id, LanguageTag};
+use crate::exchange::office::Unfit;
+use crate::exchange::office::package::Package;
 use lines::Lines;
 use notes::Notes;
-use package::Package;
 use passages::{Collector, Known};
 use pieces::Surroundings;
 use source::Maker;
@@ -33,6 +32,18 @@ pub enum ReadError {
     TooLarge,
     #[error("tables, fields or other elements of the Word file are nested too deeply")]
     TooDeep,
+}
+
+/// Bytes that a file may unpack to.
+const MOST_UNPACKED: u64 = 256 << 20;
+
+impl From<Unfit> for ReadError {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Damaged => Self::Damaged,
+            Unfit::TooLarge => Self::TooLarge,
+        }
+    }
 }
 
 /// What a passage is.
@@ -81,7 +92,7 @@ pub fn read(bytes: &[u8], document: &Document) -> Result<Reading, ReadError> {
     if !bytes.starts_with(b"PK") {
         return Err(ReadError::NotWord);
     }
-    let mut package = Package::open(bytes)?;
+    let mut package = Package::open(bytes, MOST_UNPACKED)?;
     let part = package.document()?;
     let text = |found: Option<(String, String)>| found.map(|(_, text)| text).unwrap_or_default();
     let styles = text(package.related(&part, "styles")?);

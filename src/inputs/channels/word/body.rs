@@ -10,7 +10,7 @@ use super::super::{LONGEST_BODY, Unreadable, Why};
 use super::notes::Notes;
 use super::paragraph::{Meaning, Paragraph, each_inside, has_switch, meaning};
 use super::styles::{Role, Styles};
-use super::xml::{Event, Reader, attribute, is_on, name};
+use crate::exchange::office::xml::{Event, Reader, attribute, is_on, name};
 
 /// Most elements that may be open at once. What people write stays far below.
 const MOST_DEPTH: usize = 1000;
@@ -75,7 +75,7 @@ pub(super) fn read(
         headings: Headings::default(),
         gather,
     };
-    while let Some(event) = walk.reader.next()? {
+    while let Some(event) = walk.reader.event()? {
         match event {
             Event::Start(start) => walk.start(&start)?,
             Event::Text(text) => walk.text(&text),
@@ -97,7 +97,7 @@ impl Walk<'_> {
                 Frame::Run
             }
             "tc" if matches!(self.frames.last(), Some(Frame::Row { deleted: true })) => {
-                return self.reader.skip();
+                return Ok(self.reader.skip()?);
             }
             "tc" => {
                 self.cells.push(Cell::new());
@@ -107,7 +107,7 @@ impl Walk<'_> {
             "sdt" => Frame::Control { passed_over: None },
             "AlternateContent" => Frame::Alternate { chosen: false },
             key @ ("pPr" | "rPr" | "trPr" | "sdtPr") => return self.properties(key),
-            "Choice" | "Fallback" if !self.choose() => return self.reader.skip(),
+            "Choice" | "Fallback" if !self.choose() => return Ok(self.reader.skip()?),
             "sdtContent" => match self.frames.last() {
                 Some(Frame::Control { passed_over: Some(why) }) => return self.pass_over(*why),
                 _ => Frame::Other,
@@ -117,7 +117,7 @@ impl Walk<'_> {
                 Frame::Other
             }
             key => match meaning(key) {
-                Meaning::Unseen => return self.reader.skip(),
+                Meaning::Unseen => return Ok(self.reader.skip()?),
                 Meaning::Text => Frame::Text,
                 Meaning::Inside => Frame::Other,
                 Meaning::Sign(sign) => {
@@ -134,7 +134,7 @@ impl Walk<'_> {
         match (key, self.frames.last_mut()) {
             ("pPr", Some(Frame::Paragraph)) => match self.paragraphs.last_mut() {
                 Some(paragraph) => paragraph.learn(&mut self.reader),
-                None => self.reader.skip(),
+                None => Ok(self.reader.skip()?),
             },
             ("rPr", Some(Frame::Run)) => {
                 let hidden = has_switch(&mut self.reader, "vanish")?;
@@ -156,7 +156,7 @@ impl Walk<'_> {
                     _ => {}
                 })
             }
-            _ => self.reader.skip(),
+            _ => Ok(self.reader.skip()?),
         }
     }
 
@@ -165,7 +165,7 @@ impl Walk<'_> {
         let inside = u32::from(self.paragraphs.is_empty());
         let at = self.count.saturating_add(inside);
         self.gather.pass_over(at, at, why)?;
-        self.reader.skip()
+        Ok(self.reader.skip()?)
     }
 
     /// Of alternatives that show the same, the first is taken.

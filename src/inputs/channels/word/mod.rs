@@ -4,17 +4,26 @@
 
 mod body;
 mod notes;
-mod package;
 mod paragraph;
 mod styles;
-mod xml;
 
 use super::Unreadable;
 use super::gather::Gather;
-use package::Package;
+use crate::exchange::office::Unfit;
+use crate::exchange::office::package::Package;
 use styles::Styles;
 
-pub(super) use package::MOST_UNPACKED;
+/// Bytes that a file may unpack to.
+pub(super) const MOST_UNPACKED: u64 = 50 << 20;
+
+impl From<Unfit> for Unreadable {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Damaged => Self::DamagedWord,
+            Unfit::TooLarge => Self::UnpacksTooLarge,
+        }
+    }
+}
 
 /// The first bytes of the files that Word wrote before 2007, and of locked ones still.
 pub(super) const OLD: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
@@ -26,15 +35,16 @@ pub(super) fn read(bytes: &[u8], gather: &mut Gather) -> Result<(), Unreadable> 
     if !bytes.starts_with(b"PK") {
         return Err(Unreadable::NotWord);
     }
-    let mut package = Package::open(bytes)?;
+    let mut package = Package::open(bytes, MOST_UNPACKED)?;
     let document = package.document()?;
     let styles = match package.related(&document, "styles")? {
-        Some(xml) => Styles::read(&xml)?,
+        Some((_, xml)) => Styles::read(&xml)?,
         None => Styles::default(),
     };
     let footnotes = package.related(&document, "footnotes")?;
     let endnotes = package.related(&document, "endnotes")?;
-    let notes = notes::Notes::read(footnotes.as_deref(), endnotes.as_deref())?;
+    let text = |part: &Option<(String, String)>| part.as_ref().map(|(_, xml)| xml.clone());
+    let notes = notes::Notes::read(text(&footnotes).as_deref(), text(&endnotes).as_deref())?;
     let xml = package.part(&document)?.ok_or(Unreadable::NotWord)?;
     if let Some(tag) = &styles.language {
         gather.language(tag);

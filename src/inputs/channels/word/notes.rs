@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::Unreadable;
 use super::paragraph::{Meaning, has_switch, meaning, push};
-use super::xml::{Event, Reader, attribute, name};
+use crate::exchange::office::xml::{Event, Reader, attribute, name};
 
 /// The notes of a file.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ impl Notes {
 fn read_part(xml: &str) -> Result<HashMap<String, String>, Unreadable> {
     let (mut notes, mut reader) = (HashMap::new(), Reader::new(xml));
     let (mut id, mut text, mut in_text, mut hidden) = (String::new(), String::new(), false, false);
-    while let Some(event) = reader.next()? {
+    while let Some(event) = reader.event()? {
         let start = match event {
             Event::Start(start) => start,
             Event::Text(seen) => {

@@ -5,7 +5,7 @@ use quick_xml::events::BytesStart;
 
 use super::super::Unreadable;
 use super::styles::{Role, Styles};
-use super::xml::{Event, Reader, attribute, is_on, name};
+use crate::exchange::office::xml::{Event, Reader, attribute, is_on, name};
 
 /// A paragraph.
 #[derive(Debug, Default)]
@@ -106,7 +106,7 @@ pub(super) fn each_inside(
 ) -> Result<(), Unreadable> {
     let mut depth = 1_usize;
     while depth > 0 {
-        match reader.next()? {
+        match reader.event()? {
             Some(Event::Start(start)) if matches!(name(&start), "pPrChange" | "rPrChange") => {
                 reader.skip()?;
             }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::super::Unreadable;
-use super::xml::{Event, Reader, attribute, name};
+use crate::exchange::office::xml::{Event, Reader, attribute, name};
 
 /// Most steps from a style to the one it is based on.
 const MOST_STEPS: usize = 20;
@@ -38,7 +38,7 @@ impl Styles {
     pub(super) fn read(xml: &str) -> Result<Self, Unreadable> {
         let (mut styles, mut reader) = (Self::default(), Reader::new(xml));
         let (mut current, mut in_defaults): (Option<(String, Style)>, bool) = (None, true);
-        while let Some(event) = reader.next()? {
+        while let Some(event) = reader.event()? {
             let Event::Start(start) = event else { continue };
             match name(&start) {
                 "style" => {

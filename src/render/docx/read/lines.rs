@@ -5,7 +5,7 @@ use super::ReadError;
 use super::pieces::{Content, MOST_TEXT, Piece, Pieces, Surroundings};
 use super::styles::Role;
 use super::tree::Element;
-use super::xml::{Event, Reader, attribute, name};
+use crate::exchange::office::xml::{Event, Reader, attribute, name};
 use crate::render::docx::bookmarks::is_ours;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,7 +62,7 @@ impl Lines {
         let mut read = Self::default();
         let mut reader = Reader::new(xml);
         let mut open: Vec<String> = Vec::new();
-        while let Some(event) = reader.next()? {
+        while let Some(event) = reader.event()? {
             match event {
                 Event::Start(start) => match name(&start) {
                     "p" => read.add(&Element::read(&start, &mut reader)?, around)?,

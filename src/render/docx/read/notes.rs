@@ -4,7 +4,7 @@
 use super::ReadError;
 use super::pieces::{Content, MOST_TEXT, Piece, Pieces, Surroundings};
 use super::tree::Element;
-use super::xml::{Event, Reader, attribute, name};
+use crate::exchange::office::xml::{Event, Reader, attribute, name};
 use std::collections::HashMap;
 
 #[derive(Default)]
@@ -22,7 +22,7 @@ impl Notes {
     ) -> Result<(), ReadError> {
         let mut reader = Reader::new(xml);
         let (mut id, mut size) = (String::new(), 0);
-        while let Some(event) = reader.next()? {
+        while let Some(event) = reader.event()? {
             let Event::Start(start) = event else { continue };
             if name(&start) == kind {
                 id = attribute(&start, "id").unwrap_or_default();

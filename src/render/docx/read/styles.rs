@@ -3,7 +3,7 @@
 
 use super::ReadError;
 use super::tree::Element;
-use super::xml::{Event, Reader, name};
+use crate::exchange::office::xml::{Event, Reader, name};
 use std::collections::HashMap;
 
 /// What a paragraph of the file is to a document.
@@ -58,7 +58,7 @@ impl Styles {
     pub(super) fn read(styles: &str, numbering: &str) -> Result<Self, ReadError> {
         let mut read = Self::default();
         let mut reader = Reader::new(styles);
-        while let Some(event) = reader.next()? {
+        while let Some(event) = reader.event()? {
             let Event::Start(start) = event else { continue };
             match name(&start) {
                 "style" => read.add_style(&Element::read(&start, &mut reader)?),
@@ -72,7 +72,7 @@ impl Styles {
         }
         let mut definitions: HashMap<String, Element> = HashMap::new();
         let mut reader = Reader::new(numbering);
-        while let Some(event) = reader.next()? {
+        while let Some(event) = reader.event()? {
             let Event::Start(start) = event else { continue };
             match name(&start) {
                 "abstractNum" => {

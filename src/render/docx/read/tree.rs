@@ -2,7 +2,7 @@
 
 use super::ReadError;
 use super::pieces::MOST_TEXT;
-use super::xml::{Event, Reader, name};
+use crate::exchange::office::xml::{Event, Reader, name};
 use quick_xml::events::BytesStart;
 
 /// Elements that may be open inside a paragraph. What people write stays far below.
@@ -39,7 +39,7 @@ impl Element {
     pub(super) fn read(start: &BytesStart<'_>, reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut open = vec![Self::new(start)];
         let (mut elements, mut length) = (0, 0);
-        while let Some(event) = reader.next()? {
+        while let Some(event) = reader.event()? {
             match event {
                 Event::Start(_) if open.len() == MOST_DEPTH => return Err(ReadError::TooDeep),
                 Event::Start(_) if elements == MOST_ELEMENTS => return Err(ReadError::TooLarge),

@@ -7,31 +7,30 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::ReadError;
-use super::xml::{Event, Reader, attribute, name};
+use super::Unfit;
+use super::xml::{self, Event, Reader, attribute, name};
 
-/// Bytes that the parts which are read may unpack to.
-const MOST_UNPACKED: u64 = 256 << 20;
 /// Files that a Word file may be made of.
 const MOST_FILES: usize = 5000;
 
 /// An opened file.
-pub(super) struct Package<'a> {
+pub struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     left: u64,
 }
 
 impl<'a> Package<'a> {
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ReadError> {
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::Damaged)?;
+    /// Opens a file of which no more than `most` bytes are unpacked, all parts together.
+    pub fn open(bytes: &'a [u8], most: u64) -> Result<Self, Unfit> {
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unfit::Damaged)?;
         if archive.len() > MOST_FILES {
-            return Err(ReadError::TooLarge);
+            return Err(Unfit::TooLarge);
         }
-        Ok(Self { archive, left: MOST_UNPACKED })
+        Ok(Self { archive, left: most })
     }
 
     /// The name of the part that holds the text.
-    pub(super) fn document(&mut self) -> Result<String, ReadError> {
+    pub fn document(&mut self) -> Result<String, Unfit> {
         let usual = "word/document.xml";
         let Some(relations) = self.part("_rels/.rels")? else { return Ok(usual.to_owned()) };
         let target = target(&relations, "officeDocument")?;
@@ -40,11 +39,7 @@ impl<'a> Package<'a> {
 
     /// Name and text of the part that another points to, by the last word of the relation's type: what stands before it
     /// differs between the two editions of the standard.
-    pub(super) fn related(
-        &mut self,
-        from: &str,
-        kind: &str,
-    ) -> Result<Option<(String, String)>, ReadError> {
+    pub fn related(&mut self, from: &str, kind: &str) -> Result<Option<(String, String)>, Unfit> {
         let (folder, file) = from.rsplit_once('/').unwrap_or(("", from));
         let relations = resolved(folder, &format!("_rels/{file}.rels"));
         let Some(relations) = self.part(&relations)? else { return Ok(None) };
@@ -58,13 +53,13 @@ impl<'a> Package<'a> {
     }
 
     /// `dc:identifier` of the core properties.
-    pub(super) fn identifier(&mut self) -> Result<Option<String>, ReadError> {
+    pub fn identifier(&mut self) -> Result<Option<String>, Unfit> {
         let Some(relations) = self.part("_rels/.rels")? else { return Ok(None) };
         let Some(target) = target(&relations, "core-properties")? else { return Ok(None) };
         let Some(properties) = self.part(&resolved("", &target))? else { return Ok(None) };
         let mut reader = Reader::new(&properties);
         let mut found = None;
-        while let Some(event) = reader.next()? {
+        while let Some(event) = reader.event()? {
             match event {
                 Event::Start(start) => {
                     found = (name(&start) == "identifier").then(String::new);
@@ -78,14 +73,14 @@ impl<'a> Package<'a> {
     }
 
     /// Where the links of a part lead, by the id of the relationship.
-    pub(super) fn links(&mut self, part: &str) -> Result<BTreeMap<String, String>, ReadError> {
+    pub fn links(&mut self, part: &str) -> Result<BTreeMap<String, String>, Unfit> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let mut links = BTreeMap::new();
         let Some(relations) = self.part(&resolved(folder, &format!("_rels/{file}.rels")))? else {
             return Ok(links);
         };
         let mut reader = Reader::new(&relations);
-        while let Some(event) = reader.next()? {
+        while let Some(event) = reader.event()? {
             let Event::Start(start) = event else { continue };
             let outside = attribute(&start, "TargetMode").is_some_and(|mode| mode == "External");
             if let (true, Some(id), Some(target)) =
@@ -98,23 +93,23 @@ impl<'a> Package<'a> {
     }
 
     /// The text of a part.
-    pub(super) fn part(&mut self, name: &str) -> Result<Option<String>, ReadError> {
+    pub fn part(&mut self, name: &str) -> Result<Option<String>, Unfit> {
         let file = match self.archive.by_name(name) {
             Ok(file) => file,
             Err(ZipError::FileNotFound) => return Ok(None),
-            Err(_) => return Err(ReadError::Damaged),
+            Err(_) => return Err(Unfit::Damaged),
         };
         let mut bytes = Vec::new();
         let read = file.take(self.left + 1).read_to_end(&mut bytes);
-        let size = read.map_err(|_| ReadError::Damaged)? as u64;
-        self.left = self.left.checked_sub(size).ok_or(ReadError::TooLarge)?;
-        String::from_utf8(bytes).map(Some).map_err(|_| ReadError::Damaged)
+        let size = read.map_err(|_| Unfit::Damaged)? as u64;
+        self.left = self.left.checked_sub(size).ok_or(Unfit::TooLarge)?;
+        xml::decoded(bytes).ok_or(Unfit::Damaged).map(Some)
     }
 }
 
-fn target(relations: &str, kind: &str) -> Result<Option<String>, ReadError> {
+fn target(relations: &str, kind: &str) -> Result<Option<String>, Unfit> {
     let mut reader = Reader::new(relations);
-    while let Some(event) = reader.next()? {
+    while let Some(event) = reader.event()? {
         let Event::Start(start) = event else { continue };
         let of_kind = attribute(&start, "Type")
             .is_some_and(|name| name.rsplit('/').next().is_some_and(|last| last == kind));
