@@ -11,6 +11,8 @@ mod postgres;
 
 use std::time::{Duration, Instant};
 
+use diesel::connection::SimpleConnection;
+use rapporteur::db::Conn;
 use rapporteur::inputs::{Decision, NewInput, service};
 use rapporteur::reference::ObjectiveNumber;
 use rapporteur::work::Credentials;
@@ -91,6 +93,13 @@ fn main() {
     }
 }
 
+/// All sizes, or those that `RAPPORTEUR_BENCH_SIZES` names, for a shorter run: "1000,10000".
+fn sizes() -> Vec<usize> {
+    let named = std::env::var("RAPPORTEUR_BENCH_SIZES").unwrap_or_default();
+    let named: Vec<usize> = named.split(',').filter_map(|size| size.trim().parse().ok()).collect();
+    if named.is_empty() { SIZES.to_vec() } else { named }
+}
+
 async fn run(database: Database) {
     let Some(world) = World::new(database) else { return };
     let (secretariat, review, consultation) = world.consultation(None, "automatic").await;
@@ -106,7 +115,7 @@ async fn run(database: Database) {
     world.make(&person, &list, own).await;
     let mut first: Vec<Duration> = Vec::new();
     let mut there = 0;
-    for rows in SIZES {
+    for rows in sizes() {
         let begun = Instant::now();
         fill(&world, &secretariat, &consultation, &categories, there..rows);
         let each = begun.elapsed() / u32::try_from(rows - there).unwrap();
@@ -151,7 +160,7 @@ async fn requests<'a>(
         read("of an objective", format!("{page}&objective=9")),
         read(
             "of a cell of the board",
-            format!("{page}&objective=9&category_id={category}&state=accepted"),
+            format!("{page}&objective=8&category_id={category}&state=accepted"),
         ),
         read("not used", format!("{page}&used=false")),
         read("search, a rare word", format!("{page}&q=zeppelin")),
@@ -219,6 +228,12 @@ fn fill(
         });
         written.unwrap();
     }
+    // As the database does by itself after a while.
+    let analyze = |conn: &mut Conn| match conn {
+        Conn::Postgres(conn) => Ok(conn.batch_execute("ANALYZE")?),
+        Conn::Sqlite(_) => Ok(()),
+    };
+    world.app.db.write_blocking(analyze).unwrap();
 }
 
 fn text(number: usize) -> String {

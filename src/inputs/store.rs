@@ -278,6 +278,9 @@ pub fn list(
     after: Option<(i64, InputId)>,
     limit: i64,
 ) -> Result<Vec<(i64, Input)>, Problem> {
+    if let Some(objective) = filter.objective.filter(|_| filter.is_only_cell()) {
+        return of_cell(conn, consultation, objective, filter, after, limit);
+    }
     let words = filter.query()?;
     let mut query = inputs::table.filter(inputs::consultation_id.eq(consultation)).into_boxed();
     if let Some((place, id)) = after {
@@ -308,24 +311,11 @@ pub fn list(
         };
     }
     if let Some(objective) = filter.objective {
-        // With nothing else asked for, one more than wanted is enough, and one that stands where the page before ended.
-        let most = if filter.is_only_cell() { limit + 1 } else { i64::MAX };
         let about = input_objectives::table
             .filter(input_objectives::consultation_id.eq(consultation))
             .filter(input_objectives::objective.eq(i32::from(objective)))
-            .filter(input_objectives::place.ge(after.map_or(0, |(place, _)| place)))
-            .order(input_objectives::place)
-            .select(input_objectives::input_id)
-            .limit(most);
-        query = match (filter.category_id, filter.state) {
-            (Some(category), Some(state)) => {
-                let cell = about
-                    .filter(input_objectives::category_id.eq(category))
-                    .filter(input_objectives::state.eq(state));
-                query.filter(inputs::id.eq_any(cell))
-            }
-            _ => query.filter(inputs::id.eq_any(about)),
-        };
+            .select(input_objectives::input_id);
+        query = query.filter(inputs::id.eq_any(about));
     }
     if let Some(category) = filter.category_id {
         query = query.filter(inputs::category_id.eq(category));
@@ -362,6 +352,37 @@ pub fn list(
     }
     let rows = query.order((inputs::place, inputs::id)).limit(limit).load::<Row>(conn)?;
     with_objectives(conn, rows)
+}
+
+/// As [`list`], by an objective alone or for a cell of the board: straight from the index that is made for it, however many
+/// other inputs there are.
+fn of_cell(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+    objective: ObjectiveNumber,
+    filter: &Filter,
+    after: Option<(i64, InputId)>,
+    limit: i64,
+) -> Result<Vec<(i64, Input)>, Problem> {
+    let mut cell = input_objectives::table
+        .filter(input_objectives::consultation_id.eq(consultation))
+        .filter(input_objectives::objective.eq(i32::from(objective)))
+        .into_boxed();
+    if let (Some(category), Some(state)) = (filter.category_id, filter.state) {
+        cell = cell
+            .filter(input_objectives::category_id.eq(category))
+            .filter(input_objectives::state.eq(state));
+    }
+    if let Some((place, id)) = after {
+        let here = input_objectives::place.eq(place).and(input_objectives::input_id.gt(id));
+        cell = cell.filter(input_objectives::place.gt(place).or(here));
+    }
+    let ids: Vec<InputId> = cell
+        .order((input_objectives::place, input_objectives::input_id))
+        .select(input_objectives::input_id)
+        .limit(limit)
+        .load(conn)?;
+    by_ids(conn, &ids)
 }
 
 /// All of a consultation's inputs in one state, in the order of their places.

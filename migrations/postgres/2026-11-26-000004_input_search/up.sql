@@ -3,7 +3,7 @@ CREATE TABLE input_search (
     input_id uuid NOT NULL PRIMARY KEY REFERENCES inputs (id),
     words tsvector NOT NULL
 );
-CREATE INDEX input_search_by_words ON input_search USING gin (words);
+CREATE INDEX input_search_by_words ON input_search USING gin (words) WITH (fastupdate = off);
 -- Where near-duplicates meet (`inputs::similar`).
 CREATE TABLE input_buckets (
     bucket bigint NOT NULL,
