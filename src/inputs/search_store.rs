@@ -30,6 +30,27 @@ pub fn fts5(consultation: ConsultationId, query: &words::Query) -> String {
     format!("scope : \"{}\" AND words : ({})", scope(consultation), query.to_fts5())
 }
 
+/// Matches up to which a search on PostgreSQL goes from the words to the inputs. Beyond that a page is sooner full by going
+/// through the inputs in their order, which the planner cannot know of a word that it has no figures on.
+const FEW: usize = 1000;
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Uid)]
+    input_id: InputId,
+}
+
+/// The inputs with these words, of whatever consultation, if they are few.
+pub fn few(conn: &mut PgConnection, query: &words::Query) -> Result<Option<Vec<InputId>>, Problem> {
+    let found: Vec<Found> =
+        diesel::sql_query("SELECT input_id FROM input_search WHERE words @@ $1::tsquery LIMIT $2")
+            .bind::<Text, _>(query.to_tsquery())
+            .bind::<BigInt, _>(FEW as i64 + 1)
+            .load(conn)?;
+    let few = found.len() <= FEW;
+    Ok(few.then(|| found.into_iter().map(|one| one.input_id).collect()))
+}
+
 /// Makes an input findable.
 pub fn write(conn: &mut Conn, input: &Input, place: i64) -> Result<(), Problem> {
     let mut words = found_by(input);

@@ -303,11 +303,14 @@ pub fn list(
                 .bind::<BigInt, _>(most)
                 .sql(")"),
             ),
-            Conn::Postgres(_) => query.filter(
-                sql::<Bool>("inputs.id IN (SELECT input_id FROM input_search WHERE words @@ ")
-                    .bind::<Text, _>(words.to_tsquery())
-                    .sql("::tsquery)"),
-            ),
+            Conn::Postgres(pg) => match search_store::few(pg, words)? {
+                Some(few) => query.filter(inputs::id.eq_any(few)),
+                None => query.filter(
+                    sql::<Bool>("inputs.id IN (SELECT input_id FROM input_search WHERE words @@ ")
+                        .bind::<Text, _>(words.to_tsquery())
+                        .sql("::tsquery)"),
+                ),
+            },
         };
     }
     if let Some(objective) = filter.objective {
