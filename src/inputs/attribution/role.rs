@@ -72,6 +72,9 @@ const ADVICE: &str = "the sealed links are not kept apart in this database: star
 /// When the database cannot be used. That the tables could not be set apart is logged, and no error.
 pub fn prepare(app: &App) -> Result<(), Problem> {
     app.write_blocking(&Credentials::Operator, adopt)?;
+    if app.db.read_blocking(is_superuser)? {
+        tracing::warn!("{ADVICE}");
+    }
     if app.db.read_blocking(is_apart)? {
         return Ok(());
     }
@@ -95,6 +98,13 @@ struct Answer {
 fn is_apart(conn: &mut Conn) -> Result<bool, Problem> {
     let Conn::Postgres(conn) = conn else { return Ok(true) };
     let query = "SELECT pg_get_userbyid(relowner) <> current_user AS yes FROM pg_class WHERE oid = 'input_attributions'::regclass";
+    Ok(diesel::sql_query(query).get_result::<Answer>(conn)?.yes)
+}
+
+/// Whether the login may read everything, whoever it belongs to.
+fn is_superuser(conn: &mut Conn) -> Result<bool, Problem> {
+    let Conn::Postgres(conn) = conn else { return Ok(false) };
+    let query = "SELECT rolsuper AS yes FROM pg_roles WHERE rolname = current_user";
     Ok(diesel::sql_query(query).get_result::<Answer>(conn)?.yes)
 }
 
