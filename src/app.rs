@@ -50,7 +50,7 @@ impl App {
         let limits = Arc::new(Limits::new(&settings.limits));
         let (settings, metrics, jobs) = (Arc::new(settings), Arc::default(), Arc::default());
         let app = Self { db, clock, ids, settings, tokens, seal, limits, metrics, jobs };
-        inputs::attribution::role::prepare(&app).map_err(|problem| problem.to_string())?;
+        inputs::set_seal_apart(&app).map_err(|problem| problem.to_string())?;
         Ok(app)
     }
 }

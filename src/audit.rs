@@ -138,6 +138,20 @@ pub fn count(conn: &mut Conn, action: &str, actor: Uuid, since: Timestamp) -> Re
         .get_result(conn)?)
 }
 
+/// Whether something was done to a subject since a moment, whoever did it.
+pub fn was_done(
+    conn: &mut Conn,
+    action: &str,
+    subject: Uuid,
+    since: Timestamp,
+) -> Result<bool, Problem> {
+    let done = audit_log::table
+        .filter(audit_log::action.eq(action))
+        .filter(audit_log::subject_id.eq(Some(Id::<()>::new(subject))))
+        .filter(audit_log::at.gt(since));
+    Ok(diesel::select(diesel::dsl::exists(done)).get_result(conn)?)
+}
+
 /// What an account did and what was done to it, oldest first.
 pub fn concerning(conn: &mut Conn, account: Uuid) -> Result<Vec<Row>, Problem> {
     Ok(audit_log::table

@@ -52,14 +52,14 @@ pub fn follow_own(work: &mut Work, paging: &Paging) -> Result<Part<Followed>, Pr
 /// Asks everybody who is confirmed to look at their inputs, because some were returned with a question. Everybody gets the same
 /// mail, whether they contributed or not, so that no mail tells whose input it is. Once in 24 hours.
 pub fn remind(work: &mut Work, id: ConsultationId) -> Result<usize, Problem> {
-    let account = work.caller.signed_in()?;
+    work.caller.signed_in()?;
     let consultation = consultations::service::see(work, id)?;
     let scope: Scope = consultation.scope();
     work.require(Permission::TriageInputs, &scope.outside_groups())?;
     crate::db::lock(work.conn, id.uuid())?;
     let since = work.now.plus(chrono::Duration::days(-1));
     let action = "consultation.inputs_returned_told";
-    if audit::count(work.conn, action, account.uuid(), since)? > 0 {
+    if audit::was_done(work.conn, action, id.uuid(), since)? {
         let detail = "Everybody was asked within the last 24 hours.";
         return Err(Problem::new(Code::TooManyRequests, detail).with_header("Retry-After", "3600"));
     }

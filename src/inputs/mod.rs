@@ -22,7 +22,7 @@ use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
 use crate::text_enum;
 
-pub mod attribution;
+mod attribution;
 mod board_store;
 pub mod bodies;
 pub mod channels;
@@ -61,6 +61,7 @@ mod windows_http;
 pub mod wording;
 pub mod words;
 
+pub use attribution::role::prepare as set_seal_apart;
 pub use decisions::{Decision, SetAsideReason};
 pub use filter::Filter;
 pub use form::{Citation, InputChange, NewInput};

@@ -448,3 +448,20 @@ on_both!(hostile_text_is_kept_as_text_or_refused_with_a_reason, |world: World| a
         assert!(answer.text.len() < 2000, "the text is not repeated in the refusal");
     }
 });
+
+on_both!(everybody_is_asked_once_a_day_whoever_of_the_team_asks, |world: World| async move {
+    let scene = scene(&world).await;
+    scene.participant(&world, "Pat One").await;
+    let colleague =
+        world.person_with("Col League", Role::Secretariat, ScopeKind::Review, id(&scene.review));
+    let path = format!("{}/reminder", scene.path);
+    let ask = |by: &Person| {
+        let (by, world, path) = (by.clone(), &world, path.clone());
+        async move { world.send(Request::new(Method::POST, &path).by(Some(&by))).await }
+    };
+    assert_eq!(ask(&scene.secretariat).await.json["mails"], 1);
+    ask(&colleague).await.is_problem(429, "too_many_requests");
+    world.app.clock.advance(chrono::Duration::days(2));
+    let colleague = world.signed_in_again(&colleague);
+    assert_eq!(ask(&colleague).await.json["mails"], 1);
+});
