@@ -11,6 +11,7 @@ use crate::ids::Ids;
 use crate::inputs;
 use crate::inputs::seal::SealKey;
 use crate::jobs::live::Live;
+use crate::printing::Printer;
 use crate::settings::Settings;
 use crate::telemetry::Metrics;
 use crate::words;
@@ -34,6 +35,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// Makes files of documents.
+    pub printer: Printer,
     /// The figures of the jobs that this process is running.
     pub jobs: Arc<Live>,
 }
@@ -48,8 +51,9 @@ impl App {
         let tokens = Arc::new(Tokens::open(&settings, &ids)?);
         let seal = Arc::new(SealKey::open(&settings, &ids)?);
         let limits = Arc::new(Limits::new(&settings.limits));
+        let printer = Printer::open(&settings, clock.clone());
         let (settings, metrics, jobs) = (Arc::new(settings), Arc::default(), Arc::default());
-        let app = Self { db, clock, ids, settings, tokens, seal, limits, metrics, jobs };
+        let app = Self { db, clock, ids, settings, tokens, seal, limits, metrics, printer, jobs };
         inputs::set_seal_apart(&app).map_err(|problem| problem.to_string())?;
         Ok(app)
     }

@@ -21,6 +21,8 @@ use crate::settings::{Log, Settings};
 use crate::work::{Credentials, Work};
 use crate::{demo, privacy, server, telemetry};
 
+mod documents;
+
 /// Runs stakeholder consultations and compiles what was said into numbered reports.
 #[derive(Debug, Parser)]
 #[command(name = "rapporteur", version)]
@@ -49,8 +51,16 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Write everything that was published of a review into a folder, in every format, with a page that lists it.
+    Export(documents::ExportArguments),
+    /// Write a document that is there as JSON in another format, without a server.
+    Render(documents::RenderArguments),
     /// Solve an assignment problem in a file, without a server.
     Assign(assign_command::Arguments),
+    /// Set a document in PDF: JSON in, PDF out. Started by the program itself, under limits.
+    #[cfg(feature = "pdf")]
+    #[command(hide = true)]
+    RenderPdf(crate::printing::child::Arguments),
     /// Build the reference series of consultations with its reports, then serve it.
     Demo(DemoArguments),
 }
@@ -109,7 +119,12 @@ struct DemoArguments {
 
 /// Runs the program: 0 when it went well, 1 when not, 2 when the command is not understood.
 pub fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    let cli = Cli::parse();
+    #[cfg(feature = "pdf")]
+    if let Some(Command::RenderPdf(arguments)) = &cli.command {
+        return crate::printing::child::run(arguments);
+    }
+    match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("rapporteur: {error}");
@@ -143,11 +158,18 @@ fn run(cli: Cli) -> Result<(), String> {
             quiet(&settings);
             account(settings, command)
         }
+        Command::Export(arguments) => {
+            quiet(&settings);
+            documents::export(settings, &arguments)
+        }
+        Command::Render(arguments) => documents::render(&settings, &arguments),
         Command::Purge { dry_run } => {
             quiet(&settings);
             purge(settings, dry_run)
         }
         Command::Openapi | Command::Assign(_) => Ok(()),
+        #[cfg(feature = "pdf")]
+        Command::RenderPdf(_) => Ok(()),
     }
 }
 

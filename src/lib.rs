@@ -2,7 +2,7 @@
 //!
 //! A folder is a feature and a file in it a layer: `mod.rs` holds types and rules, `store.rs` the SQL, `service.rs`
 //! what a caller may do, `http.rs` the operations. Data flows one way: http → service → rules → store;
-//! reports → document → render.
+//! reports → document → render → printing.
 //!
 //! | to find | look in |
 //! |---|---|
@@ -39,6 +39,7 @@ pub mod offers;
 pub mod organizations;
 pub mod outbox;
 pub mod pages;
+pub mod printing;
 pub mod privacy;
 pub mod problem;
 pub mod reference;

@@ -60,12 +60,16 @@ problems! {
     InUse = "in_use" 409 "Still in use" "Something else still refers to it. `detail` says what.";
     GuardianConsentMissing = "guardian_consent_missing" 409 "The guardian has not consented" "Somebody under 18 takes part only once their guardian has consented by the link that was mailed to them.";
     CoverageIncomplete = "coverage_incomplete" 409 "Not everything is covered" "A paragraph rests on nothing, or an accepted input is neither cited nor has a reason why not. `errors` lists them.";
+    RenderingNeeded = "rendering_needed" 409 "It is made by a job" "A PDF of so many paragraphs takes longer than anybody should wait for. Start the job that `detail` names, and ask again when it is done.";
     RequestInFlight = "request_in_flight" 409 "The same request is being answered" "A request with this Idempotency-Key is still under way. Try again in a moment: it will then be answered as the first was.";
     VersionMismatch = "version_mismatch" 412 "It has changed in the meantime" "The version in `If-Match` is not the current one. Fetch the resource again, see what changed, and repeat your change.";
     TooLarge = "too_large" 413 "Too large" "The body is larger than this operation takes. `detail` says how much it takes.";
     UnsupportedMediaType = "unsupported_media_type" 415 "Not a media type this operation reads" "Send the `Content-Type` that `detail` names.";
+    RangeNotSatisfiable = "range_not_satisfiable" 416 "The file has no such part" "`Range` names a part that begins after the end of the file. `Content-Range` says how long it is.";
     InvalidValue = "invalid_value" 422 "A value cannot be accepted" "The request is well-formed but a value in it cannot be accepted. `errors` points to each and says what to change.";
     UnreadableFile = "unreadable_file" 422 "The file cannot be read" "The file is not the table it should be: it is empty or damaged, its columns cannot be told apart, or it holds more than is taken. `detail` says what, `errors` the rows.";
+    MissingGlyphs = "missing_glyphs" 422 "No font has these characters" "The PDF would show boxes instead of characters, which no registry accepts. `errors` lists them by their places; `detail` says which fonts to install. The other formats need none.";
+    RenderingLimit = "rendering_limit" 422 "The document is too large for a PDF" "The process that sets PDFs may take so much time and memory and no more. The other formats have no such limit.";
     UnknownField = "unknown_field" 422 "An unknown field" "The body has a field that this operation does not know. It may be misspelt; nothing is ignored silently.";
     IdempotencyKeyReused = "idempotency_key_reused" 422 "This key was used for another request" "An Idempotency-Key names one request. Use a new one for a new request.";
     PreconditionRequired = "precondition_required" 428 "Say which version you mean" "A change needs `If-Match` with the `ETag` of the version you have seen, so that nobody's change is overwritten unseen.";

@@ -42,6 +42,7 @@ pub fn mount(cfg: &mut ServiceConfig) {
     crate::inputs::http::mount(cfg);
     crate::following::http::mount(cfg);
     crate::reports::http::mount(cfg);
+    crate::reports::documents_http::mount(cfg);
     crate::reports::participation::mount(cfg);
     crate::privacy::http::mount(cfg);
 }

@@ -34,6 +34,8 @@ pub struct Settings {
     pub retention: Retention,
     /// How organizations and registrations are decided, and appeals against that.
     pub vetting: Vetting,
+    /// Documents that are made of reports.
+    pub documents: Documents,
     /// Logs.
     pub log: Log,
     /// Secrets that only the environment gives.
@@ -201,6 +203,24 @@ impl Retention {
         others.iter().all(|days| (1..=36500).contains(days) && *days <= self.consents_days)
             && self.consents_days <= 36500
     }
+}
+
+/// Documents that are made of reports: limits of the process that sets a PDF.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Documents {
+    /// Where fonts are for what those inside the program lack; empty for none.
+    pub fonts: PathBuf,
+    /// Numbered paragraphs up to which a PDF is made while somebody waits; beyond, a job makes it.
+    pub at_once_paragraphs: u32,
+    /// Seconds.
+    pub seconds: u64,
+    /// Megabytes of memory.
+    pub megabytes: u64,
+    /// How many at once.
+    pub processes: usize,
+    /// The program that sets it; empty for this one.
+    pub program: PathBuf,
 }
 
 /// Logs.

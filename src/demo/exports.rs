@@ -1,56 +1,29 @@
-//! Writes what was published into a folder: each edition as JSON, Markdown and HTML, a list of them, and their checksums;
-//! and gathers the figures that are told about them. Reads published editions and services only, and writes nothing else.
+//! What the demonstration published, as a folder with figures beside each document, and what is told about it. Reads services
+//! only, and writes nothing but the folder.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::fs;
-use std::path::{Path, PathBuf};
-
-use maud::{DOCTYPE, html};
-use sha2::{Digest, Sha256};
+use std::path::Path;
 
 use super::at;
 use super::build::SECRETARIAT;
 use crate::accounts::{self, Email};
 use crate::app::App;
-use crate::consultations::{self, Consultation, ConsultationId};
-use crate::document::Document;
+use crate::consultations::{self, ConsultationId};
 use crate::groups;
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::inputs;
 use crate::problem::Problem;
 use crate::registrations;
-use crate::render::{self, Format};
 use crate::reports::compile::words;
-use crate::reports::{self, Edition, Report, ReportId};
+use crate::reports::folder::{self, Folder, Published, Written};
 use crate::reviews::Review;
 use crate::work::{Credentials, Work};
 
-/// The file with the checksums, as `sha256sum --check` reads it.
-pub const MANIFEST: &str = "SHA256SUMS";
-const INDEX: &str = "index.html";
-const STYLE: &str = "body { font: 1.0625rem/1.6 Georgia, serif; max-width: 46rem; margin: 0 auto; padding: 2rem 1.5rem 4rem; \
-    color: #1c1c1c; background: #fff; } h1 { font-size: 1.75rem; line-height: 1.25; } h2 { font-size: 1.2rem; \
-    margin: 2rem 0 0.25rem; } p { margin: 0.25rem 0; } a { color: #00538a; } .facts { color: #5a5f66; } \
-    ul { margin: 0.25rem 0; padding-inline-start: 1.25rem; }";
-
-/// Everything that was published of a review.
+/// Everything that was published, with figures of each consultation.
 pub struct Series {
-    title: String,
-    /// The reports by ordinal, then the paper.
-    pub documents: Vec<Published>,
-}
-
-/// The newest edition of one report.
-pub struct Published {
-    /// What it is called for short.
-    pub name: String,
-    /// Path of the files without their ends.
-    stem: PathBuf,
-    edition: Edition,
-    document: Document,
-    /// Of the consultation, for a summary report.
-    pub facts: Option<Facts>,
+    /// The documents.
+    pub folder: Folder,
+    /// Beside each of them, for a summary report.
+    pub facts: Vec<Option<Facts>>,
 }
 
 /// Figures of one consultation, counted.
@@ -67,24 +40,10 @@ pub struct Facts {
     pub accepted: u32,
 }
 
-impl Published {
-    /// Numbered paragraphs.
-    pub fn paragraphs(&self) -> usize {
-        self.edition.record.paragraphs.len()
-    }
-
-    /// Footnotes, those of tables included.
-    pub fn notes(&self) -> usize {
-        self.document.notes.len()
-    }
-
-    fn title(&self) -> String {
-        let meta = &self.document.meta;
-        [meta.title.as_str(), meta.subtitle.as_str()]
-            .into_iter()
-            .filter(|text| !text.is_empty())
-            .collect::<Vec<_>>()
-            .join(" – ")
+impl Series {
+    /// The documents, each with its figures.
+    pub fn documents(&self) -> impl Iterator<Item = (&Published, Option<&Facts>)> {
+        self.folder.documents.iter().zip(self.facts.iter().map(Option::as_ref))
     }
 }
 
@@ -93,69 +52,44 @@ impl Published {
 /// # Errors
 /// When something is not published or cannot be read.
 pub fn series(app: &App, review: &Review) -> Result<Series, String> {
-    let reports = app.read_blocking(&Credentials::Operator, |work| {
-        let consultations = consultations::service::of_review(work, review.id)?;
-        let summaries = consultations.into_iter().map(|one| {
-            let report = reports::service::summary_of(work, one.id)?;
-            Ok((one, report.id))
+    let mut folder = folder::gather(app, review).map_err(at("the editions"))?;
+    if let Some(name) = folder.unpublished.first() {
+        return Err(format!("{name} is not published"));
+    }
+    let remark =
+        "A demonstration: its people are invented, and its sentences are this project's own.";
+    folder.remark = Some(remark.to_owned());
+    let mut counted = Vec::new();
+    for one in &mut folder.documents {
+        let facts = one.consultation.map(|consultation| facts(app, consultation)).transpose()?;
+        one.facts = facts.as_ref().map(|facts| {
+            let Facts { participants, countries, accepted, .. } = facts;
+            format!("{participants} participants, {countries} countries, {accepted} inputs")
         });
-        let summaries = summaries.collect::<Result<Vec<(Consultation, ReportId)>, Problem>>()?;
-        Ok((summaries, reports::service::papers_of(work, review.id)?))
-    });
-    let (summaries, papers) = reports.map_err(at("the reports"))?;
-    let mut documents = Vec::new();
-    for (consultation, report) in summaries {
-        let ordinal = words::ordinal(consultation.ordinal);
-        let facts = facts(app, &consultation)?;
-        let stem = PathBuf::from(format!("{ordinal}-consultation")).join("report");
-        let name = format!("{} consultation", words::capitalized(&ordinal));
-        documents.push(published(app, report, name, stem, Some(facts))?);
+        counted.push(facts);
     }
-    for (index, paper) in papers.iter().enumerate() {
-        documents.push(published(app, paper.id, paper_name(paper), paper_stem(index), None)?);
-    }
-    Ok(Series { title: review.title.clone(), documents })
+    Ok(Series { folder, facts: counted })
 }
 
-fn paper_name(paper: &Report) -> String {
-    paper.symbol.clone().unwrap_or_else(|| "Conference room paper".to_owned())
+/// Writes the folder.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write(app: &App, out: &Path, series: &Series) -> Result<Written, String> {
+    folder::write(out, &series.folder, &app.printer, &|_| ())
 }
 
-fn paper_stem(index: usize) -> PathBuf {
-    match index {
-        0 => "conference-room-paper".into(),
-        later => format!("conference-room-paper-{}", later + 1).into(),
-    }
-}
-
-fn published(
-    app: &App,
-    report: ReportId,
-    name: String,
-    stem: PathBuf,
-    facts: Option<Facts>,
-) -> Result<Published, String> {
-    let editions =
-        app.read_blocking(&Credentials::Operator, |work| reports::service::editions(work, report));
-    let editions = editions.map_err(at("the editions"))?;
-    let edition = editions.into_iter().max_by_key(|edition| edition.number);
-    let edition = edition.ok_or_else(|| format!("{name} is not published"))?;
-    let document = render::json::read(edition.document.as_bytes())
-        .map_err(|error| format!("{name}: the edition cannot be read: {error}"))?;
-    Ok(Published { name, stem, edition, document, facts })
-}
-
-fn facts(app: &App, consultation: &Consultation) -> Result<Facts, String> {
+fn facts(app: &App, consultation: ConsultationId) -> Result<Facts, String> {
     let counted = app.read_blocking(&Credentials::Operator, |work| {
-        let present = registrations::service::participation(work, consultation.id)?;
-        Ok((present, inputs::reading::accepted(work.conn, consultation.id)?.len() as u32))
+        let present = registrations::service::participation(work, consultation)?;
+        Ok((present, inputs::reading::accepted(work.conn, consultation)?.len() as u32))
     });
     let (present, accepted) = counted.map_err(at("the figures"))?;
     Ok(Facts {
         participants: present.participants,
         countries: present.countries.len() as u32,
         un_representatives: present.un_representatives,
-        inputs: all_inputs(app, consultation.id).map_err(at("the inputs"))?,
+        inputs: all_inputs(app, consultation).map_err(at("the inputs"))?,
         accepted,
     })
 }
@@ -178,122 +112,6 @@ fn all_inputs(app: &App, id: ConsultationId) -> Result<u32, Problem> {
             }
         }
     })
-}
-
-/// Writes every document in every format, the list of them and the checksums. Answers the file to open first.
-///
-/// # Errors
-/// When a file cannot be written, or an edition is not what its checksum says.
-pub fn write(out: &Path, series: &Series) -> Result<PathBuf, String> {
-    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    for one in &series.documents {
-        for format in Format::ALL {
-            let bytes = bytes(one, format)?;
-            files.insert(file_name(&one.stem, format), bytes);
-        }
-    }
-    files.insert(INDEX.to_owned(), index(series).into_bytes());
-    let mut manifest = String::new();
-    for (name, bytes) in &files {
-        put(&out.join(name), bytes)?;
-        let _ = writeln!(manifest, "{}  {name}", digest(bytes));
-    }
-    put(&out.join(MANIFEST), manifest.as_bytes())?;
-    let first = out.join(INDEX);
-    Ok(fs::canonicalize(&first).unwrap_or(first))
-}
-
-/// The JSON is the edition itself, to the byte.
-fn bytes(one: &Published, format: Format) -> Result<Vec<u8>, String> {
-    if format != Format::Json {
-        return Ok(render::render(&one.document, format));
-    }
-    let bytes = one.edition.document.clone().into_bytes();
-    if digest(&bytes) == one.edition.sha256 {
-        Ok(bytes)
-    } else {
-        Err(format!("{}: the edition is not what its checksum says", one.name))
-    }
-}
-
-fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut digits, byte| {
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
-}
-
-fn file_name(stem: &Path, format: Format) -> String {
-    // With a slash on every system: the name stands in links and in the manifest.
-    let parts: Vec<_> = stem.iter().map(|part| part.to_string_lossy()).collect();
-    format!("{}.{}", parts.join("/"), format.extension())
-}
-
-fn put(path: &Path, bytes: &[u8]) -> Result<(), String> {
-    let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-    made.and_then(|()| fs::write(path, bytes))
-        .map_err(|error| format!("cannot write {}: {error}", path.display()))
-}
-
-/// The formats in the order in which people look for them.
-const LISTED: [Format; 5] =
-    [Format::Html, Format::Docx, Format::Markdown, Format::AkomaNtoso, Format::Json];
-
-/// A plain list of everything, for people.
-fn index(series: &Series) -> String {
-    let size = |bytes: usize| format!("{} KB", bytes.div_ceil(1024));
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Documents of the " (series.title) }
-                style { (STYLE) }
-            }
-            body {
-                main {
-                    h1 { "Documents of the " (series.title) }
-                    p { "A demonstration: its people are invented, and its sentences are this project's own." }
-                    @for one in &series.documents {
-                        h2 { (one.name) }
-                        p { (one.title()) }
-                        @if let Some(facts) = &one.facts {
-                            p.facts {
-                                (facts.participants) " participants, " (facts.countries) " countries, "
-                                (facts.accepted) " inputs; " (one.paragraphs()) " paragraphs, " (one.notes()) " footnotes"
-                            }
-                        } @else {
-                            p.facts { (one.paragraphs()) " paragraphs, " (one.notes()) " footnotes" }
-                        }
-                        ul {
-                            @for format in LISTED {
-                                @let length = bytes(one, format).map_or(0, |bytes| bytes.len());
-                                li {
-                                    a href=(file_name(&one.stem, format)) type=(format.media_type()) {
-                                        (one.name) ", " (label(format))
-                                    }
-                                    " (" (size(length)) ")"
-                                }
-                            }
-                        }
-                    }
-                    p.facts { a href=(MANIFEST) { "SHA-256 checksums of all files" } }
-                }
-            }
-        }
-    }
-    .into_string()
-}
-
-fn label(format: Format) -> &'static str {
-    match format {
-        Format::Json => "JSON",
-        Format::Markdown => "Markdown",
-        Format::Html => "HTML",
-        Format::AkomaNtoso => "Akoma Ntoso",
-        Format::Docx => "Word",
-    }
 }
 
 /// How many people are in which working group in which round.

@@ -12,8 +12,10 @@ use crate::db::{Db, Target};
 use crate::groups::solver::Quality;
 use crate::http::page::Paging;
 use crate::ids::Ids;
+use crate::printing::Output;
 use crate::problem::Problem;
-use crate::reports::{self, ReportState};
+use crate::reports::compile::words;
+use crate::reports::{self, ReportState, folder};
 use crate::reviews::{self, Review};
 use crate::settings::Settings;
 use crate::work::Credentials;
@@ -69,11 +71,15 @@ pub fn run(settings: Settings, options: &Options) -> Result<(), String> {
     };
     progress.step("Exports");
     let series = exports::series(&app, &review)?;
-    let first = exports::write(&options.out, &series)?;
+    let written = exports::write(&app, &options.out, &series)?;
     let summary = Summary { app: &app, review: &review, series: &series, sign_ins: &sign_ins };
-    let text = summary.text(news, &options.out, &first, options.serve)?;
+    let text = summary.text(news, &options.out, &written.first, options.serve)?;
     progress.end();
-    print(&text)
+    print(&text)?;
+    match written.failures.as_slice() {
+        [] => Ok(()),
+        failures => Err(format!("not everything could be made:\n  {}", failures.join("\n  "))),
+    }
 }
 
 /// Prints; a reader who has read enough is no error.
@@ -222,14 +228,17 @@ impl Summary<'_> {
         let out = std::fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
         let _ = writeln!(
             text,
-            "Documents (HTML, Word, Markdown, Akoma Ntoso and JSON of each), in {}",
+            "Documents ({} of each), in {}",
+            words::list(
+                &Output::ALL.iter().map(|output| output.label().to_owned()).collect::<Vec<_>>()
+            ),
             out.display()
         );
         let _ = writeln!(
             text,
             "  open first: {}\n  checksums:  {}\n",
             first.display(),
-            exports::MANIFEST
+            folder::MANIFEST
         );
         self.figures(&mut text);
         self.assignments(&mut text)?;
@@ -243,9 +252,9 @@ impl Summary<'_> {
         let _ = write!(text, "{:<24}", "Document");
         names.iter().for_each(|name| column(text, name));
         text.push('\n');
-        for one in &self.series.documents {
+        for (one, facts) in self.series.documents() {
             let _ = write!(text, "{:<24}", one.name);
-            match &one.facts {
+            match facts {
                 Some(facts) => [
                     facts.participants,
                     facts.countries,

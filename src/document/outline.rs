@@ -26,6 +26,12 @@ impl Document {
         outline(&self.blocks, &mut entries);
         entries
     }
+
+    /// The number of the last numbered paragraph, which is how many there are.
+    #[must_use]
+    pub fn last_number(&self) -> u32 {
+        outline(&self.blocks, &mut Vec::new()).map_or(0, |(_, last)| last)
+    }
 }
 
 /// Adds the sections among `blocks` and returns the range of all paragraphs in them.

@@ -24,6 +24,26 @@ impl Document {
     }
 }
 
+impl Paragraph {
+    /// Every run of inlines in it, in reading order.
+    #[must_use]
+    pub fn runs(&self) -> Vec<&[Inline]> {
+        let mut runs = Vec::new();
+        paragraph_runs(self, &mut runs);
+        runs
+    }
+}
+
+impl Table {
+    /// Every run of inlines in it, in reading order.
+    #[must_use]
+    pub fn runs(&self) -> Vec<&[Inline]> {
+        let mut runs = Vec::new();
+        table_runs(self, &mut runs);
+        runs
+    }
+}
+
 /// Every run of inlines of a table: caption, header, rows.
 pub(super) fn table_runs<'a>(table: &'a Table, runs: &mut Vec<&'a [Inline]>) {
     runs.push(&table.caption);

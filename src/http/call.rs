@@ -192,14 +192,24 @@ impl Call {
 
     /// `make`'s answer, or 304 when `If-None-Match` names `etag`.
     pub fn unless_known(&self, etag: &str, make: impl FnOnce() -> HttpResponse) -> HttpResponse {
-        let known = self.headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-        let known = known.is_some_and(|known| {
+        if self.knows(etag) { Self::not_modified(etag) } else { make() }
+    }
+
+    /// Whether `If-None-Match` names `etag`: whoever asks has it already.
+    pub fn knows(&self, etag: &str) -> bool {
+        self.header(header::IF_NONE_MATCH).is_some_and(|known| {
             known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag)
-        });
-        match known {
-            true => HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish(),
-            false => make(),
-        }
+        })
+    }
+
+    /// 304.
+    pub fn not_modified(etag: &str) -> HttpResponse {
+        HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish()
+    }
+
+    /// The text of a header of the request.
+    pub fn header(&self, name: header::HeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 }
 

@@ -8,6 +8,7 @@ pub mod limits;
 pub mod page;
 pub mod patch;
 pub mod problem;
+pub mod ranges;
 
 /// What a slice's `http.rs` begins with.
 pub mod prelude {

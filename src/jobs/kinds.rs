@@ -7,6 +7,7 @@ use crate::inputs;
 use crate::privacy;
 use crate::problem::Problem;
 use crate::registrations;
+use crate::reports;
 use crate::work::Work;
 
 /// How the job stands to the database.
@@ -15,7 +16,7 @@ pub fn manner(task: &Task) -> Manner {
         JobKind::ImportRegistrations if registrations::imports::only_reads(task) => Manner::Reads,
         JobKind::ImportInputs if inputs::tables::imports::only_reads(task) => Manner::Reads,
         JobKind::ImportRegistrations | JobKind::ImportInputs | JobKind::Purge => Manner::Writes,
-        JobKind::ProposeAssignmentPlan => Manner::Computes,
+        JobKind::ProposeAssignmentPlan | JobKind::RenderDocument => Manner::Computes,
     }
 }
 
@@ -25,7 +26,9 @@ pub fn run(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
         JobKind::ImportRegistrations => registrations::imports::run(work, task),
         JobKind::ImportInputs => inputs::tables::imports::run(work, task),
         JobKind::Purge => privacy::retention::run(work, task),
-        JobKind::ProposeAssignmentPlan => Err(Problem::internal("it computes")),
+        JobKind::ProposeAssignmentPlan | JobKind::RenderDocument => {
+            Err(Problem::internal("it computes"))
+        }
     }
 }
 
@@ -33,6 +36,7 @@ pub fn run(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
 pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
     match task.job.kind {
         JobKind::ProposeAssignmentPlan => groups::proposals::prepare(work, task),
+        JobKind::RenderDocument => reports::documents::prepare(work, task),
         JobKind::ImportRegistrations | JobKind::ImportInputs | JobKind::Purge => {
             Err(Problem::internal("it does not compute"))
         }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::access::Scope;
 use crate::accounts::AccountId;
 use crate::db::types::{Id, Timestamp};
+use crate::printing::Printer;
 use crate::problem::{At, Code, Problem};
 use crate::text_enum;
 use crate::work::Work;
@@ -39,6 +40,8 @@ text_enum! {
         ImportRegistrations => "import_registrations",
         /// Inputs out of a table.
         ImportInputs => "import_inputs",
+        /// Makes a long document.
+        RenderDocument => "render_document",
         /// Forgets what is kept for longer than it may be.
         Purge => "purge",
     }
@@ -181,6 +184,8 @@ pub struct Task<'a> {
     pub job: &'a Job,
     /// What it works on.
     pub payload: &'a [u8],
+    /// What makes files of documents.
+    pub printer: &'a Printer,
     /// Where it tells how far it is, and learns that it is to stop.
     pub progress: &'a live::Progress,
 }

@@ -130,7 +130,8 @@ struct Run {
 
 impl Run {
     fn task(&self) -> Task<'_> {
-        Task { job: &self.job, payload: &self.payload, progress: &self.progress }
+        let Self { app, job, payload, progress, .. } = self;
+        Task { job, payload, printer: &app.printer, progress }
     }
 
     fn credentials(&self) -> Credentials {

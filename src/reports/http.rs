@@ -1,8 +1,4 @@
-//! Operations on reports, their sections and paragraphs, coverage, drafts and editions, and the shapes of what they take and
-//! give. Knows no rule; nothing it gives says who contributed what.
-
-use actix_web::http::header;
-use actix_web::{HttpResponse, web};
+//! Operations on reports, their sections and paragraphs, coverage and editions, and the shapes of what they take and give. Knows no rule; nothing it gives says who contributed what.
 
 use super::bodies::*;
 use super::{
@@ -10,10 +6,7 @@ use super::{
     service,
 };
 use crate::consultations::ConsultationId;
-use crate::document::Document;
 use crate::http::prelude::*;
-use crate::problem::Code;
-use crate::render::{self, Format};
 use crate::reviews::ReviewId;
 
 /// Mounts the operations.
@@ -36,11 +29,8 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(record_omission)
         .service(change_report_state)
         .service(publish_report)
-        .service(export_draft)
         .service(super::returned_http::take_returned_draft)
-        .service(read_document_schema)
-        .service(list_editions)
-        .service(export_edition);
+        .service(list_editions);
 }
 
 // ---------------------------------------------------------------------------------------------- reports
@@ -371,99 +361,4 @@ pub async fn list_editions(call: Call, path: PathIds<ReportId>, query: Params<Li
         Ok(paging.finish(editions, |edition| vec![edition.number.to_string()]))
     });
     Ok(call.page(part.await?.map(EditionBody::from)))
-}
-
-// ---------------------------------------------------------------------------------------------- documents
-
-/// The draft of a report as a document: `json`, `md`, `html`, `docx` (Word) or `xml` (Akoma Ntoso).
-#[utoipa::path(
-    tag = "reports",
-    params(("report_id" = ReportId, Path), ("format" = String, Path, description = "json, md, html, docx or xml")),
-    responses((status = 200, description = "The draft", content((Object = "application/json"), (String = "text/markdown"), (String = "text/html"), (String = "application/akn+xml"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))), Refusals),
-    security(("bearer" = []))
-)]
-#[get("/api/v1/reports/{report_id}/draft.{format}")]
-pub async fn export_draft(call: Call, path: web::Path<(String, String)>) -> Answer {
-    let (id, format) = path.into_inner();
-    let (id, format) = (report_id(&id)?, format_of(&format)?);
-    let document = call.read(move |work| service::compile(work, id)).await?;
-    let etag = format!("\"{}\"", document.fingerprint());
-    Ok(call.unless_known(&etag, || {
-        let bytes = render::render(&document, format);
-        let name = format!("draft-{id}.{}", format.extension());
-        answer(bytes, format, &name, &etag, "private, no-cache")
-    }))
-}
-
-/// The JSON Schema (draft 2020-12) of documents in JSON, drafts and editions alike.
-#[utoipa::path(tag = "reports", responses((status = 200, description = "The schema", content((Object = "application/schema+json"))), Refusals), security((), ("bearer" = [])))]
-#[get("/api/v1/document-schema")]
-pub async fn read_document_schema(_call: Call) -> Answer {
-    Ok(HttpResponse::Ok()
-        .content_type(render::json_schema::MEDIA_TYPE)
-        .body(render::json_schema::render()))
-}
-
-/// A published edition as a document: `json`, `md`, `html`, `docx` (Word) or `xml` (Akoma Ntoso). The JSON is exactly the bytes that its SHA-256 is over.
-#[utoipa::path(
-    tag = "reports",
-    params(("report_id" = ReportId, Path), ("number" = i32, Path), ("format" = String, Path, description = "json, md, html, docx or xml")),
-    responses((status = 200, description = "The edition", content((Object = "application/json"), (String = "text/markdown"), (String = "text/html"), (String = "application/akn+xml"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))), Refusals),
-    security((), ("bearer" = []))
-)]
-#[get("/api/v1/reports/{report_id}/editions/{number}.{format}")]
-pub async fn export_edition(call: Call, path: web::Path<(String, String, String)>) -> Answer {
-    let (id, number, format) = path.into_inner();
-    let id = report_id(&id)?;
-    let number: i32 = number.parse().map_err(|_| Problem::not_found("edition"))?;
-    let format = format_of(&format)?;
-    let edition = call.read(move |work| service::edition(work, id, number)).await?;
-    let etag = format!("\"{}\"", edition.sha256);
-    let bytes = match format {
-        Format::Json => edition.document.into_bytes(),
-        other => {
-            let document: Document =
-                render::json::read(edition.document.as_bytes()).map_err(Problem::internal)?;
-            render::render(&document, other)
-        }
-    };
-    let name = format!("{id}-edition-{number}.{}", format.extension());
-    Ok(call.unless_known(&etag, || answer(bytes, format, &name, &etag, "public, no-cache")))
-}
-
-fn report_id(text: &str) -> Result<ReportId, Problem> {
-    let detail = "An id in the path is not of the form the API gives: a UUID.";
-    text.parse().map_err(|_| Problem::new(Code::InvalidPath, detail))
-}
-
-fn format_of(extension: &str) -> Result<Format, Problem> {
-    let found = Format::ALL.into_iter().find(|format| format.extension() == extension);
-    found.ok_or_else(|| {
-        let names = Format::ALL.map(Format::extension).join(", ");
-        Problem::new(Code::NotAcceptable, format!("It is to be had as {names}."))
-    })
-}
-
-fn answer(
-    bytes: Vec<u8>,
-    format: Format,
-    name: &str,
-    etag: &str,
-    cache: &'static str,
-) -> HttpResponse {
-    let mut response = HttpResponse::Ok();
-    response
-        .insert_header((header::ETAG, etag))
-        .insert_header((header::CONTENT_TYPE, format.media_type()))
-        .insert_header((header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::CACHE_CONTROL, cache));
-    if format == Format::Html {
-        let style = render::html::style_source();
-        let policy = format!(
-            "default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-        );
-        response.insert_header((header::CONTENT_SECURITY_POLICY, policy));
-    }
-    response.body(bytes)
 }

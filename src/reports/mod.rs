@@ -6,15 +6,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::consultations::ConsultationId;
 use crate::db::types::{Id, Timestamp};
+use crate::document::Document;
 use crate::inputs::InputId;
 use crate::problem::{Code, Problem};
 use crate::reference::{CategoryCode, ObjectiveNumber};
+use crate::render;
 use crate::reviews::{CategoryId, ReviewId};
 use crate::text_enum;
 
 mod bodies;
 pub mod checks;
 pub mod compile;
+pub mod documents;
+pub mod documents_http;
+pub mod folder;
 mod gather;
 pub mod http;
 mod mails;
@@ -365,6 +370,13 @@ pub struct Edition {
     pub sha256: String,
     /// When it was published.
     pub published_at: Timestamp,
+}
+
+impl Edition {
+    /// The document as it was frozen.
+    pub fn document(&self) -> Result<Document, Problem> {
+        render::json::read(self.document.as_bytes()).map_err(Problem::internal)
+    }
 }
 
 /// What a paper takes over from an edition: the numbered paragraphs and the facts of the consultation.

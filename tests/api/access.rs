@@ -65,7 +65,7 @@ const TABLE: &[(&str, &str)] = &[
     ("read_statistics", "ASC"), ("read_participation_paragraphs", "ASC"),
     ("read_own_data", SIGNED), ("erase_me", SIGNED), ("erase_account", "A"), ("create_purge", "A"), ("list_purges", "A"),
     ("read_consultation_report", TEAM), ("open_report", "S"), ("read_report", TEAM), ("update_report", "S"),
-    ("take_returned_draft", "ST"), ("read_document_schema", ALL),
+    ("take_returned_draft", "ST"), ("read_document_schema", ALL), ("start_rendering", TEAM),
     ("read_coverage", TEAM), ("export_draft", TEAM), ("list_editions", TEAM), ("export_edition", ""),
     ("record_omission", "S"), ("read_outline", TEAM), ("add_paragraph", "ST"), ("merge_paragraphs", "ST"),
     ("publish_report", "S"), ("change_report_state", "SC"), ("read_paragraph", TEAM), ("delete_paragraph", "ST"),
@@ -345,6 +345,7 @@ impl Scene {
             }
             "erase_me" | "erase_account" => json!({ "email": "somebody.else@example.org" }),
             "create_purge" => json!({ "dry_run": true }),
+            "start_rendering" => json!({}),
             "create_grant" => {
                 json!({ "role": "co_organizer", "scope_kind": "consultation", "scope_id": self.id("consultation_id") })
             }

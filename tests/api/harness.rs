@@ -82,6 +82,7 @@ impl World {
         settings.data.folder = folder.path().to_owned();
         settings.server.bind = "127.0.0.1:0".into();
         settings.database.pool = 6;
+        settings.documents.program = env!("CARGO_BIN_EXE_rapporteur").into();
         settings.limits.requests_per_minute = 1_000_000;
         settings.limits.sign_in_per_minute = 1_000_000;
         settings.limits.registrations_per_minute = 1_000_000;

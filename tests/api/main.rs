@@ -13,6 +13,7 @@ mod calendars;
 mod contract;
 mod crash;
 mod decisions;
+mod documents;
 mod downloads;
 mod drafts;
 mod erasure;

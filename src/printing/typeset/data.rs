@@ -1,0 +1,324 @@
+//! A numbered document as the template reads it: everything that is printed is written out here, so that the template only sets
+//! it. Strings stay strings and are never read as markup. Must never compute a number.
+
+use chrono::Datelike;
+use serde::Serialize;
+
+use crate::document::{
+    Block, Cell, Column, Direction, Document, Inline, LanguageTag, Level, List, Meta, Note,
+    NoteRef, Paragraph, ParagraphPart, Row, Section, Table, Text, Words,
+};
+
+/// What the template gets.
+#[derive(Serialize)]
+pub(super) struct Data<'a> {
+    meta: Masthead<'a>,
+    words: Fixed,
+    /// Whether a list of contents stands before the text.
+    contents: bool,
+    /// Families of fonts, first choice first.
+    fonts: Vec<String>,
+    summary: Vec<Node<'a>>,
+    blocks: Vec<Node<'a>>,
+}
+
+/// Numbered paragraphs from which on a document has a list of contents: what does not fit on a few pages.
+const CONTENTS_FROM: u32 = 40;
+
+#[derive(Serialize)]
+struct Masthead<'a> {
+    symbol: &'a str,
+    organ: &'a str,
+    title: &'a str,
+    subtitle: &'a str,
+    /// Distribution, date and language, those that there are.
+    issue: Vec<&'a str>,
+    meeting: Vec<&'a str>,
+    agenda: Vec<&'a str>,
+    lang: Tongue,
+    author: &'a str,
+    /// Year, month and day: PDF/A wants a date.
+    date: (i32, u32, u32),
+}
+
+#[derive(Serialize)]
+struct Fixed {
+    united_nations: &'static str,
+    summary: &'static str,
+    contents: &'static str,
+}
+
+/// A language as Typst sets it.
+#[derive(Serialize)]
+struct Tongue {
+    lang: String,
+    region: Option<String>,
+    rtl: bool,
+}
+
+/// A block or a stretch of a line; a string is text as it is.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Node<'a> {
+    Text(&'a str),
+    Made(Made<'a>),
+}
+
+#[derive(Serialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+enum Made<'a> {
+    Section {
+        id: &'a str,
+        level: u8,
+        label: String,
+        annex: bool,
+        heading: Vec<Node<'a>>,
+        blocks: Vec<Node<'a>>,
+    },
+    Paragraph {
+        id: &'a str,
+        number: Option<u32>,
+        lang: Option<Tongue>,
+        parts: Vec<Node<'a>>,
+    },
+    Run {
+        c: Vec<Node<'a>>,
+    },
+    List {
+        items: Vec<Item<'a>>,
+    },
+    Table {
+        id: &'a str,
+        caption: Vec<Node<'a>>,
+        columns: Vec<u16>,
+        header: Vec<Vec<Slot<'a>>>,
+        rows: Vec<Vec<Slot<'a>>>,
+        notes: Vec<Item<'a>>,
+    },
+    Emphasis {
+        c: Vec<Node<'a>>,
+    },
+    Strong {
+        c: Vec<Node<'a>>,
+    },
+    Link {
+        href: &'a str,
+        c: Vec<Node<'a>>,
+    },
+    Language {
+        lang: Tongue,
+        c: Vec<Node<'a>>,
+    },
+    Note {
+        label: String,
+        beside: bool,
+        c: Vec<Node<'a>>,
+    },
+    Letter {
+        label: String,
+        beside: bool,
+    },
+    Reference {
+        to: &'a str,
+        s: &'a str,
+    },
+    Break,
+}
+
+/// An item with what stands before it; a bullet when that is nothing.
+#[derive(Serialize)]
+struct Item<'a> {
+    label: Option<String>,
+    c: Vec<Node<'a>>,
+}
+
+#[derive(Serialize)]
+struct Slot<'a> {
+    colspan: u16,
+    rowspan: u16,
+    heading: bool,
+    c: Vec<Node<'a>>,
+}
+
+impl<'a> Data<'a> {
+    pub(super) fn of(document: &'a Document, fonts: Vec<String>) -> Self {
+        let words = Words::of(&document.meta.lang);
+        let fixed = Fixed {
+            united_nations: words.united_nations,
+            summary: words.summary,
+            contents: words.contents,
+        };
+        let reader = Reader { document };
+        Self {
+            meta: masthead(&document.meta),
+            words: fixed,
+            contents: document.last_number() >= CONTENTS_FROM,
+            fonts,
+            summary: document
+                .meta
+                .summary
+                .iter()
+                .map(|paragraph| reader.paragraph(paragraph))
+                .collect(),
+            blocks: reader.blocks(&document.blocks),
+        }
+    }
+}
+
+fn masthead(meta: &Meta) -> Masthead<'_> {
+    let author = meta.work.as_ref().map_or(meta.organ.as_str(), |work| work.author_name.as_str());
+    Masthead {
+        symbol: meta.symbol.as_str().trim(),
+        organ: meta.organ.as_str().trim(),
+        title: meta.title.as_str().trim(),
+        subtitle: meta.subtitle.as_str().trim(),
+        issue: shown([&meta.distribution, &meta.date, &meta.original_language]),
+        meeting: shown(&meta.meeting),
+        agenda: shown(&meta.agenda_items),
+        lang: Tongue { rtl: meta.dir == Direction::RightToLeft, ..tongue(&meta.lang) },
+        author: author.trim(),
+        date: date(meta),
+    }
+}
+
+/// The day of this text, else of what it is about; a document that tells none gets the first day that computers count from.
+fn date(meta: &Meta) -> (i32, u32, u32) {
+    let work = meta.work.as_ref();
+    let day = work.and_then(|work| work.issued_on.or(work.dated_on)).unwrap_or_default();
+    (day.year(), day.month(), day.day())
+}
+
+fn shown<'a>(lines: impl IntoIterator<Item = &'a Text>) -> Vec<&'a str> {
+    lines.into_iter().filter(|line| !line.is_blank()).map(|line| line.as_str().trim()).collect()
+}
+
+fn tongue(language: &LanguageTag) -> Tongue {
+    let is_region =
+        |part: &&str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    Tongue {
+        lang: language.primary(),
+        region: language.as_str().split('-').skip(1).find(is_region).map(str::to_ascii_uppercase),
+        rtl: language.direction() == Direction::RightToLeft,
+    }
+}
+
+struct Reader<'a> {
+    document: &'a Document,
+}
+
+impl<'a> Reader<'a> {
+    fn blocks(&self, blocks: &'a [Block]) -> Vec<Node<'a>> {
+        let block = |block: &'a Block| match block {
+            Block::Section(section) => self.section(section),
+            Block::Paragraph(paragraph) => self.paragraph(paragraph),
+            Block::Table(table) => self.table(table),
+        };
+        blocks.iter().map(block).collect()
+    }
+
+    fn section(&self, section: &'a Section) -> Node<'a> {
+        Node::Made(Made::Section {
+            id: section.id.as_str(),
+            level: section.level.get(),
+            label: section.printed_label(),
+            annex: section.annex && section.level == Level::ONE,
+            heading: self.run(&section.heading),
+            blocks: self.blocks(&section.blocks),
+        })
+    }
+
+    fn paragraph(&self, paragraph: &'a Paragraph) -> Node<'a> {
+        let part = |part: &'a ParagraphPart| match part {
+            ParagraphPart::Text(inlines) => Node::Made(Made::Run { c: self.run(inlines) }),
+            ParagraphPart::List(list) => Node::Made(Made::List { items: self.items(list) }),
+        };
+        Node::Made(Made::Paragraph {
+            id: paragraph.id.as_str(),
+            number: paragraph.number,
+            lang: paragraph.lang.as_ref().map(tongue),
+            parts: paragraph.parts.iter().map(part).collect(),
+        })
+    }
+
+    fn items(&self, list: &'a List) -> Vec<Item<'a>> {
+        let entries = list.entries().into_iter();
+        entries.map(|(label, inlines)| Item { label, c: self.run(inlines) }).collect()
+    }
+
+    fn table(&self, table: &'a Table) -> Node<'a> {
+        let below =
+            self.document.notes.iter().filter(|note| note.table.as_ref() == Some(&table.id));
+        let below = below.map(|note| Item { label: Some(note.label()), c: self.text_of(note) });
+        Node::Made(Made::Table {
+            id: table.id.as_str(),
+            caption: self.run(&table.caption),
+            columns: widths(&table.columns),
+            header: table.header.iter().map(|row| self.row(row)).collect(),
+            rows: table.rows.iter().map(|row| self.row(row)).collect(),
+            notes: below.collect(),
+        })
+    }
+
+    fn row(&self, row: &'a Row) -> Vec<Slot<'a>> {
+        let slot = |cell: &'a Cell| Slot {
+            colspan: cell.colspan,
+            rowspan: cell.rowspan,
+            heading: cell.heading,
+            c: self.run(&cell.inlines),
+        };
+        row.cells.iter().map(slot).collect()
+    }
+
+    /// A note holds no note; a document that has not been numbered might, even in a circle.
+    fn text_of(&self, note: &'a Note) -> Vec<Node<'a>> {
+        self.inlines(&note.inlines, false)
+    }
+
+    fn run(&self, inlines: &'a [Inline]) -> Vec<Node<'a>> {
+        self.inlines(inlines, true)
+    }
+
+    fn inlines(&self, inlines: &'a [Inline], notes: bool) -> Vec<Node<'a>> {
+        let places = inlines.iter().enumerate();
+        places
+            .filter_map(|(index, inline)| {
+                self.inline(inline, crate::render::is_beside_note(inlines, index), notes)
+            })
+            .collect()
+    }
+
+    fn inline(&self, inline: &'a Inline, beside: bool, notes: bool) -> Option<Node<'a>> {
+        let inside = || self.inlines(inline.children(), notes);
+        Some(match inline {
+            Inline::Text(text) => Node::Text(text.as_str()),
+            Inline::Emphasis(_) => Node::Made(Made::Emphasis { c: inside() }),
+            Inline::Strong(_) => Node::Made(Made::Strong { c: inside() }),
+            Inline::Link { href, .. } => {
+                Node::Made(Made::Link { href: href.as_str(), c: inside() })
+            }
+            Inline::Language { lang, .. } => {
+                Node::Made(Made::Language { lang: tongue(lang), c: inside() })
+            }
+            Inline::Note(_) if !notes => return None,
+            Inline::Note(note) => return self.note(*note, beside),
+            Inline::CrossReference { to, text } => {
+                Node::Made(Made::Reference { to: to.as_str(), s: text })
+            }
+            Inline::LineBreak => Node::Made(Made::Break),
+        })
+    }
+
+    fn note(&self, NoteRef(index): NoteRef, beside: bool) -> Option<Node<'a>> {
+        let note = self.document.notes.get(index)?;
+        let label = note.label();
+        Some(Node::Made(match note.table {
+            Some(_) => Made::Letter { label, beside },
+            None => Made::Note { label, beside, c: self.text_of(note) },
+        }))
+    }
+}
+
+/// A width of nothing would be no column.
+fn widths(columns: &[Column]) -> Vec<u16> {
+    columns.iter().map(|column| column.width.max(1)).collect()
+}
