@@ -1,5 +1,5 @@
-"""Holds the documents of the demo against other software: JSON Schema, the schemas of Akoma Ntoso and of Word, python-docx and
-pandoc. Usage: documents.py OUT SCHEMA [SHARED]; without SHARED (which only CI has) the XML schemas are left out, and said so."""
+"""Holds the documents of the demo against other software: JSON Schema, the schemas of Akoma Ntoso and of Word, python-docx,
+pandoc, a validator of PDF/UA and PDF/A, and poppler. Usage: documents.py OUT SCHEMA [SHARED]; without SHARED (which only CI has) the XML schemas are left out, and said so."""
 
 import json
 import pathlib
@@ -11,6 +11,7 @@ import zipfile
 
 import docx
 import jsonschema
+import page
 
 AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -138,6 +139,91 @@ def check_akoma_ntoso(path, headings, numbers, shared):
     return len(list(root.iter(f"{AKN}authorialNote")))
 
 
+def places_of_notes(document):
+    """For each note in reading order the number of the paragraph that it stands in; None elsewhere."""
+    places = []
+
+    def inlines(node, number):
+        if isinstance(node, list):
+            for one in node:
+                inlines(one, number)
+        elif isinstance(node, dict):
+            for kind, value in node.items():
+                if kind == "note":
+                    if not document["notes"][value].get("table"):
+                        places.append(number)
+                elif kind != "cross_reference":
+                    inlines(value, number)
+
+    def walk(blocks):
+        for block in blocks:
+            (kind, value), = block.items()
+            if kind == "section":
+                inlines(value["heading"], None)
+                walk(value["blocks"])
+            elif kind == "paragraph":
+                inlines(value["parts"], value.get("number"))
+            else:
+                inlines(value, None)
+
+    for paragraph in document["meta"]["summary"]:
+        inlines(paragraph["parts"], None)
+    walk(document["blocks"])
+    return places
+
+
+def lengths_are_right(path):
+    """Whether every stream of a PDF is as long as it says: the validator reads a carriage return at the end of data and the line
+    end after it as one line end, and finds the stream a byte too short."""
+    data = pathlib.Path(path).read_bytes()
+    found = list(re.finditer(rb"/Length (\d+)[^>]*>>\s*stream\r?\n", data))
+    ends = [match.end() + int(match.group(1)) for match in found]
+    return len(found) == data.count(b"endstream") and all(data[end:].startswith(b"\nendstream") for end in ends) and any(data[end - 1:end] == b"\r" for end in ends)
+
+
+def check_pdf(path, headings, numbers, notes):
+    for profile in ("ua-1", "2a"):
+        report = page.validate_pdf(path, profile=profile, limits=page.SafetyLimits.unlimited())
+        failures = [(one.rule_id, one.message) for one in report.failures]
+        if [rule for rule, _ in failures] == ["PDFA2A-STREAM-LENGTH-001"] and lengths_are_right(path):
+            failures = []
+        assert not failures, f"{path}: {profile}: {failures[:5]}"
+    tree = subprocess.run(["pdfinfo", "-struct-text", path], check=True, capture_output=True, text=True).stdout
+    found_headings, found_numbers, found_notes = [], [], []
+    element, first, depth = None, False, 0
+    for line in tree.splitlines():
+        indent, content = len(line) - len(line.lstrip()), line.strip()
+        if content.startswith('"'):
+            text = content.strip('"')
+            if element == "heading" and indent > depth:
+                found_headings[-1] += text
+            elif element == "P" and first:
+                number = re.fullmatch(r"(\d+)\.\s*", text)
+                if number:
+                    found_numbers.append(int(number.group(1)))
+                first = False
+        elif re.match(r"H[1-6]\b", content):
+            element, depth = "heading", indent
+            found_headings.append("")
+        elif re.match(r"P\b", content):
+            element, first = "P", True
+        elif content.startswith("Note "):
+            found_notes.append(found_numbers[-1] if found_numbers else None)
+            element = None
+        elif re.match(r"(Lbl|Link|Span|/|Object)", content):
+            pass
+        else:
+            element = None
+    assert found_numbers == numbers, f"{path}: {found_numbers[:5]}… of {len(numbers)}"
+    wanted = [squeezed(f"{label}{text}" if label.endswith(("Annex", ")")) else f"{label}.{text}" if label else text).replace(" ", "") for _, label, text in headings]
+    found = [squeezed(one).replace(" ", "") for one in found_headings]
+    missing = [one for one in wanted if one not in found]
+    assert not missing, f"{path}: headings {missing[:3]} are not among {found[:5]}…"
+    assert len(found_notes) == len(notes), f"{path}: {len(found_notes)} notes of {len(notes)}"
+    for found, wanted in zip(found_notes, notes):
+        assert wanted is None or found == wanted, f"{path}: notes stand at paragraphs {found_notes} instead of {notes}"
+
+
 def main(out, schema, shared):
     schema = json.loads(pathlib.Path(schema).read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -154,6 +240,7 @@ def main(out, schema, shared):
         assert check_akoma_ntoso(base + ".xml", headings, numbers, shared) == notes, path
         run = len([note for note in document.get("notes", []) if not note.get("table")])
         assert check_word(base + ".docx", numbers, shared) == run, path
+        check_pdf(base + ".pdf", headings, numbers, places_of_notes(document))
         for suffix, kind in ((".html", "html"), (".md", "markdown-smart"), (".docx", "docx")):
             found, _ = pandoc(base + suffix, kind)
             same_headings(headings, found, base + suffix)

@@ -720,6 +720,9 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        language -> Text,
+        original_language -> Text,
+        figures -> Bool,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The document model: sections, numbered paragraphs, tables and notes, with numbers computed once and written out, so that
 //! every format prints the same ones. Pure; must never know what a document is about, who wrote it or how it is rendered.
 
+mod figure;
 mod href;
 pub mod inline;
 mod name;
@@ -12,6 +13,7 @@ mod text;
 mod walk;
 mod words;
 
+pub use figure::{Chart, Counted, Figure, Group};
 pub use href::{Href, HrefError};
 pub use name::{Direction, Id, LanguageTag, LanguageTagError, Level, LevelError};
 pub use number::NumberingError;
@@ -138,6 +140,7 @@ pub enum Block {
     Section(Section),
     Paragraph(Paragraph),
     Table(Table),
+    Figure(Figure),
 }
 
 /// A heading and what stands under it.

@@ -2,8 +2,8 @@
 //! all formats agree. It also refuses a document that no format could print rightly. Must never change what was written.
 
 use super::{
-    Block, Document, HeadingNumbering, Id, Inline, Note, NoteRef, Paragraph, Section, Table, Words,
-    inline::plain_text, walk,
+    Block, Document, Figure, HeadingNumbering, Id, Inline, Note, NoteRef, Paragraph, Section,
+    Table, Words, inline::plain_text, walk,
 };
 use std::collections::BTreeMap;
 
@@ -36,6 +36,8 @@ pub enum NumberingError {
     UnknownTarget(Id),
     #[error("a cross-reference leads to {0}, which has no number to print")]
     UnnumberedTarget(Id),
+    #[error("the chart of figure {0} has not one value for each of its series in each group")]
+    ChartShape(Id),
     #[error("row {row} (header rows counted) of table {table} does not fill the columns exactly")]
     TableShape { table: Id, row: usize },
 }
@@ -63,6 +65,8 @@ struct Survey<'a> {
     paragraphs: u32,
     /// Notes of the run so far.
     run: u32,
+    /// Figures so far.
+    figures: usize,
 }
 
 /// What the survey found.
@@ -88,7 +92,7 @@ impl<'a> Survey<'a> {
         let numbers = vec![None; document.notes.len()];
         let found =
             Findings { printed: BTreeMap::new(), labels: Vec::new(), order: Vec::new(), numbers };
-        let mut survey = Self { document, found, paragraphs: 0, run: 0 };
+        let mut survey = Self { document, found, paragraphs: 0, run: 0, figures: 0 };
         for paragraph in &document.meta.summary {
             survey.summary(paragraph)?;
         }
@@ -110,7 +114,8 @@ impl<'a> Survey<'a> {
             match block {
                 Block::Section(section) => self.section(section, above, &mut siblings)?,
                 Block::Paragraph(paragraph) => self.paragraph(paragraph)?,
-                Block::Table(table) => self.table(table)?,
+                Block::Table(table) => self.table(table, None)?,
+                Block::Figure(figure) => self.figure(figure)?,
             }
         }
         Ok(())
@@ -144,8 +149,18 @@ impl<'a> Survey<'a> {
         runs.into_iter().try_for_each(|run| self.place_notes(run, None))
     }
 
-    fn table(&mut self, table: &Table) -> Result<(), NumberingError> {
-        self.name(&table.id, None)?;
+    fn figure(&mut self, figure: &Figure) -> Result<(), NumberingError> {
+        if !figure.chart.is_whole() {
+            return Err(NumberingError::ChartShape(figure.table.id.clone()));
+        }
+        self.figures += 1;
+        let mut figure = figure.clone();
+        figure.fill_table();
+        self.table(&figure.table, Some(roman(self.figures)))
+    }
+
+    fn table(&mut self, table: &Table, printed: Option<String>) -> Result<(), NumberingError> {
+        self.name(&table.id, printed)?;
         check_shape(table)?;
         let mut letters = 0;
         let mut runs = Vec::new();
@@ -231,6 +246,8 @@ impl Findings {
         self.write_notes(document);
         let mut labels = std::mem::take(&mut self.labels).into_iter();
         write_blocks(&mut document.blocks, &mut labels, &mut 0);
+        let word = Words::of(&document.meta.lang).figure;
+        label_figures(&mut document.blocks, word, &mut 0);
         document.meta.summary.iter_mut().for_each(|paragraph| paragraph.number = None);
         let mut place = vec![0; self.order.len()];
         self.order.iter().enumerate().for_each(|(new, &old)| place[old] = new);
@@ -269,7 +286,21 @@ fn write_blocks(
                 *paragraphs += u32::from(paragraph.numbered);
                 paragraph.number = paragraph.numbered.then_some(*paragraphs);
             }
-            Block::Table(_) => {}
+            Block::Table(_) | Block::Figure(_) => {}
+        }
+    }
+}
+
+fn label_figures(blocks: &mut [Block], word: &str, count: &mut usize) {
+    for block in blocks {
+        match block {
+            Block::Section(section) => label_figures(&mut section.blocks, word, count),
+            Block::Figure(figure) => {
+                *count += 1;
+                figure.label = format!("{word} {}", roman(*count));
+                figure.fill_table();
+            }
+            Block::Paragraph(_) | Block::Table(_) => {}
         }
     }
 }

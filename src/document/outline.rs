@@ -27,6 +27,20 @@ impl Document {
         entries
     }
 
+    /// How many figures there are.
+    #[must_use]
+    pub fn figures(&self) -> usize {
+        fn count(blocks: &[Block]) -> usize {
+            let of = |block: &Block| match block {
+                Block::Section(section) => count(&section.blocks),
+                Block::Figure(_) => 1,
+                Block::Paragraph(_) | Block::Table(_) => 0,
+            };
+            blocks.iter().map(of).sum()
+        }
+        count(&self.blocks)
+    }
+
     /// The number of the last numbered paragraph, which is how many there are.
     #[must_use]
     pub fn last_number(&self) -> u32 {
@@ -41,7 +55,7 @@ fn outline(blocks: &[Block], entries: &mut Vec<OutlineEntry>) -> Option<(u32, u3
         let found = match block {
             Block::Section(section) => enter(section, entries),
             Block::Paragraph(paragraph) => paragraph.number.map(|number| (number, number)),
-            Block::Table(_) => None,
+            Block::Table(_) | Block::Figure(_) => None,
         };
         range = join(range, found);
     }

@@ -1,8 +1,8 @@
 //! A document that has everything, for the tests of this module and of the renderers.
 
 use super::{
-    Block, Cell, Column, Document, Id, Inline, LanguageTag, Level, Meta, Paragraph, Row, Section,
-    Table, Text, inline::parse,
+    Block, Cell, Chart, Column, Counted, Document, Figure, Group, Id, Inline, LanguageTag, Level,
+    Meta, Paragraph, Row, Section, Table, Text, inline::parse,
 };
 
 /// Everything the model can say, with text that would break a careless renderer; numbered.
@@ -53,6 +53,8 @@ pub(crate) fn unnumbered() -> Document {
         "Objectives 9 and 10",
         vec![Block::Section(key), Block::Section(recommendations)],
     ))];
+    let mut background = background;
+    background.push(Block::Figure(figure()));
     let table = programme(&mut document);
     let mut annex =
         Section::new("annex", Level::ONE, "Tentative programme", vec![Block::Table(table)]);
@@ -63,6 +65,27 @@ pub(crate) fn unnumbered() -> Document {
         Block::Section(annex),
     ];
     document
+}
+
+/// A chart of two series with a withheld count and text that would break a careless renderer.
+pub(crate) fn figure() -> Figure {
+    let group =
+        |label: &str, values: [Counted; 2]| Group { label: label.into(), values: values.to_vec() };
+    let chart = Chart {
+        group_heading: "Subregion".into(),
+        value_heading: "Participants".into(),
+        series: vec!["Women".into(), "Men & <others>".into()],
+        groups: vec![
+            group("South-East Asia", [Counted::Count(22), Counted::Count(17)]),
+            group("<script>\"&'", [Counted::Withheld("not shown".into()), Counted::Count(0)]),
+        ],
+    };
+    Figure::new(
+        "chart",
+        "Participation by subregion & gender",
+        "Bars. The \"longest\" is <22>.",
+        chart,
+    )
 }
 
 fn meta() -> Meta {

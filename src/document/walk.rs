@@ -1,6 +1,6 @@
 //! Visits every inline of a document in reading order: the one place that knows where inlines can stand. Must never decide anything.
 
-use super::{Block, Document, Inline, List, Paragraph, ParagraphPart, Row, Table};
+use super::{Block, Document, Figure, Inline, List, Paragraph, ParagraphPart, Row, Table};
 
 impl Document {
     /// Every run of inlines in reading order: summary, headings, paragraphs, captions and cells, and the notes last.
@@ -73,6 +73,7 @@ fn block_runs<'a>(block: &'a Block, runs: &mut Vec<&'a [Inline]>) {
         }
         Block::Paragraph(paragraph) => paragraph_runs(paragraph, runs),
         Block::Table(table) => table_runs(table, runs),
+        Block::Figure(figure) => table_runs(&figure.table, runs),
     }
 }
 
@@ -97,7 +98,8 @@ fn each_block_mut(block: &mut Block, visit: &mut dyn FnMut(&mut Inline)) {
             section.blocks.iter_mut().for_each(|block| each_block_mut(block, visit));
         }
         Block::Paragraph(paragraph) => each_part_mut(&mut paragraph.parts, visit),
-        Block::Table(Table { caption, header, rows, .. }) => {
+        Block::Table(Table { caption, header, rows, .. })
+        | Block::Figure(Figure { table: Table { caption, header, rows, .. }, .. }) => {
             each_mut(caption, visit);
             let cells = header.iter_mut().chain(rows).flat_map(|Row { cells }| cells);
             cells.for_each(|cell| each_mut(&mut cell.inlines, visit));

@@ -13,6 +13,7 @@ pub struct Words {
     pub footnotes: &'static str,
     pub footnote: &'static str,
     pub annex: &'static str,
+    pub figure: &'static str,
     pub skip: &'static str,
     pub back: &'static str,
 }
@@ -40,6 +41,7 @@ const ENGLISH: Words = Words {
     footnotes: "Footnotes",
     footnote: "Footnote",
     annex: "Annex",
+    figure: "Figure",
     skip: "Skip to the document",
     back: "Back to reference",
 };
@@ -52,6 +54,7 @@ const ARABIC: Words = Words {
     footnotes: "الحواشي",
     footnote: "الحاشية",
     annex: "المرفق",
+    figure: "الشكل",
     skip: "انتقل إلى الوثيقة",
     back: "العودة إلى موضع الحاشية",
 };
@@ -64,6 +67,7 @@ const CHINESE: Words = Words {
     footnotes: "脚注",
     footnote: "脚注",
     annex: "附件",
+    figure: "图",
     skip: "跳至文件正文",
     back: "返回引用处",
 };
@@ -76,6 +80,7 @@ const FRENCH: Words = Words {
     footnotes: "Notes de bas de page",
     footnote: "Note",
     annex: "Annexe",
+    figure: "Figure",
     skip: "Aller au document",
     back: "Retour à l’appel de note",
 };
@@ -88,6 +93,7 @@ const RUSSIAN: Words = Words {
     footnotes: "Сноски",
     footnote: "Сноска",
     annex: "Приложение",
+    figure: "Диаграмма",
     skip: "Перейти к документу",
     back: "Назад к ссылке",
 };
@@ -100,6 +106,7 @@ const SPANISH: Words = Words {
     footnotes: "Notas",
     footnote: "Nota",
     annex: "Anexo",
+    figure: "Gráfico",
     skip: "Ir al documento",
     back: "Volver a la llamada",
 };

@@ -67,6 +67,9 @@ fn add_anchors<'a>(blocks: &'a [Block], anchors: &mut BTreeMap<&'a Id, String>) 
                     paragraph.number.map(|number| (&paragraph.id, format!("paragraph-{number}"))),
                 );
             }
+            Block::Figure(figure) => {
+                anchors.insert(&figure.table.id, figure_anchor(&figure.table.id));
+            }
             Block::Table(_) => {}
         }
     }
@@ -75,6 +78,10 @@ fn add_anchors<'a>(blocks: &'a [Block], anchors: &mut BTreeMap<&'a Id, String>) 
 /// Anchors of different kinds begin differently, so that no id of a document can meet another.
 fn section_anchor(id: &Id) -> String {
     format!("section-{id}")
+}
+
+fn figure_anchor(id: &Id) -> String {
+    format!("figure-{id}")
 }
 
 fn note_anchor(note: &Note) -> String {

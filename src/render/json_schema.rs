@@ -39,7 +39,7 @@ pub fn render() -> Vec<u8> {
 }
 
 fn definitions() -> Value {
-    let groups = [values(), masthead(), blocks(), lists(), tables(), inlines()];
+    let groups = [values(), masthead(), blocks(), lists(), tables(), figures(), inlines()];
     let members = groups.into_iter().filter_map(|group| match group {
         Value::Object(members) => Some(members),
         _ => None,
@@ -117,7 +117,7 @@ fn masthead() -> Value {
 
 fn blocks() -> Value {
     json!({
-        "block": choice(&[("section", reference("section")), ("paragraph", reference("paragraph")), ("table", reference("table"))]),
+        "block": choice(&[("section", reference("section")), ("paragraph", reference("paragraph")), ("table", reference("table")), ("figure", reference("figure"))]),
         "section": object(
             "A heading and what stands under it.",
             &["id", "level", "heading", "blocks"],
@@ -198,6 +198,41 @@ fn tables() -> Value {
                 "heading": described(flag(), "Heads its row."),
             }),
         ),
+    })
+}
+
+fn figures() -> Value {
+    let count = json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX });
+    json!({
+        "figure": object(
+            "A chart with its caption and the same figures as a table.",
+            &["alt", "chart", "table"],
+            json!({
+                "label": { "description": "Computed: \"Figure I\".", "type": "string", "minLength": 1 },
+                "alt": described(reference("text"), "For those who do not see the picture."),
+                "chart": reference("chart"),
+                "table": described(reference("table"), "Its id and caption are those of the figure; its rows are computed."),
+            }),
+        ),
+        "chart": object(
+            "Bars that compare counts.",
+            &["group_heading", "value_heading", "series", "groups"],
+            json!({
+                "group_heading": described(reference("text"), "Heads the names of the groups."),
+                "value_heading": described(reference("text"), "What is counted."),
+                "series": described(list("text"), "Names of the series; one for a plain chart."),
+                "groups": list("group"),
+            }),
+        ),
+        "group": object(
+            "What is counted once for each series.",
+            &["label", "values"],
+            json!({ "label": reference("text"), "values": list("counted") }),
+        ),
+        "counted": choice(&[
+            ("count", count),
+            ("withheld", described(reference("text"), "Printed instead of a count that is withheld.")),
+        ]),
     })
 }
 

@@ -70,7 +70,8 @@ fn add_block(document: &Document, block: &Block, blocks: &mut Vec<String>) {
             section.blocks.iter().for_each(|block| add_block(document, block, blocks));
         }
         Block::Paragraph(paragraph) => add_paragraph(document, paragraph, blocks),
-        Block::Table(table) => table::add(document, table, blocks),
+        Block::Table(table) => table::add(document, table, "", blocks),
+        Block::Figure(figure) => table::add(document, &figure.table, &figure.label, blocks),
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod akn;
 pub mod docx;
+pub mod figure;
 pub mod html;
 pub mod json;
 pub mod json_schema;

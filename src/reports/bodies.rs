@@ -14,6 +14,7 @@ use crate::inputs::InputId;
 use crate::reference::{CategoryCode, ObjectiveNumber};
 use crate::render::Format;
 use crate::reviews::ReviewId;
+use crate::words::Language;
 
 /// A report.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,6 +43,13 @@ pub struct ReportBody {
     pub dated_on: Option<NaiveDate>,
     /// Its summary.
     pub summary: Option<String>,
+    /// The language that it is written in: the fixed words of its first page are, and its pages run that way. Paragraphs that
+    /// are written from data stay English until a text is written in their place.
+    pub language: Language,
+    /// The language of the text that it was translated from; its own when it was not.
+    pub original_language: Language,
+    /// Whether charts stand in it, of who took part and of what was brought in.
+    pub figures: bool,
     /// Where it is on its way.
     pub state: ReportState,
     /// Counts changes to the report and to anything in it; also the `ETag`.
@@ -68,6 +76,9 @@ impl ReportBody {
             distribution: report.distribution,
             dated_on: report.dated_on,
             summary: report.summary,
+            language: report.language,
+            original_language: report.original_language,
+            figures: report.figures,
             state: report.state,
             version: report.version,
             created_at: report.created_at,
@@ -124,6 +135,15 @@ pub struct UpdateReport {
     #[serde(default, deserialize_with = "patch::nullable")]
     #[schema(value_type = Option<String>)]
     pub summary: Option<Option<String>>,
+    /// The language that it is written in.
+    #[serde(default, deserialize_with = "patch::value")]
+    pub language: Option<Language>,
+    /// The language of the text that it was translated from.
+    #[serde(default, deserialize_with = "patch::value")]
+    pub original_language: Option<Language>,
+    /// Whether charts stand in it.
+    #[serde(default, deserialize_with = "patch::value")]
+    pub figures: Option<bool>,
 }
 
 /// A report's sections with the labels and numbers they get.

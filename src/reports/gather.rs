@@ -10,13 +10,14 @@ use crate::organizations::{self, Organization};
 use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
 use crate::registrations;
-use crate::reviews;
+use crate::registrations::suppression::{self, Figure};
+use crate::reviews::{self, InputCategory};
 use crate::work::Work;
 
 use super::checks::coverage::{Cover, Material};
 use super::compile::paper::PaperFacts;
 use super::compile::summary::SummaryFacts;
-use super::compile::{Draft, Facts};
+use super::compile::{Draft, Facts, InputFigures};
 use super::{EditionId, EditionRecord, Omitted, ParagraphId, Report, ReportId, Source, store};
 
 /// Everything that a report is compiled from.
@@ -49,7 +50,9 @@ fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryF
     }
     let participation = registrations::service::participation(work, id)?;
     let statistics = registrations::service::told_to_everybody(work, &consultation, &participation);
+    let inputs = input_figures(work, id, &draft.categories)?;
     Ok(SummaryFacts {
+        inputs,
         draft,
         review,
         consultation,
@@ -59,6 +62,39 @@ fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryF
         sessions: consultations::service::sessions(work, id)?,
         groups: working_groups,
     })
+}
+
+/// How many inputs were used, by the objective that each names first and by category.
+fn input_figures(
+    work: &mut Work,
+    id: ConsultationId,
+    categories: &[InputCategory],
+) -> Result<InputFigures, Problem> {
+    let inputs = reading::accepted(work.conn, id)?;
+    let mut by_objective = BTreeMap::<_, u32>::new();
+    let mut by_category: Vec<_> = categories.iter().map(|category| (category.id, 0)).collect();
+    for input in &inputs {
+        // Those that name none come last.
+        let first = input.objectives.first().copied();
+        *by_objective.entry((first.is_none(), first)).or_default() += 1;
+        for (_, count) in by_category.iter_mut().filter(|(id, _)| *id == input.category_id) {
+            *count += 1;
+        }
+    }
+    let by_objective = by_objective.into_iter().map(|((_, first), count)| (first, count)).collect();
+    by_category.retain(|(_, count)| *count > 0);
+    let smallest = u32::try_from(work.settings.privacy.smallest_cell).unwrap_or(u32::MAX);
+    Ok(InputFigures {
+        by_objective: told(by_objective, smallest),
+        by_category: told(by_category, smallest),
+    })
+}
+
+/// A breakdown as it may be told; nothing when it must be withheld.
+fn told<K>(counted: Vec<(K, u32)>, smallest: u32) -> Vec<(K, Option<u32>)> {
+    let figures: Vec<Figure> = counted.iter().map(|(_, count)| Figure::from(*count)).collect();
+    let Some(told) = suppression::told(&figures, smallest) else { return Vec::new() };
+    counted.into_iter().zip(told.figures).map(|((key, _), count)| (key, count)).collect()
 }
 
 /// Who organized a consultation, in the order in which they are named.

@@ -126,6 +126,9 @@ pub async fn update_report(
             distribution: body.distribution.clone(),
             dated_on: body.dated_on,
             summary: body.summary.clone(),
+            language: body.language,
+            original_language: body.original_language,
+            figures: body.figures,
         };
         let report = service::update(work, id, version, change)?;
         Ok(Reply::ok(report.version, &ReportBody::new(work, report)?))

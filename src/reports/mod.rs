@@ -13,6 +13,7 @@ use crate::reference::{CategoryCode, ObjectiveNumber};
 use crate::render;
 use crate::reviews::{CategoryId, ReviewId};
 use crate::text_enum;
+use crate::words::Language;
 
 mod bodies;
 pub mod checks;
@@ -181,6 +182,12 @@ pub struct Report {
     pub summary: Option<String>,
     /// The agenda items in a paper's masthead; those of the review when absent.
     pub agenda_items: Option<String>,
+    /// The language that it is written in.
+    pub language: Language,
+    /// The language of the text that it was translated from; its own when it was not.
+    pub original_language: Language,
+    /// Whether charts stand in it, of who took part and of what was brought in.
+    pub figures: bool,
     /// Where it is on its way.
     pub state: ReportState,
     /// Changes with every change to the report or anything in it.
@@ -327,6 +334,12 @@ pub struct ReportChange {
     pub dated_on: Option<Option<NaiveDate>>,
     /// Another summary.
     pub summary: Option<Option<String>>,
+    /// Another language.
+    pub language: Option<Language>,
+    /// Translated from another language.
+    pub original_language: Option<Language>,
+    /// Whether charts stand in it.
+    pub figures: Option<bool>,
 }
 
 /// What is left out of a report.

@@ -18,6 +18,7 @@ use crate::inputs::InputId;
 use crate::problem::Problem;
 use crate::reference::{CategoryCode, ObjectiveNumber};
 use crate::reviews::{CategoryId, ReviewId};
+use crate::words::Language;
 
 use super::{
     ComputedText, Edition, EditionId, EditionRecord, Omission, OmissionId, Omitted, Paragraph,
@@ -42,6 +43,9 @@ struct ReportRow {
     version: i64,
     created_at: Timestamp,
     updated_at: Timestamp,
+    language: Language,
+    original_language: Language,
+    figures: bool,
 }
 
 impl From<ReportRow> for Report {
@@ -57,6 +61,9 @@ impl From<ReportRow> for Report {
             dated_on: row.dated_on,
             summary: row.summary,
             agenda_items: row.agenda_items,
+            language: row.language,
+            original_language: row.original_language,
+            figures: row.figures,
             state: row.state,
             version: row.version,
             created_at: row.created_at,
@@ -78,6 +85,9 @@ impl From<&Report> for ReportRow {
             distribution: report.distribution,
             dated_on: report.dated_on,
             summary: report.summary,
+            language: report.language,
+            original_language: report.original_language,
+            figures: report.figures,
             agenda_items: report.agenda_items,
             state: report.state,
             version: report.version,

@@ -350,7 +350,7 @@ fn names(pattern: &str) -> Result<BTreeSet<&str>, String> {
 }
 
 /// The pattern with each name in braces replaced by its value: one pass, so that values are not read again.
-fn put(pattern: &str, values: &[(&str, &str)]) -> String {
+pub fn put(pattern: &str, values: &[(&str, &str)]) -> String {
     let mut parts = pattern.split('{');
     let mut text = parts.next().unwrap_or("").to_owned();
     for part in parts {

@@ -5,9 +5,10 @@ use chrono::Datelike;
 use serde::Serialize;
 
 use crate::document::{
-    Block, Cell, Column, Direction, Document, Inline, LanguageTag, Level, List, Meta, Note,
+    Block, Cell, Column, Direction, Document, Figure, Inline, LanguageTag, Level, List, Meta, Note,
     NoteRef, Paragraph, ParagraphPart, Row, Section, Table, Text, Words,
 };
+use crate::render::figure;
 
 /// What the template gets.
 #[derive(Serialize)]
@@ -94,6 +95,12 @@ enum Made<'a> {
         header: Vec<Vec<Slot<'a>>>,
         rows: Vec<Vec<Slot<'a>>>,
         notes: Vec<Item<'a>>,
+    },
+    Figure {
+        label: String,
+        alt: &'a str,
+        svg: String,
+        table: Box<Node<'a>>,
     },
     Emphasis {
         c: Vec<Node<'a>>,
@@ -211,7 +218,8 @@ impl<'a> Reader<'a> {
         let block = |block: &'a Block| match block {
             Block::Section(section) => self.section(section),
             Block::Paragraph(paragraph) => self.paragraph(paragraph),
-            Block::Table(table) => self.table(table),
+            Block::Table(table) => Node::Made(self.table(table)),
+            Block::Figure(figure) => self.figure(figure),
         };
         blocks.iter().map(block).collect()
     }
@@ -245,18 +253,29 @@ impl<'a> Reader<'a> {
         entries.map(|(label, inlines)| Item { label, c: self.run(inlines) }).collect()
     }
 
-    fn table(&self, table: &'a Table) -> Node<'a> {
+    fn figure(&self, figure: &'a Figure) -> Node<'a> {
+        let meta = &self.document.meta;
+        let alt = figure.alt.as_str();
+        Node::Made(Made::Figure {
+            label: figure.label.clone(),
+            alt,
+            svg: figure::svg(&figure.chart, alt, meta.dir, meta.lang.as_str()),
+            table: Box::new(Node::Made(self.table(&figure.table))),
+        })
+    }
+
+    fn table(&self, table: &'a Table) -> Made<'a> {
         let below =
             self.document.notes.iter().filter(|note| note.table.as_ref() == Some(&table.id));
         let below = below.map(|note| Item { label: Some(note.label()), c: self.text_of(note) });
-        Node::Made(Made::Table {
+        Made::Table {
             id: table.id.as_str(),
             caption: self.run(&table.caption),
             columns: widths(&table.columns),
             header: table.header.iter().map(|row| self.row(row)).collect(),
             rows: table.rows.iter().map(|row| self.row(row)).collect(),
             notes: below.collect(),
-        })
+        }
     }
 
     fn row(&self, row: &'a Row) -> Vec<Slot<'a>> {

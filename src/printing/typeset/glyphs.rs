@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::failure::Missing;
-use crate::document::{Block, Document, Inline, Words};
+use crate::document::{Block, Document, Inline, Table, Words};
 
 /// The characters of a document, each with the places where it stands.
 #[derive(Default)]
@@ -69,8 +69,17 @@ impl Glyphs {
                 paragraph.runs().into_iter().for_each(|run| self.run(&place, run));
                 self.labels(&place, block);
             }
-            Block::Table(table) => table.runs().into_iter().for_each(|run| self.run("tables", run)),
+            Block::Table(table) => self.table(table),
+            // All that the chart says stands in its table as well.
+            Block::Figure(figure) => {
+                self.add("figures", &figure.label);
+                self.table(&figure.table);
+            }
         }
+    }
+
+    fn table(&mut self, table: &Table) {
+        table.runs().into_iter().for_each(|run| self.run("tables", run));
     }
 
     /// Labels of items come from outside as well.

@@ -9,7 +9,8 @@ impl<'a> Writer<'a> {
         match block {
             Block::Section(section) => self.section(section),
             Block::Paragraph(paragraph) => self.paragraph(paragraph),
-            Block::Table(table) => self.table_block(table),
+            Block::Table(table) => self.table_block(table, ""),
+            Block::Figure(figure) => self.table_block(&figure.table, &figure.label),
         }
     }
 

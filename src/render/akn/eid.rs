@@ -3,7 +3,7 @@
 //! number is counted after `nn`. Must never give two parts one `eId`, not even in a document that was never numbered.
 
 use super::{Kind, annex};
-use crate::document::{Block, Document, Id, Paragraph, Section};
+use crate::document::{Block, Document, Figure, Id, Paragraph, Section};
 use std::collections::HashMap;
 
 /// The one component of a collection.
@@ -103,7 +103,7 @@ impl<'a> Plan<'a> {
             match block {
                 Block::Section(section) => self.section(section, above, &mut unnumbered),
                 Block::Paragraph(paragraph) => self.paragraph(paragraph, above, &mut unnumbered),
-                Block::Table(table) => {
+                Block::Table(table) | Block::Figure(Figure { table, .. }) => {
                     unnumbered.tables += 1;
                     let eid = self.claim(format!("{above}hcontainer_{}", unnumbered.tables));
                     self.add(&table.id, eid, true);

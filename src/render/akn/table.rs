@@ -9,23 +9,27 @@ const HEAD: &str = "head";
 
 impl<'a> Writer<'a> {
     /// A table beside paragraphs: the schema lets it stand in the content of a container only.
-    pub(super) fn table_block(&mut self, table: &'a Table) {
+    /// Of a chart its figures are written, with its label before the caption; Akoma Ntoso refers to pictures elsewhere only.
+    pub(super) fn table_block(&mut self, table: &'a Table, label: &str) {
         let named = self.plan.next();
         let eid = named.eid.as_str();
         let mut attributes = named.attributes();
-        attributes.push(("name", "table"));
+        attributes.push(("name", if label.is_empty() { "table" } else { "figure" }));
         self.xml.open_line("hcontainer", &attributes);
         self.xml.open_line("content", &[("eId", &format!("{eid}__content"))]);
-        self.table(table, &eid::table(eid));
+        self.table(table, label, &eid::table(eid));
         self.xml.close();
         self.xml.close();
     }
 
-    fn table(&mut self, table: &'a Table, eid: &str) {
+    fn table(&mut self, table: &'a Table, label: &str, eid: &str) {
         self.xml.open_line("table", &[("eId", eid)]);
         self.hold(eid);
-        if !table.caption.is_empty() {
+        if !table.caption.is_empty() || !label.is_empty() {
             self.xml.open_line("caption", &[]);
+            if !label.is_empty() {
+                self.xml.text(&format!("{label}. "));
+            }
             self.inlines(&table.caption, false);
             self.xml.close();
         }

@@ -52,6 +52,7 @@ impl<'a> Body<'a> {
                 Block::Section(section) => self.section(section, headings),
                 Block::Paragraph(paragraph) => self.paragraph(paragraph),
                 Block::Table(table) => self.table(table),
+                Block::Figure(figure) => self.figure(figure),
             }
         }
     }

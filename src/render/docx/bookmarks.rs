@@ -86,6 +86,9 @@ fn add<'a>(
             Block::Paragraph(Paragraph { id, number: Some(_), .. }) => {
                 targets.insert(id, Switch::Number);
             }
+            Block::Figure(figure) => {
+                targets.insert(&figure.table.id, Switch::Written);
+            }
             Block::Paragraph(_) | Block::Table(_) => {}
         }
     }

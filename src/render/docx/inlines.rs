@@ -6,6 +6,7 @@ use super::bookmarks::{Switch, Targets, bookmark};
 use super::languages::{language_attribute, word_tag};
 use super::notes::{Footnotes, Indicator};
 use super::package::Links;
+use super::pictures::Picture;
 use super::xml::{Xml, on};
 use crate::document::{Direction, Document, Inline, LanguageTag, NoteRef};
 
@@ -69,6 +70,7 @@ pub(super) struct Part<'a> {
     pub(super) xml: Xml,
     pub(super) links: Links,
     pub(super) footnotes: Footnotes,
+    pub(super) pictures: Vec<Picture>,
     pub(super) document: &'a Document,
     targets: &'a Targets<'a>,
 }
@@ -79,7 +81,8 @@ impl<'a> Part<'a> {
         targets: &'a Targets<'a>,
         footnotes: Footnotes,
     ) -> Self {
-        Self { xml: Xml::new(), links: Links::default(), footnotes, document, targets }
+        let (xml, links, pictures) = (Xml::new(), Links::default(), Vec::new());
+        Self { xml, links, footnotes, pictures, document, targets }
     }
 
     /// A run of text in the looks of the whole document.

@@ -11,6 +11,7 @@ mod notes;
 mod numbering;
 mod package;
 mod parts;
+mod pictures;
 pub mod read;
 mod styles;
 mod tables;
@@ -25,6 +26,7 @@ use inlines::Part;
 use notes::Footnotes;
 use package::{Links, Package, Relation};
 use parts::Side;
+use pictures::Picture;
 use xml::{RELATIONS, Tag, WORD, Xml, on};
 
 /// The value of a `Content-Type` header.
@@ -59,7 +61,7 @@ pub fn render(document: &Document) -> Vec<u8> {
     page(&mut body.part.xml, meta);
     body.part.xml.close("w:body");
     body.part.xml.close("w:document");
-    let Body { part: Part { xml, links, footnotes, .. }, numbering, .. } = body;
+    let Body { part: Part { xml, links, footnotes, pictures, .. }, numbering, .. } = body;
     let (notes, links_of_notes) = notes::part(document, &targets, &footnotes);
 
     let mut package = begin();
@@ -73,7 +75,10 @@ pub fn render(document: &Document) -> Vec<u8> {
     );
     package.part("docProps/core.xml", &parts::core_properties(meta));
     package.part("word/document.xml", &xml.finish());
-    relate(&mut package, &links);
+    relate(&mut package, &links, &pictures);
+    for (name, bytes) in pictures.iter().flat_map(Picture::parts) {
+        package.part(&name, bytes);
+    }
     package.part("word/footnotes.xml", &notes);
     package.relations("word/footnotes.xml", links_of_notes.relations());
     package.part("word/styles.xml", &styles::part(meta));
@@ -99,9 +104,10 @@ fn begin() -> Package {
     Package::begin(&types)
 }
 
-fn relate(package: &mut Package, links: &Links) {
+fn relate(package: &mut Package, links: &Links, pictures: &[Picture]) {
     let parts = RELATED.iter().map(|(id, kind, file)| Relation::inside(id, kind, file));
-    package.relations("word/document.xml", parts.chain(links.relations()));
+    let pictures = pictures.iter().flat_map(Picture::relations);
+    package.relations("word/document.xml", parts.chain(links.relations()).chain(pictures));
 }
 
 /// The page: A4, another first page, other even pages.

@@ -75,7 +75,13 @@ impl Package {
         let mut xml = Xml::new();
         xml.within("Types", &[("xmlns", &format!("{PACKAGE}/content-types"))], |xml| {
             let relations = "application/vnd.openxmlformats-package.relationships+xml";
-            for (extension, kind) in [("rels", relations), ("xml", "application/xml")] {
+            let defaults = [
+                ("png", "image/png"),
+                ("rels", relations),
+                ("svg", "image/svg+xml"),
+                ("xml", "application/xml"),
+            ];
+            for (extension, kind) in defaults {
                 xml.empty("Default", &[("Extension", extension), ("ContentType", kind)]);
             }
             for (part, kind) in types {

@@ -116,5 +116,7 @@ pub fn read(bytes: &[u8], document: &Document) -> Result<Reading, ReadError> {
         passages.iter().flat_map(|one| one.id.iter().chain(&one.joined)).collect();
     let missing = known.passages.iter().filter(|id| !found.contains(*id));
     let missing = missing.map(|&id| id.clone()).collect();
-    Ok(Reading { identifier: package.identifier()?, passages, missing, objects: lines.objects })
+    // The pictures of charts are ours.
+    let objects = lines.objects.saturating_sub(document.figures());
+    Ok(Reading { identifier: package.identifier()?, passages, missing, objects })
 }

@@ -96,6 +96,7 @@ const PARAGRAPH_STYLES: &[Style] = &[
     style(["ListLabel", "List Label", "BodyText", ""], &[ITEM_TABS, ITEM_SPACE, ITEM_INDENT], &[]),
     style(["Caption", "caption", "Normal", "TableText"],
         &[KEEP_NEXT, KEEP_LINES, spacing(&[("w:before", "200"), ("w:after", "80")])], &[BOLD, BOLD_COMPLEX]),
+    style(["Picture", "Picture", "Normal", "TableText"], &[KEEP_NEXT, spacing(&[("w:before", "0"), ("w:after", "80")])], &[]),
     style(["TableText", "Table Text", "Normal", ""],
         &[spacing(&[("w:before", "40"), ("w:after", "40"), ("w:line", "240"), ("w:lineRule", "auto")])], &TABLE),
     style(["TableHeading", "Table Heading", "TableText", ""], &[], &[BOLD, BOLD_COMPLEX]),

@@ -4,12 +4,30 @@
 use super::body::{Body, Line};
 use super::styles::TEXT_WIDTH;
 use super::xml::{Tag, Xml, on};
-use crate::document::{Cell, Column, Direction, Row, Table, inline::plain_text};
+use crate::document::{Cell, Column, Direction, Figure, Row, Table, inline::plain_text};
 
 impl<'a> Body<'a> {
     pub(super) fn table(&mut self, table: &'a Table) {
         let looks = self.part.looks();
         self.text_line(Line::new("Caption", looks), Some(&table.id), &table.caption);
+        self.under_caption(table);
+    }
+
+    /// The caption with its label, the picture, and its figures as a table.
+    pub(super) fn figure(&mut self, figure: &'a Figure) {
+        let looks = self.part.looks();
+        self.line(Line::new("Caption", looks), Some(&figure.table.id), |part| {
+            if !figure.label.is_empty() {
+                part.text(&format!("{}. ", figure.label), looks);
+            }
+            part.inlines(&figure.table.caption, looks);
+        });
+        self.line(Line::new("Picture", looks), None, |part| part.picture(figure));
+        self.under_caption(&figure.table);
+    }
+
+    fn under_caption(&mut self, table: &'a Table) {
+        let looks = self.part.looks();
         if !(table.header.is_empty() && table.rows.is_empty()) {
             self.grid(table);
         }

@@ -1,10 +1,12 @@
 //! Sections, paragraphs, lists and tables as HTML. Must never skip a heading level: sections begin with `h2` under the title.
 
-use super::{Page, section_anchor};
+use super::super::figure;
+use super::{Page, figure_anchor, section_anchor};
 use crate::document::{
-    Block, Cell, Column, Inline, List, Paragraph, ParagraphPart, Section, Table, inline::plain_text,
+    Block, Cell, Column, Figure, Inline, List, Paragraph, ParagraphPart, Section, Table,
+    inline::plain_text,
 };
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 impl Page<'_> {
     pub(super) fn block(&self, block: &Block) -> Markup {
@@ -12,6 +14,7 @@ impl Page<'_> {
             Block::Section(section) => self.section(section),
             Block::Paragraph(paragraph) => self.paragraph(paragraph),
             Block::Table(table) => self.table(table),
+            Block::Figure(figure) => self.figure(figure),
         }
     }
 
@@ -63,25 +66,48 @@ impl Page<'_> {
         } }
     }
 
+    /// The picture and, under it, its figures: who cannot see the one reads the other.
+    fn figure(&self, figure: &Figure) -> Markup {
+        let (meta, table) = (self.meta(), &figure.table);
+        let caption = format!("caption-{}", table.id);
+        let picture = figure::svg(&figure.chart, figure.alt.as_str(), meta.dir, meta.lang.as_str());
+        html! { figure id=(figure_anchor(&table.id)) {
+            figcaption id=(caption) {
+                @if !figure.label.is_empty() { span.label { (figure.label) "." } " " }
+                (self.inlines(&table.caption))
+            }
+            div.picture { (PreEscaped(picture)) }
+            div.scroll role="region" tabindex="0" aria-labelledby=(caption) { table { (self.rows(table)) } }
+            (self.lettered(table))
+        } }
+    }
+
     fn table(&self, table: &Table) -> Markup {
         let caption = format!("caption-{}", table.id);
-        let notes: Vec<_> = self
-            .document
-            .notes
-            .iter()
-            .filter(|note| note.table.as_ref() == Some(&table.id))
-            .collect();
         html! { div.table id={ "table-" (table.id) } {
             div.scroll role="region" tabindex="0" aria-labelledby=(caption) { table {
                 caption id=(caption) { (self.inlines(&table.caption)) }
-                colgroup { @for class in width_classes(&table.columns) { col class=(class); } }
-                @if !table.header.is_empty() {
-                    thead { @for row in &table.header { tr { @for cell in &row.cells { (self.cell(cell, Some("col"))) } } } }
-                }
-                tbody { @for row in &table.rows { tr { @for cell in &row.cells { (self.cell(cell, cell.heading.then_some("row"))) } } } }
+                (self.rows(table))
             } }
-            @if !notes.is_empty() { (self.note_list(&notes)) }
+            (self.lettered(table))
         } }
+    }
+
+    fn rows(&self, table: &Table) -> Markup {
+        html! {
+            colgroup { @for class in width_classes(&table.columns) { col class=(class); } }
+            @if !table.header.is_empty() {
+                thead { @for row in &table.header { tr { @for cell in &row.cells { (self.cell(cell, Some("col"))) } } } }
+            }
+            tbody { @for row in &table.rows { tr { @for cell in &row.cells { (self.cell(cell, cell.heading.then_some("row"))) } } } }
+        }
+    }
+
+    /// Notes that stand under their table.
+    fn lettered(&self, table: &Table) -> Markup {
+        let notes = self.document.notes.iter();
+        let notes: Vec<_> = notes.filter(|note| note.table.as_ref() == Some(&table.id)).collect();
+        html! { @if !notes.is_empty() { (self.note_list(&notes)) } }
     }
 
     /// A heading cell without text heads nothing, so it is a plain one.

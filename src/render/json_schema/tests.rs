@@ -174,6 +174,7 @@ fn maximal() -> Document {
             ParagraphPart::List(List::Labelled(vec![labelled])),
         ],
     };
+    let figure = Figure { label: "Figure I".to_owned(), ..sample::figure() };
     let section = Section {
         id: Id::new("section"),
         level: Level::ONE,
@@ -182,7 +183,11 @@ fn maximal() -> Document {
         keep: true,
         label: "I".to_owned(),
         heading: inlines(),
-        blocks: vec![Block::Paragraph(paragraph.clone()), Block::Table(table)],
+        blocks: vec![
+            Block::Paragraph(paragraph.clone()),
+            Block::Table(table),
+            Block::Figure(figure),
+        ],
     };
     let meta = Meta {
         symbol: "x".into(),
@@ -223,7 +228,7 @@ fn every_kind(inline: &Inline, block: &Block, part: &ParagraphPart) {
         | Inline::LineBreak => {}
     }
     match block {
-        Block::Section(_) | Block::Paragraph(_) | Block::Table(_) => {}
+        Block::Section(_) | Block::Paragraph(_) | Block::Table(_) | Block::Figure(_) => {}
     }
     match part {
         ParagraphPart::Text(_) => {}
@@ -274,7 +279,8 @@ fn what_is_required_is_what_is_always_written() {
         blocks: vec![
             Block::Section(section),
             Block::Paragraph(Paragraph::unnumbered("p", parts)),
-            Block::Table(table),
+            Block::Table(table.clone()),
+            Block::Figure(Figure { table, ..sample::figure() }),
         ],
         notes: vec![Note::new(vec![])],
     };
@@ -284,7 +290,8 @@ fn what_is_required_is_what_is_always_written() {
     seen.remove(&("meta".to_owned(), "work".to_owned()));
     let mut required = Seen::new();
     collect_required(&schema(), "document", &mut required);
-    let kinds = [("block", ""), ("part", ""), ("list", ""), ("inline", "")].map(|(at, _)| at);
+    let kinds = [("block", ""), ("part", ""), ("list", ""), ("inline", ""), ("counted", "")]
+        .map(|(at, _)| at);
     let members = |found: Seen| -> Seen {
         found.into_iter().filter(|(at, _)| !kinds.contains(&&**at)).collect()
     };

@@ -6,8 +6,11 @@ use crate::document::{Cell, Document, Inline, Row, Table};
 /// A line break inside a cell; the one element of HTML that every reader of pipe tables knows.
 const LINE_BREAK: &str = " <br> ";
 
-pub(super) fn add(document: &Document, table: &Table, blocks: &mut Vec<String>) {
-    let caption = vec![Inline::Strong(table.caption.clone())];
+/// A table; with a label before its caption, the figures of a chart.
+pub(super) fn add(document: &Document, table: &Table, label: &str, blocks: &mut Vec<String>) {
+    let label = (!label.is_empty()).then(|| Inline::text(&format!("{label}. ")));
+    let caption = label.into_iter().chain(table.caption.iter().cloned());
+    let caption = vec![Inline::Strong(caption.collect())];
     blocks.push(Writer::write_block(document, &caption, " "));
     blocks.push(pipe_table(document, table));
     let lettered = document.notes.iter().filter(|note| note.table.as_ref() == Some(&table.id));

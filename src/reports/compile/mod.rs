@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::consultations::Mode;
 use crate::document::inline::{self, InlineError, ParsedParagraph, to_source};
 use crate::document::{
-    Block, Document, Id, Inline, Level, Note, NoteRef, NumberingError, ParagraphPart,
+    Block, Document, Figure, Id, Inline, Level, Note, NoteRef, NumberingError, ParagraphPart,
     Section as Part, Table, Work, WorkKind,
 };
 use crate::inputs::InputId;
@@ -19,6 +19,8 @@ use super::{
     ParagraphRecord, Report, Section, SectionId, SectionKind,
 };
 
+pub mod figures;
+pub mod masthead;
 pub mod paper;
 pub mod section_two;
 pub mod summary;
@@ -50,6 +52,16 @@ pub enum Facts {
     Summary(summary::SummaryFacts),
     /// Of a conference room paper.
     Paper(paper::PaperFacts),
+}
+
+/// How many inputs were used, as far as it may be told: each breakdown is of the same inputs, by its own rule of suppression
+/// (`registrations::suppression`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InputFigures {
+    /// By the objective that an input names first; no number for those that name none.
+    pub by_objective: Vec<(Option<ObjectiveNumber>, Option<u32>)>,
+    /// By category.
+    pub by_category: Vec<(CategoryId, Option<u32>)>,
 }
 
 /// Why a report cannot be compiled as it is drafted.
@@ -236,7 +248,7 @@ fn numbers(document: &Document) -> Vec<(&Id, u32, &[ParagraphPart])> {
                             .map(|number| (&paragraph.id, number, paragraph.parts.as_slice())),
                     );
                 }
-                Block::Table(_) => {}
+                Block::Table(_) | Block::Figure(_) => {}
             }
         }
     }
@@ -287,6 +299,8 @@ trait Profile {
     fn heading(&self, section: &Section) -> String;
     /// A computed paragraph, if there are data for it.
     fn computed(&self, what: ComputedText) -> Option<ParsedParagraph>;
+    /// The charts at the end of a section.
+    fn figures(&self, section: &Section) -> Vec<Figure>;
     /// The table in a section, if there is one.
     fn table(&self, document: &mut Document, section: &Section) -> Option<Table>;
     /// What is printed after a paragraph to say what it rests on.
@@ -326,6 +340,9 @@ impl Assembly<'_> {
     fn section(&mut self, section: &Section, level: u8) -> Result<Block, CompileError> {
         let mut blocks = self.paragraphs(section, level)?;
         blocks.extend(self.profile.table(self.document, section).map(Block::Table));
+        if self.draft.report.figures {
+            blocks.extend(self.profile.figures(section).into_iter().map(Block::Figure));
+        }
         blocks.extend(self.sections(Some(section.id), level + 1)?);
         let heading = heading(self.profile, section);
         let mut part = Part::new(section_id(section.id), depth(level)?, &heading, blocks);
@@ -438,14 +455,6 @@ fn work(report: &Report, review: &Review) -> Work {
         dated_on: report.dated_on,
         issued_on: report.dated_on,
         number: report.symbol.clone().unwrap_or_else(|| review.code.clone()).into(),
-    }
-}
-
-/// "Distr.: General"; other lines, such as "For participants only", stand as they are.
-fn distribution(line: &str) -> String {
-    match line {
-        "General" | "Limited" | "Restricted" => format!("Distr.: {line}"),
-        other => other.to_owned(),
     }
 }
 

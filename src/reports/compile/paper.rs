@@ -4,13 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::masthead::{self, Masthead};
 use super::{
-    CompileError, Draft, Profile, Prose, assemble, distribution, objective_heading, summary_box,
-    words, work,
+    CompileError, Draft, Profile, Prose, assemble, figures, objective_heading, summary_box, words,
+    work,
 };
 use crate::document::inline::ParsedParagraph;
 use crate::document::{
-    Cell, Column, Document, HeadingStyle, Inline, Meta, Row, Table, Work, WorkKind,
+    Cell, Column, Document, Figure, HeadingStyle, Inline, Meta, Row, Table, Work, WorkKind,
 };
 use crate::reference::{ObjectiveNumber, Reference};
 use crate::reports::{
@@ -44,6 +45,7 @@ pub fn compile(facts: &PaperFacts) -> Result<Document, CompileError> {
 /// UN Editorial Manual, mastheads.
 fn masthead(facts: &PaperFacts) -> Meta {
     let (report, review) = (&facts.draft.report, &facts.review);
+    let fixed = Masthead::of(report.language);
     let meeting = review.meeting_title.as_deref().unwrap_or(&review.title);
     let when = review.meeting_starts_on.map(|first| words::dates(first, review.meeting_ends_on));
     let held: Vec<String> = review.meeting_place.iter().cloned().chain(when).collect();
@@ -52,9 +54,9 @@ fn masthead(facts: &PaperFacts) -> Meta {
     Meta {
         symbol: report.symbol.as_deref().unwrap_or_default().into(),
         organ: review.organ.as_str().into(),
-        distribution: distribution(&report.distribution).into(),
-        date: report.dated_on.map(words::date).unwrap_or_default().into(),
-        original_language: "Original: English".into(),
+        distribution: fixed.distribution(&report.distribution).into(),
+        date: report.dated_on.map(|day| fixed.date(day)).unwrap_or_default().into(),
+        original_language: fixed.original(report.original_language).into(),
         meeting: std::iter::once(meeting.into()).chain(held.map(Into::into)).collect(),
         agenda_items: agenda
             .lines()
@@ -66,7 +68,7 @@ fn masthead(facts: &PaperFacts) -> Meta {
         identifier: format!("urn:uuid:{}", report.id).into(),
         heading_style: HeadingStyle::UnManual,
         work: Some(Work { kind: WorkKind::ConferenceRoomPaper, ..work(report, review) }),
-        ..Meta::default()
+        ..masthead::meta(report.language)
     }
 }
 
@@ -96,6 +98,11 @@ impl Profile for PaperFacts {
             ComputedText::Participation => self.participation(),
             _ => None,
         }
+    }
+
+    fn figures(&self, section: &Section) -> Vec<Figure> {
+        let wanted = section.kind == SectionKind::Participation;
+        wanted.then(|| figures::series(&self.consultations())).flatten().into_iter().collect()
     }
 
     fn table(&self, _: &mut Document, section: &Section) -> Option<Table> {

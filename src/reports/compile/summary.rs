@@ -3,10 +3,11 @@
 
 use chrono::NaiveTime;
 
+use super::masthead::{self, Masthead};
 use super::section_two::SectionTwo;
 use super::{
-    CompileError, Draft, Profile, assemble, capitalized_mode, distribution, objective_list,
-    summary_box, words, work,
+    CompileError, Draft, InputFigures, Profile, assemble, figures, objective_list, summary_box,
+    words, work,
 };
 use crate::access::Role;
 use crate::consultations::{
@@ -14,7 +15,9 @@ use crate::consultations::{
 };
 use crate::db::types::Timestamp;
 use crate::document::inline::ParsedParagraph;
-use crate::document::{Cell, Column, Document, Inline, Meta, Row, Table, Text, Work, WorkKind};
+use crate::document::{
+    Cell, Column, Document, Figure, Inline, Meta, Row, Table, Text, Work, WorkKind,
+};
 use crate::groups::Host;
 use crate::organizations::Organization;
 use crate::reference::Reference;
@@ -38,6 +41,8 @@ pub struct SummaryFacts {
     pub participation: Participation,
     /// Who took part, as far as it may be told.
     pub statistics: Statistics,
+    /// What was brought in and used, as far as it may be told.
+    pub inputs: InputFigures,
     /// The programme, in order.
     pub sessions: Vec<Session>,
     /// The working groups by number, each with those of its hosts who may be named.
@@ -74,19 +79,16 @@ pub fn compile(facts: &SummaryFacts) -> Result<Document, CompileError> {
 /// of a United Nations document stand above it only once it has a symbol.
 fn masthead(facts: &SummaryFacts) -> Meta {
     let (report, review) = (&facts.draft.report, &facts.review);
-    let consultation = &facts.consultation;
+    let (consultation, fixed) = (&facts.consultation, Masthead::of(report.language));
     let meeting = review.meeting_title.as_deref().unwrap_or(&review.title);
-    let series = format!("Stakeholder consultations to inform the {meeting}");
-    let theme = format!(
-        "{} (addressing {} {})",
-        report.title,
-        Reference::get().framework.abbreviation(),
-        objective_list(&consultation.objectives)
-    );
+    let hours = hours(consultation, consultation.starts_at, consultation.ends_at);
+    let place = words::place(consultation.zone);
+    let held = fixed.held(consultation.held_on, hours.as_deref(), &place, consultation.mode);
+    let abbreviation = Reference::get().framework.abbreviation();
     let mut meta = Meta {
-        meeting: vec![series.into(), date_line(consultation).into()],
-        title: theme.into(),
-        subtitle: "SUMMARY REPORT".into(),
+        meeting: vec![fixed.series(meeting).into(), held.into()],
+        title: fixed.theme(&report.title, &abbreviation, &consultation.objectives).into(),
+        subtitle: fixed.summary_report.as_str().into(),
         identifier: format!("urn:uuid:{}", report.id).into(),
         work: Some(Work {
             kind: WorkKind::SummaryReport,
@@ -97,24 +99,16 @@ fn masthead(facts: &SummaryFacts) -> Meta {
             ),
             ..work(report, review)
         }),
-        ..Meta::default()
+        ..masthead::meta(report.language)
     };
     if let Some(symbol) = &report.symbol {
         meta.symbol = symbol.as_str().into();
         meta.organ = review.organ.as_str().into();
-        meta.distribution = distribution(&report.distribution).into();
-        meta.date = report.dated_on.map(words::date).unwrap_or_default().into();
-        meta.original_language = "Original: English".into();
+        meta.distribution = fixed.distribution(&report.distribution).into();
+        meta.date = report.dated_on.map(|day| fixed.date(day)).unwrap_or_default().into();
+        meta.original_language = fixed.original(report.original_language).into();
     }
     meta
-}
-
-/// "19 November 2020, 11:00–14:30 hrs. (Bangkok time) – Virtual".
-fn date_line(consultation: &Consultation) -> String {
-    let day = consultation.held_on.map_or_else(|| "Date not on record".to_owned(), words::date);
-    let time = hours(consultation, consultation.starts_at, consultation.ends_at);
-    let time = time.map(|hours| format!(", {hours} hrs. ({})", words::zone(consultation.zone)));
-    format!("{day}{} – {}", time.unwrap_or_default(), capitalized_mode(consultation.mode))
 }
 
 fn hours(
@@ -147,6 +141,14 @@ impl Profile for SummaryFacts {
 
     fn computed(&self, what: ComputedText) -> Option<ParsedParagraph> {
         self.section_two().paragraph(what)
+    }
+
+    fn figures(&self, section: &Section) -> Vec<Figure> {
+        match section.kind {
+            SectionKind::Organization => figures::participation(&self.statistics),
+            SectionKind::OverallProgress => figures::inputs(&self.inputs, &self.draft.categories),
+            _ => Vec::new(),
+        }
     }
 
     fn table(&self, document: &mut Document, section: &Section) -> Option<Table> {

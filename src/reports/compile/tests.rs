@@ -1,5 +1,6 @@
 //! The compilers, on facts made here: numbers, headings, computed paragraphs, the programme, and the paper.
 
+use crate::words::Language;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -186,6 +187,9 @@ impl Sample {
             dated_on: None,
             summary: None,
             agenda_items: None,
+            language: Language::English,
+            original_language: Language::English,
+            figures: true,
             state: ReportState::Drafting,
             version: 1,
             created_at: review.created_at,
@@ -230,6 +234,7 @@ impl Sample {
             ],
             participation: participation(),
             statistics: participation().rounded(),
+            inputs: InputFigures::default(),
             sessions: vec![
                 session(&ids, &consultation, SessionKind::Opening, AttributionRule::OnRecord),
                 session(

@@ -142,10 +142,14 @@ pub fn hours(start: Option<NaiveTime>, end: Option<NaiveTime>) -> Option<String>
 /// "Bangkok time"; "UTC" for a zone that is no place.
 pub fn zone(zone: Tz) -> String {
     match zone.name().rsplit_once('/') {
-        Some((area, place)) if area != "Etc" => format!("{} time", place.replace('_', " ")),
-        Some((_, name)) => name.to_owned(),
-        None => zone.name().to_owned(),
+        Some((area, _)) if area != "Etc" => format!("{} time", place(zone)),
+        _ => place(zone),
     }
+}
+
+/// "Bangkok"; "UTC" for a zone that is no place.
+pub fn place(zone: Tz) -> String {
+    zone.name().rsplit('/').next().unwrap_or_default().replace('_', " ")
 }
 
 /// "para. 19", "paras. 19 and 21–23": ascending numbers, each once.

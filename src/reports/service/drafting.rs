@@ -33,6 +33,9 @@ pub fn update(
     report.distribution = change.distribution.unwrap_or(report.distribution);
     report.dated_on = change.dated_on.unwrap_or(report.dated_on);
     report.summary = change.summary.unwrap_or(report.summary);
+    report.language = change.language.unwrap_or(report.language);
+    report.original_language = change.original_language.unwrap_or(report.original_language);
+    report.figures = change.figures.unwrap_or(report.figures);
     check_masthead(&report)?;
     save(work, report, "report.updated")
 }

@@ -8,6 +8,7 @@ use crate::consultations::{self, Activity, ConsultationId};
 use crate::problem::{Checks, Code, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::{self, InputCategory, ReviewId};
+use crate::words::Language;
 use crate::work::Work;
 
 use crate::reports::{
@@ -33,6 +34,9 @@ pub fn open_summary(work: &mut Work, id: ConsultationId) -> Result<Report, Probl
         dated_on: None,
         summary: None,
         agenda_items: None,
+        language: Language::English,
+        original_language: Language::English,
+        figures: true,
         state: ReportState::Drafting,
         version: 1,
         created_at: work.now,
@@ -78,6 +82,9 @@ pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report
         dated_on: new.dated_on,
         summary: new.summary.clone(),
         agenda_items: new.agenda_items.clone(),
+        language: Language::English,
+        original_language: Language::English,
+        figures: true,
         state: ReportState::Drafting,
         version: 1,
         created_at: work.now,

@@ -7,8 +7,8 @@ use super::source::{Maker, source};
 use super::styles::Role;
 use super::{Kind, Passage};
 use crate::document::{
-    Block, Document, Id, Inline, LabelledItem, LanguageTag, List, Note, Paragraph, ParagraphPart,
-    Text,
+    Block, Document, Figure, Id, Inline, LabelledItem, LanguageTag, List, Note, Paragraph,
+    ParagraphPart, Text,
 };
 use crate::render::docx::bookmark;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,7 +41,7 @@ impl<'a> Known<'a> {
                     self.add(&section.blocks);
                 }
                 Block::Paragraph(paragraph) => self.add_paragraph(paragraph),
-                Block::Table(table) => {
+                Block::Table(table) | Block::Figure(Figure { table, .. }) => {
                     self.name(&table.id);
                     self.tables.insert(&table.id);
                 }

@@ -48,7 +48,7 @@ fn sources(document: &Document) -> Vec<(Id, String)> {
                     let source = to_source(&paragraph.parts, &document.notes);
                     found.push((paragraph.id.clone(), source));
                 }
-                Block::Table(_) => {}
+                Block::Table(_) | Block::Figure(_) => {}
             }
         }
     }
