@@ -196,3 +196,60 @@ async fn a_process_that_takes_more_than_it_may_is_ended() {
         refused.is_problem(422, "rendering_limit");
     }
 }
+
+on_both!(a_report_speaks_its_language_and_runs_its_way, |world: World| async move {
+    let walk = walk(&world, "Zyxwvut Qwertz", "Quokkafund Organization").await;
+    let (report, by) = (&walk.report, &walk.secretariat);
+    let version = || async { world.get(Some(by), report).await.json["version"].as_i64().unwrap() };
+    world
+        .change(
+            by,
+            Method::POST,
+            &format!("{report}/state"),
+            version().await,
+            json!({ "to": "drafting" }),
+        )
+        .await;
+    let symbol =
+        json!({ "language": "fr", "symbol": "ESCAP/GCM/2021/INF/1", "dated_on": "2021-02-24" });
+    world.change(by, Method::PATCH, report, version().await, symbol).await;
+    let meta = world.get(Some(by), &format!("{report}/draft.json")).await.json["meta"].clone();
+    assert_eq!((&meta["lang"], &meta["dir"]), (&json!("fr"), &json!("ltr")));
+    for (slot, words) in [
+        ("distribution", "Distr. générale"),
+        ("date", "24 février 2021"),
+        ("original_language", "Original : anglais"),
+        ("subtitle", "RAPPORT DE SYNTHÈSE"),
+    ] {
+        assert_eq!(meta[slot], words);
+    }
+    assert_eq!(get(&world, Some(by), &format!("{report}/draft.pdf"), &[]).await.0, 200);
+
+    world
+        .change(
+            by,
+            Method::PATCH,
+            report,
+            version().await,
+            json!({ "language": "ar", "original_language": "fr" }),
+        )
+        .await;
+    let meta = world.get(Some(by), &format!("{report}/draft.json")).await.json["meta"].clone();
+    assert_eq!((&meta["lang"], &meta["dir"]), (&json!("ar"), &json!("rtl")));
+    assert_eq!(meta["original_language"], "Original: French", "as the United Nations prints it");
+    let page = world.get(Some(by), &format!("{report}/draft.html")).await.text;
+    assert!(page.contains("<html lang=\"ar\" dir=\"rtl\">") && page.contains("الأمم المتحدة"));
+    let changed = world.get(Some(by), report).await.json;
+    assert_eq!((&changed["language"], &changed["figures"]), (&json!("ar"), &json!(true)));
+    world.change(by, Method::PATCH, report, version().await, json!({ "figures": false })).await;
+    assert_eq!(world.get(Some(by), report).await.json["figures"], false);
+    let send = |language: &str| {
+        world.send(
+            crate::harness::Request::new(Method::PATCH, report)
+                .by(Some(by))
+                .version(1)
+                .body(json!({ "language": language })),
+        )
+    };
+    send("tlh").await.is_problem(422, "invalid_value");
+});

@@ -414,7 +414,7 @@ on_both!(the_whole_way_from_open_call_to_conference_room_paper, |world: World| a
     let known = Request::new(Method::GET, &format!("{edition}.json"))
         .header("If-None-Match", frozen.header("etag"));
     assert_eq!(world.send(known).await.status, 304);
-    world.get(None, &format!("{edition}.pdf")).await.is_problem(406, "not_acceptable");
+    world.get(None, &format!("{edition}.odt")).await.is_problem(406, "not_acceptable");
 
     let paper = world.get(None, &format!("{}/editions/1.md", walk.paper)).await.text;
     let at = |text: &str| paper.find(text).unwrap_or_else(|| panic!("no {text} in\n{paper}"));

@@ -166,6 +166,59 @@ fn participation() -> Participation {
     }
 }
 
+/// The labels of a chart with what stands at each.
+fn printed(figure: &Figure) -> Vec<(String, String)> {
+    let groups = figure.chart.groups.iter();
+    groups.map(|group| (group.label.to_string(), group.values[0].text().to_string())).collect()
+}
+
+fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(label, value)| ((*label).to_owned(), (*value).to_owned())).collect()
+}
+
+#[test]
+fn charts_show_what_may_be_told_and_nothing_else() {
+    let mut sample = Sample::new();
+    assert!(figures::participation(&sample.facts.statistics).is_empty(), "only the number is told");
+    let mut few = participation();
+    few.sectors = vec![
+        ("civil_society".parse().unwrap(), 48),
+        ("academia".parse().unwrap(), 10),
+        ("un_entity".parse().unwrap(), 20),
+        ("migrants".parse().unwrap(), 2),
+    ];
+    let told = few.told(5, &Participation::default());
+    let charts = figures::participation(&told);
+    let sectors =
+        charts.iter().find(|figure| figure.table.id.as_str() == "figure-sectors").unwrap();
+    let shown = printed(sectors);
+    assert!(shown.iter().any(|(_, value)| value == "not shown"), "{shown:?}");
+    for (label, value) in &shown {
+        assert!(value == "not shown" || value.parse::<u32>().unwrap() >= 5, "{label}: {value}");
+        assert!(!sectors.alt.as_str().contains("(2)"), "the alternative tells no more");
+    }
+    assert_eq!(sectors.table.rows.len(), shown.len());
+
+    sample.facts.inputs.by_objective =
+        vec![(Some(objective(4)), Some(9)), (Some(objective(8)), None), (None, Some(6))];
+    let [by_objective] = figures::inputs(&sample.facts.inputs, &[]).try_into().unwrap();
+    let expected = [
+        (
+            "Objective 4: Ensure that all migrants have proof of legal identity and adequate documentation",
+            "9",
+        ),
+        (
+            "Objective 8: Save lives and establish coordinated international efforts on missing migrants",
+            "not shown",
+        ),
+        ("No objective in particular", "6"),
+    ];
+    assert_eq!(printed(&by_objective), pairs(&expected));
+    sample.facts.inputs.by_objective =
+        vec![(Some(objective(4)), Some(9)), (Some(objective(8)), None), (None, None)];
+    assert!(figures::inputs(&sample.facts.inputs, &[]).is_empty(), "more withheld than shown");
+}
+
 struct Sample {
     ids: Ids,
     facts: SummaryFacts,
