@@ -5,6 +5,11 @@ COPY . .
 RUN cargo build --release --locked
 
 FROM debian:bookworm-slim
+# For PDF in the scripts of Asia and the Pacific.
+# hadolint ignore=DL3008
+RUN apt-get update && apt-get install -y --no-install-recommends \
+    fonts-noto-core fonts-droid-fallback fonts-nanum fonts-symbola \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/rapporteur rapporteur
 COPY --from=build /src/target/release/rapporteur /usr/local/bin/rapporteur
 USER 10001

@@ -109,21 +109,27 @@ impl Printer {
             && self.find(document).is_none()
     }
 
-    /// The document as a file, or the file that was made of the same text before.
+    /// The document as a file, or the file that was made of the same text before. A PDF is kept if it is of a text that
+    /// everybody may read: drafts would heap up, one for every change.
     ///
     /// # Errors
     /// See [`Failure`]; only PDF fails.
-    pub async fn print(&self, document: Document, output: Output) -> Result<Vec<u8>, Failure> {
+    pub async fn print(
+        &self,
+        document: Document,
+        output: Output,
+        is_public: bool,
+    ) -> Result<Vec<u8>, Failure> {
         match output {
             Output::Written(format) => {
                 let made = tokio::task::spawn_blocking(move || render::render(&document, format));
                 made.await.map_err(|_| Failure::Refused("it was given up".to_owned()))
             }
-            Output::Pdf => self.pdf(&document).await,
+            Output::Pdf => self.pdf(&document, is_public).await,
         }
     }
 
-    /// As [`Self::print`], for a thread that no runtime drives.
+    /// As [`Self::print`], for a thread that no runtime drives. A PDF is kept.
     ///
     /// # Errors
     /// See [`Failure`]; only PDF fails.
@@ -147,14 +153,14 @@ impl Printer {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let made = async {
             tokio::select! {
-                made = self.pdf(document) => made,
+                made = self.pdf(document, true) => made,
                 () = until(stopped) => Err(Failure::Limit("It was stopped.".to_owned())),
             }
         };
         runtime.map_err(cannot_start)?.block_on(made)
     }
 
-    async fn pdf(&self, document: &Document) -> Result<Vec<u8>, Failure> {
+    async fn pdf(&self, document: &Document, keep: bool) -> Result<Vec<u8>, Failure> {
         if let Some(pdf) = self.find(document) {
             return Ok(pdf);
         }
@@ -163,7 +169,7 @@ impl Printer {
         let made = tokio::time::timeout(Duration::from_secs(seconds), self.child(document)).await;
         let pdf =
             made.map_err(|_| Failure::Limit(format!("It took longer than {seconds} seconds.")))??;
-        if let Some(kept) = &self.kept {
+        if let Some(kept) = self.kept.as_ref().filter(|_| keep) {
             kept.keep(&document.fingerprint(), &pdf);
         }
         Ok(pdf)

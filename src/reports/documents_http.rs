@@ -45,7 +45,7 @@ pub async fn export_draft(call: Call, path: web::Path<(String, String)>) -> Answ
         return Err(Problem::new(Code::RenderingNeeded, detail));
     }
     let name = format!("draft-{id}.{}", output.extension());
-    print(&call, document, output, &name, &etag, "private, no-cache").await
+    print(&call, document, output, &name, &etag, false).await
 }
 
 /// A published edition as a document: `json`, `md`, `html`, `pdf` (PDF/UA-1 and PDF/A-2a), `docx` (Word) or `xml` (Akoma
@@ -67,14 +67,13 @@ pub async fn export_edition(call: Call, path: web::Path<(String, String, String)
     if call.knows(&etag) {
         return Ok(Call::not_modified(&etag));
     }
-    let (name, cache) =
-        (format!("{id}-edition-{number}.{}", output.extension()), "public, no-cache");
+    let name = format!("{id}-edition-{number}.{}", output.extension());
     if output == Output::Written(Format::Json) {
-        let answer = headers(output, &name, cache);
+        let answer = headers(output, &name, true);
         return call.file(answer, &etag, edition.document.into_bytes());
     }
     let document = edition.document()?;
-    print(&call, document, output, &name, &etag, cache).await
+    print(&call, document, output, &name, &etag, true).await
 }
 
 async fn print(
@@ -83,11 +82,11 @@ async fn print(
     output: Output,
     name: &str,
     etag: &str,
-    cache: &'static str,
+    is_public: bool,
 ) -> Answer {
-    let bytes = call.app().printer.print(document, output).await;
+    let bytes = call.app().printer.print(document, output, is_public).await;
     let bytes = bytes.map_err(crate::printing::failure::Failure::into_problem)?;
-    call.file(headers(output, name, cache), etag, bytes)
+    call.file(headers(output, name, is_public), etag, bytes)
 }
 
 /// A document that is to be made by a job.
@@ -142,7 +141,9 @@ fn etag(fingerprint: &str, output: Output) -> String {
     }
 }
 
-fn headers(output: Output, name: &str, cache: &'static str) -> actix_web::HttpResponseBuilder {
+/// What an edition says changes with the program only, and who may read a draft may not tomorrow: both are asked for again.
+fn headers(output: Output, name: &str, is_public: bool) -> actix_web::HttpResponseBuilder {
+    let cache = if is_public { "public, no-cache" } else { "private, no-cache" };
     let mut response = HttpResponse::Ok();
     response
         .insert_header((header::CONTENT_TYPE, output.media_type()))

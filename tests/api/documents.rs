@@ -238,6 +238,10 @@ on_both!(a_report_speaks_its_language_and_runs_its_way, |world: World| async mov
     assert_eq!((&meta["lang"], &meta["dir"]), (&json!("ar"), &json!("rtl")));
     assert_eq!(meta["original_language"], "Original: French", "as the United Nations prints it");
     let page = world.get(Some(by), &format!("{report}/draft.html")).await.text;
+    assert!(
+        page.contains("<div class=\"body\" lang=\"en\" dir=\"ltr\">"),
+        "what is written from data is English"
+    );
     assert!(page.contains("<html lang=\"ar\" dir=\"rtl\">") && page.contains("الأمم المتحدة"));
     let changed = world.get(Some(by), report).await.json;
     assert_eq!((&changed["language"], &changed["figures"]), (&json!("ar"), &json!(true)));

@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use crate::consultations::Mode;
 use crate::document::inline::{self, InlineError, ParsedParagraph, to_source};
 use crate::document::{
-    Block, Document, Figure, Id, Inline, Level, Note, NoteRef, NumberingError, ParagraphPart,
-    Section as Part, Table, Work, WorkKind,
+    Block, Document, Figure, Id, Inline, LanguageTag, Level, Note, NoteRef, NumberingError,
+    ParagraphPart, Section as Part, Table, Work, WorkKind,
 };
 use crate::inputs::InputId;
 use crate::problem::{Code, Problem};
 use crate::reference::{ObjectiveNumber, Reference};
 use crate::reviews::{CategoryId, InputCategory, Review};
+use crate::words::Language;
 
 use super::{
     ComputedText, EditionRecord, Outline, OutlineParagraph, OutlineSection, Paragraph, ParagraphId,
@@ -402,7 +403,12 @@ impl Assembly<'_> {
         if let Some(citation) = self.profile.citation(paragraph) {
             cite(&mut parts, &citation);
         }
-        let block = crate::document::Paragraph::numbered(paragraph_id(paragraph.id), parts);
+        let mut block = crate::document::Paragraph::numbered(paragraph_id(paragraph.id), parts);
+        // What is written from data is English, whatever the report is written in.
+        let is_english = self.draft.report.language == Language::English;
+        if paragraph.text.is_none() && !is_english {
+            block.lang = Some(LanguageTag::default());
+        }
         Ok(Some(Block::Paragraph(block)))
     }
 }
