@@ -113,3 +113,6 @@ impl World for Desk {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;

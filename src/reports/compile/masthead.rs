@@ -63,9 +63,13 @@ impl Masthead {
         mail_words::put(&self.original, &[("language", name)])
     }
 
-    /// "24 February 2021".
+    /// "24 February 2021"; among lines that run the other way kept together, or its day would stand behind it (UAX 9).
     pub fn date(&self, day: NaiveDate) -> String {
-        mail_words::mails(self.dates).date(day)
+        let date = mail_words::mails(self.dates).date(day);
+        match self.language().direction() == self.dates.direction() {
+            true => date,
+            false => format!("\u{2066}{date}\u{2069}"),
+        }
     }
 
     /// "Stakeholder consultations to inform the …".
@@ -110,8 +114,12 @@ impl Masthead {
 
     /// A date among words of this language.
     fn day_in_text(&self, day: NaiveDate) -> String {
+        mail_words::mails(self.language()).date(day)
+    }
+
+    fn language(&self) -> Language {
         let own = ALL.iter().find(|(_, masthead)| std::ptr::eq(*masthead, self));
-        mail_words::mails(own.map_or(self.dates, |(language, _)| *language)).date(day)
+        own.map_or(self.dates, |(language, _)| *language)
     }
 }
 
@@ -155,5 +163,8 @@ mod tests {
         let held = english.held(Some(day), Some("11:00–14:30"), "Bangkok", Mode::Virtual);
         assert_eq!(held, "19 November 2020, 11:00–14:30 hrs. (Bangkok time) – Virtual");
         assert_eq!(meta(Language::Arabic).dir.as_str(), "rtl");
+        let arabic = Masthead::of(Language::Arabic);
+        assert_eq!(arabic.date(day), "\u{2066}19 November 2020\u{2069}");
+        assert_eq!(french.date(day), "19 novembre 2020");
     }
 }
