@@ -8,7 +8,7 @@ use crate::access::Scope;
 use crate::document::Document;
 use crate::jobs::{self, Computation, Computed, Job, JobKind, Task};
 use crate::printing::{Output, failure::Failure};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::work::Work;
 
 /// What is to be made. It goes along with the job and holds no personal data.
@@ -38,6 +38,10 @@ impl Wanted {
 
 /// Queues the making of a PDF for somebody who may read the document.
 pub fn start(work: &mut Work, report: ReportId, edition: Option<i32>) -> Result<Job, Problem> {
+    if !Output::ALL.contains(&Output::Pdf) {
+        let detail = "This program was built without PDF; nothing else takes long.";
+        return Err(Problem::new(Code::NotAcceptable, detail));
+    }
     let wanted = Wanted { report, edition };
     wanted.document(work)?;
     let params = serde_json::to_value(wanted).map_err(Problem::internal)?;
