@@ -64,8 +64,7 @@ impl Kept {
     }
 
     fn path(&self, fingerprint: &str) -> PathBuf {
-        // Another version may set the same text otherwise.
-        self.folder.join(format!("{fingerprint}-{}.pdf", env!("CARGO_PKG_VERSION")))
+        self.folder.join(format!("{fingerprint}-{}.pdf", *super::LOOKS))
     }
 }
 

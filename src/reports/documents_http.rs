@@ -8,7 +8,7 @@ use super::{ReportId, documents, service};
 use crate::document::Document;
 use crate::http::prelude::*;
 use crate::jobs::http::{JobBody, accepted};
-use crate::printing::Output;
+use crate::printing::{self, Output};
 use crate::problem::Code;
 use crate::render::{self, Format};
 
@@ -85,7 +85,7 @@ async fn print(
     is_public: bool,
 ) -> Answer {
     let bytes = call.app().printer.print(document, output, is_public).await;
-    let bytes = bytes.map_err(crate::printing::failure::Failure::into_problem)?;
+    let bytes = bytes.map_err(printing::failure::Failure::into_problem)?;
     call.file(headers(output, name, is_public), etag, bytes)
 }
 
@@ -133,11 +133,11 @@ fn output_of(extension: &str) -> Result<Output, Problem> {
     })
 }
 
-/// JSON is what the fingerprint is over; another version of this program may write the other formats otherwise.
+/// JSON is what the fingerprint is over; the other formats hang on the program as well.
 fn etag(fingerprint: &str, output: Output) -> String {
     match output {
         Output::Written(Format::Json) => format!("\"{fingerprint}\""),
-        other => format!("\"{fingerprint}-{}-{}\"", other.extension(), env!("CARGO_PKG_VERSION")),
+        other => format!("\"{fingerprint}-{}-{}\"", other.extension(), *printing::LOOKS),
     }
 }
 
