@@ -1,4 +1,5 @@
 //! Documents on the command line: a whole review into a folder, and one document into a file without a server.
+//! Knows no rule; the export must never write what is not published.
 
 use std::fs;
 use std::io::{Read, Write};

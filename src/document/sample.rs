@@ -5,6 +5,17 @@ use super::{
     Meta, Paragraph, Row, Section, Table, Text, inline::parse,
 };
 
+/// A numbered document of these paragraphs, with their places as ids: p0, p1.
+pub(crate) fn of(sources: &[&str]) -> Document {
+    let mut document = Document::default();
+    for (index, source) in sources.iter().enumerate() {
+        let block = paragraph(&mut document, &format!("p{index}"), source);
+        document.blocks.push(block);
+    }
+    document.number().expect("the paragraphs are sound");
+    document
+}
+
 /// Everything the model can say, with text that would break a careless renderer; numbered.
 pub(crate) fn sample() -> Document {
     let mut document = unnumbered();

@@ -7,12 +7,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::failure::Failure;
+use super::failure::{Failure, REFUSED};
 use super::typeset;
+use crate::document::Document;
 use crate::render::json;
-
-/// The exit code of a child that says why it made nothing.
-pub(super) const REFUSED: u8 = 3;
 
 /// What the child is told.
 #[derive(Debug, Args)]
@@ -42,7 +40,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-fn read() -> Result<crate::document::Document, Failure> {
+fn read() -> Result<Document, Failure> {
     let mut bytes = Vec::new();
     let refused = |error: &dyn std::fmt::Display| {
         Failure::Refused(format!("the document cannot be read: {error}"))

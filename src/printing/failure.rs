@@ -1,4 +1,5 @@
-//! Why a document could not be printed, as the child process tells it and as people read it.
+//! Why a document could not be printed, as the child process tells it and as people read it. Must never tell more of a document
+//! than the characters at fault and where they stand.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -6,6 +7,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::{Code, Problem};
+
+/// The exit code of a child that says why it made nothing.
+pub(super) const REFUSED: u8 = 3;
 
 /// Why there is no PDF.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -18,7 +18,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 use tokio::sync::Semaphore;
 
-use self::failure::Failure;
+use self::failure::{Failure, REFUSED};
 use self::kept::Kept;
 use crate::clock::Clock;
 use crate::document::Document;
@@ -239,7 +239,7 @@ async fn until(stopped: &dyn Fn() -> bool) {
 fn ended(output: &std::process::Output) -> Result<Vec<u8>, Failure> {
     match output.status.code() {
         Some(0) => Ok(output.stdout.clone()),
-        Some(3) => Err(serde_json::from_slice(&output.stdout)
+        Some(code) if code == i32::from(REFUSED) => Err(serde_json::from_slice(&output.stdout)
             .unwrap_or_else(|_| Failure::Refused("it did not say why".to_owned()))),
         // Killed by the system, or aborted when there was no more memory.
         None => Err(Failure::Limit("It took more time or memory than it may.".to_owned())),

@@ -1,4 +1,5 @@
 //! Long documents by a job: the PDF of a draft or of an edition, made beside all requests and kept for whoever asks for it next.
+//! Must never make what the one who asked may not read at the moment at which it is made.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;

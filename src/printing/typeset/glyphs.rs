@@ -1,9 +1,10 @@
 //! Which characters a document prints, and where: so that those no font has are told before anything is set.
+//! Must never pass over text that the template prints.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::failure::Missing;
-use crate::document::{Block, Document, Inline, Table, Words};
+use crate::document::{Block, Document, Inline, Paragraph, ParagraphPart, Table, Words};
 
 /// The characters of a document, each with the places where it stands.
 #[derive(Default)]
@@ -67,7 +68,7 @@ impl Glyphs {
                     |number| format!("paragraph {number}"),
                 );
                 paragraph.runs().into_iter().for_each(|run| self.run(&place, run));
-                self.labels(&place, block);
+                self.labels(&place, paragraph);
             }
             Block::Table(table) => self.table(table),
             // All that the chart says stands in its table as well.
@@ -83,10 +84,9 @@ impl Glyphs {
     }
 
     /// Labels of items come from outside as well.
-    fn labels(&mut self, place: &str, block: &Block) {
-        let Block::Paragraph(paragraph) = block else { return };
+    fn labels(&mut self, place: &str, paragraph: &Paragraph) {
         for part in &paragraph.parts {
-            let crate::document::ParagraphPart::List(list) = part else { continue };
+            let ParagraphPart::List(list) = part else { continue };
             list.entries()
                 .into_iter()
                 .filter_map(|(label, _)| label)

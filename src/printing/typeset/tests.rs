@@ -1,20 +1,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::document::inline::parse;
-use crate::document::{Block, Paragraph, sample::sample};
+use crate::document::{
+    Block, Paragraph,
+    sample::{of as document, sample},
+};
 use crate::printing::failure::Missing;
-
-fn document(sources: &[&str]) -> Document {
-    let mut document = Document::default();
-    document.meta.title = "Report".into();
-    for (index, source) in sources.iter().enumerate() {
-        let parts = document.adopt(parse(source).unwrap());
-        document.blocks.push(Block::Paragraph(Paragraph::numbered(format!("p{index}"), parts)));
-    }
-    document.number().unwrap();
-    document
-}
 
 #[test]
 fn the_same_document_gives_the_same_bytes() {

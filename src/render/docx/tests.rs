@@ -1,6 +1,9 @@
 use super::*;
 use crate::document::inline::parse;
-use crate::document::{Direction, Id, LanguageTag, Paragraph, sample::sample};
+use crate::document::{
+    Direction, Id, LanguageTag, Paragraph,
+    sample::{of as document, sample},
+};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
@@ -26,17 +29,6 @@ fn part(bytes: &[u8], name: &str) -> String {
 }
 
 const DOCUMENT: &str = "word/document.xml";
-
-/// A document of these paragraphs, with their place as id: p0, p1.
-fn document(sources: &[&str]) -> Document {
-    let mut document = Document::default();
-    for (index, source) in sources.iter().enumerate() {
-        let parts = document.adopt(parse(source).unwrap());
-        document.blocks.push(Block::Paragraph(Paragraph::numbered(format!("p{index}"), parts)));
-    }
-    document.number().unwrap();
-    document
-}
 
 #[test]
 fn the_same_document_gives_the_same_bytes() {
