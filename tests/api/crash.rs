@@ -87,14 +87,15 @@ impl Running {
 
 async fn kill_in_the_middle(database: Database) {
     let folder = tempfile::tempdir().unwrap();
-    let url = match database {
+    let database = match database {
         Database::Sqlite => None,
         Database::Postgres => match crate::postgres::new_database() {
-            Some(url) => Some(url),
+            Some(database) => Some(database),
             None => return,
         },
     };
-    let mut first = start(folder.path(), url.as_deref()).await;
+    let url = database.as_ref().map(|database| database.url.as_str());
+    let mut first = start(folder.path(), url).await;
     let token = first.sign_in().await;
     let mut answered = Vec::new();
     let asked = 40;
@@ -116,7 +117,7 @@ async fn kill_in_the_middle(database: Database) {
     }
     drop(first);
 
-    let second = start(folder.path(), url.as_deref()).await;
+    let second = start(folder.path(), url).await;
     let token = second.sign_in().await;
     for (number, answer) in &answered {
         let path =

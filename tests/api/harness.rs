@@ -17,6 +17,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::postgres::TestDatabase;
+
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Database {
@@ -67,6 +69,15 @@ pub struct World {
     pub client: reqwest::Client,
     pub folder: PathBuf,
     _folder: tempfile::TempDir,
+    database: Option<TestDatabase>,
+}
+
+/// A value that is dropped by hand is captured whole: else an `async move` that asks for `world.app` alone would take
+/// that and let the database go.
+impl Drop for World {
+    fn drop(&mut self) {
+        drop(self.database.take());
+    }
 }
 
 impl World {
@@ -86,8 +97,12 @@ impl World {
         settings.limits.requests_per_minute = 1_000_000;
         settings.limits.sign_in_per_minute = 1_000_000;
         settings.limits.registrations_per_minute = 1_000_000;
-        if database == Database::Postgres {
-            settings.database.url = super::postgres::new_database()?.into();
+        let database = match database {
+            Database::Sqlite => None,
+            Database::Postgres => Some(super::postgres::new_database()?),
+        };
+        if let Some(database) = &database {
+            settings.database.url = database.url.clone().into();
         }
         change(&mut settings);
         let clock = Clock::fixed(Utc.with_ymd_and_hms(2020, 10, 1, 3, 0, 0).unwrap());
@@ -96,7 +111,14 @@ impl World {
         actix_web::rt::spawn(server);
         let base = format!("http://{address}");
         let client = reqwest::Client::new();
-        Some(Self { app, base, client, folder: folder.path().to_owned(), _folder: folder })
+        Some(Self {
+            app,
+            base,
+            client,
+            folder: folder.path().to_owned(),
+            _folder: folder,
+            database,
+        })
     }
 
     /// Somebody new, with no role.

@@ -328,9 +328,10 @@ on_both!(links_of_before_there_were_keys_are_sealed_at_the_next_start, |world: W
 /// On PostgreSQL, as whoever the program is signed in as, the sealed tables are not to be read.
 #[actix_web::test]
 async fn the_sealed_tables_belong_to_a_role_of_their_own() {
-    let Some(url) = crate::postgres::new_database_of_a_plain_login() else { return };
+    let Some(database) = crate::postgres::new_database_of_a_plain_login() else { return };
+    let url = database.url.as_str();
     let Some(world) =
-        World::with(Database::Postgres, |settings| settings.database.url = url.clone().into())
+        World::with(Database::Postgres, |settings| settings.database.url = url.into())
     else {
         return;
     };
@@ -341,7 +342,7 @@ async fn the_sealed_tables_belong_to_a_role_of_their_own() {
         world.get(Some(&person), "/api/v1/me/inputs").await.json["items"][0]["id"],
         made["id"]
     );
-    let mut conn = PgConnection::establish(&url).unwrap();
+    let mut conn = PgConnection::establish(url).unwrap();
     for table in ["input_attributions", "input_attribution_keys", "input_line_attributions"] {
         let refused = conn.batch_execute(&format!("SELECT * FROM {table}")).unwrap_err();
         assert!(refused.to_string().contains("permission denied"), "{refused}");

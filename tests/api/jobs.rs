@@ -283,14 +283,15 @@ async fn a_file_that_is_too_large_is_refused() {
 
 async fn kill_in_the_middle(database: Database) {
     let folder = tempfile::tempdir().unwrap();
-    let url = match database {
+    let database = match database {
         Database::Sqlite => None,
         Database::Postgres => match crate::postgres::new_database() {
-            Some(url) => Some(url),
+            Some(database) => Some(database),
             None => return,
         },
     };
-    let mut first = crash::start(folder.path(), url.as_deref()).await;
+    let url = database.as_ref().map(|database| database.url.as_str());
+    let mut first = crash::start(folder.path(), url).await;
     let token = first.sign_in().await;
     let post = async |running: &crash::Running, token: &str, path: &str, body: Value| {
         let sent = running.client.post(format!("{}{path}", running.base)).bearer_auth(token);
@@ -335,7 +336,7 @@ async fn kill_in_the_middle(database: Database) {
     first.process.wait().unwrap();
     drop(first);
 
-    let second = crash::start(folder.path(), url.as_deref()).await;
+    let second = crash::start(folder.path(), url).await;
     let token = second.sign_in().await;
     let count = async || {
         let sent =

@@ -1,5 +1,6 @@
 //! A PostgreSQL for the tests: `TEST_DATABASE_URL` (a server whose databases may be made and dropped), or a server of
-//! our own from installed binaries, in a folder that goes when the tests end.
+//! our own from installed binaries, in a folder that goes when the tests end. A test's database goes with the test: five
+//! hundred of them at once would fill a small disk.
 
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
@@ -16,16 +17,33 @@ struct Server {
     /// Without a database name.
     base: String,
     template: String,
-    /// Ends with the test process: its standard input closes.
+    /// Ends with the test process, since its standard input closes then, and takes the server's folder with it.
     _watch: Option<Child>,
-    _folder: Option<tempfile::TempDir>,
+}
+
+/// A database of one test, dropped with it.
+pub struct TestDatabase {
+    pub url: String,
+    /// Where a database can be dropped from.
+    maintenance: String,
+    drops: Vec<String>,
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let Ok(mut conn) = PgConnection::establish(&self.maintenance) else { return };
+        for statement in &self.drops {
+            // A database that stays costs room and no more: the next run begins with a DROP of its own.
+            let _left = conn.batch_execute(statement);
+        }
+    }
 }
 
 static SERVER: OnceLock<Option<Server>> = OnceLock::new();
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
-/// The URL of a new, migrated database; none when there is no PostgreSQL, which is said loudly.
-pub fn new_database() -> Option<String> {
+/// A new, migrated database; none when there is no PostgreSQL, which is said loudly.
+pub fn new_database() -> Option<TestDatabase> {
     let server = SERVER.get_or_init(start).as_ref()?;
     let number = DATABASES.fetch_add(1, Ordering::SeqCst);
     let name = format!("{}_{number}", server.template);
@@ -33,12 +51,17 @@ pub fn new_database() -> Option<String> {
         "DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} TEMPLATE {}",
         server.template
     );
-    execute(&format!("{}/postgres", server.base), &sql);
-    Some(format!("{}/{name}", server.base))
+    let maintenance = server.maintenance();
+    execute(&maintenance, &sql);
+    Some(TestDatabase {
+        url: format!("{}/{name}", server.base),
+        maintenance,
+        drops: vec![format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")],
+    })
 }
 
-/// The URL of a new, empty database that belongs to a login which is no superuser, as a real one should.
-pub fn new_database_of_a_plain_login() -> Option<String> {
+/// A new, empty database that belongs to a login which is no superuser, as a real one should.
+pub fn new_database_of_a_plain_login() -> Option<TestDatabase> {
     let server = SERVER.get_or_init(start).as_ref()?;
     let number = DATABASES.fetch_add(1, Ordering::SeqCst);
     let name = format!("{}_plain_{number}", server.template);
@@ -48,7 +71,8 @@ pub fn new_database_of_a_plain_login() -> Option<String> {
         format!("CREATE ROLE {name} LOGIN CREATEROLE PASSWORD 'plain'"),
         format!("CREATE DATABASE {name} OWNER {name}"),
     ];
-    let mut conn = PgConnection::establish(&format!("{}/postgres", server.base)).unwrap();
+    let maintenance = server.maintenance();
+    let mut conn = PgConnection::establish(&maintenance).unwrap();
     for statement in statements {
         if let Err(error) = conn.batch_execute(&statement) {
             eprintln!(
@@ -61,7 +85,20 @@ pub fn new_database_of_a_plain_login() -> Option<String> {
         || server.base.trim_start_matches("postgres://").trim_start_matches("postgresql://"),
         |(_, place)| place,
     );
-    Some(format!("postgres://{name}:plain@{place}/{name}"))
+    Some(TestDatabase {
+        url: format!("postgres://{name}:plain@{place}/{name}"),
+        maintenance,
+        drops: vec![
+            format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+            format!("DROP ROLE IF EXISTS {name}"),
+        ],
+    })
+}
+
+impl Server {
+    fn maintenance(&self) -> String {
+        format!("{}/postgres", self.base)
+    }
 }
 
 fn start() -> Option<Server> {
@@ -81,8 +118,8 @@ fn start() -> Option<Server> {
         return None;
     };
     let name = &server.template;
-    execute(&format!("{}/postgres", server.base), &format!("DROP DATABASE IF EXISTS {name}"));
-    execute(&format!("{}/postgres", server.base), &format!("CREATE DATABASE {name}"));
+    let maintenance = server.maintenance();
+    execute(&maintenance, &format!("DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name}"));
     let target = rapporteur::db::Target::parse(&format!("{}/{name}", server.base)).unwrap();
     let db = rapporteur::db::Db::open(target, 2).unwrap();
     db.migrate().unwrap();
@@ -91,27 +128,23 @@ fn start() -> Option<Server> {
 
 fn given(url: &str) -> Server {
     let base = url.rsplit_once('/').map_or(url, |(base, _)| base).to_owned();
-    Server {
-        base,
-        template: format!("rapporteur_test_{}", std::process::id()),
-        _watch: None,
-        _folder: None,
-    }
+    Server { base, template: format!("rapporteur_test_{}", std::process::id()), _watch: None }
 }
 
 fn own(binaries: &Path) -> Server {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
+    // Not removed by its drop: a static is never dropped. The watching shell below removes it.
+    let folder = tempfile::Builder::new().prefix("rapporteur-pg-").tempdir().unwrap().keep();
+    let data = folder.join("data");
     let user = unprivileged();
     if let Some((uid, gid)) = user {
-        chown(folder.path(), Some(uid), Some(gid)).unwrap();
+        chown(&folder, Some(uid), Some(gid)).unwrap();
     }
     let as_user = |program: PathBuf| {
         let mut command = Command::new(program);
         if let Some((uid, gid)) = user {
             command.uid(uid).gid(gid);
         }
-        command.current_dir(folder.path()).env("HOME", folder.path());
+        command.current_dir(&folder).env("HOME", &folder);
         command
     };
     let made = as_user(binaries.join("initdb"))
@@ -130,18 +163,19 @@ fn own(binaries: &Path) -> Server {
     let port = free_port();
     let script = format!(
         "'{}/postgres' -D '{}' -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{}' \
-         -c max_connections=400 -c fsync=off -c full_page_writes=off > '{}/log' 2>&1 & \
-         server=$!; cat > /dev/null; kill -INT $server; wait $server",
+         -c max_connections=400 -c fsync=off -c full_page_writes=off -c max_wal_size=256MB > '{}/log' 2>&1 & \
+         server=$!; cat > /dev/null; kill -INT $server; wait $server; cd /; rm -rf '{}'",
         binaries.display(),
         data.display(),
-        folder.path().display(),
-        folder.path().display(),
+        folder.display(),
+        folder.display(),
+        folder.display(),
     );
     let watch =
         as_user("/bin/sh".into()).arg("-c").arg(script).stdin(Stdio::piped()).spawn().unwrap();
     let base = format!("postgres://rapporteur@127.0.0.1:{port}");
     wait_for(&base);
-    Server { base, template: "rapporteur_test".into(), _watch: Some(watch), _folder: Some(folder) }
+    Server { base, template: "rapporteur_test".into(), _watch: Some(watch) }
 }
 
 fn wait_for(base: &str) {
