@@ -140,8 +140,8 @@ def check_akoma_ntoso(path, headings, numbers, shared):
 
 
 def places_of_notes(document):
-    """For each note in reading order the number of the paragraph that it stands in; None elsewhere."""
-    places = []
+    """For each note in reading order the number of the paragraph that it stands in; None elsewhere, as on the first page."""
+    places = [None] * len(document["meta"].get("notes", []))
 
     def inlines(node, number):
         if isinstance(node, list):
@@ -243,9 +243,10 @@ def main(out, schema, shared):
         validator.validate(document)
         headings, numbers = model(document)
         assert numbers == list(range(1, len(numbers) + 1)), path
-        base, notes = str(path.with_suffix("")), len(document.get("notes", []))
+        marked = len(document["meta"].get("notes", []))
+        base, notes = str(path.with_suffix("")), len(document.get("notes", [])) + marked
         assert check_akoma_ntoso(base + ".xml", headings, numbers, shared) == notes, path
-        run = len([note for note in document.get("notes", []) if not note.get("table")])
+        run = marked + len([note for note in document.get("notes", []) if not note.get("table")])
         assert check_word(base + ".docx", numbers, shared) == run, path
         check_pdf(base + ".pdf", headings, numbers, places_of_notes(document), document["meta"]["dir"] == "rtl")
         for suffix, kind in ((".html", "html"), (".md", "markdown-smart"), (".docx", "docx")):

@@ -723,6 +723,7 @@ diesel::table! {
         language -> Text,
         original_language -> Text,
         figures -> Bool,
+        masthead_notes -> Doc,
     }
 }
 

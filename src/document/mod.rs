@@ -4,6 +4,7 @@
 mod figure;
 mod href;
 pub mod inline;
+mod meta;
 mod name;
 mod number;
 mod outline;
@@ -15,13 +16,13 @@ mod words;
 
 pub use figure::{Chart, Counted, Figure, Group};
 pub use href::{Href, HrefError};
+pub use meta::{HeadingNumbering, HeadingStyle, MastheadLine, MastheadNote, Meta, Work, WorkKind};
 pub use name::{Direction, Id, LanguageTag, LanguageTagError, Level, LevelError};
 pub use number::NumberingError;
 pub use outline::OutlineEntry;
 pub use text::{Text, clean};
 pub use words::Words;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// A document. Build it with struct literals and the few constructors here, then [`Document::prune`], then
@@ -34,104 +35,6 @@ pub struct Document {
     /// Footnotes, referred to by index; `number` puts them into reading order.
     #[serde(default)]
     pub notes: Vec<Note>,
-}
-
-/// What stands on the first page before the text (UN Editorial Manual, mastheads). Lines are printed as given: write
-/// "Distr.: General" and "Original: English", or "English only". An empty text prints nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Meta {
-    pub symbol: Text,
-    pub organ: Text,
-    pub distribution: Text,
-    pub date: Text,
-    pub original_language: Text,
-    /// The meeting, its place and its dates, a line each.
-    pub meeting: Vec<Text>,
-    pub agenda_items: Vec<Text>,
-    pub title: Text,
-    pub subtitle: Text,
-    /// Paragraphs of the summary box; never numbered.
-    pub summary: Vec<Paragraph>,
-    pub lang: LanguageTag,
-    pub dir: Direction,
-    /// What identifies this text of the document for good, such as a URN; in file metadata only, not printed.
-    pub identifier: Text,
-    pub heading_style: HeadingStyle,
-    /// What catalogues know the document by; in file metadata only, not printed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub work: Option<Work>,
-}
-
-/// What catalogues know a document by (FRBR: a work and its expressions). Not printed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Work {
-    pub kind: WorkKind,
-    /// The organization that answers for it, as addresses name it: "un-escap".
-    pub author_code: Text,
-    /// The same as people name it: "ESCAP".
-    pub author_name: Text,
-    /// The day of what it reports on, or on which it was issued.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dated_on: Option<NaiveDate>,
-    /// The day of this text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub issued_on: Option<NaiveDate>,
-    /// Its symbol, or another name that it alone has among those of its author.
-    pub number: Text,
-}
-
-/// The kind of a document.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WorkKind {
-    /// The report of one event.
-    #[default]
-    SummaryReport,
-    /// A paper before a meeting.
-    ConferenceRoomPaper,
-}
-
-/// How headings of level 1 to 4 are numbered among their siblings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HeadingStyle {
-    /// I, A, i and no number, as ESCAP prints its reports.
-    #[default]
-    EscapReport,
-    /// I, A, 1 and (a): UN Editorial Manual, headings.
-    UnManual,
-}
-
-/// The kind of numbers that the headings of one level take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HeadingNumbering {
-    /// I, II, III
-    Roman,
-    /// A, B, C … Z, AA
-    Alpha,
-    /// i, ii, iii
-    LowerRoman,
-    /// 1, 2, 3
-    Arabic,
-    /// (a), (b), (c)
-    Parenthesized,
-    Unnumbered,
-}
-
-impl HeadingStyle {
-    #[must_use]
-    pub fn numbering(self, level: Level) -> HeadingNumbering {
-        match (self, level.get()) {
-            (_, 1) => HeadingNumbering::Roman,
-            (_, 2) => HeadingNumbering::Alpha,
-            (Self::EscapReport, 3) => HeadingNumbering::LowerRoman,
-            (Self::EscapReport, _) => HeadingNumbering::Unnumbered,
-            (Self::UnManual, 3) => HeadingNumbering::Arabic,
-            (Self::UnManual, _) => HeadingNumbering::Parenthesized,
-        }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,8 +2,8 @@
 //! all formats agree. It also refuses a document that no format could print rightly. Must never change what was written.
 
 use super::{
-    Block, Document, Figure, HeadingNumbering, Id, Inline, Note, NoteRef, Paragraph, Section,
-    Table, Words, inline::plain_text, walk,
+    Block, Document, Figure, HeadingNumbering, Id, Inline, MastheadLine, Note, NoteRef, Paragraph,
+    Section, Table, Words, inline::plain_text, walk,
 };
 use std::collections::BTreeMap;
 
@@ -32,6 +32,10 @@ pub enum NumberingError {
     NoteInNote(usize),
     #[error("footnote {0} stands inside a link")]
     NoteInLink(usize),
+    #[error("a note is to the {0:?} of the first page, which is not printed")]
+    MastheadNoteToNothing(MastheadLine),
+    #[error("a note of the first page has a footnote itself")]
+    NoteInMastheadNote,
     #[error("a cross-reference leads to {0}, which is not in the document")]
     UnknownTarget(Id),
     #[error("a cross-reference leads to {0}, which has no number to print")]
@@ -45,7 +49,7 @@ pub enum NumberingError {
 impl Document {
     /// Sets all computed fields: paragraph numbers 1…n through the document (annexes continue the run), heading labels
     /// among siblings, footnote numbers by first reference (lettered in tables that say so), cross-references. Puts
-    /// `notes` into reading order. Numbering twice changes nothing.
+    /// `notes` and those of the first page into reading order. Numbering twice changes nothing.
     ///
     /// # Errors
     /// See [`NumberingError`]; on an error nothing was changed.
@@ -96,9 +100,23 @@ impl<'a> Survey<'a> {
         for paragraph in &document.meta.summary {
             survey.summary(paragraph)?;
         }
+        survey.check_masthead()?;
         survey.blocks(&document.blocks, &Above { level: 0, path: "" })?;
         survey.check_notes()?;
         Ok(survey.found)
+    }
+
+    fn check_masthead(&self) -> Result<(), NumberingError> {
+        let meta = &self.document.meta;
+        for note in &meta.notes {
+            if !meta.prints(note.to) {
+                return Err(NumberingError::MastheadNoteToNothing(note.to));
+            }
+            if !notes_in(&note.inlines)?.is_empty() {
+                return Err(NumberingError::NoteInMastheadNote);
+            }
+        }
+        Ok(())
     }
 
     fn summary(&mut self, paragraph: &Paragraph) -> Result<(), NumberingError> {
@@ -249,6 +267,7 @@ impl Findings {
         let word = Words::of(&document.meta.lang).figure;
         label_figures(&mut document.blocks, word, &mut 0);
         document.meta.summary.iter_mut().for_each(|paragraph| paragraph.number = None);
+        document.meta.notes.sort_by_key(|note| note.to);
         let mut place = vec![0; self.order.len()];
         self.order.iter().enumerate().for_each(|(new, &old)| place[old] = new);
         document.each_inline_mut(&mut |inline| match inline {

@@ -2,7 +2,7 @@
 
 use super::{
     Block, Cell, Chart, Column, Counted, Document, Figure, Group, Id, Inline, LanguageTag, Level,
-    Meta, Paragraph, Row, Section, Table, Text, inline::parse,
+    MastheadLine, MastheadNote, Meta, Paragraph, Row, Section, Table, Text, inline::parse,
 };
 
 /// A numbered document of these paragraphs, with their places as ids: p0, p1.
@@ -102,6 +102,7 @@ pub(crate) fn figure() -> Figure {
 fn meta() -> Meta {
     let summary = parse("The *present* document rests on:\n- what was said\n- what was written")
         .expect("source is valid");
+    let to_origin = Inline::CrossReference { to: Id::new("origin"), text: String::new() };
     Meta {
         symbol: "ESCAP/GCM/2021/CRP.2".into(),
         organ: "Economic and Social Commission for Asia and the Pacific".into(),
@@ -119,6 +120,21 @@ fn meta() -> Meta {
         subtitle: "Note by the secretariat".into(),
         summary: vec![Paragraph::unnumbered("summary", summary.parts)],
         identifier: "urn:example:crp-2".into(),
+        // Against the order in which they are printed.
+        notes: vec![
+            MastheadNote {
+                to: MastheadLine::Title,
+                inlines: vec![
+                    Inline::text("Issued without formal editing; see paragraph "),
+                    to_origin,
+                    Inline::text("."),
+                ],
+            },
+            MastheadNote {
+                to: MastheadLine::AgendaItems,
+                inlines: vec![Inline::Emphasis(vec![Inline::text("ESCAP/GCM/2021/L.1")])],
+            },
+        ],
         ..Meta::default()
     }
 }

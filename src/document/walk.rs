@@ -3,13 +3,15 @@
 use super::{Block, Document, Figure, Inline, List, Paragraph, ParagraphPart, Row, Table};
 
 impl Document {
-    /// Every run of inlines in reading order: summary, headings, paragraphs, captions and cells, and the notes last.
+    /// Every run of inlines in reading order: summary, headings, paragraphs, captions and cells, and the notes last, those of the
+    /// first page before the others.
     /// (Title and masthead are plain [`super::Text`] in `meta`.)
     #[must_use]
     pub fn runs(&self) -> Vec<&[Inline]> {
         let mut runs = Vec::new();
         self.meta.summary.iter().for_each(|paragraph| paragraph_runs(paragraph, &mut runs));
         self.blocks.iter().for_each(|block| block_runs(block, &mut runs));
+        runs.extend(self.meta.notes.iter().map(|note| note.inlines.as_slice()));
         runs.extend(self.notes.iter().map(|note| note.inlines.as_slice()));
         runs
     }
@@ -20,6 +22,7 @@ impl Document {
             .iter_mut()
             .for_each(|paragraph| each_part_mut(&mut paragraph.parts, visit));
         self.blocks.iter_mut().for_each(|block| each_block_mut(block, visit));
+        self.meta.notes.iter_mut().for_each(|note| each_mut(&mut note.inlines, visit));
         self.notes.iter_mut().for_each(|note| each_mut(&mut note.inlines, visit));
     }
 }

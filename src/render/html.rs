@@ -4,9 +4,12 @@
 mod blocks;
 mod inlines;
 
+use super::NOTE_SEPARATOR;
 use crate::document::{
-    Block, Direction, Document, Id, Inline, Level, Meta, Note, OutlineEntry, Text, Words,
+    Block, Direction, Document, Id, Inline, Level, MastheadLine, MastheadNote, Meta, Note,
+    OutlineEntry, Text, Words,
 };
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -18,7 +21,7 @@ pub const STYLE: &str = include_str!("report.css");
 /// `default-src 'none'` is enough for the page.
 #[must_use]
 pub fn style_source() -> String {
-    format!("'sha256-{}'", base64(&Sha256::digest(STYLE)))
+    format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(STYLE)))
 }
 
 /// What the parts of a page look up.
@@ -84,10 +87,27 @@ fn figure_anchor(id: &Id) -> String {
     format!("figure-{id}")
 }
 
-fn note_anchor(note: &Note) -> String {
-    match &note.table {
-        None => format!("note-{}", note.label()),
-        Some(table) => format!("letter-{table}-{}", note.label()),
+/// A note as the page lists it.
+struct Listed<'a> {
+    anchor: String,
+    label: String,
+    inlines: &'a [Inline],
+}
+
+impl<'a> Listed<'a> {
+    fn of(note: &'a Note) -> Self {
+        let label = note.label();
+        let anchor = match &note.table {
+            None => format!("note-{label}"),
+            Some(table) => format!("letter-{table}-{label}"),
+        };
+        Self { anchor, label, inlines: &note.inlines }
+    }
+
+    /// The note of the first page at this place.
+    fn of_masthead(meta: &'a Meta, place: usize) -> Self {
+        let inlines = meta.notes.get(place).map_or(&[][..], |note| &note.inlines);
+        Self { anchor: format!("mark-{}", place + 1), label: MastheadNote::mark(place), inlines }
     }
 }
 
@@ -114,19 +134,19 @@ impl Page<'_> {
         let meta = self.meta();
         let issue = [meta.distribution.clone(), meta.date.clone(), meta.original_language.clone()];
         html! { header.masthead {
-            div.identity { p.united-nations { (self.words.united_nations) } @if !meta.symbol.is_blank() { p.symbol { (meta.symbol) } } }
+            div.identity { p.united-nations { (self.words.united_nations) } @if !meta.symbol.is_blank() { p.symbol { (meta.symbol) (self.marks(MastheadLine::Symbol)) } } }
             @if !meta.organ.is_blank() || issue.iter().any(|line| !line.is_blank()) {
-                div.issue { (lines("organ", std::slice::from_ref(&meta.organ))) (lines("release", &issue)) }
+                div.issue { (lines("organ", std::slice::from_ref(&meta.organ), None)) (lines("release", &issue, None)) }
             }
-            (lines("meeting", &meta.meeting))
-            (lines("agenda", &meta.agenda_items))
+            (lines("meeting", &meta.meeting, None))
+            (lines("agenda", &meta.agenda_items, Some(self.marks(MastheadLine::AgendaItems))))
         } }
     }
 
     fn title(&self) -> Markup {
         let meta = self.meta();
         html! { div.title {
-            @if !meta.title.is_blank() { h1 { (meta.title) } }
+            @if !meta.title.is_blank() { h1 { (meta.title) (self.marks(MastheadLine::Title)) } }
             @if !meta.subtitle.is_blank() { p role="doc-subtitle" { (meta.subtitle) } }
         } }
     }
@@ -135,7 +155,7 @@ impl Page<'_> {
         let paragraphs = &self.meta().summary;
         html! { @if !paragraphs.is_empty() {
             section.summary {
-                h2 { (self.words.summary) }
+                h2 { (self.words.summary) (self.marks(MastheadLine::Summary)) }
                 @for paragraph in paragraphs { (self.paragraph(paragraph)) }
             }
         } }
@@ -169,23 +189,35 @@ impl Page<'_> {
         } }
     }
 
+    /// The marks of the notes to a line of the first page.
+    fn marks(&self, line: MastheadLine) -> Markup {
+        let notes =
+            self.meta().notes_to(line).map(|(place, _)| Listed::of_masthead(self.meta(), place));
+        html! { @for (nth, note) in notes.enumerate() {
+            @if nth > 0 { sup { (NOTE_SEPARATOR) } }
+            (inlines::indicator(self, &note))
+        } }
+    }
+
     fn notes(&self) -> Markup {
-        let in_run: Vec<_> =
-            self.document.notes.iter().filter(|note| note.table.is_none()).collect();
-        html! { @if !in_run.is_empty() {
+        let meta = self.meta();
+        let first = (0..meta.notes.len()).map(|place| Listed::of_masthead(meta, place));
+        let in_run = self.document.notes.iter().filter(|note| note.table.is_none());
+        let all: Vec<_> = first.chain(in_run.map(Listed::of)).collect();
+        html! { @if !all.is_empty() {
             section.endnotes role="doc-endnotes" aria-labelledby="footnotes" {
                 h2 #footnotes { (self.words.footnotes) }
-                (self.note_list(&in_run))
+                (self.note_list(&all))
             }
         } }
     }
 
-    fn note_list(&self, notes: &[&Note]) -> Markup {
-        html! { ol.notes { @for note in notes { @let (anchor, label) = (note_anchor(note), note.label());
+    fn note_list(&self, notes: &[Listed]) -> Markup {
+        html! { ol.notes { @for Listed { anchor, label, inlines } in notes {
             li id=(anchor) {
                 span.label { (label) } " "
                 span.text {
-                    (self.inlines(&note.inlines)) " "
+                    (self.inlines(inlines)) " "
                     a.back href={ "#" (anchor) "-reference" } role="doc-backlink" aria-label={ (self.words.back) " " (label) } { "↩\u{fe0e}" }
                 }
             }
@@ -203,39 +235,11 @@ impl Page<'_> {
     }
 }
 
-/// Lines of the masthead that are not blank, as one paragraph.
-fn lines(class: &str, lines: &[Text]) -> Markup {
+/// Lines of the masthead that are not blank, as one paragraph, and what stands behind the last one.
+fn lines(class: &str, lines: &[Text], behind: Option<Markup>) -> Markup {
     let shown: Vec<_> = lines.iter().filter(|line| !line.is_blank()).collect();
-    html! { @if !shown.is_empty() { p class=(class) { @for (index, line) in shown.iter().enumerate() { @if index > 0 { br; } (line) } } } }
-}
-
-/// Base64 with padding (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut encoded = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let bits = (0..3).fold(0_u32, |bits, index| {
-            bits << 8 | u32::from(chunk.get(index).copied().unwrap_or(0))
-        });
-        for digit in 0..4 {
-            let shown = digit <= chunk.len();
-            let value = (bits >> (18 - 6 * digit) & 63) as usize;
-            encoded.push(if shown { char::from(DIGITS[value]) } else { '=' });
-        }
-    }
-    encoded
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    #[test]
-    fn base64_is_that_of_the_rfc() {
-        for (plain, encoded) in
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
-        {
-            assert_eq!(base64(plain.as_bytes()), encoded);
-        }
-    }
+    html! { @if !shown.is_empty() { p class=(class) {
+        @for (index, line) in shown.iter().enumerate() { @if index > 0 { br; } (line) }
+        @if let Some(behind) = behind { (behind) }
+    } } }
 }

@@ -99,7 +99,15 @@ fn masthead() -> Value {
             "dir": { "enum": ["ltr", "rtl"] },
             "identifier": printed("Identifies this text for good, such as a URN; not printed."),
             "heading_style": { "enum": ["escap_report", "un_manual"] },
+            "notes": described(list("masthead_note"), "Notes to lines of the first page, in the order of their marks: *, **, ***."),
             "work": reference("work"),
+        }),
+    ), "masthead_note": object(
+        "A note to a line of the first page; not of the run of footnotes.",
+        &["to", "inlines"],
+        json!({
+            "to": { "enum": ["symbol", "agenda_items", "title", "summary"] },
+            "inlines": list("inline"),
         }),
     ), "work": object(
         "What catalogues know the document by; not printed.",

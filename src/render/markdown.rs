@@ -7,7 +7,8 @@ mod inlines;
 mod table;
 
 use crate::document::{
-    Block, Document, List, Meta, Note, Paragraph, ParagraphPart, Section, Text, Words,
+    Block, Document, List, MastheadLine, MastheadNote, Meta, Note, Paragraph, ParagraphPart,
+    Section, Text, Words,
 };
 use inlines::{Writer, escape, escape_opening};
 
@@ -16,6 +17,7 @@ use inlines::{Writer, escape, escape_opening};
 pub fn render(document: &Document) -> String {
     let mut blocks = masthead(&document.meta);
     blocks.extend(summary(document));
+    blocks.extend(masthead_notes(document));
     for block in &document.blocks {
         add_block(document, block, &mut blocks);
     }
@@ -29,7 +31,7 @@ fn masthead(meta: &Meta) -> Vec<String> {
     let symbol = if meta.symbol.is_blank() {
         String::new()
     } else {
-        format!(" · {}", escape(meta.symbol.as_str()))
+        format!(" · {}{}", escape(meta.symbol.as_str()), marks(meta, MastheadLine::Symbol))
     };
     let mut blocks = vec![format!("**{}**{symbol}", words.united_nations)];
     blocks.push(lines(std::slice::from_ref(&meta.organ)));
@@ -39,13 +41,32 @@ fn masthead(meta: &Meta) -> Vec<String> {
         meta.original_language.clone(),
     ]));
     blocks.push(lines(&meta.meeting));
-    blocks.push(lines(&meta.agenda_items));
+    let agenda = lines(&meta.agenda_items);
+    blocks.push(if agenda.is_empty() {
+        agenda
+    } else {
+        agenda + &marks(meta, MastheadLine::AgendaItems)
+    });
     if !meta.title.is_blank() {
-        blocks.push(format!("# {}", escape(meta.title.as_str().trim())));
+        let title = escape(meta.title.as_str().trim());
+        blocks.push(format!("# {title}{}", marks(meta, MastheadLine::Title)));
     }
     blocks.push(lines(std::slice::from_ref(&meta.subtitle)));
     blocks.retain(|block| !block.is_empty());
     blocks
+}
+
+/// Asterisks as text, since a footnote of Markdown would be counted with the others.
+fn marks(meta: &Meta, line: MastheadLine) -> String {
+    escape(&meta.marks(line))
+}
+
+/// The notes to lines of the first page, a block each.
+fn masthead_notes(document: &Document) -> impl Iterator<Item = String> {
+    document.meta.notes.iter().enumerate().map(|(place, note)| {
+        let mark = escape(&MastheadNote::mark(place));
+        format!("{mark} {}", Writer::write(document, &note.inlines, "\\\n"))
+    })
 }
 
 /// Lines of the masthead as one block.
@@ -56,7 +77,11 @@ fn lines(lines: &[Text]) -> String {
 
 fn summary(document: &Document) -> Option<String> {
     let paragraphs = &document.meta.summary;
-    let mut blocks = vec![format!("## {}", Words::of(&document.meta.lang).summary)];
+    let mut blocks = vec![format!(
+        "## {}{}",
+        Words::of(&document.meta.lang).summary,
+        marks(&document.meta, MastheadLine::Summary)
+    )];
     paragraphs.iter().for_each(|paragraph| add_paragraph(document, paragraph, &mut blocks));
     let quoted = |line: &str| if line.is_empty() { ">".to_owned() } else { format!("> {line}") };
     (!paragraphs.is_empty())

@@ -1,6 +1,7 @@
 use super::*;
 use crate::document::{
-    Block, Id, Level, Paragraph, ParagraphPart, Section, inline::parse, sample::sample,
+    Block, Id, Level, MastheadLine, MastheadNote, Paragraph, ParagraphPart, Section, inline::parse,
+    sample::sample,
 };
 use proptest::prelude::*;
 
@@ -23,6 +24,11 @@ fn filled_with(raw: &str) -> Document {
     ] {
         *field = raw.into();
     }
+    let printed = [MastheadLine::Symbol, MastheadLine::Title].into_iter();
+    meta.notes = printed
+        .filter(|&line| meta.prints(line))
+        .map(|to| MastheadNote { to, inlines: vec![Inline::text(raw)] })
+        .collect();
     let note = document.add_note(vec![Inline::text(raw)]);
     let inlines = vec![
         Inline::text(raw),

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::{
-    ComputedText, Coverage, Edition, EditionId, Omission, OmissionId, Omitted, Outline,
-    OutlineSection, Paragraph, ParagraphId, Report, ReportId, ReportKind, ReportState, Section,
-    SectionId, SectionKind, Source, service,
+    ComputedText, Coverage, Edition, EditionId, MastheadLine, MastheadNote, Omission, OmissionId,
+    Omitted, Outline, OutlineSection, Paragraph, ParagraphId, Report, ReportId, ReportKind,
+    ReportState, Section, SectionId, SectionKind, Source, service,
 };
 use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
@@ -50,6 +50,11 @@ pub struct ReportBody {
     pub original_language: Language,
     /// Whether charts stand in it, of who took part and of what was brought in.
     pub figures: bool,
+    /// The agenda items in a paper's masthead, a line each; absent when they are those of the review.
+    #[schema(example = "Items 2 and 3 of the provisional agenda")]
+    pub agenda_items: Option<String>,
+    /// Notes to lines of its first page, in the order of their marks.
+    pub masthead_notes: Vec<MastheadNoteBody>,
     /// Where it is on its way.
     pub state: ReportState,
     /// Counts changes to the report and to anything in it; also the `ETag`.
@@ -79,12 +84,38 @@ impl ReportBody {
             language: report.language,
             original_language: report.original_language,
             figures: report.figures,
+            agenda_items: report.agenda_items,
+            masthead_notes: report.masthead_notes.into_iter().map(Into::into).collect(),
             state: report.state,
             version: report.version,
             created_at: report.created_at,
             updated_at: report.updated_at,
             allowed_actions,
         })
+    }
+}
+
+/// A note to a line of the first page of a report, marked there and at the foot of the page by asterisks. It is printed once
+/// that line is.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MastheadNoteBody {
+    /// The line that it is to.
+    pub to: MastheadLine,
+    /// Inline Markdown: one paragraph, without list and footnote.
+    #[schema(example = "Issued without formal editing.", max_length = 1000)]
+    pub text: String,
+}
+
+impl From<MastheadNote> for MastheadNoteBody {
+    fn from(note: MastheadNote) -> Self {
+        Self { to: note.to, text: note.text }
+    }
+}
+
+impl From<MastheadNoteBody> for MastheadNote {
+    fn from(note: MastheadNoteBody) -> Self {
+        Self { to: note.to, text: note.text }
     }
 }
 
@@ -109,6 +140,10 @@ pub struct OpenPaper {
     pub distribution: Option<String>,
     /// Its summary: inline Markdown, a blank line between paragraphs.
     pub summary: Option<String>,
+    /// Notes to lines of its first page.
+    #[serde(default)]
+    #[schema(max_items = 8)]
+    pub masthead_notes: Vec<MastheadNoteBody>,
 }
 
 /// Changes to a report's masthead (JSON merge patch).
@@ -144,6 +179,14 @@ pub struct UpdateReport {
     /// Whether charts stand in it.
     #[serde(default, deserialize_with = "patch::value")]
     pub figures: Option<bool>,
+    /// The agenda items in a paper's masthead, a line each; null gives those of the review.
+    #[serde(default, deserialize_with = "patch::nullable")]
+    #[schema(value_type = Option<String>, example = "Items 2 and 3 of the provisional agenda", max_length = 500)]
+    pub agenda_items: Option<Option<String>>,
+    /// Notes to lines of its first page: all of them, in place of those there were.
+    #[serde(default, deserialize_with = "patch::value")]
+    #[schema(max_items = 8)]
+    pub masthead_notes: Option<Vec<MastheadNoteBody>>,
 }
 
 /// A report's sections with the labels and numbers they get.

@@ -73,6 +73,7 @@ pub async fn open_paper(call: Call, path: PathIds<ReviewId>, body: Body<OpenPape
             dated_on: body.dated_on,
             distribution: body.distribution.clone(),
             summary: body.summary.clone(),
+            masthead_notes: body.masthead_notes.iter().cloned().map(Into::into).collect(),
         };
         let report = service::open_paper(work, id, new)?;
         let (location, version) = (format!("/api/v1/reports/{}", report.id), report.version);
@@ -129,6 +130,11 @@ pub async fn update_report(
             language: body.language,
             original_language: body.original_language,
             figures: body.figures,
+            agenda_items: body.agenda_items.clone(),
+            masthead_notes: body
+                .masthead_notes
+                .clone()
+                .map(|notes| notes.into_iter().map(Into::into).collect()),
         };
         let report = service::update(work, id, version, change)?;
         Ok(Reply::ok(report.version, &ReportBody::new(work, report)?))

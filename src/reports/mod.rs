@@ -159,6 +159,29 @@ impl ComputedText {
         [Self::Scope, Self::CoOrganizers, Self::Attendance, Self::Method];
 }
 
+text_enum! {
+    /// A line of the first page of a report that a note can be to, in the order in which they are printed.
+    pub enum MastheadLine {
+        /// The symbol.
+        Symbol => "symbol",
+        /// The agenda items, behind the last of them.
+        AgendaItems => "agenda_items",
+        /// The title.
+        Title => "title",
+        /// The heading of the summary.
+        Summary => "summary",
+    }
+}
+
+/// A note to a line of the first page, marked by asterisks (UN Editorial Manual, footnotes).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MastheadNote {
+    /// The line that it is to.
+    pub to: MastheadLine,
+    /// Inline Markdown, one paragraph without list and footnote.
+    pub text: String,
+}
+
 /// A report: what stands in its masthead and where it is on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -188,6 +211,8 @@ pub struct Report {
     pub original_language: Language,
     /// Whether charts stand in it, of who took part and of what was brought in.
     pub figures: bool,
+    /// Notes to lines of its first page; one to a line that is not printed is not printed either.
+    pub masthead_notes: Vec<MastheadNote>,
     /// Where it is on its way.
     pub state: ReportState,
     /// Changes with every change to the report or anything in it.
@@ -319,6 +344,8 @@ pub struct NewPaper {
     pub distribution: Option<String>,
     /// Its summary: paragraphs of inline Markdown, a blank line between them.
     pub summary: Option<String>,
+    /// Notes to lines of its first page.
+    pub masthead_notes: Vec<MastheadNote>,
 }
 
 /// What changes of a report's masthead; `None` leaves it as it is.
@@ -340,6 +367,10 @@ pub struct ReportChange {
     pub original_language: Option<Language>,
     /// Whether charts stand in it.
     pub figures: Option<bool>,
+    /// Other agenda items; `Some(None)` gives a paper those of the review.
+    pub agenda_items: Option<Option<String>>,
+    /// Other notes to lines of the first page, all of them.
+    pub masthead_notes: Option<Vec<MastheadNote>>,
 }
 
 /// What is left out of a report.

@@ -21,9 +21,9 @@ use crate::reviews::{CategoryId, ReviewId};
 use crate::words::Language;
 
 use super::{
-    ComputedText, Edition, EditionId, EditionRecord, Omission, OmissionId, Omitted, Paragraph,
-    ParagraphId, Report, ReportId, ReportKind, ReportState, Section, SectionId, SectionKind,
-    Source,
+    ComputedText, Edition, EditionId, EditionRecord, MastheadNote, Omission, OmissionId, Omitted,
+    Paragraph, ParagraphId, Report, ReportId, ReportKind, ReportState, Section, SectionId,
+    SectionKind, Source,
 };
 
 #[derive(Queryable, Insertable)]
@@ -46,6 +46,7 @@ struct ReportRow {
     language: Language,
     original_language: Language,
     figures: bool,
+    masthead_notes: Json<Vec<MastheadNote>>,
 }
 
 impl From<ReportRow> for Report {
@@ -64,6 +65,7 @@ impl From<ReportRow> for Report {
             language: row.language,
             original_language: row.original_language,
             figures: row.figures,
+            masthead_notes: row.masthead_notes.0,
             state: row.state,
             version: row.version,
             created_at: row.created_at,
@@ -88,6 +90,7 @@ impl From<&Report> for ReportRow {
             language: report.language,
             original_language: report.original_language,
             figures: report.figures,
+            masthead_notes: Json(report.masthead_notes),
             agenda_items: report.agenda_items,
             state: report.state,
             version: report.version,
@@ -182,6 +185,8 @@ pub fn update_report(conn: &mut Conn, report: &Report) -> Result<(), Problem> {
         reports::language.eq(report.language),
         reports::original_language.eq(report.original_language),
         reports::figures.eq(report.figures),
+        reports::agenda_items.eq(&report.agenda_items),
+        reports::masthead_notes.eq(Json(report.masthead_notes.clone())),
         reports::state.eq(report.state),
         reports::version.eq(report.version),
         reports::updated_at.eq(report.updated_at),

@@ -247,6 +247,38 @@ on_both!(a_report_speaks_its_language_and_runs_its_way, |world: World| async mov
     assert_eq!((&changed["language"], &changed["figures"]), (&json!("ar"), &json!(true)));
     world.change(by, Method::PATCH, report, version().await, json!({ "figures": false })).await;
     assert_eq!(world.get(Some(by), report).await.json["figures"], false);
+    let notes = json!([
+        { "to": "title", "text": "Issued without *formal* editing." },
+        { "to": "agenda_items", "text": "Printed once there are agenda items." },
+        { "to": "symbol", "text": "Reissued for technical reasons." },
+    ]);
+    let set = json!({ "masthead_notes": notes });
+    world.change(by, Method::PATCH, report, version().await, set).await;
+    assert_eq!(world.get(Some(by), report).await.json["masthead_notes"], notes);
+    let meta = world.get(Some(by), &format!("{report}/draft.json")).await.json["meta"].clone();
+    let lines: Vec<_> = meta["notes"].as_array().unwrap().iter().map(|note| &note["to"]).collect();
+    assert_eq!(lines, ["symbol", "title"], "in the order of the page");
+    let page = world.get(Some(by), &format!("{report}/draft.md")).await.text;
+    assert!(page.contains("\\*\\* Issued without _formal_ editing."), "{page}");
+    assert_eq!(get(&world, Some(by), &format!("{report}/draft.pdf"), &[]).await.0, 200);
+    for (text, says) in [
+        ("One.^[Two.]", "without list and footnote"),
+        ("One:\n- two", "without list and footnote"),
+        ("One.\n\nTwo.", "another paragraph"),
+        ("", "text"),
+    ] {
+        let request = crate::harness::Request::new(Method::PATCH, report)
+            .by(Some(by))
+            .version(version().await)
+            .body(json!({ "masthead_notes": [{ "to": "title", "text": text }] }));
+        let refused = world.send(request).await;
+        refused.is_problem(422, "invalid_value");
+        assert!(
+            refused.text.contains(says) && refused.text.contains("/masthead_notes/0/text"),
+            "{}",
+            refused.text
+        );
+    }
     let send = |language: &str| {
         world.send(
             crate::harness::Request::new(Method::PATCH, report)

@@ -10,8 +10,9 @@ use crate::inputs::InputId;
 use crate::problem::Problem;
 use crate::reference::{CategoryCode, ObjectiveNumber};
 use crate::reports::{
-    self, ComputedText, EditionId, Merge, NewPaper, NewParagraph, Omitted, Outline, OutlineSection,
-    ReportId, ReportState, Section, SectionId, SectionKind, Source,
+    self, ComputedText, EditionId, MastheadLine, MastheadNote, Merge, NewPaper, NewParagraph,
+    Omitted, Outline, OutlineSection, ReportId, ReportState, Section, SectionId, SectionKind,
+    Source,
 };
 use crate::work::Work;
 
@@ -22,6 +23,8 @@ const PAPER_SUMMARY: &str = "The present document brings together what stakehold
     Migration. It is compiled from the summary reports of those consultations, and each paragraph shows on which of their \
     paragraphs it rests.\n\nParticipants in the Regional Review may wish to take the document into account in their \
     deliberations.";
+
+const PAPER_NOTE: &str = "Issued without formal editing.";
 
 impl<'a> Series<'a> {
     /// The rapporteurs draft the sections of their groups, the secretariat the rest.
@@ -102,6 +105,10 @@ impl<'a> Series<'a> {
                 dated_on: NaiveDate::from_ymd_opt(2021, 2, 26),
                 distribution: Some(PAPER_DISTRIBUTION.to_owned()),
                 summary: Some(PAPER_SUMMARY.to_owned()),
+                masthead_notes: vec![MastheadNote {
+                    to: MastheadLine::Title,
+                    text: PAPER_NOTE.to_owned(),
+                }],
             };
             Ok(reports::service::open_paper(work, self.review.id, new)?.id)
         })?;

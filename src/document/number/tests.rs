@@ -48,6 +48,31 @@ fn paragraphs_run_through_and_headings_count_among_siblings() {
 }
 
 #[test]
+fn notes_of_the_first_page_take_asterisks_in_the_order_of_its_lines() {
+    let meta = sample().meta;
+    assert_eq!(meta.marks(MastheadLine::AgendaItems), "*");
+    assert_eq!(meta.marks(MastheadLine::Title), "**");
+    assert_eq!(meta.marks(MastheadLine::Symbol), "");
+    assert_eq!(
+        plain_text(&meta.notes[1].inlines),
+        "Issued without formal editing; see paragraph 1."
+    );
+    let mut twice = unnumbered();
+    let note = twice.meta.notes[0].clone();
+    twice.meta.notes.push(note);
+    twice.number().unwrap();
+    assert_eq!(twice.meta.marks(MastheadLine::Title), "**, ***");
+
+    let mut nowhere = unnumbered();
+    nowhere.meta.title = "".into();
+    assert_eq!(nowhere.number(), Err(NumberingError::MastheadNoteToNothing(MastheadLine::Title)));
+    let mut nested = unnumbered();
+    let footnote = nested.add_note(vec![Inline::text("No.")]);
+    nested.meta.notes[0].inlines.push(footnote);
+    assert_eq!(nested.number(), Err(NumberingError::NoteInMastheadNote));
+}
+
+#[test]
 fn an_empty_section_disappears_and_the_rest_renumber() {
     let subsections = |ids: &[(&str, bool)]| {
         ids.iter()

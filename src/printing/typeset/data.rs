@@ -5,8 +5,9 @@ use chrono::Datelike;
 use serde::Serialize;
 
 use crate::document::{
-    Block, Cell, Column, Direction, Document, Figure, Inline, LanguageTag, Level, List, Meta, Note,
-    NoteRef, Paragraph, ParagraphPart, Row, Section, Table, Text, Words,
+    Block, Cell, Column, Direction, Document, Figure, Inline, LanguageTag, Level, List,
+    MastheadLine, MastheadNote, Meta, Note, NoteRef, Paragraph, ParagraphPart, Row, Section, Table,
+    Text, Words,
 };
 use crate::render::figure;
 
@@ -21,6 +22,8 @@ pub(super) struct Data<'a> {
     fonts: Vec<String>,
     summary: Vec<Node<'a>>,
     blocks: Vec<Node<'a>>,
+    /// To lines of the first page.
+    notes: Vec<MarkedNote<'a>>,
 }
 
 /// Numbered paragraphs from which on a document has a list of contents: what does not fit on a few pages.
@@ -40,6 +43,13 @@ struct Masthead<'a> {
     author: &'a str,
     /// Year, month and day: PDF/A wants a date.
     date: (i32, u32, u32),
+}
+
+#[derive(Serialize)]
+struct MarkedNote<'a> {
+    to: MastheadLine,
+    label: String,
+    c: Vec<Node<'a>>,
 }
 
 #[derive(Serialize)]
@@ -168,6 +178,7 @@ impl<'a> Data<'a> {
                 .map(|paragraph| reader.paragraph(paragraph))
                 .collect(),
             blocks: reader.blocks(&document.blocks),
+            notes: reader.masthead_notes(&document.meta.notes),
         }
     }
 }
@@ -214,6 +225,15 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    fn masthead_notes(&self, notes: &'a [MastheadNote]) -> Vec<MarkedNote<'a>> {
+        let marked = |(place, note): (usize, &'a MastheadNote)| MarkedNote {
+            to: note.to,
+            label: MastheadNote::mark(place),
+            c: self.inlines(&note.inlines, false),
+        };
+        notes.iter().enumerate().map(marked).collect()
+    }
+
     fn blocks(&self, blocks: &'a [Block]) -> Vec<Node<'a>> {
         let block = |block: &'a Block| match block {
             Block::Section(section) => self.section(section),

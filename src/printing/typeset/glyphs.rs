@@ -34,6 +34,7 @@ impl Glyphs {
         for paragraph in &meta.summary {
             paragraph.runs().into_iter().for_each(|run| glyphs.run("summary", run));
         }
+        meta.notes.iter().for_each(|note| glyphs.run("masthead", &note.inlines));
         document.blocks.iter().for_each(|block| glyphs.block(block));
         for note in &document.notes {
             glyphs.run(&format!("footnote {}", note.label()), &note.inlines);

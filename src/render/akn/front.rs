@@ -7,7 +7,7 @@ use super::{
     frbr::{date_in, written},
     metadata::{UNITED_NATIONS, reference},
 };
-use crate::document::Text;
+use crate::document::{MastheadLine, Text};
 
 const SUMMARY: &str = "preface__container_1";
 
@@ -32,6 +32,7 @@ impl<'a> Writer<'a> {
         if !meta.symbol.is_blank() {
             self.xml.text(" ");
             self.xml.element("docNumber", &[], meta.symbol.as_str());
+            self.masthead_notes(MastheadLine::Symbol);
         }
         self.xml.close();
         self.line("docAuthority", &[("refersTo", &*reference(self.author()))], &meta.organ);
@@ -59,9 +60,12 @@ impl<'a> Writer<'a> {
                 line,
             );
         }
-        meta.agenda_items.iter().for_each(|item| self.named("akn4un:agendaItem", item));
+        self.agenda();
         self.xml.open_line("p", &[]);
         self.xml.element("docTitle", &[], self.title());
+        if !meta.title.is_blank() {
+            self.masthead_notes(MastheadLine::Title);
+        }
         self.xml.close();
         self.line("docType", &[], &meta.subtitle);
         self.summary();
@@ -77,6 +81,7 @@ impl<'a> Writer<'a> {
         self.xml.open_line("container", &[("eId", SUMMARY), ("name", "summary")]);
         self.xml.open_line("p", &[]);
         self.xml.element("inline", &[("name", "akn4un:summaryHeading")], self.words.summary);
+        self.masthead_notes(MastheadLine::Summary);
         self.xml.close();
         self.hold(SUMMARY);
         let mut lists = 0;
@@ -84,6 +89,20 @@ impl<'a> Writer<'a> {
             self.paragraph_as_blocks(paragraph, SUMMARY, &mut lists);
         }
         self.xml.close();
+    }
+
+    /// Notes to the agenda items stand behind the last one.
+    fn agenda(&mut self) {
+        let items = self.document.meta.agenda_items.iter().filter(|item| !item.is_blank());
+        let mut items = items.peekable();
+        while let Some(item) = items.next() {
+            self.xml.open_line("p", &[]);
+            self.xml.element("inline", &[("name", "akn4un:agendaItem")], item.as_str());
+            if items.peek().is_none() {
+                self.masthead_notes(MastheadLine::AgendaItems);
+            }
+            self.xml.close();
+        }
     }
 
     fn named(&mut self, name: &str, text: &Text) {

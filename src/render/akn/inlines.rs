@@ -2,7 +2,7 @@
 
 use super::super::{NOTE_SEPARATOR, is_beside_note};
 use super::{Writer, eid};
-use crate::document::{Id, Inline, Note, NoteRef};
+use crate::document::{Id, Inline, MastheadLine, MastheadNote, Note, NoteRef};
 use std::mem;
 
 impl<'a> Writer<'a> {
@@ -63,12 +63,30 @@ impl<'a> Writer<'a> {
         let mut attributes =
             vec![("eId", eid.as_str()), ("marker", label.as_str()), ("placement", "bottom")];
         attributes.extend(base.as_deref().map(|base| ("placementBase", base)));
-        self.xml.open("authorialNote", &attributes);
+        self.authorial_note(&eid, &attributes, &note.inlines);
+    }
+
+    /// The notes to a line of the first page, which have marks in place of numbers.
+    pub(super) fn masthead_notes(&mut self, line: MastheadLine) {
+        let document = self.document;
+        for (nth, (place, note)) in document.meta.notes_to(line).enumerate() {
+            if nth > 0 {
+                self.xml.element("sup", &[], NOTE_SEPARATOR);
+            }
+            let eid = self.plan.claim(format!("fn_nn_{}", place + 1));
+            let mark = MastheadNote::mark(place);
+            let attributes = [("eId", eid.as_str()), ("marker", &mark), ("placement", "bottom")];
+            self.authorial_note(&eid, &attributes, &note.inlines);
+        }
+    }
+
+    fn authorial_note(&mut self, eid: &str, attributes: &[(&str, &str)], inlines: &'a [Inline]) {
+        self.xml.open("authorialNote", attributes);
         self.xml.open("p", &[]);
-        let inside = super::Holder { eid: eid.clone(), references: 0 };
+        let inside = super::Holder { eid: eid.to_owned(), references: 0 };
         let outside = mem::replace(&mut self.holder, inside);
         self.in_note = true;
-        self.inlines(&note.inlines, false);
+        self.inlines(inlines, false);
         self.in_note = false;
         self.holder = outside;
         self.xml.close();

@@ -8,7 +8,9 @@ use super::notes::{Footnotes, Indicator};
 use super::package::Links;
 use super::pictures::Picture;
 use super::xml::{Xml, on};
-use crate::document::{Direction, Document, Inline, LanguageTag, NoteRef};
+use crate::document::{
+    Direction, Document, Inline, LanguageTag, MastheadLine, MastheadNote, NoteRef,
+};
 
 /// How a run looks.
 #[derive(Clone, Copy)]
@@ -148,13 +150,30 @@ impl<'a> Part<'a> {
             Indicator::Counted(id) => self.run(looks.class("FootnoteReference"), |xml| {
                 xml.empty("w:footnoteReference", &[("w:id", &id.to_string())]);
             }),
-            Indicator::Marked(id) => self.run(looks.class("FootnoteReference"), |xml| {
-                let id = id.to_string();
-                xml.empty("w:footnoteReference", &[("w:customMarkFollows", "1"), ("w:id", &id)]);
-                xml.with_text("w:t", &[("xml:space", "preserve")], &note.label());
-            }),
+            Indicator::Marked(id) => self.marked(id, &note.label(), looks),
             Indicator::Written => self.text(&note.label(), looks.class("TableNoteReference")),
         }
+    }
+
+    /// The marks of the notes to a line of the first page, behind that line.
+    pub(super) fn masthead_notes(&mut self, line: MastheadLine, looks: Looks<'a>) {
+        let document = self.document;
+        for (nth, (place, _)) in document.meta.notes_to(line).enumerate() {
+            if nth > 0 {
+                self.text(NOTE_SEPARATOR, looks.class("FootnoteReference"));
+            }
+            let id = self.footnotes.place_of_masthead(place);
+            self.marked(id, &MastheadNote::mark(place), looks);
+        }
+    }
+
+    /// The place of a footnote with a mark that is written out.
+    fn marked(&mut self, id: usize, mark: &str, looks: Looks) {
+        self.run(looks.class("FootnoteReference"), |xml| {
+            let id = id.to_string();
+            xml.empty("w:footnoteReference", &[("w:customMarkFollows", "1"), ("w:id", &id)]);
+            xml.with_text("w:t", &[("xml:space", "preserve")], mark);
+        });
     }
 
     /// A field that the word processor can count again, with what the model computed as its present text.

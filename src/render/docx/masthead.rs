@@ -4,7 +4,7 @@
 use super::body::{Body, Line};
 use super::styles::TEXT_WIDTH;
 use super::tables::{begin, cell_properties};
-use crate::document::{Meta, Text, Words};
+use crate::document::{MastheadLine, Meta, Text, Words};
 
 /// Width of the column with distribution, date and language.
 const RELEASE_WIDTH: u32 = 3000;
@@ -17,22 +17,34 @@ impl<'a> Body<'a> {
             if !meta.symbol.is_blank() {
                 part.tab(looks);
                 part.text(meta.symbol.as_str(), looks.class("MastheadSymbol"));
+                part.masthead_notes(MastheadLine::Symbol, looks);
             }
         });
         self.issue(meta);
-        self.plain_lines("MastheadMeeting", &meta.meeting);
-        self.plain_lines("MastheadAgenda", &meta.agenda_items);
-        self.plain_lines("Title", [&meta.title]);
-        self.plain_lines("Subtitle", [&meta.subtitle]);
+        self.plain_lines("MastheadMeeting", &meta.meeting, None);
+        self.plain_lines("MastheadAgenda", &meta.agenda_items, Some(MastheadLine::AgendaItems));
+        self.plain_lines("Title", [&meta.title], Some(MastheadLine::Title));
+        self.plain_lines("Subtitle", [&meta.subtitle], None);
         if !meta.summary.is_empty() {
             self.summary(meta, words);
         }
     }
 
-    fn plain_lines(&mut self, style: &'static str, texts: impl IntoIterator<Item = &'a Text>) {
+    /// Lines that are not blank; the notes, if any, stand behind the last one.
+    fn plain_lines(
+        &mut self,
+        style: &'static str,
+        texts: impl IntoIterator<Item = &'a Text>,
+        notes: Option<MastheadLine>,
+    ) {
         let line = Line::new(style, self.part.looks());
-        for text in texts.into_iter().filter(|text| !text.is_blank()) {
-            self.line(line, None, |part| part.text(text.as_str().trim(), line.looks));
+        let mut texts = texts.into_iter().filter(|text| !text.is_blank()).peekable();
+        while let Some(text) = texts.next() {
+            let notes = notes.filter(|_| texts.peek().is_none());
+            self.line(line, None, |part| {
+                part.text(text.as_str().trim(), line.looks);
+                notes.into_iter().for_each(|to| part.masthead_notes(to, line.looks));
+            });
         }
     }
 
@@ -44,15 +56,18 @@ impl<'a> Body<'a> {
         }
         let widths = [TEXT_WIDTH - RELEASE_WIDTH, RELEASE_WIDTH];
         self.layout_table("MastheadTable", &widths, |body, column| match column {
-            0 => body.plain_lines("MastheadOrgan", [&meta.organ]),
-            _ => body.plain_lines("MastheadRelease", release),
+            0 => body.plain_lines("MastheadOrgan", [&meta.organ], None),
+            _ => body.plain_lines("MastheadRelease", release, None),
         });
     }
 
     fn summary(&mut self, meta: &'a Meta, words: &'static Words) {
         self.layout_table("SummaryBox", &[TEXT_WIDTH], |body, _| {
             let line = Line::new("SummaryHeading", body.part.looks());
-            body.line(line, None, |part| part.text(words.summary, line.looks));
+            body.line(line, None, |part| {
+                part.text(words.summary, line.looks);
+                part.masthead_notes(MastheadLine::Summary, line.looks);
+            });
             meta.summary.iter().for_each(|paragraph| body.paragraph(paragraph));
         });
         self.text_line(Line::new("TableEnd", self.part.looks()), None, &[]);

@@ -5,7 +5,7 @@ use super::bookmarks::Targets;
 use super::inlines::Part;
 use super::package::Links;
 use super::xml::{RELATIONS, WORD};
-use crate::document::{Direction, Document, Note};
+use crate::document::{Direction, Document, MastheadNote, Note};
 
 /// How a note is shown at its place.
 pub(super) enum Indicator {
@@ -17,11 +17,19 @@ pub(super) enum Indicator {
     Written,
 }
 
+/// Which note a footnote is.
+#[derive(Clone, Copy)]
+enum Placed {
+    Counted(usize),
+    Marked(usize),
+    /// To a line of the first page.
+    OfMasthead(usize),
+}
+
 /// The footnotes placed so far.
 #[derive(Default)]
 pub(super) struct Footnotes {
-    /// For each footnote which note it is, and whether it is counted.
-    placed: Vec<(usize, bool)>,
+    placed: Vec<Placed>,
     seen: Vec<bool>,
     counted: u32,
     /// In the footnotes themselves there can be none.
@@ -39,9 +47,21 @@ impl Footnotes {
         }
         let is_counted = note.number == Some(self.counted + 1);
         self.counted += u32::from(is_counted);
-        self.placed.push((index, is_counted));
-        let id = self.placed.len();
-        if is_counted { Indicator::Counted(id) } else { Indicator::Marked(id) }
+        if is_counted {
+            Indicator::Counted(self.add(Placed::Counted(index)))
+        } else {
+            Indicator::Marked(self.add(Placed::Marked(index)))
+        }
+    }
+
+    /// The id of the footnote for a note to a line of the first page, which is always marked.
+    pub(super) fn place_of_masthead(&mut self, place: usize) -> usize {
+        self.add(Placed::OfMasthead(place))
+    }
+
+    fn add(&mut self, placed: Placed) -> usize {
+        self.placed.push(placed);
+        self.placed.len()
     }
 }
 
@@ -55,14 +75,23 @@ pub(super) fn part(
     let mut part = Part::new(document, targets, closed);
     part.xml.open("w:footnotes", &[("xmlns:w", WORD), ("xmlns:r", RELATIONS)]);
     separators(&mut part);
-    for (id, &(index, is_counted)) in (1_usize..).zip(&footnotes.placed) {
-        let Some(note) = document.notes.get(index) else { continue };
+    let text_of = |index: usize| document.notes.get(index).map(|note| note.inlines.as_slice());
+    let label_of = |index: usize| document.notes.get(index).map(Note::label);
+    for (id, &placed) in (1_usize..).zip(&footnotes.placed) {
+        let (inlines, label) = match placed {
+            Placed::Counted(index) => (text_of(index), None),
+            Placed::Marked(index) => (text_of(index), label_of(index)),
+            Placed::OfMasthead(place) => (
+                document.meta.notes.get(place).map(|note| note.inlines.as_slice()),
+                Some(MastheadNote::mark(place)),
+            ),
+        };
         part.xml.open("w:footnote", &[("w:id", &id.to_string())]);
         part.xml.open("w:p", &[]);
         part.xml.within("w:pPr", &[], |xml| xml.value("w:pStyle", "FootnoteText"));
         let looks = part.looks();
-        if is_counted {
-            part.xml.within("w:r", &[], |xml| {
+        match label {
+            None => part.xml.within("w:r", &[], |xml| {
                 xml.within("w:rPr", &[], |xml| {
                     xml.value("w:rStyle", "FootnoteReference");
                     if document.meta.dir == Direction::RightToLeft {
@@ -70,12 +99,11 @@ pub(super) fn part(
                     }
                 });
                 xml.empty("w:footnoteRef", &[]);
-            });
-        } else {
-            part.text(&note.label(), looks.class("FootnoteReference"));
+            }),
+            Some(label) => part.text(&label, looks.class("FootnoteReference")),
         }
         part.text(" ", looks);
-        part.inlines(&note.inlines, looks);
+        part.inlines(inlines.unwrap_or_default(), looks);
         part.xml.close("w:p");
         part.xml.close("w:footnote");
     }

@@ -1,7 +1,7 @@
 //! Sections, paragraphs, lists and tables as HTML. Must never skip a heading level: sections begin with `h2` under the title.
 
 use super::super::figure;
-use super::{Page, figure_anchor, section_anchor};
+use super::{Listed, Page, figure_anchor, section_anchor};
 use crate::document::{
     Block, Cell, Column, Figure, Inline, List, Paragraph, ParagraphPart, Section, Table,
     inline::plain_text,
@@ -106,7 +106,8 @@ impl Page<'_> {
     /// Notes that stand under their table.
     fn lettered(&self, table: &Table) -> Markup {
         let notes = self.document.notes.iter();
-        let notes: Vec<_> = notes.filter(|note| note.table.as_ref() == Some(&table.id)).collect();
+        let notes = notes.filter(|note| note.table.as_ref() == Some(&table.id));
+        let notes: Vec<_> = notes.map(Listed::of).collect();
         html! { @if !notes.is_empty() { (self.note_list(&notes)) } }
     }
 

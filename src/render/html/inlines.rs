@@ -1,7 +1,7 @@
 //! Inlines as HTML. Must never nest a link in a link.
 
 use super::super::{NOTE_SEPARATOR, is_beside_note};
-use super::{Page, note_anchor};
+use super::{Listed, Page};
 use crate::document::{Inline, NoteRef};
 use maud::{Markup, html};
 
@@ -31,7 +31,12 @@ fn inline(page: &Page, inline: &Inline, in_link: bool) -> Markup {
 }
 
 fn note(page: &Page, index: usize) -> Markup {
-    html! { @if let Some(note) = page.document.notes.get(index) { @let (anchor, label) = (note_anchor(note), note.label());
+    html! { @if let Some(note) = page.document.notes.get(index) { (indicator(page, &Listed::of(note))) } }
+}
+
+/// What stands at the place of a note and leads to it.
+pub(super) fn indicator(page: &Page, Listed { anchor, label, .. }: &Listed) -> Markup {
+    html! {
         sup { a id={ (anchor) "-reference" } href={ "#" (anchor) } role="doc-noteref" aria-label={ (page.words.footnote) " " (label) } { (label) } }
-    } }
+    }
 }

@@ -204,6 +204,7 @@ fn maximal() -> Document {
         dir: Direction::RightToLeft,
         identifier: "x".into(),
         heading_style: HeadingStyle::UnManual,
+        notes: vec![MastheadNote { to: MastheadLine::Title, inlines: inlines() }],
         work: Some(Work {
             kind: WorkKind::SummaryReport,
             author_code: "x".into(),
@@ -274,8 +275,9 @@ fn what_is_required_is_what_is_always_written() {
         issued_on: None,
         number: "".into(),
     };
+    let masthead_note = MastheadNote { to: MastheadLine::Title, inlines: vec![] };
     let document = Document {
-        meta: Meta { work: Some(work), ..Meta::default() },
+        meta: Meta { work: Some(work), notes: vec![masthead_note], ..Meta::default() },
         blocks: vec![
             Block::Section(section),
             Block::Paragraph(Paragraph::unnumbered("p", parts)),
@@ -287,7 +289,9 @@ fn what_is_required_is_what_is_always_written() {
     let (result, mut seen) = validate(&document);
     assert_eq!(result, Ok(()));
     // That there is one at all is not required; what it then holds is.
-    seen.remove(&("meta".to_owned(), "work".to_owned()));
+    for optional in ["work", "notes"] {
+        seen.remove(&("meta".to_owned(), optional.to_owned()));
+    }
     let mut required = Seen::new();
     collect_required(&schema(), "document", &mut required);
     let kinds = [("block", ""), ("part", ""), ("list", ""), ("inline", ""), ("counted", "")]

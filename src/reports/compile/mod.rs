@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::consultations::Mode;
 use crate::document::inline::{self, InlineError, ParsedParagraph, to_source};
 use crate::document::{
-    Block, Document, Figure, Id, Inline, LanguageTag, Level, Note, NoteRef, NumberingError,
+    self, Block, Document, Figure, Id, Inline, LanguageTag, Level, Note, NoteRef, NumberingError,
     ParagraphPart, Section as Part, Table, Work, WorkKind,
 };
 use crate::inputs::InputId;
@@ -16,8 +16,9 @@ use crate::reviews::{CategoryId, InputCategory, Review};
 use crate::words::Language;
 
 use super::{
-    ComputedText, EditionRecord, Outline, OutlineParagraph, OutlineSection, Paragraph, ParagraphId,
-    ParagraphRecord, Report, Section, SectionId, SectionKind,
+    ComputedText, EditionRecord, MastheadLine, MastheadNote, Outline, OutlineParagraph,
+    OutlineSection, Paragraph, ParagraphId, ParagraphRecord, Report, Section, SectionId,
+    SectionKind,
 };
 
 pub mod figures;
@@ -74,6 +75,9 @@ pub enum CompileError {
     /// The summary is not inline Markdown.
     #[error("the summary cannot be read: {0}")]
     Summary(InlineError),
+    /// A note to a line of the first page is not inline Markdown.
+    #[error("a note of the first page cannot be read: {0}")]
+    MastheadNote(InlineError),
     /// A cross-reference leads nowhere, or the like.
     #[error("{0}")]
     Numbering(#[from] NumberingError),
@@ -88,6 +92,7 @@ impl From<CompileError> for Problem {
         let pointer = match &error {
             CompileError::Text(id, _) => format!("/paragraphs/{id}"),
             CompileError::Summary(_) => "/summary".to_owned(),
+            CompileError::MastheadNote(_) => "/masthead_notes".to_owned(),
             CompileError::Numbering(_) | CompileError::Depth => String::new(),
         };
         Problem::new(Code::InvalidValue, format!("The report cannot be compiled: {detail}."))
@@ -473,6 +478,28 @@ fn summary_box(document: &mut Document, text: Option<&str>) -> Result<(), Compil
         let parts = document.adopt(parsed);
         let id = Id::new(&format!("summary-{}", index + 1));
         document.meta.summary.push(crate::document::Paragraph::unnumbered(id, parts));
+    }
+    Ok(())
+}
+
+/// The notes to those lines of the first page that are printed.
+fn masthead_notes(document: &mut Document, notes: &[MastheadNote]) -> Result<(), CompileError> {
+    for note in notes {
+        let to = match note.to {
+            MastheadLine::Symbol => document::MastheadLine::Symbol,
+            MastheadLine::AgendaItems => document::MastheadLine::AgendaItems,
+            MastheadLine::Title => document::MastheadLine::Title,
+            MastheadLine::Summary => document::MastheadLine::Summary,
+        };
+        if document.meta.prints(to) {
+            let parsed = inline::parse(&note.text).map_err(CompileError::MastheadNote)?;
+            let inlines = parsed.parts.into_iter().find_map(|part| match part {
+                ParagraphPart::Text(inlines) => Some(inlines),
+                ParagraphPart::List(_) => None,
+            });
+            let inlines = inlines.unwrap_or_default();
+            document.meta.notes.push(document::MastheadNote { to, inlines });
+        }
     }
     Ok(())
 }

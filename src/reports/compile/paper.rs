@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::masthead::{self, Masthead};
 use super::{
-    CompileError, Draft, Profile, Prose, assemble, figures, objective_heading, summary_box, words,
-    work,
+    CompileError, Draft, Profile, Prose, assemble, figures, masthead_notes, objective_heading,
+    summary_box, words, work,
 };
 use crate::document::inline::ParsedParagraph;
 use crate::document::{
@@ -39,6 +39,7 @@ pub struct PaperFacts {
 pub fn compile(facts: &PaperFacts) -> Result<Document, CompileError> {
     let mut document = Document { meta: masthead(facts), ..Document::default() };
     summary_box(&mut document, facts.draft.report.summary.as_deref())?;
+    masthead_notes(&mut document, &facts.draft.report.masthead_notes)?;
     assemble(document, &facts.draft, facts)
 }
 

@@ -6,8 +6,8 @@ use chrono::NaiveTime;
 use super::masthead::{self, Masthead};
 use super::section_two::SectionTwo;
 use super::{
-    CompileError, Draft, InputFigures, Profile, assemble, figures, objective_list, summary_box,
-    words, work,
+    CompileError, Draft, InputFigures, Profile, assemble, figures, masthead_notes, objective_list,
+    summary_box, words, work,
 };
 use crate::access::Role;
 use crate::consultations::{
@@ -72,6 +72,7 @@ impl SummaryFacts {
 pub fn compile(facts: &SummaryFacts) -> Result<Document, CompileError> {
     let mut document = Document { meta: masthead(facts), ..Document::default() };
     summary_box(&mut document, facts.draft.report.summary.as_deref())?;
+    masthead_notes(&mut document, &facts.draft.report.masthead_notes)?;
     assemble(document, &facts.draft, facts)
 }
 

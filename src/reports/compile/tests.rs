@@ -243,6 +243,7 @@ impl Sample {
             language: Language::English,
             original_language: Language::English,
             figures: true,
+            masthead_notes: Vec::new(),
             state: ReportState::Drafting,
             version: 1,
             created_at: review.created_at,

@@ -8,8 +8,8 @@ use crate::problem::{Checks, Code, Problem};
 use crate::work::Work;
 
 use crate::reports::{
-    Merge, NewParagraph, Paragraph, ParagraphChange, ParagraphId, Report, ReportChange, ReportId,
-    Section, SectionId, place, store,
+    MastheadNote, Merge, NewParagraph, Paragraph, ParagraphChange, ParagraphId, Report,
+    ReportChange, ReportId, Section, SectionId, place, store,
 };
 
 use super::rights::*;
@@ -17,6 +17,8 @@ use super::rights::*;
 const LONGEST_TITLE: usize = 500;
 const LONGEST_LINE: usize = 200;
 const LONGEST_TEXT: usize = 20_000;
+const LONGEST_NOTE: usize = 1_000;
+const MOST_MASTHEAD_NOTES: usize = 8;
 const LONGEST_REASON: usize = 2_000;
 
 /// Changes the masthead.
@@ -36,6 +38,8 @@ pub fn update(
     report.language = change.language.unwrap_or(report.language);
     report.original_language = change.original_language.unwrap_or(report.original_language);
     report.figures = change.figures.unwrap_or(report.figures);
+    report.agenda_items = change.agenda_items.unwrap_or(report.agenda_items);
+    report.masthead_notes = change.masthead_notes.unwrap_or(report.masthead_notes);
     check_masthead(&report)?;
     save(work, report, "report.updated")
 }
@@ -46,12 +50,33 @@ pub(super) fn check_masthead(report: &Report) -> Result<(), Problem> {
         .optional_text(report.symbol.as_deref(), LONGEST_LINE, "/symbol")
         .text(&report.distribution, LONGEST_LINE, "/distribution")
         .optional_text(report.summary.as_deref(), LONGEST_TEXT, "/summary")
+        .optional_text(report.agenda_items.as_deref(), LONGEST_TITLE, "/agenda_items")
         .finish()?;
+    check_masthead_notes(&report.masthead_notes)?;
     let summary = report.summary.as_deref().unwrap_or_default();
     summary
         .split("\n\n")
         .filter(|text| !text.trim().is_empty())
         .try_for_each(|text| check_inline(text, "/summary"))
+}
+
+fn check_masthead_notes(notes: &[MastheadNote]) -> Result<(), Problem> {
+    if notes.len() > MOST_MASTHEAD_NOTES {
+        let detail = format!("a first page has room for {MOST_MASTHEAD_NOTES} notes");
+        return Err(Problem::invalid("/masthead_notes", detail));
+    }
+    for (index, note) in notes.iter().enumerate() {
+        let pointer = format!("/masthead_notes/{index}/text");
+        Checks::new().text(&note.text, LONGEST_NOTE, &pointer).finish()?;
+        let parsed = inline::parse(&note.text);
+        let parsed = parsed.map_err(|error| Problem::invalid(&pointer, error.to_string()))?;
+        if !parsed.notes.is_empty() || parsed.parts.len() > 1 {
+            let detail =
+                "a note to a line of the first page is one paragraph, without list and footnote";
+            return Err(Problem::invalid(&pointer, detail));
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn save(

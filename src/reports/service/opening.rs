@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::drafting::check_masthead;
 use crate::access::Permission;
 use crate::consultations::{self, Activity, ConsultationId};
-use crate::problem::{Checks, Code, Problem};
+use crate::problem::{Code, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::{self, InputCategory, ReviewId};
 use crate::words::Language;
@@ -15,8 +15,6 @@ use crate::reports::{
     ComputedText, Edition, NewPaper, Paragraph, ParagraphRecord, Report, ReportId, ReportKind,
     ReportState, Section, SectionId, SectionKind, Source, store,
 };
-
-const LONGEST_TEXT: usize = 20_000;
 
 /// Opens the summary report of a consultation: its sections, and the paragraphs that are written from data.
 pub fn open_summary(work: &mut Work, id: ConsultationId) -> Result<Report, Problem> {
@@ -34,6 +32,7 @@ pub fn open_summary(work: &mut Work, id: ConsultationId) -> Result<Report, Probl
         dated_on: None,
         summary: None,
         agenda_items: None,
+        masthead_notes: Vec::new(),
         language: Language::English,
         original_language: Language::English,
         figures: true,
@@ -82,6 +81,7 @@ pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report
         dated_on: new.dated_on,
         summary: new.summary.clone(),
         agenda_items: new.agenda_items.clone(),
+        masthead_notes: new.masthead_notes.clone(),
         language: Language::English,
         original_language: Language::English,
         figures: true,
@@ -91,9 +91,6 @@ pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report
         updated_at: work.now,
     };
     check_masthead(&report)?;
-    Checks::new()
-        .optional_text(new.agenda_items.as_deref(), LONGEST_TEXT, "/agenda_items")
-        .finish()?;
     let editions = latest_editions(work, id)?;
     if editions.is_empty() {
         let detail = "No summary report of this review is published; a paper is compiled from published ones.";

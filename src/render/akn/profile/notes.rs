@@ -1,11 +1,11 @@
-//! Footnotes: markers, placement and order.
+//! Footnotes: markers, placement and order. Must never count a note of the first page among those of the text.
 
 use super::{Findings, Rule, tree::Element};
 use std::collections::HashMap;
 
 pub(super) fn check(findings: &mut Findings) {
     let tree = findings.tree;
-    let mut run = 0_usize;
+    let (mut run, mut marks) = (0_usize, 0_usize);
     let mut lettered: HashMap<&str, usize> = HashMap::new();
     for (index, note) in tree.named("authorialNote") {
         marker(findings, index, note);
@@ -13,7 +13,14 @@ pub(super) fn check(findings: &mut Findings) {
         if tree.ancestors(index).any(|(_, up)| up.name == "authorialNote") {
             findings.add(Rule::NoteInNote, index, "it stands in another note");
         }
+        let is_of_masthead =
+            tree.ancestors(index).any(|(_, up)| ["coverPage", "preface"].contains(&&*up.name));
+        let is_marked = is_of_masthead && note.attribute("marker").is_some_and(is_mark);
         let expected = match note.attribute("placementBase") {
+            None if is_marked => {
+                marks += 1;
+                "*".repeat(marks)
+            }
             None => {
                 run += 1;
                 run.to_string()
@@ -39,7 +46,11 @@ fn marker(findings: &mut Findings, index: usize, note: &Element) {
     let Some(marker) = note.attribute("marker").filter(|marker| !marker.trim().is_empty()) else {
         return findings.add(Rule::NoteMarker, index, "it has no marker");
     };
-    let name = format!("fn_{marker}");
+    // An asterisk cannot stand in a name.
+    let name = match is_mark(marker) {
+        true => format!("fn_nn_{}", marker.len()),
+        false => format!("fn_{marker}"),
+    };
     if note.eid().unwrap_or_default().rsplit("__").next() != Some(&name) {
         findings.add(Rule::NoteMarker, index, format!("its eId does not end with {name}"));
     }
@@ -59,6 +70,11 @@ fn placement(findings: &mut Findings, index: usize, note: &Element) {
             "it is placed under a table that it does not stand in",
         );
     }
+}
+
+/// Whether a note is marked by asterisks, as those to lines of the first page are (UN Editorial Manual, footnotes).
+fn is_mark(marker: &str) -> bool {
+    !marker.is_empty() && marker.bytes().all(|byte| byte == b'*')
 }
 
 /// 1 is a, 26 is z, 27 is aa.

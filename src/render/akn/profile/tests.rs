@@ -266,6 +266,7 @@ fn notes_without_marker_or_with_another() {
             (" marker=\"1\"", ""),
             (" marker=\"1\"", " marker=\" \""),
             (" eId=\"fn_1\"", " eId=\"fn_9\""),
+            (" eId=\"fn_nn_1\"", " eId=\"fn_nn_9\""),
         ],
     );
 }
@@ -292,6 +293,8 @@ fn markers_out_of_order() {
         &[
             (" marker=\"2\"", " marker=\"3\""),
             (" marker=\"a\"", " marker=\"b\""),
+            (" marker=\"**\"", " marker=\"*\""),
+            (" marker=\"*\"", " marker=\"1\""),
             (" placementBase=\"#att_1__hcontainer_1__table_1\"", ""),
         ],
     );

@@ -87,7 +87,7 @@ impl Maker<'_> {
     }
 
     fn meta(&mut self) {
-        let meta = Meta {
+        let mut meta = Meta {
             symbol: self.text(),
             organ: self.text(),
             distribution: self.text(),
@@ -102,9 +102,31 @@ impl Maker<'_> {
             dir: Direction::default(),
             identifier: self.text(),
             heading_style: [HeadingStyle::EscapReport, HeadingStyle::UnManual][self.below(2)],
+            notes: (0..self.below(3)).map(|_| self.masthead_note()).collect(),
             work: None,
         };
+        if self.sound {
+            let all = std::mem::take(&mut meta.notes);
+            meta.notes = all.into_iter().filter(|note| meta.prints(note.to)).collect();
+        }
         self.document.meta = meta;
+    }
+
+    fn masthead_note(&mut self) -> MastheadNote {
+        let lines = [
+            MastheadLine::Symbol,
+            MastheadLine::AgendaItems,
+            MastheadLine::Title,
+            MastheadLine::Summary,
+        ];
+        let to = lines[self.below(lines.len())];
+        MastheadNote {
+            to,
+            inlines: vec![
+                Inline::Text(self.text()),
+                Inline::Emphasis(vec![Inline::Text(self.text())]),
+            ],
+        }
     }
 
     fn blocks(&mut self, count: usize, depth: u8) -> Vec<Block> {

@@ -4,8 +4,8 @@ use super::reading::edited;
 use super::*;
 use crate::document::inline::to_source;
 use crate::document::{
-    Cell, Column, Inline, LabelledItem, Level, List, ParagraphPart, Row, Section, Table, Text,
-    sample::sample,
+    Cell, Column, Inline, LabelledItem, Level, List, MastheadLine, MastheadNote, ParagraphPart,
+    Row, Section, Table, Text, sample::sample,
 };
 use proptest::prelude::*;
 
@@ -63,6 +63,15 @@ fn filled_with(raw: &str) -> Document {
     }
     (meta.meeting, meta.agenda_items) = (vec![text()], vec![text()]);
     meta.summary = vec![Paragraph::unnumbered("summary", vec![ParagraphPart::Text(plain)])];
+    let lines = [
+        MastheadLine::Symbol,
+        MastheadLine::AgendaItems,
+        MastheadLine::Title,
+        MastheadLine::Summary,
+    ];
+    let printed = lines.into_iter().filter(|&line| document.meta.prints(line));
+    document.meta.notes =
+        printed.map(|to| MastheadNote { to, inlines: vec![Inline::text(raw)] }).collect();
     document.number().unwrap();
     // A file of JSON may claim any label.
     if let Block::Section(section) = &mut document.blocks[0] {
