@@ -3,12 +3,12 @@
 
 use diesel::prelude::*;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::db::schema::audit_log;
 use crate::db::types::{Id, Json, Timestamp};
 use crate::db::{self, Conn};
+use crate::digest;
 use crate::on_backend;
 use crate::problem::Problem;
 
@@ -70,17 +70,8 @@ impl Row {
             self.details.0.to_string(),
             self.previous_hash.clone(),
         ];
-        hex(&Sha256::digest(parts.join("\u{1f}")))
+        digest::sha256(parts.join("\u{1f}"))
     }
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Lengthens the chain. The last thing a unit of work does.

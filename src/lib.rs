@@ -25,6 +25,7 @@ pub mod clock;
 pub mod consultations;
 pub mod db;
 pub mod demo;
+pub mod digest;
 pub mod document;
 pub mod exchange;
 pub mod following;

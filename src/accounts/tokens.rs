@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::AccountId;
-use crate::audit::hex;
 use crate::db::types::Timestamp;
+use crate::digest::{hexadecimal, sha256};
 use crate::ids::Ids;
 use crate::problem::{Code, Problem};
 use crate::settings::{Settings, Signing};
@@ -139,7 +139,7 @@ impl Tokens {
     pub fn keyed_hash(&self, text: &str) -> String {
         let mut hash = self.hashing.clone();
         hash.update(text.as_bytes());
-        hex(&hash.finalize().into_bytes())
+        hexadecimal(&hash.finalize().into_bytes())
     }
 }
 
@@ -150,13 +150,13 @@ fn refused(detail: &str) -> Problem {
 
 /// SHA-256 of a secret as hex: all that is kept of refresh tokens and links. (256 random bits need no slow hash.)
 pub fn secret_hash(secret: &str) -> String {
-    hex(&Sha256::digest(secret))
+    sha256(secret)
 }
 
 fn key_id(key: &DecodingKey) -> Result<String, String> {
     let bytes = key.try_get_as_bytes().map_err(|error| error.to_string())?;
     let digest = Sha256::new().chain_update(b"rapporteur key id").chain_update(bytes).finalize();
-    Ok(hex(&digest[..8]))
+    Ok(hexadecimal(&digest[..8]))
 }
 
 fn shared_secret(key: &SecretString) -> Result<Vec<u8>, String> {

@@ -724,6 +724,7 @@ diesel::table! {
         original_language -> Text,
         figures -> Bool,
         masthead_notes -> Doc,
+        heading_style -> Text,
     }
 }
 

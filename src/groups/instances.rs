@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::rules::AssignmentRules;
@@ -13,6 +12,7 @@ use crate::access::ScopeKind;
 use crate::accounts::{self, AccountId};
 use crate::consultations::{self, Consultation, Round, RoundId, WorkingGroup, WorkingGroupId};
 use crate::db::types::Id;
+use crate::digest::sha256;
 use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::registrations::{self, Registration};
@@ -154,7 +154,7 @@ fn sets(sets: &[Vec<registrations::RegistrationId>], confirmed: &[Registration])
 /// Tells two instances apart: what was proved of one holds for another only if it is the same.
 pub(super) fn fingerprint(instance: &Instance) -> Result<String, Problem> {
     let text = serde_json::to_vec(instance).map_err(Problem::internal)?;
-    Ok(Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(sha256(text))
 }
 
 /// Who is where now.

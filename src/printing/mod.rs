@@ -13,7 +13,6 @@ use std::process::Stdio;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 use tokio::sync::Semaphore;
@@ -21,20 +20,15 @@ use tokio::sync::Semaphore;
 use self::failure::{Failure, REFUSED};
 use self::kept::Kept;
 use crate::clock::Clock;
+use crate::digest::sha256;
 use crate::document::Document;
 use crate::render::{self, Format};
 use crate::settings::{Documents, Settings};
 
 /// What makes the same text look the same: this version of the program with its template. Another may print it otherwise.
 pub static LOOKS: LazyLock<String> = LazyLock::new(|| {
-    let template = Sha256::digest(include_str!("typeset/report.typ"));
-    format!(
-        "{}-{:02x}{:02x}{:02x}",
-        env!("CARGO_PKG_VERSION"),
-        template[0],
-        template[1],
-        template[2]
-    )
+    let template = sha256(include_str!("typeset/report.typ"));
+    format!("{}-{}", env!("CARGO_PKG_VERSION"), &template[..6])
 });
 
 /// A format in which a document is to be had.

@@ -194,7 +194,7 @@ impl Page<'_> {
         let notes =
             self.meta().notes_to(line).map(|(place, _)| Listed::of_masthead(self.meta(), place));
         html! { @for (nth, note) in notes.enumerate() {
-            @if nth > 0 { sup { (NOTE_SEPARATOR) } }
+            @if nth > 0 { (NOTE_SEPARATOR) }
             (inlines::indicator(self, &note))
         } }
     }

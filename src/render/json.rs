@@ -1,9 +1,8 @@
 //! The document itself as canonical JSON: the form in which an edition is frozen and over which its fingerprint is taken. Must never
 //! add or leave out anything: reading it back and rendering gives the same bytes.
 
+use crate::digest::sha256;
 use crate::document::Document;
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// Canonical bytes: no white space, members in the order of the model, computed fields included.
 #[must_use]
@@ -24,11 +23,6 @@ impl Document {
     /// SHA-256 over the canonical JSON, in lower-case hexadecimal digits.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let digest = Sha256::digest(render(self));
-        digest.iter().fold(String::with_capacity(64), |mut digits, byte| {
-            // Writing into a string cannot fail.
-            let _ = write!(digits, "{byte:02x}");
-            digits
-        })
+        sha256(render(self))
     }
 }

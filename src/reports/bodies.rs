@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::{
-    ComputedText, Coverage, Edition, EditionId, MastheadLine, MastheadNote, Omission, OmissionId,
-    Omitted, Outline, OutlineSection, Paragraph, ParagraphId, Report, ReportId, ReportKind,
-    ReportState, Section, SectionId, SectionKind, Source, service,
+    ComputedText, Coverage, Edition, EditionId, HeadingStyle, MastheadLine, MastheadNote, Omission,
+    OmissionId, Omitted, Outline, OutlineSection, Paragraph, ParagraphId, Report, ReportId,
+    ReportKind, ReportState, Section, SectionId, SectionKind, Source, service,
 };
 use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
@@ -55,6 +55,8 @@ pub struct ReportBody {
     pub agenda_items: Option<String>,
     /// Notes to lines of its first page, in the order of their marks.
     pub masthead_notes: Vec<MastheadNoteBody>,
+    /// How its headings are numbered.
+    pub heading_style: HeadingStyle,
     /// Where it is on its way.
     pub state: ReportState,
     /// Counts changes to the report and to anything in it; also the `ETag`.
@@ -86,6 +88,7 @@ impl ReportBody {
             figures: report.figures,
             agenda_items: report.agenda_items,
             masthead_notes: report.masthead_notes.into_iter().map(Into::into).collect(),
+            heading_style: report.heading_style,
             state: report.state,
             version: report.version,
             created_at: report.created_at,
@@ -187,6 +190,9 @@ pub struct UpdateReport {
     #[serde(default, deserialize_with = "patch::value")]
     #[schema(max_items = 8)]
     pub masthead_notes: Option<Vec<MastheadNoteBody>>,
+    /// How its headings are numbered.
+    #[serde(default, deserialize_with = "patch::value")]
+    pub heading_style: Option<HeadingStyle>,
 }
 
 /// A report's sections with the labels and numbers they get.

@@ -7,12 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use maud::{DOCTYPE, html};
-use sha2::{Digest, Sha256};
 
 use super::compile::words;
 use super::{Edition, Report, ReportId, service};
 use crate::app::App;
 use crate::consultations::{self, ConsultationId};
+use crate::digest::sha256;
 use crate::document::Document;
 use crate::printing::{Output, Printer};
 use crate::problem::{Code, Problem};
@@ -85,7 +85,7 @@ impl Published {
             return made.map_err(|failure| failure.to_string());
         }
         let bytes = self.edition.document.clone().into_bytes();
-        if digest(&bytes) == self.edition.sha256 {
+        if sha256(&bytes) == self.edition.sha256 {
             Ok(bytes)
         } else {
             Err("the edition is not what its checksum says".to_owned())
@@ -205,18 +205,11 @@ pub fn write(
     let mut manifest = String::new();
     for (name, bytes) in &files {
         put(&out.join(name), bytes)?;
-        let _ = writeln!(manifest, "{}  {name}", digest(bytes));
+        let _ = writeln!(manifest, "{}  {name}", sha256(bytes));
     }
     put(&out.join(MANIFEST), manifest.as_bytes())?;
     let first = out.join(INDEX);
     Ok(Written { first: fs::canonicalize(&first).unwrap_or(first), failures })
-}
-
-fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut digits, byte| {
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<(), String> {

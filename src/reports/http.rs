@@ -135,6 +135,7 @@ pub async fn update_report(
                 .masthead_notes
                 .clone()
                 .map(|notes| notes.into_iter().map(Into::into).collect()),
+            heading_style: body.heading_style,
         };
         let report = service::update(work, id, version, change)?;
         Ok(Reply::ok(report.version, &ReportBody::new(work, report)?))

@@ -160,6 +160,16 @@ impl ComputedText {
 }
 
 text_enum! {
+    /// How the headings of a report are numbered.
+    pub enum HeadingStyle {
+        /// I, A, i and no number, as ESCAP prints its summary reports.
+        EscapReport => "escap_report",
+        /// I, A, 1 and (a): UN Editorial Manual, headings.
+        UnManual => "un_manual",
+    }
+}
+
+text_enum! {
     /// A line of the first page of a report that a note can be to, in the order in which they are printed.
     pub enum MastheadLine {
         /// The symbol.
@@ -213,6 +223,8 @@ pub struct Report {
     pub figures: bool,
     /// Notes to lines of its first page; one to a line that is not printed is not printed either.
     pub masthead_notes: Vec<MastheadNote>,
+    /// How its headings are numbered.
+    pub heading_style: HeadingStyle,
     /// Where it is on its way.
     pub state: ReportState,
     /// Changes with every change to the report or anything in it.
@@ -371,6 +383,8 @@ pub struct ReportChange {
     pub agenda_items: Option<Option<String>>,
     /// Other notes to lines of the first page, all of them.
     pub masthead_notes: Option<Vec<MastheadNote>>,
+    /// Headings numbered otherwise.
+    pub heading_style: Option<HeadingStyle>,
 }
 
 /// What is left out of a report.

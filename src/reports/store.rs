@@ -21,9 +21,9 @@ use crate::reviews::{CategoryId, ReviewId};
 use crate::words::Language;
 
 use super::{
-    ComputedText, Edition, EditionId, EditionRecord, MastheadNote, Omission, OmissionId, Omitted,
-    Paragraph, ParagraphId, Report, ReportId, ReportKind, ReportState, Section, SectionId,
-    SectionKind, Source,
+    ComputedText, Edition, EditionId, EditionRecord, HeadingStyle, MastheadNote, Omission,
+    OmissionId, Omitted, Paragraph, ParagraphId, Report, ReportId, ReportKind, ReportState,
+    Section, SectionId, SectionKind, Source,
 };
 
 #[derive(Queryable, Insertable)]
@@ -47,6 +47,7 @@ struct ReportRow {
     original_language: Language,
     figures: bool,
     masthead_notes: Json<Vec<MastheadNote>>,
+    heading_style: HeadingStyle,
 }
 
 impl From<ReportRow> for Report {
@@ -66,6 +67,7 @@ impl From<ReportRow> for Report {
             original_language: row.original_language,
             figures: row.figures,
             masthead_notes: row.masthead_notes.0,
+            heading_style: row.heading_style,
             state: row.state,
             version: row.version,
             created_at: row.created_at,
@@ -91,6 +93,7 @@ impl From<&Report> for ReportRow {
             original_language: report.original_language,
             figures: report.figures,
             masthead_notes: Json(report.masthead_notes),
+            heading_style: report.heading_style,
             agenda_items: report.agenda_items,
             state: report.state,
             version: report.version,
@@ -187,6 +190,7 @@ pub fn update_report(conn: &mut Conn, report: &Report) -> Result<(), Problem> {
         reports::figures.eq(report.figures),
         reports::agenda_items.eq(&report.agenda_items),
         reports::masthead_notes.eq(Json(report.masthead_notes.clone())),
+        reports::heading_style.eq(report.heading_style),
         reports::state.eq(report.state),
         reports::version.eq(report.version),
         reports::updated_at.eq(report.updated_at),

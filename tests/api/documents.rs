@@ -247,6 +247,19 @@ on_both!(a_report_speaks_its_language_and_runs_its_way, |world: World| async mov
     assert_eq!((&changed["language"], &changed["figures"]), (&json!("ar"), &json!(true)));
     world.change(by, Method::PATCH, report, version().await, json!({ "figures": false })).await;
     assert_eq!(world.get(Some(by), report).await.json["figures"], false);
+    let outline = || async {
+        let outline = world.get(Some(by), &format!("{report}/outline")).await.json;
+        let clusters = outline["sections"].as_array().unwrap().iter();
+        let clusters = clusters.flat_map(|section| section["sections"].as_array().unwrap());
+        let categories = clusters.flat_map(|cluster| cluster["sections"].as_array().unwrap());
+        let labels =
+            categories.filter_map(|category| category["label"].as_str().map(str::to_owned));
+        labels.collect::<Vec<_>>()
+    };
+    assert_eq!(outline().await.first().unwrap(), "i.");
+    let set = json!({ "heading_style": "un_manual" });
+    world.change(by, Method::PATCH, report, version().await, set).await;
+    assert_eq!(outline().await.first().unwrap(), "1.", "UN Editorial Manual, headings");
     let notes = json!([
         { "to": "title", "text": "Issued without *formal* editing." },
         { "to": "agenda_items", "text": "Printed once there are agenda items." },

@@ -44,7 +44,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("input_notes", &["key_hash"]),
     ("input_sources", &["kind", "title", "language", "passed_over", "sha256"]),
     ("input_lines", &["under", "state"]),
-    ("reports", &["kind", "title", "symbol", "distribution", "summary", "agenda_items", "state", "language", "original_language", "masthead_notes"]),
+    ("reports", &["kind", "title", "symbol", "distribution", "summary", "agenda_items", "state", "language", "original_language", "masthead_notes", "heading_style"]),
     ("report_sections", &["kind", "objectives", "heading"]),
     ("paragraphs", &["body", "computed", "editorial_reason"]),
     ("report_editions", &["symbol", "sha256"]),

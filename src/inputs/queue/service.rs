@@ -3,15 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sha2::{Digest, Sha256};
-
 use super::store;
 use super::{LineState, NotTaken, QueuedLine, Source, SourceId, SourceKind};
 use crate::access::{Permission, Scope};
 use crate::accounts::{self, AccountId};
-use crate::audit::hex;
 use crate::consultations::{Activity, Consultation, ConsultationId, is_language_tag};
 use crate::consultations::{RoundId, SessionId, WorkingGroupId};
+use crate::digest;
 use crate::http::page::{Paging, Part};
 use crate::inputs::attribution::{self, Who};
 use crate::inputs::channels::{self, Read};
@@ -93,7 +91,7 @@ pub fn take_file(
     let speakers: Vec<Option<String>> = lines.iter().map(|line| line.speaker.clone()).collect();
     channels::without_names(&mut lines);
     let language = new.language.clone().or(language).unwrap_or_else(|| "en".to_owned());
-    let sha256 = hex(&Sha256::digest(bytes));
+    let sha256 = digest::sha256(bytes);
     let source = source(work, &consultation, new, kind, language, sha256)?;
     let passed_over: Vec<NotTaken> = passed_over.iter().map(NotTaken::from).collect();
     let source = Source { lines: count(lines.len()), passed_over, ..source };
@@ -263,7 +261,7 @@ pub fn take_answers(
         session_id: None,
         contributor: None,
     };
-    let sha256 = hex(&Sha256::digest(question.uuid().as_bytes()));
+    let sha256 = digest::sha256(question.uuid().as_bytes());
     let language = consultation.languages.first().cloned().unwrap_or_else(|| "en".to_owned());
     let made = source(work, &consultation, &new, SourceKind::Questionnaire, language, sha256)?;
     let source = Source { lines: count(answers.len()), ..made };

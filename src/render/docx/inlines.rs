@@ -150,26 +150,33 @@ impl<'a> Part<'a> {
             Indicator::Counted(id) => self.run(looks.class("FootnoteReference"), |xml| {
                 xml.empty("w:footnoteReference", &[("w:id", &id.to_string())]);
             }),
-            Indicator::Marked(id) => self.marked(id, &note.label(), looks),
+            Indicator::Marked(id) => {
+                self.marked(id, &note.label(), looks.class("FootnoteReference"));
+            }
             Indicator::Written => self.text(&note.label(), looks.class("TableNoteReference")),
         }
     }
 
-    /// The marks of the notes to a line of the first page, behind that line.
+    /// The marks of the notes to a line of the first page, behind that line. LibreOffice prints a mark of several characters
+    /// twice, so that all but the first are text beside it.
     pub(super) fn masthead_notes(&mut self, line: MastheadLine, looks: Looks<'a>) {
         let document = self.document;
         for (nth, (place, _)) in document.meta.notes_to(line).enumerate() {
             if nth > 0 {
-                self.text(NOTE_SEPARATOR, looks.class("FootnoteReference"));
+                self.text(NOTE_SEPARATOR, looks);
             }
             let id = self.footnotes.place_of_masthead(place);
-            self.marked(id, &MastheadNote::mark(place), looks);
+            let looks = looks.class("FootnoteReference");
+            let mark = MastheadNote::mark(place);
+            let (first, others) = mark.split_at(1);
+            self.marked(id, first, looks);
+            self.text(others, looks);
         }
     }
 
     /// The place of a footnote with a mark that is written out.
     fn marked(&mut self, id: usize, mark: &str, looks: Looks) {
-        self.run(looks.class("FootnoteReference"), |xml| {
+        self.run(looks, |xml| {
             let id = id.to_string();
             xml.empty("w:footnoteReference", &[("w:customMarkFollows", "1"), ("w:id", &id)]);
             xml.with_text("w:t", &[("xml:space", "preserve")], mark);

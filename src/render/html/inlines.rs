@@ -37,6 +37,6 @@ fn note(page: &Page, index: usize) -> Markup {
 /// What stands at the place of a note and leads to it.
 pub(super) fn indicator(page: &Page, Listed { anchor, label, .. }: &Listed) -> Markup {
     html! {
-        sup { a id={ (anchor) "-reference" } href={ "#" (anchor) } role="doc-noteref" aria-label={ (page.words.footnote) " " (label) } { (label) } }
+        sup.mark[label.starts_with('*')] { a id={ (anchor) "-reference" } href={ "#" (anchor) } role="doc-noteref" aria-label={ (page.words.footnote) " " (label) } { (label) } }
     }
 }

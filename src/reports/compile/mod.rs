@@ -16,9 +16,9 @@ use crate::reviews::{CategoryId, InputCategory, Review};
 use crate::words::Language;
 
 use super::{
-    ComputedText, EditionRecord, MastheadLine, MastheadNote, Outline, OutlineParagraph,
-    OutlineSection, Paragraph, ParagraphId, ParagraphRecord, Report, Section, SectionId,
-    SectionKind,
+    ComputedText, EditionRecord, HeadingStyle, MastheadLine, MastheadNote, Outline,
+    OutlineParagraph, OutlineSection, Paragraph, ParagraphId, ParagraphRecord, Report, Section,
+    SectionId, SectionKind,
 };
 
 pub mod figures;
@@ -485,12 +485,7 @@ fn summary_box(document: &mut Document, text: Option<&str>) -> Result<(), Compil
 /// The notes to those lines of the first page that are printed.
 fn masthead_notes(document: &mut Document, notes: &[MastheadNote]) -> Result<(), CompileError> {
     for note in notes {
-        let to = match note.to {
-            MastheadLine::Symbol => document::MastheadLine::Symbol,
-            MastheadLine::AgendaItems => document::MastheadLine::AgendaItems,
-            MastheadLine::Title => document::MastheadLine::Title,
-            MastheadLine::Summary => document::MastheadLine::Summary,
-        };
+        let to = note.to.into();
         if document.meta.prints(to) {
             let parsed = inline::parse(&note.text).map_err(CompileError::MastheadNote)?;
             let inlines = parsed.parts.into_iter().find_map(|part| match part {
@@ -502,6 +497,26 @@ fn masthead_notes(document: &mut Document, notes: &[MastheadNote]) -> Result<(),
         }
     }
     Ok(())
+}
+
+impl From<MastheadLine> for document::MastheadLine {
+    fn from(line: MastheadLine) -> Self {
+        match line {
+            MastheadLine::Symbol => Self::Symbol,
+            MastheadLine::AgendaItems => Self::AgendaItems,
+            MastheadLine::Title => Self::Title,
+            MastheadLine::Summary => Self::Summary,
+        }
+    }
+}
+
+impl From<HeadingStyle> for document::HeadingStyle {
+    fn from(style: HeadingStyle) -> Self {
+        match style {
+            HeadingStyle::EscapReport => Self::EscapReport,
+            HeadingStyle::UnManual => Self::UnManual,
+        }
+    }
 }
 
 /// Writes a computed paragraph: text, and footnotes where they stand.

@@ -10,9 +10,7 @@ use super::{
     summary_box, words, work,
 };
 use crate::document::inline::ParsedParagraph;
-use crate::document::{
-    Cell, Column, Document, Figure, HeadingStyle, Inline, Meta, Row, Table, Work, WorkKind,
-};
+use crate::document::{Cell, Column, Document, Figure, Inline, Meta, Row, Table, Work, WorkKind};
 use crate::reference::{ObjectiveNumber, Reference};
 use crate::reports::{
     ComputedText, ConsultationRecord, EditionId, EditionRecord, Paragraph, Section, SectionKind,
@@ -67,7 +65,7 @@ fn masthead(facts: &PaperFacts) -> Meta {
             .collect(),
         title: report.title.as_str().into(),
         identifier: format!("urn:uuid:{}", report.id).into(),
-        heading_style: HeadingStyle::UnManual,
+        heading_style: report.heading_style.into(),
         work: Some(Work { kind: WorkKind::ConferenceRoomPaper, ..work(report, review) }),
         ..masthead::meta(report.language)
     }

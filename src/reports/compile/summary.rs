@@ -90,6 +90,7 @@ fn masthead(facts: &SummaryFacts) -> Meta {
         meeting: vec![fixed.series(meeting).into(), held.into()],
         title: fixed.theme(&report.title, &abbreviation, &consultation.objectives).into(),
         subtitle: fixed.summary_report.as_str().into(),
+        heading_style: report.heading_style.into(),
         identifier: format!("urn:uuid:{}", report.id).into(),
         work: Some(Work {
             kind: WorkKind::SummaryReport,

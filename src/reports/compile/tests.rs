@@ -244,6 +244,7 @@ impl Sample {
             original_language: Language::English,
             figures: true,
             masthead_notes: Vec::new(),
+            heading_style: HeadingStyle::EscapReport,
             state: ReportState::Drafting,
             version: 1,
             created_at: review.created_at,
@@ -603,6 +604,7 @@ fn paper(ids: &Ids) -> PaperFacts {
     };
     let mut draft = sample.facts.draft;
     draft.report.kind = ReportKind::ConferenceRoomPaper;
+    draft.report.heading_style = HeadingStyle::UnManual;
     draft.report.symbol = Some("ESCAP/GCM/2021/CRP.2".into());
     draft.report.distribution = "For participants only".into();
     let agenda_items = review.agenda_items.clone();

@@ -38,6 +38,7 @@ pub fn update(
     report.language = change.language.unwrap_or(report.language);
     report.original_language = change.original_language.unwrap_or(report.original_language);
     report.figures = change.figures.unwrap_or(report.figures);
+    report.heading_style = change.heading_style.unwrap_or(report.heading_style);
     report.agenda_items = change.agenda_items.unwrap_or(report.agenda_items);
     report.masthead_notes = change.masthead_notes.unwrap_or(report.masthead_notes);
     check_masthead(&report)?;

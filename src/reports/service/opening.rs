@@ -12,8 +12,8 @@ use crate::words::Language;
 use crate::work::Work;
 
 use crate::reports::{
-    ComputedText, Edition, NewPaper, Paragraph, ParagraphRecord, Report, ReportId, ReportKind,
-    ReportState, Section, SectionId, SectionKind, Source, store,
+    ComputedText, Edition, HeadingStyle, NewPaper, Paragraph, ParagraphRecord, Report, ReportId,
+    ReportKind, ReportState, Section, SectionId, SectionKind, Source, store,
 };
 
 /// Opens the summary report of a consultation: its sections, and the paragraphs that are written from data.
@@ -33,6 +33,7 @@ pub fn open_summary(work: &mut Work, id: ConsultationId) -> Result<Report, Probl
         summary: None,
         agenda_items: None,
         masthead_notes: Vec::new(),
+        heading_style: HeadingStyle::EscapReport,
         language: Language::English,
         original_language: Language::English,
         figures: true,
@@ -82,6 +83,7 @@ pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report
         summary: new.summary.clone(),
         agenda_items: new.agenda_items.clone(),
         masthead_notes: new.masthead_notes.clone(),
+        heading_style: HeadingStyle::UnManual,
         language: Language::English,
         original_language: Language::English,
         figures: true,

@@ -1,1 +1,2 @@
+ALTER TABLE reports DROP COLUMN heading_style;
 ALTER TABLE reports DROP COLUMN masthead_notes;
