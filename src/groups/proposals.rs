@@ -23,8 +23,9 @@ use crate::work::{Credentials, Work};
 pub const MOST_WORK: u64 = 100_000_000_000;
 /// Most seconds that a search may be asked for.
 pub const MOST_SECONDS: u32 = 4 * 3600;
-/// As much as is searched while somebody waits for the answer.
-const WHILE_WAITING: u64 = 200_000_000;
+/// As much as is searched while somebody waits for the answer: a second or two. The best plan for a hundred people is found in a
+/// fifth of it; the rest is for the proof.
+const WHILE_WAITING: u64 = 50_000_000;
 
 /// A plan that is asked for. It goes along with the job and holds no personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
