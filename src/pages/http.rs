@@ -394,7 +394,7 @@ fn registered(
     };
     let step = |action: &str, text: &str, main: bool| {
         html! {
-            button .m[main] name="action" value=(action) { (text) }
+            button class=[main.then_some("m")] name="action" value=(action) { (text) }
         }
     };
     html! {

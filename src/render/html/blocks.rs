@@ -24,7 +24,7 @@ impl Page<'_> {
             @if !label.is_empty() { span.label { (label) } " " }
             span.text { (self.inlines(&section.heading)) }
         };
-        html! { section.annex[section.annex] id=(section_anchor(&section.id)) {
+        html! { section class=[section.annex.then_some("annex")] id=(section_anchor(&section.id)) {
             @match section.level.get() {
                 1 => h2 { (heading) },
                 2 => h3 { (heading) },

@@ -36,7 +36,9 @@ fn note(page: &Page, index: usize) -> Markup {
 
 /// What stands at the place of a note and leads to it.
 pub(super) fn indicator(page: &Page, Listed { anchor, label, .. }: &Listed) -> Markup {
+    // An asterisk is raised by itself.
+    let class = label.starts_with('*').then_some("mark");
     html! {
-        sup.mark[label.starts_with('*')] { a id={ (anchor) "-reference" } href={ "#" (anchor) } role="doc-noteref" aria-label={ (page.words.footnote) " " (label) } { (label) } }
+        sup class=[class] { a id={ (anchor) "-reference" } href={ "#" (anchor) } role="doc-noteref" aria-label={ (page.words.footnote) " " (label) } { (label) } }
     }
 }
