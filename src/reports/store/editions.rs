@@ -1,0 +1,257 @@
+//! SQL of what is left out of a report and of its editions, with the inputs that each rests on. An edition is never changed. Must
+//! never touch the attribution of inputs.
+
+use diesel::prelude::*;
+
+use crate::db::Conn;
+use crate::db::errors::{self, Meaning};
+use crate::db::schema::{
+    edition_inputs, paper_editions, paragraph_inputs, paragraphs, report_editions, report_omissions,
+};
+use crate::db::types::{Json, Timestamp};
+use crate::inputs::InputId;
+use crate::problem::Problem;
+
+use super::{number_column, source};
+use crate::reports::{
+    Edition, EditionId, EditionRecord, Omission, OmissionId, Omitted, ParagraphId, ReportId,
+};
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = report_omissions)]
+struct OmissionRow {
+    id: OmissionId,
+    report_id: ReportId,
+    input_id: Option<InputId>,
+    edition_id: Option<EditionId>,
+    paragraph_number: Option<i32>,
+    reason: String,
+    created_at: Timestamp,
+}
+
+/// Stores an omission; 409 when it is recorded already.
+pub fn insert_omission(
+    conn: &mut Conn,
+    omission: &Omission,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let (input_id, at) = match omission.omitted {
+        Omitted::Input(input) => (Some(input), None),
+        Omitted::Source(source) => (None, Some(source)),
+    };
+    let row = OmissionRow {
+        id: omission.id,
+        report_id: omission.report_id,
+        input_id,
+        edition_id: at.map(|source| source.edition_id),
+        paragraph_number: at.map(|source| number_column(source.number)),
+        reason: omission.reason.clone(),
+        created_at: now,
+    };
+    let pointer = if input_id.is_some() { "/input_id" } else { "/source" };
+    let there = || errors::taken(pointer, "It is recorded already why this is left out.");
+    diesel::insert_into(report_omissions::table).values(&row).execute(conn).on_unique(there)?;
+    Ok(())
+}
+
+/// What is left out of a report.
+pub fn omissions(conn: &mut Conn, report: ReportId) -> Result<Vec<Omission>, Problem> {
+    let rows = report_omissions::table
+        .filter(report_omissions::report_id.eq(report))
+        .order(report_omissions::id)
+        .load::<OmissionRow>(conn)?;
+    let omission = |row: OmissionRow| {
+        let omitted = match (row.input_id, row.edition_id, row.paragraph_number) {
+            (Some(input), _, _) => Some(Omitted::Input(input)),
+            (None, Some(edition), Some(number)) => Some(Omitted::Source(source((edition, number)))),
+            _ => None,
+        };
+        omitted.map(|omitted| Omission {
+            id: row.id,
+            report_id: row.report_id,
+            omitted,
+            reason: row.reason,
+        })
+    };
+    Ok(rows.into_iter().filter_map(omission).collect())
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = report_editions)]
+struct EditionRow {
+    id: EditionId,
+    report_id: ReportId,
+    number: i32,
+    symbol: Option<String>,
+    document: String,
+    record: Json<EditionRecord>,
+    sha256: String,
+    published_at: Timestamp,
+}
+
+impl From<EditionRow> for Edition {
+    fn from(row: EditionRow) -> Self {
+        Self {
+            id: row.id,
+            report_id: row.report_id,
+            number: row.number,
+            symbol: row.symbol,
+            document: row.document,
+            record: row.record.0,
+            sha256: row.sha256,
+            published_at: row.published_at,
+        }
+    }
+}
+
+/// Freezes an edition.
+pub fn insert_edition(conn: &mut Conn, edition: &Edition) -> Result<(), Problem> {
+    let edition = edition.clone();
+    let row = EditionRow {
+        id: edition.id,
+        report_id: edition.report_id,
+        number: edition.number,
+        symbol: edition.symbol,
+        document: edition.document,
+        record: Json(edition.record),
+        sha256: edition.sha256,
+        published_at: edition.published_at,
+    };
+    let there = || errors::taken("/number", "An edition was published in the meantime.");
+    diesel::insert_into(report_editions::table).values(&row).execute(conn).on_unique(there)?;
+    Ok(())
+}
+
+/// Notes on which inputs the paragraphs of an edition rest.
+pub fn insert_provenance(
+    conn: &mut Conn,
+    edition: EditionId,
+    provenance: &[(u32, InputId)],
+) -> Result<(), Problem> {
+    for (number, input) in provenance {
+        let row = (
+            edition_inputs::edition_id.eq(edition),
+            edition_inputs::paragraph_number.eq(number_column(*number)),
+            edition_inputs::input_id.eq(*input),
+        );
+        diesel::insert_into(edition_inputs::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// A paragraph of a published edition that rests on an input.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Published {
+    /// The input.
+    pub input_id: InputId,
+    /// The report.
+    pub report_id: ReportId,
+    /// The edition's number.
+    pub edition: i32,
+    /// The symbol under which it was published.
+    pub symbol: Option<String>,
+    /// The paragraph's number.
+    pub paragraph: i32,
+}
+
+/// The paragraphs of editions that rest on these inputs.
+pub fn published_on(conn: &mut Conn, inputs: &[InputId]) -> Result<Vec<Published>, Problem> {
+    Ok(edition_inputs::table
+        .inner_join(report_editions::table)
+        .filter(edition_inputs::input_id.eq_any(inputs))
+        .order((
+            report_editions::report_id,
+            report_editions::number,
+            edition_inputs::paragraph_number,
+        ))
+        .select((
+            edition_inputs::input_id,
+            report_editions::report_id,
+            report_editions::number,
+            report_editions::symbol,
+            edition_inputs::paragraph_number,
+        ))
+        .load(conn)?)
+}
+
+/// The paragraphs of drafts that rest on these inputs, with their reports.
+pub fn drafted_on(
+    conn: &mut Conn,
+    inputs: &[InputId],
+) -> Result<Vec<(InputId, ReportId, ParagraphId)>, Problem> {
+    Ok(paragraph_inputs::table
+        .inner_join(paragraphs::table)
+        .filter(paragraph_inputs::input_id.eq_any(inputs))
+        .order((paragraphs::report_id, paragraphs::id))
+        .select((paragraph_inputs::input_id, paragraphs::report_id, paragraphs::id))
+        .load(conn)?)
+}
+
+/// Why these inputs are not in a report, where that was said.
+pub fn omitted(
+    conn: &mut Conn,
+    inputs: &[InputId],
+) -> Result<Vec<(InputId, ReportId, String)>, Problem> {
+    let wanted: Vec<Option<InputId>> = inputs.iter().copied().map(Some).collect();
+    let rows: Vec<(Option<InputId>, ReportId, String)> = report_omissions::table
+        .filter(report_omissions::input_id.eq_any(wanted))
+        .order(report_omissions::id)
+        .select((report_omissions::input_id, report_omissions::report_id, report_omissions::reason))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(id, report, reason)| Some((id?, report, reason))).collect())
+}
+
+/// The editions of a report, by number.
+pub fn editions(conn: &mut Conn, report: ReportId) -> Result<Vec<Edition>, Problem> {
+    let rows = report_editions::table
+        .filter(report_editions::report_id.eq(report))
+        .order(report_editions::number)
+        .load::<EditionRow>(conn)?;
+    Ok(rows.into_iter().map(Edition::from).collect())
+}
+
+/// The edition of that number, or 404.
+pub fn edition(conn: &mut Conn, report: ReportId, number: i32) -> Result<Edition, Problem> {
+    let row = report_editions::table
+        .filter(report_editions::report_id.eq(report))
+        .filter(report_editions::number.eq(number))
+        .first::<EditionRow>(conn)
+        .optional()?;
+    row.map(Edition::from).ok_or_else(|| Problem::not_found("edition"))
+}
+
+/// How many editions a report has.
+pub fn count_editions(conn: &mut Conn, report: ReportId) -> Result<i64, Problem> {
+    Ok(report_editions::table
+        .filter(report_editions::report_id.eq(report))
+        .count()
+        .get_result(conn)?)
+}
+
+/// Stores what a paper is compiled from, in the order given.
+pub fn insert_paper_editions(
+    conn: &mut Conn,
+    paper: ReportId,
+    editions: &[Edition],
+) -> Result<(), Problem> {
+    for (position, edition) in (1_i32..).zip(editions) {
+        let row = (
+            paper_editions::report_id.eq(paper),
+            paper_editions::edition_id.eq(edition.id),
+            paper_editions::position.eq(position),
+        );
+        diesel::insert_into(paper_editions::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// What a paper is compiled from, in the order of the series.
+pub fn paper_editions(conn: &mut Conn, paper: ReportId) -> Result<Vec<Edition>, Problem> {
+    let rows = paper_editions::table
+        .inner_join(report_editions::table)
+        .filter(paper_editions::report_id.eq(paper))
+        .order(paper_editions::position)
+        .select(report_editions::all_columns)
+        .load::<EditionRow>(conn)?;
+    Ok(rows.into_iter().map(Edition::from).collect())
+}

@@ -1,0 +1,209 @@
+//! SQL of paragraphs and of what they rest on. Must never touch the attribution of inputs.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use crate::db::Conn;
+use crate::db::errors;
+use crate::db::schema::{paragraph_inputs, paragraph_sources, paragraphs};
+use crate::db::types::Timestamp;
+use crate::inputs::InputId;
+use crate::problem::Problem;
+use crate::reference::ObjectiveNumber;
+
+use super::{number_column, source};
+use crate::reports::{
+    ComputedText, EditionId, Paragraph, ParagraphId, ReportId, SectionId, Source,
+};
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = paragraphs)]
+struct ParagraphRow {
+    id: ParagraphId,
+    report_id: ReportId,
+    section_id: SectionId,
+    position: i32,
+    body: Option<String>,
+    computed: Option<ComputedText>,
+    objective: Option<i32>,
+    editorial_reason: Option<String>,
+    version: i64,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl ParagraphRow {
+    fn with(self, inputs: Vec<InputId>, sources: Vec<Source>) -> Result<Paragraph, Problem> {
+        let objective =
+            self.objective.map(ObjectiveNumber::try_from).transpose().map_err(Problem::internal)?;
+        Ok(Paragraph {
+            id: self.id,
+            report_id: self.report_id,
+            section_id: self.section_id,
+            position: self.position,
+            text: self.body,
+            computed: self.computed,
+            objective,
+            editorial_reason: self.editorial_reason,
+            inputs,
+            sources,
+            version: self.version,
+        })
+    }
+}
+
+/// Stores a new paragraph with what it rests on.
+pub fn insert_paragraph(
+    conn: &mut Conn,
+    paragraph: &Paragraph,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let row = ParagraphRow {
+        id: paragraph.id,
+        report_id: paragraph.report_id,
+        section_id: paragraph.section_id,
+        position: paragraph.position,
+        body: paragraph.text.clone(),
+        computed: paragraph.computed,
+        objective: paragraph.objective.map(i32::from),
+        editorial_reason: paragraph.editorial_reason.clone(),
+        version: paragraph.version,
+        created_at: now,
+        updated_at: now,
+    };
+    diesel::insert_into(paragraphs::table).values(&row).execute(conn)?;
+    insert_links(conn, paragraph)
+}
+
+/// The paragraph, or 404.
+pub fn paragraph(conn: &mut Conn, id: ParagraphId) -> Result<Paragraph, Problem> {
+    let row = paragraphs::table.find(id).first::<ParagraphRow>(conn).optional()?;
+    let row = row.ok_or_else(|| Problem::not_found("paragraph"))?;
+    let inputs = paragraph_inputs::table
+        .filter(paragraph_inputs::paragraph_id.eq(id))
+        .order(paragraph_inputs::input_id)
+        .select(paragraph_inputs::input_id)
+        .load::<InputId>(conn)?;
+    let sources = paragraph_sources::table
+        .filter(paragraph_sources::paragraph_id.eq(id))
+        .order((paragraph_sources::edition_id, paragraph_sources::paragraph_number))
+        .select((paragraph_sources::edition_id, paragraph_sources::paragraph_number))
+        .load::<(EditionId, i32)>(conn)?;
+    row.with(inputs, sources.into_iter().map(source).collect())
+}
+
+/// The paragraphs of a report, by section and place.
+pub fn paragraphs(conn: &mut Conn, report: ReportId) -> Result<Vec<Paragraph>, Problem> {
+    let rows = paragraphs::table
+        .filter(paragraphs::report_id.eq(report))
+        .order((paragraphs::section_id, paragraphs::position, paragraphs::id))
+        .load::<ParagraphRow>(conn)?;
+    let mut inputs: BTreeMap<ParagraphId, Vec<InputId>> = BTreeMap::new();
+    for (paragraph, input) in paragraph_inputs::table
+        .inner_join(paragraphs::table)
+        .filter(paragraphs::report_id.eq(report))
+        .order((paragraph_inputs::paragraph_id, paragraph_inputs::input_id))
+        .select((paragraph_inputs::paragraph_id, paragraph_inputs::input_id))
+        .load::<(ParagraphId, InputId)>(conn)?
+    {
+        inputs.entry(paragraph).or_default().push(input);
+    }
+    let mut sources: BTreeMap<ParagraphId, Vec<Source>> = BTreeMap::new();
+    for (paragraph, edition, number) in paragraph_sources::table
+        .inner_join(paragraphs::table)
+        .filter(paragraphs::report_id.eq(report))
+        .order((paragraph_sources::edition_id, paragraph_sources::paragraph_number))
+        .select((
+            paragraph_sources::paragraph_id,
+            paragraph_sources::edition_id,
+            paragraph_sources::paragraph_number,
+        ))
+        .load::<(ParagraphId, EditionId, i32)>(conn)?
+    {
+        sources.entry(paragraph).or_default().push(source((edition, number)));
+    }
+    let with = |row: ParagraphRow| {
+        let (inputs, sources) = (inputs.remove(&row.id), sources.remove(&row.id));
+        row.with(inputs.unwrap_or_default(), sources.unwrap_or_default())
+    };
+    rows.into_iter().map(with).collect()
+}
+
+/// The paragraphs of a section and their places, in order.
+pub fn places(conn: &mut Conn, section: SectionId) -> Result<Vec<(ParagraphId, i32)>, Problem> {
+    let places = paragraphs::table
+        .filter(paragraphs::section_id.eq(section))
+        .order((paragraphs::position, paragraphs::id))
+        .select((paragraphs::id, paragraphs::position));
+    Ok(places.load(conn)?)
+}
+
+/// Gives a paragraph another place in its section.
+pub fn set_place(conn: &mut Conn, id: ParagraphId, position: i32) -> Result<(), Problem> {
+    diesel::update(paragraphs::table.find(id))
+        .set(paragraphs::position.eq(position))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Stores what changed of a paragraph and what it rests on; its version is the next one already.
+pub fn update_paragraph(
+    conn: &mut Conn,
+    paragraph: &Paragraph,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let before = paragraph.version - 1;
+    let this = paragraphs::table
+        .filter(paragraphs::id.eq(paragraph.id))
+        .filter(paragraphs::version.eq(before));
+    let rows = diesel::update(this)
+        .set((
+            paragraphs::section_id.eq(paragraph.section_id),
+            paragraphs::position.eq(paragraph.position),
+            paragraphs::body.eq(&paragraph.text),
+            paragraphs::objective.eq(paragraph.objective.map(i32::from)),
+            paragraphs::editorial_reason.eq(&paragraph.editorial_reason),
+            paragraphs::version.eq(paragraph.version),
+            paragraphs::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    errors::written(rows, before)?;
+    delete_links(conn, paragraph.id)?;
+    insert_links(conn, paragraph)
+}
+
+/// Removes a paragraph; 412 when it is not of that version any more.
+pub fn delete_paragraph(conn: &mut Conn, id: ParagraphId, version: i64) -> Result<(), Problem> {
+    delete_links(conn, id)?;
+    let this =
+        paragraphs::table.filter(paragraphs::id.eq(id)).filter(paragraphs::version.eq(version));
+    errors::written(diesel::delete(this).execute(conn)?, version)
+}
+
+fn insert_links(conn: &mut Conn, paragraph: &Paragraph) -> Result<(), Problem> {
+    for input in &paragraph.inputs {
+        let row = (
+            paragraph_inputs::paragraph_id.eq(paragraph.id),
+            paragraph_inputs::input_id.eq(*input),
+        );
+        diesel::insert_into(paragraph_inputs::table).values(row).execute(conn)?;
+    }
+    for source in &paragraph.sources {
+        let row = (
+            paragraph_sources::paragraph_id.eq(paragraph.id),
+            paragraph_sources::edition_id.eq(source.edition_id),
+            paragraph_sources::paragraph_number.eq(number_column(source.number)),
+        );
+        diesel::insert_into(paragraph_sources::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+fn delete_links(conn: &mut Conn, id: ParagraphId) -> Result<(), Problem> {
+    let inputs = paragraph_inputs::table.filter(paragraph_inputs::paragraph_id.eq(id));
+    diesel::delete(inputs).execute(conn)?;
+    let sources = paragraph_sources::table.filter(paragraph_sources::paragraph_id.eq(id));
+    diesel::delete(sources).execute(conn)?;
+    Ok(())
+}
