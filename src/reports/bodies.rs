@@ -184,7 +184,7 @@ pub struct UpdateReport {
     pub figures: Option<bool>,
     /// The agenda items in a paper's masthead, a line each; null gives those of the review.
     #[serde(default, deserialize_with = "patch::nullable")]
-    #[schema(value_type = Option<String>, example = "Items 2 and 3 of the provisional agenda", max_length = 500)]
+    #[schema(value_type = Option<String>, example = "Items 2 and 3 of the provisional agenda", max_length = 20000)]
     pub agenda_items: Option<Option<String>>,
     /// Notes to lines of its first page: all of them, in place of those there were.
     #[serde(default, deserialize_with = "patch::value")]

@@ -49,9 +49,9 @@ pub struct Frbr {
 }
 
 impl Frbr {
-    /// What the document says of itself; or, of one frozen before it did, what can be told from a masthead alone: a symbol of a conference room paper (or headings as the manual has them) makes a
-    /// paper; the first part of the symbol is the author; the first date in English words in the masthead is both dates; the
-    /// symbol, else the identifier, is the number.
+    /// What the document says of itself; or, of one frozen before it did, what can be told from a masthead alone: a symbol of a
+    /// conference room paper (or headings as the manual has them) makes a paper; the first part of the symbol is the author; the
+    /// first date in English words in the masthead is both dates; the symbol, else the identifier, is the number.
     #[must_use]
     pub fn from_meta(meta: &Meta) -> Self {
         if let Some(work) = &meta.work {

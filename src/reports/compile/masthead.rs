@@ -1,5 +1,5 @@
-//! The fixed words of the first page in the six official languages, as data ([`MASTHEADS`]). Nothing in it is evaluated: a
-//! placeholder is replaced by what stands there and that is all.
+//! The fixed words of the first page in the six official languages, as data ([`MASTHEADS`]). A placeholder is replaced by what
+//! stands there and that is all. Must never evaluate anything in it.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

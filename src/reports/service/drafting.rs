@@ -51,7 +51,7 @@ pub(super) fn check_masthead(report: &Report) -> Result<(), Problem> {
         .optional_text(report.symbol.as_deref(), LONGEST_LINE, "/symbol")
         .text(&report.distribution, LONGEST_LINE, "/distribution")
         .optional_text(report.summary.as_deref(), LONGEST_TEXT, "/summary")
-        .optional_text(report.agenda_items.as_deref(), LONGEST_TITLE, "/agenda_items")
+        .optional_text(report.agenda_items.as_deref(), LONGEST_TEXT, "/agenda_items")
         .finish()?;
     check_masthead_notes(&report.masthead_notes)?;
     let summary = report.summary.as_deref().unwrap_or_default();
