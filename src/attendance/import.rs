@@ -16,7 +16,7 @@ use crate::work::Work;
 
 text_enum! {
     /// Who a participant is.
-    pub enum Outcome {
+    pub enum MatchOutcome {
         /// Somebody who registered, by address.
         MatchedByEmail => "matched_by_email",
         /// Somebody who registered, and nobody else has this name.
@@ -47,7 +47,7 @@ pub struct Matched {
     /// As the report has them.
     pub participant: Participant,
     /// Who it is.
-    pub outcome: Outcome,
+    pub outcome: MatchOutcome,
     /// The registration, or those that it may be: with names and states.
     pub registrations: Vec<(RegistrationId, String, RegistrationState)>,
     /// Whether it is, or would be, recorded.
@@ -110,10 +110,10 @@ fn matched(finder: &Finder, read: &Read, record_unmatched: bool) -> Vec<Matched>
         let email = participant.email.as_ref().map(|email| email.as_str());
         let found = directory.find(email, &names(&participant.name));
         let (mut outcome, ids) = match found {
-            Found::ByEmail(id) => (Outcome::MatchedByEmail, vec![id]),
-            Found::ByName(id) => (Outcome::MatchedByName, vec![id]),
-            Found::Several(ids) => (Outcome::Ambiguous, ids),
-            Found::Nobody => (Outcome::Unmatched, Vec::new()),
+            Found::ByEmail(id) => (MatchOutcome::MatchedByEmail, vec![id]),
+            Found::ByName(id) => (MatchOutcome::MatchedByName, vec![id]),
+            Found::Several(ids) => (MatchOutcome::Ambiguous, ids),
+            Found::Nobody => (MatchOutcome::Unmatched, Vec::new()),
         };
         let registrations: Vec<(RegistrationId, String, RegistrationState)> = ids
             .iter()
@@ -123,12 +123,12 @@ fn matched(finder: &Finder, read: &Read, record_unmatched: bool) -> Vec<Matched>
         if let [(_, _, state)] = registrations[..]
             && !state.is_active()
         {
-            outcome = Outcome::NotActive;
+            outcome = MatchOutcome::NotActive;
         }
         let recorded = match outcome {
-            Outcome::MatchedByEmail | Outcome::MatchedByName => true,
-            Outcome::Unmatched => record_unmatched,
-            Outcome::Ambiguous | Outcome::NotActive => false,
+            MatchOutcome::MatchedByEmail | MatchOutcome::MatchedByName => true,
+            MatchOutcome::Unmatched => record_unmatched,
+            MatchOutcome::Ambiguous | MatchOutcome::NotActive => false,
         };
         Matched { participant: participant.clone(), outcome, registrations, recorded }
     };
@@ -158,7 +158,7 @@ fn in_all(people: &[Matched]) -> Vec<(Who, Option<i32>)> {
 
 fn who(one: &Matched) -> Who {
     match (one.outcome, one.registrations.first()) {
-        (Outcome::Unmatched, _) | (_, None) => {
+        (MatchOutcome::Unmatched, _) | (_, None) => {
             let name: String = one.participant.name.chars().take(super::LONGEST_NAME).collect();
             Who::Unregistered(Unregistered { name, email: one.participant.email.clone() })
         }

@@ -1,6 +1,6 @@
 //! The import of a video platform's participants' report: what is sent, what is answered. No rules here.
 
-use super::import::{self, Imported, Matched, Options, Outcome};
+use super::import::{self, Imported, MatchOutcome, Matched, Options};
 use super::participants::{self, Columns, Read};
 use crate::accounts::Email;
 use crate::consultations::{SessionId, WorkingGroupId};
@@ -62,7 +62,7 @@ pub struct ParticipantBody {
     /// How long they were there in all.
     minutes: Option<i32>,
     /// Who it is.
-    outcome: Outcome,
+    outcome: MatchOutcome,
     /// The registration, or all that it may be.
     registrations: Vec<CandidateBody>,
     /// Whether it is recorded, or in a dry run would be.
@@ -116,7 +116,7 @@ impl From<Matched> for ParticipantBody {
 
 impl AttendanceImportBody {
     fn new(read: &Read, read_as: ReadAs, dry_run: bool, imported: Imported) -> Self {
-        let count = |outcomes: &[Outcome]| {
+        let count = |outcomes: &[MatchOutcome]| {
             imported.people.iter().filter(|one| outcomes.contains(&one.outcome)).count() as u32
         };
         let used = read.columns.iter().map(|(column, field)| ColumnUse {
@@ -139,10 +139,10 @@ impl AttendanceImportBody {
             errors: read.wrong.iter().map(error).collect(),
             new: imported.recorded.new,
             known: imported.recorded.known,
-            matched: count(&[Outcome::MatchedByEmail, Outcome::MatchedByName]),
-            unmatched: count(&[Outcome::Unmatched]),
-            ambiguous: count(&[Outcome::Ambiguous]),
-            not_active: count(&[Outcome::NotActive]),
+            matched: count(&[MatchOutcome::MatchedByEmail, MatchOutcome::MatchedByName]),
+            unmatched: count(&[MatchOutcome::Unmatched]),
+            ambiguous: count(&[MatchOutcome::Ambiguous]),
+            not_active: count(&[MatchOutcome::NotActive]),
             people: imported.people.into_iter().map(ParticipantBody::from).collect(),
         }
     }

@@ -9,7 +9,7 @@ use super::applying::for_assigning;
 use super::instances::{self, Places};
 use super::rules::AssignmentRules;
 use super::solver::{self, Instance, Person, Placement};
-use super::{AssignmentPlan, Origin, PlanState, Search, proposals, rules_service, store};
+use super::{AssignmentPlan, PlanOrigin, PlanState, Search, proposals, rules_service, store};
 use crate::consultations::{Consultation, ConsultationId};
 use crate::exchange::columns::{Columns, Field, Mapping};
 use crate::exchange::report::ImportReport;
@@ -111,7 +111,7 @@ fn plan(
         placements: found.placements,
         unmet: found.unmet,
         quality: found.quality,
-        origin: Origin::Imported,
+        origin: PlanOrigin::Imported,
         rules,
         search: Search {
             work: 0,

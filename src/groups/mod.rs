@@ -58,7 +58,7 @@ text_enum! {
 
 text_enum! {
     /// How a plan came about.
-    pub enum Origin {
+    pub enum PlanOrigin {
         /// Found by a search.
         Solved => "solved",
         /// Read from a table.
@@ -131,7 +131,7 @@ pub struct AssignmentPlan {
     /// The plan in numbers.
     pub quality: solver::Quality,
     /// How it came about.
-    pub origin: Origin,
+    pub origin: PlanOrigin,
     /// The rules that it was made by.
     pub rules: rules::AssignmentRules,
     /// What the search was asked for.

@@ -5,7 +5,7 @@ use super::rules_http::RulesContent;
 use super::solver::{
     Aspect, Clash, Composition, Parts, Placement, Quality, Satisfaction, Share, Unmet,
 };
-use super::{AssignmentPlan, Origin, PlanId, PlanState, Search};
+use super::{AssignmentPlan, PlanId, PlanOrigin, PlanState, Search};
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::db::types::{Id, Timestamp};
 use crate::http::prelude::*;
@@ -304,7 +304,7 @@ pub struct AssignmentPlanBody {
     /// How far it has come.
     state: PlanState,
     /// How it came about.
-    origin: Origin,
+    origin: PlanOrigin,
     /// What decided between equals.
     seed: i64,
     /// What the search was asked for.

@@ -10,7 +10,9 @@ use serde_json::json;
 use super::applying::for_assigning;
 use super::rules::AssignmentRules;
 use super::solver::{self, Instance, Limits, Stage};
-use super::{AssignmentPlan, BasedOn, Origin, PlanState, Search, instances, rules_service, store};
+use super::{
+    AssignmentPlan, BasedOn, PlanOrigin, PlanState, Search, instances, rules_service, store,
+};
 use crate::access::Permission;
 use crate::app::App;
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
@@ -211,7 +213,7 @@ fn keep(work: &mut Work, prepared: &Prepared, found: &Found) -> Result<Assignmen
         placements: solver_plan.placements,
         unmet: solver_plan.unmet,
         quality: solver_plan.quality,
-        origin: Origin::Solved,
+        origin: PlanOrigin::Solved,
         rules: prepared.rules.clone(),
         search: Search {
             work: wanted.work,

@@ -4,7 +4,9 @@ use diesel::prelude::*;
 
 use super::rules::AssignmentRules;
 use super::solver::{Clash, Placement, Quality, Unmet};
-use super::{Assignment, AssignmentId, AssignmentPlan, BasedOn, Origin, PlanId, PlanState, Search};
+use super::{
+    Assignment, AssignmentId, AssignmentPlan, BasedOn, PlanId, PlanOrigin, PlanState, Search,
+};
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::db::Conn;
 use crate::db::errors;
@@ -31,7 +33,7 @@ struct PlanRow {
     version: i64,
     created_at: Timestamp,
     updated_at: Timestamp,
-    origin: Origin,
+    origin: PlanOrigin,
     rules: Json<AssignmentRules>,
     search: Json<Search>,
     clashes: Json<Vec<Clash>>,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::form::Translation;
-use super::history::{Event, EventKind};
+use super::history::{Event, InputEventKind};
 use super::service::{self, View};
 use super::{
     Addressee, Band, BatchId, Care, Citation, Input, InputId, InputState, Origin, SetAsideReason,
@@ -146,7 +146,7 @@ pub struct EventBody {
     /// The version that the step led to.
     pub version: i64,
     /// What happened.
-    pub kind: EventKind,
+    pub kind: InputEventKind,
     /// The day, in the consultation's zone.
     pub on_day: NaiveDate,
     /// Who of the team did it.

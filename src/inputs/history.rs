@@ -9,7 +9,7 @@ use crate::text_enum;
 
 text_enum! {
     /// What happened to an input.
-    pub enum EventKind {
+    pub enum InputEventKind {
         /// It was brought in.
         BroughtIn => "brought_in",
         /// It was made of others.
@@ -90,7 +90,7 @@ pub struct Event {
     /// The version that the step led to.
     pub version: i64,
     /// What happened.
-    pub kind: EventKind,
+    pub kind: InputEventKind,
     /// Who did it, where it is not who brought the input in.
     pub actor: Option<AccountId>,
     /// The day, in the consultation's zone.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::history::{Before, Event, EventKind};
+use super::history::{Before, Event, InputEventKind};
 use super::{BatchId, InputId};
 use crate::accounts::AccountId;
 use crate::db::Conn;
@@ -16,7 +16,7 @@ use crate::problem::Problem;
 struct Row {
     input_id: InputId,
     version: i64,
-    kind: EventKind,
+    kind: InputEventKind,
     actor_id: Option<AccountId>,
     on_day: NaiveDate,
     batch_id: Option<BatchId>,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::history::{Event, EventKind};
+use super::history::{Event, InputEventKind};
 use super::service::{checked, current, for_readers, found, hold, made};
 use super::triage::{note, of_consultation, triaging};
 use super::{
@@ -105,7 +105,7 @@ fn take(
     step: Step,
     batch: BatchId,
 ) -> Result<Vec<Input>, Problem> {
-    let kind = if step == Step::Merge { EventKind::Merged } else { EventKind::Split };
+    let kind = if step == Step::Merge { InputEventKind::Merged } else { InputEventKind::Split };
     let mut taken = Vec::new();
     for (before, version) in sources {
         triaging(work, consultation, &before)?;
@@ -170,7 +170,7 @@ fn make(
     let input = Input { derived: true, submitted_on, ..input };
     store::insert(work.conn, &input, work.ids.place())?;
     lineage_store::insert(work.conn, input.id, &ids, &origins)?;
-    note(work, consultation, &input, &input, EventKind::Derived, Some(batch))?;
+    note(work, consultation, &input, &input, InputEventKind::Derived, Some(batch))?;
     Ok(input)
 }
 
@@ -260,7 +260,7 @@ fn check(
 
 /// Deletes what a batch made by merging or splitting, unless it is used.
 pub(super) fn unmake(work: &mut Work, events: &[Event]) -> Result<(), Problem> {
-    for event in events.iter().filter(|event| event.kind == EventKind::Derived) {
+    for event in events.iter().filter(|event| event.kind == InputEventKind::Derived) {
         let input = store::get(work.conn, event.input_id)?;
         require_unused(work, &input)?;
         lineage_store::delete(work.conn, input.id)?;

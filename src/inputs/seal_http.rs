@@ -136,7 +136,7 @@ pub struct HeardCell {
 
 /// From whom was heard on what.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct CoverageBody {
+pub struct InputCoverageBody {
     /// What came before this day is counted.
     pub before: NaiveDate,
     /// The cells of which at least five people were heard. From all others nobody was, or fewer than five: the two are not
@@ -148,7 +148,7 @@ pub struct CoverageBody {
 /// can watch a cell change as somebody contributes.
 #[utoipa::path(
     tag = "inputs", params(("consultation_id" = ConsultationId, Path), ReadInputCoverage), security(("bearer" = [])),
-    responses((status = 200, body = CoverageBody), Refusals)
+    responses((status = 200, body = InputCoverageBody), Refusals)
 )]
 #[get("/api/v1/consultations/{consultation_id}/inputs/coverage")]
 pub async fn read_input_coverage(
@@ -171,7 +171,7 @@ pub async fn read_input_coverage(
             heard: if many { Heard::FromTen } else { Heard::FromFive },
         })
         .collect();
-    Ok(call.ok_unversioned(&CoverageBody { before: coverage.before, cells }))
+    Ok(call.ok_unversioned(&InputCoverageBody { before: coverage.before, cells }))
 }
 
 /// That the key is to be destroyed.

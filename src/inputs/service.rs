@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::attribution;
-use super::history::EventKind;
+use super::history::InputEventKind;
 use super::{
     Band, Capacity, Filter, Input, InputChange, InputId, InputState, Step, board_store,
     claims_store, history_store, lineage_store, store,
@@ -219,7 +219,7 @@ pub fn update(
         ..input
     };
     store::rewrite(work.conn, &input)?;
-    note(work, &consultation, &input, EventKind::Updated, Some(&before))?;
+    note(work, &consultation, &input, InputEventKind::Updated, Some(&before))?;
     work.audit_unattributed("input.updated", "consultation", consultation.id);
     Ok(input)
 }
@@ -258,7 +258,7 @@ fn erase(work: &mut Work, consultation: &Consultation, before: Input) -> Result<
         ..before.clone()
     };
     store::rewrite(work.conn, &input)?;
-    note(work, consultation, &input, EventKind::Withdrawn, Some(&before))?;
+    note(work, consultation, &input, InputEventKind::Withdrawn, Some(&before))?;
     history_store::forget_words(work.conn, input.id)?;
     Ok(input)
 }
@@ -289,7 +289,7 @@ fn lose_origin(
         ..before.clone()
     };
     store::update(work.conn, &input)?;
-    note(work, consultation, &input, EventKind::OriginWithdrawn, Some(&before))
+    note(work, consultation, &input, InputEventKind::OriginWithdrawn, Some(&before))
 }
 
 /// The consultation as the caller may know it.

@@ -2,7 +2,7 @@
 //! turned into inputs, a voice is sealed; nothing is unsealed.
 
 use super::attribution::{self, Who};
-use super::history::{Before, Event, EventKind};
+use super::history::{Before, Event, InputEventKind};
 use super::service::open;
 use super::{Capacity, Input, InputState, NewInput, history_store, store, windows};
 use crate::access::Permission;
@@ -109,7 +109,7 @@ pub(super) fn bring_in(
     let new = checked(work, consultation, new)?;
     let input = made(work, consultation, new);
     store::insert(work.conn, &input, work.ids.place())?;
-    note(work, consultation, &input, EventKind::BroughtIn, None)?;
+    note(work, consultation, &input, InputEventKind::BroughtIn, None)?;
     let action = match who {
         Some((_, Capacity::Recorder)) => "input.recorded",
         _ => "input.submitted",
@@ -159,7 +159,7 @@ pub(super) fn note(
     work: &mut Work,
     consultation: &Consultation,
     input: &Input,
-    kind: EventKind,
+    kind: InputEventKind,
     before: Option<&Input>,
 ) -> Result<(), Problem> {
     let event = Event {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::decisions::Decision;
 use super::form::{self, Translation};
-use super::history::{Before, Event, EventKind};
+use super::history::{Before, Event, InputEventKind};
 use super::service::{current, for_readers, hold, load, open, place, today};
 use super::{
     Addressee, BatchId, Care, Input, InputId, InputState, claims_store, history_store, lineage,
@@ -155,12 +155,12 @@ fn decide_one(
     let after = decision.clone().taken(input, account)?;
     let (kind, action) = match decision {
         Decision::Accept if after.state == InputState::Submitted => {
-            (EventKind::ReadFirst, "input.read_first")
+            (InputEventKind::ReadFirst, "input.read_first")
         }
-        Decision::Accept => (EventKind::Accepted, "input.accepted"),
-        Decision::Return { .. } => (EventKind::Returned, "input.returned"),
-        Decision::SetAside { .. } => (EventKind::SetAside, "input.set_aside"),
-        Decision::Reopen => (EventKind::Reopened, "input.reopened"),
+        Decision::Accept => (InputEventKind::Accepted, "input.accepted"),
+        Decision::Return { .. } => (InputEventKind::Returned, "input.returned"),
+        Decision::SetAside { .. } => (InputEventKind::SetAside, "input.set_aside"),
+        Decision::Reopen => (InputEventKind::Reopened, "input.reopened"),
     };
     store::update(work.conn, &after)?;
     note(work, consultation, &before, &after, kind, Some(batch))?;
@@ -175,7 +175,7 @@ pub(super) fn note(
     consultation: &Consultation,
     before: &Input,
     after: &Input,
-    kind: EventKind,
+    kind: InputEventKind,
     batch: Option<BatchId>,
 ) -> Result<(), Problem> {
     let event = Event {
@@ -269,7 +269,7 @@ pub fn sort(
         ..input
     };
     store::rewrite(work.conn, &after)?;
-    note(work, &consultation, &before, &after, EventKind::Edited, None)?;
+    note(work, &consultation, &before, &after, InputEventKind::Edited, None)?;
     work.audit_unattributed("input.sorted", "input", id);
     Ok(after)
 }
@@ -308,11 +308,11 @@ pub fn undo(work: &mut Work, id: ConsultationId, batch: BatchId) -> Result<Vec<I
     require_untouched(&events, &inputs)?;
     lineage::unmake(work, &events)?;
     let mut restored = Vec::new();
-    for event in events.into_iter().filter(|event| event.kind != EventKind::Derived) {
+    for event in events.into_iter().filter(|event| event.kind != InputEventKind::Derived) {
         let Some(input) = inputs.iter().find(|input| input.id == event.input_id) else { continue };
         let after = event.before.again(input.clone());
         store::update(work.conn, &after)?;
-        note(work, &consultation, input, &after, EventKind::Undone, None)?;
+        note(work, &consultation, input, &after, InputEventKind::Undone, None)?;
         work.audit_unattributed("input.undone", "input", after.id);
         restored.push(after);
     }

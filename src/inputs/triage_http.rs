@@ -125,7 +125,7 @@ pub struct DecideInputs {
 
 /// What was decided on many.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct DecidedBody {
+pub struct DecidedInputsBody {
     /// By which it is undone.
     pub batch_id: BatchId,
     /// The inputs as they are now.
@@ -135,7 +135,7 @@ pub struct DecidedBody {
 /// Decides on many inputs at once: all of them or none; the problem names every one that is in the way.
 #[utoipa::path(
     tag = "inputs", params(("consultation_id" = ConsultationId, Path)), request_body = DecideInputs,
-    security(("bearer" = [])), responses((status = 200, body = DecidedBody), Refusals)
+    security(("bearer" = [])), responses((status = 200, body = DecidedInputsBody), Refusals)
 )]
 #[post("/api/v1/consultations/{consultation_id}/inputs/decisions")]
 pub async fn decide_inputs(
@@ -149,7 +149,7 @@ pub async fn decide_inputs(
         let inputs = body.inputs.iter().map(|seen| (seen.id, seen.version)).collect();
         let (batch_id, inputs) = service::decide_many(work, id, &Bulk { inputs, decision })?;
         let inputs = InputBody::several(work, inputs)?;
-        Ok(Reply::unversioned(&DecidedBody { batch_id, inputs }))
+        Ok(Reply::unversioned(&DecidedInputsBody { batch_id, inputs }))
     })
     .await
 }

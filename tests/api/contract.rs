@@ -1,6 +1,7 @@
 //! What is promised in writing: the committed OpenAPI document, and `schema.rs`, held against what is really there.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -19,6 +20,74 @@ fn everything_that_the_document_refers_to_is_in_it() {
     let missing: std::collections::BTreeSet<&str> =
         named.filter(|name| !known.contains_key(*name)).collect();
     assert!(missing.is_empty(), "{missing:?}: write #[param(inline)] at a word of a query");
+}
+
+/// Every Rust file of the workspace's own code, and its text.
+fn sources() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut folders, mut found) = (vec![root.join("src"), root.join("crates")], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path.strip_prefix(root).unwrap().to_owned(), text));
+            }
+        }
+    }
+    found
+}
+
+/// The names that a file's types have in the document: derived, listed by a macro, or written by hand.
+fn schemas_of(text: &str) -> Vec<&str> {
+    let derived = text.split("#[derive(").skip(1).filter_map(|rest| rest.split_once(")]"));
+    let derived = derived.filter(|(traits, _)| traits.contains("ToSchema")).map(|(_, rest)| rest);
+    let macros = ["text_enum! {", "reference_code! {"];
+    let listed = macros.iter().flat_map(|call| text.split(call).skip(1));
+    let by_hand = text.split("ToSchema for ").skip(1).map(word).filter(|name| !name.is_empty());
+    derived.chain(listed).filter_map(first_name).chain(by_hand).collect()
+}
+
+/// The name of the first type that is declared there, or what its schema is called instead.
+fn first_name(text: &str) -> Option<&str> {
+    text.lines().find_map(|line| {
+        let line = line.trim();
+        if let Some((_, name)) = line.split_once("as = ").filter(|_| line.starts_with("#[schema("))
+        {
+            return Some(word(name));
+        }
+        // A code's name stands alone, with a comma.
+        let alone = line.strip_suffix(',').filter(|name| word(name) == *name);
+        let declaration =
+            line.strip_prefix("pub").map_or(Some(line), |rest| Some(rest.split_once(' ')?.1));
+        let declared = ["struct ", "enum "].iter().find_map(|kind| declaration?.strip_prefix(kind));
+        alone.or(declared.map(word))
+    })
+}
+
+fn word(text: &str) -> &str {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("")
+}
+
+#[test]
+fn every_type_has_a_name_of_its_own_in_the_document() {
+    let sources = sources();
+    let mut declared: BTreeMap<&str, Vec<&Path>> = BTreeMap::new();
+    for (path, text) in &sources {
+        for name in schemas_of(text) {
+            declared.entry(name).or_default().push(path);
+        }
+    }
+    let twice: Vec<_> = declared.iter().filter(|(_, paths)| paths.len() > 1).collect();
+    assert!(twice.is_empty(), "{twice:?}: of two types of one name the document has only the last");
+    // Whatever else names a type is to be read here too: `Page<T>` is there as `Page_T`.
+    let document = serde_json::to_value(rapporteur::server::openapi()).unwrap();
+    let names = document["components"]["schemas"].as_object().unwrap().keys();
+    let unseen: Vec<&String> =
+        names.filter(|name| !name.split('_').all(|part| declared.contains_key(part))).collect();
+    assert!(unseen.is_empty(), "{unseen:?}: nothing says where these are declared");
 }
 
 #[test]

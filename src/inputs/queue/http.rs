@@ -29,7 +29,7 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
 
 /// What lines were taken from, or would be.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SourceBody {
+pub struct InputSourceBody {
     /// Its id.
     pub id: SourceId,
     /// The consultation.
@@ -62,7 +62,7 @@ pub struct SourceBody {
     pub dry_run: bool,
 }
 
-impl SourceBody {
+impl InputSourceBody {
     fn of(source: Source, waiting: i64, dry_run: bool) -> Self {
         Self {
             id: source.id,
@@ -127,7 +127,7 @@ fn yes() -> bool {
         (String = "text/vtt"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ), description = "The file."),
-    responses((status = 200, body = SourceBody), Refusals), security(("bearer" = [])))]
+    responses((status = 200, body = InputSourceBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/consultations/{consultation_id}/input-sources")]
 pub async fn take_input_source(
     call: Call,
@@ -150,7 +150,7 @@ pub async fn take_input_source(
     call.post(upload.into_body(), move |work, upload| {
         let source = service::take_file(work, id, &new, &upload.bytes, dry_run)?;
         let waiting = i64::from(source.lines);
-        Ok(Reply::unversioned(&SourceBody::of(source, waiting, dry_run)))
+        Ok(Reply::unversioned(&InputSourceBody::of(source, waiting, dry_run)))
     })
     .await
 }
@@ -165,7 +165,7 @@ pub struct TakeAnswers {
 
 /// Takes what confirmed registrants answered to a question of the form into the queue, shuffled, once.
 #[utoipa::path(tag = "inputs", params(("consultation_id" = ConsultationId, Path)), request_body = TakeAnswers,
-    responses((status = 200, body = SourceBody), Refusals), security(("bearer" = [])))]
+    responses((status = 200, body = InputSourceBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/consultations/{consultation_id}/input-sources/questionnaire")]
 pub async fn take_answers(
     call: Call,
@@ -176,7 +176,7 @@ pub async fn take_answers(
     call.post(body, move |work, body| {
         let source = service::take_answers(work, id, body.question_id)?;
         let waiting = i64::from(source.lines);
-        Ok(Reply::unversioned(&SourceBody::of(source, waiting, false)))
+        Ok(Reply::unversioned(&InputSourceBody::of(source, waiting, false)))
     })
     .await
 }
@@ -185,7 +185,7 @@ pub async fn take_answers(
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SourcesBody {
     /// The sources, by title.
-    pub items: Vec<SourceBody>,
+    pub items: Vec<InputSourceBody>,
 }
 
 /// The sources whose lines the caller may turn into inputs, with how many of each wait.
@@ -195,19 +195,21 @@ pub struct SourcesBody {
 pub async fn list_input_sources(call: Call, path: PathIds<ConsultationId>) -> Answer {
     let id = path.id();
     let found = call.read(move |work| service::list(work, id)).await?;
-    let items =
-        found.into_iter().map(|(source, waiting)| SourceBody::of(source, waiting, false)).collect();
+    let items = found
+        .into_iter()
+        .map(|(source, waiting)| InputSourceBody::of(source, waiting, false))
+        .collect();
     Ok(call.ok_unversioned(&SourcesBody { items }))
 }
 
 /// One source.
 #[utoipa::path(tag = "inputs", params(("input_source_id" = SourceId, Path)),
-    responses((status = 200, body = SourceBody), Refusals), security(("bearer" = [])))]
+    responses((status = 200, body = InputSourceBody), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/input-sources/{input_source_id}")]
 pub async fn read_input_source(call: Call, path: PathIds<SourceId>) -> Answer {
     let id = path.id();
     let (source, waiting) = call.read(move |work| service::with_waiting(work, id)).await?;
-    Ok(call.ok_unversioned(&SourceBody::of(source, waiting, false)))
+    Ok(call.ok_unversioned(&InputSourceBody::of(source, waiting, false)))
 }
 
 /// A line. It does not say who spoke, nor when.
