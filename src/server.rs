@@ -81,27 +81,21 @@ fn problem_name() -> String {
     <pages::Body as ToSchema>::name().into_owned()
 }
 
-/// Grants, hosts and feeds are given and taken, never changed: they have no version to name.
-const HAVE_NO_VERSION: [&str; 3] = ["/grants/", "/hosts/", "/calendar-feed"];
-
-/// The ids in a path and the headers of the conventions, which every operation reads in the same way.
+/// The ids in a path and the header of retries, which every operation reads in the same way. Whether it also reads a version
+/// (`If-Match`) is known to its handler only, which declares it.
 fn declare_what_extractors_read(path: &str, item: &mut PathItem) {
     let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
     let ids: Vec<Parameter> = names.map(|name| parameter(name, ParameterIn::Path)).collect();
-    let if_match = parameter("If-Match", ParameterIn::Header);
     let retry = parameter("Idempotency-Key", ParameterIn::Header);
     let operations = [
         (&mut item.get, None),
         (&mut item.post, Some(retry)),
-        (&mut item.put, Some(if_match.clone())),
-        (&mut item.patch, Some(if_match.clone())),
-        (&mut item.delete, Some(if_match)),
+        (&mut item.put, None),
+        (&mut item.patch, None),
+        (&mut item.delete, None),
     ];
     for (operation, header) in operations {
         let Some(operation) = operation else { continue };
-        let header = header.filter(|header: &Parameter| {
-            header.name != "If-Match" || !HAVE_NO_VERSION.iter().any(|part| path.contains(part))
-        });
         describe_answers(operation);
         let declared = operation.parameters.get_or_insert_default();
         for parameter in ids.iter().cloned().chain(header) {
@@ -133,7 +127,6 @@ fn describe_answers(operation: &mut Operation) {
 fn parameter(name: &str, place: ParameterIn) -> Parameter {
     let required = if place == ParameterIn::Path { Required::True } else { Required::False };
     let description = match name {
-        "If-Match" => Some("The `ETag` of the version you have seen."),
         "Idempotency-Key" => Some("Names this request, so that repeating it is safe."),
         _ => None,
     };

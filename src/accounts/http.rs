@@ -405,7 +405,7 @@ fn me(work: &mut Work) -> Result<Account, Problem> {
 }
 
 /// Change one's own name, language or password.
-#[utoipa::path(tag = "me", request_body = UpdateMe, responses((status = 200, body = MeBody), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "me", params(IfMatch), request_body = UpdateMe, responses((status = 200, body = MeBody), Refusals), security(("bearer" = [])))]
 #[patch("/api/v1/me")]
 pub async fn update_me(call: Call, body: Body<UpdateMe>) -> Answer {
     let account = call.read(me).await?;
@@ -490,7 +490,7 @@ pub async fn read_account(call: Call, path: PathIds<AccountId>) -> Answer {
 }
 
 /// Change an account.
-#[utoipa::path(tag = "accounts", request_body = UpdateAccount, responses((status = 200, body = AccountBody), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "accounts", params(("account_id" = String, Path), IfMatch), request_body = UpdateAccount, responses((status = 200, body = AccountBody), Refusals), security(("bearer" = [])))]
 #[patch("/api/v1/accounts/{account_id}")]
 pub async fn update_account(
     call: Call,

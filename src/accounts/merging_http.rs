@@ -129,7 +129,7 @@ impl From<Merged> for MergedAccountBody {
 /// its address leads to the other. Both addresses are told. Nobody merges an account of their own, or one with a role
 /// that they could not give; a secretariat merges people who registered in its own reviews and in no other.
 #[utoipa::path(
-    tag = "accounts", params(("account_id" = AccountId, Path)), request_body = MergeAccount,
+    tag = "accounts", params(("account_id" = AccountId, Path), IfMatch), request_body = MergeAccount,
     security(("bearer" = [])), responses((status = 200, body = MergedAccountBody), Refusals)
 )]
 #[post("/api/v1/accounts/{account_id}/merge")]

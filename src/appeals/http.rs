@@ -216,8 +216,8 @@ pub struct AnswerAppeal {
 /// Answers an appeal. When it is upheld, what was declined is looked at again: a registration is submitted, an
 /// organization proposed. Where two persons are needed, who decided does not answer.
 #[utoipa::path(
-    tag = "appeals", params(("appeal_id" = AppealId, Path)), request_body = AnswerAppeal, security(("bearer" = [])),
-    responses((status = 200, body = AppealBody), Refusals)
+    tag = "appeals", params(("appeal_id" = AppealId, Path), IfMatch), request_body = AnswerAppeal,
+    security(("bearer" = [])), responses((status = 200, body = AppealBody), Refusals)
 )]
 #[post("/api/v1/appeals/{appeal_id}/answer")]
 pub async fn answer_appeal(

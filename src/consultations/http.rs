@@ -327,7 +327,7 @@ pub async fn read_consultation(call: Call, path: PathIds<ConsultationId>) -> Ans
 
 /// Changes a consultation.
 #[utoipa::path(
-    tag = "consultations", params(("consultation_id" = ConsultationId, Path)),
+    tag = "consultations", params(("consultation_id" = ConsultationId, Path), IfMatch),
     request_body = UpdateConsultation, security(("bearer" = [])),
     responses((status = 200, body = ConsultationBody), Refusals)
 )]
@@ -348,7 +348,7 @@ pub async fn update_consultation(
 
 /// Moves a consultation to another phase; needs `If-Match`.
 #[utoipa::path(
-    tag = "consultations", params(("consultation_id" = ConsultationId, Path)),
+    tag = "consultations", params(("consultation_id" = ConsultationId, Path), IfMatch),
     request_body = ChangePhase, security(("bearer" = [])),
     responses((status = 200, body = ConsultationBody), Refusals)
 )]

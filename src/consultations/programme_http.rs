@@ -353,7 +353,7 @@ pub async fn read_co_organizer(call: Call, path: PathIds<CoOrganizerId>) -> Answ
 
 /// Changes a co-organizer's part or place.
 #[utoipa::path(
-    tag = "programme", params(("co_organizer_id" = CoOrganizerId, Path)),
+    tag = "programme", params(("co_organizer_id" = CoOrganizerId, Path), IfMatch),
     request_body = UpdateCoOrganizer, security(("bearer" = [])),
     responses((status = 200, body = CoOrganizerBody), Refusals)
 )]
@@ -376,7 +376,7 @@ pub async fn update_co_organizer(
 
 /// Removes a co-organizer.
 #[utoipa::path(
-    tag = "programme", params(("co_organizer_id" = CoOrganizerId, Path)),
+    tag = "programme", params(("co_organizer_id" = CoOrganizerId, Path), IfMatch),
     security(("bearer" = [])), responses((status = 204), Refusals)
 )]
 #[delete("/api/v1/co-organizers/{co_organizer_id}")]
@@ -533,7 +533,7 @@ pub async fn read_round(call: Call, path: PathIds<RoundId>) -> Answer {
 
 /// Changes a round.
 #[utoipa::path(
-    tag = "programme", params(("round_id" = RoundId, Path)), request_body = UpdateRound,
+    tag = "programme", params(("round_id" = RoundId, Path), IfMatch), request_body = UpdateRound,
     security(("bearer" = [])), responses((status = 200, body = RoundBody), Refusals)
 )]
 #[patch("/api/v1/rounds/{round_id}")]
@@ -552,7 +552,7 @@ pub async fn update_round(call: Call, path: PathIds<RoundId>, body: Body<UpdateR
 
 /// Removes a round that nothing refers to.
 #[utoipa::path(
-    tag = "programme", params(("round_id" = RoundId, Path)), security(("bearer" = [])),
+    tag = "programme", params(("round_id" = RoundId, Path), IfMatch), security(("bearer" = [])),
     responses((status = 204), Refusals)
 )]
 #[delete("/api/v1/rounds/{round_id}")]

@@ -266,7 +266,7 @@ pub async fn read_session(call: Call, path: PathIds<SessionId>) -> Answer {
 
 /// Changes a session.
 #[utoipa::path(
-    tag = "programme", params(("session_id" = SessionId, Path)), request_body = UpdateSession,
+    tag = "programme", params(("session_id" = SessionId, Path), IfMatch), request_body = UpdateSession,
     security(("bearer" = [])), responses((status = 200, body = SessionBody), Refusals)
 )]
 #[patch("/api/v1/sessions/{session_id}")]
@@ -285,7 +285,7 @@ pub async fn update_session(
 
 /// Removes a session that nothing refers to.
 #[utoipa::path(
-    tag = "programme", params(("session_id" = SessionId, Path)), security(("bearer" = [])),
+    tag = "programme", params(("session_id" = SessionId, Path), IfMatch), security(("bearer" = [])),
     responses((status = 204), Refusals)
 )]
 #[delete("/api/v1/sessions/{session_id}")]

@@ -229,7 +229,7 @@ pub async fn read_working_group(call: Call, path: PathIds<WorkingGroupId>) -> An
 
 /// Changes a working group.
 #[utoipa::path(
-    tag = "programme", params(("working_group_id" = WorkingGroupId, Path)),
+    tag = "programme", params(("working_group_id" = WorkingGroupId, Path), IfMatch),
     request_body = UpdateWorkingGroup, security(("bearer" = [])),
     responses((status = 200, body = WorkingGroupBody), Refusals)
 )]
@@ -249,7 +249,7 @@ pub async fn update_working_group(
 
 /// Removes a working group that nobody hosts and nothing refers to.
 #[utoipa::path(
-    tag = "programme", params(("working_group_id" = WorkingGroupId, Path)),
+    tag = "programme", params(("working_group_id" = WorkingGroupId, Path), IfMatch),
     security(("bearer" = [])), responses((status = 204), Refusals)
 )]
 #[delete("/api/v1/working-groups/{working_group_id}")]

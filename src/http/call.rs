@@ -29,6 +29,16 @@ pub type Answer = Result<HttpResponse, Problem>;
 #[allow(dead_code, reason = "it describes answers, it is never made")]
 pub struct Refusals(super::problem::Body);
 
+/// What an operation takes whose handler asks [`Call::if_match`], for the OpenAPI document.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code, reason = "it describes a header, it is never made")]
+pub struct IfMatch {
+    /// The `ETag` of the version you have seen.
+    #[param(rename = "If-Match", required = false)]
+    version: String,
+}
+
 /// One request.
 pub struct Call {
     app: App,
@@ -141,7 +151,8 @@ impl Call {
         Ok(Some(idempotency::Request { key: caller, fingerprint: encode(&what) }))
     }
 
-    /// The version the caller has seen (`If-Match: "7"`): 428 when missing, 400 when it is not of that form.
+    /// The version the caller has seen (`If-Match: "7"`): 428 when missing, 400 when it is not of that form. A handler that
+    /// asks for it declares `params(IfMatch)`.
     pub fn if_match(&self) -> Result<i64, Problem> {
         let Some(value) = self.headers.get(header::IF_MATCH) else {
             let detail = "Send If-Match with the ETag of the version you have seen.";

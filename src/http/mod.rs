@@ -16,7 +16,7 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
     pub use utoipa::{IntoParams, ToSchema};
 
-    pub use super::call::{Answer, Call, Refusals, Reply};
+    pub use super::call::{Answer, Call, IfMatch, Refusals, Reply};
     pub use super::extract::{Body, Params, PathIds};
     pub use super::page::{Page, Paging, Part};
     pub use super::patch;

@@ -222,7 +222,7 @@ pub struct UpdateInput {
 
 /// Changes an input that waits, or answers the question it was returned with. For its contributor.
 #[utoipa::path(
-    tag = "inputs", params(("input_id" = InputId, Path)), request_body = UpdateInput,
+    tag = "inputs", params(("input_id" = InputId, Path), IfMatch), request_body = UpdateInput,
     security(("bearer" = [])), responses((status = 200, body = InputBody), Refusals)
 )]
 #[patch("/api/v1/inputs/{input_id}")]
@@ -248,7 +248,7 @@ pub async fn update_input(call: Call, path: PathIds<InputId>, body: Body<UpdateI
 
 /// Takes an input back: its text is erased. For its contributor, until the report is published.
 #[utoipa::path(
-    tag = "inputs", params(("input_id" = InputId, Path)), security(("bearer" = [])),
+    tag = "inputs", params(("input_id" = InputId, Path), IfMatch), security(("bearer" = [])),
     responses((status = 200, body = InputBody), Refusals)
 )]
 #[post("/api/v1/inputs/{input_id}/withdrawal")]

@@ -166,7 +166,7 @@ pub struct MergeInputs {
 /// Merges an input with others into a new one, which waits to be read. They stay with all that is known of them; whose voices
 /// they are stays sealed, and each counts once.
 #[utoipa::path(
-    tag = "inputs", params(("input_id" = InputId, Path)), request_body = MergeInputs,
+    tag = "inputs", params(("input_id" = InputId, Path), IfMatch), request_body = MergeInputs,
     security(("bearer" = [])), responses((status = 201, body = InputBody), Refusals)
 )]
 #[post("/api/v1/inputs/{input_id}/merge")]
@@ -192,7 +192,7 @@ pub struct SplitInput {
 
 /// Splits an input into parts, which wait to be read. It stays with all that is known of it.
 #[utoipa::path(
-    tag = "inputs", params(("input_id" = InputId, Path)), request_body = SplitInput,
+    tag = "inputs", params(("input_id" = InputId, Path), IfMatch), request_body = SplitInput,
     security(("bearer" = [])), responses((status = 200, body = InputsBody), Refusals)
 )]
 #[post("/api/v1/inputs/{input_id}/split")]

@@ -87,7 +87,7 @@ impl DecideInput {
 
 /// Accepts an input, returns it with a question, sets it aside with a reason, or undoes that.
 #[utoipa::path(
-    tag = "inputs", params(("input_id" = InputId, Path)), request_body = DecideInput,
+    tag = "inputs", params(("input_id" = InputId, Path), IfMatch), request_body = DecideInput,
     security(("bearer" = [])), responses((status = 200, body = InputBody), Refusals)
 )]
 #[post("/api/v1/inputs/{input_id}/decision")]
@@ -243,7 +243,7 @@ pub struct SortInput {
 
 /// Sorts an input anew: objective, category, translation, addressees, flags. Its contributor's words stay.
 #[utoipa::path(
-    tag = "inputs", params(("input_id" = InputId, Path)), request_body = SortInput,
+    tag = "inputs", params(("input_id" = InputId, Path), IfMatch), request_body = SortInput,
     security(("bearer" = [])), responses((status = 200, body = InputBody), Refusals)
 )]
 #[patch("/api/v1/inputs/{input_id}/sorting")]

@@ -451,7 +451,7 @@ pub async fn read_invitation(call: Call, path: PathIds<InvitationId>) -> Answer 
 }
 
 /// Take an address off that has not led to a registration. What waits to be mailed to it is cancelled.
-#[utoipa::path(tag = "invitations", params(("invitation_id" = InvitationId, Path)), responses((status = 204), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "invitations", params(("invitation_id" = InvitationId, Path), IfMatch), responses((status = 204), Refusals), security(("bearer" = [])))]
 #[delete("/api/v1/invitations/{invitation_id}")]
 pub async fn delete_invitation(call: Call, path: PathIds<InvitationId>) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);

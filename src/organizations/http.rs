@@ -236,7 +236,7 @@ pub struct UpdateOrganization {
 
 /// Changes an organization's entry.
 #[utoipa::path(
-    tag = "organizations", params(("organization_id" = OrganizationId, Path)), request_body = UpdateOrganization,
+    tag = "organizations", params(("organization_id" = OrganizationId, Path), IfMatch), request_body = UpdateOrganization,
     security(("bearer" = [])), responses((status = 200, body = OrganizationBody), Refusals)
 )]
 #[patch("/api/v1/organizations/{organization_id}")]

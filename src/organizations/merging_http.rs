@@ -113,7 +113,7 @@ pub struct MergeOrganization {
 /// names it then, and it is found by the other's name, short form and web address. If one was declined (but not as a
 /// duplicate) and the other vetted, it is proposed again; a decline stands against what was not decided.
 #[utoipa::path(
-    tag = "organizations", params(("organization_id" = OrganizationId, Path)), request_body = MergeOrganization,
+    tag = "organizations", params(("organization_id" = OrganizationId, Path), IfMatch), request_body = MergeOrganization,
     security(("bearer" = [])), responses((status = 200, body = OrganizationBody), Refusals)
 )]
 #[post("/api/v1/organizations/{organization_id}/merge")]

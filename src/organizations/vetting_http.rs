@@ -54,7 +54,7 @@ impl VetOrganization {
 /// Moves an organization through its vetting. Where two persons are needed, who proposed it does not decide; who comes
 /// for it, or declared another tie to it, never does.
 #[utoipa::path(
-    tag = "organizations", params(("organization_id" = OrganizationId, Path)), request_body = VetOrganization,
+    tag = "organizations", params(("organization_id" = OrganizationId, Path), IfMatch), request_body = VetOrganization,
     security(("bearer" = [])), responses((status = 200, body = OrganizationBody), Refusals)
 )]
 #[post("/api/v1/organizations/{organization_id}/vetting")]

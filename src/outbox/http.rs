@@ -219,7 +219,7 @@ pub async fn read_mail(call: Call, path: PathIds<MailId>) -> Answer {
 }
 
 /// Change the words of a mail that is not sent.
-#[utoipa::path(tag = "outbox", params(("mail_id" = MailId, Path)), request_body = EditMail,
+#[utoipa::path(tag = "outbox", params(("mail_id" = MailId, Path), IfMatch), request_body = EditMail,
     responses((status = 200, body = MailBody), Refusals), security(("bearer" = [])))]
 #[patch("/api/v1/outbox/{mail_id}")]
 pub async fn edit_mail(call: Call, path: PathIds<MailId>, body: Body<EditMail>) -> Answer {

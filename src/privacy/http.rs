@@ -62,7 +62,7 @@ pub struct ErasePerson {
 /// Erases the caller: identity, answers, mails and sign-ins go; active registrations are withdrawn; what was published and
 /// what was contributed stays, linked to nobody. `If-Match` names the version of `/me`. 409 when somebody must take over a
 /// role first (the last administrator, the only secretariat of a review).
-#[utoipa::path(tag = "me", request_body = ErasePerson, responses((status = 204), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "me", params(IfMatch), request_body = ErasePerson, responses((status = 204), Refusals), security(("bearer" = [])))]
 #[delete("/api/v1/me")]
 pub async fn erase_me(call: Call, body: Body<ErasePerson>) -> Answer {
     let version = call.if_match()?;
@@ -74,7 +74,7 @@ pub async fn erase_me(call: Call, body: Body<ErasePerson>) -> Answer {
 }
 
 /// Erases somebody who asked for it, as they could themselves. `If-Match` names the version of the account.
-#[utoipa::path(tag = "accounts", params(("account_id" = AccountId, Path)), request_body = ErasePerson,
+#[utoipa::path(tag = "accounts", params(("account_id" = AccountId, Path), IfMatch), request_body = ErasePerson,
     responses((status = 204), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/accounts/{account_id}/erasure")]
 pub async fn erase_account(

@@ -112,7 +112,7 @@ pub async fn read_report(call: Call, path: PathIds<ReportId>) -> Answer {
 }
 
 /// Changes what stands in the masthead of a report.
-#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), request_body = UpdateReport, responses((status = 200, body = ReportBody), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), IfMatch), request_body = UpdateReport, responses((status = 200, body = ReportBody), Refusals), security(("bearer" = [])))]
 #[patch("/api/v1/reports/{report_id}")]
 pub async fn update_report(
     call: Call,
@@ -153,7 +153,7 @@ pub async fn read_outline(call: Call, path: PathIds<ReportId>) -> Answer {
 }
 
 /// Gives a section another heading.
-#[utoipa::path(tag = "reports", params(("section_id" = SectionId, Path)), request_body = UpdateSection, responses((status = 200, body = SectionBody), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("section_id" = SectionId, Path), IfMatch), request_body = UpdateSection, responses((status = 200, body = SectionBody), Refusals), security(("bearer" = [])))]
 #[patch("/api/v1/report-sections/{section_id}")]
 pub async fn update_section(
     call: Call,
@@ -215,7 +215,7 @@ pub async fn read_paragraph(call: Call, path: PathIds<ParagraphId>) -> Answer {
 }
 
 /// Changes the text of a paragraph or what it rests on.
-#[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path)), request_body = UpdateParagraph, responses((status = 200, body = ParagraphBody), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path), IfMatch), request_body = UpdateParagraph, responses((status = 200, body = ParagraphBody), Refusals), security(("bearer" = [])))]
 #[patch("/api/v1/paragraphs/{paragraph_id}")]
 pub async fn update_paragraph(
     call: Call,
@@ -237,7 +237,7 @@ pub async fn update_paragraph(
 }
 
 /// Removes a paragraph. A computed one is not removed but written over.
-#[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path)), responses((status = 204), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path), IfMatch), responses((status = 204), Refusals), security(("bearer" = [])))]
 #[delete("/api/v1/paragraphs/{paragraph_id}")]
 pub async fn delete_paragraph(call: Call, path: PathIds<ParagraphId>) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
@@ -249,7 +249,7 @@ pub async fn delete_paragraph(call: Call, path: PathIds<ParagraphId>) -> Answer 
 }
 
 /// Moves a paragraph to a place of a section; the numbers of all paragraphs follow.
-#[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path)), request_body = MoveParagraph, responses((status = 200, body = ParagraphBody), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path), IfMatch), request_body = MoveParagraph, responses((status = 200, body = ParagraphBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/paragraphs/{paragraph_id}/move")]
 pub async fn move_paragraph(
     call: Call,
@@ -319,7 +319,7 @@ pub async fn record_omission(
 }
 
 /// Moves a report between drafting and clearance, or reopens a published one for a corrigendum.
-#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), request_body = ChangeReportState, responses((status = 200, body = ReportBody), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), IfMatch), request_body = ChangeReportState, responses((status = 200, body = ReportBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/reports/{report_id}/state")]
 pub async fn change_report_state(
     call: Call,
@@ -335,7 +335,7 @@ pub async fn change_report_state(
 }
 
 /// Publishes an edition. 409 `coverage_incomplete` lists what is not covered.
-#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), request_body = PublishReport, responses((status = 201, body = EditionBody), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), IfMatch), request_body = PublishReport, responses((status = 201, body = EditionBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/reports/{report_id}/publish")]
 pub async fn publish_report(
     call: Call,

@@ -273,7 +273,7 @@ pub async fn read_review(call: Call, path: PathIds<ReviewId>) -> Answer {
 
 /// Changes a review.
 #[utoipa::path(
-    tag = "reviews", params(("review_id" = ReviewId, Path)), request_body = UpdateReview,
+    tag = "reviews", params(("review_id" = ReviewId, Path), IfMatch), request_body = UpdateReview,
     security(("bearer" = [])), responses((status = 200, body = ReviewBody), Refusals)
 )]
 #[patch("/api/v1/reviews/{review_id}")]
@@ -476,7 +476,7 @@ pub async fn read_input_category(call: Call, path: PathIds<CategoryId>) -> Answe
 
 /// Changes an input category.
 #[utoipa::path(
-    tag = "reviews", params(("category_id" = CategoryId, Path)), request_body = UpdateInputCategory,
+    tag = "reviews", params(("category_id" = CategoryId, Path), IfMatch), request_body = UpdateInputCategory,
     security(("bearer" = [])), responses((status = 200, body = InputCategoryBody), Refusals)
 )]
 #[patch("/api/v1/input-categories/{category_id}")]

@@ -337,7 +337,7 @@ impl Scene {
     }
 
     /// A valid body, told apart by who sends it where a thing may exist only once.
-    fn body(&self, operation: &str, who: char) -> Option<Value> {
+    pub fn body(&self, operation: &str, who: char) -> Option<Value> {
         let n = who as u32;
         Some(match operation {
             "create_account" => {

@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use rapporteur::db::Conn;
 
-use crate::harness::World;
+use crate::access::{operations, scene};
+use crate::harness::{Request, World};
 use crate::on_both;
 
 #[test]
@@ -89,6 +90,49 @@ fn every_type_has_a_name_of_its_own_in_the_document() {
         names.filter(|name| !name.split('_').all(|part| declared.contains_key(part))).collect();
     assert!(unseen.is_empty(), "{unseen:?}: nothing says where these are declared");
 }
+
+#[test]
+fn handlers_that_ask_for_a_version_declare_it_and_no_others() {
+    let (mut asked, mut in_handlers, mut wrong) = (0, 0, Vec::new());
+    for (_, text) in sources() {
+        asked += text.matches(".if_match()").count();
+        for handler in text.split("#[utoipa::path(").skip(1) {
+            let handler = handler.split("\n}\n").next().unwrap();
+            let (described, code) = handler.split_once(" fn ").unwrap();
+            let asks = code.matches(".if_match()").count();
+            in_handlers += asks;
+            let declares = ["IfMatch", "\"If-Match\""].iter().any(|name| described.contains(name));
+            if declares != (asks > 0) {
+                wrong.push(word(code).to_owned());
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?}: params(IfMatch) and call.if_match() go together");
+    assert!(asked > 50 && asked == in_handlers, "a handler asks for the version itself");
+}
+
+on_both!(a_version_is_asked_for_where_the_document_says_so, |world: World| async move {
+    let scene = scene(&world).await;
+    let administrator = scene.people.iter().find(|(who, _)| *who == 'A').unwrap().1.as_ref();
+    let document = serde_json::to_value(rapporteur::server::openapi()).unwrap();
+    let (nobody, mut wrong) = (uuid::Uuid::nil().to_string(), Vec::new());
+    for (name, method, template) in operations() {
+        let operation = &document["paths"][&template][method.as_str().to_lowercase()];
+        let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+        let declared = parameters.any(|parameter| parameter["name"] == "If-Match");
+        // The version is asked for before anything is looked up.
+        let parts =
+            template.split('/').map(|part| if part.starts_with('{') { &nobody } else { part });
+        let path = parts.collect::<Vec<_>>().join("/");
+        let mut request = Request::new(method, &path).by(administrator);
+        request.body = scene.body(&name, 'A');
+        let answer = world.send(request).await;
+        if (answer.status == 428) != declared {
+            wrong.push(format!("{name}: declared {declared}: {} {}", answer.status, answer.text));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+});
 
 #[test]
 fn the_committed_openapi_document_is_the_code() {
