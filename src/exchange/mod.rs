@@ -3,7 +3,6 @@
 pub mod calendar;
 pub mod columns;
 pub mod csv;
-pub mod office;
 pub mod report;
 pub mod sheet;
 pub mod table;

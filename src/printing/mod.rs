@@ -3,10 +3,13 @@
 
 #[cfg(feature = "pdf")]
 pub mod child;
-pub mod failure;
 mod kept;
+mod refusal;
 #[cfg(feature = "pdf")]
 mod typeset;
+
+pub use rapporteur_document::failure;
+pub use refusal::into_problem;
 
 use std::path::PathBuf;
 use std::process::Stdio;

@@ -8,7 +8,7 @@ use super::{ReportId, service};
 use crate::access::Scope;
 use crate::document::Document;
 use crate::jobs::{self, Computation, Computed, Job, JobKind, Task};
-use crate::printing::{Output, failure::Failure};
+use crate::printing::{self, Output};
 use crate::problem::{Code, Problem};
 use crate::work::Work;
 
@@ -58,8 +58,9 @@ pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
         let paragraphs = document.last_number() as usize;
         progress.step(0, paragraphs, "Setting paragraphs")?;
         let stopped = || progress.is_cancelled();
-        let pdf =
-            printer.print_until(&document, Output::Pdf, &stopped).map_err(Failure::into_problem)?;
+        let pdf = printer
+            .print_until(&document, Output::Pdf, &stopped)
+            .map_err(printing::into_problem)?;
         progress.step(paragraphs, paragraphs, "Setting paragraphs")?;
         let (address, bytes) = (wanted.address(), pdf.len());
         let write = move |_: &mut Work| Ok(json!({ "href": address, "bytes": bytes }));

@@ -85,7 +85,7 @@ async fn print(
     is_public: bool,
 ) -> Answer {
     let bytes = call.app().printer.print(document, output, is_public).await;
-    let bytes = bytes.map_err(printing::failure::Failure::into_problem)?;
+    let bytes = bytes.map_err(printing::into_problem)?;
     call.file(headers(output, name, is_public), etag, bytes)
 }
 

@@ -10,7 +10,7 @@ use super::super::{LONGEST_BODY, Unreadable, Why};
 use super::notes::Notes;
 use super::paragraph::{Meaning, Paragraph, each_inside, has_switch, meaning};
 use super::styles::{Role, Styles};
-use crate::exchange::office::xml::{Event, Reader, attribute, is_on, name};
+use rapporteur_document::office::xml::{Event, Reader, attribute, is_on, name};
 
 /// Most elements that may be open at once. What people write stays far below.
 const MOST_DEPTH: usize = 1000;

@@ -9,8 +9,8 @@ mod styles;
 
 use super::Unreadable;
 use super::gather::Gather;
-use crate::exchange::office::Unfit;
-use crate::exchange::office::package::Package;
+use rapporteur_document::office::Unfit;
+use rapporteur_document::office::package::Package;
 use styles::Styles;
 
 /// Bytes that a file may unpack to.

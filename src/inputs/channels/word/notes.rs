@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::Unreadable;
 use super::paragraph::{Meaning, has_switch, meaning, push};
-use crate::exchange::office::xml::{Event, Reader, attribute, name};
+use rapporteur_document::office::xml::{Event, Reader, attribute, name};
 
 /// The notes of a file.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use quick_xml::events::BytesStart;
 
 use super::super::Unreadable;
 use super::styles::{Role, Styles};
-use crate::exchange::office::xml::{Event, Reader, attribute, is_on, name};
+use rapporteur_document::office::xml::{Event, Reader, attribute, is_on, name};
 
 /// A paragraph.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::super::Unreadable;
-use crate::exchange::office::xml::{Event, Reader, attribute, name};
+use rapporteur_document::office::xml::{Event, Reader, attribute, name};
 
 /// Most steps from a style to the one it is based on.
 const MOST_STEPS: usize = 20;

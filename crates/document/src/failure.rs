@@ -1,15 +1,13 @@
 //! Why a document could not be printed, as the child process tells it and as people read it. Must never tell more of a document
 //! than the characters at fault and where they stand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::problem::{Code, Problem};
-
 /// The exit code of a child that says why it made nothing.
-pub(super) const REFUSED: u8 = 3;
+pub const REFUSED: u8 = 3;
 
 /// Why there is no PDF.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,35 +33,8 @@ pub struct Missing {
 /// How many characters or places a message names.
 const NAMED: usize = 8;
 
-impl Failure {
-    /// As it is answered over HTTP; `errors` has the places.
-    pub fn into_problem(self) -> Problem {
-        let detail = self.to_string();
-        match self {
-            Self::MissingGlyphs(missing) => {
-                let problem = Problem::new(Code::MissingGlyphs, detail);
-                by_place(&missing).into_iter().fold(problem, |problem, (place, characters)| {
-                    problem.at(format!("/{}", place.replace(' ', "/")), told(characters))
-                })
-            }
-            Self::Limit(_) => Problem::new(Code::RenderingLimit, detail),
-            Self::Refused(_) => Problem::internal("the PDF could not be made"),
-        }
-    }
-}
-
-fn by_place(missing: &[Missing]) -> BTreeMap<&str, BTreeSet<char>> {
-    let mut places = BTreeMap::<&str, BTreeSet<char>>::new();
-    for one in missing {
-        for place in &one.places {
-            places.entry(place).or_default().insert(one.character);
-        }
-    }
-    places
-}
-
-/// "“ก” (U+0E01), “ข” (U+0E02) and 3 more".
-fn told(characters: impl IntoIterator<Item = char>) -> String {
+/// Characters as a message names them: "“ก” (U+0E01), “ข” (U+0E02) and 3 more".
+pub fn told(characters: impl IntoIterator<Item = char>) -> String {
     let mut all: Vec<String> =
         characters.into_iter().map(|c| format!("“{c}” (U+{:04X})", u32::from(c))).collect();
     let more = all.len().saturating_sub(NAMED);
@@ -140,11 +111,5 @@ mod tests {
         ] {
             assert!(said.contains(part), "{said}");
         }
-        let problem = failure.into_problem();
-        assert_eq!(problem.code(), Code::MissingGlyphs);
-        assert_eq!(
-            problem.errors().iter().map(|at| at.pointer.as_str()).collect::<Vec<_>>(),
-            ["/footnote/2", "/paragraph/3"]
-        );
     }
 }

@@ -4,7 +4,7 @@
 use super::ReadError;
 use super::pieces::{Content, MOST_TEXT, Piece, Pieces, Surroundings};
 use super::tree::Element;
-use crate::exchange::office::xml::{Event, Reader, attribute, name};
+use crate::office::xml::{Event, Reader, attribute, name};
 use std::collections::HashMap;
 
 #[derive(Default)]

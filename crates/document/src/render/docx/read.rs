@@ -11,8 +11,8 @@ mod styles;
 mod tree;
 
 use crate::document::{Document, Id, LanguageTag};
-use crate::exchange::office::Unfit;
-use crate::exchange::office::package::Package;
+use crate::office::Unfit;
+use crate::office::package::Package;
 use lines::Lines;
 use notes::Notes;
 use passages::{Collector, Known};

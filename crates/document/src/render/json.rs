@@ -1,7 +1,8 @@
 //! The document itself as canonical JSON: the form in which an edition is frozen and over which its fingerprint is taken. Must never
 //! add or leave out anything: reading it back and rendering gives the same bytes.
 
-use crate::digest::sha256;
+use sha2::{Digest, Sha256};
+
 use crate::document::Document;
 
 /// Canonical bytes: no white space, members in the order of the model, computed fields included.
@@ -23,6 +24,6 @@ impl Document {
     /// SHA-256 over the canonical JSON, in lower-case hexadecimal digits.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        sha256(render(self))
+        base16ct::lower::encode_string(&Sha256::digest(render(self)))
     }
 }

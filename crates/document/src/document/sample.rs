@@ -1,4 +1,4 @@
-//! A document that has everything, for the tests of this module and of the renderers.
+//! A document that has everything, for the tests of this module and of whoever renders it, in other crates as well.
 
 use super::{
     Block, Cell, Chart, Column, Counted, Document, Figure, Group, Id, Inline, LanguageTag, Level,
@@ -6,7 +6,8 @@ use super::{
 };
 
 /// A numbered document of these paragraphs, with their places as ids: p0, p1.
-pub(crate) fn of(sources: &[&str]) -> Document {
+#[must_use]
+pub fn of(sources: &[&str]) -> Document {
     let mut document = Document::default();
     for (index, source) in sources.iter().enumerate() {
         let block = paragraph(&mut document, &format!("p{index}"), source);
@@ -17,7 +18,8 @@ pub(crate) fn of(sources: &[&str]) -> Document {
 }
 
 /// Everything the model can say, with text that would break a careless renderer; numbered.
-pub(crate) fn sample() -> Document {
+#[must_use]
+pub fn sample() -> Document {
     let mut document = unnumbered();
     document.number().expect("the sample is sound");
     document

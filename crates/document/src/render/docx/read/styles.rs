@@ -3,7 +3,7 @@
 
 use super::ReadError;
 use super::tree::Element;
-use crate::exchange::office::xml::{Event, Reader, name};
+use crate::office::xml::{Event, Reader, name};
 use std::collections::HashMap;
 
 /// What a paragraph of the file is to a document.

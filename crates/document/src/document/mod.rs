@@ -8,8 +8,8 @@ mod meta;
 mod name;
 mod number;
 mod outline;
-#[cfg(test)]
-pub(crate) mod sample;
+#[doc(hidden)]
+pub mod sample;
 mod text;
 mod walk;
 mod words;

@@ -68,7 +68,8 @@ pub fn render(document: &Document, format: Format) -> Vec<u8> {
 const NOTE_SEPARATOR: &str = ", ";
 
 /// Whether the indicator at the beginning of `inlines[index]` comes right after another one.
-pub(crate) fn is_beside_note(inlines: &[Inline], index: usize) -> bool {
+#[must_use]
+pub fn is_beside_note(inlines: &[Inline], index: usize) -> bool {
     let before = index.checked_sub(1).and_then(|before| inlines.get(before));
     before.is_some_and(|inline| touches(inline, <[Inline]>::last))
         && inlines.get(index).is_some_and(|inline| touches(inline, <[Inline]>::first))

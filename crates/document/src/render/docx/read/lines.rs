@@ -5,7 +5,7 @@ use super::ReadError;
 use super::pieces::{Content, MOST_TEXT, Piece, Pieces, Surroundings};
 use super::styles::Role;
 use super::tree::Element;
-use crate::exchange::office::xml::{Event, Reader, attribute, name};
+use crate::office::xml::{Event, Reader, attribute, name};
 use crate::render::docx::bookmarks::is_ours;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
 //! Files of office programs: packages of XML parts that point to one another (ECMA-376). Must never trust what a file says of its
-//! own size, nor open what lies outside it. Knows no slice.
+//! own size, nor open what lies outside it. Knows nothing of what a file is about.
 
 pub mod package;
 pub mod xml;

@@ -2,7 +2,7 @@
 
 use super::ReadError;
 use super::pieces::MOST_TEXT;
-use crate::exchange::office::xml::{Event, Reader, name};
+use crate::office::xml::{Event, Reader, name};
 use quick_xml::events::BytesStart;
 
 /// Elements that may be open inside a paragraph. What people write stays far below.

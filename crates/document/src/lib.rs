@@ -1,0 +1,14 @@
+//! Documents: what they are made of, every format that they are written in but PDF, Word files read back, and why a PDF was not
+//! made. Must never know a domain, a database, a request or a clock.
+//!
+//! | to find | look in |
+//! |---|---|
+//! | sections, numbered paragraphs, notes, and how they get their numbers | [`document`] |
+//! | HTML, Word, Markdown, Akoma Ntoso and JSON | [`render`] |
+//! | packages of XML parts, for all who read Word files | [`office`] |
+//! | what a child process that sets a PDF says when it made none | [`failure`] |
+
+pub mod document;
+pub mod failure;
+pub mod office;
+pub mod render;
