@@ -35,9 +35,10 @@ pub mod rules_service;
 mod rules_store;
 pub mod service;
 pub mod sheets;
-pub mod solver;
 pub mod store;
 mod view_bodies;
+
+pub use rapporteur_assignment as solver;
 
 /// The id of a plan.
 pub type PlanId = Id<AssignmentPlan>;

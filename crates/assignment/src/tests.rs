@@ -193,9 +193,8 @@ proptest! {
         prop_assert!(plan.quality.is_optimal());
     }
 
-    /// With more people, in an optimized build only: `cargo test --release` (minutes without).
+    /// With more people: minutes if this crate were not optimized in every profile.
     #[test]
-    #[cfg(not(debug_assertions))]
     fn the_plan_of_five_people_is_the_best_of_all_plans_and_is_proved_to_be(
         instance in any_instance(5..=5)
     ) {
