@@ -25,7 +25,6 @@ use crate::text_enum;
 mod attribution;
 mod board_store;
 pub mod bodies;
-pub mod channels;
 mod claims_store;
 pub mod decisions;
 pub mod filter;
@@ -47,7 +46,6 @@ mod seal_http;
 mod sealed;
 mod search_store;
 pub mod service;
-pub mod similar;
 mod similar_service;
 mod store;
 mod submission;
@@ -58,13 +56,12 @@ mod triage;
 mod triage_http;
 mod windows;
 mod windows_http;
-pub mod wording;
-pub mod words;
 
 pub use attribution::role::prepare as set_seal_apart;
 pub use decisions::{Decision, SetAsideReason};
 pub use filter::Filter;
 pub use form::{Citation, InputChange, NewInput};
+pub use rapporteur_intake::{channels, similar, wording, words};
 
 /// The id of an input. Random: it tells nothing of when the input came.
 pub type InputId = Id<Input>;

@@ -11,7 +11,7 @@ use super::{Kind, Line, PassedOver, Read, Unreadable, Why, guess, read, without_
 
 /// A file that is checked in.
 fn file(name: &str) -> Vec<u8> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/channels/");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/files/channels/");
     std::fs::read(format!("{path}{name}")).unwrap()
 }
 

@@ -1,0 +1,13 @@
+//! What people said, as files and as text. Pure: must never know a database, a request, a clock, or whose words they are.
+//!
+//! | to find | look in |
+//! |---|---|
+//! | files that other programs saved of a discussion, read into lines | [`channels`] |
+//! | what may stand in a contributed text | [`wording`] |
+//! | the words that a search looks up, in any language | [`words`] |
+//! | texts that say nearly the same | [`similar`] |
+
+pub mod channels;
+pub mod similar;
+pub mod wording;
+pub mod words;
