@@ -51,7 +51,8 @@ impl App {
         let tokens = Arc::new(Tokens::open(&settings, &ids)?);
         let seal = Arc::new(SealKey::open(&settings, &ids)?);
         let limits = Arc::new(Limits::new(&settings.limits));
-        let printer = Printer::open(&settings, clock.clone());
+        let printer =
+            Printer::open(&settings, clock.clone(), &rapporteur_typeset::template_digest());
         let (settings, metrics, jobs) = (Arc::new(settings), Arc::default(), Arc::default());
         let app = Self { db, clock, ids, settings, tokens, seal, limits, metrics, printer, jobs };
         inputs::set_seal_apart(&app).map_err(|problem| problem.to_string())?;

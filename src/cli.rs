@@ -60,7 +60,7 @@ enum Command {
     /// Set a document in PDF: JSON in, PDF out. Started by the program itself, under limits.
     #[cfg(feature = "pdf")]
     #[command(hide = true)]
-    RenderPdf(crate::printing::child::Arguments),
+    RenderPdf(rapporteur_typeset::child::Arguments),
     /// Build the reference series of consultations with its reports, then serve it.
     Demo(DemoArguments),
 }
@@ -122,7 +122,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     #[cfg(feature = "pdf")]
     if let Some(Command::RenderPdf(arguments)) = &cli.command {
-        return crate::printing::child::run(arguments);
+        return rapporteur_typeset::child::run(arguments);
     }
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,

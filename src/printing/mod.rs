@@ -1,19 +1,15 @@
 //! Documents as files, in every format that there is: what `render` writes by itself, and PDF, which a process of its own sets
-//! under limits of time and memory. Must never know what a document is about, nor who may read it.
+//! (`rapporteur_typeset`) under limits of time and memory. Must never know what a document is about, nor who may read it.
 
-#[cfg(feature = "pdf")]
-pub mod child;
 mod kept;
 mod refusal;
-#[cfg(feature = "pdf")]
-mod typeset;
 
 pub use rapporteur_document::failure;
 pub use refusal::into_problem;
 
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
@@ -23,16 +19,9 @@ use tokio::sync::Semaphore;
 use self::failure::{Failure, REFUSED};
 use self::kept::Kept;
 use crate::clock::Clock;
-use crate::digest::sha256;
 use crate::document::Document;
 use crate::render::{self, Format};
 use crate::settings::{Documents, Settings};
-
-/// What makes the same text look the same: this version of the program with its template. Another may print it otherwise.
-pub static LOOKS: LazyLock<String> = LazyLock::new(|| {
-    let template = sha256(include_str!("typeset/report.typ"));
-    format!("{}-{}", env!("CARGO_PKG_VERSION"), &template[..6])
-});
 
 /// A format in which a document is to be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,15 +82,18 @@ impl Output {
 #[derive(Clone)]
 pub struct Printer {
     settings: Documents,
+    looks: Arc<str>,
     kept: Option<Kept>,
     processes: Arc<Semaphore>,
 }
 
 impl Printer {
-    /// One that keeps the PDFs it made in the data folder.
-    pub fn open(settings: &Settings, clock: Clock) -> Self {
+    /// One that keeps the PDFs it made in the data folder, set by the template with this digest.
+    pub fn open(settings: &Settings, clock: Clock, template: &str) -> Self {
+        let looks = looks(template);
         Self {
-            kept: Some(Kept::in_folder(&settings.data.folder, clock)),
+            kept: Some(Kept::in_folder(&settings.data.folder, clock, looks.clone())),
+            looks,
             ..Self::new(&settings.documents)
         }
     }
@@ -109,7 +101,12 @@ impl Printer {
     /// One that keeps nothing.
     pub fn new(settings: &Documents) -> Self {
         let processes = Arc::new(Semaphore::new(settings.processes));
-        Self { settings: settings.clone(), kept: None, processes }
+        Self { settings: settings.clone(), looks: looks(""), kept: None, processes }
+    }
+
+    /// What makes the same text look the same: this version of the program with its template. Another may print it otherwise.
+    pub fn looks(&self) -> &str {
+        &self.looks
     }
 
     /// Whether it takes so long that it is made by a job: a PDF of many paragraphs that was not made before.
@@ -225,6 +222,10 @@ impl Printer {
             _ => std::env::current_exe().unwrap_or_else(|_| "rapporteur".into()),
         }
     }
+}
+
+fn looks(template: &str) -> Arc<str> {
+    format!("{}-{}", env!("CARGO_PKG_VERSION"), template.get(..6).unwrap_or(template)).into()
 }
 
 async fn until(stopped: &dyn Fn() -> bool) {

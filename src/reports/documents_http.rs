@@ -33,7 +33,7 @@ pub async fn export_draft(call: Call, path: web::Path<(String, String)>) -> Answ
     let (id, format) = path.into_inner();
     let (id, output) = (report_id(&id)?, output_of(&format)?);
     let document = call.read(move |work| service::compile(work, id)).await?;
-    let etag = etag(&document.fingerprint(), output);
+    let etag = etag(&call, &document.fingerprint(), output);
     if call.knows(&etag) {
         return Ok(Call::not_modified(&etag));
     }
@@ -63,7 +63,7 @@ pub async fn export_edition(call: Call, path: web::Path<(String, String, String)
     let number: i32 = number.parse().map_err(|_| Problem::not_found("edition"))?;
     let output = output_of(&format)?;
     let edition = call.read(move |work| service::edition(work, id, number)).await?;
-    let etag = etag(&edition.sha256, output);
+    let etag = etag(&call, &edition.sha256, output);
     if call.knows(&etag) {
         return Ok(Call::not_modified(&etag));
     }
@@ -134,10 +134,12 @@ fn output_of(extension: &str) -> Result<Output, Problem> {
 }
 
 /// JSON is what the fingerprint is over; the other formats hang on the program as well.
-fn etag(fingerprint: &str, output: Output) -> String {
+fn etag(call: &Call, fingerprint: &str, output: Output) -> String {
     match output {
         Output::Written(Format::Json) => format!("\"{fingerprint}\""),
-        other => format!("\"{fingerprint}-{}-{}\"", other.extension(), *printing::LOOKS),
+        other => {
+            format!("\"{fingerprint}-{}-{}\"", other.extension(), call.app().printer.looks())
+        }
     }
 }
 

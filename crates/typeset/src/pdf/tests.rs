@@ -1,11 +1,11 @@
 use proptest::prelude::*;
-
-use super::*;
-use crate::document::{
+use rapporteur_document::document::{
     Block, Paragraph,
     sample::{of as document, sample},
 };
-use crate::printing::failure::Missing;
+use rapporteur_document::failure::Missing;
+
+use super::*;
 
 #[test]
 fn the_same_document_gives_the_same_bytes() {
@@ -64,9 +64,9 @@ proptest! {
         for slot in [&mut meta.symbol, &mut meta.organ, &mut meta.title, &mut meta.subtitle, &mut meta.distribution] {
             *slot = raw.as_str().into();
         }
-        let inlines = vec![crate::document::Inline::text(&raw)];
+        let inlines = vec![rapporteur_document::document::Inline::text(&raw)];
         one.notes[0].inlines.clone_from(&inlines);
-        one.blocks.push(Block::Paragraph(Paragraph::unnumbered("raw", vec![crate::document::ParagraphPart::Text(inlines)])));
+        one.blocks.push(Block::Paragraph(Paragraph::unnumbered("raw", vec![rapporteur_document::document::ParagraphPart::Text(inlines)])));
         let made = render(&one, None);
         prop_assert!(made.is_ok(), "{:?}", made.err());
     }

@@ -7,10 +7,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::failure::{Failure, REFUSED};
-use super::typeset;
-use crate::document::Document;
-use crate::render::json;
+use rapporteur_document::document::Document;
+use rapporteur_document::failure::{Failure, REFUSED};
+use rapporteur_document::render::json;
+
+use crate::pdf;
 
 /// What the child is told.
 #[derive(Debug, Args)]
@@ -29,7 +30,7 @@ pub struct Arguments {
 /// Reads a document as JSON from standard input and writes the PDF to standard output; with exit code 3 the failure as JSON.
 pub fn run(arguments: &Arguments) -> ExitCode {
     limit(arguments);
-    let made = read().and_then(|document| typeset::render(&document, arguments.fonts.as_deref()));
+    let made = read().and_then(|document| pdf::render(&document, arguments.fonts.as_deref()));
     let (bytes, code) = match made {
         Ok(pdf) => (pdf, ExitCode::SUCCESS),
         Err(failure) => (serde_json::to_vec(&failure).unwrap_or_default(), REFUSED.into()),

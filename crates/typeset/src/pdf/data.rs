@@ -2,14 +2,13 @@
 //! it. Strings stay strings and are never read as markup. Must never compute a number.
 
 use chrono::Datelike;
-use serde::Serialize;
-
-use crate::document::{
+use rapporteur_document::document::{
     Block, Cell, Column, Direction, Document, Figure, Inline, LanguageTag, Level, List,
     MastheadLine, MastheadNote, Meta, Note, NoteRef, Paragraph, ParagraphPart, Row, Section, Table,
     Text, Words,
 };
-use crate::render::figure;
+use rapporteur_document::render::{figure, is_beside_note};
+use serde::Serialize;
 
 /// What the template gets.
 #[derive(Serialize)]
@@ -321,7 +320,7 @@ impl<'a> Reader<'a> {
         let places = inlines.iter().enumerate();
         places
             .filter_map(|(index, inline)| {
-                self.inline(inline, crate::render::is_beside_note(inlines, index), notes)
+                self.inline(inline, is_beside_note(inlines, index), notes)
             })
             .collect()
     }

@@ -7,6 +7,8 @@ mod glyphs;
 
 use std::path::Path;
 
+use rapporteur_document::document::Document;
+use rapporteur_document::failure::Failure;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -19,11 +21,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use self::data::Data;
 use self::fonts::Fonts;
 use self::glyphs::Glyphs;
-use super::failure::Failure;
-use crate::document::Document;
-
-/// How a report is set.
-const TEMPLATE: &str = include_str!("report.typ");
+use crate::TEMPLATE;
 
 /// A numbered document as PDF. Further fonts are looked for in `folder`.
 ///

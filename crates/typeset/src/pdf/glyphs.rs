@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::failure::Missing;
-use crate::document::{Block, Document, Inline, Paragraph, ParagraphPart, Table, Words};
+use rapporteur_document::document::{
+    Block, Document, Inline, Paragraph, ParagraphPart, Table, Words,
+};
+use rapporteur_document::failure::Missing;
 
 /// The characters of a document, each with the places where it stands.
 #[derive(Default)]
