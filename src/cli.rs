@@ -12,6 +12,7 @@ use crate::accounts::{Account, Email, Grant, checked_password, passwords, servic
 use crate::app::App;
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::features::FEATURES;
 use crate::groups::assign_command;
 use crate::http::page::Paging;
 use crate::ids::Ids;
@@ -184,7 +185,7 @@ fn print(text: &str) -> Result<(), String> {
 }
 
 fn open(settings: Settings) -> Result<App, String> {
-    App::open(settings, Clock::System, Ids::System)
+    App::open(settings, Clock::System, Ids::System, FEATURES)
 }
 
 fn serve(settings: Settings) -> Result<(), String> {

@@ -11,9 +11,9 @@ use lettre::transport::smtp;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::ExposeSecret;
 
-use crate::accounts::tokens::write_private;
 use crate::outbox::{Failure, Row, SHOWN_LINK};
 use crate::settings::Settings;
+use crate::tokens::write_private;
 
 /// A mail server that takes longer is tried again later; well below the time a mail is claimed for.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,4 +1,4 @@
-//! The server: mounts every slice, describes them as OpenAPI, serves until it is told to stop.
+//! The server: mounts every feature, describes them as OpenAPI, serves until it is told to stop.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -19,32 +19,15 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
 use crate::db::Conn;
+use crate::features::FEATURES;
 use crate::http::{envelope, problem as pages};
 use crate::problem::{Code, Problem};
 
 /// Every operation of the API.
 pub fn mount(cfg: &mut ServiceConfig) {
-    crate::accounts::http::mount(cfg);
-    crate::audit_http::mount(cfg);
-    crate::outbox::http::mount(cfg);
-    crate::reference::http::mount(cfg);
-    crate::reviews::http::mount(cfg);
-    crate::organizations::http::mount(cfg);
-    crate::appeals::http::mount(cfg);
-    crate::consultations::http::mount(cfg);
-    crate::invitations::http::mount(cfg);
-    crate::offers::http::mount(cfg);
-    crate::registrations::http::mount(cfg);
-    crate::calendars::http::mount(cfg);
-    crate::attendance::http::mount(cfg);
-    crate::jobs::http::mount(cfg);
-    crate::groups::http::mount(cfg);
-    crate::inputs::http::mount(cfg);
-    crate::following::http::mount(cfg);
-    crate::reports::http::mount(cfg);
-    crate::reports::documents_http::mount(cfg);
-    crate::reports::participation::mount(cfg);
-    crate::privacy::http::mount(cfg);
+    for feature in FEATURES {
+        (feature.mount)(cfg);
+    }
 }
 
 /// The OpenAPI 3.1 document, made from the handlers.
@@ -240,7 +223,7 @@ fn outside_the_api(cfg: &mut web::ServiceConfig) {
         .route("/metrics", web::get().to(metrics))
         .route("/openapi.json", web::get().to(openapi_json))
         .route("/sign-in", web::get().to(sign_in_page))
-        .configure(crate::pages::mount)
+        .configure(|cfg| FEATURES.iter().for_each(|feature| (feature.pages)(cfg)))
         .route("/guardian-consent", web::get().to(guardian_consent_page))
         .route("/problems", web::get().to(pages::index))
         .route("/problems/{code}", web::get().to(pages::page))

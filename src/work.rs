@@ -1,20 +1,21 @@
 //! One unit of work: a connection in a transaction, who is asking, the time, and what is to be audited and mailed.
-//! Every service takes one. Knows no slice's rules and no HTTP.
+//! Every service takes one. Knows no feature's rules and no HTTP.
 
+use std::any::Any;
 use std::sync::Arc;
 
-use crate::access::{Caller, Permission, Scope};
-use crate::accounts::AccountId;
-use crate::accounts::tokens::Tokens;
-use crate::app::App;
+use crate::access::{self, Caller, Permission, Scope};
+use crate::app::{App, Shared};
 use crate::audit;
 use crate::db::Conn;
 use crate::db::types::{Id, Timestamp};
 use crate::ids::Ids;
-use crate::inputs::seal::SealKey;
 use crate::outbox;
 use crate::problem::Problem;
+use crate::registry::{Event, Moved, Registry};
 use crate::settings::Settings;
+use crate::tokens::Tokens;
+use crate::vocabulary::AccountId;
 
 /// Who an access token says is asking; what they may do is read in the same transaction as what they do.
 #[derive(Debug, Clone)]
@@ -39,13 +40,24 @@ pub struct Work<'c> {
     pub ids: &'c Ids,
     /// What the instance is set to.
     pub settings: &'c Settings,
-    /// Half of every key that seals who said what.
-    pub seal: &'c SealKey,
+    /// What the program is made of.
+    pub registry: Registry,
+    shared: &'c Shared,
     tokens: &'c Tokens,
     audit: Vec<audit::Entry>,
 }
 
-impl Work<'_> {
+impl<'c> Work<'c> {
+    /// What a feature shares among requests; 500 when none does, which is a fault of ours.
+    pub fn shared<T: Any + Send + Sync>(&self) -> Result<&'c T, Problem> {
+        self.shared.get()
+    }
+
+    /// Tells an event to every feature that reacts to it, in this transaction; how much of what was moved.
+    pub fn tell<E: Event>(&mut self, event: &E) -> Result<Moved, Problem> {
+        let registry = self.registry;
+        registry.tell(self, event)
+    }
     /// A new id that sorts by creation.
     pub fn id<K>(&self) -> Id<K> {
         self.ids.next()
@@ -96,7 +108,7 @@ impl Work<'_> {
 
     /// Puts a mail into the outbox, in this transaction.
     pub fn mail(&mut self, mail: outbox::Mail) -> Result<(), Problem> {
-        outbox::service::put(self, vec![mail])
+        outbox::put(self, vec![mail])
     }
 }
 
@@ -161,12 +173,12 @@ impl App {
         let caller = match credentials {
             Credentials::Anonymous => Caller::anonymous(),
             Credentials::Operator => Caller::operator(),
-            Credentials::Account(id) => crate::accounts::store::caller(conn, *id)?,
+            Credentials::Account(id) => access::caller::of(conn, *id)?,
         };
         let settings = Arc::as_ref(&self.settings);
         let now = self.clock.now();
         let (ids, tokens) = (&self.ids, Arc::as_ref(&self.tokens));
-        let seal = Arc::as_ref(&self.seal);
-        Ok(Work { conn, caller, now, ids, settings, seal, tokens, audit: Vec::new() })
+        let (registry, shared) = (self.registry, Arc::as_ref(&self.shared));
+        Ok(Work { conn, caller, now, ids, settings, registry, shared, tokens, audit: Vec::new() })
     }
 }

@@ -7,17 +7,13 @@ use futures_util::future::join_all;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
-use crate::accounts;
 use crate::app::App;
-use crate::attendance;
-use crate::http::idempotency;
+use crate::correspondence;
 use crate::jobs;
 use crate::mailer::Mailer;
 use crate::outbox::{self, Row};
 use crate::privacy;
 use crate::problem::Problem;
-use crate::registrations;
-use crate::registrations::lapsing;
 use crate::work::{Credentials, Work};
 
 /// Between two looks into the outbox.
@@ -51,7 +47,7 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
             clearing = Instant::now() + CLEARING;
             note(clear(&app).await, "clearing failed");
         }
-        note(lapsing::sweep(&app).await, "offers could not be let lapse");
+        sweep(&app).await;
         let sent = note(send_due(&app, &mailer).await, "the outbox could not be worked on");
         // A full batch: more may be waiting.
         let pause = if sent == Some(AT_ONCE as usize) { Duration::ZERO } else { EVERY };
@@ -96,7 +92,8 @@ async fn send(app: &App, mailer: &Mailer, row: Row) -> Result<(), Problem> {
             app.metrics.mails_failed.inc();
             // The error stays with the mail: a mail server's answer may name the address, and a log must not.
             tracing::warn!(mail = %row.id, attempt = row.attempts + 1, "a mail could not be sent");
-            let failed = move |work: &mut Work| outbox::service::failed(work, &row, &failure);
+            let failed =
+                move |work: &mut Work| correspondence::service::failed(work, &row, &failure);
             app.write(Credentials::Operator, failed).await
         }
     }
@@ -111,23 +108,24 @@ async fn purge(app: &App) -> Result<(), Problem> {
     done.await.map_err(Problem::internal)?.map(|_| ())
 }
 
-/// Forgets answers to retries after a day, and links and tokens that are out of date.
+/// Lets every feature look for what is due.
+async fn sweep(app: &App) {
+    for feature in app.registry.features() {
+        if let Some(sweep) = feature.sweep {
+            let done = sweep(app.clone()).await;
+            if let Err(problem) = done {
+                tracing::error!(%problem, feature = feature.name, "what was due could not be done");
+            }
+        }
+    }
+}
+
+/// Lets every feature forget what is out of date by itself: answers to retries, links and tokens, texts of mails and so on.
 pub async fn clear(app: &App) -> Result<(), Problem> {
     app.limits.tidy();
-    let (now, kept) = (app.clock.now(), app.settings.mail.keep_text_days);
-    let gone = app.db.write(move |conn| {
-        let answers = idempotency::purge(conn, now.plus(chrono::Duration::hours(-24)))?;
-        let texts = outbox::forget_texts(conn, now.plus(chrono::Duration::days(-kept)))?;
-        let drafts = registrations::drafts_store::purge(conn, now)?;
-        Ok(answers
-            + texts
-            + drafts
-            + accounts::store::purge(conn, now)?
-            + jobs::runner::purge(conn, now)?)
-    });
-    let rows = gone.await?;
-    let people = app.write(Credentials::Operator, attendance::service::clear).await?;
-    let rows = rows + people;
+    let clearers: Vec<_> = app.registry.features().filter_map(|feature| feature.clear).collect();
+    let forget = move |work: &mut Work| clearers.iter().map(|clear| clear(work)).sum();
+    let rows: usize = app.write(Credentials::Operator, forget).await?;
     tracing::debug!(rows, "forgot what is out of date");
     Ok(())
 }

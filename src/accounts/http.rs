@@ -2,13 +2,12 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::merging_http::{list_account_duplicates, merge_account};
 use super::service::{self, Change, Filter, NewAccount, NewGrant, SelfChange, SignedIn};
-use super::tokens::Tokens;
 use super::{Account, AccountId, Email, Grant, GrantId, ThingId, checked_password, passwords};
 use crate::access::{Permission, Role, Scope, ScopeKind};
 use crate::db::types::{Id, Timestamp};
 use crate::http::prelude::*;
+use crate::tokens::Tokens;
 use crate::words::Language;
 
 /// Mounts the operations of this slice.
@@ -20,9 +19,6 @@ pub fn mount(cfg: &mut ServiceConfig) {
         .service(sign_out)
         .service(read_me)
         .service(update_me)
-        // Before the one that takes any id.
-        .service(list_account_duplicates)
-        .service(merge_account)
         .service(list_accounts)
         .service(create_account)
         .service(read_account)

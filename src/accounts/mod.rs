@@ -7,32 +7,22 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::access::{Role, ScopeKind};
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::problem::{Checks, Code, Problem};
 use crate::text_column;
 use crate::words::Language;
 
 pub mod bulk;
-pub mod duplicates;
+mod feature;
 pub mod http;
-pub mod merging;
-pub mod merging_http;
-mod merging_store;
 pub mod passwords;
+mod personal;
 pub mod privacy;
 pub mod service;
 pub mod store;
-pub mod tokens;
 
-/// The id of an account.
-pub type AccountId = Id<Account>;
-/// What a role is held on, or what was done something to: a thing of any kind, named beside it.
-#[derive(Debug)]
-pub struct Thing;
-/// The id of a thing of any kind.
-pub type ThingId = Id<Thing>;
-/// The id of a grant.
-pub type GrantId = Id<Grant>;
+pub use crate::vocabulary::{AccountId, GrantId, ThingId};
+pub use feature::FEATURE;
 
 /// Longest name of a person, in characters.
 pub const LONGEST_NAME: usize = 300;

@@ -19,7 +19,7 @@ const NOWHERE: &str = "erased.invalid";
 /// The account and those that were merged into it: everything a person may be held under.
 pub fn accounts_of(work: &mut Work, account: AccountId) -> Result<Vec<AccountId>, Problem> {
     let mut all = vec![account];
-    all.extend(super::merging_store::merged_into(work.conn, account)?);
+    all.extend(store::merged_into(work.conn, account)?);
     Ok(all)
 }
 

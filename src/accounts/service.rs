@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::store::{Link, RefreshToken};
 use super::{Account, AccountId, Email, Grant, GrantId, passwords, store};
-use super::{checked_name, checked_scope, tokens};
+use super::{checked_name, checked_scope};
 use crate::access::{Permission, Role, Scope, ScopeKind};
 use crate::app::App;
 use crate::db;
@@ -17,6 +17,7 @@ use crate::db::errors;
 use crate::db::types::Id;
 use crate::http::page::{Paging, Part};
 use crate::problem::{Code, Problem};
+use crate::tokens;
 use crate::words::{Language, Letter, Placeholder, Template};
 use crate::work::{Credentials, Work};
 
@@ -345,7 +346,7 @@ pub fn revoke(work: &mut Work, account: AccountId, id: GrantId) -> Result<(), Pr
 
 /// 403 when the account holds a role that the caller could not give. For [`super::merging`]: whoever joins accounts
 /// gives their roles.
-pub(super) fn may_grant_all_of(work: &mut Work, account: AccountId) -> Result<(), Problem> {
+pub fn may_grant_all_of(work: &mut Work, account: AccountId) -> Result<(), Problem> {
     for grant in store::grants_of(work.conn, account)? {
         let scope = place(work, grant.scope_kind, grant.scope_id)?.unwrap_or(Scope::INSTANCE);
         if may_grant(work, grant.scope_kind, &scope).is_err() {
@@ -517,7 +518,7 @@ pub fn request_link(
     let own = account.and_then(|account| account.language);
     let mail = Letter {
         template: Template::SignInLink,
-        language: Language::choose(own.or(language), None),
+        language: Language::choose(own.or(language), &[]),
         recipient: email.as_str(),
         values: vec![(Placeholder::Minutes, minutes.to_string())],
         // After `#`, so that a browser sends it to no server and no log sees it. ASCII only, so that no mail program

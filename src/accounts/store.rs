@@ -6,15 +6,14 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::{Account, AccountId, Email, Grant, GrantId};
-use crate::access::{Caller, Held, Role, ScopeKind};
+use crate::access::caller;
+use crate::access::{Role, ScopeKind};
 use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
-use crate::db::schema::{
-    accounts, consultations, grants, refresh_tokens, reviews, sign_in_links, working_groups,
-};
+use crate::db::schema::{accounts, consultations, grants, refresh_tokens, reviews, sign_in_links};
 use crate::db::types::{Id, Timestamp};
 use crate::on_backend;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::words::Language;
 
 /// Ids in one `IN (…)` at most: a statement takes no more than about 32,000 values.
@@ -136,50 +135,6 @@ pub struct Link {
     pub expires_at: Timestamp,
     /// When it was used.
     pub used_at: Option<Timestamp>,
-}
-
-/// The account with the roles it holds now; 401 when it is unknown or disabled.
-pub fn caller(conn: &mut Conn, id: AccountId) -> Result<Caller, Problem> {
-    let active: Option<bool> =
-        accounts::table.find(id).select(accounts::active).first(conn).optional()?;
-    if active != Some(true) {
-        return Err(Problem::new(Code::Unauthenticated, "This account may not sign in.")
-            .with_header("WWW-Authenticate", "Bearer error=\"invalid_token\""));
-    }
-    Ok(Caller::account(id, held(conn, id)?))
-}
-
-fn held(conn: &mut Conn, id: AccountId) -> Result<Vec<Held>, Problem> {
-    type Place = (Role, ScopeKind, Id<()>);
-    let rows: Vec<Place> = grants::table
-        .filter(grants::account_id.eq(id))
-        .select((grants::role, grants::scope_kind, grants::scope_id))
-        .order(grants::id)
-        .load(conn)?;
-    let groups: Vec<Id<()>> = rows
-        .iter()
-        .filter(|(_, kind, _)| *kind == ScopeKind::WorkingGroup)
-        .map(|(_, _, scope)| *scope)
-        .collect();
-    let consultations = consultations_of(conn, &groups)?;
-    let held = rows.into_iter().map(|(role, scope_kind, scope)| Held {
-        role,
-        scope_kind,
-        scope_id: scope.uuid(),
-        consultation: consultations.get(&scope).copied(),
-    });
-    Ok(held.collect())
-}
-
-fn consultations_of(conn: &mut Conn, groups: &[Id<()>]) -> Result<HashMap<Id<()>, Uuid>, Problem> {
-    if groups.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let pairs: Vec<(Id<()>, Id<()>)> = working_groups::table
-        .filter(working_groups::id.eq_any(groups))
-        .select((working_groups::id, working_groups::consultation_id))
-        .load(conn)?;
-    Ok(pairs.into_iter().map(|(group, consultation)| (group, consultation.uuid())).collect())
 }
 
 /// One account.
@@ -408,7 +363,7 @@ pub fn review_of_consultation(conn: &mut Conn, id: Uuid) -> Result<Option<Uuid>,
 
 /// The consultation of a working group.
 pub fn consultation_of_group(conn: &mut Conn, id: Uuid) -> Result<Option<Uuid>, Problem> {
-    Ok(consultations_of(conn, &[Id::new(id)])?.into_values().next())
+    Ok(caller::consultations_of(conn, &[Id::new(id)])?.into_values().next())
 }
 
 /// Keeps a refresh token.
@@ -499,4 +454,13 @@ pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<usize, Problem> {
         .filter(refresh_tokens::expires_at.le(now))
         .execute(conn)?;
     Ok(links + tokens)
+}
+
+/// The accounts that were merged into this one.
+pub fn merged_into(conn: &mut Conn, id: AccountId) -> Result<Vec<AccountId>, Problem> {
+    Ok(accounts::table
+        .filter(accounts::merged_into.eq(id))
+        .order(accounts::id)
+        .select(accounts::id)
+        .load(conn)?)
 }

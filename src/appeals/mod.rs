@@ -4,20 +4,22 @@
 use crate::access::Scope;
 use crate::accounts::AccountId;
 use crate::consultations::ConsultationId;
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::organizations::OrganizationId;
 use crate::problem::{Checks, Code, Problem};
 use crate::registrations::RegistrationId;
 use crate::reviews::ReviewId;
 use crate::text_enum;
 
+mod feature;
 pub mod http;
+mod personal;
 pub mod privacy;
 pub mod service;
 mod store;
 
-/// The id of an appeal.
-pub type AppealId = Id<Appeal>;
+pub use crate::vocabulary::AppealId;
+pub use feature::FEATURE;
 
 /// Longest text of an appeal or an answer, in characters.
 pub const LONGEST_TEXT: usize = 5000;

@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use crate::accounts::{self, AccountId};
+use crate::correspondence;
 use crate::db::schema::appeals;
 use crate::db::types::{Id, Timestamp};
-use crate::outbox;
 use crate::problem::Problem;
 use crate::work::Work;
 
@@ -62,7 +62,7 @@ pub fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
     let theirs = appeals::table.filter(appeals::account_id.eq(account));
     let ids: Vec<Id<()>> = theirs.select(appeals::id).load(work.conn)?;
     for id in ids {
-        outbox::privacy::forget_about(work, id)?;
+        correspondence::privacy::forget_about(work, id)?;
     }
     diesel::update(appeals::table.filter(appeals::account_id.eq(account)))
         .set((

@@ -278,7 +278,10 @@ fn send(
     let about = consultation.as_ref().map(|one| About::of(one.id, "appeal", appeal.id));
     let letter = Letter {
         template,
-        language: Language::choose(person.language, consultation.as_ref()),
+        language: Language::choose(
+            person.language,
+            consultation.as_ref().map_or(&[], |consultation| &consultation.languages),
+        ),
         recipient: person.email.as_str(),
         values,
         secret: None,

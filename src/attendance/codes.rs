@@ -3,13 +3,13 @@
 
 use super::service::{Recorder, reach};
 use super::{Attendance, Method, Who, store};
-use crate::accounts::tokens::Tokens;
 use crate::consultations::{self, Activity, Session, SessionId, WorkingGroupId};
 use crate::db::types::Timestamp;
 use crate::groups;
 use crate::ids::Ids;
 use crate::problem::{Code, Problem};
 use crate::registrations::{self, Registration, RegistrationState};
+use crate::tokens::Tokens;
 use crate::work::Work;
 
 /// Letters and digits that are not taken for each other, and without vowels, so that no code is a word.

@@ -3,33 +3,33 @@
 //! laid beside the arrival of inputs and tell who said what (Chatham House Rule). For the same reason ids here are
 //! random and no audit entry of a check-in names anybody. Pure: knows no table, no HTTP and no clock.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 
 use crate::accounts::Email;
 use crate::consultations::{ConsultationId, SessionId, WorkingGroupId};
-use crate::db::types::Id;
 use crate::problem::Checks;
 use crate::registrations::{RegistrationId, RegistrationState};
 use crate::text_enum;
 
 pub mod codes;
+mod feature;
 pub mod http;
 pub mod import;
 pub mod imports_http;
 pub mod merging;
 pub mod participants;
 pub mod people;
+mod personal;
 pub mod privacy;
 pub mod service;
 mod store;
 
+pub use feature::FEATURE;
+
 #[cfg(test)]
 mod tests;
 
-/// The id of an attendance.
-pub type AttendanceId = Id<Attendance>;
+pub use crate::vocabulary::AttendanceId;
 
 /// Most people that are recorded by one list.
 pub const MOST_PEOPLE: usize = 1000;
@@ -129,28 +129,5 @@ pub fn may_attend(state: RegistrationState) -> Result<(), String> {
     match state.is_active() {
         true => Ok(()),
         false => Err(format!("belongs to a registration that is {state}: it cannot be recorded")),
-    }
-}
-
-/// Who attended a consultation: in at least one of its sessions.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Attended {
-    /// Those who registered.
-    pub registrations: BTreeSet<RegistrationId>,
-    /// How many others.
-    pub unregistered: u32,
-}
-
-impl Attended {
-    /// Counts each person once.
-    pub fn of<'a>(attendances: impl IntoIterator<Item = &'a Attendance>) -> Self {
-        let (mut registrations, mut others) = (BTreeSet::new(), BTreeSet::new());
-        for attendance in attendances {
-            match &attendance.who {
-                Who::Registered { id, .. } => drop(registrations.insert(*id)),
-                other => drop(others.insert(other.key())),
-            }
-        }
-        Self { registrations, unregistered: others.len() as u32 }
     }
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::NaiveDate;
 
 use super::{
-    Attendance, AttendanceId, Attended, MOST_MINUTES, MOST_PEOPLE, Method, Unregistered, Who,
-    may_attend, store,
+    Attendance, AttendanceId, MOST_MINUTES, MOST_PEOPLE, Method, Unregistered, Who, may_attend,
+    store,
 };
 use crate::access::Permission;
 use crate::consultations::{
@@ -409,11 +409,6 @@ pub fn delete(work: &mut Work, id: AttendanceId, version: i64) -> Result<(), Pro
     store::delete(work.conn, id, version)?;
     work.audit("attendance.deleted", "session", session.id);
     Ok(())
-}
-
-/// Who attended a consultation, each person once. For other services: it does not ask who asks.
-pub fn attended(work: &mut Work, consultation: ConsultationId) -> Result<Attended, Problem> {
-    Ok(Attended::of(&store::of_consultation(work.conn, consultation)?))
 }
 
 /// Forgets codes that ran out, and, some time after a session, who came to it without registering: they stay counted,

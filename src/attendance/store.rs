@@ -139,18 +139,6 @@ pub fn of_people(
     Ok(found)
 }
 
-/// All of a consultation.
-pub fn of_consultation(
-    conn: &mut Conn,
-    consultation: ConsultationId,
-) -> Result<Vec<Attendance>, Problem> {
-    let rows: Vec<Row> = attendances::table
-        .filter(attendances::consultation_id.eq(consultation))
-        .order(attendances::id)
-        .load(conn)?;
-    Ok(rows.into_iter().map(Attendance::from).collect())
-}
-
 /// A part of a session's, of these groups only, by id: in no order that tells who came first.
 pub fn list(
     conn: &mut Conn,

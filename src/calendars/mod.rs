@@ -16,12 +16,16 @@ use crate::exchange::calendar::{Calendar, Event, Status, When};
 use crate::words::Language;
 use words::Words;
 
+mod feature;
 pub mod http;
 pub mod merging;
+mod personal;
 pub mod privacy;
 pub mod service;
 mod store;
 mod words;
+
+pub use feature::FEATURE;
 
 #[cfg(test)]
 mod tests;
@@ -59,7 +63,7 @@ pub struct Own {
 /// The programme as everybody may know it.
 pub fn of_programme(programme: &Programme) -> Calendar {
     let consultation = &programme.consultation;
-    let words = words::of(Language::choose(None, Some(consultation)));
+    let words = words::of(Language::choose(None, &consultation.languages));
     let view = View { programme, own: None, words };
     Calendar { name: consultation.theme.clone(), zone: consultation.zone, events: view.events() }
 }
@@ -68,11 +72,11 @@ pub fn of_programme(programme: &Programme) -> Calendar {
 /// in that of each consultation.
 pub fn of_person(parts: &[Own], language: Option<Language>) -> Calendar {
     let events = |own: &Own| {
-        let language = Language::choose(language, Some(&own.programme.consultation));
+        let language = Language::choose(language, &own.programme.consultation.languages);
         View { programme: &own.programme, own: Some(own), words: words::of(language) }.events()
     };
     let zone = parts.last().map_or(chrono_tz::UTC, |own| own.programme.consultation.zone);
-    let name = words::of(Language::choose(language, None)).own.clone();
+    let name = words::of(Language::choose(language, &[])).own.clone();
     Calendar { name, zone, events: parts.iter().flat_map(events).collect() }
 }
 

@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Own, Programme, store};
-use crate::accounts::{self, Account, AccountId, tokens};
+use crate::accounts::{self, Account, AccountId};
 use crate::consultations::removals::Changes;
 use crate::consultations::{self, Consultation, ConsultationId, RoundId, WorkingGroup};
 use crate::exchange::calendar::{Calendar, Status};
 use crate::groups;
 use crate::problem::{Code, Problem};
 use crate::registrations::{self, Registration, RegistrationState};
+use crate::tokens;
 use crate::work::Work;
 
 /// The programme of a consultation, as everybody may know it whoever asks: a file is passed on.

@@ -47,7 +47,12 @@ pub(super) fn export(settings: Settings, arguments: &ExportArguments) -> Result<
     if found.documents.is_empty() {
         return Err(format!("nothing is published of the review {}", review.code));
     }
-    let written = folder::write(&arguments.out, &found, &app.printer, &|file| eprintln!("{file}"))?;
+    let written = folder::write(
+        &arguments.out,
+        &found,
+        app.shared::<Printer>().map_err(|problem| problem.to_string())?,
+        &|file| eprintln!("{file}"),
+    )?;
     let count = found.documents.len();
     print(&format!("{count} documents; open first: {}\n", written.first.display()))?;
     for name in &found.unpublished {

@@ -7,16 +7,19 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::access::{Caller, Permission, Scope};
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::problem::{Checks, Code, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::ReviewId;
 use crate::text_enum;
+use crate::words::Held;
 
+mod feature;
 pub mod held;
 pub mod http;
 pub mod merging;
 mod merging_store;
+mod personal;
 pub mod programme;
 mod programme_http;
 mod programme_service;
@@ -28,14 +31,25 @@ mod sessions_http;
 mod store;
 mod working_groups_http;
 
+pub use feature::FEATURE;
 pub use programme::{
     AttributionRule, CoOrganizer, CoOrganizerId, CoOrganizerKind, NewCoOrganizer, NewRound,
     NewSession, NewWorkingGroup, Round, RoundId, Session, SessionId, SessionKind, Speaker,
     WorkingGroup, WorkingGroupId,
 };
 
-/// The id of a consultation.
-pub type ConsultationId = Id<Consultation>;
+pub use crate::vocabulary::ConsultationId;
+
+/// The number of places of a consultation was changed, in this transaction. Who shares places refuses it when more are taken.
+#[derive(Debug, Clone, Copy)]
+pub struct CapacityChanged {
+    /// Which consultation.
+    pub consultation: ConsultationId,
+}
+
+impl crate::registry::Event for CapacityChanged {
+    const NAME: &'static str = "capacity_changed";
+}
 
 text_enum! {
     /// Where a consultation stands, in the order in which it goes through them.
@@ -262,6 +276,11 @@ pub struct NewConsultation {
 }
 
 impl Consultation {
+    /// When it is held, as mails and pages say it.
+    pub const fn when(&self) -> Held {
+        Held { on: self.held_on, zone: self.zone, starts_at: self.starts_at, ends_at: self.ends_at }
+    }
+
     /// A consultation in planning, of version 1.
     pub fn new(id: ConsultationId, review: ReviewId, new: NewConsultation, now: Timestamp) -> Self {
         Self {

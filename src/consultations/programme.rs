@@ -7,20 +7,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Consultation, ConsultationId, check_languages, local_time};
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::organizations::OrganizationId;
 use crate::problem::{Checks, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::text_enum;
 
-/// The id of a co-organizer.
-pub type CoOrganizerId = Id<CoOrganizer>;
-/// The id of a session.
-pub type SessionId = Id<Session>;
-/// The id of a round.
-pub type RoundId = Id<Round>;
-/// The id of a working group.
-pub type WorkingGroupId = Id<WorkingGroup>;
+pub use crate::vocabulary::CoOrganizerId;
+pub use crate::vocabulary::RoundId;
+pub use crate::vocabulary::SessionId;
+pub use crate::vocabulary::WorkingGroupId;
 
 /// The highest position and number in the lists of a programme.
 const LAST: i32 = 9_999;

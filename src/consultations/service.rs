@@ -4,19 +4,17 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Activity, Consultation, ConsultationId, NewConsultation, Phase, programme, programme_store,
-    store,
+    Activity, CapacityChanged, Consultation, ConsultationId, NewConsultation, Phase, programme,
+    programme_store, store,
 };
 use crate::access::{self, Permission, ScopeKind};
 use crate::db;
 use crate::db::types::Id;
 use crate::http::page::{Paging, Part};
 use crate::problem::Problem;
-use crate::registrations;
 use crate::reviews::{self, Review, ReviewId};
 use crate::work::Work;
 
-pub use super::merging::{hold_organization, organization_merged};
 pub use super::programme_service::*;
 pub use super::removals::{programme_changes, removals};
 
@@ -177,5 +175,5 @@ fn share_places(
         return Ok(());
     }
     before.require(Activity::DecideRegistrations)?;
-    registrations::service::capacity_changed(work, after.id)
+    work.tell(&CapacityChanged { consultation: after.id }).map(|_| ())
 }

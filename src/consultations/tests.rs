@@ -1,5 +1,6 @@
 //! The rules of consultations and their programmes, as sentences and as properties.
 
+use crate::db::types::Id;
 use proptest::prelude::*;
 use uuid::Uuid;
 

@@ -8,11 +8,12 @@ use super::build::SECRETARIAT;
 use crate::accounts::{self, Email};
 use crate::app::App;
 use crate::consultations::{self, ConsultationId};
+use crate::figures;
 use crate::groups;
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::inputs;
+use crate::printing::Printer;
 use crate::problem::Problem;
-use crate::registrations;
 use crate::reports::compile::words;
 use crate::reports::folder::{self, Folder, Published, Written};
 use crate::reviews::Review;
@@ -76,12 +77,17 @@ pub fn series(app: &App, review: &Review) -> Result<Series, String> {
 /// # Errors
 /// When a file cannot be written.
 pub fn write(app: &App, out: &Path, series: &Series) -> Result<Written, String> {
-    folder::write(out, &series.folder, &app.printer, &|_| ())
+    folder::write(
+        out,
+        &series.folder,
+        app.shared::<Printer>().map_err(|problem| problem.to_string())?,
+        &|_| (),
+    )
 }
 
 fn facts(app: &App, consultation: ConsultationId) -> Result<Facts, String> {
     let counted = app.read_blocking(&Credentials::Operator, |work| {
-        let present = registrations::service::participation(work, consultation)?;
+        let present = figures::service::participation(work, consultation)?;
         Ok((present, inputs::reading::accepted(work.conn, consultation)?.len() as u32))
     });
     let (present, accepted) = counted.map_err(at("the figures"))?;

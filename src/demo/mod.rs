@@ -9,6 +9,7 @@ use std::time::Instant;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::db::{Db, Target};
+use crate::features::FEATURES;
 use crate::groups::solver::Quality;
 use crate::http::page::Paging;
 use crate::ids::Ids;
@@ -137,7 +138,7 @@ fn demo_review(app: &App) -> Result<Review, String> {
 
 /// Opens the database; to start over, empties one that holds the demonstration and nothing that is not known to be it.
 fn open(settings: Settings, fresh: bool) -> Result<App, String> {
-    let app = App::open(settings.clone(), Clock::System, Ids::System)?;
+    let app = App::open(settings.clone(), Clock::System, Ids::System, FEATURES)?;
     if !fresh {
         return Ok(app);
     }
@@ -148,7 +149,7 @@ fn open(settings: Settings, fresh: bool) -> Result<App, String> {
     let target = app.db.target().clone();
     drop(app);
     empty(&target)?;
-    App::open(settings, Clock::System, Ids::System)
+    App::open(settings, Clock::System, Ids::System, FEATURES)
 }
 
 fn empty(target: &Target) -> Result<(), String> {

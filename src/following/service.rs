@@ -9,6 +9,7 @@ use crate::inputs::{Input, InputId};
 use crate::outbox::{self, About};
 use crate::problem::{Code, Problem};
 use crate::reports::service::following::{Trace, trace};
+use crate::voices::service as voices;
 use crate::words::{Language, Letter, Placeholder, Template};
 use crate::work::Work;
 use crate::{accounts, audit, registrations};
@@ -40,7 +41,7 @@ pub fn follow(work: &mut Work, id: InputId) -> Result<Followed, Problem> {
 
 /// What became of everything that the caller brought in, over all consultations.
 pub fn follow_own(work: &mut Work, paging: &Paging) -> Result<Part<Followed>, Problem> {
-    let part: Part<View> = inputs::own(work, paging)?;
+    let part: Part<View> = voices::own(work, paging)?;
     let mut items = Vec::with_capacity(part.items.len());
     for view in part.items {
         let followed = follow(work, view.input.id)?;
@@ -71,7 +72,7 @@ pub fn remind(work: &mut Work, id: ConsultationId) -> Result<usize, Problem> {
         let Some(person) = people.get(&registration.account_id) else { continue };
         let letter = Letter {
             template: Template::InputsReturned,
-            language: Language::choose(person.language, Some(&consultation)),
+            language: Language::choose(person.language, &consultation.languages),
             recipient: person.email.as_str(),
             values: vec![
                 (Placeholder::Name, person.name.clone()),
@@ -83,7 +84,7 @@ pub fn remind(work: &mut Work, id: ConsultationId) -> Result<usize, Problem> {
         mails.push(letter.write()?);
     }
     let count = mails.len();
-    outbox::service::put(work, mails)?;
+    outbox::put(work, mails)?;
     work.audit(action, "consultation", id);
     Ok(count)
 }

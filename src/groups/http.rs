@@ -10,9 +10,8 @@ use super::{
     AssignmentId, Host, PlanId, Seat, Whom, exchange_http, plans_http, rules_http, service,
 };
 use crate::access::Role;
-use crate::accounts::{Account, AccountId};
-use crate::consultations::{ConsultationId, RoundId, WorkingGroup, WorkingGroupId};
-use crate::db::types::Id;
+use crate::accounts::AccountId;
+use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::http::prelude::*;
 use crate::registrations::RegistrationId;
 use crate::registrations::http::PersonBody;
@@ -276,7 +275,7 @@ pub async fn list_hosts(call: Call, path: PathIds<WorkingGroupId>) -> Answer {
 #[delete("/api/v1/working-groups/{working_group_id}/hosts/{account_id}/{role}")]
 pub async fn delete_host(
     call: Call,
-    path: actix_web::web::Path<(Id<WorkingGroup>, Id<Account>, Role)>,
+    path: actix_web::web::Path<(WorkingGroupId, AccountId, Role)>,
 ) -> Answer {
     let (group, account, role) = path.into_inner();
     call.change(move |work| {

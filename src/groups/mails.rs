@@ -14,7 +14,7 @@ pub fn assigned(
     registration: &Registration,
     places: &[(&Round, &WorkingGroup)],
 ) -> Result<Mail, Problem> {
-    let language = Language::choose(person.language, Some(consultation));
+    let language = Language::choose(person.language, &consultation.languages);
     let words = words::mails(language);
     let lines: Vec<String> =
         places.iter().map(|(round, group)| line(words, consultation, round, group)).collect();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Role;
 use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::problem::{Code, Problem};
 use crate::registrations::RegistrationId;
 use crate::text_enum;
@@ -16,6 +16,7 @@ pub mod assign_command;
 pub mod edits;
 mod exchange_http;
 pub mod exports;
+mod feature;
 mod hosts;
 pub mod http;
 pub mod imports;
@@ -24,6 +25,7 @@ pub mod instance_file;
 mod instances;
 pub mod mails;
 pub mod newcomers;
+mod personal;
 mod plan_bodies;
 mod plans_http;
 pub mod plans_service;
@@ -38,12 +40,9 @@ pub mod sheets;
 pub mod store;
 mod view_bodies;
 
+pub use crate::vocabulary::{AssignmentId, PlanId};
+pub use feature::FEATURE;
 pub use rapporteur_assignment as solver;
-
-/// The id of a plan.
-pub type PlanId = Id<AssignmentPlan>;
-/// The id of an assignment.
-pub type AssignmentId = Id<Assignment>;
 
 text_enum! {
     /// How far a plan has come.

@@ -58,7 +58,7 @@ pub fn find(
         };
         sheets.extend(places.groups.iter().filter(wanted).map(|of| people.sheet(at, of)));
     }
-    let language = Language::choose(None, Some(&consultation));
+    let language = Language::choose(None, &consultation.languages);
     Ok(Sheets { consultation, language, sheets })
 }
 

@@ -1,14 +1,17 @@
-//! What every slice's handlers share: extractors, answers, pages, retries and limits. Knows no slice.
+//! What every slice's handlers share: extractors, answers, pages, retries and limits. Names no feature.
 
 pub mod call;
 pub mod envelope;
 pub mod extract;
+mod feature;
 pub mod idempotency;
 pub mod limits;
 pub mod page;
 pub mod patch;
 pub mod problem;
 pub mod ranges;
+
+pub use feature::FEATURE;
 
 /// What a slice's `http.rs` begins with.
 pub mod prelude {

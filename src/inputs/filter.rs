@@ -5,13 +5,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{InputState, Origin, words};
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
-use crate::db::types::Id;
 use crate::problem::{Code, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
 
-/// The id of a filter that somebody saved.
-pub type SavedId = Id<Saved>;
+pub use crate::vocabulary::SavedId;
 
 /// A filter that somebody saved for themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

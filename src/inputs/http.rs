@@ -261,40 +261,15 @@ pub async fn withdraw_input(call: Call, path: PathIds<InputId>) -> Answer {
     .await
 }
 
-/// Which part of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListMyInputs {
-    /// Rows of the page, at most 200.
-    pub limit: Option<u32>,
-    /// Where the page before said that this one begins.
-    pub cursor: Option<String>,
-}
-
-/// Lists the caller's own inputs, with what became of each.
-#[utoipa::path(
-    tag = "inputs", params(ListMyInputs), security(("bearer" = [])),
-    responses((status = 200, body = Page<InputBody>), Refusals)
-)]
-#[get("/api/v1/me/inputs")]
-pub async fn list_my_inputs(call: Call, query: Params<ListMyInputs>) -> Answer {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &"my inputs")?;
-    let part = call.read(move |work| service::own(work, &paging)).await?;
-    Ok(call.page(part.map(InputBody::from)))
-}
-
 /// Adds these operations to the server.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
     cfg.service(list_inputs)
         .service(submit_input)
         .service(read_input)
         .service(update_input)
-        .service(withdraw_input)
-        .service(list_my_inputs);
+        .service(withdraw_input);
     super::triage_http::mount(cfg);
     super::lineage_http::mount(cfg);
-    super::seal_http::mount(cfg);
     super::windows_http::mount(cfg);
     super::queue::http::mount(cfg);
     super::tables::http::mount(cfg);

@@ -266,7 +266,7 @@ pub(super) fn unmake(work: &mut Work, events: &[Event]) -> Result<(), Problem> {
         lineage_store::delete(work.conn, input.id)?;
         history_store::delete(work.conn, input.id)?;
         claims_store::delete(work.conn, input.id)?;
-        super::attribution::forget(work.conn, input.id)?;
+        super::seal::forget(work, input.id)?;
         store::delete(work.conn, input.id)?;
     }
     Ok(())

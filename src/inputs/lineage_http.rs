@@ -1,4 +1,4 @@
-//! Operations on what belongs together: similar inputs, merging, splitting, support.
+//! Operations on what belongs together: similar inputs, merging, splitting.
 
 use super::bodies::InputBody;
 use super::http::english;
@@ -15,9 +15,7 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
     cfg.service(list_similar_inputs)
         .service(find_similar_inputs)
         .service(merge_inputs)
-        .service(split_input)
-        .service(support_input)
-        .service(withdraw_support);
+        .service(split_input);
 }
 
 /// An input that says about the same.
@@ -202,36 +200,6 @@ pub async fn split_input(call: Call, path: PathIds<InputId>, body: Body<SplitInp
         let parts = body.parts.iter().map(MadeInput::to_part).collect();
         let made = service::split(work, id, version, parts)?;
         Ok(Reply::unversioned(&InputsBody { items: InputBody::several(work, made)? }))
-    })
-    .await
-}
-
-/// Says the same as an accepted input: one more voice, of nobody who is named. For those with a confirmed registration.
-#[utoipa::path(
-    tag = "inputs", params(("input_id" = InputId, Path)), security(("bearer" = [])),
-    responses((status = 204), Refusals)
-)]
-#[post("/api/v1/inputs/{input_id}/support")]
-pub async fn support_input(call: Call, path: PathIds<InputId>) -> Answer {
-    let id = path.id();
-    call.post_empty(move |work| {
-        service::support(work, id)?;
-        Ok(Reply::no_content())
-    })
-    .await
-}
-
-/// Takes the caller's support back.
-#[utoipa::path(
-    tag = "inputs", params(("input_id" = InputId, Path)), security(("bearer" = [])),
-    responses((status = 204), Refusals)
-)]
-#[delete("/api/v1/inputs/{input_id}/support")]
-pub async fn withdraw_support(call: Call, path: PathIds<InputId>) -> Answer {
-    let id = path.id();
-    call.change(move |work| {
-        service::unsupport(work, id)?;
-        Ok(Reply::no_content())
     })
     .await
 }

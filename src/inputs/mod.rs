@@ -1,5 +1,5 @@
 //! Inputs: what people contributed, and how far each has come. Pure types and rules. Nothing here can name a person:
-//! whose voice is in an input is known to `attribution` alone, which is private to this slice (DOMAIN.md, rule 1).
+//! whose voice is in an input is known to `voices` alone, of which nothing but the port [`seal`] is known here (DOMAIN.md, rule 1).
 //!
 //! | to find | look in |
 //! |---|---|
@@ -8,7 +8,7 @@
 //! | merging and splitting | `lineage` |
 //! | files and answers whose lines wait to become inputs | `queue`, `channels` |
 //! | search words, near-duplicates | [`words`], [`similar`] |
-//! | whose voice it is (sealed) | `attribution`, `seal` |
+//! | the port to whose voice it is | [`seal`] |
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -16,17 +16,16 @@ use utoipa::ToSchema;
 
 use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
-use crate::db::types::Id;
 use crate::problem::{Code, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
 use crate::text_enum;
 
-mod attribution;
 mod board_store;
 pub mod bodies;
 mod claims_store;
 pub mod decisions;
+mod feature;
 pub mod filter;
 mod filters_store;
 pub mod form;
@@ -36,20 +35,20 @@ pub mod http;
 mod lineage;
 mod lineage_http;
 mod lineage_store;
-pub mod merging;
+mod personal;
 pub mod privacy;
 pub mod queue;
 pub mod reading;
 mod saved;
 pub mod seal;
-mod seal_http;
-mod sealed;
 mod search_store;
 pub mod service;
 mod similar_service;
 mod store;
 mod submission;
 pub mod tables;
+
+pub use feature::FEATURE;
 #[cfg(test)]
 mod tests;
 mod triage;
@@ -57,28 +56,16 @@ mod triage_http;
 mod windows;
 mod windows_http;
 
-pub use attribution::role::prepare as set_seal_apart;
 pub use decisions::{Decision, SetAsideReason};
 pub use filter::Filter;
 pub use form::{Citation, InputChange, NewInput};
 pub use rapporteur_intake::{channels, similar, wording, words};
 
-/// The id of an input. Random: it tells nothing of when the input came.
-pub type InputId = Id<Input>;
+pub use crate::vocabulary::InputId;
 
-/// The id of a line in a queue.
-pub type LineId = Id<Line>;
+pub use crate::vocabulary::LineId;
 
-/// A line that waits to be turned into an input.
-#[derive(Debug)]
-pub struct Line;
-
-/// The id of what was done to one input or many at once, by which it is undone.
-pub type BatchId = Id<Batch>;
-
-/// What was done to one input or many at once.
-#[derive(Debug)]
-pub struct Batch;
+pub use crate::vocabulary::BatchId;
 
 text_enum! {
     /// Where an input was made.
@@ -291,22 +278,6 @@ text_enum! {
         Speaker => "speaker",
         /// Says the same.
         Supporter => "supporter",
-    }
-}
-
-text_enum! {
-    /// Why somebody with the permission asks who said an input. A fixed list, so that the audit log holds no words about a person.
-    pub enum DisclosureReason {
-        /// The contributor must be asked something that a returned input cannot ask.
-        Clarification => "clarification",
-        /// Somebody may be in danger.
-        Safeguarding => "safeguarding",
-        /// The contributor is to be asked whether they may be named.
-        NamedAttribution => "named_attribution",
-        /// The contributor asked to see, change or erase their data.
-        DataSubjectRequest => "data_subject_request",
-        /// A law requires it.
-        LegalObligation => "legal_obligation",
     }
 }
 

@@ -1,39 +1,21 @@
-//! What inputs hold about a person: what they contributed, for themselves alone; and how the link to them ends.
-//!
-//! What was said stays: reports rest on it, and it was given to be used without a name. The seal is not broken: the person's
-//! pseudonym is replaced by one that no key makes, so that nothing leads back and the number of voices behind a paragraph
-//! stays true.
+//! What inputs hold about a person: what they did as one of the team, and the filters they saved. What they contributed is told and
+//! severed by who keeps voices.
 
 use serde_json::{Value, json};
 
-use super::{attribution, claims_store, filters_store, history_store, store};
+use super::{claims_store, filters_store, history_store, store};
 use crate::accounts::AccountId;
 use crate::problem::Problem;
 use crate::work::Work;
 
-/// Everything that the person contributed, to be asked by and for that person only.
+/// Everything that is held.
 pub fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Problem> {
-    let ids = attribution::own(work, account)?;
-    let mut inputs = Vec::with_capacity(ids.len());
-    for (_, input) in store::by_ids(work.conn, &ids)? {
-        let capacity = attribution::own_capacity(work, input.consultation_id, account, input.id)?;
-        inputs.push(json!({
-            "id": input.id, "consultation_id": input.consultation_id, "origin": input.origin, "capacity": capacity,
-            "working_group_id": input.working_group_id, "round_id": input.round_id, "session_id": input.session_id,
-            "objectives": input.objectives, "category_id": input.category_id, "body": input.body,
-            "language": input.language, "translation": input.translation, "citations": input.citations,
-            "addressees": input.addressees, "care": input.care, "state": input.state,
-            "question": input.question, "reason_code": input.reason_code, "note": input.note,
-            "submitted_on": input.submitted_on,
-        }));
-    }
     let filters = filters_store::all_of(work.conn, account)?;
-    Ok(json!({ "inputs": inputs, "saved_filters": filters }))
+    Ok(json!({ "saved_filters": filters }))
 }
 
-/// Ends the link; the voice stays one voice.
+/// Forgets who of the team did what.
 pub fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
-    attribution::sever(work, account)?;
     history_store::forget_actor(work.conn, account)?;
     claims_store::delete_of(work.conn, account)?;
     store::forget_reader(work.conn, account)?;

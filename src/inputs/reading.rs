@@ -1,9 +1,11 @@
-//! What reports may read of inputs: their text and what it is about, and nothing of who said it. Must never import
-//! `attribution` or `service` (a test reads the imports).
+//! What other features may read of inputs: their text, what it is about and what they were made of, and nothing of who said it.
+//! Asks nobody's permission.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Input, InputId, InputState, store};
+use chrono::NaiveDate;
+
+use super::{CategoryId, Input, InputId, InputState, lineage_store, store};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::problem::Problem;
@@ -30,4 +32,26 @@ pub fn load(conn: &mut Conn, ids: &[InputId]) -> Result<Vec<Input>, Problem> {
 /// Whether there is such an input, in whatever state.
 pub fn exists(conn: &mut Conn, id: InputId) -> Result<bool, Problem> {
     store::exists(conn, id)
+}
+
+/// These inputs with their places in the shuffled order, in that order.
+pub fn by_ids(conn: &mut Conn, ids: &[InputId]) -> Result<Vec<(i64, Input)>, Problem> {
+    store::by_ids(conn, ids)
+}
+
+/// The originals of each of these inputs; of an original, itself.
+pub fn origins(
+    conn: &mut Conn,
+    ids: &[InputId],
+) -> Result<BTreeMap<InputId, BTreeSet<InputId>>, Problem> {
+    lineage_store::origins(conn, ids)
+}
+
+/// The originals of a consultation that came before a day: each once for each of its objectives, with its category.
+pub fn originals_before(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+    day: NaiveDate,
+) -> Result<Vec<(InputId, i32, CategoryId)>, Problem> {
+    store::originals_before(conn, consultation, day)
 }

@@ -1,17 +1,16 @@
-//! What a caller may do with inputs. Reading them and deciding about them is apart from who said them: only
-//! [`submit`] and [`record`] seal that, and only the contributor's own view and [`super::sealed`] unseal it.
+//! What a caller may do with inputs. Reading them and deciding about them is apart from who said them: [`submit`] and
+//! [`record`] hand that to the port [`super::seal`], and of what it keeps only bands come back, and what is the caller's own.
 //!
 //! What a contributor does is audited without saying who and on the consultation, not on the input: the log's times
 //! would otherwise line up inputs with arrivals. No mail goes out about an input, for the same reason.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::attribution;
 use super::history::InputEventKind;
+use super::seal;
 use super::{
-    Band, Capacity, Filter, Input, InputChange, InputId, InputState, Step, board_store,
-    claims_store, history_store, lineage_store, store,
+    Band, Filter, Input, InputChange, InputId, InputState, Step, board_store, claims_store,
+    history_store, lineage_store, store,
 };
 use crate::access::{Permission, Scope};
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Phase, WorkingGroupId};
@@ -22,15 +21,11 @@ use crate::problem::{Code, Problem};
 use crate::work::Work;
 
 pub use super::lineage::{Lineage, Part as SplitPart, lineage, merge, split};
-pub use super::merging::account_merged;
-pub use super::sealed::{
-    Cell, Coverage, Disclosed, coverage, destroy_key, disclose, support, unsupport, voices_band,
-};
 pub use super::similar_service::{Similar, similar_to, similar_to_text};
-pub(super) use super::submission::{
-    bring_in, check_place, checked, made, note, require_confirmed, today,
+pub(super) use super::submission::{bring_in, check_place, checked, made, note};
+pub use super::submission::{
+    receive, record, require_confirmed, submit, submit_anonymously, today,
 };
-pub use super::submission::{receive, record, submit, submit_anonymously};
 pub use super::triage::{Bulk, Sorting, claim, decide, decide_many, history, release, sort, undo};
 
 /// An input and what the caller may do with it.
@@ -96,7 +91,7 @@ fn views(
     part: Part<(i64, Input)>,
 ) -> Result<Part<View>, Problem> {
     let ids: Vec<InputId> = part.items.iter().map(|(_, input)| input.id).collect();
-    let voices = super::sealed::bands(work, &ids)?;
+    let voices = bands(work, &ids)?;
     let claims = claims(work, &ids)?;
     Ok(part.map(|(_, input)| View {
         voices: voices.get(&input.id).copied(),
@@ -114,10 +109,7 @@ fn claims(work: &mut Work, ids: &[InputId]) -> Result<HashMap<InputId, Claim>, P
 }
 
 /// The consultation, for somebody who may read its inputs.
-pub(super) fn for_readers(
-    work: &mut Work,
-    consultation: ConsultationId,
-) -> Result<Consultation, Problem> {
+pub fn for_readers(work: &mut Work, consultation: ConsultationId) -> Result<Consultation, Problem> {
     work.caller.signed_in()?;
     let consultation = open(work, consultation)?;
     work.require(Permission::ReadInputs, &consultation.scope())?;
@@ -144,47 +136,45 @@ pub fn see(work: &mut Work, id: InputId) -> Result<View, Problem> {
 pub fn view(work: &mut Work, input: Input) -> Result<View, Problem> {
     let consultation = consultations::service::load(work, input.consultation_id)?;
     let mut allowed_actions = triage_actions(work, &input, &consultation);
-    if is_own(work, &input)? {
+    if seal::is_callers(work, &input)? {
         allowed_actions.extend(own_actions(&input, &consultation));
     }
     let (mut voices, mut claim) = (None, None);
     if work.may(Permission::ReadInputs, &consultation.scope()) {
-        voices = super::sealed::bands(work, &[input.id])?.get(&input.id).copied();
+        voices = bands(work, &[input.id])?.get(&input.id).copied();
         claim = claims(work, &[input.id])?.remove(&input.id);
     }
     Ok(View { input, voices, claim, allowed_actions })
 }
 
-/// A page of the inputs that the caller brought in, over all consultations, with what became of each.
-pub fn own(work: &mut Work, paging: &Paging) -> Result<Part<View>, Problem> {
-    let account = work.caller.signed_in()?;
-    let after: Option<(i64, InputId)> = paging.after_two()?;
-    let ids = attribution::own(work, account)?;
-    let rows = store::by_ids(work.conn, &ids)?;
-    let rows = rows
-        .into_iter()
-        .filter(|(place, input)| after.is_none_or(|after| (*place, input.id) > after))
-        .take(paging.limit + 1)
-        .collect();
-    let part = paging.finish(rows, key);
-    let mut known: HashMap<ConsultationId, Consultation> = HashMap::new();
-    for (_, input) in &part.items {
-        if let Entry::Vacant(place) = known.entry(input.consultation_id) {
-            place.insert(consultations::service::load(work, input.consultation_id)?);
-        }
+/// How many voices are in each of these inputs, those of their origins that still stand. For who may read inputs: it does
+/// not ask.
+fn bands(work: &mut Work, ids: &[InputId]) -> Result<HashMap<InputId, Band>, Problem> {
+    let origins = lineage_store::origins(work.conn, ids)?;
+    let mut bands = HashMap::new();
+    for (id, mut of) in origins {
+        // Who supports what was made of others supports that.
+        of.insert(id);
+        bands.insert(id, seal::band(work, &of)?);
     }
-    Ok(part.map(|(_, input)| {
-        let consultation = known.get(&input.consultation_id);
-        let allowed_actions =
-            consultation.map(|consultation| own_actions(&input, consultation)).unwrap_or_default();
-        View { input, voices: None, claim: None, allowed_actions }
-    }))
+    Ok(bands)
 }
 
-/// The ids of everything that the caller brought in, over all consultations.
-pub fn own_ids(work: &mut Work) -> Result<Vec<InputId>, Problem> {
-    let account = work.caller.signed_in()?;
-    attribution::own(work, account)
+/// How many voices stand behind inputs of one consultation, origins of merged ones included. What was recorded for a group in
+/// one round counts as one voice, and so does all that came without a link: nobody knows whether it was more.
+///
+/// The bands of chosen sets can be compared with each other: whoever shows them keeps the sets to those that paragraphs cite.
+pub fn voices_band(work: &mut Work, ids: &[InputId]) -> Result<Band, Problem> {
+    let inputs = store::by_ids(work.conn, ids)?;
+    let consultations: HashSet<_> = inputs.iter().map(|(_, input)| input.consultation_id).collect();
+    for id in consultations {
+        let consultation = consultations::service::load(work, id)?;
+        work.require(Permission::ReadInputs, &consultation.scope())?;
+    }
+    let origins = lineage_store::origins(work.conn, ids)?;
+    let all: BTreeSet<InputId> =
+        origins.into_iter().flat_map(|(id, of)| of.into_iter().chain([id])).collect();
+    seal::band(work, &all)
 }
 
 /// The contributor changes an input that waits, or answers a question about it.
@@ -293,11 +283,12 @@ fn lose_origin(
 }
 
 /// The consultation as the caller may know it.
-pub(super) fn open(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
+pub fn open(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
     consultations::service::see(work, id)
 }
 
-pub(super) fn load(work: &mut Work, id: InputId) -> Result<(Input, Consultation), Problem> {
+/// An input with its consultation. It does not ask who asks.
+pub fn load(work: &mut Work, id: InputId) -> Result<(Input, Consultation), Problem> {
     let input = store::get(work.conn, id)?;
     let consultation = consultations::service::load(work, input.consultation_id)?;
     Ok((input, consultation))
@@ -311,10 +302,10 @@ pub(super) fn hold(work: &mut Work, id: InputId) -> Result<(), Problem> {
 }
 
 /// The input, its consultation, and whether it is the caller's own; 404 unless it is, or the caller may read inputs.
-pub(super) fn found(work: &mut Work, id: InputId) -> Result<(Input, Consultation, bool), Problem> {
+pub fn found(work: &mut Work, id: InputId) -> Result<(Input, Consultation, bool), Problem> {
     work.caller.signed_in()?;
     let (input, consultation) = load(work, id)?;
-    let own = is_own(work, &input)?;
+    let own = seal::is_callers(work, &input)?;
     if own || work.may(Permission::ReadInputs, &consultation.scope()) {
         return Ok((input, consultation, own));
     }
@@ -330,12 +321,6 @@ fn own_of(work: &mut Work, id: InputId) -> Result<(Input, Consultation), Problem
             Err(Problem::new(Code::Forbidden, detail))
         }
     }
-}
-
-fn is_own(work: &mut Work, input: &Input) -> Result<bool, Problem> {
-    let Some(account) = work.caller.id() else { return Ok(false) };
-    let capacity = attribution::own_capacity(work, input.consultation_id, account, input.id)?;
-    Ok(capacity.is_some_and(|capacity| capacity != Capacity::Supporter))
 }
 
 pub(super) fn current(input: &Input, version: i64) -> Result<(), Problem> {
@@ -365,7 +350,8 @@ fn triage_actions(work: &Work, input: &Input, consultation: &Consultation) -> Ve
     actions
 }
 
-fn own_actions(input: &Input, consultation: &Consultation) -> Vec<&'static str> {
+/// What its contributor may do with an input now.
+pub fn own_actions(input: &Input, consultation: &Consultation) -> Vec<&'static str> {
     let activity = match input.state {
         InputState::Returned => Activity::TriageInputs,
         _ => Activity::SubmitInputs,
@@ -379,6 +365,7 @@ fn own_actions(input: &Input, consultation: &Consultation) -> Vec<&'static str> 
         .collect()
 }
 
-fn key((place, input): &(i64, Input)) -> Vec<String> {
+/// What a page of inputs goes on by.
+pub fn key((place, input): &(i64, Input)) -> Vec<String> {
     vec![place.to_string(), input.id.to_string()]
 }

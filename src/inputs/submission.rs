@@ -1,8 +1,8 @@
 //! Bringing inputs in: by a contributor, without a link, or recorded by somebody of a working group. Here, and where lines are
 //! turned into inputs, a voice is sealed; nothing is unsealed.
 
-use super::attribution::{self, Who};
 use super::history::{Before, Event, InputEventKind};
+use super::seal::{self, Who};
 use super::service::open;
 use super::{Capacity, Input, InputState, NewInput, history_store, store, windows};
 use crate::access::Permission;
@@ -83,7 +83,7 @@ pub fn record(
 }
 
 /// Nothing when the account has a confirmed registration for the consultation; else 403.
-pub(super) fn require_confirmed(
+pub fn require_confirmed(
     work: &mut Work,
     consultation: ConsultationId,
     account: AccountId,
@@ -115,7 +115,7 @@ pub(super) fn bring_in(
         _ => "input.submitted",
     };
     if let Some((who, capacity)) = who {
-        attribution::seal(work, consultation.id, input.id, &who, capacity)?;
+        seal::seal(work, consultation.id, input.id, &who, capacity)?;
     }
     work.audit_unattributed(action, "consultation", consultation.id);
     Ok(input)
@@ -150,7 +150,7 @@ pub(super) fn made(work: &Work, consultation: &Consultation, new: NewInput) -> I
 }
 
 /// The day it is, in the consultation's zone.
-pub(super) fn today(work: &Work, consultation: &Consultation) -> chrono::NaiveDate {
+pub fn today(work: &Work, consultation: &Consultation) -> chrono::NaiveDate {
     work.now.utc().with_timezone(&consultation.zone).date_naive()
 }
 

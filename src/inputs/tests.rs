@@ -2,6 +2,7 @@
 
 use super::InputState::*;
 use super::*;
+use crate::db::types::Id;
 use crate::problem::Checks;
 use proptest::prelude::*;
 use proptest::sample::select;

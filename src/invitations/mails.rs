@@ -26,7 +26,7 @@ impl Call<'_> {
         token: &str,
     ) -> Result<Mail, Problem> {
         use Placeholder::{Name, Theme, Until, When};
-        let language = Language::choose(invitation.language, Some(self.consultation));
+        let language = Language::choose(invitation.language, &self.consultation.languages);
         let words = words::mails(language);
         let name = invitation.name.as_deref().unwrap_or(words.nameless());
         let until = self.closes_at.map(|at| words.moment(self.consultation.zone, at));
@@ -37,7 +37,7 @@ impl Call<'_> {
             values: vec![
                 (Name, name.to_owned()),
                 (Theme, self.consultation.theme.clone()),
-                (When, words.when(self.consultation)),
+                (When, words.when(self.consultation.when())),
                 (Until, until.unwrap_or_default()),
             ],
             // A page without scripts opens it (`pages`), so it cannot stand after `#`. Our logs name routes only.

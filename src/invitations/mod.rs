@@ -6,23 +6,25 @@ use std::fmt;
 
 use crate::accounts::Email;
 use crate::consultations::ConsultationId;
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::problem::{Checks, Code, Problem};
 use crate::registrations::RegistrationId;
 use crate::text_enum;
 use crate::words::Language;
 
 mod entering;
+mod feature;
 pub mod http;
 mod import;
 mod mails;
+mod personal;
 pub mod privacy;
 mod sending;
 pub mod service;
 mod store;
 
-/// The id of an invitation.
-pub type InvitationId = Id<Invitation>;
+pub use crate::vocabulary::InvitationId;
+pub use feature::FEATURE;
 
 /// Longest name of a list, in characters.
 const LONGEST_LIST: usize = 100;

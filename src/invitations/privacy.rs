@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 use super::InvitationId;
 use crate::accounts::{self, AccountId};
 use crate::consultations::ConsultationId;
+use crate::correspondence;
 use crate::db::Conn;
 use crate::db::schema::{invitation_lists, invitation_tokens, invitations};
 use crate::db::types::Timestamp;
-use crate::outbox;
 use crate::problem::Problem;
+use crate::registry::Expiring;
 use crate::work::Work;
 
 /// Everything that is held.
@@ -84,8 +85,17 @@ pub fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
     ids.into_iter().try_for_each(|id| forget(work, id))
 }
 
+/// Counts the invitations of these consultations that still say whom they went to; with `forget`, they say so no more.
+pub fn purge(work: &mut Work, expiring: &Expiring, forget: bool) -> Result<u64, Problem> {
+    let known = known_of(work.conn, &expiring.held)?;
+    if forget {
+        known.iter().try_for_each(|id| self::forget(work, *id))?;
+    }
+    Ok(known.len() as u64)
+}
+
 /// Those of consultations that were held before a day, and that still know to whom they went.
-pub fn known_of(conn: &mut Conn, held: &[ConsultationId]) -> Result<Vec<InvitationId>, Problem> {
+fn known_of(conn: &mut Conn, held: &[ConsultationId]) -> Result<Vec<InvitationId>, Problem> {
     Ok(invitations::table
         .filter(invitations::consultation_id.eq_any(held))
         .filter(invitations::email.not_like("%@erased.invalid"))
@@ -95,10 +105,10 @@ pub fn known_of(conn: &mut Conn, held: &[ConsultationId]) -> Result<Vec<Invitati
 }
 
 /// Forgets to whom one went.
-pub fn forget(work: &mut Work, id: InvitationId) -> Result<(), Problem> {
+fn forget(work: &mut Work, id: InvitationId) -> Result<(), Problem> {
     let tokens = invitation_tokens::table.filter(invitation_tokens::invitation_id.eq(id));
     diesel::delete(tokens).execute(work.conn)?;
-    outbox::privacy::forget_about(work, id)?;
+    correspondence::privacy::forget_about(work, id)?;
     let nobody = accounts::privacy::erased_address(id)?;
     diesel::update(invitations::table.find(id))
         .set((

@@ -8,11 +8,12 @@ use serde_json::json;
 use super::mails::Call;
 use super::{Invitation, InvitationId, InvitationState, store};
 use crate::access::Permission;
-use crate::accounts::{self, Email, tokens};
+use crate::accounts::{self, Email};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::outbox;
 use crate::problem::Problem;
 use crate::registrations;
+use crate::tokens;
 use crate::words::Template;
 use crate::work::Work;
 
@@ -118,7 +119,7 @@ fn mail_to(
         hashes.push((tokens::secret_hash(&token), one.id));
     }
     store::insert_tokens(work.conn, hashes, work.now)?;
-    outbox::service::put(work, mails)
+    outbox::put(work, mails)
 }
 
 fn ids(invitations: &[Invitation]) -> Vec<InvitationId> {

@@ -9,12 +9,15 @@ use super::{
     store,
 };
 use crate::access::Permission;
-use crate::accounts::{self, Email, tokens};
+use crate::accounts::{self, AccountId, Email};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
+use crate::correspondence::{MailStopped, Stopped};
 use crate::http::page::{Paging, Part};
 use crate::outbox;
 use crate::problem::{Code, Problem};
 use crate::registrations::{self, RegistrationId};
+use crate::tokens;
+use crate::words::Template;
 use crate::work::Work;
 
 pub use super::entering::Entered;
@@ -97,7 +100,7 @@ pub fn delete(work: &mut Work, id: InvitationId, version: i64) -> Result<(), Pro
         let detail = "The person has registered: the invitation stays with the registration.";
         return Err(Problem::new(Code::InUse, detail));
     }
-    outbox::service::cancel_about(work, id)?;
+    outbox::cancel_about(work, id)?;
     store::delete(work.conn, id, version)?;
     work.audit("invitation.deleted", "invitation", id);
     Ok(())
@@ -256,14 +259,30 @@ fn registration_of(
     Ok(found.map(|registration| registration.id))
 }
 
-/// Notes for the outbox that a mail server refused the address for good.
-pub fn mail_refused(work: &mut Work, id: InvitationId) -> Result<(), Problem> {
-    by_the_outbox(work, id, Event::Bounced, "invitation.bounced")
+/// Notes that a mail about an invitation was given up: the address does not work, or nobody was invited by it.
+pub fn mail_stopped(work: &mut Work, stopped: &MailStopped) -> Result<(), Problem> {
+    let id = InvitationId::new(stopped.subject_id.uuid());
+    match stopped.why {
+        Stopped::Refused if stopped.subject_kind == "invitation" => {
+            by_the_outbox(work, id, Event::Bounced, "invitation.bounced")
+        }
+        Stopped::Cancelled if stopped.template == Template::Invitation.as_str() => {
+            by_the_outbox(work, id, Event::Unsent, "invitation.unsent")
+        }
+        Stopped::Refused | Stopped::Cancelled => Ok(()),
+    }
 }
 
-/// Notes for the outbox that the mail was cancelled with which the address was to be invited.
-pub fn mail_cancelled(work: &mut Work, id: InvitationId) -> Result<(), Problem> {
-    by_the_outbox(work, id, Event::Unsent, "invitation.unsent")
+/// Whoever was invited at one address of a person and registered with the other has answered. The registrations are those of
+/// one account already.
+pub fn account_merged(work: &mut Work, from: AccountId, into: AccountId) -> Result<(), Problem> {
+    let addresses = [accounts::service::load(work, from)?, accounts::service::load(work, into)?];
+    for registration in registrations::service::active_of_person(work, into)? {
+        for account in &addresses {
+            registered_by_address(work, registration.consultation_id, &account.email)?;
+        }
+    }
+    Ok(())
 }
 
 fn by_the_outbox(

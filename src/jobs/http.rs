@@ -3,10 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Failure, Figures, Job, JobId, JobKind, JobState, service};
-use crate::accounts::AccountId;
-use crate::consultations::ConsultationId;
 use crate::db::types::{Id, Timestamp};
 use crate::http::prelude::*;
+use crate::vocabulary::{AccountId, ConsultationId};
 
 /// Mounts the operations.
 pub fn mount(cfg: &mut ServiceConfig) {

@@ -5,24 +5,25 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::access::Scope;
-use crate::accounts::AccountId;
-use crate::db::types::{Id, Timestamp};
-use crate::printing::Printer;
+use crate::app::App;
+use crate::db::types::Timestamp;
 use crate::problem::{At, Code, Problem};
 use crate::text_enum;
+use crate::vocabulary::AccountId;
 use crate::work::Work;
 
+mod feature;
 pub mod http;
-pub mod kinds;
 pub mod live;
-pub mod merging;
+mod personal;
 pub mod privacy;
 pub mod runner;
 pub mod service;
 pub mod store;
 
-/// The id of a job.
-pub type JobId = Id<Job>;
+pub use feature::FEATURE;
+
+pub use crate::vocabulary::JobId;
 
 /// Seconds for which a process that runs a job has it to itself; it asks for more long before they are over.
 pub const LEASE_SECONDS: i64 = 30;
@@ -32,7 +33,7 @@ pub const MOST_ATTEMPTS: i32 = 5;
 pub const KEPT_DAYS: i64 = 7;
 
 text_enum! {
-    /// What a job does. [`kinds`] says how.
+    /// What a job does. The feature that runs it says how ([`crate::registry::Feature::jobs`]).
     pub enum JobKind {
         /// Finds a plan for assigning people to working groups.
         ProposeAssignmentPlan => "propose_assignment_plan",
@@ -153,17 +154,6 @@ pub struct Job {
     pub ended_at: Option<Timestamp>,
 }
 
-/// How a kind of work stands to the database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Manner {
-    /// It writes nothing but its result: then it does not hold up those who write.
-    Reads,
-    /// It is one write from beginning to end.
-    Writes,
-    /// It reads, computes without any hold on the database, and writes what it found.
-    Computes,
-}
-
 /// What is computed once everything for it was read. It tells how far it is, and ends soon after it was cancelled.
 pub type Computation = Box<dyn FnOnce(&live::Progress) -> Result<Computed, Problem> + Send>;
 
@@ -184,8 +174,8 @@ pub struct Task<'a> {
     pub job: &'a Job,
     /// What it works on.
     pub payload: &'a [u8],
-    /// What makes files of documents.
-    pub printer: &'a Printer,
+    /// What every request shares.
+    pub app: &'a App,
     /// Where it tells how far it is, and learns that it is to stop.
     pub progress: &'a live::Progress,
 }

@@ -5,10 +5,10 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::{JobId, JobKind, JobState, store};
-use crate::accounts::AccountId;
 use crate::db::schema::{job_payloads, jobs};
 use crate::db::types::{Json, Timestamp};
 use crate::problem::Problem;
+use crate::vocabulary::AccountId;
 use crate::work::Work;
 
 /// Everything that is held.

@@ -12,11 +12,12 @@ use tokio::time::{sleep, timeout};
 
 use super::live::Progress;
 use super::store::{self, LeaseId};
-use super::{Failure, Job, KEPT_DAYS, LEASE_SECONDS, MOST_ATTEMPTS, Manner, Task, kinds};
+use super::{Failure, Job, KEPT_DAYS, LEASE_SECONDS, MOST_ATTEMPTS, Task};
 use crate::app::App;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
 use crate::problem::{Code, Problem};
+use crate::registry::{self, Doing, Prepare};
 use crate::work::{Credentials, Work};
 
 /// Between two looks for jobs.
@@ -112,10 +113,10 @@ async fn transact(
     let payload = app.db.read(move |conn| store::payload(conn, id)).await?;
     let run =
         Run { app: app.clone(), job: job.clone(), payload, lease, progress: progress.clone() };
-    match kinds::manner(&run.task()) {
-        Manner::Writes => run.write().await,
-        Manner::Reads => run.read().await,
-        Manner::Computes => run.compute().await,
+    match app.registry.doing(&run.task())? {
+        Doing::Writes(work) => run.write(work).await,
+        Doing::Reads(work) => run.read(work).await,
+        Doing::Computes(work) => run.compute(work).await,
     }
 }
 
@@ -131,35 +132,35 @@ struct Run {
 impl Run {
     fn task(&self) -> Task<'_> {
         let Self { app, job, payload, progress, .. } = self;
-        Task { job, payload, printer: &app.printer, progress }
+        Task { job, payload, app, progress }
     }
 
     fn credentials(&self) -> Credentials {
         Credentials::Account(self.job.account_id)
     }
 
-    async fn write(self) -> Result<(), Problem> {
+    async fn write(self, how: registry::Run) -> Result<(), Problem> {
         let (app, credentials) = (self.app.clone(), self.credentials());
         let run = move |work: &mut Work| {
-            let result = kinds::run(work, &self.task())?;
+            let result = how(work, &self.task())?;
             self.finish(work.conn, result, work.now, false)
         };
         app.write(credentials, run).await
     }
 
-    async fn read(self) -> Result<(), Problem> {
+    async fn read(self, how: registry::Run) -> Result<(), Problem> {
         let (app, credentials, run) = (self.app.clone(), self.credentials(), Arc::new(self));
         let reading = run.clone();
-        let look = move |work: &mut Work| kinds::run(work, &reading.task());
+        let look = move |work: &mut Work| how(work, &reading.task());
         let result = app.read(credentials, look).await?;
         let now = app.clock.now();
         app.db.write(move |conn| run.finish(conn, result.clone(), now, false)).await
     }
 
-    async fn compute(self) -> Result<(), Problem> {
+    async fn compute(self, how: Prepare) -> Result<(), Problem> {
         let (app, run) = (self.app.clone(), Arc::new(self));
         let (reading, progress) = (run.clone(), run.progress.clone());
-        let prepare = move |work: &mut Work| kinds::prepare(work, &reading.task());
+        let prepare = move |work: &mut Work| how(work, &reading.task());
         let computation = app.read(run.credentials(), prepare).await?;
         let computed = tokio::task::spawn_blocking(move || computation(&progress)).await;
         let mut computed = computed.map_err(Problem::internal)??;

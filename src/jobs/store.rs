@@ -4,17 +4,14 @@ use diesel::prelude::*;
 
 use super::{Failure, Figures, Job, JobId, JobKind, JobState};
 use crate::access::Scope;
-use crate::accounts::AccountId;
 use crate::db::Conn;
 use crate::db::schema::{job_payloads, jobs};
 use crate::db::types::{Id, Json, Timestamp};
 use crate::http::page::Paging;
 use crate::problem::Problem;
+use crate::vocabulary::AccountId;
 
-/// One process's hold on one job.
-pub enum Lease {}
-/// Its id.
-pub type LeaseId = Id<Lease>;
+pub use crate::vocabulary::LeaseId;
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = jobs)]
@@ -291,4 +288,12 @@ fn forget_payload(conn: &mut Conn, id: JobId) -> Result<(), Problem> {
 /// Forgets jobs that ended before `before`.
 pub fn purge(conn: &mut Conn, before: Timestamp) -> Result<usize, Problem> {
     Ok(diesel::delete(jobs::table.filter(jobs::ended_at.lt(before))).execute(conn)?)
+}
+
+/// What one account started is the other's: one that runs goes on as theirs.
+pub fn account_merged(conn: &mut Conn, from: AccountId, into: AccountId) -> Result<(), Problem> {
+    diesel::update(jobs::table.filter(jobs::account_id.eq(from)))
+        .set(jobs::account_id.eq(into))
+        .execute(conn)?;
+    Ok(())
 }

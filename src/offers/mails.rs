@@ -21,7 +21,7 @@ pub fn about(
         OfferState::Declined => Template::OfferDeclined,
         OfferState::Withdrawn => return Ok(None),
     };
-    let language = Language::choose(person.language, Some(consultation));
+    let language = Language::choose(person.language, &consultation.languages);
     let reason = offer.reason.map_or("", |reason| words::mails(language).offer_reason(reason));
     let letter = Letter {
         template,

@@ -3,20 +3,22 @@
 
 use crate::accounts::AccountId;
 use crate::consultations::{CoOrganizerId, CoOrganizerKind, ConsultationId};
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::organizations::{NewOrganization, OrganizationId};
 use crate::problem::{Checks, Code, Problem};
 use crate::text_enum;
 
+mod feature;
 pub mod http;
 mod mails;
 pub mod merging;
+mod personal;
 pub mod privacy;
 pub mod service;
 mod store;
 
-/// The id of an offer.
-pub type OfferId = Id<Offer>;
+pub use crate::vocabulary::{DeclineReason, OfferId};
+pub use feature::FEATURE;
 
 /// Longest motivation, in characters.
 const LONGEST_MOTIVATION: usize = 5000;
@@ -34,22 +36,6 @@ text_enum! {
         Declined => "declined",
         /// Taken back by who made it.
         Withdrawn => "withdrawn",
-    }
-}
-
-text_enum! {
-    /// Why an offer is declined.
-    pub enum DeclineReason {
-        /// Enough organizations co-organize already.
-        Enough => "enough",
-        /// It does not fit this consultation.
-        OutOfScope => "out_of_scope",
-        /// The organization was not vetted.
-        NotVetted => "not_vetted",
-        /// There is a conflict of interest.
-        ConflictOfInterest => "conflict_of_interest",
-        /// Something else: see the note.
-        Other => "other",
     }
 }
 

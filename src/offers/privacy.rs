@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use super::OfferState;
 use crate::accounts::{self, AccountId};
+use crate::correspondence;
 use crate::db::schema::co_organizing_offers;
 use crate::db::types::{Id, Timestamp};
-use crate::outbox;
 use crate::problem::Problem;
 use crate::work::Work;
 
@@ -64,7 +64,7 @@ pub fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
     let theirs = co_organizing_offers::table.filter(co_organizing_offers::account_id.eq(account));
     let ids: Vec<Id<()>> = theirs.select(co_organizing_offers::id).load(work.conn)?;
     for id in ids {
-        outbox::privacy::forget_about(work, id)?;
+        correspondence::privacy::forget_about(work, id)?;
     }
     let theirs = co_organizing_offers::table.filter(co_organizing_offers::account_id.eq(account));
     diesel::update(theirs.filter(co_organizing_offers::state.eq(OfferState::Submitted)))

@@ -5,10 +5,10 @@ use utoipa::ToSchema;
 
 use super::{OrganizationId, Vetting};
 use crate::accounts::AccountId;
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
+use crate::registry::Event;
 
-/// The id of a merge.
-pub type MergeId = Id<Merge>;
+pub use crate::vocabulary::MergeId;
 
 /// One entry of an organization went into another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,4 +52,30 @@ pub struct Moved {
     /// Appeals.
     #[schema(example = 0)]
     pub appeals: u64,
+}
+
+/// One entry of an organization is about to go into another: whoever holds what names it keeps others from changing that, in the
+/// order in which others do.
+#[derive(Debug, Clone, Copy)]
+pub struct OrganizationsToMerge {
+    /// The entry that is given up.
+    pub from: OrganizationId,
+}
+
+impl Event for OrganizationsToMerge {
+    const NAME: &'static str = "organizations_to_merge";
+}
+
+/// One entry of an organization goes into another: everything that names the first names the second from now on. Reactions tell
+/// how much, under the names of [`Moved`].
+#[derive(Debug, Clone, Copy)]
+pub struct OrganizationsMerged {
+    /// The entry that is given up.
+    pub from: OrganizationId,
+    /// The entry that is left.
+    pub into: OrganizationId,
+}
+
+impl Event for OrganizationsMerged {
+    const NAME: &'static str = "organizations_merged";
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::matching::{self, Known, Match, MatchReason, Matcher, Typed};
-use super::merging::{Merge, Moved};
+use super::merging::{Merge, Moved, OrganizationsMerged, OrganizationsToMerge};
 use super::service::{current, is_known};
 use super::vetting::{NewStep, Standing, VettingReason, after_merge};
 use super::vetting_service::{Vetter, record};
@@ -17,10 +17,11 @@ use super::{
     store, vetting_store,
 };
 use crate::access::Permission;
+use crate::db;
 use crate::http::page::{Paging, Part};
 use crate::problem::{Code, Problem};
+use crate::registry::moved_of;
 use crate::work::Work;
-use crate::{appeals, consultations, db, offers, registrations};
 
 /// The lock of whoever gives, takes or joins names: a name leads to one organization.
 const NAMES: Uuid = Uuid::from_u128(0x6f72_675f_6e61_6d65_7300);
@@ -133,8 +134,7 @@ pub fn merge(
 /// Nobody names the entry from here to the end: in the order in which others take these locks, who hold a consultation
 /// when they name an organization.
 fn hold(work: &mut Work, id: OrganizationId) -> Result<(), Problem> {
-    consultations::service::hold_organization(work, id)?;
-    registrations::service::hold_organization(work, id)?;
+    work.tell(&OrganizationsToMerge { from: id })?;
     db::lock(work.conn, id.uuid())?;
     lock_names(work)
 }
@@ -177,14 +177,15 @@ fn standing(work: &mut Work, organization: &Organization) -> Result<Standing, Pr
     Ok(Standing { vetting, as_duplicate })
 }
 
-/// Everything that refers to an organization, slice by slice.
+/// Everything that refers to an organization.
 fn move_all(work: &mut Work, from: OrganizationId, into: OrganizationId) -> Result<Moved, Problem> {
     merging_store::move_vettings(work.conn, from, into)?;
+    let moved = work.tell(&OrganizationsMerged { from, into })?;
     Ok(Moved {
-        registrations: registrations::service::organization_merged(work, from, into)?,
-        co_organizers: consultations::service::organization_merged(work, from, into)?,
-        offers: offers::merging::organization_merged(work, from, into)?,
-        appeals: appeals::service::organization_merged(work, from, into)?,
+        registrations: moved_of(&moved, "registrations"),
+        co_organizers: moved_of(&moved, "co_organizers"),
+        offers: moved_of(&moved, "offers"),
+        appeals: moved_of(&moved, "appeals"),
     })
 }
 

@@ -2,17 +2,19 @@
 //! never know people (an organization is not a person), the database or HTTP.
 
 use crate::accounts::AccountId;
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::problem::{Checks, Code, Problem};
 use crate::reference::{CountryCode, SectorCode};
 use crate::text_enum;
 
+mod feature;
 pub mod http;
 pub mod matching;
 pub mod merging;
 pub mod merging_http;
 pub mod merging_service;
 mod merging_store;
+mod personal;
 pub mod privacy;
 pub mod service;
 mod store;
@@ -21,8 +23,8 @@ pub mod vetting_http;
 pub mod vetting_service;
 mod vetting_store;
 
-/// The id of an organization.
-pub type OrganizationId = Id<Organization>;
+pub use crate::vocabulary::OrganizationId;
+pub use feature::FEATURE;
 
 /// Longest name, in characters.
 pub const LONGEST_NAME: usize = 300;

@@ -6,12 +6,11 @@ use utoipa::ToSchema;
 
 use super::{LONGEST_NOTE, NOT_A_WEB_ADDRESS, OrganizationId, Vetting, is_web_address};
 use crate::accounts::AccountId;
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::problem::{Checks, Problem};
 use crate::text_enum;
 
-/// The id of a step of a vetting.
-pub type VettingId = Id<VettingStep>;
+pub use crate::vocabulary::VettingId;
 
 const LONGEST_TITLE: usize = 300;
 const LONGEST_ADDRESS: usize = 500;

@@ -12,7 +12,6 @@ use crate::access::Permission;
 use crate::accounts::AccountId;
 use crate::http::page::{Paging, Part};
 use crate::problem::{Code, Problem};
-use crate::registrations;
 use crate::work::Work;
 
 /// Whoever is asking, as far as it matters for deciding on organizations.
@@ -34,9 +33,9 @@ impl Vetter {
         let (account, two_persons) = (work.caller.id(), work.settings.vetting.two_persons);
         let mut tied = BTreeSet::new();
         if let Some(account) = account {
-            let own = registrations::service::active_of_person(work, account)?;
+            let registry = work.registry;
             tied = vetting_store::declared(work.conn, account)?;
-            tied.extend(own.iter().filter_map(|registration| registration.organization_id));
+            tied.extend(registry.ties_of(work, account)?);
         }
         Ok(Self { vets: true, two_persons, account, tied })
     }

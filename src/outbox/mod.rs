@@ -6,21 +6,19 @@ use std::fmt;
 
 use uuid::Uuid;
 
-use crate::consultations::ConsultationId;
 use crate::db::types::Id;
 use crate::problem::{Code, Problem};
 use crate::text_enum;
+use crate::vocabulary::ConsultationId;
 use crate::words::Language;
 
-pub mod http;
-pub mod privacy;
-pub mod service;
-mod store;
+mod put;
+pub mod store;
 
+pub use put::{cancel_about, put};
 pub use store::{Filter, Row, claim, failed, forget_texts, list, pending, sent};
 
-/// The id of a mail, also its Message-ID.
-pub type MailId = Id<Mail>;
+pub use crate::vocabulary::MailId;
 
 /// Where the secret is put into a text, at the moment it is sent.
 pub const LINK: &str = "{link}";

@@ -5,12 +5,12 @@ use std::fmt;
 use diesel::prelude::*;
 
 use super::{Act, Failure, LINK, Mail, MailId, MailState};
-use crate::consultations::ConsultationId;
 use crate::db::schema::outbox_mails;
 use crate::db::types::{Id, Timestamp};
 use crate::db::{self, Conn, errors};
 use crate::on_backend;
 use crate::problem::Problem;
+use crate::vocabulary::ConsultationId;
 use crate::words::{self, Language};
 
 /// How long a process may take to send a mail before another may try.

@@ -37,7 +37,8 @@ fn language(
     let preferred = preferred
         .split(',')
         .find_map(|tag| Language::of_tag(tag.split(';').next().unwrap_or_default().trim()));
-    Language::choose(asked.and_then(Language::of_tag).or(preferred), consultation)
+    let tags = consultation.map_or(&[][..], |consultation| &consultation.languages);
+    Language::choose(asked.and_then(Language::of_tag).or(preferred), tags)
 }
 
 fn refused(problem: &Problem, language: Language) -> HttpResponse {
@@ -153,7 +154,7 @@ fn about(open_call: &OpenCall, language: Language) -> Markup {
     html! {
         dl {
             dt { (words.when) }
-            dd { (crate::words::mails(language).when(consultation)) }
+            dd { (crate::words::mails(language).when(consultation.when())) }
             @if let Some(venue) = &consultation.venue { dt { (words.place) } dd dir="auto" { (venue) } }
             dt { (words.languages) }
             dd { (list(&consultation.languages.iter().map(|tag| named(tag)).collect::<Vec<_>>())) }
@@ -305,7 +306,7 @@ fn show(
     };
     let content = html! {
         p dir="auto" { strong { (consultation.theme) } }
-        p { (crate::words::mails(language).when(consultation)) }
+        p { (crate::words::mails(language).when(consultation.when())) }
         @match (told_above, &personal.refused) {
             (Told::ChangedElsewhere, _) => { div .b role="alert" { p { (words.changed_elsewhere) } } }
             (_, Some(problem)) => { (told(words, problem)) }

@@ -4,6 +4,8 @@
 
 use actix_web::web;
 
+use crate::registry::Feature;
+
 mod fields;
 mod form;
 pub mod frame;
@@ -11,8 +13,11 @@ mod http;
 mod service;
 mod words;
 
+/// The feature.
+pub const FEATURE: Feature = Feature { pages: mount, ..Feature::named("pages") };
+
 /// Mounts the pages, beside the API.
-pub fn mount(cfg: &mut web::ServiceConfig) {
+fn mount(cfg: &mut web::ServiceConfig) {
     cfg.route("/register", web::get().to(http::paste))
         .route("/register/{consultation_id}", web::get().to(http::call))
         .route("/register/{consultation_id}", web::post().to(http::ask))

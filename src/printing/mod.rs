@@ -78,6 +78,10 @@ impl Output {
     }
 }
 
+/// The digest of the template that PDFs are set by. The program shares it, since nothing else is linked with what sets them.
+#[derive(Debug, Clone)]
+pub struct Template(pub String);
+
 /// Makes files of documents. Cheap to clone.
 #[derive(Clone)]
 pub struct Printer {
@@ -88,9 +92,9 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// One that keeps the PDFs it made in the data folder, set by the template with this digest.
-    pub fn open(settings: &Settings, clock: Clock, template: &str) -> Self {
-        let looks = looks(template);
+    /// One that keeps the PDFs it made in the data folder, set by this template.
+    pub fn open(settings: &Settings, clock: Clock, template: &Template) -> Self {
+        let looks = looks(&template.0);
         Self {
             kept: Some(Kept::in_folder(&settings.data.folder, clock, looks.clone())),
             looks,

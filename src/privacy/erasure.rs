@@ -1,4 +1,4 @@
-//! Erasure: who somebody is goes, what was published about a consultation stays. Each slice forgets its own; the account is
+//! Erasure: who somebody is goes, what was published about a consultation stays. Each feature forgets its own; the account is
 //! last, as a tombstone that ids in the audit log and in decisions still lead to. The log is not touched: it holds ids only,
 //! so that its chain stays whole.
 //!
@@ -16,10 +16,6 @@ use crate::db;
 use crate::http::idempotency;
 use crate::problem::{Code, Problem};
 use crate::work::Work;
-use crate::{
-    appeals, attendance, calendars, inputs, invitations, jobs, offers, organizations, outbox,
-    registrations,
-};
 
 /// Erases the caller, who names their address to say that they mean it.
 pub fn erase_self(work: &mut Work, version: i64, address: &accounts::Email) -> Result<(), Problem> {
@@ -68,22 +64,15 @@ fn confirmed(
 pub fn erase(work: &mut Work, account: AccountId, why: &'static str) -> Result<(), Problem> {
     accounts::privacy::require_dispensable(work, account)?;
     let all = accounts::privacy::accounts_of(work, account)?;
+    let erasers = work.registry.erasers();
     let mut words = Vec::new();
     for one in &all {
         words.extend(words_of(work, *one)?);
     }
     for one in &all {
-        jobs::privacy::erase(work, *one)?;
-        attendance::privacy::erase(work, *one)?;
-        invitations::privacy::erase(work, *one)?;
-        appeals::privacy::erase(work, *one)?;
-        organizations::privacy::erase(work, *one)?;
-        offers::privacy::erase(work, *one)?;
-        registrations::privacy::erase(work, *one)?;
-        inputs::privacy::erase(work, *one)?;
-        calendars::privacy::erase(work, *one)?;
-        outbox::privacy::erase(work, *one)?;
-        accounts::privacy::erase(work, *one)?;
+        for erase in &erasers {
+            erase(work, *one)?;
+        }
     }
     idempotency::forget_mentions(work.conn, &words)?;
     work.audit_with("account.erased", "account", account, json!({ "why": why }));
@@ -96,7 +85,8 @@ fn words_of(work: &mut Work, account: AccountId) -> Result<Vec<String>, Problem>
     let mut words = vec![account.to_string(), one.email.to_string()];
     let name = json!(one.name).to_string();
     words.push(name.trim_matches('"').to_owned());
-    let registrations = registrations::service::all_of_person(work, account)?;
-    words.extend(registrations.iter().map(|registration| registration.id.to_string()));
+    for known_by in work.registry.features().filter_map(|feature| feature.known_by) {
+        words.extend(known_by(work, account)?);
+    }
     Ok(words)
 }

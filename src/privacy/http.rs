@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::fields::{self, PersonalField};
 use super::{Expired, Occasion, Purge, PurgeId, erasure, own_data, retention};
 use crate::accounts::{AccountId, Email};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::jobs::http::JobBody;
-use crate::registrations::fields::RetentionClass;
+use crate::personal::PersonalField;
+use crate::vocabulary::RetentionClass;
 
 /// Mounts the operations.
 pub fn mount(cfg: &mut ServiceConfig) {
@@ -32,7 +32,7 @@ pub struct OwnDataBody {
     #[schema(value_type = Object, example = json!({ "account": { "name": "Asha Example" }, "registrations": [] }))]
     data: serde_json::Value,
     /// What each kind of it is for, on what legal basis it is held, how long, and who may see it.
-    about: &'static [PersonalField],
+    about: Vec<PersonalField>,
 }
 
 /// Everything that is held about the caller, in all tables, as a file. That it was asked for is audited.
@@ -41,7 +41,8 @@ pub struct OwnDataBody {
 pub async fn read_own_data(call: Call) -> Answer {
     call.change(|work| {
         let data = own_data::read(work)?;
-        let body = OwnDataBody { told_at: work.now, data, about: fields::TABLE };
+        let about = own_data::about(work.registry);
+        let body = OwnDataBody { told_at: work.now, data, about };
         let mut reply = Reply::unversioned(&body);
         let disposition = "attachment; filename=\"my-data.json\"".to_owned();
         reply.headers.push(("Content-Disposition".to_owned(), disposition));

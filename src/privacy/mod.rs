@@ -1,6 +1,6 @@
-//! Personal data as a whole: what is held about whom and why ([`fields`]), what is told to them ([`own_data`]), how they are
-//! erased ([`erasure`]), and how long what is kept ([`retention`]). Knows no table of another slice: each tells and forgets its
-//! own, in its file `privacy.rs`.
+//! Personal data as a whole: what is told to people of what is held about them ([`own_data`]), how they are erased
+//! ([`erasure`]), and how long what is kept ([`retention`]). Names no feature that holds any: each declares, tells and forgets its
+//! own, in its files `personal.rs` and `privacy.rs`.
 
 use std::collections::BTreeMap;
 
@@ -9,20 +9,22 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::accounts::AccountId;
-use crate::db::types::{Id, Timestamp};
-use crate::registrations::fields::RetentionClass;
+use crate::db::types::Timestamp;
 use crate::settings::Retention;
 use crate::text_enum;
+use crate::vocabulary::RetentionClass;
 
 pub mod erasure;
-pub mod fields;
+mod feature;
 pub mod http;
 pub mod own_data;
+mod personal;
 pub mod retention;
 mod store;
 
-/// The id of a purge.
-pub type PurgeId = Id<Purge>;
+pub use feature::FEATURE;
+
+pub use crate::vocabulary::PurgeId;
 
 text_enum! {
     /// Why something was purged.

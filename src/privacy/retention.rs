@@ -1,6 +1,8 @@
 //! Retention: what has been kept for as long as its class may be is counted, or forgotten. Each class is one transaction on
 //! its own where nobody waits for all of them (command line, daily run), and all are one where it is a job.
 
+use std::collections::BTreeMap;
+
 use chrono::Days;
 use serde_json::{Value, json};
 
@@ -15,9 +17,9 @@ use crate::http::page::{Paging, Part};
 use crate::jobs::{self, Job, JobKind, Task};
 use crate::problem::{Code, Problem};
 use crate::registrations;
-use crate::registrations::fields::RetentionClass;
+use crate::registry::Expiring;
+use crate::vocabulary::RetentionClass;
 use crate::work::{Credentials, Work};
-use crate::{invitations, outbox};
 
 /// The lock of whoever purges.
 const PURGING: uuid::Uuid = uuid::Uuid::from_u128(0x70_7572_6769_6e67);
@@ -95,60 +97,24 @@ fn expired(work: &mut Work, class: RetentionClass, forget: bool) -> Result<Expir
     let before = before.ok_or_else(|| Problem::internal("a day before all days"))?;
     let held = held::before(work.conn, before)?;
     let midnight = Timestamp::new(before.and_time(chrono::NaiveTime::MIN).and_utc());
-    let rows = registrations::retention::registrations(work, &held, class, forget)?;
-    let mut counts = vec![("registrations", rows)];
-    match class {
-        RetentionClass::Answers => {
-            let drafts = registrations::retention::drafts(work, &held, forget)?;
-            counts.push(("registration_drafts", drafts));
+    let expiring = Expiring { class, held, before: midnight };
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let kept = work.registry.features().flat_map(|feature| feature.retention);
+    for (_, table, purge) in kept.filter(|(kept, ..)| *kept == class) {
+        let count = purge(work, &expiring, forget)?;
+        if count > 0 {
+            *counts.entry((*table).to_owned()).or_default() += count;
         }
-        RetentionClass::Invitations => {
-            counts = vec![("invitations", addresses(work, &held, forget)?)]
-        }
-        RetentionClass::Correspondence => {
-            counts = vec![("outbox_mails", mails(work, &held, forget)?)]
-        }
-        RetentionClass::Contact => {
-            let links = registrations::retention::guardian_links(work, &held, forget)?;
-            counts.push(("guardian_requests", links));
-            counts.push(("accounts", people(work, &held, midnight, forget)?));
-        }
-        RetentionClass::Consents => {
-            let records = registrations::retention::consents(work, &held, forget)?;
-            counts.push(("consent_records", records));
-        }
-        _ => {}
     }
-    let counts = counts.into_iter().filter(|(_, count)| *count > 0);
-    let counts = counts.map(|(table, count)| (table.to_owned(), count)).collect();
     Ok(Expired { class, kept_days, before, counts })
 }
 
-fn addresses(work: &mut Work, held: &[ConsultationId], forget: bool) -> Result<u64, Problem> {
-    let known = invitations::privacy::known_of(work.conn, held)?;
-    if forget {
-        known.iter().try_for_each(|id| invitations::privacy::forget(work, *id))?;
-    }
-    Ok(known.len() as u64)
-}
-
-fn mails(work: &mut Work, held: &[ConsultationId], forget: bool) -> Result<u64, Problem> {
-    match forget {
-        true => Ok(outbox::privacy::delete_of(work.conn, held)? as u64),
-        false => Ok(outbox::privacy::count_of(work.conn, held)?.unsigned_abs()),
-    }
-}
-
 /// People without a role who have not used their account since, and whose consultations are all long over.
-fn people(
-    work: &mut Work,
-    held: &[ConsultationId],
-    before: Timestamp,
-    forget: bool,
-) -> Result<u64, Problem> {
+pub fn people(work: &mut Work, expiring: &Expiring, forget: bool) -> Result<u64, Problem> {
+    let Expiring { held, before, .. } = expiring;
     let (mut found, mut after) = (0, None);
     loop {
-        let part = accounts::privacy::unused_since(work, before, after, ACCOUNTS)?;
+        let part = accounts::privacy::unused_since(work, *before, after, ACCOUNTS)?;
         let Some(last) = part.last().copied() else { return Ok(found) };
         for account in part {
             if !is_long_over(work, account, held)? {

@@ -12,7 +12,7 @@ use crate::db::schema::purges;
 use crate::db::types::{Json, Timestamp};
 use crate::http::page::Paging;
 use crate::problem::Problem;
-use crate::registrations::fields::RetentionClass;
+use crate::vocabulary::RetentionClass;
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = purges)]

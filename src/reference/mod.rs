@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 mod codes;
+mod feature;
 pub mod http;
 mod objective_number;
 mod reading;
@@ -17,6 +18,7 @@ mod reading;
 pub use self::codes::{CategoryCode, CountryCode, SectorCode, SubregionCode};
 pub use self::objective_number::ObjectiveNumber;
 use self::reading::{Files, categories, framework, geography, read, sectors};
+pub use feature::FEATURE;
 
 const GCM: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/reference/gcm.toml"));
 const GEOGRAPHY: &str =

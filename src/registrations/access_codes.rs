@@ -1,11 +1,10 @@
 //! Access codes: what somebody who is let into a closed consultation types. Pure.
 
 use crate::consultations::ConsultationId;
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::problem::{Checks, Problem};
 
-/// The id of an access code.
-pub type AccessCodeId = Id<AccessCode>;
+pub use crate::vocabulary::AccessCodeId;
 
 /// Letters and digits that are not taken for each other when read aloud or copied by hand (Crockford's Base32).
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

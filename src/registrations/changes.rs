@@ -3,6 +3,7 @@
 use super::checks::{self, Facts};
 use super::consents::ConsentsChange;
 use super::decisions::decided;
+use super::events::PlacesLeft;
 use super::history::{self, EventKind};
 use super::places::{admit, enter, keeps_place, place_freed, room_made};
 use super::service::{current, for_decision, is_own, load, own_or_decider};
@@ -13,7 +14,6 @@ use super::{
 use crate::access::Permission;
 use crate::accounts;
 use crate::consultations::{Activity, Admission, Consultation, Phase};
-use crate::groups;
 use crate::problem::{Checks, Code, Problem};
 use crate::work::Work;
 
@@ -116,7 +116,7 @@ pub(super) fn take_back(
     let after = store::update(work.conn, &after, work.now)?;
     work.audit("registration.withdrawn", "registration", after.id);
     history::record_one(work, &after, EventKind::Withdrawn)?;
-    groups::service::leave(work, consultation, &after)?;
+    work.tell(&PlacesLeft::by(consultation, &after))?;
     place_freed(work, consultation, &before, &after)?;
     Ok(after)
 }

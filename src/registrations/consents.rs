@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::RegistrationId;
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::text_enum;
 
 text_enum! {
@@ -58,8 +58,7 @@ impl Default for Consents {
     }
 }
 
-/// The id of a record.
-pub type ConsentRecordId = Id<ConsentRecord>;
+pub use crate::vocabulary::ConsentRecordId;
 
 text_enum! {
     /// To what somebody agrees.

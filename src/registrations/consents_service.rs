@@ -8,10 +8,11 @@ use super::{
     ConsentVersion, Consents, Guardian, Registration, RegistrationId, RegistrationState,
     consents_store, service, store,
 };
-use crate::accounts::{self, tokens};
+use crate::accounts;
 use crate::consultations::{Activity, Consultation};
 use crate::outbox::About;
 use crate::problem::{Code, Problem};
+use crate::tokens;
 use crate::words::{self, Language, Letter, Placeholder, Template};
 use crate::work::Work;
 
@@ -92,7 +93,7 @@ pub(super) fn ask_guardian(
     let hash = tokens::secret_hash(&secret);
     consents_store::ask_guardian(work.conn, registration.id, &hash, work.now, expires_at)?;
     let person = accounts::service::load(work, registration.account_id)?;
-    let language = Language::choose(person.language, Some(consultation));
+    let language = Language::choose(person.language, &consultation.languages);
     let link = format!("{}/guardian-consent#token={secret}", work.settings.server.public_url);
     let letter = Letter {
         template: Template::GuardianConsent,
@@ -101,7 +102,7 @@ pub(super) fn ask_guardian(
         values: vec![
             (Placeholder::Person, person.name),
             (Placeholder::Theme, consultation.theme.clone()),
-            (Placeholder::When, words::mails(language).when(consultation)),
+            (Placeholder::When, words::mails(language).when(consultation.when())),
         ],
         secret: Some(link),
         about: Some(About::of(consultation.id, "registration", registration.id)),
@@ -192,7 +193,7 @@ fn tell_refused(
     let person = accounts::service::load(work, registration.account_id)?;
     let letter = Letter {
         template: Template::GuardianRefused,
-        language: Language::choose(person.language, Some(consultation)),
+        language: Language::choose(person.language, &consultation.languages),
         recipient: person.email.as_str(),
         values: vec![
             (Placeholder::Name, person.name.clone()),

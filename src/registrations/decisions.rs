@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
+use super::events::{PlacesGiven, PlacesLeft};
 use super::history::{self, EventKind};
 use super::ledger::Ledger;
 use super::mails::{About, Occasion};
@@ -13,7 +14,6 @@ use super::{Decision, Registration, RegistrationId, RegistrationState, Step, sto
 use crate::access::Permission;
 use crate::accounts::{self, AccountId};
 use crate::consultations::{Activity, Consultation, Phase};
-use crate::groups;
 use crate::outbox;
 use crate::problem::{Checks, Code, Problem};
 use crate::work::Work;
@@ -86,7 +86,7 @@ pub fn withdraw(
     let after = store::update(work.conn, &after, work.now)?;
     work.audit("registration.withdrawn", "registration", after.id);
     history::record_one(work, &after, EventKind::Withdrawn)?;
-    groups::service::leave(work, &consultation, &after)?;
+    work.tell(&PlacesLeft::by(&consultation, &after))?;
     place_freed(work, &consultation, &before, &after)?;
     Ok(after)
 }
@@ -143,8 +143,13 @@ pub(super) fn settle(
         .values()
         .map(|step| &step.after)
         .partition(|one| one.state == RegistrationState::Confirmed);
-    groups::newcomers::leave_all(work, consultation, &others)?;
-    groups::newcomers::place_all(work, consultation, &placed)
+    let of = |registrations: Vec<&Registration>| -> Vec<Registration> {
+        registrations.into_iter().cloned().collect()
+    };
+    let (placed, others) = (of(placed), of(others));
+    work.tell(&PlacesLeft { consultation: consultation.clone(), registrations: others })?;
+    work.tell(&PlacesGiven { consultation: consultation.clone(), registrations: placed })?;
+    Ok(())
 }
 
 const fn action(kind: EventKind) -> &'static str {
@@ -207,5 +212,5 @@ fn tell_all(
         let about = About { person, consultation, registration, public_url };
         mails.push(about.mail_on(*occasion)?);
     }
-    outbox::service::put(work, mails)
+    outbox::put(work, mails)
 }

@@ -14,13 +14,12 @@ use super::{
 };
 use crate::accounts::Email;
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::organizations::OrganizationId;
 use crate::problem::{Code, Problem};
 use crate::reference::{CountryCode, SectorCode};
 
-/// The id of a draft.
-pub type DraftId = Id<Draft>;
+pub use crate::vocabulary::DraftId;
 
 /// Largest form that is kept, in bytes of JSON.
 const LARGEST_FORM: usize = 64 * 1024;

@@ -11,11 +11,12 @@ use super::{
     Entry, RegistrationId, access_codes_service, answers, checks, drafts_store, questions_service,
     rules_service, service, store,
 };
-use crate::accounts::{self, Account, Email, tokens};
+use crate::accounts::{self, Account, Email};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::invitations::{self, Invitation};
 use crate::outbox::About;
 use crate::problem::{At, Checks, Code, Problem};
+use crate::tokens;
 use crate::words::{self, Language, Letter, Placeholder, Template};
 use crate::work::Work;
 
@@ -124,7 +125,7 @@ fn mail_link(
     let secret = work.ids.secret();
     let hash = tokens::secret_hash(&secret);
     drafts_store::insert_token(work.conn, draft, &hash, work.now)?;
-    let language = Language::choose(language, Some(consultation));
+    let language = Language::choose(language, &consultation.languages);
     let until = rules.closes_at.map(|at| words::mails(language).moment(consultation.zone, at));
     let letter = Letter {
         template,

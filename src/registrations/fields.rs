@@ -3,45 +3,7 @@
 
 use serde::Serialize;
 
-use crate::text_enum;
-
-text_enum! {
-    /// On what ground something personal is held (UN Personal Data Protection and Privacy Principles, 2018, principle 1).
-    pub enum LegalBasis {
-        /// The person consented to it.
-        Consent => "consent",
-        /// The mandate of the organization needs it.
-        Mandate => "mandate",
-        /// It is in the person's own interest.
-        BestInterests => "best_interests",
-    }
-}
-
-text_enum! {
-    /// How long something personal is kept: everything of a class goes at the same time.
-    pub enum RetentionClass {
-        /// Who somebody is and how they are reached.
-        Contact => "contact",
-        /// As what somebody took part.
-        Participation => "participation",
-        /// Gender and age band: counted, then forgotten.
-        Demographics => "demographics",
-        /// What somebody needs to take part: goes soon after the consultation.
-        SpecialNeeds => "special_needs",
-        /// What was answered to the questions of a consultation.
-        Answers => "answers",
-        /// What was consented to, which has to be shown as long as anything else is kept.
-        Consents => "consents",
-        /// Whom an invitation went to.
-        Invitations => "invitations",
-        /// What mails said.
-        Correspondence => "correspondence",
-        /// How somebody signs in: goes by itself when it has run out.
-        Security => "security",
-        /// Who did what, by id: kept, as an id that leads to nobody once the person is erased.
-        Accountability => "accountability",
-    }
-}
+pub use crate::vocabulary::{LegalBasis, RetentionClass};
 
 /// A field that the form asks of everybody.
 #[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]

@@ -6,7 +6,7 @@ use super::{ReasonCode, Registration, RegistrationId, RegistrationState, history
 use crate::access::Permission;
 use crate::accounts::AccountId;
 use crate::consultations;
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::http::page::{Paging, Part};
 use crate::problem::Problem;
 use crate::registrations::room::Lacking;
@@ -53,8 +53,7 @@ text_enum! {
     }
 }
 
-/// The id of an event.
-pub type EventId = Id<Event>;
+pub use crate::vocabulary::EventId;
 
 /// One step.
 #[derive(Debug, Clone)]

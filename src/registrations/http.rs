@@ -26,8 +26,7 @@ pub fn mount(cfg: &mut ServiceConfig) {
         .service(super::decisions_http::read_balance)
         .service(super::decisions_http::list_registration_history)
         .service(withdraw_registration)
-        .service(list_own_registrations)
-        .service(super::statistics_http::read_statistics);
+        .service(list_own_registrations);
     super::exchange_http::mount(cfg);
     super::rules_http::mount(cfg);
     super::questions_http::mount(cfg);

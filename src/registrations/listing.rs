@@ -78,7 +78,7 @@ fn list_own_people(
 
 /// The co-organizers of the consultation that the person acts for: those whose offer to co-organize they made and that
 /// was accepted; without one, that for which they are themselves confirmed.
-pub(super) fn own_organizations(
+pub fn own_organizations(
     work: &mut Work,
     consultation: &Consultation,
     account: AccountId,

@@ -59,7 +59,7 @@ impl About<'_> {
     /// The mail for the occasion, in the person's language.
     pub fn mail_on(&self, occasion: Occasion) -> Result<Mail, Problem> {
         use Placeholder::{Name, Note, Number, Page, Reason, Theme, Until, When};
-        let language = Language::choose(self.person.language, Some(self.consultation));
+        let language = Language::choose(self.person.language, &self.consultation.languages);
         let words = words::mails(language);
         let registration = self.registration;
         let reason = registration.reason_code.map_or("", |code| words.reason(code));
@@ -72,7 +72,7 @@ impl About<'_> {
             values: vec![
                 (Name, self.person.name.clone()),
                 (Theme, self.consultation.theme.clone()),
-                (When, words.when(self.consultation)),
+                (When, words.when(self.consultation.when())),
                 (Note, registration.note.clone().unwrap_or_default()),
                 (Number, number.unwrap_or_default()),
                 (Reason, reason.to_owned()),

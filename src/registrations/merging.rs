@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::events::PlacesLeft;
 use super::history::{self, EventKind};
 use super::merging_store::{self, Affiliation};
 use super::places::{enter, place_freed};
@@ -10,7 +11,6 @@ use super::{Registration, RegistrationId, Step, store};
 use crate::accounts::AccountId;
 use crate::consultations::{self, Activity, ConsultationId};
 use crate::db;
-use crate::groups;
 use crate::organizations::OrganizationId;
 use crate::problem::{Code, Problem};
 use crate::reviews::ReviewId;
@@ -92,7 +92,7 @@ pub fn withdraw_duplicate(work: &mut Work, duplicate: &Duplicate) -> Result<(), 
     let details = serde_json::json!({ "duplicate_of": duplicate.kept });
     work.audit_with("registration.withdrawn", "registration", after.id, details);
     history::record_one(work, &after, EventKind::Withdrawn)?;
-    groups::service::leave(work, &consultation, &after)?;
+    work.tell(&PlacesLeft::by(&consultation, &after))?;
     place_freed(work, &consultation, &before, &after)
 }
 

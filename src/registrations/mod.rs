@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::organizations::OrganizationId;
 use crate::problem::{Code, Problem};
 use crate::reference::{CountryCode, SectorCode};
@@ -22,6 +22,7 @@ pub mod balance;
 mod balance_store;
 pub mod bodies;
 pub mod bulk;
+pub mod came;
 mod changes;
 mod checks;
 pub mod consents;
@@ -34,8 +35,10 @@ pub mod drafts;
 mod drafts_http;
 pub mod drafts_service;
 pub mod drafts_store;
+pub mod events;
 pub mod exchange_http;
 pub mod exports;
+mod feature;
 pub mod fields;
 pub mod history;
 mod history_store;
@@ -43,12 +46,12 @@ pub mod http;
 pub mod imports;
 pub mod lapsing;
 mod ledger;
-mod listing;
+pub mod listing;
 pub mod mails;
 pub mod merging;
 pub mod merging_store;
 pub mod needs;
-pub mod participation;
+mod personal;
 pub mod places;
 mod places_store;
 pub mod privacy;
@@ -63,27 +66,23 @@ pub mod rules;
 mod rules_http;
 pub mod rules_service;
 mod rules_store;
+#[doc(hidden)]
+pub mod sample;
 pub mod service;
 pub mod severing;
-pub mod statistics;
-mod statistics_http;
-pub mod statistics_service;
 pub mod store;
 mod submission;
-pub mod suppression;
 
 pub use asked::{Change, NewRegistration, Person};
 pub use consents::{ConsentVersion, Consents, ConsentsChange};
+pub use feature::FEATURE;
 pub use needs::{AgeBand, Guardian, InvitationRef, Needs, Source};
-pub use participation::Participation;
 pub use questions::QuestionId;
-pub use statistics::{Statistics, about};
 
 /// What was answered to the questions of the consultation.
 pub type Answers = BTreeMap<QuestionId, serde_json::Value>;
 
-/// The id of a registration.
-pub type RegistrationId = Id<Registration>;
+pub use crate::vocabulary::{ReasonCode, RegistrationId};
 
 /// The sector whose people count as representatives of the United Nations.
 pub const UN_ENTITY: &str = "un_entity";
@@ -209,24 +208,6 @@ impl RegistrationState {
             from.join(" or ")
         );
         Err(Problem::new(Code::InvalidTransition, detail))
-    }
-}
-
-text_enum! {
-    /// Why a registration was declined.
-    pub enum ReasonCode {
-        /// There is no place and none is expected.
-        Full => "full",
-        /// The application is not about this consultation.
-        OutOfScope => "out_of_scope",
-        /// The organization or person was not vetted.
-        NotVetted => "not_vetted",
-        /// The person is registered under another address.
-        Duplicate => "duplicate",
-        /// Something that is needed is missing.
-        Incomplete => "incomplete",
-        /// Something else: see the note.
-        Other => "other",
     }
 }
 
@@ -409,7 +390,5 @@ pub struct Filter {
     pub by_waiting_number: bool,
 }
 
-#[cfg(test)]
-mod statistics_tests;
 #[cfg(test)]
 mod tests;

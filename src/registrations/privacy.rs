@@ -5,19 +5,20 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::participation::{Came, SeveredQuestion};
+use super::came::{Came, came};
+use super::severing::SeveredQuestion;
 use super::{
     Answers, Consents, Guardian, Needs, Registration, RegistrationId, RegistrationState, history,
-    service, severing, statistics_service, store,
+    service, severing, store,
 };
 use crate::accounts::{self, AccountId};
 use crate::consultations::{self, Activity, ConsultationId, Phase};
+use crate::correspondence;
 use crate::db::Conn;
 use crate::db::schema::{
     consent_records, draft_tokens, guardian_requests, registration_drafts, registrations,
 };
 use crate::db::types::{Id, Json, Timestamp};
-use crate::outbox;
 use crate::problem::Problem;
 use crate::work::Work;
 
@@ -145,7 +146,7 @@ fn withdrawn(work: &mut Work, one: Registration) -> Result<Registration, Problem
 }
 
 fn forget(work: &mut Work, one: &Registration) -> Result<(), Problem> {
-    let came = statistics_service::came(work, one.consultation_id)?;
+    let came = came(work.conn, one.consultation_id)?;
     let was_there = sever(work, one, came.as_ref())?;
     diesel::delete(consent_records::table.filter(consent_records::registration_id.eq(one.id)))
         .execute(work.conn)?;
@@ -153,7 +154,7 @@ fn forget(work: &mut Work, one: &Registration) -> Result<(), Problem> {
     diesel::delete(asked).execute(work.conn)?;
     let drafts = registration_drafts::table.filter(registration_drafts::registration_id.eq(one.id));
     diesel::delete(drafts).execute(work.conn)?;
-    outbox::privacy::forget_about(work, one.id)?;
+    correspondence::privacy::forget_about(work, one.id)?;
     // Whom they came for is counted with those who were there, and is nobody's business with others.
     let organization = one.organization_id.filter(|_| was_there);
     let blank = Registration {

@@ -9,12 +9,11 @@ use serde_json::Value;
 
 use super::fields::{LegalBasis, RetentionClass};
 use crate::consultations::{ConsultationId, is_language_tag};
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::problem::{Checks, Problem};
 use crate::text_enum;
 
-/// The id of a question.
-pub type QuestionId = Id<Question>;
+pub use crate::vocabulary::QuestionId;
 
 /// Questions of one consultation at most.
 pub const MOST_QUESTIONS: usize = 100;

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::super::Answers;
 use super::super::answers::{Answering, by_code, by_id};
 use super::*;
+use crate::db::types::Id;
 use crate::problem::Code;
 
 fn at(text: &str) -> Timestamp {

@@ -3,27 +3,24 @@
 
 use diesel::prelude::*;
 
+use super::came::came;
 use super::fields::RetentionClass;
-use super::participation::SeveredQuestion;
+use super::severing::SeveredQuestion;
 use super::{
     Answers, Consents, Guardian, Needs, Registration, RegistrationId, RegistrationState, history,
-    severing, statistics_service, store,
+    severing, store,
 };
 use crate::consultations::ConsultationId;
 use crate::db::schema::{consent_records, guardian_requests, registration_drafts, registrations};
 use crate::problem::Problem;
+use crate::registry::Expiring;
 use crate::work::Work;
 
 /// How many registrations of these consultations hold something of the class; with `forget`, what they hold is gone then.
-pub fn registrations(
-    work: &mut Work,
-    held: &[ConsultationId],
-    class: RetentionClass,
-    forget: bool,
-) -> Result<u64, Problem> {
-    let mut found = 0;
-    for consultation in held {
-        let came = statistics_service::came(work, *consultation)?;
+pub fn registrations(work: &mut Work, expiring: &Expiring, forget: bool) -> Result<u64, Problem> {
+    let (mut found, class) = (0, expiring.class);
+    for consultation in &expiring.held {
+        let came = came(work.conn, *consultation)?;
         for id in ids(work, *consultation)? {
             let Some(before) = store::find(work.conn, id)? else { continue };
             let after = without(&before, class);
@@ -88,7 +85,8 @@ fn without(one: &Registration, class: RetentionClass) -> Registration {
 }
 
 /// Unfinished forms of these consultations, with their links.
-pub fn drafts(work: &mut Work, held: &[ConsultationId], forget: bool) -> Result<u64, Problem> {
+pub fn drafts(work: &mut Work, expiring: &Expiring, forget: bool) -> Result<u64, Problem> {
+    let held = &expiring.held;
     let theirs =
         registration_drafts::table.filter(registration_drafts::consultation_id.eq_any(held));
     let found: i64 = theirs.count().get_result(work.conn)?;
@@ -101,9 +99,9 @@ pub fn drafts(work: &mut Work, held: &[ConsultationId], forget: bool) -> Result<
 }
 
 /// Records of consents of these consultations.
-pub fn consents(work: &mut Work, held: &[ConsultationId], forget: bool) -> Result<u64, Problem> {
+pub fn consents(work: &mut Work, expiring: &Expiring, forget: bool) -> Result<u64, Problem> {
     let mut found = 0;
-    for consultation in held {
+    for consultation in &expiring.held {
         for part in ids(work, *consultation)?.chunks(1000) {
             let theirs =
                 consent_records::table.filter(consent_records::registration_id.eq_any(part));
@@ -119,13 +117,9 @@ pub fn consents(work: &mut Work, held: &[ConsultationId], forget: bool) -> Resul
 }
 
 /// Links that were mailed to guardians of these consultations.
-pub fn guardian_links(
-    work: &mut Work,
-    held: &[ConsultationId],
-    forget: bool,
-) -> Result<u64, Problem> {
+pub fn guardian_links(work: &mut Work, expiring: &Expiring, forget: bool) -> Result<u64, Problem> {
     let mut found = 0;
-    for consultation in held {
+    for consultation in &expiring.held {
         for part in ids(work, *consultation)?.chunks(1000) {
             let theirs =
                 guardian_requests::table.filter(guardian_requests::registration_id.eq_any(part));

@@ -24,7 +24,6 @@ pub use super::merging::{
     reopen, reviews_of, withdraw_duplicate,
 };
 pub use super::places::capacity_changed;
-pub use super::statistics_service::{participation, statistics, told_to_everybody};
 pub use super::submission::submit;
 
 /// A registration that the caller may know of, under its consultation's lock.

@@ -4,11 +4,36 @@
 use diesel::prelude::*;
 
 use super::Registration;
-use super::participation::{Severed, SeveredQuestion};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::db::schema::severed_answers;
 use crate::problem::Problem;
+use crate::text_enum;
+
+text_enum! {
+    /// An answer that a person need not give and that is counted without its person once they are erased.
+    pub enum SeveredQuestion {
+        /// Their gender.
+        Gender => "gender",
+        /// Their age band.
+        AgeBand => "age_band",
+        /// The language they named first.
+        Language => "language",
+    }
+}
+
+/// Answers of people whose registrations no longer hold them: a count, linked to nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Severed {
+    /// What was asked.
+    pub question: SeveredQuestion,
+    /// What they answered.
+    pub answer: String,
+    /// Whether they came.
+    pub came: bool,
+    /// How many.
+    pub people: u32,
+}
 
 /// All severed answers of a consultation.
 pub fn severed(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Severed>, Problem> {

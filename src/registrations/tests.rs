@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::sample::registration;
 use super::*;
 
 fn state() -> impl Strategy<Value = RegistrationState> {
@@ -10,46 +11,6 @@ fn state() -> impl Strategy<Value = RegistrationState> {
 
 fn step() -> impl Strategy<Value = Step> {
     proptest::sample::select(Step::ALL)
-}
-
-/// A registration with these facts.
-pub fn registration(
-    state: RegistrationState,
-    sector: SectorCode,
-    country: CountryCode,
-    gender: Option<Gender>,
-) -> Registration {
-    let at: Timestamp = "2020-11-01T00:00:00Z".parse().unwrap();
-    Registration {
-        id: Id::new(uuid::Uuid::nil()),
-        consultation_id: Id::new(uuid::Uuid::nil()),
-        account_id: Id::new(uuid::Uuid::nil()),
-        organization_id: None,
-        sector,
-        country,
-        gender,
-        languages: Vec::new(),
-        preferences: Vec::new(),
-        consents: Consents::default(),
-        state,
-        reason_code: None,
-        note: None,
-        waiting_number: None,
-        decided_by: None,
-        decided_at: None,
-        version: 1,
-        created_at: at,
-        updated_at: at,
-        position: None,
-        rounds: None,
-        needs: Needs::default(),
-        age_band: None,
-        guardian: None,
-        answers: Answers::new(),
-        source: Source::OpenLink,
-        invitation_id: None,
-        accept_by: None,
-    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{ReportId, service};
 use crate::access::Scope;
 use crate::document::Document;
 use crate::jobs::{self, Computation, Computed, Job, JobKind, Task};
-use crate::printing::{self, Output};
+use crate::printing::{self, Output, Printer};
 use crate::problem::{Code, Problem};
 use crate::work::Work;
 
@@ -53,7 +53,7 @@ pub fn start(work: &mut Work, report: ReportId, edition: Option<i32>) -> Result<
 pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
     let wanted: Wanted = task.params()?;
     let document = wanted.document(work)?;
-    let printer = task.printer.clone();
+    let printer = task.app.shared::<Printer>()?.clone();
     Ok(Box::new(move |progress| {
         let paragraphs = document.last_number() as usize;
         progress.step(0, paragraphs, "Setting paragraphs")?;

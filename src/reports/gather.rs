@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::consultations::{self, CoOrganizerKind, ConsultationId};
+use crate::figures;
+use crate::figures::suppression::{self, Figure};
 use crate::groups;
 use crate::inputs::reading;
 use crate::organizations::{self, Organization};
 use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
-use crate::registrations;
-use crate::registrations::suppression::{self, Figure};
 use crate::reviews::{self, InputCategory};
 use crate::work::Work;
 
@@ -48,8 +48,8 @@ fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryF
         hosts.retain(|host| host.named);
         working_groups.push((group, hosts));
     }
-    let participation = registrations::service::participation(work, id)?;
-    let statistics = registrations::service::told_to_everybody(work, &consultation, &participation);
+    let participation = figures::service::participation(work, id)?;
+    let statistics = figures::service::told_to_everybody(work, &consultation, &participation);
     let inputs = input_figures(work, id, &draft.categories)?;
     Ok(SummaryFacts {
         inputs,

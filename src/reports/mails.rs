@@ -19,7 +19,7 @@ pub fn published(work: &mut Work, consultation: &Consultation) -> Result<(), Pro
         let Some(person) = people.get(&registration.account_id) else { continue };
         let letter = Letter {
             template: Template::ReportPublished,
-            language: Language::choose(person.language, Some(consultation)),
+            language: Language::choose(person.language, &consultation.languages),
             recipient: person.email.as_str(),
             values: vec![
                 (Placeholder::Name, person.name.clone()),
@@ -30,5 +30,5 @@ pub fn published(work: &mut Work, consultation: &Consultation) -> Result<(), Pro
         };
         mails.push(letter.write()?);
     }
-    outbox::service::put(work, mails)
+    outbox::put(work, mails)
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::consultations::ConsultationId;
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::document::Document;
 use crate::inputs::InputId;
 use crate::problem::{Code, Problem};
@@ -20,27 +20,21 @@ pub mod checks;
 pub mod compile;
 pub mod documents;
 pub mod documents_http;
+mod feature;
 pub mod folder;
 mod gather;
 pub mod http;
 mod mails;
 pub mod participation;
+mod personal;
 mod returned_http;
 pub mod service;
 pub mod store;
 
 pub use checks::coverage::Coverage;
+pub use feature::FEATURE;
 
-/// The id of a report.
-pub type ReportId = Id<Report>;
-/// The id of a section of a report.
-pub type SectionId = Id<Section>;
-/// The id of a paragraph of a report.
-pub type ParagraphId = Id<Paragraph>;
-/// The id of a published edition.
-pub type EditionId = Id<Edition>;
-/// The id of an omission.
-pub type OmissionId = Id<Omission>;
+pub use crate::vocabulary::{EditionId, OmissionId, ParagraphId, ReportId, SectionId};
 
 text_enum! {
     /// What a report is about.

@@ -9,9 +9,9 @@ use super::gather;
 use crate::access::Permission;
 use crate::consultations::{self, AttributionRule, ConsultationId};
 use crate::document::inline::to_source;
+use crate::figures;
+use crate::figures::statistics::ROUNDING_RULE;
 use crate::http::prelude::*;
-use crate::registrations;
-use crate::registrations::statistics::ROUNDING_RULE;
 
 /// Mounts the operation.
 pub fn mount(cfg: &mut ServiceConfig) {
@@ -52,8 +52,8 @@ pub async fn read_participation_paragraphs(call: Call, path: PathIds<Consultatio
 fn paragraphs(work: &mut Work, id: ConsultationId) -> Result<ParticipationParagraphsBody, Problem> {
     let consultation = consultations::service::see(work, id)?;
     work.require(Permission::ReadStatistics, &consultation.scope())?;
-    let exact = registrations::service::participation(work, id)?;
-    let statistics = registrations::service::told_to_everybody(work, &consultation, &exact);
+    let exact = figures::service::participation(work, id)?;
+    let statistics = figures::service::told_to_everybody(work, &consultation, &exact);
     let co_organizers = gather::co_organizers(work, id)?;
     let ruled = consultations::service::sessions(work, id)?
         .iter()

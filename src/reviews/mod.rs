@@ -4,18 +4,17 @@
 use chrono::NaiveDate;
 
 use crate::access::Scope;
-use crate::db::types::{Id, Timestamp};
+use crate::db::types::Timestamp;
 use crate::problem::{Checks, Problem};
 use crate::reference::{CategoryCode, Reference};
 
+mod feature;
 pub mod http;
 pub mod service;
 mod store;
 
-/// The id of a review.
-pub type ReviewId = Id<Review>;
-/// The id of an input category.
-pub type CategoryId = Id<InputCategory>;
+pub use crate::vocabulary::{CategoryId, ReviewId};
+pub use feature::FEATURE;
 
 /// The highest position in an ordered list (categories, sessions, co-organizers).
 pub const LAST_POSITION: i32 = 9_999;

@@ -8,11 +8,9 @@ use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-use crate::consultations::Consultation;
 use crate::db::types::Timestamp;
-use crate::offers::DeclineReason;
-use crate::registrations::ReasonCode;
 use crate::text_enum;
+use crate::vocabulary::{DeclineReason, ReasonCode};
 
 mod letter;
 mod templates;
@@ -68,13 +66,10 @@ impl Language {
         }
     }
 
-    /// The language to write to somebody in: their own, else the consultation's first that mails are written in,
-    /// else English.
-    pub fn choose(own: Option<Self>, consultation: Option<&Consultation>) -> Self {
-        let of_consultation = || {
-            let tags = consultation.map_or(&[][..], |consultation| &consultation.languages);
-            tags.iter().find_map(|tag| Self::of_tag(tag))
-        };
+    /// The language to write to somebody in: their own, else the first of a consultation's languages (BCP 47) that mails are
+    /// written in, else English.
+    pub fn choose(own: Option<Self>, tags: &[String]) -> Self {
+        let of_consultation = || tags.iter().find_map(|tag| Self::of_tag(tag));
         own.or_else(of_consultation).unwrap_or(Self::English)
     }
 
@@ -88,6 +83,19 @@ impl Language {
             Self::Chinese => include_str!("../../config/words/zh.toml"),
         }
     }
+}
+
+/// When something is held, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// The day.
+    pub on: Option<NaiveDate>,
+    /// The zone in which its times are told.
+    pub zone: Tz,
+    /// When it begins.
+    pub starts_at: Option<Timestamp>,
+    /// When it ends.
+    pub ends_at: Option<Timestamp>,
 }
 
 /// The words of one mail.
@@ -276,9 +284,9 @@ impl Words {
     }
 
     /// When a consultation is held, as far as it is known; empty when nothing is.
-    pub fn when(&self, consultation: &Consultation) -> String {
-        let day = consultation.held_on.map(|day| self.date(day));
-        let time = self.span(consultation.zone, consultation.starts_at, consultation.ends_at);
+    pub fn when(&self, held: Held) -> String {
+        let day = held.on.map(|day| self.date(day));
+        let time = self.span(held.zone, held.starts_at, held.ends_at);
         match (day, time) {
             (Some(day), Some(time)) => {
                 put(&self.dates.date_and_time, &[("date", &day), ("time", &time)])

@@ -1,7 +1,8 @@
 //! Erasure: nothing in any table leads to the person any more, and everything that was published about others stays.
 
 use rapporteur::access::{Role, ScopeKind};
-use rapporteur::privacy::fields::{self, WhenErased};
+use rapporteur::personal::WhenErased;
+use rapporteur::privacy::own_data;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -51,7 +52,7 @@ const UNMARKED: &[(&str, &str)] = &[
 /// What is declared to go is there before: a column that nothing is planted in would prove nothing.
 fn assert_planted(world: &World) {
     let described = crate::contract::described();
-    for field in fields::TABLE {
+    for field in own_data::about(world.app.registry) {
         let kind = described[field.table][field.column].0.as_str();
         let goes = matches!(field.when_erased, WhenErased::Deleted | WhenErased::Blanked);
         let marked = ["Text", "Doc"].contains(&kind);
@@ -108,7 +109,7 @@ on_both!(no_table_holds_anything_of_an_erased_person, |world: World| async move 
     let exact = |world: &World| {
         let consultation = crate::harness::typed(&walk.consultation);
         let count = |work: &mut rapporteur::work::Work| {
-            rapporteur::registrations::service::participation(work, consultation)
+            rapporteur::figures::service::participation(work, consultation)
         };
         world.app.read_blocking(&rapporteur::work::Credentials::Operator, count).unwrap()
     };

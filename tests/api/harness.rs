@@ -10,6 +10,7 @@ use rapporteur::accounts::{self, AccountId, Email};
 use rapporteur::app::App;
 use rapporteur::clock::Clock;
 use rapporteur::db::types::Id;
+use rapporteur::features::FEATURES;
 use rapporteur::ids::Ids;
 use rapporteur::settings::Settings;
 use rapporteur::work::Credentials;
@@ -106,7 +107,7 @@ impl World {
         }
         change(&mut settings);
         let clock = Clock::fixed(Utc.with_ymd_and_hms(2020, 10, 1, 3, 0, 0).unwrap());
-        let app = App::open(settings, clock, Ids::sequence()).unwrap();
+        let app = App::open(settings, clock, Ids::sequence(), FEATURES).unwrap();
         let (server, address) = rapporteur::server::bind(app.clone()).unwrap();
         actix_web::rt::spawn(server);
         let base = format!("http://{address}");

@@ -175,10 +175,11 @@ on_both!(
             settings,
             world.app.clock.clone(),
             rapporteur::ids::Ids::System,
+            rapporteur::features::FEATURES,
         )
         .unwrap();
         let own = thief.read_blocking(&Credentials::Account(person.id), |work| {
-            rapporteur::inputs::service::own_ids(work)
+            rapporteur::voices::service::own_ids(work)
         });
         assert_eq!(own.unwrap_err().code(), rapporteur::problem::Code::Internal);
     }
@@ -317,8 +318,8 @@ on_both!(links_of_before_there_were_keys_are_sealed_at_the_next_start, |world: W
         .unwrap();
     assert_eq!(world.get(Some(&person), "/api/v1/me/inputs").await.json["items"], json!([]));
     let settings = (*world.app.settings).clone();
-    rapporteur::app::App::open(settings, world.app.clock.clone(), rapporteur::ids::Ids::System)
-        .unwrap();
+    let (clock, ids) = (world.app.clock.clone(), rapporteur::ids::Ids::System);
+    rapporteur::app::App::open(settings, clock, ids, rapporteur::features::FEATURES).unwrap();
     assert_eq!(
         world.get(Some(&person), "/api/v1/me/inputs").await.json["items"][0]["id"],
         made["id"]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use rapporteur::db::Conn;
-use rapporteur::privacy::fields;
+use rapporteur::privacy::own_data;
 
 use crate::harness::World;
 use crate::on_both;
@@ -102,11 +102,10 @@ fn could(column: &str, kind: &str) -> bool {
 }
 
 on_both!(every_column_that_could_hold_a_person_is_declared, |world: World| async move {
-    let declared: BTreeSet<(String, String)> = fields::TABLE
-        .iter()
-        .map(|field| (field.table.to_owned(), field.column.to_owned()))
-        .collect();
-    assert_eq!(declared.len(), fields::TABLE.len(), "a column is declared twice");
+    let fields = own_data::about(world.app.registry);
+    let declared: BTreeSet<(String, String)> =
+        fields.iter().map(|field| (field.table.to_owned(), field.column.to_owned())).collect();
+    assert_eq!(declared.len(), fields.len(), "a column is declared twice");
     let harmless: BTreeSet<(String, String)> = NOT_PERSONAL
         .iter()
         .flat_map(|(table, columns)| {
@@ -123,7 +122,7 @@ on_both!(every_column_that_could_hold_a_person_is_declared, |world: World| async
         all.iter().filter(|place| !declared.contains(place) && !harmless.contains(place)).collect();
     assert!(
         unknown.is_empty(),
-        "declare them in privacy::fields, or say here that they hold nobody: {unknown:?}"
+        "declare them in `personal.rs` of their feature, or say here that they hold nobody: {unknown:?}"
     );
     let both: Vec<_> = declared.intersection(&harmless).collect();
     assert!(both.is_empty(), "{both:?}");

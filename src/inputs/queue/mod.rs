@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 use super::channels::{self, PassedOver};
 use super::{InputId, LineId, Origin};
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
-use crate::db::types::Id;
 use crate::text_enum;
 
 pub mod http;
@@ -17,8 +16,7 @@ mod notes_http;
 pub mod service;
 mod store;
 
-/// The id of a source.
-pub type SourceId = Id<Source>;
+pub use crate::vocabulary::SourceId;
 
 text_enum! {
     /// What lines come from.

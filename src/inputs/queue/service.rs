@@ -11,8 +11,8 @@ use crate::consultations::{Activity, Consultation, ConsultationId, is_language_t
 use crate::consultations::{RoundId, SessionId, WorkingGroupId};
 use crate::digest;
 use crate::http::page::{Paging, Part};
-use crate::inputs::attribution::{self, Who};
 use crate::inputs::channels::{self, Read};
+use crate::inputs::seal::{self, Who};
 use crate::inputs::service::{bring_in, check_place, open, today};
 use crate::inputs::{Addressee, Care, Citation, Input, LineId, NewInput, form};
 use crate::organizations::normalized;
@@ -140,7 +140,7 @@ fn put(
 ) -> Result<(), Problem> {
     store::insert(work.conn, source, lines)?;
     if !spoken.is_empty() {
-        attribution::seal_lines(work, source.consultation_id, spoken)?;
+        seal::seal_lines(work, source.consultation_id, spoken)?;
     }
     let details = serde_json::json!({ "kind": source.kind, "lines": source.lines });
     work.audit_with("input_source.taken", "consultation", source.consultation_id, details);
@@ -381,7 +381,7 @@ pub fn turn(work: &mut Work, id: SourceId, wanted: &[FromLines]) -> Result<Vec<I
         let input =
             bring_in(work, &consultation, new, None).map_err(|problem| under(problem, &at))?;
         let ids: Vec<LineId> = lines.iter().map(|line| line.id).collect();
-        attribution::turn(work.conn, &ids, input.id)?;
+        seal::turn(work, &ids, input.id)?;
         for line in lines {
             let turned = QueuedLine {
                 state: LineState::Turned,

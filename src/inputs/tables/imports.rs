@@ -11,8 +11,8 @@ use crate::consultations::{self, Activity, Consultation, ConsultationId, RoundId
 use crate::exchange::columns::{Columns, Field, Mapping};
 use crate::exchange::report::ImportReport;
 use crate::exchange::table::{self, Row, Table, folded};
-use crate::inputs::attribution::Who;
 use crate::inputs::form::{Citation, Translation};
+use crate::inputs::seal::Who;
 use crate::inputs::service::{bring_in, checked};
 use crate::inputs::{Addressee, Capacity, Care, NewInput, Origin};
 use crate::jobs::{self, Job, JobKind, Task};

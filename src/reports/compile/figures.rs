@@ -3,9 +3,9 @@
 
 use super::{InputFigures, objective_heading, words};
 use crate::document::{Chart, Counted, Figure, Group};
+use crate::figures::statistics::{Basis, Breakdown, Statistics, Table};
 use crate::reference::Reference;
 use crate::registrations::Gender;
-use crate::registrations::statistics::{Basis, Breakdown, Statistics, Table};
 use crate::reports::ConsultationRecord;
 use crate::reviews::InputCategory;
 

@@ -57,7 +57,7 @@ pub enum Facts {
 }
 
 /// How many inputs were used, as far as it may be told: each breakdown is of the same inputs, by its own rule of suppression
-/// (`registrations::suppression`).
+/// (`figures::suppression`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InputFigures {
     /// By the objective that an input names first; no number for those that name none.

@@ -6,10 +6,10 @@ use super::{Prose, capitalized_mode, words};
 use crate::consultations::{CoOrganizerKind, Consultation};
 use crate::document::inline::ParsedParagraph;
 use crate::document::{Href, Inline, LabelledItem, List, ParagraphPart};
+use crate::figures::statistics::{Basis, Breakdown, Said, Statistics};
 use crate::organizations::Organization;
 use crate::reference::{ObjectiveNumber, Reference, SubregionCode};
 use crate::registrations::UN_ENTITY;
-use crate::registrations::statistics::{Basis, Breakdown, Said, Statistics};
 use crate::reports::ComputedText;
 
 /// Where the rule is explained.

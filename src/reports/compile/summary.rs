@@ -18,11 +18,11 @@ use crate::document::inline::ParsedParagraph;
 use crate::document::{
     Cell, Column, Document, Figure, Inline, Meta, Row, Table, Text, Work, WorkKind,
 };
+use crate::figures::Participation;
+use crate::figures::statistics::Statistics;
 use crate::groups::Host;
 use crate::organizations::Organization;
 use crate::reference::Reference;
-use crate::registrations::Participation;
-use crate::registrations::statistics::Statistics;
 use crate::reports::{ComputedText, ConsultationRecord, Paragraph, Section, SectionKind};
 use crate::reviews::Review;
 

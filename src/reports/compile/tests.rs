@@ -15,10 +15,10 @@ use crate::consultations::{
 };
 use crate::db::types::Timestamp;
 use crate::document::inline::plain_text;
+use crate::figures::Participation;
 use crate::groups::Host;
 use crate::ids::Ids;
 use crate::organizations::{Organization, Vetting, normalized};
-use crate::registrations::Participation;
 use crate::reports::{ConsultationRecord, EditionId, ReportKind, ReportState, Source, place};
 use crate::reviews::{NewReview, Review};
 

@@ -1,0 +1,285 @@
+//! What a caller may do about people who have more than one account: find such pairs, and make one of two accounts.
+//! Whoever controls one of the addresses signs in as the account that is left, with all that it may do and all that it
+//! said: that is why nobody merges an account of their own, or one with roles that they could not give, why both
+//! addresses are told, and why a secretariat merges only people who registered in its own reviews and nowhere else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+
+use super::duplicates::{DuplicateReason, Pair, Person, pairs};
+use super::{RegistrationsMerged, store};
+use crate::access::{Permission, Scope, ScopeKind};
+use crate::accounts::{Account, AccountId, service, store as accounts};
+use crate::db;
+use crate::db::types::Id;
+use crate::events::AccountsMerged;
+use crate::http::page::{Paging, Part};
+use crate::problem::{Code, Problem};
+use crate::registrations::merging::Duplicate as DoubleRegistration;
+use crate::registrations::{self, RegistrationId};
+use crate::registry::moved_of;
+use crate::reviews::ReviewId;
+use crate::words::{Language, Letter, Placeholder, Template};
+use crate::work::Work;
+
+/// Two accounts that may be one person's.
+#[derive(Debug, Clone)]
+pub struct Duplicate {
+    /// The one that was made first.
+    pub older: Account,
+    /// The other.
+    pub newer: Account,
+    /// Why.
+    pub reasons: Vec<DuplicateReason>,
+}
+
+/// What came of a merge.
+#[derive(Debug, Clone)]
+pub struct Merged {
+    /// The account that was given up, as it is now.
+    pub account: Account,
+    /// The account that is left.
+    pub into: AccountId,
+    /// Registrations that went along.
+    pub registrations: u64,
+    /// Roles that went along.
+    pub grants: u64,
+    /// Registrations that were withdrawn, because both had one for the same consultation.
+    pub withdrawn: Vec<RegistrationId>,
+}
+
+/// Whose accounts the caller may merge.
+enum Reach {
+    /// Everybody's.
+    All,
+    /// Those who registered anywhere.
+    Registered,
+    /// Those who registered in these reviews.
+    Reviews(BTreeSet<ReviewId>),
+}
+
+impl Reach {
+    fn of(work: &Work) -> Result<Self, Problem> {
+        work.caller.require_somewhere(Permission::MergeRecords)?;
+        if work.may(Permission::ManageAccounts, &Scope::INSTANCE) {
+            return Ok(Self::All);
+        }
+        if work.may(Permission::MergeRecords, &Scope::INSTANCE) {
+            return Ok(Self::Registered);
+        }
+        let held = work.caller.held().iter().filter(|held| held.scope_kind == ScopeKind::Review);
+        let mine = |id: &uuid::Uuid| work.may(Permission::MergeRecords, &Scope::review(*id));
+        let reviews = held.map(|held| held.scope_id).filter(mine).map(Id::new).collect();
+        Ok(Self::Reviews(reviews))
+    }
+
+    fn holds(&self, review: &ReviewId) -> bool {
+        match self {
+            Self::All | Self::Registered => true,
+            Self::Reviews(own) => own.contains(review),
+        }
+    }
+}
+
+/// A page of pairs of accounts that may be one person's, in the order of their ids.
+pub fn list_duplicates(work: &mut Work, paging: &Paging) -> Result<Part<Duplicate>, Problem> {
+    let reach = Reach::of(work)?;
+    let after: Option<(AccountId, AccountId)> = paging.after_two()?;
+    let found: Vec<Pair> = pairs(&people(work, &reach)?)
+        .into_iter()
+        .filter(|pair| after.is_none_or(|after| (pair.older, pair.newer) > after))
+        .take(paging.limit + 1)
+        .collect();
+    let part = paging.finish(found, |pair| vec![pair.older.to_string(), pair.newer.to_string()]);
+    let ids: Vec<AccountId> = part.items.iter().flat_map(|pair| [pair.older, pair.newer]).collect();
+    let accounts = accounts::load_many(work.conn, &ids)?;
+    let items = part.items.into_iter().filter_map(|pair| {
+        let (older, newer) = (accounts.get(&pair.older)?, accounts.get(&pair.newer)?);
+        Some(Duplicate { older: older.clone(), newer: newer.clone(), reasons: pair.reasons })
+    });
+    Ok(Part { items: items.collect(), next: part.next })
+}
+
+fn people(work: &mut Work, reach: &Reach) -> Result<Vec<Person>, Problem> {
+    let mut registered: BTreeMap<AccountId, Person> = BTreeMap::new();
+    let facts = registrations::service::affiliations(work)?;
+    let facts: Vec<_> = facts.into_iter().filter(|one| reach.holds(&one.review_id)).collect();
+    let ids: Vec<AccountId> = {
+        let ids: BTreeSet<AccountId> = facts.iter().map(|one| one.account_id).collect();
+        ids.into_iter().collect()
+    };
+    let only = if matches!(reach, Reach::All) { None } else { Some(ids.as_slice()) };
+    for (id, name, email) in store::people(work.conn, only)? {
+        let (organizations, countries) = (BTreeSet::new(), BTreeSet::new());
+        registered.insert(id, Person { id, name, email, organizations, countries });
+    }
+    for one in facts {
+        let Some(person) = registered.get_mut(&one.account_id) else { continue };
+        person.organizations.extend(one.organization_id);
+        person.countries.insert(one.country);
+    }
+    Ok(registered.into_values().collect())
+}
+
+/// Makes one of two accounts of the same person: everything that the first has the second has then, its sign-ins end,
+/// and its address leads to the second. Where both have an active registration for the same consultation it is refused,
+/// unless the one without a place, or the later one, may be withdrawn.
+pub fn merge(
+    work: &mut Work,
+    id: AccountId,
+    version: i64,
+    into: AccountId,
+    withdraw_duplicates: bool,
+) -> Result<Merged, Problem> {
+    let reach = Reach::of(work)?;
+    for one in BTreeSet::from([id, into]) {
+        db::lock(work.conn, one.uuid())?;
+    }
+    let from = within_reach(work, &reach, id)?;
+    let survivor = survivor_of(work, &reach, id, into)?;
+    trusted_with(work, &from)?;
+    trusted_with(work, &survivor)?;
+    if from.version != version {
+        return Err(Problem::stale(from.version));
+    }
+    from.require_unmerged()?;
+    if !from.active {
+        let detail = "It was disabled: an address that may not sign in must not lead to an account that may.";
+        return Err(Problem::new(Code::InvalidTransition, detail));
+    }
+    let withdrawn = withdraw(work, id, into, withdraw_duplicates)?;
+    let grants = move_grants(work, id, into)?;
+    let moved = work.tell(&AccountsMerged { from: id, into })?;
+    let registrations = moved_of(&moved, "registrations");
+    let account = give_up(work, from, into)?;
+    tell(work, &account, &survivor)?;
+    work.audit_with("account.merged", "account", id, json!({ "into": into }));
+    Ok(Merged { account, into, registrations, grants, withdrawn })
+}
+
+/// An account that the caller may merge; 404 for one they do not know of, 403 for one that is not theirs alone.
+fn within_reach(work: &mut Work, reach: &Reach, id: AccountId) -> Result<Account, Problem> {
+    let account = accounts::load(work.conn, id)?;
+    if matches!(reach, Reach::All) {
+        return Ok(account);
+    }
+    let reviews = registrations::service::reviews_of(work, id)?;
+    if !reviews.iter().any(|review| reach.holds(review)) {
+        return Err(Problem::not_found("account"));
+    }
+    if !reviews.iter().all(|review| reach.holds(review)) {
+        let detail =
+            "This person registered in other reviews, too: an administrator must merge it.";
+        return Err(Problem::new(Code::Forbidden, detail));
+    }
+    Ok(account)
+}
+
+fn survivor_of(
+    work: &mut Work,
+    reach: &Reach,
+    id: AccountId,
+    into: AccountId,
+) -> Result<Account, Problem> {
+    if id == into {
+        return Err(Problem::invalid("/into", "must be another account"));
+    }
+    let survivor = within_reach(work, reach, into).map_err(|problem| match problem.code() {
+        Code::NotFound => Problem::invalid("/into", "there is no such account"),
+        _ => problem,
+    })?;
+    match (survivor.merged_into, survivor.active) {
+        (Some(last), _) => {
+            Err(Problem::invalid("/into", format!("it was merged into {last}: name that one")))
+        }
+        (None, false) => Err(Problem::invalid("/into", "it was disabled")),
+        (None, true) => Ok(survivor),
+    }
+}
+
+/// 403 for one's own account, and for one with a role that the caller could not give.
+fn trusted_with(work: &mut Work, account: &Account) -> Result<(), Problem> {
+    if work.caller.id() == Some(account.id) {
+        let detail = "Nobody merges an account of their own: somebody else must.";
+        return Err(Problem::new(Code::Forbidden, detail));
+    }
+    service::may_grant_all_of(work, account.id)
+}
+
+/// Leaves one active registration for each consultation; 409 naming those that are too many unless they may go.
+fn withdraw(
+    work: &mut Work,
+    from: AccountId,
+    into: AccountId,
+    allowed: bool,
+) -> Result<Vec<RegistrationId>, Problem> {
+    let double: Vec<DoubleRegistration> = registrations::service::duplicates(work, from, into)?;
+    if !allowed && !double.is_empty() {
+        let detail = "Both are registered for the same consultation; `errors` names what would be withdrawn. \
+                      Say withdraw_duplicates to do so.";
+        let problem = Problem::new(Code::AlreadyRegistered, detail);
+        let why = "is the one without a place, or the later one";
+        return Err(double.iter().fold(problem, |problem, one| {
+            problem.at(format!("/registrations/{}", one.superfluous), why)
+        }));
+    }
+    for one in &double {
+        registrations::service::withdraw_duplicate(work, one)?;
+        work.tell(&RegistrationsMerged { from: one.superfluous, into: one.kept })?;
+    }
+    Ok(double.iter().map(|one| one.superfluous).collect())
+}
+
+/// Roles that the survivor does not hold yet; the others go.
+fn move_grants(work: &mut Work, from: AccountId, into: AccountId) -> Result<u64, Problem> {
+    let mut moved = 0;
+    for grant in accounts::grants_of(work.conn, from)? {
+        let (role, kind, on) = (grant.role, grant.scope_kind, grant.scope_id);
+        if accounts::grant_of(work.conn, into, role, kind, on)?.is_some() {
+            accounts::delete_grant(work.conn, grant.id)?;
+            continue;
+        }
+        store::move_grant(work.conn, grant.id, into)?;
+        let details =
+            json!({ "account_id": into, "role": role, "scope_kind": kind, "scope_id": on });
+        work.audit_with("grant.moved", "grant", grant.id, details);
+        moved += 1;
+    }
+    accounts::touch(work.conn, into, work.now)?;
+    Ok(moved)
+}
+
+/// The account stays, so that its address is known; nobody signs in as it.
+fn give_up(work: &mut Work, from: Account, into: AccountId) -> Result<Account, Problem> {
+    let version = from.version;
+    let mut account = Account {
+        active: false,
+        password_hash: None,
+        merged_into: Some(into),
+        updated_at: work.now,
+        ..from
+    };
+    accounts::update(work.conn, &account, version)?;
+    account.version += 1;
+    store::follow(work.conn, account.id, into)?;
+    accounts::revoke_account(work.conn, account.id, work.now)?;
+    Ok(account)
+}
+
+/// Both addresses are told, so that a merge of two people does not stay unseen.
+fn tell(work: &mut Work, from: &Account, into: &Account) -> Result<(), Problem> {
+    for recipient in [from, into] {
+        let letter = Letter {
+            template: Template::AccountsMerged,
+            language: Language::choose(recipient.language, &[]),
+            recipient: recipient.email.as_str(),
+            values: vec![(Placeholder::Name, recipient.name.clone())],
+            secret: None,
+            about: None,
+        };
+        let mail = letter.write()?;
+        work.mail(mail)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! What the rest of the program knows of calendars.
+
+use super::{http, merging, personal, privacy};
+use crate::events::AccountsMerged;
+use crate::problem::Problem;
+use crate::registry::{Feature, Moved, Reaction, Reacts};
+use crate::work::Work;
+
+/// The feature.
+pub const FEATURE: Feature = Feature {
+    mount: http::mount,
+    on_event: &[Reaction::to::<AccountsMerged, Calendars>()],
+    personal: personal::FIELDS,
+    data_of: Some(privacy::data_of),
+    erase: Some((100, privacy::erase)),
+    ..Feature::named("calendars")
+};
+
+struct Calendars;
+
+impl Reacts<AccountsMerged> for Calendars {
+    fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
+        merging::account_merged(work, event.from, event.into)?;
+        Ok(Moved::new())
+    }
+}

@@ -1,0 +1,34 @@
+//! What the rest of the program knows of consultations.
+
+use super::{http, merging, personal};
+use crate::organizations::merging::{OrganizationsMerged, OrganizationsToMerge};
+use crate::problem::Problem;
+use crate::registry::{Feature, Moved, Reaction, Reacts};
+use crate::work::Work;
+
+/// The feature.
+pub const FEATURE: Feature = Feature {
+    mount: http::mount,
+    on_event: &[
+        Reaction::to::<OrganizationsToMerge, Consultations>(),
+        Reaction::to::<OrganizationsMerged, Consultations>(),
+    ],
+    personal: personal::FIELDS,
+    ..Feature::named("consultations")
+};
+
+struct Consultations;
+
+impl Reacts<OrganizationsToMerge> for Consultations {
+    fn react(work: &mut Work, event: &OrganizationsToMerge) -> Result<Moved, Problem> {
+        merging::hold_organization(work, event.from)?;
+        Ok(Moved::new())
+    }
+}
+
+impl Reacts<OrganizationsMerged> for Consultations {
+    fn react(work: &mut Work, event: &OrganizationsMerged) -> Result<Moved, Problem> {
+        let moved = merging::organization_merged(work, event.from, event.into)?;
+        Ok(vec![("co_organizers", moved)])
+    }
+}

@@ -1,0 +1,48 @@
+//! What the program is made of. A new feature is its folder, its migration and one line here.
+
+use crate::printing::Template;
+use crate::registry::Feature;
+use crate::{
+    account_merging, accounts, appeals, attendance, audit, calendars, consultations,
+    correspondence, figures, following, groups, http, inputs, invitations, jobs, offers,
+    organizations, pages, privacy, reference, registrations, reports, reviews, voices,
+};
+
+/// Setting documents in PDF: a process of its own does it, of which the features know no more than by which template.
+const TYPESETTING: Feature = Feature {
+    open: |opening| {
+        opening.share(Template(rapporteur_typeset::template_digest()));
+        Ok(())
+    },
+    ..Feature::named("typesetting")
+};
+
+/// Every feature, in the order in which they are mounted and events are told: accounts that are merged come before the address
+/// that takes any account, and registrations before the invitations that they answer.
+pub static FEATURES: &[Feature] = &[
+    account_merging::FEATURE,
+    accounts::FEATURE,
+    audit::FEATURE,
+    correspondence::FEATURE,
+    reference::FEATURE,
+    reviews::FEATURE,
+    voices::FEATURE,
+    inputs::FEATURE,
+    organizations::FEATURE,
+    appeals::FEATURE,
+    consultations::FEATURE,
+    offers::FEATURE,
+    calendars::FEATURE,
+    jobs::FEATURE,
+    registrations::FEATURE,
+    invitations::FEATURE,
+    figures::FEATURE,
+    attendance::FEATURE,
+    groups::FEATURE,
+    following::FEATURE,
+    TYPESETTING,
+    reports::FEATURE,
+    pages::FEATURE,
+    privacy::FEATURE,
+    http::FEATURE,
+];

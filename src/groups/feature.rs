@@ -1,0 +1,51 @@
+//! What the rest of the program knows of groups.
+
+use super::{http, newcomers, personal, privacy, proposals, rules_service};
+use crate::account_merging::RegistrationsMerged;
+use crate::jobs::JobKind;
+use crate::problem::Problem;
+use crate::registrations::Registration;
+use crate::registrations::events::{PlacesGiven, PlacesLeft};
+use crate::registry::{Doing, Feature, Moved, Reaction, Reacts};
+use crate::words::Template;
+use crate::work::Work;
+
+/// The feature.
+pub const FEATURE: Feature = Feature {
+    mount: http::mount,
+    on_event: &[
+        Reaction::to::<PlacesGiven, Groups>(),
+        Reaction::to::<PlacesLeft, Groups>(),
+        Reaction::to::<RegistrationsMerged, Groups>(),
+    ],
+    personal: personal::FIELDS,
+    data_of: Some(privacy::data_of),
+    jobs: &[(JobKind::ProposeAssignmentPlan, |_| Doing::Computes(proposals::prepare))],
+    mails: &[Template::WorkingGroupsAssigned],
+    ..Feature::named("groups")
+};
+
+struct Groups;
+
+impl Reacts<PlacesGiven> for Groups {
+    fn react(work: &mut Work, event: &PlacesGiven) -> Result<Moved, Problem> {
+        let people: Vec<&Registration> = event.registrations.iter().collect();
+        newcomers::place_all(work, &event.consultation, &people)?;
+        Ok(Moved::new())
+    }
+}
+
+impl Reacts<PlacesLeft> for Groups {
+    fn react(work: &mut Work, event: &PlacesLeft) -> Result<Moved, Problem> {
+        let people: Vec<&Registration> = event.registrations.iter().collect();
+        newcomers::leave_all(work, &event.consultation, &people)?;
+        Ok(Moved::new())
+    }
+}
+
+impl Reacts<RegistrationsMerged> for Groups {
+    fn react(work: &mut Work, event: &RegistrationsMerged) -> Result<Moved, Problem> {
+        rules_service::registration_merged(work, event.from, event.into)?;
+        Ok(Moved::new())
+    }
+}

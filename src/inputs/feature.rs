@@ -1,0 +1,34 @@
+//! What the rest of the program knows of inputs.
+
+use super::{claims_store, filters_store, history_store, http, personal, privacy, tables};
+use crate::events::AccountsMerged;
+use crate::jobs::JobKind;
+use crate::problem::Problem;
+use crate::registry::{Doing, Feature, Moved, Reaction, Reacts};
+use crate::work::Work;
+
+/// The feature.
+pub const FEATURE: Feature = Feature {
+    mount: http::mount,
+    on_event: &[Reaction::to::<AccountsMerged, Inputs>()],
+    personal: personal::FIELDS,
+    data_of: Some(privacy::data_of),
+    erase: Some((80, privacy::erase)),
+    jobs: &[(JobKind::ImportInputs, |task| match tables::imports::only_reads(task) {
+        true => Doing::Reads(tables::imports::run),
+        false => Doing::Writes(tables::imports::run),
+    })],
+    ..Feature::named("inputs")
+};
+
+struct Inputs;
+
+impl Reacts<AccountsMerged> for Inputs {
+    /// What one of the team did, the other did. Whose voices are in inputs is followed up elsewhere.
+    fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
+        history_store::account_merged(work.conn, event.from, event.into)?;
+        claims_store::delete_of(work.conn, event.from)?;
+        filters_store::account_merged(work.conn, event.from, event.into)?;
+        Ok(Moved::new())
+    }
+}

@@ -1,0 +1,15 @@
+//! What the rest of the program knows of personal data as a whole.
+
+use super::{http, personal, retention};
+use crate::jobs::JobKind;
+use crate::registry::{Doing, Feature};
+use crate::vocabulary::RetentionClass;
+
+/// The feature.
+pub const FEATURE: Feature = Feature {
+    mount: http::mount,
+    personal: personal::FIELDS,
+    retention: &[(RetentionClass::Contact, "accounts", retention::people)],
+    jobs: &[(JobKind::Purge, |_| Doing::Writes(retention::run))],
+    ..Feature::named("privacy")
+};

@@ -1,0 +1,25 @@
+//! What the rest of the program knows of reports.
+
+use super::{documents, documents_http, http, participation, personal};
+use crate::jobs::JobKind;
+use crate::printing::Printer;
+use crate::registry::{Doing, Feature};
+use crate::words::Template;
+
+/// The feature.
+pub const FEATURE: Feature = Feature {
+    mount: |cfg| {
+        http::mount(cfg);
+        documents_http::mount(cfg);
+        participation::mount(cfg);
+    },
+    open: |opening| {
+        let printer = Printer::open(opening.settings, opening.clock.clone(), opening.shared()?);
+        opening.share(printer);
+        Ok(())
+    },
+    personal: personal::FIELDS,
+    jobs: &[(JobKind::RenderDocument, |_| Doing::Computes(documents::prepare))],
+    mails: &[Template::ReportPublished],
+    ..Feature::named("reports")
+};

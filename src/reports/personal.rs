@@ -1,0 +1,10 @@
+//! What is held about a person in published editions.
+
+use crate::personal::prelude::*;
+
+/// The columns.
+#[rustfmt::skip]
+pub const FIELDS: &[PersonalField] = &[
+    field("report_editions", "document", "To publish what was said on record, with names that were agreed to", Consent, Accountability, "public", Kept),
+    field("report_editions", "record", "To let a paper rest on it", Mandate, Accountability, "public", Kept),
+];

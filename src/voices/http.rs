@@ -1,0 +1,267 @@
+//! Operations on voices: a contributor's own inputs, support, asking who said one input, seeing in bands from whom was heard,
+//! destroying the key. No shape but [`DisclosureBody`] can hold a person.
+
+use chrono::NaiveDate;
+
+use super::DisclosureReason;
+use super::service::{self, Disclosed};
+use crate::consultations::{ConsultationId, WorkingGroupId};
+use crate::http::prelude::*;
+use crate::inputs::InputId;
+use crate::inputs::bodies::InputBody;
+use crate::reference::{SectorCode, SubregionCode};
+use crate::reviews::CategoryId;
+use crate::text_enum;
+
+/// Adds these operations to the server.
+pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    cfg.service(list_my_inputs)
+        .service(support_input)
+        .service(withdraw_support)
+        .service(disclose_contributor)
+        .service(read_input_coverage)
+        .service(destroy_seal);
+}
+
+/// Why it must be known who said an input.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "clarification" }))]
+pub struct DiscloseContributor {
+    /// The reason, of a fixed list; it goes into the audit log.
+    pub reason: DisclosureReason,
+}
+
+/// Who stands behind an input.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DisclosureBody {
+    /// Whether it was recorded for a working group: who said it is then not known.
+    pub recorded_for_group: bool,
+    /// That working group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub working_group_id: Option<WorkingGroupId>,
+    /// Who said it. Absent too when it came without a link, or from somebody of whom only a name was heard.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contributor: Option<ContributorBody>,
+}
+
+/// Who said an input.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ContributorBody {
+    /// Their name.
+    pub name: String,
+    /// Their e-mail address.
+    pub email: String,
+}
+
+impl From<Disclosed> for DisclosureBody {
+    fn from(disclosed: Disclosed) -> Self {
+        let nobody = Self { recorded_for_group: false, working_group_id: None, contributor: None };
+        match disclosed {
+            Disclosed::Contributor { name, email } => {
+                Self { contributor: Some(ContributorBody { name, email }), ..nobody }
+            }
+            Disclosed::Recorded { working_group_id } => {
+                Self { recorded_for_group: true, working_group_id, ..nobody }
+            }
+            Disclosed::Unknown => nobody,
+        }
+    }
+}
+
+/// Tells who said an input, to those with the permission: one at a time, at most ten in 24 hours. Each use is audited; the
+/// answer is kept nowhere.
+#[utoipa::path(
+    tag = "inputs", params(("input_id" = InputId, Path)), request_body = DiscloseContributor,
+    security(("bearer" = [])), responses((status = 200, body = DisclosureBody), Refusals)
+)]
+#[post("/api/v1/inputs/{input_id}/disclosure")]
+pub async fn disclose_contributor(
+    call: Call,
+    path: PathIds<InputId>,
+    body: Body<DiscloseContributor>,
+) -> Answer {
+    let id = path.id();
+    call.post_secret(body, move |work, body| {
+        let disclosed = service::disclose(work, id, body.reason)?;
+        Ok(Reply::unversioned(&DisclosureBody::from(disclosed)))
+    })
+    .await
+}
+
+text_enum! {
+    /// By what coverage is told apart.
+    pub enum By {
+        /// By subregion.
+        Subregion => "subregion",
+        /// By sector.
+        Sector => "sector",
+        /// By both at once.
+        Both => "subregion_and_sector",
+        /// By objective and category alone.
+        Nothing => "nothing",
+    }
+}
+
+text_enum! {
+    /// From how many people was heard.
+    pub enum Heard {
+        /// From five to nine.
+        FromFive => "five_to_nine",
+        /// From ten or more.
+        FromTen => "ten_or_more",
+    }
+}
+
+/// By what coverage is told apart.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ReadInputCoverage {
+    /// By what: `subregion` when absent.
+    #[param(inline)]
+    pub by: Option<By>,
+}
+
+/// A cell of which at least five people were heard.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HeardCell {
+    /// The objective.
+    #[schema(example = 4)]
+    pub objective: i32,
+    /// The category.
+    pub category_id: CategoryId,
+    /// The subregion.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subregion: Option<SubregionCode>,
+    /// The sector.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sector: Option<SectorCode>,
+    /// From how many.
+    pub heard: Heard,
+}
+
+/// From whom was heard on what.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InputCoverageBody {
+    /// What came before this day is counted.
+    pub before: NaiveDate,
+    /// The cells of which at least five people were heard. From all others nobody was, or fewer than five: the two are not
+    /// told apart.
+    pub cells: Vec<HeardCell>,
+}
+
+/// Coverage of inputs in bands, so that silence is seen while people can still be asked. Counts what came until yesterday: nobody
+/// can watch a cell change as somebody contributes.
+#[utoipa::path(
+    tag = "inputs", params(("consultation_id" = ConsultationId, Path), ReadInputCoverage), security(("bearer" = [])),
+    responses((status = 200, body = InputCoverageBody), Refusals)
+)]
+#[get("/api/v1/consultations/{consultation_id}/inputs/coverage")]
+pub async fn read_input_coverage(
+    call: Call,
+    path: PathIds<ConsultationId>,
+    query: Params<ReadInputCoverage>,
+) -> Answer {
+    let (id, by) = (path.id(), query.by.unwrap_or(By::Subregion));
+    let subregion = matches!(by, By::Subregion | By::Both);
+    let sector = matches!(by, By::Sector | By::Both);
+    let coverage = call.read(move |work| service::coverage(work, id, subregion, sector)).await?;
+    let cells = coverage
+        .heard
+        .into_iter()
+        .map(|(cell, many)| HeardCell {
+            objective: cell.objective,
+            category_id: cell.category_id,
+            subregion: cell.subregion,
+            sector: cell.sector,
+            heard: if many { Heard::FromTen } else { Heard::FromFive },
+        })
+        .collect();
+    Ok(call.ok_unversioned(&InputCoverageBody { before: coverage.before, cells }))
+}
+
+/// That the key is to be destroyed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "destroy": true }))]
+pub struct DestroySeal {
+    /// Must be true: it cannot be undone.
+    pub destroy: bool,
+}
+
+/// Destroys the key of a consultation's seal, once it is published or cancelled: nothing links its inputs to anybody any more, and
+/// nothing ever will. It cannot be undone.
+#[utoipa::path(
+    tag = "inputs", params(("consultation_id" = ConsultationId, Path)), request_body = DestroySeal,
+    security(("bearer" = [])), responses((status = 204), Refusals)
+)]
+#[post("/api/v1/consultations/{consultation_id}/seal/destruction")]
+pub async fn destroy_seal(
+    call: Call,
+    path: PathIds<ConsultationId>,
+    body: Body<DestroySeal>,
+) -> Answer {
+    let id = path.id();
+    call.post(body, move |work, body| {
+        if !body.destroy {
+            return Err(Problem::invalid("/destroy", "must be true: it cannot be undone"));
+        }
+        service::destroy_key(work, id)?;
+        Ok(Reply::no_content())
+    })
+    .await
+}
+
+/// Which part of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListMyInputs {
+    /// Rows of the page, at most 200.
+    pub limit: Option<u32>,
+    /// Where the page before said that this one begins.
+    pub cursor: Option<String>,
+}
+
+/// Lists the caller's own inputs, with what became of each.
+#[utoipa::path(
+    tag = "inputs", params(ListMyInputs), security(("bearer" = [])),
+    responses((status = 200, body = Page<InputBody>), Refusals)
+)]
+#[get("/api/v1/me/inputs")]
+pub async fn list_my_inputs(call: Call, query: Params<ListMyInputs>) -> Answer {
+    let paging = Paging::new(query.limit, query.cursor.as_deref(), &"my inputs")?;
+    let part = call.read(move |work| service::own(work, &paging)).await?;
+    Ok(call.page(part.map(InputBody::from)))
+}
+
+/// Says the same as an accepted input: one more voice, of nobody who is named. For those with a confirmed registration.
+#[utoipa::path(
+    tag = "inputs", params(("input_id" = InputId, Path)), security(("bearer" = [])),
+    responses((status = 204), Refusals)
+)]
+#[post("/api/v1/inputs/{input_id}/support")]
+pub async fn support_input(call: Call, path: PathIds<InputId>) -> Answer {
+    let id = path.id();
+    call.post_empty(move |work| {
+        service::support(work, id)?;
+        Ok(Reply::no_content())
+    })
+    .await
+}
+
+/// Takes the caller's support back.
+#[utoipa::path(
+    tag = "inputs", params(("input_id" = InputId, Path)), security(("bearer" = [])),
+    responses((status = 204), Refusals)
+)]
+#[delete("/api/v1/inputs/{input_id}/support")]
+pub async fn withdraw_support(call: Call, path: PathIds<InputId>) -> Answer {
+    let id = path.id();
+    call.change(move |work| {
+        service::unsupport(work, id)?;
+        Ok(Reply::no_content())
+    })
+    .await
+}

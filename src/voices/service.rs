@@ -1,0 +1,287 @@
+//! What may be done with the seal from outside: each of it authorised here, and each use that names somebody audited.
+//! Counting is done here too, and only bands come out.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::{DisclosureReason, attribution};
+use crate::access::Permission;
+use crate::accounts::{self, AccountId};
+use crate::audit;
+use crate::consultations::{self, Activity, Consultation, ConsultationId, Phase, WorkingGroupId};
+use crate::http::page::{Paging, Part};
+use crate::inputs::seal::Who;
+use crate::inputs::service::View;
+use crate::inputs::{Band, Capacity, Input, InputId, InputState, reading, service};
+use crate::problem::{Code, Problem};
+use crate::reference::{Reference, SectorCode, SubregionCode};
+use crate::registrations;
+use crate::reviews::CategoryId;
+use crate::work::Work;
+
+/// How many contributors one person may ask for in a day: one at a time, never in bulk.
+const MOST_DISCLOSURES: i64 = 10;
+
+/// Who stands behind an input, as far as is known.
+#[derive(Debug, Clone)]
+pub enum Disclosed {
+    /// This person said it.
+    Contributor {
+        /// Their name.
+        name: String,
+        /// Their e-mail address.
+        email: String,
+    },
+    /// It was recorded for a working group: who said it is not known.
+    Recorded {
+        /// The group.
+        working_group_id: Option<WorkingGroupId>,
+    },
+    /// Nobody who has an account: said without a link, or by somebody of whom only a name was heard.
+    Unknown,
+}
+
+/// Who said an input, for who may ask that in the review. Audited with who asked and the reason's code.
+pub fn disclose(
+    work: &mut Work,
+    id: InputId,
+    reason: DisclosureReason,
+) -> Result<Disclosed, Problem> {
+    let account = work.caller.signed_in()?;
+    let (input, consultation) = service::load(work, id)?;
+    let scope = consultation.scope();
+    if !work.may(Permission::DiscloseContributors, &scope) {
+        // 404 for whom there is no such input, 403 for who may know of it.
+        service::found(work, id)?;
+    }
+    work.require(Permission::DiscloseContributors, &scope)?;
+    if input.derived {
+        let detail = "It was merged or split from others: ask about one of its origins.";
+        return Err(Problem::new(Code::InvalidTransition, detail));
+    }
+    require_few(work, account)?;
+    let (who, _) = attribution::open(work, consultation.id, id)?;
+    let details = serde_json::json!({ "reason": reason.as_str() });
+    work.audit_with("input.contributor_disclosed", "input", id, details);
+    let said = |capacity: Capacity| {
+        let found = who.iter().find(|(_, found)| *found == capacity);
+        found.map(|(account, _)| *account)
+    };
+    if let Some(account) = said(Capacity::Contributor).or(said(Capacity::Speaker)) {
+        let account = accounts::service::load(work, account)?;
+        let email = account.email.as_str().to_owned();
+        return Ok(Disclosed::Contributor { name: account.name, email });
+    }
+    if said(Capacity::Recorder).is_some() {
+        return Ok(Disclosed::Recorded { working_group_id: input.working_group_id });
+    }
+    Ok(Disclosed::Unknown)
+}
+
+fn require_few(work: &mut Work, account: AccountId) -> Result<(), Problem> {
+    let since = work.now.plus(chrono::Duration::days(-1));
+    let action = "input.contributor_disclosed";
+    if audit::count(work.conn, action, account.uuid(), since)? < MOST_DISCLOSURES {
+        return Ok(());
+    }
+    let detail =
+        format!("At most {MOST_DISCLOSURES} contributors are disclosed to one person in 24 hours.");
+    Err(Problem::new(Code::TooManyRequests, detail).with_header("Retry-After", "3600"))
+}
+
+/// The caller says the same as an input that is accepted and may be shown: one more voice, of nobody who is named.
+pub fn support(work: &mut Work, id: InputId) -> Result<Input, Problem> {
+    let (input, consultation, account) = supportable(work, id)?;
+    consultation.require(Activity::SubmitInputs)?;
+    let own = attribution::own_capacity(work, consultation.id, account, id)?;
+    if own.is_some_and(|capacity| capacity != Capacity::Supporter) {
+        let detail = "It is your own input: your voice is in it.";
+        return Err(Problem::new(Code::InvalidTransition, detail));
+    }
+    attribution::seal(work, consultation.id, id, &Who::Account(account), Capacity::Supporter)?;
+    work.audit_unattributed("input.supported", "consultation", consultation.id);
+    Ok(input)
+}
+
+/// The caller takes their support back; 404 when there was none.
+pub fn unsupport(work: &mut Work, id: InputId) -> Result<(), Problem> {
+    let (_, consultation, account) = supportable(work, id)?;
+    if !attribution::unsupport(work, consultation.id, id, account)? {
+        return Err(Problem::not_found("support of yours"));
+    }
+    work.audit_unattributed("input.support_withdrawn", "consultation", consultation.id);
+    Ok(())
+}
+
+/// An input that the caller, who is registered, may be shown and support; else 404.
+fn supportable(work: &mut Work, id: InputId) -> Result<(Input, Consultation, AccountId), Problem> {
+    let account = work.caller.signed_in()?;
+    let (input, consultation) = service::load(work, id)?;
+    service::require_confirmed(work, consultation.id, account)
+        .map_err(|_| Problem::not_found("input"))?;
+    if input.state != InputState::Accepted || !input.care.may_be_shown() {
+        return Err(Problem::not_found("input"));
+    }
+    Ok((input, consultation, account))
+}
+
+/// How many voices stand behind these inputs together, as a band; for the port of inputs, which has asked who asks.
+pub(super) fn band(work: &mut Work, ids: &BTreeSet<InputId>) -> Result<Band, Problem> {
+    Ok(Band::of(count(work, ids)?))
+}
+
+/// Whether the caller brought the input in; for the port of inputs.
+pub(super) fn is_callers(work: &mut Work, input: &Input) -> Result<bool, Problem> {
+    let Some(account) = work.caller.id() else { return Ok(false) };
+    let capacity = attribution::own_capacity(work, input.consultation_id, account, input.id)?;
+    Ok(capacity.is_some_and(|capacity| capacity != Capacity::Supporter))
+}
+
+/// A page of the inputs that the caller brought in, over all consultations, with what became of each.
+pub fn own(work: &mut Work, paging: &Paging) -> Result<Part<View>, Problem> {
+    let account = work.caller.signed_in()?;
+    let after: Option<(i64, InputId)> = paging.after_two()?;
+    let ids = attribution::own(work, account)?;
+    let rows = reading::by_ids(work.conn, &ids)?;
+    let rows = rows
+        .into_iter()
+        .filter(|(place, input)| after.is_none_or(|after| (*place, input.id) > after))
+        .take(paging.limit + 1)
+        .collect();
+    let part = paging.finish(rows, service::key);
+    let mut known: HashMap<ConsultationId, Consultation> = HashMap::new();
+    for (_, input) in &part.items {
+        if let Entry::Vacant(place) = known.entry(input.consultation_id) {
+            place.insert(consultations::service::load(work, input.consultation_id)?);
+        }
+    }
+    Ok(part.map(|(_, input)| {
+        let consultation = known.get(&input.consultation_id);
+        let allowed_actions = consultation
+            .map(|consultation| service::own_actions(&input, consultation))
+            .unwrap_or_default();
+        View { input, voices: None, claim: None, allowed_actions }
+    }))
+}
+
+/// The ids of everything that the caller brought in, over all consultations.
+pub fn own_ids(work: &mut Work) -> Result<Vec<InputId>, Problem> {
+    let account = work.caller.signed_in()?;
+    attribution::own(work, account)
+}
+
+fn count(work: &mut Work, ids: &BTreeSet<InputId>) -> Result<usize, Problem> {
+    let ids: Vec<InputId> = ids.iter().copied().collect();
+    let standing: BTreeMap<InputId, Input> = reading::by_ids(work.conn, &ids)?
+        .into_iter()
+        .filter(|(_, input)| input.state != InputState::Withdrawn)
+        .map(|(_, input)| (input.id, input))
+        .collect();
+    let ids: Vec<InputId> = standing.keys().copied().collect();
+    let voices = attribution::voices(work.conn, &ids)?;
+    let rounds: HashSet<_> = voices
+        .recorded
+        .iter()
+        .filter_map(|id| standing.get(id))
+        .map(|input| (input.working_group_id, input.round_id))
+        .collect();
+    let unlinked = voices.unlinked.iter().filter_map(|id| standing.get(id));
+    let unlinked = unlinked.filter(|input| !input.derived).count();
+    Ok(voices.people + rounds.len() + unlinked.min(1))
+}
+
+/// Destroys the key of a consultation's seal, once its report is published: nothing links back any more. For who sets up the
+/// review; it cannot be undone.
+pub fn destroy_key(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
+    let consultation = service::open(work, id)?;
+    work.require(Permission::SetUp, &consultation.scope())?;
+    crate::db::lock(work.conn, id.uuid())?;
+    if !matches!(consultation.phase, Phase::Published | Phase::Cancelled) {
+        let detail = format!(
+            "The key is destroyed once the report is published: until then contributors may answer and withdraw. The consultation is in {}.",
+            consultation.phase
+        );
+        return Err(Problem::new(Code::NotInThisPhase, detail));
+    }
+    let day = service::today(work, &consultation);
+    attribution::destroy(work, id, day)?;
+    work.audit("consultation.seal_destroyed", "consultation", id);
+    Ok(consultation)
+}
+
+/// How much was heard of one objective and category from one part of the people.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cell {
+    /// The objective.
+    pub objective: i32,
+    /// The category.
+    pub category_id: CategoryId,
+    /// The subregion, where it is asked by subregion.
+    pub subregion: Option<SubregionCode>,
+    /// The sector, where it is asked by sector.
+    pub sector: Option<SectorCode>,
+}
+
+/// Of which parts of objective × category × subregion × sector at least five people were heard.
+#[derive(Debug, Clone)]
+pub struct Coverage {
+    /// What was in until this day's beginning is counted.
+    pub before: chrono::NaiveDate,
+    /// Whether at least ten were heard, for each cell of which at least five were. All others are not told apart: nobody, or
+    /// fewer than five.
+    pub heard: BTreeMap<Cell, bool>,
+}
+
+/// Cells of fewer voices are not told apart from silence (DOMAIN.md, rule 3).
+const FEWEST: usize = 5;
+const MANY: usize = 10;
+
+/// From whom was heard on what, as bands; of the inputs until yesterday, so that nobody can watch a cell change as somebody
+/// contributes.
+pub fn coverage(
+    work: &mut Work,
+    id: ConsultationId,
+    by_subregion: bool,
+    by_sector: bool,
+) -> Result<Coverage, Problem> {
+    let consultation = service::for_readers(work, id)?;
+    let before = service::today(work, &consultation);
+    let confirmed = registrations::service::confirmed(work, id)?;
+    let people: Vec<AccountId> = confirmed.iter().map(|one| one.account_id).collect();
+    let pseudonyms = attribution::pseudonyms_of(work, id, &people)?;
+    let reference = Reference::get();
+    let facts: HashMap<String, (Option<SubregionCode>, SectorCode)> = pseudonyms
+        .into_iter()
+        .zip(&confirmed)
+        .map(|(voice, one)| {
+            let subregion = reference.subregion_of(one.country).map(|found| found.code);
+            (voice, (subregion, one.sector))
+        })
+        .collect();
+    let about = reading::originals_before(work.conn, id, before)?;
+    let distinct: BTreeSet<InputId> = about.iter().map(|(input, ..)| *input).collect();
+    let distinct: Vec<InputId> = distinct.into_iter().collect();
+    let mut voices: HashMap<InputId, Vec<String>> = HashMap::new();
+    for (input, voice) in attribution::pseudonyms(work.conn, &distinct)? {
+        voices.entry(input).or_default().push(voice);
+    }
+    let mut cells: BTreeMap<Cell, HashSet<&str>> = BTreeMap::new();
+    for (input, objective, category) in &about {
+        for voice in voices.get(input).into_iter().flatten() {
+            let Some((subregion, sector)) = facts.get(voice) else { continue };
+            let cell = Cell {
+                objective: *objective,
+                category_id: *category,
+                subregion: subregion.filter(|_| by_subregion),
+                sector: by_sector.then_some(*sector),
+            };
+            cells.entry(cell).or_default().insert(voice);
+        }
+    }
+    let heard = cells
+        .into_iter()
+        .filter(|(_, voices)| voices.len() >= FEWEST)
+        .map(|(cell, voices)| (cell, voices.len() >= MANY))
+        .collect();
+    Ok(Coverage { before, heard })
+}
