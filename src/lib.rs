@@ -13,54 +13,27 @@
 //! | who said it (sealed) | [`voices`] |
 //! | how paragraphs get their numbers | [`document`] |
 
-pub mod access;
-pub mod account_merging;
-pub mod accounts;
-pub mod app;
-pub mod appeals;
-pub mod attendance;
-pub mod audit;
-pub mod calendars;
 pub mod cli;
-pub mod clock;
-pub mod consultations;
-pub mod correspondence;
-pub mod db;
 pub mod demo;
-pub mod digest;
-pub mod events;
-pub mod exchange;
 pub mod features;
-pub mod figures;
 pub mod following;
-pub mod groups;
-pub mod http;
-pub mod ids;
-pub mod inputs;
-pub mod invitations;
-pub mod jobs;
-pub mod mailer;
-pub mod offers;
-pub mod organizations;
-pub mod outbox;
 pub mod pages;
-pub mod personal;
-pub mod printing;
 pub mod privacy;
-pub mod problem;
-pub mod reference;
-pub mod registrations;
-pub mod registry;
-pub mod reports;
-pub mod reviews;
 pub mod server;
-pub mod settings;
-pub mod telemetry;
-pub mod tokens;
-pub mod vocabulary;
-pub mod voices;
-pub mod words;
-pub mod work;
 pub mod worker;
 
+pub use rapporteur_consultations::{consultations, correspondence, reviews};
 pub use rapporteur_document::{document, render};
+pub use rapporteur_exchange::exchange;
+pub use rapporteur_figures::figures;
+pub use rapporteur_groups::{attendance, calendars, groups};
+pub use rapporteur_inputs::inputs;
+pub use rapporteur_kernel::{
+    access, app, audit, clock, db, digest, events, frame, http, ids, jobs, mailer, on_backend,
+    outbox, personal, problem, reference, registry, settings, telemetry, text_enum, tokens,
+    vocabulary, words, work,
+};
+pub use rapporteur_people::{accounts, organizations};
+pub use rapporteur_registrations::{account_merging, appeals, invitations, offers, registrations};
+pub use rapporteur_reports::{printing, reports};
+pub use rapporteur_voices::voices;

@@ -8,11 +8,11 @@ use serde::Deserialize;
 
 use super::fields::{self, Fields};
 use super::form::FormView;
-use super::frame::page;
 use super::service::{self, OpenCall, Personal, Step};
 use super::words::{self, Words};
 use crate::app::App;
 use crate::consultations::{Consultation, ConsultationId};
+use crate::frame::page;
 use crate::http::call::Call;
 use crate::problem::{Code, Problem};
 use crate::registrations::drafts_service::Wanted;

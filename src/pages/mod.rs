@@ -8,7 +8,6 @@ use crate::registry::Feature;
 
 mod fields;
 mod form;
-pub mod frame;
 mod http;
 mod service;
 mod words;

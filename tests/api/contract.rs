@@ -181,9 +181,12 @@ on_both!(the_migrated_database_is_what_schema_rs_says, |world: World| async move
     assert_eq!(unknown, ["__diesel_schema_migrations"]);
 });
 
-/// `schema.rs`, read as text.
+/// Both files `schema.rs`, read as text.
 pub fn described() -> BTreeMap<String, Columns> {
-    let text = include_str!("../../src/db/schema.rs");
+    let text = concat!(
+        include_str!("../../crates/kernel/src/db/schema.rs"),
+        include_str!("../../crates/voices/src/voices/schema.rs")
+    );
     let mut tables: BTreeMap<String, Columns> = BTreeMap::new();
     let mut current = String::new();
     for line in text.lines().map(str::trim) {

@@ -1,0 +1,13 @@
+//! What is held: reviews, consultations with their programme and phases, and the mail about them. Must never know who takes part.
+
+#[cfg(test)]
+use rapporteur_kernel::ids;
+use rapporteur_kernel::{
+    access, db, http, outbox, personal, problem, reference, registry, text_column, text_enum,
+    vocabulary, words, work,
+};
+use rapporteur_people::{accounts, organizations};
+
+pub mod consultations;
+pub mod correspondence;
+pub mod reviews;

@@ -1,0 +1,5 @@
+//! Tables and calendars that other programs write and read: CSV, XLSX, iCalendar. Must never know what they are about.
+
+use rapporteur_kernel::{db, problem, text_enum};
+
+pub mod exchange;

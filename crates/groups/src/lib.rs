@@ -1,0 +1,16 @@
+//! Who sits where, and who came: assignment to working groups over rounds, attendance, and calendars. Must never know who said what.
+
+use rapporteur_consultations::consultations;
+use rapporteur_exchange::exchange;
+#[cfg(test)]
+use rapporteur_kernel::clock;
+use rapporteur_kernel::{
+    access, app, db, digest, events, frame, http, ids, jobs, on_backend, outbox, personal, problem,
+    reference, registry, text_enum, tokens, vocabulary, words, work,
+};
+use rapporteur_people::{accounts, organizations};
+use rapporteur_registrations::{account_merging, registrations};
+
+pub mod attendance;
+pub mod calendars;
+pub mod groups;

@@ -1,0 +1,14 @@
+//! What people contributed: taking it in, searching, triage, merging and splitting. Must never know who said it: that is handed to a
+//! port and not asked back.
+
+use rapporteur_consultations::{consultations, reviews};
+use rapporteur_document::document;
+use rapporteur_exchange::exchange;
+use rapporteur_kernel::{
+    access, db, digest, events, http, jobs, on_backend, personal, problem, reference, registry,
+    text_enum, vocabulary, work,
+};
+use rapporteur_people::{accounts, organizations};
+use rapporteur_registrations::registrations;
+
+pub mod inputs;

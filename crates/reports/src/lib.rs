@@ -1,0 +1,19 @@
+//! Reports and papers: drafting, compiling, publishing, and their documents as files. Must never reach who said what, not even
+//! through others.
+
+use rapporteur_consultations::{consultations, reviews};
+use rapporteur_document::{document, render};
+use rapporteur_figures::figures;
+use rapporteur_groups::groups;
+use rapporteur_inputs::inputs;
+#[cfg(test)]
+use rapporteur_kernel::ids;
+use rapporteur_kernel::{
+    access, app, clock, db, digest, http, jobs, outbox, personal, problem, reference, registry,
+    settings, text_enum, vocabulary, words, work,
+};
+use rapporteur_people::{accounts, organizations};
+use rapporteur_registrations::registrations;
+
+pub mod printing;
+pub mod reports;
