@@ -1,10 +1,11 @@
-//! What the program is made of. A new feature is its folder, its migration and one line here.
+//! What the program is made of. A new feature is its folder, its migration, what it needs of the kernel's closed lists (tables,
+//! permissions, problems, jobs, mails) and one line here.
 
 use crate::printing::Template;
 use crate::registry::Feature;
 use crate::{
-    account_merging, accounts, appeals, attendance, audit, calendars, consultations,
-    correspondence, figures, following, groups, http, inputs, invitations, jobs, offers,
+    account_merging, accounts, appeals, attendance, auditing, calendars, consultations,
+    correspondence, figures, following, groups, http, inputs, invitations, inviting, jobs, offers,
     organizations, pages, privacy, reference, registrations, reports, reviews, voices,
 };
 
@@ -18,11 +19,11 @@ const TYPESETTING: Feature = Feature {
 };
 
 /// Every feature, in the order in which they are mounted and events are told: accounts that are merged come before the address
-/// that takes any account, and registrations before the invitations that they answer.
+/// that takes any account, and what takes any id after what it would swallow.
 pub static FEATURES: &[Feature] = &[
     account_merging::FEATURE,
     accounts::FEATURE,
-    audit::FEATURE,
+    auditing::FEATURE,
     correspondence::FEATURE,
     reference::FEATURE,
     reviews::FEATURE,
@@ -36,6 +37,7 @@ pub static FEATURES: &[Feature] = &[
     jobs::FEATURE,
     registrations::FEATURE,
     invitations::FEATURE,
+    inviting::FEATURE,
     figures::FEATURE,
     attendance::FEATURE,
     groups::FEATURE,

@@ -2,7 +2,8 @@
 //!
 //! A folder is a feature and a file in it a layer: `mod.rs` holds types and rules, `store.rs` the SQL, `service.rs`
 //! what a caller may do, `http.rs` the operations. Data flows one way: http → service → rules → store;
-//! reports → document → render → printing.
+//! reports → document → render → printing. The features are libraries in `crates/`, each of which can name only what lies below it;
+//! they are named here together, and those that bring several together stand beside this file.
 //!
 //! | to find | look in |
 //! |---|---|
@@ -29,11 +30,13 @@ pub use rapporteur_figures::figures;
 pub use rapporteur_groups::{attendance, calendars, groups};
 pub use rapporteur_inputs::inputs;
 pub use rapporteur_kernel::{
-    access, app, audit, clock, db, digest, events, frame, http, ids, jobs, mailer, on_backend,
-    outbox, personal, problem, reference, registry, settings, telemetry, text_enum, tokens,
-    vocabulary, words, work,
+    access, app, audit, auditing, clock, db, digest, events, frame, http, ids, jobs, limits,
+    mailer, on_backend, outbox, personal, problem, reference, registry, settings, telemetry,
+    text_enum, tokens, vocabulary, words, work,
 };
 pub use rapporteur_people::{accounts, organizations};
-pub use rapporteur_registrations::{account_merging, appeals, invitations, offers, registrations};
+pub use rapporteur_registrations::{
+    account_merging, appeals, invitations, inviting, offers, registrations,
+};
 pub use rapporteur_reports::{printing, reports};
 pub use rapporteur_voices::voices;

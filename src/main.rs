@@ -1,4 +1,4 @@
-//! The program `rapporteur`; all of it is in the library.
+//! The program `rapporteur`; all of it is in libraries.
 
 fn main() -> std::process::ExitCode {
     rapporteur::cli::main()

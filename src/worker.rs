@@ -1,4 +1,5 @@
-//! What is done beside the requests: mail is sent, and what is out of date is forgotten. Any number of processes may do it.
+//! What is done beside the requests: mail is sent, jobs are run, what is due is done, and what is out of date is forgotten. Any
+//! number of processes may do it.
 //! A mail is claimed, sent, then marked: stopped in between it is sent again, never lost.
 
 use std::time::Duration;

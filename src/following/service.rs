@@ -6,11 +6,11 @@ use crate::consultations::{self, ConsultationId};
 use crate::http::page::{Paging, Part};
 use crate::inputs::service::{self as inputs, Lineage, View};
 use crate::inputs::{Input, InputId};
-use crate::outbox::{self, About};
+use crate::outbox::{About, Letter};
 use crate::problem::{Code, Problem};
 use crate::reports::service::following::{Trace, trace};
 use crate::voices::service as voices;
-use crate::words::{Language, Letter, Placeholder, Template};
+use crate::words::{Language, Placeholder, Template};
 use crate::work::Work;
 use crate::{accounts, audit, registrations};
 
@@ -84,7 +84,7 @@ pub fn remind(work: &mut Work, id: ConsultationId) -> Result<usize, Problem> {
         mails.push(letter.write()?);
     }
     let count = mails.len();
-    outbox::put(work, mails)?;
+    work.mails(mails)?;
     work.audit(action, "consultation", id);
     Ok(count)
 }

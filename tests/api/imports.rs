@@ -41,7 +41,7 @@ fn named(code: &str, module: &str, is_root: bool, modules: &BTreeSet<String>) ->
             }
         }
     }
-    // `use` of a nested list may name a sibling without a marker; in a slice's root every `pub mod` is only a declaration.
+    // `use` of a nested list may name a sibling without a marker; in a feature's root every `pub mod` is only a declaration.
     found.remove(module);
     found
 }

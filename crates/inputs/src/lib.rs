@@ -1,5 +1,5 @@
 //! What people contributed: taking it in, searching, triage, merging and splitting. Must never know who said it: that is handed to a
-//! port and not asked back.
+//! port, which tells nobody's name.
 
 use rapporteur_consultations::{consultations, reviews};
 use rapporteur_document::document;

@@ -1,5 +1,5 @@
 //! SHA-256 as it is written down, in one place. Must never be used for what somebody could guess: such things are keyed
-//! (`accounts::tokens`).
+//! (`tokens`).
 
 use sha2::{Digest, Sha256};
 

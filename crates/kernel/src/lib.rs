@@ -2,25 +2,26 @@
 //! data, ids and vocabulary; and what a feature is (`registry`). Must never know a feature.
 
 pub mod access;
-pub mod app;
 pub mod audit;
+pub mod auditing;
 pub mod clock;
 pub mod db;
 pub mod digest;
-pub mod events;
 pub mod frame;
 pub mod http;
 pub mod ids;
 pub mod jobs;
+pub mod limits;
 pub mod mailer;
 pub mod outbox;
 pub mod personal;
 pub mod problem;
 pub mod reference;
-pub mod registry;
 pub mod settings;
 pub mod telemetry;
 pub mod tokens;
 pub mod vocabulary;
 pub mod words;
 pub mod work;
+
+pub use work::{app, events, registry};

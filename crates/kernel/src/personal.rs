@@ -1,5 +1,5 @@
 //! How a column that holds something about a person is declared: what it is for, on what ground it is held, for how long, who may
-//! see it, and what becomes of it when the person is erased. Each feature declares its own, in its file `privacy.rs`.
+//! see it, and what becomes of it when the person is erased. Each feature declares its own, in its file `personal.rs` or `feature.rs`.
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,7 +1,7 @@
 //! Who there is: accounts of people with their roles, and organizations with their vetting. Must never know what anybody registers for.
 
 use rapporteur_kernel::{
-    access, app, db, events, http, ids, on_backend, personal, problem, reference, registry,
+    access, app, db, events, http, ids, on_backend, outbox, personal, problem, reference, registry,
     text_column, text_enum, tokens, vocabulary, words, work,
 };
 

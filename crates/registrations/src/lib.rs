@@ -14,5 +14,6 @@ use rapporteur_people::{accounts, organizations};
 pub mod account_merging;
 pub mod appeals;
 pub mod invitations;
+pub mod inviting;
 pub mod offers;
 pub mod registrations;

@@ -15,7 +15,7 @@ pub fn hold_organization(work: &mut Work, organization: OrganizationId) -> Resul
 }
 
 /// Gives the parts of one organization to another; where that had the part already, it keeps its own. Says how many
-/// parts the first had. For `organizations`: it does not ask who asks.
+/// parts the first had. For the merging of organizations: it does not ask who asks.
 pub fn organization_merged(
     work: &mut Work,
     from: OrganizationId,

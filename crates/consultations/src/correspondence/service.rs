@@ -4,15 +4,14 @@
 use serde_json::json;
 
 use super::{MailStopped, Stopped};
-use crate::access::{Permission, Scope, ScopeKind};
+use crate::access::{self, Permission, Scope, ScopeKind};
 use crate::consultations::{self, ConsultationId};
 use crate::db::types::Id;
 use crate::http::page::{Paging, Part};
-use crate::outbox::{Act, Failure, Filter, Mail, MailId, MailState, Row, kept, store};
+use crate::outbox::{self, Act, Failure, Filter, Mail, MailId, MailState, Row, kept, store};
 use crate::problem::{Checks, Code, Problem};
 use crate::reviews::ReviewId;
 use crate::work::Work;
-use crate::{access, words};
 
 /// Longest subject line, in characters.
 const LONGEST_SUBJECT: usize = 300;
@@ -111,7 +110,7 @@ pub fn edit(work: &mut Work, id: MailId, version: i64, change: Change) -> Result
         row.body = kept(&text, row.secret.is_some())?;
     }
     checks.finish()?;
-    row.html = Some(words::html(row.language, &row.subject, &row.body, &row.template));
+    row.html = Some(outbox::html(row.language, &row.subject, &row.body, &row.template));
     write(work, row, "mail.edited")
 }
 

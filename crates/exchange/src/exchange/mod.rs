@@ -1,4 +1,4 @@
-//! Tables and calendars, in and out of files. Pure: knows no slice, no database and no HTTP.
+//! Tables and calendars, in and out of files. Pure: knows no feature, no database and no HTTP.
 
 pub mod calendar;
 pub mod columns;

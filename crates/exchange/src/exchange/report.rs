@@ -1,4 +1,4 @@
-//! What an import would do or did: the one shape of every dry run. Pure; knows no slice.
+//! What an import would do or did: the one shape of every dry run. Pure; knows no feature.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

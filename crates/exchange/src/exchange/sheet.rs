@@ -1,4 +1,4 @@
-//! A table on its way out: its columns and rows, and the formats that it is written as. Pure; knows no slice.
+//! A table on its way out: its columns and rows, and the formats that it is written as. Pure; knows no feature.
 
 use serde_json::json;
 

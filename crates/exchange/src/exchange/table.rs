@@ -1,5 +1,5 @@
 //! A table out of a file that somebody made elsewhere: a header and rows of text, whatever the file was.
-//! Pure; knows no slice. What a cell means is for whoever asked for the table.
+//! Pure; knows no feature. What a cell means is for whoever asked for the table.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! Figures about people: who took part, counted exactly, and what of it may be told to whom. Every figure that anybody is shown
-//! comes from here.
+//! Figures about people: who took part, counted exactly, and what of it may be told to whom. Every figure of
+//! participation that is told or printed comes from here.
 //!
 //! | to find | look in |
 //! |---|---|

@@ -16,7 +16,7 @@ use crate::http::prelude::*;
 use crate::registrations::RegistrationId;
 use crate::registrations::http::PersonBody;
 
-/// Mounts the operations of the slice.
+/// Mounts the operations of the feature.
 pub fn mount(cfg: &mut ServiceConfig) {
     rules_http::mount(cfg);
     plans_http::mount(cfg);

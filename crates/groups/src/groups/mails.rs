@@ -2,10 +2,10 @@
 
 use crate::accounts::Account;
 use crate::consultations::{Consultation, Round, WorkingGroup};
-use crate::outbox::{About, Mail};
+use crate::outbox::{About, Letter, Mail};
 use crate::problem::Problem;
 use crate::registrations::Registration;
-use crate::words::{self, Language, Letter, Placeholder, Template, Words};
+use crate::words::{self, Language, Placeholder, Template, Words};
 
 /// Which group somebody is in now, round by round.
 pub fn assigned(

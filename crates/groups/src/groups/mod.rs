@@ -1,5 +1,5 @@
 //! Working groups' people: who is in which group in which round, the plans that say so, and each group's hosts.
-//! Pure: knows no table, no HTTP and no clock. How a plan is found is `solver`'s business.
+//! Pure: knows no table, no HTTP and no clock. How a plan is found is the business of `solver`, a crate of its own.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
 //! Who comes after the plan was applied, and who leaves: as many at once as a decision makes, at the cost of a few
-//! statements. Needs the consultation's lock. Called by `registrations`.
+//! statements. Needs the consultation's lock. Registrations tell of them (`PlacesGiven`, `PlacesLeft`).
 
 use super::applying::{assignment, tell_changed};
 use super::instances::{Places, instance, placement};

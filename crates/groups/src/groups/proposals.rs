@@ -16,7 +16,7 @@ use super::{
 use crate::access::Permission;
 use crate::app::App;
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
-use crate::jobs::live::Progress;
+use crate::jobs::progress::Progress;
 use crate::jobs::{self, Computation, Computed, Job, JobKind, Task};
 use crate::problem::{Checks, Code, Problem};
 use crate::work::{Credentials, Work};

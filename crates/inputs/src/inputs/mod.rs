@@ -6,7 +6,7 @@
 //! | what an input is made of, and what is refused | [`form`] |
 //! | what is decided about it, and undone | [`decisions`], `triage` |
 //! | merging and splitting | `lineage` |
-//! | files and answers whose lines wait to become inputs | `queue`, `channels` |
+//! | files and answers whose lines wait to become inputs | [`queue`], [`channels`] |
 //! | search words, near-duplicates | [`words`], [`similar`] |
 //! | the port to whose voice it is | [`seal`] |
 

@@ -1,5 +1,5 @@
 //! SQL of inputs and their objectives, with the figures of the board and the words of the search kept in step. Must never
-//! touch the sealed link: that is `attribution`'s.
+//! touch the sealed link: that is for `voices`.
 
 use std::collections::HashMap;
 

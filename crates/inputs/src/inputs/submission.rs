@@ -1,5 +1,5 @@
-//! Bringing inputs in: by a contributor, without a link, or recorded by somebody of a working group. Here, and where lines are
-//! turned into inputs, a voice is sealed; nothing is unsealed.
+//! Bringing inputs in: by a contributor, without a link, or recorded by somebody of a working group. Here, and where lines come
+//! in and are turned into inputs, a voice is sealed; nothing is unsealed.
 
 use super::history::{Before, Event, InputEventKind};
 use super::seal::{self, Who};

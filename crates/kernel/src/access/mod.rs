@@ -1,5 +1,5 @@
 //! Who may do what: roles, the scopes they hold in, and the one permission table. Denies by default.
-//! Pure: knows no database and no HTTP.
+//! Pure: knows no database and no HTTP; who holds which roles is read in [`caller`].
 
 use uuid::Uuid;
 
@@ -123,7 +123,7 @@ impl Scope {
     }
 }
 
-/// Everything that needs a role. What everybody may do with what is their own is not here, but in the service of each slice.
+/// Everything that needs a role. What everybody may do with what is their own is not here, but in the service of each feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permission {
     /// Make, list, disable accounts.

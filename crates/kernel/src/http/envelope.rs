@@ -10,9 +10,9 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web;
 
-use super::limits::Left;
 use super::{call, problem};
 use crate::app::App;
+use crate::limits::Left;
 use crate::problem::Problem;
 use crate::telemetry::Request;
 

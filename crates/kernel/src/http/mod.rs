@@ -1,11 +1,10 @@
-//! What every slice's handlers share: extractors, answers, pages, retries and limits. Names no feature.
+//! What every feature's handlers share: extractors, answers, pages, retries and limits. Names no feature.
 
 pub mod call;
 pub mod envelope;
 pub mod extract;
 mod feature;
 pub mod idempotency;
-pub mod limits;
 pub mod page;
 pub mod patch;
 pub mod problem;
@@ -13,7 +12,7 @@ pub mod ranges;
 
 pub use feature::FEATURE;
 
-/// What a slice's `http.rs` begins with.
+/// What a feature's `http.rs` begins with.
 pub mod prelude {
     pub use actix_web::{delete, get, patch, post, put};
     pub use serde::{Deserialize, Serialize};

@@ -10,7 +10,7 @@ use futures_util::future::{Either, select};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-use super::live::Progress;
+use super::progress::Progress;
 use super::store::{self, LeaseId};
 use super::{Failure, Job, KEPT_DAYS, LEASE_SECONDS, MOST_ATTEMPTS, Task};
 use crate::app::App;

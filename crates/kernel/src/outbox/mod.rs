@@ -12,10 +12,13 @@ use crate::text_enum;
 use crate::vocabulary::ConsultationId;
 use crate::words::Language;
 
-mod put;
+mod letter;
+#[cfg(test)]
+mod letter_tests;
 pub mod store;
 
-pub use put::{cancel_about, put};
+pub use letter::{Letter, escaped, html, one_line};
+
 pub use store::{Filter, Row, claim, failed, forget_texts, list, pending, sent};
 
 pub use crate::vocabulary::MailId;
@@ -113,7 +116,7 @@ impl About {
     }
 }
 
-/// A mail to be sent. [`crate::words::Letter`] writes them.
+/// A mail to be sent. [`Letter`] writes them.
 #[derive(Clone)]
 pub struct Mail {
     /// Whom to.

@@ -11,7 +11,7 @@ use crate::db::{self, Conn, errors};
 use crate::on_backend;
 use crate::problem::Problem;
 use crate::vocabulary::ConsultationId;
-use crate::words::{self, Language};
+use crate::words::Language;
 
 /// How long a process may take to send a mail before another may try.
 const LEASE_SECONDS: i64 = 120;
@@ -76,7 +76,7 @@ impl Row {
     /// A new mail as it is kept.
     pub fn new(id: MailId, mail: Mail, held: bool, now: Timestamp) -> Self {
         let html = mail.html.unwrap_or_else(|| {
-            words::html(mail.language, &mail.subject, &mail.body, mail.template)
+            super::html(mail.language, &mail.subject, &mail.body, mail.template)
         });
         Self {
             id,
@@ -113,7 +113,7 @@ impl Row {
     pub fn html_to_send(&self) -> Option<String> {
         let html = self.html.as_deref()?;
         match &self.secret {
-            Some(secret) => Some(html.replace(LINK, &words::escaped(secret))),
+            Some(secret) => Some(html.replace(LINK, &super::escaped(secret))),
             None => Some(html.to_owned()),
         }
     }

@@ -1,7 +1,7 @@
 //! Reference data: the framework with its objectives, the geography of ESCAP, the sectors of GCM para. 44 and the
 //! default input categories, compiled in from `config/reference/*.toml`, and the codes by which everything else
 //! refers to them. A code that exists is a code that means something: it is refused at the edge otherwise. This
-//! module must never know consultations, the database's tables or HTTP.
+//! file must never know consultations, the database's tables or HTTP.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -12,10 +12,8 @@ use crate::db::types::Timestamp;
 use crate::text_enum;
 use crate::vocabulary::{DeclineReason, ReasonCode};
 
-mod letter;
 mod templates;
 
-pub use letter::{Letter, escaped, html, one_line};
 pub use templates::{Placeholder, Template};
 
 text_enum! {
@@ -113,10 +111,10 @@ pub struct Held {
 /// The words of one mail.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct MailWords {
-    subject: String,
-    paragraphs: Vec<String>,
-    button: Option<String>,
+pub(crate) struct MailWords {
+    pub(crate) subject: String,
+    pub(crate) paragraphs: Vec<String>,
+    pub(crate) button: Option<String>,
 }
 
 /// How days and times are written.
@@ -133,10 +131,10 @@ struct DateWords {
 /// Words that stand in more than one mail.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CommonWords {
+pub(crate) struct CommonWords {
     nameless: String,
     separator: String,
-    open: String,
+    pub(crate) open: String,
     working_group: String,
     working_group_at: String,
 }
@@ -145,11 +143,11 @@ struct CommonWords {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
-    common: CommonWords,
+    pub(crate) common: CommonWords,
     dates: DateWords,
     reasons: BTreeMap<String, String>,
     offer_reasons: BTreeMap<String, String>,
-    mails: BTreeMap<String, MailWords>,
+    pub(crate) mails: BTreeMap<String, MailWords>,
 }
 
 static ALL: LazyLock<Result<BTreeMap<Language, Words>, String>> = LazyLock::new(load);
@@ -359,7 +357,7 @@ fn check_mail(template: Template, words: &MailWords) -> Result<(), String> {
 }
 
 /// What stands in braces.
-fn names(pattern: &str) -> Result<BTreeSet<&str>, String> {
+pub(crate) fn names(pattern: &str) -> Result<BTreeSet<&str>, String> {
     let mut found = BTreeSet::new();
     for part in pattern.split('{').skip(1) {
         let (name, _) =
@@ -381,6 +379,3 @@ pub fn put(pattern: &str, values: &[(&str, &str)]) -> String {
     }
     text
 }
-
-#[cfg(test)]
-mod tests;

@@ -10,7 +10,7 @@ use crate::http::prelude::*;
 use crate::tokens::Tokens;
 use crate::words::Language;
 
-/// Mounts the operations of this slice.
+/// Mounts the operations of this feature.
 pub fn mount(cfg: &mut ServiceConfig) {
     cfg.service(sign_in)
         .service(request_link)

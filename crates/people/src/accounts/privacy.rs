@@ -23,7 +23,7 @@ pub fn accounts_of(work: &mut Work, account: AccountId) -> Result<Vec<AccountId>
     Ok(all)
 }
 
-/// The address of an account. For the slices that keep addresses and not accounts.
+/// The address of an account. For the features that keep addresses and not accounts.
 pub fn address_of(work: &mut Work, account: AccountId) -> Result<Email, Problem> {
     Ok(store::load(work.conn, account)?.email)
 }

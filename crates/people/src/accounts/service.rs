@@ -1,4 +1,4 @@
-//! What may be done with accounts, roles and sign-ins. Knows no HTTP.
+//! What may be done with accounts, roles and sign-ins. Knows no HTTP but the pages of lists.
 //! Passwords come here checked and hashed: that is slow work, which has no place in a transaction.
 
 use std::collections::{BTreeSet, HashMap};
@@ -16,9 +16,10 @@ use crate::db;
 use crate::db::errors;
 use crate::db::types::Id;
 use crate::http::page::{Paging, Part};
+use crate::outbox::Letter;
 use crate::problem::{Code, Problem};
 use crate::tokens;
-use crate::words::{Language, Letter, Placeholder, Template};
+use crate::words::{Language, Placeholder, Template};
 use crate::work::{Credentials, Work};
 
 /// The lock of whoever changes who the administrators are.
@@ -344,7 +345,7 @@ pub fn revoke(work: &mut Work, account: AccountId, id: GrantId) -> Result<(), Pr
     take(work, &grant)
 }
 
-/// 403 when the account holds a role that the caller could not give. For [`super::merging`]: whoever joins accounts
+/// 403 when the account holds a role that the caller could not give. For the merging of accounts: whoever joins them
 /// gives their roles.
 pub fn may_grant_all_of(work: &mut Work, account: AccountId) -> Result<(), Problem> {
     for grant in store::grants_of(work.conn, account)? {

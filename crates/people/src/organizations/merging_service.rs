@@ -50,7 +50,7 @@ pub fn suggest(work: &mut Work, typed: &Typed) -> Result<Vec<Suggestion>, Proble
     suggestions(work, &matcher.best(&known, matching::MOST))
 }
 
-/// What every organization is found by, for other slices that match many names at once: no permission is asked.
+/// What every organization is found by, for other features that match many names at once: no permission is asked.
 pub fn directory(work: &mut Work) -> Result<Vec<Known>, Problem> {
     merging_store::known(work.conn, false)
 }

@@ -1,5 +1,5 @@
 //! Organizations: who they are and whether they were vetted, once for the whole series. Pure types and rules; must
-//! never know people (an organization is not a person), the database or HTTP.
+//! never know people but by their ids (an organization is not a person), the database or HTTP.
 
 use crate::accounts::AccountId;
 use crate::db::types::Timestamp;

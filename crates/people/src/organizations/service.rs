@@ -23,7 +23,7 @@ pub use super::vetting_service::{
     Vetter, account_merged, declined, list_vettings, reopen, vet, was_proposed_by,
 };
 
-/// One organization as it is, for other slices: asks for no permission. Of an entry that was merged, the one it went into.
+/// One organization as it is, for other features: asks for no permission. Of an entry that was merged, the one it went into.
 pub fn load(work: &mut Work, id: OrganizationId) -> Result<Organization, Problem> {
     let organization = store::get(work.conn, id)?;
     match organization.merged_into {
@@ -32,7 +32,7 @@ pub fn load(work: &mut Work, id: OrganizationId) -> Result<Organization, Problem
     }
 }
 
-/// The organization that a request names, for other slices: asks for no permission. 422 at `pointer` when there is none;
+/// The organization that a request names, for other features: asks for no permission. 422 at `pointer` when there is none;
 /// of an entry that was merged, the one it went into. Its id is the one to be kept.
 pub fn named(work: &mut Work, id: OrganizationId, pointer: &str) -> Result<Organization, Problem> {
     // It is not merged between being named and being written down.
@@ -43,13 +43,13 @@ pub fn named(work: &mut Work, id: OrganizationId, pointer: &str) -> Result<Organ
     })
 }
 
-/// The organization that has this name however it is written, or had it before a merge, for other slices: asks for no permission.
+/// The organization that has this name however it is written, or had it before a merge, for other features: asks for no permission.
 pub fn by_name(work: &mut Work, name: &str) -> Result<Option<Organization>, Problem> {
     let found = store::by_name(work.conn, &normalized(name))?;
     found.map(|id| store::get(work.conn, id)).transpose()
 }
 
-/// Organizations by id, for other slices: asks for no permission. Ids of none are left out.
+/// Organizations by id, for other features: asks for no permission. Ids of none are left out.
 pub fn load_many(
     work: &mut Work,
     ids: &[OrganizationId],

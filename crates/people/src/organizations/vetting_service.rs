@@ -187,7 +187,7 @@ pub fn was_proposed_by(
     vetting_store::entered_by(work.conn, id, account)
 }
 
-/// What one account proposed, decided and declared, the other did. For `accounts`: it does not ask who asks.
+/// What one account proposed, decided and declared, the other did. For the merging of accounts: it does not ask who asks.
 pub fn account_merged(work: &mut Work, from: AccountId, into: AccountId) -> Result<(), Problem> {
     vetting_store::move_account(work.conn, from, into)
 }

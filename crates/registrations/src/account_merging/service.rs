@@ -15,12 +15,13 @@ use crate::db;
 use crate::db::types::Id;
 use crate::events::AccountsMerged;
 use crate::http::page::{Paging, Part};
+use crate::outbox::Letter;
 use crate::problem::{Code, Problem};
 use crate::registrations::merging::Duplicate as DoubleRegistration;
 use crate::registrations::{self, RegistrationId};
 use crate::registry::moved_of;
 use crate::reviews::ReviewId;
-use crate::words::{Language, Letter, Placeholder, Template};
+use crate::words::{Language, Placeholder, Template};
 use crate::work::Work;
 
 /// Two accounts that may be one person's.

@@ -10,10 +10,10 @@ use crate::db::types::Id;
 use crate::http::page::{Paging, Part};
 use crate::organizations::service::Vetter;
 use crate::organizations::{self, OrganizationId, Vetting};
-use crate::outbox::About;
+use crate::outbox::{About, Letter};
 use crate::problem::{Code, Problem};
 use crate::registrations::{self, RegistrationId, RegistrationState};
-use crate::words::{Language, Letter, Placeholder, Template};
+use crate::words::{Language, Placeholder, Template};
 use crate::work::Work;
 
 /// What somebody objects to.
@@ -291,7 +291,7 @@ fn send(
     work.mail(mail)
 }
 
-/// Gives the appeals about one organization to another; says how many. For `organizations`: it does not ask who asks.
+/// Gives the appeals about one organization to another; says how many. For the merging of organizations: it does not ask who asks.
 pub fn organization_merged(
     work: &mut Work,
     from: OrganizationId,
@@ -300,7 +300,7 @@ pub fn organization_merged(
     Ok(store::move_organization(work.conn, from, into)? as u64)
 }
 
-/// What one account appealed, decided and answered, the other did. For `accounts`: it does not ask who asks.
+/// What one account appealed, decided and answered, the other did. For the merging of accounts: it does not ask who asks.
 pub fn account_merged(work: &mut Work, from: AccountId, into: AccountId) -> Result<(), Problem> {
     store::move_account(work.conn, from, into)
 }

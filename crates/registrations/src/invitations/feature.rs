@@ -2,36 +2,23 @@
 
 use super::{http, personal, privacy, service};
 use crate::correspondence::MailStopped;
-use crate::events::AccountsMerged;
 use crate::problem::Problem;
 use crate::registry::{Feature, Moved, Reaction, Reacts};
 use crate::vocabulary::RetentionClass;
-use crate::words::Template;
 use crate::work::Work;
 
 /// The feature.
 pub const FEATURE: Feature = Feature {
     mount: http::mount,
-    on_event: &[
-        Reaction::to::<AccountsMerged, Invitations>(),
-        Reaction::to::<MailStopped, Invitations>(),
-    ],
+    on_event: &[Reaction::to::<MailStopped, Invitations>()],
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
     erase: Some((30, privacy::erase)),
     retention: &[(RetentionClass::Invitations, "invitations", privacy::purge)],
-    mails: &[Template::Invitation, Template::InvitationReminder],
     ..Feature::named("invitations")
 };
 
 struct Invitations;
-
-impl Reacts<AccountsMerged> for Invitations {
-    fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
-        service::account_merged(work, event.from, event.into)?;
-        Ok(Moved::new())
-    }
-}
 
 impl Reacts<MailStopped> for Invitations {
     fn react(work: &mut Work, event: &MailStopped) -> Result<Moved, Problem> {

@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::service::{self, Entered, Import, Sending};
+use super::service::{self, Entered, Import};
 use super::{
     Filter, Funnel, Invitation, InvitationId, InvitationState, InvitationStatistics, NewInvitation,
 };
@@ -14,7 +14,7 @@ use crate::exchange::report::ImportReport;
 use crate::exchange::table;
 use crate::http::extract::Upload;
 use crate::http::prelude::*;
-use crate::registrations::RegistrationId;
+use crate::vocabulary::RegistrationId;
 use crate::words::Language;
 
 /// Mounts the operations.
@@ -22,8 +22,6 @@ pub fn mount(cfg: &mut ServiceConfig) {
     cfg.service(list_invitations)
         .service(create_invitation)
         .service(import_invitations)
-        .service(send_invitations)
-        .service(remind_invitations)
         .service(read_invitation_statistics)
         .service(decline_invitation)
         .service(read_invitation)
@@ -194,36 +192,6 @@ impl InvitationImportBody {
     }
 }
 
-/// Whom to write to.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({ "list": "Regional Network" }))]
-pub struct SendInvitations {
-    /// Those from this list; everybody when left out.
-    list: Option<String>,
-}
-
-/// What a sending did.
-#[derive(Serialize, ToSchema)]
-pub struct SendingBody {
-    /// Mails put into the outbox.
-    #[schema(example = 240)]
-    mails: usize,
-    /// Addresses left out because the person has registered meanwhile.
-    #[schema(example = 2)]
-    registered: usize,
-    /// Addresses left out because they were written to a short while ago.
-    #[schema(example = 0)]
-    too_early: usize,
-}
-
-impl From<Sending> for SendingBody {
-    fn from(done: Sending) -> Self {
-        let Sending { mails, registered, too_early } = done;
-        Self { mails, registered, too_early }
-    }
-}
-
 /// How many got how far.
 #[derive(Serialize, ToSchema)]
 pub struct FunnelBody {
@@ -378,41 +346,6 @@ pub async fn import_invitations(
         true => Ok(Reply::unversioned(&call.read(run).await?).into_response()),
         false => call.change(move |work| Ok(Reply::unversioned(&run(work)?))).await,
     }
-}
-
-/// Send an invitation to everybody who was entered and has none yet, or to those from one list.
-#[utoipa::path(tag = "invitations", params(("consultation_id" = ConsultationId, Path)), request_body = SendInvitations,
-    responses((status = 200, body = SendingBody), Refusals), security(("bearer" = [])))]
-#[post("/api/v1/consultations/{consultation_id}/invitations/sending")]
-pub async fn send_invitations(
-    call: Call,
-    path: PathIds<ConsultationId>,
-    body: Body<SendInvitations>,
-) -> Answer {
-    let id = path.id();
-    call.post(body, move |work, body| {
-        let done = service::send(work, id, body.list.as_deref())?;
-        Ok(Reply::unversioned(&SendingBody::from(done)))
-    })
-    .await
-}
-
-/// Remind everybody who was invited and has not answered, or those from one list. Nobody is reminded within
-/// `mail.reminder_days` of the mail before.
-#[utoipa::path(tag = "invitations", params(("consultation_id" = ConsultationId, Path)), request_body = SendInvitations,
-    responses((status = 200, body = SendingBody), Refusals), security(("bearer" = [])))]
-#[post("/api/v1/consultations/{consultation_id}/invitations/reminders")]
-pub async fn remind_invitations(
-    call: Call,
-    path: PathIds<ConsultationId>,
-    body: Body<SendInvitations>,
-) -> Answer {
-    let id = path.id();
-    call.post(body, move |work, body| {
-        let done = service::remind(work, id, body.list.as_deref())?;
-        Ok(Reply::unversioned(&SendingBody::from(done)))
-    })
-    .await
 }
 
 /// How many were invited, opened the link, registered, declined, and whom no mail reached: in all and by list.

@@ -8,20 +8,18 @@ use crate::accounts::Email;
 use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
 use crate::problem::{Checks, Code, Problem};
-use crate::registrations::RegistrationId;
 use crate::text_enum;
+use crate::vocabulary::RegistrationId;
 use crate::words::Language;
 
 mod entering;
 mod feature;
 pub mod http;
 mod import;
-mod mails;
 mod personal;
 pub mod privacy;
-mod sending;
 pub mod service;
-mod store;
+pub mod store;
 
 pub use crate::vocabulary::InvitationId;
 pub use feature::FEATURE;

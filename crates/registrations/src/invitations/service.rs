@@ -1,5 +1,5 @@
 //! What may be done with invitations: entered by the secretariat, opened and declined by whoever holds the personal
-//! token, answered by a registration however it came. Sending is in `sending`, files are read in `import`.
+//! token, answered by a registration however it came. Files are read in `import`; mails are sent by `inviting`.
 
 use serde_json::json;
 
@@ -9,20 +9,18 @@ use super::{
     store,
 };
 use crate::access::Permission;
-use crate::accounts::{self, AccountId, Email};
+use crate::accounts::{self, Email};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::correspondence::{MailStopped, Stopped};
 use crate::http::page::{Paging, Part};
-use crate::outbox;
 use crate::problem::{Code, Problem};
-use crate::registrations::{self, RegistrationId};
 use crate::tokens;
+use crate::vocabulary::RegistrationId;
 use crate::words::Template;
 use crate::work::Work;
 
 pub use super::entering::Entered;
 pub use super::import::{Import, import};
-pub use super::sending::{Sending, remind, send};
 
 // --- for the secretariat --------------------------------------------------------------------------------------------
 
@@ -100,7 +98,7 @@ pub fn delete(work: &mut Work, id: InvitationId, version: i64) -> Result<(), Pro
         let detail = "The person has registered: the invitation stays with the registration.";
         return Err(Problem::new(Code::InUse, detail));
     }
-    outbox::cancel_about(work, id)?;
+    work.cancel_mails_about(id)?;
     store::delete(work.conn, id, version)?;
     work.audit("invitation.deleted", "invitation", id);
     Ok(())
@@ -199,39 +197,9 @@ pub fn any(work: &mut Work, consultation: ConsultationId) -> Result<bool, Proble
     store::any(work.conn, consultation)
 }
 
-/// Notes that the invited person has registered. No permission is asked.
-pub fn registered(work: &mut Work, id: InvitationId) -> Result<(), Problem> {
-    let invitation = store::load(work.conn, id)?;
-    let registration = registration_of(work, &invitation)?;
-    answered(work, invitation, registration)
-}
-
-/// Notes that the invited person has this registration, whatever address it was made with. No permission is asked.
-pub fn registered_as(
-    work: &mut Work,
-    id: InvitationId,
-    registration: RegistrationId,
-) -> Result<(), Problem> {
-    let invitation = store::load(work.conn, id)?;
-    answered(work, invitation, Some(registration))
-}
-
-/// Notes that somebody with this address has registered, if it was invited. The invitation it answers.
-pub fn registered_by_address(
-    work: &mut Work,
-    consultation: ConsultationId,
-    email: &Email,
-) -> Result<Option<InvitationId>, Problem> {
-    let Some(invitation) = store::by_email(work.conn, consultation, email)? else {
-        return Ok(None);
-    };
-    let id = invitation.id;
-    let registration = registration_of(work, &invitation)?;
-    answered(work, invitation, registration)?;
-    Ok(Some(id))
-}
-
-fn answered(
+/// Notes that the invited person has registered, with the active registration of the invited address if it has one. No permission
+/// is asked.
+pub fn answered(
     work: &mut Work,
     mut invitation: Invitation,
     registration: Option<RegistrationId>,
@@ -247,16 +215,9 @@ fn answered(
     write(work, &mut invitation, "invitation.registered")
 }
 
-/// The active registration of the invited address.
-fn registration_of(
-    work: &mut Work,
-    invitation: &Invitation,
-) -> Result<Option<RegistrationId>, Problem> {
-    let Some(account) = accounts::service::by_email(work, &invitation.email)? else {
-        return Ok(None);
-    };
-    let found = registrations::service::of_account(work, invitation.consultation_id, account.id)?;
-    Ok(found.map(|registration| registration.id))
+/// An invitation. No permission is asked.
+pub fn load(work: &mut Work, id: InvitationId) -> Result<Invitation, Problem> {
+    store::load(work.conn, id)
 }
 
 /// Notes that a mail about an invitation was given up: the address does not work, or nobody was invited by it.
@@ -271,18 +232,6 @@ pub fn mail_stopped(work: &mut Work, stopped: &MailStopped) -> Result<(), Proble
         }
         Stopped::Refused | Stopped::Cancelled => Ok(()),
     }
-}
-
-/// Whoever was invited at one address of a person and registered with the other has answered. The registrations are those of
-/// one account already.
-pub fn account_merged(work: &mut Work, from: AccountId, into: AccountId) -> Result<(), Problem> {
-    let addresses = [accounts::service::load(work, from)?, accounts::service::load(work, into)?];
-    for registration in registrations::service::active_of_person(work, into)? {
-        for account in &addresses {
-            registered_by_address(work, registration.consultation_id, &account.email)?;
-        }
-    }
-    Ok(())
 }
 
 fn by_the_outbox(

@@ -13,7 +13,7 @@ use crate::db::schema::{invitation_lists, invitation_tokens, invitations};
 use crate::db::types::Timestamp;
 use crate::on_backend;
 use crate::problem::Problem;
-use crate::registrations::RegistrationId;
+use crate::vocabulary::RegistrationId;
 use crate::words::Language;
 
 /// Rows or ids in one statement: far below what either database can bind.

@@ -3,9 +3,9 @@
 use super::{Offer, OfferState};
 use crate::accounts::Account;
 use crate::consultations::Consultation;
-use crate::outbox::{About, Mail};
+use crate::outbox::{About, Letter, Mail};
 use crate::problem::Problem;
-use crate::words::{self, Language, Letter, Placeholder, Template};
+use crate::words::{self, Language, Placeholder, Template};
 
 /// The mail about an offer as it is now; none about one that was withdrawn.
 pub fn about(

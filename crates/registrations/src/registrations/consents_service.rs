@@ -10,10 +10,10 @@ use super::{
 };
 use crate::accounts;
 use crate::consultations::{Activity, Consultation};
-use crate::outbox::About;
+use crate::outbox::{About, Letter};
 use crate::problem::{Code, Problem};
 use crate::tokens;
-use crate::words::{self, Language, Letter, Placeholder, Template};
+use crate::words::{self, Language, Placeholder, Template};
 use crate::work::Work;
 
 /// What was given and withdrawn for a registration that the caller may know of, the oldest first.

@@ -14,7 +14,6 @@ use super::{Decision, Registration, RegistrationId, RegistrationState, Step, sto
 use crate::access::Permission;
 use crate::accounts::{self, AccountId};
 use crate::consultations::{Activity, Consultation, Phase};
-use crate::outbox;
 use crate::problem::{Checks, Code, Problem};
 use crate::work::Work;
 
@@ -212,5 +211,5 @@ fn tell_all(
         let about = About { person, consultation, registration, public_url };
         mails.push(about.mail_on(*occasion)?);
     }
-    outbox::put(work, mails)
+    work.mails(mails)
 }

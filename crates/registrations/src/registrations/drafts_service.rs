@@ -14,10 +14,10 @@ use super::{
 use crate::accounts::{self, Account, Email};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::invitations::{self, Invitation};
-use crate::outbox::About;
+use crate::outbox::{About, Letter};
 use crate::problem::{At, Checks, Code, Problem};
 use crate::tokens;
-use crate::words::{self, Language, Letter, Placeholder, Template};
+use crate::words::{self, Language, Placeholder, Template};
 use crate::work::Work;
 
 /// Links to forms that one address is sent in an hour at most: a mailbox must not be filled from here.

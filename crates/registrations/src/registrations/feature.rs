@@ -2,7 +2,7 @@
 
 use super::fields::RetentionClass;
 use super::{
-    drafts_store, http, imports, lapsing, merging, personal, places, privacy, retention,
+    drafts_store, http, imports, invited, lapsing, merging, personal, places, privacy, retention,
     rules_service, service,
 };
 use crate::consultations::CapacityChanged;
@@ -74,6 +74,7 @@ struct Registrations;
 impl Reacts<AccountsMerged> for Registrations {
     fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
         let moved = merging::account_merged(work, event.from, event.into)?;
+        invited::account_merged(work, event.from, event.into)?;
         Ok(vec![("registrations", moved)])
     }
 }

@@ -3,9 +3,9 @@
 use super::Registration;
 use crate::accounts::Account;
 use crate::consultations::Consultation;
-use crate::outbox::{self, Mail};
+use crate::outbox::{self, Letter, Mail};
 use crate::problem::Problem;
-use crate::words::{self, Language, Letter, Placeholder, Template};
+use crate::words::{self, Language, Placeholder, Template};
 
 /// What there is to tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,5 @@
 //! What happens to registrations when two entries of an organization, or two accounts of a person, are made one, and
-//! when an appeal was upheld. Other slices ask for it; nothing here asks who asks.
+//! when an appeal was upheld. Other features ask for it, or tell of it; nothing here asks who asks.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! Registrations: one person's application to one consultation, its states, its place, and what may be told in figures
-//! about those who take part. Pure: knows no table, no HTTP and no clock.
+//! Registrations: one person's application to one consultation, its states and its place. Pure: knows no table, no HTTP
+//! and no clock.
 
 use std::collections::BTreeMap;
 
@@ -44,6 +44,7 @@ pub mod history;
 mod history_store;
 pub mod http;
 pub mod imports;
+pub mod invited;
 pub mod lapsing;
 mod ledger;
 pub mod listing;

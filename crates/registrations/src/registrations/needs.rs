@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::Email;
 use crate::db::types::Timestamp;
-use crate::invitations::InvitationId;
 use crate::text_enum;
+use crate::vocabulary::InvitationId;
 
 /// The invitation that a registration came by.
 pub type InvitationRef = InvitationId;

@@ -117,7 +117,7 @@ pub(super) fn place_freed(
 
 /// For a consultation of which a capacity was just changed in this transaction, overall or in its registration rules:
 /// 409 when more places are taken than it has now; new places go to those who wait, in order.
-/// `consultations::service::update` and `rules_service::replace` call it.
+/// `rules_service::replace` calls it, and the reaction to [`crate::consultations::CapacityChanged`].
 pub fn capacity_changed(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
     let consultation = locked(work, id)?;
     let mut ledger = Ledger::open(work, &consultation)?;

@@ -12,7 +12,7 @@ use super::places::{admit, locked};
 use super::rules::{Access, Rules};
 use super::{
     NewRegistration, Registration, RegistrationState, Source, access_codes_service, checks,
-    consents_service, rules_service, store,
+    consents_service, invited, rules_service, store,
 };
 use crate::access::Permission;
 use crate::accounts::{self, Account, AccountId};
@@ -206,7 +206,7 @@ fn follow(
     consents_service::record(work, registration, None)?;
     follow_up(work, consultation, registration)?;
     for other in answered.into_iter().filter(|one| registration.invitation_id != Some(*one)) {
-        invitations::service::registered(work, other)?;
+        invited::registered(work, other)?;
     }
     match code {
         Some(code) => access_codes_service::used(work, &code, registration.id),
@@ -225,7 +225,7 @@ pub(super) fn follow_up(
         consents_service::ask_guardian(work, consultation, registration, guardian)?;
     }
     match registration.invitation_id {
-        Some(invitation) => invitations::service::registered(work, invitation),
+        Some(invitation) => invited::registered(work, invitation),
         None => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! Loads the facts that the compilers work on, from the other slices. Reads inputs through `inputs::reading` only, so that it
+//! Loads the facts that the compilers work on, from other features. Reads inputs through `inputs::reading` only, so that it
 //! cannot learn who said what.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,10 +3,10 @@
 
 use crate::accounts::{self, AccountId};
 use crate::consultations::Consultation;
-use crate::outbox::{self, About};
+use crate::outbox::{About, Letter};
 use crate::problem::Problem;
 use crate::registrations;
-use crate::words::{Language, Letter, Placeholder, Template};
+use crate::words::{Language, Placeholder, Template};
 use crate::work::Work;
 
 /// The report was cleared and is published: everybody can look what became of what they said.
@@ -30,5 +30,5 @@ pub fn published(work: &mut Work, consultation: &Consultation) -> Result<(), Pro
         };
         mails.push(letter.write()?);
     }
-    outbox::put(work, mails)
+    work.mails(mails)
 }

@@ -1,5 +1,5 @@
 //! Reports: what a section, a paragraph and an edition are, the states of a report and the order of its paragraphs. Pure; must
-//! never know who said what: nothing under `reports` may import the attribution of inputs (DOMAIN.md, rule 1).
+//! never know who said what: nothing in this crate can name `voices` (DOMAIN.md, rule 1).
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -7,7 +7,7 @@ use super::plan::{Plan, Ready};
 use crate::accounts::{self, Account, Email};
 use crate::consultations::{Admission, Consultation};
 use crate::invitations;
-use crate::jobs::live::Progress;
+use crate::jobs::progress::Progress;
 use crate::organizations::{self, OrganizationId};
 use crate::problem::Problem;
 use crate::registrations::history::{self, EventKind};

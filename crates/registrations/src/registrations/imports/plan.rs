@@ -10,7 +10,7 @@ use crate::consultations::Consultation;
 use crate::exchange::columns::Columns;
 use crate::exchange::report::ImportReport;
 use crate::exchange::table::Table;
-use crate::jobs::live::Progress;
+use crate::jobs::progress::Progress;
 use crate::organizations::{NewOrganization, normalized};
 use crate::problem::{Checks, Problem};
 use crate::reference::SectorCode;

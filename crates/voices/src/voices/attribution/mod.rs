@@ -1,6 +1,6 @@
-//! The sealed link from an input to whose voices are in it (DOMAIN.md, rule 1): with `role`, the only file that names its
-//! tables. Private to this slice: only the contributor's own view, one audited permission, coverage in bands and the
-//! bands of voices can reach it.
+//! The sealed link from an input to whose voices are in it (DOMAIN.md, rule 1): with `role`, the only file whose statements
+//! name its tables. Private to this feature: inputs hand voices in through their port, and only the contributor's own view, one
+//! audited permission, coverage in bands and the bands of voices read it.
 //!
 //! A row holds no person but a pseudonym ([`super::seal`]) that only the consultation's key makes. On PostgreSQL the tables
 //! belong to a role of their own: every statement here takes that role and gives it back ([`apart`]). Whoever spoke

@@ -1,6 +1,6 @@
 //! Events to which features on every floor react. All others stand beside who tells them.
 
-use crate::registry::Event;
+use super::registry::Event;
 use crate::vocabulary::AccountId;
 
 /// Two accounts of one person become one: everything that the first has the second has from now on. Told before the first is

@@ -1,7 +1,9 @@
 //! What mails say: complete in every language, and safe whatever stands in a name.
 
-use super::*;
-use crate::outbox::{LINK, SHOWN_LINK};
+use super::letter::*;
+use super::{LINK, SHOWN_LINK};
+use crate::words::*;
+use chrono::NaiveDate;
 
 fn letter(template: Template, language: Language, value: &str) -> Letter<'static> {
     let value =

@@ -2,9 +2,9 @@
 
 use maud::{DOCTYPE, Markup, html as markup};
 
-use super::{Language, Placeholder, Template, mails, names, put};
-use crate::outbox::{About, LINK, Mail, SHOWN_LINK};
+use super::{About, LINK, Mail, SHOWN_LINK};
 use crate::problem::Problem;
+use crate::words::{Language, Placeholder, Template, mails, names, put};
 
 /// What a mail is written from.
 pub struct Letter<'a> {

@@ -6,13 +6,12 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::mails::Call;
-use super::{Invitation, InvitationId, InvitationState, store};
 use crate::access::Permission;
 use crate::accounts::{self, Email};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
-use crate::outbox;
+use crate::invitations::{Invitation, InvitationId, InvitationState, store};
 use crate::problem::Problem;
-use crate::registrations;
+use crate::registrations::{self, invited};
 use crate::tokens;
 use crate::words::Template;
 use crate::work::Work;
@@ -89,7 +88,7 @@ fn not_registered(
     let (there, rest): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|one| known.contains(&one.email));
     for one in &there {
-        super::service::registered(work, one.id)?;
+        invited::registered(work, one.id)?;
     }
     Ok((rest, there.len()))
 }
@@ -119,7 +118,7 @@ fn mail_to(
         hashes.push((tokens::secret_hash(&token), one.id));
     }
     store::insert_tokens(work.conn, hashes, work.now)?;
-    outbox::put(work, mails)
+    work.mails(mails)
 }
 
 fn ids(invitations: &[Invitation]) -> Vec<InvitationId> {

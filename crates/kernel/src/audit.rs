@@ -13,11 +13,6 @@ use crate::on_backend;
 use crate::problem::Problem;
 use crate::vocabulary::AccountId;
 
-mod feature;
-pub mod http;
-
-pub use feature::FEATURE;
-
 /// The lock that lets one transaction at a time lengthen the chain.
 const CHAIN: Uuid = Uuid::from_u128(0x6175_6469_745f_6c6f_675f_6368_6169_6e00);
 /// What the first row's hash covers in place of a row before it.

@@ -1,11 +1,11 @@
 //! The mails of the open call. Pure.
 
-use super::Invitation;
 use crate::consultations::Consultation;
 use crate::db::types::Timestamp;
-use crate::outbox::{About, Mail};
+use crate::invitations::Invitation;
+use crate::outbox::{About, Letter, Mail};
 use crate::problem::Problem;
-use crate::words::{self, Language, Letter, Placeholder, Template};
+use crate::words::{self, Language, Placeholder, Template};
 
 /// What every mail of one sending has in common.
 pub struct Call<'a> {

@@ -4,13 +4,13 @@ use std::any::{Any, TypeId, type_name};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::progress::Live;
+use super::registry::{Feature, Registry};
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::http::limits::Limits;
 use crate::ids::Ids;
-use crate::jobs::live::Live;
+use crate::limits::Limits;
 use crate::problem::Problem;
-use crate::registry::{Feature, Registry};
 use crate::settings::Settings;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;

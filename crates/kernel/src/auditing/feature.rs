@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Row, concerning, http};
+use super::http;
+use crate::audit::{Row, concerning};
 use crate::personal::prelude::*;
 use crate::problem::Problem;
 use crate::registry::Feature;

@@ -10,14 +10,14 @@ use std::pin::Pin;
 use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::app::{App, Opening};
+use super::Work;
+use super::app::{App, Opening};
+use super::tasks::{Computation, JobKind, Task};
 use crate::db::types::Timestamp;
-use crate::jobs::{Computation, JobKind, Task};
 use crate::personal::PersonalField;
 use crate::problem::Problem;
 use crate::vocabulary::{AccountId, ConsultationId, OrganizationId, RetentionClass};
 use crate::words::Template;
-use crate::work::Work;
 
 /// Something that happened and that features above may have to follow up on, in the same transaction. Stands beside who tells
 /// it. No event holds a person and an input together.

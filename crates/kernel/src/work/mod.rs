@@ -4,18 +4,24 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use self::app::{App, Shared};
+use self::registry::{Event, Moved, Registry};
 use crate::access::{self, Caller, Permission, Scope};
-use crate::app::{App, Shared};
 use crate::audit;
 use crate::db::Conn;
 use crate::db::types::{Id, Timestamp};
 use crate::ids::Ids;
-use crate::outbox;
 use crate::problem::Problem;
-use crate::registry::{Event, Moved, Registry};
 use crate::settings::Settings;
 use crate::tokens::Tokens;
 use crate::vocabulary::AccountId;
+
+pub mod app;
+pub mod events;
+mod mailing;
+pub mod progress;
+pub mod registry;
+pub mod tasks;
 
 /// Who an access token says is asking; what they may do is read in the same transaction as what they do.
 #[derive(Debug, Clone)]
@@ -104,11 +110,6 @@ impl<'c> Work<'c> {
     ) {
         let (subject, details) = (Some(subject.uuid()), serde_json::json!({}));
         self.audit.push(audit::Entry { actor: None, action, subject_kind, subject, details });
-    }
-
-    /// Puts a mail into the outbox, in this transaction.
-    pub fn mail(&mut self, mail: outbox::Mail) -> Result<(), Problem> {
-        outbox::put(self, vec![mail])
     }
 }
 

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Figures, Job, JobId, JobState};
+use super::tasks::{Figures, Job, JobState};
 use crate::problem::{Code, Problem};
+use crate::vocabulary::JobId;
 
 /// The jobs that this process is running.
 #[derive(Debug, Default)]

@@ -1,0 +1,176 @@
+//! Jobs as those see them who do their work: what kinds there are, how far one has come, what it gets and what it gives back.
+//! Pure: knows no table and no HTTP, and not what the kinds of work are about.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Work;
+use super::app::App;
+use super::progress::Progress;
+use crate::access::Scope;
+use crate::db::types::Timestamp;
+use crate::problem::{At, Code, Problem};
+use crate::text_enum;
+use crate::vocabulary::{AccountId, JobId};
+
+/// Seconds for which a process that runs a job has it to itself; it asks for more long before they are over.
+pub const LEASE_SECONDS: i64 = 30;
+/// How often a job is begun before it is given up.
+pub const MOST_ATTEMPTS: i32 = 5;
+/// Days for which a job that has ended, and what it found, is kept.
+pub const KEPT_DAYS: i64 = 7;
+
+text_enum! {
+    /// What a job does. The feature that runs it says how ([`crate::registry::Feature::jobs`]).
+    pub enum JobKind {
+        /// Finds a plan for assigning people to working groups.
+        ProposeAssignmentPlan => "propose_assignment_plan",
+        /// Registrations out of a table.
+        ImportRegistrations => "import_registrations",
+        /// Inputs out of a table.
+        ImportInputs => "import_inputs",
+        /// Makes a long document.
+        RenderDocument => "render_document",
+        /// Forgets what is kept for longer than it may be.
+        Purge => "purge",
+    }
+}
+
+text_enum! {
+    /// How far a job has come.
+    pub enum JobState {
+        /// Nobody has begun.
+        Queued => "queued",
+        /// A process works on it.
+        Running => "running",
+        /// All of it is done.
+        Done => "done",
+        /// None of it was done, for the reason given.
+        Failed => "failed",
+        /// None of it was done, because somebody wished so.
+        Cancelled => "cancelled",
+    }
+}
+
+impl JobState {
+    /// Whether nothing more will become of it.
+    pub const fn has_ended(self) -> bool {
+        matches!(self, Self::Done | Self::Failed | Self::Cancelled)
+    }
+
+    /// 409 unless it can still be cancelled.
+    pub fn require_cancellable(self) -> Result<(), Problem> {
+        if !self.has_ended() {
+            return Ok(());
+        }
+        let detail =
+            format!("A job that is {self} cannot be cancelled; one that is queued or running can.");
+        Err(Problem::new(Code::InvalidTransition, detail))
+    }
+}
+
+/// How much of a job is done.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Figures {
+    /// How much is done, in the unit of the message.
+    #[schema(example = 1200)]
+    pub done: i64,
+    /// How much there is to do, once that is known.
+    #[schema(example = 5000)]
+    pub total: Option<i64>,
+    /// What is being done.
+    #[schema(example = "Registering people")]
+    pub message: Option<String>,
+}
+
+/// Why a job failed: as the problem would have been answered, had there been a request to answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Failure {
+    /// The problem's stable name; `/problems/{code}` is its page.
+    #[schema(example = "invalid_value")]
+    pub code: String,
+    /// One line, the same for every occurrence.
+    pub title: String,
+    /// What is particular to this occurrence.
+    pub detail: String,
+    /// The places that are wrong: `/rows/17/Country`.
+    pub errors: Vec<At>,
+}
+
+impl From<&Problem> for Failure {
+    fn from(problem: &Problem) -> Self {
+        let kind = problem.code().kind();
+        Self {
+            code: kind.code.to_owned(),
+            title: kind.title.to_owned(),
+            detail: problem.detail().to_owned(),
+            errors: problem.errors().to_vec(),
+        }
+    }
+}
+
+/// Long work and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// What it does.
+    pub kind: JobKind,
+    /// How far it has come.
+    pub state: JobState,
+    /// Who started it; it may do what they may do when it runs.
+    pub account_id: AccountId,
+    /// What it is about.
+    pub scope: Scope,
+    /// How it is to be done. Holds no personal data.
+    pub params: serde_json::Value,
+    /// How much of it is done.
+    pub figures: Figures,
+    /// What it found or did, for who started it.
+    pub result: Option<serde_json::Value>,
+    /// Why it failed, for who started it.
+    pub problem: Option<Failure>,
+    /// How often it was begun.
+    pub attempts: i32,
+    /// Whether somebody wishes that it stops.
+    pub cancel_requested: bool,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When it was last begun.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// What is computed once everything for it was read. It tells how far it is, and ends soon after it was cancelled.
+pub type Computation = Box<dyn FnOnce(&Progress) -> Result<Computed, Problem> + Send>;
+
+/// Writes what was computed and says what the job found.
+pub type Writing = Box<dyn FnMut(&mut Work) -> Result<serde_json::Value, Problem> + Send>;
+
+/// What was computed, and is to be written.
+pub struct Computed {
+    /// Writes it and says what the job found. It may be called again when the transaction stood in another's way.
+    pub write: Writing,
+    /// Whether it is kept although somebody wished that the job stops: the job is done then, with the best that it had.
+    pub even_when_cancelled: bool,
+}
+
+/// What a kind of work gets to do its work.
+pub struct Task<'a> {
+    /// The job.
+    pub job: &'a Job,
+    /// What it works on.
+    pub payload: &'a [u8],
+    /// What every request shares.
+    pub app: &'a App,
+    /// Where it tells how far it is, and learns that it is to stop.
+    pub progress: &'a Progress,
+}
+
+impl Task<'_> {
+    /// The parameters, as the kind of work has them.
+    pub fn params<T: serde::de::DeserializeOwned>(&self) -> Result<T, Problem> {
+        serde_json::from_value(self.job.params.clone()).map_err(Problem::internal)
+    }
+}
