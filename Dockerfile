@@ -2,7 +2,7 @@
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /src
 COPY . .
-RUN cargo build --release --locked
+RUN cargo build --profile dist --locked
 
 FROM debian:bookworm-slim
 # For PDF in the scripts of Asia and the Pacific.
@@ -11,7 +11,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
     fonts-noto-core fonts-droid-fallback fonts-nanum fonts-symbola \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/rapporteur rapporteur
-COPY --from=build /src/target/release/rapporteur /usr/local/bin/rapporteur
+COPY --from=build /src/target/dist/rapporteur /usr/local/bin/rapporteur
 USER 10001
 WORKDIR /var/lib/rapporteur
 ENV RAPPORTEUR_SERVER__BIND=0.0.0.0:8080 \

@@ -2,8 +2,8 @@
 //!
 //! A folder is a feature and a file in it a layer: `mod.rs` holds types and rules, `store.rs` the SQL, `service.rs`
 //! what a caller may do, `http.rs` the operations. Data flows one way: http → service → rules → store;
-//! reports → document → render → printing. The features are libraries in `crates/`, each of which can name only what lies below it;
-//! they are named here together, and those that bring several together stand beside this file.
+//! reports → document → render → printing. The libraries are in `crates/`, each of which can name only those below it; here all
+//! are named side by side, and what brings several features together stands beside this file.
 //!
 //! | to find | look in |
 //! |---|---|

@@ -1,7 +1,7 @@
 //! Personal data as a whole: what is told to people of what is held about them ([`own_data`]), how they are erased
 //! ([`erasure`]), and how long what is kept ([`retention`]). Each feature declares, tells and forgets its own, in its files
-//! `personal.rs` and `privacy.rs`. Of those that hold any, only these are named here: accounts, registrations, which say whether
-//! all that somebody took part in is over, and answers that are kept for retries.
+//! `personal.rs` and `privacy.rs`. Of those that hold any, only these are named here: accounts, consultations and registrations,
+//! which say whether all that somebody took part in is over, and answers that are kept for retries.
 
 use std::collections::BTreeMap;
 

@@ -26,13 +26,11 @@ mod narrowing;
 mod neighbourhood;
 mod part;
 mod plan;
-mod pricing;
 mod proof;
 mod reading;
 mod search;
 mod standing;
 mod state;
-mod ways;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;

@@ -2,10 +2,10 @@
 //! enough to be tried out. It must never know the clock.
 
 use super::chance::Chance;
+use super::dual::pricing::Buffer;
 use super::dual::{Dual, SCALE};
 use super::model::Model;
 use super::part::Part;
-use super::pricing::Buffer;
 use super::proof::{Proof, Watch};
 use super::state::State;
 

@@ -4,9 +4,11 @@
 
 use std::rc::Rc;
 
-use super::dual::SCALE;
 use super::model::{Cell, Model, NOWHERE};
 use super::state::State;
+
+/// One point, in the fixed-point numbers of prices.
+pub(super) const SCALE: i64 = 1 << 16;
 
 /// The seats of a part. Seats, options and cells are numbered within the part.
 pub(super) struct Part<'m> {

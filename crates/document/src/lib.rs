@@ -1,5 +1,5 @@
 //! Documents: what they are made of, every format that they are written in but PDF, Word files read back, and why a PDF was not
-//! made. Must never know a domain, a database, a request or a clock.
+//! made. Must never know what a document is about, nor a database, a request or a clock.
 //!
 //! | to find | look in |
 //! |---|---|

@@ -1,4 +1,5 @@
-//! What people said, as files and as text. Pure: must never know a database, a request, a clock, or whose words they are.
+//! What people said, as files and as text. Pure: must never know a database, a request, a clock, or who the
+//! people are whose names stand in files.
 //!
 //! | to find | look in |
 //! |---|---|

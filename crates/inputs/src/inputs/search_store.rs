@@ -1,5 +1,10 @@
 //! SQL of what inputs are found by: their words, and the buckets where near-duplicates meet.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the search tables are not the same in both databases, and Diesel does not know them"
+)]
+
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 

@@ -1,6 +1,11 @@
 //! The database: one connection type over SQLite and PostgreSQL, and `Db::{read, write}`, the only ways to it.
 //! Knows no table and no rule of the domain.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "an advisory lock is a function of PostgreSQL that Diesel does not know"
+)]
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! The tables as Diesel knows them, written by hand: one description for both databases.
+//! The tables as Diesel knows them, written by hand: one description for both databases. All but the sealed ones, which are
+//! described where they are kept.
 //! `tests/api/contract.rs` holds both migrated databases against it.
 
 diesel::table! {

@@ -1,4 +1,4 @@
-//! What every feature's handlers share: extractors, answers, pages, retries and limits. Names no feature.
+//! What every feature's handlers share: extractors, answers, pages of lists, parts of files, and retries. Names no feature.
 
 pub mod call;
 pub mod envelope;

@@ -1,6 +1,11 @@
 //! The role that the sealed tables belong to on PostgreSQL, and what is to be done when a server starts. In an ordinary
 //! statement of this program, or of a person who is signed in to the database as it, the sealed tables cannot be read.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "roles and their rights are in the catalogue of PostgreSQL, which Diesel does not know"
+)]
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};

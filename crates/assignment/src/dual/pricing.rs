@@ -4,13 +4,13 @@
 
 use std::sync::LazyLock;
 
-use super::dual::{Dual, IMPOSSIBLE, SCALE};
-use super::model::NOWHERE;
-use super::part::{Member, Part};
 use super::ways::MOST_SEATS;
+use super::{Dual, IMPOSSIBLE, SCALE};
+use crate::model::NOWHERE;
+use crate::part::{Member, Part};
 
 /// An option that is worse than the best by so many times the smoothing counts for nothing.
-pub(super) const FORGOTTEN: f64 = 9.0;
+pub(crate) const FORGOTTEN: f64 = 9.0;
 /// What the best choices of three seats may fall short of what these cost together, in times of the smoothing, for the
 /// short way of reckoning shares: beyond this it would lose its digits.
 const EXACT: f64 = 12.0;
@@ -21,23 +21,23 @@ const SHORT: usize = 3;
 
 /// What is needed to price one agent, kept to be used again.
 #[derive(Clone, Default)]
-pub(super) struct Buffer {
+pub(crate) struct Buffer {
     /// What options cost, seat after seat; where each seat's begin; and the cheapest of each.
-    pub(super) costs: Vec<i64>,
-    pub(super) from: Vec<usize>,
+    pub(crate) costs: Vec<i64>,
+    pub(crate) from: Vec<usize>,
     tops: Vec<Top>,
     /// How much dearer than the cheapest of its seat an option is, at least, that already pays for a repeat.
     repeated_from: i64,
     /// The least that the agent costs with each option.
-    pub(super) leasts: Vec<i64>,
+    pub(crate) leasts: Vec<i64>,
     /// By seat and group: how much is wanted of it alone.
     weights: Vec<f64>,
     /// By option: how much of it is wanted beside the others.
     wanted: Vec<f64>,
     /// By seat: cost and place among the options, the cheapest first.
-    pub(super) ranked: Vec<Vec<(i64, u32)>>,
-    pub(super) chosen: Vec<u32>,
-    pub(super) patterns: Vec<(i64, u64)>,
+    pub(crate) ranked: Vec<Vec<(i64, u32)>>,
+    pub(crate) chosen: Vec<u32>,
+    pub(crate) patterns: Vec<(i64, u64)>,
 }
 
 /// The cheapest options of a seat, with the groups in which they can make a repeat.
@@ -89,7 +89,7 @@ fn least_of_three(one: (i64, u32), second: &Top, third: &Top, repeat: i64) -> i6
 
 impl Dual<'_> {
     /// The least that an agent's seats cost together; their shares are reckoned.
-    pub(super) fn price_member(
+    pub(crate) fn price_member(
         &mut self,
         part: &Part<'_>,
         member: Member,
@@ -274,7 +274,7 @@ impl Dual<'_> {
     }
 
     /// Finds the least that an agent costs with each option of its seats, seat after seat.
-    pub(super) fn find_leasts(&mut self, part: &Part<'_>, member: Member, buffer: &mut Buffer) {
+    pub(crate) fn find_leasts(&mut self, part: &Part<'_>, member: Member, buffer: &mut Buffer) {
         let is_possible = self.read_costs(part, member, buffer);
         buffer.leasts.clear();
         let seats = member.seats as usize;
@@ -341,7 +341,7 @@ static FALLING: LazyLock<Vec<f64>> = LazyLock::new(|| {
 });
 
 /// What a cost that is worse by so much weighs.
-pub(super) fn looked_up(worse: f64, smoothing: f64) -> f64 {
+pub(crate) fn looked_up(worse: f64, smoothing: f64) -> f64 {
     let place = worse * FINENESS / (smoothing * SCALE as f64);
     FALLING.get(place as usize).copied().unwrap_or(0.0)
 }

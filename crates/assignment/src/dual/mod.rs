@@ -9,38 +9,39 @@ use std::rc::Rc;
 
 use super::model::NOWHERE;
 use super::part::Part;
-use super::pricing::Buffer;
+pub(crate) mod pricing;
+mod ways;
 
-/// One point, in the fixed-point numbers of prices.
-pub(super) const SCALE: i64 = 1 << 16;
+pub(crate) use super::part::SCALE;
+use pricing::Buffer;
 
 /// The relaxed problem: what each seat of a part may choose and each cell may count, and prices.
 #[derive(Clone)]
-pub(super) struct Dual<'m> {
-    pub(super) part: Rc<Part<'m>>,
+pub(crate) struct Dual<'m> {
+    pub(crate) part: Rc<Part<'m>>,
     /// What every seat may still choose, beginning where its options do in the part; and how many that are.
-    pub(super) alive: Vec<u32>,
+    pub(crate) alive: Vec<u32>,
     counts: Vec<u32>,
     /// The fewest and the most that each cell may count.
-    pub(super) ranges: Vec<(i64, i64)>,
+    pub(crate) ranges: Vec<(i64, i64)>,
     /// A price for each person in a cell.
-    pub(super) prices: Vec<i64>,
+    pub(crate) prices: Vec<i64>,
     /// How many people want to be in each cell, as of the last pass.
-    pub(super) wanted: Vec<f64>,
+    pub(crate) wanted: Vec<f64>,
     /// By option: how much of it is wanted, as of the last pass.
-    pub(super) shares: Vec<f64>,
+    pub(crate) shares: Vec<f64>,
     /// Steps done.
-    pub(super) work: u64,
-    pub(super) buffer: Buffer,
+    pub(crate) work: u64,
+    pub(crate) buffer: Buffer,
 }
 
 /// Nothing else is possible: a bound above every plan.
-pub(super) const IMPOSSIBLE: i64 = i64::MAX / 4;
+pub(crate) const IMPOSSIBLE: i64 = i64::MAX / 4;
 
 impl<'m> Dual<'m> {
     /// Prices are zero. To be followed by [`Dual::propagate`]: seats that have one choice from the beginning may be more
     /// than a cell takes, and to settle them unseen would be to take a plan that is none.
-    pub(super) fn new(part: Part<'m>) -> Self {
+    pub(crate) fn new(part: Part<'m>) -> Self {
         Self {
             alive: (0..part.groups.len() as u32).collect(),
             counts: (0..part.seats.len()).map(|seat| part.options(seat).len() as u32).collect(),
@@ -55,22 +56,22 @@ impl<'m> Dual<'m> {
     }
 
     /// What a seat may still choose.
-    pub(super) fn alive(&self, seat: usize) -> &[u32] {
+    pub(crate) fn alive(&self, seat: usize) -> &[u32] {
         let from = self.part.first_option[seat] as usize;
         &self.alive[from..from + self.counts[seat] as usize]
     }
 
     /// How many choices a seat still has.
-    pub(super) fn choices(&self, seat: usize) -> usize {
+    pub(crate) fn choices(&self, seat: usize) -> usize {
         self.counts[seat] as usize
     }
 
-    pub(super) fn seats(&self) -> usize {
+    pub(crate) fn seats(&self) -> usize {
         self.counts.len()
     }
 
     /// Leaves a seat the options that are wanted. To be followed by [`Dual::settle`] some time.
-    pub(super) fn keep(&mut self, seat: usize, mut wanted: impl FnMut(u32) -> bool) {
+    pub(crate) fn keep(&mut self, seat: usize, mut wanted: impl FnMut(u32) -> bool) {
         let from = self.part.first_option[seat] as usize;
         let mut kept = 0;
         for at in from..from + self.counts[seat] as usize {
@@ -87,7 +88,7 @@ impl<'m> Dual<'m> {
 
     /// Leaves those seats out that have no choice any more, once they are many enough. What these count must be within
     /// the ranges of the cells, for nobody looks at it again.
-    pub(super) fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         let is_open = |seat: usize| self.counts[seat] > 1;
         let open = self.part.members.iter().map(|member| {
             let open = member.range().filter(|&seat| is_open(seat)).count();
@@ -109,7 +110,7 @@ impl<'m> Dual<'m> {
 
     /// The bound at these prices, in fixed point; [`IMPOSSIBLE`] if some seat has no option or some cell no count.
     /// `smoothing` is in points; 0 takes the best choice only.
-    pub(super) fn pass(&mut self, smoothing: f64) -> i64 {
+    pub(crate) fn pass(&mut self, smoothing: f64) -> i64 {
         let part = self.part.clone();
         let mut bound = part.constant;
         for (cell, of) in part.cells.iter().enumerate() {
@@ -133,13 +134,13 @@ impl<'m> Dual<'m> {
     }
 
     /// What an option costs at these prices.
-    pub(super) fn reduced(&self, part: &Part<'_>, option: usize) -> i64 {
+    pub(crate) fn reduced(&self, part: &Part<'_>, option: usize) -> i64 {
         let entries = part.entries(option).iter();
         part.costs[option] + entries.map(|&cell| self.prices[cell as usize]).sum::<i64>()
     }
 
     /// The least that a cell costs at its price, over all that it may count.
-    pub(super) fn cell_least(&self, cell: usize) -> i64 {
+    pub(crate) fn cell_least(&self, cell: usize) -> i64 {
         let ((low, high), price) = (self.ranges[cell], self.prices[cell]);
         let of = &self.part.cells[cell].of;
         let at = |count: i64| of.cost(count) * SCALE - price * count;
@@ -159,20 +160,20 @@ impl<'m> Dual<'m> {
     }
 
     /// How much a plan pays in its counters above what they cost at least: the part of the gap that they make up.
-    pub(super) fn cell_excess(&self, cell: usize, count: i64) -> i64 {
+    pub(crate) fn cell_excess(&self, cell: usize, count: i64) -> i64 {
         let cost = self.part.cells[cell].of.cost(count) * SCALE - self.prices[cell] * count;
         cost - self.cell_least(cell)
     }
 
     /// What is wanted most of a seat, and how much.
-    pub(super) fn most_wanted(&self, seat: usize) -> Option<(f64, u32)> {
+    pub(crate) fn most_wanted(&self, seat: usize) -> Option<(f64, u32)> {
         let options = self.alive(seat).iter();
         let shares = options.map(|&option| (self.shares[option as usize], option));
         shares.max_by(|one, two| one.0.total_cmp(&two.0))
     }
 
     /// Whether an option is to have no group.
-    pub(super) fn is_nowhere(&self, option: u32) -> bool {
+    pub(crate) fn is_nowhere(&self, option: u32) -> bool {
         self.part.groups[option as usize] == NOWHERE
     }
 }

@@ -1,19 +1,19 @@
 //! Prices an agent by going through the combinations of its options one by one: where people go together, rounds are
 //! many, or a repeat may be the best there is. It must never know other agents.
 
-use super::dual::{Dual, IMPOSSIBLE, SCALE};
-use super::model::NOWHERE;
-use super::part::{Member, Part, repeats};
 use super::pricing::{Buffer, FORGOTTEN, looked_up};
+use super::{Dual, IMPOSSIBLE, SCALE};
+use crate::model::NOWHERE;
+use crate::part::{Member, Part, repeats};
 
 /// Options of a seat that are combined with those of others, at most.
 const WIDEST: usize = 10;
 /// Seats whose repeats are reckoned; more go together in no real case, and their repeats are left out of the bound.
-pub(super) const MOST_SEATS: usize = 15;
+pub(crate) const MOST_SEATS: usize = 15;
 
 impl Dual<'_> {
     /// The least that the ranked options of all seats cost together.
-    pub(super) fn least_of_ranked(
+    pub(crate) fn least_of_ranked(
         &self,
         part: &Part<'_>,
         member: Member,
@@ -24,7 +24,7 @@ impl Dual<'_> {
     }
 
     /// The cheapest options of each seat in their order.
-    pub(super) fn rank(&self, member: Member, most: usize, buffer: &mut Buffer) {
+    pub(crate) fn rank(&self, member: Member, most: usize, buffer: &mut Buffer) {
         let seats = member.seats as usize;
         buffer.ranked.resize_with(buffer.ranked.len().max(seats), Vec::new);
         for (at, ranked) in buffer.ranked.iter_mut().take(seats).enumerate() {
@@ -37,7 +37,7 @@ impl Dual<'_> {
     }
 
     /// Shares by listing all combinations that count.
-    pub(super) fn share_one_by_one(
+    pub(crate) fn share_one_by_one(
         &mut self,
         part: &Part<'_>,
         member: Member,
