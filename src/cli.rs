@@ -58,10 +58,6 @@ enum Command {
     Render(documents::RenderArguments),
     /// Solve an assignment problem in a file, without a server.
     Assign(assign_command::Arguments),
-    /// Set a document in PDF: JSON in, PDF out. Started by the program itself, under limits.
-    #[cfg(feature = "pdf")]
-    #[command(hide = true)]
-    RenderPdf(rapporteur_typeset::child::Arguments),
     /// Build the reference series of consultations with its reports, then serve it.
     Demo(DemoArguments),
 }
@@ -121,10 +117,6 @@ struct DemoArguments {
 /// Runs the program: 0 when it went well, 1 when not, 2 when the command is not understood.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    #[cfg(feature = "pdf")]
-    if let Some(Command::RenderPdf(arguments)) = &cli.command {
-        return rapporteur_typeset::child::run(arguments);
-    }
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -169,8 +161,6 @@ fn run(cli: Cli) -> Result<(), String> {
             purge(settings, dry_run)
         }
         Command::Openapi | Command::Assign(_) => Ok(()),
-        #[cfg(feature = "pdf")]
-        Command::RenderPdf(_) => Ok(()),
     }
 }
 

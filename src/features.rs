@@ -1,21 +1,11 @@
 //! What the program is made of. A new feature is its folder, its migration, what it needs of the kernel's closed lists (tables,
 //! permissions, problems, jobs, mails) and one line here.
 
-use crate::printing::Template;
 use crate::registry::Feature;
 use crate::{
     account_merging, accounts, appeals, attendance, auditing, calendars, consultations,
     correspondence, figures, following, groups, http, inputs, invitations, inviting, jobs, offers,
     organizations, pages, privacy, reference, registrations, reports, reviews, voices,
-};
-
-/// Setting documents in PDF: a process of its own does it, of which the features know no more than by which template.
-const TYPESETTING: Feature = Feature {
-    open: |opening| {
-        opening.share(Template(rapporteur_typeset::template_digest()));
-        Ok(())
-    },
-    ..Feature::named("typesetting")
 };
 
 /// Every feature, in the order in which they are mounted and events are told: accounts that are merged come before the address
@@ -42,7 +32,6 @@ pub static FEATURES: &[Feature] = &[
     attendance::FEATURE,
     groups::FEATURE,
     following::FEATURE,
-    TYPESETTING,
     reports::FEATURE,
     pages::FEATURE,
     privacy::FEATURE,

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::Parser;
 
 use rapporteur_document::document::Document;
 use rapporteur_document::failure::{Failure, REFUSED};
@@ -13,22 +13,34 @@ use rapporteur_document::render::json;
 
 use crate::pdf;
 
+/// The command by which the program starts itself as the child.
+pub const COMMAND: &str = "render-pdf";
+
 /// What the child is told.
-#[derive(Debug, Args)]
-pub struct Arguments {
+#[derive(Debug, Parser)]
+#[command(name = COMMAND)]
+struct Arguments {
     /// A folder of fonts for scripts that those inside the program lack.
     #[arg(long, value_name = "DIR")]
-    pub(super) fonts: Option<PathBuf>,
+    fonts: Option<PathBuf>,
     /// Megabytes of memory that it may take.
     #[arg(long)]
-    pub(super) megabytes: Option<u64>,
+    megabytes: Option<u64>,
     /// Seconds of computing that it may take.
     #[arg(long)]
-    pub(super) seconds: Option<u64>,
+    seconds: Option<u64>,
+}
+
+/// Sets a document in PDF if that is what the program was started for: then it is done, with this exit code.
+pub fn asked() -> Option<ExitCode> {
+    let mut arguments = std::env::args_os().skip(1).peekable();
+    arguments.next_if(|first| first == COMMAND)?;
+    let told = std::iter::once(COMMAND.into()).chain(arguments);
+    Some(run(&Arguments::parse_from(told)))
 }
 
 /// Reads a document as JSON from standard input and writes the PDF to standard output; with exit code 3 the failure as JSON.
-pub fn run(arguments: &Arguments) -> ExitCode {
+fn run(arguments: &Arguments) -> ExitCode {
     limit(arguments);
     let made = read().and_then(|document| pdf::render(&document, arguments.fonts.as_deref()));
     let (bytes, code) = match made {

@@ -12,6 +12,9 @@ pub mod markdown;
 use crate::document::{Document, Inline};
 use serde::{Deserialize, Serialize};
 
+/// How a report is set in PDF: the template of whoever does it, kept here because another one may print the same text otherwise.
+pub const TEMPLATE: &str = include_str!("report.typ");
+
 /// A format that this module writes by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

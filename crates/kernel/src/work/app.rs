@@ -44,11 +44,6 @@ impl Opening<'_> {
     pub fn share<T: Any + Send + Sync>(&mut self, value: T) {
         self.shared.0.insert(TypeId::of::<T>(), Box::new(value));
     }
-
-    /// What a feature before this one shares; says so when none does.
-    pub fn shared<T: Any + Send + Sync>(&self) -> Result<&T, String> {
-        self.shared.get().map_err(|problem: Problem| problem.to_string())
-    }
 }
 
 /// What every request shares. Cheap to clone.

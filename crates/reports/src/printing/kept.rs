@@ -4,7 +4,6 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
@@ -24,12 +23,11 @@ static WRITING: AtomicU64 = AtomicU64::new(0);
 pub struct Kept {
     folder: PathBuf,
     clock: Clock,
-    looks: Arc<str>,
 }
 
 impl Kept {
-    pub(super) fn in_folder(data: &Path, clock: Clock, looks: Arc<str>) -> Self {
-        Self { folder: data.join("renderings"), clock, looks }
+    pub(super) fn in_folder(data: &Path, clock: Clock) -> Self {
+        Self { folder: data.join("renderings"), clock }
     }
 
     /// The PDF of the text with this fingerprint, if it is there.
@@ -66,7 +64,7 @@ impl Kept {
     }
 
     fn path(&self, fingerprint: &str) -> PathBuf {
-        self.folder.join(format!("{fingerprint}-{}.pdf", self.looks))
+        self.folder.join(format!("{fingerprint}-{}.pdf", *super::LOOKS))
     }
 }
 

@@ -9,7 +9,7 @@ pub use refusal::into_problem;
 
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
@@ -19,9 +19,16 @@ use tokio::sync::Semaphore;
 use self::failure::{Failure, REFUSED};
 use self::kept::Kept;
 use crate::clock::Clock;
+use crate::digest::sha256;
 use crate::document::Document;
 use crate::render::{self, Format};
 use crate::settings::{Documents, Settings};
+
+/// What makes the same text look the same: this version of the program with its template. Another may print it otherwise.
+pub static LOOKS: LazyLock<String> = LazyLock::new(|| {
+    let template = sha256(render::TEMPLATE);
+    format!("{}-{}", env!("CARGO_PKG_VERSION"), &template[..6])
+});
 
 /// A format in which a document is to be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,26 +85,19 @@ impl Output {
     }
 }
 
-/// The digest of the template that PDFs are set by. The program shares it, since nothing else is linked with what sets them.
-#[derive(Debug, Clone)]
-pub struct Template(pub String);
-
 /// Makes files of documents. Cheap to clone.
 #[derive(Clone)]
 pub struct Printer {
     settings: Documents,
-    looks: Arc<str>,
     kept: Option<Kept>,
     processes: Arc<Semaphore>,
 }
 
 impl Printer {
-    /// One that keeps the PDFs it made in the data folder, set by this template.
-    pub fn open(settings: &Settings, clock: Clock, template: &Template) -> Self {
-        let looks = looks(&template.0);
+    /// One that keeps the PDFs it made in the data folder.
+    pub fn open(settings: &Settings, clock: Clock) -> Self {
         Self {
-            kept: Some(Kept::in_folder(&settings.data.folder, clock, looks.clone())),
-            looks,
+            kept: Some(Kept::in_folder(&settings.data.folder, clock)),
             ..Self::new(&settings.documents)
         }
     }
@@ -105,12 +105,7 @@ impl Printer {
     /// One that keeps nothing.
     pub fn new(settings: &Documents) -> Self {
         let processes = Arc::new(Semaphore::new(settings.processes));
-        Self { settings: settings.clone(), looks: looks(""), kept: None, processes }
-    }
-
-    /// What makes the same text look the same: this version of the program with its template. Another may print it otherwise.
-    pub fn looks(&self) -> &str {
-        &self.looks
+        Self { settings: settings.clone(), kept: None, processes }
     }
 
     /// Whether it takes so long that it is made by a job: a PDF of many paragraphs that was not made before.
@@ -226,10 +221,6 @@ impl Printer {
             _ => std::env::current_exe().unwrap_or_else(|_| "rapporteur".into()),
         }
     }
-}
-
-fn looks(template: &str) -> Arc<str> {
-    format!("{}-{}", env!("CARGO_PKG_VERSION"), template.get(..6).unwrap_or(template)).into()
 }
 
 async fn until(stopped: &dyn Fn() -> bool) {

@@ -8,7 +8,7 @@ use super::{ReportId, documents, service};
 use crate::document::Document;
 use crate::http::prelude::*;
 use crate::jobs::http::{JobBody, accepted};
-use crate::printing::{self, Output, Printer};
+use crate::printing::{self, LOOKS, Output, Printer};
 use crate::problem::Code;
 use crate::render::{self, Format};
 
@@ -33,7 +33,7 @@ pub async fn export_draft(call: Call, path: web::Path<(String, String)>) -> Answ
     let (id, format) = path.into_inner();
     let (id, output) = (report_id(&id)?, output_of(&format)?);
     let document = call.read(move |work| service::compile(work, id)).await?;
-    let etag = etag(&call, &document.fingerprint(), output)?;
+    let etag = etag(&document.fingerprint(), output);
     if call.knows(&etag) {
         return Ok(Call::not_modified(&etag));
     }
@@ -63,7 +63,7 @@ pub async fn export_edition(call: Call, path: web::Path<(String, String, String)
     let number: i32 = number.parse().map_err(|_| Problem::not_found("edition"))?;
     let output = output_of(&format)?;
     let edition = call.read(move |work| service::edition(work, id, number)).await?;
-    let etag = etag(&call, &edition.sha256, output)?;
+    let etag = etag(&edition.sha256, output);
     if call.knows(&etag) {
         return Ok(Call::not_modified(&etag));
     }
@@ -134,12 +134,11 @@ fn output_of(extension: &str) -> Result<Output, Problem> {
 }
 
 /// JSON is what the fingerprint is over; the other formats hang on the program as well.
-fn etag(call: &Call, fingerprint: &str, output: Output) -> Result<String, Problem> {
-    let looks = call.app().shared::<Printer>()?.looks();
-    Ok(match output {
+fn etag(fingerprint: &str, output: Output) -> String {
+    match output {
         Output::Written(Format::Json) => format!("\"{fingerprint}\""),
-        other => format!("\"{fingerprint}-{}-{looks}\"", other.extension()),
-    })
+        other => format!("\"{fingerprint}-{}-{}\"", other.extension(), *LOOKS),
+    }
 }
 
 /// What an edition says changes with the program only, and who may read a draft may not tomorrow: both are asked for again.

@@ -14,8 +14,7 @@ pub const FEATURE: Feature = Feature {
         participation::mount(cfg);
     },
     open: |opening| {
-        let printer = Printer::open(opening.settings, opening.clock.clone(), opening.shared()?);
-        opening.share(printer);
+        opening.share(Printer::open(opening.settings, opening.clock.clone()));
         Ok(())
     },
     personal: personal::FIELDS,

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use rapporteur_document::document::Document;
 use rapporteur_document::failure::Failure;
+use rapporteur_document::render::TEMPLATE;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -21,7 +22,6 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use self::data::Data;
 use self::fonts::Fonts;
 use self::glyphs::Glyphs;
-use crate::TEMPLATE;
 
 /// A numbered document as PDF. Further fonts are looked for in `folder`.
 ///
