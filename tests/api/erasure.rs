@@ -128,8 +128,8 @@ on_both!(no_table_holds_anything_of_an_erased_person, |world: World| async move 
         .filter(|(_, by)| by.id == person.id)
         .map(|(input, _)| id(input))
         .collect();
-    let told =
-        |work: &mut rapporteur::work::Work| rapporteur::inputs::privacy::data_of(work, person.id);
+    let data_of = rapporteur::voices::FEATURE.data_of.unwrap();
+    let told = |work: &mut rapporteur::work::Work| data_of(work, person.id);
     let told = world.app.read_blocking(&rapporteur::work::Credentials::Operator, told).unwrap();
     assert_eq!(told["inputs"], json!([]), "the pseudonym leads back");
     let sealed: Vec<&String> = rows

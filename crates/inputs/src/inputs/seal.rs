@@ -19,12 +19,15 @@ pub enum Who {
     Name(String),
 }
 
+/// Writes who spoke each of these lines.
+pub type SealLines = fn(&mut Work, ConsultationId, &[(LineId, Who)]) -> Result<(), Problem>;
+
 /// What whoever keeps voices does for inputs.
 pub struct Voices {
     /// Writes whose voice is in an input, in the transaction that writes it. A voice that is there already stays what it is.
     pub seal: fn(&mut Work, ConsultationId, InputId, &Who, Capacity) -> Result<(), Problem>,
     /// Writes who spoke lines of a queue, in the transaction that writes them.
-    pub seal_lines: fn(&mut Work, ConsultationId, &[(LineId, Who)]) -> Result<(), Problem>,
+    pub seal_lines: SealLines,
     /// Makes the voices of lines those of the input that they were turned into.
     pub turn: fn(&mut Work, &[LineId], InputId) -> Result<(), Problem>,
     /// Forgets the voices of an input that is deleted.

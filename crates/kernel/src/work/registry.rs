@@ -105,6 +105,15 @@ pub enum Doing {
 /// What a kind of job does, by how it was asked for.
 pub type Job = (JobKind, fn(&Task) -> Doing);
 
+/// What a feature knows of a person.
+pub type AboutPerson<T> = fn(&mut Work, AccountId) -> Result<Vec<T>, Problem>;
+
+/// Whether mail about a consultation waits.
+pub type HoldsMail = fn(&mut Work, ConsultationId) -> Result<bool, Problem>;
+
+/// Forgets what is out of date; how many rows.
+pub type Clear = fn(&mut Work) -> Result<usize, Problem>;
+
 /// Work that a feature does again and again beside the requests.
 pub type Sweep = fn(App) -> Pin<Box<dyn Future<Output = Result<usize, Problem>> + Send>>;
 
@@ -129,7 +138,7 @@ pub struct Feature {
     /// How it forgets a person, and when: lower ranks come first, since what is withdrawn for them may write to others.
     pub erase: Option<(u8, Erase)>,
     /// The words, besides their ids and names, by which answers that were kept for retries may know a person.
-    pub known_by: Option<fn(&mut Work, AccountId) -> Result<Vec<String>, Problem>>,
+    pub known_by: Option<AboutPerson<String>>,
     /// What it keeps for how long.
     pub retention: &'static [Kept],
     /// The jobs it runs.
@@ -137,13 +146,13 @@ pub struct Feature {
     /// The mails it writes.
     pub mails: &'static [Template],
     /// Forgets what is out of date by itself, every few minutes; says how many rows.
-    pub clear: Option<fn(&mut Work) -> Result<usize, Problem>>,
+    pub clear: Option<Clear>,
     /// Looks for what is due, every second.
     pub sweep: Option<Sweep>,
     /// Whether mail about a consultation waits until a person lets it go. One feature answers.
-    pub holds_mail: Option<fn(&mut Work, ConsultationId) -> Result<bool, Problem>>,
+    pub holds_mail: Option<HoldsMail>,
     /// The organizations that somebody comes for. One feature answers.
-    pub ties_of: Option<fn(&mut Work, AccountId) -> Result<Vec<OrganizationId>, Problem>>,
+    pub ties_of: Option<AboutPerson<OrganizationId>>,
 }
 
 impl Feature {
