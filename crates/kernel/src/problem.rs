@@ -169,6 +169,26 @@ impl Problem {
         problem
     }
 
+    /// For a refusal that may only be told as another one, which is made from it: a failure of ours and what is worth trying again
+    /// are no refusals, and stay what they are.
+    pub fn refused_as(self, instead: impl FnOnce(&Self) -> Self) -> Self {
+        match self.code() {
+            Code::Internal | Code::Unavailable => self,
+            _ => instead(&self),
+        }
+    }
+
+    /// What was found, or none where it was refused; a failure of ours and what is worth trying again are no refusals.
+    pub fn or_refused<T>(found: Result<T, Self>) -> Result<Option<T>, Self> {
+        match found {
+            Ok(found) => Ok(Some(found)),
+            Err(problem) if matches!(problem.code(), Code::Internal | Code::Unavailable) => {
+                Err(problem)
+            }
+            Err(_) => Ok(None),
+        }
+    }
+
     /// Whether the unit of work is worth trying again.
     pub fn is_contention(&self) -> bool {
         self.0.contention
@@ -287,5 +307,22 @@ impl Checks {
         let mut problem = Problem::new(Code::InvalidValue, detail);
         problem.0.errors = errors;
         Err(problem)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_of_ours_is_never_told_as_a_refusal() {
+        let hidden = |problem: Problem| problem.refused_as(|_| Problem::not_found("input"));
+        let forbidden = || Problem::new(Code::Forbidden, "Not theirs.");
+        assert_eq!(hidden(forbidden()).code(), Code::NotFound);
+        assert_eq!(hidden(Problem::internal("a fault")).code(), Code::Internal);
+        assert!(hidden(Problem::contention()).is_contention(), "it is tried again");
+        assert!(Problem::or_refused::<()>(Err(forbidden())).unwrap().is_none());
+        assert!(Problem::or_refused::<()>(Err(Problem::contention())).unwrap_err().is_contention());
+        assert_eq!(Problem::or_refused(Ok(1)).unwrap(), Some(1));
     }
 }

@@ -60,8 +60,9 @@ pub fn merge(
         if sources.iter().any(|(input, _)| input.id == *other) {
             return Err(Problem::invalid(pointer, "is there twice"));
         }
-        let input = of_consultation(work, &consultation, *other)
-            .map_err(|problem| Problem::invalid(pointer, problem.detail().to_owned()))?;
+        let input = of_consultation(work, &consultation, *other).map_err(|problem| {
+            problem.refused_as(|why| Problem::invalid(pointer, why.detail().to_owned()))
+        })?;
         sources.push((input, *version));
     }
     let batch = work.ids.next();

@@ -241,7 +241,8 @@ fn by_the_outbox(
     action: &'static str,
 ) -> Result<(), Problem> {
     // It may be gone, or answered meanwhile: then the mail does not matter any more.
-    let Ok(mut invitation) = store::load(work.conn, id) else { return Ok(()) };
+    let found = Problem::or_refused(store::load(work.conn, id))?;
+    let Some(mut invitation) = found else { return Ok(()) };
     let Ok(state) = invitation.state.after(event) else { return Ok(()) };
     if event == Event::Unsent {
         if invitation.reminders > 0 {

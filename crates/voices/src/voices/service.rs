@@ -118,7 +118,7 @@ fn supportable(work: &mut Work, id: InputId) -> Result<(Input, Consultation, Acc
     let account = work.caller.signed_in()?;
     let (input, consultation) = service::load(work, id)?;
     service::require_confirmed(work, consultation.id, account)
-        .map_err(|_| Problem::not_found("input"))?;
+        .map_err(|problem| problem.refused_as(|_| Problem::not_found("input")))?;
     if input.state != InputState::Accepted || !input.care.may_be_shown() {
         return Err(Problem::not_found("input"));
     }
@@ -232,7 +232,7 @@ pub struct Coverage {
     pub heard: BTreeMap<Cell, bool>,
 }
 
-/// Cells of fewer voices are not told apart from silence (DOMAIN.md, rule 3).
+/// Cells of fewer voices are not told apart from silence (ARCHITECTURE.md, rule 3).
 const FEWEST: usize = 5;
 const MANY: usize = 10;
 

@@ -291,7 +291,8 @@ fn save_paragraph(
 /// A section of the report that takes paragraphs.
 fn section_of(work: &mut Work, report: ReportId, id: SectionId) -> Result<Section, Problem> {
     let pointer = "/section_id";
-    let section = store::section(work.conn, id).ok().filter(|section| section.report_id == report);
+    let section = Problem::or_refused(store::section(work.conn, id))?;
+    let section = section.filter(|section| section.report_id == report);
     let section =
         section.ok_or_else(|| Problem::invalid(pointer, "the report has no such section"))?;
     if !section.kind.takes_paragraphs() {

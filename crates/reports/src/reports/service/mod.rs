@@ -76,7 +76,8 @@ pub fn paragraphs(work: &mut Work, id: ReportId) -> Result<Vec<Paragraph>, Probl
 /// One paragraph, for those who may read drafts.
 pub fn paragraph(work: &mut Work, id: ParagraphId) -> Result<Paragraph, Problem> {
     let paragraph = store::paragraph(work.conn, id)?;
-    locate_draft(work, paragraph.report_id).map_err(|_| Problem::not_found("paragraph"))?;
+    locate_draft(work, paragraph.report_id)
+        .map_err(|problem| problem.refused_as(|_| Problem::not_found("paragraph")))?;
     Ok(paragraph)
 }
 
