@@ -121,12 +121,21 @@ async fn sweep(app: &App) {
     }
 }
 
-/// Lets every feature forget what is out of date by itself: answers to retries, links and tokens, texts of mails and so on.
+/// Lets every feature forget what is out of date by itself: answers to retries, links and tokens, texts of mails and so on. Each in
+/// a transaction of its own: what one cannot forget must not keep the others from it.
 pub async fn clear(app: &App) -> Result<(), Problem> {
     app.limits.tidy();
-    let clearers: Vec<_> = app.registry.features().filter_map(|feature| feature.clear).collect();
-    let forget = move |work: &mut Work| clearers.iter().map(|clear| clear(work)).sum();
-    let rows: usize = app.write(Credentials::Operator, forget).await?;
+    let (mut rows, mut failed) = (0, None);
+    for feature in app.registry.features() {
+        let Some(clear) = feature.clear else { continue };
+        match app.write(Credentials::Operator, clear).await {
+            Ok(gone) => rows += gone,
+            Err(problem) => {
+                tracing::error!(%problem, feature = feature.name, "what is out of date could not be forgotten");
+                failed = Some(problem);
+            }
+        }
+    }
     tracing::debug!(rows, "forgot what is out of date");
-    Ok(())
+    failed.map_or(Ok(()), Err)
 }

@@ -242,6 +242,27 @@ fn only_the_sealed_module_names_the_sealed_table() {
     }
 }
 
+/// The registry can be asked what every feature tells of a person, voices too: that would be a way past the crates.
+#[test]
+fn what_features_tell_of_a_person_is_asked_by_the_program_alone() {
+    let asks = |text: &str, call: &str| {
+        text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(call))
+    };
+    for call in [".features()", ".data_of", ".erasers()"] {
+        let below = SOURCES.iter().filter(|(file, _)| {
+            file.starts_with("crates/") && !file.starts_with("crates/kernel/src/work/")
+        });
+        let asking: Vec<&String> =
+            below.filter(|(_, text)| asks(text, call)).map(|(file, _)| file).collect();
+        assert!(asking.is_empty(), "{call} stands in {asking:?}");
+        let program = SOURCES.iter().filter(|(file, _)| file.starts_with("src/"));
+        assert!(
+            program.clone().any(|(_, text)| asks(text, call)),
+            "nobody asks by {call} any more"
+        );
+    }
+}
+
 /// Every module of every crate, and what its code names.
 #[derive(Default)]
 struct House {
