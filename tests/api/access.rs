@@ -1,5 +1,5 @@
 //! Who may do what: every operation of the OpenAPI document is asked as every role, and whether it lets them through
-//! (anything but 401, 403, 404) is compared with the table below, which is reasoned from API.md. Every request that
+//! (anything but 401, 403, 404) is compared with the table below, which is reasoned from what each role is there for. Every request that
 //! carries a version carries one that never exists, so that a call let through stops at 412 and disturbs no other.
 
 use std::collections::BTreeSet;

@@ -80,7 +80,7 @@ impl Decision {
     }
 
     /// The input after the decision of `reader`, or 409. A testimony that is accepted for the first time waits for a second
-    /// reader (DOMAIN.md, rule 7).
+    /// reader (ARCHITECTURE.md, rule 7).
     pub fn taken(self, mut input: Input, reader: AccountId) -> Result<Input, Problem> {
         let state = input.state.step(self.step())?;
         input.version += 1;

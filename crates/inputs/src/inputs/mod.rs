@@ -1,5 +1,5 @@
 //! Inputs: what people contributed, and how far each has come. Pure types and rules. Nothing here can name a person:
-//! whose voice is in an input is known to `voices` alone, of which nothing but the port [`seal`] is known here (DOMAIN.md, rule 1).
+//! whose voice is in an input is known to `voices` alone, of which nothing but the port [`seal`] is known here (ARCHITECTURE.md, rule 1).
 //!
 //! | to find | look in |
 //! |---|---|
@@ -282,7 +282,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// How many distinct voices stand behind some inputs: all that a drafter is told (DOMAIN.md, rule 3).
+    /// How many distinct voices stand behind some inputs: all that a drafter is told (ARCHITECTURE.md, rule 3).
     pub enum Band {
         /// One.
         One => "one",

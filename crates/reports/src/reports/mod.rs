@@ -1,5 +1,5 @@
 //! Reports: what a section, a paragraph and an edition are, the states of a report and the order of its paragraphs. Pure; must
-//! never know who said what: nothing in this crate can name `voices` (DOMAIN.md, rule 1).
+//! never know who said what: nothing in this crate can name `voices` (ARCHITECTURE.md, rule 1).
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -120,7 +120,7 @@ text_enum! {
 }
 
 impl SectionKind {
-    /// Whether its paragraphs say what came out of the consultation, so that each must rest on something (DOMAIN.md, rule 2).
+    /// Whether its paragraphs say what came out of the consultation, so that each must rest on something (ARCHITECTURE.md, rule 2).
     pub const fn is_outcome(self) -> bool {
         matches!(self, Self::OverallProgress | Self::Cluster | Self::Category)
     }

@@ -1,4 +1,4 @@
-//! Voices: who said what (DOMAIN.md, rule 1). The only feature that names the tables of it and holds its key. Inputs hand it whose
+//! Voices: who said what (ARCHITECTURE.md, rule 1). The only feature that names the tables of it and holds its key. Inputs hand it whose
 //! voice is in them through a port; out come a contributor's own view, bands, and one audited disclosure at a time. Reports,
 //! documents and figures cannot reach it.
 

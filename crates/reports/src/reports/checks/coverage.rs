@@ -1,4 +1,4 @@
-//! No dangling provenance (DOMAIN.md, rule 2): every paragraph of the outcomes rests on something, and everything that could be
+//! No dangling provenance (ARCHITECTURE.md, rule 2): every paragraph of the outcomes rests on something, and everything that could be
 //! used is used or left out for a recorded reason. Pure; must never know who contributed what.
 
 use std::collections::BTreeSet;

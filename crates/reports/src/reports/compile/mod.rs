@@ -356,7 +356,7 @@ impl Assembly<'_> {
         Ok(Block::Section(part))
     }
 
-    /// The paragraphs of a section; grouped by objective under a joint heading, if their category is (DOMAIN.md, outline).
+    /// The paragraphs of a section; grouped by objective under a joint heading, if their category is.
     fn paragraphs(&mut self, section: &Section, level: u8) -> Result<Vec<Block>, CompileError> {
         let paragraphs = self.draft.paragraphs_in(section.id);
         let splits = self
@@ -434,7 +434,7 @@ fn depth(level: u8) -> Result<Level, CompileError> {
     Level::try_from(level).map_err(|_| CompileError::Depth)
 }
 
-/// "Objective 11: Manage borders …", from reference data (DOMAIN.md, rule 6).
+/// "Objective 11: Manage borders …", from reference data (ARCHITECTURE.md, rule 6).
 fn objective_heading(objective: ObjectiveNumber) -> String {
     format!("Objective {objective}: {}", Reference::get().objective(objective).title)
 }

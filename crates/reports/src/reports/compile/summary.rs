@@ -1,5 +1,5 @@
 //! The summary report of a consultation: its masthead, its headings, the paragraphs that are written from data, and the
-//! programme. Pure; must never name anybody but on-record speakers and hosts who agreed to it (DOMAIN.md, rule 1).
+//! programme. Pure; must never name anybody but on-record speakers and hosts who agreed to it (ARCHITECTURE.md, rule 1).
 
 use chrono::NaiveTime;
 

@@ -1,4 +1,4 @@
-//! The sealed link from an input to whose voices are in it (DOMAIN.md, rule 1): with `role`, the only file whose statements
+//! The sealed link from an input to whose voices are in it (ARCHITECTURE.md, rule 1): with `role`, the only file whose statements
 //! name its tables. Private to this feature: inputs hand voices in through their port, and only the contributor's own view, one
 //! audited permission, coverage in bands and the bands of voices read it.
 //!
