@@ -4,10 +4,10 @@
 
 mod shapes;
 
+use rapporteur::groups::instances::file;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use rapporteur::groups::instance_file;
 use rapporteur::groups::solver::{Draft, Edit, Limits, solve};
 
 use shapes::Shape;
@@ -28,7 +28,7 @@ fn main() {
 }
 
 fn measure(shape: Shape) {
-    let Ok(file) = instance_file::read(&shapes::instance(shape)) else {
+    let Ok(file) = file::read(&shapes::instance(shape)) else {
         return println!("{shape:?} cannot be read");
     };
     let seats = (shape.people * shape.rounds) as u64;
@@ -57,7 +57,7 @@ fn measure(shape: Shape) {
 
 /// What a move by hand costs to price.
 fn price_edits(shape: Shape) {
-    let Ok(file) = instance_file::read(&shapes::instance(shape)) else { return };
+    let Ok(file) = file::read(&shapes::instance(shape)) else { return };
     let instance = &file.instance;
     let plan = solve(instance, &Limits { work: 5_000_000 }, &mut |_| ControlFlow::Continue(()));
     let mut draft = Draft::new(instance, &plan.placements);

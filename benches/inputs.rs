@@ -9,11 +9,12 @@ mod harness;
 #[allow(dead_code, reason = "the tests use the rest of it")]
 mod postgres;
 
+use rapporteur::inputs::{submission, triage};
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use rapporteur::db::Conn;
-use rapporteur::inputs::{Decision, NewInput, service};
+use rapporteur::inputs::{Decision, NewInput};
 use rapporteur::reference::ObjectiveNumber;
 use rapporteur::work::Credentials;
 use reqwest::Method;
@@ -219,9 +220,9 @@ fn fill(
                 let objective = ObjectiveNumber::try_from(OBJECTIVES[number % 7]).unwrap();
                 let category = categories[number % categories.len()];
                 let new = NewInput::written(vec![objective], category, text(*number));
-                let input = service::submit(work, consultation, new)?;
+                let input = submission::submit(work, consultation, new)?;
                 if number % 3 == 0 {
-                    service::decide(work, input.id, 1, Decision::Accept)?;
+                    triage::decide(work, input.id, 1, Decision::Accept)?;
                 }
             }
             Ok(())

@@ -30,9 +30,9 @@ pub use rapporteur_figures::figures;
 pub use rapporteur_groups::{attendance, calendars, groups};
 pub use rapporteur_inputs::inputs;
 pub use rapporteur_kernel::{
-    access, app, audit, auditing, clock, db, digest, events, frame, http, ids, jobs, limits,
+    access, app, audit, auditing, clock, db, digest, events, frame, http, i18n, ids, jobs, limits,
     mailer, on_backend, outbox, personal, problem, reference, registry, settings, telemetry,
-    text_enum, tokens, vocabulary, words, work,
+    text_enum, tokens, vocabulary, work,
 };
 pub use rapporteur_people::{accounts, organizations};
 pub use rapporteur_registrations::{

@@ -8,13 +8,12 @@ use super::build::SECRETARIAT;
 use crate::accounts::{self, Email};
 use crate::app::App;
 use crate::consultations::{self, ConsultationId};
-use crate::figures;
-use crate::groups;
 use crate::http::page::{LARGEST_LIMIT, Paging};
-use crate::inputs;
 use crate::printing::Printer;
 use crate::problem::Problem;
-use crate::reports::compile::words;
+use crate::reports::compile::style;
+use crate::{figures, groups, inputs};
+
 use crate::reports::folder::{self, Folder, Published, Written};
 use crate::reviews::Review;
 use crate::work::{Credentials, Work};
@@ -152,21 +151,22 @@ pub fn largest_assignment(app: &App, review: &Review) -> Result<Option<Assigned>
 }
 
 fn assigned(work: &mut Work, id: ConsultationId, ordinal: i32) -> Result<Assigned, Problem> {
-    let rounds = consultations::service::rounds(work, id)?;
+    let rounds = consultations::programme::service::rounds(work, id)?;
     let seats = groups::service::assignments(work, id)?;
-    let groups = consultations::service::working_groups(work, id)?.into_iter().map(|group| {
-        let size = |round: consultations::RoundId| {
-            seats
-                .iter()
-                .filter(|seat| (seat.working_group_id, seat.round_id) == (group.id, round))
-                .count()
-        };
-        (group.number, rounds.iter().map(|round| size(round.id)).collect())
-    });
-    let plan = groups::plans_service::in_force(work, id)?;
+    let groups =
+        consultations::programme::service::working_groups(work, id)?.into_iter().map(|group| {
+            let size = |round: consultations::RoundId| {
+                seats
+                    .iter()
+                    .filter(|seat| (seat.working_group_id, seat.round_id) == (group.id, round))
+                    .count()
+            };
+            (group.number, rounds.iter().map(|round| size(round.id)).collect())
+        });
+    let plan = groups::plans::service::in_force(work, id)?;
     Ok(Assigned {
         quality: plan.map(|plan| plan.quality),
-        consultation: format!("{} consultation", words::ordinal(ordinal)),
+        consultation: format!("{} consultation", style::ordinal(ordinal)),
         groups: groups.collect(),
         rounds: rounds.iter().map(|round| round.number).collect(),
     })

@@ -15,7 +15,8 @@ use crate::http::page::Paging;
 use crate::ids::Ids;
 use crate::printing::Output;
 use crate::problem::Problem;
-use crate::reports::compile::words;
+use crate::reports::compile::style;
+
 use crate::reports::{self, ReportState, folder};
 use crate::reviews::{self, Review};
 use crate::settings::Settings;
@@ -230,7 +231,7 @@ impl Summary<'_> {
         let _ = writeln!(
             text,
             "Documents ({} of each), in {}",
-            words::list(
+            style::list(
                 &Output::ALL.iter().map(|output| output.label().to_owned()).collect::<Vec<_>>()
             ),
             out.display()

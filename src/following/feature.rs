@@ -1,8 +1,8 @@
 //! What the rest of the program knows of following a voice to the text.
 
 use super::http;
+use crate::i18n::Template;
 use crate::registry::Feature;
-use crate::words::Template;
 
 /// The feature.
 pub const FEATURE: Feature = Feature {

@@ -4,13 +4,14 @@
 use crate::access::{Permission, Scope};
 use crate::consultations::{self, ConsultationId};
 use crate::http::page::{Paging, Part};
-use crate::inputs::service::{self as inputs, Lineage, View};
+use crate::i18n::{Language, Placeholder, Template};
+use crate::inputs::lineage::{self, Lineage};
+use crate::inputs::service::View;
 use crate::inputs::{Input, InputId};
 use crate::outbox::{About, Letter};
 use crate::problem::{Code, Problem};
-use crate::reports::service::following::{Trace, trace};
+use crate::reports::following::{Trace, trace};
 use crate::voices::service as voices;
-use crate::words::{Language, Placeholder, Template};
 use crate::work::Work;
 use crate::{accounts, audit, registrations};
 
@@ -29,7 +30,7 @@ pub struct Followed {
 
 /// What became of an input that the caller may see: their own, or any as one of the team.
 pub fn follow(work: &mut Work, id: InputId) -> Result<Followed, Problem> {
-    let (input, consultation, lineage) = inputs::lineage(work, id)?;
+    let (input, consultation, lineage) = lineage::lineage(work, id)?;
     let team = work.may(Permission::ReadInputs, &consultation.scope());
     let mut ids: Vec<InputId> = lineage.now_in.iter().map(|input| input.id).collect();
     ids.push(id);

@@ -7,12 +7,10 @@ use actix_web::web::Query;
 use serde_json::Value;
 
 use crate::problem::{At, Code};
-use crate::registrations::ConsentVersion;
-use crate::registrations::Consents;
-use crate::registrations::Needs;
 use crate::registrations::bodies::NamedGuardian;
 use crate::registrations::drafts::Form;
-use crate::registrations::questions::{Question, QuestionKind};
+use crate::registrations::form::{Question, QuestionKind};
+use crate::registrations::{ConsentVersion, Consents, Needs};
 
 /// The fields of a form as they were sent: a name may come several times.
 #[derive(Debug, Clone, Default)]

@@ -3,14 +3,14 @@
 
 use maud::{Markup, html};
 
-use super::words::{self, Words};
+use super::i18n::{self, Words};
 use crate::consultations::{Consultation, Round, WorkingGroup};
+use crate::i18n::Language;
 use crate::problem::At;
 use crate::reference::Reference;
 use crate::registrations::drafts::Form;
-use crate::registrations::questions::{Question, QuestionKind, Wording};
+use crate::registrations::form::{Question, QuestionKind, Wording};
 use crate::registrations::{AgeBand, Gender};
-use crate::words::Language;
 
 /// Working groups that are asked for, in order, at most.
 const CHOICES: usize = 3;
@@ -37,7 +37,7 @@ pub struct FormView<'a> {
 
 impl FormView<'_> {
     fn words(&self) -> &'static Words {
-        words::of(self.language)
+        i18n::of(self.language)
     }
 
     /// The fields, without what is around them.
@@ -120,7 +120,7 @@ impl FormView<'_> {
     fn languages(&self, name: &str, chosen: &[String]) -> Markup {
         html! {
             @for language in Language::ALL {
-                (self.check(name, language.as_str(), words::own_name(*language), is_chosen(chosen, *language)))
+                (self.check(name, language.as_str(), i18n::own_name(*language), is_chosen(chosen, *language)))
             }
         }
     }
@@ -130,7 +130,7 @@ impl FormView<'_> {
         let title = |group: &WorkingGroup| {
             let objectives: Vec<String> = group.objectives().map(|one| one.to_string()).collect();
             let objectives = words.objectives.replace("{numbers}", &objectives.join(", "));
-            format!("{}: {objectives}", words::number(&words.group, group.number))
+            format!("{}: {objectives}", i18n::number(&words.group, group.number))
         };
         let groups: Vec<(String, String)> =
             self.groups.iter().map(|group| (group.id.to_string(), title(group))).collect();
@@ -142,7 +142,7 @@ impl FormView<'_> {
                 @for place in 0..CHOICES.min(groups.len()) {
                     @let chosen = form.preferences.get(place).map(|id| id.to_string());
                     @let options = groups.iter().map(|(id, title)| (id.as_str(), title.as_str()));
-                    (self.select("preference", &format!("preference_{place}"), &words::number(&words.choice, place + 1), "", options, chosen.as_deref()))
+                    (self.select("preference", &format!("preference_{place}"), &i18n::number(&words.choice, place + 1), "", options, chosen.as_deref()))
                 }
             }
             @if self.rounds.len() > 1 {
@@ -150,8 +150,8 @@ impl FormView<'_> {
                     legend { (words.rounds) }
                     (self.error("rounds"))
                     @for round in self.rounds {
-                        @let time = crate::words::mails(self.language).span(self.consultation.zone, round.starts_at, round.ends_at);
-                        @let label = format!("{} {}", words::number(&words.round, round.number), time.unwrap_or_default());
+                        @let time = crate::i18n::mails(self.language).span(self.consultation.zone, round.starts_at, round.ends_at);
+                        @let label = format!("{} {}", i18n::number(&words.round, round.number), time.unwrap_or_default());
                         @let chosen = all || form.rounds.as_ref().is_some_and(|rounds| rounds.contains(&round.id));
                         (self.check("round", &round.id.to_string(), &label, chosen))
                     }

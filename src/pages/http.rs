@@ -8,16 +8,16 @@ use serde::Deserialize;
 
 use super::fields::{self, Fields};
 use super::form::FormView;
+use super::i18n::{self, Words};
 use super::service::{self, OpenCall, Personal, Step};
-use super::words::{self, Words};
 use crate::app::App;
 use crate::consultations::{Consultation, ConsultationId};
 use crate::frame::page;
 use crate::http::call::Call;
+use crate::i18n::Language;
 use crate::problem::{Code, Problem};
-use crate::registrations::drafts_service::Wanted;
+use crate::registrations::drafts::service::Wanted;
 use crate::registrations::{Registration, RegistrationState};
-use crate::words::Language;
 
 /// What an address may say beside where it leads.
 #[derive(Debug, Deserialize)]
@@ -44,7 +44,7 @@ fn language(
 fn refused(problem: &Problem, language: Language) -> HttpResponse {
     let status = StatusCode::from_u16(problem.code().kind().status);
     let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let words = words::of(language);
+    let words = i18n::of(language);
     page(
         status,
         language,
@@ -82,7 +82,7 @@ fn paste_form(words: &Words, language: Language) -> Markup {
 /// `GET /register`: where a link can be pasted.
 pub async fn paste(request: HttpRequest, asked: web::Query<Asked>) -> HttpResponse {
     let language = language(asked.lang.as_deref(), &request, None);
-    let words = words::of(language);
+    let words = i18n::of(language);
     page(StatusCode::OK, language, &words.paste, links("/register"), paste_form(words, language))
 }
 
@@ -90,7 +90,7 @@ pub async fn paste(request: HttpRequest, asked: web::Query<Asked>) -> HttpRespon
 fn links(path: &str) -> Markup {
     html! {
         nav { @for language in Language::ALL {
-            a href={ (path) "?lang=" (language) } lang=(language) hreflang=(language) { (words::own_name(*language)) } " "
+            a href={ (path) "?lang=" (language) } lang=(language) hreflang=(language) { (i18n::own_name(*language)) } " "
         } }
     }
 }
@@ -130,7 +130,7 @@ async fn show_call(
         Err(problem) => return refused(&problem, language(lang, request, None)),
     };
     let language = language(lang, request, Some(&open_call.consultation));
-    let words = words::of(language);
+    let words = i18n::of(language);
     let address = format!("/register/{}", open_call.consultation.id);
     let status = match &ask {
         Ask::Refused(problem, _) => problem.code().kind().status,
@@ -149,12 +149,12 @@ async fn show_call(
 }
 
 fn about(open_call: &OpenCall, language: Language) -> Markup {
-    let (consultation, words) = (&open_call.consultation, words::of(language));
-    let list = |names: &[String]| crate::words::mails(language).list(names);
+    let (consultation, words) = (&open_call.consultation, i18n::of(language));
+    let list = |names: &[String]| crate::i18n::mails(language).list(names);
     html! {
         dl {
             dt { (words.when) }
-            dd { (crate::words::mails(language).when(consultation.when())) }
+            dd { (crate::i18n::mails(language).when(consultation.when())) }
             @if let Some(venue) = &consultation.venue { dt { (words.place) } dd dir="auto" { (venue) } }
             dt { (words.languages) }
             dd { (list(&consultation.languages.iter().map(|tag| named(tag)).collect::<Vec<_>>())) }
@@ -163,18 +163,18 @@ fn about(open_call: &OpenCall, language: Language) -> Markup {
             h2 { (words.groups) }
             ul { @for group in &open_call.groups {
                 @let numbers: Vec<String> = group.objectives().map(|one| one.to_string()).collect();
-                li { (words::number(&words.group, group.number)) ": " (words.objectives.replace("{numbers}", &list(&numbers))) }
+                li { (i18n::number(&words.group, group.number)) ": " (words.objectives.replace("{numbers}", &list(&numbers))) }
             } }
         }
     }
 }
 
 fn named(tag: &str) -> String {
-    Language::of_tag(tag).map_or_else(|| tag.to_owned(), |known| words::own_name(known).to_owned())
+    Language::of_tag(tag).map_or_else(|| tag.to_owned(), |known| i18n::own_name(known).to_owned())
 }
 
 fn ask_form(open_call: &OpenCall, language: Language, address: &str, ask: &Ask) -> Markup {
-    let words = words::of(language);
+    let words = i18n::of(language);
     if let Some(refusal) = &open_call.refusal {
         return html! { p .b lang="en" dir="auto" { (refusal) } };
     }
@@ -298,7 +298,7 @@ fn show(
     };
     let consultation = &personal.opened.consultation;
     let language = language(lang, request, Some(consultation));
-    let words = words::of(language);
+    let words = i18n::of(language);
     let status = match (&personal.refused, personal.errors.is_empty()) {
         (Some(problem), _) => StatusCode::from_u16(problem.code().kind().status),
         (None, false) => Ok(StatusCode::UNPROCESSABLE_ENTITY),
@@ -306,7 +306,7 @@ fn show(
     };
     let content = html! {
         p dir="auto" { strong { (consultation.theme) } }
-        p { (crate::words::mails(language).when(consultation.when())) }
+        p { (crate::i18n::mails(language).when(consultation.when())) }
         @match (told_above, &personal.refused) {
             (Told::ChangedElsewhere, _) => { div .b role="alert" { p { (words.changed_elsewhere) } } }
             (_, Some(problem)) => { (told(words, problem)) }
@@ -329,7 +329,7 @@ fn switch(token: &str, current: Language) -> Markup {
         nav { form method="post" action="/registration" {
             input type="hidden" name="token" value=(token);
             @for language in Language::ALL.iter().filter(|language| **language != current) {
-                button name="lang" value=(language) lang=(language) { (words::own_name(*language)) }
+                button name="lang" value=(language) lang=(language) { (i18n::own_name(*language)) }
             }
         } }
     }
@@ -344,7 +344,7 @@ fn hidden(token: &str, language: Language, version: i64) -> Markup {
 }
 
 fn draft(personal: &Personal, language: Language, token: &str) -> Markup {
-    let (opened, words) = (&personal.opened, words::of(language));
+    let (opened, words) = (&personal.opened, i18n::of(language));
     let unknown = &words.organization_unknown;
     let mut errors = personal.errors.clone();
     for error in errors.iter_mut().filter(|error| error.detail.is_empty()) {
@@ -380,11 +380,11 @@ fn registered(
     language: Language,
     token: &str,
 ) -> Markup {
-    let words = words::of(language);
+    let words = i18n::of(language);
     let consultation = &personal.opened.consultation;
     let until = registration
         .accept_by
-        .map(|until| crate::words::mails(language).moment(consultation.zone, until));
+        .map(|until| crate::i18n::mails(language).moment(consultation.zone, until));
     let state = match registration.state {
         RegistrationState::Submitted => words.submitted.clone(),
         RegistrationState::Offered => words.offered.replace("{until}", &until.unwrap_or_default()),

@@ -9,8 +9,8 @@ use crate::registry::Feature;
 mod fields;
 mod form;
 mod http;
+mod i18n;
 mod service;
-mod words;
 
 /// The feature.
 pub const FEATURE: Feature = Feature { pages: mount, ..Feature::named("pages") };

@@ -4,14 +4,13 @@
 use super::fields::{self, Fields};
 use crate::accounts::AccountId;
 use crate::app::App;
-use crate::calendars;
 use crate::consultations::{self, Consultation, ConsultationId, Round, WorkingGroup};
-use crate::organizations;
 use crate::problem::{At, Code, Problem};
-use crate::registrations::drafts_service::{self, Opened, Wanted};
-use crate::registrations::rules::{Access, Rules};
-use crate::registrations::{decisions, rules_service};
+use crate::registrations::drafts::service::{Opened, Wanted};
+use crate::registrations::rules::{self, Access, Rules};
+use crate::registrations::{decisions, drafts};
 use crate::work::{Credentials, Work};
+use crate::{calendars, organizations};
 
 /// The open call of a consultation.
 pub struct OpenCall {
@@ -29,8 +28,8 @@ pub struct OpenCall {
 pub async fn open_call(app: &App, id: ConsultationId) -> Result<OpenCall, Problem> {
     app.read(Credentials::Anonymous, move |work| {
         let consultation = consultations::service::see(work, id)?;
-        let rules = rules_service::load(work, id)?;
-        let groups = consultations::service::working_groups(work, id)?;
+        let rules = rules::service::load(work, id)?;
+        let groups = consultations::programme::service::working_groups(work, id)?;
         let refusal = refusal(work, &consultation, &rules);
         Ok(OpenCall { consultation, groups, needs_code: rules.access == Access::Code, refusal })
     })
@@ -45,7 +44,7 @@ fn refusal(work: &Work, consultation: &Consultation, rules: &Rules) -> Option<St
 
 /// Has a link mailed.
 pub async fn ask(app: &App, id: ConsultationId, wanted: Wanted) -> Result<(), Problem> {
-    let ask = move |work: &mut Work| drafts_service::request(work, id, &wanted);
+    let ask = move |work: &mut Work| drafts::service::request(work, id, &wanted);
     app.write(Credentials::Anonymous, ask).await
 }
 
@@ -73,8 +72,8 @@ fn personal(work: &mut Work, opened: Opened) -> Result<Personal, Problem> {
     let named: Vec<_> = named.into_iter().collect();
     let known = organizations::service::load_many(work, &named)?;
     Ok(Personal {
-        groups: consultations::service::working_groups(work, id)?,
-        rounds: consultations::service::rounds(work, id)?,
+        groups: consultations::programme::service::working_groups(work, id)?,
+        rounds: consultations::programme::service::rounds(work, id)?,
         organization: known.into_values().next().map(|one| one.name).unwrap_or_default(),
         errors: Vec::new(),
         refused: None,
@@ -86,7 +85,7 @@ fn personal(work: &mut Work, opened: Opened) -> Result<Personal, Problem> {
 /// Opens what the token stands for.
 pub async fn open(app: &App, token: String) -> Result<Personal, Problem> {
     app.write(Credentials::Anonymous, move |work| {
-        let opened = drafts_service::open(work, &token)?;
+        let opened = drafts::service::open(work, &token)?;
         personal(work, opened)
     })
     .await
@@ -100,7 +99,7 @@ pub async fn save(
     fields: Fields,
 ) -> Result<Personal, Problem> {
     app.write(Credentials::Anonymous, move |work| {
-        let opened = drafts_service::open(work, &token)?;
+        let opened = drafts::service::open(work, &token)?;
         if opened.registration.is_some() {
             return personal(work, opened);
         }
@@ -118,7 +117,7 @@ pub async fn save(
                 detail: String::new(),
             });
         }
-        let opened = drafts_service::save(work, &token, version, form)?;
+        let opened = drafts::service::save(work, &token, version, form)?;
         let mut personal = personal(work, opened)?;
         if !typed.is_empty() {
             personal.organization.clone_from(&typed);
@@ -152,7 +151,7 @@ pub async fn submit(
     }
     let version = saved.opened.draft.version;
     let submitted = app.write(Credentials::Anonymous, move |work| {
-        let opened = drafts_service::submit(work, &token, version, code.clone())?;
+        let opened = drafts::service::submit(work, &token, version, code.clone())?;
         personal(work, opened)
     });
     match submitted.await {
@@ -185,13 +184,13 @@ pub async fn take(app: &App, token: String, step: Step) -> Result<Personal, Prob
 }
 
 async fn account(app: &App, token: String) -> Result<Option<AccountId>, Problem> {
-    let open = move |work: &mut Work| drafts_service::open(work, &token);
+    let open = move |work: &mut Work| drafts::service::open(work, &token);
     let opened = app.write(Credentials::Anonymous, open).await?;
     Ok(opened.registration.map(|entry| entry.registration.account_id))
 }
 
 fn act(work: &mut Work, token: &str, account: AccountId, step: Step) -> Result<Personal, Problem> {
-    let opened = drafts_service::open(work, token)?;
+    let opened = drafts::service::open(work, token)?;
     let entry = opened.registration.as_ref();
     let registration = entry.map(|entry| &entry.registration);
     let Some(own) = registration.filter(|one| one.account_id == account) else {
@@ -203,6 +202,6 @@ fn act(work: &mut Work, token: &str, account: AccountId, step: Step) -> Result<P
         Step::Accept => decisions::accept(work, id, version).map(|_| None)?,
         Step::Calendar => Some(calendars::service::create_feed(work)?),
     };
-    let opened = drafts_service::open(work, token)?;
+    let opened = drafts::service::open(work, token)?;
     Ok(Personal { feed, ..personal(work, opened)? })
 }

@@ -7,7 +7,8 @@ use chrono::Duration;
 use diesel::prelude::*;
 use futures_util::future::join_all;
 use rapporteur::db::schema::registrations;
-use rapporteur::registrations::{RegistrationState, lapsing};
+use rapporteur::registrations::RegistrationState;
+use rapporteur::registrations::places::lapsing;
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Answer, Person, Request, World, id, registration};
 use crate::on_both;
+use rapporteur::consultations::programme;
 
 /// A consultation that takes inputs, and who runs it.
 pub struct Scene {
@@ -26,10 +27,10 @@ pub async fn scene(world: &World) -> Scene {
     let (consultation_id, category_by) = (crate::harness::typed(&consultation), secretariat.id);
     let number = |n: i64| rapporteur::reference::ObjectiveNumber::try_from(n).unwrap();
     let made = world.app.write_blocking(&Credentials::Account(category_by), |work| {
-        use rapporteur::consultations::{NewRound, NewWorkingGroup, service};
+        use rapporteur::consultations::{NewRound, NewWorkingGroup};
         let mut new = |n: i32, objectives: [i64; 2]| {
             let clusters = vec![objectives.map(number).to_vec()];
-            service::create_working_group(
+            programme::service::create_working_group(
                 work,
                 consultation_id,
                 NewWorkingGroup {
@@ -42,7 +43,7 @@ pub async fn scene(world: &World) -> Scene {
             )
         };
         let (one, two) = (new(1, [4, 8])?.id, new(2, [9, 10])?.id);
-        let round = service::create_round(
+        let round = programme::service::create_round(
             work,
             consultation_id,
             NewRound { number: 1, starts_at: None, ends_at: None },

@@ -5,8 +5,8 @@ use rapporteur_exchange::exchange;
 #[cfg(test)]
 use rapporteur_kernel::clock;
 use rapporteur_kernel::{
-    access, app, db, digest, events, frame, http, ids, jobs, on_backend, outbox, personal, problem,
-    reference, registry, text_enum, tokens, vocabulary, words, work,
+    access, app, db, digest, events, frame, http, i18n, ids, jobs, on_backend, outbox, personal,
+    problem, reference, registry, text_enum, tokens, vocabulary, work,
 };
 use rapporteur_people::{accounts, organizations};
 use rapporteur_registrations::{account_merging, registrations};

@@ -10,5 +10,5 @@
 
 pub mod channels;
 pub mod similar;
+pub mod terms;
 pub mod wording;
-pub mod words;

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use crate::words::Language;
+use crate::i18n::Language;
 
 const STYLE: &str = "body{font:1.05rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:42rem;padding:1rem;color:#1a1a1a;background:#fff}\
     h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.2rem}label,legend{font-weight:600}\

@@ -9,6 +9,7 @@ pub mod db;
 pub mod digest;
 pub mod frame;
 pub mod http;
+pub mod i18n;
 pub mod ids;
 pub mod jobs;
 pub mod limits;
@@ -21,7 +22,6 @@ pub mod settings;
 pub mod telemetry;
 pub mod tokens;
 pub mod vocabulary;
-pub mod words;
 pub mod work;
 
 pub use work::{app, events, registry};

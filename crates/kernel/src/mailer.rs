@@ -196,9 +196,9 @@ fn short(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::clock::Clock;
+    use crate::i18n::Language;
     use crate::ids::Ids;
     use crate::outbox::Mail;
-    use crate::words::Language;
 
     fn mail(body: &str) -> Row {
         let now = Clock::fixed(Default::default()).now();

@@ -6,8 +6,8 @@ use rapporteur_exchange::exchange;
 #[cfg(test)]
 use rapporteur_kernel::ids;
 use rapporteur_kernel::{
-    access, app, db, events, http, jobs, on_backend, outbox, personal, problem, reference,
-    registry, text_enum, tokens, vocabulary, words, work,
+    access, app, db, events, http, i18n, jobs, on_backend, outbox, personal, problem, reference,
+    registry, text_enum, tokens, vocabulary, work,
 };
 use rapporteur_people::{accounts, organizations};
 

@@ -33,7 +33,7 @@ impl Series<'_> {
                 &format!("registration of {}", one.email),
                 |work| {
                     let new = self.registration(event, held, one)?;
-                    Ok(registrations::service::submit(work, held.id, new)?.id)
+                    Ok(registrations::submission::submit(work, held.id, new)?.id)
                 },
             )?;
             registered.push((id, *one, one.outcome_at(held.ordinal)));
@@ -48,7 +48,7 @@ impl Series<'_> {
             if *outcome == Outcome::Withdrawn {
                 self.run(self.account(&one.email)?, "a withdrawal", |work| {
                     let version = registrations::service::load(work, *id)?.version;
-                    registrations::service::withdraw(work, *id, version)
+                    registrations::decisions::withdraw(work, *id, version)
                 })?;
             }
         }
@@ -124,16 +124,16 @@ impl Series<'_> {
             for group in &event.working_groups {
                 let Some(id) = held.groups.get(&group.number) else { continue };
                 for host in &group.hosts {
-                    groups::service::set_host(work, *id, self.person(&host.email)?, host.role)?;
+                    groups::hosts::set_host(work, *id, self.person(&host.email)?, host.role)?;
                 }
             }
             Ok(())
         })?;
         let secretariat = Credentials::Account(self.secretariat);
-        let plan = groups::service::propose(self.app, &secretariat, held.id, SEED);
+        let plan = groups::plans::proposals::propose(self.app, &secretariat, held.id, SEED);
         let plan = plan.map_err(at("the assignment"))?;
         self.run(self.secretariat, "the assignment", |work| {
-            groups::service::apply(work, plan.id, plan.version)
+            groups::plans::applying::apply(work, plan.id, plan.version)
         })?;
         Ok(())
     }
@@ -162,5 +162,5 @@ fn decide(work: &mut Work, id: RegistrationId, outcome: Outcome) -> Result<(), P
         _ => registrations::Decision::Confirm { note: None },
     };
     let version = registrations::service::load(work, id)?.version;
-    registrations::service::decide(work, id, version, decision).map(drop)
+    registrations::decisions::decide(work, id, version, decision).map(drop)
 }

@@ -6,8 +6,8 @@ use chrono::NaiveTime;
 
 use super::{Held, Series};
 use crate::access::{Role, ScopeKind};
+use crate::accounts;
 use crate::accounts::service::NewGrant;
-use crate::accounts::{self};
 use crate::consultations::{
     self, Admission, AttributionRule, CoOrganizerKind, Consultation, NewCoOrganizer,
     NewConsultation, NewRound, NewSession, NewWorkingGroup, Speaker,
@@ -15,16 +15,17 @@ use crate::consultations::{
 use crate::db::types::Timestamp;
 use crate::demo::content::{Event, LocalTime, Outcome, Participant};
 use crate::problem::Problem;
-use crate::reports::compile::words;
+use crate::reports::compile::style;
+
 use crate::work::Work;
 
 impl Series<'_> {
     pub(super) fn set_up(&self, event: &Event) -> Result<Held, String> {
         let about = &event.consultation;
-        let name = words::ordinal(about.ordinal);
+        let name = style::ordinal(about.ordinal);
         self.progress.step(&format!(
             "{} consultation: {} co-organizers, {} working groups, {} sessions",
-            words::capitalized(&name),
+            style::capitalized(&name),
             event.co_organizers.len(),
             event.working_groups.len(),
             event.sessions.len(),
@@ -43,7 +44,8 @@ impl Series<'_> {
             for round in &event.rounds {
                 let (starts_at, ends_at) = (when(event, round.start), when(event, round.end));
                 let new = NewRound { number: round.number, starts_at, ends_at };
-                let round = consultations::service::create_round(work, consultation.id, new)?;
+                let round =
+                    consultations::programme::service::create_round(work, consultation.id, new)?;
                 held.rounds.insert(round.number, round.id);
             }
             for group in &event.working_groups {
@@ -54,8 +56,11 @@ impl Series<'_> {
                     max_size: group.max_size,
                     languages: about.languages.clone(),
                 };
-                let group =
-                    consultations::service::create_working_group(work, consultation.id, new)?;
+                let group = consultations::programme::service::create_working_group(
+                    work,
+                    consultation.id,
+                    new,
+                )?;
                 held.groups.insert(group.number, group.id);
             }
             add_sessions(work, event, &held)?;
@@ -72,7 +77,7 @@ impl Series<'_> {
         for one in &event.co_organizers {
             let organization_id = self.organization(&one.organization)?;
             let new = NewCoOrganizer { organization_id, kind: one.kind, position: None };
-            consultations::service::create_co_organizer(work, consultation.id, new)?;
+            consultations::programme::service::create_co_organizer(work, consultation.id, new)?;
             let Some(person) = self.speaks_for(event, &one.organization) else { continue };
             if one.kind != CoOrganizerKind::OverallGuidance {
                 let grant = NewGrant {
@@ -138,7 +143,7 @@ fn add_sessions(work: &mut Work, event: &Event, held: &Held) -> Result<(), Probl
             round_id: session.round.and_then(|number| held.rounds.get(&number).copied()),
             note: session.note.clone(),
         };
-        consultations::service::create_session(work, held.id, new)?;
+        consultations::programme::service::create_session(work, held.id, new)?;
     }
     Ok(())
 }

@@ -37,7 +37,7 @@ impl<'a> Series<'a> {
         self.step(held, &format!("{} paragraphs", event.paragraphs.len()));
         let step = format!("{} consultation, the report", held.name);
         let report = self.run(self.secretariat, &step, |work| {
-            Ok(reports::service::open_summary(work, held.id)?.id)
+            Ok(reports::opening::open_summary(work, held.id)?.id)
         })?;
         let mut keys = HashMap::new();
         for group in &event.working_groups {
@@ -49,7 +49,7 @@ impl<'a> Series<'a> {
                 });
                 let added = own.map(|text| {
                     let new = new_paragraph(text, outcome_section(&sections, text)?, None, inputs)?;
-                    Ok((reports::service::add_paragraph(work, report, new)?.id, text.key.as_str()))
+                    Ok((reports::drafting::add_paragraph(work, report, new)?.id, text.key.as_str()))
                 });
                 added.collect::<Result<Vec<_>, Problem>>()
             })?;
@@ -76,10 +76,10 @@ impl<'a> Series<'a> {
         let step = format!("{} consultation, its publication", held.name);
         let (edition, outline) = self.run(self.secretariat, &step, |work| {
             let version = reports::service::see(work, report)?.version;
-            reports::service::change_state(work, report, version, ReportState::Clearance)?;
+            reports::publishing::change_state(work, report, version, ReportState::Clearance)?;
             let outline = reports::service::outline(work, report)?;
             let version = reports::service::see(work, report)?.version;
-            let edition = reports::service::publish(work, report, version, None)?;
+            let edition = reports::publishing::publish(work, report, version, None)?;
             Ok((edition.id, outline))
         })?;
         let ordinal = held.ordinal;
@@ -110,7 +110,7 @@ impl<'a> Series<'a> {
                     text: PAPER_NOTE.to_owned(),
                 }],
             };
-            Ok(reports::service::open_paper(work, self.review.id, new)?.id)
+            Ok(reports::opening::open_paper(work, self.review.id, new)?.id)
         })?;
         self.run(self.secretariat, step, |work| {
             let sections = reports::service::sections(work, report)?;
@@ -124,7 +124,7 @@ impl<'a> Series<'a> {
                     inputs: Vec::new(),
                     editorial_reason: None,
                 };
-                reports::service::add_paragraph(work, report, new)?;
+                reports::drafting::add_paragraph(work, report, new)?;
             }
             Ok(())
         })?;
@@ -132,8 +132,13 @@ impl<'a> Series<'a> {
         self.run(self.secretariat, step, |work| {
             let version = reports::service::see(work, report)?.version;
             let cleared =
-                reports::service::change_state(work, report, version, ReportState::Clearance)?;
-            reports::service::publish(work, report, cleared.version, Some(PAPER_SYMBOL.to_owned()))
+                reports::publishing::change_state(work, report, version, ReportState::Clearance)?;
+            reports::publishing::publish(
+                work,
+                report,
+                cleared.version,
+                Some(PAPER_SYMBOL.to_owned()),
+            )
         })?;
         Ok(())
     }
@@ -168,7 +173,7 @@ impl<'a> Series<'a> {
                 position: None,
                 objective: None,
             };
-            reports::service::merge_paragraphs(work, report, merge)?;
+            reports::drafting::merge_paragraphs(work, report, merge)?;
         }
         Ok(())
     }
@@ -197,7 +202,7 @@ fn set_headings(work: &mut Work, event: &Event, sections: &[Section]) -> Result<
     for heading in &event.headings {
         let id = category_section(sections, &heading.cluster, &heading.category)?;
         let version = sections.iter().find(|one| one.id == id).map_or(0, |one| one.version);
-        reports::service::set_heading(work, id, version, Some(heading.text.clone()))?;
+        reports::drafting::set_heading(work, id, version, Some(heading.text.clone()))?;
     }
     Ok(())
 }
@@ -213,7 +218,7 @@ fn omit(
         let id = *inputs
             .get(input.key.as_str())
             .ok_or_else(|| missing(&format!("input {}", input.key)))?;
-        reports::service::omit(work, report, Omitted::Input(id), reason.clone())?;
+        reports::publishing::omit(work, report, Omitted::Input(id), reason.clone())?;
     }
     Ok(())
 }
@@ -230,7 +235,7 @@ fn draft_outside_groups<'e>(
     let added = outside.map(|text| {
         let section = section_of(sections, text.section)?;
         let new = new_paragraph(text, section, beside.position(text), inputs)?;
-        Ok((reports::service::add_paragraph(work, report, new)?.id, text.key.as_str()))
+        Ok((reports::drafting::add_paragraph(work, report, new)?.id, text.key.as_str()))
     });
     added.collect()
 }

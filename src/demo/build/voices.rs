@@ -7,11 +7,10 @@ use crate::accounts::AccountId;
 use crate::consultations::{RoundId, WorkingGroupId};
 use crate::demo::at;
 use crate::demo::content::{By, Event, Input as InputText, Verdict};
-use crate::groups;
 use crate::inputs::{self, InputId, NewInput, Origin};
 use crate::problem::Problem;
-use crate::registrations::{self};
 use crate::work::{Credentials, Work};
+use crate::{groups, registrations};
 
 impl<'a> Series<'a> {
     /// Rapporteurs record and participants submit; what each does in one go is one transaction.
@@ -54,8 +53,8 @@ impl<'a> Series<'a> {
             ..NewInput::written(text.objectives.clone(), category, text.text.clone())
         };
         let input = match text.by {
-            By::Rapporteur => inputs::service::record(work, held.id, new)?,
-            By::Participant => inputs::service::submit(work, held.id, new)?,
+            By::Rapporteur => inputs::submission::record(work, held.id, new)?,
+            By::Participant => inputs::submission::submit(work, held.id, new)?,
         };
         Ok(input.id)
     }
@@ -124,7 +123,7 @@ impl<'a> Series<'a> {
                         },
                     };
                     // Nobody has changed it since it came.
-                    inputs::service::decide(work, id, 1, decision)?;
+                    inputs::triage::decide(work, id, 1, decision)?;
                 }
                 Ok(())
             })?;

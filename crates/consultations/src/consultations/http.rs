@@ -1,11 +1,10 @@
 //! Operations on consultations and their phases, and the shapes of what they take and give. Knows no rule.
-//! Those of the programme are in `programme_http`.
+//! Those of the programme are in `programme`.
 
 use chrono::NaiveDate;
 
 use super::{
-    Admission, Consultation, ConsultationId, Mode, NewConsultation, Phase, programme_http, service,
-    zone,
+    Admission, Consultation, ConsultationId, Mode, NewConsultation, Phase, programme, service, zone,
 };
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
@@ -19,7 +18,7 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(read_consultation)
         .service(update_consultation)
         .service(change_phase);
-    programme_http::mount(cfg);
+    programme::http::mount(cfg);
 }
 
 /// A consultation.

@@ -8,28 +8,20 @@ use chrono_tz::Tz;
 
 use crate::access::{Caller, Permission, Scope};
 use crate::db::types::Timestamp;
+use crate::i18n::Held;
 use crate::problem::{Checks, Code, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::ReviewId;
 use crate::text_enum;
-use crate::words::Held;
 
 mod feature;
 pub mod held;
 pub mod http;
 pub mod merging;
-mod merging_store;
 mod personal;
 pub mod programme;
-mod programme_http;
-mod programme_service;
-mod programme_store;
-pub mod removals;
-mod removals_store;
 pub mod service;
-mod sessions_http;
 mod store;
-mod working_groups_http;
 
 pub use feature::FEATURE;
 pub use programme::{

@@ -1,11 +1,10 @@
 //! What a caller may do with consultations: who sees them, who changes them, and how they move from phase to phase.
-//! The programme's operations are in `programme_service` and are found here too.
 
 use std::collections::BTreeSet;
 
 use super::{
     Activity, CapacityChanged, Consultation, ConsultationId, NewConsultation, Phase, programme,
-    programme_store, store,
+    store,
 };
 use crate::access::{self, Permission, ScopeKind};
 use crate::db;
@@ -14,9 +13,6 @@ use crate::http::page::{Paging, Part};
 use crate::problem::Problem;
 use crate::reviews::{self, Review, ReviewId};
 use crate::work::Work;
-
-pub use super::programme_service::*;
-pub use super::removals::{programme_changes, removals};
 
 /// The consultation, whoever asks, or 404.
 pub fn load(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
@@ -105,7 +101,7 @@ pub fn update(
     let mut after = before.clone();
     change(&mut after);
     after.check()?;
-    programme::check_still_covered(&after, &programme_store::working_groups(work.conn, id)?)?;
+    programme::check_still_covered(&after, &programme::store::working_groups(work.conn, id)?)?;
     save(work, &mut after)?;
     share_places(work, &before, &after)?;
     work.audit("consultation.updated", "consultation", id);

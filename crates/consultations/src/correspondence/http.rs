@@ -7,8 +7,8 @@ use crate::accounts::{Email, ThingId};
 use crate::consultations::ConsultationId;
 use crate::db::types::{Id, Timestamp};
 use crate::http::prelude::*;
+use crate::i18n::{Language, Template};
 use crate::outbox::{Filter, MailId, MailState, Row, shown};
-use crate::words::{Language, Template};
 
 /// Mounts the operations.
 pub fn mount(cfg: &mut ServiceConfig) {

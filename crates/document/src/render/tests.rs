@@ -1,7 +1,8 @@
-use super::*;
+use super::{html, json, *};
+use crate::document::inline::parse;
+use crate::document::sample::sample;
 use crate::document::{
-    Block, Id, Level, MastheadLine, MastheadNote, Paragraph, ParagraphPart, Section, inline::parse,
-    sample::sample,
+    Block, Id, Level, MastheadLine, MastheadNote, Paragraph, ParagraphPart, Section,
 };
 use proptest::prelude::*;
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::columns::{Columns, Field, Mapping};
 use super::table::{ReadAs, Table, XLSX, letters, read, read_sheet};
-use super::*;
+use super::{csv, xlsx, *};
 
 fn csv(text: &str) -> Table {
     read(text.as_bytes(), Some("text/csv")).unwrap()

@@ -9,7 +9,7 @@ use super::statistics::Basis;
 use crate::organizations::OrganizationId;
 use crate::reference::{CountryCode, Reference, SectorCode, SubregionCode};
 use crate::registrations::came::Came;
-use crate::registrations::severing::{Severed, SeveredQuestion};
+use crate::registrations::privacy::severing::{Severed, SeveredQuestion};
 use crate::registrations::{AgeBand, Gender, Registration, RegistrationState};
 
 /// Who took part, exactly: for the compiler of reports and for nothing that is shown without [`Participation::told`].

@@ -9,7 +9,8 @@ use crate::consultations::{self, Consultation, ConsultationId};
 use crate::organizations::OrganizationId;
 use crate::problem::Problem;
 use crate::registrations::came::{Came, came};
-use crate::registrations::{Registration, listing, severing, store};
+use crate::registrations::privacy::severing;
+use crate::registrations::{Registration, listing, store};
 use crate::work::Work;
 
 /// Exact figures, for the compiler of reports and for totals: it does not ask who asks.

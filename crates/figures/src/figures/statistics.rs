@@ -12,7 +12,7 @@
 //!   figure that grows by one on the day somebody registers is that person ([`is_settled`]).
 //! - A co-organizer knows its own organization's people: they cover nobody ([`Participation::told`]).
 //! - An erased person's facts that could tell who it was leave their registration for counts that are linked to nothing
-//!   ([`crate::registrations::severing::Severed`]), so that no figure changes by the erasure.
+//!   ([`crate::registrations::privacy::severing::Severed`]), so that no figure changes by the erasure.
 
 use super::Participation;
 use super::suppression::{self, Figure};

@@ -11,8 +11,8 @@ use crate::consultations::Phase;
 use crate::db::types::Id;
 use crate::reference::{CountryCode, Reference, SectorCode};
 use crate::registrations::came::Came;
+use crate::registrations::privacy::severing::{Severed, SeveredQuestion};
 use crate::registrations::sample::registration;
-use crate::registrations::severing::{Severed, SeveredQuestion};
 use crate::registrations::{AgeBand, Gender, Registration, RegistrationState};
 
 const SMALLEST: i64 = 5;

@@ -63,7 +63,7 @@ pub fn issue(
         let detail = format!("must be from 0 to {LONGEST_MARGIN}");
         return Err(Problem::invalid("/margin_minutes", detail));
     }
-    let (session, consultation) = consultations::service::see_session(work, id)?;
+    let (session, consultation) = consultations::programme::service::see_session(work, id)?;
     let group = reach(work, &session, &consultation)?.group(group)?;
     let (starts, ends) = times(work, &session)?;
     let margin = chrono::Duration::minutes(margin);
@@ -81,7 +81,10 @@ pub fn issue(
 
 /// Of the session, or else of its round.
 fn times(work: &mut Work, session: &Session) -> Result<(Timestamp, Timestamp), Problem> {
-    let round = session.round_id.map(|id| consultations::service::round(work, id)).transpose()?;
+    let round = session
+        .round_id
+        .map(|id| consultations::programme::service::round(work, id))
+        .transpose()?;
     let starts = session.starts_at.or(round.as_ref().and_then(|round| round.starts_at));
     let ends = session.ends_at.or(round.as_ref().and_then(|round| round.ends_at));
     let unknown = || {
@@ -99,7 +102,7 @@ pub fn check_in(
     typed: &str,
 ) -> Result<Attendance, Problem> {
     let account = work.caller.signed_in()?;
-    let (session, consultation) = consultations::service::see_session(work, id)?;
+    let (session, consultation) = consultations::programme::service::see_session(work, id)?;
     consultation.require(Activity::RecordAttendance)?;
     let registration = registrations::service::of_account(work, consultation.id, account)?;
     let registration = confirmed(registration)?;

@@ -18,7 +18,7 @@ pub fn mount(cfg: &mut ServiceConfig) {
         .service(delete_attendance)
         .service(issue_check_in_code)
         .service(check_in)
-        .service(super::imports_http::import_attendance);
+        .service(super::imports::http::import_attendance);
 }
 
 /// Somebody who came without registering.

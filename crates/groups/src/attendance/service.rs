@@ -13,13 +13,12 @@ use crate::access::Permission;
 use crate::consultations::{
     self, Activity, Consultation, ConsultationId, Session, SessionId, SessionKind, WorkingGroupId,
 };
-use crate::db;
-use crate::groups;
 use crate::http::page::{Paging, Part};
 use crate::problem::{Checks, Problem};
 use crate::registrations::roll::{self, Listed};
 use crate::registrations::{self, RegistrationId};
 use crate::work::Work;
+use crate::{db, groups};
 
 /// Whose attendance a caller records and reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +61,7 @@ pub(super) fn reach(
     let scope = consultation.scope();
     let groups: Vec<WorkingGroupId> = match session.kind {
         SessionKind::WorkingGroups => {
-            let all = consultations::service::working_groups(work, consultation.id)?;
+            let all = consultations::programme::service::working_groups(work, consultation.id)?;
             all.into_iter().map(|group| group.id).collect()
         }
         _ => Vec::new(),
@@ -117,7 +116,7 @@ pub fn record(
     group: Option<WorkingGroupId>,
     people: &[NewAttendance],
 ) -> Result<Recorded, Problem> {
-    let (session, consultation) = consultations::service::see_session(work, id)?;
+    let (session, consultation) = consultations::programme::service::see_session(work, id)?;
     let reach = reach(work, &session, &consultation)?;
     consultation.require(Activity::RecordAttendance)?;
     let group = reach.group(group)?;
@@ -378,7 +377,7 @@ pub(super) fn named(work: &mut Work, rows: Vec<Attendance>) -> Result<Vec<Named>
 
 /// Who was in a session, as far as the caller reaches; in no order that tells who came first.
 pub fn list(work: &mut Work, id: SessionId, paging: &Paging) -> Result<Part<Named>, Problem> {
-    let (session, consultation) = consultations::service::see_session(work, id)?;
+    let (session, consultation) = consultations::programme::service::see_session(work, id)?;
     let reach = reach(work, &session, &consultation)?;
     let groups = match &reach {
         Reach::All { .. } => None,
@@ -393,7 +392,8 @@ pub fn list(work: &mut Work, id: SessionId, paging: &Paging) -> Result<Part<Name
 pub fn delete(work: &mut Work, id: AttendanceId, version: i64) -> Result<(), Problem> {
     work.caller.signed_in()?;
     let attendance = store::find(work.conn, id)?;
-    let (session, consultation) = consultations::service::see_session(work, attendance.session_id)?;
+    let (session, consultation) =
+        consultations::programme::service::see_session(work, attendance.session_id)?;
     let reach = reach(work, &session, &consultation)?;
     let within = match (&reach, attendance.working_group_id) {
         (Reach::All { .. }, _) => true,

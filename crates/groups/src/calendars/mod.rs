@@ -7,23 +7,23 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::accounts::AccountId;
-use crate::consultations::removals::{Changes, Removal, RemovedKind};
+use crate::consultations::programme::removals::{Changes, Removal, RemovedKind};
 use crate::consultations::{
     AttributionRule, Consultation, Phase, Round, RoundId, Session, SessionKind, WorkingGroup,
 };
 use crate::db::types::Timestamp;
 use crate::exchange::calendar::{Calendar, Event, Status, When};
-use crate::words::Language;
-use words::Words;
+use crate::i18n::Language;
+use i18n::Words;
 
 mod feature;
 pub mod http;
+mod i18n;
 pub mod merging;
 mod personal;
 pub mod privacy;
 pub mod service;
 mod store;
-mod words;
 
 pub use feature::FEATURE;
 
@@ -63,7 +63,7 @@ pub struct Own {
 /// The programme as everybody may know it.
 pub fn of_programme(programme: &Programme) -> Calendar {
     let consultation = &programme.consultation;
-    let words = words::of(Language::choose(None, &consultation.languages));
+    let words = i18n::of(Language::choose(None, &consultation.languages));
     let view = View { programme, own: None, words };
     Calendar { name: consultation.theme.clone(), zone: consultation.zone, events: view.events() }
 }
@@ -73,10 +73,10 @@ pub fn of_programme(programme: &Programme) -> Calendar {
 pub fn of_person(parts: &[Own], language: Option<Language>) -> Calendar {
     let events = |own: &Own| {
         let language = Language::choose(language, &own.programme.consultation.languages);
-        View { programme: &own.programme, own: Some(own), words: words::of(language) }.events()
+        View { programme: &own.programme, own: Some(own), words: i18n::of(language) }.events()
     };
     let zone = parts.last().map_or(chrono_tz::UTC, |own| own.programme.consultation.zone);
-    let name = words::of(Language::choose(language, &[])).own.clone();
+    let name = i18n::of(Language::choose(language, &[])).own.clone();
     Calendar { name, zone, events: parts.iter().flat_map(events).collect() }
 }
 

@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{Own, Programme, store};
 use crate::accounts::{self, Account, AccountId};
-use crate::consultations::removals::Changes;
+use crate::consultations::programme::removals::Changes;
 use crate::consultations::{self, Consultation, ConsultationId, RoundId, WorkingGroup};
 use crate::exchange::calendar::{Calendar, Status};
-use crate::groups;
 use crate::problem::{Code, Problem};
 use crate::registrations::{self, Registration, RegistrationState};
-use crate::tokens;
 use crate::work::Work;
+use crate::{groups, tokens};
 
 /// The programme of a consultation, as everybody may know it whoever asks: a file is passed on.
 pub fn programme(work: &mut Work, id: ConsultationId) -> Result<Calendar, Problem> {
@@ -22,10 +21,11 @@ pub fn programme(work: &mut Work, id: ConsultationId) -> Result<Calendar, Proble
 
 fn load(work: &mut Work, consultation: Consultation) -> Result<Programme, Problem> {
     let id = consultation.id;
-    let removals = consultations::service::removals(work, id)?;
-    let changes = consultations::service::programme_changes(work, &consultation, &removals)?;
-    let sessions = consultations::service::sessions(work, id)?;
-    let rounds = consultations::service::rounds(work, id)?;
+    let removals = consultations::programme::removals::removals(work, id)?;
+    let changes =
+        consultations::programme::removals::programme_changes(work, &consultation, &removals)?;
+    let sessions = consultations::programme::service::sessions(work, id)?;
+    let rounds = consultations::programme::service::rounds(work, id)?;
     Ok(Programme { consultation, sessions, rounds, removals, changes })
 }
 
@@ -60,7 +60,7 @@ fn part(
     let Some((registration, status)) = standing(own) else { return Ok(None) };
     let consultation = consultations::service::load(work, id)?;
     let programme = load(work, consultation)?;
-    let (count, last) = groups::service::plan_changes(work, id)?;
+    let (count, last) = groups::plans::service::plan_changes(work, id)?;
     let none = Changes { count, last: last.unwrap_or(registration.updated_at) };
     let changes = own.iter().fold(none, |all, one| all.and(one.version, one.updated_at));
     let groups = groups_of(work, id, registration)?;
@@ -87,7 +87,7 @@ fn groups_of(
     if assigned.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let groups = consultations::service::working_groups(work, consultation)?;
+    let groups = consultations::programme::service::working_groups(work, consultation)?;
     let groups: HashMap<_, _> = groups.into_iter().map(|group| (group.id, group)).collect();
     let in_round = assigned.iter().filter_map(|one| {
         groups.get(&one.working_group_id).map(|group| (one.round_id, group.clone()))

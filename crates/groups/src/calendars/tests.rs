@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::clock::Clock;
-use crate::consultations::removals::Changes;
+use crate::consultations::programme::removals::Changes;
 use crate::consultations::{Admission, Mode, NewConsultation};
 use crate::db::types::Id;
 use crate::ids::Ids;

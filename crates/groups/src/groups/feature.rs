@@ -1,13 +1,14 @@
 //! What the rest of the program knows of groups.
 
-use super::{http, newcomers, personal, privacy, proposals, rules_service};
+use super::plans::{newcomers, proposals};
+use super::{http, personal, privacy, rules};
 use crate::account_merging::RegistrationsMerged;
+use crate::i18n::Template;
 use crate::jobs::JobKind;
 use crate::problem::Problem;
 use crate::registrations::Registration;
 use crate::registrations::events::{PlacesGiven, PlacesLeft};
 use crate::registry::{Doing, Feature, Moved, Reaction, Reacts};
-use crate::words::Template;
 use crate::work::Work;
 
 /// The feature.
@@ -45,7 +46,7 @@ impl Reacts<PlacesLeft> for Groups {
 
 impl Reacts<RegistrationsMerged> for Groups {
     fn react(work: &mut Work, event: &RegistrationsMerged) -> Result<Moved, Problem> {
-        rules_service::registration_merged(work, event.from, event.into)?;
+        rules::service::registration_merged(work, event.from, event.into)?;
         Ok(Moved::new())
     }
 }

@@ -2,13 +2,12 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::in_force::{self, Moved};
-use super::plans_http::EditBody;
+use super::plans::http::EditBody;
+use super::plans::in_force::{self, Moved};
+use super::plans::views::{EffectBody, SuggestionsBody};
+use super::plans::{self};
 use super::solver::{Edit, Unmet};
-use super::view_bodies::{EffectBody, SuggestionsBody};
-use super::{
-    AssignmentId, Host, PlanId, Seat, Whom, exchange_http, plans_http, rules_http, service,
-};
+use super::{AssignmentId, Host, PlanId, Seat, Whom, exchange, hosts, rules, service};
 use crate::access::Role;
 use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
@@ -18,9 +17,9 @@ use crate::registrations::http::PersonBody;
 
 /// Mounts the operations of the feature.
 pub fn mount(cfg: &mut ServiceConfig) {
-    rules_http::mount(cfg);
-    plans_http::mount(cfg);
-    exchange_http::mount(cfg);
+    rules::http::mount(cfg);
+    plans::http::mount(cfg);
+    exchange::http::mount(cfg);
     cfg.service(suggest_assignments)
         .service(edit_assignments)
         .service(list_assignments)
@@ -251,7 +250,7 @@ pub async fn create_host(
 ) -> Answer {
     let group = path.id();
     call.post(body, move |work, body| {
-        let host = service::add_host(work, group, &body.to_whom()?, body.role)?;
+        let host = hosts::add_host(work, group, &body.to_whom()?, body.role)?;
         Ok(Reply::unversioned(&HostBody::new(host, true)))
     })
     .await
@@ -263,7 +262,7 @@ pub async fn create_host(
 #[get("/api/v1/working-groups/{working_group_id}/hosts")]
 pub async fn list_hosts(call: Call, path: PathIds<WorkingGroupId>) -> Answer {
     let group = path.id();
-    let (hosts, everything) = call.read(move |work| service::see_hosts(work, group)).await?;
+    let (hosts, everything) = call.read(move |work| hosts::see_hosts(work, group)).await?;
     let items = hosts.into_iter().map(|host| HostBody::new(host, everything)).collect();
     Ok(call.page(Part { items, next: None }))
 }
@@ -279,7 +278,7 @@ pub async fn delete_host(
 ) -> Answer {
     let (group, account, role) = path.into_inner();
     call.change(move |work| {
-        service::remove_host(work, group, account, role)?;
+        hosts::remove_host(work, group, account, role)?;
         Ok(Reply::no_content())
     })
     .await

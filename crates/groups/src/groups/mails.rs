@@ -2,10 +2,10 @@
 
 use crate::accounts::Account;
 use crate::consultations::{Consultation, Round, WorkingGroup};
+use crate::i18n::{self, Language, Placeholder, Template, Words};
 use crate::outbox::{About, Letter, Mail};
 use crate::problem::Problem;
 use crate::registrations::Registration;
-use crate::words::{self, Language, Placeholder, Template, Words};
 
 /// Which group somebody is in now, round by round.
 pub fn assigned(
@@ -15,7 +15,7 @@ pub fn assigned(
     places: &[(&Round, &WorkingGroup)],
 ) -> Result<Mail, Problem> {
     let language = Language::choose(person.language, &consultation.languages);
-    let words = words::mails(language);
+    let words = i18n::mails(language);
     let lines: Vec<String> =
         places.iter().map(|(round, group)| line(words, consultation, round, group)).collect();
     Letter {

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{rules_service, store};
+use super::{rules, store};
 use crate::accounts::AccountId;
 use crate::problem::Problem;
 use crate::registrations;
@@ -13,7 +13,7 @@ use crate::work::Work;
 pub fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Problem> {
     let (mut assignments, mut rules) = (Vec::new(), Vec::new());
     for registration in registrations::service::all_of_person(work, account)? {
-        let own = rules_service::load(work, registration.consultation_id)?;
+        let own = rules::service::load(work, registration.consultation_id)?;
         let named =
             |sets: &[Vec<_>]| sets.iter().filter(|set| set.contains(&registration.id)).count();
         let pins = own.pins.iter().filter(|pin| pin.registration_id == registration.id);

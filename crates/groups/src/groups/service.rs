@@ -14,12 +14,6 @@ use crate::problem::Problem;
 use crate::registrations::{self, RegistrationId};
 use crate::work::Work;
 
-pub use super::applying::{apply, apply_over};
-pub use super::hosts::{add_host, hosts, remove_host, see_hosts, set_host};
-pub use super::newcomers::{leave, place_newcomer};
-pub use super::plans_service::{plan_actions, plan_changes, plans, see_plan};
-pub use super::proposals::propose;
-
 /// Roles in a group see that group only; the others see all.
 pub(super) fn sees_all(work: &Work, consultation: &Consultation) -> bool {
     work.may(Permission::ReadAssignments, &consultation.scope().outside_groups())

@@ -1,6 +1,7 @@
 //! What the rest of the program knows of inputs.
 
-use super::{claims_store, filters_store, history_store, http, personal, privacy, tables};
+use super::triage::claims;
+use super::{filter, history, http, personal, privacy, tables};
 use crate::events::AccountsMerged;
 use crate::jobs::JobKind;
 use crate::problem::Problem;
@@ -26,9 +27,9 @@ struct Inputs;
 impl Reacts<AccountsMerged> for Inputs {
     /// What one of the team did, the other did. Whose voices are in inputs is followed up elsewhere.
     fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
-        history_store::account_merged(work.conn, event.from, event.into)?;
-        claims_store::delete_of(work.conn, event.from)?;
-        filters_store::account_merged(work.conn, event.from, event.into)?;
+        history::store::account_merged(work.conn, event.from, event.into)?;
+        claims::delete_of(work.conn, event.from)?;
+        filter::store::account_merged(work.conn, event.from, event.into)?;
         Ok(Moved::new())
     }
 }

@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Addressee, Care, Input, Origin, wording};
+use super::{Addressee, Care, Input, Origin};
 use crate::consultations::{RoundId, SessionId, WorkingGroupId, is_language_tag};
 use crate::document::{Href, Inline, ParagraphPart, inline};
 use crate::organizations::{NOT_A_WEB_ADDRESS, is_web_address};
 use crate::problem::Checks;
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
+use crate::wording;
 
 /// Longest text of an input, in characters.
 pub const LONGEST_BODY: usize = 5000;

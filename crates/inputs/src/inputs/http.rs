@@ -2,9 +2,9 @@
 
 use super::bodies::InputBody;
 use super::form::Translation;
-use super::service;
 use super::{
-    Addressee, Care, Citation, Filter, InputChange, InputId, InputState, NewInput, Origin,
+    Addressee, Care, Citation, Filter, InputChange, InputId, InputState, NewInput, Origin, service,
+    submission,
 };
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
 use crate::http::prelude::*;
@@ -169,7 +169,7 @@ pub async fn submit_input(
 ) -> Answer {
     let id = path.id();
     call.post(body, move |work, body| {
-        let input = service::receive(work, id, body.to_new(), body.anonymous)?;
+        let input = submission::receive(work, id, body.to_new(), body.anonymous)?;
         let body = InputBody::of(work, input)?;
         Ok(Reply::created(format!("/api/v1/inputs/{}", body.id), body.version, &body))
     })
@@ -268,9 +268,9 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(read_input)
         .service(update_input)
         .service(withdraw_input);
-    super::triage_http::mount(cfg);
-    super::lineage_http::mount(cfg);
-    super::windows_http::mount(cfg);
+    super::triage::http::mount(cfg);
+    super::lineage::http::mount(cfg);
+    super::windows::http::mount(cfg);
     super::queue::http::mount(cfg);
     super::tables::http::mount(cfg);
 }

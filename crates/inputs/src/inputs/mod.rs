@@ -21,45 +21,33 @@ use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
 use crate::text_enum;
 
-mod board_store;
 pub mod bodies;
-mod claims_store;
-pub mod decisions;
 mod feature;
 pub mod filter;
-mod filters_store;
 pub mod form;
 mod history;
-mod history_store;
 pub mod http;
-mod lineage;
-mod lineage_http;
-mod lineage_store;
+pub mod lineage;
 mod personal;
 pub mod privacy;
 pub mod queue;
 pub mod reading;
-mod saved;
 pub mod seal;
-mod search_store;
+mod search;
 pub mod service;
-mod similar_service;
 mod store;
-mod submission;
+pub mod submission;
 pub mod tables;
 
 pub use feature::FEATURE;
 #[cfg(test)]
 mod tests;
-mod triage;
-mod triage_http;
+pub mod triage;
 mod windows;
-mod windows_http;
 
-pub use decisions::{Decision, SetAsideReason};
 pub use filter::Filter;
 pub use form::{Citation, InputChange, NewInput};
-pub use rapporteur_intake::{channels, similar, wording, words};
+pub use triage::decisions::{Decision, SetAsideReason};
 
 pub use crate::vocabulary::InputId;
 

@@ -3,21 +3,22 @@
 
 use serde_json::{Value, json};
 
-use super::{claims_store, filters_store, history_store, store};
+use super::triage::claims;
+use super::{filter, history, store};
 use crate::accounts::AccountId;
 use crate::problem::Problem;
 use crate::work::Work;
 
 /// Everything that is held.
 pub fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Problem> {
-    let filters = filters_store::all_of(work.conn, account)?;
+    let filters = filter::store::all_of(work.conn, account)?;
     Ok(json!({ "saved_filters": filters }))
 }
 
 /// Forgets who of the team did what.
 pub fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
-    history_store::forget_actor(work.conn, account)?;
-    claims_store::delete_of(work.conn, account)?;
+    history::store::forget_actor(work.conn, account)?;
+    claims::delete_of(work.conn, account)?;
     store::forget_reader(work.conn, account)?;
-    filters_store::delete_of(work.conn, account)
+    filter::store::delete_of(work.conn, account)
 }

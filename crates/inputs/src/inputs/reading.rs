@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
-use super::{CategoryId, Input, InputId, InputState, lineage_store, store};
+use super::{CategoryId, Input, InputId, InputState, lineage, store};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::problem::Problem;
@@ -44,7 +44,7 @@ pub fn origins(
     conn: &mut Conn,
     ids: &[InputId],
 ) -> Result<BTreeMap<InputId, BTreeSet<InputId>>, Problem> {
-    lineage_store::origins(conn, ids)
+    lineage::store::origins(conn, ids)
 }
 
 /// The originals of a consultation that came before a day: each once for each of its objectives, with its category.

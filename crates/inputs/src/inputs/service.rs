@@ -7,26 +7,18 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::history::InputEventKind;
-use super::seal;
-use super::{
-    Band, Filter, Input, InputChange, InputId, InputState, Step, board_store, claims_store,
-    history_store, lineage_store, store,
-};
+use super::triage::{board, claims};
+use super::{Band, Filter, Input, InputChange, InputId, InputState, Step, seal, store};
 use crate::access::{Permission, Scope};
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Phase, WorkingGroupId};
-use crate::db;
 use crate::db::types::Timestamp;
 use crate::http::page::{Paging, Part};
 use crate::problem::{Code, Problem};
 use crate::work::Work;
+use crate::{db, inputs};
+use crate::{terms, wording};
 
-pub use super::lineage::{Lineage, Part as SplitPart, lineage, merge, split};
-pub use super::similar_service::{Similar, similar_to, similar_to_text};
-pub(super) use super::submission::{bring_in, check_place, checked, made, note};
-pub use super::submission::{
-    receive, record, require_confirmed, submit, submit_anonymously, today,
-};
-pub use super::triage::{Bulk, Sorting, claim, decide, decide_many, history, release, sort, undo};
+use super::submission::{checked, note};
 
 /// An input and what the caller may do with it.
 #[derive(Debug, Clone)]
@@ -78,10 +70,10 @@ pub fn list(
     views(work, &consultation, part)
 }
 
-fn holds(words: &super::words::Query, input: &Input) -> bool {
+fn holds(words: &terms::Query, input: &Input) -> bool {
     let translation = input.translation.iter().map(|text| text.body.as_str());
     let whole: Vec<&str> = std::iter::once(input.body.as_str()).chain(translation).collect();
-    words.holds(&super::wording::plain(&whole.join("\n\n")))
+    words.holds(&wording::plain(&whole.join("\n\n")))
 }
 
 /// The inputs of a page with their voices, claims and what the caller may do.
@@ -103,7 +95,7 @@ fn views(
 
 fn claims(work: &mut Work, ids: &[InputId]) -> Result<HashMap<InputId, Claim>, Problem> {
     let caller = work.caller.id();
-    let found = claims_store::of(work.conn, ids, work.now)?;
+    let found = claims::of(work.conn, ids, work.now)?;
     let claim = |(id, (by, until))| (id, Claim { mine: Some(by) == caller, until });
     Ok(found.into_iter().map(claim).collect())
 }
@@ -121,9 +113,9 @@ pub fn board(
     work: &mut Work,
     consultation: ConsultationId,
     group: Option<WorkingGroupId>,
-) -> Result<Vec<board_store::Counted>, Problem> {
+) -> Result<Vec<board::Counted>, Problem> {
     let consultation = for_readers(work, consultation)?;
-    board_store::cells(work.conn, consultation.id, group)
+    board::cells(work.conn, consultation.id, group)
 }
 
 /// One input, for who may read inputs or brought it in; else 404.
@@ -150,7 +142,7 @@ pub fn view(work: &mut Work, input: Input) -> Result<View, Problem> {
 /// How many voices are in each of these inputs, those of their origins that still stand. For who may read inputs: it does
 /// not ask.
 fn bands(work: &mut Work, ids: &[InputId]) -> Result<HashMap<InputId, Band>, Problem> {
-    let origins = lineage_store::origins(work.conn, ids)?;
+    let origins = inputs::lineage::store::origins(work.conn, ids)?;
     let mut bands = HashMap::new();
     for (id, mut of) in origins {
         // Who supports what was made of others supports that.
@@ -171,7 +163,7 @@ pub fn voices_band(work: &mut Work, ids: &[InputId]) -> Result<Band, Problem> {
         let consultation = consultations::service::load(work, id)?;
         work.require(Permission::ReadInputs, &consultation.scope())?;
     }
-    let origins = lineage_store::origins(work.conn, ids)?;
+    let origins = inputs::lineage::store::origins(work.conn, ids)?;
     let all: BTreeSet<InputId> =
         origins.into_iter().flat_map(|(id, of)| of.into_iter().chain([id])).collect();
     seal::band(work, &all)
@@ -227,7 +219,7 @@ pub fn withdraw(work: &mut Work, id: InputId, version: i64) -> Result<Input, Pro
     current(&input, version)?;
     input.state.step(Step::Withdraw)?;
     let input = erase(work, &consultation, input)?;
-    for derived in lineage_store::derived_from(work.conn, id)? {
+    for derived in inputs::lineage::store::derived_from(work.conn, id)? {
         lose_origin(work, &consultation, derived)?;
     }
     work.audit_unattributed("input.withdrawn", "consultation", consultation.id);
@@ -249,7 +241,7 @@ fn erase(work: &mut Work, consultation: &Consultation, before: Input) -> Result<
     };
     store::rewrite(work.conn, &input)?;
     note(work, consultation, &input, InputEventKind::Withdrawn, Some(&before))?;
-    history_store::forget_words(work.conn, input.id)?;
+    inputs::history::store::forget_words(work.conn, input.id)?;
     Ok(input)
 }
 
@@ -259,7 +251,7 @@ fn lose_origin(
     derived: InputId,
 ) -> Result<(), Problem> {
     let before = store::get(work.conn, derived)?;
-    let origins = lineage_store::origins(work.conn, &[derived])?.remove(&derived);
+    let origins = inputs::lineage::store::origins(work.conn, &[derived])?.remove(&derived);
     let origins: Vec<InputId> = origins.into_iter().flatten().collect();
     let standing = store::by_ids(work.conn, &origins)?
         .into_iter()

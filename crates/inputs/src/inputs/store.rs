@@ -15,9 +15,9 @@ use diesel::sql_types::{BigInt, Bool, Text};
 use uuid::Uuid;
 
 use super::form::Translation;
+use super::triage::board;
 use super::{
-    Addressee, Care, Citation, Filter, Input, InputId, InputState, Origin, SetAsideReason,
-    board_store, search_store,
+    Addressee, Care, Citation, Filter, Input, InputId, InputState, Origin, SetAsideReason, search,
 };
 use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
@@ -140,7 +140,7 @@ fn parts(translation: Option<Translation>) -> (Option<String>, Option<String>) {
 pub fn insert(conn: &mut Conn, input: &Input, place: i64) -> Result<(), Problem> {
     diesel::insert_into(inputs::table).values(&Row::of(input, place)).execute(conn)?;
     insert_objectives(conn, input, place)?;
-    search_store::write(conn, input, place)
+    search::write(conn, input, place)
 }
 
 /// Writes what can change; `input.version` is the new one. 412 when somebody else was first.
@@ -176,14 +176,14 @@ pub fn update(conn: &mut Conn, input: &Input) -> Result<(), Problem> {
 pub fn rewrite(conn: &mut Conn, input: &Input) -> Result<(), Problem> {
     update(conn, input)?;
     let place: i64 = inputs::table.find(input.id).select(inputs::place).first(conn)?;
-    search_store::forget(conn, input.id, place)?;
-    search_store::write(conn, input, place)
+    search::forget(conn, input.id, place)?;
+    search::write(conn, input, place)
 }
 
 /// Deletes an input that nothing refers to any more.
 pub fn delete(conn: &mut Conn, id: InputId) -> Result<(), Problem> {
     let place = delete_objectives(conn, id)?;
-    search_store::forget(conn, id, place)?;
+    search::forget(conn, id, place)?;
     diesel::delete(inputs::table.find(id)).execute(conn)?;
     Ok(())
 }
@@ -208,7 +208,7 @@ fn delete_objectives(conn: &mut Conn, id: InputId) -> Result<i64, Problem> {
         .load(conn)?;
     diesel::delete(own).execute(conn)?;
     for (cell, _) in &rows {
-        board_store::count(conn, *cell, -1)?;
+        board::count(conn, *cell, -1)?;
     }
     rows.first().map(|(_, place)| *place).ok_or_else(|| Problem::internal("no objective"))
 }
@@ -228,7 +228,7 @@ fn insert_objectives(conn: &mut Conn, input: &Input, place: i64) -> Result<(), P
         );
         diesel::insert_into(input_objectives::table).values(row).execute(conn)?;
         let cell = (input.consultation_id, number, input.category_id, group, input.state);
-        board_store::count(conn, cell, 1)?;
+        board::count(conn, cell, 1)?;
     }
     Ok(())
 }
@@ -301,14 +301,14 @@ pub fn list(
                 sql::<Bool>(
                     "inputs.place IN (SELECT rowid FROM input_search WHERE input_search MATCH ",
                 )
-                .bind::<Text, _>(search_store::fts5(consultation, words))
+                .bind::<Text, _>(search::fts5(consultation, words))
                 .sql(" AND rowid > ")
                 .bind::<BigInt, _>(from)
                 .sql(" ORDER BY rowid LIMIT ")
                 .bind::<BigInt, _>(most)
                 .sql(")"),
             ),
-            Conn::Postgres(pg) => match search_store::few(pg, words)? {
+            Conn::Postgres(pg) => match search::few(pg, words)? {
                 Some(few) => query.filter(inputs::id.eq_any(few)),
                 None => query.filter(
                     sql::<Bool>("inputs.id IN (SELECT input_id FROM input_search WHERE words @@ ")

@@ -1,10 +1,10 @@
 //! Bringing inputs in: by a contributor, without a link, or recorded by somebody of a working group. Here, and where lines come
 //! in and are turned into inputs, a voice is sealed; nothing is unsealed.
 
-use super::history::{Before, Event, InputEventKind};
+use super::history::{self, Before, Event, InputEventKind};
 use super::seal::{self, Who};
 use super::service::open;
-use super::{Capacity, Input, InputState, NewInput, history_store, store, windows};
+use super::{Capacity, Input, InputState, NewInput, store, windows};
 use crate::access::Permission;
 use crate::accounts::AccountId;
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
@@ -171,7 +171,7 @@ pub(super) fn note(
         batch: None,
         before: Before::of(before.unwrap_or(input)),
     };
-    history_store::insert(work.conn, event)
+    history::store::insert(work.conn, event)
 }
 
 /// The parts of an input, cleaned, with its objectives in order; 422 naming everything that does not fit the consultation.
@@ -199,18 +199,18 @@ pub(super) fn check_place(
     checks: &mut Checks,
 ) -> Result<(), Problem> {
     if let Some(group) = new.working_group_id {
-        let groups = consultations::service::working_groups(work, consultation.id)?;
+        let groups = consultations::programme::service::working_groups(work, consultation.id)?;
         let known = groups.iter().any(|known| known.id == group);
         let detail = "is not a working group of this consultation";
         checks.require(known, "/working_group_id", detail);
     }
     if let Some(round) = new.round_id {
-        let rounds = consultations::service::rounds(work, consultation.id)?;
+        let rounds = consultations::programme::service::rounds(work, consultation.id)?;
         let known = rounds.iter().any(|known| known.id == round);
         checks.require(known, "/round_id", "is not a round of this consultation");
     }
     if let Some(session) = new.session_id {
-        let sessions = consultations::service::sessions(work, consultation.id)?;
+        let sessions = consultations::programme::service::sessions(work, consultation.id)?;
         let found = sessions.iter().find(|known| known.id == session);
         checks.require(found.is_some(), "/session_id", "is not a session of this consultation");
         let round = found.and_then(|session| session.round_id);

@@ -20,7 +20,7 @@
 use std::collections::{HashMap, HashSet};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::words::{Reading, is_unspaced, readings, words};
+use crate::terms::{Reading, is_unspaced, readings, words};
 
 /// From this likeness on, per mille, two texts are shown as similar.
 pub const SIMILAR: u16 = 450;

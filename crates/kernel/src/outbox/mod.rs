@@ -7,14 +7,12 @@ use std::fmt;
 use uuid::Uuid;
 
 use crate::db::types::Id;
+use crate::i18n::Language;
 use crate::problem::{Code, Problem};
 use crate::text_enum;
 use crate::vocabulary::ConsultationId;
-use crate::words::Language;
 
 mod letter;
-#[cfg(test)]
-mod letter_tests;
 pub mod store;
 
 pub use letter::{Letter, escaped, html, one_line};

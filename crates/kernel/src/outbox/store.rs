@@ -8,10 +8,10 @@ use super::{Act, Failure, LINK, Mail, MailId, MailState};
 use crate::db::schema::outbox_mails;
 use crate::db::types::{Id, Timestamp};
 use crate::db::{self, Conn, errors};
+use crate::i18n::Language;
 use crate::on_backend;
 use crate::problem::Problem;
 use crate::vocabulary::ConsultationId;
-use crate::words::Language;
 
 /// How long a process may take to send a mail before another may try.
 const LEASE_SECONDS: i64 = 120;

@@ -8,13 +8,13 @@ use super::progress::Live;
 use super::registry::{Feature, Registry};
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::i18n;
 use crate::ids::Ids;
 use crate::limits::Limits;
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
-use crate::words;
 
 /// What features share among requests, one value of each type.
 #[derive(Default)]
@@ -78,7 +78,7 @@ impl App {
         ids: Ids,
         features: &'static [Feature],
     ) -> Result<Self, String> {
-        words::check()?;
+        i18n::check()?;
         let registry = Registry::of(features)?;
         let db = Db::open(settings.target()?, settings.database.pool)?;
         let migrations = db.migrate()?;

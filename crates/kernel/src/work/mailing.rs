@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Work;
 use crate::db::types::Id;
+use crate::i18n;
 use crate::outbox::{Mail, Row, store};
 use crate::problem::Problem;
 use crate::vocabulary::ConsultationId;
-use crate::words;
 
 impl Work<'_> {
     /// Puts a mail into the outbox; see [`Work::mails`].
@@ -21,7 +21,7 @@ impl Work<'_> {
         let mut rows = Vec::with_capacity(mails.len());
         let mut holding: BTreeMap<ConsultationId, bool> = BTreeMap::new();
         for mail in mails {
-            let about = mail.about.filter(|_| words::is_held_back(mail.template));
+            let about = mail.about.filter(|_| i18n::is_held_back(mail.template));
             let held = match about.map(|about| about.consultation) {
                 Some(id) => match holding.get(&id) {
                     Some(held) => *held,

@@ -21,8 +21,6 @@ pub mod events;
 mod mailing;
 pub mod progress;
 pub mod registry;
-#[cfg(test)]
-mod registry_tests;
 pub mod tasks;
 
 /// Who an access token says is asking; what they may do is read in the same transaction as what they do.

@@ -7,8 +7,8 @@ use super::{Account, AccountId, Email, Grant, GrantId, ThingId, checked_password
 use crate::access::{Permission, Role, Scope, ScopeKind};
 use crate::db::types::{Id, Timestamp};
 use crate::http::prelude::*;
+use crate::i18n::Language;
 use crate::tokens::Tokens;
-use crate::words::Language;
 
 /// Mounts the operations of this feature.
 pub fn mount(cfg: &mut ServiceConfig) {

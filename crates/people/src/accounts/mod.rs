@@ -8,9 +8,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::access::{Role, ScopeKind};
 use crate::db::types::Timestamp;
+use crate::i18n::Language;
 use crate::problem::{Checks, Code, Problem};
 use crate::text_column;
-use crate::words::Language;
 
 pub mod bulk;
 mod feature;

@@ -7,19 +7,17 @@ use secrecy::ExposeSecret;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::store::{Link, RefreshToken};
-use super::{Account, AccountId, Email, Grant, GrantId, passwords, store};
-use super::{checked_name, checked_scope};
+use super::store::{self, Link, RefreshToken};
+use super::{Account, AccountId, Email, Grant, GrantId, checked_name, checked_scope, passwords};
 use crate::access::{Permission, Role, Scope, ScopeKind};
 use crate::app::App;
-use crate::db;
-use crate::db::errors;
 use crate::db::types::Id;
+use crate::db::{self, errors};
 use crate::http::page::{Paging, Part};
+use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::Letter;
 use crate::problem::{Code, Problem};
 use crate::tokens;
-use crate::words::{Language, Placeholder, Template};
 use crate::work::{Credentials, Work};
 
 /// The lock of whoever changes who the administrators are.

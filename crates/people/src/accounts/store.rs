@@ -6,15 +6,14 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::{Account, AccountId, Email, Grant, GrantId};
-use crate::access::caller;
-use crate::access::{Role, ScopeKind};
+use crate::access::{Role, ScopeKind, caller};
 use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{accounts, consultations, grants, refresh_tokens, reviews, sign_in_links};
 use crate::db::types::{Id, Timestamp};
+use crate::i18n::Language;
 use crate::on_backend;
 use crate::problem::Problem;
-use crate::words::Language;
 
 /// Ids in one `IN (…)` at most: a statement takes no more than about 32,000 values.
 const CHUNK: usize = 1000;

@@ -1,6 +1,6 @@
 //! What the rest of the program knows of organizations.
 
-use super::{http, personal, privacy, service};
+use super::{http, personal, privacy, vetting};
 use crate::events::AccountsMerged;
 use crate::problem::Problem;
 use crate::registry::{Feature, Moved, Reaction, Reacts};
@@ -20,7 +20,7 @@ struct Organizations;
 
 impl Reacts<AccountsMerged> for Organizations {
     fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
-        service::account_merged(work, event.from, event.into)?;
+        vetting::service::account_merged(work, event.from, event.into)?;
         Ok(Moved::new())
     }
 }

@@ -1,10 +1,11 @@
 //! Operations on organizations, and the shapes of what they take and give. Knows no rule.
 
-use super::merging_http::{MatchBody, list_merges, match_organizations, merge_organization};
-use super::service::{self, Vetter};
-use super::vetting_http::{list_vettings, vet_organization};
+use super::merging::http::{MatchBody, list_merges, match_organizations, merge_organization};
+use super::vetting::http::{list_vettings, vet_organization};
+use super::vetting::service::Vetter;
 use super::{
-    Filter, NewOrganization, Organization, OrganizationChange, OrganizationId, Vetting, normalized,
+    Filter, NewOrganization, Organization, OrganizationChange, OrganizationId, Vetting, merging,
+    normalized, service,
 };
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
@@ -58,7 +59,7 @@ impl OrganizationBody {
 
     fn all(work: &mut Work, organizations: Vec<Organization>) -> Result<Vec<Self>, Problem> {
         let ids: Vec<OrganizationId> = organizations.iter().map(|one| one.id).collect();
-        let mut aliases = service::aliases(work, &ids)?;
+        let mut aliases = merging::service::aliases(work, &ids)?;
         let vetter = Vetter::of(work)?;
         let body = |organization: Organization| {
             let allowed_actions = service::allowed_actions(work, &vetter, &organization);
@@ -183,7 +184,8 @@ pub async fn propose_organization(call: Call, body: Body<ProposeOrganization>) -
     call.post(body, |work, body| {
         let organization = service::propose(work, body.to_new())?;
         let (id, version) = (organization.id, organization.version);
-        let similar = service::similar(work, &organization)?.into_iter().map(MatchBody::from);
+        let similar =
+            merging::service::similar(work, &organization)?.into_iter().map(MatchBody::from);
         let similar = similar.collect();
         let body =
             ProposedBody { organization: OrganizationBody::of(work, organization)?, similar };

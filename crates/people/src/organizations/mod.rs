@@ -11,17 +11,11 @@ mod feature;
 pub mod http;
 pub mod matching;
 pub mod merging;
-pub mod merging_http;
-pub mod merging_service;
-mod merging_store;
 mod personal;
 pub mod privacy;
 pub mod service;
 mod store;
 pub mod vetting;
-pub mod vetting_http;
-pub mod vetting_service;
-mod vetting_store;
 
 pub use crate::vocabulary::OrganizationId;
 pub use feature::FEATURE;

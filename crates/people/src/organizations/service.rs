@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 
-use super::merging_service::lock_names;
+use super::merging::service::lock_names;
 use super::vetting::NewStep;
-use super::vetting_service::record;
+use super::vetting::service::record;
 use super::{
-    Filter, NewOrganization, Organization, OrganizationChange, OrganizationId, Vetting,
-    merging_store, normalized, store,
+    Filter, NewOrganization, Organization, OrganizationChange, OrganizationId, Vetting, merging,
+    normalized, store,
 };
 use crate::access::Permission;
 use crate::db::{self, errors};
@@ -16,12 +16,7 @@ use crate::http::page::{Paging, Part};
 use crate::problem::{Code, Problem};
 use crate::work::Work;
 
-pub use super::merging_service::{
-    Suggestion, aliases, directory, list_merges, merge, similar, suggest,
-};
-pub use super::vetting_service::{
-    Vetter, account_merged, declined, list_vettings, reopen, vet, was_proposed_by,
-};
+use super::vetting::service::Vetter;
 
 /// One organization as it is, for other features: asks for no permission. Of an entry that was merged, the one it went into.
 pub fn load(work: &mut Work, id: OrganizationId) -> Result<Organization, Problem> {
@@ -147,7 +142,7 @@ pub fn update(
     if normalized_name != organization.normalized_name {
         free_name(work, &normalized_name, Some(id))?;
         // It may take back a name that it has as an alias.
-        merging_store::delete_alias(work.conn, id, &normalized_name)?;
+        merging::store::delete_alias(work.conn, id, &normalized_name)?;
     }
     let organization = Organization {
         normalized_name,

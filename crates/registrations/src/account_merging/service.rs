@@ -15,13 +15,13 @@ use crate::db;
 use crate::db::types::Id;
 use crate::events::AccountsMerged;
 use crate::http::page::{Paging, Part};
+use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::Letter;
 use crate::problem::{Code, Problem};
 use crate::registrations::merging::Duplicate as DoubleRegistration;
 use crate::registrations::{self, RegistrationId};
 use crate::registry::moved_of;
 use crate::reviews::ReviewId;
-use crate::words::{Language, Placeholder, Template};
 use crate::work::Work;
 
 /// Two accounts that may be one person's.
@@ -104,7 +104,7 @@ pub fn list_duplicates(work: &mut Work, paging: &Paging) -> Result<Part<Duplicat
 
 fn people(work: &mut Work, reach: &Reach) -> Result<Vec<Person>, Problem> {
     let mut registered: BTreeMap<AccountId, Person> = BTreeMap::new();
-    let facts = registrations::service::affiliations(work)?;
+    let facts = registrations::merging::affiliations(work)?;
     let facts: Vec<_> = facts.into_iter().filter(|one| reach.holds(&one.review_id)).collect();
     let ids: Vec<AccountId> = {
         let ids: BTreeSet<AccountId> = facts.iter().map(|one| one.account_id).collect();
@@ -165,7 +165,7 @@ fn within_reach(work: &mut Work, reach: &Reach, id: AccountId) -> Result<Account
     if matches!(reach, Reach::All) {
         return Ok(account);
     }
-    let reviews = registrations::service::reviews_of(work, id)?;
+    let reviews = registrations::merging::reviews_of(work, id)?;
     if !reviews.iter().any(|review| reach.holds(review)) {
         return Err(Problem::not_found("account"));
     }
@@ -215,7 +215,7 @@ fn withdraw(
     into: AccountId,
     allowed: bool,
 ) -> Result<Vec<RegistrationId>, Problem> {
-    let double: Vec<DoubleRegistration> = registrations::service::duplicates(work, from, into)?;
+    let double: Vec<DoubleRegistration> = registrations::merging::duplicates(work, from, into)?;
     if !allowed && !double.is_empty() {
         let detail = "Both are registered for the same consultation; `errors` names what would be withdrawn. \
                       Say withdraw_duplicates to do so.";
@@ -226,7 +226,7 @@ fn withdraw(
         }));
     }
     for one in &double {
-        registrations::service::withdraw_duplicate(work, one)?;
+        registrations::merging::withdraw_duplicate(work, one)?;
         work.tell(&RegistrationsMerged { from: one.superfluous, into: one.kept })?;
     }
     Ok(double.iter().map(|one| one.superfluous).collect())

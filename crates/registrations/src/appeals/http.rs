@@ -7,7 +7,7 @@ use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::organizations::OrganizationId;
-use crate::organizations::service::Vetter;
+use crate::organizations::vetting::service::Vetter;
 use crate::registrations::RegistrationId;
 
 /// An objection to a decision, and its answer.

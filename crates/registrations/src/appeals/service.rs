@@ -4,17 +4,16 @@ use super::store::{self, Seen};
 use super::{Appeal, AppealId, AppealState, Decided, Filter, Outcome, Subject, checked_text};
 use crate::access::{Permission, Scope, ScopeKind};
 use crate::accounts::{self, AccountId};
-use crate::consultations;
-use crate::db;
 use crate::db::types::Id;
 use crate::http::page::{Paging, Part};
-use crate::organizations::service::Vetter;
+use crate::i18n::{Language, Placeholder, Template};
+use crate::organizations::vetting::service::Vetter;
 use crate::organizations::{self, OrganizationId, Vetting};
 use crate::outbox::{About, Letter};
 use crate::problem::{Code, Problem};
 use crate::registrations::{self, RegistrationId, RegistrationState};
-use crate::words::{Language, Placeholder, Template};
 use crate::work::Work;
+use crate::{consultations, db};
 
 /// What somebody objects to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,8 +88,8 @@ fn organization(
 ) -> Result<Decided, Problem> {
     let organization = organizations::service::load(work, id)?;
     let id = organization.id;
-    let applicant = organizations::service::was_proposed_by(work, id, account)?
-        || registrations::service::comes_for(work, account, id)?;
+    let applicant = organizations::vetting::service::was_proposed_by(work, id, account)?
+        || registrations::merging::comes_for(work, account, id)?;
     if !applicant {
         let detail = "Only who put the organization forward, or registered for it, can appeal.";
         return Err(Problem::new(Code::Forbidden, detail));
@@ -98,7 +97,7 @@ fn organization(
     if organization.vetting != Vetting::Declined {
         return Err(not_declined("organization"));
     }
-    let step = organizations::service::declined(work, id)?;
+    let step = organizations::vetting::service::declined(work, id)?;
     let (by, at) =
         step.map_or((organization.vetted_by, organization.updated_at), |step| (step.by, step.at));
     Ok(Decided { subject: Subject::Organization { id }, by, at })
@@ -155,8 +154,8 @@ pub fn answer(
 
 fn reopen(work: &mut Work, subject: Subject) -> Result<(), Problem> {
     match subject {
-        Subject::Registration { id, .. } => registrations::service::reopen(work, id).map(drop),
-        Subject::Organization { id } => organizations::service::reopen(work, id),
+        Subject::Registration { id, .. } => registrations::merging::reopen(work, id).map(drop),
+        Subject::Organization { id } => organizations::vetting::service::reopen(work, id),
     }
 }
 

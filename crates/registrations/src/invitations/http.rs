@@ -2,9 +2,11 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::service::{self, Entered, Import};
+use super::entering::Entered;
+use super::imports::{self, Import};
 use super::{
     Filter, Funnel, Invitation, InvitationId, InvitationState, InvitationStatistics, NewInvitation,
+    service,
 };
 use crate::accounts::Email;
 use crate::consultations::{self, Consultation, ConsultationId};
@@ -14,8 +16,8 @@ use crate::exchange::report::ImportReport;
 use crate::exchange::table;
 use crate::http::extract::Upload;
 use crate::http::prelude::*;
+use crate::i18n::Language;
 use crate::vocabulary::RegistrationId;
-use crate::words::Language;
 
 /// Mounts the operations.
 pub fn mount(cfg: &mut ServiceConfig) {
@@ -340,7 +342,7 @@ pub async fn import_invitations(
     let table = table::read(&upload.bytes, upload.content_type.as_deref())?;
     let run = move |work: &mut Work| {
         let how = Import { list: query.list.as_deref(), mapping: &mapping, dry_run: query.dry_run };
-        service::import(work, id, &table, &how).map(InvitationImportBody::of)
+        imports::import(work, id, &table, &how).map(InvitationImportBody::of)
     };
     match query.dry_run {
         true => Ok(Reply::unversioned(&call.read(run).await?).into_response()),

@@ -7,15 +7,15 @@ use std::fmt;
 use crate::accounts::Email;
 use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
+use crate::i18n::Language;
 use crate::problem::{Checks, Code, Problem};
 use crate::text_enum;
 use crate::vocabulary::RegistrationId;
-use crate::words::Language;
 
-mod entering;
+pub mod entering;
 mod feature;
 pub mod http;
-mod import;
+pub mod imports;
 mod personal;
 pub mod privacy;
 pub mod service;

@@ -13,14 +13,11 @@ use crate::accounts::{self, Email};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::correspondence::{MailStopped, Stopped};
 use crate::http::page::{Paging, Part};
+use crate::i18n::Template;
 use crate::problem::{Code, Problem};
 use crate::tokens;
 use crate::vocabulary::RegistrationId;
-use crate::words::Template;
 use crate::work::Work;
-
-pub use super::entering::Entered;
-pub use super::import::{Import, import};
 
 // --- for the secretariat --------------------------------------------------------------------------------------------
 

@@ -11,10 +11,10 @@ use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{invitation_lists, invitation_tokens, invitations};
 use crate::db::types::Timestamp;
+use crate::i18n::Language;
 use crate::on_backend;
 use crate::problem::Problem;
 use crate::vocabulary::RegistrationId;
-use crate::words::Language;
 
 /// Rows or ids in one statement: far below what either database can bind.
 const CHUNK: usize = 1000;

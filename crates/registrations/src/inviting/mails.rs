@@ -2,10 +2,10 @@
 
 use crate::consultations::Consultation;
 use crate::db::types::Timestamp;
+use crate::i18n::{self, Language, Placeholder, Template};
 use crate::invitations::Invitation;
 use crate::outbox::{About, Letter, Mail};
 use crate::problem::Problem;
-use crate::words::{self, Language, Placeholder, Template};
 
 /// What every mail of one sending has in common.
 pub struct Call<'a> {
@@ -27,7 +27,7 @@ impl Call<'_> {
     ) -> Result<Mail, Problem> {
         use Placeholder::{Name, Theme, Until, When};
         let language = Language::choose(invitation.language, &self.consultation.languages);
-        let words = words::mails(language);
+        let words = i18n::mails(language);
         let name = invitation.name.as_deref().unwrap_or(words.nameless());
         let until = self.closes_at.map(|at| words.moment(self.consultation.zone, at));
         Letter {

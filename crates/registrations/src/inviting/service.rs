@@ -9,11 +9,11 @@ use super::mails::Call;
 use crate::access::Permission;
 use crate::accounts::{self, Email};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
+use crate::i18n::Template;
 use crate::invitations::{Invitation, InvitationId, InvitationState, store};
 use crate::problem::Problem;
 use crate::registrations::{self, invited};
 use crate::tokens;
-use crate::words::Template;
 use crate::work::Work;
 
 /// What a sending did.
@@ -108,7 +108,7 @@ fn mail_to(
     invitations: &[Invitation],
     template: Template,
 ) -> Result<(), Problem> {
-    let closes_at = registrations::rules_service::load(work, consultation.id)?.closes_at;
+    let closes_at = registrations::rules::service::load(work, consultation.id)?.closes_at;
     let public_url = work.settings.server.public_url.as_str();
     let call = Call { consultation, closes_at, public_url };
     let (mut mails, mut hashes) = (Vec::new(), Vec::new());

@@ -2,10 +2,10 @@
 
 use super::{http, merging, personal, privacy};
 use crate::events::AccountsMerged;
+use crate::i18n::Template;
 use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::Problem;
 use crate::registry::{Feature, Moved, Reaction, Reacts};
-use crate::words::Template;
 use crate::work::Work;
 
 /// The feature.

@@ -3,9 +3,9 @@
 use super::{Offer, OfferState};
 use crate::accounts::Account;
 use crate::consultations::Consultation;
+use crate::i18n::{self, Language, Placeholder, Template};
 use crate::outbox::{About, Letter, Mail};
 use crate::problem::Problem;
-use crate::words::{self, Language, Placeholder, Template};
 
 /// The mail about an offer as it is now; none about one that was withdrawn.
 pub fn about(
@@ -22,7 +22,7 @@ pub fn about(
         OfferState::Withdrawn => return Ok(None),
     };
     let language = Language::choose(person.language, &consultation.languages);
-    let reason = offer.reason.map_or("", |reason| words::mails(language).offer_reason(reason));
+    let reason = offer.reason.map_or("", |reason| i18n::mails(language).offer_reason(reason));
     let letter = Letter {
         template,
         language,

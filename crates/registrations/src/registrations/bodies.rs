@@ -6,8 +6,7 @@ use serde_json::Value;
 
 use super::{
     AgeBand, Change, Consents, ConsentsChange, Entry, Gender, Guardian, InvitationRef, Needs,
-    NewRegistration, Person, ReasonCode, RegistrationId, RegistrationState, Source,
-    questions_service, service,
+    NewRegistration, Person, ReasonCode, RegistrationId, RegistrationState, Source, form, service,
 };
 use crate::accounts::{AccountId, Email};
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
@@ -129,7 +128,7 @@ impl CreateRegistration {
             needs: self.needs.clone(),
             age_band: self.age_band,
             guardian: self.guardian.as_ref().map(NamedGuardian::to_guardian),
-            answers: questions_service::by_id(work, consultation, &self.answers)?,
+            answers: form::service::by_id(work, consultation, &self.answers)?,
             source: Source::OpenLink,
             invitation_id: None,
             access_code: self.access_code.clone(),
@@ -198,7 +197,7 @@ impl UpdateRegistration {
         let answers = match &self.answers {
             Some(answers) => {
                 let consultation = service::see(work, id)?.consultation_id;
-                Some(questions_service::by_id(work, consultation, answers)?)
+                Some(form::service::by_id(work, consultation, answers)?)
             }
             None => None,
         };

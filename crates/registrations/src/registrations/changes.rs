@@ -1,15 +1,15 @@
 //! How a registration is changed by its person or by the secretariat, and when that sends it back to review.
 
-use super::checks::{self, Facts};
-use super::consents::ConsentsChange;
+use super::consents::{self, ConsentsChange};
 use super::decisions::decided;
 use super::events::PlacesLeft;
+use super::form::checks::{self, Facts};
+use super::form;
 use super::history::{self, EventKind};
 use super::places::{admit, enter, keeps_place, place_freed, room_made};
 use super::service::{current, for_decision, is_own, load, own_or_decider};
 use super::{
-    AgeBand, Change, Consents, Registration, RegistrationId, RegistrationState, Step,
-    consents_service, questions_service, rules_service, store,
+    AgeBand, Change, Consents, Registration, RegistrationId, RegistrationState, Step, rules, store,
 };
 use crate::access::Permission;
 use crate::accounts;
@@ -49,7 +49,7 @@ pub fn update(
     }
     let after = store::update(work.conn, &after, work.now)?;
     work.audit("registration.updated", "registration", after.id);
-    consents_service::record(work, &after, Some(&before.consents))?;
+    consents::service::record(work, &after, Some(&before.consents))?;
     guardian_changed(work, &consultation, &before, &after)?;
     if after.state != before.state {
         work.audit("registration.resubmitted", "registration", after.id);
@@ -65,7 +65,7 @@ fn editable(work: &mut Work, consultation: &Consultation) -> Result<(), Problem>
     if work.may(Permission::DecideRegistrations, &consultation.scope()) {
         return Ok(());
     }
-    let rules = rules_service::load(work, consultation.id)?;
+    let rules = rules::service::load(work, consultation.id)?;
     rules.require_editable(consultation, work.now)
 }
 
@@ -97,7 +97,7 @@ fn withdraw_consent(
 ) -> Result<Registration, Problem> {
     let after = store::update(work.conn, &after, work.now)?;
     work.audit("registration.updated", "registration", after.id);
-    consents_service::record(work, &after, Some(&before.consents))?;
+    consents::service::record(work, &after, Some(&before.consents))?;
     take_back(work, consultation, after)
 }
 
@@ -149,7 +149,7 @@ fn apply(
         after.position = checks::position(position.as_deref(), &mut checks);
     }
     if let Some(answers) = change.answers {
-        let questions = questions_service::load(work, consultation.id)?;
+        let questions = form::service::load(work, consultation.id)?;
         let answering =
             checks::answering(work, consultation, &questions, Some(&after.answers), true);
         after.answers = answering.check(&answers, &mut checks);
@@ -208,8 +208,8 @@ fn guardian_changed(
         return Ok(());
     }
     match &after.guardian {
-        Some(guardian) => consents_service::ask_guardian(work, consultation, after, guardian),
-        None => consents_service::forget_guardian(work, after.id),
+        Some(guardian) => consents::service::ask_guardian(work, consultation, after, guardian),
+        None => consents::service::forget_guardian(work, after.id),
     }
 }
 

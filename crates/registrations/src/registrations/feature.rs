@@ -1,17 +1,17 @@
 //! What the rest of the program knows of registrations.
 
-use super::fields::RetentionClass;
-use super::{
-    drafts_store, http, imports, invited, lapsing, merging, personal, places, privacy, retention,
-    rules_service, service,
-};
+use super::exchange::imports;
+use super::form::fields::RetentionClass;
+use super::places::{self, lapsing};
+use super::privacy::{self, retention};
+use super::{drafts, http, invited, merging, personal, rules, service};
 use crate::consultations::CapacityChanged;
 use crate::events::AccountsMerged;
+use crate::i18n::Template;
 use crate::jobs::JobKind;
 use crate::organizations::merging::{OrganizationsMerged, OrganizationsToMerge};
 use crate::problem::Problem;
 use crate::registry::{Doing, Feature, Moved, Reaction, Reacts};
-use crate::words::Template;
 use crate::work::Work;
 
 /// The feature.
@@ -59,9 +59,9 @@ pub const FEATURE: Feature = Feature {
         Template::RegistrationWaitlisted,
         Template::RegistrationDeclined,
     ],
-    clear: Some(|work| drafts_store::purge(work.conn, work.now)),
+    clear: Some(|work| drafts::store::purge(work.conn, work.now)),
     sweep: Some(|app| Box::pin(async move { lapsing::sweep(&app).await })),
-    holds_mail: Some(|work, consultation| Ok(rules_service::load(work, consultation)?.hold_mail)),
+    holds_mail: Some(|work, consultation| Ok(rules::service::load(work, consultation)?.hold_mail)),
     ties_of: Some(|work, account| {
         let active = service::active_of_person(work, account)?;
         Ok(active.into_iter().filter_map(|registration| registration.organization_id).collect())

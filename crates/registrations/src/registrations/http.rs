@@ -4,7 +4,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::bodies::{CreateRegistration, RegistrationBody, UpdateRegistration};
 use super::{
-    Decision, Entry, Filter, ReasonCode, RegistrationId, RegistrationState, Source, service,
+    Decision, Entry, Filter, ReasonCode, RegistrationId, RegistrationState, Source, changes,
+    decisions, listing, service, submission,
 };
 use crate::consultations::ConsultationId;
 use crate::http::prelude::*;
@@ -21,17 +22,17 @@ pub fn mount(cfg: &mut ServiceConfig) {
         .service(read_registration)
         .service(update_registration)
         .service(decide_registration)
-        .service(super::decisions_http::decide_registrations)
-        .service(super::decisions_http::accept_place)
-        .service(super::decisions_http::read_balance)
-        .service(super::decisions_http::list_registration_history)
+        .service(super::decisions::http::decide_registrations)
+        .service(super::decisions::http::accept_place)
+        .service(super::decisions::http::read_balance)
+        .service(super::decisions::http::list_registration_history)
         .service(withdraw_registration)
         .service(list_own_registrations);
-    super::exchange_http::mount(cfg);
-    super::rules_http::mount(cfg);
-    super::questions_http::mount(cfg);
-    super::consents_http::mount(cfg);
-    super::drafts_http::mount(cfg);
+    super::exchange::http::mount(cfg);
+    super::rules::http::mount(cfg);
+    super::form::http::mount(cfg);
+    super::consents::http::mount(cfg);
+    super::drafts::http::mount(cfg);
 }
 
 text_enum! {
@@ -134,7 +135,7 @@ pub async fn create_registration(
     let consultation = path.id();
     call.post(body, move |work, body| {
         let new = body.to_new(work, consultation)?;
-        let registration = service::submit(work, consultation, new)?;
+        let registration = submission::submit(work, consultation, new)?;
         let entry = service::entry(work, registration)?;
         let (id, version) = (entry.registration.id, entry.registration.version);
         let location = format!("/api/v1/registrations/{id}");
@@ -164,7 +165,7 @@ pub async fn list_registrations(
     };
     let shape = ("registrations", consultation, filter);
     let paging = Paging::new(query.limit, query.cursor.as_deref(), &shape)?;
-    let part = call.read(move |work| service::list(work, consultation, &filter, &paging)).await?;
+    let part = call.read(move |work| listing::list(work, consultation, &filter, &paging)).await?;
     Ok(call.page(part.map(RegistrationBody::from)))
 }
 
@@ -195,7 +196,7 @@ pub async fn update_registration(
     let (id, version) = (path.id(), call.if_match()?);
     call.change(move |work| {
         let change = body.to_change(work, id)?;
-        let registration = service::update(work, id, version, change)?;
+        let registration = changes::update(work, id, version, change)?;
         reply(service::entry(work, registration)?)
     })
     .await
@@ -212,7 +213,7 @@ pub async fn decide_registration(
 ) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
-        let registration = service::decide(work, id, version, body.to_decision()?)?;
+        let registration = decisions::decide(work, id, version, body.to_decision()?)?;
         reply(service::entry(work, registration)?)
     })
     .await
@@ -225,7 +226,7 @@ pub async fn decide_registration(
 pub async fn withdraw_registration(call: Call, path: PathIds<RegistrationId>) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.post_empty(move |work| {
-        let registration = service::withdraw(work, id, version)?;
+        let registration = decisions::withdraw(work, id, version)?;
         reply(service::entry(work, registration)?)
     })
     .await
@@ -252,6 +253,6 @@ pub struct ListOwnRegistrations {
 #[get("/api/v1/me/registrations")]
 pub async fn list_own_registrations(call: Call, query: Params<ListOwnRegistrations>) -> Answer {
     let paging = Paging::new(query.limit, query.cursor.as_deref(), &"own_registrations")?;
-    let part = call.read(move |work| service::own(work, &paging)).await?;
+    let part = call.read(move |work| listing::own(work, &paging)).await?;
     Ok(call.page(part.map(RegistrationBody::from)))
 }

@@ -83,7 +83,7 @@ pub fn own_organizations(
     consultation: &Consultation,
     account: AccountId,
 ) -> Result<Vec<OrganizationId>, Problem> {
-    let co_organizers = consultations::service::co_organizers(work, consultation.id)?;
+    let co_organizers = consultations::programme::service::co_organizers(work, consultation.id)?;
     let co_organizers: BTreeSet<OrganizationId> =
         co_organizers.iter().map(|part| part.organization_id).collect();
     let mut own = offers::service::accepted_of(work, consultation.id, account)?;

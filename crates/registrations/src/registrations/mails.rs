@@ -3,9 +3,9 @@
 use super::Registration;
 use crate::accounts::Account;
 use crate::consultations::Consultation;
+use crate::i18n::{self, Language, Placeholder, Template};
 use crate::outbox::{self, Letter, Mail};
 use crate::problem::Problem;
-use crate::words::{self, Language, Placeholder, Template};
 
 /// What there is to tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl About<'_> {
     pub fn mail_on(&self, occasion: Occasion) -> Result<Mail, Problem> {
         use Placeholder::{Name, Note, Number, Page, Reason, Theme, Until, When};
         let language = Language::choose(self.person.language, &self.consultation.languages);
-        let words = words::mails(language);
+        let words = i18n::mails(language);
         let registration = self.registration;
         let reason = registration.reason_code.map_or("", |code| words.reason(code));
         let until = registration.accept_by.map(|at| words.moment(self.consultation.zone, at));

@@ -14,71 +14,40 @@ use crate::reference::{CountryCode, SectorCode};
 use crate::text_enum;
 
 pub mod access_codes;
-mod access_codes_service;
-mod access_codes_store;
-pub mod answers;
 pub mod asked;
-pub mod balance;
-mod balance_store;
 pub mod bodies;
-pub mod bulk;
 pub mod came;
-mod changes;
-mod checks;
+pub mod changes;
 pub mod consents;
-mod consents_http;
-pub mod consents_service;
-mod consents_store;
 pub mod decisions;
-mod decisions_http;
 pub mod drafts;
-mod drafts_http;
-pub mod drafts_service;
-pub mod drafts_store;
 pub mod events;
-pub mod exchange_http;
-pub mod exports;
+pub mod exchange;
 mod feature;
-pub mod fields;
+pub mod form;
 pub mod history;
-mod history_store;
 pub mod http;
-pub mod imports;
 pub mod invited;
-pub mod lapsing;
-mod ledger;
 pub mod listing;
 pub mod mails;
 pub mod merging;
-pub mod merging_store;
 pub mod needs;
 mod personal;
 pub mod places;
-mod places_store;
 pub mod privacy;
-pub mod questions;
-mod questions_http;
-pub mod questions_service;
-mod questions_store;
-pub mod retention;
 pub mod roll;
-pub mod room;
 pub mod rules;
-mod rules_http;
-pub mod rules_service;
-mod rules_store;
 #[doc(hidden)]
 pub mod sample;
 pub mod service;
-pub mod severing;
 pub mod store;
-mod submission;
+pub mod submission;
 
 pub use asked::{Change, NewRegistration, Person};
 pub use consents::{ConsentVersion, Consents, ConsentsChange};
 pub use feature::FEATURE;
+pub use form::QuestionId;
 pub use needs::{AgeBand, Guardian, InvitationRef, Needs, Source};
-pub use questions::QuestionId;
 
 /// What was answered to the questions of the consultation.
 pub type Answers = BTreeMap<QuestionId, serde_json::Value>;
@@ -287,7 +256,7 @@ pub struct Registration {
 
 impl Registration {
     /// Whether it takes one of the consultation's places: confirmed, offered, or one of these before and under review
-    /// again. (Editing a fact does not cost the place; `places_store::holds_place` is the same rule in SQL.)
+    /// again. (Editing a fact does not cost the place; `places::store::holds_place` is the same rule in SQL.)
     pub fn holds_place(&self) -> bool {
         match self.state {
             RegistrationState::Confirmed | RegistrationState::Offered => true,

@@ -4,27 +4,15 @@
 use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeSet, HashMap};
 
+use super::form::{self, Question, answers};
 use super::places::locked;
-use super::questions::Question;
-use super::rules::Rules;
-use super::{
-    Entry, Registration, RegistrationId, Step, answers, questions_service, rules_service, store,
-};
+use super::rules::{self, Rules};
+use super::{Entry, Registration, RegistrationId, Step, store};
 use crate::access::Permission;
 use crate::accounts::{self, AccountId};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::problem::Problem;
 use crate::work::Work;
-
-pub use super::changes::update;
-pub use super::decisions::{accept, decide, withdraw};
-pub use super::listing::{list, own};
-pub use super::merging::{
-    account_merged, affiliations, comes_for, duplicates, hold_organization, organization_merged,
-    reopen, reviews_of, withdraw_duplicate,
-};
-pub use super::places::capacity_changed;
-pub use super::submission::submit;
 
 /// A registration that the caller may know of, under its consultation's lock.
 pub(super) fn for_decision(
@@ -121,8 +109,8 @@ impl Surroundings {
     fn load(work: &mut Work, id: ConsultationId) -> Result<Self, Problem> {
         Ok(Self {
             consultation: consultations::service::load(work, id)?,
-            rules: rules_service::load(work, id)?,
-            questions: questions_service::load(work, id)?,
+            rules: rules::service::load(work, id)?,
+            questions: form::service::load(work, id)?,
         })
     }
 }

@@ -3,17 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use super::access_codes::{AccessCode, AccessCodeId};
-use super::checks::Checked;
+use super::access_codes::{self, AccessCode, AccessCodeId};
 use super::decisions::{decided, tell};
+use super::form::checks::{self, Checked};
 use super::history::{self, EventKind};
 use super::mails::Occasion;
 use super::places::{admit, locked};
-use super::rules::{Access, Rules};
-use super::{
-    NewRegistration, Registration, RegistrationState, Source, access_codes_service, checks,
-    consents_service, invited, rules_service, store,
-};
+use super::rules::{self, Access, Rules};
+use super::{NewRegistration, Registration, RegistrationState, Source, consents, invited, store};
 use crate::access::Permission;
 use crate::accounts::{self, Account, AccountId};
 use crate::consultations::{self, Activity, Admission, Consultation, ConsultationId};
@@ -68,7 +65,7 @@ pub(super) fn register(
     way: Way,
     new: NewRegistration,
 ) -> Result<Registration, Problem> {
-    let rules = rules_service::load(work, consultation.id)?;
+    let rules = rules::service::load(work, consultation.id)?;
     let consultation =
         match consultation.admission == Admission::Automatic || rules.access == Access::Code {
             true => locked(work, consultation.id)?,
@@ -183,8 +180,8 @@ fn right_code(
         Way::Secretariat => (None, None),
     };
     match (typed, kept) {
-        (None, Some(kept)) => access_codes_service::still_opening(work, kept),
-        (typed, _) => access_codes_service::opening(work, consultation, typed),
+        (None, Some(kept)) => access_codes::service::still_opening(work, kept),
+        (typed, _) => access_codes::service::opening(work, consultation, typed),
     }
 }
 
@@ -203,13 +200,13 @@ fn follow(
     answered: BTreeSet<InvitationId>,
     code: Option<AccessCode>,
 ) -> Result<(), Problem> {
-    consents_service::record(work, registration, None)?;
+    consents::service::record(work, registration, None)?;
     follow_up(work, consultation, registration)?;
     for other in answered.into_iter().filter(|one| registration.invitation_id != Some(*one)) {
         invited::registered(work, other)?;
     }
     match code {
-        Some(code) => access_codes_service::used(work, &code, registration.id),
+        Some(code) => access_codes::service::used(work, &code, registration.id),
         None => Ok(()),
     }
 }
@@ -222,7 +219,7 @@ pub(super) fn follow_up(
 ) -> Result<(), Problem> {
     let waits = registration.guardian.as_ref().filter(|guardian| guardian.consented_at.is_none());
     if let Some(guardian) = waits {
-        consents_service::ask_guardian(work, consultation, registration, guardian)?;
+        consents::service::ask_guardian(work, consultation, registration, guardian)?;
     }
     match registration.invitation_id {
         Some(invitation) => invited::registered(work, invitation),

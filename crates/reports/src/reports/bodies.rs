@@ -5,16 +5,16 @@ use chrono::NaiveDate;
 use super::{
     ComputedText, Coverage, Edition, EditionId, HeadingStyle, MastheadLine, MastheadNote, Omission,
     OmissionId, Omitted, Outline, OutlineSection, Paragraph, ParagraphId, Report, ReportId,
-    ReportKind, ReportState, Section, SectionId, SectionKind, Source, service,
+    ReportKind, ReportState, Section, SectionId, SectionKind, Source, rights, service,
 };
 use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
+use crate::i18n::Language;
 use crate::inputs::InputId;
 use crate::reference::{CategoryCode, ObjectiveNumber};
 use crate::render::Format;
 use crate::reviews::ReviewId;
-use crate::words::Language;
 
 /// A report.
 #[derive(Debug, Serialize, ToSchema)]
@@ -72,7 +72,7 @@ pub struct ReportBody {
 
 impl ReportBody {
     pub(super) fn new(work: &mut Work, report: Report) -> Result<Self, Problem> {
-        let allowed_actions = service::allowed_actions(work, &report)?;
+        let allowed_actions = rights::allowed_actions(work, &report)?;
         Ok(Self {
             id: report.id,
             kind: report.kind,

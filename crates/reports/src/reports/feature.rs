@@ -1,16 +1,16 @@
 //! What the rest of the program knows of reports.
 
-use super::{documents, documents_http, http, participation, personal};
+use super::{documents, http, participation, personal};
+use crate::i18n::Template;
 use crate::jobs::JobKind;
 use crate::printing::Printer;
 use crate::registry::{Doing, Feature};
-use crate::words::Template;
 
 /// The feature.
 pub const FEATURE: Feature = Feature {
     mount: |cfg| {
         http::mount(cfg);
-        documents_http::mount(cfg);
+        documents::http::mount(cfg);
         participation::mount(cfg);
     },
     open: |opening| {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use maud::{DOCTYPE, html};
 
-use super::compile::words;
+use super::compile::style;
 use super::{Edition, Report, ReportId, service};
 use crate::app::App;
 use crate::consultations::{self, ConsultationId};
@@ -145,7 +145,7 @@ pub fn gather(app: &App, review: &Review) -> Result<Folder, Problem> {
 fn listed(work: &mut Work, review: &Review) -> Result<Vec<Listed>, Problem> {
     let mut listed = Vec::new();
     for one in consultations::service::of_review(work, review.id)? {
-        let ordinal = words::ordinal(one.ordinal);
+        let ordinal = style::ordinal(one.ordinal);
         let report = match service::summary_of(work, one.id) {
             Ok(report) => report.id,
             Err(problem) if problem.code() == Code::NotFound => continue,
@@ -153,7 +153,7 @@ fn listed(work: &mut Work, review: &Review) -> Result<Vec<Listed>, Problem> {
         };
         listed.push(Listed {
             report,
-            name: format!("{} consultation", words::capitalized(&ordinal)),
+            name: format!("{} consultation", style::capitalized(&ordinal)),
             stem: PathBuf::from(format!("{ordinal}-consultation")).join("report"),
             consultation: Some(one.id),
         });

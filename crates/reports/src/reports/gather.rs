@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::consultations::{self, CoOrganizerKind, ConsultationId};
-use crate::figures;
 use crate::figures::suppression::{self, Figure};
+use crate::figures::{self};
 use crate::groups;
 use crate::inputs::reading;
 use crate::organizations::{self, Organization};
@@ -33,7 +33,7 @@ fn draft(work: &mut Work, report: &Report) -> Result<Draft, Problem> {
     Ok(Draft {
         report: report.clone(),
         sections: store::sections(work.conn, report.id)?,
-        paragraphs: store::paragraphs(work.conn, report.id)?,
+        paragraphs: store::paragraphs::all(work.conn, report.id)?,
         categories: reviews::service::categories(work, report.review_id)?,
     })
 }
@@ -43,8 +43,8 @@ fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryF
     let consultation = consultations::service::load(work, id)?;
     let co_organizers = co_organizers(work, id)?;
     let mut working_groups = Vec::new();
-    for group in consultations::service::working_groups(work, id)? {
-        let mut hosts = groups::service::hosts(work, group.id)?;
+    for group in consultations::programme::service::working_groups(work, id)? {
+        let mut hosts = groups::hosts::hosts(work, group.id)?;
         hosts.retain(|host| host.named);
         working_groups.push((group, hosts));
     }
@@ -59,7 +59,7 @@ fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryF
         co_organizers,
         participation,
         statistics,
-        sessions: consultations::service::sessions(work, id)?,
+        sessions: consultations::programme::service::sessions(work, id)?,
         groups: working_groups,
     })
 }
@@ -102,7 +102,7 @@ pub fn co_organizers(
     work: &mut Work,
     id: ConsultationId,
 ) -> Result<Vec<(CoOrganizerKind, Organization)>, Problem> {
-    let co_organizers = consultations::service::co_organizers(work, id)?;
+    let co_organizers = consultations::programme::service::co_organizers(work, id)?;
     let ids: Vec<_> = co_organizers.iter().map(|one| one.organization_id).collect();
     let organizations = organizations::service::load_many(work, &ids)?;
     let named = co_organizers
@@ -123,7 +123,7 @@ fn editions(
     work: &mut Work,
     paper: ReportId,
 ) -> Result<BTreeMap<EditionId, EditionRecord>, Problem> {
-    let editions = store::paper_editions(work.conn, paper)?;
+    let editions = store::editions::paper_editions(work.conn, paper)?;
     Ok(editions.into_iter().map(|edition| (edition.id, edition.record)).collect())
 }
 
@@ -131,7 +131,7 @@ fn editions(
 pub fn coverage(work: &mut Work, report: &Report) -> Result<(Vec<Cover>, Material), Problem> {
     let sections = store::sections(work.conn, report.id)?;
     let kinds: BTreeMap<_, _> = sections.iter().map(|section| (section.id, section.kind)).collect();
-    let covers = store::paragraphs(work.conn, report.id)?.into_iter().map(|paragraph| Cover {
+    let covers = store::paragraphs::all(work.conn, report.id)?.into_iter().map(|paragraph| Cover {
         id: paragraph.id,
         outcome: kinds.get(&paragraph.section_id).is_some_and(|kind| kind.is_outcome()),
         editorial: paragraph.editorial_reason.is_some(),
@@ -147,7 +147,7 @@ pub fn coverage(work: &mut Work, report: &Report) -> Result<(Vec<Cover>, Materia
         }
         None => material.sources = sources(&editions(work, report.id)?),
     }
-    for omission in store::omissions(work.conn, report.id)? {
+    for omission in store::editions::omissions(work.conn, report.id)? {
         match omission.omitted {
             Omitted::Input(input) => material.omitted_inputs.insert(input),
             Omitted::Source(source) => material.omitted_sources.insert(source),
@@ -173,7 +173,7 @@ pub fn objectives_named(
     work: &mut Work,
     report: ReportId,
 ) -> Result<BTreeMap<ParagraphId, Vec<ObjectiveNumber>>, Problem> {
-    let paragraphs = store::paragraphs(work.conn, report)?;
+    let paragraphs = store::paragraphs::all(work.conn, report)?;
     let ids: BTreeSet<_> =
         paragraphs.iter().flat_map(|paragraph| paragraph.inputs.iter().copied()).collect();
     let ids: Vec<_> = ids.into_iter().collect();

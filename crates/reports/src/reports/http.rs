@@ -3,7 +3,7 @@
 use super::bodies::*;
 use super::{
     Merge, NewPaper, NewParagraph, ParagraphChange, ParagraphId, ReportChange, ReportId, SectionId,
-    service,
+    drafting, opening, publishing, service,
 };
 use crate::consultations::ConsultationId;
 use crate::http::prelude::*;
@@ -29,7 +29,7 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(record_omission)
         .service(change_report_state)
         .service(publish_report)
-        .service(super::returned_http::take_returned_draft)
+        .service(super::returning::http::take_returned_draft)
         .service(list_editions);
 }
 
@@ -41,7 +41,7 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
 pub async fn open_report(call: Call, path: PathIds<ConsultationId>) -> Answer {
     let id = path.id();
     call.post_empty(move |work| {
-        let report = service::open_summary(work, id)?;
+        let report = opening::open_summary(work, id)?;
         let (location, version) = (format!("/api/v1/reports/{}", report.id), report.version);
         Ok(Reply::created(location, version, &ReportBody::new(work, report)?))
     })
@@ -75,7 +75,7 @@ pub async fn open_paper(call: Call, path: PathIds<ReviewId>, body: Body<OpenPape
             summary: body.summary.clone(),
             masthead_notes: body.masthead_notes.iter().cloned().map(Into::into).collect(),
         };
-        let report = service::open_paper(work, id, new)?;
+        let report = opening::open_paper(work, id, new)?;
         let (location, version) = (format!("/api/v1/reports/{}", report.id), report.version);
         Ok(Reply::created(location, version, &ReportBody::new(work, report)?))
     })
@@ -137,7 +137,7 @@ pub async fn update_report(
                 .map(|notes| notes.into_iter().map(Into::into).collect()),
             heading_style: body.heading_style,
         };
-        let report = service::update(work, id, version, change)?;
+        let report = drafting::update(work, id, version, change)?;
         Ok(Reply::ok(report.version, &ReportBody::new(work, report)?))
     })
     .await
@@ -168,7 +168,7 @@ pub async fn update_section(
                 "name the heading, or null for the usual one",
             ));
         };
-        let section = service::set_heading(work, id, version, heading)?;
+        let section = drafting::set_heading(work, id, version, heading)?;
         Ok(Reply::ok(section.version, &SectionBody::new(work, section)?))
     })
     .await
@@ -194,7 +194,7 @@ pub async fn add_paragraph(
             inputs: body.inputs.clone(),
             editorial_reason: body.editorial_reason.clone(),
         };
-        let paragraph = service::add_paragraph(work, id, new)?;
+        let paragraph = drafting::add_paragraph(work, id, new)?;
         let (location, version) =
             (format!("/api/v1/paragraphs/{}", paragraph.id), paragraph.version);
         Ok(Reply::created(location, version, &ParagraphBody::new(work, paragraph)?))
@@ -230,7 +230,7 @@ pub async fn update_paragraph(
             objective: body.objective,
             editorial_reason: body.editorial_reason.clone(),
         };
-        let paragraph = service::update_paragraph(work, id, version, change)?;
+        let paragraph = drafting::update_paragraph(work, id, version, change)?;
         Ok(Reply::ok(paragraph.version, &ParagraphBody::new(work, paragraph)?))
     })
     .await
@@ -242,7 +242,7 @@ pub async fn update_paragraph(
 pub async fn delete_paragraph(call: Call, path: PathIds<ParagraphId>) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.change(move |work| {
-        service::delete_paragraph(work, id, version)?;
+        drafting::delete_paragraph(work, id, version)?;
         Ok(Reply::no_content())
     })
     .await
@@ -258,7 +258,8 @@ pub async fn move_paragraph(
 ) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
-        let paragraph = service::move_paragraph(work, id, version, body.section_id, body.position)?;
+        let paragraph =
+            drafting::move_paragraph(work, id, version, body.section_id, body.position)?;
         Ok(Reply::ok(paragraph.version, &ParagraphBody::new(work, paragraph)?))
     })
     .await
@@ -281,7 +282,7 @@ pub async fn merge_paragraphs(
             position: body.position,
             objective: body.objective,
         };
-        let paragraph = service::merge_paragraphs(work, id, merge)?;
+        let paragraph = drafting::merge_paragraphs(work, id, merge)?;
         Ok(Reply::ok(paragraph.version, &ParagraphBody::new(work, paragraph)?))
     })
     .await
@@ -294,7 +295,7 @@ pub async fn merge_paragraphs(
 #[get("/api/v1/reports/{report_id}/coverage")]
 pub async fn read_coverage(call: Call, path: PathIds<ReportId>) -> Answer {
     let id = path.id();
-    let coverage = CoverageBody::from(call.read(move |work| service::coverage(work, id)).await?);
+    let coverage = CoverageBody::from(call.read(move |work| publishing::coverage(work, id)).await?);
     Ok(call.ok_unversioned(&coverage))
 }
 
@@ -308,7 +309,7 @@ pub async fn record_omission(
 ) -> Answer {
     let id = path.id();
     call.post(body, move |work, body| {
-        let omission = service::omit(work, id, body.omitted()?, body.reason.clone())?;
+        let omission = publishing::omit(work, id, body.omitted()?, body.reason.clone())?;
         Ok(Reply::created(
             format!("/api/v1/reports/{id}/coverage"),
             1,
@@ -328,7 +329,7 @@ pub async fn change_report_state(
 ) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
-        let report = service::change_state(work, id, version, body.to)?;
+        let report = publishing::change_state(work, id, version, body.to)?;
         Ok(Reply::ok(report.version, &ReportBody::new(work, report)?))
     })
     .await
@@ -344,7 +345,7 @@ pub async fn publish_report(
 ) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
-        let edition = service::publish(work, id, version, body.symbol.clone())?;
+        let edition = publishing::publish(work, id, version, body.symbol.clone())?;
         let location = format!("/api/v1/reports/{id}/editions/{}.json", edition.number);
         let etag = format!("\"{}\"", edition.sha256);
         let mut reply = Reply::created(location, 1, &EditionBody::from(edition));

@@ -3,10 +3,10 @@
 
 use crate::accounts::{self, AccountId};
 use crate::consultations::Consultation;
+use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::{About, Letter};
 use crate::problem::Problem;
 use crate::registrations;
-use crate::words::{Language, Placeholder, Template};
 use crate::work::Work;
 
 /// The report was cleared and is published: everybody can look what became of what they said.

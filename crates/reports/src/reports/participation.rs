@@ -3,9 +3,8 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::ComputedText;
 use super::compile::section_two::SectionTwo;
-use super::gather;
+use super::{ComputedText, gather};
 use crate::access::Permission;
 use crate::consultations::{self, AttributionRule, ConsultationId};
 use crate::document::inline::to_source;
@@ -55,10 +54,11 @@ fn paragraphs(work: &mut Work, id: ConsultationId) -> Result<ParticipationParagr
     let exact = figures::service::participation(work, id)?;
     let statistics = figures::service::told_to_everybody(work, &consultation, &exact);
     let co_organizers = gather::co_organizers(work, id)?;
-    let ruled = consultations::service::sessions(work, id)?
+    let ruled = consultations::programme::service::sessions(work, id)?
         .iter()
         .any(|session| session.attribution_rule == AttributionRule::ChathamHouse);
-    let chatham_house = ruled || !consultations::service::working_groups(work, id)?.is_empty();
+    let chatham_house =
+        ruled || !consultations::programme::service::working_groups(work, id)?.is_empty();
     let section = SectionTwo {
         consultation: &consultation,
         co_organizers: &co_organizers,

@@ -7,17 +7,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::{DisclosureReason, attribution};
 use crate::access::Permission;
 use crate::accounts::{self, AccountId};
-use crate::audit;
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Phase, WorkingGroupId};
 use crate::http::page::{Paging, Part};
 use crate::inputs::seal::Who;
-use crate::inputs::service::View;
-use crate::inputs::{Band, Capacity, Input, InputId, InputState, reading, service};
+use crate::inputs::service::{self, View};
+use crate::inputs::{Band, Capacity, Input, InputId, InputState, reading, submission};
 use crate::problem::{Code, Problem};
 use crate::reference::{Reference, SectorCode, SubregionCode};
-use crate::registrations;
 use crate::reviews::CategoryId;
 use crate::work::Work;
+use crate::{audit, registrations};
 
 /// How many contributors one person may ask for in a day: one at a time, never in bulk.
 const MOST_DISCLOSURES: i64 = 10;
@@ -117,7 +116,7 @@ pub fn unsupport(work: &mut Work, id: InputId) -> Result<(), Problem> {
 fn supportable(work: &mut Work, id: InputId) -> Result<(Input, Consultation, AccountId), Problem> {
     let account = work.caller.signed_in()?;
     let (input, consultation) = service::load(work, id)?;
-    service::require_confirmed(work, consultation.id, account)
+    submission::require_confirmed(work, consultation.id, account)
         .map_err(|problem| problem.refused_as(|_| Problem::not_found("input")))?;
     if input.state != InputState::Accepted || !input.care.may_be_shown() {
         return Err(Problem::not_found("input"));
@@ -203,7 +202,7 @@ pub fn destroy_key(work: &mut Work, id: ConsultationId) -> Result<Consultation, 
         );
         return Err(Problem::new(Code::NotInThisPhase, detail));
     }
-    let day = service::today(work, &consultation);
+    let day = submission::today(work, &consultation);
     attribution::destroy(work, id, day)?;
     work.audit("consultation.seal_destroyed", "consultation", id);
     Ok(consultation)
@@ -245,7 +244,7 @@ pub fn coverage(
     by_sector: bool,
 ) -> Result<Coverage, Problem> {
     let consultation = service::for_readers(work, id)?;
-    let before = service::today(work, &consultation);
+    let before = submission::today(work, &consultation);
     let confirmed = registrations::service::confirmed(work, id)?;
     let people: Vec<AccountId> = confirmed.iter().map(|one| one.account_id).collect();
     let pseudonyms = attribution::pseudonyms_of(work, id, &people)?;

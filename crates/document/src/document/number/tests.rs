@@ -1,8 +1,8 @@
+use super::super::inline::parse;
 use super::super::sample::{sample, unnumbered};
-use super::super::{
-    Cell, Column, HeadingStyle, LanguageTag, Level, ParagraphPart, Row, inline::parse,
-};
+use super::super::{Cell, Column, HeadingStyle, LanguageTag, Level, ParagraphPart, Row};
 use super::*;
+use crate::document::walk;
 use proptest::prelude::*;
 
 fn paragraph(id: &str) -> Block {

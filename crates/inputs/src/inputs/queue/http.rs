@@ -8,16 +8,16 @@ use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
 use crate::http::extract::Upload;
 use crate::http::prelude::*;
 use crate::inputs::bodies::InputBody;
-use crate::inputs::triage_http::InputsBody;
+use crate::inputs::triage::http::InputsBody;
 use crate::inputs::{Addressee, Care, Citation, InputId, LineId};
 use crate::reference::ObjectiveNumber;
 use crate::registrations::RegistrationId;
-use crate::registrations::questions::QuestionId;
+use crate::registrations::form::QuestionId;
 use crate::reviews::CategoryId;
 
 /// Adds these operations to the server.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    cfg.service(super::notes_http::take_input_notes)
+    cfg.service(super::notes::http::take_input_notes)
         .service(take_input_source)
         .service(take_answers)
         .service(list_input_sources)

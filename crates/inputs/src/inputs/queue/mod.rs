@@ -5,14 +5,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::channels::{self, PassedOver};
 use super::{InputId, LineId, Origin};
+use crate::channels::{self, PassedOver};
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
 use crate::text_enum;
 
 pub mod http;
 pub mod notes;
-mod notes_http;
 pub mod service;
 mod store;
 

@@ -3,23 +3,24 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::store;
-use super::{LineState, NotTaken, QueuedLine, Source, SourceId, SourceKind};
+use super::{LineState, NotTaken, QueuedLine, Source, SourceId, SourceKind, store};
 use crate::access::{Permission, Scope};
 use crate::accounts::{self, AccountId};
-use crate::consultations::{Activity, Consultation, ConsultationId, is_language_tag};
-use crate::consultations::{RoundId, SessionId, WorkingGroupId};
+use crate::channels::{self, Read};
+use crate::consultations::{
+    Activity, Consultation, ConsultationId, RoundId, SessionId, WorkingGroupId, is_language_tag,
+};
 use crate::digest;
 use crate::http::page::{Paging, Part};
-use crate::inputs::channels::{self, Read};
 use crate::inputs::seal::{self, Who};
-use crate::inputs::service::{bring_in, check_place, open, today};
+use crate::inputs::service::open;
+use crate::inputs::submission::{bring_in, check_place, today};
 use crate::inputs::{Addressee, Care, Citation, Input, LineId, NewInput, form};
 use crate::organizations::normalized;
 use crate::problem::{Checks, Code, Problem};
 use crate::reference::ObjectiveNumber;
-use crate::registrations::questions::{QuestionId, QuestionKind};
-use crate::registrations::{self, RegistrationId, questions_service};
+use crate::registrations::form::{QuestionId, QuestionKind};
+use crate::registrations::{self, RegistrationId};
 use crate::reviews::CategoryId;
 use crate::work::Work;
 
@@ -232,7 +233,7 @@ pub fn take_answers(
     let consultation = recording(work, id, None)?;
     work.require(Permission::ReadRegistrations, &consultation.scope())?;
     consultation.require(Activity::SubmitInputs)?;
-    let questions = questions_service::load(work, id)?;
+    let questions = registrations::form::service::load(work, id)?;
     let asked = questions.into_iter().find(|one| one.id == question);
     let asked = asked.ok_or_else(|| {
         Problem::invalid("/question_id", "is no question of this consultation's form")

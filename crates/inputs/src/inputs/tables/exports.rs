@@ -79,8 +79,8 @@ struct Around {
 impl Around {
     fn of(work: &mut Work, consultation: &Consultation) -> Result<Self, Problem> {
         let categories = reviews::service::categories(work, consultation.review_id)?;
-        let groups = consultations::service::working_groups(work, consultation.id)?;
-        let rounds = consultations::service::rounds(work, consultation.id)?;
+        let groups = consultations::programme::service::working_groups(work, consultation.id)?;
+        let rounds = consultations::programme::service::rounds(work, consultation.id)?;
         Ok(Self {
             categories: categories.into_iter().map(|one| (one.id, one.code.to_string())).collect(),
             groups: groups.into_iter().map(|group| (group.id, group.number)).collect(),

@@ -13,7 +13,7 @@ use crate::exchange::report::ImportReport;
 use crate::exchange::table::{self, Row, Table, folded};
 use crate::inputs::form::{Citation, Translation};
 use crate::inputs::seal::Who;
-use crate::inputs::service::{bring_in, checked};
+use crate::inputs::submission::{bring_in, checked};
 use crate::inputs::{Addressee, Capacity, Care, NewInput, Origin};
 use crate::jobs::{self, Job, JobKind, Task};
 use crate::problem::{Code, Problem};
@@ -197,8 +197,8 @@ impl Around {
             categories.insert(folded(category.code.as_str()), category.id);
             categories.insert(folded(&category.heading), category.id);
         }
-        let groups = consultations::service::working_groups(work, consultation.id)?;
-        let rounds = consultations::service::rounds(work, consultation.id)?;
+        let groups = consultations::programme::service::working_groups(work, consultation.id)?;
+        let rounds = consultations::programme::service::rounds(work, consultation.id)?;
         let mut people = HashMap::new();
         if columns.has("contributor_email") {
             let named: Vec<Email> = table

@@ -2,7 +2,7 @@
 //! by mistake cannot be taken back.
 
 use super::super::text::rows;
-use super::words::{LANGUAGES, PRIVATE, Words};
+use super::labels::{LANGUAGES, PRIVATE, Words};
 
 /// Longest part of a line in which names are looked for, in bytes. Zoom takes 64 characters for a name.
 const LONGEST_NAMES: usize = 600;

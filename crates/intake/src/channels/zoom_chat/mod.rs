@@ -2,7 +2,7 @@
 //! nor the names of those who exchanged it.
 
 mod header;
-mod words;
+mod labels;
 
 use super::gather::{Gather, Said};
 use super::text::{Row, rows};

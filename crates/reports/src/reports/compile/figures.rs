@@ -1,7 +1,7 @@
 //! The charts of a report: who took part, and what was brought in. Pure; made from figures as they may be told to everybody, so
 //! that a chart tells no more than a sentence could. Must never take a count from anywhere else.
 
-use super::{InputFigures, objective_heading, words};
+use super::{InputFigures, objective_heading, style};
 use crate::document::{Chart, Counted, Figure, Group};
 use crate::figures::statistics::{Basis, Breakdown, Statistics, Table};
 use crate::reference::Reference;
@@ -21,7 +21,7 @@ pub fn participation(statistics: &Statistics) -> Vec<Figure> {
     };
     let figures = [
         of_table("sectors", "sector", counted, &breakdown.sectors, |code| {
-            Some(words::capitalized(&Reference::get().sector(*code).plural))
+            Some(style::capitalized(&Reference::get().sector(*code).plural))
         }),
         of_table("subregions", "subregion", counted, &breakdown.subregions, |code| match code {
             Some(code) => Some(Reference::get().subregion(*code).name.clone()),
@@ -81,7 +81,7 @@ pub fn inputs(figures: &InputFigures, categories: &[InputCategory]) -> Vec<Figur
 /// How many people took part in each consultation of a series.
 pub fn series(consultations: &[&ConsultationRecord]) -> Option<Figure> {
     let group = |one: &&ConsultationRecord| {
-        let name = format!("{}: {}", words::capitalized(&words::ordinal(one.ordinal)), one.theme);
+        let name = format!("{}: {}", style::capitalized(&style::ordinal(one.ordinal)), one.theme);
         (name, Some(one.participants))
     };
     let groups: Vec<_> = consultations.iter().map(group).collect();
@@ -113,7 +113,7 @@ fn plain(
         .map(|(label, count)| Group { label: label.into(), values: vec![value(count)] })
         .collect();
     let chart = Chart {
-        group_heading: words::capitalized(by).into(),
+        group_heading: style::capitalized(by).into(),
         value_heading: counted.into(),
         series: vec![counted.into()],
         groups,

@@ -7,11 +7,11 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::words;
+use super::style;
 use crate::consultations::Mode;
 use crate::document::{LanguageTag, Meta};
+use crate::i18n::{self as mail_words, Language};
 use crate::reference::ObjectiveNumber;
-use crate::words::{self as mail_words, Language};
 
 const MASTHEADS: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/words/mastheads.toml"));
@@ -86,7 +86,7 @@ impl Masthead {
             [first @ .., last] if !first.is_empty() => format!("{}{and}{last}", first.join(", ")),
             all => all.concat(),
         };
-        let pattern = words::plural(objectives.len(), one, several);
+        let pattern = style::plural(objectives.len(), one, several);
         let objectives = mail_words::put(pattern, &[("list", &list)]);
         let values =
             [("theme", theme), ("abbreviation", abbreviation), ("objectives", &objectives)];

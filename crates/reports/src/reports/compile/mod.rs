@@ -9,11 +9,11 @@ use crate::document::{
     self, Block, Document, Figure, Id, Inline, LanguageTag, Level, Note, NoteRef, NumberingError,
     ParagraphPart, Section as Part, Table, Work, WorkKind,
 };
+use crate::i18n::Language;
 use crate::inputs::InputId;
 use crate::problem::{Code, Problem};
 use crate::reference::{ObjectiveNumber, Reference};
 use crate::reviews::{CategoryId, InputCategory, Review};
-use crate::words::Language;
 
 use super::{
     ComputedText, EditionRecord, HeadingStyle, MastheadLine, MastheadNote, Outline,
@@ -25,10 +25,10 @@ pub mod figures;
 pub mod masthead;
 pub mod paper;
 pub mod section_two;
+pub mod style;
 pub mod summary;
 #[cfg(test)]
 mod tests;
-pub mod words;
 
 /// What was drafted of a report.
 #[derive(Debug, Clone)]
@@ -442,7 +442,7 @@ fn objective_heading(objective: ObjectiveNumber) -> String {
 /// "objective 4", "objectives 4, 8 and 9".
 fn objective_list(numbers: &[ObjectiveNumber]) -> String {
     let items: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-    format!("{} {}", words::plural(numbers.len(), "objective", "objectives"), words::list(&items))
+    format!("{} {}", style::plural(numbers.len(), "objective", "objectives"), style::list(&items))
 }
 
 /// How people met, as a heading says it.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::masthead::{self, Masthead};
 use super::{
     CompileError, Draft, Profile, Prose, assemble, figures, masthead_notes, objective_heading,
-    summary_box, words, work,
+    style, summary_box, work,
 };
 use crate::document::inline::ParsedParagraph;
 use crate::document::{Cell, Column, Document, Figure, Inline, Meta, Row, Table, Work, WorkKind};
@@ -46,7 +46,7 @@ fn masthead(facts: &PaperFacts) -> Meta {
     let (report, review) = (&facts.draft.report, &facts.review);
     let fixed = Masthead::of(report.language);
     let meeting = review.meeting_title.as_deref().unwrap_or(&review.title);
-    let when = review.meeting_starts_on.map(|first| words::dates(first, review.meeting_ends_on));
+    let when = review.meeting_starts_on.map(|first| style::dates(first, review.meeting_ends_on));
     let held: Vec<String> = review.meeting_place.iter().cloned().chain(when).collect();
     let held = Some(held.join(", ")).filter(|line| !line.is_empty());
     let agenda = facts.agenda_items.as_deref().unwrap_or_default();
@@ -124,7 +124,7 @@ impl Profile for PaperFacts {
 fn cited(sources: &BTreeMap<i32, BTreeSet<u32>>) -> Option<String> {
     let cited = sources.iter().map(|(ordinal, numbers)| {
         let numbers: Vec<u32> = numbers.iter().copied().collect();
-        format!("{} consultation, {}", words::ordinal(*ordinal), words::paragraphs(&numbers))
+        format!("{} consultation, {}", style::ordinal(*ordinal), style::paragraphs(&numbers))
     });
     let cited: Vec<String> = cited.collect();
     (!cited.is_empty()).then(|| format!("({})", cited.join("; ")))
@@ -151,15 +151,15 @@ impl PaperFacts {
             return None;
         }
         let reference = Reference::get();
-        let verb = words::plural(count, "was", "were");
+        let verb = style::plural(count, "was", "were");
         let text = format!(
             "{} {} of stakeholders {verb} held, on {} {} of the {}. The table shows who took part in {}.",
-            words::opening_number(count),
-            words::plural(count, "consultation", "consultations"),
-            words::number(of),
-            words::plural(of, "objective", "objectives"),
+            style::opening_number(count),
+            style::plural(count, "consultation", "consultations"),
+            style::number(of),
+            style::plural(of, "objective", "objectives"),
             reference.framework.title,
-            words::plural(count, "it", "each of them"),
+            style::plural(count, "it", "each of them"),
         );
         Some(Prose::default().text(&text).end())
     }
@@ -191,10 +191,10 @@ impl PaperFacts {
 fn participation_row(consultation: &ConsultationRecord) -> Row {
     let title = format!(
         "{}: {}",
-        words::capitalized(&words::ordinal(consultation.ordinal)),
+        style::capitalized(&style::ordinal(consultation.ordinal)),
         consultation.theme
     );
-    let day = consultation.held_on.map_or_else(|| "Not on record".to_owned(), words::date);
+    let day = consultation.held_on.map_or_else(|| "Not on record".to_owned(), style::date);
     let objectives: Vec<String> = consultation.objectives.iter().map(ToString::to_string).collect();
     let told = |figure: u32| figure.to_string();
     let un_representatives = consultation.un_representatives.map(told);

@@ -2,7 +2,7 @@
 //! is arranged. The one place where they are worded: the compiler puts them into the summary report, and
 //! `read_participation_paragraphs` tells them by themselves. Pure; sees figures only as they may be told.
 
-use super::{Prose, capitalized_mode, words};
+use super::{Prose, capitalized_mode, style};
 use crate::consultations::{CoOrganizerKind, Consultation};
 use crate::document::inline::ParsedParagraph;
 use crate::document::{Href, Inline, LabelledItem, List, ParagraphPart};
@@ -51,7 +51,7 @@ impl SectionTwo<'_> {
     /// When, how and on what.
     fn scope(&self) -> ParsedParagraph {
         let consultation = self.consultation;
-        let ordinal = words::ordinal(consultation.ordinal);
+        let ordinal = style::ordinal(consultation.ordinal);
         let held = capitalized_mode(consultation.mode);
         let held = match (held, &consultation.venue) {
             ("Virtual", _) => "virtually".to_owned(),
@@ -62,7 +62,7 @@ impl SectionTwo<'_> {
         };
         let when = match consultation.held_on {
             Some(day) => {
-                format!("Held {held} on {}, the {ordinal} consultation addressed", words::date(day))
+                format!("Held {held} on {}, the {ordinal} consultation addressed", style::date(day))
             }
             None => format!(
                 "The {ordinal} consultation, the date of which is not on record, was held {held}. It addressed"
@@ -72,8 +72,8 @@ impl SectionTwo<'_> {
         let count = consultation.objectives.len();
         let lead = format!(
             "{when} {} {} of the {}:",
-            words::number(count),
-            words::plural(count, "objective", "objectives"),
+            style::number(count),
+            style::plural(count, "objective", "objectives"),
             reference.framework.title
         );
         let item = |number: &ObjectiveNumber| LabelledItem {
@@ -102,28 +102,28 @@ impl SectionTwo<'_> {
             self.organizers(CoOrganizerKind::OverallGuidance).map(short_name).collect();
         let mut parties: Vec<(usize, String)> = Vec::new();
         if !stakeholders.is_empty() {
-            let noun = words::plural(stakeholders.len(), "stakeholder", "stakeholders");
-            let named = format!("{noun} ({})", words::long_list(&stakeholders));
+            let noun = style::plural(stakeholders.len(), "stakeholder", "stakeholders");
+            let named = format!("{noun} ({})", style::long_list(&stakeholders));
             parties.push((stakeholders.len(), named));
         }
         if !network.is_empty() {
-            let noun = words::plural(network.len(), "member", "members");
-            let named = format!("{noun} of the United Nations network ({})", words::list(&network));
+            let noun = style::plural(network.len(), "member", "members");
+            let named = format!("{noun} of the United Nations network ({})", style::list(&network));
             parties.push((network.len(), named));
         }
         let mut sentences = Vec::new();
         if !parties.is_empty() {
             let all = stakeholders.len() + network.len();
-            let verb = words::plural(all, "was the co-organizer", "were the co-organizers");
+            let verb = style::plural(all, "was the co-organizer", "were the co-organizers");
             let counted = parties.iter().enumerate().map(|(place, (count, rest))| match place {
-                0 => format!("{} {rest}", words::opening_number(*count)),
-                _ => format!("{} {rest}", words::number(*count)),
+                0 => format!("{} {rest}", style::opening_number(*count)),
+                _ => format!("{} {rest}", style::number(*count)),
             });
             let parties: Vec<String> = counted.collect();
-            sentences.push(format!("{} {verb} of the consultation.", words::list(&parties)));
+            sentences.push(format!("{} {verb} of the consultation.", style::list(&parties)));
         }
         if !guidance.is_empty() {
-            sentences.push(format!("Overall guidance came from {}.", words::list(&guidance)));
+            sentences.push(format!("Overall guidance came from {}.", style::list(&guidance)));
         }
         (!sentences.is_empty()).then(|| Prose::default().text(&sentences.join(" ")).end())
     }
@@ -143,8 +143,8 @@ impl SectionTwo<'_> {
         let countries = breakdown.countries as usize;
         let from = format!(
             "{} {}",
-            words::number(countries),
-            words::plural(countries, "country", "countries")
+            style::number(countries),
+            style::plural(countries, "country", "countries")
         );
         let opening = format!("{counted} from {from} {verb} the consultation.");
         let mut prose = Prose::default().text(&opening);
@@ -165,7 +165,7 @@ impl SectionTwo<'_> {
         let count = self.consultation.objectives.len();
         let counted = match count {
             1 => "the objective that was discussed".to_owned(),
-            several => format!("the {} objectives that were discussed", words::number(several)),
+            several => format!("the {} objectives that were discussed", style::number(several)),
         };
         let lead = format!(
             "The report summarizes what participants said and does not claim to be complete. It is arranged by {counted} and, \
@@ -193,12 +193,12 @@ fn counted(said: Said) -> Option<String> {
     match said {
         Said::Exactly(0) | Said::About(0) => None,
         Said::Exactly(few) => {
-            let noun = words::plural(few as usize, "stakeholder", "stakeholders");
-            Some(format!("{} {noun}", words::opening_number(few as usize)))
+            let noun = style::plural(few as usize, "stakeholder", "stakeholders");
+            Some(format!("{} {noun}", style::opening_number(few as usize)))
         }
-        Said::About(many) => Some(format!("About {} stakeholders", words::number(many as usize))),
+        Said::About(many) => Some(format!("About {} stakeholders", style::number(many as usize))),
         Said::FewerThan(most) => {
-            Some(format!("Fewer than {} stakeholders", words::number(most as usize)))
+            Some(format!("Fewer than {} stakeholders", style::number(most as usize)))
         }
     }
 }
@@ -208,12 +208,12 @@ fn un_note(breakdown: &Breakdown) -> Option<String> {
     match breakdown.un_representatives.map(|count| count as usize) {
         Some(0) => None,
         Some(count) => {
-            let noun = words::plural(
+            let noun = style::plural(
                 count,
                 "representative of a United Nations entity",
                 "representatives of United Nations entities",
             );
-            Some(format!("Including {} {noun}.", words::number(count)))
+            Some(format!("Including {} {noun}.", style::number(count)))
         }
         None => breakdown
             .sectors
@@ -236,10 +236,10 @@ fn subregion_note(breakdown: &Breakdown) -> Option<String> {
         (0, _) => Some("Participants came from every ESCAP subregion.".to_owned()),
         (missing_count, present_count) if missing_count < present_count => Some(format!(
             "Participants came from every ESCAP subregion except {}.",
-            words::long_list(&missing)
+            style::long_list(&missing)
         )),
         _ => {
-            Some(format!("Of the ESCAP subregions, only {} took part.", words::long_list(&present)))
+            Some(format!("Of the ESCAP subregions, only {} took part.", style::long_list(&present)))
         }
     }
 }
@@ -249,7 +249,7 @@ fn sectors_sentence(breakdown: &Breakdown) -> Option<String> {
     let others = breakdown.sectors.present().filter(|code| code.as_str() != UN_ENTITY);
     let sectors: Vec<String> = others.map(|code| reference.sector(*code).plural.clone()).collect();
     (!sectors.is_empty())
-        .then(|| format!("The sectors represented were {}.", words::list(&sectors)))
+        .then(|| format!("The sectors represented were {}.", style::list(&sectors)))
 }
 
 /// The name with its acronym, if it has one.

@@ -7,7 +7,7 @@ use super::masthead::{self, Masthead};
 use super::section_two::SectionTwo;
 use super::{
     CompileError, Draft, InputFigures, Profile, assemble, figures, masthead_notes, objective_list,
-    summary_box, words, work,
+    style, summary_box, work,
 };
 use crate::access::Role;
 use crate::consultations::{
@@ -83,7 +83,7 @@ fn masthead(facts: &SummaryFacts) -> Meta {
     let (consultation, fixed) = (&facts.consultation, Masthead::of(report.language));
     let meeting = review.meeting_title.as_deref().unwrap_or(&review.title);
     let hours = hours(consultation, consultation.starts_at, consultation.ends_at);
-    let place = words::place(consultation.zone);
+    let place = style::place(consultation.zone);
     let held = fixed.held(consultation.held_on, hours.as_deref(), &place, consultation.mode);
     let abbreviation = Reference::get().framework.abbreviation();
     let mut meta = Meta {
@@ -119,7 +119,7 @@ fn hours(
     end: Option<Timestamp>,
 ) -> Option<String> {
     let local = |at: Timestamp| -> NaiveTime { at.utc().with_timezone(&consultation.zone).time() };
-    words::hours(start.map(local), end.map(local))
+    style::hours(start.map(local), end.map(local))
 }
 
 impl Profile for SummaryFacts {
@@ -174,10 +174,10 @@ impl SummaryFacts {
         let count = self.consultation.objectives.len();
         let heading = category.unwrap_or_else(|| "Overall progress in implementation".to_owned());
         let framework = Reference::get().framework.abbreviation();
-        let counted = if count == 1 { String::new() } else { format!("{} ", words::number(count)) };
+        let counted = if count == 1 { String::new() } else { format!("{} ", style::number(count)) };
         format!(
             "{heading} of the {counted}{framework} {}",
-            words::plural(count, "objective", "objectives")
+            style::plural(count, "objective", "objectives")
         )
     }
 
@@ -197,7 +197,7 @@ impl SummaryFacts {
         let timed = self.sessions.iter().any(|session| session.starts_at.is_some());
         let rows =
             self.sessions.iter().flat_map(|session| self.rows(document, session, timed)).collect();
-        let zone = words::zone(self.consultation.zone);
+        let zone = style::zone(self.consultation.zone);
         let time = Cell::text(&format!("Time ({zone})"));
         let mut header = Row { cells: vec![Cell::text("Session")] };
         let mut columns = vec![Column { width: 4 }];
@@ -206,7 +206,7 @@ impl SummaryFacts {
             columns.insert(0, Column { width: 1 });
         }
         let caption =
-            format!("Programme of the {} consultation", words::ordinal(self.consultation.ordinal));
+            format!("Programme of the {} consultation", style::ordinal(self.consultation.ordinal));
         let caption = vec![Inline::text(&caption)];
         Table {
             id: "programme".into(),
@@ -282,7 +282,7 @@ fn group_cell(group: &WorkingGroup, hosts: &[Host]) -> Cell {
             .map(|host| host.name.clone())
             .collect();
         (!names.is_empty()).then(|| {
-            format!("{}: {}", words::plural(names.len(), one, several), words::list(&names))
+            format!("{}: {}", style::plural(names.len(), one, several), style::list(&names))
         })
     });
     lines(&mut inlines, std::iter::once(titles.join("; ")).chain(named));

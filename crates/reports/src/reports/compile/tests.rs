@@ -1,6 +1,7 @@
 //! The compilers, on facts made here: numbers, headings, computed paragraphs, the programme, and the paper.
 
-use crate::words::Language;
+use super::{figures, paper, summary};
+use crate::i18n::Language;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

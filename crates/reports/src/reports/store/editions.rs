@@ -202,7 +202,7 @@ pub fn omitted(
 }
 
 /// The editions of a report, by number.
-pub fn editions(conn: &mut Conn, report: ReportId) -> Result<Vec<Edition>, Problem> {
+pub fn all(conn: &mut Conn, report: ReportId) -> Result<Vec<Edition>, Problem> {
     let rows = report_editions::table
         .filter(report_editions::report_id.eq(report))
         .order(report_editions::number)

@@ -94,7 +94,7 @@ pub fn paragraph(conn: &mut Conn, id: ParagraphId) -> Result<Paragraph, Problem>
 }
 
 /// The paragraphs of a report, by section and place.
-pub fn paragraphs(conn: &mut Conn, report: ReportId) -> Result<Vec<Paragraph>, Problem> {
+pub fn all(conn: &mut Conn, report: ReportId) -> Result<Vec<Paragraph>, Problem> {
     let rows = paragraphs::table
         .filter(paragraphs::report_id.eq(report))
         .order((paragraphs::section_id, paragraphs::position, paragraphs::id))

@@ -1,0 +1,274 @@
+//! What a feature is: it says once what it mounts, what it shares, which events it reacts to, what it holds about a person, how it
+//! tells, keeps and forgets that, which jobs it runs and which mails it writes. The program has one list of features; whoever
+//! mounts, merges, erases, purges or runs asks that list and names no feature. Knows none itself.
+
+use std::any::{Any, TypeId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::pin::Pin;
+
+use serde_json::Value;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::Work;
+use super::app::{App, Opening};
+use super::tasks::{Computation, JobKind, Task};
+use crate::db::types::Timestamp;
+use crate::i18n::Template;
+use crate::personal::PersonalField;
+use crate::problem::Problem;
+use crate::vocabulary::{AccountId, ConsultationId, OrganizationId, RetentionClass};
+
+/// Something that happened and that features above may have to follow up on, in the same transaction. Stands beside who tells
+/// it. No event holds a person and an input together.
+pub trait Event: Any {
+    /// Its name, for people.
+    const NAME: &'static str;
+}
+
+/// A feature that follows up on an event.
+pub trait Reacts<E: Event> {
+    /// What it does about it, and how much of what it moved. A problem undoes all of what happened.
+    fn react(work: &mut Work, event: &E) -> Result<Moved, Problem>;
+}
+
+/// How many of what were moved, by table.
+pub type Moved = Vec<(&'static str, u64)>;
+
+/// How many of a table were moved, of all that reactions told.
+pub fn moved_of(moved: &Moved, table: &str) -> u64 {
+    moved.iter().filter(|(name, _)| *name == table).map(|(_, count)| count).sum()
+}
+
+/// One reaction of a feature to one event.
+pub struct Reaction {
+    /// The event's name.
+    pub event: &'static str,
+    id: fn() -> TypeId,
+    react: fn(&mut Work, &dyn Any) -> Result<Moved, Problem>,
+}
+
+impl Reaction {
+    /// How `R` reacts to `E`.
+    pub const fn to<E: Event, R: Reacts<E>>() -> Self {
+        Self {
+            event: E::NAME,
+            id: TypeId::of::<E>,
+            react: |work, event| match event.downcast_ref::<E>() {
+                Some(event) => R::react(work, event),
+                None => Ok(Moved::new()),
+            },
+        }
+    }
+}
+
+/// What a feature holds about a person, as sections of the JSON that they are given.
+pub type DataOf = fn(&mut Work, AccountId) -> Result<Value, Problem>;
+
+/// Forgets what a feature holds about a person.
+pub type Erase = fn(&mut Work, AccountId) -> Result<(), Problem>;
+
+/// What a purge looks at: what was held long enough ago.
+#[derive(Debug)]
+pub struct Expiring {
+    /// The class that is purged.
+    pub class: RetentionClass,
+    /// The consultations that are over for long enough.
+    pub held: Vec<ConsultationId>,
+    /// The beginning of the day before which they were held.
+    pub before: Timestamp,
+}
+
+/// Counts what has been kept for long enough; with `forget`, it is gone then.
+pub type Purge = fn(&mut Work, &Expiring, forget: bool) -> Result<u64, Problem>;
+
+/// What a feature keeps of a class: the table by which it is told, and how it is counted or forgotten.
+pub type Kept = (RetentionClass, &'static str, Purge);
+
+/// Does the work of a job, and says what it found.
+pub type Run = fn(&mut Work, &Task) -> Result<Value, Problem>;
+
+/// Reads what a job needs that computes.
+pub type Prepare = fn(&mut Work, &Task) -> Result<Computation, Problem>;
+
+/// How a job stands to the database, and its work.
+#[derive(Clone, Copy)]
+pub enum Doing {
+    /// It writes nothing but its result: then it does not hold up those who write.
+    Reads(Run),
+    /// It is one write from beginning to end.
+    Writes(Run),
+    /// It reads, computes without any hold on the database, and writes what it found.
+    Computes(Prepare),
+}
+
+/// What a kind of job does, by how it was asked for.
+pub type Job = (JobKind, fn(&Task) -> Doing);
+
+/// What a feature knows of a person.
+pub type AboutPerson<T> = fn(&mut Work, AccountId) -> Result<Vec<T>, Problem>;
+
+/// Whether mail about a consultation waits.
+pub type HoldsMail = fn(&mut Work, ConsultationId) -> Result<bool, Problem>;
+
+/// Forgets what is out of date; how many rows.
+pub type Clear = fn(&mut Work) -> Result<usize, Problem>;
+
+/// Work that a feature does again and again beside the requests.
+pub type Sweep = fn(App) -> Pin<Box<dyn Future<Output = Result<usize, Problem>> + Send>>;
+
+/// All that the rest of the program knows of a feature.
+pub struct Feature {
+    /// Its name.
+    pub name: &'static str,
+    /// Mounts its operations of the API.
+    pub mount: fn(&mut ServiceConfig),
+    /// Mounts its pages.
+    pub pages: fn(&mut actix_web::web::ServiceConfig),
+    /// Adds what its requests share, when the program starts.
+    pub open: fn(&mut Opening) -> Result<(), String>,
+    /// What it does once the database is there, before the first request.
+    pub start: fn(&App) -> Result<(), Problem>,
+    /// The events it follows up on.
+    pub on_event: &'static [Reaction],
+    /// The columns in which it holds something about a person.
+    pub personal: &'static [PersonalField],
+    /// What it tells a person that it holds about them.
+    pub data_of: Option<DataOf>,
+    /// How it forgets a person, and when: lower ranks come first, since what is withdrawn for them may write to others.
+    pub erase: Option<(u8, Erase)>,
+    /// The words, besides their ids and names, by which answers that were kept for retries may know a person.
+    pub known_by: Option<AboutPerson<String>>,
+    /// What it keeps for how long.
+    pub retention: &'static [Kept],
+    /// The jobs it runs.
+    pub jobs: &'static [Job],
+    /// The mails it writes.
+    pub mails: &'static [Template],
+    /// Forgets what is out of date by itself, every few minutes; says how many rows.
+    pub clear: Option<Clear>,
+    /// Looks for what is due, every second.
+    pub sweep: Option<Sweep>,
+    /// Whether mail about a consultation waits until a person lets it go. One feature answers.
+    pub holds_mail: Option<HoldsMail>,
+    /// The organizations that somebody comes for. One feature answers.
+    pub ties_of: Option<AboutPerson<OrganizationId>>,
+}
+
+impl Feature {
+    /// A feature that does nothing yet.
+    pub const fn named(name: &'static str) -> Self {
+        Self {
+            name,
+            mount: |_| (),
+            pages: |_| (),
+            open: |_| Ok(()),
+            start: |_| Ok(()),
+            on_event: &[],
+            personal: &[],
+            data_of: None,
+            erase: None,
+            known_by: None,
+            retention: &[],
+            jobs: &[],
+            mails: &[],
+            clear: None,
+            sweep: None,
+            holds_mail: None,
+            ties_of: None,
+        }
+    }
+}
+
+/// The features that a program is made of, in the order in which they are mounted: an address that takes anything comes after
+/// those that it would swallow.
+#[derive(Clone, Copy)]
+pub struct Registry(&'static [Feature]);
+
+impl Registry {
+    /// The registry of a list of features; says what is wrong with the list.
+    pub fn of(features: &'static [Feature]) -> Result<Self, String> {
+        let names: BTreeSet<&str> = features.iter().map(|feature| feature.name).collect();
+        if names.len() != features.len() {
+            return Err("two features have the same name".to_owned());
+        }
+        let kinds = features.iter().flat_map(|one| one.jobs.iter().map(|job| job.0.as_str()));
+        owned("job", kinds, JobKind::ALL.iter().map(|kind| kind.as_str()))?;
+        let mails = features.iter().flat_map(|one| one.mails.iter().map(|mail| mail.as_str()));
+        owned("mail", mails, Template::ALL.iter().map(|mail| mail.as_str()))?;
+        let answerers = [
+            ("holds_mail", features.iter().filter(|one| one.holds_mail.is_some()).count()),
+            ("ties_of", features.iter().filter(|one| one.ties_of.is_some()).count()),
+        ];
+        match answerers.iter().find(|(_, count)| *count != 1) {
+            Some((question, count)) => Err(format!("{count} features answer {question}")),
+            None => Ok(Self(features)),
+        }
+    }
+
+    /// The features, in their order.
+    pub fn features(&self) -> impl Iterator<Item = &'static Feature> + use<> {
+        self.0.iter()
+    }
+
+    /// Tells an event to every feature that reacts to it, in their order, in the transaction of `work`.
+    pub fn tell<E: Event>(&self, work: &mut Work, event: &E) -> Result<Moved, Problem> {
+        let mut moved = Moved::new();
+        let reactions = self.features().flat_map(|feature| feature.on_event);
+        for one in reactions.filter(|one| (one.id)() == TypeId::of::<E>()) {
+            moved.extend((one.react)(work, event)?);
+        }
+        Ok(moved)
+    }
+
+    /// How the work of a job is done.
+    pub fn doing(&self, task: &Task) -> Result<Doing, Problem> {
+        let jobs = self.features().flat_map(|feature| feature.jobs);
+        let mut found = jobs.filter(|(kind, _)| *kind == task.job.kind);
+        let (_, how) = found.next().ok_or_else(|| Problem::internal("a job of no feature"))?;
+        Ok(how(task))
+    }
+
+    /// Those that forget a person, in the order in which they do.
+    pub fn erasers(&self) -> Vec<Erase> {
+        let mut ranked: Vec<(u8, Erase)> =
+            self.features().filter_map(|feature| feature.erase).collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().map(|(_, erase)| erase).collect()
+    }
+
+    /// Whether mail about the consultation waits until a person lets it go.
+    pub fn holds_mail(&self, work: &mut Work, id: ConsultationId) -> Result<bool, Problem> {
+        let answer = self.features().find_map(|feature| feature.holds_mail);
+        answer.map_or(Ok(false), |answer| answer(work, id))
+    }
+
+    /// The organizations that somebody comes for.
+    pub fn ties_of(
+        &self,
+        work: &mut Work,
+        account: AccountId,
+    ) -> Result<Vec<OrganizationId>, Problem> {
+        let answer = self.features().find_map(|feature| feature.ties_of);
+        answer.map_or(Ok(Vec::new()), |answer| answer(work, account))
+    }
+}
+
+/// Says which of all things nobody owns, or more than one.
+fn owned(
+    what: &str,
+    owned: impl Iterator<Item = &'static str>,
+    all: impl Iterator<Item = &'static str>,
+) -> Result<(), String> {
+    let mut owners: BTreeMap<&str, usize> = all.map(|name| (name, 0)).collect();
+    for name in owned {
+        *owners.entry(name).or_default() += 1;
+    }
+    match owners.iter().find(|(_, count)| **count != 1) {
+        Some((name, count)) => Err(format!("the {what} {name} belongs to {count} features")),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

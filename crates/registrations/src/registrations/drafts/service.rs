@@ -1,0 +1,357 @@
+//! What may be done with forms under personal links: asked for by anybody, for an address; opened, saved and submitted
+//! by whoever holds the token, which proves the address. Nobody learns here whether an address is known.
+
+use super::{Draft, Form, store};
+use crate::accounts::{self, Account, Email};
+use crate::consultations::{self, Activity, Consultation, ConsultationId};
+use crate::i18n::{self, Language, Placeholder, Template};
+use crate::invitations::{self, Invitation};
+use crate::outbox::{About, Letter};
+use crate::problem::{At, Checks, Code, Problem};
+use crate::registrations::access_codes::{self, AccessCodeId};
+use crate::registrations::form::{self, Question, answers, checks};
+use crate::registrations::places::locked;
+use crate::registrations::rules::{self, Access, Rules};
+use crate::registrations::submission::{self, Way};
+use crate::registrations::{self, Entry, RegistrationId};
+use crate::tokens;
+use crate::work::Work;
+
+/// Links to forms that one address is sent in an hour at most: a mailbox must not be filled from here.
+const LINKS_AN_HOUR: i64 = 5;
+
+/// Where a link is wanted.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The address.
+    pub email: Email,
+    /// What was typed to be let into a closed consultation.
+    pub access_code: Option<String>,
+    /// To write in.
+    pub language: Option<Language>,
+}
+
+/// What whoever holds a token sees.
+#[derive(Debug)]
+pub struct Opened {
+    /// The form so far, or that it was submitted.
+    pub draft: Draft,
+    /// The consultation.
+    pub consultation: Consultation,
+    /// Who may register and when.
+    pub rules: Rules,
+    /// What is asked.
+    pub questions: Vec<Question>,
+    /// What would be refused if it were submitted as it is.
+    pub missing: Vec<At>,
+    /// Why it cannot be submitted now, whatever is in it.
+    pub refusal: Option<String>,
+    /// What has become of it.
+    pub registration: Option<Entry>,
+}
+
+/// Mails a link to a form, or to the registration that the address has already. What it does is not told; 409 and 422
+/// turn on the consultation and on the access code only.
+pub fn request(
+    work: &mut Work,
+    consultation: ConsultationId,
+    wanted: &Wanted,
+) -> Result<(), Problem> {
+    let consultation = consultations::service::see(work, consultation)?;
+    let rules = rules::service::load(work, consultation.id)?;
+    consultation.require(Activity::Register)?;
+    rules.require_open(&consultation, work.now)?;
+    let code = access_code(work, &consultation, &rules, wanted.access_code.as_deref())?;
+    let email = &wanted.email;
+    let since = work.now.plus(chrono::Duration::hours(-1));
+    if store::links_since(work.conn, email, since)? >= LINKS_AN_HOUR {
+        return Ok(());
+    }
+    let account = accounts::service::by_email(work, email)?;
+    if account.as_ref().is_some_and(|account| !account.active) {
+        return Ok(());
+    }
+    let invited = invitations::service::by_address(work, consultation.id, email)?;
+    let invited = invited.map(|invitation| invitation.id);
+    let known = registered(work, &consultation, account.as_ref())?;
+    if rules.access == Access::Invitation && invited.is_none() && known.is_none() {
+        return Ok(());
+    }
+    let (draft, template) = match known {
+        Some(id) => (result(work, &consultation, email, id)?, Template::RegistrationKnown),
+        None => (begin(work, &consultation, email, None, code)?, Template::RegistrationDraft),
+    };
+    let language = account.and_then(|account| account.language).or(wanted.language);
+    mail_link(work, &consultation, &rules, &draft, template, language)
+}
+
+/// The code that lets in, where one is needed.
+fn access_code(
+    work: &mut Work,
+    consultation: &Consultation,
+    rules: &Rules,
+    typed: Option<&str>,
+) -> Result<Option<AccessCodeId>, Problem> {
+    if rules.access == Access::Code {
+        let code = access_codes::service::opening(work, consultation.id, typed)?;
+        return Ok(Some(code.id));
+    }
+    let detail = "is not needed for this consultation: leave it out";
+    Checks::new().require(typed.is_none(), "/access_code", detail).finish()?;
+    Ok(None)
+}
+
+fn registered(
+    work: &mut Work,
+    consultation: &Consultation,
+    account: Option<&Account>,
+) -> Result<Option<RegistrationId>, Problem> {
+    let Some(account) = account else { return Ok(None) };
+    let found = registrations::store::active_of(work.conn, consultation.id, account.id)?;
+    Ok(found.map(|registration| registration.id))
+}
+
+fn mail_link(
+    work: &mut Work,
+    consultation: &Consultation,
+    rules: &Rules,
+    draft: &Draft,
+    template: Template,
+    language: Option<Language>,
+) -> Result<(), Problem> {
+    let secret = work.ids.secret();
+    let hash = tokens::secret_hash(&secret);
+    store::insert_token(work.conn, draft, &hash, work.now)?;
+    let language = Language::choose(language, &consultation.languages);
+    let until = rules.closes_at.map(|at| i18n::mails(language).moment(consultation.zone, at));
+    let letter = Letter {
+        template,
+        language,
+        recipient: draft.email.as_str(),
+        values: vec![
+            (Placeholder::Theme, consultation.theme.clone()),
+            (Placeholder::Until, until.unwrap_or_default()),
+        ],
+        // A page without scripts opens it (`pages`), so it cannot stand after `#`. Our logs name routes, not addresses.
+        secret: Some(format!(
+            "{}/registration?lang={language}&token={secret}",
+            work.settings.server.public_url
+        )),
+        about: Some(About::of(consultation.id, "registration_draft", draft.id)),
+    };
+    work.mail(letter.write()?)
+}
+
+/// The open draft of the address, begun when there is none.
+fn begin(
+    work: &mut Work,
+    consultation: &Consultation,
+    email: &Email,
+    invitation: Option<&Invitation>,
+    code: Option<AccessCodeId>,
+) -> Result<Draft, Problem> {
+    let by = invitation.map(|invitation| invitation.id);
+    let Some(mut draft) = store::open_of(work.conn, consultation.id, email)? else {
+        let mut draft = new_draft(work, consultation, email);
+        (draft.invitation_id, draft.access_code_id) = (by, code);
+        // What the list called them need not be typed again; it stands in the form, to be corrected.
+        draft.form.name = invitation.and_then(|invitation| invitation.name.clone());
+        store::insert(work.conn, &draft)?;
+        return Ok(draft);
+    };
+    if draft.expires_at <= work.now {
+        draft.form = Form::default();
+        draft = store::update(work.conn, &draft, work.now)?;
+    }
+    draft.invitation_id = by.or(draft.invitation_id);
+    draft.access_code_id = code.or(draft.access_code_id);
+    draft.expires_at = expiry(work);
+    store::renew(work.conn, &draft)?;
+    Ok(draft)
+}
+
+/// The draft by whose link the registration is seen, made when there is none.
+fn result(
+    work: &mut Work,
+    consultation: &Consultation,
+    email: &Email,
+    registration: RegistrationId,
+) -> Result<Draft, Problem> {
+    if let Some(mut draft) = store::of_registration(work.conn, registration)? {
+        draft.expires_at = expiry(work);
+        store::renew(work.conn, &draft)?;
+        return Ok(draft);
+    }
+    let mut draft = new_draft(work, consultation, email);
+    draft.registration_id = Some(registration);
+    store::insert(work.conn, &draft)?;
+    Ok(draft)
+}
+
+fn new_draft(work: &Work, consultation: &Consultation, email: &Email) -> Draft {
+    Draft {
+        id: work.id(),
+        consultation_id: consultation.id,
+        email: email.clone(),
+        form: Form::default(),
+        access_code_id: None,
+        invitation_id: None,
+        registration_id: None,
+        version: 1,
+        created_at: work.now,
+        updated_at: work.now,
+        expires_at: expiry(work),
+    }
+}
+
+fn expiry(work: &Work) -> crate::db::types::Timestamp {
+    work.now.plus(chrono::Duration::days(work.settings.registrations.draft_days))
+}
+
+/// Opens the form, or what has become of it, for whoever holds the token: that of a draft or of an invitation.
+pub fn open(work: &mut Work, token: &str) -> Result<Opened, Problem> {
+    let draft = find(work, token)?;
+    let account = accounts::service::by_email(work, &draft.email)?;
+    let consultation = consultations::service::load(work, draft.consultation_id)?;
+    let draft = match (draft.registration_id, registered(work, &consultation, account.as_ref())?) {
+        // They have registered otherwise meanwhile: that is what they want to see.
+        (None, Some(known)) => {
+            let submitted = Draft { registration_id: Some(known), form: Form::default(), ..draft };
+            store::update(work.conn, &submitted, work.now)?
+        }
+        _ => draft,
+    };
+    view(work, draft, account.as_ref())
+}
+
+/// Keeps what was filled in so far. `version` is the one that was seen: nobody's change on another device is lost.
+pub fn save(work: &mut Work, token: &str, version: i64, form: Form) -> Result<Opened, Problem> {
+    form.check_size()?;
+    let draft = find(work, token)?;
+    draft.require_open(version)?;
+    let draft = Draft { form, expires_at: expiry(work), ..draft };
+    let draft = store::update(work.conn, &draft, work.now)?;
+    let account = accounts::service::by_email(work, &draft.email)?;
+    view(work, draft, account.as_ref())
+}
+
+/// Makes the registration, with the account of the address, which the token proves. Submitted twice, it answers what
+/// has become of it.
+pub fn submit(
+    work: &mut Work,
+    token: &str,
+    version: i64,
+    access_code: Option<String>,
+) -> Result<Opened, Problem> {
+    let seen = find(work, token)?;
+    let consultation = locked(work, seen.consultation_id)?;
+    // It may have been submitted from another device before this one had the lock.
+    let draft = find(work, token)?;
+    let account = accounts::service::by_email(work, &draft.email)?;
+    if draft.registration_id.is_some() {
+        return view(work, draft, account.as_ref());
+    }
+    draft.require_open(version)?;
+    let account = account_of(work, &draft, account)?;
+    let questions = form::service::load(work, consultation.id)?;
+    let mut unknown = Checks::new();
+    let given = answers::by_id(&questions, &draft.form.answers, &mut unknown);
+    unknown.finish()?;
+    let new = draft.form.to_new(given, draft.invitation_id);
+    let way = Way::Link { kept: draft.access_code_id, typed: access_code };
+    let registration = submission::register(work, consultation, account.clone(), way, new)?;
+    let submitted = Draft {
+        form: Form::default(),
+        registration_id: Some(registration.id),
+        expires_at: expiry(work),
+        ..draft
+    };
+    let draft = store::update(work.conn, &submitted, work.now)?;
+    view(work, draft, Some(&account))
+}
+
+fn account_of(
+    work: &mut Work,
+    draft: &Draft,
+    account: Option<Account>,
+) -> Result<Account, Problem> {
+    match account {
+        Some(account) if account.active => Ok(account),
+        Some(_) => Err(refused()),
+        None => {
+            let name = draft.form.name.as_deref().unwrap_or_default();
+            accounts::service::find_or_create(work, &draft.email, name)
+        }
+    }
+}
+
+/// The draft that the token opens. That of an invitation opens the draft of its address.
+fn find(work: &mut Work, token: &str) -> Result<Draft, Problem> {
+    let hash = tokens::secret_hash(token);
+    if let Some(draft) = store::by_token(work.conn, &hash, work.now)? {
+        return Ok(draft);
+    }
+    let invitation = invitations::service::by_token(work, token)?.ok_or_else(refused)?;
+    let consultation = consultations::service::load(work, invitation.consultation_id)?;
+    invitations::service::opened(work, invitation.id)?;
+    let account = accounts::service::by_email(work, &invitation.email)?;
+    match registered(work, &consultation, account.as_ref())? {
+        Some(known) => result(work, &consultation, &invitation.email, known),
+        None => begin(work, &consultation, &invitation.email, Some(&invitation), None),
+    }
+}
+
+fn refused() -> Problem {
+    let detail = "This link is not valid, or has expired. Ask for a new one.";
+    accounts::service::wrong_credentials(detail)
+}
+
+fn view(work: &mut Work, draft: Draft, account: Option<&Account>) -> Result<Opened, Problem> {
+    let consultation = consultations::service::load(work, draft.consultation_id)?;
+    let rules = rules::service::load(work, consultation.id)?;
+    let questions = form::service::load(work, consultation.id)?;
+    let registration = match draft.registration_id {
+        Some(id) => {
+            let registration = registrations::service::load(work, id)?;
+            Some(registrations::service::entry(work, registration)?)
+        }
+        None => None,
+    };
+    let (missing, refusal) = match registration.is_some() {
+        true => (Vec::new(), None),
+        false => {
+            let missing = missing(work, &consultation, &draft, &questions, account)?;
+            (missing, refusal(work, &consultation, &rules))
+        }
+    };
+    Ok(Opened { draft, consultation, rules, questions, missing, refusal, registration })
+}
+
+fn refusal(work: &Work, consultation: &Consultation, rules: &Rules) -> Option<String> {
+    let open = consultation.require(Activity::Register);
+    let open = open.and_then(|()| rules.require_open(consultation, work.now));
+    open.err().map(|problem| problem.detail().to_owned())
+}
+
+/// Everything that would be wrong if the form were submitted as it is.
+fn missing(
+    work: &mut Work,
+    consultation: &Consultation,
+    draft: &Draft,
+    questions: &[Question],
+    account: Option<&Account>,
+) -> Result<Vec<At>, Problem> {
+    let mut checks = Checks::new();
+    if account.is_none() {
+        let name = draft.form.name.as_deref().unwrap_or_default();
+        checks.take(accounts::checked_name(name, "/name"))?;
+    }
+    let given = answers::by_id(questions, &draft.form.answers, &mut checks);
+    let new = draft.form.to_new(given, draft.invitation_id);
+    checks.take(checks::form(work, consultation, &draft.email, &new, true))?;
+    match checks.finish() {
+        Ok(()) => Ok(Vec::new()),
+        Err(problem) if problem.code() == Code::InvalidValue => Ok(problem.errors().to_vec()),
+        Err(problem) => Err(problem),
+    }
+}

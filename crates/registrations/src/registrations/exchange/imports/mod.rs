@@ -1,0 +1,250 @@
+//! Registrations out of a table: read, held against everything that a form is held against, and reported; then registered,
+//! all of them or nobody. The dry run and the real one share everything but the writing.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::access::Permission;
+use crate::accounts::{self, Account, Email};
+use crate::consultations::{self, Activity, Consultation, ConsultationId};
+use crate::exchange::columns::{Columns, Mapping};
+use crate::exchange::report::ImportReport;
+use crate::exchange::table::{self, Table};
+use crate::jobs::{self, Job, JobKind, Task};
+use crate::organizations::{self, normalized};
+use crate::problem::{Checks, Problem};
+use crate::registrations::{form, roll};
+use crate::work::Work;
+
+mod bulk;
+pub mod cells;
+mod plan;
+pub mod profiles;
+pub mod rows;
+
+use profiles::Profile;
+use rows::{Around, answer_fields};
+
+/// Longest ground for consent, in characters.
+const LONGEST_BASIS: usize = 500;
+
+/// How a table is to be imported. It goes along with the job and holds no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// Nothing is written.
+    pub dry_run: bool,
+    /// Which program made the file.
+    pub profile: Profile,
+    /// Columns that are called otherwise, as JSON.
+    pub mapping: Option<String>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// On what ground those consented whose row does not say so.
+    pub consent_basis: Option<String>,
+    /// Enters organizations that nobody knows.
+    pub create_organizations: bool,
+    /// What the file was sent as.
+    pub content_type: Option<String>,
+}
+
+/// What an import found and did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Imported {
+    /// Rows, columns and errors.
+    #[serde(flatten)]
+    pub report: ImportReport,
+    /// Rows that were passed over because of the state they are in.
+    pub passed_over: u32,
+    /// How many were, or in a dry run would be, registered.
+    pub registered: u32,
+    /// How many of them by the state they got; empty in a dry run.
+    pub states: BTreeMap<String, u32>,
+    /// People who had no account.
+    pub new_people: u32,
+    /// Organizations that nobody knew.
+    pub new_organizations: Vec<String>,
+}
+
+/// Queues an import. What can be told at once is told at once: whether the caller may, whether it is a table, and whether
+/// its columns can be used.
+pub fn start(
+    work: &mut Work,
+    consultation: ConsultationId,
+    wanted: &Wanted,
+    file: &[u8],
+) -> Result<Job, Problem> {
+    let consultation = consultations::service::see(work, consultation)?;
+    let table = allowed(work, &consultation, wanted).and_then(|()| read(file, wanted))?;
+    let questions = form::service::load(work, consultation.id)?;
+    let columns = find_columns(&table, wanted, &answer_fields(&questions))?;
+    check_basis(wanted, &columns)?;
+    let params = serde_json::to_value(wanted).map_err(Problem::internal)?;
+    jobs::service::start(
+        work,
+        JobKind::ImportRegistrations,
+        consultation.scope(),
+        params,
+        file.to_vec(),
+    )
+}
+
+/// Whether the job writes nothing but its report.
+pub fn only_reads(task: &Task) -> bool {
+    task.params::<Wanted>().is_ok_and(|wanted| wanted.dry_run)
+}
+
+/// Does the work of the job, as who started it: they may have lost the right to in the meantime.
+pub fn run(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
+    let wanted: Wanted = task.params()?;
+    let id = task.job.scope.consultation.map(ConsultationId::new);
+    let id = id.ok_or_else(|| Problem::internal("an import belongs to a consultation"))?;
+    let consultation = match wanted.dry_run {
+        true => consultations::service::see(work, id)?,
+        false => crate::registrations::places::locked(work, id)?,
+    };
+    allowed(work, &consultation, &wanted)?;
+    task.progress.step(0, 0, "Reading the table")?;
+    let table = read(task.payload, &wanted)?;
+    let (around, columns) = around(work, &consultation, &table, &wanted)?;
+    check_basis(&wanted, &columns)?;
+    let people = People::of(work, &consultation, &table, &columns)?;
+    let plan = plan::make(work, &consultation, &table, &columns, &around, &people, task.progress)?;
+    let mut imported = Imported {
+        passed_over: plan.passed_over,
+        registered: plan.drafts.len() as u32,
+        states: BTreeMap::new(),
+        new_people: plan
+            .drafts
+            .iter()
+            .filter(|draft| !people.accounts.contains_key(&draft.draft.person.email))
+            .count() as u32,
+        new_organizations: plan.new_organizations.values().map(|new| new.name.clone()).collect(),
+        report: plan.report.clone(),
+    };
+    if wanted.dry_run {
+        imported.report.dry_run = true;
+    } else if !plan.report.is_clean() {
+        return Err(plan.report.refusal());
+    } else {
+        imported.states = bulk::register(work, &consultation, plan, task.progress)?;
+        note(work, &consultation, &wanted, &imported);
+    }
+    serde_json::to_value(imported).map_err(Problem::internal)
+}
+
+fn allowed(work: &Work, consultation: &Consultation, wanted: &Wanted) -> Result<(), Problem> {
+    work.require(Permission::DecideRegistrations, &consultation.scope())?;
+    if !wanted.dry_run {
+        consultation.require(Activity::DecideRegistrations)?;
+    }
+    let basis = wanted.consent_basis.as_deref();
+    Checks::new().optional_text(basis, LONGEST_BASIS, "?consent_basis").finish()
+}
+
+fn read(file: &[u8], wanted: &Wanted) -> Result<Table, Problem> {
+    let (content_type, sheet) = (wanted.content_type.as_deref(), wanted.sheet.as_deref());
+    match wanted.profile.doubles() {
+        true => table::read_numbered(file, content_type, sheet),
+        false => table::read_sheet(file, content_type, sheet),
+    }
+}
+
+fn find_columns(
+    table: &Table,
+    wanted: &Wanted,
+    answers: &[(String, Vec<String>)],
+) -> Result<Columns, Problem> {
+    let mapping = Mapping::parse(wanted.mapping.as_deref())?;
+    Columns::find(table, &wanted.profile.fields(), answers, &mapping)
+}
+
+/// Somebody must say that people consented: each row, or the importer for all of them.
+fn check_basis(wanted: &Wanted, columns: &Columns) -> Result<(), Problem> {
+    let said = columns.has("consent_processing") || wanted.consent_basis.is_some();
+    let detail = "is needed: the file has no column that says who consented to processing";
+    Checks::new().require(said, "?consent_basis", detail).finish()
+}
+
+fn around(
+    work: &mut Work,
+    consultation: &Consultation,
+    table: &Table,
+    wanted: &Wanted,
+) -> Result<(Around, Columns), Problem> {
+    let questions = form::service::load(work, consultation.id)?;
+    let columns = find_columns(table, wanted, &answer_fields(&questions))?;
+    let mut names: HashMap<String, Vec<_>> = HashMap::new();
+    if columns.has("organization") {
+        let directory = organizations::merging::service::directory(work)?;
+        for known in &directory {
+            let short = known.acronyms.iter().map(|acronym| normalized(acronym));
+            for name in short.filter(|name| !name.is_empty()) {
+                names.entry(name).or_default().push(known.id);
+            }
+        }
+        // A name is a name, also when it is the short form of another.
+        names.extend(
+            directory
+                .iter()
+                .flat_map(|known| known.names.iter().map(|name| (name.clone(), vec![known.id]))),
+        );
+    }
+    let named = table.rows.iter().filter_map(|row| columns.get(row, "organization"));
+    let mut ids: Vec<_> =
+        named.filter_map(|name| names.get(&normalized(name))).flatten().copied().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let groups = consultations::programme::service::working_groups(work, consultation.id)?;
+    let rounds = consultations::programme::service::rounds(work, consultation.id)?;
+    let around = Around {
+        profile: wanted.profile,
+        vouched: wanted.consent_basis.is_some(),
+        create_organizations: wanted.create_organizations,
+        organizations: organizations::service::load_many(work, &ids)?,
+        names,
+        groups: groups.into_iter().map(|group| (group.number, group.id)).collect(),
+        rounds: rounds.into_iter().map(|round| (round.number, round.id)).collect(),
+        questions,
+    };
+    Ok((around, columns))
+}
+
+/// Who is known already.
+struct People {
+    /// Accounts of the addresses in the file.
+    accounts: HashMap<Email, Account>,
+    /// Who has an active registration.
+    registered: std::collections::HashSet<accounts::AccountId>,
+}
+
+impl People {
+    fn of(
+        work: &mut Work,
+        consultation: &Consultation,
+        table: &Table,
+        columns: &Columns,
+    ) -> Result<Self, Problem> {
+        let cells = table.rows.iter().flat_map(|row| {
+            ["email", "order_email"].into_iter().filter_map(|field| columns.get(row, field))
+        });
+        let mut emails: Vec<Email> = cells.filter_map(|cell| cell.parse().ok()).collect();
+        emails.sort_unstable();
+        emails.dedup();
+        let accounts = accounts::bulk::by_emails(work, &emails)?;
+        let roll = roll::of_consultation(work, consultation.id)?;
+        let active = roll.into_iter().filter(|one| one.state.is_active());
+        Ok(Self { accounts, registered: active.map(|one| one.account_id).collect() })
+    }
+}
+
+fn note(work: &mut Work, consultation: &Consultation, wanted: &Wanted, imported: &Imported) {
+    let details = json!({
+        "count": imported.registered,
+        "profile": wanted.profile,
+        "new_organizations": imported.new_organizations.len(),
+        "consent_basis": wanted.consent_basis,
+    });
+    work.audit_with("registrations.imported", "consultation", consultation.id, details);
+}

@@ -1,0 +1,103 @@
+//! SQL of registrations that change hands, and nothing else.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+
+use crate::accounts::AccountId;
+use crate::consultations::ConsultationId;
+use crate::db::Conn;
+use crate::db::errors::Meaning;
+use crate::db::schema::{consultations, registration_events, registrations};
+use crate::db::types::Timestamp;
+use crate::organizations::OrganizationId;
+use crate::problem::Problem;
+use crate::reference::CountryCode;
+use crate::reviews::ReviewId;
+
+/// For whom and from where somebody registered.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct Affiliation {
+    /// The person.
+    pub account_id: AccountId,
+    /// The review of the consultation.
+    pub review_id: ReviewId,
+    /// For whom.
+    pub organization_id: Option<OrganizationId>,
+    /// From where.
+    pub country: CountryCode,
+}
+
+/// The affiliations of one person, or of everybody.
+pub fn affiliations(conn: &mut Conn, of: Option<AccountId>) -> Result<Vec<Affiliation>, Problem> {
+    let mut query = registrations::table
+        .inner_join(consultations::table)
+        .select((
+            registrations::account_id,
+            consultations::review_id,
+            registrations::organization_id,
+            registrations::country,
+        ))
+        .distinct()
+        .into_boxed();
+    if let Some(account) = of {
+        query = query.filter(registrations::account_id.eq(account));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// The consultations in which somebody comes for an organization.
+pub fn consultations_of_organization(
+    conn: &mut Conn,
+    organization: OrganizationId,
+) -> Result<BTreeSet<ConsultationId>, Problem> {
+    let rows: Vec<ConsultationId> = registrations::table
+        .filter(registrations::organization_id.eq(organization))
+        .select(registrations::consultation_id)
+        .distinct()
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Gives the registrations of one organization to another. Says how many there were.
+pub fn move_organization(
+    conn: &mut Conn,
+    from: OrganizationId,
+    into: OrganizationId,
+    now: Timestamp,
+) -> Result<u64, Problem> {
+    let rows = diesel::update(registrations::table.filter(registrations::organization_id.eq(from)))
+        .set((
+            registrations::organization_id.eq(into),
+            registrations::version.eq(registrations::version + 1),
+            registrations::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(rows as u64)
+}
+
+/// Gives the registrations of one account to another, and names it where that one decided or took a step. Says how many registrations
+/// there were. Both had one for the same consultation since it was looked at: then all is to be done again.
+pub fn move_account(
+    conn: &mut Conn,
+    from: AccountId,
+    into: AccountId,
+    now: Timestamp,
+) -> Result<u64, Problem> {
+    diesel::update(registrations::table.filter(registrations::decided_by.eq(from)))
+        .set(registrations::decided_by.eq(into))
+        .execute(conn)?;
+    crate::registrations::history::store::move_account(conn, from, into)?;
+    diesel::update(registration_events::table.filter(registration_events::account_id.eq(from)))
+        .set(registration_events::account_id.eq(into))
+        .execute(conn)?;
+    let rows = diesel::update(registrations::table.filter(registrations::account_id.eq(from)))
+        .set((
+            registrations::account_id.eq(into),
+            registrations::version.eq(registrations::version + 1),
+            registrations::updated_at.eq(now),
+        ))
+        .execute(conn)
+        .on_unique(Problem::contention)?;
+    Ok(rows as u64)
+}

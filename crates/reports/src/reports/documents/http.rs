@@ -1,0 +1,161 @@
+//! Operations that give a report as a file: the draft and the editions in every format, a job for long ones, and the schema of
+//! the JSON. Knows no rule; a file holds what was written and nothing of who said it.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+
+use crate::document::Document;
+use crate::http::prelude::*;
+use crate::jobs::http::{JobBody, accepted};
+use crate::printing::{self, LOOKS, Output, Printer};
+use crate::problem::Code;
+use crate::render::{self, Format};
+use crate::reports::{self, ReportId, documents};
+
+/// Mounts the operations.
+pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    cfg.service(export_draft)
+        .service(export_edition)
+        .service(start_rendering)
+        .service(read_document_schema);
+}
+
+/// The draft of a report as a document: `json`, `md`, `html`, `pdf` (PDF/UA-1 and PDF/A-2a), `docx` (Word) or `xml` (Akoma
+/// Ntoso). Parts of it by `Range`. 409 `rendering_needed` for a PDF of more paragraphs than anybody should wait for.
+#[utoipa::path(
+    tag = "reports",
+    params(("report_id" = ReportId, Path), ("format" = String, Path, description = "json, md, html, pdf, docx or xml")),
+    responses((status = 200, description = "The draft", content((Object = "application/json"), (String = "text/markdown"), (String = "text/html"), (String = "application/akn+xml"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))), (status = 206, description = "The part that was asked for"), Refusals),
+    security(("bearer" = []))
+)]
+#[get("/api/v1/reports/{report_id}/draft.{format}")]
+pub async fn export_draft(call: Call, path: web::Path<(String, String)>) -> Answer {
+    let (id, format) = path.into_inner();
+    let (id, output) = (report_id(&id)?, output_of(&format)?);
+    let document = call.read(move |work| reports::service::compile(work, id)).await?;
+    let etag = etag(&document.fingerprint(), output);
+    if call.knows(&etag) {
+        return Ok(Call::not_modified(&etag));
+    }
+    if call.app().shared::<Printer>()?.is_long(&document, output) {
+        let detail = format!(
+            "It has {} paragraphs. POST /api/v1/reports/{id}/renderings makes it by a job; ask here again when that is done.",
+            document.last_number()
+        );
+        return Err(Problem::new(Code::RenderingNeeded, detail));
+    }
+    let name = format!("draft-{id}.{}", output.extension());
+    print(&call, document, output, &name, &etag, false).await
+}
+
+/// A published edition as a document: `json`, `md`, `html`, `pdf` (PDF/UA-1 and PDF/A-2a), `docx` (Word) or `xml` (Akoma
+/// Ntoso). Parts of it by `Range`. The JSON is exactly the bytes that its SHA-256 is over.
+#[utoipa::path(
+    tag = "reports",
+    params(("report_id" = ReportId, Path), ("number" = i32, Path), ("format" = String, Path, description = "json, md, html, pdf, docx or xml")),
+    responses((status = 200, description = "The edition", content((Object = "application/json"), (String = "text/markdown"), (String = "text/html"), (String = "application/akn+xml"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))), (status = 206, description = "The part that was asked for"), Refusals),
+    security((), ("bearer" = []))
+)]
+#[get("/api/v1/reports/{report_id}/editions/{number}.{format}")]
+pub async fn export_edition(call: Call, path: web::Path<(String, String, String)>) -> Answer {
+    let (id, number, format) = path.into_inner();
+    let id = report_id(&id)?;
+    let number: i32 = number.parse().map_err(|_| Problem::not_found("edition"))?;
+    let output = output_of(&format)?;
+    let edition = call.read(move |work| reports::service::edition(work, id, number)).await?;
+    let etag = etag(&edition.sha256, output);
+    if call.knows(&etag) {
+        return Ok(Call::not_modified(&etag));
+    }
+    let name = format!("{id}-edition-{number}.{}", output.extension());
+    if output == Output::Written(Format::Json) {
+        let answer = headers(output, &name, true);
+        return call.file(answer, &etag, edition.document.into_bytes());
+    }
+    let document = edition.document()?;
+    print(&call, document, output, &name, &etag, true).await
+}
+
+async fn print(
+    call: &Call,
+    document: Document,
+    output: Output,
+    name: &str,
+    etag: &str,
+    is_public: bool,
+) -> Answer {
+    let bytes = call.app().shared::<Printer>()?.print(document, output, is_public).await;
+    let bytes = bytes.map_err(printing::into_problem)?;
+    call.file(headers(output, name, is_public), etag, bytes)
+}
+
+/// A document that is to be made by a job.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "edition": 1 }))]
+pub struct StartRendering {
+    /// The number of the edition; null or absent for the draft.
+    #[serde(default)]
+    edition: Option<i32>,
+}
+
+/// Makes the PDF of a draft or an edition by a job. When it is done, its result names the address of the file, which is kept
+/// for a week; then it would be made again.
+#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), request_body = StartRendering, responses((status = 202, body = JobBody), Refusals), security(("bearer" = [])))]
+#[post("/api/v1/reports/{report_id}/renderings")]
+pub async fn start_rendering(
+    call: Call,
+    path: PathIds<ReportId>,
+    body: Body<StartRendering>,
+) -> Answer {
+    let id = path.id();
+    call.post(body, move |work, body| documents::start(work, id, body.edition).map(accepted)).await
+}
+
+/// The JSON Schema (draft 2020-12) of documents in JSON, drafts and editions alike.
+#[utoipa::path(tag = "reports", responses((status = 200, description = "The schema", content((Object = "application/schema+json"))), Refusals), security((), ("bearer" = [])))]
+#[get("/api/v1/document-schema")]
+pub async fn read_document_schema(_call: Call) -> Answer {
+    Ok(HttpResponse::Ok()
+        .content_type(render::json_schema::MEDIA_TYPE)
+        .body(render::json_schema::render()))
+}
+
+fn report_id(text: &str) -> Result<ReportId, Problem> {
+    let detail = "An id in the path is not of the form the API gives: a UUID.";
+    text.parse().map_err(|_| Problem::new(Code::InvalidPath, detail))
+}
+
+fn output_of(extension: &str) -> Result<Output, Problem> {
+    Output::by_extension(extension).ok_or_else(|| {
+        let names: Vec<_> = Output::ALL.iter().map(|output| output.extension()).collect();
+        Problem::new(Code::NotAcceptable, format!("It is to be had as {}.", names.join(", ")))
+    })
+}
+
+/// JSON is what the fingerprint is over; the other formats hang on the program as well.
+fn etag(fingerprint: &str, output: Output) -> String {
+    match output {
+        Output::Written(Format::Json) => format!("\"{fingerprint}\""),
+        other => format!("\"{fingerprint}-{}-{}\"", other.extension(), *LOOKS),
+    }
+}
+
+/// What an edition says changes with the program only, and who may read a draft may not tomorrow: both are asked for again.
+fn headers(output: Output, name: &str, is_public: bool) -> actix_web::HttpResponseBuilder {
+    let cache = if is_public { "public, no-cache" } else { "private, no-cache" };
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((header::CONTENT_TYPE, output.media_type()))
+        .insert_header((header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((header::CACHE_CONTROL, cache));
+    if output == Output::Written(Format::Html) {
+        let style = render::html::style_source();
+        let policy = format!(
+            "default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        );
+        response.insert_header((header::CONTENT_SECURITY_POLICY, policy));
+    }
+    response
+}

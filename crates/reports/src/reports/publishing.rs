@@ -1,0 +1,177 @@
+//! Coverage, clearance and publishing: an edition is recorded as it was compiled and never changes.
+
+use super::drafting::{check_masthead, save};
+use crate::access::Permission;
+use crate::consultations::{Activity, Consultation, Phase};
+use crate::document::Document;
+use crate::inputs::reading;
+use crate::problem::{Checks, Code, Problem};
+use crate::work::Work;
+use crate::{db, render};
+
+use crate::reports::checks::coverage;
+use crate::reports::compile::Facts;
+use crate::reports::{
+    Coverage, Edition, EditionRecord, Omission, Omitted, Report, ReportId, ReportState, gather,
+    mails, store,
+};
+
+use super::rights::*;
+
+const LONGEST_REASON: usize = 2_000;
+
+/// Records why an input, or a paragraph of an edition, is not in the text.
+pub fn omit(
+    work: &mut Work,
+    id: ReportId,
+    omitted: Omitted,
+    reason: String,
+) -> Result<Omission, Problem> {
+    db::lock(work.conn, id.uuid())?;
+    let place = locate_draft(work, id)?;
+    require_omission_right(work, &place, omitted)?;
+    require_unpublished(&place)?;
+    Checks::new().text(&reason, LONGEST_REASON, "/reason").finish()?;
+    let (_, material) = gather::coverage(work, &place.report)?;
+    let (there, pointer) = match omitted {
+        Omitted::Input(input) => (material.inputs.contains(&input), "/input_id"),
+        Omitted::Source(source) => (material.sources.contains(&source), "/source"),
+    };
+    if !there {
+        return Err(Problem::invalid(pointer, "is nothing that this report could use"));
+    }
+    let omission = Omission { id: work.id(), report_id: id, omitted, reason };
+    store::editions::insert_omission(work.conn, &omission, work.now)?;
+    store::touch(work.conn, id, work.now)?;
+    work.audit("omission.recorded", "omission", omission.id);
+    Ok(omission)
+}
+
+/// Whoever drafts the report, or the sections of the group in which the input was made.
+fn require_omission_right(work: &mut Work, place: &Place, omitted: Omitted) -> Result<(), Problem> {
+    let group = match omitted {
+        Omitted::Input(input) => {
+            reading::load(work.conn, &[input])?.pop().and_then(|input| input.working_group_id)
+        }
+        Omitted::Source(_) => None,
+    };
+    let own = group.is_some_and(|group| {
+        work.may(Permission::DraftOwnSections, &place.scope.group(group.uuid()))
+    });
+    if own { Ok(()) } else { work.require(Permission::DraftReports, &place.scope) }
+}
+
+fn require_unpublished(place: &Place) -> Result<(), Problem> {
+    match place.report.state {
+        ReportState::Published => Err(Problem::new(
+            Code::InvalidTransition,
+            "The report is published; reopen it for drafting first.",
+        )),
+        ReportState::Drafting | ReportState::Clearance => Ok(()),
+    }
+}
+
+/// What is covered of the draft and what is not.
+pub fn coverage(work: &mut Work, id: ReportId) -> Result<Coverage, Problem> {
+    let place = locate_draft(work, id)?;
+    let (covers, material) = gather::coverage(work, &place.report)?;
+    Ok(coverage::check(&covers, &material))
+}
+
+/// Moves the report between drafting and clearance, or reopens a published one for a corrigendum.
+pub fn change_state(
+    work: &mut Work,
+    id: ReportId,
+    version: i64,
+    to: ReportState,
+) -> Result<Report, Problem> {
+    db::lock(work.conn, id.uuid())?;
+    let place = locate_draft(work, id)?;
+    let permission = match place.report.state {
+        ReportState::Published => Permission::PublishReports,
+        ReportState::Drafting | ReportState::Clearance => Permission::ClearReports,
+    };
+    work.require(permission, &place.scope)?;
+    current(place.report.version, version)?;
+    let state = place.report.state.advance(to)?;
+    save(work, Report { state, ..place.report }, "report.state_changed")
+}
+
+pub(super) fn may_publish(state: ReportState, phase: Option<Phase>) -> bool {
+    let phase = matches!(phase, Some(Phase::Clearance | Phase::Published));
+    match state {
+        ReportState::Drafting => phase,
+        ReportState::Clearance => true,
+        ReportState::Published => false,
+    }
+}
+
+/// Publishes an edition: freezes the document's bytes and what a paper takes over from it. `version` is the report's current
+/// one: every change to the report or anything in it counts, so that nobody publishes what they have not seen.
+///
+/// A summary report is published once its consultation is in the phase clearance, or the report itself in clearance; a paper
+/// once it is in clearance. 409 `coverage_incomplete` when something is not covered.
+pub fn publish(
+    work: &mut Work,
+    id: ReportId,
+    version: i64,
+    symbol: Option<String>,
+) -> Result<Edition, Problem> {
+    db::lock(work.conn, id.uuid())?;
+    let Place { mut report, consultation, scope } = locate_draft(work, id)?;
+    work.require(Permission::PublishReports, &scope)?;
+    current(report.version, version)?;
+    require_publishable(&report, consultation.as_ref())?;
+    report.symbol = symbol.or(report.symbol);
+    check_masthead(&report)?;
+    // Inputs are decided and withdrawn under this lock: what is covered stays covered.
+    if let Some(consultation) = &consultation {
+        db::lock(work.conn, consultation.id.uuid())?;
+    }
+    let (covers, material) = gather::coverage(work, &report)?;
+    coverage::check(&covers, &material).require_complete()?;
+    let facts = gather::facts(work, &report)?;
+    let document = facts.compile()?;
+    let record = record(work, &facts, &document)?;
+    let bytes = render::json::render(&document);
+    let edition = Edition {
+        id: work.id(),
+        report_id: id,
+        number: i32::try_from(store::editions::count_editions(work.conn, id)?)
+            .map_err(Problem::internal)?
+            + 1,
+        symbol: report.symbol.clone(),
+        sha256: document.fingerprint(),
+        document: String::from_utf8(bytes).map_err(Problem::internal)?,
+        record,
+        published_at: work.now,
+    };
+    store::editions::insert_edition(work.conn, &edition)?;
+    store::editions::insert_provenance(work.conn, edition.id, &facts.provenance(&document))?;
+    if let Some(consultation) = &consultation {
+        mails::published(work, consultation)?;
+    }
+    save(work, Report { state: ReportState::Published, ..report }, "report.published")?;
+    Ok(edition)
+}
+
+fn record(work: &mut Work, facts: &Facts, document: &Document) -> Result<EditionRecord, Problem> {
+    let named = gather::objectives_named(work, facts.draft().report.id)?;
+    Ok(facts.record(document, &named))
+}
+
+fn require_publishable(
+    report: &Report,
+    consultation: Option<&Consultation>,
+) -> Result<(), Problem> {
+    if may_publish(report.state, consultation.map(|consultation| consultation.phase)) {
+        return Ok(());
+    }
+    match (report.state, consultation) {
+        (ReportState::Drafting, Some(consultation)) => consultation.require(Activity::Publish),
+        (state, _) => {
+            let detail = format!("The report is in {state}; it is published from clearance.");
+            Err(Problem::new(Code::InvalidTransition, detail))
+        }
+    }
+}

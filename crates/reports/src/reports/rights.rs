@@ -1,0 +1,143 @@
+//! Who may read, draft, clear and publish a report, and what is said to who may not. Must never learn who said what.
+
+use super::publishing::may_publish;
+use crate::access::{Permission, Scope};
+use crate::consultations::{self, Activity, Consultation};
+use crate::db;
+use crate::problem::{Code, Problem};
+use crate::work::Work;
+
+use crate::reports::{Report, ReportId, ReportState, Section, SectionKind, store};
+
+/// A report with where roles for it hold.
+pub(super) struct Place {
+    pub report: Report,
+    pub consultation: Option<Consultation>,
+    pub scope: Scope,
+}
+
+pub(super) fn locate(work: &mut Work, id: ReportId) -> Result<Place, Problem> {
+    let report = store::report(work.conn, id)?;
+    let consultation = match report.consultation_id {
+        Some(id) => Some(consultations::service::load(work, id)?),
+        None => None,
+    };
+    let scope = consultation
+        .as_ref()
+        .map_or_else(|| Scope::review(report.review_id.uuid()), Consultation::scope);
+    Ok(Place { report, consultation, scope })
+}
+
+/// The report for one who may read its draft; 404 for one who may not know of it.
+pub(super) fn locate_draft(work: &mut Work, id: ReportId) -> Result<Place, Problem> {
+    let place = locate(work, id)?;
+    match work.may(Permission::ReadDrafts, &place.scope) {
+        true => Ok(place),
+        false if is_public(work, id)? => {
+            work.require(Permission::ReadDrafts, &place.scope)?;
+            Ok(place)
+        }
+        false => Err(Problem::not_found("report")),
+    }
+}
+
+pub(super) fn is_public(work: &mut Work, id: ReportId) -> Result<bool, Problem> {
+    Ok(store::editions::count_editions(work.conn, id)? > 0)
+}
+
+/// Whether the caller may draft anything in the report; before what they sent is looked at.
+pub(super) fn require_drafter(work: &mut Work, id: ReportId) -> Result<(), Problem> {
+    let place = locate_draft(work, id)?;
+    match work.may(Permission::DraftReports, &place.scope) {
+        true => Ok(()),
+        false => work.require(Permission::DraftOwnSections, &place.scope),
+    }
+}
+
+/// The report, locked, for one who may draft `section` of it, or any section of it when `None`; 409 unless it can be drafted.
+pub(super) fn locate_to_draft(
+    work: &mut Work,
+    id: ReportId,
+    section: Option<&Section>,
+) -> Result<Place, Problem> {
+    db::lock(work.conn, id.uuid())?;
+    let place = locate_draft(work, id)?;
+    require_draftable(work, &place, section)?;
+    Ok(place)
+}
+
+pub(super) fn require_draftable(
+    work: &mut Work,
+    place: &Place,
+    section: Option<&Section>,
+) -> Result<(), Problem> {
+    require_drafting_right(work, place, section)?;
+    let Place { report, consultation, .. } = place;
+    if report.state != ReportState::Drafting {
+        let detail = format!("The report is in {}; it is changed in drafting only.", report.state);
+        return Err(Problem::new(Code::InvalidTransition, detail));
+    }
+    // A corrigendum is drafted after the consultation has ended.
+    match consultation {
+        Some(consultation) if !is_public(work, report.id)? => consultation.require(Activity::Draft),
+        _ => Ok(()),
+    }
+}
+
+/// Whoever drafts the report, or the section of their own working group.
+pub(super) fn require_drafting_right(
+    work: &mut Work,
+    place: &Place,
+    section: Option<&Section>,
+) -> Result<(), Problem> {
+    if work.may(Permission::DraftReports, &place.scope) {
+        return Ok(());
+    }
+    let (Some(section), Some(consultation)) = (section, &place.consultation) else {
+        return work.require(Permission::DraftReports, &place.scope);
+    };
+    let of_cluster = matches!(section.kind, SectionKind::Cluster | SectionKind::Category);
+    let groups = consultations::programme::service::working_groups(work, consultation.id)?;
+    let own =
+        groups.iter().filter(|group| of_cluster && group.clusters.contains(&section.objectives));
+    let may = own
+        .map(|group| place.scope.group(group.id.uuid()))
+        .any(|scope| work.may(Permission::DraftOwnSections, &scope));
+    if may { Ok(()) } else { work.require(Permission::DraftReports, &place.scope) }
+}
+
+pub(super) fn current(version: i64, seen: i64) -> Result<(), Problem> {
+    if version == seen { Ok(()) } else { Err(Problem::stale(version)) }
+}
+
+/// What the caller may do with a report.
+pub fn allowed_actions(work: &mut Work, report: &Report) -> Result<Vec<&'static str>, Problem> {
+    let place = locate(work, report.id)?;
+    let may = |permission| work.may(permission, &place.scope);
+    let (read, draft, own) = (
+        may(Permission::ReadDrafts),
+        may(Permission::DraftReports),
+        may(Permission::DraftOwnSections),
+    );
+    let (clear, publish) = (may(Permission::ClearReports), may(Permission::PublishReports));
+    let may_reopen = match report.state {
+        ReportState::Drafting => false,
+        ReportState::Clearance => clear,
+        ReportState::Published => publish,
+    };
+    let drafting = report.state == ReportState::Drafting;
+    let phase = place.consultation.as_ref().map(|consultation| consultation.phase);
+    let public = is_public(work, report.id)?;
+    let open = drafting
+        && (public || place.consultation.is_none_or(|one| one.require(Activity::Draft).is_ok()));
+    let table = [
+        ("read_draft", read),
+        ("update", draft && open),
+        ("draft", (draft || own) && open),
+        ("clear", clear && drafting),
+        ("reopen", may_reopen),
+        ("publish", publish && may_publish(report.state, phase)),
+        ("read_editions", public),
+    ];
+    Ok(table.into_iter().filter(|(_, may)| *may).map(|(action, _)| action).collect())
+}

@@ -1,0 +1,121 @@
+//! What a caller may do with reports: open, draft, cover, clear, publish and read them. Every function authorises the caller
+//! of `work` and audits what it changes. Must never learn who said what.
+
+use crate::access::Permission;
+use crate::consultations::{self, ConsultationId};
+use crate::document::Document;
+use crate::problem::Problem;
+use crate::reviews::{self, ReviewId};
+use crate::work::Work;
+
+use crate::reports::{
+    Edition, Outline, Paragraph, ParagraphId, Report, ReportId, ReportKind, Section, gather, store,
+};
+
+use super::rights::{is_public, locate, locate_draft, require_draftable};
+
+/// The report: a published one for everybody, a draft for those who may read drafts; 404 for all others.
+pub fn see(work: &mut Work, id: ReportId) -> Result<Report, Problem> {
+    let place = locate(work, id)?;
+    match work.may(Permission::ReadDrafts, &place.scope) || is_public(work, id)? {
+        true => Ok(place.report),
+        false => Err(Problem::not_found("report")),
+    }
+}
+
+/// The summary report of a consultation, as [`see`].
+pub fn summary_of(work: &mut Work, id: ConsultationId) -> Result<Report, Problem> {
+    consultations::service::see(work, id)?;
+    let report = store::summary_of(work.conn, id)?.ok_or_else(|| Problem::not_found("report"))?;
+    see(work, report.id)
+}
+
+/// The conference room papers of a review that the caller may know of, in the order in which they were opened.
+pub fn papers_of(work: &mut Work, id: ReviewId) -> Result<Vec<Report>, Problem> {
+    let review = reviews::service::see(work, id)?;
+    let drafts = work.may(Permission::ReadDrafts, &review.scope());
+    let mut papers = Vec::new();
+    for paper in store::reports_of(work.conn, id, ReportKind::ConferenceRoomPaper)? {
+        if drafts || is_public(work, paper.id)? {
+            papers.push(paper);
+        }
+    }
+    Ok(papers)
+}
+
+/// The sections of a report, flat, in order.
+pub fn sections(work: &mut Work, id: ReportId) -> Result<Vec<Section>, Problem> {
+    locate_draft(work, id)?;
+    store::sections(work.conn, id)
+}
+
+/// The paragraphs of a report, in its order.
+pub fn paragraphs(work: &mut Work, id: ReportId) -> Result<Vec<Paragraph>, Problem> {
+    let sections = sections(work, id)?;
+    let mut paragraphs = store::paragraphs::all(work.conn, id)?;
+    // Positions of sections rise through the whole report, a section before those in it.
+    let place = |paragraph: &Paragraph| {
+        sections.iter().position(|section| section.id == paragraph.section_id)
+    };
+    paragraphs.sort_by_key(|paragraph| (place(paragraph), paragraph.position, paragraph.id));
+    Ok(paragraphs)
+}
+
+/// One paragraph, for those who may read drafts.
+pub fn paragraph(work: &mut Work, id: ParagraphId) -> Result<Paragraph, Problem> {
+    let paragraph = store::paragraphs::paragraph(work.conn, id)?;
+    locate_draft(work, paragraph.report_id)
+        .map_err(|problem| problem.refused_as(|_| Problem::not_found("paragraph")))?;
+    Ok(paragraph)
+}
+
+/// What the caller may do with a paragraph.
+pub fn allowed_paragraph_actions(
+    work: &mut Work,
+    paragraph: &Paragraph,
+) -> Result<Vec<&'static str>, Problem> {
+    let section = store::section(work.conn, paragraph.section_id)?;
+    let place = locate_draft(work, paragraph.report_id)?;
+    Ok(match (require_draftable(work, &place, Some(&section)), paragraph.computed) {
+        (Err(_), _) => Vec::new(),
+        (Ok(()), Some(_)) => vec!["update", "move"],
+        (Ok(()), None) => vec!["update", "move", "merge", "delete"],
+    })
+}
+
+/// What the caller may do with a section.
+pub fn allowed_section_actions(
+    work: &mut Work,
+    section: &Section,
+) -> Result<Vec<&'static str>, Problem> {
+    let place = locate_draft(work, section.report_id)?;
+    Ok(match require_draftable(work, &place, Some(section)) {
+        Err(_) => Vec::new(),
+        Ok(()) if section.kind.takes_paragraphs() => vec!["update", "add_paragraph"],
+        Ok(()) => vec!["update"],
+    })
+}
+
+/// The sections as a tree, with labels and paragraph numbers.
+pub fn outline(work: &mut Work, id: ReportId) -> Result<Outline, Problem> {
+    let place = locate_draft(work, id)?;
+    let facts = gather::facts(work, &place.report)?;
+    Ok(facts.outline(&facts.compile()?))
+}
+
+/// The draft as a numbered document, for those who may read drafts.
+pub fn compile(work: &mut Work, id: ReportId) -> Result<Document, Problem> {
+    let place = locate_draft(work, id)?;
+    Ok(gather::facts(work, &place.report)?.compile()?)
+}
+
+/// The editions of a report, by number; everybody may read them.
+pub fn editions(work: &mut Work, id: ReportId) -> Result<Vec<Edition>, Problem> {
+    see(work, id)?;
+    store::editions::all(work.conn, id)
+}
+
+/// The edition of that number; everybody may read it.
+pub fn edition(work: &mut Work, id: ReportId, number: i32) -> Result<Edition, Problem> {
+    store::editions::edition(work.conn, id, number)
+}
