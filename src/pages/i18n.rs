@@ -1,4 +1,4 @@
-//! What the pages say, in six languages: data in `config/words/pages/`. Nothing in it is evaluated.
+//! What the pages say, in six languages: data in `config/i18n/pages/`. Nothing in it is evaluated.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -27,12 +27,12 @@ words! {
 
 const fn source(language: Language) -> &'static str {
     match language {
-        Language::Arabic => include_str!("../../config/words/pages/ar.toml"),
-        Language::English => include_str!("../../config/words/pages/en.toml"),
-        Language::Spanish => include_str!("../../config/words/pages/es.toml"),
-        Language::French => include_str!("../../config/words/pages/fr.toml"),
-        Language::Russian => include_str!("../../config/words/pages/ru.toml"),
-        Language::Chinese => include_str!("../../config/words/pages/zh.toml"),
+        Language::Arabic => include_str!("../../config/i18n/pages/ar.toml"),
+        Language::English => include_str!("../../config/i18n/pages/en.toml"),
+        Language::Spanish => include_str!("../../config/i18n/pages/es.toml"),
+        Language::French => include_str!("../../config/i18n/pages/fr.toml"),
+        Language::Russian => include_str!("../../config/i18n/pages/ru.toml"),
+        Language::Chinese => include_str!("../../config/i18n/pages/zh.toml"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The words that stand in calendars beside what people wrote: data in `config/words/calendars.toml`.
+//! The words that stand in calendars beside what people wrote: data in `config/i18n/calendars.toml`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -38,7 +38,7 @@ impl Words {
 static ALL: LazyLock<Result<BTreeMap<Language, Words>, String>> = LazyLock::new(|| {
     toml::from_str(include_str!(concat!(
         env!("CARGO_MANIFEST_DIR"),
-        "/../../config/words/calendars.toml"
+        "/../../config/i18n/calendars.toml"
     )))
     .map_err(|error| error.to_string())
 });

@@ -1,4 +1,4 @@
-//! What mails say, in six languages: data in `config/words/`, checked at start against the closed lists in
+//! What mails say, in six languages: data in `config/i18n/`, checked at start against the closed lists in
 //! [`templates`]. Nothing in it is evaluated: a placeholder is replaced by its value and that is all.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,22 +74,22 @@ impl Language {
     const fn source(self) -> &'static str {
         match self {
             Self::Arabic => {
-                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/words/ar.toml"))
+                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/i18n/ar.toml"))
             }
             Self::English => {
-                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/words/en.toml"))
+                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/i18n/en.toml"))
             }
             Self::Spanish => {
-                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/words/es.toml"))
+                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/i18n/es.toml"))
             }
             Self::French => {
-                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/words/fr.toml"))
+                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/i18n/fr.toml"))
             }
             Self::Russian => {
-                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/words/ru.toml"))
+                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/i18n/ru.toml"))
             }
             Self::Chinese => {
-                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/words/zh.toml"))
+                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/i18n/zh.toml"))
             }
         }
     }
@@ -175,13 +175,13 @@ static NONE: LazyLock<Words> = LazyLock::new(|| Words {
 fn load() -> Result<BTreeMap<Language, Words>, String> {
     let read = |language: &Language| {
         let words: Words = toml::from_str(language.source())
-            .map_err(|error| format!("config/words/{language}.toml: {error}"))?;
+            .map_err(|error| format!("config/i18n/{language}.toml: {error}"))?;
         Ok((*language, words))
     };
     let all: BTreeMap<Language, Words> =
         Language::ALL.iter().map(read).collect::<Result<_, String>>()?;
     for (language, words) in &all {
-        words.check().map_err(|why| format!("config/words/{language}.toml: {why}"))?;
+        words.check().map_err(|why| format!("config/i18n/{language}.toml: {why}"))?;
     }
     Ok(all)
 }

@@ -14,7 +14,7 @@ use crate::i18n::{self as mail_words, Language};
 use crate::reference::ObjectiveNumber;
 
 const MASTHEADS: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/words/mastheads.toml"));
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/i18n/mastheads.toml"));
 
 /// The words of one language.
 #[derive(Debug, Deserialize)]
