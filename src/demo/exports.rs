@@ -7,7 +7,7 @@ use super::at;
 use super::build::SECRETARIAT;
 use crate::accounts::{self, Email};
 use crate::app::App;
-use crate::consultations::{self, ConsultationId};
+use crate::consultations::{self, ConsultationId, Round, WorkingGroup};
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::printing::Printer;
 use crate::problem::Problem;
@@ -151,10 +151,10 @@ pub fn largest_assignment(app: &App, review: &Review) -> Result<Option<Assigned>
 }
 
 fn assigned(work: &mut Work, id: ConsultationId, ordinal: i32) -> Result<Assigned, Problem> {
-    let rounds = consultations::programme::service::rounds(work, id)?;
+    let rounds = consultations::programme::service::all::<Round>(work, id)?;
     let seats = groups::service::assignments(work, id)?;
-    let groups =
-        consultations::programme::service::working_groups(work, id)?.into_iter().map(|group| {
+    let groups = consultations::programme::service::all::<WorkingGroup>(work, id)?.into_iter().map(
+        |group| {
             let size = |round: consultations::RoundId| {
                 seats
                     .iter()
@@ -162,7 +162,8 @@ fn assigned(work: &mut Work, id: ConsultationId, ordinal: i32) -> Result<Assigne
                     .count()
             };
             (group.number, rounds.iter().map(|round| size(round.id)).collect())
-        });
+        },
+    );
     let plan = groups::plans::service::in_force(work, id)?;
     Ok(Assigned {
         quality: plan.map(|plan| plan.quality),

@@ -29,7 +29,7 @@ pub async fn open_call(app: &App, id: ConsultationId) -> Result<OpenCall, Proble
     app.read(Credentials::Anonymous, move |work| {
         let consultation = consultations::service::see(work, id)?;
         let rules = rules::service::load(work, id)?;
-        let groups = consultations::programme::service::working_groups(work, id)?;
+        let groups = consultations::programme::service::all::<WorkingGroup>(work, id)?;
         let refusal = refusal(work, &consultation, &rules);
         Ok(OpenCall { consultation, groups, needs_code: rules.access == Access::Code, refusal })
     })
@@ -72,8 +72,8 @@ fn personal(work: &mut Work, opened: Opened) -> Result<Personal, Problem> {
     let named: Vec<_> = named.into_iter().collect();
     let known = organizations::service::load_many(work, &named)?;
     Ok(Personal {
-        groups: consultations::programme::service::working_groups(work, id)?,
-        rounds: consultations::programme::service::rounds(work, id)?,
+        groups: consultations::programme::service::all::<WorkingGroup>(work, id)?,
+        rounds: consultations::programme::service::all::<Round>(work, id)?,
         organization: known.into_values().next().map(|one| one.name).unwrap_or_default(),
         errors: Vec::new(),
         refused: None,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Answer, Person, Request, World, id, registration};
 use crate::on_both;
-use rapporteur::consultations::programme;
+use rapporteur::consultations::{Round, WorkingGroup, programme};
 
 /// A consultation that takes inputs, and who runs it.
 pub struct Scene {
@@ -30,7 +30,7 @@ pub async fn scene(world: &World) -> Scene {
         use rapporteur::consultations::{NewRound, NewWorkingGroup};
         let mut new = |n: i32, objectives: [i64; 2]| {
             let clusters = vec![objectives.map(number).to_vec()];
-            programme::service::create_working_group(
+            programme::service::create::<WorkingGroup>(
                 work,
                 consultation_id,
                 NewWorkingGroup {
@@ -43,7 +43,7 @@ pub async fn scene(world: &World) -> Scene {
             )
         };
         let (one, two) = (new(1, [4, 8])?.id, new(2, [9, 10])?.id);
-        let round = programme::service::create_round(
+        let round = programme::service::create::<Round>(
             work,
             consultation_id,
             NewRound { number: 1, starts_at: None, ends_at: None },

@@ -9,8 +9,8 @@ use crate::access::{Role, ScopeKind};
 use crate::accounts;
 use crate::accounts::service::NewGrant;
 use crate::consultations::{
-    self, Admission, AttributionRule, CoOrganizerKind, Consultation, NewCoOrganizer,
-    NewConsultation, NewRound, NewSession, NewWorkingGroup, Speaker,
+    self, Admission, AttributionRule, CoOrganizer, CoOrganizerKind, Consultation, NewCoOrganizer,
+    NewConsultation, NewRound, NewSession, NewWorkingGroup, Round, Session, Speaker, WorkingGroup,
 };
 use crate::db::types::Timestamp;
 use crate::demo::content::{Event, LocalTime, Outcome, Participant};
@@ -45,7 +45,7 @@ impl Series<'_> {
                 let (starts_at, ends_at) = (when(event, round.start), when(event, round.end));
                 let new = NewRound { number: round.number, starts_at, ends_at };
                 let round =
-                    consultations::programme::service::create_round(work, consultation.id, new)?;
+                    consultations::programme::service::create::<Round>(work, consultation.id, new)?;
                 held.rounds.insert(round.number, round.id);
             }
             for group in &event.working_groups {
@@ -56,7 +56,7 @@ impl Series<'_> {
                     max_size: group.max_size,
                     languages: about.languages.clone(),
                 };
-                let group = consultations::programme::service::create_working_group(
+                let group = consultations::programme::service::create::<WorkingGroup>(
                     work,
                     consultation.id,
                     new,
@@ -77,7 +77,7 @@ impl Series<'_> {
         for one in &event.co_organizers {
             let organization_id = self.organization(&one.organization)?;
             let new = NewCoOrganizer { organization_id, kind: one.kind, position: None };
-            consultations::programme::service::create_co_organizer(work, consultation.id, new)?;
+            consultations::programme::service::create::<CoOrganizer>(work, consultation.id, new)?;
             let Some(person) = self.speaks_for(event, &one.organization) else { continue };
             if one.kind != CoOrganizerKind::OverallGuidance {
                 let grant = NewGrant {
@@ -143,7 +143,7 @@ fn add_sessions(work: &mut Work, event: &Event, held: &Held) -> Result<(), Probl
             round_id: session.round.and_then(|number| held.rounds.get(&number).copied()),
             note: session.note.clone(),
         };
-        consultations::programme::service::create_session(work, held.id, new)?;
+        consultations::programme::service::create::<Session>(work, held.id, new)?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use super::{
     store,
 };
 use crate::access::{self, Permission, ScopeKind};
+use crate::consultations::WorkingGroup;
 use crate::db;
 use crate::db::types::Id;
 use crate::http::page::{Paging, Part};
@@ -101,7 +102,7 @@ pub fn update(
     let mut after = before.clone();
     change(&mut after);
     after.check()?;
-    programme::check_still_covered(&after, &programme::store::working_groups(work.conn, id)?)?;
+    programme::check_still_covered(&after, &programme::service::all::<WorkingGroup>(work, id)?)?;
     save(work, &mut after)?;
     share_places(work, &before, &after)?;
     work.audit("consultation.updated", "consultation", id);

@@ -3,7 +3,7 @@
 
 use super::service::{Recorder, reach};
 use super::{Attendance, Method, Who, store};
-use crate::consultations::{self, Activity, Session, SessionId, WorkingGroupId};
+use crate::consultations::{self, Activity, Round, Session, SessionId, WorkingGroupId};
 use crate::db::types::Timestamp;
 use crate::groups;
 use crate::ids::Ids;
@@ -63,7 +63,7 @@ pub fn issue(
         let detail = format!("must be from 0 to {LONGEST_MARGIN}");
         return Err(Problem::invalid("/margin_minutes", detail));
     }
-    let (session, consultation) = consultations::programme::service::see_session(work, id)?;
+    let (session, consultation) = consultations::programme::service::see::<Session>(work, id)?;
     let group = reach(work, &session, &consultation)?.group(group)?;
     let (starts, ends) = times(work, &session)?;
     let margin = chrono::Duration::minutes(margin);
@@ -83,7 +83,7 @@ pub fn issue(
 fn times(work: &mut Work, session: &Session) -> Result<(Timestamp, Timestamp), Problem> {
     let round = session
         .round_id
-        .map(|id| consultations::programme::service::round(work, id))
+        .map(|id| consultations::programme::service::one::<Round>(work, id))
         .transpose()?;
     let starts = session.starts_at.or(round.as_ref().and_then(|round| round.starts_at));
     let ends = session.ends_at.or(round.as_ref().and_then(|round| round.ends_at));
@@ -102,7 +102,7 @@ pub fn check_in(
     typed: &str,
 ) -> Result<Attendance, Problem> {
     let account = work.caller.signed_in()?;
-    let (session, consultation) = consultations::programme::service::see_session(work, id)?;
+    let (session, consultation) = consultations::programme::service::see::<Session>(work, id)?;
     consultation.require(Activity::RecordAttendance)?;
     let registration = registrations::service::of_account(work, consultation.id, account)?;
     let registration = confirmed(registration)?;

@@ -11,7 +11,8 @@ use super::{
 };
 use crate::access::Permission;
 use crate::consultations::{
-    self, Activity, Consultation, ConsultationId, Session, SessionId, SessionKind, WorkingGroupId,
+    self, Activity, Consultation, ConsultationId, Session, SessionId, SessionKind, WorkingGroup,
+    WorkingGroupId,
 };
 use crate::http::page::{Paging, Part};
 use crate::problem::{Checks, Problem};
@@ -61,7 +62,8 @@ pub(super) fn reach(
     let scope = consultation.scope();
     let groups: Vec<WorkingGroupId> = match session.kind {
         SessionKind::WorkingGroups => {
-            let all = consultations::programme::service::working_groups(work, consultation.id)?;
+            let all =
+                consultations::programme::service::all::<WorkingGroup>(work, consultation.id)?;
             all.into_iter().map(|group| group.id).collect()
         }
         _ => Vec::new(),
@@ -116,7 +118,7 @@ pub fn record(
     group: Option<WorkingGroupId>,
     people: &[NewAttendance],
 ) -> Result<Recorded, Problem> {
-    let (session, consultation) = consultations::programme::service::see_session(work, id)?;
+    let (session, consultation) = consultations::programme::service::see::<Session>(work, id)?;
     let reach = reach(work, &session, &consultation)?;
     consultation.require(Activity::RecordAttendance)?;
     let group = reach.group(group)?;
@@ -377,7 +379,7 @@ pub(super) fn named(work: &mut Work, rows: Vec<Attendance>) -> Result<Vec<Named>
 
 /// Who was in a session, as far as the caller reaches; in no order that tells who came first.
 pub fn list(work: &mut Work, id: SessionId, paging: &Paging) -> Result<Part<Named>, Problem> {
-    let (session, consultation) = consultations::programme::service::see_session(work, id)?;
+    let (session, consultation) = consultations::programme::service::see::<Session>(work, id)?;
     let reach = reach(work, &session, &consultation)?;
     let groups = match &reach {
         Reach::All { .. } => None,
@@ -393,7 +395,7 @@ pub fn delete(work: &mut Work, id: AttendanceId, version: i64) -> Result<(), Pro
     work.caller.signed_in()?;
     let attendance = store::find(work.conn, id)?;
     let (session, consultation) =
-        consultations::programme::service::see_session(work, attendance.session_id)?;
+        consultations::programme::service::see::<Session>(work, attendance.session_id)?;
     let reach = reach(work, &session, &consultation)?;
     let within = match (&reach, attendance.working_group_id) {
         (Reach::All { .. }, _) => true,

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::{Own, Programme, store};
 use crate::accounts::{self, Account, AccountId};
 use crate::consultations::programme::removals::Changes;
-use crate::consultations::{self, Consultation, ConsultationId, RoundId, WorkingGroup};
+use crate::consultations::{
+    self, Consultation, ConsultationId, Round, RoundId, Session, WorkingGroup,
+};
 use crate::exchange::calendar::{Calendar, Status};
 use crate::problem::{Code, Problem};
 use crate::registrations::{self, Registration, RegistrationState};
@@ -24,8 +26,8 @@ fn load(work: &mut Work, consultation: Consultation) -> Result<Programme, Proble
     let removals = consultations::programme::removals::removals(work, id)?;
     let changes =
         consultations::programme::removals::programme_changes(work, &consultation, &removals)?;
-    let sessions = consultations::programme::service::sessions(work, id)?;
-    let rounds = consultations::programme::service::rounds(work, id)?;
+    let sessions = consultations::programme::service::all::<Session>(work, id)?;
+    let rounds = consultations::programme::service::all::<Round>(work, id)?;
     Ok(Programme { consultation, sessions, rounds, removals, changes })
 }
 
@@ -87,7 +89,7 @@ fn groups_of(
     if assigned.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let groups = consultations::programme::service::working_groups(work, consultation)?;
+    let groups = consultations::programme::service::all::<WorkingGroup>(work, consultation)?;
     let groups: HashMap<_, _> = groups.into_iter().map(|group| (group.id, group)).collect();
     let in_round = assigned.iter().filter_map(|one| {
         groups.get(&one.working_group_id).map(|group| (one.round_id, group.clone()))

@@ -3,7 +3,7 @@
 use super::{HOST_ROLES, Host, Whom};
 use crate::access::{Permission, Role, ScopeKind};
 use crate::accounts::{self, AccountId};
-use crate::consultations::{self, Consultation, WorkingGroupId};
+use crate::consultations::{self, Consultation, WorkingGroup, WorkingGroupId};
 use crate::problem::{Code, Problem};
 use crate::registrations;
 use crate::work::Work;
@@ -58,7 +58,8 @@ pub fn remove_host(
 
 /// The consultation of a group whose hosts the caller may change.
 fn host_group(work: &mut Work, group: WorkingGroupId, role: Role) -> Result<Consultation, Problem> {
-    let (group, consultation) = consultations::programme::service::see_working_group(work, group)?;
+    let (group, consultation) =
+        consultations::programme::service::see::<WorkingGroup>(work, group)?;
     work.require(Permission::GrantRoles, &consultation.scope().group(group.id.uuid()))?;
     if !HOST_ROLES.contains(&role) {
         let words: Vec<&str> = HOST_ROLES.iter().map(|role| role.as_str()).collect();
@@ -88,7 +89,7 @@ fn host(
 /// Everybody with a role in a working group, in the order of roles, with names. For other services: a name may be told
 /// outside only when the host is `named`.
 pub fn hosts(work: &mut Work, group: WorkingGroupId) -> Result<Vec<Host>, Problem> {
-    let found = consultations::programme::service::working_group(work, group)?;
+    let found = consultations::programme::service::one::<WorkingGroup>(work, group)?;
     let consultation = consultations::service::load(work, found.consultation_id)?;
     let mut roles = host_roles(work, group)?;
     roles.sort_by_key(|(role, _)| *role);
@@ -98,7 +99,8 @@ pub fn hosts(work: &mut Work, group: WorkingGroupId) -> Result<Vec<Host>, Proble
 /// The hosts of a group as the caller may know them: those who read plans with names and accounts, others without,
 /// but for the names of those who consented.
 pub fn see_hosts(work: &mut Work, group: WorkingGroupId) -> Result<(Vec<Host>, bool), Problem> {
-    let (group, consultation) = consultations::programme::service::see_working_group(work, group)?;
+    let (group, consultation) =
+        consultations::programme::service::see::<WorkingGroup>(work, group)?;
     let everything = work.may(Permission::ReadPlans, &consultation.scope());
     Ok((hosts(work, group.id)?, everything))
 }

@@ -7,7 +7,9 @@ use super::service::open;
 use super::{Capacity, Input, InputState, NewInput, store, windows};
 use crate::access::Permission;
 use crate::accounts::AccountId;
-use crate::consultations::{self, Activity, Consultation, ConsultationId};
+use crate::consultations::{
+    self, Activity, Consultation, ConsultationId, Round, Session, WorkingGroup,
+};
 use crate::problem::{Checks, Code, Problem};
 use crate::registrations::{self, RegistrationState};
 use crate::reviews;
@@ -199,18 +201,18 @@ pub(super) fn check_place(
     checks: &mut Checks,
 ) -> Result<(), Problem> {
     if let Some(group) = new.working_group_id {
-        let groups = consultations::programme::service::working_groups(work, consultation.id)?;
+        let groups = consultations::programme::service::all::<WorkingGroup>(work, consultation.id)?;
         let known = groups.iter().any(|known| known.id == group);
         let detail = "is not a working group of this consultation";
         checks.require(known, "/working_group_id", detail);
     }
     if let Some(round) = new.round_id {
-        let rounds = consultations::programme::service::rounds(work, consultation.id)?;
+        let rounds = consultations::programme::service::all::<Round>(work, consultation.id)?;
         let known = rounds.iter().any(|known| known.id == round);
         checks.require(known, "/round_id", "is not a round of this consultation");
     }
     if let Some(session) = new.session_id {
-        let sessions = consultations::programme::service::sessions(work, consultation.id)?;
+        let sessions = consultations::programme::service::all::<Session>(work, consultation.id)?;
         let found = sessions.iter().find(|known| known.id == session);
         checks.require(found.is_some(), "/session_id", "is not a session of this consultation");
         let round = found.and_then(|session| session.round_id);

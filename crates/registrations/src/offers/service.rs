@@ -8,7 +8,7 @@ use super::{Decision, Entry, NewOffer, Offer, OfferId, OfferState, Offering, mai
 use crate::access::{Permission, Role, ScopeKind};
 use crate::accounts::{self, Account, AccountId};
 use crate::consultations::{
-    self, Activity, CoOrganizerId, Consultation, ConsultationId, NewCoOrganizer,
+    self, Activity, CoOrganizer, CoOrganizerId, Consultation, ConsultationId, NewCoOrganizer,
 };
 use crate::http::page::{Paging, Part};
 use crate::organizations::{self, Organization, OrganizationId, Vetting};
@@ -149,7 +149,7 @@ fn take_part(
         let detail = "The organization was declined when it was vetted: decide that first.";
         return Err(Problem::new(Code::InUse, detail));
     }
-    let parts = consultations::programme::service::co_organizers(work, consultation.id)?;
+    let parts = consultations::programme::service::all::<CoOrganizer>(work, consultation.id)?;
     let part = parts
         .iter()
         .find(|part| part.organization_id == organization.id && part.kind == offer.kind);
@@ -161,7 +161,7 @@ fn take_part(
                 kind: offer.kind,
                 position: None,
             };
-            consultations::programme::service::create_co_organizer(work, consultation.id, new)?.id
+            consultations::programme::service::create::<CoOrganizer>(work, consultation.id, new)?.id
         }
     };
     let (kind, on) = (ScopeKind::Consultation, consultation.id.uuid());

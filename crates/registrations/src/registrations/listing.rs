@@ -7,7 +7,7 @@ use super::service::entries;
 use super::{Answers, Entry, Filter, Needs, Registration, RegistrationState, store};
 use crate::access::Permission;
 use crate::accounts::AccountId;
-use crate::consultations::{self, Consultation, ConsultationId};
+use crate::consultations::{self, CoOrganizer, Consultation, ConsultationId};
 use crate::http::page::{Paging, Part};
 use crate::offers;
 use crate::organizations::OrganizationId;
@@ -83,7 +83,8 @@ pub fn own_organizations(
     consultation: &Consultation,
     account: AccountId,
 ) -> Result<Vec<OrganizationId>, Problem> {
-    let co_organizers = consultations::programme::service::co_organizers(work, consultation.id)?;
+    let co_organizers =
+        consultations::programme::service::all::<CoOrganizer>(work, consultation.id)?;
     let co_organizers: BTreeSet<OrganizationId> =
         co_organizers.iter().map(|part| part.organization_id).collect();
     let mut own = offers::service::accepted_of(work, consultation.id, account)?;

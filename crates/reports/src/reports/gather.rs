@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::consultations::{self, CoOrganizerKind, ConsultationId};
+use crate::consultations::{
+    self, CoOrganizer, CoOrganizerKind, ConsultationId, Session, WorkingGroup,
+};
 use crate::figures::suppression::{self, Figure};
 use crate::figures::{self};
 use crate::groups;
@@ -43,7 +45,7 @@ fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryF
     let consultation = consultations::service::load(work, id)?;
     let co_organizers = co_organizers(work, id)?;
     let mut working_groups = Vec::new();
-    for group in consultations::programme::service::working_groups(work, id)? {
+    for group in consultations::programme::service::all::<WorkingGroup>(work, id)? {
         let mut hosts = groups::hosts::hosts(work, group.id)?;
         hosts.retain(|host| host.named);
         working_groups.push((group, hosts));
@@ -59,7 +61,7 @@ fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryF
         co_organizers,
         participation,
         statistics,
-        sessions: consultations::programme::service::sessions(work, id)?,
+        sessions: consultations::programme::service::all::<Session>(work, id)?,
         groups: working_groups,
     })
 }
@@ -102,7 +104,7 @@ pub fn co_organizers(
     work: &mut Work,
     id: ConsultationId,
 ) -> Result<Vec<(CoOrganizerKind, Organization)>, Problem> {
-    let co_organizers = consultations::programme::service::co_organizers(work, id)?;
+    let co_organizers = consultations::programme::service::all::<CoOrganizer>(work, id)?;
     let ids: Vec<_> = co_organizers.iter().map(|one| one.organization_id).collect();
     let organizations = organizations::service::load_many(work, &ids)?;
     let named = co_organizers

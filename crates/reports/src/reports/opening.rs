@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::drafting::check_masthead;
 use crate::access::Permission;
-use crate::consultations::{self, Activity, ConsultationId};
+use crate::consultations::{self, Activity, ConsultationId, WorkingGroup};
 use crate::i18n::Language;
 use crate::problem::{Code, Problem};
 use crate::reference::ObjectiveNumber;
@@ -45,7 +45,7 @@ pub fn open_summary(work: &mut Work, id: ConsultationId) -> Result<Report, Probl
     store::insert_report(work.conn, &report)?;
     let categories = reviews::service::categories(work, consultation.review_id)?;
     let clusters: Vec<Vec<ObjectiveNumber>> =
-        consultations::programme::service::working_groups(work, id)?
+        consultations::programme::service::all::<WorkingGroup>(work, id)?
             .into_iter()
             .flat_map(|group| group.clusters)
             .collect();

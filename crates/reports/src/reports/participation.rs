@@ -6,7 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::compile::section_two::SectionTwo;
 use super::{ComputedText, gather};
 use crate::access::Permission;
-use crate::consultations::{self, AttributionRule, ConsultationId};
+use crate::consultations::{self, AttributionRule, ConsultationId, Session, WorkingGroup};
 use crate::document::inline::to_source;
 use crate::figures;
 use crate::figures::statistics::ROUNDING_RULE;
@@ -54,11 +54,11 @@ fn paragraphs(work: &mut Work, id: ConsultationId) -> Result<ParticipationParagr
     let exact = figures::service::participation(work, id)?;
     let statistics = figures::service::told_to_everybody(work, &consultation, &exact);
     let co_organizers = gather::co_organizers(work, id)?;
-    let ruled = consultations::programme::service::sessions(work, id)?
+    let ruled = consultations::programme::service::all::<Session>(work, id)?
         .iter()
         .any(|session| session.attribution_rule == AttributionRule::ChathamHouse);
     let chatham_house =
-        ruled || !consultations::programme::service::working_groups(work, id)?.is_empty();
+        ruled || !consultations::programme::service::all::<WorkingGroup>(work, id)?.is_empty();
     let section = SectionTwo {
         consultation: &consultation,
         co_organizers: &co_organizers,

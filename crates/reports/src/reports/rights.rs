@@ -2,7 +2,7 @@
 
 use super::publishing::may_publish;
 use crate::access::{Permission, Scope};
-use crate::consultations::{self, Activity, Consultation};
+use crate::consultations::{self, Activity, Consultation, WorkingGroup};
 use crate::db;
 use crate::problem::{Code, Problem};
 use crate::work::Work;
@@ -97,7 +97,7 @@ pub(super) fn require_drafting_right(
         return work.require(Permission::DraftReports, &place.scope);
     };
     let of_cluster = matches!(section.kind, SectionKind::Cluster | SectionKind::Category);
-    let groups = consultations::programme::service::working_groups(work, consultation.id)?;
+    let groups = consultations::programme::service::all::<WorkingGroup>(work, consultation.id)?;
     let own =
         groups.iter().filter(|group| of_cluster && group.clusters.contains(&section.objectives));
     let may = own

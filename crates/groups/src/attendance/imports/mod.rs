@@ -67,7 +67,7 @@ pub struct Imported {
 
 /// The session, for somebody who records everybody's attendance; 403 for others.
 pub fn allowed(work: &mut Work, id: SessionId) -> Result<(Session, Consultation), Problem> {
-    let (session, consultation) = consultations::programme::service::see_session(work, id)?;
+    let (session, consultation) = consultations::programme::service::see::<Session>(work, id)?;
     let scope = consultation.scope().outside_groups();
     work.require(Permission::RecordAttendance, &scope)?;
     Ok((session, consultation))

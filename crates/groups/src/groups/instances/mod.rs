@@ -33,8 +33,8 @@ pub(super) struct Places {
 impl Places {
     pub(super) fn of(work: &mut Work, consultation: &Consultation) -> Result<Self, Problem> {
         Ok(Self {
-            rounds: consultations::programme::service::rounds(work, consultation.id)?,
-            groups: consultations::programme::service::working_groups(work, consultation.id)?,
+            rounds: consultations::programme::service::all::<Round>(work, consultation.id)?,
+            groups: consultations::programme::service::all::<WorkingGroup>(work, consultation.id)?,
         })
     }
 
@@ -63,7 +63,7 @@ pub(super) fn hosts(
     consultation: &Consultation,
 ) -> Result<BTreeMap<AccountId, BTreeSet<WorkingGroupId>>, Problem> {
     let mut hosts: BTreeMap<AccountId, BTreeSet<WorkingGroupId>> = BTreeMap::new();
-    for group in consultations::programme::service::working_groups(work, consultation.id)? {
+    for group in consultations::programme::service::all::<WorkingGroup>(work, consultation.id)? {
         let holders = accounts::service::holders(work, ScopeKind::WorkingGroup, group.id.uuid())?;
         for (_, account) in holders.iter().filter(|(role, _)| HOST_ROLES.contains(role)) {
             hosts.entry(*account).or_default().insert(group.id);

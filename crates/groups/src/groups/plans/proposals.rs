@@ -10,7 +10,7 @@ use serde_json::json;
 use super::applying::for_assigning;
 use crate::access::Permission;
 use crate::app::App;
-use crate::consultations::{self, Activity, Consultation, ConsultationId};
+use crate::consultations::{self, Activity, Consultation, ConsultationId, Round, WorkingGroup};
 use crate::groups::rules::{self, AssignmentRules};
 use crate::groups::solver::{self, Instance, Limits, Stage};
 use crate::groups::{self, AssignmentPlan, BasedOn, PlanOrigin, PlanState, Search, instances};
@@ -102,8 +102,8 @@ pub(in crate::groups) fn is_plannable(
     work: &mut Work,
     consultation: &Consultation,
 ) -> Result<(), Problem> {
-    let groups = consultations::programme::service::working_groups(work, consultation.id)?;
-    let rounds = consultations::programme::service::rounds(work, consultation.id)?;
+    let groups = consultations::programme::service::all::<WorkingGroup>(work, consultation.id)?;
+    let rounds = consultations::programme::service::all::<Round>(work, consultation.id)?;
     if !groups.is_empty() && !rounds.is_empty() {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::applying;
 use crate::access::Permission;
-use crate::consultations::{self, Activity, Consultation, ConsultationId};
+use crate::consultations::{self, Activity, Consultation, ConsultationId, WorkingGroup};
 use crate::db::types::{Id, Timestamp};
 use crate::groups::instances::{self, Places};
 use crate::groups::service::sees_all;
@@ -152,7 +152,7 @@ fn wishes(
     consultation: &Consultation,
 ) -> Result<BTreeMap<Uuid, Vec<Uuid>>, Problem> {
     let groups: BTreeSet<_> =
-        consultations::programme::service::working_groups(work, consultation.id)?
+        consultations::programme::service::all::<WorkingGroup>(work, consultation.id)?
             .into_iter()
             .map(|group| group.id)
             .collect();

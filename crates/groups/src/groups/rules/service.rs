@@ -3,7 +3,7 @@
 
 use super::{AssignmentRules, Known, PinRule, store};
 use crate::access::Permission;
-use crate::consultations::{self, Activity, Consultation, ConsultationId};
+use crate::consultations::{self, Activity, Consultation, ConsultationId, Round, WorkingGroup};
 use crate::db;
 use crate::groups::instances;
 use crate::problem::Problem;
@@ -61,8 +61,8 @@ pub fn replace(
 }
 
 fn known(work: &mut Work, consultation: &Consultation) -> Result<Known, Problem> {
-    let groups = consultations::programme::service::working_groups(work, consultation.id)?;
-    let rounds = consultations::programme::service::rounds(work, consultation.id)?;
+    let groups = consultations::programme::service::all::<WorkingGroup>(work, consultation.id)?;
+    let rounds = consultations::programme::service::all::<Round>(work, consultation.id)?;
     let roll = roll::of_consultation(work, consultation.id)?;
     Ok(Known {
         registrations: roll.into_iter().map(|one| one.id).collect(),

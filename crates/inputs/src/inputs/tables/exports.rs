@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
-use crate::consultations::{self, Consultation, ConsultationId, RoundId, WorkingGroupId};
+use crate::consultations::{
+    self, Consultation, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId,
+};
 use crate::exchange::sheet::{Sheet, TableFormat};
 use crate::exchange::{Column, Kind, Value};
 use crate::http::page::{LARGEST_LIMIT, Paging};
@@ -79,8 +81,8 @@ struct Around {
 impl Around {
     fn of(work: &mut Work, consultation: &Consultation) -> Result<Self, Problem> {
         let categories = reviews::service::categories(work, consultation.review_id)?;
-        let groups = consultations::programme::service::working_groups(work, consultation.id)?;
-        let rounds = consultations::programme::service::rounds(work, consultation.id)?;
+        let groups = consultations::programme::service::all::<WorkingGroup>(work, consultation.id)?;
+        let rounds = consultations::programme::service::all::<Round>(work, consultation.id)?;
         Ok(Self {
             categories: categories.into_iter().map(|one| (one.id, one.code.to_string())).collect(),
             groups: groups.into_iter().map(|group| (group.id, group.number)).collect(),

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
 use crate::accounts::{self, AccountId, Email};
-use crate::consultations::{self, Activity, Consultation, ConsultationId, RoundId, WorkingGroupId};
+use crate::consultations::{
+    self, Activity, Consultation, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId,
+};
 use crate::exchange::columns::{Columns, Field, Mapping};
 use crate::exchange::report::ImportReport;
 use crate::exchange::table::{self, Row, Table, folded};
@@ -197,8 +199,8 @@ impl Around {
             categories.insert(folded(category.code.as_str()), category.id);
             categories.insert(folded(&category.heading), category.id);
         }
-        let groups = consultations::programme::service::working_groups(work, consultation.id)?;
-        let rounds = consultations::programme::service::rounds(work, consultation.id)?;
+        let groups = consultations::programme::service::all::<WorkingGroup>(work, consultation.id)?;
+        let rounds = consultations::programme::service::all::<Round>(work, consultation.id)?;
         let mut people = HashMap::new();
         if columns.has("contributor_email") {
             let named: Vec<Email> = table

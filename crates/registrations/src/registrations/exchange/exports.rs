@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::imports::rows::answer_field;
 use crate::access::Permission;
-use crate::consultations::{self, ConsultationId, RoundId, WorkingGroupId};
+use crate::consultations::{self, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId};
 use crate::exchange::sheet::Sheet;
 pub use crate::exchange::sheet::TableFormat;
 use crate::exchange::{Column, Kind, Value};
@@ -128,8 +128,8 @@ struct Around {
 
 impl Around {
     fn of(work: &mut Work, id: ConsultationId) -> Result<Self, Problem> {
-        let groups = consultations::programme::service::working_groups(work, id)?;
-        let rounds = consultations::programme::service::rounds(work, id)?;
+        let groups = consultations::programme::service::all::<WorkingGroup>(work, id)?;
+        let rounds = consultations::programme::service::all::<Round>(work, id)?;
         Ok(Self {
             groups: groups.into_iter().map(|group| (group.id, group.number)).collect(),
             rounds: rounds.into_iter().map(|round| (round.id, round.number)).collect(),

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use super::answers::Answering;
 use super::{Question, service};
 use crate::accounts::{self, Email};
-use crate::consultations::{self, Consultation, ConsultationId, RoundId, WorkingGroupId};
+use crate::consultations::{
+    self, Consultation, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId,
+};
 use crate::organizations::{self, Organization, OrganizationId, Vetting};
 use crate::problem::{Checks, Problem};
 use crate::reference::{CountryCode, SectorCode};
@@ -191,7 +193,7 @@ pub(in crate::registrations) fn preferences(
     if preferences.is_empty() {
         return Ok(());
     }
-    let groups = consultations::programme::service::working_groups(work, consultation)?;
+    let groups = consultations::programme::service::all::<WorkingGroup>(work, consultation)?;
     let known: BTreeSet<WorkingGroupId> = groups.iter().map(|group| group.id).collect();
     let mut seen = BTreeSet::new();
     for (at, group) in preferences.iter().enumerate() {
@@ -213,7 +215,7 @@ pub(in crate::registrations) fn rounds(
     let Some(rounds) = rounds else { return Ok(()) };
     let detail = "must name at least one round; leave it out for all of them";
     checks.require(!rounds.is_empty(), "/rounds", detail);
-    let known = consultations::programme::service::rounds(work, consultation)?;
+    let known = consultations::programme::service::all::<Round>(work, consultation)?;
     let known: BTreeSet<RoundId> = known.iter().map(|round| round.id).collect();
     let mut seen = BTreeSet::new();
     for (at, round) in rounds.iter().enumerate() {

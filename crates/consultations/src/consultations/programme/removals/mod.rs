@@ -1,7 +1,7 @@
 //! What was removed from programmes, and how often a programme has changed in all: what calendars need to tell
 //! subscribers that something is gone or new. Nothing here is ever deleted, so that no count goes down.
 
-use crate::consultations::{Consultation, ConsultationId, Session, programme};
+use crate::consultations::{Consultation, ConsultationId, Round, Session, WorkingGroup, programme};
 use crate::db::types::{Id, Timestamp};
 use crate::problem::Problem;
 use crate::text_enum;
@@ -103,8 +103,8 @@ pub fn programme_changes(
     removals: &[Removal],
 ) -> Result<Changes, Problem> {
     let own = Changes { count: consultation.version, last: consultation.updated_at };
-    let rounds = programme::service::rounds(work, consultation.id)?;
-    let groups = programme::service::working_groups(work, consultation.id)?;
+    let rounds = programme::service::all::<Round>(work, consultation.id)?;
+    let groups = programme::service::all::<WorkingGroup>(work, consultation.id)?;
     let there = rounds.iter().map(|row| (row.version, row.updated_at));
     let there = there.chain(groups.iter().map(|row| (row.version, row.updated_at)));
     let gone = removals.iter().filter(|removal| removal.kind != RemovedKind::Session);

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::access::Permission;
 use crate::accounts::{self, Account, Email};
-use crate::consultations::{self, Activity, Consultation, ConsultationId};
+use crate::consultations::{self, Activity, Consultation, ConsultationId, Round, WorkingGroup};
 use crate::exchange::columns::{Columns, Mapping};
 use crate::exchange::report::ImportReport;
 use crate::exchange::table::{self, Table};
@@ -196,8 +196,8 @@ fn around(
         named.filter_map(|name| names.get(&normalized(name))).flatten().copied().collect();
     ids.sort_unstable();
     ids.dedup();
-    let groups = consultations::programme::service::working_groups(work, consultation.id)?;
-    let rounds = consultations::programme::service::rounds(work, consultation.id)?;
+    let groups = consultations::programme::service::all::<WorkingGroup>(work, consultation.id)?;
+    let rounds = consultations::programme::service::all::<Round>(work, consultation.id)?;
     let around = Around {
         profile: wanted.profile,
         vouched: wanted.consent_basis.is_some(),

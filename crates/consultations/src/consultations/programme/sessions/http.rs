@@ -1,11 +1,11 @@
 //! Operations on the sessions of a programme, and the shapes of what they take and give. Knows no rule.
 
-use super::http::ListProgramme;
-use super::service;
-use crate::consultations::{
-    AttributionRule, Consultation, ConsultationId, NewSession, RoundId, Session, SessionId,
-    SessionKind, Speaker,
+use super::{AttributionRule, NewSession, Session, SessionId, SessionKind, Speaker};
+use crate::consultations::programme::http::{
+    ListProgramme, Shown, create, delete, list, read, update,
 };
+use crate::consultations::programme::service::{allowed_actions, sees_all_speakers};
+use crate::consultations::{Consultation, ConsultationId, RoundId};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 
@@ -19,11 +19,8 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
 }
 
 /// Those who may be named to whoever asks.
-pub fn speakers(session: &Session, all: bool) -> Vec<Speaker> {
-    match all {
-        true => session.speakers.clone(),
-        false => session.named_speakers().cloned().collect(),
-    }
+pub fn named(session: &Session, all: bool) -> Vec<Speaker> {
+    if all { session.speakers.clone() } else { session.named_speakers().cloned().collect() }
 }
 
 /// A row of the programme.
@@ -74,7 +71,7 @@ impl SessionBody {
     fn new(work: &Work, row: Session, consultation: &Consultation) -> Self {
         Self {
             local_time: row.local_time(consultation),
-            speakers: speakers(&row, service::sees_all_speakers(work, consultation)),
+            speakers: named(&row, sees_all_speakers(work, consultation)),
             id: row.id,
             consultation_id: row.consultation_id,
             position: row.position,
@@ -89,13 +86,8 @@ impl SessionBody {
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
-            allowed_actions: service::allowed_programme_actions(work, consultation),
+            allowed_actions: allowed_actions(work, consultation),
         }
-    }
-
-    fn of(work: &mut Work, id: SessionId) -> Result<Self, Problem> {
-        let (row, consultation) = service::see_session(work, id)?;
-        Ok(Self::new(work, row, &consultation))
     }
 }
 
@@ -129,23 +121,6 @@ pub struct CreateSession {
     /// A footnote to the row.
     #[schema(max_length = 1000)]
     pub note: Option<String>,
-}
-
-impl CreateSession {
-    fn to_new(&self) -> NewSession {
-        NewSession {
-            position: self.position,
-            kind: self.kind,
-            title: self.title.clone(),
-            starts_at: self.starts_at,
-            ends_at: self.ends_at,
-            moderator: self.moderator.clone(),
-            speakers: self.speakers.clone(),
-            attribution_rule: self.attribution_rule,
-            round_id: self.round_id,
-            note: self.note.clone(),
-        }
-    }
 }
 
 /// Changes of a session.
@@ -195,18 +170,47 @@ pub struct UpdateSession {
     pub note: Option<Option<String>>,
 }
 
-impl UpdateSession {
-    fn apply(&self, row: &mut Session) {
-        patch::set(&mut row.position, &self.position);
-        patch::set(&mut row.kind, &self.kind);
-        patch::set(&mut row.title, &self.title);
-        patch::set(&mut row.starts_at, &self.starts_at);
-        patch::set(&mut row.ends_at, &self.ends_at);
-        patch::set(&mut row.moderator, &self.moderator);
-        patch::set(&mut row.speakers, &self.speakers);
-        patch::set(&mut row.attribution_rule, &self.attribution_rule);
-        patch::set(&mut row.round_id, &self.round_id);
-        patch::set(&mut row.note, &self.note);
+impl Shown for Session {
+    type Body = SessionBody;
+    type Create = CreateSession;
+    type Update = UpdateSession;
+    const LIST: &'static str = "sessions";
+    const ADDRESS: &'static str = "/api/v1/sessions";
+
+    fn shown(
+        work: &mut Work,
+        rows: Vec<Self>,
+        consultation: &Consultation,
+    ) -> Result<Vec<SessionBody>, Problem> {
+        Ok(rows.into_iter().map(|row| SessionBody::new(work, row, consultation)).collect())
+    }
+
+    fn to_new(body: &CreateSession) -> NewSession {
+        NewSession {
+            position: body.position,
+            kind: body.kind,
+            title: body.title.clone(),
+            starts_at: body.starts_at,
+            ends_at: body.ends_at,
+            moderator: body.moderator.clone(),
+            speakers: body.speakers.clone(),
+            attribution_rule: body.attribution_rule,
+            round_id: body.round_id,
+            note: body.note.clone(),
+        }
+    }
+
+    fn apply(body: &UpdateSession, row: &mut Self) {
+        patch::set(&mut row.position, &body.position);
+        patch::set(&mut row.kind, &body.kind);
+        patch::set(&mut row.title, &body.title);
+        patch::set(&mut row.starts_at, &body.starts_at);
+        patch::set(&mut row.ends_at, &body.ends_at);
+        patch::set(&mut row.moderator, &body.moderator);
+        patch::set(&mut row.speakers, &body.speakers);
+        patch::set(&mut row.attribution_rule, &body.attribution_rule);
+        patch::set(&mut row.round_id, &body.round_id);
+        patch::set(&mut row.note, &body.note);
     }
 }
 
@@ -221,15 +225,7 @@ pub async fn list_sessions(
     path: PathIds<ConsultationId>,
     query: Params<ListProgramme>,
 ) -> Answer {
-    let id = path.id();
-    let paging = query.paging("sessions", id)?;
-    let part = call
-        .read(move |work| {
-            let (part, consultation) = service::list_sessions(work, id, &paging)?;
-            Ok(part.map(|row| SessionBody::new(work, row, &consultation)))
-        })
-        .await?;
-    Ok(call.page(part))
+    list::<Session>(call, path, query).await
 }
 
 /// Adds a session to the programme of a consultation.
@@ -244,13 +240,7 @@ pub async fn create_session(
     path: PathIds<ConsultationId>,
     body: Body<CreateSession>,
 ) -> Answer {
-    let id = path.id();
-    call.post(body, move |work, body| {
-        let row = service::create_session(work, id, body.to_new())?;
-        let address = format!("/api/v1/sessions/{}", row.id);
-        Ok(Reply::created(address, row.version, &SessionBody::of(work, row.id)?))
-    })
-    .await
+    create::<Session>(call, path, body).await
 }
 
 /// One session.
@@ -260,9 +250,7 @@ pub async fn create_session(
 )]
 #[get("/api/v1/sessions/{session_id}")]
 pub async fn read_session(call: Call, path: PathIds<SessionId>) -> Answer {
-    let id = path.id();
-    let body = call.read(move |work| SessionBody::of(work, id)).await?;
-    Ok(call.ok(body.version, &body))
+    read::<Session>(call, path).await
 }
 
 /// Changes a session.
@@ -276,12 +264,7 @@ pub async fn update_session(
     path: PathIds<SessionId>,
     body: Body<UpdateSession>,
 ) -> Answer {
-    let (id, version) = (path.id(), call.if_match()?);
-    call.change(move |work| {
-        let row = service::update_session(work, id, version, |row| body.apply(row))?;
-        Ok(Reply::ok(row.version, &SessionBody::of(work, id)?))
-    })
-    .await
+    update::<Session>(call, path, body).await
 }
 
 /// Removes a session that nothing refers to.
@@ -291,10 +274,5 @@ pub async fn update_session(
 )]
 #[delete("/api/v1/sessions/{session_id}")]
 pub async fn delete_session(call: Call, path: PathIds<SessionId>) -> Answer {
-    let (id, version) = (path.id(), call.if_match()?);
-    call.change(move |work| {
-        service::delete_session(work, id, version)?;
-        Ok(Reply::no_content())
-    })
-    .await
+    delete::<Session>(call, path).await
 }

@@ -1,10 +1,11 @@
 //! Operations on working groups, and the shapes of what they take and give. Knows no rule, and not who hosts a group.
 
-use super::http::ListProgramme;
-use super::service;
-use crate::consultations::{
-    Consultation, ConsultationId, NewWorkingGroup, WorkingGroup, WorkingGroupId,
+use super::{NewWorkingGroup, WorkingGroup, WorkingGroupId};
+use crate::consultations::programme::http::{
+    ListProgramme, Shown, create, delete, list, read, update,
 };
+use crate::consultations::programme::service::allowed_actions;
+use crate::consultations::{Consultation, ConsultationId};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::reference::{ObjectiveNumber, Reference};
@@ -92,13 +93,8 @@ impl WorkingGroupBody {
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
-            allowed_actions: service::allowed_programme_actions(work, consultation),
+            allowed_actions: allowed_actions(work, consultation),
         }
-    }
-
-    fn of(work: &mut Work, id: WorkingGroupId) -> Result<Self, Problem> {
-        let (row, consultation) = service::see_working_group(work, id)?;
-        Ok(Self::new(work, row, &consultation))
     }
 }
 
@@ -122,18 +118,6 @@ pub struct CreateWorkingGroup {
     /// Its languages (BCP 47), the main one first.
     #[schema(example = json!(["en"]))]
     pub languages: Vec<String>,
-}
-
-impl CreateWorkingGroup {
-    fn to_new(&self) -> NewWorkingGroup {
-        NewWorkingGroup {
-            number: self.number,
-            clusters: self.clusters.clone(),
-            min_size: self.min_size,
-            max_size: self.max_size,
-            languages: self.languages.clone(),
-        }
-    }
 }
 
 /// Changes of a working group.
@@ -163,13 +147,37 @@ pub struct UpdateWorkingGroup {
     pub languages: Option<Vec<String>>,
 }
 
-impl UpdateWorkingGroup {
-    fn apply(&self, row: &mut WorkingGroup) {
-        patch::set(&mut row.number, &self.number);
-        patch::set(&mut row.clusters, &self.clusters);
-        patch::set(&mut row.min_size, &self.min_size);
-        patch::set(&mut row.max_size, &self.max_size);
-        patch::set(&mut row.languages, &self.languages);
+impl Shown for WorkingGroup {
+    type Body = WorkingGroupBody;
+    type Create = CreateWorkingGroup;
+    type Update = UpdateWorkingGroup;
+    const LIST: &'static str = "working_groups";
+    const ADDRESS: &'static str = "/api/v1/working-groups";
+
+    fn shown(
+        work: &mut Work,
+        rows: Vec<Self>,
+        consultation: &Consultation,
+    ) -> Result<Vec<WorkingGroupBody>, Problem> {
+        Ok(rows.into_iter().map(|row| WorkingGroupBody::new(work, row, consultation)).collect())
+    }
+
+    fn to_new(body: &CreateWorkingGroup) -> NewWorkingGroup {
+        NewWorkingGroup {
+            number: body.number,
+            clusters: body.clusters.clone(),
+            min_size: body.min_size,
+            max_size: body.max_size,
+            languages: body.languages.clone(),
+        }
+    }
+
+    fn apply(body: &UpdateWorkingGroup, row: &mut Self) {
+        patch::set(&mut row.number, &body.number);
+        patch::set(&mut row.clusters, &body.clusters);
+        patch::set(&mut row.min_size, &body.min_size);
+        patch::set(&mut row.max_size, &body.max_size);
+        patch::set(&mut row.languages, &body.languages);
     }
 }
 
@@ -185,15 +193,7 @@ pub async fn list_working_groups(
     path: PathIds<ConsultationId>,
     query: Params<ListProgramme>,
 ) -> Answer {
-    let id = path.id();
-    let paging = query.paging("working_groups", id)?;
-    let part = call
-        .read(move |work| {
-            let (part, consultation) = service::list_working_groups(work, id, &paging)?;
-            Ok(part.map(|row| WorkingGroupBody::new(work, row, &consultation)))
-        })
-        .await?;
-    Ok(call.page(part))
+    list::<WorkingGroup>(call, path, query).await
 }
 
 /// Adds a working group to a consultation.
@@ -208,13 +208,7 @@ pub async fn create_working_group(
     path: PathIds<ConsultationId>,
     body: Body<CreateWorkingGroup>,
 ) -> Answer {
-    let id = path.id();
-    call.post(body, move |work, body| {
-        let row = service::create_working_group(work, id, body.to_new())?;
-        let address = format!("/api/v1/working-groups/{}", row.id);
-        Ok(Reply::created(address, row.version, &WorkingGroupBody::of(work, row.id)?))
-    })
-    .await
+    create::<WorkingGroup>(call, path, body).await
 }
 
 /// One working group.
@@ -225,9 +219,7 @@ pub async fn create_working_group(
 )]
 #[get("/api/v1/working-groups/{working_group_id}")]
 pub async fn read_working_group(call: Call, path: PathIds<WorkingGroupId>) -> Answer {
-    let id = path.id();
-    let body = call.read(move |work| WorkingGroupBody::of(work, id)).await?;
-    Ok(call.ok(body.version, &body))
+    read::<WorkingGroup>(call, path).await
 }
 
 /// Changes a working group.
@@ -242,12 +234,7 @@ pub async fn update_working_group(
     path: PathIds<WorkingGroupId>,
     body: Body<UpdateWorkingGroup>,
 ) -> Answer {
-    let (id, version) = (path.id(), call.if_match()?);
-    call.change(move |work| {
-        let row = service::update_working_group(work, id, version, |row| body.apply(row))?;
-        Ok(Reply::ok(row.version, &WorkingGroupBody::of(work, id)?))
-    })
-    .await
+    update::<WorkingGroup>(call, path, body).await
 }
 
 /// Removes a working group that nobody hosts and nothing refers to.
@@ -257,10 +244,5 @@ pub async fn update_working_group(
 )]
 #[delete("/api/v1/working-groups/{working_group_id}")]
 pub async fn delete_working_group(call: Call, path: PathIds<WorkingGroupId>) -> Answer {
-    let (id, version) = (path.id(), call.if_match()?);
-    call.change(move |work| {
-        service::delete_working_group(work, id, version)?;
-        Ok(Reply::no_content())
-    })
-    .await
+    delete::<WorkingGroup>(call, path).await
 }
