@@ -736,7 +736,7 @@ const INSIDE: &[&str] = &["service", "store"];
 fn handlers_of_reports_name_nothing_of_inputs() {
     let is_handler = |module: &Module| {
         let file = module.file.rsplit('/').next().unwrap();
-        module.home == "reports" && (file == "http.rs" || file.ends_with("_http.rs"))
+        module.home == "reports" && file == "http.rs"
     };
     assert!(HOUSE.modules.iter().any(is_handler));
     let named = named_of_inputs(&HOUSE, INSIDE, is_handler);

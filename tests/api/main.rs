@@ -21,6 +21,7 @@ mod exchange;
 mod floor_plan;
 mod form;
 mod guardians;
+mod house;
 mod imports_registrations;
 mod input_files;
 mod input_seal;
