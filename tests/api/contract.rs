@@ -96,13 +96,16 @@ fn every_type_has_a_name_of_its_own_in_the_document() {
 #[test]
 fn handlers_that_ask_for_a_version_declare_it_and_no_others() {
     let (mut asked, mut in_handlers, mut wrong) = (0, 0, Vec::new());
-    for (_, text) in sources() {
-        asked += text.matches(".if_match()").count();
+    for (file, text) in sources() {
+        // What is done to every kind of row of a programme asks for it once for all of them.
+        let for_all = file.ends_with("programme/http.rs");
+        asked += if for_all { 0 } else { text.matches(".if_match()").count() };
         for handler in text.split("#[utoipa::path(").skip(1) {
             let handler = handler.split("\n}\n").next().unwrap();
             let (described, code) = handler.split_once(" fn ").unwrap();
-            let asks = code.matches(".if_match()").count();
-            in_handlers += asks;
+            let here = code.matches(".if_match()").count();
+            let asks = here + code.matches("update::<").count() + code.matches("delete::<").count();
+            in_handlers += here;
             let declares = ["IfMatch", "\"If-Match\""].iter().any(|name| described.contains(name));
             if declares != (asks > 0) {
                 wrong.push(word(code).to_owned());
