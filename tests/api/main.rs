@@ -15,6 +15,7 @@ mod crash;
 mod decisions;
 mod documents;
 mod downloads;
+mod drafting;
 mod drafts;
 mod erasure;
 mod exchange;
