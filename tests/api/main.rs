@@ -6,6 +6,7 @@ mod smtp;
 
 mod access;
 mod accounts;
+mod answered;
 mod appeals;
 mod attendance;
 mod bad_input;
