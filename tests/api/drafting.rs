@@ -216,12 +216,19 @@ on_both!(several_paragraphs_become_one_that_keeps_what_all_rest_on, |world: Worl
     let last = desk.add(&world, &desk.other, "Hours are short.", &[hours]).await;
     let see = format!("It began with paragraph [](#{}).", id(&stays));
     let see = desk.add(&world, &desk.other, &see, &[fees]).await;
+    let also =
+        format!("So say [](#{}), [](#{}) and [](#{}).", id(&first), id(&lead), id(&elsewhere));
+    let also = desk.add(&world, &desk.other, &also, &[fees]).await;
+    let now = version(&world.get(Some(desk.by()), &desk.report).await.json);
+    let summary = json!({ "summary": format!("Of registers see [](#{}).", id(&elsewhere)) });
+    world.change(desk.by(), Method::PATCH, &desk.report, now, summary).await;
     let before = desk.number(&world, &first).await;
     assert_eq!(desk.number(&world, &stays).await, before + 1);
     assert_eq!(desk.number(&world, &see).await, before + 5);
     let report = version(&world.get(Some(desk.by()), &desk.report).await.json);
 
-    let body = json!({ "paragraphs": ids(&[&stays, &lead, &elsewhere]), "text": "All of it." });
+    let text = format!("All of it, but [](#{}).", id(&last));
+    let body = json!({ "paragraphs": ids(&[&stays, &lead, &elsewhere]), "text": text });
     let path = format!("{}/paragraphs/merge", desk.report);
     let ask = |key: &str, body: &Value| {
         let request = Request::new(Method::POST, &path).by(Some(desk.by())).body(body.clone());
@@ -232,7 +239,7 @@ on_both!(several_paragraphs_become_one_that_keeps_what_all_rest_on, |world: Worl
     for (field, value) in [
         ("id", stays["id"].clone()),
         ("section_id", desk.own["id"].clone()),
-        ("text", json!("All of it.")),
+        ("text", json!(text)),
         ("inputs", rests_on(&[offices, registers])),
         ("editorial_reason", Value::Null),
         ("objective", Value::Null),
@@ -250,13 +257,23 @@ on_both!(several_paragraphs_become_one_that_keeps_what_all_rest_on, |world: Worl
         desk.read(&world, gone).await.is_problem(404, "not_found");
     }
     assert_eq!(desk.order(&world, &desk.own).await, [id(&first), id(&stays)]);
-    assert_eq!(desk.order(&world, &desk.other).await, [id(&last), id(&see)]);
+    assert_eq!(desk.order(&world, &desk.other).await, [id(&last), id(&see), id(&also)]);
     assert_eq!(desk.number(&world, &stays).await, before + 1);
     assert_eq!(desk.number(&world, &last).await, before + 2);
     assert_eq!(desk.number(&world, &see).await, before + 3);
     let text = desk.markdown(&world).await;
-    assert!(text.contains("All of it.") && !text.contains("Registers help."), "{text}");
-    assert!(text.contains(&format!("It began with paragraph {}.", before + 1)), "{text}");
+    let joint = before + 1;
+    for printed in [
+        format!("All of it, but {}.", before + 2),
+        format!("It began with paragraph {joint}."),
+        format!("So say {before}, {joint} and {joint}."),
+        format!("Of registers see {joint}."),
+    ] {
+        assert!(text.contains(&printed) && !text.contains("Registers help."), "{printed}: {text}");
+    }
+    let led = desk.read(&world, &also).await.json;
+    assert_eq!((version(&led), &led["inputs"]), (2, &ids(&[fees])), "{led}");
+    assert_eq!(version(&desk.read(&world, &see).await.json), 1, "nothing changed there");
     let coverage = world.get(Some(desk.by()), &format!("{}/coverage", desk.report)).await.json;
     assert_eq!((&coverage["cited"], &coverage["available"]), (&json!(4), &json!(4)), "{coverage}");
     let after = version(&world.get(Some(desk.by()), &desk.report).await.json);
