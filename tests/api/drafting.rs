@@ -535,6 +535,18 @@ on_both!(a_section_gets_another_heading_and_its_usual_one_back, |world: World| a
     assert_eq!(desk.section(&world, &desk.own).await["heading"], json!(usual));
     assert_eq!(desk.audited(&world, "report_section.updated", &desk.own).await.len(), 2);
 
+    // Objectives are named by their numbers, and their names are never typed.
+    let outline = sections(&desk.outline(&world).await);
+    let cluster = outline.iter().find(|section| section["kind"] == "cluster").unwrap();
+    let typed = format!("/api/v1/report-sections/{}", id(cluster));
+    for heading in [json!("GCM Objective 5: Freedom"), Value::Null] {
+        let request = Request::new(Method::PATCH, &typed).by(Some(desk.by())).version(1);
+        let refused = world.send(request.body(json!({ "heading": heading }))).await;
+        refused.is_problem(422, "invalid_value");
+        refused.points_to("/heading");
+    }
+    assert_eq!(desk.section(&world, cluster).await["heading"], cluster["heading"]);
+
     desk.to_clearance(&world).await;
     set(3, json!({ "heading": "Late" })).await.is_problem(409, "invalid_transition");
 });

@@ -102,6 +102,11 @@ pub fn set_heading(
     let section = store::section(work.conn, id)?;
     locate_to_draft(work, section.report_id, Some(&section))?;
     current(section.version, version)?;
+    if !section.kind.takes_heading() {
+        let detail =
+            "the heading of a cluster is that of its objectives, as reference data have it";
+        return Err(Problem::invalid("/heading", detail));
+    }
     Checks::new().optional_text(heading.as_deref(), LONGEST_TITLE, "/heading").finish()?;
     store::set_heading(work.conn, id, version, heading.as_deref())?;
     store::touch(work.conn, section.report_id, work.now)?;
