@@ -101,6 +101,73 @@ on_both!(a_refresh_token_used_again_ends_the_whole_sign_in, |world: World| async
     assert_eq!(refresh(other).await.status, 200);
 });
 
+on_both!(signing_out_ends_one_sign_in_whole_and_no_other, |world: World| async move {
+    let (asha, other) = (with_password(&world, "Asha Example"), with_password(&world, "Nok Other"));
+    let signed_in = |person: &Person| {
+        let (world, email) = (&world, person.email.clone());
+        async move { sign_in(world, &email, PASSWORD).await.json }
+    };
+    let refresh = |tokens: &Value| {
+        let body = json!({ "refresh_token": tokens["refresh_token"] });
+        open(&world, "/api/v1/auth/refresh", body)
+    };
+    let sign_out = |tokens: &Value| {
+        let body = json!({ "refresh_token": tokens["refresh_token"] });
+        open(&world, "/api/v1/auth/sign-out", body)
+    };
+    let me = |tokens: &Value| {
+        let token = tokens["access_token"].as_str().unwrap().to_owned();
+        let (world, person) = (&world, Person { token, ..asha.clone() });
+        async move { world.get(Some(&person), "/api/v1/me").await.status }
+    };
+    let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
+    let audited = |action: &'static str| {
+        let (world, admin) = (&world, world.signed_in_again(&admin));
+        async move {
+            let rows = world.get(Some(&admin), "/api/v1/audit?limit=200").await.json;
+            let rows = rows["items"].as_array().unwrap().clone();
+            rows.into_iter().filter(|row| row["action"] == action).collect::<Vec<_>>()
+        }
+    };
+    let phone = signed_in(&asha).await;
+    let (laptop, elsewhere) = (signed_in(&asha).await, signed_in(&other).await);
+    let renewed = refresh(&phone).await.json;
+
+    let answer = sign_out(&renewed).await;
+    assert_eq!((answer.status, answer.text.as_str()), (204, ""));
+    refresh(&renewed).await.is_problem(401, "invalid_credentials");
+    let ended = audited("account.signed_out").await;
+    assert_eq!(ended.len(), 1);
+    assert_eq!(ended[0]["subject_id"], json!(asha.id));
+    assert_eq!(ended[0]["actor_id"], Value::Null, "whoever has the token may end what it is for");
+    assert!(!ended[0].to_string().contains(renewed["refresh_token"].as_str().unwrap()));
+    // What was ended is not reused, and there is nothing more to end.
+    assert_eq!(audited("account.refresh_token_reused").await, Vec::<Value>::new());
+    assert_eq!(sign_out(&renewed).await.status, 204);
+    assert_eq!(sign_out(&json!({ "refresh_token": "nothing" })).await.status, 204);
+    assert_eq!(audited("account.signed_out").await.len(), 1);
+
+    // Access tokens run out by themselves; another sign-in and another person's go on.
+    assert_eq!((me(&phone).await, me(&renewed).await, me(&laptop).await), (200, 200, 200));
+    let laptop = refresh(&laptop).await.json;
+    assert_eq!(refresh(&elsewhere).await.status, 200);
+    world.app.clock.advance(Duration::minutes(16));
+    assert_eq!((me(&renewed).await, me(&laptop).await), (401, 401));
+    let laptop = refresh(&laptop).await;
+    assert_eq!(laptop.status, 200, "{}", laptop.text);
+    assert_eq!(me(&laptop.json).await, 200);
+
+    // A token that was exchanged before ends what it was exchanged for.
+    let before = signed_in(&asha).await;
+    let after = refresh(&before).await.json;
+    assert_eq!(sign_out(&before).await.status, 204);
+    refresh(&after).await.is_problem(401, "invalid_credentials");
+    assert_eq!(audited("account.signed_out").await.len(), 2);
+    let nothing = open(&world, "/api/v1/auth/sign-out", json!({})).await;
+    nothing.is_problem(422, "invalid_value");
+    assert_eq!(refresh(&laptop.json).await.status, 200, "none of this is of the laptop");
+});
+
 on_both!(an_expired_token_and_a_disabled_account_are_nobody, |world: World| async move {
     let asha = with_password(&world, "Asha Example");
     assert_eq!(world.get(Some(&asha), "/api/v1/me").await.status, 200);

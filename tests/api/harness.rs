@@ -77,6 +77,7 @@ pub struct World {
 /// that and let the database go.
 impl Drop for World {
     fn drop(&mut self) {
+        super::answered::note(&self.app);
         drop(self.database.take());
     }
 }

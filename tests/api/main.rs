@@ -6,6 +6,7 @@ mod smtp;
 
 mod access;
 mod accounts;
+mod answered;
 mod appeals;
 mod attendance;
 mod bad_input;
@@ -15,6 +16,7 @@ mod crash;
 mod decisions;
 mod documents;
 mod downloads;
+mod drafting;
 mod drafts;
 mod erasure;
 mod exchange;

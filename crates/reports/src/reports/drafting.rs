@@ -102,6 +102,11 @@ pub fn set_heading(
     let section = store::section(work.conn, id)?;
     locate_to_draft(work, section.report_id, Some(&section))?;
     current(section.version, version)?;
+    if !section.kind.takes_heading() {
+        let detail =
+            "the heading of a cluster is that of its objectives, as reference data have it";
+        return Err(Problem::invalid("/heading", detail));
+    }
     Checks::new().optional_text(heading.as_deref(), LONGEST_TITLE, "/heading").finish()?;
     store::set_heading(work.conn, id, version, heading.as_deref())?;
     store::touch(work.conn, section.report_id, work.now)?;
@@ -193,7 +198,8 @@ pub fn delete_paragraph(work: &mut Work, id: ParagraphId, version: i64) -> Resul
     Ok(())
 }
 
-/// Joins several paragraphs into the first of them, which keeps the inputs and sources of all.
+/// Joins several paragraphs into the first of them, which keeps the inputs and sources of all. Cross-references to the others lead
+/// to it from then on.
 pub fn merge_paragraphs(work: &mut Work, id: ReportId, merge: Merge) -> Result<Paragraph, Problem> {
     require_drafter(work, id)?;
     let ids = distinct(merge.paragraphs.clone());
@@ -220,7 +226,7 @@ pub fn merge_paragraphs(work: &mut Work, id: ReportId, merge: Merge) -> Result<P
         require_drafting_right(work, &place, Some(&section))?;
     }
     let mut joint = paragraphs[0].clone();
-    joint.text = Some(merge.text);
+    joint.text = Some(redirected(&merge.text, others, first));
     joint.objective = merge.objective;
     joint.section_id = to.id;
     joint.inputs = distinct(paragraphs.iter().flat_map(|one| one.inputs.iter().copied()).collect());
@@ -236,7 +242,37 @@ pub fn merge_paragraphs(work: &mut Work, id: ReportId, merge: Merge) -> Result<P
     if merge.position.is_some() || to.id != from.id {
         joint.position = make_room(work, to.id, first, merge.position)?;
     }
-    save_paragraph(work, joint, "paragraph.merged")
+    let joint = save_paragraph(work, joint, "paragraph.merged")?;
+    redirect(work, id, others, first)?;
+    Ok(joint)
+}
+
+/// The text with its cross-references to paragraphs that are no more leading to another one.
+fn redirected(text: &str, gone: &[ParagraphId], to: ParagraphId) -> String {
+    let to = format!("[](#{to})");
+    gone.iter().fold(text.to_owned(), |text, gone| text.replace(&format!("[](#{gone})"), &to))
+}
+
+/// Lets every cross-reference of a report to paragraphs that are no more lead to another one: with one that leads nowhere, the
+/// report could not be numbered.
+fn redirect(
+    work: &mut Work,
+    id: ReportId,
+    gone: &[ParagraphId],
+    to: ParagraphId,
+) -> Result<(), Problem> {
+    for paragraph in store::paragraphs(work.conn, id)? {
+        let text = paragraph.text.as_deref().map(|text| redirected(text, gone, to));
+        if text != paragraph.text {
+            save_paragraph(work, Paragraph { text, ..paragraph }, "paragraph.updated")?;
+        }
+    }
+    let report = store::report(work.conn, id)?;
+    let summary = report.summary.as_deref().map(|text| redirected(text, gone, to));
+    if summary != report.summary {
+        save(work, Report { summary, ..report }, "report.updated")?;
+    }
+    Ok(())
 }
 
 fn part_of(

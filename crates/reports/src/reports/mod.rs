@@ -128,6 +128,11 @@ impl SectionKind {
         matches!(self, Self::OverallProgress | Self::Cluster | Self::Category)
     }
 
+    /// Whether it can be headed otherwise than usual; objectives are named by their numbers (ARCHITECTURE.md, rule 6).
+    pub const fn takes_heading(self) -> bool {
+        !matches!(self, Self::Cluster)
+    }
+
     /// Whether paragraphs stand directly in it.
     pub const fn takes_paragraphs(self) -> bool {
         !matches!(self, Self::Outcomes | Self::Annex)

@@ -89,11 +89,14 @@ pub fn allowed_section_actions(
     section: &Section,
 ) -> Result<Vec<&'static str>, Problem> {
     let place = locate_draft(work, section.report_id)?;
-    Ok(match require_draftable(work, &place, Some(section)) {
-        Err(_) => Vec::new(),
-        Ok(()) if section.kind.takes_paragraphs() => vec!["update", "add_paragraph"],
-        Ok(()) => vec!["update"],
-    })
+    let actions = match require_draftable(work, &place, Some(section)) {
+        Err(_) => [None, None],
+        Ok(()) => [
+            section.kind.takes_heading().then_some("update"),
+            section.kind.takes_paragraphs().then_some("add_paragraph"),
+        ],
+    };
+    Ok(actions.into_iter().flatten().collect())
 }
 
 /// The sections as a tree, with labels and paragraph numbers.
