@@ -7,12 +7,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::evaluate;
-use super::instance::Instance;
-use super::model::{Model, NOWHERE};
-use super::plan::{Parts, Placement, Plan, Unmet};
-use super::reading::Presence;
-use super::standing::Standing;
+use crate::assignment_state::Standing;
+use crate::evaluate;
+use crate::instance::Instance;
+use crate::model::preprocessing::Presence;
+use crate::model::{Model, NOWHERE};
+use crate::plan::{Parts, Placement, Plan, Unmet};
 
 /// A change by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

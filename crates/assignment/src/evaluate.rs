@@ -1,10 +1,10 @@
 //! A plan in numbers: what it costs, part by part, how every group compares with the whole, how far wishes are met. From
 //! the placements alone, whoever made them. It must never know how a plan was found.
 
-use super::model::{NOWHERE, Subject};
-use super::plan::{Aspect, Composition, Plan, Quality, Satisfaction, Share};
-use super::reading::Presence;
-use super::standing::Standing;
+use crate::assignment_state::Standing;
+use crate::model::preprocessing::Presence;
+use crate::model::{NOWHERE, Subject};
+use crate::plan::{Aspect, Composition, Plan, Quality, Satisfaction, Share};
 
 /// The plan that stands there.
 pub(super) fn assess(standing: &Standing) -> Plan {

@@ -4,10 +4,10 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::draft::{Draft, Price, Step};
-use super::model::NOWHERE;
-use super::plan::Unmet;
-use super::reading::Presence;
+use crate::draft::{Draft, Price, Step};
+use crate::model::NOWHERE;
+use crate::model::preprocessing::Presence;
+use crate::plan::Unmet;
 
 /// Why a person has the group they have in a round, beside every other one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::plan::Placement;
+use crate::plan::Placement;
 
 /// What is to be planned. Ids are unique within their list; of several entries with the same id one counts. The order
 /// of no list matters, but that of [`Person::preferences`].

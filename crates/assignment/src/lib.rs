@@ -7,30 +7,20 @@
 //! ties broken by a mix of ids and seed, work counted and not timed. It must never know the database, HTTP, the clock,
 //! or anybody's name.
 
-mod ascent;
-mod bands;
-mod chains;
-mod chance;
-mod clash_words;
+mod assignment_state;
+mod branch_and_bound;
 mod clashes;
-mod dive;
 mod draft;
-mod dual;
 mod evaluate;
 mod explain;
-mod flow;
+mod heuristics;
 mod instance;
-mod making;
 mod model;
-mod narrowing;
-mod neighbourhood;
-mod part;
 mod plan;
-mod proof;
-mod reading;
-mod search;
-mod standing;
-mod state;
+mod relaxation;
+mod rng;
+mod search_state;
+mod solver;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -38,7 +28,7 @@ use std::ops::ControlFlow;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use self::clash_words::Name;
+pub use self::clashes::sentences::Name;
 pub use self::clashes::{Cause, Clash, Remedy, clashes};
 pub use self::draft::{Draft, Edit, Price, Suggestion};
 pub use self::explain::{Alternative, Exchange, Explanation, Settled};
@@ -102,7 +92,7 @@ pub fn solve(
     limits: &Limits,
     progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Plan {
-    search::solve(instance, limits, progress)
+    solver::solve(instance, limits, progress)
 }
 
 /// A progress that lets the search go on.

@@ -4,35 +4,35 @@
 
 use std::rc::Rc;
 
-use super::model::{Cell, Model, NOWHERE};
-use super::state::State;
+use crate::model::{Cell, Model, NOWHERE};
+use crate::search_state::State;
 
 /// One point, in the fixed-point numbers of prices.
-pub(super) const SCALE: i64 = 1 << 16;
+pub(crate) const SCALE: i64 = 1 << 16;
 
 /// The seats of a part. Seats, options and cells are numbered within the part.
-pub(super) struct Part<'m> {
-    pub(super) model: &'m Model,
-    pub(super) members: Vec<Member>,
+pub(crate) struct Part<'m> {
+    pub(crate) model: &'m Model,
+    pub(crate) members: Vec<Member>,
     /// Rows in the model, member after member.
-    pub(super) seats: Vec<u32>,
+    pub(crate) seats: Vec<u32>,
     /// Where the options of each seat begin, and the end of all.
-    pub(super) first_option: Vec<u32>,
+    pub(crate) first_option: Vec<u32>,
     /// By option.
-    pub(super) groups: Vec<u32>,
+    pub(crate) groups: Vec<u32>,
     /// By option, in fixed point: all but counters, and repeats of seats that are in the part.
-    pub(super) costs: Vec<i64>,
+    pub(crate) costs: Vec<i64>,
     /// By option: whether its cost includes that of a repeat, with a seat that was settled.
     repeated: Vec<bool>,
     first_entry: Vec<u32>,
     /// The cells that each option counts in, once for every person.
     entries: Vec<u32>,
-    pub(super) cells: Vec<PartCell>,
-    pub(super) sums: Vec<Sum>,
+    pub(crate) cells: Vec<PartCell>,
+    pub(crate) sums: Vec<Sum>,
     /// By cell.
-    pub(super) sum_of: Vec<u32>,
+    pub(crate) sum_of: Vec<u32>,
     /// What is settled beside the part costs, in fixed point.
-    pub(super) constant: i64,
+    pub(crate) constant: i64,
     /// The groups of seats outside, and of those that were settled since.
     beside: Rc<Vec<u32>>,
     settled: Vec<(u32, u32)>,
@@ -40,41 +40,41 @@ pub(super) struct Part<'m> {
 
 /// Seats that are decided together.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Member {
-    pub(super) agent: u32,
-    pub(super) first: u32,
-    pub(super) seats: u32,
+pub(crate) struct Member {
+    pub(crate) agent: u32,
+    pub(crate) first: u32,
+    pub(crate) seats: u32,
     /// Whether they are rounds of one person who may be once in each group, so that a repeat is told by the groups.
-    pub(super) is_plain: bool,
+    pub(crate) is_plain: bool,
 }
 
 impl Member {
-    pub(super) fn range(self) -> std::ops::Range<usize> {
+    pub(crate) fn range(self) -> std::ops::Range<usize> {
         self.first as usize..(self.first + self.seats) as usize
     }
 }
 
 /// A cell with those who count in it whatever the part does.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct PartCell {
+pub(crate) struct PartCell {
     /// The row in the model.
-    pub(super) row: u32,
-    pub(super) base: i64,
-    pub(super) of: Cell,
+    pub(crate) row: u32,
+    pub(crate) base: i64,
+    pub(crate) of: Cell,
 }
 
 /// The cells of one counter: together they count so many, if everybody has a group.
-pub(super) struct Sum {
-    pub(super) cells: Vec<u32>,
-    pub(super) people: i64,
+pub(crate) struct Sum {
+    pub(crate) cells: Vec<u32>,
+    pub(crate) people: i64,
     /// False if some of the counter's cells are no longer in the part.
-    pub(super) is_sure: bool,
+    pub(crate) is_sure: bool,
 }
 
 /// Which option and cell each of a smaller part was in the larger.
-pub(super) struct Origin {
-    pub(super) options: Vec<u32>,
-    pub(super) cells: Vec<u32>,
+pub(crate) struct Origin {
+    pub(crate) options: Vec<u32>,
+    pub(crate) cells: Vec<u32>,
 }
 
 /// What is needed to copy options into a smaller part.
@@ -129,7 +129,7 @@ impl<'m> Part<'m> {
     }
 
     /// Sets some agents free in a plan: their seats may choose what `choices` says.
-    pub(super) fn around<'c>(
+    pub(crate) fn around<'c>(
         state: &State<'m>,
         agents: &[u32],
         choices: impl Fn(usize) -> &'c [u32],
@@ -246,30 +246,30 @@ impl<'m> Part<'m> {
     }
 
     /// All options that a seat had when the part was made.
-    pub(super) fn options(&self, seat: usize) -> std::ops::Range<usize> {
+    pub(crate) fn options(&self, seat: usize) -> std::ops::Range<usize> {
         self.first_option[seat] as usize..self.first_option[seat + 1] as usize
     }
 
     /// The cells that an option counts in, once for every person.
-    pub(super) fn entries(&self, option: usize) -> &[u32] {
+    pub(crate) fn entries(&self, option: usize) -> &[u32] {
         &self.entries[self.first_entry[option] as usize..self.first_entry[option + 1] as usize]
     }
 
     /// The group in which an option makes a repeat if another open seat of its agent has it too. None if there is no
     /// group, or if the option already pays for a repeat with a seat that was settled: then it pays whatever the others
     /// do, and a second payment would put the bound above plans that there are.
-    pub(super) fn repeatable(&self, option: usize) -> u32 {
+    pub(crate) fn repeatable(&self, option: usize) -> u32 {
         if self.repeated[option] { NOWHERE } else { self.groups[option] }
     }
 
     /// Whether the cost of an option includes that of a repeat, with a seat that was settled.
-    pub(super) fn is_repeated(&self, option: usize) -> bool {
+    pub(crate) fn is_repeated(&self, option: usize) -> bool {
         self.repeated[option]
     }
 
     /// The same without the seats that have one option left, and without the cells that have become simple: what the
     /// latter cost is added to the options. `alive` are the options that are left, `ranges` what cells may count.
-    pub(super) fn without_settled<'c>(
+    pub(crate) fn without_settled<'c>(
         &self,
         alive: impl Fn(usize) -> &'c [u32],
         ranges: &[(i64, i64)],
@@ -323,7 +323,7 @@ impl<'m> Part<'m> {
     }
 
     /// The fewest and the most that each cell can count, by what is left to seats.
-    pub(super) fn counts<'c>(&self, alive: &impl Fn(usize) -> &'c [u32]) -> Vec<(i64, i64)> {
+    pub(crate) fn counts<'c>(&self, alive: &impl Fn(usize) -> &'c [u32]) -> Vec<(i64, i64)> {
         let mut counts: Vec<(i64, i64)> =
             self.cells.iter().map(|cell| (cell.base, cell.base)).collect();
         for seat in 0..self.seats.len() {
@@ -383,7 +383,7 @@ impl<'m> Part<'m> {
     }
 
     /// The group of every seat of the model, if nothing is left open.
-    pub(super) fn decided(&self) -> Option<Vec<u32>> {
+    pub(crate) fn decided(&self) -> Option<Vec<u32>> {
         if !self.seats.is_empty() {
             return None;
         }
@@ -393,7 +393,7 @@ impl<'m> Part<'m> {
     }
 
     /// The seats that were settled since the part was set free, with their groups.
-    pub(super) fn settled(&self) -> &[(u32, u32)] {
+    pub(crate) fn settled(&self) -> &[(u32, u32)] {
         &self.settled
     }
 }
@@ -411,7 +411,7 @@ fn is_plain(model: &Model, agent: usize) -> bool {
 }
 
 /// Points for repeats that the next seat of an agent makes in a group, after those before it.
-pub(super) fn repeats(model: &Model, agent: usize, chosen: &[u32], group: u32) -> i64 {
+pub(crate) fn repeats(model: &Model, agent: usize, chosen: &[u32], group: u32) -> i64 {
     if group == NOWHERE || !chosen.contains(&group) {
         return 0;
     }

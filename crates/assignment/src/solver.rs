@@ -5,21 +5,21 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::ascent::Ascent;
-use super::chains::{Chains, Cooling, POINT};
-use super::chance::{Chance, mixed};
-use super::dual::pricing::Buffer;
-use super::dual::{Dual, SCALE};
-use super::evaluate;
-use super::instance::Instance;
-use super::model::{Model, NOWHERE};
-use super::neighbourhood::Neighbourhood;
-use super::part::Part;
-use super::plan::{Placement, Plan};
-use super::proof::{Known, Proof, points_up};
-use super::standing::Standing;
-use super::state::State;
 use super::{Limits, Progress, Stage};
+use crate::assignment_state::Standing;
+use crate::branch_and_bound::{Known, Proof, points_up};
+use crate::evaluate;
+use crate::heuristics::ejection_chains::{Chains, Cooling, POINT};
+use crate::heuristics::large_neighbourhood::Neighbourhood;
+use crate::instance::Instance;
+use crate::model::{Model, NOWHERE};
+use crate::plan::{Placement, Plan};
+use crate::relaxation::pricing::Buffer;
+use crate::relaxation::restriction::Part;
+use crate::relaxation::subgradient::Ascent;
+use crate::relaxation::{Dual, SCALE};
+use crate::rng::{Chance, mixed};
+use crate::search_state::State;
 
 /// See [`super::solve`].
 pub(super) fn solve(

@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::clashes::{Cause, Clash, Remedy};
+use crate::clashes::{Cause, Clash, Remedy};
 
 /// What an id is called.
 pub type Name<'n> = &'n dyn Fn(Uuid) -> String;

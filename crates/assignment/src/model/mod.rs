@@ -4,41 +4,45 @@
 //! The bands are the idea of the objective: a group's share of every value is an interval, from its proportional share
 //! rounded down to the same rounded up; only the distance to the interval costs. So what arithmetic makes unavoidable is free.
 
-use super::instance::{Instance, Weights};
-use super::plan::Aspect;
-use super::reading::{Presence, Reading};
+mod build;
+mod even_sizes;
+pub(crate) mod preprocessing;
+
+use crate::instance::{Instance, Weights};
+use crate::model::preprocessing::{Presence, Reading};
+use crate::plan::Aspect;
 
 /// No group.
-pub(super) const NOWHERE: u32 = u32::MAX;
+pub(crate) const NOWHERE: u32 = u32::MAX;
 /// No seat.
-pub(super) const NO_SEAT: u32 = u32::MAX;
+pub(crate) const NO_SEAT: u32 = u32::MAX;
 /// The cost of a group that a seat cannot have: above any plan.
-pub(super) const BARRED: i64 = 1 << 52;
+pub(crate) const BARRED: i64 = 1 << 52;
 
 /// One round of one person, or of several who go together.
 #[derive(Debug, Clone)]
-pub(super) struct Seat {
-    pub(super) round: usize,
-    pub(super) agent: u32,
+pub(crate) struct Seat {
+    pub(crate) round: usize,
+    pub(crate) agent: u32,
     /// Rows of people.
-    pub(super) people: Vec<u32>,
+    pub(crate) people: Vec<u32>,
     /// The groups it can have, ascending.
-    pub(super) groups: Vec<u32>,
+    pub(crate) groups: Vec<u32>,
     /// Whether it has to have its only group.
-    pub(super) fixed: bool,
+    pub(crate) fixed: bool,
     /// What it costs to have no group.
-    pub(super) nowhere: i64,
+    pub(crate) nowhere: i64,
 }
 
 /// Seats that are decided together: the rounds of one person, or of all who share a seat somewhere.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Agent {
-    pub(super) seats: Vec<u32>,
+pub(crate) struct Agent {
+    pub(crate) seats: Vec<u32>,
 }
 
 /// What a counter counts, in one round.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Subject {
+pub(crate) enum Subject {
     /// Everybody.
     Size,
     /// People with a value in common.
@@ -49,22 +53,22 @@ pub(super) enum Subject {
 
 /// Counts people in each group of one round.
 #[derive(Debug, Clone)]
-pub(super) struct Counter {
-    pub(super) subject: Subject,
-    pub(super) round: usize,
+pub(crate) struct Counter {
+    pub(crate) subject: Subject,
+    pub(crate) round: usize,
     /// How many people it counts over all groups, if all have one.
-    pub(super) whole: i64,
+    pub(crate) whole: i64,
     /// Whether it costs nothing whatever it counts, so that a search need not look at it.
-    pub(super) silent: bool,
+    pub(crate) silent: bool,
 }
 
 impl Counter {
-    pub(super) fn is_size(&self) -> bool {
+    pub(crate) fn is_size(&self) -> bool {
         self.subject == Subject::Size
     }
 
     /// Whether people who share it are much alike: organizations are too many, and sets apart too special.
-    pub(super) fn tells_kind(&self) -> bool {
+    pub(crate) fn tells_kind(&self) -> bool {
         match &self.subject {
             Subject::Shared(aspect, _) => *aspect != Aspect::Organization,
             Subject::Size | Subject::Apart(_) => false,
@@ -74,34 +78,34 @@ impl Counter {
 
 /// What a count in one group costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cell {
+pub(crate) struct Cell {
     /// The band, which costs nothing.
-    pub(super) low: i64,
-    pub(super) high: i64,
+    pub(crate) low: i64,
+    pub(crate) high: i64,
     /// Points for each person outside the band.
-    pub(super) weight: i64,
+    pub(crate) weight: i64,
     /// The fewest, …
-    pub(super) floor: i64,
+    pub(crate) floor: i64,
     /// … and points for each that is missing to it.
-    pub(super) floor_weight: i64,
+    pub(crate) floor_weight: i64,
     /// The most there can be.
-    pub(super) most: i64,
+    pub(crate) most: i64,
 }
 
 impl Cell {
-    pub(super) fn distance(&self, count: i64) -> i64 {
+    pub(crate) fn distance(&self, count: i64) -> i64 {
         (self.low - count).max(count - self.high).max(0)
     }
 
-    pub(super) fn missing(&self, count: i64) -> i64 {
+    pub(crate) fn missing(&self, count: i64) -> i64 {
         (self.floor - count).max(0)
     }
 
-    pub(super) fn cost(&self, count: i64) -> i64 {
+    pub(crate) fn cost(&self, count: i64) -> i64 {
         self.weight * self.distance(count) + self.floor_weight * self.missing(count)
     }
 
-    pub(super) fn never_costs(&self) -> bool {
+    pub(crate) fn never_costs(&self) -> bool {
         (self.weight == 0 || (self.low <= 0 && self.high >= self.most))
             && (self.floor_weight == 0 || self.floor <= 0)
     }
@@ -109,53 +113,53 @@ impl Cell {
 
 /// The groups as a person would like them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Ranking {
+pub(crate) struct Ranking {
     /// The rank of each group, from 0; those that they did not rank come after the last.
-    pub(super) of_group: Vec<usize>,
+    pub(crate) of_group: Vec<usize>,
     /// How many groups they ranked.
-    pub(super) given: usize,
+    pub(crate) given: usize,
 }
 
 /// How many people a seat adds to a counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Adds {
-    pub(super) counter: u32,
-    pub(super) people: u32,
+pub(crate) struct Adds {
+    pub(crate) counter: u32,
+    pub(crate) people: u32,
 }
 
 /// The whole of it. The cells of a counter stand together, in the order of groups.
-pub(super) struct Model {
-    pub(super) reading: Reading,
-    pub(super) weights: Weights,
+pub(crate) struct Model {
+    pub(crate) reading: Reading,
+    pub(crate) weights: Weights,
     /// Points of each further group over which people who must be together are spread: more than all else can come to.
-    pub(super) together: i64,
-    pub(super) groups: usize,
-    pub(super) rounds: usize,
-    pub(super) seats: Vec<Seat>,
+    pub(crate) together: i64,
+    pub(crate) groups: usize,
+    pub(crate) rounds: usize,
+    pub(crate) seats: Vec<Seat>,
     /// By person and round.
-    pub(super) seat_of: Vec<u32>,
-    pub(super) agents: Vec<Agent>,
-    pub(super) counters: Vec<Counter>,
-    pub(super) cells: Vec<Cell>,
+    pub(crate) seat_of: Vec<u32>,
+    pub(crate) agents: Vec<Agent>,
+    pub(crate) counters: Vec<Counter>,
+    pub(crate) cells: Vec<Cell>,
     /// What was announced, by person and round; only where it is still possible.
-    pub(super) previous: Vec<u32>,
+    pub(crate) previous: Vec<u32>,
     /// What each person would like, if they said.
-    pub(super) rankings: Vec<Option<Ranking>>,
+    pub(crate) rankings: Vec<Option<Ranking>>,
     /// How often each person is pinned to each group.
-    pub(super) pins: Vec<u16>,
+    pub(crate) pins: Vec<u16>,
     /// Points of what cannot be changed by any plan.
-    pub(super) constant: i64,
+    pub(crate) constant: i64,
     /// By seat and group: preference and stability.
-    pub(super) costs: Vec<i64>,
+    pub(crate) costs: Vec<i64>,
     /// By seat, from where the second says; and by person and round.
-    pub(super) adds: Vec<Adds>,
-    pub(super) adds_from: Vec<u32>,
-    pub(super) own: Vec<u32>,
-    pub(super) own_from: Vec<u32>,
+    pub(crate) adds: Vec<Adds>,
+    pub(crate) adds_from: Vec<u32>,
+    pub(crate) own: Vec<u32>,
+    pub(crate) own_from: Vec<u32>,
 }
 
 impl Model {
-    pub(super) fn new(instance: &Instance) -> Self {
+    pub(crate) fn new(instance: &Instance) -> Self {
         let reading = Reading::new(instance);
         let (groups, rounds, people) = (reading.groups(), reading.rounds(), reading.people());
         let weights = reading.instance.weights_in_force();
@@ -190,22 +194,22 @@ impl Model {
     }
 
     /// What a seat adds to counters; the first is that of sizes.
-    pub(super) fn adds(&self, seat: usize) -> &[Adds] {
+    pub(crate) fn adds(&self, seat: usize) -> &[Adds] {
         &self.adds[self.adds_from[seat] as usize..self.adds_from[seat + 1] as usize]
     }
 
     /// The counters that count a person in a round; the first is that of sizes. None for who is absent.
-    pub(super) fn counters_of(&self, person: usize, round: usize) -> &[u32] {
+    pub(crate) fn counters_of(&self, person: usize, round: usize) -> &[u32] {
         let at = person * self.rounds + round;
         &self.own[self.own_from[at] as usize..self.own_from[at + 1] as usize]
     }
 
-    pub(super) fn cell(&self, counter: usize, group: usize) -> usize {
+    pub(crate) fn cell(&self, counter: usize, group: usize) -> usize {
         counter * self.groups + group
     }
 
     /// What a seat in a group costs, or without one; counters and repeats not included.
-    pub(super) fn cost(&self, seat: usize, group: u32) -> i64 {
+    pub(crate) fn cost(&self, seat: usize, group: u32) -> i64 {
         match group {
             NOWHERE => self.seats[seat].nowhere,
             group => self.costs[seat * self.groups + group as usize],
@@ -213,7 +217,7 @@ impl Model {
     }
 
     /// Points of the preferences of a person for a group in a round.
-    pub(super) fn wish(&self, person: usize, round: usize, group: usize) -> i64 {
+    pub(crate) fn wish(&self, person: usize, round: usize, group: usize) -> i64 {
         if matches!(self.reading.presence(person, round), Presence::Pinned(_)) {
             return 0;
         }
@@ -222,13 +226,13 @@ impl Model {
     }
 
     /// Points of leaving what was announced.
-    pub(super) fn change(&self, person: usize, round: usize, group: u32) -> i64 {
+    pub(crate) fn change(&self, person: usize, round: usize, group: u32) -> i64 {
         let previous = self.previous[person * self.rounds + round];
         if previous == NOWHERE || previous == group { 0 } else { self.weights.stability }
     }
 
     /// How often a person may be in a group.
-    pub(super) fn visits(&self, person: usize, group: usize) -> usize {
+    pub(crate) fn visits(&self, person: usize, group: usize) -> usize {
         usize::from(self.pins[person * self.groups + group]).max(1)
     }
 }

@@ -4,10 +4,10 @@
 
 use std::sync::LazyLock;
 
-use super::ways::MOST_SEATS;
+use super::patterns::MOST_SEATS;
 use super::{Dual, IMPOSSIBLE, SCALE};
 use crate::model::NOWHERE;
-use crate::part::{Member, Part};
+use crate::relaxation::restriction::{Member, Part};
 
 /// An option that is worse than the best by so many times the smoothing counts for nothing.
 pub(crate) const FORGOTTEN: f64 = 9.0;

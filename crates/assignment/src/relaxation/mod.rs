@@ -5,15 +5,19 @@
 //! Prices rise where more people want to be than a counter wants. What people want is smoothed: each choice counts by
 //! how little worse it is than the best, so that prices settle instead of swinging.
 
+mod patterns;
+pub(crate) mod pricing;
+mod propagation;
+pub(crate) mod restriction;
+pub(crate) mod subgradient;
+
 use std::rc::Rc;
 
-use super::model::NOWHERE;
-use super::part::Part;
-pub(crate) mod pricing;
-mod ways;
+use crate::model::NOWHERE;
 
-pub(crate) use super::part::SCALE;
-use pricing::Buffer;
+use self::pricing::Buffer;
+use self::restriction::Part;
+pub(crate) use self::restriction::SCALE;
 
 /// The relaxed problem: what each seat of a part may choose and each cell may count, and prices.
 #[derive(Clone)]
@@ -180,11 +184,11 @@ impl<'m> Dual<'m> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::Model;
-    use super::super::state::State;
-    use super::super::tests::{group_id, person_id, round_id};
-    use super::super::{Group, Instance, Person, Round};
     use super::*;
+    use crate::model::Model;
+    use crate::search_state::State;
+    use crate::tests::{group_id, person_id, round_id};
+    use crate::{Group, Instance, Person, Round};
 
     /// A part may leave seats one choice each from the beginning, as neighbourhoods do, and that may be one too many.
     #[test]

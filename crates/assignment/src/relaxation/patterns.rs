@@ -4,7 +4,7 @@
 use super::pricing::{Buffer, FORGOTTEN, looked_up};
 use super::{Dual, IMPOSSIBLE, SCALE};
 use crate::model::NOWHERE;
-use crate::part::{Member, Part, repeats};
+use crate::relaxation::restriction::{Member, Part, repeats};
 
 /// Options of a seat that are combined with those of others, at most.
 const WIDEST: usize = 10;

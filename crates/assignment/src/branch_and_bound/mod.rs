@@ -4,29 +4,29 @@
 
 use std::rc::Rc;
 
-use super::ascent::Ascent;
-use super::dual::{Dual, IMPOSSIBLE, SCALE};
+use crate::relaxation::subgradient::Ascent;
+use crate::relaxation::{Dual, IMPOSSIBLE, SCALE};
 
 /// Is told of the work done and the best value, and says whether to stop.
-pub(super) type Watch<'w> = &'w mut dyn FnMut(&Known) -> bool;
+pub(crate) type Watch<'w> = &'w mut dyn FnMut(&Known) -> bool;
 
 /// What a watch is told.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Known {
-    pub(super) work: u64,
-    pub(super) value: i64,
-    pub(super) bound: i64,
+pub(crate) struct Known {
+    pub(crate) work: u64,
+    pub(crate) value: i64,
+    pub(crate) bound: i64,
 }
 
 /// What is known of the best plan while everything is tried.
-pub(super) struct Proof<'m> {
+pub(crate) struct Proof<'m> {
     /// The group of every seat.
-    pub(super) best: Rc<Vec<u32>>,
-    pub(super) best_value: i64,
-    pub(super) nodes: u64,
-    pub(super) work: u64,
+    pub(crate) best: Rc<Vec<u32>>,
+    pub(crate) best_value: i64,
+    pub(crate) nodes: u64,
+    pub(crate) work: u64,
     open: Vec<Node<'m>>,
-    pub(super) stopped: bool,
+    pub(crate) stopped: bool,
 }
 
 struct Node<'m> {
@@ -36,7 +36,7 @@ struct Node<'m> {
 }
 
 /// Steps of a node after the first, and of a trial.
-pub(super) const STEPS: u32 = 90;
+pub(crate) const STEPS: u32 = 90;
 const TRIAL: u32 = 6;
 /// Ways to part a node that are tried, at most, and how many in a row may be no better than one before.
 const TRIED: usize = 8;
@@ -51,20 +51,20 @@ struct Parting {
 
 impl<'m> Proof<'m> {
     /// Begins with a plan and the prices found for the whole.
-    pub(super) fn new(dual: Dual<'m>, bound: i64, best: Rc<Vec<u32>>, best_value: i64) -> Self {
+    pub(crate) fn new(dual: Dual<'m>, bound: i64, best: Rc<Vec<u32>>, best_value: i64) -> Self {
         let work = dual.work;
         let open = vec![Node { dual, bound }];
         Self { best, best_value, nodes: 0, work, open, stopped: false }
     }
 
     /// What no plan goes under: the least bound of all that is open, or the best value.
-    pub(super) fn bound(&self) -> i64 {
+    pub(crate) fn bound(&self) -> i64 {
         let least = self.open.iter().map(|node| points_up(node.bound)).min();
         least.map_or(self.best_value, |bound| bound.min(self.best_value))
     }
 
     /// Goes on until everything is tried, so many nodes are looked into, or the watch says stop.
-    pub(super) fn run(&mut self, nodes: u64, watch: Watch<'_>) {
+    pub(crate) fn run(&mut self, nodes: u64, watch: Watch<'_>) {
         let last = self.nodes + nodes;
         while let Some(node) = self.open.pop() {
             if !self.is_pointless(node.bound) {
@@ -78,16 +78,16 @@ impl<'m> Proof<'m> {
     }
 
     /// What is known, with work that is not counted yet.
-    pub(super) fn known(&self, more: u64) -> Known {
+    pub(crate) fn known(&self, more: u64) -> Known {
         Known { work: self.work + more, value: self.best_value, bound: self.bound() }
     }
 
-    pub(super) fn is_pointless(&self, bound: i64) -> bool {
+    pub(crate) fn is_pointless(&self, bound: i64) -> bool {
         bound > self.enough()
     }
 
     /// Above this nothing is better than the best plan.
-    pub(super) fn enough(&self) -> i64 {
+    pub(crate) fn enough(&self) -> i64 {
         (self.best_value - 1) * SCALE
     }
 
@@ -146,7 +146,7 @@ impl<'m> Proof<'m> {
     }
 
     /// Takes a plan over if it is better.
-    pub(super) fn offer(&mut self, groups: &[u32], value: i64) {
+    pub(crate) fn offer(&mut self, groups: &[u32], value: i64) {
         if value < self.best_value {
             self.best_value = value;
             self.best = Rc::new(groups.to_vec());
@@ -154,7 +154,7 @@ impl<'m> Proof<'m> {
     }
 
     /// Takes a plan over if nothing is left open; whether that is so.
-    pub(super) fn take(&mut self, dual: &Dual<'m>) -> bool {
+    pub(crate) fn take(&mut self, dual: &Dual<'m>) -> bool {
         let Some(groups) = dual.part.decided() else { return false };
         // Where all is settled, what is settled is all.
         let value = dual.part.constant / SCALE;
@@ -239,7 +239,7 @@ impl<'m> Proof<'m> {
     }
 
     /// Tries out a part of the whole in so many nodes. True if nothing of it is left.
-    pub(super) fn try_part(&mut self, mut dual: Dual<'m>, nodes: u64, watch: Watch<'_>) -> bool {
+    pub(crate) fn try_part(&mut self, mut dual: Dual<'m>, nodes: u64, watch: Watch<'_>) -> bool {
         dual.work = 0;
         let (done, bound) = (self.work, self.bound());
         let mut part = Proof::new(dual, i64::MIN / 4, self.best.clone(), self.best_value);
@@ -252,7 +252,7 @@ impl<'m> Proof<'m> {
     }
 
     /// Takes from the whole what is no better than the best plan. False if nothing is left.
-    pub(super) fn narrow_root(&mut self, dual: &mut Dual<'m>, watch: Watch<'_>) -> bool {
+    pub(crate) fn narrow_root(&mut self, dual: &mut Dual<'m>, watch: Watch<'_>) -> bool {
         let ascent = Ascent { steps: 120, reach: (0.1, 0.0015), smoothing: (0.03, 0.0025) };
         dual.work = 0;
         let known = self.known(0);
@@ -275,6 +275,6 @@ impl<'m> Proof<'m> {
 }
 
 /// The least whole number of points that is not below.
-pub(super) fn points_up(bound: i64) -> i64 {
+pub(crate) fn points_up(bound: i64) -> i64 {
     bound.div_euclid(SCALE) + i64::from(bound.rem_euclid(SCALE) > 0)
 }

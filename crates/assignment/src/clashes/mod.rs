@@ -1,15 +1,18 @@
 //! Which hard rules cannot hold together whatever the plan, and the smallest changes to the instance that would do, each
 //! for itself. Found by counting, not by search. It must never know how a plan is found.
 
+mod max_flow;
+pub(crate) mod sentences;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::flow::fit;
-use super::instance::Instance;
-use super::plan::Unmet;
-use super::reading::{Presence, Reading};
+use self::max_flow::fit;
+use crate::instance::Instance;
+use crate::model::preprocessing::{Presence, Reading};
+use crate::plan::Unmet;
 
 /// Rules that cannot all hold, and what would do.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,21 +1,21 @@
 //! Betters a plan by solving parts of it: some people are set free, everybody else stays, and what is left is small
 //! enough to be tried out. It must never know the clock.
 
-use super::chance::Chance;
-use super::dual::pricing::Buffer;
-use super::dual::{Dual, SCALE};
-use super::model::Model;
-use super::part::Part;
-use super::proof::{Proof, Watch};
-use super::state::State;
+use crate::branch_and_bound::{Proof, Watch};
+use crate::model::Model;
+use crate::relaxation::pricing::Buffer;
+use crate::relaxation::restriction::Part;
+use crate::relaxation::{Dual, SCALE};
+use crate::rng::Chance;
+use crate::search_state::State;
 
 /// Who may be set free, and how many are.
-pub(super) struct Neighbourhood<'m> {
+pub(crate) struct Neighbourhood<'m> {
     chance: Chance,
     /// The best plan.
     state: State<'m>,
     /// Agents to be set free.
-    pub(super) size: usize,
+    pub(crate) size: usize,
     /// Agents with a choice, and how dear their present choice is at the prices of the whole.
     agents: Vec<(u32, i64)>,
     /// Cells that cost more than they must at these prices, and by how much.
@@ -34,7 +34,7 @@ const WIDE: usize = 3;
 const NODES: u64 = 30;
 
 impl<'m> Neighbourhood<'m> {
-    pub(super) fn new(chance: Chance, whole: &mut Dual<'m>, best: &[u32]) -> Self {
+    pub(crate) fn new(chance: Chance, whole: &mut Dual<'m>, best: &[u32]) -> Self {
         let model = whole.part.model;
         let mut found = Self {
             chance,
@@ -51,7 +51,7 @@ impl<'m> Neighbourhood<'m> {
     }
 
     /// Takes over a better plan, or better prices of the whole, and reckons anew who and what is dear.
-    pub(super) fn look(&mut self, whole: &mut Dual<'m>, best: &[u32]) {
+    pub(crate) fn look(&mut self, whole: &mut Dual<'m>, best: &[u32]) {
         for (seat, &group) in best.iter().enumerate() {
             self.state.put(seat, group);
         }
@@ -89,7 +89,7 @@ impl<'m> Neighbourhood<'m> {
     }
 
     /// Sets some agents free and tries them out, or more of them and dives. True if the plan became better.
-    pub(super) fn try_out(
+    pub(crate) fn try_out(
         &mut self,
         whole: &mut Dual<'m>,
         proof: &mut Proof<'m>,

@@ -2,12 +2,12 @@
 //! few steps; the best beginning of the chain is kept if it is better, or not much worse while the search is still warm.
 //! Deterministic, and counted in steps. It must never know a bound it did not get.
 
-use super::chance::Chance;
-use super::model::{BARRED, Model, NOWHERE};
-use super::state::State;
+use crate::model::{BARRED, Model, NOWHERE};
+use crate::rng::Chance;
+use crate::search_state::State;
 
 /// A point in the fixed-point numbers in which warmth is reckoned.
-pub(super) const POINT: i64 = 1024;
+pub(crate) const POINT: i64 = 1024;
 const LONGEST: usize = 6;
 const ASKED: usize = 8;
 const STAGES: u64 = 400;
@@ -16,19 +16,19 @@ const OFTEN: u64 = 1_000;
 
 /// How a search cools: from how many points a chain may be worse, in the mean, to how many.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cooling {
-    pub(super) from: i64,
-    pub(super) to: i64,
+pub(crate) struct Cooling {
+    pub(crate) from: i64,
+    pub(crate) to: i64,
 }
 
 /// A search by chains, with the best it has found.
-pub(super) struct Chains<'m> {
-    pub(super) state: State<'m>,
-    pub(super) best: Vec<u32>,
-    pub(super) best_value: i64,
-    pub(super) work: u64,
+pub(crate) struct Chains<'m> {
+    pub(crate) state: State<'m>,
+    pub(crate) best: Vec<u32>,
+    pub(crate) best_value: i64,
+    pub(crate) work: u64,
     /// The groups each seat may try.
-    pub(super) candidates: Vec<Vec<u32>>,
+    pub(crate) candidates: Vec<Vec<u32>>,
     free: Vec<u32>,
     chance: Chance,
     tolerances: Vec<i64>,
@@ -36,7 +36,7 @@ pub(super) struct Chains<'m> {
 }
 
 impl<'m> Chains<'m> {
-    pub(super) fn new(state: State<'m>, chance: Chance) -> Self {
+    pub(crate) fn new(state: State<'m>, chance: Chance) -> Self {
         let model = state.model;
         let candidates: Vec<Vec<u32>> =
             model.seats.iter().map(|seat| seat.groups.clone()).collect();
@@ -56,7 +56,7 @@ impl<'m> Chains<'m> {
     }
 
     /// Lets each seat try these groups only.
-    pub(super) fn narrow(&mut self, candidates: Vec<Vec<u32>>) {
+    pub(crate) fn narrow(&mut self, candidates: Vec<Vec<u32>>) {
         self.candidates = candidates;
         self.find_free();
     }
@@ -68,7 +68,7 @@ impl<'m> Chains<'m> {
     }
 
     /// Places everybody who has no group where that costs least, those with the fewest choices first.
-    pub(super) fn fill(&mut self) {
+    pub(crate) fn fill(&mut self) {
         let model = self.state.model;
         let mut nowhere: Vec<usize> =
             (0..model.seats.len()).filter(|&seat| self.state.groups[seat] == NOWHERE).collect();
@@ -96,21 +96,21 @@ impl<'m> Chains<'m> {
     }
 
     /// Goes back to the best plan found.
-    pub(super) fn return_to_best(&mut self) {
+    pub(crate) fn return_to_best(&mut self) {
         for seat in 0..self.best.len() {
             self.state.put(seat, self.best[seat]);
         }
     }
 
     /// Goes on from a plan.
-    pub(super) fn begin_at(&mut self, groups: &[u32]) {
+    pub(crate) fn begin_at(&mut self, groups: &[u32]) {
         self.best.copy_from_slice(groups);
         self.return_to_best();
         self.best_value = self.state.value();
     }
 
     /// So many chains, cooling. Ends early when `stop` says so or the value reaches `bound`.
-    pub(super) fn run(
+    pub(crate) fn run(
         &mut self,
         chains: u64,
         cooling: Cooling,

@@ -1,9 +1,9 @@
 //! Makes a plan from what is wanted at good prices: what is nearly decided is decided, prices are mended, and so on until
 //! so little is left that it can be tried out. It must never know the clock.
 
-use super::ascent::Ascent;
-use super::dual::{Dual, SCALE};
-use super::proof::{Known, Proof, Watch};
+use crate::branch_and_bound::{Known, Proof, Watch};
+use crate::relaxation::subgradient::Ascent;
+use crate::relaxation::{Dual, SCALE};
 
 /// How much a step of a dive may raise the bound, and how much more for each seat.
 const JUMP: i64 = 3 * SCALE;
@@ -16,7 +16,7 @@ const LITTLE: usize = 60;
 impl<'m> Proof<'m> {
     /// A plan near what is wanted; what is left at last is tried out in so many nodes. `chosen` is the part of the
     /// undecided seats that a step decides, in hundredths.
-    pub(super) fn dive(&mut self, dual: &Dual<'m>, chosen: usize, nodes: u64, watch: Watch<'_>) {
+    pub(crate) fn dive(&mut self, dual: &Dual<'m>, chosen: usize, nodes: u64, watch: Watch<'_>) {
         let (steps, fewest) = if dual.seats() < MANY { (60, 5) } else { (30, 10) };
         let ascent = Ascent { steps, reach: (0.1, 0.005), smoothing: (0.1, 0.005) };
         let mut dual = dual.clone();

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use super::bands::Even;
-use super::model::{
+use crate::model::even_sizes::Even;
+use crate::model::preprocessing::Presence;
+use crate::model::{
     Adds, Agent, BARRED, Cell, Counter, Model, NO_SEAT, NOWHERE, Ranking, Seat, Subject,
 };
-use super::plan::Aspect;
-use super::reading::Presence;
+use crate::plan::Aspect;
 
 impl Model {
-    pub(super) fn read_people(&mut self) {
+    pub(crate) fn read_people(&mut self) {
         for person in 0..self.reading.people() {
             self.rankings.push(self.ranking(person));
             for round in 0..self.rounds {
@@ -50,7 +50,7 @@ impl Model {
         Some(Ranking { of_group: (0..self.groups).map(rank).collect(), given: ranked.len() })
     }
 
-    pub(super) fn make_agents(&mut self) {
+    pub(crate) fn make_agents(&mut self) {
         let people = self.reading.people();
         let mut agent_of: Vec<usize> = (0..people).collect();
         for block in &self.reading.blocks {
@@ -107,7 +107,7 @@ impl Model {
         });
     }
 
-    pub(super) fn price_seats(&mut self) {
+    pub(crate) fn price_seats(&mut self) {
         self.costs = vec![BARRED; self.seats.len() * self.groups];
         for row in 0..self.seats.len() {
             let (round, people) = (self.seats[row].round, self.seats[row].people.clone());
@@ -124,7 +124,7 @@ impl Model {
         }
     }
 
-    pub(super) fn make_counters(&mut self) {
+    pub(crate) fn make_counters(&mut self) {
         let people = self.reading.people();
         let mut of_people: Vec<Vec<u32>> = vec![Vec::new(); people * self.rounds];
         for round in 0..self.rounds {

@@ -4,16 +4,16 @@
 use std::collections::VecDeque;
 
 /// What fits, and what is tight.
-pub(super) struct Fit {
+pub(crate) struct Fit {
     /// How many are placed.
-    pub(super) placed: i64,
+    pub(crate) placed: i64,
     /// The classes that have too few places, and the places they can have.
-    pub(super) short_classes: Vec<usize>,
-    pub(super) short_places: Vec<usize>,
+    pub(crate) short_classes: Vec<usize>,
+    pub(crate) short_places: Vec<usize>,
 }
 
 /// Fits classes (how many, and which places they can have) into places by flows along shortest ways.
-pub(super) fn fit(classes: &[(i64, Vec<usize>)], places: &[i64]) -> Fit {
+pub(crate) fn fit(classes: &[(i64, Vec<usize>)], places: &[i64]) -> Fit {
     let (source, first, sink) = (0, 1 + classes.len(), 1 + classes.len() + places.len());
     let mut room = vec![vec![0_i64; sink + 1]; sink + 1];
     for (row, (people, allowed)) in classes.iter().enumerate() {

@@ -1,16 +1,16 @@
 //! Makes the prices of the dual better, step by step, and keeps the best. It must never know what a plan is.
 
-use super::dual::{Dual, IMPOSSIBLE, SCALE};
+use crate::relaxation::{Dual, IMPOSSIBLE, SCALE};
 
 /// How prices are made better.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ascent {
+pub(crate) struct Ascent {
     /// Steps.
-    pub(super) steps: u32,
+    pub(crate) steps: u32,
     /// The first and the last length of a step, in points.
-    pub(super) reach: (f64, f64),
+    pub(crate) reach: (f64, f64),
     /// The first and the last smoothing, in points.
-    pub(super) smoothing: (f64, f64),
+    pub(crate) smoothing: (f64, f64),
 }
 
 /// The momentum of the direction, and of the size of its parts.
@@ -20,7 +20,7 @@ const MEMORY: f64 = 0.95;
 impl Dual<'_> {
     /// Ascends, and stays at the best prices found. Returns their bound, in fixed point. Ends early when the bound is
     /// above `enough` or `stop` says so.
-    pub(super) fn ascend(
+    pub(crate) fn ascend(
         &mut self,
         ascent: Ascent,
         enough: i64,

@@ -2,16 +2,16 @@
 //! never know people.
 
 /// Sizes of groups as even as their limits allow.
-pub(super) struct Even {
-    pub(super) min: Vec<i64>,
-    pub(super) low: Vec<i64>,
-    pub(super) high: Vec<i64>,
+pub(crate) struct Even {
+    pub(crate) min: Vec<i64>,
+    pub(crate) low: Vec<i64>,
+    pub(crate) high: Vec<i64>,
     /// Everybody who gets a group.
     all: i64,
 }
 
 impl Even {
-    pub(super) fn new(min: Vec<i64>, max: Vec<i64>, people: i64) -> Self {
+    pub(crate) fn new(min: Vec<i64>, max: Vec<i64>, people: i64) -> Self {
         let all = people.max(min.iter().sum()).min(max.iter().sum());
         let at = |level: i64| -> Vec<i64> {
             min.iter().zip(&max).map(|(min, max)| level.max(*min).min(*max)).collect()
@@ -30,7 +30,7 @@ impl Even {
     }
 
     /// The band of a group for a value that `whole` people have: their share of its exact even size, rounded both ways.
-    pub(super) fn share(&self, group: usize, whole: i64) -> (i64, i64) {
+    pub(crate) fn share(&self, group: usize, whole: i64) -> (i64, i64) {
         let (low, high) = (self.low[group], self.high[group]);
         let least: i64 = self.low.iter().sum();
         let spread = self.high.iter().sum::<i64>() - least;

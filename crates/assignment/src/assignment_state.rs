@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::model::{Cell, Model, NOWHERE, Subject};
-use super::plan::{Aspect, Parts, Placement, Unmet};
-use super::reading::Presence;
+use crate::model::preprocessing::Presence;
+use crate::model::{Cell, Model, NOWHERE, Subject};
+use crate::plan::{Aspect, Parts, Placement, Unmet};
 
 /// Who is where, with the counts that follow from it.
 pub(super) struct Standing {

@@ -1,16 +1,16 @@
 //! Narrows the relaxed problem: takes away what the bound shows to be no better than the best plan, and follows what
 //! that decides between seats and counters. It must never know which plan that is.
 
-use super::dual::{Dual, SCALE};
+use crate::relaxation::{Dual, SCALE};
 
 impl Dual<'_> {
     /// How many options undecided seats have.
-    pub(super) fn open_options(&self) -> usize {
+    pub(crate) fn open_options(&self) -> usize {
         (0..self.seats()).map(|seat| self.choices(seat)).filter(|&choices| choices > 1).sum()
     }
 
     /// Takes away what makes the bound rise by more than `gap`, and follows it. False if nothing is left.
-    pub(super) fn narrow(&mut self, gap: i64) -> bool {
+    pub(crate) fn narrow(&mut self, gap: i64) -> bool {
         let part = self.part.clone();
         let mut buffer = std::mem::take(&mut self.buffer);
         for &member in &part.members {
@@ -55,7 +55,7 @@ impl Dual<'_> {
     }
 
     /// Follows what is decided, until nothing more is. False if something has become impossible.
-    pub(super) fn propagate(&mut self) -> bool {
+    pub(crate) fn propagate(&mut self) -> bool {
         loop {
             let Some(counts) = self.possible_counts() else { return false };
             if !self.tighten_by_sums() {

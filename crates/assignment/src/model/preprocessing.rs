@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use super::chance::standing;
-use super::instance::{Instance, Person};
-use super::plan::{PinRefusal, Unmet};
+use crate::instance::{Instance, Person};
+use crate::plan::{PinRefusal, Unmet};
+use crate::rng::standing;
 
 /// What one person is in one round.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Presence {
+pub(crate) enum Presence {
     /// Not there.
     Absent,
     /// There, without any group that works in a language of theirs.
@@ -24,7 +24,7 @@ pub(super) enum Presence {
 
 impl Presence {
     /// The groups that the person can be in.
-    pub(super) fn groups(&self) -> &[usize] {
+    pub(crate) fn groups(&self) -> &[usize] {
         match self {
             Self::Absent | Self::Speechless => &[],
             Self::Pinned(group) => std::slice::from_ref(group),
@@ -32,45 +32,45 @@ impl Presence {
         }
     }
 
-    pub(super) fn is_placeable(&self) -> bool {
+    pub(crate) fn is_placeable(&self) -> bool {
         !self.groups().is_empty()
     }
 }
 
 /// People who go to one group together in one round.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Block {
-    pub(super) round: usize,
+pub(crate) struct Block {
+    pub(crate) round: usize,
     /// Rows of people, ascending.
-    pub(super) people: Vec<usize>,
+    pub(crate) people: Vec<usize>,
     /// The groups that can take all of them.
-    pub(super) groups: Vec<usize>,
+    pub(crate) groups: Vec<usize>,
 }
 
 /// An instance in rows: groups, rounds and people stand in the order of [`standing`].
 #[derive(Debug, Clone)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     /// The instance without double entries, in the order of rows.
-    pub(super) instance: Instance,
-    pub(super) group_rows: BTreeMap<Uuid, usize>,
-    pub(super) round_rows: BTreeMap<Uuid, usize>,
-    pub(super) person_rows: BTreeMap<Uuid, usize>,
+    pub(crate) instance: Instance,
+    pub(crate) group_rows: BTreeMap<Uuid, usize>,
+    pub(crate) round_rows: BTreeMap<Uuid, usize>,
+    pub(crate) person_rows: BTreeMap<Uuid, usize>,
     /// By person and round.
-    pub(super) presence: Vec<Presence>,
+    pub(crate) presence: Vec<Presence>,
     /// The largest size by round and group: the maximum, or more if more are pinned.
-    pub(super) most: Vec<usize>,
+    pub(crate) most: Vec<usize>,
     /// People pinned by round and group.
-    pub(super) pinned: Vec<usize>,
+    pub(crate) pinned: Vec<usize>,
     /// Those who go together, of two or more people.
-    pub(super) blocks: Vec<Block>,
+    pub(crate) blocks: Vec<Block>,
     /// Known people who must be apart, two or more.
-    pub(super) apart: Vec<Vec<usize>>,
+    pub(crate) apart: Vec<Vec<usize>>,
     /// What cannot be met whatever the plan.
-    pub(super) unmet: Vec<Unmet>,
+    pub(crate) unmet: Vec<Unmet>,
 }
 
 impl Reading {
-    pub(super) fn new(instance: &Instance) -> Self {
+    pub(crate) fn new(instance: &Instance) -> Self {
         let instance = in_rows(instance);
         let group_rows = rows(instance.groups.iter().map(|group| group.id));
         let round_rows = rows(instance.rounds.iter().map(|round| round.id));
@@ -95,25 +95,25 @@ impl Reading {
         reading
     }
 
-    pub(super) fn groups(&self) -> usize {
+    pub(crate) fn groups(&self) -> usize {
         self.instance.groups.len()
     }
 
-    pub(super) fn rounds(&self) -> usize {
+    pub(crate) fn rounds(&self) -> usize {
         self.instance.rounds.len()
     }
 
-    pub(super) fn people(&self) -> usize {
+    pub(crate) fn people(&self) -> usize {
         self.instance.people.len()
     }
 
     /// The place of a group in a round among those of all rounds.
-    pub(super) fn room(&self, round: usize, group: usize) -> usize {
+    pub(crate) fn room(&self, round: usize, group: usize) -> usize {
         round * self.groups() + group
     }
 
     /// What a person is in a round.
-    pub(super) fn presence(&self, person: usize, round: usize) -> &Presence {
+    pub(crate) fn presence(&self, person: usize, round: usize) -> &Presence {
         &self.presence[person * self.rounds() + round]
     }
 
@@ -264,7 +264,7 @@ impl Reading {
 }
 
 /// Whether the person takes part in the round.
-pub(super) fn takes_part(person: &Person, round: Uuid) -> bool {
+pub(crate) fn takes_part(person: &Person, round: Uuid) -> bool {
     person.rounds.as_ref().is_none_or(|rounds| rounds.contains(&round))
 }
 

@@ -1,7 +1,7 @@
 //! The books of a search: who sits where, what every counter would cost with one more and one less, and the value, kept
 //! up to date with every change of a seat. It must never know which change is a good one.
 
-use super::model::{BARRED, Model, NOWHERE};
+use crate::model::{BARRED, Model, NOWHERE};
 
 /// A plan in the making. No seat has a group that is barred for it.
 #[derive(Clone)]
