@@ -1,70 +1,71 @@
-//! People in groups as they stand, counted from nothing but their places, legal or not. What every part of the objective
-//! comes to, and which rules are broken, is read off here; the search keeps books of its own and is held against these.
+//! The state of an assignment of people to groups, feasible or not, counted from nothing but the placements. Every term of the objective
+//! and every broken rule is read off here. The search keeps a state of its own ([`crate::search_state`]), which is faster and knows
+//! feasible domains only; its plans are evaluated here in the end.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::model::preprocessing::Presence;
-use crate::model::{Cell, Model, NOWHERE, Subject};
-use crate::plan::{Aspect, Parts, Placement, Unmet};
+use crate::model::preprocessing::Eligibility;
+use crate::model::{CounterKind, Model, Penalty, UNASSIGNED};
+use crate::plan::{Aspect, ObjectiveTerms, Placement, Unmet};
 
 /// Who is where, with the counts that follow from it.
-pub(super) struct Standing {
+pub(super) struct AssignmentState {
     pub(super) model: Arc<Model>,
-    /// The group by person and round.
-    places: Vec<u32>,
+    /// The group by person and round, or [`UNASSIGNED`].
+    assigned: Vec<u32>,
     /// By cell; sizes count everybody, also those who should not be there.
     counts: Vec<i64>,
     /// The counter of sizes by round.
     sizes: Vec<usize>,
-    /// The block of a person in a round, if they are in one.
-    blocks: BTreeMap<(usize, usize), usize>,
+    /// The together set of a person in a round, if they are in one.
+    together_sets: BTreeMap<(usize, usize), usize>,
 }
 
-impl Standing {
+impl AssignmentState {
     /// Of several placements of a person in a round one counts; those that name somebody or something unknown do not.
     pub(super) fn new(model: Arc<Model>, placements: &[Placement]) -> Self {
         let mut sizes = vec![0; model.rounds];
-        for (row, counter) in model.counters.iter().enumerate() {
-            if counter.subject == Subject::Size {
-                sizes[counter.round] = row;
+        for (index, counter) in model.counters.iter().enumerate() {
+            if counter.kind == CounterKind::Size {
+                sizes[counter.round] = index;
             }
         }
-        let places = vec![NOWHERE; model.reading.people() * model.rounds];
-        let mut blocks = BTreeMap::new();
-        for (row, block) in model.reading.blocks.iter().enumerate() {
-            blocks.extend(block.people.iter().map(|&person| ((person, block.round), row)));
+        let assigned = vec![UNASSIGNED; model.indexed.people() * model.rounds];
+        let mut together_sets = BTreeMap::new();
+        for (index, set) in model.indexed.together_sets.iter().enumerate() {
+            together_sets.extend(set.people.iter().map(|&person| ((person, set.round), index)));
         }
-        let counts = vec![0; model.cells.len()];
-        let mut standing = Self { model, places, counts, sizes, blocks };
+        let counts = vec![0; model.penalties.len()];
+        let mut state = Self { model, assigned, counts, sizes, together_sets };
         let distinct: BTreeSet<&Placement> = placements.iter().collect();
         for placement in distinct {
-            let reading = &standing.model.reading;
-            let person = reading.person_rows.get(&placement.person);
-            let round = reading.round_rows.get(&placement.round);
-            let group = reading.group_rows.get(&placement.group);
+            let indexed = &state.model.indexed;
+            let person = indexed.person_index.get(&placement.person);
+            let round = indexed.round_index.get(&placement.round);
+            let group = indexed.group_index.get(&placement.group);
             if let (Some(&person), Some(&round), Some(&group)) = (person, round, group) {
-                standing.put(person, round, group as u32);
+                state.assign(person, round, group as u32);
             }
         }
-        standing
+        state
     }
 
     pub(super) fn group_of(&self, person: usize, round: usize) -> u32 {
-        self.places[person * self.model.rounds + round]
+        self.assigned[person * self.model.rounds + round]
     }
 
-    /// The block that a person is of in a round.
-    pub(super) fn block_of(&self, person: usize, round: usize) -> Option<usize> {
-        self.blocks.get(&(person, round)).copied()
+    /// The together set that a person is in, in a round.
+    pub(super) fn together_set_of(&self, person: usize, round: usize) -> Option<usize> {
+        self.together_sets.get(&(person, round)).copied()
     }
 
-    /// Puts a person into a group, or into none.
-    pub(super) fn put(&mut self, person: usize, round: usize, group: u32) {
+    /// Assigns a person to a group, or to none.
+    pub(super) fn assign(&mut self, person: usize, round: usize, group: u32) {
         let at = person * self.model.rounds + round;
-        let before = std::mem::replace(&mut self.places[at], group);
+        let before = std::mem::replace(&mut self.assigned[at], group);
         for cell in self.cells_touched(person, round, before) {
             self.counts[cell] -= 1;
         }
@@ -75,7 +76,7 @@ impl Standing {
 
     /// The cells that count the person when they are in the group.
     pub(super) fn cells_touched(&self, person: usize, round: usize, group: u32) -> Vec<usize> {
-        if group == NOWHERE {
+        if group == UNASSIGNED {
             return Vec::new();
         }
         let own = self.model.counters_of(person, round);
@@ -101,9 +102,11 @@ impl Standing {
 
     /// All placements, in the order of person and round.
     pub(super) fn placements(&self) -> Vec<Placement> {
-        let instance = &self.model.reading.instance;
+        let instance = &self.model.indexed.instance;
         let mut placements = Vec::new();
-        for (at, &group) in self.places.iter().enumerate().filter(|(_, group)| **group != NOWHERE) {
+        for (at, &group) in
+            self.assigned.iter().enumerate().filter(|(_, group)| **group != UNASSIGNED)
+        {
             placements.push(Placement {
                 person: instance.people[at / self.model.rounds].id,
                 round: instance.rounds[at % self.model.rounds].id,
@@ -114,97 +117,104 @@ impl Standing {
         placements
     }
 
-    // ------------------------------------------------------------------------------------------ parts of the value
+    // ------------------------------------------------------------------------------------------ terms of the objective
 
     /// Everything.
-    pub(super) fn parts(&self) -> Parts {
-        let mut parts = self.fixed_parts();
+    pub(super) fn terms(&self) -> ObjectiveTerms {
+        let mut terms = self.constant_terms();
         for cell in 0..self.counts.len() {
-            parts += self.cell_parts(cell);
+            terms += self.cell_terms(cell);
         }
-        for person in 0..self.model.reading.people() {
-            parts.repeat += self.repeats(person) * self.model.weights.repeat;
+        for person in 0..self.model.indexed.people() {
+            terms.repeat += self.repeats(person) * self.model.weights.repeat;
             for round in 0..self.model.rounds {
-                parts += self.place_parts(person, round);
+                terms += self.placement_terms(person, round);
             }
         }
-        for block in 0..self.model.reading.blocks.len() {
-            parts.together += self.spread(block) * self.model.together;
+        for set in 0..self.model.indexed.together_sets.len() {
+            terms.together += self.excess_groups(set) * self.model.together_weight;
         }
-        parts
+        terms
     }
 
     /// What no plan can change: it is taken off, so that 0 is as good as can be thought of.
-    fn fixed_parts(&self) -> Parts {
-        let counted: i64 = self.count_speechless() * self.model.weights.unassigned;
-        Parts { missing_sector: self.model.constant - counted, ..Parts::default() }
+    fn constant_terms(&self) -> ObjectiveTerms {
+        let counted: i64 = self.count_without_language() * self.model.weights.unassigned;
+        ObjectiveTerms {
+            missing_sector: self.model.constant - counted,
+            ..ObjectiveTerms::default()
+        }
     }
 
-    fn count_speechless(&self) -> i64 {
-        let all = self.model.reading.presence.iter();
-        all.filter(|presence| **presence == Presence::Speechless).count() as i64
+    fn count_without_language(&self) -> i64 {
+        let all = self.model.indexed.eligibility.iter();
+        all.filter(|eligibility| **eligibility == Eligibility::NoLanguage).count() as i64
     }
 
-    pub(super) fn cell_parts(&self, cell: usize) -> Parts {
-        let (of, count) = (&self.model.cells[cell], self.counts[cell]);
-        let (outside, missing) =
-            (of.weight * of.distance(count), of.floor_weight * of.missing(count));
-        let none = Parts::default();
-        match &self.model.counters[cell / self.model.groups].subject {
-            Subject::Size => Parts {
+    pub(super) fn cell_terms(&self, cell: usize) -> ObjectiveTerms {
+        let (of, count) = (&self.model.penalties[cell], self.counts[cell]);
+        let (outside, shortfall) =
+            (of.weight * of.deviation(count), of.floor_weight * of.shortfall(count));
+        let none = ObjectiveTerms::default();
+        match &self.model.counters[cell / self.model.groups].kind {
+            CounterKind::Size => ObjectiveTerms {
                 size: outside,
-                below_minimum: missing,
-                unassigned: (count - of.most).max(0) * self.model.weights.unassigned,
+                below_minimum: shortfall,
+                unassigned: (count - of.max_count).max(0) * self.model.weights.unassigned,
                 ..none
             },
-            Subject::Shared(Aspect::Sector, _) => {
-                Parts { sector: outside, missing_sector: missing, ..none }
+            CounterKind::Shared(Aspect::Sector, _) => {
+                ObjectiveTerms { sector: outside, missing_sector: shortfall, ..none }
             }
-            Subject::Shared(Aspect::Subregion, _) => Parts { subregion: outside, ..none },
-            Subject::Shared(Aspect::Gender, _) => Parts { gender: outside, ..none },
-            Subject::Shared(Aspect::Organization, _) => Parts { organization: outside, ..none },
-            Subject::Apart(_) => Parts { apart: outside, ..none },
+            CounterKind::Shared(Aspect::Subregion, _) => {
+                ObjectiveTerms { subregion: outside, ..none }
+            }
+            CounterKind::Shared(Aspect::Gender, _) => ObjectiveTerms { gender: outside, ..none },
+            CounterKind::Shared(Aspect::Organization, _) => {
+                ObjectiveTerms { organization: outside, ..none }
+            }
+            CounterKind::Apart(_) => ObjectiveTerms { apart: outside, ..none },
         }
     }
 
     /// Preference and stability of one person in one round, or what it costs that they have no group they can have.
-    pub(super) fn place_parts(&self, person: usize, round: usize) -> Parts {
-        let (group, presence) =
-            (self.group_of(person, round), self.model.reading.presence(person, round));
-        let is_good = group != NOWHERE && presence.groups().contains(&(group as usize));
-        let is_absent = group == NOWHERE && *presence == Presence::Absent;
-        let mut parts = Parts::default();
+    pub(super) fn placement_terms(&self, person: usize, round: usize) -> ObjectiveTerms {
+        let (group, eligibility) =
+            (self.group_of(person, round), self.model.indexed.eligibility(person, round));
+        let is_good = group != UNASSIGNED && eligibility.groups().contains(&(group as usize));
+        let is_absent = group == UNASSIGNED && *eligibility == Eligibility::Absent;
+        let mut terms = ObjectiveTerms::default();
         if !is_good && !is_absent {
-            parts.unassigned = self.model.weights.unassigned;
+            terms.unassigned = self.model.weights.unassigned;
         }
-        if presence.is_placeable() {
-            parts.stability = self.model.change(person, round, group);
+        if eligibility.is_placeable() {
+            terms.stability = self.model.stability_cost(person, round, group);
         }
         if is_good {
-            parts.preference = self.model.wish(person, round, group as usize);
+            terms.preference = self.model.preference_cost(person, round, group as usize);
         }
-        parts
+        terms
     }
 
     /// How many times too often a person is in a group.
     pub(super) fn repeats(&self, person: usize) -> i64 {
-        let own = &self.places[person * self.model.rounds..(person + 1) * self.model.rounds];
+        let own = &self.assigned[person * self.model.rounds..(person + 1) * self.model.rounds];
         let mut repeats = 0;
         for (round, &group) in own.iter().enumerate() {
-            if group == NOWHERE || own[..round].contains(&group) {
+            if group == UNASSIGNED || own[..round].contains(&group) {
                 continue;
             }
             let visits = own.iter().filter(|&&other| other == group).count();
-            repeats += visits.saturating_sub(self.model.visits(person, group as usize));
+            repeats += visits.saturating_sub(self.model.allowed_visits(person, group as usize));
         }
         repeats as i64
     }
 
-    /// Over how many groups too many a block is spread; no group counts as one.
-    pub(super) fn spread(&self, block: usize) -> i64 {
-        let block = &self.model.reading.blocks[block];
+    /// Over how many groups too many a together set is spread; no group counts as one.
+    pub(super) fn excess_groups(&self, set: usize) -> i64 {
+        let set = &self.model.indexed.together_sets[set];
         let groups: BTreeSet<u32> =
-            block.people.iter().map(|&person| self.group_of(person, block.round)).collect();
+            set.people.iter().map(|&person| self.group_of(person, set.round)).collect();
         groups.len() as i64 - 1
     }
 
@@ -212,36 +222,36 @@ impl Standing {
 
     /// Everything that is not met.
     pub(super) fn unmet(&self) -> Vec<Unmet> {
-        let mut unmet = self.model.reading.unmet.clone();
+        let mut unmet = self.model.indexed.unmet.clone();
         for round in 0..self.model.rounds {
             unmet.extend(self.left_out(round));
         }
         for cell in 0..self.counts.len() {
             unmet.extend(self.unmet_in_cell(cell));
         }
-        for person in 0..self.model.reading.people() {
+        for person in 0..self.model.indexed.people() {
             unmet.extend(self.unmet_repeats(person));
             for round in 0..self.model.rounds {
-                unmet.extend(self.unmet_place(person, round));
+                unmet.extend(self.unmet_placement(person, round));
             }
         }
-        for block in 0..self.model.reading.blocks.len() {
-            unmet.extend(self.unmet_together(block));
+        for set in 0..self.model.indexed.together_sets.len() {
+            unmet.extend(self.unmet_together(set));
         }
         unmet.sort();
         unmet
     }
 
     fn person_id(&self, person: usize) -> Uuid {
-        self.model.reading.instance.people[person].id
+        self.model.indexed.instance.people[person].id
     }
 
     fn round_id(&self, round: usize) -> Uuid {
-        self.model.reading.instance.rounds[round].id
+        self.model.indexed.instance.rounds[round].id
     }
 
     fn group_id(&self, group: usize) -> Uuid {
-        self.model.reading.instance.groups[group].id
+        self.model.indexed.instance.groups[group].id
     }
 
     fn ids(&self, people: impl Iterator<Item = usize>) -> Vec<Uuid> {
@@ -253,18 +263,18 @@ impl Standing {
     /// Those who could have a group in the round and have none.
     pub(super) fn left_out(&self, round: usize) -> Option<Unmet> {
         let has_none = |&person: &usize| {
-            self.group_of(person, round) == NOWHERE
-                && self.model.reading.presence(person, round).is_placeable()
+            self.group_of(person, round) == UNASSIGNED
+                && self.model.indexed.eligibility(person, round).is_placeable()
         };
-        let people = self.ids((0..self.model.reading.people()).filter(has_none));
+        let people = self.ids((0..self.model.indexed.people()).filter(has_none));
         let round = self.round_id(round);
         (!people.is_empty()).then_some(Unmet::OverCapacity { round, people })
     }
 
     /// As [`Self::left_out`], about one person only.
     pub(super) fn left_out_alone(&self, person: usize, round: usize) -> Option<Unmet> {
-        let is_out = self.group_of(person, round) == NOWHERE
-            && self.model.reading.presence(person, round).is_placeable();
+        let is_out = self.group_of(person, round) == UNASSIGNED
+            && self.model.indexed.eligibility(person, round).is_placeable();
         let (round, people) = (self.round_id(round), vec![self.person_id(person)]);
         is_out.then_some(Unmet::OverCapacity { round, people })
     }
@@ -272,46 +282,46 @@ impl Standing {
     pub(super) fn unmet_in_cell(&self, cell: usize) -> Option<Unmet> {
         let (counter, group) =
             (&self.model.counters[cell / self.model.groups], cell % self.model.groups);
-        let (of, count) = (&self.model.cells[cell], self.counts[cell]);
-        match &counter.subject {
-            Subject::Size => self.unmet_size(counter.round, group, of, count),
-            Subject::Apart(set) if of.distance(count) > 0 => {
-                let set = self.model.reading.apart[*set].iter().copied();
+        let (of, count) = (&self.model.penalties[cell], self.counts[cell]);
+        match &counter.kind {
+            CounterKind::Size => self.unmet_size(counter.round, group, of, count),
+            CounterKind::Apart(set) if of.deviation(count) > 0 => {
+                let set = self.model.indexed.apart[*set].iter().copied();
                 let here = set.filter(|&one| self.group_of(one, counter.round) == group as u32);
                 let people = self.ids(here);
                 let (round, group) = (self.round_id(counter.round), self.group_id(group));
                 Some(Unmet::NotApart { round, group, people })
             }
-            Subject::Apart(_) | Subject::Shared(..) => None,
+            CounterKind::Apart(_) | CounterKind::Shared(..) => None,
         }
     }
 
-    fn unmet_size(&self, round: usize, group: usize, of: &Cell, count: i64) -> Option<Unmet> {
+    fn unmet_size(&self, round: usize, group: usize, of: &Penalty, count: i64) -> Option<Unmet> {
         let (round, group) = (self.round_id(round), self.group_id(group));
         let size = count as usize;
-        if count > of.most {
-            return Some(Unmet::AboveMaximum { round, group, size, max: of.most as usize });
+        if count > of.max_count {
+            return Some(Unmet::AboveMaximum { round, group, size, max: of.max_count as usize });
         }
         let min = of.floor as usize;
         (size < min).then_some(Unmet::BelowMinimum { round, group, size, min })
     }
 
-    pub(super) fn unmet_place(&self, person: usize, round: usize) -> Option<Unmet> {
+    pub(super) fn unmet_placement(&self, person: usize, round: usize) -> Option<Unmet> {
         let at = self.group_of(person, round);
-        let presence = self.model.reading.presence(person, round);
-        if at != NOWHERE && presence.groups().contains(&(at as usize)) {
+        let eligibility = self.model.indexed.eligibility(person, round);
+        if at != UNASSIGNED && eligibility.groups().contains(&(at as usize)) {
             return None;
         }
         let (person, round) = (self.person_id(person), self.round_id(round));
-        match presence {
-            Presence::Pinned(pin) => {
+        match eligibility {
+            Eligibility::Pinned(pin) => {
                 Some(Unmet::PinBroken { person, round, group: self.group_id(*pin) })
             }
-            _ if at == NOWHERE => None,
-            Presence::Absent => {
+            _ if at == UNASSIGNED => None,
+            Eligibility::Absent => {
                 Some(Unmet::NotInRound { person, round, group: self.group_id(at as usize) })
             }
-            Presence::Speechless | Presence::Free(_) => {
+            Eligibility::NoLanguage | Eligibility::Free(_) => {
                 Some(Unmet::WrongLanguage { person, round, group: self.group_id(at as usize) })
             }
         }
@@ -322,7 +332,7 @@ impl Standing {
         for group in 0..self.model.groups {
             let is_here = |&round: &usize| self.group_of(person, round) == group as u32;
             let rounds: Vec<usize> = (0..self.model.rounds).filter(is_here).collect();
-            if rounds.len() > self.model.visits(person, group) {
+            if rounds.len() > self.model.allowed_visits(person, group) {
                 let mut rounds: Vec<Uuid> =
                     rounds.into_iter().map(|round| self.round_id(round)).collect();
                 rounds.sort();
@@ -333,12 +343,12 @@ impl Standing {
         unmet
     }
 
-    pub(super) fn unmet_together(&self, block: usize) -> Option<Unmet> {
-        if self.spread(block) == 0 {
+    pub(super) fn unmet_together(&self, set: usize) -> Option<Unmet> {
+        if self.excess_groups(set) == 0 {
             return None;
         }
-        let block = &self.model.reading.blocks[block];
-        let people = self.ids(block.people.iter().copied());
-        Some(Unmet::NotTogether { round: self.round_id(block.round), people })
+        let set = &self.model.indexed.together_sets[set];
+        let people = self.ids(set.people.iter().copied());
+        Some(Unmet::NotTogether { round: self.round_id(set.round), people })
     }
 }

@@ -1,272 +1,229 @@
-//! Tries everything that is left: parts the problem by what a seat takes, throws away what the bound
-//! shows to be no better than the best plan, and follows what that decides. At its end the best plan is proved to be the
-//! best. It must never know the clock.
+//! Branch and bound (Land & Doig 1960), depth first, with the Lagrangian bound at every node. A node's multipliers are
+//! improved a little from its parent's, reduced costs fix what cannot be better than the incumbent, and what is left is split
+//! in two by strong branching. When no node is open, the incumbent is proved optimal.
+//!
+//! Branching is on a variable and one option of it: it takes this option, or another one. It must never know the clock.
+
+mod strong_branching;
 
 use std::rc::Rc;
 
-use crate::relaxation::subgradient::Ascent;
-use crate::relaxation::{Dual, IMPOSSIBLE, SCALE};
+use crate::relaxation::subgradient::SubgradientSchedule;
+use crate::relaxation::{Relaxation, SCALE};
 
-/// Is told of the work done and the best value, and says whether to stop.
-pub(crate) type Watch<'w> = &'w mut dyn FnMut(&Known) -> bool;
+/// Is told how the search stands, and says whether to stop.
+pub(crate) type Monitor<'w> = &'w mut dyn FnMut(&SearchStatus) -> bool;
 
-/// What a watch is told.
+/// What a monitor is told.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Known {
+pub(crate) struct SearchStatus {
+    /// Steps done.
     pub(crate) work: u64,
+    /// What the incumbent costs, in points.
     pub(crate) value: i64,
+    /// No plan costs less, in points.
     pub(crate) bound: i64,
 }
 
-/// What is known of the best plan while everything is tried.
-pub(crate) struct Proof<'m> {
-    /// The group of every seat.
-    pub(crate) best: Rc<Vec<u32>>,
-    pub(crate) best_value: i64,
+// No derivation is written down for the numbers below; take them as tuned.
+
+/// Subgradient ascent at a node. Short steps: it begins at its parent's multipliers.
+const NODE_ASCENT: SubgradientSchedule =
+    SubgradientSchedule { iterations: 90, step_length: (0.15, 0.003), smoothing: (0.06, 0.004) };
+/// Times that a node ascends and fixes again before it branches, at most.
+const FIXING_ROUNDS: u32 = 3;
+/// A fixing round is followed by another if it leaves at most this much of the open options, in tenths.
+const WORTH_ANOTHER_ROUND_TENTHS: usize = 9;
+/// Subgradient ascent at the root, again and again as the incumbent improves.
+const TIGHTENING_ASCENT: SubgradientSchedule =
+    SubgradientSchedule { iterations: 120, step_length: (0.1, 0.0015), smoothing: (0.03, 0.0025) };
+/// The bound of a node before anything is known about it: below every plan, and far from overflow.
+const NO_BOUND: i64 = i64::MIN / 4;
+
+/// A search tree with its incumbent.
+pub(crate) struct BranchAndBound<'m> {
+    /// The group of every variable of the model in the best plan found.
+    pub(crate) incumbent: Rc<Vec<u32>>,
+    /// What the incumbent costs, in points.
+    pub(crate) incumbent_value: i64,
+    /// Nodes processed.
     pub(crate) nodes: u64,
+    /// Steps done.
     pub(crate) work: u64,
+    /// A stack: the last one is processed next.
     open: Vec<Node<'m>>,
+    /// Whether a monitor said stop.
     pub(crate) stopped: bool,
 }
 
+/// A subproblem: the relaxation with what branching has decided.
 struct Node<'m> {
-    dual: Dual<'m>,
-    /// No plan of this part goes under it, in fixed point.
+    relaxation: Relaxation<'m>,
+    /// No plan of this node costs less, in fixed point.
     bound: i64,
 }
 
-/// Steps of a node after the first, and of a trial.
-pub(crate) const STEPS: u32 = 90;
-const TRIAL: u32 = 6;
-/// Ways to part a node that are tried, at most, and how many in a row may be no better than one before.
-const TRIED: usize = 8;
-const HOPELESS: u32 = 2;
-
-/// A way to part a node in two: a seat takes this option, or another.
-#[derive(Debug, Clone, Copy)]
-struct Parting {
-    seat: usize,
-    option: u32,
-}
-
-impl<'m> Proof<'m> {
-    /// Begins with a plan and the prices found for the whole.
-    pub(crate) fn new(dual: Dual<'m>, bound: i64, best: Rc<Vec<u32>>, best_value: i64) -> Self {
-        let work = dual.work;
-        let open = vec![Node { dual, bound }];
-        Self { best, best_value, nodes: 0, work, open, stopped: false }
+impl<'m> BranchAndBound<'m> {
+    /// Begins with an incumbent and a root relaxation, with a bound in fixed point.
+    pub(crate) fn new(
+        relaxation: Relaxation<'m>,
+        bound: i64,
+        incumbent: Rc<Vec<u32>>,
+        incumbent_value: i64,
+    ) -> Self {
+        let work = relaxation.work;
+        let open = vec![Node { relaxation, bound }];
+        Self { incumbent, incumbent_value, nodes: 0, work, open, stopped: false }
     }
 
-    /// What no plan goes under: the least bound of all that is open, or the best value.
+    /// The global lower bound, in points: the least bound of an open node, or the incumbent's value if that is less.
     pub(crate) fn bound(&self) -> i64 {
-        let least = self.open.iter().map(|node| points_up(node.bound)).min();
-        least.map_or(self.best_value, |bound| bound.min(self.best_value))
+        let least = self.open.iter().map(|node| points_rounded_up(node.bound)).min();
+        least.map_or(self.incumbent_value, |bound| bound.min(self.incumbent_value))
     }
 
-    /// Goes on until everything is tried, so many nodes are looked into, or the watch says stop.
-    pub(crate) fn run(&mut self, nodes: u64, watch: Watch<'_>) {
+    /// Goes on until no node is open, so many are processed, or the monitor says stop.
+    pub(crate) fn run(&mut self, nodes: u64, monitor: Monitor<'_>) {
         let last = self.nodes + nodes;
         while let Some(node) = self.open.pop() {
-            if !self.is_pointless(node.bound) {
+            if !self.is_fathomed(node.bound) {
                 self.nodes += 1;
-                self.look_into(node, watch);
+                self.process(node, monitor);
             }
-            if self.nodes >= last || self.stopped || watch(&self.known(0)) {
+            if self.nodes >= last || self.stopped || monitor(&self.status(0)) {
                 break;
             }
         }
     }
 
-    /// What is known, with work that is not counted yet.
-    pub(crate) fn known(&self, more: u64) -> Known {
-        Known { work: self.work + more, value: self.best_value, bound: self.bound() }
+    /// How the search stands, with work that is not counted yet.
+    pub(crate) fn status(&self, more: u64) -> SearchStatus {
+        SearchStatus { work: self.work + more, value: self.incumbent_value, bound: self.bound() }
     }
 
-    pub(crate) fn is_pointless(&self, bound: i64) -> bool {
-        bound > self.enough()
+    /// Whether a node with this bound, in fixed point, holds no plan that is better than the incumbent.
+    pub(crate) fn is_fathomed(&self, bound: i64) -> bool {
+        bound > self.cutoff()
     }
 
-    /// Above this nothing is better than the best plan.
-    pub(crate) fn enough(&self) -> i64 {
-        (self.best_value - 1) * SCALE
+    /// The cutoff, in fixed point: a better plan costs at least one point less than the incumbent, so at most this.
+    pub(crate) fn cutoff(&self) -> i64 {
+        (self.incumbent_value - 1) * SCALE
     }
 
-    fn look_into(&mut self, mut node: Node<'m>, watch: Watch<'_>) {
-        node.dual.work = 0;
-        let mut known = self.known(0);
-        known.bound = known.bound.min(points_up(node.bound));
+    fn process(&mut self, mut node: Node<'m>, monitor: Monitor<'_>) {
+        node.relaxation.work = 0;
+        let mut status = self.status(0);
+        status.bound = status.bound.min(points_rounded_up(node.bound));
         let mut stopped = false;
-        let children = self.children(&mut node, &mut |work| {
-            stopped = stopped || watch(&Known { work: known.work + work, ..known });
+        let children = self.expand(&mut node, &mut |work| {
+            stopped = stopped || monitor(&SearchStatus { work: status.work + work, ..status });
             stopped
         });
-        self.work += node.dual.work;
+        self.work += node.relaxation.work;
         if stopped {
             self.stopped = true;
             self.open.push(node);
             return;
         }
         for child in children {
-            if !self.is_pointless(child.bound) {
+            if !self.is_fathomed(child.bound) {
                 self.open.push(child);
             }
         }
     }
 
-    /// The parts of a node, the better one last; none if nothing in it is better than the best plan.
-    fn children(
-        &mut self,
-        node: &mut Node<'m>,
-        stop: &mut dyn FnMut(u64) -> bool,
-    ) -> Vec<Node<'m>> {
-        let ascent = Ascent { steps: STEPS, reach: (0.15, 0.003), smoothing: (0.06, 0.004) };
-        for _ in 0..3 {
+    /// The children of a node, the one with the lower bound last; none if the node is fathomed.
+    fn expand(&mut self, node: &mut Node<'m>, stop: &mut dyn FnMut(u64) -> bool) -> Vec<Node<'m>> {
+        for _ in 0..FIXING_ROUNDS {
             let mut stopped = false;
-            let bound = node.dual.ascend(ascent, self.enough(), |dual, _| {
-                stopped = stop(dual.work);
+            let bound = node.relaxation.ascend(NODE_ASCENT, self.cutoff(), |relaxation, _| {
+                stopped = stop(relaxation.work);
                 stopped
             });
             node.bound = node.bound.max(bound);
-            if stopped || self.is_pointless(node.bound) {
+            if stopped || self.is_fathomed(node.bound) {
                 return Vec::new();
             }
-            let left = node.dual.open_options();
-            if !node.dual.narrow(self.enough() - bound) {
+            let left = node.relaxation.open_options();
+            if !node.relaxation.fix_by_reduced_cost(self.cutoff() - bound) {
                 return Vec::new();
             }
-            if node.dual.open_options() * 10 > left * 9 {
+            if node.relaxation.open_options() * 10 > left * WORTH_ANOTHER_ROUND_TENTHS {
                 break;
             }
         }
-        if self.take(&node.dual) {
+        if self.offer_if_complete(&node.relaxation) {
             return Vec::new();
         }
-        node.dual.pass(ascent.smoothing.1);
-        self.best_parting(node, stop)
+        node.relaxation.lagrangian_bound(NODE_ASCENT.smoothing.1);
+        self.strong_branching(node, stop)
     }
 
-    /// Takes a plan over if it is better.
+    /// Makes a plan the incumbent if it is better. `value` is in points.
     pub(crate) fn offer(&mut self, groups: &[u32], value: i64) {
-        if value < self.best_value {
-            self.best_value = value;
-            self.best = Rc::new(groups.to_vec());
+        if value < self.incumbent_value {
+            self.incumbent_value = value;
+            self.incumbent = Rc::new(groups.to_vec());
         }
     }
 
-    /// Takes a plan over if nothing is left open; whether that is so.
-    pub(crate) fn take(&mut self, dual: &Dual<'m>) -> bool {
-        let Some(groups) = dual.part.decided() else { return false };
-        // Where all is settled, what is settled is all.
-        let value = dual.part.constant / SCALE;
-        if value < self.best_value {
-            self.best_value = value;
-            self.best = Rc::new(groups);
+    /// Offers the plan of a relaxation in which every variable is fixed; whether it is one.
+    pub(crate) fn offer_if_complete(&mut self, relaxation: &Relaxation<'m>) -> bool {
+        let Some(groups) = relaxation.restriction.complete_assignment() else { return false };
+        // Where all is fixed, the constant is the whole value.
+        let value = relaxation.restriction.constant / SCALE;
+        if value < self.incumbent_value {
+            self.incumbent_value = value;
+            self.incumbent = Rc::new(groups);
         }
         true
     }
 
-    /// Tries the likeliest ways to part a node for a few steps each, and takes the one whose parts are the farthest up.
-    fn best_parting(
-        &self,
-        node: &mut Node<'m>,
-        stop: &mut dyn FnMut(u64) -> bool,
-    ) -> Vec<Node<'m>> {
-        let partings = self.partings(node);
-        let mut fails = 0;
-        let mut best: Option<(i64, Vec<Node<'m>>)> = None;
-        for parting in partings {
-            let (children, work) = self.part(node, parting);
-            node.dual.work += work;
-            if children.is_empty() || stop(node.dual.work) {
-                return Vec::new();
-            }
-            let only = children.len() == 1;
-            let gain = |bound: i64| (bound.min(self.enough()) - node.bound).max(0) + SCALE / 100;
-            let (one, two) = match children.as_slice() {
-                [one] => (gain(one.bound), gain(self.enough())),
-                [one, two, ..] => (gain(one.bound), gain(two.bound)),
-                [] => (0, 0),
-            };
-            let merit = (one / 16).saturating_mul(two / 16);
-            fails += 1;
-            if best.as_ref().is_none_or(|(most, _)| merit > *most) {
-                best = Some((merit, children));
-                fails = 0;
-            }
-            if only || fails > HOPELESS {
-                break;
-            }
-        }
-        let mut children = best.map(|(_, children)| children).unwrap_or_default();
-        children.sort_by_key(|child| std::cmp::Reverse(child.bound));
-        children
-    }
-
-    /// Both parts that are not pointless after a few steps.
-    fn part(&self, node: &Node<'m>, parting: Parting) -> (Vec<Node<'m>>, u64) {
-        let ascent = Ascent { steps: TRIAL, reach: (0.15, 0.05), smoothing: (0.05, 0.03) };
-        let (mut children, mut work) = (Vec::new(), 0);
-        for second in [false, true] {
-            let mut dual = node.dual.clone();
-            let before = dual.work;
-            dual.keep(parting.seat, |option| (option == parting.option) != second);
-            let bound = match dual.propagate() {
-                true => dual.ascend(ascent, self.enough(), |_, _| false),
-                false => IMPOSSIBLE,
-            };
-            work += dual.work - before;
-            let bound = bound.max(node.bound);
-            if !self.is_pointless(bound) {
-                children.push(Node { dual, bound });
-            }
-        }
-        (children, work)
-    }
-
-    /// The seats that are farthest from being decided. A seat decides more that follows than a bound on a counter does.
-    fn partings(&self, node: &Node<'m>) -> Vec<Parting> {
-        let (dual, model) = (&node.dual, node.dual.part.model);
-        let mut seats: Vec<(i64, usize, Parting)> = Vec::new();
-        for seat in (0..dual.seats()).filter(|&seat| dual.choices(seat) > 1) {
-            let Some((share, option)) = dual.most_wanted(seat) else { continue };
-            let weight = model.adds(dual.part.seats[seat] as usize).len() as i64 * 20;
-            let undecided = ((1.0 - share) * 1000.0) as i64;
-            seats.push((undecided + weight, seat, Parting { seat, option }));
-        }
-        seats.sort_by_key(|(score, seat, _)| (-score, *seat));
-        seats.truncate(TRIED);
-        seats.into_iter().map(|(_, _, parting)| parting).collect()
-    }
-
-    /// Tries out a part of the whole in so many nodes. True if nothing of it is left.
-    pub(crate) fn try_part(&mut self, mut dual: Dual<'m>, nodes: u64, watch: Watch<'_>) -> bool {
-        dual.work = 0;
+    /// Branch and bound on a restriction, in a tree of its own with so many nodes. True if that tree was exhausted: the
+    /// restriction holds nothing better than the incumbent, which may have come from it.
+    pub(crate) fn solve_restriction(
+        &mut self,
+        mut relaxation: Relaxation<'m>,
+        nodes: u64,
+        monitor: Monitor<'_>,
+    ) -> bool {
+        relaxation.work = 0;
         let (done, bound) = (self.work, self.bound());
-        let mut part = Proof::new(dual, i64::MIN / 4, self.best.clone(), self.best_value);
-        part.run(nodes, &mut |known| watch(&Known { work: done + known.work, bound, ..*known }));
-        self.work += part.work;
-        self.best = part.best;
-        self.best_value = part.best_value;
-        self.stopped |= part.stopped;
-        part.open.is_empty()
+        let mut tree =
+            BranchAndBound::new(relaxation, NO_BOUND, self.incumbent.clone(), self.incumbent_value);
+        tree.run(nodes, &mut |status| {
+            monitor(&SearchStatus { work: done + status.work, bound, ..*status })
+        });
+        self.work += tree.work;
+        self.incumbent = tree.incumbent;
+        self.incumbent_value = tree.incumbent_value;
+        self.stopped |= tree.stopped;
+        tree.open.is_empty()
     }
 
-    /// Takes from the whole what is no better than the best plan. False if nothing is left.
-    pub(crate) fn narrow_root(&mut self, dual: &mut Dual<'m>, watch: Watch<'_>) -> bool {
-        let ascent = Ascent { steps: 120, reach: (0.1, 0.0015), smoothing: (0.03, 0.0025) };
-        dual.work = 0;
-        let known = self.known(0);
+    /// Ascends at the root, fixes by reduced costs there, and begins the tree anew from it. False if nothing is left open:
+    /// the incumbent is optimal.
+    pub(crate) fn tighten_root(
+        &mut self,
+        relaxation: &mut Relaxation<'m>,
+        monitor: Monitor<'_>,
+    ) -> bool {
+        relaxation.work = 0;
+        let status = self.status(0);
         let before = self.open.iter().map(|node| node.bound).min().unwrap_or(i64::MIN);
-        let reached = dual.ascend(ascent, self.enough(), |dual, _| {
-            self.stopped |= watch(&Known { work: known.work + dual.work, ..known });
+        let reached = relaxation.ascend(TIGHTENING_ASCENT, self.cutoff(), |relaxation, _| {
+            self.stopped |=
+                monitor(&SearchStatus { work: status.work + relaxation.work, ..status });
             self.stopped
         });
         let bound = reached.max(before);
-        let possible = !self.is_pointless(bound) && dual.narrow(self.enough() - reached);
-        dual.pass(ascent.smoothing.1);
-        self.work += dual.work;
-        dual.work = 0;
-        self.open = vec![Node { dual: dual.clone(), bound }];
+        let possible =
+            !self.is_fathomed(bound) && relaxation.fix_by_reduced_cost(self.cutoff() - reached);
+        relaxation.lagrangian_bound(TIGHTENING_ASCENT.smoothing.1);
+        self.work += relaxation.work;
+        relaxation.work = 0;
+        self.open = vec![Node { relaxation: relaxation.clone(), bound }];
         if !possible {
             self.open.clear();
         }
@@ -274,7 +231,7 @@ impl<'m> Proof<'m> {
     }
 }
 
-/// The least whole number of points that is not below.
-pub(crate) fn points_up(bound: i64) -> i64 {
+/// The least whole number of points that is not below a bound in fixed point.
+pub(crate) fn points_rounded_up(bound: i64) -> i64 {
     bound.div_euclid(SCALE) + i64::from(bound.rem_euclid(SCALE) > 0)
 }

@@ -1,5 +1,7 @@
-//! Which hard rules cannot hold together whatever the plan, and the smallest changes to the instance that would do, each
-//! for itself. Found by counting, not by search. It must never know how a plan is found.
+//! Infeasibility analysis: which hard rules cannot hold together whatever the plan, and the smallest changes to the instance that would
+//! do, each for itself. Too few places or people are found by a maximum flow: its minimum cut names people who have too few places
+//! among them (a violation of Hall's condition), so the rules of a clash are few, like an irreducible infeasible subset, though it is not
+//! proved that none could be left out. Found by counting, not by search. It must never know how a plan is found.
 
 mod max_flow;
 pub(crate) mod sentences;
@@ -9,9 +11,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use self::max_flow::fit;
+use self::max_flow::max_flow;
 use crate::instance::Instance;
-use crate::model::preprocessing::{Presence, Reading};
+use crate::model::preprocessing::{Eligibility, IndexedInstance};
 use crate::plan::Unmet;
 
 /// Rules that cannot all hold, and what would do.
@@ -184,22 +186,23 @@ pub enum Remedy {
 /// Everything that cannot hold, in a stable order; nothing if the rules can be kept as far as counting shows. (Whether
 /// no repeats and sizes of several rounds fit together only a plan shows.)
 pub fn clashes(instance: &Instance) -> Vec<Clash> {
-    let reading = Reading::new(instance);
+    let indexed = IndexedInstance::new(instance);
     let mut clashes: Vec<Clash> =
-        reading.unmet.iter().filter_map(|unmet| known(&reading, unmet)).collect();
-    for round in 0..reading.rounds() {
-        clashes.extend(too_few_places(&reading, round));
-        clashes.extend(too_few_people(&reading, round));
-        clashes.extend(reading.apart.iter().filter_map(|set| too_many_apart(&reading, round, set)));
+        indexed.unmet.iter().filter_map(|unmet| known(&indexed, unmet)).collect();
+    for round in 0..indexed.rounds() {
+        clashes.extend(too_few_places(&indexed, round));
+        clashes.extend(too_few_people(&indexed, round));
+        clashes.extend(indexed.apart.iter().filter_map(|set| too_many_apart(&indexed, round, set)));
     }
-    clashes.extend(together_and_apart(&reading));
-    clashes.extend((0..reading.people()).filter_map(|person| forced_repeat(&reading, person)));
+    clashes.extend(together_and_apart(&indexed));
+    clashes.extend((0..indexed.people()).filter_map(|person| forced_repeat(&indexed, person)));
     clashes.sort();
     clashes.dedup();
     clashes
 }
 
-fn known(reading: &Reading, unmet: &Unmet) -> Option<Clash> {
+/// The clash behind what preprocessing found unmet, if it is one.
+fn known(indexed: &IndexedInstance, unmet: &Unmet) -> Option<Clash> {
     match unmet.clone() {
         Unmet::PinsExceedMax { round, group, pinned, max } => Some(Clash {
             cause: Cause::PinsExceedMaximum { round, group, pinned, max },
@@ -209,9 +212,9 @@ fn known(reading: &Reading, unmet: &Unmet) -> Option<Clash> {
             ],
         }),
         Unmet::NoLanguage { person, .. } => {
-            let row = *reading.person_rows.get(&person)?;
-            let spoken = reading.instance.people[row].languages.clone();
-            let groups = reading.instance.groups.iter();
+            let index = *indexed.person_index.get(&person)?;
+            let spoken = indexed.instance.people[index].languages.clone();
+            let groups = indexed.instance.groups.iter();
             let mut languages: Vec<String> =
                 groups.flat_map(|group| group.languages.clone()).collect();
             languages.sort();
@@ -230,104 +233,110 @@ fn known(reading: &Reading, unmet: &Unmet) -> Option<Clash> {
     }
 }
 
-/// People of a round by the groups that they can have.
-fn classes(reading: &Reading, round: usize) -> Vec<(i64, Vec<usize>)> {
+/// The people of a round in classes of those who can have the same groups: how many, and which groups.
+fn classes(indexed: &IndexedInstance, round: usize) -> Vec<(i64, Vec<usize>)> {
     let mut classes: BTreeMap<Vec<usize>, i64> = BTreeMap::new();
-    for person in 0..reading.people() {
-        let presence = reading.presence(person, round);
-        if presence.is_placeable() {
-            *classes.entry(presence.groups().to_vec()).or_default() += 1;
+    for person in 0..indexed.people() {
+        let eligibility = indexed.eligibility(person, round);
+        if eligibility.is_placeable() {
+            *classes.entry(eligibility.groups().to_vec()).or_default() += 1;
         }
     }
     classes.into_iter().map(|(groups, people)| (people, groups)).collect()
 }
 
-fn group_ids(reading: &Reading, rows: &[usize]) -> Vec<Uuid> {
-    let mut ids: Vec<Uuid> = rows.iter().map(|&row| reading.instance.groups[row].id).collect();
+fn group_ids(indexed: &IndexedInstance, indices: &[usize]) -> Vec<Uuid> {
+    let mut ids: Vec<Uuid> =
+        indices.iter().map(|&index| indexed.instance.groups[index].id).collect();
     ids.sort();
     ids
 }
 
-fn person_ids(reading: &Reading, rows: &[usize]) -> Vec<Uuid> {
-    let mut ids: Vec<Uuid> = rows.iter().map(|&row| reading.instance.people[row].id).collect();
+fn person_ids(indexed: &IndexedInstance, indices: &[usize]) -> Vec<Uuid> {
+    let mut ids: Vec<Uuid> =
+        indices.iter().map(|&index| indexed.instance.people[index].id).collect();
     ids.sort();
     ids
 }
 
-fn too_few_places(reading: &Reading, round: usize) -> Option<Clash> {
-    let classes = classes(reading, round);
-    let rooms = reading.room(round, 0)..reading.room(round, reading.groups());
-    let places: Vec<i64> = reading.most[rooms].iter().map(|&most| most as i64).collect();
-    let found = fit(&classes, &places);
+/// People of a round who have too few places among them, by a flow from people to places.
+fn too_few_places(indexed: &IndexedInstance, round: usize) -> Option<Clash> {
+    let classes = classes(indexed, round);
+    let sessions = indexed.session(round, 0)..indexed.session(round, indexed.groups());
+    let places: Vec<i64> =
+        indexed.capacities[sessions].iter().map(|&capacity| capacity as i64).collect();
+    let found = max_flow(&classes, &places);
     let all: i64 = classes.iter().map(|(people, _)| people).sum();
-    let by = usize::try_from(all - found.placed).ok().filter(|&by| by > 0)?;
-    let at = reading.instance.rounds[round].id;
-    let short: i64 = found.short_classes.iter().map(|&row| classes[row].0).sum();
-    let groups = group_ids(reading, &found.short_places);
+    let by = usize::try_from(all - found.value).ok().filter(|&by| by > 0)?;
+    let at = indexed.instance.rounds[round].id;
+    let short: i64 = found.cut_classes.iter().map(|&index| classes[index].0).sum();
+    let groups = group_ids(indexed, &found.cut_places);
     let mut remedies = vec![Remedy::RaiseMaxima { round: at, groups: groups.clone(), by }];
-    for &row in &found.short_places {
-        let from = reading.most[reading.room(round, row)];
-        let group = reading.instance.groups[row].id;
+    for &index in &found.cut_places {
+        let from = indexed.capacities[indexed.session(round, index)];
+        let group = indexed.instance.groups[index].id;
         remedies.push(Remedy::RaiseMaximum { round: at, group, from, to: from + by });
     }
     remedies.sort();
-    let places: i64 = found.short_places.iter().map(|&row| places[row]).sum();
+    let places: i64 = found.cut_places.iter().map(|&index| places[index]).sum();
     let (people, places) = (short as usize, places as usize);
     Some(Clash { cause: Cause::TooFewPlaces { round: at, groups, people, places }, remedies })
 }
 
-fn too_few_people(reading: &Reading, round: usize) -> Option<Clash> {
-    let at = reading.instance.rounds[round].id;
+/// Groups of a round whose minima too few people can fill, by a flow from people to minima.
+fn too_few_people(indexed: &IndexedInstance, round: usize) -> Option<Clash> {
+    let at = indexed.instance.rounds[round].id;
     let minima: Vec<i64> =
-        reading.instance.groups.iter().map(|group| group.limits_in(at).0 as i64).collect();
-    let classes = classes(reading, round);
-    let found = fit(&classes, &minima);
-    let by =
-        usize::try_from(minima.iter().sum::<i64>() - found.placed).ok().filter(|&by| by > 0)?;
+        indexed.instance.groups.iter().map(|group| group.limits_in(at).0 as i64).collect();
+    let classes = classes(indexed, round);
+    let found = max_flow(&classes, &minima);
+    let by = usize::try_from(minima.iter().sum::<i64>() - found.value).ok().filter(|&by| by > 0)?;
     // What is left of the cut: groups that all who can be in them do not fill.
-    let rows: Vec<usize> = (0..reading.groups())
-        .filter(|row| minima[*row] > 0 && !found.short_places.contains(row))
+    let short: Vec<usize> = (0..indexed.groups())
+        .filter(|index| minima[*index] > 0 && !found.cut_places.contains(index))
         .collect();
-    let can = |groups: &[usize]| groups.iter().any(|group| rows.contains(group));
+    let can = |groups: &[usize]| groups.iter().any(|group| short.contains(group));
     let people: i64 =
         classes.iter().filter(|(_, groups)| can(groups)).map(|(people, _)| people).sum();
-    let groups = group_ids(reading, &rows);
+    let groups = group_ids(indexed, &short);
     let mut remedies = vec![Remedy::LowerMinima { round: at, groups: groups.clone(), by }];
-    for &row in rows.iter().filter(|row| minima[**row] >= by as i64) {
-        let (group, from) = (reading.instance.groups[row].id, minima[row] as usize);
+    for &index in short.iter().filter(|index| minima[**index] >= by as i64) {
+        let (group, from) = (indexed.instance.groups[index].id, minima[index] as usize);
         remedies.push(Remedy::LowerMinimum { round: at, group, from, to: from - by });
     }
     remedies.sort();
-    let wanted: i64 = rows.iter().map(|&row| minima[row]).sum();
+    let wanted: i64 = short.iter().map(|&index| minima[index]).sum();
     let (people, wanted) = (people as usize, wanted as usize);
     Some(Clash { cause: Cause::TooFewPeople { round: at, groups, people, wanted }, remedies })
 }
 
-fn too_many_apart(reading: &Reading, round: usize, set: &[usize]) -> Option<Clash> {
+/// A set apart with more people in a round than there are groups for them, by a matching.
+fn too_many_apart(indexed: &IndexedInstance, round: usize, set: &[usize]) -> Option<Clash> {
     let there: Vec<usize> = (set.iter().copied())
-        .filter(|&person| reading.presence(person, round).is_placeable())
+        .filter(|&person| indexed.eligibility(person, round).is_placeable())
         .collect();
     let classes: Vec<(i64, Vec<usize>)> = (there.iter())
-        .map(|&person| (1, reading.presence(person, round).groups().to_vec()))
+        .map(|&person| (1, indexed.eligibility(person, round).groups().to_vec()))
         .collect();
-    let groups = fit(&classes, &vec![1; reading.groups()]).placed as usize;
+    let groups = max_flow(&classes, &vec![1; indexed.groups()]).value as usize;
     if groups >= there.len() {
         return None;
     }
-    let people = person_ids(reading, &there);
-    let at = reading.instance.rounds[round].id;
+    let people = person_ids(indexed, &there);
+    let at = indexed.instance.rounds[round].id;
     let remedies = vec![Remedy::NeedNotBeApart { people: people.clone() }];
     Some(Clash { cause: Cause::TooManyApart { round: at, people, groups }, remedies })
 }
 
-fn together_and_apart(reading: &Reading) -> Vec<Clash> {
+/// People who are both in a together set and in a set apart.
+fn together_and_apart(indexed: &IndexedInstance) -> Vec<Clash> {
     let mut clashes = Vec::new();
-    for block in &reading.blocks {
-        for set in &reading.apart {
+    for together in &indexed.together_sets {
+        for apart in &indexed.apart {
             let both: Vec<usize> =
-                block.people.iter().copied().filter(|person| set.contains(person)).collect();
+                together.people.iter().copied().filter(|person| apart.contains(person)).collect();
             if both.len() >= 2 {
-                let people = person_ids(reading, &both);
+                let people = person_ids(indexed, &both);
                 let remedies = vec![
                     Remedy::NeedNotBeTogether { people: people.clone() },
                     Remedy::NeedNotBeApart { people: people.clone() },
@@ -339,10 +348,11 @@ fn together_and_apart(reading: &Reading) -> Vec<Clash> {
     clashes
 }
 
-fn forced_repeat(reading: &Reading, person: usize) -> Option<Clash> {
-    let free: Vec<&[usize]> = (0..reading.rounds())
-        .filter_map(|round| match reading.presence(person, round) {
-            Presence::Free(groups) => Some(groups.as_slice()),
+/// Somebody with more rounds than groups.
+fn forced_repeat(indexed: &IndexedInstance, person: usize) -> Option<Clash> {
+    let free: Vec<&[usize]> = (0..indexed.rounds())
+        .filter_map(|round| match indexed.eligibility(person, round) {
+            Eligibility::Free(groups) => Some(groups.as_slice()),
             _ => None,
         })
         .collect();
@@ -350,7 +360,7 @@ fn forced_repeat(reading: &Reading, person: usize) -> Option<Clash> {
     groups.sort_unstable();
     groups.dedup();
     let by = free.len().checked_sub(groups.len()).filter(|&by| by > 0)?;
-    let (id, rounds, groups) = (reading.instance.people[person].id, free.len(), groups.len());
+    let (id, rounds, groups) = (indexed.instance.people[person].id, free.len(), groups.len());
     let remedies = vec![Remedy::FewerRounds { person: id, by }];
     Some(Clash { cause: Cause::ForcedRepeat { person: id, rounds, groups }, remedies })
 }

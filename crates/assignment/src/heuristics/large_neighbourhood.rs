@@ -1,151 +1,186 @@
-//! Betters a plan by solving parts of it: some people are set free, everybody else stays, and what is left is small
-//! enough to be tried out. It must never know the clock.
+//! Large-neighbourhood search (Shaw 1998). Destroy: some blocks are set free, everybody else stays fixed. Repair: branch and bound on
+//! that restriction, or a dive where it is larger. Who is set free is drawn by three rules: who costs much at the root's multipliers
+//! (worst removal, Ropke & Pisinger 2006), who is related to one of those (Shaw's removal), or anybody. The size of a neighbourhood
+//! adapts: it grows when one was exhausted, and shrinks when one was not. It must never know the clock.
 
-use crate::branch_and_bound::{Proof, Watch};
+use crate::branch_and_bound::{BranchAndBound, Monitor};
 use crate::model::Model;
-use crate::relaxation::pricing::Buffer;
-use crate::relaxation::restriction::Part;
-use crate::relaxation::{Dual, SCALE};
-use crate::rng::Chance;
-use crate::search_state::State;
+use crate::relaxation::pricing::Workspace;
+use crate::relaxation::restriction::Restriction;
+use crate::relaxation::{Relaxation, SCALE};
+use crate::rng::Rng;
+use crate::search_state::SearchState;
 
-/// Who may be set free, and how many are.
-pub(crate) struct Neighbourhood<'m> {
-    chance: Chance,
-    /// The best plan.
-    state: State<'m>,
-    /// Agents to be set free.
+/// The incumbent with what the draws of blocks need to know.
+pub(crate) struct LargeNeighbourhoodSearch<'m> {
+    rng: Rng,
+    /// The incumbent.
+    state: SearchState<'m>,
+    /// How many blocks are set free for branch and bound.
     pub(crate) size: usize,
-    /// Agents with a choice, and how dear their present choice is at the prices of the whole.
-    agents: Vec<(u32, i64)>,
-    /// Cells that cost more than they must at these prices, and by how much.
-    cells: Vec<(u32, i64)>,
-    /// By seat: the groups that it can have in a better plan.
-    choices: Vec<Vec<u32>>,
-    /// By cell.
-    prices: Vec<i64>,
-    /// By counter: the agents that it counts.
-    counted: Vec<Vec<u32>>,
+    /// Blocks with a choice, and by how much their present options exceed the best at the root's multipliers, in fixed point.
+    block_costs: Vec<(u32, i64)>,
+    /// Cells whose count misses their minimum at these multipliers, and by how much, in fixed point.
+    cell_gaps: Vec<(u32, i64)>,
+    /// By variable: the groups that it can have in a better plan, after fixing at the root.
+    domains: Vec<Vec<u32>>,
+    /// By cell: the root's multipliers, with which neighbourhoods begin.
+    multipliers: Vec<i64>,
+    /// By counter: the blocks that it counts.
+    blocks_by_counter: Vec<Vec<u32>>,
 }
 
-/// How many times more agents are set free for a dive.
-const WIDE: usize = 3;
-/// Nodes of one neighbourhood.
-const NODES: u64 = 30;
+// No derivation is written down for the numbers below; take them as tuned.
 
-impl<'m> Neighbourhood<'m> {
-    pub(crate) fn new(chance: Chance, whole: &mut Dual<'m>, best: &[u32]) -> Self {
-        let model = whole.part.model;
-        let mut found = Self {
-            chance,
-            state: State::with(model, best.to_vec()),
-            size: 24,
-            agents: Vec::new(),
-            cells: Vec::new(),
-            choices: vec![Vec::new(); model.seats.len()],
-            prices: vec![0; model.cells.len()],
-            counted: counted(model),
+/// Blocks that are set free in the first neighbourhood, …
+const START_SIZE: usize = 24;
+/// … and the fewest in a later one.
+const MIN_SIZE: usize = 6;
+/// A neighbourhood grows and shrinks by one block for each so many.
+const SIZE_STEP_DIVISOR: usize = 12;
+/// How many times more blocks are set free for a dive than for branch and bound.
+const DIVE_SIZE_FACTOR: usize = 3;
+/// One in so many neighbourhoods is for a dive.
+const ONE_IN_DIVES: usize = 2;
+/// Percent of the variables with a choice that a step of a dive fixes.
+const DIVE_PERCENT: usize = 25;
+/// Nodes of branch and bound in one neighbourhood.
+const NODE_LIMIT: u64 = 30;
+/// Draws for each block that is to be set free: some are drawn twice.
+const DRAWS_PER_BLOCK: usize = 4;
+/// What a variable costs whose group reduced-cost fixing at the root has taken away, in fixed point: where it is open, and where it is
+/// fixed elsewhere. The latter is also the most that an open one counts.
+const EXCLUDED_COST: i64 = 2 * SCALE;
+const MAX_VARIABLE_COST: i64 = 4 * SCALE;
+/// A cell is drawn from if it misses its minimum by more than this, and counts at most that, in fixed point.
+const MIN_CELL_GAP: i64 = SCALE / 8;
+const MAX_CELL_GAP: i64 = 8 * SCALE;
+/// What every block weighs in the draw of a costly one beside its cost, in fixed point, so that none is never drawn.
+const BASE_WEIGHT: i64 = SCALE / 20;
+/// Profile counters (sectors, subregions, genders of a round) that related blocks have in common, at least.
+const RELATED_COUNTERS: usize = 2;
+
+impl<'m> LargeNeighbourhoodSearch<'m> {
+    pub(crate) fn new(rng: Rng, root: &mut Relaxation<'m>, best: &[u32]) -> Self {
+        let model = root.restriction.model;
+        let mut search = Self {
+            rng,
+            state: SearchState::from_groups(model, best.to_vec()),
+            size: START_SIZE,
+            block_costs: Vec::new(),
+            cell_gaps: Vec::new(),
+            domains: vec![Vec::new(); model.variables.len()],
+            multipliers: vec![0; model.penalties.len()],
+            blocks_by_counter: blocks_by_counter(model),
         };
-        found.look(whole, best);
-        found
+        search.refresh(root, best);
+        search
     }
 
-    /// Takes over a better plan, or better prices of the whole, and reckons anew who and what is dear.
-    pub(crate) fn look(&mut self, whole: &mut Dual<'m>, best: &[u32]) {
-        for (seat, &group) in best.iter().enumerate() {
-            self.state.put(seat, group);
+    /// Takes over a better incumbent, or better multipliers of the root, and finds anew which blocks and cells cost much.
+    pub(crate) fn refresh(&mut self, root: &mut Relaxation<'m>, best: &[u32]) {
+        for (variable, &group) in best.iter().enumerate() {
+            self.state.assign(variable, group);
         }
-        let (part, mut buffer) = (whole.part.clone(), Buffer::default());
-        self.agents.clear();
-        self.cells.clear();
-        for &(seat, group) in part.settled() {
-            self.choices[seat as usize] = vec![group];
-            if best[seat as usize] != group {
-                self.agents.push((part.model.seats[seat as usize].agent, 4 * SCALE));
+        let (restriction, mut workspace) = (root.restriction.clone(), Workspace::default());
+        self.block_costs.clear();
+        self.cell_gaps.clear();
+        for &(variable, group) in restriction.fixed() {
+            self.domains[variable as usize] = vec![group];
+            if best[variable as usize] != group {
+                self.block_costs.push((
+                    restriction.model.variables[variable as usize].block,
+                    MAX_VARIABLE_COST,
+                ));
             }
         }
-        for &member in &part.members {
-            let mut dear = 0;
-            whole.find_leasts(&part, member, &mut buffer);
-            for (at, seat) in member.range().enumerate() {
-                let row = part.seats[seat] as usize;
-                let groups = whole.alive(seat).iter().map(|&option| part.groups[option as usize]);
-                self.choices[row] = groups.collect();
-                let costs = &buffer.leasts[buffer.from[at]..buffer.from[at + 1]];
+        for &block in &restriction.blocks {
+            let mut excess = 0;
+            root.find_min_marginals(&restriction, block, &mut workspace);
+            for (at, variable) in block.range().enumerate() {
+                let index = restriction.variables[variable] as usize;
+                let groups =
+                    root.domain(variable).iter().map(|&option| restriction.groups[option as usize]);
+                self.domains[index] = groups.collect();
+                let costs = &workspace.min_marginals[workspace.from[at]..workspace.from[at + 1]];
                 let least = costs.iter().copied().min().unwrap_or(0);
-                let present = self.choices[row].iter().position(|&group| group == best[row]);
-                dear +=
-                    present.map_or(2 * SCALE, |present| (costs[present] - least).min(4 * SCALE));
+                let present = self.domains[index].iter().position(|&group| group == best[index]);
+                excess += present.map_or(EXCLUDED_COST, |present| {
+                    (costs[present] - least).min(MAX_VARIABLE_COST)
+                });
             }
-            self.agents.push((member.agent, dear));
+            self.block_costs.push((block.block, excess));
         }
-        for (cell, of) in part.cells.iter().enumerate() {
-            self.prices[of.row as usize] = whole.prices[cell];
-            let excess = whole.cell_excess(cell, self.state.count(of.row as usize));
-            if excess > SCALE / 8 {
-                self.cells.push((of.row, excess.min(8 * SCALE)));
+        for (cell, open) in restriction.cells.iter().enumerate() {
+            self.multipliers[open.index as usize] = root.multipliers[cell];
+            let gap = root.cell_gap(cell, self.state.count(open.index as usize));
+            if gap > MIN_CELL_GAP {
+                self.cell_gaps.push((open.index, gap.min(MAX_CELL_GAP)));
             }
         }
     }
 
-    /// Sets some agents free and tries them out, or more of them and dives. True if the plan became better.
-    pub(crate) fn try_out(
+    /// Searches one neighbourhood. True if the incumbent improved.
+    pub(crate) fn improve(
         &mut self,
-        whole: &mut Dual<'m>,
-        proof: &mut Proof<'m>,
-        watch: Watch<'_>,
+        root: &mut Relaxation<'m>,
+        tree: &mut BranchAndBound<'m>,
+        monitor: Monitor<'_>,
     ) -> bool {
-        if self.agents.is_empty() {
+        if self.block_costs.is_empty() {
             return false;
         }
-        let is_wide = self.chance.below(2) == 0;
-        let size = if is_wide { (self.size * WIDE).min(self.most()) } else { self.size };
-        let free = self.draw(whole.part.model, size);
-        let part = Part::around(&self.state, &free, |seat| self.choices[seat].as_slice());
-        let mut dual = Dual::new(part);
-        for cell in 0..dual.prices.len() {
-            dual.prices[cell] = self.prices[dual.part.cells[cell].row as usize];
+        let is_dive = self.rng.below(ONE_IN_DIVES) == 0;
+        let size =
+            if is_dive { (self.size * DIVE_SIZE_FACTOR).min(self.max_size()) } else { self.size };
+        let free = self.destroy(root.restriction.model, size);
+        let restriction =
+            Restriction::freeing(&self.state, &free, |variable| self.domains[variable].as_slice());
+        let mut relaxation = Relaxation::new(restriction);
+        for cell in 0..relaxation.multipliers.len() {
+            relaxation.multipliers[cell] =
+                self.multipliers[relaxation.restriction.cells[cell].index as usize];
         }
-        let before = proof.best_value;
-        let is_tried_out = match dual.propagate() {
+        let before = tree.incumbent_value;
+        let is_exhausted = match relaxation.propagate() {
             false => true,
-            true if is_wide => {
-                proof.dive(&dual, 25, NODES, watch);
+            true if is_dive => {
+                tree.dive(&relaxation, DIVE_PERCENT, NODE_LIMIT, monitor);
                 false
             }
-            true => proof.try_part(dual, NODES, watch),
+            true => tree.solve_restriction(relaxation, NODE_LIMIT, monitor),
         };
-        let is_better = proof.best_value < before;
+        let is_better = tree.incumbent_value < before;
         if is_better {
-            let best = proof.best.clone();
-            self.look(whole, &best);
-        } else if is_tried_out {
-            self.size = (self.size + 1 + self.size / 12).min(self.most());
-        } else if !is_wide {
-            self.size = (self.size - self.size / 12).max(6);
+            let best = tree.incumbent.clone();
+            self.refresh(root, &best);
+        } else if is_exhausted {
+            self.size = (self.size + 1 + self.size / SIZE_STEP_DIVISOR).min(self.max_size());
+        } else if !is_dive {
+            self.size = (self.size - self.size / SIZE_STEP_DIVISOR).max(MIN_SIZE);
         }
         is_better
     }
 
-    /// With more agents than this it would be the whole again.
-    fn most(&self) -> usize {
-        self.agents.len() / 2 + 1
+    /// The most blocks that are set free: with more it would be the whole problem again.
+    fn max_size(&self) -> usize {
+        self.block_costs.len() / 2 + 1
     }
 
-    /// The agents to be set free: some for having a dear choice, some for counting with one of those or in a cell that
-    /// costs, and some by chance.
-    fn draw(&mut self, model: &Model, size: usize) -> Vec<u32> {
-        let mut is_free = vec![false; model.agents.len()];
+    /// The blocks to be set free: a third for costing much, half for being related to one of those or counting in a cell with a gap,
+    /// and a sixth at random; where nobody is related, at random instead.
+    fn destroy(&mut self, model: &Model, size: usize) -> Vec<u32> {
+        let mut is_free = vec![false; model.blocks.len()];
         let mut free = Vec::new();
-        let pool = self.pool(model);
-        for _ in 0..size * 4 {
+        let related = self.related_pool(model);
+        for _ in 0..size * DRAWS_PER_BLOCK {
             if free.len() >= size {
                 break;
             }
-            let drawn = match self.chance.below(6) {
-                0 | 1 => self.dear(),
-                2..=4 if !pool.is_empty() => pool[self.chance.below(pool.len())],
-                _ => self.agents[self.chance.below(self.agents.len())].0,
+            let drawn = match self.rng.below(6) {
+                0 | 1 => self.draw_costly(),
+                2..=4 if !related.is_empty() => related[self.rng.below(related.len())],
+                _ => self.block_costs[self.rng.below(self.block_costs.len())].0,
             };
             if !std::mem::replace(&mut is_free[drawn as usize], true) {
                 free.push(drawn);
@@ -155,27 +190,27 @@ impl<'m> Neighbourhood<'m> {
         free
     }
 
-    /// Agents that have something to do with each other.
-    fn pool(&mut self, model: &Model) -> Vec<u32> {
-        if !self.cells.is_empty() && self.chance.below(2) == 0 {
-            let cell = pick(&mut self.chance, &self.cells, 0);
-            return self.counted[cell as usize / model.groups].clone();
+    /// Blocks that have something to do with each other: all that one counter with a gap counts, or all that are related to a costly one.
+    fn related_pool(&mut self, model: &Model) -> Vec<u32> {
+        if !self.cell_gaps.is_empty() && self.rng.below(2) == 0 {
+            let cell = roulette(&mut self.rng, &self.cell_gaps, 0);
+            return self.blocks_by_counter[cell as usize / model.groups].clone();
         }
-        let first = self.dear();
-        let agents = self.agents.iter().map(|(agent, _)| *agent);
-        agents.filter(|&agent| is_alike(model, first, agent)).collect()
+        let first = self.draw_costly();
+        let blocks = self.block_costs.iter().map(|(block, _)| *block);
+        blocks.filter(|&block| is_related(model, first, block)).collect()
     }
 
-    /// An agent, the likelier the dearer its present choice is.
-    fn dear(&mut self) -> u32 {
-        pick(&mut self.chance, &self.agents, SCALE / 20)
+    /// A block, the likelier the more it costs.
+    fn draw_costly(&mut self) -> u32 {
+        roulette(&mut self.rng, &self.block_costs, BASE_WEIGHT)
     }
 }
 
-/// One of several, by their weights and one that all have.
-fn pick(chance: &mut Chance, among: &[(u32, i64)], each: i64) -> u32 {
+/// One of several, with probabilities in proportion to their weights and one that all have (a roulette wheel).
+fn roulette(rng: &mut Rng, among: &[(u32, i64)], each: i64) -> u32 {
     let all: i64 = among.iter().map(|(_, weight)| weight + each).sum();
-    let mut at = chance.below(all.max(1) as usize) as i64;
+    let mut at = rng.below(all.max(1) as usize) as i64;
     let found = among.iter().find(|(_, weight)| {
         at -= weight + each;
         at < 0
@@ -183,25 +218,26 @@ fn pick(chance: &mut Chance, among: &[(u32, i64)], each: i64) -> u32 {
     found.map_or(among[0].0, |(one, _)| *one)
 }
 
-/// By counter: the agents that it counts.
-fn counted(model: &Model) -> Vec<Vec<u32>> {
-    let mut counted = vec![Vec::new(); model.counters.len()];
-    for (row, seat) in model.seats.iter().enumerate() {
-        for adds in model.adds(row) {
-            counted[adds.counter as usize].push(seat.agent);
+/// By counter: the blocks that it counts.
+fn blocks_by_counter(model: &Model) -> Vec<Vec<u32>> {
+    let mut blocks_by_counter = vec![Vec::new(); model.counters.len()];
+    for (index, variable) in model.variables.iter().enumerate() {
+        for one in model.contributions(index) {
+            blocks_by_counter[one.counter as usize].push(variable.block);
         }
     }
-    counted
+    blocks_by_counter
 }
 
-/// Whether two agents have at least two of sector, subregion and gender in common, in their first rounds.
-fn is_alike(model: &Model, one: u32, other: u32) -> bool {
-    let told = |agent: u32| {
-        let seats = model.agents[agent as usize].seats.iter();
-        seats
-            .flat_map(|&seat| model.adds(seat as usize))
-            .filter(|adds| model.counters[adds.counter as usize].tells_kind())
+/// Whether two blocks have sectors, subregions or genders in common, at least [`RELATED_COUNTERS`] counted over all rounds.
+fn is_related(model: &Model, one: u32, other: u32) -> bool {
+    let profile = |block: u32| {
+        let variables = model.blocks[block as usize].variables.iter();
+        variables
+            .flat_map(|&variable| model.contributions(variable as usize))
+            .filter(|one| model.counters[one.counter as usize].is_in_profile())
     };
-    let common = told(one).filter(|adds| told(other).any(|also| also.counter == adds.counter));
-    common.count() >= 2
+    let common =
+        profile(one).filter(|one| profile(other).any(|other| other.counter == one.counter));
+    common.count() >= RELATED_COUNTERS
 }

@@ -1,202 +1,220 @@
-//! Prices what one agent can do: the least it costs at the prices of the dual, and how much of each of its options is
-//! wanted. Rounds of one person, the usual case, take time that grows with options and not with their combinations.
-//! It must never know other agents.
+//! The pricing problem of one block: its cheapest pattern (a column, in the words of column generation) at the present multipliers,
+//! the min-marginal of each option, and the fractional solution that the softmin over all patterns gives. Up to three rounds of one
+//! person, the usual case, are priced in closed form, in time that grows with options and not with their combinations; all else is
+//! enumerated ([`super::patterns`]). No list of columns is kept. It must never know other blocks.
 
-use std::sync::LazyLock;
+use super::patterns::MAX_PATTERN_VARIABLES;
+use super::softmin::{EXP_TABLE, EXP_TABLE_STEPS, MAX_EXACT_SPARE, SOFTMIN_CUTOFF, softmin_weight};
+use super::{INFEASIBLE, Relaxation, SCALE};
+use crate::model::UNASSIGNED;
+use crate::relaxation::restriction::{OpenBlock, Restriction};
 
-use super::patterns::MOST_SEATS;
-use super::{Dual, IMPOSSIBLE, SCALE};
-use crate::model::NOWHERE;
-use crate::relaxation::restriction::{Member, Part};
+/// The least sum of the weights of all patterns of three variables that the closed form still tells: below it, what
+/// its subtractions leave may be rounding.
+const MIN_EXACT_SUM: f64 = 1e-9;
+/// Variables of one person, so rounds, that are priced in closed form. Pairs and triples were worth writing out by hand; more rounds
+/// are rare, and are enumerated.
+const CLOSED_FORM_MAX: usize = 3;
 
-/// An option that is worse than the best by so many times the smoothing counts for nothing.
-pub(crate) const FORGOTTEN: f64 = 9.0;
-/// What the best choices of three seats may fall short of what these cost together, in times of the smoothing, for the
-/// short way of reckoning shares: beyond this it would lose its digits.
-const EXACT: f64 = 12.0;
-/// The least weight of all combinations of three that is still exact.
-const SMALLEST: f64 = 1e-9;
-/// Rounds of one person that are reckoned the short way.
-const SHORT: usize = 3;
-
-/// What is needed to price one agent, kept to be used again.
+/// What is needed to price one block, kept to be used again.
 #[derive(Clone, Default)]
-pub(crate) struct Buffer {
-    /// What options cost, seat after seat; where each seat's begin; and the cheapest of each.
+pub(crate) struct Workspace {
+    /// The reduced costs of options, variable after variable; where each variable's begin; and the cheapest of each.
     pub(crate) costs: Vec<i64>,
     pub(crate) from: Vec<usize>,
-    tops: Vec<Top>,
-    /// How much dearer than the cheapest of its seat an option is, at least, that already pays for a repeat.
-    repeated_from: i64,
-    /// The least that the agent costs with each option.
-    pub(crate) leasts: Vec<i64>,
-    /// By seat and group: how much is wanted of it alone.
+    cheapest: Vec<Cheapest>,
+    /// By how much an option that already pays for a repeat exceeds the cheapest of its variable, at least.
+    repeat_margin: i64,
+    /// The min-marginal of each option: the least that a pattern costs in which the option is.
+    pub(crate) min_marginals: Vec<i64>,
+    /// By variable and group: the softmin weight of the option for itself, whatever the others take.
     weights: Vec<f64>,
-    /// By option: how much of it is wanted beside the others.
-    wanted: Vec<f64>,
-    /// By seat: cost and place among the options, the cheapest first.
-    pub(crate) ranked: Vec<Vec<(i64, u32)>>,
+    /// By option: the sum of the weights of the patterns in which it is.
+    joint_weights: Vec<f64>,
+    /// By variable: cost and place among the options, the cheapest first.
+    pub(crate) sorted: Vec<Vec<(i64, u32)>>,
+    /// The groups of the pattern that is being enumerated.
     pub(crate) chosen: Vec<u32>,
+    /// Cost of each enumerated pattern, and the ranks of its options among `sorted`, as [`super::patterns`] packs them.
     pub(crate) patterns: Vec<(i64, u64)>,
 }
 
-/// The cheapest options of a seat, with the groups in which they can make a repeat.
-type Top = [(i64, u32); SHORT];
+/// The cheapest options of a variable, with the groups in which they can make a repeat. As many as there are variables in the closed
+/// form: each of the others can make one of them a repeat, and the last is then still free.
+type Cheapest = [(i64, u32); CLOSED_FORM_MAX];
 
-const NO_TOP: Top = [(IMPOSSIBLE, NOWHERE); SHORT];
+const NO_CHEAPEST: Cheapest = [(INFEASIBLE, UNASSIGNED); CLOSED_FORM_MAX];
 
-fn insert(top: &mut Top, mut one: (i64, u32)) {
-    if one.0 >= top[SHORT - 1].0 {
+fn insert_sorted(cheapest: &mut Cheapest, mut one: (i64, u32)) {
+    if one.0 >= cheapest[CLOSED_FORM_MAX - 1].0 {
         return;
     }
-    for place in top {
+    for place in cheapest {
         if one.0 < place.0 {
             std::mem::swap(place, &mut one);
         }
     }
 }
 
-fn is_same(one: (i64, u32), other: (i64, u32)) -> bool {
-    one.1 == other.1 && one.1 != NOWHERE
+fn is_repeat(one: (i64, u32), other: (i64, u32)) -> bool {
+    one.1 == other.1 && one.1 != UNASSIGNED
 }
 
-/// The least that an option and a further seat cost.
-fn least_of_two(one: (i64, u32), other: &Top, repeat: i64) -> i64 {
+/// The least that an option and a further variable cost.
+fn min_pair_cost(one: (i64, u32), other: &Cheapest, repeat: i64) -> i64 {
     let first = other[0];
-    match is_same(one, first) {
+    match is_repeat(one, first) {
         true => one.0 + (first.0 + repeat).min(other[1].0),
         false => one.0 + first.0,
     }
 }
 
-/// The least that an option and two further seats cost.
-fn least_of_three(one: (i64, u32), second: &Top, third: &Top, repeat: i64) -> i64 {
+/// The least that an option and two further variables cost.
+fn min_triple_cost(one: (i64, u32), second: &Cheapest, third: &Cheapest, repeat: i64) -> i64 {
     let (two, three) = (second[0], third[0]);
-    if !is_same(one, two) && !is_same(one, three) && !is_same(two, three) {
+    if !is_repeat(one, two) && !is_repeat(one, three) && !is_repeat(two, three) {
         return one.0 + two.0 + three.0;
     }
-    let mut least = IMPOSSIBLE;
+    let mut minimum = INFEASIBLE;
     for &two in second {
-        for &three in third.iter().filter(|three| three.0 < IMPOSSIBLE && two.0 < IMPOSSIBLE) {
+        for &three in third.iter().filter(|three| three.0 < INFEASIBLE && two.0 < INFEASIBLE) {
             // Visits beyond the first of each group.
-            let same = i64::from(is_same(one, two))
-                + i64::from(is_same(one, three) || is_same(two, three));
-            least = least.min(one.0 + two.0 + three.0 + same * repeat);
+            let same = i64::from(is_repeat(one, two))
+                + i64::from(is_repeat(one, three) || is_repeat(two, three));
+            minimum = minimum.min(one.0 + two.0 + three.0 + same * repeat);
         }
     }
-    least
+    minimum
 }
 
-impl Dual<'_> {
-    /// The least that an agent's seats cost together; their shares are reckoned.
-    pub(crate) fn price_member(
+impl Relaxation<'_> {
+    /// The cost of a block's cheapest pattern, in fixed point, or [`INFEASIBLE`]. Adds the block to the fractional solution.
+    pub(crate) fn price_block(
         &mut self,
-        part: &Part<'_>,
-        member: Member,
+        restriction: &Restriction<'_>,
+        block: OpenBlock,
         smoothing: f64,
-        buffer: &mut Buffer,
+        workspace: &mut Workspace,
     ) -> i64 {
-        if !self.read_costs(part, member, buffer) {
-            return IMPOSSIBLE;
+        if !self.compute_reduced_costs(restriction, block, workspace) {
+            return INFEASIBLE;
         }
-        let seats = member.seats as usize;
-        let lowest: i64 = buffer.tops.iter().map(|top| top[0].0).sum();
-        let is_short = member.is_plain && seats <= SHORT;
-        let least = match is_short {
-            true => least_short(&buffer.tops, part.model.weights.repeat * SCALE),
+        let variables = block.variables as usize;
+        let separate_minimum: i64 = workspace.cheapest.iter().map(|cheapest| cheapest[0].0).sum();
+        let is_closed_form = block.is_single && variables <= CLOSED_FORM_MAX;
+        let minimum = match is_closed_form {
+            true => min_cost_in_closed_form(
+                &workspace.cheapest,
+                restriction.model.weights.repeat * SCALE,
+            ),
             false => {
-                self.rank(member, seats + 1, buffer);
-                self.least_of_ranked(part, member, buffer)
+                self.sort_options(block, variables + 1, workspace);
+                self.min_pattern_cost(restriction, block, workspace)
             }
         };
-        let window = (smoothing * FORGOTTEN * SCALE as f64) as i64;
-        let spare = (least - lowest) as f64;
-        // The short way tells options by their groups, and leaves out those that already pay for a repeat.
-        let is_short = smoothing > 0.0
-            && buffer.repeated_from > window + (least - lowest)
-            && (seats == 1
-                || (is_short && lowest + part.model.weights.repeat * SCALE > least + window))
-            && (seats < SHORT || spare <= smoothing * EXACT * SCALE as f64);
-        if !is_short || !self.share_short(part, member, smoothing, spare, buffer) {
-            self.share_one_by_one(part, member, smoothing, buffer);
+        let window = (smoothing * SOFTMIN_CUTOFF * SCALE as f64) as i64;
+        let spare = (minimum - separate_minimum) as f64;
+        // The closed form tells options by their groups, and leaves out those that already pay for a repeat.
+        let is_closed_form = smoothing > 0.0
+            && workspace.repeat_margin > window + (minimum - separate_minimum)
+            && (variables == 1
+                || (is_closed_form
+                    && separate_minimum + restriction.model.weights.repeat * SCALE
+                        > minimum + window))
+            && (variables < CLOSED_FORM_MAX || spare <= smoothing * MAX_EXACT_SPARE * SCALE as f64);
+        if !is_closed_form
+            || !self.fractions_in_closed_form(restriction, block, smoothing, spare, workspace)
+        {
+            self.fractions_by_enumeration(restriction, block, smoothing, workspace);
         }
-        least
+        minimum
     }
 
-    /// False if a seat has no option.
-    fn read_costs(&mut self, part: &Part<'_>, member: Member, buffer: &mut Buffer) -> bool {
-        buffer.costs.clear();
-        buffer.from.clear();
-        buffer.tops.clear();
-        buffer.repeated_from = IMPOSSIBLE;
-        for seat in member.range() {
-            buffer.from.push(buffer.costs.len());
-            let (mut top, mut repeated) = (NO_TOP, IMPOSSIBLE);
-            for &option in self.alive(seat) {
-                let cost = self.reduced(part, option as usize);
-                insert(&mut top, (cost, part.repeatable(option as usize)));
-                if part.is_repeated(option as usize) {
-                    repeated = repeated.min(cost);
-                }
-                buffer.costs.push(cost);
-            }
-            if repeated < IMPOSSIBLE {
-                buffer.repeated_from = buffer.repeated_from.min(repeated - top[0].0);
-            }
-            buffer.tops.push(top);
-        }
-        buffer.from.push(buffer.costs.len());
-        self.work += buffer.costs.len() as u64;
-        buffer.tops.iter().all(|top| top[0].0 < IMPOSSIBLE)
-    }
-
-    /// Shares where repeats are out of the question, those with settled seats too: all combinations without, by sums of
-    /// products. False if that would not be exact enough.
-    fn share_short(
+    /// False if a variable has no option.
+    fn compute_reduced_costs(
         &mut self,
-        part: &Part<'_>,
-        member: Member,
+        restriction: &Restriction<'_>,
+        block: OpenBlock,
+        workspace: &mut Workspace,
+    ) -> bool {
+        workspace.costs.clear();
+        workspace.from.clear();
+        workspace.cheapest.clear();
+        workspace.repeat_margin = INFEASIBLE;
+        for variable in block.range() {
+            workspace.from.push(workspace.costs.len());
+            let (mut cheapest, mut cheapest_repeat) = (NO_CHEAPEST, INFEASIBLE);
+            for &option in self.domain(variable) {
+                let cost = self.reduced_cost(restriction, option as usize);
+                insert_sorted(&mut cheapest, (cost, restriction.repeat_group(option as usize)));
+                if restriction.pays_repeat(option as usize) {
+                    cheapest_repeat = cheapest_repeat.min(cost);
+                }
+                workspace.costs.push(cost);
+            }
+            if cheapest_repeat < INFEASIBLE {
+                let margin = cheapest_repeat - cheapest[0].0;
+                workspace.repeat_margin = workspace.repeat_margin.min(margin);
+            }
+            workspace.cheapest.push(cheapest);
+        }
+        workspace.from.push(workspace.costs.len());
+        self.work += workspace.costs.len() as u64;
+        workspace.cheapest.iter().all(|cheapest| cheapest[0].0 < INFEASIBLE)
+    }
+
+    /// The fractional solution where repeats are out of the question, those with fixed variables too: the weights of all patterns
+    /// without a repeat, by inclusion and exclusion over sums of products. False if that would not be exact enough.
+    fn fractions_in_closed_form(
+        &mut self,
+        restriction: &Restriction<'_>,
+        block: OpenBlock,
         smoothing: f64,
         spare: f64,
-        buffer: &mut Buffer,
+        workspace: &mut Workspace,
     ) -> bool {
-        let seats = member.seats as usize;
-        // Where two seats want the same most, all else is weighed from the cheapest way to part them.
-        let lifted = seats == 2 && is_same(buffer.tops[0][0], buffer.tops[1][0]);
-        let lift = if lifted { looked_up(spare, smoothing) } else { 1.0 };
-        let rests = self.weigh(
-            part,
-            member,
+        let variables = block.variables as usize;
+        // Where the cheapest options of two variables repeat each other, all others are weighed from the cheapest pair without one.
+        let lifted =
+            variables == 2 && is_repeat(workspace.cheapest[0][0], workspace.cheapest[1][0]);
+        let lift = if lifted { softmin_weight(spare, smoothing) } else { 1.0 };
+        let rests = self.softmin_weights(
+            restriction,
+            block,
             smoothing,
             if lifted { (spare, 0.0) } else { (0.0, spare) },
-            buffer,
+            workspace,
         );
-        let width = part.model.groups + seats;
-        let weights = &buffer.weights;
-        let tops: [usize; SHORT] = std::array::from_fn(|at| {
-            buffer.tops.get(at).map_or(0, |top| slot(top[0].1, at, part.model.groups))
+        let width = restriction.model.groups + variables;
+        let weights = &workspace.weights;
+        let cheapest_slots: [usize; CLOSED_FORM_MAX] = std::array::from_fn(|at| {
+            workspace
+                .cheapest
+                .get(at)
+                .map_or(0, |cheapest| slot(cheapest[0].1, at, restriction.model.groups))
         });
-        // All that a seat wants but in one place; where most of it is there, a subtraction would not be exact.
-        let without = |at: usize, slot: usize| match slot == tops[at] {
+        // The weights of a variable but that in one slot; where most of them is there, a subtraction would not be exact.
+        let without = |at: usize, slot: usize| match slot == cheapest_slots[at] {
             true => rests[at],
             false => 1.0 + lift * (rests[at] - weights[at * width + slot]),
         };
-        let mut pairs = [0.0; SHORT];
-        if seats == SHORT {
+        let mut pairs = [0.0; CLOSED_FORM_MAX];
+        if variables == CLOSED_FORM_MAX {
             pairs = std::array::from_fn(|at| {
-                let (two, three) = ((at + 1) % SHORT * width, (at + 2) % SHORT * width);
+                let (two, three) =
+                    ((at + 1) % CLOSED_FORM_MAX * width, (at + 2) % CLOSED_FORM_MAX * width);
                 let both = weights[two..two + width].iter().zip(&weights[three..three + width]);
                 both.map(|(one, other)| one * other).sum()
             });
         }
         let (mut all, mut index) = (0.0, 0);
-        for (at, seat) in member.range().enumerate() {
-            let (two, three) = ((at + 1) % seats, (at + 2) % seats);
-            for &option in self.alive(seat) {
-                let slot = slot(part.groups[option as usize], at, part.model.groups);
+        for (at, variable) in block.range().enumerate() {
+            let (two, three) = ((at + 1) % variables, (at + 2) % variables);
+            for &option in self.domain(variable) {
+                let slot = slot(restriction.groups[option as usize], at, restriction.model.groups);
                 let own = weights[at * width + slot];
-                let wanted = own
-                    * match seats {
+                let joint = own
+                    * match variables {
                         _ if own == 0.0 => 0.0,
                         1 => 1.0,
                         2 => without(two, slot),
@@ -205,67 +223,78 @@ impl Dual<'_> {
                             without(two, slot) * without(three, slot) - (pairs[at] - both)
                         }
                     };
-                buffer.wanted[index] = wanted;
-                all += if at == 0 { wanted } else { 0.0 };
+                workspace.joint_weights[index] = joint;
+                all += if at == 0 { joint } else { 0.0 };
                 index += 1;
             }
         }
-        if all <= 0.0 || (seats == SHORT && all < SMALLEST) {
+        if all <= 0.0 || (variables == CLOSED_FORM_MAX && all < MIN_EXACT_SUM) {
             return false;
         }
-        self.want(part, member, 1.0 / all, buffer);
+        self.record_fractions(restriction, block, 1.0 / all, workspace);
         true
     }
 
-    /// Takes over how much of each option is wanted.
-    fn want(&mut self, part: &Part<'_>, member: Member, scale: f64, buffer: &Buffer) {
-        let mut wanted = buffer.wanted.iter();
-        for seat in member.range() {
-            let from = part.first_option[seat] as usize;
-            for at in from..from + self.choices(seat) {
-                let option = self.alive[at] as usize;
-                let share = wanted.next().map_or(0.0, |wanted| (wanted * scale).clamp(0.0, 1.0));
-                self.shares[option] = share;
-                if share > 0.0 {
-                    for &cell in part.entries(option) {
-                        self.wanted[cell as usize] += share;
+    /// Writes the fractional solution of a block, scaled from joint weights.
+    fn record_fractions(
+        &mut self,
+        restriction: &Restriction<'_>,
+        block: OpenBlock,
+        scale: f64,
+        workspace: &Workspace,
+    ) {
+        let mut weights = workspace.joint_weights.iter();
+        for variable in block.range() {
+            let from = restriction.option_start[variable] as usize;
+            for at in from..from + self.domain_size(variable) {
+                let option = self.domains[at] as usize;
+                let fraction =
+                    weights.next().map_or(0.0, |weight| (weight * scale).clamp(0.0, 1.0));
+                self.fractions[option] = fraction;
+                if fraction > 0.0 {
+                    for &cell in restriction.entries(option) {
+                        self.activity[cell as usize] += fraction;
                     }
                 }
             }
         }
     }
 
-    /// How much of each group each seat wants for itself: 1 of the best; and what it wants of all others.
-    fn weigh(
+    /// The softmin weight of each option for itself, 1 for the cheapest; returns the sum of all but the cheapest by variable. `lifted`
+    /// is taken off their excess, and `spare` let beyond the cutoff, both in fixed point.
+    fn softmin_weights(
         &self,
-        part: &Part<'_>,
-        member: Member,
+        restriction: &Restriction<'_>,
+        block: OpenBlock,
         smoothing: f64,
         (lifted, spare): (f64, f64),
-        buffer: &mut Buffer,
-    ) -> [f64; SHORT] {
-        let groups = part.model.groups;
-        let width = groups + member.seats as usize;
-        buffer.weights.clear();
-        buffer.weights.resize(member.seats as usize * width, 0.0);
-        buffer.wanted.resize(buffer.wanted.len().max(buffer.costs.len()), 0.0);
-        let table: &[f64] = &FALLING;
-        let scale = FINENESS / (smoothing * SCALE as f64);
-        let most = ((FORGOTTEN * FINENESS + spare * scale) as usize).min(table.len() - 1);
-        let mut rests = [0.0; SHORT];
-        for (at, seat) in member.range().enumerate() {
-            let costs = &buffer.costs[buffer.from[at]..];
-            let (least, top) = buffer.tops[at][0];
-            for (&option, &cost) in self.alive(seat).iter().zip(costs) {
-                let group = part.groups[option as usize];
+        workspace: &mut Workspace,
+    ) -> [f64; CLOSED_FORM_MAX] {
+        let groups = restriction.model.groups;
+        let width = groups + block.variables as usize;
+        workspace.weights.clear();
+        workspace.weights.resize(block.variables as usize * width, 0.0);
+        workspace
+            .joint_weights
+            .resize(workspace.joint_weights.len().max(workspace.costs.len()), 0.0);
+        let table: &[f64] = &EXP_TABLE;
+        let scale = EXP_TABLE_STEPS / (smoothing * SCALE as f64);
+        let most =
+            ((SOFTMIN_CUTOFF * EXP_TABLE_STEPS + spare * scale) as usize).min(table.len() - 1);
+        let mut rests = [0.0; CLOSED_FORM_MAX];
+        for (at, variable) in block.range().enumerate() {
+            let costs = &workspace.costs[workspace.from[at]..];
+            let (minimum, cheapest) = workspace.cheapest[at][0];
+            for (&option, &cost) in self.domain(variable).iter().zip(costs) {
+                let group = restriction.groups[option as usize];
                 let slot = at * width + slot(group, at, groups);
-                if group == top {
-                    buffer.weights[slot] = 1.0;
+                if group == cheapest {
+                    workspace.weights[slot] = 1.0;
                     continue;
                 }
-                let place = (((cost - least) as f64 - lifted) * scale) as usize;
-                if place <= most && !part.is_repeated(option as usize) {
-                    buffer.weights[slot] = table[place];
+                let place = (((cost - minimum) as f64 - lifted) * scale) as usize;
+                if place <= most && !restriction.pays_repeat(option as usize) {
+                    workspace.weights[slot] = table[place];
                     rests[at] += table[place];
                 }
             }
@@ -273,84 +302,73 @@ impl Dual<'_> {
         rests
     }
 
-    /// Finds the least that an agent costs with each option of its seats, seat after seat.
-    pub(crate) fn find_leasts(&mut self, part: &Part<'_>, member: Member, buffer: &mut Buffer) {
-        let is_possible = self.read_costs(part, member, buffer);
-        buffer.leasts.clear();
-        let seats = member.seats as usize;
-        if !is_possible || seats > MOST_SEATS {
-            buffer.leasts.resize(buffer.costs.len(), 0);
+    /// Finds the min-marginals of a block, in fixed point, variable after variable. All 0 where they are not computed: a block of
+    /// too many variables, or without any pattern.
+    pub(crate) fn find_min_marginals(
+        &mut self,
+        restriction: &Restriction<'_>,
+        block: OpenBlock,
+        workspace: &mut Workspace,
+    ) {
+        let is_possible = self.compute_reduced_costs(restriction, block, workspace);
+        workspace.min_marginals.clear();
+        let variables = block.variables as usize;
+        if !is_possible || variables > MAX_PATTERN_VARIABLES {
+            workspace.min_marginals.resize(workspace.costs.len(), 0);
             return;
         }
-        let repeat = part.model.weights.repeat * SCALE;
-        if member.is_plain && seats <= SHORT {
-            for (at, seat) in member.range().enumerate() {
-                let (two, three) = ((at + 1) % seats, (at + 2) % seats);
-                let costs = &buffer.costs[buffer.from[at]..];
-                for (&option, &cost) in self.alive(seat).iter().zip(costs) {
-                    let one = (cost, part.repeatable(option as usize));
-                    buffer.leasts.push(match seats {
+        let repeat = restriction.model.weights.repeat * SCALE;
+        if block.is_single && variables <= CLOSED_FORM_MAX {
+            for (at, variable) in block.range().enumerate() {
+                let (two, three) = ((at + 1) % variables, (at + 2) % variables);
+                let costs = &workspace.costs[workspace.from[at]..];
+                for (&option, &cost) in self.domain(variable).iter().zip(costs) {
+                    let one = (cost, restriction.repeat_group(option as usize));
+                    workspace.min_marginals.push(match variables {
                         1 => cost,
-                        2 => least_of_two(one, &buffer.tops[two], repeat),
-                        _ => least_of_three(one, &buffer.tops[two], &buffer.tops[three], repeat),
+                        2 => min_pair_cost(one, &workspace.cheapest[two], repeat),
+                        _ => min_triple_cost(
+                            one,
+                            &workspace.cheapest[two],
+                            &workspace.cheapest[three],
+                            repeat,
+                        ),
                     });
                 }
             }
             return;
         }
-        self.rank(member, seats + 1, buffer);
-        for at in 0..seats {
-            let own = std::mem::take(&mut buffer.ranked[at]);
-            for index in buffer.from[at]..buffer.from[at + 1] {
-                let place = (index - buffer.from[at]) as u32;
-                buffer.ranked[at] = vec![(buffer.costs[index], place)];
-                let least = self.least_of_ranked(part, member, buffer);
-                buffer.leasts.push(least);
+        self.sort_options(block, variables + 1, workspace);
+        for at in 0..variables {
+            let own = std::mem::take(&mut workspace.sorted[at]);
+            for index in workspace.from[at]..workspace.from[at + 1] {
+                let place = (index - workspace.from[at]) as u32;
+                workspace.sorted[at] = vec![(workspace.costs[index], place)];
+                let minimum = self.min_pattern_cost(restriction, block, workspace);
+                workspace.min_marginals.push(minimum);
             }
-            buffer.ranked[at] = own;
+            workspace.sorted[at] = own;
         }
     }
 }
 
-fn least_short(tops: &[Top], repeat: i64) -> i64 {
-    let least = match tops {
+/// The cost of the cheapest pattern of up to three variables.
+fn min_cost_in_closed_form(cheapest: &[Cheapest], repeat: i64) -> i64 {
+    let minimum = match cheapest {
         [one, two] => (one.iter())
-            .filter(|one| one.0 < IMPOSSIBLE)
-            .map(|&one| least_of_two(one, two, repeat))
+            .filter(|one| one.0 < INFEASIBLE)
+            .map(|&one| min_pair_cost(one, two, repeat))
             .min(),
         [one, two, three] => (one.iter())
-            .filter(|one| one.0 < IMPOSSIBLE)
-            .map(|&one| least_of_three(one, two, three, repeat))
+            .filter(|one| one.0 < INFEASIBLE)
+            .map(|&one| min_triple_cost(one, two, three, repeat))
             .min(),
-        _ => tops.first().map(|one| one[0].0),
+        _ => cheapest.first().map(|one| one[0].0),
     };
-    least.unwrap_or(IMPOSSIBLE)
+    minimum.unwrap_or(INFEASIBLE)
 }
 
-/// Where a group stands among the weights of a seat; to be nowhere is a place of the seat's own.
+/// Where a group stands among the weights of a variable; to have none has a slot of the variable's own, for it repeats nothing.
 fn slot(group: u32, at: usize, groups: usize) -> usize {
-    if group == NOWHERE { groups + at } else { group as usize }
-}
-
-/// Entries of the table for each unit.
-const FINENESS: f64 = 256.0;
-/// e to the power of minus so many 256ths, by operations that are the same on every machine.
-static FALLING: LazyLock<Vec<f64>> = LazyLock::new(|| {
-    let last = ((FORGOTTEN + EXACT) * FINENESS) as u32;
-    (0..=last).map(|place| falling(f64::from(place) / FINENESS)).collect()
-});
-
-/// What a cost that is worse by so much weighs.
-pub(crate) fn looked_up(worse: f64, smoothing: f64) -> f64 {
-    let place = worse * FINENESS / (smoothing * SCALE as f64);
-    FALLING.get(place as usize).copied().unwrap_or(0.0)
-}
-
-fn falling(of: f64) -> f64 {
-    let small = of / 1024.0;
-    let mut power = 1.0 - small * (1.0 - small * (0.5 - small * (1.0 / 6.0 - small / 24.0)));
-    for _ in 0..10 {
-        power *= power;
-    }
-    power
+    if group == UNASSIGNED { groups + at } else { group as usize }
 }

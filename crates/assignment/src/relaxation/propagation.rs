@@ -1,70 +1,29 @@
-//! Narrows the relaxed problem: takes away what the bound shows to be no better than the best plan, and follows what
-//! that decides between seats and counters. It must never know which plan that is.
+//! Constraint propagation: bounds consistency between the domains of variables and the ranges of cells, until no domain changes. What the
+//! variables must and can put into a cell narrows its range; a range that is full or can barely be met narrows domains; and the
+//! cells of one counter add up to everybody whom it counts. It must never know multipliers or an incumbent.
 
-use crate::relaxation::{Dual, SCALE};
+use super::Relaxation;
 
-impl Dual<'_> {
-    /// How many options undecided seats have.
+impl Relaxation<'_> {
+    /// How many options the variables with more than one have.
     pub(crate) fn open_options(&self) -> usize {
-        (0..self.seats()).map(|seat| self.choices(seat)).filter(|&choices| choices > 1).sum()
+        (0..self.variables())
+            .map(|variable| self.domain_size(variable))
+            .filter(|&size| size > 1)
+            .sum()
     }
 
-    /// Takes away what makes the bound rise by more than `gap`, and follows it. False if nothing is left.
-    pub(crate) fn narrow(&mut self, gap: i64) -> bool {
-        let part = self.part.clone();
-        let mut buffer = std::mem::take(&mut self.buffer);
-        for &member in &part.members {
-            if member.range().all(|seat| self.choices(seat) < 2) {
-                continue;
-            }
-            self.find_leasts(&part, member, &mut buffer);
-            let Some(&least) = buffer.leasts.iter().min() else { continue };
-            for (at, seat) in member.range().enumerate() {
-                let own = &buffer.leasts[buffer.from[at]..buffer.from[at + 1]];
-                self.keep_near(seat, own, least.saturating_add(gap));
-            }
-        }
-        self.buffer = buffer;
-        for cell in 0..self.ranges.len() {
-            self.narrow_cell(cell, gap);
-        }
-        self.propagate()
-    }
-
-    /// Leaves a seat the options with which its agent costs so much at most.
-    fn keep_near(&mut self, seat: usize, costs: &[i64], most: i64) {
-        if costs.len() < 2 || costs.iter().all(|&cost| cost <= most) {
-            return;
-        }
-        let mut costs = costs.iter();
-        self.keep(seat, |_| costs.next().is_some_and(|&cost| cost <= most));
-    }
-
-    fn narrow_cell(&mut self, cell: usize, gap: i64) {
-        let least = self.cell_least(cell);
-        let (of, price) = (self.part.cells[cell].of, self.prices[cell]);
-        let dear = |count: i64| of.cost(count) * SCALE - price * count - least > gap;
-        let (mut low, mut high) = self.ranges[cell];
-        while low < high && dear(low) {
-            low += 1;
-        }
-        while low < high && dear(high) {
-            high -= 1;
-        }
-        self.ranges[cell] = (low, high);
-    }
-
-    /// Follows what is decided, until nothing more is. False if something has become impossible.
+    /// Propagates until no domain changes any more. False if something has become infeasible.
     pub(crate) fn propagate(&mut self) -> bool {
         loop {
-            let Some(counts) = self.possible_counts() else { return false };
+            let Some(count_bounds) = self.tighten_ranges() else { return false };
             if !self.tighten_by_sums() {
                 return false;
             }
-            match self.follow_counts(&counts) {
+            match self.filter_domains(&count_bounds) {
                 Some(true) => {}
                 Some(false) => {
-                    self.settle();
+                    self.remove_fixed();
                     return true;
                 }
                 None => return false,
@@ -72,34 +31,36 @@ impl Dual<'_> {
         }
     }
 
-    /// How many each cell must and can count. None if that is outside its range.
-    fn possible_counts(&mut self) -> Option<Vec<(i64, i64)>> {
-        if (0..self.seats()).any(|seat| self.choices(seat) == 0) {
+    /// Narrows ranges to what the variables must and can put into each cell, and returns these bounds. None if infeasible.
+    fn tighten_ranges(&mut self) -> Option<Vec<(i64, i64)>> {
+        if (0..self.variables()).any(|variable| self.domain_size(variable) == 0) {
             return None;
         }
-        let counts = self.part.counts(&|seat| self.alive(seat));
-        for (range, &(must, can)) in self.ranges.iter_mut().zip(&counts) {
+        let count_bounds = self.restriction.count_bounds(&|variable| self.domain(variable));
+        for (range, &(must, can)) in self.ranges.iter_mut().zip(&count_bounds) {
             *range = (range.0.max(must), range.1.min(can));
             if range.0 > range.1 {
                 return None;
             }
         }
-        Some(counts)
+        Some(count_bounds)
     }
 
-    /// Where everybody whom a counter counts has a group, its cells sum up to all of them.
+    /// Where everybody whom a counter counts has a group, its cells sum up to all of them. False if infeasible.
     fn tighten_by_sums(&mut self) -> bool {
-        let part = &self.part;
-        let mut free_to_stay = vec![false; part.sums.len()];
-        for seat in 0..self.seats() {
-            if self.alive(seat).iter().any(|&option| self.is_nowhere(option)) {
-                for &cell in part.options(seat).flat_map(|option| part.entries(option)) {
-                    free_to_stay[part.sum_of[cell as usize] as usize] = true;
+        let restriction = &self.restriction;
+        let mut may_be_unassigned = vec![false; restriction.sums.len()];
+        for variable in 0..self.variables() {
+            if self.domain(variable).iter().any(|&option| self.is_unassigned(option)) {
+                for &cell in
+                    restriction.options(variable).flat_map(|option| restriction.entries(option))
+                {
+                    may_be_unassigned[restriction.sum_of[cell as usize] as usize] = true;
                 }
             }
         }
-        let sums = part.sums.iter().zip(free_to_stay);
-        for (sum, _) in sums.filter(|(sum, free_to_stay)| sum.is_sure && !free_to_stay) {
+        let sums = restriction.sums.iter().zip(may_be_unassigned);
+        for (sum, _) in sums.filter(|(sum, may_be_unassigned)| sum.is_valid && !may_be_unassigned) {
             let (mut lows, mut highs) = (0, 0);
             for &cell in &sum.cells {
                 lows += self.ranges[cell as usize].0;
@@ -118,35 +79,38 @@ impl Dual<'_> {
         true
     }
 
-    /// Cells that must or cannot take more decide their seats. Whether that changed anything; none if it is impossible.
-    fn follow_counts(&mut self, counts: &[(i64, i64)]) -> Option<bool> {
-        let part = self.part.clone();
-        let (mut changed, mut barred) = (false, Vec::new());
-        for seat in 0..self.seats() {
-            if self.choices(seat) < 2 {
+    /// Takes away the options that a full cell cannot take, and forces those without which a cell falls short of its range. Whether
+    /// that changed anything; none if infeasible.
+    fn filter_domains(&mut self, count_bounds: &[(i64, i64)]) -> Option<bool> {
+        let restriction = self.restriction.clone();
+        let (mut changed, mut forbidden) = (false, Vec::new());
+        for variable in 0..self.variables() {
+            if self.domain_size(variable) < 2 {
                 continue;
             }
             let mut forced = None;
-            barred.clear();
-            for &option in self.alive(seat) {
-                for entries in part.entries(option as usize).chunk_by(|one, other| one == other) {
+            forbidden.clear();
+            for &option in self.domain(variable) {
+                for entries in
+                    restriction.entries(option as usize).chunk_by(|one, other| one == other)
+                {
                     let (cell, people) = (entries[0] as usize, entries.len() as i64);
-                    if counts[cell].0 + people > self.ranges[cell].1 {
-                        barred.push(option);
+                    if count_bounds[cell].0 + people > self.ranges[cell].1 {
+                        forbidden.push(option);
                     }
-                    if counts[cell].1 - people < self.ranges[cell].0 {
+                    if count_bounds[cell].1 - people < self.ranges[cell].0 {
                         forced = Some(option);
                     }
                 }
             }
-            if barred.is_empty() && forced.is_none() {
+            if forbidden.is_empty() && forced.is_none() {
                 continue;
             }
             changed = true;
-            self.keep(seat, |option| {
-                !barred.contains(&option) && forced.is_none_or(|only| only == option)
+            self.restrict_domain(variable, |option| {
+                !forbidden.contains(&option) && forced.is_none_or(|only| only == option)
             });
-            if self.choices(seat) == 0 {
+            if self.domain_size(variable) == 0 {
                 return None;
             }
         }

@@ -1,232 +1,214 @@
-//! Part of a problem, laid out flat: the seats that still have a choice with what they may choose, and the cells that
-//! these can change. All that is settled beside them is one sum, and one count in each cell. A search that looks into
-//! few people of many thereby costs what the few cost. It must never know prices.
+//! A restriction of the problem: some variables fixed, and the rest laid out flat as a sparse matrix of options (columns) and cells
+//! (rows). All that is fixed is one constant, and one base count in each cell; cells whose cost has become a straight line go into the
+//! costs of the options. So a node or a neighbourhood of few people among many costs what the few cost. It must never know
+//! multipliers.
 
 use std::rc::Rc;
 
-use crate::model::{Cell, Model, NOWHERE};
-use crate::search_state::State;
+use crate::model::{Model, Penalty, UNASSIGNED};
+use crate::search_state::SearchState;
 
-/// One point, in the fixed-point numbers of prices.
+/// One point in the fixed-point numbers of the relaxation. A power of two leaves bounds room: 2^47 points to either side.
 pub(crate) const SCALE: i64 = 1 << 16;
 
-/// The seats of a part. Seats, options and cells are numbered within the part.
-pub(crate) struct Part<'m> {
+/// The open variables. Variables, options and cells are numbered within the restriction.
+pub(crate) struct Restriction<'m> {
     pub(crate) model: &'m Model,
-    pub(crate) members: Vec<Member>,
-    /// Rows in the model, member after member.
-    pub(crate) seats: Vec<u32>,
-    /// Where the options of each seat begin, and the end of all.
-    pub(crate) first_option: Vec<u32>,
-    /// By option.
+    pub(crate) blocks: Vec<OpenBlock>,
+    /// Their indices in the model, block after block.
+    pub(crate) variables: Vec<u32>,
+    /// Where the options of each variable begin, and the end of all.
+    pub(crate) option_start: Vec<u32>,
+    /// By option: its group, or [`UNASSIGNED`].
     pub(crate) groups: Vec<u32>,
-    /// By option, in fixed point: all but counters, and repeats of seats that are in the part.
+    /// By option, in fixed point: all costs but those of open cells, and of repeats between open variables.
     pub(crate) costs: Vec<i64>,
-    /// By option: whether its cost includes that of a repeat, with a seat that was settled.
-    repeated: Vec<bool>,
-    first_entry: Vec<u32>,
-    /// The cells that each option counts in, once for every person.
-    entries: Vec<u32>,
-    pub(crate) cells: Vec<PartCell>,
-    pub(crate) sums: Vec<Sum>,
-    /// By cell.
+    /// By option: whether its cost includes that of a repeat, with a variable that was fixed.
+    pub(super) pays_repeat: Vec<bool>,
+    entry_start: Vec<u32>,
+    /// The matrix by columns: the cells that each option counts in, once for every person.
+    pub(super) entries: Vec<u32>,
+    pub(crate) cells: Vec<OpenCell>,
+    pub(crate) sums: Vec<CounterSum>,
+    /// By cell: which sum it is in.
     pub(crate) sum_of: Vec<u32>,
-    /// What is settled beside the part costs, in fixed point.
+    /// What all that is fixed costs, in fixed point.
     pub(crate) constant: i64,
-    /// The groups of seats outside, and of those that were settled since.
-    beside: Rc<Vec<u32>>,
-    settled: Vec<(u32, u32)>,
+    /// The groups of all variables of the model when these were set free, and of those that were fixed since.
+    pub(super) outside: Rc<Vec<u32>>,
+    pub(super) fixed: Vec<(u32, u32)>,
 }
 
-/// Seats that are decided together.
+/// The open variables of a block of the model: one pricing problem.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Member {
-    pub(crate) agent: u32,
+pub(crate) struct OpenBlock {
+    /// Its index in the model.
+    pub(crate) block: u32,
+    /// The first of its variables, and how many there are.
     pub(crate) first: u32,
-    pub(crate) seats: u32,
+    pub(crate) variables: u32,
     /// Whether they are rounds of one person who may be once in each group, so that a repeat is told by the groups.
-    pub(crate) is_plain: bool,
+    pub(crate) is_single: bool,
 }
 
-impl Member {
+impl OpenBlock {
     pub(crate) fn range(self) -> std::ops::Range<usize> {
-        self.first as usize..(self.first + self.seats) as usize
+        self.first as usize..(self.first + self.variables) as usize
     }
 }
 
-/// A cell with those who count in it whatever the part does.
+/// A cell that open variables can change.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct PartCell {
-    /// The row in the model.
-    pub(crate) row: u32,
+pub(crate) struct OpenCell {
+    /// Its index in the model.
+    pub(crate) index: u32,
+    /// How many people count in it whatever the open variables take.
     pub(crate) base: i64,
-    pub(crate) of: Cell,
+    pub(crate) penalty: Penalty,
 }
 
-/// The cells of one counter: together they count so many, if everybody has a group.
-pub(crate) struct Sum {
+/// The cells of one counter: an equality, that together they count so many, if everybody has a group.
+pub(crate) struct CounterSum {
     pub(crate) cells: Vec<u32>,
     pub(crate) people: i64,
-    /// False if some of the counter's cells are no longer in the part.
-    pub(crate) is_sure: bool,
+    /// False if a variable counts in the sum with some of its options only, as when some of the counter's cells are no longer open.
+    pub(crate) is_valid: bool,
 }
 
-/// Which option and cell each of a smaller part was in the larger.
-pub(crate) struct Origin {
-    pub(crate) options: Vec<u32>,
-    pub(crate) cells: Vec<u32>,
-}
+/// The number of a cell that has none in a restriction yet.
+pub(super) const UNMAPPED: u32 = u32::MAX;
 
-/// What is needed to copy options into a smaller part.
-struct Copy {
-    /// By cell: what each person more costs, in fixed point, if that is the same whatever the part does.
-    slopes: Vec<Option<i64>>,
-    /// By cell: its number in the smaller part.
-    local: Vec<u32>,
-    /// The groups in which seats of the agent settle now.
-    gone: Vec<u32>,
-    origin: Origin,
-}
-
-const NONE: u32 = u32::MAX;
-
-impl PartCell {
-    /// What each person more costs, in fixed point, if that is the same between all counts that are possible, and none
-    /// of these is forbidden.
-    fn slope(&self, base: i64, (fewest, most): (i64, i64), range: (i64, i64)) -> Option<i64> {
-        if fewest < range.0 || most > range.1 {
-            return None;
-        }
-        // Nobody settles any more by whom the base and the fewest could differ, but for agents of several people.
-        if fewest != base || most == fewest {
-            return None;
-        }
-        let kinks = [self.of.low, self.of.high, self.of.floor];
-        let is_straight = kinks.iter().all(|&kink| kink <= fewest || kink >= most);
-        is_straight.then(|| (self.of.cost(fewest + 1) - self.of.cost(fewest)) * SCALE)
-    }
-}
-
-impl<'m> Part<'m> {
-    fn empty(model: &'m Model, beside: Rc<Vec<u32>>, settled: Vec<(u32, u32)>) -> Self {
+impl<'m> Restriction<'m> {
+    pub(super) fn empty(model: &'m Model, outside: Rc<Vec<u32>>, fixed: Vec<(u32, u32)>) -> Self {
         Self {
             model,
-            members: Vec::new(),
-            seats: Vec::new(),
-            first_option: vec![0],
+            blocks: Vec::new(),
+            variables: Vec::new(),
+            option_start: vec![0],
             groups: Vec::new(),
             costs: Vec::new(),
-            repeated: Vec::new(),
-            first_entry: vec![0],
+            pays_repeat: Vec::new(),
+            entry_start: vec![0],
             entries: Vec::new(),
             cells: Vec::new(),
             sums: Vec::new(),
             sum_of: Vec::new(),
             constant: 0,
-            beside,
-            settled,
+            outside,
+            fixed,
         }
     }
 
-    /// Sets some agents free in a plan: their seats may choose what `choices` says.
-    pub(crate) fn around<'c>(
-        state: &State<'m>,
-        agents: &[u32],
-        choices: impl Fn(usize) -> &'c [u32],
+    /// Sets some blocks free in a plan, and fixes all others: the variables of the free ones may take what `domain` says.
+    pub(crate) fn freeing<'c>(
+        state: &SearchState<'m>,
+        blocks: &[u32],
+        domain: impl Fn(usize) -> &'c [u32],
     ) -> Self {
         let model = state.model;
-        let mut part = Self::empty(model, Rc::new(state.groups.clone()), Vec::new());
-        let mut local = vec![NONE; model.cells.len()];
-        part.constant = state.value() * SCALE;
-        for &agent in agents {
-            part.add_member(agent, is_plain(model, agent as usize));
+        let mut restriction = Self::empty(model, Rc::new(state.groups.clone()), Vec::new());
+        let mut local = vec![UNMAPPED; model.penalties.len()];
+        restriction.constant = state.value() * SCALE;
+        for &block in blocks {
+            restriction.add_block(block, is_single(model, block as usize));
             let mut present = Vec::new();
-            for &seat in &model.agents[agent as usize].seats {
-                let (row, group) = (seat as usize, state.groups[seat as usize]);
-                let repeats = repeats(model, agent as usize, &present, group);
-                part.constant -= (model.cost(row, group) + repeats) * SCALE;
+            for &variable in &model.blocks[block as usize].variables {
+                let (index, group) = (variable as usize, state.groups[variable as usize]);
+                let repeat_cost = repeat_cost(model, block as usize, &present, group);
+                restriction.constant -= (model.cost(index, group) + repeat_cost) * SCALE;
                 present.push(group);
-                part.leave(state, &mut local, row, group);
-                for &group in choices(row) {
-                    part.add_option(group, model.cost(row, group) * SCALE, false);
-                    part.enter_all(state, &mut local, row, group);
-                    part.end_option();
+                restriction.uncount(state, &mut local, index, group);
+                for &group in domain(index) {
+                    restriction.add_option(group, model.cost(index, group) * SCALE, false);
+                    restriction.add_entries(state, &mut local, index, group);
+                    restriction.end_option();
                 }
-                part.end_seat(seat);
+                restriction.end_variable(variable);
             }
         }
-        part.end();
-        part
+        restriction.finish();
+        restriction
     }
 
-    fn add_member(&mut self, agent: u32, is_plain: bool) {
-        self.members.push(Member { agent, first: self.seats.len() as u32, seats: 0, is_plain });
+    pub(super) fn add_block(&mut self, block: u32, is_single: bool) {
+        self.blocks.push(OpenBlock {
+            block,
+            first: self.variables.len() as u32,
+            variables: 0,
+            is_single,
+        });
     }
 
-    fn add_option(&mut self, group: u32, cost: i64, is_repeated: bool) {
+    pub(super) fn add_option(&mut self, group: u32, cost: i64, pays_repeat: bool) {
         self.groups.push(group);
         self.costs.push(cost);
-        self.repeated.push(is_repeated);
+        self.pays_repeat.push(pays_repeat);
     }
 
-    fn end_option(&mut self) {
-        self.first_entry.push(self.entries.len() as u32);
+    pub(super) fn end_option(&mut self) {
+        self.entry_start.push(self.entries.len() as u32);
     }
 
-    fn end_seat(&mut self, seat: u32) {
-        self.seats.push(seat);
-        self.first_option.push(self.groups.len() as u32);
-        if let Some(member) = self.members.last_mut() {
-            member.seats += 1;
+    pub(super) fn end_variable(&mut self, variable: u32) {
+        self.variables.push(variable);
+        self.option_start.push(self.groups.len() as u32);
+        if let Some(block) = self.blocks.last_mut() {
+            block.variables += 1;
         }
     }
 
-    fn enter_all(&mut self, state: &State<'_>, local: &mut [u32], seat: usize, group: u32) {
-        for (cell, people) in cells_of(state.model, seat, group) {
-            let cell = self.take_in(state, local, cell);
+    fn add_entries(
+        &mut self,
+        state: &SearchState<'_>,
+        local: &mut [u32],
+        variable: usize,
+        group: u32,
+    ) {
+        for (cell, people) in contributions_to_cells(state.model, variable, group) {
+            let cell = self.open_cell(state, local, cell);
             self.entries.extend(std::iter::repeat_n(cell, people as usize));
         }
     }
 
-    /// A seat that is set free no longer counts where it is.
-    fn leave(&mut self, state: &State<'_>, local: &mut [u32], seat: usize, group: u32) {
-        for (cell, people) in cells_of(state.model, seat, group) {
-            let cell = self.take_in(state, local, cell);
+    /// A variable that is set free no longer counts where it is.
+    fn uncount(&mut self, state: &SearchState<'_>, local: &mut [u32], variable: usize, group: u32) {
+        for (cell, people) in contributions_to_cells(state.model, variable, group) {
+            let cell = self.open_cell(state, local, cell);
             self.cells[cell as usize].base -= i64::from(people);
         }
     }
 
-    /// The number of a cell in the part; what it costs is no longer settled.
-    fn take_in(&mut self, state: &State<'_>, local: &mut [u32], row: usize) -> u32 {
-        if local[row] == NONE {
-            local[row] = self.cells.len() as u32;
-            let (of, base) = (state.model.cells[row], state.count(row));
-            self.constant -= of.cost(base) * SCALE;
-            self.cells.push(PartCell { row: row as u32, base, of });
+    /// The number of a cell in the restriction; its cost is no longer fixed.
+    fn open_cell(&mut self, state: &SearchState<'_>, local: &mut [u32], index: usize) -> u32 {
+        if local[index] == UNMAPPED {
+            local[index] = self.cells.len() as u32;
+            let (penalty, base) = (state.model.penalties[index], state.count(index));
+            self.constant -= penalty.cost(base) * SCALE;
+            self.cells.push(OpenCell { index: index as u32, base, penalty });
         }
-        local[row]
+        local[index]
     }
 
-    /// Finds what cells count together.
-    fn end(&mut self) {
+    /// Finds what the cells of each counter sum up to.
+    pub(super) fn finish(&mut self) {
         let groups = self.model.groups;
-        let counter = |cell: u32| self.cells[cell as usize].row as usize / groups;
+        let counter = |cell: u32| self.cells[cell as usize].index as usize / groups;
         let mut order: Vec<u32> = (0..self.cells.len() as u32).collect();
-        order.sort_unstable_by_key(|&cell| self.cells[cell as usize].row);
+        order.sort_unstable_by_key(|&cell| self.cells[cell as usize].index);
         self.sum_of = vec![0; self.cells.len()];
         for cells in order.chunk_by(|&one, &other| counter(one) == counter(other)) {
             let people = cells.iter().map(|&cell| self.cells[cell as usize].base).sum();
             cells.iter().for_each(|&cell| self.sum_of[cell as usize] = self.sums.len() as u32);
-            self.sums.push(Sum { cells: cells.to_vec(), people, is_sure: true });
+            self.sums.push(CounterSum { cells: cells.to_vec(), people, is_valid: true });
         }
-        for seat in 0..self.seats.len() {
-            self.count_in_sums(seat);
+        for variable in 0..self.variables.len() {
+            self.count_in_sums(variable);
         }
     }
 
-    /// Adds a seat's people to the sums in which it counts with every option. Other sums are not to be relied on.
-    fn count_in_sums(&mut self, seat: usize) {
-        let options = || self.options(seat).filter(|&option| self.groups[option] != NOWHERE);
+    /// Adds a variable's people to the sums in which it counts with every option. Other sums are not to be relied on.
+    fn count_in_sums(&mut self, variable: usize) {
+        let options = || self.options(variable).filter(|&option| self.groups[option] != UNASSIGNED);
         let Some(first) = options().next() else { return };
         let sums =
             |option: usize| self.entries(option).iter().map(|&cell| self.sum_of[cell as usize]);
@@ -240,189 +222,99 @@ impl<'m> Part<'m> {
         for (sum, people) in counted {
             match people {
                 Some(people) => self.sums[sum as usize].people += people,
-                None => self.sums[sum as usize].is_sure = false,
+                None => self.sums[sum as usize].is_valid = false,
             }
         }
     }
 
-    /// All options that a seat had when the part was made.
-    pub(crate) fn options(&self, seat: usize) -> std::ops::Range<usize> {
-        self.first_option[seat] as usize..self.first_option[seat + 1] as usize
+    /// All options that a variable had when the restriction was made.
+    pub(crate) fn options(&self, variable: usize) -> std::ops::Range<usize> {
+        self.option_start[variable] as usize..self.option_start[variable + 1] as usize
     }
 
     /// The cells that an option counts in, once for every person.
     pub(crate) fn entries(&self, option: usize) -> &[u32] {
-        &self.entries[self.first_entry[option] as usize..self.first_entry[option + 1] as usize]
+        &self.entries[self.entry_start[option] as usize..self.entry_start[option + 1] as usize]
     }
 
-    /// The group in which an option makes a repeat if another open seat of its agent has it too. None if there is no
-    /// group, or if the option already pays for a repeat with a seat that was settled: then it pays whatever the others
-    /// do, and a second payment would put the bound above plans that there are.
-    pub(crate) fn repeatable(&self, option: usize) -> u32 {
-        if self.repeated[option] { NOWHERE } else { self.groups[option] }
+    /// The group in which an option makes a repeat if another open variable of its block has it too. [`UNASSIGNED`] if there is no
+    /// group, or if the option already pays for a repeat with a variable that was fixed: then it pays whatever the others do, and a
+    /// second payment would put the bound above plans that there are.
+    pub(crate) fn repeat_group(&self, option: usize) -> u32 {
+        if self.pays_repeat[option] { UNASSIGNED } else { self.groups[option] }
     }
 
-    /// Whether the cost of an option includes that of a repeat, with a seat that was settled.
-    pub(crate) fn is_repeated(&self, option: usize) -> bool {
-        self.repeated[option]
+    /// Whether the cost of an option includes that of a repeat, with a variable that was fixed.
+    pub(crate) fn pays_repeat(&self, option: usize) -> bool {
+        self.pays_repeat[option]
     }
 
-    /// The same without the seats that have one option left, and without the cells that have become simple: what the
-    /// latter cost is added to the options. `alive` are the options that are left, `ranges` what cells may count.
-    pub(crate) fn without_settled<'c>(
-        &self,
-        alive: impl Fn(usize) -> &'c [u32],
-        ranges: &[(i64, i64)],
-    ) -> (Self, Origin) {
-        let mut part = Self::empty(self.model, self.beside.clone(), self.settled.clone());
-        part.constant = self.constant;
-        let counts = self.counts(&alive);
-        let is_open = |seat: usize| alive(seat).len() > 1;
-        let mut bases: Vec<i64> = self.cells.iter().map(|cell| cell.base).collect();
-        let is_kept = |member: Member, seat: usize| {
-            is_open(seat) || !member.is_plain && member.range().any(is_open)
-        };
-        for &member in &self.members {
-            for seat in member.range().filter(|&seat| !is_kept(member, seat)) {
-                self.entries(alive(seat)[0] as usize)
-                    .iter()
-                    .for_each(|&cell| bases[cell as usize] += 1);
-            }
-        }
-        let mut copy = Copy {
-            slopes: (0..self.cells.len())
-                .map(|cell| self.cells[cell].slope(bases[cell], counts[cell], ranges[cell]))
-                .collect(),
-            local: vec![NONE; self.cells.len()],
-            gone: Vec::new(),
-            origin: Origin { options: Vec::new(), cells: Vec::new() },
-        };
-        for &member in &self.members {
-            if member.range().any(is_open) {
-                part.add_member(member.agent, member.is_plain);
-            }
-            copy.gone.clear();
-            for seat in member.range().filter(|&seat| !is_kept(member, seat)) {
-                part.settle(self, member, seat, alive(seat)[0] as usize, &mut copy.gone);
-            }
-            for seat in member.range().filter(|&seat| is_kept(member, seat)) {
-                for &option in alive(seat) {
-                    part.copy_option(self, option as usize, &mut copy);
-                }
-                part.end_seat(self.seats[seat]);
-            }
-        }
-        for (cell, &base) in bases.iter().enumerate() {
-            match copy.local[cell] {
-                NONE => part.constant += self.cells[cell].of.cost(base) * SCALE,
-                local => part.cells[local as usize].base = base,
-            }
-        }
-        part.end();
-        (part, copy.origin)
-    }
-
-    /// The fewest and the most that each cell can count, by what is left to seats.
-    pub(crate) fn counts<'c>(&self, alive: &impl Fn(usize) -> &'c [u32]) -> Vec<(i64, i64)> {
-        let mut counts: Vec<(i64, i64)> =
+    /// The fewest and the most that each cell can count, by what is left to variables.
+    pub(crate) fn count_bounds<'c>(&self, domain: &impl Fn(usize) -> &'c [u32]) -> Vec<(i64, i64)> {
+        let mut count_bounds: Vec<(i64, i64)> =
             self.cells.iter().map(|cell| (cell.base, cell.base)).collect();
-        for seat in 0..self.seats.len() {
-            let options = alive(seat);
+        for variable in 0..self.variables.len() {
+            let options = domain(variable);
             for &option in options {
                 for &cell in self.entries(option as usize) {
-                    counts[cell as usize].1 += 1;
-                    counts[cell as usize].0 += i64::from(options.len() == 1);
+                    count_bounds[cell as usize].1 += 1;
+                    count_bounds[cell as usize].0 += i64::from(options.len() == 1);
                 }
             }
         }
-        counts
+        count_bounds
     }
 
-    fn settle(
-        &mut self,
-        from: &Self,
-        member: Member,
-        seat: usize,
-        option: usize,
-        gone: &mut Vec<u32>,
-    ) {
-        let group = from.groups[option];
-        let repeats = match member.is_plain {
-            true => i64::from(gone.contains(&group)) * self.model.weights.repeat,
-            false => repeats(self.model, member.agent as usize, gone, group),
-        };
-        self.constant += from.costs[option] + repeats * SCALE;
-        // Who settled in the group before has made the others dearer already.
-        if !member.is_plain || (group != NOWHERE && !from.repeated[option]) {
-            gone.push(group);
-        }
-        self.settled.push((from.seats[seat], group));
-    }
-
-    fn copy_option(&mut self, from: &Self, option: usize, copy: &mut Copy) {
-        let group = from.groups[option];
-        let repeats = copy.gone.contains(&group);
-        let mut cost = from.costs[option];
-        cost += i64::from(repeats) * self.model.weights.repeat * SCALE;
-        for &cell in from.entries(option) {
-            let local = &mut copy.local[cell as usize];
-            if let Some(slope) = copy.slopes[cell as usize] {
-                cost += slope;
-                continue;
-            }
-            if *local == NONE {
-                *local = self.cells.len() as u32;
-                self.cells.push(from.cells[cell as usize]);
-                copy.origin.cells.push(cell);
-            }
-            self.entries.push(*local);
-        }
-        copy.origin.options.push(option as u32);
-        self.add_option(group, cost, repeats || from.repeated[option]);
-        self.end_option();
-    }
-
-    /// The group of every seat of the model, if nothing is left open.
-    pub(crate) fn decided(&self) -> Option<Vec<u32>> {
-        if !self.seats.is_empty() {
+    /// The group of every variable of the model, if none is open.
+    pub(crate) fn complete_assignment(&self) -> Option<Vec<u32>> {
+        if !self.variables.is_empty() {
             return None;
         }
-        let mut groups = self.beside.as_ref().clone();
-        self.settled.iter().for_each(|&(seat, group)| groups[seat as usize] = group);
+        let mut groups = self.outside.as_ref().clone();
+        self.fixed.iter().for_each(|&(variable, group)| groups[variable as usize] = group);
         Some(groups)
     }
 
-    /// The seats that were settled since the part was set free, with their groups.
-    pub(crate) fn settled(&self) -> &[(u32, u32)] {
-        &self.settled
+    /// The variables that were fixed since blocks were set free, as indices in the model, with their groups.
+    pub(crate) fn fixed(&self) -> &[(u32, u32)] {
+        &self.fixed
     }
 }
 
-fn cells_of(model: &Model, seat: usize, group: u32) -> impl Iterator<Item = (usize, u32)> + '_ {
-    let adds = if group == NOWHERE { &[] } else { model.adds(seat) };
-    adds.iter().map(move |adds| (model.cell(adds.counter as usize, group as usize), adds.people))
+fn contributions_to_cells(
+    model: &Model,
+    variable: usize,
+    group: u32,
+) -> impl Iterator<Item = (usize, u32)> + '_ {
+    let contributions = if group == UNASSIGNED { &[] } else { model.contributions(variable) };
+    contributions
+        .iter()
+        .map(move |one| (model.cell(one.counter as usize, group as usize), one.people))
 }
 
-fn is_plain(model: &Model, agent: usize) -> bool {
-    let mut seats = model.agents[agent].seats.iter().map(|&seat| &model.seats[seat as usize]);
-    let Some(&[person]) = seats.next().map(|seat| seat.people.as_slice()) else { return false };
-    let often = (0..model.groups).any(|group| model.visits(person as usize, group) > 1);
-    !often && seats.all(|seat| seat.people == [person])
+fn is_single(model: &Model, block: usize) -> bool {
+    let mut variables =
+        model.blocks[block].variables.iter().map(|&variable| &model.variables[variable as usize]);
+    let Some(&[person]) = variables.next().map(|variable| variable.people.as_slice()) else {
+        return false;
+    };
+    let often = (0..model.groups).any(|group| model.allowed_visits(person as usize, group) > 1);
+    !often && variables.all(|variable| variable.people == [person])
 }
 
-/// Points for repeats that the next seat of an agent makes in a group, after those before it.
-pub(crate) fn repeats(model: &Model, agent: usize, chosen: &[u32], group: u32) -> i64 {
-    if group == NOWHERE || !chosen.contains(&group) {
+/// Points for the repeats that the next variable of a block makes in a group, after those before it took the groups `chosen`.
+pub(crate) fn repeat_cost(model: &Model, block: usize, chosen: &[u32], group: u32) -> i64 {
+    if group == UNASSIGNED || !chosen.contains(&group) {
         return 0;
     }
-    let seats = &model.agents[agent].seats;
+    let variables = &model.blocks[block].variables;
     let mut repeats = 0;
-    for person in &model.seats[seats[chosen.len()] as usize].people {
-        let before = seats.iter().zip(chosen).filter(|(seat, at)| {
-            **at == group && model.seats[**seat as usize].people.contains(person)
+    for person in &model.variables[variables[chosen.len()] as usize].people {
+        let before = variables.iter().zip(chosen).filter(|(variable, at)| {
+            **at == group && model.variables[**variable as usize].people.contains(person)
         });
         let visits = before.count();
-        if visits > 0 && visits + 1 > model.visits(*person as usize, group as usize) {
+        if visits > 0 && visits + 1 > model.allowed_visits(*person as usize, group as usize) {
             repeats += 1;
         }
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::applying::{for_assigning, planned};
 use super::plans_service::{self, Standing};
 use super::proposals::clashes;
-use super::solver::{Draft, Edit, Instance, Parts, Placement, Price};
+use super::solver::{Draft, Edit, Instance, ObjectiveTerms, Placement, Price};
 use super::{AssignmentPlan, PlanId, PlanState, instances, store};
 use crate::access::Permission;
 use crate::problem::{Checks, Code, Problem};
@@ -23,7 +23,7 @@ pub struct Effect {
     /// What each edit changes, after those before it.
     pub prices: Vec<Price>,
     /// All of them together.
-    pub parts: Parts,
+    pub parts: ObjectiveTerms,
     /// Who was confirmed since the plan was made, and is placed along with it.
     pub newcomers: Vec<Placement>,
     /// Who is not confirmed any more and leaves the plan along with it.

@@ -3,7 +3,7 @@
 use super::rules::AssignmentRules;
 use super::rules_http::RulesContent;
 use super::solver::{
-    Aspect, Clash, Composition, Parts, Placement, Quality, Satisfaction, Share, Unmet,
+    Aspect, Clash, Composition, ObjectiveTerms, Placement, Quality, Satisfaction, Share, Unmet,
 };
 use super::{AssignmentPlan, PlanId, PlanOrigin, PlanState, Search};
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
@@ -87,8 +87,8 @@ pub struct PartsBody {
     unassigned: i64,
 }
 
-impl From<Parts> for PartsBody {
-    fn from(parts: Parts) -> Self {
+impl From<ObjectiveTerms> for PartsBody {
+    fn from(parts: ObjectiveTerms) -> Self {
         Self {
             preference: parts.preference,
             size: parts.size,
