@@ -130,9 +130,9 @@ pub struct Pin {
     pub group: Uuid,
 }
 
-/// The weights of the objective: what matters how much, in points. None is negative. The soft ones are traded against each other; the hard ones are
-/// raised together, keeping their proportions, until no saving of soft ones is worth breaking a rule
-/// ([`Instance::weights_in_force`]).
+/// The weights of the objective: what matters how much, in points. None is negative. The soft ones are traded against each
+/// other; the hard ones are raised together, keeping their proportions, until no saving of soft ones is worth breaking a
+/// rule ([`Instance::weights_in_force`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Weights {

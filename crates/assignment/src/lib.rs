@@ -20,7 +20,7 @@
 //! | `model::preprocessing` | ids to indices; domains, pins and together sets after contradictions are resolved |
 //! | `model` (`build`, `even_sizes`) | decision variables in blocks, counters, convex penalties of counts |
 //! | `solver` | the driver: the stages below, incumbent, bound, progress |
-//! | `heuristics::ejection_chains` | first incumbent: greedy construction, simulated annealing over ejection chains (state: `search_state`) |
+//! | `heuristics::ejection_chains` | first incumbent: greedy construction, then simulated annealing (on a `search_state`) |
 //! | `relaxation` | Lagrangian relaxation of the counts: the lower bound and a fractional solution |
 //! | `relaxation::restriction`, `compaction` | the problem with variables fixed, as a sparse matrix; fixed ones removed |
 //! | `relaxation::pricing`, `patterns`, `softmin` | the pricing problem of a block, in closed form or by enumeration |

@@ -13,8 +13,8 @@ use crate::relaxation::{Relaxation, SCALE};
 const MAX_RISE: i64 = 3 * SCALE;
 /// … and by how much more for each open variable (a four-hundredth of a point).
 const MAX_RISE_PER_VARIABLE: i64 = SCALE / 400;
-/// With so many open variables a dive is a large one: it ascends for fewer iterations at each step, and fixes more at a time whatever
-/// that costs, so that it ends in time.
+/// With so many open variables a dive is a large one: it ascends for fewer iterations at each step, and goes on fixing more at
+/// a time whatever that costs.
 const LARGE: usize = 3_000;
 /// Iterations of ascent at each step of a dive and of a large one, …
 const ITERATIONS: u32 = 60;

@@ -53,7 +53,7 @@ pub(crate) enum CounterKind {
     Size,
     /// People with a value in common.
     Shared(Aspect, String),
-    /// People who must be apart: the row of the set.
+    /// People who must be apart: the index of the set.
     Apart(usize),
 }
 

@@ -100,6 +100,7 @@ impl<'m> Restriction<'m> {
         (restriction, compaction.mapping)
     }
 
+    /// Takes a fixed variable of `from` into the constant, with the repeats that it makes.
     fn fix(
         &mut self,
         from: &Self,
@@ -121,6 +122,7 @@ impl<'m> Restriction<'m> {
         self.fixed.push((from.variables[variable], group));
     }
 
+    /// Copies an option, and takes into its cost the cells that are straight and the repeats with variables that became fixed.
     fn copy_option(&mut self, from: &Self, option: usize, compaction: &mut Compaction) {
         let group = from.groups[option];
         let is_repeat = compaction.fixed_groups.contains(&group);

@@ -47,7 +47,7 @@ pub(crate) struct OpenBlock {
     /// The first of its variables, and how many there are.
     pub(crate) first: u32,
     pub(crate) variables: u32,
-    /// Whether they are rounds of one person who may be once in each group, so that a repeat is told by the groups.
+    /// Whether they are rounds of one person who may be once in each group, so that equal groups are a repeat.
     pub(crate) is_single: bool,
 }
 
@@ -281,6 +281,7 @@ impl<'m> Restriction<'m> {
     }
 }
 
+/// The cells in which a variable counts when it takes a group, with how many people.
 fn contributions_to_cells(
     model: &Model,
     variable: usize,
@@ -292,6 +293,7 @@ fn contributions_to_cells(
         .map(move |one| (model.cell(one.counter as usize, group as usize), one.people))
 }
 
+/// See [`OpenBlock::is_single`].
 fn is_single(model: &Model, block: usize) -> bool {
     let mut variables =
         model.blocks[block].variables.iter().map(|&variable| &model.variables[variable as usize]);
