@@ -1,57 +1,57 @@
-//! A plan in numbers: what it costs, part by part, how every group compares with the whole, how far wishes are met. From
-//! the placements alone, whoever made them. It must never know how a plan was found.
+//! Evaluation of a plan: what it costs, term by term, how every group compares with the whole, how far preferences are met. From the
+//! placements alone, whoever made them. It must never know how a plan was found.
 
-use super::model::{NOWHERE, Subject};
-use super::plan::{Aspect, Composition, Plan, Quality, Satisfaction, Share};
-use super::reading::Presence;
-use super::standing::Standing;
+use crate::assignment_state::AssignmentState;
+use crate::model::preprocessing::Eligibility;
+use crate::model::{CounterKind, UNASSIGNED};
+use crate::plan::{Aspect, Composition, Plan, Quality, Satisfaction, Share};
 
-/// The plan that stands there.
-pub(super) fn assess(standing: &Standing) -> Plan {
-    let parts = standing.parts();
+/// The plan of a state, with everything that can be said about it but a bound.
+pub(super) fn evaluate(state: &AssignmentState) -> Plan {
+    let terms = state.terms();
     let quality = Quality {
-        value: parts.total(),
+        value: terms.total(),
         bound: None,
         work: 0,
-        parts,
-        groups: compositions(standing),
-        satisfaction: satisfaction(standing),
-        repeats: repeats(standing),
+        parts: terms,
+        groups: compositions(state),
+        satisfaction: satisfaction(state),
+        repeats: repeats(state),
     };
-    Plan { placements: standing.placements(), unmet: standing.unmet(), quality }
+    Plan { placements: state.placements(), unmet: state.unmet(), quality }
 }
 
-fn repeats(standing: &Standing) -> usize {
-    let people = 0..standing.model.reading.people();
-    people.map(|person| standing.repeats(person)).sum::<i64>() as usize
+fn repeats(state: &AssignmentState) -> usize {
+    let people = 0..state.model.indexed.people();
+    people.map(|person| state.repeats(person)).sum::<i64>() as usize
 }
 
 /// Every group in every round beside the whole, in the order of ids.
-pub(super) fn compositions(standing: &Standing) -> Vec<Composition> {
-    let model = &standing.model;
+pub(super) fn compositions(state: &AssignmentState) -> Vec<Composition> {
+    let model = &state.model;
     let mut found = Vec::new();
     for round in 0..model.rounds {
         for group in 0..model.groups {
-            found.push(composition(standing, round, group));
+            found.push(composition(state, round, group));
         }
     }
     found.sort_by_key(|one: &Composition| (one.round, one.group));
     found
 }
 
-fn composition(standing: &Standing, round: usize, group: usize) -> Composition {
-    let model = &standing.model;
-    let (of, at) = (&model.reading.instance.groups[group], model.reading.instance.rounds[round].id);
+fn composition(state: &AssignmentState, round: usize, group: usize) -> Composition {
+    let model = &state.model;
+    let (of, at) = (&model.indexed.instance.groups[group], model.indexed.instance.rounds[round].id);
     let (min, max) = of.limits_in(at);
-    let even = &model.cells[standing.size_cell(round, group)];
+    let even = &model.penalties[state.size_cell(round, group)];
     let counters = model.counters.iter().enumerate().filter(|(_, counter)| counter.round == round);
     let mut shares: Vec<Share> =
-        counters.filter_map(|(counter, _)| share(standing, counter, group)).collect();
+        counters.filter_map(|(counter, _)| share(state, counter, group)).collect();
     shares.sort();
     Composition {
         round: at,
         group: of.id,
-        size: standing.size(round, group) as usize,
+        size: state.size(round, group) as usize,
         min,
         max,
         even_from: even.low as usize,
@@ -60,14 +60,14 @@ fn composition(standing: &Standing, round: usize, group: usize) -> Composition {
     }
 }
 
-fn share(standing: &Standing, counter: usize, group: usize) -> Option<Share> {
-    let (of, cell) = (&standing.model.counters[counter], standing.model.cell(counter, group));
-    let Subject::Shared(aspect, value) = &of.subject else { return None };
-    let band = &standing.model.cells[cell];
+fn share(state: &AssignmentState, counter: usize, group: usize) -> Option<Share> {
+    let (of, cell) = (&state.model.counters[counter], state.model.cell(counter, group));
+    let CounterKind::Shared(aspect, value) = &of.kind else { return None };
+    let band = &state.model.penalties[cell];
     let share = Share {
         aspect: *aspect,
         value: value.clone(),
-        count: standing.count(cell) as usize,
+        count: state.count(cell) as usize,
         whole: of.whole as usize,
         from: band.low as usize,
         to: band.high as usize,
@@ -75,34 +75,34 @@ fn share(standing: &Standing, counter: usize, group: usize) -> Option<Share> {
     (*aspect != Aspect::Organization || share.distance() > 0).then_some(share)
 }
 
-fn satisfaction(standing: &Standing) -> Satisfaction {
+fn satisfaction(state: &AssignmentState) -> Satisfaction {
     let mut found = Satisfaction::default();
-    for person in 0..standing.model.reading.people() {
-        count_wishes(standing, person, &mut found);
+    for person in 0..state.model.indexed.people() {
+        count_preferences(state, person, &mut found);
     }
     found.worst_rank = found.by_rank.iter().rposition(|&count| count > 0).map(|rank| rank + 1);
     found
 }
 
-fn count_wishes(standing: &Standing, person: usize, found: &mut Satisfaction) {
-    let model = &standing.model;
+fn count_preferences(state: &AssignmentState, person: usize, found: &mut Satisfaction) {
+    let model = &state.model;
     let ranking = model.rankings[person].as_ref();
     let (mut takes_part, mut has_first) = (false, false);
     for round in 0..model.rounds {
-        let presence = model.reading.presence(person, round);
-        takes_part |= *presence != Presence::Absent;
-        let group = standing.group_of(person, round);
-        if group == NOWHERE {
+        let eligibility = model.indexed.eligibility(person, round);
+        takes_part |= *eligibility != Eligibility::Absent;
+        let group = state.group_of(person, round);
+        if group == UNASSIGNED {
             continue;
         }
-        let rank = ranking.map(|ranking| ranking.of_group[group as usize]);
+        let rank = ranking.map(|ranking| ranking.rank_of_group[group as usize]);
         has_first |= rank == Some(0);
-        if matches!(presence, Presence::Pinned(_)) {
+        if matches!(eligibility, Eligibility::Pinned(_)) {
             continue;
         }
         match rank {
             None => found.indifferent += 1,
-            Some(rank) if ranking.is_some_and(|ranking| rank < ranking.given) => {
+            Some(rank) if ranking.is_some_and(|ranking| rank < ranking.ranked) => {
                 found.by_rank.resize(found.by_rank.len().max(rank + 1), 0);
                 found.by_rank[rank] += 1;
             }

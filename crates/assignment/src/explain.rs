@@ -1,13 +1,13 @@
-//! Why a person is where they are: beside each group they have, every other one with what it would change, part by part,
-//! and the exchange that would be needed where it is full. It must never know who the person is.
+//! Contrastive explanation, "why this and not that": beside each group that a person has, every other one with what it would change,
+//! term by term, and the swap that would be needed where it is full. It must never know who the person is.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::draft::{Draft, Price, Step};
-use super::model::NOWHERE;
-use super::plan::Unmet;
-use super::reading::Presence;
+use crate::draft::{Draft, Price, Shift};
+use crate::model::UNASSIGNED;
+use crate::model::preprocessing::Eligibility;
+use crate::plan::Unmet;
 
 /// Why a person has the group they have in a round, beside every other one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,24 +62,24 @@ impl Draft {
     /// For each round, in the order of ids: why this group and what every other one would change; none for a person whom
     /// the instance does not know.
     pub fn explain(&mut self, person: Uuid) -> Option<Vec<Explanation>> {
-        let row = *self.standing.model.reading.person_rows.get(&person)?;
-        let rounds = 0..self.standing.model.rounds;
+        let index = *self.state.model.indexed.person_index.get(&person)?;
+        let rounds = 0..self.state.model.rounds;
         let mut found: Vec<Explanation> =
-            rounds.map(|round| self.explain_round(row, round)).collect();
+            rounds.map(|round| self.explain_round(index, round)).collect();
         found.sort_by_key(|explanation| explanation.round);
         Some(found)
     }
 
     fn explain_round(&mut self, person: usize, round: usize) -> Explanation {
-        let model = &self.standing.model;
-        let at = self.standing.group_of(person, round);
-        let settled = match model.reading.presence(person, round) {
-            Presence::Absent => Some(Settled::Absent),
-            Presence::Speechless => Some(Settled::NoLanguage),
-            Presence::Pinned(_) => Some(Settled::Pinned),
-            Presence::Free(_) => None,
+        let model = &self.state.model;
+        let at = self.state.group_of(person, round);
+        let settled = match model.indexed.eligibility(person, round) {
+            Eligibility::Absent => Some(Settled::Absent),
+            Eligibility::NoLanguage => Some(Settled::NoLanguage),
+            Eligibility::Pinned(_) => Some(Settled::Pinned),
+            Eligibility::Free(_) => None,
         };
-        let instance = &model.reading.instance;
+        let instance = &model.indexed.instance;
         let mut explanation = Explanation {
             round: instance.rounds[round].id,
             group: instance.groups.get(at as usize).map(|group| group.id),
@@ -90,7 +90,7 @@ impl Draft {
         if settled.is_some() {
             return explanation;
         }
-        for group in (0..self.standing.model.groups as u32).filter(|&group| group != at) {
+        for group in (0..self.state.model.groups as u32).filter(|&group| group != at) {
             explanation.alternatives.push(self.alternative(person, round, group));
         }
         explanation.alternatives.sort_by_key(|one| one.price.total());
@@ -98,10 +98,10 @@ impl Draft {
     }
 
     fn alternative(&mut self, person: usize, round: usize, group: u32) -> Alternative {
-        let price = self.price_of(&[Step { person, round, to: group }]);
+        let price = self.price_of(&[Shift { person, round, to: group }]);
         let is_full = price.breaks.iter().any(|unmet| matches!(unmet, Unmet::AboveMaximum { .. }));
         Alternative {
-            group: self.standing.model.reading.instance.groups[group as usize].id,
+            group: self.state.model.indexed.instance.groups[group as usize].id,
             rank: self.rank(person, group),
             swap: if is_full { self.best_exchange(person, round, group) } else { None },
             price,
@@ -110,12 +110,12 @@ impl Draft {
 
     /// The cheapest exchange with somebody in the group who is not pinned.
     fn best_exchange(&mut self, person: usize, round: usize, group: u32) -> Option<Exchange> {
-        let at = self.standing.group_of(person, round);
+        let at = self.state.group_of(person, round);
         let mut best: Option<(i64, usize)> = None;
-        for other in 0..self.standing.model.reading.people() {
-            let presence = self.standing.model.reading.presence(other, round);
-            let can = matches!(presence, Presence::Free(groups) if at == NOWHERE || groups.contains(&(at as usize)));
-            if !can || self.standing.group_of(other, round) != group {
+        for other in 0..self.state.model.indexed.people() {
+            let eligibility = self.state.model.indexed.eligibility(other, round);
+            let can = matches!(eligibility, Eligibility::Free(groups) if at == UNASSIGNED || groups.contains(&(at as usize)));
+            if !can || self.state.group_of(other, round) != group {
                 continue;
             }
             let price = self.price_of(&self.swap(round, person, other)).total();
@@ -125,13 +125,13 @@ impl Draft {
         }
         let (_, other) = best?;
         let price = self.price_of(&self.swap(round, person, other));
-        Some(Exchange { with: self.standing.model.reading.instance.people[other].id, price })
+        Some(Exchange { with: self.state.model.indexed.instance.people[other].id, price })
     }
 
     /// The rank that a person gave a group, from 1.
     fn rank(&self, person: usize, group: u32) -> Option<usize> {
-        let ranking = self.standing.model.rankings[person].as_ref()?;
-        let rank = *ranking.of_group.get(group as usize)?;
-        (rank < ranking.given).then_some(rank + 1)
+        let ranking = self.state.model.rankings[person].as_ref()?;
+        let rank = *ranking.rank_of_group.get(group as usize)?;
+        (rank < ranking.ranked).then_some(rank + 1)
     }
 }

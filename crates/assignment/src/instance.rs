@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::plan::Placement;
+use crate::plan::Placement;
 
 /// What is to be planned. Ids are unique within their list; of several entries with the same id one counts. The order
 /// of no list matters, but that of [`Person::preferences`].
@@ -130,9 +130,9 @@ pub struct Pin {
     pub group: Uuid,
 }
 
-/// What matters how much, in points. None is negative. The soft ones are traded against each other; the hard ones are
-/// raised together, keeping their proportions, until no saving of soft ones is worth breaking a rule
-/// ([`Instance::weights_in_force`]).
+/// The weights of the objective: what matters how much, in points. None is negative. The soft ones are traded against each
+/// other; the hard ones are raised together, keeping their proportions, until no saving of soft ones is worth breaking a
+/// rule ([`Instance::weights_in_force`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Weights {
@@ -182,8 +182,8 @@ impl Default for Weights {
     }
 }
 
-/// Largest weight that is taken as it stands: sums of them stay far from the ends of 64 bits.
-const LARGEST: i64 = 1_000_000;
+/// The largest weight, in points, that is taken as it stands: sums of them stay far from the ends of 64 bits.
+const MAX_WEIGHT: i64 = 1_000_000;
 
 impl Weights {
     /// What the choice of a rank costs, counted from 0.
@@ -209,22 +209,24 @@ impl Weights {
         self.preference.iter_mut().chain(others)
     }
 
-    /// The most soft points that one round of one person can be worth.
-    fn most_of_a_seat(&self) -> i64 {
-        let dearest = self.preference.iter().copied().max().unwrap_or(0);
+    /// The most soft points that one round of one person can be worth. Each band counts twice: a person too many in one
+    /// group may be one too few in another.
+    fn max_soft_per_assignment(&self) -> i64 {
+        let worst_rank = self.preference.iter().copied().max().unwrap_or(0);
         let in_bands = self.size + self.sector + self.subregion + self.gender + self.organization;
-        dearest + self.stability + self.missing_sector + 2 * in_bands
+        worst_rank + self.stability + self.missing_sector + 2 * in_bands
     }
 }
 
 impl Instance {
-    /// The weights that are reckoned with: none negative or absurd, and the hard ones so high that no plan that breaks
-    /// a rule beats one that does not.
+    /// The weights that plans are evaluated with: none negative or absurd, and the hard ones so high ("big M", by a bound on all soft
+    /// points) that no plan that breaks a rule beats one that does not.
     pub fn weights_in_force(&self) -> Weights {
         let mut weights = self.weights.clone();
-        weights.each().for_each(|weight| *weight = (*weight).clamp(0, LARGEST));
-        let seats = (self.people.len() * self.rounds.len()) as i64;
-        let all_soft = seats.saturating_mul(weights.most_of_a_seat()).saturating_add(1);
+        weights.each().for_each(|weight| *weight = (*weight).clamp(0, MAX_WEIGHT));
+        let assignments = (self.people.len() * self.rounds.len()) as i64;
+        let per_assignment = weights.max_soft_per_assignment();
+        let all_soft = assignments.saturating_mul(per_assignment).saturating_add(1);
         let hard = [
             &mut weights.repeat,
             &mut weights.apart,

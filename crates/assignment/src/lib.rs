@@ -1,36 +1,61 @@
 //! Assignment of people to working groups: everybody gets one group in each of their rounds, by the rules, and as well as
-//! the weights say. [`solve`] finds a plan and says how far from the best it can be; [`evaluate`] reckons any plan from
+//! the weights say. [`solve`] finds a plan and says how far from the best it can be; [`evaluate`] evaluates any plan from
 //! nothing; [`Draft`] prices hand edits, newcomers and explanations; [`compare`] says who moves; [`clashes`] says which
 //! rules cannot hold together and what would do.
 //!
-//! The same instance and limits give the same plan whatever order its parts stand in, on any machine: whole numbers,
+//! The same instance and limits give the same plan whatever order its lists stand in, on any machine: whole numbers,
 //! ties broken by a mix of ids and seed, work counted and not timed. It must never know the database, HTTP, the clock,
 //! or anybody's name.
+//!
+//! # The problem
+//!
+//! A generalized assignment problem over several rounds, with group sizes, must-link and cannot-link sets, and an objective that trades
+//! ranked preferences against balanced groups (goal programming with intervals). Hard rules that cannot be kept are paid for and reported.
+//!
+//! # Map, in the order of solving
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `instance` | the input: groups, rounds, people, weights |
+//! | `model::preprocessing` | ids to indices; domains, pins and together sets after contradictions are resolved |
+//! | `model` (`build`, `even_sizes`) | decision variables in blocks, counters, convex penalties of counts |
+//! | `solver` | the driver: the stages below, incumbent, bound, progress |
+//! | `heuristics::ejection_chains` | first incumbent: greedy construction, then simulated annealing (on a `search_state`) |
+//! | `relaxation` | Lagrangian relaxation of the counts: the lower bound and a fractional solution |
+//! | `relaxation::restriction`, `compaction` | the problem with variables fixed, as a sparse matrix; fixed ones removed |
+//! | `relaxation::pricing`, `patterns`, `softmin` | the pricing problem of a block, in closed form or by enumeration |
+//! | `relaxation::subgradient` | subgradient ascent on the multipliers |
+//! | `relaxation::reduced_cost_fixing`, `propagation` | options taken away by the gap, and what follows from that |
+//! | `heuristics::dive` | from the relaxation straight down to a plan |
+//! | `heuristics::large_neighbourhood` | destroy and repair: restrictions solved around the incumbent |
+//! | `branch_and_bound` (`strong_branching`) | the proof, and the repair of small neighbourhoods |
+//! | `assignment_state`, `evaluate` | the plan evaluated from its placements alone |
+//! | `plan` | the output: placements, broken rules, objective terms |
+//!
+//! Beside solving: `draft` and `explain` (what-if analysis), `clashes` (infeasibility analysis by maximum flow), `rng` (the generator and
+//! tie-breaking).
+//!
+//! # Words
+//!
+//! A *variable* is the group of one person, or of a together set, in one round. An *option* is one value of it. A *block* is the
+//! variables that more than counts tie to each other, mostly the rounds of one person; a *pattern* is one option for each of its variables
+//! (a column). A *cell* is one count: a counter in a group of a round. A *session* is a group in a round. A *restriction* fixes
+//! variables; a *relaxation* drops constraints.
 
-mod ascent;
-mod bands;
-mod chains;
-mod chance;
-mod clash_words;
+mod assignment_state;
+mod branch_and_bound;
 mod clashes;
-mod dive;
 mod draft;
-mod dual;
 mod evaluate;
 mod explain;
-mod flow;
+mod heuristics;
 mod instance;
-mod making;
 mod model;
-mod narrowing;
-mod neighbourhood;
-mod part;
 mod plan;
-mod proof;
-mod reading;
-mod search;
-mod standing;
-mod state;
+mod relaxation;
+mod rng;
+mod search_state;
+mod solver;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -38,13 +63,14 @@ use std::ops::ControlFlow;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use self::clash_words::Name;
+pub use self::clashes::sentences::Name;
 pub use self::clashes::{Cause, Clash, Remedy, clashes};
 pub use self::draft::{Draft, Edit, Price, Suggestion};
 pub use self::explain::{Alternative, Exchange, Explanation, Settled};
 pub use self::instance::{Group, Instance, Limit, Person, Pin, Round, Weights};
 pub use self::plan::{
-    Aspect, Composition, Parts, PinRefusal, Placement, Plan, Quality, Satisfaction, Share, Unmet,
+    Aspect, Composition, ObjectiveTerms, PinRefusal, Placement, Plan, Quality, Satisfaction, Share,
+    Unmet,
 };
 
 /// How much a search may do. Work is counted in steps of the search, about the pricing of one person in one group, and
@@ -71,9 +97,9 @@ impl Default for Limits {
 pub struct Progress {
     /// Steps done.
     pub work: u64,
-    /// What the best plan so far costs.
+    /// What the incumbent, the best plan so far, costs, in points.
     pub value: i64,
-    /// What no plan goes under, as far as it is proved.
+    /// The lower bound, in points: no plan costs less, as far as is proved.
     pub bound: i64,
     /// What is being done.
     pub stage: Stage,
@@ -83,13 +109,13 @@ pub struct Progress {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// A first plan.
+    /// A first incumbent.
     Start,
-    /// Looking for what no plan can go under.
+    /// The Lagrangian dual at the root: a lower bound.
     Bound,
-    /// Looking for better plans.
+    /// Dives, local search and large neighbourhoods: better incumbents.
     Search,
-    /// Trying everything that is left.
+    /// Branch and bound.
     Proof,
 }
 
@@ -102,7 +128,7 @@ pub fn solve(
     limits: &Limits,
     progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Plan {
-    search::solve(instance, limits, progress)
+    solver::solve(instance, limits, progress)
 }
 
 /// A progress that lets the search go on.
@@ -110,7 +136,7 @@ pub fn go_on(_: &Progress) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
-/// Reckons a plan that somebody made: its value with all parts, and everything that it does not keep. Nothing is said
+/// Evaluates a plan that somebody made: its value with all terms, and everything that it does not keep. Nothing is said
 /// about a bound.
 pub fn evaluate(instance: &Instance, placements: &[Placement]) -> Plan {
     Draft::new(instance, placements).plan()

@@ -1,5 +1,5 @@
-//! What an assignment is: who goes where, what could not be met, and how good that is in numbers that can be shown.
-//! Plain data; how it is found or reckoned is not its business, and it must never know who anybody is.
+//! The output: a plan, which says who goes where, what could not be met, and how good that is in numbers that can be shown. Plain data;
+//! how it is found or evaluated is not its business, and it must never know who anybody is.
 
 use std::ops::{Add, AddAssign, Sub};
 
@@ -169,14 +169,14 @@ pub enum PinRefusal {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Quality {
-    /// What the plan costs, in points: the sum of its parts. 0 is as good as can be thought of.
+    /// The value of the objective: what the plan costs, in points, the sum of its parts. 0 is as good as can be thought of.
     pub value: i64,
-    /// No plan for the same instance costs less; absent where nobody looked (a plan made by hand).
+    /// A lower bound, in points: no plan for the same instance costs less. Absent where nobody looked (a plan made by hand).
     pub bound: Option<i64>,
     /// What the search did, in steps of its own. The same instance and limits give the same number everywhere.
     pub work: u64,
     /// What the value consists of.
-    pub parts: Parts,
+    pub parts: ObjectiveTerms,
     /// Every group in every round beside the whole, in the order of their ids.
     pub groups: Vec<Composition>,
     /// How far people get what they asked for.
@@ -197,10 +197,10 @@ impl Quality {
     }
 }
 
-/// What a value consists of, in points; also the difference of two values.
+/// The terms of the objective, in points: what a value consists of; also the difference of two values.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Parts {
+pub struct ObjectiveTerms {
     /// Ranked preferences.
     pub preference: i64,
     /// Even sizes.
@@ -229,8 +229,11 @@ pub struct Parts {
     pub unassigned: i64,
 }
 
-impl Parts {
-    /// The parts by name; those from `repeat` on break rules.
+/// How many of [`ObjectiveTerms::named`], from the first, break no rule.
+const SOFT_TERMS: usize = 8;
+
+impl ObjectiveTerms {
+    /// The terms by name; those from `repeat` on break rules.
     pub fn named(&self) -> [(&'static str, i64); 13] {
         [
             ("preference", self.preference),
@@ -256,7 +259,7 @@ impl Parts {
 
     /// Those that break no rule.
     pub fn soft(&self) -> i64 {
-        self.named()[..8].iter().map(|(_, points)| points).sum()
+        self.named()[..SOFT_TERMS].iter().map(|(_, points)| points).sum()
     }
 
     /// Those that break rules.
@@ -283,7 +286,7 @@ impl Parts {
     }
 }
 
-impl Add for Parts {
+impl Add for ObjectiveTerms {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
@@ -291,13 +294,13 @@ impl Add for Parts {
     }
 }
 
-impl AddAssign for Parts {
+impl AddAssign for ObjectiveTerms {
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
     }
 }
 
-impl Sub for Parts {
+impl Sub for ObjectiveTerms {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {

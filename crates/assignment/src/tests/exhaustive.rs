@@ -1,5 +1,5 @@
-//! All plans of a small instance, and what each is worth by the words of the rules. Slow and simple on purpose; it must
-//! share no code with the solver but the types.
+//! Exhaustive search: all plans of a small instance, and what each costs by the words of the rules. Slow and simple on purpose; it
+//! must share no code with the solver but the types.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ struct Rules<'i> {
     max: Vec<Vec<i64>>,
     min: Vec<Vec<i64>>,
     /// Those who go together in a round, where that is possible.
-    blocks: Vec<(usize, Vec<usize>)>,
+    together: Vec<(usize, Vec<usize>)>,
 }
 
 type Places = Vec<Vec<Option<usize>>>;
@@ -56,7 +56,7 @@ impl<'i> Rules<'i> {
             pinned: Vec::new(),
             max: Vec::new(),
             min: Vec::new(),
-            blocks: Vec::new(),
+            together: Vec::new(),
         };
         for person in &instance.people {
             let pins: Vec<Option<usize>> =
@@ -83,7 +83,7 @@ impl<'i> Rules<'i> {
         }
         for set in &instance.together {
             for round in 0..instance.rounds.len() {
-                rules.add_block(set, round);
+                rules.add_together(set, round);
             }
         }
         rules
@@ -112,7 +112,7 @@ impl<'i> Rules<'i> {
         Some((0..self.instance.groups.len()).filter(speaks).collect())
     }
 
-    fn add_block(&mut self, set: &[Uuid], round: usize) {
+    fn add_together(&mut self, set: &[Uuid], round: usize) {
         let people = self.instance.people.iter().enumerate();
         let members: Vec<usize> = people
             .filter(|(_, person)| set.contains(&person.id))
@@ -131,7 +131,7 @@ impl<'i> Rules<'i> {
             all && self.max[round][*group] >= (pinned + unpinned) as i64
         };
         if (0..self.instance.groups.len()).any(|group| works(&group)) {
-            self.blocks.push((round, members));
+            self.together.push((round, members));
         }
     }
 
@@ -185,7 +185,7 @@ impl<'i> Rules<'i> {
             soft += round_soft;
             hard += round_hard;
         }
-        for (round, members) in &self.blocks {
+        for (round, members) in &self.together {
             let mut groups: Vec<Option<usize>> =
                 members.iter().map(|&person| places[person][*round]).collect();
             groups.sort();
@@ -235,16 +235,16 @@ impl<'i> Rules<'i> {
         }
         let least: i64 = low.iter().sum();
         let spread: i64 = high.iter().sum::<i64>() - least;
-        type Told = fn(&Person) -> String;
-        let aspects: [(Told, i64); 3] = [
+        type ValueOf = fn(&Person) -> String;
+        let aspects: [(ValueOf, i64); 3] = [
             (|person| person.sector.clone(), weights.sector),
             (|person| person.subregion.clone(), weights.subregion),
             (|person| person.gender.clone(), weights.gender),
         ];
-        for (number, (told, weight)) in aspects.into_iter().enumerate() {
+        for (number, (value_of, weight)) in aspects.into_iter().enumerate() {
             let mut values: BTreeMap<String, Vec<usize>> = BTreeMap::new();
             for &row in &there {
-                values.entry(told(&self.instance.people[row])).or_default().push(row);
+                values.entry(value_of(&self.instance.people[row])).or_default().push(row);
             }
             values.remove("");
             for (value, rows) in values {

@@ -261,7 +261,7 @@ fn redirect(
     gone: &[ParagraphId],
     to: ParagraphId,
 ) -> Result<(), Problem> {
-    for paragraph in store::paragraphs(work.conn, id)? {
+    for paragraph in store::paragraphs::all(work.conn, id)? {
         let text = paragraph.text.as_deref().map(|text| redirected(text, gone, to));
         if text != paragraph.text {
             save_paragraph(work, Paragraph { text, ..paragraph }, "paragraph.updated")?;

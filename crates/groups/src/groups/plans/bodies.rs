@@ -5,7 +5,7 @@ use crate::db::types::{Id, Timestamp};
 use crate::groups::rules::AssignmentRules;
 use crate::groups::rules::http::RulesContent;
 use crate::groups::solver::{
-    Aspect, Clash, Composition, Parts, Placement, Quality, Satisfaction, Share, Unmet,
+    Aspect, Clash, Composition, ObjectiveTerms, Placement, Quality, Satisfaction, Share, Unmet,
 };
 use crate::groups::{AssignmentPlan, PlanId, PlanOrigin, PlanState, Search};
 use crate::http::prelude::*;
@@ -87,8 +87,8 @@ pub struct PartsBody {
     unassigned: i64,
 }
 
-impl From<Parts> for PartsBody {
-    fn from(parts: Parts) -> Self {
+impl From<ObjectiveTerms> for PartsBody {
+    fn from(parts: ObjectiveTerms) -> Self {
         Self {
             preference: parts.preference,
             size: parts.size,

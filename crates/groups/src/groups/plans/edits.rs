@@ -9,7 +9,7 @@ use super::applying::{for_assigning, planned};
 use super::proposals::clashes;
 use super::service::{self, Standing};
 use crate::access::Permission;
-use crate::groups::solver::{Draft, Edit, Instance, Parts, Placement, Price};
+use crate::groups::solver::{Draft, Edit, Instance, ObjectiveTerms, Placement, Price};
 use crate::groups::{self, AssignmentPlan, PlanId, PlanState, instances};
 use crate::problem::{Checks, Code, Problem};
 use crate::work::Work;
@@ -23,7 +23,7 @@ pub struct Effect {
     /// What each edit changes, after those before it.
     pub prices: Vec<Price>,
     /// All of them together.
-    pub parts: Parts,
+    pub parts: ObjectiveTerms,
     /// Who was confirmed since the plan was made, and is placed along with it.
     pub newcomers: Vec<Placement>,
     /// Who is not confirmed any more and leaves the plan along with it.

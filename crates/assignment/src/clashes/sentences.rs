@@ -1,9 +1,9 @@
-//! Clashes and remedies in sentences for people who set up a consultation. What things are called it is told; it must
-//! never know where names come from.
+//! Clashes and remedies in sentences, for people who set up a consultation. The caller says what ids are called; it must never know where
+//! names come from.
 
 use uuid::Uuid;
 
-use super::clashes::{Cause, Clash, Remedy};
+use crate::clashes::{Cause, Clash, Remedy};
 
 /// What an id is called.
 pub type Name<'n> = &'n dyn Fn(Uuid) -> String;

@@ -1,0 +1,374 @@
+//! The pricing problem of one block: its cheapest pattern (a column, in the words of column generation) at the present multipliers,
+//! the min-marginal of each option, and the fractional solution that the softmin over all patterns gives. Up to three rounds of one
+//! person, the usual case, are priced in closed form, in time that grows with options and not with their combinations; all else is
+//! enumerated ([`super::patterns`]). No list of columns is kept. It must never know other blocks.
+
+use super::patterns::MAX_PATTERN_VARIABLES;
+use super::softmin::{EXP_TABLE, EXP_TABLE_STEPS, MAX_EXACT_SPARE, SOFTMIN_CUTOFF, softmin_weight};
+use super::{INFEASIBLE, Relaxation, SCALE};
+use crate::model::UNASSIGNED;
+use crate::relaxation::restriction::{OpenBlock, Restriction};
+
+/// The least sum of the weights of all patterns of three variables that the closed form still tells: below it, what
+/// its subtractions leave may be rounding.
+const MIN_EXACT_SUM: f64 = 1e-9;
+/// Variables of one person, so rounds, that are priced in closed form. Pairs and triples were worth writing out by hand; more rounds
+/// are rare, and are enumerated.
+const CLOSED_FORM_MAX: usize = 3;
+
+/// What is needed to price one block, kept to be used again.
+#[derive(Clone, Default)]
+pub(crate) struct Workspace {
+    /// The reduced costs of options, variable after variable; where each variable's begin; and the cheapest of each.
+    pub(crate) costs: Vec<i64>,
+    pub(crate) from: Vec<usize>,
+    cheapest: Vec<Cheapest>,
+    /// By how much an option that already pays for a repeat exceeds the cheapest of its variable, at least.
+    repeat_margin: i64,
+    /// The min-marginal of each option: the least that a pattern costs in which the option is.
+    pub(crate) min_marginals: Vec<i64>,
+    /// By variable and group: the softmin weight of the option for itself, whatever the others take.
+    weights: Vec<f64>,
+    /// By option: the sum of the weights of the patterns in which it is.
+    joint_weights: Vec<f64>,
+    /// By variable: cost and place among the options, the cheapest first.
+    pub(crate) sorted: Vec<Vec<(i64, u32)>>,
+    /// The groups of the pattern that is being enumerated.
+    pub(crate) chosen: Vec<u32>,
+    /// Cost of each enumerated pattern, and the ranks of its options among `sorted`, as [`super::patterns`] packs them.
+    pub(crate) patterns: Vec<(i64, u64)>,
+}
+
+/// The cheapest options of a variable, with the groups in which they can make a repeat. As many as there are variables in the closed
+/// form: each of the others can make one of them a repeat, and the last is then still free.
+type Cheapest = [(i64, u32); CLOSED_FORM_MAX];
+
+const NO_CHEAPEST: Cheapest = [(INFEASIBLE, UNASSIGNED); CLOSED_FORM_MAX];
+
+fn insert_sorted(cheapest: &mut Cheapest, mut one: (i64, u32)) {
+    if one.0 >= cheapest[CLOSED_FORM_MAX - 1].0 {
+        return;
+    }
+    for place in cheapest {
+        if one.0 < place.0 {
+            std::mem::swap(place, &mut one);
+        }
+    }
+}
+
+fn is_repeat(one: (i64, u32), other: (i64, u32)) -> bool {
+    one.1 == other.1 && one.1 != UNASSIGNED
+}
+
+/// The least that an option and a further variable cost.
+fn min_pair_cost(one: (i64, u32), other: &Cheapest, repeat: i64) -> i64 {
+    let first = other[0];
+    match is_repeat(one, first) {
+        true => one.0 + (first.0 + repeat).min(other[1].0),
+        false => one.0 + first.0,
+    }
+}
+
+/// The least that an option and two further variables cost.
+fn min_triple_cost(one: (i64, u32), second: &Cheapest, third: &Cheapest, repeat: i64) -> i64 {
+    let (two, three) = (second[0], third[0]);
+    if !is_repeat(one, two) && !is_repeat(one, three) && !is_repeat(two, three) {
+        return one.0 + two.0 + three.0;
+    }
+    let mut minimum = INFEASIBLE;
+    for &two in second {
+        for &three in third.iter().filter(|three| three.0 < INFEASIBLE && two.0 < INFEASIBLE) {
+            // Visits beyond the first of each group.
+            let same = i64::from(is_repeat(one, two))
+                + i64::from(is_repeat(one, three) || is_repeat(two, three));
+            minimum = minimum.min(one.0 + two.0 + three.0 + same * repeat);
+        }
+    }
+    minimum
+}
+
+impl Relaxation<'_> {
+    /// The cost of a block's cheapest pattern, in fixed point, or [`INFEASIBLE`]. Adds the block to the fractional solution.
+    pub(crate) fn price_block(
+        &mut self,
+        restriction: &Restriction<'_>,
+        block: OpenBlock,
+        smoothing: f64,
+        workspace: &mut Workspace,
+    ) -> i64 {
+        if !self.compute_reduced_costs(restriction, block, workspace) {
+            return INFEASIBLE;
+        }
+        let variables = block.variables as usize;
+        let separate_minimum: i64 = workspace.cheapest.iter().map(|cheapest| cheapest[0].0).sum();
+        let is_closed_form = block.is_single && variables <= CLOSED_FORM_MAX;
+        let minimum = match is_closed_form {
+            true => min_cost_in_closed_form(
+                &workspace.cheapest,
+                restriction.model.weights.repeat * SCALE,
+            ),
+            false => {
+                self.sort_options(block, variables + 1, workspace);
+                self.min_pattern_cost(restriction, block, workspace)
+            }
+        };
+        let window = (smoothing * SOFTMIN_CUTOFF * SCALE as f64) as i64;
+        let spare = (minimum - separate_minimum) as f64;
+        // The closed form tells options by their groups, and leaves out those that already pay for a repeat.
+        let is_closed_form = smoothing > 0.0
+            && workspace.repeat_margin > window + (minimum - separate_minimum)
+            && (variables == 1
+                || (is_closed_form
+                    && separate_minimum + restriction.model.weights.repeat * SCALE
+                        > minimum + window))
+            && (variables < CLOSED_FORM_MAX || spare <= smoothing * MAX_EXACT_SPARE * SCALE as f64);
+        if !is_closed_form
+            || !self.fractions_in_closed_form(restriction, block, smoothing, spare, workspace)
+        {
+            self.fractions_by_enumeration(restriction, block, smoothing, workspace);
+        }
+        minimum
+    }
+
+    /// False if a variable has no option.
+    fn compute_reduced_costs(
+        &mut self,
+        restriction: &Restriction<'_>,
+        block: OpenBlock,
+        workspace: &mut Workspace,
+    ) -> bool {
+        workspace.costs.clear();
+        workspace.from.clear();
+        workspace.cheapest.clear();
+        workspace.repeat_margin = INFEASIBLE;
+        for variable in block.range() {
+            workspace.from.push(workspace.costs.len());
+            let (mut cheapest, mut cheapest_repeat) = (NO_CHEAPEST, INFEASIBLE);
+            for &option in self.domain(variable) {
+                let cost = self.reduced_cost(restriction, option as usize);
+                insert_sorted(&mut cheapest, (cost, restriction.repeat_group(option as usize)));
+                if restriction.pays_repeat(option as usize) {
+                    cheapest_repeat = cheapest_repeat.min(cost);
+                }
+                workspace.costs.push(cost);
+            }
+            if cheapest_repeat < INFEASIBLE {
+                let margin = cheapest_repeat - cheapest[0].0;
+                workspace.repeat_margin = workspace.repeat_margin.min(margin);
+            }
+            workspace.cheapest.push(cheapest);
+        }
+        workspace.from.push(workspace.costs.len());
+        self.work += workspace.costs.len() as u64;
+        workspace.cheapest.iter().all(|cheapest| cheapest[0].0 < INFEASIBLE)
+    }
+
+    /// The fractional solution where repeats are out of the question, those with fixed variables too: the weights of all patterns
+    /// without a repeat, by inclusion and exclusion over sums of products. False if that would not be exact enough.
+    fn fractions_in_closed_form(
+        &mut self,
+        restriction: &Restriction<'_>,
+        block: OpenBlock,
+        smoothing: f64,
+        spare: f64,
+        workspace: &mut Workspace,
+    ) -> bool {
+        let variables = block.variables as usize;
+        // Where the cheapest options of two variables repeat each other, all others are weighed from the cheapest pair without one.
+        let lifted =
+            variables == 2 && is_repeat(workspace.cheapest[0][0], workspace.cheapest[1][0]);
+        let lift = if lifted { softmin_weight(spare, smoothing) } else { 1.0 };
+        let rests = self.softmin_weights(
+            restriction,
+            block,
+            smoothing,
+            if lifted { (spare, 0.0) } else { (0.0, spare) },
+            workspace,
+        );
+        let width = restriction.model.groups + variables;
+        let weights = &workspace.weights;
+        let cheapest_slots: [usize; CLOSED_FORM_MAX] = std::array::from_fn(|at| {
+            workspace
+                .cheapest
+                .get(at)
+                .map_or(0, |cheapest| slot(cheapest[0].1, at, restriction.model.groups))
+        });
+        // The weights of a variable but that in one slot; where most of them is there, a subtraction would not be exact.
+        let without = |at: usize, slot: usize| match slot == cheapest_slots[at] {
+            true => rests[at],
+            false => 1.0 + lift * (rests[at] - weights[at * width + slot]),
+        };
+        let mut pairs = [0.0; CLOSED_FORM_MAX];
+        if variables == CLOSED_FORM_MAX {
+            pairs = std::array::from_fn(|at| {
+                let (two, three) =
+                    ((at + 1) % CLOSED_FORM_MAX * width, (at + 2) % CLOSED_FORM_MAX * width);
+                let both = weights[two..two + width].iter().zip(&weights[three..three + width]);
+                both.map(|(one, other)| one * other).sum()
+            });
+        }
+        let (mut all, mut index) = (0.0, 0);
+        for (at, variable) in block.range().enumerate() {
+            let (two, three) = ((at + 1) % variables, (at + 2) % variables);
+            for &option in self.domain(variable) {
+                let slot = slot(restriction.groups[option as usize], at, restriction.model.groups);
+                let own = weights[at * width + slot];
+                let joint = own
+                    * match variables {
+                        _ if own == 0.0 => 0.0,
+                        1 => 1.0,
+                        2 => without(two, slot),
+                        _ => {
+                            let both = weights[two * width + slot] * weights[three * width + slot];
+                            without(two, slot) * without(three, slot) - (pairs[at] - both)
+                        }
+                    };
+                workspace.joint_weights[index] = joint;
+                all += if at == 0 { joint } else { 0.0 };
+                index += 1;
+            }
+        }
+        if all <= 0.0 || (variables == CLOSED_FORM_MAX && all < MIN_EXACT_SUM) {
+            return false;
+        }
+        self.record_fractions(restriction, block, 1.0 / all, workspace);
+        true
+    }
+
+    /// Writes the fractional solution of a block, scaled from joint weights.
+    fn record_fractions(
+        &mut self,
+        restriction: &Restriction<'_>,
+        block: OpenBlock,
+        scale: f64,
+        workspace: &Workspace,
+    ) {
+        let mut weights = workspace.joint_weights.iter();
+        for variable in block.range() {
+            let from = restriction.option_start[variable] as usize;
+            for at in from..from + self.domain_size(variable) {
+                let option = self.domains[at] as usize;
+                let fraction =
+                    weights.next().map_or(0.0, |weight| (weight * scale).clamp(0.0, 1.0));
+                self.fractions[option] = fraction;
+                if fraction > 0.0 {
+                    for &cell in restriction.entries(option) {
+                        self.activity[cell as usize] += fraction;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The softmin weight of each option for itself, 1 for the cheapest; returns the sum of all but the cheapest by variable. `lifted`
+    /// is taken off their excess, and `spare` let beyond the cutoff, both in fixed point.
+    fn softmin_weights(
+        &self,
+        restriction: &Restriction<'_>,
+        block: OpenBlock,
+        smoothing: f64,
+        (lifted, spare): (f64, f64),
+        workspace: &mut Workspace,
+    ) -> [f64; CLOSED_FORM_MAX] {
+        let groups = restriction.model.groups;
+        let width = groups + block.variables as usize;
+        workspace.weights.clear();
+        workspace.weights.resize(block.variables as usize * width, 0.0);
+        workspace
+            .joint_weights
+            .resize(workspace.joint_weights.len().max(workspace.costs.len()), 0.0);
+        let table: &[f64] = &EXP_TABLE;
+        let scale = EXP_TABLE_STEPS / (smoothing * SCALE as f64);
+        let most =
+            ((SOFTMIN_CUTOFF * EXP_TABLE_STEPS + spare * scale) as usize).min(table.len() - 1);
+        let mut rests = [0.0; CLOSED_FORM_MAX];
+        for (at, variable) in block.range().enumerate() {
+            let costs = &workspace.costs[workspace.from[at]..];
+            let (minimum, cheapest) = workspace.cheapest[at][0];
+            for (&option, &cost) in self.domain(variable).iter().zip(costs) {
+                let group = restriction.groups[option as usize];
+                let slot = at * width + slot(group, at, groups);
+                if group == cheapest {
+                    workspace.weights[slot] = 1.0;
+                    continue;
+                }
+                let place = (((cost - minimum) as f64 - lifted) * scale) as usize;
+                if place <= most && !restriction.pays_repeat(option as usize) {
+                    workspace.weights[slot] = table[place];
+                    rests[at] += table[place];
+                }
+            }
+        }
+        rests
+    }
+
+    /// Finds the min-marginals of a block, in fixed point, variable after variable. All 0 where they are not computed: a block of
+    /// too many variables, or without any pattern.
+    pub(crate) fn find_min_marginals(
+        &mut self,
+        restriction: &Restriction<'_>,
+        block: OpenBlock,
+        workspace: &mut Workspace,
+    ) {
+        let is_possible = self.compute_reduced_costs(restriction, block, workspace);
+        workspace.min_marginals.clear();
+        let variables = block.variables as usize;
+        if !is_possible || variables > MAX_PATTERN_VARIABLES {
+            workspace.min_marginals.resize(workspace.costs.len(), 0);
+            return;
+        }
+        let repeat = restriction.model.weights.repeat * SCALE;
+        if block.is_single && variables <= CLOSED_FORM_MAX {
+            for (at, variable) in block.range().enumerate() {
+                let (two, three) = ((at + 1) % variables, (at + 2) % variables);
+                let costs = &workspace.costs[workspace.from[at]..];
+                for (&option, &cost) in self.domain(variable).iter().zip(costs) {
+                    let one = (cost, restriction.repeat_group(option as usize));
+                    workspace.min_marginals.push(match variables {
+                        1 => cost,
+                        2 => min_pair_cost(one, &workspace.cheapest[two], repeat),
+                        _ => min_triple_cost(
+                            one,
+                            &workspace.cheapest[two],
+                            &workspace.cheapest[three],
+                            repeat,
+                        ),
+                    });
+                }
+            }
+            return;
+        }
+        self.sort_options(block, variables + 1, workspace);
+        for at in 0..variables {
+            let own = std::mem::take(&mut workspace.sorted[at]);
+            for index in workspace.from[at]..workspace.from[at + 1] {
+                let place = (index - workspace.from[at]) as u32;
+                workspace.sorted[at] = vec![(workspace.costs[index], place)];
+                let minimum = self.min_pattern_cost(restriction, block, workspace);
+                workspace.min_marginals.push(minimum);
+            }
+            workspace.sorted[at] = own;
+        }
+    }
+}
+
+/// The cost of the cheapest pattern of up to three variables.
+fn min_cost_in_closed_form(cheapest: &[Cheapest], repeat: i64) -> i64 {
+    let minimum = match cheapest {
+        [one, two] => (one.iter())
+            .filter(|one| one.0 < INFEASIBLE)
+            .map(|&one| min_pair_cost(one, two, repeat))
+            .min(),
+        [one, two, three] => (one.iter())
+            .filter(|one| one.0 < INFEASIBLE)
+            .map(|&one| min_triple_cost(one, two, three, repeat))
+            .min(),
+        _ => cheapest.first().map(|one| one[0].0),
+    };
+    minimum.unwrap_or(INFEASIBLE)
+}
+
+/// Where a group stands among the weights of a variable; to have none has a slot of the variable's own, for it repeats nothing.
+fn slot(group: u32, at: usize, groups: usize) -> usize {
+    if group == UNASSIGNED { groups + at } else { group as usize }
+}

@@ -1,0 +1,151 @@
+//! Subgradient ascent on the Lagrangian dual (Held, Wolfe & Crowder 1974, "Validation of subgradient optimization"). The subgradient of
+//! a cell's multiplier is how many people the blocks put into the cell less how many the cell would best count. It is smoothed by the
+//! softmin of pricing, averaged over iterations by momentum, and each multiplier's step is divided by the root of its mean square, as
+//! Adam does it (Kingma & Ba 2015). The best multipliers are kept; their bound is exact. It must never know what a plan is.
+
+use super::{INFEASIBLE, Relaxation, SCALE};
+
+/// How long to ascend, and with which steps. Step length and smoothing fall by the same factor from iteration to iteration.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SubgradientSchedule {
+    /// Iterations, at most.
+    pub(crate) iterations: u32,
+    /// The first and the last step length, in points.
+    pub(crate) step_length: (f64, f64),
+    /// The first and the last smoothing, in points: the temperature of the softmin.
+    pub(crate) smoothing: (f64, f64),
+}
+
+// No derivation is written down for the numbers below; take them as tuned.
+
+/// Of the direction, what one iteration keeps of those before.
+const MOMENTUM: f64 = 0.85;
+/// Of the mean square of a subgradient, what one iteration keeps of those before.
+const SECOND_MOMENT_DECAY: f64 = 0.95;
+/// People by which the root of the mean square is raised before it divides, so that a cell that is hardly ever off makes no leap.
+const DIVISION_GUARD: f64 = 0.05;
+/// Slopes of a cell that differ from its multiplier by less than this part of the step length count as equal to it.
+const TIE_STEP_DIVISOR: i64 = 4;
+/// Points per person beyond which no multiplier goes: above any soft weight, so it decides everything.
+const MAX_MULTIPLIER: i64 = 1_000_000;
+/// Halvings by which a root is found: 2^-50 is about what a double tells from 1.
+const ROOT_HALVINGS: u32 = 50;
+
+impl Relaxation<'_> {
+    /// Ascends, and stays at the best multipliers found. Returns their bound, in fixed point. Ends early when the bound is above the
+    /// cutoff or `stop`, which is told the best bound, says so.
+    pub(crate) fn ascend(
+        &mut self,
+        schedule: SubgradientSchedule,
+        cutoff: i64,
+        mut stop: impl FnMut(&Self, i64) -> bool,
+    ) -> i64 {
+        let cells = self.multipliers.len();
+        let (mut best, mut best_multipliers) = (i64::MIN, self.multipliers.clone());
+        let (mut directions, mut second_moments) = (vec![0.0; cells], vec![0.0; cells]);
+        let mut exact: Vec<f64> =
+            self.multipliers.iter().map(|&multiplier| multiplier as f64).collect();
+        let limits: Vec<(f64, f64)> = (0..cells).map(|cell| self.multiplier_range(cell)).collect();
+        let (mut step_length, mut smoothing) = (schedule.step_length.0, schedule.smoothing.0);
+        let factor = |(from, to): (f64, f64)| root(to / from, schedule.iterations.max(1));
+        let (step_factor, smoothing_factor) =
+            (factor(schedule.step_length), factor(schedule.smoothing));
+        let mut decay = 1.0;
+        for _ in 0..schedule.iterations {
+            let bound = self.lagrangian_bound(smoothing);
+            if bound > best {
+                best = bound;
+                best_multipliers.copy_from_slice(&self.multipliers);
+            }
+            if best > cutoff || best >= INFEASIBLE || stop(self, best) {
+                break;
+            }
+            decay *= SECOND_MOMENT_DECAY;
+            let bias_correction = 1.0 / (1.0 - decay);
+            let steps = directions.iter_mut().zip(&mut second_moments).zip(&mut exact).zip(&limits);
+            for (cell, (((direction, second_moment), exact), limits)) in steps.enumerate() {
+                let subgradient = self.activity[cell] - self.best_count(cell, step_length);
+                *direction = MOMENTUM * *direction + (1.0 - MOMENTUM) * subgradient;
+                *second_moment = SECOND_MOMENT_DECAY * *second_moment
+                    + (1.0 - SECOND_MOMENT_DECAY) * subgradient * subgradient;
+                let mean_square = *second_moment * bias_correction;
+                let length = step_length * SCALE as f64 / (mean_square.sqrt() + DIVISION_GUARD);
+                *exact = (*exact + length * *direction).clamp(limits.0, limits.1);
+                self.multipliers[cell] = *exact as i64;
+            }
+            step_length *= step_factor;
+            smoothing *= smoothing_factor;
+        }
+        self.multipliers = best_multipliers;
+        best
+    }
+
+    /// Beyond these multipliers, in fixed point, a cell is only ever full or empty, and the bound does not rise any more.
+    fn multiplier_range(&self, cell: usize) -> (f64, f64) {
+        let open = &self.restriction.cells[cell];
+        let (penalty, model) = (&open.penalty, self.restriction.model);
+        let (low, high) = self.ranges[cell];
+        let is_cut = low > 0 || high < penalty.max_count;
+        let below = if is_cut { MAX_MULTIPLIER } else { penalty.weight + penalty.floor_weight };
+        let is_size = model.counters[open.index as usize / model.groups].is_size();
+        let is_capped = is_size || high < penalty.max_count;
+        let above = if is_capped { MAX_MULTIPLIER } else { penalty.weight };
+        (-(below * SCALE) as f64, (above * SCALE) as f64)
+    }
+
+    /// The count that solves the cell's subproblem at its multiplier: of several that are as good, within a part of the step length,
+    /// the nearest to the present activity.
+    fn best_count(&self, cell: usize, step_length: f64) -> f64 {
+        let penalty = &self.restriction.cells[cell].penalty;
+        let (low, high) = self.ranges[cell];
+        if low >= high {
+            return low as f64;
+        }
+        let tie = (step_length * SCALE as f64) as i64 / TIE_STEP_DIVISOR + 1;
+        let multiplier = self.multipliers[cell];
+        let (mut from, mut to) = (low, low);
+        // Goes on to the next kink of the penalty, with the slope up to it.
+        let mut pass = |slope: i64, count: i64| {
+            from = if slope < multiplier - tie { from.max(count) } else { from };
+            to = if slope <= multiplier + tie { to.max(count) } else { to };
+        };
+        if penalty.floor_weight > 0 && penalty.floor > low {
+            let mut kinks = [low, penalty.floor, penalty.low, penalty.high, high];
+            kinks.iter_mut().for_each(|kink| *kink = (*kink).clamp(low, high));
+            kinks.sort_unstable();
+            for pair in kinks.windows(2).filter(|pair| pair[0] < pair[1]) {
+                pass((penalty.cost(pair[0] + 1) - penalty.cost(pair[0])) * SCALE, pair[1]);
+            }
+        } else {
+            pass(-penalty.weight * SCALE, penalty.low.min(high));
+            pass(0, penalty.high.min(high));
+            pass(penalty.weight * SCALE, high);
+        }
+        self.activity[cell].clamp(from as f64, to.max(from) as f64)
+    }
+}
+
+fn power(of: f64, exponent: u32) -> f64 {
+    let (mut product, mut square, mut left) = (1.0, of, exponent);
+    while left > 0 {
+        if left % 2 == 1 {
+            product *= square;
+        }
+        square *= square;
+        left /= 2;
+    }
+    product
+}
+
+/// The root of a number from 0 to 1 by bisection: multiplications only, so the same on every machine.
+fn root(of: f64, degree: u32) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..ROOT_HALVINGS {
+        let middle = (low + high) / 2.0;
+        match power(middle, degree) < of {
+            true => low = middle,
+            false => high = middle,
+        }
+    }
+    high
+}
