@@ -8,38 +8,12 @@
 //! ```
 
 use std::collections::BTreeSet;
-use std::fs::OpenOptions;
-use std::io::Write;
-
-use rapporteur::app::App;
 
 use crate::access::operations;
-
-const FILE: &str = "RAPPORTEUR_ANSWERED";
+use crate::harness::{ANSWERED, answer};
 
 /// Tests that go through every operation and look at no more than the status: a sign-out that names no sign-in succeeds too.
 const WALKS: &[&str] = &["access::", "contract::", "downloads::", "privacy::no_other_role"];
-
-/// Adds what a server answered to the file, with the test that asked.
-pub fn note(app: &App) {
-    let Ok(file) = std::env::var(FILE) else { return };
-    let thread = std::thread::current();
-    let test = thread.name().unwrap_or("main");
-    let lines: String = app.metrics.text().lines().filter_map(|line| answer(test, line)).collect();
-    // In one write, so that lines of two tests do not mix.
-    let mut file = OpenOptions::new().create(true).append(true).open(file).unwrap();
-    file.write_all(lines.as_bytes()).unwrap();
-}
-
-/// `rapporteur_http_requests_total{method="GET",route="/api/v1/me",status="200"} 2` as a line of the file.
-fn answer(test: &str, line: &str) -> Option<String> {
-    let labels = line.strip_prefix("rapporteur_http_requests_total{")?;
-    let value = |label: &str| {
-        let rest = labels.split_once(&format!("{label}=\""))?.1;
-        rest.split_once('"').map(|(value, _)| value)
-    };
-    Some(format!("{test} {} {} {}\n", value("status")?, value("method")?, value("route")?))
-}
 
 /// Method and address of everything that was answered with 2xx to a test that is about it.
 fn succeeded(noted: &str) -> BTreeSet<(String, String)> {
@@ -56,7 +30,7 @@ fn succeeded(noted: &str) -> BTreeSet<(String, String)> {
 #[test]
 #[ignore = "reads what a whole run of the others noted: see above"]
 fn every_operation_was_seen_to_succeed() {
-    let file = std::env::var(FILE).unwrap_or_else(|_| panic!("{FILE} names no file"));
+    let file = std::env::var(ANSWERED).unwrap_or_else(|_| panic!("{ANSWERED} names no file"));
     let succeeded = succeeded(&std::fs::read_to_string(file).unwrap());
     let seen = |method: &str, path: &str| succeeded.contains(&(method.to_owned(), path.to_owned()));
     let unseen: Vec<String> = operations()
