@@ -9,7 +9,7 @@ use super::{Expired, Occasion, Purge, PurgeId, erasure, own_data, retention};
 use crate::accounts::{AccountId, Email};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
-use crate::jobs::http::JobBody;
+use crate::jobs::http::{Accepted, accepted};
 use crate::personal::PersonalField;
 use crate::vocabulary::RetentionClass;
 
@@ -110,7 +110,7 @@ pub struct PurgePreviewBody {
 /// With `dry_run`, what has been kept for long enough, counted by class and table. Without, a job that forgets it: its result
 /// and `list_purges` say how much of what that was, never whose.
 #[utoipa::path(tag = "retention", request_body = CreatePurge,
-    responses((status = 200, body = PurgePreviewBody), (status = 202, body = JobBody), Refusals), security(("bearer" = [])))]
+    responses((status = 200, body = PurgePreviewBody), Accepted, Refusals), security(("bearer" = [])))]
 #[post("/api/v1/retention/purges")]
 pub async fn create_purge(call: Call, body: Body<CreatePurge>) -> Answer {
     call.post(body, |work, body| {
@@ -118,11 +118,7 @@ pub async fn create_purge(call: Call, body: Body<CreatePurge>) -> Answer {
             let classes = retention::preview(work)?;
             return Ok(Reply::unversioned(&PurgePreviewBody { classes }));
         }
-        let job = retention::start(work)?;
-        let location = format!("/api/v1/jobs/{}", job.id);
-        let mut reply = Reply::accepted(&JobBody::from(job));
-        reply.headers.push(("Location".to_owned(), location));
-        Ok(reply)
+        retention::start(work).map(accepted)
     })
     .await
 }
@@ -166,23 +162,12 @@ impl From<Purge> for PurgeBody {
     }
 }
 
-/// Which purges are listed.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListPurges {
-    /// Rows of a page: 1 to 200, 50 when absent.
-    limit: Option<u32>,
-    /// Where the page before ended.
-    cursor: Option<String>,
-}
-
 /// What was purged and when, the oldest first.
-#[utoipa::path(tag = "retention", params(ListPurges),
+#[utoipa::path(tag = "retention", params(PageQuery),
     responses((status = 200, body = Page<PurgeBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/retention/purges")]
-pub async fn list_purges(call: Call, query: Params<ListPurges>) -> Answer {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &"purges")?;
+pub async fn list_purges(call: Call, query: Listed) -> Answer {
+    let paging = query.paging;
     let part = call.read(move |work| retention::list(work, &paging)).await?;
     Ok(call.page(part.map(PurgeBody::from)))
 }

@@ -32,6 +32,8 @@ mod inputs;
 mod invitations;
 mod jobs;
 mod last_place;
+mod limits;
+mod lists;
 mod mail;
 mod main_job;
 mod merging;

@@ -326,3 +326,8 @@ mod tests {
         assert_eq!(Problem::or_refused(Ok(1)).unwrap(), Some(1));
     }
 }
+
+/// 412 unless `seen`, the version that the caller has seen, is the current one.
+pub fn require_version(current: i64, seen: i64) -> Result<(), Problem> {
+    if current == seen { Ok(()) } else { Err(Problem::stale(current)) }
+}

@@ -64,16 +64,17 @@ impl From<Job> for JobBody {
     }
 }
 
-/// Which jobs are listed.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListJobs {
-    /// Rows of a page: 1 to 200, 50 when absent.
-    limit: Option<u32>,
-    /// Where the page before ended.
-    cursor: Option<String>,
-}
+/// The answer that [`accepted`] gives, for the OpenAPI document.
+#[derive(utoipa::IntoResponses)]
+#[response(
+    status = 202,
+    headers(
+        ("Location" = String, description = "Where the job is to be looked at."),
+        ("Retry-After" = i32, description = "After how many seconds it is worth looking."),
+    )
+)]
+#[allow(dead_code, reason = "it describes an answer, it is never made")]
+pub struct Accepted(JobBody);
 
 /// 202: the job was queued; where to look and when.
 pub fn accepted(job: Job) -> Reply {
@@ -85,10 +86,10 @@ pub fn accepted(job: Job) -> Reply {
 }
 
 /// The caller's own jobs, the newest first.
-#[utoipa::path(tag = "jobs", params(ListJobs), responses((status = 200, body = Page<JobBody>), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "jobs", params(PageQuery), responses((status = 200, body = Page<JobBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/jobs")]
-pub async fn list_jobs(call: Call, query: Params<ListJobs>) -> Answer {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &"jobs")?;
+pub async fn list_jobs(call: Call, query: Listed) -> Answer {
+    let paging = query.paging;
     let part = call.read(move |work| service::list(work, &paging)).await?;
     let live = call.app().jobs.clone();
     Ok(call.page(part.map(|job| JobBody::from(live.overlay(job)))))

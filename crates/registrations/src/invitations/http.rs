@@ -113,7 +113,7 @@ impl InvitationBody {
     }
 }
 
-/// Which invitations, and which part of the list.
+/// Which invitations are listed.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -124,10 +124,6 @@ pub struct ListInvitations {
     list: Option<String>,
     /// To this address.
     email: Option<Email>,
-    /// Rows on a page, 200 at most.
-    limit: Option<u32>,
-    /// `next` of the page before.
-    cursor: Option<String>,
 }
 
 /// Somebody to be invited.
@@ -268,23 +264,22 @@ impl From<InvitationStatistics> for InvitationStatisticsBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeclineInvitation {
-    /// What stands after `#token=` in the link.
+    /// `token` of the link, `/registration?lang=…&token=…`.
     #[schema(example = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     token: String,
 }
 
 /// The invitations of a consultation, in the order they were entered.
-#[utoipa::path(tag = "invitations", params(("consultation_id" = ConsultationId, Path), ListInvitations),
+#[utoipa::path(tag = "invitations", params(("consultation_id" = ConsultationId, Path), ListInvitations, PageQuery),
     responses((status = 200, body = Page<InvitationBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/consultations/{consultation_id}/invitations")]
 pub async fn list_invitations(
     call: Call,
     path: PathIds<ConsultationId>,
-    query: Params<ListInvitations>,
+    query: Listed<ListInvitations>,
 ) -> Answer {
-    let (id, query) = (path.id(), query.0);
-    let shape = ("invitations", id, query.state, &query.list, &query.email);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &shape)?;
+    let id = path.id();
+    let Listed { filter: query, paging } = query;
     let filter = Filter { state: query.state, list: query.list, email: query.email };
     let part = call.read(move |work| {
         let part = service::list(work, id, &filter, &paging)?;
@@ -346,7 +341,10 @@ pub async fn import_invitations(
     };
     match query.dry_run {
         true => Ok(Reply::unversioned(&call.read(run).await?).into_response()),
-        false => call.change(move |work| Ok(Reply::unversioned(&run(work)?))).await,
+        false => {
+            let run = move |work: &mut Work, _: &Upload| Ok(Reply::unversioned(&run(work)?));
+            call.post(upload.into_body(), run).await
+        }
     }
 }
 
@@ -398,7 +396,7 @@ pub async fn delete_invitation(call: Call, path: PathIds<InvitationId>) -> Answe
 }
 
 /// Note that a mail to this address came back.
-#[utoipa::path(tag = "invitations", params(("invitation_id" = InvitationId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "invitations", params(("invitation_id" = InvitationId, Path), IfMatch),
     responses((status = 200, body = InvitationBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/invitations/{invitation_id}/bounce")]
 pub async fn report_bounce(call: Call, path: PathIds<InvitationId>) -> Answer {

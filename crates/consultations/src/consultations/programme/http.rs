@@ -23,17 +23,6 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
     working_groups::http::mount(cfg);
 }
 
-/// Which part of a list of the programme.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListProgramme {
-    /// Rows of the page, at most 200.
-    pub limit: Option<u32>,
-    /// Where the page before said that this one begins.
-    pub cursor: Option<String>,
-}
-
 /// A kind of row as it is sent and answered: what is done to all kinds is written once, in [`list`], [`create`], [`read`],
 /// [`update`] and [`delete`].
 pub trait Shown: Item {
@@ -43,8 +32,6 @@ pub trait Shown: Item {
     type Create: DeserializeOwned + Send + Sync + 'static;
     /// What changes one.
     type Update: Send + Sync + 'static;
-    /// The name of its list: that of the address, and what cursors are bound to.
-    const LIST: &'static str;
     /// The address of one, without its id.
     const ADDRESS: &'static str;
 
@@ -70,13 +57,8 @@ fn one_shown<T: Shown>(
 }
 
 /// Answers a page of a consultation's rows, in their order.
-pub async fn list<T: Shown>(
-    call: Call,
-    path: PathIds<ConsultationId>,
-    query: Params<ListProgramme>,
-) -> Answer {
-    let id = path.id();
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &(T::LIST, id))?;
+pub async fn list<T: Shown>(call: Call, path: PathIds<ConsultationId>, query: Listed) -> Answer {
+    let (id, Listed { paging, .. }) = (path.id(), query);
     let part = call
         .read(move |work| {
             let (Part { items, next }, consultation) = service::list::<T>(work, id, &paging)?;

@@ -4,11 +4,11 @@
 use super::removals::{self, Removal};
 use super::store::Stored;
 use crate::access::Permission;
-use crate::consultations::service::{current, open, see as see_consultation};
+use crate::consultations::service::{open, see as see_consultation};
 use crate::consultations::{Activity, Consultation, ConsultationId};
 use crate::db::types::{Id, Timestamp};
 use crate::http::page::{Paging, Part};
-use crate::problem::Problem;
+use crate::problem::{Problem, require_version};
 use crate::work::Work;
 
 /// What a kind of row is called.
@@ -193,6 +193,6 @@ fn locked<T: Item>(
     let (seen, _) = see::<T>(work, id)?;
     let consultation = editable(work, seen.consultation_id())?;
     let row = one::<T>(work, id)?;
-    current(row.version(), version)?;
+    require_version(row.version(), version)?;
     Ok((row, consultation))
 }

@@ -16,16 +16,7 @@ use crate::registrations::{
     self, Decision, Filter, Gender, ReasonCode, RegistrationId, RegistrationState, Source,
     decisions,
 };
-
-/// A registration in the version that was seen.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SeenRegistration {
-    /// Its id.
-    id: RegistrationId,
-    /// The version that was seen.
-    version: i64,
-}
+use crate::vocabulary::Versioned;
 
 /// Which registrations are decided on: all that have every one of these.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -68,7 +59,7 @@ impl DecisionFilter {
 pub struct DecideRegistrations {
     /// These, each in the version that was seen; 5,000 at most.
     #[serde(default)]
-    registrations: Option<Vec<SeenRegistration>>,
+    registrations: Option<Vec<Versioned<RegistrationId>>>,
     /// All that these values select; 5,000 at most.
     #[serde(default)]
     filter: Option<DecisionFilter>,
@@ -91,9 +82,7 @@ pub struct DecideRegistrations {
 impl DecideRegistrations {
     fn to_bulk(&self) -> Result<Bulk, Problem> {
         let selection = match (&self.registrations, &self.filter) {
-            (Some(listed), None) => {
-                Selection::Listed(listed.iter().map(|one| (one.id, one.version)).collect())
-            }
+            (Some(listed), None) => Selection::Listed(listed.clone()),
             (None, Some(filter)) => Selection::Filtered(filter.to_filter()),
             _ => {
                 let detail = "one of `registrations` and `filter` is needed, and only one";
@@ -390,17 +379,6 @@ impl From<Event> for RegistrationEventBody {
     }
 }
 
-/// Which part of the history.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListRegistrationHistory {
-    /// Rows of a page: 1 to 200, 50 when absent.
-    limit: Option<u32>,
-    /// Where the page before ended.
-    cursor: Option<String>,
-}
-
 /// Decides on up to 5,000 registrations: all of them or none. With `preview` nothing is done: the answer says what would
 /// become of each, why some cannot be decided on, who would get a place from the waiting list, and the balance before and
 /// after. Whoever waits is decided on in the order of the waiting list, then the others in the order they were submitted.
@@ -422,7 +400,7 @@ pub async fn decide_registrations(
 }
 
 /// Accepts an offered place: one's own, or for the secretariat. 409 once `accept_by` has passed.
-#[utoipa::path(tag = "registrations", params(("registration_id" = RegistrationId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "registrations", params(("registration_id" = RegistrationId, Path), IfMatch),
     responses((status = 200, body = RegistrationBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/registrations/{registration_id}/acceptance")]
 pub async fn accept_place(call: Call, path: PathIds<RegistrationId>) -> Answer {
@@ -446,16 +424,16 @@ pub async fn read_balance(call: Call, path: PathIds<ConsultationId>) -> Answer {
 }
 
 /// What became of a registration, step by step, and why: for its person, and for those who read registrations.
-#[utoipa::path(tag = "registrations", params(("registration_id" = RegistrationId, Path), ListRegistrationHistory),
+#[utoipa::path(tag = "registrations", params(("registration_id" = RegistrationId, Path), PageQuery),
     responses((status = 200, body = Page<RegistrationEventBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/registrations/{registration_id}/history")]
 pub async fn list_registration_history(
     call: Call,
     path: PathIds<RegistrationId>,
-    query: Params<ListRegistrationHistory>,
+    query: Listed,
 ) -> Answer {
     let id = path.id();
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &("registration_history", id))?;
+    let paging = query.paging;
     let part = call.read(move |work| history::list(work, id, &paging)).await?;
     Ok(call.page(part.map(RegistrationEventBody::from)))
 }

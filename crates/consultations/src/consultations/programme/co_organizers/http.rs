@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use super::{CoOrganizer, CoOrganizerId, CoOrganizerKind, NewCoOrganizer};
-use crate::consultations::programme::http::{
-    ListProgramme, Shown, create, delete, list, read, update,
-};
+use crate::consultations::programme::http::{Shown, create, delete, list, read, update};
 use crate::consultations::programme::service::allowed_actions;
 use crate::consultations::{Consultation, ConsultationId};
 use crate::db::types::Timestamp;
@@ -106,7 +104,6 @@ impl Shown for CoOrganizer {
     type Body = CoOrganizerBody;
     type Create = CreateCoOrganizer;
     type Update = UpdateCoOrganizer;
-    const LIST: &'static str = "co_organizers";
     const ADDRESS: &'static str = "/api/v1/co-organizers";
 
     fn shown(
@@ -140,7 +137,7 @@ impl Shown for CoOrganizer {
 
 /// The co-organizers of a consultation, in the order in which they are named.
 #[utoipa::path(
-    tag = "programme", params(("consultation_id" = ConsultationId, Path), ListProgramme),
+    tag = "programme", params(("consultation_id" = ConsultationId, Path), PageQuery),
     security((), ("bearer" = [])),
     responses((status = 200, body = Page<CoOrganizerBody>), Refusals)
 )]
@@ -148,7 +145,7 @@ impl Shown for CoOrganizer {
 pub async fn list_co_organizers(
     call: Call,
     path: PathIds<ConsultationId>,
-    query: Params<ListProgramme>,
+    query: Listed,
 ) -> Answer {
     list::<CoOrganizer>(call, path, query).await
 }

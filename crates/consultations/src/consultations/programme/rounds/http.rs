@@ -1,9 +1,7 @@
 //! Operations on rounds, and the shapes of what they take and give. Knows no rule.
 
 use super::{NewRound, Round, RoundId};
-use crate::consultations::programme::http::{
-    ListProgramme, Shown, create, delete, list, read, update,
-};
+use crate::consultations::programme::http::{Shown, create, delete, list, read, update};
 use crate::consultations::programme::service::allowed_actions;
 use crate::consultations::{Consultation, ConsultationId, local_time};
 use crate::db::types::Timestamp;
@@ -100,7 +98,6 @@ impl Shown for Round {
     type Body = RoundBody;
     type Create = CreateRound;
     type Update = UpdateRound;
-    const LIST: &'static str = "rounds";
     const ADDRESS: &'static str = "/api/v1/rounds";
 
     fn shown(
@@ -124,15 +121,11 @@ impl Shown for Round {
 
 /// The rounds of a consultation, by number.
 #[utoipa::path(
-    tag = "programme", params(("consultation_id" = ConsultationId, Path), ListProgramme),
+    tag = "programme", params(("consultation_id" = ConsultationId, Path), PageQuery),
     security((), ("bearer" = [])), responses((status = 200, body = Page<RoundBody>), Refusals)
 )]
 #[get("/api/v1/consultations/{consultation_id}/rounds")]
-pub async fn list_rounds(
-    call: Call,
-    path: PathIds<ConsultationId>,
-    query: Params<ListProgramme>,
-) -> Answer {
+pub async fn list_rounds(call: Call, path: PathIds<ConsultationId>, query: Listed) -> Answer {
     list::<Round>(call, path, query).await
 }
 

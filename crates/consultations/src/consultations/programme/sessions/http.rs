@@ -1,9 +1,7 @@
 //! Operations on the sessions of a programme, and the shapes of what they take and give. Knows no rule.
 
 use super::{AttributionRule, NewSession, Session, SessionId, SessionKind, Speaker};
-use crate::consultations::programme::http::{
-    ListProgramme, Shown, create, delete, list, read, update,
-};
+use crate::consultations::programme::http::{Shown, create, delete, list, read, update};
 use crate::consultations::programme::service::{allowed_actions, sees_all_speakers};
 use crate::consultations::{Consultation, ConsultationId, RoundId};
 use crate::db::types::Timestamp;
@@ -174,7 +172,6 @@ impl Shown for Session {
     type Body = SessionBody;
     type Create = CreateSession;
     type Update = UpdateSession;
-    const LIST: &'static str = "sessions";
     const ADDRESS: &'static str = "/api/v1/sessions";
 
     fn shown(
@@ -216,15 +213,11 @@ impl Shown for Session {
 
 /// The sessions of a consultation, in order.
 #[utoipa::path(
-    tag = "programme", params(("consultation_id" = ConsultationId, Path), ListProgramme),
+    tag = "programme", params(("consultation_id" = ConsultationId, Path), PageQuery),
     security((), ("bearer" = [])), responses((status = 200, body = Page<SessionBody>), Refusals)
 )]
 #[get("/api/v1/consultations/{consultation_id}/sessions")]
-pub async fn list_sessions(
-    call: Call,
-    path: PathIds<ConsultationId>,
-    query: Params<ListProgramme>,
-) -> Answer {
+pub async fn list_sessions(call: Call, path: PathIds<ConsultationId>, query: Listed) -> Answer {
     list::<Session>(call, path, query).await
 }
 

@@ -1,9 +1,7 @@
 //! Operations on working groups, and the shapes of what they take and give. Knows no rule, and not who hosts a group.
 
 use super::{NewWorkingGroup, WorkingGroup, WorkingGroupId};
-use crate::consultations::programme::http::{
-    ListProgramme, Shown, create, delete, list, read, update,
-};
+use crate::consultations::programme::http::{Shown, create, delete, list, read, update};
 use crate::consultations::programme::service::allowed_actions;
 use crate::consultations::{Consultation, ConsultationId};
 use crate::db::types::Timestamp;
@@ -151,7 +149,6 @@ impl Shown for WorkingGroup {
     type Body = WorkingGroupBody;
     type Create = CreateWorkingGroup;
     type Update = UpdateWorkingGroup;
-    const LIST: &'static str = "working_groups";
     const ADDRESS: &'static str = "/api/v1/working-groups";
 
     fn shown(
@@ -183,7 +180,7 @@ impl Shown for WorkingGroup {
 
 /// The working groups of a consultation, by number.
 #[utoipa::path(
-    tag = "programme", params(("consultation_id" = ConsultationId, Path), ListProgramme),
+    tag = "programme", params(("consultation_id" = ConsultationId, Path), PageQuery),
     security((), ("bearer" = [])),
     responses((status = 200, body = Page<WorkingGroupBody>), Refusals)
 )]
@@ -191,7 +188,7 @@ impl Shown for WorkingGroup {
 pub async fn list_working_groups(
     call: Call,
     path: PathIds<ConsultationId>,
-    query: Params<ListProgramme>,
+    query: Listed,
 ) -> Answer {
     list::<WorkingGroup>(call, path, query).await
 }
