@@ -1,4 +1,4 @@
-//! What a caller may do with reports: open, draft, cover, clear, publish and read them. Every function authorises the caller
+//! What a caller may do with reports: open, draft, cover, clear, publish and read them. Every function authorizes the caller
 //! of `work` and audits what it changes. Must never learn who said what.
 
 mod drafting;

@@ -115,7 +115,7 @@ pub(super) fn own_capacity(
 }
 
 /// Who an input's voices are, as far as they are accounts of this instance, and in what capacity; and how many voices are
-/// nobody's here. Every use of this is authorised and audited by the caller.
+/// nobody's here. Every use of this is authorized and audited by the caller.
 pub(super) fn open(
     work: &mut Work,
     consultation: ConsultationId,
