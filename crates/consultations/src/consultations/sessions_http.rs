@@ -19,10 +19,7 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
 
 /// Those who may be named to whoever asks.
 pub fn speakers(session: &Session, all: bool) -> Vec<Speaker> {
-    match all {
-        true => session.speakers.clone(),
-        false => session.named_speakers().cloned().collect(),
-    }
+    if all { session.speakers.clone() } else { session.named_speakers().cloned().collect() }
 }
 
 /// A row of the programme.
