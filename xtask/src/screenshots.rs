@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
@@ -27,7 +27,9 @@ pub fn run(folder: &Path) -> Result<(), String> {
         rapporteur(&folder, &address).args(["demo", "--no-serve", "--out"]).arg(folder.join("out")),
     )?;
     let mut server = rapporteur(&folder, &address);
-    server.arg("serve");
+    let log = folder.join("server.log");
+    let written = fs::File::create(&log).map_err(|error| format!("{}: {error}", log.display()))?;
+    server.arg("serve").stdout(written).stderr(Stdio::null());
     let text = commands::said(&server);
     let server = server.spawn().map_err(|error| format!("{text}: {error}"))?;
     let _ended = Ended(server);
@@ -113,9 +115,7 @@ fn pages(folder: &Path, address: &str) -> Result<Vec<(String, String)>, String> 
             pages.push((format!("{name}-{language}"), page));
         }
     }
-    for (name, path) in [("docs", "/docs/"), ("problems", "/problems")] {
-        pages.push((name.to_owned(), format!("http://{address}{path}")));
-    }
+    pages.push(("problems".to_owned(), format!("http://{address}/problems")));
     let mut files = Vec::new();
     html(&folder.join("out"), &mut files);
     files.sort();
@@ -148,8 +148,9 @@ fn picture(folder: &Path, name: &str, size: &str, page: &str) -> Result<(), Stri
         "--disable-background-networking",
         "--disable-component-update",
     ]);
-    browser.args(["--disable-sync", "--virtual-time-budget=3000"]);
-    browser.arg(format!("--user-data-dir={}", folder.join("browser").display()));
+    browser
+        .arg("--disable-sync")
+        .arg(format!("--user-data-dir={}", folder.join("browser").display()));
     browser.arg(format!("--window-size={size}")).arg(format!("--screenshot={}", file.display()));
     let text = commands::said(browser.arg(page));
     let output = browser.output().map_err(|error| format!("{text}: {error}"))?;
