@@ -1,4 +1,4 @@
-//! The fixed words of the first page in the six official languages, as data ([`MASTHEADS`]). A placeholder is replaced by what
+//! The fixed words of the first page in the six official languages, as data (`MASTHEADS`). A placeholder is replaced by what
 //! stands there and that is all. Must never evaluate anything in it.
 
 use std::collections::BTreeMap;
