@@ -2,6 +2,8 @@
 //! assignment`. It prints, for each shape, value, bound and time, and ratios within this one run, which say more than
 //! seconds on a shared machine: the cost of one step, and steps for each person, group and round.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
 mod shapes;
 
 use rapporteur::groups::instances::file;

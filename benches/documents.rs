@@ -3,6 +3,8 @@
 //! `RAPPORTEUR_BENCH_SIZES=10,100` for others; pandoc and LibreOffice are passed over where they are not
 //! installed. Must never fail for being slow.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};

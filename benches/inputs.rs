@@ -2,6 +2,12 @@
 //! The figure is the ratio to the same request at 1,000 in the same run: flat is 1. `cargo bench --bench inputs`; filling goes
 //! through the service, seal and search included, and takes most of the time.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark prints its figures, and ends where it cannot go on"
+)]
+
 #[path = "../tests/api/harness.rs"]
 #[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
 mod harness;

@@ -2,6 +2,12 @@
 //! databases, over HTTP. The figure is the ratio to the same page of 1,000 rows in the same run: flat is 1.
 //! `cargo bench --bench lists`; a few minutes.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark prints its figures, and ends where it cannot go on"
+)]
+
 #[path = "../tests/api/harness.rs"]
 #[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
 mod harness;

@@ -1,6 +1,12 @@
 //! What a suggestion costs among 100, 1,000 and 10,000 organizations, while somebody types, on both databases over HTTP.
 //! The figure is the ratio to 100 organizations in the same run. `cargo bench --bench matching`; under a minute.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark prints its figures, and ends where it cannot go on"
+)]
+
 #[path = "../tests/api/harness.rs"]
 #[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
 mod harness;

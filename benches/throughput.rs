@@ -1,6 +1,12 @@
 //! How many registrations and inputs a second go through HTTP, beside bare inserts of the same rows in the same run: the
 //! ratio is the figure, the seconds are the machine's. `cargo bench --bench throughput`; takes well under a minute.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark prints its figures, and ends where it cannot go on"
+)]
+
 #[path = "../tests/api/harness.rs"]
 #[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
 mod harness;

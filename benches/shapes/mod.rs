@@ -70,7 +70,7 @@ fn person(number: usize, shape: Shape, chance: &mut Chance) -> String {
     let Shape { people, groups, rounds, .. } = shape;
     let pin = if number < 4 * groups { (number / 4) as i64 } else { -1 };
     let organizations: Vec<usize> =
-        (0..people / 3 + 1).map(|row| if row < people / 40 + 1 { 12 } else { 3 }).collect();
+        (0..=(people / 3)).map(|row| if row < people / 40 + 1 { 12 } else { 3 }).collect();
     let organization = chance.pick(&organizations);
     // The first groups are the most popular by far.
     let popular: Vec<usize> = (0..groups).map(|group| 2 + 60 / (group + 2)).collect();

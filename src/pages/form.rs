@@ -98,8 +98,8 @@ impl FormView<'_> {
                 (self.input("position", &words.position, "", form.position.as_deref(), "text", "organization-title"))
                 (self.select("sector", "sector", &words.sector, &words.sector_help, sectors, form.sector.map(|one| one.as_str())))
                 (self.select("country", "country", &words.country, "", countries, form.country.map(|one| one.as_str())))
-                (self.select("gender", "gender", &words.gender, "", genders.into_iter(), form.gender.map(|one| one.as_str())))
-                (self.select("age_band", "age_band", &words.age, "", ages.into_iter(), form.age_band.map(|one| one.as_str())))
+                (self.select("gender", "gender", &words.gender, "", genders.into_iter(), form.gender.map(rapporteur_registrations::registrations::Gender::as_str)))
+                (self.select("age_band", "age_band", &words.age, "", ages.into_iter(), form.age_band.map(rapporteur_registrations::registrations::AgeBand::as_str)))
             }
             fieldset #guardian {
                 legend { (words.guardian) }
@@ -140,7 +140,7 @@ impl FormView<'_> {
                 legend { (words.preferences) }
                 (self.error("preferences"))
                 @for place in 0..CHOICES.min(groups.len()) {
-                    @let chosen = form.preferences.get(place).map(|id| id.to_string());
+                    @let chosen = form.preferences.get(place).map(std::string::ToString::to_string);
                     @let options = groups.iter().map(|(id, title)| (id.as_str(), title.as_str()));
                     (self.select("preference", &format!("preference_{place}"), &i18n::number(&words.choice, place + 1), "", options, chosen.as_deref()))
                 }

@@ -31,7 +31,7 @@ fn events(answer: &Answer) -> BTreeMap<String, Told> {
                 .map(|entry| {
                     let name = entry.name.as_str().to_owned();
                     let value = entry.values.first();
-                    let number = value.and_then(|value| value.as_integer());
+                    let number = value.and_then(calcard::icalendar::ICalendarValue::as_integer);
                     let text = value.and_then(|value| value.as_text()).map(str::to_owned);
                     (name, number.map(|number| number.to_string()).or(text).unwrap_or_default())
                 })

@@ -2,7 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "looks at the tables as a thief would")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use diesel::prelude::*;
@@ -20,8 +20,7 @@ fn everything_that_the_document_refers_to_is_in_it() {
     let known = document["components"]["schemas"].as_object().unwrap();
     let named = text.split("#/components/schemas/").skip(1);
     let named = named.filter_map(|rest| rest.split('"').next());
-    let missing: std::collections::BTreeSet<&str> =
-        named.filter(|name| !known.contains_key(*name)).collect();
+    let missing: BTreeSet<&str> = named.filter(|name| !known.contains_key(*name)).collect();
     assert!(missing.is_empty(), "{missing:?}: write #[param(inline)] at a word of a query");
 }
 
@@ -207,14 +206,63 @@ on_both!(the_migrated_database_is_what_schema_rs_says, |world: World| async move
     let wanted = described();
     assert!(wanted.len() > 20);
     let found = world.app.db.read_blocking(|conn| Ok(tables(conn))).unwrap();
-    for (table, columns) in &wanted {
-        assert_eq!(found.get(table), Some(columns), "{table}");
-    }
     // The search keeps its words as each database does, in tables that Diesel does not know.
-    let known = |name: &str| wanted.contains_key(name) || name.starts_with("input_search");
-    let unknown: Vec<_> = found.keys().filter(|name| !known(name)).collect();
-    assert_eq!(unknown, ["__diesel_schema_migrations"]);
+    let apart =
+        |name: &str| name.starts_with("input_search") || name == "__diesel_schema_migrations";
+    let names = wanted.keys().chain(found.keys().filter(|name| !apart(name)));
+    let differ: BTreeSet<&String> =
+        names.filter(|name| wanted.get(*name) != found.get(*name)).collect();
+    let told: Vec<String> = differ
+        .into_iter()
+        .map(|name| {
+            let (wanted, found) = (wanted.get(name), found.get(name));
+            let asked = world.app.db.read_blocking(|conn| Ok(described_by_postgres(conn, name)));
+            let block = asked.unwrap().unwrap_or_default();
+            format!("{name}:\n  schema.rs {wanted:?}\n  migrated  {found:?}\n{block}")
+        })
+        .collect();
+    assert!(told.is_empty(), "schema.rs and the migrations differ:\n{}", told.join("\n"));
 });
+
+/// What the file `schema.rs` should say of a table, made of what PostgreSQL knows: its types are ours one by one.
+fn described_by_postgres(conn: &mut Conn, table: &str) -> Option<String> {
+    let Conn::Postgres(conn) = conn else { return None };
+    let mut ask = |sql: &str| -> Vec<Column> {
+        diesel::sql_query(sql).bind::<Text, _>(table).load(conn).unwrap()
+    };
+    let columns = ask("SELECT table_name::text, column_name::text, data_type::text, \
+                       is_nullable::text AS nullable FROM information_schema.columns \
+                       WHERE table_schema = 'public' AND table_name = $1 ORDER BY ordinal_position");
+    let keys = ask("SELECT table_name::text, column_name::text, '' AS data_type, '' AS nullable \
+                    FROM information_schema.table_constraints \
+                    JOIN information_schema.key_column_usage \
+                    USING (constraint_schema, constraint_name, table_name) \
+                    WHERE constraint_type = 'PRIMARY KEY' AND constraint_schema = 'public' \
+                    AND table_name = $1 ORDER BY ordinal_position");
+    let keys: Vec<&str> = keys.iter().map(|key| key.column_name.as_str()).collect();
+    let lines = columns.iter().map(|column| {
+        let kind = match column.data_type.as_str() {
+            "uuid" => "Uid",
+            "timestamp with time zone" => "Instant",
+            "jsonb" => "Doc",
+            "bigint" => "BigInt",
+            "integer" => "Integer",
+            "boolean" => "Bool",
+            "date" => "Date",
+            "text" => "Text",
+            "bytea" => "Binary",
+            other => other,
+        };
+        let kind =
+            if column.nullable == "YES" { format!("Nullable<{kind}>") } else { kind.to_owned() };
+        format!("        {} -> {kind},\n", column.column_name)
+    });
+    let lines: String = lines.collect();
+    let uses = "    use diesel::sql_types::*;\n    use crate::db::types::sql::*;\n";
+    let keys = keys.join(", ");
+    let block = format!("diesel::table! {{\n{uses}\n    {table} ({keys}) {{\n{lines}    }}\n}}\n");
+    Some(if columns.is_empty() { "(no such table any more)\n".to_owned() } else { block })
+}
 
 /// Both files `schema.rs`, read as text.
 pub fn described() -> BTreeMap<String, Columns> {

@@ -176,6 +176,6 @@ on_both!(
         let names: Vec<&str> = rows.iter().map(|row| row["name"].as_str().unwrap()).collect();
         assert_eq!(names, ["Cora Co", "Mate Sample"], "{rows:?}");
         assert!(rows.iter().all(|row| row.as_object().unwrap().len() == 3), "{rows:?}");
-        assert!(!answer.text.contains("business") && !answer.text.contains("@"));
+        assert!(!answer.text.contains("business") && !answer.text.contains('@'));
     }
 );

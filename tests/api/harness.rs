@@ -171,7 +171,7 @@ impl World {
     pub fn grant(&self, person: &Person, role: Role, kind: ScopeKind, on: &str) {
         let on: Uuid = on.parse().unwrap_or(Uuid::nil());
         let work = |work: &mut rapporteur::work::Work| {
-            accounts::service::give_role(work, person.id, role, kind, on).map(|_| ())
+            accounts::service::give_role(work, person.id, role, kind, on)
         };
         self.app.write_blocking(&Credentials::Operator, work).unwrap();
     }

@@ -1,5 +1,7 @@
 //! The tests of the whole: over real HTTP, against both databases.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod harness;
 mod postgres;
 mod smtp;
@@ -48,3 +50,4 @@ mod registrations;
 mod retention;
 mod returned;
 mod statistics;
+mod workspace;

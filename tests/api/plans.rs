@@ -133,7 +133,7 @@ fn told(world: &World) -> Vec<String> {
     let mails =
         world.app.db.read_blocking(|conn| rapporteur::outbox::list(conn, None, 500)).unwrap();
     let assigned = mails.into_iter().filter(|mail| mail.template == "working_groups_assigned");
-    assigned.map(|mail| mail.recipient.to_string()).collect()
+    assigned.map(|mail| mail.recipient.clone()).collect()
 }
 
 fn movers(comparison: &Value) -> BTreeSet<String> {

@@ -79,10 +79,7 @@ fn own_consultations(work: &mut Work) -> Result<Vec<ConsultationId>, Problem> {
 pub fn see(work: &mut Work, id: MailId) -> Result<Row, Problem> {
     work.caller.require_somewhere(Permission::ManageMail)?;
     let row = store::load(work.conn, id)?;
-    match may_manage(work, &row)? {
-        true => Ok(row),
-        false => Err(Problem::not_found("mail")),
-    }
+    if may_manage(work, &row)? { Ok(row) } else { Err(Problem::not_found("mail")) }
 }
 
 fn may_manage(work: &mut Work, row: &Row) -> Result<bool, Problem> {
@@ -171,7 +168,12 @@ pub fn release_all(work: &mut Work, filter: Filter) -> Result<usize, Problem> {
     match asked.as_deref() {
         Some([one]) => work.audit_with("mails.released", "consultation", *one, details),
         _ => {
-            work.audit_with("mails.released", "outbox", Id::<Mail>::new(uuid::Uuid::nil()), details)
+            work.audit_with(
+                "mails.released",
+                "outbox",
+                Id::<Mail>::new(uuid::Uuid::nil()),
+                details,
+            );
         }
     }
     Ok(released)

@@ -118,7 +118,7 @@ fn balanced(mut chars: Vec<(usize, char)>) -> Vec<(usize, char)> {
         } else if closes_direction(c) {
             match open.pop_if(|opener| closer_of(chars[*opener].1) == c) {
                 Some(opener) if overrides_direction(chars[opener].1) => {
-                    (keep[opener], keep[index]) = (false, false)
+                    (keep[opener], keep[index]) = (false, false);
                 }
                 Some(_) => {}
                 None => keep[index] = false,

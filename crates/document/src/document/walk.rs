@@ -59,10 +59,10 @@ pub(super) fn paragraph_runs<'a>(paragraph: &'a Paragraph, runs: &mut Vec<&'a [I
         match part {
             ParagraphPart::Text(inlines) => runs.push(inlines),
             ParagraphPart::List(List::Bulleted(items) | List::Lettered(items)) => {
-                runs.extend(items.iter().map(Vec::as_slice))
+                runs.extend(items.iter().map(Vec::as_slice));
             }
             ParagraphPart::List(List::Labelled(items)) => {
-                runs.extend(items.iter().map(|item| item.inlines.as_slice()))
+                runs.extend(items.iter().map(|item| item.inlines.as_slice()));
             }
         }
     }
@@ -85,10 +85,10 @@ pub(super) fn each_part_mut(parts: &mut [ParagraphPart], visit: &mut dyn FnMut(&
         match part {
             ParagraphPart::Text(inlines) => each_mut(inlines, visit),
             ParagraphPart::List(List::Bulleted(items) | List::Lettered(items)) => {
-                items.iter_mut().for_each(|item| each_mut(item, visit))
+                items.iter_mut().for_each(|item| each_mut(item, visit));
             }
             ParagraphPart::List(List::Labelled(items)) => {
-                items.iter_mut().for_each(|item| each_mut(&mut item.inlines, visit))
+                items.iter_mut().for_each(|item| each_mut(&mut item.inlines, visit));
             }
         }
     }

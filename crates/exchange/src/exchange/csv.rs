@@ -22,7 +22,7 @@ pub fn write(
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut file);
     let names = columns.iter().map(|column| neutral(&column.name));
-    writer.write_record(names.map(|name| name.into_owned())).map_err(Problem::internal)?;
+    writer.write_record(names.map(Cow::into_owned)).map_err(Problem::internal)?;
     for row in rows {
         writer.write_record(row.iter().map(cell)).map_err(Problem::internal)?;
     }
@@ -51,10 +51,7 @@ fn begins_formula(text: &str) -> bool {
 
 /// With an apostrophe in front when it begins a formula (or already has apostrophes before one, so that it can be undone).
 pub fn neutral(text: &str) -> Cow<'_, str> {
-    match begins_formula(text) {
-        true => Cow::Owned(format!("'{text}")),
-        false => Cow::Borrowed(text),
-    }
+    if begins_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// What [`neutral`] was made from.

@@ -1,5 +1,5 @@
 //! What mails say, in six languages: data in `config/i18n/`, checked at start against the closed lists in
-//! [`templates`]. Nothing in it is evaluated: a placeholder is replaced by its value and that is all.
+//! `templates`. Nothing in it is evaluated: a placeholder is replaced by its value and that is all.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;

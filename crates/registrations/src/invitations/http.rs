@@ -310,9 +310,10 @@ pub async fn create_invitation(
         let (invitation, is_new) = service::create(work, id, new)?;
         let (id, version) = (invitation.id, invitation.version);
         let body = InvitationBody::shown(work, invitation)?;
-        Ok(match is_new {
-            true => Reply::created(format!("/api/v1/invitations/{id}"), version, &body),
-            false => Reply::ok(version, &body),
+        Ok(if is_new {
+            Reply::created(format!("/api/v1/invitations/{id}"), version, &body)
+        } else {
+            Reply::ok(version, &body)
         })
     })
     .await
@@ -339,13 +340,11 @@ pub async fn import_invitations(
         let how = Import { list: query.list.as_deref(), mapping: &mapping, dry_run: query.dry_run };
         imports::import(work, id, &table, &how).map(InvitationImportBody::of)
     };
-    match query.dry_run {
-        true => Ok(Reply::unversioned(&call.read(run).await?).into_response()),
-        false => {
-            let run = move |work: &mut Work, _: &Upload| Ok(Reply::unversioned(&run(work)?));
-            call.post(upload.into_body(), run).await
-        }
+    if query.dry_run {
+        return Ok(Reply::unversioned(&call.read(run).await?).into_response());
     }
+    let run = move |work: &mut Work, _: &Upload| Ok(Reply::unversioned(&run(work)?));
+    call.post(upload.into_body(), run).await
 }
 
 /// How many were invited, opened the link, registered, declined, and whom no mail reached: in all and by list.

@@ -40,9 +40,10 @@ pub fn see(work: &mut Work, id: InvitationId) -> Result<Invitation, Problem> {
     work.caller.require_somewhere(Permission::ReadRegistrations)?;
     let invitation = store::load(work.conn, id)?;
     let consultation = consultations::service::load(work, invitation.consultation_id)?;
-    match work.may(Permission::ReadRegistrations, &consultation.scope()) {
-        true => Ok(invitation),
-        false => Err(Problem::not_found("invitation")),
+    if work.may(Permission::ReadRegistrations, &consultation.scope()) {
+        Ok(invitation)
+    } else {
+        Err(Problem::not_found("invitation"))
     }
 }
 

@@ -48,9 +48,10 @@ pub(super) fn is_public(work: &mut Work, id: ReportId) -> Result<bool, Problem> 
 /// Whether the caller may draft anything in the report; before what they sent is looked at.
 pub(super) fn require_drafter(work: &mut Work, id: ReportId) -> Result<(), Problem> {
     let place = locate_draft(work, id)?;
-    match work.may(Permission::DraftReports, &place.scope) {
-        true => Ok(()),
-        false => work.require(Permission::DraftOwnSections, &place.scope),
+    if work.may(Permission::DraftReports, &place.scope) {
+        Ok(())
+    } else {
+        work.require(Permission::DraftOwnSections, &place.scope)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What may be done with the seal from outside: each of it authorised here, and each use that names somebody audited.
+//! What may be done with the seal from outside: each of it authorized here, and each use that names somebody audited.
 //! Counting is done here too, and only bands come out.
 
 use std::collections::hash_map::Entry;

@@ -68,7 +68,7 @@ impl Prepared {
         match (c, next) {
             ('\\', Some('•')) => self.push_all(at, "•"),
             ('\\', Some(next)) if next.is_ascii_punctuation() => {
-                self.push_all(at, &format!("\\{next}"))
+                self.push_all(at, &format!("\\{next}"));
             }
             ('^', Some('[')) if in_note => return Err(Refusal::NoteInNote.at(at)),
             ('^', Some('[')) => return self.take_note(run, index),

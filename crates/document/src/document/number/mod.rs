@@ -273,7 +273,7 @@ impl Findings {
         document.each_inline_mut(&mut |inline| match inline {
             Inline::Note(NoteRef(index)) => *index = place[*index],
             Inline::CrossReference { to, text } => {
-                *text = self.target(to).cloned().unwrap_or_default()
+                *text = self.target(to).cloned().unwrap_or_default();
             }
             _ => {}
         });

@@ -28,7 +28,7 @@ pub(super) struct Named<'a> {
     is_table: bool,
 }
 
-impl<'a> Named<'a> {
+impl Named<'_> {
     pub(super) fn attributes(&self) -> Vec<(&'static str, &str)> {
         let guid = self.guid.map(|guid| ("GUID", guid.as_str()));
         std::iter::once(("eId", self.eid.as_str())).chain(guid).collect()

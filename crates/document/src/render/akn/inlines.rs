@@ -22,11 +22,11 @@ impl<'a> Writer<'a> {
             Inline::Emphasis(inlines) => self.around("i", &[], inlines, in_link),
             Inline::Strong(inlines) => self.around("b", &[], inlines, in_link),
             Inline::Language { lang, inlines } => {
-                self.around("span", &[("xml:lang", lang.as_str())], inlines, in_link)
+                self.around("span", &[("xml:lang", lang.as_str())], inlines, in_link);
             }
             Inline::Link { inlines, .. } if in_link => self.inlines(inlines, true),
             Inline::Link { href, inlines } => {
-                self.around("a", &[("href", href.as_str())], inlines, true)
+                self.around("a", &[("href", href.as_str())], inlines, true);
             }
             Inline::Note(NoteRef(index)) => self.note(*index),
             Inline::CrossReference { to, text } => self.reference(to, text, in_link),

@@ -42,7 +42,7 @@ pub(super) fn empty_header() -> Vec<u8> {
     let mut xml = Xml::new();
     xml.within("w:hdr", &[("xmlns:w", WORD)], |xml| {
         xml.within("w:p", &[], |xml| {
-            xml.within("w:pPr", &[], |xml| xml.value("w:pStyle", "Normal"))
+            xml.within("w:pPr", &[], |xml| xml.value("w:pStyle", "Normal"));
         });
     });
     xml.finish()

@@ -106,7 +106,7 @@ impl<'a> Part<'a> {
                     xml.within("pic:spPr", &[], |xml| {
                         xml.tag(Tag::In("a:xfrm", &place));
                         xml.within("a:prstGeom", &[("prst", "rect")], |xml| {
-                            xml.empty("a:avLst", &[])
+                            xml.empty("a:avLst", &[]);
                         });
                     });
                     xml.close("pic:pic");

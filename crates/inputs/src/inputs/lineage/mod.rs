@@ -217,11 +217,15 @@ fn together(sources: &[Input], part: &Part) -> NewInput {
     let any = |flag: fn(&Care) -> bool| sources.iter().any(|source| flag(&source.care));
     NewInput {
         origin: if one_origin { first.origin } else { Origin::Several },
-        working_group_id: first
-            .working_group_id
-            .filter(|_| same(|input| input.working_group_id.map(|id| id.uuid()))),
-        round_id: first.round_id.filter(|_| same(|input| input.round_id.map(|id| id.uuid()))),
-        session_id: first.session_id.filter(|_| same(|input| input.session_id.map(|id| id.uuid()))),
+        working_group_id: first.working_group_id.filter(|_| {
+            same(|input| input.working_group_id.map(rapporteur_kernel::db::types::Id::uuid))
+        }),
+        round_id: first
+            .round_id
+            .filter(|_| same(|input| input.round_id.map(rapporteur_kernel::db::types::Id::uuid))),
+        session_id: first
+            .session_id
+            .filter(|_| same(|input| input.session_id.map(rapporteur_kernel::db::types::Id::uuid))),
         objectives: part.objectives.clone().unwrap_or(objectives),
         category_id: part.category_id.unwrap_or(first.category_id),
         body: part.body.clone(),

@@ -68,11 +68,12 @@ pub fn decide_many(
     let batch = work.ids.next();
     let (mut decided, mut refused, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (index, one) in bulk.inputs.iter().enumerate() {
-        let result = match seen.insert(one.id) {
-            true => of_consultation(work, &consultation, one.id).and_then(|input| {
+        let result = if seen.insert(one.id) {
+            of_consultation(work, &consultation, one.id).and_then(|input| {
                 decide_one(work, &consultation, input, one.version, bulk.decision.clone(), batch)
-            }),
-            false => Err(Problem::invalid("", "is there twice")),
+            })
+        } else {
+            Err(Problem::invalid("", "is there twice"))
         };
         match result {
             Ok(input) => decided.push(input),
@@ -82,9 +83,10 @@ pub fn decide_many(
             Err(problem) => refused.push((index, problem)),
         }
     }
-    match refused.is_empty() {
-        true => Ok((batch, decided)),
-        false => Err(refusals(&refused, bulk.inputs.len())),
+    if refused.is_empty() {
+        Ok((batch, decided))
+    } else {
+        Err(refusals(&refused, bulk.inputs.len()))
     }
 }
 

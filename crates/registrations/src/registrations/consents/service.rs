@@ -136,13 +136,11 @@ pub fn answer_guardian(
     let before = registrations::service::load(work, id)?;
     let Some(guardian) = before.guardian.clone() else { return Err(refused()) };
     if !before.state.is_active() {
-        return match consent {
-            false => Ok(before),
-            true => {
-                let detail = format!("It is {}: it has to be made again.", before.state);
-                Err(Problem::new(Code::InvalidTransition, detail))
-            }
-        };
+        if !consent {
+            return Ok(before);
+        }
+        let detail = format!("It is {}: it has to be made again.", before.state);
+        return Err(Problem::new(Code::InvalidTransition, detail));
     }
     match (consent, guardian.consented_at) {
         (true, Some(_)) => Ok(before),

@@ -93,7 +93,7 @@ pub fn decide(work: &mut Work, id: ConsultationId, bulk: &Bulk) -> Result<Outcom
         let (item, Some(one)) = &mut items[at] else { continue };
         match ledger.decide(work, one, &bulk.decision) {
             Ok(()) => {
-                (item.after, item.full) = (ledger.after(one.id).cloned(), ledger.lacking(one.id))
+                (item.after, item.full) = (ledger.after(one.id).cloned(), ledger.lacking(one.id));
             }
             Err(refusal) => item.refusal = Some(refusal),
         }

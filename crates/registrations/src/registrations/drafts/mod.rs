@@ -84,12 +84,11 @@ impl Form {
     /// 422 when it is larger than a form that people fill in can be.
     pub fn check_size(&self) -> Result<(), Problem> {
         let size = serde_json::to_vec(self).map_err(Problem::internal)?.len();
-        match size <= LARGEST_FORM {
-            true => Ok(()),
-            false => {
-                let detail = format!("has {size} bytes; at most {LARGEST_FORM} are kept");
-                Err(Problem::invalid("/form", detail))
-            }
+        if size <= LARGEST_FORM {
+            Ok(())
+        } else {
+            let detail = format!("has {size} bytes; at most {LARGEST_FORM} are kept");
+            Err(Problem::invalid("/form", detail))
         }
     }
 

@@ -289,7 +289,7 @@ impl Question {
             let detail = "must have small letters, digits and _ only, at most 50";
             checks.require(is_code(&option.code), &pointer, detail);
             checks.require(seen.insert(&option.code), &pointer, "is there twice");
-            for label in option.labels.iter() {
+            for label in &option.labels {
                 checks.line(label.1, LONGEST_LABEL, &format!("/options/{at}/labels/{}", label.0));
             }
             let same = option.labels.keys().eq(self.wording.keys());

@@ -62,9 +62,10 @@ pub fn allowed_actions(
 ) -> Result<Vec<&'static str>, Problem> {
     let consultation = consultations::service::load(work, consultation)?;
     let open = Activity::SetUp.phases().contains(&consultation.phase);
-    match open && work.may(Permission::SetUp, &consultation.scope()) {
-        true => Ok(vec!["update", "delete"]),
-        false => Ok(Vec::new()),
+    if open && work.may(Permission::SetUp, &consultation.scope()) {
+        Ok(vec!["update", "delete"])
+    } else {
+        Ok(Vec::new())
     }
 }
 

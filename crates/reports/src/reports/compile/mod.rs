@@ -218,7 +218,7 @@ fn source(parts: &[ParagraphPart], notes: &[Note]) -> String {
                     items.iter_mut().for_each(|item| flatten(item));
                 }
                 crate::document::List::Labelled(items) => {
-                    items.iter_mut().for_each(|item| flatten(&mut item.inlines))
+                    items.iter_mut().for_each(|item| flatten(&mut item.inlines));
                 }
             },
         }
@@ -234,7 +234,7 @@ fn flatten(inlines: &mut [Inline]) {
             Inline::CrossReference { text, .. } => *inline = Inline::text(text),
             Inline::Emphasis(inside) | Inline::Strong(inside) => flatten(inside),
             Inline::Link { inlines: inside, .. } | Inline::Language { inlines: inside, .. } => {
-                flatten(inside)
+                flatten(inside);
             }
             Inline::Text(_) | Inline::Note(_) | Inline::LineBreak => {}
         }

@@ -115,7 +115,7 @@ pub(super) fn own_capacity(
 }
 
 /// Who an input's voices are, as far as they are accounts of this instance, and in what capacity; and how many voices are
-/// nobody's here. Every use of this is authorised and audited by the caller.
+/// nobody's here. Every use of this is authorized and audited by the caller.
 pub(super) fn open(
     work: &mut Work,
     consultation: ConsultationId,
@@ -329,7 +329,7 @@ pub(super) fn destroy(
 
 #[derive(Queryable)]
 struct KeyRow {
-    _consultation_id: ConsultationId,
+    consultation_id: ConsultationId,
     salt: Option<String>,
     proof: Option<String>,
     destroyed_on: Option<NaiveDate>,
@@ -396,7 +396,7 @@ fn keys(work: &mut Work) -> Result<BTreeMap<ConsultationId, Key>, Problem> {
         Ok(open.load::<KeyRow>(conn)?)
     })?;
     rows.into_iter()
-        .filter_map(|row| row.salt.map(|salt| (row._consultation_id, salt, row.proof)))
+        .filter_map(|row| row.salt.map(|salt| (row.consultation_id, salt, row.proof)))
         .map(|(id, salt, proof)| Ok((id, whole(work, &salt, proof.as_deref())?)))
         .collect()
 }

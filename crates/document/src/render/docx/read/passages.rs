@@ -162,10 +162,10 @@ impl<'a> Collector<'a> {
                 items.push(item(label, inlines));
             }
             (Role::Bullet, _) => {
-                open.parts.push(ParagraphPart::List(List::Bulleted(vec![inlines])))
+                open.parts.push(ParagraphPart::List(List::Bulleted(vec![inlines])));
             }
             (Role::Letter, _) => {
-                open.parts.push(ParagraphPart::List(List::Lettered(vec![inlines])))
+                open.parts.push(ParagraphPart::List(List::Lettered(vec![inlines])));
             }
             (Role::Label, _) => {
                 open.parts.push(ParagraphPart::List(List::Labelled(vec![item(label, inlines)])));

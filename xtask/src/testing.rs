@@ -1,0 +1,126 @@
+//! The tests of one feature: beside its code, and those of tests/api that walk it from outside.
+
+use std::path::Path;
+
+use crate::commands::{self, cargo};
+
+/// Each file of tests/api, and which features it walks; a change to one of these is tested by all files that name it.
+const FILES: &[(&str, &str)] = &[
+    ("access", "access"),
+    ("accounts", "accounts"),
+    ("appeals", "appeals"),
+    ("attendance", "attendance"),
+    ("bad_input", "http"),
+    ("calendars", "calendars"),
+    ("contract", "http db"),
+    ("crash", "db"),
+    ("decisions", "registrations"),
+    ("documents", "reports document render printing typeset"),
+    ("downloads", "auditing"),
+    ("drafts", "registrations"),
+    ("erasure", "privacy voices"),
+    ("exchange", "exchange registrations"),
+    ("floor_plan", ""),
+    ("form", "registrations"),
+    ("guardians", "registrations"),
+    ("imports_registrations", "registrations exchange"),
+    ("input_files", "inputs intake"),
+    ("input_seal", "voices inputs"),
+    ("input_work", "inputs voices following"),
+    ("inputs", "inputs"),
+    ("invitations", "invitations inviting"),
+    ("jobs", "jobs"),
+    ("last_place", "registrations"),
+    ("mail", "outbox correspondence"),
+    ("main_job", "reviews consultations registrations groups inputs reports"),
+    ("merging", "organizations account_merging"),
+    ("offers", "offers"),
+    ("organizations", "organizations"),
+    ("own_data", "privacy"),
+    ("pages", "pages"),
+    ("plans", "groups assignment"),
+    ("privacy", "privacy voices"),
+    ("registrations", "registrations"),
+    ("retention", "privacy"),
+    ("returned", "reports intake"),
+    ("statistics", "figures"),
+    ("workspace", ""),
+];
+
+pub fn run(feature: &str, options: &[&str]) -> Result<(), String> {
+    let homes = homes(feature);
+    let files: Vec<String> = FILES
+        .iter()
+        .filter(|(_, features)| features.split_whitespace().any(|one| one == feature))
+        .map(|(file, _)| format!("{file}::"))
+        .collect();
+    if homes.is_empty() && files.is_empty() {
+        return Err(format!(
+            "no folder of `src` or `crates/*/src`, and no crate, is called `{feature}`"
+        ));
+    }
+    for (package, module) in homes {
+        let mut test = cargo(&["test", "--package", &package]);
+        test.args(options);
+        if let Some(module) = module {
+            test.args(["--lib", "--", &module]);
+        }
+        commands::run(&mut test)?;
+    }
+    if files.is_empty() {
+        eprintln!("! no file of tests/api is about `{feature}` alone");
+        return Ok(());
+    }
+    commands::run(cargo(&["test", "--test", "api"]).args(options).arg("--").args(files))
+}
+
+/// In which packages a feature stands, and under which name if it is not the whole of it.
+fn homes(feature: &str) -> Vec<(String, Option<String>)> {
+    let module = Some(format!("{feature}::"));
+    let is_in = |source: &Path| {
+        source.join(feature).is_dir() || source.join(feature).with_extension("rs").is_file()
+    };
+    let mut found = Vec::new();
+    if is_in(Path::new("src")) {
+        found.push(("rapporteur".to_owned(), module.clone()));
+    }
+    let crates = std::fs::read_dir("crates").into_iter().flatten().flatten();
+    for home in crates.map(|entry| entry.path()) {
+        let name = home.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name == feature {
+            found.push((format!("rapporteur-{name}"), None));
+        } else if is_in(&home.join("src")) {
+            found.push((format!("rapporteur-{name}"), module.clone()));
+        }
+    }
+    found.sort();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_tests_is_listed() {
+        let folder = crate::root().join("tests/api");
+        let main = std::fs::read_to_string(folder.join("main.rs")).unwrap();
+        let declared = main.lines().filter_map(|line| line.strip_prefix("mod "));
+        let declared: BTreeSet<&str> = declared.map(|name| name.trim_end_matches(';')).collect();
+        // They help the others.
+        let helpers = BTreeSet::from(["harness", "planted", "postgres", "smtp"]);
+        let listed: BTreeSet<&str> = FILES.iter().map(|(file, _)| *file).collect();
+        assert_eq!(declared.difference(&helpers).copied().collect::<BTreeSet<_>>(), listed);
+    }
+
+    #[test]
+    fn every_feature_is_somewhere() {
+        std::env::set_current_dir(crate::root()).unwrap();
+        let features = FILES.iter().flat_map(|(_, features)| features.split_whitespace());
+        let lost: BTreeSet<&str> = features.filter(|feature| homes(feature).is_empty()).collect();
+        assert!(lost.is_empty(), "no folder and no crate: {lost:?}");
+        assert_eq!(homes("no_such_feature"), []);
+    }
+}
