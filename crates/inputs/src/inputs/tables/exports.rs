@@ -115,7 +115,7 @@ impl Around {
             list(input.citations.iter().map(cited)),
             text(input.state),
             input.question.clone().into(),
-            input.reason_code.map(super::super::decisions::SetAsideReason::as_str).into(),
+            input.reason_code.map(crate::inputs::triage::decisions::SetAsideReason::as_str).into(),
             input.note.clone().into(),
             view.voices.map(super::super::Band::as_str).into(),
             Value::Date(input.submitted_on),
