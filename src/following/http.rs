@@ -125,23 +125,12 @@ pub async fn follow_input(call: Call, path: PathIds<InputId>) -> Answer {
     Ok(call.ok_unversioned(&FollowedBody::from(followed)))
 }
 
-/// Which part of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct FollowMyInputs {
-    /// Rows of the page, at most 200.
-    pub limit: Option<u32>,
-    /// Where the page before said that this one begins.
-    pub cursor: Option<String>,
-}
-
 /// What became of everything that the caller brought in.
-#[utoipa::path(tag = "inputs", params(FollowMyInputs), security(("bearer" = [])),
+#[utoipa::path(tag = "inputs", params(PageQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<FollowedBody>), Refusals))]
 #[get("/api/v1/me/inputs/followed")]
-pub async fn follow_my_inputs(call: Call, query: Params<FollowMyInputs>) -> Answer {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &"my inputs followed")?;
+pub async fn follow_my_inputs(call: Call, query: Listed) -> Answer {
+    let paging = query.paging;
     let part = call.read(move |work| service::follow_own(work, &paging)).await?;
     Ok(call.page(part.map(FollowedBody::from)))
 }

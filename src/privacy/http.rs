@@ -166,23 +166,12 @@ impl From<Purge> for PurgeBody {
     }
 }
 
-/// Which purges are listed.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListPurges {
-    /// Rows of a page: 1 to 200, 50 when absent.
-    limit: Option<u32>,
-    /// Where the page before ended.
-    cursor: Option<String>,
-}
-
 /// What was purged and when, the oldest first.
-#[utoipa::path(tag = "retention", params(ListPurges),
+#[utoipa::path(tag = "retention", params(PageQuery),
     responses((status = 200, body = Page<PurgeBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/retention/purges")]
-pub async fn list_purges(call: Call, query: Params<ListPurges>) -> Answer {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &"purges")?;
+pub async fn list_purges(call: Call, query: Listed) -> Answer {
+    let paging = query.paging;
     let part = call.read(move |work| retention::list(work, &paging)).await?;
     Ok(call.page(part.map(PurgeBody::from)))
 }

@@ -250,32 +250,16 @@ pub struct ChangePhase {
     pub to: Phase,
 }
 
-/// Which part of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListConsultations {
-    /// Rows of the page, at most 200.
-    pub limit: Option<u32>,
-    /// Where the page before said that this one begins.
-    pub cursor: Option<String>,
-}
-
 /// The consultations of a review, by their number in the series. Those in planning only for those who prepare them.
 #[utoipa::path(
-    tag = "consultations", params(("review_id" = ReviewId, Path), ListConsultations),
+    tag = "consultations", params(("review_id" = ReviewId, Path), PageQuery),
     security((), ("bearer" = [])),
     responses((status = 200, body = Page<ConsultationBody>), Refusals)
 )]
 #[get("/api/v1/reviews/{review_id}/consultations")]
-pub async fn list_consultations(
-    call: Call,
-    path: PathIds<ReviewId>,
-    query: Params<ListConsultations>,
-) -> Answer {
+pub async fn list_consultations(call: Call, path: PathIds<ReviewId>, query: Listed) -> Answer {
     let id = path.id();
-    let filters = ("consultations", id);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &filters)?;
+    let paging = query.paging;
     let part = call
         .read(move |work| {
             let part = service::list(work, id, &paging)?;

@@ -21,7 +21,7 @@ pub fn mount(cfg: &mut ServiceConfig) {
         .service(cancel_mail);
 }
 
-/// Which mails, and which part of the list.
+/// Which mails are listed.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -36,10 +36,6 @@ pub struct ListMails {
     recipient: Option<Email>,
     /// About this registration, invitation or other thing.
     subject: Option<ThingId>,
-    /// Rows on a page, 200 at most.
-    limit: Option<u32>,
-    /// `next` of the page before.
-    cursor: Option<String>,
 }
 
 /// A mail in the outbox, without its text.
@@ -184,19 +180,10 @@ pub struct ReleasedBody {
 
 /// The mails that wait, are held, were sent or failed, oldest first: all of them for an administrator, those about
 /// consultations of its reviews for a secretariat.
-#[utoipa::path(tag = "outbox", params(ListMails), responses((status = 200, body = Page<MailSummary>), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "outbox", params(ListMails, PageQuery), responses((status = 200, body = Page<MailSummary>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/outbox")]
-pub async fn list_mails(call: Call, query: Params<ListMails>) -> Answer {
-    let query = query.0;
-    let shape = (
-        "outbox",
-        query.state,
-        query.template,
-        query.consultation,
-        &query.recipient,
-        query.subject,
-    );
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &shape)?;
+pub async fn list_mails(call: Call, query: Listed<ListMails>) -> Answer {
+    let Listed { filter: query, paging } = query;
     let filter = Filter {
         state: query.state,
         template: query.template.map(|template| template.as_str().to_owned()),

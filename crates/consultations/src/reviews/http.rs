@@ -211,25 +211,14 @@ impl UpdateReview {
     }
 }
 
-/// Which part of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListReviews {
-    /// Rows of the page, at most 200.
-    pub limit: Option<u32>,
-    /// Where the page before said that this one begins.
-    pub cursor: Option<String>,
-}
-
 /// Reviews, the oldest first.
 #[utoipa::path(
-    tag = "reviews", params(ListReviews), security((), ("bearer" = [])),
+    tag = "reviews", params(PageQuery), security((), ("bearer" = [])),
     responses((status = 200, body = Page<ReviewBody>), Refusals)
 )]
 #[get("/api/v1/reviews")]
-pub async fn list_reviews(call: Call, query: Params<ListReviews>) -> Answer {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &"reviews")?;
+pub async fn list_reviews(call: Call, query: Listed) -> Answer {
+    let paging = query.paging;
     let part = call
         .read(move |work| {
             let part = service::list(work, &paging)?;
@@ -402,32 +391,16 @@ impl UpdateInputCategory {
     }
 }
 
-/// Which part of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListInputCategories {
-    /// Rows of the page, at most 200.
-    pub limit: Option<u32>,
-    /// Where the page before said that this one begins.
-    pub cursor: Option<String>,
-}
-
 /// The input categories of a review, in their order.
 #[utoipa::path(
-    tag = "reviews", params(("review_id" = ReviewId, Path), ListInputCategories),
+    tag = "reviews", params(("review_id" = ReviewId, Path), PageQuery),
     security((), ("bearer" = [])),
     responses((status = 200, body = Page<InputCategoryBody>), Refusals)
 )]
 #[get("/api/v1/reviews/{review_id}/input-categories")]
-pub async fn list_input_categories(
-    call: Call,
-    path: PathIds<ReviewId>,
-    query: Params<ListInputCategories>,
-) -> Answer {
+pub async fn list_input_categories(call: Call, path: PathIds<ReviewId>, query: Listed) -> Answer {
     let id = path.id();
-    let filters = ("input_categories", id);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &filters)?;
+    let paging = query.paging;
     let part = call
         .read(move |work| {
             let part = service::list_categories(work, id, &paging)?;

@@ -214,28 +214,13 @@ pub struct CheckedInBody {
     working_group_id: Option<WorkingGroupId>,
 }
 
-/// Which part of a list is asked for.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListAttendance {
-    /// Rows of a page: 1 to 200, 50 when absent.
-    limit: Option<u32>,
-    /// Where the page before ended.
-    cursor: Option<String>,
-}
-
 /// Who was in a session: everybody, or for a host their own working group. In no order that tells who came first.
-#[utoipa::path(tag = "attendance", params(("session_id" = SessionId, Path), ListAttendance),
+#[utoipa::path(tag = "attendance", params(("session_id" = SessionId, Path), PageQuery),
     responses((status = 200, body = Page<AttendanceBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/sessions/{session_id}/attendance")]
-pub async fn list_attendance(
-    call: Call,
-    path: PathIds<SessionId>,
-    query: Params<ListAttendance>,
-) -> Answer {
+pub async fn list_attendance(call: Call, path: PathIds<SessionId>, query: Listed) -> Answer {
     let session = path.id();
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &("attendance", session))?;
+    let paging = query.paging;
     let part = call.read(move |work| service::list(work, session, &paging)).await?;
     Ok(call.page(part.map(AttendanceBody::from)))
 }

@@ -80,10 +80,6 @@ pub struct ListAssignments {
     round: Option<RoundId>,
     /// Of this working group.
     working_group: Option<WorkingGroupId>,
-    /// Rows of a page: 1 to 200, 50 when absent.
-    limit: Option<u32>,
-    /// Where the page before ended.
-    cursor: Option<String>,
 }
 
 /// Somebody who becomes a host: an account, or a person.
@@ -214,18 +210,16 @@ pub async fn edit_assignments(
 }
 
 /// Who is in which group: all of a consultation, or for the roles of a group their own group.
-#[utoipa::path(tag = "assignment", params(("consultation_id" = ConsultationId, Path), ListAssignments),
+#[utoipa::path(tag = "assignment", params(("consultation_id" = ConsultationId, Path), ListAssignments, PageQuery),
     responses((status = 200, body = Page<AssignmentBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/consultations/{consultation_id}/assignments")]
 pub async fn list_assignments(
     call: Call,
     path: PathIds<ConsultationId>,
-    query: Params<ListAssignments>,
+    query: Listed<ListAssignments>,
 ) -> Answer {
     let consultation = path.id();
-    let (round, group) = (query.round, query.working_group);
-    let shape = ("assignments", consultation, round, group);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &shape)?;
+    let Listed { filter: ListAssignments { round, working_group: group }, paging } = query;
     let part =
         call.read(move |work| service::list(work, consultation, round, group, &paging)).await?;
     Ok(call.page(part.map(AssignmentBody::from)))

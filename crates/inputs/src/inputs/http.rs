@@ -3,86 +3,26 @@
 use super::bodies::InputBody;
 use super::form::Translation;
 use super::{
-    Addressee, Care, Citation, Filter, InputChange, InputId, InputState, NewInput, Origin, service,
-    submission,
+    Addressee, Care, Citation, Filter, InputChange, InputId, NewInput, Origin, service, submission,
 };
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
 use crate::http::prelude::*;
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
 
-/// Which inputs, and which part of the list. There is no filter by contributor.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListInputs {
-    /// That have these words; “a phrase”, `-without` and beginnings of words are understood.
-    #[param(example = "birth registration -passport")]
-    pub q: Option<String>,
-    /// About this objective.
-    pub objective: Option<ObjectiveNumber>,
-    /// Of this category.
-    pub category_id: Option<CategoryId>,
-    /// Of this working group.
-    pub working_group_id: Option<WorkingGroupId>,
-    /// Of this round.
-    pub round_id: Option<RoundId>,
-    /// Of this session.
-    pub session_id: Option<SessionId>,
-    /// In this state.
-    #[param(inline)]
-    pub state: Option<InputState>,
-    /// Made in this way.
-    #[param(inline)]
-    pub origin: Option<Origin>,
-    /// In this language (BCP 47).
-    pub language: Option<String>,
-    /// Cited by a paragraph of a report, or by none.
-    pub used: Option<bool>,
-    /// Flagged as testimony, or not.
-    pub testimony: Option<bool>,
-    /// Flagged as sensitive, or not.
-    pub sensitive: Option<bool>,
-    /// Rows of the page, at most 200.
-    pub limit: Option<u32>,
-    /// Where the page before said that this one begins.
-    pub cursor: Option<String>,
-}
-
-impl ListInputs {
-    fn filter(self) -> Filter {
-        Filter {
-            q: self.q,
-            objective: self.objective,
-            category_id: self.category_id,
-            working_group_id: self.working_group_id,
-            round_id: self.round_id,
-            session_id: self.session_id,
-            state: self.state,
-            origin: self.origin,
-            language: self.language,
-            used: self.used,
-            testimony: self.testimony,
-            sensitive: self.sensitive,
-        }
-    }
-}
-
 /// Lists a consultation's inputs, unattributed and in shuffled order; or searches them.
 #[utoipa::path(
-    tag = "inputs", params(("consultation_id" = ConsultationId, Path), ListInputs), security(("bearer" = [])),
+    tag = "inputs", params(("consultation_id" = ConsultationId, Path), Filter, PageQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<InputBody>), Refusals)
 )]
 #[get("/api/v1/consultations/{consultation_id}/inputs")]
 pub async fn list_inputs(
     call: Call,
     path: PathIds<ConsultationId>,
-    query: Params<ListInputs>,
+    query: Listed<Filter>,
 ) -> Answer {
-    let (id, query) = (path.id(), query.0);
-    let (limit, cursor) = (query.limit, query.cursor.clone());
-    let filter = query.filter();
-    let paging = Paging::new(limit, cursor.as_deref(), &("inputs", id, &filter))?;
+    let id = path.id();
+    let Listed { filter, paging } = query;
     let part = call.read(move |work| service::list(work, id, &filter, &paging)).await?;
     Ok(call.page(part.map(InputBody::from)))
 }

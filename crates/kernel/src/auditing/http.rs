@@ -13,17 +13,6 @@ pub fn mount(cfg: &mut ServiceConfig) {
     cfg.service(list_audit_entries).service(verify_audit_log);
 }
 
-/// Which part of a list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListPart {
-    /// Rows on a page, 200 at most.
-    limit: Option<u32>,
-    /// `next` of the page before.
-    cursor: Option<String>,
-}
-
 /// One row of the audit log.
 #[derive(Serialize, ToSchema)]
 pub struct AuditEntryBody {
@@ -81,10 +70,10 @@ pub struct VerificationBody {
 }
 
 /// The audit log, oldest first.
-#[utoipa::path(tag = "audit", params(ListPart), responses((status = 200, body = Page<AuditEntryBody>), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "audit", params(PageQuery), responses((status = 200, body = Page<AuditEntryBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/audit")]
-pub async fn list_audit_entries(call: Call, query: Params<ListPart>) -> Answer {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &"audit")?;
+pub async fn list_audit_entries(call: Call, query: Listed) -> Answer {
+    let paging = query.paging;
     let part = call.read(move |work| {
         work.require(Permission::ReadAudit, &Scope::INSTANCE)?;
         let after = paging.after_one()?.unwrap_or(0);

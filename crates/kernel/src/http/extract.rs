@@ -203,19 +203,21 @@ impl<T: DeserializeOwned> FromRequest for Params<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(web::Query::<T>::from_query(request.query_string()).map_or_else(
-            |error| {
-                let text = error.to_string();
-                let text = text.trim_start_matches("Query deserialize error: ").to_owned();
-                let name = text.split('`').nth(1).unwrap_or("").to_owned();
-                Err(Problem::new(Code::InvalidQuery, text.clone()).at(format!("?{name}"), text))
-            },
-            |query| Ok(Self(query.into_inner())),
-        ))
+        ready(query(request.query_string()).map(Self))
     }
 }
 
-/// The ids in a path. One that is no UUID names nothing: 404.
+/// Reads a query; an error tells which parameter it is about, if it is about one.
+pub(super) fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    web::Query::from_query(text).map(web::Query::into_inner).map_err(|error| {
+        let text = error.to_string();
+        let text = text.trim_start_matches("Query deserialize error: ").to_owned();
+        let name = text.split('`').nth(1).unwrap_or("").to_owned();
+        Problem::new(Code::InvalidQuery, text.clone()).at(format!("?{name}"), text)
+    })
+}
+
+/// The ids in a path. One that is no UUID is refused: 400.
 #[derive(Debug, Clone, Copy)]
 pub struct PathIds<T>(T);
 

@@ -5,6 +5,7 @@ pub mod envelope;
 pub mod extract;
 mod feature;
 pub mod idempotency;
+pub mod listed;
 pub mod page;
 pub mod patch;
 pub mod problem;
@@ -20,6 +21,7 @@ pub mod prelude {
 
     pub use super::call::{Answer, Call, IfMatch, Refusals, Reply};
     pub use super::extract::{Body, Params, PathIds};
+    pub use super::listed::{Listed, PageQuery};
     pub use super::page::{Page, Paging, Part};
     pub use super::patch;
     pub use crate::problem::Problem;

@@ -64,17 +64,6 @@ impl From<Job> for JobBody {
     }
 }
 
-/// Which jobs are listed.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListJobs {
-    /// Rows of a page: 1 to 200, 50 when absent.
-    limit: Option<u32>,
-    /// Where the page before ended.
-    cursor: Option<String>,
-}
-
 /// 202: the job was queued; where to look and when.
 pub fn accepted(job: Job) -> Reply {
     let location = format!("/api/v1/jobs/{}", job.id);
@@ -85,10 +74,10 @@ pub fn accepted(job: Job) -> Reply {
 }
 
 /// The caller's own jobs, the newest first.
-#[utoipa::path(tag = "jobs", params(ListJobs), responses((status = 200, body = Page<JobBody>), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "jobs", params(PageQuery), responses((status = 200, body = Page<JobBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/jobs")]
-pub async fn list_jobs(call: Call, query: Params<ListJobs>) -> Answer {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &"jobs")?;
+pub async fn list_jobs(call: Call, query: Listed) -> Answer {
+    let paging = query.paging;
     let part = call.read(move |work| service::list(work, &paging)).await?;
     let live = call.app().jobs.clone();
     Ok(call.page(part.map(|job| JobBody::from(live.overlay(job)))))

@@ -261,10 +261,6 @@ pub struct ListAccounts {
     email: Option<Email>,
     /// Those that may, or may not, sign in.
     active: Option<bool>,
-    /// Accounts on a page, 200 at most.
-    limit: Option<u32>,
-    /// `next` of the page before.
-    cursor: Option<String>,
 }
 
 /// A role of an account.
@@ -445,12 +441,11 @@ async fn new_password(
 }
 
 /// All accounts.
-#[utoipa::path(tag = "accounts", params(ListAccounts), responses((status = 200, body = Page<AccountBody>), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "accounts", params(ListAccounts, PageQuery), responses((status = 200, body = Page<AccountBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/accounts")]
-pub async fn list_accounts(call: Call, query: Params<ListAccounts>) -> Answer {
-    let filter = Filter { email: query.email.clone(), active: query.active };
-    let name = ("accounts", &filter.email, filter.active);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &name)?;
+pub async fn list_accounts(call: Call, query: Listed<ListAccounts>) -> Answer {
+    let Listed { filter: ListAccounts { email, active }, paging } = query;
+    let filter = Filter { email, active };
     let part = call.read(move |work| {
         let part = service::list(work, &filter, &paging)?;
         Ok(part.map(|account| AccountBody::of(work, account)))

@@ -84,7 +84,7 @@ impl OrganizationBody {
     }
 }
 
-/// Which organizations, and which part of the list.
+/// Which organizations are listed.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -97,26 +97,20 @@ pub struct ListOrganizations {
     pub vetting: Option<Vetting>,
     /// Whose name, or another name it is found by, begins so; case, punctuation and spacing do not matter.
     pub q: Option<String>,
-    /// Rows of the page, at most 200.
-    pub limit: Option<u32>,
-    /// Where the page before said that this one begins.
-    pub cursor: Option<String>,
 }
 
 /// Lists organizations by name: the vetted ones for everybody, all of them for who is signed in.
 #[utoipa::path(
-    tag = "organizations", params(ListOrganizations), security((), ("bearer" = [])),
+    tag = "organizations", params(ListOrganizations, PageQuery), security((), ("bearer" = [])),
     responses((status = 200, body = Page<OrganizationBody>), Refusals)
 )]
 #[get("/api/v1/organizations")]
-pub async fn list_organizations(call: Call, query: Params<ListOrganizations>) -> Answer {
-    let query = query.0;
+pub async fn list_organizations(call: Call, query: Listed<ListOrganizations>) -> Answer {
+    let Listed { filter: query, paging } = query;
     if query.q.as_deref().is_some_and(|prefix| normalized(prefix).is_empty()) {
         let detail = "must have a letter or a digit";
         return Err(Problem::new(Code::InvalidQuery, detail).at("?q", detail));
     }
-    let shape = ("organizations", query.sector, query.country, query.vetting, &query.q);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &shape)?;
     let filter = Filter {
         sector: query.sector,
         country: query.country,

@@ -58,26 +58,15 @@ impl From<Duplicate> for DuplicateBody {
     }
 }
 
-/// Which part of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListDuplicates {
-    /// Pairs on a page, 200 at most.
-    pub limit: Option<u32>,
-    /// `next` of the page before.
-    pub cursor: Option<String>,
-}
-
 /// Lists pairs of accounts that may be one person's: a secretariat those of people who registered in its own reviews, an
 /// administrator all. Of several that are alike each is paired with the oldest. Nothing is decided by it.
 #[utoipa::path(
-    tag = "accounts", params(ListDuplicates), security(("bearer" = [])),
+    tag = "accounts", params(PageQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<DuplicateBody>), Refusals)
 )]
 #[get("/api/v1/accounts/duplicates")]
-pub async fn list_account_duplicates(call: Call, query: Params<ListDuplicates>) -> Answer {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &"account_duplicates")?;
+pub async fn list_account_duplicates(call: Call, query: Listed) -> Answer {
+    let paging = query.paging;
     let part = call.read(move |work| service::list_duplicates(work, &paging)).await?;
     Ok(call.page(part.map(DuplicateBody::from)))
 }

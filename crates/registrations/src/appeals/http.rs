@@ -140,7 +140,7 @@ pub async fn create_appeal(call: Call, body: Body<CreateAppeal>) -> Answer {
     .await
 }
 
-/// Which appeals, and which part of the list.
+/// Which appeals are listed.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -154,22 +154,16 @@ pub struct ListAppeals {
     pub kind: Option<AppealKind>,
     /// About registrations for this consultation.
     pub consultation: Option<ConsultationId>,
-    /// Rows of the page, at most 200.
-    pub limit: Option<u32>,
-    /// Where the page before said that this one begins.
-    pub cursor: Option<String>,
 }
 
 /// Lists appeals in the order in which they were made: those that the caller may answer; for others their own.
 #[utoipa::path(
-    tag = "appeals", params(ListAppeals), security(("bearer" = [])),
+    tag = "appeals", params(ListAppeals, PageQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<AppealBody>), Refusals)
 )]
 #[get("/api/v1/appeals")]
-pub async fn list_appeals(call: Call, query: Params<ListAppeals>) -> Answer {
-    let query = query.0;
-    let shape = ("appeals", query.own, query.state, query.kind, query.consultation);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &shape)?;
+pub async fn list_appeals(call: Call, query: Listed<ListAppeals>) -> Answer {
+    let Listed { filter: query, paging } = query;
     let filter = Filter { state: query.state, kind: query.kind, consultation: query.consultation };
     let part = call
         .read(move |work| {

@@ -113,7 +113,7 @@ impl InvitationBody {
     }
 }
 
-/// Which invitations, and which part of the list.
+/// Which invitations are listed.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -124,10 +124,6 @@ pub struct ListInvitations {
     list: Option<String>,
     /// To this address.
     email: Option<Email>,
-    /// Rows on a page, 200 at most.
-    limit: Option<u32>,
-    /// `next` of the page before.
-    cursor: Option<String>,
 }
 
 /// Somebody to be invited.
@@ -274,17 +270,16 @@ pub struct DeclineInvitation {
 }
 
 /// The invitations of a consultation, in the order they were entered.
-#[utoipa::path(tag = "invitations", params(("consultation_id" = ConsultationId, Path), ListInvitations),
+#[utoipa::path(tag = "invitations", params(("consultation_id" = ConsultationId, Path), ListInvitations, PageQuery),
     responses((status = 200, body = Page<InvitationBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/consultations/{consultation_id}/invitations")]
 pub async fn list_invitations(
     call: Call,
     path: PathIds<ConsultationId>,
-    query: Params<ListInvitations>,
+    query: Listed<ListInvitations>,
 ) -> Answer {
-    let (id, query) = (path.id(), query.0);
-    let shape = ("invitations", id, query.state, &query.list, &query.email);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &shape)?;
+    let id = path.id();
+    let Listed { filter: query, paging } = query;
     let filter = Filter { state: query.state, list: query.list, email: query.email };
     let part = call.read(move |work| {
         let part = service::list(work, id, &filter, &paging)?;

@@ -198,17 +198,13 @@ impl DecideOffer {
     }
 }
 
-/// Which offers, and which part of the list.
+/// Which offers are listed.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListOffers {
     /// In this state.
     state: Option<OfferState>,
-    /// Rows on a page, 200 at most.
-    limit: Option<u32>,
-    /// `next` of the page before.
-    cursor: Option<String>,
 }
 
 fn shown(work: &mut Work, offer: Offer) -> Result<OfferBody, Problem> {
@@ -238,16 +234,16 @@ pub async fn create_offer(
 }
 
 /// The offers to co-organize a consultation: all of them for the secretariat, else one's own.
-#[utoipa::path(tag = "offers", params(("consultation_id" = ConsultationId, Path), ListOffers),
+#[utoipa::path(tag = "offers", params(("consultation_id" = ConsultationId, Path), ListOffers, PageQuery),
     responses((status = 200, body = Page<OfferBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/consultations/{consultation_id}/co-organizing-offers")]
 pub async fn list_offers(
     call: Call,
     path: PathIds<ConsultationId>,
-    query: Params<ListOffers>,
+    query: Listed<ListOffers>,
 ) -> Answer {
-    let (id, state) = (path.id(), query.state);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &("offers", id, state))?;
+    let id = path.id();
+    let Listed { filter: ListOffers { state }, paging } = query;
     let part = call.read(move |work| {
         let part = service::list(work, id, state, &paging)?;
         let consultation = consultations::service::load(work, id)?;

@@ -117,10 +117,6 @@ pub struct ListRegistrations {
     /// `submitted` (when absent): in the order they were submitted; `waiting`: the waiting list, in its order.
     #[param(inline)]
     sort: Option<ListOrder>,
-    /// Rows of a page: 1 to 200, 50 when absent.
-    limit: Option<u32>,
-    /// Where the page before ended.
-    cursor: Option<String>,
 }
 
 /// Registers the caller, or for the secretariat somebody else. Where admission is automatic, the answer has a place or a waiting number.
@@ -146,15 +142,16 @@ pub async fn create_registration(
 
 /// Registrations of a consultation, with names, in the order they were submitted or of the waiting list. A co-organizer
 /// sees the people of its own organization, without contact data and what they said about themselves.
-#[utoipa::path(tag = "registrations", params(("consultation_id" = ConsultationId, Path), ListRegistrations),
+#[utoipa::path(tag = "registrations", params(("consultation_id" = ConsultationId, Path), ListRegistrations, PageQuery),
     responses((status = 200, body = Page<RegistrationBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/consultations/{consultation_id}/registrations")]
 pub async fn list_registrations(
     call: Call,
     path: PathIds<ConsultationId>,
-    query: Params<ListRegistrations>,
+    query: Listed<ListRegistrations>,
 ) -> Answer {
     let consultation = path.id();
+    let Listed { filter: query, paging } = query;
     let filter = Filter {
         state: query.state,
         sector: query.sector,
@@ -163,8 +160,6 @@ pub async fn list_registrations(
         source: query.source,
         by_waiting_number: query.sort == Some(ListOrder::Waiting),
     };
-    let shape = ("registrations", consultation, filter);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &shape)?;
     let part = call.read(move |work| listing::list(work, consultation, &filter, &paging)).await?;
     Ok(call.page(part.map(RegistrationBody::from)))
 }
@@ -236,23 +231,12 @@ pub(super) fn reply(entry: Entry) -> Result<Reply, Problem> {
     Ok(Reply::ok(entry.registration.version, &RegistrationBody::from(entry)))
 }
 
-/// Which part of one's own registrations.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListOwnRegistrations {
-    /// Rows of a page: 1 to 200, 50 when absent.
-    limit: Option<u32>,
-    /// Where the page before ended.
-    cursor: Option<String>,
-}
-
 /// The caller's own registrations, the oldest first.
-#[utoipa::path(tag = "registrations", params(ListOwnRegistrations),
+#[utoipa::path(tag = "registrations", params(PageQuery),
     responses((status = 200, body = Page<RegistrationBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/me/registrations")]
-pub async fn list_own_registrations(call: Call, query: Params<ListOwnRegistrations>) -> Answer {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &"own_registrations")?;
+pub async fn list_own_registrations(call: Call, query: Listed) -> Answer {
+    let paging = query.paging;
     let part = call.read(move |work| listing::own(work, &paging)).await?;
     Ok(call.page(part.map(RegistrationBody::from)))
 }

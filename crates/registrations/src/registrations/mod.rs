@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::db::types::Timestamp;
@@ -344,7 +342,7 @@ pub struct Entry {
 }
 
 /// Which registrations of a consultation are listed.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Filter {
     /// In this state.
     pub state: Option<RegistrationState>,

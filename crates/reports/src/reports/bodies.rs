@@ -671,14 +671,3 @@ impl From<Edition> for EditionBody {
         }
     }
 }
-
-/// Which part of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListPart {
-    /// Rows of a page, 1 to 200.
-    pub limit: Option<u32>,
-    /// Where the page begins: `next` of the page before.
-    pub cursor: Option<String>,
-}

@@ -83,11 +83,11 @@ pub async fn open_paper(call: Call, path: PathIds<ReviewId>, body: Body<OpenPape
 }
 
 /// The conference room papers of a review, in the order in which they were opened.
-#[utoipa::path(tag = "reports", params(("review_id" = ReviewId, Path), ListPart), responses((status = 200, body = Page<ReportBody>), Refusals), security((), ("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("review_id" = ReviewId, Path), PageQuery), responses((status = 200, body = Page<ReportBody>), Refusals), security((), ("bearer" = [])))]
 #[get("/api/v1/reviews/{review_id}/papers")]
-pub async fn list_papers(call: Call, path: PathIds<ReviewId>, query: Params<ListPart>) -> Answer {
+pub async fn list_papers(call: Call, path: PathIds<ReviewId>, query: Listed) -> Answer {
     let id = path.id();
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &("papers", id))?;
+    let paging = query.paging;
     let part = call.read(move |work| {
         let after: Option<ReportId> = paging.after_one()?;
         let mut papers = service::papers_of(work, id)?;
@@ -360,11 +360,11 @@ pub async fn publish_report(
 }
 
 /// The editions of a report, by number.
-#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), ListPart), responses((status = 200, body = Page<EditionBody>), Refusals), security((), ("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), PageQuery), responses((status = 200, body = Page<EditionBody>), Refusals), security((), ("bearer" = [])))]
 #[get("/api/v1/reports/{report_id}/editions")]
-pub async fn list_editions(call: Call, path: PathIds<ReportId>, query: Params<ListPart>) -> Answer {
+pub async fn list_editions(call: Call, path: PathIds<ReportId>, query: Listed) -> Answer {
     let id = path.id();
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &("editions", id))?;
+    let paging = query.paging;
     let part = call.read(move |work| {
         let after: Option<i32> = paging.after_one()?;
         let mut editions = service::editions(work, id)?;

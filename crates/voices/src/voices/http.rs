@@ -213,25 +213,14 @@ pub async fn destroy_seal(
     .await
 }
 
-/// Which part of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListMyInputs {
-    /// Rows of the page, at most 200.
-    pub limit: Option<u32>,
-    /// Where the page before said that this one begins.
-    pub cursor: Option<String>,
-}
-
 /// Lists the caller's own inputs, with what became of each.
 #[utoipa::path(
-    tag = "inputs", params(ListMyInputs), security(("bearer" = [])),
+    tag = "inputs", params(PageQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<InputBody>), Refusals)
 )]
 #[get("/api/v1/me/inputs")]
-pub async fn list_my_inputs(call: Call, query: Params<ListMyInputs>) -> Answer {
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &"my inputs")?;
+pub async fn list_my_inputs(call: Call, query: Listed) -> Answer {
+    let paging = query.paging;
     let part = call.read(move |work| service::own(work, &paging)).await?;
     Ok(call.page(part.map(InputBody::from)))
 }

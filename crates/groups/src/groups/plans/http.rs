@@ -190,28 +190,6 @@ pub struct ApplyAssignmentPlan {
     supersedes: Option<PlanId>,
 }
 
-/// A page of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListAssignmentPlans {
-    /// Rows of a page: 1 to 200, 50 when absent.
-    limit: Option<u32>,
-    /// Where the page before ended.
-    cursor: Option<String>,
-}
-
-/// A page of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListPeopleOfPlan {
-    /// Rows of a page: 1 to 200, 50 when absent.
-    limit: Option<u32>,
-    /// Where the page before ended.
-    cursor: Option<String>,
-}
-
 /// What a plan is compared with.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -264,17 +242,16 @@ pub async fn create_assignment_plan(
 }
 
 /// The plans of a consultation, in the order they were proposed.
-#[utoipa::path(tag = "assignment", params(("consultation_id" = ConsultationId, Path), ListAssignmentPlans),
+#[utoipa::path(tag = "assignment", params(("consultation_id" = ConsultationId, Path), PageQuery),
     responses((status = 200, body = Page<AssignmentPlanBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/consultations/{consultation_id}/assignment-plans")]
 pub async fn list_assignment_plans(
     call: Call,
     path: PathIds<ConsultationId>,
-    query: Params<ListAssignmentPlans>,
+    query: Listed,
 ) -> Answer {
     let consultation = path.id();
-    let shape = ("assignment-plans", consultation);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &shape)?;
+    let paging = query.paging;
     let part = call
         .read(move |work| {
             let part = service::plans(work, consultation, &paging)?;
@@ -302,16 +279,12 @@ pub async fn read_assignment_plan(call: Call, path: PathIds<PlanId>) -> Answer {
 }
 
 /// Everybody in a plan with their group in each round, by registration: with names and ranks for those who see registrations.
-#[utoipa::path(tag = "assignment", params(("plan_id" = PlanId, Path), ListPeopleOfPlan),
+#[utoipa::path(tag = "assignment", params(("plan_id" = PlanId, Path), PageQuery),
     responses((status = 200, body = Page<PersonOfPlanBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/assignment-plans/{plan_id}/people")]
-pub async fn list_people_of_plan(
-    call: Call,
-    path: PathIds<PlanId>,
-    query: Params<ListPeopleOfPlan>,
-) -> Answer {
+pub async fn list_people_of_plan(call: Call, path: PathIds<PlanId>, query: Listed) -> Answer {
     let id = path.id();
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &("plan-people", id))?;
+    let paging = query.paging;
     let part = call.read(move |work| service::people(work, id, &paging)).await?;
     Ok(call.page(part.map(PersonOfPlanBody::from)))
 }

@@ -266,23 +266,19 @@ pub struct ListInputLines {
     /// In this state.
     #[param(inline)]
     pub state: Option<LineState>,
-    /// Rows of the page, at most 200.
-    pub limit: Option<u32>,
-    /// Where the page before said that this one begins.
-    pub cursor: Option<String>,
 }
 
 /// The lines of a source, in its order.
-#[utoipa::path(tag = "inputs", params(("input_source_id" = SourceId, Path), ListInputLines),
+#[utoipa::path(tag = "inputs", params(("input_source_id" = SourceId, Path), ListInputLines, PageQuery),
     responses((status = 200, body = Page<LineBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/input-sources/{input_source_id}/lines")]
 pub async fn list_input_lines(
     call: Call,
     path: PathIds<SourceId>,
-    query: Params<ListInputLines>,
+    query: Listed<ListInputLines>,
 ) -> Answer {
-    let (id, state) = (path.id(), query.state);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &("lines", id, state))?;
+    let id = path.id();
+    let Listed { filter: ListInputLines { state }, paging } = query;
     let part = call.read(move |work| service::lines(work, id, state, &paging)).await?;
     Ok(call.page(part.map(LineBody::from)))
 }

@@ -181,30 +181,15 @@ impl From<Merge> for MergeBody {
     }
 }
 
-/// Which part of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListMerges {
-    /// Rows of the page, at most 200.
-    pub limit: Option<u32>,
-    /// Where the page before said that this one begins.
-    pub cursor: Option<String>,
-}
-
 /// Lists the merges that led to an organization as it is, or away from it, for those who merge.
 #[utoipa::path(
-    tag = "organizations", params(("organization_id" = OrganizationId, Path), ListMerges), security(("bearer" = [])),
+    tag = "organizations", params(("organization_id" = OrganizationId, Path), PageQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<MergeBody>), Refusals)
 )]
 #[get("/api/v1/organizations/{organization_id}/merges")]
-pub async fn list_merges(
-    call: Call,
-    path: PathIds<OrganizationId>,
-    query: Params<ListMerges>,
-) -> Answer {
+pub async fn list_merges(call: Call, path: PathIds<OrganizationId>, query: Listed) -> Answer {
     let id = path.id();
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &("merges", id))?;
+    let paging = query.paging;
     let part = call.read(move |work| service::list_merges(work, id, &paging)).await?;
     Ok(call.page(part.map(MergeBody::from)))
 }

@@ -123,30 +123,15 @@ impl From<VettingStep> for VettingBody {
     }
 }
 
-/// Which part of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListVettings {
-    /// Rows of the page, at most 200.
-    pub limit: Option<u32>,
-    /// Where the page before said that this one begins.
-    pub cursor: Option<String>,
-}
-
 /// Lists the steps of an organization's vetting in their order, over all consultations, for those who vet.
 #[utoipa::path(
-    tag = "organizations", params(("organization_id" = OrganizationId, Path), ListVettings), security(("bearer" = [])),
+    tag = "organizations", params(("organization_id" = OrganizationId, Path), PageQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<VettingBody>), Refusals)
 )]
 #[get("/api/v1/organizations/{organization_id}/vettings")]
-pub async fn list_vettings(
-    call: Call,
-    path: PathIds<OrganizationId>,
-    query: Params<ListVettings>,
-) -> Answer {
+pub async fn list_vettings(call: Call, path: PathIds<OrganizationId>, query: Listed) -> Answer {
     let id = path.id();
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &("vettings", id))?;
+    let paging = query.paging;
     let part = call.read(move |work| service::list_vettings(work, id, &paging)).await?;
     Ok(call.page(part.map(VettingBody::from)))
 }

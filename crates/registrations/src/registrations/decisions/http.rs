@@ -390,17 +390,6 @@ impl From<Event> for RegistrationEventBody {
     }
 }
 
-/// Which part of the history.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListRegistrationHistory {
-    /// Rows of a page: 1 to 200, 50 when absent.
-    limit: Option<u32>,
-    /// Where the page before ended.
-    cursor: Option<String>,
-}
-
 /// Decides on up to 5,000 registrations: all of them or none. With `preview` nothing is done: the answer says what would
 /// become of each, why some cannot be decided on, who would get a place from the waiting list, and the balance before and
 /// after. Whoever waits is decided on in the order of the waiting list, then the others in the order they were submitted.
@@ -446,16 +435,16 @@ pub async fn read_balance(call: Call, path: PathIds<ConsultationId>) -> Answer {
 }
 
 /// What became of a registration, step by step, and why: for its person, and for those who read registrations.
-#[utoipa::path(tag = "registrations", params(("registration_id" = RegistrationId, Path), ListRegistrationHistory),
+#[utoipa::path(tag = "registrations", params(("registration_id" = RegistrationId, Path), PageQuery),
     responses((status = 200, body = Page<RegistrationEventBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/registrations/{registration_id}/history")]
 pub async fn list_registration_history(
     call: Call,
     path: PathIds<RegistrationId>,
-    query: Params<ListRegistrationHistory>,
+    query: Listed,
 ) -> Answer {
     let id = path.id();
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &("registration_history", id))?;
+    let paging = query.paging;
     let part = call.read(move |work| history::list(work, id, &paging)).await?;
     Ok(call.page(part.map(RegistrationEventBody::from)))
 }

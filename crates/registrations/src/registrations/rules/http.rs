@@ -185,17 +185,6 @@ pub struct NewAccessCodeBody {
     access_code: AccessCodeBody,
 }
 
-/// Which access codes are listed.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListAccessCodes {
-    /// Rows of a page: 1 to 200, 50 when absent.
-    limit: Option<u32>,
-    /// Where the page before ended.
-    cursor: Option<String>,
-}
-
 /// Who may register and when. Everybody sees when and how; capacities are for those who read registrations.
 #[utoipa::path(tag = "registrations", params(("consultation_id" = ConsultationId, Path)),
     responses((status = 200, body = RulesBody), Refusals), security((), ("bearer" = [])))]
@@ -254,17 +243,12 @@ pub async fn create_access_code(
 }
 
 /// The access codes of a consultation, without the codes, in the order they were made.
-#[utoipa::path(tag = "registrations", params(("consultation_id" = ConsultationId, Path), ListAccessCodes),
+#[utoipa::path(tag = "registrations", params(("consultation_id" = ConsultationId, Path), PageQuery),
     responses((status = 200, body = Page<AccessCodeBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/consultations/{consultation_id}/access-codes")]
-pub async fn list_access_codes(
-    call: Call,
-    path: PathIds<ConsultationId>,
-    query: Params<ListAccessCodes>,
-) -> Answer {
+pub async fn list_access_codes(call: Call, path: PathIds<ConsultationId>, query: Listed) -> Answer {
     let consultation = path.id();
-    let shape = ("access-codes", consultation);
-    let paging = Paging::new(query.limit, query.cursor.as_deref(), &shape)?;
+    let paging = query.paging;
     let part = call.read(move |work| codes::list(work, consultation, &paging)).await?;
     Ok(call.page(part.map(AccessCodeBody::from)))
 }
