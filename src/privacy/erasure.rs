@@ -14,7 +14,7 @@ use crate::access::{Permission, Scope};
 use crate::accounts::{self, Account, AccountId};
 use crate::db;
 use crate::http::idempotency;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, require_version};
 use crate::work::Work;
 
 /// Erases the caller, who names their address to say that they mean it.
@@ -45,9 +45,7 @@ fn confirmed(
 ) -> Result<Account, Problem> {
     db::lock(work.conn, account.uuid())?;
     let one = accounts::service::load(work, account)?;
-    if one.version != version {
-        return Err(Problem::stale(one.version));
-    }
+    require_version(one.version, version)?;
     one.require_unmerged()?;
     if one.email == accounts::privacy::erased_address(account)? {
         let detail = "This account was erased already.";

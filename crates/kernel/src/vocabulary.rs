@@ -22,6 +22,17 @@ pub mod tags {
     }
 }
 
+/// A thing in the version that was seen, as it is named where several are changed at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Versioned<I> {
+    /// Which.
+    pub id: I,
+    /// The version that was seen.
+    #[schema(example = 1)]
+    pub version: i64,
+}
+
 /// The id of an account.
 pub type AccountId = Id<tags::Account>;
 /// What a role is held on, or what was done something to: the id of a thing of any kind, which is named beside it.

@@ -10,7 +10,7 @@ use crate::access::{self, Permission, ScopeKind};
 use crate::db;
 use crate::db::types::Id;
 use crate::http::page::{Paging, Part};
-use crate::problem::Problem;
+use crate::problem::{Problem, require_version};
 use crate::reviews::{self, Review, ReviewId};
 use crate::work::Work;
 
@@ -97,7 +97,7 @@ pub fn update(
     change: impl FnOnce(&mut Consultation),
 ) -> Result<Consultation, Problem> {
     let before = open(work, id, Activity::SetUp, Permission::SetUp)?;
-    current(before.version, version)?;
+    require_version(before.version, version)?;
     let mut after = before.clone();
     change(&mut after);
     after.check()?;
@@ -118,7 +118,7 @@ pub fn advance(
     lock(work, id)?;
     let mut consultation = see(work, id)?;
     work.require(Permission::SetUp, &consultation.scope())?;
-    current(consultation.version, version)?;
+    require_version(consultation.version, version)?;
     let from = consultation.phase;
     consultation.phase = consultation.advance(to)?;
     save(work, &mut consultation)?;
@@ -141,13 +141,8 @@ pub(super) fn open(
     Ok(consultation)
 }
 
-/// 412 unless the version that the caller has seen is the current one.
-pub(super) fn current(current: i64, seen: i64) -> Result<(), Problem> {
-    match current == seen {
-        true => Ok(()),
-        false => Err(Problem::stale(current)),
-    }
-}
+/// As the programme calls it.
+pub(super) use crate::problem::require_version as current;
 
 /// Whoever changes a consultation, its programme or its registrations waits for each other: the rules look at all of them.
 fn lock(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {

@@ -9,7 +9,7 @@ use crate::consultations::{self, ConsultationId};
 use crate::db::types::Id;
 use crate::http::page::{Paging, Part};
 use crate::outbox::{self, Act, Failure, Filter, Mail, MailId, MailState, Row, kept, store};
-use crate::problem::{Checks, Code, Problem};
+use crate::problem::{Checks, Code, Problem, require_version};
 use crate::reviews::ReviewId;
 use crate::work::Work;
 
@@ -142,9 +142,7 @@ pub fn cancel(work: &mut Work, id: MailId, version: i64) -> Result<Row, Problem>
 
 fn for_act(work: &mut Work, id: MailId, version: i64, act: Act) -> Result<Row, Problem> {
     let row = see(work, id)?;
-    if row.version != version {
-        return Err(Problem::stale(row.version));
-    }
+    require_version(row.version, version)?;
     row.state.after(act)?;
     if row.claimed_until.is_some_and(|until| until > work.now) {
         let detail = "The mail is being sent at this moment. Look again in a minute.";

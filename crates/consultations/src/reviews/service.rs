@@ -6,7 +6,7 @@ use super::{
 use crate::access::{Permission, Scope};
 use crate::db;
 use crate::http::page::{Paging, Part};
-use crate::problem::Problem;
+use crate::problem::{Problem, require_version};
 use crate::reference::Reference;
 use crate::work::Work;
 
@@ -63,7 +63,7 @@ pub fn update(
 ) -> Result<Review, Problem> {
     let mut review = load(work, id)?;
     work.require(Permission::SetUp, &review.scope())?;
-    current(review.version, version)?;
+    require_version(review.version, version)?;
     change(&mut review);
     review.check()?;
     review.updated_at = work.now;
@@ -128,7 +128,7 @@ pub fn update_category(
     let mut category = category(work, id)?;
     work.require(Permission::SetUp, &Scope::review(category.review_id.uuid()))?;
     db::lock(work.conn, category.review_id.uuid())?;
-    current(category.version, version)?;
+    require_version(category.version, version)?;
     change(&mut category);
     category.check()?;
     let others = categories(work, category.review_id)?;
@@ -174,13 +174,5 @@ fn alone_overall(
     match overall && another {
         true => Err(Problem::invalid("/overall", "the review has an overall category already")),
         false => Ok(()),
-    }
-}
-
-/// 412 unless the version that the caller has seen is the current one.
-fn current(current: i64, seen: i64) -> Result<(), Problem> {
-    match current == seen {
-        true => Ok(()),
-        false => Err(Problem::stale(current)),
     }
 }

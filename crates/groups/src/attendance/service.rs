@@ -14,7 +14,7 @@ use crate::consultations::{
     self, Activity, Consultation, ConsultationId, Session, SessionId, SessionKind, WorkingGroupId,
 };
 use crate::http::page::{Paging, Part};
-use crate::problem::{Checks, Problem};
+use crate::problem::{Checks, Problem, require_version};
 use crate::registrations::roll::{self, Listed};
 use crate::registrations::{self, RegistrationId};
 use crate::work::Work;
@@ -403,9 +403,7 @@ pub fn delete(work: &mut Work, id: AttendanceId, version: i64) -> Result<(), Pro
         return Err(Problem::not_found("attendance"));
     }
     consultation.require(Activity::RecordAttendance)?;
-    if attendance.version != version {
-        return Err(Problem::stale(attendance.version));
-    }
+    require_version(attendance.version, version)?;
     store::delete(work.conn, id, version)?;
     work.audit("attendance.deleted", "session", session.id);
     Ok(())

@@ -13,7 +13,7 @@ use crate::access::{Permission, Scope};
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Phase, WorkingGroupId};
 use crate::db::types::Timestamp;
 use crate::http::page::{Paging, Part};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, require_version};
 use crate::work::Work;
 use crate::{db, inputs};
 use crate::{terms, wording};
@@ -177,7 +177,7 @@ pub fn update(
     change: &InputChange,
 ) -> Result<Input, Problem> {
     let (input, consultation) = own_of(work, id)?;
-    current(&input, version)?;
+    require_version(input.version, version)?;
     let state = input.state.step(Step::Update)?;
     // A question can be answered as long as answers are still read.
     consultation.require(match input.state {
@@ -216,7 +216,7 @@ pub fn withdraw(work: &mut Work, id: InputId, version: i64) -> Result<Input, Pro
         let detail = "An input can be withdrawn until the report is published.";
         return Err(Problem::new(Code::NotInThisPhase, detail));
     }
-    current(&input, version)?;
+    require_version(input.version, version)?;
     input.state.step(Step::Withdraw)?;
     let input = erase(work, &consultation, input)?;
     for derived in inputs::lineage::store::derived_from(work.conn, id)? {
@@ -313,10 +313,6 @@ fn own_of(work: &mut Work, id: InputId) -> Result<(Input, Consultation), Problem
             Err(Problem::new(Code::Forbidden, detail))
         }
     }
-}
-
-pub(super) fn current(input: &Input, version: i64) -> Result<(), Problem> {
-    if input.version == version { Ok(()) } else { Err(Problem::stale(input.version)) }
 }
 
 /// Where an input is triaged: in its working group, or outside the groups.

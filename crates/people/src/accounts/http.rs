@@ -8,6 +8,7 @@ use crate::access::{Permission, Role, Scope, ScopeKind};
 use crate::db::types::{Id, Timestamp};
 use crate::http::prelude::*;
 use crate::i18n::Language;
+use crate::problem::require_version;
 use crate::tokens::Tokens;
 
 /// Mounts the operations of this feature.
@@ -402,9 +403,7 @@ fn me(work: &mut Work) -> Result<Account, Problem> {
 pub async fn update_me(call: Call, body: Body<UpdateMe>) -> Answer {
     let account = call.read(me).await?;
     let version = call.if_match()?;
-    if account.version != version {
-        return Err(Problem::stale(account.version));
-    }
+    require_version(account.version, version)?;
     let hash = match &body.password {
         Some(password) => Some(new_password(&call, &account, password, &body).await?),
         None => None,

@@ -16,7 +16,7 @@ use crate::db::{self, errors};
 use crate::http::page::{Paging, Part};
 use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::Letter;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, require_version};
 use crate::tokens;
 use crate::work::{Credentials, Work};
 
@@ -196,9 +196,7 @@ fn write(
     version: i64,
     action: &'static str,
 ) -> Result<Account, Problem> {
-    if account.version != version {
-        return Err(Problem::stale(account.version));
-    }
+    require_version(account.version, version)?;
     account.updated_at = work.now;
     store::update(work.conn, &account, version)?;
     account.version += 1;

@@ -13,7 +13,7 @@ use super::{
 use crate::access::Permission;
 use crate::db::{self, errors};
 use crate::http::page::{Paging, Part};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, require_version};
 use crate::work::Work;
 
 use super::vetting::service::Vetter;
@@ -134,7 +134,7 @@ pub fn update(
         work.caller.require_somewhere(Permission::VetOrganizations)?;
     }
     organization.require_unmerged()?;
-    current(&organization, version)?;
+    require_version(organization.version, version)?;
     let entry = change.of(&organization);
     entry.check()?;
     let name = entry.name.trim().to_owned();
@@ -215,13 +215,6 @@ fn shown(work: &Work, mut organization: Organization) -> Organization {
         organization.vetting_note = None;
     }
     organization
-}
-
-pub(super) fn current(organization: &Organization, version: i64) -> Result<(), Problem> {
-    match organization.version == version {
-        true => Ok(()),
-        false => Err(Problem::stale(organization.version)),
-    }
 }
 
 fn trimmed(text: Option<String>) -> Option<String> {

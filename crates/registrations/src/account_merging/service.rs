@@ -17,7 +17,7 @@ use crate::events::AccountsMerged;
 use crate::http::page::{Paging, Part};
 use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::Letter;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, require_version};
 use crate::registrations::merging::Duplicate as DoubleRegistration;
 use crate::registrations::{self, RegistrationId};
 use crate::registry::moved_of;
@@ -141,9 +141,7 @@ pub fn merge(
     let survivor = survivor_of(work, &reach, id, into)?;
     trusted_with(work, &from)?;
     trusted_with(work, &survivor)?;
-    if from.version != version {
-        return Err(Problem::stale(from.version));
-    }
+    require_version(from.version, version)?;
     from.require_unmerged()?;
     if !from.active {
         let detail = "It was disabled: an address that may not sign in must not lead to an account that may.";

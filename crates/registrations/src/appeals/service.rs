@@ -10,7 +10,7 @@ use crate::i18n::{Language, Placeholder, Template};
 use crate::organizations::vetting::service::Vetter;
 use crate::organizations::{self, OrganizationId, Vetting};
 use crate::outbox::{About, Letter};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, require_version};
 use crate::registrations::{self, RegistrationId, RegistrationState};
 use crate::work::Work;
 use crate::{consultations, db};
@@ -121,9 +121,7 @@ pub fn answer(
     // Two answers at once: the second finds the first.
     db::lock(work.conn, id.uuid())?;
     let before = store::get(work.conn, id)?;
-    if before.version != version {
-        return Err(Problem::stale(before.version));
-    }
+    require_version(before.version, version)?;
     let state = before.state.answered(outcome)?;
     let vetter = Vetter::of(work)?;
     if let Some(why) = barred(work, &vetter, &before) {

@@ -14,7 +14,7 @@ use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::correspondence::{MailStopped, Stopped};
 use crate::http::page::{Paging, Part};
 use crate::i18n::Template;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, require_version};
 use crate::tokens;
 use crate::vocabulary::RegistrationId;
 use crate::work::Work;
@@ -116,10 +116,8 @@ pub fn report_bounce(
 fn for_change(work: &mut Work, id: InvitationId, version: i64) -> Result<Invitation, Problem> {
     let invitation = see(work, id)?;
     editable(work, invitation.consultation_id)?;
-    match invitation.version == version {
-        true => Ok(invitation),
-        false => Err(Problem::stale(invitation.version)),
-    }
+    require_version(invitation.version, version)?;
+    Ok(invitation)
 }
 
 /// What the caller may do with an invitation that they may see.

@@ -12,7 +12,7 @@ use crate::consultations::{
 };
 use crate::http::page::{Paging, Part};
 use crate::organizations::{self, Organization, OrganizationId, Vetting};
-use crate::problem::{At, Code, Problem};
+use crate::problem::{At, Code, Problem, require_version};
 use crate::work::Work;
 
 /// Offers, for the organization named, during the open call. A new organization is put forward with it.
@@ -115,7 +115,7 @@ pub fn decide(
 ) -> Result<Offer, Problem> {
     let (mut offer, consultation) = see(work, id)?;
     work.require(Permission::DecideRegistrations, &consultation.scope())?;
-    current(&offer, version)?;
+    require_version(offer.version, version)?;
     decision.check()?;
     let organization = organizations::service::load(work, offer.organization_id)?;
     let action = match decision {
@@ -176,7 +176,7 @@ pub fn withdraw(work: &mut Work, id: OfferId, version: i64) -> Result<Offer, Pro
         let detail = "Only who made the offer takes it back.";
         return Err(Problem::new(Code::Forbidden, detail));
     }
-    current(&offer, version)?;
+    require_version(offer.version, version)?;
     offer.state = offer.state.to(OfferState::Withdrawn)?;
     write(work, &mut offer, "offer.withdrawn")?;
     Ok(offer)
@@ -238,13 +238,6 @@ fn write(work: &mut Work, offer: &mut Offer, action: &'static str) -> Result<(),
     };
     work.audit_with(action, "offer", offer.id, details);
     Ok(())
-}
-
-fn current(offer: &Offer, version: i64) -> Result<(), Problem> {
-    match offer.version == version {
-        true => Ok(()),
-        false => Err(Problem::stale(offer.version)),
-    }
 }
 
 fn decides(work: &Work, consultation: &Consultation) -> bool {

@@ -3,18 +3,18 @@
 use super::consents::{self, ConsentsChange};
 use super::decisions::decided;
 use super::events::PlacesLeft;
-use super::form::checks::{self, Facts};
 use super::form;
+use super::form::checks::{self, Facts};
 use super::history::{self, EventKind};
 use super::places::{admit, enter, keeps_place, place_freed, room_made};
-use super::service::{current, for_decision, is_own, load, own_or_decider};
+use super::service::{for_decision, is_own, load, own_or_decider};
 use super::{
     AgeBand, Change, Consents, Registration, RegistrationId, RegistrationState, Step, rules, store,
 };
 use crate::access::Permission;
 use crate::accounts;
 use crate::consultations::{Activity, Admission, Consultation, Phase};
-use crate::problem::{Checks, Code, Problem};
+use crate::problem::{Checks, Code, Problem, require_version};
 use crate::work::Work;
 
 /// Changes a registration, one's own or for the secretariat. A changed fact that was vetted sends it back to review,
@@ -28,7 +28,7 @@ pub fn update(
 ) -> Result<Registration, Problem> {
     let (consultation, before) = for_decision(work, id)?;
     own_or_decider(work, &consultation, &before)?;
-    current(&before, version)?;
+    require_version(before.version, version)?;
     before.state.after(Step::Resubmit)?;
     let mut after = before.clone();
     if let Some(consents) = change.consents {

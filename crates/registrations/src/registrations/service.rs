@@ -25,13 +25,6 @@ pub(super) fn for_decision(
     Ok((consultation, registration))
 }
 
-pub(super) fn current(registration: &Registration, version: i64) -> Result<(), Problem> {
-    match registration.version == version {
-        true => Ok(()),
-        false => Err(Problem::stale(registration.version)),
-    }
-}
-
 pub(super) fn own_or_decider(
     work: &Work,
     consultation: &Consultation,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::document::inline;
 use crate::inputs::{InputId, InputState, reading};
-use crate::problem::{Checks, Code, Problem};
+use crate::problem::{Checks, Code, Problem, require_version};
 use crate::work::Work;
 
 use crate::reports::{
@@ -29,7 +29,7 @@ pub fn update(
     change: ReportChange,
 ) -> Result<Report, Problem> {
     let mut report = locate_to_draft(work, id, None)?.report;
-    current(report.version, version)?;
+    require_version(report.version, version)?;
     report.title = change.title.unwrap_or(report.title);
     report.symbol = change.symbol.unwrap_or(report.symbol);
     report.distribution = change.distribution.unwrap_or(report.distribution);
@@ -101,7 +101,7 @@ pub fn set_heading(
 ) -> Result<Section, Problem> {
     let section = store::section(work.conn, id)?;
     locate_to_draft(work, section.report_id, Some(&section))?;
-    current(section.version, version)?;
+    require_version(section.version, version)?;
     Checks::new().optional_text(heading.as_deref(), LONGEST_TITLE, "/heading").finish()?;
     store::set_heading(work.conn, id, version, heading.as_deref())?;
     store::touch(work.conn, section.report_id, work.now)?;
@@ -272,7 +272,7 @@ fn paragraph_to_draft(
     })?;
     // Again, now that the report is locked.
     let paragraph = store::paragraphs::paragraph(work.conn, id)?;
-    current(paragraph.version, version)?;
+    require_version(paragraph.version, version)?;
     Ok((paragraph, section, place))
 }
 

@@ -5,7 +5,7 @@ use crate::access::Permission;
 use crate::consultations::{Activity, Consultation, Phase};
 use crate::document::Document;
 use crate::inputs::reading;
-use crate::problem::{Checks, Code, Problem};
+use crate::problem::{Checks, Code, Problem, require_version};
 use crate::work::Work;
 use crate::{db, render};
 
@@ -92,7 +92,7 @@ pub fn change_state(
         ReportState::Drafting | ReportState::Clearance => Permission::ClearReports,
     };
     work.require(permission, &place.scope)?;
-    current(place.report.version, version)?;
+    require_version(place.report.version, version)?;
     let state = place.report.state.advance(to)?;
     save(work, Report { state, ..place.report }, "report.state_changed")
 }
@@ -120,7 +120,7 @@ pub fn publish(
     db::lock(work.conn, id.uuid())?;
     let Place { mut report, consultation, scope } = locate_draft(work, id)?;
     work.require(Permission::PublishReports, &scope)?;
-    current(report.version, version)?;
+    require_version(report.version, version)?;
     require_publishable(&report, consultation.as_ref())?;
     report.symbol = symbol.or(report.symbol);
     check_masthead(&report)?;

@@ -106,10 +106,6 @@ pub(super) fn require_drafting_right(
     if may { Ok(()) } else { work.require(Permission::DraftReports, &place.scope) }
 }
 
-pub(super) fn current(version: i64, seen: i64) -> Result<(), Problem> {
-    if version == seen { Ok(()) } else { Err(Problem::stale(version)) }
-}
-
 /// What the caller may do with a report.
 pub fn allowed_actions(work: &mut Work, report: &Report) -> Result<Vec<&'static str>, Problem> {
     let place = locate(work, report.id)?;

@@ -16,7 +16,7 @@ use crate::db::types::Id;
 use crate::groups::instances::{self, Places};
 use crate::groups::solver::{self, Placement, Unmet};
 use crate::groups::{self, Assignment, AssignmentPlan, PlanId, PlanState};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, require_version};
 use crate::registrations::{self, Registration, RegistrationId};
 use crate::work::Work;
 
@@ -53,9 +53,7 @@ pub fn apply_over(
     let consultation = service::see_plan(work, id)?.consultation_id;
     let consultation = for_assigning(work, consultation)?;
     let mut plan = service::load(work, id)?;
-    if plan.version != version {
-        return Err(Problem::stale(plan.version));
-    }
+    require_version(plan.version, version)?;
     plan.state = plan.state.apply()?;
     let confirmed = registrations::service::confirmed(work, consultation.id)?;
     let places = Places::of(work, &consultation)?;

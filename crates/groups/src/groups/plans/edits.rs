@@ -11,7 +11,7 @@ use super::service::{self, Standing};
 use crate::access::Permission;
 use crate::groups::solver::{Draft, Edit, Instance, Parts, Placement, Price};
 use crate::groups::{self, AssignmentPlan, PlanId, PlanState, instances};
-use crate::problem::{Checks, Code, Problem};
+use crate::problem::{Checks, Code, Problem, require_version};
 use crate::work::Work;
 
 /// Most edits that are made at once.
@@ -67,9 +67,7 @@ fn changed(
     edits: &[Edit],
 ) -> Result<(AssignmentPlan, Effect), Problem> {
     let Standing { mut plan, instance, placements, .. } = standing;
-    if plan.version != version {
-        return Err(Problem::stale(plan.version));
-    }
+    require_version(plan.version, version)?;
     require_proposed(plan.state)?;
     check(edits, &instance)?;
     let mut draft = Draft::new(&instance, &placements);

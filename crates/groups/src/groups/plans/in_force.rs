@@ -14,7 +14,7 @@ use crate::db::types::Id;
 use crate::groups::instances::{self, Places};
 use crate::groups::solver::{self, Draft, Edit, Instance, Placement, Suggestion, Unmet};
 use crate::groups::{self, Assignment, AssignmentId, AssignmentPlan, PlanState, rules};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, require_version};
 use crate::registrations::{self, RegistrationId};
 use crate::work::Work;
 
@@ -132,10 +132,8 @@ fn current(
     version: i64,
 ) -> Result<AssignmentPlan, Problem> {
     let plan = plan_in_force(work, consultation)?;
-    match plan.version == version {
-        true => Ok(plan),
-        false => Err(Problem::stale(plan.version)),
-    }
+    require_version(plan.version, version)?;
+    Ok(plan)
 }
 
 fn moved(

@@ -6,7 +6,7 @@ use crate::access::Permission;
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::db;
 use crate::groups::instances;
-use crate::problem::Problem;
+use crate::problem::{Problem, require_version};
 use crate::registrations::{self, RegistrationId, roll};
 use crate::work::Work;
 
@@ -51,9 +51,7 @@ pub fn replace(
     let consultation = consultations::service::load(work, consultation)?;
     consultation.require(Activity::SetUp)?;
     let before = load(work, consultation.id)?;
-    if before.version != rules.version {
-        return Err(Problem::stale(before.version));
-    }
+    require_version(before.version, rules.version)?;
     rules.check(&known(work, &consultation)?)?;
     let after = store::replace(work.conn, consultation.id, rules, work.now)?;
     work.audit("assignment_rules.replaced", "consultation", consultation.id);

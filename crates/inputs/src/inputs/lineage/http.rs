@@ -6,10 +6,11 @@ use crate::consultations::ConsultationId;
 use crate::http::prelude::*;
 use crate::inputs::bodies::InputBody;
 use crate::inputs::http::english;
-use crate::inputs::triage::http::{InputsBody, Seen};
+use crate::inputs::triage::http::InputsBody;
 use crate::inputs::{Addressee, Citation, InputId, lineage};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
+use crate::vocabulary::Versioned;
 
 /// Adds these operations to the server.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -157,7 +158,7 @@ impl MadeInput {
 pub struct MergeInputs {
     /// The others, each in the version that was seen.
     #[schema(min_items = 1, max_items = 49)]
-    pub with: Vec<Seen>,
+    pub with: Vec<Versioned<InputId>>,
     /// What is made of them.
     pub into: MadeInput,
 }
@@ -172,8 +173,7 @@ pub struct MergeInputs {
 pub async fn merge_inputs(call: Call, path: PathIds<InputId>, body: Body<MergeInputs>) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
-        let with: Vec<_> = body.with.iter().map(|seen| (seen.id, seen.version)).collect();
-        let made = lineage::merge(work, id, version, &with, body.into.to_part())?;
+        let made = lineage::merge(work, id, version, &body.with, body.into.to_part())?;
         let body = InputBody::of(work, made)?;
         Ok(Reply::created(format!("/api/v1/inputs/{}", body.id), body.version, &body))
     })

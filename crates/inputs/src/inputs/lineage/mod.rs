@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::history::{self, Event, InputEventKind};
-use super::service::{current, for_readers, found, hold};
+use super::service::{for_readers, found, hold};
 use super::submission::{checked, made};
 use super::triage::{claims, note, of_consultation, triaging};
 use super::{
@@ -12,9 +12,10 @@ use super::{
 };
 use crate::consultations::Consultation;
 use crate::inputs;
-use crate::problem::{Checks, Code, Problem};
+use crate::problem::{Checks, Code, Problem, require_version};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
+use crate::vocabulary::Versioned;
 use crate::work::Work;
 
 pub(super) mod http;
@@ -49,7 +50,7 @@ pub fn merge(
     work: &mut Work,
     id: InputId,
     version: i64,
-    with: &[(InputId, i64)],
+    with: &[Versioned<InputId>],
     part: Part,
 ) -> Result<Input, Problem> {
     hold(work, id)?;
@@ -60,15 +61,15 @@ pub fn merge(
         return Err(Problem::invalid("/with", detail));
     }
     let mut sources = vec![(first, version)];
-    for (index, (other, version)) in with.iter().enumerate() {
+    for (index, other) in with.iter().enumerate() {
         let pointer = format!("/with/{index}/id");
-        if sources.iter().any(|(input, _)| input.id == *other) {
+        if sources.iter().any(|(input, _)| input.id == other.id) {
             return Err(Problem::invalid(pointer, "is there twice"));
         }
-        let input = of_consultation(work, &consultation, *other).map_err(|problem| {
+        let input = of_consultation(work, &consultation, other.id).map_err(|problem| {
             problem.refused_as(|why| Problem::invalid(pointer, why.detail().to_owned()))
         })?;
-        sources.push((input, *version));
+        sources.push((input, other.version));
     }
     let batch = work.ids.next();
     let sources = take(work, &consultation, sources, Step::Merge, batch)?;
@@ -115,7 +116,7 @@ fn take(
     let mut taken = Vec::new();
     for (before, version) in sources {
         triaging(work, consultation, &before)?;
-        current(&before, version)?;
+        require_version(before.version, version)?;
         let state = before.state.step(step)?;
         require_unused(work, &before)?;
         let after = Input { state, version: version + 1, ..before.clone() };

@@ -14,6 +14,7 @@ use crate::reference::ObjectiveNumber;
 use crate::registrations::RegistrationId;
 use crate::registrations::form::QuestionId;
 use crate::reviews::CategoryId;
+use crate::vocabulary::Versioned;
 
 /// Adds these operations to the server.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -283,24 +284,13 @@ pub async fn list_input_lines(
     Ok(call.page(part.map(LineBody::from)))
 }
 
-/// A line in the version that was seen.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SeenLine {
-    /// Which.
-    pub id: LineId,
-    /// The version that was seen.
-    #[schema(example = 1)]
-    pub version: i64,
-}
-
 /// An input to be made of lines.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TurnedInput {
     /// The lines.
     #[schema(min_items = 1)]
-    pub lines: Vec<SeenLine>,
+    pub lines: Vec<Versioned<LineId>>,
     /// What it is about.
     #[schema(min_items = 1, example = json!([4]))]
     pub objectives: Vec<ObjectiveNumber>,
@@ -344,7 +334,7 @@ pub async fn turn_input_lines(
         let of = |one: &TurnedInput| {
             let one = one.clone();
             FromLines {
-                lines: one.lines.iter().map(|line| (line.id, line.version)).collect(),
+                lines: one.lines,
                 objectives: one.objectives,
                 category_id: one.category_id,
                 body: one.body,
@@ -367,7 +357,7 @@ pub async fn turn_input_lines(
 pub struct MarkInputLines {
     /// The lines.
     #[schema(min_items = 1, max_items = 200)]
-    pub lines: Vec<SeenLine>,
+    pub lines: Vec<Versioned<LineId>>,
     /// Whether they are no contribution; false puts them back among those that wait.
     pub discarded: bool,
 }
@@ -390,8 +380,7 @@ pub async fn mark_input_lines(
 ) -> Answer {
     let id = path.id();
     call.post(body, move |work, body| {
-        let seen: Vec<_> = body.lines.iter().map(|line| (line.id, line.version)).collect();
-        let marked = service::mark(work, id, &seen, body.discarded)?;
+        let marked = service::mark(work, id, &body.lines, body.discarded)?;
         let items = marked.into_iter().map(LineBody::from).collect();
         Ok(Reply::unversioned(&LinesBody { items }))
     })

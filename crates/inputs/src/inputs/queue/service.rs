@@ -22,6 +22,7 @@ use crate::reference::ObjectiveNumber;
 use crate::registrations::form::{QuestionId, QuestionKind};
 use crate::registrations::{self, RegistrationId};
 use crate::reviews::CategoryId;
+use crate::vocabulary::Versioned;
 use crate::work::Work;
 
 /// Longest title of a source, in characters.
@@ -343,14 +344,11 @@ pub fn lines(
     Ok(paging.finish(rows, |line| vec![line.position.to_string()]))
 }
 
-/// A line in the version that was seen.
-pub type SeenLine = (LineId, i64);
-
 /// An input to be made of lines.
 #[derive(Debug, Clone)]
 pub struct FromLines {
     /// The lines.
-    pub lines: Vec<SeenLine>,
+    pub lines: Vec<Versioned<LineId>>,
     /// What it is about.
     pub objectives: Vec<ObjectiveNumber>,
     /// What kind of contribution it is.
@@ -413,10 +411,10 @@ pub(super) fn under(problem: Problem, at: &str) -> Problem {
 fn take(
     work: &mut Work,
     source: &Source,
-    seen: &[SeenLine],
+    seen: &[Versioned<LineId>],
     at: &str,
 ) -> Result<Vec<QueuedLine>, Problem> {
-    let ids: BTreeSet<LineId> = seen.iter().map(|(id, _)| *id).collect();
+    let ids: BTreeSet<LineId> = seen.iter().map(|one| one.id).collect();
     if ids.is_empty() || ids.len() != seen.len() || seen.len() > MOST {
         let detail = format!("must be from 1 to {MOST} different lines");
         return Err(Problem::invalid(at, detail));
@@ -424,14 +422,14 @@ fn take(
     let ids: Vec<LineId> = ids.into_iter().collect();
     let lines = store::by_ids(work.conn, &ids)?;
     let known: BTreeMap<LineId, &QueuedLine> = lines.iter().map(|line| (line.id, line)).collect();
-    for (index, (id, version)) in seen.iter().enumerate() {
+    for (index, one) in seen.iter().enumerate() {
         let pointer = format!("{at}/{index}");
-        match known.get(id) {
+        match known.get(&one.id) {
             Some(line) if line.source_id != source.id => {
                 return Err(Problem::invalid(pointer, "is a line of another source"));
             }
             None => return Err(Problem::invalid(pointer, "is no line of this source")),
-            Some(line) if line.version != *version => {
+            Some(line) if line.version != one.version => {
                 return Err(Problem::stale(line.version).at(pointer, "has changed since"));
             }
             Some(line) if line.state == LineState::Turned => {
@@ -474,7 +472,7 @@ fn new_input(source: &Source, one: &FromLines, lines: &[QueuedLine]) -> NewInput
 pub fn mark(
     work: &mut Work,
     id: SourceId,
-    seen: &[SeenLine],
+    seen: &[Versioned<LineId>],
     discarded: bool,
 ) -> Result<Vec<QueuedLine>, Problem> {
     let (source, consultation) = see(work, id)?;

@@ -10,6 +10,7 @@ use crate::inputs::form::Translation;
 use crate::inputs::{self, Addressee, BatchId, Care, InputId, InputState, Step, triage};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
+use crate::vocabulary::Versioned;
 
 /// Adds these operations to the server.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -100,24 +101,13 @@ pub async fn decide_input(call: Call, path: PathIds<InputId>, body: Body<DecideI
     .await
 }
 
-/// An input in the version that was seen.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Seen {
-    /// Which.
-    pub id: InputId,
-    /// The version that was seen.
-    #[schema(example = 1)]
-    pub version: i64,
-}
-
 /// A decision about many inputs.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DecideInputs {
     /// Which, each in the version that was seen.
     #[schema(min_items = 1, max_items = 500)]
-    pub inputs: Vec<Seen>,
+    pub inputs: Vec<Versioned<InputId>>,
     /// What is decided on each.
     #[schema(example = json!({ "decision": "set_aside", "reason_code": "no_contribution" }))]
     pub decision: DecideInput,
@@ -146,7 +136,7 @@ pub async fn decide_inputs(
     let id = path.id();
     call.post(body, move |work, body| {
         let decision = body.decision.to_decision()?;
-        let inputs = body.inputs.iter().map(|seen| (seen.id, seen.version)).collect();
+        let inputs = body.inputs.clone();
         let (batch_id, inputs) = triage::decide_many(work, id, &Bulk { inputs, decision })?;
         let inputs = InputBody::several(work, inputs)?;
         Ok(Reply::unversioned(&DecidedInputsBody { batch_id, inputs }))

@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 
 use super::form::{self, Translation};
 use super::history::{self, Before, Event, InputEventKind};
-use super::service::{current, for_readers, hold, load, open, place};
+use super::service::{for_readers, hold, load, open, place};
 use super::submission::today;
 use super::{Addressee, BatchId, Care, Input, InputId, InputState, lineage};
 use crate::access::Permission;
 use crate::accounts::{self, AccountId};
 use crate::consultations::{Activity, Consultation, ConsultationId};
 use crate::db::types::Timestamp;
-use crate::problem::{At, Checks, Code, Problem};
+use crate::problem::{At, Checks, Code, Problem, require_version};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
+use crate::vocabulary::Versioned;
 use crate::work::Work;
 use crate::{db, inputs};
 use decisions::Decision;
@@ -47,7 +48,7 @@ pub fn decide(
 #[derive(Debug, Clone)]
 pub struct Bulk {
     /// Which, each in the version that was seen.
-    pub inputs: Vec<(InputId, i64)>,
+    pub inputs: Vec<Versioned<InputId>>,
     /// What is decided on each.
     pub decision: Decision,
 }
@@ -66,10 +67,10 @@ pub fn decide_many(
     }
     let batch = work.ids.next();
     let (mut decided, mut refused, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
-    for (index, (one, version)) in bulk.inputs.iter().enumerate() {
-        let result = match seen.insert(*one) {
-            true => of_consultation(work, &consultation, *one).and_then(|input| {
-                decide_one(work, &consultation, input, *version, bulk.decision.clone(), batch)
+    for (index, one) in bulk.inputs.iter().enumerate() {
+        let result = match seen.insert(one.id) {
+            true => of_consultation(work, &consultation, one.id).and_then(|input| {
+                decide_one(work, &consultation, input, one.version, bulk.decision.clone(), batch)
             }),
             false => Err(Problem::invalid("", "is there twice")),
         };
@@ -148,7 +149,7 @@ fn decide_one(
     batch: BatchId,
 ) -> Result<Input, Problem> {
     let account = triaging(work, consultation, &input)?;
-    current(&input, version)?;
+    require_version(input.version, version)?;
     if decision.step() == super::Step::Return && input.derived {
         let detail =
             "It was merged or split from others: return one of its origins, after undoing that.";
@@ -237,7 +238,7 @@ pub fn sort(
     hold(work, id)?;
     let (input, consultation, _) = super::service::found(work, id)?;
     triaging(work, &consultation, &input)?;
-    current(&input, version)?;
+    require_version(input.version, version)?;
     if !matches!(input.state, InputState::Submitted | InputState::Accepted | InputState::Returned) {
         let detail = format!(
             "It is {}; sorting is possible from submitted, accepted, returned.",

@@ -12,13 +12,13 @@ use crate::access::Permission;
 use crate::db;
 use crate::http::page::{Paging, Part};
 use crate::organizations::matching::{self, Known, Match, MatchReason, Matcher, Typed};
-use crate::organizations::service::{current, is_known};
+use crate::organizations::service::is_known;
 use crate::organizations::vetting::service::{Vetter, record};
 use crate::organizations::vetting::{self, NewStep, Standing, VettingReason, after_merge};
 use crate::organizations::{
     self, Alias, AliasKind, Organization, OrganizationId, Vetting, check_note, normalized,
 };
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, require_version};
 use crate::registry::moved_of;
 use crate::work::Work;
 
@@ -104,7 +104,7 @@ pub fn merge(
     check_note(note.as_deref())?;
     hold(work, id)?;
     let from = organizations::store::get(work.conn, id)?;
-    current(&from, version)?;
+    require_version(from.version, version)?;
     from.require_unmerged()?;
     let survivor = survivor_of(work, id, into)?;
     let vetting = vetting_after(work, &survivor, &from)?;

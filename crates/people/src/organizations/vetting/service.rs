@@ -9,9 +9,8 @@ use super::{NewStep, VettingReason, VettingStep, store};
 use crate::access::Permission;
 use crate::accounts::AccountId;
 use crate::http::page::{Paging, Part};
-use crate::organizations::service::current;
 use crate::organizations::{self, Organization, OrganizationId, Vetting};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, require_version};
 use crate::work::Work;
 
 /// Whoever is asking, as far as it matters for deciding on organizations.
@@ -73,7 +72,7 @@ pub fn vet(
     step.check()?;
     let before = organizations::store::get(work.conn, id)?;
     before.require_unmerged()?;
-    current(&before, version)?;
+    require_version(before.version, version)?;
     if step.declares_only(before.vetting) {
         return declare(work, before, step);
     }

@@ -7,7 +7,7 @@ use crate::access::Permission;
 use crate::consultations::{self, ConsultationId};
 use crate::db::types::Timestamp;
 use crate::http::page::{Paging, Part};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, require_version};
 use crate::registrations::{RegistrationId, access_codes, rules};
 use crate::work::Work;
 
@@ -71,9 +71,7 @@ pub fn delete(work: &mut Work, id: AccessCodeId, version: i64) -> Result<(), Pro
         },
     )?;
     let code = store::find(work.conn, id)?.ok_or_else(unknown)?;
-    if code.version != version {
-        return Err(Problem::stale(code.version));
-    }
+    require_version(code.version, version)?;
     store::delete(work.conn, id, version)?;
     work.audit("access_code.deleted", "access_code", id);
     Ok(())

@@ -17,6 +17,7 @@ use crate::registrations::places::{self, locked};
 use crate::registrations::{
     Decision, Filter, Registration, RegistrationId, RegistrationState, listing,
 };
+use crate::vocabulary::Versioned;
 use crate::work::Work;
 
 /// Registrations of one decision at most.
@@ -26,7 +27,7 @@ pub const MOST: usize = 5000;
 #[derive(Debug, Clone)]
 pub enum Selection {
     /// These, each in the version that was seen.
-    Listed(Vec<(RegistrationId, i64)>),
+    Listed(Vec<Versioned<RegistrationId>>),
     /// All that the filter keeps.
     Filtered(Filter),
 }
@@ -152,20 +153,20 @@ fn selected(pointer: String, one: Registration) -> Selected {
 fn select_listed(
     work: &mut Work,
     consultation: &Consultation,
-    listed: &[(RegistrationId, i64)],
+    listed: &[Versioned<RegistrationId>],
 ) -> Result<Vec<Selected>, Problem> {
     if listed.is_empty() || listed.len() > MOST {
         let detail = format!("must be from 1 to {MOST} registrations");
         return Err(Problem::invalid("/registrations", detail));
     }
-    let distinct: BTreeSet<RegistrationId> = listed.iter().map(|(id, _)| *id).collect();
+    let distinct: BTreeSet<RegistrationId> = listed.iter().map(|one| one.id).collect();
     let ids: Vec<RegistrationId> = distinct.into_iter().collect();
     let rows = places::store::some(work.conn, consultation.id, &ids)?;
     let mut known: std::collections::BTreeMap<RegistrationId, Registration> =
         rows.into_iter().map(|one| (one.id, one)).collect();
     let mut seen = BTreeSet::new();
     let mut found = Vec::with_capacity(listed.len());
-    for (at, (id, version)) in listed.iter().enumerate() {
+    for (at, Versioned { id, version }) in listed.iter().enumerate() {
         let pointer = format!("/registrations/{at}");
         let doubled = !seen.insert(*id);
         let refusal = match known.get(id) {

@@ -16,16 +16,7 @@ use crate::registrations::{
     self, Decision, Filter, Gender, ReasonCode, RegistrationId, RegistrationState, Source,
     decisions,
 };
-
-/// A registration in the version that was seen.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SeenRegistration {
-    /// Its id.
-    id: RegistrationId,
-    /// The version that was seen.
-    version: i64,
-}
+use crate::vocabulary::Versioned;
 
 /// Which registrations are decided on: all that have every one of these.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -68,7 +59,7 @@ impl DecisionFilter {
 pub struct DecideRegistrations {
     /// These, each in the version that was seen; 5,000 at most.
     #[serde(default)]
-    registrations: Option<Vec<SeenRegistration>>,
+    registrations: Option<Vec<Versioned<RegistrationId>>>,
     /// All that these values select; 5,000 at most.
     #[serde(default)]
     filter: Option<DecisionFilter>,
@@ -91,9 +82,7 @@ pub struct DecideRegistrations {
 impl DecideRegistrations {
     fn to_bulk(&self) -> Result<Bulk, Problem> {
         let selection = match (&self.registrations, &self.filter) {
-            (Some(listed), None) => {
-                Selection::Listed(listed.iter().map(|one| (one.id, one.version)).collect())
-            }
+            (Some(listed), None) => Selection::Listed(listed.clone()),
             (None, Some(filter)) => Selection::Filtered(filter.to_filter()),
             _ => {
                 let detail = "one of `registrations` and `filter` is needed, and only one";

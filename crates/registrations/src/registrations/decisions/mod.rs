@@ -9,12 +9,12 @@ use super::history::{self, EventKind};
 use super::mails::{About, Occasion};
 use super::places::ledger::Ledger;
 use super::places::{self, enter, place_freed};
-use super::service::{current, for_decision, load, own_or_decider};
+use super::service::{for_decision, load, own_or_decider};
 use super::{Decision, Registration, RegistrationId, RegistrationState, Step};
 use crate::access::Permission;
 use crate::accounts::{self, AccountId};
 use crate::consultations::{Activity, Consultation, Phase};
-use crate::problem::{Checks, Code, Problem};
+use crate::problem::{Checks, Code, Problem, require_version};
 use crate::registrations;
 use crate::work::Work;
 
@@ -45,7 +45,7 @@ pub fn decide(
     let (consultation, before) = for_decision(work, id)?;
     work.require(Permission::DecideRegistrations, &consultation.scope())?;
     consultation.require(Activity::DecideRegistrations)?;
-    current(&before, version)?;
+    require_version(before.version, version)?;
     decision.check()?;
     let mut ledger = Ledger::open(work, &consultation)?;
     ledger.decide(work, &before, &decision)?;
@@ -60,7 +60,7 @@ pub fn accept(work: &mut Work, id: RegistrationId, version: i64) -> Result<Regis
     let (consultation, before) = for_decision(work, id)?;
     own_or_decider(work, &consultation, &before)?;
     consultation.require(Activity::DecideRegistrations)?;
-    current(&before, version)?;
+    require_version(before.version, version)?;
     if before.accept_by.is_some_and(|until| until <= work.now) {
         let detail = "The time to accept the place is over.";
         return Err(Problem::new(Code::InvalidTransition, detail));
@@ -83,7 +83,7 @@ pub fn withdraw(
     if consultation.phase != Phase::Cancelled {
         consultation.require(Activity::DecideRegistrations)?;
     }
-    current(&before, version)?;
+    require_version(before.version, version)?;
     let mut after = before.clone();
     enter(work, &mut after, Step::Withdraw)?;
     let after = registrations::store::update(work.conn, &after, work.now)?;

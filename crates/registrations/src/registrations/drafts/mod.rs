@@ -16,7 +16,7 @@ use crate::accounts::Email;
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::db::types::Timestamp;
 use crate::organizations::OrganizationId;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, require_version};
 use crate::reference::{CountryCode, SectorCode};
 
 pub use crate::vocabulary::DraftId;
@@ -151,9 +151,6 @@ impl Draft {
             let detail = "This form was submitted: open it to see what has become of it.";
             return Err(Problem::new(Code::InvalidTransition, detail));
         }
-        match self.version == version {
-            true => Ok(()),
-            false => Err(Problem::stale(self.version)),
-        }
+        require_version(self.version, version)
     }
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::access::Permission;
 use crate::consultations::{self, Activity, ConsultationId};
 use crate::db::types::Timestamp;
-use crate::problem::{Checks, Code, Problem};
+use crate::problem::{Checks, Code, Problem, require_version};
 use crate::registrations::{Answers, rules};
 use crate::work::Work;
 
@@ -154,10 +154,8 @@ fn for_change(work: &mut Work, id: QuestionId, version: i64) -> Result<Question,
     let seen = see(work, id)?;
     rules::service::locked_for_set_up(work, seen.consultation_id)?;
     let question = see(work, id)?;
-    match question.version == version {
-        true => Ok(question),
-        false => Err(Problem::stale(question.version)),
-    }
+    require_version(question.version, version)?;
+    Ok(question)
 }
 
 fn keep_answers(work: &mut Work, before: &Question, after: &Question) -> Result<(), Problem> {

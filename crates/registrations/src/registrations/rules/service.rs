@@ -4,7 +4,7 @@ use super::{Rules, store};
 use crate::access::Permission;
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Phase};
 use crate::db;
-use crate::problem::Problem;
+use crate::problem::{Problem, require_version};
 use crate::registrations::places;
 use crate::work::Work;
 
@@ -30,9 +30,7 @@ pub fn see(
 pub fn replace(work: &mut Work, version: i64, rules: Rules) -> Result<Rules, Problem> {
     let consultation = locked_for_set_up(work, rules.consultation_id)?;
     let before = load(work, consultation.id)?;
-    if before.version != version {
-        return Err(Problem::stale(before.version));
-    }
+    require_version(before.version, version)?;
     let rules = Rules { version, ..rules };
     rules.check()?;
     let after = store::replace(work.conn, &rules, work.now)?;
