@@ -42,8 +42,8 @@ fn describe(mut api: OpenApi) -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
             "Runs a UN secretariat's stakeholder consultations, from the open call to numbered reports. \
-             Every error is `application/problem+json`; changes need `If-Match`; POST takes `Idempotency-Key`; \
-             lists continue by `cursor`.",
+             Every error is `application/problem+json`; changes need `If-Match`; a POST that \
+             lists `Idempotency-Key` may be repeated by whoever is signed in; lists continue by `cursor`.",
         ))
         .license(Some(LicenseBuilder::new().name("MIT OR Apache-2.0").build()))
         .build();
@@ -64,7 +64,31 @@ fn problem_name() -> String {
     <pages::Body as ToSchema>::name().into_owned()
 }
 
-/// The ids in a path and the header of retries, which every operation reads in the same way. Whether it also reads a version
+/// POSTs that read no `Idempotency-Key`: nobody is signed in, the answer holds a secret or somebody's name and is not to be
+/// kept, or nothing is written.
+const NOT_REPEATABLE: [&str; 19] = [
+    "check_in",
+    "create_access_code",
+    "create_calendar_feed",
+    "decline_invitation",
+    "disclose_contributor",
+    "find_similar_inputs",
+    "give_guardian_consent",
+    "import_attendance",
+    "issue_check_in_code",
+    "open_registration_draft",
+    "redeem_link",
+    "refresh_tokens",
+    "request_link",
+    "request_registration_draft",
+    "save_registration_draft",
+    "sign_in",
+    "sign_out",
+    "submit_registration_draft",
+    "verify_audit_log",
+];
+
+/// The ids in a path and the header of retries, which operations read in the same way. Whether one also reads a version
 /// (`If-Match`) is known to its handler only, which declares it.
 fn declare_what_extractors_read(path: &str, item: &mut PathItem) {
     let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
@@ -79,6 +103,8 @@ fn declare_what_extractors_read(path: &str, item: &mut PathItem) {
     ];
     for (operation, header) in operations {
         let Some(operation) = operation else { continue };
+        let name = operation.operation_id.as_deref().unwrap_or_default();
+        let header = header.filter(|_| !NOT_REPEATABLE.contains(&name));
         describe_answers(operation);
         let declared = operation.parameters.get_or_insert_default();
         for parameter in ids.iter().cloned().chain(header) {

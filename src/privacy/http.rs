@@ -9,7 +9,7 @@ use super::{Expired, Occasion, Purge, PurgeId, erasure, own_data, retention};
 use crate::accounts::{AccountId, Email};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
-use crate::jobs::http::JobBody;
+use crate::jobs::http::{Accepted, accepted};
 use crate::personal::PersonalField;
 use crate::vocabulary::RetentionClass;
 
@@ -110,7 +110,7 @@ pub struct PurgePreviewBody {
 /// With `dry_run`, what has been kept for long enough, counted by class and table. Without, a job that forgets it: its result
 /// and `list_purges` say how much of what that was, never whose.
 #[utoipa::path(tag = "retention", request_body = CreatePurge,
-    responses((status = 200, body = PurgePreviewBody), (status = 202, body = JobBody), Refusals), security(("bearer" = [])))]
+    responses((status = 200, body = PurgePreviewBody), Accepted, Refusals), security(("bearer" = [])))]
 #[post("/api/v1/retention/purges")]
 pub async fn create_purge(call: Call, body: Body<CreatePurge>) -> Answer {
     call.post(body, |work, body| {
@@ -118,11 +118,7 @@ pub async fn create_purge(call: Call, body: Body<CreatePurge>) -> Answer {
             let classes = retention::preview(work)?;
             return Ok(Reply::unversioned(&PurgePreviewBody { classes }));
         }
-        let job = retention::start(work)?;
-        let location = format!("/api/v1/jobs/{}", job.id);
-        let mut reply = Reply::accepted(&JobBody::from(job));
-        reply.headers.push(("Location".to_owned(), location));
-        Ok(reply)
+        retention::start(work).map(accepted)
     })
     .await
 }

@@ -103,7 +103,7 @@ fn handlers_that_ask_for_a_version_declare_it_and_no_others() {
             let (described, code) = handler.split_once(" fn ").unwrap();
             let asks = code.matches(".if_match()").count();
             in_handlers += asks;
-            let declares = ["IfMatch", "\"If-Match\""].iter().any(|name| described.contains(name));
+            let declares = described.contains("IfMatch");
             if declares != (asks > 0) {
                 wrong.push(word(code).to_owned());
             }
@@ -111,6 +111,34 @@ fn handlers_that_ask_for_a_version_declare_it_and_no_others() {
     }
     assert!(wrong.is_empty(), "{wrong:?}: params(IfMatch) and call.if_match() go together");
     assert!(asked > 50 && asked == in_handlers, "a handler asks for the version itself");
+}
+
+#[test]
+fn handlers_that_answer_a_retry_as_the_first_time_declare_the_key_and_no_others() {
+    let document = serde_json::to_value(rapporteur::server::openapi()).unwrap();
+    let declares = |path: &str| {
+        let mut parameters =
+            document["paths"][path]["post"]["parameters"].as_array().unwrap().iter();
+        parameters.any(|parameter| parameter["name"] == "Idempotency-Key")
+    };
+    let (mut found, mut wrong) = (0, Vec::new());
+    for (_, text) in sources() {
+        for handler in text.split("#[utoipa::path(").skip(1) {
+            let handler = handler.split("\n}\n").next().unwrap();
+            let Some((_, handler)) = handler.split_once("#[post(\"") else { continue };
+            let (path, code) = handler.split_once('"').unwrap();
+            let keeps = [".post(", ".post_empty("].iter().any(|answer| code.contains(answer));
+            found += 1;
+            if declares(path) != keeps {
+                wrong.push(path.to_owned());
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{wrong:?}: `NOT_REPEATABLE` in src/server.rs and the handler differ"
+    );
+    assert!(found > 80, "{found}");
 }
 
 on_both!(a_version_is_asked_for_where_the_document_says_so, |world: World| async move {
@@ -121,7 +149,9 @@ on_both!(a_version_is_asked_for_where_the_document_says_so, |world: World| async
     for (name, method, template) in operations() {
         let operation = &document["paths"][&template][method.as_str().to_lowercase()];
         let mut parameters = operation["parameters"].as_array().into_iter().flatten();
-        let declared = parameters.any(|parameter| parameter["name"] == "If-Match");
+        let declared = parameters.find(|parameter| parameter["name"] == "If-Match");
+        assert!(declared.is_none_or(|declared| declared["required"] == true), "{name}");
+        let declared = declared.is_some();
         // The version is asked for before anything is looked up.
         let parts =
             template.split('/').map(|part| if part.starts_with('{') { &nobody } else { part });

@@ -219,7 +219,7 @@ pub async fn edit_mail(call: Call, path: PathIds<MailId>, body: Body<EditMail>) 
 }
 
 /// Keep a mail back until somebody lets it go.
-#[utoipa::path(tag = "outbox", params(("mail_id" = MailId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "outbox", params(("mail_id" = MailId, Path), IfMatch),
     responses((status = 200, body = MailBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/outbox/{mail_id}/hold")]
 pub async fn hold_mail(call: Call, path: PathIds<MailId>) -> Answer {
@@ -228,7 +228,7 @@ pub async fn hold_mail(call: Call, path: PathIds<MailId>) -> Answer {
 }
 
 /// Let a mail go that was held or has failed: it is sent at once.
-#[utoipa::path(tag = "outbox", params(("mail_id" = MailId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "outbox", params(("mail_id" = MailId, Path), IfMatch),
     responses((status = 200, body = MailBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/outbox/{mail_id}/release")]
 pub async fn release_mail(call: Call, path: PathIds<MailId>) -> Answer {
@@ -237,7 +237,7 @@ pub async fn release_mail(call: Call, path: PathIds<MailId>) -> Answer {
 }
 
 /// See to it that a mail is never sent. Its personal link is forgotten.
-#[utoipa::path(tag = "outbox", params(("mail_id" = MailId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "outbox", params(("mail_id" = MailId, Path), IfMatch),
     responses((status = 200, body = MailBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/outbox/{mail_id}/cancel")]
 pub async fn cancel_mail(call: Call, path: PathIds<MailId>) -> Answer {

@@ -245,7 +245,7 @@ pub async fn record_attendance(
 }
 
 /// Takes back that somebody was in a session.
-#[utoipa::path(tag = "attendance", params(("attendance_id" = AttendanceId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "attendance", params(("attendance_id" = AttendanceId, Path), IfMatch),
     responses((status = 204), Refusals), security(("bearer" = [])))]
 #[delete("/api/v1/attendance/{attendance_id}")]
 pub async fn delete_attendance(call: Call, path: PathIds<AttendanceId>) -> Answer {

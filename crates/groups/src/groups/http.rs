@@ -187,7 +187,7 @@ pub async fn suggest_assignments(call: Call, path: PathIds<ConsultationId>) -> A
 
 /// Moves people in the plan in force, all at once, and tells those whose groups change. `If-Match` names the version of
 /// the plan in force. 409 when a rule would be broken that is kept now, unless `even_if_broken`.
-#[utoipa::path(tag = "assignment", request_body = EditAssignments, params(("consultation_id" = ConsultationId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "assignment", request_body = EditAssignments, params(("consultation_id" = ConsultationId, Path), IfMatch),
     responses((status = 200, body = EditedAssignmentsBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/consultations/{consultation_id}/assignments/edits")]
 pub async fn edit_assignments(

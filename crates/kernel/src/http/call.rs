@@ -35,7 +35,7 @@ pub struct Refusals(super::problem::Body);
 #[allow(dead_code, reason = "it describes a header, it is never made")]
 pub struct IfMatch {
     /// The `ETag` of the version you have seen.
-    #[param(rename = "If-Match", required = false)]
+    #[param(rename = "If-Match")]
     version: String,
 }
 
@@ -98,7 +98,7 @@ impl Call {
         self.app.read(self.credentials.clone(), work).await
     }
 
-    /// PATCH, PUT, DELETE and POSTs that name a version: one write transaction.
+    /// PATCH, PUT, DELETE: one write transaction.
     pub async fn change<F>(&self, work: F) -> Answer
     where
         F: FnMut(&mut Work) -> Result<Reply, Problem> + Send + 'static,
@@ -106,7 +106,8 @@ impl Call {
         Ok(self.app.write(self.credentials.clone(), work).await?.into_response())
     }
 
-    /// POST: one write transaction; a retry with the same `Idempotency-Key` is answered as the first was.
+    /// POST: one write transaction; a retry with the same `Idempotency-Key` is answered as the first was. A POST that is
+    /// answered in another way is named in `src/server.rs`, so that the OpenAPI document does not promise it.
     pub async fn post<T, F>(&self, body: Body<T>, mut work: F) -> Answer
     where
         T: Send + 'static,

@@ -64,6 +64,19 @@ impl From<Job> for JobBody {
     }
 }
 
+/// The answer that [`accepted`] gives, for the OpenAPI document.
+#[derive(utoipa::IntoResponses)]
+#[response(
+    status = 202,
+    description = "Taken; it will be done",
+    headers(
+        ("Location" = String, description = "Where the job is to be looked at."),
+        ("Retry-After" = i32, description = "After how many seconds it is worth looking."),
+    )
+)]
+#[allow(dead_code, reason = "it describes an answer, it is never made")]
+pub struct Accepted(JobBody);
+
 /// 202: the job was queued; where to look and when.
 pub fn accepted(job: Job) -> Reply {
     let location = format!("/api/v1/jobs/{}", job.id);

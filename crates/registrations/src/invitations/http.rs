@@ -264,7 +264,7 @@ impl From<InvitationStatistics> for InvitationStatisticsBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeclineInvitation {
-    /// What stands after `#token=` in the link.
+    /// `token` of the link, `/registration?lang=…&token=…`.
     #[schema(example = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     token: String,
 }
@@ -341,7 +341,10 @@ pub async fn import_invitations(
     };
     match query.dry_run {
         true => Ok(Reply::unversioned(&call.read(run).await?).into_response()),
-        false => call.change(move |work| Ok(Reply::unversioned(&run(work)?))).await,
+        false => {
+            let run = move |work: &mut Work, _: &Upload| Ok(Reply::unversioned(&run(work)?));
+            call.post(upload.into_body(), run).await
+        }
     }
 }
 
@@ -393,7 +396,7 @@ pub async fn delete_invitation(call: Call, path: PathIds<InvitationId>) -> Answe
 }
 
 /// Note that a mail to this address came back.
-#[utoipa::path(tag = "invitations", params(("invitation_id" = InvitationId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "invitations", params(("invitation_id" = InvitationId, Path), IfMatch),
     responses((status = 200, body = InvitationBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/invitations/{invitation_id}/bounce")]
 pub async fn report_bounce(call: Call, path: PathIds<InvitationId>) -> Answer {

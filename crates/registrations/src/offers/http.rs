@@ -267,7 +267,7 @@ pub async fn read_offer(call: Call, path: PathIds<OfferId>) -> Answer {
 }
 
 /// Accept or decline an offer. Accepting makes the organization a co-organizer and gives the person the role.
-#[utoipa::path(tag = "offers", params(("offer_id" = OfferId, Path), ("If-Match" = String, Header)), request_body = DecideOffer,
+#[utoipa::path(tag = "offers", params(("offer_id" = OfferId, Path), IfMatch), request_body = DecideOffer,
     responses((status = 200, body = OfferBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/co-organizing-offers/{offer_id}/decision")]
 pub async fn decide_offer(call: Call, path: PathIds<OfferId>, body: Body<DecideOffer>) -> Answer {
@@ -281,7 +281,7 @@ pub async fn decide_offer(call: Call, path: PathIds<OfferId>, body: Body<DecideO
 }
 
 /// Take one's own offer back while it is not decided.
-#[utoipa::path(tag = "offers", params(("offer_id" = OfferId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "offers", params(("offer_id" = OfferId, Path), IfMatch),
     responses((status = 200, body = OfferBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/co-organizing-offers/{offer_id}/withdrawal")]
 pub async fn withdraw_offer(call: Call, path: PathIds<OfferId>) -> Answer {

@@ -180,7 +180,7 @@ pub async fn read_registration(call: Call, path: PathIds<RegistrationId>) -> Ans
 }
 
 /// Changes a registration. A changed organization, sector or country sends it back to review; it keeps its place meanwhile.
-#[utoipa::path(tag = "registrations", request_body = UpdateRegistration, params(("registration_id" = RegistrationId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "registrations", request_body = UpdateRegistration, params(("registration_id" = RegistrationId, Path), IfMatch),
     responses((status = 200, body = RegistrationBody), Refusals), security(("bearer" = [])))]
 #[patch("/api/v1/registrations/{registration_id}")]
 pub async fn update_registration(
@@ -198,7 +198,7 @@ pub async fn update_registration(
 }
 
 /// Confirms, waitlists or declines. A confirmation when every place is taken gives a waiting number.
-#[utoipa::path(tag = "registrations", request_body = DecideRegistration, params(("registration_id" = RegistrationId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "registrations", request_body = DecideRegistration, params(("registration_id" = RegistrationId, Path), IfMatch),
     responses((status = 200, body = RegistrationBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/registrations/{registration_id}/decision")]
 pub async fn decide_registration(
@@ -215,7 +215,7 @@ pub async fn decide_registration(
 }
 
 /// Takes a registration back: one's own, or for the secretariat. A place goes to who waits with the lowest number.
-#[utoipa::path(tag = "registrations", params(("registration_id" = RegistrationId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "registrations", params(("registration_id" = RegistrationId, Path), IfMatch),
     responses((status = 200, body = RegistrationBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/registrations/{registration_id}/withdrawal")]
 pub async fn withdraw_registration(call: Call, path: PathIds<RegistrationId>) -> Answer {

@@ -15,7 +15,7 @@ use crate::groups::solver::{Edit, Unmet};
 use crate::groups::{AssignmentPlan, PlanId};
 use crate::http::extract::OptionalBody;
 use crate::http::prelude::*;
-use crate::jobs::http::{JobBody, accepted};
+use crate::jobs::http::{Accepted, accepted};
 use crate::registrations::RegistrationId;
 
 /// Mounts the operations.
@@ -227,7 +227,7 @@ pub(in crate::groups) fn plan_body(
 /// tells value, bound and gap, and whose result has the `plan_id`. Nothing is in force before the plan is applied. A job
 /// that is cancelled leaves nothing, or the best plan so far with `keep_best`.
 #[utoipa::path(tag = "assignment", request_body = CreateAssignmentPlan, params(("consultation_id" = ConsultationId, Path)),
-    responses((status = 202, body = JobBody, headers(("Location" = String), ("Retry-After" = i32))), Refusals), security(("bearer" = [])))]
+    responses(Accepted, Refusals), security(("bearer" = [])))]
 #[post("/api/v1/consultations/{consultation_id}/assignment-plans")]
 pub async fn create_assignment_plan(
     call: Call,
@@ -316,7 +316,7 @@ pub async fn compare_assignment_plans(
 
 /// Changes a proposed plan by hand, or with `preview` only prices the changes: what each part gains or loses, and which
 /// rules would be broken. Who was confirmed or left since the plan was made is placed or taken out along with it.
-#[utoipa::path(tag = "assignment", request_body = EditAssignmentPlan, params(("plan_id" = PlanId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "assignment", request_body = EditAssignmentPlan, params(("plan_id" = PlanId, Path), IfMatch),
     responses((status = 200, body = EditedPlanBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/assignment-plans/{plan_id}/edits")]
 pub async fn edit_assignment_plan(
@@ -341,7 +341,7 @@ pub async fn edit_assignment_plan(
 /// Puts a plan in force in place of the one before, and tells everybody whose groups change. 409 when it no longer fits
 /// those who are confirmed, or when another plan came into force since it was made: `errors` names what differs. Then
 /// compare the two and propose anew, or name the plan in force in `supersedes`.
-#[utoipa::path(tag = "assignment", request_body = ApplyAssignmentPlan, params(("plan_id" = PlanId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "assignment", request_body = ApplyAssignmentPlan, params(("plan_id" = PlanId, Path), IfMatch),
     responses((status = 200, body = AssignmentPlanBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/assignment-plans/{plan_id}/apply")]
 pub async fn apply_assignment_plan(

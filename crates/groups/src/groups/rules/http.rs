@@ -227,7 +227,7 @@ pub async fn read_assignment_rules(call: Call, path: PathIds<ConsultationId>) ->
 }
 
 /// Sets the assignment rules anew, for plans that are made from then on. Before anything was set, the version is "0".
-#[utoipa::path(tag = "assignment", request_body = RulesContent, params(("consultation_id" = ConsultationId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "assignment", request_body = RulesContent, params(("consultation_id" = ConsultationId, Path), IfMatch),
     responses((status = 200, body = AssignmentRulesBody), Refusals), security(("bearer" = [])))]
 #[put("/api/v1/consultations/{consultation_id}/assignment-rules")]
 pub async fn replace_assignment_rules(

@@ -9,7 +9,7 @@ use crate::exchange::sheet::TableFormat;
 use crate::http::extract::Upload;
 use crate::http::prelude::*;
 use crate::inputs::{Filter, InputState, Origin};
-use crate::jobs::http::{JobBody, accepted};
+use crate::jobs::http::{Accepted, accepted};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
 
@@ -126,7 +126,7 @@ fn yes() -> bool {
         (String = "text/csv", example = "objectives,category,body\r\n4; 9,key_challenges,Fees differ from one office to the next.\r\n"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ), description = "The table."),
-    responses((status = 202, body = JobBody, headers(("Location" = String), ("Retry-After" = i32))), Refusals), security(("bearer" = [])))]
+    responses(Accepted, Refusals), security(("bearer" = [])))]
 #[post("/api/v1/consultations/{consultation_id}/inputs/imports")]
 pub async fn import_inputs(
     call: Call,

@@ -44,7 +44,7 @@ fn body(windows: Vec<Window>) -> WindowsBody {
 
 /// When inputs in writing are taken from participants: before, during and after the event.
 #[utoipa::path(
-    tag = "inputs", params(("consultation_id" = ConsultationId, Path)),
+    tag = "inputs", params(("consultation_id" = ConsultationId, Path)), security((), ("bearer" = [])),
     responses((status = 200, body = WindowsBody), Refusals)
 )]
 #[get("/api/v1/consultations/{consultation_id}/input-windows")]

@@ -400,7 +400,7 @@ pub async fn decide_registrations(
 }
 
 /// Accepts an offered place: one's own, or for the secretariat. 409 once `accept_by` has passed.
-#[utoipa::path(tag = "registrations", params(("registration_id" = RegistrationId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "registrations", params(("registration_id" = RegistrationId, Path), IfMatch),
     responses((status = 200, body = RegistrationBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/registrations/{registration_id}/acceptance")]
 pub async fn accept_place(call: Call, path: PathIds<RegistrationId>) -> Answer {

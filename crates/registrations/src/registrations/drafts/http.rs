@@ -50,7 +50,7 @@ pub struct DraftRequested {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenDraft {
-    /// What stands after `#token=` in the link.
+    /// `token` of the link, `/registration?lang=…&token=…`.
     #[schema(example = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     token: String,
 }
@@ -59,7 +59,7 @@ pub struct OpenDraft {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SaveDraft {
-    /// What stands after `#token=` in the link.
+    /// `token` of the link, `/registration?lang=…&token=…`.
     #[schema(example = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     token: String,
     /// All of it: what is left out is not filled in.
@@ -70,7 +70,7 @@ pub struct SaveDraft {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SubmitDraft {
-    /// What stands after `#token=` in the link.
+    /// `token` of the link, `/registration?lang=…&token=…`.
     #[schema(example = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     token: String,
     /// Another access code than the one that the link was asked for with.
@@ -177,7 +177,7 @@ pub async fn open_registration_draft(call: Call, body: Body<OpenDraft>) -> Answe
 }
 
 /// Keep what was filled in so far, to come back with the same link. 412 when it was changed on another device.
-#[utoipa::path(tag = "registrations", request_body = SaveDraft, params(("If-Match" = String, Header)),
+#[utoipa::path(tag = "registrations", request_body = SaveDraft, params(IfMatch),
     responses((status = 200, body = DraftBody), Refusals), security(()))]
 #[post("/api/v1/registration-drafts/save")]
 pub async fn save_registration_draft(call: Call, body: Body<SaveDraft>) -> Answer {
@@ -190,7 +190,7 @@ pub async fn save_registration_draft(call: Call, body: Body<SaveDraft>) -> Answe
 }
 
 /// Register with what was saved. Sent twice, it is answered with what became of it.
-#[utoipa::path(tag = "registrations", request_body = SubmitDraft, params(("If-Match" = String, Header)),
+#[utoipa::path(tag = "registrations", request_body = SubmitDraft, params(IfMatch),
     responses((status = 200, body = DraftBody), Refusals), security(()))]
 #[post("/api/v1/registration-drafts/submit")]
 pub async fn submit_registration_draft(call: Call, body: Body<SubmitDraft>) -> Answer {

@@ -9,7 +9,7 @@ use super::imports::{self, Wanted};
 use crate::consultations::ConsultationId;
 use crate::http::extract::Upload;
 use crate::http::prelude::*;
-use crate::jobs::http::{JobBody, accepted};
+use crate::jobs::http::{Accepted, accepted};
 use crate::organizations::OrganizationId;
 use crate::reference::{CountryCode, SectorCode};
 use crate::registrations::{Filter, RegistrationState, Source};
@@ -80,7 +80,7 @@ pub struct ExportRegistrations {
         (String = "text/csv", example = "email,name,sector,country,consent_processing\r\nasha@example.org,Asha Example,academia,Thailand,yes\r\n"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ), description = "The table."),
-    responses((status = 202, body = JobBody, headers(("Location" = String), ("Retry-After" = i32))), Refusals), security(("bearer" = [])))]
+    responses(Accepted, Refusals), security(("bearer" = [])))]
 #[post("/api/v1/consultations/{consultation_id}/registrations/imports")]
 pub async fn import_registrations(
     call: Call,

@@ -304,7 +304,7 @@ pub async fn read_question(call: Call, path: PathIds<QuestionId>) -> Answer {
 }
 
 /// Changes a question. One that was answered keeps its kind and the options that were chosen.
-#[utoipa::path(tag = "registrations", request_body = UpdateQuestion, params(("question_id" = QuestionId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "registrations", request_body = UpdateQuestion, params(("question_id" = QuestionId, Path), IfMatch),
     responses((status = 200, body = QuestionBody), Refusals), security(("bearer" = [])))]
 #[patch("/api/v1/questions/{question_id}")]
 pub async fn update_question(
@@ -322,7 +322,7 @@ pub async fn update_question(
 }
 
 /// Deletes a question; its answers too when that is asked for.
-#[utoipa::path(tag = "registrations", params(("question_id" = QuestionId, Path), ("If-Match" = String, Header), DeleteQuestion),
+#[utoipa::path(tag = "registrations", params(("question_id" = QuestionId, Path), IfMatch, DeleteQuestion),
     responses((status = 204), Refusals), security(("bearer" = [])))]
 #[delete("/api/v1/questions/{question_id}")]
 pub async fn delete_question(

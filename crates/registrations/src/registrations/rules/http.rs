@@ -200,7 +200,7 @@ pub async fn read_registration_rules(call: Call, path: PathIds<ConsultationId>) 
 }
 
 /// Sets the registration rules anew. Before anything was set, the version is "0".
-#[utoipa::path(tag = "registrations", request_body = ReplaceRules, params(("consultation_id" = ConsultationId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "registrations", request_body = ReplaceRules, params(("consultation_id" = ConsultationId, Path), IfMatch),
     responses((status = 200, body = RulesBody), Refusals), security(("bearer" = [])))]
 #[put("/api/v1/consultations/{consultation_id}/registration-rules")]
 pub async fn replace_registration_rules(
@@ -254,7 +254,7 @@ pub async fn list_access_codes(call: Call, path: PathIds<ConsultationId>, query:
 }
 
 /// Deletes an access code: it opens nothing any more. Who registered with it stays registered.
-#[utoipa::path(tag = "registrations", params(("access_code_id" = AccessCodeId, Path), ("If-Match" = String, Header)),
+#[utoipa::path(tag = "registrations", params(("access_code_id" = AccessCodeId, Path), IfMatch),
     responses((status = 204), Refusals), security(("bearer" = [])))]
 #[delete("/api/v1/access-codes/{access_code_id}")]
 pub async fn delete_access_code(call: Call, path: PathIds<AccessCodeId>) -> Answer {

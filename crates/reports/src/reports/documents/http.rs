@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 
 use crate::document::Document;
 use crate::http::prelude::*;
-use crate::jobs::http::{JobBody, accepted};
+use crate::jobs::http::{Accepted, accepted};
 use crate::printing::{self, LOOKS, Output, Printer};
 use crate::problem::Code;
 use crate::render::{self, Format};
@@ -101,7 +101,7 @@ pub struct StartRendering {
 
 /// Makes the PDF of a draft or an edition by a job. When it is done, its result names the address of the file, which is kept
 /// for a week; then it would be made again.
-#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), request_body = StartRendering, responses((status = 202, body = JobBody), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), request_body = StartRendering, responses(Accepted, Refusals), security(("bearer" = [])))]
 #[post("/api/v1/reports/{report_id}/renderings")]
 pub async fn start_rendering(
     call: Call,
