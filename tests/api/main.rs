@@ -29,6 +29,7 @@ mod inputs;
 mod invitations;
 mod jobs;
 mod last_place;
+mod limits;
 mod lists;
 mod mail;
 mod main_job;

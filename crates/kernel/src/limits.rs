@@ -55,7 +55,7 @@ impl Limits {
         }
     }
 
-    /// Takes one request of whoever `who` is (a token or an address; only its hash is kept), or 429.
+    /// Takes one request of whoever `who` is (an account or an address; only its hash is kept), or 429.
     pub fn request(&self, who: &str) -> Result<Left, Problem> {
         take(&self.requests, self.requests_per_minute, who)
     }

@@ -74,8 +74,8 @@ fn limited(request: &ServiceRequest, app: &App) -> Result<Option<Left>, Problem>
     if request.method() == Method::POST && is_registering(path) {
         return app.limits.registration(&address).map(Some);
     }
-    let token = call::bearer(request.request()).ok().flatten();
-    app.limits.request(token.unwrap_or(&address)).map(Some)
+    let who = caller(request, app).unwrap_or(address);
+    app.limits.request(&who).map(Some)
 }
 
 /// Whether somebody registers or tries to: to ask for forms for others and to try out access codes takes many requests.
@@ -84,6 +84,12 @@ fn is_registering(path: &str) -> bool {
         || path.ends_with("/registration-drafts")
         || path == "/api/v1/registration-drafts/submit"
         || path == "/api/v1/guardian-consents"
+}
+
+/// The account, when the token is ours and has not run out: whoever makes tokens up counts by address, whatever they send.
+fn caller(request: &ServiceRequest, app: &App) -> Option<String> {
+    let token = call::bearer(request.request()).ok().flatten()?;
+    app.tokens.verify(token, app.clock.now()).ok().map(|account| account.to_string())
 }
 
 fn address(request: &ServiceRequest, app: &App) -> String {
@@ -121,7 +127,7 @@ fn finish(headers: &mut HeaderMap, id: &str, left: Option<Left>, docs: bool) {
     set("x-request-id", id);
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "no-referrer");
-    set("vary", "Authorization, Accept");
+    set("vary", "Authorization");
     if let Some(left) = left {
         set("ratelimit-policy", &format!("\"default\";q={};w=60", left.quota));
         set("ratelimit", &format!("\"default\";r={}", left.remaining));
