@@ -19,7 +19,8 @@ fn lists(consultation: &str) -> [(String, &'static str); 4] {
 on_both!(what_a_list_cannot_read_is_refused_with_its_name, |world: World| async move {
     let (secretariat, _, consultation) = world.consultation(None, "vetted").await;
     for (list, expected) in lists(id(&consultation)) {
-        let ask = |query: &str| world.get(Some(&secretariat), &format!("{list}?{query}"));
+        let ask =
+            async |query: &str| world.get(Some(&secretariat), &format!("{list}?{query}")).await;
         assert_eq!(ask("limit=200").await.status, 200, "{list}");
         assert_eq!(ask("").await.status, 200, "{list}");
         for (query, pointer, detail) in [
@@ -72,13 +73,9 @@ on_both!(a_cursor_continues_one_list_with_one_set_of_filters, |world: World| asy
 
     let invitations = of(&consultation, "invitations");
     let cursor = next(&world, &secretariat, &format!("{invitations}?state=prepared&limit=1")).await;
-    let ask = |path: String| {
-        let secretariat = &secretariat;
-        let world = &world;
-        async move { world.get(Some(secretariat), &path).await }
-    };
+    let ask = async |path: &str| world.get(Some(&secretariat), path).await;
     // The order of the parameters is nobody's concern, and the limit may change.
-    let page = ask(format!("{invitations}?limit=2&cursor={cursor}&state=prepared")).await;
+    let page = ask(&format!("{invitations}?limit=2&cursor={cursor}&state=prepared")).await;
     assert_eq!(page.json["items"].as_array().map(Vec::len), Some(2), "{}", page.text);
     for elsewhere in [
         format!("{invitations}?cursor={cursor}"),
@@ -88,12 +85,12 @@ on_both!(a_cursor_continues_one_list_with_one_set_of_filters, |world: World| asy
         format!("/api/v1/outbox?cursor={cursor}"),
         format!("/api/v1/reviews?cursor={cursor}"),
     ] {
-        let refused = ask(elsewhere.clone()).await;
+        let refused = ask(&elsewhere).await;
         refused.is_problem(400, "invalid_cursor");
         refused.points_to("?cursor");
     }
 
     let cursor = next(&world, &secretariat, &format!("{consultations}?limit=1")).await;
-    assert_eq!(ask(format!("{consultations}?cursor={cursor}")).await.status, 200);
-    ask(format!("/api/v1/reviews?cursor={cursor}")).await.is_problem(400, "invalid_cursor");
+    assert_eq!(ask(&format!("{consultations}?cursor={cursor}")).await.status, 200);
+    ask(&format!("/api/v1/reviews?cursor={cursor}")).await.is_problem(400, "invalid_cursor");
 });

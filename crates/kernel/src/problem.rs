@@ -226,6 +226,11 @@ impl std::fmt::Display for Problem {
 }
 impl std::error::Error for Problem {}
 
+/// 412 unless `seen`, the version that the caller has seen, is the current one.
+pub fn require_version(current: i64, seen: i64) -> Result<(), Problem> {
+    if current == seen { Ok(()) } else { Err(Problem::stale(current)) }
+}
+
 /// Whether it embeds, overrides or isolates a direction of writing (Unicode bidirectional algorithm, section 2): with
 /// it a text can be made to look like another. Right-to-left letters need none.
 fn turns_direction(c: char) -> bool {

@@ -68,6 +68,7 @@ impl From<Job> for JobBody {
 #[derive(utoipa::IntoResponses)]
 #[response(
     status = 202,
+    description = "Taken; it will be done",
     headers(
         ("Location" = String, description = "Where the job is to be looked at."),
         ("Retry-After" = i32, description = "After how many seconds it is worth looking."),
