@@ -348,11 +348,11 @@ pub fn revoke(work: &mut Work, account: AccountId, id: GrantId) -> Result<(), Pr
 pub fn may_grant_all_of(work: &mut Work, account: AccountId) -> Result<(), Problem> {
     for grant in store::grants_of(work.conn, account)? {
         let scope = place(work, grant.scope_kind, grant.scope_id)?.unwrap_or(Scope::INSTANCE);
-        if may_grant(work, grant.scope_kind, &scope).is_err() {
+        may_grant(work, grant.scope_kind, &scope).map_err(|problem| {
             let detail =
                 "The person holds a role that you could not give: somebody who can must do this.";
-            return Err(Problem::new(Code::Forbidden, detail));
-        }
+            problem.refused_as(|_| Problem::new(Code::Forbidden, detail))
+        })?;
     }
     Ok(())
 }
@@ -482,7 +482,8 @@ fn followed(work: &mut Work, account: Account) -> Result<Account, Problem> {
 /// Signs in whose password was found to be right for `checked`, as the account was then.
 pub fn sign_in(work: &mut Work, checked: &Account) -> Result<SignedIn, Problem> {
     db::lock(work.conn, checked.id.uuid())?;
-    let account = store::load(work.conn, checked.id).map_err(|_| wrong_password())?;
+    let account = store::load(work.conn, checked.id)
+        .map_err(|problem| problem.refused_as(|_| wrong_password()))?;
     // It may have been disabled, or the password changed, while the password was being checked.
     if !account.active || account.password_hash != checked.password_hash {
         return Err(wrong_password());
@@ -622,10 +623,10 @@ pub fn ensure_administrator(app: &App) -> Result<Option<String>, Problem> {
     let given = app.settings.secrets.admin_password.as_ref().map(ExposeSecret::expose_secret);
     let made = given.is_none().then(|| app.ids.secret());
     let password = given.or(made.as_deref()).unwrap_or_default();
-    let hint = |problem: Problem| {
-        Problem::new(problem.code(), format!("RAPPORTEUR_ADMIN_PASSWORD {}", problem.detail()))
-    };
-    super::checked_password(password, "/admin_password").map_err(hint)?;
+    super::checked_password(password, "/admin_password").map_err(|problem| {
+        let detail = format!("RAPPORTEUR_ADMIN_PASSWORD {}", problem.detail());
+        problem.refused_as(|_| Problem::new(Code::InvalidValue, detail))
+    })?;
     let hash = passwords::hash(password, &app.ids)?;
     let email: Email = app.settings.accounts.admin_email.parse().map_err(|why| {
         Problem::invalid("/accounts/admin_email", format!("accounts.admin_email is {why}"))

@@ -186,10 +186,9 @@ fn survivor_of(
     if id == into {
         return Err(Problem::invalid("/into", "must be another account"));
     }
-    let survivor = within_reach(work, reach, into).map_err(|problem| match problem.code() {
-        Code::NotFound => Problem::invalid("/into", "there is no such account"),
-        _ => problem,
-    })?;
+    let missing = || Problem::invalid("/into", "there is no such account");
+    let survivor =
+        within_reach(work, reach, into).map_err(|problem| problem.missing_as(missing))?;
     match (survivor.merged_into, survivor.active) {
         (Some(last), _) => {
             Err(Problem::invalid("/into", format!("it was merged into {last}: name that one")))

@@ -3,8 +3,8 @@
 use super::consents::{self, ConsentsChange};
 use super::decisions::decided;
 use super::events::PlacesLeft;
-use super::form::checks::{self, Facts};
 use super::form;
+use super::form::checks::{self, Facts};
 use super::history::{self, EventKind};
 use super::places::{admit, enter, keeps_place, place_freed, room_made};
 use super::service::{current, for_decision, is_own, load, own_or_decider};

@@ -76,10 +76,12 @@ pub fn allowed_paragraph_actions(
 ) -> Result<Vec<&'static str>, Problem> {
     let section = store::section(work.conn, paragraph.section_id)?;
     let place = locate_draft(work, paragraph.report_id)?;
-    Ok(match (require_draftable(work, &place, Some(&section)), paragraph.computed) {
-        (Err(_), _) => Vec::new(),
-        (Ok(()), Some(_)) => vec!["update", "move"],
-        (Ok(()), None) => vec!["update", "move", "merge", "delete"],
+    if Problem::or_refused(require_draftable(work, &place, Some(&section)))?.is_none() {
+        return Ok(Vec::new());
+    }
+    Ok(match paragraph.computed {
+        Some(_) => vec!["update", "move"],
+        None => vec!["update", "move", "merge", "delete"],
     })
 }
 
@@ -89,10 +91,13 @@ pub fn allowed_section_actions(
     section: &Section,
 ) -> Result<Vec<&'static str>, Problem> {
     let place = locate_draft(work, section.report_id)?;
-    Ok(match require_draftable(work, &place, Some(section)) {
-        Err(_) => Vec::new(),
-        Ok(()) if section.kind.takes_paragraphs() => vec!["update", "add_paragraph"],
-        Ok(()) => vec!["update"],
+    if Problem::or_refused(require_draftable(work, &place, Some(section)))?.is_none() {
+        return Ok(Vec::new());
+    }
+    Ok(if section.kind.takes_paragraphs() {
+        vec!["update", "add_paragraph"]
+    } else {
+        vec!["update"]
     })
 }
 

@@ -32,10 +32,7 @@ fn seen_with(
     consultation: ConsultationId,
     what: &str,
 ) -> Result<Consultation, Problem> {
-    see(work, consultation).map_err(|problem| match problem.code() {
-        Code::NotFound => Problem::not_found(what),
-        _ => problem,
-    })
+    see(work, consultation).map_err(|problem| problem.missing_as(|| Problem::not_found(what)))
 }
 
 /// The place after the last.

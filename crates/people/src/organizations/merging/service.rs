@@ -18,7 +18,7 @@ use crate::organizations::vetting::{self, NewStep, Standing, VettingReason, afte
 use crate::organizations::{
     self, Alias, AliasKind, Organization, OrganizationId, Vetting, check_note, normalized,
 };
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::registry::moved_of;
 use crate::work::Work;
 
@@ -147,11 +147,9 @@ fn survivor_of(
     if id == into {
         return Err(Problem::invalid("/into", "must be another organization"));
     }
-    let survivor =
-        organizations::store::get(work.conn, into).map_err(|problem| match problem.code() {
-            Code::NotFound => Problem::invalid("/into", "there is no such organization"),
-            _ => problem,
-        })?;
+    let missing = || Problem::invalid("/into", "there is no such organization");
+    let survivor = organizations::store::get(work.conn, into)
+        .map_err(|problem| problem.missing_as(missing))?;
     match survivor.merged_into {
         Some(last) => {
             Err(Problem::invalid("/into", format!("it was merged into {last}: name that one")))

@@ -7,7 +7,7 @@ use crate::access::Permission;
 use crate::consultations::{self, ConsultationId};
 use crate::db::types::Timestamp;
 use crate::http::page::{Paging, Part};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::registrations::{RegistrationId, access_codes, rules};
 use crate::work::Work;
 
@@ -64,12 +64,8 @@ pub fn list(
 pub fn delete(work: &mut Work, id: AccessCodeId, version: i64) -> Result<(), Problem> {
     let unknown = || Problem::not_found("access code");
     let seen = store::find(work.conn, id)?.ok_or_else(unknown)?;
-    rules::service::locked_for_set_up(work, seen.consultation_id).map_err(
-        |problem| match problem.code() {
-            Code::NotFound => unknown(),
-            _ => problem,
-        },
-    )?;
+    rules::service::locked_for_set_up(work, seen.consultation_id)
+        .map_err(|problem| problem.missing_as(unknown))?;
     let code = store::find(work.conn, id)?.ok_or_else(unknown)?;
     if code.version != version {
         return Err(Problem::stale(code.version));
