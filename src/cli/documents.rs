@@ -106,17 +106,13 @@ pub(super) fn render(settings: &Settings, arguments: &RenderArguments) -> Result
     let made = Printer::new(&settings.documents).print_blocking(&document, output);
     let made = made.map_err(|failure| failure.to_string())?;
     let beside = arguments.file.with_extension(output.extension());
-    let out = arguments.out.clone().unwrap_or(match is_dash(&arguments.file) {
-        true => "-".into(),
-        false => beside,
-    });
+    let out =
+        arguments.out.clone().unwrap_or(if is_dash(&arguments.file) { "-".into() } else { beside });
     if out == arguments.file && !is_dash(&out) {
         return Err(format!("{name} would be written over; say where with --out"));
     }
-    let written = match is_dash(&out) {
-        true => std::io::stdout().write_all(&made),
-        false => fs::write(&out, &made),
-    };
+    let written =
+        if is_dash(&out) { std::io::stdout().write_all(&made) } else { fs::write(&out, &made) };
     written.map_err(|error| format!("cannot write {}: {error}", out.display()))
 }
 

@@ -224,9 +224,10 @@ fn account(settings: Settings, command: AccountCommand) -> Result<(), String> {
 
 fn purge(settings: Settings, dry_run: bool) -> Result<(), String> {
     let app = open(settings)?;
-    let expired = match dry_run {
-        true => app.read_blocking(&Credentials::Operator, privacy::retention::preview),
-        false => privacy::retention::purge_all(&app, privacy::Occasion::Command),
+    let expired = if dry_run {
+        app.read_blocking(&Credentials::Operator, privacy::retention::preview)
+    } else {
+        privacy::retention::purge_all(&app, privacy::Occasion::Command)
     };
     let verb = if dry_run { "would go" } else { "went" };
     let mut text = String::new();
@@ -276,9 +277,10 @@ fn set_password(app: &App, email: &Email, stdin: bool) -> Result<String, Problem
         let account = known(work, email)?;
         service::set_password(work, account.id, &hash)
     })?;
-    Ok(match stdin {
-        true => "The password was set.\n".to_owned(),
-        false => format!("Password, shown only now: {password}\n"),
+    Ok(if stdin {
+        "The password was set.\n".to_owned()
+    } else {
+        format!("Password, shown only now: {password}\n")
     })
 }
 

@@ -105,10 +105,8 @@ pub async fn save(
         }
         let (mut form, mut errors) = fields::form(&fields, &opened.questions);
         let typed = fields.one("organization_id").unwrap_or_default().to_owned();
-        let found = match typed.is_empty() {
-            true => None,
-            false => organizations::service::by_name(work, &typed)?,
-        };
+        let found =
+            if typed.is_empty() { None } else { organizations::service::by_name(work, &typed)? };
         form.organization_id = found.as_ref().map(|organization| organization.id);
         if !typed.is_empty() && found.is_none() {
             errors.push(At {

@@ -24,10 +24,7 @@ pub fn see(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem>
     let consultation = load(work, id)?;
     let visible =
         consultation.phase.is_public() || work.may(Permission::ReadPlans, &consultation.scope());
-    match visible {
-        true => Ok(consultation),
-        false => Err(Problem::not_found("consultation")),
-    }
+    if visible { Ok(consultation) } else { Err(Problem::not_found("consultation")) }
 }
 
 /// A page of a review's consultations that the caller may know of, by ordinal. 404 when there is no such review.
@@ -37,9 +34,10 @@ pub fn list(
     paging: &Paging,
 ) -> Result<Part<Consultation>, Problem> {
     let review = reviews::service::see(work, review)?;
-    let seen = match work.may(Permission::ReadPlans, &review.scope()) {
-        true => store::Seen::All,
-        false => store::Seen::PublicAnd(own_consultations(work)),
+    let seen = if work.may(Permission::ReadPlans, &review.scope()) {
+        store::Seen::All
+    } else {
+        store::Seen::PublicAnd(own_consultations(work))
     };
     let rows = store::consultations_after(
         work.conn,
@@ -143,10 +141,7 @@ pub(super) fn open(
 
 /// 412 unless the version that the caller has seen is the current one.
 pub(super) fn current(current: i64, seen: i64) -> Result<(), Problem> {
-    match current == seen {
-        true => Ok(()),
-        false => Err(Problem::stale(current)),
-    }
+    if current == seen { Ok(()) } else { Err(Problem::stale(current)) }
 }
 
 /// Whoever changes a consultation, its programme or its registrations waits for each other: the rules look at all of them.

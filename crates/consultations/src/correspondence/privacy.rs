@@ -58,9 +58,10 @@ pub fn forget_about<K>(work: &mut Work, subject: Id<K>) -> Result<(), Problem> {
 
 /// Counts the mails of these consultations that have been sent or given up; with `forget`, they are gone then.
 pub fn purge(work: &mut Work, expiring: &Expiring, forget: bool) -> Result<u64, Problem> {
-    match forget {
-        true => Ok(delete_of(work.conn, &expiring.held)? as u64),
-        false => Ok(count_of(work.conn, &expiring.held)?.unsigned_abs()),
+    if forget {
+        Ok(delete_of(work.conn, &expiring.held)? as u64)
+    } else {
+        Ok(count_of(work.conn, &expiring.held)?.unsigned_abs())
     }
 }
 

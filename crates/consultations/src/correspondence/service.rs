@@ -79,10 +79,7 @@ fn own_consultations(work: &mut Work) -> Result<Vec<ConsultationId>, Problem> {
 pub fn see(work: &mut Work, id: MailId) -> Result<Row, Problem> {
     work.caller.require_somewhere(Permission::ManageMail)?;
     let row = store::load(work.conn, id)?;
-    match may_manage(work, &row)? {
-        true => Ok(row),
-        false => Err(Problem::not_found("mail")),
-    }
+    if may_manage(work, &row)? { Ok(row) } else { Err(Problem::not_found("mail")) }
 }
 
 fn may_manage(work: &mut Work, row: &Row) -> Result<bool, Problem> {

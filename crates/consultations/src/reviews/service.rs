@@ -28,9 +28,10 @@ pub fn list(work: &mut Work, paging: &Paging) -> Result<Part<Review>, Problem> {
 
 /// What the caller may do with a review.
 pub fn allowed_actions(work: &Work, review: &Review) -> Vec<&'static str> {
-    match work.may(Permission::SetUp, &review.scope()) {
-        true => vec!["update", "add_input_category", "add_consultation"],
-        false => Vec::new(),
+    if work.may(Permission::SetUp, &review.scope()) {
+        vec!["update", "add_input_category", "add_consultation"]
+    } else {
+        Vec::new()
     }
 }
 
@@ -96,9 +97,10 @@ pub fn category(work: &mut Work, id: CategoryId) -> Result<InputCategory, Proble
 
 /// What the caller may do with a category of this review.
 pub fn allowed_category_actions(work: &Work, review: ReviewId) -> Vec<&'static str> {
-    match work.may(Permission::SetUp, &Scope::review(review.uuid())) {
-        true => vec!["update"],
-        false => Vec::new(),
+    if work.may(Permission::SetUp, &Scope::review(review.uuid())) {
+        vec!["update"]
+    } else {
+        Vec::new()
     }
 }
 
@@ -171,16 +173,14 @@ fn alone_overall(
     overall: bool,
 ) -> Result<(), Problem> {
     let another = others.iter().any(|other| other.overall && Some(other.id) != id);
-    match overall && another {
-        true => Err(Problem::invalid("/overall", "the review has an overall category already")),
-        false => Ok(()),
+    if overall && another {
+        Err(Problem::invalid("/overall", "the review has an overall category already"))
+    } else {
+        Ok(())
     }
 }
 
 /// 412 unless the version that the caller has seen is the current one.
 fn current(current: i64, seen: i64) -> Result<(), Problem> {
-    match current == seen {
-        true => Ok(()),
-        false => Err(Problem::stale(current)),
-    }
+    if current == seen { Ok(()) } else { Err(Problem::stale(current)) }
 }

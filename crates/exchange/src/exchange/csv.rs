@@ -51,10 +51,7 @@ fn begins_formula(text: &str) -> bool {
 
 /// With an apostrophe in front when it begins a formula (or already has apostrophes before one, so that it can be undone).
 pub fn neutral(text: &str) -> Cow<'_, str> {
-    match begins_formula(text) {
-        true => Cow::Owned(format!("'{text}")),
-        false => Cow::Borrowed(text),
-    }
+    if begins_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// What [`neutral`] was made from.

@@ -65,14 +65,13 @@ fn check_size(bytes: &[u8]) -> Result<(), Problem> {
         let name = file.name().map_err(damaged)?.to_ascii_lowercase();
         let shared = name.ends_with("sharedstrings.xml");
         let mut limited = file.take(left + 1);
-        let unpacked = match shared {
-            true => {
-                let mut text = Vec::new();
-                let size = limited.read_to_end(&mut text).map_err(damaged)?;
-                check_shared(&text)?;
-                size as u64
-            }
-            false => std::io::copy(&mut limited, &mut std::io::sink()).map_err(damaged)?,
+        let unpacked = if shared {
+            let mut text = Vec::new();
+            let size = limited.read_to_end(&mut text).map_err(damaged)?;
+            check_shared(&text)?;
+            size as u64
+        } else {
+            std::io::copy(&mut limited, &mut std::io::sink()).map_err(damaged)?
         };
         left = left.checked_sub(unpacked).ok_or_else(too_large)?;
     }

@@ -183,9 +183,10 @@ impl StatisticsBody {
             suppressed: count.is_none(),
         };
         // Which languages there are would tell, where a table is withheld.
-        let languages = match breakdown.languages.withheld {
-            true => Vec::new(),
-            false => cells(breakdown.languages, false, language),
+        let languages = if breakdown.languages.withheld {
+            Vec::new()
+        } else {
+            cells(breakdown.languages, false, language)
         };
         let country = |(country, count): (CountryCode, u32)| CountryCellBody { country, count };
         Self {

@@ -75,8 +75,9 @@ pub fn told_to_everybody(
     consultation: &Consultation,
     exact: &Participation,
 ) -> Statistics {
-    match is_settled(consultation.phase) {
-        true => exact.told(work.settings.privacy.smallest_cell, &Participation::default()),
-        false => exact.rounded(),
+    if is_settled(consultation.phase) {
+        exact.told(work.settings.privacy.smallest_cell, &Participation::default())
+    } else {
+        exact.rounded()
     }
 }

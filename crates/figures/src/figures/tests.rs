@@ -141,12 +141,13 @@ fn a_paragraph_on_gender_tells_no_small_figure_either() {
                         .told(SMALLEST, &Participation::default());
                     let breakdown = told.breakdown.unwrap();
                     let small = table.map(|figure| (1..5).contains(&figure));
-                    let seen = match breakdown.genders.withheld {
-                        true => format!("{people} {}", breakdown.balanced),
-                        false => format!(
+                    let seen = if breakdown.genders.withheld {
+                        format!("{people} {}", breakdown.balanced)
+                    } else {
+                        format!(
                             "{people} {:?} {small:?} {}",
                             breakdown.genders.cells, breakdown.balanced
-                        ),
+                        )
                     };
                     readings.entry(seen).or_default().push(table);
                 }

@@ -125,8 +125,9 @@ impl Who {
 
 /// Whether somebody in this state can be recorded, or why not: who withdrew or was declined cannot.
 pub fn may_attend(state: RegistrationState) -> Result<(), String> {
-    match state.is_active() {
-        true => Ok(()),
-        false => Err(format!("belongs to a registration that is {state}: it cannot be recorded")),
+    if state.is_active() {
+        Ok(())
+    } else {
+        Err(format!("belongs to a registration that is {state}: it cannot be recorded"))
     }
 }

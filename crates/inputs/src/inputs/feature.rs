@@ -15,9 +15,12 @@ pub const FEATURE: Feature = Feature {
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
     erase: Some((80, privacy::erase)),
-    jobs: &[(JobKind::ImportInputs, |task| match tables::imports::only_reads(task) {
-        true => Doing::Reads(tables::imports::run),
-        false => Doing::Writes(tables::imports::run),
+    jobs: &[(JobKind::ImportInputs, |task| {
+        if tables::imports::only_reads(task) {
+            Doing::Reads(tables::imports::run)
+        } else {
+            Doing::Writes(tables::imports::run)
+        }
     })],
     ..Feature::named("inputs")
 };

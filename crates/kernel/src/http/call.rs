@@ -296,9 +296,10 @@ impl Reply {
         for (name, value) in &self.headers {
             response.insert_header((name.as_str(), value.as_str()));
         }
-        match self.body.is_empty() {
-            true => response.finish(),
-            false => response.content_type("application/json").body(self.body),
+        if self.body.is_empty() {
+            response.finish()
+        } else {
+            response.content_type("application/json").body(self.body)
         }
     }
 }

@@ -88,10 +88,8 @@ fn is_registering(path: &str) -> bool {
 
 fn address(request: &ServiceRequest, app: &App) -> String {
     let info = request.connection_info();
-    let address = match app.settings.limits.trust_proxy {
-        true => info.realip_remote_addr(),
-        false => info.peer_addr(),
-    };
+    let address =
+        if app.settings.limits.trust_proxy { info.realip_remote_addr() } else { info.peer_addr() };
     address.unwrap_or("unknown").to_owned()
 }
 

@@ -181,12 +181,11 @@ impl Run {
     ) -> Result<(), Problem> {
         let figures = self.progress.figures();
         let end = store::End { result, figures: &figures, now, even_when_cancelled };
-        match store::finish(conn, self.job.id, self.lease, end)? {
-            true => Ok(()),
-            false => {
-                // Somebody else has it or wishes that it stops: nothing of this may stay.
-                Err(Problem::new(Code::Unavailable, "The job was taken away or cancelled."))
-            }
+        if store::finish(conn, self.job.id, self.lease, end)? {
+            Ok(())
+        } else {
+            // Somebody else has it or wishes that it stops: nothing of this may stay.
+            Err(Problem::new(Code::Unavailable, "The job was taken away or cancelled."))
         }
     }
 }

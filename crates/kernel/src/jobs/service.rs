@@ -46,9 +46,10 @@ pub fn see(work: &mut Work, id: JobId) -> Result<Job, Problem> {
     if job.account_id == account {
         return Ok(job);
     }
-    match work.may(Permission::ReadAudit, &Scope::INSTANCE) {
-        true => Ok(Job { result: None, problem: None, ..job }),
-        false => Err(Problem::not_found("job")),
+    if work.may(Permission::ReadAudit, &Scope::INSTANCE) {
+        Ok(Job { result: None, problem: None, ..job })
+    } else {
+        Err(Problem::not_found("job"))
     }
 }
 

@@ -58,9 +58,10 @@ impl Progress {
     pub fn step(&self, done: usize, total: usize, message: &str) -> Result<(), Problem> {
         let (done, total) = (done as i64, Some(total as i64));
         *held(&self.figures) = Figures { done, total, message: Some(message.to_owned()) };
-        match self.is_cancelled() {
-            true => Err(Problem::new(Code::Unavailable, "The job was cancelled.")),
-            false => Ok(()),
+        if self.is_cancelled() {
+            Err(Problem::new(Code::Unavailable, "The job was cancelled."))
+        } else {
+            Ok(())
         }
     }
 

@@ -216,10 +216,7 @@ fn shown(work: &Work, mut organization: Organization) -> Organization {
 }
 
 pub(super) fn current(organization: &Organization, version: i64) -> Result<(), Problem> {
-    match organization.version == version {
-        true => Ok(()),
-        false => Err(Problem::stale(organization.version)),
-    }
+    if organization.version == version { Ok(()) } else { Err(Problem::stale(organization.version)) }
 }
 
 fn trimmed(text: Option<String>) -> Option<String> {

@@ -179,10 +179,7 @@ pub fn see(work: &mut Work, id: AppealId) -> Result<Appeal, Problem> {
     }
     let appeal = store::get(work.conn, id)?;
     let own = work.caller.id() == Some(appeal.by);
-    match own || may_answer(work, &appeal) {
-        true => Ok(appeal),
-        false => Err(Problem::not_found("appeal")),
-    }
+    if own || may_answer(work, &appeal) { Ok(appeal) } else { Err(Problem::not_found("appeal")) }
 }
 
 /// Whether the caller is one of those who answer such appeals.
@@ -215,10 +212,7 @@ pub fn list(
     filter: &Filter,
     paging: &Paging,
 ) -> Result<Part<Appeal>, Problem> {
-    let seen = match own {
-        true => Seen::By(work.caller.signed_in()?),
-        false => seen(work)?,
-    };
+    let seen = if own { Seen::By(work.caller.signed_in()?) } else { seen(work)? };
     let rows = store::list(work.conn, &seen, filter, paging.after_one()?, paging.load())?;
     Ok(paging.finish(rows, |appeal| vec![appeal.id.to_string()]))
 }

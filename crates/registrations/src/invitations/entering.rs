@@ -42,9 +42,10 @@ impl Plan {
         let mut new: BTreeMap<Email, Invitation> = BTreeMap::new();
         for entry in entries {
             if let Some(one) = there.get_mut(&entry.email) {
-                match add_list(one, &entry.list) {
-                    true => further.push((one.id, entry.list)),
-                    false => entered.known += 1,
+                if add_list(one, &entry.list) {
+                    further.push((one.id, entry.list))
+                } else {
+                    entered.known += 1
                 }
                 continue;
             }

@@ -315,9 +315,10 @@ pub async fn create_invitation(
         let (invitation, is_new) = service::create(work, id, new)?;
         let (id, version) = (invitation.id, invitation.version);
         let body = InvitationBody::shown(work, invitation)?;
-        Ok(match is_new {
-            true => Reply::created(format!("/api/v1/invitations/{id}"), version, &body),
-            false => Reply::ok(version, &body),
+        Ok(if is_new {
+            Reply::created(format!("/api/v1/invitations/{id}"), version, &body)
+        } else {
+            Reply::ok(version, &body)
         })
     })
     .await
@@ -344,9 +345,10 @@ pub async fn import_invitations(
         let how = Import { list: query.list.as_deref(), mapping: &mapping, dry_run: query.dry_run };
         imports::import(work, id, &table, &how).map(InvitationImportBody::of)
     };
-    match query.dry_run {
-        true => Ok(Reply::unversioned(&call.read(run).await?).into_response()),
-        false => call.change(move |work| Ok(Reply::unversioned(&run(work)?))).await,
+    if query.dry_run {
+        Ok(Reply::unversioned(&call.read(run).await?).into_response())
+    } else {
+        call.change(move |work| Ok(Reply::unversioned(&run(work)?))).await
     }
 }
 

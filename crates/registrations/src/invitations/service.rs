@@ -40,9 +40,10 @@ pub fn see(work: &mut Work, id: InvitationId) -> Result<Invitation, Problem> {
     work.caller.require_somewhere(Permission::ReadRegistrations)?;
     let invitation = store::load(work.conn, id)?;
     let consultation = consultations::service::load(work, invitation.consultation_id)?;
-    match work.may(Permission::ReadRegistrations, &consultation.scope()) {
-        true => Ok(invitation),
-        false => Err(Problem::not_found("invitation")),
+    if work.may(Permission::ReadRegistrations, &consultation.scope()) {
+        Ok(invitation)
+    } else {
+        Err(Problem::not_found("invitation"))
     }
 }
 
@@ -116,9 +117,10 @@ pub fn report_bounce(
 fn for_change(work: &mut Work, id: InvitationId, version: i64) -> Result<Invitation, Problem> {
     let invitation = see(work, id)?;
     editable(work, invitation.consultation_id)?;
-    match invitation.version == version {
-        true => Ok(invitation),
-        false => Err(Problem::stale(invitation.version)),
+    if invitation.version == version {
+        Ok(invitation)
+    } else {
+        Err(Problem::stale(invitation.version))
     }
 }
 

@@ -62,10 +62,7 @@ pub fn list(
     paging: &Paging,
 ) -> Result<Part<Offer>, Problem> {
     let consultation = consultations::service::see(work, id)?;
-    let person = match decides(work, &consultation) {
-        true => None,
-        false => Some(work.caller.signed_in()?),
-    };
+    let person = if decides(work, &consultation) { None } else { Some(work.caller.signed_in()?) };
     let rows = store::list(work.conn, id, state, person, paging.after_one()?, paging.load())?;
     Ok(paging.finish(rows, |offer| vec![offer.id.to_string()]))
 }
@@ -89,9 +86,10 @@ pub fn see(work: &mut Work, id: OfferId) -> Result<(Offer, Consultation), Proble
     }
     let offer = store::load(work.conn, id)?;
     let consultation = consultations::service::load(work, offer.consultation_id)?;
-    match is_own(work, &offer) || decides(work, &consultation) {
-        true => Ok((offer, consultation)),
-        false => Err(Problem::not_found("offer")),
+    if is_own(work, &offer) || decides(work, &consultation) {
+        Ok((offer, consultation))
+    } else {
+        Err(Problem::not_found("offer"))
     }
 }
 
@@ -230,10 +228,7 @@ fn write(work: &mut Work, offer: &mut Offer, action: &'static str) -> Result<(),
 }
 
 fn current(offer: &Offer, version: i64) -> Result<(), Problem> {
-    match offer.version == version {
-        true => Ok(()),
-        false => Err(Problem::stale(offer.version)),
-    }
+    if offer.version == version { Ok(()) } else { Err(Problem::stale(offer.version)) }
 }
 
 fn decides(work: &Work, consultation: &Consultation) -> bool {

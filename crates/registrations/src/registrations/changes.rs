@@ -259,9 +259,10 @@ pub(super) fn admit_again(
     consultation: &Consultation,
     after: &mut Registration,
 ) -> Result<(), Problem> {
-    match is_automatic(work, consultation, after)? {
-        true => readmit(work, consultation, after),
-        false => Ok(()),
+    if is_automatic(work, consultation, after)? {
+        readmit(work, consultation, after)
+    } else {
+        Ok(())
     }
 }
 
@@ -270,9 +271,10 @@ fn readmit(
     consultation: &Consultation,
     after: &mut Registration,
 ) -> Result<(), Problem> {
-    match after.holds_place() {
-        true => enter(work, after, Step::Confirm),
-        false => admit(work, consultation, after),
+    if after.holds_place() {
+        enter(work, after, Step::Confirm)
+    } else {
+        admit(work, consultation, after)
     }
 }
 

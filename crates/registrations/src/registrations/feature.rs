@@ -41,9 +41,12 @@ pub const FEATURE: Feature = Feature {
         (RetentionClass::Contact, "guardian_requests", retention::guardian_links),
         (RetentionClass::Consents, "consent_records", retention::consents),
     ],
-    jobs: &[(JobKind::ImportRegistrations, |task| match imports::only_reads(task) {
-        true => Doing::Reads(imports::run),
-        false => Doing::Writes(imports::run),
+    jobs: &[(JobKind::ImportRegistrations, |task| {
+        if imports::only_reads(task) {
+            Doing::Reads(imports::run)
+        } else {
+            Doing::Writes(imports::run)
+        }
     })],
     mails: &[
         Template::RegistrationDraft,

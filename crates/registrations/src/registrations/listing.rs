@@ -51,9 +51,12 @@ fn page(
     paging: &Paging,
 ) -> Result<Part<Registration>, Problem> {
     let rows = store::list(work.conn, consultation, filter, within, paging)?;
-    let key = |row: &Registration| match filter.by_waiting_number {
-        true => vec![row.waiting_number.unwrap_or(0).to_string(), row.id.to_string()],
-        false => vec![row.id.to_string()],
+    let key = |row: &Registration| {
+        if filter.by_waiting_number {
+            vec![row.waiting_number.unwrap_or(0).to_string(), row.id.to_string()]
+        } else {
+            vec![row.id.to_string()]
+        }
     };
     Ok(paging.finish(rows, key))
 }

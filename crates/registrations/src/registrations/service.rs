@@ -26,10 +26,7 @@ pub(super) fn for_decision(
 }
 
 pub(super) fn current(registration: &Registration, version: i64) -> Result<(), Problem> {
-    match registration.version == version {
-        true => Ok(()),
-        false => Err(Problem::stale(registration.version)),
-    }
+    if registration.version == version { Ok(()) } else { Err(Problem::stale(registration.version)) }
 }
 
 pub(super) fn own_or_decider(
@@ -37,9 +34,10 @@ pub(super) fn own_or_decider(
     consultation: &Consultation,
     registration: &Registration,
 ) -> Result<(), Problem> {
-    match is_own(work, registration) {
-        true => Ok(()),
-        false => work.require(Permission::DecideRegistrations, &consultation.scope()),
+    if is_own(work, registration) {
+        Ok(())
+    } else {
+        work.require(Permission::DecideRegistrations, &consultation.scope())
     }
 }
 
@@ -57,9 +55,10 @@ pub fn see(work: &mut Work, id: RegistrationId) -> Result<Registration, Problem>
         return Ok(registration);
     }
     let consultation = consultations::service::load(work, registration.consultation_id)?;
-    match work.may(Permission::ReadRegistrations, &consultation.scope()) {
-        true => Ok(registration),
-        false => Err(Problem::not_found("registration")),
+    if work.may(Permission::ReadRegistrations, &consultation.scope()) {
+        Ok(registration)
+    } else {
+        Err(Problem::not_found("registration"))
     }
 }
 

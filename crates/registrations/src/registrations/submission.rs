@@ -67,9 +67,10 @@ pub(super) fn register(
 ) -> Result<Registration, Problem> {
     let rules = rules::service::load(work, consultation.id)?;
     let consultation =
-        match consultation.admission == Admission::Automatic || rules.access == Access::Code {
-            true => locked(work, consultation.id)?,
-            false => consultation,
+        if consultation.admission == Admission::Automatic || rules.access == Access::Code {
+            locked(work, consultation.id)?
+        } else {
+            consultation
         };
     let invited = invitations::service::by_address(work, consultation.id, &account.email)?;
     let invited = invited.map(|invitation| invitation.id);

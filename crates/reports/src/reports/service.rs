@@ -17,9 +17,10 @@ use super::rights::{is_public, locate, locate_draft, require_draftable};
 /// The report: a published one for everybody, a draft for those who may read drafts; 404 for all others.
 pub fn see(work: &mut Work, id: ReportId) -> Result<Report, Problem> {
     let place = locate(work, id)?;
-    match work.may(Permission::ReadDrafts, &place.scope) || is_public(work, id)? {
-        true => Ok(place.report),
-        false => Err(Problem::not_found("report")),
+    if work.may(Permission::ReadDrafts, &place.scope) || is_public(work, id)? {
+        Ok(place.report)
+    } else {
+        Err(Problem::not_found("report"))
     }
 }
 

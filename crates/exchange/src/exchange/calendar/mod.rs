@@ -169,12 +169,13 @@ impl Event {
         // Both in the same form (section 3.8.2.2).
         let local =
             is_plain(self.zone, starts) && ends.is_none_or(|ends| is_plain(self.zone, ends));
-        let tell = |at: DateTime<Utc>| match local {
-            true => {
+        let tell = |at: DateTime<Utc>| {
+            if local {
                 let at = at.with_timezone(&self.zone);
                 format!(";TZID={}:{}", self.zone.name(), at.format("%Y%m%dT%H%M%S"))
+            } else {
+                at.format(":%Y%m%dT%H%M%SZ").to_string()
             }
-            false => at.format(":%Y%m%dT%H%M%SZ").to_string(),
         };
         out.line(&format!("DTSTART{}", tell(starts)));
         if let Some(ends) = ends {
@@ -259,10 +260,7 @@ fn change_between(
     while high - low > 1 {
         let middle = low + (high - low) / 2;
         let moment = DateTime::from_timestamp(middle, 0)?;
-        match Observance::at(zone, moment) == before {
-            true => low = middle,
-            false => high = middle,
-        }
+        if Observance::at(zone, moment) == before { low = middle } else { high = middle }
     }
     let at = DateTime::from_timestamp(high, 0)?;
     Some((at, before, Observance::at(zone, at)))

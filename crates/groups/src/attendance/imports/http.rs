@@ -180,8 +180,9 @@ pub async fn import_attendance(
         let imported = attendance::imports::run(work, session, &read, options)?;
         Ok(AttendanceImportBody::new(&read, read_as, options.dry_run, imported))
     };
-    match options.dry_run {
-        true => Ok(Reply::unversioned(&call.read(body).await?).into_response()),
-        false => call.change(move |work| Ok(Reply::unversioned(&body(work)?))).await,
+    if options.dry_run {
+        Ok(Reply::unversioned(&call.read(body).await?).into_response())
+    } else {
+        call.change(move |work| Ok(Reply::unversioned(&body(work)?))).await
     }
 }

@@ -88,9 +88,10 @@ fn read(work: &mut Work, consultation: &Consultation, table: &Table) -> Result<I
     let placements = reading.together_with(&before);
     reading.full(&placements);
     let report = reading.report.in_order();
-    let plan = match report.is_clean() {
-        true => Some(plan(work, consultation, rules, &instance, &placements)?),
-        false => None,
+    let plan = if report.is_clean() {
+        Some(plan(work, consultation, rules, &instance, &placements)?)
+    } else {
+        None
     };
     Ok(Imported { report, plan })
 }

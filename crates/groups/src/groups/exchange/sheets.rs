@@ -47,9 +47,10 @@ pub fn find(
     let consultation = consultations::service::see(work, consultation)?;
     work.require(Permission::ReadAssignments, &consultation.scope())?;
     let places = Places::of(work, &consultation)?;
-    let visible: BTreeSet<WorkingGroupId> = match sees_all(work, &consultation) {
-        true => places.groups.iter().map(|group| group.id).collect(),
-        false => own_groups(work, &places).into_iter().collect(),
+    let visible: BTreeSet<WorkingGroupId> = if sees_all(work, &consultation) {
+        places.groups.iter().map(|group| group.id).collect()
+    } else {
+        own_groups(work, &places).into_iter().collect()
     };
     let people = People::of(work, &consultation)?;
     let mut sheets = Vec::new();

@@ -53,9 +53,10 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
             eprintln!("{}", line(now, start.elapsed()));
         }
         let is_over = until.is_some_and(|until| start.elapsed() >= until);
-        match is_over || interrupted.load(Ordering::Relaxed) {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
+        if is_over || interrupted.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
         }
     });
     if let Some(path) = &arguments.json {
@@ -119,9 +120,10 @@ fn write_value(text: &mut String, plan: &Plan, elapsed: Duration) {
     let bound = quality.bound.unwrap_or_default();
     let gap = quality.gap().unwrap_or_default();
     let soft = quality.parts.soft().max(1);
-    let proved = match quality.is_optimal() {
-        true => "proved to be the best there is".to_owned(),
-        false => format!("at most {gap} from the best ({:.2} %)", 100.0 * gap as f64 / soft as f64),
+    let proved = if quality.is_optimal() {
+        "proved to be the best there is".to_owned()
+    } else {
+        format!("at most {gap} from the best ({:.2} %)", 100.0 * gap as f64 / soft as f64)
     };
     let _ = writeln!(text, "value {} · bound {bound} · {proved}", quality.value);
     let _ = writeln!(text, "{} steps in {:.2} s\n", quality.work, elapsed.as_secs_f64());

@@ -132,10 +132,7 @@ fn current(
     version: i64,
 ) -> Result<AssignmentPlan, Problem> {
     let plan = plan_in_force(work, consultation)?;
-    match plan.version == version {
-        true => Ok(plan),
-        false => Err(Problem::stale(plan.version)),
-    }
+    if plan.version == version { Ok(plan) } else { Err(Problem::stale(plan.version)) }
 }
 
 fn moved(

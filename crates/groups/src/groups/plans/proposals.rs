@@ -153,10 +153,8 @@ fn read(work: &mut Work, id: ConsultationId, wanted: Wanted) -> Result<Prepared,
     let consultation = allowed(work, id)?;
     is_plannable(work, &consultation)?;
     let rules = rules::service::load(work, id)?;
-    let announced = match wanted.keep_announced {
-        true => instances::in_force(work, &consultation)?,
-        false => Vec::new(),
-    };
+    let announced =
+        if wanted.keep_announced { instances::in_force(work, &consultation)? } else { Vec::new() };
     let instance = instances::instance(work, &consultation, &rules, wanted.seed, announced)?;
     let based_on = based_on(work, id)?;
     Ok(Prepared { consultation: id, wanted, rules, instance, based_on })

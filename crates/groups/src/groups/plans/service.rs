@@ -29,9 +29,10 @@ pub fn see_plan(work: &mut Work, id: PlanId) -> Result<AssignmentPlan, Problem> 
     }
     let plan = load(work, id)?;
     let consultation = consultations::service::load(work, plan.consultation_id)?;
-    match sees_all(work, &consultation) {
-        true => Ok(plan),
-        false => Err(Problem::not_found("assignment plan")),
+    if sees_all(work, &consultation) {
+        Ok(plan)
+    } else {
+        Err(Problem::not_found("assignment plan"))
     }
 }
 

@@ -48,8 +48,9 @@ pub fn save(
 /// Forgets a filter of the caller's.
 pub fn forget(work: &mut Work, id: SavedId) -> Result<(), Problem> {
     let account = work.caller.signed_in()?;
-    match store::delete(work.conn, account, id)? {
-        true => Ok(()),
-        false => Err(Problem::not_found("filter of yours")),
+    if store::delete(work.conn, account, id)? {
+        Ok(())
+    } else {
+        Err(Problem::not_found("filter of yours"))
     }
 }

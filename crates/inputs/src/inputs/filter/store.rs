@@ -75,15 +75,12 @@ pub fn account_merged(conn: &mut Conn, from: AccountId, into: AccountId) -> Resu
         let taken = theirs
             .iter()
             .any(|other| other.name == one.name && other.consultation_id == one.consultation_id);
-        match taken {
-            true => {
-                delete(conn, from, one.id)?;
-            }
-            false => {
-                diesel::update(input_filters::table.find(one.id))
-                    .set(input_filters::account_id.eq(into))
-                    .execute(conn)?;
-            }
+        if taken {
+            delete(conn, from, one.id)?;
+        } else {
+            diesel::update(input_filters::table.find(one.id))
+                .set(input_filters::account_id.eq(into))
+                .execute(conn)?;
         }
     }
     Ok(())

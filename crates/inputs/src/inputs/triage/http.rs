@@ -58,9 +58,12 @@ pub struct DecideInput {
 
 impl DecideInput {
     fn to_decision(&self) -> Result<Decision, Problem> {
-        let only = |given: bool, pointer: &str, with: Step| match given {
-            true => Err(Problem::invalid(pointer, format!("goes only with the decision {with}"))),
-            false => Ok(()),
+        let only = |given: bool, pointer: &str, with: Step| {
+            if given {
+                Err(Problem::invalid(pointer, format!("goes only with the decision {with}")))
+            } else {
+                Ok(())
+            }
         };
         if self.decision != DecisionWord::Return {
             only(self.question.is_some(), "/question", Step::Return)?;

@@ -67,20 +67,22 @@ pub fn decide_many(
     let batch = work.ids.next();
     let (mut decided, mut refused, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (index, (one, version)) in bulk.inputs.iter().enumerate() {
-        let result = match seen.insert(*one) {
-            true => of_consultation(work, &consultation, *one).and_then(|input| {
+        let result = if seen.insert(*one) {
+            of_consultation(work, &consultation, *one).and_then(|input| {
                 decide_one(work, &consultation, input, *version, bulk.decision.clone(), batch)
-            }),
-            false => Err(Problem::invalid("", "is there twice")),
+            })
+        } else {
+            Err(Problem::invalid("", "is there twice"))
         };
         match result {
             Ok(input) => decided.push(input),
             Err(problem) => refused.push((index, problem.as_refusal()?)),
         }
     }
-    match refused.is_empty() {
-        true => Ok((batch, decided)),
-        false => Err(refusals(&refused, bulk.inputs.len())),
+    if refused.is_empty() {
+        Ok((batch, decided))
+    } else {
+        Err(refusals(&refused, bulk.inputs.len()))
     }
 }
 

@@ -83,9 +83,10 @@ struct Refuses;
 
 impl Reacts<Happened> for Refuses {
     fn react(_: &mut Work, event: &Happened) -> Result<Moved, Problem> {
-        match event.refused {
-            true => Err(Problem::new(Code::InUse, "Not now.")),
-            false => Ok(vec![("outbox_mails", 2), ("others", 5)]),
+        if event.refused {
+            Err(Problem::new(Code::InUse, "Not now."))
+        } else {
+            Ok(vec![("outbox_mails", 2), ("others", 5)])
         }
     }
 }

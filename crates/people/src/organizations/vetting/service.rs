@@ -110,10 +110,8 @@ pub(in crate::organizations) fn take(
     step: NewStep,
 ) -> Result<Organization, Problem> {
     let account = work.caller.id();
-    let (proposed_by, vetted_by) = match step.to.is_decision() {
-        true => (before.proposed_by, account),
-        false => (account, None),
-    };
+    let (proposed_by, vetted_by) =
+        if step.to.is_decision() { (before.proposed_by, account) } else { (account, None) };
     let after = Organization {
         vetting: step.to,
         vetting_note: step.note.as_deref().map(|note| note.trim().to_owned()),

@@ -136,12 +136,11 @@ pub fn answer_guardian(
     let before = registrations::service::load(work, id)?;
     let Some(guardian) = before.guardian.clone() else { return Err(refused()) };
     if !before.state.is_active() {
-        return match consent {
-            false => Ok(before),
-            true => {
-                let detail = format!("It is {}: it has to be made again.", before.state);
-                Err(Problem::new(Code::InvalidTransition, detail))
-            }
+        return if consent {
+            let detail = format!("It is {}: it has to be made again.", before.state);
+            Err(Problem::new(Code::InvalidTransition, detail))
+        } else {
+            Ok(before)
         };
     }
     match (consent, guardian.consented_at) {

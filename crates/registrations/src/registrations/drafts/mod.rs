@@ -84,12 +84,11 @@ impl Form {
     /// 422 when it is larger than a form that people fill in can be.
     pub fn check_size(&self) -> Result<(), Problem> {
         let size = serde_json::to_vec(self).map_err(Problem::internal)?.len();
-        match size <= LARGEST_FORM {
-            true => Ok(()),
-            false => {
-                let detail = format!("has {size} bytes; at most {LARGEST_FORM} are kept");
-                Err(Problem::invalid("/form", detail))
-            }
+        if size <= LARGEST_FORM {
+            Ok(())
+        } else {
+            let detail = format!("has {size} bytes; at most {LARGEST_FORM} are kept");
+            Err(Problem::invalid("/form", detail))
         }
     }
 
@@ -151,9 +150,6 @@ impl Draft {
             let detail = "This form was submitted: open it to see what has become of it.";
             return Err(Problem::new(Code::InvalidTransition, detail));
         }
-        match self.version == version {
-            true => Ok(()),
-            false => Err(Problem::stale(self.version)),
-        }
+        if self.version == version { Ok(()) } else { Err(Problem::stale(self.version)) }
     }
 }

@@ -317,12 +317,11 @@ fn view(work: &mut Work, draft: Draft, account: Option<&Account>) -> Result<Open
         }
         None => None,
     };
-    let (missing, refusal) = match registration.is_some() {
-        true => (Vec::new(), None),
-        false => {
-            let missing = missing(work, &consultation, &draft, &questions, account)?;
-            (missing, refusal(work, &consultation, &rules))
-        }
+    let (missing, refusal) = if registration.is_some() {
+        (Vec::new(), None)
+    } else {
+        let missing = missing(work, &consultation, &draft, &questions, account)?;
+        (missing, refusal(work, &consultation, &rules))
     };
     Ok(Opened { draft, consultation, rules, questions, missing, refusal, registration })
 }

@@ -35,10 +35,11 @@ pub fn find(
         let paging = Paging::new(Some(LARGEST_LIMIT), next.as_deref(), &"export")?;
         let part = listing::list(work, consultation, filter, &paging)?;
         let names = organization_names(work, &part.items)?;
-        rows.extend(part.items.iter().map(|entry| match all {
-            true => around.row(entry, &names),
-            false => narrow_row(entry, &names),
-        }));
+        rows.extend(
+            part.items.iter().map(|entry| {
+                if all { around.row(entry, &names) } else { narrow_row(entry, &names) }
+            }),
+        );
         next = part.next;
         if next.is_none() {
             return Ok(Sheet { name: "Registrations", columns, rows });

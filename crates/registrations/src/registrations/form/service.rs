@@ -62,9 +62,10 @@ pub fn allowed_actions(
 ) -> Result<Vec<&'static str>, Problem> {
     let consultation = consultations::service::load(work, consultation)?;
     let open = Activity::SetUp.phases().contains(&consultation.phase);
-    match open && work.may(Permission::SetUp, &consultation.scope()) {
-        true => Ok(vec!["update", "delete"]),
-        false => Ok(Vec::new()),
+    if open && work.may(Permission::SetUp, &consultation.scope()) {
+        Ok(vec!["update", "delete"])
+    } else {
+        Ok(Vec::new())
     }
 }
 
@@ -154,10 +155,7 @@ fn for_change(work: &mut Work, id: QuestionId, version: i64) -> Result<Question,
     let seen = see(work, id)?;
     rules::service::locked_for_set_up(work, seen.consultation_id)?;
     let question = see(work, id)?;
-    match question.version == version {
-        true => Ok(question),
-        false => Err(Problem::stale(question.version)),
-    }
+    if question.version == version { Ok(question) } else { Err(Problem::stale(question.version)) }
 }
 
 fn keep_answers(work: &mut Work, before: &Question, after: &Question) -> Result<(), Problem> {

@@ -78,9 +78,10 @@ pub fn duplicates(
 fn duplicate(first: &Registration, second: &Registration) -> Duplicate {
     // Those with a place come first, then the earlier one; ids go by creation.
     let rank = |one: &Registration| (!one.holds_place(), one.created_at, one.id);
-    match rank(first) <= rank(second) {
-        true => Duplicate { kept: first.id, superfluous: second.id },
-        false => Duplicate { kept: second.id, superfluous: first.id },
+    if rank(first) <= rank(second) {
+        Duplicate { kept: first.id, superfluous: second.id }
+    } else {
+        Duplicate { kept: second.id, superfluous: first.id }
     }
 }
 

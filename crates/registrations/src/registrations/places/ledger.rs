@@ -132,9 +132,10 @@ impl Ledger {
     pub fn admit(&mut self, work: &mut Work, before: &Registration) -> Result<(), Problem> {
         let full = self.room.refuses(before);
         let free = full.is_none() && self.first_fitting(work)?.is_none();
-        let (step, kind) = match free {
-            true => (Step::Confirm, EventKind::Confirmed),
-            false => (Step::Waitlist, EventKind::Waitlisted),
+        let (step, kind) = if free {
+            (Step::Confirm, EventKind::Confirmed)
+        } else {
+            (Step::Waitlist, EventKind::Waitlisted)
         };
         let mut after = before.clone();
         self.enter(work, &mut after, step)?;
@@ -151,10 +152,7 @@ impl Ledger {
     ) -> Result<(Step, Option<Full>), Problem> {
         before.state.after(Step::Confirm)?;
         before.ready_to_confirm()?;
-        let full = match before.holds_place() {
-            true => None,
-            false => self.room.refuses(before),
-        };
+        let full = if before.holds_place() { None } else { self.room.refuses(before) };
         if before.state != RegistrationState::Waitlisted {
             return Ok((full.map_or(Step::Confirm, |_| Step::Waitlist), full));
         }

@@ -163,10 +163,7 @@ fn write_alike(conn: &mut Conn, all: &[&Registration], now: Timestamp) -> Result
             registrations::updated_at.eq(now),
         ))
         .execute(conn)?;
-    match rows == ids.len() {
-        true => Ok(()),
-        false => Err(Problem::contention()),
-    }
+    if rows == ids.len() { Ok(()) } else { Err(Problem::contention()) }
 }
 
 /// Each its own number in one statement. Only ids and numbers of ours stand in its text.

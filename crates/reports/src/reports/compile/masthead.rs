@@ -67,9 +67,10 @@ impl Masthead {
     /// "24 February 2021"; among lines that run the other way kept together, or its day would stand behind it (UAX 9).
     pub fn date(&self, day: NaiveDate) -> String {
         let date = mail_words::mails(self.dates).date(day);
-        match self.language().direction() == self.dates.direction() {
-            true => date,
-            false => format!("\u{2066}{date}\u{2069}"),
+        if self.language().direction() == self.dates.direction() {
+            date
+        } else {
+            format!("\u{2066}{date}\u{2069}")
         }
     }
 

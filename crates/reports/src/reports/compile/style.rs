@@ -123,9 +123,10 @@ pub fn dates(first: NaiveDate, last: Option<NaiveDate>) -> String {
         return format!("{from}–{until}");
     }
     let without_year = from.rsplit_once(' ').map_or(from.as_str(), |(rest, _)| rest);
-    match first.month() == last.month() {
-        true => format!("{}–{until}", first.day()),
-        false => format!("{without_year}–{until}"),
+    if first.month() == last.month() {
+        format!("{}–{until}", first.day())
+    } else {
+        format!("{without_year}–{until}")
     }
 }
 

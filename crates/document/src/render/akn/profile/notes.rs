@@ -47,10 +47,8 @@ fn marker(findings: &mut Findings, index: usize, note: &Element) {
         return findings.add(Rule::NoteMarker, index, "it has no marker");
     };
     // An asterisk cannot stand in a name.
-    let name = match is_mark(marker) {
-        true => format!("fn_nn_{}", marker.len()),
-        false => format!("fn_{marker}"),
-    };
+    let name =
+        if is_mark(marker) { format!("fn_nn_{}", marker.len()) } else { format!("fn_{marker}") };
     if note.eid().unwrap_or_default().rsplit("__").next() != Some(&name) {
         findings.add(Rule::NoteMarker, index, format!("its eId does not end with {name}"));
     }

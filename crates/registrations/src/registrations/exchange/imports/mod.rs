@@ -100,9 +100,10 @@ pub fn run(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
     let wanted: Wanted = task.params()?;
     let id = task.job.scope.consultation.map(ConsultationId::new);
     let id = id.ok_or_else(|| Problem::internal("an import belongs to a consultation"))?;
-    let consultation = match wanted.dry_run {
-        true => consultations::service::see(work, id)?,
-        false => crate::registrations::places::locked(work, id)?,
+    let consultation = if wanted.dry_run {
+        consultations::service::see(work, id)?
+    } else {
+        crate::registrations::places::locked(work, id)?
     };
     allowed(work, &consultation, &wanted)?;
     task.progress.step(0, 0, "Reading the table")?;
@@ -145,9 +146,10 @@ fn allowed(work: &Work, consultation: &Consultation, wanted: &Wanted) -> Result<
 
 fn read(file: &[u8], wanted: &Wanted) -> Result<Table, Problem> {
     let (content_type, sheet) = (wanted.content_type.as_deref(), wanted.sheet.as_deref());
-    match wanted.profile.doubles() {
-        true => table::read_numbered(file, content_type, sheet),
-        false => table::read_sheet(file, content_type, sheet),
+    if wanted.profile.doubles() {
+        table::read_numbered(file, content_type, sheet)
+    } else {
+        table::read_sheet(file, content_type, sheet)
     }
 }
 
