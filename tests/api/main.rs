@@ -37,6 +37,7 @@ mod offers;
 mod organizations;
 mod own_data;
 mod pages;
+mod parameters;
 mod plans;
 mod planted;
 mod privacy;

@@ -234,13 +234,21 @@ pub struct Coverage {
 const FEWEST: usize = 5;
 const MANY: usize = 10;
 
+/// By what people are told apart in coverage.
+#[derive(Debug, Clone, Copy)]
+pub struct ToldApart {
+    /// By where they come from.
+    pub subregions: bool,
+    /// By their sectors.
+    pub sectors: bool,
+}
+
 /// From whom was heard on what, as bands; of the inputs until yesterday, so that nobody can watch a cell change as somebody
 /// contributes.
 pub fn coverage(
     work: &mut Work,
     id: ConsultationId,
-    by_subregion: bool,
-    by_sector: bool,
+    told_apart: ToldApart,
 ) -> Result<Coverage, Problem> {
     let consultation = service::for_readers(work, id)?;
     let before = submission::today(work, &consultation);
@@ -270,8 +278,8 @@ pub fn coverage(
             let cell = Cell {
                 objective: *objective,
                 category_id: *category,
-                subregion: subregion.filter(|_| by_subregion),
-                sector: by_sector.then_some(*sector),
+                subregion: subregion.filter(|_| told_apart.subregions),
+                sector: told_apart.sectors.then_some(*sector),
             };
             cells.entry(cell).or_default().insert(voice);
         }
