@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use uuid::Uuid;
 
 use crate::access::{Role, ScopeKind};
-use crate::accounts::{Account, Email, Grant, checked_password, passwords, service, store};
+use crate::accounts::{Account, Email, Grant, checked_password, passwords, service};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::db::Db;
@@ -258,7 +258,7 @@ fn give(work: &mut Work, account: &Account, arguments: &CreateArguments) -> Resu
         Some(_) => *role.scopes().last().unwrap_or(&ScopeKind::Instance),
         None => *role.scopes().first().unwrap_or(&ScopeKind::Instance),
     });
-    let held = store::grants_of(work.conn, account.id)?;
+    let held = service::held(work, account.id)?;
     let id = arguments.scope_id.unwrap_or_default();
     let same =
         |grant: &Grant| (grant.role, grant.scope_kind, grant.scope_id) == (role, scope_kind, id);
@@ -321,7 +321,7 @@ fn list(app: &App) -> Result<String, Problem> {
 }
 
 fn row(work: &mut Work, account: &Account) -> Result<String, Problem> {
-    let grants = store::grants_of(work.conn, account.id)?;
+    let grants = service::held(work, account.id)?;
     let roles: Vec<_> = grants
         .iter()
         .map(|grant| match grant.scope_kind {

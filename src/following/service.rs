@@ -8,8 +8,9 @@ use crate::i18n::{Language, Placeholder, Template};
 use crate::inputs::lineage::{self, Lineage};
 use crate::inputs::service::View;
 use crate::inputs::{Input, InputId};
+use crate::limits::Window;
 use crate::outbox::{About, Letter};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::reports::following::{Trace, trace};
 use crate::voices::service as voices;
 use crate::work::Work;
@@ -51,6 +52,9 @@ pub fn follow_own(work: &mut Work, paging: &Paging) -> Result<Part<Followed>, Pr
     Ok(Part { items, next: part.next })
 }
 
+/// How often everybody is asked.
+const REMINDERS: Window = Window { most: 1, hours: 24 };
+
 /// Asks everybody who is confirmed to look at their inputs, because some were returned with a question. Everybody gets the same
 /// mail, whether they contributed or not, so that no mail tells whose input it is. Once in 24 hours.
 pub fn remind(work: &mut Work, id: ConsultationId) -> Result<usize, Problem> {
@@ -59,12 +63,10 @@ pub fn remind(work: &mut Work, id: ConsultationId) -> Result<usize, Problem> {
     let scope: Scope = consultation.scope();
     work.require(Permission::TriageInputs, &scope.outside_groups())?;
     crate::db::lock(work.conn, id.uuid())?;
-    let since = work.now.plus(chrono::Duration::days(-1));
     let action = "consultation.inputs_returned_told";
-    if audit::was_done(work.conn, action, id.uuid(), since)? {
-        let detail = "Everybody was asked within the last 24 hours.";
-        return Err(Problem::new(Code::TooManyRequests, detail).with_header("Retry-After", "3600"));
-    }
+    let times = audit::done_to(work.conn, action, id.uuid(), REMINDERS.since(work.now))?;
+    let detail = format!("Everybody was asked within the last {} hours.", REMINDERS.hours);
+    REMINDERS.require_room(&times, work.now, detail)?;
     let confirmed = registrations::service::confirmed(work, id)?;
     let ids: Vec<_> = confirmed.iter().map(|one| one.account_id).collect();
     let people = accounts::service::names(work, &ids)?;

@@ -208,7 +208,7 @@ fn id(text: &str) -> &str {
 }
 
 /// The text of every Rust file below a folder, by its path from the root of the workspace.
-type Sources = BTreeMap<String, String>;
+pub type Sources = BTreeMap<String, String>;
 
 fn collect(folder: &Path, sources: &mut Sources) {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -225,7 +225,7 @@ fn collect(folder: &Path, sources: &mut Sources) {
 }
 
 /// All Rust of the workspace but `tests/`.
-static SOURCES: LazyLock<Sources> = LazyLock::new(|| {
+pub static SOURCES: LazyLock<Sources> = LazyLock::new(|| {
     let mut sources = Sources::new();
     collect(root(), &mut sources);
     sources

@@ -295,7 +295,10 @@ on_both!(a_seal_is_opened_one_at_a_time_and_not_in_bulk, |world: World| async mo
         let answer = world.post(&follow_up, &path, json!({ "reason": "clarification" })).await;
         asked.insert(answer.status);
         match number {
-            10 => answer.is_problem(429, "too_many_requests"),
+            10 => {
+                answer.is_problem(429, "too_many_requests");
+                assert_eq!(answer.header("retry-after"), "86401");
+            }
             _ => assert_eq!(answer.json["contributor"]["name"], "Pat One"),
         }
     }

@@ -205,14 +205,10 @@ on_both!(
         let job = import(&world, &secretariat, &consultation, "dry_run=false", people(0, 20)).await;
         // A process takes it and dies.
         let now = world.app.clock.now();
-        let (lease, until) =
-            (world.app.ids.next(), now.plus(chrono::Duration::seconds(jobs::LEASE_SECONDS)));
-        let claimed = world
-            .app
-            .db
-            .write_blocking(|conn| jobs::store::claim(conn, lease, now, until))
-            .unwrap();
-        assert_eq!(claimed.map(|job| job.id.to_string()).as_deref(), Some(id(&job)));
+        let lease = world.app.ids.next();
+        let claimed =
+            world.app.db.write_blocking(|conn| jobs::store::claim(conn, lease, now)).unwrap();
+        assert_eq!(claimed.map(|taken| taken.job.id.to_string()).as_deref(), Some(id(&job)));
         assert!(
             !jobs::runner::run_due(&world.app).await.unwrap(),
             "it is somebody's until the lease ends"
@@ -241,6 +237,34 @@ on_both!(
         );
     }
 );
+
+on_both!(what_belongs_to_another_state_is_kept_by_no_job, |world: World| async move {
+    let (secretariat, consultation) = open(&world, None, "vetted").await;
+    let job = import(&world, &secretariat, &consultation, "dry_run=false", people(0, 2)).await;
+    let keeps = |change: &str| {
+        use diesel::connection::SimpleConnection;
+        let change = format!("UPDATE jobs SET {change} WHERE id = '{}'", id(&job));
+        world.app.db.write_blocking(|conn| Ok(conn.batch_execute(&change)?)).is_ok()
+    };
+    let moment = "'2020-10-01T03:00:00.000000Z'";
+    for change in [
+        "result = '{}'",
+        "problem = '{}'",
+        "message = 'half of it'",
+        "done = 7",
+        "cancel_requested = (1 = 1)",
+        &format!("ended_at = {moment}"),
+        &format!("started_at = {moment}"),
+        "attempts = 1",
+        "state = 'running'",
+        &format!("state = 'done', ended_at = {moment}"),
+        &format!("state = 'cancelled', ended_at = {moment}"),
+        &format!("state = 'failed', ended_at = {moment}"),
+    ] {
+        assert!(!keeps(change), "{change}");
+    }
+    assert!(keeps(&format!("attempts = 1, started_at = {moment}")), "it was given back");
+});
 
 on_both!(a_job_whose_starter_lost_the_role_does_nothing, |world: World| async move {
     let (secretariat, consultation) = open(&world, None, "vetted").await;

@@ -1,13 +1,13 @@
 //! Two entries of one organization, two accounts of one person: made one, with everything they own, and found by both.
 
 use rapporteur::access::{Role, ScopeKind};
-use rapporteur::inputs;
 use rapporteur::work::Credentials;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Person, Request, World, id, registration, review, typed};
+use crate::harness::{Answer, Person, Request, World, id, registration, review};
 use crate::on_both;
+use crate::planted::texts;
 
 const ORGANIZATIONS: &str = "/api/v1/organizations";
 
@@ -287,13 +287,11 @@ on_both!(
         // The other account says something in another way: by a role.
         world.grant(&new, Role::CoOrganizer, ScopeKind::Consultation, id(&scene.consultation));
         let second = world.make(&new, &inputs_path, input).await;
-        let band = || {
-            let ids = [typed(&first), typed(&second)];
-            let ask =
-                move |work: &mut rapporteur::work::Work| inputs::service::voices_band(work, &ids);
-            world.app.read_blocking(&Credentials::Account(scene.secretariat.id), ask).unwrap()
+        let voices = || {
+            let all = texts(&world, "input_attributions", "voice").into_iter();
+            all.collect::<std::collections::BTreeSet<String>>().len()
         };
-        assert_ne!(band(), inputs::Band::of(1));
+        assert_eq!(voices(), 2, "{first} {second}");
 
         // The new account is not registered in the review: the secretariat does not know of it.
         merge_account(&world, &scene.secretariat, &old, &new, json!({})).await.points_to("/into");
@@ -310,7 +308,7 @@ on_both!(
             merged.text
         );
 
-        assert_eq!(band(), inputs::Band::of(1), "two accounts of one person are one voice");
+        assert_eq!(voices(), 1, "two accounts of one person are one voice");
         let own = world.get(Some(&new), "/api/v1/me/inputs").await.json;
         assert_eq!(own["items"].as_array().unwrap().len(), 2);
         let own = world.get(Some(&new), "/api/v1/me/registrations").await.json;

@@ -544,9 +544,8 @@ on_both!(a_cancelled_search_leaves_nothing_or_its_best_if_asked, |world: World| 
         let job = world.make(&scene.secretariat, &path, body).await;
         // A process takes it; somebody cancels; the process dies and another takes it up.
         let now = world.app.clock.now();
-        let until = now.plus(chrono::Duration::seconds(jobs::LEASE_SECONDS));
         let lease = world.app.ids.next();
-        world.app.db.write_blocking(|conn| jobs::store::claim(conn, lease, now, until)).unwrap();
+        world.app.db.write_blocking(|conn| jobs::store::claim(conn, lease, now)).unwrap();
         let cancel = format!("/api/v1/jobs/{}/cancel", id(&job));
         assert_eq!(world.post(&scene.secretariat, &cancel, Value::Null).await.status, 200);
         world.app.clock.advance(chrono::Duration::seconds(jobs::LEASE_SECONDS + 1));

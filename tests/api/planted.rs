@@ -224,12 +224,24 @@ pub async fn plant(world: &World) -> (Walk, Person) {
         "input_filters",
         &json!({ "consultation_id": consultation, "account_id": account, "filter": { "q": MARK } }),
     );
-    let job = insert(
-        world,
-        "jobs",
-        &json!({ "kind": "import_registrations", "state": "queued", "account_id": account, "lease": null,
-            "lease_until": null, "started_at": null, "ended_at": null, "cancel_requested": false,
-            "problem": { "code": MARK, "title": MARK, "detail": MARK, "errors": [] } }),
+    // One that runs elsewhere, one that is done and one that failed: no job has all of it.
+    let kind =
+        json!({ "kind": "import_registrations", "account_id": account, "cancel_requested": false });
+    let job_with = |more: Value| {
+        let mut given = kind.clone();
+        given.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        insert(world, "jobs", &given)
+    };
+    let lease = Uuid::from_u128(0x4000).to_string();
+    let job =
+        job_with(json!({ "state": "running", "lease": lease, "ended_at": null, "result": null,
+        "problem": null }));
+    job_with(
+        json!({ "state": "done", "lease": null, "lease_until": null, "message": null, "problem": null }),
+    );
+    job_with(
+        json!({ "state": "failed", "lease": null, "lease_until": null, "message": null, "result": null,
+        "problem": { "code": MARK, "title": MARK, "detail": MARK, "errors": [] } }),
     );
     insert(world, "job_payloads", &json!({ "job_id": job }));
     world.app.db.write_blocking(|conn| {

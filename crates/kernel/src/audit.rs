@@ -120,28 +120,36 @@ pub fn list(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<Row>, Problem
         .load(conn)?)
 }
 
-/// How often an account did something since a moment.
-pub fn count(conn: &mut Conn, action: &str, actor: Uuid, since: Timestamp) -> Result<i64, Problem> {
+/// When an account did something since a moment, oldest first.
+pub fn done_by(
+    conn: &mut Conn,
+    action: &str,
+    actor: AccountId,
+    since: Timestamp,
+) -> Result<Vec<Timestamp>, Problem> {
     Ok(audit_log::table
-        .filter(audit_log::actor_id.eq(Some(AccountId::new(actor))))
+        .filter(audit_log::actor_id.eq(Some(actor)))
         .filter(audit_log::action.eq(action))
         .filter(audit_log::at.gt(since))
-        .count()
-        .get_result(conn)?)
+        .order(audit_log::sequence)
+        .select(audit_log::at)
+        .load(conn)?)
 }
 
-/// Whether something was done to a subject since a moment, whoever did it.
-pub fn was_done(
+/// When something was done to a subject since a moment, whoever did it, oldest first.
+pub fn done_to(
     conn: &mut Conn,
     action: &str,
     subject: Uuid,
     since: Timestamp,
-) -> Result<bool, Problem> {
-    let done = audit_log::table
+) -> Result<Vec<Timestamp>, Problem> {
+    Ok(audit_log::table
         .filter(audit_log::action.eq(action))
         .filter(audit_log::subject_id.eq(Some(Id::<()>::new(subject))))
-        .filter(audit_log::at.gt(since));
-    Ok(diesel::select(diesel::dsl::exists(done)).get_result(conn)?)
+        .filter(audit_log::at.gt(since))
+        .order(audit_log::sequence)
+        .select(audit_log::at)
+        .load(conn)?)
 }
 
 /// What an account did and what was done to it, oldest first.

@@ -1,5 +1,5 @@
 //! How many requests each may send: a token bucket (GCRA) for each caller or address. Lives in the process's memory;
-//! behind several processes each counts for itself.
+//! behind several processes each counts for itself. And how often may be done what is counted by what was noted of it.
 
 use std::num::NonZeroU32;
 
@@ -8,6 +8,7 @@ use governor::middleware::StateInformationMiddleware;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use sha2::{Digest, Sha256};
 
+use crate::db::types::Timestamp;
 use crate::problem::{Code, Problem};
 use crate::settings;
 
@@ -88,6 +89,66 @@ fn take(limiter: &Limiter, quota: u32, who: &str) -> Result<Left, Problem> {
             let detail = format!("{quota} a minute are taken; try again in {seconds} seconds.");
             Err(Problem::new(Code::TooManyRequests, detail)
                 .with_header("Retry-After", seconds.to_string()))
+        }
+    }
+}
+
+/// How often something may be done within some hours.
+#[derive(Debug, Clone, Copy)]
+pub struct Window {
+    /// So often.
+    pub most: usize,
+    /// Within so many hours.
+    pub hours: i64,
+}
+
+impl Window {
+    /// From when on it counts what was done.
+    pub fn since(self, now: Timestamp) -> Timestamp {
+        now.plus(chrono::Duration::hours(-self.hours))
+    }
+
+    /// 429 when it was done as often as it may be, with the seconds until enough of it counts no more.
+    /// `times` are those after [`Window::since`], oldest first.
+    pub fn require_room(
+        self,
+        times: &[Timestamp],
+        now: Timestamp,
+        detail: impl Into<String>,
+    ) -> Result<(), Problem> {
+        let Some(too_many) = times.len().checked_sub(self.most) else { return Ok(()) };
+        let free =
+            times.get(too_many).map_or(now, |last| last.plus(chrono::Duration::hours(self.hours)));
+        // Whoever comes a part of a second early is refused again.
+        let wait = (free.utc() - now.utc()).num_milliseconds().max(0) / 1000 + 1;
+        Err(Problem::new(Code::TooManyRequests, detail)
+            .with_header("Retry-After", wait.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_waits_as_long_as_they_are_told_may_do_it_again() {
+        let window = Window { most: 2, hours: 24 };
+        let start: Timestamp = "2026-03-01T10:00:00Z".parse().unwrap();
+        let after = |seconds: i64| start.plus(chrono::Duration::seconds(seconds));
+        let counted = |times: &[Timestamp], now: Timestamp| -> Vec<Timestamp> {
+            times.iter().copied().filter(|at| *at > window.since(now)).collect()
+        };
+        let times = [after(0), after(3600), after(7200)];
+        assert!(window.require_room(&times[..1], after(3601), "no").is_ok());
+        for (times, now) in [(&times[..2], after(3601)), (&times[..], after(7201))] {
+            let refused = window.require_room(&counted(times, now), now, "no").unwrap_err();
+            let [(name, wait)] = refused.headers() else { panic!("one header") };
+            assert_eq!(*name, "Retry-After");
+            let wait: i64 = wait.parse().unwrap();
+            let early = now.plus(chrono::Duration::seconds(wait - 2));
+            let later = now.plus(chrono::Duration::seconds(wait));
+            assert!(window.require_room(&counted(times, early), early, "no").is_err());
+            assert!(window.require_room(&counted(times, later), later, "no").is_ok());
         }
     }
 }

@@ -89,7 +89,7 @@ pub struct At {
     #[schema(example = "invalid_value")]
     pub code: String,
     /// What is wrong and what to change.
-    #[schema(example = "objective 24 does not exist: the framework has objectives 1 to 23")]
+    #[schema(example = "objective 24 does not exist: the GCM has 23 objectives")]
     pub detail: String,
 }
 
@@ -103,7 +103,17 @@ struct Inner {
     detail: String,
     errors: Vec<At>,
     headers: Vec<(&'static str, String)>,
-    contention: bool,
+    again: Again,
+}
+
+/// Whether the same work, begun anew, may succeed.
+#[derive(Debug)]
+enum Again {
+    No,
+    /// Another transaction won.
+    Contention,
+    /// The database did not say what failed; this is all it said. It is logged once it is known that it stays.
+    Perhaps(String),
 }
 
 impl Problem {
@@ -114,7 +124,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             headers: Vec::new(),
-            contention: false,
+            again: Again::No,
         }))
     }
 
@@ -149,10 +159,16 @@ impl Problem {
         Self::new(Code::NotFound, format!("There is no such {what}."))
     }
 
-    /// 412: the current version goes along as `ETag`.
+    /// 412: the current version of what the request changes goes along as `ETag`.
     pub fn stale(current: i64) -> Self {
         let detail = format!("The current version is {current}.");
         Self::new(Code::VersionMismatch, detail).with_header("ETag", format!("\"{current}\""))
+    }
+
+    /// 412 where nobody knows the current version, only that the one which was seen is not it.
+    pub fn overtaken(seen: i64) -> Self {
+        let detail = format!("Version {seen} is not the current one any more: read it again.");
+        Self::new(Code::VersionMismatch, detail)
     }
 
     /// 500: the cause is logged here, once, and not told.
@@ -165,33 +181,70 @@ impl Problem {
     pub fn contention() -> Self {
         let mut problem = Self::new(Code::Unavailable, "Too many changes at once.")
             .with_header("Retry-After", "1");
-        problem.0.contention = true;
+        problem.0.again = Again::Contention;
         problem
     }
 
-    /// For a refusal that may only be told as another one, which is made from it: a failure of ours and what is worth trying again
-    /// are no refusals, and stay what they are.
-    pub fn refused_as(self, instead: impl FnOnce(&Self) -> Self) -> Self {
-        match self.code() {
-            Code::Internal | Code::Unavailable => self,
-            _ => instead(&self),
-        }
+    /// The database failed and did not say at what, so it may be contention: 500 when it stays.
+    pub fn unexplained(cause: impl std::fmt::Display) -> Self {
+        let mut problem = Self::new(Code::Internal, "Nothing was changed.");
+        problem.0.again = Again::Perhaps(cause.to_string());
+        problem
     }
 
-    /// What was found, or none where it was refused; a failure of ours and what is worth trying again are no refusals.
+    /// It is not tried again: a cause that was held back is logged now.
+    pub fn given_up(mut self) -> Self {
+        if let Again::Perhaps(cause) = &self.0.again {
+            tracing::error!(%cause, "internal error");
+            self.0.again = Again::No;
+        }
+        self
+    }
+
+    /// A failure of ours, or something worth trying again: not what the caller could have done otherwise.
+    pub fn is_failure(&self) -> bool {
+        matches!(self.code(), Code::Internal | Code::Unavailable)
+    }
+
+    /// For a refusal that may only be told as another one, which is made from it; a failure stays what it is.
+    pub fn refused_as(self, instead: impl FnOnce(&Self) -> Self) -> Self {
+        if self.is_failure() { self } else { instead(&self) }
+    }
+
+    /// For what is not there, told as another refusal; anything else stays what it is.
+    pub fn missing_as(self, instead: impl FnOnce() -> Self) -> Self {
+        if self.code() == Code::NotFound { instead() } else { self }
+    }
+
+    /// The refusal, to be told beside others; a failure is passed on.
+    pub fn as_refusal(self) -> Result<Self, Self> {
+        if self.is_failure() { Err(self) } else { Ok(self) }
+    }
+
+    /// What was found, or none where it was refused; a failure is passed on.
     pub fn or_refused<T>(found: Result<T, Self>) -> Result<Option<T>, Self> {
         match found {
             Ok(found) => Ok(Some(found)),
-            Err(problem) if matches!(problem.code(), Code::Internal | Code::Unavailable) => {
-                Err(problem)
-            }
-            Err(_) => Ok(None),
+            Err(problem) => problem.as_refusal().map(|_| None),
         }
     }
 
-    /// Whether the unit of work is worth trying again.
+    /// The same, its places below `pointer`: of a part of the request that was checked by itself.
+    pub fn below(mut self, pointer: &str) -> Self {
+        for error in &mut self.0.errors {
+            error.pointer.insert_str(0, pointer);
+        }
+        self
+    }
+
+    /// Whether another transaction stood in the way.
     pub fn is_contention(&self) -> bool {
-        self.0.contention
+        matches!(self.0.again, Again::Contention)
+    }
+
+    /// Whether the database did not say what failed.
+    pub fn is_unexplained(&self) -> bool {
+        matches!(self.0.again, Again::Perhaps(_))
     }
 
     /// Which problem it is.
@@ -329,6 +382,29 @@ mod tests {
         assert!(Problem::or_refused::<()>(Err(forbidden())).unwrap().is_none());
         assert!(Problem::or_refused::<()>(Err(Problem::contention())).unwrap_err().is_contention());
         assert_eq!(Problem::or_refused(Ok(1)).unwrap(), Some(1));
+        let missing = |problem: Problem| problem.missing_as(|| Problem::invalid("/id", "is none"));
+        assert_eq!(missing(Problem::not_found("input")).code(), Code::InvalidValue);
+        assert_eq!(missing(forbidden()).code(), Code::Forbidden);
+        assert!(missing(Problem::contention()).is_contention());
+        assert!(Problem::contention().below("/rows/1").is_contention());
+    }
+
+    #[test]
+    fn what_was_overtaken_claims_no_version() {
+        let problem = Problem::overtaken(3);
+        assert_eq!(problem.code(), Code::VersionMismatch);
+        assert!(problem.headers().is_empty(), "{:?}", problem.headers());
+    }
+
+    #[test]
+    fn what_is_not_explained_is_tried_again_and_then_ours() {
+        let problem = Problem::unexplained("ERROR: Verklemmung entdeckt");
+        assert!(problem.is_unexplained() && problem.is_failure());
+        assert!(!problem.detail().contains("Verklemmung"), "it is told to nobody");
+        let problem = problem.given_up();
+        assert!(!problem.is_unexplained());
+        assert_eq!(problem.code(), Code::Internal);
+        assert!(Problem::contention().given_up().is_contention());
     }
 }
 

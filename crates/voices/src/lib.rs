@@ -4,8 +4,8 @@
 use rapporteur_consultations::{consultations, reviews};
 use rapporteur_inputs::inputs;
 use rapporteur_kernel::{
-    access, app, audit, db, events, http, ids, on_backend, personal, problem, reference, registry,
-    settings, text_enum, tokens, work,
+    access, app, audit, db, events, http, ids, limits, on_backend, personal, problem, reference,
+    registry, settings, text_enum, tokens, work,
 };
 use rapporteur_people::{accounts, organizations};
 use rapporteur_registrations::registrations;

@@ -19,7 +19,7 @@ CREATE TABLE registrations (
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL
 );
--- One active registration per person per consultation (DOMAIN.md, rule 5).
+-- One active registration per person per consultation (ARCHITECTURE.md, rule 5).
 CREATE UNIQUE INDEX registrations_one_active ON registrations (consultation_id, account_id)
     WHERE state NOT IN ('withdrawn', 'declined');
 CREATE INDEX registrations_by_state ON registrations (consultation_id, state, id);

@@ -1,4 +1,4 @@
--- The sealed link (DOMAIN.md, rule 1) holds no person any more: a pseudonym, which only the consultation's key can make.
+-- The sealed link (ARCHITECTURE.md, rule 1) holds no person any more: a pseudonym, which only the consultation's key can make.
 -- What was sealed with an account waits here until the server starts, which alone can make the pseudonym of it.
 ALTER TABLE input_attributions RENAME TO input_attributions_unsealed;
 ALTER INDEX input_attributions_pkey RENAME TO input_attributions_unsealed_pkey;

@@ -24,7 +24,7 @@ CREATE TABLE input_objectives (
     PRIMARY KEY (input_id, objective)
 ) STRICT;
 CREATE INDEX input_objectives_by_objective ON input_objectives (objective, input_id);
--- The sealed link (DOMAIN.md, rule 1). Read by the contributor's own view and by one audited permission, by nothing else.
+-- The sealed link (ARCHITECTURE.md, rule 1). Read by the contributor's own view and by one audited permission, by nothing else.
 CREATE TABLE input_attributions (
     input_id TEXT NOT NULL PRIMARY KEY REFERENCES inputs (id),
     account_id TEXT NOT NULL REFERENCES accounts (id),

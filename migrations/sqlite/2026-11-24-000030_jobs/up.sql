@@ -20,7 +20,16 @@ CREATE TABLE jobs (
     started_at TEXT,
     ended_at TEXT,
     CHECK ((state = 'running') = (lease IS NOT NULL)),
-    CHECK ((state IN ('done', 'failed', 'cancelled')) = (ended_at IS NOT NULL))
+    CHECK ((lease IS NULL) = (lease_until IS NULL)),
+    CHECK ((state IN ('done', 'failed', 'cancelled')) = (ended_at IS NOT NULL)),
+    CHECK ((attempts = 0) = (started_at IS NULL)),
+    CHECK (attempts > 0 OR state IN ('queued', 'cancelled')),
+    CHECK (message IS NULL OR state = 'running'),
+    CHECK (result IS NULL OR state = 'done'),
+    CHECK (problem IS NULL OR state = 'failed'),
+    CHECK (state <> 'queued' OR (done = 0 AND total IS NULL)),
+    CHECK (state NOT IN ('queued', 'failed') OR NOT cancel_requested),
+    CHECK (state <> 'cancelled' OR cancel_requested)
 ) STRICT;
 CREATE INDEX jobs_to_do ON jobs (state, id);
 CREATE INDEX jobs_by_account ON jobs (account_id, id);

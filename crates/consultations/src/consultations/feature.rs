@@ -28,7 +28,7 @@ impl Reacts<OrganizationsToMerge> for Consultations {
 
 impl Reacts<OrganizationsMerged> for Consultations {
     fn react(work: &mut Work, event: &OrganizationsMerged) -> Result<Moved, Problem> {
-        let moved = merging::organization_merged(work, event.from, event.into)?;
+        let moved = merging::organization_merged(work, *event)?;
         Ok(vec![("co_organizers", moved)])
     }
 }

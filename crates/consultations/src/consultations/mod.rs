@@ -299,7 +299,7 @@ impl Consultation {
 
     /// Where roles in this consultation hold.
     pub fn scope(&self) -> Scope {
-        Scope::consultation(self.review_id.uuid(), self.id.uuid())
+        Scope::consultation(self.review_id, self.id)
     }
 
     /// Nothing, or 409 naming the phases that allow the activity.

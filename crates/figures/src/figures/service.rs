@@ -10,7 +10,7 @@ use crate::organizations::OrganizationId;
 use crate::problem::Problem;
 use crate::registrations::came::{Came, came};
 use crate::registrations::privacy::severing;
-use crate::registrations::{Registration, listing, store};
+use crate::registrations::{self, Registration, listing};
 use crate::work::Work;
 
 /// Exact figures, for the compiler of reports and for totals: it does not ask who asks.
@@ -28,11 +28,11 @@ fn people(
     work: &mut Work,
     consultation: ConsultationId,
 ) -> Result<(Vec<Registration>, Option<Came>), Problem> {
-    let mut registrations = store::confirmed(work.conn, consultation)?;
+    let mut registrations = registrations::service::confirmed(work, consultation)?;
     let Some(came) = came(work.conn, consultation)? else { return Ok((registrations, None)) };
     let known: BTreeSet<_> = registrations.iter().map(|one| one.id).collect();
     for id in came.registrations.difference(&known) {
-        registrations.extend(store::find(work.conn, *id)?);
+        registrations.extend(registrations::service::find(work, *id)?);
     }
     Ok((registrations, Some(came)))
 }
@@ -59,7 +59,7 @@ fn own_people(work: &mut Work, consultation: &Consultation) -> Result<Participat
     let account = work.caller.signed_in()?;
     let mut own: BTreeSet<OrganizationId> =
         listing::own_organizations(work, consultation, account)?.into_iter().collect();
-    let theirs = store::of_person(work.conn, account)?;
+    let theirs = registrations::service::all_of_person(work, account)?;
     own.extend(theirs.into_iter().filter_map(|registration| registration.organization_id));
     let (registrations, came) = people(work, consultation.id)?;
     let own = registrations

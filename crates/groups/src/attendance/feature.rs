@@ -21,7 +21,7 @@ struct Attendances;
 
 impl Reacts<RegistrationsMerged> for Attendances {
     fn react(work: &mut Work, event: &RegistrationsMerged) -> Result<Moved, Problem> {
-        merging::registration_merged(work, event.from, event.into)?;
+        merging::registration_merged(work, *event)?;
         Ok(Moved::new())
     }
 }

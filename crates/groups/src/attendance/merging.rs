@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::AttendanceId;
+use crate::account_merging::RegistrationsMerged;
 use crate::consultations::SessionId;
 use crate::db::schema::attendances;
 use crate::problem::Problem;
@@ -13,11 +14,8 @@ use crate::registrations::RegistrationId;
 use crate::work::Work;
 
 /// Who was there by one registration was there by the other; a session in which both were recorded has them once.
-pub fn registration_merged(
-    work: &mut Work,
-    from: RegistrationId,
-    into: RegistrationId,
-) -> Result<(), Problem> {
+pub fn registration_merged(work: &mut Work, merged: RegistrationsMerged) -> Result<(), Problem> {
+    let RegistrationsMerged { from, into } = merged;
     let known: BTreeSet<SessionId> = sessions(work, into)?.into_iter().map(|(_, id)| id).collect();
     for (id, session) in sessions(work, from)? {
         if known.contains(&session) {

@@ -20,7 +20,7 @@ struct Calendars;
 
 impl Reacts<AccountsMerged> for Calendars {
     fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
-        merging::account_merged(work, event.from, event.into)?;
+        merging::account_merged(work, *event)?;
         Ok(Moved::new())
     }
 }

@@ -4,13 +4,14 @@
 use diesel::prelude::*;
 
 use super::{service, store};
-use crate::accounts::AccountId;
 use crate::db::schema::calendar_feeds;
+use crate::events::AccountsMerged;
 use crate::problem::Problem;
 use crate::work::Work;
 
 /// The address goes on, for the other account; where that has one of its own, the first ends.
-pub fn account_merged(work: &mut Work, from: AccountId, into: AccountId) -> Result<(), Problem> {
+pub fn account_merged(work: &mut Work, merged: AccountsMerged) -> Result<(), Problem> {
+    let AccountsMerged { from, into } = merged;
     if store::created_at(work.conn, into)?.is_some() {
         return service::end_feed(work, from);
     }

@@ -10,7 +10,7 @@ use crate::consultations::{
     self, Consultation, ConsultationId, Round, RoundId, Session, WorkingGroup,
 };
 use crate::exchange::calendar::{Calendar, Status};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::registrations::{self, Registration, RegistrationState};
 use crate::work::Work;
 use crate::{groups, tokens};
@@ -128,11 +128,8 @@ pub fn end_feed(work: &mut Work, account: AccountId) -> Result<(), Problem> {
 pub fn feed(work: &mut Work, secret: &str) -> Result<Calendar, Problem> {
     let refused = || Problem::not_found("calendar");
     let account = store::account(work.conn, &tokens::secret_hash(secret))?.ok_or_else(refused)?;
-    let account =
-        accounts::service::load(work, account).map_err(|problem| match problem.code() {
-            Code::NotFound => refused(),
-            _ => problem,
-        })?;
+    let account = accounts::service::load(work, account)
+        .map_err(|problem| problem.refused_as(|_| refused()))?;
     if !account.active {
         return Err(refused());
     }

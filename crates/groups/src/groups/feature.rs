@@ -46,7 +46,7 @@ impl Reacts<PlacesLeft> for Groups {
 
 impl Reacts<RegistrationsMerged> for Groups {
     fn react(work: &mut Work, event: &RegistrationsMerged) -> Result<Moved, Problem> {
-        rules::service::registration_merged(work, event.from, event.into)?;
+        rules::service::registration_merged(work, *event)?;
         Ok(Moved::new())
     }
 }

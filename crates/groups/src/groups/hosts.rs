@@ -16,10 +16,8 @@ pub fn set_host(
     role: Role,
 ) -> Result<(), Problem> {
     host_group(work, group, role)?;
-    accounts::service::load(work, account).map_err(|problem| match problem.code() {
-        Code::NotFound => Problem::invalid("/account_id", "there is no such account"),
-        _ => problem,
-    })?;
+    let missing = || Problem::invalid("/account_id", "there is no such account");
+    accounts::service::load(work, account).map_err(|problem| problem.missing_as(missing))?;
     accounts::service::give_role(work, account, role, ScopeKind::WorkingGroup, group.uuid())
 }
 

@@ -30,9 +30,9 @@ struct Inputs;
 impl Reacts<AccountsMerged> for Inputs {
     /// What one of the team did, the other did. Whose voices are in inputs is followed up elsewhere.
     fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
-        history::store::account_merged(work.conn, event.from, event.into)?;
+        history::store::account_merged(work.conn, *event)?;
         claims::delete_of(work.conn, event.from)?;
-        filter::store::account_merged(work.conn, event.from, event.into)?;
+        filter::store::account_merged(work.conn, *event)?;
         Ok(Moved::new())
     }
 }

@@ -191,7 +191,7 @@ text_enum! {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Care {
-    /// Somebody tells what happened to them: it needs a second reader and is never quoted (DOMAIN.md, rule 7).
+    /// Somebody tells what happened to them: it needs a second reader and is never quoted.
     pub testimony: bool,
     /// It could harm somebody who can be recognized in it: it is shown to nobody but who triages it.
     pub sensitive: bool,

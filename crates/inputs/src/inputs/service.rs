@@ -4,7 +4,7 @@
 //! What a contributor does is audited without saying who and on the consultation, not on the input: the log's times
 //! would otherwise line up inputs with arrivals. No mail goes out about an input, for the same reason.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::history::InputEventKind;
 use super::triage::{board, claims};
@@ -150,23 +150,6 @@ fn bands(work: &mut Work, ids: &[InputId]) -> Result<HashMap<InputId, Band>, Pro
         bands.insert(id, seal::band(work, &of)?);
     }
     Ok(bands)
-}
-
-/// How many voices stand behind inputs of one consultation, origins of merged ones included. What was recorded for a group in
-/// one round counts as one voice, and so does all that came without a link: nobody knows whether it was more.
-///
-/// The bands of chosen sets can be compared with each other: whoever shows them keeps the sets to those that paragraphs cite.
-pub fn voices_band(work: &mut Work, ids: &[InputId]) -> Result<Band, Problem> {
-    let inputs = store::by_ids(work.conn, ids)?;
-    let consultations: HashSet<_> = inputs.iter().map(|(_, input)| input.consultation_id).collect();
-    for id in consultations {
-        let consultation = consultations::service::load(work, id)?;
-        work.require(Permission::ReadInputs, &consultation.scope())?;
-    }
-    let origins = inputs::lineage::store::origins(work.conn, ids)?;
-    let all: BTreeSet<InputId> =
-        origins.into_iter().flat_map(|(id, of)| of.into_iter().chain([id])).collect();
-    seal::band(work, &all)
 }
 
 /// The contributor changes an input that waits, or answers a question about it.

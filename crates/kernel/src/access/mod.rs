@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::problem::{Code, Problem};
 use crate::text_enum;
-use crate::vocabulary::AccountId;
+use crate::vocabulary::{AccountId, ConsultationId, ReviewId};
 
 pub mod caller;
 
@@ -95,8 +95,9 @@ impl Scope {
     }
 
     /// A consultation as a whole.
-    pub const fn consultation(review: Uuid, consultation: Uuid) -> Self {
-        Self { review: Some(review), consultation: Some(consultation), group: None }
+    pub fn consultation(review: ReviewId, consultation: ConsultationId) -> Self {
+        let (review, consultation) = (Some(review.uuid()), Some(consultation.uuid()));
+        Self { review, consultation, group: None }
     }
 
     /// This consultation's working group.

@@ -6,27 +6,24 @@ use crate::problem::{Code, Problem};
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        if stood_in_the_way(&error) {
-            return Problem::contention();
-        }
-        match error {
+        match &error {
             Error::NotFound => Problem::not_found("resource"),
-            other => Problem::internal(other),
+            Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => {
+                Problem::contention()
+            }
+            Error::DatabaseError(DatabaseErrorKind::Unknown, told) if told.message() == BUSY => {
+                Problem::contention()
+            }
+            // A deadlock of PostgreSQL is one of these (Diesel keeps its SQLSTATE 40P01 to itself), and what it says is in the
+            // language that the server is set to.
+            Error::DatabaseError(DatabaseErrorKind::Unknown, _) => Problem::unexplained(error),
+            _ => Problem::internal(error),
         }
     }
 }
 
-/// Deadlocks, failed serialization and a busy SQLite: the other transaction won.
-fn stood_in_the_way(error: &Error) -> bool {
-    match error {
-        Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-        Error::DatabaseError(_, information) => {
-            let message = information.message();
-            message.contains("deadlock detected") || message.contains("database is locked")
-        }
-        _ => false,
-    }
-}
+/// What SQLite calls SQLITE_BUSY. Diesel hides its code, but the library is built in and knows no other language.
+const BUSY: &str = "database is locked";
 
 /// Gives a broken rule of the database its meaning, at the statement that knows it.
 pub trait Meaning<T> {
@@ -57,10 +54,10 @@ pub fn taken(pointer: &str, detail: &str) -> Problem {
     Problem::new(Code::AlreadyExists, detail).at(pointer, detail)
 }
 
-/// One row was written, or somebody changed it since it was read (`UPDATE … WHERE id AND version`).
-pub fn written(rows: usize, version: i64) -> Result<(), Problem> {
+/// One row was written, or somebody changed it since it was `seen` (`UPDATE … WHERE id AND version`).
+pub fn written(rows: usize, seen: i64) -> Result<(), Problem> {
     match rows {
-        0 => Err(Problem::stale(version + 1)),
+        0 => Err(Problem::overtaken(seen)),
         _ => Ok(()),
     }
 }

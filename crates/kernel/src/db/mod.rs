@@ -229,6 +229,10 @@ impl Db {
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
+        self.look(work).map_err(Problem::given_up)
+    }
+
+    fn look<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T, Problem>) -> Result<T, Problem> {
         let mut conn = self.pool.get().map_err(unavailable)?;
         match &mut *conn {
             Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction(conn)?,
@@ -250,13 +254,20 @@ impl Db {
         let mut attempt = 1;
         loop {
             match self.attempt(&mut work) {
-                Err(problem) if problem.is_contention() && attempt < ATTEMPTS => {
+                Err(problem) if self.may_pass(&problem) && attempt < ATTEMPTS => {
                     std::thread::sleep(Duration::from_millis(5 << attempt));
                     attempt += 1;
                 }
-                result => return result,
+                result => return result.map_err(Problem::given_up),
             }
         }
+    }
+
+    /// Whether the same work may succeed when it is begun anew. SQLite says when it is busy; PostgreSQL says of a deadlock
+    /// nothing that could be told from any other failure.
+    fn may_pass(&self, problem: &Problem) -> bool {
+        let told = matches!(self.target, Target::Sqlite(_));
+        problem.is_contention() || problem.is_unexplained() && !told
     }
 
     fn attempt<T>(

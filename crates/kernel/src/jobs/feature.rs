@@ -21,7 +21,7 @@ struct Jobs;
 
 impl Reacts<AccountsMerged> for Jobs {
     fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
-        store::account_merged(work.conn, event.from, event.into)?;
+        store::account_merged(work.conn, *event)?;
         Ok(Moved::new())
     }
 }

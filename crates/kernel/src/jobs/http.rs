@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Failure, Figures, Job, JobId, JobKind, JobState, service};
+use super::{Course, Failure, Figures, Job, JobId, JobKind, JobState, service};
 use crate::db::types::{Id, Timestamp};
 use crate::http::prelude::*;
 use crate::vocabulary::{AccountId, ConsultationId};
@@ -45,20 +45,29 @@ pub struct JobBody {
 
 impl From<Job> for JobBody {
     fn from(job: Job) -> Self {
-        let stoppable = !job.state.has_ended() && !job.cancel_requested;
+        let (state, cancel_requested) = (job.course.state(), job.course.cancel_requested());
+        let stoppable = !state.has_ended() && !cancel_requested;
+        let progress = job.course.figures();
+        let started_at = job.course.begun().map(|begun| begun.at);
+        let ended_at = job.course.reached().map(|reached| reached.at);
+        let (result, problem) = match job.course {
+            Course::Done { result, .. } => (result, None),
+            Course::Failed { problem, .. } => (None, problem),
+            _ => (None, None),
+        };
         Self {
             id: job.id,
             kind: job.kind,
-            state: job.state,
+            state,
             account_id: job.account_id,
             consultation_id: job.scope.consultation.map(Id::new),
-            progress: job.figures,
-            result: job.result,
-            problem: job.problem,
-            cancel_requested: job.cancel_requested,
+            progress,
+            result,
+            problem,
+            cancel_requested,
             created_at: job.created_at,
-            started_at: job.started_at,
-            ended_at: job.ended_at,
+            started_at,
+            ended_at,
             allowed_actions: if stoppable { vec!["cancel"] } else { vec![] },
         }
     }
@@ -114,7 +123,7 @@ pub async fn read_job(call: Call, path: PathIds<JobId>) -> Answer {
 pub async fn cancel_job(call: Call, path: PathIds<JobId>) -> Answer {
     let id = path.id();
     let job = call.read(move |work| service::see(work, id)).await?;
-    if !job.state.has_ended() {
+    if !job.course.state().has_ended() {
         // A job that writes may keep others from writing: it is told here first, so that it lets them.
         call.app().jobs.cancel(id);
     }

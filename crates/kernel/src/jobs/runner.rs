@@ -11,8 +11,8 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::progress::Progress;
-use super::store::{self, LeaseId};
-use super::{Failure, Job, KEPT_DAYS, LEASE_SECONDS, MOST_ATTEMPTS, Task};
+use super::store::{self, Claimed, LeaseId};
+use super::{Failure, Job, KEPT_DAYS, MOST_ATTEMPTS, Task};
 use crate::app::App;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
@@ -49,38 +49,34 @@ pub async fn run_due(app: &App) -> Result<bool, Problem> {
     if !app.db.read(move |conn| store::is_waiting(conn, now)).await? {
         return Ok(false);
     }
-    let (lease, until) = (app.ids.next(), lease_until(now));
-    let Some(job) = app.db.write(move |conn| store::claim(conn, lease, now, until)).await? else {
+    let lease = app.ids.next();
+    let Some(claimed) = app.db.write(move |conn| store::claim(conn, lease, now)).await? else {
         return Ok(true);
     };
-    let progress = app.jobs.begin(job.id);
-    let ended = carry_out(app, &job, lease, &progress).await;
-    app.jobs.end(job.id);
+    let progress = app.jobs.begin(claimed.job.id);
+    let ended = carry_out(app, &claimed, lease, &progress).await;
+    app.jobs.end(claimed.job.id);
     ended?;
     Ok(true)
 }
 
-fn lease_until(now: Timestamp) -> Timestamp {
-    now.plus(chrono::Duration::seconds(LEASE_SECONDS))
-}
-
 async fn carry_out(
     app: &App,
-    job: &Job,
+    claimed: &Claimed,
     lease: LeaseId,
     progress: &Arc<Progress>,
 ) -> Result<(), Problem> {
-    if job.cancel_requested {
+    if claimed.cancel_requested {
         progress.cancel();
     }
-    if job.attempts > MOST_ATTEMPTS {
+    if claimed.begun.attempts > MOST_ATTEMPTS {
         let problem =
             Problem::new(Code::Internal, "It was begun several times and never came to an end.");
-        return end(app, job, lease, progress, problem).await;
+        return end(app, claimed, lease, progress, problem).await;
     }
-    match work_and_beat(app, job, lease, progress).await {
+    match work_and_beat(app, &claimed.job, lease, progress).await {
         Ok(()) => Ok(()),
-        Err(problem) => end(app, job, lease, progress, problem).await,
+        Err(problem) => end(app, claimed, lease, progress, problem).await,
     }
 }
 
@@ -182,11 +178,10 @@ impl Run {
         let figures = self.progress.figures();
         let end = store::End { result, figures: &figures, now, even_when_cancelled };
         if store::finish(conn, self.job.id, self.lease, end)? {
-            Ok(())
-        } else {
-            // Somebody else has it or wishes that it stops: nothing of this may stay.
-            Err(Problem::new(Code::Unavailable, "The job was taken away or cancelled."))
+            return Ok(());
         }
+        // Somebody else has it or wishes that it stops: nothing of this may stay.
+        Err(Problem::new(Code::Unavailable, "The job was taken away or cancelled."))
     }
 }
 
@@ -197,7 +192,7 @@ async fn beat(app: &App, job: &Job, lease: LeaseId, progress: &Arc<Progress>) {
     loop {
         sleep(BEAT).await;
         let figures = progress.figures();
-        let until = lease_until(app.clock.now());
+        let until = store::lease_until(app.clock.now());
         let kept = app.db.write(move |conn| store::beat(conn, id, lease, &figures, until)).await;
         match kept {
             Ok(Some(true)) => progress.cancel(),
@@ -211,20 +206,27 @@ async fn beat(app: &App, job: &Job, lease: LeaseId, progress: &Arc<Progress>) {
 /// What becomes of a job whose work was not done: it was to stop, it is tried again, or it failed.
 async fn end(
     app: &App,
-    job: &Job,
+    claimed: &Claimed,
     lease: LeaseId,
     progress: &Arc<Progress>,
     problem: Problem,
 ) -> Result<(), Problem> {
-    let (id, now) = (job.id, app.clock.now());
-    let asked = app.db.read(move |conn| store::find(conn, id)).await?;
-    let cancelled = progress.is_cancelled() || asked.is_some_and(|job| job.cancel_requested);
-    let again = problem.code() == Code::Unavailable && job.attempts < MOST_ATTEMPTS;
-    if again && !cancelled {
-        return app.db.write(move |conn| store::put_back(conn, id, lease)).await;
-    }
-    let failure = (!cancelled).then(|| Failure::from(&problem));
-    app.db.write(move |conn| store::give_up(conn, id, lease, failure.clone(), now)).await
+    let (id, now) = (claimed.job.id, app.clock.now());
+    let cancelled = progress.is_cancelled();
+    let again = problem.code() == Code::Unavailable && claimed.begun.attempts < MOST_ATTEMPTS;
+    let failure = Failure::from(&problem);
+    let end = move |conn: &mut Conn| {
+        let ended = if cancelled {
+            false
+        } else if again {
+            store::put_back(conn, id, lease)?
+        } else {
+            store::fail(conn, id, lease, &failure, now)?
+        };
+        // Otherwise somebody wishes that it stops, or it is no longer ours.
+        if ended { Ok(()) } else { store::stop(conn, id, lease, now) }
+    };
+    app.db.write(end).await
 }
 
 /// Forgets jobs that ended a week ago, with what they found.

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Figures, Job, JobId, JobKind, JobState, store};
+use super::{Course, Job, JobId, JobKind, JobState, store};
 use crate::access::{Permission, Scope};
 use crate::http::page::{Paging, Part};
 use crate::problem::Problem;
@@ -20,18 +20,11 @@ pub fn start(
     let job = Job {
         id: work.id(),
         kind,
-        state: JobState::Queued,
         account_id: work.caller.signed_in()?,
         scope,
         params,
-        figures: Figures::default(),
-        result: None,
-        problem: None,
-        attempts: 0,
-        cancel_requested: false,
         created_at: work.now,
-        started_at: None,
-        ended_at: None,
+        course: Course::Queued { earlier: None },
     };
     store::insert(work.conn, &job, &payload)?;
     let details = serde_json::json!({ "kind": kind, "consultation": scope.consultation.map(|id: Uuid| id.to_string()) });
@@ -46,11 +39,10 @@ pub fn see(work: &mut Work, id: JobId) -> Result<Job, Problem> {
     if job.account_id == account {
         return Ok(job);
     }
-    if work.may(Permission::ReadAudit, &Scope::INSTANCE) {
-        Ok(Job { result: None, problem: None, ..job })
-    } else {
-        Err(Problem::not_found("job"))
+    if !work.may(Permission::ReadAudit, &Scope::INSTANCE) {
+        return Err(Problem::not_found("job"));
     }
+    Ok(Job { course: job.course.without_findings(), ..job })
 }
 
 /// The caller's own jobs, the newest first.
@@ -63,10 +55,10 @@ pub fn list(work: &mut Work, paging: &Paging) -> Result<Part<Job>, Problem> {
 /// Stops a job: at once when nobody has begun it, else at its next step. 409 when it has ended; nothing of it stays.
 pub fn cancel(work: &mut Work, id: JobId) -> Result<Job, Problem> {
     let job = see(work, id)?;
-    if job.state == JobState::Cancelled {
+    if job.course.state() == JobState::Cancelled {
         return Ok(job);
     }
-    job.state.require_cancellable()?;
+    job.course.require_cancellable()?;
     store::cancel(work.conn, id, work.now)?;
     work.audit("job.cancelled", "job", id);
     see(work, id)

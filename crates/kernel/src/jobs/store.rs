@@ -2,11 +2,14 @@
 
 use diesel::prelude::*;
 
-use super::{Failure, Figures, Job, JobId, JobKind, JobState};
+use super::{
+    Begun, Course, Failure, Figures, Job, JobId, JobKind, JobState, LEASE_SECONDS, Reached,
+};
 use crate::access::Scope;
 use crate::db::Conn;
 use crate::db::schema::{job_payloads, jobs};
 use crate::db::types::{Id, Json, Timestamp};
+use crate::events::AccountsMerged;
 use crate::http::page::Paging;
 use crate::problem::Problem;
 use crate::vocabulary::AccountId;
@@ -37,48 +40,74 @@ struct Row {
     ended_at: Option<Timestamp>,
 }
 
-impl From<Row> for Job {
-    fn from(row: Row) -> Self {
+impl Row {
+    fn begun(&self) -> Option<Begun> {
+        self.started_at.map(|at| Begun { attempts: self.attempts, at })
+    }
+
+    /// Nothing when the row holds what its state cannot have; the rules of the table keep that out.
+    fn course(&mut self) -> Option<Course> {
+        let (begun, cancel_requested) = (self.begun(), self.cancel_requested);
+        let reached = self.ended_at.map(|at| Reached { done: self.done, total: self.total, at });
+        Some(match self.state {
+            JobState::Queued => Course::Queued { earlier: begun },
+            JobState::Running => {
+                let message = self.message.take();
+                let figures = Figures { done: self.done, total: self.total, message };
+                Course::Running { begun: begun?, figures, cancel_requested }
+            }
+            JobState::Done => {
+                let result = self.result.take().map(|result| result.0);
+                Course::Done { begun: begun?, reached: reached?, result, cancel_requested }
+            }
+            JobState::Failed => {
+                let problem = self.problem.take().map(|problem| problem.0);
+                Course::Failed { begun: begun?, reached: reached?, problem }
+            }
+            JobState::Cancelled => Course::Cancelled { begun, reached: reached? },
+        })
+    }
+}
+
+impl TryFrom<Row> for Job {
+    type Error = Problem;
+
+    fn try_from(mut row: Row) -> Result<Self, Problem> {
+        let course = row.course();
+        let course = course.ok_or_else(|| Problem::internal("a job lacks what its state has"))?;
         let scope = Scope {
             review: row.review_id.map(Id::uuid),
             consultation: row.consultation_id.map(Id::uuid),
             group: None,
         };
-        Self {
+        Ok(Self {
             id: row.id,
             kind: row.kind,
-            state: row.state,
             account_id: row.account_id,
             scope,
             params: row.params.0,
-            figures: Figures { done: row.done, total: row.total, message: row.message },
-            result: row.result.map(|result| result.0),
-            problem: row.problem.map(|problem| problem.0),
-            attempts: row.attempts,
-            cancel_requested: row.cancel_requested,
             created_at: row.created_at,
-            started_at: row.started_at,
-            ended_at: row.ended_at,
-        }
+            course,
+        })
     }
 }
 
-/// Writes a new one and what it works on.
+/// Writes a new one, which is queued, and what it works on.
 pub fn insert(conn: &mut Conn, job: &Job, payload: &[u8]) -> Result<(), Problem> {
     let row = Row {
         id: job.id,
         kind: job.kind,
-        state: job.state,
+        state: JobState::Queued,
         account_id: job.account_id,
         review_id: job.scope.review.map(Id::new),
         consultation_id: job.scope.consultation.map(Id::new),
         params: Json(job.params.clone()),
-        done: job.figures.done,
-        total: job.figures.total,
-        message: job.figures.message.clone(),
+        done: 0,
+        total: None,
+        message: None,
         result: None,
         problem: None,
-        attempts: job.attempts,
+        attempts: 0,
         lease: None,
         lease_until: None,
         cancel_requested: false,
@@ -95,7 +124,7 @@ pub fn insert(conn: &mut Conn, job: &Job, payload: &[u8]) -> Result<(), Problem>
 /// One, if there is one.
 pub fn find(conn: &mut Conn, id: JobId) -> Result<Option<Job>, Problem> {
     let row: Option<Row> = jobs::table.find(id).first(conn).optional()?;
-    Ok(row.map(Job::from))
+    row.map(Job::try_from).transpose()
 }
 
 /// Those that an account started, the newest first.
@@ -109,7 +138,7 @@ pub fn of_account(
         query = query.filter(jobs::id.lt(after));
     }
     let rows: Vec<Row> = query.order(jobs::id.desc()).limit(paging.load()).load(conn)?;
-    Ok(rows.into_iter().map(Job::from).collect())
+    rows.into_iter().map(Job::try_from).collect()
 }
 
 /// Whether anything is queued or was abandoned.
@@ -132,35 +161,49 @@ fn next(conn: &mut Conn, now: Timestamp) -> Result<Option<Row>, Problem> {
     Ok(abandoned.order(jobs::id).first(conn).optional()?)
 }
 
-/// Takes the next job until `until`; none when there is none or somebody else was faster.
-pub fn claim(
-    conn: &mut Conn,
-    lease: LeaseId,
-    now: Timestamp,
-    until: Timestamp,
-) -> Result<Option<Job>, Problem> {
+/// A job that was taken, and how it runs.
+pub struct Claimed {
+    /// The job.
+    pub job: Job,
+    /// When it was begun, and how often.
+    pub begun: Begun,
+    /// Whether somebody wished before that it stops.
+    pub cancel_requested: bool,
+}
+
+/// Until when a lease that is given or renewed now holds.
+pub fn lease_until(now: Timestamp) -> Timestamp {
+    now.plus(chrono::Duration::seconds(LEASE_SECONDS))
+}
+
+/// Takes the next job under a lease; none when there is none or somebody else was faster.
+pub fn claim(conn: &mut Conn, lease: LeaseId, now: Timestamp) -> Result<Option<Claimed>, Problem> {
     let Some(row) = next(conn, now)? else { return Ok(None) };
     // Each claim counts an attempt: whoever saw another count was too late.
     let same = jobs::table
         .find(row.id)
         .filter(jobs::attempts.eq(row.attempts))
         .filter(jobs::state.eq(row.state));
+    let begun = Begun { attempts: row.attempts + 1, at: now };
+    let figures = Figures::default();
     let claimed = diesel::update(same)
         .set((
             jobs::state.eq(JobState::Running),
-            jobs::attempts.eq(row.attempts + 1),
+            jobs::attempts.eq(begun.attempts),
+            jobs::done.eq(figures.done),
+            jobs::total.eq(figures.total),
+            jobs::message.eq(&figures.message),
             jobs::lease.eq(Some(lease)),
-            jobs::lease_until.eq(Some(until)),
+            jobs::lease_until.eq(Some(lease_until(now))),
             jobs::started_at.eq(Some(now)),
         ))
         .execute(conn)?;
-    let job = Job {
-        attempts: row.attempts + 1,
-        state: JobState::Running,
-        started_at: Some(now),
-        ..Job::from(row)
-    };
-    Ok((claimed == 1).then_some(job))
+    if claimed == 0 {
+        return Ok(None);
+    }
+    let cancel_requested = row.cancel_requested;
+    let course = Course::Running { begun, figures, cancel_requested };
+    Ok(Some(Claimed { job: Job { course, ..Job::try_from(row)? }, begun, cancel_requested }))
 }
 
 /// What a job works on.
@@ -225,41 +268,60 @@ pub fn finish(conn: &mut Conn, id: JobId, lease: LeaseId, end: End) -> Result<bo
     Ok(rows == 1)
 }
 
-/// It ended without being done, if it is still this lease's.
-pub fn give_up(
-    conn: &mut Conn,
-    id: JobId,
-    lease: LeaseId,
-    failure: Option<Failure>,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    let state = if failure.is_some() { JobState::Failed } else { JobState::Cancelled };
+/// It ended without being done, because somebody wished so, if it is still this lease's.
+pub fn stop(conn: &mut Conn, id: JobId, lease: LeaseId, now: Timestamp) -> Result<(), Problem> {
     let rows = diesel::update(jobs::table.find(id).filter(jobs::lease.eq(lease)))
         .set((
-            jobs::state.eq(state),
-            jobs::problem.eq(failure.map(Json)),
+            jobs::state.eq(JobState::Cancelled),
+            jobs::cancel_requested.eq(true),
             jobs::message.eq(None::<String>),
             jobs::lease.eq(None::<LeaseId>),
             jobs::lease_until.eq(None::<Timestamp>),
             jobs::ended_at.eq(Some(now)),
         ))
         .execute(conn)?;
-    match rows {
-        0 => Ok(()),
-        _ => forget_payload(conn, id),
-    }
+    if rows == 1 { forget_payload(conn, id) } else { Ok(()) }
 }
 
-/// Puts it back for another attempt, if it is still this lease's.
-pub fn put_back(conn: &mut Conn, id: JobId, lease: LeaseId) -> Result<(), Problem> {
-    diesel::update(jobs::table.find(id).filter(jobs::lease.eq(lease)))
+/// It failed, if it is still this lease's. False when it is not, or somebody wishes that it stops.
+pub fn fail(
+    conn: &mut Conn,
+    id: JobId,
+    lease: LeaseId,
+    failure: &Failure,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    let rows = diesel::update(jobs::table.find(id).filter(jobs::lease.eq(lease)))
+        .filter(jobs::cancel_requested.eq(false))
+        .set((
+            jobs::state.eq(JobState::Failed),
+            jobs::problem.eq(Some(Json(failure.clone()))),
+            jobs::message.eq(None::<String>),
+            jobs::lease.eq(None::<LeaseId>),
+            jobs::lease_until.eq(None::<Timestamp>),
+            jobs::ended_at.eq(Some(now)),
+        ))
+        .execute(conn)?;
+    if rows == 1 {
+        forget_payload(conn, id)?;
+    }
+    Ok(rows == 1)
+}
+
+/// Puts it back for another attempt, if it is still this lease's. False when it is not, or somebody wishes that it stops.
+pub fn put_back(conn: &mut Conn, id: JobId, lease: LeaseId) -> Result<bool, Problem> {
+    let rows = diesel::update(jobs::table.find(id).filter(jobs::lease.eq(lease)))
+        .filter(jobs::cancel_requested.eq(false))
         .set((
             jobs::state.eq(JobState::Queued),
+            jobs::done.eq(0),
+            jobs::total.eq(None::<i64>),
+            jobs::message.eq(None::<String>),
             jobs::lease.eq(None::<LeaseId>),
             jobs::lease_until.eq(None::<Timestamp>),
         ))
         .execute(conn)?;
-    Ok(())
+    Ok(rows == 1)
 }
 
 /// Notes that it is to stop; one that nobody has begun ends here.
@@ -291,7 +353,8 @@ pub fn purge(conn: &mut Conn, before: Timestamp) -> Result<usize, Problem> {
 }
 
 /// What one account started is the other's: one that runs goes on as theirs.
-pub fn account_merged(conn: &mut Conn, from: AccountId, into: AccountId) -> Result<(), Problem> {
+pub fn account_merged(conn: &mut Conn, merged: AccountsMerged) -> Result<(), Problem> {
+    let AccountsMerged { from, into } = merged;
     diesel::update(jobs::table.filter(jobs::account_id.eq(from)))
         .set(jobs::account_id.eq(into))
         .execute(conn)?;

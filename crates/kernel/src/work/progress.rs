@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::tasks::{Figures, Job, JobState};
+use super::tasks::{Course, Figures, Job};
 use crate::problem::{Code, Problem};
 use crate::vocabulary::JobId;
 
@@ -37,9 +37,11 @@ impl Live {
     /// The job with the figures of this moment, if this process runs it.
     pub fn overlay(&self, mut job: Job) -> Job {
         let running = held(&self.0).get(&job.id).cloned();
-        if let Some(progress) = running.filter(|_| job.state == JobState::Running) {
-            job.figures = progress.figures();
-            job.cancel_requested |= progress.is_cancelled();
+        if let (Some(progress), Course::Running { figures, cancel_requested, .. }) =
+            (running, &mut job.course)
+        {
+            *figures = progress.figures();
+            *cancel_requested |= progress.is_cancelled();
         }
         job
     }

@@ -57,16 +57,6 @@ impl JobState {
     pub const fn has_ended(self) -> bool {
         matches!(self, Self::Done | Self::Failed | Self::Cancelled)
     }
-
-    /// 409 unless it can still be cancelled.
-    pub fn require_cancellable(self) -> Result<(), Problem> {
-        if !self.has_ended() {
-            return Ok(());
-        }
-        let detail =
-            format!("A job that is {self} cannot be cancelled; one that is queued or running can.");
-        Err(Problem::new(Code::InvalidTransition, detail))
-    }
 }
 
 /// How much of a job is done.
@@ -109,6 +99,72 @@ impl From<&Problem> for Failure {
     }
 }
 
+/// That a job was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Begun {
+    /// How often, from 1.
+    pub attempts: i32,
+    /// When for the last time.
+    pub at: Timestamp,
+}
+
+/// How far a job came that has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reached {
+    /// As [`Figures::done`].
+    pub done: i64,
+    /// As [`Figures::total`].
+    pub total: Option<i64>,
+    /// When it ended.
+    pub at: Timestamp,
+}
+
+/// How far a job has come, with what there is in that state and in no other.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Course {
+    /// Nobody works on it.
+    Queued {
+        /// When somebody did who gave it back.
+        earlier: Option<Begun>,
+    },
+    /// A process works on it.
+    Running {
+        /// When it began.
+        begun: Begun,
+        /// How much of it is done.
+        figures: Figures,
+        /// Whether somebody wishes that it stops.
+        cancel_requested: bool,
+    },
+    /// All of it is done.
+    Done {
+        /// When it was begun.
+        begun: Begun,
+        /// How far it came.
+        reached: Reached,
+        /// What it found or did, for who started it; forgotten with them.
+        result: Option<serde_json::Value>,
+        /// Whether somebody wished that it stops, and got the best that it had.
+        cancel_requested: bool,
+    },
+    /// None of it was done.
+    Failed {
+        /// When it was begun.
+        begun: Begun,
+        /// How far it came.
+        reached: Reached,
+        /// Why, for who started it; forgotten with them.
+        problem: Option<Failure>,
+    },
+    /// None of it was done, because somebody wished so.
+    Cancelled {
+        /// When it was begun, if it ever was.
+        begun: Option<Begun>,
+        /// How far it came.
+        reached: Reached,
+    },
+}
+
 /// Long work and what became of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
@@ -116,30 +172,92 @@ pub struct Job {
     pub id: JobId,
     /// What it does.
     pub kind: JobKind,
-    /// How far it has come.
-    pub state: JobState,
     /// Who started it; it may do what they may do when it runs.
     pub account_id: AccountId,
     /// What it is about.
     pub scope: Scope,
     /// How it is to be done. Holds no personal data.
     pub params: serde_json::Value,
-    /// How much of it is done.
-    pub figures: Figures,
-    /// What it found or did, for who started it.
-    pub result: Option<serde_json::Value>,
-    /// Why it failed, for who started it.
-    pub problem: Option<Failure>,
-    /// How often it was begun.
-    pub attempts: i32,
-    /// Whether somebody wishes that it stops.
-    pub cancel_requested: bool,
     /// When it was asked for.
     pub created_at: Timestamp,
-    /// When it was last begun.
-    pub started_at: Option<Timestamp>,
-    /// When it ended.
-    pub ended_at: Option<Timestamp>,
+    /// How far it has come.
+    pub course: Course,
+}
+
+impl Course {
+    /// Its name.
+    pub const fn state(&self) -> JobState {
+        match self {
+            Self::Queued { .. } => JobState::Queued,
+            Self::Running { .. } => JobState::Running,
+            Self::Done { .. } => JobState::Done,
+            Self::Failed { .. } => JobState::Failed,
+            Self::Cancelled { .. } => JobState::Cancelled,
+        }
+    }
+
+    /// When it was last begun, if it ever was.
+    pub const fn begun(&self) -> Option<Begun> {
+        match self {
+            Self::Queued { earlier: begun } | Self::Cancelled { begun, .. } => *begun,
+            Self::Running { begun, .. } | Self::Done { begun, .. } | Self::Failed { begun, .. } => {
+                Some(*begun)
+            }
+        }
+    }
+
+    /// How far it came, if it has ended.
+    pub const fn reached(&self) -> Option<Reached> {
+        match self {
+            Self::Queued { .. } | Self::Running { .. } => None,
+            Self::Done { reached, .. }
+            | Self::Failed { reached, .. }
+            | Self::Cancelled { reached, .. } => Some(*reached),
+        }
+    }
+
+    /// How much of it is done.
+    pub fn figures(&self) -> Figures {
+        match (self, self.reached()) {
+            (Self::Running { figures, .. }, _) => figures.clone(),
+            (_, Some(Reached { done, total, .. })) => Figures { done, total, message: None },
+            (_, None) => Figures::default(),
+        }
+    }
+
+    /// Whether somebody wished that it stops.
+    pub const fn cancel_requested(&self) -> bool {
+        match self {
+            Self::Queued { .. } | Self::Failed { .. } => false,
+            Self::Running { cancel_requested, .. } | Self::Done { cancel_requested, .. } => {
+                *cancel_requested
+            }
+            Self::Cancelled { .. } => true,
+        }
+    }
+
+    /// 409 unless it can still be cancelled.
+    pub fn require_cancellable(&self) -> Result<(), Problem> {
+        let state = self.state();
+        if !state.has_ended() {
+            return Ok(());
+        }
+        let detail = format!(
+            "A job that is {state} cannot be cancelled; one that is queued or running can."
+        );
+        Err(Problem::new(Code::InvalidTransition, detail))
+    }
+
+    /// The same without what is for nobody but who started it.
+    pub fn without_findings(self) -> Self {
+        match self {
+            Self::Done { begun, reached, cancel_requested, .. } => {
+                Self::Done { begun, reached, cancel_requested, result: None }
+            }
+            Self::Failed { begun, reached, .. } => Self::Failed { begun, reached, problem: None },
+            other => other,
+        }
+    }
 }
 
 /// What is computed once everything for it was read. It tells how far it is, and ends soon after it was cancelled.

@@ -13,6 +13,7 @@ use crate::access::{Permission, Role, Scope, ScopeKind};
 use crate::app::App;
 use crate::db::types::Id;
 use crate::db::{self, errors};
+use crate::events::AccountsMerged;
 use crate::http::page::{Paging, Part};
 use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::Letter;
@@ -78,6 +79,14 @@ pub fn everybody(work: &mut Work) -> Result<Vec<(AccountId, String)>, Problem> {
 /// These accounts by id, for other services: no permission is asked.
 pub fn names(work: &mut Work, ids: &[AccountId]) -> Result<HashMap<AccountId, Account>, Problem> {
     store::load_many(work.conn, ids)
+}
+
+/// Whoever may sign in, with name and address, all or these, for other services: no permission is asked.
+pub fn people(
+    work: &mut Work,
+    only: Option<&[AccountId]>,
+) -> Result<Vec<(AccountId, String, Email)>, Problem> {
+    store::people(work.conn, only)
 }
 
 /// The account of an address, made when there is none, for other services: no permission is asked. The address of an
@@ -341,16 +350,59 @@ pub fn revoke(work: &mut Work, account: AccountId, id: GrantId) -> Result<(), Pr
     take(work, &grant)
 }
 
+/// The roles an account holds, in the order they were given, for other services: no permission is asked.
+pub fn held(work: &mut Work, account: AccountId) -> Result<Vec<Grant>, Problem> {
+    store::grants_of(work.conn, account)
+}
+
+/// Roles that the account which is left does not hold yet go to it, the others go; how many it got. For the merging of
+/// accounts: no permission is asked.
+pub fn move_grants(work: &mut Work, merge: AccountsMerged) -> Result<u64, Problem> {
+    let mut moved = 0;
+    for grant in store::grants_of(work.conn, merge.from)? {
+        let (role, kind, on) = (grant.role, grant.scope_kind, grant.scope_id);
+        if store::grant_of(work.conn, merge.into, role, kind, on)?.is_some() {
+            store::delete_grant(work.conn, grant.id)?;
+            continue;
+        }
+        store::move_grant(work.conn, grant.id, merge.into)?;
+        let details =
+            json!({ "account_id": merge.into, "role": role, "scope_kind": kind, "scope_id": on });
+        work.audit_with("grant.moved", "grant", grant.id, details);
+        moved += 1;
+    }
+    store::touch(work.conn, merge.into, work.now)?;
+    Ok(moved)
+}
+
+/// The account stays, so that its address is known and leads to the other; nobody signs in as it. For the merging of
+/// accounts: no permission is asked.
+pub fn give_up(work: &mut Work, from: Account, into: AccountId) -> Result<Account, Problem> {
+    let version = from.version;
+    let mut account = Account {
+        active: false,
+        password_hash: None,
+        merged_into: Some(into),
+        updated_at: work.now,
+        ..from
+    };
+    store::update(work.conn, &account, version)?;
+    account.version += 1;
+    store::follow(work.conn, AccountsMerged { from: account.id, into })?;
+    store::revoke_account(work.conn, account.id, work.now)?;
+    Ok(account)
+}
+
 /// 403 when the account holds a role that the caller could not give. For the merging of accounts: whoever joins them
 /// gives their roles.
 pub fn may_grant_all_of(work: &mut Work, account: AccountId) -> Result<(), Problem> {
     for grant in store::grants_of(work.conn, account)? {
         let scope = place(work, grant.scope_kind, grant.scope_id)?.unwrap_or(Scope::INSTANCE);
-        if may_grant(work, grant.scope_kind, &scope).is_err() {
+        may_grant(work, grant.scope_kind, &scope).map_err(|problem| {
             let detail =
                 "The person holds a role that you could not give: somebody who can must do this.";
-            return Err(Problem::new(Code::Forbidden, detail));
-        }
+            problem.refused_as(|_| Problem::new(Code::Forbidden, detail))
+        })?;
     }
     Ok(())
 }
@@ -430,7 +482,7 @@ fn place(work: &mut Work, kind: ScopeKind, id: Uuid) -> Result<Option<Scope>, Pr
         },
     };
     let review = store::review_of_consultation(work.conn, consultation)?;
-    let scope = review.map(|review| Scope::consultation(review, consultation));
+    let scope = review.map(|review| Scope::consultation(Id::new(review), Id::new(consultation)));
     Ok(scope.map(|scope| if kind == ScopeKind::WorkingGroup { scope.group(id) } else { scope }))
 }
 
@@ -480,7 +532,8 @@ fn followed(work: &mut Work, account: Account) -> Result<Account, Problem> {
 /// Signs in whose password was found to be right for `checked`, as the account was then.
 pub fn sign_in(work: &mut Work, checked: &Account) -> Result<SignedIn, Problem> {
     db::lock(work.conn, checked.id.uuid())?;
-    let account = store::load(work.conn, checked.id).map_err(|_| wrong_password())?;
+    let account = store::load(work.conn, checked.id)
+        .map_err(|problem| problem.refused_as(|_| wrong_password()))?;
     // It may have been disabled, or the password changed, while the password was being checked.
     if !account.active || account.password_hash != checked.password_hash {
         return Err(wrong_password());
@@ -620,10 +673,10 @@ pub fn ensure_administrator(app: &App) -> Result<Option<String>, Problem> {
     let given = app.settings.secrets.admin_password.as_ref().map(ExposeSecret::expose_secret);
     let made = given.is_none().then(|| app.ids.secret());
     let password = given.or(made.as_deref()).unwrap_or_default();
-    let hint = |problem: Problem| {
-        Problem::new(problem.code(), format!("RAPPORTEUR_ADMIN_PASSWORD {}", problem.detail()))
-    };
-    super::checked_password(password, "/admin_password").map_err(hint)?;
+    super::checked_password(password, "/admin_password").map_err(|problem| {
+        let detail = format!("RAPPORTEUR_ADMIN_PASSWORD {}", problem.detail());
+        problem.refused_as(|_| Problem::new(Code::InvalidValue, detail))
+    })?;
     let hash = passwords::hash(password, &app.ids)?;
     let email: Email = app.settings.accounts.admin_email.parse().map_err(|why| {
         Problem::invalid("/accounts/admin_email", format!("accounts.admin_email is {why}"))

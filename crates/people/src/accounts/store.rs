@@ -11,6 +11,7 @@ use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{accounts, consultations, grants, refresh_tokens, reviews, sign_in_links};
 use crate::db::types::{Id, Timestamp};
+use crate::events::AccountsMerged;
 use crate::i18n::Language;
 use crate::on_backend;
 use crate::problem::Problem;
@@ -248,6 +249,43 @@ pub fn list(
     }
     let rows: Vec<Row> = query.order(accounts::id).limit(limit).load(conn)?;
     Ok(rows.into_iter().map(Account::from).collect())
+}
+
+/// Whoever may sign in, with name and address: all, or these.
+pub fn people(
+    conn: &mut Conn,
+    only: Option<&[AccountId]>,
+) -> Result<Vec<(AccountId, String, Email)>, Problem> {
+    let mut found = Vec::new();
+    let parts: Vec<Option<&[AccountId]>> = match only {
+        Some(ids) => ids.chunks(CHUNK).map(Some).collect(),
+        None => vec![None],
+    };
+    for part in parts {
+        let mut query = accounts::table
+            .filter(accounts::active.eq(true))
+            .select((accounts::id, accounts::name, accounts::email))
+            .into_boxed();
+        if let Some(ids) = part {
+            query = query.filter(accounts::id.eq_any(ids));
+        }
+        found.extend(query.load::<(AccountId, String, Email)>(conn)?);
+    }
+    Ok(found)
+}
+
+/// Lets everything that was merged into the one lead to the other.
+pub fn follow(conn: &mut Conn, merge: AccountsMerged) -> Result<(), Problem> {
+    diesel::update(accounts::table.filter(accounts::merged_into.eq(merge.from)))
+        .set(accounts::merged_into.eq(merge.into))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Gives a role to another account.
+pub fn move_grant(conn: &mut Conn, grant: GrantId, into: AccountId) -> Result<(), Problem> {
+    diesel::update(grants::table.find(grant)).set(grants::account_id.eq(into)).execute(conn)?;
+    Ok(())
 }
 
 /// The roles an account holds, in the order they were given.

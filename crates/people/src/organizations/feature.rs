@@ -20,7 +20,7 @@ struct Organizations;
 
 impl Reacts<AccountsMerged> for Organizations {
     fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
-        vetting::service::account_merged(work, event.from, event.into)?;
+        vetting::service::account_merged(work, *event)?;
         Ok(Moved::new())
     }
 }

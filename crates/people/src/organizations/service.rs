@@ -32,10 +32,8 @@ pub fn load(work: &mut Work, id: OrganizationId) -> Result<Organization, Problem
 pub fn named(work: &mut Work, id: OrganizationId, pointer: &str) -> Result<Organization, Problem> {
     // It is not merged between being named and being written down.
     db::lock(work.conn, id.uuid())?;
-    load(work, id).map_err(|problem| match problem.code() {
-        Code::NotFound => Problem::invalid(pointer, "there is no such organization"),
-        _ => problem,
-    })
+    let missing = || Problem::invalid(pointer, "there is no such organization");
+    load(work, id).map_err(|problem| problem.missing_as(missing))
 }
 
 /// The organization that has this name however it is written, or had it before a merge, for other features: asks for no permission.

@@ -5,7 +5,6 @@ pub mod duplicates;
 mod feature;
 pub mod http;
 pub mod service;
-mod store;
 
 pub use feature::FEATURE;
 

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
+use super::RegistrationsMerged;
 use super::duplicates::{DuplicateReason, Pair, Person, pairs};
-use super::{RegistrationsMerged, store};
 use crate::access::{Permission, Scope, ScopeKind};
-use crate::accounts::{Account, AccountId, service, store as accounts};
+use crate::accounts::{self, Account, AccountId};
 use crate::db;
 use crate::db::types::Id;
 use crate::events::AccountsMerged;
@@ -94,7 +94,7 @@ pub fn list_duplicates(work: &mut Work, paging: &Paging) -> Result<Part<Duplicat
         .collect();
     let part = paging.finish(found, |pair| vec![pair.older.to_string(), pair.newer.to_string()]);
     let ids: Vec<AccountId> = part.items.iter().flat_map(|pair| [pair.older, pair.newer]).collect();
-    let accounts = accounts::load_many(work.conn, &ids)?;
+    let accounts = accounts::service::names(work, &ids)?;
     let items = part.items.into_iter().filter_map(|pair| {
         let (older, newer) = (accounts.get(&pair.older)?, accounts.get(&pair.newer)?);
         Some(Duplicate { older: older.clone(), newer: newer.clone(), reasons: pair.reasons })
@@ -111,7 +111,7 @@ fn people(work: &mut Work, reach: &Reach) -> Result<Vec<Person>, Problem> {
         ids.into_iter().collect()
     };
     let only = if matches!(reach, Reach::All) { None } else { Some(ids.as_slice()) };
-    for (id, name, email) in store::people(work.conn, only)? {
+    for (id, name, email) in accounts::service::people(work, only)? {
         let (organizations, countries) = (BTreeSet::new(), BTreeSet::new());
         registered.insert(id, Person { id, name, email, organizations, countries });
     }
@@ -147,11 +147,12 @@ pub fn merge(
         let detail = "It was disabled: an address that may not sign in must not lead to an account that may.";
         return Err(Problem::new(Code::InvalidTransition, detail));
     }
-    let withdrawn = withdraw(work, id, into, withdraw_duplicates)?;
-    let grants = move_grants(work, id, into)?;
-    let moved = work.tell(&AccountsMerged { from: id, into })?;
+    let both = AccountsMerged { from: id, into };
+    let withdrawn = withdraw(work, both, withdraw_duplicates)?;
+    let grants = accounts::service::move_grants(work, both)?;
+    let moved = work.tell(&both)?;
     let registrations = moved_of(&moved, "registrations");
-    let account = give_up(work, from, into)?;
+    let account = accounts::service::give_up(work, from, into)?;
     tell(work, &account, &survivor)?;
     work.audit_with("account.merged", "account", id, json!({ "into": into }));
     Ok(Merged { account, into, registrations, grants, withdrawn })
@@ -159,7 +160,7 @@ pub fn merge(
 
 /// An account that the caller may merge; 404 for one they do not know of, 403 for one that is not theirs alone.
 fn within_reach(work: &mut Work, reach: &Reach, id: AccountId) -> Result<Account, Problem> {
-    let account = accounts::load(work.conn, id)?;
+    let account = accounts::service::load(work, id)?;
     if matches!(reach, Reach::All) {
         return Ok(account);
     }
@@ -184,10 +185,9 @@ fn survivor_of(
     if id == into {
         return Err(Problem::invalid("/into", "must be another account"));
     }
-    let survivor = within_reach(work, reach, into).map_err(|problem| match problem.code() {
-        Code::NotFound => Problem::invalid("/into", "there is no such account"),
-        _ => problem,
-    })?;
+    let missing = || Problem::invalid("/into", "there is no such account");
+    let survivor =
+        within_reach(work, reach, into).map_err(|problem| problem.missing_as(missing))?;
     match (survivor.merged_into, survivor.active) {
         (Some(last), _) => {
             Err(Problem::invalid("/into", format!("it was merged into {last}: name that one")))
@@ -203,17 +203,16 @@ fn trusted_with(work: &mut Work, account: &Account) -> Result<(), Problem> {
         let detail = "Nobody merges an account of their own: somebody else must.";
         return Err(Problem::new(Code::Forbidden, detail));
     }
-    service::may_grant_all_of(work, account.id)
+    accounts::service::may_grant_all_of(work, account.id)
 }
 
 /// Leaves one active registration for each consultation; 409 naming those that are too many unless they may go.
 fn withdraw(
     work: &mut Work,
-    from: AccountId,
-    into: AccountId,
+    merged: AccountsMerged,
     allowed: bool,
 ) -> Result<Vec<RegistrationId>, Problem> {
-    let double: Vec<DoubleRegistration> = registrations::merging::duplicates(work, from, into)?;
+    let double: Vec<DoubleRegistration> = registrations::merging::duplicates(work, merged)?;
     if !allowed && !double.is_empty() {
         let detail = "Both are registered for the same consultation; `errors` names what would be withdrawn. \
                       Say withdraw_duplicates to do so.";
@@ -228,42 +227,6 @@ fn withdraw(
         work.tell(&RegistrationsMerged { from: one.superfluous, into: one.kept })?;
     }
     Ok(double.iter().map(|one| one.superfluous).collect())
-}
-
-/// Roles that the survivor does not hold yet; the others go.
-fn move_grants(work: &mut Work, from: AccountId, into: AccountId) -> Result<u64, Problem> {
-    let mut moved = 0;
-    for grant in accounts::grants_of(work.conn, from)? {
-        let (role, kind, on) = (grant.role, grant.scope_kind, grant.scope_id);
-        if accounts::grant_of(work.conn, into, role, kind, on)?.is_some() {
-            accounts::delete_grant(work.conn, grant.id)?;
-            continue;
-        }
-        store::move_grant(work.conn, grant.id, into)?;
-        let details =
-            json!({ "account_id": into, "role": role, "scope_kind": kind, "scope_id": on });
-        work.audit_with("grant.moved", "grant", grant.id, details);
-        moved += 1;
-    }
-    accounts::touch(work.conn, into, work.now)?;
-    Ok(moved)
-}
-
-/// The account stays, so that its address is known; nobody signs in as it.
-fn give_up(work: &mut Work, from: Account, into: AccountId) -> Result<Account, Problem> {
-    let version = from.version;
-    let mut account = Account {
-        active: false,
-        password_hash: None,
-        merged_into: Some(into),
-        updated_at: work.now,
-        ..from
-    };
-    accounts::update(work.conn, &account, version)?;
-    account.version += 1;
-    store::follow(work.conn, account.id, into)?;
-    accounts::revoke_account(work.conn, account.id, work.now)?;
-    Ok(account)
 }
 
 /// Both addresses are told, so that a merge of two people does not stay unseen.

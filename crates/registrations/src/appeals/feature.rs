@@ -26,14 +26,14 @@ struct Appeals;
 
 impl Reacts<AccountsMerged> for Appeals {
     fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
-        service::account_merged(work, event.from, event.into)?;
+        service::account_merged(work, *event)?;
         Ok(Moved::new())
     }
 }
 
 impl Reacts<OrganizationsMerged> for Appeals {
     fn react(work: &mut Work, event: &OrganizationsMerged) -> Result<Moved, Problem> {
-        let moved = service::organization_merged(work, event.from, event.into)?;
+        let moved = service::organization_merged(work, *event)?;
         Ok(vec![("appeals", moved)])
     }
 }

@@ -102,7 +102,7 @@ impl Subject {
     pub fn scope(&self) -> Option<Scope> {
         match self {
             Self::Registration { consultation_id, review_id, .. } => {
-                Some(Scope::consultation(review_id.uuid(), consultation_id.uuid()))
+                Some(Scope::consultation(*review_id, *consultation_id))
             }
             Self::Organization { .. } => None,
         }

@@ -5,8 +5,10 @@ use super::{Appeal, AppealId, AppealState, Decided, Filter, Outcome, Subject, ch
 use crate::access::{Permission, Scope, ScopeKind};
 use crate::accounts::{self, AccountId};
 use crate::db::types::Id;
+use crate::events::AccountsMerged;
 use crate::http::page::{Paging, Part};
 use crate::i18n::{Language, Placeholder, Template};
+use crate::organizations::merging::OrganizationsMerged;
 use crate::organizations::vetting::service::Vetter;
 use crate::organizations::{self, OrganizationId, Vetting};
 use crate::outbox::{About, Letter};
@@ -283,15 +285,11 @@ fn send(
 }
 
 /// Gives the appeals about one organization to another; says how many. For the merging of organizations: it does not ask who asks.
-pub fn organization_merged(
-    work: &mut Work,
-    from: OrganizationId,
-    into: OrganizationId,
-) -> Result<u64, Problem> {
-    Ok(store::move_organization(work.conn, from, into)? as u64)
+pub fn organization_merged(work: &mut Work, merged: OrganizationsMerged) -> Result<u64, Problem> {
+    Ok(store::move_organization(work.conn, merged)? as u64)
 }
 
 /// What one account appealed, decided and answered, the other did. For the merging of accounts: it does not ask who asks.
-pub fn account_merged(work: &mut Work, from: AccountId, into: AccountId) -> Result<(), Problem> {
-    store::move_account(work.conn, from, into)
+pub fn account_merged(work: &mut Work, merged: AccountsMerged) -> Result<(), Problem> {
+    store::move_account(work.conn, merged)
 }

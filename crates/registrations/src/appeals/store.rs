@@ -8,7 +8,9 @@ use crate::consultations::ConsultationId;
 use crate::db::schema::appeals;
 use crate::db::types::Timestamp;
 use crate::db::{Conn, errors};
+use crate::events::AccountsMerged;
 use crate::organizations::OrganizationId;
+use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::Problem;
 use crate::registrations::RegistrationId;
 use crate::reviews::ReviewId;
@@ -187,18 +189,16 @@ pub fn list(
 }
 
 /// Gives the appeals about one organization to another. Says how many there were.
-pub fn move_organization(
-    conn: &mut Conn,
-    from: OrganizationId,
-    into: OrganizationId,
-) -> Result<usize, Problem> {
+pub fn move_organization(conn: &mut Conn, merged: OrganizationsMerged) -> Result<usize, Problem> {
+    let OrganizationsMerged { from, into } = merged;
     Ok(diesel::update(appeals::table.filter(appeals::organization_id.eq(from)))
         .set(appeals::organization_id.eq(into))
         .execute(conn)?)
 }
 
 /// What one account appealed, decided and answered, the other did.
-pub fn move_account(conn: &mut Conn, from: AccountId, into: AccountId) -> Result<(), Problem> {
+pub fn move_account(conn: &mut Conn, merged: AccountsMerged) -> Result<(), Problem> {
+    let AccountsMerged { from, into } = merged;
     diesel::update(appeals::table.filter(appeals::account_id.eq(from)))
         .set(appeals::account_id.eq(into))
         .execute(conn)?;

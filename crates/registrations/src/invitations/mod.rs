@@ -67,7 +67,7 @@ pub enum Event {
 use InvitationState::*;
 
 impl InvitationState {
-    /// Every state, in the order of the list.
+    /// What each event makes of an invitation, and of one in which states.
     const EVENTS: [(Event, &'static [InvitationState], InvitationState); 6] = [
         (Event::Sent, &[Prepared], Invited),
         (Event::Unsent, &[Invited], Prepared),

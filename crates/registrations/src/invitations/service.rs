@@ -216,6 +216,37 @@ pub fn load(work: &mut Work, id: InvitationId) -> Result<Invitation, Problem> {
     store::load(work.conn, id)
 }
 
+/// All invitations in one of these states, from a list or from any. No permission is asked.
+pub fn in_states(
+    work: &mut Work,
+    consultation: ConsultationId,
+    states: &[InvitationState],
+    list: Option<&str>,
+) -> Result<Vec<Invitation>, Problem> {
+    store::in_states(work.conn, consultation, states, list)
+}
+
+/// A new token for each, in their order; only the hashes are kept. No permission is asked.
+pub fn new_tokens(work: &mut Work, all: &[Invitation]) -> Result<Vec<String>, Problem> {
+    let made: Vec<String> = all.iter().map(|_| work.ids.secret()).collect();
+    let each = made.iter().zip(all);
+    let hashes = each.map(|(token, one)| (tokens::secret_hash(token), one.id)).collect();
+    store::insert_tokens(work.conn, hashes, work.now)?;
+    Ok(made)
+}
+
+/// Notes that a first mail was made for these. No permission is asked.
+pub fn invited(work: &mut Work, all: &[Invitation]) -> Result<(), Problem> {
+    let ids: Vec<InvitationId> = all.iter().map(|one| one.id).collect();
+    store::invited(work.conn, &ids, work.now)
+}
+
+/// Notes that a reminder was made for these. No permission is asked.
+pub fn reminded(work: &mut Work, all: &[Invitation]) -> Result<(), Problem> {
+    let ids: Vec<InvitationId> = all.iter().map(|one| one.id).collect();
+    store::reminded(work.conn, &ids, work.now)
+}
+
 /// Notes that a mail about an invitation was given up: the address does not work, or nobody was invited by it.
 pub fn mail_stopped(work: &mut Work, stopped: &MailStopped) -> Result<(), Problem> {
     let id = InvitationId::new(stopped.subject_id.uuid());

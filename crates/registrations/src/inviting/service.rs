@@ -10,10 +10,9 @@ use crate::access::Permission;
 use crate::accounts::{self, Email};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::i18n::Template;
-use crate::invitations::{Invitation, InvitationId, InvitationState, store};
+use crate::invitations::{self, Invitation, InvitationState};
 use crate::problem::Problem;
-use crate::registrations::{self, invited};
-use crate::tokens;
+use crate::registrations;
 use crate::work::Work;
 
 /// What a sending did.
@@ -35,10 +34,10 @@ pub fn send(
 ) -> Result<Sending, Problem> {
     let consultation = open(work, consultation)?;
     let states = [InvitationState::Prepared];
-    let prepared = store::in_states(work.conn, consultation.id, &states, list)?;
+    let prepared = invitations::service::in_states(work, consultation.id, &states, list)?;
     let (prepared, registered) = not_registered(work, &consultation, prepared)?;
     mail_to(work, &consultation, &prepared, Template::Invitation)?;
-    store::invited(work.conn, &ids(&prepared), work.now)?;
+    invitations::service::invited(work, &prepared)?;
     let done = Sending { mails: prepared.len(), registered, too_early: 0 };
     noted(work, "invitations.sent", &consultation, done);
     Ok(done)
@@ -53,7 +52,7 @@ pub fn remind(
 ) -> Result<Sending, Problem> {
     let consultation = open(work, consultation)?;
     let states = [InvitationState::Invited, InvitationState::Opened];
-    let waiting = store::in_states(work.conn, consultation.id, &states, list)?;
+    let waiting = invitations::service::in_states(work, consultation.id, &states, list)?;
     let (waiting, registered) = not_registered(work, &consultation, waiting)?;
     let since = work.now.plus(chrono::Duration::days(-work.settings.mail.reminder_days));
     let all = waiting.len();
@@ -62,7 +61,7 @@ pub fn remind(
         .filter(|one| one.mailed_at.is_none_or(|mailed| mailed <= since))
         .collect();
     mail_to(work, &consultation, &due, Template::InvitationReminder)?;
-    store::reminded(work.conn, &ids(&due), work.now)?;
+    invitations::service::reminded(work, &due)?;
     let done = Sending { mails: due.len(), registered, too_early: all - due.len() };
     noted(work, "invitations.reminded", &consultation, done);
     Ok(done)
@@ -88,7 +87,7 @@ fn not_registered(
     let (there, rest): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|one| known.contains(&one.email));
     for one in &there {
-        invited::registered(work, one.id)?;
+        registrations::invited::registered(work, one.id)?;
     }
     Ok((rest, there.len()))
 }
@@ -105,24 +104,17 @@ fn registered_addresses(
 fn mail_to(
     work: &mut Work,
     consultation: &Consultation,
-    invitations: &[Invitation],
+    invited: &[Invitation],
     template: Template,
 ) -> Result<(), Problem> {
     let closes_at = registrations::rules::service::load(work, consultation.id)?.closes_at;
     let public_url = work.settings.server.public_url.as_str();
     let call = Call { consultation, closes_at, public_url };
-    let (mut mails, mut hashes) = (Vec::new(), Vec::new());
-    for one in invitations {
-        let token = work.ids.secret();
-        mails.push(call.mail(one, template, &token)?);
-        hashes.push((tokens::secret_hash(&token), one.id));
-    }
-    store::insert_tokens(work.conn, hashes, work.now)?;
-    work.mails(mails)
-}
-
-fn ids(invitations: &[Invitation]) -> Vec<InvitationId> {
-    invitations.iter().map(|one| one.id).collect()
+    let tokens = invitations::service::new_tokens(work, invited)?;
+    let each = invited.iter().zip(&tokens);
+    let mails: Result<Vec<_>, _> =
+        each.map(|(one, token)| call.mail(one, template, token)).collect();
+    work.mails(mails?)
 }
 
 fn noted(work: &mut Work, action: &'static str, consultation: &Consultation, done: Sending) {

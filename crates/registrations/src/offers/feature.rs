@@ -26,14 +26,14 @@ struct Offers;
 
 impl Reacts<AccountsMerged> for Offers {
     fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
-        merging::account_merged(work, event.from, event.into)?;
+        merging::account_merged(work, *event)?;
         Ok(Moved::new())
     }
 }
 
 impl Reacts<OrganizationsMerged> for Offers {
     fn react(work: &mut Work, event: &OrganizationsMerged) -> Result<Moved, Problem> {
-        let moved = merging::organization_merged(work, event.from, event.into)?;
+        let moved = merging::organization_merged(work, *event)?;
         Ok(vec![("offers", moved)])
     }
 }

@@ -11,7 +11,9 @@ use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::db::schema::co_organizing_offers as offers;
 use crate::db::types::Timestamp;
+use crate::events::AccountsMerged;
 use crate::organizations::OrganizationId;
+use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::Problem;
 use crate::work::Work;
 
@@ -20,11 +22,8 @@ type Open = (OfferId, ConsultationId, OrganizationId, AccountId);
 
 /// Gives the offers of one organization to another; says how many there were. Of two that one person made and that
 /// wait, the one of the entry that is given up is withdrawn.
-pub fn organization_merged(
-    work: &mut Work,
-    from: OrganizationId,
-    into: OrganizationId,
-) -> Result<u64, Problem> {
+pub fn organization_merged(work: &mut Work, merged: OrganizationsMerged) -> Result<u64, Problem> {
+    let OrganizationsMerged { from, into } = merged;
     let theirs: BTreeSet<(ConsultationId, AccountId)> = open(work.conn)?
         .into_iter()
         .filter(|(_, _, organization, _)| *organization == into)
@@ -47,7 +46,8 @@ pub fn organization_merged(
 
 /// Gives the offers of one account to another, and what it decided. Of two for one organization that wait, the one of
 /// the account that is given up is withdrawn.
-pub fn account_merged(work: &mut Work, from: AccountId, into: AccountId) -> Result<(), Problem> {
+pub fn account_merged(work: &mut Work, merged: AccountsMerged) -> Result<(), Problem> {
+    let AccountsMerged { from, into } = merged;
     let theirs: BTreeSet<(ConsultationId, OrganizationId)> = open(work.conn)?
         .into_iter()
         .filter(|(.., account)| *account == into)

@@ -23,9 +23,8 @@ pub fn create(work: &mut Work, id: ConsultationId, new: NewOffer) -> Result<Offe
     new.check()?;
     let organization = match new.organization {
         Offering::Known(id) => known(work, id)?,
-        Offering::New(entry) => {
-            organizations::service::propose(work, entry).map_err(of_the_organization)?
-        }
+        Offering::New(entry) => organizations::service::propose(work, entry)
+            .map_err(|problem| problem.below("/organization"))?,
     };
     let offer = Offer {
         id: work.id(),
@@ -50,19 +49,9 @@ pub fn create(work: &mut Work, id: ConsultationId, new: NewOffer) -> Result<Offe
     Ok(offer)
 }
 
-/// What is wrong with an entry stands below `/organization` here.
-fn of_the_organization(problem: Problem) -> Problem {
-    let below =
-        |error: &At| At { pointer: format!("/organization{}", error.pointer), ..error.clone() };
-    let errors = problem.errors().iter().map(below).collect();
-    Problem::new(problem.code(), problem.detail()).with_errors(errors)
-}
-
 fn known(work: &mut Work, id: OrganizationId) -> Result<Organization, Problem> {
-    organizations::service::load(work, id).map_err(|problem| match problem.code() {
-        Code::NotFound => Problem::invalid("/organization_id", "there is no such organization"),
-        _ => problem,
-    })
+    let missing = || Problem::invalid("/organization_id", "there is no such organization");
+    organizations::service::load(work, id).map_err(|problem| problem.missing_as(missing))
 }
 
 /// A page of a consultation's offers, in the order they were made: all of them for who decides, else one's own.

@@ -76,8 +76,8 @@ struct Registrations;
 
 impl Reacts<AccountsMerged> for Registrations {
     fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
-        let moved = merging::account_merged(work, event.from, event.into)?;
-        invited::account_merged(work, event.from, event.into)?;
+        let moved = merging::account_merged(work, *event)?;
+        invited::account_merged(work, *event)?;
         Ok(vec![("registrations", moved)])
     }
 }
@@ -91,7 +91,7 @@ impl Reacts<OrganizationsToMerge> for Registrations {
 
 impl Reacts<OrganizationsMerged> for Registrations {
     fn react(work: &mut Work, event: &OrganizationsMerged) -> Result<Moved, Problem> {
-        let moved = merging::organization_merged(work, event.from, event.into)?;
+        let moved = merging::organization_merged(work, *event)?;
         Ok(vec![("registrations", moved)])
     }
 }

@@ -3,6 +3,7 @@
 use super::{RegistrationId, store};
 use crate::accounts::{self, AccountId};
 use crate::consultations::ConsultationId;
+use crate::events::AccountsMerged;
 use crate::invitations::{self, Invitation, InvitationId};
 use crate::problem::Problem;
 use crate::work::Work;
@@ -40,7 +41,8 @@ fn active(
 
 /// Whoever was invited at one address of a person and registered with the other has answered. The registrations are those of
 /// one account already.
-pub fn account_merged(work: &mut Work, from: AccountId, into: AccountId) -> Result<(), Problem> {
+pub fn account_merged(work: &mut Work, merged: AccountsMerged) -> Result<(), Problem> {
+    let AccountsMerged { from, into } = merged;
     let addresses = [accounts::service::load(work, from)?, accounts::service::load(work, into)?];
     for registration in super::service::active_of_person(work, into)? {
         for account in &addresses {

@@ -60,7 +60,12 @@ pub fn see(work: &mut Work, id: RegistrationId) -> Result<Registration, Problem>
 
 /// A registration, whoever asks. For other services.
 pub fn load(work: &mut Work, id: RegistrationId) -> Result<Registration, Problem> {
-    store::find(work.conn, id)?.ok_or_else(|| Problem::not_found("registration"))
+    find(work, id)?.ok_or_else(|| Problem::not_found("registration"))
+}
+
+/// A registration, if there is one, whoever asks. For other services.
+pub fn find(work: &mut Work, id: RegistrationId) -> Result<Option<Registration>, Problem> {
+    store::find(work.conn, id)
 }
 
 /// With the person, and what the caller may do.

@@ -283,7 +283,8 @@ fn part_of(
 ) -> Result<Paragraph, Problem> {
     let pointer = format!("/paragraphs/{index}");
     let refused = || Problem::invalid(pointer.clone(), "the report has no such paragraph");
-    let paragraph = store::paragraphs::paragraph(work.conn, id).map_err(|_| refused())?;
+    let paragraph = store::paragraphs::paragraph(work.conn, id)
+        .map_err(|problem| problem.missing_as(&refused))?;
     if paragraph.report_id != report {
         return Err(refused());
     }
@@ -300,12 +301,9 @@ fn paragraph_to_draft(
 ) -> Result<(Paragraph, Section, Place), Problem> {
     let seen = store::paragraphs::paragraph(work.conn, id)?;
     let section = store::section(work.conn, seen.section_id)?;
-    let place = locate_to_draft(work, seen.report_id, Some(&section)).map_err(|problem| {
-        match problem.code() {
-            Code::NotFound => Problem::not_found("paragraph"),
-            _ => problem,
-        }
-    })?;
+    let missing = || Problem::not_found("paragraph");
+    let place = locate_to_draft(work, seen.report_id, Some(&section))
+        .map_err(|problem| problem.missing_as(missing))?;
     // Again, now that the report is locked.
     let paragraph = store::paragraphs::paragraph(work.conn, id)?;
     require_version(paragraph.version, version)?;

@@ -15,7 +15,7 @@ use crate::consultations::{self, ConsultationId};
 use crate::digest::sha256;
 use crate::document::Document;
 use crate::printing::{Output, Printer};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::render::Format;
 use crate::reviews::Review;
 use crate::work::{Credentials, Work};
@@ -146,13 +146,11 @@ fn listed(work: &mut Work, review: &Review) -> Result<Vec<Listed>, Problem> {
     let mut listed = Vec::new();
     for one in consultations::service::of_review(work, review.id)? {
         let ordinal = style::ordinal(one.ordinal);
-        let report = match service::summary_of(work, one.id) {
-            Ok(report) => report.id,
-            Err(problem) if problem.code() == Code::NotFound => continue,
-            Err(problem) => return Err(problem),
+        let Some(report) = Problem::or_refused(service::summary_of(work, one.id))? else {
+            continue;
         };
         listed.push(Listed {
-            report,
+            report: report.id,
             name: format!("{} consultation", style::capitalized(&ordinal)),
             stem: PathBuf::from(format!("{ordinal}-consultation")).join("report"),
             consultation: Some(one.id),

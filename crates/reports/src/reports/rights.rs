@@ -31,14 +31,14 @@ pub(super) fn locate(work: &mut Work, id: ReportId) -> Result<Place, Problem> {
 /// The report for one who may read its draft; 404 for one who may not know of it.
 pub(super) fn locate_draft(work: &mut Work, id: ReportId) -> Result<Place, Problem> {
     let place = locate(work, id)?;
-    match work.may(Permission::ReadDrafts, &place.scope) {
-        true => Ok(place),
-        false if is_public(work, id)? => {
-            work.require(Permission::ReadDrafts, &place.scope)?;
-            Ok(place)
-        }
-        false => Err(Problem::not_found("report")),
+    if work.may(Permission::ReadDrafts, &place.scope) {
+        return Ok(place);
     }
+    if !is_public(work, id)? {
+        return Err(Problem::not_found("report"));
+    }
+    work.require(Permission::ReadDrafts, &place.scope)?;
+    Ok(place)
 }
 
 pub(super) fn is_public(work: &mut Work, id: ReportId) -> Result<bool, Problem> {

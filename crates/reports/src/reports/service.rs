@@ -77,10 +77,12 @@ pub fn allowed_paragraph_actions(
 ) -> Result<Vec<&'static str>, Problem> {
     let section = store::section(work.conn, paragraph.section_id)?;
     let place = locate_draft(work, paragraph.report_id)?;
-    Ok(match (require_draftable(work, &place, Some(&section)), paragraph.computed) {
-        (Err(_), _) => Vec::new(),
-        (Ok(()), Some(_)) => vec!["update", "move"],
-        (Ok(()), None) => vec!["update", "move", "merge", "delete"],
+    if Problem::or_refused(require_draftable(work, &place, Some(&section)))?.is_none() {
+        return Ok(Vec::new());
+    }
+    Ok(match paragraph.computed {
+        Some(_) => vec!["update", "move"],
+        None => vec!["update", "move", "merge", "delete"],
     })
 }
 

@@ -38,7 +38,7 @@ impl Reacts<AccountsMerged> for Speakers {
     /// Seals what one account brought in for the other. How many there were is told to nobody: that would be a count by
     /// contributor.
     fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
-        attribution::account_merged(work, event.from, event.into)?;
+        attribution::account_merged(work, *event)?;
         Ok(Moved::new())
     }
 }

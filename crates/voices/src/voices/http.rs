@@ -164,9 +164,11 @@ pub async fn read_input_coverage(
     query: Params<ReadInputCoverage>,
 ) -> Answer {
     let (id, by) = (path.id(), query.by.unwrap_or(By::Subregion));
-    let subregion = matches!(by, By::Subregion | By::Both);
-    let sector = matches!(by, By::Sector | By::Both);
-    let coverage = call.read(move |work| service::coverage(work, id, subregion, sector)).await?;
+    let told_apart = service::ToldApart {
+        subregions: matches!(by, By::Subregion | By::Both),
+        sectors: matches!(by, By::Sector | By::Both),
+    };
+    let coverage = call.read(move |work| service::coverage(work, id, told_apart)).await?;
     let cells = coverage
         .heard
         .into_iter()

@@ -12,6 +12,7 @@ use crate::http::page::{Paging, Part};
 use crate::inputs::seal::Who;
 use crate::inputs::service::{self, View};
 use crate::inputs::{Band, Capacity, Input, InputId, InputState, reading, submission};
+use crate::limits::Window;
 use crate::problem::{Code, Problem};
 use crate::reference::{Reference, SectorCode, SubregionCode};
 use crate::reviews::CategoryId;
@@ -19,7 +20,7 @@ use crate::work::Work;
 use crate::{audit, registrations};
 
 /// How many contributors one person may ask for in a day: one at a time, never in bulk.
-const MOST_DISCLOSURES: i64 = 10;
+const DISCLOSURES: Window = Window { most: 10, hours: 24 };
 
 /// Who stands behind an input, as far as is known.
 #[derive(Debug, Clone)]
@@ -78,14 +79,12 @@ pub fn disclose(
 }
 
 fn require_few(work: &mut Work, account: AccountId) -> Result<(), Problem> {
-    let since = work.now.plus(chrono::Duration::days(-1));
-    let action = "input.contributor_disclosed";
-    if audit::count(work.conn, action, account.uuid(), since)? < MOST_DISCLOSURES {
-        return Ok(());
-    }
+    let since = DISCLOSURES.since(work.now);
+    let times = audit::done_by(work.conn, "input.contributor_disclosed", account, since)?;
+    let Window { most, hours } = DISCLOSURES;
     let detail =
-        format!("At most {MOST_DISCLOSURES} contributors are disclosed to one person in 24 hours.");
-    Err(Problem::new(Code::TooManyRequests, detail).with_header("Retry-After", "3600"))
+        format!("At most {most} contributors are disclosed to one person in {hours} hours.");
+    DISCLOSURES.require_room(&times, work.now, detail)
 }
 
 /// The caller says the same as an input that is accepted and may be shown: one more voice, of nobody who is named.
@@ -235,13 +234,21 @@ pub struct Coverage {
 const FEWEST: usize = 5;
 const MANY: usize = 10;
 
+/// By what people are told apart in coverage.
+#[derive(Debug, Clone, Copy)]
+pub struct ToldApart {
+    /// By where they come from.
+    pub subregions: bool,
+    /// By their sectors.
+    pub sectors: bool,
+}
+
 /// From whom was heard on what, as bands; of the inputs until yesterday, so that nobody can watch a cell change as somebody
 /// contributes.
 pub fn coverage(
     work: &mut Work,
     id: ConsultationId,
-    by_subregion: bool,
-    by_sector: bool,
+    told_apart: ToldApart,
 ) -> Result<Coverage, Problem> {
     let consultation = service::for_readers(work, id)?;
     let before = submission::today(work, &consultation);
@@ -271,8 +278,8 @@ pub fn coverage(
             let cell = Cell {
                 objective: *objective,
                 category_id: *category,
-                subregion: subregion.filter(|_| by_subregion),
-                sector: by_sector.then_some(*sector),
+                subregion: subregion.filter(|_| told_apart.subregions),
+                sector: told_apart.sectors.then_some(*sector),
             };
             cells.entry(cell).or_default().insert(voice);
         }

@@ -2,6 +2,7 @@
 
 use crate::db;
 use crate::organizations::OrganizationId;
+use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::Problem;
 use crate::work::Work;
 
@@ -17,10 +18,6 @@ pub fn hold_organization(work: &mut Work, organization: OrganizationId) -> Resul
 
 /// Gives the parts of one organization to another; where that had the part already, it keeps its own. Says how many
 /// parts the first had. For the merging of organizations: it does not ask who asks.
-pub fn organization_merged(
-    work: &mut Work,
-    from: OrganizationId,
-    into: OrganizationId,
-) -> Result<u64, Problem> {
-    store::move_parts(work.conn, from, into, work.now)
+pub fn organization_merged(work: &mut Work, merged: OrganizationsMerged) -> Result<u64, Problem> {
+    store::move_parts(work.conn, merged, work.now)
 }

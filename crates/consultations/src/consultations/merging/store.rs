@@ -9,6 +9,7 @@ use crate::db::Conn;
 use crate::db::schema::co_organizers;
 use crate::db::types::Timestamp;
 use crate::organizations::OrganizationId;
+use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::Problem;
 
 /// The consultations in which an organization has a part, in the order in which they are locked.
@@ -26,10 +27,10 @@ pub fn consultations_of(
 /// Gives the parts of one organization to another, but for those that it has itself, which go. Says how many there were.
 pub fn move_parts(
     conn: &mut Conn,
-    from: OrganizationId,
-    into: OrganizationId,
+    merged: OrganizationsMerged,
     now: Timestamp,
 ) -> Result<u64, Problem> {
+    let OrganizationsMerged { from, into } = merged;
     let had = parts(conn, from)?;
     let own: BTreeSet<(ConsultationId, CoOrganizerKind)> = parts(conn, into)?
         .into_iter()

@@ -129,7 +129,7 @@ pub fn one<T: Item>(work: &mut Work, id: Id<T::Tag>) -> Result<T, Problem> {
 pub fn see<T: Item>(work: &mut Work, id: Id<T::Tag>) -> Result<(T, Consultation), Problem> {
     let found = one::<T>(work, id)?;
     let consultation = see_consultation(work, found.consultation_id())
-        .map_err(|problem| problem.refused_as(|_| Problem::not_found(T::NAMES.plain)))?;
+        .map_err(|problem| problem.missing_as(|| Problem::not_found(T::NAMES.plain)))?;
     Ok((found, consultation))
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::solver::Weights;
+use crate::account_merging::RegistrationsMerged;
 use crate::consultations::{RoundId, WorkingGroupId};
 use crate::problem::{Checks, Problem};
 use crate::reference::SectorCode;
@@ -146,7 +147,8 @@ impl AssignmentRules {
     }
 
     /// Names one registration where another was named: two registrations of a person were made one.
-    pub fn merge(&mut self, from: RegistrationId, into: RegistrationId) -> bool {
+    pub fn merge(&mut self, merged: RegistrationsMerged) -> bool {
+        let RegistrationsMerged { from, into } = merged;
         let before = self.clone();
         let pinned: BTreeSet<Option<RoundId>> = self
             .pins
@@ -159,14 +161,15 @@ impl AssignmentRules {
             pin.registration_id = into;
         }
         for sets in [&mut self.together, &mut self.apart] {
-            sets.iter_mut().for_each(|set| replace(set, from, into));
+            sets.iter_mut().for_each(|set| replace(set, merged));
             sets.retain(|set| set.len() > 1);
         }
         *self != before
     }
 }
 
-fn replace(set: &mut Vec<RegistrationId>, from: RegistrationId, into: RegistrationId) {
+fn replace(set: &mut Vec<RegistrationId>, merged: RegistrationsMerged) {
+    let RegistrationsMerged { from, into } = merged;
     if !set.contains(&from) {
         return;
     }

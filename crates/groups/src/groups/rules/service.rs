@@ -70,14 +70,11 @@ fn known(work: &mut Work, consultation: &Consultation) -> Result<Known, Problem>
 }
 
 /// Two registrations of a person were made one: rules about the one that was withdrawn are about the other.
-pub fn registration_merged(
-    work: &mut Work,
-    from: RegistrationId,
-    into: RegistrationId,
-) -> Result<(), Problem> {
+pub fn registration_merged(work: &mut Work, merged: RegistrationsMerged) -> Result<(), Problem> {
+    let RegistrationsMerged { into, .. } = merged;
     let consultation = registrations::service::load(work, into)?.consultation_id;
     let Some(mut rules) = store::find(work.conn, consultation)? else { return Ok(()) };
-    if rules.merge(from, into) {
+    if rules.merge(merged) {
         store::replace(work.conn, consultation, &rules, work.now)?;
     }
     Ok(())

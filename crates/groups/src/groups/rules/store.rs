@@ -103,6 +103,6 @@ fn insert(
     diesel::insert_into(assignment_rules::table)
         .values(&row)
         .execute(conn)
-        .on_unique(|| Problem::stale(1))?;
+        .on_unique(|| Problem::overtaken(0))?;
     Ok(())
 }

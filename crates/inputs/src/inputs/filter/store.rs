@@ -9,6 +9,7 @@ use crate::db::Conn;
 use crate::db::errors::Meaning;
 use crate::db::schema::input_filters;
 use crate::db::types::Json;
+use crate::events::AccountsMerged;
 use crate::problem::Problem;
 
 type Row = (SavedId, ConsultationId, AccountId, String, Json<Filter>);
@@ -69,7 +70,8 @@ pub fn delete_of(conn: &mut Conn, account: AccountId) -> Result<(), Problem> {
 }
 
 /// One account's filters are the other's now; of two with the same name that of the other stays.
-pub fn account_merged(conn: &mut Conn, from: AccountId, into: AccountId) -> Result<(), Problem> {
+pub fn account_merged(conn: &mut Conn, merged: AccountsMerged) -> Result<(), Problem> {
+    let AccountsMerged { from, into } = merged;
     let theirs = all_of(conn, into)?;
     for one in all_of(conn, from)? {
         let taken = theirs

@@ -8,6 +8,7 @@ use crate::accounts::AccountId;
 use crate::db::Conn;
 use crate::db::schema::input_events;
 use crate::db::types::Json;
+use crate::events::AccountsMerged;
 use crate::inputs::{BatchId, InputId};
 use crate::problem::Problem;
 
@@ -101,7 +102,8 @@ pub fn forget_actor(conn: &mut Conn, account: AccountId) -> Result<(), Problem> 
 }
 
 /// Steps of one account were those of the other: both are the same person.
-pub fn account_merged(conn: &mut Conn, from: AccountId, into: AccountId) -> Result<(), Problem> {
+pub fn account_merged(conn: &mut Conn, merged: AccountsMerged) -> Result<(), Problem> {
+    let AccountsMerged { from, into } = merged;
     let own = input_events::table.filter(input_events::actor_id.eq(from));
     diesel::update(own).set(input_events::actor_id.eq(Some(into))).execute(conn)?;
     Ok(())

@@ -69,6 +69,11 @@ pub fn merge(
         let input = of_consultation(work, &consultation, other.id).map_err(|problem| {
             problem.refused_as(|why| Problem::invalid(pointer, why.detail().to_owned()))
         })?;
+        // An `ETag` would be taken for that of the first.
+        if input.version != other.version {
+            let pointer = format!("/with/{index}/version");
+            return Err(Problem::overtaken(other.version).at(pointer, "has changed since"));
+        }
         sources.push((input, other.version));
     }
     let batch = work.ids.next();
@@ -257,15 +262,8 @@ fn check(
         session_id: None,
         ..new.clone()
     };
-    let Err(problem) = checked(work, consultation, placeless) else { return Ok(()) };
-    if at.is_empty() || problem.code() != Code::InvalidValue {
-        return Err(problem);
-    }
-    let mut checks = Checks::new();
-    for error in problem.errors() {
-        checks.require(false, &format!("{at}{}", error.pointer), error.detail.clone());
-    }
-    checks.finish()
+    checked(work, consultation, placeless).map_err(|problem| problem.below(at))?;
+    Ok(())
 }
 
 /// Deletes what a batch made by merging or splitting, unless it is used.

@@ -316,13 +316,9 @@ pub fn list(work: &mut Work, id: ConsultationId) -> Result<Vec<(Source, i64)>, P
 pub fn see(work: &mut Work, id: SourceId) -> Result<(Source, Consultation), Problem> {
     work.caller.signed_in()?;
     let source = store::get(work.conn, id)?;
-    match recording(work, source.consultation_id, source.working_group_id) {
-        Ok(consultation) => Ok((source, consultation)),
-        Err(problem) if problem.code() == Code::Forbidden => {
-            Err(Problem::not_found("source of inputs"))
-        }
-        Err(problem) => Err(problem),
-    }
+    let consultation = recording(work, source.consultation_id, source.working_group_id)
+        .map_err(|problem| problem.refused_as(|_| Problem::not_found("source of inputs")))?;
+    Ok((source, consultation))
 }
 
 /// As [`see`], with how many lines wait.
@@ -378,7 +374,7 @@ pub fn turn(work: &mut Work, id: SourceId, wanted: &[FromLines]) -> Result<Vec<I
         let lines = take(work, &source, &one.lines, &format!("{at}/lines"))?;
         let new = new_input(&source, one, &lines);
         let input =
-            bring_in(work, &consultation, new, None).map_err(|problem| under(problem, &at))?;
+            bring_in(work, &consultation, new, None).map_err(|problem| problem.below(&at))?;
         let ids: Vec<LineId> = lines.iter().map(|line| line.id).collect();
         seal::turn(work, &ids, input.id)?;
         for line in lines {
@@ -393,18 +389,6 @@ pub fn turn(work: &mut Work, id: SourceId, wanted: &[FromLines]) -> Result<Vec<I
         made.push(input);
     }
     Ok(made)
-}
-
-/// The problem with its places below `at`.
-pub(super) fn under(problem: Problem, at: &str) -> Problem {
-    if problem.code() != Code::InvalidValue {
-        return problem;
-    }
-    let mut moved = Problem::new(Code::InvalidValue, problem.detail().to_owned());
-    for error in problem.errors() {
-        moved = moved.at(format!("{at}{}", error.pointer), error.detail.clone());
-    }
-    moved
 }
 
 /// The lines as they are, in the order of the source; 422 for one that is not of it or is taken, 412 for one that changed.
@@ -430,7 +414,7 @@ fn take(
             }
             None => return Err(Problem::invalid(pointer, "is no line of this source")),
             Some(line) if line.version != one.version => {
-                return Err(Problem::stale(line.version).at(pointer, "has changed since"));
+                return Err(Problem::overtaken(one.version).at(pointer, "has changed since"));
             }
             Some(line) if line.state == LineState::Turned => {
                 let detail = "went into an input already";

@@ -77,10 +77,7 @@ pub fn decide_many(
         };
         match result {
             Ok(input) => decided.push(input),
-            Err(problem) if problem.code() == Code::Internal || problem.is_contention() => {
-                return Err(problem);
-            }
-            Err(problem) => refused.push((index, problem)),
+            Err(problem) => refused.push((index, problem.as_refusal()?)),
         }
     }
     if refused.is_empty() {

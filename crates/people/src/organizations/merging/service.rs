@@ -108,7 +108,7 @@ pub fn merge(
     from.require_unmerged()?;
     let survivor = survivor_of(work, id, into)?;
     let vetting = vetting_after(work, &survivor, &from)?;
-    let moved = move_all(work, id, into)?;
+    let moved = move_all(work, OrganizationsMerged { from: id, into })?;
     let merge = Merge {
         id: work.id(),
         from_id: id,
@@ -147,11 +147,9 @@ fn survivor_of(
     if id == into {
         return Err(Problem::invalid("/into", "must be another organization"));
     }
-    let survivor =
-        organizations::store::get(work.conn, into).map_err(|problem| match problem.code() {
-            Code::NotFound => Problem::invalid("/into", "there is no such organization"),
-            _ => problem,
-        })?;
+    let missing = || Problem::invalid("/into", "there is no such organization");
+    let survivor = organizations::store::get(work.conn, into)
+        .map_err(|problem| problem.missing_as(missing))?;
     match survivor.merged_into {
         Some(last) => {
             Err(Problem::invalid("/into", format!("it was merged into {last}: name that one")))
@@ -178,9 +176,9 @@ fn standing(work: &mut Work, organization: &Organization) -> Result<Standing, Pr
 }
 
 /// Everything that refers to an organization.
-fn move_all(work: &mut Work, from: OrganizationId, into: OrganizationId) -> Result<Moved, Problem> {
-    store::move_vettings(work.conn, from, into)?;
-    let moved = work.tell(&OrganizationsMerged { from, into })?;
+fn move_all(work: &mut Work, merged: OrganizationsMerged) -> Result<Moved, Problem> {
+    store::move_vettings(work.conn, merged)?;
+    let moved = work.tell(&merged)?;
     Ok(Moved {
         registrations: moved_of(&moved, "registrations"),
         co_organizers: moved_of(&moved, "co_organizers"),
@@ -200,7 +198,7 @@ fn give_up(work: &mut Work, from: &Organization, into: OrganizationId) -> Result
         ..from.clone()
     };
     organizations::store::update(work.conn, &kept)?;
-    store::follow(work.conn, from.id, into)
+    store::follow(work.conn, OrganizationsMerged { from: from.id, into })
 }
 
 /// What the entry was found by leads to the survivor.

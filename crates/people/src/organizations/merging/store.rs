@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::OrganizationsMerged;
 use super::{Merge, MergeId, Moved};
 use crate::accounts::AccountId;
 use crate::db::Conn;
@@ -120,7 +121,8 @@ pub fn known(conn: &mut Conn, vetted_only: bool) -> Result<Vec<Known>, Problem> 
 }
 
 /// Lets everything that was merged into `from` lead to `into`.
-pub fn follow(conn: &mut Conn, from: OrganizationId, into: OrganizationId) -> Result<(), Problem> {
+pub fn follow(conn: &mut Conn, merged: OrganizationsMerged) -> Result<(), Problem> {
+    let OrganizationsMerged { from, into } = merged;
     diesel::update(organizations::table.filter(organizations::merged_into.eq(from)))
         .set(organizations::merged_into.eq(into))
         .execute(conn)?;
@@ -128,11 +130,8 @@ pub fn follow(conn: &mut Conn, from: OrganizationId, into: OrganizationId) -> Re
 }
 
 /// Gives the steps of one organization's vetting to another.
-pub fn move_vettings(
-    conn: &mut Conn,
-    from: OrganizationId,
-    into: OrganizationId,
-) -> Result<(), Problem> {
+pub fn move_vettings(conn: &mut Conn, merged: OrganizationsMerged) -> Result<(), Problem> {
+    let OrganizationsMerged { from, into } = merged;
     diesel::update(vettings::table.filter(vettings::organization_id.eq(from)))
         .set(vettings::organization_id.eq(into))
         .execute(conn)?;

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{NewStep, VettingReason, VettingStep, store};
 use crate::access::Permission;
 use crate::accounts::AccountId;
+use crate::events::AccountsMerged;
 use crate::http::page::{Paging, Part};
 use crate::organizations::{self, Organization, OrganizationId, Vetting};
 use crate::problem::{Code, Problem, require_version};
@@ -189,8 +190,8 @@ pub fn was_proposed_by(
 }
 
 /// What one account proposed, decided and declared, the other did. For the merging of accounts: it does not ask who asks.
-pub fn account_merged(work: &mut Work, from: AccountId, into: AccountId) -> Result<(), Problem> {
-    store::move_account(work.conn, from, into)
+pub fn account_merged(work: &mut Work, merged: AccountsMerged) -> Result<(), Problem> {
+    store::move_account(work.conn, merged)
 }
 
 /// Puts a declined organization forward again because an appeal was upheld; one that is not declined any more stays as

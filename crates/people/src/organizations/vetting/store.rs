@@ -9,6 +9,7 @@ use crate::accounts::AccountId;
 use crate::db::Conn;
 use crate::db::schema::{organization_merges, organizations, vettings};
 use crate::db::types::{Json, Timestamp};
+use crate::events::AccountsMerged;
 use crate::organizations::{OrganizationId, Vetting};
 use crate::problem::Problem;
 
@@ -126,7 +127,8 @@ pub fn entered_by(
 }
 
 /// What one account proposed, decided and declared, the other did.
-pub fn move_account(conn: &mut Conn, from: AccountId, into: AccountId) -> Result<(), Problem> {
+pub fn move_account(conn: &mut Conn, merged: AccountsMerged) -> Result<(), Problem> {
+    let AccountsMerged { from, into } = merged;
     diesel::update(organizations::table.filter(organizations::proposed_by.eq(from)))
         .set(organizations::proposed_by.eq(into))
         .execute(conn)?;

@@ -64,12 +64,8 @@ pub fn list(
 pub fn delete(work: &mut Work, id: AccessCodeId, version: i64) -> Result<(), Problem> {
     let unknown = || Problem::not_found("access code");
     let seen = store::find(work.conn, id)?.ok_or_else(unknown)?;
-    rules::service::locked_for_set_up(work, seen.consultation_id).map_err(
-        |problem| match problem.code() {
-            Code::NotFound => unknown(),
-            _ => problem,
-        },
-    )?;
+    rules::service::locked_for_set_up(work, seen.consultation_id)
+        .map_err(|problem| problem.missing_as(unknown))?;
     let code = store::find(work.conn, id)?.ok_or_else(unknown)?;
     require_version(code.version, version)?;
     store::delete(work.conn, id, version)?;

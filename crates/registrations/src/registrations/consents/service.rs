@@ -87,9 +87,9 @@ pub(in crate::registrations) fn ask_guardian(
     guardian: &Guardian,
 ) -> Result<(), Problem> {
     let (secret, days) = (work.ids.secret(), work.settings.registrations.guardian_days);
-    let expires_at = work.now.plus(chrono::Duration::days(days));
+    let lasts = chrono::Duration::days(days);
     let hash = tokens::secret_hash(&secret);
-    store::ask_guardian(work.conn, registration.id, &hash, work.now, expires_at)?;
+    store::ask_guardian(work.conn, registration.id, &hash, work.now, lasts)?;
     let person = accounts::service::load(work, registration.account_id)?;
     let language = Language::choose(person.language, &consultation.languages);
     let link = format!("{}/guardian-consent#token={secret}", work.settings.server.public_url);

@@ -62,14 +62,14 @@ pub fn ask_guardian(
     registration: RegistrationId,
     token_hash: &str,
     now: Timestamp,
-    expires_at: Timestamp,
+    lasts: chrono::Duration,
 ) -> Result<(), Problem> {
     forget_guardian(conn, registration)?;
     let row = (
         guardian_requests::token_hash.eq(token_hash),
         guardian_requests::registration_id.eq(registration),
         guardian_requests::created_at.eq(now),
-        guardian_requests::expires_at.eq(expires_at),
+        guardian_requests::expires_at.eq(now.plus(lasts)),
     );
     diesel::insert_into(guardian_requests::table).values(row).execute(conn)?;
     Ok(())

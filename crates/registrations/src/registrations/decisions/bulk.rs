@@ -95,7 +95,7 @@ pub fn decide(work: &mut Work, id: ConsultationId, bulk: &Bulk) -> Result<Outcom
             Ok(()) => {
                 (item.after, item.full) = (ledger.after(one.id).cloned(), ledger.lacking(one.id));
             }
-            Err(refusal) => item.refusal = Some(refusal),
+            Err(problem) => item.refusal = Some(problem.as_refusal()?),
         }
     }
     let freed = ledger.freed();

@@ -7,6 +7,7 @@ use crate::accounts::AccountId;
 use crate::db::Conn;
 use crate::db::schema::registration_events;
 use crate::db::types::Timestamp;
+use crate::events::AccountsMerged;
 use crate::http::page::Paging;
 use crate::on_backend;
 use crate::problem::Problem;
@@ -136,7 +137,8 @@ pub fn forget_notes(conn: &mut Conn, registration: RegistrationId) -> Result<(),
 }
 
 /// Names another account where this one took steps.
-pub fn move_account(conn: &mut Conn, from: AccountId, into: AccountId) -> Result<(), Problem> {
+pub fn move_account(conn: &mut Conn, merged: AccountsMerged) -> Result<(), Problem> {
+    let AccountsMerged { from, into } = merged;
     let own = registration_events::account_id.eq(from);
     diesel::update(registration_events::table.filter(own))
         .set(registration_events::account_id.eq(into))

@@ -10,7 +10,9 @@ use super::{Registration, RegistrationId, Step};
 use crate::accounts::AccountId;
 use crate::consultations::{self, Activity, ConsultationId};
 use crate::db;
+use crate::events::AccountsMerged;
 use crate::organizations::OrganizationId;
+use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::{Code, Problem};
 use crate::registrations;
 use crate::reviews::ReviewId;
@@ -27,12 +29,8 @@ pub fn hold_organization(work: &mut Work, organization: OrganizationId) -> Resul
 
 /// Gives the registrations of one organization to another; says how many. Sector, country and state stay as they were
 /// vetted. Nobody loses a place, though the two may have more together than one organization is given.
-pub fn organization_merged(
-    work: &mut Work,
-    from: OrganizationId,
-    into: OrganizationId,
-) -> Result<u64, Problem> {
-    store::move_organization(work.conn, from, into, work.now)
+pub fn organization_merged(work: &mut Work, merged: OrganizationsMerged) -> Result<u64, Problem> {
+    store::move_organization(work.conn, merged, work.now)
 }
 
 /// Holds the places of these consultations, always in the same order.
@@ -53,11 +51,8 @@ pub struct Duplicate {
 }
 
 /// The consultations for which both accounts have an active registration. Holds the places of all their consultations.
-pub fn duplicates(
-    work: &mut Work,
-    one: AccountId,
-    other: AccountId,
-) -> Result<Vec<Duplicate>, Problem> {
+pub fn duplicates(work: &mut Work, merged: AccountsMerged) -> Result<Vec<Duplicate>, Problem> {
+    let AccountsMerged { from: one, into: other } = merged;
     let mut consultations = BTreeSet::new();
     for account in [one, other] {
         let all = registrations::store::of_person(work.conn, account)?;
@@ -101,8 +96,8 @@ pub fn withdraw_duplicate(work: &mut Work, duplicate: &Duplicate) -> Result<(), 
 }
 
 /// Gives the registrations of one account to another, and what it decided; says how many there were.
-pub fn account_merged(work: &mut Work, from: AccountId, into: AccountId) -> Result<u64, Problem> {
-    store::move_account(work.conn, from, into, work.now)
+pub fn account_merged(work: &mut Work, merged: AccountsMerged) -> Result<u64, Problem> {
+    store::move_account(work.conn, merged, work.now)
 }
 
 /// Takes a declined registration up again, without a place: it is decided anew. 409 when the person has registered

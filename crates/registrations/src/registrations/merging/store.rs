@@ -10,7 +10,9 @@ use crate::db::Conn;
 use crate::db::errors::Meaning;
 use crate::db::schema::{consultations, registration_events, registrations};
 use crate::db::types::Timestamp;
+use crate::events::AccountsMerged;
 use crate::organizations::OrganizationId;
+use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::Problem;
 use crate::reference::CountryCode;
 use crate::reviews::ReviewId;
@@ -62,10 +64,10 @@ pub fn consultations_of_organization(
 /// Gives the registrations of one organization to another. Says how many there were.
 pub fn move_organization(
     conn: &mut Conn,
-    from: OrganizationId,
-    into: OrganizationId,
+    merged: OrganizationsMerged,
     now: Timestamp,
 ) -> Result<u64, Problem> {
+    let OrganizationsMerged { from, into } = merged;
     let rows = diesel::update(registrations::table.filter(registrations::organization_id.eq(from)))
         .set((
             registrations::organization_id.eq(into),
@@ -80,14 +82,14 @@ pub fn move_organization(
 /// there were. Both had one for the same consultation since it was looked at: then all is to be done again.
 pub fn move_account(
     conn: &mut Conn,
-    from: AccountId,
-    into: AccountId,
+    merged: AccountsMerged,
     now: Timestamp,
 ) -> Result<u64, Problem> {
+    let AccountsMerged { from, into } = merged;
     diesel::update(registrations::table.filter(registrations::decided_by.eq(from)))
         .set(registrations::decided_by.eq(into))
         .execute(conn)?;
-    crate::registrations::history::store::move_account(conn, from, into)?;
+    crate::registrations::history::store::move_account(conn, merged)?;
     diesel::update(registration_events::table.filter(registration_events::account_id.eq(from)))
         .set(registration_events::account_id.eq(into))
         .execute(conn)?;

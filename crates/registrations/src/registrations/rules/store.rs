@@ -100,6 +100,6 @@ fn insert(conn: &mut Conn, rules: &Rules, now: Timestamp) -> Result<(), Problem>
     diesel::insert_into(registration_rules::table)
         .values(&row)
         .execute(conn)
-        .on_unique(|| Problem::stale(1))?;
+        .on_unique(|| Problem::overtaken(0))?;
     Ok(())
 }

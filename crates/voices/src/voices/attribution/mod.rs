@@ -16,6 +16,7 @@ use super::seal::{Key, SealKey};
 use crate::accounts::{self, AccountId};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
+use crate::events::AccountsMerged;
 use crate::inputs::seal::Who;
 use crate::inputs::{Capacity, InputId, LineId};
 use crate::problem::{Code, Problem};
@@ -245,14 +246,11 @@ pub(super) fn forget(conn: &mut Conn, input: InputId) -> Result<(), Problem> {
 }
 
 /// What one account brought in was brought in by the other: both are the same person.
-pub(super) fn account_merged(
-    work: &mut Work,
-    from: AccountId,
-    into: AccountId,
-) -> Result<(), Problem> {
+pub(super) fn account_merged(work: &mut Work, merged: AccountsMerged) -> Result<(), Problem> {
+    let AccountsMerged { from, into } = merged;
     for key in keys(work)?.into_values() {
-        let (from, into) = (key.voice(from), key.voice(into));
-        apart(work.conn, |conn| revoice(conn, &from, &into))?;
+        let voices = Revoiced { from: key.voice(from), into: key.voice(into) };
+        apart(work.conn, |conn| revoice(conn, &voices))?;
     }
     Ok(())
 }
@@ -260,13 +258,20 @@ pub(super) fn account_merged(
 /// Ends every link to the account. Its voice stays one voice in each consultation, of nobody.
 pub(super) fn sever(work: &mut Work, account: AccountId) -> Result<(), Problem> {
     for key in keys(work)?.into_values() {
-        let (from, into) = (key.voice(account), work.ids.secret());
-        apart(work.conn, |conn| revoice(conn, &from, &into))?;
+        let voices = Revoiced { from: key.voice(account), into: work.ids.secret() };
+        apart(work.conn, |conn| revoice(conn, &voices))?;
     }
     Ok(())
 }
 
-fn revoice(conn: &mut Conn, from: &str, into: &str) -> Result<(), Problem> {
+/// A pseudonym, and the one that stands in its place from now on.
+struct Revoiced {
+    from: String,
+    into: String,
+}
+
+fn revoice(conn: &mut Conn, voices: &Revoiced) -> Result<(), Problem> {
+    let Revoiced { from, into } = voices;
     let doubled: Vec<InputId> = input_attributions::table
         .filter(input_attributions::voice.eq(into))
         .select(input_attributions::input_id)

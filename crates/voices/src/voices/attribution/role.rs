@@ -83,11 +83,12 @@ pub fn prepare(app: &App) -> Result<(), Problem> {
     if app.db.read_blocking(is_apart)? {
         return Ok(());
     }
-    let done = app.db.write_blocking(|conn| match conn {
+    let set_apart = |conn: &mut Conn| match conn {
         Conn::Sqlite(_) => Ok(()),
         Conn::Postgres(conn) => Ok(conn.batch_execute(SET_APART)?),
-    });
-    if done.is_err() || !app.db.read_blocking(is_apart)? {
+    };
+    app.db.write_blocking(set_apart).unwrap_or_else(|why| tracing::warn!(%why, "not set apart"));
+    if !app.db.read_blocking(is_apart)? {
         tracing::warn!("{ADVICE}");
     }
     Ok(())

@@ -3,7 +3,6 @@
 
 use diesel::prelude::*;
 
-use super::service::under;
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
 use crate::db::schema::input_notes;
 use crate::inputs::submission::record;
@@ -89,7 +88,7 @@ pub fn take(
             ..NewInput::written(note.objectives.clone(), note.category_id, note.body.clone())
         };
         let input =
-            record(work, id, new).map_err(|problem| under(problem, &format!("/notes/{index}")))?;
+            record(work, id, new).map_err(|problem| problem.below(&format!("/notes/{index}")))?;
         let row = (input_notes::key_hash.eq(key_hash), input_notes::input_id.eq(input.id));
         diesel::insert_into(input_notes::table).values(row).execute(work.conn)?;
         taken.push(Taken { key: note.key.clone(), input_id: input.id, before: false });
