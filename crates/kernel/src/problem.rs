@@ -407,8 +407,3 @@ mod tests {
         assert!(Problem::contention().given_up().is_contention());
     }
 }
-
-/// 412 unless `seen`, the version that the caller has seen, is the current one.
-pub fn require_version(current: i64, seen: i64) -> Result<(), Problem> {
-    if current == seen { Ok(()) } else { Err(Problem::stale(current)) }
-}

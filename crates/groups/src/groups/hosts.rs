@@ -4,7 +4,7 @@ use super::{HOST_ROLES, Host, Whom};
 use crate::access::{Permission, Role, ScopeKind};
 use crate::accounts::{self, AccountId};
 use crate::consultations::{self, Consultation, WorkingGroup, WorkingGroupId};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::registrations;
 use crate::work::Work;
 

@@ -13,7 +13,7 @@ use super::{
 use crate::access::Permission;
 use crate::db::{self, errors};
 use crate::http::page::{Paging, Part};
-use crate::problem::{Code, Problem, require_version};
+use crate::problem::{Problem, require_version};
 use crate::work::Work;
 
 use super::vetting::service::Vetter;

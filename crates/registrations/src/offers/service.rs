@@ -12,7 +12,7 @@ use crate::consultations::{
 };
 use crate::http::page::{Paging, Part};
 use crate::organizations::{self, Organization, OrganizationId, Vetting};
-use crate::problem::{At, Code, Problem, require_version};
+use crate::problem::{Code, Problem, require_version};
 use crate::work::Work;
 
 /// Offers, for the organization named, during the open call. A new organization is put forward with it.

@@ -3,11 +3,12 @@
 
 use super::{AssignmentRules, Known, PinRule, store};
 use crate::access::Permission;
+use crate::account_merging::RegistrationsMerged;
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Round, WorkingGroup};
 use crate::db;
 use crate::groups::instances;
 use crate::problem::{Problem, require_version};
-use crate::registrations::{self, RegistrationId, roll};
+use crate::registrations::{self, roll};
 use crate::work::Work;
 
 /// The rules, or what holds while nothing was set. For other services: it does not ask who asks.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::consultations::Consultation;
 use crate::inputs;
-use crate::problem::{Checks, Code, Problem, require_version};
+use crate::problem::{Code, Problem, require_version};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
 use crate::vocabulary::Versioned;

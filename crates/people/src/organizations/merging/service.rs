@@ -18,7 +18,7 @@ use crate::organizations::vetting::{self, NewStep, Standing, VettingReason, afte
 use crate::organizations::{
     self, Alias, AliasKind, Organization, OrganizationId, Vetting, check_note, normalized,
 };
-use crate::problem::{Code, Problem, require_version};
+use crate::problem::{Problem, require_version};
 use crate::registry::moved_of;
 use crate::work::Work;
 

@@ -7,7 +7,7 @@ use crate::access::Permission;
 use crate::consultations::{self, ConsultationId};
 use crate::db::types::Timestamp;
 use crate::http::page::{Paging, Part};
-use crate::problem::{Code, Problem, require_version};
+use crate::problem::{Problem, require_version};
 use crate::registrations::{RegistrationId, access_codes, rules};
 use crate::work::Work;
 
