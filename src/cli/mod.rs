@@ -258,7 +258,7 @@ fn give(work: &mut Work, account: &Account, arguments: &CreateArguments) -> Resu
         Some(_) => *role.scopes().last().unwrap_or(&ScopeKind::Instance),
         None => *role.scopes().first().unwrap_or(&ScopeKind::Instance),
     });
-    let held = service::held(work, account.id)?;
+    let held = service::grants_of(work, account.id)?;
     let id = arguments.scope_id.unwrap_or_default();
     let same =
         |grant: &Grant| (grant.role, grant.scope_kind, grant.scope_id) == (role, scope_kind, id);
@@ -321,7 +321,7 @@ fn list(app: &App) -> Result<String, Problem> {
 }
 
 fn row(work: &mut Work, account: &Account) -> Result<String, Problem> {
-    let grants = service::held(work, account.id)?;
+    let grants = service::grants_of(work, account.id)?;
     let roles: Vec<_> = grants
         .iter()
         .map(|grant| match grant.scope_kind {

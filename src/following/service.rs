@@ -3,7 +3,7 @@
 
 use crate::access::{Permission, Scope};
 use crate::consultations::{self, ConsultationId};
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::i18n::{Language, Placeholder, Template};
 use crate::inputs::lineage::{self, Lineage};
 use crate::inputs::service::View;
@@ -42,14 +42,14 @@ pub fn follow(work: &mut Work, id: InputId) -> Result<Followed, Problem> {
 }
 
 /// What became of everything that the caller brought in, over all consultations.
-pub fn follow_own(work: &mut Work, paging: &Paging) -> Result<Part<Followed>, Problem> {
-    let part: Part<View> = voices::own(work, paging)?;
+pub fn follow_own(work: &mut Work, paging: &Paging) -> Result<Listing<Followed>, Problem> {
+    let part: Listing<View> = voices::own(work, paging)?;
     let mut items = Vec::with_capacity(part.items.len());
     for view in part.items {
         let followed = follow(work, view.input.id)?;
         items.push(Followed { team: false, ..followed });
     }
-    Ok(Part { items, next: part.next })
+    Ok(Listing { items, next: part.next })
 }
 
 /// How often everybody is asked.

@@ -51,13 +51,13 @@ fn refused(problem: &Problem, language: Language) -> HttpResponse {
         &words.registration,
         html! {},
         html! {
-            (told(words, problem))
+            (refusal(words, problem))
             (paste_form(words, language))
         },
     )
 }
 
-fn told(words: &Words, problem: &Problem) -> Markup {
+fn refusal(words: &Words, problem: &Problem) -> Markup {
     html! {
         div .b role="alert" {
             p { strong { (words.cannot) } }
@@ -182,7 +182,7 @@ fn ask_form(open_call: &OpenCall, language: Language, address: &str, ask: &Ask) 
     html! {
         h2 { (words.ask) }
         p { (words.ask_text) }
-        @if let Ask::Refused(problem, _) = ask { (told(words, problem)) }
+        @if let Ask::Refused(problem, _) = ask { (refusal(words, problem)) }
         form method="post" action=(address) {
             input type="hidden" name="lang" value=(language);
             div .f {
@@ -233,7 +233,7 @@ pub async fn ask(
 
 /// What is told above the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
+enum Notice {
     Nothing,
     Saved,
     ChangedElsewhere,
@@ -244,7 +244,7 @@ pub async fn open(call: Call, request: HttpRequest, asked: web::Query<Asked>) ->
     let token = asked.token.as_deref().map(|token| fields::token(token).to_owned());
     let token = token.unwrap_or_default();
     let opened = service::open(call.app(), token.clone()).await;
-    show(&request, asked.lang.as_deref(), &token, opened, Told::Nothing)
+    show(&request, asked.lang.as_deref(), &token, opened, Notice::Nothing)
 }
 
 /// `POST /registration`: opens, keeps, sends or takes back what the token stands for.
@@ -264,12 +264,12 @@ pub async fn act(call: Call, request: HttpRequest, body: web::Bytes) -> HttpResp
         _ => service::open(app, token.clone()).await,
     };
     let (shown, told) = match done {
-        Ok(personal) if action == "save" => (Ok(personal), Told::Saved),
-        Ok(personal) => (Ok(personal), Told::Nothing),
+        Ok(personal) if action == "save" => (Ok(personal), Notice::Saved),
+        Ok(personal) => (Ok(personal), Notice::Nothing),
         Err(problem) => {
             let told = match problem.code() {
-                Code::VersionMismatch => Told::ChangedElsewhere,
-                _ => Told::Nothing,
+                Code::VersionMismatch => Notice::ChangedElsewhere,
+                _ => Notice::Nothing,
             };
             (again(app, &token, problem).await, told)
         }
@@ -290,7 +290,7 @@ fn show(
     lang: Option<&str>,
     token: &str,
     shown: Result<Personal, Problem>,
-    told_above: Told,
+    told_above: Notice,
 ) -> HttpResponse {
     let personal = match shown {
         Ok(personal) => personal,
@@ -308,10 +308,10 @@ fn show(
         p dir="auto" { strong { (consultation.theme) } }
         p { (crate::i18n::mails(language).when(consultation.when())) }
         @match (told_above, &personal.refused) {
-            (Told::ChangedElsewhere, _) => { div .b role="alert" { p { (words.changed_elsewhere) } } }
-            (_, Some(problem)) => { (told(words, problem)) }
-            (Told::Saved, None) => { div .o role="status" { p { (words.saved) } } }
-            (Told::Nothing, None) => {}
+            (Notice::ChangedElsewhere, _) => { div .b role="alert" { p { (words.changed_elsewhere) } } }
+            (_, Some(problem)) => { (refusal(words, problem)) }
+            (Notice::Saved, None) => { div .o role="status" { p { (words.saved) } } }
+            (Notice::Nothing, None) => {}
         }
         @match personal.opened.registration.as_ref() {
             Some(entry) => { (registered(&personal, &entry.registration, language, token)) }

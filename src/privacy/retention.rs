@@ -10,16 +10,15 @@ use super::{Expired, Occasion, PURGED, Purge, erasure, kept_days, store};
 use crate::access::{Permission, Scope};
 use crate::accounts::{self, AccountId};
 use crate::app::App;
-use crate::consultations::{ConsultationId, held};
-use crate::db;
+use crate::consultations::{ConsultationId, ended};
 use crate::db::types::Timestamp;
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::jobs::{self, Job, JobKind, Task};
 use crate::problem::{Code, Problem};
-use crate::registrations;
 use crate::registry::Expiring;
 use crate::vocabulary::RetentionClass;
 use crate::work::{Credentials, Work};
+use crate::{db, registrations};
 
 /// The lock of whoever purges.
 const PURGING: uuid::Uuid = uuid::Uuid::from_u128(0x70_7572_6769_6e67);
@@ -81,7 +80,7 @@ pub fn purge_all(app: &App, occasion: Occasion) -> Result<Vec<Expired>, Problem>
 }
 
 /// What was purged, the oldest first.
-pub fn list(work: &mut Work, paging: &Paging) -> Result<Part<Purge>, Problem> {
+pub fn list(work: &mut Work, paging: &Paging) -> Result<Listing<Purge>, Problem> {
     work.require(Permission::PurgeData, &Scope::INSTANCE)?;
     let rows = store::list(work.conn, paging)?;
     Ok(paging.finish(rows, |purge| vec![purge.id.to_string()]))
@@ -95,7 +94,7 @@ fn expired(work: &mut Work, class: RetentionClass, forget: bool) -> Result<Expir
     let today = work.now.utc().date_naive();
     let before = today.checked_sub_days(Days::new(u64::from(kept_days.unsigned_abs())));
     let before = before.ok_or_else(|| Problem::internal("a day before all days"))?;
-    let held = held::before(work.conn, before)?;
+    let held = ended::before(work.conn, before)?;
     let midnight = Timestamp::new(before.and_time(chrono::NaiveTime::MIN).and_utc());
     let expiring = Expiring { class, held, before: midnight };
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();

@@ -139,7 +139,7 @@ on_both!(
         // The contract with statistics: each person once.
         let attended = world.app.read_blocking(&Credentials::Operator, |work| {
             let consultation = scene.consultation.parse().unwrap();
-            rapporteur::registrations::came::came(work.conn, consultation)
+            rapporteur::registrations::attended::came(work.conn, consultation)
                 .map(Option::unwrap_or_default)
         });
         let attended = attended.unwrap();
@@ -370,7 +370,7 @@ on_both!(the_report_of_a_video_platform_is_shown_then_recorded, |world: World| a
     assert!(!list.text.contains("esi@"));
     let attended = world.app.read_blocking(&Credentials::Operator, |work| {
         let consultation = scene.consultation.parse().unwrap();
-        rapporteur::registrations::came::came(work.conn, consultation)
+        rapporteur::registrations::attended::came(work.conn, consultation)
             .map(Option::unwrap_or_default)
     });
     assert_eq!(attended.unwrap().unregistered, 1);

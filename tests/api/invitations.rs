@@ -289,3 +289,27 @@ on_both!(a_link_that_is_not_valid_is_answered_like_any_other, |world: World| asy
     }
     assert_eq!(gone.json["detail"], never.json["detail"]);
 });
+
+on_both!(
+    an_import_that_is_repeated_with_its_key_is_answered_as_the_first_was,
+    |world: World| async move {
+        let (secretariat, _, consultation) = world.consultation(None, "automatic").await;
+        world.phases(&secretariat, id(&consultation), &["open_call"]).await;
+        let path = format!(
+            "/api/v1/consultations/{}/invitations/imports?list=UN&dry_run=false",
+            id(&consultation)
+        );
+        let import = async || {
+            let request = world.client.post(format!("{}{path}", world.base));
+            let request = request.bearer_auth(&secretariat.token).header("Idempotency-Key", "once");
+            let request = request.header("Content-Type", "text/csv");
+            let file = "Name,E-mail\r\nAsha Example,asha.example@example.org\r\n";
+            Answer::of(request.body(file).send().await.unwrap()).await
+        };
+        let first = import().await;
+        assert_eq!((first.status, &first.json["new"]), (200, &json!(1)), "{}", first.text);
+        let again = import().await;
+        assert_eq!((again.status, &again.text), (200, &first.text));
+        assert_eq!(again.header("idempotency-replayed"), "true");
+    }
+);

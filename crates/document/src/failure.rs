@@ -34,7 +34,7 @@ pub struct Missing {
 const NAMED: usize = 8;
 
 /// Characters as a message names them: "“ก” (U+0E01), “ข” (U+0E02) and 3 more".
-pub fn told(characters: impl IntoIterator<Item = char>) -> String {
+pub fn listed(characters: impl IntoIterator<Item = char>) -> String {
     let mut all: Vec<String> =
         characters.into_iter().map(|c| format!("“{c}” (U+{:04X})", u32::from(c))).collect();
     let more = all.len().saturating_sub(NAMED);
@@ -56,7 +56,7 @@ impl fmt::Display for Failure {
                     formatter,
                     "No font has {} ({}). Install {} (Debian), or name a folder with such fonts in the setting documents.fonts; \
                      or take another format.",
-                    told(characters),
+                    listed(characters),
                     places.join(", "),
                     packages.into_iter().collect::<Vec<_>>().join(" and "),
                 )

@@ -150,7 +150,7 @@ struct Series<'a> {
 }
 
 /// A consultation as it was set up.
-struct Held {
+struct BuiltConsultation {
     id: ConsultationId,
     ordinal: i32,
     name: String,
@@ -242,7 +242,7 @@ impl<'a> Series<'a> {
         self.advance(&held, &[Phase::Published])
     }
 
-    fn step(&self, held: &Held, what: &str) {
+    fn step(&self, held: &BuiltConsultation, what: &str) {
         self.progress.step(&format!("{} consultation: {what}", style::capitalized(&held.name)));
     }
 
@@ -256,7 +256,7 @@ impl<'a> Series<'a> {
         self.app.write_blocking(&Credentials::Account(who), work).map_err(at(step))
     }
 
-    fn advance(&self, held: &Held, phases: &[Phase]) -> Result<(), String> {
+    fn advance(&self, held: &BuiltConsultation, phases: &[Phase]) -> Result<(), String> {
         self.run(self.secretariat, &format!("{} consultation, its phase", held.name), |work| {
             for phase in phases {
                 let version = consultations::service::load(work, held.id)?.version;

@@ -1,6 +1,6 @@
 //! Registers everybody, decides, and places people into working groups.
 
-use super::{Held, Series};
+use super::{BuiltConsultation, Series};
 use crate::demo::at;
 use crate::demo::content::{Event, Outcome, Participant};
 use crate::groups;
@@ -17,7 +17,7 @@ const SEED: i64 = 2020;
 
 impl Series<'_> {
     /// Everybody registers as themselves; the secretariat decides; who withdraws does so last and frees a place.
-    pub(super) fn register(&self, event: &Event, held: &Held) -> Result<(), String> {
+    pub(super) fn register(&self, event: &Event, held: &BuiltConsultation) -> Result<(), String> {
         let people: Vec<&Participant> = self
             .content
             .people
@@ -58,7 +58,7 @@ impl Series<'_> {
     fn registration(
         &self,
         event: &Event,
-        held: &Held,
+        held: &BuiltConsultation,
         one: &Participant,
     ) -> Result<NewRegistration, Problem> {
         let organization =
@@ -92,7 +92,7 @@ impl Series<'_> {
     /// What was asked for is what came out: the places are given by the rules, not by this program.
     fn verify(
         &self,
-        held: &Held,
+        held: &BuiltConsultation,
         registered: &[(RegistrationId, &Participant, Outcome)],
     ) -> Result<(), String> {
         let found = self.app.read_blocking(&Credentials::Operator, |work| {
@@ -118,7 +118,7 @@ impl Series<'_> {
     }
 
     /// The groups get their hosts, and everybody a group for each round.
-    pub(super) fn assign(&self, event: &Event, held: &Held) -> Result<(), String> {
+    pub(super) fn assign(&self, event: &Event, held: &BuiltConsultation) -> Result<(), String> {
         self.step(held, "hosts and assignment to working groups");
         self.run(self.secretariat, "the hosts", |work| {
             for group in &event.working_groups {

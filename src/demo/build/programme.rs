@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveTime;
 
-use super::{Held, Series};
+use super::{BuiltConsultation, Series};
 use crate::access::{Role, ScopeKind};
 use crate::accounts;
 use crate::accounts::service::NewGrant;
@@ -20,7 +20,7 @@ use crate::reports::compile::style;
 use crate::work::Work;
 
 impl Series<'_> {
-    pub(super) fn set_up(&self, event: &Event) -> Result<Held, String> {
+    pub(super) fn set_up(&self, event: &Event) -> Result<BuiltConsultation, String> {
         let about = &event.consultation;
         let name = style::ordinal(about.ordinal);
         self.progress.step(&format!(
@@ -34,7 +34,7 @@ impl Series<'_> {
             let consultation =
                 consultations::service::create(work, self.review.id, new_consultation(event))?;
             self.add_co_organizers(work, event, &consultation)?;
-            let mut held = Held {
+            let mut held = BuiltConsultation {
                 id: consultation.id,
                 ordinal: about.ordinal,
                 name: name.clone(),
@@ -128,7 +128,7 @@ fn when(event: &Event, time: Option<LocalTime>) -> Option<Timestamp> {
     Some(Timestamp::new(local.to_utc()))
 }
 
-fn add_sessions(work: &mut Work, event: &Event, held: &Held) -> Result<(), Problem> {
+fn add_sessions(work: &mut Work, event: &Event, held: &BuiltConsultation) -> Result<(), Problem> {
     for session in &event.sessions {
         let on_record = session.rule == AttributionRule::OnRecord;
         let new = NewSession {

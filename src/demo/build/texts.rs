@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::{AGENDA_ITEMS, Held, Series};
+use super::{AGENDA_ITEMS, BuiltConsultation, Series};
 use crate::demo::content::{Event, Paragraph as ParagraphText};
 use crate::inputs::InputId;
 use crate::problem::Problem;
@@ -31,7 +31,7 @@ impl<'a> Series<'a> {
     pub(super) fn draft(
         &self,
         event: &'a Event,
-        held: &Held,
+        held: &BuiltConsultation,
         inputs: &HashMap<&str, InputId>,
     ) -> Result<(ReportId, HashMap<reports::ParagraphId, &'a str>), String> {
         self.step(held, &format!("{} paragraphs", event.paragraphs.len()));
@@ -68,7 +68,7 @@ impl<'a> Series<'a> {
     /// Publishes the report and notes where each paragraph is found in it.
     pub(super) fn publish(
         &mut self,
-        held: &Held,
+        held: &BuiltConsultation,
         report: ReportId,
         keys: &HashMap<reports::ParagraphId, &'a str>,
     ) -> Result<(), String> {

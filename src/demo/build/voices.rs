@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Held, Series};
+use super::{BuiltConsultation, Series};
 use crate::accounts::AccountId;
 use crate::consultations::{RoundId, WorkingGroupId};
 use crate::demo::at;
@@ -17,7 +17,7 @@ impl<'a> Series<'a> {
     pub(super) fn contribute(
         &self,
         event: &'a Event,
-        held: &Held,
+        held: &BuiltConsultation,
     ) -> Result<HashMap<&'a str, InputId>, String> {
         self.step(held, &format!("{} inputs", event.inputs.len()));
         let mut voices = self.voices(event, held)?;
@@ -42,7 +42,12 @@ impl<'a> Series<'a> {
         Ok(made)
     }
 
-    fn bring_in(&self, work: &mut Work, held: &Held, text: &InputText) -> Result<InputId, Problem> {
+    fn bring_in(
+        &self,
+        work: &mut Work,
+        held: &BuiltConsultation,
+        text: &InputText,
+    ) -> Result<InputId, Problem> {
         let category = self.categories.get(&text.category);
         let category = *category.ok_or_else(|| Problem::not_found("input category"))?;
         let new = NewInput {
@@ -66,7 +71,7 @@ impl<'a> Series<'a> {
     }
 
     /// Who can speak where: everybody confirmed who hosts nothing, in the order of `people.toml`.
-    fn voices(&self, event: &Event, held: &Held) -> Result<Voices, String> {
+    fn voices(&self, event: &Event, held: &BuiltConsultation) -> Result<Voices, String> {
         let places = self.app.read_blocking(&Credentials::Operator, |work| {
             let confirmed = registrations::service::confirmed(work, held.id)?;
             Ok((confirmed, groups::service::assignments(work, held.id)?))
@@ -100,7 +105,7 @@ impl<'a> Series<'a> {
     pub(super) fn triage(
         &self,
         event: &Event,
-        held: &Held,
+        held: &BuiltConsultation,
         inputs: &HashMap<&str, InputId>,
     ) -> Result<(), String> {
         let places = std::iter::once(None)

@@ -8,14 +8,14 @@ use chrono_tz::Tz;
 
 use crate::access::{Caller, Permission, Scope};
 use crate::db::types::Timestamp;
-use crate::i18n::Held;
+use crate::i18n::EventTime;
 use crate::problem::{Checks, Code, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::ReviewId;
 use crate::text_enum;
 
+pub mod ended;
 mod feature;
-pub mod held;
 pub mod http;
 pub mod merging;
 mod personal;
@@ -269,8 +269,13 @@ pub struct NewConsultation {
 
 impl Consultation {
     /// When it is held, as mails and pages say it.
-    pub const fn when(&self) -> Held {
-        Held { on: self.held_on, zone: self.zone, starts_at: self.starts_at, ends_at: self.ends_at }
+    pub const fn when(&self) -> EventTime {
+        EventTime {
+            on: self.held_on,
+            zone: self.zone,
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+        }
     }
 
     /// A consultation in planning, of version 1.

@@ -10,7 +10,7 @@ use crate::access::{self, Permission, ScopeKind};
 use crate::consultations::WorkingGroup;
 use crate::db;
 use crate::db::types::Id;
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::problem::{Problem, require_version};
 use crate::reviews::{self, Review, ReviewId};
 use crate::work::Work;
@@ -33,7 +33,7 @@ pub fn list(
     work: &mut Work,
     review: ReviewId,
     paging: &Paging,
-) -> Result<Part<Consultation>, Problem> {
+) -> Result<Listing<Consultation>, Problem> {
     let review = reviews::service::see(work, review)?;
     let seen = if work.may(Permission::ReadPlans, &review.scope()) {
         store::Seen::All
@@ -58,7 +58,7 @@ pub fn of_review(work: &mut Work, review: ReviewId) -> Result<Vec<Consultation>,
 /// The consultations in which a role that the caller holds lets them read plans.
 fn own_consultations(work: &Work) -> Vec<ConsultationId> {
     let roles = access::roles(Permission::ReadPlans);
-    let held = work.caller.held().iter().filter(|held| roles.contains(&held.role));
+    let held = work.caller.roles().iter().filter(|held| roles.contains(&held.role));
     let ids: BTreeSet<_> = held
         .filter_map(|held| match held.scope_kind {
             ScopeKind::Consultation => Some(held.scope_id),

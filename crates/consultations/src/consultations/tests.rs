@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::programme::check_still_covered;
 use super::*;
-use crate::access::{Held, Role, ScopeKind};
+use crate::access::{HeldRole, Role, ScopeKind};
 use crate::ids::Ids;
 
 fn at(text: &str) -> Timestamp {
@@ -205,7 +205,7 @@ proptest! {
             ScopeKind::Consultation => consultation.id.uuid(),
             ScopeKind::WorkingGroup => Uuid::from_u128(1),
         };
-        let held = Held { role, scope_kind, scope_id, consultation: Some(consultation.id.uuid()) };
+        let held = HeldRole { role, scope_kind, scope_id, consultation: Some(consultation.id.uuid()) };
         let caller = Caller::account(Id::new(Uuid::from_u128(9)), vec![held]);
         let actions = consultation.allowed_actions(&caller);
         for action in &actions {

@@ -7,7 +7,7 @@ use super::{MailStopped, Stopped};
 use crate::access::{self, Permission, Scope, ScopeKind};
 use crate::consultations::{self, ConsultationId};
 use crate::db::types::Id;
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::outbox::{self, Act, Failure, Filter, Mail, MailId, MailState, Row, kept, store};
 use crate::problem::{Checks, Code, Problem, require_version};
 use crate::reviews::ReviewId;
@@ -28,7 +28,7 @@ pub struct Change {
 }
 
 /// A page of the mails that the caller may see, oldest first.
-pub fn list(work: &mut Work, filter: Filter, paging: &Paging) -> Result<Part<Row>, Problem> {
+pub fn list(work: &mut Work, filter: Filter, paging: &Paging) -> Result<Listing<Row>, Problem> {
     let filter = seen(work, filter)?;
     let rows = store::list_some(work.conn, &filter, paging.after_one()?, paging.load())?;
     Ok(paging.finish(rows, |row| vec![row.id.to_string()]))
@@ -62,7 +62,7 @@ fn sees_all(work: &Work) -> bool {
 /// The consultations of the reviews in which the caller manages mail.
 fn own_consultations(work: &mut Work) -> Result<Vec<ConsultationId>, Problem> {
     let roles = access::roles(Permission::ManageMail);
-    let held = work.caller.held().iter().filter(|held| roles.contains(&held.role));
+    let held = work.caller.roles().iter().filter(|held| roles.contains(&held.role));
     let reviews: Vec<ReviewId> = held
         .filter(|held| held.scope_kind == ScopeKind::Review)
         .map(|held| Id::new(held.scope_id))

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::access::{Permission, Scope};
 use crate::db;
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::problem::{Problem, require_version};
 use crate::reference::Reference;
 use crate::work::Work;
@@ -21,7 +21,7 @@ pub fn see(work: &mut Work, id: ReviewId) -> Result<Review, Problem> {
 }
 
 /// A page of the reviews, by id.
-pub fn list(work: &mut Work, paging: &Paging) -> Result<Part<Review>, Problem> {
+pub fn list(work: &mut Work, paging: &Paging) -> Result<Listing<Review>, Problem> {
     let rows = store::reviews(work.conn, paging.after_one()?, paging.load())?;
     Ok(paging.finish(rows, |review| vec![review.id.to_string()]))
 }
@@ -84,7 +84,7 @@ pub fn list_categories(
     work: &mut Work,
     id: ReviewId,
     paging: &Paging,
-) -> Result<Part<InputCategory>, Problem> {
+) -> Result<Listing<InputCategory>, Problem> {
     load(work, id)?;
     let rows = store::categories_after(work.conn, id, paging.after_two()?, paging.load())?;
     Ok(paging.finish(rows, |row| vec![row.position.to_string(), row.id.to_string()]))

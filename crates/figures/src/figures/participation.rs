@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::statistics::Basis;
 use crate::organizations::OrganizationId;
 use crate::reference::{CountryCode, Reference, SectorCode, SubregionCode};
-use crate::registrations::came::Came;
+use crate::registrations::attended::Came;
 use crate::registrations::privacy::severing::{Severed, SeveredQuestion};
 use crate::registrations::{AgeBand, Gender, Registration, RegistrationState};
 

@@ -8,7 +8,7 @@ use crate::access::Permission;
 use crate::consultations::{self, Consultation, ConsultationId};
 use crate::organizations::OrganizationId;
 use crate::problem::Problem;
-use crate::registrations::came::{Came, came};
+use crate::registrations::attended::{Came, came};
 use crate::registrations::privacy::severing;
 use crate::registrations::{self, Registration, listing};
 use crate::work::Work;
@@ -45,13 +45,13 @@ pub fn statistics(work: &mut Work, consultation: ConsultationId) -> Result<Stati
     let exact = participation(work, consultation.id)?;
     let smallest_cell = work.settings.privacy.smallest_cell;
     if work.may(Permission::ReadRegistrations, &consultation.scope()) {
-        return Ok(exact.told(smallest_cell, &Participation::default()));
+        return Ok(exact.released(smallest_cell, &Participation::default()));
     }
     if !is_settled(consultation.phase) {
         return Ok(exact.rounded());
     }
     let known = own_people(work, &consultation)?;
-    Ok(exact.told(smallest_cell, &known))
+    Ok(exact.released(smallest_cell, &known))
 }
 
 /// The people of the organizations that the caller acts for or comes for: they are listed to the caller, or known anyway.
@@ -76,7 +76,7 @@ pub fn told_to_everybody(
     exact: &Participation,
 ) -> Statistics {
     if is_settled(consultation.phase) {
-        exact.told(work.settings.privacy.smallest_cell, &Participation::default())
+        exact.released(work.settings.privacy.smallest_cell, &Participation::default())
     } else {
         exact.rounded()
     }

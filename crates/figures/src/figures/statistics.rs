@@ -64,7 +64,7 @@ impl Participation {
     }
 
     /// What may be told, to a reader who knows these people by name anyway (nobody: the default).
-    pub fn told(&self, smallest_cell: i64, known: &Self) -> Statistics {
+    pub fn released(&self, smallest_cell: i64, known: &Self) -> Statistics {
         let smallest = u32::try_from(smallest_cell).unwrap_or(u32::MAX);
         let others = self.participants.saturating_sub(known.participants);
         if (1..smallest).contains(&others) {
@@ -259,7 +259,7 @@ impl Telling<'_> {
 
     fn table<K>(&self, rows: Vec<(K, Figure)>) -> Table<K> {
         let (keys, figures): (Vec<K>, Vec<Figure>) = rows.into_iter().unzip();
-        match suppression::told(&figures, self.smallest) {
+        match suppression::released(&figures, self.smallest) {
             Some(told) => {
                 let cells = keys.into_iter().zip(told.figures);
                 let cells = cells.map(|(key, count)| Cell { key, count }).collect();

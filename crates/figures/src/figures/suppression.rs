@@ -17,7 +17,7 @@
 
 /// What may be told of a breakdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct Released {
     /// The figures in the order of the table; none for one that is hidden.
     pub figures: Vec<Option<u32>>,
     /// Between what each figure can lie, for who knows what is told and which ones are small.
@@ -40,7 +40,7 @@ impl From<u32> for Figure {
 }
 
 /// What may be told of these figures; none when the table must be withheld.
-pub fn told(figures: &[Figure], smallest: u32) -> Option<Told> {
+pub fn released(figures: &[Figure], smallest: u32) -> Option<Released> {
     let others: Vec<u32> = figures.iter().map(|one| one.people.saturating_sub(one.known)).collect();
     let hidden = Hidden::of(&others, smallest)?;
     let known = figures.iter().map(|one| one.known.min(one.people));
@@ -50,12 +50,12 @@ pub fn told(figures: &[Figure], smallest: u32) -> Option<Told> {
         Some((least, most)) => (None, (least + known, most + known)),
     });
     let (figures, bounds) = rows.unzip();
-    Some(Told { figures, bounds })
+    Some(Released { figures, bounds })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
-    Told,
+    Released,
     Small,
     Cover,
 }
@@ -70,7 +70,7 @@ impl Hidden {
     fn of(figures: &[u32], smallest: u32) -> Option<Self> {
         let role = |&people: &u32| match people {
             small if (1..smallest).contains(&small) => Role::Small,
-            _ => Role::Told,
+            _ => Role::Released,
         };
         let roles: Vec<Role> = figures.iter().map(role).collect();
         // Of these totals only one table has no cover: withheld, it would be known. So all of them are.
@@ -115,7 +115,7 @@ impl Hidden {
     fn bounds(&self, at: usize, smallest: u32) -> Option<(u32, u32)> {
         let (small, covers) = (self.count(Role::Small), self.count(Role::Cover));
         match self.roles[at] {
-            Role::Told => None,
+            Role::Released => None,
             Role::Small => Some((1, smallest - 1)),
             Role::Cover => {
                 let least = self.people.saturating_sub(small * (smallest - 1)).max(smallest);
@@ -134,9 +134,9 @@ mod tests {
 
     use super::*;
 
-    fn of(figures: &[u32], smallest: u32) -> Option<Told> {
+    fn of(figures: &[u32], smallest: u32) -> Option<Released> {
         let figures: Vec<Figure> = figures.iter().copied().map(Figure::from).collect();
-        told(&figures, smallest)
+        released(&figures, smallest)
     }
 
     fn figures(figures: &[u32]) -> Vec<Option<u32>> {
@@ -173,7 +173,7 @@ mod tests {
     fn people_the_reader_knows_cover_nobody() {
         // Six of whom four are the reader's own: the other two would be told.
         let own = Figure { people: 6, known: 4 };
-        let told = told(&[own, 20.into(), 30.into()], 5).unwrap();
+        let told = released(&[own, 20.into(), 30.into()], 5).unwrap();
         assert_eq!(told.figures, [None, None, Some(30)]);
     }
 
@@ -244,7 +244,7 @@ mod tests {
         ) {
             let figures: Vec<Figure> =
                 table.iter().map(|&(people, known)| Figure { people, known: known.min(people) }).collect();
-            let Some(told) = told(&figures, smallest) else { return Ok(()) };
+            let Some(told) = released(&figures, smallest) else { return Ok(()) };
             for ((figure, told), (least, most)) in figures.iter().zip(&told.figures).zip(&told.bounds) {
                 let others = figure.people - figure.known;
                 prop_assert!(told.is_none() || others == 0 || others >= smallest);

@@ -10,7 +10,7 @@ use super::{Participation, about};
 use crate::consultations::Phase;
 use crate::db::types::Id;
 use crate::reference::{CountryCode, Reference, SectorCode};
-use crate::registrations::came::Came;
+use crate::registrations::attended::Came;
 use crate::registrations::privacy::severing::{Severed, SeveredQuestion};
 use crate::registrations::sample::registration;
 use crate::registrations::{AgeBand, Gender, Registration, RegistrationState};
@@ -39,8 +39,8 @@ fn people() -> impl Strategy<Value = Vec<Registration>> {
     proptest::collection::vec(one, 0..160)
 }
 
-fn told(people: &[Registration]) -> Result<Breakdown, Withheld> {
-    Participation::of(people).told(SMALLEST, &Participation::default()).breakdown
+fn released(people: &[Registration]) -> Result<Breakdown, Withheld> {
+    Participation::of(people).released(SMALLEST, &Participation::default()).breakdown
 }
 
 fn of_genders(women: u32, men: u32, another: u32, missing: u32) -> Participation {
@@ -64,7 +64,7 @@ fn about_is_never_zero_for_somebody() {
 fn a_number_is_said_by_the_rule() {
     let said = |people: u32| {
         let exact = Participation { participants: people, ..Participation::default() };
-        exact.told(SMALLEST, &Participation::default()).said
+        exact.released(SMALLEST, &Participation::default()).said
     };
     assert_eq!(said(3), Said::FewerThan(5));
     assert_eq!(said(19), Said::Exactly(19));
@@ -83,7 +83,7 @@ fn nothing_is_settled_while_places_are_given() {
 fn of_four_people_nothing_but_that_they_are_few_is_told() {
     let (sector, country) = (sectors()[0], "TH".parse().unwrap());
     let four = vec![registration(RegistrationState::Confirmed, sector, country, None); 4];
-    assert_eq!(told(&four), Err(Withheld::TooFew));
+    assert_eq!(released(&four), Err(Withheld::TooFew));
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn people_known_to_a_co_organizer_cover_nobody() {
     let everybody = Participation::of(&of(&[6, 20, 30]));
     let own = Participation::of(&of(&[4]));
     let count = |known: &Participation| {
-        let breakdown = everybody.told(SMALLEST, known).breakdown.unwrap();
+        let breakdown = everybody.released(SMALLEST, known).breakdown.unwrap();
         breakdown.sectors.count(&sectors()[0])
     };
     assert_eq!(count(&Participation::default()), Some(6));
@@ -119,7 +119,7 @@ fn who_came_without_registering_is_missing_in_every_breakdown() {
     let counted = Participation::counted(people.iter(), Some(&came), &[]);
     assert_eq!((counted.participants, counted.registered), (28, 30));
     assert_eq!((counted.women, counted.gender_missing), (20, 8));
-    let statistics = counted.told(SMALLEST, &Participation::default());
+    let statistics = counted.released(SMALLEST, &Participation::default());
     assert_eq!(statistics.basis, Basis::Attended);
     let breakdown = statistics.breakdown.unwrap();
     assert_eq!(breakdown.ages.count(&None), Some(28));
@@ -138,7 +138,7 @@ fn a_paragraph_on_gender_tells_no_small_figure_either() {
                     let missing = people - women - men - another;
                     let table = [women, men, another, missing];
                     let told = of_genders(women, men, another, missing)
-                        .told(SMALLEST, &Participation::default());
+                        .released(SMALLEST, &Participation::default());
                     let breakdown = told.breakdown.unwrap();
                     let small = table.map(|figure| (1..5).contains(&figure));
                     let seen = if breakdown.genders.withheld {
@@ -167,7 +167,7 @@ fn a_paragraph_on_gender_tells_no_small_figure_either() {
 fn a_balance_is_told_for_certain_or_not_at_all() {
     let balanced = |women, men, another, missing| {
         let told = of_genders(women, men, another, missing);
-        told.told(SMALLEST, &Participation::default()).breakdown.unwrap().balanced
+        told.released(SMALLEST, &Participation::default()).breakdown.unwrap().balanced
     };
     assert!(balanced(40, 35, 1, 4));
     assert!(balanced(40, 40, 0, 0));
@@ -213,7 +213,7 @@ proptest! {
     /// figure is told twice with different neighbours.
     #[test]
     fn countries_give_no_subregion_away(people in people()) {
-        let Ok(breakdown) = told(&people) else { return Ok(()) };
+        let Ok(breakdown) = released(&people) else { return Ok(()) };
         let reference = Reference::get();
         let exact = Participation::of(&people);
         for (country, count) in &breakdown.by_country {
@@ -244,7 +244,7 @@ proptest! {
 
     #[test]
     fn no_small_figure_is_told_in_any_table(people in people()) {
-        let Ok(breakdown) = told(&people) else { return Ok(()) };
+        let Ok(breakdown) = released(&people) else { return Ok(()) };
         let mut counts: Vec<Option<u32>> = breakdown.sectors.cells.iter().map(|cell| cell.count).collect();
         counts.extend(breakdown.genders.cells.iter().map(|cell| cell.count));
         counts.extend(breakdown.ages.cells.iter().map(|cell| cell.count));

@@ -3,7 +3,7 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::{self, Named, NewAttendance, NewWho, Recorded};
-use super::{AttendanceId, Method, Unregistered, Who, codes};
+use super::{AttendanceId, Method, Unregistered, Who, session_codes};
 use crate::accounts::Email;
 use crate::consultations::{SessionId, WorkingGroupId};
 use crate::db::types::Timestamp;
@@ -178,7 +178,7 @@ pub struct IssueCheckInCode {
 }
 
 fn default_margin() -> i64 {
-    codes::DEFAULT_MARGIN
+    session_codes::DEFAULT_MARGIN
 }
 
 /// A code that is shown to those who are there.
@@ -270,7 +270,7 @@ pub async fn issue_check_in_code(
     let tokens = call.app().tokens.clone();
     call.post_secret(body, move |work, body| {
         let (group, margin) = (body.working_group_id, body.margin_minutes);
-        let (code, issued) = codes::issue(work, &tokens, session, group, margin)?;
+        let (code, issued) = session_codes::issue(work, &tokens, session, group, margin)?;
         let body = CheckInCodeBody {
             code,
             working_group_id: issued.working_group_id,
@@ -294,7 +294,7 @@ pub async fn check_in(call: Call, path: PathIds<SessionId>, body: Body<CheckIn>)
     let tokens = call.app().tokens.clone();
     // Nothing is kept for a retry: a check-in that is repeated changes nothing, and its hour would be kept.
     call.post_secret(body, move |work, body| {
-        let attendance = codes::check_in(work, &tokens, session, &body.code)?;
+        let attendance = session_codes::check_in(work, &tokens, session, &body.code)?;
         let (session_id, working_group_id) = (attendance.session_id, attendance.working_group_id);
         Ok(Reply::unversioned(&CheckedInBody { session_id, working_group_id }))
     })

@@ -11,16 +11,16 @@ use crate::problem::Checks;
 use crate::registrations::{RegistrationId, RegistrationState};
 use crate::text_enum;
 
-pub mod codes;
 mod feature;
 pub mod http;
 pub mod imports;
+pub mod matching;
 pub mod merging;
 pub mod participants;
-pub mod people;
 mod personal;
 pub mod privacy;
 pub mod service;
+pub mod session_codes;
 mod store;
 
 pub use feature::FEATURE;
@@ -103,7 +103,7 @@ pub struct Unregistered {
 impl Unregistered {
     /// Notes when the name cannot be accepted.
     pub fn check(&self, checks: &mut Checks, pointer: &str) {
-        let letters = !people::normal(&self.name).is_empty();
+        let letters = !matching::normal(&self.name).is_empty();
         checks.text(&self.name, LONGEST_NAME, pointer);
         checks.require(letters, pointer, "has no letter");
     }
@@ -116,7 +116,7 @@ impl Who {
             Self::Registered { id, .. } => id.to_string(),
             Self::Unregistered(Unregistered { email: Some(email), .. }) => format!("mail:{email}"),
             Self::Unregistered(Unregistered { name, .. }) => {
-                format!("name:{}", people::normal(name))
+                format!("name:{}", matching::normal(name))
             }
             Self::Forgotten { key } => key.clone(),
         }

@@ -14,7 +14,7 @@ use crate::consultations::{
     self, Activity, Consultation, ConsultationId, Session, SessionId, SessionKind, WorkingGroup,
     WorkingGroupId,
 };
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::problem::{Checks, Problem, require_version};
 use crate::registrations::roll::{self, Listed};
 use crate::registrations::{self, RegistrationId};
@@ -378,7 +378,7 @@ pub(super) fn named(work: &mut Work, rows: Vec<Attendance>) -> Result<Vec<Named>
 }
 
 /// Who was in a session, as far as the caller reaches; in no order that tells who came first.
-pub fn list(work: &mut Work, id: SessionId, paging: &Paging) -> Result<Part<Named>, Problem> {
+pub fn list(work: &mut Work, id: SessionId, paging: &Paging) -> Result<Listing<Named>, Problem> {
     let (session, consultation) = consultations::programme::service::see::<Session>(work, id)?;
     let reach = reach(work, &session, &consultation)?;
     let groups = match &reach {
@@ -387,7 +387,7 @@ pub fn list(work: &mut Work, id: SessionId, paging: &Paging) -> Result<Part<Name
     };
     let rows = store::list(work.conn, id, groups, paging)?;
     let part = paging.finish(rows, |row| vec![row.id.to_string()]);
-    Ok(Part { items: named(work, part.items)?, next: part.next })
+    Ok(Listing { items: named(work, part.items)?, next: part.next })
 }
 
 /// Takes back that somebody was in a session. 412 when `version` is not the current one.

@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::{Attendance, AttendanceId, Method, Unregistered, Who, codes::CheckInCode};
+use super::session_codes::CheckInCode;
+use super::{Attendance, AttendanceId, Method, Unregistered, Who};
 use crate::accounts::Email;
 use crate::consultations::{ConsultationId, SessionId, WorkingGroupId};
-use crate::db::Conn;
-use crate::db::errors;
 use crate::db::schema::{attendances, check_in_codes};
 use crate::db::types::{Id, Timestamp};
+use crate::db::{Conn, errors};
 use crate::http::page::Paging;
 use crate::on_backend;
 use crate::problem::Problem;

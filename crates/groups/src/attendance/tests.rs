@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::db::types::Id;
-use crate::registrations::came::Came;
+use crate::registrations::attended::Came;
 
 fn attendance(session: u128, who: Who) -> Attendance {
     Attendance {

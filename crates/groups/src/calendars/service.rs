@@ -59,7 +59,7 @@ fn part(
     account: AccountId,
     own: &[Registration],
 ) -> Result<Option<Own>, Problem> {
-    let Some((registration, status)) = standing(own) else { return Ok(None) };
+    let Some((registration, status)) = deciding_registration(own) else { return Ok(None) };
     let consultation = consultations::service::load(work, id)?;
     let programme = load(work, consultation)?;
     let (count, last) = groups::plans::service::plan_changes(work, id)?;
@@ -71,7 +71,7 @@ fn part(
 
 /// The registration that counts, and whether its person takes part: a place counts first, else the latest decision
 /// against them. Who waits for a decision or a place has nothing in the calendar.
-fn standing(own: &[Registration]) -> Option<(&Registration, Status)> {
+fn deciding_registration(own: &[Registration]) -> Option<(&Registration, Status)> {
     if let Some(place) = own.iter().rev().find(|one| one.holds_place()) {
         let confirmed = place.state == RegistrationState::Confirmed;
         return Some((place, if confirmed { Status::Confirmed } else { Status::Tentative }));

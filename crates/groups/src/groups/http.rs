@@ -230,7 +230,7 @@ pub async fn list_assignments(
 #[get("/api/v1/me/assignments")]
 pub async fn list_own_assignments(call: Call) -> Answer {
     let seats = call.read(service::own).await?;
-    Ok(call.page(Part { items: seats, next: None }.map(AssignmentBody::from)))
+    Ok(call.page(Listing { items: seats, next: None }.map(AssignmentBody::from)))
 }
 
 /// Gives somebody a role in a working group. From the next plan on they are in that group in every round.
@@ -258,7 +258,7 @@ pub async fn list_hosts(call: Call, path: PathIds<WorkingGroupId>) -> Answer {
     let group = path.id();
     let (hosts, everything) = call.read(move |work| hosts::see_hosts(work, group)).await?;
     let items = hosts.into_iter().map(|host| HostBody::new(host, everything)).collect();
-    Ok(call.page(Part { items, next: None }))
+    Ok(call.page(Listing { items, next: None }))
 }
 
 /// Takes a role in a working group from somebody.

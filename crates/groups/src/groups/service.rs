@@ -9,7 +9,7 @@ use crate::access::{Permission, ScopeKind};
 use crate::consultations::{
     self, Consultation, ConsultationId, RoundId, WorkingGroup, WorkingGroupId,
 };
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::problem::Problem;
 use crate::registrations::{self, RegistrationId};
 use crate::work::Work;
@@ -43,7 +43,7 @@ pub fn list(
     round: Option<RoundId>,
     group: Option<WorkingGroupId>,
     paging: &Paging,
-) -> Result<Part<Seat>, Problem> {
+) -> Result<Listing<Seat>, Problem> {
     let consultation = consultations::service::see(work, consultation)?;
     let scope = consultation.scope();
     work.require(Permission::ReadAssignments, &scope)?;
@@ -61,12 +61,12 @@ pub fn list(
     let all_names = work.may(Permission::ReadRegistrations, &scope);
     let named = if all_names { None } else { Some(own_groups(work, &places)) };
     let items = seats(work, &places, part.items, named.as_deref())?;
-    Ok(Part { items, next: part.next })
+    Ok(Listing { items, next: part.next })
 }
 
 /// The groups in which the caller has a role.
 pub(super) fn own_groups(work: &Work, places: &Places) -> Vec<WorkingGroupId> {
-    let held = work.caller.held();
+    let held = work.caller.roles();
     let own = |group: &&WorkingGroup| {
         held.iter().any(|held| {
             held.scope_kind == ScopeKind::WorkingGroup && held.scope_id == group.id.uuid()

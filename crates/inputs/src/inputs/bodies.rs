@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::form::Translation;
+use super::content::Translation;
 use super::history::{Event, InputEventKind};
 use super::service::{self, View};
 use super::{

@@ -1,7 +1,7 @@
 //! What the rest of the program knows of inputs.
 
 use super::triage::claims;
-use super::{filter, history, http, personal, privacy, tables};
+use super::{exchange, filter, history, http, personal, privacy};
 use crate::events::AccountsMerged;
 use crate::jobs::JobKind;
 use crate::problem::Problem;
@@ -16,10 +16,10 @@ pub const FEATURE: Feature = Feature {
     data_of: Some(privacy::data_of),
     erase: Some((80, privacy::erase)),
     jobs: &[(JobKind::ImportInputs, |task| {
-        if tables::imports::only_reads(task) {
-            Doing::Reads(tables::imports::run)
+        if exchange::imports::only_reads(task) {
+            Doing::Reads(exchange::imports::run)
         } else {
-            Doing::Writes(tables::imports::run)
+            Doing::Writes(exchange::imports::run)
         }
     })],
     ..Feature::named("inputs")

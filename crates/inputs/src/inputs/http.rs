@@ -1,7 +1,7 @@
 //! Operations on inputs: bringing them in, reading, searching, changing and taking back.
 
 use super::bodies::InputBody;
-use super::form::Translation;
+use super::content::Translation;
 use super::{
     Addressee, Care, Citation, Filter, InputChange, InputId, NewInput, Origin, service, submission,
 };
@@ -212,5 +212,5 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
     super::lineage::http::mount(cfg);
     super::windows::http::mount(cfg);
     super::queue::http::mount(cfg);
-    super::tables::http::mount(cfg);
+    super::exchange::http::mount(cfg);
 }

@@ -22,9 +22,10 @@ use crate::reviews::CategoryId;
 use crate::text_enum;
 
 pub mod bodies;
+pub mod content;
+pub mod exchange;
 mod feature;
 pub mod filter;
-pub mod form;
 mod history;
 pub mod http;
 pub mod lineage;
@@ -37,7 +38,6 @@ mod search;
 pub mod service;
 mod store;
 pub mod submission;
-pub mod tables;
 
 pub use feature::FEATURE;
 #[cfg(test)]
@@ -45,8 +45,8 @@ mod tests;
 pub mod triage;
 mod windows;
 
+pub use content::{Citation, InputChange, NewInput};
 pub use filter::Filter;
-pub use form::{Citation, InputChange, NewInput};
 pub use triage::decisions::{Decision, SetAsideReason};
 
 pub use crate::vocabulary::InputId;
@@ -230,7 +230,7 @@ pub struct Input {
     /// The text's language (BCP 47).
     pub language: String,
     /// Its text in another language.
-    pub translation: Option<form::Translation>,
+    pub translation: Option<content::Translation>,
     /// What it refers to.
     pub citations: Vec<Citation>,
     /// To whom it is addressed.

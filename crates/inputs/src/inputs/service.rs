@@ -12,7 +12,7 @@ use super::{Band, Filter, Input, InputChange, InputId, InputState, Step, seal, s
 use crate::access::{Permission, Scope};
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Phase, WorkingGroupId};
 use crate::db::types::Timestamp;
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::problem::{Code, Problem, require_version};
 use crate::work::Work;
 use crate::{db, inputs};
@@ -49,7 +49,7 @@ pub fn list(
     consultation: ConsultationId,
     filter: &Filter,
     paging: &Paging,
-) -> Result<Part<View>, Problem> {
+) -> Result<Listing<View>, Problem> {
     let consultation = for_readers(work, consultation)?;
     let words = filter.query()?;
     let mut after: Option<(i64, InputId)> = paging.after_two()?;
@@ -80,8 +80,8 @@ fn holds(words: &terms::Query, input: &Input) -> bool {
 fn views(
     work: &mut Work,
     consultation: &Consultation,
-    part: Part<(i64, Input)>,
-) -> Result<Part<View>, Problem> {
+    part: Listing<(i64, Input)>,
+) -> Result<Listing<View>, Problem> {
     let ids: Vec<InputId> = part.items.iter().map(|(_, input)| input.id).collect();
     let voices = bands(work, &ids)?;
     let claims = claims(work, &ids)?;

@@ -14,7 +14,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 use uuid::Uuid;
 
-use super::form::Translation;
+use super::content::Translation;
 use super::triage::board;
 use super::{
     Addressee, Care, Citation, Filter, Input, InputId, InputState, Origin, SetAsideReason, search,

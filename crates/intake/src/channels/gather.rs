@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::names::squeezed;
-use super::parts::parts;
+use super::pieces::parts;
 use super::text::is_visible;
 use super::{Line, MOST_LINES, MOST_TEXT, PassedOver, Read, Unreadable, Why};
 

@@ -6,7 +6,7 @@ mod gather;
 mod guess;
 mod headings;
 mod names;
-mod parts;
+mod pieces;
 mod plain;
 mod text;
 mod unreadable;

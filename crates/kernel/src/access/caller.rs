@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::{Caller, Held, Role, ScopeKind};
+use super::{Caller, HeldRole, Role, ScopeKind};
 use crate::db::Conn;
 use crate::db::schema::{accounts, grants, working_groups};
 use crate::db::types::Id;
@@ -20,10 +20,10 @@ pub fn of(conn: &mut Conn, id: AccountId) -> Result<Caller, Problem> {
         return Err(Problem::new(Code::Unauthenticated, "This account may not sign in.")
             .with_header("WWW-Authenticate", "Bearer error=\"invalid_token\""));
     }
-    Ok(Caller::account(id, held(conn, id)?))
+    Ok(Caller::account(id, roles_of(conn, id)?))
 }
 
-fn held(conn: &mut Conn, id: AccountId) -> Result<Vec<Held>, Problem> {
+fn roles_of(conn: &mut Conn, id: AccountId) -> Result<Vec<HeldRole>, Problem> {
     type Place = (Role, ScopeKind, Id<()>);
     let rows: Vec<Place> = grants::table
         .filter(grants::account_id.eq(id))
@@ -36,7 +36,7 @@ fn held(conn: &mut Conn, id: AccountId) -> Result<Vec<Held>, Problem> {
         .map(|(_, _, scope)| *scope)
         .collect();
     let consultations = consultations_of(conn, &groups)?;
-    let held = rows.into_iter().map(|(role, scope_kind, scope)| Held {
+    let held = rows.into_iter().map(|(role, scope_kind, scope)| HeldRole {
         role,
         scope_kind,
         scope_id: scope.uuid(),

@@ -62,7 +62,7 @@ impl Role {
 
 /// A role that somebody holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Held {
+pub struct HeldRole {
     /// Which role.
     pub role: Role,
     /// On what kind of thing.
@@ -110,7 +110,7 @@ impl Scope {
         Self { group: Some(Uuid::nil()), ..self }
     }
 
-    fn within(&self, held: &Held) -> bool {
+    fn within(&self, held: &HeldRole) -> bool {
         let id = Some(held.scope_id);
         match held.scope_kind {
             ScopeKind::Instance => true,
@@ -235,7 +235,7 @@ pub fn roles(permission: Permission) -> &'static [Role] {
 #[derive(Debug, Clone, Default)]
 pub struct Caller {
     account: Option<AccountId>,
-    held: Vec<Held>,
+    held: Vec<HeldRole>,
 }
 
 impl Caller {
@@ -245,7 +245,7 @@ impl Caller {
     }
 
     /// Somebody with an account.
-    pub const fn account(account: AccountId, held: Vec<Held>) -> Self {
+    pub const fn account(account: AccountId, held: Vec<HeldRole>) -> Self {
         Self { account: Some(account), held }
     }
 
@@ -253,7 +253,10 @@ impl Caller {
     pub fn operator() -> Self {
         let role = Role::Administrator;
         let (scope_kind, scope_id) = (ScopeKind::Instance, Uuid::nil());
-        Self { account: None, held: vec![Held { role, scope_kind, scope_id, consultation: None }] }
+        Self {
+            account: None,
+            held: vec![HeldRole { role, scope_kind, scope_id, consultation: None }],
+        }
     }
 
     /// The account, if there is one.
@@ -270,7 +273,7 @@ impl Caller {
     }
 
     /// The roles held.
-    pub fn held(&self) -> &[Held] {
+    pub fn roles(&self) -> &[HeldRole] {
         &self.held
     }
 

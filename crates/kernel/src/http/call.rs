@@ -11,7 +11,7 @@ use std::future::{Ready, ready};
 
 use super::extract::Body;
 use super::idempotency;
-use super::page::{Page, Part};
+use super::page::{Listing, Page};
 use crate::app::App;
 use crate::problem::{Code, Problem};
 use crate::work::{Credentials, Work};
@@ -185,7 +185,7 @@ impl Call {
     }
 
     /// 200 with a page of a list, its `ETag`, and `Link` to the next page.
-    pub fn page<T: Serialize>(&self, part: Part<T>) -> HttpResponse {
+    pub fn page<T: Serialize>(&self, part: Listing<T>) -> HttpResponse {
         let next = part.next.as_ref().map(|cursor| self.next_link(cursor));
         let mut response = self.ok_unversioned(&Page { items: part.items, next: part.next });
         if let Some(link) = next {

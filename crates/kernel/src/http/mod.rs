@@ -22,7 +22,7 @@ pub mod prelude {
     pub use super::call::{Answer, Call, IfMatch, Refusals, Reply};
     pub use super::extract::{Body, Params, PathIds};
     pub use super::listed::{Listed, PageQuery};
-    pub use super::page::{Page, Paging, Part};
+    pub use super::page::{Listing, Page, Paging};
     pub use super::patch;
     pub use crate::problem::Problem;
     pub use crate::work::Work;

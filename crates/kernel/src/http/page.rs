@@ -79,11 +79,11 @@ impl Paging {
     }
 
     /// Cuts the loaded rows to a page; `key` gives the sort values and id of a row.
-    pub fn finish<T>(&self, mut rows: Vec<T>, key: impl Fn(&T) -> Vec<String>) -> Part<T> {
+    pub fn finish<T>(&self, mut rows: Vec<T>, key: impl Fn(&T) -> Vec<String>) -> Listing<T> {
         let more = rows.len() > self.limit;
         rows.truncate(self.limit);
         let next = rows.last().filter(|_| more).map(|last| self.write_cursor(key(last)));
-        Part { items: rows, next }
+        Listing { items: rows, next }
     }
 
     fn write_cursor(&self, k: Vec<String>) -> String {
@@ -92,19 +92,19 @@ impl Paging {
     }
 }
 
-/// A part of a list and where the next part begins.
+/// The rows of a page and where the next begins, before they are answered.
 #[derive(Debug, Clone)]
-pub struct Part<T> {
+pub struct Listing<T> {
     /// The rows.
     pub items: Vec<T>,
     /// The cursor of the next part, if there is one.
     pub next: Option<String>,
 }
 
-impl<T> Part<T> {
+impl<T> Listing<T> {
     /// The same part with every row turned into something else.
-    pub fn map<U>(self, turn: impl FnMut(T) -> U) -> Part<U> {
-        Part { items: self.items.into_iter().map(turn).collect(), next: self.next }
+    pub fn map<U>(self, turn: impl FnMut(T) -> U) -> Listing<U> {
+        Listing { items: self.items.into_iter().map(turn).collect(), next: self.next }
     }
 }
 

@@ -14,14 +14,14 @@ impl Call {
         answer.insert_header((header::ETAG, etag)).insert_header((header::ACCEPT_RANGES, "bytes"));
         let length = bytes.len();
         match self.part(etag, length as u64) {
-            Part::Whole => Ok(answer.body(bytes)),
-            Part::From(start, end) => {
+            Served::Whole => Ok(answer.body(bytes)),
+            Served::From(start, end) => {
                 let range = format!("bytes {start}-{}/{length}", end - 1);
                 answer.status(StatusCode::PARTIAL_CONTENT);
                 answer.insert_header((header::CONTENT_RANGE, range));
                 Ok(answer.body(bytes.get(start..end).unwrap_or_default().to_vec()))
             }
-            Part::Nowhere => {
+            Served::Nowhere => {
                 let detail = format!("It has {length} bytes.");
                 Err(Problem::new(Code::RangeNotSatisfiable, detail)
                     .with_header("Content-Range", format!("bytes */{length}")))
@@ -29,20 +29,20 @@ impl Call {
         }
     }
 
-    fn part(&self, etag: &str, length: u64) -> Part {
+    fn part(&self, etag: &str, length: u64) -> Served {
         let text = |name| self.header(name);
         let same = text(header::IF_RANGE).is_none_or(|known| known.trim() == etag);
-        let Some(range) = text(header::RANGE).filter(|_| same) else { return Part::Whole };
+        let Some(range) = text(header::RANGE).filter(|_| same) else { return Served::Whole };
         match HttpRange::parse(range, length).as_deref() {
-            Ok([one]) => Part::From(one.start as usize, (one.start + one.length) as usize),
-            Err(HttpRangeParseError::NoOverlap) => Part::Nowhere,
-            Ok(_) | Err(HttpRangeParseError::InvalidRange) => Part::Whole,
+            Ok([one]) => Served::From(one.start as usize, (one.start + one.length) as usize),
+            Err(HttpRangeParseError::NoOverlap) => Served::Nowhere,
+            Ok(_) | Err(HttpRangeParseError::InvalidRange) => Served::Whole,
         }
     }
 }
 
 /// What of a file is wanted.
-enum Part {
+enum Served {
     Whole,
     /// From this byte to before that one.
     From(usize, usize),

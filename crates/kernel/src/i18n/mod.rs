@@ -97,7 +97,7 @@ impl Language {
 
 /// When something is held, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Held {
+pub struct EventTime {
     /// The day.
     pub on: Option<NaiveDate>,
     /// The zone in which its times are told.
@@ -294,7 +294,7 @@ impl Words {
     }
 
     /// When a consultation is held, as far as it is known; empty when nothing is.
-    pub fn when(&self, held: Held) -> String {
+    pub fn when(&self, held: EventTime) -> String {
         let day = held.on.map(|day| self.date(day));
         let time = self.span(held.zone, held.starts_at, held.ends_at);
         match (day, time) {

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Course, Job, JobId, JobKind, JobState, store};
 use crate::access::{Permission, Scope};
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::problem::Problem;
 use crate::work::Work;
 
@@ -46,7 +46,7 @@ pub fn see(work: &mut Work, id: JobId) -> Result<Job, Problem> {
 }
 
 /// The caller's own jobs, the newest first.
-pub fn list(work: &mut Work, paging: &Paging) -> Result<Part<Job>, Problem> {
+pub fn list(work: &mut Work, paging: &Paging) -> Result<Listing<Job>, Problem> {
     let account = work.caller.signed_in()?;
     let rows = store::of_account(work.conn, account, paging)?;
     Ok(paging.finish(rows, |job| vec![job.id.to_string()]))

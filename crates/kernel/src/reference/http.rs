@@ -48,7 +48,7 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
 
 /// The whole list on one page, for caches too.
 fn whole<T: Serialize>(call: &Call, items: Vec<T>) -> HttpResponse {
-    let mut response = call.page(Part { items, next: None });
+    let mut response = call.page(Listing { items, next: None });
     response.headers_mut().insert(CACHE_CONTROL, AN_HOUR);
     response
 }

@@ -11,14 +11,14 @@ use utoipa::ToSchema;
 
 mod codes;
 mod feature;
+mod files;
 pub mod http;
 mod objective_number;
-mod reading;
 
 pub use self::codes::{CategoryCode, CountryCode, SectorCode, SubregionCode};
 pub use self::objective_number::ObjectiveNumber;
-use self::reading::{Files, categories, framework, geography, read, sectors};
 pub use feature::FEATURE;
+use files::{Files, categories, framework, geography, read, sectors};
 
 const GCM: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/reference/gcm.toml"));

@@ -18,25 +18,25 @@ impl Live {
     /// From now on this process runs the job.
     pub fn begin(&self, job: JobId) -> Arc<Progress> {
         let progress = Arc::new(Progress::default());
-        held(&self.0).insert(job, progress.clone());
+        unpoisoned(&self.0).insert(job, progress.clone());
         progress
     }
 
     /// This process no longer runs the job.
     pub fn end(&self, job: JobId) {
-        held(&self.0).remove(&job);
+        unpoisoned(&self.0).remove(&job);
     }
 
     /// Tells the job to stop, if this process runs it.
     pub fn cancel(&self, job: JobId) {
-        if let Some(progress) = held(&self.0).get(&job) {
+        if let Some(progress) = unpoisoned(&self.0).get(&job) {
             progress.cancel();
         }
     }
 
     /// The job with the figures of this moment, if this process runs it.
     pub fn overlay(&self, mut job: Job) -> Job {
-        let running = held(&self.0).get(&job.id).cloned();
+        let running = unpoisoned(&self.0).get(&job.id).cloned();
         if let (Some(progress), Course::Running { figures, cancel_requested, .. }) =
             (running, &mut job.course)
         {
@@ -59,7 +59,7 @@ impl Progress {
     /// the transaction ends without a trace.
     pub fn step(&self, done: usize, total: usize, message: &str) -> Result<(), Problem> {
         let (done, total) = (done as i64, Some(total as i64));
-        *held(&self.figures) = Figures { done, total, message: Some(message.to_owned()) };
+        *unpoisoned(&self.figures) = Figures { done, total, message: Some(message.to_owned()) };
         if self.is_cancelled() {
             Err(Problem::new(Code::Unavailable, "The job was cancelled."))
         } else {
@@ -69,7 +69,7 @@ impl Progress {
 
     /// How far it is.
     pub fn figures(&self) -> Figures {
-        held(&self.figures).clone()
+        unpoisoned(&self.figures).clone()
     }
 
     /// Tells it to stop at its next step.
@@ -84,6 +84,6 @@ impl Progress {
 }
 
 /// A figure that was half written when a thread panicked is still a figure.
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

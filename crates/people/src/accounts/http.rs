@@ -192,7 +192,7 @@ pub struct RoleBody {
 
 impl MeBody {
     fn of(work: &Work, account: Account) -> Self {
-        let roles = work.caller.held().iter().map(|held| RoleBody {
+        let roles = work.caller.roles().iter().map(|held| RoleBody {
             role: held.role,
             scope_kind: held.scope_kind,
             scope_id: scope_id(held.scope_kind, held.scope_id),
@@ -503,7 +503,7 @@ pub async fn list_grants(call: Call, path: PathIds<AccountId>) -> Answer {
     let id = path.id();
     let grants = call.read(move |work| service::grants(work, id)).await?;
     let items = grants.into_iter().map(GrantBody::from).collect();
-    Ok(call.page(Part { items, next: None }))
+    Ok(call.page(Listing { items, next: None }))
 }
 
 /// Give a role: an administrator any, a secretariat those in their own review.

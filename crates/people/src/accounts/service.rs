@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::db::types::Id;
 use crate::db::{self, errors};
 use crate::events::AccountsMerged;
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::Letter;
 use crate::problem::{Code, Problem, require_version};
@@ -145,7 +145,11 @@ pub fn see(work: &mut Work, id: AccountId) -> Result<Account, Problem> {
 }
 
 /// All accounts, for an administrator, in the order they were made.
-pub fn list(work: &mut Work, filter: &Filter, paging: &Paging) -> Result<Part<Account>, Problem> {
+pub fn list(
+    work: &mut Work,
+    filter: &Filter,
+    paging: &Paging,
+) -> Result<Listing<Account>, Problem> {
     work.require(Permission::ManageAccounts, &Scope::INSTANCE)?;
     let (after, limit) = (paging.after_one()?, paging.load());
     let rows = store::list(work.conn, filter.email.as_ref(), filter.active, after, limit)?;
@@ -351,7 +355,7 @@ pub fn revoke(work: &mut Work, account: AccountId, id: GrantId) -> Result<(), Pr
 }
 
 /// The roles an account holds, in the order they were given, for other services: no permission is asked.
-pub fn held(work: &mut Work, account: AccountId) -> Result<Vec<Grant>, Problem> {
+pub fn grants_of(work: &mut Work, account: AccountId) -> Result<Vec<Grant>, Problem> {
     store::grants_of(work.conn, account)
 }
 

@@ -120,7 +120,7 @@ pub async fn list_organizations(call: Call, query: Listed<ListOrganizations>) ->
     let part = call
         .read(move |work| {
             let part = service::list(work, &filter, &paging)?;
-            Ok(Part { items: OrganizationBody::all(work, part.items)?, next: part.next })
+            Ok(Listing { items: OrganizationBody::all(work, part.items)?, next: part.next })
         })
         .await?;
     Ok(call.page(part))

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::access::Permission;
 use crate::db::{self, errors};
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::problem::{Problem, require_version};
 use crate::work::Work;
 
@@ -64,7 +64,7 @@ pub fn list(
     work: &mut Work,
     filter: &Filter,
     paging: &Paging,
-) -> Result<Part<Organization>, Problem> {
+) -> Result<Listing<Organization>, Problem> {
     let mut filter = filter.clone();
     if !is_known(work) {
         match filter.vetting {

@@ -14,7 +14,7 @@ use crate::accounts::{self, Account, AccountId};
 use crate::db;
 use crate::db::types::Id;
 use crate::events::AccountsMerged;
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::Letter;
 use crate::problem::{Code, Problem, require_version};
@@ -69,7 +69,7 @@ impl Reach {
         if work.may(Permission::MergeRecords, &Scope::INSTANCE) {
             return Ok(Self::Registered);
         }
-        let held = work.caller.held().iter().filter(|held| held.scope_kind == ScopeKind::Review);
+        let held = work.caller.roles().iter().filter(|held| held.scope_kind == ScopeKind::Review);
         let mine = |id: &uuid::Uuid| work.may(Permission::MergeRecords, &Scope::review(*id));
         let reviews = held.map(|held| held.scope_id).filter(mine).map(Id::new).collect();
         Ok(Self::Reviews(reviews))
@@ -84,7 +84,7 @@ impl Reach {
 }
 
 /// A page of pairs of accounts that may be one person's, in the order of their ids.
-pub fn list_duplicates(work: &mut Work, paging: &Paging) -> Result<Part<Duplicate>, Problem> {
+pub fn list_duplicates(work: &mut Work, paging: &Paging) -> Result<Listing<Duplicate>, Problem> {
     let reach = Reach::of(work)?;
     let after: Option<(AccountId, AccountId)> = paging.after_two()?;
     let found: Vec<Pair> = pairs(&people(work, &reach)?)
@@ -99,7 +99,7 @@ pub fn list_duplicates(work: &mut Work, paging: &Paging) -> Result<Part<Duplicat
         let (older, newer) = (accounts.get(&pair.older)?, accounts.get(&pair.newer)?);
         Some(Duplicate { older: older.clone(), newer: newer.clone(), reasons: pair.reasons })
     });
-    Ok(Part { items: items.collect(), next: part.next })
+    Ok(Listing { items: items.collect(), next: part.next })
 }
 
 fn people(work: &mut Work, reach: &Reach) -> Result<Vec<Person>, Problem> {

@@ -59,10 +59,10 @@ pub struct AppealBody {
 impl AppealBody {
     fn of(work: &mut Work, appeal: Appeal) -> Result<Self, Problem> {
         let vetter = Vetter::of(work)?;
-        Ok(Self::told(work, &vetter, appeal))
+        Ok(Self::new(work, &vetter, appeal))
     }
 
-    fn told(work: &Work, vetter: &Vetter, appeal: Appeal) -> Self {
+    fn new(work: &Work, vetter: &Vetter, appeal: Appeal) -> Self {
         let allowed_actions = service::allowed_actions(work, vetter, &appeal);
         let answers = service::may_answer(work, &appeal);
         let kind = appeal.subject.kind();
@@ -169,7 +169,7 @@ pub async fn list_appeals(call: Call, query: Listed<ListAppeals>) -> Answer {
         .read(move |work| {
             let part = service::list(work, query.own, &filter, &paging)?;
             let vetter = Vetter::of(work)?;
-            Ok(part.map(|appeal| AppealBody::told(work, &vetter, appeal)))
+            Ok(part.map(|appeal| AppealBody::new(work, &vetter, appeal)))
         })
         .await?;
     Ok(call.page(part))

@@ -6,7 +6,7 @@ use crate::access::{Permission, Scope, ScopeKind};
 use crate::accounts::{self, AccountId};
 use crate::db::types::Id;
 use crate::events::AccountsMerged;
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::i18n::{Language, Placeholder, Template};
 use crate::organizations::merging::OrganizationsMerged;
 use crate::organizations::vetting::service::Vetter;
@@ -174,7 +174,7 @@ fn barred(work: &Work, vetter: &Vetter, appeal: &Appeal) -> Option<&'static str>
 
 /// An appeal that the caller may know of: their own, or one that they may answer; 404 for others.
 pub fn see(work: &mut Work, id: AppealId) -> Result<Appeal, Problem> {
-    if work.caller.held().is_empty() {
+    if work.caller.roles().is_empty() {
         work.caller.signed_in()?;
     }
     let appeal = store::get(work.conn, id)?;
@@ -211,7 +211,7 @@ pub fn list(
     own: bool,
     filter: &Filter,
     paging: &Paging,
-) -> Result<Part<Appeal>, Problem> {
+) -> Result<Listing<Appeal>, Problem> {
     let seen = if own { Seen::By(work.caller.signed_in()?) } else { seen(work)? };
     let rows = store::list(work.conn, &seen, filter, paging.after_one()?, paging.load())?;
     Ok(paging.finish(rows, |appeal| vec![appeal.id.to_string()]))
@@ -224,7 +224,7 @@ fn seen(work: &Work) -> Result<Seen, Problem> {
     if !work.caller.may_somewhere(Permission::VetOrganizations) {
         return work.caller.signed_in().map(Seen::By);
     }
-    let held = work.caller.held().iter().filter(|held| held.scope_kind == ScopeKind::Review);
+    let held = work.caller.roles().iter().filter(|held| held.scope_kind == ScopeKind::Review);
     let decides = |id: &uuid::Uuid| work.may(Permission::DecideRegistrations, &Scope::review(*id));
     Ok(Seen::Reviews(held.map(|held| held.scope_id).filter(decides).map(Id::new).collect()))
 }

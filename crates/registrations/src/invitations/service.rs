@@ -12,7 +12,7 @@ use crate::access::Permission;
 use crate::accounts::{self, Email};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::correspondence::{MailStopped, Stopped};
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::i18n::Template;
 use crate::problem::{Code, Problem, require_version};
 use crate::tokens;
@@ -27,7 +27,7 @@ pub fn list(
     consultation: ConsultationId,
     filter: &Filter,
     paging: &Paging,
-) -> Result<Part<Invitation>, Problem> {
+) -> Result<Listing<Invitation>, Problem> {
     let consultation = consultations::service::see(work, consultation)?;
     work.require(Permission::ReadRegistrations, &consultation.scope())?;
     let after = paging.after_one()?;

@@ -343,8 +343,8 @@ pub fn progress(
     conn: &mut Conn,
     consultation: ConsultationId,
 ) -> Result<Vec<(Progress, Vec<String>)>, Problem> {
-    type Part = (InvitationId, InvitationState, Option<Timestamp>, Option<Timestamp>, i32);
-    let rows: Vec<Part> = invitations::table
+    type ProgressRow = (InvitationId, InvitationState, Option<Timestamp>, Option<Timestamp>, i32);
+    let rows: Vec<ProgressRow> = invitations::table
         .filter(invitations::consultation_id.eq(consultation))
         .select((
             invitations::id,
@@ -363,7 +363,7 @@ pub fn progress(
     for (id, list) in pairs {
         lists.entry(id).or_default().push(list);
     }
-    let part = |(id, state, invited, opened, reminders): Part| {
+    let part = |(id, state, invited, opened, reminders): ProgressRow| {
         let (invited, opened) = (invited.is_some(), opened.is_some());
         let own = lists.remove(&id).unwrap_or_default();
         (Progress { state, invited, opened, reminders }, own)

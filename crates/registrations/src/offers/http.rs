@@ -248,7 +248,7 @@ pub async fn list_offers(
         let part = service::list(work, id, state, &paging)?;
         let consultation = consultations::service::load(work, id)?;
         let items = service::entries(work, &consultation, part.items)?;
-        Ok(Part { items, next: part.next })
+        Ok(Listing { items, next: part.next })
     });
     Ok(call.page(part.await?.map(OfferBody::from)))
 }

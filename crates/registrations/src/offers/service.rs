@@ -10,7 +10,7 @@ use crate::accounts::{self, Account, AccountId};
 use crate::consultations::{
     self, Activity, CoOrganizer, CoOrganizerId, Consultation, ConsultationId, NewCoOrganizer,
 };
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::organizations::{self, Organization, OrganizationId, Vetting};
 use crate::problem::{Code, Problem, require_version};
 use crate::work::Work;
@@ -60,7 +60,7 @@ pub fn list(
     id: ConsultationId,
     state: Option<OfferState>,
     paging: &Paging,
-) -> Result<Part<Offer>, Problem> {
+) -> Result<Listing<Offer>, Problem> {
     let consultation = consultations::service::see(work, id)?;
     let person = if decides(work, &consultation) { None } else { Some(work.caller.signed_in()?) };
     let rows = store::list(work.conn, id, state, person, paging.after_one()?, paging.load())?;

@@ -8,7 +8,7 @@ use super::{Answers, Entry, Filter, Needs, Registration, RegistrationState, stor
 use crate::access::Permission;
 use crate::accounts::AccountId;
 use crate::consultations::{self, CoOrganizer, Consultation, ConsultationId};
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::offers;
 use crate::organizations::OrganizationId;
 use crate::problem::Problem;
@@ -21,7 +21,7 @@ pub fn list(
     consultation: ConsultationId,
     filter: &Filter,
     paging: &Paging,
-) -> Result<Part<Entry>, Problem> {
+) -> Result<Listing<Entry>, Problem> {
     let consultation = consultations::service::see(work, consultation)?;
     let scope = consultation.scope();
     let reads_all = work.may(Permission::ReadRegistrations, &scope);
@@ -30,7 +30,7 @@ pub fn list(
     }
     work.require(Permission::ReadRegistrations, &scope)?;
     let part = page(work, consultation.id, filter, None, paging)?;
-    Ok(Part { items: entries(work, part.items)?, next: part.next })
+    Ok(Listing { items: entries(work, part.items)?, next: part.next })
 }
 
 /// Registrations that the filter keeps, `most` of them at most, in the order they were submitted.
@@ -49,7 +49,7 @@ fn page(
     filter: &Filter,
     within: Option<&[OrganizationId]>,
     paging: &Paging,
-) -> Result<Part<Registration>, Problem> {
+) -> Result<Listing<Registration>, Problem> {
     let rows = store::list(work.conn, consultation, filter, within, paging)?;
     let key = |row: &Registration| {
         if filter.by_waiting_number {
@@ -66,17 +66,17 @@ fn list_own_people(
     consultation: &Consultation,
     filter: &Filter,
     paging: &Paging,
-) -> Result<Part<Entry>, Problem> {
+) -> Result<Listing<Entry>, Problem> {
     let account = work.caller.signed_in()?;
     let own = own_organizations(work, consultation, account)?;
     if own.is_empty() {
-        return Ok(Part { items: Vec::new(), next: None });
+        return Ok(Listing { items: Vec::new(), next: None });
     }
     let part = page(work, consultation.id, filter, Some(&own), paging)?;
     let items: Vec<Registration> = part.items.into_iter().map(without_private).collect();
     let mut items = entries(work, items)?;
     items.iter_mut().for_each(|entry| entry.email.clear());
-    Ok(Part { items, next: part.next })
+    Ok(Listing { items, next: part.next })
 }
 
 /// The co-organizers of the consultation that the person acts for: those whose offer to co-organize they made and that
@@ -120,9 +120,9 @@ fn without_private(one: Registration) -> Registration {
 }
 
 /// The caller's own registrations, the oldest first.
-pub fn own(work: &mut Work, paging: &Paging) -> Result<Part<Entry>, Problem> {
+pub fn own(work: &mut Work, paging: &Paging) -> Result<Listing<Entry>, Problem> {
     let account = work.caller.signed_in()?;
     let rows = store::of_person_after(work.conn, account, paging)?;
     let part = paging.finish(rows, |row| vec![row.id.to_string()]);
-    Ok(Part { items: entries(work, part.items)?, next: part.next })
+    Ok(Listing { items: entries(work, part.items)?, next: part.next })
 }

@@ -13,8 +13,8 @@ use crate::text_enum;
 
 pub mod access_codes;
 pub mod asked;
+pub mod attended;
 pub mod bodies;
-pub mod came;
 pub mod changes;
 pub mod consents;
 pub mod decisions;

@@ -43,7 +43,7 @@ pub(super) fn is_own(work: &Work, registration: &Registration) -> bool {
 
 /// A registration the caller may know of: their own, or for those who read registrations; 404 for others.
 pub fn see(work: &mut Work, id: RegistrationId) -> Result<Registration, Problem> {
-    if work.caller.held().is_empty() {
+    if work.caller.roles().is_empty() {
         work.caller.signed_in()?;
     }
     let registration = load(work, id)?;

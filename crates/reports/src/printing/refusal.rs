@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::failure::{Failure, Missing, told};
+use super::failure::{Failure, Missing, listed};
 use crate::problem::{Code, Problem};
 
 /// A failure as it is answered over HTTP; `errors` has the places.
@@ -12,7 +12,7 @@ pub fn into_problem(failure: Failure) -> Problem {
         Failure::MissingGlyphs(missing) => {
             let problem = Problem::new(Code::MissingGlyphs, detail);
             by_place(&missing).into_iter().fold(problem, |problem, (place, characters)| {
-                problem.at(format!("/{}", place.replace(' ', "/")), told(characters))
+                problem.at(format!("/{}", place.replace(' ', "/")), listed(characters))
             })
         }
         Failure::Limit(_) => Problem::new(Code::RenderingLimit, detail),

@@ -87,15 +87,15 @@ fn input_figures(
     by_category.retain(|(_, count)| *count > 0);
     let smallest = u32::try_from(work.settings.privacy.smallest_cell).unwrap_or(u32::MAX);
     Ok(InputFigures {
-        by_objective: told(by_objective, smallest),
-        by_category: told(by_category, smallest),
+        by_objective: released(by_objective, smallest),
+        by_category: released(by_category, smallest),
     })
 }
 
 /// A breakdown as it may be told; nothing when it must be withheld.
-fn told<K>(counted: Vec<(K, u32)>, smallest: u32) -> Vec<(K, Option<u32>)> {
+fn released<K>(counted: Vec<(K, u32)>, smallest: u32) -> Vec<(K, Option<u32>)> {
     let figures: Vec<Figure> = counted.iter().map(|(_, count)| Figure::from(*count)).collect();
-    let Some(told) = suppression::told(&figures, smallest) else { return Vec::new() };
+    let Some(told) = suppression::released(&figures, smallest) else { return Vec::new() };
     counted.into_iter().zip(told.figures).map(|((key, _), count)| (key, count)).collect()
 }
 

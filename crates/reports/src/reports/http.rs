@@ -95,7 +95,7 @@ pub async fn list_papers(call: Call, path: PathIds<ReviewId>, query: Listed) -> 
         let part = paging.finish(papers, |paper| vec![paper.id.to_string()]);
         let items: Result<Vec<_>, _> =
             part.items.into_iter().map(|paper| ReportBody::new(work, paper)).collect();
-        Ok(Part { items: items?, next: part.next })
+        Ok(Listing { items: items?, next: part.next })
     });
     Ok(call.page(part.await?))
 }

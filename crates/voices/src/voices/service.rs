@@ -8,7 +8,7 @@ use super::{DisclosureReason, attribution};
 use crate::access::Permission;
 use crate::accounts::{self, AccountId};
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Phase, WorkingGroupId};
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::inputs::seal::Who;
 use crate::inputs::service::{self, View};
 use crate::inputs::{Band, Capacity, Input, InputId, InputState, reading, submission};
@@ -136,7 +136,7 @@ pub(super) fn is_callers(work: &mut Work, input: &Input) -> Result<bool, Problem
 }
 
 /// A page of the inputs that the caller brought in, over all consultations, with what became of each.
-pub fn own(work: &mut Work, paging: &Paging) -> Result<Part<View>, Problem> {
+pub fn own(work: &mut Work, paging: &Paging) -> Result<Listing<View>, Problem> {
     let account = work.caller.signed_in()?;
     let after: Option<(i64, InputId)> = paging.after_two()?;
     let ids = attribution::own(work, account)?;

@@ -51,9 +51,9 @@ pub fn move_parts(
     Ok(had.len() as u64)
 }
 
-type Part = (CoOrganizerId, ConsultationId, CoOrganizerKind);
+type CoOrganizing = (CoOrganizerId, ConsultationId, CoOrganizerKind);
 
-fn parts(conn: &mut Conn, organization: OrganizationId) -> Result<Vec<Part>, Problem> {
+fn parts(conn: &mut Conn, organization: OrganizationId) -> Result<Vec<CoOrganizing>, Problem> {
     Ok(co_organizers::table
         .filter(co_organizers::organization_id.eq(organization))
         .select((co_organizers::id, co_organizers::consultation_id, co_organizers::kind))

@@ -61,8 +61,8 @@ pub async fn list<T: Shown>(call: Call, path: PathIds<ConsultationId>, query: Li
     let (id, Listed { paging, .. }) = (path.id(), query);
     let part = call
         .read(move |work| {
-            let (Part { items, next }, consultation) = service::list::<T>(work, id, &paging)?;
-            Ok(Part { items: T::shown(work, items, &consultation)?, next })
+            let (Listing { items, next }, consultation) = service::list::<T>(work, id, &paging)?;
+            Ok(Listing { items: T::shown(work, items, &consultation)?, next })
         })
         .await?;
     Ok(call.page(part))

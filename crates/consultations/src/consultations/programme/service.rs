@@ -7,7 +7,7 @@ use crate::access::Permission;
 use crate::consultations::service::{open, see as see_consultation};
 use crate::consultations::{Activity, Consultation, ConsultationId};
 use crate::db::types::{Id, Timestamp};
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::problem::{Problem, require_version};
 use crate::work::Work;
 
@@ -138,7 +138,7 @@ pub fn list<T: Item>(
     work: &mut Work,
     id: ConsultationId,
     paging: &Paging,
-) -> Result<(Part<T>, Consultation), Problem> {
+) -> Result<(Listing<T>, Consultation), Problem> {
     let consultation = see_consultation(work, id)?;
     let rows = T::after(work.conn, id, paging.after_two()?, paging.load())?;
     let part = paging.finish(rows, |row| vec![row.place().to_string(), row.id().to_string()]);

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 /// Whose metadata is written.
 #[derive(Clone, Copy)]
-pub(super) enum Part {
+pub(super) enum Described {
     Whole,
     /// The text of a collection.
     Component,
@@ -40,7 +40,7 @@ impl Writer<'_> {
         slug(&self.frbr.author_code).to_ascii_lowercase()
     }
 
-    pub(super) fn metadata(&mut self, part: Part) {
+    pub(super) fn metadata(&mut self, part: Described) {
         let addresses = self.addresses(part);
         self.xml.open_line("meta", &[]);
         self.xml.open_line("identification", &[("source", &reference(self.author()))]);
@@ -48,7 +48,7 @@ impl Writer<'_> {
         self.expression(&addresses);
         self.manifestation(&addresses);
         self.xml.close();
-        if matches!(part, Part::Whole) {
+        if matches!(part, Described::Whole) {
             self.publication();
             self.lifecycle();
             self.references(&addresses);
@@ -57,10 +57,12 @@ impl Writer<'_> {
     }
 
     /// `/akn/un/debateReport/report/un-escap/2020-11-19/…/eng@2020-12-18/!main.xml`: work, then expression, then manifestation.
-    fn addresses(&self, part: Part) -> Addresses {
+    fn addresses(&self, part: Described) -> Addresses {
         let (frbr, kind) = (self.frbr, self.frbr.kind);
         let (document_type, subtype) = match (part, kind) {
-            (Part::Component | Part::Annex(_), Kind::ConferenceRoomPaper) => ("doc", "paper"),
+            (Described::Component | Described::Annex(_), Kind::ConferenceRoomPaper) => {
+                ("doc", "paper")
+            }
             _ => (kind.document_type(), kind.subtype()),
         };
         let author = self.author_code();
@@ -69,13 +71,13 @@ impl Writer<'_> {
         let language = alpha_3(&self.document.meta.lang);
         let version = written(frbr.expression_date).unwrap_or_default();
         let component = match part {
-            Part::Whole | Part::Component => "!main".to_owned(),
-            Part::Annex(count) => format!("!annex_{count}"),
+            Described::Whole | Described::Component => "!main".to_owned(),
+            Described::Annex(count) => format!("!annex_{count}"),
         };
         Addresses { expression: format!("{work}/{language}@{version}"), work, component }
     }
 
-    fn work(&mut self, part: Part, addresses: &Addresses) {
+    fn work(&mut self, part: Described, addresses: &Addresses) {
         let Addresses { work, component, .. } = addresses;
         let name = dated(self.frbr.work_date, self.frbr.kind.work_date_name());
         self.xml.open_line("FRBRWork", &[]);
@@ -88,7 +90,7 @@ impl Writer<'_> {
             "FRBRnumber",
             &number.each_ref().map(|(key, value)| (*key, value.as_str())),
         );
-        if matches!(part, Part::Whole) {
+        if matches!(part, Described::Whole) {
             self.value("FRBRname", self.title());
         }
         // A report of what was said lays nothing down.

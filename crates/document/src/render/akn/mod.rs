@@ -19,7 +19,7 @@ pub use language::alpha_3;
 
 use crate::document::{Block, Document, Section, Words};
 use eid::Plan;
-use metadata::Part;
+use metadata::Described;
 use xml::Xml;
 
 /// The namespace of Akoma Ntoso 3.0.
@@ -83,7 +83,7 @@ impl<'a> Writer<'a> {
     fn report(&mut self) {
         let name = [("name", "meetingReport"), ("contains", "originalVersion")];
         self.xml.open_line("debateReport", &name);
-        self.metadata(Part::Whole);
+        self.metadata(Described::Whole);
         self.cover_page();
         self.preface();
         self.main_body();
@@ -94,14 +94,14 @@ impl<'a> Writer<'a> {
     fn collection(&mut self) {
         let name = [("name", "publication"), ("contains", "originalVersion")];
         self.xml.open_line("documentCollection", &name);
-        self.metadata(Part::Whole);
+        self.metadata(Described::Whole);
         self.cover_page();
         self.preface();
         self.xml.open_line("collectionBody", &[]);
         self.xml.open_line("component", &[("eId", eid::COMPONENT)]);
         let name = [("name", "conferenceRoomPaper"), ("contains", "originalVersion")];
         self.xml.open_line("doc", &name);
-        self.metadata(Part::Component);
+        self.metadata(Described::Component);
         self.main_body();
         (0..4).for_each(|_| self.xml.close());
     }
@@ -148,7 +148,7 @@ impl<'a> Writer<'a> {
         self.xml.open_line("attachment", &attributes);
         self.heading(annex, eid);
         self.xml.open_line("doc", &[("name", "annex"), ("contains", "originalVersion")]);
-        self.metadata(Part::Annex(count));
+        self.metadata(Described::Annex(count));
         self.open_body(&format!("{eid}__{BODY}"), annex.blocks.is_empty());
         annex.blocks.iter().for_each(|block| self.block(block));
         (0..3).for_each(|_| self.xml.close());

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
+use super::matching::{Directory, Found, Known, names};
 use super::participants::{Participant, Read};
-use super::people::{Directory, Found, Known, names};
 use super::service::{Finder, Recorded, Recorder, audit, reach};
 use super::{MOST_MINUTES, Method, Unregistered, Who};
 use crate::access::Permission;

@@ -2,7 +2,7 @@
 //! above and below it, and merges the rows of people who joined several times. When people joined and left is passed
 //! over on purpose. Pure.
 
-use super::{MOST_MINUTES, people};
+use super::{MOST_MINUTES, matching};
 use crate::accounts::Email;
 use crate::exchange::table::Row;
 use crate::problem::{Code, Problem};
@@ -170,7 +170,7 @@ fn take_row(
         let heading = headings.get(place).cloned().unwrap_or_default();
         read.wrong.push((number, heading, why));
     };
-    if people::normal(name).is_empty() {
+    if matching::normal(name).is_empty() {
         return wrong(places.name, "has no name".into());
     }
     let duration = match optional(places.duration).map(|text| (text, duration(text))) {
@@ -209,7 +209,7 @@ fn take_row(
 fn is_same(known: &Participant, name: &str, email: Option<&Email>) -> bool {
     match (&known.email, email) {
         (Some(known), Some(email)) => known == email,
-        _ => people::normal(&known.name) == people::normal(name),
+        _ => matching::normal(&known.name) == matching::normal(name),
     }
 }
 

@@ -127,11 +127,11 @@ fn not_overtaken(
     let what = if seen.is_some() { "was edited since" } else { "is in force and was not then" };
     let problem = problem.at(format!("/assignment-plans/{}", in_force.id), what);
     Err(moves.iter().take(MOST_NAMED).fold(problem, |problem, change| {
-        problem.at(format!("/registrations/{}", change.person), told(change, places))
+        problem.at(format!("/registrations/{}", change.person), described(change, places))
     }))
 }
 
-fn told(change: &solver::Change, places: &Places) -> String {
+fn described(change: &solver::Change, places: &Places) -> String {
     let group = |id: Option<Uuid>| match id {
         Some(id) => format!("in working group {}", places.group_number(id)),
         None => "in no group".to_owned(),

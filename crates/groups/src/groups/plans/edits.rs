@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::applying::{for_assigning, planned};
 use super::proposals::clashes;
-use super::service::{self, Standing};
+use super::service::{self, PlanInstance};
 use crate::access::Permission;
 use crate::groups::solver::{Draft, Edit, Instance, ObjectiveTerms, Placement, Price};
 use crate::groups::{self, AssignmentPlan, PlanId, PlanState, instances};
@@ -38,7 +38,7 @@ pub fn preview(
     edits: &[Edit],
 ) -> Result<(AssignmentPlan, Effect), Problem> {
     let plan = service::see_plan(work, id)?;
-    let standing = Standing::of(work, plan)?;
+    let standing = PlanInstance::of(work, plan)?;
     work.require(Permission::Assign, &standing.consultation.scope())?;
     changed(standing, version, edits)
 }
@@ -54,7 +54,7 @@ pub fn edit(
     let consultation = service::see_plan(work, id)?.consultation_id;
     for_assigning(work, consultation)?;
     let plan = service::load(work, id)?;
-    let (plan, effect) = changed(Standing::of(work, plan)?, version, edits)?;
+    let (plan, effect) = changed(PlanInstance::of(work, plan)?, version, edits)?;
     let plan = groups::store::update_plan(work.conn, &plan, work.now)?;
     let details = serde_json::json!({ "edits": edits.len(), "value": plan.quality.value });
     work.audit_with("assignment_plan.edited", "assignment_plan", plan.id, details);
@@ -62,11 +62,11 @@ pub fn edit(
 }
 
 fn changed(
-    standing: Standing,
+    standing: PlanInstance,
     version: i64,
     edits: &[Edit],
 ) -> Result<(AssignmentPlan, Effect), Problem> {
-    let Standing { mut plan, instance, placements, .. } = standing;
+    let PlanInstance { mut plan, instance, placements, .. } = standing;
     require_version(plan.version, version)?;
     require_proposed(plan.state)?;
     check(edits, &instance)?;

@@ -257,7 +257,7 @@ pub async fn list_assignment_plans(
             let part = service::plans(work, consultation, &paging)?;
             let bodies = part.items.into_iter().map(|plan| plan_body(work, plan));
             let items = bodies.collect::<Result<Vec<_>, Problem>>()?;
-            Ok(Part { items, next: part.next })
+            Ok(Listing { items, next: part.next })
         })
         .await?;
     Ok(call.page(part))

@@ -60,7 +60,7 @@ fn plan_in_force(work: &mut Work, id: ConsultationId) -> Result<AssignmentPlan, 
 }
 
 /// What is in force with the people and the rules of now; staying where one is costs nothing.
-fn standing(
+fn instance_now(
     work: &mut Work,
     consultation: &Consultation,
     plan: &AssignmentPlan,
@@ -77,7 +77,7 @@ pub fn suggestions(work: &mut Work, consultation: ConsultationId) -> Result<Sugg
     let consultation = consultations::service::see(work, consultation)?;
     work.require(Permission::Assign, &consultation.scope())?;
     let plan = plan_in_force(work, consultation.id)?;
-    let (instance, placements) = standing(work, &consultation, &plan)?;
+    let (instance, placements) = instance_now(work, &consultation, &plan)?;
     let mut draft = Draft::new(&instance, &placements);
     let now = draft.plan();
     let mut gaps = Vec::new();
@@ -122,7 +122,7 @@ pub fn preview(
     let consultation = consultations::service::see(work, consultation)?;
     work.require(Permission::Assign, &consultation.scope())?;
     let plan = current(work, consultation.id, version)?;
-    let (instance, placements) = standing(work, &consultation, &plan)?;
+    let (instance, placements) = instance_now(work, &consultation, &plan)?;
     moved(plan, &instance, &placements, edits)
 }
 
@@ -161,7 +161,7 @@ pub fn edit(
     let consultation = for_assigning(work, consultation)?;
     let plan = current(work, consultation.id, version)?;
     let before = groups::store::assignments(work.conn, consultation.id)?;
-    let (instance, placements) = standing(work, &consultation, &plan)?;
+    let (instance, placements) = instance_now(work, &consultation, &plan)?;
     let unmet = solver::evaluate(&instance, &placements).unmet;
     let mut moved = moved(plan, &instance, &placements, edits)?;
     if !even_if_broken {

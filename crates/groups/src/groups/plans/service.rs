@@ -13,7 +13,7 @@ use crate::groups::instances::{self, Places};
 use crate::groups::service::sees_all;
 use crate::groups::solver::{self, Draft, Explanation, Instance, Placement};
 use crate::groups::{self, AssignmentPlan, PlanId, PlanState};
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::problem::{Code, Problem};
 use crate::registrations::{self, Registration, RegistrationId};
 use crate::work::Work;
@@ -24,7 +24,7 @@ pub(in crate::groups) fn load(work: &mut Work, id: PlanId) -> Result<AssignmentP
 
 /// A plan, for those who see all assignments of its consultation; 404 for others.
 pub fn see_plan(work: &mut Work, id: PlanId) -> Result<AssignmentPlan, Problem> {
-    if work.caller.held().is_empty() {
+    if work.caller.roles().is_empty() {
         work.caller.signed_in()?;
     }
     let plan = load(work, id)?;
@@ -41,7 +41,7 @@ pub fn plans(
     work: &mut Work,
     consultation: ConsultationId,
     paging: &Paging,
-) -> Result<Part<AssignmentPlan>, Problem> {
+) -> Result<Listing<AssignmentPlan>, Problem> {
     let consultation = consultations::service::see(work, consultation)?;
     work.require(Permission::ReadAssignments, &consultation.scope().outside_groups())?;
     let rows = groups::store::plans(work.conn, consultation.id, paging)?;
@@ -67,7 +67,7 @@ pub fn plan_changes(
 }
 
 /// A plan beside what it is reckoned with: the people of now, and the rules that it was made by.
-pub(in crate::groups) struct Standing {
+pub(in crate::groups) struct PlanInstance {
     pub(in crate::groups) plan: AssignmentPlan,
     pub(in crate::groups) consultation: Consultation,
     pub(in crate::groups) instance: Instance,
@@ -75,7 +75,7 @@ pub(in crate::groups) struct Standing {
     pub(in crate::groups) placements: Vec<Placement>,
 }
 
-impl Standing {
+impl PlanInstance {
     pub(in crate::groups) fn of(work: &mut Work, plan: AssignmentPlan) -> Result<Self, Problem> {
         let consultation = consultations::service::load(work, plan.consultation_id)?;
         let announced = instances::in_force(work, &consultation)?;
@@ -117,7 +117,11 @@ pub struct RoundOfPerson {
 }
 
 /// Everybody in a plan, by registration.
-pub fn people(work: &mut Work, id: PlanId, paging: &Paging) -> Result<Part<PersonOfPlan>, Problem> {
+pub fn people(
+    work: &mut Work,
+    id: PlanId,
+    paging: &Paging,
+) -> Result<Listing<PersonOfPlan>, Problem> {
     let plan = see_plan(work, id)?;
     let consultation = consultations::service::load(work, plan.consultation_id)?;
     let named = work.may(Permission::ReadRegistrations, &consultation.scope());
@@ -209,7 +213,7 @@ pub fn explanation(
     let plan = see_plan(work, id)?;
     let consultation = consultations::service::load(work, plan.consultation_id)?;
     work.require(Permission::Assign, &consultation.scope())?;
-    let standing = Standing::of(work, plan)?;
+    let standing = PlanInstance::of(work, plan)?;
     let mut draft = Draft::new(&standing.instance, &standing.placements);
     let rounds = draft.explain(registration.uuid());
     let mut rounds = rounds.ok_or_else(|| Problem::not_found("confirmed registration"))?;
@@ -257,7 +261,7 @@ pub fn comparison(
     with: Option<PlanId>,
 ) -> Result<Comparison, Problem> {
     let plan = see_plan(work, id)?;
-    let standing = Standing::of(work, plan)?;
+    let standing = PlanInstance::of(work, plan)?;
     let consultation = standing.consultation.id;
     let other = match with {
         Some(with) => Some(see_plan(work, with)?),

@@ -1,6 +1,6 @@
 //! Operations on what belongs together: similar inputs, merging, splitting.
 
-use super::Part;
+use super::SplitPart;
 use super::similar::{self, Similar};
 use crate::consultations::ConsultationId;
 use crate::http::prelude::*;
@@ -138,9 +138,9 @@ pub struct MadeInput {
 }
 
 impl MadeInput {
-    fn to_part(&self) -> Part {
+    fn to_part(&self) -> SplitPart {
         let from = self.clone();
-        Part {
+        SplitPart {
             body: from.body,
             language: from.language,
             objectives: from.objectives,

@@ -8,7 +8,7 @@ use super::service::{for_readers, found, hold};
 use super::submission::{checked, made};
 use super::triage::{claims, note, of_consultation, triaging};
 use super::{
-    Addressee, BatchId, Care, Citation, Input, InputId, InputState, NewInput, Origin, Step, form,
+    Addressee, BatchId, Care, Citation, Input, InputId, InputState, NewInput, Origin, Step, content,
 };
 use crate::consultations::Consultation;
 use crate::inputs;
@@ -27,7 +27,7 @@ pub const MOST: usize = 50;
 
 /// What a new input is made of that merging or splitting makes; what is `None` is that of its sources together.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct SplitPart {
     /// Its text.
     pub body: String,
     /// The text's language; that of the first source.
@@ -51,7 +51,7 @@ pub fn merge(
     id: InputId,
     version: i64,
     with: &[Versioned<InputId>],
-    part: Part,
+    part: SplitPart,
 ) -> Result<Input, Problem> {
     hold(work, id)?;
     let (first, consultation, _) = found(work, id)?;
@@ -88,7 +88,7 @@ pub fn split(
     work: &mut Work,
     id: InputId,
     version: i64,
-    parts: Vec<Part>,
+    parts: Vec<SplitPart>,
 ) -> Result<Vec<Input>, Problem> {
     hold(work, id)?;
     let (input, consultation, _) = found(work, id)?;
@@ -144,7 +144,7 @@ fn require_unused(work: &mut Work, input: &Input) -> Result<(), Problem> {
     Err(Problem::new(Code::InUse, detail))
 }
 
-fn require_every_origin(work: &mut Work, id: InputId, parts: &[Part]) -> Result<(), Problem> {
+fn require_every_origin(work: &mut Work, id: InputId, parts: &[SplitPart]) -> Result<(), Problem> {
     let origins = store::origins(work.conn, &[id])?.remove(&id).unwrap_or_default();
     if parts.iter().any(|part| part.origins.is_none()) {
         return Ok(());
@@ -164,7 +164,7 @@ fn make(
     work: &mut Work,
     consultation: &Consultation,
     sources: &[Input],
-    part: Part,
+    part: SplitPart,
     at: &str,
     batch: BatchId,
 ) -> Result<Input, Problem> {
@@ -202,7 +202,7 @@ fn chosen(
 }
 
 /// What the sources have in common, or have together.
-fn together(sources: &[Input], part: &Part) -> NewInput {
+fn together(sources: &[Input], part: &SplitPart) -> NewInput {
     let same = |of: fn(&Input) -> Option<uuid::Uuid>| {
         let first = sources.first().and_then(of);
         sources.iter().all(|source| of(source) == first)
@@ -215,7 +215,7 @@ fn together(sources: &[Input], part: &Part) -> NewInput {
     objectives.dedup();
     let mut citations: Vec<Citation> = Vec::new();
     for citation in sources.iter().flat_map(|source| &source.citations) {
-        if !citations.contains(citation) && citations.len() < form::MOST_CITATIONS {
+        if !citations.contains(citation) && citations.len() < content::MOST_CITATIONS {
             citations.push(citation.clone());
         }
     }

@@ -56,7 +56,7 @@ pub fn similar_to_text(
         require_confirmed(work, id, account)?;
     }
     let mut checks = Checks::new();
-    crate::inputs::form::check_words(body, language, "", &mut checks);
+    crate::inputs::content::check_words(body, language, "", &mut checks);
     checks.finish()?;
     let shown =
         |other: &Input| other.state == InputState::Accepted && (team || other.care.may_be_shown());

@@ -18,7 +18,7 @@ use crate::vocabulary::Versioned;
 
 /// Adds these operations to the server.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    cfg.service(super::notes::http::take_input_notes)
+    cfg.service(super::fast_entry::http::take_input_notes)
         .service(take_input_source)
         .service(take_answers)
         .service(list_input_sources)

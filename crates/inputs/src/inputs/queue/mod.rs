@@ -10,8 +10,8 @@ use crate::channels::{self, PassedOver};
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
 use crate::text_enum;
 
+pub mod fast_entry;
 pub mod http;
-pub mod notes;
 pub mod service;
 mod store;
 

@@ -11,11 +11,11 @@ use crate::consultations::{
     Activity, Consultation, ConsultationId, RoundId, SessionId, WorkingGroupId, is_language_tag,
 };
 use crate::digest;
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::inputs::seal::{self, Who};
 use crate::inputs::service::open;
 use crate::inputs::submission::{bring_in, check_place, today};
-use crate::inputs::{Addressee, Care, Citation, Input, LineId, NewInput, form};
+use crate::inputs::{Addressee, Care, Citation, Input, LineId, NewInput, content};
 use crate::organizations::normalized;
 use crate::problem::{Checks, Code, Problem};
 use crate::reference::ObjectiveNumber;
@@ -334,7 +334,7 @@ pub fn lines(
     id: SourceId,
     state: Option<LineState>,
     paging: &Paging,
-) -> Result<Part<QueuedLine>, Problem> {
+) -> Result<Listing<QueuedLine>, Problem> {
     see(work, id)?;
     let rows = store::lines(work.conn, id, state, paging.after_one()?, paging.load())?;
     Ok(paging.finish(rows, |line| vec![line.position.to_string()]))
@@ -428,7 +428,7 @@ fn take(
 
 fn new_input(source: &Source, one: &FromLines, lines: &[QueuedLine]) -> NewInput {
     let bodies: Vec<&str> = lines.iter().map(|line| line.body.as_str()).collect();
-    let notes = lines.iter().flat_map(|line| &line.notes).take(form::MOST_CITATIONS);
+    let notes = lines.iter().flat_map(|line| &line.notes).take(content::MOST_CITATIONS);
     let cited = notes.map(|note| Citation {
         title: note.chars().take(500).collect(),
         publisher: None,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::form::{self, Translation};
+use super::content::{self, Translation};
 use super::history::{self, Before, Event, InputEventKind};
 use super::service::{for_readers, hold, load, open, place};
 use super::submission::today;
@@ -247,7 +247,7 @@ pub fn sort(
     }
     if let Some(Some(translation)) = &sorting.translation {
         let mut checks = Checks::new();
-        form::check_words(&translation.body, &translation.language, "/translation", &mut checks);
+        content::check_words(&translation.body, &translation.language, "/translation", &mut checks);
         checks.finish()?;
     }
     let kept = input.care;
@@ -259,7 +259,7 @@ pub fn sort(
     let before = input.clone();
     let mut objectives = sorting.objectives.clone().unwrap_or_else(|| input.objectives.clone());
     let category_id = sorting.category_id.unwrap_or(input.category_id);
-    let about = form::NewInput::written(objectives.clone(), category_id, "-".to_owned());
+    let about = content::NewInput::written(objectives.clone(), category_id, "-".to_owned());
     super::submission::checked(work, &consultation, about)?;
     objectives.sort_unstable();
     let after = Input {

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
-use super::super::parts::parts;
 use super::super::{LONGEST_BODY, MOST_LINES};
 use super::*;
+use crate::channels::pieces::parts;
 
 fn line(speaker: Option<&str>, body: &str) -> Line {
     Line { speaker: speaker.map(str::to_owned), body: body.to_owned(), ..Line::default() }

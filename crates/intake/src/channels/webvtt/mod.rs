@@ -8,7 +8,7 @@ mod cues;
 mod payload;
 
 use super::gather::{Gather, Said};
-use super::parts::ends_sentence;
+use super::pieces::ends_sentence;
 use super::{Unreadable, Why};
 use cues::{Caption, Cue, cues};
 use payload::{Span, spans};

@@ -10,11 +10,11 @@ use uuid::Uuid;
 use super::{Merge, Moved, OrganizationsMerged, OrganizationsToMerge, store};
 use crate::access::Permission;
 use crate::db;
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::organizations::matching::{self, Known, Match, MatchReason, Matcher, Typed};
 use crate::organizations::service::is_known;
 use crate::organizations::vetting::service::{Vetter, record};
-use crate::organizations::vetting::{self, NewStep, Standing, VettingReason, after_merge};
+use crate::organizations::vetting::{self, NewStep, VettingBefore, VettingReason, after_merge};
 use crate::organizations::{
     self, Alias, AliasKind, Organization, OrganizationId, Vetting, check_note, normalized,
 };
@@ -164,15 +164,15 @@ fn vetting_after(
     from: &Organization,
 ) -> Result<Vetting, Problem> {
     let may_decide = Vetter::of(work)?.barred(survivor).is_none();
-    let (one, other) = (standing(work, survivor)?, standing(work, from)?);
+    let (one, other) = (vetting_before(work, survivor)?, vetting_before(work, from)?);
     Ok(after_merge(one, other, may_decide))
 }
 
-fn standing(work: &mut Work, organization: &Organization) -> Result<Standing, Problem> {
+fn vetting_before(work: &mut Work, organization: &Organization) -> Result<VettingBefore, Problem> {
     let vetting = organization.vetting;
     let last = vetting::store::last_to(work.conn, organization.id, vetting)?;
     let as_duplicate = last.is_some_and(|step| step.reason == Some(VettingReason::Duplicate));
-    Ok(Standing { vetting, as_duplicate })
+    Ok(VettingBefore { vetting, as_duplicate })
 }
 
 /// Everything that refers to an organization.
@@ -265,7 +265,7 @@ pub fn list_merges(
     work: &mut Work,
     id: OrganizationId,
     paging: &Paging,
-) -> Result<Part<Merge>, Problem> {
+) -> Result<Listing<Merge>, Problem> {
     work.caller.require_somewhere(Permission::MergeRecords)?;
     organizations::store::get(work.conn, id)?;
     let rows = store::merges(work.conn, id, paging.after_one()?, paging.load())?;

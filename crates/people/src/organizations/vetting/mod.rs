@@ -188,14 +188,14 @@ pub struct VettingStep {
 
 /// Where an entry stands when it is merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct VettingBefore {
     /// Its state.
     pub vetting: Vetting,
     /// Whether it was declined only because it was entered twice, which says nothing of the organization.
     pub as_duplicate: bool,
 }
 
-impl Standing {
+impl VettingBefore {
     /// What was found out about the organization itself.
     fn found(self) -> Vetting {
         match self.vetting {
@@ -208,7 +208,7 @@ impl Standing {
 /// The state of an organization after another entry of it was merged into its own. Declined stands against what was
 /// not decided; against vetted nobody has decided yet, so it is proposed again; a decline as a duplicate is none. What
 /// only the other entry was, the survivor becomes only when whoever merges might have decided so.
-pub fn after_merge(survivor: Standing, merged: Standing, may_decide: bool) -> Vetting {
+pub fn after_merge(survivor: VettingBefore, merged: VettingBefore, may_decide: bool) -> Vetting {
     use Vetting::*;
     match (survivor.found(), merged.found()) {
         (Declined, Vetted) | (Vetted, Declined) => Proposed,
@@ -227,9 +227,9 @@ mod tests {
 
     use super::*;
 
-    fn standing() -> impl Strategy<Value = Standing> {
+    fn vetting_before() -> impl Strategy<Value = VettingBefore> {
         (proptest::sample::select(Vetting::ALL), any::<bool>())
-            .prop_map(|(vetting, as_duplicate)| Standing { vetting, as_duplicate })
+            .prop_map(|(vetting, as_duplicate)| VettingBefore { vetting, as_duplicate })
     }
 
     #[test]
@@ -253,7 +253,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_decline_of_either_is_never_lost(one in standing(), other in standing(), may in any::<bool>()) {
+        fn a_decline_of_either_is_never_lost(one in vetting_before(), other in vetting_before(), may in any::<bool>()) {
             let declined = [one, other].iter().any(|side| side.found() == Vetting::Declined);
             let after = after_merge(one, other, may);
             prop_assert!(!declined || matches!(after, Vetting::Declined | Vetting::Proposed));
@@ -261,14 +261,14 @@ mod tests {
         }
 
         #[test]
-        fn nobody_is_vetted_by_a_merge_who_was_not_before(one in standing(), other in standing(), may in any::<bool>()) {
+        fn nobody_is_vetted_by_a_merge_who_was_not_before(one in vetting_before(), other in vetting_before(), may in any::<bool>()) {
             if after_merge(one, other, may) == Vetting::Vetted {
                 prop_assert!(one.vetting == Vetting::Vetted || (other.vetting == Vetting::Vetted && may));
             }
         }
 
         #[test]
-        fn two_that_stand_alike_stay_so(one in standing(), may in any::<bool>()) {
+        fn two_that_stand_alike_stay_so(one in vetting_before(), may in any::<bool>()) {
             prop_assert_eq!(after_merge(one, one, may), one.vetting);
         }
     }

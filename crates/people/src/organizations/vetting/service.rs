@@ -9,7 +9,7 @@ use super::{NewStep, VettingReason, VettingStep, store};
 use crate::access::Permission;
 use crate::accounts::AccountId;
 use crate::events::AccountsMerged;
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::organizations::{self, Organization, OrganizationId, Vetting};
 use crate::problem::{Code, Problem, require_version};
 use crate::work::Work;
@@ -164,7 +164,7 @@ pub fn list_vettings(
     work: &mut Work,
     id: OrganizationId,
     paging: &Paging,
-) -> Result<Part<VettingStep>, Problem> {
+) -> Result<Listing<VettingStep>, Problem> {
     work.caller.require_somewhere(Permission::VetOrganizations)?;
     organizations::store::get(work.conn, id)?;
     let rows = store::list(work.conn, id, paging.after_one()?, paging.load())?;

@@ -6,7 +6,7 @@ use super::{AccessCode, AccessCodeId, store};
 use crate::access::Permission;
 use crate::consultations::{self, ConsultationId};
 use crate::db::types::Timestamp;
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::problem::{Problem, require_version};
 use crate::registrations::{RegistrationId, access_codes, rules};
 use crate::work::Work;
@@ -53,7 +53,7 @@ pub fn list(
     work: &mut Work,
     consultation: ConsultationId,
     paging: &Paging,
-) -> Result<Part<AccessCode>, Problem> {
+) -> Result<Listing<AccessCode>, Problem> {
     let consultation = consultations::service::see(work, consultation)?;
     work.require(Permission::SetUp, &consultation.scope())?;
     let rows = store::list(work.conn, consultation.id, paging.after_one()?, paging.load())?;

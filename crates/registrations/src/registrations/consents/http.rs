@@ -59,7 +59,7 @@ pub struct GuardianAnswered {
 pub async fn list_consents(call: Call, path: PathIds<RegistrationId>) -> Answer {
     let id = path.id();
     let items = call.read(move |work| service::list(work, id)).await?;
-    Ok(call.page(Part { items, next: None }.map(ConsentRecordBody::from)))
+    Ok(call.page(Listing { items, next: None }.map(ConsentRecordBody::from)))
 }
 
 /// A guardian consents for somebody under 18, or does not: then the registration is withdrawn.

@@ -254,7 +254,7 @@ pub struct DeleteQuestion {
 #[utoipa::path(tag = "reference", responses((status = 200, body = Page<Field>), Refusals), security(()))]
 #[get("/api/v1/reference/registration-fields")]
 pub async fn list_form_fields(call: Call) -> Answer {
-    Ok(call.page(Part { items: TABLE.to_vec(), next: None }))
+    Ok(call.page(Listing { items: TABLE.to_vec(), next: None }))
 }
 
 /// The questions of a consultation, in the order of the form.
@@ -267,7 +267,7 @@ pub async fn list_questions(call: Call, path: PathIds<ConsultationId>) -> Answer
         let questions = service::list(work, consultation)?;
         questions.into_iter().map(|one| QuestionBody::of(work, one)).collect()
     });
-    Ok(call.page(Part::<QuestionBody> { items: items.await?, next: None }))
+    Ok(call.page(Listing::<QuestionBody> { items: items.await?, next: None }))
 }
 
 /// Adds a question to a consultation.

@@ -6,7 +6,7 @@ use super::{ReasonCode, Registration, RegistrationId, RegistrationState};
 use crate::access::Permission;
 use crate::accounts::AccountId;
 use crate::db::types::Timestamp;
-use crate::http::page::{Paging, Part};
+use crate::http::page::{Listing, Paging};
 use crate::problem::Problem;
 use crate::work::Work;
 use crate::{consultations, registrations, text_enum};
@@ -140,7 +140,11 @@ pub(super) fn record_one(
 }
 
 /// The steps of a registration, the oldest first: for its person, and for those who read registrations.
-pub fn list(work: &mut Work, id: RegistrationId, paging: &Paging) -> Result<Part<Event>, Problem> {
+pub fn list(
+    work: &mut Work,
+    id: RegistrationId,
+    paging: &Paging,
+) -> Result<Listing<Event>, Problem> {
     let registration = registrations::service::see(work, id)?;
     let consultation = consultations::service::load(work, registration.consultation_id)?;
     let reads_all = work.may(Permission::ReadRegistrations, &consultation.scope());

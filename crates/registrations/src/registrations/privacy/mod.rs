@@ -5,10 +5,10 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::came::{Came, came};
-use super::decisions;
+use super::attended::{Came, came};
 use super::{
-    Answers, Consents, Guardian, Needs, Registration, RegistrationId, RegistrationState, history,
+    Answers, Consents, Guardian, Needs, Registration, RegistrationId, RegistrationState, decisions,
+    history,
 };
 use crate::accounts::{self, AccountId};
 use crate::consultations::{self, Activity, ConsultationId, Phase};

@@ -7,7 +7,7 @@ use super::severing::{self, SeveredQuestion};
 use crate::consultations::ConsultationId;
 use crate::db::schema::{consent_records, guardian_requests, registration_drafts, registrations};
 use crate::problem::Problem;
-use crate::registrations::came::came;
+use crate::registrations::attended::came;
 use crate::registrations::form::fields::RetentionClass;
 use crate::registrations::{
     Answers, Consents, Guardian, Needs, Registration, RegistrationId, RegistrationState, history,

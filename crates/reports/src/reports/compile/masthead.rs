@@ -95,7 +95,7 @@ impl Masthead {
     }
 
     /// "19 November 2020, 11:00–14:30 hrs. (Bangkok time) – Virtual".
-    pub fn held(
+    pub fn time_and_place(
         &self,
         day: Option<NaiveDate>,
         hours: Option<&str>,
@@ -159,10 +159,10 @@ mod tests {
         assert_eq!(french.original(Language::English), "Original : anglais");
         assert_eq!(french.distribution("General"), "Distr. générale");
         assert_eq!(french.distribution("Ad hoc"), "Ad hoc");
-        let held = french.held(Some(day), Some("11:00–14:30"), "Bangkok", Mode::Virtual);
+        let held = french.time_and_place(Some(day), Some("11:00–14:30"), "Bangkok", Mode::Virtual);
         assert_eq!(held, "19 novembre 2020, 11:00–14:30 (heure de Bangkok) – En ligne");
         let english = Masthead::of(Language::English);
-        let held = english.held(Some(day), Some("11:00–14:30"), "Bangkok", Mode::Virtual);
+        let held = english.time_and_place(Some(day), Some("11:00–14:30"), "Bangkok", Mode::Virtual);
         assert_eq!(held, "19 November 2020, 11:00–14:30 hrs. (Bangkok time) – Virtual");
         assert_eq!(meta(Language::Arabic).dir.as_str(), "rtl");
         let arabic = Masthead::of(Language::Arabic);

@@ -7,7 +7,7 @@ use crate::consultations::Mode;
 use crate::document::inline::{self, InlineError, ParsedParagraph, to_source};
 use crate::document::{
     self, Block, Document, Figure, Id, Inline, LanguageTag, Level, Note, NoteRef, NumberingError,
-    ParagraphPart, Section as Part, Table, Work, WorkKind,
+    ParagraphPart, Section as DocumentSection, Table, Work, WorkKind,
 };
 use crate::i18n::Language;
 use crate::inputs::InputId;
@@ -21,7 +21,7 @@ use super::{
     SectionId, SectionKind,
 };
 
-pub mod figures;
+pub mod charts;
 pub mod masthead;
 pub mod paper;
 pub mod section_two;
@@ -57,7 +57,7 @@ pub enum Facts {
 }
 
 /// How many inputs were used, as far as it may be told: each breakdown is of the same inputs, by its own rule of suppression
-/// (`figures::suppression`).
+/// (`charts::suppression`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InputFigures {
     /// By the objective that an input names first; no number for those that name none.
@@ -351,7 +351,8 @@ impl Assembly<'_> {
         }
         blocks.extend(self.sections(Some(section.id), level + 1)?);
         let heading = heading(self.profile, section);
-        let mut part = Part::new(section_id(section.id), depth(level)?, &heading, blocks);
+        let mut part =
+            DocumentSection::new(section_id(section.id), depth(level)?, &heading, blocks);
         part.annex = section.kind == SectionKind::Annex;
         Ok(Block::Section(part))
     }
@@ -377,7 +378,7 @@ impl Assembly<'_> {
         let mut blocks = self.run(&whole)?;
         for (objective, paragraphs) in by_objective {
             let id = Id::new(&format!("{}-objective-{objective}", section.id));
-            let mut part = Part::new(
+            let mut part = DocumentSection::new(
                 id,
                 depth(level + 1)?,
                 &objective_heading(objective),

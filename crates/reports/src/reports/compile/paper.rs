@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::masthead::{self, Masthead};
 use super::{
-    CompileError, Draft, Profile, Prose, assemble, figures, masthead_notes, objective_heading,
+    CompileError, Draft, Profile, Prose, assemble, charts, masthead_notes, objective_heading,
     style, summary_box, work,
 };
 use crate::document::inline::ParsedParagraph;
@@ -101,7 +101,7 @@ impl Profile for PaperFacts {
 
     fn figures(&self, section: &Section) -> Vec<Figure> {
         let wanted = section.kind == SectionKind::Participation;
-        wanted.then(|| figures::series(&self.consultations())).flatten().into_iter().collect()
+        wanted.then(|| charts::series(&self.consultations())).flatten().into_iter().collect()
     }
 
     fn table(&self, _: &mut Document, section: &Section) -> Option<Table> {

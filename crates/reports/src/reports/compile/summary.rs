@@ -6,7 +6,7 @@ use chrono::NaiveTime;
 use super::masthead::{self, Masthead};
 use super::section_two::SectionTwo;
 use super::{
-    CompileError, Draft, InputFigures, Profile, assemble, figures, masthead_notes, objective_list,
+    CompileError, Draft, InputFigures, Profile, assemble, charts, masthead_notes, objective_list,
     style, summary_box, work,
 };
 use crate::access::Role;
@@ -84,7 +84,8 @@ fn masthead(facts: &SummaryFacts) -> Meta {
     let meeting = review.meeting_title.as_deref().unwrap_or(&review.title);
     let hours = hours(consultation, consultation.starts_at, consultation.ends_at);
     let place = style::place(consultation.zone);
-    let held = fixed.held(consultation.held_on, hours.as_deref(), &place, consultation.mode);
+    let held =
+        fixed.time_and_place(consultation.held_on, hours.as_deref(), &place, consultation.mode);
     let abbreviation = Reference::get().framework.abbreviation();
     let mut meta = Meta {
         meeting: vec![fixed.series(meeting).into(), held.into()],
@@ -147,8 +148,8 @@ impl Profile for SummaryFacts {
 
     fn figures(&self, section: &Section) -> Vec<Figure> {
         match section.kind {
-            SectionKind::Organization => figures::participation(&self.statistics),
-            SectionKind::OverallProgress => figures::inputs(&self.inputs, &self.draft.categories),
+            SectionKind::Organization => charts::participation(&self.statistics),
+            SectionKind::OverallProgress => charts::inputs(&self.inputs, &self.draft.categories),
             _ => Vec::new(),
         }
     }

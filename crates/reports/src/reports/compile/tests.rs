@@ -1,6 +1,6 @@
 //! The compilers, on facts made here: numbers, headings, computed paragraphs, the programme, and the paper.
 
-use super::{figures, paper, summary};
+use super::{charts, paper, summary};
 use crate::i18n::Language;
 use std::collections::BTreeMap;
 
@@ -180,7 +180,7 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 #[test]
 fn charts_show_what_may_be_told_and_nothing_else() {
     let mut sample = Sample::new();
-    assert!(figures::participation(&sample.facts.statistics).is_empty(), "only the number is told");
+    assert!(charts::participation(&sample.facts.statistics).is_empty(), "only the number is told");
     let mut few = participation();
     few.sectors = vec![
         ("civil_society".parse().unwrap(), 48),
@@ -188,8 +188,8 @@ fn charts_show_what_may_be_told_and_nothing_else() {
         ("un_entity".parse().unwrap(), 20),
         ("migrants".parse().unwrap(), 2),
     ];
-    let told = few.told(5, &Participation::default());
-    let charts = figures::participation(&told);
+    let told = few.released(5, &Participation::default());
+    let charts = charts::participation(&told);
     let sectors =
         charts.iter().find(|figure| figure.table.id.as_str() == "figure-sectors").unwrap();
     let shown = printed(sectors);
@@ -202,7 +202,7 @@ fn charts_show_what_may_be_told_and_nothing_else() {
 
     sample.facts.inputs.by_objective =
         vec![(Some(objective(4)), Some(9)), (Some(objective(8)), None), (None, Some(6))];
-    let [by_objective] = figures::inputs(&sample.facts.inputs, &[]).try_into().unwrap();
+    let [by_objective] = charts::inputs(&sample.facts.inputs, &[]).try_into().unwrap();
     let expected = [
         (
             "Objective 4: Ensure that all migrants have proof of legal identity and adequate documentation",
@@ -217,7 +217,7 @@ fn charts_show_what_may_be_told_and_nothing_else() {
     assert_eq!(printed(&by_objective), pairs(&expected));
     sample.facts.inputs.by_objective =
         vec![(Some(objective(4)), Some(9)), (Some(objective(8)), None), (None, None)];
-    assert!(figures::inputs(&sample.facts.inputs, &[]).is_empty(), "more withheld than shown");
+    assert!(charts::inputs(&sample.facts.inputs, &[]).is_empty(), "more withheld than shown");
 }
 
 struct Sample {
@@ -385,7 +385,7 @@ impl Sample {
 
     fn compile(&self) -> Document {
         let participation = &self.facts.participation;
-        let statistics = participation.told(5, &Participation::default());
+        let statistics = participation.released(5, &Participation::default());
         summary::compile(&SummaryFacts { statistics, ..self.facts.clone() }).unwrap()
     }
 }

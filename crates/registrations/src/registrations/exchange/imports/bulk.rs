@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::plan::{Plan, Ready};
+use super::preview::{Plan, Ready};
 use crate::accounts::{self, Account, Email};
 use crate::consultations::{Admission, Consultation};
 use crate::invitations;

@@ -20,7 +20,7 @@ use crate::work::Work;
 
 mod bulk;
 pub mod cells;
-mod plan;
+mod preview;
 pub mod profiles;
 pub mod rows;
 
@@ -111,7 +111,8 @@ pub fn run(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
     let (around, columns) = around(work, &consultation, &table, &wanted)?;
     check_basis(&wanted, &columns)?;
     let people = People::of(work, &consultation, &table, &columns)?;
-    let plan = plan::make(work, &consultation, &table, &columns, &around, &people, task.progress)?;
+    let plan =
+        preview::make(work, &consultation, &table, &columns, &around, &people, task.progress)?;
     let mut imported = Imported {
         passed_over: plan.passed_over,
         registered: plan.drafts.len() as u32,

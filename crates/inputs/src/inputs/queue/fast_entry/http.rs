@@ -3,7 +3,8 @@
 use super::{Note, Place};
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
 use crate::http::prelude::*;
-use crate::inputs::queue::notes;
+use crate::inputs::queue::fast_entry;
+
 use crate::inputs::{Care, InputId};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
@@ -92,7 +93,7 @@ pub async fn take_input_notes(
             care: note.care,
         };
         let wanted: Vec<Note> = body.notes.iter().map(of).collect();
-        let taken = notes::take(work, id, &place, &wanted)?;
+        let taken = fast_entry::take(work, id, &place, &wanted)?;
         let items = taken
             .into_iter()
             .map(|one| TakenBody { key: one.key, input_id: one.input_id, taken_before: one.before })

@@ -13,7 +13,7 @@ use crate::consultations::{
 use crate::exchange::columns::{Columns, Field, Mapping};
 use crate::exchange::report::ImportReport;
 use crate::exchange::table::{self, Row, Table, folded};
-use crate::inputs::form::{Citation, Translation};
+use crate::inputs::content::{Citation, Translation};
 use crate::inputs::seal::Who;
 use crate::inputs::submission::{bring_in, checked};
 use crate::inputs::{Addressee, Capacity, Care, NewInput, Origin};
