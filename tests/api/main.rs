@@ -44,4 +44,5 @@ mod privacy;
 mod registrations;
 mod retention;
 mod returned;
+mod set_up;
 mod statistics;
