@@ -52,5 +52,6 @@ mod refusals;
 mod registrations;
 mod retention;
 mod returned;
+mod set_up;
 mod statistics;
 mod workspace;

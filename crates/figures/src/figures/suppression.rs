@@ -177,6 +177,21 @@ mod tests {
         assert_eq!(told.figures, [None, None, Some(30)]);
     }
 
+    #[test]
+    fn a_hidden_figure_is_told_as_far_as_the_others_bind_it() {
+        let bounds = |figures: &[u32]| of(figures, 5).unwrap().bounds;
+        // One cover holds what is left of the hidden people when the small ones are as many, or as few, as can be.
+        assert_eq!(bounds(&[20, 2, 9, 0]), [(20, 20), (1, 4), (7, 10), (0, 0)]);
+        assert_eq!(bounds(&[2, 3, 20]), [(1, 4), (1, 4), (17, 23)]);
+        assert_eq!(bounds(&[4, 4, 8]), [(1, 4), (1, 4), (8, 14)]);
+        assert_eq!(bounds(&[1, 5, 30]), [(1, 4), (5, 30), (5, 30)]);
+        // Of several, each may be the least that is not small, and then the others have all the rest.
+        assert_eq!(bounds(&[1, 2, 6, 5, 30]), [(1, 4), (1, 4), (5, 32), (5, 32), (5, 32)]);
+        assert_eq!(bounds(&[3, 4, 0]), [(1, 4), (1, 4), (0, 0)]);
+        // Where nobody is too few, nothing is hidden.
+        assert_eq!(of(&[1, 1], 1).unwrap().bounds, [(1, 1), (1, 1)]);
+    }
+
     /// Every table of so many cells whose figures add up to `people`.
     fn tables(cells: usize, people: u32) -> Vec<Vec<u32>> {
         if cells == 1 {

@@ -309,3 +309,6 @@ impl Caller {
         Err(Problem::new(Code::Forbidden, detail))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -308,6 +308,9 @@ fn spans_fill_every_row() {
     assert_eq!(shape(table(2, vec![vec![(2, 2)]], vec![vec![(2, 1)]])), refused(1));
     assert_eq!(shape(table(2, vec![], vec![vec![(1, 2), (1, 1)], vec![(2, 1)]])), refused(2));
     assert_eq!(shape(table(1, vec![], vec![vec![(0, 1)]])), refused(1));
+    // A cell over no column or no row is none, though the others fill the row.
+    assert_eq!(shape(table(1, vec![], vec![vec![(0, 1), (1, 1)]])), refused(1));
+    assert_eq!(shape(table(1, vec![], vec![vec![(1, 1)], vec![(1, 0)]])), refused(2));
     assert_eq!(shape(table(0, vec![], vec![])), refused(1));
     assert_eq!(shape(table(2, vec![], vec![vec![(1, 2), (1, 2)], vec![]])), refused(2));
 }
@@ -379,4 +382,63 @@ fn numbering_twice_changes_nothing() {
     twice.number().unwrap();
     assert_eq!(twice, once);
     assert_ne!(unnumbered(), once);
+}
+
+#[test]
+fn figures_run_through_the_document_and_are_referred_to_by_their_numbers() {
+    let figure = |id: &str| {
+        let mut figure = super::super::sample::figure();
+        figure.table.id = Id::new(id);
+        Block::Figure(figure)
+    };
+    let to = |id: &str| Inline::CrossReference { to: Id::new(id), text: String::new() };
+    let referring = with_inlines(vec![to("first"), to("second"), to("third")]);
+    let inner = section("b", Level::TWO, vec![figure("second")]);
+    let document = numbered(vec![
+        section("a", Level::ONE, vec![figure("first"), inner]),
+        section("c", Level::ONE, vec![figure("third"), referring]),
+    ]);
+    let document = document.unwrap();
+    let mut labels = Vec::new();
+    fn collect(blocks: &[Block], labels: &mut Vec<String>) {
+        for block in blocks {
+            match block {
+                Block::Section(section) => collect(&section.blocks, labels),
+                Block::Figure(figure) => labels.push(figure.label.to_string()),
+                _ => {}
+            }
+        }
+    }
+    collect(&document.blocks, &mut labels);
+    assert_eq!(labels, ["Figure I", "Figure II", "Figure III"]);
+    let mut printed = Vec::new();
+    for run in document.runs() {
+        walk::each(run, &mut |inline| {
+            if let Inline::CrossReference { text, .. } = inline {
+                printed.push(text.clone());
+            }
+        });
+    }
+    assert_eq!(printed, ["I", "II", "III"]);
+
+    let mut broken = super::super::sample::figure();
+    broken.chart.groups[0].values.pop();
+    let refused = numbered(vec![Block::Figure(broken)]);
+    assert_eq!(refused, Err(NumberingError::ChartShape(Id::new("chart"))));
+    let twice = numbered(vec![figure("same"), figure("same")]);
+    assert_eq!(twice, Err(NumberingError::DuplicateId(Id::new("same"))));
+}
+
+#[test]
+fn what_stands_in_a_section_without_label_is_referred_to_by_the_one_above() {
+    let inside = section("inside", Level::THREE, vec![paragraph("x")]);
+    let Block::Section(mut without) = section("without", Level::TWO, vec![inside]) else {
+        unreachable!()
+    };
+    without.unnumbered = true;
+    let to = Inline::CrossReference { to: Id::new("inside"), text: String::new() };
+    let blocks = vec![with_inlines(vec![to]), Block::Section(without)];
+    let document = numbered(vec![section("above", Level::ONE, blocks)]).unwrap();
+    let text = document.runs().into_iter().map(|run| plain_text(run)).collect::<Vec<_>>();
+    assert!(text.iter().any(|text| text == "I.i" || text == "I.1"), "{text:?}");
 }
