@@ -17,7 +17,7 @@ fn with(role: Role, kind: ScopeKind) -> Caller {
         ScopeKind::Consultation => (uuid(2), None),
         ScopeKind::WorkingGroup => (uuid(3), Some(uuid(2))),
     };
-    let held = Held { role, scope_kind: kind, scope_id, consultation };
+    let held = HeldRole { role, scope_kind: kind, scope_id, consultation };
     Caller::account(Id::new(uuid(9)), vec![held])
 }
 
@@ -82,7 +82,7 @@ fn a_role_holds_where_it_is_held_and_in_everything_below() {
 fn a_role_in_a_group_of_no_known_consultation_holds_in_that_group_only() {
     let role = Role::Rapporteur;
     let held =
-        Held { role, scope_kind: ScopeKind::WorkingGroup, scope_id: uuid(3), consultation: None };
+        HeldRole { role, scope_kind: ScopeKind::WorkingGroup, scope_id: uuid(3), consultation: None };
     let caller = Caller::account(Id::new(uuid(9)), vec![held]);
     let here = Scope::consultation(uuid(1), uuid(2));
     assert!(caller.may(Permission::ReadDrafts, &here.group(uuid(3))));
@@ -108,9 +108,9 @@ fn a_role_carries_its_own_permissions_and_no_others() {
 fn of_several_roles_one_that_fits_is_enough() {
     let (one, two) =
         (with(Role::CoHost, ScopeKind::WorkingGroup), with(Role::FollowUp, ScopeKind::Review));
-    let both = Caller::account(Id::new(uuid(9)), [one.held(), two.held()].concat());
+    let both = Caller::account(Id::new(uuid(9)), [one.roles(), two.roles()].concat());
     let scope = Scope::consultation(uuid(1), uuid(2));
-    assert_eq!(both.held().len(), 2);
+    assert_eq!(both.roles().len(), 2);
     assert!(both.may(Permission::RecordInputs, &scope));
     assert!(both.may(Permission::DiscloseContributors, &scope));
     // What one is there for does not hold where the other is held.
@@ -129,7 +129,7 @@ fn nobody_known_is_asked_to_sign_in_and_somebody_is_told_which_role_it_takes() {
     for refused in unknown {
         assert_eq!(refused.unwrap_err().code(), Code::Unauthenticated);
     }
-    assert_eq!((nobody.id(), nobody.held()), (None, &[][..]));
+    assert_eq!((nobody.id(), nobody.roles()), (None, &[][..]));
     let somebody = with(Role::FollowUp, ScopeKind::Review);
     assert_eq!(somebody.id(), Some(Id::new(uuid(9))));
     assert_eq!(somebody.signed_in().ok(), somebody.id());
@@ -146,7 +146,7 @@ fn whoever_has_the_server_may_what_an_administrator_may_and_is_nobody() {
     let (operator, scope) = (Caller::operator(), Scope::consultation(uuid(1), uuid(2)));
     let administrator = with(Role::Administrator, ScopeKind::Instance);
     assert_eq!(operator.id(), None);
-    assert_eq!(operator.held(), administrator.held());
+    assert_eq!(operator.roles(), administrator.roles());
     for (permission, _) in TABLE {
         assert_eq!(operator.may(*permission, &scope), administrator.may(*permission, &scope));
     }

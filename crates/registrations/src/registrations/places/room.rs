@@ -171,8 +171,8 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    use super::super::rules::Access;
-    use super::super::{Answers, Consents, Needs, RegistrationState, Source};
+    use crate::registrations::rules::Access;
+    use crate::registrations::{Answers, Consents, Needs, RegistrationState, Source};
     use super::*;
     use crate::db::types::Id;
 
