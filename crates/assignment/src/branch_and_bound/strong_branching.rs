@@ -81,9 +81,10 @@ impl<'m> BranchAndBound<'m> {
             relaxation.restrict_domain(branching.variable, |option| {
                 (option == branching.option) != is_second
             });
-            let bound = match relaxation.propagate() {
-                true => relaxation.ascend(CHILD_ASCENT, self.cutoff(), |_, _| false),
-                false => INFEASIBLE,
+            let bound = if relaxation.propagate() {
+                relaxation.ascend(CHILD_ASCENT, self.cutoff(), |_, _| false)
+            } else {
+                INFEASIBLE
             };
             work += relaxation.work - before;
             let bound = bound.max(node.bound);

@@ -50,9 +50,10 @@ impl<'m> BranchAndBound<'m> {
         nodes: u64,
         monitor: Monitor<'_>,
     ) {
-        let (iterations, fewest) = match relaxation.variables() < LARGE {
-            true => (ITERATIONS, FEWEST_PERCENT),
-            false => (LARGE_ITERATIONS, LARGE_FEWEST_PERCENT),
+        let (iterations, fewest) = if relaxation.variables() < LARGE {
+            (ITERATIONS, FEWEST_PERCENT)
+        } else {
+            (LARGE_ITERATIONS, LARGE_FEWEST_PERCENT)
         };
         let schedule =
             SubgradientSchedule { iterations, step_length: STEP_LENGTH, smoothing: SMOOTHING };

@@ -309,9 +309,10 @@ fn temperature(cooling: CoolingSchedule, stage: u64) -> i64 {
     let (from, to, stages) = (cooling.from, cooling.to, TEMPERATURE_STAGES as i64);
     let middle = integer_root(from * to);
     let (stage, half) = (stage as i64, stages / 2);
-    match stage < half {
-        true => from + (middle - from) * stage / half,
-        false => middle + (to - middle) * (stage - half) / half,
+    if stage < half {
+        from + (middle - from) * stage / half
+    } else {
+        middle + (to - middle) * (stage - half) / half
     }
 }
 
@@ -319,7 +320,7 @@ fn temperature(cooling: CoolingSchedule, stage: u64) -> i64 {
 fn integer_root(square: i64) -> i64 {
     let mut root = square.max(1);
     loop {
-        let next = (root + square / root.max(1)) / 2;
+        let next = i64::midpoint(root, square / root.max(1));
         if next >= root {
             return root;
         }

@@ -221,9 +221,10 @@ impl Model {
     /// Points of groups that must lack a listed sector because it has fewer people than there are groups: they are taken off the
     /// objective.
     fn unavoidable_cost(&self, kind: &CounterKind, counted: usize) -> i64 {
-        match self.is_listed(kind) {
-            true => self.weights.missing_sector * self.groups.saturating_sub(counted) as i64,
-            false => 0,
+        if self.is_listed(kind) {
+            self.weights.missing_sector * self.groups.saturating_sub(counted) as i64
+        } else {
+            0
         }
     }
 

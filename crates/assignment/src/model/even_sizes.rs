@@ -22,10 +22,11 @@ impl EvenSizes {
         };
         let (mut below, mut level) = (-1, max.iter().copied().max().unwrap_or(0));
         while below + 1 < level {
-            let middle = (below + level) / 2;
-            match clamped_to(middle).iter().sum::<i64>() >= total {
-                true => level = middle,
-                false => below = middle,
+            let middle = i64::midpoint(below, level);
+            if clamped_to(middle).iter().sum::<i64>() >= total {
+                level = middle;
+            } else {
+                below = middle;
             }
         }
         let high = clamped_to(level);

@@ -110,9 +110,10 @@ impl<'m> Restriction<'m> {
         fixed_groups: &mut Vec<u32>,
     ) {
         let group = from.groups[option];
-        let repeat_cost = match block.is_single {
-            true => i64::from(fixed_groups.contains(&group)) * self.model.weights.repeat,
-            false => repeat_cost(self.model, block.block as usize, fixed_groups, group),
+        let repeat_cost = if block.is_single {
+            i64::from(fixed_groups.contains(&group)) * self.model.weights.repeat
+        } else {
+            repeat_cost(self.model, block.block as usize, fixed_groups, group)
         };
         self.constant += from.costs[option] + repeat_cost * SCALE;
         // A repeat with a variable that was fixed earlier is in the costs of the others already.

@@ -66,9 +66,12 @@ impl Relaxation<'_> {
         }
         let patterns = &workspace.patterns;
         let minimum = patterns.iter().map(|(cost, _)| *cost).min().unwrap_or(INFEASIBLE);
-        let weight = |cost: i64| match smoothing > 0.0 {
-            true => softmin_weight((cost - minimum) as f64, smoothing),
-            false => f64::from(u8::from(cost == minimum)),
+        let weight = |cost: i64| {
+            if smoothing > 0.0 {
+                softmin_weight((cost - minimum) as f64, smoothing)
+            } else {
+                f64::from(u8::from(cost == minimum))
+            }
         };
         let all: f64 = patterns.iter().map(|(cost, _)| weight(*cost)).sum();
         for &(cost, key) in patterns {

@@ -63,10 +63,7 @@ fn is_repeat(one: (i64, u32), other: (i64, u32)) -> bool {
 /// The least that an option and a further variable cost.
 fn min_pair_cost(one: (i64, u32), other: &Cheapest, repeat: i64) -> i64 {
     let first = other[0];
-    match is_repeat(one, first) {
-        true => one.0 + (first.0 + repeat).min(other[1].0),
-        false => one.0 + first.0,
-    }
+    if is_repeat(one, first) { one.0 + (first.0 + repeat).min(other[1].0) } else { one.0 + first.0 }
 }
 
 /// The least that an option and two further variables cost.
@@ -102,15 +99,11 @@ impl Relaxation<'_> {
         let variables = block.variables as usize;
         let separate_minimum: i64 = workspace.cheapest.iter().map(|cheapest| cheapest[0].0).sum();
         let is_closed_form = block.is_single && variables <= CLOSED_FORM_MAX;
-        let minimum = match is_closed_form {
-            true => min_cost_in_closed_form(
-                &workspace.cheapest,
-                restriction.model.weights.repeat * SCALE,
-            ),
-            false => {
-                self.sort_options(block, variables + 1, workspace);
-                self.min_pattern_cost(restriction, block, workspace)
-            }
+        let minimum = if is_closed_form {
+            min_cost_in_closed_form(&workspace.cheapest, restriction.model.weights.repeat * SCALE)
+        } else {
+            self.sort_options(block, variables + 1, workspace);
+            self.min_pattern_cost(restriction, block, workspace)
         };
         let window = (smoothing * SOFTMIN_CUTOFF * SCALE as f64) as i64;
         let spare = (minimum - separate_minimum) as f64;
@@ -194,9 +187,12 @@ impl Relaxation<'_> {
                 .map_or(0, |cheapest| slot(cheapest[0].1, at, restriction.model.groups))
         });
         // The weights of a variable but that in one slot; where most of them is there, a subtraction would not be exact.
-        let without = |at: usize, slot: usize| match slot == cheapest_slots[at] {
-            true => rests[at],
-            false => 1.0 + lift * (rests[at] - weights[at * width + slot]),
+        let without = |at: usize, slot: usize| {
+            if slot == cheapest_slots[at] {
+                rests[at]
+            } else {
+                1.0 + lift * (rests[at] - weights[at * width + slot])
+            }
         };
         let mut pairs = [0.0; CLOSED_FORM_MAX];
         if variables == CLOSED_FORM_MAX {

@@ -141,11 +141,8 @@ fn power(of: f64, exponent: u32) -> f64 {
 fn root(of: f64, degree: u32) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     for _ in 0..ROOT_HALVINGS {
-        let middle = (low + high) / 2.0;
-        match power(middle, degree) < of {
-            true => low = middle,
-            false => high = middle,
-        }
+        let middle = f64::midpoint(low, high);
+        if power(middle, degree) < of { low = middle } else { high = middle }
     }
     high
 }

@@ -303,7 +303,8 @@ impl<'i> Rules<'i> {
         let at = |level: i64| -> Vec<i64> {
             min.iter().zip(max).map(|(min, max)| level.max(*min).min(*max)).collect()
         };
-        let level = (0..).find(|&level| at(level).iter().sum::<i64>() >= all).expect("some level");
+        let level =
+            (0..=all).find(|&level| at(level).iter().sum::<i64>() >= all).expect("some level");
         let high = at(level);
         let low = if high.iter().sum::<i64>() == all { high.clone() } else { at(level - 1) };
         (low, high, all)

@@ -52,7 +52,7 @@ fn repeats_that_cannot_be_avoided_are_paid_once() {
         person.subregion = "pacific".to_owned();
         person.gender = "female".to_owned();
     }
-    let mut instance = Instance { seed: 6177271929518176971, ..instance(3, 3, people) };
+    let mut instance = Instance { seed: 6_177_271_929_518_176_971, ..instance(3, 3, people) };
     for (group, max) in instance.groups.iter_mut().zip([0, 2, 0]) {
         group.max = max;
     }

@@ -91,10 +91,7 @@ proptest! {
         let mut draft = Draft::new(&instance, &solved(&instance).placements);
         for (one, other, round, to, is_swap) in edits {
             let (person, other, round) = (person_id(one), person_id(other), round_id(round));
-            let edit = match is_swap {
-                true if person != other => Edit::Swap { round, one: person, other },
-                _ => Edit::Move { person, round, to },
-            };
+            let edit = if is_swap && person != other { Edit::Swap { round, one: person, other } } else { Edit::Move { person, round, to } };
             let before = draft.plan();
             let price = draft.price(&edit).expect("everybody is known");
             prop_assert_eq!(draft.plan(), before.clone());

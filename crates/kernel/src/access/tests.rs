@@ -81,8 +81,12 @@ fn a_role_holds_where_it_is_held_and_in_everything_below() {
 #[test]
 fn a_role_in_a_group_of_no_known_consultation_holds_in_that_group_only() {
     let role = Role::Rapporteur;
-    let held =
-        HeldRole { role, scope_kind: ScopeKind::WorkingGroup, scope_id: uuid(3), consultation: None };
+    let held = HeldRole {
+        role,
+        scope_kind: ScopeKind::WorkingGroup,
+        scope_id: uuid(3),
+        consultation: None,
+    };
     let caller = Caller::account(Id::new(uuid(9)), vec![held]);
     let here = Scope::consultation(uuid(1), uuid(2));
     assert!(caller.may(Permission::ReadDrafts, &here.group(uuid(3))));

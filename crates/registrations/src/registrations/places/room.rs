@@ -171,10 +171,10 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    use crate::registrations::rules::Access;
-    use crate::registrations::{Answers, Consents, Needs, RegistrationState, Source};
     use super::*;
     use crate::db::types::Id;
+    use crate::registrations::rules::Access;
+    use crate::registrations::{Answers, Consents, Needs, RegistrationState, Source};
 
     fn sector(code: &str) -> SectorCode {
         code.parse().unwrap()
