@@ -248,7 +248,7 @@ fn part_of(
     let pointer = format!("/paragraphs/{index}");
     let refused = || Problem::invalid(pointer.clone(), "the report has no such paragraph");
     let paragraph = store::paragraphs::paragraph(work.conn, id)
-        .map_err(|problem| problem.missing_as(&refused))?;
+        .map_err(|problem| problem.missing_as(refused))?;
     if paragraph.report_id != report {
         return Err(refused());
     }
