@@ -91,7 +91,7 @@ impl Search {
 /// `work`, `&mut work`, `&mut *work`, `work.conn`, `conn`, or a closure that gets one of them.
 fn gives_connection(argument: &syn::Expr) -> bool {
     match argument {
-        syn::Expr::Closure(closure) => closure.inputs.iter().any(|one| names_connection(one)),
+        syn::Expr::Closure(closure) => closure.inputs.iter().any(names_connection),
         syn::Expr::Field(field) => {
             matches!(&field.member, syn::Member::Named(name) if name == "conn")
         }

@@ -9,6 +9,11 @@ fn uuid(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
+/// A consultation of a review.
+fn consultation(review: u128, consultation: u128) -> Scope {
+    Scope::consultation(Id::new(uuid(review)), Id::new(uuid(consultation)))
+}
+
 /// Somebody with one role: on review 1, consultation 2 in it, working group 3 in that, or on the instance.
 fn with(role: Role, kind: ScopeKind) -> Caller {
     let (scope_id, consultation) = match kind {
@@ -47,9 +52,9 @@ fn every_permission_has_one_row_and_somebody_who_carries_it() {
 
 #[test]
 fn a_role_holds_where_it_is_held_and_in_everything_below() {
-    let here = Scope::consultation(uuid(1), uuid(2));
-    let other = Scope::consultation(uuid(1), uuid(4));
-    let foreign = Scope::consultation(uuid(7), uuid(8));
+    let here = consultation(1, 2);
+    let other = consultation(1, 4);
+    let foreign = consultation(7, 8);
     let places = [
         ("the instance", Scope::INSTANCE),
         ("its review", Scope::review(uuid(1))),
@@ -88,7 +93,7 @@ fn a_role_in_a_group_of_no_known_consultation_holds_in_that_group_only() {
         consultation: None,
     };
     let caller = Caller::account(Id::new(uuid(9)), vec![held]);
-    let here = Scope::consultation(uuid(1), uuid(2));
+    let here = consultation(1, 2);
     assert!(caller.may(Permission::ReadDrafts, &here.group(uuid(3))));
     for scope in [here, Scope::review(uuid(1)), Scope::INSTANCE] {
         assert!(!caller.may(Permission::ReadDrafts, &scope), "{scope:?}");
@@ -97,7 +102,7 @@ fn a_role_in_a_group_of_no_known_consultation_holds_in_that_group_only() {
 
 #[test]
 fn a_role_carries_its_own_permissions_and_no_others() {
-    let scope = Scope::consultation(uuid(1), uuid(2)).group(uuid(3));
+    let scope = consultation(1, 2).group(uuid(3));
     for role in Role::ALL {
         let caller = with(*role, role.scopes()[0]);
         for (permission, carriers) in TABLE {
@@ -113,7 +118,7 @@ fn of_several_roles_one_that_fits_is_enough() {
     let (one, two) =
         (with(Role::CoHost, ScopeKind::WorkingGroup), with(Role::FollowUp, ScopeKind::Review));
     let both = Caller::account(Id::new(uuid(9)), [one.roles(), two.roles()].concat());
-    let scope = Scope::consultation(uuid(1), uuid(2));
+    let scope = consultation(1, 2);
     assert_eq!(both.roles().len(), 2);
     assert!(both.may(Permission::RecordInputs, &scope));
     assert!(both.may(Permission::DiscloseContributors, &scope));
@@ -147,7 +152,7 @@ fn nobody_known_is_asked_to_sign_in_and_somebody_is_told_which_role_it_takes() {
 
 #[test]
 fn whoever_has_the_server_may_what_an_administrator_may_and_is_nobody() {
-    let (operator, scope) = (Caller::operator(), Scope::consultation(uuid(1), uuid(2)));
+    let (operator, scope) = (Caller::operator(), consultation(1, 2));
     let administrator = with(Role::Administrator, ScopeKind::Instance);
     assert_eq!(operator.id(), None);
     assert_eq!(operator.roles(), administrator.roles());

@@ -69,11 +69,6 @@ pub fn merge(
         let input = of_consultation(work, &consultation, other.id).map_err(|problem| {
             problem.refused_as(|why| Problem::invalid(pointer, why.detail().to_owned()))
         })?;
-        // An `ETag` would be taken for that of the first.
-        if input.version != other.version {
-            let pointer = format!("/with/{index}/version");
-            return Err(Problem::overtaken(other.version).at(pointer, "has changed since"));
-        }
         sources.push((input, other.version));
     }
     let batch = work.ids.next();
@@ -119,9 +114,17 @@ fn take(
 ) -> Result<Vec<Input>, Problem> {
     let kind = if step == Step::Merge { InputEventKind::Merged } else { InputEventKind::Split };
     let mut taken = Vec::new();
-    for (before, version) in sources {
+    for (index, (before, version)) in sources.into_iter().enumerate() {
         triaging(work, consultation, &before)?;
-        require_version(before.version, version)?;
+        match index.checked_sub(1) {
+            None => require_version(before.version, version)?,
+            // An `ETag` would be taken for that of the first.
+            Some(other) if before.version != version => {
+                let pointer = format!("/with/{other}/version");
+                return Err(Problem::overtaken(version).at(pointer, "has changed since"));
+            }
+            Some(_) => {}
+        }
         let state = before.state.step(step)?;
         require_unused(work, &before)?;
         let after = Input { state, version: version + 1, ..before.clone() };
