@@ -112,7 +112,7 @@ fn handlers_that_ask_for_a_version_declare_it_and_no_others() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:?}: params(IfMatch) and call.if_match() go together");
-    assert!(asked > 50 && asked == in_handlers, "a handler asks for the version itself");
+    assert!(asked > 40 && asked == in_handlers, "a handler asks for the version itself");
 }
 
 #[test]
@@ -129,7 +129,8 @@ fn handlers_that_answer_a_retry_as_the_first_time_declare_the_key_and_no_others(
             let handler = handler.split("\n}\n").next().unwrap();
             let Some((_, handler)) = handler.split_once("#[post(\"") else { continue };
             let (path, code) = handler.split_once('"').unwrap();
-            let keeps = [".post(", ".post_empty("].iter().any(|answer| code.contains(answer));
+            let keeps =
+                [".post(", ".post_empty(", "create::<"].iter().any(|answer| code.contains(answer));
             found += 1;
             if declares(path) != keeps {
                 wrong.push(path.to_owned());

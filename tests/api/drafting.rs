@@ -92,7 +92,7 @@ async fn desk(world: &World) -> Desk {
         found.unwrap_or_else(|| panic!("nothing of {objectives} in {outline}"))
     };
     let (own, other) = (of(json!([4, 8])), of(json!([9, 10])));
-    Desk { administrator, person, inputs, report, own, other, scene }
+    Desk { scene, administrator, person, inputs, report, own, other }
 }
 
 impl Desk {

@@ -12,8 +12,10 @@ const LAYERS: &[&str] = &[
 /// Names that several rooms give to a module of theirs, and the one thing that each means.
 const SHARED: &[(&str, &str)] = &[
     ("body", "the paragraphs and tables of a document in a format"),
+    ("build", "builds something large step by step"),
     ("bulk", "many at once"),
     ("checks", "what is held against rules before it is taken"),
+    ("content", "what something is made of"),
     ("decisions", "what is decided about a registration or an input"),
     ("documents", "reports as files"),
     ("events", "what a feature tells those above it"),
@@ -27,6 +29,7 @@ const SHARED: &[(&str, &str)] = &[
     ("i18n", "what is said in six languages"),
     ("inlines", "runs of text in a paragraph, in a format"),
     ("masthead", "the first page of a document"),
+    ("matching", "recognizes who or what is meant by how it is written"),
     ("merging", "what happens when two entries, accounts or registrations are made one"),
     ("notes", "footnotes and endnotes"),
     ("package", "the container of an office file"),

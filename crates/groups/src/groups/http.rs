@@ -13,7 +13,7 @@ use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::http::prelude::*;
 use crate::registrations::RegistrationId;
-use crate::registrations::http::PersonBody;
+use crate::registrations::bodies::PersonBody;
 
 /// Mounts the operations of the feature.
 pub fn mount(cfg: &mut ServiceConfig) {

@@ -3,8 +3,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::dividing::parts;
 use super::names::squeezed;
-use super::pieces::parts;
 use super::text::is_visible;
 use super::{Line, MOST_LINES, MOST_TEXT, PassedOver, Read, Unreadable, Why};
 

@@ -2,11 +2,11 @@
 //! later turns into inputs. Pure: bytes come in, lines go out. It must never know of databases, requests, times or who
 //! is logged in, and what was said privately must never leave it.
 
+mod dividing;
 mod gather;
 mod guess;
 mod headings;
 mod names;
-mod pieces;
 mod plain;
 mod text;
 mod unreadable;

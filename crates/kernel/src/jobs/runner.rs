@@ -11,13 +11,14 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::progress::Progress;
-use super::store::{self, Claimed, LeaseId};
+use super::store::{self, Claimed};
 use super::{Failure, Job, KEPT_DAYS, MOST_ATTEMPTS, Task};
 use crate::app::App;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
 use crate::problem::{Code, Problem};
 use crate::registry::{self, Doing, Prepare};
+use crate::vocabulary::LeaseId;
 use crate::work::{Credentials, Work};
 
 /// Between two looks for jobs.

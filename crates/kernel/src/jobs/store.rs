@@ -12,9 +12,7 @@ use crate::db::types::{Id, Json, Timestamp};
 use crate::events::AccountsMerged;
 use crate::http::page::Paging;
 use crate::problem::Problem;
-use crate::vocabulary::AccountId;
-
-pub use crate::vocabulary::LeaseId;
+use crate::vocabulary::{AccountId, LeaseId};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = jobs)]

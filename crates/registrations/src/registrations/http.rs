@@ -13,8 +13,6 @@ use crate::organizations::OrganizationId;
 use crate::reference::{CountryCode, SectorCode};
 use crate::text_enum;
 
-pub use super::bodies::PersonBody;
-
 /// Mounts the operations.
 pub fn mount(cfg: &mut ServiceConfig) {
     cfg.service(create_registration)

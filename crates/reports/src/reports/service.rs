@@ -92,13 +92,13 @@ pub fn allowed_section_actions(
     section: &Section,
 ) -> Result<Vec<&'static str>, Problem> {
     let place = locate_draft(work, section.report_id)?;
-    let actions = match require_draftable(work, &place, Some(section)) {
-        Err(_) => [None, None],
-        Ok(()) => [
-            section.kind.takes_heading().then_some("update"),
-            section.kind.takes_paragraphs().then_some("add_paragraph"),
-        ],
-    };
+    if Problem::or_refused(require_draftable(work, &place, Some(section)))?.is_none() {
+        return Ok(Vec::new());
+    }
+    let actions = [
+        section.kind.takes_heading().then_some("update"),
+        section.kind.takes_paragraphs().then_some("add_paragraph"),
+    ];
     Ok(actions.into_iter().flatten().collect())
 }
 

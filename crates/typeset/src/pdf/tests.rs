@@ -48,7 +48,7 @@ fn everything_that_the_model_can_say_is_set_where_there_are_fonts() {
     match render(&sample(), Some(fonts)) {
         Ok(pdf) => assert!(pdf.starts_with(b"%PDF-1.7")),
         Err(Failure::MissingGlyphs(_)) => {
-            eprintln!("*** No Arabic font is installed: the sample was not set. ***")
+            eprintln!("*** No Arabic font is installed: the sample was not set. ***");
         }
         Err(other) => panic!("{other}"),
     }

@@ -404,7 +404,7 @@ fn figures_run_through_the_document_and_are_referred_to_by_their_numbers() {
         for block in blocks {
             match block {
                 Block::Section(section) => collect(&section.blocks, labels),
-                Block::Figure(figure) => labels.push(figure.label.to_string()),
+                Block::Figure(figure) => labels.push(figure.label.clone()),
                 _ => {}
             }
         }
@@ -439,6 +439,6 @@ fn what_stands_in_a_section_without_label_is_referred_to_by_the_one_above() {
     let to = Inline::CrossReference { to: Id::new("inside"), text: String::new() };
     let blocks = vec![with_inlines(vec![to]), Block::Section(without)];
     let document = numbered(vec![section("above", Level::ONE, blocks)]).unwrap();
-    let text = document.runs().into_iter().map(|run| plain_text(run)).collect::<Vec<_>>();
+    let text = document.runs().into_iter().map(plain_text).collect::<Vec<_>>();
     assert!(text.iter().any(|text| text == "I.i" || text == "I.1"), "{text:?}");
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::super::{LONGEST_BODY, MOST_LINES};
 use super::*;
-use crate::channels::pieces::parts;
+use crate::channels::dividing::parts;
 
 fn line(speaker: Option<&str>, body: &str) -> Line {
     Line { speaker: speaker.map(str::to_owned), body: body.to_owned(), ..Line::default() }

@@ -7,8 +7,8 @@
 mod cues;
 mod payload;
 
+use super::dividing::ends_sentence;
 use super::gather::{Gather, Said};
-use super::pieces::ends_sentence;
 use super::{Unreadable, Why};
 use cues::{Caption, Cue, cues};
 use payload::{Span, spans};
