@@ -34,7 +34,6 @@ const SHARED: &[(&str, &str)] = &[
     ("notes", "footnotes and endnotes"),
     ("package", "the container of an office file"),
     ("participation", "who took part"),
-    ("people", "the people of the demonstration, or of a report of a video platform"),
     ("plain", "as plain text"),
     ("problem", "what is refused or goes wrong"),
     ("programme", "the programme of a consultation"),

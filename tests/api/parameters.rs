@@ -6,7 +6,7 @@ use syn::visit::{self, Visit};
 use crate::floor_plan::SOURCES;
 
 /// Rooms of others, which are held to it once they were gone through.
-const LATER: &[&str] = &["crates/assignment/", "crates/consultations/src/consultations/programme/"];
+const LATER: &[&str] = &[];
 
 /// Notes the functions of one file in which neighbours could be swapped.
 #[derive(Default)]
