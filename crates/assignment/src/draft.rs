@@ -57,6 +57,15 @@ impl Price {
     }
 }
 
+/// A group in a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Session {
+    /// The round.
+    pub round: Uuid,
+    /// The group.
+    pub group: Uuid,
+}
+
 /// A single change that would help, with what it costs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
@@ -137,7 +146,8 @@ impl Draft {
 
     /// The cheapest single moves into a group, for one that lacks people: the cheapest first, at most so many, none that
     /// is barred by a pin or a language. What each would break elsewhere stands in its price.
-    pub fn suggest(&mut self, round: Uuid, group: Uuid, most: usize) -> Vec<Suggestion> {
+    pub fn suggest(&mut self, session: Session, most: usize) -> Vec<Suggestion> {
+        let Session { round, group } = session;
         let indexed = &self.state.model.indexed;
         let (Some(&at), Some(&to)) =
             (indexed.round_index.get(&round), indexed.group_index.get(&group))

@@ -65,7 +65,7 @@ use uuid::Uuid;
 
 pub use self::clashes::sentences::Name;
 pub use self::clashes::{Cause, Clash, Remedy, clashes};
-pub use self::draft::{Draft, Edit, Price, Suggestion};
+pub use self::draft::{Draft, Edit, Price, Session, Suggestion};
 pub use self::explain::{Alternative, Exchange, Explanation, Settled};
 pub use self::instance::{Group, Instance, Limit, Person, Pin, Round, Weights};
 pub use self::plan::{

@@ -139,7 +139,7 @@ fn a_group_under_its_minimum_is_offered_the_cheapest_moves() {
         .map(|one| Placement { person: person_id(one), round: round_id(0), group: group_id(0) })
         .collect();
     let mut draft = Draft::new(&instance, &all_in_one);
-    let suggestions = draft.suggest(round_id(0), group_id(1), 3);
+    let suggestions = draft.suggest(Session { round: round_id(0), group: group_id(1) }, 3);
     assert_eq!(suggestions.len(), 3);
     assert!(suggestions.iter().all(|suggestion| suggestion.price.total() < 0));
 }

@@ -83,7 +83,8 @@ pub fn suggestions(work: &mut Work, consultation: ConsultationId) -> Result<Sugg
     let mut gaps = Vec::new();
     for unmet in &now.unmet {
         let Unmet::BelowMinimum { round, group, size, min } = *unmet else { continue };
-        gaps.push(Gap { round, group, size, min, moves: draft.suggest(round, group, SUGGESTED) });
+        let session = solver::Session { round, group };
+        gaps.push(Gap { round, group, size, min, moves: draft.suggest(session, SUGGESTED) });
     }
     let moves = gaps.iter().flat_map(|gap| &gap.moves);
     let ids: BTreeSet<RegistrationId> = moves.filter_map(|one| mover(&one.edit)).collect();
