@@ -1,7 +1,7 @@
 //! Subgradient ascent on the Lagrangian dual (Held, Wolfe & Crowder 1974, "Validation of subgradient optimization"). The subgradient of
 //! a cell's multiplier is how many people the blocks put into the cell less how many the cell would best count. It is smoothed by the
 //! softmin of pricing, averaged over iterations by momentum, and each multiplier's step is divided by the root of its mean square, as
-//! Adam does it (Kingma & Ba 2015). The best multipliers are kept; their bound is exact. It must never know what a plan is.
+//! Adam does it (Kingma and others 2015). The best multipliers are kept; their bound is exact. It must never know what a plan is.
 
 use super::{INFEASIBLE, Relaxation, SCALE};
 
