@@ -245,7 +245,9 @@ fn dead(file: &str, text: &str, rules: usize) -> Vec<String> {
         }
     }
     // Files and folders of the repository, in backticks or as links.
-    let quoted = prose.split('`').skip(1).step_by(2);
+    // (The marks of a block of code would shift what is inside and outside.)
+    let unfenced = prose.replace("```", "");
+    let quoted = unfenced.split('`').skip(1).step_by(2);
     let links = prose.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     for path in quoted.chain(links) {
         let path = path.split('#').next().unwrap().trim_end_matches('/');
@@ -288,5 +290,6 @@ fn a_citation_that_leads_nowhere_is_found() {
     assert_eq!(found("// In `crates/kernel/src/nowhere.rs`."), 1);
     assert_eq!(found("// In `crates/kernel/src/lib.rs`."), 0);
     assert_eq!(found("let text = \"DOMAIN.md\";"), 0);
+    assert_eq!(dead("README.md", "```sh\nls\n```\nIn `src/nowhere/`.", 10).len(), 1);
     assert_eq!(dead("README.md", "See [this](docs/nothing.md).", 10).len(), 2);
 }
