@@ -5,7 +5,7 @@
 //! |---|---|
 //! | files that other programs saved of a discussion, read into lines | [`channels`] |
 //! | what may stand in a contributed text | [`wording`] |
-//! | the words that a search looks up, in any language | [`words`] |
+//! | the words that a search looks up, in any language | [`terms`] |
 //! | texts that say nearly the same | [`similar`] |
 
 pub mod channels;

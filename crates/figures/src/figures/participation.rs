@@ -12,7 +12,7 @@ use crate::registrations::attended::Came;
 use crate::registrations::privacy::severing::{Severed, SeveredQuestion};
 use crate::registrations::{AgeBand, Gender, Registration, RegistrationState};
 
-/// Who took part, exactly: for the compiler of reports and for nothing that is shown without [`Participation::told`].
+/// Who took part, exactly: for the compiler of reports and for nothing that is shown without [`Participation::released`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Participation {
     /// Confirmed registrations, or those who came.

@@ -10,7 +10,7 @@
 //! - There are no filters, so that no two questions differ by one person.
 //! - Who may not read registrations is told only the rounded number as long as places are given and freed: otherwise a
 //!   figure that grows by one on the day somebody registers is that person ([`is_settled`]).
-//! - A co-organizer knows its own organization's people: they cover nobody ([`Participation::told`]).
+//! - A co-organizer knows its own organization's people: they cover nobody ([`Participation::released`]).
 //! - An erased person's facts that could tell who it was leave their registration for counts that are linked to nothing
 //!   ([`crate::registrations::privacy::severing::Severed`]), so that no figure changes by the erasure.
 
@@ -199,7 +199,7 @@ pub struct Breakdown {
     pub balanced: bool,
 }
 
-/// What may be told about participation. See [`Participation::told`].
+/// What may be told about participation. See [`Participation::released`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statistics {
     /// Who is counted.

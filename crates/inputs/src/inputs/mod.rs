@@ -3,11 +3,11 @@
 //!
 //! | to find | look in |
 //! |---|---|
-//! | what an input is made of, and what is refused | [`form`] |
-//! | what is decided about it, and undone | [`decisions`], `triage` |
+//! | what an input is made of, and what is refused | [`content`] |
+//! | what is decided about it, and undone | [`triage`] |
 //! | merging and splitting | `lineage` |
-//! | files and answers whose lines wait to become inputs | [`queue`], [`channels`] |
-//! | search words, near-duplicates | [`words`], [`similar`] |
+//! | files and answers whose lines wait to become inputs | [`queue`], [`rapporteur_intake::channels`] |
+//! | search words, near-duplicates | `search`, [`rapporteur_intake::similar`] |
 //! | the port to whose voice it is | [`seal`] |
 
 use chrono::NaiveDate;

@@ -1,5 +1,5 @@
-//! What a caller may do with inputs. Reading them and deciding about them is apart from who said them: [`submit`] and
-//! [`record`] hand that to the port [`super::seal`], and of what it keeps only bands come back, and what is the caller's own.
+//! What a caller may do with inputs. Reading them and deciding about them is apart from who said them: `submit` and
+//! `record` (in [`super::submission`]) hand that to the port [`super::seal`], and of what it keeps only bands come back, and what is the caller's own.
 //!
 //! What a contributor does is audited without saying who and on the consultation, not on the input: the log's times
 //! would otherwise line up inputs with arrivals. No mail goes out about an input, for the same reason.
