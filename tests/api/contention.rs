@@ -82,6 +82,28 @@ on_both!(a_statement_that_always_fails_is_a_failure_of_ours, |world: World| asyn
     assert_eq!(begun.into_inner(), if on_postgres { 4 } else { 1 });
 });
 
+/// Whether a COMMIT that failed was done is not always known: a server may end between doing it and saying so.
+#[actix_web::test]
+async fn a_commit_that_fails_is_not_begun_anew() {
+    let Some(world) = World::new(Database::Postgres) else { return };
+    let begun = AtomicU32::new(0);
+    let refused = world.app.db.write_blocking(|conn| -> Result<(), Problem> {
+        begun.fetch_add(1, Ordering::SeqCst);
+        Ok(conn.batch_execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS \
+             'BEGIN RAISE EXCEPTION ''too late''; END'; \
+             CREATE TABLE late (a integer); \
+             CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON late DEFERRABLE INITIALLY DEFERRED \
+             FOR EACH ROW EXECUTE FUNCTION refuse(); \
+             INSERT INTO late VALUES (1)",
+        )?)
+    });
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.code(), Code::Internal);
+    assert!(!refused.is_unexplained(), "{refused}");
+    assert_eq!(begun.into_inner(), 1);
+}
+
 #[test]
 fn a_busy_sqlite_is_contention() {
     let folder = tempfile::tempdir().unwrap();

@@ -266,8 +266,8 @@ impl Db {
     /// Whether the same work may succeed when it is begun anew. SQLite says when it is busy; PostgreSQL says of a deadlock
     /// nothing that could be told from any other failure.
     fn may_pass(&self, problem: &Problem) -> bool {
-        let told = matches!(self.target, Target::Sqlite(_));
-        problem.is_contention() || problem.is_unexplained() && !told
+        let says_when_busy = matches!(self.target, Target::Sqlite(_));
+        problem.is_contention() || problem.is_unexplained() && !says_when_busy
     }
 
     fn attempt<T>(
@@ -284,7 +284,9 @@ impl Db {
         }
         match work(&mut conn) {
             Ok(value) => {
-                <Conn as Connection>::TransactionManager::commit_transaction(&mut conn)?;
+                // What came of a COMMIT that failed without a reason is not known: begun anew, the work might be done twice.
+                <Conn as Connection>::TransactionManager::commit_transaction(&mut conn)
+                    .map_err(|error| Problem::from(error).given_up())?;
                 Ok(value)
             }
             Err(problem) => {
