@@ -174,7 +174,7 @@ mod tests {
     use super::*;
     use crate::db::types::Id;
     use crate::registrations::rules::Access;
-    use crate::registrations::{Answers, Consents, Needs, RegistrationState, Source};
+    use crate::registrations::{RegistrationState, sample};
 
     fn sector(code: &str) -> SectorCode {
         code.parse().unwrap()
@@ -186,37 +186,9 @@ mod tests {
 
     /// Somebody of a sector, who comes for an organization or for themselves.
     fn of(code: &str, organization: Option<OrganizationId>) -> Registration {
-        let at = "2020-10-01T00:00:00Z".parse().unwrap();
-        Registration {
-            id: Id::new(Uuid::nil()),
-            consultation_id: Id::new(Uuid::nil()),
-            account_id: Id::new(Uuid::nil()),
-            organization_id: organization,
-            sector: sector(code),
-            country: "TH".parse().unwrap(),
-            gender: None,
-            languages: vec!["en".into()],
-            preferences: Vec::new(),
-            consents: serde_json::from_str::<Consents>("{\"processing\":true}").unwrap(),
-            state: RegistrationState::Submitted,
-            reason_code: None,
-            note: None,
-            waiting_number: None,
-            decided_by: None,
-            decided_at: None,
-            version: 1,
-            created_at: at,
-            updated_at: at,
-            position: None,
-            rounds: None,
-            needs: Needs::default(),
-            age_band: None,
-            guardian: None,
-            answers: Answers::new(),
-            source: Source::OpenLink,
-            invitation_id: None,
-            accept_by: None,
-        }
+        let country = "TH".parse().unwrap();
+        let one = sample::registration(RegistrationState::Submitted, sector(code), country, None);
+        Registration { organization_id: organization, ..one }
     }
 
     fn rules(sectors: &[(&str, i32)], organization_capacity: Option<i32>) -> Rules {
