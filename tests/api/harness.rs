@@ -118,7 +118,8 @@ impl World {
     pub fn with(database: Database, change: impl FnOnce(&mut Settings)) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings::defaults().unwrap();
-        settings.data.folder = folder.path().to_owned();
+        // The keys are beside it, in the same temporary folder.
+        settings.data.folder = folder.path().join("data");
         settings.server.bind = "127.0.0.1:0".into();
         settings.database.pool = 6;
         settings.documents.program = env!("CARGO_BIN_EXE_rapporteur").into();
@@ -143,7 +144,7 @@ impl World {
             app,
             base,
             client,
-            folder: folder.path().to_owned(),
+            folder: folder.path().join("data"),
             _folder: folder,
             database,
         })

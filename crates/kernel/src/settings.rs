@@ -19,6 +19,8 @@ pub struct Settings {
     pub server: Server,
     /// Files.
     pub data: Data,
+    /// Keys.
+    pub keys: Keys,
     /// The database.
     pub database: Database,
     /// Accounts and tokens.
@@ -65,6 +67,14 @@ pub struct Server {
 #[serde(deny_unknown_fields)]
 pub struct Data {
     /// Where this instance keeps its files.
+    pub folder: PathBuf,
+}
+
+/// Keys.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// Where they are, apart from all other files; empty: beside the data folder, with its name and `-keys`.
     pub folder: PathBuf,
 }
 
@@ -249,8 +259,6 @@ pub enum LogFormat {
 pub struct Secrets {
     /// RAPPORTEUR_SIGNING_KEY
     pub signing_key: Option<SecretString>,
-    /// RAPPORTEUR_SEAL_KEY
-    pub seal_key: Option<SecretString>,
     /// RAPPORTEUR_ADMIN_PASSWORD
     pub admin_password: Option<SecretString>,
 }
@@ -269,7 +277,6 @@ impl Settings {
         let mut take = |name: &str| environment.remove(name).filter(|value| !value.is_empty());
         let secrets = Secrets {
             signing_key: take("RAPPORTEUR_SIGNING_KEY").map(Into::into),
-            seal_key: take("RAPPORTEUR_SEAL_KEY").map(Into::into),
             admin_password: take("RAPPORTEUR_ADMIN_PASSWORD").map(Into::into),
         };
         let database_url = take("DATABASE_URL");
@@ -371,6 +378,16 @@ impl Settings {
             "" => Ok(Target::Sqlite(self.data.folder.join("rapporteur.sqlite"))),
             url => Target::parse(url),
         }
+    }
+
+    /// Where the keys are.
+    pub fn keys_folder(&self) -> PathBuf {
+        if !self.keys.folder.as_os_str().is_empty() {
+            return self.keys.folder.clone();
+        }
+        let mut beside = self.data.folder.clone().into_os_string();
+        beside.push("-keys");
+        beside.into()
     }
 
     /// The defaults, for tests and tools that need no environment.

@@ -82,3 +82,8 @@ CREATE TABLE outbox_mails (
     sent_at timestamptz
 );
 CREATE INDEX outbox_mails_due ON outbox_mails (state, next_attempt_at);
+-- What a key of the instance must prove to be the one that this database was used with. The keys themselves are in no database.
+CREATE TABLE key_proofs (
+    name text NOT NULL PRIMARY KEY,
+    proof text NOT NULL
+);

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::i18n;
 use crate::ids::Ids;
+use crate::keys::Keys;
 use crate::limits::Limits;
 use crate::problem::Problem;
 use crate::settings::Settings;
@@ -36,6 +37,10 @@ pub struct Opening<'a> {
     pub clock: &'a Clock,
     /// Where ids and secrets come from.
     pub ids: &'a Ids,
+    /// The way to the database, which is migrated.
+    pub db: &'a Db,
+    /// The keys of the instance.
+    pub keys: &'a Arc<Keys>,
     shared: Shared,
 }
 
@@ -85,8 +90,10 @@ impl App {
         tracing::info!(database = db.target().name(), migrations, "database ready");
         let tokens = Arc::new(Tokens::open(&settings, &ids)?);
         let limits = Arc::new(Limits::new(&settings.limits));
+        let keys = Arc::new(Keys::open(&settings, &ids)?);
         let shared = Shared::default();
-        let mut opening = Opening { settings: &settings, clock: &clock, ids: &ids, shared };
+        let mut opening =
+            Opening { settings: &settings, clock: &clock, ids: &ids, db: &db, keys: &keys, shared };
         for feature in registry.features() {
             (feature.open)(&mut opening)?;
         }
