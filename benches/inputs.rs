@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use rapporteur::db::Conn;
-use rapporteur::inputs::{Decision, NewInput};
+use rapporteur::inputs::{Decision, NewInput, Origin, ToldBy};
 use rapporteur::reference::ObjectiveNumber;
 use rapporteur::work::Credentials;
 use reqwest::Method;
@@ -225,8 +225,13 @@ fn fill(
             for number in &part {
                 let objective = ObjectiveNumber::try_from(OBJECTIVES[number % 7]).unwrap();
                 let category = categories[number % categories.len()];
-                let new = NewInput::written(vec![objective], category, text(*number));
-                let input = submission::submit(work, consultation, new)?;
+                let new = NewInput {
+                    origin: Origin::Plenary,
+                    told_by: Some(ToldBy::One),
+                    ..NewInput::written(vec![objective], category, text(*number))
+                };
+                let key = work.ids.secret();
+                let input = submission::record(work, consultation, new, key)?;
                 if number % 3 == 0 {
                     triage::decide(work, input.id, 1, Decision::Accept)?;
                 }

@@ -128,6 +128,9 @@ struct Input {
     consultation_id: Id<()>,
     place: i64,
     origin: String,
+    moment: Option<String>,
+    told_by: Option<String>,
+    organization_id: Option<Id<()>>,
     working_group_id: Option<Id<()>>,
     round_id: Option<Id<()>>,
     session_id: Option<Id<()>>,
@@ -147,7 +150,6 @@ struct Input {
     note: Option<String>,
     first_reader_id: Option<Id<()>>,
     derived: bool,
-    submitted_on: chrono::NaiveDate,
     version: i64,
 }
 

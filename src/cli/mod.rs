@@ -91,7 +91,7 @@ struct CreateArguments {
     /// What the person is called.
     #[arg(long)]
     name: Option<String>,
-    /// A role: administrator, secretariat, co_organizer, co_host, moderator, focal_point, rapporteur, follow_up.
+    /// A role: administrator, secretariat, co_organizer, co_host, moderator, focal_point, rapporteur.
     #[arg(long)]
     role: Option<Role>,
     /// What the role is held on: instance, review, consultation, working_group.

@@ -49,7 +49,7 @@ pub fn run(settings: Settings, options: &Options) -> Result<(), String> {
     let app = open(settings, options.fresh)?;
     let (review, sign_ins, news) = match look(&app)? {
         State::Nothing => {
-            let sign_ins = build::build(&app, &content, &progress)?;
+            let sign_ins = build::build(&told(&app), &content, &progress)?;
             (demo_review(&app)?, sign_ins, "The demonstration was built.")
         }
         State::Complete(review) => (
@@ -128,6 +128,15 @@ fn look(app: &App) -> Result<State, String> {
         Ok(if complete { State::Complete(Box::new(review)) } else { State::Unfinished })
     });
     found.map_err(at("looking at the database"))
+}
+
+/// How long ago the story of the demonstration begins: what is contributed waits for its time, and the clock of the story runs on.
+const STORY_DAYS: i64 = 7;
+
+/// The same program with the clock of the story, which begins some days ago and is moved on by hand.
+fn told(app: &App) -> App {
+    let begins = app.clock.now().utc() - chrono::Duration::days(STORY_DAYS);
+    app.clone().with_clock(Clock::fixed(begins))
 }
 
 fn demo_review(app: &App) -> Result<Review, String> {

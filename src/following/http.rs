@@ -5,10 +5,11 @@ use crate::consultations::ConsultationId;
 use crate::http::prelude::*;
 use crate::inputs::{InputId, InputState, SetAsideReason};
 use crate::reports::{ParagraphId, ReportId};
+use crate::voices::receipts::http::{ByReceipt, receipt};
 
 /// Adds these operations to the server.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    cfg.service(follow_input).service(follow_my_inputs).service(remind_of_returned_inputs);
+    cfg.service(follow_input).service(follow_contributions).service(remind_of_returned_inputs);
 }
 
 /// A paragraph of a published edition.
@@ -114,8 +115,7 @@ impl From<Followed> for FollowedBody {
     }
 }
 
-/// What became of an input: where it went, and the paragraphs that rest on it or why none does. For the team, and for its
-/// contributor.
+/// What became of an input: where it went, and the paragraphs that rest on it or why none does. For the team.
 #[utoipa::path(tag = "inputs", params(("input_id" = InputId, Path)), security(("bearer" = [])),
     responses((status = 200, body = FollowedBody), Refusals))]
 #[get("/api/v1/inputs/{input_id}/followed")]
@@ -125,14 +125,22 @@ pub async fn follow_input(call: Call, path: PathIds<InputId>) -> Answer {
     Ok(call.ok_unversioned(&FollowedBody::from(followed)))
 }
 
-/// What became of everything that the caller brought in.
-#[utoipa::path(tag = "inputs", params(PageQuery), security(("bearer" = [])),
-    responses((status = 200, body = Page<FollowedBody>), Refusals))]
-#[get("/api/v1/me/inputs/followed")]
-pub async fn follow_my_inputs(call: Call, query: Listed) -> Answer {
-    let paging = query.paging;
-    let part = call.read(move |work| service::follow_own(work, &paging)).await?;
-    Ok(call.page(part.map(FollowedBody::from)))
+/// What became of contributions.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FollowedContributionsBody {
+    /// Of each that was mixed.
+    pub items: Vec<FollowedBody>,
+}
+
+/// What became of everything that was contributed by a receipt, to the paragraph that rests on it.
+#[utoipa::path(tag = "contributions", params(("consultation_id" = ConsultationId, Path), ByReceipt),
+    responses((status = 200, body = FollowedContributionsBody), Refusals))]
+#[get("/api/v1/consultations/{consultation_id}/contributions/followed")]
+pub async fn follow_contributions(call: Call, path: PathIds<ConsultationId>) -> Answer {
+    let (id, receipt) = (path.id(), receipt(&call)?);
+    let found = call.read(move |work| service::follow_own(work, id, &receipt)).await?;
+    let items = found.into_iter().map(FollowedBody::from).collect();
+    Ok(call.ok_unversioned(&FollowedContributionsBody { items }))
 }
 
 /// How many were written to.

@@ -1,18 +1,16 @@
-//! What became of an input, for who may see it. Brings inputs and reports together; the seal is opened by neither, only the
-//! contributor's own view is asked which inputs are theirs.
+//! What became of an input, for the team; and of everything that was contributed by a receipt, for whoever holds it. Brings inputs and
+//! reports together.
 
 use crate::access::{Permission, Scope};
 use crate::consultations::{self, ConsultationId};
-use crate::http::page::{Listing, Paging};
 use crate::i18n::{Language, Placeholder, Template};
 use crate::inputs::lineage::{self, Lineage};
-use crate::inputs::service::View;
-use crate::inputs::{Input, InputId};
+use crate::inputs::{Input, InputId, reading};
 use crate::limits::Window;
 use crate::outbox::{About, Letter};
 use crate::problem::Problem;
 use crate::reports::following::{Trace, trace};
-use crate::voices::service as voices;
+use crate::voices::contributions::service as contributions;
 use crate::work::Work;
 use crate::{accounts, audit, registrations};
 
@@ -29,27 +27,38 @@ pub struct Followed {
     pub team: bool,
 }
 
-/// What became of an input that the caller may see: their own, or any as one of the team.
+/// What became of an input that the caller may read.
 pub fn follow(work: &mut Work, id: InputId) -> Result<Followed, Problem> {
-    let (input, consultation, lineage) = lineage::lineage(work, id)?;
-    let team = work.may(Permission::ReadInputs, &consultation.scope());
+    let (input, _, lineage) = lineage::lineage(work, id)?;
+    followed(work, input, lineage, true)
+}
+
+fn followed(
+    work: &mut Work,
+    input: Input,
+    lineage: Lineage,
+    team: bool,
+) -> Result<Followed, Problem> {
     let mut ids: Vec<InputId> = lineage.now_in.iter().map(|input| input.id).collect();
-    ids.push(id);
+    ids.push(input.id);
     ids.sort_unstable();
     ids.dedup();
     let trace = trace(work, &ids)?;
     Ok(Followed { input, lineage, trace, team })
 }
 
-/// What became of everything that the caller brought in, over all consultations.
-pub fn follow_own(work: &mut Work, paging: &Paging) -> Result<Listing<Followed>, Problem> {
-    let part: Listing<View> = voices::own(work, paging)?;
-    let mut items = Vec::with_capacity(part.items.len());
-    for view in part.items {
-        let followed = follow(work, view.input.id)?;
-        items.push(Followed { team: false, ..followed });
+/// What became of everything that was contributed by this receipt.
+pub fn follow_own(
+    work: &mut Work,
+    id: ConsultationId,
+    receipt: &str,
+) -> Result<Vec<Followed>, Problem> {
+    let mut items = Vec::new();
+    for input in contributions::own_inputs(work, id, receipt)? {
+        let lineage = reading::lineage(work, &input)?;
+        items.push(followed(work, input, lineage, false)?);
     }
-    Ok(Listing { items, next: part.next })
+    Ok(items)
 }
 
 /// How often everybody is asked.

@@ -273,7 +273,6 @@ pub async fn scene(world: &World) -> Scene {
         ('M', in_group("Mo Moderator", Role::Moderator)),
         ('F', in_group("Fay Focal", Role::FocalPoint)),
         ('T', in_group("Tia Rapporteur", Role::Rapporteur)),
-        ('U', Some(world.person_with("Uma Follow", Role::FollowUp, ScopeKind::Review, &review))),
         ('S', Some(secretariat)),
     ];
     let holder =

@@ -80,13 +80,6 @@ on_both!(a_chat_waits_in_a_queue_without_names_and_its_voices_count, |world: Wor
     world.make(by, &marks, json!({ "lines": rest, "discarded": true })).await;
     let listed = world.get(Some(by), &none).await.json;
     assert_eq!(listed["items"][0]["waiting"], 0, "{listed}");
-    let follow_up =
-        world.person_with("Fol Low", Role::FollowUp, ScopeKind::Review, id(&scene.review));
-    let disclosure =
-        format!("/api/v1/inputs/{}/disclosure", made["items"][0]["id"].as_str().unwrap());
-    let told = world.make(&follow_up, &disclosure, json!({ "reason": "clarification" })).await;
-    assert_eq!(told["contributor"]["name"], "Ada Brook");
-});
 
 on_both!(captions_and_a_document_of_fifty_pages_are_taken_whole, |world: World| async move {
     let scene = scene(&world).await;

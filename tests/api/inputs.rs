@@ -78,16 +78,105 @@ impl Scene {
         person
     }
 
+    /// Something said before everybody, as the secretariat records it.
     pub fn input(&self, body: &str) -> Value {
-        json!({ "origin": "written", "objectives": [9, 4], "category_id": self.category["id"], "body": body })
+        json!({
+            "origin": "plenary", "told_by": "one", "objectives": [9, 4],
+            "category_id": self.category["id"], "body": body
+        })
     }
 
+    /// Something said in a working group, as its rapporteur records it.
     pub fn spoken(&self, body: &str) -> Value {
         let mut input = self.input(body);
         input["origin"] = json!("group");
         input["working_group_id"] = self.group["id"].clone();
         input["round_id"] = self.round["id"].clone();
         input
+    }
+
+    /// Something to contribute by a receipt.
+    pub fn said(&self, body: &str) -> Value {
+        json!({ "objectives": [9, 4], "category_id": self.category["id"], "body": body })
+    }
+
+    /// The path of something of the consultation.
+    pub fn of(&self, what: &str) -> String {
+        format!("/api/v1/consultations/{}/{what}", id(&self.consultation))
+    }
+
+    /// Somebody confirmed with their receipt.
+    pub async fn contributor(&self, world: &World, name: &str) -> (Person, String) {
+        let person = self.participant(world, name).await;
+        let receipt = self.receipt(world, &person).await;
+        (person, receipt)
+    }
+
+    /// A receipt, given to somebody confirmed.
+    pub async fn receipt(&self, world: &World, person: &Person) -> String {
+        let given = world.make(person, &self.of("receipts"), json!({})).await;
+        given["receipt"].as_str().unwrap().to_owned()
+    }
+
+    /// A request by receipt alone.
+    pub async fn by_receipt(
+        &self,
+        world: &World,
+        receipt: &str,
+        method: Method,
+        what: &str,
+        body: Option<Value>,
+    ) -> Answer {
+        let request = Request::new(method, &self.of(what)).header("Receipt", receipt);
+        world.send(Request { body, ..request }).await
+    }
+
+    /// Contributes something by receipt; it must be taken.
+    pub async fn contribute(&self, world: &World, receipt: &str, said: Value) -> Value {
+        let what = "contributions";
+        let answer = self.by_receipt(world, receipt, Method::POST, what, Some(said)).await;
+        assert!(answer.status < 300, "{} {}", answer.status, answer.text);
+        answer.json
+    }
+
+    /// Everything of a receipt.
+    pub async fn own(&self, world: &World, receipt: &str) -> Value {
+        let answer = self.by_receipt(world, receipt, Method::GET, "contributions", None).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json
+    }
+
+    /// The one input of a receipt, once it was mixed, as the team reads it.
+    pub async fn input_of(&self, world: &World, receipt: &str) -> Value {
+        let own = self.own(world, receipt).await;
+        let path = format!("/api/v1/inputs/{}", id(&own["contributions"][0]));
+        let secretariat = world.signed_in_again(&self.secretariat);
+        world.get(Some(&secretariat), &path).await.json
+    }
+
+    /// Moves the clock to the next fixed time, and mixes what is due then.
+    pub fn next_mixing(&self, world: &World) {
+        let consultation = crate::harness::typed(&self.consultation);
+        let next = world.app.read_blocking(&Credentials::Anonymous, |work| {
+            Ok(rapporteur::voices::mixing::service::schedule(work, consultation)?.next)
+        });
+        let now = world.app.clock.now().utc();
+        world.app.clock.advance(next.unwrap().utc() - now);
+        rapporteur::voices::mixing::service::mix_due(&world.app).unwrap();
+    }
+
+    /// Lets the last window close, and mixes everything that waits: once in a consultation. Tokens run out meanwhile.
+    pub fn mix_all(&self, world: &World) {
+        let consultation = crate::harness::typed(&self.consultation);
+        let closed = world.app.write_blocking(&Credentials::Operator, |work| {
+            use rapporteur::inputs::windows::{Moment, Window, replace};
+            let closes_at = work.now.plus(chrono::Duration::minutes(1));
+            let opens_at = work.now.plus(chrono::Duration::minutes(-1));
+            replace(work, consultation, &[Window { moment: Moment::During, opens_at, closes_at }])
+        });
+        closed.unwrap();
+        world.app.clock.advance(chrono::Duration::minutes(1));
+        self.next_mixing(world);
     }
 }
 
@@ -245,34 +334,10 @@ on_both!(
         let all = world.get(Some(&elsewhere), &scene.path).await.json;
         assert_eq!(all["items"].as_array().unwrap().len(), 3);
 
-        let path = format!("/api/v1/inputs/{}/disclosure", id(&recorded));
-        let follow_up =
-            world.person_with("Fol Low", Role::FollowUp, ScopeKind::Review, id(&scene.review));
-        let told = world.make(&follow_up, &path, json!({ "reason": "safeguarding" })).await;
-        assert_eq!(told["recorded_for_group"], true);
-        assert!(told.get("contributor").is_none(), "{told}");
-        let path = format!("/api/v1/inputs/{}/disclosure", id(&said));
-        world
-            .post(&scene.secretariat, &path, json!({ "reason": "safeguarding" }))
-            .await
-            .is_problem(403, "forbidden");
-        world
-            .post(&follow_up, &path, json!({ "reason": "Because of Pat" }))
-            .await
-            .is_problem(422, "invalid_value");
-        let request =
-            Request::new(Method::POST, &path).by(Some(&follow_up)).header("Idempotency-Key", "k");
-        let told = world.send(request.body(json!({ "reason": "safeguarding" }))).await;
-        assert_eq!(told.json["contributor"], json!({ "name": "Pat One", "email": person.email }));
         let log = world.app.read_blocking(&Credentials::Operator, |work| {
             rapporteur::audit::list(work.conn, 0, 1000)
         });
         let log = log.unwrap();
-        let used: Vec<_> =
-            log.iter().filter(|row| row.action == "input.contributor_disclosed").collect();
-        assert_eq!(used.len(), 2);
-        assert!(used.iter().all(|row| row.actor_id == Some(follow_up.id)
-            && row.details.0 == json!({ "reason": "safeguarding" })));
         for row in log.iter().filter(|row| {
             row.action.starts_with("input.") && row.action != "input.contributor_disclosed"
         }) {

@@ -131,40 +131,6 @@ on_both!(ids_and_order_of_inputs_tell_nothing_of_arrival, |world: World| async m
     }
 });
 
-on_both!(
-    the_follow_up_permission_opens_one_seal_and_the_log_keeps_that,
-    |world: World| async move {
-        let walk = walk(&world, NAME, ORGANIZATION).await;
-        let (input, _) = &walk.inputs[0];
-        let path = format!("/api/v1/inputs/{}/disclosure", id(input));
-        let body = json!({ "reason": "clarification" });
-        let refused = world.post(&walk.secretariat, &path, body.clone()).await;
-        assert!([403, 404].contains(&refused.status), "{}", refused.text);
-        let officer = world.person_with(
-            "Fern Follow-Up",
-            Role::FollowUp,
-            ScopeKind::Review,
-            id(&walk.review),
-        );
-        let told = world.post(&officer, &path, body).await;
-        assert_eq!(told.json["contributor"]["name"], NAME, "{}", told.text);
-        let administrator =
-            world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
-        let mut log = String::new();
-        let mut next = "/api/v1/audit?limit=200".to_owned();
-        loop {
-            let page = world.get(Some(&administrator), &next).await;
-            log.push_str(&page.text);
-            let Some(cursor) = page.json["next"].as_str() else { break };
-            next = format!("/api/v1/audit?limit=200&cursor={cursor}");
-        }
-        assert!(log.contains("disclos") && log.contains(&officer.id.to_string()), "{log}");
-        assert_silent(&log, "the audit log");
-        let request = Request::new(Method::POST, "/api/v1/audit/verify").by(Some(&administrator));
-        assert_eq!(world.send(request).await.json["intact"], true);
-    }
-);
-
 #[derive(QueryableByName)]
 struct TextRow {
     #[diesel(sql_type = Text)]

@@ -42,6 +42,7 @@ problems! {
     InvalidQuery = "invalid_query" 400 "The query is not well-formed" "A query parameter is unknown or its value is not of the form it should have. `errors` names it.";
     InvalidHeader = "invalid_header" 400 "A header is not well-formed" "A header that this operation reads is not of the form it should have.";
     InvalidCursor = "invalid_cursor" 400 "The cursor does not belong to this list" "A cursor continues one list with one set of filters. Start again without `cursor`.";
+    ReceiptBesideCredentials = "receipt_beside_credentials" 400 "A receipt with something that says who you are" "What is done by receipt is done without anybody knowing who does it. Send the request again without `Authorization`.";
     Unauthenticated = "unauthenticated" 401 "Sign in first" "This operation needs a valid access token: `Authorization: Bearer …`.";
     InvalidCredentials = "invalid_credentials" 401 "These credentials are not valid" "The e-mail address and password do not belong together, or the link or token was used, has expired or was revoked. Ask for a new link or sign in again.";
     Forbidden = "forbidden" 403 "Not allowed" "You are signed in, but your roles do not include this operation. Ask the secretariat for the role you need.";
@@ -56,7 +57,9 @@ problems! {
     PlanOvertaken = "plan_overtaken" 409 "Another plan came into force in the meantime" "Since this assignment plan was made, another one was applied, or people were moved in the one that is in force. `errors` names what differs. Compare the two, propose anew, or apply it with `supersedes` naming the plan in force.";
     Claimed = "claimed" 409 "Somebody is working on it" "Somebody of the team has claimed this input for a few minutes, so that two do not do the same. `detail` says who and until when.";
     SecondReaderNeeded = "second_reader_needed" 409 "Somebody else must read it too" "An input in which somebody tells what happened to them is accepted by two different people.";
-    SealDestroyed = "seal_destroyed" 409 "The seal cannot be opened any more" "The key that linked this consultation's inputs to those who brought them in was destroyed. Nothing can be linked, answered or taken back in it.";
+    NoMoreReceipts = "no_more_receipts" 409 "No more receipts are given" "One receipt is given to each participant, and one in its place when it is lost.";
+    TooManyWaiting = "too_many_waiting" 409 "Too much waits to be mixed" "By one receipt only so much is taken until it is mixed with what others said. Change what waits, or come back after the next fixed time.";
+    VoicesUnsound = "voices_unsound" 409 "More voices than receipts" "More voices speak in this consultation than receipts were given, so somebody made receipts. Nothing is published on them: find out who had the instance's keys.";
     InUse = "in_use" 409 "Still in use" "Something else still refers to it. `detail` says what.";
     GuardianConsentMissing = "guardian_consent_missing" 409 "The guardian has not consented" "Somebody under 18 takes part only once their guardian has consented by the link that was mailed to them.";
     CoverageIncomplete = "coverage_incomplete" 409 "Not everything is covered" "A paragraph rests on nothing, or an accepted input is neither cited nor has a reason why not. `errors` lists them.";

@@ -18,7 +18,7 @@ pub mod tags {
         Account Thing Grant Merge Organization VettingStep Review InputCategory Consultation
         CoOrganizer Session Round WorkingGroup Invitation Offer AccessCode ConsentRecord Draft
         Event Registration Question Appeal AssignmentPlan Assignment Attendance Saved Input Line
-        Batch Source Report Section Paragraph Edition Omission Mail Job Lease Purge
+        Batch Source Contribution Voice Report Section Paragraph Edition Omission Mail Job Lease Purge
     }
 }
 
@@ -87,11 +87,15 @@ pub type AttendanceId = Id<tags::Attendance>;
 pub type SavedId = Id<tags::Saved>;
 /// The id of an input. Random: it tells nothing of when the input came.
 pub type InputId = Id<tags::Input>;
+/// The id of a contribution as its contributor knows it: of what waits to be mixed, and afterwards that of the input.
+pub type ContributionId = Id<tags::Contribution>;
+/// The id of a voice in an input.
+pub type VoiceId = Id<tags::Voice>;
 /// The id of a line in a queue, which waits to be turned into an input.
 pub type LineId = Id<tags::Line>;
 /// The id of what was done to one input or many at once, by which it is undone.
 pub type BatchId = Id<tags::Batch>;
-/// The id of a source: a file or a questionnaire whose lines become inputs.
+/// The id of a source: a file whose lines become inputs.
 pub type SourceId = Id<tags::Source>;
 /// The id of a report.
 pub type ReportId = Id<tags::Report>;

@@ -1,4 +1,4 @@
--- The words of inputs, as `inputs::words` makes them.
+-- The words of inputs, as `terms` makes them.
 CREATE TABLE input_search (
     input_id uuid NOT NULL PRIMARY KEY REFERENCES inputs (id),
     words tsvector NOT NULL

@@ -15,7 +15,7 @@ CREATE TABLE input_sources (
     version bigint NOT NULL,
     CONSTRAINT input_sources_once UNIQUE (consultation_id, sha256)
 );
--- Lines that wait to be turned into inputs. Who spoke is in the seal, and nowhere here.
+-- Lines that wait to be turned into inputs. Who spoke is not kept; which lines one voice spoke is sealed elsewhere.
 CREATE TABLE input_lines (
     id uuid NOT NULL PRIMARY KEY,
     source_id uuid NOT NULL REFERENCES input_sources (id),
@@ -32,8 +32,3 @@ CREATE TABLE input_lines (
 CREATE UNIQUE INDEX input_lines_by_source ON input_lines (source_id, position);
 CREATE INDEX input_lines_by_state ON input_lines (source_id, state, position);
 CREATE INDEX input_lines_by_input ON input_lines (input_id);
-CREATE TABLE input_line_attributions (
-    line_id uuid NOT NULL PRIMARY KEY REFERENCES input_lines (id),
-    voice text NOT NULL
-);
-CREATE INDEX input_line_attributions_by_voice ON input_line_attributions (voice);

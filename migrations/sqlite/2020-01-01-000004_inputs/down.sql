@@ -1,3 +1,10 @@
-DROP TABLE input_attributions;
+DROP TABLE input_notes;
+DROP TABLE input_windows;
+DROP TABLE input_filters;
+DROP TABLE input_claims;
+DROP TABLE input_events;
+DROP TABLE input_origins;
+DROP TABLE input_derivations;
+DROP TABLE input_counts;
 DROP TABLE input_objectives;
 DROP TABLE inputs;

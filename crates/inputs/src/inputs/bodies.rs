@@ -5,13 +5,16 @@ use chrono::NaiveDate;
 use super::content::Translation;
 use super::history::{Event, InputEventKind};
 use super::service::{self, View};
+use super::windows::Moment;
 use super::{
     Addressee, Band, BatchId, Care, Citation, Input, InputId, InputState, Origin, SetAsideReason,
+    ToldBy,
 };
 use crate::accounts;
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
+use crate::organizations::OrganizationId;
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
 
@@ -24,6 +27,15 @@ pub struct InputBody {
     pub consultation_id: ConsultationId,
     /// Where it was made.
     pub origin: Origin,
+    /// In which window it was contributed: all that is known of when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window: Option<Moment>,
+    /// By how many it was told, of what was written down in the room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told_by: Option<ToldBy>,
+    /// The organization that said it in its own name, on record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_record: Option<OnRecordBody>,
     /// The working group it was made in.
     pub working_group_id: Option<WorkingGroupId>,
     /// The round it was made in.
@@ -64,18 +76,36 @@ pub struct InputBody {
     pub awaits_second_reader: bool,
     /// Whether it was made of others by merging or splitting.
     pub derived: bool,
-    /// How many voices are in it, as a band; for the team.
+    /// How many voices are in it, as a band; absent where they cannot be counted any more.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub voices: Option<Band>,
+    pub voices: Option<VoicesBody>,
     /// That one of the team is working on it; for the team.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<ClaimBody>,
-    /// The day it came, in the consultation's zone.
-    pub submitted_on: NaiveDate,
     /// Counts changes; also the `ETag`.
     pub version: i64,
     /// What the caller may do with it now.
     pub allowed_actions: Vec<&'static str>,
+}
+
+/// How many voices are heard in an input.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct VoicesBody {
+    /// As a band: at least so many.
+    pub band: Band,
+    /// How many receipts of the consultation had been replaced when inputs were mixed last: two receipts count as two voices, so by so
+    /// many there may be fewer people than voices.
+    pub replaced_receipts: i32,
+}
+
+/// The organization that said something in its own name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OnRecordBody {
+    /// Its id.
+    pub organization_id: OrganizationId,
+    /// Its name.
+    #[schema(example = "Asia Pacific Refugee Rights Network")]
+    pub name: String,
 }
 
 /// That one of the team is working on an input.
@@ -89,11 +119,17 @@ pub struct ClaimBody {
 
 impl From<View> for InputBody {
     fn from(view: View) -> Self {
-        let View { input, voices, claim, allowed_actions } = view;
+        let View { input, voices, organization, claim, allowed_actions } = view;
         Self {
             id: input.id,
             consultation_id: input.consultation_id,
             origin: input.origin,
+            window: input.moment,
+            told_by: input.told_by,
+            on_record: input
+                .organization_id
+                .zip(organization)
+                .map(|(organization_id, name)| OnRecordBody { organization_id, name }),
             working_group_id: input.working_group_id,
             round_id: input.round_id,
             session_id: input.session_id,
@@ -113,9 +149,9 @@ impl From<View> for InputBody {
             awaits_second_reader: input.first_reader.is_some()
                 && input.state == InputState::Submitted,
             derived: input.derived,
-            voices,
+            voices: voices
+                .map(|heard| VoicesBody { band: heard.band, replaced_receipts: heard.replaced }),
             claim: claim.map(|claim| ClaimBody { mine: claim.mine, until: claim.until }),
-            submitted_on: input.submitted_on,
             version: input.version,
             allowed_actions,
         }
@@ -140,15 +176,16 @@ impl InputBody {
     }
 }
 
-/// A step in the history of an input. Who brought it in is not told, and of the day no hour.
+/// A step in the history of an input. One of its contributor has neither a person nor a day.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EventBody {
     /// The version that the step led to.
     pub version: i64,
     /// What happened.
     pub kind: InputEventKind,
-    /// The day, in the consultation's zone.
-    pub on_day: NaiveDate,
+    /// The day on which the team did it, in the consultation's zone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_day: Option<NaiveDate>,
     /// Who of the team did it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,

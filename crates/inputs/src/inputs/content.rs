@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Addressee, Care, Input, Origin};
+use super::{Addressee, Care, Origin, ToldBy};
 use crate::consultations::{RoundId, SessionId, WorkingGroupId, is_language_tag};
 use crate::document::{Href, Inline, ParagraphPart, inline};
-use crate::organizations::{NOT_A_WEB_ADDRESS, is_web_address};
+use crate::organizations::{NOT_A_WEB_ADDRESS, OrganizationId, is_web_address};
 use crate::problem::Checks;
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
@@ -81,6 +81,10 @@ pub struct Translation {
 pub struct NewInput {
     /// Where it was made.
     pub origin: Origin,
+    /// By how many it was told, of what was written down in the room.
+    pub told_by: Option<ToldBy>,
+    /// The organization that says it in its own name.
+    pub organization_id: Option<OrganizationId>,
     /// The working group it was made in; exactly when the origin is one.
     pub working_group_id: Option<WorkingGroupId>,
     /// The round it was made in; exactly when the origin is a working group.
@@ -114,6 +118,8 @@ impl NewInput {
     ) -> Self {
         Self {
             origin: Origin::Written,
+            told_by: None,
+            organization_id: None,
             working_group_id: None,
             round_id: None,
             session_id: None,
@@ -203,6 +209,9 @@ impl NewInput {
         checks.require(self.round_id.is_some() == grouped, "/round_id", detail);
         let detail = "is what merging makes; say where this was made";
         checks.require(self.origin != Origin::Several, "/origin", detail);
+        let detail = "is for what an organization says in its own name";
+        let on_record = self.origin == Origin::OnRecord;
+        checks.require(on_record == self.organization_id.is_some(), "/origin", detail);
     }
 }
 
@@ -243,46 +252,4 @@ fn trimmed(text: Option<String>) -> Option<String> {
 
 fn listed(objectives: &[ObjectiveNumber]) -> String {
     objectives.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-/// What can be changed in an input by who made it; what is `None` stays.
-#[derive(Debug, Clone, Default)]
-pub struct InputChange {
-    /// Other objectives.
-    pub objectives: Option<Vec<ObjectiveNumber>>,
-    /// Another kind of contribution.
-    pub category_id: Option<CategoryId>,
-    /// Another text.
-    pub body: Option<String>,
-    /// Another language.
-    pub language: Option<String>,
-    /// Another translation, or none.
-    pub translation: Option<Option<Translation>>,
-    /// Other citations.
-    pub citations: Option<Vec<Citation>>,
-    /// Others to whom it is addressed.
-    pub addressees: Option<Vec<Addressee>>,
-    /// How carefully it must be handled.
-    pub care: Option<Care>,
-}
-
-impl InputChange {
-    /// The input's parts as they would be after the change.
-    pub fn of(&self, input: &Input) -> NewInput {
-        let (kept, change) = (input.clone(), self.clone());
-        NewInput {
-            origin: kept.origin,
-            working_group_id: kept.working_group_id,
-            round_id: kept.round_id,
-            session_id: kept.session_id,
-            objectives: change.objectives.unwrap_or(kept.objectives),
-            category_id: change.category_id.unwrap_or(kept.category_id),
-            body: change.body.unwrap_or(kept.body),
-            language: change.language.unwrap_or(kept.language),
-            translation: change.translation.unwrap_or(kept.translation),
-            citations: change.citations.unwrap_or(kept.citations),
-            addressees: change.addressees.unwrap_or(kept.addressees),
-            care: change.care.unwrap_or(kept.care),
-        }
-    }
 }

@@ -1,9 +1,10 @@
 //! What the rest of the program knows of inputs.
 
 use super::triage::claims;
-use super::{exchange, filter, history, http, personal, privacy};
+use super::{exchange, filter, history, http, notes, personal, privacy, store};
 use crate::events::AccountsMerged;
 use crate::jobs::JobKind;
+use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::Problem;
 use crate::registry::{Doing, Feature, Moved, Reaction, Reacts};
 use crate::work::Work;
@@ -11,7 +12,11 @@ use crate::work::Work;
 /// The feature.
 pub const FEATURE: Feature = Feature {
     mount: http::mount,
-    on_event: &[Reaction::to::<AccountsMerged, Inputs>()],
+    on_event: &[
+        Reaction::to::<AccountsMerged, Inputs>(),
+        Reaction::to::<OrganizationsMerged, Inputs>(),
+    ],
+    clear: Some(notes::settle),
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
     erase: Some((80, privacy::erase)),
@@ -28,11 +33,19 @@ pub const FEATURE: Feature = Feature {
 struct Inputs;
 
 impl Reacts<AccountsMerged> for Inputs {
-    /// What one of the team did, the other did. Whose voices are in inputs is followed up elsewhere.
+    /// What one of the team did, the other did. What they contributed is held of neither.
     fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
         history::store::account_merged(work.conn, *event)?;
         claims::delete_of(work.conn, event.from)?;
         filter::store::account_merged(work.conn, *event)?;
         Ok(Moved::new())
+    }
+}
+
+impl Reacts<OrganizationsMerged> for Inputs {
+    /// What one entry said in its own name, the other said.
+    fn react(work: &mut Work, event: &OrganizationsMerged) -> Result<Moved, Problem> {
+        let moved = store::organizations_merged(work.conn, event.from, event.into)?;
+        Ok(vec![("inputs", moved as u64)])
     }
 }

@@ -1,21 +1,24 @@
-//! Inputs: what people contributed, and how far each has come. Pure types and rules. Nothing here can name a person:
-//! whose voice is in an input is known to `voices` alone, of which nothing but the port [`seal`] is known here (ARCHITECTURE.md, rule 1).
+//! Inputs: what people contributed, and how far each has come. Pure types and rules. Nothing here can name a person: whose an input
+//! is, nobody knows; which inputs are one voice, `voices` alone can count, of which only the port [`seal`] is known here
+//! (ARCHITECTURE.md, rule 1).
 //!
 //! | to find | look in |
 //! |---|---|
 //! | what an input is made of, and what is refused | [`content`] |
 //! | what is decided about it, and undone | [`triage`] |
 //! | merging and splitting | `lineage` |
-//! | files and answers whose lines wait to become inputs | [`queue`], [`rapporteur_intake::channels`] |
+//! | files whose lines wait to become inputs | [`queue`], [`rapporteur_intake::channels`] |
 //! | search words, near-duplicates | `search`, [`rapporteur_intake::similar`] |
-//! | the port to whose voice it is | [`seal`] |
+//! | what contributors say and do by receipt, once it is mixed | [`contributed`] |
+//! | what an organization says in its own name | `on_record` |
+//! | the port to voices | [`seal`] |
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
+use crate::organizations::OrganizationId;
 use crate::problem::{Code, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
@@ -23,12 +26,15 @@ use crate::text_enum;
 
 pub mod bodies;
 pub mod content;
+pub mod contributed;
 pub mod exchange;
 mod feature;
 pub mod filter;
 mod history;
 pub mod http;
 pub mod lineage;
+mod notes;
+mod on_record;
 mod personal;
 pub mod privacy;
 pub mod queue;
@@ -43,9 +49,9 @@ pub use feature::FEATURE;
 #[cfg(test)]
 mod tests;
 pub mod triage;
-mod windows;
+pub mod windows;
 
-pub use content::{Citation, InputChange, NewInput};
+pub use content::{Citation, NewInput};
 pub use filter::Filter;
 pub use triage::decisions::{Decision, SetAsideReason};
 
@@ -60,8 +66,6 @@ text_enum! {
     pub enum Origin {
         /// Sent in writing.
         Written => "written",
-        /// Answered to a question of the form.
-        Questionnaire => "questionnaire",
         /// Said before everybody.
         Plenary => "plenary",
         /// Said in a working group, in one of its rounds.
@@ -72,6 +76,8 @@ text_enum! {
         Captions => "captions",
         /// Part of a document.
         Document => "document",
+        /// Said by an organization in its own name, on record.
+        OnRecord => "on_record",
         /// Put together from inputs of several of these.
         Several => "several",
     }
@@ -114,7 +120,7 @@ text_enum! {
         Reopen => "reopen",
         /// Its contributor changes it, or answers.
         Update => "update",
-        /// Its contributor takes it back.
+        /// Its contributor, or the organization that said it, takes it back.
         Withdraw => "withdraw",
     }
 }
@@ -128,7 +134,8 @@ impl Step {
             Self::Accept => &[Submitted],
             Self::Merge | Self::Split | Self::Return | Self::SetAside => &[Submitted, Accepted],
             Self::Reopen => &[Accepted, Returned, SetAside],
-            Self::Update => &[Submitted, Returned],
+            // What was accepted is read again.
+            Self::Update => &[Submitted, Returned, Accepted],
             Self::Withdraw => &[Submitted, Accepted, Returned, Merged, Split, SetAside],
         }
     }
@@ -215,11 +222,17 @@ pub struct Input {
     pub consultation_id: ConsultationId,
     /// Where it was made.
     pub origin: Origin,
+    /// In which window it was contributed: all that is kept of when.
+    pub moment: Option<windows::Moment>,
+    /// By how many it was told, of what was written down in the room.
+    pub told_by: Option<ToldBy>,
+    /// The organization that said it in its own name, on record.
+    pub organization_id: Option<OrganizationId>,
     /// The working group it was made in.
     pub working_group_id: Option<WorkingGroupId>,
     /// The round it was made in.
     pub round_id: Option<RoundId>,
-    /// The session it was made in: the place and time of it are no more precise than that.
+    /// The session it was made in.
     pub session_id: Option<SessionId>,
     /// What it is about, in numeric order.
     pub objectives: Vec<ObjectiveNumber>,
@@ -249,45 +262,49 @@ pub struct Input {
     pub first_reader: Option<AccountId>,
     /// Whether it was merged or split from others, which are its origins.
     pub derived: bool,
-    /// The day it came, in the consultation's zone; the hour is not kept.
-    pub submitted_on: NaiveDate,
     /// Counts changes.
     pub version: i64,
 }
 
 text_enum! {
-    /// In what capacity a voice is in an input. Part of the sealed link.
-    pub enum Capacity {
-        /// Said it.
-        Contributor => "contributor",
-        /// Wrote down what was said in a working group; not who said it.
-        Recorder => "recorder",
-        /// Said it in a call of which a file was imported.
-        Speaker => "speaker",
-        /// Says the same.
-        Supporter => "supporter",
-    }
-}
-
-text_enum! {
-    /// How many distinct voices stand behind some inputs: all that a drafter is told (ARCHITECTURE.md, rule 3).
-    pub enum Band {
-        /// One.
+    /// By how many something was told that was written down in the room, as far as whoever wrote it down can say.
+    pub enum ToldBy {
+        /// By one.
         One => "one",
-        /// Two to four.
-        Few => "few",
-        /// Five or more.
+        /// By more than one.
+        Several => "several",
+        /// By five or more.
         Many => "many",
     }
 }
 
-impl Band {
-    /// The band of a number of voices; that of nobody is the lowest.
-    pub const fn of(voices: usize) -> Self {
-        match voices {
-            0 | 1 => Self::One,
-            2..=4 => Self::Few,
-            _ => Self::Many,
+impl ToldBy {
+    /// How many it were at least.
+    pub const fn at_least(self) -> usize {
+        match self {
+            Self::One => 1,
+            Self::Several => 2,
+            Self::Many => FEWEST,
         }
+    }
+}
+
+/// Fewer voices than these are not told apart (ARCHITECTURE.md, rule 3).
+pub const FEWEST: usize = 5;
+
+text_enum! {
+    /// How many distinct voices stand behind some inputs at least: all that anybody is told (ARCHITECTURE.md, rule 3).
+    pub enum Band {
+        /// Fewer than five are known of.
+        FewerThanFive => "fewer_than_five",
+        /// Five or more.
+        FiveOrMore => "five_or_more",
+    }
+}
+
+impl Band {
+    /// The band of a number of voices.
+    pub const fn of(voices: usize) -> Self {
+        if voices < FEWEST { Self::FewerThanFive } else { Self::FiveOrMore }
     }
 }

@@ -1,4 +1,4 @@
-//! What is held about a person with inputs; whose voice is in one is not held here.
+//! What is held about a person with inputs: of those who contributed, nothing.
 
 use crate::personal::prelude::*;
 

@@ -1,5 +1,5 @@
-//! What inputs hold about a person: what they did as one of the team, and the filters they saved. What they contributed is told and
-//! severed by who keeps voices.
+//! What inputs hold about a person: what they did as one of the team, and the filters they saved. What they contributed is held of
+//! nobody: their receipt finds it, and the server does not.
 
 use serde_json::{Value, json};
 

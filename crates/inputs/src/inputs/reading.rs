@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::NaiveDate;
-
-use super::{CategoryId, Input, InputId, InputState, lineage, store};
+use super::lineage::Lineage;
+use super::{Input, InputId, InputState, lineage, seal, store};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::problem::Problem;
+use crate::work::Work;
 
 /// The accepted inputs of a consultation, by their first objective, then by category in the review's order, then shuffled (once and for all).
 pub fn accepted(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Input>, Problem> {
@@ -47,11 +47,30 @@ pub fn origins(
     lineage::store::origins(conn, ids)
 }
 
-/// The originals of a consultation that came before a day: each once for each of its objectives, with its category.
-pub fn originals_before(
-    conn: &mut Conn,
+/// How an input goes on within inputs.
+pub fn lineage(work: &mut Work, input: &Input) -> Result<Lineage, Problem> {
+    lineage::of(work, input)
+}
+
+/// Whether more than one voice is known to stand behind each of these sets of inputs, their originals included; none where voices
+/// cannot be counted any more. For a whole report at once, which whoever asks audits (ARCHITECTURE.md, rule 3).
+pub fn several(
+    work: &mut Work,
     consultation: ConsultationId,
-    day: NaiveDate,
-) -> Result<Vec<(InputId, i32, CategoryId)>, Problem> {
-    store::originals_before(conn, consultation, day)
+    sets: &[BTreeSet<InputId>],
+) -> Result<Option<Vec<bool>>, Problem> {
+    let ids: BTreeSet<InputId> = sets.iter().flatten().copied().collect();
+    let ids: Vec<InputId> = ids.into_iter().collect();
+    let origins = lineage::store::origins(work.conn, &ids)?;
+    let whole = |set: &BTreeSet<InputId>| {
+        let of = |id| origins.get(id).into_iter().flatten().copied();
+        set.iter().copied().chain(set.iter().flat_map(of)).collect()
+    };
+    let whole: Vec<BTreeSet<InputId>> = sets.iter().map(whole).collect();
+    seal::several(work, consultation, &whole)
+}
+
+/// Whether no more voices speak by receipt in a consultation than receipts were given there.
+pub fn is_sound(work: &mut Work, consultation: ConsultationId) -> Result<bool, Problem> {
+    seal::is_sound(work, consultation)
 }

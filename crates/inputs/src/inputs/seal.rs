@@ -1,41 +1,48 @@
-//! The port to whose voices are in inputs. Who said what is kept by a feature above this one, which alone names its tables and holds
-//! its key; here it is only handed on, and asked for a band or whether an input is the caller's own. Nobody outside this
-//! feature can call the port, and nothing that comes out of it names anybody.
+//! The port to voices. Which inputs are one voice is kept by a feature above this one, which alone names its tables and holds its
+//! keys; here lines are handed on with who of their file spoke them, and a band comes back. Nobody outside this feature can call
+//! the port but through [`super::reading`], and nothing that comes out of it names anybody: behind it nobody is named either.
 
 use std::collections::BTreeSet;
 
-use super::{Band, Capacity, Input, InputId, LineId};
-use crate::accounts::AccountId;
+use super::{Band, InputId, LineId};
 use crate::consultations::ConsultationId;
 use crate::problem::Problem;
 use crate::work::Work;
 
-/// Whose voice is in an input.
-#[derive(Debug, Clone)]
-pub enum Who {
-    /// Somebody with an account.
-    Account(AccountId),
-    /// Somebody of whom only a name was heard.
-    Name(String),
-}
+/// The nth speaker of one file. It means nothing elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Speaker(pub u32);
 
-/// Writes who spoke each of these lines.
-pub type SealLines = fn(&mut Work, ConsultationId, &[(LineId, Who)]) -> Result<(), Problem>;
+/// Writes who of their file spoke each of these lines; all lines of a file at once.
+pub type SealLines = fn(&mut Work, ConsultationId, &[(LineId, Speaker)]) -> Result<(), Problem>;
+
+/// Inputs that are counted together.
+pub type Together = BTreeSet<InputId>;
+
+/// Voices that were counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// The band of each set.
+    pub bands: Vec<Band>,
+    /// How many receipts had been replaced when inputs were mixed last: by so many there may be fewer people than voices.
+    pub replaced: i32,
+}
 
 /// What whoever keeps voices does for inputs.
 pub struct Voices {
-    /// Writes whose voice is in an input, in the transaction that writes it. A voice that is there already stays what it is.
-    pub seal: fn(&mut Work, ConsultationId, InputId, &Who, Capacity) -> Result<(), Problem>,
     /// Writes who spoke lines of a queue, in the transaction that writes them.
     pub seal_lines: SealLines,
     /// Makes the voices of lines those of the input that they were turned into.
-    pub turn: fn(&mut Work, &[LineId], InputId) -> Result<(), Problem>,
+    pub turn: fn(&mut Work, ConsultationId, &[LineId], InputId) -> Result<(), Problem>,
     /// Forgets the voices of an input that is deleted.
     pub forget: fn(&mut Work, InputId) -> Result<(), Problem>,
-    /// How many voices stand behind these inputs together, as a band. Does not ask who asks.
-    pub band: fn(&mut Work, &BTreeSet<InputId>) -> Result<Band, Problem>,
-    /// Whether the caller brought the input in.
-    pub is_callers: fn(&mut Work, &Input) -> Result<bool, Problem>,
+    /// How many voices stand behind each of these sets of inputs, as a band; of none where they cannot be counted any more. Does
+    /// not ask who asks.
+    pub bands: fn(&mut Work, ConsultationId, &[Together]) -> Result<Option<Counted>, Problem>,
+    /// Whether more than one voice is known to stand behind each of these sets; none as for bands. For whole reports only.
+    pub several: fn(&mut Work, ConsultationId, &[Together]) -> Result<Option<Vec<bool>>, Problem>,
+    /// Whether no more voices speak by receipt than receipts were given.
+    pub is_sound: fn(&mut Work, ConsultationId) -> Result<bool, Problem>,
 }
 
 /// The port, shared among requests by whoever keeps voices.
@@ -52,36 +59,43 @@ fn port<'c>(work: &Work<'c>) -> Result<&'c Voices, Problem> {
     Ok(&work.shared::<Seal>()?.0)
 }
 
-pub(super) fn seal(
-    work: &mut Work,
-    consultation: ConsultationId,
-    input: InputId,
-    who: &Who,
-    capacity: Capacity,
-) -> Result<(), Problem> {
-    (port(work)?.seal)(work, consultation, input, who, capacity)
-}
-
 pub(super) fn seal_lines(
     work: &mut Work,
     consultation: ConsultationId,
-    lines: &[(LineId, Who)],
+    lines: &[(LineId, Speaker)],
 ) -> Result<(), Problem> {
     (port(work)?.seal_lines)(work, consultation, lines)
 }
 
-pub(super) fn turn(work: &mut Work, lines: &[LineId], input: InputId) -> Result<(), Problem> {
-    (port(work)?.turn)(work, lines, input)
+pub(super) fn turn(
+    work: &mut Work,
+    consultation: ConsultationId,
+    lines: &[LineId],
+    input: InputId,
+) -> Result<(), Problem> {
+    (port(work)?.turn)(work, consultation, lines, input)
 }
 
 pub(super) fn forget(work: &mut Work, input: InputId) -> Result<(), Problem> {
     (port(work)?.forget)(work, input)
 }
 
-pub(super) fn band(work: &mut Work, inputs: &BTreeSet<InputId>) -> Result<Band, Problem> {
-    (port(work)?.band)(work, inputs)
+pub(super) fn bands(
+    work: &mut Work,
+    consultation: ConsultationId,
+    sets: &[Together],
+) -> Result<Option<Counted>, Problem> {
+    (port(work)?.bands)(work, consultation, sets)
 }
 
-pub(super) fn is_callers(work: &mut Work, input: &Input) -> Result<bool, Problem> {
-    (port(work)?.is_callers)(work, input)
+pub(super) fn several(
+    work: &mut Work,
+    consultation: ConsultationId,
+    sets: &[Together],
+) -> Result<Option<Vec<bool>>, Problem> {
+    (port(work)?.several)(work, consultation, sets)
+}
+
+pub(super) fn is_sound(work: &mut Work, consultation: ConsultationId) -> Result<bool, Problem> {
+    (port(work)?.is_sound)(work, consultation)
 }

@@ -1,36 +1,44 @@
-//! What a caller may do with inputs. Reading them and deciding about them is apart from who said them: `submit` and
-//! `record` (in [`super::submission`]) hand that to the port [`super::seal`], and of what it keeps only bands come back, and what is the caller's own.
+//! What the team may do with inputs. Whose an input is, is known to nobody here; of voices only bands come back, through the port
+//! [`super::seal`].
 //!
-//! What a contributor does is audited without saying who and on the consultation, not on the input: the log's times
-//! would otherwise line up inputs with arrivals. No mail goes out about an input, for the same reason.
+//! What is flagged as sensitive or as a testimony is seen by whoever triages its place, and by nobody else.
 
 use std::collections::HashMap;
 
-use super::history::InputEventKind;
 use super::triage::{board, claims};
-use super::{Band, Filter, Input, InputChange, InputId, InputState, Step, seal, store};
+use super::{Band, Filter, Input, InputId, Step, seal, store};
 use crate::access::{Permission, Scope};
-use crate::consultations::{self, Activity, Consultation, ConsultationId, Phase, WorkingGroupId};
+use crate::consultations::{self, Activity, Consultation, ConsultationId, WorkingGroupId};
 use crate::db::types::Timestamp;
 use crate::http::page::{Listing, Paging};
-use crate::problem::{Code, Problem, require_version};
+use crate::organizations::{self, OrganizationId};
+use crate::problem::Problem;
 use crate::work::Work;
 use crate::{db, inputs};
 use crate::{terms, wording};
-
-use super::submission::{checked, note};
 
 /// An input and what the caller may do with it.
 #[derive(Debug, Clone)]
 pub struct View {
     /// The input.
     pub input: Input,
-    /// How many voices are in it, as a band; for who reads inputs as a part of the team.
-    pub voices: Option<Band>,
+    /// How many voices are in it, as a band; none where they cannot be counted any more.
+    pub voices: Option<Heard>,
+    /// The name of the organization that said it in its own name.
+    pub organization: Option<String>,
     /// That one of the team is working on it.
     pub claim: Option<Claim>,
     /// What the caller may do with it now.
     pub allowed_actions: Vec<&'static str>,
+}
+
+/// How many voices are heard in an input.
+#[derive(Debug, Clone, Copy)]
+pub struct Heard {
+    /// As a band.
+    pub band: Band,
+    /// By how many there may be fewer people than voices.
+    pub replaced: i32,
 }
 
 /// That one of the team is working on an input.
@@ -42,8 +50,7 @@ pub struct Claim {
     pub until: Timestamp,
 }
 
-/// A page of a consultation's inputs, unattributed, in their shuffled order. Does not tell what is the caller's own: what
-/// they could do as a contributor is not listed here.
+/// A page of a consultation's inputs, unattributed, in their shuffled order; without those that the caller may not see.
 pub fn list(
     work: &mut Work,
     consultation: ConsultationId,
@@ -54,13 +61,15 @@ pub fn list(
     let words = filter.query()?;
     let mut after: Option<(i64, InputId)> = paging.after_two()?;
     let mut rows = Vec::new();
-    // A phrase is found by its words; whether they stand together is read in the text.
+    // A phrase is found by its words; whether they stand together is read in the text. Who may see what is flagged is a matter of its
+    // place.
     loop {
         let part = store::list(work.conn, consultation.id, filter, after, paging.load())?;
         let whole = part.len() < paging.limit + 1;
         after = part.last().map(|(place, input)| (*place, input.id));
         rows.extend(part.into_iter().filter(|(_, input)| {
-            words.as_ref().is_none_or(|words| !words.needs_check() || holds(words, input))
+            may_see(work, input, &consultation)
+                && words.as_ref().is_none_or(|words| !words.needs_check() || holds(words, input))
         }));
         if whole || rows.len() > paging.limit {
             break;
@@ -77,20 +86,37 @@ fn holds(words: &terms::Query, input: &Input) -> bool {
 }
 
 /// The inputs of a page with their voices, claims and what the caller may do.
-fn views(
+pub(super) fn views(
     work: &mut Work,
     consultation: &Consultation,
     part: Listing<(i64, Input)>,
 ) -> Result<Listing<View>, Problem> {
     let ids: Vec<InputId> = part.items.iter().map(|(_, input)| input.id).collect();
-    let voices = bands(work, &ids)?;
+    let voices = bands(work, consultation.id, &ids)?;
     let claims = claims(work, &ids)?;
+    let names = organizations(work, part.items.iter().map(|(_, input)| input))?;
     Ok(part.map(|(_, input)| View {
         voices: voices.get(&input.id).copied(),
+        organization: input.organization_id.and_then(|id| names.get(&id).cloned()),
         claim: claims.get(&input.id).copied(),
         allowed_actions: triage_actions(work, &input, consultation),
         input,
     }))
+}
+
+/// The names of the organizations that said some of these in their own names.
+fn organizations<'i>(
+    work: &mut Work,
+    inputs: impl Iterator<Item = &'i Input>,
+) -> Result<HashMap<OrganizationId, String>, Problem> {
+    let mut ids: Vec<OrganizationId> = inputs.filter_map(|input| input.organization_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut names = HashMap::new();
+    for id in ids {
+        names.insert(id, organizations::service::load(work, id)?.name);
+    }
+    Ok(names)
 }
 
 fn claims(work: &mut Work, ids: &[InputId]) -> Result<HashMap<InputId, Claim>, Problem> {
@@ -118,143 +144,39 @@ pub fn board(
     board::cells(work.conn, consultation.id, group)
 }
 
-/// One input, for who may read inputs or brought it in; else 404.
+/// One input, for who may read it; else 404.
 pub fn see(work: &mut Work, id: InputId) -> Result<View, Problem> {
-    let (input, ..) = found(work, id)?;
+    let (input, _) = found(work, id)?;
     view(work, input)
 }
 
-/// An input with what the caller may do with it, their own rights as contributor included.
+/// An input with what the caller, who may read it, may do with it.
 pub fn view(work: &mut Work, input: Input) -> Result<View, Problem> {
     let consultation = consultations::service::load(work, input.consultation_id)?;
-    let mut allowed_actions = triage_actions(work, &input, &consultation);
-    if seal::is_callers(work, &input)? {
-        allowed_actions.extend(own_actions(&input, &consultation));
-    }
-    let (mut voices, mut claim) = (None, None);
-    if work.may(Permission::ReadInputs, &consultation.scope()) {
-        voices = bands(work, &[input.id])?.get(&input.id).copied();
-        claim = claims(work, &[input.id])?.remove(&input.id);
-    }
-    Ok(View { input, voices, claim, allowed_actions })
+    let part = Listing { items: vec![(0, input)], next: None };
+    let view = views(work, &consultation, part)?.items.pop();
+    view.ok_or_else(|| Problem::internal("a view of nothing"))
 }
 
 /// How many voices are in each of these inputs, those of their origins that still stand. For who may read inputs: it does
 /// not ask.
-fn bands(work: &mut Work, ids: &[InputId]) -> Result<HashMap<InputId, Band>, Problem> {
+fn bands(
+    work: &mut Work,
+    consultation: ConsultationId,
+    ids: &[InputId],
+) -> Result<HashMap<InputId, Heard>, Problem> {
     let origins = inputs::lineage::store::origins(work.conn, ids)?;
-    let mut bands = HashMap::new();
-    for (id, mut of) in origins {
-        // Who supports what was made of others supports that.
-        of.insert(id);
-        bands.insert(id, seal::band(work, &of)?);
-    }
-    Ok(bands)
-}
-
-/// The contributor changes an input that waits, or answers a question about it.
-pub fn update(
-    work: &mut Work,
-    id: InputId,
-    version: i64,
-    change: &InputChange,
-) -> Result<Input, Problem> {
-    let (input, consultation) = own_of(work, id)?;
-    require_version(input.version, version)?;
-    let state = input.state.step(Step::Update)?;
-    // A question can be answered as long as answers are still read.
-    consultation.require(match input.state {
-        InputState::Returned => Activity::TriageInputs,
-        _ => Activity::SubmitInputs,
-    })?;
-    let before = input.clone();
-    let parts = checked(work, &consultation, change.of(&input))?;
-    let input = Input {
-        objectives: parts.objectives,
-        category_id: parts.category_id,
-        body: parts.body,
-        language: parts.language,
-        translation: parts.translation,
-        citations: parts.citations,
-        addressees: parts.addressees,
-        care: parts.care,
-        first_reader: None,
-        state,
-        version: version + 1,
-        ..input
-    };
-    store::rewrite(work.conn, &input)?;
-    note(work, &consultation, &input, InputEventKind::Updated, Some(&before))?;
-    work.audit_unattributed("input.updated", "consultation", consultation.id);
-    Ok(input)
-}
-
-/// The contributor takes an input back, until the report is published. Its text is erased; that it was there is kept, for the
-/// paragraphs that rested on it. What it went into loses it: with its last origin the text goes too, otherwise it has to be
-/// read again.
-pub fn withdraw(work: &mut Work, id: InputId, version: i64) -> Result<Input, Problem> {
-    hold(work, id)?;
-    let (input, consultation) = own_of(work, id)?;
-    if consultation.phase == Phase::Published {
-        let detail = "An input can be withdrawn until the report is published.";
-        return Err(Problem::new(Code::NotInThisPhase, detail));
-    }
-    require_version(input.version, version)?;
-    input.state.step(Step::Withdraw)?;
-    let input = erase(work, &consultation, input)?;
-    for derived in inputs::lineage::store::derived_from(work.conn, id)? {
-        lose_origin(work, &consultation, derived)?;
-    }
-    work.audit_unattributed("input.withdrawn", "consultation", consultation.id);
-    Ok(input)
-}
-
-fn erase(work: &mut Work, consultation: &Consultation, before: Input) -> Result<Input, Problem> {
-    let input = Input {
-        state: InputState::Withdrawn,
-        body: String::new(),
-        translation: None,
-        citations: Vec::new(),
-        question: None,
-        reason_code: None,
-        note: None,
-        first_reader: None,
-        version: before.version + 1,
-        ..before.clone()
-    };
-    store::rewrite(work.conn, &input)?;
-    note(work, consultation, &input, InputEventKind::Withdrawn, Some(&before))?;
-    inputs::history::store::forget_words(work.conn, input.id)?;
-    Ok(input)
-}
-
-fn lose_origin(
-    work: &mut Work,
-    consultation: &Consultation,
-    derived: InputId,
-) -> Result<(), Problem> {
-    let before = store::get(work.conn, derived)?;
-    let origins = inputs::lineage::store::origins(work.conn, &[derived])?.remove(&derived);
-    let origins: Vec<InputId> = origins.into_iter().flatten().collect();
-    let standing = store::by_ids(work.conn, &origins)?
+    let (ids, sets): (Vec<InputId>, Vec<_>) = origins
         .into_iter()
-        .any(|(_, origin)| origin.state != InputState::Withdrawn);
-    if !standing {
-        erase(work, consultation, before)?;
-        return Ok(());
-    }
-    // What is merged or split further is read again where it ended up.
-    if !matches!(before.state, InputState::Accepted | InputState::Submitted) {
-        return Ok(());
-    }
-    let input = Input {
-        state: InputState::Submitted,
-        first_reader: None,
-        version: before.version + 1,
-        ..before.clone()
-    };
-    store::update(work.conn, &input)?;
-    note(work, consultation, &input, InputEventKind::OriginWithdrawn, Some(&before))
+        .map(|(id, mut of)| {
+            // Who supports what was made of others supports that.
+            of.insert(id);
+            (id, of)
+        })
+        .unzip();
+    let counted = seal::bands(work, consultation, &sets)?.unwrap_or_default();
+    let told = |band| Heard { band, replaced: counted.replaced };
+    Ok(ids.into_iter().zip(counted.bands.into_iter().map(told)).collect())
 }
 
 /// The consultation as the caller may know it.
@@ -276,26 +198,21 @@ pub(super) fn hold(work: &mut Work, id: InputId) -> Result<(), Problem> {
     db::lock(work.conn, input.consultation_id.uuid())
 }
 
-/// The input, its consultation, and whether it is the caller's own; 404 unless it is, or the caller may read inputs.
-pub fn found(work: &mut Work, id: InputId) -> Result<(Input, Consultation, bool), Problem> {
+/// The input with its consultation; 404 unless the caller may read it.
+pub fn found(work: &mut Work, id: InputId) -> Result<(Input, Consultation), Problem> {
     work.caller.signed_in()?;
     let (input, consultation) = load(work, id)?;
-    let own = seal::is_callers(work, &input)?;
-    if own || work.may(Permission::ReadInputs, &consultation.scope()) {
-        return Ok((input, consultation, own));
+    if may_see(work, &input, &consultation) {
+        return Ok((input, consultation));
     }
     Err(Problem::not_found("input"))
 }
 
-/// As [`found`], for its contributor only: 403 for others who may read it.
-fn own_of(work: &mut Work, id: InputId) -> Result<(Input, Consultation), Problem> {
-    match found(work, id)? {
-        (input, consultation, true) => Ok((input, consultation)),
-        _ => {
-            let detail = "Only who brought an input in may change or withdraw it.";
-            Err(Problem::new(Code::Forbidden, detail))
-        }
-    }
+/// Whether the caller may read this input: what is flagged as sensitive or as a testimony is seen by whoever triages its place.
+pub fn may_see(work: &Work, input: &Input, consultation: &Consultation) -> bool {
+    let flagged = input.care.testimony || input.care.sensitive;
+    work.may(Permission::ReadInputs, &consultation.scope())
+        && (!flagged || work.may(Permission::TriageInputs, &place(input, consultation)))
 }
 
 /// Where an input is triaged: in its working group, or outside the groups.
@@ -315,25 +232,7 @@ fn triage_actions(work: &Work, input: &Input, consultation: &Consultation) -> Ve
         let possible = steps.iter().filter(|step| step.from().contains(&input.state));
         actions.extend(possible.map(|step| step.as_str()));
     }
-    if work.may(Permission::DiscloseContributors, &consultation.scope()) && !input.derived {
-        actions.push("disclose");
-    }
     actions
-}
-
-/// What its contributor may do with an input now.
-pub fn own_actions(input: &Input, consultation: &Consultation) -> Vec<&'static str> {
-    let activity = match input.state {
-        InputState::Returned => Activity::TriageInputs,
-        _ => Activity::SubmitInputs,
-    };
-    let change = consultation.require(activity).is_ok();
-    let withdraw = consultation.phase != Phase::Published;
-    [(Step::Update, change), (Step::Withdraw, withdraw)]
-        .into_iter()
-        .filter(|(step, open)| *open && step.from().contains(&input.state))
-        .map(|(step, _)| step.as_str())
-        .collect()
 }
 
 /// What a page of inputs goes on by.

@@ -1,5 +1,5 @@
-//! SQL of inputs and their objectives, with the figures of the board and the words of the search kept in step. Must never
-//! touch the sealed link: that is for `voices`.
+//! SQL of inputs and their objectives, with the figures of the board and the words of the search kept in step. Must never touch
+//! voices: those are for `voices`.
 
 #![expect(
     clippy::disallowed_methods,
@@ -8,7 +8,6 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use diesel::dsl::{self, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
@@ -16,8 +15,10 @@ use uuid::Uuid;
 
 use super::content::Translation;
 use super::triage::board;
+use super::windows::Moment;
 use super::{
-    Addressee, Care, Citation, Filter, Input, InputId, InputState, Origin, SetAsideReason, search,
+    Addressee, Care, Citation, Filter, Input, InputId, InputState, Origin, SetAsideReason, ToldBy,
+    search,
 };
 use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
@@ -26,6 +27,7 @@ use crate::db::schema::{
 };
 use crate::db::types::{Id, Json};
 use crate::db::{Conn, errors};
+use crate::organizations::OrganizationId;
 use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
@@ -42,6 +44,9 @@ struct Row {
     consultation_id: ConsultationId,
     place: i64,
     origin: Origin,
+    moment: Option<Moment>,
+    told_by: Option<ToldBy>,
+    organization_id: Option<OrganizationId>,
     working_group_id: Option<WorkingGroupId>,
     round_id: Option<RoundId>,
     session_id: Option<SessionId>,
@@ -61,7 +66,6 @@ struct Row {
     note: Option<String>,
     first_reader_id: Option<AccountId>,
     derived: bool,
-    submitted_on: NaiveDate,
     version: i64,
 }
 
@@ -74,6 +78,9 @@ impl Row {
             consultation_id: input.consultation_id,
             place,
             origin: input.origin,
+            moment: input.moment,
+            told_by: input.told_by,
+            organization_id: input.organization_id,
             working_group_id: input.working_group_id,
             round_id: input.round_id,
             session_id: input.session_id,
@@ -93,7 +100,6 @@ impl Row {
             note: input.note,
             first_reader_id: input.first_reader,
             derived: input.derived,
-            submitted_on: input.submitted_on,
             version: input.version,
         }
     }
@@ -104,6 +110,9 @@ impl Row {
             id: self.id,
             consultation_id: self.consultation_id,
             origin: self.origin,
+            moment: self.moment,
+            told_by: self.told_by,
+            organization_id: self.organization_id,
             working_group_id: self.working_group_id,
             round_id: self.round_id,
             session_id: self.session_id,
@@ -125,7 +134,6 @@ impl Row {
             note: self.note,
             first_reader: self.first_reader_id,
             derived: self.derived,
-            submitted_on: self.submitted_on,
             version: self.version,
         };
         (self.place, input)
@@ -407,22 +415,6 @@ pub fn all_in_state(
     Ok(with_objectives(conn, rows)?.into_iter().map(|(_, input)| input).collect())
 }
 
-/// What coverage counts: the originals of a consultation that came before a day, with what each is about.
-pub fn originals_before(
-    conn: &mut Conn,
-    consultation: ConsultationId,
-    day: NaiveDate,
-) -> Result<Vec<(InputId, i32, CategoryId)>, Problem> {
-    Ok(input_objectives::table
-        .inner_join(inputs::table)
-        .filter(inputs::consultation_id.eq(consultation))
-        .filter(inputs::derived.eq(false))
-        .filter(inputs::state.ne(InputState::Withdrawn))
-        .filter(inputs::submitted_on.lt(day))
-        .select((inputs::id, input_objectives::objective, inputs::category_id))
-        .load(conn)?)
-}
-
 /// The positions of the categories that a consultation's inputs are of.
 pub fn category_positions(
     conn: &mut Conn,
@@ -468,4 +460,37 @@ pub fn forget_reader(conn: &mut Conn, account: AccountId) -> Result<(), Problem>
         .set(inputs::first_reader_id.eq(None::<AccountId>))
         .execute(conn)?;
     Ok(())
+}
+
+/// What one organization said in its own name is the other's: both are the same organization.
+pub fn organizations_merged(
+    conn: &mut Conn,
+    from: OrganizationId,
+    into: OrganizationId,
+) -> Result<usize, Problem> {
+    let own = inputs::table.filter(inputs::organization_id.eq(from));
+    Ok(diesel::update(own).set(inputs::organization_id.eq(Some(into))).execute(conn)?)
+}
+
+/// What was said in its own name by organizations, of a consultation.
+pub fn on_record(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+) -> Result<Vec<(i64, Input)>, Problem> {
+    let rows = inputs::table
+        .filter(inputs::consultation_id.eq(consultation))
+        .filter(inputs::organization_id.is_not_null())
+        .order((inputs::place, inputs::id))
+        .load::<Row>(conn)?;
+    with_objectives(conn, rows)
+}
+
+/// Writes an input's rows anew, so that they do not lie where they came to lie when it was written down.
+pub fn lay_anew(conn: &mut Conn, id: InputId) -> Result<(), Problem> {
+    let Some((place, input)) = by_ids(conn, &[id])?.pop() else { return Ok(()) };
+    diesel::update(inputs::table.find(id)).set(inputs::place.eq(place)).execute(conn)?;
+    delete_objectives(conn, id)?;
+    insert_objectives(conn, &input, place)?;
+    search::forget(conn, id, place)?;
+    search::write(conn, &input, place)
 }

@@ -1,125 +1,57 @@
-//! Bringing inputs in: by a contributor, without a link, or recorded by somebody of a working group. Here, and where lines come
-//! in and are turned into inputs, a voice is sealed; nothing is unsealed.
+//! Bringing inputs in by the team: notes of what was said in the room, and what lines of files are turned into. What people
+//! contribute themselves comes in by [`super::contributed`], without anybody being asked for.
 
 use super::history::{self, Before, Event, InputEventKind};
-use super::seal::{self, Who};
 use super::service::open;
-use super::{Capacity, Input, InputState, NewInput, store, windows};
+use super::{Input, InputState, NewInput, Origin, notes, store};
 use crate::access::Permission;
-use crate::accounts::AccountId;
 use crate::consultations::{
     self, Activity, Consultation, ConsultationId, Round, Session, WorkingGroup,
 };
-use crate::problem::{Checks, Code, Problem};
-use crate::registrations::{self, RegistrationState};
+use crate::problem::{Checks, Problem};
 use crate::reviews;
 use crate::work::Work;
 
-/// [`record`] for who may record in the working group that is named, else [`submit`].
-pub fn receive(
-    work: &mut Work,
-    consultation: ConsultationId,
-    new: NewInput,
-    anonymous: bool,
-) -> Result<Input, Problem> {
-    let found = open(work, consultation)?;
-    let group = new.working_group_id.map(|group| found.scope().group(group.uuid()));
-    match group {
-        Some(group) if !anonymous && work.may(Permission::RecordInputs, &group) => {
-            record(work, consultation, new)
-        }
-        _ if anonymous => submit_anonymously(work, consultation, new),
-        _ => submit(work, consultation, new),
-    }
-}
-
-/// The caller contributes an input: with a confirmed registration, or with a role that may without one.
-pub fn submit(
-    work: &mut Work,
-    consultation: ConsultationId,
-    new: NewInput,
-) -> Result<Input, Problem> {
-    let (consultation, account) = contributing(work, consultation)?;
-    bring_in(work, &consultation, new, Some((Who::Account(account), Capacity::Contributor)))
-}
-
-/// As [`submit`], and nothing is kept of who it was: not even the contributor can follow it or take it back.
-pub fn submit_anonymously(
-    work: &mut Work,
-    consultation: ConsultationId,
-    new: NewInput,
-) -> Result<Input, Problem> {
-    let (consultation, _) = contributing(work, consultation)?;
-    bring_in(work, &consultation, new, None)
-}
-
-/// The consultation, and the caller who may contribute to it at this moment.
-fn contributing(
-    work: &mut Work,
-    consultation: ConsultationId,
-) -> Result<(Consultation, AccountId), Problem> {
-    let consultation = open(work, consultation)?;
-    let account = work.caller.signed_in()?;
-    if !work.may(Permission::SubmitInputs, &consultation.scope()) {
-        require_confirmed(work, consultation.id, account)?;
-        consultation.require(Activity::SubmitInputs)?;
-        windows::require_open(work, &consultation)?;
-    }
-    Ok((consultation, account))
-}
-
-/// The caller writes down what was said in a working group's round. Who said it is not asked.
+/// The caller writes down what was said in a working group's round, or before everybody. Who said it is not asked; by how many it was
+/// said is.
+/// It is a note with this key, by which it is recognized when it is sent twice, until the round is over ([`notes`]).
 pub fn record(
     work: &mut Work,
     consultation: ConsultationId,
     new: NewInput,
+    key: String,
 ) -> Result<Input, Problem> {
     let consultation = open(work, consultation)?;
-    let account = work.caller.signed_in()?;
-    let Some(group) = new.working_group_id else {
-        let detail = "must be given: inputs are recorded for a working group";
-        return Err(Problem::invalid("/working_group_id", detail));
+    work.caller.signed_in()?;
+    let place = match new.working_group_id {
+        Some(group) => consultation.scope().group(group.uuid()),
+        None => consultation.scope().outside_groups(),
     };
-    work.require(Permission::RecordInputs, &consultation.scope().group(group.uuid()))?;
-    bring_in(work, &consultation, new, Some((Who::Account(account), Capacity::Recorder)))
+    work.require(Permission::RecordInputs, &place)?;
+    let mut checks = Checks::new();
+    let detail = "must be group or plenary: what was said in the room is recorded here";
+    let room = matches!(new.origin, Origin::Group | Origin::Plenary);
+    checks.require(room, "/origin", detail);
+    let detail = "must say by how many it was told: one, several or many";
+    checks.require(new.told_by.is_some(), "/told_by", detail);
+    checks.finish()?;
+    let input = bring_in(work, &consultation, new)?;
+    notes::store::insert(work.conn, key, input.id)?;
+    work.audit("input.recorded", "consultation", consultation.id);
+    Ok(input)
 }
 
-/// Nothing when the account has a confirmed registration for the consultation; else 403.
-pub fn require_confirmed(
-    work: &mut Work,
-    consultation: ConsultationId,
-    account: AccountId,
-) -> Result<(), Problem> {
-    let registration = registrations::service::of_account(work, consultation, account)?;
-    let confirmed = registration.is_some_and(|found| found.state == RegistrationState::Confirmed);
-    if confirmed {
-        return Ok(());
-    }
-    let detail =
-        "Inputs are taken from those whose registration for this consultation is confirmed.";
-    Err(Problem::new(Code::Forbidden, detail))
-}
-
-/// Writes a new input of the consultation, with whose voice is in it.
+/// Writes a new input of the consultation.
 pub(super) fn bring_in(
     work: &mut Work,
     consultation: &Consultation,
     new: NewInput,
-    who: Option<(Who, Capacity)>,
 ) -> Result<Input, Problem> {
     consultation.require(Activity::SubmitInputs)?;
     let new = checked(work, consultation, new)?;
     let input = made(work, consultation, new);
     store::insert(work.conn, &input, work.ids.place())?;
-    note(work, consultation, &input, InputEventKind::BroughtIn, None)?;
-    let action = match who {
-        Some((_, Capacity::Recorder)) => "input.recorded",
-        _ => "input.submitted",
-    };
-    if let Some((who, capacity)) = who {
-        seal::seal(work, consultation.id, input.id, &who, capacity)?;
-    }
-    work.audit_unattributed(action, "consultation", consultation.id);
+    note(work, &input, InputEventKind::BroughtIn, None)?;
     Ok(input)
 }
 
@@ -129,6 +61,9 @@ pub(super) fn made(work: &Work, consultation: &Consultation, new: NewInput) -> I
         id: work.ids.unlinkable(),
         consultation_id: consultation.id,
         origin: new.origin,
+        moment: None,
+        told_by: new.told_by,
+        organization_id: new.organization_id,
         working_group_id: new.working_group_id,
         round_id: new.round_id,
         session_id: new.session_id,
@@ -146,7 +81,6 @@ pub(super) fn made(work: &Work, consultation: &Consultation, new: NewInput) -> I
         note: None,
         first_reader: None,
         derived: false,
-        submitted_on: today(work, consultation),
         version: 1,
     }
 }
@@ -156,10 +90,9 @@ pub fn today(work: &Work, consultation: &Consultation) -> chrono::NaiveDate {
     work.now.utc().with_timezone(&consultation.zone).date_naive()
 }
 
-/// Notes a step that its contributor took: without a person.
+/// Notes a step that nobody of the team took: without a person and without a day.
 pub(super) fn note(
     work: &mut Work,
-    consultation: &Consultation,
     input: &Input,
     kind: InputEventKind,
     before: Option<&Input>,
@@ -169,7 +102,7 @@ pub(super) fn note(
         version: input.version,
         kind,
         actor: None,
-        on_day: today(work, consultation),
+        on_day: None,
         batch: None,
         before: Before::of(before.unwrap_or(input)),
     };

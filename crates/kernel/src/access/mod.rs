@@ -26,8 +26,6 @@ text_enum! {
         FocalPoint => "focal_point",
         /// Records what is said in a working group and drafts its paragraphs.
         Rapporteur => "rapporteur",
-        /// May ask who said one input, with a reason, audited.
-        FollowUp => "follow_up",
     }
 }
 
@@ -51,7 +49,6 @@ impl Role {
         match self {
             Self::Administrator => &[ScopeKind::Instance],
             Self::Secretariat => &[ScopeKind::Instance, ScopeKind::Review],
-            Self::FollowUp => &[ScopeKind::Review],
             Self::CoOrganizer => &[ScopeKind::Consultation],
             Self::CoHost | Self::Moderator | Self::FocalPoint | Self::Rapporteur => {
                 &[ScopeKind::WorkingGroup]
@@ -157,18 +154,16 @@ pub enum Permission {
     Assign,
     /// See who is in which group.
     ReadAssignments,
-    /// Submit an input without a registration of one's own.
+    /// Submit on record in the name of any organization.
     SubmitInputs,
     /// Record who was in a session; in a working group, for its hosts.
     RecordAttendance,
     /// Record what was said in a working group.
     RecordInputs,
-    /// Read inputs, unattributed.
+    /// Read inputs, unattributed; those that are flagged only who triages their place.
     ReadInputs,
     /// Accept, return, set aside.
     TriageInputs,
-    /// Ask who said one input: with a reason, audited.
-    DiscloseContributors,
     /// Read reports that are not published.
     ReadDrafts,
     /// Draft any section of a report.
@@ -216,7 +211,6 @@ pub const TABLE: &[(Permission, &[Role])] = &[
     (RecordInputs, &[Secretariat, CoHost, Moderator, FocalPoint, Rapporteur]),
     (ReadInputs, &[Secretariat, CoOrganizer, CoHost, Moderator, FocalPoint, Rapporteur]),
     (TriageInputs, &[Secretariat, CoHost, FocalPoint, Rapporteur]),
-    (DiscloseContributors, &[FollowUp]),
     (ReadDrafts, &[Secretariat, CoOrganizer, CoHost, Moderator, FocalPoint, Rapporteur]),
     (DraftReports, &[Secretariat]),
     (DraftOwnSections, &[Secretariat, Rapporteur]),

@@ -32,7 +32,6 @@ fn a_role_is_held_on_what_it_is_about() {
         let expected: &[ScopeKind] = match role {
             Role::Administrator => &[ScopeKind::Instance],
             Role::Secretariat => &[ScopeKind::Instance, ScopeKind::Review],
-            Role::FollowUp => &[ScopeKind::Review],
             Role::CoOrganizer => &[ScopeKind::Consultation],
             _ => &[ScopeKind::WorkingGroup],
         };
@@ -116,12 +115,12 @@ fn a_role_carries_its_own_permissions_and_no_others() {
 #[test]
 fn of_several_roles_one_that_fits_is_enough() {
     let (one, two) =
-        (with(Role::CoHost, ScopeKind::WorkingGroup), with(Role::FollowUp, ScopeKind::Review));
+        (with(Role::CoHost, ScopeKind::WorkingGroup), with(Role::Secretariat, ScopeKind::Review));
     let both = Caller::account(Id::new(uuid(9)), [one.roles(), two.roles()].concat());
     let scope = consultation(1, 2);
     assert_eq!(both.roles().len(), 2);
     assert!(both.may(Permission::RecordInputs, &scope));
-    assert!(both.may(Permission::DiscloseContributors, &scope));
+    assert!(both.may(Permission::PublishReports, &scope));
     // What one is there for does not hold where the other is held.
     assert!(!both.may(Permission::RecordInputs, &Scope::review(uuid(1))));
 }
@@ -139,7 +138,7 @@ fn nobody_known_is_asked_to_sign_in_and_somebody_is_told_which_role_it_takes() {
         assert_eq!(refused.unwrap_err().code(), Code::Unauthenticated);
     }
     assert_eq!((nobody.id(), nobody.roles()), (None, &[][..]));
-    let somebody = with(Role::FollowUp, ScopeKind::Review);
+    let somebody = with(Role::CoHost, ScopeKind::WorkingGroup);
     assert_eq!(somebody.id(), Some(Id::new(uuid(9))));
     assert_eq!(somebody.signed_in().ok(), somebody.id());
     let refused = somebody.require(Permission::VetOrganizations, &scope).unwrap_err();
@@ -147,7 +146,7 @@ fn nobody_known_is_asked_to_sign_in_and_somebody_is_told_which_role_it_takes() {
     assert_eq!(refused.detail(), "This needs one of the roles administrator, secretariat here.");
     let refused = somebody.require_somewhere(Permission::VetOrganizations).unwrap_err();
     assert_eq!(refused.code(), Code::Forbidden);
-    somebody.require_somewhere(Permission::DiscloseContributors).unwrap();
+    somebody.require_somewhere(Permission::RecordInputs).unwrap();
 }
 
 #[test]

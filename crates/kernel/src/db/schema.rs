@@ -495,6 +495,9 @@ diesel::table! {
         consultation_id -> Uid,
         place -> BigInt,
         origin -> Text,
+        moment -> Nullable<Text>,
+        told_by -> Nullable<Text>,
+        organization_id -> Nullable<Uid>,
         working_group_id -> Nullable<Uid>,
         round_id -> Nullable<Uid>,
         session_id -> Nullable<Uid>,
@@ -514,7 +517,6 @@ diesel::table! {
         note -> Nullable<Text>,
         first_reader_id -> Nullable<Uid>,
         derived -> Bool,
-        submitted_on -> Date,
         version -> BigInt,
     }
 }
@@ -577,7 +579,7 @@ diesel::table! {
         version -> BigInt,
         kind -> Text,
         actor_id -> Nullable<Uid>,
-        on_day -> Date,
+        on_day -> Nullable<Date>,
         batch_id -> Nullable<Uid>,
         before -> Doc,
     }

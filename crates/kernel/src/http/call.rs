@@ -63,6 +63,14 @@ impl Call {
         let app = request.app_data::<web::Data<App>>();
         let app = app.ok_or_else(|| Problem::internal("no App in the server"))?;
         let app = App::clone(app);
+        // So that nothing, not even a log of ours, ever has both.
+        if request.headers().contains_key("receipt")
+            && request.headers().contains_key(header::AUTHORIZATION)
+        {
+            let detail =
+                "Send the receipt alone, without Authorization: nobody is to know whose it is.";
+            return Err(Problem::new(Code::ReceiptBesideCredentials, detail));
+        }
         // Whoever signs in or refreshes may still send the token that has run out.
         let signing_in = request.path().starts_with("/api/v1/auth/");
         let credentials = match bearer(request)?.filter(|_| !signing_in) {
@@ -267,6 +275,11 @@ impl Reply {
             headers: vec![etag, ("Location".to_owned(), location)],
             body: json(body),
         }
+    }
+
+    /// 201 with what has neither an address nor a version of its own.
+    pub fn made(body: &impl Serialize) -> Self {
+        Self { status: 201, headers: Vec::new(), body: json(body) }
     }
 
     /// 200 with the version and what it is now.

@@ -107,6 +107,11 @@ impl App {
         Ok(app)
     }
 
+    /// The same application with another clock.
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
     /// What a feature shares; 500 when none does, which is a fault of ours.
     pub fn shared<T: Any + Send + Sync>(&self) -> Result<&T, Problem> {
         self.shared.get()

@@ -1,44 +1,41 @@
 //! What the rest of the program knows of voices.
 
-use super::seal::SealKey;
-use super::{attribution, http, personal, privacy, service};
-use crate::events::AccountsMerged;
+use super::counting::{service as counted, store as voices};
+use super::vault::Vault;
+use super::{contributions, mixing, personal, privacy, receipts};
 use crate::inputs::seal::{Seal, Voices};
 use crate::problem::Problem;
-use crate::registry::{Feature, Moved, Reaction, Reacts};
-use crate::work::Work;
+use crate::registry::Feature;
 
 /// The feature.
 pub const FEATURE: Feature = Feature {
-    mount: http::mount,
+    mount: |cfg| {
+        receipts::http::mount(cfg);
+        mixing::http::mount(cfg);
+        contributions::http::mount(cfg);
+    },
     open: |opening| {
-        let key = SealKey::open(opening.settings, opening.ids)?;
-        opening.share(key);
+        let vault = Vault::open(opening.keys, opening.db)?;
+        opening.share(vault);
         opening.share(Seal::to(Voices {
-            seal: attribution::seal,
-            seal_lines: attribution::seal_lines,
-            turn: |work, lines, input| attribution::turn(work.conn, lines, input),
-            forget: |work, input| attribution::forget(work.conn, input),
-            band: service::band,
-            is_callers: service::is_callers,
+            seal_lines: counted::seal_lines,
+            turn: counted::turn,
+            forget: |work, input| voices::delete_of(work.conn, input),
+            bands: counted::bands,
+            several: counted::several,
+            is_sound: counted::is_sound,
         }));
         Ok(())
     },
-    start: attribution::role::prepare,
-    on_event: &[Reaction::to::<AccountsMerged, Speakers>()],
+    start: mixing::service::start,
+    sweep: Some(|app| {
+        Box::pin(async move {
+            let done = tokio::task::spawn_blocking(move || mixing::service::mix_due(&app));
+            done.await.map_err(Problem::internal)?
+        })
+    }),
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
-    erase: Some((90, privacy::erase)),
+    erase: Some((5, privacy::erase)),
     ..Feature::named("voices")
 };
-
-struct Speakers;
-
-impl Reacts<AccountsMerged> for Speakers {
-    /// Seals what one account brought in for the other. How many there were is told to nobody: that would be a count by
-    /// contributor.
-    fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
-        attribution::account_merged(work, *event)?;
-        Ok(Moved::new())
-    }
-}

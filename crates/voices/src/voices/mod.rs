@@ -1,32 +1,26 @@
-//! Voices: who said what (ARCHITECTURE.md, rule 1). The only feature that names the tables of it and holds its key. Inputs hand it whose
-//! voice is in them through a port; out come a contributor's own view, bands, and one audited disclosure at a time. Reports,
-//! documents and figures cannot reach it.
+//! Voices: how somebody contributes without anybody, the server included, being able to say whose an input is (ARCHITECTURE.md,
+//! rule 1; decision 0005).
+//!
+//! | to find | look in |
+//! |---|---|
+//! | what a receipt is, and how it is given | [`receipts`] |
+//! | what waits as ciphertext | `pool` |
+//! | when and how it enters the readable tables | `mixing` |
+//! | which inputs are one voice, as a band | `counting` |
+//! | contributing, following, changing, taking back, supporting | [`contributions`] |
+//!
+//! No table of this feature holds a person beside an input, no operation takes an account and a receipt together, and nothing else in
+//! the program can name its tables.
 
-mod attribution;
+pub mod contributions;
+mod counting;
 mod feature;
-mod http;
+pub mod mixing;
 mod personal;
+mod pool;
 mod privacy;
+pub mod receipts;
 mod schema;
-mod seal;
-pub mod service;
-
-use crate::text_enum;
+mod vault;
 
 pub use feature::FEATURE;
-
-text_enum! {
-    /// Why somebody with the permission asks who said an input. A fixed list, so that the audit log holds no words about a person.
-    pub enum DisclosureReason {
-        /// The contributor must be asked something that a returned input cannot ask.
-        Clarification => "clarification",
-        /// Somebody may be in danger.
-        Safeguarding => "safeguarding",
-        /// The contributor is to be asked whether they may be named.
-        NamedAttribution => "named_attribution",
-        /// The contributor asked to see, change or erase their data.
-        DataSubjectRequest => "data_subject_request",
-        /// A law requires it.
-        LegalObligation => "legal_obligation",
-    }
-}

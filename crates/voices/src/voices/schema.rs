@@ -1,26 +1,16 @@
-//! The sealed tables as Diesel knows them, private to this feature. No statement names one of them together with any other table.
-//! `tests/api/contract.rs` holds both migrated databases against it.
+//! The tables of voices as Diesel knows them, private to this feature. No statement names one of them together with a table in which
+//! a person stands. `tests/api/contract.rs` holds both migrated databases against it.
 
 diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
-    input_attributions (input_id, voice) {
-        input_id -> Uid,
-        voice -> Text,
-        capacity -> Text,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::*;
-
-    input_attribution_keys (consultation_id) {
+    pool_entries (id) {
+        id -> Uid,
         consultation_id -> Uid,
-        salt -> Nullable<Text>,
-        proof -> Nullable<Text>,
-        destroyed_on -> Nullable<Date>,
+        key_name -> Text,
+        mark -> Binary,
+        sealed -> Binary,
     }
 }
 
@@ -28,8 +18,60 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
-    input_line_attributions (line_id) {
+    mixings (consultation_id) {
+        consultation_id -> Uid,
+        times -> Doc,
+        key_name -> Nullable<Text>,
+        seen_to -> Nullable<Instant>,
+        closings -> Integer,
+        replaced -> Integer,
+        keys_destroyed -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_voices (id) {
+        id -> Uid,
+        input_id -> Uid,
+        consultation_id -> Uid,
+        role -> Text,
+        mark -> Nullable<Binary>,
+        sealed -> Nullable<Binary>,
+        late -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    input_line_voices (line_id) {
         line_id -> Uid,
-        voice -> Text,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    receipts_given (holder) {
+        holder -> Binary,
+        consultation_id -> Uid,
+        receipts -> Integer,
+        counts -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    refused_voices (consultation_id, voice) {
+        consultation_id -> Uid,
+        voice -> Binary,
     }
 }

@@ -38,7 +38,9 @@ const COLUMNS: &[(&str, Kind)] = &[
     ("reason_code", Kind::Text),
     ("note", Kind::Text),
     ("voices", Kind::Text),
-    ("submitted_on", Kind::Date),
+    ("window", Kind::Text),
+    ("told_by", Kind::Text),
+    ("on_record", Kind::Text),
 ];
 
 /// The inputs that the filter keeps, for who may read them. Read in parts, in one snapshot.
@@ -117,8 +119,10 @@ impl Around {
             input.question.clone().into(),
             input.reason_code.map(crate::inputs::triage::decisions::SetAsideReason::as_str).into(),
             input.note.clone().into(),
-            view.voices.map(super::super::Band::as_str).into(),
-            Value::Date(input.submitted_on),
+            view.voices.map(|heard| heard.band.as_str()).into(),
+            input.moment.map(crate::inputs::windows::Moment::as_str).into(),
+            input.told_by.map(crate::inputs::ToldBy::as_str).into(),
+            view.organization.clone().into(),
         ]
     }
 }

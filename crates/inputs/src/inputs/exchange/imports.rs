@@ -1,12 +1,11 @@
 //! Inputs out of a table, all of them or none: each row held against everything that one in writing is held against, with a
-//! dry run that reports every cell that is wrong. A column may say whose each is: that is sealed as the row is read.
+//! dry run that reports every cell that is wrong. There is no column for whose each is.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
-use crate::accounts::{self, AccountId, Email};
 use crate::consultations::{
     self, Activity, Consultation, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId,
 };
@@ -14,13 +13,11 @@ use crate::exchange::columns::{Columns, Field, Mapping};
 use crate::exchange::report::ImportReport;
 use crate::exchange::table::{self, Row, Table, folded};
 use crate::inputs::content::{Citation, Translation};
-use crate::inputs::seal::Who;
 use crate::inputs::submission::{bring_in, checked};
-use crate::inputs::{Addressee, Capacity, Care, NewInput, Origin};
+use crate::inputs::{Addressee, Care, NewInput, Origin, ToldBy};
 use crate::jobs::{self, Job, JobKind, Task};
 use crate::problem::{Code, Problem};
 use crate::reference::ObjectiveNumber;
-use crate::registrations;
 use crate::reviews::{self, CategoryId};
 use crate::work::Work;
 
@@ -45,7 +42,7 @@ const FIELDS: &[Field] = &[
     field("do_not_quote", &["do_not_quote"], false),
     field("citation", &["citation", "citation_title"], false),
     field("citation_url", &["citation_url"], false),
-    field("contributor_email", &["contributor_email", "email"], false),
+    field("told_by", &["told_by"], false),
 ];
 
 /// How a table is to be imported. It goes along with the job and holds no personal data.
@@ -121,7 +118,7 @@ pub fn run(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
     task.progress.step(0, 0, "Reading the table")?;
     let table = read(task.payload, &wanted)?;
     let columns = columns(&table, &wanted)?;
-    let around = Around::of(work, &consultation, &table, &columns)?;
+    let around = Around::of(work, &consultation)?;
     let mut report = ImportReport::new(&table, columns.used(), wanted.dry_run);
     let mut ready = Vec::new();
     for (done, row) in table.rows.iter().enumerate() {
@@ -129,9 +126,9 @@ pub fn run(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
             task.progress.step(done, table.rows.len(), "Reading inputs")?;
         }
         let reading = Reading { around: &around, columns: &columns, row, report: &mut report };
-        let Some((new, who)) = reading.input() else { continue };
+        let Some(new) = reading.input() else { continue };
         match checked(work, &consultation, new.clone()) {
-            Ok(_) => ready.push((new, who)),
+            Ok(_) => ready.push(new),
             Err(problem) if problem.code() == Code::InvalidValue => {
                 refused(&mut report, &columns, row, &problem);
             }
@@ -145,12 +142,11 @@ pub fn run(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
             return Err(report.refusal());
         }
         let total = ready.len();
-        for (done, (new, who)) in ready.into_iter().enumerate() {
+        for (done, new) in ready.into_iter().enumerate() {
             if done % 50 == 0 {
                 task.progress.step(done, total, "Bringing inputs in")?;
             }
-            let who = who.map(|account| (Who::Account(account), Capacity::Contributor));
-            bring_in(work, &consultation, new, who)?;
+            bring_in(work, &consultation, new)?;
         }
         let details = serde_json::json!({ "rows": report.rows });
         work.audit_with("inputs.imported", "consultation", id, details);
@@ -183,17 +179,10 @@ struct Around {
     categories: BTreeMap<String, CategoryId>,
     groups: BTreeMap<i32, WorkingGroupId>,
     rounds: BTreeMap<i32, RoundId>,
-    /// Confirmed people by their addresses, of those that the file names.
-    people: HashMap<Email, AccountId>,
 }
 
 impl Around {
-    fn of(
-        work: &mut Work,
-        consultation: &Consultation,
-        table: &Table,
-        columns: &Columns,
-    ) -> Result<Self, Problem> {
+    fn of(work: &mut Work, consultation: &Consultation) -> Result<Self, Problem> {
         let mut categories = BTreeMap::new();
         for category in reviews::service::categories(work, consultation.review_id)? {
             categories.insert(folded(category.code.as_str()), category.id);
@@ -201,30 +190,10 @@ impl Around {
         }
         let groups = consultations::programme::service::all::<WorkingGroup>(work, consultation.id)?;
         let rounds = consultations::programme::service::all::<Round>(work, consultation.id)?;
-        let mut people = HashMap::new();
-        if columns.has("contributor_email") {
-            let named: Vec<Email> = table
-                .rows
-                .iter()
-                .filter_map(|row| columns.get(row, "contributor_email")?.parse().ok())
-                .collect();
-            let accounts = accounts::bulk::by_emails(work, &named)?;
-            let confirmed: Vec<AccountId> =
-                registrations::service::confirmed(work, consultation.id)?
-                    .into_iter()
-                    .map(|one| one.account_id)
-                    .collect();
-            people = accounts
-                .into_iter()
-                .filter(|(_, account)| confirmed.contains(&account.id))
-                .map(|(email, account)| (email, account.id))
-                .collect();
-        }
         Ok(Self {
             categories,
             groups: groups.into_iter().map(|group| (group.number, group.id)).collect(),
             rounds: rounds.into_iter().map(|round| (round.number, round.id)).collect(),
-            people,
         })
     }
 }
@@ -246,8 +215,8 @@ impl Reading<'_> {
         self.report.error(self.row.number, column.as_deref(), code, detail);
     }
 
-    /// The input and whose it is; none when something in the row cannot be read.
-    fn input(mut self) -> Option<(NewInput, Option<AccountId>)> {
+    /// The input; none when something in the row cannot be read.
+    fn input(mut self) -> Option<NewInput> {
         let before = self.report.is_bad(self.row.number);
         let objectives = self.objectives();
         let category_id = self.category();
@@ -261,7 +230,7 @@ impl Reading<'_> {
             sensitive: self.flag("sensitive"),
             do_not_quote: self.flag("do_not_quote"),
         };
-        let who = self.contributor();
+        let told_by = self.get("told_by").is_some().then(|| self.word("told_by", ToldBy::One));
         if before || self.report.is_bad(self.row.number) {
             return None;
         }
@@ -276,8 +245,9 @@ impl Reading<'_> {
             year: None,
             url: text("citation_url"),
         });
-        let new = NewInput {
+        Some(NewInput {
             origin,
+            told_by,
             working_group_id: group,
             round_id: round,
             language: text("language").unwrap_or_else(|| "en".to_owned()),
@@ -286,8 +256,7 @@ impl Reading<'_> {
             addressees,
             care,
             ..NewInput::written(objectives, category_id?, text("body").unwrap_or_default())
-        };
-        Some((new, who))
+        })
     }
 
     fn parts(&self, field: &str) -> Vec<String> {
@@ -372,16 +341,5 @@ impl Reading<'_> {
                 false
             }
         }
-    }
-
-    fn contributor(&mut self) -> Option<AccountId> {
-        let text = self.get("contributor_email")?.to_owned();
-        let found =
-            text.parse::<Email>().ok().and_then(|email| self.around.people.get(&email).copied());
-        if found.is_none() {
-            let detail = "is the address of nobody whose registration is confirmed".to_owned();
-            self.error("contributor_email", "unknown_person", detail);
-        }
-        found
     }
 }

@@ -1,5 +1,4 @@
-//! What happened to an input, step by step. A step has a day and no hour; and no person, where the person is who brought the
-//! input in. Pure.
+//! What happened to an input, step by step. A step of the team has a day and a person, one of its contributor has neither. Pure.
 
 use serde::{Deserialize, Serialize};
 
@@ -93,10 +92,10 @@ pub struct Event {
     pub version: i64,
     /// What happened.
     pub kind: InputEventKind,
-    /// Who did it, where it is not who brought the input in.
+    /// Who of the team did it.
     pub actor: Option<AccountId>,
-    /// The day, in the consultation's zone.
-    pub on_day: chrono::NaiveDate,
+    /// The day on which the team did it, in the consultation's zone.
+    pub on_day: Option<chrono::NaiveDate>,
     /// What it was done together with, and is undone by.
     pub batch: Option<BatchId>,
     /// How the input stood before.

@@ -19,7 +19,7 @@ struct Row {
     version: i64,
     kind: InputEventKind,
     actor_id: Option<AccountId>,
-    on_day: NaiveDate,
+    on_day: Option<NaiveDate>,
     batch_id: Option<BatchId>,
     before: Json<Before>,
 }

@@ -2,10 +2,8 @@
 
 use super::SplitPart;
 use super::similar::{self, Similar};
-use crate::consultations::ConsultationId;
 use crate::http::prelude::*;
 use crate::inputs::bodies::InputBody;
-use crate::inputs::http::english;
 use crate::inputs::triage::http::InputsBody;
 use crate::inputs::{Addressee, Citation, InputId, lineage};
 use crate::reference::ObjectiveNumber;
@@ -14,10 +12,7 @@ use crate::vocabulary::Versioned;
 
 /// Adds these operations to the server.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    cfg.service(list_similar_inputs)
-        .service(find_similar_inputs)
-        .service(merge_inputs)
-        .service(split_input);
+    cfg.service(list_similar_inputs).service(merge_inputs).service(split_input);
 }
 
 /// An input that says about the same.
@@ -53,7 +48,8 @@ pub struct SimilarsBody {
 }
 
 impl SimilarsBody {
-    fn of(found: Vec<Similar>, team: bool) -> Self {
+    /// As they are answered; only the team is told versions.
+    pub fn of(found: Vec<Similar>, team: bool) -> Self {
         let body = |similar: Similar| SimilarBody {
             id: similar.input.id,
             objectives: similar.input.objectives,
@@ -79,38 +75,6 @@ pub async fn list_similar_inputs(call: Call, path: PathIds<InputId>) -> Answer {
     let id = path.id();
     let found = call.read(move |work| similar::similar_to(work, id)).await?;
     Ok(call.ok_unversioned(&SimilarsBody::of(found, true)))
-}
-
-/// A text that is about to be submitted.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FindSimilar {
-    /// The text.
-    #[schema(example = "Consulates are far from where most migrants work.", max_length = 5000)]
-    pub body: String,
-    /// Its language (BCP 47).
-    #[serde(default = "english")]
-    #[schema(default = "en")]
-    pub language: String,
-}
-
-/// What was accepted already that says about the same as a text: instead of saying it once more it can be supported. Nothing
-/// that is flagged as testimony, sensitive or not to be quoted is shown to participants. Nothing is kept.
-#[utoipa::path(
-    tag = "inputs", params(("consultation_id" = ConsultationId, Path)), request_body = FindSimilar,
-    security(("bearer" = [])), responses((status = 200, body = SimilarsBody), Refusals)
-)]
-#[post("/api/v1/consultations/{consultation_id}/inputs/similar")]
-pub async fn find_similar_inputs(
-    call: Call,
-    path: PathIds<ConsultationId>,
-    body: Body<FindSimilar>,
-) -> Answer {
-    let (id, body) = (path.id(), body.value);
-    let found = call
-        .read(move |work| similar::similar_to_text(work, id, &body.body, &body.language))
-        .await?;
-    Ok(call.ok_unversioned(&SimilarsBody::of(found, false)))
 }
 
 /// What is made by merging, or one part of what is split.

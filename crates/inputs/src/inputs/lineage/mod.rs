@@ -18,7 +18,7 @@ use crate::reviews::CategoryId;
 use crate::vocabulary::Versioned;
 use crate::work::Work;
 
-pub(super) mod http;
+pub mod http;
 pub mod similar;
 pub(super) mod store;
 
@@ -54,7 +54,7 @@ pub fn merge(
     part: SplitPart,
 ) -> Result<Input, Problem> {
     hold(work, id)?;
-    let (first, consultation, _) = found(work, id)?;
+    let (first, consultation) = found(work, id)?;
     for_readers(work, consultation.id)?;
     if with.is_empty() || with.len() >= MOST {
         let detail = format!("must name from 1 to {} other inputs", MOST - 1);
@@ -74,7 +74,7 @@ pub fn merge(
     let batch = work.ids.next();
     let sources = take(work, &consultation, sources, Step::Merge, batch)?;
     let made = make(work, &consultation, &sources, part, "", batch)?;
-    work.audit_unattributed("input.merged", "input", made.id);
+    work.audit("input.merged", "input", made.id);
     Ok(made)
 }
 
@@ -86,7 +86,7 @@ pub fn split(
     parts: Vec<SplitPart>,
 ) -> Result<Vec<Input>, Problem> {
     hold(work, id)?;
-    let (input, consultation, _) = found(work, id)?;
+    let (input, consultation) = found(work, id)?;
     for_readers(work, consultation.id)?;
     if !(2..=MOST).contains(&parts.len()) {
         let detail = format!("must be from 2 to {MOST} parts");
@@ -100,7 +100,7 @@ pub fn split(
         let at = format!("/parts/{index}");
         made.push(make(work, &consultation, &sources, part, &at, batch)?);
     }
-    work.audit_unattributed("input.split", "input", id);
+    work.audit("input.split", "input", id);
     Ok(made)
 }
 
@@ -176,12 +176,10 @@ fn make(
     let origins = chosen(part.origins.as_deref(), all, at)?;
     let together = together(sources, &part);
     check(work, consultation, &together, at)?;
-    let day = sources.iter().map(|source| source.submitted_on).max();
     let mut together = together.cleaned();
     together.objectives.sort_unstable();
     let input = made(work, consultation, together);
-    let submitted_on = day.unwrap_or(input.submitted_on);
-    let input = Input { derived: true, submitted_on, ..input };
+    let input = Input { derived: true, ..input };
     inputs::store::insert(work.conn, &input, work.ids.place())?;
     store::insert(work.conn, input.id, &ids, &origins)?;
     note(work, consultation, &input, &input, InputEventKind::Derived, Some(batch))?;
@@ -225,6 +223,10 @@ fn together(sources: &[Input], part: &SplitPart) -> NewInput {
     let any = |flag: fn(&Care) -> bool| sources.iter().any(|source| flag(&source.care));
     NewInput {
         origin: if one_origin { first.origin } else { Origin::Several },
+        told_by: None,
+        organization_id: first.organization_id.filter(|_| {
+            same(|input| input.organization_id.map(rapporteur_kernel::db::types::Id::uuid))
+        }),
         working_group_id: first.working_group_id.filter(|_| {
             same(|input| input.working_group_id.map(rapporteur_kernel::db::types::Id::uuid))
         }),
@@ -260,6 +262,7 @@ fn check(
 ) -> Result<(), Problem> {
     let placeless = NewInput {
         origin: Origin::Written,
+        organization_id: None,
         working_group_id: None,
         round_id: None,
         session_id: None,
@@ -297,9 +300,16 @@ pub struct Lineage {
     pub now_in: Vec<Input>,
 }
 
-/// The lineage of an input that the caller may see: for who reads inputs all of it, for its contributor where it is now.
+/// The lineage of an input that the caller may read.
 pub fn lineage(work: &mut Work, id: InputId) -> Result<(Input, Consultation, Lineage), Problem> {
-    let (input, consultation, _) = found(work, id)?;
+    let (input, consultation) = found(work, id)?;
+    let lineage = of(work, &input)?;
+    Ok((input, consultation, lineage))
+}
+
+/// The lineage of an input. It does not ask who asks.
+pub fn of(work: &mut Work, input: &Input) -> Result<Lineage, Problem> {
+    let id = input.id;
     let mut now_in = Vec::new();
     if matches!(input.state, InputState::Merged | InputState::Split) {
         let (mut seen, mut open) = (BTreeSet::from([id]), vec![id]);
@@ -320,11 +330,10 @@ pub fn lineage(work: &mut Work, id: InputId) -> Result<(Input, Consultation, Lin
         now_in.push(input.clone());
     }
     let origins = store::origins(work.conn, &[id])?.remove(&id).unwrap_or_default();
-    let lineage = Lineage {
+    Ok(Lineage {
         origins,
         sources: store::sources(work.conn, id)?,
         successors: store::successors(work.conn, id)?,
         now_in,
-    };
-    Ok((input, consultation, lineage))
+    })
 }

@@ -1,10 +1,8 @@
-//! Which inputs say the same: shown to who triages, and to a participant who is about to say it once more. A participant is
+//! Which inputs say the same: shown to who triages, and to a contributor who is about to say it once more. A contributor is
 //! shown only what was read and accepted, and nothing that must be handled with care.
 
-use crate::access::Permission;
 use crate::consultations::ConsultationId;
-use crate::inputs::service::{for_readers, found, open};
-use crate::inputs::submission::require_confirmed;
+use crate::inputs::service::{for_readers, found, may_see};
 use crate::inputs::{self, Input, InputId, InputState, search};
 use crate::problem::{Checks, Problem};
 use crate::work::Work;
@@ -30,37 +28,43 @@ pub struct Similar {
 
 /// What is similar to an input, for who may read inputs: everything that waits or is accepted.
 pub fn similar_to(work: &mut Work, id: InputId) -> Result<Vec<Similar>, Problem> {
-    let (input, consultation, _) = found(work, id)?;
+    let (input, consultation) = found(work, id)?;
     for_readers(work, consultation.id)?;
-    let shown = |other: &Input| {
+    let likes = find(work, consultation.id, &input.body, &input.language, |other| {
         other.id != id
+            && apart(other, input.organization_id.is_some())
             && matches!(
                 other.state,
                 InputState::Submitted | InputState::Accepted | InputState::Returned
             )
-    };
-    find(work, consultation.id, &input.body, &input.language, shown)
+    })?;
+    Ok(likes
+        .into_iter()
+        .filter(|one| may_see(work, &one.input, &consultation))
+        .take(MOST)
+        .collect())
 }
 
-/// What is similar to a text that is about to be submitted.
+/// What was accepted and may be shown that is similar to a text which is about to be contributed. It does not ask who asks.
 pub fn similar_to_text(
     work: &mut Work,
     id: ConsultationId,
     body: &str,
     language: &str,
 ) -> Result<Vec<Similar>, Problem> {
-    let consultation = open(work, id)?;
-    let account = work.caller.signed_in()?;
-    let team = work.may(Permission::ReadInputs, &consultation.scope());
-    if !team {
-        require_confirmed(work, id, account)?;
-    }
     let mut checks = Checks::new();
     crate::inputs::content::check_words(body, language, "", &mut checks);
     checks.finish()?;
-    let shown =
-        |other: &Input| other.state == InputState::Accepted && (team || other.care.may_be_shown());
-    find(work, id, body, language, shown)
+    let mut found = find(work, id, body, language, |other| {
+        other.state == InputState::Accepted && other.care.may_be_shown() && apart(other, false)
+    })?;
+    found.truncate(MOST);
+    Ok(found)
+}
+
+/// What an organization says in its own name is never compared with what was said under seal: likeness would tell who speaks.
+const fn apart(other: &Input, on_record: bool) -> bool {
+    other.organization_id.is_some() == on_record
 }
 
 fn find(
@@ -90,6 +94,5 @@ fn find(
         .collect();
     // What is equally alike stays in its shuffled order.
     found.sort_by_key(|one| std::cmp::Reverse(one.likeness));
-    found.truncate(MOST);
     Ok(found)
 }

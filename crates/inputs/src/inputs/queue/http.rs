@@ -11,8 +11,6 @@ use crate::inputs::bodies::InputBody;
 use crate::inputs::triage::http::InputsBody;
 use crate::inputs::{Addressee, Care, Citation, InputId, LineId};
 use crate::reference::ObjectiveNumber;
-use crate::registrations::RegistrationId;
-use crate::registrations::form::QuestionId;
 use crate::reviews::CategoryId;
 use crate::vocabulary::Versioned;
 
@@ -20,7 +18,6 @@ use crate::vocabulary::Versioned;
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
     cfg.service(super::fast_entry::http::take_input_notes)
         .service(take_input_source)
-        .service(take_answers)
         .service(list_input_sources)
         .service(read_input_source)
         .service(list_input_lines)
@@ -107,8 +104,6 @@ pub struct TakeInputSource {
     round_id: Option<RoundId>,
     /// The session it was made in.
     session_id: Option<SessionId>,
-    /// The registration of whoever sent it in, when all of it is their words: sealed at once and shown nowhere.
-    contributor: Option<RegistrationId>,
     /// Writes nothing and says what would be taken: true when absent.
     #[serde(default = "yes")]
     #[param(default = true)]
@@ -146,38 +141,11 @@ pub async fn take_input_source(
         working_group_id: query.working_group_id,
         round_id: query.round_id,
         session_id: query.session_id,
-        contributor: query.contributor,
     };
     call.post(upload.into_body(), move |work, upload| {
         let source = service::take_file(work, id, &new, &upload.bytes, dry_run)?;
         let waiting = i64::from(source.lines);
         Ok(Reply::unversioned(&InputSourceBody::of(source, waiting, dry_run)))
-    })
-    .await
-}
-
-/// Which question.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TakeAnswers {
-    /// A question of the form that is answered in words.
-    pub question_id: QuestionId,
-}
-
-/// Takes what confirmed registrants answered to a question of the form into the queue, shuffled, once.
-#[utoipa::path(tag = "inputs", params(("consultation_id" = ConsultationId, Path)), request_body = TakeAnswers,
-    responses((status = 200, body = InputSourceBody), Refusals), security(("bearer" = [])))]
-#[post("/api/v1/consultations/{consultation_id}/input-sources/questionnaire")]
-pub async fn take_answers(
-    call: Call,
-    path: PathIds<ConsultationId>,
-    body: Body<TakeAnswers>,
-) -> Answer {
-    let id = path.id();
-    call.post(body, move |work, body| {
-        let source = service::take_answers(work, id, body.question_id)?;
-        let waiting = i64::from(source.lines);
-        Ok(Reply::unversioned(&InputSourceBody::of(source, waiting, false)))
     })
     .await
 }

@@ -1,5 +1,4 @@
-//! Lines that wait to be turned into inputs: what was written in a chat, said into captions, sent as a document or answered to
-//! a question. Pure types. Who spoke is separated from what was said when a file comes in, and never joins it here.
+//! Lines that wait to be turned into inputs: what was written in a chat, said into captions or sent as a document. Pure types. Who spoke is separated from what was said when a file comes in, and never joins it here.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -28,8 +27,6 @@ text_enum! {
         Word => "word",
         /// Plain text or Markdown.
         PlainText => "plain_text",
-        /// Answers to a question of the form.
-        Questionnaire => "questionnaire",
     }
 }
 
@@ -40,18 +37,16 @@ impl SourceKind {
             Self::ZoomChat => Origin::Chat,
             Self::Captions => Origin::Captions,
             Self::Word | Self::PlainText => Origin::Document,
-            Self::Questionnaire => Origin::Questionnaire,
         }
     }
 
-    /// The file that it is; none for what is no file.
-    pub const fn file(self) -> Option<channels::Kind> {
+    /// The file that it is.
+    pub const fn file(self) -> channels::Kind {
         match self {
-            Self::ZoomChat => Some(channels::Kind::ZoomChat),
-            Self::Captions => Some(channels::Kind::WebVtt),
-            Self::Word => Some(channels::Kind::Word),
-            Self::PlainText => Some(channels::Kind::PlainText),
-            Self::Questionnaire => None,
+            Self::ZoomChat => channels::Kind::ZoomChat,
+            Self::Captions => channels::Kind::WebVtt,
+            Self::Word => channels::Kind::Word,
+            Self::PlainText => channels::Kind::PlainText,
         }
     }
 }

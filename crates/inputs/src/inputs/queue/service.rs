@@ -1,26 +1,23 @@
 //! What a caller may do with sources and their lines: take a file in, look at what waits, turn lines into inputs, put aside
 //! what is no contribution. Whoever may record inputs for the place of a source may.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{LineState, NotTaken, QueuedLine, Source, SourceId, SourceKind, store};
 use crate::access::{Permission, Scope};
-use crate::accounts::{self, AccountId};
 use crate::channels::{self, Read};
 use crate::consultations::{
     Activity, Consultation, ConsultationId, RoundId, SessionId, WorkingGroupId, is_language_tag,
 };
 use crate::digest;
 use crate::http::page::{Listing, Paging};
-use crate::inputs::seal::{self, Who};
+use crate::inputs::seal::{self, Speaker};
 use crate::inputs::service::open;
 use crate::inputs::submission::{bring_in, check_place, today};
 use crate::inputs::{Addressee, Care, Citation, Input, LineId, NewInput, content};
 use crate::organizations::normalized;
 use crate::problem::{Checks, Code, Problem};
 use crate::reference::ObjectiveNumber;
-use crate::registrations::form::{QuestionId, QuestionKind};
-use crate::registrations::{self, RegistrationId};
 use crate::reviews::CategoryId;
 use crate::vocabulary::Versioned;
 use crate::work::Work;
@@ -47,8 +44,6 @@ pub struct NewSource {
     pub round_id: Option<RoundId>,
     /// The session it was made in.
     pub session_id: Option<SessionId>,
-    /// Whose words all of it is, for what somebody sent in. Sealed at once.
-    pub contributor: Option<RegistrationId>,
 }
 
 /// Where somebody may record what was said: in the working group, or outside the groups.
@@ -81,15 +76,10 @@ pub fn take_file(
     let consultation = recording(work, id, new.working_group_id)?;
     consultation.require(Activity::SubmitInputs)?;
     let kind = kind_of(new, bytes)?;
-    let file = kind.file().ok_or_else(|| Problem::invalid("?kind", "is not a file"))?;
     let unreadable =
         |why: channels::Unreadable| Problem::new(Code::UnreadableFile, why.to_string());
     let Read { mut lines, passed_over, language } =
-        channels::read(file, bytes).map_err(unreadable)?;
-    let contributor = match new.contributor {
-        Some(registration) => Some(contributor(work, &consultation, registration)?),
-        None => None,
-    };
+        channels::read(kind.file(), bytes).map_err(unreadable)?;
     let speakers: Vec<Option<String>> = lines.iter().map(|line| line.speaker.clone()).collect();
     channels::without_names(&mut lines);
     let language = new.language.clone().or(language).unwrap_or_else(|| "en".to_owned());
@@ -100,7 +90,6 @@ pub fn take_file(
     if dry_run {
         return Ok(source);
     }
-    let names = confirmed_by_name(work, id)?;
     let queued: Vec<QueuedLine> = lines
         .into_iter()
         .enumerate()
@@ -117,18 +106,15 @@ pub fn take_file(
             version: 1,
         })
         .collect();
-    let who = |speaker: &'_ Option<String>| match (contributor, speaker) {
-        (Some(account), _) => Some(Who::Account(account)),
-        (None, Some(name)) => Some(match names.get(&normalized(name)) {
-            Some(account) => Who::Account(*account),
-            None => Who::Name(name.clone()),
-        }),
-        (None, None) => None,
-    };
-    let spoken: Vec<(LineId, Who)> = queued
+    let mut known: BTreeMap<String, u32> = BTreeMap::new();
+    let spoken: Vec<(LineId, Speaker)> = queued
         .iter()
         .zip(&speakers)
-        .filter_map(|(line, speaker)| Some((line.id, who(speaker)?)))
+        .filter_map(|(line, speaker)| {
+            let next = known.len() as u32;
+            let speaker = *known.entry(normalized(speaker.as_ref()?)).or_insert(next);
+            Some((line.id, Speaker(speaker)))
+        })
         .collect();
     put(work, &source, &queued, &spoken)?;
     Ok(source)
@@ -138,7 +124,7 @@ fn put(
     work: &mut Work,
     source: &Source,
     lines: &[QueuedLine],
-    spoken: &[(LineId, Who)],
+    spoken: &[(LineId, Speaker)],
 ) -> Result<(), Problem> {
     store::insert(work.conn, source, lines)?;
     if !spoken.is_empty() {
@@ -155,32 +141,6 @@ fn kind_of(new: &NewSource, bytes: &[u8]) -> Result<SourceKind, Problem> {
         let detail = "It cannot be told what this file is: say `kind`, or send a saved chat (.txt), captions (.vtt), a Word document (.docx) or plain text.";
         Problem::new(Code::UnreadableFile, detail)
     })
-}
-
-fn contributor(
-    work: &mut Work,
-    consultation: &Consultation,
-    id: RegistrationId,
-) -> Result<AccountId, Problem> {
-    work.require(Permission::ReadRegistrations, &consultation.scope())?;
-    let confirmed = registrations::service::confirmed(work, consultation.id)?;
-    let found = confirmed.into_iter().find(|one| one.id == id);
-    let detail = "is no confirmed registration of this consultation";
-    found.map(|one| one.account_id).ok_or_else(|| Problem::invalid("?contributor", detail))
-}
-
-/// Accounts with a confirmed registration by their names, where a name is one person's only.
-fn confirmed_by_name(
-    work: &mut Work,
-    id: ConsultationId,
-) -> Result<HashMap<String, AccountId>, Problem> {
-    let confirmed = registrations::service::confirmed(work, id)?;
-    let ids: Vec<AccountId> = confirmed.iter().map(|one| one.account_id).collect();
-    let mut names: HashMap<String, Option<AccountId>> = HashMap::new();
-    for (id, account) in accounts::service::names(work, &ids)? {
-        names.entry(normalized(&account.name)).and_modify(|one| *one = None).or_insert(Some(id));
-    }
-    Ok(names.into_iter().filter_map(|(name, id)| Some((name, id?))).collect())
 }
 
 fn source(
@@ -222,74 +182,6 @@ fn source(
 
 fn count(items: usize) -> i32 {
     i32::try_from(items).unwrap_or(i32::MAX)
-}
-
-/// Puts the answers that confirmed registrants gave to a question of the form into the queue, in an order that is nobody's.
-/// Once for each question. For the secretariat.
-pub fn take_answers(
-    work: &mut Work,
-    id: ConsultationId,
-    question: QuestionId,
-) -> Result<Source, Problem> {
-    let consultation = recording(work, id, None)?;
-    work.require(Permission::ReadRegistrations, &consultation.scope())?;
-    consultation.require(Activity::SubmitInputs)?;
-    let questions = registrations::form::service::load(work, id)?;
-    let asked = questions.into_iter().find(|one| one.id == question);
-    let asked = asked.ok_or_else(|| {
-        Problem::invalid("/question_id", "is no question of this consultation's form")
-    })?;
-    if !matches!(asked.kind, QuestionKind::ShortText | QuestionKind::LongText) {
-        let detail = "must be a question that is answered in words";
-        return Err(Problem::invalid("/question_id", detail));
-    }
-    let confirmed = registrations::service::confirmed(work, id)?;
-    let mut answers: Vec<(i64, AccountId, String)> = Vec::new();
-    for one in confirmed {
-        let answer = one.answers.get(&question).and_then(|answer| answer.as_str());
-        let Some(answer) = answer.map(str::trim).filter(|answer| !answer.is_empty()) else {
-            continue;
-        };
-        answers.push((work.ids.place(), one.account_id, answer.to_owned()));
-    }
-    answers.sort();
-    let new = NewSource {
-        title: asked.code.clone(),
-        kind: Some(SourceKind::Questionnaire),
-        file_name: String::new(),
-        language: None,
-        working_group_id: None,
-        round_id: None,
-        session_id: None,
-        contributor: None,
-    };
-    let sha256 = digest::sha256(question.uuid().as_bytes());
-    let language = consultation.languages.first().cloned().unwrap_or_else(|| "en".to_owned());
-    let made = source(work, &consultation, &new, SourceKind::Questionnaire, language, sha256)?;
-    let source = Source { lines: count(answers.len()), ..made };
-    let lines: Vec<QueuedLine> = answers
-        .iter()
-        .enumerate()
-        .map(|(index, (_, _, body))| QueuedLine {
-            id: work.ids.unlinkable(),
-            source_id: source.id,
-            position: count(index + 1),
-            body: body.clone(),
-            under: Vec::new(),
-            notes: Vec::new(),
-            part: None,
-            state: LineState::Waiting,
-            input_id: None,
-            version: 1,
-        })
-        .collect();
-    let spoken: Vec<(LineId, Who)> = lines
-        .iter()
-        .zip(&answers)
-        .map(|(line, (_, account, _))| (line.id, Who::Account(*account)))
-        .collect();
-    put(work, &source, &lines, &spoken)?;
-    Ok(source)
 }
 
 /// The sources of a consultation whose lines the caller may take up, each with how many wait.
@@ -373,10 +265,9 @@ pub fn turn(work: &mut Work, id: SourceId, wanted: &[FromLines]) -> Result<Vec<I
         let at = format!("/inputs/{index}");
         let lines = take(work, &source, &one.lines, &format!("{at}/lines"))?;
         let new = new_input(&source, one, &lines);
-        let input =
-            bring_in(work, &consultation, new, None).map_err(|problem| problem.below(&at))?;
+        let input = bring_in(work, &consultation, new).map_err(|problem| problem.below(&at))?;
         let ids: Vec<LineId> = lines.iter().map(|line| line.id).collect();
-        seal::turn(work, &ids, input.id)?;
+        seal::turn(work, consultation.id, &ids, input.id)?;
         for line in lines {
             let turned = QueuedLine {
                 state: LineState::Turned,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::content::{self, Translation};
 use super::history::{self, Before, Event, InputEventKind};
-use super::service::{for_readers, hold, load, open, place};
+use super::service::{for_readers, hold, open, place};
 use super::submission::today;
 use super::{Addressee, BatchId, Care, Input, InputId, InputState, lineage};
 use crate::access::Permission;
@@ -38,7 +38,7 @@ pub fn decide(
     decision: Decision,
 ) -> Result<Input, Problem> {
     hold(work, id)?;
-    let (input, consultation, _) = super::service::found(work, id)?;
+    let (input, consultation) = super::service::found(work, id)?;
     decision.check()?;
     let batch = work.ids.next();
     decide_one(work, &consultation, input, version, decision, batch)
@@ -168,7 +168,7 @@ fn decide_one(
     inputs::store::update(work.conn, &after)?;
     note(work, consultation, &before, &after, kind, Some(batch))?;
     claims::delete(work.conn, after.id)?;
-    work.audit_unattributed(action, "input", after.id);
+    work.audit(action, "input", after.id);
     Ok(after)
 }
 
@@ -186,7 +186,7 @@ pub(super) fn note(
         version: after.version,
         kind,
         actor: work.caller.id(),
-        on_day: today(work, consultation),
+        on_day: Some(today(work, consultation)),
         batch,
         before: Before::of(before),
     };
@@ -196,19 +196,21 @@ pub(super) fn note(
 /// The caller works on an input for a quarter of an hour: nobody else decides on it meanwhile. Claiming again prolongs it.
 pub fn claim(work: &mut Work, id: InputId) -> Result<Input, Problem> {
     hold(work, id)?;
-    let (input, consultation, _) = super::service::found(work, id)?;
+    let (input, consultation) = super::service::found(work, id)?;
     let account = triaging(work, &consultation, &input)?;
     let until = work.now.plus(chrono::Duration::minutes(CLAIM_MINUTES));
     claims::put(work.conn, id, (account, until))?;
+    work.audit("input.claimed", "input", id);
     Ok(input)
 }
 
 /// The caller does not work on it any more; somebody else's claim stays.
 pub fn release(work: &mut Work, id: InputId) -> Result<Input, Problem> {
     hold(work, id)?;
-    let (input, consultation, _) = super::service::found(work, id)?;
+    let (input, consultation) = super::service::found(work, id)?;
     triaging(work, &consultation, &input)?;
     claims::delete(work.conn, id)?;
+    work.audit("input.released", "input", id);
     Ok(input)
 }
 
@@ -235,7 +237,7 @@ pub fn sort(
     sorting: &Sorting,
 ) -> Result<Input, Problem> {
     hold(work, id)?;
-    let (input, consultation, _) = super::service::found(work, id)?;
+    let (input, consultation) = super::service::found(work, id)?;
     triaging(work, &consultation, &input)?;
     require_version(input.version, version)?;
     if !matches!(input.state, InputState::Submitted | InputState::Accepted | InputState::Returned) {
@@ -273,18 +275,14 @@ pub fn sort(
     };
     inputs::store::rewrite(work.conn, &after)?;
     note(work, &consultation, &before, &after, InputEventKind::Edited, None)?;
-    work.audit_unattributed("input.sorted", "input", id);
+    work.audit("input.sorted", "input", id);
     Ok(after)
 }
 
 /// Everything that happened to an input, for who may read inputs.
 pub fn history(work: &mut Work, id: InputId) -> Result<Vec<Event>, Problem> {
     work.caller.signed_in()?;
-    let (_, consultation) = load(work, id)?;
-    if !work.may(Permission::ReadInputs, &consultation.scope()) {
-        super::service::found(work, id)?;
-    }
-    work.require(Permission::ReadInputs, &consultation.scope())?;
+    super::service::found(work, id)?;
     history::store::of_input(work.conn, id)
 }
 
@@ -316,7 +314,7 @@ pub fn undo(work: &mut Work, id: ConsultationId, batch: BatchId) -> Result<Vec<I
         let after = event.before.again(input.clone());
         inputs::store::update(work.conn, &after)?;
         note(work, &consultation, input, &after, InputEventKind::Undone, None)?;
-        work.audit_unattributed("input.undone", "input", after.id);
+        work.audit("input.undone", "input", after.id);
         restored.push(after);
     }
     Ok(restored)

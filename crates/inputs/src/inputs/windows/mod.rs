@@ -95,12 +95,22 @@ fn check(windows: &[Window]) -> Result<(), Problem> {
     checks.finish()
 }
 
-/// Nothing when inputs in writing are taken at this moment; else 409 that tells when they are, in the consultation's zone.
-pub fn require_open(work: &mut Work, consultation: &Consultation) -> Result<(), Problem> {
+/// The windows of a consultation, in their order. It does not ask who asks.
+pub fn of(work: &mut Work, id: ConsultationId) -> Result<Vec<Window>, Problem> {
+    load(work.conn, id)
+}
+
+/// The window that is open, or none where no window is set; 409 that tells when inputs in writing are taken, in the consultation's
+/// zone, when none is open.
+pub fn require_open(
+    work: &mut Work,
+    consultation: &Consultation,
+) -> Result<Option<Moment>, Problem> {
     let windows = load(work.conn, consultation.id)?;
-    let open = |window: &Window| window.opens_at <= work.now && work.now < window.closes_at;
-    if windows.is_empty() || windows.iter().any(open) {
-        return Ok(());
+    let open = |window: &&Window| window.opens_at <= work.now && work.now < window.closes_at;
+    let found = windows.iter().find(open).map(|window| window.moment);
+    if windows.is_empty() || found.is_some() {
+        return Ok(found);
     }
     let zone = consultation.zone;
     let told = |at: Timestamp| at.utc().with_timezone(&zone).format("%-d %B %Y, %H:%M").to_string();

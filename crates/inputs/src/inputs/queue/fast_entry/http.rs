@@ -5,7 +5,7 @@ use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
 use crate::http::prelude::*;
 use crate::inputs::queue::fast_entry;
 
-use crate::inputs::{Care, InputId};
+use crate::inputs::{Care, InputId, ToldBy};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
 
@@ -42,6 +42,8 @@ pub struct NoteBody {
     /// What was said.
     #[schema(example = "Fees differ from one office to the next.", max_length = 5000)]
     pub body: String,
+    /// By how many it was told.
+    pub told_by: ToldBy,
     /// How carefully it must be handled.
     #[serde(default)]
     pub care: Care,
@@ -90,6 +92,7 @@ pub async fn take_input_notes(
             objectives: note.objectives.clone(),
             category_id: note.category_id,
             body: note.body.clone(),
+            told_by: note.told_by,
             care: note.care,
         };
         let wanted: Vec<Note> = body.notes.iter().map(of).collect();

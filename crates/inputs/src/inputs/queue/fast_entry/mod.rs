@@ -1,12 +1,9 @@
 //! A rapporteur's notes: many short inputs of one group and round in one request, each with a key of its own, so that what
 //! is sent twice over a bad line is taken once.
 
-use diesel::prelude::*;
-
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
-use crate::db::schema::input_notes;
 use crate::inputs::submission::record;
-use crate::inputs::{Care, InputId, NewInput, Origin};
+use crate::inputs::{Care, InputId, NewInput, Origin, ToldBy, notes};
 use crate::problem::{Checks, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
@@ -42,6 +39,8 @@ pub struct Note {
     pub category_id: CategoryId,
     /// What was said.
     pub body: String,
+    /// By how many.
+    pub told_by: ToldBy,
     /// How carefully it must be handled.
     pub care: Care,
 }
@@ -62,19 +61,14 @@ pub fn take(
     work: &mut Work,
     id: ConsultationId,
     place: &Place,
-    notes: &[Note],
+    wanted: &[Note],
 ) -> Result<Vec<Taken>, Problem> {
     let account = work.caller.signed_in()?;
-    check(notes)?;
+    check(wanted)?;
     let mut taken = Vec::new();
-    for (index, note) in notes.iter().enumerate() {
+    for (index, note) in wanted.iter().enumerate() {
         let key_hash = work.keyed_hash(&format!("note {account} {id} {}", note.key));
-        let known: Option<InputId> = input_notes::table
-            .find(&key_hash)
-            .select(input_notes::input_id)
-            .first(work.conn)
-            .optional()?;
-        if let Some(input_id) = known {
+        if let Some(input_id) = notes::store::find(work.conn, &key_hash)? {
             taken.push(Taken { key: note.key.clone(), input_id, before: true });
             continue;
         }
@@ -85,12 +79,11 @@ pub fn take(
             session_id: place.session_id,
             language: place.language.clone(),
             care: note.care,
+            told_by: Some(note.told_by),
             ..NewInput::written(note.objectives.clone(), note.category_id, note.body.clone())
         };
-        let input =
-            record(work, id, new).map_err(|problem| problem.below(&format!("/notes/{index}")))?;
-        let row = (input_notes::key_hash.eq(key_hash), input_notes::input_id.eq(input.id));
-        diesel::insert_into(input_notes::table).values(row).execute(work.conn)?;
+        let input = record(work, id, new, key_hash)
+            .map_err(|problem| problem.below(&format!("/notes/{index}")))?;
         taken.push(Taken { key: note.key.clone(), input_id: input.id, before: false });
     }
     Ok(taken)

@@ -1,0 +1,100 @@
+//! What an organization says in its own name, on record: signed in, listed by name, and never compared with what was said under seal.
+
+use crate::access::Permission;
+use crate::consultations::{Activity, Consultation, ConsultationId};
+use crate::http::page::Listing;
+use crate::inputs::service::{View, open};
+use crate::inputs::{
+    Input, InputId, NewInput, Origin, contributed, service, store, submission, windows,
+};
+use crate::organizations::{self, OrganizationId};
+use crate::problem::{Code, Problem, require_version};
+use crate::registrations::{self, RegistrationState};
+use crate::work::Work;
+
+pub(super) mod http;
+
+/// The organization for which the caller is confirmed in this consultation.
+fn own_organization(
+    work: &mut Work,
+    consultation: ConsultationId,
+) -> Result<Option<OrganizationId>, Problem> {
+    let account = work.caller.signed_in()?;
+    let registration = registrations::service::of_account(work, consultation, account)?;
+    let confirmed = registration.filter(|found| found.state == RegistrationState::Confirmed);
+    Ok(confirmed.and_then(|found| found.organization_id))
+}
+
+/// Nothing when the caller speaks for the organization in this consultation, or may submit for any; else 403.
+fn require_speaker(
+    work: &mut Work,
+    consultation: &Consultation,
+    organization: OrganizationId,
+) -> Result<(), Problem> {
+    if work.may(Permission::SubmitInputs, &consultation.scope())
+        || own_organization(work, consultation.id)? == Some(organization)
+    {
+        return Ok(());
+    }
+    let detail = "Those who are confirmed for an organization speak in its name, and the secretariat for any.";
+    Err(Problem::new(Code::Forbidden, detail))
+}
+
+/// The caller submits what an organization says in its own name.
+pub fn submit(
+    work: &mut Work,
+    id: ConsultationId,
+    organization: OrganizationId,
+    new: NewInput,
+) -> Result<Input, Problem> {
+    let consultation = open(work, id)?;
+    work.caller.signed_in()?;
+    require_speaker(work, &consultation, organization)?;
+    organizations::service::load(work, organization).map_err(|problem| {
+        let unknown = || Problem::invalid("/organization_id", "is no organization here");
+        problem.missing_as(unknown)
+    })?;
+    consultation.require(Activity::SubmitInputs)?;
+    if !work.may(Permission::SubmitInputs, &consultation.scope()) {
+        windows::require_open(work, &consultation)?;
+    }
+    let new = NewInput { origin: Origin::OnRecord, organization_id: Some(organization), ..new };
+    let input = submission::bring_in(work, &consultation, new)?;
+    work.audit("input.said_on_record", "input", input.id);
+    Ok(input)
+}
+
+/// What organizations said in their own names: all of it for who reads inputs, else what the caller's own organization said.
+pub fn list(work: &mut Work, id: ConsultationId) -> Result<Listing<View>, Problem> {
+    let consultation = open(work, id)?;
+    work.caller.signed_in()?;
+    let own = own_organization(work, id)?;
+    let team = work.may(Permission::ReadInputs, &consultation.scope());
+    if !team && own.is_none() {
+        let detail = "What was said on record is read here by the team, and by those who are confirmed for an organization.";
+        return Err(Problem::new(Code::Forbidden, detail));
+    }
+    let rows = store::on_record(work.conn, id)?;
+    let shown = |input: &Input| {
+        own == input.organization_id || service::may_see(work, input, &consultation)
+    };
+    let items: Vec<(i64, Input)> = rows.into_iter().filter(|(_, input)| shown(input)).collect();
+    service::views(work, &consultation, Listing { items, next: None })
+}
+
+/// The organization takes back what it said, until the report is published.
+pub fn withdraw(work: &mut Work, id: InputId, version: i64) -> Result<View, Problem> {
+    service::hold(work, id)?;
+    let (input, consultation) = service::load(work, id)?;
+    let organization = input.organization_id.ok_or_else(|| Problem::not_found("submission"))?;
+    require_speaker(work, &consultation, organization)
+        .map_err(|problem| problem.refused_as(|_| Problem::not_found("submission")))?;
+    require_version(input.version, version)?;
+    if !contributed::take_back(work, &consultation, id)? {
+        let detail = "What was said can be taken back until the report is published.";
+        return Err(Problem::new(Code::NotInThisPhase, detail));
+    }
+    work.audit("input.withdrawn_on_record", "input", id);
+    let (input, _) = service::load(work, id)?;
+    service::view(work, input)
+}

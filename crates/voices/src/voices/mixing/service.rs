@@ -1,0 +1,346 @@
+//! Mixing: what waits enters the readable tables, all at once and in random order, and the key that it waited under is destroyed. Nobody
+//! can ask for it, and nobody is told how much waits.
+
+use std::collections::BTreeSet;
+
+use super::store::{self, Row};
+use super::{FEWEST_ENTRIES, GRACE_MINUTES, Standing, Times, closings};
+use crate::access::Permission;
+use crate::app::App;
+use crate::consultations::{self, Consultation, ConsultationId, Phase};
+use crate::db;
+use crate::db::types::{Json, Timestamp};
+use crate::inputs::{contributed, windows};
+use crate::keys::Key;
+use crate::problem::{Code, Problem};
+use crate::voices::counting::{self, Late, VoiceRole, service as counted};
+use crate::voices::pool::{self, Deed, Entry, service as pooled, store::Row as Waiting};
+use crate::voices::receipts::{Voice, store as receipts};
+use crate::voices::vault::Vault;
+use crate::work::{Credentials, Work};
+
+/// Keeps everything that is done by receipt in a consultation, and its mixing, from others until the transaction ends.
+pub fn lock(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
+    // A lock of its own, beside that of the consultation.
+    let own = uuid::Uuid::from_u128(id.uuid().as_u128() ^ 0x6d69_7869_6e67);
+    db::lock(work.conn, own)
+}
+
+fn fresh(id: ConsultationId, now: Timestamp) -> Row {
+    Row {
+        consultation_id: id,
+        times: Json(Times::default().texts()),
+        key_name: None,
+        seen_to: Some(now),
+        closings: 0,
+        replaced: 0,
+        keys_destroyed: false,
+    }
+}
+
+/// How the mixing of a consultation stands, or will stand once something is given.
+pub fn standing(work: &mut Work, id: ConsultationId) -> Result<Row, Problem> {
+    let now = work.now;
+    Ok(store::get(work.conn, id)?.unwrap_or_else(|| fresh(id, now)))
+}
+
+/// Sees to it that a consultation is mixed from now on; with the lock.
+pub fn begin(work: &mut Work, consultation: &Consultation) -> Result<(), Problem> {
+    lock(work, consultation.id)?;
+    if store::get(work.conn, consultation.id)?.is_none() {
+        store::put(work.conn, &fresh(consultation.id, work.now))?;
+    }
+    Ok(())
+}
+
+/// When a consultation is mixed.
+#[derive(Debug, Clone)]
+pub struct Schedule {
+    /// The times of day, in the consultation's zone.
+    pub times: Vec<String>,
+    /// The zone.
+    pub zone: chrono_tz::Tz,
+    /// The next of them.
+    pub next: Timestamp,
+}
+
+/// When a consultation that the caller may know of is mixed.
+pub fn schedule(work: &mut Work, id: ConsultationId) -> Result<Schedule, Problem> {
+    let consultation = consultations::service::see(work, id)?;
+    let row = standing(work, id)?;
+    let times = Times::read(&row.times.0)?;
+    let (_, next) = times.around(consultation.zone, work.now);
+    Ok(Schedule { times: times.texts(), zone: consultation.zone, next })
+}
+
+/// Sets when a consultation is mixed, for who edits the programme: before the first window opens, or, where there are none, before
+/// the open call.
+pub fn set_times(work: &mut Work, id: ConsultationId, times: &Times) -> Result<Schedule, Problem> {
+    let consultation = consultations::service::see(work, id)?;
+    work.require(Permission::EditProgramme, &consultation.scope())?;
+    lock(work, id)?;
+    let windows = windows::of(work, id)?;
+    let begun = match windows.iter().map(|window| window.opens_at).min() {
+        Some(first) => first <= work.now,
+        None => consultation.phase != Phase::Planning,
+    };
+    if begun {
+        let detail = "The times at which contributions are mixed are set before the first window opens, and not changed after.";
+        return Err(Problem::new(Code::NotInThisPhase, detail));
+    }
+    let row = Row { times: Json(times.texts()), ..standing(work, id)? };
+    store::put(work.conn, &row)?;
+    work.audit("consultation.mixing_times_set", "consultation", id);
+    schedule(work, id)
+}
+
+/// The name and the key that new entries of a consultation take. The caller holds the lock.
+pub fn current_key(work: &mut Work, id: ConsultationId) -> Result<(String, Key), Problem> {
+    let row = standing(work, id)?;
+    let keys = Vault::of(work)?.keys();
+    if let Some(name) = &row.key_name {
+        let key = keys.get(name)?;
+        if let Some(key) = key {
+            return Ok((name.clone(), key));
+        }
+    }
+    let name = Vault::new_pool_name(work.ids, id);
+    let key = keys.get_or_make(&name)?;
+    store::put(work.conn, &Row { key_name: Some(name.clone()), ..row })?;
+    Ok((name, key))
+}
+
+/// Whether voices of a consultation cannot be counted any more.
+pub fn keys_destroyed(work: &mut Work, id: ConsultationId) -> Result<bool, Problem> {
+    Ok(store::get(work.conn, id)?.is_some_and(|row| row.keys_destroyed))
+}
+
+/// How many receipts of a consultation had been replaced when it was mixed last.
+pub fn replaced(work: &mut Work, id: ConsultationId) -> Result<i32, Problem> {
+    Ok(store::get(work.conn, id)?.map_or(0, |row| row.replaced))
+}
+
+/// Mixes what is due, in every consultation; how many were looked at.
+pub fn mix_due(app: &App) -> Result<usize, Problem> {
+    let due = app.read_blocking(&Credentials::Operator, due)?;
+    for id in &due {
+        app.write_blocking(&Credentials::Operator, |work| look(work, *id))?;
+        app.write_blocking(&Credentials::Operator, |work| tidy(work, *id))?;
+    }
+    Ok(due.len())
+}
+
+/// The consultations whose fixed time has come since they were looked at, or whose keys are to be destroyed.
+fn due(work: &mut Work) -> Result<Vec<ConsultationId>, Problem> {
+    let mut due = Vec::new();
+    for row in store::all(work.conn)? {
+        let consultation = consultations::service::load(work, row.consultation_id)?;
+        let (slot, _) = Times::read(&row.times.0)?.around(consultation.zone, work.now);
+        let passed = row.seen_to.is_none_or(|seen| seen < slot);
+        let over = consultation.phase == Phase::Published && !row.keys_destroyed;
+        if passed || over {
+            due.push(consultation.id);
+        }
+    }
+    Ok(due)
+}
+
+/// Looks at a consultation whose fixed time has come: mixes it or lets it wait, and destroys its keys once it is published.
+fn look(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
+    lock(work, id)?;
+    // Triage and publication stand still meanwhile.
+    db::lock(work.conn, id.uuid())?;
+    let consultation = consultations::service::load(work, id)?;
+    let Some(row) = store::get(work.conn, id)? else { return Ok(()) };
+    let (slot, _) = Times::read(&row.times.0)?.around(consultation.zone, work.now);
+    let published = consultation.phase == Phase::Published;
+    if published && !row.keys_destroyed {
+        destroy_keys(work, id)?;
+    }
+    let Some(row) = store::get(work.conn, id)? else { return Ok(()) };
+    if row.seen_to.is_some_and(|seen| seen >= slot) {
+        return Ok(());
+    }
+    let waiting = pool::store::all(work.conn, id)?;
+    let (opened, lost) = pooled::open(work, id, waiting)?;
+    let voices: BTreeSet<Voice> = opened.iter().map(|(_, entry)| entry.voice).collect();
+    let windows = windows::of(work, id)?;
+    let come = closings(&windows, consultation.phase, slot);
+    let late = work.now.utc() - slot.utc() > chrono::Duration::minutes(GRACE_MINUTES);
+    let standing = Standing {
+        entries: opened.len(),
+        receipts: voices.len(),
+        given: receipts::all_given(work.conn, id)?.receipts,
+        in_time: !late,
+        closing: come > row.closings,
+        published,
+    };
+    store::put(work.conn, &Row { seen_to: Some(slot), closings: come.max(row.closings), ..row })?;
+    if standing.is_mixed() {
+        mix(work, &consultation, opened, lost)?;
+    }
+    Ok(())
+}
+
+/// Voices of a published consultation are not counted any more, nor is it known to whom receipts were given.
+pub fn destroy_keys(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
+    counting::store::forget_sealed(work.conn, id)?;
+    receipts::forget_all(work.conn, id)?;
+    let row = standing(work, id)?;
+    store::put(work.conn, &Row { keys_destroyed: true, ..row })?;
+    work.audit("consultation.voice_keys_destroyed", "consultation", id);
+    Ok(())
+}
+
+/// One batch: everything that waits enters together, in random order.
+fn mix(
+    work: &mut Work,
+    consultation: &Consultation,
+    entries: Vec<(Waiting, Entry)>,
+    lost: usize,
+) -> Result<(), Problem> {
+    let id = consultation.id;
+    let count = entries.len();
+    // What is written from now on takes the next key.
+    let row = standing(work, id)?;
+    let replaced = receipts::all_given(work.conn, id)?.replaced();
+    store::put(work.conn, &Row { key_name: None, replaced, ..row })?;
+    pool::store::delete_all(work.conn, id)?;
+    let mut shuffled: Vec<(i64, Waiting, Entry)> =
+        entries.into_iter().map(|(row, entry)| (work.ids.place(), row, entry)).collect();
+    shuffled.sort_by_key(|(place, ..)| *place);
+    let key = counted::sealing_key(work, id)?;
+    for (_, row, entry) in shuffled {
+        if !counted::is_refused(work, id, entry.voice)? {
+            done(work, consultation, key.as_ref(), row, entry)?;
+        }
+    }
+    lay_anew(work, id)?;
+    let details = if count >= FEWEST_ENTRIES {
+        serde_json::json!({ "entries": count })
+    } else {
+        serde_json::json!({})
+    };
+    work.audit_with("contributions.mixed", "consultation", id, details);
+    if lost > 0 {
+        tracing::error!(
+            "contributions waited under a key that is lost; they cannot be read any more"
+        );
+        work.audit("contributions.lost", "consultation", id);
+    }
+    Ok(())
+}
+
+/// Does what an entry says.
+fn done(
+    work: &mut Work,
+    consultation: &Consultation,
+    key: Option<&Key>,
+    row: Waiting,
+    entry: Entry,
+) -> Result<(), Problem> {
+    let id = consultation.id;
+    match entry.deed {
+        Deed::Contribute { said, moment, .. } => {
+            match contributed::checked(work, consultation, &said) {
+                Ok(said) => {
+                    let input = contributed::bring_in(work, consultation, &said, moment)?;
+                    let role = VoiceRole::Contributor;
+                    counted::write(work, id, key, (input, role), entry.voice, entry.mark)?;
+                }
+                Err(problem) => {
+                    // It fitted when it was said: its contributor is told, and can change it.
+                    let unfit = Some(problem.as_refusal()?.detail().to_owned());
+                    let deed = Deed::Contribute { said, moment, unfit };
+                    wait_on(work, id, row, Entry { deed, ..entry })?;
+                }
+            }
+        }
+        Deed::Change { input, voice, said } => {
+            let fits = Problem::or_refused(contributed::checked(work, consultation, &said))?;
+            let changed = match fits {
+                Some(said) => contributed::change(work, input, &said)?,
+                None => false,
+            };
+            let late = (!changed).then_some(Late::Change);
+            counting::store::set_late(work.conn, voice, late)?;
+        }
+        Deed::Withdraw { input, voice } => {
+            let taken = contributed::take_back(work, consultation, input)?;
+            let late = (!taken).then_some(Late::Withdrawal);
+            counting::store::set_late(work.conn, voice, late)?;
+        }
+        Deed::Support { input } => {
+            if contributed::supportable(work, &BTreeSet::from([input]))?.contains(&input) {
+                let role = VoiceRole::Supporter;
+                counted::write(work, id, key, (input, role), entry.voice, entry.mark)?;
+            }
+        }
+        Deed::Unsupport { voice, .. } => counting::store::delete(work.conn, voice)?,
+    }
+    Ok(())
+}
+
+/// An entry goes on waiting, under the next key.
+fn wait_on(work: &mut Work, id: ConsultationId, row: Waiting, entry: Entry) -> Result<(), Problem> {
+    let (key_name, key) = current_key(work, id)?;
+    let sealed = entry.sealed(&key, row.id, id, work.ids)?;
+    pool::store::insert(work.conn, &Waiting { key_name, sealed, ..row })
+}
+
+/// The rows of those who were given receipts are written anew in random order: they do not lie as they came.
+fn lay_anew(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
+    let mut rows: Vec<_> =
+        receipts::rows(work.conn, id)?.into_iter().map(|row| (work.ids.place(), row)).collect();
+    rows.sort_unstable();
+    receipts::forget_all(work.conn, id)?;
+    for (_, (holder, count, counts)) in rows {
+        receipts::put(work.conn, id, &holder, count, counts)?;
+    }
+    Ok(())
+}
+
+/// Destroys the keys of a consultation that nothing waits under any more, and that of its voices once they are not counted any more.
+fn tidy(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
+    lock(work, id)?;
+    let row = standing(work, id)?;
+    let mut used: BTreeSet<String> = pool::store::key_names(work.conn, id)?.into_iter().collect();
+    used.extend(row.key_name);
+    let vault = Vault::of(work)?;
+    for name in vault.pool_names(id)? {
+        if !used.contains(&name) {
+            vault.keys().destroy(&name)?;
+        }
+    }
+    if row.keys_destroyed {
+        vault.destroy_voices(id)?;
+    }
+    Ok(())
+}
+
+/// What a crash may have left of destroyed keys is destroyed at the next start, and keys that are lost are told.
+pub fn start(app: &App) -> Result<(), Problem> {
+    app.write_blocking(&Credentials::Operator, |work| {
+        for row in store::all(work.conn)? {
+            let id = row.consultation_id;
+            tidy(work, id)?;
+            let keys = Vault::of(work)?.keys();
+            for name in pool::store::key_names(work.conn, id)? {
+                if keys.get(&name)?.is_none() {
+                    tracing::error!(
+                        folder = %keys.folder().display(),
+                        "a key that contributions wait under is lost: put this instance's folder of keys back before they are due to be mixed"
+                    );
+                }
+            }
+            let sealed = counting::store::is_sealed(work.conn, id)?;
+            if sealed && Vault::of(work)?.known_voices(id)?.is_none() {
+                tracing::error!(
+                    folder = %keys.folder().display(),
+                    "the key of a consultation's voices is lost: they are not counted until it is back"
+                );
+            }
+        }
+        Ok(())
+    })
+}
