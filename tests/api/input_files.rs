@@ -80,6 +80,7 @@ on_both!(a_chat_waits_in_a_queue_without_names_and_its_voices_count, |world: Wor
     world.make(by, &marks, json!({ "lines": rest, "discarded": true })).await;
     let listed = world.get(Some(by), &none).await.json;
     assert_eq!(listed["items"][0]["waiting"], 0, "{listed}");
+});
 
 on_both!(captions_and_a_document_of_fifty_pages_are_taken_whole, |world: World| async move {
     let scene = scene(&world).await;
