@@ -100,7 +100,7 @@ proptest! {
             let Ok(next) = state.step(step) else { continue };
             prop_assert_ne!(state, Withdrawn);
             prop_assert!(next != Accepted || state == Submitted);
-            prop_assert!(step != Step::Update || matches!(state, Submitted | Returned));
+            prop_assert!(step != Step::Update || matches!(state, Submitted | Returned | Accepted));
             state = next;
         }
     }
