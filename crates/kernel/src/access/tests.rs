@@ -114,13 +114,15 @@ fn a_role_carries_its_own_permissions_and_no_others() {
 
 #[test]
 fn of_several_roles_one_that_fits_is_enough() {
-    let (one, two) =
-        (with(Role::CoHost, ScopeKind::WorkingGroup), with(Role::Secretariat, ScopeKind::Review));
+    let (one, two) = (
+        with(Role::CoHost, ScopeKind::WorkingGroup),
+        with(Role::CoOrganizer, ScopeKind::Consultation),
+    );
     let both = Caller::account(Id::new(uuid(9)), [one.roles(), two.roles()].concat());
     let scope = consultation(1, 2);
     assert_eq!(both.roles().len(), 2);
     assert!(both.may(Permission::RecordInputs, &scope));
-    assert!(both.may(Permission::PublishReports, &scope));
+    assert!(both.may(Permission::EditProgramme, &scope));
     // What one is there for does not hold where the other is held.
     assert!(!both.may(Permission::RecordInputs, &Scope::review(uuid(1))));
 }

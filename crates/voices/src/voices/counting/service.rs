@@ -20,7 +20,12 @@ pub fn sealing_key(work: &mut Work, consultation: ConsultationId) -> Result<Opti
     if mixing::service::keys_destroyed(work, consultation)? {
         return Ok(None);
     }
-    Vault::of(work)?.voices(consultation).map(Some)
+    let vault = Vault::of(work)?;
+    if vault.known_voices(consultation)?.is_none() && store::is_sealed(work.conn, consultation)? {
+        // A new key beside voices that were sealed with another would count one voice as two.
+        return Err(Problem::internal("the key of a consultation's voices is lost"));
+    }
+    vault.voices(consultation).map(Some)
 }
 
 /// Writes a voice that comes by receipt, as what it is in an input.

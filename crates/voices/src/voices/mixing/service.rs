@@ -26,12 +26,13 @@ pub fn lock(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
     db::lock(work.conn, own)
 }
 
-fn fresh(id: ConsultationId, now: Timestamp) -> Row {
+/// Nothing of when it began: the first receipt is given then.
+fn fresh(id: ConsultationId) -> Row {
     Row {
         consultation_id: id,
         times: Json(Times::default().texts()),
         key_name: None,
-        seen_to: Some(now),
+        seen_to: None,
         closings: 0,
         replaced: 0,
         keys_destroyed: false,
@@ -40,15 +41,16 @@ fn fresh(id: ConsultationId, now: Timestamp) -> Row {
 
 /// How the mixing of a consultation stands, or will stand once something is given.
 pub fn standing(work: &mut Work, id: ConsultationId) -> Result<Row, Problem> {
-    let now = work.now;
-    Ok(store::get(work.conn, id)?.unwrap_or_else(|| fresh(id, now)))
+    Ok(store::get(work.conn, id)?.unwrap_or_else(|| fresh(id)))
 }
 
 /// Sees to it that a consultation is mixed from now on; with the lock.
 pub fn begin(work: &mut Work, consultation: &Consultation) -> Result<(), Problem> {
     lock(work, consultation.id)?;
-    if store::get(work.conn, consultation.id)?.is_none() {
-        store::put(work.conn, &fresh(consultation.id, work.now))?;
+    let row = standing(work, consultation.id)?;
+    if row.seen_to.is_none() {
+        let (slot, _) = Times::read(&row.times.0)?.around(consultation.zone, work.now);
+        store::put(work.conn, &Row { seen_to: Some(slot), ..row })?;
     }
     Ok(())
 }
@@ -177,7 +179,13 @@ fn look(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
     };
     store::put(work.conn, &Row { seen_to: Some(slot), closings: come.max(row.closings), ..row })?;
     if standing.is_mixed() {
-        mix(work, &consultation, opened, lost)?;
+        mix(work, &consultation, opened)?;
+    }
+    if lost > 0 {
+        // They wait on: a folder of keys that is put back opens them.
+        tracing::error!(
+            "contributions wait under a key that is lost: put this instance's folder of keys back"
+        );
     }
     Ok(())
 }
@@ -197,7 +205,6 @@ fn mix(
     work: &mut Work,
     consultation: &Consultation,
     entries: Vec<(Waiting, Entry)>,
-    lost: usize,
 ) -> Result<(), Problem> {
     let id = consultation.id;
     let count = entries.len();
@@ -205,7 +212,9 @@ fn mix(
     let row = standing(work, id)?;
     let replaced = receipts::all_given(work.conn, id)?.replaced();
     store::put(work.conn, &Row { key_name: None, replaced, ..row })?;
-    pool::store::delete_all(work.conn, id)?;
+    for (row, _) in &entries {
+        pool::store::delete(work.conn, row.id)?;
+    }
     let mut shuffled: Vec<(i64, Waiting, Entry)> =
         entries.into_iter().map(|(row, entry)| (work.ids.place(), row, entry)).collect();
     shuffled.sort_by_key(|(place, ..)| *place);
@@ -222,12 +231,6 @@ fn mix(
         serde_json::json!({})
     };
     work.audit_with("contributions.mixed", "consultation", id, details);
-    if lost > 0 {
-        tracing::error!(
-            "contributions waited under a key that is lost; they cannot be read any more"
-        );
-        work.audit("contributions.lost", "consultation", id);
-    }
     Ok(())
 }
 

@@ -67,13 +67,6 @@ pub fn some(conn: &mut Conn, ids: &[ContributionId]) -> Result<Vec<Row>, Problem
     Ok(some.order(pool_entries::id).load(conn)?)
 }
 
-/// Deletes everything that waits in a consultation.
-pub fn delete_all(conn: &mut Conn, consultation: ConsultationId) -> Result<(), Problem> {
-    let waiting = pool_entries::table.filter(pool_entries::consultation_id.eq(consultation));
-    diesel::delete(waiting).execute(conn)?;
-    Ok(())
-}
-
 /// The names of the keys by which something waits.
 pub fn key_names(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<String>, Problem> {
     Ok(pool_entries::table
