@@ -15,6 +15,7 @@ mod bad_input;
 mod calendars;
 mod contention;
 mod contract;
+mod contributions;
 mod crash;
 mod decisions;
 mod documents;

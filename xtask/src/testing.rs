@@ -14,6 +14,7 @@ const FILES: &[(&str, &str)] = &[
     ("bad_input", "http"),
     ("calendars", "calendars"),
     ("contention", "db"),
+    ("contributions", "voices inputs"),
     ("contract", "http db"),
     ("crash", "db"),
     ("decisions", "registrations"),
