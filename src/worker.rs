@@ -86,8 +86,8 @@ async fn send(app: &App, mailer: &Mailer, row: Row) -> Result<(), Problem> {
     match mailer.send(&row).await {
         Ok(()) => {
             app.metrics.mails_sent.inc();
-            let now = app.clock.now();
-            app.db.write(move |conn| outbox::sent(conn, row.id, now)).await
+            let (unlinkable, now) = (app.ids.unlinkable(), app.clock.now());
+            app.db.write(move |conn| outbox::sent(conn, &row, unlinkable, now)).await
         }
         Err(failure) => {
             app.metrics.mails_failed.inc();

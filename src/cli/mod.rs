@@ -9,9 +9,8 @@ use uuid::Uuid;
 
 use crate::access::{Role, ScopeKind};
 use crate::accounts::{Account, Email, Grant, checked_password, passwords, service};
-use crate::app::App;
+use crate::app::{self, App};
 use crate::clock::Clock;
-use crate::db::Db;
 use crate::features::FEATURES;
 use crate::groups::instances::command;
 
@@ -182,7 +181,6 @@ fn open(settings: Settings) -> Result<App, String> {
 fn serve(settings: Settings) -> Result<(), String> {
     // A wrong mail setting is told now, not when the first mail waits.
     Mailer::open(&settings)?;
-    let bind = settings.server.bind.clone();
     let app = open(settings)?;
     if let Some(password) = service::ensure_administrator(&app).map_err(line)? {
         let email = &app.settings.accounts.admin_email;
@@ -192,12 +190,11 @@ fn serve(settings: Settings) -> Result<(), String> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;
-    runtime.block_on(server::serve(app)).map_err(|error| format!("cannot serve on {bind}: {error}"))
+    runtime.block_on(server::serve(app))
 }
 
 fn migrate(settings: &Settings) -> Result<(), String> {
-    let db = Db::open(settings.target()?, settings.database.pool)?;
-    let count = db.migrate()?;
+    let (db, count) = app::database(settings)?;
     print(&format!(
         "{count} migrations were run; the {} database is up to date.\n",
         db.target().name()

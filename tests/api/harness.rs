@@ -120,6 +120,7 @@ impl World {
         let mut settings = Settings::defaults().unwrap();
         settings.data.folder = folder.path().to_owned();
         settings.server.bind = "127.0.0.1:0".into();
+        settings.metrics.bind = "127.0.0.1:0".into();
         settings.database.pool = 6;
         settings.documents.program = env!("CARGO_BIN_EXE_rapporteur").into();
         settings.limits.requests_per_minute = 1_000_000;
@@ -147,6 +148,18 @@ impl World {
             _folder: folder,
             database,
         })
+    }
+
+    /// What the listener of metrics answers.
+    pub async fn metrics(&self) -> String {
+        let (server, address) =
+            rapporteur::server::bind_metrics(self.app.clone()).unwrap().unwrap();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        let asked = self.client.get(format!("http://{address}/metrics")).send().await.unwrap();
+        let text = asked.text().await.unwrap();
+        handle.stop(false).await;
+        text
     }
 
     /// Somebody new, with no role.

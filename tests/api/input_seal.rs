@@ -84,7 +84,6 @@ on_both!(no_table_holds_a_person_beside_an_input_in_any_channel, |world: World| 
         format!("/api/v1/input-sources/{}/lines", id(&source.json)),
         format!("/api/v1/inputs/{}/history", id(&support)),
         format!("/api/v1/inputs/{}/followed", id(&support)),
-        "/metrics".to_owned(),
     ] {
         let answer = world.get(Some(by), &path).await;
         assert_eq!(answer.status, 200, "{path}: {}", answer.text);

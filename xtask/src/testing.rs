@@ -41,6 +41,7 @@ const FILES: &[(&str, &str)] = &[
     ("main_job", "reviews consultations registrations groups inputs reports"),
     ("merging", "organizations account_merging"),
     ("offers", "offers"),
+    ("operating", "files db settings"),
     ("organizations", "organizations"),
     ("own_data", "privacy"),
     ("pages", "pages"),
@@ -53,6 +54,7 @@ const FILES: &[(&str, &str)] = &[
     ("returned", "reports intake"),
     ("set_up", "accounts reviews consultations reference"),
     ("statistics", "figures"),
+    ("unseen", "http telemetry"),
     ("workspace", ""),
 ];
 

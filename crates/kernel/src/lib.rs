@@ -7,6 +7,7 @@ pub mod auditing;
 pub mod clock;
 pub mod db;
 pub mod digest;
+pub mod files;
 pub mod frame;
 pub mod http;
 pub mod i18n;

@@ -37,6 +37,8 @@ pub struct Settings {
     pub vetting: Vetting,
     /// Documents that are made of reports.
     pub documents: Documents,
+    /// Figures of the running program.
+    pub metrics: Metrics,
     /// Logs.
     pub log: Log,
     /// Secrets that only the environment gives.
@@ -76,6 +78,8 @@ pub struct Database {
     pub url: SecretString,
     /// Connections.
     pub pool: u32,
+    /// Whether a login to PostgreSQL may be a superuser.
+    pub allow_superuser: bool,
 }
 
 /// How access tokens are signed.
@@ -224,6 +228,14 @@ pub struct Documents {
     pub program: PathBuf,
 }
 
+/// Figures of the running program.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    /// Address and port of a listener that answers `/metrics` and nothing else; empty for none.
+    pub bind: String,
+}
+
 /// Logs.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -299,6 +311,11 @@ impl Settings {
             (
                 self.server.bind.parse::<std::net::SocketAddr>().is_ok(),
                 "server.bind must be an address and a port, such as 127.0.0.1:8080",
+            ),
+            (
+                self.metrics.bind.is_empty()
+                    || self.metrics.bind.parse::<std::net::SocketAddr>().is_ok(),
+                "metrics.bind must be an address and a port, such as 127.0.0.1:9464, or empty",
             ),
             (
                 self.server.public_url.starts_with("http")
@@ -406,6 +423,7 @@ mod tests {
         for (name, value, word) in [
             ("DATABASE_URL", "mysql://x", "sqlite:"),
             ("RAPPORTEUR_SERVER__BIND", "nowhere", "server.bind"),
+            ("RAPPORTEUR_METRICS__BIND", "everywhere", "metrics.bind"),
             ("RAPPORTEUR_LOG__FORMAT", "xml", "xml"),
             ("RAPPORTEUR_SERVER__PORT", "1", "port"),
         ] {

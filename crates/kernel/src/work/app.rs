@@ -8,6 +8,7 @@ use super::progress::Live;
 use super::registry::{Feature, Registry};
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::files;
 use crate::i18n;
 use crate::ids::Ids;
 use crate::limits::Limits;
@@ -46,6 +47,19 @@ impl Opening<'_> {
     }
 }
 
+/// The database that is set, as a login that may be used, migrated; and how many migrations were run.
+///
+/// # Errors
+/// What stands in the way, in words for whoever started the program.
+pub fn database(settings: &Settings) -> Result<(Db, usize), String> {
+    let db = Db::open(settings.target()?, settings.database.pool)?;
+    if !settings.database.allow_superuser {
+        db.refuse_superuser()?;
+    }
+    let migrations = db.migrate()?;
+    Ok((db, migrations))
+}
+
 /// What every request shares. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -80,8 +94,8 @@ impl App {
     ) -> Result<Self, String> {
         i18n::check()?;
         let registry = Registry::of(features)?;
-        let db = Db::open(settings.target()?, settings.database.pool)?;
-        let migrations = db.migrate()?;
+        files::keep_data_private(&settings.data.folder)?;
+        let (db, migrations) = database(&settings)?;
         tracing::info!(database = db.target().name(), migrations, "database ready");
         let tokens = Arc::new(Tokens::open(&settings, &ids)?);
         let limits = Arc::new(Limits::new(&settings.limits));
