@@ -57,6 +57,8 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
         }
     }
     note(jobs.await.map_err(Problem::internal), "the jobs came to no good end");
+    let stopping = tokio::task::spawn_blocking(move || app.stop());
+    note(stopping.await.map_err(Problem::internal), "the program came to no good end");
 }
 
 fn note<T>(result: Result<T, Problem>, what: &str) -> Option<T> {

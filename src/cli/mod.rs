@@ -22,6 +22,7 @@ use crate::settings::{Log, Settings};
 use crate::work::{Credentials, Work};
 use crate::{demo, privacy, server, telemetry};
 
+mod audit;
 mod documents;
 
 /// Runs stakeholder consultations and compiles what was said into numbered reports.
@@ -46,6 +47,9 @@ enum Command {
     /// Accounts and their roles.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// The audit log: whether it is as it was written, and where it ends.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Forget what is kept for longer than it may be (the settings under [retention]).
     Purge {
         /// Only say what would be forgotten.
@@ -151,6 +155,10 @@ fn run(cli: Cli) -> Result<(), String> {
             quiet(&settings);
             account(settings, command)
         }
+        Command::Audit(command) => {
+            quiet(&settings);
+            audit::run(&open(settings)?, command)
+        }
         Command::Export(arguments) => {
             quiet(&settings);
             documents::export(settings, &arguments)
@@ -216,6 +224,7 @@ fn account(settings: Settings, command: AccountCommand) -> Result<(), String> {
         AccountCommand::Disable { email } => disable(&app, &email),
         AccountCommand::List => list(&app),
     };
+    app.stop();
     print(&said.map_err(line)?)
 }
 
@@ -226,6 +235,7 @@ fn purge(settings: Settings, dry_run: bool) -> Result<(), String> {
     } else {
         privacy::retention::purge_all(&app, privacy::Occasion::Command)
     };
+    app.stop();
     let verb = if dry_run { "would go" } else { "went" };
     let mut text = String::new();
     for one in expired.map_err(line)? {

@@ -95,11 +95,6 @@ pub fn new_databases_of_a_login(attributes: &str, count: usize) -> Option<Vec<Te
     Some((0..count).map(one).collect())
 }
 
-/// A new, empty database that belongs to a login which is no superuser and may make roles.
-pub fn new_database_of_a_plain_login() -> Option<TestDatabase> {
-    new_databases_of_a_login("CREATEROLE", 1)?.pop()
-}
-
 impl Server {
     fn maintenance(&self) -> String {
         format!("{}/postgres", self.base)

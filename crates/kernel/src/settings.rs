@@ -19,6 +19,8 @@ pub struct Settings {
     pub server: Server,
     /// Files.
     pub data: Data,
+    /// Keys.
+    pub keys: Keys,
     /// The database.
     pub database: Database,
     /// Accounts and tokens.
@@ -37,6 +39,8 @@ pub struct Settings {
     pub vetting: Vetting,
     /// Documents that are made of reports.
     pub documents: Documents,
+    /// The audit log.
+    pub audit: Audit,
     /// Figures of the running program.
     pub metrics: Metrics,
     /// Logs.
@@ -67,6 +71,14 @@ pub struct Server {
 #[serde(deny_unknown_fields)]
 pub struct Data {
     /// Where this instance keeps its files.
+    pub folder: PathBuf,
+}
+
+/// Keys.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// Where they are, apart from all other files; empty: beside the data folder, with its name and `-keys`.
     pub folder: PathBuf,
 }
 
@@ -228,6 +240,14 @@ pub struct Documents {
     pub program: PathBuf,
 }
 
+/// The audit log.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    /// Addresses, with commas between, to which a checkpoint is mailed every day.
+    pub checkpoints_to: String,
+}
+
 /// Figures of the running program.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -261,8 +281,6 @@ pub enum LogFormat {
 pub struct Secrets {
     /// RAPPORTEUR_SIGNING_KEY
     pub signing_key: Option<SecretString>,
-    /// RAPPORTEUR_SEAL_KEY
-    pub seal_key: Option<SecretString>,
     /// RAPPORTEUR_ADMIN_PASSWORD
     pub admin_password: Option<SecretString>,
 }
@@ -281,7 +299,6 @@ impl Settings {
         let mut take = |name: &str| environment.remove(name).filter(|value| !value.is_empty());
         let secrets = Secrets {
             signing_key: take("RAPPORTEUR_SIGNING_KEY").map(Into::into),
-            seal_key: take("RAPPORTEUR_SEAL_KEY").map(Into::into),
             admin_password: take("RAPPORTEUR_ADMIN_PASSWORD").map(Into::into),
         };
         let database_url = take("DATABASE_URL");
@@ -311,6 +328,12 @@ impl Settings {
             (
                 self.server.bind.parse::<std::net::SocketAddr>().is_ok(),
                 "server.bind must be an address and a port, such as 127.0.0.1:8080",
+            ),
+            (
+                self.audit.checkpoints_to.split(',').all(|one| {
+                    one.trim().is_empty() || one.trim().parse::<lettre::Address>().is_ok()
+                }),
+                "audit.checkpoints_to must be addresses of mail, with commas between",
             ),
             (
                 self.metrics.bind.is_empty()
@@ -390,6 +413,16 @@ impl Settings {
         }
     }
 
+    /// Where the keys are.
+    pub fn keys_folder(&self) -> PathBuf {
+        if !self.keys.folder.as_os_str().is_empty() {
+            return self.keys.folder.clone();
+        }
+        let mut beside = self.data.folder.clone().into_os_string();
+        beside.push("-keys");
+        beside.into()
+    }
+
     /// The defaults, for tests and tools that need no environment.
     pub fn defaults() -> Result<Self, String> {
         Self::from_parts(None, std::collections::HashMap::new())
@@ -424,6 +457,7 @@ mod tests {
             ("DATABASE_URL", "mysql://x", "sqlite:"),
             ("RAPPORTEUR_SERVER__BIND", "nowhere", "server.bind"),
             ("RAPPORTEUR_METRICS__BIND", "everywhere", "metrics.bind"),
+            ("RAPPORTEUR_AUDIT__CHECKPOINTS_TO", "a@example.org, nobody", "audit.checkpoints_to"),
             ("RAPPORTEUR_LOG__FORMAT", "xml", "xml"),
             ("RAPPORTEUR_SERVER__PORT", "1", "port"),
         ] {

@@ -57,7 +57,7 @@ CREATE TABLE idempotency_keys (
     created_at timestamptz NOT NULL
 );
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
--- Ids only; each row's hash covers the row before it.
+-- Ids only; each row's hash covers the row before it, under a key that is not here. Rows are added at the end and stay as they are.
 CREATE TABLE audit_log (
     sequence bigint NOT NULL PRIMARY KEY,
     at timestamptz NOT NULL,
@@ -70,6 +70,15 @@ CREATE TABLE audit_log (
     hash text NOT NULL
 );
 CREATE INDEX audit_log_by_subject ON audit_log (subject_id);
+CREATE FUNCTION audit_log_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the audit log is append-only';
+END
+$$;
+CREATE TRIGGER audit_log_is_not_changed BEFORE UPDATE OR DELETE ON audit_log
+    FOR EACH ROW EXECUTE FUNCTION audit_log_is_append_only();
+CREATE TRIGGER audit_log_is_not_emptied BEFORE TRUNCATE ON audit_log
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_log_is_append_only();
 CREATE TABLE outbox_mails (
     id uuid NOT NULL PRIMARY KEY,
     recipient text NOT NULL,
@@ -84,3 +93,8 @@ CREATE TABLE outbox_mails (
     sent_at timestamptz
 );
 CREATE INDEX outbox_mails_due ON outbox_mails (state, next_attempt_at);
+-- What a key of the instance must prove to be the one that this database was used with. The keys themselves are in no database.
+CREATE TABLE key_proofs (
+    name text NOT NULL PRIMARY KEY,
+    proof text NOT NULL
+);

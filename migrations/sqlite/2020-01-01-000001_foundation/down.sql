@@ -1,3 +1,4 @@
+DROP TABLE key_proofs;
 DROP TABLE outbox_mails;
 DROP TABLE audit_log;
 DROP TABLE idempotency_keys;

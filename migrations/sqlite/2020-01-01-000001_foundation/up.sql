@@ -58,7 +58,7 @@ CREATE TABLE idempotency_keys (
     created_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
--- Ids only; each row's hash covers the row before it.
+-- Ids only; each row's hash covers the row before it, under a key that is not here. Rows are added at the end and stay as they are.
 CREATE TABLE audit_log (
     sequence INTEGER NOT NULL PRIMARY KEY,
     at TEXT NOT NULL,
@@ -71,6 +71,20 @@ CREATE TABLE audit_log (
     hash TEXT NOT NULL
 ) STRICT;
 CREATE INDEX audit_log_by_subject ON audit_log (subject_id);
+CREATE TRIGGER audit_log_is_not_changed BEFORE UPDATE ON audit_log
+BEGIN
+    SELECT RAISE(ABORT, 'the audit log is append-only');
+END;
+CREATE TRIGGER audit_log_is_not_shortened BEFORE DELETE ON audit_log
+BEGIN
+    SELECT RAISE(ABORT, 'the audit log is append-only');
+END;
+-- INSERT OR REPLACE would delete without the trigger above.
+CREATE TRIGGER audit_log_grows_at_its_end BEFORE INSERT ON audit_log
+WHEN NEW.sequence <> (SELECT coalesce(max(sequence), 0) + 1 FROM audit_log)
+BEGIN
+    SELECT RAISE(ABORT, 'the audit log is append-only');
+END;
 CREATE TABLE outbox_mails (
     id TEXT NOT NULL PRIMARY KEY,
     recipient TEXT NOT NULL,
@@ -85,3 +99,8 @@ CREATE TABLE outbox_mails (
     sent_at TEXT
 ) STRICT;
 CREATE INDEX outbox_mails_due ON outbox_mails (state, next_attempt_at);
+-- What a key of the instance must prove to be the one that this database was used with. The keys themselves are in no database.
+CREATE TABLE key_proofs (
+    name TEXT NOT NULL PRIMARY KEY,
+    proof TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

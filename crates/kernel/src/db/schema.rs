@@ -24,6 +24,16 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    key_proofs (name) {
+        name -> Text,
+        proof -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     grants (id) {
         id -> Uid,
         account_id -> Uid,

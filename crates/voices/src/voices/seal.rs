@@ -21,14 +21,11 @@ const KEY_FILE: &str = "seal.key";
 pub struct SealKey(Hmac<Sha256>);
 
 impl SealKey {
-    /// Takes the secret that is given by the environment, or else the one in the data folder, which is made when it is missing.
+    /// Takes the secret in the data folder, which is made when it is missing.
     ///
     /// # Errors
     /// When it cannot be read, written, or is too short to be a secret.
     pub fn open(settings: &Settings, ids: &Ids) -> Result<Self, String> {
-        if let Some(given) = &settings.secrets.seal_key {
-            return Self::of(given).map_err(|why| format!("RAPPORTEUR_SEAL_KEY {why}"));
-        }
         let path = settings.data.folder.join(KEY_FILE);
         let key = tokens::read_or_make(&path, || ids.secret().into())
             .map_err(|why| format!("the seal key {} {why}", path.display()))?;
