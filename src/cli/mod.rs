@@ -22,7 +22,7 @@ use crate::settings::{Log, Settings};
 use crate::work::{Credentials, Work};
 use crate::{demo, privacy, server, telemetry};
 
-mod audit;
+mod audit_log;
 mod documents;
 
 /// Runs stakeholder consultations and compiles what was said into numbered reports.
@@ -49,7 +49,7 @@ enum Command {
     Account(AccountCommand),
     /// The audit log: whether it is as it was written, and where it ends.
     #[command(subcommand)]
-    Audit(audit::Command),
+    Audit(audit_log::Command),
     /// Forget what is kept for longer than it may be (the settings under [retention]).
     Purge {
         /// Only say what would be forgotten.
@@ -157,7 +157,7 @@ fn run(cli: Cli) -> Result<(), String> {
         }
         Command::Audit(command) => {
             quiet(&settings);
-            audit::run(&open(settings)?, command)
+            audit_log::run(&open(settings)?, command)
         }
         Command::Export(arguments) => {
             quiet(&settings);

@@ -110,3 +110,45 @@ fn the_second_database_of_a_login_works_or_it_is_said_what_to_grant() {
         }
     }
 }
+
+#[test]
+fn lost_and_foreign_keys_are_told_before_anything_is_done_with_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, other) = (folder.path().join("data"), folder.path().join("other-keys"));
+    let url = format!("sqlite:{}", data.join("rapporteur.sqlite").display());
+    let at = |keys: &Path| {
+        let keys = keys.to_owned();
+        open(&url, &data, move |settings| settings.keys.folder = keys)
+    };
+    open(&url, &data, |_| ()).unwrap();
+    for name in ["signing.key", "audit.key", "audit.checkpoint"] {
+        assert!(folder.path().join("data-keys").join(name).is_file(), "{name}");
+        assert!(!data.join(name).exists(), "{name}");
+    }
+    let lost = at(&other).err().unwrap();
+    assert!(lost.contains("is lost") && lost.contains("keys.folder"), "{lost}");
+    // Those of another instance.
+    let another = format!("sqlite:{}", folder.path().join("another.sqlite").display());
+    open(&another, &data, |settings| settings.keys.folder = other.clone()).unwrap();
+    let foreign = at(&other).err().unwrap();
+    assert!(foreign.contains("foreign"), "{foreign}");
+    at(&folder.path().join("data-keys")).unwrap();
+}
+
+#[actix_web::test]
+async fn the_program_says_where_keys_are_and_that_they_should_be_elsewhere() {
+    for (inside, warned) in [(false, false), (true, true)] {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, log) = (folder.path().join("data"), folder.path().join("log"));
+        let port = crate::crash::free_port();
+        let mut command = crate::crash::serving(&data, None, port);
+        command.env("RAPPORTEUR_LOG__FILTER", "info").stderr(std::fs::File::create(&log).unwrap());
+        if inside {
+            command.env("RAPPORTEUR_KEYS__FOLDER", data.join("keys"));
+        }
+        let _running = crate::crash::ready(command, port).await;
+        let told = std::fs::read_to_string(&log).unwrap();
+        assert!(told.contains("keys are here") && told.contains("without them"), "{told}");
+        assert_eq!(told.contains("the keys lie in the data folder"), warned, "{told}");
+    }
+}

@@ -41,7 +41,7 @@ const FILES: &[(&str, &str)] = &[
     ("main_job", "reviews consultations registrations groups inputs reports"),
     ("merging", "organizations account_merging"),
     ("offers", "offers"),
-    ("operating", "files db settings"),
+    ("operating", "modes db keys"),
     ("organizations", "organizations"),
     ("own_data", "privacy"),
     ("pages", "pages"),

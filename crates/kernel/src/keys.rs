@@ -13,8 +13,8 @@ use sha2::Sha256;
 use crate::db::schema::key_proofs;
 use crate::db::{Conn, Db};
 use crate::digest::hexadecimal;
-use crate::files::{self, write_private};
 use crate::ids::Ids;
+use crate::modes::{self, write_private};
 use crate::problem::Problem;
 use crate::settings::Settings;
 
@@ -72,8 +72,8 @@ impl Keys {
     pub fn open(settings: &Settings, ids: &Ids) -> Result<Self, String> {
         let folder = settings.keys_folder();
         let told = |error| format!("the folder of keys {}: {error}", folder.display());
-        files::private_folder(&folder).map_err(told)?;
-        let mended = files::mend(&folder).map_err(told)?;
+        modes::private_folder(&folder).map_err(told)?;
+        let mended = modes::mend(&folder).map_err(told)?;
         if mended > 0 {
             let folder = folder.display();
             tracing::warn!(%folder, mended, "others could read the folder of keys: not any more; who did has the keys");

@@ -11,7 +11,7 @@ use lettre::transport::smtp;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::ExposeSecret;
 
-use crate::files;
+use crate::modes;
 use crate::outbox::{Failure, Row, SHOWN_LINK};
 use crate::settings::Settings;
 
@@ -178,8 +178,8 @@ impl Header for AutoSubmitted {
 
 fn file(folder: &Path, id: &str, bytes: &[u8]) -> Result<(), String> {
     let path = folder.join(format!("{id}.eml"));
-    files::private_folder(folder)
-        .and_then(|()| files::replace_private(&path, bytes))
+    modes::private_folder(folder)
+        .and_then(|()| modes::replace_private(&path, bytes))
         .map_err(|error| format!("the mail could not be written to {}: {error}", folder.display()))
 }
 

@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 
 use crate::db::types::Timestamp;
 use crate::digest::{hexadecimal, sha256};
-use crate::files;
 use crate::keys::Key;
+use crate::modes;
 use crate::problem::{Code, Problem};
 use crate::settings::{Settings, Signing};
 use crate::vocabulary::AccountId;
@@ -205,7 +205,7 @@ pub fn read_or_make(
     std::fs::create_dir_all(folder).map_err(cannot)?;
     // Written whole under a name of its own, then linked: nobody reads half a key, and the first one stays.
     let draft = folder.join(format!(".{KEY}.{}", std::process::id()));
-    let written = files::write_private(&draft, make().expose_secret().as_bytes())
+    let written = modes::write_private(&draft, make().expose_secret().as_bytes())
         .and_then(|()| std::fs::hard_link(&draft, path));
     let _gone = std::fs::remove_file(&draft);
     match written {

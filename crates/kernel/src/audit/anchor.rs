@@ -10,7 +10,7 @@ use chrono::Duration;
 
 use super::chain::{Chain, Checkpoint};
 use crate::db::types::Timestamp;
-use crate::files;
+use crate::modes;
 
 /// The checkpoint that is in force; those that were set aside begin like it.
 const FILE: &str = "audit.checkpoint";
@@ -48,7 +48,7 @@ impl Anchor {
     /// When the folder cannot be written to.
     pub fn hold(&self) -> Result<File, String> {
         let path = self.folder.join(LOCK);
-        let held = files::private_file(&path).and_then(|file| file.lock().map(|()| file));
+        let held = modes::private_file(&path).and_then(|file| file.lock().map(|()| file));
         held.map_err(|error| format!("cannot lock {}: {error}", path.display()))
     }
 
@@ -93,8 +93,22 @@ impl Anchor {
     pub fn keep(&self, checkpoint: &Checkpoint) -> Result<(), String> {
         let path = self.folder.join(FILE);
         let text = serde_json::to_string(checkpoint).map_err(|error| error.to_string())? + "\n";
-        files::replace_private(&path, text.as_bytes())
+        modes::replace_private(&path, text.as_bytes())
             .map_err(|error| format!("cannot write {}: {error}", path.display()))
+    }
+
+    /// Forgets the checkpoint that is in force: for a database that begins anew on purpose.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn forget(&self) -> Result<(), String> {
+        let path = self.folder.join(FILE);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(format!("cannot remove {}: {error}", path.display()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Takes the checkpoint out of force and keeps it under another name, which ends in this word.

@@ -55,9 +55,13 @@ pub(super) fn refuse_superuser(conn: &mut PgConnection) -> Result<(), String> {
 
 /// Why the tables could not be made, with what to grant where that is why.
 pub(super) fn advice(conn: &mut PgConnection, why: String) -> String {
-    let Ok(Login { login, database, schema, makes_tables: false, .. }) = look(conn) else {
-        return why;
+    let Login { login, database, schema, makes_tables, .. } = match look(conn) {
+        Ok(login) => login,
+        Err(also) => return format!("{why}; {also}"),
     };
+    if makes_tables {
+        return why;
+    }
     format!(
         "the login {login} may not make tables in the schema {schema} of the database {database}. Whoever administers PostgreSQL \
          says there, connected to {database}:\n  \

@@ -17,7 +17,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
-use crate::files;
+use crate::modes;
 use crate::problem::Problem;
 
 pub mod errors;
@@ -88,7 +88,7 @@ impl Target {
         let Self::Sqlite(path) = self else { return Ok(None) };
         let path = path.with_extension("lock");
         let told = |error| format!("cannot lock {}: {error}", path.display());
-        let file = files::private_file(&path).map_err(told)?;
+        let file = modes::private_file(&path).map_err(told)?;
         file.lock().map_err(told)?;
         Ok(Some(file))
     }
@@ -329,12 +329,12 @@ fn rollback(conn: &mut Conn) -> Result<(), Problem> {
 /// The file of SQLite with its folder, made or as it is. SQLite gives its log and its shared memory the modes of the file.
 fn keep_private(path: &Path) -> Result<(), String> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        files::private_folder(folder)
+        modes::private_folder(folder)
             .map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
     }
     // Not opened when it is there: to close it would give up the locks that this process holds on it.
-    let made = if path.exists() { Ok(()) } else { files::private_file(path).map(|_| ()) };
-    made.and_then(|()| files::mend(path))
+    let made = if path.exists() { Ok(()) } else { modes::private_file(path).map(|_| ()) };
+    made.and_then(|()| modes::mend(path))
         .map(|_| ())
         .map_err(|error| format!("cannot open {}: {error}", path.display()))
 }

@@ -12,11 +12,11 @@ use crate::audit::anchor::Anchor;
 use crate::audit::chain::Chain;
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::files;
 use crate::i18n;
 use crate::ids::Ids;
 use crate::keys::Keys;
 use crate::limits::Limits;
+use crate::modes;
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::telemetry::Metrics;
@@ -107,7 +107,7 @@ impl App {
     ) -> Result<Self, String> {
         i18n::check()?;
         let registry = Registry::of(features)?;
-        files::keep_data_private(&settings.data.folder)?;
+        modes::keep_data_private(&settings.data.folder)?;
         let (db, migrations) = database(&settings)?;
         tracing::info!(database = db.target().name(), migrations, "database ready");
         let keys = Arc::new(Keys::open(&settings, &ids)?);

@@ -9,8 +9,8 @@ use std::time::SystemTime;
 use chrono::Duration;
 
 use crate::clock::Clock;
-use crate::files;
 use crate::jobs::KEPT_DAYS;
+use crate::modes;
 
 /// As long as the result of a job.
 const KEPT: Duration = Duration::days(KEPT_DAYS);
@@ -47,12 +47,12 @@ impl Kept {
         let number = WRITING.fetch_add(1, Ordering::Relaxed);
         let part = self.folder.join(format!("{fingerprint}.{}-{number}.part", std::process::id()));
         // Drafts may be among them.
-        files::write_private(&part, pdf)?;
+        modes::write_private(&part, pdf)?;
         fs::rename(&part, self.path(fingerprint))
     }
 
     fn forget_old(&self) -> std::io::Result<()> {
-        files::private_folder(&self.folder)?;
+        modes::private_folder(&self.folder)?;
         let oldest: SystemTime = self.clock.now().plus(-KEPT).utc().into();
         for entry in fs::read_dir(&self.folder)?.flatten() {
             if entry.metadata().and_then(|about| about.modified()).is_ok_and(|at| at < oldest) {
