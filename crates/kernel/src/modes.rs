@@ -85,10 +85,11 @@ pub fn mend(path: &Path) -> Result<usize> {
 pub fn mend_alone(path: &Path) -> Result<usize> {
     use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(path)?.permissions().mode();
-    if mode & 0o077 == 0 {
+    let private = mode & 0o700;
+    if mode & 0o777 == private {
         return Ok(0);
     }
-    fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700))?;
+    fs::set_permissions(path, fs::Permissions::from_mode(private))?;
     Ok(1)
 }
 
@@ -143,17 +144,15 @@ const DATA: [&str; 6] = [
     "rapporteur.sqlite-shm",
 ];
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
 
-    fn mode(path: &Path) -> u32 {
-        fs::metadata(path).unwrap().permissions().mode() & 0o777
-    }
-
+    #[cfg(unix)]
     #[test]
     fn what_is_made_is_private_and_what_was_not_is_mended() {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("one/data");
         private_folder(&data).unwrap();

@@ -54,18 +54,15 @@ pub(super) fn refuse_superuser(conn: &mut PgConnection) -> Result<(), String> {
 }
 
 /// Why the tables could not be made, with what to grant where that is why.
-pub(super) fn advice(conn: &mut PgConnection, why: String) -> String {
-    let Login { login, database, schema, makes_tables, .. } = match look(conn) {
-        Ok(login) => login,
-        Err(also) => return format!("{why}; {also}"),
-    };
+pub(super) fn advice(conn: &mut PgConnection, why: String) -> Result<String, String> {
+    let Login { login, database, schema, makes_tables, .. } = look(conn)?;
     if makes_tables {
-        return why;
+        return Ok(why);
     }
-    format!(
+    Ok(format!(
         "the login {login} may not make tables in the schema {schema} of the database {database}. Whoever administers PostgreSQL \
          says there, connected to {database}:\n  \
          GRANT USAGE, CREATE ON SCHEMA {schema} TO {login};\n\
          (The owner of a database may do so by itself, unless the login was made NOINHERIT.)\n{why}"
-    )
+    ))
 }

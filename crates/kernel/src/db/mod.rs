@@ -201,7 +201,7 @@ impl Db {
             Conn::Postgres(conn) => {
                 let lock = |verb: &str| format!("SELECT pg_advisory_{verb}({MIGRATION_LOCK})");
                 conn.batch_execute(&lock("lock")).map_err(|error| error.to_string())?;
-                let result = run(conn, POSTGRES).map_err(|why| login::advice(conn, why));
+                let result = run(conn, POSTGRES).or_else(|why| Err(login::advice(conn, why)?));
                 conn.batch_execute(&lock("unlock")).map_err(|error| error.to_string())?;
                 result
             }
