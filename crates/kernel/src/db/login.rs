@@ -13,7 +13,8 @@ use diesel::sql_types::{Bool, Text};
 const LOGIN: &str = "
     SELECT quote_ident(session_user) AS login, quote_ident(current_database()) AS database,
         quote_ident(coalesce(current_schema(), 'public')) AS schema,
-        EXISTS (SELECT FROM pg_roles WHERE rolsuper AND pg_has_role(session_user, oid, 'MEMBER')) AS superuser,
+        EXISTS (SELECT FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER')
+            AND (rolsuper OR rolname IN ('pg_execute_server_program', 'pg_write_server_files'))) AS superuser,
         has_schema_privilege(coalesce(current_schema(), 'public'), 'USAGE')
             AND has_schema_privilege(coalesce(current_schema(), 'public'), 'CREATE') AS makes_tables";
 
@@ -37,7 +38,8 @@ fn look(conn: &mut PgConnection) -> Result<Login, String> {
         .map_err(|error| format!("cannot ask PostgreSQL what the login may do: {error}"))
 }
 
-/// An error where the login is a superuser or a member of one.
+/// An error where the login is a superuser, a member of one, or of a role that can make itself one (PostgreSQL's documentation,
+/// "Predefined Roles").
 pub(super) fn refuse_superuser(conn: &mut PgConnection) -> Result<(), String> {
     let Login { login, database, superuser, .. } = look(conn)?;
     if !superuser {
