@@ -189,7 +189,7 @@ async fn ready(app: web::Data<App>) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))
 }
 
-async fn metrics(app: web::Data<App>) -> HttpResponse {
+async fn figures(app: web::Data<App>) -> HttpResponse {
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     HttpResponse::Ok().insert_header((header::CONTENT_TYPE, kind)).body(app.metrics.text())
 }
@@ -246,7 +246,6 @@ async fn guardian_consent_page() -> HttpResponse {
 fn outside_the_api(cfg: &mut web::ServiceConfig) {
     cfg.route("/health/live", web::get().to(live))
         .route("/health/ready", web::get().to(ready))
-        .route("/metrics", web::get().to(metrics))
         .route("/openapi.json", web::get().to(openapi_json))
         .route("/sign-in", web::get().to(sign_in_page))
         .configure(|cfg| FEATURES.iter().for_each(|feature| (feature.pages)(cfg)))
@@ -281,13 +280,53 @@ pub fn bind(app: App) -> std::io::Result<(actix_web::dev::Server, std::net::Sock
     Ok((server.run(), address))
 }
 
-/// Serves until SIGINT or SIGTERM; requests in flight are finished, then the worker stops.
-pub async fn serve(app: App) -> std::io::Result<()> {
+/// A listener that answers `/metrics` and nothing else, bound and not yet run, with its address; none where none is set. Figures
+/// are not for whoever reaches the API: with them, everybody could watch who does what how often.
+///
+/// # Errors
+/// When the address cannot be had.
+pub fn bind_metrics(
+    app: App,
+) -> std::io::Result<Option<(actix_web::dev::Server, std::net::SocketAddr)>> {
+    let address = app.settings.metrics.bind.clone();
+    if address.is_empty() {
+        return Ok(None);
+    }
+    let server = HttpServer::new(move || {
+        let data = web::Data::new(app.clone());
+        ActixApp::new().app_data(data).route("/metrics", web::get().to(figures))
+    })
+    .workers(1)
+    .disable_signals()
+    .bind(address)?;
+    let address = server.addrs()[0];
+    Ok(Some((server.run(), address)))
+}
+
+/// Serves until SIGINT or SIGTERM; requests in flight are finished, then the worker stops. The error says what cannot be served,
+/// and where.
+pub async fn serve(app: App) -> Result<(), String> {
+    let settings = app.settings.clone();
+    let told = |what: &str, bind: &str, error| format!("cannot serve {what}on {bind}: {error}");
+    let figures = bind_metrics(app.clone()).map_err(|error| {
+        let bind = &settings.metrics.bind;
+        told("metrics ", bind, error) + " (metrics.bind sets another address, or none)"
+    })?;
+    let (server, address) =
+        bind(app.clone()).map_err(|error| told("", &settings.server.bind, error))?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
-    let worker = tokio::spawn(crate::worker::run(app.clone(), stopped));
-    let (server, address) = bind(app)?;
+    let worker = tokio::spawn(crate::worker::run(app, stopped));
+    let figures = figures.map(|(server, address)| {
+        tracing::info!(%address, "serving metrics");
+        let handle = server.handle();
+        tokio::spawn(server);
+        handle
+    });
     tracing::info!(%address, "serving");
-    server.await?;
+    server.await.map_err(|error| told("", &settings.server.bind, error))?;
+    if let Some(figures) = figures {
+        figures.stop(false).await;
+    }
     // A worker that is gone already needs no telling.
     let _ = stop.send(true);
     let _ = tokio::time::timeout(Duration::from_secs(30), worker).await;

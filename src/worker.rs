@@ -57,6 +57,8 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
         }
     }
     note(jobs.await.map_err(Problem::internal), "the jobs came to no good end");
+    let stopping = tokio::task::spawn_blocking(move || app.stop());
+    note(stopping.await.map_err(Problem::internal), "the program came to no good end");
 }
 
 fn note<T>(result: Result<T, Problem>, what: &str) -> Option<T> {
@@ -86,8 +88,8 @@ async fn send(app: &App, mailer: &Mailer, row: Row) -> Result<(), Problem> {
     match mailer.send(&row).await {
         Ok(()) => {
             app.metrics.mails_sent.inc();
-            let now = app.clock.now();
-            app.db.write(move |conn| outbox::sent(conn, row.id, now)).await
+            let (unlinkable, now) = (app.ids.unlinkable(), app.clock.now());
+            app.db.write(move |conn| outbox::sent(conn, &row, unlinkable, now)).await
         }
         Err(failure) => {
             app.metrics.mails_failed.inc();

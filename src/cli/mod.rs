@@ -9,9 +9,8 @@ use uuid::Uuid;
 
 use crate::access::{Role, ScopeKind};
 use crate::accounts::{Account, Email, Grant, checked_password, passwords, service};
-use crate::app::App;
+use crate::app::{self, App};
 use crate::clock::Clock;
-use crate::db::Db;
 use crate::features::FEATURES;
 use crate::groups::instances::command;
 
@@ -23,6 +22,7 @@ use crate::settings::{Log, Settings};
 use crate::work::{Credentials, Work};
 use crate::{demo, privacy, server, telemetry};
 
+mod audit_log;
 mod documents;
 
 /// Runs stakeholder consultations and compiles what was said into numbered reports.
@@ -47,6 +47,9 @@ enum Command {
     /// Accounts and their roles.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// The audit log: whether it is as it was written, and where it ends.
+    #[command(subcommand)]
+    Audit(audit_log::Command),
     /// Forget what is kept for longer than it may be (the settings under [retention]).
     Purge {
         /// Only say what would be forgotten.
@@ -152,6 +155,10 @@ fn run(cli: Cli) -> Result<(), String> {
             quiet(&settings);
             account(settings, command)
         }
+        Command::Audit(command) => {
+            quiet(&settings);
+            audit_log::run(&open(settings)?, command)
+        }
         Command::Export(arguments) => {
             quiet(&settings);
             documents::export(settings, &arguments)
@@ -182,7 +189,6 @@ fn open(settings: Settings) -> Result<App, String> {
 fn serve(settings: Settings) -> Result<(), String> {
     // A wrong mail setting is told now, not when the first mail waits.
     Mailer::open(&settings)?;
-    let bind = settings.server.bind.clone();
     let app = open(settings)?;
     if let Some(password) = service::ensure_administrator(&app).map_err(line)? {
         let email = &app.settings.accounts.admin_email;
@@ -192,12 +198,11 @@ fn serve(settings: Settings) -> Result<(), String> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;
-    runtime.block_on(server::serve(app)).map_err(|error| format!("cannot serve on {bind}: {error}"))
+    runtime.block_on(server::serve(app))
 }
 
 fn migrate(settings: &Settings) -> Result<(), String> {
-    let db = Db::open(settings.target()?, settings.database.pool)?;
-    let count = db.migrate()?;
+    let (db, count) = app::database(settings)?;
     print(&format!(
         "{count} migrations were run; the {} database is up to date.\n",
         db.target().name()
@@ -219,6 +224,7 @@ fn account(settings: Settings, command: AccountCommand) -> Result<(), String> {
         AccountCommand::Disable { email } => disable(&app, &email),
         AccountCommand::List => list(&app),
     };
+    app.stop();
     print(&said.map_err(line)?)
 }
 
@@ -229,6 +235,7 @@ fn purge(settings: Settings, dry_run: bool) -> Result<(), String> {
     } else {
         privacy::retention::purge_all(&app, privacy::Occasion::Command)
     };
+    app.stop();
     let verb = if dry_run { "would go" } else { "went" };
     let mut text = String::new();
     for one in expired.map_err(line)? {

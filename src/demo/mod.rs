@@ -156,9 +156,10 @@ fn open(settings: Settings, fresh: bool) -> Result<App, String> {
         State::Nothing | State::SomethingElse => return Ok(app),
         State::Complete(_) | State::Unfinished => {}
     }
-    let target = app.db.target().clone();
+    let (target, anchor) = (app.db.target().clone(), app.anchor.clone());
     drop(app);
     empty(&target)?;
+    anchor.forget()?;
     App::open(settings, Clock::System, Ids::System, FEATURES)
 }
 

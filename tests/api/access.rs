@@ -30,7 +30,7 @@ const TABLE: &[(&str, &str)] = &[
     ("list_people_of_plan", "ASC"), ("explain_assignment", "AS"), ("compare_assignment_plans", "ASC"),
     ("export_assignments", "AS"), ("print_assignments", "ASCHMFT"), ("import_assignment_plan", "AS"),
     ("edit_assignment_plan", "AS"), ("suggest_assignments", "AS"), ("edit_assignments", "AS"),
-    ("list_audit_entries", "A"), ("verify_audit_log", "A"),
+    ("list_audit_entries", "A"), ("read_audit_checkpoint", "A"), ("verify_audit_log", "A"),
     ("list_mails", "ASO"), ("release_mails", "ASO"), ("read_mail", "AS"), ("edit_mail", "AS"), ("hold_mail", "AS"),
     ("release_mail", "AS"), ("cancel_mail", "AS"),
     ("list_invitations", "AS"), ("create_invitation", "AS"), ("import_invitations", "AS"), ("send_invitations", "AS"),

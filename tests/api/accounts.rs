@@ -103,6 +103,7 @@ on_both!(a_refresh_token_used_again_ends_the_whole_sign_in, |world: World| async
 
 on_both!(signing_out_ends_one_sign_in_whole_and_no_other, |world: World| async move {
     let (asha, other) = (with_password(&world, "Asha Example"), with_password(&world, "Nok Other"));
+    world.grant(&asha, Role::Secretariat, ScopeKind::Instance, "");
     let signed_in = |person: &Person| {
         let (world, email) = (&world, person.email.clone());
         async move { sign_in(world, &email, PASSWORD).await.json }
@@ -168,6 +169,80 @@ on_both!(signing_out_ends_one_sign_in_whole_and_no_other, |world: World| async m
     assert_eq!(refresh(&laptop.json).await.status, 200, "none of this is of the laptop");
 });
 
+on_both!(
+    the_log_tells_on_which_day_participants_signed_in_and_not_when,
+    |world: World| async move {
+        let people: Vec<Person> =
+            (0..6).map(|number| with_password(&world, &format!("Pat {number}"))).collect();
+        let admin = with_password(&world, "Ada Admin");
+        world.grant(&admin, Role::Administrator, ScopeKind::Instance, "");
+        let audited = || {
+            let read =
+                |work: &mut rapporteur::work::Work| rapporteur::audit::list(work.conn, 0, 1000);
+            let rows = world.app.read_blocking(&Credentials::Operator, read).unwrap();
+            let rows = rows.into_iter().filter(|row| row.action.starts_with("account.signed"));
+            rows.collect::<Vec<_>>()
+        };
+        let mut tokens = Vec::new();
+        for person in &people {
+            let signed_in = sign_in(&world, &person.email, PASSWORD).await;
+            let refresh = json!({ "refresh_token": signed_in.json["refresh_token"] });
+            tokens.push(
+                open(&world, "/api/v1/auth/refresh", refresh).await.json["refresh_token"].clone(),
+            );
+            world.app.clock.advance(Duration::minutes(7));
+        }
+        sign_in(&world, &people[0].email, PASSWORD).await;
+        let out =
+            open(&world, "/api/v1/auth/sign-out", json!({ "refresh_token": tokens[1] })).await;
+        assert_eq!(out.status, 204);
+        worker::clear(&world.app).await.unwrap();
+        assert!(audited().is_empty(), "of participants nothing is told before the day is over");
+        sign_in(&world, &admin.email, PASSWORD).await;
+        let staff = audited();
+        assert_eq!(
+            (staff.len(), staff[0].subject_id.map(|id| id.uuid())),
+            (1, Some(admin.id.uuid()))
+        );
+        assert_eq!(staff[0].at, world.app.clock.now(), "of staff it is told when");
+
+        // No table has a time of it, and none an order: ids are random.
+        let rows = world.app.db.read_blocking(|conn| Ok(crate::privacy::every_row(conn))).unwrap();
+        let kept: Vec<_> = rows.iter().filter(|(table, _)| table == "refresh_tokens").collect();
+        assert_eq!(kept.len(), 14);
+        for (table, row) in &rows {
+            let theirs = people.iter().any(|person| row.contains(&person.id.to_string()));
+            let of_sign_ins = table == "refresh_tokens";
+            for hour in ["03:07", "03:14", "03:21", "03:28", "03:35", "03:42"] {
+                assert!(!(theirs && row.contains(hour)), "{table} tells when: {row}");
+            }
+            assert!(
+                !of_sign_ins || !row.contains("03:00") && row.matches("00:00:00").count() >= 2,
+                "{row}"
+            );
+        }
+
+        world.app.clock.advance(Duration::days(1));
+        worker::clear(&world.app).await.unwrap();
+        worker::clear(&world.app).await.unwrap();
+        let told = audited().split_off(1);
+        assert_eq!(told.len(), people.len(), "once, each");
+        for row in &told {
+            assert_eq!(row.details.0["day"], "2020-10-01");
+            let first = row.subject_id.map(|id| id.uuid()) == Some(people[0].id.uuid());
+            assert_eq!(row.details.0["times"], if first { 2 } else { 1 });
+        }
+        let order: Vec<_> = told.iter().map(|row| row.subject_id.unwrap().uuid()).collect();
+        let came: Vec<_> = people.iter().map(|person| person.id.uuid()).collect();
+        let sorted = {
+            let mut ids = came.clone();
+            ids.sort();
+            ids
+        };
+        assert!(order != came && order != sorted, "the order tells who came first");
+    }
+);
+
 on_both!(an_expired_token_and_a_disabled_account_are_nobody, |world: World| async move {
     let asha = with_password(&world, "Asha Example");
     assert_eq!(world.get(Some(&asha), "/api/v1/me").await.status, 200);
@@ -224,12 +299,19 @@ on_both!(
     |world: World| async move {
         open(&world, "/api/v1/auth/links", json!({ "email": "new@example.org" })).await;
         let token = mailed_token(&world, "new@example.org");
+        let waiting = mails(&world).remove(0);
         let mailer = Mailer::open(&world.app.settings).unwrap();
         worker::send_due(&world.app, &mailer).await.unwrap();
         let mail = mails(&world).remove(0);
         assert_eq!((mail.secret.as_deref(), mail.sent_at.is_some()), (None, true));
         assert!(!format!("{}{:?}", mail.body, mail.html).contains(&token));
-        let file = world.folder.join("mail").join(format!("{}.eml", mail.id));
+        // What stays of it tells the day on which somebody wanted to sign in, and not when.
+        assert_eq!(waiting.created_at.to_string(), "2020-10-01T03:00:00.000000Z");
+        for at in [mail.created_at, mail.next_attempt_at, mail.sent_at.unwrap()] {
+            assert_eq!(at.to_string(), "2020-10-01T00:00:00.000000Z");
+        }
+        assert_eq!(mail.id.uuid().get_version_num(), 4);
+        let file = world.folder.join("mail").join(format!("{}.eml", waiting.id));
         assert!(std::fs::read_to_string(file).unwrap().contains(&token));
     }
 );

@@ -1,6 +1,7 @@
 //! Which operations the tests saw succeed. Tests run in many threads, in an order of their own, and often only some of them, so no
-//! test among them can tell what all of them did; but every server counts its answers by method, address and status. So every world
-//! adds its figures to a file where `RAPPORTEUR_ANSWERED` names one, and a test that is run afterwards, alone, reads it:
+//! test among them can tell what all of them did; but every server counts its answers by method, address and status, and every world
+//! those to receipts, which no server counts. So a world adds its figures to a file where `RAPPORTEUR_ANSWERED` names one, and a
+//! test that is run afterwards, alone, reads it:
 //!
 //! ```sh
 //! export RAPPORTEUR_ANSWERED=$(mktemp)

@@ -219,7 +219,7 @@ on_both!(a_feed_is_read_without_signing_in_until_it_is_ended, |world: World| asy
     world.get(None, &first).await.is_problem(404, "not_found");
     assert_eq!(world.get(None, &second).await.status, 200);
     let secret = second.rsplit('/').next().unwrap().trim_end_matches(".ics").to_owned();
-    let metrics = world.get(None, "/metrics").await.text;
+    let metrics = world.metrics().await;
     assert!(metrics.contains("/api/v1/calendar-feeds/{token}.ics") && !metrics.contains(&secret));
     let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
     let audit = world.get(Some(&admin), "/api/v1/audit").await.text;

@@ -192,12 +192,13 @@ on_both!(the_document_is_served_and_browsable, |world: World| async move {
     assert_eq!(world.get(None, "/docs/swagger-ui-bundle.js").await.status, 200);
 });
 
-on_both!(health_and_metrics_answer, |world: World| async move {
+on_both!(health_answers_here_and_metrics_elsewhere, |world: World| async move {
     for path in ["/health/live", "/health/ready"] {
         assert_eq!(world.get(None, path).await.status, 200, "{path}");
     }
-    let metrics = world.get(None, "/metrics").await;
-    assert!(metrics.text.contains("rapporteur_http_requests_total"), "{}", metrics.text);
+    world.get(None, "/metrics").await.is_problem(404, "not_found");
+    let metrics = world.metrics().await;
+    assert!(metrics.contains("rapporteur_http_requests_total"), "{metrics}");
 });
 
 /// Column → (type as schema.rs has it, nullable).

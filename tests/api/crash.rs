@@ -23,14 +23,19 @@ impl Drop for Running {
     }
 }
 
-/// The real binary, serving over what is in `folder` and, when there is one, in the database at `url`.
-pub async fn start(folder: &std::path::Path, url: Option<&str>) -> Running {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+/// A port that nobody listens to.
+pub fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// The real binary, to serve on this port over what is in `folder` and, when there is one, in the database at `url`.
+pub fn serving(folder: &std::path::Path, url: Option<&str>, port: u16) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rapporteur"));
     command
         .arg("serve")
         .env_remove("DATABASE_URL")
         .env("RAPPORTEUR_SERVER__BIND", format!("127.0.0.1:{port}"))
+        .env("RAPPORTEUR_METRICS__BIND", "")
         .env("RAPPORTEUR_DATA__FOLDER", folder)
         .env("RAPPORTEUR_ADMIN_PASSWORD", PASSWORD)
         .env("RAPPORTEUR_LOG__FILTER", "error")
@@ -39,6 +44,11 @@ pub async fn start(folder: &std::path::Path, url: Option<&str>) -> Running {
     if let Some(url) = url {
         command.env("DATABASE_URL", url);
     }
+    command
+}
+
+/// Starts it and waits until it answers.
+pub async fn ready(mut command: Command, port: u16) -> Running {
     let running = Running {
         process: command.spawn().unwrap(),
         base: format!("http://127.0.0.1:{port}"),
@@ -52,6 +62,12 @@ pub async fn start(folder: &std::path::Path, url: Option<&str>) -> Running {
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
     panic!("the server did not start");
+}
+
+/// Both at once.
+pub async fn start(folder: &std::path::Path, url: Option<&str>) -> Running {
+    let port = free_port();
+    ready(serving(folder, url, port), port).await
 }
 
 impl Running {

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use actix_web::dev::ResourceDef;
 
 use chrono::{TimeZone, Utc};
 use rapporteur::access::{Role, ScopeKind};
@@ -73,13 +76,15 @@ pub struct World {
     pub folder: PathBuf,
     _folder: tempfile::TempDir,
     database: Option<TestDatabase>,
+    /// What was answered to requests with a receipt, which no figure tells: status, method, path.
+    by_receipt: Mutex<Vec<(u16, Method, String)>>,
 }
 
 /// A value that is dropped by hand is captured whole: else an `async move` that asks for `world.app` alone would take
 /// that and let the database go.
 impl Drop for World {
     fn drop(&mut self) {
-        note_answers(&self.app);
+        note_answers(self);
         drop(self.database.take());
     }
 }
@@ -88,14 +93,25 @@ impl Drop for World {
 pub const ANSWERED: &str = "RAPPORTEUR_ANSWERED";
 
 /// Adds what a server answered to the file, with the test that asked.
-fn note_answers(app: &App) {
+fn note_answers(world: &World) {
     let Ok(file) = std::env::var(ANSWERED) else { return };
     let thread = std::thread::current();
     let test = thread.name().unwrap_or("main");
-    let lines: String = app.metrics.text().lines().filter_map(|line| answer(test, line)).collect();
+    let figures = world.app.metrics.text();
+    let mut lines: String = figures.lines().filter_map(|line| answer(test, line)).collect();
+    for (status, method, path) in world.by_receipt.lock().unwrap().iter() {
+        lines.push_str(&format!("{test} {status} {method} {}\n", route_of(path)));
+    }
     // In one write, so that lines of two tests do not mix.
     let mut file = OpenOptions::new().create(true).append(true).open(file).unwrap();
     file.write_all(lines.as_bytes()).unwrap();
+}
+
+/// The address in the contract that a path is of: the most literal one that fits.
+fn route_of(path: &str) -> String {
+    let paths = rapporteur::server::openapi().paths.paths;
+    let fitting = paths.into_keys().filter(|route| ResourceDef::new(route.as_str()).is_match(path));
+    fitting.min_by_key(|route| route.matches('{').count()).unwrap_or_default()
 }
 
 /// `rapporteur_http_requests_total{method="GET",route="/api/v1/me",status="200"} 2` as a line of the file.
@@ -121,6 +137,7 @@ impl World {
         // The keys are beside it, in the same temporary folder.
         settings.data.folder = folder.path().join("data");
         settings.server.bind = "127.0.0.1:0".into();
+        settings.metrics.bind = "127.0.0.1:0".into();
         settings.database.pool = 6;
         settings.documents.program = env!("CARGO_BIN_EXE_rapporteur").into();
         settings.limits.requests_per_minute = 1_000_000;
@@ -147,7 +164,20 @@ impl World {
             folder: folder.path().join("data"),
             _folder: folder,
             database,
+            by_receipt: Mutex::default(),
         })
+    }
+
+    /// What the listener of metrics answers.
+    pub async fn metrics(&self) -> String {
+        let (server, address) =
+            rapporteur::server::bind_metrics(self.app.clone()).unwrap().unwrap();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        let asked = self.client.get(format!("http://{address}/metrics")).send().await.unwrap();
+        let text = asked.text().await.unwrap();
+        handle.stop(false).await;
+        text
     }
 
     /// Somebody new, with no role.
@@ -186,8 +216,8 @@ impl World {
 
     /// A request, answered.
     pub async fn send(&self, request: Request<'_>) -> Answer {
-        let mut sent =
-            self.client.request(request.method, format!("{}{}", self.base, request.path));
+        let url = format!("{}{}", self.base, request.path);
+        let mut sent = self.client.request(request.method.clone(), url);
         if let Some(person) = request.person {
             sent = sent.bearer_auth(&person.token);
         }
@@ -197,7 +227,12 @@ impl World {
         if let Some(body) = &request.body {
             sent = sent.json(body);
         }
-        Answer::of(sent.send().await.unwrap()).await
+        let answer = Answer::of(sent.send().await.unwrap()).await;
+        if request.headers.contains_key("Receipt") {
+            let path = request.path.split('?').next().unwrap_or_default().to_owned();
+            self.by_receipt.lock().unwrap().push((answer.status, request.method, path));
+        }
+        answer
     }
 
     pub async fn get(&self, person: Option<&Person>, path: &str) -> Answer {

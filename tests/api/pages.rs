@@ -220,7 +220,7 @@ on_both!(pages_tell_nothing_to_who_has_no_link, |world: World| async move {
     assert!(world.send(request).await.text.contains("<html lang=\"es\""));
     // The same page, whoever the address belongs to.
     let (_, consultation) = (0, planned);
-    let metrics = world.get(None, "/metrics").await.text;
+    let metrics = world.metrics().await;
     assert!(!metrics.contains("nothing") && !metrics.contains(id(&consultation)));
 });
 

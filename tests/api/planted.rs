@@ -156,7 +156,7 @@ pub async fn plant(world: &World) -> (Walk, Person) {
     let about_them = json!({ "recipient": "other@example.org", "state": "sent", "language": "en",
         "consultation_id": consultation, "subject_kind": "registration", "subject_id": registration, "attempts": 0 });
     insert(world, "outbox_mails", &about_them);
-    insert(world, "sign_in_links", &json!({ "email": email, "used_at": null }));
+    insert(world, "sign_in_links", &json!({ "email": email }));
     insert(
         world,
         "refresh_tokens",

@@ -1,6 +1,8 @@
 //! A PostgreSQL for the tests: `TEST_DATABASE_URL` (a server whose databases may be made and dropped), or a server of
 //! our own from installed binaries, in a folder that goes when the tests end. A test's database goes with the test: five
-//! hundred of them at once would fill a small disk.
+//! hundred of them at once would fill a small disk. Tests run as a plain login, as the program does: a superuser is refused.
+
+#![allow(clippy::disallowed_methods, reason = "makes databases and logins")]
 
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
@@ -11,12 +13,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
+use diesel::{Connection, PgConnection, RunQueryDsl};
 
 struct Server {
-    /// Without a database name.
+    /// As who may make databases, without a database name.
     base: String,
     template: String,
+    /// The login that tests run as, where the other one is a superuser.
+    plain: Option<String>,
     /// Ends with the test process, since its standard input closes then, and takes the server's folder with it.
     _watch: Option<Child>,
 }
@@ -47,58 +51,92 @@ pub fn new_database() -> Option<TestDatabase> {
     let server = SERVER.get_or_init(start).as_ref()?;
     let number = DATABASES.fetch_add(1, Ordering::SeqCst);
     let name = format!("{}_{number}", server.template);
-    let sql = format!(
-        "DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} TEMPLATE {}",
-        server.template
-    );
-    let maintenance = server.maintenance();
-    execute(&maintenance, &sql);
+    server.make(&name, &format!("TEMPLATE {}", server.template));
     Some(TestDatabase {
-        url: format!("{}/{name}", server.base),
-        maintenance,
+        url: server.url(&name),
+        maintenance: server.maintenance(),
         drops: vec![format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")],
     })
 }
 
-/// A new, empty database that belongs to a login which is no superuser, as a real one should.
-pub fn new_database_of_a_plain_login() -> Option<TestDatabase> {
+/// The same database as who may make databases, who is a superuser where the tests have a server of their own.
+pub fn as_superuser(database: &TestDatabase) -> Option<String> {
+    let server = SERVER.get_or_init(start).as_ref()?;
+    let name = database.url.rsplit_once('/')?.1;
+    server.plain.as_ref().map(|_| format!("{}/{name}", server.base))
+}
+
+/// New, empty databases that belong to one login of their own, with these attributes of a role (`CREATEROLE NOINHERIT`); they go
+/// together.
+pub fn new_databases_of_a_login(attributes: &str, count: usize) -> Option<Vec<TestDatabase>> {
     let server = SERVER.get_or_init(start).as_ref()?;
     let number = DATABASES.fetch_add(1, Ordering::SeqCst);
-    let name = format!("{}_plain_{number}", server.template);
-    let statements = [
-        format!("DROP DATABASE IF EXISTS {name}"),
-        format!("DROP ROLE IF EXISTS {name}"),
-        format!("CREATE ROLE {name} LOGIN CREATEROLE PASSWORD 'plain'"),
-        format!("CREATE DATABASE {name} OWNER {name}"),
-    ];
-    let maintenance = server.maintenance();
-    let mut conn = PgConnection::establish(&maintenance).unwrap();
-    for statement in statements {
+    let login = format!("{}_login_{number}", server.template);
+    let role = format!("CREATE ROLE {login} LOGIN {attributes} PASSWORD 'plain'");
+    let mut conn = PgConnection::establish(&server.maintenance()).unwrap();
+    for statement in [format!("DROP ROLE IF EXISTS {login}"), role] {
         if let Err(error) = conn.batch_execute(&statement) {
-            eprintln!(
-                "\n*** NO LOGIN OF ITS OWN could be made ({error}): the seal's role is not tested. ***\n"
-            );
+            eprintln!("\n*** NO LOGIN OF ITS OWN could be made ({error}): not tested. ***\n");
             return None;
         }
     }
-    let place = server.base.rsplit_once('@').map_or_else(
-        || server.base.trim_start_matches("postgres://").trim_start_matches("postgresql://"),
-        |(_, place)| place,
-    );
-    Some(TestDatabase {
-        url: format!("postgres://{name}:plain@{place}/{name}"),
-        maintenance,
-        drops: vec![
-            format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-            format!("DROP ROLE IF EXISTS {name}"),
-        ],
-    })
+    let one = |at: usize| {
+        let name = format!("{login}_{at}");
+        execute(
+            &server.maintenance(),
+            &format!("DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} OWNER {login}"),
+        );
+        let mut drops = vec![format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")];
+        // A role that still owns something stays until the last of them.
+        drops.push(format!("DROP ROLE IF EXISTS {login}"));
+        let url = format!("postgres://{login}:plain@{}/{name}", server.place());
+        TestDatabase { url, maintenance: server.maintenance(), drops }
+    };
+    Some((0..count).map(one).collect())
 }
 
 impl Server {
     fn maintenance(&self) -> String {
         format!("{}/postgres", self.base)
     }
+
+    /// Its host and port.
+    fn place(&self) -> &str {
+        let (_, rest) = self.base.split_once("://").unwrap();
+        rest.rsplit_once('@').map_or(rest, |(_, place)| place)
+    }
+
+    /// Where tests find a database.
+    fn url(&self, name: &str) -> String {
+        match &self.plain {
+            Some(login) => format!("postgres://{login}:plain@{}/{name}", self.place()),
+            None => format!("{}/{name}", self.base),
+        }
+    }
+
+    /// Makes a database that belongs to whom tests run as.
+    fn make(&self, name: &str, how: &str) {
+        let owner = self.plain.as_ref().map(|login| format!("OWNER {login}")).unwrap_or_default();
+        let sql = format!("DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} {how} {owner}");
+        execute(&self.maintenance(), &sql);
+    }
+}
+
+/// The login that tests run as, made where the one that is given is a superuser.
+fn plain_login(maintenance: &str, name: String) -> Option<String> {
+    #[derive(diesel::QueryableByName)]
+    struct Answer {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        superuser: bool,
+    }
+    let mut conn = PgConnection::establish(maintenance).unwrap();
+    let asked = "SELECT rolsuper AS superuser FROM pg_roles WHERE rolname = current_user";
+    let Answer { superuser } = diesel::sql_query(asked).get_result(&mut conn).unwrap();
+    if !superuser {
+        return None;
+    }
+    let _there = conn.batch_execute(&format!("CREATE ROLE {name} LOGIN PASSWORD 'plain'"));
+    Some(name)
 }
 
 fn start() -> Option<Server> {
@@ -118,9 +156,8 @@ fn start() -> Option<Server> {
         return None;
     };
     let name = &server.template;
-    let maintenance = server.maintenance();
-    execute(&maintenance, &format!("DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name}"));
-    let target = rapporteur::db::Target::parse(&format!("{}/{name}", server.base)).unwrap();
+    server.make(name, "");
+    let target = rapporteur::db::Target::parse(&server.url(name)).unwrap();
     let db = rapporteur::db::Db::open(target, 2).unwrap();
     db.migrate().unwrap();
     Some(server)
@@ -128,7 +165,10 @@ fn start() -> Option<Server> {
 
 fn given(url: &str) -> Server {
     let base = url.rsplit_once('/').map_or(url, |(base, _)| base).to_owned();
-    Server { base, template: format!("rapporteur_test_{}", std::process::id()), _watch: None }
+    let template = format!("rapporteur_test_{}", std::process::id());
+    // One for all runs: roles belong to the whole server, and nobody would drop it.
+    let plain = plain_login(&format!("{base}/postgres"), "rapporteur_test_plain".to_owned());
+    Server { base, template, plain, _watch: None }
 }
 
 fn own(binaries: &Path) -> Server {
@@ -175,7 +215,8 @@ fn own(binaries: &Path) -> Server {
         as_user("/bin/sh".into()).arg("-c").arg(script).stdin(Stdio::piped()).spawn().unwrap();
     let base = format!("postgres://rapporteur@127.0.0.1:{port}");
     wait_for(&base);
-    Server { base, template: "rapporteur_test".into(), _watch: Some(watch) }
+    let plain = plain_login(&format!("{base}/postgres"), "plain".to_owned());
+    Server { base, template: "rapporteur_test".into(), plain, _watch: Some(watch) }
 }
 
 fn wait_for(base: &str) {

@@ -61,7 +61,8 @@ on_both!(nothing_published_or_drafted_or_counted_tells_who_said_it, |world: Worl
         }
     }
     paths.extend(walk.inputs.iter().map(|(input, _)| format!("/api/v1/inputs/{}", id(input))));
-    paths.extend(["/metrics".to_owned(), "/api/v1/audit?limit=200".to_owned()]);
+    paths.push("/api/v1/audit?limit=200".to_owned());
+    assert_silent(&world.metrics().await, "metrics");
     let administrator =
         world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
     let mut answered = 0;
@@ -206,9 +207,8 @@ on_both!(no_other_role_reads_the_contributors_name_in_any_answer, |world: World|
         }
     }
     assert!(asked > 300, "{asked}");
-    for path in ["/metrics", "/openapi.json"] {
-        assert!(!world.get(None, path).await.text.to_lowercase().contains("zyxwvut"), "{path}");
-    }
+    let open = [world.metrics().await, world.get(None, "/openapi.json").await.text];
+    assert!(open.iter().all(|text| !text.to_lowercase().contains("zyxwvut")));
     let own =
         scene.people.iter().find(|(who, _)| *who == 'R').and_then(|(_, person)| person.as_ref());
     assert!(world.get(own, "/api/v1/me").await.text.contains("Zyxwvut"), "this test would notice");

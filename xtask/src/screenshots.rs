@@ -62,6 +62,7 @@ fn rapporteur(folder: &Path, address: &str) -> Command {
     let mut command = Command::new(target.join("debug/rapporteur"));
     command.env("RAPPORTEUR_DATA__FOLDER", folder.join("data"));
     command.env("RAPPORTEUR_SERVER__BIND", address);
+    command.env("RAPPORTEUR_METRICS__BIND", "");
     command.env("RAPPORTEUR_SERVER__PUBLIC_URL", format!("http://{address}"));
     command.env_remove("DATABASE_URL");
     command

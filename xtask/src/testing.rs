@@ -11,6 +11,7 @@ const FILES: &[(&str, &str)] = &[
     ("answered", "http"),
     ("appeals", "appeals"),
     ("attendance", "attendance"),
+    ("audit_chain", "audit auditing keys"),
     ("bad_input", "http"),
     ("calendars", "calendars"),
     ("contention", "db"),
@@ -41,6 +42,7 @@ const FILES: &[(&str, &str)] = &[
     ("main_job", "reviews consultations registrations groups inputs reports"),
     ("merging", "organizations account_merging"),
     ("offers", "offers"),
+    ("operating", "modes db keys"),
     ("organizations", "organizations"),
     ("own_data", "privacy"),
     ("pages", "pages"),
@@ -53,6 +55,7 @@ const FILES: &[(&str, &str)] = &[
     ("returned", "reports intake"),
     ("set_up", "accounts reviews consultations reference"),
     ("statistics", "figures"),
+    ("unseen", "http telemetry"),
     ("workspace", ""),
 ];
 

@@ -14,9 +14,9 @@ use crate::db::schema::key_proofs;
 use crate::db::{Conn, Db};
 use crate::digest::hexadecimal;
 use crate::ids::Ids;
+use crate::modes::{self, write_private};
 use crate::problem::Problem;
 use crate::settings::Settings;
-use crate::tokens::write_private;
 
 /// 256 bits that nobody can guess. It is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -65,14 +65,19 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// The folder that is set, made for its owner alone where it is missing.
+    /// The folder that is set, made for its owner alone where it is missing, and made theirs alone where it was not.
     ///
     /// # Errors
-    /// When it cannot be made or read.
+    /// When it cannot be made or read, or others can read it and it is somebody else's.
     pub fn open(settings: &Settings, ids: &Ids) -> Result<Self, String> {
         let folder = settings.keys_folder();
-        make_private(&folder)
-            .map_err(|why| format!("the folder of keys {} {why}", folder.display()))?;
+        let told = |error| format!("the folder of keys {}: {error}", folder.display());
+        modes::private_folder(&folder).map_err(told)?;
+        let mended = modes::mend(&folder).map_err(told)?;
+        if mended > 0 {
+            let folder = folder.display();
+            tracing::warn!(%folder, mended, "others could read the folder of keys: not any more; who did has the keys");
+        }
         Ok(Self { folder, ids: ids.clone() })
     }
 
@@ -192,15 +197,6 @@ fn prove(conn: &mut Conn, name: &str, own: &str) -> Result<String, Problem> {
         .values((key_proofs::name.eq(name), key_proofs::proof.eq(own)))
         .execute(conn)?;
     Ok(own.to_owned())
-}
-
-/// Makes a folder that only its owner can enter, with all above it.
-pub fn make_private(folder: &Path) -> Result<(), String> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| format!("cannot be made: {error}"))
 }
 
 /// What a folder lists outlives a crash only when the folder itself is written.

@@ -15,6 +15,7 @@ pub mod jobs;
 pub mod keys;
 pub mod limits;
 pub mod mailer;
+pub mod modes;
 pub mod outbox;
 pub mod personal;
 pub mod problem;

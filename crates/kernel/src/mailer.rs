@@ -11,9 +11,9 @@ use lettre::transport::smtp;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::ExposeSecret;
 
+use crate::modes;
 use crate::outbox::{Failure, Row, SHOWN_LINK};
 use crate::settings::Settings;
-use crate::tokens::write_private;
 
 /// A mail server that takes longer is tried again later; well below the time a mail is claimed for.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -62,12 +62,13 @@ impl Mailer {
                 }
             },
             Way::Folder(folder) => {
-                let (folder, id) = (folder.clone(), row.id.to_string());
+                let (into, id) = (folder.clone(), row.id.to_string());
                 let bytes = message.formatted();
-                let writing = tokio::task::spawn_blocking(move || file(&folder, &id, &bytes));
+                let writing = tokio::task::spawn_blocking(move || file(&into, &id, &bytes));
                 let written = writing.await.map_err(|error| error.to_string()).flatten();
-                let path = written.map_err(Failure::Unreachable)?;
-                tracing::info!(path = %path.display(), template = row.template, "mail written to a file");
+                written.map_err(Failure::Unreachable)?;
+                // Not which file: its name leads to whom it was written to, and when.
+                tracing::info!(folder = %folder.display(), template = row.template, "mail written to a file");
                 Ok(())
             }
         }
@@ -175,17 +176,11 @@ impl Header for AutoSubmitted {
     }
 }
 
-/// Writes the whole file under another name first, so that nobody finds half a mail.
-fn file(folder: &Path, id: &str, bytes: &[u8]) -> Result<PathBuf, String> {
+fn file(folder: &Path, id: &str, bytes: &[u8]) -> Result<(), String> {
     let path = folder.join(format!("{id}.eml"));
-    let draft = folder.join(format!(".{id}.draft"));
-    std::fs::create_dir_all(folder)
-        .and_then(|()| write_private(&draft, bytes))
-        .and_then(|()| std::fs::rename(&draft, &path))
-        .map_err(|error| {
-            format!("the mail could not be written to {}: {error}", folder.display())
-        })?;
-    Ok(path)
+    modes::private_folder(folder)
+        .and_then(|()| modes::replace_private(&path, bytes))
+        .map_err(|error| format!("the mail could not be written to {}: {error}", folder.display()))
 }
 
 fn short(text: &str) -> String {

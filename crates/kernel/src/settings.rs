@@ -39,6 +39,10 @@ pub struct Settings {
     pub vetting: Vetting,
     /// Documents that are made of reports.
     pub documents: Documents,
+    /// The audit log.
+    pub audit: Audit,
+    /// Figures of the running program.
+    pub metrics: Metrics,
     /// Logs.
     pub log: Log,
     /// Secrets that only the environment gives.
@@ -86,6 +90,8 @@ pub struct Database {
     pub url: SecretString,
     /// Connections.
     pub pool: u32,
+    /// Whether a login to PostgreSQL may be a superuser.
+    pub allow_superuser: bool,
 }
 
 /// How access tokens are signed.
@@ -234,6 +240,22 @@ pub struct Documents {
     pub program: PathBuf,
 }
 
+/// The audit log.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    /// Addresses, with commas between, to which a checkpoint is mailed every day.
+    pub checkpoints_to: String,
+}
+
+/// Figures of the running program.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    /// Address and port of a listener that answers `/metrics` and nothing else; empty for none.
+    pub bind: String,
+}
+
 /// Logs.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -306,6 +328,17 @@ impl Settings {
             (
                 self.server.bind.parse::<std::net::SocketAddr>().is_ok(),
                 "server.bind must be an address and a port, such as 127.0.0.1:8080",
+            ),
+            (
+                self.audit.checkpoints_to.split(',').all(|one| {
+                    one.trim().is_empty() || one.trim().parse::<lettre::Address>().is_ok()
+                }),
+                "audit.checkpoints_to must be addresses of mail, with commas between",
+            ),
+            (
+                self.metrics.bind.is_empty()
+                    || self.metrics.bind.parse::<std::net::SocketAddr>().is_ok(),
+                "metrics.bind must be an address and a port, such as 127.0.0.1:9464, or empty",
             ),
             (
                 self.server.public_url.starts_with("http")
@@ -423,6 +456,8 @@ mod tests {
         for (name, value, word) in [
             ("DATABASE_URL", "mysql://x", "sqlite:"),
             ("RAPPORTEUR_SERVER__BIND", "nowhere", "server.bind"),
+            ("RAPPORTEUR_METRICS__BIND", "everywhere", "metrics.bind"),
+            ("RAPPORTEUR_AUDIT__CHECKPOINTS_TO", "a@example.org, nobody", "audit.checkpoints_to"),
             ("RAPPORTEUR_LOG__FORMAT", "xml", "xml"),
             ("RAPPORTEUR_SERVER__PORT", "1", "port"),
         ] {

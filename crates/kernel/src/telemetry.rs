@@ -1,4 +1,5 @@
 //! Logs and metrics. Neither holds personal data: a line tells the operation and how it went, never who or what was said.
+//! Contributors' requests are in neither (`http::envelope`).
 
 use std::sync::atomic::AtomicI64;
 
@@ -8,18 +9,28 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
+use tracing::Level;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::prelude::*;
 
 use crate::settings::{Log, LogFormat};
 
 /// Starts logging to standard error. A second call does nothing.
+///
+/// What libraries say below a warning is never written, whatever the filter: at `debug` they tell of every connection and every
+/// statement, and so of the moment of every contribution.
 pub fn start(settings: &Log) {
     let filter = EnvFilter::try_new(&settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let _already = match settings.format {
-        LogFormat::Json => lines.json().flatten_event(true).try_init(),
-        LogFormat::Text => lines.with_target(false).try_init(),
+    let ours = filter_fn(|about| {
+        about.target().starts_with("rapporteur") || *about.level() <= Level::WARN
+    });
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = match settings.format {
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
+        LogFormat::Text => lines.with_target(false).boxed(),
     };
+    let _already = tracing_subscriber::registry().with(filter).with(ours).with(lines).try_init();
 }
 
 /// What a request is counted by. The route is its pattern, so that no id gets in.

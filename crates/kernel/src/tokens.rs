@@ -1,8 +1,5 @@
-//! Access tokens: short-lived JWTs, signed with the instance's key, which is given or made on first start.
+//! Access tokens: short-lived JWTs, signed with the instance's key, which is given or the one in the folder of keys.
 //! Knows no database: that an account is active is checked where its roles are read.
-
-use std::io::Write;
-use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -15,13 +12,13 @@ use sha2::{Digest, Sha256};
 
 use crate::db::types::Timestamp;
 use crate::digest::{hexadecimal, sha256};
-use crate::ids::Ids;
+use crate::keys::Key;
 use crate::problem::{Code, Problem};
 use crate::settings::{Settings, Signing};
 use crate::vocabulary::AccountId;
 
-/// The file of the key that was made on first start, in the data folder.
-const KEY_FILE: &str = "signing.key";
+/// What the key of access tokens is called.
+pub const KEY: &str = "signing";
 /// Before the 32 secret bytes of an Ed25519 key in PKCS#8 (RFC 8410, section 7).
 const ED25519_PKCS8: [u8; 16] = [
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
@@ -52,25 +49,39 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// Takes the key that is given by the environment, or else the one in the data folder, which is made when it is missing.
-    pub fn open(settings: &Settings, ids: &Ids) -> Result<Self, String> {
-        let algorithm = settings.accounts.signing;
-        if let Some(given) = &settings.secrets.signing_key {
-            return Self::with_key(settings, given)
-                .map_err(|why| format!("RAPPORTEUR_SIGNING_KEY {why}"));
+    /// Takes the key that is given by the environment, or else the instance's own.
+    ///
+    /// # Errors
+    /// When the one that is given is none, or the other cannot be had.
+    pub fn open(
+        settings: &Settings,
+        own: impl FnOnce() -> Result<Key, String>,
+    ) -> Result<Self, String> {
+        let (algorithm, signing) = match (&settings.secrets.signing_key, settings.accounts.signing)
+        {
+            (Some(given), Signing::HS256) => shared_secret(given)
+                .map(|secret| (Algorithm::HS256, EncodingKey::from_secret(&secret))),
+            (Some(given), Signing::EdDSA) => ed25519(given).map(|key| (Algorithm::EdDSA, key)),
+            (None, Signing::HS256) => {
+                let key = own()?.derived(&[b"HS256"]);
+                Ok((Algorithm::HS256, EncodingKey::from_secret(key.bytes())))
+            }
+            (None, Signing::EdDSA) => {
+                let key = own()?.derived(&[b"EdDSA"]);
+                let der = [&ED25519_PKCS8[..], key.bytes()].concat();
+                Ok((Algorithm::EdDSA, EncodingKey::from_ed_der(&der)))
+            }
         }
-        let path = settings.data.folder.join(KEY_FILE);
-        let key = read_or_make(&path, || new_key(algorithm, ids))
-            .map_err(|why| format!("the signing key {} {why}", path.display()))?;
-        Self::with_key(settings, &key)
-            .map_err(|why| format!("the signing key {} {why}", path.display()))
+        .map_err(|why: String| format!("RAPPORTEUR_SIGNING_KEY {why}"))?;
+        Self::with_key(settings, algorithm, signing)
+            .map_err(|why| format!("the key of access tokens {why}"))
     }
 
-    fn with_key(settings: &Settings, key: &SecretString) -> Result<Self, String> {
-        let (algorithm, signing) = match settings.accounts.signing {
-            Signing::HS256 => (Algorithm::HS256, EncodingKey::from_secret(&shared_secret(key)?)),
-            Signing::EdDSA => (Algorithm::EdDSA, ed25519(key)?),
-        };
+    fn with_key(
+        settings: &Settings,
+        algorithm: Algorithm,
+        signing: EncodingKey,
+    ) -> Result<Self, String> {
         // The public half for EdDSA; the same secret for HS256.
         let wrong = |_| "is no key of the algorithm that is set".to_owned();
         let public = Jwk::from_encoding_key(&signing, algorithm).map_err(wrong)?;
@@ -175,85 +186,38 @@ fn ed25519(key: &SecretString) -> Result<EncodingKey, String> {
         .map_err(|_| "must be an Ed25519 key as PKCS#8 PEM (for EdDSA)".into())
 }
 
-fn new_key(algorithm: Signing, ids: &Ids) -> SecretString {
-    let secret = ids.random_bytes();
-    let text = match algorithm {
-        Signing::HS256 => STANDARD.encode(secret),
-        Signing::EdDSA => {
-            let der = STANDARD.encode([&ED25519_PKCS8[..], &secret].concat());
-            format!("-----BEGIN PRIVATE KEY-----\n{der}\n-----END PRIVATE KEY-----")
-        }
-    };
-    text.into()
-}
-
-/// The key in the file. Of several processes that start at once, one makes it and all read it.
-/// The secret in a file, which is made when it is missing; of many that start at once, one makes it.
-pub fn read_or_make(
-    path: &Path,
-    make: impl FnOnce() -> SecretString,
-) -> Result<SecretString, String> {
-    use std::io::ErrorKind::{AlreadyExists, NotFound};
-    match std::fs::read_to_string(path) {
-        Ok(text) => return Ok(text.into()),
-        Err(error) if error.kind() == NotFound => {}
-        Err(error) => return Err(format!("cannot be read: {error}")),
-    }
-    let cannot = |error: std::io::Error| format!("cannot be written: {error}");
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(cannot)?;
-    // Written whole under a name of its own, then linked: nobody reads half a key, and the first one stays.
-    let draft = folder.join(format!(".{KEY_FILE}.{}", std::process::id()));
-    let written = write_private(&draft, make().expose_secret().as_bytes())
-        .and_then(|()| std::fs::hard_link(&draft, path));
-    let _gone = std::fs::remove_file(&draft);
-    match written {
-        Err(error) if error.kind() != AlreadyExists => Err(cannot(error)),
-        _ => std::fs::read_to_string(path)
-            .map(Into::into)
-            .map_err(|error| format!("cannot be read: {error}")),
-    }
-}
-
-/// Writes a new file that only its owner can read.
-pub fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::clock::Clock;
+    use crate::ids::Ids;
     use chrono::{Duration, TimeZone, Utc};
 
     fn clock() -> Clock {
         Clock::fixed(Utc.with_ymd_and_hms(2020, 11, 19, 4, 0, 0).unwrap())
     }
 
-    fn settings(folder: &Path, signing: Signing) -> Settings {
+    fn settings(signing: Signing) -> Settings {
         let mut settings = Settings::defaults().unwrap();
-        settings.data.folder = folder.into();
         settings.accounts.signing = signing;
         settings
     }
 
+    fn opened(settings: &Settings, byte: u8) -> Tokens {
+        Tokens::open(settings, || Ok(Key::new([byte; 32]))).unwrap()
+    }
+
     #[test]
     fn a_token_names_its_account_until_the_second_it_expires() {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, signing) in [("hs", Signing::HS256), ("ed", Signing::EdDSA)] {
+        for signing in [Signing::HS256, Signing::EdDSA] {
             let (clock, ids) = (clock(), Ids::System);
-            let tokens = Tokens::open(&settings(&folder.path().join(name), signing), &ids).unwrap();
+            let tokens = opened(&settings(signing), 1);
             let account = ids.next();
             let (token, seconds) = tokens.issue(account, clock.now());
             assert_eq!(seconds, 900);
             clock.advance(Duration::seconds(899));
             assert_eq!(tokens.verify(&token, clock.now()).unwrap(), account);
+            assert_eq!(opened(&settings(signing), 1).verify(&token, clock.now()).unwrap(), account);
             clock.advance(Duration::seconds(1));
             let problem = tokens.verify(&token, clock.now()).unwrap_err();
             assert_eq!(problem.code(), Code::Unauthenticated);
@@ -261,41 +225,15 @@ mod tests {
     }
 
     #[test]
-    fn the_key_made_on_first_start_is_private_and_stays() {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, signing) in [("hs", Signing::HS256), ("ed", Signing::EdDSA)] {
-            let settings = settings(&folder.path().join(name), signing);
-            let first = Tokens::open(&settings, &Ids::System).unwrap();
-            let (token, _) = first.issue(Ids::System.next(), clock().now());
-            let again = Tokens::open(&settings, &Ids::System).unwrap();
-            assert!(again.verify(&token, clock().now()).is_ok());
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt;
-                let file = std::fs::metadata(settings.data.folder.join(KEY_FILE)).unwrap();
-                assert_eq!(file.permissions().mode() & 0o777, 0o600);
-            }
-            assert_eq!(std::fs::read_dir(&settings.data.folder).unwrap().count(), 1);
-        }
-    }
-
-    #[test]
     fn a_token_of_another_key_audience_or_algorithm_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let ours = settings(&folder.path().join("a"), Signing::HS256);
-        let tokens = Tokens::open(&ours, &Ids::System).unwrap();
+        let ours = settings(Signing::HS256);
+        let tokens = opened(&ours, 1);
         let now = clock().now();
-        let mut others = [
-            settings(&folder.path().join("b"), Signing::HS256),
-            settings(&folder.path().join("c"), Signing::EdDSA),
-            ours.clone(),
-            ours.clone(),
-        ];
+        let mut others = [ours.clone(), settings(Signing::EdDSA), ours.clone(), ours.clone()];
         others[2].accounts.audience = "another".into();
         others[3].accounts.issuer = "another".into();
-        for other in others {
-            let other = Tokens::open(&other, &Ids::System).unwrap();
-            let (token, _) = other.issue(Ids::System.next(), now);
+        for (other, byte) in others.iter().zip([2, 1, 1, 1]) {
+            let (token, _) = opened(other, byte).issue(Ids::System.next(), now);
             assert!(tokens.verify(&token, now).is_err());
         }
         let (token, _) = tokens.issue(Ids::System.next(), now);
@@ -309,33 +247,19 @@ mod tests {
 
     #[test]
     fn a_weak_or_wrong_key_is_refused_and_not_printed() {
-        let folder = tempfile::tempdir().unwrap();
         for signing in [Signing::HS256, Signing::EdDSA] {
-            let mut settings = settings(folder.path(), signing);
+            let mut settings = settings(signing);
             settings.secrets.signing_key = Some("aHVudGVyMg==".to_owned().into());
-            let error = Tokens::open(&settings, &Ids::System).err().unwrap();
+            let error = Tokens::open(&settings, || Err("not asked".into())).err().unwrap();
             assert!(error.contains("RAPPORTEUR_SIGNING_KEY") && !error.contains("aHVudGVyMg"));
         }
     }
 
     #[test]
     fn a_keyed_hash_depends_on_the_key() {
-        let folder = tempfile::tempdir().unwrap();
-        let [one, two] = ["a", "b"].map(|name| {
-            Tokens::open(&settings(&folder.path().join(name), Signing::HS256), &Ids::System)
-                .unwrap()
-        });
+        let [one, two] = [1, 2].map(|byte| opened(&settings(Signing::HS256), byte));
         assert_eq!(one.keyed_hash("x"), one.keyed_hash("x"));
         assert_ne!(one.keyed_hash("x"), one.keyed_hash("y"));
         assert_ne!(one.keyed_hash("x"), two.keyed_hash("x"));
-    }
-
-    #[test]
-    fn of_many_starts_at_once_one_makes_the_key() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("signing.key");
-        let first = read_or_make(&path, || "one".to_owned().into()).unwrap();
-        let second = read_or_make(&path, || "two".to_owned().into()).unwrap();
-        assert_eq!(first.expose_secret(), second.expose_secret());
     }
 }

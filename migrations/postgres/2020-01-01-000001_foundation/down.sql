@@ -1,6 +1,7 @@
 DROP TABLE key_proofs;
 DROP TABLE outbox_mails;
 DROP TABLE audit_log;
+DROP FUNCTION audit_log_is_append_only;
 DROP TABLE idempotency_keys;
 DROP TABLE sign_in_links;
 DROP TABLE refresh_tokens;

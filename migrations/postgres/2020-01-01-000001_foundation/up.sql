@@ -22,7 +22,8 @@ CREATE TABLE grants (
     CONSTRAINT grants_once UNIQUE (account_id, role, scope_kind, scope_id)
 );
 CREATE INDEX grants_by_scope ON grants (scope_kind, scope_id);
--- Only hashes of tokens are kept.
+-- Only hashes of tokens are kept, and of times the day: nothing here tells when somebody was signed in. A sign-in that the audit
+-- log is not told of at once is told to it with all others of its day, when that is over.
 CREATE TABLE refresh_tokens (
     id uuid NOT NULL PRIMARY KEY,
     account_id uuid NOT NULL REFERENCES accounts (id),
@@ -32,17 +33,18 @@ CREATE TABLE refresh_tokens (
     expires_at timestamptz NOT NULL,
     used_at timestamptz,
     revoked_at timestamptz,
+    to_audit boolean NOT NULL,
     CONSTRAINT refresh_tokens_hash_unique UNIQUE (token_hash)
 );
 CREATE INDEX refresh_tokens_by_family ON refresh_tokens (family_id);
 CREATE INDEX refresh_tokens_by_account ON refresh_tokens (account_id);
+-- A link that was used is gone.
 CREATE TABLE sign_in_links (
     id uuid NOT NULL PRIMARY KEY,
     email text NOT NULL,
     token_hash text NOT NULL,
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
-    used_at timestamptz,
     CONSTRAINT sign_in_links_hash_unique UNIQUE (token_hash)
 );
 -- What a retried POST is answered with. The key is a keyed hash: a row alone does not tell whose request it was.
@@ -55,7 +57,7 @@ CREATE TABLE idempotency_keys (
     created_at timestamptz NOT NULL
 );
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
--- Ids only; each row's hash covers the row before it.
+-- Ids only; each row's hash covers the row before it, under a key that is not here. Rows are added at the end and stay as they are.
 CREATE TABLE audit_log (
     sequence bigint NOT NULL PRIMARY KEY,
     at timestamptz NOT NULL,
@@ -68,6 +70,15 @@ CREATE TABLE audit_log (
     hash text NOT NULL
 );
 CREATE INDEX audit_log_by_subject ON audit_log (subject_id);
+CREATE FUNCTION audit_log_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the audit log is append-only';
+END
+$$;
+CREATE TRIGGER audit_log_is_not_changed BEFORE UPDATE OR DELETE ON audit_log
+    FOR EACH ROW EXECUTE FUNCTION audit_log_is_append_only();
+CREATE TRIGGER audit_log_is_not_emptied BEFORE TRUNCATE ON audit_log
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_log_is_append_only();
 CREATE TABLE outbox_mails (
     id uuid NOT NULL PRIMARY KEY,
     recipient text NOT NULL,

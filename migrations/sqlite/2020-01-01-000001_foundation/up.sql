@@ -22,7 +22,9 @@ CREATE TABLE grants (
     CONSTRAINT grants_once UNIQUE (account_id, role, scope_kind, scope_id)
 ) STRICT;
 CREATE INDEX grants_by_scope ON grants (scope_kind, scope_id);
--- Only hashes of tokens are kept.
+-- Only hashes of tokens are kept, and of times the day: nothing here tells when somebody was signed in, not even the order of rows
+-- in the file, which is that of their random ids. A sign-in that the audit log is not told of at once is told to it with all others
+-- of its day, when that is over.
 CREATE TABLE refresh_tokens (
     id TEXT NOT NULL PRIMARY KEY,
     account_id TEXT NOT NULL REFERENCES accounts (id),
@@ -32,19 +34,20 @@ CREATE TABLE refresh_tokens (
     expires_at TEXT NOT NULL,
     used_at TEXT,
     revoked_at TEXT,
+    to_audit INTEGER NOT NULL,
     CONSTRAINT refresh_tokens_hash_unique UNIQUE (token_hash)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX refresh_tokens_by_family ON refresh_tokens (family_id);
 CREATE INDEX refresh_tokens_by_account ON refresh_tokens (account_id);
+-- A link that was used is gone.
 CREATE TABLE sign_in_links (
     id TEXT NOT NULL PRIMARY KEY,
     email TEXT NOT NULL,
     token_hash TEXT NOT NULL,
     created_at TEXT NOT NULL,
     expires_at TEXT NOT NULL,
-    used_at TEXT,
     CONSTRAINT sign_in_links_hash_unique UNIQUE (token_hash)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 -- What a retried POST is answered with. The key is a keyed hash: a row alone does not tell whose request it was.
 CREATE TABLE idempotency_keys (
     key_hash TEXT NOT NULL PRIMARY KEY,
@@ -53,9 +56,9 @@ CREATE TABLE idempotency_keys (
     headers TEXT NOT NULL,
     body TEXT NOT NULL,
     created_at TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
--- Ids only; each row's hash covers the row before it.
+-- Ids only; each row's hash covers the row before it, under a key that is not here. Rows are added at the end and stay as they are.
 CREATE TABLE audit_log (
     sequence INTEGER NOT NULL PRIMARY KEY,
     at TEXT NOT NULL,
@@ -68,6 +71,20 @@ CREATE TABLE audit_log (
     hash TEXT NOT NULL
 ) STRICT;
 CREATE INDEX audit_log_by_subject ON audit_log (subject_id);
+CREATE TRIGGER audit_log_is_not_changed BEFORE UPDATE ON audit_log
+BEGIN
+    SELECT RAISE(ABORT, 'the audit log is append-only');
+END;
+CREATE TRIGGER audit_log_is_not_shortened BEFORE DELETE ON audit_log
+BEGIN
+    SELECT RAISE(ABORT, 'the audit log is append-only');
+END;
+-- INSERT OR REPLACE would delete without the trigger above.
+CREATE TRIGGER audit_log_grows_at_its_end BEFORE INSERT ON audit_log
+WHEN NEW.sequence <> (SELECT coalesce(max(sequence), 0) + 1 FROM audit_log)
+BEGIN
+    SELECT RAISE(ABORT, 'the audit log is append-only');
+END;
 CREATE TABLE outbox_mails (
     id TEXT NOT NULL PRIMARY KEY,
     recipient TEXT NOT NULL,

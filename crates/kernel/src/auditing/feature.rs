@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::http;
+use super::{http, service};
+use crate::app::App;
 use crate::audit::{Row, concerning};
+use crate::i18n::Template;
 use crate::personal::prelude::*;
 use crate::problem::Problem;
 use crate::registry::Feature;
@@ -13,10 +15,20 @@ use crate::work::Work;
 /// The feature.
 pub const FEATURE: Feature = Feature {
     mount: http::mount,
+    start: service::anchor,
+    stop: service::anchor,
+    sweep: Some(|app| Box::pin(tend(app))),
+    mails: &[Template::AuditCheckpoint],
     personal: FIELDS,
     data_of: Some(acts),
     ..Feature::named("audit")
 };
+
+/// Beside the requests: it waits for a lock of files.
+async fn tend(app: App) -> Result<usize, Problem> {
+    let tending = tokio::task::spawn_blocking(move || service::tend(&app));
+    tending.await.map_err(Problem::internal)?
+}
 
 /// The columns that hold something about a person.
 #[rustfmt::skip]

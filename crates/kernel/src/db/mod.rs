@@ -17,9 +17,11 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
+use crate::modes;
 use crate::problem::Problem;
 
 pub mod errors;
+mod login;
 pub mod schema;
 pub mod types;
 
@@ -86,7 +88,7 @@ impl Target {
         let Self::Sqlite(path) = self else { return Ok(None) };
         let path = path.with_extension("lock");
         let told = |error| format!("cannot lock {}: {error}", path.display());
-        let file = std::fs::File::create(&path).map_err(told)?;
+        let file = modes::private_file(&path).map_err(told)?;
         file.lock().map_err(told)?;
         Ok(Some(file))
     }
@@ -139,10 +141,11 @@ pub struct Db {
 }
 
 impl Db {
-    /// Opens the pool. SQLite's folder is made when it is missing; nothing is migrated.
+    /// Opens the pool. SQLite's file is made when it is missing, for the account of the server alone, with its folder; nothing is
+    /// migrated.
     pub fn open(target: Target, size: u32) -> Result<Self, String> {
         if let Target::Sqlite(path) = &target {
-            make_parent(path)?;
+            keep_private(path)?;
         }
         // A first connection says why it failed; the pool would only say that it timed out.
         target
@@ -169,6 +172,19 @@ impl Db {
         })
     }
 
+    /// Refuses a login to PostgreSQL that is a superuser or can become one: it reads and changes everything in the whole cluster,
+    /// and the files of its machine. The error says what to do instead.
+    ///
+    /// # Errors
+    /// That it is one, or that the database cannot be asked.
+    pub fn refuse_superuser(&self) -> Result<(), String> {
+        let mut conn = self.pool.get().map_err(|error| error.to_string())?;
+        match &mut *conn {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(conn) => login::refuse_superuser(conn),
+        }
+    }
+
     /// Which database this is.
     pub fn target(&self) -> &Target {
         &self.target
@@ -185,7 +201,7 @@ impl Db {
             Conn::Postgres(conn) => {
                 let lock = |verb: &str| format!("SELECT pg_advisory_{verb}({MIGRATION_LOCK})");
                 conn.batch_execute(&lock("lock")).map_err(|error| error.to_string())?;
-                let result = run(conn, POSTGRES);
+                let result = run(conn, POSTGRES).or_else(|why| Err(login::advice(conn, why)?));
                 conn.batch_execute(&lock("unlock")).map_err(|error| error.to_string())?;
                 result
             }
@@ -310,12 +326,17 @@ fn rollback(conn: &mut Conn) -> Result<(), Problem> {
     Ok(<Conn as Connection>::TransactionManager::rollback_transaction(conn)?)
 }
 
-fn make_parent(path: &Path) -> Result<(), String> {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder)
-            .map_err(|error| format!("cannot make the folder {}: {error}", folder.display())),
-        _ => Ok(()),
+/// The file of SQLite with its folder, made or as it is. SQLite gives its log and its shared memory the modes of the file.
+fn keep_private(path: &Path) -> Result<(), String> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        modes::private_folder(folder)
+            .map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
     }
+    // Not opened when it is there: to close it would give up the locks that this process holds on it.
+    let made = if path.exists() { Ok(()) } else { modes::private_file(path).map(|_| ()) };
+    made.and_then(|()| modes::mend(path))
+        .map(|_| ())
+        .map_err(|error| format!("cannot open {}: {error}", path.display()))
 }
 
 fn unavailable(error: impl std::fmt::Display) -> Problem {

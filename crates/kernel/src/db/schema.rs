@@ -58,6 +58,7 @@ diesel::table! {
         expires_at -> Instant,
         used_at -> Nullable<Instant>,
         revoked_at -> Nullable<Instant>,
+        to_audit -> Bool,
     }
 }
 
@@ -71,7 +72,6 @@ diesel::table! {
         token_hash -> Text,
         created_at -> Instant,
         expires_at -> Instant,
-        used_at -> Nullable<Instant>,
     }
 }
 

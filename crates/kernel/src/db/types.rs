@@ -198,6 +198,12 @@ impl Timestamp {
         self.plus(chrono::Duration::microseconds(-past))
     }
 
+    /// The day (in UTC) that this moment is in, for what must not tell when somebody was here.
+    pub fn to_the_day(self) -> Self {
+        let past = self.0.timestamp_micros().rem_euclid(24 * 3_600_000_000);
+        self.plus(chrono::Duration::microseconds(-past))
+    }
+
     /// This moment and so much later (or earlier).
     pub fn plus(self, duration: chrono::Duration) -> Self {
         Self(self.0 + duration)

@@ -1,5 +1,6 @@
 //! Around every request: its id, its log line, its figures, its limits, the safe headers, and problems for every failure.
-//! A log line names the operation, never an id, an address or a person.
+//! A log line names the operation, never an id, an address or a person. Of whoever comes with a receipt there is no line and no
+//! figure, so that neither tells when something was contributed.
 
 use std::time::Instant;
 
@@ -22,6 +23,11 @@ const CLOSED: &str =
 /// Swagger UI is served from the binary and styles itself inline.
 const DOCS: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
+/// The header in which a receipt is sent.
+const RECEIPT: &str = "receipt";
+/// The cookies that pages keep it in: the first on a host of their own, the other below their own path.
+const COOKIES: [&str; 2] = ["__Host-receipt=", "receipt="];
+
 /// The middleware.
 pub async fn envelope(
     request: ServiceRequest,
@@ -33,17 +39,39 @@ pub async fn envelope(
     let started = Instant::now();
     let id = request_id(&request, &app);
     let docs = request.path().starts_with("/docs");
-    app.metrics.in_flight.inc();
-    let limit = limited(&request, &app);
+    let unseen = is_by_receipt(&request);
+    if !unseen {
+        app.metrics.in_flight.inc();
+    }
+    let limit = if unseen { unseen_limit(&request, &app) } else { limited(&request, &app) };
     let (left, response) = match limit {
         Ok(left) => (left, next.call(request).await?.map_into_boxed_body()),
         Err(refused) => (None, request.error_response(refused)),
     };
-    app.metrics.in_flight.dec();
     let mut response = as_problem(response, &id);
     finish(response.headers_mut(), &id, left, docs);
-    note(&app, &response, &id, started);
+    if unseen {
+        note_failure(&response, &id);
+    } else {
+        app.metrics.in_flight.dec();
+        note(&app, &response, &id, started);
+    }
     Ok(response)
+}
+
+/// Whether it comes with a receipt and nothing that says who it is. What is sent to sign in is seen in any case: a header must not
+/// hide who tries passwords out.
+fn is_by_receipt(request: &ServiceRequest) -> bool {
+    let headers = request.headers();
+    if headers.contains_key(header::AUTHORIZATION) || request.path().starts_with(SIGNING_IN) {
+        return false;
+    }
+    let mut cookies = headers.get_all(header::COOKIE).filter_map(|value| value.to_str().ok());
+    headers.contains_key(RECEIPT)
+        || cookies.any(|cookies| {
+            let mut each = cookies.split(';').map(str::trim_start);
+            each.any(|one| COOKIES.iter().any(|name| one.starts_with(name)))
+        })
 }
 
 fn request_id(request: &ServiceRequest, app: &App) -> String {
@@ -53,6 +81,15 @@ fn request_id(request: &ServiceRequest, app: &App) -> String {
         (1..=64).contains(&id.len()) && id.chars().all(plain)
     };
     given.filter(fits).map_or_else(|| app.ids.next::<()>().to_string(), str::to_owned)
+}
+
+/// Where somebody proves who they are.
+const SIGNING_IN: &str = "/api/v1/auth/";
+
+/// Requests with receipts have a bucket of their own for each address, and are not told what is left in it: in a hall with one
+/// address anybody could see there that somebody else contributes.
+fn unseen_limit(request: &ServiceRequest, app: &App) -> Result<Option<Left>, Problem> {
+    app.limits.request(&format!("by receipt {}", address(request, app))).map(|_| None)
 }
 
 fn limited(request: &ServiceRequest, app: &App) -> Result<Option<Left>, Problem> {
@@ -68,7 +105,7 @@ fn limited(request: &ServiceRequest, app: &App) -> Result<Option<Left>, Problem>
             _ => Ok(None),
         };
     }
-    if path.starts_with("/api/v1/auth/") {
+    if path.starts_with(SIGNING_IN) {
         return app.limits.sign_in(&address).map(Some);
     }
     if request.method() == Method::POST && is_registering(path) {
@@ -125,7 +162,7 @@ fn finish(headers: &mut HeaderMap, id: &str, left: Option<Left>, docs: bool) {
     set("x-request-id", id);
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "no-referrer");
-    set("vary", "Authorization");
+    set("vary", "Authorization, Receipt");
     if let Some(left) = left {
         set("ratelimit-policy", &format!("\"default\";q={};w=60", left.quota));
         set("ratelimit", &format!("\"default\";r={}", left.remaining));
@@ -138,6 +175,15 @@ fn finish(headers: &mut HeaderMap, id: &str, left: Option<Left>, docs: bool) {
         let fresh =
             if headers.contains_key(header::ETAG) { "private, no-cache" } else { "no-store" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(fresh));
+    }
+}
+
+/// A failure of ours can be found by its request id, also a contributor's; anything else of theirs is noted nowhere. It tells that
+/// somebody tried at that moment, and nothing came of it.
+fn note_failure(response: &ServiceResponse<BoxBody>, id: &str) {
+    if response.status().is_server_error() {
+        let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
+        tracing::error!(request_id = id, route, "a request failed");
     }
 }
 

@@ -51,6 +51,10 @@ placeholders! {
     Until => "until",
     /// An answer that a person wrote.
     Answer => "answer",
+    /// Where the audit log ended, as JSON.
+    Checkpoint => "checkpoint",
+    /// What a check of the audit log found, in English.
+    Finding => "finding",
 }
 
 impl Placeholder {
@@ -113,6 +117,8 @@ text_enum! {
         InputsReturned => "inputs_returned",
         /// Two accounts of one person are one now.
         AccountsMerged => "accounts_merged",
+        /// Where the audit log ends; once a day, to whom the settings name.
+        AuditCheckpoint => "audit_checkpoint",
     }
 }
 
@@ -144,6 +150,7 @@ impl Template {
             Self::AppealUpheld | Self::AppealDismissed => &[Name, Answer],
             Self::ReportPublished | Self::InputsReturned => &[Name, Theme],
             Self::AccountsMerged => &[Name],
+            Self::AuditCheckpoint => &[Checkpoint, Finding],
         }
     }
 

@@ -8,7 +8,7 @@ use super::{Act, Failure, LINK, Mail, MailId, MailState};
 use crate::db::schema::outbox_mails;
 use crate::db::types::{Id, Timestamp};
 use crate::db::{self, Conn, errors};
-use crate::i18n::Language;
+use crate::i18n::{self, Language};
 use crate::on_backend;
 use crate::problem::Problem;
 use crate::vocabulary::ConsultationId;
@@ -199,13 +199,19 @@ pub fn claim(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Row>, Pr
     Ok(claimed)
 }
 
-/// Notes that a mail was taken, and forgets its secret.
-pub fn sent(conn: &mut Conn, id: MailId, now: Timestamp) -> Result<(), Problem> {
-    diesel::update(outbox_mails::table.find(id))
+/// Notes that a mail was taken, and forgets its secret. Of one that its recipient asked for a moment ago the day is kept and not the
+/// time, which would tell when they were here; and since ids tell of times, it gets `unlinkable` for one.
+pub fn sent(conn: &mut Conn, row: &Row, unlinkable: MailId, now: Timestamp) -> Result<(), Problem> {
+    let asked_for = !i18n::is_held_back(&row.template);
+    let kept = |at: Timestamp| if asked_for { at.to_the_day() } else { at };
+    diesel::update(outbox_mails::table.find(row.id))
         .set((
+            outbox_mails::id.eq(if asked_for { unlinkable } else { row.id }),
             outbox_mails::state.eq(MailState::Sent),
             outbox_mails::secret.eq(None::<String>),
-            outbox_mails::sent_at.eq(Some(now)),
+            outbox_mails::created_at.eq(kept(row.created_at)),
+            outbox_mails::next_attempt_at.eq(kept(now)),
+            outbox_mails::sent_at.eq(Some(kept(now))),
             outbox_mails::last_error.eq(None::<String>),
             outbox_mails::claimed_until.eq(None::<Timestamp>),
             outbox_mails::version.eq(outbox_mails::version + 1),

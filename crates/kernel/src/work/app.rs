@@ -2,20 +2,25 @@
 
 use std::any::{Any, TypeId, type_name};
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::progress::Live;
 use super::registry::{Feature, Registry};
+use crate::audit;
+use crate::audit::anchor::Anchor;
+use crate::audit::chain::Chain;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::i18n;
 use crate::ids::Ids;
 use crate::keys::Keys;
 use crate::limits::Limits;
+use crate::modes;
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::telemetry::Metrics;
-use crate::tokens::Tokens;
+use crate::tokens::{self, Tokens};
 
 /// What features share among requests, one value of each type.
 #[derive(Default)]
@@ -51,6 +56,19 @@ impl Opening<'_> {
     }
 }
 
+/// The database that is set, as a login that may be used, migrated; and how many migrations were run.
+///
+/// # Errors
+/// What stands in the way, in words for whoever started the program.
+pub fn database(settings: &Settings) -> Result<(Db, usize), String> {
+    let db = Db::open(settings.target()?, settings.database.pool)?;
+    if !settings.database.allow_superuser {
+        db.refuse_superuser()?;
+    }
+    let migrations = db.migrate()?;
+    Ok((db, migrations))
+}
+
 /// What every request shares. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -64,6 +82,10 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Signs and reads access tokens.
     pub tokens: Arc<Tokens>,
+    /// What holds the audit log together.
+    pub chain: Arc<Chain>,
+    /// Where it ended, kept outside the database.
+    pub anchor: Arc<Anchor>,
     /// How many requests each may send.
     pub limits: Arc<Limits>,
     /// What is counted.
@@ -76,7 +98,7 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the database, migrates it, finds or makes the signing key, and lets every feature begin.
+    /// Opens the database, migrates it, finds or makes the keys, and lets every feature begin.
     pub fn open(
         settings: Settings,
         clock: Clock,
@@ -85,12 +107,15 @@ impl App {
     ) -> Result<Self, String> {
         i18n::check()?;
         let registry = Registry::of(features)?;
-        let db = Db::open(settings.target()?, settings.database.pool)?;
-        let migrations = db.migrate()?;
+        modes::keep_data_private(&settings.data.folder)?;
+        let (db, migrations) = database(&settings)?;
         tracing::info!(database = db.target().name(), migrations, "database ready");
-        let tokens = Arc::new(Tokens::open(&settings, &ids)?);
-        let limits = Arc::new(Limits::new(&settings.limits));
         let keys = Arc::new(Keys::open(&settings, &ids)?);
+        tell_of_keys(&settings, keys.folder());
+        let tokens = Arc::new(Tokens::open(&settings, || keys.permanent(&db, tokens::KEY))?);
+        let chain = Arc::new(Chain::of(keys.permanent(&db, audit::KEY)?));
+        let anchor = Arc::new(Anchor::of(keys.folder(), chain.clone()));
+        let limits = Arc::new(Limits::new(&settings.limits));
         let shared = Shared::default();
         let mut opening =
             Opening { settings: &settings, clock: &clock, ids: &ids, db: &db, keys: &keys, shared };
@@ -99,12 +124,33 @@ impl App {
         }
         let shared = Arc::new(opening.shared);
         let (settings, metrics, jobs) = (Arc::new(settings), Arc::default(), Arc::default());
-        let app =
-            Self { db, clock, ids, settings, tokens, limits, metrics, jobs, registry, shared };
+        let app = Self {
+            db,
+            clock,
+            ids,
+            settings,
+            tokens,
+            chain,
+            anchor,
+            limits,
+            metrics,
+            jobs,
+            registry,
+            shared,
+        };
         for feature in registry.features() {
             (feature.start)(&app).map_err(|problem| problem.to_string())?;
         }
         Ok(app)
+    }
+
+    /// Lets every feature do what it does last. What fails is logged: the program stops in any case.
+    pub fn stop(&self) {
+        for feature in self.registry.features() {
+            if let Err(problem) = (feature.stop)(self) {
+                tracing::error!(%problem, feature = feature.name, "it could not be brought to an end");
+            }
+        }
     }
 
     /// The same application with another clock.
@@ -115,5 +161,22 @@ impl App {
     /// What a feature shares; 500 when none does, which is a fault of ours.
     pub fn shared<T: Any + Send + Sync>(&self) -> Result<&T, Problem> {
         self.shared.get()
+    }
+}
+
+/// Says where the keys are and what it means to lose them, and warns where they are not apart from the data.
+fn tell_of_keys(settings: &Settings, folder: &Path) {
+    let keys = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    tracing::info!(
+        folder = %keys.display(),
+        "keys are here, and must outlive this machine in a backup of their own: without them everybody has to sign in anew, the audit \
+         log can neither be checked nor go on, and what is locked is lost"
+    );
+    let data = &settings.data.folder;
+    if keys.starts_with(data.canonicalize().as_ref().unwrap_or(data)) {
+        tracing::warn!(
+            folder = %keys.display(),
+            "the keys lie in the data folder: whoever copies that has what is locked and what opens it; set keys.folder"
+        );
     }
 }

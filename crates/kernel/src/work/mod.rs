@@ -162,7 +162,7 @@ impl App {
         let result = work(&mut unit)?;
         // Last, because the chain's lock is held from here to the commit.
         let (entries, now) = (std::mem::take(&mut unit.audit), unit.now);
-        audit::append(unit.conn, entries, now)?;
+        audit::append(unit.conn, &self.chain, entries, now)?;
         Ok(result)
     }
 

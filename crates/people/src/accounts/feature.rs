@@ -1,6 +1,6 @@
 //! What the rest of the program knows of accounts.
 
-use super::{http, personal, privacy, store};
+use super::{http, personal, privacy, service, store};
 use crate::i18n::Template;
 use crate::registry::Feature;
 
@@ -11,6 +11,10 @@ pub const FEATURE: Feature = Feature {
     data_of: Some(privacy::data_of),
     erase: Some((120, privacy::erase)),
     mails: &[Template::SignInLink],
-    clear: Some(|work| store::purge(work.conn, work.now)),
+    clear: Some(|work| {
+        // Before the tokens that tell of it are out of date.
+        let told = service::audit_days(work)?;
+        Ok(told + store::purge(work.conn, work.now)?)
+    }),
     ..Feature::named("accounts")
 };

@@ -59,12 +59,12 @@ pub fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Problem> {
             "created_at": created_at, "expires_at": expires_at, "used_at": used_at, "revoked_at": revoked_at,
         })
     };
-    let links: Vec<(Timestamp, Timestamp, Option<Timestamp>)> = sign_in_links::table
+    let links: Vec<(Timestamp, Timestamp)> = sign_in_links::table
         .filter(sign_in_links::email.eq(&one.email))
-        .select((sign_in_links::created_at, sign_in_links::expires_at, sign_in_links::used_at))
+        .select((sign_in_links::created_at, sign_in_links::expires_at))
         .order(sign_in_links::id)
         .load(work.conn)?;
-    let link = |(created_at, expires_at, used_at): (Timestamp, Timestamp, Option<Timestamp>)| json!({ "created_at": created_at, "expires_at": expires_at, "used_at": used_at });
+    let link = |(created_at, expires_at): (Timestamp, Timestamp)| json!({ "created_at": created_at, "expires_at": expires_at });
     Ok(json!({
         "account": {
             "id": one.id, "email": one.email, "name": one.name, "language": one.language, "active": one.active,

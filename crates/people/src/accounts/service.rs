@@ -1,7 +1,7 @@
 //! What may be done with accounts, roles and sign-ins. Knows no HTTP but the pages of lists.
 //! Passwords come here checked and hashed: that is slow work, which has no place in a transaction.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -11,7 +11,7 @@ use super::store::{self, Link, RefreshToken};
 use super::{Account, AccountId, Email, Grant, GrantId, checked_name, checked_scope, passwords};
 use crate::access::{Permission, Role, Scope, ScopeKind};
 use crate::app::App;
-use crate::db::types::Id;
+use crate::db::types::{Id, Timestamp};
 use crate::db::{self, errors};
 use crate::events::AccountsMerged;
 use crate::http::page::{Listing, Paging};
@@ -23,8 +23,10 @@ use crate::work::{Credentials, Work};
 
 /// The lock of whoever changes who the administrators are.
 const ADMINISTRATORS: Uuid = Uuid::from_u128(0x6164_6d69_6e69_7374_7261_746f_7273);
-/// Links that one address is sent in an hour at most: a mailbox must not be filled from here.
+/// Links that one address is sent in an hour (by the clock) at most: a mailbox must not be filled from here.
 const LINKS_AN_HOUR: i64 = 5;
+/// Sign-ins that the audit log is told of in one go.
+const TOLD_AT_ONCE: i64 = 10_000;
 
 // --- accounts -------------------------------------------------------------------------------------------------------
 
@@ -210,7 +212,8 @@ fn write(
     action: &'static str,
 ) -> Result<Account, Problem> {
     require_version(account.version, version)?;
-    account.updated_at = work.now;
+    // What somebody changes of their own account must not tell when they were signed in.
+    account.updated_at = work.now.to_the_day();
     store::update(work.conn, &account, version)?;
     account.version += 1;
     work.audit(action, "account", account.id);
@@ -219,7 +222,7 @@ fn write(
 
 fn end_sign_ins(work: &mut Work, id: AccountId) -> Result<(), Problem> {
     db::lock(work.conn, id.uuid())?;
-    store::revoke_account(work.conn, id, work.now)
+    store::revoke_account(work.conn, id, work.now.to_the_day())
 }
 
 /// 409 when nobody who may sign in would be left to administer the instance without this account.
@@ -387,7 +390,7 @@ pub fn give_up(work: &mut Work, from: Account, into: AccountId) -> Result<Accoun
     store::update(work.conn, &account, version)?;
     account.version += 1;
     store::follow(work.conn, AccountsMerged { from: account.id, into })?;
-    store::revoke_account(work.conn, account.id, work.now)?;
+    store::revoke_account(work.conn, account.id, work.now.to_the_day())?;
     Ok(account)
 }
 
@@ -500,7 +503,7 @@ pub struct SignedIn {
     /// The secret of a refresh token; only its hash is kept.
     pub refresh_token: String,
     /// When the refresh token ends.
-    pub refresh_expires_at: crate::db::types::Timestamp,
+    pub refresh_expires_at: Timestamp,
 }
 
 /// 401 that does not tell what of it was wrong.
@@ -546,20 +549,19 @@ pub fn request_link(
     email: &Email,
     language: Option<Language>,
 ) -> Result<(), Problem> {
-    let since = work.now.plus(chrono::Duration::hours(-1));
+    let hour = work.now.to_the_hour();
     let account = by_email(work, email)?;
     let disabled = account.as_ref().is_some_and(|account| !account.active);
-    if disabled || store::links_since(work.conn, email, since)? >= LINKS_AN_HOUR {
+    if disabled || store::links_since(work.conn, email, hour)? >= LINKS_AN_HOUR {
         return Ok(());
     }
     let (secret, minutes) = (work.ids.secret(), work.settings.accounts.sign_in_link_minutes);
     let link = Link {
-        id: work.id(),
+        id: work.ids.unlinkable(),
         email: email.clone(),
         token_hash: tokens::secret_hash(&secret),
-        created_at: work.now,
+        created_at: hour,
         expires_at: work.now.plus(chrono::Duration::minutes(minutes)),
-        used_at: None,
     };
     store::insert_link(work.conn, &link)?;
     let public_url = &work.settings.server.public_url;
@@ -593,27 +595,59 @@ pub fn redeem_link(work: &mut Work, secret: &str, name: Option<&str>) -> Result<
 }
 
 fn begin(work: &mut Work, account: Account) -> Result<SignedIn, Problem> {
-    let family = work.id();
-    work.audit_with("account.signed_in", "account", account.id, json!({ "family_id": family }));
-    next_token(work, account, family)
+    let family = work.ids.unlinkable();
+    let at_once = holds_a_role(work, account.id)?;
+    if at_once {
+        work.audit_with("account.signed_in", "account", account.id, json!({ "family_id": family }));
+    }
+    next_token(work, account, family, !at_once)
+}
+
+/// Whether the audit log tells at once what the account does to its sign-ins. Of participants it tells only on which day they
+/// signed in, so that it does not say who was here when something was contributed.
+fn holds_a_role(work: &mut Work, account: AccountId) -> Result<bool, Problem> {
+    Ok(!store::grants_of(work.conn, account)?.is_empty())
+}
+
+/// Tells the audit log who signed in on the days that are over and how often, in random order; says of how many sign-ins.
+pub fn audit_days(work: &mut Work) -> Result<usize, Problem> {
+    let today = work.now.to_the_day();
+    let sign_ins = store::sign_ins_to_audit(work.conn, today, TOLD_AT_ONCE)?;
+    let mut days: BTreeMap<(Timestamp, AccountId), usize> = BTreeMap::new();
+    for (_, account, day) in &sign_ins {
+        *days.entry((*day, *account)).or_default() += 1;
+    }
+    let mut told: Vec<_> = days.into_iter().map(|one| (work.ids.place(), one)).collect();
+    told.sort_unstable_by_key(|(place, _)| *place);
+    for (_, ((day, account), times)) in told {
+        let details = json!({ "day": day.utc().date_naive(), "times": times });
+        work.audit_with("account.signed_in", "account", account, details);
+    }
+    let tokens: Vec<_> = sign_ins.into_iter().map(|(token, ..)| token).collect();
+    store::sign_ins_audited(work.conn, &tokens)?;
+    Ok(tokens.len())
 }
 
 fn next_token(
     work: &mut Work,
     account: Account,
     family_id: Id<store::Family>,
+    to_audit: bool,
 ) -> Result<SignedIn, Problem> {
     let refresh_token = work.ids.secret();
     let days = work.settings.accounts.refresh_token_days;
+    let today = work.now.to_the_day();
     let token = RefreshToken {
-        id: work.id(),
+        id: work.ids.unlinkable(),
         account_id: account.id,
         family_id,
         token_hash: tokens::secret_hash(&refresh_token),
-        created_at: work.now,
-        expires_at: work.now.plus(chrono::Duration::days(days)),
+        created_at: today,
+        // To the end of its last day: a time of day here would be that of the sign-in.
+        expires_at: today.plus(chrono::Duration::days(days + 1)),
         used_at: None,
         revoked_at: None,
+        to_audit,
     };
     store::insert_refresh_token(work.conn, &token)?;
     Ok(SignedIn { account, refresh_token, refresh_expires_at: token.expires_at })
@@ -632,16 +666,18 @@ pub fn refresh(work: &mut Work, secret: &str) -> Result<Result<SignedIn, Problem
     if token.revoked_at.is_some() || token.expires_at <= work.now || !account.active {
         return Ok(Err(refused()));
     }
-    store::use_refresh_token(work.conn, token.id, work.now)?;
-    next_token(work, account, token.family_id).map(Ok)
+    store::use_refresh_token(work.conn, token.id, work.now.to_the_day())?;
+    next_token(work, account, token.family_id, false).map(Ok)
 }
 
-/// Ends the sign-in that a refresh token belongs to. A token that is unknown has nothing to end.
+/// Ends the sign-in that a refresh token belongs to. A token that is unknown has nothing to end. The audit log is told of those
+/// who hold a role.
 pub fn sign_out(work: &mut Work, secret: &str) -> Result<(), Problem> {
-    match locked_token(work, secret)? {
-        Some(token) => end_family(work, &token, "account.signed_out"),
-        None => Ok(()),
+    let Some(token) = locked_token(work, secret)? else { return Ok(()) };
+    if holds_a_role(work, token.account_id)? {
+        return end_family(work, &token, "account.signed_out");
     }
+    store::revoke_family(work.conn, token.family_id, work.now.to_the_day()).map(|_| ())
 }
 
 /// The token as it is once nobody else can change its account's sign-ins.
@@ -653,7 +689,7 @@ fn locked_token(work: &mut Work, secret: &str) -> Result<Option<RefreshToken>, P
 }
 
 fn end_family(work: &mut Work, token: &RefreshToken, action: &'static str) -> Result<(), Problem> {
-    if store::revoke_family(work.conn, token.family_id, work.now)? > 0 {
+    if store::revoke_family(work.conn, token.family_id, work.now.to_the_day())? > 0 {
         let details = json!({ "family_id": token.family_id });
         work.audit_with(action, "account", token.account_id, details);
     }

@@ -106,14 +106,16 @@ pub struct RefreshToken {
     pub family_id: Id<Family>,
     /// SHA-256 of the secret, as hex.
     pub token_hash: String,
-    /// When it was made.
+    /// The day it was made.
     pub created_at: Timestamp,
-    /// When it ends.
+    /// When it ends, at the end of a day.
     pub expires_at: Timestamp,
-    /// When it was exchanged for the next one.
+    /// The day it was exchanged for the next one.
     pub used_at: Option<Timestamp>,
-    /// When its family was ended.
+    /// The day its family was ended.
     pub revoked_at: Option<Timestamp>,
+    /// Whether it began a sign-in that the audit log is still to be told of.
+    pub to_audit: bool,
 }
 
 /// All refresh tokens of one sign-in.
@@ -129,12 +131,10 @@ pub struct Link {
     pub email: Email,
     /// SHA-256 of the secret, as hex.
     pub token_hash: String,
-    /// When it was made.
+    /// The hour it was made in.
     pub created_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
-    /// When it was used.
-    pub used_at: Option<Timestamp>,
 }
 
 /// One account.
@@ -414,38 +414,63 @@ pub fn refresh_token(conn: &mut Conn, hash: &str) -> Result<Option<RefreshToken>
     Ok(refresh_tokens::table.filter(refresh_tokens::token_hash.eq(hash)).first(conn).optional()?)
 }
 
-/// Notes that a refresh token was exchanged.
+/// Notes that a refresh token was exchanged, and on which day.
 pub fn use_refresh_token(
     conn: &mut Conn,
     id: Id<RefreshToken>,
-    now: Timestamp,
+    day: Timestamp,
 ) -> Result<(), Problem> {
     diesel::update(refresh_tokens::table.find(id))
-        .set(refresh_tokens::used_at.eq(Some(now)))
+        .set(refresh_tokens::used_at.eq(Some(day)))
         .execute(conn)?;
     Ok(())
 }
 
-/// Ends one sign-in: none of its refresh tokens works any more. Says how many did.
+/// Ends one sign-in: none of its refresh tokens works any more; on which day. Says how many did.
 pub fn revoke_family(
     conn: &mut Conn,
     family: Id<Family>,
-    now: Timestamp,
+    day: Timestamp,
 ) -> Result<usize, Problem> {
     Ok(diesel::update(refresh_tokens::table)
         .filter(refresh_tokens::family_id.eq(family))
         .filter(refresh_tokens::revoked_at.is_null())
-        .set(refresh_tokens::revoked_at.eq(Some(now)))
+        .set(refresh_tokens::revoked_at.eq(Some(day)))
         .execute(conn)?)
 }
 
-/// Ends every sign-in of an account.
-pub fn revoke_account(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<(), Problem> {
+/// Ends every sign-in of an account, on which day.
+pub fn revoke_account(conn: &mut Conn, account: AccountId, day: Timestamp) -> Result<(), Problem> {
     diesel::update(refresh_tokens::table)
         .filter(refresh_tokens::account_id.eq(account))
         .filter(refresh_tokens::revoked_at.is_null())
-        .set(refresh_tokens::revoked_at.eq(Some(now)))
+        .set(refresh_tokens::revoked_at.eq(Some(day)))
         .execute(conn)?;
+    Ok(())
+}
+
+/// Sign-ins of before a day that the audit log was not told of: the token that began each, whose it is, and its day.
+pub fn sign_ins_to_audit(
+    conn: &mut Conn,
+    before: Timestamp,
+    limit: i64,
+) -> Result<Vec<(Id<RefreshToken>, AccountId, Timestamp)>, Problem> {
+    Ok(refresh_tokens::table
+        .filter(refresh_tokens::to_audit.eq(true))
+        .filter(refresh_tokens::created_at.lt(before))
+        .order((refresh_tokens::created_at, refresh_tokens::id))
+        .limit(limit)
+        .select((refresh_tokens::id, refresh_tokens::account_id, refresh_tokens::created_at))
+        .load(conn)?)
+}
+
+/// Notes that the audit log was told of the sign-ins that these tokens began.
+pub fn sign_ins_audited(conn: &mut Conn, tokens: &[Id<RefreshToken>]) -> Result<(), Problem> {
+    for part in tokens.chunks(CHUNK) {
+        diesel::update(refresh_tokens::table.filter(refresh_tokens::id.eq_any(part)))
+            .set(refresh_tokens::to_audit.eq(false))
+            .execute(conn)?;
+    }
     Ok(())
 }
 
@@ -455,31 +480,25 @@ pub fn insert_link(conn: &mut Conn, link: &Link) -> Result<(), Problem> {
     Ok(())
 }
 
-/// How many links this address was sent since.
+/// How many links that were not used this address was sent since.
 pub fn links_since(conn: &mut Conn, email: &Email, since: Timestamp) -> Result<i64, Problem> {
     Ok(sign_in_links::table
         .filter(sign_in_links::email.eq(email))
-        .filter(sign_in_links::created_at.gt(since))
+        .filter(sign_in_links::created_at.ge(since))
         .count()
         .get_result(conn)?)
 }
 
-/// Uses up the link of this hash: its address, if the link was neither used nor out of date.
+/// Uses up the link of this hash, which is gone then: its address, if the link was neither used nor out of date.
 pub fn use_link(conn: &mut Conn, hash: &str, now: Timestamp) -> Result<Option<Email>, Problem> {
-    let rows = diesel::update(sign_in_links::table)
+    let link = sign_in_links::table
         .filter(sign_in_links::token_hash.eq(hash))
-        .filter(sign_in_links::used_at.is_null())
-        .filter(sign_in_links::expires_at.gt(now))
-        .set(sign_in_links::used_at.eq(Some(now)))
-        .execute(conn)?;
-    if rows == 0 {
-        return Ok(None);
-    }
-    Ok(sign_in_links::table
-        .filter(sign_in_links::token_hash.eq(hash))
-        .select(sign_in_links::email)
-        .first(conn)
-        .optional()?)
+        .filter(sign_in_links::expires_at.gt(now));
+    let email: Option<Email> = link.select(sign_in_links::email).first(conn).optional()?;
+    // Of two who use it at once, one takes it away.
+    let used = sign_in_links::table.filter(sign_in_links::token_hash.eq(hash));
+    let taken = email.is_some() && diesel::delete(used).execute(conn)? == 1;
+    Ok(email.filter(|_| taken))
 }
 
 /// Forgets links and refresh tokens that are out of date. Says how many rows went.

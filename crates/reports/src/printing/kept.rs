@@ -2,7 +2,6 @@
 //! nothing. A file's name is that of the text in it; what is not there is made again. Must never be the only place of anything.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
@@ -11,6 +10,7 @@ use chrono::Duration;
 
 use crate::clock::Clock;
 use crate::jobs::KEPT_DAYS;
+use crate::modes;
 
 /// As long as the result of a job.
 const KEPT: Duration = Duration::days(KEPT_DAYS);
@@ -46,14 +46,13 @@ impl Kept {
     fn write(&self, fingerprint: &str, pdf: &[u8]) -> std::io::Result<()> {
         let number = WRITING.fetch_add(1, Ordering::Relaxed);
         let part = self.folder.join(format!("{fingerprint}.{}-{number}.part", std::process::id()));
-        let mut file = private().open(&part)?;
-        file.write_all(pdf)?;
-        drop(file);
+        // Drafts may be among them.
+        modes::write_private(&part, pdf)?;
         fs::rename(&part, self.path(fingerprint))
     }
 
     fn forget_old(&self) -> std::io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
+        modes::private_folder(&self.folder)?;
         let oldest: SystemTime = self.clock.now().plus(-KEPT).utc().into();
         for entry in fs::read_dir(&self.folder)?.flatten() {
             if entry.metadata().and_then(|about| about.modified()).is_ok_and(|at| at < oldest) {
@@ -66,13 +65,4 @@ impl Kept {
     fn path(&self, fingerprint: &str) -> PathBuf {
         self.folder.join(format!("{fingerprint}-{}.pdf", *super::LOOKS))
     }
-}
-
-/// Drafts may be among them: for the account of the server only.
-fn private() -> fs::OpenOptions {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
 }

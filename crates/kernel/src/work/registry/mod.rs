@@ -129,6 +129,8 @@ pub struct Feature {
     pub open: fn(&mut Opening) -> Result<(), String>,
     /// What it does once the database is there, before the first request.
     pub start: fn(&App) -> Result<(), Problem>,
+    /// What it does last, when the program is told to stop.
+    pub stop: fn(&App) -> Result<(), Problem>,
     /// The events it follows up on.
     pub on_event: &'static [Reaction],
     /// The columns in which it holds something about a person.
@@ -164,6 +166,7 @@ impl Feature {
             pages: |_| (),
             open: |_| Ok(()),
             start: |_| Ok(()),
+            stop: |_| Ok(()),
             on_event: &[],
             personal: &[],
             data_of: None,

@@ -100,7 +100,7 @@ fn an_event_is_handled_by_all_or_nothing_of_it_happened() {
     ];
     let folder = tempfile::tempdir().unwrap();
     let mut settings = Settings::defaults().unwrap();
-    settings.data.folder = folder.path().to_owned();
+    settings.data.folder = folder.path().join("data");
     let app = App::open(settings, Clock::System, Ids::sequence(), FEATURES).unwrap();
     let tell = |refused| {
         app.write_blocking(&Credentials::Operator, |work| work.tell(&Happened { refused }))

@@ -63,8 +63,7 @@ pub fn request(
     rules.require_open(&consultation, work.now)?;
     let code = access_code(work, &consultation, &rules, wanted.access_code.as_deref())?;
     let email = &wanted.email;
-    let since = work.now.plus(chrono::Duration::hours(-1));
-    if store::links_since(work.conn, email, since)? >= LINKS_AN_HOUR {
+    if store::links_since(work.conn, email, work.now.to_the_hour())? >= LINKS_AN_HOUR {
         return Ok(());
     }
     let account = accounts::service::by_email(work, email)?;

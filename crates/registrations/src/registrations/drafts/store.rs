@@ -146,7 +146,7 @@ pub fn by_token(
     Ok(row.map(Draft::from))
 }
 
-/// Notes that a link to the draft is mailed.
+/// Notes that a link to the draft is mailed, and in which hour.
 pub fn insert_token(
     conn: &mut Conn,
     draft: &Draft,
@@ -157,7 +157,7 @@ pub fn insert_token(
         draft_tokens::token_hash.eq(token_hash),
         draft_tokens::draft_id.eq(draft.id),
         draft_tokens::email.eq(&draft.email),
-        draft_tokens::created_at.eq(now),
+        draft_tokens::created_at.eq(now.to_the_hour()),
     );
     diesel::insert_into(draft_tokens::table).values(row).execute(conn)?;
     Ok(())
@@ -167,7 +167,7 @@ pub fn insert_token(
 pub fn links_since(conn: &mut Conn, email: &Email, since: Timestamp) -> Result<i64, Problem> {
     Ok(draft_tokens::table
         .filter(draft_tokens::email.eq(email))
-        .filter(draft_tokens::created_at.gt(since))
+        .filter(draft_tokens::created_at.ge(since))
         .count()
         .get_result(conn)?)
 }

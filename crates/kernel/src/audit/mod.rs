@@ -1,5 +1,5 @@
-//! The audit log: who did what to which thing, ids only, each row's hash covering the row before it.
-//! Knows no names and no contents.
+//! The audit log: who did what to which thing, ids only, each row's hash covering the row before it, under a key that is not in the
+//! database. Knows no names and no contents.
 
 use diesel::prelude::*;
 use serde_json::Value;
@@ -8,15 +8,20 @@ use uuid::Uuid;
 use crate::db::schema::audit_log;
 use crate::db::types::{Id, Json, Timestamp};
 use crate::db::{self, Conn};
-use crate::digest;
 use crate::on_backend;
 use crate::problem::Problem;
 use crate::vocabulary::AccountId;
 
-/// The lock that lets one transaction at a time lengthen the chain.
-const CHAIN: Uuid = Uuid::from_u128(0x6175_6469_745f_6c6f_675f_6368_6169_6e00);
-/// What the first row's hash covers in place of a row before it.
-const BEGINNING: &str = "rapporteur";
+/// What the key of the chain is called.
+pub const KEY: &str = "audit";
+
+pub mod anchor;
+pub mod chain;
+
+use chain::{Chain, Checkpoint, End, Verification, Walk};
+
+/// The lock that lets one transaction at a time lengthen the chain; and the log itself, where something is done to it.
+pub const LOG: Uuid = Uuid::from_u128(0x6175_6469_745f_6c6f_675f_6368_6169_6e00);
 /// Rows in one `INSERT` at most: a statement takes no more than about 32,000 values.
 const INSERTED: usize = 1000;
 
@@ -55,38 +60,22 @@ pub struct Row {
     pub details: Json<Value>,
     /// The hash of the row before.
     pub previous_hash: String,
-    /// SHA-256 over all the above, as hex.
+    /// HMAC-SHA-256 over all the above, as hex.
     pub hash: String,
 }
 
-impl Row {
-    fn digest(&self) -> String {
-        let parts = [
-            self.sequence.to_string(),
-            self.at.to_string(),
-            self.actor_id.map(|id| id.to_string()).unwrap_or_default(),
-            self.action.clone(),
-            self.subject_kind.clone(),
-            self.subject_id.map(|id| id.to_string()).unwrap_or_default(),
-            self.details.0.to_string(),
-            self.previous_hash.clone(),
-        ];
-        digest::sha256(parts.join("\u{1f}"))
-    }
-}
-
 /// Lengthens the chain. The last thing a unit of work does.
-pub fn append(conn: &mut Conn, entries: Vec<Entry>, at: Timestamp) -> Result<(), Problem> {
+pub fn append(
+    conn: &mut Conn,
+    chain: &Chain,
+    entries: Vec<Entry>,
+    at: Timestamp,
+) -> Result<(), Problem> {
     if entries.is_empty() {
         return Ok(());
     }
-    db::lock(conn, CHAIN)?;
-    let last: Option<(i64, String)> = audit_log::table
-        .select((audit_log::sequence, audit_log::hash))
-        .order(audit_log::sequence.desc())
-        .first(conn)
-        .optional()?;
-    let (mut sequence, mut previous_hash) = last.unwrap_or((0, BEGINNING.to_owned()));
+    db::lock(conn, LOG)?;
+    let End { mut sequence, hash: mut previous_hash } = end(conn)?;
     let mut rows = Vec::with_capacity(entries.len());
     for entry in entries {
         sequence += 1;
@@ -101,7 +90,7 @@ pub fn append(conn: &mut Conn, entries: Vec<Entry>, at: Timestamp) -> Result<(),
             previous_hash,
             hash: String::new(),
         };
-        row.hash = row.digest();
+        row.hash = chain.hash(&row);
         previous_hash = row.hash.clone();
         rows.push(row);
     }
@@ -109,6 +98,29 @@ pub fn append(conn: &mut Conn, entries: Vec<Entry>, at: Timestamp) -> Result<(),
         on_backend!(conn, inner => diesel::insert_into(audit_log::table).values(part).execute(inner)?);
     }
     Ok(())
+}
+
+/// The last row.
+pub fn end(conn: &mut Conn) -> Result<End, Problem> {
+    let last: Option<(i64, String)> = audit_log::table
+        .select((audit_log::sequence, audit_log::hash))
+        .order(audit_log::sequence.desc())
+        .first(conn)
+        .optional()?;
+    Ok(last.map_or_else(End::default, |(sequence, hash)| End { sequence, hash }))
+}
+
+/// Whether the log still has the row that a checkpoint is of.
+pub fn fits(conn: &mut Conn, checkpoint: &Checkpoint) -> Result<bool, Problem> {
+    if checkpoint.sequence == 0 {
+        return Ok(true);
+    }
+    let hash: Option<String> = audit_log::table
+        .find(checkpoint.sequence)
+        .select(audit_log::hash)
+        .first(conn)
+        .optional()?;
+    Ok(hash.as_deref() == Some(&checkpoint.hash))
 }
 
 /// A part of the log, oldest first, after a sequence number.
@@ -164,30 +176,22 @@ pub fn concerning(conn: &mut Conn, account: Uuid) -> Result<Vec<Row>, Problem> {
         .load(conn)?)
 }
 
-/// What a check of the whole chain found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verification {
-    /// How many rows were checked.
-    pub rows: i64,
-    /// The first row that does not fit, if any.
-    pub broken_at: Option<i64>,
-}
-
-/// Recomputes the whole chain.
-pub fn verify(conn: &mut Conn) -> Result<Verification, Problem> {
-    let (mut rows, mut previous) = (0, BEGINNING.to_owned());
+/// Checks the whole chain, and that it has what the checkpoints are of.
+pub fn verify(
+    conn: &mut Conn,
+    chain: &Chain,
+    checkpoints: &[Checkpoint],
+) -> Result<Verification, Problem> {
+    let mut walk = Walk::begin(chain, checkpoints);
     loop {
-        let part = list(conn, rows, 1000)?;
+        let part = list(conn, walk.rows(), 1000)?;
         if part.is_empty() {
-            return Ok(Verification { rows, broken_at: None });
+            return Ok(walk.finish());
         }
         for row in part {
-            let fits = row.sequence == rows + 1 && row.previous_hash == previous;
-            if !fits || row.hash != row.digest() {
-                return Ok(Verification { rows, broken_at: Some(rows + 1) });
+            if let Err(found) = walk.step(&row) {
+                return Ok(found);
             }
-            rows += 1;
-            previous = row.hash;
         }
     }
 }
