@@ -11,9 +11,9 @@ use rapporteur::access::{Role, ScopeKind};
 use rapporteur::db::Conn;
 use rapporteur::work::Credentials;
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::harness::{Database, Person, Request, World, id};
+use crate::harness::{Database, Request, World, id};
 use crate::inputs::{Scene, decide, scene};
 use crate::jobs::upload;
 use crate::on_both;
@@ -78,7 +78,7 @@ on_both!(no_table_holds_a_person_beside_an_input_in_any_channel, |world: World| 
     for path in [
         format!("{}?limit=200", scene.path),
         format!("{}/board", scene.path),
-        format!("{}/coverage?by=subregion_and_sector", scene.path),
+        format!("{}/coverage", scene.path),
         format!("{}/export?format=ndjson", scene.path),
         format!("/api/v1/consultations/{consultation}/input-sources"),
         format!("/api/v1/input-sources/{}/lines", id(&source.json)),
@@ -249,39 +249,6 @@ on_both!(ids_order_days_and_the_log_tell_nothing_of_arrival, |world: World| asyn
         assert!(!of_input || !row.contains("T03:00"), "{table} keeps an hour: {row}");
     }
 });
-
-on_both!(
-    coverage_shows_five_and_more_of_yesterday_and_nothing_of_fewer,
-    |world: World| async move {
-        let scene = scene(&world).await;
-        let coverage = format!("{}/coverage?by=sector", scene.path);
-        let cells = |answer: Value| answer["cells"].as_array().unwrap().clone();
-        for number in 0..5 {
-            let person = scene.participant(&world, &format!("Pat {number}")).await;
-            world.make(&person, &scene.path, scene.input(&format!("Text {number}."))).await;
-            world.make(&person, &scene.path, scene.input(&format!("More {number}."))).await;
-            let today = world.get(Some(&scene.secretariat), &coverage).await.json;
-            assert!(cells(today).is_empty(), "today is not counted: nobody watches a cell change");
-        }
-        world.app.clock.advance(chrono::Duration::days(1));
-        let secretariat = world.signed_in_again(&scene.secretariat);
-        let seen = cells(world.get(Some(&secretariat), &coverage).await.json);
-        assert_eq!(seen.len(), 2, "{seen:?}");
-        assert!(
-            seen.iter()
-                .all(|cell| cell["heard"] == "five_to_nine" && cell["sector"] == "civil_society")
-        );
-        // Four of a kind are silence.
-        let person: Person = world.person("Media Person");
-        let path = format!("/api/v1/consultations/{}/registrations", id(&scene.consultation));
-        world.make(&person, &path, crate::harness::registration("media", "FJ")).await;
-        world.make(&person, &scene.path, scene.input("Only one.")).await;
-        world.app.clock.advance(chrono::Duration::days(1));
-        let secretariat = world.signed_in_again(&scene.secretariat);
-        let seen = cells(world.get(Some(&secretariat), &coverage).await.json);
-        assert_eq!(seen.len(), 2, "{seen:?}");
-    }
-);
 
 on_both!(a_seal_is_opened_one_at_a_time_and_not_in_bulk, |world: World| async move {
     let scene = scene(&world).await;
