@@ -15,9 +15,12 @@ pub enum Source {
     Names(Permission),
     /// To a person, about themselves; and to those who see them by name.
     Own,
-    /// What the caller wrote there, or is told to whoever may register: limits, not people.
-    Limits,
 }
+
+/// How many places there are, as somebody set it: told wherever a consultation, its rules or its groups are. How many of them are
+/// taken or left is told of nowhere but in [`TABLE`].
+pub const LIMITS: &[&str] =
+    &["capacity", "organization_capacity", "sector_capacities", "min_size", "max_size"];
 
 /// A number about people, and where it is told.
 #[derive(Debug, Clone, Copy)]
@@ -34,16 +37,18 @@ use Permission::{
     Assign, DecideRegistrations, ErasePersons, ManageMail, MergeRecords, PurgeData,
     ReadRegistrations, RecordAttendance, SetUp,
 };
-use Source::{Limits, Names, Own, Release};
+use Source::{Names, Own, Release};
 
 const fn view(of: &'static str, fields: &'static str, source: Source) -> View {
     View { of, fields, source }
 }
 
 /// What a plan tells of the mixture of people in groups. Its cells are of two things at once, and so for those who assign.
-const PLAN: &str = "size sizes count whole from to even_from even_to min_size max_size by_rank not_ranked indifferent worst_rank repeats \
+const PLAN: &str = "size sizes count whole from to even_from even_to by_rank not_ranked indifferent worst_rank repeats \
     first_choices with_preferences preference_cost preference sector subregion gender organization missing_sector stability repeat \
     apart together below_minimum unassigned value bound gap people rank";
+/// What the rules of assigning weigh: of no people, and beside people who must sit together or apart.
+const WEIGHTS: &str = "preference size sector subregion gender organization missing_sector stability repeat apart below_minimum unassigned";
 const BALANCE: &str = "taken confirmed offered in_review submitted waitlisted refused places";
 
 /// The table.
@@ -73,16 +78,20 @@ pub const TABLE: &[View] = &[
     view("list_people_of_plan", PLAN, Names(ReadRegistrations)),
     view("apply_assignment_plan", PLAN, Names(Assign)),
     view("edit_assignment_plan", PLAN, Names(Assign)),
-    view("import_assignment_plan", "rows good errors_total size sizes count whole from to even_from even_to min_size max_size by_rank not_ranked indifferent worst_rank repeats first_choices with_preferences preference_cost preference sector subregion gender organization missing_sector stability repeat apart together below_minimum unassigned value bound gap people rank", Names(Assign)),
+    view("import_assignment_plan", "rows good errors_total", Names(Assign)),
+    view("import_assignment_plan", PLAN, Names(Assign)),
     view("edit_assignments", PLAN, Names(Assign)),
     view("suggest_assignments", PLAN, Names(Assign)),
     view("explain_assignment", PLAN, Names(Assign)),
+    view("read_assignment_rules", WEIGHTS, Names(Assign)),
+    view("replace_assignment_rules", WEIGHTS, Names(Assign)),
     // A group's hosts see its people by name, and nobody else's.
     view("import_attendance", "rows new known matched unmatched ambiguous not_active minutes", Names(RecordAttendance)),
     view("record_attendance", "new known minutes", Names(RecordAttendance)),
     view("list_attendance", "minutes", Names(RecordAttendance)),
     view("list_assignments", "its rows: one's own group's, one's own organization's", Names(ReadRegistrations)),
     view("list_registrations", "its rows: one's own organization's", Names(ReadRegistrations)),
+    view("list_registrations", "waiting_number", Own),
     view("export_registrations", "its rows: one's own organization's", Names(ReadRegistrations)),
     view("list_access_codes", "uses most_uses", Names(SetUp)),
     view("create_access_code", "uses most_uses", Names(SetUp)),
@@ -96,6 +105,7 @@ pub const TABLE: &[View] = &[
     view("accept_place", "waiting_number", Own),
     view("create_registration", "waiting_number", Own),
     view("decide_registration", "waiting_number", Own),
+    view("decide_registrations", "waiting_number", Own),
     view("list_own_registrations", "waiting_number", Own),
     view("list_registration_history", "waiting_number", Own),
     view("open_registration_draft", "waiting_number", Own),
@@ -104,11 +114,4 @@ pub const TABLE: &[View] = &[
     view("submit_registration_draft", "waiting_number", Own),
     view("update_registration", "waiting_number", Own),
     view("withdraw_registration", "waiting_number", Own),
-
-    // How many places there are; never how many of them are left.
-    view("read_consultation", "capacity", Limits),
-    view("list_consultations", "capacity", Limits),
-    view("read_registration_rules", "sector_capacities organization_capacity", Limits),
-    view("read_working_group", "min_size max_size", Limits),
-    view("list_working_groups", "min_size max_size", Limits),
 ];
