@@ -8,7 +8,6 @@ use super::build::SECRETARIAT;
 use crate::accounts::{self, Email};
 use crate::app::App;
 use crate::consultations::{self, ConsultationId, Round, WorkingGroup};
-use crate::figures::Breakdown;
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::printing::Printer;
 use crate::problem::Problem;
@@ -125,7 +124,7 @@ fn all_inputs(app: &App, id: ConsultationId) -> Result<u32, Problem> {
     })
 }
 
-/// How many people are in which working group in which round, as it was released.
+/// How many people are in which working group in which round, to the nearest five, as it was released.
 pub struct Assigned {
     /// "second consultation".
     pub consultation: String,
@@ -161,12 +160,7 @@ fn assigned(work: &mut Work, id: ConsultationId, ordinal: i32) -> Result<Assigne
     let told = figures::service::told(work, id)?;
     let groups = consultations::programme::service::all::<WorkingGroup>(work, id)?.into_iter().map(
         |group| {
-            let size = |round: &Round| {
-                let within = round.id.to_string();
-                let told = told.as_ref()?;
-                let table = told.table_within(Breakdown::WorkingGroup, Some(&within))?;
-                table.people_of(&group.id.to_string())
-            };
+            let size = |round: &Round| told.as_ref()?.round(round.id)?.about(group.id);
             (group.number, rounds.iter().map(size).collect())
         },
     );

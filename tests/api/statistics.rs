@@ -182,7 +182,6 @@ fn universe(table: &Table) -> Vec<String> {
             ages.chain(["not_stated".to_owned()]).collect()
         }
         Breakdown::Language => owned(&["en", "th", "zh", "not_stated"]),
-        Breakdown::WorkingGroup => owned(&["none", "another"]),
     };
     let all: BTreeSet<String> = all.into_iter().chain(told).collect();
     all.into_iter().collect()
@@ -262,6 +261,20 @@ fn hold(releases: &Value) {
         let others = people.iter().filter(|(other, _)| *other != occasion);
         for (_, other) in others {
             assert!(one.abs_diff(*other) >= FEWEST, "{people:?}");
+        }
+    }
+}
+
+/// Of the people without a group, too, five values stay possible: to a host as well, who knows one group's size.
+fn groups_hold(releases: &Value) {
+    for release in releases["items"].as_array().unwrap() {
+        for round in release["rounds"].as_array().unwrap() {
+            let sizes = round["groups"].as_array().unwrap().iter();
+            let sizes: Vec<u64> = sizes.map(|one| one["about"].as_u64().unwrap()).collect();
+            assert!(sizes.iter().all(|size| *size >= 5 && size % 5 == 0), "{round}");
+            let least: u64 = sizes.iter().map(|size| (size - 2).max(5)).sum();
+            let people = release["people"].as_u64().unwrap();
+            assert!(sizes.is_empty() || people >= least + 8, "{round} of {people}");
         }
     }
 }
@@ -487,16 +500,21 @@ on_both!(coverage_counts_inputs_and_groups_and_no_contributor, |world: World| as
     let before = world.get(Some(&scene.organizer), &coverage).await.json;
     assert_eq!(before["cells"], json!([]));
     assert_eq!(before["groups"].as_array().unwrap().len(), 2);
-    assert!(before["groups"].as_array().unwrap().iter().all(|one| one["people"].is_null()));
+    assert!(before["groups"].as_array().unwrap().iter().all(|one| one["about"].is_null()));
     scene.release(&world, "registration_closed").await;
+    groups_hold(&scene.told(&world, None).await);
     let after = world.get(Some(&scene.organizer), &coverage).await.json;
     let told: Vec<u64> = after["groups"]
         .as_array()
         .unwrap()
         .iter()
-        .filter_map(|one| one["people"].as_u64())
+        .filter_map(|one| one["about"].as_u64())
         .collect();
-    assert!(told.iter().all(|people| *people >= 5), "{after}");
+    assert_eq!(
+        told,
+        [15],
+        "sixteen and fifteen are all: the second would tell that nobody has no group: {after}"
+    );
     let seats = world.get(Some(&scene.organizer), &format!("{}/assignments", scene.base)).await;
     assert_eq!(seats.json["items"], json!([]), "{}", seats.text);
     let sheets =

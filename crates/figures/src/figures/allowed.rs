@@ -54,9 +54,9 @@ const BALANCE: &str = "taken confirmed offered in_review submitted waitlisted re
 /// The table.
 #[rustfmt::skip]
 pub const TABLE: &[View] = &[
-    view("list_figure_releases", "people other countries", Release),
-    view("release_figures", "people other countries", Release),
-    view("read_input_coverage", "people", Release),
+    view("list_figure_releases", "people other countries about", Release),
+    view("release_figures", "people other countries about", Release),
+    view("read_input_coverage", "about", Release),
     // What follows has no field of its own: numbers in words, tables and charts.
     view("read_participation_paragraphs", "", Release),
     view("export_draft", "section II, its charts; a paper's table of participation", Release),

@@ -3,8 +3,11 @@
 use chrono::NaiveDate;
 
 use super::rounding::ROUNDING_RULE;
-use super::{Basis, Breakdown, FigureRelease, FigureReleaseId, Occasion, Table, service};
-use crate::consultations::{self, ConsultationId};
+use super::{
+    Basis, Breakdown, FigureRelease, FigureReleaseId, GroupSize, Occasion, RoundOfGroups, Table,
+    service,
+};
+use crate::consultations::{self, ConsultationId, RoundId, WorkingGroupId};
 use crate::http::prelude::*;
 
 /// Mounts the operations.
@@ -38,7 +41,7 @@ pub struct FigureRowBody {
 pub struct FigureTableBody {
     /// By what.
     by: Breakdown,
-    /// Within what: the subregion of countries, the round of working groups; else null.
+    /// Within what: the subregion of countries; else null.
     #[schema(example = "pacific")]
     within: Option<String>,
     /// As of which release: a table that has hardly changed since stands as it was told.
@@ -77,6 +80,40 @@ pub struct FigureReleaseBody {
     countries_or_more: bool,
     /// One-way tables; one that would tell of somebody is not there.
     tables: Vec<FigureTableBody>,
+    /// How many sit in each working group, round by round.
+    rounds: Vec<RoundOfGroupsBody>,
+}
+
+/// The working groups of a round.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoundOfGroupsBody {
+    /// The round.
+    round_id: RoundId,
+    /// As of which release.
+    as_of: Occasion,
+    /// The groups that are told; the others have fewer than five people, or too many for those without a group not to be told by it.
+    groups: Vec<GroupSizeBody>,
+}
+
+/// How many people sit in a working group.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GroupSizeBody {
+    /// The group.
+    working_group_id: WorkingGroupId,
+    /// How many, to the nearest five.
+    #[schema(example = 25)]
+    about: u32,
+}
+
+impl From<RoundOfGroups> for RoundOfGroupsBody {
+    fn from(round: RoundOfGroups) -> Self {
+        let group = |one: GroupSize| GroupSizeBody {
+            working_group_id: one.working_group_id,
+            about: one.about,
+        };
+        let groups = round.groups.into_iter().map(group).collect();
+        Self { round_id: round.round_id, as_of: round.as_of, groups }
+    }
 }
 
 /// What was released of a consultation.
@@ -111,6 +148,7 @@ fn body(release: FigureRelease, zone: chrono_tz::Tz) -> FigureReleaseBody {
         countries: told.countries.map(|one| one.number),
         countries_or_more: told.countries.is_some_and(|one| one.or_more),
         tables: told.tables.into_iter().map(FigureTableBody::from).collect(),
+        rounds: told.rounds.into_iter().map(RoundOfGroupsBody::from).collect(),
     }
 }
 

@@ -12,7 +12,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::consultations::{ConsultationId, Phase};
+use crate::consultations::{ConsultationId, Phase, RoundId, WorkingGroupId};
 use crate::db::types::Timestamp;
 use crate::text_enum;
 
@@ -85,8 +85,6 @@ text_enum! {
         AgeBand => "age_band",
         /// By the language named first (BCP 47, its primary subtag); `not_stated` for those who named none.
         Language => "language",
-        /// By working group, within one round.
-        WorkingGroup => "working_group",
     }
 }
 
@@ -115,6 +113,36 @@ pub struct Told {
     pub countries: Option<Countries>,
     /// The tables, each by one thing. One that could tell of somebody is not there.
     pub tables: Vec<Table>,
+    /// How many were assigned to each working group, round by round.
+    pub rounds: Vec<RoundOfGroups>,
+}
+
+/// How many of those who are counted were assigned to each working group in a round.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoundOfGroups {
+    /// The round.
+    pub round_id: RoundId,
+    /// As of which release.
+    pub as_of: Occasion,
+    /// The groups that are told, each to the nearest five. Of all others: fewer than five, or so many that a number would tell
+    /// how many have no group.
+    pub groups: Vec<GroupSize>,
+}
+
+/// The size of a working group, as it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupSize {
+    /// The group.
+    pub working_group_id: WorkingGroupId,
+    /// How many people, to the nearest five.
+    pub about: u32,
+}
+
+impl RoundOfGroups {
+    /// How many a group has, to the nearest five; none when it is not told.
+    pub fn about(&self, group: WorkingGroupId) -> Option<u32> {
+        self.groups.iter().find(|one| one.working_group_id == group).map(|one| one.about)
+    }
 }
 
 /// How many people took part.
@@ -142,7 +170,7 @@ pub struct Countries {
 pub struct Table {
     /// By what.
     pub by: Breakdown,
-    /// Within what: the subregion of countries, the round of working groups.
+    /// Within what: the subregion of countries.
     pub within: Option<String>,
     /// As of which release.
     pub as_of: Occasion,
@@ -184,6 +212,11 @@ impl Told {
     /// The table by this within that, if it is told.
     pub fn table_within(&self, by: Breakdown, within: Option<&str>) -> Option<&Table> {
         self.tables.iter().find(|table| table.by == by && table.within.as_deref() == within)
+    }
+
+    /// The working groups of a round, if they are told.
+    pub fn round(&self, id: RoundId) -> Option<&RoundOfGroups> {
+        self.rounds.iter().find(|round| round.round_id == id)
     }
 
     /// A category's figure, if it is told by itself.

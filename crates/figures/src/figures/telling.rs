@@ -10,12 +10,16 @@
 //! - The number of countries is told within the bounds that leave every category its five values, and as "or more" where it
 //!   reaches the upper one; where it does not exceed the lower one it is not told. The bounds hang on nothing but what is told.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::categories::{self, Counted, SMALLEST};
-use super::{Basis, Breakdown, Countries, Occasion, Participation, People, Row, Table, Told};
+use super::rounding::{ROUNDING, about};
+use super::{
+    Basis, Breakdown, Countries, GroupSize, Occasion, Participation, People, RoundOfGroups, Row,
+    Table, Told,
+};
 use crate::consultations::{RoundId, WorkingGroupId};
-use crate::reference::{Reference, SubregionCode};
+use crate::reference::{CountryCode, Reference, SubregionCode};
 use crate::registrations::{AgeBand, Gender};
 
 /// The category of those who come from outside the region, or of whom it is not known.
@@ -70,7 +74,7 @@ impl Telling<'_> {
         let people = People { as_of: self.occasion, basis: self.basis, number };
         if number.is_none() {
             let tables = last.map(|last| last.tables.clone()).unwrap_or_default();
-            return Told { people, countries: None, tables };
+            return Told { people, countries: None, tables, rounds: Vec::new() };
         }
         let subregions = self.anew(&self.subregions());
         let regional = self.told_or_as_before(Breakdown::Subregion, None, subregions.clone());
@@ -92,8 +96,8 @@ impl Telling<'_> {
             None => vec![self.pool_of_all()],
         };
         let further = [self.genders(), self.ages(), self.languages()].into_iter();
-        tables.extend(further.chain(self.groups()).filter_map(|column| self.told_by(column)));
-        Told { people, countries: self.number_of_countries(&pools), tables }
+        tables.extend(further.filter_map(|column| self.told_by(column)));
+        Told { people, countries: self.number_of_countries(&pools), tables, rounds: self.rounds() }
     }
 
     /// Whether the number of people is so far from every one that was told that nobody can work out fewer than five. That there
@@ -125,7 +129,6 @@ impl Telling<'_> {
             never: column.last_is_unknown.then(|| column.keys.len() - 1),
             unseen: column.unseen,
             known: &column.known,
-            hosted: column.by == Breakdown::WorkingGroup,
         });
         let mut table = Table {
             by: column.by,
@@ -229,50 +232,68 @@ impl Telling<'_> {
         }
     }
 
-    /// The working groups of each round; last in each those who are in none.
-    fn groups(&self) -> Vec<Column> {
-        let all = self.exact.groups.values().flat_map(|groups| groups.keys().copied());
-        let all: BTreeSet<WorkingGroupId> = all.collect();
-        let keys: Vec<String> = all.iter().map(ToString::to_string).collect();
-        let of_round = |round: &RoundId| {
-            let column = self.column(Breakdown::WorkingGroup, keys.clone(), None, |of, key| {
-                let groups = of.groups.get(round).into_iter().flatten();
-                let found = groups.filter(|(group, _)| group.to_string() == key);
-                found.map(|(_, people)| people).sum()
-            });
-            Column { within: Some(round.to_string()), ..column }
+    /// The working groups of each round, each to the nearest five: five values stay possible of each, and which it is cannot be had from
+    /// the number of all, since of those without a group eight or more values do. A group is left out until that holds: one of
+    /// its hosts knows its size.
+    fn rounds(&self) -> Vec<RoundOfGroups> {
+        let of_round = |(round, groups): (&RoundId, &BTreeMap<WorkingGroupId, u32>)| {
+            let large = groups.iter().filter(|(_, people)| **people >= SMALLEST);
+            let size = |(group, people): (&WorkingGroupId, &u32)| GroupSize {
+                working_group_id: *group,
+                about: about(*people),
+            };
+            let mut told: Vec<GroupSize> = large.map(size).collect();
+            let least = |told: &[GroupSize]| -> u32 {
+                told.iter().map(|one| (one.about - ROUNDING / 2).max(SMALLEST)).sum()
+            };
+            while least(&told) + 2 * (SMALLEST - 1) > self.exact.participants {
+                let smallest = told.iter().enumerate().min_by_key(|(_, one)| one.about);
+                let Some((smallest, _)) = smallest else { break };
+                told.remove(smallest);
+            }
+            RoundOfGroups { round_id: *round, as_of: self.occasion, groups: told }
         };
-        self.exact.groups.keys().map(of_round).collect()
+        self.exact.groups.iter().map(of_round).collect()
     }
 
     /// The countries of the subregions that are not told, and those of no subregion.
     fn pool_outside(&self, told: &Table) -> Pool {
         let reference = Reference::get();
-        let is_told = |code| told.rows.iter().any(|row| row.key == code);
-        let outside = reference.countries.iter().filter(|country| {
-            let subregion = reference.subregion_of(country.code).map(|found| found.code);
-            !is_told(subregion.as_ref().map_or(ELSEWHERE, SubregionCode::as_str))
+        let is_outside = |code: CountryCode| {
+            let subregion = reference.subregion_of(code).map(|found| found.code);
+            let key = subregion.as_ref().map_or(ELSEWHERE, SubregionCode::as_str);
+            key == ELSEWHERE || !told.rows.iter().any(|row| row.key == key)
+        };
+        let categories = reference.countries.iter().filter(|country| is_outside(country.code));
+        let known = self.known.iter().map(|people| {
+            let outside = people.countries.iter().filter(|(code, _)| is_outside(**code));
+            outside.map(|(_, people)| people).sum()
         });
-        let elsewhere = told.people_of(ELSEWHERE).unwrap_or(0);
         Pool {
-            people: told.other + elsewhere,
-            categories: outside.count() as u32,
+            people: told.other + told.people_of(ELSEWHERE).unwrap_or(0),
+            known: known.max().unwrap_or(0),
+            categories: categories.count() as u32,
             least: 2,
             told: 0,
         }
     }
 
     fn pool_of_all(&self) -> Pool {
-        let categories = Reference::get().countries.len() as u32;
-        Pool { people: self.exact.participants, categories, least: 2, told: 0 }
+        let known = self.known.iter().map(|people| people.participants);
+        Pool {
+            people: self.exact.participants,
+            known: known.max().unwrap_or(0),
+            categories: Reference::get().countries.len() as u32,
+            least: 2,
+            told: 0,
+        }
     }
 
     fn number_of_countries(&self, pools: &[Pool]) -> Option<Countries> {
         let pools: Vec<&Pool> = pools.iter().filter(|pool| pool.people > 0).collect();
-        let known = self.known.iter().map(|people| people.participants).max().unwrap_or(0);
         let (mut least, mut most) = (0, 0);
         for pool in pools {
-            let (from, to) = pool.bounds(known)?;
+            let (from, to) = pool.bounds()?;
             (least, most) = (least + from + pool.told, most + to + pool.told);
         }
         let number = self.exact.countries.values().filter(|people| **people > 0).count() as u32;
@@ -300,6 +321,8 @@ fn have_moved(before: &Table, after: &Table) -> bool {
 /// Countries that are not told by themselves, of which only the sum is: and countries beside them that are.
 struct Pool {
     people: u32,
+    /// How many of them the reader who sees most of them by name sees.
+    known: u32,
     categories: u32,
     /// Of how many countries the people can at least be, so that each could still have one.
     least: u32,
@@ -308,21 +331,25 @@ struct Pool {
 
 impl Pool {
     fn of(column: &Column, table: Option<&Table>) -> Self {
-        let categories = column.keys.len() as u32;
-        match table {
-            Some(table) => {
-                let told = table.rows.len() as u32;
-                // None of them has more than four, as far as a reader can tell.
-                let least = (table.other + SMALLEST - 2).div_ceil(SMALLEST - 1).max(2);
-                Self { people: table.other, categories: categories - told, least, told }
-            }
-            None => Self { people: column.people.iter().sum(), categories, least: 2, told: 0 },
+        let is_told = |key: &String| table.is_some_and(|table| table.people_of(key).is_some());
+        let hidden: Vec<usize> =
+            (0..column.keys.len()).filter(|at| !is_told(&column.keys[*at])).collect();
+        let sum = |of: &Vec<u32>| -> u32 { hidden.iter().map(|at| of[*at]).sum() };
+        let people = sum(&column.people);
+        // As far as a reader can tell, none of them has more than four where some are told.
+        let least = table.map_or(2, |_| (people + SMALLEST - 2).div_ceil(SMALLEST - 1).max(2));
+        Self {
+            people,
+            known: column.known.iter().map(sum).max().unwrap_or(0),
+            categories: hidden.len() as u32,
+            least,
+            told: (column.keys.len() - hidden.len()) as u32,
         }
     }
 
     /// How many of its countries somebody may be known to come from, so that each can have nobody and up to four people.
-    fn bounds(&self, known: u32) -> Option<(u32, u32)> {
-        let spare = self.people.saturating_sub(known).saturating_sub(SMALLEST - 2);
+    fn bounds(&self) -> Option<(u32, u32)> {
+        let spare = self.people.saturating_sub(self.known).saturating_sub(SMALLEST - 2);
         let most = spare.min(self.categories.saturating_sub(1));
         (self.least <= most).then_some((self.least, most))
     }

@@ -162,6 +162,22 @@ fn what_has_hardly_moved_stands_as_it_was_told() {
     assert_eq!((few.people.number, &few.tables), (None, &first.tables));
 }
 
+#[test]
+fn groups_are_told_so_that_nobody_without_one_is_counted() {
+    let told = |people: usize, sizes: &[u32]| -> Vec<u32> {
+        let ids = (1..).map(|number| Id::new(Uuid::from_u128(number)));
+        let groups = ids.zip(sizes.iter().copied()).collect();
+        let round = Id::new(Uuid::from_u128(99));
+        let exact = Participation { groups: [(round, groups)].into(), ..counted(&of(&[people])) };
+        let told = telling::tell(&exact, &[], Occasion::RegistrationClosed, &[]);
+        told.rounds[0].groups.iter().map(|one| one.about).collect()
+    };
+    assert_eq!(told(80, &[27, 27, 26]), [25, 25, 25]);
+    assert_eq!(told(80, &[28, 28, 24]), [30, 30], "two at most would be without a group");
+    assert_eq!(told(80, &[60, 4, 3]), [60], "fewer than five are told as that");
+    assert_eq!(told(12, &[6, 6]), Vec::<u32>::new());
+}
+
 proptest! {
     #[test]
     fn a_severed_answer_changes_no_figure(people in people(), from in 0_usize..160) {

@@ -4,7 +4,7 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::consultations::{self, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId};
-use crate::figures::{self, Breakdown, Occasion};
+use crate::figures::{self, Occasion};
 use crate::http::prelude::*;
 use crate::inputs::{self, InputState};
 use crate::reviews::CategoryId;
@@ -38,9 +38,10 @@ pub struct GroupCoverageCell {
     working_group_id: WorkingGroupId,
     /// As of which release; null when none tells of this round.
     as_of: Option<Occasion>,
-    /// How many people, as it was released; null for fewer than five, for one that would tell of another with fewer than
-    /// five, and while nothing is released.
-    people: Option<u32>,
+    /// How many people, to the nearest five, as it was released; null for fewer than five, for one that would tell how many have no
+    /// group, and while nothing is released.
+    #[schema(example = 25)]
+    about: Option<u32>,
 }
 
 /// Coverage of a consultation.
@@ -83,14 +84,12 @@ fn groups(work: &mut Work, id: ConsultationId) -> Result<Vec<GroupCoverageCell>,
     let groups = consultations::programme::service::all::<WorkingGroup>(work, id)?;
     let mut cells = Vec::new();
     for round in &rounds {
-        let within = round.id.to_string();
-        let told = told.as_ref();
-        let table = told.and_then(|told| told.table_within(Breakdown::WorkingGroup, Some(&within)));
+        let told = told.as_ref().and_then(|told| told.round(round.id));
         cells.extend(groups.iter().map(|group| GroupCoverageCell {
             round_id: round.id,
             working_group_id: group.id,
-            as_of: table.map(|table| table.as_of),
-            people: table.and_then(|table| table.people_of(&group.id.to_string())),
+            as_of: told.map(|told| told.as_of),
+            about: told.and_then(|told| told.about(group.id)),
         }));
     }
     Ok(cells)

@@ -177,6 +177,7 @@ fn told() -> Told {
                 0,
             ),
         ],
+        rounds: Vec::new(),
     }
 }
 
@@ -234,7 +235,8 @@ fn a_document_without_a_release_says_so_and_has_no_chart() {
 fn so_few_are_told_as_few() {
     let mut sample = Sample::new();
     let people = People { number: None, ..told().people };
-    sample.facts.released = Some(Told { people, countries: None, tables: Vec::new() });
+    sample.facts.released =
+        Some(Told { people, countries: None, tables: Vec::new(), rounds: Vec::new() });
     let text = text(&sample.compile());
     assert!(text.contains("Few stakeholders took part in the consultation: too few"), "{text}");
 }
