@@ -109,7 +109,7 @@ on_both!(no_table_holds_anything_of_an_erased_person, |world: World| async move 
     let exact = |world: &World| {
         let consultation = crate::harness::typed(&walk.consultation);
         let count = |work: &mut rapporteur::work::Work| {
-            let occasion = rapporteur::figures::Occasion::AfterEvent;
+            let occasion = rapporteur::figures::ReleaseOccasion::AfterEvent;
             rapporteur::figures::service::participation(work, consultation, occasion)
         };
         world.app.read_blocking(&rapporteur::work::Credentials::Operator, count).unwrap()

@@ -766,13 +766,11 @@ on_both!(sheets_to_print_name_only_who_agreed_to_be_listed, |world: World| async
         let named = page.text.contains(&format!("Crowd Example {number}<"));
         assert_eq!(named, number % 3 == 0, "{number}: {}", page.text);
     }
-    let others: usize = page
-        .text
-        .split("and ")
-        .skip(1)
-        .filter_map(|rest| rest.split(" other").next()?.parse::<usize>().ok())
-        .sum();
-    assert_eq!(others, 6, "{}", page.text);
+    assert!(
+        !page.text.contains("In all"),
+        "how many there are is told by a release: {}",
+        page.text
+    );
     assert_eq!(page.text.matches("<section").count(), 3);
     let host =
         world.person_with("Hana Host", Role::CoHost, ScopeKind::WorkingGroup, id(&scene.groups[0]));

@@ -34,7 +34,7 @@ fn counted(answer: &Value, class: &str) -> Value {
 /// Everything that a release would be made of.
 fn figures(world: &World, consultation: &Value) -> rapporteur::figures::Participation {
     let consultation = typed(consultation);
-    let occasion = rapporteur::figures::Occasion::AfterEvent;
+    let occasion = rapporteur::figures::ReleaseOccasion::AfterEvent;
     let count = |work: &mut rapporteur::work::Work| {
         rapporteur::figures::service::participation(work, consultation, occasion)
     };

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::rounding::ROUNDING_RULE;
 use super::{
-    Basis, Breakdown, FigureRelease, FigureReleaseId, GroupSize, Occasion, RoundOfGroups, Table,
-    service,
+    Basis, Breakdown, FigureRelease, FigureReleaseId, GroupSize, ReleaseOccasion, RoundOfGroups,
+    Table, service,
 };
 use crate::consultations::{self, ConsultationId, RoundId, WorkingGroupId};
 use crate::http::prelude::*;
@@ -22,7 +22,7 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
 pub struct ReleaseFigures {
     /// Which. `registration_closed` can be released until the consultation was held, `after_event` until its report is
     /// published, `publication` from clearance on; each once, and none after a later one.
-    pub occasion: Occasion,
+    pub occasion: ReleaseOccasion,
 }
 
 /// A category that is told.
@@ -45,7 +45,7 @@ pub struct FigureTableBody {
     #[schema(example = "pacific")]
     within: Option<String>,
     /// As of which release: a table that has hardly changed since stands as it was told.
-    as_of: Occasion,
+    as_of: ReleaseOccasion,
     /// Who is counted.
     basis: Basis,
     /// The categories of five people or more.
@@ -63,11 +63,11 @@ pub struct FigureReleaseBody {
     /// The consultation.
     consultation_id: ConsultationId,
     /// On what occasion.
-    occasion: Occasion,
+    occasion: ReleaseOccasion,
     /// The day, in the consultation's zone.
     released_on: NaiveDate,
     /// As of which release the number of people is told.
-    people_as_of: Occasion,
+    people_as_of: ReleaseOccasion,
     /// Who is counted in it.
     basis: Basis,
     /// How many took part; null for so few that a number would tell of somebody.
@@ -90,7 +90,7 @@ pub struct RoundOfGroupsBody {
     /// The round.
     round_id: RoundId,
     /// As of which release.
-    as_of: Occasion,
+    as_of: ReleaseOccasion,
     /// The groups that are told; the others have fewer than five people, or too many for those without a group not to be told by it.
     groups: Vec<GroupSizeBody>,
 }
@@ -122,7 +122,7 @@ pub struct FigureReleasesBody {
     /// In the order of their occasions. Each is complete; the last one is what documents print.
     items: Vec<FigureReleaseBody>,
     /// The occasions on which the caller may release figures now.
-    open_occasions: Vec<Occasion>,
+    open_occasions: Vec<ReleaseOccasion>,
     /// How running text gives the number of participants.
     rounding_rule: &'static str,
 }

@@ -1,5 +1,5 @@
 //! Figures about people: the one authority for them. What is told of how many people took part stands in a *release*: frozen,
-//! of facts as they were, the same for everybody who may not see names, at most one for each [`Occasion`]
+//! of facts as they were, the same for everybody who may not see names, at most one for each [`ReleaseOccasion`]
 //! (docs/decisions/0013-releases-of-figures.md).
 //!
 //! | to find | look in |
@@ -34,7 +34,7 @@ pub use participation::Participation;
 
 text_enum! {
     /// On what occasion figures are released, in their order; each once, and none after a later one.
-    pub enum Occasion {
+    pub enum ReleaseOccasion {
         /// Nobody registers any more. Those with a place are counted.
         RegistrationClosed => "registration_closed",
         /// It was held. Those who came are counted, or those with a place when attendance was not recorded.
@@ -44,7 +44,7 @@ text_enum! {
     }
 }
 
-impl Occasion {
+impl ReleaseOccasion {
     /// The phases of a consultation in which figures can be released on this occasion.
     pub const fn phases(self) -> &'static [Phase] {
         match self {
@@ -96,7 +96,7 @@ pub struct FigureRelease {
     /// The consultation.
     pub consultation_id: ConsultationId,
     /// On what occasion.
-    pub occasion: Occasion,
+    pub occasion: ReleaseOccasion,
     /// What it tells.
     pub told: Told,
     /// When it was made. The day alone is told.
@@ -123,7 +123,7 @@ pub struct RoundOfGroups {
     /// The round.
     pub round_id: RoundId,
     /// As of which release.
-    pub as_of: Occasion,
+    pub as_of: ReleaseOccasion,
     /// The groups that are told, each to the nearest five. Of all others: fewer than five, or so many that a number would tell
     /// how many have no group.
     pub groups: Vec<GroupSize>,
@@ -149,7 +149,7 @@ impl RoundOfGroups {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct People {
     /// As of which release.
-    pub as_of: Occasion,
+    pub as_of: ReleaseOccasion,
     /// Who is counted.
     pub basis: Basis,
     /// How many; none for so few that a number would tell of somebody.
@@ -173,7 +173,7 @@ pub struct Table {
     /// Within what: the subregion of countries.
     pub within: Option<String>,
     /// As of which release.
-    pub as_of: Occasion,
+    pub as_of: ReleaseOccasion,
     /// Who is counted.
     pub basis: Basis,
     /// The categories that are told, five people or more in each.

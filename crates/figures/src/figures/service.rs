@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::participation::Seat;
-use super::{FigureRelease, Occasion, Participation, Told, store, telling};
+use super::{FigureRelease, Participation, ReleaseOccasion, Told, store, telling};
 use crate::access::Permission;
 use crate::consultations::{self, CoOrganizer, Consultation, ConsultationId, Phase};
 use crate::db;
@@ -32,13 +32,13 @@ pub fn open_occasions(
     work: &Work,
     consultation: &Consultation,
     releases: &[FigureRelease],
-) -> Vec<Occasion> {
+) -> Vec<ReleaseOccasion> {
     let last = releases.last().map(|release| release.occasion);
-    let is_open = |occasion: &Occasion| {
+    let is_open = |occasion: &ReleaseOccasion| {
         occasion.phases().contains(&consultation.phase) && last.is_none_or(|last| last < *occasion)
     };
     let may = work.may(Permission::SetUp, &consultation.scope());
-    Occasion::ALL.iter().copied().filter(|occasion| may && is_open(occasion)).collect()
+    ReleaseOccasion::ALL.iter().copied().filter(|occasion| may && is_open(occasion)).collect()
 }
 
 /// Counts, and freezes what may be told beside what was told before. 409 when the consultation is in no phase of this occasion, when
@@ -46,7 +46,7 @@ pub fn open_occasions(
 pub fn release(
     work: &mut Work,
     id: ConsultationId,
-    occasion: Occasion,
+    occasion: ReleaseOccasion,
 ) -> Result<FigureRelease, Problem> {
     db::lock(work.conn, id.uuid())?;
     let consultation = consultations::service::see(work, id)?;
@@ -65,7 +65,7 @@ pub fn release(
     Ok(release)
 }
 
-fn require_phase(consultation: &Consultation, occasion: Occasion) -> Result<(), Problem> {
+fn require_phase(consultation: &Consultation, occasion: ReleaseOccasion) -> Result<(), Problem> {
     if occasion.phases().contains(&consultation.phase) {
         return Ok(());
     }
@@ -78,7 +78,7 @@ fn require_phase(consultation: &Consultation, occasion: Occasion) -> Result<(), 
     Err(Problem::new(Code::NotInThisPhase, detail))
 }
 
-fn require_order(earlier: &[FigureRelease], occasion: Occasion) -> Result<(), Problem> {
+fn require_order(earlier: &[FigureRelease], occasion: ReleaseOccasion) -> Result<(), Problem> {
     match earlier.last() {
         Some(last) if last.occasion > occasion => {
             let detail = format!(
@@ -96,7 +96,7 @@ fn require_order(earlier: &[FigureRelease], occasion: Occasion) -> Result<(), Pr
 pub fn participation(
     work: &mut Work,
     id: ConsultationId,
-    occasion: Occasion,
+    occasion: ReleaseOccasion,
 ) -> Result<Participation, Problem> {
     count(work, id, occasion).map(|(exact, _)| exact)
 }
@@ -105,7 +105,7 @@ pub fn participation(
 fn count(
     work: &mut Work,
     id: ConsultationId,
-    occasion: Occasion,
+    occasion: ReleaseOccasion,
 ) -> Result<(Participation, Vec<Participation>), Problem> {
     let attended = if occasion.counts_attendance() { came(work.conn, id)? } else { None };
     let people = people(work, id, attended.as_ref())?;

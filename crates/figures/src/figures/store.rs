@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{FigureRelease, FigureReleaseId, Occasion, Told};
+use super::{FigureRelease, FigureReleaseId, ReleaseOccasion, Told};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
@@ -15,7 +15,7 @@ use crate::problem::Problem;
 struct Row {
     id: FigureReleaseId,
     consultation_id: ConsultationId,
-    occasion: Occasion,
+    occasion: ReleaseOccasion,
     told: Json<Told>,
     created_at: Timestamp,
 }

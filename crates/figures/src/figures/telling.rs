@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 use super::categories::{self, Counted, SMALLEST};
 use super::rounding::{ROUNDING, about};
 use super::{
-    Basis, Breakdown, Countries, GroupSize, Occasion, Participation, People, RoundOfGroups, Row,
-    Table, Told,
+    Basis, Breakdown, Countries, GroupSize, Participation, People, ReleaseOccasion, RoundOfGroups,
+    Row, Table, Told,
 };
 use crate::consultations::{RoundId, WorkingGroupId};
 use crate::reference::{CountryCode, Reference, SubregionCode};
@@ -36,7 +36,7 @@ const UNSEEN_LANGUAGES: u32 = 100;
 pub fn tell(
     exact: &Participation,
     known: &[Participation],
-    occasion: Occasion,
+    occasion: ReleaseOccasion,
     earlier: &[&Told],
 ) -> Told {
     Telling { exact, known, occasion, basis: exact.basis(), earlier }.told()
@@ -45,7 +45,7 @@ pub fn tell(
 struct Telling<'t> {
     exact: &'t Participation,
     known: &'t [Participation],
-    occasion: Occasion,
+    occasion: ReleaseOccasion,
     basis: Basis,
     earlier: &'t [&'t Told],
 }

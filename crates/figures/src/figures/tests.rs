@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::categories::SMALLEST;
 use super::rounding::{Said, about};
 use super::telling::{self, ANOTHER_OR_NOT_STATED};
-use super::{Basis, Breakdown, Occasion, Participation, Table, Told};
+use super::{Basis, Breakdown, Participation, ReleaseOccasion, Table, Told};
 use crate::db::types::Id;
 use crate::reference::{CountryCode, Reference, SectorCode};
 use crate::registrations::attended::Came;
@@ -51,7 +51,7 @@ fn counted(people: &[Registration]) -> Participation {
 }
 
 fn released(people: &[Registration]) -> Told {
-    telling::tell(&counted(people), &[], Occasion::RegistrationClosed, &[])
+    telling::tell(&counted(people), &[], ReleaseOccasion::RegistrationClosed, &[])
 }
 
 fn of(counts: &[usize]) -> Vec<Registration> {
@@ -109,14 +109,14 @@ fn a_co_organizers_own_people_cover_nobody() {
     let everybody = counted(&of(&[6, 20, 30, 3, 3]));
     let own = counted(&of(&[4]));
     let told = |known: &[Participation]| {
-        let told = telling::tell(&everybody, known, Occasion::RegistrationClosed, &[]);
+        let told = telling::tell(&everybody, known, ReleaseOccasion::RegistrationClosed, &[]);
         told.people_of(Breakdown::Sector, sectors()[0].as_str())
     };
     assert_eq!(told(&[]), Some(6));
     assert_eq!(told(&[own]), None, "the other two would be told");
     let all_but_four = counted(&of(&[2, 20, 30, 3, 3]));
     let known = [all_but_four];
-    let told = telling::tell(&everybody, &known, Occasion::RegistrationClosed, &[]);
+    let told = telling::tell(&everybody, &known, ReleaseOccasion::RegistrationClosed, &[]);
     assert_eq!(told.people.number, None, "the other four would be told");
 }
 
@@ -132,7 +132,7 @@ fn who_came_without_registering_is_missing_in_every_table() {
     let registrations = people.iter().take(20).map(|one| one.id).collect();
     let came = Came { registrations, unregistered: 8 };
     let exact = Participation::counted(&people, Some(&came), &[], &[]);
-    let told = telling::tell(&exact, &[], Occasion::AfterEvent, &[]);
+    let told = telling::tell(&exact, &[], ReleaseOccasion::AfterEvent, &[]);
     assert_eq!((told.people.number, told.people.basis), (Some(28), Basis::Attended));
     assert_eq!(told.people_of(Breakdown::Gender, ANOTHER_OR_NOT_STATED), None);
     let sectors = told.table(Breakdown::Sector).unwrap();
@@ -143,21 +143,21 @@ fn who_came_without_registering_is_missing_in_every_table() {
 fn what_has_hardly_moved_stands_as_it_was_told() {
     let first = released(&of(&[20, 30, 3, 3]));
     let tell = |people: &[usize]| {
-        telling::tell(&counted(&of(people)), &[], Occasion::AfterEvent, &[&first])
+        telling::tell(&counted(&of(people)), &[], ReleaseOccasion::AfterEvent, &[&first])
     };
     assert_eq!(tell(&[20, 30, 3, 4]), first, "one more");
     assert_eq!(tell(&[20, 30, 3, 3]), first, "nobody");
     let more = tell(&[20, 35, 3, 3]);
-    assert_eq!((more.people.number, more.people.as_of), (Some(61), Occasion::AfterEvent));
+    assert_eq!((more.people.number, more.people.as_of), (Some(61), ReleaseOccasion::AfterEvent));
     let table = more.table(Breakdown::Sector).unwrap();
     assert_eq!(
         table.as_of,
-        Occasion::RegistrationClosed,
+        ReleaseOccasion::RegistrationClosed,
         "all the five would be known to be of one sector, and no other"
     );
     let all = tell(&[25, 35, 10, 10]);
     let table = all.table(Breakdown::Sector).unwrap();
-    assert_eq!((table.as_of, table.people()), (Occasion::AfterEvent, 80));
+    assert_eq!((table.as_of, table.people()), (ReleaseOccasion::AfterEvent, 80));
     let few = tell(&[1]);
     assert_eq!((few.people.number, &few.tables), (None, &first.tables));
 }
@@ -169,7 +169,7 @@ fn groups_are_told_so_that_nobody_without_one_is_counted() {
         let groups = ids.zip(sizes.iter().copied()).collect();
         let round = Id::new(Uuid::from_u128(99));
         let exact = Participation { groups: [(round, groups)].into(), ..counted(&of(&[people])) };
-        let told = telling::tell(&exact, &[], Occasion::RegistrationClosed, &[]);
+        let told = telling::tell(&exact, &[], ReleaseOccasion::RegistrationClosed, &[]);
         told.rounds[0].groups.iter().map(|one| one.about).collect()
     };
     assert_eq!(told(80, &[27, 27, 26]), [25, 25, 25]);
@@ -226,12 +226,12 @@ proptest! {
         let mut releases: Vec<Told> = Vec::new();
         let later: Vec<Registration> = people.iter().skip(leaving).chain(&joining).cloned().collect();
         let last: Vec<Registration> = later.iter().chain(people.iter().take(returning)).cloned().collect();
-        for (occasion, people) in Occasion::ALL.iter().zip([&people, &later, &last]) {
+        for (occasion, people) in ReleaseOccasion::ALL.iter().zip([&people, &later, &last]) {
             let earlier: Vec<&Told> = releases.iter().collect();
             let told = telling::tell(&counted(people), &[], *occasion, &earlier);
             releases.push(told);
         }
-        let numbers: BTreeSet<(Occasion, u32)> =
+        let numbers: BTreeSet<(ReleaseOccasion, u32)> =
             releases.iter().filter_map(|told| Some((told.people.as_of, told.people.number?))).collect();
         for (at, one) in &numbers {
             for (_, other) in numbers.iter().filter(|(other, _)| other != at) {

@@ -4,7 +4,7 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::consultations::{self, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId};
-use crate::figures::{self, Occasion};
+use crate::figures::{self, ReleaseOccasion};
 use crate::http::prelude::*;
 use crate::inputs::{self, InputState};
 use crate::reviews::CategoryId;
@@ -37,7 +37,7 @@ pub struct GroupCoverageCell {
     /// The group.
     working_group_id: WorkingGroupId,
     /// As of which release; null when none tells of this round.
-    as_of: Option<Occasion>,
+    as_of: Option<ReleaseOccasion>,
     /// How many people, to the nearest five, as it was released; null for fewer than five, for one that would tell how many have no
     /// group, and while nothing is released.
     #[schema(example = 25)]

@@ -4,7 +4,7 @@
 use super::{InputFigures, objective_heading, style};
 use crate::document::{Chart, Counted, Figure, Group};
 use crate::figures::telling::{ANOTHER_OR_NOT_STATED, ELSEWHERE};
-use crate::figures::{Basis, Breakdown, Occasion, Told};
+use crate::figures::{Basis, Breakdown, ReleaseOccasion, Told};
 use crate::reference::Reference;
 use crate::registrations::Gender;
 use crate::reports::ConsultationRecord;
@@ -59,8 +59,8 @@ fn of_table(
     let groups = rows.chain(others(other, table.other)).collect();
     let when = match table.as_of {
         before if before == told.people.as_of => "",
-        Occasion::RegistrationClosed => ", when registration closed",
-        Occasion::AfterEvent | Occasion::Publication => ", after the event",
+        ReleaseOccasion::RegistrationClosed => ", when registration closed",
+        ReleaseOccasion::AfterEvent | ReleaseOccasion::Publication => ", after the event",
     };
     plain(id, &format!("Participation by {by}{when}"), by.as_str(), counted, groups)
 }

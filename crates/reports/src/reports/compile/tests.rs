@@ -16,7 +16,7 @@ use crate::consultations::{
 };
 use crate::db::types::Timestamp;
 use crate::document::inline::plain_text;
-use crate::figures::{self, Basis, Breakdown, Countries, Occasion, People, Told};
+use crate::figures::{self, Basis, Breakdown, Countries, People, ReleaseOccasion, Told};
 use crate::groups::Host;
 use crate::ids::Ids;
 use crate::organizations::{Organization, Vetting, normalized};
@@ -148,7 +148,7 @@ fn table(by: Breakdown, rows: &[(&str, u32)], other: u32) -> figures::Table {
     figures::Table {
         by,
         within: None,
-        as_of: Occasion::RegistrationClosed,
+        as_of: ReleaseOccasion::RegistrationClosed,
         basis: Basis::Registered,
         rows: rows.iter().map(row).collect(),
         other,
@@ -159,7 +159,7 @@ fn told() -> Told {
     let subregions = [("pacific", 30), ("south_and_south_west_asia", 20), ("south_east_asia", 20)];
     Told {
         people: People {
-            as_of: Occasion::RegistrationClosed,
+            as_of: ReleaseOccasion::RegistrationClosed,
             basis: Basis::Registered,
             number: Some(80),
         },
