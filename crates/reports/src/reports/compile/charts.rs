@@ -21,12 +21,18 @@ pub fn participation(told: &Told) -> Vec<Figure> {
             let code = key.parse().ok()?;
             Some(style::capitalized(&reference.sector(code).plural))
         }),
-        of_table(told, Breakdown::Subregion, "subregions", "Elsewhere, or not known", |key| {
-            if key == ELSEWHERE {
-                return Some("Outside the subregions, or not known".to_owned());
-            }
-            Some(reference.subregion(key.parse().ok()?).name.clone())
-        }),
+        of_table(
+            told,
+            Breakdown::Subregion,
+            "subregions",
+            "Other subregions, or not known",
+            |key| {
+                if key == ELSEWHERE {
+                    return Some("Outside the subregions, or not known".to_owned());
+                }
+                Some(reference.subregion(key.parse().ok()?).name.clone())
+            },
+        ),
         of_table(told, Breakdown::Gender, "genders", "All others", |key| {
             let name = match key {
                 ANOTHER_OR_NOT_STATED => "Another gender, or not stated",
