@@ -428,7 +428,7 @@ fn section_ii_is_written_from_data() {
         "Two stakeholders (Udyama, India and International Detention Coalition (IDC), Australia) and one member of the United Nations network (UNICEF) were the co-organizers of the consultation. Overall guidance came from ESCAP.",
         "About 80 stakeholders from 15 countries took part in the consultation.",
         "Including 20 representatives of United Nations entities.",
-        "Among the ESCAP subregions that they came from were the Pacific; South and South-West Asia; and South-East Asia.",
+        "Among the ESCAP subregions that they came from were Pacific; South and South-West Asia; and South-East Asia.",
         "Among the sectors represented were civil society and academia.",
         "Women and men were represented in balanced numbers.",
         "Chatham House rule",
