@@ -30,6 +30,7 @@ mod guardians;
 mod house;
 mod imports_registrations;
 mod input_files;
+mod input_seal;
 mod input_work;
 mod inputs;
 mod invitations;

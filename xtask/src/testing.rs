@@ -30,6 +30,7 @@ const FILES: &[(&str, &str)] = &[
     ("house", ""),
     ("imports_registrations", "registrations exchange"),
     ("input_files", "inputs intake"),
+    ("input_seal", "voices inputs"),
     ("input_work", "inputs voices following"),
     ("inputs", "inputs"),
     ("invitations", "invitations inviting"),

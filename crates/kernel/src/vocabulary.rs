@@ -18,7 +18,7 @@ pub mod tags {
         Account Thing Grant Merge Organization VettingStep Review InputCategory Consultation
         CoOrganizer Session Round WorkingGroup Invitation Offer AccessCode ConsentRecord Draft
         Event Registration Question Appeal AssignmentPlan Assignment Attendance Saved Input Line
-        Batch Source Report Section Paragraph Edition Omission Mail Job Lease Purge
+        Batch Source Report Section Paragraph Edition Omission Mail Job Lease Purge FigureRelease
     }
 }
 
@@ -103,6 +103,8 @@ pub type ParagraphId = Id<tags::Paragraph>;
 pub type EditionId = Id<tags::Edition>;
 /// The id of an omission: of an input that a report leaves out, with a reason.
 pub type OmissionId = Id<tags::Omission>;
+/// The id of a release of figures.
+pub type FigureReleaseId = Id<tags::FigureRelease>;
 /// The id of a mail, also its Message-ID.
 pub type MailId = Id<tags::Mail>;
 /// The id of a job.

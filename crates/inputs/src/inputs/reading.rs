@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::NaiveDate;
-
-use super::{CategoryId, Input, InputId, InputState, lineage, store};
+use super::{Input, InputId, InputState, lineage, store};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::problem::Problem;
@@ -45,13 +43,4 @@ pub fn origins(
     ids: &[InputId],
 ) -> Result<BTreeMap<InputId, BTreeSet<InputId>>, Problem> {
     lineage::store::origins(conn, ids)
-}
-
-/// The originals of a consultation that came before a day: each once for each of its objectives, with its category.
-pub fn originals_before(
-    conn: &mut Conn,
-    consultation: ConsultationId,
-    day: NaiveDate,
-) -> Result<Vec<(InputId, i32, CategoryId)>, Problem> {
-    store::originals_before(conn, consultation, day)
 }

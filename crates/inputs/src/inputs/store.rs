@@ -407,22 +407,6 @@ pub fn all_in_state(
     Ok(with_objectives(conn, rows)?.into_iter().map(|(_, input)| input).collect())
 }
 
-/// What coverage counts: the originals of a consultation that came before a day, with what each is about.
-pub fn originals_before(
-    conn: &mut Conn,
-    consultation: ConsultationId,
-    day: NaiveDate,
-) -> Result<Vec<(InputId, i32, CategoryId)>, Problem> {
-    Ok(input_objectives::table
-        .inner_join(inputs::table)
-        .filter(inputs::consultation_id.eq(consultation))
-        .filter(inputs::derived.eq(false))
-        .filter(inputs::state.ne(InputState::Withdrawn))
-        .filter(inputs::submitted_on.lt(day))
-        .select((inputs::id, input_objectives::objective, inputs::category_id))
-        .load(conn)?)
-}
-
 /// The positions of the categories that a consultation's inputs are of.
 pub fn category_positions(
     conn: &mut Conn,

@@ -1,7 +1,4 @@
-//! Operations on voices: a contributor's own inputs, support, asking who said one input, seeing in bands from whom was heard,
-//! destroying the key. No shape but [`DisclosureBody`] can hold a person.
-
-use chrono::NaiveDate;
+//! Operations on voices: a contributor's own inputs, support, asking who said one input, destroying the key. No shape but [`DisclosureBody`] can hold a person.
 
 use super::DisclosureReason;
 use super::service::{self, Disclosed};
@@ -9,9 +6,6 @@ use crate::consultations::{ConsultationId, WorkingGroupId};
 use crate::http::prelude::*;
 use crate::inputs::InputId;
 use crate::inputs::bodies::InputBody;
-use crate::reference::{SectorCode, SubregionCode};
-use crate::reviews::CategoryId;
-use crate::text_enum;
 
 /// Adds these operations to the server.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -19,7 +13,6 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(support_input)
         .service(withdraw_support)
         .service(disclose_contributor)
-        .service(read_input_coverage)
         .service(destroy_seal);
 }
 
@@ -87,100 +80,6 @@ pub async fn disclose_contributor(
         Ok(Reply::unversioned(&DisclosureBody::from(disclosed)))
     })
     .await
-}
-
-text_enum! {
-    /// By what coverage is told apart.
-    pub enum By {
-        /// By subregion.
-        Subregion => "subregion",
-        /// By sector.
-        Sector => "sector",
-        /// By both at once.
-        Both => "subregion_and_sector",
-        /// By objective and category alone.
-        Nothing => "nothing",
-    }
-}
-
-text_enum! {
-    /// From how many people was heard.
-    pub enum Heard {
-        /// From five to nine.
-        FromFive => "five_to_nine",
-        /// From ten or more.
-        FromTen => "ten_or_more",
-    }
-}
-
-/// By what coverage is told apart.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ReadInputCoverage {
-    /// By what: `subregion` when absent.
-    #[param(inline)]
-    pub by: Option<By>,
-}
-
-/// A cell of which at least five people were heard.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct HeardCell {
-    /// The objective.
-    #[schema(example = 4)]
-    pub objective: i32,
-    /// The category.
-    pub category_id: CategoryId,
-    /// The subregion.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub subregion: Option<SubregionCode>,
-    /// The sector.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sector: Option<SectorCode>,
-    /// From how many.
-    pub heard: Heard,
-}
-
-/// From whom was heard on what.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct InputCoverageBody {
-    /// What came before this day is counted.
-    pub before: NaiveDate,
-    /// The cells of which at least five people were heard. From all others nobody was, or fewer than five: the two are not
-    /// told apart.
-    pub cells: Vec<HeardCell>,
-}
-
-/// Coverage of inputs in bands, so that silence is seen while people can still be asked. Counts what came until yesterday: nobody
-/// can watch a cell change as somebody contributes.
-#[utoipa::path(
-    tag = "inputs", params(("consultation_id" = ConsultationId, Path), ReadInputCoverage), security(("bearer" = [])),
-    responses((status = 200, body = InputCoverageBody), Refusals)
-)]
-#[get("/api/v1/consultations/{consultation_id}/inputs/coverage")]
-pub async fn read_input_coverage(
-    call: Call,
-    path: PathIds<ConsultationId>,
-    query: Params<ReadInputCoverage>,
-) -> Answer {
-    let (id, by) = (path.id(), query.by.unwrap_or(By::Subregion));
-    let told_apart = service::ToldApart {
-        subregions: matches!(by, By::Subregion | By::Both),
-        sectors: matches!(by, By::Sector | By::Both),
-    };
-    let coverage = call.read(move |work| service::coverage(work, id, told_apart)).await?;
-    let cells = coverage
-        .heard
-        .into_iter()
-        .map(|(cell, many)| HeardCell {
-            objective: cell.objective,
-            category_id: cell.category_id,
-            subregion: cell.subregion,
-            sector: cell.sector,
-            heard: if many { Heard::FromTen } else { Heard::FromFive },
-        })
-        .collect();
-    Ok(call.ok_unversioned(&InputCoverageBody { before: coverage.before, cells }))
 }
 
 /// That the key is to be destroyed.

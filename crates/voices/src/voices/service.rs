@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::{DisclosureReason, attribution};
 use crate::access::Permission;
 use crate::accounts::{self, AccountId};
+use crate::audit;
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Phase, WorkingGroupId};
 use crate::http::page::{Listing, Paging};
 use crate::inputs::seal::Who;
@@ -14,10 +15,7 @@ use crate::inputs::service::{self, View};
 use crate::inputs::{Band, Capacity, Input, InputId, InputState, reading, submission};
 use crate::limits::Window;
 use crate::problem::{Code, Problem};
-use crate::reference::{Reference, SectorCode, SubregionCode};
-use crate::reviews::CategoryId;
 use crate::work::Work;
-use crate::{audit, registrations};
 
 /// How many contributors one person may ask for in a day: one at a time, never in bulk.
 const DISCLOSURES: Window = Window { most: 10, hours: 24 };
@@ -205,89 +203,4 @@ pub fn destroy_key(work: &mut Work, id: ConsultationId) -> Result<Consultation, 
     attribution::destroy(work, id, day)?;
     work.audit("consultation.seal_destroyed", "consultation", id);
     Ok(consultation)
-}
-
-/// How much was heard of one objective and category from one part of the people.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cell {
-    /// The objective.
-    pub objective: i32,
-    /// The category.
-    pub category_id: CategoryId,
-    /// The subregion, where it is asked by subregion.
-    pub subregion: Option<SubregionCode>,
-    /// The sector, where it is asked by sector.
-    pub sector: Option<SectorCode>,
-}
-
-/// Of which parts of objective × category × subregion × sector at least five people were heard.
-#[derive(Debug, Clone)]
-pub struct Coverage {
-    /// What was in until this day's beginning is counted.
-    pub before: chrono::NaiveDate,
-    /// Whether at least ten were heard, for each cell of which at least five were. All others are not told apart: nobody, or
-    /// fewer than five.
-    pub heard: BTreeMap<Cell, bool>,
-}
-
-/// Cells of fewer voices are not told apart from silence (ARCHITECTURE.md, rule 3).
-const FEWEST: usize = 5;
-const MANY: usize = 10;
-
-/// By what people are told apart in coverage.
-#[derive(Debug, Clone, Copy)]
-pub struct ToldApart {
-    /// By where they come from.
-    pub subregions: bool,
-    /// By their sectors.
-    pub sectors: bool,
-}
-
-/// From whom was heard on what, as bands; of the inputs until yesterday, so that nobody can watch a cell change as somebody
-/// contributes.
-pub fn coverage(
-    work: &mut Work,
-    id: ConsultationId,
-    told_apart: ToldApart,
-) -> Result<Coverage, Problem> {
-    let consultation = service::for_readers(work, id)?;
-    let before = submission::today(work, &consultation);
-    let confirmed = registrations::service::confirmed(work, id)?;
-    let people: Vec<AccountId> = confirmed.iter().map(|one| one.account_id).collect();
-    let pseudonyms = attribution::pseudonyms_of(work, id, &people)?;
-    let reference = Reference::get();
-    let facts: HashMap<String, (Option<SubregionCode>, SectorCode)> = pseudonyms
-        .into_iter()
-        .zip(&confirmed)
-        .map(|(voice, one)| {
-            let subregion = reference.subregion_of(one.country).map(|found| found.code);
-            (voice, (subregion, one.sector))
-        })
-        .collect();
-    let about = reading::originals_before(work.conn, id, before)?;
-    let distinct: BTreeSet<InputId> = about.iter().map(|(input, ..)| *input).collect();
-    let distinct: Vec<InputId> = distinct.into_iter().collect();
-    let mut voices: HashMap<InputId, Vec<String>> = HashMap::new();
-    for (input, voice) in attribution::pseudonyms(work.conn, &distinct)? {
-        voices.entry(input).or_default().push(voice);
-    }
-    let mut cells: BTreeMap<Cell, HashSet<&str>> = BTreeMap::new();
-    for (input, objective, category) in &about {
-        for voice in voices.get(input).into_iter().flatten() {
-            let Some((subregion, sector)) = facts.get(voice) else { continue };
-            let cell = Cell {
-                objective: *objective,
-                category_id: *category,
-                subregion: subregion.filter(|_| told_apart.subregions),
-                sector: told_apart.sectors.then_some(*sector),
-            };
-            cells.entry(cell).or_default().insert(voice);
-        }
-    }
-    let heard = cells
-        .into_iter()
-        .filter(|(_, voices)| voices.len() >= FEWEST)
-        .map(|(cell, voices)| (cell, voices.len() >= MANY))
-        .collect();
-    Ok(Coverage { before, heard })
 }

@@ -171,29 +171,6 @@ pub(super) fn voices(conn: &mut Conn, inputs: &[InputId]) -> Result<Voices, Prob
     Ok(Voices { people: people.len(), recorded, unlinked })
 }
 
-/// The pseudonyms in each input, for counting them by what is known of registrations. They say nothing without the key.
-pub(super) fn pseudonyms(
-    conn: &mut Conn,
-    inputs: &[InputId],
-) -> Result<Vec<(InputId, String)>, Problem> {
-    let links = apart(conn, |conn| links(conn, inputs))?;
-    let said = links.into_iter().filter(|(_, _, capacity)| *capacity != Capacity::Recorder);
-    Ok(said.map(|(input, voice, _)| (input, voice)).collect())
-}
-
-/// The pseudonym of each of these accounts in a consultation; 409 when its seal is destroyed, none when it has none yet.
-pub(super) fn pseudonyms_of(
-    work: &mut Work,
-    consultation: ConsultationId,
-    accounts: &[AccountId],
-) -> Result<Vec<String>, Problem> {
-    match state(work, consultation)? {
-        State::None => Ok(Vec::new()),
-        State::Open(key) => Ok(accounts.iter().map(|account| key.voice(*account)).collect()),
-        State::Destroyed(day) => Err(destroyed(day)),
-    }
-}
-
 fn links(conn: &mut Conn, inputs: &[InputId]) -> Result<Vec<(InputId, String, Capacity)>, Problem> {
     let mut found = Vec::new();
     for part in inputs.chunks(CHUNK) {
