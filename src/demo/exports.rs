@@ -11,7 +11,7 @@ use crate::consultations::{self, ConsultationId, Round, WorkingGroup};
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::printing::Printer;
 use crate::problem::Problem;
-use crate::reports::compile::style;
+use crate::reports::compile::{section_two, style};
 use crate::{figures, groups, inputs};
 
 use crate::reports::folder::{self, Folder, Published, Written};
@@ -26,14 +26,14 @@ pub struct Series {
     pub facts: Vec<Option<Facts>>,
 }
 
-/// Figures of one consultation, counted.
+/// Figures of one consultation: of people as they were released, of inputs as they are.
 pub struct Facts {
-    /// Confirmed registrations.
-    pub participants: u32,
+    /// Participants.
+    pub participants: Option<u32>,
     /// Countries they come from.
-    pub countries: u32,
+    pub countries: Option<u32>,
     /// Those from UN entities.
-    pub un_representatives: u32,
+    pub un_representatives: Option<u32>,
     /// Inputs in whatever state.
     pub inputs: u32,
     /// Those that were accepted.
@@ -64,7 +64,11 @@ pub fn series(app: &App, review: &Review) -> Result<Series, String> {
         let facts = one.consultation.map(|consultation| facts(app, consultation)).transpose()?;
         one.facts = facts.as_ref().map(|facts| {
             let Facts { participants, countries, accepted, .. } = facts;
-            format!("{participants} participants, {countries} countries, {accepted} inputs")
+            let released =
+                |figure: &Option<u32>, of: &str| figure.map(|figure| format!("{figure} {of}, "));
+            let people = released(participants, "participants").unwrap_or_default();
+            let countries = released(countries, "countries").unwrap_or_default();
+            format!("{people}{countries}{accepted} inputs")
         });
         counted.push(facts);
     }
@@ -86,14 +90,15 @@ pub fn write(app: &App, out: &Path, series: &Series) -> Result<Written, String> 
 
 fn facts(app: &App, consultation: ConsultationId) -> Result<Facts, String> {
     let counted = app.read_blocking(&Credentials::Operator, |work| {
-        let present = figures::service::participation(work, consultation)?;
-        Ok((present, inputs::reading::accepted(work.conn, consultation)?.len() as u32))
+        let told = figures::service::told(work, consultation)?;
+        Ok((told, inputs::reading::accepted(work.conn, consultation)?.len() as u32))
     });
-    let (present, accepted) = counted.map_err(at("the figures"))?;
+    let (told, accepted) = counted.map_err(at("the figures"))?;
+    let told = told.as_ref();
     Ok(Facts {
-        participants: present.participants,
-        countries: present.countries.len() as u32,
-        un_representatives: present.un_representatives,
+        participants: told.and_then(|told| told.people.number),
+        countries: told.and_then(|told| told.countries).map(|countries| countries.number),
+        un_representatives: told.and_then(section_two::un_representatives),
         inputs: all_inputs(app, consultation).map_err(at("the inputs"))?,
         accepted,
     })
@@ -119,14 +124,14 @@ fn all_inputs(app: &App, id: ConsultationId) -> Result<u32, Problem> {
     })
 }
 
-/// How many people are in which working group in which round.
+/// How many people are in which working group in which round, to the nearest five, as it was released.
 pub struct Assigned {
     /// "second consultation".
     pub consultation: String,
     /// Numbers of the rounds.
     pub rounds: Vec<i32>,
-    /// Numbers of the groups, with their sizes by round.
-    pub groups: Vec<(i32, Vec<usize>)>,
+    /// Numbers of the groups, with their sizes by round; none where a size is not told.
+    pub groups: Vec<(i32, Vec<Option<u32>>)>,
     /// The plan in numbers.
     pub quality: Option<groups::solver::Quality>,
 }
@@ -137,10 +142,10 @@ pub struct Assigned {
 /// When the assignments cannot be read.
 pub fn largest_assignment(app: &App, review: &Review) -> Result<Option<Assigned>, String> {
     let found = app.read_blocking(&Credentials::Operator, |work| {
-        let mut largest: Option<(usize, Assigned)> = None;
+        let mut largest: Option<(u32, Assigned)> = None;
         for one in consultations::service::of_review(work, review.id)? {
             let table = assigned(work, one.id, one.ordinal)?;
-            let people = table.groups.iter().flat_map(|(_, sizes)| sizes).sum();
+            let people = table.groups.iter().flat_map(|(_, sizes)| sizes).flatten().sum();
             if largest.as_ref().is_none_or(|(most, _)| people > *most) {
                 largest = Some((people, table));
             }
@@ -152,23 +157,19 @@ pub fn largest_assignment(app: &App, review: &Review) -> Result<Option<Assigned>
 
 fn assigned(work: &mut Work, id: ConsultationId, ordinal: i32) -> Result<Assigned, Problem> {
     let rounds = consultations::programme::service::all::<Round>(work, id)?;
-    let seats = groups::service::assignments(work, id)?;
+    let told = figures::service::told(work, id)?;
     let groups = consultations::programme::service::all::<WorkingGroup>(work, id)?.into_iter().map(
         |group| {
-            let size = |round: consultations::RoundId| {
-                seats
-                    .iter()
-                    .filter(|seat| (seat.working_group_id, seat.round_id) == (group.id, round))
-                    .count()
-            };
-            (group.number, rounds.iter().map(|round| size(round.id)).collect())
+            let size = |round: &Round| told.as_ref()?.round(round.id)?.about(group.id);
+            (group.number, rounds.iter().map(size).collect())
         },
     );
+    let groups = groups.collect();
     let plan = groups::plans::service::in_force(work, id)?;
     Ok(Assigned {
         quality: plan.map(|plan| plan.quality),
         consultation: format!("{} consultation", style::ordinal(ordinal)),
-        groups: groups.collect(),
+        groups,
         rounds: rounds.iter().map(|round| round.number).collect(),
     })
 }

@@ -267,15 +267,11 @@ impl Summary<'_> {
         for (one, facts) in self.series.documents() {
             let _ = write!(text, "{:<24}", one.name);
             match facts {
-                Some(facts) => [
-                    facts.participants,
-                    facts.countries,
-                    facts.un_representatives,
-                    facts.inputs,
-                    facts.accepted,
-                ]
-                .iter()
-                .for_each(|figure| column(text, figure)),
+                Some(facts) => {
+                    let people = [facts.participants, facts.countries, facts.un_representatives];
+                    people.iter().for_each(|figure| told_column(text, *figure));
+                    [facts.inputs, facts.accepted].iter().for_each(|figure| column(text, figure));
+                }
                 None => (0..5).for_each(|_| column(text, &"")),
             }
             column(text, &one.paragraphs());
@@ -297,7 +293,7 @@ impl Summary<'_> {
         text.push('\n');
         for (group, sizes) in &table.groups {
             let _ = write!(text, "  group {group:<20}");
-            sizes.iter().for_each(|size| column(text, size));
+            sizes.iter().for_each(|size| told_column(text, *size));
             text.push('\n');
         }
         table.quality.iter().for_each(|quality| how_good(text, quality));
@@ -366,6 +362,14 @@ fn how_good(text: &mut String, quality: &Quality) {
         text,
         "  {first} of {asked} in their first choice at least once; nobody under choice {worst}"
     );
+}
+
+/// A figure about people, or a dash for one that was not told.
+fn told_column(text: &mut String, figure: Option<u32>) {
+    match figure {
+        Some(figure) => column(text, &figure),
+        None => column(text, &"–"),
+    }
 }
 
 /// A cell of a table, to the right.

@@ -21,13 +21,13 @@ const TEAM: &str = "SCHMFT";
 const ALIKE: &str = "=";
 
 #[rustfmt::skip]
-const TABLE: &[(&str, &str)] = &[
+pub const TABLE: &[(&str, &str)] = &[
     ("list_accounts", "A"), ("create_account", "A"), ("read_account", "A"), ("update_account", "A"),
     ("list_grants", "ASO"), ("create_grant", "AS"), ("delete_grant", "AS"),
-    ("read_assignment_plan", "ASC"), ("apply_assignment_plan", "AS"), ("list_assignment_plans", "ASC"),
+    ("read_assignment_plan", "AS"), ("apply_assignment_plan", "AS"), ("list_assignment_plans", "AS"),
     ("create_assignment_plan", "AS"), ("list_assignments", "ASCHMFT"),
     ("read_assignment_rules", "AS"), ("replace_assignment_rules", "AS"),
-    ("list_people_of_plan", "ASC"), ("explain_assignment", "AS"), ("compare_assignment_plans", "ASC"),
+    ("list_people_of_plan", "AS"), ("explain_assignment", "AS"), ("compare_assignment_plans", "AS"),
     ("export_assignments", "AS"), ("print_assignments", "ASCHMFT"), ("import_assignment_plan", "AS"),
     ("edit_assignment_plan", "AS"), ("suggest_assignments", "AS"), ("edit_assignments", "AS"),
     ("list_audit_entries", "A"), ("read_audit_checkpoint", "A"), ("verify_audit_log", "A"),
@@ -62,7 +62,7 @@ const TABLE: &[(&str, &str)] = &[
     ("create_access_code", "AS"), ("list_access_codes", "AS"), ("delete_access_code", "AS"),
     ("request_registration_draft", ALL), ("open_registration_draft", ALIKE), ("save_registration_draft", ALIKE),
     ("submit_registration_draft", ALIKE), ("give_guardian_consent", ALIKE), ("list_consents", "RAS"),
-    ("read_statistics", "ASC"), ("read_participation_paragraphs", "ASC"),
+    ("list_figure_releases", ALL), ("release_figures", "AS"), ("read_participation_paragraphs", "ASCHMFT"),
     ("read_own_data", SIGNED), ("erase_me", SIGNED), ("erase_account", "A"), ("create_purge", "A"), ("list_purges", "A"),
     ("read_consultation_report", TEAM), ("open_report", "S"), ("read_report", TEAM), ("update_report", "S"),
     ("take_returned_draft", "ST"), ("read_document_schema", ALL), ("start_rendering", TEAM),
@@ -344,6 +344,7 @@ impl Scene {
             }
             "erase_me" | "erase_account" => json!({ "email": "somebody.else@example.org" }),
             "create_purge" => json!({ "dry_run": true }),
+            "release_figures" => json!({ "occasion": "after_event" }),
             "start_rendering" => json!({}),
             "create_grant" => {
                 json!({ "role": "co_organizer", "scope_kind": "consultation", "scope_id": self.id("consultation_id") })

@@ -22,7 +22,7 @@ const PLAN: &[(&str, &str)] = &[
     ("consultations", "kernel people"),
     ("document", ""),
     ("exchange", "kernel"),
-    ("figures", "consultations kernel people registrations"),
+    ("figures", "consultations groups kernel people registrations"),
     ("groups", "assignment consultations exchange kernel people registrations"),
     ("inputs", "consultations document exchange intake kernel people registrations"),
     ("intake", "document"),

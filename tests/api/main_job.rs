@@ -257,6 +257,10 @@ fn sections(outline: &Value) -> Vec<Value> {
 
 async fn draft(world: &World, walk: &mut Walk) -> Vec<Value> {
     world.phases(&walk.secretariat, id(&walk.consultation), &["synthesis"]).await;
+    let released = json!({ "occasion": "after_event" });
+    let released =
+        world.make(&walk.secretariat, &format!("{}/figure-releases", walk.base()), released).await;
+    assert_eq!(released["items"][0]["people"], 13, "{released}");
     let request =
         Request::new(Method::POST, &format!("{}/report", walk.base())).by(Some(&walk.secretariat));
     let opened = world.send(request).await;

@@ -111,6 +111,15 @@ on_both!(everything_that_named_one_organization_names_the_other, |world: World| 
     let only = &history["items"][0];
     assert_eq!((&only["from_id"], &only["note"]), (&gone["id"], &json!("Twice.")), "{history}");
     assert_eq!(only["moved"]["registrations"], 1);
+    let elsewhere = world.person_with(
+        "Otto Other",
+        Role::Secretariat,
+        ScopeKind::Review,
+        &uuid::Uuid::nil().to_string(),
+    );
+    let told =
+        world.get(Some(&elsewhere), &format!("{ORGANIZATIONS}/{}/merges", id(&kept))).await.json;
+    assert_eq!(told["items"][0]["moved"], Value::Null, "registrations of other reviews: {told}");
     assert_eq!(only["moved"]["co_organizers"], 2);
     let steps = world
         .get(Some(&secretariat), &format!("{ORGANIZATIONS}/{}/vettings", id(&kept)))

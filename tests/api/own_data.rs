@@ -62,6 +62,8 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("co_organizing_offers", &["kind", "state", "reason_code"]),
     ("jobs", &["kind", "state"]),
     ("purges", &["class", "counts", "occasion"]),
+    // Counts of five and more, of nobody in particular.
+    ("figure_releases", &["occasion", "told"]),
     ("severed_answers", &["question", "answer"]),
 ];
 

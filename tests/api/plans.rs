@@ -198,13 +198,9 @@ on_both!(a_plan_is_found_read_explained_compared_edited_and_applied, |world: Wor
         ScopeKind::Consultation,
         id(&scene.consultation),
     );
-    let seen = world.get(Some(&co), &format!("{path}/people")).await;
-    assert!(
-        seen.status == 200 && !seen.text.contains("Crowd") && !seen.text.contains("\"rank\":1"),
-        "{}",
-        seen.text
-    );
-    assert_eq!(world.get(Some(&co), &path).await.json["rules"], Value::Null);
+    for view in ["", "/people", "/comparison"] {
+        world.get(Some(&co), &format!("{path}{view}")).await.is_problem(404, "not_found");
+    }
     let who = first["registration_id"].as_str().unwrap();
     let reasons = world.get(Some(&scene.secretariat), &format!("{path}/people/{who}")).await.json;
     let round = &reasons["rounds"][0];
@@ -770,13 +766,11 @@ on_both!(sheets_to_print_name_only_who_agreed_to_be_listed, |world: World| async
         let named = page.text.contains(&format!("Crowd Example {number}<"));
         assert_eq!(named, number % 3 == 0, "{number}: {}", page.text);
     }
-    let others: usize = page
-        .text
-        .split("and ")
-        .skip(1)
-        .filter_map(|rest| rest.split(" other").next()?.parse::<usize>().ok())
-        .sum();
-    assert_eq!(others, 6, "{}", page.text);
+    assert!(
+        !page.text.contains("In all"),
+        "how many there are is told by a release: {}",
+        page.text
+    );
     assert_eq!(page.text.matches("<section").count(), 3);
     let host =
         world.person_with("Hana Host", Role::CoHost, ScopeKind::WorkingGroup, id(&scene.groups[0]));

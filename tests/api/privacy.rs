@@ -41,7 +41,9 @@ on_both!(nothing_published_or_drafted_or_counted_tells_who_said_it, |world: Worl
     );
     let mut paths: Vec<String> = [
         "inputs?limit=200",
-        "statistics",
+        "figure-releases",
+        "participation-paragraphs",
+        "inputs/coverage",
         "programme",
         "sessions",
         "working-groups",

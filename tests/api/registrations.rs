@@ -246,8 +246,7 @@ on_both!(a_plan_is_proposed_applied_and_followed, |world: World| async move {
         id(&consultation),
     );
     let seen = world.get(Some(&co), &format!("{base}/assignments?limit=200")).await;
-    assert_eq!(seen.json["items"].as_array().unwrap().len(), 24);
-    assert!(!seen.text.contains("Crowd"), "{}", seen.text);
+    assert_eq!(seen.json["items"], json!([]), "their number would be a figure: {}", seen.text);
 
     // A newcomer gets a group; who leaves frees one; a plan from before does not fit any more.
     let old = proposed(&world, &secretariat, &base, json!({ "seed": 2 })).await;
@@ -276,7 +275,7 @@ on_both!(a_plan_is_proposed_applied_and_followed, |world: World| async move {
     let applied =
         world.send(Request::new(Method::POST, &apply).by(Some(&secretariat)).version(1)).await;
     assert_eq!(applied.status, 200, "{}", applied.text);
-    let plans = world.get(Some(&co), &format!("{base}/assignment-plans")).await;
+    let plans = world.get(Some(&secretariat), &format!("{base}/assignment-plans")).await;
     let states: Vec<&Value> =
         plans.json["items"].as_array().unwrap().iter().map(|plan| &plan["state"]).collect();
     assert_eq!(states, ["superseded", "proposed", "applied"]);
@@ -286,10 +285,4 @@ on_both!(a_plan_is_proposed_applied_and_followed, |world: World| async move {
     assert_eq!(gone.status, 204, "{}", gone.text);
     let gone = world.send(Request::new(Method::DELETE, &path).by(Some(&secretariat))).await;
     assert_eq!(gone.status, 404, "{}", gone.text);
-
-    let figures = world.get(Some(&co), &format!("{base}/statistics")).await;
-    assert_eq!(figures.json["about"], 10, "{}", figures.text);
-    assert_eq!(figures.json["sectors"][0]["suppressed"], true, "{}", figures.text);
-    assert!(figures.json["sectors"].as_array().unwrap().iter().all(|cell| cell["count"].is_null()));
-    world.get(Some(&late), &format!("{base}/statistics")).await.is_problem(403, "forbidden");
 });

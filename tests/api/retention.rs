@@ -5,7 +5,7 @@ use rapporteur::access::{Role, ScopeKind};
 use rapporteur::jobs;
 use serde_json::{Value, json};
 
-use crate::harness::{Person, World, id};
+use crate::harness::{Person, World, typed};
 use crate::on_both;
 use crate::planted::{MARK, plant};
 use crate::privacy::every_row;
@@ -31,23 +31,26 @@ fn counted(answer: &Value, class: &str) -> Value {
     found.unwrap_or_else(|| panic!("no {class} in {answer}"))["counts"].clone()
 }
 
-async fn figures(world: &World, person: &Person, consultation: &str) -> Value {
-    let path = format!("/api/v1/consultations/{consultation}/statistics");
-    world.get(Some(person), &path).await.json
+/// Everything that a release would be made of.
+fn figures(world: &World, consultation: &Value) -> rapporteur::figures::Participation {
+    let consultation = typed(consultation);
+    let occasion = rapporteur::figures::ReleaseOccasion::AfterEvent;
+    let count = |work: &mut rapporteur::work::Work| {
+        rapporteur::figures::service::participation(work, consultation, occasion)
+    };
+    world.app.read_blocking(&rapporteur::work::Credentials::Operator, count).unwrap()
 }
 
 on_both!(a_dry_run_counts_and_a_purge_forgets, |world: World| async move {
     let (walk, _) = plant(&world).await;
     let administrator =
         world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
-    let consultation = id(&walk.consultation).to_owned();
     let nothing = world.make(&administrator, PATH, json!({ "dry_run": true })).await;
     assert_eq!(counted(&nothing, "special_needs"), json!({}), "it was not even held yet");
 
     later(&world, 200);
     let administrator = again(&world, &administrator);
-    let secretariat = again(&world, &walk.secretariat);
-    let before = figures(&world, &secretariat, &consultation).await;
+    let before = figures(&world, &walk.consultation);
     let preview = world.make(&administrator, PATH, json!({ "dry_run": true })).await;
     assert_eq!(counted(&preview, "special_needs"), json!({ "registrations": 1 }));
     assert_eq!(counted(&preview, "demographics"), json!({ "registrations": 1 }));
@@ -66,7 +69,7 @@ on_both!(a_dry_run_counts_and_a_purge_forgets, |world: World| async move {
     let rows = world.app.db.read_blocking(|conn| Ok(every_row(conn))).unwrap();
     assert!(!rows.iter().any(|(_, row)| row.contains(&format!("{MARK} needs"))));
     assert!(rows.iter().any(|(_, row)| row.contains(&format!("{MARK} answer"))));
-    assert_eq!(figures(&world, &secretariat, &consultation).await, before, "figures stay");
+    assert_eq!(figures(&world, &walk.consultation), before, "figures stay");
 
     let log = world.get(Some(&administrator), PATH).await;
     let items = log.json["items"].as_array().unwrap();
@@ -82,11 +85,8 @@ on_both!(after_years_nobody_is_known_any_more, |world: World| async move {
     let (walk, person) = plant(&world).await;
     let administrator =
         world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
-    let consultation = id(&walk.consultation).to_owned();
-    let secretariat = walk.secretariat.clone();
     later(&world, 4000);
-    let secretariat = again(&world, &secretariat);
-    let before = figures(&world, &secretariat, &consultation).await;
+    let before = figures(&world, &walk.consultation);
     let done = rapporteur::privacy::retention::purge_all(
         &world.app,
         rapporteur::privacy::Occasion::Command,
@@ -94,7 +94,7 @@ on_both!(after_years_nobody_is_known_any_more, |world: World| async move {
     .unwrap();
     let contact = done.iter().find(|one| one.class.as_str() == "contact").unwrap();
     assert!(contact.counts["accounts"] > 10, "{contact:?}");
-    assert_eq!(figures(&world, &secretariat, &consultation).await, before, "figures stay");
+    assert_eq!(figures(&world, &walk.consultation), before, "figures stay");
     let rows = world.app.db.read_blocking(|conn| Ok(every_row(conn))).unwrap();
     for (table, row) in &rows {
         let row = row.to_lowercase();

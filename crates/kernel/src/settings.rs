@@ -155,8 +155,6 @@ pub struct Limits {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Privacy {
-    /// Smaller cells are suppressed.
-    pub smallest_cell: i64,
     /// Days after a session; then names and addresses of those who came without registering are forgotten.
     pub unregistered_attendance_days: i64,
 }
@@ -369,10 +367,6 @@ impl Settings {
                 (1..=365).contains(&self.registrations.draft_days)
                     && (1..=365).contains(&self.registrations.guardian_days),
                 "registrations.*_days must be from 1 to 365",
-            ),
-            (
-                self.privacy.smallest_cell == 1 || (3..=100).contains(&self.privacy.smallest_cell),
-                "privacy.smallest_cell must be 1 (nothing is suppressed) or from 3 to 100: under 2 a suppressed cell could only be 1",
             ),
             (
                 self.retention.holds(),

@@ -19,6 +19,7 @@ pub mod tags {
         CoOrganizer Session Round WorkingGroup Invitation Offer AccessCode ConsentRecord Draft
         Event Registration Question Appeal AssignmentPlan Assignment Attendance Saved Input Line
         Batch Source Contribution Voice Report Section Paragraph Edition Omission Mail Job Lease Purge
+        FigureRelease
     }
 }
 
@@ -107,6 +108,8 @@ pub type ParagraphId = Id<tags::Paragraph>;
 pub type EditionId = Id<tags::Edition>;
 /// The id of an omission: of an input that a report leaves out, with a reason.
 pub type OmissionId = Id<tags::Omission>;
+/// The id of a release of figures.
+pub type FigureReleaseId = Id<tags::FigureRelease>;
 /// The id of a mail, also its Message-ID.
 pub type MailId = Id<tags::Mail>;
 /// The id of a job.

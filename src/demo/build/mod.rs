@@ -12,6 +12,7 @@ use crate::accounts::service::NewGrant;
 use crate::accounts::{self, AccountId, Email, passwords};
 use crate::app::App;
 use crate::consultations::{self, ConsultationId, Phase, RoundId, WorkingGroupId};
+use crate::figures::{self, ReleaseOccasion};
 use crate::organizations::vetting::NewStep;
 use crate::organizations::{self, NewOrganization, OrganizationId, Vetting};
 use crate::problem::Problem;
@@ -232,9 +233,11 @@ impl<'a> Series<'a> {
         self.register(event, &held)?;
         self.advance(&held, &[Phase::RegistrationClosed])?;
         self.assign(event, &held)?;
+        self.release(&held, ReleaseOccasion::RegistrationClosed)?;
         self.advance(&held, &[Phase::InSession])?;
         let inputs = self.contribute(event, &held)?;
         self.advance(&held, &[Phase::Synthesis])?;
+        self.release(&held, ReleaseOccasion::AfterEvent)?;
         self.triage(event, &held, &inputs)?;
         let (report, keys) = self.draft(event, &held, &inputs)?;
         self.advance(&held, &[Phase::Clearance])?;
@@ -263,6 +266,12 @@ impl<'a> Series<'a> {
                 consultations::service::advance(work, held.id, version, *phase)?;
             }
             Ok(())
+        })
+    }
+
+    fn release(&self, held: &BuiltConsultation, occasion: ReleaseOccasion) -> Result<(), String> {
+        self.run(self.secretariat, &format!("{} consultation, its figures", held.name), |work| {
+            figures::service::release(work, held.id, occasion).map(drop)
         })
     }
 

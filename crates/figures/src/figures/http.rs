@@ -1,271 +1,190 @@
-//! Figures of participation as they are answered. No rules here.
+//! Releases of figures as they are answered, and made. No rules here.
 
-use super::service;
-use super::statistics::{Basis, Cell, ROUNDING, ROUNDING_RULE, Statistics, Table, Withheld};
-use crate::consultations::ConsultationId;
+use chrono::NaiveDate;
+
+use super::rounding::ROUNDING_RULE;
+use super::{
+    Basis, Breakdown, FigureRelease, FigureReleaseId, GroupSize, ReleaseOccasion, RoundOfGroups,
+    Table, service,
+};
+use crate::consultations::{self, ConsultationId, RoundId, WorkingGroupId};
 use crate::http::prelude::*;
-use crate::reference::{CountryCode, Reference, SectorCode, SubregionCode};
-use crate::registrations::{AgeBand, Gender};
 
 /// Mounts the operations.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    cfg.service(read_statistics);
+    cfg.service(list_figure_releases).service(release_figures);
 }
 
-/// One figure of a breakdown.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SectorCellBody {
-    /// The sector.
-    sector: SectorCode,
-    /// How many; null when suppressed.
-    count: Option<u32>,
-    /// Whether it is too small to be told, or would give such a one away.
-    suppressed: bool,
+/// The occasion on which figures are released.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "occasion": "after_event" }))]
+pub struct ReleaseFigures {
+    /// Which. `registration_closed` can be released until the consultation was held, `after_event` until its report is
+    /// published, `publication` from clearance on; each once, and none after a later one.
+    pub occasion: ReleaseOccasion,
 }
 
-/// One figure of a breakdown.
+/// A category that is told.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct GenderCellBody {
-    /// The gender; null for those who did not say.
-    gender: Option<Gender>,
-    /// How many; null when suppressed.
-    count: Option<u32>,
-    /// Whether it is too small to be told, or would give such a one away.
-    suppressed: bool,
+pub struct FigureRowBody {
+    /// Its code or id.
+    #[schema(example = "civil_society")]
+    key: String,
+    /// How many people, five or more.
+    #[schema(example = 25)]
+    people: u32,
 }
 
-/// One figure of a breakdown.
+/// People told apart by one thing.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct AgeCellBody {
-    /// The age band; null for those who did not say.
-    age_band: Option<AgeBand>,
-    /// How many; null when suppressed.
-    count: Option<u32>,
-    /// Whether it is too small to be told, or would give such a one away.
-    suppressed: bool,
-}
-
-/// One figure of a breakdown.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct LanguageCellBody {
-    /// The language that they named first (BCP 47, its primary subtag); null for those who named none.
-    #[schema(example = "en")]
-    language: Option<String>,
-    /// How many; null when suppressed.
-    count: Option<u32>,
-    /// Whether it is too small to be told, or would give such a one away.
-    suppressed: bool,
-}
-
-/// One figure of a breakdown.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SubregionCellBody {
-    /// The subregion.
-    subregion: SubregionCode,
-    /// Whether anybody comes from it; null when that must not be told.
-    present: Option<bool>,
-    /// How many; null when suppressed.
-    count: Option<u32>,
-    /// Whether it is too small to be told, or would give such a one away.
-    suppressed: bool,
-}
-
-/// A country whose figure may be told.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CountryCellBody {
-    /// The country.
-    country: CountryCode,
-    /// How many.
-    #[schema(example = 12)]
-    count: u32,
-}
-
-/// Attendance, when it was recorded.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AttendanceFiguresBody {
-    /// Who had registered and came; null when suppressed.
-    registered: Option<u32>,
-    /// Who came without having registered; null when suppressed.
-    unregistered: Option<u32>,
-    /// Who has a place, came or not, to the nearest `rounded_to`.
-    #[schema(example = 95)]
-    registered_about: u32,
-}
-
-/// Who takes part, as far as it can be told without telling of anybody. Counted are those who came, or all with a place
-/// when attendance was not recorded. Every breakdown is of the same people; who did not answer is counted as missing
-/// (`null`). Co-organizers are told the rounded number only until the consultation was held.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct StatisticsBody {
+pub struct FigureTableBody {
+    /// By what.
+    by: Breakdown,
+    /// Within what: the subregion of countries; else null.
+    #[schema(example = "pacific")]
+    within: Option<String>,
+    /// As of which release: a table that has hardly changed since stands as it was told.
+    as_of: ReleaseOccasion,
     /// Who is counted.
     basis: Basis,
-    /// Participants, to the nearest `rounded_to`.
+    /// The categories of five people or more.
+    rows: Vec<FigureRowBody>,
+    /// All others together, and those of whom it is not known: five or more, or nobody when `rows` has every category there is.
+    #[schema(example = 11)]
+    other: u32,
+}
+
+/// Figures about people as they were released: frozen, and the same for everybody.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FigureReleaseBody {
+    /// Its id.
+    id: FigureReleaseId,
+    /// The consultation.
+    consultation_id: ConsultationId,
+    /// On what occasion.
+    occasion: ReleaseOccasion,
+    /// The day, in the consultation's zone.
+    released_on: NaiveDate,
+    /// As of which release the number of people is told.
+    people_as_of: ReleaseOccasion,
+    /// Who is counted in it.
+    basis: Basis,
+    /// How many took part; null for so few that a number would tell of somebody.
     #[schema(example = 80)]
-    about: u32,
-    /// What `about` is rounded to.
-    #[schema(example = 5)]
-    rounded_to: u32,
-    /// The rule of rounding in words.
-    rounding_rule: &'static str,
-    /// Cells under this are suppressed.
-    #[schema(example = 5)]
-    smallest_cell: i64,
-    /// Why nothing but the rounded number is told: `too_few`, `not_settled`; null when the rest is.
-    #[schema(example = "not_settled")]
-    withheld: Option<&'static str>,
-    /// Of UN entities; null when suppressed.
-    un_representatives: Option<u32>,
-    /// All others; null when suppressed.
-    stakeholders: Option<u32>,
-    /// From how many organizations.
-    organizations: Option<u32>,
-    /// From how many countries.
+    people: Option<u32>,
+    /// From how many countries; null when it must not be told.
+    #[schema(example = 15)]
     countries: Option<u32>,
-    /// By sector, those present; all of them, suppressed, when it must not be told which are.
-    sectors: Vec<SectorCellBody>,
-    /// By gender, with those who did not say.
-    genders: Vec<GenderCellBody>,
-    /// Whether women and men each reach two fifths of those who said, and at least half did; for certain from what is told.
-    gender_balanced: Option<bool>,
-    /// By age band, with those who did not say.
-    age_bands: Vec<AgeCellBody>,
-    /// By the language named first, with those who named none.
-    languages: Vec<LanguageCellBody>,
-    /// By subregion, all of them.
-    subregions: Vec<SubregionCellBody>,
-    /// Countries whose figure may be told. `countries` counts the others too.
-    by_country: Vec<CountryCellBody>,
-    /// Who came; null when attendance was not recorded or must not be told.
-    attendance: Option<AttendanceFiguresBody>,
+    /// Whether there may be more countries than that.
+    countries_or_more: bool,
+    /// One-way tables; one that would tell of somebody is not there.
+    tables: Vec<FigureTableBody>,
+    /// How many sit in each working group, round by round.
+    rounds: Vec<RoundOfGroupsBody>,
 }
 
-/// The figures of a table: those of somebody, or all keys, suppressed, when it is withheld.
-fn cells<K, B>(table: Table<K>, zeros: bool, body: impl Fn(K, Option<u32>) -> B) -> Vec<B> {
-    let cells = table.cells.into_iter().filter(|cell| zeros || cell.count != Some(0));
-    cells.map(|Cell { key, count }| body(key, count)).collect()
+/// The working groups of a round.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoundOfGroupsBody {
+    /// The round.
+    round_id: RoundId,
+    /// As of which release.
+    as_of: ReleaseOccasion,
+    /// The groups that are told; the others have fewer than five people, or too many for those without a group not to be told by it.
+    groups: Vec<GroupSizeBody>,
 }
 
-fn sector(sector: SectorCode, count: Option<u32>) -> SectorCellBody {
-    SectorCellBody { sector, count, suppressed: count.is_none() }
+/// How many people sit in a working group.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GroupSizeBody {
+    /// The group.
+    working_group_id: WorkingGroupId,
+    /// How many, to the nearest five.
+    #[schema(example = 25)]
+    about: u32,
 }
 
-fn gender(gender: Option<Gender>, count: Option<u32>) -> GenderCellBody {
-    GenderCellBody { gender, count, suppressed: count.is_none() }
-}
-
-fn age(age_band: Option<AgeBand>, count: Option<u32>) -> AgeCellBody {
-    AgeCellBody { age_band, count, suppressed: count.is_none() }
-}
-
-impl StatisticsBody {
-    fn new(statistics: Statistics, smallest_cell: i64) -> Self {
-        let registered_about = statistics.registered_about;
-        let (basis, about) = (statistics.basis, statistics.about);
-        let breakdown = match statistics.breakdown {
-            Ok(breakdown) => breakdown,
-            Err(why) => return Self::withheld(basis, about, smallest_cell, why),
+impl From<RoundOfGroups> for RoundOfGroupsBody {
+    fn from(round: RoundOfGroups) -> Self {
+        let group = |one: GroupSize| GroupSizeBody {
+            working_group_id: one.working_group_id,
+            about: one.about,
         };
-        let present = breakdown.subregions_present;
-        let is_present = |code: &SubregionCode| present.as_ref().map(|all| all.contains(code));
-        let subregions = breakdown.subregions.cells.into_iter();
-        let subregions = subregions.filter_map(|Cell { key, count }| {
-            let (subregion, suppressed) = (key?, count.is_none());
-            Some(SubregionCellBody {
-                subregion,
-                present: is_present(&subregion),
-                count,
-                suppressed,
-            })
-        });
-        let language = |language: Option<String>, count: Option<u32>| LanguageCellBody {
-            language,
-            count,
-            suppressed: count.is_none(),
-        };
-        // Which languages there are would tell, where a table is withheld.
-        let languages = if breakdown.languages.withheld {
-            Vec::new()
-        } else {
-            cells(breakdown.languages, false, language)
-        };
-        let country = |(country, count): (CountryCode, u32)| CountryCellBody { country, count };
-        Self {
-            un_representatives: breakdown.un_representatives,
-            stakeholders: breakdown.stakeholders,
-            organizations: Some(breakdown.organizations),
-            countries: Some(breakdown.countries),
-            sectors: cells(breakdown.sectors, false, sector),
-            genders: cells(breakdown.genders, true, gender),
-            gender_balanced: Some(breakdown.balanced),
-            age_bands: cells(breakdown.ages, true, age),
-            languages,
-            subregions: subregions.collect(),
-            by_country: breakdown.by_country.into_iter().map(country).collect(),
-            attendance: breakdown.attendance.map(|table| AttendanceFiguresBody {
-                registered: table.count(&true),
-                unregistered: table.count(&false),
-                registered_about,
-            }),
-            ..Self::number_alone(basis, about, smallest_cell)
-        }
-    }
-
-    fn number_alone(basis: Basis, about: u32, smallest_cell: i64) -> Self {
-        Self {
-            basis,
-            about,
-            rounded_to: ROUNDING,
-            rounding_rule: ROUNDING_RULE,
-            smallest_cell,
-            withheld: None,
-            un_representatives: None,
-            stakeholders: None,
-            organizations: None,
-            countries: None,
-            sectors: Vec::new(),
-            genders: Vec::new(),
-            gender_balanced: None,
-            age_bands: Vec::new(),
-            languages: Vec::new(),
-            subregions: Vec::new(),
-            by_country: Vec::new(),
-            attendance: None,
-        }
-    }
-
-    /// Every key that there could be, suppressed.
-    fn withheld(basis: Basis, about: u32, smallest_cell: i64, why: Withheld) -> Self {
-        let reference = Reference::get();
-        let genders = Gender::ALL.iter().copied().map(Some).chain([None]);
-        let ages = AgeBand::ALL.iter().copied().map(Some).chain([None]);
-        let subregion = |subregion| SubregionCellBody {
-            subregion,
-            present: None,
-            count: None,
-            suppressed: true,
-        };
-        Self {
-            withheld: Some(match why {
-                Withheld::TooFew => "too_few",
-                Withheld::NotSettled => "not_settled",
-            }),
-            sectors: reference.sectors.iter().map(|one| sector(one.code, None)).collect(),
-            genders: genders.map(|key| gender(key, None)).collect(),
-            age_bands: ages.map(|key| age(key, None)).collect(),
-            subregions: reference.subregions.iter().map(|one| subregion(one.code)).collect(),
-            ..Self::number_alone(basis, about, smallest_cell)
-        }
+        let groups = round.groups.into_iter().map(group).collect();
+        Self { round_id: round.round_id, as_of: round.as_of, groups }
     }
 }
 
-/// Figures of participation, with small cells suppressed so that none can be worked out, and the rounding rule in words.
-/// There are no filters: two questions that differ by one person would tell of that person.
+/// What was released of a consultation.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FigureReleasesBody {
+    /// In the order of their occasions. Each is complete; the last one is what documents print.
+    items: Vec<FigureReleaseBody>,
+    /// The occasions on which the caller may release figures now.
+    open_occasions: Vec<ReleaseOccasion>,
+    /// How running text gives the number of participants.
+    rounding_rule: &'static str,
+}
+
+impl From<Table> for FigureTableBody {
+    fn from(table: Table) -> Self {
+        let Table { by, within, as_of, basis, rows, other } = table;
+        let rows = rows.into_iter().map(|row| FigureRowBody { key: row.key, people: row.people });
+        Self { by, within, as_of, basis, rows: rows.collect(), other }
+    }
+}
+
+fn body(release: FigureRelease, zone: chrono_tz::Tz) -> FigureReleaseBody {
+    let FigureRelease { id, consultation_id, occasion, told, created_at } = release;
+    FigureReleaseBody {
+        id,
+        consultation_id,
+        occasion,
+        released_on: created_at.utc().with_timezone(&zone).date_naive(),
+        people_as_of: told.people.as_of,
+        basis: told.people.basis,
+        people: told.people.number,
+        countries: told.countries.map(|one| one.number),
+        countries_or_more: told.countries.is_some_and(|one| one.or_more),
+        tables: told.tables.into_iter().map(FigureTableBody::from).collect(),
+        rounds: told.rounds.into_iter().map(RoundOfGroupsBody::from).collect(),
+    }
+}
+
+fn all(work: &mut Work, id: ConsultationId) -> Result<FigureReleasesBody, Problem> {
+    let releases = service::releases(work, id)?;
+    let consultation = consultations::service::see(work, id)?;
+    let open_occasions = service::open_occasions(work, &consultation, &releases);
+    let items = releases.into_iter().map(|one| body(one, consultation.zone)).collect();
+    Ok(FigureReleasesBody { items, open_occasions, rounding_rule: ROUNDING_RULE })
+}
+
+/// Figures about people as they were released, the same for everybody: three times at most. Nobody is told others, but for those who
+/// see registrations by name.
 #[utoipa::path(tag = "registrations", params(("consultation_id" = ConsultationId, Path)),
-    responses((status = 200, body = StatisticsBody), Refusals), security(("bearer" = [])))]
-#[get("/api/v1/consultations/{consultation_id}/statistics")]
-pub async fn read_statistics(call: Call, path: PathIds<ConsultationId>) -> Answer {
-    let consultation = path.id();
-    let smallest_cell = call.app().settings.privacy.smallest_cell;
-    let statistics = call.read(move |work| service::statistics(work, consultation)).await?;
-    Ok(call.ok_unversioned(&StatisticsBody::new(statistics, smallest_cell)))
+    responses((status = 200, body = FigureReleasesBody), Refusals), security((), ("bearer" = [])))]
+#[get("/api/v1/consultations/{consultation_id}/figure-releases")]
+pub async fn list_figure_releases(call: Call, path: PathIds<ConsultationId>) -> Answer {
+    let id = path.id();
+    let body = call.read(move |work| all(work, id)).await?;
+    Ok(call.ok_unversioned(&body))
+}
+
+/// Releases figures: counts now, merges categories of fewer than five people, and freezes what may be told beside what was told
+/// before. Cannot be taken back or repeated. Answers with all releases.
+#[utoipa::path(tag = "registrations", request_body = ReleaseFigures, params(("consultation_id" = ConsultationId, Path)),
+    responses((status = 200, body = FigureReleasesBody), Refusals), security(("bearer" = [])))]
+#[post("/api/v1/consultations/{consultation_id}/figure-releases")]
+pub async fn release_figures(
+    call: Call,
+    path: PathIds<ConsultationId>,
+    body: Body<ReleaseFigures>,
+) -> Answer {
+    let id = path.id();
+    call.post(body, move |work, body| {
+        service::release(work, id, body.occasion)?;
+        Ok(Reply::unversioned(&all(work, id)?))
+    })
+    .await
 }

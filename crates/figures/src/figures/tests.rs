@@ -1,13 +1,14 @@
-//! Figures: that they add up, and that nobody can work out a small one from everything that is told, the words of the report
-//! included.
+//! Releases: that they add up, and that nobody can work out fewer than five people from all of them together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use proptest::prelude::*;
+use uuid::Uuid;
 
-use super::statistics::{Basis, Breakdown, Said, Withheld, is_settled};
-use super::{Participation, about};
-use crate::consultations::Phase;
+use super::categories::SMALLEST;
+use super::rounding::{Said, about};
+use super::telling::{self, ANOTHER_OR_NOT_STATED};
+use super::{Basis, Breakdown, Participation, ReleaseOccasion, Table, Told};
 use crate::db::types::Id;
 use crate::reference::{CountryCode, Reference, SectorCode};
 use crate::registrations::attended::Came;
@@ -15,181 +16,169 @@ use crate::registrations::privacy::severing::{Severed, SeveredQuestion};
 use crate::registrations::sample::registration;
 use crate::registrations::{AgeBand, Gender, Registration, RegistrationState};
 
-const SMALLEST: i64 = 5;
-
 fn sectors() -> Vec<SectorCode> {
     Reference::get().sectors.iter().map(|one| one.code).collect()
 }
 
-fn people() -> impl Strategy<Value = Vec<Registration>> {
-    let countries: Vec<CountryCode> =
-        Reference::get().countries.iter().map(|one| one.code).collect();
+fn countries() -> Vec<CountryCode> {
+    Reference::get().countries.iter().map(|one| one.code).collect()
+}
+
+fn person() -> impl Strategy<Value = Registration> {
     let one = (
-        proptest::sample::select(RegistrationState::ALL),
-        proptest::sample::select(sectors()),
-        proptest::sample::select(countries),
+        proptest::sample::select(vec![RegistrationState::Confirmed, RegistrationState::Withdrawn]),
+        // Skewed, as people are: some sectors and countries have many.
+        (0..sectors().len(), 0..sectors().len())
+            .prop_map(|(one, other)| sectors()[one.min(other) / 2]),
+        (0..countries().len(), 0..countries().len())
+            .prop_map(|(one, other)| countries()[one.min(other) / 3]),
         proptest::option::of(proptest::sample::select(Gender::ALL)),
         proptest::option::of(proptest::sample::select(AgeBand::ALL)),
         proptest::option::of(proptest::sample::select(vec!["en", "zh-Hant", "zh", "th"])),
     );
-    let one = one.prop_map(|(state, sector, country, gender, age_band, language)| {
+    one.prop_map(|(state, sector, country, gender, age_band, language)| {
         let languages = language.into_iter().map(str::to_owned).collect();
         Registration { age_band, languages, ..registration(state, sector, country, gender) }
-    });
-    proptest::collection::vec(one, 0..160)
+    })
 }
 
-fn released(people: &[Registration]) -> Result<Breakdown, Withheld> {
-    Participation::of(people).released(SMALLEST, &Participation::default()).breakdown
+fn people() -> impl Strategy<Value = Vec<Registration>> {
+    proptest::collection::vec(person(), 0..160)
 }
 
-fn of_genders(women: u32, men: u32, another: u32, missing: u32) -> Participation {
-    Participation {
-        participants: women + men + another + missing,
-        women,
-        men,
-        another,
-        gender_missing: missing,
-        ..Participation::default()
-    }
+fn counted(people: &[Registration]) -> Participation {
+    Participation::counted(people, None, &[], &[])
+}
+
+fn released(people: &[Registration]) -> Told {
+    telling::tell(&counted(people), &[], ReleaseOccasion::RegistrationClosed, &[])
+}
+
+fn of(counts: &[usize]) -> Vec<Registration> {
+    let one = |sector: &SectorCode| {
+        registration(RegistrationState::Confirmed, *sector, "TH".parse().unwrap(), None)
+    };
+    counts.iter().zip(sectors()).flat_map(|(count, sector)| vec![one(&sector); *count]).collect()
+}
+
+/// The parts that two tellings of a table have in common: the categories told in both, and all others together.
+fn common_parts(one: &Table, other: &Table) -> Vec<(u32, u32)> {
+    let both: Vec<(u32, u32)> =
+        one.rows.iter().filter_map(|row| Some((row.people, other.people_of(&row.key)?))).collect();
+    let rest = |table: &Table, of: fn(&(u32, u32)) -> u32| {
+        table.people() - both.iter().map(of).sum::<u32>()
+    };
+    let rest = (rest(one, |pair| pair.0), rest(other, |pair| pair.1));
+    both.into_iter().chain(Some(rest).filter(|rest| *rest != (0, 0))).collect()
+}
+
+/// Every table once, as of the release that told it.
+fn tellings(releases: &[Told]) -> Vec<&Table> {
+    let mut seen = BTreeSet::new();
+    let tables = releases.iter().flat_map(|told| &told.tables);
+    tables.filter(|table| seen.insert((table.by, table.within.clone(), table.as_of))).collect()
 }
 
 #[test]
 fn about_is_never_zero_for_somebody() {
     let told: Vec<u32> = [0, 1, 2, 3, 7, 8, 78, 80, 82, 83].into_iter().map(about).collect();
     assert_eq!(told, [0, 5, 5, 5, 5, 10, 80, 80, 80, 85]);
-}
-
-#[test]
-fn a_number_is_said_by_the_rule() {
-    let said = |people: u32| {
-        let exact = Participation { participants: people, ..Participation::default() };
-        exact.released(SMALLEST, &Participation::default()).said
-    };
-    assert_eq!(said(3), Said::FewerThan(5));
-    assert_eq!(said(19), Said::Exactly(19));
-    assert_eq!([said(78), said(82)], [Said::About(80), Said::About(80)]);
-}
-
-#[test]
-fn nothing_is_settled_while_places_are_given() {
-    let open = [Phase::Planning, Phase::OpenCall, Phase::RegistrationClosed, Phase::InSession];
-    for phase in Phase::ALL {
-        assert_eq!(is_settled(*phase), !open.contains(phase), "{phase}");
-    }
+    assert_eq!(Said::of(None), Said::Few);
+    assert_eq!(Said::of(Some(19)), Said::Exactly(19));
+    assert_eq!([Said::of(Some(78)), Said::of(Some(82))], [Said::About(80), Said::About(80)]);
 }
 
 #[test]
 fn of_four_people_nothing_but_that_they_are_few_is_told() {
-    let (sector, country) = (sectors()[0], "TH".parse().unwrap());
-    let four = vec![registration(RegistrationState::Confirmed, sector, country, None); 4];
-    assert_eq!(released(&four), Err(Withheld::TooFew));
+    for people in 0..5 {
+        let told = released(&of(&[people]));
+        assert_eq!((told.people.number, told.countries), (None, None));
+        assert!(told.tables.is_empty());
+    }
 }
 
 #[test]
-fn people_known_to_a_co_organizer_cover_nobody() {
-    let one = |sector: &SectorCode| {
-        registration(RegistrationState::Confirmed, *sector, "TH".parse().unwrap(), None)
-    };
-    let of = |counts: &[usize]| -> Vec<Registration> {
-        let people = counts.iter().zip(sectors());
-        people.flat_map(|(count, sector)| vec![one(&sector); *count]).collect()
-    };
-    let everybody = Participation::of(&of(&[6, 20, 30]));
-    let own = Participation::of(&of(&[4]));
-    let count = |known: &Participation| {
-        let breakdown = everybody.released(SMALLEST, known).breakdown.unwrap();
-        breakdown.sectors.count(&sectors()[0])
-    };
-    assert_eq!(count(&Participation::default()), Some(6));
-    assert_eq!(count(&own), None, "the other two would be told");
+fn of_five_of_a_kind_the_number_is_told_and_no_table() {
+    let told = released(&of(&[5]));
+    assert_eq!((told.people.number, told.countries), (Some(5), None));
+    assert!(told.tables.is_empty(), "{told:?}");
 }
 
 #[test]
-fn who_came_without_registering_is_missing_in_every_breakdown() {
+fn a_co_organizers_own_people_cover_nobody() {
+    let everybody = counted(&of(&[6, 20, 30, 3, 3]));
+    let own = counted(&of(&[4]));
+    let told = |known: &[Participation]| {
+        let told = telling::tell(&everybody, known, ReleaseOccasion::RegistrationClosed, &[]);
+        told.people_of(Breakdown::Sector, sectors()[0].as_str())
+    };
+    assert_eq!(told(&[]), Some(6));
+    assert_eq!(told(&[own]), None, "the other two would be told");
+    let all_but_four = counted(&of(&[2, 20, 30, 3, 3]));
+    let known = [all_but_four];
+    let told = telling::tell(&everybody, &known, ReleaseOccasion::RegistrationClosed, &[]);
+    assert_eq!(told.people.number, None, "the other four would be told");
+}
+
+#[test]
+fn who_came_without_registering_is_missing_in_every_table() {
     let (sector, country) = (sectors()[0], "TH".parse().unwrap());
     let mut ids = 1_u128..;
     let mut next = || {
         let one = registration(RegistrationState::Confirmed, sector, country, Some(Gender::Woman));
-        Registration { id: Id::new(uuid::Uuid::from_u128(ids.next().unwrap())), ..one }
+        Registration { id: Id::new(Uuid::from_u128(ids.next().unwrap())), ..one }
     };
     let people: Vec<Registration> = (0..30).map(|_| next()).collect();
     let registrations = people.iter().take(20).map(|one| one.id).collect();
     let came = Came { registrations, unregistered: 8 };
-    let counted = Participation::counted(people.iter(), Some(&came), &[]);
-    assert_eq!((counted.participants, counted.registered), (28, 30));
-    assert_eq!((counted.women, counted.gender_missing), (20, 8));
-    let statistics = counted.released(SMALLEST, &Participation::default());
-    assert_eq!(statistics.basis, Basis::Attended);
-    let breakdown = statistics.breakdown.unwrap();
-    assert_eq!(breakdown.ages.count(&None), Some(28));
-    let attendance = breakdown.attendance.unwrap();
-    assert_eq!([attendance.count(&true), attendance.count(&false)], [Some(20), Some(8)]);
+    let exact = Participation::counted(&people, Some(&came), &[], &[]);
+    let told = telling::tell(&exact, &[], ReleaseOccasion::AfterEvent, &[]);
+    assert_eq!((told.people.number, told.people.basis), (Some(28), Basis::Attended));
+    assert_eq!(told.people_of(Breakdown::Gender, ANOTHER_OR_NOT_STATED), None);
+    let sectors = told.table(Breakdown::Sector).unwrap();
+    assert_eq!((sectors.rows[0].people, sectors.other), (20, 8), "their sector is not known");
 }
 
 #[test]
-fn a_paragraph_on_gender_tells_no_small_figure_either() {
-    // For who knows the total, the table, the sentence and which figures are small: what each can be.
-    let mut readings: BTreeMap<String, Vec<[u32; 4]>> = BTreeMap::new();
-    for people in [20_u32, 23, 29, 31] {
-        for women in 0..=people {
-            for men in 0..=people - women {
-                for another in 0..=people - women - men {
-                    let missing = people - women - men - another;
-                    let table = [women, men, another, missing];
-                    let told = of_genders(women, men, another, missing)
-                        .released(SMALLEST, &Participation::default());
-                    let breakdown = told.breakdown.unwrap();
-                    let small = table.map(|figure| (1..5).contains(&figure));
-                    let seen = if breakdown.genders.withheld {
-                        format!("{people} {}", breakdown.balanced)
-                    } else {
-                        format!(
-                            "{people} {:?} {small:?} {}",
-                            breakdown.genders.cells, breakdown.balanced
-                        )
-                    };
-                    readings.entry(seen).or_default().push(table);
-                }
-            }
-        }
-    }
-    for (seen, tables) in readings {
-        for at in 0..4 {
-            let values: BTreeSet<u32> = tables.iter().map(|table| table[at]).collect();
-            let small = tables.iter().any(|table| (1..5).contains(&table[at]));
-            assert!(!small || values.len() > 1, "figure {at} is {values:?} in {seen}");
-        }
-    }
-}
-
-#[test]
-fn a_balance_is_told_for_certain_or_not_at_all() {
-    let balanced = |women, men, another, missing| {
-        let told = of_genders(women, men, another, missing);
-        told.released(SMALLEST, &Participation::default()).breakdown.unwrap().balanced
+fn what_has_hardly_moved_stands_as_it_was_told() {
+    let first = released(&of(&[20, 30, 3, 3]));
+    let tell = |people: &[usize]| {
+        telling::tell(&counted(&of(people)), &[], ReleaseOccasion::AfterEvent, &[&first])
     };
-    assert!(balanced(40, 35, 1, 4));
-    assert!(balanced(40, 40, 0, 0));
-    assert!(!balanced(50, 25, 1, 4));
-    assert!(!balanced(4, 4, 0, 72), "most did not answer");
+    assert_eq!(tell(&[20, 30, 3, 4]), first, "one more");
+    assert_eq!(tell(&[20, 30, 3, 3]), first, "nobody");
+    let more = tell(&[20, 35, 3, 3]);
+    assert_eq!((more.people.number, more.people.as_of), (Some(61), ReleaseOccasion::AfterEvent));
+    let table = more.table(Breakdown::Sector).unwrap();
+    assert_eq!(
+        table.as_of,
+        ReleaseOccasion::RegistrationClosed,
+        "all the five would be known to be of one sector, and no other"
+    );
+    let all = tell(&[25, 35, 10, 10]);
+    let table = all.table(Breakdown::Sector).unwrap();
+    assert_eq!((table.as_of, table.people()), (ReleaseOccasion::AfterEvent, 80));
+    let few = tell(&[1]);
+    assert_eq!((few.people.number, &few.tables), (None, &first.tables));
+}
+
+#[test]
+fn groups_are_told_so_that_nobody_without_one_is_counted() {
+    let told = |people: usize, sizes: &[u32]| -> Vec<u32> {
+        let ids = (1..).map(|number| Id::new(Uuid::from_u128(number)));
+        let groups = ids.zip(sizes.iter().copied()).collect();
+        let round = Id::new(Uuid::from_u128(99));
+        let exact = Participation { groups: [(round, groups)].into(), ..counted(&of(&[people])) };
+        let told = telling::tell(&exact, &[], ReleaseOccasion::RegistrationClosed, &[]);
+        told.rounds[0].groups.iter().map(|one| one.about).collect()
+    };
+    assert_eq!(told(80, &[27, 27, 26]), [25, 25, 25]);
+    assert_eq!(told(80, &[28, 28, 24]), [30, 30], "two at most would be without a group");
+    assert_eq!(told(80, &[60, 4, 3]), [60], "fewer than five are told as that");
+    assert_eq!(told(12, &[6, 6]), Vec::<u32>::new());
 }
 
 proptest! {
-    #[test]
-    fn figures_add_up(people in people()) {
-        let confirmed = people.iter().filter(|one| one.state == RegistrationState::Confirmed);
-        let figures = Participation::of(&people);
-        prop_assert_eq!(figures.participants as usize, confirmed.count());
-        let sectors: u32 = figures.sectors.iter().map(|(_, people)| people).sum();
-        prop_assert_eq!(sectors, figures.participants);
-        let genders = figures.women + figures.men + figures.another + figures.gender_missing;
-        prop_assert_eq!(genders, figures.participants);
-        prop_assert_eq!(figures.by_country.values().sum::<u32>(), figures.participants);
-        let subregions = figures.subregions_present.len() + figures.subregions_missing.len();
-        prop_assert_eq!(subregions, Reference::get().subregions.len());
-    }
-
     #[test]
     fn a_severed_answer_changes_no_figure(people in people(), from in 0_usize..160) {
         let mut severed = Vec::new();
@@ -205,53 +194,60 @@ proptest! {
                 severed.extend(answer.map(|answer| Severed { question, answer, came: false, people: 1 }));
             }
         }
-        let counted = Participation::counted(forgotten.iter(), None, &severed);
-        prop_assert_eq!(counted, Participation::of(&people));
+        let counted = Participation::counted(&forgotten, None, &severed, &[]);
+        prop_assert_eq!(counted, self::counted(&people));
     }
 
-    /// Every table by itself is safe (`suppression`); this holds the one that breaks down cells of another, and that no
-    /// figure is told twice with different neighbours.
     #[test]
-    fn countries_give_no_subregion_away(people in people()) {
-        let Ok(breakdown) = released(&people) else { return Ok(()) };
-        let reference = Reference::get();
-        let exact = Participation::of(&people);
-        for (country, count) in &breakdown.by_country {
-            prop_assert_eq!(exact.by_country.get(country), Some(count));
-            prop_assert!(i64::from(*count) >= SMALLEST);
-            let subregion = reference.subregion_of(*country).map(|found| found.code);
-            prop_assert!(breakdown.subregions.count(&subregion).is_some(), "{country} is in a suppressed one");
-        }
-        for subregion in reference.subregions.iter().map(|one| one.code) {
-            let inside = |code: &CountryCode| {
-                reference.subregion_of(*code).is_some_and(|found| found.code == subregion)
+    fn a_release_adds_up_and_tells_of_five_or_more(people in people()) {
+        let (exact, told) = (counted(&people), released(&people));
+        for table in &told.tables {
+            prop_assert!(table.rows.iter().all(|row| row.people >= SMALLEST));
+            let whole = match &table.within {
+                None => exact.participants,
+                Some(subregion) => told.people_of(Breakdown::Subregion, subregion).unwrap(),
             };
-            let told: BTreeSet<CountryCode> =
-                breakdown.by_country.iter().map(|(code, _)| *code).filter(inside).collect();
-            let hidden: Vec<u32> = exact.by_country.iter()
-                .filter(|(code, _)| inside(code) && !told.contains(code))
-                .map(|(_, people)| *people).collect();
-            let some_told = !told.is_empty();
-            // What is left of a subregion is never one country, and never small ones alone.
-            prop_assert!(!some_told || hidden.len() != 1);
-            let all_small = hidden.iter().all(|people| i64::from(*people) < SMALLEST);
-            prop_assert!(!some_told || hidden.is_empty() || !all_small);
+            prop_assert_eq!(table.people(), whole);
+            prop_assert!(table.other == 0 || table.other >= SMALLEST);
         }
-        let un = "un_entity".parse().unwrap();
-        prop_assert_eq!(breakdown.un_representatives, breakdown.sectors.count(&un));
-        prop_assert_eq!(breakdown.stakeholders.is_some(), breakdown.un_representatives.is_some());
+        let there = exact.countries.len() as u32;
+        let is_true = |told: &super::Countries| {
+            (told.or_more && told.number <= there) || told.number == there
+        };
+        prop_assert!(told.countries.as_ref().is_none_or(is_true));
     }
 
+    /// Whoever has all releases can subtract them: what they have in common moved by five people or more, or was told once.
     #[test]
-    fn no_small_figure_is_told_in_any_table(people in people()) {
-        let Ok(breakdown) = released(&people) else { return Ok(()) };
-        let mut counts: Vec<Option<u32>> = breakdown.sectors.cells.iter().map(|cell| cell.count).collect();
-        counts.extend(breakdown.genders.cells.iter().map(|cell| cell.count));
-        counts.extend(breakdown.ages.cells.iter().map(|cell| cell.count));
-        counts.extend(breakdown.languages.cells.iter().map(|cell| cell.count));
-        counts.extend(breakdown.subregions.cells.iter().map(|cell| cell.count));
-        for count in counts.into_iter().flatten() {
-            prop_assert!(count == 0 || i64::from(count) >= SMALLEST);
+    fn no_two_releases_differ_by_fewer_than_five(
+        people in people(), joining in proptest::collection::vec(person(), 0..40), leaving in 0_usize..40,
+        returning in 0_usize..40,
+    ) {
+        let mut releases: Vec<Told> = Vec::new();
+        let later: Vec<Registration> = people.iter().skip(leaving).chain(&joining).cloned().collect();
+        let last: Vec<Registration> = later.iter().chain(people.iter().take(returning)).cloned().collect();
+        for (occasion, people) in ReleaseOccasion::ALL.iter().zip([&people, &later, &last]) {
+            let earlier: Vec<&Told> = releases.iter().collect();
+            let told = telling::tell(&counted(people), &[], *occasion, &earlier);
+            releases.push(told);
+        }
+        let numbers: BTreeSet<(ReleaseOccasion, u32)> =
+            releases.iter().filter_map(|told| Some((told.people.as_of, told.people.number?))).collect();
+        for (at, one) in &numbers {
+            for (_, other) in numbers.iter().filter(|(other, _)| other != at) {
+                prop_assert!(one.abs_diff(*other) >= SMALLEST, "{numbers:?}");
+            }
+        }
+        let tellings = tellings(&releases);
+        for (at, one) in tellings.iter().enumerate() {
+            let same = |other: &&&Table| (other.by, &other.within) == (one.by, &one.within);
+            for other in tellings[at + 1..].iter().filter(same) {
+                let parts = common_parts(one, other);
+                prop_assert!(
+                    parts.iter().all(|(before, after)| before.abs_diff(*after) >= SMALLEST),
+                    "{one:?} {other:?}"
+                );
+            }
         }
     }
 }

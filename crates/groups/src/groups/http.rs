@@ -50,7 +50,7 @@ pub struct AssignmentBody {
     working_group: i32,
     /// Who.
     registration_id: RegistrationId,
-    /// Their name, for those who see registrations and in one's own group; else null.
+    /// Their name; null in one's own list, and when it was erased.
     name: Option<String>,
 }
 
@@ -209,7 +209,8 @@ pub async fn edit_assignments(
     .await
 }
 
-/// Who is in which group: all of a consultation, or for the roles of a group their own group.
+/// Who is in which group: everybody of a consultation, for those who see registrations; else those in one's own groups, and the people
+/// of one's own co-organizing organization. How many are in the others is told by a release of figures.
 #[utoipa::path(tag = "assignment", params(("consultation_id" = ConsultationId, Path), ListAssignments, PageQuery),
     responses((status = 200, body = Page<AssignmentBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/consultations/{consultation_id}/assignments")]

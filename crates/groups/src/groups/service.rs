@@ -4,20 +4,14 @@
 use std::collections::BTreeSet;
 
 use super::instances::Places;
+use super::store::Seen;
 use super::{Assignment, Seat, store};
 use crate::access::{Permission, ScopeKind};
-use crate::consultations::{
-    self, Consultation, ConsultationId, RoundId, WorkingGroup, WorkingGroupId,
-};
+use crate::consultations::{self, ConsultationId, RoundId, WorkingGroup, WorkingGroupId};
 use crate::http::page::{Listing, Paging};
 use crate::problem::Problem;
 use crate::registrations::{self, RegistrationId};
 use crate::work::Work;
-
-/// Roles in a group see that group only; the others see all.
-pub(super) fn sees_all(work: &Work, consultation: &Consultation) -> bool {
-    work.may(Permission::ReadAssignments, &consultation.scope().outside_groups())
-}
 
 /// Every assignment of a consultation. For other services: it does not ask who asks.
 pub fn assignments(
@@ -35,8 +29,9 @@ pub fn assignments_of_registration(
     store::of_registration(work.conn, registration)
 }
 
-/// Who is where, as far as the caller may see: all of a consultation, or their own groups. Names are for those who see
-/// registrations, and in one's own group.
+/// Who is where, as far as the caller sees people by name: everybody, for those who see registrations; else who is in one's own groups
+/// or comes for an organization that one acts for. The rows of others are not there: their number would be a figure about
+/// people, which is told by a release alone (`figures::allowed`).
 pub fn list(
     work: &mut Work,
     consultation: ConsultationId,
@@ -47,20 +42,19 @@ pub fn list(
     let consultation = consultations::service::see(work, consultation)?;
     let scope = consultation.scope();
     work.require(Permission::ReadAssignments, &scope)?;
+    if let Some(group) = group {
+        work.require(Permission::ReadAssignments, &scope.group(group.uuid()))?;
+    }
     let places = Places::of(work, &consultation)?;
-    let groups: Option<Vec<WorkingGroupId>> = match group {
-        Some(group) => {
-            work.require(Permission::ReadAssignments, &scope.group(group.uuid()))?;
-            Some(vec![group])
-        }
-        None if sees_all(work, &consultation) => None,
-        None => Some(own_groups(work, &places)),
+    let seen = if work.may(Permission::ReadRegistrations, &scope) {
+        Seen::Everybody
+    } else {
+        let people = registrations::listing::own_people(work, &consultation)?;
+        Seen::Only { groups: own_groups(work, &places), people }
     };
-    let rows = store::list(work.conn, consultation.id, round, groups.as_deref(), paging)?;
+    let rows = store::list(work.conn, consultation.id, round, group, &seen, paging)?;
     let part = paging.finish(rows, |row| vec![row.id.to_string()]);
-    let all_names = work.may(Permission::ReadRegistrations, &scope);
-    let named = if all_names { None } else { Some(own_groups(work, &places)) };
-    let items = seats(work, &places, part.items, named.as_deref())?;
+    let items = seats(work, &places, part.items, true)?;
     Ok(Listing { items, next: part.next })
 }
 
@@ -75,24 +69,19 @@ pub(super) fn own_groups(work: &Work, places: &Places) -> Vec<WorkingGroupId> {
     places.groups.iter().filter(own).map(|group| group.id).collect()
 }
 
-/// With names in these groups; in all when there is no list.
 fn seats(
     work: &mut Work,
     places: &Places,
     assignments: Vec<Assignment>,
-    named: Option<&[WorkingGroupId]>,
+    named: bool,
 ) -> Result<Vec<Seat>, Problem> {
-    let is_named =
-        |one: &Assignment| named.is_none_or(|groups| groups.contains(&one.working_group_id));
     let registrations: BTreeSet<RegistrationId> =
-        assignments.iter().filter(|one| is_named(one)).map(|one| one.registration_id).collect();
+        assignments.iter().filter(|_| named).map(|one| one.registration_id).collect();
     let names = registrations::service::names(work, &registrations)?;
     let seat = |assignment: Assignment| Seat {
         round: places.round(assignment.round_id).map_or(0, |round| round.number),
         group: places.group(assignment.working_group_id).map_or(0, |group| group.number),
-        name: is_named(&assignment)
-            .then(|| names.get(&assignment.registration_id).cloned())
-            .flatten(),
+        name: names.get(&assignment.registration_id).cloned(),
         assignment,
     };
     Ok(assignments.into_iter().map(seat).collect())
@@ -106,7 +95,7 @@ pub fn own(work: &mut Work) -> Result<Vec<Seat>, Problem> {
         let consultation = consultations::service::load(work, registration.consultation_id)?;
         let places = Places::of(work, &consultation)?;
         let assignments = store::of_registration(work.conn, registration.id)?;
-        own.extend(seats(work, &places, assignments, Some(&[]))?);
+        own.extend(seats(work, &places, assignments, false)?);
     }
     Ok(own)
 }

@@ -284,12 +284,27 @@ pub fn of_registration(conn: &mut Conn, id: RegistrationId) -> Result<Vec<Assign
     Ok(rows.into_iter().map(Assignment::from).collect())
 }
 
-/// A part of a consultation's assignments, by id: of one round, and of these groups only.
+/// Whose assignments somebody sees.
+#[derive(Debug, Clone)]
+pub enum Seen {
+    /// Everybody's.
+    Everybody,
+    /// Of those who are in these groups, and of these people.
+    Only {
+        /// The groups.
+        groups: Vec<WorkingGroupId>,
+        /// The people.
+        people: Vec<RegistrationId>,
+    },
+}
+
+/// A part of the assignments of a consultation that somebody sees, by id: of one round, and of one group.
 pub fn list(
     conn: &mut Conn,
     consultation: ConsultationId,
     round: Option<RoundId>,
-    groups: Option<&[WorkingGroupId]>,
+    group: Option<WorkingGroupId>,
+    seen: &Seen,
     paging: &Paging,
 ) -> Result<Vec<Assignment>, Problem> {
     let mut query =
@@ -297,8 +312,15 @@ pub fn list(
     if let Some(round) = round {
         query = query.filter(assignments::round_id.eq(round));
     }
-    if let Some(groups) = groups {
-        query = query.filter(assignments::working_group_id.eq_any(groups));
+    if let Some(group) = group {
+        query = query.filter(assignments::working_group_id.eq(group));
+    }
+    if let Seen::Only { groups, people } = seen {
+        let (of_group, of_person) = (
+            assignments::working_group_id.eq_any(groups),
+            assignments::registration_id.eq_any(people),
+        );
+        query = query.filter(of_group.or(of_person));
     }
     if let Some(after) = paging.after_one::<AssignmentId>()? {
         query = query.filter(assignments::id.gt(after));

@@ -148,8 +148,6 @@ pub enum Permission {
     ReadOwnPeople,
     /// Confirm, waitlist, decline; register somebody else.
     DecideRegistrations,
-    /// See figures of participation (suppressed under five).
-    ReadStatistics,
     /// Propose and apply assignments.
     Assign,
     /// See who is in which group.
@@ -200,7 +198,6 @@ pub const TABLE: &[(Permission, &[Role])] = &[
     (ReadRegistrations, &[Administrator, Secretariat]),
     (ReadOwnPeople, &[CoOrganizer]),
     (DecideRegistrations, &[Administrator, Secretariat]),
-    (ReadStatistics, &[Administrator, Secretariat, CoOrganizer]),
     (Assign, &[Administrator, Secretariat]),
     (
         ReadAssignments,

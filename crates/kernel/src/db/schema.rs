@@ -890,6 +890,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::db::types::sql::*;
+    use diesel::sql_types::*;
+
+    figure_releases (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        occasion -> Text,
+        told -> Doc,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 

@@ -79,6 +79,17 @@ pub fn accepted_of(
     Ok(offers.into_iter().map(|offer| offer.organization_id).collect())
 }
 
+/// Who acts for which organization: those whose offer to co-organize the consultation was accepted. For other services: it does
+/// not ask who asks.
+pub fn accepted(
+    work: &mut Work,
+    id: ConsultationId,
+) -> Result<Vec<(AccountId, OrganizationId)>, Problem> {
+    let accepted = Some(OfferState::Accepted);
+    let offers = store::list(work.conn, id, accepted, None, None, i64::from(u16::MAX))?;
+    Ok(offers.into_iter().map(|offer| (offer.account_id, offer.organization_id)).collect())
+}
+
 /// One's own offer, or any for who decides; 404 for others.
 pub fn see(work: &mut Work, id: OfferId) -> Result<(Offer, Consultation), Problem> {
     if !work.caller.may_somewhere(Permission::DecideRegistrations) {

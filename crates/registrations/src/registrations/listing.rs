@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::service::entries;
-use super::{Answers, Entry, Filter, Needs, Registration, RegistrationState, store};
+use super::{
+    Answers, Entry, Filter, Needs, Registration, RegistrationId, RegistrationState, store,
+};
 use crate::access::Permission;
 use crate::accounts::AccountId;
 use crate::consultations::{self, CoOrganizer, Consultation, ConsultationId};
@@ -100,6 +102,21 @@ pub fn own_organizations(
     own.sort();
     own.dedup();
     Ok(own)
+}
+
+/// The confirmed people of the organizations that the caller acts for as a co-organizer. For other services.
+pub fn own_people(
+    work: &mut Work,
+    consultation: &Consultation,
+) -> Result<Vec<RegistrationId>, Problem> {
+    let account = work.caller.signed_in()?;
+    if !work.may(Permission::ReadOwnPeople, &consultation.scope()) {
+        return Ok(Vec::new());
+    }
+    let own = own_organizations(work, consultation, account)?;
+    let confirmed = store::confirmed(work.conn, consultation.id)?.into_iter();
+    let is_own = |one: &Registration| one.organization_id.is_some_and(|of| own.contains(&of));
+    Ok(confirmed.filter(is_own).map(|one| one.id).collect())
 }
 
 /// Who comes and how far it is: nothing of what the person said about themselves or was told.

@@ -1,6 +1,6 @@
 //! What the rest of the program knows of reports.
 
-use super::{documents, http, participation, personal};
+use super::{documents, http, input_coverage, participation, personal};
 use crate::i18n::Template;
 use crate::jobs::JobKind;
 use crate::printing::Printer;
@@ -12,6 +12,7 @@ pub const FEATURE: Feature = Feature {
         http::mount(cfg);
         documents::http::mount(cfg);
         participation::mount(cfg);
+        input_coverage::mount(cfg);
     },
     open: |opening| {
         opening.share(Printer::open(opening.settings, opening.clock.clone()));

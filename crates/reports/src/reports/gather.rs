@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::consultations::{
     self, CoOrganizer, CoOrganizerKind, ConsultationId, Session, WorkingGroup,
 };
-use crate::figures::suppression::{self, Figure};
+use crate::figures::categories::{self, Counted};
 use crate::figures::{self};
 use crate::groups;
 use crate::inputs::reading;
@@ -19,7 +19,7 @@ use crate::work::Work;
 use super::checks::coverage::{Cover, Material};
 use super::compile::paper::PaperFacts;
 use super::compile::summary::SummaryFacts;
-use super::compile::{Draft, Facts, InputFigures};
+use super::compile::{Draft, Facts, InputFigures, Merged};
 use super::{EditionId, EditionRecord, Omitted, ParagraphId, Report, ReportId, Source, store};
 
 /// Everything that a report is compiled from.
@@ -50,8 +50,7 @@ fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryF
         hosts.retain(|host| host.named);
         working_groups.push((group, hosts));
     }
-    let participation = figures::service::participation(work, id)?;
-    let statistics = figures::service::told_to_everybody(work, &consultation, &participation);
+    let released = figures::service::told(work, id)?;
     let inputs = input_figures(work, id, &draft.categories)?;
     Ok(SummaryFacts {
         inputs,
@@ -59,8 +58,7 @@ fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryF
         review,
         consultation,
         co_organizers,
-        participation,
-        statistics,
+        released,
         sessions: consultations::programme::service::all::<Session>(work, id)?,
         groups: working_groups,
     })
@@ -84,19 +82,22 @@ fn input_figures(
         }
     }
     let by_objective = by_objective.into_iter().map(|((_, first), count)| (first, count)).collect();
-    by_category.retain(|(_, count)| *count > 0);
-    let smallest = u32::try_from(work.settings.privacy.smallest_cell).unwrap_or(u32::MAX);
-    Ok(InputFigures {
-        by_objective: released(by_objective, smallest),
-        by_category: released(by_category, smallest),
-    })
+    Ok(InputFigures { by_objective: merged(by_objective), by_category: merged(by_category) })
 }
 
-/// A breakdown as it may be told; nothing when it must be withheld.
-fn released<K>(counted: Vec<(K, u32)>, smallest: u32) -> Vec<(K, Option<u32>)> {
-    let figures: Vec<Figure> = counted.iter().map(|(_, count)| Figure::from(*count)).collect();
-    let Some(told) = suppression::released(&figures, smallest) else { return Vec::new() };
-    counted.into_iter().zip(told.figures).map(|((key, _), count)| (key, count)).collect()
+/// A breakdown with its small groups merged.
+fn merged<K>(counted: Vec<(K, u32)>) -> Merged<K> {
+    let people: Vec<u32> = counted.iter().map(|(_, count)| *count).collect();
+    let told = categories::told(&Counted { people: &people, ..Counted::default() });
+    let mut merged = Merged::default();
+    for ((key, count), told) in counted.into_iter().zip(told) {
+        if told {
+            merged.told.push((key, count));
+        } else {
+            merged.other += count;
+        }
+    }
+    merged
 }
 
 /// Who organized a consultation, in the order in which they are named.

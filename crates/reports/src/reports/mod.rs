@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
 use crate::document::Document;
+use crate::figures::Countries;
 use crate::i18n::Language;
 use crate::inputs::InputId;
 use crate::problem::{Code, Problem};
@@ -24,6 +25,7 @@ pub mod folder;
 pub mod following;
 mod gather;
 pub mod http;
+pub mod input_coverage;
 mod mails;
 pub mod opening;
 pub mod participation;
@@ -459,11 +461,18 @@ pub struct ConsultationRecord {
     pub held_on: Option<NaiveDate>,
     /// The objectives it addressed.
     pub objectives: Vec<ObjectiveNumber>,
-    /// People who took part.
-    pub participants: u32,
-    /// Countries they came from.
-    pub countries: u32,
-    /// Those of them who came from United Nations entities; none when so few that the figure is suppressed.
+    /// Who took part, as it was released; none when nothing was.
+    pub figures: Option<RecordedFigures>,
+}
+
+/// Who took part in a consultation, as it was released.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedFigures {
+    /// How many people; none for so few that a number would tell of somebody.
+    pub people: Option<u32>,
+    /// From how many countries; none when that is not told.
+    pub countries: Option<Countries>,
+    /// Those of them who came from United Nations entities; none when they are not told by themselves.
     pub un_representatives: Option<u32>,
 }
 

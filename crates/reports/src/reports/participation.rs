@@ -9,7 +9,7 @@ use crate::access::Permission;
 use crate::consultations::{self, AttributionRule, ConsultationId, Session, WorkingGroup};
 use crate::document::inline::to_source;
 use crate::figures;
-use crate::figures::statistics::ROUNDING_RULE;
+use crate::figures::rounding::ROUNDING_RULE;
 use crate::http::prelude::*;
 
 /// Mounts the operation.
@@ -38,10 +38,11 @@ pub struct ParticipationParagraphsBody {
     rounding_rule: &'static str,
 }
 
-/// The paragraphs of section II that the summary report writes from data. Suppressed figures are in none of them.
+/// The paragraphs of section II that the summary report writes from data. Figures about people are those of the newest release; while
+/// there is none, the paragraph says so.
 #[utoipa::path(tag = "reports", params(("consultation_id" = ConsultationId, Path)),
     responses((status = 200, body = ParticipationParagraphsBody), Refusals), security(("bearer" = [])))]
-#[get("/api/v1/consultations/{consultation_id}/statistics/paragraphs")]
+#[get("/api/v1/consultations/{consultation_id}/participation-paragraphs")]
 pub async fn read_participation_paragraphs(call: Call, path: PathIds<ConsultationId>) -> Answer {
     let consultation = path.id();
     let body = call.read(move |work| paragraphs(work, consultation)).await?;
@@ -50,9 +51,8 @@ pub async fn read_participation_paragraphs(call: Call, path: PathIds<Consultatio
 
 fn paragraphs(work: &mut Work, id: ConsultationId) -> Result<ParticipationParagraphsBody, Problem> {
     let consultation = consultations::service::see(work, id)?;
-    work.require(Permission::ReadStatistics, &consultation.scope())?;
-    let exact = figures::service::participation(work, id)?;
-    let statistics = figures::service::told_to_everybody(work, &consultation, &exact);
+    work.require(Permission::ReadPlans, &consultation.scope())?;
+    let released = figures::service::told(work, id)?;
     let co_organizers = gather::co_organizers(work, id)?;
     let ruled = consultations::programme::service::all::<Session>(work, id)?
         .iter()
@@ -62,7 +62,7 @@ fn paragraphs(work: &mut Work, id: ConsultationId) -> Result<ParticipationParagr
     let section = SectionTwo {
         consultation: &consultation,
         co_organizers: &co_organizers,
-        statistics: &statistics,
+        released: released.as_ref(),
         chatham_house,
     };
     let written = SectionTwo::ORDER.into_iter().filter_map(|kind| {

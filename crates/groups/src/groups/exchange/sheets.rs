@@ -1,12 +1,13 @@
-//! Sheets to print, one for each group in each round: the names of those who agreed to be listed, the others as a count.
-//! No scripts, nothing from elsewhere. It must never name who did not agree, or who is under 18.
+//! Sheets to print, one for each group in each round: the names of those who agreed to be listed. No scripts, nothing from
+//! elsewhere. It must never name who did not agree, or who is under 18; nor count them: a number about people that is
+//! printed is one of a release.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use maud::{Markup, html};
 
 use crate::groups::instances::Places;
-use crate::groups::service::{own_groups, sees_all};
+use crate::groups::service::own_groups;
 use crate::{groups, i18n};
 
 use crate::access::Permission;
@@ -24,7 +25,6 @@ pub struct Sheet {
     round: Round,
     group: WorkingGroup,
     names: Vec<String>,
-    others: usize,
 }
 
 /// All sheets that were asked for.
@@ -37,7 +37,7 @@ pub struct Sheets {
     sheets: Vec<Sheet>,
 }
 
-/// The sheets of a consultation as far as the caller may see who is where: all, or those of their own groups.
+/// The sheets of a consultation as far as the caller sees who is where: all, or those of their own groups.
 pub fn find(
     work: &mut Work,
     consultation: ConsultationId,
@@ -47,11 +47,12 @@ pub fn find(
     let consultation = consultations::service::see(work, consultation)?;
     work.require(Permission::ReadAssignments, &consultation.scope())?;
     let places = Places::of(work, &consultation)?;
-    let visible: BTreeSet<WorkingGroupId> = if sees_all(work, &consultation) {
-        places.groups.iter().map(|group| group.id).collect()
-    } else {
-        own_groups(work, &places).into_iter().collect()
-    };
+    let visible: BTreeSet<WorkingGroupId> =
+        if work.may(Permission::ReadRegistrations, &consultation.scope()) {
+            places.groups.iter().map(|group| group.id).collect()
+        } else {
+            own_groups(work, &places).into_iter().collect()
+        };
     let people = People::of(work, &consultation)?;
     let mut sheets = Vec::new();
     for at in places.rounds.iter().filter(|at| round.is_none_or(|round| at.number == round)) {
@@ -88,8 +89,7 @@ impl People {
         let mut names: Vec<String> =
             there.iter().filter_map(|id| self.names.get(id).cloned()).collect();
         names.sort_by_key(|name| name.to_lowercase());
-        let others = there.len() - names.len();
-        Sheet { round: round.clone(), group: group.clone(), names, others }
+        Sheet { round: round.clone(), group: group.clone(), names }
     }
 }
 
@@ -118,10 +118,7 @@ impl Sheets {
             section aria-labelledby=(id) {
                 h2 id=(id) { (title) }
                 ol { @for name in &sheet.names { li dir="auto" { (name) } } }
-                @if sheet.others > 0 {
-                    p .others lang="en" { "and " (sheet.others) @if sheet.others == 1 { " other" } @else { " others" } }
-                }
-                p lang="en" { "In all: " (sheet.names.len() + sheet.others) }
+                p .others lang="en" { "Who did not agree to be listed is not named here." }
             }
         }
     }

@@ -278,7 +278,7 @@ pub async fn read_assignment_plan(call: Call, path: PathIds<PlanId>) -> Answer {
     Ok(call.ok(plan.version, &plan))
 }
 
-/// Everybody in a plan with their group in each round, by registration: with names and ranks for those who see registrations.
+/// Everybody in a plan with their group in each round, by registration, with names and ranks.
 #[utoipa::path(tag = "assignment", params(("plan_id" = PlanId, Path), PageQuery),
     responses((status = 200, body = Page<PersonOfPlanBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/assignment-plans/{plan_id}/people")]

@@ -1,5 +1,5 @@
-//! Plans as those who may see them see them: one by one, person by person with the reasons, and side by side. Who sees a
-//! plan sees registrations by id; names are for those who see registrations.
+//! Plans as those who may see them see them: one by one, person by person with the reasons, and side by side. They are for those who
+//! see registrations by name: a plan counts people by two things at once, which nobody else is told (`figures::allowed`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,7 +10,6 @@ use crate::access::Permission;
 use crate::consultations::{self, Activity, Consultation, ConsultationId, WorkingGroup};
 use crate::db::types::{Id, Timestamp};
 use crate::groups::instances::{self, Places};
-use crate::groups::service::sees_all;
 use crate::groups::solver::{self, Draft, Explanation, Instance, Placement};
 use crate::groups::{self, AssignmentPlan, PlanId, PlanState};
 use crate::http::page::{Listing, Paging};
@@ -22,14 +21,14 @@ pub(in crate::groups) fn load(work: &mut Work, id: PlanId) -> Result<AssignmentP
     groups::store::plan(work.conn, id)?.ok_or_else(|| Problem::not_found("assignment plan"))
 }
 
-/// A plan, for those who see all assignments of its consultation; 404 for others.
+/// A plan, for those who see its people by name: it counts them by two things at once. 404 for others.
 pub fn see_plan(work: &mut Work, id: PlanId) -> Result<AssignmentPlan, Problem> {
     if work.caller.roles().is_empty() {
         work.caller.signed_in()?;
     }
     let plan = load(work, id)?;
     let consultation = consultations::service::load(work, plan.consultation_id)?;
-    if sees_all(work, &consultation) {
+    if work.may(Permission::ReadRegistrations, &consultation.scope()) {
         Ok(plan)
     } else {
         Err(Problem::not_found("assignment plan"))
@@ -43,7 +42,7 @@ pub fn plans(
     paging: &Paging,
 ) -> Result<Listing<AssignmentPlan>, Problem> {
     let consultation = consultations::service::see(work, consultation)?;
-    work.require(Permission::ReadAssignments, &consultation.scope().outside_groups())?;
+    work.require(Permission::ReadRegistrations, &consultation.scope())?;
     let rows = groups::store::plans(work.conn, consultation.id, paging)?;
     Ok(paging.finish(rows, |row| vec![row.id.to_string()]))
 }
@@ -97,7 +96,7 @@ impl PlanInstance {
 pub struct PersonOfPlan {
     /// Who.
     pub registration_id: RegistrationId,
-    /// Their name, for those who see registrations.
+    /// Their name, if they still have one.
     pub name: Option<String>,
     /// Their rounds, in order.
     pub rounds: Vec<RoundOfPerson>,
@@ -112,7 +111,7 @@ pub struct RoundOfPerson {
     pub number: i32,
     /// The group and its number.
     pub group: (Uuid, i32),
-    /// Which choice of theirs it is, from 1, for those who see registrations.
+    /// Which choice of theirs it is, from 1.
     pub rank: Option<usize>,
 }
 
@@ -124,7 +123,6 @@ pub fn people(
 ) -> Result<Listing<PersonOfPlan>, Problem> {
     let plan = see_plan(work, id)?;
     let consultation = consultations::service::load(work, plan.consultation_id)?;
-    let named = work.may(Permission::ReadRegistrations, &consultation.scope());
     let mut placements = match plan.state {
         PlanState::Applied => instances::in_force(work, &consultation)?,
         _ => plan.placements.clone(),
@@ -140,8 +138,8 @@ pub fn people(
         .collect();
     let part = paging.finish(rows, |id| vec![id.to_string()]);
     let ids: BTreeSet<RegistrationId> = part.items.iter().map(|id| Id::new(*id)).collect();
-    let names = if named { registrations::service::names(work, &ids)? } else { HashMap::new() };
-    let wishes = if named { wishes(work, &consultation)? } else { BTreeMap::new() };
+    let names = registrations::service::names(work, &ids)?;
+    let wishes = wishes(work, &consultation)?;
     let places = Places::of(work, &consultation)?;
     let person = |id: Uuid| PersonOfPlan {
         registration_id: Id::new(id),
@@ -248,7 +246,7 @@ pub struct Comparison {
     pub other: solver::Plan,
     /// Who moves from the other to the plan.
     pub moves: Vec<solver::Change>,
-    /// Names of those who move, for those who see registrations.
+    /// Names of those who move.
     pub names: HashMap<RegistrationId, String>,
     /// Numbers of rounds and groups.
     pub numbers: BTreeMap<Uuid, i32>,
@@ -279,9 +277,7 @@ pub fn comparison(
         None => Vec::new(),
     };
     let moves = solver::compare(&placements, &standing.placements);
-    let named = work.may(Permission::ReadRegistrations, &standing.consultation.scope());
-    let ids: BTreeSet<RegistrationId> =
-        moves.iter().filter(|_| named).map(|one| Id::new(one.person)).collect();
+    let ids: BTreeSet<RegistrationId> = moves.iter().map(|one| Id::new(one.person)).collect();
     Ok(Comparison {
         own: solver::evaluate(&standing.instance, &standing.placements),
         other: solver::evaluate(&standing.instance, &placements),

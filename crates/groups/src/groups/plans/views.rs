@@ -40,7 +40,7 @@ pub struct RoundOfPersonBody {
     round: Numbered,
     /// The group.
     working_group: Numbered,
-    /// Which choice of theirs it is, from 1; for those who see registrations. Null when they did not rank it.
+    /// Which choice of theirs it is, from 1. Null when they did not rank it.
     rank: Option<usize>,
 }
 
@@ -49,7 +49,7 @@ pub struct RoundOfPersonBody {
 pub struct PersonOfPlanBody {
     /// Who.
     registration_id: RegistrationId,
-    /// Their name, for those who see registrations; else null.
+    /// Their name; null when it was erased.
     #[schema(example = "Asha Example")]
     name: Option<String>,
     /// The rounds in which they have a group, in order.
@@ -180,7 +180,7 @@ fn round_reasons(round: &Explanation, around: &Reasons) -> RoundReasonsBody {
 pub struct MoveBody {
     /// Who.
     registration_id: RegistrationId,
-    /// Their name, for those who see registrations; else null.
+    /// Their name; null when it was erased.
     name: Option<String>,
     /// The round.
     round: Numbered,

@@ -152,8 +152,8 @@ pub struct MergeBody {
     pub into_vetting: Vetting,
     /// How far the vetting of the one that was kept had come after it.
     pub vetting: Vetting,
-    /// What went along.
-    pub moved: Moved,
+    /// What went along; for those who see the registrations of every review.
+    pub moved: Option<Moved>,
     /// Why.
     pub note: Option<String>,
     /// Who did it; absent when the operator did.
@@ -163,8 +163,9 @@ pub struct MergeBody {
     pub at: Timestamp,
 }
 
-impl From<Merge> for MergeBody {
-    fn from(merge: Merge) -> Self {
+impl MergeBody {
+    /// `counts`: whether the caller sees the registrations of every review.
+    fn new(merge: Merge, counts: bool) -> Self {
         Self {
             id: merge.id,
             from_id: merge.from_id,
@@ -173,7 +174,7 @@ impl From<Merge> for MergeBody {
             from_vetting: merge.from_vetting,
             into_vetting: merge.into_vetting,
             vetting: merge.vetting,
-            moved: merge.moved,
+            moved: counts.then_some(merge.moved),
             note: merge.note,
             by: merge.by,
             at: merge.at,
@@ -190,6 +191,6 @@ impl From<Merge> for MergeBody {
 pub async fn list_merges(call: Call, path: PathIds<OrganizationId>, query: Listed) -> Answer {
     let id = path.id();
     let paging = query.paging;
-    let part = call.read(move |work| service::list_merges(work, id, &paging)).await?;
-    Ok(call.page(part.map(MergeBody::from)))
+    let (part, counts) = call.read(move |work| service::list_merges(work, id, &paging)).await?;
+    Ok(call.page(part.map(|merge| MergeBody::new(merge, counts))))
 }

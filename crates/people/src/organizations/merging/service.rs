@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Merge, Moved, OrganizationsMerged, OrganizationsToMerge, store};
-use crate::access::Permission;
+use crate::access::{Permission, Scope};
 use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::organizations::matching::{self, Known, Match, MatchReason, Matcher, Typed};
@@ -260,14 +260,16 @@ fn settle(
     Ok(after)
 }
 
-/// A page of the merges that led to an organization as it is, or away from it, for those who merge.
+/// A page of the merges that led to an organization as it is, or away from it, for those who merge; and whether the caller may be
+/// told how many registrations went along: they are of every review.
 pub fn list_merges(
     work: &mut Work,
     id: OrganizationId,
     paging: &Paging,
-) -> Result<Listing<Merge>, Problem> {
+) -> Result<(Listing<Merge>, bool), Problem> {
     work.caller.require_somewhere(Permission::MergeRecords)?;
     organizations::store::get(work.conn, id)?;
     let rows = store::merges(work.conn, id, paging.after_one()?, paging.load())?;
-    Ok(paging.finish(rows, |merge| vec![merge.id.to_string()]))
+    let counts = work.may(Permission::ReadRegistrations, &Scope::INSTANCE);
+    Ok((paging.finish(rows, |merge| vec![merge.id.to_string()]), counts))
 }

@@ -1,75 +1,96 @@
-//! The charts of a report: who took part, and what was brought in. Pure; made from figures as they may be told to everybody, so
-//! that a chart tells no more than a sentence could. Must never take a count from anywhere else.
+//! The charts of a report: who took part, and what was brought in. Pure; made from figures as they were released, so that a chart
+//! tells no more than the release does. Must never take a count of people from anywhere else.
 
 use super::{InputFigures, objective_heading, style};
 use crate::document::{Chart, Counted, Figure, Group};
-use crate::figures::statistics::{Basis, Breakdown, Statistics, Table};
+use crate::figures::telling::{ANOTHER_OR_NOT_STATED, ELSEWHERE};
+use crate::figures::{Basis, Breakdown, ReleaseOccasion, Told};
 use crate::reference::Reference;
 use crate::registrations::Gender;
 use crate::reports::ConsultationRecord;
 use crate::reviews::InputCategory;
 
-/// Stands where a figure is suppressed.
+/// Stands where a number was not released.
 const NOT_SHOWN: &str = "not shown";
 
-/// Participation by sector, subregion and gender; nothing of what is not told.
-pub fn participation(statistics: &Statistics) -> Vec<Figure> {
-    let Ok(breakdown) = &statistics.breakdown else { return Vec::new() };
-    let counted = match statistics.basis {
-        Basis::Attended => "Participants",
-        Basis::Registered => "Registered participants",
-    };
+/// Participation by sector, subregion and gender, as it was released.
+pub fn participation(told: &Told) -> Vec<Figure> {
+    let reference = Reference::get();
     let figures = [
-        of_table("sectors", "sector", counted, &breakdown.sectors, |code| {
-            Some(style::capitalized(&Reference::get().sector(*code).plural))
+        of_table(told, Breakdown::Sector, "sectors", "Other sectors, or not known", |key| {
+            let code = key.parse().ok()?;
+            Some(style::capitalized(&reference.sector(code).plural))
         }),
-        of_table("subregions", "subregion", counted, &breakdown.subregions, |code| match code {
-            Some(code) => Some(Reference::get().subregion(*code).name.clone()),
-            None => Some("Outside the subregions".to_owned()),
+        of_table(
+            told,
+            Breakdown::Subregion,
+            "subregions",
+            "Other subregions, or not known",
+            |key| {
+                if key == ELSEWHERE {
+                    return Some("Outside the subregions, or not known".to_owned());
+                }
+                Some(reference.subregion(key.parse().ok()?).name.clone())
+            },
+        ),
+        of_table(told, Breakdown::Gender, "genders", "All others", |key| {
+            let name = match key {
+                ANOTHER_OR_NOT_STATED => "Another gender, or not stated",
+                _ => match key.parse().ok()? {
+                    Gender::Woman => "Women",
+                    Gender::Man => "Men",
+                    Gender::Another => return None,
+                },
+            };
+            Some(name.to_owned())
         }),
-        genders(breakdown, counted),
     ];
     figures.into_iter().flatten().collect()
 }
 
-fn genders(breakdown: &Breakdown, counted: &str) -> Option<Figure> {
-    of_table("genders", "gender", counted, &breakdown.genders, |gender| {
-        let name = match gender {
-            Some(Gender::Woman) => "Women",
-            Some(Gender::Man) => "Men",
-            Some(Gender::Another) => "Another gender",
-            None => "Not stated",
-        };
-        Some(name.to_owned())
-    })
+/// A chart of a table: what is told, and last all others together.
+fn of_table(
+    told: &Told,
+    by: Breakdown,
+    id: &str,
+    other: &str,
+    name: impl Fn(&str) -> Option<String>,
+) -> Option<Figure> {
+    let table = told.table(by)?;
+    let counted = match table.basis {
+        Basis::Attended => "Participants",
+        Basis::Registered => "Registered participants",
+    };
+    let rows = table.rows.iter().filter_map(|row| Some((name(&row.key)?, Some(row.people))));
+    let groups = rows.chain(others(other, table.other)).collect();
+    let when = match table.as_of {
+        before if before == told.people.as_of => "",
+        ReleaseOccasion::RegistrationClosed => ", when registration closed",
+        ReleaseOccasion::AfterEvent | ReleaseOccasion::Publication => ", after the event",
+    };
+    plain(id, &format!("Participation by {by}{when}"), by.as_str(), counted, groups)
 }
 
-/// A chart of what is told; groups of nobody are left out, which is told as well.
-fn of_table<K: PartialEq>(
-    id: &str,
-    by: &str,
-    counted: &str,
-    table: &Table<K>,
-    name: impl Fn(&K) -> Option<String>,
-) -> Option<Figure> {
-    let shown = table.cells.iter().filter(|cell| !table.withheld && cell.count != Some(0));
-    let groups = shown.filter_map(|cell| Some((name(&cell.key)?, cell.count)));
-    plain(id, &format!("Participation by {by}"), by, counted, groups.collect())
+fn others(name: &str, count: u32) -> Option<(String, Option<u32>)> {
+    (count > 0).then(|| (name.to_owned(), Some(count)))
 }
 
 /// What was brought in and used: by the objective named first, and by category.
 pub fn inputs(figures: &InputFigures, categories: &[InputCategory]) -> Vec<Figure> {
-    let objective = |(number, count): &(Option<_>, Option<u32>)| {
+    let objective = |(number, count): &(Option<_>, u32)| {
         let name =
             number.map_or_else(|| "No objective in particular".to_owned(), objective_heading);
-        (name, *count)
+        (name, Some(*count))
     };
-    let by_objective = figures.by_objective.iter().map(objective).collect();
-    let category = |(id, count): &(_, Option<u32>)| {
+    let by_objective = figures.by_objective.told.iter().map(objective);
+    let by_objective = by_objective.chain(others("Other objectives", figures.by_objective.other));
+    let category = |(id, count): &(_, u32)| {
         let found = categories.iter().find(|category| category.id == *id)?;
-        Some((found.heading.clone(), *count))
+        Some((found.heading.clone(), Some(*count)))
     };
-    let by_category = figures.by_category.iter().filter_map(category).collect();
+    let by_category = figures.by_category.told.iter().filter_map(category);
+    let by_category = by_category.chain(others("Other categories", figures.by_category.other));
+    let (by_objective, by_category) = (by_objective.collect(), by_category.collect());
     let counted = "Inputs";
     let figures = [
         plain("inputs-by-objective", "Inputs by objective", "objective", counted, by_objective),
@@ -82,7 +103,7 @@ pub fn inputs(figures: &InputFigures, categories: &[InputCategory]) -> Vec<Figur
 pub fn series(consultations: &[&ConsultationRecord]) -> Option<Figure> {
     let group = |one: &&ConsultationRecord| {
         let name = format!("{}: {}", style::capitalized(&style::ordinal(one.ordinal)), one.theme);
-        (name, Some(one.participants))
+        (name, one.figures.and_then(|figures| figures.people))
     };
     let groups: Vec<_> = consultations.iter().map(group).collect();
     (groups.len() > 1)

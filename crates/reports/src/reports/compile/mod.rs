@@ -56,14 +56,28 @@ pub enum Facts {
     Paper(paper::PaperFacts),
 }
 
-/// How many inputs were used, as far as it may be told: each breakdown is of the same inputs, by its own rule of suppression
-/// (`charts::suppression`).
+/// How many inputs were used, each breakdown merged as figures about people are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InputFigures {
     /// By the objective that an input names first; no number for those that name none.
-    pub by_objective: Vec<(Option<ObjectiveNumber>, Option<u32>)>,
+    pub by_objective: Merged<Option<ObjectiveNumber>>,
     /// By category.
-    pub by_category: Vec<(CategoryId, Option<u32>)>,
+    pub by_category: Merged<CategoryId>,
+}
+
+/// A breakdown of inputs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged<K> {
+    /// The groups that are shown by themselves.
+    pub told: Vec<(K, u32)>,
+    /// All others together.
+    pub other: u32,
+}
+
+impl<K> Default for Merged<K> {
+    fn default() -> Self {
+        Self { told: Vec::new(), other: 0 }
+    }
 }
 
 /// Why a report cannot be compiled as it is drafted.

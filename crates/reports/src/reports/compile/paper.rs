@@ -13,7 +13,8 @@ use crate::document::inline::ParsedParagraph;
 use crate::document::{Cell, Column, Document, Figure, Inline, Meta, Row, Table, Work, WorkKind};
 use crate::reference::{ObjectiveNumber, Reference};
 use crate::reports::{
-    ComputedText, ConsultationRecord, EditionId, EditionRecord, Paragraph, Section, SectionKind,
+    ComputedText, ConsultationRecord, EditionId, EditionRecord, Paragraph, RecordedFigures,
+    Section, SectionKind,
 };
 use crate::reviews::Review;
 
@@ -196,18 +197,25 @@ fn participation_row(consultation: &ConsultationRecord) -> Row {
     );
     let day = consultation.held_on.map_or_else(|| "Not on record".to_owned(), style::date);
     let objectives: Vec<String> = consultation.objectives.iter().map(ToString::to_string).collect();
-    let told = |figure: u32| figure.to_string();
-    let un_representatives = consultation.un_representatives.map(told);
-    let texts = [
-        day,
-        objectives.join(", "),
-        told(consultation.participants),
-        told(consultation.countries),
-        un_representatives.unwrap_or_else(|| "Not shown".to_owned()),
-    ];
+    let [people, countries, un_representatives] = participation_cells(consultation.figures);
+    let texts = [day, objectives.join(", "), people, countries, un_representatives];
     let heading = Cell { heading: true, ..Cell::text(&title) };
     let texts = texts.iter().map(|text| Cell::text(text));
     Row { cells: std::iter::once(heading).chain(texts).collect() }
+}
+
+/// How many people, from how many countries, and how many of them from United Nations entities: as it was released.
+fn participation_cells(figures: Option<RecordedFigures>) -> [String; 3] {
+    let Some(figures) = figures else { return ["Not released"; 3].map(str::to_owned) };
+    let told = |figure: u32| figure.to_string();
+    let people = figures.people.map_or_else(|| "Few".to_owned(), told);
+    let countries = figures.countries.map(|countries| {
+        let more = if countries.or_more { " or more" } else { "" };
+        format!("{}{more}", countries.number)
+    });
+    let un_representatives = figures.un_representatives.map(told);
+    let not_shown = || "Not shown".to_owned();
+    [people, countries.unwrap_or_else(not_shown), un_representatives.unwrap_or_else(not_shown)]
 }
 
 #[cfg(test)]

@@ -1,17 +1,20 @@
 //! The paragraphs of section II that are written from data: when and on what, who organized it, who took part, how the report
 //! is arranged. The one place where they are worded: the compiler puts them into the summary report, and
-//! `read_participation_paragraphs` tells them by themselves. Pure; sees figures only as they may be told.
+//! `read_participation_paragraphs` tells them by themselves. Pure; sees figures about people as they were released, and no others.
 
 use super::{Prose, capitalized_mode, style};
 use crate::consultations::{CoOrganizerKind, Consultation};
 use crate::document::inline::ParsedParagraph;
 use crate::document::{Href, Inline, LabelledItem, List, ParagraphPart};
-use crate::figures::statistics::{Basis, Breakdown, Said, Statistics};
+use crate::figures::rounding::Said;
+use crate::figures::{Basis, Breakdown, Countries, Table, Told};
 use crate::organizations::Organization;
-use crate::reference::{ObjectiveNumber, Reference, SubregionCode};
-use crate::registrations::UN_ENTITY;
+use crate::reference::{ObjectiveNumber, Reference, SectorCode, SubregionCode};
+use crate::registrations::{Gender, UN_ENTITY};
 use crate::reports::ComputedText;
 
+/// What stands in place of figures while none are released.
+pub const NOT_RELEASED: &str = "Figures about participation have not been released yet.";
 /// Where the rule is explained.
 const CHATHAM_HOUSE: &str = "https://www.chathamhouse.org/about-us/chatham-house-rule";
 
@@ -22,8 +25,8 @@ pub struct SectionTwo<'f> {
     pub consultation: &'f Consultation,
     /// Who organized it, in the order in which they are named.
     pub co_organizers: &'f [(CoOrganizerKind, Organization)],
-    /// Who took part, as far as it may be told.
-    pub statistics: &'f Statistics,
+    /// Who took part, as it was released; none when nothing was.
+    pub released: Option<&'f Told>,
     /// Whether people spoke under the Chatham House rule.
     pub chatham_house: bool,
 }
@@ -42,7 +45,7 @@ impl SectionTwo<'_> {
         match what {
             ComputedText::Scope => Some(self.scope()),
             ComputedText::CoOrganizers => self.organized_by(),
-            ComputedText::Attendance => self.attendance(),
+            ComputedText::Attendance => Some(self.attendance()),
             ComputedText::Method => Some(self.method()),
             ComputedText::Participation => None,
         }
@@ -128,36 +131,32 @@ impl SectionTwo<'_> {
         (!sentences.is_empty()).then(|| Prose::default().text(&sentences.join(" ")).end())
     }
 
-    /// How many, from where and from which sectors, as far as it may be told; nothing when nobody is on record.
-    fn attendance(&self) -> Option<ParsedParagraph> {
-        let counted = counted(self.statistics.said)?;
-        let verb = match self.statistics.basis {
+    /// How many, from where and from which sectors, as it was released.
+    fn attendance(&self) -> ParsedParagraph {
+        let Some(told) = self.released else { return Prose::default().text(NOT_RELEASED).end() };
+        let verb = match told.people.basis {
             Basis::Attended => "attended",
             Basis::Registered => "took part in",
         };
-        let Ok(breakdown) = &self.statistics.breakdown else {
-            return Some(
-                Prose::default().text(&format!("{counted} {verb} the consultation.")).end(),
+        let Some(counted) = counted(told.people.number) else {
+            let few = format!(
+                "Few stakeholders {verb} the consultation: too few for their number to be told."
             );
+            return Prose::default().text(&few).end();
         };
-        let countries = breakdown.countries as usize;
-        let from = format!(
-            "{} {}",
-            style::number(countries),
-            style::plural(countries, "country", "countries")
-        );
-        let opening = format!("{counted} from {from} {verb} the consultation.");
+        let from = told.countries.map(|countries| format!(" from {}", from_countries(countries)));
+        let opening = format!("{counted}{} {verb} the consultation.", from.unwrap_or_default());
         let mut prose = Prose::default().text(&opening);
-        for note in [un_note(breakdown), subregion_note(breakdown)].into_iter().flatten() {
+        for note in [un_note(told), subregion_note(told)].into_iter().flatten() {
             prose = prose.note(vec![Inline::text(&note)]);
         }
         let balanced = "Women and men were represented in balanced numbers.".to_owned();
-        let further = [sectors_sentence(breakdown), breakdown.balanced.then_some(balanced)];
+        let further = [sectors_sentence(told), is_balanced(told).then_some(balanced)];
         let further: Vec<String> = further.into_iter().flatten().collect();
         if !further.is_empty() {
             prose = prose.text(&format!(" {}", further.join(" ")));
         }
-        Some(prose.end())
+        prose.end()
     }
 
     /// How the report is arranged and under which rule people spoke.
@@ -188,68 +187,87 @@ impl SectionTwo<'_> {
     }
 }
 
-/// "About 80 stakeholders", "Seven stakeholders"; nothing for nobody.
-fn counted(said: Said) -> Option<String> {
-    match said {
-        Said::Exactly(0) | Said::About(0) => None,
-        Said::Exactly(few) => {
-            let noun = style::plural(few as usize, "stakeholder", "stakeholders");
-            Some(format!("{} {noun}", style::opening_number(few as usize)))
+/// "About 80 stakeholders", "Seven stakeholders"; nothing for so few that their number is not told.
+fn counted(number: Option<u32>) -> Option<String> {
+    match Said::of(number) {
+        Said::Few => None,
+        Said::Exactly(some) => {
+            let noun = style::plural(some as usize, "stakeholder", "stakeholders");
+            Some(format!("{} {noun}", style::opening_number(some as usize)))
         }
         Said::About(many) => Some(format!("About {} stakeholders", style::number(many as usize))),
-        Said::FewerThan(most) => {
-            Some(format!("Fewer than {} stakeholders", style::number(most as usize)))
-        }
     }
 }
 
-/// How many represented the United Nations; without a number when it is suppressed.
-fn un_note(breakdown: &Breakdown) -> Option<String> {
-    match breakdown.un_representatives.map(|count| count as usize) {
-        Some(0) => None,
-        Some(count) => {
-            let noun = style::plural(
-                count,
-                "representative of a United Nations entity",
-                "representatives of United Nations entities",
-            );
-            Some(format!("Including {} {noun}.", style::number(count)))
-        }
-        None => breakdown
-            .sectors
-            .present()
-            .any(|code| code.as_str() == UN_ENTITY)
-            .then(|| "United Nations entities were represented among them.".to_owned()),
-    }
+/// "15 countries", "twelve countries or more".
+fn from_countries(countries: Countries) -> String {
+    let number = countries.number as usize;
+    let noun = style::plural(number, "country", "countries");
+    let more = if countries.or_more { " or more" } else { "" };
+    format!("{} {noun}{more}", style::number(number))
 }
 
-fn subregion_note(breakdown: &Breakdown) -> Option<String> {
+/// The table, if it is of the same people as their number.
+fn table_of_people(told: &Told, by: Breakdown) -> Option<&Table> {
+    told.table(by).filter(|table| table.as_of == told.people.as_of)
+}
+
+/// Those of United Nations entities among those whose number is told; none when they are not told by themselves.
+pub fn un_representatives(told: &Told) -> Option<u32> {
+    table_of_people(told, Breakdown::Sector)?.people_of(UN_ENTITY)
+}
+
+fn un_note(told: &Told) -> Option<String> {
+    let count = un_representatives(told)? as usize;
+    let noun = style::plural(
+        count,
+        "representative of a United Nations entity",
+        "representatives of United Nations entities",
+    );
+    Some(format!("Including {} {noun}.", style::number(count)))
+}
+
+/// From which subregions, of those that are told: about the others nothing is said, not even that nobody came.
+fn subregion_note(told: &Told) -> Option<String> {
     let reference = Reference::get();
-    let present = breakdown.subregions_present.as_ref()?;
-    let name = |code: &SubregionCode| reference.subregion(*code).name.clone();
-    let all = reference.subregions.iter().map(|one| one.code);
-    let missing: Vec<String> =
-        all.filter(|code| !present.contains(code)).map(|code| name(&code)).collect();
-    let present: Vec<String> = present.iter().map(name).collect();
-    match (missing.len(), present.len()) {
-        (_, 0) => None,
-        (0, _) => Some("Participants came from every ESCAP subregion.".to_owned()),
-        (missing_count, present_count) if missing_count < present_count => Some(format!(
-            "Participants came from every ESCAP subregion except {}.",
-            style::long_list(&missing)
+    let table = told.table(Breakdown::Subregion)?;
+    let codes = table.rows.iter().filter_map(|row| row.key.parse().ok());
+    let names: Vec<String> =
+        codes.map(|code: SubregionCode| reference.subregion(code).name.clone()).collect();
+    match names.len() {
+        0 => None,
+        all if all == reference.subregions.len() => {
+            Some("Participants came from every ESCAP subregion.".to_owned())
+        }
+        _ => Some(format!(
+            "Among the ESCAP subregions that they came from were {}.",
+            style::long_list(&names)
         )),
-        _ => {
-            Some(format!("Of the ESCAP subregions, only {} took part.", style::long_list(&present)))
-        }
     }
 }
 
-fn sectors_sentence(breakdown: &Breakdown) -> Option<String> {
+fn sectors_sentence(told: &Told) -> Option<String> {
     let reference = Reference::get();
-    let others = breakdown.sectors.present().filter(|code| code.as_str() != UN_ENTITY);
-    let sectors: Vec<String> = others.map(|code| reference.sector(*code).plural.clone()).collect();
+    let rows = &told.table(Breakdown::Sector)?.rows;
+    let codes =
+        rows.iter().filter(|row| row.key != UN_ENTITY).filter_map(|row| row.key.parse().ok());
+    let sectors: Vec<String> =
+        codes.map(|code: SectorCode| reference.sector(code).plural.clone()).collect();
     (!sectors.is_empty())
-        .then(|| format!("The sectors represented were {}.", style::list(&sectors)))
+        .then(|| format!("Among the sectors represented were {}.", style::list(&sectors)))
+}
+
+/// What women and men must each reach among all who took part, in per cent, for a gender balance to be reported.
+const BALANCED: u32 = 40;
+
+/// Whether women and men each reach two fifths of all, those who did not say among them: for certain, then.
+fn is_balanced(told: &Told) -> bool {
+    let Some(table) = told.table(Breakdown::Gender) else { return false };
+    let reaches = |gender: Gender| {
+        let people = table.people_of(gender.as_str());
+        people.is_some_and(|people| people * 100 >= table.people() * BALANCED)
+    };
+    reaches(Gender::Woman) && reaches(Gender::Man)
 }
 
 /// The name with its acronym, if it has one.

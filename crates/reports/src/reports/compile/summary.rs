@@ -4,7 +4,7 @@
 use chrono::NaiveTime;
 
 use super::masthead::{self, Masthead};
-use super::section_two::SectionTwo;
+use super::section_two::{self, SectionTwo};
 use super::{
     CompileError, Draft, InputFigures, Profile, assemble, charts, masthead_notes, objective_list,
     style, summary_box, work,
@@ -18,12 +18,13 @@ use crate::document::inline::ParsedParagraph;
 use crate::document::{
     Cell, Column, Document, Figure, Inline, Meta, Row, Table, Text, Work, WorkKind,
 };
-use crate::figures::Participation;
-use crate::figures::statistics::Statistics;
+use crate::figures::Told;
 use crate::groups::Host;
 use crate::organizations::Organization;
 use crate::reference::Reference;
-use crate::reports::{ComputedText, ConsultationRecord, Paragraph, Section, SectionKind};
+use crate::reports::{
+    ComputedText, ConsultationRecord, Paragraph, RecordedFigures, Section, SectionKind,
+};
 use crate::reviews::Review;
 
 /// Everything a summary report is compiled from.
@@ -37,11 +38,9 @@ pub struct SummaryFacts {
     pub consultation: Consultation,
     /// Who organized it, in the order in which they are named.
     pub co_organizers: Vec<(CoOrganizerKind, Organization)>,
-    /// Who took part, exactly: for the table of a paper.
-    pub participation: Participation,
-    /// Who took part, as far as it may be told.
-    pub statistics: Statistics,
-    /// What was brought in and used, as far as it may be told.
+    /// Who took part, as it was released; none when nothing was.
+    pub released: Option<Told>,
+    /// What was brought in and used, small groups merged.
     pub inputs: InputFigures,
     /// The programme, in order.
     pub sessions: Vec<Session>,
@@ -52,15 +51,17 @@ pub struct SummaryFacts {
 impl SummaryFacts {
     /// What a paper needs to know of the consultation.
     pub fn record(&self) -> ConsultationRecord {
-        let (consultation, participation) = (&self.consultation, &self.participation);
+        let consultation = &self.consultation;
         ConsultationRecord {
             ordinal: consultation.ordinal,
             theme: consultation.theme.clone(),
             held_on: consultation.held_on,
             objectives: consultation.objectives.clone(),
-            participants: participation.participants,
-            countries: u32::try_from(participation.countries.len()).unwrap_or(u32::MAX),
-            un_representatives: self.un_representatives(),
+            figures: self.released.as_ref().map(|told| RecordedFigures {
+                people: told.people.number,
+                countries: told.countries,
+                un_representatives: section_two::un_representatives(told),
+            }),
         }
     }
 }
@@ -148,7 +149,9 @@ impl Profile for SummaryFacts {
 
     fn figures(&self, section: &Section) -> Vec<Figure> {
         match section.kind {
-            SectionKind::Organization => charts::participation(&self.statistics),
+            SectionKind::Organization => {
+                self.released.as_ref().map(charts::participation).unwrap_or_default()
+            }
             SectionKind::OverallProgress => charts::inputs(&self.inputs, &self.draft.categories),
             _ => Vec::new(),
         }
@@ -165,11 +168,6 @@ impl Profile for SummaryFacts {
 }
 
 impl SummaryFacts {
-    /// Exactly, unless the figure is suppressed: a paper's table must not tell what the report does not.
-    fn un_representatives(&self) -> Option<u32> {
-        self.statistics.breakdown.as_ref().ok()?.un_representatives
-    }
-
     /// "Overall progress in implementation of the seven GCM objectives".
     fn overall_heading(&self, category: Option<String>) -> String {
         let count = self.consultation.objectives.len();
@@ -188,7 +186,7 @@ impl SummaryFacts {
         SectionTwo {
             consultation: &self.consultation,
             co_organizers: &self.co_organizers,
-            statistics: &self.statistics,
+            released: self.released.as_ref(),
             chatham_house: self.sessions.iter().any(ruled) || !self.groups.is_empty(),
         }
     }

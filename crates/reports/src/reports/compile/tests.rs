@@ -16,11 +16,13 @@ use crate::consultations::{
 };
 use crate::db::types::Timestamp;
 use crate::document::inline::plain_text;
-use crate::figures::Participation;
+use crate::figures::{self, Basis, Breakdown, Countries, People, ReleaseOccasion, Told};
 use crate::groups::Host;
 use crate::ids::Ids;
 use crate::organizations::{Organization, Vetting, normalized};
-use crate::reports::{ConsultationRecord, EditionId, ReportKind, ReportState, Source, place};
+use crate::reports::{
+    ConsultationRecord, EditionId, RecordedFigures, ReportKind, ReportState, Source, place,
+};
 use crate::reviews::{NewReview, Review};
 
 fn at(text: &str) -> Timestamp {
@@ -140,30 +142,42 @@ fn session(
     }
 }
 
-fn participation() -> Participation {
-    Participation {
-        participants: 80,
-        un_representatives: 20,
-        countries: ["AU", "IN", "TH"].map(|code| code.parse().unwrap()).to_vec(),
-        subregions_present: [
-            "pacific",
-            "south_and_south_west_asia",
-            "south_east_asia",
-            "east_and_north_east_asia",
-        ]
-        .map(|code| code.parse().unwrap())
-        .to_vec(),
-        subregions_missing: vec!["north_and_central_asia".parse().unwrap()],
-        sectors: vec![
-            ("civil_society".parse().unwrap(), 50),
-            ("academia".parse().unwrap(), 10),
-            ("un_entity".parse().unwrap(), 20),
+fn table(by: Breakdown, rows: &[(&str, u32)], other: u32) -> figures::Table {
+    let row =
+        |(key, people): &(&str, u32)| figures::Row { key: (*key).to_owned(), people: *people };
+    figures::Table {
+        by,
+        within: None,
+        as_of: ReleaseOccasion::RegistrationClosed,
+        basis: Basis::Registered,
+        rows: rows.iter().map(row).collect(),
+        other,
+    }
+}
+
+fn told() -> Told {
+    let subregions = [("pacific", 30), ("south_and_south_west_asia", 20), ("south_east_asia", 20)];
+    Told {
+        people: People {
+            as_of: ReleaseOccasion::RegistrationClosed,
+            basis: Basis::Registered,
+            number: Some(80),
+        },
+        countries: Some(Countries { number: 15, or_more: false }),
+        tables: vec![
+            table(
+                Breakdown::Sector,
+                &[("civil_society", 40), ("academia", 10), ("un_entity", 20)],
+                10,
+            ),
+            table(Breakdown::Subregion, &subregions, 10),
+            table(
+                Breakdown::Gender,
+                &[("woman", 40), ("man", 35), ("another_or_not_stated", 5)],
+                0,
+            ),
         ],
-        women: 40,
-        men: 35,
-        another: 1,
-        gender_missing: 4,
-        ..Participation::default()
+        rounds: Vec::new(),
     }
 }
 
@@ -178,46 +192,53 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn charts_show_what_may_be_told_and_nothing_else() {
+fn charts_show_what_was_released_and_nothing_else() {
     let mut sample = Sample::new();
-    assert!(charts::participation(&sample.facts.statistics).is_empty(), "only the number is told");
-    let mut few = participation();
-    few.sectors = vec![
-        ("civil_society".parse().unwrap(), 48),
-        ("academia".parse().unwrap(), 10),
-        ("un_entity".parse().unwrap(), 20),
-        ("migrants".parse().unwrap(), 2),
-    ];
-    let told = few.released(5, &Participation::default());
-    let charts = charts::participation(&told);
+    let charts = charts::participation(&told());
     let sectors =
         charts.iter().find(|figure| figure.table.id.as_str() == "figure-sectors").unwrap();
-    let shown = printed(sectors);
-    assert!(shown.iter().any(|(_, value)| value == "not shown"), "{shown:?}");
-    for (label, value) in &shown {
-        assert!(value == "not shown" || value.parse::<u32>().unwrap() >= 5, "{label}: {value}");
-        assert!(!sectors.alt.as_str().contains("(2)"), "the alternative tells no more");
-    }
-    assert_eq!(sectors.table.rows.len(), shown.len());
+    let expected = [
+        ("Civil society", "40"),
+        ("Academia", "10"),
+        ("United Nations entities", "20"),
+        ("Other sectors, or not known", "10"),
+    ];
+    assert_eq!(printed(sectors), pairs(&expected));
+    assert_eq!(sectors.table.rows.len(), expected.len());
 
     sample.facts.inputs.by_objective =
-        vec![(Some(objective(4)), Some(9)), (Some(objective(8)), None), (None, Some(6))];
+        Merged { told: vec![(Some(objective(4)), 9), (None, 6)], other: 7 };
     let [by_objective] = charts::inputs(&sample.facts.inputs, &[]).try_into().unwrap();
     let expected = [
         (
             "Objective 4: Ensure that all migrants have proof of legal identity and adequate documentation",
             "9",
         ),
-        (
-            "Objective 8: Save lives and establish coordinated international efforts on missing migrants",
-            "not shown",
-        ),
         ("No objective in particular", "6"),
+        ("Other objectives", "7"),
     ];
     assert_eq!(printed(&by_objective), pairs(&expected));
-    sample.facts.inputs.by_objective =
-        vec![(Some(objective(4)), Some(9)), (Some(objective(8)), None), (None, None)];
-    assert!(charts::inputs(&sample.facts.inputs, &[]).is_empty(), "more withheld than shown");
+}
+
+#[test]
+fn a_document_without_a_release_says_so_and_has_no_chart() {
+    let mut sample = Sample::new();
+    sample.facts.released = None;
+    let document = sample.compile();
+    let text = text(&document);
+    assert!(text.contains("Figures about participation have not been released yet."), "{text}");
+    assert!(!text.contains("stakeholders took part"), "{text}");
+    assert_eq!(sample.facts.record().figures, None);
+}
+
+#[test]
+fn so_few_are_told_as_few() {
+    let mut sample = Sample::new();
+    let people = People { number: None, ..told().people };
+    sample.facts.released =
+        Some(Told { people, countries: None, tables: Vec::new(), rounds: Vec::new() });
+    let text = text(&sample.compile());
+    assert!(text.contains("Few stakeholders took part in the consultation: too few"), "{text}");
 }
 
 struct Sample {
@@ -288,8 +309,7 @@ impl Sample {
                 ),
                 (CoOrganizerKind::OverallGuidance, organization(&ids, "ESCAP", None, "TH")),
             ],
-            participation: participation(),
-            statistics: participation().rounded(),
+            released: Some(told()),
             inputs: InputFigures::default(),
             sessions: vec![
                 session(&ids, &consultation, SessionKind::Opening, AttributionRule::OnRecord),
@@ -384,9 +404,7 @@ impl Sample {
     }
 
     fn compile(&self) -> Document {
-        let participation = &self.facts.participation;
-        let statistics = participation.released(5, &Participation::default());
-        summary::compile(&SummaryFacts { statistics, ..self.facts.clone() }).unwrap()
+        summary::compile(&self.facts).unwrap()
     }
 }
 
@@ -408,10 +426,10 @@ fn section_ii_is_written_from_data() {
     for expected in [
         "Held virtually on 19 November 2020, the second consultation addressed three objectives of the Global Compact",
         "Two stakeholders (Udyama, India and International Detention Coalition (IDC), Australia) and one member of the United Nations network (UNICEF) were the co-organizers of the consultation. Overall guidance came from ESCAP.",
-        "About 80 stakeholders from three countries took part in the consultation.",
+        "About 80 stakeholders from 15 countries took part in the consultation.",
         "Including 20 representatives of United Nations entities.",
-        "Participants came from every ESCAP subregion except North and Central Asia.",
-        "The sectors represented were civil society and academia.",
+        "Among the ESCAP subregions that they came from were Pacific; South and South-West Asia; and South-East Asia.",
+        "Among the sectors represented were civil society and academia.",
         "Women and men were represented in balanced numbers.",
         "Chatham House rule",
     ] {
@@ -422,14 +440,15 @@ fn section_ii_is_written_from_data() {
 #[test]
 fn a_gender_balance_is_reported_only_when_there_is_one() {
     let mut sample = Sample::new();
-    (sample.facts.participation.women, sample.facts.participation.men) = (50, 25);
-    assert!(!text(&sample.compile()).contains("balanced"));
-    (
-        sample.facts.participation.women,
-        sample.facts.participation.men,
-        sample.facts.participation.another,
-    ) = (4, 4, 0);
-    assert!(!text(&sample.compile()).contains("balanced"), "most did not answer");
+    let mut of_genders = |rows: &[(&str, u32)], other| {
+        let mut told = told();
+        told.tables[2] = table(Breakdown::Gender, rows, other);
+        sample.facts.released = Some(told);
+        text(&sample.compile()).contains("balanced")
+    };
+    assert!(of_genders(&[("woman", 40), ("man", 35), ("another_or_not_stated", 5)], 0));
+    assert!(!of_genders(&[("woman", 50), ("man", 25), ("another_or_not_stated", 5)], 0));
+    assert!(!of_genders(&[("woman", 45)], 35), "it is not told which of the others are men");
 }
 
 #[test]
@@ -557,7 +576,8 @@ fn the_record_finds_the_objective_of_each_paragraph() {
         ("Own, after 6.", Some(objective(13))),
     ];
     assert_eq!(found, expected);
-    assert_eq!(record.consultation.map(|one| (one.ordinal, one.participants)), Some((2, 80)));
+    let people = |one: ConsultationRecord| (one.ordinal, one.figures.unwrap().people);
+    assert_eq!(record.consultation.map(people), Some((2, Some(80))));
 }
 
 fn paper(ids: &Ids) -> PaperFacts {
@@ -597,9 +617,11 @@ fn paper(ids: &Ids) -> PaperFacts {
             theme: "Theme".into(),
             held_on: None,
             objectives: objectives(&[4, 11]),
-            participants: 80,
-            countries: 15,
-            un_representatives: Some(20),
+            figures: Some(RecordedFigures {
+                people: Some(80),
+                countries: Some(Countries { number: 15, or_more: false }),
+                un_representatives: Some(20),
+            }),
         }),
         paragraphs: Vec::new(),
     };
