@@ -66,14 +66,15 @@ fn problem_name() -> String {
 
 /// POSTs that read no `Idempotency-Key`: nobody is signed in, the answer holds a secret or somebody's name and is not to be
 /// kept, or nothing is written.
-const NOT_REPEATABLE: [&str; 19] = [
+const NOT_REPEATABLE: [&str; 20] = [
     "check_in",
+    "contribute",
     "create_access_code",
     "create_calendar_feed",
     "decline_invitation",
-    "disclose_contributor",
-    "find_similar_inputs",
+    "find_similar_contributions",
     "give_guardian_consent",
+    "give_receipt",
     "import_attendance",
     "issue_check_in_code",
     "open_registration_draft",

@@ -12,10 +12,10 @@ use crate::harness::{Person, Request, World, consultation, id, registration, rev
 use crate::on_both;
 use crate::plans::proposed;
 
-/// N anonymous, P participant, R registered participant (wrote the input), A administrator, S secretariat,
-/// O secretariat of another review, C co-organizer, H co-host, M moderator, F focal point, T rapporteur (of group 1), U follow-up.
-const ALL: &str = "NPRASOCHMFTU";
-const SIGNED: &str = "PRASOCHMFTU";
+/// N anonymous, K anonymous with a receipt, P participant, R registered participant, A administrator, S secretariat,
+/// O secretariat of another review, C co-organizer, H co-host, M moderator, F focal point, T rapporteur (of group 1).
+const ALL: &str = "NKPRASOCHMFT";
+const SIGNED: &str = "PRASOCHMFT";
 const TEAM: &str = "SCHMFT";
 /// Turns on what the body proves, not on who sends it: every role is answered alike.
 const ALIKE: &str = "=";
@@ -42,17 +42,21 @@ pub const TABLE: &[(&str, &str)] = &[
     ("update_co_organizer", "ASC"), ("delete_co_organizer", "ASC"),
     ("read_consultation", ALL), ("list_consultations", ALL), ("create_consultation", "AS"),
     ("update_consultation", "AS"), ("change_phase", "AS"), ("read_programme", ALL),
-    ("list_inputs", TEAM), ("submit_input", "RSC"), ("read_input", "RSCHMFT"), ("update_input", "R"),
-    ("decide_input", "S"), ("disclose_contributor", "U"), ("withdraw_input", "R"),
+    ("give_receipt", "R"), ("list_contributions", "K"), ("contribute", "K"), ("read_contribution", "K"),
+    ("change_contribution", "K"), ("take_contribution_back", "K"), ("find_similar_contributions", "K"),
+    ("follow_contributions", "K"), ("support_input", "K"), ("withdraw_support", "K"),
+    ("read_mixing", ALL), ("set_mixing_times", "ASC"),
+    ("submit_on_record", "SC"), ("list_submissions", TEAM), ("withdraw_submission", "SC"),
+    ("list_inputs", TEAM), ("record_input", "S"), ("read_input", TEAM), ("decide_input", "S"),
     ("decide_inputs", "S"), ("undo_input_decisions", "S"), ("claim_input", "S"), ("release_input", "S"), ("sort_input", "S"),
     ("list_input_history", TEAM), ("read_input_board", TEAM), ("list_input_filters", TEAM), ("save_input_filter", TEAM),
-    ("delete_input_filter", "S"), ("list_similar_inputs", TEAM), ("find_similar_inputs", "RSCHMFT"), ("merge_inputs", "S"),
-    ("split_input", "S"), ("support_input", "R"), ("withdraw_support", ""), ("read_input_coverage", TEAM),
-    ("take_input_notes", "SHMFT"), ("take_input_source", "S"), ("take_answers", "S"), ("list_input_sources", "SHMFT"),
+    ("delete_input_filter", "S"), ("list_similar_inputs", TEAM), ("merge_inputs", "S"),
+    ("split_input", "S"), ("read_input_coverage", TEAM),
+    ("take_input_notes", "SHMFT"), ("take_input_source", "S"), ("list_input_sources", "SHMFT"),
     ("read_input_source", "S"), ("list_input_lines", "S"), ("turn_input_lines", "S"), ("mark_input_lines", "S"),
-    ("export_inputs", TEAM), ("import_inputs", "S"), ("follow_input", "RSCHMFT"), ("follow_my_inputs", SIGNED),
+    ("export_inputs", TEAM), ("import_inputs", "S"), ("follow_input", TEAM),
     ("remind_of_returned_inputs", "S"),
-    ("destroy_seal", "AS"), ("list_input_windows", ALL), ("replace_input_windows", "ASC"),
+    ("list_input_windows", ALL), ("replace_input_windows", "ASC"),
     ("list_registrations", "ASC"), ("create_registration", SIGNED), ("read_registration", "RAS"),
     ("update_registration", "RAS"), ("decide_registration", "AS"), ("withdraw_registration", "RAS"),
     ("decide_registrations", "AS"), ("accept_place", "RAS"), ("list_registration_history", "RAS"), ("read_balance", "AS"),
@@ -81,7 +85,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("list_subregions", ALL),
     ("read_input_category", ALL), ("list_input_categories", ALL), ("create_input_category", "AS"),
     ("update_input_category", "AS"),
-    ("read_me", SIGNED), ("update_me", SIGNED), ("list_own_assignments", SIGNED), ("list_my_inputs", SIGNED),
+    ("read_me", SIGNED), ("update_me", SIGNED), ("list_own_assignments", SIGNED),
     ("list_own_registrations", SIGNED),
     ("list_organizations", ALL), ("read_organization", SIGNED), ("propose_organization", SIGNED),
     ("update_organization", "ASO"), ("vet_organization", "ASO"),
@@ -130,6 +134,7 @@ pub struct Scene {
     category: String,
     organization: String,
     section: String,
+    receipt: String,
     pub people: Vec<(char, Option<Person>)>,
 }
 
@@ -205,10 +210,12 @@ pub async fn scene(world: &World) -> Scene {
     let categories =
         world.get(None, &format!("/api/v1/reviews/{review}/input-categories")).await.json;
     let category = id(&categories["items"][1]).to_owned();
-    let input = json!({ "origin": "written", "objectives": [4], "category_id": category, "body": "Said once." });
+    let text = json!({ "objectives": [4], "category_id": category, "body": "Said once." });
+    let mut input = text.clone();
+    (input["origin"], input["told_by"]) = (json!("plenary"), json!("one"));
     let said = format!("{base}/inputs");
-    let accepted = world.make(&owner, &said, input.clone()).await;
-    let decided = world.make(&owner, &said, input.clone()).await;
+    let accepted = world.make(&secretariat, &said, input.clone()).await;
+    let decided = world.make(&secretariat, &said, input.clone()).await;
     for one in [&accepted, &decided] {
         let path = format!("/api/v1/inputs/{}/decision", id(one));
         world.change(&secretariat, Method::POST, &path, 1, json!({ "decision": "accept" })).await;
@@ -218,7 +225,11 @@ pub async fn scene(world: &World) -> Scene {
     let batch = history["items"][1]["batch_id"].as_str().unwrap().to_owned();
     let filter = json!({ "name": "Mine", "filter": { "q": "passports" } });
     let filter = world.make(&secretariat, &format!("{base}/input-filters"), filter).await;
-    let input = world.make(&owner, &said, input).await;
+    let input = world.make(&secretariat, &said, input).await;
+    let given = world.make(&owner, &format!("{base}/receipts"), json!({})).await;
+    let receipt = given["receipt"].as_str().unwrap().to_owned();
+    let on_record = json!({ "organization_id": organization["id"], "said": text });
+    let submission = world.make(&secretariat, &format!("{base}/submissions"), on_record).await;
     let source = format!("{base}/input-sources?title=Notes&file_name=notes.txt&dry_run=false");
     let source =
         crate::jobs::upload(world, &secretariat, &source, "text/plain", "Fees differ.").await;
@@ -261,6 +272,7 @@ pub async fn scene(world: &World) -> Scene {
     let code = world.make(&secretariat, &format!("{base}/access-codes"), code).await;
     let people = vec![
         ('N', None),
+        ('K', None),
         ('P', Some(pat)),
         ('R', Some(owner)),
         ('A', Some(admin.clone())),
@@ -304,6 +316,7 @@ pub async fn scene(world: &World) -> Scene {
         ("input_id", id(&input).to_owned()),
         ("other_input_id", id(&decided).to_owned()),
         ("accepted_input_id", id(&accepted).to_owned()),
+        ("submission_id", id(&submission).to_owned()),
         ("input_source_id", id(&source.json).to_owned()),
         ("batch_id", batch),
         ("input_filter_id", id(&filter).to_owned()),
@@ -327,10 +340,21 @@ pub async fn scene(world: &World) -> Scene {
         ("token", "nothing".into()),
         ("attendance_id", first(&attendance)),
     ];
-    Scene { holder, ids, category, organization: id(&organization).to_owned(), section, people }
+    let organization = id(&organization).to_owned();
+    Scene { holder, ids, category, organization, section, receipt, people }
 }
 
 impl Scene {
+    /// What the holder of the receipt contributed; the same however often it is asked for, unless it was taken back.
+    async fn contributed(&self, world: &World) -> Value {
+        let path = format!("/api/v1/consultations/{}/contributions", self.id("consultation_id"));
+        let body = self.body("contribute", 'K').unwrap();
+        let request = Request::new(Method::POST, &path).header("Receipt", &self.receipt).body(body);
+        let answer = world.send(request).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        answer.json
+    }
+
     fn id(&self, name: &str) -> &str {
         self.ids.iter().find(|(known, _)| *known == name).map_or("", |(_, id)| id.as_str())
     }
@@ -378,9 +402,17 @@ impl Scene {
             "create_co_organizer" => {
                 json!({ "organization_id": self.organization, "kind": "un_network" })
             }
-            "submit_input" => {
-                json!({ "origin": "written", "objectives": [4], "category_id": self.category, "body": "More." })
+            "record_input" => {
+                json!({ "origin": "plenary", "told_by": "one", "objectives": [4], "category_id": self.category, "body": "More." })
             }
+            "contribute" | "change_contribution" => {
+                json!({ "objectives": [4], "category_id": self.category, "body": "More." })
+            }
+            "submit_on_record" => {
+                json!({ "organization_id": self.organization,
+                "said": { "objectives": [4], "category_id": self.category, "body": "More." } })
+            }
+            "set_mixing_times" => json!({ "times": ["12:00"] }),
             "change_phase" => json!({ "to": "clearance" }),
             "create_registration" => registration("media", "TH"),
             "create_round" => json!({ "number": n }),
@@ -394,7 +426,7 @@ impl Scene {
             "undo_input_decisions" => json!({ "batch_id": self.id("batch_id") }),
             "sort_input" => json!({}),
             "save_input_filter" => json!({ "name": format!("Mine {n}"), "filter": {} }),
-            "find_similar_inputs" => json!({ "body": "Said once." }),
+            "find_similar_contributions" => json!({ "body": "Said once." }),
             "merge_inputs" => json!({ "with": [{ "id": self.id("other_input_id"), "version": 1 }],
                 "into": { "body": "Said twice." } }),
             "split_input" => json!({ "parts": [{ "body": "Said." }, { "body": "Once." }] }),
@@ -402,19 +434,16 @@ impl Scene {
                 json!({ "working_group_id": self.id("working_group_id"), "round_id": self.id("round_id"),
                 "notes": [{ "key": format!("{n}"), "objectives": [4], "category_id": self.category, "body": "A note." }] })
             }
-            "take_answers" => json!({ "question_id": self.id("question_id") }),
             "turn_input_lines" => {
                 json!({ "inputs": [{ "lines": [], "objectives": [4], "category_id": self.category }] })
             }
             "mark_input_lines" => json!({ "lines": [], "discarded": true }),
-            "destroy_seal" => json!({ "destroy": true }),
             "replace_input_windows" => json!({ "windows": [] }),
             "record_attendance" => {
                 json!({ "people": [{ "person": { "name": "Chen Fixture" } }] })
             }
             "issue_check_in_code" => json!({}),
             "check_in" => json!({ "code": "KX7Q2M" }),
-            "disclose_contributor" => json!({ "reason": "safeguarding" }),
             "propose_organization" => {
                 json!({ "name": format!("Group {n}"), "sector": "media", "country": "TH" })
             }
@@ -509,7 +538,18 @@ on_both!(
                 if ["support_input", "withdraw_support"].contains(&name.as_str()) {
                     path = path.replace(scene.id("input_id"), scene.id("accepted_input_id"));
                 }
+                if name == "withdraw_submission" {
+                    path = path.replace(scene.id("input_id"), scene.id("submission_id"));
+                }
+                // Taken back by a call let through, it is contributed again.
+                if path.contains("{contribution_id}") {
+                    let made = scene.contributed(&world).await;
+                    path = path.replace("{contribution_id}", id(&made));
+                }
                 let mut request = Request::new(method.clone(), &path).by(person.as_ref());
+                if *who == 'K' {
+                    request = request.header("Receipt", &scene.receipt);
+                }
                 if method != Method::GET {
                     request = request.version(999_999);
                 }

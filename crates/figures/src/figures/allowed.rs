@@ -15,12 +15,22 @@ pub enum Source {
     Names(Permission),
     /// To a person, about themselves; and to those who see them by name.
     Own,
+    /// Of receipts, as it was when inputs were mixed last: to those who read what was mixed, beside every count of voices.
+    Mixed,
 }
 
 /// How many places there are, as somebody set it: told wherever a consultation, its rules or its groups are. How many of them are
 /// taken or left is told of nowhere but in [`TABLE`].
-pub const LIMITS: &[&str] =
-    &["capacity", "organization_capacity", "sector_capacities", "min_size", "max_size"];
+/// So is how many entries of how many receipts must wait to be mixed.
+pub const LIMITS: &[&str] = &[
+    "capacity",
+    "organization_capacity",
+    "sector_capacities",
+    "min_size",
+    "max_size",
+    "fewest_entries",
+    "fewest_receipts",
+];
 
 /// A number about people, and where it is told.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +47,7 @@ use Permission::{
     Assign, DecideRegistrations, ErasePersons, ManageMail, MergeRecords, PurgeData,
     ReadRegistrations, RecordAttendance, SetUp,
 };
-use Source::{Names, Own, Release};
+use Source::{Mixed, Names, Own, Release};
 
 const fn view(of: &'static str, fields: &'static str, source: Source) -> View {
     View { of, fields, source }
@@ -114,4 +124,21 @@ pub const TABLE: &[View] = &[
     view("submit_registration_draft", "waiting_number", Own),
     view("update_registration", "waiting_number", Own),
     view("withdraw_registration", "waiting_number", Own),
+    view("give_receipt", "left", Own),
+
+    view("claim_input", "replaced_receipts", Mixed),
+    view("decide_input", "replaced_receipts", Mixed),
+    view("decide_inputs", "replaced_receipts", Mixed),
+    view("list_inputs", "replaced_receipts", Mixed),
+    view("list_submissions", "replaced_receipts", Mixed),
+    view("merge_inputs", "replaced_receipts", Mixed),
+    view("read_input", "replaced_receipts", Mixed),
+    view("record_input", "replaced_receipts", Mixed),
+    view("release_input", "replaced_receipts", Mixed),
+    view("sort_input", "replaced_receipts", Mixed),
+    view("split_input", "replaced_receipts", Mixed),
+    view("submit_on_record", "replaced_receipts", Mixed),
+    view("turn_input_lines", "replaced_receipts", Mixed),
+    view("undo_input_decisions", "replaced_receipts", Mixed),
+    view("withdraw_submission", "replaced_receipts", Mixed),
 ];
