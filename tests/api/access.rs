@@ -48,7 +48,7 @@ const TABLE: &[(&str, &str)] = &[
     ("list_input_history", TEAM), ("read_input_board", TEAM), ("list_input_filters", TEAM), ("save_input_filter", TEAM),
     ("delete_input_filter", "S"), ("list_similar_inputs", TEAM), ("find_similar_inputs", "RSCHMFT"), ("merge_inputs", "S"),
     ("split_input", "S"), ("support_input", "R"), ("withdraw_support", ""), ("read_input_coverage", TEAM),
-    ("take_input_notes", "SHMFT"), ("take_input_source", "S"), ("take_answers", "S"), ("list_input_sources", "SHMFT"),
+    ("take_input_notes", "SHMFT"), ("take_input_source", "S"), ("list_input_sources", "SHMFT"),
     ("read_input_source", "S"), ("list_input_lines", "S"), ("turn_input_lines", "S"), ("mark_input_lines", "S"),
     ("export_inputs", TEAM), ("import_inputs", "S"), ("follow_input", "RSCHMFT"), ("follow_my_inputs", SIGNED),
     ("remind_of_returned_inputs", "S"),
@@ -402,7 +402,6 @@ impl Scene {
                 json!({ "working_group_id": self.id("working_group_id"), "round_id": self.id("round_id"),
                 "notes": [{ "key": format!("{n}"), "objectives": [4], "category_id": self.category, "body": "A note." }] })
             }
-            "take_answers" => json!({ "question_id": self.id("question_id") }),
             "turn_input_lines" => {
                 json!({ "inputs": [{ "lines": [], "objectives": [4], "category_id": self.category }] })
             }

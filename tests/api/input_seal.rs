@@ -39,7 +39,7 @@ on_both!(no_table_holds_a_person_beside_an_input_in_any_channel, |world: World| 
     let by = &scene.secretariat;
     let chat = "09:41:12 From Zyx Planted to Everyone:\n\tFees differ, says Zyx Planted.\n09:41:20 From Nemo Nowhere to Everyone:\n\tAgreed.\n";
     let path = format!(
-        "/api/v1/consultations/{}/input-sources?title=chat&file_name=chat.txt&kind=zoom_chat&dry_run=false",
+        "/api/v1/consultations/{}/input-sources?title=chat&file_name=chat.txt&kind=chat&dry_run=false",
         id(&scene.consultation)
     );
     let source = upload(&world, by, &path, "text/plain", chat).await;

@@ -91,7 +91,7 @@ pub type InputId = Id<tags::Input>;
 pub type LineId = Id<tags::Line>;
 /// The id of what was done to one input or many at once, by which it is undone.
 pub type BatchId = Id<tags::Batch>;
-/// The id of a source: a file or a questionnaire whose lines become inputs.
+/// The id of a source: a file whose lines become inputs.
 pub type SourceId = Id<tags::Source>;
 /// The id of a report.
 pub type ReportId = Id<tags::Report>;

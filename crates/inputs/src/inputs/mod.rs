@@ -6,7 +6,7 @@
 //! | what an input is made of, and what is refused | [`content`] |
 //! | what is decided about it, and undone | [`triage`] |
 //! | merging and splitting | `lineage` |
-//! | files and answers whose lines wait to become inputs | [`queue`], [`rapporteur_intake::channels`] |
+//! | files whose lines wait to become inputs | [`queue`], [`rapporteur_intake::channels`] |
 //! | search words, near-duplicates | `search`, [`rapporteur_intake::similar`] |
 //! | the port to whose voice it is | [`seal`] |
 

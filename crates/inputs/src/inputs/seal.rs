@@ -19,14 +19,19 @@ pub enum Who {
     Name(String),
 }
 
-/// Writes who spoke each of these lines.
-pub type SealLines = fn(&mut Work, ConsultationId, &[(LineId, Who)]) -> Result<(), Problem>;
+/// The nth speaker of one file, from 0. It means nothing elsewhere: the same number in another file is somebody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Speaker(pub u32);
+
+/// Writes which lines of one file have the same speaker. All lines of a file are handed over at once: nothing but this call joins
+/// them to one voice.
+pub type SealLines = fn(&mut Work, ConsultationId, &[(LineId, Speaker)]) -> Result<(), Problem>;
 
 /// What whoever keeps voices does for inputs.
 pub struct Voices {
     /// Writes whose voice is in an input, in the transaction that writes it. A voice that is there already stays what it is.
     pub seal: fn(&mut Work, ConsultationId, InputId, &Who, Capacity) -> Result<(), Problem>,
-    /// Writes who spoke lines of a queue, in the transaction that writes them.
+    /// Makes each speaker of a file a random voice of its lines, in the transaction that writes them.
     pub seal_lines: SealLines,
     /// Makes the voices of lines those of the input that they were turned into.
     pub turn: fn(&mut Work, &[LineId], InputId) -> Result<(), Problem>,
@@ -65,7 +70,7 @@ pub(super) fn seal(
 pub(super) fn seal_lines(
     work: &mut Work,
     consultation: ConsultationId,
-    lines: &[(LineId, Who)],
+    lines: &[(LineId, Speaker)],
 ) -> Result<(), Problem> {
     (port(work)?.seal_lines)(work, consultation, lines)
 }

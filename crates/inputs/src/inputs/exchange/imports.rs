@@ -1,5 +1,6 @@
 //! Inputs out of a table, all of them or none: each row held against everything that one in writing is held against, with a
-//! dry run that reports every cell that is wrong. A column may say whose each is: that is sealed as the row is read.
+//! dry run that reports every cell that is wrong. Names of those who ever registered are taken out. A column may say whose each is:
+//! that is sealed as the row is read.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,6 +19,7 @@ use crate::inputs::seal::Who;
 use crate::inputs::submission::{bring_in, checked};
 use crate::inputs::{Addressee, Capacity, Care, NewInput, Origin};
 use crate::jobs::{self, Job, JobKind, Task};
+use crate::names::Register;
 use crate::problem::{Code, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::registrations;
@@ -185,6 +187,8 @@ struct Around {
     rounds: BTreeMap<i32, RoundId>,
     /// Confirmed people by their addresses, of those that the file names.
     people: HashMap<Email, AccountId>,
+    /// Who ever registered: their names are taken out of what is imported.
+    registrants: Register,
 }
 
 impl Around {
@@ -220,7 +224,9 @@ impl Around {
                 .map(|(email, account)| (email, account.id))
                 .collect();
         }
+        let registrants = registrations::service::all_names(work, consultation.id)?;
         Ok(Self {
+            registrants: Register::of(registrants.iter().map(String::as_str)),
             categories,
             groups: groups.into_iter().map(|group| (group.number, group.id)).collect(),
             rounds: rounds.into_iter().map(|round| (round.number, round.id)).collect(),
@@ -266,7 +272,8 @@ impl Reading<'_> {
             return None;
         }
         let text = |field: &str| self.get(field).map(str::to_owned);
-        let translation = text("translation").map(|body| Translation {
+        let masked = |field: &str| self.get(field).map(|text| self.around.registrants.mask(text));
+        let translation = masked("translation").map(|body| Translation {
             body,
             language: text("translation_language").unwrap_or_else(|| "en".to_owned()),
         });
@@ -285,7 +292,7 @@ impl Reading<'_> {
             citations: citation.into_iter().collect(),
             addressees,
             care,
-            ..NewInput::written(objectives, category_id?, text("body").unwrap_or_default())
+            ..NewInput::written(objectives, category_id?, masked("body").unwrap_or_default())
         };
         Some((new, who))
     }

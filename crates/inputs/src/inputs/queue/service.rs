@@ -1,26 +1,23 @@
 //! What a caller may do with sources and their lines: take a file in, look at what waits, turn lines into inputs, put aside
 //! what is no contribution. Whoever may record inputs for the place of a source may.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{LineState, NotTaken, QueuedLine, Source, SourceId, SourceKind, store};
 use crate::access::{Permission, Scope};
-use crate::accounts::{self, AccountId};
-use crate::channels::{self, Read};
+use crate::channels::{self, File, Read, Unreadable};
 use crate::consultations::{
     Activity, Consultation, ConsultationId, RoundId, SessionId, WorkingGroupId, is_language_tag,
 };
 use crate::digest;
 use crate::http::page::{Listing, Paging};
-use crate::inputs::seal::{self, Who};
+use crate::inputs::seal::{self, Speaker};
 use crate::inputs::service::open;
 use crate::inputs::submission::{bring_in, check_place, today};
 use crate::inputs::{Addressee, Care, Citation, Input, LineId, NewInput, content};
-use crate::organizations::normalized;
 use crate::problem::{Checks, Code, Problem};
 use crate::reference::ObjectiveNumber;
-use crate::registrations::form::{QuestionId, QuestionKind};
-use crate::registrations::{self, RegistrationId};
+use crate::registrations;
 use crate::reviews::CategoryId;
 use crate::vocabulary::Versioned;
 use crate::work::Work;
@@ -35,7 +32,7 @@ pub const MOST: usize = 200;
 pub struct NewSource {
     /// What it is called.
     pub title: String,
-    /// What it is; guessed from the file's name and contents when not said.
+    /// What it is; told from the file's contents when not said, and refused where that does not tell.
     pub kind: Option<SourceKind>,
     /// The file's name.
     pub file_name: String,
@@ -47,8 +44,6 @@ pub struct NewSource {
     pub round_id: Option<RoundId>,
     /// The session it was made in.
     pub session_id: Option<SessionId>,
-    /// Whose words all of it is, for what somebody sent in. Sealed at once.
-    pub contributor: Option<RegistrationId>,
 }
 
 /// Where somebody may record what was said: in the working group, or outside the groups.
@@ -70,37 +65,39 @@ fn recording(
     Ok(consultation)
 }
 
-/// Reads a file and puts its lines into the queue; `dry_run` only says what would come of it. Who spoke is sealed at once.
+/// Reads a file and puts its lines into the queue, without the names of speakers and of those who ever registered; `dry_run` only
+/// says what would come of it. Speakers become random voices of this file. For those who may record inputs there and see
+/// who is registered: what stands in the file, and whether it is taken out, tells.
 pub fn take_file(
     work: &mut Work,
     id: ConsultationId,
     new: &NewSource,
     bytes: &[u8],
     dry_run: bool,
-) -> Result<Source, Problem> {
+) -> Result<(Source, Vec<QueuedLine>), Problem> {
     let consultation = recording(work, id, new.working_group_id)?;
+    work.require(Permission::ReadRegistrations, &consultation.scope())?;
     consultation.require(Activity::SubmitInputs)?;
-    let kind = kind_of(new, bytes)?;
-    let file = kind.file().ok_or_else(|| Problem::invalid("?kind", "is not a file"))?;
-    let unreadable =
-        |why: channels::Unreadable| Problem::new(Code::UnreadableFile, why.to_string());
-    let Read { mut lines, passed_over, language } =
-        channels::read(file, bytes).map_err(unreadable)?;
-    let contributor = match new.contributor {
-        Some(registration) => Some(contributor(work, &consultation, registration)?),
-        None => None,
+    let registrants = registrations::service::all_names(work, id)?;
+    let file = File {
+        name: &new.file_name,
+        bytes,
+        kind: new.kind.map(SourceKind::read_as),
+        registrants: &registrants,
     };
-    let speakers: Vec<Option<String>> = lines.iter().map(|line| line.speaker.clone()).collect();
-    channels::without_names(&mut lines);
+    let Read { kind, lines, passed_over, language } = channels::read(&file).map_err(|why| {
+        let code = match why {
+            Unreadable::Unclear(_) => Code::UnclearFile,
+            _ => Code::UnreadableFile,
+        };
+        Problem::new(code, why.to_string())
+    })?;
     let language = new.language.clone().or(language).unwrap_or_else(|| "en".to_owned());
     let sha256 = digest::sha256(bytes);
-    let source = source(work, &consultation, new, kind, language, sha256)?;
+    let source = source(work, &consultation, new, kind.into(), language, sha256)?;
     let passed_over: Vec<NotTaken> = passed_over.iter().map(NotTaken::from).collect();
     let source = Source { lines: count(lines.len()), passed_over, ..source };
-    if dry_run {
-        return Ok(source);
-    }
-    let names = confirmed_by_name(work, id)?;
+    let spoken: Vec<Option<Speaker>> = lines.iter().map(|line| line.speaker.map(Speaker)).collect();
     let queued: Vec<QueuedLine> = lines
         .into_iter()
         .enumerate()
@@ -117,70 +114,18 @@ pub fn take_file(
             version: 1,
         })
         .collect();
-    let who = |speaker: &'_ Option<String>| match (contributor, speaker) {
-        (Some(account), _) => Some(Who::Account(account)),
-        (None, Some(name)) => Some(match names.get(&normalized(name)) {
-            Some(account) => Who::Account(*account),
-            None => Who::Name(name.clone()),
-        }),
-        (None, None) => None,
-    };
-    let spoken: Vec<(LineId, Who)> = queued
-        .iter()
-        .zip(&speakers)
-        .filter_map(|(line, speaker)| Some((line.id, who(speaker)?)))
-        .collect();
-    put(work, &source, &queued, &spoken)?;
-    Ok(source)
-}
-
-fn put(
-    work: &mut Work,
-    source: &Source,
-    lines: &[QueuedLine],
-    spoken: &[(LineId, Who)],
-) -> Result<(), Problem> {
-    store::insert(work.conn, source, lines)?;
+    if dry_run {
+        return Ok((source, queued));
+    }
+    store::insert(work.conn, &source, &queued)?;
+    let spoken: Vec<(LineId, Speaker)> =
+        queued.iter().zip(spoken).filter_map(|(line, speaker)| Some((line.id, speaker?))).collect();
     if !spoken.is_empty() {
-        seal::seal_lines(work, source.consultation_id, spoken)?;
+        seal::seal_lines(work, id, &spoken)?;
     }
     let details = serde_json::json!({ "kind": source.kind, "lines": source.lines });
-    work.audit_with("input_source.taken", "consultation", source.consultation_id, details);
-    Ok(())
-}
-
-fn kind_of(new: &NewSource, bytes: &[u8]) -> Result<SourceKind, Problem> {
-    let guessed = || channels::guess(&new.file_name, bytes).map(SourceKind::from);
-    new.kind.or_else(guessed).ok_or_else(|| {
-        let detail = "It cannot be told what this file is: say `kind`, or send a saved chat (.txt), captions (.vtt), a Word document (.docx) or plain text.";
-        Problem::new(Code::UnreadableFile, detail)
-    })
-}
-
-fn contributor(
-    work: &mut Work,
-    consultation: &Consultation,
-    id: RegistrationId,
-) -> Result<AccountId, Problem> {
-    work.require(Permission::ReadRegistrations, &consultation.scope())?;
-    let confirmed = registrations::service::confirmed(work, consultation.id)?;
-    let found = confirmed.into_iter().find(|one| one.id == id);
-    let detail = "is no confirmed registration of this consultation";
-    found.map(|one| one.account_id).ok_or_else(|| Problem::invalid("?contributor", detail))
-}
-
-/// Accounts with a confirmed registration by their names, where a name is one person's only.
-fn confirmed_by_name(
-    work: &mut Work,
-    id: ConsultationId,
-) -> Result<HashMap<String, AccountId>, Problem> {
-    let confirmed = registrations::service::confirmed(work, id)?;
-    let ids: Vec<AccountId> = confirmed.iter().map(|one| one.account_id).collect();
-    let mut names: HashMap<String, Option<AccountId>> = HashMap::new();
-    for (id, account) in accounts::service::names(work, &ids)? {
-        names.entry(normalized(&account.name)).and_modify(|one| *one = None).or_insert(Some(id));
-    }
-    Ok(names.into_iter().filter_map(|(name, id)| Some((name, id?))).collect())
+    work.audit_with("input_source.taken", "consultation", id, details);
+    Ok((source, queued))
 }
 
 fn source(
@@ -222,74 +167,6 @@ fn source(
 
 fn count(items: usize) -> i32 {
     i32::try_from(items).unwrap_or(i32::MAX)
-}
-
-/// Puts the answers that confirmed registrants gave to a question of the form into the queue, in an order that is nobody's.
-/// Once for each question. For the secretariat.
-pub fn take_answers(
-    work: &mut Work,
-    id: ConsultationId,
-    question: QuestionId,
-) -> Result<Source, Problem> {
-    let consultation = recording(work, id, None)?;
-    work.require(Permission::ReadRegistrations, &consultation.scope())?;
-    consultation.require(Activity::SubmitInputs)?;
-    let questions = registrations::form::service::load(work, id)?;
-    let asked = questions.into_iter().find(|one| one.id == question);
-    let asked = asked.ok_or_else(|| {
-        Problem::invalid("/question_id", "is no question of this consultation's form")
-    })?;
-    if !matches!(asked.kind, QuestionKind::ShortText | QuestionKind::LongText) {
-        let detail = "must be a question that is answered in words";
-        return Err(Problem::invalid("/question_id", detail));
-    }
-    let confirmed = registrations::service::confirmed(work, id)?;
-    let mut answers: Vec<(i64, AccountId, String)> = Vec::new();
-    for one in confirmed {
-        let answer = one.answers.get(&question).and_then(|answer| answer.as_str());
-        let Some(answer) = answer.map(str::trim).filter(|answer| !answer.is_empty()) else {
-            continue;
-        };
-        answers.push((work.ids.place(), one.account_id, answer.to_owned()));
-    }
-    answers.sort();
-    let new = NewSource {
-        title: asked.code.clone(),
-        kind: Some(SourceKind::Questionnaire),
-        file_name: String::new(),
-        language: None,
-        working_group_id: None,
-        round_id: None,
-        session_id: None,
-        contributor: None,
-    };
-    let sha256 = digest::sha256(question.uuid().as_bytes());
-    let language = consultation.languages.first().cloned().unwrap_or_else(|| "en".to_owned());
-    let made = source(work, &consultation, &new, SourceKind::Questionnaire, language, sha256)?;
-    let source = Source { lines: count(answers.len()), ..made };
-    let lines: Vec<QueuedLine> = answers
-        .iter()
-        .enumerate()
-        .map(|(index, (_, _, body))| QueuedLine {
-            id: work.ids.unlinkable(),
-            source_id: source.id,
-            position: count(index + 1),
-            body: body.clone(),
-            under: Vec::new(),
-            notes: Vec::new(),
-            part: None,
-            state: LineState::Waiting,
-            input_id: None,
-            version: 1,
-        })
-        .collect();
-    let spoken: Vec<(LineId, Who)> = lines
-        .iter()
-        .zip(&answers)
-        .map(|(line, (_, account, _))| (line.id, Who::Account(*account)))
-        .collect();
-    put(work, &source, &lines, &spoken)?;
-    Ok(source)
 }
 
 /// The sources of a consultation whose lines the caller may take up, each with how many wait.

@@ -17,7 +17,7 @@ use crate::accounts::{self, AccountId};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::events::AccountsMerged;
-use crate::inputs::seal::Who;
+use crate::inputs::seal::{Speaker, Who};
 use crate::inputs::{Capacity, InputId, LineId};
 use crate::problem::{Code, Problem};
 use crate::voices::schema::{input_attribution_keys, input_attributions, input_line_attributions};
@@ -209,14 +209,19 @@ fn links(conn: &mut Conn, inputs: &[InputId]) -> Result<Vec<(InputId, String, Ca
 pub(super) fn seal_lines(
     work: &mut Work,
     consultation: ConsultationId,
-    lines: &[(LineId, Who)],
+    lines: &[(LineId, Speaker)],
 ) -> Result<(), Problem> {
-    let key = key(work, consultation)?;
+    // Lines are taken only while a key is there that can be destroyed with them.
+    key(work, consultation)?;
+    let mut voices: BTreeMap<Speaker, String> = BTreeMap::new();
+    for (_, speaker) in lines {
+        voices.entry(*speaker).or_insert_with(|| work.ids.secret());
+    }
     apart(work.conn, |conn| {
-        for (line, who) in lines {
+        for (line, speaker) in lines {
             let row = (
                 input_line_attributions::line_id.eq(*line),
-                input_line_attributions::voice.eq(of(&key, who)),
+                input_line_attributions::voice.eq(&voices[speaker]),
             );
             diesel::insert_into(input_line_attributions::table).values(row).execute(conn)?;
         }
