@@ -156,10 +156,11 @@ on_both!(a_rapporteur_takes_notes_once_however_often_they_are_sent, |world: Worl
 
 on_both!(a_file_of_a_group_becomes_inputs_of_the_group, |world: World| async move {
     let scene = scene(&world).await;
-    let at = |group: &Value| {
-        world.person_with("Rap Porteur", Role::Rapporteur, ScopeKind::WorkingGroup, id(group))
+    let at = |name: &str, group: &Value| {
+        world.person_with(name, Role::Rapporteur, ScopeKind::WorkingGroup, id(group))
     };
-    let (rapporteur, other) = (at(&scene.group), at(&scene.other_group));
+    let rapporteur = at("Rap Porteur", &scene.group);
+    let other = at("Rap Other", &scene.other_group);
     let place = format!("&dry_run=false&working_group_id={}", id(&scene.group));
     let whole = format!("{place}&round_id={}", id(&scene.round));
     // Whether a name was taken out tells who is registered: only who may read that imports.

@@ -6,6 +6,9 @@ use super::speech::{Common, To, addressed, heard, is_everyone};
 use super::{Kind, Unreadable, Why};
 use crate::terms::fold::fold;
 
+/// A row: the line of the file that it begins on, and its cells.
+type Cells = (u32, Vec<String>);
+
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
@@ -217,10 +220,8 @@ pub(super) fn read(text: &str, gather: &mut Gather) -> Result<Kind, Unreadable> 
     let Some((head, said)) = rows.split_first() else { return Err(missing) };
     let headed =
         head.1.iter().any(|cell| named(cell).is_some_and(|column| column != Column::Other));
-    let (columns, said) = match headed {
-        true => (by_header(&head.1, said)?, said),
-        false => (by_shape(&rows)?, &rows[..]),
-    };
+    let (columns, said) =
+        if headed { (by_header(&head.1, said)?, said) } else { (by_shape(&rows)?, &rows[..]) };
     let cell = |row: &[String], wanted: Column| -> String {
         let cells = columns.iter().zip(row).filter(|(column, _)| **column == wanted);
         cells
@@ -277,7 +278,7 @@ fn named(cell: &str) -> Option<Column> {
 }
 
 /// Columns by their headings; those without must hold nothing but times, numbers and addresses.
-fn by_header(header: &[String], rows: &[(u32, Vec<String>)]) -> Result<Vec<Column>, Unreadable> {
+fn by_header(header: &[String], rows: &[Cells]) -> Result<Vec<Column>, Unreadable> {
     let mut columns = Vec::new();
     for (at, cell) in header.iter().enumerate() {
         let column = named(cell).or_else(|| is_harmless(rows, at).then_some(Column::Other));
@@ -290,7 +291,7 @@ fn by_header(header: &[String], rows: &[(u32, Vec<String>)]) -> Result<Vec<Colum
 }
 
 /// Columns of a table without headings: times and numbers, then a name, then what was said.
-fn by_shape(rows: &[(u32, Vec<String>)]) -> Result<Vec<Column>, Unreadable> {
+fn by_shape(rows: &[Cells]) -> Result<Vec<Column>, Unreadable> {
     let width = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(0);
     let open: Vec<usize> = (0..width).filter(|at| !is_harmless(rows, *at)).collect();
     let [name, text] = open[..] else { return Err(Unreadable::NoSpeechTable { column: None }) };
@@ -300,7 +301,7 @@ fn by_shape(rows: &[(u32, Vec<String>)]) -> Result<Vec<Column>, Unreadable> {
 }
 
 /// Whether a column can say nothing of names: it is empty, or of numbers, times and addresses.
-fn is_harmless(rows: &[(u32, Vec<String>)], at: usize) -> bool {
+fn is_harmless(rows: &[Cells], at: usize) -> bool {
     rows.iter().filter_map(|(_, row)| row.get(at)).all(|cell| {
         let cell = cell.trim();
         let sign = |c: char| c.is_numeric() || " :./-–,+TZ%#".contains(c);
@@ -310,7 +311,7 @@ fn is_harmless(rows: &[(u32, Vec<String>)], at: usize) -> bool {
 }
 
 /// The rows with their numbers, and how many lines stand before them: `sep=;` names what divides cells.
-fn rows(text: &str) -> Option<(u32, Vec<(u32, Vec<String>)>)> {
+fn rows(text: &str) -> Option<(u32, Vec<Cells>)> {
     let (skipped, text, said) =
         match text.strip_prefix("sep=").or_else(|| text.strip_prefix("SEP=")) {
             Some(rest) => {

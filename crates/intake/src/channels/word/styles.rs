@@ -109,8 +109,8 @@ impl Styles {
     /// Where a run stands: what is nearest to it decides.
     pub(super) fn level(&self, look: &Look, around: Around<'_>) -> Level {
         let styled = || {
-            let levels = self.levels(look, around).into_iter().rev();
-            levels.filter_map(|id| self.said(id, |look| look.level)).next()
+            let mut levels = self.levels(look, around).into_iter().rev();
+            levels.find_map(|id| self.said(id, |look| look.level))
         };
         look.level.or_else(styled).or(self.look.level).unwrap_or(Level::Line)
     }
