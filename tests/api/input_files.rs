@@ -1,10 +1,9 @@
-//! Inputs out of files: chats, captions, documents, answers and tables. Who spoke is sealed as the file comes in.
+//! Inputs out of files: chats, transcripts, documents and tables. Who spoke ends where the file is read.
 
 use rapporteur::access::{Role, ScopeKind};
-use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Person, Request, World, id};
+use crate::harness::{Answer, Person, World, id};
 use crate::inputs::{Scene, scene};
 use crate::jobs::{ran, upload};
 use crate::on_both;
@@ -41,21 +40,36 @@ fn seen(line: &Value) -> Value {
 
 on_both!(a_chat_waits_in_a_queue_without_names_and_its_voices_count, |world: World| async move {
     let scene = scene(&world).await;
-    // Somebody of the chat is registered; the others are only names.
+    // Somebody of the chat is registered; the others are only names. It makes no difference.
     let ada = scene.participant(&world, "Ada Brook").await;
     let by = &scene.secretariat;
     let tried = take(&world, by, &scene, "zoom_2021_indented.txt", "").await;
     assert_eq!((tried.status, &tried.json["dry_run"]), (200, &json!(true)), "{}", tried.text);
+    let shown = tried.json["preview"].as_array().unwrap().clone();
+    assert_eq!(shown.len(), 4, "{}", tried.text);
+    for secret in ["Ada", "Okafor", "Dana", "secret line"] {
+        assert!(!tried.text.contains(secret), "a dry run tells {secret}: {}", tried.text);
+    }
     let none = format!("/api/v1/consultations/{}/input-sources", id(&scene.consultation));
     assert_eq!(world.get(Some(by), &none).await.json["items"], json!([]));
     let source = take(&world, by, &scene, "zoom_2021_indented.txt", "&dry_run=false").await;
-    assert_eq!(source.json["kind"], "zoom_chat", "{}", source.text);
+    assert_eq!(
+        (&source.json["kind"], &source.json["preview"]),
+        (&json!("chat"), &Value::Null),
+        "{}",
+        source.text
+    );
+    let private = source.json["passed_over"].as_array().unwrap().iter();
+    assert_eq!(private.filter(|one| one["kind"] == "private").count(), 2, "{}", source.text);
     assert!(source.text.contains("is not addressed to everyone"), "{}", source.text);
     let again = take(&world, by, &scene, "zoom_2021_indented.txt", "&dry_run=false").await;
     again.is_problem(409, "already_exists");
     let source = source.json;
     let queue = lines(&world, by, &source).await;
     assert_eq!(queue.len() as i64, source["lines"].as_i64().unwrap());
+    for (line, shown) in queue.iter().zip(&shown) {
+        assert_eq!(line["body"], shown["body"], "a dry run shows what will stand");
+    }
     let told = json!(queue).to_string();
     for name in ["Ada", "Brook", "Okafor", "Dana", "Ruiz", "secret line", "panel only", "09:4"] {
         assert!(!told.contains(name), "the queue tells {name}: {told}");
@@ -69,12 +83,9 @@ on_both!(a_chat_waits_in_a_queue_without_names_and_its_voices_count, |world: Wor
     assert_eq!(made["items"][0]["origin"], "chat");
     assert_eq!(made["items"][1]["voices"], "few", "two spoke: {made}");
     world.post(by, &turn, body).await.is_problem(412, "version_mismatch");
-    // Her own words are Ada's to follow; nobody told her which name stood there.
+    // A name in a file is never matched with an account: Ada's words there are no more hers than anybody's.
     let own = world.get(Some(&ada), "/api/v1/me/inputs").await.json;
-    assert!(
-        own["items"].as_array().unwrap().iter().any(|item| item["id"] == made["items"][0]["id"]),
-        "{own}"
-    );
+    assert_eq!(own["items"], json!([]), "{own}");
     let marks = format!("/api/v1/input-sources/{}/lines/marks", id(&source));
     let rest: Vec<Value> = queue[3..].iter().map(seen).collect();
     world.make(by, &marks, json!({ "lines": rest, "discarded": true })).await;
@@ -86,12 +97,12 @@ on_both!(captions_and_a_document_of_fifty_pages_are_taken_whole, |world: World| 
     let scene = scene(&world).await;
     let by = &scene.secretariat;
     for (name, kind, fewest) in [
-        ("captions_by_zoom.vtt", "captions", 2),
-        ("captions_by_teams.vtt", "captions", 2),
-        ("captions_by_youtube.vtt", "captions", 1),
-        ("record_by_libreoffice.docx", "word", 300),
-        ("position_by_pandoc.docx", "word", 5),
-        ("notes_utf16.txt", "plain_text", 2),
+        ("captions_by_zoom.vtt", "transcript", 2),
+        ("captions_by_teams.vtt", "transcript", 2),
+        ("captions_by_youtube.vtt", "transcript", 1),
+        ("record_by_libreoffice.docx", "document", 300),
+        ("position_by_pandoc.docx", "document", 5),
+        ("notes_utf16.txt", "document", 2),
     ] {
         let source = take(&world, by, &scene, name, "&dry_run=false").await;
         assert_eq!(
@@ -141,25 +152,156 @@ on_both!(a_rapporteur_takes_notes_once_however_often_they_are_sent, |world: Worl
     let mut elsewhere = notes(vec![note("f", "Elsewhere.")]);
     elsewhere["working_group_id"] = scene.other_group["id"].clone();
     world.post(&rapporteur, &path, elsewhere).await.is_problem(403, "forbidden");
-    // Only their own group's files are theirs to take.
-    let query = format!(
-        "&dry_run=false&working_group_id={}&round_id={}",
-        id(&scene.group),
-        id(&scene.round)
+});
+
+on_both!(a_file_of_a_group_becomes_inputs_of_the_group, |world: World| async move {
+    let scene = scene(&world).await;
+    let at = |name: &str, group: &Value| {
+        world.person_with(name, Role::Rapporteur, ScopeKind::WorkingGroup, id(group))
+    };
+    let rapporteur = at("Rap Porteur", &scene.group);
+    let other = at("Rap Other", &scene.other_group);
+    let place = format!("&dry_run=false&working_group_id={}", id(&scene.group));
+    let whole = format!("{place}&round_id={}", id(&scene.round));
+    // Whether a name was taken out tells who is registered: only who may read that imports.
+    let refused = take(&world, &rapporteur, &scene, "zoom_cloud.txt", &whole).await;
+    refused.is_problem(403, "forbidden");
+    for (name, query, origin) in [
+        ("zoom_cloud.txt", &whole, "chat"),
+        ("captions_by_zoom.vtt", &place, "captions"),
+        ("position_by_pandoc.docx", &whole, "document"),
+    ] {
+        let source = take(&world, &scene.secretariat, &scene, name, query).await;
+        assert_eq!(source.status, 200, "{}", source.text);
+        let source = source.json;
+        let path = format!("/api/v1/input-sources/{}", id(&source));
+        world.get(Some(&other), &path).await.is_problem(404, "not_found");
+        let queue = lines(&world, &rapporteur, &source).await;
+        let body = json!({ "inputs": [{ "lines": [seen(&queue[0])], "objectives": [4], "category_id": scene.category["id"] }] });
+        let made = world.make(&rapporteur, &format!("{path}/inputs"), body).await;
+        let made = &made["items"][0];
+        assert_eq!(
+            (&made["origin"], &made["working_group_id"], &made["round_id"]),
+            (&json!(origin), &scene.group["id"], &source["round_id"]),
+            "{made}"
+        );
+    }
+});
+
+// The files of what people reported (K1, K2, K14), as they came.
+on_both!(files_tell_no_names_and_nothing_hidden, |world: World| async move {
+    let scene = scene(&world).await;
+    let by = &scene.secretariat;
+    scene.participant(&world, "Jo Sample").await;
+    let bodies = |lines: &[Value]| {
+        lines.iter().map(|line| line["body"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for (name, kind, expected, told) in [
+        (
+            "transcript_by_teams.docx",
+            "transcript",
+            vec![
+                "Fees are too high in every office.",
+                "I was detained there myself, as [name] knows.",
+            ],
+            vec!["before_first"],
+        ),
+        (
+            "transcript_by_meet.txt",
+            "transcript",
+            vec!["Fees are too high in every office.", "I was detained there myself."],
+            vec!["attendees", "before_first", "remark"],
+        ),
+        (
+            "hidden_by_style.docx",
+            "document",
+            vec!["Visible start  visible end.", "SHOWN because it is switched off here."],
+            vec!["hidden"],
+        ),
+    ] {
+        let source = take(&world, by, &scene, name, "&dry_run=false").await;
+        assert_eq!((source.status, &source.json["kind"]), (200, &json!(kind)), "{}", source.text);
+        let queue = lines(&world, by, &source.json).await;
+        assert_eq!(bodies(&queue), expected, "{name}");
+        let passed = source.json["passed_over"].as_array().unwrap();
+        for kind in told {
+            assert!(passed.iter().any(|one| one["kind"] == kind), "{kind}: {passed:?}");
+        }
+        if kind == "transcript" {
+            let turn = format!("/api/v1/input-sources/{}/inputs", id(&source.json));
+            let body = json!({ "inputs": [{ "lines": queue.iter().map(seen).collect::<Vec<_>>(), "objectives": [4], "category_id": scene.category["id"] }] });
+            let made = world.make(by, &turn, body).await;
+            assert_eq!(made["items"][0]["voices"], "few", "two spoke: {made}");
+        }
+    }
+    let source = take(&world, by, &scene, "with_other_files.docx", "&dry_run=false").await.json;
+    let kinds: Vec<&str> = source["passed_over"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|one| one["kind"].as_str())
+        .collect();
+    assert!(kinds.contains(&"embedded") && kinds.contains(&"symbol"), "{kinds:?}");
+});
+
+on_both!(what_may_be_speech_is_held_until_somebody_says_what_it_is, |world: World| async move {
+    let scene = scene(&world).await;
+    let by = &scene.secretariat;
+    // Withdrawn, declined or confirmed: whoever ever registered is taken out.
+    scene.participant(&world, "Quokka Zyxwvut").await;
+    let path = |name: &str, query: &str| {
+        format!(
+            "/api/v1/consultations/{}/input-sources?title=T&file_name={name}{query}",
+            id(&scene.consultation)
+        )
+    };
+    let send = |text: &'static str, query: &'static str| {
+        let (world, path) = (&world, path("a.txt", query));
+        async move { upload(world, by, &path, "text/plain", text).await }
+    };
+    let talk = "Bandi Coot: Fees are too high.\nWom Batt: As Bandi says, and Quokka.\n";
+    for query in ["", "&dry_run=false"] {
+        let held = send(talk, query).await;
+        held.is_problem(422, "unclear_file");
+        assert!(
+            held.text.contains("2 lines") && held.text.contains("kind=document"),
+            "{}",
+            held.text
+        );
+        for name in ["Bandi", "Wom", "Quokka"] {
+            assert!(!held.text.contains(name), "{}", held.text);
+        }
+    }
+    let none = format!("/api/v1/consultations/{}/input-sources", id(&scene.consultation));
+    assert_eq!(world.get(Some(by), &none).await.json["items"], json!([]));
+    let tried = send(talk, "&kind=transcript").await;
+    let shown = tried.json["preview"].to_string();
+    assert!(shown.contains("As [name] says, and [name].") && !shown.contains("Coot"), "{shown}");
+    let taken = send(talk, "&kind=transcript&dry_run=false").await;
+    assert_eq!((taken.status, &taken.json["lines"]), (200, &json!(2)), "{}", taken.text);
+
+    let letter = "A position.\n\nWritten with Quokka Zyxwvut.\n";
+    send(letter, "").await.is_problem(422, "unclear_file");
+    let written = send(letter, "&kind=document").await.json;
+    assert_eq!(written["preview"][1]["body"], "Written with [name].", "{written}");
+    let chat = "[10:15] Bandi Coot: open\n[10:16] Bandi Coot (privately): secret\n";
+    send(chat, "&kind=document").await.is_problem(422, "unreadable_file");
+    let chat = send(chat, "").await;
+    assert_eq!(
+        (&chat.json["kind"], &chat.json["lines"]),
+        (&json!("chat"), &json!(1)),
+        "{}",
+        chat.text
     );
-    let own = take(&world, &rapporteur, &scene, "zoom_cloud.txt", &query).await;
-    assert_eq!(own.status, 200, "{}", own.text);
-    take(&world, &rapporteur, &scene, "zoom_french.txt", "").await.is_problem(403, "forbidden");
-    let other = world.person_with(
-        "Rap Other",
-        Role::Rapporteur,
-        ScopeKind::WorkingGroup,
-        id(&scene.other_group),
-    );
-    world
-        .get(Some(&other), &format!("/api/v1/input-sources/{}", id(&own.json)))
-        .await
-        .is_problem(404, "not_found");
+    assert!(!chat.text.contains("secret"), "{}", chat.text);
+    // A table of inputs is imported, too.
+    let table = "body,objectives,category\nSo said Quokka Zyxwvut.,4,key_challenges\n";
+    let job =
+        upload(&world, by, &format!("{}/imports?dry_run=false", scene.path), "text/csv", table)
+            .await;
+    assert_eq!(ran(&world, by, &job.json).await["state"], "done");
+    let listed = world.get(Some(by), &scene.path).await.json;
+    assert_eq!(listed["items"][0]["body"], "So said [name].", "{listed}");
 });
 
 on_both!(
@@ -228,41 +370,3 @@ on_both!(
         }
     }
 );
-
-on_both!(answers_to_the_form_come_shuffled_and_once, |world: World| async move {
-    let scene = scene(&world).await;
-    let by = &scene.secretariat;
-    let base = format!("/api/v1/consultations/{}", id(&scene.consultation));
-    let question = json!({
-        "code": "progress", "kind": "long_text", "wording": { "en": { "prompt": "What has changed?" } },
-        "purpose": "To prepare the consultation", "legal_basis": "consent"
-    });
-    let question = world.make(by, &format!("{base}/questions"), question).await;
-    let mut people = Vec::new();
-    for number in 0..4 {
-        let person = world.person(&format!("Pat {number}"));
-        let mut form = crate::harness::registration("civil_society", "TH");
-        form["answers"] = json!({ "progress": format!("Answer {number}.") });
-        world.make(&person, &format!("{base}/registrations"), form).await;
-        people.push(person);
-    }
-    let path = format!("{base}/input-sources/questionnaire");
-    let body = json!({ "question_id": question["id"] });
-    let source = world.make(by, &path, body.clone()).await;
-    assert_eq!((&source["lines"], &source["kind"]), (&json!(4), &json!("questionnaire")));
-    world.post(by, &path, body).await.is_problem(409, "already_exists");
-    let queue = lines(&world, by, &source).await;
-    let turn = format!("/api/v1/input-sources/{}/inputs", id(&source));
-    let each: Vec<Value> = queue.iter()
-        .map(|line| json!({ "lines": [seen(line)], "objectives": [9], "category_id": scene.category["id"] }))
-        .collect();
-    let made = world.make(by, &turn, json!({ "inputs": each })).await;
-    assert_eq!(made["items"].as_array().unwrap().len(), 4);
-    for (number, person) in people.iter().enumerate() {
-        let own = world.get(Some(person), "/api/v1/me/inputs").await.json;
-        assert_eq!(own["items"][0]["body"], format!("Answer {number}."));
-        assert_eq!(own["items"].as_array().unwrap().len(), 1);
-        let request = Request::new(Method::GET, "/api/v1/me/inputs/followed").by(Some(person));
-        assert_eq!(world.send(request).await.json["items"][0]["state"], "submitted");
-    }
-});

@@ -4,7 +4,7 @@
 use rapporteur_consultations::{consultations, reviews};
 use rapporteur_document::document;
 use rapporteur_exchange::exchange;
-use rapporteur_intake::{channels, similar, terms, wording};
+use rapporteur_intake::{channels, names, similar, terms, wording};
 use rapporteur_kernel::{
     access, db, digest, events, http, jobs, on_backend, personal, problem, reference, registry,
     text_enum, vocabulary, work,

@@ -7,8 +7,10 @@
 //! | what may stand in a contributed text | [`wording`] |
 //! | the words that a search looks up, in any language | [`terms`] |
 //! | texts that say nearly the same | [`similar`] |
+//! | names in texts: known ones, and what looks like one | [`names`] |
 
 pub mod channels;
+pub mod names;
 pub mod similar;
 pub mod terms;
 pub mod wording;

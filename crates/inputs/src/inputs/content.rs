@@ -85,9 +85,9 @@ pub struct NewInput {
     pub told_by: Option<ToldBy>,
     /// The organization that says it in its own name.
     pub organization_id: Option<OrganizationId>,
-    /// The working group it was made in; exactly when the origin is one.
+    /// The working group it was made in: always when the origin is one; else only for a chat, captions or a document.
     pub working_group_id: Option<WorkingGroupId>,
-    /// The round it was made in; exactly when the origin is a working group.
+    /// The round it was made in: always when the origin is a working group; else only beside one.
     pub round_id: Option<RoundId>,
     /// The session it was made in.
     pub session_id: Option<SessionId>,
@@ -199,14 +199,19 @@ impl NewInput {
     }
 
     fn check_place(&self, checks: &mut Checks) {
-        let grouped = self.origin == Origin::Group;
-        let detail = if grouped {
+        let must = self.origin == Origin::Group;
+        // What was written or said in a call was so in a group or before all.
+        let may = must || matches!(self.origin, Origin::Chat | Origin::Captions | Origin::Document);
+        let detail = if must {
             "must be given when the origin is group"
         } else {
-            "is given only when the origin is group"
+            "is given only when the origin is group, chat, captions or document"
         };
-        checks.require(self.working_group_id.is_some() == grouped, "/working_group_id", detail);
-        checks.require(self.round_id.is_some() == grouped, "/round_id", detail);
+        let grouped = self.working_group_id.is_some();
+        checks.require(if grouped { may } else { !must }, "/working_group_id", detail);
+        let detail = if may && !must { "is given only with a working group" } else { detail };
+        let fits = if self.round_id.is_some() { may && (must || grouped) } else { !must };
+        checks.require(fits, "/round_id", detail);
         let detail = "is what merging makes; say where this was made";
         checks.require(self.origin != Origin::Several, "/origin", detail);
         let detail = "is for what an organization says in its own name";

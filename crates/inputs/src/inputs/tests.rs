@@ -63,6 +63,16 @@ fn every_wrong_value_is_pointed_to() {
 fn an_input_of_a_group_names_the_group_and_the_round() {
     let new = NewInput { origin: Origin::Group, ..new_input() };
     assert_eq!(pointers(&new), ["/working_group_id", "/round_id"]);
+    let (group, round) = (Some(Id::new(uuid::Uuid::nil())), Some(Id::new(uuid::Uuid::nil())));
+    for origin in [Origin::Chat, Origin::Captions, Origin::Document] {
+        let new = NewInput { origin, working_group_id: group, ..new_input() };
+        assert_eq!(pointers(&new), Vec::<String>::new(), "a call is held in a group or before all");
+        let new = NewInput { round_id: round, ..new };
+        assert_eq!(pointers(&new), Vec::<String>::new());
+        assert_eq!(pointers(&NewInput { working_group_id: None, ..new }), ["/round_id"]);
+    }
+    let new = NewInput { working_group_id: group, ..new_input() };
+    assert_eq!(pointers(&new), ["/working_group_id"]);
 }
 
 #[test]

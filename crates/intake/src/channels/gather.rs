@@ -1,12 +1,15 @@
-//! Where every channel puts what it reads: it tidies, divides what is too long and counts, so that no file can fill the
-//! memory. It must never know which program wrote the file.
+//! Where every channel puts what it reads: it tidies, takes names out, divides what is too long and counts, so that no
+//! file can fill the memory. It must never know which program wrote the file, and never let a name leave it.
+
+use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::dividing::parts;
-use super::names::squeezed;
-use super::text::is_visible;
-use super::{Line, MOST_LINES, MOST_TEXT, PassedOver, Read, Unreadable, Why};
+use super::text::{is_invisible, is_visible};
+use super::{Kind, Line, MOST_LINES, MOST_TEXT, PassedOver, Read, Unreadable, Why};
+use crate::names::Register;
+use crate::terms::fold::fold;
 
 /// Most entries of what is passed over.
 const MOST_PASSED_OVER: usize = 5 * MOST_LINES;
@@ -14,7 +17,14 @@ const MOST_PASSED_OVER: usize = 5 * MOST_LINES;
 /// What has been read so far.
 #[derive(Debug, Default)]
 pub(super) struct Gather {
-    read: Read,
+    told: Vec<Told>,
+    /// The names of speakers, by their numbers.
+    pub(super) names: Vec<String>,
+    /// Names of others.
+    heard: Vec<String>,
+    speakers: HashMap<String, u32>,
+    passed_over: Vec<PassedOver>,
+    language: Option<String>,
     bytes: usize,
 }
 
@@ -27,6 +37,16 @@ pub(super) struct Said<'a> {
     pub(super) body: &'a str,
     pub(super) notes: &'a [String],
     pub(super) under: &'a [String],
+}
+
+/// The same, tidied.
+#[derive(Debug)]
+struct Told {
+    at: u32,
+    speaker: Option<u32>,
+    body: String,
+    notes: Vec<String>,
+    under: Vec<String>,
 }
 
 impl Gather {
@@ -44,52 +64,50 @@ impl Gather {
             body = notes.join("\n\n");
             notes.clear();
         }
-        if body.is_empty() {
+        let speaker = said.speaker.and_then(|name| self.speaker(name));
+        if !is_visible(&body) {
             return self.pass_over(said.first, said.last, Why::Empty);
         }
-        let speaker = said.speaker.map(squeezed).filter(|name| !name.is_empty());
-        let pieces = parts(&body);
-        let of = u32::try_from(pieces.len()).unwrap_or(u32::MAX);
-        for (piece, number) in pieces.iter().zip(1..) {
-            let line = Line {
-                at: said.first,
-                speaker: speaker.clone(),
-                body: (*piece).to_owned(),
-                notes: Vec::new(),
-                under: said.under.to_vec(),
-                part: (of > 1).then_some((number, of)),
-            };
-            self.put(line)?;
-        }
-        let Some(line) = self.read.lines.last_mut() else { return Ok(()) };
-        self.bytes += notes.iter().map(String::len).sum::<usize>();
-        line.notes = notes;
-        self.check_size()
-    }
-
-    fn put(&mut self, line: Line) -> Result<(), Unreadable> {
-        let under: usize = line.under.iter().map(String::len).sum();
-        self.bytes += line.body.len() + under + line.speaker.as_ref().map_or(0, String::len);
-        self.read.lines.push(line);
-        self.check_size()
-    }
-
-    fn check_size(&self) -> Result<(), Unreadable> {
-        if self.read.lines.len() > MOST_LINES {
+        let (noted, under): (usize, usize) =
+            (notes.iter().map(String::len).sum(), said.under.iter().map(String::len).sum());
+        self.bytes += body.len() + noted + under;
+        self.told.push(Told { at: said.first, speaker, body, notes, under: said.under.to_vec() });
+        if self.told.len() > MOST_LINES {
             return Err(Unreadable::TooManyLines);
         }
-        if self.bytes > MOST_TEXT {
-            return Err(Unreadable::TooMuchText);
+        if self.bytes > MOST_TEXT { Err(Unreadable::TooMuchText) } else { Ok(()) }
+    }
+
+    /// Which speaker of the file this is.
+    fn speaker(&mut self, name: &str) -> Option<u32> {
+        let name = squeezed(name);
+        if name.is_empty() {
+            return None;
         }
-        Ok(())
+        let next = u32::try_from(self.speakers.len()).unwrap_or(u32::MAX);
+        let number = *self.speakers.entry(fold(&name)).or_insert(next);
+        if number == next {
+            self.bytes += name.len();
+            self.names.push(name);
+        }
+        Some(number)
+    }
+
+    /// Hears the name of somebody who says nothing, or nothing that is taken: it is taken out of what others say.
+    pub(super) fn hear(&mut self, name: &str) {
+        let name = squeezed(name);
+        if !name.is_empty() && self.heard.len() < 2 * MOST_LINES && self.bytes <= MOST_TEXT {
+            self.bytes += name.len();
+            self.heard.push(name);
+        }
     }
 
     /// Says what was not taken.
     pub(super) fn pass_over(&mut self, first: u32, last: u32, why: Why) -> Result<(), Unreadable> {
-        if self.read.passed_over.len() >= MOST_PASSED_OVER {
+        if self.passed_over.len() >= MOST_PASSED_OVER {
             return Err(Unreadable::TooManyLines);
         }
-        self.read.passed_over.push(PassedOver { first, last, why });
+        self.passed_over.push(PassedOver { first, last, why });
         Ok(())
     }
 
@@ -97,16 +115,56 @@ impl Gather {
     pub(super) fn language(&mut self, tag: &str) {
         let tag = tag.trim();
         let letters = tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        if self.read.language.is_none() && letters && (2..=35).contains(&tag.len()) {
-            self.read.language = Some(tag.to_owned());
+        if self.language.is_none() && letters && (2..=35).contains(&tag.len()) {
+            self.language = Some(tag.to_owned());
         }
     }
 
-    pub(super) fn finish(mut self) -> Read {
+    /// What was read, without the names that were heard and these: they end here.
+    pub(super) fn finish(mut self, kind: Kind, registrants: &[String]) -> Result<Read, Unreadable> {
         // Headings turn out to be alone only when the next one comes.
-        self.read.passed_over.sort_by_key(|passed| (passed.first, passed.last));
-        self.read
+        self.passed_over.sort_by_key(|passed| (passed.first, passed.last));
+        let names = self.names.iter().chain(&self.heard).chain(registrants).map(String::as_str);
+        let register = Register::of(names);
+        let masked = |texts: Vec<String>| texts.iter().map(|text| register.mask(text)).collect();
+        let mut read = Read {
+            kind,
+            passed_over: self.passed_over,
+            language: self.language,
+            lines: Vec::new(),
+        };
+        for told in self.told {
+            let body = register.mask(&told.body);
+            let under: Vec<String> = masked(told.under);
+            let pieces = parts(&body);
+            let of = u32::try_from(pieces.len()).unwrap_or(u32::MAX);
+            for (piece, number) in pieces.iter().zip(1..) {
+                read.lines.push(Line {
+                    at: told.at,
+                    speaker: told.speaker,
+                    body: (*piece).to_owned(),
+                    notes: Vec::new(),
+                    under: under.clone(),
+                    part: (of > 1).then_some((number, of)),
+                });
+            }
+            if let Some(line) = read.lines.last_mut() {
+                line.notes = masked(told.notes);
+            }
+            if read.lines.len() > MOST_LINES {
+                return Err(Unreadable::TooManyLines);
+            }
+        }
+        Ok(read)
     }
+}
+
+/// A name on one line, with single spaces, in composed form and without marks that nobody sees. The two joiners stay:
+/// names in Persian and in Indian scripts are written with them.
+pub(super) fn squeezed(name: &str) -> String {
+    let seen = |c: &char| !is_invisible(*c) || matches!(c, '\u{200c}' | '\u{200d}');
+    let composed: String = name.nfc().filter(seen).collect();
+    composed.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The text in composed form with plain line ends, without spaces at the ends of lines and with one empty line at most.

@@ -1,9 +1,9 @@
 //! Plain text and Markdown: a paragraph or list item is a line, headings are what lines stand under. Markup inside a
-//! line stays as it was typed. It must never know what a speaker is: names in such a file are text.
+//! line stays as it was typed. It must never know what a speaker is.
 
 use super::gather::{Gather, Said};
 use super::headings::{Headings, LONGEST_HEADING};
-use super::text::{Row, rows};
+use super::text::Row;
 use super::{Unreadable, Why};
 
 /// What is being read, over several lines of the file.
@@ -22,10 +22,10 @@ struct Walk<'a> {
     gather: &'a mut Gather,
 }
 
-pub(super) fn read(text: &str, gather: &mut Gather) -> Result<(), Unreadable> {
+pub(super) fn read(rows: &[Row<'_>], gather: &mut Gather) -> Result<(), Unreadable> {
     let mut walk = Walk { block: Block::default(), headings: Headings::default(), gather };
-    for row in rows(text.trim_start_matches('\u{feff}')) {
-        walk.row(row)?;
+    for row in rows {
+        walk.row(*row)?;
     }
     walk.finish()?;
     walk.headings.end(0, walk.gather)

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 const ALEF: char = '\u{627}';
 
 /// The folded form of a run of letters, marks, digits and invisible characters; folding again changes nothing.
-pub(super) fn fold(run: &str) -> String {
+pub(crate) fn fold(run: &str) -> String {
     if run.is_ascii() {
         return run.to_ascii_lowercase();
     }
@@ -34,7 +34,7 @@ fn add(folded: &mut String, c: char) {
 
 /// Characters that are not seen, or only stretch a word: joiners, marks and controls of direction, fillers, variation selectors,
 /// tags, tatweel.
-pub(super) fn is_dropped(c: char) -> bool {
+pub(crate) fn is_dropped(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{640}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

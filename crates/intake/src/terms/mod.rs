@@ -5,7 +5,7 @@
 //! `unicode-segmentation`: words stored before such an upgrade should be made again. Must never know a database, a clock or who
 //! wrote the text.
 
-mod fold;
+pub(crate) mod fold;
 mod query;
 
 pub use query::Query;

@@ -147,6 +147,14 @@ pub fn confirmed(
     store::confirmed(work.conn, consultation)
 }
 
+/// The names of all who ever registered, whatever became of it, in no order: for taking them out of what is imported. For
+/// other services: it does not ask who asks.
+pub fn all_names(work: &mut Work, consultation: ConsultationId) -> Result<Vec<String>, Problem> {
+    let people = store::everybody(work.conn, consultation)?;
+    let accounts = accounts::service::names(work, &people)?;
+    Ok(accounts.into_values().map(|account| account.name).collect())
+}
+
 /// The person's active registration. For other services: it does not ask who asks.
 pub fn of_account(
     work: &mut Work,

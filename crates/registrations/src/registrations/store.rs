@@ -310,6 +310,15 @@ pub fn active_of(
     Ok(row.map(Registration::from))
 }
 
+/// Whoever ever registered for the consultation, whatever became of it.
+pub fn everybody(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<AccountId>, Problem> {
+    Ok(registrations::table
+        .filter(registrations::consultation_id.eq(consultation))
+        .select(registrations::account_id)
+        .distinct()
+        .load(conn)?)
+}
+
 /// All of a person, in the order they were submitted.
 pub fn of_person(conn: &mut Conn, account: AccountId) -> Result<Vec<Registration>, Problem> {
     let rows: Vec<Row> = registrations::table

@@ -1,5 +1,6 @@
 //! Inputs out of a table, all of them or none: each row held against everything that one in writing is held against, with a
-//! dry run that reports every cell that is wrong. There is no column for whose each is.
+//! dry run that reports every cell that is wrong. Names of those who ever registered are taken out, and there is no column for whose
+//! each is.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +17,10 @@ use crate::inputs::content::{Citation, Translation};
 use crate::inputs::submission::{bring_in, checked};
 use crate::inputs::{Addressee, Care, NewInput, Origin, ToldBy};
 use crate::jobs::{self, Job, JobKind, Task};
+use crate::names::Register;
 use crate::problem::{Code, Problem};
 use crate::reference::ObjectiveNumber;
+use crate::registrations;
 use crate::reviews::{self, CategoryId};
 use crate::work::Work;
 
@@ -179,6 +182,8 @@ struct Around {
     categories: BTreeMap<String, CategoryId>,
     groups: BTreeMap<i32, WorkingGroupId>,
     rounds: BTreeMap<i32, RoundId>,
+    /// Who ever registered: their names are taken out of what is imported.
+    registrants: Register,
 }
 
 impl Around {
@@ -190,7 +195,9 @@ impl Around {
         }
         let groups = consultations::programme::service::all::<WorkingGroup>(work, consultation.id)?;
         let rounds = consultations::programme::service::all::<Round>(work, consultation.id)?;
+        let registrants = registrations::service::all_names(work, consultation.id)?;
         Ok(Self {
+            registrants: Register::of(registrants.iter().map(String::as_str)),
             categories,
             groups: groups.into_iter().map(|group| (group.number, group.id)).collect(),
             rounds: rounds.into_iter().map(|round| (round.number, round.id)).collect(),
@@ -235,7 +242,8 @@ impl Reading<'_> {
             return None;
         }
         let text = |field: &str| self.get(field).map(str::to_owned);
-        let translation = text("translation").map(|body| Translation {
+        let masked = |field: &str| self.get(field).map(|text| self.around.registrants.mask(text));
+        let translation = masked("translation").map(|body| Translation {
             body,
             language: text("translation_language").unwrap_or_else(|| "en".to_owned()),
         });
@@ -255,7 +263,7 @@ impl Reading<'_> {
             citations: citation.into_iter().collect(),
             addressees,
             care,
-            ..NewInput::written(objectives, category_id?, text("body").unwrap_or_default())
+            ..NewInput::written(objectives, category_id?, masked("body").unwrap_or_default())
         })
     }
 

@@ -58,9 +58,38 @@ pub struct InputSourceBody {
     pub imported_on: NaiveDate,
     /// Whether nothing was written.
     pub dry_run: bool,
+    /// In a dry run, the lines as they would stand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preview: Option<Vec<LineText>>,
+}
+
+/// A line as it would stand.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LineText {
+    /// Its place in the source, from 1.
+    pub position: i32,
+    /// What was said; names of speakers and of those who registered are taken out.
+    #[schema(example = "Fees differ from one office to the next, as [name] said.")]
+    pub body: String,
+    /// The headings it stands under, in a document.
+    pub under: Vec<String>,
+    /// Its footnotes, in a document.
+    pub notes: Vec<String>,
 }
 
 impl InputSourceBody {
+    fn taken(source: Source, lines: Vec<QueuedLine>, dry_run: bool) -> Self {
+        let text = |line: QueuedLine| LineText {
+            position: line.position,
+            body: line.body,
+            under: line.under,
+            notes: line.notes,
+        };
+        let waiting = i64::from(source.lines);
+        let preview = dry_run.then(|| lines.into_iter().map(text).collect());
+        Self { preview, ..Self::of(source, waiting, dry_run) }
+    }
+
     fn of(source: Source, waiting: i64, dry_run: bool) -> Self {
         Self {
             id: source.id,
@@ -76,6 +105,7 @@ impl InputSourceBody {
             passed_over: source.passed_over,
             imported_on: source.imported_on,
             dry_run,
+            preview: None,
         }
     }
 }
@@ -89,11 +119,11 @@ pub struct TakeInputSource {
     #[serde(default)]
     #[param(example = "Chat of the plenary, 19 November")]
     title: String,
-    /// The file's name: with its contents it tells what the file is, when `kind` does not.
+    /// The file's name: with its first bytes it tells what the file is held in.
     #[serde(default)]
     #[param(example = "meeting_saved_chat.txt")]
     file_name: String,
-    /// What the file is.
+    /// What the file is, when its contents do not tell for certain.
     #[param(inline)]
     kind: Option<SourceKind>,
     /// The language of its lines (BCP 47); what the file says, or English, when absent.
@@ -114,13 +144,17 @@ fn yes() -> bool {
     true
 }
 
-/// Takes a saved chat of Zoom, captions (WebVTT), a Word document or a text, as the body, into the queue: line by line, to be turned
-/// into inputs. Who spoke is sealed as the file comes in; private messages and reactions are not taken. Lines that are not taken
-/// are named with the reason. The same file is not taken twice.
+/// Takes a chat, a transcript or a document, as the body, into the queue: line by line, to be turned into inputs. Chats and
+/// transcripts may be text, captions (WebVTT, SRT, SBV), a table (CSV) or a Word document, by whatever program. Each speaker becomes a
+/// random voice of the file; names of speakers and of those who ever registered become `[name]`. Private messages and reactions
+/// are not taken. What is not taken is told, with the reason. A file in which people may speak is refused (`unclear_file`) until
+/// `kind` says what it is; a dry run shows the lines as they would stand. The same file is not taken twice. For those who also see
+/// who is registered.
 #[utoipa::path(tag = "inputs", params(("consultation_id" = ConsultationId, Path), TakeInputSource),
     request_body(content(
         (String = "text/plain", example = "09:41:12 From Pat Example to Everyone:\n\tFees differ from one office to the next.\n"),
         (String = "text/vtt"),
+        (String = "text/csv"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ), description = "The file."),
     responses((status = 200, body = InputSourceBody), Refusals), security(("bearer" = [])))]
@@ -143,9 +177,8 @@ pub async fn take_input_source(
         session_id: query.session_id,
     };
     call.post(upload.into_body(), move |work, upload| {
-        let source = service::take_file(work, id, &new, &upload.bytes, dry_run)?;
-        let waiting = i64::from(source.lines);
-        Ok(Reply::unversioned(&InputSourceBody::of(source, waiting, dry_run)))
+        let (source, lines) = service::take_file(work, id, &new, &upload.bytes, dry_run)?;
+        Ok(Reply::unversioned(&InputSourceBody::taken(source, lines, dry_run)))
     })
     .await
 }
@@ -188,7 +221,7 @@ pub struct LineBody {
     pub id: LineId,
     /// Its place in the source, from 1.
     pub position: i32,
-    /// What was said; mentions of speakers are taken out.
+    /// What was said; names of speakers and of those who registered are taken out.
     #[schema(example = "Fees differ from one office to the next.")]
     pub body: String,
     /// The headings it stands under, in a document.

@@ -1,4 +1,5 @@
-//! Lines that wait to be turned into inputs: what was written in a chat, said into captions or sent as a document. Pure types. Who spoke is separated from what was said when a file comes in, and never joins it here.
+//! Lines that wait to be turned into inputs: what was written in a chat, said in a meeting or sent as a document. Pure types. Who
+//! spoke ends where a file is read: here a speaker is a number that means nothing outside the file.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -19,14 +20,12 @@ pub use crate::vocabulary::SourceId;
 text_enum! {
     /// What lines come from.
     pub enum SourceKind {
-        /// A saved chat of Zoom.
-        ZoomChat => "zoom_chat",
-        /// Captions in WebVTT.
-        Captions => "captions",
-        /// A Word document.
-        Word => "word",
-        /// Plain text or Markdown.
-        PlainText => "plain_text",
+        /// A chat: people write to one another, some of them privately.
+        Chat => "chat",
+        /// A transcript or captions of what people said.
+        Transcript => "transcript",
+        /// A document, of which nobody is the speaker.
+        Document => "document",
     }
 }
 
@@ -34,19 +33,18 @@ impl SourceKind {
     /// Where inputs of it were made.
     pub const fn origin(self) -> Origin {
         match self {
-            Self::ZoomChat => Origin::Chat,
-            Self::Captions => Origin::Captions,
-            Self::Word | Self::PlainText => Origin::Document,
+            Self::Chat => Origin::Chat,
+            Self::Transcript => Origin::Captions,
+            Self::Document => Origin::Document,
         }
     }
 
-    /// The file that it is.
-    pub const fn file(self) -> channels::Kind {
+    /// What it is read as.
+    pub const fn read_as(self) -> channels::Kind {
         match self {
-            Self::ZoomChat => channels::Kind::ZoomChat,
-            Self::Captions => channels::Kind::WebVtt,
-            Self::Word => channels::Kind::Word,
-            Self::PlainText => channels::Kind::PlainText,
+            Self::Chat => channels::Kind::Chat,
+            Self::Transcript => channels::Kind::Transcript,
+            Self::Document => channels::Kind::Document,
         }
     }
 }
@@ -54,10 +52,9 @@ impl SourceKind {
 impl From<channels::Kind> for SourceKind {
     fn from(kind: channels::Kind) -> Self {
         match kind {
-            channels::Kind::ZoomChat => Self::ZoomChat,
-            channels::Kind::WebVtt => Self::Captions,
-            channels::Kind::Word => Self::Word,
-            channels::Kind::PlainText => Self::PlainText,
+            channels::Kind::Chat => Self::Chat,
+            channels::Kind::Transcript => Self::Transcript,
+            channels::Kind::Document => Self::Document,
         }
     }
 }
@@ -83,6 +80,9 @@ pub struct NotTaken {
     /// The last line of it.
     #[schema(example = 13)]
     pub last: u32,
+    /// Which reason, to count by.
+    #[schema(example = "private")]
+    pub kind: String,
     /// Why.
     #[schema(example = "is not addressed to everyone, or cannot be told to be")]
     pub reason: String,
@@ -90,7 +90,12 @@ pub struct NotTaken {
 
 impl From<&PassedOver> for NotTaken {
     fn from(passed: &PassedOver) -> Self {
-        Self { first: passed.first, last: passed.last, reason: passed.why.to_string() }
+        Self {
+            first: passed.first,
+            last: passed.last,
+            kind: passed.why.code().to_owned(),
+            reason: passed.why.to_string(),
+        }
     }
 }
 
@@ -134,7 +139,7 @@ pub struct QueuedLine {
     pub source_id: SourceId,
     /// Its place in the source, from 1.
     pub position: i32,
-    /// What was said; mentions of speakers' names are taken out.
+    /// What was said; names of speakers and of those who registered are taken out.
     pub body: String,
     /// The headings it stands under.
     pub under: Vec<String>,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{LineState, NotTaken, QueuedLine, Source, SourceId, SourceKind, store};
 use crate::access::{Permission, Scope};
-use crate::channels::{self, Read};
+use crate::channels::{self, File, Read, Unreadable};
 use crate::consultations::{
     Activity, Consultation, ConsultationId, RoundId, SessionId, WorkingGroupId, is_language_tag,
 };
@@ -15,9 +15,9 @@ use crate::inputs::seal::{self, Speaker};
 use crate::inputs::service::open;
 use crate::inputs::submission::{bring_in, check_place, today};
 use crate::inputs::{Addressee, Care, Citation, Input, LineId, NewInput, content};
-use crate::organizations::normalized;
 use crate::problem::{Checks, Code, Problem};
 use crate::reference::ObjectiveNumber;
+use crate::registrations;
 use crate::reviews::CategoryId;
 use crate::vocabulary::Versioned;
 use crate::work::Work;
@@ -32,7 +32,7 @@ pub const MOST: usize = 200;
 pub struct NewSource {
     /// What it is called.
     pub title: String,
-    /// What it is; guessed from the file's name and contents when not said.
+    /// What it is; told from the file's contents when not said, and refused where that does not tell.
     pub kind: Option<SourceKind>,
     /// The file's name.
     pub file_name: String,
@@ -65,31 +65,39 @@ fn recording(
     Ok(consultation)
 }
 
-/// Reads a file and puts its lines into the queue; `dry_run` only says what would come of it. Who spoke is sealed at once.
+/// Reads a file and puts its lines into the queue, without the names of speakers and of those who ever registered; `dry_run` only
+/// says what would come of it. Speakers become random voices of this file. For those who may record inputs there and see
+/// who is registered: what stands in the file, and whether it is taken out, tells.
 pub fn take_file(
     work: &mut Work,
     id: ConsultationId,
     new: &NewSource,
     bytes: &[u8],
     dry_run: bool,
-) -> Result<Source, Problem> {
+) -> Result<(Source, Vec<QueuedLine>), Problem> {
     let consultation = recording(work, id, new.working_group_id)?;
+    work.require(Permission::ReadRegistrations, &consultation.scope())?;
     consultation.require(Activity::SubmitInputs)?;
-    let kind = kind_of(new, bytes)?;
-    let unreadable =
-        |why: channels::Unreadable| Problem::new(Code::UnreadableFile, why.to_string());
-    let Read { mut lines, passed_over, language } =
-        channels::read(kind.file(), bytes).map_err(unreadable)?;
-    let speakers: Vec<Option<String>> = lines.iter().map(|line| line.speaker.clone()).collect();
-    channels::without_names(&mut lines);
+    let registrants = registrations::service::all_names(work, id)?;
+    let file = File {
+        name: &new.file_name,
+        bytes,
+        kind: new.kind.map(SourceKind::read_as),
+        registrants: &registrants,
+    };
+    let Read { kind, lines, passed_over, language } = channels::read(&file).map_err(|why| {
+        let code = match why {
+            Unreadable::Unclear(_) => Code::UnclearFile,
+            _ => Code::UnreadableFile,
+        };
+        Problem::new(code, why.to_string())
+    })?;
     let language = new.language.clone().or(language).unwrap_or_else(|| "en".to_owned());
     let sha256 = digest::sha256(bytes);
-    let source = source(work, &consultation, new, kind, language, sha256)?;
+    let source = source(work, &consultation, new, kind.into(), language, sha256)?;
     let passed_over: Vec<NotTaken> = passed_over.iter().map(NotTaken::from).collect();
     let source = Source { lines: count(lines.len()), passed_over, ..source };
-    if dry_run {
-        return Ok(source);
-    }
+    let spoken: Vec<Option<Speaker>> = lines.iter().map(|line| line.speaker.map(Speaker)).collect();
     let queued: Vec<QueuedLine> = lines
         .into_iter()
         .enumerate()
@@ -106,41 +114,18 @@ pub fn take_file(
             version: 1,
         })
         .collect();
-    let mut known: BTreeMap<String, u32> = BTreeMap::new();
-    let spoken: Vec<(LineId, Speaker)> = queued
-        .iter()
-        .zip(&speakers)
-        .filter_map(|(line, speaker)| {
-            let next = known.len() as u32;
-            let speaker = *known.entry(normalized(speaker.as_ref()?)).or_insert(next);
-            Some((line.id, Speaker(speaker)))
-        })
-        .collect();
-    put(work, &source, &queued, &spoken)?;
-    Ok(source)
-}
-
-fn put(
-    work: &mut Work,
-    source: &Source,
-    lines: &[QueuedLine],
-    spoken: &[(LineId, Speaker)],
-) -> Result<(), Problem> {
-    store::insert(work.conn, source, lines)?;
+    if dry_run {
+        return Ok((source, queued));
+    }
+    store::insert(work.conn, &source, &queued)?;
+    let spoken: Vec<(LineId, Speaker)> =
+        queued.iter().zip(spoken).filter_map(|(line, speaker)| Some((line.id, speaker?))).collect();
     if !spoken.is_empty() {
-        seal::seal_lines(work, source.consultation_id, spoken)?;
+        seal::seal_lines(work, id, &spoken)?;
     }
     let details = serde_json::json!({ "kind": source.kind, "lines": source.lines });
-    work.audit_with("input_source.taken", "consultation", source.consultation_id, details);
-    Ok(())
-}
-
-fn kind_of(new: &NewSource, bytes: &[u8]) -> Result<SourceKind, Problem> {
-    let guessed = || channels::guess(&new.file_name, bytes).map(SourceKind::from);
-    new.kind.or_else(guessed).ok_or_else(|| {
-        let detail = "It cannot be told what this file is: say `kind`, or send a saved chat (.txt), captions (.vtt), a Word document (.docx) or plain text.";
-        Problem::new(Code::UnreadableFile, detail)
-    })
+    work.audit_with("input_source.taken", "consultation", id, details);
+    Ok((source, queued))
 }
 
 fn source(

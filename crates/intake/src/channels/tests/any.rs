@@ -7,12 +7,12 @@ use super::super::{LONGEST_BODY, MOST_LINES};
 use super::word::document;
 use super::*;
 
-const KINDS: [Kind; 4] = [Kind::ZoomChat, Kind::WebVtt, Kind::Word, Kind::PlainText];
+const KINDS: [Option<Kind>; 4] =
+    [None, Some(Kind::Chat), Some(Kind::Transcript), Some(Kind::Document)];
 
 fn keeps_promises(bytes: &[u8]) {
-    let _ = guess("name.txt", bytes);
-    for kind in KINDS {
-        let Ok(mut read) = read(kind, bytes) else { continue };
+    for (kind, name) in KINDS.into_iter().flat_map(|kind| [(kind, "a.txt"), (kind, "a.csv")]) {
+        let Ok(read) = read_as(kind, name, bytes, &["Ada Brook"]) else { continue };
         assert!(read.lines.len() <= MOST_LINES);
         for line in &read.lines {
             assert!(is_visible(&line.body) && line.body.chars().count() <= LONGEST_BODY);
@@ -20,7 +20,6 @@ fn keeps_promises(bytes: &[u8]) {
             assert!(line.at > 0);
         }
         assert!(read.passed_over.iter().all(|one| one.first > 0 && one.first <= one.last));
-        without_names(&mut read.lines);
     }
 }
 
@@ -40,7 +39,8 @@ proptest! {
         prop::sample::select(vec![
             "09:41:12", " From ", "  to  ", "Everyone", ":", " : ", "\n", "\r", "\r\n", "\t", "A B", "(Direct Message)", "(9:41 AM)",
             "Replying to \"", "Reacted to \"", "\" with ", "👍", "WEBVTT", "-->", "00:01.000", "NOTE", "<v ", ">", "</v>", "&amp;", "&#",
-            ";", "# ", "---", "- ", "1. ", "\u{feff}", "\u{2028}", "\u{301}", "é", "@A B", "De ", " à ",
+            ";", "# ", "---", "- ", "1. ", "\u{feff}", "\u{2028}", "\u{301}", "é", "@A B", "De ", " à ", "[10:15] ", "Pat One", "Pat One: ", "0:03", ",", ";", "name,text\n", "<Pat> ", "28/11/2026, ", " - ", "：", "张三", "สมชาย",
+            "ถึง", "→", "(private)", "0:00:01.000,0:00:02.000\n",
         ]), 0..60)) {
         keeps_promises(words.concat().as_bytes());
     }

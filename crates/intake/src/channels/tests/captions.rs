@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const VTT: Kind = Kind::WebVtt;
+const VTT: Kind = Kind::Transcript;
 
 #[test]
 fn captions_by_zoom() {
@@ -100,7 +100,7 @@ fn odd_captions() {
     for (text, expected) in cases {
         assert_eq!(bodies(&read_text(VTT, text)), expected, "{text:?}");
     }
-    assert_eq!(read(VTT, b"Good morning"), Err(Unreadable::NotWebVtt));
+    assert_eq!(read(VTT, b"Good morning"), Err(Unreadable::NobodySpeaks));
 }
 
 proptest! {

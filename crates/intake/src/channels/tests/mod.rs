@@ -5,9 +5,46 @@ mod captions;
 mod chats;
 mod common;
 mod notes;
+mod speech;
 mod word;
 
-use super::{Kind, Line, PassedOver, Read, Unreadable, Why, guess, read, without_names};
+use super::holding::{self, Holding};
+use super::{File, Kind, Line, PassedOver, Unreadable, Why};
+
+/// What was read, with the names that never leave the crate.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    read: super::Read,
+    names: Vec<String>,
+}
+
+impl std::ops::Deref for Seen {
+    type Target = super::Read;
+
+    fn deref(&self) -> &Self::Target {
+        &self.read
+    }
+}
+
+/// Reads what is held in text, of this kind.
+fn read(kind: Kind, bytes: &[u8]) -> Result<Seen, Unreadable> {
+    let packed = bytes.starts_with(b"PK") || bytes.starts_with(super::word::OLD);
+    read_as(Some(kind), if packed { "a.docx" } else { "" }, bytes, &[])
+}
+
+fn read_as(
+    kind: Option<Kind>,
+    name: &str,
+    bytes: &[u8],
+    registrants: &[&str],
+) -> Result<Seen, Unreadable> {
+    let registrants: Vec<String> = registrants.iter().map(|name| (*name).to_owned()).collect();
+    let file = File { name, bytes, kind, registrants: &registrants };
+    let holding = holding::of(name, bytes).ok_or(Unreadable::Unknown)?;
+    let (kind, gather) = super::gathered(holding, &file)?;
+    let names = gather.names.clone();
+    Ok(Seen { read: gather.finish(kind, &registrants)?, names })
+}
 
 /// A file that is checked in.
 fn file(name: &str) -> Vec<u8> {
@@ -15,38 +52,30 @@ fn file(name: &str) -> Vec<u8> {
     std::fs::read(format!("{path}{name}")).unwrap()
 }
 
-/// What a checked-in file holds, read as what it is guessed to be.
-fn read_file(kind: Kind, name: &str) -> Read {
-    let bytes = file(name);
-    assert_eq!(guess(name, &bytes), Some(kind), "{name}");
-    read(kind, &bytes).unwrap()
+/// What a checked-in file holds, which must be recognized.
+fn read_file(kind: Kind, name: &str) -> Seen {
+    let seen = read_as(None, name, &file(name), &[]).unwrap();
+    assert_eq!(seen.kind, kind, "{name}");
+    seen
 }
 
-fn read_text(kind: Kind, text: &str) -> Read {
+fn read_text(kind: Kind, text: &str) -> Seen {
     read(kind, text.as_bytes()).unwrap()
 }
 
 /// Speakers and bodies.
-fn said(read: &Read) -> Vec<(&str, &str)> {
-    let speaker = |line: &'_ Line| line.speaker.is_some();
-    assert!(
-        read.lines
-            .iter()
-            .filter(|line| speaker(line))
-            .all(|line| line.speaker.as_deref() != Some(""))
-    );
-    read.lines
-        .iter()
-        .map(|line| (line.speaker.as_deref().unwrap_or(""), line.body.as_str()))
-        .collect()
+fn said(seen: &Seen) -> Vec<(&str, &str)> {
+    let name =
+        |line: &Line| line.speaker.map_or("", |speaker| seen.names[speaker as usize].as_str());
+    seen.read.lines.iter().map(|line| (name(line), line.body.as_str())).collect()
 }
 
-fn bodies(read: &Read) -> Vec<&str> {
-    read.lines.iter().map(|line| line.body.as_str()).collect()
+fn bodies(seen: &Seen) -> Vec<&str> {
+    seen.read.lines.iter().map(|line| line.body.as_str()).collect()
 }
 
 /// What was passed over, as line numbers and reasons.
-fn passed(read: &Read) -> Vec<(u32, u32, Why)> {
+fn passed(seen: &Seen) -> Vec<(u32, u32, Why)> {
     let plain = |one: &PassedOver| (one.first, one.last, one.why);
-    read.passed_over.iter().map(plain).collect()
+    seen.passed_over.iter().map(plain).collect()
 }

@@ -2,7 +2,7 @@
 //! what the text means.
 
 use super::super::gather::Gather;
-use super::super::text::{Row, rows};
+use super::super::text::Row;
 use super::super::{Unreadable, Why};
 use super::payload::spans;
 
@@ -43,9 +43,9 @@ impl Caption {
 }
 
 /// The cues of a file. All other blocks are passed over.
-pub(super) fn cues(text: &str, gather: &mut Gather) -> Result<Vec<Cue>, Unreadable> {
+pub(super) fn cues(rows: &[Row<'_>], gather: &mut Gather) -> Result<Vec<Cue>, Unreadable> {
     let (mut cues, mut block): (Vec<Cue>, Vec<Row<'_>>) = (Vec::new(), Vec::new());
-    for row in rows(text.trim_start_matches('\u{feff}')) {
+    for row in rows.iter().copied() {
         // YouTube writes a line with one space for a row that is still empty.
         if row.text.is_empty() {
             finish(&block, &mut cues, gather)?;
@@ -91,12 +91,21 @@ fn finish(block: &[Row<'_>], cues: &mut Vec<Cue>, gather: &mut Gather) -> Result
     Ok(())
 }
 
-/// Whether a line says when a cue is shown. People may speak of arrows.
-fn is_time(line: &str) -> bool {
-    let Some((begins, _)) = line.split_once(ARROW) else { return false };
+/// Whether a line says when a cue is shown. People may speak of arrows, and of numbers.
+pub(in super::super) fn is_time(line: &str) -> bool {
+    let Some((begins, _)) = line.split_once(ARROW) else { return is_pair(line) };
     let of_time = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | ',' | ' ' | '\t');
     begins.starts_with(|c: char| c.is_ascii_digit() || c.is_whitespace())
         && begins.chars().all(of_time)
+}
+
+/// `0:00:01.000,0:00:04.000`, as YouTube and Google Meet write it (SBV).
+fn is_pair(line: &str) -> bool {
+    let pair = line.trim().split_once(',');
+    let whole = |time: &str| {
+        time.contains('.') && time.matches(':').count() == 2 && self::time(time).is_some()
+    };
+    pair.is_some_and(|(begins, ends)| whole(begins) && whole(ends))
 }
 
 /// Whether a block is no caption.
@@ -115,7 +124,9 @@ fn language(line: &str, gather: &mut Gather) {
 }
 
 fn times(line: &str) -> (Option<u64>, Option<u64>) {
-    let Some((begins, rest)) = line.split_once(ARROW) else { return (None, None) };
+    let Some((begins, rest)) = line.split_once(ARROW).or_else(|| line.split_once(',')) else {
+        return (None, None);
+    };
     // What follows the second time are settings.
     (time(begins), rest.split_whitespace().next().and_then(time))
 }

@@ -1,5 +1,5 @@
-//! Captions and transcripts in WebVTT, by the W3C's grammar and as Zoom, Teams and YouTube write it. It must never drop
-//! what somebody said twice: only captions that roll are freed from repetitions.
+//! Captions and transcripts in WebVTT, by the W3C's grammar and as Zoom, Teams and YouTube write it, and in the older forms
+//! SRT and SBV, in which Meet keeps its chat. It must never drop what somebody said twice: only captions that roll are freed from repetitions.
 
 // Read by hand: fasrt 0.5 (MIT OR Apache-2.0, kept) follows the W3C in dropping a cue whose time is wrong and all after
 // “a < b” in a cue, and gives no line numbers; here nothing that somebody said may vanish.
@@ -7,16 +7,18 @@
 mod cues;
 mod payload;
 
+use std::collections::{HashMap, HashSet};
+
 use super::dividing::ends_sentence;
 use super::gather::{Gather, Said};
-use super::{Unreadable, Why};
-use cues::{Caption, Cue, cues};
+use super::speech::{Common, To, addressed, heard, named};
+use super::text::Row;
+use super::{Kind, Unreadable, Why};
+use cues::{Caption, Cue, cues, is_time};
 use payload::{Span, spans};
 
 /// A pause that ends what one says when nobody knows who speaks, in milliseconds.
 const PAUSE: u64 = 3000;
-/// Longest name before a colon, in bytes.
-const LONGEST_NAME: usize = 100;
 
 /// What one speaker says without another between.
 #[derive(Default)]
@@ -28,14 +30,20 @@ struct Speech {
     ends: Option<u64>,
 }
 
-pub(super) fn read(text: &str, gather: &mut Gather) -> Result<(), Unreadable> {
-    let cues = cues(text, gather)?;
-    if cues.is_empty() && !text.trim_start_matches('\u{feff}').starts_with("WEBVTT") {
-        return Err(Unreadable::NotWebVtt);
-    }
+/// Whether rows are captions.
+pub(super) fn recognized(rows: &[Row<'_>]) -> bool {
+    let mut seen = rows.iter().filter(|row| !row.is_blank());
+    let first = seen.next();
+    first.is_some_and(|row| row.text.starts_with("WEBVTT") || is_time(row.text))
+        || seen.next().is_some_and(|row| is_time(row.text))
+}
+
+/// What the captions are: messages of a chat take no time.
+pub(super) fn read(rows: &[Row<'_>], gather: &mut Gather) -> Result<Kind, Unreadable> {
+    let cues = cues(rows, gather)?;
     let voiced = cues.iter().flat_map(|cue| &cue.rows).any(Caption::has_voice);
     let rolling = !voiced && is_rolling(&cues);
-    let named = !voiced && is_named(&cues);
+    let names = if voiced { HashSet::new() } else { names_of(&cues) };
     let (mut speech, mut before): (Speech, &[Caption]) = (Speech::default(), &[]);
     for cue in &cues {
         let (repeated, rows) =
@@ -50,12 +58,13 @@ pub(super) fn read(text: &str, gather: &mut Gather) -> Result<(), Unreadable> {
             gather.pass_over(cue.first, cue.last, Why::Empty)?;
         }
         for span in spans {
-            let span = if named { with_name(span) } else { span };
-            speech = go_on(speech, span, cue, gather)?;
+            speech = go_on(speech, with_name(span, &names), cue, gather)?;
         }
         speech.ends = cue.ends.or(speech.ends);
     }
-    finish(&speech, gather)
+    finish(&speech, gather)?;
+    let messages = cues.iter().filter(|cue| cue.begins.is_some() && cue.begins == cue.ends).count();
+    Ok(if cues.is_empty() || messages < cues.len() { Kind::Transcript } else { Kind::Chat })
 }
 
 /// Joins what the same speaker says; otherwise the speech ends and another begins.
@@ -101,8 +110,13 @@ fn finish(speech: &Speech, gather: &mut Gather) -> Result<(), Unreadable> {
     if speech.body.is_empty() {
         return Ok(());
     }
-    let speaker = speech.speaker.as_deref();
     let Speech { first, last, body, .. } = speech;
+    let names = speech.speaker.as_deref().map(|names| addressed(names, &Common::default()));
+    if let (Some((_, To::Others)), Some(names)) = (names, &speech.speaker) {
+        heard(names, &Common::default()).iter().for_each(|name| gather.hear(name));
+        return gather.pass_over(*first, *last, Why::Private);
+    }
+    let speaker = names.map(|(speaker, _)| speaker);
     gather.take(&Said { first: *first, last: *last, speaker, body, ..Said::default() })
 }
 
@@ -129,35 +143,26 @@ fn overlap(before: &[Caption], rows: &[Caption]) -> usize {
     (1..=most).rev().find(same).unwrap_or(0)
 }
 
-/// Whether the file writes speakers as `Pat One: text`, as Zoom does: half of its cues begin so.
-fn is_named(cues: &[Cue]) -> bool {
+/// Who is named before a colon in captions as Zoom and Meet write them, where no voice is marked up: names of several
+/// words, those that come again, and any where half of the captions begin so.
+fn names_of(cues: &[Cue]) -> HashSet<&str> {
     let rows = cues.iter().filter_map(|cue| cue.rows.first());
-    let named = rows.filter(|row| name(&row.plain).is_some()).count();
-    named > 0 && 2 * named >= cues.len()
+    let found: Vec<&str> = rows.filter_map(|row| named(&row.plain)).map(|(name, _)| name).collect();
+    let half = 2 * found.len() >= cues.len();
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for name in &found {
+        *times.entry(name).or_default() += 1;
+    }
+    let kept = |name: &&str| {
+        half || times.get(name).is_some_and(|times| *times > 1)
+            || name.split_whitespace().count() > 1
+    };
+    found.into_iter().filter(kept).collect()
 }
 
-fn with_name(span: Span) -> Span {
-    match name(&span.text) {
+fn with_name(span: Span, names: &HashSet<&str>) -> Span {
+    match named(&span.text).filter(|(name, _)| names.contains(name)) {
         Some((name, text)) => Span { speaker: Some(name.to_owned()), text: text.to_owned() },
         None => span,
     }
-}
-
-/// A name before a colon: a few words that no sentence would hold, most of them with capitals where there are any.
-fn name(text: &str) -> Option<(&str, &str)> {
-    let (name, after) = text.trim_start().split_once(':')?;
-    let name = name.trim();
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let apart = after.is_empty() || after.starts_with(char::is_whitespace);
-    if !apart || name.len() > LONGEST_NAME || !(1..=10).contains(&words.len()) {
-        return None;
-    }
-    // “Dr.” and initials end with a dot.
-    let stops = words.iter().any(|word| word.ends_with('.') && word.chars().count() > 5);
-    if stops || name.contains(['\n', '?', '!', ';', '…', '<', '“', '"']) {
-        return None;
-    }
-    // “Pat van der Berg”, but not “so my point is”.
-    let small = words.iter().filter(|word| word.starts_with(char::is_lowercase)).count();
-    (small < 2 || 2 * small <= words.len()).then_some((name, after))
 }

@@ -1,14 +1,16 @@
 //! The text of a Word file in reading order: paragraphs, list items and table cells under their headings. It must never
-//! show what was deleted, hidden or commented.
+//! show what was deleted, hidden or commented, nor lose anything that a reader sees without telling it.
 
 use quick_xml::events::BytesStart;
 
-use super::super::gather::{Gather, Said};
-use super::super::headings::{Headings, LONGEST_HEADING};
+use super::super::gather::Gather;
+use super::super::headings::LONGEST_HEADING;
 use super::super::text::is_visible;
-use super::super::{LONGEST_BODY, Unreadable, Why};
+use super::super::{LONGEST_BODY, MOST_LINES, Unreadable, Why};
+use super::Piece;
 use super::notes::Notes;
-use super::paragraph::{Meaning, Paragraph, each_inside, has_switch, meaning};
+use super::paragraph::{Meaning, Paragraph, each_inside, meaning};
+use super::run::{Around, Look, seen, symbol};
 use super::styles::{Role, Styles};
 use rapporteur_document::office::xml::{Event, Reader, attribute, is_on, name};
 
@@ -22,9 +24,15 @@ enum Frame {
     Paragraph,
     Run,
     Text,
+    /// A row of a table, and why its cells are not taken.
     Row {
-        deleted: bool,
+        passed_over: Option<Why>,
     },
+    /// A table with its style.
+    Table {
+        style: Option<String>,
+    },
+    Formula,
     Cell,
     /// A content control, and why its content is not taken.
     Control {
@@ -47,12 +55,12 @@ struct Walk<'a> {
     /// The paragraphs that are open; a text box has paragraphs inside one.
     paragraphs: Vec<Paragraph>,
     cells: Vec<Cell>,
-    /// Whether each open run is hidden.
-    hidden: Vec<bool>,
+    /// How each open run looks.
+    runs: Vec<Look>,
     /// A paragraph whose end was deleted.
     carried: Option<Paragraph>,
     count: u32,
-    headings: Headings,
+    pieces: Vec<Piece>,
     gather: &'a mut Gather,
 }
 
@@ -61,7 +69,7 @@ pub(super) fn read(
     styles: &Styles,
     notes: Notes,
     gather: &mut Gather,
-) -> Result<(), Unreadable> {
+) -> Result<Vec<Piece>, Unreadable> {
     let mut walk = Walk {
         reader: Reader::new(xml),
         styles,
@@ -69,10 +77,10 @@ pub(super) fn read(
         frames: Vec::new(),
         paragraphs: Vec::new(),
         cells: Vec::new(),
-        hidden: Vec::new(),
+        runs: Vec::new(),
         carried: None,
         count: 0,
-        headings: Headings::default(),
+        pieces: Vec::new(),
         gather,
     };
     while let Some(event) = walk.reader.event()? {
@@ -93,20 +101,20 @@ impl Walk<'_> {
                 Frame::Paragraph
             }
             "r" => {
-                self.hidden.push(false);
+                self.runs.push(Look::default());
                 Frame::Run
             }
-            "tc" if matches!(self.frames.last(), Some(Frame::Row { deleted: true })) => {
-                return Ok(self.reader.skip()?);
-            }
+            "tbl" => Frame::Table { style: None },
+            "oMath" => Frame::Formula,
+            "tc" if self.passes_over_row() => return Ok(self.reader.skip()?),
             "tc" => {
                 self.cells.push(Cell::new());
                 Frame::Cell
             }
-            "tr" => Frame::Row { deleted: false },
+            "tr" => Frame::Row { passed_over: None },
             "sdt" => Frame::Control { passed_over: None },
             "AlternateContent" => Frame::Alternate { chosen: false },
-            key @ ("pPr" | "rPr" | "trPr" | "sdtPr") => return self.properties(key),
+            key @ ("pPr" | "rPr" | "trPr" | "sdtPr" | "tblPr") => return self.properties(key),
             "Choice" | "Fallback" if !self.choose() => return Ok(self.reader.skip()?),
             "sdtContent" => match self.frames.last() {
                 Some(Frame::Control { passed_over: Some(why) }) => return self.pass_over(*why),
@@ -118,6 +126,22 @@ impl Walk<'_> {
             }
             key => match meaning(key) {
                 Meaning::Unseen => return Ok(self.reader.skip()?),
+                Meaning::Lost(why) => {
+                    self.lose(why)?;
+                    return Ok(self.reader.skip()?);
+                }
+                Meaning::Shown(Why::Formula) if !self.in_formula() => Frame::Other,
+                Meaning::Shown(why) => {
+                    self.lose(why)?;
+                    Frame::Other
+                }
+                Meaning::Symbol => {
+                    match symbol(start) {
+                        Some(sign) => self.add(sign.encode_utf8(&mut [0; 4])),
+                        None => self.lose(Why::Symbol)?,
+                    }
+                    Frame::Other
+                }
                 Meaning::Text => Frame::Text,
                 Meaning::Inside => Frame::Other,
                 Meaning::Sign(sign) => {
@@ -137,15 +161,28 @@ impl Walk<'_> {
                 None => Ok(self.reader.skip()?),
             },
             ("rPr", Some(Frame::Run)) => {
-                let hidden = has_switch(&mut self.reader, "vanish")?;
-                if let Some(run) = self.hidden.last_mut() {
-                    *run = hidden;
+                let look = Look::read(&mut self.reader)?;
+                if let Some(run) = self.runs.last_mut() {
+                    *run = look;
                 }
                 Ok(())
             }
-            ("trPr", Some(Frame::Row { deleted })) => {
-                *deleted = has_switch(&mut self.reader, "del")?;
-                Ok(())
+            ("tblPr", Some(Frame::Table { style })) => each_inside(&mut self.reader, |start| {
+                if name(start) == "tblStyle" {
+                    *style = attribute(start, "val");
+                }
+            }),
+            ("trPr", Some(Frame::Row { .. })) => {
+                let mut why = None;
+                each_inside(&mut self.reader, |start| match name(start) {
+                    "del" if is_on(start) => why = Some(Why::Deleted),
+                    "hidden" if is_on(start) => why = why.or(Some(Why::Hidden)),
+                    _ => {}
+                })?;
+                if let Some(Frame::Row { passed_over }) = self.frames.last_mut() {
+                    *passed_over = why;
+                }
+                why.map_or(Ok(()), |why| self.lose(why))
             }
             ("sdtPr", Some(Frame::Control { passed_over })) => {
                 each_inside(&mut self.reader, |start| match name(start) {
@@ -166,6 +203,28 @@ impl Walk<'_> {
         let at = self.count.saturating_add(inside);
         self.gather.pass_over(at, at, why)?;
         Ok(self.reader.skip()?)
+    }
+
+    /// Notes that something of the paragraph that is open, or of the next one, is not taken.
+    fn lose(&mut self, why: Why) -> Result<(), Unreadable> {
+        match self.paragraphs.last_mut() {
+            Some(paragraph) => {
+                paragraph.lost.insert(why);
+                Ok(())
+            }
+            None => {
+                let at = self.count.saturating_add(1);
+                self.gather.pass_over(at, at, why)
+            }
+        }
+    }
+
+    fn passes_over_row(&self) -> bool {
+        matches!(self.frames.last(), Some(Frame::Row { passed_over: Some(_) }))
+    }
+
+    fn in_formula(&self) -> bool {
+        self.frames.iter().rev().any(|frame| matches!(frame, Frame::Formula))
     }
 
     /// Of alternatives that show the same, the first is taken.
@@ -189,17 +248,26 @@ impl Walk<'_> {
     }
 
     fn add(&mut self, text: &str) {
+        let table = self.frames.iter().rev().find_map(|frame| match frame {
+            Frame::Table { style } => Some(style.as_deref()),
+            _ => None,
+        });
         let Some(paragraph) = self.paragraphs.last_mut() else { return };
-        if self.hidden.last() == Some(&true) {
-            paragraph.has_hidden |= is_visible(text);
-            return;
-        }
-        paragraph.push(text);
+        let plain = Look::default();
+        let look = self.runs.last().unwrap_or(&plain);
+        let around = Around { paragraph: paragraph.style.as_deref(), table: table.flatten() };
+        let (seen, lost) = seen(self.styles, look, around, text);
+        // What nobody would see is not missed.
+        let lost = lost.filter(|_| is_visible(text));
+        paragraph.push(&seen);
+        paragraph.lost.extend(lost);
     }
 
     fn refer(&mut self, element: &str, id: &str) {
         if let Some(paragraph) = self.paragraphs.last_mut() {
-            paragraph.notes.extend(self.notes.take(element, id));
+            let Some(note) = self.notes.take(element, id) else { return };
+            paragraph.notes.push(note.text);
+            paragraph.lost.extend(note.lost);
         }
     }
 
@@ -214,7 +282,7 @@ impl Walk<'_> {
                 self.put(paragraph)
             }
             Some(Frame::Run) => {
-                self.hidden.pop();
+                self.runs.pop();
                 Ok(())
             }
             Some(Frame::Cell) => {
@@ -251,33 +319,32 @@ impl Walk<'_> {
             whole.text.push('\n');
             whole.text.push_str(&paragraph.text);
             whole.notes.extend(paragraph.notes);
-            whole.has_hidden |= paragraph.has_hidden;
+            whole.lost.extend(paragraph.lost);
         }
         self.take(&whole)
     }
 
     fn take(&mut self, paragraph: &Paragraph) -> Result<(), Unreadable> {
         let Paragraph { at, text, notes, .. } = paragraph;
-        if paragraph.has_hidden {
-            self.gather.pass_over(*at, *at, Why::Hidden)?;
+        for why in &paragraph.lost {
+            self.gather.pass_over(*at, *at, *why)?;
         }
         if !is_visible(text) && notes.is_empty() {
             return Ok(());
         }
-        match paragraph.role(self.styles) {
-            Role::Contents => self.gather.pass_over(*at, *at, Why::Contents),
-            Role::Heading(level) if text.len() <= LONGEST_HEADING && notes.is_empty() => {
-                self.headings.begin(level, *at, text, self.gather)
-            }
+        let heading = match paragraph.role(self.styles) {
+            Role::Contents => return self.gather.pass_over(*at, *at, Why::Contents),
             // A heading with a footnote, or one as long as a paragraph, says something of its own.
-            Role::Heading(_) | Role::Text => {
-                let said = Said { first: *at, last: *at, body: text, notes, ..Said::default() };
-                self.headings.take(&said, self.gather)
+            Role::Heading(level) => {
+                Some(level).filter(|_| text.len() <= LONGEST_HEADING && notes.is_empty())
             }
-        }
+            Role::Text => None,
+        };
+        self.pieces.push(Piece { at: *at, heading, text: text.clone(), notes: notes.clone() });
+        if self.pieces.len() > 2 * MOST_LINES { Err(Unreadable::TooManyLines) } else { Ok(()) }
     }
 
-    fn finish(mut self) -> Result<(), Unreadable> {
+    fn finish(mut self) -> Result<Vec<Piece>, Unreadable> {
         // The file ends inside an element.
         if !self.frames.is_empty() {
             return Err(Unreadable::DamagedWord);
@@ -285,6 +352,6 @@ impl Walk<'_> {
         if let Some(carried) = self.carried.take() {
             self.put(carried)?;
         }
-        self.headings.end(0, self.gather)
+        Ok(self.pieces)
     }
 }

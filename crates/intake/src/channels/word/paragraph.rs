@@ -1,11 +1,13 @@
 //! A paragraph of a Word file: its text while it grows, and what its properties say. It must never know where in the
 //! file it stands.
 
+use std::collections::BTreeSet;
+
 use quick_xml::events::BytesStart;
 
-use super::super::Unreadable;
+use super::super::{Unreadable, Why};
 use super::styles::{Role, Styles};
-use rapporteur_document::office::xml::{Event, Reader, attribute, is_on, name};
+use rapporteur_document::office::xml::{Event, Reader, attribute, name};
 
 /// A paragraph.
 #[derive(Debug, Default)]
@@ -15,10 +17,11 @@ pub(super) struct Paragraph {
     pub(super) text: String,
     pub(super) notes: Vec<String>,
     pub(super) is_item: bool,
-    pub(super) has_hidden: bool,
+    /// What of it is not taken.
+    pub(super) lost: BTreeSet<Why>,
     /// Somebody deleted its end: it goes on with the paragraph that follows.
     pub(super) goes_on: bool,
-    style: Option<String>,
+    pub(super) style: Option<String>,
     level: Option<u8>,
 }
 
@@ -65,9 +68,15 @@ pub(super) fn push(to: &mut String, text: &str) {
 
 /// What an element means for the text around it.
 pub(super) enum Meaning {
-    /// It and all inside is not seen: what was deleted or moved away, how something was before, the codes of fields,
-    /// sounds above Chinese characters, properties.
+    /// It and all inside is not seen, and nobody misses it: what moved elsewhere, how something was before, the codes of
+    /// fields, sounds above Chinese characters, properties.
     Unseen,
+    /// It and all inside is not taken, which is told.
+    Lost(Why),
+    /// What it shows is not taken, which is told; what is inside may be.
+    Shown(Why),
+    /// A sign by the number of its font.
+    Symbol,
     /// Its text is seen.
     Text,
     /// It stands for this text.
@@ -79,24 +88,24 @@ pub(super) enum Meaning {
 /// What an element of this name means.
 pub(super) fn meaning(name: &str) -> Meaning {
     match name {
-        "del" | "moveFrom" | "delText" | "delInstrText" | "instrText" | "fldData" | "rt"
-        | "tblPr" | "tblPrEx" | "tblGrid" | "tcPr" | "sectPr" | "rPrChange" | "binData" => {
-            Meaning::Unseen
-        }
+        "moveFrom" | "delText" | "delInstrText" | "instrText" | "fldData" | "rt" | "tblPr"
+        | "tblPrEx" | "tblGrid" | "tcPr" | "sectPr" | "rPrChange" | "binData" => Meaning::Unseen,
+        "del" => Meaning::Lost(Why::Deleted),
+        "altChunk" | "subDoc" => Meaning::Lost(Why::Embedded),
+        "OLEObject" | "contentPart" => Meaning::Shown(Why::Embedded),
+        "blip" | "imagedata" | "chart" | "relIds" => Meaning::Shown(Why::Picture),
+        "commentReference" => Meaning::Shown(Why::Comment),
+        "checkBox" | "ddList" => Meaning::Shown(Why::FormField),
+        "sSup" | "sSub" | "sSubSup" | "sPre" | "rad" | "nary" | "eqArr" | "limLow" | "limUpp"
+        | "num" => Meaning::Shown(Why::Formula),
+        "sym" => Meaning::Symbol,
         "t" => Meaning::Text,
         "br" | "cr" => Meaning::Sign("\n"),
         "tab" | "ptab" => Meaning::Sign("\t"),
         "noBreakHyphen" => Meaning::Sign("\u{2011}"),
-        // Also `softHyphen`, which people do not see, and `sym`, a picture of a font that has letters elsewhere.
+        // Also `softHyphen`, which people do not see.
         _ => Meaning::Inside,
     }
-}
-
-/// Whether the properties that have just started hold this switch, on.
-pub(super) fn has_switch(reader: &mut Reader<'_>, switch: &str) -> Result<bool, Unreadable> {
-    let mut found = false;
-    each_inside(reader, |start| found |= name(start) == switch && is_on(start))?;
-    Ok(found)
 }
 
 /// Shows every element of the properties that have just started, but not how they were before a change.

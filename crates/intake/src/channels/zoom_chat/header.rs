@@ -1,7 +1,7 @@
 //! The first line of a Zoom message: when, from whom, to whom. In doubt a message is private, since one that is shown
 //! by mistake cannot be taken back.
 
-use super::super::text::rows;
+use super::super::text::Row;
 use super::labels::{LANGUAGES, PRIVATE, Words};
 
 /// Longest part of a line in which names are looked for, in bytes. Zoom takes 64 characters for a name.
@@ -11,6 +11,8 @@ const LONGEST_NAMES: usize = 600;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Header<'a> {
     pub(super) speaker: &'a str,
+    /// All that names stand in.
+    pub(super) names: &'a str,
     pub(super) to_everyone: bool,
     /// The text that begins on this line; empty where Zoom writes it below.
     pub(super) text: &'a str,
@@ -25,14 +27,14 @@ pub(in super::super) fn begins_message(line: &str) -> bool {
 ///
 /// `below`: the chat is one of those that write every text below its first line.
 pub(super) fn header(line: &str, below: bool) -> Option<Header<'_>> {
-    known(line, below).or_else(|| unknown_private(line))
+    known(line, below).or_else(|| unknown_private(line)).or_else(|| unknown_stamped(line))
 }
 
 /// Whether a chat writes every text below its first line, so that all of a first line is names. Most of its lines with a
 /// time tell: each of them must end with a colon, and indented text follow.
-pub(super) fn is_below(text: &str) -> bool {
+pub(super) fn is_below(rows: &[Row<'_>]) -> bool {
     let (mut inline, mut below, mut colon) = (0_usize, 0_usize, false);
-    for row in rows(text) {
+    for row in rows {
         below += usize::from(colon && row.text.starts_with('\t'));
         let stamped = after_stamp(row.text).is_some();
         inline += usize::from(stamped);
@@ -52,7 +54,21 @@ fn known(line: &str, below: bool) -> Option<Header<'_>> {
 /// of the message above. Where text is indented it cannot be a first line.
 fn unknown_private(line: &str) -> Option<Header<'_>> {
     let private = !line.starts_with([' ', '\t']) && is_marked_private(line);
-    private.then_some(Header { speaker: "", to_everyone: false, text: "" })
+    private.then(|| private_from(head(line)))
+}
+
+/// A line with a time and a colon in a form that nobody has seen yet, where no text is indented: what follows may be for
+/// one person, and must not pass for the rest of the message above.
+fn unknown_stamped(line: &str) -> Option<Header<'_>> {
+    let rest = after_stamp(line).filter(|_| !line.starts_with([' ', '\t']))?;
+    let (names, after) = head(rest).split_once([':', '：'])?;
+    let apart = after.is_empty() || after.starts_with(char::is_whitespace);
+    (apart && !names.trim().is_empty()).then(|| private_from(names))
+}
+
+fn private_from(names: &str) -> Header<'_> {
+    let names = names.split([':', '：']).next().unwrap_or_default();
+    Header { speaker: "", names, to_everyone: false, text: "" }
 }
 
 /// What follows `09:41:12`, which a date may precede and `AM` follow.
@@ -99,7 +115,7 @@ fn from_cloud(rest: &str) -> Option<Header<'_>> {
     // What the client would have meant for one person is for one person here, too.
     let private = from_client(rest, false).is_some_and(|header| !header.to_everyone);
     let to_everyone = !private && !is_marked_private(rest);
-    Some(Header { speaker: name.trim(), to_everyone, text: &rest[name.len() + 2..] })
+    Some(Header { speaker: name.trim(), names: name, to_everyone, text: &rest[name.len() + 2..] })
 }
 
 /// `From Pat One to Everyone : text` in its many forms, after the time.
@@ -118,7 +134,7 @@ fn from_client(rest: &str, below: bool) -> Option<Header<'_>> {
         return None;
     }
     if is_marked_private(after) {
-        return Some(Header { speaker: "", to_everyone: false, text: "" });
+        return Some(private_from(head(after)));
     }
     let whole = after.trim_end().strip_suffix([':', '：']).filter(|_| below);
     let (names, text) = match whole {
@@ -126,14 +142,14 @@ fn from_client(rest: &str, below: bool) -> Option<Header<'_>> {
         None => divided(after, &languages)?,
     };
     if is_divided_twice(after, text, &languages) {
-        return Some(Header { speaker: "", to_everyone: false, text: "" });
+        return Some(private_from(names));
     }
     let (speaker, to_everyone) = match recipient(names, &languages) {
         Some((speaker, everyone)) => (speaker, everyone),
         None if unlisted => (names, names.trim().find("  ").is_none()),
         None => (names, true),
     };
-    Some(Header { speaker: speaker.trim(), to_everyone, text })
+    Some(Header { speaker: speaker.trim(), names, to_everyone, text })
 }
 
 /// Divides at the colon that ends the names: ` : ` where there is one, since a name may hold a colon of its own.
@@ -227,7 +243,7 @@ fn from_screen(line: &str) -> Option<Header<'_>> {
     let names = if mark.is_some() { names.rsplit_once('(')?.0.trim_end() } else { names };
     let names = names.strip_suffix(':')?;
     let (speaker, everyone) = recipient(names, &[&LANGUAGES[0]])?;
-    Some(Header { speaker: speaker.trim(), to_everyone: everyone && !marked, text: "" })
+    Some(Header { speaker: speaker.trim(), names, to_everyone: everyone && !marked, text: "" })
 }
 
 /// The beginning of a line, in which the names stand.

@@ -1,18 +1,18 @@
-//! The words that Zoom writes around names, in the languages that it is used in. It must never guess: a recipient that
-//! is not listed here is not everyone.
+//! The words that Zoom and others write around names, in the languages that they are used in. It must never guess: a
+//! recipient that is not listed here is not everyone.
 
 /// The words of one language.
-pub(super) struct Words {
+pub(in super::super) struct Words {
     /// Before the sender.
-    pub(super) from: &'static [&'static str],
+    pub(in super::super) from: &'static [&'static str],
     /// Before the recipient.
-    pub(super) to: &'static [&'static str],
+    pub(in super::super) to: &'static [&'static str],
     /// Everyone.
-    pub(super) everyone: &'static [&'static str],
+    pub(in super::super) everyone: &'static [&'static str],
 }
 
 /// By language; a word may be one in several of them.
-pub(super) const LANGUAGES: &[Words] = &[
+pub(in super::super) const LANGUAGES: &[Words] = &[
     Words {
         from: &["from"],
         to: &["to"],
@@ -23,10 +23,17 @@ pub(super) const LANGUAGES: &[Words] = &[
             "everyone in meeting",
             "meeting group chat",
             "all panelists and attendees",
+            "everybody",
+            "all participants",
+            "all",
         ],
     },
     // French.
-    Words { from: &["de"], to: &["à", "a"], everyone: &["tout le monde", "tous"] },
+    Words {
+        from: &["de"],
+        to: &["à", "a"],
+        everyone: &["tout le monde", "tous", "tous les participants"],
+    },
     // Spanish.
     Words { from: &["de", "desde"], to: &["a", "para"], everyone: &["todos", "todo el mundo"] },
     // Portuguese.
@@ -63,12 +70,40 @@ pub(super) const LANGUAGES: &[Words] = &[
     Words { from: &["시작", "보낸"], to: &["수신자", "받는"], everyone: &["모두"] },
     // Arabic.
     Words { from: &["من"], to: &["إلى", "الى"], everyone: &["الجميع"] },
+    // Persian.
+    Words { from: &["از"], to: &["به"], everyone: &["همه"] },
+    // Hebrew.
+    Words { from: &["מאת"], to: &["אל"], everyone: &["כולם"] },
+    // Thai.
+    Words {
+        from: &["จาก"], to: &["ถึง"], everyone: &["ทุกคน", "ทุกคน (ในการประชุม)"]
+    },
+    // Lao.
+    Words { from: &["ຈາກ"], to: &["ເຖິງ"], everyone: &["ທຸກຄົນ"] },
+    // Khmer.
+    Words {
+        from: &["ពី"], to: &["ទៅ", "ដល់"], everyone: &["អ្នករាល់គ្នា", "គ្រប់គ្នា", "ទាំងអស់គ្នា"]
+    },
+    // Malay.
+    Words { from: &["daripada"], to: &["kepada"], everyone: &["semua"] },
+    // Ukrainian.
+    Words {
+        from: &["від"],
+        to: &["до", "для"],
+        everyone: &["усі", "всі", "усіх", "всіх", "усім", "всім"],
+    },
+    // Czech.
+    Words { from: &["od"], to: &["komu", "pro"], everyone: &["všichni", "všem", "všechny"] },
+    // Romanian.
+    Words { from: &["de"], to: &["către"], everyone: &["toți", "toată lumea"] },
+    // Greek.
+    Words { from: &["από"], to: &["προς"], everyone: &["όλους", "όλοι"] },
 ];
 
 /// What Zoom writes after the recipient of a private message. Other languages are told by their recipient, which is not
 /// everyone; these are known even where the recipient cannot be told. Words that people put in brackets themselves,
 /// such as “(private)”, are not among them.
-pub(super) const PRIVATE: &[&str] = &[
+pub(in super::super) const PRIVATE: &[&str] = &[
     "(direct message)",
     "(privately)",
     "(message direct)",
@@ -88,4 +123,13 @@ pub(super) const PRIVATE: &[&str] = &[
     "(비공개)",
     "(다이렉트 메시지)",
     "(رسالة مباشرة)",
+    "(ข้อความโดยตรง)",
+    "(ส่วนตัว)",
+    "(tin nhắn trực tiếp)",
+    "(pesan langsung)",
+    "(doğrudan mesaj)",
+    "(wiadomość bezpośrednia)",
+    "(direktmeddelande)",
+    "(privat)",
+    "(privé)",
 ];

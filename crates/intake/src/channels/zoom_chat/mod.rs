@@ -2,10 +2,11 @@
 //! nor the names of those who exchanged it.
 
 mod header;
-mod labels;
+pub(super) mod labels;
 
 use super::gather::{Gather, Said};
-use super::text::{Row, rows};
+use super::speech::{Common, heard};
+use super::text::Row;
 use super::{Unreadable, Why};
 use header::{Header, header, is_below};
 
@@ -24,27 +25,23 @@ struct Message<'a> {
     body: String,
 }
 
-pub(super) fn read(text: &str, gather: &mut Gather) -> Result<(), Unreadable> {
+pub(super) fn read(rows: &[Row<'_>], gather: &mut Gather) -> Result<(), Unreadable> {
     let mut message: Option<Message<'_>> = None;
-    let mut found = false;
-    let text = text.trim_start_matches('\u{feff}');
-    let below = is_below(text);
-    for row in rows(text) {
+    let below = is_below(rows);
+    for row in rows {
         if let Some(header) = header(row.text, below) {
             finish(message.take(), gather)?;
-            found = true;
             let body = header.text.to_owned();
             message = Some(Message { header, first: row.number, last: row.number, body });
             continue;
         }
         match &mut message {
-            Some(message) => message.go_on(row),
+            Some(message) => message.go_on(*row),
             None if row.is_blank() => {}
             None => gather.pass_over(row.number, row.number, Why::BeforeFirst)?,
         }
     }
-    finish(message, gather)?;
-    if found { Ok(()) } else { Err(Unreadable::NotZoomChat) }
+    finish(message, gather)
 }
 
 impl Message<'_> {
@@ -62,6 +59,8 @@ fn finish(message: Option<Message<'_>>, gather: &mut Gather) -> Result<(), Unrea
     let Message { header, first, last, body } = message;
     // Before anything else looks at the text.
     if !header.to_everyone {
+        let names = heard(header.names, &Common::default());
+        names.iter().for_each(|name| gather.hear(name));
         return gather.pass_over(first, last, Why::Private);
     }
     let body = body.trim();
