@@ -680,7 +680,7 @@ on_both!(a_release_is_read_alike_as_every_role, |world: World| async move {
             let answer = world.get(person.as_ref(), &format!("{base}/{operation}")).await;
             let expected = if "AS".contains(*who) {
                 200
-            } else if *who == 'N' {
+            } else if "NK".contains(*who) {
                 401
             } else {
                 403
