@@ -17,6 +17,7 @@ pub mod mailer;
 pub mod outbox;
 pub mod personal;
 pub mod problem;
+pub mod proposals;
 pub mod reference;
 pub mod settings;
 pub mod telemetry;

@@ -56,6 +56,9 @@ problems! {
     PlanOvertaken = "plan_overtaken" 409 "Another plan came into force in the meantime" "Since this assignment plan was made, another one was applied, or people were moved in the one that is in force. `errors` names what differs. Compare the two, propose anew, or apply it with `supersedes` naming the plan in force.";
     Claimed = "claimed" 409 "Somebody is working on it" "Somebody of the team has claimed this input for a few minutes, so that two do not do the same. `detail` says who and until when.";
     SecondReaderNeeded = "second_reader_needed" 409 "Somebody else must read it too" "An input in which somebody tells what happened to them is accepted by two different people.";
+    SecondPersonNeeded = "second_person_needed" 409 "Somebody else must confirm it" "Some acts need two people who were not appointed by one another, or by the same person. `detail` says who can confirm it, or from when it may be done without.";
+    ProposalOvertaken = "proposal_overtaken" 409 "What was proposed has changed since" "A proposal is carried out exactly as it was made. What it is about has another version or other contents now: take it back and propose it anew.";
+    HolderConsentMissing = "holder_consent_missing" 409 "The holder has not consented" "Accounts are merged once whoever holds the one that goes has consented by the link that was mailed to its address.";
     SealDestroyed = "seal_destroyed" 409 "The seal cannot be opened any more" "The key that linked this consultation's inputs to those who brought them in was destroyed. Nothing can be linked, answered or taken back in it.";
     InUse = "in_use" 409 "Still in use" "Something else still refers to it. `detail` says what.";
     GuardianConsentMissing = "guardian_consent_missing" 409 "The guardian has not consented" "Somebody under 18 takes part only once their guardian has consented by the link that was mailed to them.";

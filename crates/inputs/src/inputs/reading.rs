@@ -47,6 +47,11 @@ pub fn origins(
     lineage::store::origins(conn, ids)
 }
 
+/// The consultations with inputs that were returned with a question.
+pub fn returned_in(conn: &mut Conn) -> Result<BTreeSet<ConsultationId>, Problem> {
+    store::consultations_with(conn, InputState::Returned)
+}
+
 /// The originals of a consultation that came before a day: each once for each of its objectives, with its category.
 pub fn originals_before(
     conn: &mut Conn,

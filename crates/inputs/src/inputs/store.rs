@@ -6,7 +6,7 @@
     reason = "the search tables are not the same in both databases, and Diesel does not know them"
 )]
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use diesel::dsl::{self, sql};
@@ -405,6 +405,19 @@ pub fn all_in_state(
         .order((inputs::place, inputs::id))
         .load::<Row>(conn)?;
     Ok(with_objectives(conn, rows)?.into_iter().map(|(_, input)| input).collect())
+}
+
+/// The consultations that have inputs in a state.
+pub(super) fn consultations_with(
+    conn: &mut Conn,
+    state: InputState,
+) -> Result<BTreeSet<ConsultationId>, Problem> {
+    let ids: Vec<ConsultationId> = inputs::table
+        .filter(inputs::state.eq(state))
+        .select(inputs::consultation_id)
+        .distinct()
+        .load(conn)?;
+    Ok(ids.into_iter().collect())
 }
 
 /// What coverage counts: the originals of a consultation that came before a day, with what each is about.

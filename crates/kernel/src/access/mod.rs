@@ -28,6 +28,8 @@ text_enum! {
         Rapporteur => "rapporteur",
         /// May ask who said one input, with a reason, audited.
         FollowUp => "follow_up",
+        /// Somebody of another organization who confirms what the secretariat proposes where two people are needed.
+        Deputy => "deputy",
     }
 }
 
@@ -50,7 +52,7 @@ impl Role {
     pub const fn scopes(self) -> &'static [ScopeKind] {
         match self {
             Self::Administrator => &[ScopeKind::Instance],
-            Self::Secretariat => &[ScopeKind::Instance, ScopeKind::Review],
+            Self::Secretariat | Self::Deputy => &[ScopeKind::Instance, ScopeKind::Review],
             Self::FollowUp => &[ScopeKind::Review],
             Self::CoOrganizer => &[ScopeKind::Consultation],
             Self::CoHost | Self::Moderator | Self::FocalPoint | Self::Rapporteur => {
@@ -141,6 +143,8 @@ pub enum Permission {
     VetOrganizations,
     /// Make one of two entries of the same organization, or of two accounts of the same person.
     MergeRecords,
+    /// Tell everybody something who is confirmed in a consultation.
+    Announce,
     /// Change the programme: co-organizers, sessions, rounds, working groups.
     EditProgramme,
     /// See a consultation and its programme before the open call.
@@ -197,10 +201,20 @@ pub const TABLE: &[(Permission, &[Role])] = &[
     (SetUp, &[Administrator, Secretariat]),
     (VetOrganizations, &[Administrator, Secretariat]),
     (MergeRecords, &[Administrator, Secretariat]),
+    (Announce, &[Administrator, Secretariat]),
     (EditProgramme, &[Administrator, Secretariat, CoOrganizer]),
     (
         ReadPlans,
-        &[Administrator, Secretariat, CoOrganizer, CoHost, Moderator, FocalPoint, Rapporteur],
+        &[
+            Administrator,
+            Secretariat,
+            CoOrganizer,
+            CoHost,
+            Moderator,
+            FocalPoint,
+            Rapporteur,
+            Deputy,
+        ],
     ),
     (ReadRegistrations, &[Administrator, Secretariat]),
     (ReadOwnPeople, &[CoOrganizer]),
@@ -217,7 +231,7 @@ pub const TABLE: &[(Permission, &[Role])] = &[
     (ReadInputs, &[Secretariat, CoOrganizer, CoHost, Moderator, FocalPoint, Rapporteur]),
     (TriageInputs, &[Secretariat, CoHost, FocalPoint, Rapporteur]),
     (DiscloseContributors, &[FollowUp]),
-    (ReadDrafts, &[Secretariat, CoOrganizer, CoHost, Moderator, FocalPoint, Rapporteur]),
+    (ReadDrafts, &[Secretariat, CoOrganizer, CoHost, Moderator, FocalPoint, Rapporteur, Deputy]),
     (DraftReports, &[Secretariat]),
     (DraftOwnSections, &[Secretariat, Rapporteur]),
     (ClearReports, &[Secretariat, CoOrganizer]),

@@ -51,6 +51,10 @@ placeholders! {
     Until => "until",
     /// An answer that a person wrote.
     Answer => "answer",
+    /// What an announcement is called.
+    Title => "title",
+    /// What an announcement says.
+    Text => "text",
 }
 
 impl Placeholder {
@@ -109,10 +113,16 @@ text_enum! {
         AppealDismissed => "appeal_dismissed",
         /// A report is published; to everybody who took part.
         ReportPublished => "report_published",
-        /// Some inputs were returned with a question; to everybody who is registered.
-        InputsReturned => "inputs_returned",
+        /// Questions about inputs are open; to everybody who is confirmed.
+        QuestionsOpen => "questions_open",
+        /// What the secretariat tells everybody who is confirmed.
+        Announcement => "announcement",
         /// Two accounts of one person are one now.
         AccountsMerged => "accounts_merged",
+        /// Whoever holds an address is asked whether it may lead to another account of theirs.
+        MergeConsent => "merge_consent",
+        /// Something that needs two people was proposed; to those who confirm it or may object.
+        ActProposed => "act_proposed",
     }
 }
 
@@ -142,8 +152,12 @@ impl Template {
             Self::OfferDeclined => &[Name, Theme, Organization, Reason, Note],
             Self::AppealSubmitted => &[Name, Page],
             Self::AppealUpheld | Self::AppealDismissed => &[Name, Answer],
-            Self::ReportPublished | Self::InputsReturned => &[Name, Theme],
+            Self::ReportPublished => &[Name, Theme],
+            Self::QuestionsOpen => &[Theme],
+            Self::Announcement => &[Title, Text, Theme],
             Self::AccountsMerged => &[Name],
+            Self::MergeConsent => &[Link, Until],
+            Self::ActProposed => &[Name, Person, When, Until],
         }
     }
 

@@ -1,7 +1,8 @@
 //! What the rest of the program knows of accounts.
 
-use super::{http, personal, privacy, store};
+use super::{http, personal, privacy, service, store};
 use crate::i18n::Template;
+use crate::proposals::Act;
 use crate::registry::Feature;
 
 /// The feature.
@@ -10,6 +11,9 @@ pub const FEATURE: Feature = Feature {
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
     erase: Some((120, privacy::erase)),
+    acts: &[(Act::GiveStaffRole, |work, carried| {
+        service::appoint(work, carried).map(|grant| http::outcome(grant))
+    })],
     mails: &[Template::SignInLink],
     clear: Some(|work| store::purge(work.conn, work.now)),
     ..Feature::named("accounts")
