@@ -62,6 +62,9 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("co_organizing_offers", &["kind", "state", "reason_code"]),
     ("jobs", &["kind", "state"]),
     ("purges", &["class", "counts", "occasion"]),
+    ("proposals", &["act", "subject", "needs", "what", "sha256", "state"]),
+    // What the secretariat told everybody.
+    ("announcements", &["kind", "texts"]),
     ("severed_answers", &["question", "answer"]),
 ];
 

@@ -21,6 +21,7 @@ CREATE TABLE grants (
     confirmed_by uuid REFERENCES accounts (id),
     made_by jsonb NOT NULL,
     organization_id uuid,
+    name text,
     created_at timestamptz NOT NULL,
     CONSTRAINT grants_once UNIQUE (account_id, role, scope_kind, scope_id)
 );

@@ -21,6 +21,7 @@ CREATE TABLE grants (
     confirmed_by TEXT REFERENCES accounts (id),
     made_by TEXT NOT NULL,
     organization_id TEXT,
+    name TEXT,
     created_at TEXT NOT NULL,
     CONSTRAINT grants_once UNIQUE (account_id, role, scope_kind, scope_id)
 ) STRICT;

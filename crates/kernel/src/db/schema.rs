@@ -35,6 +35,7 @@ diesel::table! {
         confirmed_by -> Nullable<Uid>,
         made_by -> Doc,
         organization_id -> Nullable<Uid>,
+        name -> Nullable<Text>,
     }
 }
 
@@ -399,6 +400,7 @@ diesel::table! {
         source -> Text,
         invitation_id -> Nullable<Uid>,
         accept_by -> Nullable<Instant>,
+        person -> Nullable<Doc>,
     }
 }
 

@@ -98,6 +98,8 @@ pub struct Grant {
     pub made_by: BTreeSet<AccountId>,
     /// For which organization, of a deputy.
     pub organization_id: Option<OrganizationId>,
+    /// What the holder is called in this role, where somebody was given it by address: as whoever gave it wrote.
+    pub name: Option<String>,
     /// When.
     pub created_at: Timestamp,
 }

@@ -12,6 +12,7 @@ pub const FIELDS: &[PersonalField] = &[
     field("accounts", "merged_into", "To know that two addresses are one person", Mandate, Contact, SECRETARIAT, Unlinked),
     field("grants", "account_id", "To know who holds a role", Mandate, Contact, SECRETARIAT, Deleted),
     field("grants", "granted_by", "To know who gave a role", Mandate, Accountability, SECRETARIAT, Unlinked),
+    field("grants", "name", "To call the person as whoever gave them the role by their address did", Mandate, Contact, "the team of the consultation", Deleted),
     field("grants", "confirmed_by", "To know who confirmed that a role is given", Mandate, Accountability, SECRETARIAT, Unlinked),
     field("grants", "made_by", "To know who answers for a role alone, who then confirms nothing with its holder", Mandate, Accountability, NOBODY, Unlinked),
     field("refresh_tokens", "account_id", "To keep the person signed in", Mandate, Security, NOBODY, Deleted),

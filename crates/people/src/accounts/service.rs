@@ -282,27 +282,36 @@ pub fn give_role(
     kind: ScopeKind,
     id: Uuid,
 ) -> Result<(), Problem> {
+    give_role_as(work, account, role, kind, id, None)
+}
+
+/// As [`give_role`], to somebody whom whoever gives it knows by an address and a name: nothing else of the account is told with
+/// the role.
+pub fn give_role_as(
+    work: &mut Work,
+    account: AccountId,
+    role: Role,
+    kind: ScopeKind,
+    id: Uuid,
+    name: Option<String>,
+) -> Result<(), Problem> {
     checked_scope(role, kind)?;
     if store::grant_of(work.conn, account, role, kind, id)?.is_some() {
         return Ok(());
     }
     // Somebody else gave it since we looked: look again.
     let new = NewGrant { role, scope_kind: kind, scope_id: Some(id), organization_id: None };
-    give(work, account, &new, None, Problem::contention).map(|_| ())
+    give(work, account, &new, Confirmed { by: None, name }, Problem::contention).map(|_| ())
 }
 
-/// Takes a role on behalf of another service: no permission is asked. Whoever does not hold it is left alone.
-pub fn take_role(
-    work: &mut Work,
-    account: AccountId,
-    role: Role,
-    kind: ScopeKind,
-    id: Uuid,
-) -> Result<(), Problem> {
-    match store::grant_of(work.conn, account, role, kind, id)? {
-        Some(grant) => take(work, &grant),
-        None => Ok(()),
-    }
+/// Takes a role on behalf of another service: no permission is asked.
+pub fn take_role(work: &mut Work, grant: &Grant) -> Result<(), Problem> {
+    take(work, grant)
+}
+
+/// The roles on one thing, in the order they were given, for other services: no permission is asked.
+pub fn grants_on(work: &mut Work, kind: ScopeKind, id: Uuid) -> Result<Vec<Grant>, Problem> {
+    store::grants_on(work.conn, kind, id)
 }
 
 /// Who holds which role on one thing, in the order they were given.
@@ -342,7 +351,7 @@ pub fn grants(work: &mut Work, account: AccountId) -> Result<Vec<Grant>, Problem
 pub fn grant(work: &mut Work, account: AccountId, new: NewGrant) -> Result<Given, Problem> {
     let review = grantable(work, account, &new)?;
     if work.caller.id().is_none() || !proposals::is_staff(new.scope_kind) {
-        return give(work, account, &new, None, taken).map(Given::Now);
+        return give(work, account, &new, Confirmed::default(), taken).map(Given::Now);
     }
     let on = new.scope_id.unwrap_or_default();
     if store::grant_of(work.conn, account, new.role, new.scope_kind, on)?.is_some() {
@@ -381,7 +390,7 @@ pub(super) fn appoint(work: &mut Work, carried: &Carried) -> Result<Grant, Probl
         organization_id: what.organization_id,
     };
     grantable(work, what.account_id, &new)?;
-    give(work, what.account_id, &new, carried.confirmed_by, taken)
+    give(work, what.account_id, &new, Confirmed { by: carried.confirmed_by, name: None }, taken)
 }
 
 fn taken() -> Problem {
@@ -527,11 +536,20 @@ fn may_grant(work: &Work, kind: ScopeKind, scope: &Scope) -> Result<(), Problem>
     }
 }
 
+/// What is kept of how a role was given.
+#[derive(Default)]
+struct Confirmed {
+    /// Who confirmed it.
+    by: Option<AccountId>,
+    /// What the holder was called.
+    name: Option<String>,
+}
+
 fn give(
     work: &mut Work,
     account: AccountId,
     new: &NewGrant,
-    confirmed_by: Option<AccountId>,
+    how: Confirmed,
     taken: impl FnOnce() -> Problem,
 ) -> Result<Grant, Problem> {
     // Whoever opens the old address would be let in as the other account, and find the role nowhere.
@@ -544,9 +562,10 @@ fn give(
         scope_kind: kind,
         scope_id: on,
         granted_by: work.caller.id(),
-        confirmed_by,
-        made_by: proposals::answering_for(work, kind, on, confirmed_by)?,
+        confirmed_by: how.by,
+        made_by: proposals::answering_for(work, kind, on, how.by)?,
         organization_id: new.organization_id,
+        name: how.name,
         created_at: work.now,
     };
     store::insert_grant(work.conn, &grant, taken)?;

@@ -83,6 +83,7 @@ struct GrantRow {
     confirmed_by: Option<AccountId>,
     made_by: Json<BTreeSet<AccountId>>,
     organization_id: Option<OrganizationId>,
+    name: Option<String>,
 }
 
 impl From<GrantRow> for Grant {
@@ -97,6 +98,7 @@ impl From<GrantRow> for Grant {
             confirmed_by: row.confirmed_by,
             made_by: row.made_by.0,
             organization_id: row.organization_id,
+            name: row.name,
             created_at: row.created_at,
         }
     }
@@ -348,6 +350,7 @@ pub fn insert_grant(
         confirmed_by: grant.confirmed_by,
         made_by: Json(grant.made_by.clone()),
         organization_id: grant.organization_id,
+        name: grant.name.clone(),
     };
     diesel::insert_into(grants::table).values(&row).execute(conn).on_unique(taken)?;
     Ok(())

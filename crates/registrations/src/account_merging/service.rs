@@ -91,14 +91,20 @@ impl Reach {
 pub fn list_duplicates(work: &mut Work, paging: &Paging) -> Result<Listing<Duplicate>, Problem> {
     let reach = Reach::of(work)?;
     let after: Option<(AccountId, AccountId)> = paging.after_two()?;
-    let found: Vec<Pair> = pairs(&people(work, &reach)?)
+    let people = people(work, &reach)?;
+    let found: Vec<Pair> = pairs(&people)
         .into_iter()
         .filter(|pair| after.is_none_or(|after| (pair.older, pair.newer) > after))
         .take(paging.limit + 1)
         .collect();
     let part = paging.finish(found, |pair| vec![pair.older.to_string(), pair.newer.to_string()]);
     let ids: Vec<AccountId> = part.items.iter().flat_map(|pair| [pair.older, pair.newer]).collect();
-    let accounts = accounts::service::names(work, &ids)?;
+    let mut accounts = accounts::service::names(work, &ids)?;
+    for person in people {
+        if let Some(account) = accounts.get_mut(&person.id) {
+            (account.name, account.email) = (person.name, person.email);
+        }
+    }
     let items = part.items.into_iter().filter_map(|pair| {
         let (older, newer) = (accounts.get(&pair.older)?, accounts.get(&pair.newer)?);
         Some(Duplicate { older: older.clone(), newer: newer.clone(), reasons: pair.reasons })
@@ -121,6 +127,10 @@ fn people(work: &mut Work, reach: &Reach) -> Result<Vec<Person>, Problem> {
     }
     for one in facts {
         let Some(person) = registered.get_mut(&one.account_id) else { continue };
+        // A secretariat knows them as it registered them, not as they are known elsewhere.
+        if let Some(given) = one.person.filter(|_| only.is_some()) {
+            (person.name, person.email) = (given.name, given.email);
+        }
         person.organizations.extend(one.organization_id);
         person.countries.insert(one.country);
     }

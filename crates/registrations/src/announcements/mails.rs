@@ -19,7 +19,9 @@ pub(super) fn announced(
     let ids: Vec<_> = confirmed.iter().map(|one| one.account_id).collect();
     let people = accounts::service::names(work, &ids)?;
     let mut mails = Vec::with_capacity(confirmed.len());
-    for person in ids.iter().filter_map(|id| people.get(id)) {
+    for registration in &confirmed {
+        let Some(person) = people.get(&registration.account_id) else { continue };
+        let person = registration.known_as(person);
         let language = announcement.language(person.language, &consultation.languages);
         let theme = (Placeholder::Theme, consultation.theme.clone());
         let (template, values) = match (announcement.kind, announcement.texts.get(&language)) {
