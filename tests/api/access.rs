@@ -53,7 +53,7 @@ const TABLE: &[(&str, &str)] = &[
     ("take_input_notes", "SHMFT"), ("take_input_source", "S"), ("take_answers", "S"), ("list_input_sources", "SHMFT"),
     ("read_input_source", "S"), ("list_input_lines", "S"), ("turn_input_lines", "S"), ("mark_input_lines", "S"),
     ("export_inputs", TEAM), ("import_inputs", "S"), ("follow_input", "RSCHMFT"), ("follow_my_inputs", SIGNED),
-    ("create_announcement", "AS"), ("list_announcements", "RASCHMFTD"), ("read_announcement", "ASCHMFTD"),
+    ("create_announcement", "AS"), ("list_announcements", "RASCHMFTD"), ("read_announcement", "RASCHMFTD"),
     ("delete_announcement", "AS"),
     ("list_proposals", SIGNED), ("read_proposal", "ASD"), ("decide_proposal", "AD"), ("read_two_people_rule", "A"),
     ("change_two_people_rule", "A"), ("give_merge_consent", ALIKE),
@@ -291,7 +291,7 @@ pub async fn scene(world: &World) -> Scene {
     let proposal = format!("/api/v1/accounts/{account}/grants");
     let proposal = world.make(&secretariat, &proposal, role).await;
     let announcement =
-        json!({ "texts": { "en": { "title": "The room", "text": "It is another one." } } });
+        json!({ "texts": { "en": { "title": "The room", "text": "It is another one." } }, "at_once": true });
     let announcement =
         world.make(&secretariat, &format!("{base}/announcements"), announcement).await;
     let grants = world.get(Some(&admin), &format!("/api/v1/accounts/{account}/grants")).await.json;

@@ -76,8 +76,9 @@ on_both!(everybody_confirmed_gets_the_same_words_in_their_language, |world: Worl
     let listed = world.get(Some(&one), &path).await.json;
     assert_eq!(listed["items"][0]["id"], made["id"], "{listed}");
     assert_eq!(listed["items"][0]["allowed_actions"], json!([]));
-    let secretariat = world.signed_in_again(&scene.secretariat);
     let own = format!("/api/v1/announcements/{}", id(&made));
+    assert_eq!(world.get(Some(&one), &own).await.json, listed["items"][0]);
+    let secretariat = world.signed_in_again(&scene.secretariat);
     let gone = world.send(Request::new(Method::DELETE, &own).by(Some(&secretariat))).await;
     gone.is_problem(409, "invalid_transition");
     // At once.

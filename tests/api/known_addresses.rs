@@ -30,8 +30,10 @@ fn plain(text: &str, address: &str) -> String {
 /// Everything of an answer that could tell something.
 fn told(answer: &Answer, address: &str) -> (u16, String, Vec<String>) {
     let headers = ["etag", "location", "content-type", "cache-control"];
-    let headers = headers.iter().map(|name| plain(answer.header(name), address)).collect();
-    (answer.status, plain(&answer.text, address), headers)
+    let headers = headers.map(|name| plain(answer.header(name), address));
+    // The tag of what has no version is a hash of the whole, ids included; of what has one it is the version.
+    let headers = headers.into_iter().filter(|value| !value.starts_with('"') || value.len() < 6);
+    (answer.status, plain(&answer.text, address), headers.collect())
 }
 
 struct Place {
