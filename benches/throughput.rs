@@ -119,6 +119,7 @@ struct Registration {
     source: String,
     invitation_id: Option<Id<()>>,
     accept_by: Option<Timestamp>,
+    person: Option<Json<Value>>,
 }
 
 #[derive(Clone, Queryable, Insertable)]

@@ -3,9 +3,10 @@
 
 use crate::registry::Feature;
 use crate::{
-    account_merging, accounts, appeals, attendance, auditing, calendars, consultations,
-    correspondence, figures, following, groups, http, inputs, invitations, inviting, jobs, offers,
-    organizations, pages, privacy, reference, registrations, reports, reviews, voices,
+    account_merging, accounts, announcements, appeals, attendance, auditing, calendars,
+    consultations, correspondence, figures, following, groups, http, inputs, invitations, inviting,
+    jobs, offers, organizations, pages, privacy, proposals, reference, registrations, reports,
+    reviews, voices,
 };
 
 /// Every feature, in the order in which they are mounted and events are told: accounts that are merged come before the address
@@ -13,6 +14,7 @@ use crate::{
 pub static FEATURES: &[Feature] = &[
     account_merging::FEATURE,
     accounts::FEATURE,
+    proposals::FEATURE,
     auditing::FEATURE,
     correspondence::FEATURE,
     reference::FEATURE,
@@ -23,6 +25,7 @@ pub static FEATURES: &[Feature] = &[
     appeals::FEATURE,
     consultations::FEATURE,
     offers::FEATURE,
+    announcements::FEATURE,
     calendars::FEATURE,
     jobs::FEATURE,
     registrations::FEATURE,

@@ -31,12 +31,12 @@ pub use rapporteur_groups::{attendance, calendars, groups};
 pub use rapporteur_inputs::inputs;
 pub use rapporteur_kernel::{
     access, app, audit, auditing, clock, db, digest, events, frame, http, i18n, ids, jobs, limits,
-    mailer, on_backend, outbox, personal, problem, reference, registry, settings, telemetry,
-    text_enum, tokens, vocabulary, work,
+    mailer, on_backend, outbox, personal, problem, proposals, reference, registry, settings,
+    telemetry, text_enum, tokens, vocabulary, work,
 };
 pub use rapporteur_people::{accounts, organizations};
 pub use rapporteur_registrations::{
-    account_merging, appeals, invitations, inviting, offers, registrations,
+    account_merging, announcements, appeals, invitations, inviting, offers, registrations,
 };
 pub use rapporteur_reports::{printing, reports};
 pub use rapporteur_voices::voices;

@@ -66,7 +66,7 @@ fn problem_name() -> String {
 
 /// POSTs that read no `Idempotency-Key`: nobody is signed in, the answer holds a secret or somebody's name and is not to be
 /// kept, or nothing is written.
-const NOT_REPEATABLE: [&str; 20] = [
+const NOT_REPEATABLE: [&str; 21] = [
     "check_in",
     "contribute",
     "create_access_code",
@@ -74,6 +74,7 @@ const NOT_REPEATABLE: [&str; 20] = [
     "decline_invitation",
     "find_similar_contributions",
     "give_guardian_consent",
+    "give_merge_consent",
     "give_receipt",
     "import_attendance",
     "issue_check_in_code",
@@ -244,6 +245,16 @@ async fn guardian_consent_page() -> HttpResponse {
     )
 }
 
+async fn merge_consent_page() -> HttpResponse {
+    link_page(
+        "Two accounts of one person",
+        maud::html! {
+            p { "A program gives or refuses your consent by " code { "POST /api/v1/merge-consents" } " and "
+                code { "{\"token\": \"…\", \"consent\": true}" } "." }
+        },
+    )
+}
+
 fn outside_the_api(cfg: &mut web::ServiceConfig) {
     cfg.route("/health/live", web::get().to(live))
         .route("/health/ready", web::get().to(ready))
@@ -251,6 +262,7 @@ fn outside_the_api(cfg: &mut web::ServiceConfig) {
         .route("/sign-in", web::get().to(sign_in_page))
         .configure(|cfg| FEATURES.iter().for_each(|feature| (feature.pages)(cfg)))
         .route("/guardian-consent", web::get().to(guardian_consent_page))
+        .route("/merge-consent", web::get().to(merge_consent_page))
         .route("/problems", web::get().to(pages::index))
         .route("/problems/{code}", web::get().to(pages::page))
         .service(web::redirect("/docs", "/docs/"))

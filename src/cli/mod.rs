@@ -94,7 +94,7 @@ struct CreateArguments {
     /// What the person is called.
     #[arg(long)]
     name: Option<String>,
-    /// A role: administrator, secretariat, co_organizer, co_host, moderator, focal_point, rapporteur.
+    /// A role: administrator, secretariat, co_organizer, co_host, moderator, focal_point, rapporteur, deputy.
     #[arg(long)]
     role: Option<Role>,
     /// What the role is held on: instance, review, consultation, working_group.
@@ -103,6 +103,9 @@ struct CreateArguments {
     /// The id of the review, consultation or working group.
     #[arg(long, requires = "role")]
     scope_id: Option<Uuid>,
+    /// The id of the organization whose deputy it is.
+    #[arg(long, requires = "role")]
+    organization_id: Option<Uuid>,
 }
 
 #[derive(Debug, Args)]
@@ -272,7 +275,9 @@ fn give(work: &mut Work, account: &Account, arguments: &CreateArguments) -> Resu
     if held.iter().any(same) {
         return Ok(());
     }
-    let new = service::NewGrant { role, scope_kind, scope_id: arguments.scope_id };
+    let (scope_id, organization_id) =
+        (arguments.scope_id, arguments.organization_id.map(crate::db::types::Id::new));
+    let new = service::NewGrant { role, scope_kind, scope_id, organization_id };
     service::grant(work, account.id, new).map(|_| ())
 }
 

@@ -1,7 +1,6 @@
 //! Operations that follow a voice to the text. No shape here can hold whose it is.
 
 use super::service::{self, Followed};
-use crate::consultations::ConsultationId;
 use crate::http::prelude::*;
 use crate::inputs::{InputId, InputState, SetAsideReason};
 use crate::reports::{ParagraphId, ReportId};
@@ -9,7 +8,7 @@ use crate::voices::receipts::http::{ByReceipt, receipt};
 
 /// Adds these operations to the server.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    cfg.service(follow_input).service(follow_contributions).service(remind_of_returned_inputs);
+    cfg.service(follow_input).service(follow_contributions);
 }
 
 /// A paragraph of a published edition.
@@ -141,26 +140,4 @@ pub async fn follow_contributions(call: Call, path: PathIds<ConsultationId>) -> 
     let found = call.read(move |work| service::follow_own(work, id, &receipt)).await?;
     let items = found.into_iter().map(FollowedBody::from).collect();
     Ok(call.ok_unversioned(&FollowedContributionsBody { items }))
-}
-
-/// How many were written to.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RemindedBody {
-    /// How many.
-    #[schema(example = 80)]
-    pub mails: usize,
-}
-
-/// Asks everybody who is confirmed to look at their inputs, because some were returned with a question. All get the same mail, so
-/// that none tells whose input it is. Once in 24 hours.
-#[utoipa::path(tag = "inputs", params(("consultation_id" = ConsultationId, Path)), security(("bearer" = [])),
-    responses((status = 200, body = RemindedBody), Refusals))]
-#[post("/api/v1/consultations/{consultation_id}/inputs/reminder")]
-pub async fn remind_of_returned_inputs(call: Call, path: PathIds<ConsultationId>) -> Answer {
-    let id = path.id();
-    call.post_empty(move |work| {
-        let mails = service::remind(work, id)?;
-        Ok(Reply::unversioned(&RemindedBody { mails }))
-    })
-    .await
 }

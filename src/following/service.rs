@@ -1,18 +1,15 @@
 //! What became of an input, for the team; and of everything that was contributed by a receipt, for whoever holds it. Brings inputs and
 //! reports together.
 
-use crate::access::{Permission, Scope};
+use crate::access::Permission;
+use crate::announcements::{self, What};
 use crate::consultations::{self, ConsultationId};
-use crate::i18n::{Language, Placeholder, Template};
 use crate::inputs::lineage::{self, Lineage};
 use crate::inputs::{Input, InputId, reading};
-use crate::limits::Window;
-use crate::outbox::{About, Letter};
 use crate::problem::Problem;
 use crate::reports::following::{Trace, trace};
 use crate::voices::contributions::service as contributions;
 use crate::work::Work;
-use crate::{accounts, audit, registrations};
 
 /// What became of an input.
 #[derive(Debug, Clone)]
@@ -61,42 +58,16 @@ pub fn follow_own(
     Ok(items)
 }
 
-/// How often everybody is asked.
-const REMINDERS: Window = Window { most: 1, hours: 24 };
+/// Whether inputs to a consultation were returned with a question that is not answered.
+pub(super) fn questions_open(work: &mut Work, id: ConsultationId) -> Result<bool, Problem> {
+    Ok(reading::returned_in(work.conn)?.contains(&id))
+}
 
-/// Asks everybody who is confirmed to look at their inputs, because some were returned with a question. Everybody gets the same
-/// mail, whether they contributed or not, so that no mail tells whose input it is. Once in 24 hours.
-pub fn remind(work: &mut Work, id: ConsultationId) -> Result<usize, Problem> {
-    work.caller.signed_in()?;
-    let consultation = consultations::service::see(work, id)?;
-    let scope: Scope = consultation.scope();
-    work.require(Permission::TriageInputs, &scope.outside_groups())?;
-    crate::db::lock(work.conn, id.uuid())?;
-    let action = "consultation.inputs_returned_told";
-    let times = audit::done_to(work.conn, action, id.uuid(), REMINDERS.since(work.now))?;
-    let detail = format!("Everybody was asked within the last {} hours.", REMINDERS.hours);
-    REMINDERS.require_room(&times, work.now, detail)?;
-    let confirmed = registrations::service::confirmed(work, id)?;
-    let ids: Vec<_> = confirmed.iter().map(|one| one.account_id).collect();
-    let people = accounts::service::names(work, &ids)?;
-    let mut mails = Vec::with_capacity(confirmed.len());
-    for registration in &confirmed {
-        let Some(person) = people.get(&registration.account_id) else { continue };
-        let letter = Letter {
-            template: Template::InputsReturned,
-            language: Language::choose(person.language, &consultation.languages),
-            recipient: person.email.as_str(),
-            values: vec![
-                (Placeholder::Name, person.name.clone()),
-                (Placeholder::Theme, consultation.theme.clone()),
-            ],
-            secret: None,
-            about: Some(About::of(id, "registration", registration.id)),
-        };
-        mails.push(letter.write()?);
+/// Has everybody told of open questions at the next fixed hour, in every consultation that has any.
+pub(super) fn tell_of_questions(work: &mut Work) -> Result<usize, Problem> {
+    for consultation in reading::returned_in(work.conn)? {
+        announcements::service::announce(work, consultation, What::QuestionsOpen)?;
     }
-    let count = mails.len();
-    work.mails(mails)?;
-    work.audit(action, "consultation", id);
-    Ok(count)
+    // Nothing is forgotten by it.
+    Ok(0)
 }

@@ -8,42 +8,74 @@
 //! - published editions, with the names of those who spoke on record and agreed to it: an edition never changes;
 //! - who decided what, as an id that leads to nobody.
 
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::access::{Permission, Scope};
 use crate::accounts::{self, Account, AccountId};
 use crate::db;
 use crate::http::idempotency;
 use crate::problem::{Code, Problem, require_version};
+use crate::proposals::service::{self as proposals, New, Put};
+use crate::proposals::{Act, Carried};
 use crate::work::Work;
 
 /// Erases the caller, who names their address to say that they mean it.
 pub fn erase_self(work: &mut Work, version: i64, address: &accounts::Email) -> Result<(), Problem> {
     let account = work.caller.signed_in()?;
-    confirmed(work, account, version, address)?;
+    db::lock(work.conn, account.uuid())?;
+    meant(work, account, version, Some(address))?;
     erase(work, account, "own_request")
 }
 
-/// Erases somebody who asked for it.
-pub fn erase_other(
+/// What is frozen of an erasure that is proposed.
+#[derive(Debug, Serialize, Deserialize)]
+struct Erasure {
+    account_id: AccountId,
+    version: i64,
+}
+
+/// Proposes to erase somebody who asked for it: another person confirms it.
+pub fn propose(
     work: &mut Work,
     account: AccountId,
     version: i64,
     address: &accounts::Email,
-) -> Result<(), Problem> {
+) -> Result<Put, Problem> {
     work.require(Permission::ErasePersons, &Scope::INSTANCE)?;
-    confirmed(work, account, version, address)?;
-    erase(work, account, "request")
+    meant(work, account, version, Some(address))?;
+    accounts::privacy::require_dispensable(work, account)?;
+    proposals::put(
+        work,
+        New {
+            act: Act::ErasePerson,
+            subject: account.to_string(),
+            review: None,
+            about: Some(account),
+            what: json!(Erasure { account_id: account, version }),
+            sha256: None,
+            at_once: true,
+        },
+    )
+}
+
+/// Erases somebody as it was proposed.
+pub(super) fn erase_other(work: &mut Work, carried: &Carried) -> Result<Value, Problem> {
+    let what: Erasure = proposals::frozen(carried)?;
+    work.require(Permission::ErasePersons, &Scope::INSTANCE)?;
+    db::lock(work.conn, what.account_id.uuid())?;
+    meant(work, what.account_id, what.version, None)?;
+    erase(work, what.account_id, "request")?;
+    Ok(json!({ "account_id": what.account_id }))
 }
 
 /// 412 when it changed since it was seen, 409 when it was erased or merged already, 422 when another address is named.
-fn confirmed(
+fn meant(
     work: &mut Work,
     account: AccountId,
     version: i64,
-    address: &accounts::Email,
+    address: Option<&accounts::Email>,
 ) -> Result<Account, Problem> {
-    db::lock(work.conn, account.uuid())?;
     let one = accounts::service::load(work, account)?;
     require_version(one.version, version)?;
     one.require_unmerged()?;
@@ -51,7 +83,7 @@ fn confirmed(
         let detail = "This account was erased already.";
         return Err(Problem::new(Code::InvalidTransition, detail));
     }
-    if one.email != *address {
+    if address.is_some_and(|address| one.email != *address) {
         let detail = "must be the address of the account: this cannot be undone";
         return Err(Problem::invalid("/email", detail));
     }

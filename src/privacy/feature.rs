@@ -1,7 +1,8 @@
 //! What the rest of the program knows of personal data as a whole.
 
-use super::{http, personal, retention};
+use super::{erasure, http, personal, retention};
 use crate::jobs::JobKind;
+use crate::proposals::Act;
 use crate::registry::{Doing, Feature};
 use crate::vocabulary::RetentionClass;
 
@@ -10,6 +11,7 @@ pub const FEATURE: Feature = Feature {
     mount: http::mount,
     personal: personal::FIELDS,
     retention: &[(RetentionClass::Contact, "accounts", retention::people)],
+    acts: &[(Act::ErasePerson, erasure::erase_other)],
     jobs: &[(JobKind::Purge, |_| Doing::Writes(retention::run))],
     ..Feature::named("privacy")
 };

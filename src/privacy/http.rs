@@ -11,6 +11,7 @@ use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::jobs::http::{Accepted, accepted};
 use crate::personal::PersonalField;
+use crate::proposals::http::{Answered, answered};
 use crate::vocabulary::RetentionClass;
 
 /// Mounts the operations.
@@ -74,9 +75,10 @@ pub async fn erase_me(call: Call, body: Body<ErasePerson>) -> Answer {
     .await
 }
 
-/// Erases somebody who asked for it, as they could themselves. `If-Match` names the version of the account.
+/// Proposes to erase somebody who asked for it, as they could themselves; another person confirms it. `If-Match` names the version
+/// of the account.
 #[utoipa::path(tag = "accounts", params(("account_id" = AccountId, Path), IfMatch), request_body = ErasePerson,
-    responses((status = 204), Refusals), security(("bearer" = [])))]
+    responses(Answered, Refusals), security(("bearer" = [])))]
 #[post("/api/v1/accounts/{account_id}/erasure")]
 pub async fn erase_account(
     call: Call,
@@ -85,8 +87,8 @@ pub async fn erase_account(
 ) -> Answer {
     let (account, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
-        erasure::erase_other(work, account, version, &body.email)?;
-        Ok(Reply::no_content())
+        let put = erasure::propose(work, account, version, &body.email)?;
+        answered(work, put)
     })
     .await
 }

@@ -12,11 +12,13 @@ use crate::harness::{Person, Request, World, consultation, id, registration, rev
 use crate::on_both;
 use crate::plans::proposed;
 
-/// N anonymous, K anonymous with a receipt, P participant, R registered participant, A administrator, S secretariat,
+/// N anonymous, K anonymous with a receipt, P participant, R registered participant, A administrator, S secretariat, D deputy,
 /// O secretariat of another review, C co-organizer, H co-host, M moderator, F focal point, T rapporteur (of group 1).
-const ALL: &str = "NKPRASOCHMFT";
-const SIGNED: &str = "PRASOCHMFT";
+const ALL: &str = "NKPRASOCHMFTD";
+const SIGNED: &str = "PRASOCHMFTD";
 const TEAM: &str = "SCHMFT";
+/// Who reads drafts: a deputy confirms what they have read.
+const DRAFTS: &str = "SCHMFTD";
 /// Turns on what the body proves, not on who sends it: every role is answered alike.
 const ALIKE: &str = "=";
 
@@ -55,7 +57,10 @@ pub const TABLE: &[(&str, &str)] = &[
     ("take_input_notes", "SHMFT"), ("take_input_source", "S"), ("list_input_sources", "SHMFT"),
     ("read_input_source", "S"), ("list_input_lines", "S"), ("turn_input_lines", "S"), ("mark_input_lines", "S"),
     ("export_inputs", TEAM), ("import_inputs", "S"), ("follow_input", TEAM),
-    ("remind_of_returned_inputs", "S"),
+    ("create_announcement", "AS"), ("list_announcements", "RASCHMFTD"), ("read_announcement", "RASCHMFTD"),
+    ("delete_announcement", "AS"),
+    ("list_proposals", SIGNED), ("read_proposal", "ASD"), ("decide_proposal", "AD"), ("read_two_people_rule", "A"),
+    ("change_two_people_rule", "A"), ("give_merge_consent", ALIKE),
     ("list_input_windows", ALL), ("replace_input_windows", "ASC"),
     ("list_registrations", "ASC"), ("create_registration", SIGNED), ("read_registration", "RAS"),
     ("update_registration", "RAS"), ("decide_registration", "AS"), ("withdraw_registration", "RAS"),
@@ -68,11 +73,11 @@ pub const TABLE: &[(&str, &str)] = &[
     ("submit_registration_draft", ALIKE), ("give_guardian_consent", ALIKE), ("list_consents", "RAS"),
     ("list_figure_releases", ALL), ("release_figures", "AS"), ("read_participation_paragraphs", "ASCHMFT"),
     ("read_own_data", SIGNED), ("erase_me", SIGNED), ("erase_account", "A"), ("create_purge", "A"), ("list_purges", "A"),
-    ("read_consultation_report", TEAM), ("open_report", "S"), ("read_report", TEAM), ("update_report", "S"),
-    ("take_returned_draft", "ST"), ("read_document_schema", ALL), ("start_rendering", TEAM),
-    ("read_coverage", TEAM), ("export_draft", TEAM), ("list_editions", TEAM), ("export_edition", ""),
-    ("record_omission", "S"), ("read_outline", TEAM), ("add_paragraph", "ST"), ("merge_paragraphs", "ST"),
-    ("publish_report", "S"), ("change_report_state", "SC"), ("read_paragraph", TEAM), ("delete_paragraph", "ST"),
+    ("read_consultation_report", DRAFTS), ("open_report", "S"), ("read_report", DRAFTS), ("update_report", "S"),
+    ("take_returned_draft", "ST"), ("read_document_schema", ALL), ("start_rendering", DRAFTS),
+    ("read_coverage", DRAFTS), ("export_draft", DRAFTS), ("list_editions", DRAFTS), ("export_edition", ""),
+    ("record_omission", "S"), ("read_outline", DRAFTS), ("add_paragraph", "ST"), ("merge_paragraphs", "ST"),
+    ("publish_report", "S"), ("change_report_state", "SC"), ("read_paragraph", DRAFTS), ("delete_paragraph", "ST"),
     ("update_paragraph", "ST"), ("move_paragraph", "ST"), ("update_section", "ST"),
     ("list_papers", ALL), ("open_paper", "S"),
     ("list_rounds", ALL), ("read_round", ALL), ("create_round", "ASC"), ("update_round", "ASC"), ("delete_round", "ASC"),
@@ -285,13 +290,21 @@ pub async fn scene(world: &World) -> Scene {
         ('M', in_group("Mo Moderator", Role::Moderator)),
         ('F', in_group("Fay Focal", Role::FocalPoint)),
         ('T', in_group("Tia Rapporteur", Role::Rapporteur)),
-        ('S', Some(secretariat)),
+        ('D', Some(world.deputy("Dara Deputy", &review, id(&organization)))),
+        ('S', Some(secretariat.clone())),
     ];
     let holder =
         world.person_with("Hilda Holder", Role::Rapporteur, ScopeKind::WorkingGroup, group);
     let mails =
         world.get(Some(&admin), &format!("/api/v1/outbox?subject={}", id(&offer))).await.json;
     let account = holder.id.to_string();
+    let role = json!({ "role": "secretariat", "scope_kind": "review", "scope_id": &review });
+    let proposal = format!("/api/v1/accounts/{account}/grants");
+    let proposal = world.make(&secretariat, &proposal, role).await;
+    let announcement =
+        json!({ "texts": { "en": { "title": "The room", "text": "It is another one." } }, "at_once": true });
+    let announcement =
+        world.make(&secretariat, &format!("{base}/announcements"), announcement).await;
     let grants = world.get(Some(&admin), &format!("/api/v1/accounts/{account}/grants")).await.json;
     let job = |work: &mut rapporteur::work::Work| {
         let kind = rapporteur::jobs::JobKind::ImportRegistrations;
@@ -308,6 +321,8 @@ pub async fn scene(world: &World) -> Scene {
         ("declined_id", id(&declined).to_owned()),
         ("duplicate_id", duplicate),
         ("grant_id", first(&grants)),
+        ("proposal_id", id(&proposal).to_owned()),
+        ("announcement_id", id(&announcement).to_owned()),
         ("plan_id", id(&plan).to_owned()),
         ("co_organizer_id", id(&part).to_owned()),
         ("consultation_id", held),
@@ -370,6 +385,12 @@ impl Scene {
             "create_purge" => json!({ "dry_run": true }),
             "release_figures" => json!({ "occasion": "after_event" }),
             "start_rendering" => json!({}),
+            "decide_proposal" => json!({ "decision": "reject" }),
+            "change_two_people_rule" => json!({ "required": true }),
+            "give_merge_consent" => json!({ "token": "nothing", "consent": true }),
+            "create_announcement" => {
+                json!({ "texts": { "en": { "title": "The room", "text": "It is another one." } } })
+            }
             "create_grant" => {
                 json!({ "role": "co_organizer", "scope_kind": "consultation", "scope_id": self.id("consultation_id") })
             }

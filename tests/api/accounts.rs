@@ -266,7 +266,8 @@ on_both!(a_secretariat_gives_roles_in_its_own_review_only, |world: World| async 
     let path = format!("/api/v1/accounts/{}/grants", asha.id);
     let grant = |role: &str, kind: &str, on: Value| json!({ "role": role, "scope_kind": kind, "scope_id": on });
     let given = world.post(&sari, &path, grant("secretariat", "review", own["id"].clone())).await;
-    assert_eq!(given.status, 201, "{}", given.text);
+    assert_eq!(given.status, 202, "{}", given.text);
+    assert_eq!(world.confirmed(&chief, given).await["role"], "secretariat");
     let refused =
         world.post(&sari, &path, grant("secretariat", "review", other["id"].clone())).await;
     assert!([403, 404].contains(&refused.status), "{}", refused.text);

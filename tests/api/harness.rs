@@ -254,6 +254,45 @@ impl World {
         answer.json
     }
 
+    /// An act that needs two people: what came of it once `second` has confirmed it, or of what somebody did alone.
+    pub async fn confirmed(&self, second: &Person, proposed: Answer) -> Value {
+        let proposal = match proposed.status {
+            200 => proposed.json,
+            202 => {
+                let path = format!("/api/v1/proposals/{}/decision", id(&proposed.json));
+                self.make(second, &path, json!({ "decision": "confirm" })).await
+            }
+            other => panic!("{other}: {}", proposed.text),
+        };
+        assert_eq!(proposal["state"], "carried_out", "{proposal}");
+        proposal["outcome"].clone()
+    }
+
+    /// The deputy of an organization on a review, as the operator appoints one.
+    pub fn deputy(&self, name: &str, review: &str, organization: &str) -> Person {
+        let person = self.person(name);
+        let new = accounts::service::NewGrant {
+            role: Role::Deputy,
+            scope_kind: ScopeKind::Review,
+            scope_id: Some(review.parse().unwrap()),
+            organization_id: Some(organization.parse().unwrap()),
+        };
+        let grant = |work: &mut rapporteur::work::Work| {
+            accounts::service::grant(work, person.id, new).map(|_| ())
+        };
+        self.app.write_blocking(&Credentials::Operator, grant).unwrap();
+        person
+    }
+
+    /// Has every feature look for what is due, as the worker does.
+    pub async fn sweep(&self) {
+        for feature in self.app.registry.features() {
+            if let Some(sweep) = feature.sweep {
+                sweep(self.app.clone()).await.unwrap();
+            }
+        }
+    }
+
     /// A change of the version that is there now; it must succeed.
     pub async fn change(
         &self,

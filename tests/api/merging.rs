@@ -245,7 +245,8 @@ async fn version_of(world: &World, account: &Person) -> i64 {
     world.app.read_blocking(&Credentials::Operator, load).unwrap().version
 }
 
-async fn merge_account(
+/// Proposes a merge.
+async fn propose_merge(
     world: &World,
     by: &Person,
     from: &Person,
@@ -257,6 +258,29 @@ async fn merge_account(
     let path = format!("/api/v1/accounts/{}/merge", from.id);
     let request = Request::new(Method::POST, &path).by(Some(by));
     world.send(request.version(version_of(world, from).await).body(body)).await
+}
+
+/// A merge that is proposed, to which whoever holds the address consents, and that a second person confirms; what came of it.
+async fn merge_account(
+    world: &World,
+    by: &Person,
+    from: &Person,
+    into: &Person,
+    body: Value,
+) -> Answer {
+    let mut answer = propose_merge(world, by, from, into, body).await;
+    if answer.status != 202 {
+        return answer;
+    }
+    let second = world.person_with("Seco Second", Role::Secretariat, ScopeKind::Instance, "");
+    let consent = json!({ "token": mailed_token(world, &from.email), "consent": true });
+    assert_eq!(open(world, "/api/v1/merge-consents", consent).await.status, 200);
+    let path = format!("/api/v1/proposals/{}/decision", id(&answer.json));
+    answer = world.post(&second, &path, json!({ "decision": "confirm" })).await;
+    if answer.status == 200 {
+        answer.json = answer.json["outcome"].clone();
+    }
+    answer
 }
 
 /// What stands after `#token=` in the newest mail to that address.
@@ -495,3 +519,57 @@ on_both!(pairs_of_accounts_come_in_pages, |world: World| async move {
     assert_eq!(seen.len(), 4);
     assert!(seen.iter().all(|pair| pair["older"]["email"] == "same+0@example.org"), "{seen:?}");
 });
+
+on_both!(
+    whoever_holds_the_address_that_goes_must_consent_and_learns_nothing_of_the_other,
+    |world: World| async move {
+        let scene = scene(&world, None, "automatic").await;
+        let second = world.person_with("Seco Second", Role::Secretariat, ScopeKind::Instance, "");
+        let (from, into) = (
+            person_at(&world, "Asha Example", "asha.old@example.net"),
+            person_at(&world, "Asha Zwilling", "other.box@example.org"),
+        );
+        for person in [&from, &into] {
+            let form = registration("media", "VN");
+            world.make(person, &scene.registrations, form).await;
+        }
+        let allowed = || json!({ "withdraw_duplicates": true });
+        let by = &scene.secretariat;
+        let proposed = propose_merge(&world, by, &from, &into, allowed()).await;
+        assert_eq!(proposed.status, 202, "{}", proposed.text);
+        let path = format!("/api/v1/proposals/{}/decision", id(&proposed.json));
+        let confirm = || world.post(&second, &path, json!({ "decision": "confirm" }));
+        confirm().await.is_problem(409, "holder_consent_missing");
+        let mails =
+            world.app.db.read_blocking(|conn| rapporteur::outbox::list(conn, None, 1000)).unwrap();
+        let asked: Vec<_> = mails.iter().filter(|mail| mail.template == "merge_consent").collect();
+        assert_eq!(asked.len(), 1);
+        assert_eq!(asked[0].recipient, from.email);
+        let text = format!("{} {} {:?}", asked[0].subject, asked[0].body, asked[0].html);
+        for hidden in ["Asha", "Zwilling", "other.box", &into.id.to_string(), &from.id.to_string()]
+        {
+            assert!(!text.contains(hidden), "{hidden} in {text}");
+        }
+        // Who refuses ends it; the answer tells nothing of either account.
+        let token = mailed_token(&world, &from.email);
+        let give = |token: &str, consent: bool| json!({ "token": token, "consent": consent });
+        let consents = "/api/v1/merge-consents";
+        let refused = open(&world, consents, give("nothing", true)).await;
+        refused.is_problem(401, "invalid_credentials");
+        let answered = open(&world, consents, give(&token, false)).await;
+        assert_eq!(answered.text, "{\"message\":\"Thank you: your answer was taken.\"}");
+        confirm().await.is_problem(409, "invalid_transition");
+        open(&world, consents, give(&token, true)).await.is_problem(401, "invalid_credentials");
+        // Anew, with consent.
+        let merged = merge_account(&world, by, &from, &into, allowed()).await;
+        assert_eq!(merged.json["merged_into"], json!(into.id), "{}", merged.text);
+        // A link that was not answered in time opens nothing.
+        let third = person_at(&world, "Binh Sample", "binh@example.net");
+        world.make(&third, &scene.registrations, registration("media", "VN")).await;
+        let late = propose_merge(&world, by, &third, &into, allowed()).await;
+        assert_eq!(late.status, 202, "{}", late.text);
+        world.app.clock.advance(chrono::Duration::days(7));
+        let token = mailed_token(&world, &third.email);
+        open(&world, consents, give(&token, true)).await.is_problem(401, "invalid_credentials");
+    }
+);

@@ -70,6 +70,9 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("purges", &["class", "counts", "occasion"]),
     // Counts of five and more, of nobody in particular.
     ("figure_releases", &["occasion", "told"]),
+    ("proposals", &["act", "subject", "needs", "what", "sha256", "state"]),
+    // What the secretariat told everybody.
+    ("announcements", &["kind", "texts"]),
     ("severed_answers", &["question", "answer"]),
 ];
 

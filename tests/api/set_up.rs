@@ -115,7 +115,9 @@ on_both!(an_account_is_made_listed_and_loses_a_role, |world: World| async move {
     title(1, "Without").await.is_problem(403, "forbidden");
     let grants = format!("{account}/grants");
     let role = json!({ "role": "secretariat", "scope_kind": "review", "scope_id": review["id"] });
-    let grant = world.make(&admin, &grants, role).await;
+    let second = world.person_with("Seco Second", Role::Secretariat, ScopeKind::Instance, "");
+    let proposed = world.post(&admin, &grants, role).await;
+    let grant = world.confirmed(&second, proposed).await;
     assert_eq!(title(1, "With").await.status, 200);
     let held = world.get(Some(&admin), &grants).await.json;
     assert_eq!(held["items"][0]["id"], grant["id"]);

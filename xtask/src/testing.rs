@@ -8,6 +8,7 @@ use crate::commands::{self, cargo};
 const FILES: &[(&str, &str)] = &[
     ("access", "access"),
     ("accounts", "accounts"),
+    ("announcements", "announcements following"),
     ("answered", "http"),
     ("appeals", "appeals"),
     ("attendance", "attendance"),
@@ -35,6 +36,7 @@ const FILES: &[(&str, &str)] = &[
     ("inputs", "inputs"),
     ("invitations", "invitations inviting"),
     ("jobs", "jobs"),
+    ("known_addresses", "registrations groups invitations accounts"),
     ("last_place", "registrations"),
     ("limits", "http"),
     ("lists", "http"),
@@ -55,6 +57,7 @@ const FILES: &[(&str, &str)] = &[
     ("returned", "reports intake"),
     ("set_up", "accounts reviews consultations reference"),
     ("statistics", "figures"),
+    ("two_people", "proposals accounts reports privacy account_merging"),
     ("unseen", "http telemetry"),
     ("workspace", ""),
 ];

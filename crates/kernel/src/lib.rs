@@ -19,6 +19,7 @@ pub mod modes;
 pub mod outbox;
 pub mod personal;
 pub mod problem;
+pub mod proposals;
 pub mod reference;
 pub mod settings;
 pub mod telemetry;

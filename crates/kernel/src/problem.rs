@@ -60,6 +60,9 @@ problems! {
     NoMoreReceipts = "no_more_receipts" 409 "No more receipts are given" "One receipt is given to each participant, and one in its place when it is lost.";
     TooManyWaiting = "too_many_waiting" 409 "Too much waits to be mixed" "By one receipt only so much is taken until it is mixed with what others said. Change what waits, or come back after the next fixed time.";
     VoicesUnsound = "voices_unsound" 409 "More voices than receipts" "More voices speak in this consultation than receipts were given, so somebody made receipts. Nothing is published on them: find out who had the instance's keys.";
+    SecondPersonNeeded = "second_person_needed" 409 "Somebody else must confirm it" "Some acts need two people who were not appointed by one another, or by the same person. `detail` says who can confirm it, or from when it may be done without.";
+    ProposalOvertaken = "proposal_overtaken" 409 "What was proposed has changed since" "A proposal is carried out exactly as it was made. What it is about has another version or other contents now: take it back and propose it anew.";
+    HolderConsentMissing = "holder_consent_missing" 409 "The holder has not consented" "Accounts are merged once whoever holds the one that goes has consented by the link that was mailed to its address.";
     InUse = "in_use" 409 "Still in use" "Something else still refers to it. `detail` says what.";
     GuardianConsentMissing = "guardian_consent_missing" 409 "The guardian has not consented" "Somebody under 18 takes part only once their guardian has consented by the link that was mailed to them.";
     CoverageIncomplete = "coverage_incomplete" 409 "Not everything is covered" "A paragraph rests on nothing, or an accepted input is neither cited nor has a reason why not. `errors` lists them.";

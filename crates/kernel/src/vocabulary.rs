@@ -19,7 +19,7 @@ pub mod tags {
         CoOrganizer Session Round WorkingGroup Invitation Offer AccessCode ConsentRecord Draft
         Event Registration Question Appeal AssignmentPlan Assignment Attendance Saved Input Line
         Batch Source Contribution Voice Report Section Paragraph Edition Omission Mail Job Lease Purge
-        FigureRelease
+        FigureRelease Proposal Announcement
     }
 }
 
@@ -118,6 +118,10 @@ pub type JobId = Id<tags::Job>;
 pub type LeaseId = Id<tags::Lease>;
 /// The id of a purge.
 pub type PurgeId = Id<tags::Purge>;
+/// The id of a proposal: of an act that needs two people.
+pub type ProposalId = Id<tags::Proposal>;
+/// The id of an announcement.
+pub type AnnouncementId = Id<tags::Announcement>;
 
 text_enum! {
     /// Why a registration was declined.

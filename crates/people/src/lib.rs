@@ -1,8 +1,8 @@
 //! Who there is: accounts of people with their roles, and organizations with their vetting. Must never know what anybody registers for.
 
 use rapporteur_kernel::{
-    access, app, db, events, http, i18n, ids, on_backend, outbox, personal, problem, reference,
-    registry, text_column, text_enum, tokens, vocabulary, work,
+    access, app, db, events, http, i18n, ids, on_backend, outbox, personal, problem, proposals,
+    reference, registry, text_column, text_enum, tokens, vocabulary, work,
 };
 
 pub mod accounts;

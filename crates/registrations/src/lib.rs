@@ -6,12 +6,13 @@ use rapporteur_exchange::exchange;
 #[cfg(test)]
 use rapporteur_kernel::ids;
 use rapporteur_kernel::{
-    access, app, db, events, http, i18n, jobs, on_backend, outbox, personal, problem, reference,
-    registry, text_enum, tokens, vocabulary, work,
+    access, app, db, events, http, i18n, jobs, on_backend, outbox, personal, problem, proposals,
+    reference, registry, text_enum, tokens, vocabulary, work,
 };
 use rapporteur_people::{accounts, organizations};
 
 pub mod account_merging;
+pub mod announcements;
 pub mod appeals;
 pub mod invitations;
 pub mod inviting;

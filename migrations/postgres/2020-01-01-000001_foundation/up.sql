@@ -10,7 +10,7 @@ CREATE TABLE accounts (
     updated_at timestamptz NOT NULL,
     CONSTRAINT accounts_email_unique UNIQUE (email)
 );
--- The instance itself is the nil id.
+-- The instance itself is the nil id. made_by: who could have given this role without anybody else, as it was then.
 CREATE TABLE grants (
     id uuid NOT NULL PRIMARY KEY,
     account_id uuid NOT NULL REFERENCES accounts (id),
@@ -18,6 +18,10 @@ CREATE TABLE grants (
     scope_kind text NOT NULL,
     scope_id uuid NOT NULL,
     granted_by uuid REFERENCES accounts (id),
+    confirmed_by uuid REFERENCES accounts (id),
+    made_by jsonb NOT NULL,
+    organization_id uuid,
+    name text,
     created_at timestamptz NOT NULL,
     CONSTRAINT grants_once UNIQUE (account_id, role, scope_kind, scope_id)
 );

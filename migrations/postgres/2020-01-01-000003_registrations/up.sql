@@ -17,7 +17,9 @@ CREATE TABLE registrations (
     decided_at timestamptz,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
-    updated_at timestamptz NOT NULL
+    updated_at timestamptz NOT NULL,
+    -- As whom the secretariat registered them; without it they are known as their account is.
+    person jsonb
 );
 -- One active registration per person per consultation (ARCHITECTURE.md, rule 5).
 CREATE UNIQUE INDEX registrations_one_active ON registrations (consultation_id, account_id)

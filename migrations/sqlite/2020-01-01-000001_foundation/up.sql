@@ -10,7 +10,7 @@ CREATE TABLE accounts (
     updated_at TEXT NOT NULL,
     CONSTRAINT accounts_email_unique UNIQUE (email)
 ) STRICT;
--- The instance itself is the nil id.
+-- The instance itself is the nil id. made_by: who could have given this role without anybody else, as it was then.
 CREATE TABLE grants (
     id TEXT NOT NULL PRIMARY KEY,
     account_id TEXT NOT NULL REFERENCES accounts (id),
@@ -18,6 +18,10 @@ CREATE TABLE grants (
     scope_kind TEXT NOT NULL,
     scope_id TEXT NOT NULL,
     granted_by TEXT REFERENCES accounts (id),
+    confirmed_by TEXT REFERENCES accounts (id),
+    made_by TEXT NOT NULL,
+    organization_id TEXT,
+    name TEXT,
     created_at TEXT NOT NULL,
     CONSTRAINT grants_once UNIQUE (account_id, role, scope_kind, scope_id)
 ) STRICT;

@@ -12,10 +12,13 @@ use crate::accounts::service::NewGrant;
 use crate::accounts::{self, AccountId, Email, passwords};
 use crate::app::App;
 use crate::consultations::{self, ConsultationId, Phase, RoundId, WorkingGroupId};
+use crate::db::types::Id;
 use crate::figures::{self, ReleaseOccasion};
 use crate::organizations::vetting::NewStep;
 use crate::organizations::{self, NewOrganization, OrganizationId, Vetting};
 use crate::problem::Problem;
+use crate::proposals::service::Put;
+use crate::proposals::{self, ProposalDecision};
 use crate::reference::{CategoryCode, Reference};
 use crate::reports::Source;
 use crate::reports::compile::style;
@@ -35,6 +38,8 @@ pub const SECRETARIAT: [(&str, &str); 2] = [
     ("Aurelio Sample", "aurelio.sample@example.org"),
     ("Greta Template", "greta.template@example.org"),
 ];
+/// Who confirms what the secretariat proposes to publish: the deputy of another organization.
+const DEPUTY: (&str, &str, &str) = ("Zora Placeholder", "zora.placeholder@example.org", "aprrn");
 const AGENDA_ITEMS: &str = "Items 2 and 3 of the provisional agenda";
 
 /// Builds everything and says who can sign in with a password.
@@ -79,6 +84,7 @@ fn found(
                 role: Role::Secretariat,
                 scope_kind: ScopeKind::Review,
                 scope_id: Some(review.id.uuid()),
+                organization_id: None,
             };
             accounts::service::grant(work, account.id, grant)?;
         }
@@ -144,6 +150,7 @@ struct Series<'a> {
     review: Review,
     categories: HashMap<CategoryCode, CategoryId>,
     secretariat: AccountId,
+    deputy: AccountId,
     people: HashMap<&'a str, AccountId>,
     organizations: HashMap<&'a str, OrganizationId>,
     /// Where each paragraph of a published report is found, by ordinal and key.
@@ -213,6 +220,20 @@ impl<'a> Series<'a> {
             reviews::service::categories(work, review.id)
         });
         let categories = vetted.map_err(at("the vetting of organizations"))?;
+        let (name, address, key) = DEPUTY;
+        let address = email(address)?;
+        let of = proposed.iter().find(|(one, _)| *one == key).map(|(_, one)| one.id);
+        let deputy = app.write_blocking(&Credentials::Operator, |work| {
+            let account = accounts::service::find_or_create(work, &address, name)?;
+            let grant = NewGrant {
+                role: Role::Deputy,
+                scope_kind: ScopeKind::Review,
+                scope_id: Some(review.id.uuid()),
+                organization_id: of,
+            };
+            accounts::service::grant(work, account.id, grant)?;
+            Ok(account.id)
+        });
         Ok(Self {
             app,
             content,
@@ -220,6 +241,7 @@ impl<'a> Series<'a> {
             review,
             categories: categories.into_iter().map(|one| (one.code, one.id)).collect(),
             secretariat: decides,
+            deputy: deputy.map_err(at("the deputy"))?,
             people: accounts.map_err(at("the accounts"))?,
             organizations: proposed.iter().map(|(key, one)| (*key, one.id)).collect(),
             published: HashMap::new(),
@@ -257,6 +279,20 @@ impl<'a> Series<'a> {
         work: impl FnMut(&mut Work) -> Result<T, Problem>,
     ) -> Result<T, String> {
         self.app.write_blocking(&Credentials::Account(who), work).map_err(at(step))
+    }
+
+    /// What the secretariat proposes and the deputy confirms; the id of what came of it.
+    fn confirmed<K>(
+        &self,
+        step: &str,
+        mut propose: impl FnMut(&mut Work) -> Result<Put, Problem>,
+    ) -> Result<Id<K>, String> {
+        let proposal = self.run(self.secretariat, step, |work| Ok(propose(work)?.proposal.id))?;
+        let put = self.run(self.deputy, step, |work| {
+            proposals::service::decide(work, proposal, ProposalDecision::Confirm, None)
+        })?;
+        let id = put.outcome.and_then(|outcome| outcome["id"].as_str()?.parse().ok());
+        id.ok_or_else(|| format!("{step}: nothing came of it"))
     }
 
     fn advance(&self, held: &BuiltConsultation, phases: &[Phase]) -> Result<(), String> {

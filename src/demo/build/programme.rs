@@ -84,6 +84,7 @@ impl Series<'_> {
                     role: Role::CoOrganizer,
                     scope_kind: ScopeKind::Consultation,
                     scope_id: Some(consultation.id.uuid()),
+                    organization_id: None,
                 };
                 accounts::service::grant(work, self.person(&person.email)?, grant)?;
             }

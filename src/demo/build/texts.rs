@@ -74,13 +74,14 @@ impl<'a> Series<'a> {
     ) -> Result<(), String> {
         self.step(held, "clearance and publication");
         let step = format!("{} consultation, its publication", held.name);
-        let (edition, outline) = self.run(self.secretariat, &step, |work| {
+        let outline = self.run(self.secretariat, &step, |work| {
             let version = reports::service::see(work, report)?.version;
             reports::publishing::change_state(work, report, version, ReportState::Clearance)?;
-            let outline = reports::service::outline(work, report)?;
+            reports::service::outline(work, report)
+        })?;
+        let edition = self.confirmed(&step, |work| {
             let version = reports::service::see(work, report)?.version;
-            let edition = reports::publishing::publish(work, report, version, None)?;
-            Ok((edition.id, outline))
+            reports::publishing::propose(work, report, version, None)
         })?;
         let ordinal = held.ordinal;
         for (key, source) in sources(&outline, edition, keys) {
@@ -129,16 +130,15 @@ impl<'a> Series<'a> {
             Ok(())
         })?;
         self.run(self.secretariat, step, |work| self.merge(work, report))?;
-        self.run(self.secretariat, step, |work| {
+        let version = self.run(self.secretariat, step, |work| {
             let version = reports::service::see(work, report)?.version;
             let cleared =
                 reports::publishing::change_state(work, report, version, ReportState::Clearance)?;
-            reports::publishing::publish(
-                work,
-                report,
-                cleared.version,
-                Some(PAPER_SYMBOL.to_owned()),
-            )
+            Ok(cleared.version)
+        })?;
+        let symbol = Some(PAPER_SYMBOL.to_owned());
+        self.confirmed::<crate::vocabulary::tags::Edition>(step, |work| {
+            reports::publishing::propose(work, report, version, symbol.clone())
         })?;
         Ok(())
     }

@@ -5,6 +5,8 @@ use chrono::NaiveDate;
 use super::{CategoryId, InputCategory, NewCategory, NewReview, Review, ReviewId, service};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
+use crate::proposals;
+use crate::proposals::http::TwoPeopleBody;
 use crate::reference::CategoryCode;
 
 /// Mounts the operations.
@@ -63,15 +65,19 @@ pub struct ReviewBody {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// Whether what is grave here needs two people, and whether one person ever did such a thing alone.
+    pub two_people: TwoPeopleBody,
     /// What you may do with it.
     #[schema(example = json!(["update", "add_input_category", "add_consultation"]))]
     pub allowed_actions: Vec<&'static str>,
 }
 
 impl ReviewBody {
-    fn new(work: &Work, review: Review) -> Self {
+    fn new(work: &mut Work, review: Review) -> Result<Self, Problem> {
         let allowed_actions = service::allowed_actions(work, &review);
-        Self {
+        let two_people = proposals::service::rule(work, Some(review.id))?.into();
+        Ok(Self {
+            two_people,
             id: review.id,
             code: review.code,
             framework: review.framework,
@@ -88,7 +94,7 @@ impl ReviewBody {
             created_at: review.created_at,
             updated_at: review.updated_at,
             allowed_actions,
-        }
+        })
     }
 }
 
@@ -222,7 +228,10 @@ pub async fn list_reviews(call: Call, query: Listed) -> Answer {
     let part = call
         .read(move |work| {
             let part = service::list(work, &paging)?;
-            Ok(part.map(|review| ReviewBody::new(work, review)))
+            let Listing { items, next } = part;
+            let body = |review| ReviewBody::new(work, review);
+            let items = items.into_iter().map(body).collect::<Result<Vec<_>, _>>()?;
+            Ok(Listing { items, next })
         })
         .await?;
     Ok(call.page(part))
@@ -238,7 +247,7 @@ pub async fn create_review(call: Call, body: Body<CreateReview>) -> Answer {
     call.post(body, |work, body| {
         let review = service::create(work, body.to_new())?;
         let (address, version) = (format!("/api/v1/reviews/{}", review.id), review.version);
-        Ok(Reply::created(address, version, &ReviewBody::new(work, review)))
+        Ok(Reply::created(address, version, &ReviewBody::new(work, review)?))
     })
     .await
 }
@@ -254,7 +263,7 @@ pub async fn read_review(call: Call, path: PathIds<ReviewId>) -> Answer {
     let body = call
         .read(move |work| {
             let review = service::see(work, id)?;
-            Ok(ReviewBody::new(work, review))
+            ReviewBody::new(work, review)
         })
         .await?;
     Ok(call.ok(body.version, &body))
@@ -274,7 +283,7 @@ pub async fn update_review(
     let (id, version) = (path.id(), call.if_match()?);
     call.change(move |work| {
         let review = service::update(work, id, version, |review| body.apply(review))?;
-        Ok(Reply::ok(review.version, &ReviewBody::new(work, review)))
+        Ok(Reply::ok(review.version, &ReviewBody::new(work, review)?))
     })
     .await
 }

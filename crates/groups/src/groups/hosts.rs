@@ -2,7 +2,7 @@
 
 use super::{HOST_ROLES, Host, Whom};
 use crate::access::{Permission, Role, ScopeKind};
-use crate::accounts::{self, AccountId};
+use crate::accounts::{self, AccountId, Grant, GrantId};
 use crate::consultations::{self, Consultation, WorkingGroup, WorkingGroupId};
 use crate::problem::Problem;
 use crate::registrations;
@@ -15,13 +15,11 @@ pub fn set_host(
     account: AccountId,
     role: Role,
 ) -> Result<(), Problem> {
-    host_group(work, group, role)?;
-    let missing = || Problem::invalid("/account_id", "there is no such account");
-    accounts::service::load(work, account).map_err(|problem| problem.missing_as(missing))?;
-    accounts::service::give_role(work, account, role, ScopeKind::WorkingGroup, group.uuid())
+    add_host(work, group, &Whom::Account(account), role).map(drop)
 }
 
-/// As [`set_host`], also for somebody who has no account yet. Tells the account.
+/// As [`set_host`], also for somebody of whom an address and a name are known: what is told of them is that name, and nothing of what
+/// else the address is known by.
 pub fn add_host(
     work: &mut Work,
     group: WorkingGroupId,
@@ -29,29 +27,43 @@ pub fn add_host(
     role: Role,
 ) -> Result<Host, Problem> {
     let consultation = host_group(work, group, role)?;
-    let account = match whom {
-        Whom::Account(account) => *account,
+    let (account, name) = match whom {
+        Whom::Account(account) => {
+            let missing = || Problem::invalid("/account_id", "there is no such account");
+            accounts::service::load(work, *account)
+                .map_err(|problem| problem.missing_as(missing))?;
+            (*account, None)
+        }
+        Whom::Registration(id) => {
+            let missing = || Problem::invalid("/registration_id", "there is no such registration");
+            let found = registrations::service::load(work, *id)
+                .map_err(|problem| problem.missing_as(missing))?;
+            if found.consultation_id != consultation.id {
+                return Err(missing());
+            }
+            (found.account_id, found.person.map(|person| person.name))
+        }
         Whom::Person(person) => {
-            accounts::checked_name(&person.name, "/person/name")?;
-            accounts::service::find_or_create(work, &person.email, &person.name)?.id
+            let name = accounts::checked_name(&person.name, "/person/name")?;
+            let account = accounts::service::find_or_create(work, &person.email, &name)?;
+            (account.id, Some(name))
         }
     };
-    set_host(work, group, account, role)?;
-    host(work, &consultation, account, role)
+    let (kind, on) = (ScopeKind::WorkingGroup, group.uuid());
+    accounts::service::give_role_as(work, account, role, kind, on, name)?;
+    let grants = host_grants(work, group)?;
+    let grant = grants.into_iter().find(|one| (one.role, one.account_id) == (role, account));
+    let grant = grant.ok_or_else(|| Problem::internal("a role was given and is not there"))?;
+    host(work, &consultation, grant)
 }
 
-/// Takes a role in a working group from somebody; 404 when they do not hold it.
-pub fn remove_host(
-    work: &mut Work,
-    group: WorkingGroupId,
-    account: AccountId,
-    role: Role,
-) -> Result<(), Problem> {
-    host_group(work, group, role)?;
-    if !host_roles(work, group)?.contains(&(role, account)) {
-        return Err(Problem::not_found("host"));
-    }
-    accounts::service::take_role(work, account, role, ScopeKind::WorkingGroup, group.uuid())
+/// Takes a role in a working group from somebody; 404 when there is no such host.
+pub fn remove_host(work: &mut Work, group: WorkingGroupId, id: GrantId) -> Result<(), Problem> {
+    let (seen, consultation) = consultations::programme::service::see::<WorkingGroup>(work, group)?;
+    work.require(Permission::GrantRoles, &consultation.scope().group(seen.id.uuid()))?;
+    let grant = host_grants(work, group)?.into_iter().find(|one| one.id == id);
+    let grant = grant.ok_or_else(|| Problem::not_found("host"))?;
+    accounts::service::take_role(work, &grant)
 }
 
 /// The consultation of a group whose hosts the caller may change.
@@ -67,21 +79,18 @@ fn host_group(work: &mut Work, group: WorkingGroupId, role: Role) -> Result<Cons
     Ok(consultation)
 }
 
-fn host_roles(work: &mut Work, group: WorkingGroupId) -> Result<Vec<(Role, AccountId)>, Problem> {
-    let holders = accounts::service::holders(work, ScopeKind::WorkingGroup, group.uuid())?;
-    Ok(holders.into_iter().filter(|(role, _)| HOST_ROLES.contains(role)).collect())
+fn host_grants(work: &mut Work, group: WorkingGroupId) -> Result<Vec<Grant>, Problem> {
+    let grants = accounts::service::grants_on(work, ScopeKind::WorkingGroup, group.uuid())?;
+    Ok(grants.into_iter().filter(|grant| HOST_ROLES.contains(&grant.role)).collect())
 }
 
-fn host(
-    work: &mut Work,
-    consultation: &Consultation,
-    account: AccountId,
-    role: Role,
-) -> Result<Host, Problem> {
-    let registration = registrations::service::of_account(work, consultation.id, account)?;
-    let named = registration.is_some_and(|one| one.may_be_named());
-    let name = accounts::service::load(work, account)?.name;
-    Ok(Host { account_id: account, role, name, named })
+fn host(work: &mut Work, consultation: &Consultation, grant: Grant) -> Result<Host, Problem> {
+    let account = accounts::service::load(work, grant.account_id)?;
+    let registration = registrations::service::of_account(work, consultation.id, account.id)?;
+    let named = registration.as_ref().is_some_and(|one| one.may_be_named());
+    let registered = registration.and_then(|one| one.person).map(|person| person.name);
+    let name = grant.name.or(registered).unwrap_or(account.name);
+    Ok(Host { id: grant.id, account_id: account.id, role: grant.role, name, named })
 }
 
 /// Everybody with a role in a working group, in the order of roles, with names. For other services: a name may be told
@@ -89,13 +98,13 @@ fn host(
 pub fn hosts(work: &mut Work, group: WorkingGroupId) -> Result<Vec<Host>, Problem> {
     let found = consultations::programme::service::one::<WorkingGroup>(work, group)?;
     let consultation = consultations::service::load(work, found.consultation_id)?;
-    let mut roles = host_roles(work, group)?;
-    roles.sort_by_key(|(role, _)| *role);
-    roles.into_iter().map(|(role, account)| host(work, &consultation, account, role)).collect()
+    let mut grants = host_grants(work, group)?;
+    grants.sort_by_key(|grant| grant.role);
+    grants.into_iter().map(|grant| host(work, &consultation, grant)).collect()
 }
 
-/// The hosts of a group as the caller may know them: those who read plans with names and accounts, others without,
-/// but for the names of those who consented.
+/// The hosts of a group as the caller may know them: those who read plans with names, others without, but for the names of those
+/// who consented.
 pub fn see_hosts(work: &mut Work, group: WorkingGroupId) -> Result<(Vec<Host>, bool), Problem> {
     let (group, consultation) =
         consultations::programme::service::see::<WorkingGroup>(work, group)?;

@@ -8,8 +8,8 @@ use super::plans::views::{EffectBody, SuggestionsBody};
 use super::plans::{self};
 use super::solver::{Edit, Unmet};
 use super::{AssignmentId, Host, PlanId, Seat, Whom, exchange, hosts, rules, service};
-use crate::access::Role;
-use crate::accounts::AccountId;
+use crate::access::{Permission, Role, Scope};
+use crate::accounts::{AccountId, GrantId};
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::http::prelude::*;
 use crate::registrations::RegistrationId;
@@ -87,10 +87,13 @@ pub struct ListAssignments {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "person": { "email": "asha.example@example.org", "name": "Asha Example" }, "role": "rapporteur" }))]
 pub struct CreateHost {
-    /// The account; or else `person`.
+    /// The account, for who sees accounts; or else one of the others.
     #[serde(default)]
     account_id: Option<AccountId>,
-    /// Somebody by address and name; or else `account_id`.
+    /// Somebody who registered for the consultation.
+    #[serde(default)]
+    registration_id: Option<RegistrationId>,
+    /// Somebody by address and name.
     #[serde(default)]
     person: Option<PersonBody>,
     /// `co_host`, `moderator`, `focal_point` or `rapporteur`.
@@ -99,10 +102,11 @@ pub struct CreateHost {
 
 impl CreateHost {
     fn to_whom(&self) -> Result<Whom, Problem> {
-        match (self.account_id, &self.person) {
-            (Some(account), None) => Ok(Whom::Account(account)),
-            (None, Some(person)) => Ok(Whom::Person(person.to_person())),
-            _ => Err(Problem::invalid("", "give either account_id or person")),
+        match (self.account_id, self.registration_id, &self.person) {
+            (Some(account), None, None) => Ok(Whom::Account(account)),
+            (None, Some(registration), None) => Ok(Whom::Registration(registration)),
+            (None, None, Some(person)) => Ok(Whom::Person(person.to_person())),
+            _ => Err(Problem::invalid("", "give one of account_id, registration_id and person")),
         }
     }
 }
@@ -110,19 +114,24 @@ impl CreateHost {
 /// Somebody with a role in a working group.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HostBody {
+    /// The role's id, for those who read plans; else null.
+    id: Option<GrantId>,
     /// As what.
     role: Role,
-    /// Their account, for those who read plans; else null.
+    /// Their account, for administrators.
+    #[serde(skip_serializing_if = "Option::is_none")]
     account_id: Option<AccountId>,
     /// Their name, for those who read plans or when they consented to being named; else null.
     name: Option<String>,
 }
 
 impl HostBody {
-    fn new(host: Host, everything: bool) -> Self {
+    fn new(work: &Work, host: Host, everything: bool) -> Self {
+        let accounts = work.may(Permission::ManageAccounts, &Scope::INSTANCE);
         Self {
+            id: everything.then_some(host.id),
             role: host.role,
-            account_id: everything.then_some(host.account_id),
+            account_id: accounts.then_some(host.account_id),
             name: (everything || host.named).then_some(host.name),
         }
     }
@@ -246,7 +255,7 @@ pub async fn create_host(
     let group = path.id();
     call.post(body, move |work, body| {
         let host = hosts::add_host(work, group, &body.to_whom()?, body.role)?;
-        Ok(Reply::unversioned(&HostBody::new(host, true)))
+        Ok(Reply::unversioned(&HostBody::new(work, host, true)))
     })
     .await
 }
@@ -257,23 +266,23 @@ pub async fn create_host(
 #[get("/api/v1/working-groups/{working_group_id}/hosts")]
 pub async fn list_hosts(call: Call, path: PathIds<WorkingGroupId>) -> Answer {
     let group = path.id();
-    let (hosts, everything) = call.read(move |work| hosts::see_hosts(work, group)).await?;
-    let items = hosts.into_iter().map(|host| HostBody::new(host, everything)).collect();
-    Ok(call.page(Listing { items, next: None }))
+    let items = call.read(move |work| {
+        let (hosts, everything) = hosts::see_hosts(work, group)?;
+        let body = |host| HostBody::new(work, host, everything);
+        Ok(hosts.into_iter().map(body).collect())
+    });
+    Ok(call.page(Listing { items: items.await?, next: None }))
 }
 
 /// Takes a role in a working group from somebody.
 #[utoipa::path(tag = "assignment",
-    params(("working_group_id" = WorkingGroupId, Path), ("account_id" = AccountId, Path), ("role" = Role, Path)),
+    params(("working_group_id" = WorkingGroupId, Path), ("grant_id" = GrantId, Path)),
     responses((status = 204), Refusals), security(("bearer" = [])))]
-#[delete("/api/v1/working-groups/{working_group_id}/hosts/{account_id}/{role}")]
-pub async fn delete_host(
-    call: Call,
-    path: actix_web::web::Path<(WorkingGroupId, AccountId, Role)>,
-) -> Answer {
-    let (group, account, role) = path.into_inner();
+#[delete("/api/v1/working-groups/{working_group_id}/hosts/{grant_id}")]
+pub async fn delete_host(call: Call, path: PathIds<(WorkingGroupId, GrantId)>) -> Answer {
+    let (group, grant) = path.ids();
     call.change(move |work| {
-        hosts::remove_host(work, group, account, role)?;
+        hosts::remove_host(work, group, grant)?;
         Ok(Reply::no_content())
     })
     .await

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::access::Role;
-use crate::accounts::AccountId;
+use crate::accounts::{AccountId, GrantId};
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::db::types::Timestamp;
 use crate::problem::{Code, Problem};
@@ -158,6 +158,8 @@ pub const HOST_ROLES: &[Role] =
 /// Somebody with a role in a working group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Host {
+    /// The role's id.
+    pub id: GrantId,
     /// Who.
     pub account_id: AccountId,
     /// As what.
@@ -173,6 +175,8 @@ pub struct Host {
 pub enum Whom {
     /// An account.
     Account(AccountId),
+    /// Whose registration for the consultation it is.
+    Registration(RegistrationId),
     /// Somebody, whose account is made when there is none.
     Person(crate::registrations::Person),
 }

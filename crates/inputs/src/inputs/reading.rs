@@ -74,3 +74,8 @@ pub fn several(
 pub fn is_sound(work: &mut Work, consultation: ConsultationId) -> Result<bool, Problem> {
     seal::is_sound(work, consultation)
 }
+
+/// The consultations with inputs that were returned with a question.
+pub fn returned_in(conn: &mut Conn) -> Result<BTreeSet<ConsultationId>, Problem> {
+    store::consultations_with(conn, InputState::Returned)
+}

@@ -6,7 +6,7 @@
     reason = "the search tables are not the same in both databases, and Diesel does not know them"
 )]
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::dsl::{self, sql};
 use diesel::prelude::*;
@@ -413,6 +413,19 @@ pub fn all_in_state(
         .order((inputs::place, inputs::id))
         .load::<Row>(conn)?;
     Ok(with_objectives(conn, rows)?.into_iter().map(|(_, input)| input).collect())
+}
+
+/// The consultations that have inputs in a state.
+pub(super) fn consultations_with(
+    conn: &mut Conn,
+    state: InputState,
+) -> Result<BTreeSet<ConsultationId>, Problem> {
+    let ids: Vec<ConsultationId> = inputs::table
+        .filter(inputs::state.eq(state))
+        .select(inputs::consultation_id)
+        .distinct()
+        .load(conn)?;
+    Ok(ids.into_iter().collect())
 }
 
 /// The positions of the categories that a consultation's inputs are of.

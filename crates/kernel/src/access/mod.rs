@@ -26,6 +26,8 @@ text_enum! {
         FocalPoint => "focal_point",
         /// Records what is said in a working group and drafts its paragraphs.
         Rapporteur => "rapporteur",
+        /// Somebody of another organization who confirms what the secretariat proposes where two people are needed.
+        Deputy => "deputy",
     }
 }
 
@@ -48,7 +50,7 @@ impl Role {
     pub const fn scopes(self) -> &'static [ScopeKind] {
         match self {
             Self::Administrator => &[ScopeKind::Instance],
-            Self::Secretariat => &[ScopeKind::Instance, ScopeKind::Review],
+            Self::Secretariat | Self::Deputy => &[ScopeKind::Instance, ScopeKind::Review],
             Self::CoOrganizer => &[ScopeKind::Consultation],
             Self::CoHost | Self::Moderator | Self::FocalPoint | Self::Rapporteur => {
                 &[ScopeKind::WorkingGroup]
@@ -138,6 +140,8 @@ pub enum Permission {
     VetOrganizations,
     /// Make one of two entries of the same organization, or of two accounts of the same person.
     MergeRecords,
+    /// Tell everybody something who is confirmed in a consultation.
+    Announce,
     /// Change the programme: co-organizers, sessions, rounds, working groups.
     EditProgramme,
     /// See a consultation and its programme before the open call.
@@ -190,10 +194,20 @@ pub const TABLE: &[(Permission, &[Role])] = &[
     (SetUp, &[Administrator, Secretariat]),
     (VetOrganizations, &[Administrator, Secretariat]),
     (MergeRecords, &[Administrator, Secretariat]),
+    (Announce, &[Administrator, Secretariat]),
     (EditProgramme, &[Administrator, Secretariat, CoOrganizer]),
     (
         ReadPlans,
-        &[Administrator, Secretariat, CoOrganizer, CoHost, Moderator, FocalPoint, Rapporteur],
+        &[
+            Administrator,
+            Secretariat,
+            CoOrganizer,
+            CoHost,
+            Moderator,
+            FocalPoint,
+            Rapporteur,
+            Deputy,
+        ],
     ),
     (ReadRegistrations, &[Administrator, Secretariat]),
     (ReadOwnPeople, &[CoOrganizer]),
@@ -208,7 +222,7 @@ pub const TABLE: &[(Permission, &[Role])] = &[
     (RecordInputs, &[Secretariat, CoHost, Moderator, FocalPoint, Rapporteur]),
     (ReadInputs, &[Secretariat, CoOrganizer, CoHost, Moderator, FocalPoint, Rapporteur]),
     (TriageInputs, &[Secretariat, CoHost, FocalPoint, Rapporteur]),
-    (ReadDrafts, &[Secretariat, CoOrganizer, CoHost, Moderator, FocalPoint, Rapporteur]),
+    (ReadDrafts, &[Secretariat, CoOrganizer, CoHost, Moderator, FocalPoint, Rapporteur, Deputy]),
     (DraftReports, &[Secretariat]),
     (DraftOwnSections, &[Secretariat, Rapporteur]),
     (ClearReports, &[Secretariat, CoOrganizer]),

@@ -31,7 +31,7 @@ fn a_role_is_held_on_what_it_is_about() {
     for role in Role::ALL {
         let expected: &[ScopeKind] = match role {
             Role::Administrator => &[ScopeKind::Instance],
-            Role::Secretariat => &[ScopeKind::Instance, ScopeKind::Review],
+            Role::Secretariat | Role::Deputy => &[ScopeKind::Instance, ScopeKind::Review],
             Role::CoOrganizer => &[ScopeKind::Consultation],
             _ => &[ScopeKind::WorkingGroup],
         };

@@ -42,6 +42,10 @@ diesel::table! {
         scope_id -> Uid,
         granted_by -> Nullable<Uid>,
         created_at -> Instant,
+        confirmed_by -> Nullable<Uid>,
+        made_by -> Doc,
+        organization_id -> Nullable<Uid>,
+        name -> Nullable<Text>,
     }
 }
 
@@ -406,6 +410,7 @@ diesel::table! {
         source -> Text,
         invitation_id -> Nullable<Uid>,
         accept_by -> Nullable<Instant>,
+        person -> Nullable<Doc>,
     }
 }
 
@@ -1146,6 +1151,90 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    proposals (id) {
+        id -> Uid,
+        act -> Text,
+        subject -> Text,
+        review_id -> Nullable<Uid>,
+        about_id -> Nullable<Uid>,
+        needs -> Text,
+        what -> Doc,
+        sha256 -> Nullable<Text>,
+        state -> Text,
+        proposed_by -> Uid,
+        proposed_at -> Instant,
+        notice_ends_at -> Nullable<Instant>,
+        lapses_at -> Instant,
+        decided_by -> Nullable<Uid>,
+        decided_at -> Nullable<Instant>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    proposal_notices (proposal_id, account_id) {
+        proposal_id -> Uid,
+        account_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    staff_seats (scope_id, account_id) {
+        scope_id -> Uid,
+        account_id -> Uid,
+        since -> Instant,
+        until -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    two_people_rules (scope_id) {
+        scope_id -> Uid,
+        required -> Bool,
+        changed_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    merge_consents (proposal_id) {
+        proposal_id -> Uid,
+        account_id -> Uid,
+        token_hash -> Text,
+        consented_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    announcements (id) {
+        id -> Uid,
+        consultation_id -> Uid,
+        kind -> Text,
+        texts -> Doc,
+        made_by -> Nullable<Uid>,
+        due_at -> Instant,
+        sent_at -> Nullable<Instant>,
+    }
+}
+
 diesel::joinable!(refresh_tokens -> accounts (account_id));
 diesel::joinable!(input_categories -> reviews (review_id));
 diesel::joinable!(consultations -> reviews (review_id));
@@ -1226,6 +1315,8 @@ diesel::allow_tables_to_appear_in_same_query!(accounts, registrations);
 diesel::allow_tables_to_appear_in_same_query!(accounts, calendar_feeds);
 diesel::allow_tables_to_appear_in_same_query!(accounts, co_organizing_offers);
 diesel::allow_tables_to_appear_in_same_query!(accounts, jobs);
+diesel::allow_tables_to_appear_in_same_query!(accounts, staff_seats);
+diesel::allow_tables_to_appear_in_same_query!(accounts, proposals, proposal_notices);
 diesel::allow_tables_to_appear_in_same_query!(refresh_tokens, sign_in_links);
 diesel::allow_tables_to_appear_in_same_query!(reviews, input_categories);
 diesel::allow_tables_to_appear_in_same_query!(input_categories, inputs);

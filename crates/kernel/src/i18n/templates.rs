@@ -55,6 +55,10 @@ placeholders! {
     Checkpoint => "checkpoint",
     /// What a check of the audit log found, in English.
     Finding => "finding",
+    /// What an announcement is called.
+    Title => "title",
+    /// What an announcement says.
+    Text => "text",
 }
 
 impl Placeholder {
@@ -113,12 +117,18 @@ text_enum! {
         AppealDismissed => "appeal_dismissed",
         /// A report is published; to everybody who took part.
         ReportPublished => "report_published",
-        /// Some inputs were returned with a question; to everybody who is registered.
-        InputsReturned => "inputs_returned",
+        /// Questions about inputs are open; to everybody who is confirmed.
+        QuestionsOpen => "questions_open",
+        /// What the secretariat tells everybody who is confirmed.
+        Announcement => "announcement",
         /// Two accounts of one person are one now.
         AccountsMerged => "accounts_merged",
         /// Where the audit log ends; once a day, to whom the settings name.
         AuditCheckpoint => "audit_checkpoint",
+        /// Whoever holds an address is asked whether it may lead to another account of theirs.
+        MergeConsent => "merge_consent",
+        /// Something that needs two people was proposed; to those who confirm it or may object.
+        ActProposed => "act_proposed",
     }
 }
 
@@ -148,9 +158,13 @@ impl Template {
             Self::OfferDeclined => &[Name, Theme, Organization, Reason, Note],
             Self::AppealSubmitted => &[Name, Page],
             Self::AppealUpheld | Self::AppealDismissed => &[Name, Answer],
-            Self::ReportPublished | Self::InputsReturned => &[Name, Theme],
+            Self::ReportPublished => &[Name, Theme],
+            Self::QuestionsOpen => &[Theme],
+            Self::Announcement => &[Title, Text, Theme],
             Self::AccountsMerged => &[Name],
             Self::AuditCheckpoint => &[Checkpoint, Finding],
+            Self::MergeConsent => &[Link, Until],
+            Self::ActProposed => &[Name, Person, When, Until],
         }
     }
 

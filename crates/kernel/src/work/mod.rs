@@ -16,6 +16,7 @@ use crate::settings::Settings;
 use crate::tokens::Tokens;
 use crate::vocabulary::AccountId;
 
+pub mod acts;
 pub mod app;
 pub mod events;
 mod mailing;

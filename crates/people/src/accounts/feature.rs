@@ -2,6 +2,7 @@
 
 use super::{http, personal, privacy, service, store};
 use crate::i18n::Template;
+use crate::proposals::Act;
 use crate::registry::Feature;
 
 /// The feature.
@@ -10,6 +11,9 @@ pub const FEATURE: Feature = Feature {
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
     erase: Some((120, privacy::erase)),
+    acts: &[(Act::GiveStaffRole, |work, carried| {
+        service::appoint(work, carried).map(|grant| http::outcome(grant))
+    })],
     mails: &[Template::SignInLink],
     clear: Some(|work| {
         // Before the tokens that tell of it are out of date.

@@ -2,13 +2,16 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::service::{self, Change, Filter, NewAccount, NewGrant, SelfChange, SignedIn};
-use super::{Account, AccountId, Email, Grant, GrantId, ThingId, checked_password, passwords};
+use super::service::{self, Change, Filter, Given, NewAccount, NewGrant, SelfChange, SignedIn};
+use super::{
+    Account, AccountId, Email, Grant, GrantId, OrganizationId, ThingId, checked_password, passwords,
+};
 use crate::access::{Permission, Role, Scope, ScopeKind};
 use crate::db::types::{Id, Timestamp};
 use crate::http::prelude::*;
 use crate::i18n::Language;
 use crate::problem::require_version;
+use crate::proposals::http::{Answered, answered};
 use crate::tokens::Tokens;
 
 /// Mounts the operations of this feature.
@@ -281,6 +284,12 @@ pub struct GrantBody {
     /// Who gave it; absent when nobody in particular did.
     #[serde(skip_serializing_if = "Option::is_none")]
     granted_by: Option<AccountId>,
+    /// Who confirmed it, of a role that needs two people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmed_by: Option<AccountId>,
+    /// For which organization, of a deputy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization_id: Option<OrganizationId>,
     /// When.
     created_at: Timestamp,
 }
@@ -294,9 +303,16 @@ impl From<Grant> for GrantBody {
             scope_kind: grant.scope_kind,
             scope_id: scope_id(grant.scope_kind, grant.scope_id),
             granted_by: grant.granted_by,
+            confirmed_by: grant.confirmed_by,
+            organization_id: grant.organization_id,
             created_at: grant.created_at,
         }
     }
+}
+
+/// What came of giving a role.
+pub(super) fn outcome(grant: Grant) -> serde_json::Value {
+    serde_json::json!(GrantBody::from(grant))
 }
 
 /// A role that is to be given.
@@ -310,6 +326,8 @@ pub struct CreateGrant {
     scope_kind: ScopeKind,
     /// On which one; left out for the instance.
     scope_id: Option<ThingId>,
+    /// For which organization; of a deputy only.
+    organization_id: Option<OrganizationId>,
 }
 
 /// Sign in with a password.
@@ -506,15 +524,20 @@ pub async fn list_grants(call: Call, path: PathIds<AccountId>) -> Answer {
     Ok(call.page(Listing { items, next: None }))
 }
 
-/// Give a role: an administrator any, a secretariat those in their own review.
-#[utoipa::path(tag = "accounts", request_body = CreateGrant, responses((status = 201, body = GrantBody), Refusals), security(("bearer" = [])))]
+/// Give a role: an administrator any, a secretariat those in their own review. A role on the instance or on a review needs two
+/// people: it is answered with its proposal, whose `outcome` is the grant. Others are given at once.
+#[utoipa::path(tag = "accounts", request_body = CreateGrant, responses((status = 201, body = GrantBody), Answered, Refusals), security(("bearer" = [])))]
 #[post("/api/v1/accounts/{account_id}/grants")]
 pub async fn create_grant(call: Call, path: PathIds<AccountId>, body: Body<CreateGrant>) -> Answer {
     let account = path.id();
     call.post(body, move |work, body| {
         let (role, scope_kind) = (body.role, body.scope_kind);
-        let new = NewGrant { role, scope_kind, scope_id: body.scope_id.map(Id::uuid) };
-        let grant = service::grant(work, account, new)?;
+        let scope_id = body.scope_id.map(Id::uuid);
+        let new = NewGrant { role, scope_kind, scope_id, organization_id: body.organization_id };
+        let grant = match service::grant(work, account, new)? {
+            Given::Now(grant) => grant,
+            Given::Proposed(put) => return answered(work, put),
+        };
         let location = format!("/api/v1/accounts/{account}/grants/{}", grant.id);
         // A grant never changes: it is always in its first version.
         Ok(Reply::created(location, 1, &GrantBody::from(grant)))

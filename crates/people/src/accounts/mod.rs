@@ -1,6 +1,7 @@
 //! Accounts: who a person is to this instance, how they prove it, and which roles they hold.
 //! The types and rules here are pure; what is asked of them stands in `crate::access`.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -21,7 +22,7 @@ pub mod privacy;
 pub mod service;
 pub mod store;
 
-pub use crate::vocabulary::{AccountId, GrantId, ThingId};
+pub use crate::vocabulary::{AccountId, GrantId, OrganizationId, ThingId};
 pub use feature::FEATURE;
 
 /// Longest name of a person, in characters.
@@ -91,8 +92,25 @@ pub struct Grant {
     pub scope_id: uuid::Uuid,
     /// Who gave it; none for the operator and for jobs.
     pub granted_by: Option<AccountId>,
+    /// Who confirmed it, of a role that needs two people.
+    pub confirmed_by: Option<AccountId>,
+    /// Those who answer for it: each could have given it without anybody else, as it was then.
+    pub made_by: BTreeSet<AccountId>,
+    /// For which organization, of a deputy.
+    pub organization_id: Option<OrganizationId>,
+    /// What the holder is called in this role, where somebody was given it by address: as whoever gave it wrote.
+    pub name: Option<String>,
     /// When.
     pub created_at: Timestamp,
+}
+
+/// The deputies of one organization are those of another from now on.
+#[derive(Debug, Clone, Copy)]
+pub struct DeputiesMoved {
+    /// The entry that is given up.
+    pub from: OrganizationId,
+    /// The entry that is left.
+    pub into: OrganizationId,
 }
 
 /// An e-mail address, in lower case: plausible, and safe to stand in a mail's header.
@@ -238,6 +256,21 @@ pub fn checked_scope(role: Role, kind: ScopeKind) -> Result<(), Problem> {
     let kinds: Vec<_> = role.scopes().iter().map(|kind| kind.as_str()).collect();
     let detail = format!("{role} is held on {}, not on {kind}", kinds.join(" or "));
     Err(Problem::invalid("/scope_kind", detail))
+}
+
+/// 422 unless a deputy, and nobody else, is one of an organization.
+pub fn checked_organization(
+    role: Role,
+    organization: Option<OrganizationId>,
+) -> Result<(), Problem> {
+    match (role, organization) {
+        (Role::Deputy, None) => {
+            let detail = "must be the organization whose deputy it is";
+            Err(Problem::invalid("/organization_id", detail))
+        }
+        (Role::Deputy, Some(_)) | (_, None) => Ok(()),
+        (_, Some(_)) => Err(Problem::invalid("/organization_id", "is named of a deputy only")),
+    }
 }
 
 #[cfg(test)]

@@ -40,7 +40,8 @@ pub fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Problem> {
     let grant = |grant: super::Grant| {
         json!({
             "role": grant.role, "scope_kind": grant.scope_kind, "scope_id": grant.scope_id,
-            "granted_by": grant.granted_by, "created_at": grant.created_at,
+            "granted_by": grant.granted_by, "confirmed_by": grant.confirmed_by, "organization_id": grant.organization_id, "name": grant.name,
+            "created_at": grant.created_at,
         })
     };
     type SignIn = (Timestamp, Timestamp, Option<Timestamp>, Option<Timestamp>);

@@ -4,11 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::store::{self, Link, RefreshToken};
-use super::{Account, AccountId, Email, Grant, GrantId, checked_name, checked_scope, passwords};
+use super::{
+    Account, AccountId, DeputiesMoved, Email, Grant, GrantId, OrganizationId, checked_name,
+    checked_organization, checked_scope, passwords,
+};
 use crate::access::{Permission, Role, Scope, ScopeKind};
 use crate::app::App;
 use crate::db::types::{Id, Timestamp};
@@ -18,7 +22,10 @@ use crate::http::page::{Listing, Paging};
 use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::Letter;
 use crate::problem::{Code, Problem, require_version};
+use crate::proposals::service::{self as proposals, New, Put};
+use crate::proposals::{Act, Carried};
 use crate::tokens;
+use crate::vocabulary::ReviewId;
 use crate::work::{Credentials, Work};
 
 /// The lock of whoever changes who the administrators are.
@@ -247,6 +254,27 @@ pub struct NewGrant {
     pub scope_kind: ScopeKind,
     /// On which one; none for the instance.
     pub scope_id: Option<Uuid>,
+    /// For which organization; of a deputy only.
+    pub organization_id: Option<OrganizationId>,
+}
+
+/// A role that was given, or proposed because it needs two people.
+#[derive(Debug)]
+pub enum Given {
+    /// It was given.
+    Now(Grant),
+    /// It was proposed, and given if one person may act alone.
+    Proposed(Put),
+}
+
+/// What is frozen of a role that is proposed.
+#[derive(Debug, Serialize, Deserialize)]
+struct Appointment {
+    account_id: AccountId,
+    role: Role,
+    scope_kind: ScopeKind,
+    scope_id: Option<Uuid>,
+    organization_id: Option<OrganizationId>,
 }
 
 /// Gives a role on behalf of another service: no permission is asked. Whoever holds it already keeps it.
@@ -257,26 +285,36 @@ pub fn give_role(
     kind: ScopeKind,
     id: Uuid,
 ) -> Result<(), Problem> {
-    checked_scope(role, kind)?;
-    if store::grant_of(work.conn, account, role, kind, id)?.is_some() {
-        return Ok(());
-    }
-    // Somebody else gave it since we looked: look again.
-    give(work, account, role, kind, id, Problem::contention).map(|_| ())
+    give_role_as(work, account, role, kind, id, None)
 }
 
-/// Takes a role on behalf of another service: no permission is asked. Whoever does not hold it is left alone.
-pub fn take_role(
+/// As [`give_role`], to somebody whom whoever gives it knows by an address and a name: nothing else of the account is told with
+/// the role.
+pub fn give_role_as(
     work: &mut Work,
     account: AccountId,
     role: Role,
     kind: ScopeKind,
     id: Uuid,
+    name: Option<String>,
 ) -> Result<(), Problem> {
-    match store::grant_of(work.conn, account, role, kind, id)? {
-        Some(grant) => take(work, &grant),
-        None => Ok(()),
+    checked_scope(role, kind)?;
+    if store::grant_of(work.conn, account, role, kind, id)?.is_some() {
+        return Ok(());
     }
+    // Somebody else gave it since we looked: look again.
+    let new = NewGrant { role, scope_kind: kind, scope_id: Some(id), organization_id: None };
+    give(work, account, &new, Confirmed { by: None, name }, Problem::contention).map(|_| ())
+}
+
+/// Takes a role on behalf of another service: no permission is asked.
+pub fn take_role(work: &mut Work, grant: &Grant) -> Result<(), Problem> {
+    take(work, grant)
+}
+
+/// The roles on one thing, in the order they were given, for other services: no permission is asked.
+pub fn grants_on(work: &mut Work, kind: ScopeKind, id: Uuid) -> Result<Vec<Grant>, Problem> {
+    store::grants_on(work.conn, kind, id)
 }
 
 /// Who holds which role on one thing, in the order they were given.
@@ -311,12 +349,68 @@ pub fn grants(work: &mut Work, account: AccountId) -> Result<Vec<Grant>, Problem
     Ok(seen)
 }
 
-/// Gives a role: an administrator any, a secretariat those below the instance in their own review.
-pub fn grant(work: &mut Work, account: AccountId, new: NewGrant) -> Result<Grant, Problem> {
+/// Gives a role: an administrator any, a secretariat those below the instance in their own review. What makes somebody staff
+/// needs two people, unless the operator gives it.
+pub fn grant(work: &mut Work, account: AccountId, new: NewGrant) -> Result<Given, Problem> {
+    let review = grantable(work, account, &new)?;
+    if work.caller.id().is_none() || !proposals::is_staff(new.scope_kind) {
+        return give(work, account, &new, Confirmed::default(), taken).map(Given::Now);
+    }
+    let on = new.scope_id.unwrap_or_default();
+    if store::grant_of(work.conn, account, new.role, new.scope_kind, on)?.is_some() {
+        return Err(taken());
+    }
+    store::load(work.conn, account)?.require_unmerged()?;
+    let what = Appointment {
+        account_id: account,
+        role: new.role,
+        scope_kind: new.scope_kind,
+        scope_id: new.scope_id,
+        organization_id: new.organization_id,
+    };
+    let put = proposals::put(
+        work,
+        New {
+            act: Act::GiveStaffRole,
+            subject: format!("{account} {} {on}", new.role),
+            review,
+            about: Some(account),
+            what: json!(what),
+            sha256: None,
+            at_once: true,
+        },
+    )?;
+    Ok(Given::Proposed(put))
+}
+
+/// Gives a role as it was proposed.
+pub(super) fn appoint(work: &mut Work, carried: &Carried) -> Result<Grant, Problem> {
+    let what: Appointment = proposals::frozen(carried)?;
+    let new = NewGrant {
+        role: what.role,
+        scope_kind: what.scope_kind,
+        scope_id: what.scope_id,
+        organization_id: what.organization_id,
+    };
+    grantable(work, what.account_id, &new)?;
+    give(work, what.account_id, &new, Confirmed { by: carried.confirmed_by, name: None }, taken)
+}
+
+fn taken() -> Problem {
+    errors::taken("/role", "the account holds this role already")
+}
+
+/// Whether the caller may give the role to the account; the review of a role on one.
+fn grantable(
+    work: &mut Work,
+    account: AccountId,
+    new: &NewGrant,
+) -> Result<Option<ReviewId>, Problem> {
     if !work.may(Permission::ManageAccounts, &Scope::INSTANCE) {
         work.caller.require_somewhere(Permission::GrantRoles)?;
     }
     checked_scope(new.role, new.scope_kind)?;
+    checked_organization(new.role, new.organization_id)?;
     let id = match (new.scope_kind, new.scope_id) {
         (ScopeKind::Instance, None) => Uuid::nil(),
         (ScopeKind::Instance, Some(_)) => {
@@ -331,9 +425,18 @@ pub fn grant(work: &mut Work, account: AccountId, new: NewGrant) -> Result<Grant
         Problem::invalid("/scope_id", format!("there is no such {}", words(new.scope_kind)))
     })?;
     may_grant(work, new.scope_kind, &scope)?;
+    if let Some(organization) = new.organization_id
+        && !store::organization_exists(work.conn, organization)?
+    {
+        return Err(Problem::invalid("/organization_id", "there is no such organization"));
+    }
     store::load(work.conn, account)?;
-    let taken = || errors::taken("/role", "the account holds this role already");
-    give(work, account, new.role, new.scope_kind, id, taken)
+    Ok((new.scope_kind == ScopeKind::Review).then(|| Id::new(id)))
+}
+
+/// One organization is another's deputy's from now on. For the merging of organizations.
+pub fn organization_merged(work: &mut Work, moved: DeputiesMoved) -> Result<(), Problem> {
+    store::move_deputies(work.conn, moved)
 }
 
 /// Takes a role, by the rule of [`grant`].
@@ -364,9 +467,12 @@ pub fn move_grants(work: &mut Work, merge: AccountsMerged) -> Result<u64, Proble
         let (role, kind, on) = (grant.role, grant.scope_kind, grant.scope_id);
         if store::grant_of(work.conn, merge.into, role, kind, on)?.is_some() {
             store::delete_grant(work.conn, grant.id)?;
+            unseated(work, &grant)?;
             continue;
         }
         store::move_grant(work.conn, grant.id, merge.into)?;
+        unseated(work, &grant)?;
+        proposals::seated(work, merge.into, kind, on)?;
         let details =
             json!({ "account_id": merge.into, "role": role, "scope_kind": kind, "scope_id": on });
         work.audit_with("grant.moved", "grant", grant.id, details);
@@ -427,33 +533,58 @@ fn may_grant(work: &Work, kind: ScopeKind, scope: &Scope) -> Result<(), Problem>
     }
 }
 
+/// What is kept of how a role was given.
+#[derive(Default)]
+struct Confirmed {
+    /// Who confirmed it.
+    by: Option<AccountId>,
+    /// What the holder was called.
+    name: Option<String>,
+}
+
 fn give(
     work: &mut Work,
     account: AccountId,
-    role: Role,
-    kind: ScopeKind,
-    id: Uuid,
+    new: &NewGrant,
+    how: Confirmed,
     taken: impl FnOnce() -> Problem,
 ) -> Result<Grant, Problem> {
     // Whoever opens the old address would be let in as the other account, and find the role nowhere.
     store::load(work.conn, account)?.require_unmerged()?;
+    let (kind, on) = (new.scope_kind, new.scope_id.unwrap_or_default());
     let grant = Grant {
         id: work.id(),
         account_id: account,
-        role,
+        role: new.role,
         scope_kind: kind,
-        scope_id: id,
+        scope_id: on,
         granted_by: work.caller.id(),
+        confirmed_by: how.by,
+        made_by: proposals::answering_for(work, kind, on, how.by)?,
+        organization_id: new.organization_id,
+        name: how.name,
         created_at: work.now,
     };
     store::insert_grant(work.conn, &grant, taken)?;
+    proposals::seated(work, account, kind, on)?;
     changed(work, "grant.given", &grant)?;
     Ok(grant)
 }
 
 pub(super) fn take(work: &mut Work, grant: &Grant) -> Result<(), Problem> {
     store::delete_grant(work.conn, grant.id)?;
+    unseated(work, grant)?;
     changed(work, "grant.taken", grant)
+}
+
+/// Who held this role, if no other on the same thing is left.
+fn unseated(work: &mut Work, grant: &Grant) -> Result<(), Problem> {
+    let (kind, on) = (grant.scope_kind, grant.scope_id);
+    let left = store::grants_on(work.conn, kind, on)?;
+    if left.iter().any(|other| other.account_id == grant.account_id) {
+        return Ok(());
+    }
+    proposals::left(work, grant.account_id, kind, on)
 }
 
 fn changed(work: &mut Work, action: &'static str, grant: &Grant) -> Result<(), Problem> {

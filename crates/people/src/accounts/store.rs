@@ -1,16 +1,18 @@
 //! The tables of accounts, grants, refresh tokens and sign-in links. SQL and nothing else.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::{Account, AccountId, Email, Grant, GrantId};
+use super::{Account, AccountId, DeputiesMoved, Email, Grant, GrantId, OrganizationId};
 use crate::access::{Role, ScopeKind, caller};
 use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
-use crate::db::schema::{accounts, consultations, grants, refresh_tokens, reviews, sign_in_links};
-use crate::db::types::{Id, Timestamp};
+use crate::db::schema::{
+    accounts, consultations, grants, organizations, refresh_tokens, reviews, sign_in_links,
+};
+use crate::db::types::{Id, Json, Timestamp};
 use crate::events::AccountsMerged;
 use crate::i18n::Language;
 use crate::on_backend;
@@ -78,6 +80,10 @@ struct GrantRow {
     scope_id: Id<()>,
     granted_by: Option<AccountId>,
     created_at: Timestamp,
+    confirmed_by: Option<AccountId>,
+    made_by: Json<BTreeSet<AccountId>>,
+    organization_id: Option<OrganizationId>,
+    name: Option<String>,
 }
 
 impl From<GrantRow> for Grant {
@@ -89,6 +95,10 @@ impl From<GrantRow> for Grant {
             scope_kind: row.scope_kind,
             scope_id: row.scope_id.uuid(),
             granted_by: row.granted_by,
+            confirmed_by: row.confirmed_by,
+            made_by: row.made_by.0,
+            organization_id: row.organization_id,
+            name: row.name,
             created_at: row.created_at,
         }
     }
@@ -337,8 +347,20 @@ pub fn insert_grant(
         scope_id: Id::new(grant.scope_id),
         granted_by: grant.granted_by,
         created_at: grant.created_at,
+        confirmed_by: grant.confirmed_by,
+        made_by: Json(grant.made_by.clone()),
+        organization_id: grant.organization_id,
+        name: grant.name.clone(),
     };
     diesel::insert_into(grants::table).values(&row).execute(conn).on_unique(taken)?;
+    Ok(())
+}
+
+/// Lets the deputies of one organization be those of another.
+pub fn move_deputies(conn: &mut Conn, moved: DeputiesMoved) -> Result<(), Problem> {
+    diesel::update(grants::table.filter(grants::organization_id.eq(Some(moved.from))))
+        .set(grants::organization_id.eq(Some(moved.into)))
+        .execute(conn)?;
     Ok(())
 }
 
@@ -376,6 +398,16 @@ pub fn any_administrator(conn: &mut Conn) -> Result<bool, Problem> {
     let count: i64 =
         grants::table.filter(grants::role.eq(Role::Administrator)).count().get_result(conn)?;
     Ok(count > 0)
+}
+
+/// Whether there is such an organization.
+pub fn organization_exists(conn: &mut Conn, id: OrganizationId) -> Result<bool, Problem> {
+    let found: Option<OrganizationId> = organizations::table
+        .filter(organizations::id.eq(id))
+        .select(organizations::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
 }
 
 /// Whether there is such a review.

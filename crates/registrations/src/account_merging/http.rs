@@ -5,11 +5,12 @@ use super::service::{self, Duplicate, Merged};
 use crate::accounts::{Account, AccountId, Email};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
+use crate::proposals::http::{Answered, answered};
 use crate::registrations::RegistrationId;
 
 /// Mounts the operations: before the one that takes any id of an account.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    cfg.service(list_account_duplicates).service(merge_account);
+    cfg.service(list_account_duplicates).service(merge_account).service(give_merge_consent);
 }
 
 /// One of two accounts that may be the same person's.
@@ -119,12 +120,13 @@ impl From<Merged> for MergedAccountBody {
     }
 }
 
-/// Makes one of two accounts of the same person. Everything of this one belongs to the other then, its sign-ins end, and
-/// its address leads to the other. Both addresses are told. Nobody merges an account of their own, or one with a role
-/// that they could not give; a secretariat merges people who registered in its own reviews and in no other.
+/// Proposes to make one of two accounts of the same person; its `outcome` is a `MergedAccountBody`. Whoever holds the address of this
+/// one is mailed a link and must consent, then another person confirms. Everything of this account belongs to the other then, its
+/// sign-ins end, and its address leads to the other. Both addresses are told. Nobody merges an account of their own, or one with
+/// a role that they could not give; a secretariat merges people who registered in its own reviews and in no other.
 #[utoipa::path(
     tag = "accounts", params(("account_id" = AccountId, Path), IfMatch), request_body = MergeAccount,
-    security(("bearer" = [])), responses((status = 200, body = MergedAccountBody), Refusals)
+    security(("bearer" = [])), responses(Answered, Refusals)
 )]
 #[post("/api/v1/accounts/{account_id}/merge")]
 pub async fn merge_account(
@@ -134,9 +136,43 @@ pub async fn merge_account(
 ) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
-        let merged = service::merge(work, id, version, body.into, body.withdraw_duplicates)?;
-        let body = MergedAccountBody::from(merged);
-        Ok(Reply::ok(body.version, &body))
+        let put = service::propose(work, id, version, body.into, body.withdraw_duplicates)?;
+        answered(work, put)
+    })
+    .await
+}
+
+/// What whoever holds an address answers.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GiveMergeConsent {
+    /// What stands after `#token=` in the link.
+    #[schema(example = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    token: String,
+    /// Whether the address may lead to another account of theirs.
+    consent: bool,
+}
+
+/// That the answer was taken.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MergeConsentTaken {
+    /// For people; it tells nothing of any account.
+    #[schema(example = "Thank you: your answer was taken.")]
+    message: &'static str,
+}
+
+/// Consents that an address leads to another account of the same person, or refuses, by the link that was mailed to it. The answer
+/// tells nothing of either account.
+#[utoipa::path(
+    tag = "accounts", request_body = GiveMergeConsent, security(()),
+    responses((status = 200, body = MergeConsentTaken), Refusals)
+)]
+#[post("/api/v1/merge-consents")]
+pub async fn give_merge_consent(call: Call, body: Body<GiveMergeConsent>) -> Answer {
+    call.post_secret(body, |work, body| {
+        service::answer(work, &body.token, body.consent)?;
+        let message = "Thank you: your answer was taken.";
+        Ok(Reply::unversioned(&MergeConsentTaken { message }))
     })
     .await
 }

@@ -4,7 +4,10 @@
 pub mod duplicates;
 mod feature;
 pub mod http;
+mod personal;
+mod privacy;
 pub mod service;
+mod store;
 
 pub use feature::FEATURE;
 

@@ -1,5 +1,7 @@
 //! What is asked for: a new registration, and changes to one. Pure.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     AgeBand, Answers, Consents, ConsentsChange, Gender, Guardian, InvitationRef, Needs, Source,
 };
@@ -47,7 +49,7 @@ pub struct NewRegistration {
 }
 
 /// Somebody whom the secretariat registers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Their address.
     pub email: crate::accounts::Email,

@@ -223,9 +223,10 @@ impl UpdateRegistration {
 /// The person of a registration.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RegistrantBody {
-    /// Their account.
-    account_id: AccountId,
-    /// Their name.
+    /// Their account: of oneself, and for administrators.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<AccountId>,
+    /// Their name, as they were registered.
     name: String,
     /// Their address; null for a co-organizer.
     email: Option<String>,
@@ -296,7 +297,8 @@ impl From<Entry> for RegistrationBody {
     fn from(entry: Entry) -> Self {
         let one = entry.registration;
         let email = Some(entry.email).filter(|email| !email.is_empty());
-        let person = RegistrantBody { account_id: one.account_id, name: entry.name, email };
+        let account_id = entry.shows_account.then_some(one.account_id);
+        let person = RegistrantBody { account_id, name: entry.name, email };
         Self {
             id: one.id,
             consultation_id: one.consultation_id,

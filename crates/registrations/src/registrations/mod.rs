@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::accounts::AccountId;
+use crate::accounts::{Account, AccountId};
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::db::types::Timestamp;
 use crate::organizations::OrganizationId;
@@ -250,9 +250,25 @@ pub struct Registration {
     pub invitation_id: Option<InvitationRef>,
     /// Until when an offered place is kept.
     pub accept_by: Option<Timestamp>,
+    /// As whom somebody else registered them. It stays what it was given as, whoever the address turns out to belong to: what else
+    /// the instance knows of an address is nothing to whoever writes it down. None for who registered themselves.
+    pub person: Option<Person>,
 }
 
 impl Registration {
+    /// The person as those who deal with this registration may know them: as they were registered, else as their account is.
+    pub fn known_as(&self, account: &Account) -> Account {
+        match &self.person {
+            Some(person) => Account {
+                name: person.name.clone(),
+                email: person.email.clone(),
+                language: None,
+                ..account.clone()
+            },
+            None => account.clone(),
+        }
+    }
+
     /// Whether it takes one of the consultation's places: confirmed, offered, or one of these before and under review
     /// again. (Editing a fact does not cost the place; `places::store::holds_place` is the same rule in SQL.)
     pub fn holds_place(&self) -> bool {
@@ -337,6 +353,8 @@ pub struct Entry {
     pub email: String,
     /// What they answered, by the code of the question.
     pub answers: BTreeMap<String, serde_json::Value>,
+    /// Whether the caller sees whose account it is: they do of their own, and administrators, who see accounts.
+    pub shows_account: bool,
     /// What the caller may do with it.
     pub allowed_actions: Vec<&'static str>,
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::{RegistrationId, RegistrationState};
+use super::{Person, RegistrationId, RegistrationState};
 use crate::accounts::{self, AccountId};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::db::schema::registrations;
+use crate::db::types::Json;
 use crate::problem::Problem;
 use crate::work::Work;
 
@@ -33,33 +34,40 @@ pub fn of_consultation(
     work: &mut Work,
     consultation: ConsultationId,
 ) -> Result<Vec<Listed>, Problem> {
-    let mut last: BTreeMap<AccountId, (RegistrationId, RegistrationState)> = BTreeMap::new();
-    for (id, account, state) in rows(work.conn, consultation)? {
-        let counts = last.get(&account).is_none_or(|(_, known)| !known.is_active());
-        if counts || state.is_active() {
-            last.insert(account, (id, state));
+    let mut last: BTreeMap<AccountId, Row> = BTreeMap::new();
+    for row in rows(work.conn, consultation)? {
+        let counts = last.get(&row.1).is_none_or(|known| !known.2.is_active());
+        if counts || row.2.is_active() {
+            last.insert(row.1, row);
         }
     }
     let accounts: Vec<AccountId> = last.keys().copied().collect();
     let people = accounts::service::names(work, &accounts)?;
-    let listed = |(account_id, (id, state)): (AccountId, (RegistrationId, RegistrationState))| {
+    let listed = |(id, account_id, state, given): Row| {
         let person = people.get(&account_id)?;
-        let (name, email) = (person.name.clone(), person.email.as_str().to_owned());
+        let own = (&person.name, &person.email);
+        let (name, email) = given.as_ref().map_or(own, |given| (&given.0.name, &given.0.email));
+        let (name, email) = (name.clone(), email.as_str().to_owned());
         Some(Listed { id, account_id, state, name, email })
     };
-    let mut roll: Vec<Listed> = last.into_iter().filter_map(listed).collect();
+    let mut roll: Vec<Listed> = last.into_values().filter_map(listed).collect();
     roll.sort_by_key(|one| one.id);
     Ok(roll)
 }
 
+/// A registration with its person, its state, and as whom somebody else registered them.
+type Row = (RegistrationId, AccountId, RegistrationState, Option<Json<Person>>);
+
 /// In the order they registered.
-fn rows(
-    conn: &mut Conn,
-    consultation: ConsultationId,
-) -> Result<Vec<(RegistrationId, AccountId, RegistrationState)>, Problem> {
+fn rows(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Row>, Problem> {
     Ok(registrations::table
         .filter(registrations::consultation_id.eq(consultation))
         .order(registrations::id)
-        .select((registrations::id, registrations::account_id, registrations::state))
+        .select((
+            registrations::id,
+            registrations::account_id,
+            registrations::state,
+            registrations::person,
+        ))
         .load(conn)?)
 }

@@ -43,5 +43,6 @@ pub fn registration(
         source: Source::OpenLink,
         invitation_id: None,
         accept_by: None,
+        person: None,
     }
 }

@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, HashMap};
 use super::form::{self, Question, answers};
 use super::places::locked;
 use super::rules::{self, Rules};
-use super::{Entry, Registration, RegistrationId, Step, store};
-use crate::access::Permission;
+use super::{Entry, Person, Registration, RegistrationId, Step, store};
+use crate::access::{Permission, Scope};
 use crate::accounts::{self, AccountId};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::problem::Problem;
@@ -89,11 +89,15 @@ pub(super) fn entries(
             Vacant(unknown) => unknown.insert(Surroundings::load(work, id)?),
         };
         let allowed_actions = allowed_actions(work, about, &registration);
-        let person = names.get(&registration.account_id);
+        let person = names.get(&registration.account_id).map(|one| registration.known_as(one));
+        let person = person.as_ref();
         let name = person.map(|person| person.name.clone()).unwrap_or_default();
         let email = person.map(|person| person.email.as_str().to_owned()).unwrap_or_default();
         let answers = answers::by_code(&about.questions, &registration.answers);
-        entries.push(Entry { registration, name, email, answers, allowed_actions });
+        let shows_account =
+            is_own(work, &registration) || work.may(Permission::ManageAccounts, &Scope::INSTANCE);
+        let entry = Entry { registration, name, email, answers, shows_account, allowed_actions };
+        entries.push(entry);
     }
     Ok(entries)
 }
@@ -190,10 +194,11 @@ pub fn names(
 ) -> Result<HashMap<RegistrationId, String>, Problem> {
     let ids: Vec<RegistrationId> = ids.iter().copied().collect();
     let people = store::people(work.conn, &ids)?;
-    let accounts: Vec<AccountId> = people.iter().map(|(_, account)| *account).collect();
+    let accounts: Vec<AccountId> = people.iter().map(|(_, account, _)| *account).collect();
     let known = accounts::service::names(work, &accounts)?;
-    let name = |(id, account): (RegistrationId, AccountId)| {
-        known.get(&account).map(|account| (id, account.name.clone()))
+    let name = |(id, account, person): (RegistrationId, AccountId, Option<Person>)| {
+        let own = || known.get(&account).map(|account| account.name.clone());
+        person.map(|person| person.name).or_else(own).map(|name| (id, name))
     };
     Ok(people.into_iter().filter_map(name).collect())
 }

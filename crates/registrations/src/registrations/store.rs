@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{
-    AgeBand, Answers, Consents, Filter, Gender, Guardian, InvitationRef, Needs, ReasonCode,
+    AgeBand, Answers, Consents, Filter, Gender, Guardian, InvitationRef, Needs, Person, ReasonCode,
     Registration, RegistrationId, RegistrationState, Source,
 };
 use crate::accounts::AccountId;
@@ -54,6 +54,7 @@ pub(super) struct Row {
     source: Source,
     invitation_id: Option<InvitationRef>,
     accept_by: Option<Timestamp>,
+    person: Option<Json<Person>>,
 }
 
 impl From<Row> for Registration {
@@ -87,6 +88,7 @@ impl From<Row> for Registration {
             source: row.source,
             invitation_id: row.invitation_id,
             accept_by: row.accept_by,
+            person: row.person.map(|person| person.0),
         }
     }
 }
@@ -122,6 +124,7 @@ impl From<&Registration> for Row {
             source: one.source,
             invitation_id: one.invitation_id,
             accept_by: one.accept_by,
+            person: one.person.clone().map(Json),
         }
     }
 }
@@ -186,6 +189,7 @@ pub fn update(
             registrations::guardian.eq(&one.guardian),
             registrations::answers.eq(&one.answers),
             registrations::accept_by.eq(one.accept_by),
+            registrations::person.eq(&one.person),
         ))
         .execute(conn)?;
     errors::written(rows, version)?;
@@ -346,14 +350,16 @@ pub fn of_person_after(
 pub fn people(
     conn: &mut Conn,
     ids: &[RegistrationId],
-) -> Result<Vec<(RegistrationId, AccountId)>, Problem> {
+) -> Result<Vec<(RegistrationId, AccountId, Option<Person>)>, Problem> {
+    type Found = (RegistrationId, AccountId, Option<Json<Person>>);
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
-        let part: Vec<(RegistrationId, AccountId)> = registrations::table
+        let part: Vec<Found> = registrations::table
             .filter(registrations::id.eq_any(chunk))
-            .select((registrations::id, registrations::account_id))
+            .select((registrations::id, registrations::account_id, registrations::person))
             .load(conn)?;
-        found.extend(part);
+        let each = part.into_iter();
+        found.extend(each.map(|(id, account, person)| (id, account, person.map(|one| one.0))));
     }
     Ok(found)
 }

@@ -10,7 +10,9 @@ use super::history::{self, EventKind};
 use super::mails::Occasion;
 use super::places::{admit, locked};
 use super::rules::{self, Access, Rules};
-use super::{NewRegistration, Registration, RegistrationState, Source, consents, invited, store};
+use super::{
+    NewRegistration, Person, Registration, RegistrationState, Source, consents, invited, store,
+};
 use crate::access::Permission;
 use crate::accounts::{self, Account, AccountId};
 use crate::consultations::{self, Activity, Admission, Consultation, ConsultationId};
@@ -41,7 +43,7 @@ pub fn submit(
     mut new: NewRegistration,
 ) -> Result<Registration, Problem> {
     let consultation = consultations::service::see(work, consultation)?;
-    let Some(person) = new.person.take() else {
+    let Some(person) = new.person.clone() else {
         let id = work.caller.signed_in()?;
         let account = accounts::service::load(work, id)?;
         let code = new.access_code.take();
@@ -49,8 +51,9 @@ pub fn submit(
     };
     work.require(Permission::DecideRegistrations, &consultation.scope())?;
     consultation.require(Activity::DecideRegistrations)?;
-    accounts::checked_name(&person.name, "/person/name")?;
-    let account = accounts::service::find_or_create(work, &person.email, &person.name)?;
+    let name = accounts::checked_name(&person.name, "/person/name")?;
+    let account = accounts::service::find_or_create(work, &person.email, &name)?;
+    new.person = Some(Person { name, ..person });
     if new.source == Source::OpenLink {
         new.source = Source::Secretariat;
     }
@@ -72,12 +75,14 @@ pub(super) fn register(
         } else {
             consultation
         };
-    let invited = invitations::service::by_address(work, consultation.id, &account.email)?;
+    // What the address leads to elsewhere is nothing to whoever wrote it down.
+    let address = new.person.as_ref().map_or(&account.email, |person| &person.email).clone();
+    let invited = invitations::service::by_address(work, consultation.id, &address)?;
     let invited = invited.map(|invitation| invitation.id);
     let invitation_id = new.invitation_id.or(invited);
     let code = let_in(work, &consultation, &rules, &way, invitation_id.is_some())?;
     let complete = !matches!(way, Way::Secretariat);
-    let checked = checks::form(work, &consultation, &account.email, &new, complete)?;
+    let checked = checks::form(work, &consultation, &address, &new, complete)?;
     let declined = checked.facts.declined;
     let mut registration = made(work, &consultation, account.id, checked, new);
     registration.invitation_id = invitation_id;
@@ -139,6 +144,7 @@ pub(super) fn made(
         source: new.source,
         invitation_id: new.invitation_id,
         accept_by: None,
+        person: new.person,
     }
 }
 

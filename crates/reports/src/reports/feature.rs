@@ -1,9 +1,13 @@
 //! What the rest of the program knows of reports.
 
-use super::{documents, http, input_coverage, participation, personal};
+use serde_json::json;
+
+use super::bodies::EditionBody;
+use super::{documents, http, input_coverage, participation, personal, publishing};
 use crate::i18n::Template;
 use crate::jobs::JobKind;
 use crate::printing::Printer;
+use crate::proposals::Act;
 use crate::registry::{Doing, Feature};
 
 /// The feature.
@@ -20,6 +24,10 @@ pub const FEATURE: Feature = Feature {
     },
     personal: personal::FIELDS,
     jobs: &[(JobKind::RenderDocument, |_| Doing::Computes(documents::prepare))],
+    acts: &[(Act::PublishReport, |work, carried| {
+        let edition = publishing::publish(work, carried)?;
+        Ok(json!(EditionBody::from(edition)))
+    })],
     mails: &[Template::ReportPublished],
     ..Feature::named("reports")
 };

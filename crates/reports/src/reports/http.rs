@@ -7,6 +7,7 @@ use super::{
 };
 use crate::consultations::ConsultationId;
 use crate::http::prelude::*;
+use crate::proposals::http::{Answered, answered};
 use crate::reviews::ReviewId;
 
 /// Mounts the operations.
@@ -335,8 +336,9 @@ pub async fn change_report_state(
     .await
 }
 
-/// Publishes an edition. 409 `coverage_incomplete` lists what is not covered.
-#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), IfMatch), request_body = PublishReport, responses((status = 201, body = EditionBody), Refusals), security(("bearer" = [])))]
+/// Proposes to publish an edition, which another person confirms; its `outcome` is the edition. 409 `coverage_incomplete` lists what
+/// is not covered.
+#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), IfMatch), request_body = PublishReport, responses(Answered, Refusals), security(("bearer" = [])))]
 #[post("/api/v1/reports/{report_id}/publish")]
 pub async fn publish_report(
     call: Call,
@@ -345,16 +347,8 @@ pub async fn publish_report(
 ) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
-        let edition = publishing::publish(work, id, version, body.symbol.clone())?;
-        let location = format!("/api/v1/reports/{id}/editions/{}.json", edition.number);
-        let etag = format!("\"{}\"", edition.sha256);
-        let mut reply = Reply::created(location, 1, &EditionBody::from(edition));
-        reply
-            .headers
-            .iter_mut()
-            .filter(|(name, _)| name == "ETag")
-            .for_each(|(_, value)| value.clone_from(&etag));
-        Ok(reply)
+        let put = publishing::propose(work, id, version, body.symbol.clone())?;
+        answered(work, put)
     })
     .await
 }

@@ -17,6 +17,7 @@ pub fn published(work: &mut Work, consultation: &Consultation) -> Result<(), Pro
     let mut mails = Vec::with_capacity(confirmed.len());
     for registration in &confirmed {
         let Some(person) = people.get(&registration.account_id) else { continue };
+        let person = registration.known_as(person);
         let letter = Letter {
             template: Template::ReportPublished,
             language: Language::choose(person.language, &consultation.languages),

@@ -1,11 +1,16 @@
 //! Coverage, clearance and publishing: an edition is recorded as it was compiled and never changes.
 
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
 use super::drafting::{check_masthead, save};
 use crate::access::Permission;
 use crate::consultations::{Activity, Consultation, Phase};
 use crate::document::Document;
 use crate::inputs::reading;
 use crate::problem::{Checks, Code, Problem, require_version};
+use crate::proposals::service::{self as proposals, New, Put};
+use crate::proposals::{Act, Carried};
 use crate::work::Work;
 use crate::{db, render};
 
@@ -106,18 +111,90 @@ pub(super) fn may_publish(state: ReportState, phase: Option<Phase>) -> bool {
     }
 }
 
-/// Publishes an edition: freezes the document's bytes and what a paper takes over from it. `version` is the report's current
-/// one: every change to the report or anything in it counts, so that nobody publishes what they have not seen.
+/// What is frozen of a publication that is proposed.
+#[derive(Debug, Serialize, Deserialize)]
+struct Publication {
+    report_id: ReportId,
+    version: i64,
+    symbol: Option<String>,
+}
+
+/// Proposes to publish an edition: what is confirmed is the report in this version, with these contents. `version` is the report's
+/// current one: every change to the report or anything in it counts, so that nobody publishes what they have not seen.
 ///
 /// A summary report is published once its consultation is in the phase clearance, or the report itself in clearance; a paper
 /// once it is in clearance. 409 `coverage_incomplete` when something is not covered.
-pub fn publish(
+pub fn propose(
     work: &mut Work,
     id: ReportId,
     version: i64,
     symbol: Option<String>,
-) -> Result<Edition, Problem> {
+) -> Result<Put, Problem> {
+    let review = locate_draft(work, id)?.report.review_id;
+    proposals::hold(work, Some(review))?;
+    let ready = ready(work, id, version, symbol.clone())?;
+    proposals::put(
+        work,
+        New {
+            act: Act::PublishReport,
+            subject: id.to_string(),
+            review: Some(review),
+            about: None,
+            what: json!(Publication { report_id: id, version, symbol }),
+            sha256: Some(ready.document.fingerprint()),
+            at_once: true,
+        },
+    )
+}
+
+/// Publishes an edition as it was proposed: freezes the document's bytes and what a paper takes over from it. 409
+/// `proposal_overtaken` when the document has other contents now.
+pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Problem> {
+    let Publication { report_id: id, version, symbol } = proposals::frozen(carried)?;
     db::lock(work.conn, id.uuid())?;
+    let Ready { report, consultation, facts, document } = ready(work, id, version, symbol)?;
+    let sha256 = document.fingerprint();
+    if carried.sha256 != Some(sha256.as_str()) {
+        let detail = "The document has other contents than the one that was proposed. Nothing was published.";
+        return Err(Problem::new(Code::ProposalOvertaken, detail));
+    }
+    let record = record(work, &facts, &document)?;
+    let bytes = render::json::render(&document);
+    let edition = Edition {
+        id: work.id(),
+        report_id: id,
+        number: i32::try_from(store::editions::count_editions(work.conn, id)?)
+            .map_err(Problem::internal)?
+            + 1,
+        symbol: report.symbol.clone(),
+        sha256,
+        document: String::from_utf8(bytes).map_err(Problem::internal)?,
+        record,
+        published_at: work.now,
+    };
+    store::editions::insert_edition(work.conn, &edition)?;
+    store::editions::insert_provenance(work.conn, edition.id, &facts.provenance(&document))?;
+    if let Some(consultation) = &consultation {
+        mails::published(work, consultation)?;
+    }
+    save(work, Report { state: ReportState::Published, ..report }, "report.published")?;
+    Ok(edition)
+}
+
+/// A report that can be published, as it would be.
+struct Ready {
+    report: Report,
+    consultation: Option<Consultation>,
+    facts: Facts,
+    document: Document,
+}
+
+fn ready(
+    work: &mut Work,
+    id: ReportId,
+    version: i64,
+    symbol: Option<String>,
+) -> Result<Ready, Problem> {
     let Place { mut report, consultation, scope } = locate_draft(work, id)?;
     work.require(Permission::PublishReports, &scope)?;
     require_version(report.version, version)?;
@@ -132,27 +209,7 @@ pub fn publish(
     coverage::check(&covers, &material).require_complete()?;
     let facts = gather::facts(work, &report)?;
     let document = facts.compile()?;
-    let record = record(work, &facts, &document)?;
-    let bytes = render::json::render(&document);
-    let edition = Edition {
-        id: work.id(),
-        report_id: id,
-        number: i32::try_from(store::editions::count_editions(work.conn, id)?)
-            .map_err(Problem::internal)?
-            + 1,
-        symbol: report.symbol.clone(),
-        sha256: document.fingerprint(),
-        document: String::from_utf8(bytes).map_err(Problem::internal)?,
-        record,
-        published_at: work.now,
-    };
-    store::editions::insert_edition(work.conn, &edition)?;
-    store::editions::insert_provenance(work.conn, edition.id, &facts.provenance(&document))?;
-    if let Some(consultation) = &consultation {
-        mails::published(work, consultation)?;
-    }
-    save(work, Report { state: ReportState::Published, ..report }, "report.published")?;
-    Ok(edition)
+    Ok(Ready { report, consultation, facts, document })
 }
 
 fn record(work: &mut Work, facts: &Facts, document: &Document) -> Result<EditionRecord, Problem> {

@@ -278,6 +278,7 @@ pub(in crate::groups) fn tell_changed(
     let accounts = accounts::service::names(work, &ids)?;
     for (registration, groups) in changed {
         let Some(account) = accounts.get(&registration.account_id) else { continue };
+        let account = &registration.known_as(account);
         let in_order = places
             .rounds
             .iter()

@@ -70,8 +70,8 @@ impl Letter<'_> {
     /// The values by name. A name or a theme is one line everywhere; only what people write at length has several.
     fn each(&self, turn: impl Fn(&str) -> String) -> Vec<(&'static str, String)> {
         let value = |(placeholder, value): &(Placeholder, String)| {
-            use Placeholder::{Answer, Groups, Note};
-            let long = matches!(placeholder, Note | Answer | Groups);
+            use Placeholder::{Answer, Groups, Note, Text};
+            let long = matches!(placeholder, Note | Answer | Groups | Text);
             let value = if long { turn(value) } else { harmless(&one_line(value)) };
             (placeholder.as_str(), value)
         };

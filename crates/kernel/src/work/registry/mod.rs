@@ -11,6 +11,7 @@ use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Work;
+use super::acts::{Act, CarryOut};
 use super::app::{App, Opening};
 use super::tasks::{Computation, JobKind, Task};
 use crate::db::types::Timestamp;
@@ -108,8 +109,8 @@ pub type Job = (JobKind, fn(&Task) -> Doing);
 /// What a feature knows of a person.
 pub type AboutPerson<T> = fn(&mut Work, AccountId) -> Result<Vec<T>, Problem>;
 
-/// Whether mail about a consultation waits.
-pub type HoldsMail = fn(&mut Work, ConsultationId) -> Result<bool, Problem>;
+/// Whether something holds of a consultation.
+pub type OfConsultation = fn(&mut Work, ConsultationId) -> Result<bool, Problem>;
 
 /// Forgets what is out of date; how many rows.
 pub type Clear = fn(&mut Work) -> Result<usize, Problem>;
@@ -145,6 +146,8 @@ pub struct Feature {
     pub retention: &'static [Kept],
     /// The jobs it runs.
     pub jobs: &'static [Job],
+    /// The acts that need two people which it does.
+    pub acts: &'static [(Act, CarryOut)],
     /// The mails it writes.
     pub mails: &'static [Template],
     /// Forgets what is out of date by itself, every few minutes; says how many rows.
@@ -152,9 +155,11 @@ pub struct Feature {
     /// Looks for what is due, every second.
     pub sweep: Option<Sweep>,
     /// Whether mail about a consultation waits until a person lets it go. One feature answers.
-    pub holds_mail: Option<HoldsMail>,
+    pub holds_mail: Option<OfConsultation>,
     /// The organizations that somebody comes for. One feature answers.
     pub ties_of: Option<AboutPerson<OrganizationId>>,
+    /// Whether questions about inputs to a consultation are open. One feature answers.
+    pub questions_open: Option<OfConsultation>,
 }
 
 impl Feature {
@@ -174,11 +179,13 @@ impl Feature {
             known_by: None,
             retention: &[],
             jobs: &[],
+            acts: &[],
             mails: &[],
             clear: None,
             sweep: None,
             holds_mail: None,
             ties_of: None,
+            questions_open: None,
         }
     }
 }
@@ -197,11 +204,17 @@ impl Registry {
         }
         let kinds = features.iter().flat_map(|one| one.jobs.iter().map(|job| job.0.as_str()));
         owned("job", kinds, JobKind::ALL.iter().map(|kind| kind.as_str()))?;
+        let mut acts = BTreeSet::new();
+        let mut all = features.iter().flat_map(|one| one.acts.iter().map(|act| act.0.as_str()));
+        if let Some(act) = all.find(|act| !acts.insert(*act)) {
+            return Err(format!("the act {act} belongs to two features"));
+        }
         let mails = features.iter().flat_map(|one| one.mails.iter().map(|mail| mail.as_str()));
         owned("mail", mails, Template::ALL.iter().map(|mail| mail.as_str()))?;
         let answerers = [
             ("holds_mail", features.iter().filter(|one| one.holds_mail.is_some()).count()),
             ("ties_of", features.iter().filter(|one| one.ties_of.is_some()).count()),
+            ("questions_open", features.iter().filter(|one| one.questions_open.is_some()).count()),
         ];
         match answerers.iter().find(|(_, count)| *count != 1) {
             Some((question, count)) => Err(format!("{count} features answer {question}")),
@@ -232,6 +245,14 @@ impl Registry {
         Ok(how(task))
     }
 
+    /// How an act is carried out.
+    pub fn carrying_out(&self, act: Act) -> Result<CarryOut, Problem> {
+        let acts = self.features().flat_map(|feature| feature.acts);
+        let mut found = acts.filter(|(one, _)| *one == act);
+        let (_, how) = found.next().ok_or_else(|| Problem::internal("an act of no feature"))?;
+        Ok(*how)
+    }
+
     /// Those that forget a person, in the order in which they do.
     pub fn erasers(&self) -> Vec<Erase> {
         let mut ranked: Vec<(u8, Erase)> =
@@ -243,6 +264,12 @@ impl Registry {
     /// Whether mail about the consultation waits until a person lets it go.
     pub fn holds_mail(&self, work: &mut Work, id: ConsultationId) -> Result<bool, Problem> {
         let answer = self.features().find_map(|feature| feature.holds_mail);
+        answer.map_or(Ok(false), |answer| answer(work, id))
+    }
+
+    /// Whether questions about inputs to the consultation are open.
+    pub fn questions_open(&self, work: &mut Work, id: ConsultationId) -> Result<bool, Problem> {
+        let answer = self.features().find_map(|feature| feature.questions_open);
         answer.map_or(Ok(false), |answer| answer(work, id))
     }
 

@@ -29,6 +29,7 @@ const OWNER: Feature = Feature {
     mails: Template::ALL,
     holds_mail: Some(|_, _| Ok(false)),
     ties_of: Some(|_, _| Ok(Vec::new())),
+    questions_open: Some(|_, _| Ok(false)),
     ..Feature::named("owner")
 };
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{Merge, Moved, OrganizationsMerged, OrganizationsToMerge, store};
 use crate::access::{Permission, Scope};
+use crate::accounts::{self, DeputiesMoved};
 use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::organizations::matching::{self, Known, Match, MatchReason, Matcher, Typed};
@@ -109,6 +110,7 @@ pub fn merge(
     let survivor = survivor_of(work, id, into)?;
     let vetting = vetting_after(work, &survivor, &from)?;
     let moved = move_all(work, OrganizationsMerged { from: id, into })?;
+    accounts::service::organization_merged(work, DeputiesMoved { from: id, into })?;
     let merge = Merge {
         id: work.id(),
         from_id: id,

@@ -212,6 +212,7 @@ fn tell_all(
     for (registration, occasion) in all {
         let person = known.get(&registration.account_id);
         let person = person.ok_or_else(|| Problem::not_found("account"))?;
+        let person = &registration.known_as(person);
         let about = About { person, consultation, registration, public_url };
         mails.push(about.mail_on(*occasion)?);
     }

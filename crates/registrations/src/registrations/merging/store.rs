@@ -9,16 +9,17 @@ use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::db::errors::Meaning;
 use crate::db::schema::{consultations, registration_events, registrations};
-use crate::db::types::Timestamp;
+use crate::db::types::{Json, Timestamp};
 use crate::events::AccountsMerged;
 use crate::organizations::OrganizationId;
 use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::Problem;
 use crate::reference::CountryCode;
+use crate::registrations::Person;
 use crate::reviews::ReviewId;
 
 /// For whom and from where somebody registered.
-#[derive(Debug, Clone, Copy, Queryable)]
+#[derive(Debug, Clone)]
 pub struct Affiliation {
     /// The person.
     pub account_id: AccountId,
@@ -28,6 +29,8 @@ pub struct Affiliation {
     pub organization_id: Option<OrganizationId>,
     /// From where.
     pub country: CountryCode,
+    /// As whom somebody else registered them.
+    pub person: Option<Person>,
 }
 
 /// The affiliations of one person, or of everybody.
@@ -39,13 +42,23 @@ pub fn affiliations(conn: &mut Conn, of: Option<AccountId>) -> Result<Vec<Affili
             consultations::review_id,
             registrations::organization_id,
             registrations::country,
+            registrations::person,
         ))
         .distinct()
         .into_boxed();
     if let Some(account) = of {
         query = query.filter(registrations::account_id.eq(account));
     }
-    Ok(query.load(conn)?)
+    type Found = (AccountId, ReviewId, Option<OrganizationId>, CountryCode, Option<Json<Person>>);
+    let rows: Vec<Found> = query.load(conn)?;
+    let one = |(account_id, review_id, organization_id, country, person): Found| Affiliation {
+        account_id,
+        review_id,
+        organization_id,
+        country,
+        person: person.map(|person| person.0),
+    };
+    Ok(rows.into_iter().map(one).collect())
 }
 
 /// The consultations in which somebody comes for an organization.

@@ -73,7 +73,7 @@ fn of_registration(one: &Registration) -> Value {
         "consents": one.consents, "state": one.state, "reason_code": one.reason_code, "note": one.note,
         "waiting_number": one.waiting_number, "decided_at": one.decided_at, "accept_by": one.accept_by,
         "source": one.source, "invitation_id": one.invitation_id, "created_at": one.created_at,
-        "updated_at": one.updated_at,
+        "updated_at": one.updated_at, "registered_as": one.person,
     })
 }
 
@@ -174,6 +174,7 @@ fn forget(work: &mut Work, one: &Registration) -> Result<(), Problem> {
         consents: Consents::default(),
         note: None,
         invitation_id: None,
+        person: None,
         ..one.clone()
     };
     super::store::update(work.conn, &blank, work.now)?;

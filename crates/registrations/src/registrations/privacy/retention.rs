@@ -10,7 +10,8 @@ use crate::problem::Problem;
 use crate::registrations::attended::came;
 use crate::registrations::form::fields::RetentionClass;
 use crate::registrations::{
-    Answers, Consents, Guardian, Needs, Registration, RegistrationId, RegistrationState, history,
+    Answers, Consents, Guardian, Needs, Person, Registration, RegistrationId, RegistrationState,
+    history,
 };
 use crate::registry::Expiring;
 use crate::work::Work;
@@ -77,7 +78,9 @@ fn without(one: &Registration, class: RetentionClass) -> Registration {
             note: None,
             ..one
         },
-        RetentionClass::Contact => Registration { guardian: None::<Guardian>, ..one },
+        RetentionClass::Contact => {
+            Registration { guardian: None::<Guardian>, person: None::<Person>, ..one }
+        }
         RetentionClass::Consents => Registration { consents: Consents::default(), ..one },
         _ => one,
     }

@@ -285,6 +285,7 @@ impl Sample {
             updated_at: review.created_at,
         };
         let host = |name: &str, named| Host {
+            id: ids.next(),
             account_id: ids.next(),
             role: Role::CoHost,
             name: name.into(),

@@ -12,7 +12,7 @@ use crate::organizations::{self, OrganizationId};
 use crate::problem::Problem;
 use crate::registrations::history::{self, EventKind};
 use crate::registrations::places::ledger::Ledger;
-use crate::registrations::{Registration, consents, store, submission};
+use crate::registrations::{NewRegistration, Registration, consents, store, submission};
 use crate::work::Work;
 
 /// People registered between two steps of progress.
@@ -99,7 +99,8 @@ fn make<'a>(
         let own = new_organization.and_then(|name| organizations.get(&name).copied());
         checked.facts.organization_id = checked.facts.organization_id.or(own);
         let declined = checked.facts.declined;
-        let registration = submission::made(work, consultation, account.id, checked, draft.new);
+        let new = NewRegistration { person: Some(draft.person), ..draft.new };
+        let registration = submission::made(work, consultation, account.id, checked, new);
         Ok(Made { registration, account, declined })
     };
     part.into_iter().map(one).collect()
@@ -114,7 +115,9 @@ fn enter(
 ) -> Result<(), Problem> {
     if invited {
         for made in part.iter_mut() {
-            let by = invitations::service::by_address(work, consultation.id, &made.account.email)?;
+            let address = made.registration.person.as_ref().map(|person| person.email.clone());
+            let address = address.unwrap_or_else(|| made.account.email.clone());
+            let by = invitations::service::by_address(work, consultation.id, &address)?;
             made.registration.invitation_id = by.map(|invitation| invitation.id);
         }
     }

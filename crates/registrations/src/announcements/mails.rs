@@ -1,0 +1,49 @@
+//! What everybody who is confirmed gets of an announcement: the same words for all who read a language, no name and no link.
+
+use super::{Announcement, AnnouncementKind};
+use crate::accounts;
+use crate::consultations::Consultation;
+use crate::i18n::{Placeholder, Template};
+use crate::outbox::{About, Letter};
+use crate::problem::Problem;
+use crate::registrations;
+use crate::work::Work;
+
+/// Writes to everybody who is confirmed.
+pub(super) fn announced(
+    work: &mut Work,
+    consultation: &Consultation,
+    announcement: &Announcement,
+) -> Result<(), Problem> {
+    let confirmed = registrations::service::confirmed(work, consultation.id)?;
+    let ids: Vec<_> = confirmed.iter().map(|one| one.account_id).collect();
+    let people = accounts::service::names(work, &ids)?;
+    let mut mails = Vec::with_capacity(confirmed.len());
+    for registration in &confirmed {
+        let Some(person) = people.get(&registration.account_id) else { continue };
+        let person = registration.known_as(person);
+        let language = announcement.language(person.language, &consultation.languages);
+        let theme = (Placeholder::Theme, consultation.theme.clone());
+        let (template, values) = match (announcement.kind, announcement.texts.get(&language)) {
+            (AnnouncementKind::QuestionsOpen, _) => (Template::QuestionsOpen, vec![theme]),
+            (AnnouncementKind::Written, Some(wording)) => {
+                let title = (Placeholder::Title, wording.title.clone());
+                let text = (Placeholder::Text, wording.text.clone());
+                (Template::Announcement, vec![title, text, theme])
+            }
+            (AnnouncementKind::Written, None) => {
+                return Err(Problem::internal("an announcement says nothing"));
+            }
+        };
+        let letter = Letter {
+            template,
+            language,
+            recipient: person.email.as_str(),
+            values,
+            secret: None,
+            about: Some(About::of(consultation.id, "announcement", announcement.id)),
+        };
+        mails.push(letter.write()?);
+    }
+    work.mails(mails)
+}
