@@ -1,6 +1,7 @@
 //! Operations that follow a voice to the text. No shape here can hold whose it is.
 
 use super::service::{self, Followed};
+use crate::consultations::ConsultationId;
 use crate::http::prelude::*;
 use crate::inputs::{InputId, InputState, SetAsideReason};
 use crate::reports::{ParagraphId, ReportId};

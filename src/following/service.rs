@@ -1,9 +1,8 @@
 //! What became of an input, for the team; and of everything that was contributed by a receipt, for whoever holds it. Brings inputs and
 //! reports together.
 
-use crate::access::Permission;
 use crate::announcements::{self, What};
-use crate::consultations::{self, ConsultationId};
+use crate::consultations::ConsultationId;
 use crate::inputs::lineage::{self, Lineage};
 use crate::inputs::{Input, InputId, reading};
 use crate::problem::Problem;

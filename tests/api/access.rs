@@ -47,7 +47,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("give_receipt", "R"), ("list_contributions", "K"), ("contribute", "K"), ("read_contribution", "K"),
     ("change_contribution", "K"), ("take_contribution_back", "K"), ("find_similar_contributions", "K"),
     ("follow_contributions", "K"), ("support_input", "K"), ("withdraw_support", "K"),
-    ("read_mixing", ALL), ("set_mixing_times", "ASC"),
+    ("read_mixing", ALL), ("set_mixing_times", "ASC"), ("refuse_voice", "S"), ("destroy_voice_keys", "A"),
     ("submit_on_record", "SC"), ("list_submissions", TEAM), ("withdraw_submission", "SC"),
     ("list_inputs", TEAM), ("record_input", "S"), ("read_input", TEAM), ("decide_input", "S"),
     ("decide_inputs", "S"), ("undo_input_decisions", "S"), ("claim_input", "S"), ("release_input", "S"), ("sort_input", "S"),
@@ -301,8 +301,7 @@ pub async fn scene(world: &World) -> Scene {
     let role = json!({ "role": "secretariat", "scope_kind": "review", "scope_id": &review });
     let proposal = format!("/api/v1/accounts/{account}/grants");
     let proposal = world.make(&secretariat, &proposal, role).await;
-    let announcement =
-        json!({ "texts": { "en": { "title": "The room", "text": "It is another one." } }, "at_once": true });
+    let announcement = json!({ "texts": { "en": { "title": "The room", "text": "It is another one." } }, "at_once": true });
     let announcement =
         world.make(&secretariat, &format!("{base}/announcements"), announcement).await;
     let grants = world.get(Some(&admin), &format!("/api/v1/accounts/{account}/grants")).await.json;

@@ -631,6 +631,7 @@ fn letters(permission: Permission) -> BTreeSet<char> {
         Role::Moderator => "M",
         Role::FocalPoint => "F",
         Role::Rapporteur => "T",
+        Role::Deputy => "D",
     };
     roles(permission).iter().flat_map(|role| letter(role).chars()).collect()
 }

@@ -7,6 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Person, Request, World, id};
+use crate::inputs;
 use crate::main_job::{publish, until_clearance};
 use crate::on_both;
 
@@ -286,4 +287,90 @@ on_both!(somebody_else_is_erased_by_two_and_oneself_by_nobody_else, |world: Worl
     let own = Request::new(Method::DELETE, "/api/v1/me").by(Some(&bob)).version(2);
     let own = world.send(own.body(json!({ "email": bob.email }))).await;
     assert_eq!(own.status, 204, "{}", own.text);
+});
+
+on_both!(a_voice_is_refused_and_keys_are_destroyed_by_two, |world: World| async move {
+    let scene = inputs::scene(&world).await;
+    let mut receipts = Vec::new();
+    for number in 0..10 {
+        let (_, receipt) = scene.contributor(&world, &format!("Pat No{number}")).await;
+        let said = scene.said(&format!("Fees are too high, number {number}."));
+        scene.contribute(&world, &receipt, said).await;
+        receipts.push(receipt);
+    }
+    scene.next_mixing(&world);
+    let by = world.signed_in_again(&scene.secretariat);
+    let organizations = world.get(None, "/api/v1/organizations").await.json;
+    let organization = match organizations["items"].get(0) {
+        Some(known) => id(known).to_owned(),
+        None => {
+            let new =
+                json!({ "name": "Example Trust", "sector": "civil_society", "country": "TH" });
+            id(&world.make(&by, "/api/v1/organizations", new).await).to_owned()
+        }
+    };
+    let deputy = world.deputy("Dara Deputy", id(&scene.review), &organization);
+
+    // What the team wrote down itself has no voice that could be refused.
+    let told = world.make(&by, &scene.path, scene.input("Told in the room.")).await;
+    let refused = |input: &Value| format!("/api/v1/inputs/{}/voice-refusal", id(input));
+    world.post(&by, &refused(&told), json!({})).await.is_problem(409, "invalid_transition");
+    let abusive = scene.input_of(&world, &receipts[0]).await;
+    let proposed = world.post(&by, &refused(&abusive), json!({})).await;
+    assert_eq!(proposed.status, 202, "{}", proposed.text);
+    // Until it is confirmed, what it says is taken.
+    let waiting = scene.contribute(&world, &receipts[0], scene.said("Again and again.")).await;
+    decide(&world, &by, &proposed.json, "confirm").await.is_problem(403, "forbidden");
+    let done = decide(&world, &deputy, &proposed.json, "confirm").await;
+    assert_eq!(
+        (done.status, &done.json["outcome"]["input_id"]),
+        (200, &abusive["id"]),
+        "{}",
+        done.text
+    );
+    let said = Some(scene.said("And again."));
+    let answer =
+        scene.by_receipt(&world, &receipts[0], Method::POST, "contributions", said.clone()).await;
+    answer.is_problem(403, "forbidden");
+    // The others are still heard, in their own time.
+    for receipt in &receipts[1..] {
+        let answer =
+            scene.by_receipt(&world, receipt, Method::POST, "contributions", said.clone()).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+    }
+    scene.mix_all(&world);
+    let by = world.signed_in_again(&by);
+    let listed = world.get(Some(&by), &format!("{}?limit=200", scene.path)).await.text;
+    assert!(!listed.contains("Again and again."), "what waited was refused too: {waiting}");
+    assert!(listed.contains("And again.") && listed.contains("number 0."), "{listed}");
+
+    // The key goes by two as well, once nothing is taken any more.
+    let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
+    let deputy = world.signed_in_again(&deputy);
+    let keys = scene.of("voice-keys/destruction");
+    world.post(&by, &keys, json!({})).await.is_problem(403, "forbidden");
+    world.post(&admin, &keys, json!({})).await.is_problem(409, "invalid_transition");
+    world
+        .phases(
+            &by,
+            id(&scene.consultation),
+            &["registration_closed", "in_session", "synthesis", "clearance"],
+        )
+        .await;
+    let proposed = world.post(&admin, &keys, json!({})).await;
+    assert_eq!(proposed.status, 202, "{}", proposed.text);
+    let done = decide(&world, &deputy, &proposed.json, "confirm").await;
+    assert_eq!(done.status, 200, "{}", done.text);
+    world.post(&admin, &keys, json!({})).await.is_problem(409, "invalid_transition");
+    let read = world.get(Some(&by), &scene.path).await.json;
+    assert!(read["items"][0]["voices"].is_null(), "{}", read["items"][0]);
+    scene.next_mixing(&world);
+    let folder = std::fs::read_dir(world.app.settings.keys_folder()).unwrap();
+    let left: Vec<_> = folder
+        .map(|one| one.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name.starts_with("voices-"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+    // A receipt still finds its own.
+    assert_eq!(scene.own(&world, &receipts[1]).await["contributions"].as_array().unwrap().len(), 2);
 });

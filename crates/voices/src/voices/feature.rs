@@ -2,9 +2,10 @@
 
 use super::counting::{service as counted, store as voices};
 use super::vault::Vault;
-use super::{contributions, mixing, personal, privacy, receipts};
+use super::{by_two, contributions, mixing, personal, privacy, receipts};
 use crate::inputs::seal::{Seal, Voices};
 use crate::problem::Problem;
+use crate::proposals::Act;
 use crate::registry::Feature;
 
 /// The feature.
@@ -13,6 +14,7 @@ pub const FEATURE: Feature = Feature {
         receipts::http::mount(cfg);
         mixing::http::mount(cfg);
         contributions::http::mount(cfg);
+        by_two::http::mount(cfg);
     },
     open: |opening| {
         let vault = Vault::open(opening.keys, opening.db)?;
@@ -34,6 +36,10 @@ pub const FEATURE: Feature = Feature {
             done.await.map_err(Problem::internal)?
         })
     }),
+    acts: &[
+        (Act::RefuseVoice, by_two::service::refuse),
+        (Act::DestroyKeys, by_two::service::destroy),
+    ],
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
     erase: Some((5, privacy::erase)),

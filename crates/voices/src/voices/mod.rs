@@ -7,11 +7,13 @@
 //! | what waits as ciphertext | `pool` |
 //! | when and how it enters the readable tables | `mixing` |
 //! | which inputs are one voice, as a band | `counting` |
+//! | what two people do: refuse a voice, destroy keys | `by_two` |
 //! | contributing, following, changing, taking back, supporting | [`contributions`] |
 //!
 //! No table of this feature holds a person beside an input, no operation takes an account and a receipt together, and nothing else in
 //! the program can name its tables.
 
+mod by_two;
 pub mod contributions;
 mod counting;
 mod feature;

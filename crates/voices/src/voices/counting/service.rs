@@ -209,16 +209,35 @@ pub fn is_refused(
     }
 }
 
+/// Whether it is known, if only in secret, who said an input by receipt.
+pub fn has_contributor(
+    work: &mut Work,
+    consultation: ConsultationId,
+    input: InputId,
+) -> Result<bool, Problem> {
+    Ok(!contributors(work, consultation, input)?.is_empty())
+}
+
+/// The voices that said an input by receipt.
+fn contributors(
+    work: &mut Work,
+    consultation: ConsultationId,
+    input: InputId,
+) -> Result<Vec<Voice>, Problem> {
+    let Some(key) = Vault::of(work)?.known_voices(consultation)? else { return Ok(Vec::new()) };
+    let rows = store::of(work.conn, &[input])?;
+    let said = rows.iter().filter(|row| row.role == VoiceRole::Contributor);
+    Ok(voices(&key, said).map(|(_, voice)| voice).collect())
+}
+
 /// Takes nothing any more of the voice that said this input; nobody is named by it. False where its voice cannot be known.
 pub fn refuse_voice_of(
     work: &mut Work,
     consultation: ConsultationId,
     input: InputId,
 ) -> Result<bool, Problem> {
+    let found = contributors(work, consultation, input)?;
     let Some(key) = Vault::of(work)?.known_voices(consultation)? else { return Ok(false) };
-    let rows = store::of(work.conn, &[input])?;
-    let said = rows.iter().filter(|row| row.role == VoiceRole::Contributor);
-    let found: Vec<Voice> = voices(&key, said).map(|(_, voice)| voice).collect();
     for voice in &found {
         store::refuse(work.conn, consultation, &refusal(&key, *voice))?;
     }
