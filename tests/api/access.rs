@@ -67,7 +67,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("decide_registrations", "AS"), ("accept_place", "RAS"), ("list_registration_history", "RAS"), ("read_balance", "AS"),
     ("read_registration_rules", ALL), ("replace_registration_rules", "AS"),
     ("list_questions", ALL), ("create_question", "AS"), ("read_question", ALL), ("update_question", "AS"),
-    ("delete_question", "AS"), ("list_form_fields", ALL),
+    ("delete_question", "AS"), ("list_form_fields", ALL), ("read_receipt_words", ALL),
     ("create_access_code", "AS"), ("list_access_codes", "AS"), ("delete_access_code", "AS"),
     ("request_registration_draft", ALL), ("open_registration_draft", ALIKE), ("save_registration_draft", ALIKE),
     ("submit_registration_draft", ALIKE), ("give_guardian_consent", ALIKE), ("list_consents", "RAS"),

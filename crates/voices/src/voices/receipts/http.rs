@@ -1,12 +1,13 @@
-//! The operation that gives receipts, and how one is sent.
+//! The operations that give receipts and say what they are worth, and how one is sent.
 
-use super::service;
+use super::{service, words};
 use crate::consultations::ConsultationId;
 use crate::http::prelude::*;
+use crate::i18n::Language;
 
 /// Adds these operations to the server.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    cfg.service(give_receipt);
+    cfg.service(give_receipt).service(read_receipt_words);
 }
 
 /// What an operation takes that is done by receipt.
@@ -51,4 +52,41 @@ pub async fn give_receipt(call: Call, path: PathIds<ConsultationId>) -> Answer {
         Ok(Reply::made(&body))
     })
     .await
+}
+
+/// In which language they are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ReadReceiptWords {
+    /// One of the official languages of the United Nations; English when absent.
+    #[param(inline)]
+    language: Option<Language>,
+}
+
+/// What participants are to be told before they contribute.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReceiptWordsBody {
+    /// The language.
+    pub language: Language,
+    /// `ltr` or `rtl`.
+    #[schema(example = "ltr")]
+    pub direction: &'static str,
+    /// Plain sentences, in their order.
+    #[schema(example = json!(["Nobody here knows who said what.", "Keep the receipt."]))]
+    pub sentences: &'static [String],
+}
+
+/// Reads what can be known of those who contribute by a receipt, and what not, in plain sentences: to be shown before the first text is
+/// sent.
+#[utoipa::path(
+    tag = "contributions", params(ReadReceiptWords), security((), ("bearer" = [])),
+    responses((status = 200, body = ReceiptWordsBody), Refusals)
+)]
+#[get("/api/v1/receipt-words")]
+pub async fn read_receipt_words(call: Call, query: Params<ReadReceiptWords>) -> Answer {
+    let language = query.language.unwrap_or(Language::English);
+    let sentences = words::of(language).sentences.as_slice();
+    let body = ReceiptWordsBody { language, direction: language.direction(), sentences };
+    Ok(call.ok_unversioned(&body))
 }
