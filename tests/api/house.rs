@@ -37,6 +37,7 @@ const SHARED: &[(&str, &str)] = &[
     ("plain", "as plain text"),
     ("problem", "what is refused or goes wrong"),
     ("programme", "the programme of a consultation"),
+    ("proposals", "what is proposed, and done once somebody decides so"),
     ("retention", "what is forgotten after its time"),
     ("rules", "what the secretariat sets for registration or assignment"),
     ("sample", "something to try things on"),
@@ -50,6 +51,7 @@ const SHARED: &[(&str, &str)] = &[
     ("text", "text"),
     ("tree", "elements of XML as a tree"),
     ("voices", "who said what"),
+    ("words", "words, told apart or counted"),
     ("xml", "XML written"),
 ];
 

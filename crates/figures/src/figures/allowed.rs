@@ -81,7 +81,6 @@ pub const TABLE: &[View] = &[
     view("send_invitations", "mails registered too_early", Names(DecideRegistrations)),
     view("remind_invitations", "mails registered too_early", Names(DecideRegistrations)),
     view("import_invitations", "rows good errors_total new further known", Names(DecideRegistrations)),
-    view("remind_of_returned_inputs", "mails", Names(ReadRegistrations)),
     view("list_assignment_plans", PLAN, Names(ReadRegistrations)),
     view("read_assignment_plan", PLAN, Names(ReadRegistrations)),
     view("compare_assignment_plans", PLAN, Names(ReadRegistrations)),

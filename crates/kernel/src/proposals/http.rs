@@ -4,7 +4,7 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::{self, Put, Seen};
-use super::{Act, Needs, ProposalDecision, ProposalId, ProposalState};
+use super::{Act, Needed, ProposalDecision, ProposalId, ProposalState};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::vocabulary::{AccountId, ReviewId};
@@ -38,7 +38,7 @@ pub struct ProposalBody {
     /// How far it has come.
     pub state: ProposalState,
     /// What it takes that it is carried out, as it was when it was proposed.
-    pub needs: Needs,
+    pub needs: Needed,
     /// Whether it was done by one person, because there is no other.
     pub acted_alone: bool,
     /// The review it is about; absent for the instance.
@@ -88,7 +88,7 @@ impl ProposalBody {
             act: proposal.act,
             state,
             needs: proposal.needs,
-            acted_alone: state == ProposalState::CarriedOut && proposal.needs == Needs::Nobody,
+            acted_alone: state == ProposalState::CarriedOut && proposal.needs == Needed::Nobody,
             review_id: proposal.review_id,
             what: proposal.what,
             sha256: proposal.sha256,

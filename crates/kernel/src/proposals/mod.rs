@@ -33,7 +33,7 @@ pub const STILL_TOLD: Duration = Duration::days(30);
 
 text_enum! {
     /// What it takes that a proposal is carried out, as it was when it was made.
-    pub enum Needs {
+    pub enum Needed {
         /// Nobody else: there has been one person only.
         Nobody => "nobody",
         /// Somebody who confirms it.
@@ -87,7 +87,7 @@ pub struct Proposal {
     /// Whose account it is about; they confirm nothing of it.
     pub about: Option<AccountId>,
     /// What it takes.
-    pub needs: Needs,
+    pub needs: Needed,
     /// What exactly is proposed: ids and versions, no personal data.
     pub what: Value,
     /// The SHA-256 of the contents that were seen, where there are any.
@@ -138,9 +138,9 @@ impl Proposal {
     /// 409 unless whoever proposed it may do it without anybody else by now.
     pub fn require_due(&self, now: Timestamp) -> Result<(), Problem> {
         let detail = match (self.needs, self.notice_ends_at) {
-            (Needs::Nobody, _) => return Ok(()),
-            (Needs::Notice, Some(end)) if end <= now => return Ok(()),
-            (Needs::Notice, Some(end)) => {
+            (Needed::Nobody, _) => return Ok(()),
+            (Needed::Notice, Some(end)) if end <= now => return Ok(()),
+            (Needed::Notice, Some(end)) => {
                 format!(
                     "Notice was given to all staff until {end}: it may be done then, if nobody objects."
                 )
@@ -211,11 +211,11 @@ pub fn answering(proposer: &Standing, second: Option<&Standing>) -> BTreeSet<Acc
 }
 
 /// What it takes that something is done now.
-pub fn needs(chosen: Option<bool>, only_one_ever: bool, seconds: usize) -> Needs {
+pub fn needs(chosen: Option<bool>, only_one_ever: bool, seconds: usize) -> Needed {
     match (chosen, only_one_ever, seconds) {
-        (Some(false), ..) | (None, true, _) => Needs::Nobody,
-        (_, _, 0) => Needs::Notice,
-        _ => Needs::SecondPerson,
+        (Some(false), ..) | (None, true, _) => Needed::Nobody,
+        (_, _, 0) => Needed::Notice,
+        _ => Needed::SecondPerson,
     }
 }
 

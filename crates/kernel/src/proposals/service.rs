@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    Act, Carried, LAPSES_AFTER, NOTICE, Needs, Proposal, ProposalDecision, ProposalId,
+    Act, Carried, LAPSES_AFTER, NOTICE, Needed, Proposal, ProposalDecision, ProposalId,
     ProposalState, STILL_TOLD, Standing, answering, mails, needs, scope_of, store,
 };
 use crate::access::{self, Caller, Permission, Role, ScopeKind};
@@ -66,7 +66,7 @@ pub fn put(work: &mut Work, new: New) -> Result<Put, Problem> {
     let seconds = people.seconds(work, by, new.about)?;
     let needs =
         needs(chosen(work, new.review)?, only_one_ever(work, new.review, by)?, seconds.len());
-    let notice_ends_at = (needs == Needs::Notice).then(|| work.now.plus(NOTICE));
+    let notice_ends_at = (needs == Needed::Notice).then(|| work.now.plus(NOTICE));
     let mut proposal = Proposal {
         id: work.id(),
         act: new.act,
@@ -88,13 +88,13 @@ pub fn put(work: &mut Work, new: New) -> Result<Put, Problem> {
     store::insert(work.conn, &proposal, Problem::contention)?;
     note(work, "proposal.made", &proposal);
     match needs {
-        Needs::Nobody if new.at_once => {
+        Needed::Nobody if new.at_once => {
             let outcome = carry_out(work, &mut proposal, None)?;
             return Ok(Put { proposal, outcome: Some(outcome) });
         }
-        Needs::Nobody => (),
-        Needs::SecondPerson => mails::proposed(work, &proposal, &seconds)?,
-        Needs::Notice => {
+        Needed::Nobody => (),
+        Needed::SecondPerson => mails::proposed(work, &proposal, &seconds)?,
+        Needed::Notice => {
             let told = to_be_told(work, new.review, by)?;
             store::insert_notices(work.conn, proposal.id, &told)?;
             mails::proposed(work, &proposal, &told)?;
@@ -192,7 +192,7 @@ fn carry_out(
     proposal.state = ProposalState::CarriedOut;
     let action = match (proposal.needs, confirmed_by) {
         (_, Some(_)) => "proposal.confirmed",
-        (Needs::Nobody, None) => "proposal.carried_out_alone",
+        (Needed::Nobody, None) => "proposal.carried_out_alone",
         (_, None) => "proposal.carried_out_after_notice",
     };
     decided(work, proposal, confirmed_by.unwrap_or(proposal.proposed_by), action)?;
@@ -336,6 +336,10 @@ fn require_second(work: &mut Work, proposal: &Proposal, caller: AccountId) -> Re
     let people = People::of(work, proposal.act, proposal.review_id)?;
     if people.seconds(work, proposal.proposed_by, proposal.about)?.contains(&caller) {
         return Ok(());
+    }
+    if people.0.contains_key(&caller) && !people.0.contains_key(&proposal.proposed_by) {
+        let detail = "Whoever proposed it may not do so any more: propose it yourself, and have it confirmed.";
+        return Err(Problem::new(Code::ProposalOvertaken, detail));
     }
     let detail = if proposal.proposed_by == caller {
         "You proposed it: somebody else must confirm it."

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Act, Needs, Proposal, ProposalId, ProposalState};
+use super::{Act, Needed, Proposal, ProposalId, ProposalState};
 use crate::access::{Role, ScopeKind};
 use crate::db::Conn;
 use crate::db::errors::Meaning;
@@ -26,7 +26,7 @@ struct Row {
     subject: String,
     review_id: Option<ReviewId>,
     about_id: Option<AccountId>,
-    needs: Needs,
+    needs: Needed,
     what: Json<Value>,
     sha256: Option<String>,
     state: ProposalState,
@@ -155,7 +155,7 @@ pub(super) fn decide(conn: &mut Conn, proposal: &Proposal) -> Result<(), Problem
 pub(super) fn acted_alone(conn: &mut Conn, review: Option<ReviewId>) -> Result<bool, Problem> {
     let mut query = proposals::table
         .filter(proposals::state.eq(ProposalState::CarriedOut))
-        .filter(proposals::needs.eq(Needs::Nobody))
+        .filter(proposals::needs.eq(Needed::Nobody))
         .select(proposals::id)
         .into_boxed();
     query = match review {

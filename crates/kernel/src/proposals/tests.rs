@@ -197,12 +197,12 @@ fn a_deputy_is_one_of_another_organization_for_whom_nobody_answers_alone() {
 #[test]
 fn one_person_acts_alone_until_there_were_two_or_it_was_chosen() {
     for (chosen, only_one_ever, seconds, expected) in [
-        (None, true, 0, Needs::Nobody),
-        (None, false, 0, Needs::Notice),
-        (None, false, 1, Needs::SecondPerson),
-        (Some(true), true, 0, Needs::Notice),
-        (Some(true), true, 2, Needs::SecondPerson),
-        (Some(false), false, 2, Needs::Nobody),
+        (None, true, 0, Needed::Nobody),
+        (None, false, 0, Needed::Notice),
+        (None, false, 1, Needed::SecondPerson),
+        (Some(true), true, 0, Needed::Notice),
+        (Some(true), true, 2, Needed::SecondPerson),
+        (Some(false), false, 2, Needed::Nobody),
     ] {
         assert_eq!(
             needs(chosen, only_one_ever, seconds),

@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Announcement, AnnouncementId, AnnouncementKind, Wordings, service};
+use super::{Announcement, AnnouncementId, AnnouncementKind, Texts, service};
 use crate::consultations::{self, ConsultationId};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
@@ -25,9 +25,9 @@ pub struct AnnouncementBody {
     /// What it is: written, or our own words that questions are open.
     pub kind: AnnouncementKind,
     /// What it says, by language; absent of our own words.
-    #[serde(skip_serializing_if = "Wordings::is_empty")]
+    #[serde(skip_serializing_if = "Texts::is_empty")]
     #[schema(value_type = Object, example = json!({ "en": { "title": "The programme has changed", "text": "The opening begins at 11:30." } }))]
-    pub texts: Wordings,
+    pub texts: Texts,
     /// When it goes out.
     pub due_at: Timestamp,
     /// When it went.
@@ -62,7 +62,7 @@ pub struct CreateAnnouncement {
     /// What it says, by language (`en`, `fr`, …): at least one. Everybody gets their own language where it is there, else the
     /// consultation's, else the first.
     #[schema(value_type = Object)]
-    texts: Wordings,
+    texts: Texts,
     /// Whether it goes at once. Otherwise it goes at the next 08:00 in the consultation's zone, and can be taken back until then.
     #[serde(default)]
     at_once: bool,

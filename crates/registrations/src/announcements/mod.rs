@@ -47,7 +47,7 @@ text_enum! {
 /// What is said in one language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Wording {
+pub struct AnnouncementText {
     /// What it is called: the subject of the mail.
     #[schema(example = "The programme has changed", max_length = 200)]
     pub title: String,
@@ -57,7 +57,7 @@ pub struct Wording {
 }
 
 /// What is said, by language. Who reads none of them gets the first of the consultation's languages that there is, else the first.
-pub type Wordings = BTreeMap<Language, Wording>;
+pub type Texts = BTreeMap<Language, AnnouncementText>;
 
 /// What is to be announced.
 #[derive(Debug, Clone)]
@@ -65,7 +65,7 @@ pub enum What {
     /// What the secretariat wrote.
     Written {
         /// In at least one language.
-        texts: Wordings,
+        texts: Texts,
         /// Whether it goes at once, not at the next fixed hour.
         at_once: bool,
     },
@@ -83,7 +83,7 @@ pub struct Announcement {
     /// What it is.
     pub kind: AnnouncementKind,
     /// What it says; of our own words none.
-    pub texts: Wordings,
+    pub texts: Texts,
     /// Who wrote it.
     pub made_by: Option<AccountId>,
     /// When it goes out.
@@ -104,7 +104,7 @@ impl Announcement {
 }
 
 /// 422 unless there is something to say.
-pub fn check(texts: &Wordings) -> Result<(), Problem> {
+pub fn check(texts: &Texts) -> Result<(), Problem> {
     let mut checks = Checks::new();
     checks.require(!texts.is_empty(), "/texts", "must say something in at least one language");
     for (language, wording) in texts {

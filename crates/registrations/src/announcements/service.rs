@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{
-    Announcement, AnnouncementId, AnnouncementKind, What, Wordings, check, mails, next_hour, store,
+    Announcement, AnnouncementId, AnnouncementKind, Texts, What, check, mails, next_hour, store,
 };
 use crate::access::Permission;
 use crate::app::App;
@@ -31,7 +31,7 @@ pub fn announce(
             if let Some(there) = store::of_questions(work.conn, consultation.id, hour)? {
                 return Ok(there);
             }
-            (AnnouncementKind::QuestionsOpen, Wordings::new(), hour, None)
+            (AnnouncementKind::QuestionsOpen, Texts::new(), hour, None)
         }
         What::Written { texts, at_once } => {
             let due_at = if at_once { work.now } else { hour };
@@ -107,7 +107,7 @@ fn send_due(
 pub fn write(
     work: &mut Work,
     consultation: ConsultationId,
-    texts: Wordings,
+    texts: Texts,
     at_once: bool,
 ) -> Result<Announcement, Problem> {
     let consultation = consultations::service::see(work, consultation)?;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Announcement, AnnouncementId, AnnouncementKind, Wordings};
+use super::{Announcement, AnnouncementId, AnnouncementKind, Texts};
 use crate::accounts::AccountId;
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
@@ -17,7 +17,7 @@ struct Row {
     id: AnnouncementId,
     consultation_id: ConsultationId,
     kind: AnnouncementKind,
-    texts: Json<Wordings>,
+    texts: Json<Texts>,
     made_by: Option<AccountId>,
     due_at: Timestamp,
     sent_at: Option<Timestamp>,

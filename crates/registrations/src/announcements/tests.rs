@@ -43,7 +43,7 @@ proptest! {
 
 #[test]
 fn everybody_reads_a_language_that_there_is() {
-    let wording = || Wording { title: "t".into(), text: "t".into() };
+    let wording = || AnnouncementText { title: "t".into(), text: "t".into() };
     let one = |languages: &[Language]| Announcement {
         id: crate::db::types::Id::new(uuid::Uuid::nil()),
         consultation_id: crate::db::types::Id::new(uuid::Uuid::nil()),

@@ -61,8 +61,6 @@ pub struct Imported {
     pub registered: u32,
     /// How many of them by the state they got; empty in a dry run.
     pub states: BTreeMap<String, u32>,
-    /// People who had no account.
-    pub new_people: u32,
     /// Organizations that nobody knew.
     pub new_organizations: Vec<String>,
 }
@@ -117,11 +115,6 @@ pub fn run(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
         passed_over: plan.passed_over,
         registered: plan.drafts.len() as u32,
         states: BTreeMap::new(),
-        new_people: plan
-            .drafts
-            .iter()
-            .filter(|draft| !people.accounts.contains_key(&draft.draft.person.email))
-            .count() as u32,
         new_organizations: plan.new_organizations.values().map(|new| new.name.clone()).collect(),
         report: plan.report.clone(),
     };
