@@ -41,7 +41,6 @@ const SHARED: &[(&str, &str)] = &[
     ("rules", "what the secretariat sets for registration or assignment"),
     ("sample", "something to try things on"),
     ("schema", "tables as Diesel knows them"),
-    ("seal", "what keeps apart who said something"),
     ("similar", "texts that say the same"),
     ("source", "text as somebody typed it"),
     ("styles", "styles of Word"),
