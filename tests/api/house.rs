@@ -49,6 +49,7 @@ const SHARED: &[(&str, &str)] = &[
     ("text", "text"),
     ("tree", "elements of XML as a tree"),
     ("voices", "who said what"),
+    ("words", "single words: of a text, or that a document prints by itself"),
     ("xml", "XML written"),
 ];
 

@@ -216,8 +216,14 @@ struct TextRow {
 pub fn every_row(conn: &mut Conn) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     for (table, columns) in crate::contract::described() {
-        let columns: Vec<_> =
-            columns.keys().map(|name| format!("coalesce(cast({name} as text), '')")).collect();
+        // What is sealed is bytes and no text; PostgreSQL writes them as digits itself.
+        let text = |name: &String| match conn {
+            Conn::Sqlite(_) => format!(
+                "coalesce(CASE typeof({name}) WHEN 'blob' THEN hex({name}) ELSE cast({name} as text) END, '')"
+            ),
+            Conn::Postgres(_) => format!("coalesce(cast({name} as text), '')"),
+        };
+        let columns: Vec<_> = columns.keys().map(text).collect();
         let sql = format!("SELECT {} AS row FROM {table}", columns.join(" || ' | ' || "));
         let found: Vec<TextRow> = match conn {
             Conn::Sqlite(conn) => diesel::sql_query(sql).load(conn).unwrap(),
