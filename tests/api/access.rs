@@ -139,7 +139,7 @@ pub struct Scene {
     category: String,
     organization: String,
     section: String,
-    receipt: String,
+    pub receipt: String,
     pub people: Vec<(char, Option<Person>)>,
 }
 

@@ -42,7 +42,6 @@ const SHARED: &[(&str, &str)] = &[
     ("rules", "what the secretariat sets for registration or assignment"),
     ("sample", "something to try things on"),
     ("schema", "tables as Diesel knows them"),
-    ("seal", "what keeps apart who said something"),
     ("similar", "texts that say the same"),
     ("source", "text as somebody typed it"),
     ("styles", "styles of Word"),
@@ -51,7 +50,7 @@ const SHARED: &[(&str, &str)] = &[
     ("text", "text"),
     ("tree", "elements of XML as a tree"),
     ("voices", "who said what"),
-    ("words", "words, told apart or counted"),
+    ("words", "single words: of a text, or that a document prints by itself"),
     ("xml", "XML written"),
 ];
 

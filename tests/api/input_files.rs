@@ -41,7 +41,7 @@ fn seen(line: &Value) -> Value {
 on_both!(a_chat_waits_in_a_queue_without_names_and_its_voices_count, |world: World| async move {
     let scene = scene(&world).await;
     // Somebody of the chat is registered; the others are only names. It makes no difference.
-    let ada = scene.participant(&world, "Ada Brook").await;
+    let (_, ada) = scene.contributor(&world, "Ada Brook").await;
     let by = &scene.secretariat;
     let tried = take(&world, by, &scene, "zoom_2021_indented.txt", "").await;
     assert_eq!((tried.status, &tried.json["dry_run"]), (200, &json!(true)), "{}", tried.text);
@@ -81,17 +81,41 @@ on_both!(a_chat_waits_in_a_queue_without_names_and_its_voices_count, |world: Wor
     let body = json!({ "inputs": [about(vec![seen(&queue[0])]), about(vec![seen(&queue[1]), seen(&queue[2])])] });
     let made = world.make(by, &turn, body.clone()).await;
     assert_eq!(made["items"][0]["origin"], "chat");
-    assert_eq!(made["items"][1]["voices"], "few", "two spoke: {made}");
+    assert_eq!(made["items"][1]["voices"]["band"], "fewer_than_five", "two spoke: {made}");
     world.post(by, &turn, body).await.is_problem(412, "version_mismatch");
     // A name in a file is never matched with an account: Ada's words there are no more hers than anybody's.
-    let own = world.get(Some(&ada), "/api/v1/me/inputs").await.json;
-    assert_eq!(own["items"], json!([]), "{own}");
+    assert_eq!(scene.own(&world, &ada).await["contributions"], json!([]));
     let marks = format!("/api/v1/input-sources/{}/lines/marks", id(&source));
     let rest: Vec<Value> = queue[3..].iter().map(seen).collect();
     world.make(by, &marks, json!({ "lines": rest, "discarded": true })).await;
     let listed = world.get(Some(by), &none).await.json;
     assert_eq!(listed["items"][0]["waiting"], 0, "{listed}");
 });
+
+on_both!(
+    who_spoke_five_times_is_one_voice_and_five_who_spoke_are_five,
+    |world: World| async move {
+        let scene = scene(&world).await;
+        let by = &scene.secretariat;
+        let path = scene.of("input-sources?title=T&file_name=a.txt&dry_run=false");
+        let chat = |names: [&str; 5]| {
+            let lines = names.iter().enumerate();
+            lines.map(|(at, name)| format!("[10:1{at}] {name}: Point {at}.\n")).collect::<String>()
+        };
+        for (names, band) in [
+            (["Bandi Coot"; 5], "fewer_than_five"),
+            (["Bandi Coot", "Wom Batt", "Quo Kka", "Pa Dem", "Po Toroo"], "five_or_more"),
+        ] {
+            let source = upload(&world, by, &path, "text/plain", chat(names)).await;
+            assert_eq!((source.status, &source.json["lines"]), (200, &json!(5)), "{}", source.text);
+            let queue = lines(&world, by, &source.json).await;
+            let turn = format!("/api/v1/input-sources/{}/inputs", id(&source.json));
+            let body = json!({ "inputs": [{ "lines": queue.iter().map(seen).collect::<Vec<_>>(), "objectives": [4], "category_id": scene.category["id"] }] });
+            let made = world.make(by, &turn, body).await;
+            assert_eq!(made["items"][0]["voices"]["band"], band, "{made}");
+        }
+    }
+);
 
 on_both!(captions_and_a_document_of_fifty_pages_are_taken_whole, |world: World| async move {
     let scene = scene(&world).await;
@@ -133,7 +157,7 @@ on_both!(a_rapporteur_takes_notes_once_however_often_they_are_sent, |world: Worl
         id(&scene.group),
     );
     let path = format!("{}/notes", scene.path);
-    let note = |key: &str, body: &str| json!({ "key": key, "objectives": [4], "category_id": scene.category["id"], "body": body });
+    let note = |key: &str, body: &str| json!({ "key": key, "told_by": "one", "objectives": [4], "category_id": scene.category["id"], "body": body });
     let notes = |notes: Vec<Value>| json!({ "working_group_id": scene.group["id"], "round_id": scene.round["id"], "notes": notes });
     let first =
         world.make(&rapporteur, &path, notes(vec![note("a", "One."), note("b", "Two.")])).await;
@@ -231,7 +255,7 @@ on_both!(files_tell_no_names_and_nothing_hidden, |world: World| async move {
             let turn = format!("/api/v1/input-sources/{}/inputs", id(&source.json));
             let body = json!({ "inputs": [{ "lines": queue.iter().map(seen).collect::<Vec<_>>(), "objectives": [4], "category_id": scene.category["id"] }] });
             let made = world.make(by, &turn, body).await;
-            assert_eq!(made["items"][0]["voices"], "few", "two spoke: {made}");
+            assert_eq!(made["items"][0]["voices"]["band"], "fewer_than_five", "{made}");
         }
     }
     let source = take(&world, by, &scene, "with_other_files.docx", "&dry_run=false").await.json;
@@ -311,7 +335,7 @@ on_both!(
         let by = &scene.secretariat;
         let person = scene.participant(&world, "Pat One").await;
         let path = format!("{}/imports", scene.path);
-        let wrong = "body,objectives,category,contributor_email,testimony\n\
+        let wrong = "body,objectives,category,told_by,testimony\n\
         Fine.,4; 9,key_challenges,,no\n\
         ,24,knitting,nobody@example.org,perhaps\n\
         Off the list.,5,key_challenges,,\n";
@@ -334,7 +358,7 @@ on_both!(
         for told in [
             "3 objectives unknown_objective",
             "3 category unknown_category",
-            "3 contributor_email unknown_person",
+            "3 told_by unknown_word",
             "3 testimony unknown_word",
             "4 objectives invalid_value",
         ] {
@@ -344,6 +368,7 @@ on_both!(
         let job = upload(&world, by, &real, "text/csv", wrong).await;
         assert_eq!(ran(&world, by, &job.json).await["state"], "failed");
         assert_eq!(world.get(Some(by), &scene.path).await.json["items"], json!([]));
+        // Whose it is can be said in no column: one that says so is passed over.
         let right = format!(
             "body,objectives,category,contributor_email,do_not_quote\n'=SUM(1),4; 9,Key challenges,{},yes\n\"Two\nlines.\",9,key_challenges,,\n",
             person.email
@@ -355,12 +380,10 @@ on_both!(
             (&json!("done"), &json!(2)),
             "{done}"
         );
-        let own = world.get(Some(&person), "/api/v1/me/inputs").await.json;
-        assert_eq!(own["items"].as_array().unwrap().len(), 1, "{own}");
-        assert_eq!(
-            (&own["items"][0]["body"], &own["items"][0]["care"]["do_not_quote"]),
-            (&json!("=SUM(1)"), &json!(true))
-        );
+        let listed = world.get(Some(by), &scene.path).await.json;
+        let mut listed = listed["items"].as_array().unwrap().iter();
+        let first = listed.find(|input| input["body"] == "=SUM(1)").unwrap();
+        assert_eq!(first["care"]["do_not_quote"], true);
         for format in ["csv", "ndjson", "xlsx"] {
             let export = format!("{}/export?format={format}", scene.path);
             let answer = world.get(Some(by), &export).await;

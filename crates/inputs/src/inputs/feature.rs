@@ -45,7 +45,7 @@ impl Reacts<AccountsMerged> for Inputs {
 impl Reacts<OrganizationsMerged> for Inputs {
     /// What one entry said in its own name, the other said.
     fn react(work: &mut Work, event: &OrganizationsMerged) -> Result<Moved, Problem> {
-        let moved = store::organizations_merged(work.conn, event.from, event.into)?;
+        let moved = store::organizations_merged(work.conn, *event)?;
         Ok(vec![("inputs", moved as u64)])
     }
 }

@@ -28,6 +28,7 @@ use crate::db::schema::{
 use crate::db::types::{Id, Json};
 use crate::db::{Conn, errors};
 use crate::organizations::OrganizationId;
+use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
@@ -478,11 +479,10 @@ pub fn forget_reader(conn: &mut Conn, account: AccountId) -> Result<(), Problem>
 /// What one organization said in its own name is the other's: both are the same organization.
 pub fn organizations_merged(
     conn: &mut Conn,
-    from: OrganizationId,
-    into: OrganizationId,
+    merged: OrganizationsMerged,
 ) -> Result<usize, Problem> {
-    let own = inputs::table.filter(inputs::organization_id.eq(from));
-    Ok(diesel::update(own).set(inputs::organization_id.eq(Some(into))).execute(conn)?)
+    let own = inputs::table.filter(inputs::organization_id.eq(merged.from));
+    Ok(diesel::update(own).set(inputs::organization_id.eq(Some(merged.into))).execute(conn)?)
 }
 
 /// What was said in its own name by organizations, of a consultation.
