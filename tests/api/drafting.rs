@@ -849,9 +849,10 @@ on_both!(a_merged_input_is_cited_for_all_that_went_into_it, |world: World| async
     assert_eq!(back["sources"], rests_on(&[&written, &grouped]));
     for (number, input) in [&one, &two].into_iter().enumerate() {
         let what = "contributions/followed";
-        let own = scene.by_receipt(&world, &receipts[number], Method::GET, what, None).await.json;
-        assert_eq!(own["items"].as_array().unwrap().len(), 1, "nothing of others: {own}");
-        let own = &own["items"][0];
+        let own = scene.by_receipt(&world, &receipts[number], Method::GET, what, None).await;
+        assert_eq!(own.status, 200, "{}", own.text);
+        assert_eq!(own.json["items"].as_array().unwrap().len(), 1, "nothing of others: {}", own.text);
+        let own = &own.json["items"][0];
         assert_eq!(own["input_id"], input["id"], "{own}");
         assert_eq!(
             (&own["state"], &own["now_in"][0]["state"]),
