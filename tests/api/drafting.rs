@@ -5,7 +5,7 @@ use rapporteur::access::{Role, ScopeKind};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Person, Request, World, consultation, id, registration};
+use crate::harness::{Answer, Person, Request, World, consultation, id};
 use crate::inputs::{Scene, decide, scene};
 use crate::on_both;
 
@@ -50,9 +50,14 @@ fn sections(outline: &Value) -> Vec<Value> {
     found
 }
 
-async fn accepted(world: &World, scene: &Scene, by: &Person, input: Value) -> Value {
-    let made = world.make(by, &scene.path, input).await;
-    let answer = decide(world, &scene.secretariat, &made, json!({ "decision": "accept" })).await;
+/// Something that was said in the room, recorded and accepted.
+async fn accepted(world: &World, scene: &Scene, input: Value) -> Value {
+    let made = world.make(&scene.secretariat, &scene.path, input).await;
+    accept(world, scene, &made).await
+}
+
+async fn accept(world: &World, scene: &Scene, input: &Value) -> Value {
+    let answer = decide(world, &scene.secretariat, input, json!({ "decision": "accept" })).await;
     assert_eq!(
         (answer.status, &answer.json["state"]),
         (200, &json!("accepted")),
@@ -78,7 +83,7 @@ async fn desk(world: &World) -> Desk {
     let person = scene.participant(world, "Pat One").await;
     let mut inputs = Vec::new();
     for body in ["Fees.", "Offices.", "Registers.", "Hours."] {
-        inputs.push(accepted(world, &scene, &person, scene.input(body)).await);
+        inputs.push(accepted(world, &scene, scene.input(body)).await);
     }
     let report = opened(world, &scene).await;
     let outline = world.get(Some(&scene.secretariat), &format!("{report}/outline")).await.json;
@@ -658,25 +663,36 @@ on_both!(a_computed_paragraph_is_written_over_and_stays_computed, |world: World|
 // ---------------------------------------------------------------------------------------------- what a text rests on
 
 on_both!(a_text_rests_on_accepted_inputs_of_its_consultation_only, |world: World| async move {
-    let scene = scene(&world).await;
-    let person = scene.participant(&world, "Pat One").await;
-    let take = |body: &str| accepted(&world, &scene, &person, scene.input(body));
-    let (good, later, part) =
-        (take("Fees.").await, take("Offices.").await, take("Registers.").await);
-    let waiting = world.make(&person, &scene.path, scene.input("Nobody read it.")).await;
-    let asked = world.make(&person, &scene.path, scene.input("Where?")).await;
+    let mut scene = scene(&world).await;
+    let (receipts, written) = scene.mixed(&world, &["Taken back.", "Offices.", "Where?"]).await;
+    let [gone, later, asked] = &written[..] else { panic!() };
+    let (gone, later) = (accept(&world, &scene, gone).await, accept(&world, &scene, later).await);
+    // One is taken back with enough beside it to be mixed.
+    scene.take_back(&world, &receipts[0]).await;
+    for (number, receipt) in receipts[1..].iter().enumerate() {
+        let said = scene.said(&format!("Said besides, number {number}."));
+        scene.contribute(&world, receipt, said).await;
+    }
+    scene.next_mixing(&world);
+    scene.secretariat = world.signed_in_again(&scene.secretariat);
+    let read = |input: &Value| {
+        let (path, world, by) = (format!("/api/v1/inputs/{}", id(input)), &world, &scene.secretariat);
+        async move { world.get(Some(by), &path).await.json }
+    };
+    assert_eq!(read(&gone).await["state"], "withdrawn");
+    let take = |body: &str| accepted(&world, &scene, scene.input(body));
+    let (good, part) = (take("Fees.").await, take("Registers.").await);
+    let record = |path: &str, body: &str| {
+        let (world, by, path, input) =
+            (&world, &scene.secretariat, path.to_owned(), scene.input(body));
+        async move { world.make(by, &path, input).await }
+    };
+    let waiting = record(&scene.path, "Nobody read it.").await;
     let body = json!({ "decision": "return", "question": "In which country?" });
-    assert_eq!(decide(&world, &scene.secretariat, &asked, body).await.status, 200);
-    let aside = world.make(&person, &scene.path, scene.input("Off the subject.")).await;
+    assert_eq!(decide(&world, &scene.secretariat, asked, body).await.status, 200);
+    let aside = record(&scene.path, "Off the subject.").await;
     let body = json!({ "decision": "set_aside", "reason_code": "other_objectives" });
     assert_eq!(decide(&world, &scene.secretariat, &aside, body).await.status, 200);
-    let gone = take("Taken back.").await;
-    let withdraw = |input: &Value| {
-        let path = format!("/api/v1/inputs/{}/withdrawal", id(input));
-        let request = Request::new(Method::POST, &path).by(Some(&person));
-        world.send(request.version(version(input)))
-    };
-    assert_eq!(withdraw(&gone).await.json["state"], "withdrawn");
     let joined = take("Joined.").await;
     let merge = json!({
         "with": [{ "id": part["id"], "version": part["version"] }], "into": { "body": "Both." }
@@ -692,12 +708,8 @@ on_both!(a_text_rests_on_accepted_inputs_of_its_consultation_only, |world: World
     let other = world.make(&scene.secretariat, &path, body).await;
     world.phases(&scene.secretariat, id(&other), &["open_call"]).await;
     let other = format!("/api/v1/consultations/{}", id(&other));
-    world.make(&person, &format!("{other}/registrations"), registration("media", "TH")).await;
-    let foreign =
-        world.make(&person, &format!("{other}/inputs"), scene.input("Said elsewhere.")).await;
-    let accept = json!({ "decision": "accept" });
-    let foreign = decide(&world, &scene.secretariat, &foreign, accept).await.json;
-    assert_eq!(foreign["state"], "accepted");
+    let foreign = record(&format!("{other}/inputs"), "Said elsewhere.").await;
+    let foreign = accept(&world, &scene, &foreign).await;
 
     let report = opened(&world, &scene).await;
     let by = &scene.secretariat;
@@ -709,7 +721,7 @@ on_both!(a_text_rests_on_accepted_inputs_of_its_consultation_only, |world: World
     let unknown = json!({ "id": "00000000-0000-4000-8000-000000000000" });
     let unusable = [
         (&waiting, "submitted"),
-        (&asked, "returned"),
+        (asked, "returned"),
         (&aside, "set_aside"),
         (&gone, "withdrawn"),
         (&joined, "merged"),
@@ -730,8 +742,12 @@ on_both!(a_text_rests_on_accepted_inputs_of_its_consultation_only, |world: World
     // An input that is added to a paragraph is held to the same.
     let cited = world.make(by, &paragraphs, text(ids(&[&good, &later]))).await;
     let change = |version: i64, body: Value| {
-        let path = paragraph(&cited);
-        world.send(Request::new(Method::PATCH, &path).by(Some(by)).version(version).body(body))
+        let (world, path) = (&world, paragraph(&cited));
+        let by = world.signed_in_again(by);
+        async move {
+            let request = Request::new(Method::PATCH, &path).by(Some(&by)).version(version);
+            world.send(request.body(body)).await
+        }
     };
     for (input, what) in &unusable {
         let inputs: Vec<&str> = vec![id(&good), id(&later), id(input)];
@@ -745,7 +761,9 @@ on_both!(a_text_rests_on_accepted_inputs_of_its_consultation_only, |world: World
     }
 
     // One that is taken back later hinders nobody who corrects the text, but is not cited anew, and is told of.
-    assert_eq!(withdraw(&later).await.json["state"], "withdrawn");
+    scene.take_back(&world, &receipts[1]).await;
+    scene.mix_all(&world);
+    let by = &world.signed_in_again(by);
     let corrected = change(1, json!({ "text": "Said better." })).await;
     assert_eq!(corrected.status, 200, "{}", corrected.text);
     assert_eq!(corrected.json["inputs"], rests_on(&[&good, &later]));
@@ -760,19 +778,14 @@ on_both!(a_text_rests_on_accepted_inputs_of_its_consultation_only, |world: World
 });
 
 on_both!(a_merged_input_is_cited_for_all_that_went_into_it, |world: World| async move {
-    let scene = scene(&world).await;
+    let mut scene = scene(&world).await;
+    let (receipts, written) = scene.mixed(&world, &["Fees.", "Costs."]).await;
     let by = &scene.secretariat;
-    let (pat, pia) =
-        (scene.participant(&world, "Pat One").await, scene.participant(&world, "Pia Two").await);
-    let stranger = scene.participant(&world, "Sam Three").await;
-    let take = |who: &Person, input: Value| {
-        let (world, scene, who) = (&world, &scene, who.clone());
-        async move { accepted(world, scene, &who, input).await }
-    };
-    let one = take(&pat, scene.input("Fees.")).await;
-    let two = take(&pia, scene.input("Costs.")).await;
-    let spoken = take(by, scene.spoken("Fees, as the group said.")).await;
-    let also = take(by, scene.spoken("Costs, as the group said.")).await;
+    let one = accept(&world, &scene, &written[0]).await;
+    let two = accept(&world, &scene, &written[1]).await;
+    let take = |input: Value| accepted(&world, &scene, input);
+    let spoken = take(scene.spoken("Fees, as the group said.")).await;
+    let also = take(scene.spoken("Costs, as the group said.")).await;
     let merge = |inputs: [&Value; 2]| {
         let [first, second] = inputs.map(Clone::clone);
         let world = &world;
@@ -820,23 +833,27 @@ on_both!(a_merged_input_is_cited_for_all_that_went_into_it, |world: World| async
     );
 
     // Each that went into it, at whatever step, leads to what it is in and to the paragraph; and back to all of them.
-    let follow = |who: &Person, input: &Value| {
-        let path = format!("/api/v1/inputs/{}/followed", id(input));
-        let (world, who) = (&world, who.clone());
-        async move { world.get(Some(&who), &path).await }
+    let follow = |input: &Value| {
+        let (world, path) = (&world, format!("/api/v1/inputs/{}/followed", id(input)));
+        async move { world.get(Some(by), &path).await }
     };
     let drafted = json!([{ "report_id": cited["report_id"], "paragraph_id": cited["id"] }]);
     for input in [&one, &two, &spoken, &also, &written, &grouped, &all] {
-        let followed = follow(by, input).await.json;
+        let followed = follow(input).await.json;
         let now = followed["now_in"].as_array().unwrap();
         assert_eq!((now.len(), &now[0]["input_id"]), (1, &all["id"]), "{followed}");
         assert_eq!(followed["drafted"], drafted, "{followed}");
     }
-    let back = follow(by, &all).await.json;
+    let back = follow(&all).await.json;
     assert_eq!(back["origins"], rests_on(&[&one, &two, &spoken, &also]));
     assert_eq!(back["sources"], rests_on(&[&written, &grouped]));
-    for (who, input) in [(&pat, &one), (&pia, &two)] {
-        let own = follow(who, input).await.json;
+    for (number, input) in [&one, &two].into_iter().enumerate() {
+        let what = "contributions/followed";
+        let own = scene.by_receipt(&world, &receipts[number], Method::GET, what, None).await;
+        assert_eq!(own.status, 200, "{}", own.text);
+        assert_eq!(own.json["items"].as_array().unwrap().len(), 1, "nothing of others: {}", own.text);
+        let own = &own.json["items"][0];
+        assert_eq!(own["input_id"], input["id"], "{own}");
         assert_eq!(
             (&own["state"], &own["now_in"][0]["state"]),
             (&json!("merged"), &json!("accepted"))
@@ -844,11 +861,10 @@ on_both!(a_merged_input_is_cited_for_all_that_went_into_it, |world: World| async
         for team in ["origins", "sources", "drafted"] {
             assert_eq!(own[team], Value::Null, "{team} is for the team: {own}");
         }
-        follow(&stranger, input).await.is_problem(404, "not_found");
     }
 
     // What a report rests on is not merged or split away from under it.
-    let other = take(by, scene.input("More.")).await;
+    let other = take(scene.input("More.")).await;
     let body = json!({ "with": [{ "id": other["id"], "version": other["version"] }], "into": { "body": "More." } });
     let path = format!("/api/v1/inputs/{}/merge", id(&all));
     let request = Request::new(Method::POST, &path).by(Some(by)).version(version(&all));
@@ -857,5 +873,5 @@ on_both!(a_merged_input_is_cited_for_all_that_went_into_it, |world: World| async
     let request = Request::new(Method::POST, &path).by(Some(by)).version(version(&all));
     let parts = json!({ "parts": [{ "body": "Fees." }, { "body": "Costs." }] });
     world.send(request.body(parts)).await.is_problem(409, "in_use");
-    assert_eq!(follow(by, &one).await.json["drafted"], drafted);
+    assert_eq!(follow(&one).await.json["drafted"], drafted);
 });

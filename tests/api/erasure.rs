@@ -73,6 +73,27 @@ fn holds(text: &str) -> bool {
     TRACES.iter().any(|trace| text.to_lowercase().contains(trace))
 }
 
+/// How many rows a table has.
+fn rows_of(rows: &[(String, String)], table: &str) -> usize {
+    rows.iter().filter(|(of, _)| of == table).count()
+}
+
+/// What voices hold about somebody.
+fn voices_told(world: &World, person: &Person) -> Value {
+    let data_of = rapporteur::voices::FEATURE.data_of.unwrap();
+    let told = |work: &mut rapporteur::work::Work| data_of(work, person.id);
+    world.app.read_blocking(&rapporteur::work::Credentials::Operator, told).unwrap()
+}
+
+/// What the receipt of the one who is erased finds.
+async fn said(world: &World, walk: &Walk) -> Value {
+    let path = format!("/api/v1/consultations/{}/contributions", id(&walk.consultation));
+    let request = Request::new(Method::GET, &path).header("Receipt", &walk.receipts[0]);
+    let answer = world.send(request).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer.json
+}
+
 on_both!(no_table_holds_anything_of_an_erased_person, |world: World| async move {
     let (walk, person) = plant(&world).await;
     let before = published(&world, &walk).await;
@@ -116,33 +137,23 @@ on_both!(no_table_holds_anything_of_an_erased_person, |world: World| async move 
     };
     let counted = exact(&world);
     assert!(counted.ages.len() == 1, "{counted:?}");
+    let (receipts, voices) = (rows_of(&rows, "receipts_given"), rows_of(&rows, "input_voices"));
+    assert_eq!(voices_told(&world, &person)["receipts_given"][0]["receipts"], 1);
+    let own = said(&world, &walk).await;
+    assert_eq!(own["contributions"].as_array().unwrap().len(), 2, "{own}");
     let answer = erase(&world, &person).await;
     assert_eq!(answer.status, 204, "{}", answer.text);
     let rows = world.app.db.read_blocking(|conn| Ok(every_row(conn))).unwrap();
     for (table, row) in &rows {
         assert!(!holds(row), "{table} still holds: {row}");
     }
-    // Nobody can be followed from an input to who said it, not even as an id.
-    let own: Vec<&str> = walk
-        .inputs
-        .iter()
-        .filter(|(_, by)| by.id == person.id)
-        .map(|(input, _)| id(input))
-        .collect();
-    let data_of = rapporteur::voices::FEATURE.data_of.unwrap();
-    let told = |work: &mut rapporteur::work::Work| data_of(work, person.id);
-    let told = world.app.read_blocking(&rapporteur::work::Credentials::Operator, told).unwrap();
-    assert_eq!(told["inputs"], json!([]), "the pseudonym leads back");
-    let sealed: Vec<&String> = rows
-        .iter()
-        .filter(|(table, row)| {
-            table == "input_attributions" && own.iter().any(|input| row.contains(input))
-        })
-        .map(|(_, row)| row)
-        .collect();
-    assert_eq!(sealed.len(), own.len(), "every input is somebody's still");
-    let payloads = rows.iter().filter(|(table, _)| table == "job_payloads").count();
-    assert_eq!(payloads, 0);
+    // That they were given a receipt is forgotten, but for their address until the report is published; what they said by it stays, and
+    // the receipt finds it as before.
+    assert_eq!(voices_told(&world, &person)["receipts_given"], json!([]));
+    assert_eq!(rows_of(&rows, "receipts_given"), receipts - 1);
+    assert_eq!(rows_of(&rows, "input_voices"), voices, "every input is somebody's still");
+    assert_eq!(said(&world, &walk).await, own);
+    assert_eq!(rows_of(&rows, "job_payloads"), 0);
 
     assert_eq!(published(&world, &walk).await, before, "what was published changed");
     assert_eq!(exact(&world), counted, "a figure changed");

@@ -154,6 +154,33 @@ impl Scene {
         world.get(Some(&secretariat), &path).await.json
     }
 
+    /// What was said with these words, each by somebody of their own among ten, and mixed: the receipts of the ten, and the inputs as the
+    /// team reads them, in the order of the words. The clock moves, so the secretariat has signed in again.
+    pub async fn mixed(&mut self, world: &World, words: &[&str]) -> (Vec<String>, Vec<Value>) {
+        let (mut receipts, mut inputs) = (Vec::new(), Vec::new());
+        for number in 0..10 {
+            let (_, receipt) = self.contributor(world, &format!("Sayer No{number}")).await;
+            let beside = format!("Said beside it, number {number}.");
+            let said = self.said(words.get(number).copied().unwrap_or(&beside));
+            self.contribute(world, &receipt, said).await;
+            receipts.push(receipt);
+        }
+        self.next_mixing(world);
+        self.secretariat = world.signed_in_again(&self.secretariat);
+        for receipt in &receipts[..words.len()] {
+            inputs.push(self.input_of(world, receipt).await);
+        }
+        (receipts, inputs)
+    }
+
+    /// Takes back the one input of a receipt, as soon as that is mixed.
+    pub async fn take_back(&self, world: &World, receipt: &str) {
+        let own = self.own(world, receipt).await;
+        let path = format!("contributions/{}", id(&own["contributions"][0]));
+        let answer = self.by_receipt(world, receipt, Method::DELETE, &path, None).await;
+        assert_eq!(answer.json["withdrawal_waits"], true, "{}", answer.text);
+    }
+
     /// Moves the clock to the next fixed time, and mixes what is due then.
     pub fn next_mixing(&self, world: &World) {
         let consultation = crate::harness::typed(&self.consultation);

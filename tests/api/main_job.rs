@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::harness::{Answer, Person, Request, World, id, registration};
+use crate::inputs::Scene;
 use crate::on_both;
 use crate::plans::proposed;
 
@@ -19,7 +20,9 @@ pub struct Walk {
     pub review: Value,
     pub consultation: Value,
     pub groups: Vec<Value>,
-    /// Every input and who brought it in.
+    /// The receipt of each participant who is confirmed.
+    pub receipts: Vec<String>,
+    /// Every input, and who said it or, where it was said in the room, recorded it. Nobody but the test knows.
     pub inputs: Vec<(Value, Person)>,
     pub report: String,
     pub paper: String,
@@ -28,6 +31,14 @@ pub struct Walk {
 impl Walk {
     fn base(&self) -> String {
         format!("/api/v1/consultations/{}", id(&self.consultation))
+    }
+
+    /// Everybody with a token of now, since the clock was moved.
+    fn sign_in_again(&mut self, world: &World) {
+        let team = [&mut self.secretariat, &mut self.rapporteur];
+        for person in team.into_iter().chain(&mut self.participants) {
+            *person = world.signed_in_again(person);
+        }
     }
 }
 
@@ -126,6 +137,7 @@ async fn until_confirmed(world: &World, name: &str, organization: &str) -> Walk 
         review,
         consultation,
         groups,
+        receipts: Vec::new(),
         inputs: Vec::new(),
         report: String::new(),
         paper: String::new(),
@@ -175,7 +187,7 @@ async fn assign(world: &World, walk: &Walk) {
     assert_eq!(twice, 1, "only the rapporteur stays in one group");
 }
 
-/// Inputs from people and from the rapporteur, triaged.
+/// Inputs of people, by receipt, and of the rapporteur, triaged.
 async fn contribute(world: &World, walk: &mut Walk) {
     world.phases(&walk.secretariat, id(&walk.consultation), &["in_session"]).await;
     let path = format!("/api/v1/reviews/{}/input-categories", id(&walk.review));
@@ -187,6 +199,21 @@ async fn contribute(world: &World, walk: &mut Walk) {
     let rounds = world.get(Some(&walk.secretariat), &format!("{}/rounds", walk.base())).await.json
         ["items"]
         .clone();
+    let scene = Scene {
+        secretariat: walk.secretariat.clone(),
+        review: walk.review.clone(),
+        consultation: walk.consultation.clone(),
+        category: categories[0].clone(),
+        group: walk.groups[0].clone(),
+        other_group: walk.groups[1].clone(),
+        round: rounds[0].clone(),
+        path: format!("{}/inputs", walk.base()),
+    };
+    for person in &walk.participants[..13] {
+        walk.receipts.push(scene.receipt(world, person).await);
+    }
+    let said = |objectives: Value, code: &str, body: &str| json!({ "objectives": objectives, "category_id": category(code), "body": body, "language": "en" });
+    let mut written = Vec::new();
     for (number, (objectives, code)) in [
         (json!([4]), "overall_progress"),
         (json!([4]), "key_challenges"),
@@ -196,40 +223,59 @@ async fn contribute(world: &World, walk: &mut Walk) {
         (json!([11, 13]), "key_challenges"),
         (json!([11]), "recommendations"),
         (json!([13]), "recommendations"),
-        (json!([4]), "key_challenges"),
     ]
     .into_iter()
     .enumerate()
     {
-        let mut body = json!({
-            "origin": "written", "objectives": objectives, "category_id": category(code),
-            "body": format!("What was said on {code}, the {number}th time."), "language": "en"
-        });
-        let by = if number == 8 { &walk.rapporteur } else { &walk.participants[number % 3] };
-        if number == 8 {
-            body["origin"] = json!("group");
-            body["working_group_id"] = walk.groups[0]["id"].clone();
-            body["round_id"] = rounds[0]["id"].clone();
-        }
-        let input = world.make(by, &format!("{}/inputs", walk.base()), body).await;
-        walk.inputs.push((input, by.clone()));
+        let body = format!("What was said on {code}, the {number}th time.");
+        written.push((number % 5, said(objectives, code, &body)));
     }
-    // One is returned with a question and answered; one is set aside; the rest are accepted.
-    let (asked, by) = walk.inputs[1].clone();
+    // Two are off the subject, and will be set aside.
+    for (by, body) in [(3, "Off the subject."), (4, "Off the subject, too.")] {
+        written.push((by, said(json!([8]), "key_challenges", body)));
+    }
+    for (by, said) in &written {
+        scene.contribute(world, &walk.receipts[*by], said.clone()).await;
+    }
+    scene.next_mixing(world);
+    walk.sign_in_again(world);
+    let mut inputs = Vec::new();
+    for (by, said) in &written {
+        let own = scene.own(world, &walk.receipts[*by]).await;
+        let mut own = own["contributions"].as_array().unwrap().iter();
+        let own = own.find(|one| one["said"]["body"] == said["body"]).unwrap();
+        let path = format!("/api/v1/inputs/{}", id(own));
+        let input = world.get(Some(&walk.secretariat), &path).await.json;
+        inputs.push((input, walk.participants[*by].clone()));
+    }
+    let aside = inputs.split_off(8);
     let decision = |input: &Value| format!("/api/v1/inputs/{}/decision", id(input));
+    for (input, _) in &aside {
+        let body = json!({ "decision": "set_aside", "reason_code": "other_objectives" });
+        world
+            .change(&walk.secretariat, Method::POST, &decision(input), version(input), body)
+            .await;
+    }
+    // One is returned with a question and answered, before the last window is over; the rest are accepted.
+    let asked = &mut inputs[1].0;
     let body = json!({ "decision": "return", "question": "In which country?" });
-    let returned = world
-        .change(&walk.secretariat, Method::POST, &decision(&asked), version(&asked), body)
-        .await;
-    let own = format!("/api/v1/inputs/{}", id(&asked));
-    let answer = json!({ "body": "In several countries, papers cost a month's wage." });
-    walk.inputs[1].0 = world.change(&by, Method::PATCH, &own, version(&returned), answer).await;
-    let extra = json!({
-        "origin": "written", "objectives": [8], "category_id": category("key_challenges"), "body": "Off the subject.", "language": "en"
-    });
-    let extra = world.make(&walk.participants[2], &format!("{}/inputs", walk.base()), extra).await;
-    let body = json!({ "decision": "set_aside", "reason_code": "other_objectives" });
-    world.change(&walk.secretariat, Method::POST, &decision(&extra), version(&extra), body).await;
+    world.change(&walk.secretariat, Method::POST, &decision(asked), version(asked), body).await;
+    let mut answer = written[1].1.clone();
+    answer["body"] = json!("In several countries, papers cost a month's wage.");
+    let path = format!("contributions/{}", id(asked));
+    let receipt = &walk.receipts[written[1].0];
+    let answered = scene.by_receipt(world, receipt, Method::PUT, &path, Some(answer)).await;
+    assert_eq!(answered.status, 200, "{}", answered.text);
+    scene.mix_all(world);
+    walk.sign_in_again(world);
+    let path = format!("/api/v1/inputs/{}", id(asked));
+    *asked = world.get(Some(&walk.secretariat), &path).await.json;
+    let mut recorded = scene.spoken("What was said on key_challenges, the 8th time.");
+    recorded["objectives"] = json!([4]);
+    recorded["category_id"] = category("key_challenges");
+    let recorded = world.make(&walk.rapporteur, &scene.path, recorded).await;
+    inputs.push((recorded, walk.rapporteur.clone()));
+    walk.inputs = inputs;
     for (input, _) in &mut walk.inputs {
         let by = if input["origin"] == "group" { &walk.rapporteur } else { &walk.secretariat };
         *input = world
@@ -242,7 +288,7 @@ async fn contribute(world: &World, walk: &mut Walk) {
             )
             .await;
     }
-    walk.inputs.push((extra, walk.participants[2].clone()));
+    walk.inputs.extend(aside);
 }
 
 /// The sections of an outline, flat.

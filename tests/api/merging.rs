@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use crate::harness::{Answer, Person, Request, World, id, registration, review};
 use crate::on_both;
-use crate::planted::texts;
 
 const ORGANIZATIONS: &str = "/api/v1/organizations";
 
@@ -314,17 +313,18 @@ on_both!(
             world.make(&old, &scene.registrations, registration("civil_society", "TH")).await;
         let categories = format!("/api/v1/reviews/{}/input-categories", id(&scene.review));
         let category = world.get(None, &categories).await.json["items"][1]["id"].clone();
-        let inputs_path = format!("/api/v1/consultations/{}/inputs", id(&scene.consultation));
-        let input = json!({ "origin": "written", "objectives": [4], "category_id": category, "body": "By the first." });
-        let first = world.make(&old, &inputs_path, input.clone()).await;
-        // The other account says something in another way: by a role.
-        world.grant(&new, Role::CoOrganizer, ScopeKind::Consultation, id(&scene.consultation));
-        let second = world.make(&new, &inputs_path, input).await;
-        let voices = || {
-            let all = texts(&world, "input_attributions", "voice").into_iter();
-            all.collect::<std::collections::BTreeSet<String>>().len()
+        let contributions =
+            format!("/api/v1/consultations/{}/contributions", id(&scene.consultation));
+        let receipts = format!("/api/v1/consultations/{}/receipts", id(&scene.consultation));
+        let receipt = world.make(&old, &receipts, json!({})).await["receipt"].clone();
+        let by_receipt = |method| {
+            let request = Request::new(method, &contributions);
+            request.header("Receipt", receipt.as_str().unwrap())
         };
-        assert_eq!(voices(), 2, "{first} {second}");
+        let said = json!({ "objectives": [4], "category_id": category, "body": "By the first." });
+        let said = world.send(by_receipt(Method::POST).body(said)).await;
+        assert!(said.status < 300, "{}", said.text);
+        let own = world.send(by_receipt(Method::GET)).await.json;
 
         // The new account is not registered in the review: the secretariat does not know of it.
         merge_account(&world, &scene.secretariat, &old, &new, json!({})).await.points_to("/into");
@@ -335,15 +335,17 @@ on_both!(
             (&merged.json["merged_into"], &merged.json["registrations"]),
             (&json!(new.id), &json!(1))
         );
-        assert!(
-            !merged.text.contains("input"),
-            "nothing is counted by contributor: {}",
-            merged.text
-        );
+        for word in ["input", "contribution", "receipt"] {
+            let detail = "nothing is counted by contributor";
+            assert!(!merged.text.contains(word), "{detail}: {}", merged.text);
+        }
 
-        assert_eq!(voices(), 1, "two accounts of one person are one voice");
-        let own = world.get(Some(&new), "/api/v1/me/inputs").await.json;
-        assert_eq!(own["items"].as_array().unwrap().len(), 2);
+        // What was said is found by the receipt as before, and by neither account; and one person gains no receipts by having two.
+        assert_eq!(world.send(by_receipt(Method::GET)).await.json, own);
+        world.get(Some(&new), &contributions).await.is_problem(404, "not_found");
+        let again = world.make(&new, &receipts, json!({})).await;
+        assert_eq!(again["left"], 0, "one in the place of the first");
+        world.post(&new, &receipts, json!({})).await.is_problem(409, "no_more_receipts");
         let own = world.get(Some(&new), "/api/v1/me/registrations").await.json;
         assert!(own.to_string().contains(id(&made)), "{own}");
 

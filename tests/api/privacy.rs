@@ -212,6 +212,12 @@ struct TextRow {
     row: String,
 }
 
+#[derive(QueryableByName)]
+struct BytesRow {
+    #[diesel(sql_type = diesel::sql_types::Binary)]
+    row: Vec<u8>,
+}
+
 /// Every row of every table as text.
 pub fn every_row(conn: &mut Conn) -> Vec<(String, String)> {
     let mut rows = Vec::new();
@@ -225,11 +231,20 @@ pub fn every_row(conn: &mut Conn) -> Vec<(String, String)> {
         };
         let columns: Vec<_> = columns.keys().map(text).collect();
         let sql = format!("SELECT {} AS row FROM {table}", columns.join(" || ' | ' || "));
-        let found: Vec<TextRow> = match conn {
-            Conn::Sqlite(conn) => diesel::sql_query(sql).load(conn).unwrap(),
-            Conn::Postgres(conn) => diesel::sql_query(sql).load(conn).unwrap(),
+        // SQLite writes bytes into a text as they are, and not all of them are text.
+        let found: Vec<String> = match conn {
+            Conn::Sqlite(conn) => {
+                let sql = format!("SELECT cast(row AS blob) AS row FROM ({sql})");
+                let found: Vec<BytesRow> = diesel::sql_query(sql).load(conn).unwrap();
+                let text = |found: BytesRow| String::from_utf8_lossy(&found.row).into_owned();
+                found.into_iter().map(text).collect()
+            }
+            Conn::Postgres(conn) => {
+                let found: Vec<TextRow> = diesel::sql_query(sql).load(conn).unwrap();
+                found.into_iter().map(|found| found.row).collect()
+            }
         };
-        rows.extend(found.into_iter().map(|found| (table.clone(), found.row)));
+        rows.extend(found.into_iter().map(|row| (table.clone(), row)));
     }
     rows
 }

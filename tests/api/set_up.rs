@@ -199,8 +199,7 @@ on_both!(categories_windows_filters_and_sources_are_read_and_changed, |world: Wo
     assert_eq!(listed["items"].as_array().unwrap().last().unwrap()["heading"], "Lessons learned");
     let mut input = scene.input("Learned.");
     input["category_id"] = category["id"].clone();
-    let person = scene.participant(&world, "Pat One").await;
-    assert_eq!(world.make(&person, &scene.path, input).await["category_id"], category["id"]);
+    assert_eq!(world.make(by, &scene.path, input).await["category_id"], category["id"]);
 
     let windows = format!("{base}/input-windows");
     assert_eq!(world.get(None, &windows).await.json["windows"], json!([]));
@@ -239,6 +238,7 @@ on_both!(categories_windows_filters_and_sources_are_read_and_changed, |world: Wo
         "{}",
         read.text
     );
+    let person = scene.participant(&world, "Pat One").await;
     let outside = world.get(Some(&person), &format!("/api/v1/input-sources/{}", id(&source))).await;
     assert!([403, 404].contains(&outside.status), "{}", outside.text);
 });
