@@ -135,7 +135,7 @@ pub struct FollowedContributionsBody {
 /// What became of everything that was contributed by a receipt, to the paragraph that rests on it.
 #[utoipa::path(tag = "contributions", params(("consultation_id" = ConsultationId, Path), ByReceipt),
     responses((status = 200, body = FollowedContributionsBody), Refusals))]
-#[get("/api/v1/consultations/{consultation_id}/contributions/followed")]
+#[get("/api/v1/consultations/{consultation_id}/followed-contributions")]
 pub async fn follow_contributions(call: Call, path: PathIds<ConsultationId>) -> Answer {
     let (id, receipt) = (path.id(), receipt(&call)?);
     let found = call.read(move |work| service::follow_own(work, id, &receipt)).await?;

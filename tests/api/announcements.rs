@@ -150,13 +150,13 @@ on_both!(
                 "{text}"
             );
         }
-        // Answered: nobody is told the next day.
-        let person = world.signed_in_again(&people[0]);
+        // None is open any more: nobody is told the next day.
+        let by = world.signed_in_again(&scene.secretariat);
         for input in &inputs {
-            let path = format!("/api/v1/inputs/{}", id(input));
-            let version = world.get(Some(&person), &path).await.json["version"].as_i64().unwrap();
-            let answer = json!({ "body": "Since 2019." });
-            world.change(&person, Method::PATCH, &path, version, answer).await;
+            let read = world.get(Some(&by), &format!("/api/v1/inputs/{}", id(input))).await.json;
+            let aside = json!({ "decision": "set_aside", "reason_code": "no_contribution" });
+            let aside = decide(&world, &by, &read, aside).await;
+            assert_eq!(aside.status, 200, "{}", aside.text);
         }
         until(&world, "2020-10-04T01:00:00Z");
         world.sweep().await;

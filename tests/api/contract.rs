@@ -115,6 +115,28 @@ fn handlers_that_ask_for_a_version_declare_it_and_no_others() {
     assert!(asked > 40 && asked == in_handlers, "a handler asks for the version itself");
 }
 
+/// Actix takes the first path that fits: where one has a word and another a parameter in the same place, it depends on the order of the
+/// features which of them is asked.
+#[test]
+fn no_path_hides_behind_the_parameter_of_another() {
+    let all = crate::access::operations();
+    let parts = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
+    let mut hidden = Vec::new();
+    for (name, method, path) in &all {
+        let own = parts(path);
+        for (other, other_method, other_path) in &all {
+            let others = parts(other_path);
+            if name == other || method != other_method || own.len() != others.len() {
+                continue;
+            }
+            if own.iter().zip(&others).all(|(own, other)| own == other || other.starts_with('{')) {
+                hidden.push(format!("{method} {path} ({name}) is {other_path} ({other}), too"));
+            }
+        }
+    }
+    assert!(hidden.is_empty(), "{hidden:#?}");
+}
+
 #[test]
 fn handlers_that_answer_a_retry_as_the_first_time_declare_the_key_and_no_others() {
     let document = serde_json::to_value(rapporteur::server::openapi()).unwrap();

@@ -676,7 +676,8 @@ on_both!(a_text_rests_on_accepted_inputs_of_its_consultation_only, |world: World
     scene.next_mixing(&world);
     scene.secretariat = world.signed_in_again(&scene.secretariat);
     let read = |input: &Value| {
-        let (path, world, by) = (format!("/api/v1/inputs/{}", id(input)), &world, &scene.secretariat);
+        let (path, world, by) =
+            (format!("/api/v1/inputs/{}", id(input)), &world, &scene.secretariat);
         async move { world.get(Some(by), &path).await.json }
     };
     assert_eq!(read(&gone).await["state"], "withdrawn");
@@ -848,10 +849,15 @@ on_both!(a_merged_input_is_cited_for_all_that_went_into_it, |world: World| async
     assert_eq!(back["origins"], rests_on(&[&one, &two, &spoken, &also]));
     assert_eq!(back["sources"], rests_on(&[&written, &grouped]));
     for (number, input) in [&one, &two].into_iter().enumerate() {
-        let what = "contributions/followed";
+        let what = "followed-contributions";
         let own = scene.by_receipt(&world, &receipts[number], Method::GET, what, None).await;
         assert_eq!(own.status, 200, "{}", own.text);
-        assert_eq!(own.json["items"].as_array().unwrap().len(), 1, "nothing of others: {}", own.text);
+        assert_eq!(
+            own.json["items"].as_array().unwrap().len(),
+            1,
+            "nothing of others: {}",
+            own.text
+        );
         let own = &own.json["items"][0];
         assert_eq!(own["input_id"], input["id"], "{own}");
         assert_eq!(

@@ -230,7 +230,7 @@ on_both!(
         let team = world.get(Some(secretariat), &followed).await.json;
         assert_eq!(team["origins"].as_array().unwrap().len(), 5);
         for (receipt, own) in people.iter().zip([2, 2, 1]) {
-            let what = "contributions/followed";
+            let what = "followed-contributions";
             let told = scene.by_receipt(&world, receipt, Method::GET, what, None).await.json;
             let told = told["items"].as_array().unwrap();
             assert_eq!(told.len(), own, "their own, and of nobody else: {told:?}");

@@ -197,12 +197,12 @@ impl Scene {
         let consultation = crate::harness::typed(&self.consultation);
         let closed = world.app.write_blocking(&Credentials::Operator, |work| {
             use rapporteur::inputs::windows::{Moment, Window, replace};
-            let closes_at = work.now.plus(chrono::Duration::minutes(1));
+            let closes_at = work.now.plus(chrono::Duration::hours(72));
             let opens_at = work.now.plus(chrono::Duration::minutes(-1));
             replace(work, consultation, &[Window { moment: Moment::During, opens_at, closes_at }])
         });
         closed.unwrap();
-        world.app.clock.advance(chrono::Duration::minutes(1));
+        world.app.clock.advance(chrono::Duration::hours(72));
         self.next_mixing(world);
     }
 }

@@ -252,9 +252,7 @@ async fn contribute(world: &World, walk: &mut Walk) {
     let decision = |input: &Value| format!("/api/v1/inputs/{}/decision", id(input));
     for (input, _) in &aside {
         let body = json!({ "decision": "set_aside", "reason_code": "other_objectives" });
-        world
-            .change(&walk.secretariat, Method::POST, &decision(input), version(input), body)
-            .await;
+        world.change(&walk.secretariat, Method::POST, &decision(input), version(input), body).await;
     }
     // One is returned with a question and answered, before the last window is over; the rest are accepted.
     let asked = &mut inputs[1].0;

@@ -204,12 +204,23 @@ fn ready(
     // Inputs are decided and withdrawn under this lock: what is covered stays covered.
     if let Some(consultation) = &consultation {
         db::lock(work.conn, consultation.id.uuid())?;
+        require_sound(work, consultation)?;
     }
     let (covers, material) = gather::coverage(work, &report)?;
     coverage::check(&covers, &material).require_complete()?;
     let facts = gather::facts(work, &report)?;
     let document = facts.compile()?;
     Ok(Ready { report, consultation, facts, document })
+}
+
+/// 409 when more voices speak by receipt than receipts were given.
+fn require_sound(work: &mut Work, consultation: &Consultation) -> Result<(), Problem> {
+    if reading::is_sound(work, consultation.id)? {
+        return Ok(());
+    }
+    let detail = "More voices speak in this consultation than receipts were given: somebody made receipts who has its keys, or took \
+                  away the counts of those that were given. Nothing was published.";
+    Err(Problem::new(Code::VoicesUnsound, detail))
 }
 
 fn record(work: &mut Work, facts: &Facts, document: &Document) -> Result<EditionRecord, Problem> {

@@ -1,10 +1,11 @@
 //! When inputs in writing are taken: before, during and after the event. Without a window the phase alone decides.
 
+use chrono::Duration;
 use diesel::prelude::*;
 
 use super::service::open;
 use crate::access::Permission;
-use crate::consultations::{Activity, Consultation, ConsultationId};
+use crate::consultations::{Activity, Consultation, ConsultationId, Phase};
 use crate::db::Conn;
 use crate::db::schema::input_windows;
 use crate::db::types::Timestamp;
@@ -53,7 +54,12 @@ pub fn list(work: &mut Work, id: ConsultationId) -> Result<Vec<Window>, Problem>
     load(work.conn, consultation.id)
 }
 
-/// Puts these windows in the place of those that were, for who edits the programme.
+/// How long before the last window closes that must be known once the call is open: what waits by receipt is let in then, however
+/// little it is, and nobody may bring that about for a few.
+const NOTICE: Duration = Duration::hours(72);
+
+/// Puts these windows in the place of those that were, for who edits the programme. Once the call is open, the last of them ends no
+/// earlier than was told, and no earlier than in 72 hours.
 pub fn replace(
     work: &mut Work,
     id: ConsultationId,
@@ -63,6 +69,9 @@ pub fn replace(
     work.require(Permission::EditProgramme, &consultation.scope())?;
     consultation.require(Activity::SetUp)?;
     check(windows)?;
+    if consultation.phase != Phase::Planning {
+        check_end(&load(work.conn, id)?, windows, work.now)?;
+    }
     let own = input_windows::table.filter(input_windows::consultation_id.eq(id));
     diesel::delete(own).execute(work.conn)?;
     for window in windows {
@@ -76,6 +85,17 @@ pub fn replace(
     }
     work.audit("consultation.input_windows_changed", "consultation", id);
     load(work.conn, id)
+}
+
+fn check_end(before: &[Window], after: &[Window], now: Timestamp) -> Result<(), Problem> {
+    let end = |windows: &[Window]| windows.iter().map(|window| window.closes_at).max();
+    let (before, ending) = (end(before), end(after));
+    let detail = "What waits by receipt is let in when the last window closes, so once the call is open that cannot come earlier than was \
+                  told, nor within 72 hours of being set";
+    let stays = before == ending;
+    // None is earlier than any.
+    let later = ending > before && ending >= Some(now.plus(NOTICE));
+    Checks::new().require(stays || later, "/windows", detail).finish()
 }
 
 fn check(windows: &[Window]) -> Result<(), Problem> {
