@@ -89,7 +89,7 @@ fn organization(number: usize) -> NewOrganization {
 }
 
 async fn median(world: &World, person: &Person) -> Duration {
-    let path = "/api/v1/organizations/matches?name=migrants%20forum%20asia&acronym=A77&website=o4711.example";
+    let path = "/api/v1/organization-matches?name=migrants%20forum%20asia&acronym=A77&website=o4711.example";
     let mut times = Vec::with_capacity(TIMES);
     for _ in 0..TIMES {
         let started = Instant::now();

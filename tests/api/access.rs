@@ -71,7 +71,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("create_access_code", "AS"), ("list_access_codes", "AS"), ("delete_access_code", "AS"),
     ("request_registration_draft", ALL), ("open_registration_draft", ALIKE), ("save_registration_draft", ALIKE),
     ("submit_registration_draft", ALIKE), ("give_guardian_consent", ALIKE), ("list_consents", "RAS"),
-    ("list_figure_releases", ALL), ("release_figures", "AS"), ("read_participation_paragraphs", "ASCHMFT"),
+    ("list_figure_releases", ALL), ("release_figures", "AS"), ("read_participation_paragraphs", "ASCHMFTD"),
     ("read_own_data", SIGNED), ("erase_me", SIGNED), ("erase_account", "A"), ("create_purge", "A"), ("list_purges", "A"),
     ("read_consultation_report", DRAFTS), ("open_report", "S"), ("read_report", DRAFTS), ("update_report", "S"),
     ("take_returned_draft", "ST"), ("read_document_schema", ALL), ("start_rendering", DRAFTS),
@@ -452,7 +452,7 @@ impl Scene {
             "split_input" => json!({ "parts": [{ "body": "Said." }, { "body": "Once." }] }),
             "take_input_notes" => {
                 json!({ "working_group_id": self.id("working_group_id"), "round_id": self.id("round_id"),
-                "notes": [{ "key": format!("{n}"), "objectives": [4], "category_id": self.category, "body": "A note." }] })
+                "notes": [{ "key": format!("{n}"), "told_by": "one", "objectives": [4], "category_id": self.category, "body": "A note." }] })
             }
             "turn_input_lines" => {
                 json!({ "inputs": [{ "lines": [], "objectives": [4], "category_id": self.category }] })
@@ -557,6 +557,11 @@ on_both!(
                 // Only what is accepted can be supported.
                 if ["support_input", "withdraw_support"].contains(&name.as_str()) {
                     path = path.replace(scene.id("input_id"), scene.id("accepted_input_id"));
+                }
+                if name == "withdraw_support" && *who == 'K' {
+                    let support =
+                        Request::new(Method::PUT, &path).header("Receipt", &scene.receipt);
+                    assert_eq!(world.send(support).await.status, 204);
                 }
                 if name == "withdraw_submission" {
                     path = path.replace(scene.id("input_id"), scene.id("submission_id"));

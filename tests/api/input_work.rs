@@ -441,7 +441,18 @@ on_both!(windows_bind_participants_and_not_the_team, |world: World| async move {
     early.is_problem(409, "not_in_this_phase");
     assert!(early.text.contains("19 November 2020, 14:30"), "{}", early.text);
     world.make(&scene.secretariat, &scene.path, scene.input("By the team.")).await;
-    assert_eq!(put(json!({ "windows": [] })).await.status, 200);
+    // The last end lets in what waits by receipt: it comes no earlier than was told, and is known for three days.
+    let until = |closes_at: &str| {
+        put(json!({ "windows": [
+            { "moment": "after", "opens_at": "2020-10-01T00:00:00Z", "closes_at": closes_at }
+        ] }))
+    };
+    for sooner in [until("2020-11-26T16:59:00Z"), put(json!({ "windows": [] }))] {
+        let refused = sooner.await;
+        refused.is_problem(422, "invalid_value");
+        refused.points_to("/windows");
+    }
+    assert_eq!(until("2020-11-27T17:00:00Z").await.status, 200);
     scene.contribute(&world, &receipt, scene.said("Now.")).await;
 });
 
@@ -475,26 +486,4 @@ on_both!(hostile_text_is_kept_as_text_or_refused_with_a_reason, |world: World| a
     let csv = format!("{}/export?format=csv", scene.path);
     let csv = world.get(Some(&scene.secretariat), &csv).await.text;
     assert!(csv.contains("'=HYPERLINK") && !csv.contains(",=HYPERLINK"), "{csv}");
-});
-
-on_both!(everybody_is_asked_once_a_day_whoever_of_the_team_asks, |world: World| async move {
-    let scene = scene(&world).await;
-    scene.participant(&world, "Pat One").await;
-    let colleague =
-        world.person_with("Col League", Role::Secretariat, ScopeKind::Review, id(&scene.review));
-    let path = format!("{}/reminder", scene.path);
-    let ask = |by: &Person| {
-        let (by, world, path) = (by.clone(), &world, path.clone());
-        async move { world.send(Request::new(Method::POST, &path).by(Some(&by))).await }
-    };
-    assert_eq!(ask(&scene.secretariat).await.json["mails"], 1);
-    world.app.clock.advance(chrono::Duration::hours(20));
-    let colleague = world.signed_in_again(&colleague);
-    let refused = ask(&colleague).await;
-    refused.is_problem(429, "too_many_requests");
-    // Four hours, and the second that is begun.
-    assert_eq!(refused.header("retry-after"), "14401");
-    world.app.clock.advance(chrono::Duration::seconds(14_401));
-    let colleague = world.signed_in_again(&colleague);
-    assert_eq!(ask(&colleague).await.json["mails"], 1);
 });

@@ -92,7 +92,7 @@ async fn everything(
         format!("{}/registrations/export?format=csv", place.base),
         format!("{}/registrations/export?format=ndjson", place.base),
         format!("/api/v1/outbox?recipient={address}"),
-        "/api/v1/accounts/duplicates".to_owned(),
+        "/api/v1/account-duplicates".to_owned(),
     ] {
         seen.push(told(&world.get(Some(by), &path).await, address));
     }

@@ -87,12 +87,12 @@ on_both!(everything_that_named_one_organization_names_the_other, |world: World| 
 
     // It is found by the old name, in lists, matches and proposals.
     for query in [
-        "?q=asian%20mig",
-        "/matches?name=asian%20migrants%20forum",
-        "/matches?acronym=amf",
-        "/matches?website=b.example",
+        "organizations?q=asian%20mig",
+        "organization-matches?name=asian%20migrants%20forum",
+        "organization-matches?acronym=amf",
+        "organization-matches?website=b.example",
     ] {
-        let found = world.get(Some(&asha), &format!("{ORGANIZATIONS}{query}")).await.json;
+        let found = world.get(Some(&asha), &format!("/api/v1/{query}")).await.json;
         let ids: Vec<_> = found["items"].as_array().unwrap().iter().map(id).collect();
         assert_eq!(ids, [id(&kept)], "{query}: {found}");
     }
@@ -141,10 +141,8 @@ on_both!(
             let seen = world.get(Some(&person), &format!("{ORGANIZATIONS}/{}", id(old))).await.json;
             assert_eq!(seen["merged_into"], c["id"]);
         }
-        let found = world
-            .get(Some(&person), &format!("{ORGANIZATIONS}/matches?name=alpha%20house"))
-            .await
-            .json;
+        let found =
+            world.get(Some(&person), &"/api/v1/organization-matches?name=alpha%20house").await.json;
         assert_eq!(found["items"][0]["id"], c["id"]);
         let merges =
             world.get(Some(&person), &format!("{ORGANIZATIONS}/{}/merges", id(&c))).await.json;
@@ -391,7 +389,7 @@ on_both!(of_two_registrations_the_one_with_a_place_stays, |world: World| async m
     let third = world.make(&next, &scene.registrations, form()).await;
     assert_eq!((&first["state"], &second["state"]), (&json!("confirmed"), &json!("waitlisted")));
 
-    let pairs = world.get(Some(&scene.secretariat), "/api/v1/accounts/duplicates").await.json;
+    let pairs = world.get(Some(&scene.secretariat), "/api/v1/account-duplicates").await.json;
     assert_eq!(pairs["items"].as_array().unwrap().len(), 1, "{pairs}");
     assert_eq!(pairs["items"][0]["reasons"], json!(["same_name_and_country", "same_mailbox"]));
     assert_eq!(pairs["items"][0]["older"]["id"], json!(waiting.id));
@@ -415,7 +413,7 @@ on_both!(of_two_registrations_the_one_with_a_place_stays, |world: World| async m
     );
     assert_eq!(state(&second).await["state"], "withdrawn");
     assert_eq!(state(&third).await["state"], "waitlisted");
-    let pairs = world.get(Some(&scene.secretariat), "/api/v1/accounts/duplicates").await.json;
+    let pairs = world.get(Some(&scene.secretariat), "/api/v1/account-duplicates").await.json;
     assert_eq!(pairs["items"], json!([]));
 
     // Two with a place: the later one goes, and its place to who waits.
@@ -467,9 +465,9 @@ on_both!(nobody_gains_a_role_or_an_account_by_merging, |world: World| async move
         world.person_with("Otto Other", Role::Secretariat, ScopeKind::Review, id(&other));
     merge_account(&world, &elsewhere, &asha, &binh, nothing()).await.is_problem(404, "not_found");
     merge_account(&world, &dewi, &asha, &binh, nothing()).await.is_problem(403, "forbidden");
-    let pairs = world.get(Some(&elsewhere), "/api/v1/accounts/duplicates").await;
+    let pairs = world.get(Some(&elsewhere), "/api/v1/account-duplicates").await;
     assert_eq!((pairs.status, &pairs.json["items"]), (200, &json!([])));
-    world.get(Some(&dewi), "/api/v1/accounts/duplicates").await.is_problem(403, "forbidden");
+    world.get(Some(&dewi), "/api/v1/account-duplicates").await.is_problem(403, "forbidden");
     // Who registered in another review as well is not theirs alone.
     let path = format!("/api/v1/reviews/{}/consultations", id(&other));
     let body = crate::harness::consultation();
@@ -511,7 +509,7 @@ on_both!(pairs_of_accounts_come_in_pages, |world: World| async move {
     let (mut seen, mut cursor) = (Vec::new(), String::new());
     loop {
         let page = world
-            .get(Some(&admin), &format!("/api/v1/accounts/duplicates?limit=3{cursor}"))
+            .get(Some(&admin), &format!("/api/v1/account-duplicates?limit=3{cursor}"))
             .await
             .json;
         seen.extend(page["items"].as_array().unwrap().clone());

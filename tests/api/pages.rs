@@ -198,6 +198,8 @@ on_both!(somebody_registers_and_withdraws_without_a_program, |world: World| asyn
     // It was the person themselves, and the log holds ids only.
     let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
     let audit = world.get(Some(&admin), "/api/v1/audit?limit=200").await.json;
+    let registration = world.get(Some(&admin), &path).await.json["items"][0].clone();
+    assert!(registration["person"]["account_id"].is_string(), "{registration}");
     let entries = audit["items"].as_array().unwrap();
     let entry = entries.iter().find(|entry| entry["action"] == "registration.withdrawn").unwrap();
     assert_eq!(entry["actor_id"], registration["person"]["account_id"], "{entry}");

@@ -123,6 +123,7 @@ pub async fn plant(world: &World) -> (Walk, Person) {
         json!({ "name": format!("{MARK} guardian"), "email": "xqzmark.guardian@example.org" });
     let answers = json!({ Uuid::from_u128(7).to_string(): format!("{MARK} answer") });
     let needs = json!({ "accessibility": format!("{MARK} needs") });
+    let called = json!({ "name": format!("{MARK} called"), "email": email });
     world
         .app
         .db
@@ -130,7 +131,7 @@ pub async fn plant(world: &World) -> (Walk, Person) {
             let sql = format!(
                 "UPDATE registrations SET gender = 'another', age_band = '60_plus', languages = '[\"fr\"]', \
                  position = '{MARK} position', needs = '{needs}', guardian = '{guardian}', answers = '{answers}', \
-                 note = '{MARK} note' WHERE id = '{registration}'"
+                 note = '{MARK} note', person = '{called}' WHERE id = '{registration}'"
             );
             run(conn, &sql);
             Ok(())
@@ -223,6 +224,19 @@ pub async fn plant(world: &World) -> (Walk, Person) {
         world,
         "input_filters",
         &json!({ "consultation_id": consultation, "account_id": account, "filter": { "q": MARK } }),
+    );
+    let proposal = json!({ "act": "merge_accounts", "subject": "two accounts", "review_id": null, "about": account,
+        "needs": "second_person", "what": {}, "sha256": null, "state": "rejected", "proposed_by": account,
+        "notice_ends_at": null, "decided_by": account });
+    let proposal = insert(world, "proposals", &proposal);
+    insert(world, "merge_consents", &json!({ "proposal_id": proposal, "account_id": account }));
+    // Given to their address, under the name by which whoever gave it called them.
+    insert(
+        world,
+        "grants",
+        &json!({ "account_id": account, "role": "rapporteur", "scope_kind": "working_group",
+            "scope_id": walk.groups[0]["id"], "granted_by": account, "confirmed_by": null, "made_by": [account],
+            "organization_id": null }),
     );
     // One that runs elsewhere, one that is done and one that failed: no job has all of it.
     let kind =

@@ -280,7 +280,10 @@ on_both!(a_plan_is_proposed_applied_and_followed, |world: World| async move {
         plans.json["items"].as_array().unwrap().iter().map(|plan| &plan["state"]).collect();
     assert_eq!(states, ["superseded", "proposed", "applied"]);
 
-    let path = format!("{hosts}/{}/rapporteur", people[0].0.id);
+    let held = world.get(Some(&secretariat), &hosts).await.json;
+    let held = held["items"].as_array().unwrap().iter();
+    let held = held.clone().find(|host| host["role"] == "rapporteur").unwrap();
+    let path = format!("{hosts}/{}", id(held));
     let gone = world.send(Request::new(Method::DELETE, &path).by(Some(&secretariat))).await;
     assert_eq!(gone.status, 204, "{}", gone.text);
     let gone = world.send(Request::new(Method::DELETE, &path).by(Some(&secretariat))).await;

@@ -65,7 +65,7 @@ impl From<Duplicate> for DuplicateBody {
     tag = "accounts", params(PageQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<DuplicateBody>), Refusals)
 )]
-#[get("/api/v1/accounts/duplicates")]
+#[get("/api/v1/account-duplicates")]
 pub async fn list_account_duplicates(call: Call, query: Listed) -> Answer {
     let paging = query.paging;
     let part = call.read(move |work| service::list_duplicates(work, &paging)).await?;

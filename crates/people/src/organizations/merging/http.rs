@@ -81,7 +81,7 @@ pub struct Matches {
     tag = "organizations", params(MatchOrganizations), security((), ("bearer" = [])),
     responses((status = 200, body = Matches), Refusals)
 )]
-#[get("/api/v1/organizations/matches")]
+#[get("/api/v1/organization-matches")]
 pub async fn match_organizations(call: Call, query: Params<MatchOrganizations>) -> Answer {
     let query = query.0;
     let given =

@@ -7,7 +7,7 @@ use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::inputs::{self, InputId};
 use crate::problem::{Code, Problem};
 use crate::proposals::service::{self as proposals, New, Put};
-use crate::proposals::{Act, Carried};
+use crate::proposals::{Act, Carried, scope_of};
 use crate::voices::counting::service as counted;
 use crate::voices::mixing::service as mixing;
 use crate::work::Work;
@@ -29,6 +29,8 @@ pub fn propose_refusal(work: &mut Work, input: InputId) -> Result<Put, Problem> 
     work.caller.signed_in()?;
     let input = inputs::service::see(work, input)?.input;
     let consultation = consultations::service::load(work, input.consultation_id)?;
+    let review = Some(consultation.review_id);
+    work.require(Act::RefuseVoice.permission(review), &scope_of(review))?;
     if !counted::has_contributor(work, consultation.id, input.id)? {
         let detail = "Only what was said by a receipt has a voice that can be refused, and only while voices can be counted.";
         return Err(Problem::new(Code::InvalidTransition, detail));
@@ -38,7 +40,7 @@ pub fn propose_refusal(work: &mut Work, input: InputId) -> Result<Put, Problem> 
         New {
             act: Act::RefuseVoice,
             subject: input.id.to_string(),
-            review: Some(consultation.review_id),
+            review,
             about: None,
             what: json!(Refusal { input_id: input.id }),
             sha256: None,
@@ -78,7 +80,7 @@ pub fn propose_destruction(work: &mut Work, id: ConsultationId) -> Result<Put, P
     work.caller.signed_in()?;
     let consultation = consultations::service::see(work, id)?;
     let review = Some(consultation.review_id);
-    work.require(Act::DestroyKeys.permission(review), &consultation.scope())?;
+    work.require(Act::DestroyKeys.permission(review), &scope_of(review))?;
     require_over(work, &consultation)?;
     proposals::put(
         work,
