@@ -124,11 +124,7 @@ async fn run(database: Database) {
         fill(&world, &secretariat, &consultation, &categories, there..rows);
         let each = begun.elapsed() / u32::try_from(rows - there).unwrap();
         there = rows;
-        println!(
-            "{:<9} {:<34} {rows:>7} {each:>10.2?}",
-            format!("{database:?}"),
-            "recording one"
-        );
+        println!("{:<9} {:<34} {rows:>7} {each:>10.2?}", format!("{database:?}"), "recording one");
         // Filling held this thread: the server closes what was idle meanwhile, and the client must notice.
         tokio::time::sleep(Duration::from_secs(1)).await;
         let requests = requests(&world, &secretariat, &list, &categories).await;

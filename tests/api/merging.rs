@@ -142,7 +142,7 @@ on_both!(
             assert_eq!(seen["merged_into"], c["id"]);
         }
         let found =
-            world.get(Some(&person), &"/api/v1/organization-matches?name=alpha%20house").await.json;
+            world.get(Some(&person), "/api/v1/organization-matches?name=alpha%20house").await.json;
         assert_eq!(found["items"][0]["id"], c["id"]);
         let merges =
             world.get(Some(&person), &format!("{ORGANIZATIONS}/{}/merges", id(&c))).await.json;

@@ -138,7 +138,11 @@ on_both!(without_a_second_all_staff_have_three_days_to_object, |world: World| as
     let proposed = appoint(&world, &sari, quin, &review).await;
     assert_eq!((proposed.status, &proposed.json["needs"]), (202, &json!("notice")));
     assert_eq!(proposed.json["notice_ends_at"], "2020-10-04T03:00:00Z");
-    assert_eq!(told(&world), [puck.email.clone()], "everybody of the staff but who proposed it");
+    assert_eq!(
+        told(&world),
+        std::slice::from_ref(&puck.email),
+        "everybody of the staff but who proposed it"
+    );
     // What the mail says holds nothing of what it is about.
     let mails =
         world.app.db.read_blocking(|conn| rapporteur::outbox::list(conn, None, 1000)).unwrap();

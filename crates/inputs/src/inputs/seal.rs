@@ -16,6 +16,9 @@ pub struct Speaker(pub u32);
 /// Writes who of their file spoke each of these lines; all lines of a file at once.
 pub type SealLines = fn(&mut Work, ConsultationId, &[(LineId, Speaker)]) -> Result<(), Problem>;
 
+/// Counts the voices of sets of inputs; none where they cannot be counted any more.
+pub type Count<T> = fn(&mut Work, ConsultationId, &[Together]) -> Result<Option<T>, Problem>;
+
 /// Inputs that are counted together.
 pub type Together = BTreeSet<InputId>;
 
@@ -38,9 +41,9 @@ pub struct Voices {
     pub forget: fn(&mut Work, InputId) -> Result<(), Problem>,
     /// How many voices stand behind each of these sets of inputs, as a band; of none where they cannot be counted any more. Does
     /// not ask who asks.
-    pub bands: fn(&mut Work, ConsultationId, &[Together]) -> Result<Option<Counted>, Problem>,
+    pub bands: Count<Counted>,
     /// Whether more than one voice is known to stand behind each of these sets; none as for bands. For whole reports only.
-    pub several: fn(&mut Work, ConsultationId, &[Together]) -> Result<Option<Vec<bool>>, Problem>,
+    pub several: Count<Vec<bool>>,
     /// Whether no more voices speak by receipt than receipts were given.
     pub is_sound: fn(&mut Work, ConsultationId) -> Result<bool, Problem>,
 }

@@ -157,7 +157,8 @@ fn who_appointed_whom_in_every_way_that_was_thought_of() {
     let by = |people: &[usize]| people.iter().map(|one| account(*one)).collect::<BTreeSet<_>>();
     let no_ties = BTreeSet::new();
     let two = |one: &Standing, other: &Standing| other.may_confirm_for(one, &no_ties);
-    let (a, b) = (standing(0, std::slice::from_ref(&nobody)), standing(1, &[nobody.clone()]));
+    let (a, b) =
+        (standing(0, std::slice::from_ref(&nobody)), standing(1, std::slice::from_ref(&nobody)));
     assert!(two(&a, &b), "the operator appointed both");
     assert!(!two(&a, &a), "nobody confirms for themselves");
     let puppet = standing(2, &[answering(&a, None)]);

@@ -12,7 +12,7 @@ pub const FEATURE: Feature = Feature {
     data_of: Some(privacy::data_of),
     erase: Some((120, privacy::erase)),
     acts: &[(Act::GiveStaffRole, |work, carried| {
-        service::appoint(work, carried).map(|grant| http::outcome(grant))
+        service::appoint(work, carried).map(http::outcome)
     })],
     mails: &[Template::SignInLink],
     clear: Some(|work| {

@@ -34,7 +34,7 @@ proptest! {
         let local = next.utc().with_timezone(&zone);
         prop_assert_eq!((local.hour(), local.minute(), local.second()), (HOUR, 0, 0));
         // Any other moment before that hour gives the same.
-        let later = Timestamp::new(chrono::DateTime::from_timestamp((seconds + next.utc().timestamp()) / 2, 0).unwrap());
+        let later = Timestamp::new(chrono::DateTime::from_timestamp(i64::midpoint(seconds, next.utc().timestamp()), 0).unwrap());
         if later < next {
             prop_assert_eq!(next_hour(later, zone), next);
         }

@@ -184,11 +184,8 @@ pub fn is_sound(work: &mut Work, consultation: ConsultationId) -> Result<bool, P
 /// The holder's voices, of whatever input of the consultation.
 pub fn own(work: &mut Work, holder: &Holder) -> Result<Vec<Row>, Problem> {
     let marks = store::marks(work.conn, holder.consultation)?;
-    let own: Vec<VoiceId> = marks
-        .into_iter()
-        .filter(|(_, mark)| mark.as_ref().is_some_and(|mark| holder.knows(mark)))
-        .map(|(id, _)| id)
-        .collect();
+    let own: Vec<VoiceId> =
+        marks.into_iter().filter(|(_, mark)| holder.knows(mark)).map(|(id, _)| id).collect();
     store::some(work.conn, &own)
 }
 

@@ -81,11 +81,11 @@ pub fn some(conn: &mut Conn, ids: &[VoiceId]) -> Result<Vec<Row>, Problem> {
 pub fn marks(
     conn: &mut Conn,
     consultation: ConsultationId,
-) -> Result<Vec<(VoiceId, Option<Vec<u8>>)>, Problem> {
+) -> Result<Vec<(VoiceId, Vec<u8>)>, Problem> {
     Ok(input_voices::table
         .filter(input_voices::consultation_id.eq(consultation))
         .filter(input_voices::mark.is_not_null())
-        .select((input_voices::id, input_voices::mark))
+        .select((input_voices::id, input_voices::mark.assume_not_null()))
         .load(conn)?)
 }
 
