@@ -40,6 +40,7 @@ macro_rules! on_both {
             #[allow(unused_imports, reason = "a body need not use everything around it")]
             use super::*;
 
+            $(#[$meta])*
             #[actix_web::test]
             async fn on_sqlite() {
                 if let Some(world) = $crate::harness::World::new($crate::harness::Database::Sqlite)
@@ -48,6 +49,7 @@ macro_rules! on_both {
                 }
             }
 
+            $(#[$meta])*
             #[actix_web::test]
             async fn on_postgres() {
                 if let Some(world) =
@@ -75,7 +77,7 @@ pub struct World {
     pub client: reqwest::Client,
     pub folder: PathBuf,
     _folder: tempfile::TempDir,
-    database: Option<TestDatabase>,
+    pub database: Option<TestDatabase>,
     /// What was answered to requests with a receipt, which no figure tells: status, method, path.
     by_receipt: Mutex<Vec<(u16, Method, String)>>,
 }
