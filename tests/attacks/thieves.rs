@@ -10,8 +10,8 @@ use crate::harness::{World, id};
 use crate::on_both;
 use crate::tell;
 use crate::thief::{
-    dump, execute, folders, grep, guessed, hexadecimal, joined, key, moments_in, names, open, orders,
-    pool, receipt_bytes, runs, settle, tau, voices,
+    dump, execute, folders, grep, guessed, hexadecimal, joined, key, moments_in, names, open,
+    orders, pool, receipt_bytes, runs, settle, tau, voices,
 };
 
 /// Contributors, each of whom says so much, one after the other.
@@ -64,7 +64,8 @@ on_both!(no_table_lies_in_the_order_of_arrival, |world: World| async move {
     }
     // By when they were written: all by one transaction.
     let named = rows.iter().filter(|row| row.table != "audit_log");
-    let named = named.filter(|row| crate::thief::words(&row.text).iter().any(|one| names.contains_key(one)));
+    let named = named
+        .filter(|row| crate::thief::words(&row.text).iter().any(|one| names.contains_key(one)));
     let written: BTreeSet<i64> = named.map(|row| row.written_by).collect();
     assert_eq!(written.len(), 1, "by whom they were written tells them apart");
     tell(&world, "by the order of rows and pages", linked, texts);
@@ -104,8 +105,11 @@ on_both!(who_was_given_a_receipt_does_not_lie_as_contributions_do, |world: World
         most = most.max(matched);
     }
     assert!(tau(&given).abs() < MOST_TAU, "they lie as they came");
-    let whole: String =
-        rows.iter().filter(|row| row.table == "receipts_given").map(|row| row.text.as_str()).collect();
+    let whole: String = rows
+        .iter()
+        .filter(|row| row.table == "receipts_given")
+        .map(|row| row.text.as_str())
+        .collect();
     assert!(!whole.contains("2020"), "no day: {whole}");
     tell(&world, "by the rows of who was given a receipt", if most > 5 { most } else { 0 }, PEOPLE);
     assert!(most <= 5, "chance makes one of them: {most}");
@@ -151,8 +155,11 @@ on_both!(no_join_leads_from_a_person_to_an_input, |world: World| async move {
 
 on_both!(what_waits_is_ciphertext_in_every_file_and_tells_no_length, |world: World| async move {
     let crowd = Crowd::gather(&world, 8).await;
-    crowd.speak(&world, 1).await;
-    for (number, length) in [(100, 10), (101, 900), (102, 4_000)] {
+    // Words of no other test: they share a server of PostgreSQL, and its log.
+    for (member, number) in crowd.members.iter().zip(9_000..) {
+        crowd.contribute(&world, &member.receipt, number).await;
+    }
+    for (number, length) in [(9_100, 10), (9_101, 900), (9_102, 4_000)] {
         tick(&world);
         let long = format!("{} {}", word(number), "ŵ".repeat(length));
         let said = Some(crowd.saying(&long));
@@ -164,18 +171,20 @@ on_both!(what_waits_is_ciphertext_in_every_file_and_tells_no_length, |world: Wor
     let own = crowd.own(&world, &crowd.members[1].receipt).await["contributions"][0].clone();
     let path = format!("contributions/{}", id(&own));
     let receipt = &crowd.members[1].receipt;
-    let changed = crowd.by_receipt(&world, receipt, Method::PUT, &path, Some(crowd.said(103))).await;
+    let changed =
+        crowd.by_receipt(&world, receipt, Method::PUT, &path, Some(crowd.said(9_103))).await;
     assert_eq!(changed.status, 200, "{}", changed.text);
     let own = crowd.own(&world, &crowd.members[2].receipt).await["contributions"][0].clone();
     let path = format!("contributions/{}", id(&own));
-    let gone = crowd.by_receipt(&world, &crowd.members[2].receipt, Method::DELETE, &path, None).await;
+    let gone =
+        crowd.by_receipt(&world, &crowd.members[2].receipt, Method::DELETE, &path, None).await;
     assert_eq!(gone.status, 204);
-    let ask = json!({ "body": format!("Is {} said already by somebody?", word(104)) });
+    let ask = json!({ "body": format!("Is {} said already by somebody?", word(9_104)) });
     let path = "contributions/similar";
     let asked = crowd.by_receipt(&world, receipt, Method::POST, path, Some(ask)).await;
     assert_eq!(asked.status, 200, "{}", asked.text);
 
-    let words: Vec<String> = (0..8).chain(100..105).map(word).collect();
+    let words: Vec<String> = (9_000..9_008).chain(9_100..9_105).map(word).collect();
     let rows = dump(&world);
     let told = words.iter().filter(|word| rows.iter().any(|row| row.text.contains(*word))).count();
     let mut in_files = Vec::new();
@@ -189,8 +198,13 @@ on_both!(what_waits_is_ciphertext_in_every_file_and_tells_no_length, |world: Wor
     assert_eq!((told, in_files), (0, vec![]));
     let lengths: BTreeSet<usize> =
         pool(&world).iter().map(|(_, _, sealed)| sealed.len() - 12 - 16).collect();
-    assert_eq!(lengths, BTreeSet::from([2 * 1024, 8 * 1024, 32 * 1024].map(|size| size)).into_iter()
-        .filter(|size| lengths.contains(size)).collect());
+    assert_eq!(
+        lengths,
+        BTreeSet::from([2 * 1024, 8 * 1024, 32 * 1024].map(|size| size))
+            .into_iter()
+            .filter(|size| lengths.contains(size))
+            .collect()
+    );
     assert!(lengths.contains(&2048) && lengths.len() >= 2, "{lengths:?}");
 });
 
@@ -222,7 +236,8 @@ on_both!(a_backup_of_what_waited_opens_with_no_key_that_is_left, |world: World| 
     let kept: Vec<&(uuid::Uuid, Vec<u8>, Vec<u8>)> = backup
         .iter()
         .filter(|(entry, mark, sealed)| {
-            let pieces = [&mark[..16], &mark[16..], &sealed[..12], &sealed[12..28]].map(hexadecimal);
+            let pieces =
+                [&mark[..16], &mark[16..], &sealed[..12], &sealed[12..28]].map(hexadecimal);
             let entry = entry.simple().to_string();
             rows.iter().any(|row| {
                 let text = row.text.replace('-', "");
@@ -234,54 +249,57 @@ on_both!(a_backup_of_what_waited_opens_with_no_key_that_is_left, |world: World| 
     assert_eq!((opened, kept.len()), (0, 0));
 });
 
-on_both!(inputs_of_one_voice_are_grouped_by_the_key_of_voices_alone_and_never_named, |world: World| async move {
-    let crowd = Crowd::gather(&world, 12).await;
-    crowd.speak(&world, 3).await;
-    crowd.next_mixing(&world);
-    let kept = voices(&world);
-    assert_eq!(kept.len(), 36);
-    // Without the key: no piece of one is in another, nor anywhere else.
-    let mut pieces: BTreeMap<String, usize> = BTreeMap::new();
-    for voice in &kept {
-        let sealed = voice.sealed.as_ref().unwrap();
-        for piece in [&voice.mark[..8], &voice.mark[16..24], &sealed[..8], &sealed[12..20]] {
-            *pieces.entry(hexadecimal(piece)).or_default() += 1;
+on_both!(
+    inputs_of_one_voice_are_grouped_by_the_key_of_voices_alone_and_never_named,
+    |world: World| async move {
+        let crowd = Crowd::gather(&world, 12).await;
+        crowd.speak(&world, 3).await;
+        crowd.next_mixing(&world);
+        let kept = voices(&world);
+        assert_eq!(kept.len(), 36);
+        // Without the key: no piece of one is in another, nor anywhere else.
+        let mut pieces: BTreeMap<String, usize> = BTreeMap::new();
+        for voice in &kept {
+            let sealed = voice.sealed.as_ref().unwrap();
+            for piece in [&voice.mark[..8], &voice.mark[16..24], &sealed[..8], &sealed[12..20]] {
+                *pieces.entry(hexadecimal(piece)).or_default() += 1;
+            }
         }
+        let grouped = pieces.values().filter(|times| **times > 1).count();
+        let rows = dump(&world);
+        let elsewhere = rows.iter().filter(|row| row.table != "input_voices");
+        let elsewhere =
+            elsewhere.filter(|row| pieces.keys().any(|piece| row.text.contains(piece))).count();
+        tell(&world, "of one voice without its key", grouped.max(elsewhere), 36);
+        assert_eq!((grouped, elsewhere), (0, 0));
+        // With it: which are one voice, which is said in the threat model; and it leads to nobody.
+        let voices_key = key(&world, "voices-").unwrap();
+        let opened = |voice: &crate::thief::Voice| {
+            let beside = [voice.input.as_bytes(), &b"contributor"[..]].concat();
+            open(&voices_key, &beside, voice.sealed.as_ref().unwrap()).unwrap()
+        };
+        let distinct: BTreeSet<Vec<u8>> = kept.iter().map(opened).collect();
+        assert_eq!(distinct.len(), 12);
+        let named = distinct.iter().filter(|voice| {
+            let piece = hexadecimal(&voice[..8]);
+            rows.iter().any(|row| row.text.contains(&piece))
+        });
+        let named = named.count();
+        tell(&world, "voices to people with every key", named, 12);
+        assert_eq!(named, 0);
+        // Published: nobody groups them any more, and who was given a receipt is not known either.
+        execute(&world, "UPDATE consultations SET phase = 'published'");
+        crowd.next_mixing(&world);
+        assert!(key(&world, "voices-").is_none());
+        let left = voices(&world).iter().filter(|voice| voice.sealed.is_some()).count();
+        let given = dump(&world).iter().filter(|row| row.table == "receipts_given").count();
+        tell(&world, "of one voice after publication", left, 36);
+        assert_eq!((left, given), (0, 0));
+        // The receipt alone still finds its own.
+        let own = crowd.own(&world, &crowd.members[7].receipt).await;
+        assert_eq!(own["contributions"].as_array().unwrap().len(), 3, "{own}");
     }
-    let grouped = pieces.values().filter(|times| **times > 1).count();
-    let rows = dump(&world);
-    let elsewhere = rows.iter().filter(|row| row.table != "input_voices");
-    let elsewhere =
-        elsewhere.filter(|row| pieces.keys().any(|piece| row.text.contains(piece))).count();
-    tell(&world, "of one voice without its key", grouped.max(elsewhere), 36);
-    assert_eq!((grouped, elsewhere), (0, 0));
-    // With it: which are one voice, which is said in the threat model; and it leads to nobody.
-    let voices_key = key(&world, "voices-").unwrap();
-    let opened = |voice: &crate::thief::Voice| {
-        let beside = [voice.input.as_bytes(), &b"contributor"[..]].concat();
-        open(&voices_key, &beside, voice.sealed.as_ref().unwrap()).unwrap()
-    };
-    let distinct: BTreeSet<Vec<u8>> = kept.iter().map(opened).collect();
-    assert_eq!(distinct.len(), 12);
-    let named = distinct.iter().filter(|voice| {
-        let piece = hexadecimal(&voice[..8]);
-        rows.iter().any(|row| row.text.contains(&piece))
-    });
-    let named = named.count();
-    tell(&world, "voices to people with every key", named, 12);
-    assert_eq!(named, 0);
-    // Published: nobody groups them any more, and who was given a receipt is not known either.
-    execute(&world, "UPDATE consultations SET phase = 'published'");
-    crowd.next_mixing(&world);
-    assert!(key(&world, "voices-").is_none());
-    let left = voices(&world).iter().filter(|voice| voice.sealed.is_some()).count();
-    let given = dump(&world).iter().filter(|row| row.table == "receipts_given").count();
-    tell(&world, "of one voice after publication", left, 36);
-    assert_eq!((left, given), (0, 0));
-    // The receipt alone still finds its own.
-    let own = crowd.own(&world, &crowd.members[7].receipt).await;
-    assert_eq!(own["contributions"].as_array().unwrap().len(), 3, "{own}");
-});
+);
 
 on_both!(no_moment_is_kept_of_anything_that_is_done_by_receipt, |world: World| async move {
     let crowd = Crowd::gather(&world, 12).await;
@@ -319,16 +337,19 @@ on_both!(no_moment_is_kept_of_anything_that_is_done_by_receipt, |world: World| a
     assert_eq!(found, [""; 0]);
     // Who did it and on what day stands beside steps of the team only.
     let changed = |row: &&crate::thief::Row| {
-        row.table == "input_events" && ["updated", "withdrawn"].iter().any(|kind| row.text.contains(kind))
+        row.table == "input_events"
+            && ["updated", "withdrawn"].iter().any(|kind| row.text.contains(kind))
     };
     for row in rows.iter().filter(changed) {
         assert!(!row.text.contains("2020-"), "{}", row.text);
     }
     // What was taken back or said otherwise is gone: of the tables, the index and, of SQLite, every page of the file.
     let gone: Vec<String> = (0..11).map(word).collect();
-    let in_rows = gone.iter().filter(|word| rows.iter().any(|row| row.text.contains(*word))).count();
+    let in_rows =
+        gone.iter().filter(|word| rows.iter().any(|row| row.text.contains(*word))).count();
     let hex: Vec<String> = gone.iter().map(|word| hexadecimal(word.as_bytes())).collect();
-    let in_index = hex.iter().filter(|word| rows.iter().any(|row| row.text.contains(*word))).count();
+    let in_index =
+        hex.iter().filter(|word| rows.iter().any(|row| row.text.contains(*word))).count();
     let unsettled = grep(&world.folder, &gone).len();
     settle(&world);
     let in_file = grep(&world.folder, &gone).len();

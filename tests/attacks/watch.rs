@@ -39,9 +39,10 @@ impl Watch {
         let document = serde_json::to_value(rapporteur::server::openapi()).unwrap();
         let paths = document["paths"].as_object().unwrap();
         let read = paths.iter().filter(|(_, methods)| methods.get("get").is_some());
-        // The audit log is read whole, without what the watching itself adds to it.
-        let templates =
-            read.map(|(path, _)| path.clone()).filter(|path| path != "/api/v1/audit").collect();
+        // The audit log is read whole, without what the watching itself adds to it; its end and one's own data hold that, too.
+        let by_watching = ["/api/v1/audit", "/api/v1/audit/checkpoint", "/api/v1/me/data"];
+        let read = read.map(|(path, _)| path.clone());
+        let templates = read.filter(|path| !by_watching.contains(&path.as_str())).collect();
         let of = |one: &dyn Fn(&crate::crowd::Member) -> String| {
             crowd.members.iter().take(6).map(one).collect::<Vec<_>>()
         };
@@ -88,7 +89,10 @@ impl Watch {
         let rows = rows.unwrap().into_iter().filter(|row| others(row.actor_id));
         let told = |row: rapporteur::audit::Row| {
             let details: Value = row.details.0;
-            format!("{:?} {} {} {:?} {details}\n", row.at, row.action, row.subject_kind, row.subject_id)
+            format!(
+                "{:?} {} {} {:?} {details}\n",
+                row.at, row.action, row.subject_kind, row.subject_id
+            )
         };
         rows.map(told).collect()
     }

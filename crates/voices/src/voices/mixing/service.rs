@@ -165,12 +165,19 @@ fn look(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
     }
     let waiting = pool::store::all(work.conn, id)?;
     let (opened, lost) = pooled::open(work, id, waiting)?;
-    let voices: BTreeSet<Voice> = opened.iter().map(|(_, entry)| entry.voice).collect();
+    // What would not be let in hides nobody: a team that makes most of it unfit would have a batch of few.
+    let mut fitting = Vec::new();
+    for (_, entry) in &opened {
+        if is_let_in(work, &consultation, entry)? {
+            fitting.push(entry.voice);
+        }
+    }
+    let voices: BTreeSet<Voice> = fitting.iter().copied().collect();
     let windows = windows::of(work, id)?;
     let come = closings(&windows, consultation.phase, slot);
     let late = work.now.utc() - slot.utc() > chrono::Duration::minutes(GRACE_MINUTES);
     let standing = Standing {
-        entries: opened.len(),
+        entries: fitting.len(),
         receipts: voices.len(),
         given: receipts::all_given(work.conn, id)?.receipts,
         in_time: !late,
@@ -188,6 +195,20 @@ fn look(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
         );
     }
     Ok(())
+}
+
+/// Whether an entry would be done if it were mixed now: its voice is not refused, and a contribution fits its consultation.
+fn is_let_in(work: &mut Work, consultation: &Consultation, entry: &Entry) -> Result<bool, Problem> {
+    if counted::is_refused(work, consultation.id, entry.voice)? {
+        return Ok(false);
+    }
+    match &entry.deed {
+        Deed::Contribute { said, .. } => {
+            let fits = contributed::checked(work, consultation, said);
+            Ok(Problem::or_refused(fits)?.is_some())
+        }
+        _ => Ok(true),
+    }
 }
 
 /// Voices of a published consultation are not counted any more, nor is it known to whom receipts were given.
