@@ -239,7 +239,7 @@ on_both!(what_is_typed_is_matched_and_nothing_is_merged_by_it, |world: World| as
     let matches = |person: Option<Person>, query: &'static str| {
         let world = &world;
         async move {
-            let path = format!("{PATH}/matches?{query}");
+            let path = format!("/api/v1/organization-matches?{query}");
             let answer = world.get(person.as_ref(), &path).await;
             assert_eq!(answer.status, 200, "{}", answer.text);
             answer.json["items"].as_array().unwrap().clone()
@@ -263,7 +263,7 @@ on_both!(what_is_typed_is_matched_and_nothing_is_merged_by_it, |world: World| as
     assert!(matches(None, "acronym=MFA").await.is_empty());
     vet(&world, &two, &made, "vetted").await;
     assert_eq!(matches(None, "acronym=MFA").await.len(), 1);
-    let wrong = world.get(None, &format!("{PATH}/matches?colour=red")).await;
+    let wrong = world.get(None, "/api/v1/organization-matches?colour=red").await;
     wrong.is_problem(400, "invalid_query");
 
     // The same name is refused with the id of who has it; a like one is entered, and told.

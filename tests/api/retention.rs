@@ -85,6 +85,16 @@ on_both!(after_years_nobody_is_known_any_more, |world: World| async move {
     let (walk, person) = plant(&world).await;
     let administrator =
         world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
+    // Who still holds a role is still needed.
+    let roles = format!("DELETE FROM grants WHERE account_id = '{}'", person.id);
+    world
+        .app
+        .db
+        .write_blocking(|conn| {
+            crate::planted::run(conn, &roles);
+            Ok(())
+        })
+        .unwrap();
     later(&world, 4000);
     let before = figures(&world, &walk.consultation);
     let done = rapporteur::privacy::retention::purge_all(

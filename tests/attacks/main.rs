@@ -2,7 +2,11 @@
 //! of everything that they get hold of. Each test prints what came of it in one line with a figure, and asserts it; one that succeeds
 //! is `#[ignore]`d with its reason. Whoever attacks here plays it honestly: they have all that they would have.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and prints its figure"
+)]
 
 #[allow(dead_code, reason = "the other tests use the rest of it")]
 #[path = "../api/harness.rs"]

@@ -101,7 +101,8 @@ pub fn words(text: &str) -> BTreeSet<String> {
     let text = text.to_lowercase().replace('-', "");
     text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '.' | '+'))
         .map(|one| one.trim_matches([':', '.', '+']).to_owned())
-        .filter(|one| one.len() >= 6)
+        // A day alone names nobody.
+        .filter(|one| one.len() >= 6 && !(one.len() == 8 && one.starts_with("2020")))
         .collect()
 }
 
@@ -222,6 +223,16 @@ pub fn joined(
         of.get(name.as_str()).filter(|whose| **whose != SHARED).map(|whose| (*text, *whose))
     });
     let linked: BTreeSet<(usize, usize)> = linked.collect();
+    // By which words, for whoever has to mend it.
+    for (text, person) in &linked {
+        let called: BTreeSet<&String> =
+            names.iter().filter(|(_, of)| *of == text).map(|(name, _)| name).collect();
+        for row in rows.iter().filter(|row| row.iter().any(|word| called.contains(word))) {
+            let by: Vec<&String> =
+                row.iter().filter(|word| of.get(word.as_str()) == Some(person)).collect();
+            println!("  text {text} and person {person}: {by:?}");
+        }
+    }
     linked.into_iter().collect()
 }
 
