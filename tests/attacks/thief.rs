@@ -101,8 +101,9 @@ pub fn words(text: &str) -> BTreeSet<String> {
     let text = text.to_lowercase().replace('-', "");
     text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '.' | '+'))
         .map(|one| one.trim_matches([':', '.', '+']).to_owned())
-        // A day alone names nobody.
+        // A day alone names nobody, nor does a word without a figure, as states are.
         .filter(|one| one.len() >= 6 && !(one.len() == 8 && one.starts_with("2020")))
+        .filter(|one| one.contains(|c: char| c.is_ascii_digit()))
         .collect()
 }
 

@@ -142,12 +142,12 @@ on_both!(no_join_leads_from_a_person_to_an_input, |world: World| async move {
     let input = names.iter().find(|(name, text)| **text == 5 && name.len() == 32).unwrap().0;
     planted.push(crate::thief::Row {
         table: "planted".into(),
-        text: format!("between | {input}"),
+        text: format!("between1 | {input}"),
         written_by: 0,
     });
     planted.push(crate::thief::Row {
         table: "planted".into(),
-        text: format!("{} | between", people[5][0]),
+        text: format!("{} | between1", people[5][0]),
         written_by: 0,
     });
     assert_eq!(joined(&planted, &people, &names), [(5, 5)]);
