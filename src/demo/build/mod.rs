@@ -251,6 +251,7 @@ impl<'a> Series<'a> {
     /// From planning to a published report.
     fn hold(&mut self, event: &'a Event) -> Result<(), String> {
         let held = self.set_up(event)?;
+        self.open_window(&held)?;
         self.advance(&held, &[Phase::OpenCall])?;
         self.register(event, &held)?;
         self.advance(&held, &[Phase::RegistrationClosed])?;

@@ -32,7 +32,6 @@ impl<'a> Series<'a> {
         held: &BuiltConsultation,
     ) -> Result<HashMap<&'a str, InputId>, String> {
         self.step(held, &format!("{} inputs", event.inputs.len()));
-        self.open_window(held)?;
         let mut voices = self.voices(event, held)?;
         let mut recorded: BTreeMap<AccountId, Vec<&'a InputText>> = BTreeMap::new();
         let mut written: BTreeMap<AccountId, Vec<&'a InputText>> = BTreeMap::new();
@@ -58,8 +57,8 @@ impl<'a> Series<'a> {
         Ok(made)
     }
 
-    /// A window in which participants write, from now on.
-    fn open_window(&self, held: &BuiltConsultation) -> Result<(), String> {
+    /// A window in which participants write, from now on; its end is told before the call is open.
+    pub(super) fn open_window(&self, held: &BuiltConsultation) -> Result<(), String> {
         self.run(self.secretariat, "the window of inputs", |work| {
             let closes_at = work.now.plus(Duration::hours(WINDOW_HOURS));
             let window = Window { moment: Moment::During, opens_at: work.now, closes_at };
