@@ -14,7 +14,7 @@ use crate::work::Work;
 
 /// The caller writes down what was said in a working group's round, or before everybody. Who said it is not asked; by how many it was
 /// said is.
-/// It is a note with this key, by which it is recognized when it is sent twice, until the round is over ([`notes`]).
+/// It is a note with this key, by which it is recognized when it is sent twice, until the round is over (`notes`).
 pub fn record(
     work: &mut Work,
     consultation: ConsultationId,

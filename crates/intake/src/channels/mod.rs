@@ -3,7 +3,7 @@
 //! or who is logged in; what was said privately must never leave it, nor any name of who said something: speakers leave
 //! it as numbers, and where they are spoken of stands `[name]`.
 //!
-//! A file is held as something ([`holding`]) and says something: people speak in it ([`speech`], whatever it is held in),
+//! A file is held as something (`holding`) and says something: people speak in it (`speech`, whatever it is held in),
 //! or it is a document. What cannot be told apart is not read ([`Unreadable::Unclear`]) until somebody says which.
 
 mod dividing;
