@@ -158,3 +158,59 @@ on_both!(support_counts_once_it_is_mixed_and_what_waits_does_not, |world: World|
     let band = scene.input_of(&world, &receipts[0]).await["voices"]["band"].clone();
     assert_eq!(band, "five_or_more");
 });
+
+on_both!(times_of_mixing_are_set_before_and_told_to_everybody, |world: World| async move {
+    let (secretariat, _, consultation) = world.consultation(None, "automatic").await;
+    let path = format!("/api/v1/consultations/{}/mixing", id(&consultation));
+    let put = |times: Value| {
+        let request = Request::new(Method::PUT, &path).by(Some(&secretariat));
+        world.send(request.body(json!({ "times": times })))
+    };
+    for wrong in [json!([]), json!(["25:00"]), json!(["06:00", "09:00", "12:00", "15:00", "18:00"])]
+    {
+        let refused = put(wrong.clone()).await;
+        assert_eq!(refused.status, 422, "{wrong}: {}", refused.text);
+    }
+    let set = put(json!(["07:30", "19:00"])).await;
+    assert_eq!(set.json["times"], json!(["07:30", "19:00"]), "{}", set.text);
+    world.phases(&secretariat, id(&consultation), &["open_call"]).await;
+    let read = world.get(None, &path).await.json;
+    assert_eq!((&read["times"], &read["zone"]), (&set.json["times"], &json!("Asia/Bangkok")));
+    assert_eq!((&read["fewest_entries"], &read["fewest_receipts"]), (&json!(10), &json!(5)));
+});
+
+on_both!(what_an_organization_says_on_record_stands_by_its_name, |world: World| async move {
+    let scene = scene(&world).await;
+    let by = &scene.secretariat;
+    let organization =
+        json!({ "name": "Example Trust", "sector": "civil_society", "country": "TH" });
+    let organization = world.make(by, "/api/v1/organizations", organization).await;
+    let person = scene.participant(&world, "Pat One").await;
+    let path = scene.of("submissions");
+    let said = json!({ "organization_id": organization["id"], "said": scene.said("We say so in our name.") });
+    world.post(&person, &path, said.clone()).await.is_problem(403, "forbidden");
+    let made = world.make(by, &path, said).await;
+    assert_eq!(made["on_record"]["name"], "Example Trust", "{made}");
+    let listed = world.get(Some(by), &path).await.json;
+    assert_eq!(listed["items"][0]["id"], made["id"], "{listed}");
+    world.get(Some(&person), &path).await.is_problem(403, "forbidden");
+    let taken = format!("/api/v1/submissions/{}/withdrawal", id(&made));
+    let version = made["version"].as_i64().unwrap();
+    let gone = world.send(Request::new(Method::POST, &taken).by(Some(by)).version(version)).await;
+    assert_eq!((gone.status, &gone.json["state"]), (200, &json!("withdrawn")), "{}", gone.text);
+});
+
+on_both!(what_can_be_known_is_said_in_six_languages, |world: World| async move {
+    let mut first = std::collections::BTreeSet::new();
+    for language in ["ar", "en", "es", "fr", "ru", "zh"] {
+        let told =
+            world.get(None, &format!("/api/v1/receipt-words?language={language}")).await.json;
+        let sentences = told["sentences"].as_array().unwrap();
+        assert_eq!(sentences.len(), 12, "{told}");
+        assert_eq!(told["direction"], if language == "ar" { "rtl" } else { "ltr" });
+        first.insert(sentences[0].as_str().unwrap().to_owned());
+    }
+    assert_eq!(first.len(), 6, "{first:?}");
+    let none = world.get(None, "/api/v1/receipt-words?language=xx").await;
+    none.is_problem(400, "invalid_query");
+});
