@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Request, World, id};
 use crate::inputs::{Scene, decide, scene};
+use crate::main_job::{publish, until_clearance};
 use crate::on_both;
 
 /// So many people with receipts who contributed a text each, with their receipts.
@@ -213,4 +214,19 @@ on_both!(what_can_be_known_is_said_in_six_languages, |world: World| async move {
     assert_eq!(first.len(), 6, "{first:?}");
     let none = world.get(None, "/api/v1/receipt-words?language=xx").await;
     none.is_problem(400, "invalid_query");
+});
+
+on_both!(nothing_is_published_on_more_voices_than_receipts, |world: World| async move {
+    let walk = until_clearance(&world, "Asha Example", "Example Foundation").await;
+    // As if receipts had been made by whoever has the keys: they are counted nowhere.
+    world
+        .app
+        .db
+        .write_blocking(|conn| {
+            crate::planted::run(conn, "DELETE FROM receipts_given");
+            Ok(())
+        })
+        .unwrap();
+    let refused = publish(&world, &walk, &walk.report, "ESCAP/GCM/2020/1").await;
+    refused.is_problem(409, "voices_unsound");
 });
