@@ -92,6 +92,8 @@ on_both!(a_retry_is_the_same_contribution_before_and_after_mixing, |world: World
     let again = scene.contribute(&world, &receipt, said.clone()).await;
     assert_eq!(first["id"], again["id"]);
     let path = format!("contributions/{}", id(&first));
+    let read = scene.by_receipt(&world, &receipt, Method::GET, &path, None).await;
+    assert_eq!((read.status, &read.json["waits"]), (200, &json!(true)), "{}", read.text);
     let changed = scene.said("Said better.");
     let answer = scene.by_receipt(&world, &receipt, Method::PUT, &path, Some(changed)).await;
     assert_eq!(answer.json["said"]["body"], "Said better.", "{}", answer.text);
