@@ -73,6 +73,33 @@ on_both!(entries_that_do_not_fit_any_more_hide_nobody, |world: World| async move
     assert_eq!(alone, 0);
 });
 
+on_both!(entries_of_which_nothing_would_come_hide_nobody, |world: World| async move {
+    let crowd = Crowd::gather(&world, 12).await;
+    crowd.speak(&world, 1).await;
+    crowd.next_mixing(&world);
+    let supported = crowd.input(&world, 0).await;
+    crowd.accept(&world, &supported).await;
+    // Nine say the same as an input, one says something else.
+    for member in &crowd.members[1..10] {
+        tick(&world);
+        let path = format!("supports/{}", id(&supported));
+        let answer = crowd.by_receipt(&world, &member.receipt, Method::PUT, &path, None).await;
+        assert_eq!(answer.status, 204, "{}", answer.text);
+    }
+    crowd.contribute(&world, &crowd.members[10].receipt, 50).await;
+    // The team takes away what they support: nothing comes of nine.
+    let team = crowd.team(&world);
+    let path = format!("/api/v1/inputs/{}", id(&supported));
+    let version = world.get(Some(&team), &path).await.json["version"].as_i64().unwrap();
+    let aside = json!({ "decision": "set_aside", "reason_code": "no_contribution" });
+    let path = format!("{path}/decision");
+    world.change(&team, Method::POST, &path, version, aside).await;
+    crowd.next_mixing(&world);
+    let alone = crowd.read(&world).await.len() - 12;
+    tell(&world, "in a batch of which the team left one", alone, 10);
+    assert_eq!(alone, 0);
+});
+
 on_both!(nobody_can_ask_for_mixing_by_ending_the_window, |world: World| async move {
     let crowd = Crowd::gather(&world, 12).await;
     crowd.contribute(&world, &crowd.members[0].receipt, 0).await;

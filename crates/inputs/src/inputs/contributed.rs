@@ -100,7 +100,19 @@ pub fn checked(work: &mut Work, consultation: &Consultation, said: &Said) -> Res
     })
 }
 
-/// Makes an input of what was said in a window.
+/// Why it does not fit the consultation any more; none when it does.
+pub fn unfit(
+    work: &mut Work,
+    consultation: &Consultation,
+    said: &Said,
+) -> Result<Option<String>, Problem> {
+    match checked(work, consultation, said) {
+        Ok(_) => Ok(None),
+        Err(problem) => Ok(Some(problem.as_refusal()?.detail().to_owned())),
+    }
+}
+
+/// Makes an input of what was said in a window, as it was checked.
 pub fn bring_in(
     work: &mut Work,
     consultation: &Consultation,
@@ -119,12 +131,15 @@ pub fn may_change(work: &mut Work, input: &Input) -> Result<bool, Problem> {
     Ok(Step::Update.from().contains(&input.state) && !store::is_mentioned(work.conn, input.id)?)
 }
 
-/// Puts what its contributor says now in the place of what an input said, which has to be read again; false when it is too late.
-pub fn change(work: &mut Work, id: InputId, said: &Said) -> Result<bool, Problem> {
+/// As [`may_change`], of an input by its id.
+pub fn takes_change(work: &mut Work, id: InputId) -> Result<bool, Problem> {
+    let input = store::get(work.conn, id)?;
+    may_change(work, &input)
+}
+
+/// Puts what its contributor says now in the place of what an input said, which has to be read again.
+pub fn change(work: &mut Work, id: InputId, said: &Said) -> Result<(), Problem> {
     let before = store::get(work.conn, id)?;
-    if !may_change(work, &before)? {
-        return Ok(false);
-    }
     let said = said.clone();
     // A flag that the team added stays.
     let kept = before.care;
@@ -148,27 +163,32 @@ pub fn change(work: &mut Work, id: InputId, said: &Said) -> Result<bool, Problem
         ..before.clone()
     };
     store::rewrite(work.conn, &input)?;
-    note(work, &input, InputEventKind::Updated, Some(&before))?;
-    Ok(true)
+    note(work, &input, InputEventKind::Updated, Some(&before))
 }
 
-/// Takes an input back; false when the report is published already. Its text is erased; that it was there is kept, for the
-/// paragraphs that rested on it. What it went into loses it: with its last origin the text goes too, otherwise it has to be read
-/// again.
-pub fn take_back(
+/// Whether an input can still be taken back: until the report is published.
+pub fn takes_back(
     work: &mut Work,
     consultation: &Consultation,
     id: InputId,
 ) -> Result<bool, Problem> {
     let input = store::get(work.conn, id)?;
-    if consultation.phase == Phase::Published || input.state == InputState::Withdrawn {
-        return Ok(input.state == InputState::Withdrawn);
+    Ok(consultation.phase != Phase::Published || input.state == InputState::Withdrawn)
+}
+
+/// Takes an input back. Its text is erased; that it was there is kept, for the
+/// paragraphs that rested on it. What it went into loses it: with its last origin the text goes too, otherwise it has to be read
+/// again.
+pub fn take_back(work: &mut Work, id: InputId) -> Result<(), Problem> {
+    let input = store::get(work.conn, id)?;
+    if input.state == InputState::Withdrawn {
+        return Ok(());
     }
     erase(work, input)?;
     for derived in lineage::store::derived_from(work.conn, id)? {
         lose_origin(work, derived)?;
     }
-    Ok(true)
+    Ok(())
 }
 
 fn erase(work: &mut Work, before: Input) -> Result<Input, Problem> {

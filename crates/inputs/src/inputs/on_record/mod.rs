@@ -90,10 +90,11 @@ pub fn withdraw(work: &mut Work, id: InputId, version: i64) -> Result<View, Prob
     require_speaker(work, &consultation, organization)
         .map_err(|problem| problem.refused_as(|_| Problem::not_found("submission")))?;
     require_version(input.version, version)?;
-    if !contributed::take_back(work, &consultation, id)? {
+    if !contributed::takes_back(work, &consultation, id)? {
         let detail = "What was said can be taken back until the report is published.";
         return Err(Problem::new(Code::NotInThisPhase, detail));
     }
+    contributed::take_back(work, id)?;
     work.audit("input.withdrawn_on_record", "input", id);
     let (input, _) = service::load(work, id)?;
     service::view(work, input)

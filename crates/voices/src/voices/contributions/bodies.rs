@@ -24,7 +24,7 @@ pub struct ContributionBody {
     /// In which window it came.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window: Option<Moment>,
-    /// Why it could not be mixed as it is: change it.
+    /// Why it cannot be mixed as it is: change it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unfit: Option<String>,
     /// How far it has come, once it was mixed.

@@ -97,21 +97,18 @@ pub fn own(work: &mut Work, id: ConsultationId, receipt: &str) -> Result<Own, Pr
 }
 
 fn shown(work: &mut Work, scene: &Scene) -> Result<Own, Problem> {
-    let mut contributions: Vec<Contribution> = scene
-        .waiting
-        .iter()
-        .filter_map(|(id, entry)| match &entry.deed {
-            Deed::Contribute { said, moment, unfit } => Some(Contribution {
-                id: *id,
-                said: said.clone(),
-                moment: *moment,
-                mixed: None,
-                unfit: unfit.clone(),
-                allowed_actions: waiting_actions(&scene.consultation),
-            }),
-            _ => None,
-        })
-        .collect();
+    let mut contributions = Vec::new();
+    for (id, entry) in &scene.waiting {
+        let Deed::Contribute { said, moment } = &entry.deed else { continue };
+        contributions.push(Contribution {
+            id: *id,
+            said: said.clone(),
+            moment: *moment,
+            mixed: None,
+            unfit: contributed::unfit(work, &scene.consultation, said)?,
+            allowed_actions: waiting_actions(&scene.consultation),
+        });
+    }
     let ids: Vec<InputId> = scene.contributed().map(|row| row.input_id).collect();
     for (_, input) in reading::by_ids(work.conn, &ids)? {
         let row = scene.contributed().find(|row| row.input_id == input.id);
@@ -256,7 +253,7 @@ pub fn contribute(
     }
     scene.consultation.require(Activity::SubmitInputs)?;
     let moment = windows::require_open(work, &scene.consultation)?;
-    let deed = Deed::Contribute { said, moment, unfit: None };
+    let deed = Deed::Contribute { said, moment };
     let made = scene.put(work, deed)?;
     let scene = Scene::open(work, id, receipt)?;
     Ok((one(work, &scene, made)?, true))
@@ -280,7 +277,7 @@ pub fn change(
     match scene.found(contribution)? {
         Found::Waiting { moment, .. } => {
             scene.consultation.require(Activity::SubmitInputs)?;
-            let deed = Deed::Contribute { said, moment, unfit: None };
+            let deed = Deed::Contribute { said, moment };
             pooled::replace(work, &scene.holder, contribution, deed)?;
         }
         Found::Mixed { input, voice } => {

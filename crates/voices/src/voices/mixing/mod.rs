@@ -104,7 +104,9 @@ pub fn closings(windows: &[Window], phase: Phase, at: Timestamp) -> i32 {
 /// What stands at a fixed time.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing {
-    /// Entries that wait.
+    /// Entries that do not go on waiting when it is mixed.
+    pub leaving: usize,
+    /// Entries that enter then, of those.
     pub entries: usize,
     /// Receipts that they are of.
     pub receipts: usize,
@@ -124,7 +126,7 @@ impl Standing {
         let enough = self.entries >= FEWEST_ENTRIES
             && self.receipts >= FEWEST_RECEIPTS
             && self.given >= FEWEST_GIVEN;
-        self.entries > 0 && (self.closing || self.published || (self.in_time && enough))
+        self.leaving > 0 && (self.closing || self.published || (self.in_time && enough))
     }
 }
 
@@ -167,6 +169,7 @@ mod tests {
     #[test]
     fn little_is_mixed_at_a_closing_only() {
         let few = Standing {
+            leaving: 9,
             entries: 9,
             receipts: 9,
             given: 80,
@@ -180,7 +183,10 @@ mod tests {
         assert!(!Standing { entries: 10, given: 9, ..few }.is_mixed());
         assert!(!Standing { entries: 10, in_time: false, ..few }.is_mixed());
         assert!(Standing { entries: 1, closing: true, in_time: false, ..few }.is_mixed());
-        assert!(!Standing { entries: 0, closing: true, ..few }.is_mixed());
+        assert!(!Standing { leaving: 0, entries: 0, closing: true, ..few }.is_mixed());
+        // Wishes that came too late are noted; what goes on waiting is no reason to mix.
+        assert!(Standing { leaving: 1, entries: 0, published: true, ..few }.is_mixed());
+        assert!(!Standing { leaving: 80, ..few }.is_mixed());
     }
 
     #[test]

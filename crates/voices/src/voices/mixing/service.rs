@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::consultations::{self, Consultation, ConsultationId, Phase};
 use crate::db;
 use crate::db::types::{Json, Timestamp};
-use crate::inputs::{contributed, windows};
+use crate::inputs::{InputId, contributed, windows};
 use crate::keys::Key;
 use crate::problem::{Code, Problem};
 use crate::voices::counting::{self, Late, VoiceRole, service as counted};
@@ -76,7 +76,7 @@ pub fn schedule(work: &mut Work, id: ConsultationId) -> Result<Schedule, Problem
 }
 
 /// Sets when a consultation is mixed, for who edits the programme: before the first window opens, or, where there are none, before
-/// the open call.
+/// the open call; and before anybody was given a receipt.
 pub fn set_times(work: &mut Work, id: ConsultationId, times: &Times) -> Result<Schedule, Problem> {
     let consultation = consultations::service::see(work, id)?;
     work.require(Permission::EditProgramme, &consultation.scope())?;
@@ -86,12 +86,13 @@ pub fn set_times(work: &mut Work, id: ConsultationId, times: &Times) -> Result<S
         Some(first) => first <= work.now,
         None => consultation.phase != Phase::Planning,
     };
-    if begun {
+    let row = standing(work, id)?;
+    // Windows that are moved do not begin anew what a receipt was given for.
+    if begun || row.seen_to.is_some() {
         let detail = "The times at which contributions are mixed are set before the first window opens, and not changed after.";
         return Err(Problem::new(Code::NotInThisPhase, detail));
     }
-    let row = Row { times: Json(times.texts()), ..standing(work, id)? };
-    store::put(work.conn, &row)?;
+    store::put(work.conn, &Row { times: Json(times.texts()), ..row })?;
     work.audit("consultation.mixing_times_set", "consultation", id);
     schedule(work, id)
 }
@@ -165,19 +166,19 @@ fn look(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
     }
     let waiting = pool::store::all(work.conn, id)?;
     let (opened, lost) = pooled::open(work, id, waiting)?;
-    // What would not be let in hides nobody: a team that makes most of it unfit would have a batch of few.
-    let mut fitting = Vec::new();
-    for (_, entry) in &opened {
-        if is_let_in(work, &consultation, entry)? {
-            fitting.push(entry.voice);
-        }
+    let mut batch = Vec::with_capacity(opened.len());
+    for (waiting, entry) in opened {
+        let fate = fate(work, &consultation, &entry)?;
+        batch.push((waiting, entry, fate));
     }
-    let voices: BTreeSet<Voice> = fitting.iter().copied().collect();
+    let entering = || batch.iter().filter(|(.., fate)| *fate == Fate::Enters);
+    let voices: BTreeSet<Voice> = entering().map(|(_, entry, _)| entry.voice).collect();
     let windows = windows::of(work, id)?;
     let come = closings(&windows, consultation.phase, slot);
     let late = work.now.utc() - slot.utc() > chrono::Duration::minutes(GRACE_MINUTES);
     let standing = Standing {
-        entries: fitting.len(),
+        leaving: batch.iter().filter(|(.., fate)| *fate != Fate::WaitsOn).count(),
+        entries: entering().count(),
         receipts: voices.len(),
         given: receipts::all_given(work.conn, id)?.receipts,
         in_time: !late,
@@ -186,7 +187,7 @@ fn look(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
     };
     store::put(work.conn, &Row { seen_to: Some(slot), closings: come.max(row.closings), ..row })?;
     if standing.is_mixed() {
-        mix(work, &consultation, opened)?;
+        mix(work, &consultation, batch, standing.entries)?;
     }
     if lost > 0 {
         // They wait on: a folder of keys that is put back opens them.
@@ -197,18 +198,40 @@ fn look(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Whether an entry would be done if it were mixed now: its voice is not refused, and a contribution fits its consultation.
-fn is_let_in(work: &mut Work, consultation: &Consultation, entry: &Entry) -> Result<bool, Problem> {
+/// What becomes of an entry when it is mixed. Only what enters hides the rest: whoever could make most of a batch void would have one of
+/// few.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// It is done.
+    Enters,
+    /// It does not fit its consultation any more: its contributor sees why, and can change it.
+    WaitsOn,
+    /// Nothing comes of it, but that it came too late.
+    Ends,
+}
+
+fn fate(work: &mut Work, consultation: &Consultation, entry: &Entry) -> Result<Fate, Problem> {
     if counted::is_refused(work, consultation.id, entry.voice)? {
-        return Ok(false);
+        return Ok(Fate::Ends);
     }
-    match &entry.deed {
+    let enters = match &entry.deed {
         Deed::Contribute { said, .. } => {
-            let fits = contributed::checked(work, consultation, said);
-            Ok(Problem::or_refused(fits)?.is_some())
+            let fits = contributed::unfit(work, consultation, said)?.is_none();
+            return Ok(if fits { Fate::Enters } else { Fate::WaitsOn });
         }
-        _ => Ok(true),
-    }
+        Deed::Change { input, said, .. } => {
+            contributed::unfit(work, consultation, said)?.is_none()
+                && contributed::takes_change(work, *input)?
+        }
+        Deed::Withdraw { input, .. } => contributed::takes_back(work, consultation, *input)?,
+        Deed::Support { input } => supportable(work, *input)?,
+        Deed::Unsupport { .. } => true,
+    };
+    Ok(if enters { Fate::Enters } else { Fate::Ends })
+}
+
+fn supportable(work: &mut Work, input: InputId) -> Result<bool, Problem> {
+    Ok(contributed::supportable(work, &BTreeSet::from([input]))?.contains(&input))
 }
 
 /// Voices of a published consultation are not counted any more, nor is it known to whom receipts were given.
@@ -225,24 +248,25 @@ pub fn destroy_keys(work: &mut Work, id: ConsultationId) -> Result<(), Problem> 
 fn mix(
     work: &mut Work,
     consultation: &Consultation,
-    entries: Vec<(Waiting, Entry)>,
+    batch: Vec<(Waiting, Entry, Fate)>,
+    count: usize,
 ) -> Result<(), Problem> {
     let id = consultation.id;
-    let count = entries.len();
     // What is written from now on takes the next key.
     let row = standing(work, id)?;
     let replaced = receipts::all_given(work.conn, id)?.replaced();
     store::put(work.conn, &Row { key_name: None, replaced, ..row })?;
-    for (row, _) in &entries {
+    for (row, ..) in &batch {
         pool::store::delete(work.conn, row.id)?;
     }
-    let mut shuffled: Vec<(i64, Waiting, Entry)> =
-        entries.into_iter().map(|(row, entry)| (work.ids.place(), row, entry)).collect();
-    shuffled.sort_by_key(|(place, ..)| *place);
+    let mut shuffled: Vec<_> = batch.into_iter().map(|one| (work.ids.place(), one)).collect();
+    shuffled.sort_by_key(|(place, _)| *place);
     let key = counted::sealing_key(work, id)?;
-    for (_, row, entry) in shuffled {
-        if !counted::is_refused(work, id, entry.voice)? {
-            done(work, consultation, key.as_ref(), row, entry)?;
+    for (_, (row, entry, fate)) in shuffled {
+        match fate {
+            Fate::Enters => enter(work, consultation, key.as_ref(), entry)?,
+            Fate::WaitsOn => wait_on(work, id, row, entry)?,
+            Fate::Ends => end(work, &entry.deed)?,
         }
     }
     lay_anew(work, id)?;
@@ -256,53 +280,48 @@ fn mix(
 }
 
 /// Does what an entry says.
-fn done(
+fn enter(
     work: &mut Work,
     consultation: &Consultation,
     key: Option<&Key>,
-    row: Waiting,
     entry: Entry,
 ) -> Result<(), Problem> {
     let id = consultation.id;
     match entry.deed {
-        Deed::Contribute { said, moment, .. } => {
-            match contributed::checked(work, consultation, &said) {
-                Ok(said) => {
-                    let input = contributed::bring_in(work, consultation, &said, moment)?;
-                    let role = VoiceRole::Contributor;
-                    counted::write(work, id, key, (input, role), entry.voice, entry.mark)?;
-                }
-                Err(problem) => {
-                    // It fitted when it was said: its contributor is told, and can change it.
-                    let unfit = Some(problem.as_refusal()?.detail().to_owned());
-                    let deed = Deed::Contribute { said, moment, unfit };
-                    wait_on(work, id, row, Entry { deed, ..entry })?;
-                }
-            }
+        Deed::Contribute { said, moment } => {
+            let input = contributed::bring_in(work, consultation, &said, moment)?;
+            let role = VoiceRole::Contributor;
+            counted::write(work, id, key, (input, role), entry.voice, entry.mark)
         }
         Deed::Change { input, voice, said } => {
-            let fits = Problem::or_refused(contributed::checked(work, consultation, &said))?;
-            let changed = match fits {
-                Some(said) => contributed::change(work, input, &said)?,
-                None => false,
-            };
-            let late = (!changed).then_some(Late::Change);
-            counting::store::set_late(work.conn, voice, late)?;
+            contributed::change(work, input, &said)?;
+            counting::store::set_late(work.conn, voice, None)
         }
         Deed::Withdraw { input, voice } => {
-            let taken = contributed::take_back(work, consultation, input)?;
-            let late = (!taken).then_some(Late::Withdrawal);
-            counting::store::set_late(work.conn, voice, late)?;
+            contributed::take_back(work, input)?;
+            counting::store::set_late(work.conn, voice, None)
         }
+        // It may have been taken back in this very batch.
+        Deed::Support { input } if !supportable(work, input)? => Ok(()),
         Deed::Support { input } => {
-            if contributed::supportable(work, &BTreeSet::from([input]))?.contains(&input) {
-                let role = VoiceRole::Supporter;
-                counted::write(work, id, key, (input, role), entry.voice, entry.mark)?;
-            }
+            let role = VoiceRole::Supporter;
+            counted::write(work, id, key, (input, role), entry.voice, entry.mark)
         }
-        Deed::Unsupport { voice, .. } => counting::store::delete(work.conn, voice)?,
+        Deed::Unsupport { voice, .. } => counting::store::delete(work.conn, voice),
     }
-    Ok(())
+}
+
+/// Notes for its doer what came too late; of anything else nothing stays.
+fn end(work: &mut Work, deed: &Deed) -> Result<(), Problem> {
+    match deed {
+        Deed::Change { voice, .. } => {
+            counting::store::set_late(work.conn, *voice, Some(Late::Change))
+        }
+        Deed::Withdraw { voice, .. } => {
+            counting::store::set_late(work.conn, *voice, Some(Late::Withdrawal))
+        }
+        Deed::Contribute { .. } | Deed::Support { .. } | Deed::Unsupport { .. } => Ok(()),
+    }
 }
 
 /// An entry goes on waiting, under the next key.

@@ -25,8 +25,6 @@ pub enum Deed {
         said: Said,
         /// In which window.
         moment: Option<Moment>,
-        /// Why it could not be mixed as it is: its contributor has to change it.
-        unfit: Option<String>,
     },
     /// An input is changed, or a question about it answered.
     Change {
@@ -156,7 +154,7 @@ mod tests {
             addressees: Vec::new(),
             care: Care::default(),
         };
-        let deed = Deed::Contribute { said, moment: Some(Moment::After), unfit: None };
+        let deed = Deed::Contribute { said, moment: Some(Moment::After) };
         Entry { deed, voice: Voice([3; 32]), mark: vec![7; 32] }
     }
 

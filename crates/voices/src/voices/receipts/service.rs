@@ -41,6 +41,11 @@ pub fn give(work: &mut Work, id: ConsultationId) -> Result<Given, Problem> {
                 "Receipts are given to those whose registration for this consultation is confirmed.";
             Problem::new(Code::Forbidden, detail)
         })?;
+    // To whom they were given is forgotten with the keys: nobody is given more for that.
+    if mixing::service::keys_destroyed(work, id)? {
+        let detail = "Receipts are given as long as voices are counted; the keys of this consultation were destroyed.";
+        return Err(Problem::new(Code::NotInThisPhase, detail));
+    }
     let account = accounts::service::load(work, account)?;
     mixing::service::begin(work, &consultation)?;
     let [by_registration, by_address] = holders(work, id, registration.id, &account)?;
