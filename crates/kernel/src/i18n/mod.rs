@@ -12,8 +12,10 @@ use crate::db::types::Timestamp;
 use crate::text_enum;
 use crate::vocabulary::{DeclineReason, ReasonCode};
 
+mod by_language;
 mod templates;
 
+pub use by_language::ByLanguage;
 pub use templates::{Placeholder, Template};
 
 text_enum! {

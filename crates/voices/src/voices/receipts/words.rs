@@ -1,11 +1,10 @@
 //! What participants are told before they contribute: data in `config/i18n/receipts.toml`. Pure.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::i18n::Language;
+use crate::i18n::{ByLanguage, Language};
 
 /// The words of one language.
 #[derive(Debug, Default, Deserialize)]
@@ -15,19 +14,16 @@ pub struct Words {
     pub sentences: Vec<String>,
 }
 
-static ALL: LazyLock<Result<BTreeMap<Language, Words>, String>> = LazyLock::new(|| {
-    toml::from_str(include_str!(concat!(
+static ALL: LazyLock<ByLanguage<Words>> = LazyLock::new(|| {
+    ByLanguage::of_toml(include_str!(concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../config/i18n/receipts.toml"
     )))
-    .map_err(|error| error.to_string())
 });
-static NONE: LazyLock<Words> = LazyLock::new(Words::default);
 
 /// The words of a language. That all languages are there is tested: the file is part of the binary.
 pub fn of(language: Language) -> &'static Words {
-    let found = ALL.as_ref().ok().and_then(|all| all.get(&language));
-    found.unwrap_or(&NONE)
+    ALL.of(language)
 }
 
 #[cfg(test)]
@@ -36,7 +32,7 @@ mod tests {
 
     #[test]
     fn every_language_has_the_same_sentences() {
-        let all = ALL.as_ref().unwrap();
+        let all = ALL.all().unwrap();
         assert_eq!(all.keys().copied().collect::<Vec<_>>(), Language::ALL);
         let english = of(Language::English).sentences.len();
         for (language, words) in all {
