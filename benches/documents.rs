@@ -5,6 +5,8 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
+mod measure;
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -23,8 +25,7 @@ const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
 const COMPARED: usize = 1_000;
 
 fn main() {
-    // `cargo test --benches` asks every bench target whether it has tests.
-    if std::env::args().any(|argument| argument == "--test" || argument == "--list") {
+    if measure::asks_for_tests() {
         return;
     }
     let mut settings = Settings::defaults().expect("the defaults are sound").documents;
@@ -33,7 +34,7 @@ fn main() {
     let printer = Printer::new(&settings);
     let folder = tempfile::tempdir().expect("a folder for a while");
     let mut before: Option<Vec<Duration>> = None;
-    for size in sizes() {
+    for size in measure::sizes(&SIZES) {
         println!("\n{size} paragraphs");
         let document = document(size);
         let mut times = Vec::new();
@@ -62,12 +63,6 @@ fn main() {
         }
         before = Some(times);
     }
-}
-
-fn sizes() -> Vec<usize> {
-    let set = std::env::var("RAPPORTEUR_BENCH_SIZES").unwrap_or_default();
-    let set: Vec<usize> = set.split(',').filter_map(|size| size.trim().parse().ok()).collect();
-    if set.is_empty() { SIZES.to_vec() } else { set }
 }
 
 /// The shortest of three, or of as many as fit into a second.

@@ -8,6 +8,8 @@
     reason = "a benchmark prints its figures, and ends where it cannot go on"
 )]
 
+mod measure;
+
 #[path = "../tests/api/harness.rs"]
 #[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
 mod harness;
@@ -90,21 +92,13 @@ const PLACES: [&str; 9] = [
 ];
 
 fn main() {
-    // `cargo test --benches` asks every bench target whether it has tests.
-    if std::env::args().any(|argument| argument == "--test" || argument == "--list") {
+    if measure::asks_for_tests() {
         return;
     }
     println!("{:<9} {:<34} {:>7} {:>10} {:>7}", "database", "request", "inputs", "median", "ratio");
     for database in [Database::Sqlite, Database::Postgres] {
         actix_web::rt::System::new().block_on(run(database));
     }
-}
-
-/// All sizes, or those that `RAPPORTEUR_BENCH_SIZES` names, for a shorter run: "1000,10000".
-fn sizes() -> Vec<usize> {
-    let named = std::env::var("RAPPORTEUR_BENCH_SIZES").unwrap_or_default();
-    let named: Vec<usize> = named.split(',').filter_map(|size| size.trim().parse().ok()).collect();
-    if named.is_empty() { SIZES.to_vec() } else { named }
 }
 
 async fn run(database: Database) {
@@ -119,7 +113,7 @@ async fn run(database: Database) {
     world.make(&secretariat, &list, own).await;
     let mut first: Vec<Duration> = Vec::new();
     let mut there = 0;
-    for rows in sizes() {
+    for rows in measure::sizes(&SIZES) {
         let begun = Instant::now();
         fill(&world, &secretariat, &consultation, &categories, there..rows);
         let each = begun.elapsed() / u32::try_from(rows - there).unwrap();

@@ -7,6 +7,8 @@
     reason = "a benchmark prints its figures, and ends where it cannot go on"
 )]
 
+mod measure;
+
 #[path = "../tests/api/harness.rs"]
 #[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
 mod harness;
@@ -42,8 +44,7 @@ const WORDS: [&str; 12] = [
 ];
 
 fn main() {
-    // `cargo test --benches` asks every bench target whether it has tests.
-    if std::env::args().any(|argument| argument == "--test" || argument == "--list") {
+    if measure::asks_for_tests() {
         return;
     }
     println!("{:<9} {:>13} {:>10} {:>7}", "database", "organizations", "median", "ratio");

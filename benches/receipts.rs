@@ -8,6 +8,8 @@
     reason = "a benchmark prints its figures, and ends where it cannot go on"
 )]
 
+mod measure;
+
 #[path = "../tests/api/harness.rs"]
 #[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
 mod harness;
@@ -19,7 +21,6 @@ use std::time::{Duration, Instant};
 
 use rapporteur::inputs::contributed::Said;
 use rapporteur::voices::contributions::service as contributions;
-use rapporteur::voices::mixing::service as mixing;
 use rapporteur::work::Credentials;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -35,20 +36,13 @@ const EACH: usize = 20;
 const TIMES: usize = 15;
 
 fn main() {
-    // `cargo test --benches` asks every bench target whether it has tests.
-    if std::env::args().any(|argument| argument == "--test" || argument == "--list") {
+    if measure::asks_for_tests() {
         return;
     }
     println!("{:<9} {:<34} {:>7} {:>10} {:>7}", "database", "what", "inputs", "time", "ratio");
     for database in [Database::Sqlite, Database::Postgres] {
         actix_web::rt::System::new().block_on(run(database));
     }
-}
-
-fn sizes() -> Vec<usize> {
-    let named = std::env::var("RAPPORTEUR_BENCH_SIZES").unwrap_or_default();
-    let named: Vec<usize> = named.split(',').filter_map(|size| size.trim().parse().ok()).collect();
-    if named.is_empty() { SIZES.to_vec() } else { named }
 }
 
 async fn run(database: Database) {
@@ -61,7 +55,7 @@ async fn run(database: Database) {
     let base = format!("/api/v1/consultations/{}", id(&consultation));
     let mut first: Vec<Duration> = Vec::new();
     let (mut there, mut receipts) = (0, Vec::new());
-    for size in sizes() {
+    for size in measure::sizes(&SIZES) {
         let mut mixed = Duration::ZERO;
         while there < size {
             for _ in 0..BATCH / EACH {
@@ -114,16 +108,10 @@ fn contribute(world: &World, consultation: &Value, category: &Value, receipt: &s
     }
 }
 
-/// The next fixed time comes; how long what is due then takes.
+/// The next fixed time comes; how long it takes until what is due then is mixed.
 fn mix(world: &World, consultation: &Value) -> Duration {
-    let id = harness::typed(consultation);
-    let next = world
-        .app
-        .read_blocking(&Credentials::Anonymous, |work| Ok(mixing::schedule(work, id)?.next))
-        .unwrap();
-    world.app.clock.advance(next.utc() - world.app.clock.now().utc());
     let begun = Instant::now();
-    mixing::mix_due(&world.app).unwrap();
+    world.next_mixing(consultation);
     begun.elapsed()
 }
 

@@ -7,6 +7,8 @@
     reason = "a benchmark prints its figures, and ends where it cannot go on"
 )]
 
+mod measure;
+
 #[path = "../tests/api/harness.rs"]
 #[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
 mod harness;
@@ -30,8 +32,7 @@ const PEOPLE: usize = 400;
 const AT_ONCE: usize = 8;
 
 fn main() {
-    // `cargo test --benches` asks every bench target whether it has tests.
-    if std::env::args().any(|argument| argument == "--test" || argument == "--list") {
+    if measure::asks_for_tests() {
         return;
     }
     println!("{:<12} {:<14} {:>12} {:>12} {:>8}", "database", "what", "HTTP/s", "bare/s", "ratio");

@@ -380,6 +380,49 @@ pub fn typed<K>(value: &Value) -> Id<K> {
     id(value).parse().unwrap()
 }
 
+/// What is done by receipt, in a consultation.
+impl World {
+    /// A request by receipt alone, about something of the consultation.
+    pub async fn send_by_receipt(
+        &self,
+        consultation: &Value,
+        receipt: &str,
+        method: Method,
+        what: &str,
+        body: Option<Value>,
+    ) -> Answer {
+        let path = format!("/api/v1/consultations/{}/{what}", id(consultation));
+        let request = Request::new(method, &path).header("Receipt", receipt);
+        self.send(Request { body, ..request }).await
+    }
+
+    /// Moves the clock to the next fixed time, and mixes what is due then.
+    pub fn next_mixing(&self, consultation: &Value) {
+        use rapporteur::voices::mixing::service as mixing;
+        let consultation = typed(consultation);
+        let next = self.app.read_blocking(&Credentials::Anonymous, |work| {
+            Ok(mixing::schedule(work, consultation)?.next)
+        });
+        self.app.clock.advance(next.unwrap().utc() - self.app.clock.now().utc());
+        mixing::mix_due(&self.app).unwrap();
+    }
+
+    /// Lets the last window close, and mixes everything that waits: once in a consultation. Tokens run out meanwhile.
+    pub fn last_mixing(&self, consultation: &Value) {
+        use rapporteur::inputs::windows::{Moment, Window, replace};
+        let known_for = chrono::Duration::hours(72);
+        let closed = self.app.write_blocking(&Credentials::Operator, |work| {
+            let closes_at = work.now.plus(known_for);
+            let opens_at = work.now.plus(chrono::Duration::minutes(-1));
+            let window = Window { moment: Moment::During, opens_at, closes_at };
+            replace(work, typed(consultation), &[window])
+        });
+        closed.unwrap();
+        self.app.clock.advance(known_for);
+        self.next_mixing(consultation);
+    }
+}
+
 /// A request to be sent.
 pub struct Request<'a> {
     pub method: Method,

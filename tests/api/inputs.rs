@@ -127,8 +127,7 @@ impl Scene {
         what: &str,
         body: Option<Value>,
     ) -> Answer {
-        let request = Request::new(method, &self.of(what)).header("Receipt", receipt);
-        world.send(Request { body, ..request }).await
+        world.send_by_receipt(&self.consultation, receipt, method, what, body).await
     }
 
     /// Contributes something by receipt; it must be taken.
@@ -181,29 +180,14 @@ impl Scene {
         assert_eq!(answer.json["withdrawal_waits"], true, "{}", answer.text);
     }
 
-    /// Moves the clock to the next fixed time, and mixes what is due then.
+    /// The next fixed time comes.
     pub fn next_mixing(&self, world: &World) {
-        let consultation = crate::harness::typed(&self.consultation);
-        let next = world.app.read_blocking(&Credentials::Anonymous, |work| {
-            Ok(rapporteur::voices::mixing::service::schedule(work, consultation)?.next)
-        });
-        let now = world.app.clock.now().utc();
-        world.app.clock.advance(next.unwrap().utc() - now);
-        rapporteur::voices::mixing::service::mix_due(&world.app).unwrap();
+        world.next_mixing(&self.consultation);
     }
 
-    /// Lets the last window close, and mixes everything that waits: once in a consultation. Tokens run out meanwhile.
+    /// The last window closes.
     pub fn mix_all(&self, world: &World) {
-        let consultation = crate::harness::typed(&self.consultation);
-        let closed = world.app.write_blocking(&Credentials::Operator, |work| {
-            use rapporteur::inputs::windows::{Moment, Window, replace};
-            let closes_at = work.now.plus(chrono::Duration::hours(72));
-            let opens_at = work.now.plus(chrono::Duration::minutes(-1));
-            replace(work, consultation, &[Window { moment: Moment::During, opens_at, closes_at }])
-        });
-        closed.unwrap();
-        world.app.clock.advance(chrono::Duration::hours(72));
-        self.next_mixing(world);
+        world.last_mixing(&self.consultation);
     }
 }
 

@@ -1,11 +1,10 @@
 //! Those who are attacked: people with receipts who say what can be found again, one after the other.
 
 use chrono::{DateTime, Duration, Utc};
-use rapporteur::work::{Credentials, Work};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Person, Request, World, id, registration, typed};
+use crate::harness::{Answer, Person, World, id, registration};
 
 /// A consultation that takes contributions.
 pub struct Crowd {
@@ -100,8 +99,7 @@ impl Crowd {
         what: &str,
         body: Option<Value>,
     ) -> Answer {
-        let request = Request::new(method, &self.of(what)).header("Receipt", receipt);
-        world.send(Request { body, ..request }).await
+        world.send_by_receipt(&self.consultation, receipt, method, what, body).await
     }
 
     /// Contributes the text with this number; when that was.
@@ -165,29 +163,14 @@ impl Crowd {
         world.change(&self.team(world), Method::POST, &path, version, body).await
     }
 
-    /// Lets the next fixed time come.
+    /// The next fixed time comes.
     pub fn next_mixing(&self, world: &World) {
-        let consultation = typed(&self.consultation);
-        let next = world.app.read_blocking(&Credentials::Anonymous, |work| {
-            Ok(rapporteur::voices::mixing::service::schedule(work, consultation)?.next)
-        });
-        let now = world.app.clock.now().utc();
-        world.app.clock.advance(next.unwrap().utc() - now);
-        rapporteur::voices::mixing::service::mix_due(&world.app).unwrap();
+        world.next_mixing(&self.consultation);
     }
 
     /// The last window is over, and what is left is let in.
     pub fn close(&self, world: &World) {
-        use rapporteur::inputs::windows::{Moment, Window, replace};
-        let consultation = typed(&self.consultation);
-        let closed = world.app.write_blocking(&Credentials::Operator, |work: &mut Work| {
-            let closes_at = work.now.plus(Duration::hours(72));
-            let opens_at = work.now.plus(Duration::minutes(-1));
-            replace(work, consultation, &[Window { moment: Moment::During, opens_at, closes_at }])
-        });
-        closed.unwrap();
-        world.app.clock.advance(Duration::hours(72));
-        self.next_mixing(world);
+        world.last_mixing(&self.consultation);
     }
 
     /// The keys of what waits.
