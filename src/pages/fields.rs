@@ -74,7 +74,6 @@ pub fn form(fields: &Fields, questions: &[Question]) -> (Form, Vec<At>) {
         listed: checked("listed"),
         recording: checked("recording"),
         named_attribution: checked("named_attribution"),
-        follow_up: checked("follow_up"),
     };
     let needs = Needs {
         interpretation: fields.tags("interpretation", ""),

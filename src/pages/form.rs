@@ -188,7 +188,6 @@ impl FormView<'_> {
                 (self.check("listed", "1", &words.listed, given.listed))
                 (self.check("recording", "1", &words.recording, given.recording))
                 (self.check("named_attribution", "1", &words.named_attribution, given.named_attribution))
-                (self.check("follow_up", "1", &words.follow_up, given.follow_up))
             }
         }
     }

@@ -21,7 +21,7 @@ words! {
     paste paste_label open saved changed_elsewhere cannot errors draft about name organization organization_help
     organization_unknown position sector sector_help country gender woman man another age under_18 from_60 guardian
     guardian_help spoken other_languages preferences choice none rounds needs interpretation sign_language captioning
-    accessibility questions consents processing listed recording named_attribution follow_up save submit withdraw accept
+    accessibility questions consents processing listed recording named_attribution save submit withdraw accept
     calendar calendar_make calendar_address submitted confirmed offered waitlisted declined withdrawn
 }
 

@@ -39,19 +39,18 @@ on_both!(consents_are_given_and_withdrawn_each_by_itself, |world: World| async m
     let path = format!("/api/v1/consultations/{}/registrations", id(&consultation));
     let (asha, binh) = (world.person("Asha Example"), world.person("Binh Sample"));
     let mut body = registration("media", "TH");
-    body["consents"] = json!({ "processing": true, "recording": true, "follow_up": true });
+    body["consents"] = json!({ "processing": true, "recording": true, "listed": true });
     let first = world.make(&asha, &path, body).await;
     let second = world.make(&binh, &path, registration("media", "VN")).await;
     assert_eq!((&first["state"], &second["state"]), (&json!("confirmed"), &json!("waitlisted")));
 
     let answer = change(&world, &asha, &first, json!({ "consents": { "recording": false } })).await;
-    assert_eq!(answer.json["consents"]["follow_up"], true, "{}", answer.text);
+    assert_eq!(answer.json["consents"]["listed"], true, "{}", answer.text);
     assert_eq!(answer.json["state"], "confirmed");
     change(&world, &secretariat, &first, json!({ "consents": { "recording": true } }))
         .await
         .is_problem(403, "forbidden");
-    let kept =
-        [("processing", true), ("recording", true), ("follow_up", true), ("recording", false)];
+    let kept = [("processing", true), ("recording", true), ("listed", true), ("recording", false)];
     let kept = kept.map(|(kind, given)| (kind.to_owned(), given));
     let mut found = records(&world, &asha, &first).await;
     found[..3].sort();
@@ -66,7 +65,7 @@ on_both!(consents_are_given_and_withdrawn_each_by_itself, |world: World| async m
     let answer =
         change(&world, &asha, &first, json!({ "consents": { "processing": false } })).await;
     assert_eq!(answer.json["state"], "withdrawn", "{}", answer.text);
-    assert_eq!(answer.json["consents"]["follow_up"], false);
+    assert_eq!(answer.json["consents"]["listed"], false);
     let last: Vec<_> = records(&world, &asha, &first).await.split_off(4);
     assert_eq!(last.len(), 2, "{last:?}");
     assert!(last.iter().all(|(_, given)| !given));

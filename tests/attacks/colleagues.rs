@@ -275,7 +275,7 @@ on_both!(no_role_and_no_operation_says_whose_an_input_is, |world: World| async m
     crowd.speak(&world, 1).await;
     crowd.next_mixing(&world);
     let document = rapporteur::server::openapi_text();
-    for gone in ["disclos", "/me/inputs\"", "questionnaire", "attributions"] {
+    for gone in ["disclos", "follow_up", "/me/inputs\"", "questionnaire", "attributions"] {
         assert!(!document.to_lowercase().contains(gone), "there is an operation again: {gone}");
     }
     for gone in ["follow_up", "disclose"] {

@@ -51,6 +51,6 @@ SELECT gen_random_uuid(),
 FROM registrations one
 CROSS JOIN (
     SELECT 'processing' AS kind UNION ALL SELECT 'listed' UNION ALL SELECT 'recording'
-    UNION ALL SELECT 'named_attribution' UNION ALL SELECT 'follow_up'
+    UNION ALL SELECT 'named_attribution'
 ) kinds
 WHERE (one.consents ->> kinds.kind)::boolean;

@@ -51,6 +51,6 @@ SELECT lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(h
 FROM registrations one
 CROSS JOIN (
     SELECT 'processing' AS kind UNION ALL SELECT 'listed' UNION ALL SELECT 'recording'
-    UNION ALL SELECT 'named_attribution' UNION ALL SELECT 'follow_up'
+    UNION ALL SELECT 'named_attribution'
 ) kinds
 WHERE json_extract(one.consents, '$.' || kinds.kind) = 1;

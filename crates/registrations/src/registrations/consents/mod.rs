@@ -32,9 +32,6 @@ pub struct Consents {
     /// They may be named in a report as host or co-organizer.
     #[serde(default)]
     pub named_attribution: bool,
-    /// They may be asked about what they contributed.
-    #[serde(default)]
-    pub follow_up: bool,
 }
 
 impl ConsentVersion {
@@ -53,7 +50,6 @@ impl Default for Consents {
             listed: false,
             recording: false,
             named_attribution: false,
-            follow_up: false,
         }
     }
 }
@@ -75,8 +71,6 @@ text_enum! {
         Recording => "recording",
         /// They may be named in a report.
         NamedAttribution => "named_attribution",
-        /// They may be asked about what they contributed.
-        FollowUp => "follow_up",
         /// Somebody under 18 may take part: given by their guardian.
         Guardian => "guardian",
     }
@@ -118,9 +112,6 @@ pub struct ConsentsChange {
     /// They may be named in a report as host or co-organizer.
     #[serde(default)]
     pub named_attribution: Option<bool>,
-    /// They may be asked about what they contributed.
-    #[serde(default)]
-    pub follow_up: Option<bool>,
 }
 
 impl ConsentsChange {
@@ -135,20 +126,18 @@ impl ConsentsChange {
             listed: self.listed.unwrap_or(before.listed),
             recording: self.recording.unwrap_or(before.recording),
             named_attribution: self.named_attribution.unwrap_or(before.named_attribution),
-            follow_up: self.follow_up.unwrap_or(before.follow_up),
         }
     }
 }
 
 impl Consents {
     /// Each kind and whether it is given, in the order of the list. The guardian's is not the person's and not here.
-    fn each(&self) -> [(ConsentKind, bool); 5] {
+    fn each(&self) -> [(ConsentKind, bool); 4] {
         [
             (ConsentKind::Processing, self.processing),
             (ConsentKind::Listed, self.listed),
             (ConsentKind::Recording, self.recording),
             (ConsentKind::NamedAttribution, self.named_attribution),
-            (ConsentKind::FollowUp, self.follow_up),
         ]
     }
 
@@ -171,21 +160,20 @@ mod tests {
     use super::*;
 
     fn consents() -> impl Strategy<Value = Consents> {
-        proptest::array::uniform5(any::<bool>()).prop_map(|given| Consents {
+        proptest::array::uniform4(any::<bool>()).prop_map(|given| Consents {
             version: ConsentVersion::current(),
             processing: given[0],
             listed: given[1],
             recording: given[2],
             named_attribution: given[3],
-            follow_up: given[4],
         })
     }
 
     proptest! {
         #[test]
         fn the_records_tell_what_is_given_now(steps in proptest::collection::vec(consents(), 1..6)) {
-            let mut told = [(ConsentKind::Processing, false); 5];
-            for (at, kind) in ConsentKind::ALL.iter().take(5).enumerate() {
+            let mut told = [(ConsentKind::Processing, false); 4];
+            for (at, kind) in ConsentKind::ALL.iter().take(4).enumerate() {
                 told[at] = (*kind, false);
             }
             let mut before = None;
@@ -204,12 +192,12 @@ mod tests {
     #[test]
     fn withdrawing_processing_withdraws_everything() {
         let all =
-            Consents { processing: true, listed: true, follow_up: true, ..Consents::default() };
+            Consents { processing: true, listed: true, recording: true, ..Consents::default() };
         let change = ConsentsChange { processing: Some(false), ..ConsentsChange::default() };
         assert_eq!(change.applied_to(all), Consents::default());
         let change = ConsentsChange { listed: Some(false), ..ConsentsChange::default() };
         let after = change.applied_to(all);
-        assert!(after.processing && after.follow_up && !after.listed);
+        assert!(after.processing && after.recording && !after.listed);
         assert_eq!(after.changes_since(Some(&all)), [(ConsentKind::Listed, false)]);
     }
 }

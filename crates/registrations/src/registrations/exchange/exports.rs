@@ -104,7 +104,6 @@ const ASKED: &[(&str, Kind)] = &[
     ("consent_listed", Kind::Flag),
     ("consent_recording", Kind::Flag),
     ("consent_named_attribution", Kind::Flag),
-    ("consent_follow_up", Kind::Flag),
 ];
 
 /// Columns that say what became of it: the import reads only the state.
@@ -185,7 +184,6 @@ impl Around {
             Value::Flag(consents.listed),
             Value::Flag(consents.recording),
             Value::Flag(consents.named_attribution),
-            Value::Flag(consents.follow_up),
         ];
         row.extend(self.questions.iter().map(|question| answer(one.answers.get(&question.id))));
         row.extend([

@@ -41,7 +41,6 @@ const COMMON: &[Field] = &[
     field("consent_listed", &["Consent to being listed"]),
     field("consent_recording", &["Consent to recording"]),
     field("consent_named_attribution", &["Consent to named attribution"]),
-    field("consent_follow_up", &["Consent to follow-up"]),
 ];
 
 #[rustfmt::skip]

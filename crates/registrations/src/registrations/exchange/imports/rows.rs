@@ -262,7 +262,6 @@ impl Reading<'_> {
             listed: flag("consent_listed"),
             recording: flag("consent_recording"),
             named_attribution: flag("consent_named_attribution"),
-            follow_up: flag("consent_follow_up"),
             ..Consents::default()
         }
     }
