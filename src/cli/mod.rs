@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use uuid::Uuid;
 
 use crate::access::{Role, ScopeKind};
-use crate::accounts::{Account, Email, Grant, checked_password, passwords, service};
+use crate::accounts::{Account, Email, Grant, checked_password, passwords, roles, service};
 use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::features::FEATURES;
@@ -268,7 +268,7 @@ fn give(work: &mut Work, account: &Account, arguments: &CreateArguments) -> Resu
         Some(_) => *role.scopes().last().unwrap_or(&ScopeKind::Instance),
         None => *role.scopes().first().unwrap_or(&ScopeKind::Instance),
     });
-    let held = service::grants_of(work, account.id)?;
+    let held = roles::service::grants_of(work, account.id)?;
     let id = arguments.scope_id.unwrap_or_default();
     let same =
         |grant: &Grant| (grant.role, grant.scope_kind, grant.scope_id) == (role, scope_kind, id);
@@ -277,8 +277,8 @@ fn give(work: &mut Work, account: &Account, arguments: &CreateArguments) -> Resu
     }
     let (scope_id, organization_id) =
         (arguments.scope_id, arguments.organization_id.map(crate::db::types::Id::new));
-    let new = service::NewGrant { role, scope_kind, scope_id, organization_id };
-    service::grant(work, account.id, new).map(|_| ())
+    let new = roles::service::NewGrant { role, scope_kind, scope_id, organization_id };
+    roles::service::grant(work, account.id, new).map(|_| ())
 }
 
 fn set_password(app: &App, email: &Email, stdin: bool) -> Result<String, Problem> {
@@ -333,7 +333,7 @@ fn list(app: &App) -> Result<String, Problem> {
 }
 
 fn row(work: &mut Work, account: &Account) -> Result<String, Problem> {
-    let grants = service::grants_of(work, account.id)?;
+    let grants = roles::service::grants_of(work, account.id)?;
     let roles: Vec<_> = grants
         .iter()
         .map(|grant| match grant.scope_kind {

@@ -204,7 +204,7 @@ impl World {
     pub fn grant(&self, person: &Person, role: Role, kind: ScopeKind, on: &str) {
         let on: Uuid = on.parse().unwrap_or(Uuid::nil());
         let work = |work: &mut rapporteur::work::Work| {
-            accounts::service::give_role(work, person.id, role, kind, on)
+            accounts::roles::service::give_role(work, person.id, role, kind, on)
         };
         self.app.write_blocking(&Credentials::Operator, work).unwrap();
     }
@@ -273,14 +273,14 @@ impl World {
     /// The deputy of an organization on a review, as the operator appoints one.
     pub fn deputy(&self, name: &str, review: &str, organization: &str) -> Person {
         let person = self.person(name);
-        let new = accounts::service::NewGrant {
+        let new = accounts::roles::service::NewGrant {
             role: Role::Deputy,
             scope_kind: ScopeKind::Review,
             scope_id: Some(review.parse().unwrap()),
             organization_id: Some(organization.parse().unwrap()),
         };
         let grant = |work: &mut rapporteur::work::Work| {
-            accounts::service::grant(work, person.id, new).map(|_| ())
+            accounts::roles::service::grant(work, person.id, new).map(|_| ())
         };
         self.app.write_blocking(&Credentials::Operator, grant).unwrap();
         person

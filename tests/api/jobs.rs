@@ -270,8 +270,9 @@ on_both!(a_job_whose_starter_lost_the_role_does_nothing, |world: World| async mo
     let (secretariat, consultation) = open(&world, None, "vetted").await;
     let job = import(&world, &secretariat, &consultation, "dry_run=false", people(0, 2)).await;
     let lose = |work: &mut rapporteur::work::Work| {
-        let held = rapporteur::accounts::service::grants_of(work, secretariat.id)?;
-        held.iter().try_for_each(|grant| rapporteur::accounts::service::take_role(work, grant))
+        let held = rapporteur::accounts::roles::service::grants_of(work, secretariat.id)?;
+        held.iter()
+            .try_for_each(|grant| rapporteur::accounts::roles::service::take_role(work, grant))
     };
     world.app.write_blocking(&Credentials::Operator, lose).unwrap();
     let failed = ran(&world, &secretariat, &job).await;

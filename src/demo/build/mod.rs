@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::content::{Content, Event, Participant};
 use super::{Progress, SignIn, at};
 use crate::access::{Role, ScopeKind};
-use crate::accounts::service::NewGrant;
+use crate::accounts::roles::service::NewGrant;
 use crate::accounts::{self, AccountId, Email, passwords};
 use crate::app::App;
 use crate::consultations::{self, ConsultationId, Phase, RoundId, WorkingGroupId};
@@ -86,7 +86,7 @@ fn found(
                 scope_id: Some(review.id.uuid()),
                 organization_id: None,
             };
-            accounts::service::grant(work, account.id, grant)?;
+            accounts::roles::service::grant(work, account.id, grant)?;
         }
         if let Some((name, email)) = secretariat.first() {
             let first = accounts::service::find_or_create(work, email, name)?;
@@ -231,7 +231,7 @@ impl<'a> Series<'a> {
                 scope_id: Some(review.id.uuid()),
                 organization_id: of,
             };
-            accounts::service::grant(work, account.id, grant)?;
+            accounts::roles::service::grant(work, account.id, grant)?;
             Ok(account.id)
         });
         Ok(Self {

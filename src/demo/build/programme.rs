@@ -7,7 +7,7 @@ use chrono::NaiveTime;
 use super::{BuiltConsultation, Series};
 use crate::access::{Role, ScopeKind};
 use crate::accounts;
-use crate::accounts::service::NewGrant;
+use crate::accounts::roles::service::NewGrant;
 use crate::consultations::{
     self, Admission, AttributionRule, CoOrganizer, CoOrganizerKind, Consultation, NewCoOrganizer,
     NewConsultation, NewRound, NewSession, NewWorkingGroup, Round, Session, Speaker, WorkingGroup,
@@ -86,7 +86,7 @@ impl Series<'_> {
                     scope_id: Some(consultation.id.uuid()),
                     organization_id: None,
                 };
-                accounts::service::grant(work, self.person(&person.email)?, grant)?;
+                accounts::roles::service::grant(work, self.person(&person.email)?, grant)?;
             }
         }
         Ok(())

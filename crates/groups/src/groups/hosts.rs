@@ -50,7 +50,7 @@ pub fn add_host(
         }
     };
     let (kind, on) = (ScopeKind::WorkingGroup, group.uuid());
-    accounts::service::give_role_as(work, account, role, kind, on, name)?;
+    accounts::roles::service::give_role_as(work, account, role, kind, on, name)?;
     let grants = host_grants(work, group)?;
     let grant = grants.into_iter().find(|one| (one.role, one.account_id) == (role, account));
     let grant = grant.ok_or_else(|| Problem::internal("a role was given and is not there"))?;
@@ -63,7 +63,7 @@ pub fn remove_host(work: &mut Work, group: WorkingGroupId, id: GrantId) -> Resul
     work.require(Permission::GrantRoles, &consultation.scope().group(seen.id.uuid()))?;
     let grant = host_grants(work, group)?.into_iter().find(|one| one.id == id);
     let grant = grant.ok_or_else(|| Problem::not_found("host"))?;
-    accounts::service::take_role(work, &grant)
+    accounts::roles::service::take_role(work, &grant)
 }
 
 /// The consultation of a group whose hosts the caller may change.
@@ -80,7 +80,7 @@ fn host_group(work: &mut Work, group: WorkingGroupId, role: Role) -> Result<Cons
 }
 
 fn host_grants(work: &mut Work, group: WorkingGroupId) -> Result<Vec<Grant>, Problem> {
-    let grants = accounts::service::grants_on(work, ScopeKind::WorkingGroup, group.uuid())?;
+    let grants = accounts::roles::service::grants_on(work, ScopeKind::WorkingGroup, group.uuid())?;
     Ok(grants.into_iter().filter(|grant| HOST_ROLES.contains(&grant.role)).collect())
 }
 

@@ -1,6 +1,6 @@
 //! What the rest of the program knows of accounts.
 
-use super::{http, personal, privacy, service, store};
+use super::{http, personal, privacy, roles, sign_ins, store};
 use crate::i18n::Template;
 use crate::proposals::Act;
 use crate::registry::Feature;
@@ -12,12 +12,12 @@ pub const FEATURE: Feature = Feature {
     data_of: Some(privacy::data_of),
     erase: Some((120, privacy::erase)),
     acts: &[(Act::GiveStaffRole, |work, carried| {
-        service::appoint(work, carried).map(http::outcome)
+        roles::service::appoint(work, carried).map(http::outcome)
     })],
     mails: &[Template::SignInLink],
     clear: Some(|work| {
         // Before the tokens that tell of it are out of date.
-        let told = service::audit_days(work)?;
+        let told = sign_ins::service::audit_days(work)?;
         Ok(told + store::purge(work.conn, work.now)?)
     }),
     ..Feature::named("accounts")

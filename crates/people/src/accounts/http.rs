@@ -2,9 +2,12 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::service::{self, Change, Filter, Given, NewAccount, NewGrant, SelfChange, SignedIn};
+use super::roles::service::{Given, NewGrant};
+use super::service::{self, Change, Filter, NewAccount, SelfChange};
+use super::sign_ins::service::SignedIn;
 use super::{
-    Account, AccountId, Email, Grant, GrantId, OrganizationId, ThingId, checked_password, passwords,
+    Account, AccountId, Email, Grant, GrantId, OrganizationId, ThingId, checked_password,
+    passwords, roles, sign_ins,
 };
 use crate::access::{Permission, Role, Scope, ScopeKind};
 use crate::db::types::{Id, Timestamp};
@@ -338,10 +341,12 @@ pub async fn sign_in(call: Call, body: Body<SignIn>) -> Answer {
     let account = call.read(move |work| service::by_email(work, &email)).await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let right = passwords::verify_apart(body.password.clone(), hash).await?;
-    let Some(account) = account.filter(|_| right) else { return Err(service::wrong_password()) };
+    let Some(account) = account.filter(|_| right) else {
+        return Err(sign_ins::service::wrong_password());
+    };
     let tokens = call.app().tokens.clone();
     call.post_secret(body, move |work, _| {
-        let signed_in = service::sign_in(work, &account)?;
+        let signed_in = sign_ins::service::sign_in(work, &account)?;
         Ok(Reply::unversioned(&TokensBody::of(signed_in, &tokens, work.now)))
     })
     .await
@@ -352,7 +357,7 @@ pub async fn sign_in(call: Call, body: Body<SignIn>) -> Answer {
 #[post("/api/v1/auth/links")]
 pub async fn request_link(call: Call, body: Body<RequestLink>) -> Answer {
     call.post_secret(body, |work, body| {
-        service::request_link(work, &body.email, body.language)?;
+        sign_ins::service::request_link(work, &body.email, body.language)?;
         let message = "If this address may sign in, a link is on its way to it.";
         Ok(Reply::accepted(&LinkRequested { message }))
     })
@@ -365,7 +370,7 @@ pub async fn request_link(call: Call, body: Body<RequestLink>) -> Answer {
 pub async fn redeem_link(call: Call, body: Body<RedeemLink>) -> Answer {
     let tokens = call.app().tokens.clone();
     call.post_secret(body, move |work, body| {
-        let signed_in = service::redeem_link(work, &body.token, body.name.as_deref())?;
+        let signed_in = sign_ins::service::redeem_link(work, &body.token, body.name.as_deref())?;
         Ok(Reply::unversioned(&TokensBody::of(signed_in, &tokens, work.now)))
     })
     .await
@@ -378,7 +383,7 @@ pub async fn refresh_tokens(call: Call, body: Body<RefreshToken>) -> Answer {
     let tokens = call.app().tokens.clone();
     // Not by `post_secret`: what a reused token sets off is kept although the answer is a refusal.
     let outcome = call.app().write(call.credentials().clone(), move |work| {
-        let signed_in = match service::refresh(work, &body.refresh_token)? {
+        let signed_in = match sign_ins::service::refresh(work, &body.refresh_token)? {
             Ok(signed_in) => signed_in,
             Err(refused) => return Ok(Err(refused)),
         };
@@ -392,7 +397,7 @@ pub async fn refresh_tokens(call: Call, body: Body<RefreshToken>) -> Answer {
 #[post("/api/v1/auth/sign-out")]
 pub async fn sign_out(call: Call, body: Body<RefreshToken>) -> Answer {
     call.post_secret(body, |work, body| {
-        service::sign_out(work, &body.refresh_token)?;
+        sign_ins::service::sign_out(work, &body.refresh_token)?;
         Ok(Reply::no_content())
     })
     .await
@@ -519,7 +524,7 @@ pub async fn update_account(
 #[get("/api/v1/accounts/{account_id}/grants")]
 pub async fn list_grants(call: Call, path: PathIds<AccountId>) -> Answer {
     let id = path.id();
-    let grants = call.read(move |work| service::grants(work, id)).await?;
+    let grants = call.read(move |work| roles::service::grants(work, id)).await?;
     let items = grants.into_iter().map(GrantBody::from).collect();
     Ok(call.page(Listing { items, next: None }))
 }
@@ -534,7 +539,7 @@ pub async fn create_grant(call: Call, path: PathIds<AccountId>, body: Body<Creat
         let (role, scope_kind) = (body.role, body.scope_kind);
         let scope_id = body.scope_id.map(Id::uuid);
         let new = NewGrant { role, scope_kind, scope_id, organization_id: body.organization_id };
-        let grant = match service::grant(work, account, new)? {
+        let grant = match roles::service::grant(work, account, new)? {
             Given::Now(grant) => grant,
             Given::Proposed(put) => return answered(work, put),
         };
@@ -551,7 +556,7 @@ pub async fn create_grant(call: Call, path: PathIds<AccountId>, body: Body<Creat
 pub async fn delete_grant(call: Call, path: PathIds<(AccountId, GrantId)>) -> Answer {
     let (account, grant) = path.ids();
     call.change(move |work| {
-        service::revoke(work, account, grant)?;
+        roles::service::revoke(work, account, grant)?;
         Ok(Reply::no_content())
     })
     .await

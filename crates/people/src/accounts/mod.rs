@@ -19,7 +19,9 @@ pub mod http;
 pub mod passwords;
 mod personal;
 pub mod privacy;
+pub mod roles;
 pub mod service;
+pub mod sign_ins;
 pub mod store;
 
 pub use crate::vocabulary::{AccountId, GrantId, OrganizationId, ThingId};

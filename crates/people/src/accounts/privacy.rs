@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Account, AccountId, Email, service, store};
+use super::{Account, AccountId, Email, roles, service, store};
 use crate::access::{Role, ScopeKind};
 use crate::db::schema::{accounts, refresh_tokens, sign_in_links};
 use crate::db::types::{Id, Timestamp};
@@ -106,7 +106,7 @@ pub fn require_dispensable(work: &mut Work, account: AccountId) -> Result<(), Pr
 pub fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
     let one = store::load(work.conn, account)?;
     for grant in store::grants_of(work.conn, account)? {
-        service::take(work, &grant)?;
+        roles::service::take(work, &grant)?;
     }
     diesel::delete(sign_in_links::table.filter(sign_in_links::email.eq(&one.email)))
         .execute(work.conn)?;

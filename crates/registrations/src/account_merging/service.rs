@@ -199,10 +199,10 @@ pub(super) fn merge(work: &mut Work, carried: &Carried) -> Result<Merged, Proble
     }
     let both = AccountsMerged { from: id, into };
     let withdrawn = withdraw(work, both, withdraw_duplicates)?;
-    let grants = accounts::service::move_grants(work, both)?;
+    let grants = accounts::roles::service::move_grants(work, both)?;
     let moved = work.tell(&both)?;
     let registrations = moved_of(&moved, "registrations");
-    let account = accounts::service::give_up(work, from, into)?;
+    let account = accounts::roles::service::give_up(work, from, into)?;
     tell(work, &account, &survivor)?;
     work.audit_with("account.merged", "account", id, json!({ "into": into }));
     Ok(Merged { account, into, registrations, grants, withdrawn })
@@ -267,7 +267,9 @@ fn ask(work: &mut Work, proposal: &Proposal, from: &Account) -> Result<(), Probl
 /// answered, has run out or never was.
 pub fn answer(work: &mut Work, token: &str, consents: bool) -> Result<(), Problem> {
     let refused = || {
-        accounts::service::wrong_credentials("This link was answered, has run out or never was.")
+        accounts::sign_ins::service::wrong_credentials(
+            "This link was answered, has run out or never was.",
+        )
     };
     let hash = tokens::secret_hash(token);
     let proposal = store::asked(work.conn, &hash)?.ok_or_else(refused)?;
@@ -328,7 +330,7 @@ fn trusted_with(work: &mut Work, account: &Account) -> Result<(), Problem> {
         let detail = "Nobody merges an account of their own: somebody else must.";
         return Err(Problem::new(Code::Forbidden, detail));
     }
-    accounts::service::may_grant_all_of(work, account.id)
+    accounts::roles::service::may_grant_all_of(work, account.id)
 }
 
 /// The registrations that would be too many; 409 naming them unless they may go.

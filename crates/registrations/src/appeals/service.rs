@@ -235,7 +235,7 @@ fn tell_secretariat(work: &mut Work, appeal: &Appeal) -> Result<(), Problem> {
         Subject::Registration { review_id, .. } => Some(review_id.uuid()),
         Subject::Organization { .. } => None,
     };
-    let people = accounts::service::secretariat(work, review)?;
+    let people = accounts::roles::service::secretariat(work, review)?;
     let page = format!("{}/api/v1/appeals/{}", work.settings.server.public_url, appeal.id);
     for id in people {
         let values = vec![(Placeholder::Page, page.clone())];

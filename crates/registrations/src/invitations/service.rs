@@ -160,7 +160,7 @@ pub fn opened(work: &mut Work, id: InvitationId) -> Result<(), Problem> {
 pub fn decline(work: &mut Work, token: &str) -> Result<Invitation, Problem> {
     let invitation = by_token(work, token)?;
     let mut invitation = invitation.ok_or_else(|| {
-        accounts::service::wrong_credentials(
+        accounts::sign_ins::service::wrong_credentials(
             "This link is not valid. Use the one in the latest mail.",
         )
     })?;

@@ -163,7 +163,7 @@ fn take_part(
         }
     };
     let (kind, on) = (ScopeKind::Consultation, consultation.id.uuid());
-    accounts::service::give_role(work, offer.account_id, Role::CoOrganizer, kind, on)?;
+    accounts::roles::service::give_role(work, offer.account_id, Role::CoOrganizer, kind, on)?;
     Ok(part)
 }
 

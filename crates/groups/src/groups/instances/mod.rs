@@ -64,7 +64,8 @@ pub(super) fn hosts(
 ) -> Result<BTreeMap<AccountId, BTreeSet<WorkingGroupId>>, Problem> {
     let mut hosts: BTreeMap<AccountId, BTreeSet<WorkingGroupId>> = BTreeMap::new();
     for group in consultations::programme::service::all::<WorkingGroup>(work, consultation.id)? {
-        let holders = accounts::service::holders(work, ScopeKind::WorkingGroup, group.id.uuid())?;
+        let holders =
+            accounts::roles::service::holders(work, ScopeKind::WorkingGroup, group.id.uuid())?;
         for (_, account) in holders.iter().filter(|(role, _)| HOST_ROLES.contains(role)) {
             hosts.entry(*account).or_default().insert(group.id);
         }

@@ -110,7 +110,7 @@ pub fn merge(
     let survivor = survivor_of(work, id, into)?;
     let vetting = vetting_after(work, &survivor, &from)?;
     let moved = move_all(work, OrganizationsMerged { from: id, into })?;
-    accounts::service::organization_merged(work, DeputiesMoved { from: id, into })?;
+    accounts::roles::service::organization_merged(work, DeputiesMoved { from: id, into })?;
     let merge = Merge {
         id: work.id(),
         from_id: id,

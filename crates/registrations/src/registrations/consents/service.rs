@@ -128,7 +128,7 @@ pub fn answer_guardian(
     let hash = tokens::secret_hash(token);
     let refused = || {
         let detail = "This link has expired, was replaced by another or never was.";
-        accounts::service::wrong_credentials(detail)
+        accounts::sign_ins::service::wrong_credentials(detail)
     };
     let id = store::asked_about(work.conn, &hash, work.now)?.ok_or_else(refused)?;
     let consultation = registrations::service::load(work, id)?.consultation_id;

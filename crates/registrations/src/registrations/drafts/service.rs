@@ -302,7 +302,7 @@ fn find(work: &mut Work, token: &str) -> Result<Draft, Problem> {
 
 fn refused() -> Problem {
     let detail = "This link is not valid, or has expired. Ask for a new one.";
-    accounts::service::wrong_credentials(detail)
+    accounts::sign_ins::service::wrong_credentials(detail)
 }
 
 fn view(work: &mut Work, draft: Draft, account: Option<&Account>) -> Result<Opened, Problem> {

@@ -40,7 +40,8 @@ impl Item for WorkingGroup {
 
     /// Roles name what they are held on without a foreign key.
     fn require_unused(&self, work: &mut Work) -> Result<(), Problem> {
-        let holders = accounts::service::holders(work, ScopeKind::WorkingGroup, self.id.uuid())?;
+        let holders =
+            accounts::roles::service::holders(work, ScopeKind::WorkingGroup, self.id.uuid())?;
         if holders.is_empty() {
             return Ok(());
         }

@@ -1,0 +1,3 @@
+//! Signing in, by password or mailed link, and staying signed in.
+
+pub mod service;
