@@ -4,8 +4,8 @@
 use rapporteur_consultations::consultations;
 use rapporteur_inputs::inputs;
 use rapporteur_kernel::{
-    access, app, db, digest, http, i18n, ids, keys, personal, problem, proposals, registry,
-    text_enum, vocabulary, work,
+    access, app, db, digest, http, i18n, ids, keys, on_backend, personal, problem, proposals,
+    registry, text_enum, vocabulary, work,
 };
 use rapporteur_people::accounts;
 use rapporteur_registrations::registrations;

@@ -13,6 +13,7 @@ use crate::db::types::{Json, Timestamp};
 use crate::inputs::{InputId, contributed, windows};
 use crate::keys::Key;
 use crate::problem::{Code, Problem};
+use crate::vocabulary::ContributionId;
 use crate::voices::counting::{self, Late, VoiceRole, service as counted};
 use crate::voices::pool::{self, Deed, Entry, service as pooled, store::Row as Waiting};
 use crate::voices::receipts::{Voice, store as receipts};
@@ -256,9 +257,8 @@ fn mix(
     let row = standing(work, id)?;
     let replaced = receipts::all_given(work.conn, id)?.replaced();
     store::put(work.conn, &Row { key_name: None, replaced, ..row })?;
-    for (row, ..) in &batch {
-        pool::store::delete(work.conn, row.id)?;
-    }
+    let ids: Vec<ContributionId> = batch.iter().map(|(row, ..)| row.id).collect();
+    pool::store::delete_many(work.conn, &ids)?;
     let mut shuffled: Vec<_> = batch.into_iter().map(|one| (work.ids.place(), one)).collect();
     shuffled.sort_by_key(|(place, _)| *place);
     let key = counted::sealing_key(work, id)?;
@@ -337,10 +337,8 @@ fn lay_anew(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
         receipts::rows(work.conn, id)?.into_iter().map(|row| (work.ids.place(), row)).collect();
     rows.sort_unstable();
     receipts::forget_all(work.conn, id)?;
-    for (_, (holder, count, counts)) in rows {
-        receipts::put(work.conn, id, &holder, count, counts)?;
-    }
-    Ok(())
+    let rows: Vec<receipts::Row> = rows.into_iter().map(|(_, row)| row).collect();
+    receipts::insert_many(work.conn, id, &rows)
 }
 
 /// Destroys the keys of a consultation that nothing waits under any more, and that of its voices once they are not counted any more.

@@ -8,6 +8,9 @@ use crate::problem::Problem;
 use crate::vocabulary::ContributionId;
 use crate::voices::schema::pool_entries;
 
+/// Ids of one statement.
+const CHUNK: usize = 1000;
+
 /// A row of what waits.
 #[derive(Debug, Clone, Queryable, Insertable)]
 #[diesel(table_name = pool_entries)]
@@ -41,6 +44,14 @@ pub fn replace(conn: &mut Conn, row: &Row) -> Result<(), Problem> {
 /// Deletes a row.
 pub fn delete(conn: &mut Conn, id: ContributionId) -> Result<(), Problem> {
     diesel::delete(pool_entries::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
+/// Deletes entries.
+pub fn delete_many(conn: &mut Conn, ids: &[ContributionId]) -> Result<(), Problem> {
+    for part in ids.chunks(CHUNK) {
+        diesel::delete(pool_entries::table.filter(pool_entries::id.eq_any(part))).execute(conn)?;
+    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
+use crate::on_backend;
 use crate::problem::Problem;
 use crate::voices::schema::receipts_given;
 
@@ -65,7 +66,11 @@ pub fn all_given(conn: &mut Conn, consultation: ConsultationId) -> Result<Given,
     Ok(Given { receipts: receipts.unwrap_or(0), holders })
 }
 
-type Row = (Vec<u8>, i32, bool);
+/// A holder, how many receipts they were given, and whether that counts.
+pub type Row = (Vec<u8>, i32, bool);
+
+/// Rows of one statement.
+const CHUNK: usize = 1000;
 
 /// The rows of a consultation.
 pub fn rows(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Row>, Problem> {
@@ -73,6 +78,29 @@ pub fn rows(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Row>, P
         .filter(receipts_given::consultation_id.eq(consultation))
         .select((receipts_given::holder, receipts_given::receipts, receipts_given::counts))
         .load(conn)?)
+}
+
+/// Writes the rows of a consultation, in this order, of which there are none.
+pub fn insert_many(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+    rows: &[Row],
+) -> Result<(), Problem> {
+    for part in rows.chunks(CHUNK) {
+        let part: Vec<_> = part
+            .iter()
+            .map(|(holder, receipts, counts)| {
+                (
+                    receipts_given::holder.eq(holder),
+                    receipts_given::consultation_id.eq(consultation),
+                    receipts_given::receipts.eq(receipts),
+                    receipts_given::counts.eq(counts),
+                )
+            })
+            .collect();
+        on_backend!(conn, conn => diesel::insert_into(receipts_given::table).values(&part).execute(conn)?);
+    }
+    Ok(())
 }
 
 /// Forgets who was given receipts in a consultation.
