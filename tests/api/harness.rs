@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use actix_web::dev::ResourceDef;
 
@@ -158,7 +159,8 @@ impl World {
         let (server, address) = rapporteur::server::bind(app.clone()).unwrap();
         actix_web::rt::spawn(server);
         let base = format!("http://{address}");
-        let client = reqwest::Client::new();
+        // Shorter than the server keeps a connection that nobody uses: a bench that blocks for longer would write into a closed one.
+        let client = reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(3)).build().unwrap();
         Some(Self {
             app,
             base,
