@@ -206,63 +206,11 @@ pub fn openapi_text() -> String {
     openapi().to_pretty_json().unwrap_or_default() + "\n"
 }
 
-/// Where a mailed link leads. What is behind `#` never reaches a server, so that no log can keep it.
-fn link_page(title: &str, words: maud::Markup) -> HttpResponse {
-    let page = maud::html! {
-        (maud::DOCTYPE)
-        html lang="en" {
-            head { meta charset="utf-8"; title { (title) } }
-            body {
-                main {
-                    h1 { (title) }
-                    p { "The address of this page ends with " code { "#token=" } " and your token, which is yours alone." }
-                    (words)
-                    p { "You can do so by hand in the " a href="/docs/" { "documentation" } "." }
-                }
-            }
-        }
-    };
-    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page.into_string())
-}
-
-async fn sign_in_page() -> HttpResponse {
-    link_page(
-        "Sign in",
-        maud::html! {
-            p { "It works once. A program signs in with it by " code { "POST /api/v1/auth/links/redeem" } " and "
-                code { "{\"token\": \"…\"}" } "." }
-        },
-    )
-}
-
-async fn guardian_consent_page() -> HttpResponse {
-    link_page(
-        "Guardian's consent",
-        maud::html! {
-            p { "A program gives or refuses your consent by " code { "POST /api/v1/guardian-consents" } " and "
-                code { "{\"token\": \"…\", \"consent\": true}" } "." }
-        },
-    )
-}
-
-async fn merge_consent_page() -> HttpResponse {
-    link_page(
-        "Two accounts of one person",
-        maud::html! {
-            p { "A program gives or refuses your consent by " code { "POST /api/v1/merge-consents" } " and "
-                code { "{\"token\": \"…\", \"consent\": true}" } "." }
-        },
-    )
-}
-
 fn outside_the_api(cfg: &mut web::ServiceConfig) {
     cfg.route("/health/live", web::get().to(live))
         .route("/health/ready", web::get().to(ready))
         .route("/openapi.json", web::get().to(openapi_json))
-        .route("/sign-in", web::get().to(sign_in_page))
         .configure(|cfg| FEATURES.iter().for_each(|feature| (feature.pages)(cfg)))
-        .route("/guardian-consent", web::get().to(guardian_consent_page))
-        .route("/merge-consent", web::get().to(merge_consent_page))
         .route("/problems", web::get().to(pages::index))
         .route("/problems/{code}", web::get().to(pages::page))
         .service(web::redirect("/docs", "/docs/"))

@@ -1,25 +1,34 @@
-//! Pages for people without a program: the open call of a consultation, and the personal page behind a mailed link. They
-//! need no scripts and nothing from elsewhere, are small, and work on a narrow screen and with a screen reader. They do
-//! what the API does by the same services, and know no rule of their own.
+//! Pages for people. They do what the API does by the same services, and know no rule of their own; each is shown by a GET, each act
+//! is a form that is sent and answered with a page to go to. Everything works without a script. A folder is a kind of reader.
+//!
+//! | address | who |
+//! |---|---|
+//! | `/` and below | everybody, without any cookie |
+//! | `/register/{consultation}` | whoever wants to take part |
+//! | `/in/{token}` | whoever was mailed a link |
+//! | `/my` and below | whoever is signed in; the cookie of a session is sent there and nowhere else |
+//! | `/say/{consultation}` and below | whoever has a receipt; no session reaches it |
 
 use actix_web::web;
 
+use crate::frame;
 use crate::registry::Feature;
 
 mod fields;
-mod form;
-mod http;
-mod i18n;
-mod service;
+mod links;
+mod mine;
+mod names;
+mod registering;
+mod visit;
+mod words;
 
 /// The feature.
 pub const FEATURE: Feature = Feature { pages: mount, ..Feature::named("pages") };
 
 /// Mounts the pages, beside the API.
 fn mount(cfg: &mut web::ServiceConfig) {
-    cfg.route("/register", web::get().to(http::paste))
-        .route("/register/{consultation_id}", web::get().to(http::call))
-        .route("/register/{consultation_id}", web::post().to(http::ask))
-        .route("/registration", web::get().to(http::open))
-        .route("/registration", web::post().to(http::act));
+    cfg.route("/assets/{name}", web::get().to(frame::asset))
+        .configure(links::mount)
+        .configure(registering::mount)
+        .configure(mine::mount);
 }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
-use crate::harness::{Answer, Person, Request, World, id, review};
+use crate::harness::{Answer, Person, Request, World, id, review, token_of};
 use crate::on_both;
 
 const PASSWORD: &str = "correct horse battery staple";
@@ -43,11 +43,11 @@ fn mails(world: &World) -> Vec<outbox::Row> {
     world.app.db.read_blocking(|conn| outbox::list(conn, None, 100)).unwrap()
 }
 
-/// What stands after `#token=` in the newest link mailed to that address.
+/// The token of the newest link mailed to that address.
 fn mailed_token(world: &World, email: &str) -> String {
     let mail = mails(world).into_iter().rfind(|mail| mail.recipient == email).expect("a mail");
     let secret = mail.secret.expect("a personal link");
-    secret.split_once("token=").expect("a link").1.to_owned()
+    token_of(&secret).to_owned()
 }
 
 on_both!(a_password_signs_in_and_what_is_wrong_is_answered_alike, |world: World| async move {

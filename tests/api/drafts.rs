@@ -5,17 +5,14 @@ use rapporteur::outbox;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Request, World, id, registration};
+use crate::harness::{Answer, Request, World, id, registration, token_of};
 use crate::on_both;
 
 /// Every link of one of our texts, the oldest first: `(recipient, token)`.
 pub fn links(world: &World, template: &str) -> Vec<(String, String)> {
     let all = world.app.db.read_blocking(|conn| outbox::list(conn, None, 1000)).unwrap();
-    let token = |mail: outbox::Row| {
-        let secret = mail.secret?;
-        let (_, token) = secret.split_once("token=")?;
-        Some((mail.recipient, token.to_owned()))
-    };
+    let token =
+        |mail: outbox::Row| Some((mail.recipient, token_of(mail.secret.as_deref()?).to_owned()));
     all.into_iter().filter(|mail| mail.template == template).filter_map(token).collect()
 }
 

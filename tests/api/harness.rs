@@ -160,7 +160,8 @@ impl World {
         actix_web::rt::spawn(server);
         let base = format!("http://{address}");
         // Shorter than the server keeps a connection that nobody uses: a bench that blocks for longer would write into a closed one.
-        let client = reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(3)).build().unwrap();
+        let client =
+            reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(3)).build().unwrap();
         Some(Self {
             app,
             base,
@@ -494,4 +495,10 @@ impl Answer {
             self.text
         );
     }
+}
+
+/// The token in a mailed link, or in a text that holds one.
+pub fn token_of(text: &str) -> &str {
+    let (_, rest) = text.split_once("/in/").expect("a mailed link");
+    rest.split(|c: char| c == '?' || c.is_whitespace()).next().unwrap()
 }

@@ -7,7 +7,7 @@ use rapporteur::{invitations, outbox, work::Credentials};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Person, Request, World, id, registration};
+use crate::harness::{Answer, Person, Request, World, id, registration, token_of};
 use crate::mail::rows;
 use crate::on_both;
 
@@ -39,7 +39,7 @@ async fn list(world: &World, by: &Person, consultation: &Value, query: &str) -> 
 fn tokens(world: &World, email: &str) -> Vec<String> {
     let mails = rows(world).into_iter().filter(|row| row.recipient == email);
     let secrets = mails.filter_map(|row| row.secret);
-    secrets.map(|secret| secret.split_once("token=").unwrap().1.to_owned()).collect()
+    secrets.map(|secret| token_of(&secret).to_owned()).collect()
 }
 
 async fn decline(world: &World, token: &str) -> Answer {

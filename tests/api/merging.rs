@@ -5,7 +5,7 @@ use rapporteur::work::Credentials;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Person, Request, World, id, registration, review};
+use crate::harness::{Answer, Person, Request, World, id, registration, review, token_of};
 use crate::on_both;
 
 const ORGANIZATIONS: &str = "/api/v1/organizations";
@@ -280,14 +280,13 @@ async fn merge_account(
     answer
 }
 
-/// What stands after `#token=` in the newest mail to that address.
+/// The token of the link in the newest mail to that address.
 fn mailed_token(world: &World, email: &str) -> String {
     let mails =
         world.app.db.read_blocking(|conn| rapporteur::outbox::list(conn, None, 1000)).unwrap();
     let mail = mails.into_iter().rfind(|mail| mail.recipient == email).expect("a mail");
     let text = mail.text_to_send();
-    let (_, rest) = text.split_once("token=").expect("a link");
-    rest.split_whitespace().next().unwrap().to_owned()
+    token_of(&text).to_owned()
 }
 
 async fn open(world: &World, path: &str, body: Value) -> Answer {

@@ -25,6 +25,7 @@ pub mod settings;
 pub mod telemetry;
 pub mod tokens;
 pub mod vocabulary;
+pub mod ways;
 pub mod work;
 
 pub use work::{app, events, registry};

@@ -46,6 +46,7 @@ problems! {
     Unauthenticated = "unauthenticated" 401 "Sign in first" "This operation needs a valid access token: `Authorization: Bearer …`.";
     InvalidCredentials = "invalid_credentials" 401 "These credentials are not valid" "The e-mail address and password do not belong together, or the link or token was used, has expired or was revoked. Ask for a new link or sign in again.";
     Forbidden = "forbidden" 403 "Not allowed" "You are signed in, but your roles do not include this operation. Ask the secretariat for the role you need.";
+    CrossSite = "cross_site" 403 "Sent from another site" "A page of another site sent this, or a program that sent a form as no browser does. Programs use the API.";
     NotFound = "not_found" 404 "Not found" "There is nothing here, or nothing that you may know of.";
     MethodNotAllowed = "method_not_allowed" 405 "The method is not allowed here" "The address exists, but not with this method. `Allow` lists those it has.";
     NotAcceptable = "not_acceptable" 406 "No such format" "This resource is not available in the format asked for. `detail` lists those it has.";

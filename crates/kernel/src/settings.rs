@@ -117,6 +117,10 @@ pub struct Accounts {
     pub access_token_minutes: i64,
     /// Days.
     pub refresh_token_days: i64,
+    /// Days after that of the sign-in that a browser stays signed in.
+    pub session_days: i64,
+    /// Days that the link of a mail about somebody works.
+    pub personal_link_days: i64,
     /// Minutes.
     pub sign_in_link_minutes: i64,
     /// The first administrator.
@@ -354,6 +358,8 @@ impl Settings {
             (
                 self.accounts.access_token_minutes > 0
                     && self.accounts.refresh_token_days > 0
+                    && self.accounts.session_days >= 0
+                    && self.accounts.personal_link_days > 0
                     && self.accounts.sign_in_link_minutes > 0,
                 "accounts.*_minutes and accounts.*_days must be above zero",
             ),

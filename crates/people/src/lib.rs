@@ -2,7 +2,7 @@
 
 use rapporteur_kernel::{
     access, app, db, events, http, i18n, ids, on_backend, outbox, personal, problem, proposals,
-    reference, registry, text_column, text_enum, tokens, vocabulary, work,
+    reference, registry, text_column, text_enum, tokens, vocabulary, ways, work,
 };
 
 pub mod accounts;

@@ -7,7 +7,7 @@ use rapporteur_exchange::exchange;
 use rapporteur_kernel::ids;
 use rapporteur_kernel::{
     access, app, db, events, http, i18n, jobs, on_backend, outbox, personal, problem, proposals,
-    reference, registry, text_enum, tokens, vocabulary, work,
+    reference, registry, text_enum, tokens, vocabulary, ways, work,
 };
 use rapporteur_people::{accounts, organizations};
 

@@ -10,7 +10,7 @@ use rapporteur_inputs::inputs;
 use rapporteur_kernel::ids;
 use rapporteur_kernel::{
     access, app, clock, db, digest, http, i18n, jobs, modes, outbox, personal, problem, proposals,
-    reference, registry, settings, text_enum, vocabulary, work,
+    reference, registry, settings, text_enum, vocabulary, ways, work,
 };
 use rapporteur_people::{accounts, organizations};
 use rapporteur_registrations::registrations;

@@ -38,17 +38,20 @@ CREATE TABLE refresh_tokens (
     used_at timestamptz,
     revoked_at timestamptz,
     to_audit boolean NOT NULL,
+    way text NOT NULL,
     CONSTRAINT refresh_tokens_hash_unique UNIQUE (token_hash)
 );
 CREATE INDEX refresh_tokens_by_family ON refresh_tokens (family_id);
 CREATE INDEX refresh_tokens_by_account ON refresh_tokens (account_id);
--- A link that was used is gone.
+-- A link that was used is gone, unless it lasts: then it leads to a page of somebody who holds no role.
 CREATE TABLE sign_in_links (
     id uuid NOT NULL PRIMARY KEY,
     email text NOT NULL,
     token_hash text NOT NULL,
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
+    leads_to text,
+    lasts boolean NOT NULL,
     CONSTRAINT sign_in_links_hash_unique UNIQUE (token_hash)
 );
 -- What a retried POST is answered with. The key is a keyed hash: a row alone does not tell whose request it was.

@@ -39,17 +39,20 @@ CREATE TABLE refresh_tokens (
     used_at TEXT,
     revoked_at TEXT,
     to_audit INTEGER NOT NULL,
+    way TEXT NOT NULL,
     CONSTRAINT refresh_tokens_hash_unique UNIQUE (token_hash)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX refresh_tokens_by_family ON refresh_tokens (family_id);
 CREATE INDEX refresh_tokens_by_account ON refresh_tokens (account_id);
--- A link that was used is gone.
+-- A link that was used is gone, unless it lasts: then it leads to a page of somebody who holds no role.
 CREATE TABLE sign_in_links (
     id TEXT NOT NULL PRIMARY KEY,
     email TEXT NOT NULL,
     token_hash TEXT NOT NULL,
     created_at TEXT NOT NULL,
     expires_at TEXT NOT NULL,
+    leads_to TEXT,
+    lasts INTEGER NOT NULL,
     CONSTRAINT sign_in_links_hash_unique UNIQUE (token_hash)
 ) STRICT, WITHOUT ROWID;
 -- What a retried POST is answered with. The key is a keyed hash: a row alone does not tell whose request it was.

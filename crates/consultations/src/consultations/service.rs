@@ -10,7 +10,7 @@ use crate::access::{self, Permission, ScopeKind};
 use crate::consultations::WorkingGroup;
 use crate::db;
 use crate::db::types::Id;
-use crate::http::page::{Listing, Paging};
+use crate::http::page::{LARGEST_LIMIT, Listing, Paging};
 use crate::problem::{Problem, require_version};
 use crate::reviews::{self, Review, ReviewId};
 use crate::work::Work;
@@ -48,6 +48,15 @@ pub fn list(
         paging.load(),
     )?;
     Ok(paging.finish(rows, |row| vec![row.ordinal.to_string(), row.id.to_string()]))
+}
+
+/// Every consultation that everybody may know of, by review and ordinal.
+pub fn public(work: &mut Work) -> Result<Vec<Consultation>, Problem> {
+    let mut all = Vec::new();
+    for review in reviews::service::list(work, &Paging::first(LARGEST_LIMIT as usize))?.items {
+        all.extend(of_review(work, review.id)?.into_iter().filter(|one| one.phase.is_public()));
+    }
+    Ok(all)
 }
 
 /// All consultations of a review, by ordinal, whoever asks.

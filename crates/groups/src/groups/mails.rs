@@ -1,4 +1,4 @@
-//! What people are told by mail about their working groups. Pure.
+//! What people are told by mail about their working groups, with their own link to where they stand. Pure.
 
 use crate::accounts::Account;
 use crate::consultations::{Consultation, Round, WorkingGroup};
@@ -13,6 +13,7 @@ pub fn assigned(
     consultation: &Consultation,
     registration: &Registration,
     places: &[(&Round, &WorkingGroup)],
+    link: String,
 ) -> Result<Mail, Problem> {
     let language = Language::choose(person.language, &consultation.languages);
     let words = i18n::mails(language);
@@ -27,7 +28,7 @@ pub fn assigned(
             (Placeholder::Theme, consultation.theme.clone()),
             (Placeholder::Groups, lines.join("\n")),
         ],
-        secret: None,
+        secret: Some(link),
         about: Some(About::of(consultation.id, "registration", registration.id)),
     }
     .write()

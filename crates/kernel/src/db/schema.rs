@@ -63,6 +63,7 @@ diesel::table! {
         used_at -> Nullable<Instant>,
         revoked_at -> Nullable<Instant>,
         to_audit -> Bool,
+        way -> Text,
     }
 }
 
@@ -76,6 +77,8 @@ diesel::table! {
         token_hash -> Text,
         created_at -> Instant,
         expires_at -> Instant,
+        leads_to -> Nullable<Text>,
+        lasts -> Bool,
     }
 }
 

@@ -13,8 +13,9 @@ use actix_web::web;
 
 use super::{call, problem};
 use crate::app::App;
+use crate::frame::Frame;
 use crate::limits::Left;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::telemetry::Request;
 
 /// What pages of ours need: nothing from elsewhere.
@@ -43,7 +44,8 @@ pub async fn envelope(
     if !unseen {
         app.metrics.in_flight.inc();
     }
-    let limit = if unseen { unseen_limit(&request, &app) } else { limited(&request, &app) };
+    let limit = own_site(&request)
+        .and_then(|()| if unseen { unseen_limit(&request, &app) } else { limited(&request, &app) });
     let (left, response) = match limit {
         Ok(left) => (left, next.call(request).await?.map_into_boxed_body()),
         Err(refused) => (None, request.error_response(refused)),
@@ -51,6 +53,10 @@ pub async fn envelope(
     let mut response = as_problem(response, &id);
     finish(response.headers_mut(), &id, left, docs);
     if unseen {
+        note_failure(&response, &id);
+    } else if response.request().path().starts_with(LINKS) {
+        // Not noted: who opens which of our mails, and when, is nobody's business.
+        app.metrics.in_flight.dec();
         note_failure(&response, &id);
     } else {
         app.metrics.in_flight.dec();
@@ -66,12 +72,48 @@ fn is_by_receipt(request: &ServiceRequest) -> bool {
     if headers.contains_key(header::AUTHORIZATION) || request.path().starts_with(SIGNING_IN) {
         return false;
     }
+    if request.path().starts_with(CONTRIBUTING) {
+        return true;
+    }
     let mut cookies = headers.get_all(header::COOKIE).filter_map(|value| value.to_str().ok());
     headers.contains_key(RECEIPT)
         || cookies.any(|cookies| {
             let mut each = cookies.split(';').map(str::trim_start);
             each.any(|one| COOKIES.iter().any(|name| one.starts_with(name)))
         })
+}
+
+/// Whether people are answered there with a page, and programs are not expected.
+fn is_for_people(path: &str) -> bool {
+    let programs = ["/api/", "/health/", "/openapi.json", "/docs", "/problems", "/metrics"];
+    !programs.iter().any(|start| path.starts_with(start))
+}
+
+/// What a page of another site sends here is refused: a browser would add the cookie of whoever is looking at it. (The API reads no
+/// cookie.) Browsers say where a form was sent from in `Sec-Fetch-Site`, or, over plain HTTP, in `Origin`.
+///
+/// # Errors
+/// 403 when it was sent from elsewhere, or by a program that says nothing of either.
+fn own_site(request: &ServiceRequest) -> Result<(), Problem> {
+    if matches!(*request.method(), Method::GET | Method::HEAD) || !is_for_people(request.path()) {
+        return Ok(());
+    }
+    let said = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let own = match (said("sec-fetch-site"), said("origin")) {
+        // "none": sent anew by whoever sits there, by no page at all.
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        // From a page that tells no site where somebody came from; there is no cookie that such a request could use.
+        (None, Some("null")) => request.path().starts_with(LINKS),
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host.is_some() && host == said("host")
+        }
+        (None, None) => false,
+    };
+    if own {
+        return Ok(());
+    }
+    Err(Problem::new(Code::CrossSite, "The form was sent from another site, or by a program."))
 }
 
 fn request_id(request: &ServiceRequest, app: &App) -> String {
@@ -83,6 +125,10 @@ fn request_id(request: &ServiceRequest, app: &App) -> String {
     given.filter(fits).map_or_else(|| app.ids.next::<()>().to_string(), str::to_owned)
 }
 
+/// Where mailed links lead.
+const LINKS: &str = "/in/";
+/// Where people contribute by a receipt.
+const CONTRIBUTING: &str = "/say/";
 /// Where somebody proves who they are.
 const SIGNING_IN: &str = "/api/v1/auth/";
 
@@ -95,15 +141,17 @@ fn unseen_limit(request: &ServiceRequest, app: &App) -> Result<Option<Left>, Pro
 fn limited(request: &ServiceRequest, app: &App) -> Result<Option<Left>, Problem> {
     let path = request.path();
     let address = address(request, app);
-    if !path.starts_with("/api/") {
-        // Pages: what has mail sent is limited as the same operation is; what a token opens, as any request.
-        return match (request.method(), path) {
-            (&Method::POST, path) if path.starts_with("/register/") => {
-                app.limits.registration(&address).map(Some)
+    if is_for_people(path) {
+        // Pages: what has mail sent is limited as the same operation is, what opens a session as signing in.
+        return match *request.method() {
+            Method::POST if path.starts_with("/register/") => app.limits.registration(&address),
+            Method::POST if path.starts_with(LINKS) || path.starts_with("/my/sign-in") => {
+                app.limits.sign_in(&address)
             }
-            (_, "/registration") => app.limits.request(&address).map(Some),
-            _ => Ok(None),
-        };
+            _ if path.starts_with("/assets/") => return Ok(None),
+            _ => app.limits.request(&address),
+        }
+        .map(Some);
     }
     if path.starts_with(SIGNING_IN) {
         return app.limits.sign_in(&address).map(Some);
@@ -149,6 +197,11 @@ fn as_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<B
     }
     let ours = response.response().error().and_then(|error| error.as_error::<Problem>());
     let replacement = match ours {
+        ours if is_for_people(response.request().path()) => {
+            let frame = Frame::of(response.request());
+            let theirs = problem::of_status(response.status());
+            frame.refused(ours.unwrap_or(&theirs))
+        }
         Some(ours) => problem::response(ours, id),
         None => problem::framework(response.response(), id),
     };
@@ -161,11 +214,15 @@ fn finish(headers: &mut HeaderMap, id: &str, left: Option<Left>, docs: bool) {
     };
     set("x-request-id", id);
     set("x-content-type-options", "nosniff");
-    set("referrer-policy", "no-referrer");
-    set("vary", "Authorization, Receipt");
     if let Some(left) = left {
         set("ratelimit-policy", &format!("\"default\";q={};w=60", left.quota));
         set("ratelimit", &format!("\"default\";r={}", left.remaining));
+    }
+    let defaults = [("referrer-policy", "no-referrer"), ("vary", "Authorization, Receipt")];
+    for (name, value) in defaults {
+        if !headers.contains_key(name) {
+            headers.insert(problem::header_name(name), problem::header(value));
+        }
     }
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         let policy = if docs { DOCS } else { CLOSED };

@@ -47,6 +47,11 @@ impl Paging {
         Ok(Self { limit: limit as usize, after, filters })
     }
 
+    /// The first rows of a list that is shown whole, without a cursor.
+    pub fn first(limit: usize) -> Self {
+        Self { limit, after: None, filters: String::new() }
+    }
+
     /// How many rows to load: one more than wanted tells whether there is a next page.
     pub fn load(&self) -> i64 {
         self.limit as i64 + 1

@@ -65,7 +65,18 @@ impl ResponseError for Problem {
 
 /// Somebody else's error (the framework's) as the problem it amounts to.
 pub fn framework(answer: &HttpResponse, request_id: &str) -> HttpResponse {
-    let code = match answer.status().as_u16() {
+    let mut replacement = response(&of_status(answer.status()), request_id);
+    for (name, value) in answer.headers() {
+        if name == "allow" || name == "retry-after" {
+            replacement.headers_mut().insert(name.clone(), value.clone());
+        }
+    }
+    replacement
+}
+
+/// The problem that a status amounts to.
+pub fn of_status(status: StatusCode) -> Problem {
+    let code = match status.as_u16() {
         404 => Code::NotFound,
         405 => Code::MethodNotAllowed,
         406 => Code::NotAcceptable,
@@ -76,13 +87,7 @@ pub fn framework(answer: &HttpResponse, request_id: &str) -> HttpResponse {
         400..=499 => Code::InvalidQuery,
         _ => Code::Internal,
     };
-    let mut replacement = response(&Problem::new(code, code.kind().explanation), request_id);
-    for (name, value) in answer.headers() {
-        if name == "allow" || name == "retry-after" {
-            replacement.headers_mut().insert(name.clone(), value.clone());
-        }
-    }
-    replacement
+    Problem::new(code, code.kind().explanation)
 }
 
 /// A header that is known to be well-formed.

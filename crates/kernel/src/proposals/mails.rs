@@ -7,6 +7,7 @@ use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::Letter;
 use crate::problem::Problem;
 use crate::vocabulary::AccountId;
+use crate::ways;
 use crate::work::Work;
 
 /// Tells these people of a proposal; where nobody can confirm it, from when it may be done.
@@ -22,15 +23,18 @@ pub(super) fn proposed(
     let when = proposal.notice_ends_at.map(moment).unwrap_or_default();
     let mut mails = Vec::with_capacity(to.len());
     for (email, name, language) in store::addresses(work.conn, to)? {
+        let language = Language::choose(language, &[]);
+        let page = ways::page(&work.settings.server.public_url, ways::MINE, language);
         let letter = Letter {
             template: Template::ActProposed,
-            language: Language::choose(language, &[]),
+            language,
             recipient: &email,
             values: vec![
                 (Placeholder::Name, name),
                 (Placeholder::Person, person.clone()),
                 (Placeholder::When, when.clone()),
                 (Placeholder::Until, moment(proposal.lapses_at)),
+                (Placeholder::Page, page),
             ],
             secret: None,
             about: None,

@@ -5,6 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::roles::service::{Given, NewGrant};
 use super::service::{self, Change, Filter, NewAccount, SelfChange};
 use super::sign_ins::service::SignedIn;
+use super::sign_ins::{Family, Way};
 use super::{
     Account, AccountId, Email, Grant, GrantId, OrganizationId, ThingId, checked_password,
     passwords, roles, sign_ins,
@@ -26,6 +27,8 @@ pub fn mount(cfg: &mut ServiceConfig) {
         .service(sign_out)
         .service(read_me)
         .service(update_me)
+        .service(list_sign_ins)
+        .service(end_sign_in)
         .service(list_accounts)
         .service(create_account)
         .service(read_account)
@@ -69,7 +72,7 @@ pub struct LinkRequested {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RedeemLink {
-    /// What stands after `#token=` in the link.
+    /// What stands after `/in/` in the link.
     #[schema(example = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     token: String,
     /// What the person is called, for an address that has no account yet.
@@ -169,6 +172,27 @@ impl AccountBody {
             updated_at: account.updated_at,
             allowed_actions: allowed.collect(),
         }
+    }
+}
+
+/// A sign-in. Which device it was and at what time nobody keeps.
+#[derive(Serialize, ToSchema)]
+pub struct SignInBody {
+    /// Its id.
+    #[schema(value_type = String, format = Uuid)]
+    id: Id<Family>,
+    /// With what.
+    way: Way,
+    /// The day it was begun, or last renewed by a program.
+    day: chrono::NaiveDate,
+    /// When it ends by itself.
+    expires_at: Timestamp,
+}
+
+impl From<sign_ins::SignIn> for SignInBody {
+    fn from(one: sign_ins::SignIn) -> Self {
+        let sign_ins::SignIn { id, way, day, expires_at } = one;
+        Self { id, way, day: day.utc().date_naive(), expires_at }
     }
 }
 
@@ -346,7 +370,7 @@ pub async fn sign_in(call: Call, body: Body<SignIn>) -> Answer {
     };
     let tokens = call.app().tokens.clone();
     call.post_secret(body, move |work, _| {
-        let signed_in = sign_ins::service::sign_in(work, &account)?;
+        let signed_in = sign_ins::service::sign_in(work, &account, Way::Program)?;
         Ok(Reply::unversioned(&TokensBody::of(signed_in, &tokens, work.now)))
     })
     .await
@@ -357,7 +381,7 @@ pub async fn sign_in(call: Call, body: Body<SignIn>) -> Answer {
 #[post("/api/v1/auth/links")]
 pub async fn request_link(call: Call, body: Body<RequestLink>) -> Answer {
     call.post_secret(body, |work, body| {
-        sign_ins::service::request_link(work, &body.email, body.language)?;
+        sign_ins::service::request_link(work, &body.email, body.language, None)?;
         let message = "If this address may sign in, a link is on its way to it.";
         Ok(Reply::accepted(&LinkRequested { message }))
     })
@@ -370,7 +394,8 @@ pub async fn request_link(call: Call, body: Body<RequestLink>) -> Answer {
 pub async fn redeem_link(call: Call, body: Body<RedeemLink>) -> Answer {
     let tokens = call.app().tokens.clone();
     call.post_secret(body, move |work, body| {
-        let signed_in = sign_ins::service::redeem_link(work, &body.token, body.name.as_deref())?;
+        let name = body.name.as_deref();
+        let (signed_in, _) = sign_ins::service::redeem_link(work, &body.token, name, Way::Program)?;
         Ok(Reply::unversioned(&TokensBody::of(signed_in, &tokens, work.now)))
     })
     .await
@@ -460,6 +485,27 @@ async fn new_password(
         }
     }
     passwords::hash_apart(password.to_owned(), &call.app().ids).await
+}
+
+/// One's own sign-ins that have not ended, the latest first.
+#[utoipa::path(tag = "me", responses((status = 200, body = Page<SignInBody>), Refusals), security(("bearer" = [])))]
+#[get("/api/v1/me/sign-ins")]
+pub async fn list_sign_ins(call: Call) -> Answer {
+    let own = call.read(sign_ins::service::own).await?;
+    let items = own.into_iter().map(SignInBody::from).collect();
+    Ok(call.page(Listing { items, next: None }))
+}
+
+/// End one of one's own sign-ins: whoever uses it has to sign in again, a program once its access token runs out.
+#[utoipa::path(tag = "me", responses((status = 204), Refusals), security(("bearer" = [])))]
+#[delete("/api/v1/me/sign-ins/{sign_in_id}")]
+pub async fn end_sign_in(call: Call, path: PathIds<Id<Family>>) -> Answer {
+    let id = path.id();
+    call.change(move |work| {
+        sign_ins::service::end(work, id)?;
+        Ok(Reply::no_content())
+    })
+    .await
 }
 
 /// All accounts.

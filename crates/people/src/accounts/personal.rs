@@ -18,5 +18,6 @@ pub const FIELDS: &[PersonalField] = &[
     field("refresh_tokens", "account_id", "To keep the person signed in", Mandate, Security, NOBODY, Deleted),
     field("refresh_tokens", "token_hash", "To keep the person signed in", Mandate, Security, NOBODY, Deleted),
     field("sign_in_links", "email", "To sign in by a mailed link", Mandate, Security, NOBODY, Deleted),
+    field("sign_in_links", "leads_to", "To bring the person to the page that the mail was about", Mandate, Security, NOBODY, Deleted),
     field("sign_in_links", "token_hash", "To sign in by a mailed link", Mandate, Security, NOBODY, Deleted),
 ];

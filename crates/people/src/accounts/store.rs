@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::sign_ins::{Family, SignIn, Way};
 use super::{Account, AccountId, DeputiesMoved, Email, Grant, GrantId, OrganizationId};
 use crate::access::{Role, ScopeKind, caller};
 use crate::db::Conn;
@@ -126,10 +127,9 @@ pub struct RefreshToken {
     pub revoked_at: Option<Timestamp>,
     /// Whether it began a sign-in that the audit log is still to be told of.
     pub to_audit: bool,
+    /// With what.
+    pub way: Way,
 }
-
-/// All refresh tokens of one sign-in.
-pub struct Family;
 
 /// A mailed sign-in link as it is kept.
 #[derive(Debug, Clone, Queryable, Insertable)]
@@ -145,6 +145,10 @@ pub struct Link {
     pub created_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
+    /// The page it leads to, if not to one's own first one.
+    pub leads_to: Option<String>,
+    /// Whether it works until it ends, and not only once. For mails about somebody who holds no role.
+    pub lasts: bool,
 }
 
 /// One account.
@@ -471,6 +475,29 @@ pub fn revoke_family(
         .execute(conn)?)
 }
 
+/// The sign-ins of an account that have not ended, the latest first.
+pub fn sign_ins(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Vec<SignIn>, Problem> {
+    let rows: Vec<(Id<Family>, Way, Timestamp, Timestamp)> = refresh_tokens::table
+        .filter(refresh_tokens::account_id.eq(account))
+        .filter(refresh_tokens::used_at.is_null())
+        .filter(refresh_tokens::revoked_at.is_null())
+        .filter(refresh_tokens::expires_at.gt(now))
+        .order((refresh_tokens::created_at.desc(), refresh_tokens::id))
+        .select((
+            refresh_tokens::family_id,
+            refresh_tokens::way,
+            refresh_tokens::created_at,
+            refresh_tokens::expires_at,
+        ))
+        .load(conn)?;
+    let sign_in = |(id, way, day, expires_at)| SignIn { id, way, day, expires_at };
+    Ok(rows.into_iter().map(sign_in).collect())
+}
+
 /// Ends every sign-in of an account, on which day.
 pub fn revoke_account(conn: &mut Conn, account: AccountId, day: Timestamp) -> Result<(), Problem> {
     diesel::update(refresh_tokens::table)
@@ -512,36 +539,40 @@ pub fn insert_link(conn: &mut Conn, link: &Link) -> Result<(), Problem> {
     Ok(())
 }
 
-/// How many links that were not used this address was sent since.
+/// How many links that were asked for and not used this address was sent since.
 pub fn links_since(conn: &mut Conn, email: &Email, since: Timestamp) -> Result<i64, Problem> {
     Ok(sign_in_links::table
         .filter(sign_in_links::email.eq(email))
+        .filter(sign_in_links::lasts.eq(false))
         .filter(sign_in_links::created_at.ge(since))
         .count()
         .get_result(conn)?)
 }
 
-/// Uses up the link of this hash, which is gone then: its address, if the link was neither used nor out of date.
-pub fn use_link(conn: &mut Conn, hash: &str, now: Timestamp) -> Result<Option<Email>, Problem> {
-    let link = sign_in_links::table
-        .filter(sign_in_links::token_hash.eq(hash))
-        .filter(sign_in_links::expires_at.gt(now));
-    let email: Option<Email> = link.select(sign_in_links::email).first(conn).optional()?;
-    // Of two who use it at once, one takes it away.
-    let used = sign_in_links::table.filter(sign_in_links::token_hash.eq(hash));
-    let taken = email.is_some() && diesel::delete(used).execute(conn)? == 1;
-    Ok(email.filter(|_| taken))
+/// The link of this hash, also one that is out of date.
+pub fn link(conn: &mut Conn, hash: &str) -> Result<Option<Link>, Problem> {
+    Ok(sign_in_links::table.filter(sign_in_links::token_hash.eq(hash)).first(conn).optional()?)
+}
+
+/// Uses up a link, which is gone then. Of two who use it at once, one takes it away: says whether it was this one.
+pub fn use_link(conn: &mut Conn, id: Id<Link>) -> Result<bool, Problem> {
+    Ok(diesel::delete(sign_in_links::table.find(id)).execute(conn)? == 1)
 }
 
 /// Forgets links and refresh tokens that are out of date. Says how many rows went.
 pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<usize, Problem> {
-    let links = diesel::delete(sign_in_links::table)
-        .filter(sign_in_links::expires_at.le(now.plus(chrono::Duration::hours(-1))))
-        .execute(conn)?;
+    let ended = |lasts: bool, ago: chrono::Duration| {
+        sign_in_links::table
+            .filter(sign_in_links::lasts.eq(lasts))
+            .filter(sign_in_links::expires_at.le(now.plus(-ago)))
+    };
+    let asked_for = diesel::delete(ended(false, chrono::Duration::hours(1))).execute(conn)?;
+    // For a while longer it is known to whom a new one can be sent.
+    let lasting = diesel::delete(ended(true, chrono::Duration::days(60))).execute(conn)?;
     let tokens = diesel::delete(refresh_tokens::table)
         .filter(refresh_tokens::expires_at.le(now))
         .execute(conn)?;
-    Ok(links + tokens)
+    Ok(asked_for + lasting + tokens)
 }
 
 /// The accounts that were merged into this one.

@@ -146,7 +146,7 @@ pub async fn merge_account(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GiveMergeConsent {
-    /// What stands after `#token=` in the link.
+    /// What stands after `/in/` in the link.
     #[schema(example = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     token: String,
     /// Whether the address may lead to another account of theirs.

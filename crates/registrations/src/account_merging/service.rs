@@ -26,6 +26,7 @@ use crate::registrations::{self, RegistrationId};
 use crate::registry::moved_of;
 use crate::reviews::ReviewId;
 use crate::tokens;
+use crate::ways;
 use crate::work::Work;
 
 /// Two accounts that may be one person's.
@@ -249,18 +250,26 @@ fn review_of(
 fn ask(work: &mut Work, proposal: &Proposal, from: &Account) -> Result<(), Problem> {
     let secret = work.ids.secret();
     store::insert(work.conn, proposal.id, from.id, &tokens::secret_hash(&secret))?;
-    let public_url = &work.settings.server.public_url;
+    let language = Language::choose(from.language, &[]);
     let until = proposal.lapses_at.utc().format("%Y-%m-%d %H:%M UTC").to_string();
     let letter = Letter {
         template: Template::MergeConsent,
-        language: Language::choose(from.language, &[]),
+        language,
         recipient: from.email.as_str(),
         values: vec![(Placeholder::Until, until)],
-        secret: Some(format!("{public_url}/merge-consent#token={secret}")),
+        secret: Some(ways::secret(&work.settings.server.public_url, &secret, language)),
         about: None,
     };
     let mail = letter.write()?;
     work.mail(mail)
+}
+
+/// Whether a token asks a question that waits for its answer.
+pub fn is_asked(work: &mut Work, token: &str) -> Result<bool, Problem> {
+    match store::asked(work.conn, &tokens::secret_hash(token))? {
+        Some(proposal) => proposals::is_waiting(work, proposal),
+        None => Ok(false),
+    }
 }
 
 /// What whoever holds the address answers: consent lets the proposal be confirmed, refusal ends it. 401 for a link that was
@@ -369,11 +378,13 @@ fn withdraw(
 /// Both addresses are told, so that a merge of two people does not stay unseen.
 fn tell(work: &mut Work, from: &Account, into: &Account) -> Result<(), Problem> {
     for recipient in [from, into] {
+        let language = Language::choose(recipient.language, &[]);
+        let page = ways::page(&work.settings.server.public_url, ways::MINE, language);
         let letter = Letter {
             template: Template::AccountsMerged,
-            language: Language::choose(recipient.language, &[]),
+            language,
             recipient: recipient.email.as_str(),
-            values: vec![(Placeholder::Name, recipient.name.clone())],
+            values: vec![(Placeholder::Name, recipient.name.clone()), (Placeholder::Page, page)],
             secret: None,
             about: None,
         };

@@ -1,4 +1,5 @@
-//! What everybody who is confirmed gets of an announcement: the same words for all who read a language, no name and no link.
+//! What everybody who is confirmed gets of an announcement: the same words for all who read a language, no name and
+//! no link of their own.
 
 use super::{Announcement, AnnouncementKind};
 use crate::accounts;
@@ -7,6 +8,7 @@ use crate::i18n::{Placeholder, Template};
 use crate::outbox::{About, Letter};
 use crate::problem::Problem;
 use crate::registrations;
+use crate::ways;
 use crate::work::Work;
 
 /// Writes to everybody who is confirmed.
@@ -24,12 +26,15 @@ pub(super) fn announced(
         let person = registration.known_as(person);
         let language = announcement.language(person.language, &consultation.languages);
         let theme = (Placeholder::Theme, consultation.theme.clone());
+        let page = ways::registration(consultation.id);
+        let page = ways::page(&work.settings.server.public_url, &page, language);
+        let page = (Placeholder::Page, page);
         let (template, values) = match (announcement.kind, announcement.texts.get(&language)) {
-            (AnnouncementKind::QuestionsOpen, _) => (Template::QuestionsOpen, vec![theme]),
+            (AnnouncementKind::QuestionsOpen, _) => (Template::QuestionsOpen, vec![theme, page]),
             (AnnouncementKind::Written, Some(wording)) => {
                 let title = (Placeholder::Title, wording.title.clone());
                 let text = (Placeholder::Text, wording.text.clone());
-                (Template::Announcement, vec![title, text, theme])
+                (Template::Announcement, vec![title, text, theme, page])
             }
             (AnnouncementKind::Written, None) => {
                 return Err(Problem::internal("an announcement says nothing"));

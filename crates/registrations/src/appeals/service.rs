@@ -14,6 +14,7 @@ use crate::organizations::{self, OrganizationId, Vetting};
 use crate::outbox::{About, Letter};
 use crate::problem::{Code, Problem, require_version};
 use crate::registrations::{self, RegistrationId, RegistrationState};
+use crate::ways;
 use crate::work::Work;
 use crate::{consultations, db};
 
@@ -236,10 +237,8 @@ fn tell_secretariat(work: &mut Work, appeal: &Appeal) -> Result<(), Problem> {
         Subject::Organization { .. } => None,
     };
     let people = accounts::roles::service::secretariat(work, review)?;
-    let page = format!("{}/api/v1/appeals/{}", work.settings.server.public_url, appeal.id);
     for id in people {
-        let values = vec![(Placeholder::Page, page.clone())];
-        send(work, appeal, id, Template::AppealSubmitted, values)?;
+        send(work, appeal, id, Template::AppealSubmitted, Vec::new())?;
     }
     Ok(())
 }
@@ -267,14 +266,15 @@ fn send(
         }
         Subject::Organization { .. } => None,
     };
-    values.push((Placeholder::Name, person.name.clone()));
     let about = consultation.as_ref().map(|one| About::of(one.id, "appeal", appeal.id));
+    let tags = consultation.as_ref().map_or(&[][..], |consultation| &consultation.languages);
+    let language = Language::choose(person.language, tags);
+    values.push((Placeholder::Name, person.name.clone()));
+    let page = ways::page(&work.settings.server.public_url, ways::MINE, language);
+    values.push((Placeholder::Page, page));
     let letter = Letter {
         template,
-        language: Language::choose(
-            person.language,
-            consultation.as_ref().map_or(&[], |consultation| &consultation.languages),
-        ),
+        language,
         recipient: person.email.as_str(),
         values,
         secret: None,

@@ -264,7 +264,7 @@ impl From<InvitationStatistics> for InvitationStatisticsBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeclineInvitation {
-    /// `token` of the link, `/registration?lang=…&token=…`.
+    /// What stands after `/in/` in the link.
     #[schema(example = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     token: String,
 }

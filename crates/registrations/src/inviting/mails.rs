@@ -6,6 +6,7 @@ use crate::i18n::{self, Language, Placeholder, Template};
 use crate::invitations::Invitation;
 use crate::outbox::{About, Letter, Mail};
 use crate::problem::Problem;
+use crate::ways;
 
 /// What every mail of one sending has in common.
 pub struct Call<'a> {
@@ -40,8 +41,7 @@ impl Call<'_> {
                 (When, words.when(self.consultation.when())),
                 (Until, until.unwrap_or_default()),
             ],
-            // A page without scripts opens it (`pages`), so it cannot stand after `#`. Our logs name routes only.
-            secret: Some(format!("{}/registration?lang={language}&token={token}", self.public_url)),
+            secret: Some(ways::secret(self.public_url, token, language)),
             about: Some(About::of(self.consultation.id, "invitation", invitation.id)),
         }
         .write()

@@ -6,6 +6,7 @@ use crate::consultations::Consultation;
 use crate::i18n::{self, Language, Placeholder, Template};
 use crate::outbox::{About, Letter, Mail};
 use crate::problem::Problem;
+use crate::ways;
 
 /// The mail about an offer as it is now; none about one that was withdrawn.
 pub fn about(
@@ -13,8 +14,9 @@ pub fn about(
     consultation: &Consultation,
     organization: &str,
     offer: &Offer,
+    public_url: &str,
 ) -> Result<Option<Mail>, Problem> {
-    use Placeholder::{Name, Note, Organization, Reason, Theme};
+    use Placeholder::{Name, Note, Organization, Page, Reason, Theme};
     let template = match offer.state {
         OfferState::Submitted => Template::OfferSubmitted,
         OfferState::Accepted => Template::OfferAccepted,
@@ -33,6 +35,7 @@ pub fn about(
             (Organization, organization.to_owned()),
             (Reason, reason.to_owned()),
             (Note, offer.note.clone().unwrap_or_default()),
+            (Page, ways::page(public_url, &ways::consultation(consultation.id), language)),
         ],
         secret: None,
         about: Some(About::of(consultation.id, "offer", offer.id)),

@@ -220,7 +220,8 @@ fn tell(
     offer: &Offer,
 ) -> Result<(), Problem> {
     let person = accounts::service::load(work, offer.account_id)?;
-    match mails::about(&person, consultation, organization, offer)? {
+    let public_url = &work.settings.server.public_url;
+    match mails::about(&person, consultation, organization, offer, public_url)? {
         Some(mail) => work.mail(mail),
         None => Ok(()),
     }

@@ -51,14 +51,14 @@ pub struct About<'a> {
     pub consultation: &'a Consultation,
     /// Their registration as it is now.
     pub registration: &'a Registration,
-    /// How the outside reaches this instance.
-    pub public_url: &'a str,
+    /// The person's own link to it.
+    pub link: String,
 }
 
 impl About<'_> {
     /// The mail for the occasion, in the person's language.
-    pub fn mail_on(&self, occasion: Occasion) -> Result<Mail, Problem> {
-        use Placeholder::{Name, Note, Number, Page, Reason, Theme, Until, When};
+    pub fn mail_on(self, occasion: Occasion) -> Result<Mail, Problem> {
+        use Placeholder::{Name, Note, Number, Reason, Theme, Until, When};
         let language = Language::choose(self.person.language, &self.consultation.languages);
         let words = i18n::mails(language);
         let registration = self.registration;
@@ -77,9 +77,8 @@ impl About<'_> {
                 (Number, number.unwrap_or_default()),
                 (Reason, reason.to_owned()),
                 (Until, until.unwrap_or_default()),
-                (Page, format!("{}/api/v1/registrations/{}", self.public_url, registration.id)),
             ],
-            secret: None,
+            secret: Some(self.link),
             about: Some(outbox::About::of(self.consultation.id, "registration", registration.id)),
         }
         .write()

@@ -9,9 +9,11 @@ use super::places::locked;
 use super::rules::{self, Rules};
 use super::{Entry, Person, Registration, RegistrationId, Step, store};
 use crate::access::{Permission, Scope};
-use crate::accounts::{self, AccountId};
+use crate::accounts::{self, Account, AccountId};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
+use crate::i18n::Language;
 use crate::problem::Problem;
+use crate::ways;
 use crate::work::Work;
 
 /// A registration that the caller may know of, under its consultation's lock.
@@ -39,6 +41,17 @@ pub(super) fn own_or_decider(
 
 pub(super) fn is_own(work: &Work, registration: &Registration) -> bool {
     work.caller.id() == Some(registration.account_id)
+}
+
+/// A link of somebody's own to where they stand in a consultation, for a mail in their language.
+pub fn link(
+    work: &mut Work,
+    consultation: &Consultation,
+    person: &Account,
+) -> Result<String, Problem> {
+    let language = Language::choose(person.language, &consultation.languages);
+    let leads_to = ways::registration(consultation.id);
+    accounts::sign_ins::service::personal_link(work, &person.email, language, leads_to)
 }
 
 /// A registration the caller may know of: their own, or for those who read registrations; 404 for others.
@@ -166,6 +179,19 @@ pub fn of_account(
     account: AccountId,
 ) -> Result<Option<Registration>, Problem> {
     store::active_of(work.conn, consultation, account)
+}
+
+/// The person's latest registration for a consultation, whatever became of it. For other services: it does not ask who asks.
+pub fn latest(
+    work: &mut Work,
+    consultation: ConsultationId,
+    account: AccountId,
+) -> Result<Option<Registration>, Problem> {
+    if let Some(active) = store::active_of(work.conn, consultation, account)? {
+        return Ok(Some(active));
+    }
+    let all = store::of_person(work.conn, account)?;
+    Ok(all.into_iter().rfind(|one| one.consultation_id == consultation))
 }
 
 /// Who has an active registration. For other services: it does not ask who asks.

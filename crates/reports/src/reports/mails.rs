@@ -7,6 +7,7 @@ use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::{About, Letter};
 use crate::problem::Problem;
 use crate::registrations;
+use crate::ways;
 use crate::work::Work;
 
 /// The report was cleared and is published: everybody can look what became of what they said.
@@ -18,13 +19,17 @@ pub fn published(work: &mut Work, consultation: &Consultation) -> Result<(), Pro
     for registration in &confirmed {
         let Some(person) = people.get(&registration.account_id) else { continue };
         let person = registration.known_as(person);
+        let language = Language::choose(person.language, &consultation.languages);
+        let page = ways::consultation(consultation.id);
+        let page = ways::page(&work.settings.server.public_url, &page, language);
         let letter = Letter {
             template: Template::ReportPublished,
-            language: Language::choose(person.language, &consultation.languages),
+            language,
             recipient: person.email.as_str(),
             values: vec![
                 (Placeholder::Name, person.name.clone()),
                 (Placeholder::Theme, consultation.theme.clone()),
+                (Placeholder::Page, page),
             ],
             secret: None,
             about: Some(About::of(consultation.id, "registration", registration.id)),

@@ -1,8 +1,6 @@
 //! Assignments in and out of files, and on paper: what is sent and what is answered. No rules here.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
-use maud::html;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::exports::{self, AssignmentFormat};
@@ -124,8 +122,7 @@ pub async fn print_assignments(
     let (id, round, group) = (path.id(), query.round, query.working_group);
     let found = call.read(move |work| sheets::find(work, id, round, group)).await?;
     let (language, title) = (found.language, found.consultation.theme.clone());
-    let page = frame::styled(StatusCode::OK, language, &title, STYLE, html! {}, found.markup());
-    Ok(page)
+    Ok(frame::printed(language, &title, STYLE, &found.markup()))
 }
 
 /// Reads a table (CSV or XLSX, as it is exported, edited by hand) as a new proposed plan: all of it or nothing. Each row

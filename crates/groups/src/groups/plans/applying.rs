@@ -284,7 +284,8 @@ pub(in crate::groups) fn tell_changed(
             .iter()
             .filter_map(|round| Some((round, places.group(*groups.get(&round.id)?)?)));
         let rows: Vec<(&Round, &WorkingGroup)> = in_order.collect();
-        let mail = groups::mails::assigned(account, consultation, registration, &rows)?;
+        let link = registrations::service::link(work, consultation, account)?;
+        let mail = groups::mails::assigned(account, consultation, registration, &rows, link)?;
         work.mail(mail)?;
     }
     Ok(())

@@ -37,7 +37,7 @@ impl From<ConsentRecord> for ConsentRecordBody {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "token": "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "consent": true }))]
 pub struct GuardianAnswer {
-    /// What stands after `#token=` in the link that was mailed to them.
+    /// What stands after `/in/` in the link that was mailed to them.
     token: String,
     /// Whether the person may take part. Consent can be taken back with the same link.
     consent: bool,

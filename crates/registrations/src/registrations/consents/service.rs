@@ -11,6 +11,7 @@ use crate::registrations::places::locked;
 use crate::registrations::{
     self, ConsentVersion, Consents, Guardian, Registration, RegistrationId, RegistrationState,
 };
+use crate::ways;
 use crate::work::Work;
 use crate::{accounts, tokens};
 
@@ -92,7 +93,7 @@ pub(in crate::registrations) fn ask_guardian(
     store::ask_guardian(work.conn, registration.id, &hash, work.now, lasts)?;
     let person = accounts::service::load(work, registration.account_id)?;
     let language = Language::choose(person.language, &consultation.languages);
-    let link = format!("{}/guardian-consent#token={secret}", work.settings.server.public_url);
+    let link = ways::secret(&work.settings.server.public_url, &secret, language);
     let letter = Letter {
         template: Template::GuardianConsent,
         language,
@@ -116,6 +117,15 @@ pub(in crate::registrations) fn forget_guardian(
     id: RegistrationId,
 ) -> Result<(), Problem> {
     store::forget_guardian(work.conn, id)
+}
+
+/// What a guardian is asked about: the registration as it is now; none when the token opens nothing.
+pub fn asked(work: &mut Work, token: &str) -> Result<Option<Registration>, Problem> {
+    let hash = tokens::secret_hash(token);
+    match store::asked_about(work.conn, &hash, work.now)? {
+        Some(id) => registrations::service::find(work, id),
+        None => Ok(None),
+    }
 }
 
 /// What the guardian says, who holds the token. With their consent the registration goes on; without it, or when they
@@ -190,6 +200,7 @@ fn tell_refused(
     registration: &Registration,
 ) -> Result<(), Problem> {
     let person = accounts::service::load(work, registration.account_id)?;
+    let link = registrations::service::link(work, consultation, &person)?;
     let letter = Letter {
         template: Template::GuardianRefused,
         language: Language::choose(person.language, &consultation.languages),
@@ -198,7 +209,7 @@ fn tell_refused(
             (Placeholder::Name, person.name.clone()),
             (Placeholder::Theme, consultation.theme.clone()),
         ],
-        secret: None,
+        secret: Some(link),
         about: Some(About::of(consultation.id, "registration", registration.id)),
     };
     work.mail(letter.write()?)

@@ -207,13 +207,13 @@ fn tell_all(
     let people: BTreeSet<AccountId> = all.iter().map(|(one, _)| one.account_id).collect();
     let people: Vec<AccountId> = people.into_iter().collect();
     let known = accounts::service::names(work, &people)?;
-    let public_url = work.settings.server.public_url.as_str();
     let mut mails = Vec::with_capacity(all.len());
     for (registration, occasion) in all {
         let person = known.get(&registration.account_id);
         let person = person.ok_or_else(|| Problem::not_found("account"))?;
         let person = &registration.known_as(person);
-        let about = About { person, consultation, registration, public_url };
+        let link = registrations::service::link(work, consultation, person)?;
+        let about = About { person, consultation, registration, link };
         mails.push(about.mail_on(*occasion)?);
     }
     work.mails(mails)

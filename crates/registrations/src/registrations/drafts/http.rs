@@ -50,7 +50,7 @@ pub struct DraftRequested {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenDraft {
-    /// `token` of the link, `/registration?lang=…&token=…`.
+    /// What stands after `/in/` in the link.
     #[schema(example = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     token: String,
 }
@@ -59,7 +59,7 @@ pub struct OpenDraft {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SaveDraft {
-    /// `token` of the link, `/registration?lang=…&token=…`.
+    /// What stands after `/in/` in the link.
     #[schema(example = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     token: String,
     /// All of it: what is left out is not filled in.
@@ -70,7 +70,7 @@ pub struct SaveDraft {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SubmitDraft {
-    /// `token` of the link, `/registration?lang=…&token=…`.
+    /// What stands after `/in/` in the link.
     #[schema(example = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     token: String,
     /// Another access code than the one that the link was asked for with.

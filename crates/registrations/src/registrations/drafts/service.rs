@@ -15,6 +15,7 @@ use crate::registrations::rules::{self, Access, Rules};
 use crate::registrations::submission::{self, Way};
 use crate::registrations::{self, Entry, RegistrationId};
 use crate::tokens;
+use crate::ways;
 use crate::work::Work;
 
 /// Links to forms that one address is sent in an hour at most: a mailbox must not be filled from here.
@@ -131,11 +132,7 @@ fn mail_link(
             (Placeholder::Theme, consultation.theme.clone()),
             (Placeholder::Until, until.unwrap_or_default()),
         ],
-        // A page without scripts opens it (`pages`), so it cannot stand after `#`. Our logs name routes, not addresses.
-        secret: Some(format!(
-            "{}/registration?lang={language}&token={secret}",
-            work.settings.server.public_url
-        )),
+        secret: Some(ways::secret(&work.settings.server.public_url, &secret, language)),
         about: Some(About::of(consultation.id, "registration_draft", draft.id)),
     };
     work.mail(letter.write()?)
@@ -207,6 +204,108 @@ fn expiry(work: &Work) -> crate::db::types::Timestamp {
     work.now.plus(chrono::Duration::days(work.settings.registrations.draft_days))
 }
 
+/// To what a token leads, without doing anything: a mail program that looks at links opens none of them. Whether it is that of an
+/// invitation, the consultation and the address it was mailed to.
+pub fn look(
+    work: &mut Work,
+    token: &str,
+) -> Result<Option<(bool, ConsultationId, Email)>, Problem> {
+    if let Some(draft) = store::by_token(work.conn, &tokens::secret_hash(token), work.now)? {
+        return Ok(Some((false, draft.consultation_id, draft.email)));
+    }
+    let invitation = invitations::service::by_token(work, token)?;
+    Ok(invitation.map(|one| (true, one.consultation_id, one.email)))
+}
+
+/// Where the caller stands in a consultation: their form, begun when there is none and the call is open, or what became of it.
+///
+/// # Errors
+/// 404 for a consultation that they may not know of; 409 when there is neither form nor registration and nobody can register now;
+/// 403 when it takes an invitation that they do not have.
+pub fn own(work: &mut Work, consultation: ConsultationId) -> Result<Opened, Problem> {
+    let (draft, account) = of_caller(work, consultation)?;
+    view(work, draft, Some(&account))
+}
+
+/// Keeps what the caller has filled in so far; `version` is the one that was seen.
+pub fn save_own(
+    work: &mut Work,
+    consultation: ConsultationId,
+    version: i64,
+    form: Form,
+) -> Result<Opened, Problem> {
+    form.check_size()?;
+    let (draft, account) = of_caller(work, consultation)?;
+    draft.require_open(version)?;
+    let draft = Draft { form, expires_at: expiry(work), ..draft };
+    let draft = store::update(work.conn, &draft, work.now)?;
+    view(work, draft, Some(&account))
+}
+
+/// Makes the registration of what the caller has filled in. Submitted twice, it answers what has become of it.
+pub fn submit_own(
+    work: &mut Work,
+    consultation: ConsultationId,
+    version: i64,
+    access_code: Option<String>,
+) -> Result<Opened, Problem> {
+    let consultation = locked(work, consultation)?;
+    // It may have been submitted from another device before this one had the lock.
+    let (draft, account) = of_caller(work, consultation.id)?;
+    if draft.registration_id.is_some() {
+        return view(work, draft, Some(&account));
+    }
+    register(work, consultation, draft, account, version, access_code)
+}
+
+fn of_caller(work: &mut Work, id: ConsultationId) -> Result<(Draft, Account), Problem> {
+    let caller = work.caller.signed_in()?;
+    let account = accounts::service::load(work, caller)?;
+    // Also one that was cancelled or is over, for whoever has registered.
+    let consultation = consultations::service::load(work, id)?;
+    if let Some(known) = registrations::service::latest(work, id, caller)? {
+        let again = consultation.require(Activity::Register).is_ok() && !known.state.is_active();
+        if !again || store::open_of(work.conn, id, &account.email)?.is_none() {
+            return Ok((result(work, &consultation, &account.email, known.id)?, account));
+        }
+    }
+    let consultation = consultations::service::see(work, id)?;
+    if let Some(draft) = store::open_of(work.conn, id, &account.email)?
+        && draft.expires_at > work.now
+    {
+        return Ok((draft, account));
+    }
+    let draft = begin_for(work, &consultation, &account)?;
+    Ok((draft, account))
+}
+
+/// Begins a form anew for the caller, whose registration was withdrawn or declined.
+///
+/// # Errors
+/// As [`own`].
+pub fn begin_again(work: &mut Work, consultation: ConsultationId) -> Result<(), Problem> {
+    let caller = work.caller.signed_in()?;
+    let account = accounts::service::load(work, caller)?;
+    let consultation = consultations::service::see(work, consultation)?;
+    begin_for(work, &consultation, &account).map(|_| ())
+}
+
+fn begin_for(
+    work: &mut Work,
+    consultation: &Consultation,
+    account: &Account,
+) -> Result<Draft, Problem> {
+    let rules = rules::service::load(work, consultation.id)?;
+    consultation.require(Activity::Register)?;
+    rules.require_open(consultation, work.now)?;
+    let invitation = invitations::service::by_address(work, consultation.id, &account.email)?;
+    if rules.access == Access::Invitation && invitation.is_none() {
+        let detail = "This consultation takes whoever was invited.";
+        return Err(Problem::new(Code::Forbidden, detail));
+    }
+    begin(work, consultation, &account.email, invitation.as_ref(), None)
+}
+
 /// Opens the form, or what has become of it, for whoever holds the token: that of a draft or of an invitation.
 pub fn open(work: &mut Work, token: &str) -> Result<Opened, Problem> {
     let draft = find(work, token)?;
@@ -250,8 +349,19 @@ pub fn submit(
     if draft.registration_id.is_some() {
         return view(work, draft, account.as_ref());
     }
-    draft.require_open(version)?;
     let account = account_of(work, &draft, account)?;
+    register(work, consultation, draft, account, version, access_code)
+}
+
+fn register(
+    work: &mut Work,
+    consultation: Consultation,
+    draft: Draft,
+    account: Account,
+    version: i64,
+    access_code: Option<String>,
+) -> Result<Opened, Problem> {
+    draft.require_open(version)?;
     let questions = form::service::load(work, consultation.id)?;
     let mut unknown = Checks::new();
     let given = answers::by_id(&questions, &draft.form.answers, &mut unknown);

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::i18n::{self, Words};
 use crate::consultations::{Consultation, Round, WorkingGroup};
 use crate::i18n::Language;
+use crate::pages::names::{self, Of};
 use crate::problem::At;
 use crate::reference::Reference;
 use crate::registrations::drafts::Form;
@@ -14,6 +15,8 @@ use crate::registrations::{AgeBand, Gender};
 
 /// Working groups that are asked for, in order, at most.
 const CHOICES: usize = 3;
+/// Languages beside the six that can be named at once at least; there is room for one more than were.
+const OTHERS: usize = 2;
 
 /// What the form is made of.
 pub struct FormView<'a> {
@@ -33,6 +36,8 @@ pub struct FormView<'a> {
     pub organization: &'a str,
     /// What is wrong, to be told.
     pub errors: &'a [At],
+    /// Whether an access code is still to be given.
+    pub needs_code: bool,
 }
 
 impl FormView<'_> {
@@ -54,6 +59,8 @@ impl FormView<'_> {
                 }
             }
             (self.consents())
+            datalist #all-languages { @for (_, name) in names::all(Of::Language, self.language) { option value=(name) {} } }
+            @if self.needs_code { (self.input("access_code", &words.access_code, &words.code_help, None, "text", "off")) }
         }
     }
 
@@ -65,8 +72,8 @@ impl FormView<'_> {
         html! {
             div .b role="alert" {
                 p { strong { (self.words().errors) } }
-                ul { @for error in self.errors {
-                    li { a href={ "#" (field_of(&error.pointer)) } dir="auto" lang="en" { (field_of(&error.pointer)) ": " (error.detail) } }
+                ul { @for field in self.wrong_fields() {
+                    li { a href={ "#" (field) } { (self.label(&field)) ": " (self.sentence(&field)) } }
                 } }
             }
         }
@@ -74,9 +81,9 @@ impl FormView<'_> {
 
     fn about(&self) -> Markup {
         let (words, form, reference) = (self.words(), self.form, Reference::get());
-        let sectors = reference.sectors.iter().map(|one| (one.code.as_str(), one.name.as_str()));
-        let countries =
-            reference.countries.iter().map(|one| (one.code.as_str(), one.name.as_str()));
+        let sector = |code: &'static str| (code, names::name(Of::Sector, code, self.language));
+        let sectors = reference.sectors.iter().map(|one| sector(one.code.as_str()));
+        let countries = names::all(Of::Country, self.language).into_iter();
         let genders = [
             (Gender::Woman.as_str(), words.woman.as_str()),
             (Gender::Man.as_str(), &words.man),
@@ -94,12 +101,12 @@ impl FormView<'_> {
             fieldset {
                 legend { (words.about) }
                 (self.input("name", &words.name, "", form.name.as_deref(), "text", "name"))
-                (self.input("organization_id", &words.organization, &words.organization_help, Some(self.organization), "text", "organization"))
+                (self.organization())
                 (self.input("position", &words.position, "", form.position.as_deref(), "text", "organization-title"))
                 (self.select("sector", "sector", &words.sector, &words.sector_help, sectors, form.sector.map(|one| one.as_str())))
                 (self.select("country", "country", &words.country, "", countries, form.country.map(|one| one.as_str())))
-                (self.select("gender", "gender", &words.gender, "", genders.into_iter(), form.gender.map(rapporteur_registrations::registrations::Gender::as_str)))
-                (self.select("age_band", "age_band", &words.age, "", ages.into_iter(), form.age_band.map(rapporteur_registrations::registrations::AgeBand::as_str)))
+                (self.select("gender", "gender", &words.gender, "", genders.into_iter(), form.gender.map(Gender::as_str)))
+                (self.select("age_band", "age_band", &words.age, "", ages.into_iter(), form.age_band.map(AgeBand::as_str)))
             }
             fieldset #guardian {
                 legend { (words.guardian) }
@@ -111,18 +118,40 @@ impl FormView<'_> {
                 legend { (words.spoken) }
                 (self.error("languages"))
                 (self.languages("language", &form.languages))
-                (self.input("other_languages", &words.other_languages, "", Some(&others(&form.languages)), "text", "off"))
             }
         }
     }
 
-    /// Boxes for the six languages.
+    /// Boxes for the six languages, and others by name.
     fn languages(&self, name: &str, chosen: &[String]) -> Markup {
+        let others: Vec<&str> = others(chosen).collect();
+        let other = format!("other_{name}");
         html! {
-            @for language in Language::ALL {
-                (self.check(name, language.as_str(), i18n::own_name(*language), is_chosen(chosen, *language)))
+            div .many {
+                @for language in Language::ALL {
+                    (self.check(name, language.as_str(), names::language(language.as_str(), self.language), is_chosen(chosen, *language)))
+                }
+            }
+            @for place in 0..(others.len() + 1).max(OTHERS) {
+                @let id = format!("{other}_{place}");
+                @let named = others.get(place).map(|tag| names::language(tag, self.language));
+                div .f {
+                    label for=(id) { (self.words().another_language) }
+                    input id=(id) name=(other) type="text" list="all-languages" value=(named.unwrap_or_default()) autocomplete="off" dir="auto";
+                }
             }
         }
+    }
+
+    fn organization(&self) -> Markup {
+        let words = self.words();
+        let invalid = self.wrong("organization_id").then_some("true");
+        let control = html! {
+            input #organization_id name="organization_id" type="text" value=(self.organization) autocomplete="organization" dir="auto" list="organizations"
+                data-suggest="/my/organizations?q=" aria-describedby=[self.described("organization_id", &words.organization_help)] aria-invalid=[invalid];
+            datalist #organizations {}
+        };
+        self.around("organization_id", &words.organization, &words.organization_help, &control)
     }
 
     fn choices(&self) -> Markup {
@@ -170,7 +199,7 @@ impl FormView<'_> {
                     legend { (words.interpretation) }
                     (self.languages("interpretation", &needs.interpretation))
                 }
-                (self.input("sign_language", &words.sign_language, "", needs.sign_language.as_deref(), "text", "off"))
+                (self.select("sign_language", "sign_language", &words.sign_language, "", names::all(Of::SignLanguage, self.language).into_iter(), needs.sign_language.as_deref()))
                 (self.check("captioning", "1", &words.captioning, needs.captioning))
                 (self.area("accessibility", &words.accessibility, needs.accessibility.as_deref()))
             }
@@ -245,24 +274,80 @@ impl FormView<'_> {
 
     // -------------------------------------------------------------------------------------------- controls
 
-    fn wrong(&self, field: &str) -> Option<&str> {
-        let wrong = self.errors.iter().find(|error| field_of(&error.pointer) == field);
-        wrong.map(|error| error.detail.as_str())
+    /// Each field with something wrong in it, once.
+    fn wrong_fields(&self) -> Vec<String> {
+        let mut fields: Vec<String> = Vec::new();
+        for field in self.errors.iter().map(|error| field_of(&error.pointer)) {
+            if !fields.contains(&field) {
+                fields.push(field);
+            }
+        }
+        fields
+    }
+
+    fn wrong(&self, field: &str) -> bool {
+        self.errors.iter().any(|error| field_of(&error.pointer) == field)
+    }
+
+    /// What is wrong with a field, in the language of the page.
+    fn sentence(&self, field: &str) -> &str {
+        let (words, form) = (self.words(), self.form);
+        let is_empty = match field {
+            "name" => form.name.is_none(),
+            "sector" => form.sector.is_none(),
+            "country" => form.country.is_none(),
+            "languages" => return &words.field_languages,
+            "organization_id" => return &words.organization_unknown,
+            "guardian_name" | "guardian_email" | "guardian" => form.guardian.is_none(),
+            "processing" | "consents" | "access_code" => true,
+            _ => field.strip_prefix("answer_").is_some_and(|code| !form.answers.contains_key(code)),
+        };
+        if is_empty { &words.field_missing } else { &words.field_wrong }
+    }
+
+    /// What a field is called.
+    fn label(&self, field: &str) -> &str {
+        let words = self.words();
+        let answered = field.strip_prefix("answer_");
+        let question = self.questions.iter().find(|one| Some(one.code.as_str()) == answered);
+        if let Some(wording) = question.and_then(|one| said(&one.wording, self.language)) {
+            return &wording.prompt;
+        }
+        match field {
+            "name" => &words.name,
+            "organization_id" => &words.organization,
+            "position" => &words.position,
+            "sector" => &words.sector,
+            "country" => &words.country,
+            "gender" => &words.gender,
+            "age_band" => &words.age,
+            "languages" => &words.spoken,
+            "preferences" => &words.preferences,
+            "rounds" => &words.rounds,
+            "interpretation" => &words.interpretation,
+            "sign_language" => &words.sign_language,
+            "accessibility" => &words.accessibility,
+            "access_code" => &words.access_code,
+            "processing" | "consents" => &words.consents,
+            "needs" => &words.needs,
+            _ if field.starts_with("guardian") => &words.guardian,
+            _ => &words.about,
+        }
     }
 
     fn error(&self, field: &str) -> Markup {
-        html! { @if let Some(why) = self.wrong(field) { p .e id={ (field) "-e" } lang="en" dir="auto" { (why) } } }
+        html! { @if self.wrong(field) { p .e id={ (field) "-e" } { (self.sentence(field)) } } }
     }
 
     /// What describes a control: its help and its error.
     fn described(&self, id: &str, help: &str) -> Option<String> {
         let help = (!help.is_empty()).then(|| format!("{id}-h"));
-        let error = self.wrong(id).map(|_| format!("{id}-e"));
+        let error = self.wrong(id).then(|| format!("{id}-e"));
         let ids: Vec<String> = help.into_iter().chain(error).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 
-    fn around(&self, id: &str, label: &str, help: &str, control: Markup) -> Markup {
+    fn around(&self, id: &str, label: &str, help: &str, control: &Markup) -> Markup {
         html! {
             div .f {
                 label for=(id) dir="auto" { (label) }
@@ -282,20 +367,20 @@ impl FormView<'_> {
         kind: &str,
         filled: &str,
     ) -> Markup {
-        let invalid = self.wrong(id).map(|_| "true");
+        let invalid = self.wrong(id).then_some("true");
         let control = html! {
             input id=(id) name=(id) type=(kind) value=(value.unwrap_or_default()) autocomplete=(filled) dir="auto"
                 aria-describedby=[self.described(id, help)] aria-invalid=[invalid];
         };
-        self.around(id, label, help, control)
+        self.around(id, label, help, &control)
     }
 
     fn area(&self, id: &str, label: &str, value: Option<&str>) -> Markup {
-        let invalid = self.wrong(id).map(|_| "true");
+        let invalid = self.wrong(id).then_some("true");
         let control = html! {
             textarea id=(id) name=(id) rows="4" dir="auto" aria-describedby=[self.described(id, "")] aria-invalid=[invalid] { (value.unwrap_or_default()) }
         };
-        self.around(id, label, "", control)
+        self.around(id, label, "", &control)
     }
 
     fn select<'o>(
@@ -307,14 +392,14 @@ impl FormView<'_> {
         options: impl Iterator<Item = (&'o str, &'o str)>,
         chosen: Option<&str>,
     ) -> Markup {
-        let invalid = self.wrong(id).map(|_| "true");
+        let invalid = self.wrong(id).then_some("true");
         let control = html! {
             select id=(id) name=(name) aria-describedby=[self.described(id, help)] aria-invalid=[invalid] {
                 option value="" { (self.words().none) }
                 @for (code, text) in options { option value=(code) selected[chosen == Some(code)] { (text) } }
             }
         };
-        self.around(id, label, help, control)
+        self.around(id, label, help, &control)
     }
 
     fn check(&self, name: &str, value: &str, label: &str, checked: bool) -> Markup {
@@ -340,9 +425,8 @@ fn is_chosen(chosen: &[String], language: Language) -> bool {
 }
 
 /// Those that have no box.
-fn others(chosen: &[String]) -> String {
-    let others = chosen.iter().filter(|tag| tag.parse::<Language>().is_err());
-    others.map(String::as_str).collect::<Vec<_>>().join(", ")
+fn others(chosen: &[String]) -> impl Iterator<Item = &str> {
+    chosen.iter().map(String::as_str).filter(|tag| tag.parse::<Language>().is_err())
 }
 
 /// In the language of the page, else in English, else in any.

@@ -1,0 +1,83 @@
+// What pages cannot do alone; each works without it. Nothing is fetched from elsewhere.
+"use strict";
+(() => {
+  const all = (selector, run) => document.querySelectorAll(selector).forEach(run);
+
+  // A form is sent once, however often its button is pressed.
+  all("form", (form) => form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 8000);
+  }));
+  addEventListener("pageshow", () => all("form", (form) => delete form.dataset.sent));
+
+  // What only a script can do is shown to whoever has one.
+  all("[data-script]", (element) => { element.hidden = false; });
+
+  // Copies a text.
+  all("[data-copy]", (button) => button.addEventListener("click", async () => {
+    const text = document.getElementById(button.dataset.copy).textContent.trim();
+    try { await navigator.clipboard.writeText(text); } catch { getSelection().selectAllChildren(document.getElementById(button.dataset.copy)); return; }
+    button.textContent = button.dataset.done || button.textContent;
+  }));
+  all("[data-print]", (button) => button.addEventListener("click", () => print()));
+
+  // What is written is kept on this device until it was sent, also when the connection drops or the page is closed.
+  all("form[data-keep]", (form) => {
+    const key = "kept " + form.dataset.keep;
+    const fields = () => [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.type !== "password");
+    const kept = (() => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } })();
+    if (kept && !form.dataset.shown) {
+      for (const field of fields()) {
+        const value = kept[field.name + " " + (field.type === "radio" || field.type === "checkbox" ? field.value : "")];
+        if (value === undefined) continue;
+        if (field.type === "checkbox" || field.type === "radio") field.checked = value; else if (!field.value) field.value = value;
+      }
+    }
+    form.addEventListener("input", () => {
+      const now = {};
+      for (const field of fields()) {
+        const box = field.type === "radio" || field.type === "checkbox";
+        now[field.name + " " + (box ? field.value : "")] = box ? field.checked : field.value;
+      }
+      try { localStorage.setItem(key, JSON.stringify(now)); } catch { /* a full or forbidden store keeps nothing */ }
+    });
+    const told = form.querySelector("[data-offline]");
+    const tell = () => { if (told) told.hidden = navigator.onLine; };
+    addEventListener("online", tell); addEventListener("offline", tell); tell();
+    form.addEventListener("submit", (event) => {
+      if (!navigator.onLine) { event.preventDefault(); delete form.dataset.sent; tell(); told?.focus(); }
+    });
+  });
+  all("[data-forget]", (element) => { try { localStorage.removeItem("kept " + element.dataset.forget); } catch { /* nothing was kept */ } });
+
+  // How long until a moment, told each second, to eyes only.
+  const clocks = [...document.querySelectorAll("[data-until]")];
+  if (clocks.length) {
+    const tick = () => clocks.forEach((clock) => {
+      const left = Math.max(0, Math.round((Date.parse(clock.dataset.until) - Date.now()) / 1000));
+      const parts = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60].map((part) => String(part).padStart(2, "0"));
+      clock.textContent = (parts[0] === "00" ? parts.slice(1) : parts).join(":");
+    });
+    tick(); setInterval(tick, 1000);
+  }
+
+  // Names that fit what is being typed.
+  all("input[data-suggest]", (input) => {
+    const list = document.getElementById(input.getAttribute("list"));
+    let last = "", wait;
+    input.addEventListener("input", () => {
+      clearTimeout(wait);
+      const typed = input.value.trim();
+      if (typed.length < 2 || typed === last) return;
+      wait = setTimeout(async () => {
+        last = typed;
+        try {
+          const answer = await fetch(input.dataset.suggest + encodeURIComponent(typed), { headers: { accept: "application/json" } });
+          if (!answer.ok) return;
+          list.replaceChildren(...(await answer.json()).map((name) => { const option = document.createElement("option"); option.value = name; return option; }));
+        } catch { /* without a connection there are no suggestions */ }
+      }, 200);
+    });
+  });
+})();

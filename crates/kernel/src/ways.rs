@@ -1,0 +1,28 @@
+//! Where mails lead: every one of them ends on a page. Addresses in the language of the mail.
+
+use crate::i18n::Language;
+use crate::vocabulary::ConsultationId;
+
+/// The page of whoever is signed in: what is theirs, and what waits for them.
+pub const MINE: &str = "/my";
+
+/// Where a mailed secret leads. It stands in the path, so that it works without a script; the page there is not logged, asks nothing
+/// of anybody else and does nothing until its button is pressed. ASCII only, so that no mail program breaks it.
+pub fn secret(public_url: &str, secret: &str, language: Language) -> String {
+    page(public_url, &format!("/in/{secret}"), language)
+}
+
+/// A page of ours, from outside.
+pub fn page(public_url: &str, path: &str, language: Language) -> String {
+    format!("{public_url}{path}?lang={language}")
+}
+
+/// Where somebody stands in a consultation: the form, or what became of it.
+pub fn registration(consultation: ConsultationId) -> String {
+    format!("{MINE}/consultations/{consultation}")
+}
+
+/// A consultation as everybody sees it.
+pub fn consultation(consultation: ConsultationId) -> String {
+    format!("/consultations/{consultation}")
+}
