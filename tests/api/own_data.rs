@@ -17,6 +17,7 @@ use crate::planted::{MARK, NAME, plant};
 #[rustfmt::skip]
 const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("grants", &["role", "scope_kind"]),
+    ("refresh_tokens", &["way"]),
     ("idempotency_keys", &["fingerprint"]),
     ("audit_log", &["action", "subject_kind", "previous_hash", "hash"]),
     ("outbox_mails", &["template", "state", "language", "subject_kind"]),
