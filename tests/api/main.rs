@@ -48,6 +48,7 @@ mod offers;
 mod operating;
 mod organizations;
 mod own_data;
+mod page_access;
 mod pages;
 mod parameters;
 mod plans;

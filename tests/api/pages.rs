@@ -291,7 +291,8 @@ on_both!(a_guardian_answers_by_two_buttons, |world: World| async move {
 on_both!(an_invitation_is_used_by_a_press_and_not_by_a_look, |world: World| async move {
     let (secretariat, consultation) = open_call(&world).await;
     let base = format!("/api/v1/consultations/{}", id(&consultation));
-    let invite = json!({ "email": "asha@example.org", "name": "Asha Example", "list": "UN Network" });
+    let invite =
+        json!({ "email": "asha@example.org", "name": "Asha Example", "list": "UN Network" });
     world.make(&secretariat, &format!("{base}/invitations"), invite).await;
     let send = Request::new(Method::POST, &format!("{base}/invitations/sending"));
     let sent = world.send(send.by(Some(&secretariat)).body(json!({}))).await;

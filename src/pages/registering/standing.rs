@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::i18n::{self, Words};
 use super::service::Standing;
-use crate::consultations::{Phase, Session, SessionKind, WorkingGroup};
+use crate::consultations::{Activity, Phase, Session, SessionKind, WorkingGroup};
 use crate::db::types::Timestamp;
 use crate::i18n::Language;
 use crate::pages::naming::{self, Of};
@@ -236,7 +236,11 @@ fn place<'s>(
 }
 
 fn contributing(signed: &Signed, standing: &Standing, words: &Words) -> Markup {
-    let way = format!("{}/receipt", ways::registration(standing.opened.consultation.id));
+    let consultation = &standing.opened.consultation;
+    let way = format!("{}/receipt", ways::registration(consultation.id));
+    if !Activity::SubmitInputs.phases().contains(&consultation.phase) {
+        return html! { p { a .button href=(signed.link(&way)) { (words.what_became) } } };
+    }
     html! {
         h2 { (words.speak) }
         p { (words.speak_text) }
