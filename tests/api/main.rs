@@ -62,4 +62,5 @@ mod set_up;
 mod statistics;
 mod two_people;
 mod unseen;
+mod walks;
 mod workspace;

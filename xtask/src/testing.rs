@@ -60,6 +60,7 @@ const FILES: &[(&str, &str)] = &[
     ("statistics", "figures"),
     ("two_people", "proposals accounts reports privacy account_merging"),
     ("unseen", "http telemetry"),
+    ("walks", "pages"),
     ("workspace", ""),
 ];
 

@@ -1,0 +1,233 @@
+// Walks through the pages in real Chromium as people would: with and without script, narrow and wide, in several languages, by keyboard.
+// Every page on the way is held to what all pages promise: no finding of axe, nothing to scroll sideways, under 50 kB, at most three
+// requests at first. Started by tests/api/walks.rs, which serves, and does what only time does when a line asks for it.
+//
+//   node .ci/walk.mjs TOOLS   with the scene as JSON in $WALK: base, out (where pictures go), secretariat (token), consultations by name
+import { createRequire } from 'node:module';
+import { readFileSync, mkdirSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+
+const tools = process.argv[2];
+const require = createRequire(join(tools, 'node_modules', 'x'));
+const { chromium } = require('playwright-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const scene = JSON.parse(process.env.WALK);
+mkdirSync(scene.out, { recursive: true });
+
+const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+// Asks the test for something that only it does: the latest link that was mailed to an address, or what time brings.
+async function ask(what) { console.log('@' + what); return (await answers.next()).value; }
+
+const fail = (why) => { throw new Error(why); };
+const must = (holds, why) => { if (!holds) fail(why); };
+
+async function mailed(address) {
+  const link = await ask(`mail ${address}`);
+  must(link, `no mail to ${address}`);
+  const { pathname, search } = new URL(link);
+  return scene.base + pathname + search;
+}
+
+async function api(method, path, body, version) {
+  const headers = { authorization: `Bearer ${scene.secretariat}`, 'content-type': 'application/json' };
+  if (version !== undefined) headers['if-match'] = `"${version}"`;
+  const answer = await fetch(scene.base + path, { method, headers, body: body && JSON.stringify(body) });
+  must(answer.ok, `${method} ${path}: ${answer.status} ${await answer.clone().text()}`);
+  return answer.status === 204 ? null : answer.json();
+}
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+let pictures = 0;
+const wrong = [];
+
+// A person with a browser of their own.
+async function person(name, { width = 390, script = true, language = 'en' } = {}) {
+  const context = await browser.newContext({
+    viewport: { width, height: 844 }, javaScriptEnabled: script, locale: language, extraHTTPHeaders: { 'accept-language': language },
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  let requests = 0;
+  page.on('request', (request) => { if (!request.url().startsWith('data:')) requests += 1; });
+  page.on('pageerror', (error) => wrong.push(`${name}: ${error}`));
+  page.on('console', (message) => { if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) wrong.push(`${name}: ${message.text()}`); });
+  const look = async (what) => {
+    await page.waitForLoadState();
+    const picture = `${String(++pictures).padStart(3, '0')}-${name}-${what}`.replace(/[^\w-]+/g, '_');
+    await page.screenshot({ path: join(scene.out, `${picture}-${width}${script ? '' : '-noscript'}-${language}.png`), fullPage: true });
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (sideways > 1) wrong.push(`${picture}: ${sideways} px to scroll sideways at ${width}`);
+    const size = (await page.content()).length;
+    if (size > 50_000) wrong.push(`${picture}: ${size} bytes`);
+    // Where scripts are off, axe's own is, too; with them on, it has seen the same page.
+    if (!script) return;
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+    for (const one of found.violations) wrong.push(`${picture} (${page.url()}): ${one.id}: ${one.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
+  };
+  const go = async (url, what) => {
+    requests = 0;
+    const answer = await page.goto(url.startsWith('http') ? url : scene.base + url);
+    must(answer.ok(), `${name}: ${url}: ${answer.status()}`);
+    if (requests > 3) wrong.push(`${name}: ${url}: ${requests} requests`);
+    await look(what);
+  };
+  const press = async (selector, what) => {
+    await Promise.all([page.waitForNavigation(), page.click(selector)]);
+    await look(what);
+  };
+  const says = async (text) => must((await page.textContent('main')).includes(text), `${name}: no “${text}” at ${page.url()}: ${(await page.textContent('main')).slice(0, 400)}`);
+  return { name, page, context, go, look, press, says, close: () => context.close() };
+}
+
+// Moves on by the tab key until something has the focus; with the keyboard alone.
+async function tabTo(one, selector) {
+  for (let presses = 0; presses < 200; presses += 1) {
+    await one.page.keyboard.press('Tab');
+    if (await one.page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+  }
+  fail(`${one.name}: the keyboard does not reach ${selector}`);
+}
+
+async function comesIn(one, consultation, address) {
+  await one.go(`/register/${consultation}`, 'call');
+  await one.page.fill('#email', address);
+  await one.press('form button.m', 'link-sent');
+  await one.go(await mailed(address), 'link');
+  await one.press('button[value=enter]', 'form');
+}
+
+async function fills(one, { name, country = 'TH', more = {} }) {
+  const { page } = one;
+  await page.fill('#name', name);
+  await page.selectOption('#sector', 'media');
+  await page.selectOption('#country', country);
+  await page.check('input[name=language][value=en]');
+  await page.fill('#other_language_0', 'ไทย');
+  await page.check('input[name=processing]');
+  for (const [selector, value] of Object.entries(more)) {
+    if (value === true) await page.check(selector); else if (selector.startsWith('#age')) await page.selectOption(selector, value); else await page.fill(selector, value);
+  }
+}
+
+async function decide(consultation, address, decision) {
+  const all = await api('GET', `/api/v1/consultations/${consultation}/registrations?limit=200`);
+  const one = all.items.find((item) => item.person.email === address) ?? fail(`no registration of ${address}`);
+  return api('POST', `/api/v1/registrations/${one.id}/decision`, decision, one.version);
+}
+
+// ------------------------------------------------------------------------------------------------ the walks
+
+const walks = {
+  // From the open call to confirmed to withdrawn.
+  async registrant(how) {
+    const one = await person('registrant', how);
+    const address = `asha.${how.width}.${how.script}.${how.language}@example.org`;
+    await comesIn(one, scene.vetted, address);
+    await one.press('button[value=submit]', 'incomplete');
+    must(await one.page.$('[aria-invalid=true]'), 'what is missing is not marked');
+    await fills(one, { name: 'อาชา ตัวอย่าง' });
+    await one.press('button[value=save]', 'saved');
+    await one.press('button[value=submit]', 'submitted');
+    await decide(scene.vetted, address, { decision: 'confirm' });
+    await one.go(await mailed(address), 'link-confirmed');
+    await one.press('button[value=enter]', 'confirmed');
+    must(await one.page.$('a[href$="/programme.ics"]'), 'no calendar');
+    await one.go(`/my/consultations/${scene.vetted}/edit`, 'edit');
+    await one.press('form button.m', 'changed');
+    await one.go('/my', 'start');
+    await one.go('/my/account', 'account');
+    await one.go(`/my/consultations/${scene.vetted}`, 'standing');
+    await one.page.click('details:has(button[value=withdraw]) summary');
+    await one.press('button[value=withdraw]', 'withdrawn');
+    must(await one.page.$('button[value=again]'), 'nobody can register again');
+    await one.close();
+  },
+
+  // By keyboard alone, from the first page to a submitted form.
+  async keyboard(how) {
+    const one = await person('keyboard', how);
+    const address = `key.${how.width}@example.org`;
+    await one.go(`/register/${scene.vetted}`, 'call');
+    await one.page.keyboard.press('Tab');
+    must(await one.page.evaluate(() => document.activeElement.matches('.skip')), 'the first stop skips to the content');
+    await tabTo(one, '#email');
+    await one.page.keyboard.type(address);
+    await Promise.all([one.page.waitForNavigation(), one.page.keyboard.press('Enter')]);
+    await one.go(await mailed(address), 'link');
+    await tabTo(one, 'button[value=enter]');
+    await Promise.all([one.page.waitForNavigation(), one.page.keyboard.press('Enter')]);
+    await tabTo(one, '#name'); await one.page.keyboard.press('Control+A'); await one.page.keyboard.type('Kira Example');
+    await tabTo(one, '#sector'); await one.page.keyboard.type('Med');
+    await tabTo(one, '#country'); await one.page.keyboard.type('Thai');
+    await tabTo(one, 'input[name=language][value=en]'); await one.page.keyboard.press('Space');
+    await tabTo(one, 'input[name=processing]'); await one.page.keyboard.press('Space');
+    await tabTo(one, 'button[value=submit]');
+    await Promise.all([one.page.waitForNavigation(), one.page.keyboard.press('Enter')]);
+    await one.look('submitted');
+    await one.says('We have your registration');
+    await one.close();
+  },
+
+  // Somebody under 18, whose guardian takes the consent back.
+  async minor(how) {
+    const one = await person('minor', how);
+    const address = `minor.${how.width}.${how.script}@example.org`;
+    const guardian = `ravi.${how.width}.${how.script}@example.org`;
+    await comesIn(one, scene.vetted, address);
+    await fills(one, { name: 'Mina Example', more: { '#age_band': 'under_18', '#guardian_name': 'Ravi Example', '#guardian_email': guardian } });
+    await one.press('button[value=submit]', 'submitted');
+    const parent = await person('guardian', how);
+    await parent.go(await mailed(guardian), 'asked');
+    await parent.says('Mina Example');
+    await parent.press('button[value=guardian_consent]', 'consented');
+    await parent.go(await mailed(guardian), 'again');
+    await parent.press('button[value=guardian_refuse]', 'refused');
+    await one.go(`/my/consultations/${scene.vetted}`, 'withdrawn');
+    await parent.close(); await one.close();
+  },
+
+  // Who waits is offered a place when another goes, and accepts it.
+  async waiting(how) {
+    const [first, second] = [await person('first', how), await person('second', how)];
+    const addresses = ['first', 'second'].map((who) => `${who}.${how.width}.${how.script}@example.org`);
+    for (const [one, address] of [[first, addresses[0]], [second, addresses[1]]]) {
+      await comesIn(one, scene.small, address);
+      await fills(one, { name: one.name });
+      await one.press('button[value=submit]', 'submitted');
+    }
+    await second.look('waits');
+    await first.page.click('details:has(button[value=withdraw]) summary');
+    await first.press('button[value=withdraw]', 'withdrawn');
+    await second.go(await mailed(addresses[1]), 'link-offered');
+    await second.press('button[value=enter]', 'offered');
+    await second.press('button[value=accept]', 'accepted');
+    await second.page.click('details:has(button[value=withdraw]) summary');
+    await second.press('button[value=withdraw]', 'left');
+    await first.close(); await second.close();
+  },
+};
+
+const narrow = { width: 320, script: true, language: 'en' };
+const ways = [
+  ['registrant', narrow],
+  ['registrant', { width: 1280, script: false, language: 'ar' }],
+  ['keyboard', { width: 1280, script: true, language: 'en' }],
+  ['minor', narrow],
+  ['minor', { width: 1280, script: false, language: 'en' }],
+  ['waiting', narrow],
+];
+try {
+  for (const [walk, how] of ways) {
+    const begun = Date.now();
+    await walks[walk](how);
+    console.log(`${walk} at ${how.width} px, ${how.script ? 'with' : 'without'} script, ${how.language}: ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  }
+} catch (error) {
+  wrong.push(error.stack);
+}
+await browser.close();
+console.log(`${pictures} pages looked at, in ${scene.out}`);
+if (wrong.length) { console.log(`${wrong.length} wrong:\n${[...new Set(wrong)].join('\n')}`); process.exit(1); }
+process.exit(0);
