@@ -1,0 +1,183 @@
+//! The privacy statement, made from what the program does: what each feature declares to hold, the settings, and what participants
+//! are told before they contribute.
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+
+use super::i18n::{self, Words};
+use super::statements;
+use crate::i18n::Language;
+use crate::pages::visit::Visit;
+use crate::personal::{LegalBasis, PersonalField, RetentionClass, WhenErased};
+use crate::privacy::kept_days;
+use crate::settings::Settings;
+use crate::voices::receipts;
+
+/// What stands under its title.
+pub fn of(visit: &Visit, fields: &[PersonalField]) -> Markup {
+    let (language, words) = (visit.language(), i18n::of(visit.language()));
+    let settings = &visit.app.settings;
+    html! {
+        p .lead { (words.privacy_lead) }
+        h2 { (words.rights) }
+        p { (words.rights_text) }
+        p { a .button href=(visit.link("/my/account")) { (words.to_account) } }
+        (statements::contact(visit))
+        h2 { (words.contributions) }
+        p { (words.contributions_text) }
+        ul { @for sentence in &receipts::words::of(language).sentences { li { (sentence) } } }
+        h2 { (words.held) }
+        p { (words.held_text) " " (if settings.retention.automatic { &words.by_itself } else { &words.by_hand }) }
+        @for class in RetentionClass::ALL { (held(*class, fields, settings, language)) }
+        p { (words.mails.replace("{days}", &span(settings.mail.keep_text_days, language, words))) }
+        p { (words.unregistered.replace("{days}", &span(settings.privacy.unregistered_attendance_days, language, words))) }
+        h2 { (words.cookies) }
+        p { (words.cookies_text) }
+    }
+}
+
+/// What goes at the same time: what it is, for how long, on what ground, who sees it, and each thing that it is for.
+fn held(
+    class: RetentionClass,
+    fields: &[PersonalField],
+    settings: &Settings,
+    language: Language,
+) -> Markup {
+    let words = i18n::of(language);
+    let of_it: Vec<_> = fields.iter().filter(|field| field.retention == class).collect();
+    let (name, text) = about(class, words);
+    let list = |all: BTreeSet<&str>| {
+        let all: Vec<String> = all.into_iter().map(str::to_owned).collect();
+        crate::i18n::mails(language).list(&all)
+    };
+    let grounds = of_it.iter().map(|field| ground(field.legal_basis, words)).collect();
+    let seen = of_it.iter().flat_map(|field| field.seen_by.split("; "));
+    let seen = seen.map(|who| seen_by(who, words)).collect();
+    let erased = of_it.iter().map(|field| erased(field.when_erased, words)).collect();
+    html! { @if !of_it.is_empty() {
+        h3 { (name) }
+        p { (text) }
+        dl {
+            dt { (words.kept) } dd { (kept(class, settings, language)) }
+            dt { (words.ground) } dd { (list(grounds)) }
+            dt { (words.seen) } dd { (list(seen)) }
+            dt { (words.erased) } dd { (list(erased)) }
+        }
+        (purposes(&of_it, language))
+    } }
+}
+
+/// The declarations themselves are in English.
+fn purposes(fields: &[&PersonalField], language: Language) -> Markup {
+    let words = i18n::of(language);
+    let all: BTreeSet<&str> = fields.iter().map(|field| field.purpose).collect();
+    let english = (language != Language::English).then_some("en");
+    html! { details {
+        summary { (words.purposes.of(language, all.len())) }
+        @if english.is_some() { p .small.soft { (words.in_english) } }
+        ul .small lang=[english] dir=[english.map(|_| "ltr")] { @for purpose in all { li { (purpose) } } }
+    } }
+}
+
+fn kept(class: RetentionClass, settings: &Settings, language: Language) -> String {
+    let words = i18n::of(language);
+    let Some(days) = kept_days(class, &settings.retention) else {
+        let said = match class {
+            RetentionClass::Security => &words.kept_security,
+            _ => &words.kept_accountability,
+        };
+        return said.clone();
+    };
+    let said = match class {
+        RetentionClass::Contact => &words.kept_contact,
+        _ => &words.kept_days,
+    };
+    said.replace("{days}", &span(i64::from(days), language, words))
+}
+
+/// So many days, told in years where they are whole ones.
+fn span(days: i64, language: Language, words: &Words) -> String {
+    let number = usize::try_from(days).unwrap_or_default();
+    if number >= 365 && number.is_multiple_of(365) {
+        words.years.of(language, number / 365)
+    } else {
+        words.days.of(language, number)
+    }
+}
+
+fn about(class: RetentionClass, words: &Words) -> (&str, &str) {
+    match class {
+        RetentionClass::Contact => (&words.contact_name, &words.contact_text),
+        RetentionClass::Participation => (&words.participation_name, &words.participation_text),
+        RetentionClass::Demographics => (&words.demographics_name, &words.demographics_text),
+        RetentionClass::SpecialNeeds => (&words.needs_name, &words.needs_text),
+        RetentionClass::Answers => (&words.answers_name, &words.answers_text),
+        RetentionClass::Consents => (&words.consents_name, &words.consents_text),
+        RetentionClass::Invitations => (&words.invitations_name, &words.invitations_text),
+        RetentionClass::Correspondence => (&words.correspondence_name, &words.correspondence_text),
+        RetentionClass::Security => (&words.security_name, &words.security_text),
+        RetentionClass::Accountability => (&words.accountability_name, &words.accountability_text),
+    }
+}
+
+fn ground(basis: LegalBasis, words: &Words) -> &str {
+    match basis {
+        LegalBasis::Consent => &words.ground_consent,
+        LegalBasis::Mandate => &words.ground_mandate,
+        LegalBasis::BestInterests => &words.ground_interests,
+    }
+}
+
+fn erased(when: WhenErased, words: &Words) -> &str {
+    match when {
+        WhenErased::Deleted | WhenErased::Blanked => &words.erased_gone,
+        WhenErased::Counted => &words.erased_counted,
+        WhenErased::Unlinked => &words.erased_unlinked,
+        WhenErased::Kept => &words.erased_kept,
+    }
+}
+
+/// Who may see something, as features say it, in the words of the page; whoever has no words here is told as declared.
+fn seen_by<'w>(who: &'w str, words: &'w Words) -> &'w str {
+    said_of(who, words).unwrap_or(who)
+}
+
+fn said_of<'w>(who: &str, words: &'w Words) -> Option<&'w str> {
+    Some(match who {
+        crate::personal::NOBODY => &words.seen_nobody,
+        crate::personal::SECRETARIAT => &words.seen_secretariat,
+        crate::personal::ADMINISTRATOR => &words.seen_administrator,
+        "public" => &words.seen_public,
+        "co-organizer" => &words.seen_co_organizer,
+        "co-organizer, of its own people" => &words.seen_own,
+        "hosts of the group" => &words.seen_hosts,
+        "team of the consultation" | "the team of the consultation" => &words.seen_team,
+        "team of the consultation, without a name" => &words.seen_unnamed,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_may_see_something_is_named_in_the_words_of_the_page() {
+        let fields = crate::features::FEATURES.iter().flat_map(|feature| feature.personal);
+        let words = i18n::of(Language::English);
+        for who in fields.flat_map(|field| field.seen_by.split("; ")) {
+            assert!(said_of(who, words).is_some(), "{who}");
+        }
+    }
+
+    #[test]
+    fn whole_years_are_told_as_years() {
+        let words = i18n::of(Language::English);
+        let said = |days| span(days, Language::English, words);
+        assert_eq!(
+            [said(30), said(365), said(1825), said(400)],
+            ["30 days", "1 year", "5 years", "400 days"]
+        );
+    }
+}
