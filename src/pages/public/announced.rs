@@ -143,7 +143,7 @@ fn row(session: &Session, words: &Words) -> Markup {
         strong dir="auto" { (session.title) }
         @if let Some(moderator) = &session.moderator { p .small { (words.moderator) ": " bdi { (moderator) } } }
         @if !session.speakers.is_empty() { ul .plain.small { @for speaker in &session.speakers { li {
-            bdi { (speaker.name) } @if let Some(affiliation) = &speaker.affiliation { ", " bdi { (affiliation) } }
+            bdi { (speaker.name) } @if let Some(affiliation) = &speaker.affiliation { " · " bdi { (affiliation) } }
         } } } }
         @if let Some(note) = &session.note { p .small.soft dir="auto" { (note) } }
         @if on_record && !session.speakers.is_empty() { p .small.soft { (words.on_record) } }

@@ -6,8 +6,8 @@ use maud::{Markup, html};
 use super::home;
 use super::i18n::{self, Words};
 use super::service::Reading;
-use crate::document::Text;
 use crate::frame::own_name;
+use crate::i18n::Language;
 use crate::pages::visit::Visit;
 use crate::printing::Output;
 use crate::render::Format;
@@ -40,12 +40,12 @@ fn tools(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
     html! {
         p .soft {
             (home::kind(report.kind, words)) " · "
-            (words.edition.replace("{number}", &reading.issue.number.to_string())) " · "
+            (i18n::number(&words.edition, reading.issue.number)) " · "
             (published(visit, reading))
             @if report.language != visit.language() { " · " span lang=(report.language) { (own_name(report.language)) } }
+            " · " a href="#cite" { (words.cite) }
         }
         (files(reading, words))
-        p { a href="#cite" { (words.cite) } }
     }
 }
 
@@ -56,7 +56,7 @@ fn published(visit: &Visit, reading: &Reading) -> String {
 fn of_other_edition(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
     let newest = reading.issues.last().is_none_or(|newest| newest.number == reading.issue.number);
     html! { @if !newest { div .n { p {
-        (words.older.replace("{number}", &reading.issue.number.to_string())) " "
+        (i18n::number(&words.older, reading.issue.number)) " "
         a href=(visit.link(&ways::report(reading.report.id))) { (words.newest) }
     } } } }
 }
@@ -64,8 +64,7 @@ fn of_other_edition(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
 fn files(reading: &Reading, words: &Words) -> Markup {
     let base = format!("/api/v1/reports/{}/editions/{}", reading.report.id, reading.issue.number);
     html! {
-        p #files { (words.files) }
-        ul .row aria-labelledby="files" { @for output in &reading.files {
+        ul .row aria-label=(words.files) { @for output in &reading.files {
             li { a href={ (base) "." (output.extension()) } { bdi { (output.label()) } } " " span .soft.small { (use_of(*output, words)) } }
         } }
     }
@@ -83,25 +82,31 @@ fn use_of(output: Output, words: &Words) -> &str {
     }
 }
 
+/// What is cited is cited in its own language.
 fn citing(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
     let (meta, issue) = (&reading.document.meta, &reading.issue);
-    let page =
-        format!("{}{}", visit.app.settings.server.public_url, ways::report(reading.report.id));
-    let edition = words.edition.replace("{number}", &issue.number.to_string());
-    let first = reading.document.last_number().min(1);
-    let mut address = format!("{page}?edition={}", issue.number);
-    if first > 0 {
-        address = format!("{address}#{}", paragraph_anchor(first));
+    let own = Language::of_tag(meta.lang.as_str()).unwrap_or(Language::English);
+    let (said, mails) = (i18n::of(own), crate::i18n::mails(own));
+    let page = ways::report(reading.report.id);
+    let mut address =
+        format!("{}{page}?edition={}", visit.app.settings.server.public_url, issue.number);
+    let mut place = vec![
+        i18n::number(&said.edition, issue.number),
+        mails.date(issue.published_at.utc().date_naive()),
+    ];
+    // The first paragraph, as an example.
+    if reading.document.last_number() > 0 {
+        place.insert(0, i18n::number(&said.paragraph, 1));
+        address = format!("{address}#{}", paragraph_anchor(1));
     }
-    let lines = [&meta.organ, &meta.symbol];
+    let lines = [&meta.organ, &meta.symbol].into_iter().filter(|line| !line.is_blank());
     html! {
         h2 #cite { (words.cite) }
         p { (words.cite_text) }
-        p .cite {
-            bdi lang=(meta.lang) { "“" (meta.title) "”" } ". "
-            @for line in lines.into_iter().filter(|line| !Text::is_blank(line)) { bdi lang=(meta.lang) { (line) } ". " }
-            @if first > 0 { (words.paragraph.replace("{number}", &first.to_string())) ". " }
-            (edition) ", " (published(visit, reading)) ". "
+        p .cite lang=(meta.lang) dir=(meta.dir.as_str()) {
+            cite { (meta.title) } ". "
+            @for line in lines { (line) ". " }
+            (mails.list(&place)) ". "
             bdi dir="ltr" { (address) }
         }
     }
@@ -115,10 +120,10 @@ fn editions(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
         ul { @for issue in reading.issues.iter().rev() { li {
             a href=(visit.link(&format!("{page}?edition={}", issue.number)))
                 aria-current=[(issue.number == reading.issue.number).then_some("true")] {
-                (words.edition.replace("{number}", &issue.number.to_string()))
+                (i18n::number(&words.edition, issue.number))
             }
-            ", " (mails.date(issue.published_at.utc().date_naive()))
-            @if let Some(symbol) = &issue.symbol { ", " bdi { (symbol) } }
+            " · " (mails.date(issue.published_at.utc().date_naive()))
+            @if let Some(symbol) = &issue.symbol { " · " bdi { (symbol) } }
         } } }
     }
 }

@@ -1,7 +1,8 @@
 //! The privacy statement, made from what the program does: what each feature declares to hold, the settings, and what participants
 //! are told before they contribute.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use maud::{Markup, html};
 
@@ -13,6 +14,11 @@ use crate::personal::{LegalBasis, PersonalField, RetentionClass, WhenErased};
 use crate::privacy::kept_days;
 use crate::settings::Settings;
 use crate::voices::receipts;
+
+/// What things are held for, in the other languages: by the English sentence in which a feature declares it.
+static PURPOSES: LazyLock<BTreeMap<String, BTreeMap<Language, String>>> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../config/i18n/purposes.toml")).unwrap_or_default()
+});
 
 /// What stands under its title.
 pub fn of(visit: &Visit, fields: &[PersonalField]) -> Markup {
@@ -37,7 +43,7 @@ pub fn of(visit: &Visit, fields: &[PersonalField]) -> Markup {
     }
 }
 
-/// What goes at the same time: what it is, for how long, on what ground, who sees it, and each thing that it is for.
+/// What goes at the same time: what it is, for how long, on what ground, and each thing that it is for.
 fn held(
     class: RetentionClass,
     fields: &[PersonalField],
@@ -47,36 +53,44 @@ fn held(
     let words = i18n::of(language);
     let of_it: Vec<_> = fields.iter().filter(|field| field.retention == class).collect();
     let (name, text) = about(class, words);
-    let list = |all: BTreeSet<&str>| {
-        let all: Vec<String> = all.into_iter().map(str::to_owned).collect();
-        crate::i18n::mails(language).list(&all)
-    };
-    let grounds = of_it.iter().map(|field| ground(field.legal_basis, words)).collect();
-    let seen = of_it.iter().flat_map(|field| field.seen_by.split("; "));
-    let seen = seen.map(|who| seen_by(who, words)).collect();
-    let erased = of_it.iter().map(|field| erased(field.when_erased, words)).collect();
+    let grounds: BTreeSet<&str> =
+        of_it.iter().map(|field| ground(field.legal_basis, words)).collect();
     html! { @if !of_it.is_empty() {
         h3 { (name) }
         p { (text) }
         dl {
             dt { (words.kept) } dd { (kept(class, settings, language)) }
-            dt { (words.ground) } dd { (list(grounds)) }
-            dt { (words.seen) } dd { (list(seen)) }
-            dt { (words.erased) } dd { (list(erased)) }
+            dt { (words.ground) } dd { @for (place, ground) in grounds.iter().enumerate() { @if place > 0 { " · " } (ground) } }
         }
         (purposes(&of_it, language))
     } }
 }
 
-/// The declarations themselves are in English.
+/// What each is for, who can see it, and what becomes of it when somebody erases their data. Columns that say the same are one line.
 fn purposes(fields: &[&PersonalField], language: Language) -> Markup {
     let words = i18n::of(language);
-    let all: BTreeSet<&str> = fields.iter().map(|field| field.purpose).collect();
-    let english = (language != Language::English).then_some("en");
+    let lines: BTreeSet<_> = fields
+        .iter()
+        .map(|field| (field.purpose, field.seen_by, erased(field.when_erased, words)))
+        .collect();
     html! { details {
-        summary { (words.purposes.of(language, all.len())) }
-        @if english.is_some() { p .small.soft { (words.in_english) } }
-        ul .small lang=[english] dir=[english.map(|_| "ltr")] { @for purpose in all { li { (purpose) } } }
+        summary { (words.purposes.of(language, lines.len())) }
+        div .scroll role="region" tabindex="0" aria-label=(words.what_for) { table .small {
+            thead { tr { th scope="col" { (words.what_for) } th scope="col" { (words.seen) } th scope="col" { (words.erased) } } }
+            tbody { @for (purpose, seen, erased) in lines { tr {
+                (in_words(purpose, language))
+                td { @for (place, who) in seen.split("; ").enumerate() { @if place > 0 { " · " } (seen_by(who, words)) } }
+                td { (erased) }
+            } } }
+        } }
+    } }
+}
+
+fn in_words(purpose: &str, language: Language) -> Markup {
+    let said = PURPOSES.get(purpose).and_then(|by_language| by_language.get(&language));
+    html! { @match said {
+        Some(said) => td { (said) },
+        None => td lang="en" dir="ltr" { (purpose) },
     } }
 }
 
@@ -168,6 +182,20 @@ mod tests {
         let words = i18n::of(Language::English);
         for who in fields.flat_map(|field| field.seen_by.split("; ")) {
             assert!(said_of(who, words).is_some(), "{who}");
+        }
+    }
+
+    #[test]
+    fn every_purpose_is_said_in_every_language() {
+        let fields = crate::features::FEATURES.iter().flat_map(|feature| feature.personal);
+        let declared: BTreeSet<&str> = fields.map(|field| field.purpose).collect();
+        let said: BTreeSet<&str> = PURPOSES.keys().map(String::as_str).collect();
+        assert_eq!(said, declared, "config/i18n/purposes.toml");
+        for (purpose, by_language) in &*PURPOSES {
+            for language in Language::ALL.iter().filter(|one| **one != Language::English) {
+                let said = by_language.get(language).is_some_and(|said| !said.trim().is_empty());
+                assert!(said, "{language}: {purpose}");
+            }
         }
     }
 

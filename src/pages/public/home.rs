@@ -114,7 +114,7 @@ fn past(visit: &Visit, home: &Home) -> Markup {
         h2 { (words.past) }
         @for (review, all) in reviews {
             h3 dir="auto" { (review.title) }
-            ol .shelf { @for one in all.iter().filter(|one| one.now() == Now::Past) { li { (over(visit, one)) } } }
+            ol .shelf.old { @for one in all.iter().filter(|one| one.now() == Now::Past) { li { (over(visit, one)) } } }
         }
     } }
 }

@@ -8,7 +8,7 @@ crate::pages::words::words! {
     moderator on_record calendar edition older newest files for_printing for_editing for_keeping for_plain_text for_archives
     for_programs cite cite_text paragraph editions of_consultation privacy privacy_lead rights rights_text to_account
     contributions contributions_text held held_text by_itself by_hand mails unregistered cookies cookies_text kept ground
-    seen erased in_english kept_security kept_accountability kept_contact kept_days contact_name contact_text
+    seen erased what_for kept_security kept_accountability kept_contact kept_days contact_name contact_text
     participation_name participation_text demographics_name demographics_text needs_name needs_text answers_name
     answers_text consents_name consents_text invitations_name invitations_text correspondence_name correspondence_text
     security_name security_text accountability_name accountability_text ground_consent ground_mandate ground_interests
