@@ -53,21 +53,22 @@ fn held(
     let words = i18n::of(language);
     let of_it: Vec<_> = fields.iter().filter(|field| field.retention == class).collect();
     let (name, text) = about(class, words);
+    let id = class.as_str().replace('_', "-");
     let grounds: BTreeSet<&str> =
         of_it.iter().map(|field| ground(field.legal_basis, words)).collect();
     html! { @if !of_it.is_empty() {
-        h3 { (name) }
+        h3 id=(id) { (name) }
         p { (text) }
         dl {
             dt { (words.kept) } dd { (kept(class, settings, language)) }
             dt { (words.ground) } dd { @for (place, ground) in grounds.iter().enumerate() { @if place > 0 { " · " } (ground) } }
         }
-        (purposes(&of_it, language))
+        (purposes(&of_it, &id, language))
     } }
 }
 
 /// What each is for, who can see it, and what becomes of it when somebody erases their data. Columns that say the same are one line.
-fn purposes(fields: &[&PersonalField], language: Language) -> Markup {
+fn purposes(fields: &[&PersonalField], id: &str, language: Language) -> Markup {
     let words = i18n::of(language);
     let lines: BTreeSet<_> = fields
         .iter()
@@ -75,7 +76,7 @@ fn purposes(fields: &[&PersonalField], language: Language) -> Markup {
         .collect();
     html! { details {
         summary { (words.purposes.of(language, lines.len())) }
-        div .scroll role="region" tabindex="0" aria-label=(words.what_for) { table .small {
+        div .scroll role="region" tabindex="0" aria-labelledby=(id) { table .small {
             thead { tr { th scope="col" { (words.what_for) } th scope="col" { (words.seen) } th scope="col" { (words.erased) } } }
             tbody { @for (purpose, seen, erased) in lines { tr {
                 (in_words(purpose, language))
