@@ -1,5 +1,7 @@
 //! What everybody sees: the first page, consultations, reports to read and to cite, and what the site says of itself.
 
+use std::collections::BTreeSet;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -104,6 +106,12 @@ on_both!(a_consultation_is_public_from_its_open_call_on, |world: World| async mo
         is_page(&look(&world, &format!("{page}?lang={language}"), None).await, 200);
     }
 
+    // Whoever is not invited is not led to a form that is not for them.
+    let body = json!({ "access": "invitation", "closes_at": "2020-11-01T17:00:00Z" });
+    world.change(&secretariat, Method::PUT, &rules, 1, body).await;
+    let invited = look(&world, "/", None).await;
+    assert!(invited.text.contains("By invitation") && !invited.text.contains("/register/"));
+
     // Nobody registers any more from then on.
     world.app.clock.advance(chrono::Duration::days(40));
     let later = look(&world, "/", None).await;
@@ -158,9 +166,34 @@ on_both!(a_report_is_read_and_cited_once_it_is_published, |world: World| async m
     is_page(&arabic, 200);
     assert!(arabic.text.contains("<html lang=\"ar\" dir=\"rtl\">"));
     assert!(arabic.text.contains("<article class=\"read\" lang=\"en\" dir=\"ltr\">"));
-    for nothing in ["?edition=2", "?edition=0", "?edition=x", "?edition="] {
+    for nothing in ["?edition=3", "?edition=0", "?edition=x", "?edition="] {
         is_page(&look(&world, &format!("{page}{nothing}"), None).await, 404);
     }
+
+    // A corrigendum: the newest is read unless the other is asked for, which says so and stays where it was cited.
+    let version = world.get(Some(&walk.secretariat), &walk.report).await.json["version"].as_i64();
+    let state = format!("{}/state", walk.report);
+    world
+        .change(
+            &walk.secretariat,
+            Method::POST,
+            &state,
+            version.unwrap(),
+            json!({ "to": "drafting" }),
+        )
+        .await;
+    assert!(!look(&world, &page, None).await.text.contains("Edition 2"), "nothing of a draft");
+    let again = publish(&world, &walk, &walk.report.clone(), "ESCAP/GCM/2020/1/Corr.1").await;
+    assert_eq!(again.status, 200, "{}", again.text);
+    let newest = look(&world, &page, None).await;
+    is_page(&newest, 200);
+    assert!(newest.text.contains("Corr.1") && !newest.text.contains("There is a newer one"));
+    let older = look(&world, &format!("{page}?edition=1"), None).await;
+    is_page(&older, 200);
+    assert!(
+        older.text.contains("This is edition 1. There is a newer one.")
+            && older.text.contains("id=\"p1\"")
+    );
 
     // From here every page for everybody is reached, in every language.
     let visited = everything(&world, &["/"], None).await;
@@ -186,6 +219,8 @@ on_both!(the_site_says_what_it_holds_and_whom_to_write_to, |world: World| async 
             assert!(shown.text.len() < LARGEST, "{page} {language}: {} bytes", shown.text.len());
             assert!(!shown.text.contains("mailto:"), "nobody is named: {}", shown.text);
             let body = shown.text.split("<main").nth(1).unwrap();
+            // What is declared in code has words in every language: nothing is told in English instead.
+            assert!(!body.contains("lang=\"en\" dir"), "{page} {language}: {body}");
             for machine in ['_', '{', '}'] {
                 assert!(!body.contains(machine), "{page} {language}: {machine}: {body}");
             }
@@ -202,6 +237,15 @@ on_both!(the_site_says_what_it_holds_and_whom_to_write_to, |world: World| async 
         assert!(shown.text.contains(said), "{said}: {}", shown.text);
     }
 });
+
+#[test]
+fn the_words_of_purposes_are_those_of_purposes_that_are_declared() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/config/i18n/purposes.toml");
+    let said: toml::Table = std::fs::read_to_string(file).unwrap().parse().unwrap();
+    let declared = rapporteur::features::FEATURES.iter().flat_map(|feature| feature.personal);
+    let declared: BTreeSet<&str> = declared.map(|field| field.purpose).collect();
+    assert_eq!(said.keys().map(String::as_str).collect::<BTreeSet<_>>(), declared);
+}
 
 #[actix_web::test]
 async fn whoever_answers_is_named_where_the_settings_name_them() {

@@ -29,7 +29,7 @@ pub fn of(visit: &Visit, event: &Event) -> Markup {
         (organizers(&event.organizers, words))
         (groups(&event.groups, language, words))
         (programme(consultation, &event.sessions, words))
-        p { a href={ "/api/v1/consultations/" (consultation.id) "/programme.ics" } { (words.calendar) } }
+        p { a .button href={ "/api/v1/consultations/" (consultation.id) "/programme.ics" } { (words.calendar) } }
     }
 }
 

@@ -7,13 +7,15 @@ use super::service::{Announced, Call, Home, Now};
 use crate::consultations::{Mode, Phase};
 use crate::pages::visit::Visit;
 use crate::reports::{Issue, Report, ReportKind};
+use crate::reviews::Review;
 use crate::ways;
 
 /// The page, with its title.
 pub fn of(visit: &Visit, home: &Home) -> Markup {
     let words = i18n::of(visit.language());
-    let all = || home.reviews.iter().flat_map(|(_, all)| all);
-    let now = |now| all().filter(|one| one.now() == now).collect::<Vec<_>>();
+    let all =
+        || home.reviews.iter().flat_map(|(review, all)| all.iter().map(move |one| (review, one)));
+    let now = |now| all().filter(|(_, one)| one.now() == now).collect::<Vec<_>>();
     let (open, upcoming, held) = (now(Now::Open), now(Now::Upcoming), now(Now::Held));
     let nothing = all().next().is_none() && home.published.is_empty();
     html! {
@@ -27,17 +29,18 @@ pub fn of(visit: &Visit, home: &Home) -> Markup {
     }
 }
 
-fn cards(visit: &Visit, title: &str, all: &[&Announced]) -> Markup {
+fn cards(visit: &Visit, title: &str, all: &[(&Review, &Announced)]) -> Markup {
     html! { @if !all.is_empty() {
         h2 { (title) }
-        ul .cards { @for one in all { li .card { (card(visit, one)) } } }
+        ul .cards { @for (review, one) in all { li .card { (card(visit, review, one)) } } }
     } }
 }
 
-fn card(visit: &Visit, one: &Announced) -> Markup {
+fn card(visit: &Visit, review: &Review, one: &Announced) -> Markup {
     let consultation = &one.consultation;
     html! {
         h3 dir="auto" { a href=(visit.link(&ways::consultation(consultation.id))) { (consultation.theme) } }
+        p .soft.small dir="auto" { (review.title) }
         (when_and_where(visit, one))
         (call(visit, one))
     }
@@ -128,7 +131,7 @@ fn over(visit: &Visit, one: &Announced) -> Markup {
             @if let Some(day) = day { (day) " · " }
             @match (consultation.phase, one.report) {
                 (Phase::Cancelled, _) => (words.cancelled),
-                (_, Some(report)) => a href=(visit.link(&ways::report(report))) { (words.read_report) },
+                (_, Some(report)) => a href=(visit.link(&ways::report(report))) aria-label={ (words.read_report) ": " (consultation.theme) } { (words.read_report) },
                 (_, None) => (words.being_written),
             }
         }

@@ -16,11 +16,13 @@ pub async fn home(visit: Visit) -> Shown {
 }
 
 /// `GET /consultations/{consultation_id}`: a consultation with its programme.
-pub async fn consultation(visit: Visit, path: web::Path<String>) -> Shown {
+pub async fn consultation(mut visit: Visit, path: web::Path<String>) -> Shown {
     let id = path.parse().map_err(|_| Problem::not_found("consultation"))?;
     let event = visit.read(move |work| service::event(work, id)).await?;
-    let theme = &event.announced.consultation.theme;
-    Ok(visit.frame.headed(StatusCode::OK, theme, announced::of(&visit, &event)))
+    let consultation = &event.announced.consultation;
+    visit.frame = visit.frame.clone().or_language(visit.request(), &consultation.languages);
+    let content = announced::of(&visit, &event);
+    Ok(visit.frame.headed(StatusCode::OK, &consultation.theme, content))
 }
 
 /// Which edition.
@@ -30,13 +32,15 @@ pub struct Which {
 }
 
 /// `GET /reports/{report_id}`: the newest edition of a report or paper, or the one that is asked for.
-pub async fn report(visit: Visit, path: web::Path<String>, which: web::Query<Which>) -> Shown {
+pub async fn report(mut visit: Visit, path: web::Path<String>, which: web::Query<Which>) -> Shown {
     let id = path.parse().map_err(|_| Problem::not_found("report"))?;
     let number = which.into_inner().edition.map(|number| number.parse());
     let number = number.transpose().map_err(|_| Problem::not_found("edition"))?;
     let reading = visit.read(move |work| service::read(work, id, number)).await?;
+    let meta = &reading.document.meta;
+    visit.frame = visit.frame.clone().or_language(visit.request(), &[meta.lang.to_string()]);
     let content = edition::of(&visit, &reading);
-    Ok(visit.frame.headed(StatusCode::OK, reading.document.meta.title.as_str(), content))
+    Ok(visit.frame.headed(StatusCode::OK, meta.title.as_str(), content))
 }
 
 /// `GET /privacy`: what is held about people.

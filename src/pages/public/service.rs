@@ -5,6 +5,7 @@ use crate::consultations::{
     self, Activity, CoOrganizer, CoOrganizerKind, Consultation, ConsultationId, Phase, Session,
     WorkingGroup,
 };
+use crate::db::types::Timestamp;
 use crate::document::Document;
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::organizations;
@@ -21,11 +22,11 @@ use crate::work::Work;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Call {
     /// They can, until then if that is set.
-    Open(Option<crate::db::types::Timestamp>),
+    Open(Option<Timestamp>),
     /// They can from then on.
-    Opens(crate::db::types::Timestamp),
+    Opens(Timestamp),
     /// Whoever was invited can, until then if that is set.
-    Invited(Option<crate::db::types::Timestamp>),
+    Invited(Option<Timestamp>),
     /// Nobody can.
     Closed,
 }
@@ -57,7 +58,7 @@ impl Announced {
     }
 }
 
-fn call(consultation: &Consultation, rules: &Rules, now: crate::db::types::Timestamp) -> Call {
+fn call(consultation: &Consultation, rules: &Rules, now: Timestamp) -> Call {
     match (rules.opens_at, rules.require_open(consultation, now).is_ok()) {
         (_, true) if rules.access == Access::Invitation => Call::Invited(rules.closes_at),
         (_, true) => Call::Open(rules.closes_at),
