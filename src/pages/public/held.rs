@@ -88,7 +88,10 @@ fn purposes(fields: &[&PersonalField], id: &str, language: Language) -> Markup {
 }
 
 fn in_words(purpose: &str, language: Language) -> Markup {
-    let said = PURPOSES.get(purpose).and_then(|by_language| by_language.get(&language));
+    let said = match language {
+        Language::English => Some(purpose),
+        _ => PURPOSES.get(purpose).and_then(|all| all.get(&language)).map(String::as_str),
+    };
     html! { @match said {
         Some(said) => td { (said) },
         None => td lang="en" dir="ltr" { (purpose) },

@@ -13,8 +13,13 @@ use crate::ways;
 /// The page, with its title.
 pub fn of(visit: &Visit, home: &Home) -> Markup {
     let words = i18n::of(visit.language());
-    let all =
-        || home.reviews.iter().flat_map(|(review, all)| all.iter().map(move |one| (review, one)));
+    let reviews = || home.reviews.iter().filter(|(_, all)| !all.is_empty());
+    // For which review something is held is said where there is more than one.
+    let several = reviews().nth(1).is_some();
+    let all = || {
+        reviews()
+            .flat_map(|(review, all)| all.iter().map(move |one| (several.then_some(review), one)))
+    };
     let now = |now| all().filter(|(_, one)| one.now() == now).collect::<Vec<_>>();
     let (open, upcoming, held) = (now(Now::Open), now(Now::Upcoming), now(Now::Held));
     let nothing = all().next().is_none() && home.published.is_empty();
@@ -29,18 +34,18 @@ pub fn of(visit: &Visit, home: &Home) -> Markup {
     }
 }
 
-fn cards(visit: &Visit, title: &str, all: &[(&Review, &Announced)]) -> Markup {
+fn cards(visit: &Visit, title: &str, all: &[(Option<&Review>, &Announced)]) -> Markup {
     html! { @if !all.is_empty() {
         h2 { (title) }
-        ul .cards { @for (review, one) in all { li .card { (card(visit, review, one)) } } }
+        ul .cards { @for (review, one) in all { li .card { (card(visit, *review, one)) } } }
     } }
 }
 
-fn card(visit: &Visit, review: &Review, one: &Announced) -> Markup {
+fn card(visit: &Visit, review: Option<&Review>, one: &Announced) -> Markup {
     let consultation = &one.consultation;
     html! {
         h3 dir="auto" { a href=(visit.link(&ways::consultation(consultation.id))) { (consultation.theme) } }
-        p .soft.small dir="auto" { (review.title) }
+        @if let Some(review) = review { p .soft.small dir="auto" { (review.title) } }
         (when_and_where(visit, one))
         (call(visit, one))
     }
