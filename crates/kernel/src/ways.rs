@@ -36,3 +36,13 @@ pub fn call(consultation: ConsultationId) -> String {
 pub fn report(report: ReportId) -> String {
     format!("/reports/{report}")
 }
+
+/// Where a certain edition is read, which stays as it is.
+pub fn edition(of: ReportId, number: i32) -> String {
+    format!("{}?edition={number}", report(of))
+}
+
+/// Where a numbered paragraph of an edition is read: what people cite.
+pub fn paragraph(of: ReportId, edition_number: i32, paragraph: u32) -> String {
+    format!("{}#p{paragraph}", edition(of, edition_number))
+}

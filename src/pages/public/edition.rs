@@ -11,7 +11,7 @@ use crate::i18n::Language;
 use crate::pages::visit::Visit;
 use crate::printing::Output;
 use crate::render::Format;
-use crate::render::html::{Parts, paragraph_anchor, parts};
+use crate::render::html::{Parts, parts};
 use crate::ways;
 
 /// The page, with its title.
@@ -87,18 +87,17 @@ fn citing(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
     let (meta, issue) = (&reading.document.meta, &reading.issue);
     let own = Language::of_tag(meta.lang.as_str()).unwrap_or(Language::English);
     let (said, mails) = (i18n::of(own), crate::i18n::mails(own));
-    let page = ways::report(reading.report.id);
-    let mut address =
-        format!("{}{page}?edition={}", visit.app.settings.server.public_url, issue.number);
     let mut place = vec![
         i18n::number(&said.edition, issue.number),
         mails.date(issue.published_at.utc().date_naive()),
     ];
     // The first paragraph, as an example.
-    if reading.document.last_number() > 0 {
+    let address = if reading.document.last_number() > 0 {
         place.insert(0, i18n::number(&said.paragraph, 1));
-        address = format!("{address}#{}", paragraph_anchor(1));
-    }
+        ways::paragraph(reading.report.id, issue.number, 1)
+    } else {
+        ways::edition(reading.report.id, issue.number)
+    };
     let lines = [&meta.organ, &meta.symbol].into_iter().filter(|line| !line.is_blank());
     html! {
         h2 #cite { (words.cite) }
@@ -107,18 +106,17 @@ fn citing(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
             cite { (meta.title) } ". "
             @for line in lines { (line) ". " }
             (mails.list(&place)) ". "
-            bdi dir="ltr" { (address) }
+            bdi dir="ltr" { (visit.app.settings.server.public_url) (address) }
         }
     }
 }
 
 fn editions(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
     let mails = crate::i18n::mails(visit.language());
-    let page = ways::report(reading.report.id);
     html! {
         h2 { (words.editions) }
         ul { @for issue in reading.issues.iter().rev() { li {
-            a href=(visit.link(&format!("{page}?edition={}", issue.number)))
+            a href=(visit.link(&ways::edition(reading.report.id, issue.number)))
                 aria-current=[(issue.number == reading.issue.number).then_some("true")] {
                 (i18n::number(&words.edition, issue.number))
             }

@@ -102,8 +102,7 @@ fn section_anchor(id: &Id) -> String {
 }
 
 /// Short: people cite it.
-#[must_use]
-pub fn paragraph_anchor(number: u32) -> String {
+fn paragraph_anchor(number: u32) -> String {
     format!("p{number}")
 }
 
