@@ -250,7 +250,7 @@ fn the_words_of_purposes_are_those_of_purposes_that_are_declared() {
 #[actix_web::test]
 async fn whoever_answers_is_named_where_the_settings_name_them() {
     let named = |settings: &mut rapporteur::settings::Settings| {
-        settings.server.contact = "data@example.org".to_owned()
+        settings.server.contact = "data@example.org".to_owned();
     };
     let Some(world) = World::with(Database::Sqlite, named) else { return };
     for page in ["/privacy", "/accessibility", "/languages"] {
