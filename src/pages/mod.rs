@@ -18,6 +18,7 @@ mod fields;
 mod links;
 mod mine;
 mod naming;
+mod public;
 mod registering;
 mod visit;
 mod words;
@@ -29,6 +30,7 @@ pub const FEATURE: Feature = Feature { pages: mount, ..Feature::named("pages") }
 fn mount(cfg: &mut web::ServiceConfig) {
     cfg.route("/assets/{name}", web::get().to(frame::asset))
         .configure(links::mount)
+        .configure(public::mount)
         .configure(registering::mount)
         .configure(mine::mount);
 }

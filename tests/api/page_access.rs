@@ -21,7 +21,9 @@ const SENT_ONLY: &str = "";
 #[rustfmt::skip]
 const PAGES: &[(&str, &str)] = &[
     ("/in/{token}", SENT_ONLY), // A 404 for a token that there is not; tests/api/pages.rs has those that there are.
-    ("/register/{consultation_id}", ALL),
+    ("/", ALL), ("/privacy", ALL), ("/accessibility", ALL), ("/languages", ALL),
+    ("/consultations/{consultation_id}", ALL), ("/register/{consultation_id}", ALL),
+    ("/reports/{report_id}", ""), // Not published: for nobody; tests/api/public_pages.rs publishes one.
     ("/my", SIGNED), ("/my/sign-in", ALL), ("/my/sign-out", SENT_ONLY), ("/my/account", SIGNED), ("/my/data.json", SIGNED),
     ("/my/organizations", SIGNED),
     ("/my/consultations/{consultation_id}", "R"), ("/my/consultations/{consultation_id}/edit", "R"),

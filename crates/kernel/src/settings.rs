@@ -58,6 +58,8 @@ pub struct Server {
     pub bind: String,
     /// How the outside reaches it, without a slash at the end.
     pub public_url: String,
+    /// Whom people write to about this site; empty for nobody.
+    pub contact: String,
     /// Bytes.
     pub body_limit: usize,
     /// Bytes of a file that is imported.
@@ -338,6 +340,11 @@ impl Settings {
                 "audit.checkpoints_to must be addresses of mail, with commas between",
             ),
             (
+                self.server.contact.is_empty()
+                    || self.server.contact.parse::<lettre::Address>().is_ok(),
+                "server.contact must be an address of mail, or empty",
+            ),
+            (
                 self.metrics.bind.is_empty()
                     || self.metrics.bind.parse::<std::net::SocketAddr>().is_ok(),
                 "metrics.bind must be an address and a port, such as 127.0.0.1:9464, or empty",
@@ -457,6 +464,7 @@ mod tests {
             ("DATABASE_URL", "mysql://x", "sqlite:"),
             ("RAPPORTEUR_SERVER__BIND", "nowhere", "server.bind"),
             ("RAPPORTEUR_METRICS__BIND", "everywhere", "metrics.bind"),
+            ("RAPPORTEUR_SERVER__CONTACT", "Room 12", "server.contact"),
             ("RAPPORTEUR_AUDIT__CHECKPOINTS_TO", "a@example.org, nobody", "audit.checkpoints_to"),
             ("RAPPORTEUR_LOG__FORMAT", "xml", "xml"),
             ("RAPPORTEUR_SERVER__PORT", "1", "port"),

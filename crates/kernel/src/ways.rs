@@ -1,7 +1,7 @@
 //! Where mails lead: every one of them ends on a page. Addresses in the language of the mail.
 
 use crate::i18n::Language;
-use crate::vocabulary::ConsultationId;
+use crate::vocabulary::{ConsultationId, ReportId};
 
 /// The page of whoever is signed in: what is theirs, and what waits for them.
 pub const MINE: &str = "/my";
@@ -25,4 +25,24 @@ pub fn registration(consultation: ConsultationId) -> String {
 /// A consultation as everybody sees it.
 pub fn consultation(consultation: ConsultationId) -> String {
     format!("/consultations/{consultation}")
+}
+
+/// The form of an open call.
+pub fn call(consultation: ConsultationId) -> String {
+    format!("/register/{consultation}")
+}
+
+/// Where a published report or paper is read, in its newest edition.
+pub fn report(report: ReportId) -> String {
+    format!("/reports/{report}")
+}
+
+/// Where a certain edition is read, which stays as it is.
+pub fn edition(of: ReportId, number: i32) -> String {
+    format!("{}?edition={number}", report(of))
+}
+
+/// Where a numbered paragraph of an edition is read: what people cite.
+pub fn paragraph(of: ReportId, edition_number: i32, paragraph: u32) -> String {
+    format!("{}#p{paragraph}", edition(of, edition_number))
 }

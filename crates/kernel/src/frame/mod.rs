@@ -60,6 +60,7 @@ pub struct Words {
     about: String,
     privacy: String,
     accessibility: String,
+    in_languages: String,
     cannot: String,
     unknown: String,
     home: String,
@@ -154,7 +155,12 @@ impl Frame {
 
     /// The page, not to be kept anywhere.
     pub fn page(&self, status: StatusCode, title: &str, content: Markup) -> HttpResponse {
-        let markup = self.around(title, &html! { h1 { (title) } (content) });
+        self.headed(status, title, html! { h1 { (title) } (content) })
+    }
+
+    /// As [`Frame::page`], of content that has the `h1` in it: where the title is in other words or another language than the page.
+    pub fn headed(&self, status: StatusCode, title: &str, content: Markup) -> HttpResponse {
+        let markup = self.around(title, &content);
         let referrer = if self.secret { "no-referrer" } else { "same-origin" };
         answer(status, POLICY.to_owned(), referrer, &markup)
     }
@@ -226,6 +232,7 @@ impl Frame {
                         nav aria-label=(words.about) { ul {
                             li { (way("/privacy", &words.privacy)) }
                             li { (way("/accessibility", &words.accessibility)) }
+                            li { (way("/languages", &words.in_languages)) }
                         } }
                     } }
                 }

@@ -329,11 +329,13 @@ impl Words {
     }
 }
 
-fn clock(zone: Tz, at: Timestamp) -> String {
+/// "11:00": a moment in a zone.
+pub fn clock(zone: Tz, at: Timestamp) -> String {
     at.utc().with_timezone(&zone).format("%H:%M").to_string()
 }
 
-fn place(zone: Tz) -> String {
+/// After what a zone is called: "Bangkok".
+pub fn place(zone: Tz) -> String {
     zone.name().rsplit('/').next().unwrap_or("UTC").replace('_', " ")
 }
 

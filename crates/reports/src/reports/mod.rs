@@ -434,6 +434,17 @@ pub struct Edition {
     pub published_at: Timestamp,
 }
 
+/// That an edition was published: an edition without its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// 1 for the first; later ones are corrigenda.
+    pub number: i32,
+    /// The symbol under which it was published.
+    pub symbol: Option<String>,
+    /// When it was published.
+    pub published_at: Timestamp,
+}
+
 impl Edition {
     /// The document as it was frozen.
     pub fn document(&self) -> Result<Document, Problem> {

@@ -9,7 +9,8 @@ use crate::reviews::{self, ReviewId};
 use crate::work::Work;
 
 use crate::reports::{
-    Edition, Outline, Paragraph, ParagraphId, Report, ReportId, ReportKind, Section, gather, store,
+    Edition, Issue, Outline, Paragraph, ParagraphId, Report, ReportId, ReportKind, Section, gather,
+    store,
 };
 
 use super::rights::{is_public, locate, locate_draft, require_draftable};
@@ -119,6 +120,17 @@ pub fn compile(work: &mut Work, id: ReportId) -> Result<Document, Problem> {
 pub fn editions(work: &mut Work, id: ReportId) -> Result<Vec<Edition>, Problem> {
     see(work, id)?;
     store::editions::all(work.conn, id)
+}
+
+/// That editions of a report were published, by number; everybody may know.
+pub fn issues(work: &mut Work, id: ReportId) -> Result<Vec<Issue>, Problem> {
+    see(work, id)?;
+    store::editions::issues(work.conn, id)
+}
+
+/// Every report and paper that is published, with its newest edition: the latest first.
+pub fn published(work: &mut Work) -> Result<Vec<(Report, Issue)>, Problem> {
+    store::published(work.conn)
 }
 
 /// The edition of that number; everybody may read it.

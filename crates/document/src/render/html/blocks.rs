@@ -1,7 +1,7 @@
 //! Sections, paragraphs, lists and tables as HTML. Must never skip a heading level: sections begin with `h2` under the title.
 
 use super::super::figure;
-use super::{Listed, Page, figure_anchor, section_anchor};
+use super::{Listed, Page, figure_anchor, paragraph_anchor, section_anchor};
 use crate::document::{
     Block, Cell, Column, Figure, Inline, List, Paragraph, ParagraphPart, Section, Table,
     inline::plain_text,
@@ -37,7 +37,7 @@ impl Page<'_> {
 
     pub(super) fn paragraph(&self, paragraph: &Paragraph) -> Markup {
         let anchor = match paragraph.number {
-            Some(number) => format!("paragraph-{number}"),
+            Some(number) => paragraph_anchor(number),
             None => format!("text-{}", paragraph.id),
         };
         let direction = paragraph.lang.as_ref().and_then(|lang| self.other_direction(lang));

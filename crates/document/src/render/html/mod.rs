@@ -32,26 +32,44 @@ struct Page<'a> {
     anchors: BTreeMap<&'a Id, String>,
 }
 
+/// What a page is made of, in its order: for one that has something of its own around the document. Headings begin with the `h1` of
+/// the title, and the anchor of paragraph 12 is `p12`.
+pub struct Parts {
+    pub masthead: Markup,
+    pub title: Markup,
+    pub summary: Markup,
+    pub contents: Markup,
+    pub text: Markup,
+    pub notes: Markup,
+}
+
+/// The parts of the page.
+#[must_use]
+pub fn parts(document: &Document) -> Parts {
+    let page = Page::of(document);
+    Parts {
+        masthead: page.masthead(),
+        title: page.title(),
+        summary: page.summary(),
+        contents: page.contents(),
+        text: html! { @for block in &document.blocks { (page.block(block)) } },
+        notes: page.notes(),
+    }
+}
+
 /// The whole page.
 #[must_use]
 pub fn render(document: &Document) -> String {
-    let meta = &document.meta;
-    let mut page = Page { document, words: Words::of(&meta.lang), anchors: BTreeMap::new() };
-    add_anchors(&document.blocks, &mut page.anchors);
+    let (meta, page) = (&document.meta, Page::of(document));
+    let Parts { masthead, title, summary, contents, text, notes } = parts(document);
     html! {
         (DOCTYPE)
         html lang=(meta.lang) dir=(meta.dir.as_str()) {
             (page.head())
             body {
                 a.skip href="#document" { (page.words.skip) }
-                (page.masthead())
-                main #document {
-                    (page.title())
-                    (page.summary())
-                    (page.contents())
-                    @for block in &document.blocks { (page.block(block)) }
-                    (page.notes())
-                }
+                (masthead)
+                main #document { (title) (summary) (contents) (text) (notes) }
             }
         }
     }
@@ -67,7 +85,7 @@ fn add_anchors<'a>(blocks: &'a [Block], anchors: &mut BTreeMap<&'a Id, String>) 
             }
             Block::Paragraph(paragraph) => {
                 anchors.extend(
-                    paragraph.number.map(|number| (&paragraph.id, format!("paragraph-{number}"))),
+                    paragraph.number.map(|number| (&paragraph.id, paragraph_anchor(number))),
                 );
             }
             Block::Figure(figure) => {
@@ -81,6 +99,11 @@ fn add_anchors<'a>(blocks: &'a [Block], anchors: &mut BTreeMap<&'a Id, String>) 
 /// Anchors of different kinds begin differently, so that no id of a document can meet another.
 fn section_anchor(id: &Id) -> String {
     format!("section-{id}")
+}
+
+/// Short: people cite it.
+fn paragraph_anchor(number: u32) -> String {
+    format!("p{number}")
 }
 
 fn figure_anchor(id: &Id) -> String {
@@ -108,6 +131,15 @@ impl<'a> Listed<'a> {
     fn of_masthead(meta: &'a Meta, place: usize) -> Self {
         let inlines = meta.notes.get(place).map_or(&[][..], |note| &note.inlines);
         Self { anchor: format!("mark-{}", place + 1), label: MastheadNote::mark(place), inlines }
+    }
+}
+
+impl<'a> Page<'a> {
+    fn of(document: &'a Document) -> Self {
+        let words = Words::of(&document.meta.lang);
+        let mut page = Self { document, words, anchors: BTreeMap::new() };
+        add_anchors(&document.blocks, &mut page.anchors);
+        page
     }
 }
 

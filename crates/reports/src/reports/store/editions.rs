@@ -14,7 +14,7 @@ use crate::problem::Problem;
 
 use super::{number_column, source};
 use crate::reports::{
-    Edition, EditionId, EditionRecord, Omission, OmissionId, Omitted, ParagraphId, ReportId,
+    Edition, EditionId, EditionRecord, Issue, Omission, OmissionId, Omitted, ParagraphId, ReportId,
 };
 
 #[derive(Queryable, Insertable)]
@@ -218,6 +218,36 @@ pub fn edition(conn: &mut Conn, report: ReportId, number: i32) -> Result<Edition
         .first::<EditionRow>(conn)
         .optional()?;
     row.map(Edition::from).ok_or_else(|| Problem::not_found("edition"))
+}
+
+#[derive(Queryable)]
+pub(super) struct IssueRow {
+    number: i32,
+    symbol: Option<String>,
+    published_at: Timestamp,
+}
+
+impl From<IssueRow> for Issue {
+    fn from(row: IssueRow) -> Self {
+        Self { number: row.number, symbol: row.symbol, published_at: row.published_at }
+    }
+}
+
+/// What is told of an edition without its text.
+pub(super) const ISSUE: (
+    report_editions::number,
+    report_editions::symbol,
+    report_editions::published_at,
+) = (report_editions::number, report_editions::symbol, report_editions::published_at);
+
+/// That editions of a report were published, by number.
+pub fn issues(conn: &mut Conn, report: ReportId) -> Result<Vec<Issue>, Problem> {
+    let rows = report_editions::table
+        .filter(report_editions::report_id.eq(report))
+        .order(report_editions::number)
+        .select(ISSUE)
+        .load::<IssueRow>(conn)?;
+    Ok(rows.into_iter().map(Issue::from).collect())
 }
 
 /// How many editions a report has.

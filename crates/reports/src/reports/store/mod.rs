@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
-use crate::db::schema::{input_categories, report_sections, reports};
+use crate::db::schema::{input_categories, report_editions, report_sections, reports};
 use crate::db::types::{Json, Timestamp};
 use crate::i18n::Language;
 use crate::problem::Problem;
@@ -18,8 +18,8 @@ use crate::reference::{CategoryCode, ObjectiveNumber};
 use crate::reviews::{CategoryId, ReviewId};
 
 use super::{
-    EditionId, HeadingStyle, MastheadNote, Report, ReportId, ReportKind, ReportState, Section,
-    SectionId, SectionKind, Source,
+    EditionId, HeadingStyle, Issue, MastheadNote, Report, ReportId, ReportKind, ReportState,
+    Section, SectionId, SectionKind, Source,
 };
 
 #[derive(Queryable, Insertable)]
@@ -138,6 +138,20 @@ pub fn reports_of(
         .order(reports::id)
         .load::<ReportRow>(conn)?;
     Ok(rows.into_iter().map(Report::from).collect())
+}
+
+/// Every report with its newest edition: the latest first.
+pub fn published(conn: &mut Conn) -> Result<Vec<(Report, Issue)>, Problem> {
+    let mut rows: Vec<(ReportRow, editions::IssueRow)> = reports::table
+        .inner_join(report_editions::table)
+        .order((reports::id, report_editions::number.desc()))
+        .select((reports::all_columns, editions::ISSUE))
+        .load(conn)?;
+    rows.dedup_by_key(|(report, _)| report.id);
+    let mut all: Vec<(Report, Issue)> =
+        rows.into_iter().map(|(report, issue)| (report.into(), issue.into())).collect();
+    all.sort_by_key(|(report, issue)| std::cmp::Reverse((issue.published_at, report.id)));
+    Ok(all)
 }
 
 /// Stores what changed of a report; its version is the next one already.

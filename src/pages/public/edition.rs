@@ -1,0 +1,127 @@
+//! The reading page of a published report or paper: the document in its own language, around it what one does with it in the
+//! reader's.
+
+use maud::{Markup, html};
+
+use super::home;
+use super::i18n::{self, Words};
+use super::service::Reading;
+use crate::frame::own_name;
+use crate::i18n::Language;
+use crate::pages::visit::Visit;
+use crate::printing::Output;
+use crate::render::Format;
+use crate::render::html::{Parts, parts};
+use crate::ways;
+
+/// The page, with its title.
+pub fn of(visit: &Visit, reading: &Reading) -> Markup {
+    let words = i18n::of(visit.language());
+    let meta = &reading.document.meta;
+    let Parts { masthead, title, summary, contents, text, notes } = parts(&reading.document);
+    html! {
+        (of_other_edition(visit, reading, words))
+        article .read lang=(meta.lang) dir=(meta.dir.as_str()) {
+            (masthead) (title)
+            div .tools lang=(visit.language()) dir=(visit.language().direction()) { (tools(visit, reading, words)) }
+            (summary) (contents) (text) (notes)
+        }
+        (citing(visit, reading, words))
+        (editions(visit, reading, words))
+        @if let Some(consultation) = reading.report.consultation_id {
+            p { a href=(visit.link(&ways::consultation(consultation))) { (words.of_consultation) } }
+        }
+    }
+}
+
+/// What it is, and what one does with it.
+fn tools(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
+    let report = &reading.report;
+    html! {
+        p .soft {
+            (home::kind(report.kind, words)) " · "
+            (i18n::number(&words.edition, reading.issue.number)) " · "
+            (published(visit, reading))
+            @if report.language != visit.language() { " · " span lang=(report.language) { (own_name(report.language)) } }
+            " · " a href="#cite" { (words.cite) }
+        }
+        (files(reading, words))
+    }
+}
+
+fn published(visit: &Visit, reading: &Reading) -> String {
+    crate::i18n::mails(visit.language()).date(reading.issue.published_at.utc().date_naive())
+}
+
+fn of_other_edition(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
+    let newest = reading.issues.last().is_none_or(|newest| newest.number == reading.issue.number);
+    html! { @if !newest { div .n { p {
+        (i18n::number(&words.older, reading.issue.number)) " "
+        a href=(visit.link(&ways::report(reading.report.id))) { (words.newest) }
+    } } } }
+}
+
+fn files(reading: &Reading, words: &Words) -> Markup {
+    let base = format!("/api/v1/reports/{}/editions/{}", reading.report.id, reading.issue.number);
+    html! {
+        ul .row aria-label=(words.files) { @for output in &reading.files {
+            li { a href={ (base) "." (output.extension()) } { bdi { (output.label()) } } " " span .soft.small { (use_of(*output, words)) } }
+        } }
+    }
+}
+
+/// What a format is good for.
+fn use_of(output: Output, words: &Words) -> &str {
+    match output {
+        Output::Pdf => &words.for_printing,
+        Output::Written(Format::Docx) => &words.for_editing,
+        Output::Written(Format::Html) => &words.for_keeping,
+        Output::Written(Format::Markdown) => &words.for_plain_text,
+        Output::Written(Format::AkomaNtoso) => &words.for_archives,
+        Output::Written(Format::Json) => &words.for_programs,
+    }
+}
+
+/// What is cited is cited in its own language.
+fn citing(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
+    let (meta, issue) = (&reading.document.meta, &reading.issue);
+    let own = Language::of_tag(meta.lang.as_str()).unwrap_or(Language::English);
+    let (said, mails) = (i18n::of(own), crate::i18n::mails(own));
+    let mut place = vec![
+        i18n::number(&said.edition, issue.number),
+        mails.date(issue.published_at.utc().date_naive()),
+    ];
+    // The first paragraph, as an example.
+    let address = if reading.document.last_number() > 0 {
+        place.insert(0, i18n::number(&said.paragraph, 1));
+        ways::paragraph(reading.report.id, issue.number, 1)
+    } else {
+        ways::edition(reading.report.id, issue.number)
+    };
+    let lines = [&meta.organ, &meta.symbol].into_iter().filter(|line| !line.is_blank());
+    html! {
+        h2 #cite { (words.cite) }
+        p { (words.cite_text) }
+        p .cite lang=(meta.lang) dir=(meta.dir.as_str()) {
+            cite { (meta.title) } ". "
+            @for line in lines { (line) ". " }
+            (mails.list(&place)) ". "
+            bdi dir="ltr" { (visit.app.settings.server.public_url) (address) }
+        }
+    }
+}
+
+fn editions(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
+    let mails = crate::i18n::mails(visit.language());
+    html! {
+        h2 { (words.editions) }
+        ul { @for issue in reading.issues.iter().rev() { li {
+            a href=(visit.link(&ways::edition(reading.report.id, issue.number)))
+                aria-current=[(issue.number == reading.issue.number).then_some("true")] {
+                (i18n::number(&words.edition, issue.number))
+            }
+            " · " (mails.date(issue.published_at.utc().date_naive()))
+            @if let Some(symbol) = &issue.symbol { " · " bdi { (symbol) } }
+        } } }
+    }
+}

@@ -1,0 +1,62 @@
+//! Pages for everybody: what is asked for and what is shown.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use serde::Deserialize;
+
+use super::{announced, edition, held, home, i18n, service, statements};
+use crate::pages::visit::{Shown, Visit};
+use crate::problem::Problem;
+
+/// `GET /`: what is open, coming up, under way and past, and what was published.
+pub async fn home(visit: Visit) -> Shown {
+    let found = visit.read(service::home).await?;
+    let title = &i18n::of(visit.language()).home;
+    Ok(visit.frame.headed(StatusCode::OK, title, home::of(&visit, &found)))
+}
+
+/// `GET /consultations/{consultation_id}`: a consultation with its programme.
+pub async fn consultation(mut visit: Visit, path: web::Path<String>) -> Shown {
+    let id = path.parse().map_err(|_| Problem::not_found("consultation"))?;
+    let event = visit.read(move |work| service::event(work, id)).await?;
+    let consultation = &event.announced.consultation;
+    visit.frame = visit.frame.clone().or_language(visit.request(), &consultation.languages);
+    let content = announced::of(&visit, &event);
+    Ok(visit.frame.headed(StatusCode::OK, &consultation.theme, content))
+}
+
+/// Which edition.
+#[derive(Debug, Deserialize)]
+pub struct Which {
+    edition: Option<String>,
+}
+
+/// `GET /reports/{report_id}`: the newest edition of a report or paper, or the one that is asked for.
+pub async fn report(mut visit: Visit, path: web::Path<String>, which: web::Query<Which>) -> Shown {
+    let id = path.parse().map_err(|_| Problem::not_found("report"))?;
+    let number = which.into_inner().edition.map(|number| number.parse());
+    let number = number.transpose().map_err(|_| Problem::not_found("edition"))?;
+    let reading = visit.read(move |work| service::read(work, id, number)).await?;
+    let meta = &reading.document.meta;
+    visit.frame = visit.frame.clone().or_language(visit.request(), &[meta.lang.to_string()]);
+    let content = edition::of(&visit, &reading);
+    Ok(visit.frame.headed(StatusCode::OK, meta.title.as_str(), content))
+}
+
+/// `GET /privacy`: what is held about people.
+pub async fn privacy(visit: Visit) -> Shown {
+    let fields = visit.read(service::held).await?;
+    Ok(visit.page(&i18n::of(visit.language()).privacy, held::of(&visit, &fields)))
+}
+
+/// `GET /accessibility`: what these pages are held to.
+pub async fn accessibility(visit: Visit) -> Shown {
+    let title = &i18n::of(visit.language()).accessibility;
+    Ok(visit.page(title, statements::accessibility(&visit)))
+}
+
+/// `GET /languages`: in what languages pages and documents are.
+pub async fn languages(visit: Visit) -> Shown {
+    let title = &i18n::of(visit.language()).about_languages;
+    Ok(visit.page(title, statements::languages(&visit)))
+}

@@ -1,0 +1,23 @@
+//! What everybody sees, without any cookie: what is open, coming up and past, a consultation with its programme, reports to read
+//! and to cite, and what this site says of itself.
+
+use actix_web::web;
+
+mod announced;
+mod edition;
+mod held;
+mod home;
+mod http;
+mod i18n;
+mod service;
+mod statements;
+
+/// Mounts the pages.
+pub fn mount(cfg: &mut web::ServiceConfig) {
+    cfg.route("/", web::get().to(http::home))
+        .route("/consultations/{consultation_id}", web::get().to(http::consultation))
+        .route("/reports/{report_id}", web::get().to(http::report))
+        .route("/privacy", web::get().to(http::privacy))
+        .route("/accessibility", web::get().to(http::accessibility))
+        .route("/languages", web::get().to(http::languages));
+}

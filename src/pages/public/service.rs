@@ -1,0 +1,198 @@
+//! What pages for everybody show, each in one transaction, as nobody in particular may see it.
+
+use crate::consultations::programme::service as programme;
+use crate::consultations::{
+    self, Activity, CoOrganizer, CoOrganizerKind, Consultation, ConsultationId, Phase, Session,
+    WorkingGroup,
+};
+use crate::db::types::Timestamp;
+use crate::document::Document;
+use crate::http::page::{LARGEST_LIMIT, Paging};
+use crate::organizations;
+use crate::personal::PersonalField;
+use crate::printing::{Output, Printer};
+use crate::privacy::own_data;
+use crate::problem::Problem;
+use crate::registrations::rules::{self, Access, Rules};
+use crate::reports::{self, Issue, Report, ReportId};
+use crate::reviews::{self, Review};
+use crate::work::Work;
+
+/// Whether somebody can register by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Call {
+    /// They can, until then if that is set.
+    Open(Option<Timestamp>),
+    /// They can from then on.
+    Opens(Timestamp),
+    /// Whoever was invited can, until then if that is set.
+    Invited(Option<Timestamp>),
+    /// Nobody can.
+    Closed,
+}
+
+/// A consultation that everybody may know of.
+pub struct Announced {
+    /// The consultation.
+    pub consultation: Consultation,
+    /// Whether somebody can register.
+    pub call: Call,
+    /// Its report, once it is published.
+    pub report: Option<ReportId>,
+}
+
+impl Announced {
+    fn of(
+        work: &mut Work,
+        consultation: Consultation,
+        published: &[(Report, Issue)],
+    ) -> Result<Self, Problem> {
+        let call = if consultation.require(Activity::Register).is_ok() {
+            let rules = rules::service::load(work, consultation.id)?;
+            call(&consultation, &rules, work.now)
+        } else {
+            Call::Closed
+        };
+        let of_it = published.iter().find(|(one, _)| one.consultation_id == Some(consultation.id));
+        Ok(Self { report: of_it.map(|(report, _)| report.id), consultation, call })
+    }
+}
+
+fn call(consultation: &Consultation, rules: &Rules, now: Timestamp) -> Call {
+    match (rules.opens_at, rules.require_open(consultation, now).is_ok()) {
+        (_, true) if rules.access == Access::Invitation => Call::Invited(rules.closes_at),
+        (_, true) => Call::Open(rules.closes_at),
+        (Some(opens), false) if now < opens => Call::Opens(opens),
+        (_, false) => Call::Closed,
+    }
+}
+
+/// What a consultation is to whoever looks at the first page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Now {
+    /// One can register.
+    Open,
+    /// It is announced and will be held.
+    Upcoming,
+    /// It is being held.
+    Held,
+    /// It is over, or called off.
+    Past,
+}
+
+impl Announced {
+    /// What it is now.
+    pub fn now(&self) -> Now {
+        match (self.consultation.phase, self.call) {
+            (Phase::OpenCall, Call::Open(_) | Call::Invited(_)) => Now::Open,
+            (Phase::Planning | Phase::OpenCall | Phase::RegistrationClosed, _) => Now::Upcoming,
+            (Phase::InSession, _) => Now::Held,
+            (Phase::Synthesis | Phase::Clearance | Phase::Published | Phase::Cancelled, _) => {
+                Now::Past
+            }
+        }
+    }
+}
+
+/// What stands on the first page.
+pub struct Home {
+    /// Reviews, the latest first, each with its consultations in their order.
+    pub reviews: Vec<(Review, Vec<Announced>)>,
+    /// Reports and papers, the latest first.
+    pub published: Vec<(Report, Issue)>,
+}
+
+/// The first page.
+pub fn home(work: &mut Work) -> Result<Home, Problem> {
+    let published = reports::service::published(work)?;
+    let mut reviews: Vec<(Review, Vec<Announced>)> =
+        reviews::service::list(work, &Paging::first(LARGEST_LIMIT as usize))?
+            .items
+            .into_iter()
+            .map(|review| (review, Vec::new()))
+            .collect();
+    for consultation in consultations::service::public(work)? {
+        let announced = Announced::of(work, consultation, &published)?;
+        let of_it =
+            reviews.iter_mut().find(|(review, _)| review.id == announced.consultation.review_id);
+        if let Some((_, all)) = of_it {
+            all.push(announced);
+        }
+    }
+    reviews.reverse();
+    Ok(Home { reviews, published })
+}
+
+/// What stands on the page of a consultation.
+pub struct Event {
+    /// The consultation.
+    pub announced: Announced,
+    /// The review that it is held for.
+    pub review: Review,
+    /// Who organizes it: names, in their order.
+    pub organizers: Vec<(CoOrganizerKind, String)>,
+    /// Its working groups.
+    pub groups: Vec<WorkingGroup>,
+    /// Its programme; of each session only speakers who may be named.
+    pub sessions: Vec<Session>,
+}
+
+/// A consultation that is public; 404 for others.
+pub fn event(work: &mut Work, id: ConsultationId) -> Result<Event, Problem> {
+    let consultation = consultations::service::see(work, id)?;
+    let published = reports::service::published(work)?;
+    let sees_all = programme::sees_all_speakers(work, &consultation);
+    let mut sessions = programme::all::<Session>(work, id)?;
+    for session in sessions.iter_mut().filter(|_| !sees_all) {
+        session.speakers.retain(|speaker| speaker.named_consent);
+    }
+    let organizers = programme::all::<CoOrganizer>(work, id)?;
+    let known = organizers.iter().map(|one| one.organization_id).collect::<Vec<_>>();
+    let known = organizations::service::load_many(work, &known)?;
+    let name = |one: &CoOrganizer| {
+        known.get(&one.organization_id).map(|found| (one.kind, found.name.clone()))
+    };
+    Ok(Event {
+        review: reviews::service::see(work, consultation.review_id)?,
+        organizers: organizers.iter().filter_map(name).collect(),
+        groups: programme::all::<WorkingGroup>(work, id)?,
+        announced: Announced::of(work, consultation, &published)?,
+        sessions,
+    })
+}
+
+/// An edition, to be read.
+pub struct Reading {
+    /// The report or paper.
+    pub report: Report,
+    /// Which edition it is.
+    pub issue: Issue,
+    /// All editions, by number.
+    pub issues: Vec<Issue>,
+    /// The edition.
+    pub document: Document,
+    /// In what it is to be had.
+    pub files: Vec<Output>,
+}
+
+/// An edition of a published report or paper: the newest, unless another is asked for.
+pub fn read(work: &mut Work, id: ReportId, number: Option<i32>) -> Result<Reading, Problem> {
+    let report = reports::service::see(work, id)?;
+    let issues = reports::service::issues(work, id)?;
+    let wanted = match number {
+        Some(number) => issues.iter().find(|issue| issue.number == number),
+        None => issues.last(),
+    };
+    let issue = wanted.cloned().ok_or_else(|| Problem::not_found("edition"))?;
+    let document = reports::service::edition(work, id, issue.number)?.document()?;
+    let printer = work.shared::<Printer>()?;
+    // What a job would have to make first is not offered to be had at once.
+    let at_once = |output: &Output| !printer.is_long(&document, *output);
+    let files = Output::ALL.iter().copied().filter(at_once).collect();
+    Ok(Reading { report, issue, issues, document, files })
+}
+
+/// Everything that is held about people, as the features declare it.
+pub fn held(work: &mut Work) -> Result<Vec<PersonalField>, Problem> {
+    Ok(own_data::about(work.registry))
+}
