@@ -19,6 +19,7 @@ mod links;
 mod mine;
 mod names;
 mod registering;
+mod say;
 mod visit;
 mod words;
 
@@ -30,5 +31,6 @@ fn mount(cfg: &mut web::ServiceConfig) {
     cfg.route("/assets/{name}", web::get().to(frame::asset))
         .configure(links::mount)
         .configure(registering::mount)
+        .configure(say::mount)
         .configure(mine::mount);
 }

@@ -26,3 +26,13 @@ pub fn registration(consultation: ConsultationId) -> String {
 pub fn consultation(consultation: ConsultationId) -> String {
     format!("/consultations/{consultation}")
 }
+
+/// Where one contributes by a receipt.
+pub fn say(consultation: ConsultationId) -> String {
+    format!("/say/{consultation}")
+}
+
+/// Where somebody confirmed is given a receipt.
+pub fn receipt(consultation: ConsultationId) -> String {
+    format!("{}/receipt", registration(consultation))
+}

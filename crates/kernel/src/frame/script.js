@@ -22,11 +22,23 @@
   }));
   all("[data-print]", (button) => button.addEventListener("click", () => print()));
 
-  // What is written is kept on this device until it was sent, also when the connection drops or the page is closed.
+  // A receipt that came behind # is put where one is asked for, and leaves the address.
+  const behind = location.hash.slice(1).replace(/-/g, "");
+  if (/^[0-9A-Za-z]{40}$/.test(behind)) {
+    history.replaceState(null, "", location.pathname + location.search);
+    all("[data-fragment]", (field) => {
+      field.value = behind.match(/.{5}/g).join("-");
+      document.getElementById(field.dataset.fragment).hidden = false;
+    });
+  }
+
+  // What is written is kept on this device until it was sent, also when the connection drops or the page is closed; on a device that
+  // others use, no longer than the visit.
   all("form[data-keep]", (form) => {
     const key = "kept " + form.dataset.keep;
+    const store = () => form.dataset.keepFor === "visit" ? sessionStorage : localStorage;
     const fields = () => [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.type !== "password");
-    const kept = (() => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } })();
+    const kept = (() => { try { return JSON.parse(store().getItem(key)); } catch { return null; } })();
     if (kept && !form.dataset.shown) {
       for (const field of fields()) {
         const value = kept[field.name + " " + (field.type === "radio" || field.type === "checkbox" ? field.value : "")];
@@ -40,7 +52,7 @@
         const box = field.type === "radio" || field.type === "checkbox";
         now[field.name + " " + (box ? field.value : "")] = box ? field.checked : field.value;
       }
-      try { localStorage.setItem(key, JSON.stringify(now)); } catch { /* a full or forbidden store keeps nothing */ }
+      try { store().setItem(key, JSON.stringify(now)); } catch { /* a full or forbidden store keeps nothing */ }
     });
     const told = form.querySelector("[data-offline]");
     const tell = () => { if (told) told.hidden = navigator.onLine; };
@@ -49,7 +61,9 @@
       if (!navigator.onLine) { event.preventDefault(); delete form.dataset.sent; tell(); told?.focus(); }
     });
   });
-  all("[data-forget]", (element) => { try { localStorage.removeItem("kept " + element.dataset.forget); } catch { /* nothing was kept */ } });
+  all("[data-forget]", (element) => {
+    try { [localStorage, sessionStorage].forEach((store) => store.removeItem("kept " + element.dataset.forget)); } catch { /* nothing was kept */ }
+  });
 
   // How long until a moment, told each second, to eyes only.
   const clocks = [...document.querySelectorAll("[data-until]")];

@@ -12,7 +12,7 @@ use crate::keys::Key;
 pub mod http;
 pub mod service;
 pub(super) mod store;
-mod words;
+pub mod words;
 
 /// What every receipt of this form begins its proof with.
 const VERSION: &[u8] = b"rapporteur receipt 1";
