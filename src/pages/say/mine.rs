@@ -23,7 +23,7 @@ pub fn of(contributor: &Contributor, mine: &Mine, notice: Markup) -> Markup {
         p .big dir="auto" { (mine.consultation.theme) }
         (notice)
         @if own.contributions.is_empty() && own.supports.is_empty() { p .lead { (words.nothing_yet) } }
-        @else { p { (put(&words.waits, "time", next_mixing(&mine.schedule, language))) } }
+        @else if waits(mine) { p { (put(&words.waits, "time", next_mixing(&mine.schedule, language))) } }
         ul .cards { @for one in asked.into_iter().chain(rest) {
             @let followed = mine.followed.iter().find(|followed| followed.input.id.uuid() == one.id.uuid());
             li .card { (contribution(contributor, one, followed, words)) }
@@ -35,6 +35,13 @@ pub fn of(contributor: &Contributor, mine: &Mine, notice: Markup) -> Markup {
         p { a .button .m href=(contributor.way()) { (words.another) } }
         (saying::leaving(contributor))
     }
+}
+
+/// Whether anything of theirs is still to be mixed.
+fn waits(mine: &Mine) -> bool {
+    let of_mixed = |mixed: &Mixed| mixed.change.is_some() || mixed.withdrawal_waits;
+    let waits = |one: &Contribution| one.mixed.as_ref().is_none_or(of_mixed);
+    mine.own.contributions.iter().any(waits) || mine.own.supports.iter().any(|one| one.waits)
 }
 
 fn text(said: &Said) -> Markup {
@@ -141,6 +148,7 @@ fn asked(contributor: &Contributor, one: &Contribution, question: &str, words: &
                 p .h id={ (id) "-h" } { (words.answer_help) }
                 textarea id=(id) name="body" rows="6" required maxlength="5000" dir="auto" aria-describedby={ (id) "-h" } { (one.said.body) }
             }
+            (saying::offline(contributor))
             button .m name="action" value="answer" { (words.answer_send) }
         }
     }
@@ -208,6 +216,7 @@ pub fn edit(
         form method="post" action=(contributor.way_to_mine()) {
             input type="hidden" name="contribution" value=(contribution);
             (fields.all())
+            (saying::offline(contributor))
             button .m name="action" value="change" { (words.save) }
             a .button href=(contributor.way_to_mine()) { (words.back) }
         }

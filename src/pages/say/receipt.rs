@@ -96,7 +96,7 @@ pub fn entrance(
         } @else if draft.is_some() {
             div .b role="alert" { p { (words.lost) } }
         }
-        p .n #from-link hidden { (words.from_link) }
+        p .n #from-link hidden role="alert" { (words.from_link) }
         form method="post" action=(contributor.way()) {
             @if let Some(draft) = draft { (draft.hidden()) }
             div .f {

@@ -183,9 +183,14 @@ pub fn kept_form(contributor: &Contributor, shown: bool, content: Markup) -> Mar
     html! {
         form method="post" action=(contributor.way()) data-keep={ "say " (contributor.id) } data-keep-for=[visit_only] data-shown=[shown.then_some("1")] {
             (content)
-            p .b data-offline hidden role="status" tabindex="-1" { (i18n::of(contributor.language()).offline) }
+            (offline(contributor))
         }
     }
+}
+
+/// What a form says when it cannot be sent for want of a connection: what is written stays in it.
+pub fn offline(contributor: &Contributor) -> Markup {
+    html! { p .b data-offline hidden role="status" tabindex="-1" { (i18n::of(contributor.language()).offline) } }
 }
 
 /// Where one says something.

@@ -43,7 +43,7 @@
       for (const field of fields()) {
         const value = kept[field.name + " " + (field.type === "radio" || field.type === "checkbox" ? field.value : "")];
         if (value === undefined) continue;
-        if (field.type === "checkbox" || field.type === "radio") field.checked = value; else if (!field.value) field.value = value;
+        if (field.type === "checkbox" || field.type === "radio") field.checked = value; else if (!field.value || field.type === "select-one") field.value = value;
       }
     }
     form.addEventListener("input", () => {
@@ -54,13 +54,18 @@
       }
       try { store().setItem(key, JSON.stringify(now)); } catch { /* a full or forbidden store keeps nothing */ }
     });
-    const told = form.querySelector("[data-offline]");
-    const tell = () => { if (told) told.hidden = navigator.onLine; };
+  });
+
+  // Without a connection a form is not sent, and says so: what is written stays in it.
+  all("form [data-offline]", (told) => {
+    const tell = () => { told.hidden = navigator.onLine; };
     addEventListener("online", tell); addEventListener("offline", tell); tell();
-    form.addEventListener("submit", (event) => {
-      if (!navigator.onLine) { event.preventDefault(); delete form.dataset.sent; tell(); told?.focus(); }
+    told.closest("form").addEventListener("submit", (event) => {
+      if (navigator.onLine) return;
+      event.preventDefault(); delete event.target.dataset.sent; tell(); told.focus();
     });
   });
+  // What was sent is kept no longer.
   all("[data-forget]", (element) => {
     try { [localStorage, sessionStorage].forEach((store) => store.removeItem("kept " + element.dataset.forget)); } catch { /* nothing was kept */ }
   });
