@@ -98,7 +98,7 @@ async fn entrance(
     let id = contributor.id;
     let consultation = contributor.read(move |work| service::consultation(work, id)).await?;
     let content = html! {
-        p .big dir="auto" { (consultation.theme) }
+        p .lead dir="auto" { (consultation.theme) }
         (receipt::entrance(contributor, draft, refused))
     };
     let title = &i18n::of(contributor.language()).enter_title;

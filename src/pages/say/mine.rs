@@ -20,7 +20,7 @@ pub fn of(contributor: &Contributor, mine: &Mine, notice: Markup) -> Markup {
     let (asked, rest): (Vec<_>, Vec<_>) =
         own.contributions.iter().partition(|one| service::question(one).is_some());
     html! {
-        p .big dir="auto" { (mine.consultation.theme) }
+        p .lead dir="auto" { (mine.consultation.theme) }
         (notice)
         @if own.contributions.is_empty() && own.supports.is_empty() { p .lead { (words.nothing_yet) } }
         @else if waits(mine) { p { (put(&words.waits, "time", next_mixing(&mine.schedule, language))) } }

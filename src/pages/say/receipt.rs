@@ -27,9 +27,9 @@ pub fn offer(signed: &Signed, offer: &Offer, notice: Markup) -> Markup {
     let words = i18n::of(signed.language());
     let id = offer.consultation.id;
     html! {
-        p .big dir="auto" { (offer.consultation.theme) }
+        p .lead dir="auto" { (offer.consultation.theme) }
         (notice)
-        p .lead { (words.receipt_lead) }
+        p { (words.receipt_lead) }
         h2 { (words.what_known) }
         (sentences(signed.language()))
         @if !offer.confirmed { p .n { (words.only_confirmed) } }
@@ -54,8 +54,8 @@ pub fn given(signed: &Signed, offer: &Offer, receipt: &str) -> Markup {
     let link = ways::page(&signed.app.settings.server.public_url, &way, signed.language());
     let picture = picture(&format!("{link}#{receipt}"), &words.qr_label);
     html! {
-        p .big dir="auto" { (offer.consultation.theme) }
-        p .lead { (words.keep_now) }
+        p .lead dir="auto" { (offer.consultation.theme) }
+        p { strong { (words.keep_now) } }
         p #receipt .receipt dir="ltr" translate="no" { (receipt) }
         p .noprint hidden data-script {
             button type="button" data-copy="receipt" data-done=(words.copied) { (words.copy) }

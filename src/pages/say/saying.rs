@@ -38,7 +38,7 @@ fn question_of(category: &InputCategory, language: Language) -> &str {
     asked.unwrap_or(&category.heading)
 }
 
-/// What is wrong with a draft, one field each.
+/// The fields with something wrong in them, in their order.
 pub fn wrong(problem: &Problem) -> Vec<&'static str> {
     let field = |at: &At| match at.pointer.split('/').nth(1) {
         Some("category_id") => "category",
@@ -46,9 +46,9 @@ pub fn wrong(problem: &Problem) -> Vec<&'static str> {
         Some("language") => "language",
         _ => "body",
     };
-    let mut fields: Vec<&str> = problem.errors().iter().map(field).collect();
-    fields.dedup();
-    fields
+    let wrong: Vec<&str> = problem.errors().iter().map(field).collect();
+    let order = ["body", "category", "objectives", "language"].into_iter();
+    order.filter(|field| wrong.contains(field)).collect()
 }
 
 /// The fields of something to be said.
@@ -198,7 +198,7 @@ pub fn form(contributor: &Contributor, fields: &Fields, notice: Markup) -> Marku
     let (words, desk) = (i18n::of(contributor.language()), fields.desk);
     let shown = !fields.draft.body.is_empty() || !fields.wrong.is_empty();
     html! {
-        p .big dir="auto" { (desk.consultation.theme) }
+        p .lead dir="auto" { (desk.consultation.theme) }
         (notice)
         (fields.summary())
         @if desk.asked > 0 {
