@@ -5,9 +5,9 @@ use actix_web::web;
 use maud::{Markup, html};
 
 use super::contributor::{Contributor, Held};
-use super::draft::Draft;
 use super::service::{self, Act, Desk, Done};
-use super::{i18n, mine, receipt, saying};
+use super::unsent::Draft;
+use super::{i18n, receipt, said, saying};
 use crate::consultations::ConsultationId;
 use crate::inputs::InputId;
 use crate::pages::fields::Fields;
@@ -75,11 +75,15 @@ pub async fn act(mut contributor: Contributor, body: web::Bytes) -> Shown {
             contributor.held = Held::typed(typed, own);
             enter(&contributor, draft).await
         }
+        // What another site sends comes without the cookie, and takes none away.
+        _ if contributor.held.is_none() => {
+            let written = (!draft.body.is_empty()).then_some(&draft);
+            entrance(&contributor, written, None).await
+        }
         Some("destroy") => {
             let title = &i18n::of(contributor.language()).destroyed;
             contributor.page_keeping(None, title, saying::left(&contributor))
         }
-        _ if contributor.held.is_none() => entrance(&contributor, Some(&draft), None).await,
         Some("send") => send(&contributor, draft).await,
         Some("look") => look(&contributor, draft).await,
         _ => match fields.parsed::<InputId>("support") {
@@ -262,12 +266,12 @@ async fn show_mine(contributor: &Contributor, done: Result<Option<Done>, Problem
     Ok(match done {
         Err(problem) if problem.is_failure() => return Err(problem),
         Err(problem) => {
-            let content = mine::of(contributor, &found, notice_of(contributor, &problem));
+            let content = said::of(contributor, &found, notice_of(contributor, &problem));
             contributor.refused_page(&problem, title, content)
         }
         Ok(done) => {
-            let notice = done.map(|done| mine::done(done, contributor.language()));
-            contributor.page(title, mine::of(contributor, &found, notice.unwrap_or_default()))
+            let notice = done.map(|done| said::done(done, contributor.language()));
+            contributor.page(title, said::of(contributor, &found, notice.unwrap_or_default()))
         }
     })
 }
@@ -293,7 +297,7 @@ async fn edit(
         None => (Draft::of(&said), None),
     };
     let fields = saying::Fields { desk: &desk, draft: &draft, wrong: &wrong, language };
-    let content = mine::edit(contributor, &fields, one);
+    let content = said::edit(contributor, &fields, one);
     let title = &i18n::of(language).change_title;
     Ok(match refused {
         Some(problem) => contributor.refused_page(&problem, title, content),

@@ -5,13 +5,13 @@
 use actix_web::web;
 
 mod contributor;
-mod draft;
 mod http;
 mod i18n;
-mod mine;
 mod receipt;
+mod said;
 mod saying;
 mod service;
+mod unsent;
 
 /// Mounts the pages.
 pub fn mount(cfg: &mut web::ServiceConfig) {

@@ -6,9 +6,9 @@ use maud::{Markup, html};
 use qrcode::{Color, EcLevel, QrCode};
 
 use super::contributor::Contributor;
-use super::draft::Draft;
 use super::i18n::{self, Words};
 use super::service::Offer;
+use super::unsent::Draft;
 use crate::pages::visit::Signed;
 use crate::problem::Problem;
 use crate::voices::receipts::words;

@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 
 use super::contributor::Contributor;
-use super::draft::Draft;
 use super::i18n::{self, Words, put};
 use super::receipt;
 use super::service::Desk;
+use super::unsent::Draft;
 use crate::i18n::Language;
 use crate::inputs::lineage::similar::Similar;
 use crate::pages::names::{self, Of};

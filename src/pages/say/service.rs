@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::Draft;
+use super::unsent::Draft;
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Phase};
 use crate::db::types::Timestamp;
 use crate::following::service::{Followed, follow_own};
