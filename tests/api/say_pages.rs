@@ -404,6 +404,8 @@ on_both!(what_was_mixed_is_asked_about_supported_and_taken_back, |world: World| 
     let listed = browser.get(&mine(&scene)).await;
     assert!(listed.text.contains("What I support"), "{}", listed.text);
 
+    let mut others = Browser::new(&world);
+    others.enter(&scene, &receipts[2]).await;
     let listed = others.get(&mine(&scene)).await;
     assert!(listed.text.contains(">Accepted<"), "{}", listed.text);
     let one = hidden(&listed, "contribution").to_owned();

@@ -87,7 +87,7 @@ async fn leaves_no_trace(database: Database) {
         (Method::POST, mine.as_str(), 403),
         (Method::GET, "/api/v1/reviews", 200),
         (Method::GET, "/api/v1/frameworks/gcm/objectives", 200),
-        (Method::GET, "/register", 200),
+        (Method::GET, "/my/sign-in", 200),
         (Method::GET, nobody.as_str(), 404),
         (Method::GET, "/api/v1/nothing", 404),
         (Method::PATCH, "/api/v1/reviews", 405),
