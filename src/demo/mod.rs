@@ -24,6 +24,7 @@ use crate::work::Credentials;
 
 mod build;
 mod content;
+mod doors;
 mod exports;
 
 use content::Content;
@@ -74,7 +75,9 @@ pub fn run(settings: Settings, options: &Options) -> Result<(), String> {
     progress.step("Exports");
     let series = exports::series(&app, &review)?;
     let written = exports::write(&app, &options.out, &series)?;
-    let summary = Summary { app: &app, review: &review, series: &series, sign_ins: &sign_ins };
+    let doors = doors::open(&app, &review, &content)?;
+    let summary =
+        Summary { app: &app, review: &review, series: &series, sign_ins: &sign_ins, doors: &doors };
     let text = summary.text(news, &options.out, &written.first, options.serve)?;
     progress.end();
     print(&text)?;
@@ -232,6 +235,7 @@ struct Summary<'a> {
     review: &'a Review,
     series: &'a exports::Series,
     sign_ins: &'a [SignIn],
+    doors: &'a [doors::Door],
 }
 
 impl Summary<'_> {
@@ -317,28 +321,24 @@ impl Summary<'_> {
             }
             text.push('\n');
         }
-        let _ = writeln!(
-            text,
-            "With a password: POST {url}/api/v1/auth/sign-in {{\"email\": …, \"password\": …}}"
-        );
-        let _ = writeln!(
-            text,
-            "Everybody else:  POST {url}/api/v1/auth/links {{\"email\": …}} mails a link"
-        );
         let mails = settings.data.folder.join("mail");
         let _ = writeln!(
             text,
-            "                 (written to {} unless a mail server is set)",
+            "Everybody else signs in at {url}/my with a link that is mailed to them\n\
+             (written to {} unless a mail server is set)\n",
             mails.display()
         );
-        if serve {
-            let _ = writeln!(
-                text,
-                "\nServing at {url}: the API is described at {url}/docs. Stop with Ctrl+C."
-            );
-        } else {
-            text.push_str("\nTo look around: rapporteur serve, then open /docs.\n");
+        text.push_str("To look around as one of them, open (each works once, within a day):\n");
+        for (who, link) in self.doors {
+            let link = link.replace(&settings.server.public_url, &url);
+            let _ = writeln!(text, "  {who:<30} {link}");
         }
+        let how = if serve {
+            format!("Serving at {url}: the API is described at {url}/docs. Stop with Ctrl+C.")
+        } else {
+            "Start with: rapporteur serve".to_owned()
+        };
+        let _ = writeln!(text, "  {:<30} {url}/\n\n{how}", "Everybody");
     }
 }
 

@@ -17,7 +17,7 @@ use crate::registry::Feature;
 mod fields;
 mod links;
 mod mine;
-mod names;
+mod naming;
 mod registering;
 mod say;
 mod visit;

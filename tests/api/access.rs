@@ -90,7 +90,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("list_subregions", ALL),
     ("read_input_category", ALL), ("list_input_categories", ALL), ("create_input_category", "AS"),
     ("update_input_category", "AS"),
-    ("read_me", SIGNED), ("update_me", SIGNED), ("list_own_assignments", SIGNED),
+    ("read_me", SIGNED), ("update_me", SIGNED), ("list_sign_ins", SIGNED), ("end_sign_in", "R"), ("list_own_assignments", SIGNED),
     ("list_own_registrations", SIGNED),
     ("list_organizations", ALL), ("read_organization", SIGNED), ("propose_organization", SIGNED),
     ("update_organization", "ASO"), ("vet_organization", "ASO"),
@@ -231,6 +231,13 @@ pub async fn scene(world: &World) -> Scene {
     let filter = json!({ "name": "Mine", "filter": { "q": "passports" } });
     let filter = world.make(&secretariat, &format!("{base}/input-filters"), filter).await;
     let input = world.make(&secretariat, &said, input).await;
+    let signed_in = |work: &mut rapporteur::work::Work| {
+        let email = owner.email.parse().unwrap();
+        rapporteur::accounts::sign_ins::service::sign_in_by_address(work, &email)
+    };
+    let browser = world.app.write_blocking(&rapporteur::work::Credentials::Operator, signed_in);
+    assert!(browser.unwrap().is_some());
+    let sign_ins = world.get(Some(&owner), "/api/v1/me/sign-ins").await.json;
     let given = world.make(&owner, &format!("{base}/receipts"), json!({})).await;
     let receipt = given["receipt"].as_str().unwrap().to_owned();
     let on_record = json!({ "organization_id": organization["id"], "said": text });
@@ -352,6 +359,7 @@ pub async fn scene(world: &World) -> Scene {
         ("working_group_id", groups[0].clone()),
         ("role", "rapporteur".into()),
         ("token", "nothing".into()),
+        ("sign_in_id", first(&sign_ins)),
         ("attendance_id", first(&attendance)),
     ];
     let organization = id(&organization).to_owned();

@@ -68,9 +68,12 @@ on_both!(everybody_confirmed_gets_the_same_words_in_their_language, |world: Worl
     assert_eq!((of(&one.email).1.as_str(), of(&two.email).1.as_str()), ("Later", "Plus tard"));
     for (recipient, subject, text) in &sent {
         assert!(text.contains("At 11:30.") && text.contains("Not earlier."), "{text}");
-        for personal in ["Pat", "Pia", recipient.as_str(), "http", "token"] {
+        for personal in ["Pat", "Pia", recipient.as_str(), "/in/", "token"] {
             assert!(!text.contains(personal) && !subject.contains(personal), "{personal}: {text}");
         }
+        // One address, the same for everybody: where whoever is signed in finds it.
+        let page = format!("/my/consultations/{}?lang=", id(&scene.consultation));
+        assert!(text.matches("http").count() == 1 && text.contains(&page), "{text}");
     }
     let one = world.signed_in_again(&one);
     let listed = world.get(Some(&one), &path).await.json;
@@ -145,8 +148,10 @@ on_both!(
                 sent.iter().map(|(_, subject, text)| (subject, text)).collect();
             assert_eq!(texts.len(), 1, "the same for all, whoever contributed: {texts:?}");
             let (_, text) = texts.first().unwrap();
+            let (said, address) = text.split_once("http").unwrap();
+            assert!(address.contains("/my/consultations/"), "{text}");
             assert!(
-                !text.contains("Pat") && !text.contains("Pia") && !text.contains('2'),
+                !text.contains("Pat") && !text.contains("Pia") && !said.contains('2'),
                 "{text}"
             );
         }

@@ -69,7 +69,7 @@ on_both!(
         let told = mails(&world, "appeal_submitted");
         assert_eq!(told.len(), 2, "{told:?}");
         assert!(
-            told.iter().all(|(_, text)| text.contains(id(&appeal)) && !text.contains("who I say"))
+            told.iter().all(|(_, text)| text.contains("/my?lang=") && !text.contains("who I say"))
         );
 
         let one = format!("{APPEALS}/{}", id(&appeal));

@@ -147,7 +147,7 @@ on_both!(a_refused_request_may_be_repeated_with_its_key, |world: World| async mo
 });
 
 on_both!(everything_else_that_goes_wrong_is_a_problem_too, |world: World| async move {
-    world.get(None, "/nowhere").await.is_problem(404, "not_found");
+    world.get(None, "/api/nowhere").await.is_problem(404, "not_found");
     world.get(None, "/api/v1/reviews/not-an-id").await.is_problem(400, "invalid_path");
     world.get(None, "/api/v1/reviews?limit=many").await.is_problem(400, "invalid_query");
     world.get(None, "/api/v1/reviews?limit=1000").await.is_problem(400, "invalid_query");

@@ -233,3 +233,42 @@ on_both!(a_feed_is_read_without_signing_in_until_it_is_ended, |world: World| asy
     }
     world.get(None, &second).await.is_problem(404, "not_found");
 });
+
+on_both!(where_to_join_is_told_to_who_is_confirmed_and_nobody_else, |world: World| async move {
+    let scene = scene(&world).await;
+    let (asha, binh) = (world.person("Asha Example"), world.person("Binh Sample"));
+    let session = format!("/api/v1/sessions/{}", id(&scene.sessions[1]));
+    let wrong = json!({ "joining_url": "javascript:alert(1)" });
+    let wrong =
+        Request::new(Method::PATCH, &session).by(Some(&scene.secretariat)).version(1).body(wrong);
+    world.send(wrong).await.points_to("/joining_url");
+    let address = "https://meet.example.org/j/1234?pwd=a,b;c";
+    let set = json!({ "joining_url": address });
+    let set = world.change(&scene.secretariat, Method::PATCH, &session, 1, set).await;
+    assert_eq!(set["joining_url"], address);
+    confirmed(&world, &scene, &asha).await;
+    let path = format!("{}/registrations", scene.base);
+    world.make(&binh, &path, registration("media", "TH")).await;
+
+    let unfolded = |answer: &Answer| answer.text.replace("\r\n ", "");
+    let own = world.get(Some(&asha), "/api/v1/me/schedule.ics").await;
+    assert!(unfolded(&own).contains(&format!("\r\nURL:{address}\r\n")), "{}", own.text);
+    let event = events(&own).remove("Working groups").unwrap();
+    assert_eq!(event["LOCATION"], address, "where there is no venue");
+    let page = format!("/my/consultations/{}", scene.consultation);
+    let shown = crate::page_access::signed_in(&world, &asha).await.get(&page).await;
+    assert!(shown.text.contains("href=\"https://meet.example.org/j/1234?pwd=a,b;c\""));
+
+    // Not to who waits, nor to everybody, by whatever way.
+    let waits = crate::page_access::signed_in(&world, &binh).await.get(&page).await;
+    assert!(waits.text.contains("We have your registration"), "{}", waits.text);
+    let told = [
+        waits.text,
+        world.get(Some(&binh), "/api/v1/me/schedule.ics").await.text,
+        world.get(None, &format!("{}/programme.ics", scene.base)).await.text,
+        world.get(None, &format!("{}/programme", scene.base)).await.text,
+        world.get(None, &session).await.text,
+        world.get(Some(&binh), &format!("{}/sessions", scene.base)).await.text,
+    ];
+    assert!(told.iter().all(|text| !text.contains("meet.example.org")), "{told:?}");
+});

@@ -82,7 +82,8 @@ on_both!(a_mail_is_held_looked_at_edited_and_released, |world: World| async move
     let own = format!("/api/v1/outbox/{}", id(listed));
     let mail = world.get(Some(&secretariat), &own).await.json;
     assert!(mail["text"].as_str().unwrap().contains("you have a place"), "{mail}");
-    let edit = json!({ "subject": "See you there", "text": "Dear Asha,\n\nsee you <there>.\n" });
+    let text = "Dear Asha,\n\nsee you <there>.\n\n[personal link]\n";
+    let edit = json!({ "subject": "See you there", "text": text });
     let version = mail["version"].as_i64().unwrap();
     let edited = world.change(&secretariat, Method::PATCH, &own, version, edit).await;
     let html = edited["html"].as_str().unwrap();

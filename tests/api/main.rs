@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod browser;
 mod harness;
 mod postgres;
 mod smtp;
@@ -47,6 +48,7 @@ mod offers;
 mod operating;
 mod organizations;
 mod own_data;
+mod page_access;
 mod pages;
 mod parameters;
 mod plans;

@@ -17,6 +17,7 @@ use crate::planted::{MARK, NAME, plant};
 #[rustfmt::skip]
 const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("grants", &["role", "scope_kind"]),
+    ("refresh_tokens", &["way"]),
     ("idempotency_keys", &["fingerprint"]),
     ("audit_log", &["action", "subject_kind", "previous_hash", "hash"]),
     ("outbox_mails", &["template", "state", "language", "subject_kind"]),
@@ -29,7 +30,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("appeals", &["kind", "state"]),
     ("consultations", &["theme", "zone", "mode", "venue", "objectives", "languages", "admission", "phase"]),
     ("co_organizers", &["kind"]),
-    ("sessions", &["kind", "title", "attribution_rule", "note"]),
+    ("sessions", &["kind", "title", "attribution_rule", "note", "joining_url"]),
     ("working_groups", &["clusters", "languages"]),
     ("registrations", &["state", "reason_code", "source"]),
     ("registration_events", &["kind", "state", "done_by", "reason_code", "lacking"]),

@@ -162,7 +162,7 @@ pub async fn plant(world: &World) -> (Walk, Person) {
         world,
         "refresh_tokens",
         &json!({ "account_id": account, "created_at": "2020-10-01T03:00:00.000000Z", "used_at": null,
-            "revoked_at": null }),
+            "revoked_at": null, "way": "browser" }),
     );
     insert(world, "calendar_feeds", &json!({ "account_id": account }));
     insert(

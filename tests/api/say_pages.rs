@@ -1,116 +1,68 @@
 //! Contributing by a receipt, walked as a browser without a script would: nothing below `/say` sends anybody anywhere, nothing there
 //! is told who it is, and the receipt is in no address and nothing that is kept.
 
-use rapporteur::accounts::{self, sign_ins};
-use rapporteur::work::Credentials;
+use std::collections::BTreeSet;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Database, Person, World, id};
+use crate::browser::{Browser, Kept, hidden, is_page, links_of};
+use crate::harness::{Answer, Database, Person, Request, World, id};
 use crate::inputs::{Scene, decide, scene};
 use crate::on_both;
+use crate::page_access::signed_in;
 
-/// Largest page, in bytes.
-const LARGEST: usize = 50_000;
 /// What a wrong receipt is answered with, as anything else that is not there.
 const NOTHING: &str = "There is nothing at this address, or nothing that you may see.";
 
-/// A browser: its cookies by path, and nothing else.
-struct Browser<'w> {
-    world: &'w World,
-    /// `(path, cookie)`.
-    cookies: Vec<(String, String)>,
-    headers: Vec<(&'static str, String)>,
-}
+/// A browser at pages of contributors, which lead nowhere by themselves and tell nobody where somebody came from.
+struct Holder<'w>(Browser<'w>);
 
-impl<'w> Browser<'w> {
+impl<'w> Holder<'w> {
     fn new(world: &'w World) -> Self {
-        Self { world, cookies: Vec::new(), headers: Vec::new() }
+        Self(Browser::new(world))
     }
 
     /// With somebody's session.
-    fn of(world: &'w World, person: &Person) -> Self {
-        let sign_in = |work: &mut rapporteur::work::Work| {
-            let account = accounts::service::load(work, person.id)?;
-            sign_ins::service::sign_in(work, &account, sign_ins::Way::Browser)
-        };
-        let signed_in = world.app.write_blocking(&Credentials::Operator, sign_in).unwrap();
-        let cookie = format!("session={}", signed_in.refresh_token);
-        Self { cookies: vec![("/my".to_owned(), cookie)], ..Self::new(world) }
+    async fn of(world: &'w World, person: &Person) -> Self {
+        Self(signed_in(world, person).await)
     }
 
-    async fn get(&mut self, path: &str) -> Answer {
-        self.send(self.world.client.get(format!("{}{path}", self.world.base)), path).await
+    async fn get(&self, path: &str) -> Answer {
+        let answer = self.0.get(path).await;
+        self.checked(path, answer)
     }
 
-    /// As a form is sent from a page that tells nobody where somebody came from.
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let encoded = reqwest::Url::parse_with_params("http://form.example", fields).unwrap();
-        let request = self.world.client.post(format!("{}{path}", self.world.base));
-        let request = request
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .header("Sec-Fetch-Site", "same-origin")
-            .header("Origin", "null")
-            .body(encoded.query().unwrap_or_default().to_owned());
-        self.send(request, path).await
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let answer = self.0.post(path, fields).await;
+        self.checked(path, answer)
     }
 
-    async fn send(&mut self, mut request: reqwest::RequestBuilder, path: &str) -> Answer {
-        let reaches = |at: &str| path == at || path.starts_with(&format!("{at}/"));
-        let sent = self.cookies.iter().filter(|(at, _)| reaches(at));
-        let sent: Vec<&str> = sent.map(|(_, cookie)| cookie.as_str()).collect();
-        if !sent.is_empty() {
-            request = request.header("Cookie", sent.join("; "));
-        }
-        for (name, value) in &self.headers {
-            request = request.header(*name, value);
-        }
-        let answer = Answer::of(request.send().await.unwrap()).await;
-        self.keep(&answer);
-        is_page(&answer);
+    fn checked(&self, path: &str, answer: Answer) -> Answer {
+        is_page(&answer, answer.status);
+        assert_eq!(self.0.at(), path, "it leads away");
         if path.starts_with("/say/") {
-            assert!(answer.headers.get("location").is_none());
             assert_eq!(answer.header("referrer-policy"), "no-referrer");
         }
+        let ids: Vec<&str> =
+            answer.text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let distinct: BTreeSet<&&str> = ids.iter().collect();
+        assert_eq!(ids.len(), distinct.len(), "an id stands twice: {ids:?}");
         answer
-    }
-
-    fn keep(&mut self, answer: &Answer) {
-        for set in answer.headers.get_all("set-cookie") {
-            let set = set.to_str().unwrap();
-            let (cookie, attributes) = set.split_once("; ").unwrap();
-            let path = attributes.split("; ").find_map(|one| one.strip_prefix("Path=")).unwrap();
-            let name = cookie.split('=').next().unwrap();
-            self.cookies
-                .retain(|(at, known)| at != path || !known.starts_with(&format!("{name}=")));
-            if !attributes.contains("Max-Age=0") {
-                self.cookies.push((path.to_owned(), cookie.to_owned()));
-            }
-        }
     }
 
     /// Enters a receipt on one's own device.
-    async fn enter(&mut self, scene: &Scene, receipt: &str) -> Answer {
+    async fn enter(&self, consultation: &Value, receipt: &str) -> Answer {
         let fields = [("action", "enter"), ("receipt", receipt), ("own", "yes")];
-        let answer = self.post(&say(&scene.consultation), &fields).await;
+        let answer = self.post(&say(consultation), &fields).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer
     }
-}
 
-/// What holds of every page.
-fn is_page(answer: &Answer) {
-    let text = &answer.text;
-    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{text}");
-    assert_eq!(answer.header("cache-control"), "no-store");
-    assert!(!answer.header("content-security-policy").contains("unsafe"));
-    assert!(!text.contains(" style=") && !text.contains(" onclick="), "{text}");
-    assert!(text.len() < LARGEST, "{} bytes", text.len());
-    assert_eq!(text.matches("<h1>").count(), 1, "{text}");
-    let ids: Vec<&str> =
-        text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    let distinct: std::collections::BTreeSet<&&str> = ids.iter().collect();
-    assert_eq!(ids.len(), distinct.len(), "an id stands twice: {ids:?}");
+    /// Whether it keeps a receipt.
+    fn holds(&self) -> bool {
+        self.0.cookie("receipt").is_some()
+    }
 }
 
 fn say(consultation: &Value) -> String {
@@ -125,14 +77,6 @@ fn mine(scene: &Scene) -> String {
 fn shown(answer: &Answer) -> String {
     let (_, rest) = answer.text.split_once("name=\"receipt\" value=\"").expect("a receipt");
     rest.split('"').next().unwrap().to_owned()
-}
-
-/// The value of a hidden field, where it first stands.
-fn hidden<'a>(answer: &'a Answer, name: &str) -> &'a str {
-    let start = format!("name=\"{name}\" value=\"");
-    let (_, rest) =
-        answer.text.split_once(&start).unwrap_or_else(|| panic!("no {name} in {}", answer.text));
-    rest.split('"').next().unwrap()
 }
 
 fn fields<'a>(scene: &'a Scene, action: &'a str, body: &'a str) -> Vec<(&'a str, &'a str)> {
@@ -150,12 +94,12 @@ on_both!(somebody_confirmed_is_given_a_receipt_and_one_in_its_place, |world: Wor
     let scene = scene(&world).await;
     let way = format!("/my/consultations/{}/receipt", id(&scene.consultation));
     let stranger = world.person("Stran Ger");
-    let refused = Browser::of(&world, &stranger).get(&way).await;
+    let refused = Holder::of(&world, &stranger).await.get(&way).await;
     assert!(refused.text.contains("registration for this consultation is confirmed"));
     assert!(!refused.text.contains("<form method=\"post\""), "{}", refused.text);
 
     let person = scene.participant(&world, "Pat One").await;
-    let mut browser = Browser::of(&world, &person);
+    let browser = Holder::of(&world, &person).await;
     let offered = browser.get(&way).await;
     assert_eq!(offered.text.matches("Nobody here knows who said what").count(), 1);
     let answer = browser.post(&way, &[("given", hidden(&offered, "given"))]).await;
@@ -183,7 +127,7 @@ on_both!(somebody_confirmed_is_given_a_receipt_and_one_in_its_place, |world: Wor
     assert_eq!(third.status, 409, "{}", third.text);
     // Both are receipts.
     for receipt in [&receipt, &shown(&second)] {
-        Browser::new(&world).enter(&scene, receipt).await;
+        Holder::new(&world).enter(&scene.consultation, receipt).await;
     }
 });
 
@@ -191,13 +135,13 @@ on_both!(a_receipt_is_kept_on_ones_own_device_and_lent_to_others, |world: World|
     let scene = scene(&world).await;
     let (_, receipt) = scene.contributor(&world, "Pat One").await;
     let way = say(&scene.consultation);
-    let mut browser = Browser::new(&world);
+    let browser = Holder::new(&world);
     let entrance = browser.get(&way).await;
     assert!(
         entrance.text.contains("name=\"receipt\"") && entrance.headers.get("set-cookie").is_none()
     );
     let sloppy = receipt.to_lowercase().replace('-', " ");
-    let entered = browser.enter(&scene, &sloppy).await;
+    let entered = browser.enter(&scene.consultation, &sloppy).await;
     let set = entered.header("set-cookie").to_owned();
     for attribute in ["HttpOnly", "SameSite=Strict", &format!("Path={way}"), "Max-Age=7776000"] {
         assert!(set.contains(attribute), "{set}");
@@ -210,7 +154,7 @@ on_both!(a_receipt_is_kept_on_ones_own_device_and_lent_to_others, |world: World|
     assert!(entered.text.contains("data-keep=\"say ") && !entered.text.contains("data-keep-for"));
 
     // On a device that others use it goes with the browser, and so does what is typed.
-    let mut lent = Browser::new(&world);
+    let lent = Holder::new(&world);
     let entered =
         lent.post(&way, &[("action", "enter"), ("receipt", &receipt), ("own", "no")]).await;
     assert!(!entered.header("set-cookie").contains("Max-Age"), "{}", entered.header("set-cookie"));
@@ -218,7 +162,7 @@ on_both!(a_receipt_is_kept_on_ones_own_device_and_lent_to_others, |world: World|
     assert!(lent.get(&way).await.text.contains("name=\"body\""));
     let left = lent.post(&way, &[("action", "destroy")]).await;
     assert!(left.header("set-cookie").contains("Max-Age=0") && left.text.contains("data-forget"));
-    assert!(lent.cookies.is_empty() && lent.get(&way).await.text.contains("name=\"receipt\""));
+    assert!(!lent.holds() && lent.get(&way).await.text.contains("name=\"receipt\""));
 
     // What was written when the browser had lost the receipt is there once it is entered again.
     let lost = lent.post(&way, &fields(&scene, "look", "A <long> text.")).await;
@@ -237,7 +181,7 @@ async fn over_tls_the_cookie_is_for_tls_alone() {
     let world = World::with(Database::Sqlite, https).unwrap();
     let scene = scene(&world).await;
     let (_, receipt) = scene.contributor(&world, "Pat One").await;
-    let entered = Browser::new(&world).enter(&scene, &receipt).await;
+    let entered = Holder::new(&world).enter(&scene.consultation, &receipt).await;
     assert!(entered.header("set-cookie").contains("Secure"), "{}", entered.header("set-cookie"));
 }
 
@@ -249,17 +193,18 @@ on_both!(every_receipt_that_is_none_is_answered_alike_on_pages, |world: World| a
     let wrong = String::from_utf8(wrong).unwrap();
     let way = say(&scene.consultation);
     for wrong in ["", "x", "ไม่ใช่", wrong.as_str()] {
-        let mut browser = Browser::new(&world);
+        let browser = Holder::new(&world);
         let fields = [("action", "enter"), ("receipt", wrong), ("own", "yes")];
         let answer = browser.post(&way, &fields).await;
         assert_eq!(answer.status, 404, "{wrong}");
-        assert!(answer.text.contains(NOTHING) && browser.cookies.is_empty(), "{}", answer.text);
+        assert!(answer.text.contains(NOTHING) && !browser.holds(), "{}", answer.text);
         assert!(wrong.len() < 6 || !answer.text.contains(wrong), "{}", answer.text);
     }
     // One that a browser keeps and that is none is as good as none.
     for path in [way.clone(), mine(&scene)] {
-        let mut browser = Browser::new(&world);
-        browser.cookies.push((way.clone(), format!("receipt=own.{wrong}")));
+        let browser = Holder::new(&world);
+        let value = format!("own.{wrong}");
+        browser.0.keep("receipt", Kept { value, path: way.clone(), whole: String::new() });
         let answer = browser.get(&path).await;
         assert_eq!(answer.status, 404);
         assert!(answer.text.contains(NOTHING) && answer.text.contains("name=\"receipt\""));
@@ -267,43 +212,50 @@ on_both!(every_receipt_that_is_none_is_answered_alike_on_pages, |world: World| a
         assert!(sent.text.contains(NOTHING) || sent.status == 404, "{}", sent.text);
     }
     let nowhere = format!("/say/{}", uuid::Uuid::nil());
-    assert_eq!(Browser::new(&world).get(&nowhere).await.status, 404);
+    assert_eq!(Holder::new(&world).get(&nowhere).await.status, 404);
 });
 
 on_both!(nobody_contributes_who_says_who_they_are, |world: World| async move {
     let scene = scene(&world).await;
     let (person, receipt) = scene.contributor(&world, "Pat One").await;
     let way = say(&scene.consultation);
-    let mut browser = Browser::of(&world, &person);
+    let browser = Holder::of(&world, &person).await;
     // The session's cookie does not reach there by itself.
-    browser.enter(&scene, &receipt).await;
-    let session = browser.cookies[0].1.clone();
+    browser.enter(&scene.consultation, &receipt).await;
+    let session = browser.0.cookie("session").unwrap().value;
     for (name, value) in [
         ("Authorization", format!("Bearer {}", person.token)),
-        ("Cookie", session.clone()),
-        ("Cookie", session.replace("session", "__Secure-session")),
+        ("Cookie", format!("session={session}")),
+        ("Cookie", format!("__Secure-session={session}; receipt=own.{receipt}")),
     ] {
-        let mut known = Browser::new(&world);
-        known.headers.push((name, value));
-        for path in [&way, &mine(&scene)] {
-            let refused = known.get(path).await;
-            assert_eq!(refused.status, 400, "{}", refused.text);
+        for (method, path) in [
+            (Method::GET, &way),
+            (Method::GET, &mine(&scene)),
+            (Method::POST, &way),
+            (Method::POST, &mine(&scene)),
+        ] {
+            let request = Request::new(method, path).header(name, &value);
+            let refused = world.send(request.header("Sec-Fetch-Site", "same-origin")).await;
+            is_page(&refused, 400);
             assert!(refused.text.contains("A receipt cannot be used while you are signed in"));
-            assert_eq!(known.post(path, &fields(&scene, "send", "Text.")).await.status, 400);
+            assert_eq!(refused.header("referrer-policy"), "no-referrer");
         }
     }
-    // Nor what another site sends.
-    let cross = world.client.post(format!("{}{way}", world.base));
-    let cross = cross.header("Sec-Fetch-Site", "cross-site").header("Origin", "null");
-    assert_eq!(cross.send().await.unwrap().status().as_u16(), 403);
+    // Nor what another site sends; a page that tells nobody where somebody came from is one of ours.
+    let entering = [("action", "enter"), ("receipt", receipt.as_str()), ("own", "yes")];
+    let other = Browser::new(&world);
+    is_page(&other.post_from("cross-site", &way, &entering).await, 403);
+    assert!(other.cookie("receipt").is_none());
+    let unsaid = Request::new(Method::POST, &way).header("Origin", "null");
+    assert_eq!(world.send(unsaid).await.status, 200);
 });
 
 on_both!(a_text_is_looked_over_sent_once_and_changed_while_it_waits, |world: World| async move {
     let scene = scene(&world).await;
     let (_, receipt) = scene.contributor(&world, "Pat One").await;
     let way = say(&scene.consultation);
-    let mut browser = Browser::new(&world);
-    browser.enter(&scene, &receipt).await;
+    let browser = Holder::new(&world);
+    browser.enter(&scene.consultation, &receipt).await;
 
     let empty = browser.post(&way, &[("action", "look"), ("language", "th")]).await;
     assert_eq!(empty.status, 422);
@@ -324,12 +276,12 @@ on_both!(a_text_is_looked_over_sent_once_and_changed_while_it_waits, |world: Wor
     assert!(back.text.contains("My name is Asha Example."));
 
     // Two tabs, each of which sends it; and once more when no answer came.
-    let mut other = Browser::new(&world);
-    other.enter(&scene, &receipt).await;
+    let other = Holder::new(&world);
+    other.enter(&scene.consultation, &receipt).await;
     let sent = browser.post(&way, &fields(&scene, "send", text)).await;
     assert!(sent.text.contains("data-forget=\"say ") && sent.text.contains("What happens now"));
     assert!(!sent.text.contains("counts once"), "{}", sent.text);
-    for again in [&mut browser, &mut other] {
+    for again in [&browser, &other] {
         let sent = again.post(&way, &fields(&scene, "send", text)).await;
         assert!(sent.text.contains("counts once") && sent.status == 200, "{}", sent.text);
     }
@@ -351,8 +303,8 @@ on_both!(a_text_is_looked_over_sent_once_and_changed_while_it_waits, |world: Wor
     assert_eq!(browser.post(&mine(&scene), &bad).await.status, 422);
     // Nobody else's receipt does anything with it.
     let (_, foreign) = scene.contributor(&world, "Pat Two").await;
-    let mut stranger = Browser::new(&world);
-    stranger.enter(&scene, &foreign).await;
+    let stranger = Holder::new(&world);
+    stranger.enter(&scene.consultation, &foreign).await;
     let remove = [("action", "take_back"), ("contribution", one.as_str())];
     assert_eq!(stranger.post(&mine(&scene), &remove).await.status, 404);
     let gone = browser.post(&mine(&scene), &remove).await;
@@ -371,8 +323,8 @@ on_both!(what_was_mixed_is_asked_about_supported_and_taken_back, |world: World| 
         let accept = json!({ "decision": "accept" });
         assert_eq!(decide(&world, &scene.secretariat, input, accept).await.status, 200);
     }
-    let mut browser = Browser::new(&world);
-    let entered = browser.enter(&scene, &receipts[0]).await;
+    let browser = Holder::new(&world);
+    let entered = browser.enter(&scene.consultation, &receipts[0]).await;
     assert!(entered.text.contains("You are asked 1 question"), "{}", entered.text);
     let asked = browser.get(&mine(&scene)).await;
     let warning = "Nobody here knows who you are. Do not say.";
@@ -393,8 +345,8 @@ on_both!(what_was_mixed_is_asked_about_supported_and_taken_back, |world: World| 
     assert!(looked.text.contains("Others have said something like it"), "{}", looked.text);
     let support = hidden(&looked, "support").to_owned();
     assert_eq!(support, id(&inputs[1]));
-    let mut others = Browser::new(&world);
-    others.enter(&scene, &receipts[1]).await;
+    let others = Holder::new(&world);
+    others.enter(&scene.consultation, &receipts[1]).await;
     let own = others.post(&way, &fields(&scene, "look", &typed)).await;
     assert!(!own.text.contains("name=\"support\""), "{}", own.text);
     let mut sent = fields(&scene, "", &typed);
@@ -404,8 +356,8 @@ on_both!(what_was_mixed_is_asked_about_supported_and_taken_back, |world: World| 
     let listed = browser.get(&mine(&scene)).await;
     assert!(listed.text.contains("What I support"), "{}", listed.text);
 
-    let mut others = Browser::new(&world);
-    others.enter(&scene, &receipts[2]).await;
+    let others = Holder::new(&world);
+    others.enter(&scene.consultation, &receipts[2]).await;
     let listed = others.get(&mine(&scene)).await;
     assert!(listed.text.contains(">Accepted<"), "{}", listed.text);
     let one = hidden(&listed, "contribution").to_owned();
@@ -434,20 +386,13 @@ on_both!(what_was_mixed_is_asked_about_supported_and_taken_back, |world: World| 
 on_both!(what_became_of_it_is_told_to_the_paragraph, |world: World| async move {
     let walk = crate::main_job::walk(&world, "Asha Example", "Example Foundation").await;
     let way = say(&walk.consultation);
-    let (mut led, mut browsers) = (Vec::new(), Vec::new());
+    let mut led = Vec::new();
     for receipt in &walk.receipts {
-        let mut browser = Browser::new(&world);
-        browser.post(&way, &[("action", "enter"), ("receipt", receipt), ("own", "yes")]).await;
-        let listed = browser.get(&format!("{way}/mine")).await;
-        assert_eq!(listed.status, 200, "{}", listed.text);
-        led.extend(
-            listed
-                .text
-                .split("href=\"/reports/")
-                .skip(1)
-                .map(|rest| rest.split('"').next().unwrap().to_owned()),
-        );
-        browsers.push(browser);
+        let holder = Holder::new(&world);
+        holder.enter(&walk.consultation, receipt).await;
+        let listed = holder.get(&format!("{way}/mine")).await;
+        let ways = links_of(&listed).into_iter();
+        led.extend(ways.filter_map(|way| way.strip_prefix("/reports/").map(str::to_owned)));
     }
     assert!(!led.is_empty(), "no voice was followed to a paragraph");
     let report = walk.report.rsplit('/').next().unwrap();
@@ -458,10 +403,10 @@ on_both!(a_receipt_on_pages_is_kept_nowhere, |world: World| async move {
     let scene = scene(&world).await;
     let person = scene.participant(&world, "Pat One").await;
     let way = format!("/my/consultations/{}/receipt", id(&scene.consultation));
-    let given = Browser::of(&world, &person).post(&way, &[("given", "0")]).await;
+    let given = Holder::of(&world, &person).await.post(&way, &[("given", "0")]).await;
     let receipt = shown(&given);
-    let mut browser = Browser::new(&world);
-    browser.enter(&scene, &receipt).await;
+    let browser = Holder::new(&world);
+    browser.enter(&scene.consultation, &receipt).await;
     let text = "Planted in no table before it is mixed.";
     browser.post(&say(&scene.consultation), &fields(&scene, "look", text)).await;
     browser.post(&say(&scene.consultation), &fields(&scene, "send", text)).await;
@@ -476,6 +421,6 @@ on_both!(a_receipt_on_pages_is_kept_nowhere, |world: World| async move {
     }
     assert!(!world.metrics().await.contains("/say/"), "counted");
     // Both in one request are refused by the API too; the page is for the receipt alone.
-    let both = crate::harness::Request::new(Method::GET, &mine(&scene)).by(Some(&person));
+    let both = Request::new(Method::GET, &mine(&scene)).by(Some(&person));
     assert_eq!(world.send(both).await.status, 400);
 });

@@ -47,6 +47,7 @@ const FILES: &[(&str, &str)] = &[
     ("operating", "modes db keys"),
     ("organizations", "organizations"),
     ("own_data", "privacy"),
+    ("page_access", "pages"),
     ("pages", "pages"),
     ("parameters", ""),
     ("plans", "groups assignment"),

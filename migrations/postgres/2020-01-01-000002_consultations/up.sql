@@ -102,6 +102,7 @@ CREATE TABLE sessions (
     attribution_rule text NOT NULL,
     round_id uuid REFERENCES rounds (id),
     note text,
+    joining_url text,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL

@@ -102,6 +102,7 @@ CREATE TABLE sessions (
     attribution_rule TEXT NOT NULL,
     round_id TEXT REFERENCES rounds (id),
     note TEXT,
+    joining_url TEXT,
     version INTEGER NOT NULL,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL

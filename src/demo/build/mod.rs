@@ -111,7 +111,7 @@ fn found(
 }
 
 /// The rapporteur of the second consultation's first group, who signs in with a password.
-fn rapporteur_with_password(content: &Content) -> Result<&Participant, String> {
+pub fn rapporteur_with_password(content: &Content) -> Result<&Participant, String> {
     let event = content.series.get(1);
     let group = event.and_then(|event| event.working_groups.first());
     let email = group.and_then(|group| group.rapporteur());

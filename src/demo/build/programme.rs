@@ -143,6 +143,8 @@ fn add_sessions(work: &mut Work, event: &Event, held: &BuiltConsultation) -> Res
             attribution_rule: Some(session.rule),
             round_id: session.round.and_then(|number| held.rounds.get(&number).copied()),
             note: session.note.clone(),
+            // Nobody can be met at the address of an invented call.
+            joining_url: None,
         };
         consultations::programme::service::create::<Session>(work, held.id, new)?;
     }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::i18n::{self, Words};
 use crate::consultations::{Consultation, Round, WorkingGroup};
 use crate::i18n::Language;
-use crate::pages::names::{self, Of};
+use crate::pages::naming::{self, Of};
 use crate::problem::At;
 use crate::reference::Reference;
 use crate::registrations::drafts::Form;
@@ -59,7 +59,7 @@ impl FormView<'_> {
                 }
             }
             (self.consents())
-            datalist #all-languages { @for (_, name) in names::all(Of::Language, self.language) { option value=(name) {} } }
+            datalist #all-languages { @for (_, name) in naming::all(Of::Language, self.language) { option value=(name) {} } }
             @if self.needs_code { (self.input("access_code", &words.access_code, &words.code_help, None, "text", "off")) }
         }
     }
@@ -81,9 +81,9 @@ impl FormView<'_> {
 
     fn about(&self) -> Markup {
         let (words, form, reference) = (self.words(), self.form, Reference::get());
-        let sector = |code: &'static str| (code, names::name(Of::Sector, code, self.language));
+        let sector = |code: &'static str| (code, naming::name(Of::Sector, code, self.language));
         let sectors = reference.sectors.iter().map(|one| sector(one.code.as_str()));
-        let countries = names::all(Of::Country, self.language).into_iter();
+        let countries = naming::all(Of::Country, self.language).into_iter();
         let genders = [
             (Gender::Woman.as_str(), words.woman.as_str()),
             (Gender::Man.as_str(), &words.man),
@@ -129,12 +129,12 @@ impl FormView<'_> {
         html! {
             div .many {
                 @for language in Language::ALL {
-                    (self.check(name, language.as_str(), names::language(language.as_str(), self.language), is_chosen(chosen, *language)))
+                    (self.check(name, language.as_str(), naming::language(language.as_str(), self.language), is_chosen(chosen, *language)))
                 }
             }
             @for place in 0..(others.len() + 1).max(OTHERS) {
                 @let id = format!("{other}_{place}");
-                @let named = others.get(place).map(|tag| names::language(tag, self.language));
+                @let named = others.get(place).map(|tag| naming::language(tag, self.language));
                 div .f {
                     label for=(id) { (self.words().another_language) }
                     input id=(id) name=(other) type="text" list="all-languages" value=(named.unwrap_or_default()) autocomplete="off" dir="auto";
@@ -199,7 +199,7 @@ impl FormView<'_> {
                     legend { (words.interpretation) }
                     (self.languages("interpretation", &needs.interpretation))
                 }
-                (self.select("sign_language", "sign_language", &words.sign_language, "", names::all(Of::SignLanguage, self.language).into_iter(), needs.sign_language.as_deref()))
+                (self.select("sign_language", "sign_language", &words.sign_language, "", naming::all(Of::SignLanguage, self.language).into_iter(), needs.sign_language.as_deref()))
                 (self.check("captioning", "1", &words.captioning, needs.captioning))
                 (self.area("accessibility", &words.accessibility, needs.accessibility.as_deref()))
             }

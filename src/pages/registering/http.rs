@@ -12,7 +12,7 @@ use super::standing;
 use crate::consultations::ConsultationId;
 use crate::i18n::Language;
 use crate::pages::fields::Fields;
-use crate::pages::names;
+use crate::pages::naming;
 use crate::pages::visit::{Shown, Signed, Visit, is_told};
 use crate::problem::{Code, Problem};
 use crate::registrations::drafts::service::Wanted;
@@ -82,7 +82,7 @@ async fn show_call(mut visit: Visit, id: ConsultationId, ask: Ask) -> Shown {
 fn about(open_call: &OpenCall, language: Language, words: &Words) -> Markup {
     let (consultation, mails) = (&open_call.consultation, crate::i18n::mails(language));
     let languages = consultation.languages.iter();
-    let languages = languages.map(|tag| names::language(tag, language).to_owned());
+    let languages = languages.map(|tag| naming::language(tag, language).to_owned());
     html! {
         dl {
             dt { (words.when) } dd { (mails.when(consultation.when())) }
@@ -306,7 +306,7 @@ pub async fn change(signed: Signed, path: web::Path<String>, body: web::Bytes) -
         Ok(standing) => Ok(show_edit(&signed, id, standing)),
         Err(problem) if is_told(&problem) => {
             let mut standing = signed.write(move |work| service::stand(work, id)).await?;
-            let (form, _) = super::reading::form(&sent, &standing.opened.questions, language);
+            let (form, _) = super::sent::form(&sent, &standing.opened.questions, language);
             standing.opened.draft.form = form;
             standing.errors = problem.errors().to_vec();
             standing.refused = Some(problem);

@@ -5,7 +5,7 @@ use actix_web::web;
 mod form;
 mod http;
 mod i18n;
-mod reading;
+mod sent;
 mod service;
 mod standing;
 

@@ -1,7 +1,7 @@
 //! What the pages of registration show and do, each in one transaction. Rules and permissions are those of the services
 //! that they call.
 
-use super::reading;
+use super::sent;
 use crate::accounts::Account;
 use crate::announcements::{self, Announcement};
 use crate::app::App;
@@ -155,7 +155,7 @@ pub fn save(
     if opened.registration.is_some() {
         return standing(work, opened);
     }
-    let (mut form, mut errors) = reading::form(fields, &opened.questions, language);
+    let (mut form, mut errors) = sent::form(fields, &opened.questions, language);
     let typed = fields.text("organization_id").unwrap_or_default();
     organization(work, &typed, &mut form, &mut errors)?;
     let opened = drafts::service::save_own(work, id, version, form)?;
@@ -288,7 +288,7 @@ pub fn change(
     let Some(own) = opened.registration.as_ref().map(|entry| entry.registration.clone()) else {
         return standing(work, opened);
     };
-    let (mut form, mut errors) = reading::form(fields, &opened.questions, language);
+    let (mut form, mut errors) = sent::form(fields, &opened.questions, language);
     let typed = fields.text("organization_id").unwrap_or_default();
     organization(work, &typed, &mut form, &mut errors)?;
     if errors.is_empty() {

@@ -5,10 +5,10 @@ use maud::{Markup, html};
 
 use super::i18n::{self, Words};
 use super::service::Standing;
-use crate::consultations::{Phase, Session, SessionKind, WorkingGroup};
+use crate::consultations::{Activity, Phase, Session, SessionKind, WorkingGroup};
 use crate::db::types::Timestamp;
 use crate::i18n::Language;
-use crate::pages::names::{self, Of};
+use crate::pages::naming::{self, Of};
 use crate::pages::visit::Signed;
 use crate::registrations::{Registration, RegistrationState};
 use crate::ways;
@@ -45,7 +45,7 @@ pub fn group_title(group: &WorkingGroup, language: Language) -> String {
 pub fn objectives(group: &WorkingGroup, language: Language) -> Markup {
     let plain = |number: crate::reference::ObjectiveNumber| {
         let number = number.to_string();
-        let said = names::find(Of::ObjectiveInPlainWords, &number, language).unwrap_or_default();
+        let said = naming::find(Of::ObjectiveInPlainWords, &number, language).unwrap_or_default();
         format!("{number}. {said}")
     };
     html! { ul .plain .small { @for number in group.objectives() { li { (plain(number)) } } } }
@@ -74,7 +74,11 @@ pub fn of(
         @if standing.can_begin {
             form method="post" action=(page) { button .m name="action" value="again" { (words.again) } }
         }
-        @if confirmed { (groups(standing, words, language)) (contributing(signed, standing, words)) }
+        @if confirmed {
+            (groups(standing, words, language))
+            (programme(standing, words, language))
+            (contributing(signed, standing, words))
+        }
         @if !standing.announcements.is_empty() {
             h2 { (words.announcements) }
             @for one in &standing.announcements {
@@ -151,6 +155,26 @@ fn groups(standing: &Standing, words: &Words, language: Language) -> Markup {
     }
 }
 
+/// When what is held, and where to join it.
+fn programme(standing: &Standing, words: &Words, language: Language) -> Markup {
+    let zone = standing.opened.consultation.zone;
+    let time = |one: &Session| crate::i18n::mails(language).span(zone, one.starts_at, one.ends_at);
+    html! {
+        h2 { (words.course_day) }
+        div .scroll { table { tbody { @for one in &standing.sessions {
+            tr {
+                td { (time(one).unwrap_or_default()) }
+                th scope="row" dir="auto" { (one.title) }
+                td { (join(one, words)) }
+            }
+        } } } }
+    }
+}
+
+fn join(session: &Session, words: &Words) -> Markup {
+    html! { @if let Some(address) = &session.joining_url { a href=(address) rel="noreferrer" { (words.join) } } }
+}
+
 /// The session that is on, or else the next one of the day.
 fn on_now(
     standing: &Standing,
@@ -178,6 +202,7 @@ fn on_now(
                 p .tag .go { (words.now) }
                 h2 dir="auto" { (session.title) }
                 @if let Some((_, group)) = place(standing, session) { p .big { (group_title(group, language)) } (objectives(group, language)) }
+                @if let Some(address) = &session.joining_url { p { a .button .m href=(address) rel="noreferrer" { (words.join) } } }
                 @if let Some(moderator) = &session.moderator { p { (words.hosts) " " bdi { (moderator) } } }
                 @if let Some(ends) = session.ends_at {
                     p { (crate::i18n::mails(language).span(zone, session.starts_at, session.ends_at).unwrap_or_default())
@@ -211,7 +236,11 @@ fn place<'s>(
 }
 
 fn contributing(signed: &Signed, standing: &Standing, words: &Words) -> Markup {
-    let way = format!("{}/receipt", ways::registration(standing.opened.consultation.id));
+    let consultation = &standing.opened.consultation;
+    let way = format!("{}/receipt", ways::registration(consultation.id));
+    if !Activity::SubmitInputs.phases().contains(&consultation.phase) {
+        return html! { p { a .button href=(signed.link(&way)) { (words.what_became) } } };
+    }
     html! {
         h2 { (words.speak) }
         p { (words.speak_text) }
@@ -222,7 +251,7 @@ fn contributing(signed: &Signed, standing: &Standing, words: &Words) -> Markup {
 fn summary(own: &Registration, standing: &Standing, words: &Words, language: Language) -> Markup {
     let mails = crate::i18n::mails(language);
     let languages: Vec<String> =
-        own.languages.iter().map(|tag| names::language(tag, language).to_owned()).collect();
+        own.languages.iter().map(|tag| naming::language(tag, language).to_owned()).collect();
     let wished: Vec<String> = own
         .preferences
         .iter()
@@ -233,8 +262,8 @@ fn summary(own: &Registration, standing: &Standing, words: &Words, language: Lan
         dl {
             @if !standing.organization.is_empty() { dt { (words.organization) } dd dir="auto" { (standing.organization) } }
             @if let Some(position) = &own.position { dt { (words.position) } dd dir="auto" { (position) } }
-            dt { (words.sector) } dd { (names::name(Of::Sector, own.sector.as_str(), language)) }
-            dt { (words.country) } dd { (names::name(Of::Country, own.country.as_str(), language)) }
+            dt { (words.sector) } dd { (naming::name(Of::Sector, own.sector.as_str(), language)) }
+            dt { (words.country) } dd { (naming::name(Of::Country, own.country.as_str(), language)) }
             dt { (words.spoken) } dd { (mails.list(&languages)) }
             @if !wished.is_empty() { dt { (words.preferences) } dd { (mails.list(&wished)) } }
         }

@@ -9,7 +9,7 @@ use super::service::Desk;
 use super::unsent::Draft;
 use crate::i18n::Language;
 use crate::inputs::lineage::similar::Similar;
-use crate::pages::names::{self, Of};
+use crate::pages::naming::{self, Of};
 use crate::problem::{At, Problem};
 use crate::reference::Reference;
 use crate::reviews::InputCategory;
@@ -33,7 +33,7 @@ fn question_of(category: &InputCategory, language: Language) -> &str {
     let mut known = known.filter(|one| one.code == category.code && one.title == category.heading);
     let asked = known.next().and_then(|one| {
         let code = one.code.as_str();
-        names::find(Of::CategoryQuestion, code, language)
+        naming::find(Of::CategoryQuestion, code, language)
     });
     asked.unwrap_or(&category.heading)
 }
@@ -131,7 +131,7 @@ impl Fields<'_> {
     }
 
     fn objectives(&self) -> Markup {
-        let plain = |number: &str| names::find(Of::ObjectiveInPlainWords, number, self.language);
+        let plain = |number: &str| naming::find(Of::ObjectiveInPlainWords, number, self.language);
         html! {
             fieldset #objectives {
                 legend { (self.words().about) }
@@ -151,7 +151,7 @@ impl Fields<'_> {
     fn languages(&self) -> Markup {
         let (words, chosen) = (self.words(), self.draft.language.as_str());
         let first = &self.desk.consultation.languages;
-        let others = names::all(Of::Language, self.language);
+        let others = naming::all(Of::Language, self.language);
         let option =
             |tag: &str, name: &str| html! { option value=(tag) selected[tag == chosen] { (name) } };
         let known =
@@ -161,7 +161,7 @@ impl Fields<'_> {
                 label for="language" { (words.text_language) }
                 select #language name="language" {
                     optgroup label=(words.languages) {
-                        @for tag in first { (option(tag, names::language(tag, self.language))) }
+                        @for tag in first { (option(tag, naming::language(tag, self.language))) }
                         @if !known { (option(chosen, chosen)) }
                     }
                     optgroup label=(words.others) {

@@ -79,6 +79,7 @@ fn session(consultation: &Consultation, kind: SessionKind) -> Session {
         attribution_rule: kind.default_rule(),
         round_id: None,
         note: None,
+        joining_url: None,
         version: 1,
         created_at: consultation.created_at,
         updated_at: consultation.created_at,

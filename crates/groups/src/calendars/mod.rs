@@ -104,6 +104,9 @@ impl View<'_> {
         let when = self.when(starts, ends)?;
         let group = session.round_id.and_then(|id| self.own?.groups.get(&id));
         let changes = self.changes(session.version, session.updated_at);
+        // In the schedule of who is confirmed, and nowhere else.
+        let confirmed = self.own.is_some_and(|own| own.status == Status::Confirmed);
+        let joining = session.joining_url.clone().filter(|_| confirmed).unwrap_or_default();
         let status = match (self.status(), when) {
             (Status::Confirmed, When::Day(_)) => Status::Tentative,
             (status, _) => status,
@@ -121,7 +124,8 @@ impl View<'_> {
                 None => session.title.clone(),
             },
             description: self.description(session, group),
-            location: consultation.venue.clone().unwrap_or_default(),
+            location: consultation.venue.clone().unwrap_or_else(|| joining.clone()),
+            url: joining,
             status,
         })
     }
@@ -137,6 +141,7 @@ impl View<'_> {
             summary: removal.title.clone().unwrap_or_default(),
             description: String::new(),
             location: String::new(),
+            url: String::new(),
             status: Status::Cancelled,
         })
     }

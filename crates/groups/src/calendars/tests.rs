@@ -48,6 +48,7 @@ fn session(ids: &Ids, consultation: &Consultation) -> Session {
         attribution_rule: AttributionRule::ChathamHouse,
         round_id: None,
         note: None,
+        joining_url: None,
         version: 1,
         created_at: now(),
         updated_at: now(),

@@ -356,6 +356,7 @@ diesel::table! {
         attribution_rule -> Text,
         round_id -> Nullable<Uid>,
         note -> Nullable<Text>,
+        joining_url -> Nullable<Text>,
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,

@@ -60,6 +60,11 @@ pub struct Account {
 }
 
 impl Account {
+    /// Whether nobody has said yet what the person is called: made by a mailed link, it is called by the beginning of its address.
+    pub fn is_nameless(&self) -> bool {
+        self.name == self.email.local_part()
+    }
+
     /// 409 for an account that was merged into another: nothing happens to it any more.
     pub fn require_unmerged(&self) -> Result<(), Problem> {
         match self.merged_into {

@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
+use super::sign_ins::Way;
 use super::{Account, AccountId, Email, roles, service, store};
 use crate::access::{Role, ScopeKind};
 use crate::db::schema::{accounts, refresh_tokens, sign_in_links};
@@ -44,10 +45,11 @@ pub fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Problem> {
             "created_at": grant.created_at,
         })
     };
-    type SignIn = (Timestamp, Timestamp, Option<Timestamp>, Option<Timestamp>);
+    type SignIn = (Way, Timestamp, Timestamp, Option<Timestamp>, Option<Timestamp>);
     let sign_ins: Vec<SignIn> = refresh_tokens::table
         .filter(refresh_tokens::account_id.eq(account))
         .select((
+            refresh_tokens::way,
             refresh_tokens::created_at,
             refresh_tokens::expires_at,
             refresh_tokens::used_at,
@@ -55,17 +57,17 @@ pub fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Problem> {
         ))
         .order(refresh_tokens::id)
         .load(work.conn)?;
-    let sign_in = |(created_at, expires_at, used_at, revoked_at): SignIn| {
+    let sign_in = |(way, created_at, expires_at, used_at, revoked_at): SignIn| {
         json!({
-            "created_at": created_at, "expires_at": expires_at, "used_at": used_at, "revoked_at": revoked_at,
+            "way": way, "created_at": created_at, "expires_at": expires_at, "used_at": used_at, "revoked_at": revoked_at,
         })
     };
-    let links: Vec<(Timestamp, Timestamp)> = sign_in_links::table
+    let links: Vec<(Timestamp, Timestamp, Option<String>)> = sign_in_links::table
         .filter(sign_in_links::email.eq(&one.email))
-        .select((sign_in_links::created_at, sign_in_links::expires_at))
+        .select((sign_in_links::created_at, sign_in_links::expires_at, sign_in_links::leads_to))
         .order(sign_in_links::id)
         .load(work.conn)?;
-    let link = |(created_at, expires_at): (Timestamp, Timestamp)| json!({ "created_at": created_at, "expires_at": expires_at });
+    let link = |(created_at, expires_at, leads_to): (Timestamp, Timestamp, Option<String>)| json!({ "created_at": created_at, "expires_at": expires_at, "leads_to": leads_to });
     Ok(json!({
         "account": {
             "id": one.id, "email": one.email, "name": one.name, "language": one.language, "active": one.active,

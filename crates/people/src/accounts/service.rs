@@ -184,6 +184,13 @@ pub fn update_self(work: &mut Work, version: i64, change: &SelfChange) -> Result
     write(work, account, version, "account.updated")
 }
 
+/// Calls an account as its person says, who has shown that it is theirs. For other services: it does not ask who asks.
+pub fn call(work: &mut Work, mut account: Account, name: &str) -> Result<Account, Problem> {
+    account.name = checked_name(name, "/name")?;
+    let version = account.version;
+    write(work, account, version, "account.updated")
+}
+
 /// Sets somebody's password, which comes hashed, and signs them out everywhere; for the command line.
 pub fn set_password(work: &mut Work, id: AccountId, hash: &str) -> Result<Account, Problem> {
     work.require(Permission::ManageAccounts, &Scope::INSTANCE)?;

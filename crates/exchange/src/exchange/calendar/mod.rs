@@ -76,6 +76,8 @@ pub struct Event {
     pub description: String,
     /// Where; empty for nothing.
     pub location: String,
+    /// Where one joins it from afar; empty for nothing.
+    pub url: String,
     /// How certain it is.
     pub status: Status,
 }
@@ -150,6 +152,10 @@ impl Event {
         }
         if !self.location.is_empty() {
             out.text("LOCATION", &self.location);
+        }
+        // An address is no text: nothing in it is escaped (RFC 5545, 3.3.13).
+        if !self.url.is_empty() {
+            out.line(&format!("URL:{}", self.url));
         }
         out.line(&format!("STATUS:{}", self.status.word()));
         let busy = matches!(self.when, When::Span(..)) && self.status != Status::Cancelled;

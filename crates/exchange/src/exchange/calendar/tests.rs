@@ -19,6 +19,7 @@ fn event(zone: Tz, starts: &str, ends: &str) -> Event {
         summary: "Opening".into(),
         description: String::new(),
         location: String::new(),
+        url: String::new(),
         status: Status::Confirmed,
     }
 }

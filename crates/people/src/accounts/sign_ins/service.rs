@@ -97,6 +97,17 @@ pub fn personal_link(
     new_link(work, (email, language), work.now.plus(days), Some(leads_to), true)
 }
 
+/// A link that signs in once within a day, for whoever runs the program and is trusted with it: it is not mailed.
+pub fn single_link(
+    work: &mut Work,
+    email: &Email,
+    language: Language,
+    leads_to: String,
+) -> Result<String, Problem> {
+    let expires_at = work.now.plus(chrono::Duration::days(1));
+    new_link(work, (email, language), expires_at, Some(leads_to), false)
+}
+
 fn new_link(
     work: &mut Work,
     (email, language): (&Email, Language),

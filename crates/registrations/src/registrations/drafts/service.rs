@@ -251,9 +251,12 @@ pub fn submit_own(
 ) -> Result<Opened, Problem> {
     let consultation = locked(work, consultation)?;
     // It may have been submitted from another device before this one had the lock.
-    let (draft, account) = of_caller(work, consultation.id)?;
+    let (draft, mut account) = of_caller(work, consultation.id)?;
     if draft.registration_id.is_some() {
         return view(work, draft, Some(&account));
+    }
+    if let Some(name) = draft.form.name.as_deref().filter(|name| *name != account.name) {
+        account = accounts::service::call(work, account, name)?;
     }
     register(work, consultation, draft, account, version, access_code)
 }
@@ -303,7 +306,12 @@ fn begin_for(
         let detail = "This consultation takes whoever was invited.";
         return Err(Problem::new(Code::Forbidden, detail));
     }
-    begin(work, consultation, &account.email, invitation.as_ref(), None)
+    let mut draft = begin(work, consultation, &account.email, invitation.as_ref(), None)?;
+    if draft.form.name.is_none() && !account.is_nameless() {
+        draft.form.name = Some(account.name.clone());
+        draft = store::update(work.conn, &draft, work.now)?;
+    }
+    Ok(draft)
 }
 
 /// Opens the form, or what has become of it, for whoever holds the token: that of a draft or of an invitation.
@@ -385,7 +393,10 @@ fn account_of(
     account: Option<Account>,
 ) -> Result<Account, Problem> {
     match account {
-        Some(account) if account.active => Ok(account),
+        Some(account) if account.active => match &draft.form.name {
+            Some(name) if account.is_nameless() => accounts::service::call(work, account, name),
+            _ => Ok(account),
+        },
         Some(_) => Err(refused()),
         None => {
             let name = draft.form.name.as_deref().unwrap_or_default();
@@ -450,7 +461,7 @@ fn missing(
     account: Option<&Account>,
 ) -> Result<Vec<At>, Problem> {
     let mut checks = Checks::new();
-    if account.is_none() {
+    if account.is_none_or(Account::is_nameless) {
         let name = draft.form.name.as_deref().unwrap_or_default();
         checks.take(accounts::checked_name(name, "/name"))?;
     }

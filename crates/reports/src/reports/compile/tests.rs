@@ -136,6 +136,7 @@ fn session(
         attribution_rule: rule,
         round_id: None,
         note: Some("The same clusters come up again.".into()),
+        joining_url: None,
         version: 1,
         created_at: consultation.created_at,
         updated_at: consultation.created_at,

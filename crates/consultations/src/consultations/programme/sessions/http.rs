@@ -54,6 +54,10 @@ pub struct SessionBody {
     pub round_id: Option<RoundId>,
     /// A footnote to the row.
     pub note: Option<String>,
+    /// Where one joins it from afar; told to those who prepare the consultation. Who is confirmed finds it on their page and in their
+    /// own calendar.
+    #[schema(example = "https://meet.example.org/j/123456")]
+    pub joining_url: Option<String>,
     /// Counts changes; also the `ETag`.
     pub version: i64,
     /// When it was entered.
@@ -67,9 +71,10 @@ pub struct SessionBody {
 
 impl SessionBody {
     fn new(work: &Work, row: Session, consultation: &Consultation) -> Self {
+        let sees_all = sees_all_speakers(work, consultation);
         Self {
             local_time: row.local_time(consultation),
-            speakers: named(&row, sees_all_speakers(work, consultation)),
+            speakers: named(&row, sees_all),
             id: row.id,
             consultation_id: row.consultation_id,
             position: row.position,
@@ -81,6 +86,7 @@ impl SessionBody {
             attribution_rule: row.attribution_rule,
             round_id: row.round_id,
             note: row.note,
+            joining_url: row.joining_url.filter(|_| sees_all),
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -119,6 +125,9 @@ pub struct CreateSession {
     /// A footnote to the row.
     #[schema(max_length = 1000)]
     pub note: Option<String>,
+    /// Where one joins it from afar.
+    #[schema(example = "https://meet.example.org/j/123456", max_length = 1000)]
+    pub joining_url: Option<String>,
 }
 
 /// Changes of a session.
@@ -166,6 +175,10 @@ pub struct UpdateSession {
     #[serde(default, deserialize_with = "patch::nullable")]
     #[schema(value_type = Option<String>)]
     pub note: Option<Option<String>>,
+    /// Another place to join it from afar; null removes it.
+    #[serde(default, deserialize_with = "patch::nullable")]
+    #[schema(value_type = Option<String>)]
+    pub joining_url: Option<Option<String>>,
 }
 
 impl Shown for Session {
@@ -194,6 +207,7 @@ impl Shown for Session {
             attribution_rule: body.attribution_rule,
             round_id: body.round_id,
             note: body.note.clone(),
+            joining_url: body.joining_url.clone(),
         }
     }
 
@@ -208,6 +222,7 @@ impl Shown for Session {
         patch::set(&mut row.attribution_rule, &body.attribution_rule);
         patch::set(&mut row.round_id, &body.round_id);
         patch::set(&mut row.note, &body.note);
+        patch::set(&mut row.joining_url, &body.joining_url);
     }
 }
 

@@ -98,6 +98,8 @@ pub struct Session {
     pub round_id: Option<RoundId>,
     /// A footnote to the row.
     pub note: Option<String>,
+    /// Where one joins it from afar. For those who prepare the consultation and those who are confirmed, and nobody else.
+    pub joining_url: Option<String>,
     /// Grows with each change.
     pub version: i64,
     /// When it was made.
@@ -122,6 +124,14 @@ pub struct NewSession {
     pub attribution_rule: Option<AttributionRule>,
     pub round_id: Option<RoundId>,
     pub note: Option<String>,
+    pub joining_url: Option<String>,
+}
+
+/// Whether a text is an address that a page can lead to.
+fn is_address(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| !host.is_empty())
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 impl Session {
@@ -133,6 +143,11 @@ impl Session {
             .optional_text(self.moderator.as_deref(), 300, "/moderator")
             .optional_text(self.note.as_deref(), 1_000, "/note")
             .require(self.speakers.len() <= 50, "/speakers", "at most 50 are taken");
+        checks.optional_text(self.joining_url.as_deref(), 1_000, "/joining_url").require(
+            self.joining_url.as_deref().is_none_or(is_address),
+            "/joining_url",
+            "must be an address that begins with https:// or http://, without spaces",
+        );
         for (place, speaker) in self.speakers.iter().enumerate() {
             let affiliation = speaker.affiliation.as_deref();
             checks.text(&speaker.name, 200, &format!("/speakers/{place}/name")).optional_text(

@@ -36,6 +36,7 @@ impl Item for Session {
             attribution_rule: new.attribution_rule.unwrap_or(new.kind.default_rule()),
             round_id: new.round_id,
             note: new.note,
+            joining_url: new.joining_url,
             version: 1,
             created_at: work.now,
             updated_at: work.now,

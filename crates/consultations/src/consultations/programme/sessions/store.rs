@@ -16,6 +16,7 @@ stored! {
         attribution_rule: AttributionRule,
         round_id: Option<RoundId>,
         note: Option<String>,
+        joining_url: Option<String>,
     },
     json { speakers: Vec<Speaker>, },
     in_use "Something refers to this session."

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::i18n::Language;
 use crate::pages::fields::Fields;
-use crate::pages::names;
+use crate::pages::naming;
 use crate::problem::{At, Code};
 use crate::registrations::bodies::NamedGuardian;
 use crate::registrations::drafts::Form;
@@ -65,7 +65,7 @@ pub fn form(fields: &Fields, questions: &[Question], language: Language) -> (For
 /// Languages: those that have a box, and those that are named beside them.
 fn tags(fields: &Fields, name: &str, language: Language) -> Vec<String> {
     let other = format!("other_{name}");
-    let named = fields.all(&other).map(|typed| names::tag(typed, language));
+    let named = fields.all(&other).map(|typed| naming::tag(typed, language));
     let mut tags: Vec<String> = Vec::new();
     for tag in fields.all(name).map(str::to_owned).chain(named) {
         if !tags.contains(&tag) {

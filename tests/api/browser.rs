@@ -1,0 +1,191 @@
+//! A browser without scripts: it follows redirects, keeps cookies by their path, and sends forms as browsers do.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use reqwest::{Method, Url};
+
+use crate::harness::{Answer, World};
+
+/// Largest page, in bytes: people read it on bad connections.
+const LARGEST: usize = 50_000;
+/// Redirects that are followed at most.
+const FURTHEST: usize = 5;
+
+/// A cookie as it is kept: what it says, and where it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    pub value: String,
+    pub path: String,
+    /// `Set-Cookie` as it came.
+    pub whole: String,
+}
+
+/// One browser, with a language that it asks for.
+pub struct Browser<'w> {
+    world: &'w World,
+    client: reqwest::Client,
+    language: &'static str,
+    cookies: RefCell<HashMap<String, Kept>>,
+    /// Where the last answer was found.
+    at: RefCell<String>,
+}
+
+impl<'w> Browser<'w> {
+    pub fn new(world: &'w World) -> Self {
+        Self::in_language(world, "en")
+    }
+
+    pub fn in_language(world: &'w World, language: &'static str) -> Self {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        let cookies = RefCell::default();
+        Self { world, client: client.build().unwrap(), language, cookies, at: RefCell::default() }
+    }
+
+    /// What it keeps by this name.
+    pub fn cookie(&self, name: &str) -> Option<Kept> {
+        self.cookies.borrow().get(name).cloned()
+    }
+
+    /// Keeps a cookie that somebody else put there.
+    pub fn keep(&self, name: &str, kept: Kept) {
+        self.cookies.borrow_mut().insert(name.to_owned(), kept);
+    }
+
+    /// Where the last answer was found: path and query.
+    pub fn at(&self) -> String {
+        self.at.borrow().clone()
+    }
+
+    /// Goes to a page, or follows a link to it.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.go(Method::GET, path, None, "same-origin").await
+    }
+
+    /// Sends a form.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.go(Method::POST, path, Some(fields), "same-origin").await
+    }
+
+    /// Sends a form from a page of somebody else's.
+    pub async fn post_from(&self, site: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.go(Method::POST, path, Some(fields), site).await
+    }
+
+    async fn go(
+        &self,
+        method: Method,
+        path: &str,
+        fields: Option<&[(&str, &str)]>,
+        site: &str,
+    ) -> Answer {
+        let base = Url::parse(&self.world.base).unwrap();
+        let mut url = base.join(path).unwrap();
+        let (mut method, mut fields) = (method, fields);
+        for _ in 0..=FURTHEST {
+            let mut request = self.client.request(method.clone(), url.clone());
+            request = request.header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+            request =
+                request.header("Accept-Language", self.language).header("Sec-Fetch-Site", site);
+            if let Some(cookies) = self.sent_to(url.path()) {
+                request = request.header("Cookie", cookies);
+            }
+            if let Some(fields) = fields {
+                let kind = "application/x-www-form-urlencoded";
+                let body = Url::parse_with_params("http://form.example", fields).unwrap();
+                request = request.header("Content-Type", kind);
+                request = request.body(body.query().unwrap_or_default().to_owned());
+            }
+            let answer = Answer::of(request.send().await.unwrap()).await;
+            self.take(&answer);
+            if answer.status != 303 {
+                let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+                *self.at.borrow_mut() = format!("{}{query}", url.path());
+                return answer;
+            }
+            url = url.join(answer.header("location")).unwrap();
+            assert_eq!(url.host_str(), base.host_str(), "it leads out of the house");
+            (method, fields) = (Method::GET, None);
+        }
+        panic!("{path} leads round and round");
+    }
+
+    fn sent_to(&self, path: &str) -> Option<String> {
+        let cookies = self.cookies.borrow();
+        let fits = |kept: &&(&String, &Kept)| {
+            let below = kept.1.path.trim_end_matches('/');
+            path == below || path.strip_prefix(below).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let mut sent: Vec<String> = cookies
+            .iter()
+            .collect::<Vec<_>>()
+            .iter()
+            .filter(fits)
+            .map(|(name, kept)| format!("{name}={}", kept.value))
+            .collect();
+        sent.sort();
+        (!sent.is_empty()).then(|| sent.join("; "))
+    }
+
+    fn take(&self, answer: &Answer) {
+        for whole in answer.headers.get_all("set-cookie") {
+            let whole = whole.to_str().unwrap().to_owned();
+            let mut parts = whole.split("; ");
+            let (name, value) = parts.next().unwrap().split_once('=').unwrap();
+            let rest: Vec<&str> = parts.collect();
+            let path = rest.iter().find_map(|part| part.strip_prefix("Path=")).unwrap_or("/");
+            let mut cookies = self.cookies.borrow_mut();
+            if rest.contains(&"Max-Age=0") {
+                cookies.remove(name);
+                continue;
+            }
+            let (value, path) = (value.to_owned(), path.to_owned());
+            cookies.insert(name.to_owned(), Kept { value, path, whole: whole.clone() });
+        }
+    }
+}
+
+/// What holds of every page.
+pub fn is_page(answer: &Answer, status: u16) {
+    assert_eq!(answer.status, status, "{}", answer.text);
+    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert!(["same-origin", "no-referrer"].contains(&answer.header("referrer-policy")));
+    let policy = answer.header("content-security-policy");
+    assert!(
+        policy.starts_with("default-src 'none'; style-src 'self'; script-src 'self';"),
+        "{policy}"
+    );
+    assert!(policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self'"));
+    assert!(!policy.contains("unsafe") && !answer.text.contains(" style=\""));
+    assert!(!answer.text.contains("<script>") && !answer.text.contains("onclick"));
+    assert!(answer.text.len() < LARGEST, "{} bytes", answer.text.len());
+    assert!(answer.text.starts_with("<!DOCTYPE html><html lang=\""), "{}", answer.text);
+    assert_eq!(answer.text.matches("<h1").count(), 1, "{}", answer.text);
+    // Every control has a label of its own, or stands in one.
+    let labels = answer.text.matches("<label for=\"").count();
+    let controls = ["<input id=\"", "<select id=\"", "<textarea id=\""];
+    let controls: usize = controls.iter().map(|tag| answer.text.matches(tag).count()).sum();
+    assert_eq!(labels, controls, "{}", answer.text);
+}
+
+/// The value of a hidden field.
+pub fn hidden<'a>(answer: &'a Answer, name: &str) -> &'a str {
+    let start = format!("name=\"{name}\" value=\"");
+    let (_, rest) =
+        answer.text.split_once(&start).unwrap_or_else(|| panic!("no {name} in {}", answer.text));
+    rest.split('"').next().unwrap()
+}
+
+/// Where the links of a page lead, that are ours.
+pub fn links_of(answer: &Answer) -> Vec<String> {
+    let mut links: Vec<String> = answer
+        .text
+        .split("href=\"/")
+        .skip(1)
+        .map(|rest| format!("/{}", rest.split('"').next().unwrap().replace("&amp;", "&")))
+        .collect();
+    links.sort();
+    links.dedup();
+    links
+}

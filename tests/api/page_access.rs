@@ -1,0 +1,97 @@
+//! Who sees which page: every page that is mounted is opened as every role, and who gets to it is compared with the table below.
+//! Everybody else is led to sign in, or told that there is no such page: in HTML, never a dead end.
+
+use std::collections::BTreeSet;
+
+use rapporteur::accounts::sign_ins::service as sign_ins;
+use rapporteur::i18n::Language;
+use rapporteur::work::Credentials;
+
+use crate::access::scene;
+use crate::browser::{Browser, is_page};
+use crate::harness::{Person, World};
+use crate::on_both;
+
+/// Letters as in the table of operations (`access.rs`).
+const ALL: &str = "NKPRASOCHMFTD";
+const SIGNED: &str = "PRASOCHMFTD";
+/// A form that is sent and has no page of its own.
+const SENT_ONLY: &str = "";
+
+#[rustfmt::skip]
+const PAGES: &[(&str, &str)] = &[
+    ("/in/{token}", SENT_ONLY), // A 404 for a token that there is not; tests/api/pages.rs has those that there are.
+    ("/register/{consultation_id}", ALL),
+    ("/my", SIGNED), ("/my/sign-in", ALL), ("/my/sign-out", SENT_ONLY), ("/my/account", SIGNED), ("/my/data.json", SIGNED),
+    ("/my/organizations", SIGNED),
+    ("/my/consultations/{consultation_id}", "R"), ("/my/consultations/{consultation_id}/edit", "R"),
+    ("/my/consultations/{consultation_id}/receipt", SIGNED),
+    // Nobody's session reaches there: without a receipt it is asked for.
+    ("/say/{consultation_id}", ALL), ("/say/{consultation_id}/mine", ALL),
+];
+
+/// Addresses as they are mounted, read from where they are.
+fn mounted() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for folder in std::fs::read_dir("src/pages").unwrap() {
+        let Ok(text) = std::fs::read_to_string(folder.unwrap().path().join("mod.rs")) else {
+            continue;
+        };
+        for start in ["web::resource(\"", ".route(\""] {
+            let paths = text.split(start).skip(1).filter_map(|rest| rest.split('"').next());
+            found.extend(paths.filter(|path| path.starts_with('/')).map(str::to_owned));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_table_knows_every_page_and_no_other() {
+    let known: BTreeSet<String> = PAGES.iter().map(|(path, _)| (*path).to_owned()).collect();
+    assert_eq!(known, mounted());
+}
+
+/// A browser in which somebody is signed in.
+pub async fn signed_in<'w>(world: &'w World, person: &Person) -> Browser<'w> {
+    let browser = Browser::new(world);
+    let link = world.app.write_blocking(&Credentials::Operator, |work| {
+        let email = person.email.parse().unwrap();
+        sign_ins::single_link(work, &email, Language::English, "/my".to_owned())
+    });
+    let link = link.unwrap();
+    let path = link.strip_prefix(&world.app.settings.server.public_url).unwrap();
+    is_page(&browser.post(path, &[("action", "enter")]).await, 200);
+    browser
+}
+
+on_both!(every_page_is_seen_by_who_may_and_a_dead_end_for_nobody, |world: World| async move {
+    let scene = scene(&world).await;
+    let mut wrong = Vec::new();
+    for (who, person) in &scene.people {
+        let browser = match person {
+            Some(person) => signed_in(&world, person).await,
+            None => Browser::new(&world),
+        };
+        for (template, allowed) in PAGES {
+            let path = scene.ids.iter().fold((*template).to_owned(), |path, (key, value)| {
+                path.replace(&format!("{{{key}}}"), value)
+            });
+            let answer = browser.get(&path).await;
+            let at = browser.at();
+            let through = answer.status == 200 && at.split('?').next() == Some(path.as_str());
+            if through != allowed.contains(*who) {
+                wrong.push(format!("{path} as {who}: {} at {at}", answer.status));
+            }
+            let kind = answer.header("content-type");
+            let is_data = template.ends_with(".json") || template.ends_with("/organizations");
+            if !(kind.starts_with("text/html") || through && is_data) || answer.status >= 500 {
+                wrong.push(format!("{path} as {who}: {} {kind}", answer.status));
+            }
+            // The one participant's name is on pages of their own only.
+            if *who != 'R' && answer.text.contains("Zyxwvut") && !"AS".contains(*who) {
+                wrong.push(format!("{path} as {who}: names somebody"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
+});
