@@ -20,6 +20,7 @@ mod mine;
 mod naming;
 mod public;
 mod registering;
+mod say;
 mod visit;
 mod words;
 
@@ -32,5 +33,6 @@ fn mount(cfg: &mut web::ServiceConfig) {
         .configure(links::mount)
         .configure(public::mount)
         .configure(registering::mount)
+        .configure(say::mount)
         .configure(mine::mount);
 }

@@ -17,10 +17,8 @@ struct Names {
     languages: Codes,
     sign_languages: Codes,
     sectors: Codes,
-    subregions: Codes,
     objectives: Codes,
     objectives_plain: Codes,
-    categories: Codes,
     category_questions: Codes,
 }
 
@@ -35,15 +33,11 @@ pub enum Of {
     SignLanguage,
     /// Those of the reference.
     Sector,
-    /// Those of the reference.
-    Subregion,
     /// The number of an objective of the Compact: its title.
     Objective,
     /// The number of an objective: what it is about, in a few everyday words.
     ObjectiveInPlainWords,
-    /// The categories that a review starts with.
-    Category,
-    /// What such a category asks, for somebody who has never seen one.
+    /// What a category that a review starts with asks, for somebody who has never seen one.
     CategoryQuestion,
 }
 
@@ -60,10 +54,8 @@ fn codes(of: Of, language: Language) -> &'static Codes {
         Of::Language => &names.languages,
         Of::SignLanguage => &names.sign_languages,
         Of::Sector => &names.sectors,
-        Of::Subregion => &names.subregions,
         Of::Objective => &names.objectives,
         Of::ObjectiveInPlainWords => &names.objectives_plain,
-        Of::Category => &names.categories,
         Of::CategoryQuestion => &names.category_questions,
     }
 }
@@ -129,13 +121,12 @@ mod tests {
             };
             reference.countries.iter().for_each(|one| has(Of::Country, one.code.as_str()));
             reference.sectors.iter().for_each(|one| has(Of::Sector, one.code.as_str()));
-            reference.subregions.iter().for_each(|one| has(Of::Subregion, one.code.as_str()));
             (1..=23).for_each(|number| has(Of::Objective, &number.to_string()));
             (1..=23).for_each(|number| has(Of::ObjectiveInPlainWords, &number.to_string()));
             let english = &all[&Language::English];
             assert!(names.languages.keys().eq(english.languages.keys()));
             assert!(names.sign_languages.keys().eq(english.sign_languages.keys()));
-            assert!(names.categories.keys().eq(names.category_questions.keys()));
+            assert!(names.category_questions.keys().eq(english.category_questions.keys()));
             assert!(names.languages.keys().all(|tag| OWN["names"].contains_key(tag)));
         }
     }

@@ -180,7 +180,13 @@ pub fn secret(request: &HttpRequest) -> Option<String> {
     request.cookie(session_name(app)).map(|cookie| cookie.value().to_owned())
 }
 
-fn is_secure(app: &App) -> bool {
+/// Whether a browser said that somebody is signed in, rightly or not.
+pub fn has_session(request: &HttpRequest) -> bool {
+    ["session", "__Secure-session"].iter().any(|name| request.cookie(name).is_some())
+}
+
+/// Whether people come by TLS.
+pub fn is_secure(app: &App) -> bool {
     app.settings.server.public_url.starts_with("https://")
 }
 

@@ -110,7 +110,7 @@ fn headings_in_order(text: &str) {
 }
 
 /// Where a page's links lead, as they are written.
-fn links(text: &str) -> Vec<String> {
+pub fn links(text: &str) -> Vec<String> {
     values(text, " href=\"").map(|link| link.replace("&amp;", "&")).collect()
 }
 

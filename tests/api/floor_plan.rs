@@ -30,7 +30,7 @@ const PLAN: &[(&str, &str)] = &[
     ("people", "kernel"),
     (
         "rapporteur",
-        "consultations document exchange figures groups inputs kernel people registrations reports \
+        "consultations document exchange figures groups inputs intake kernel people registrations reports \
          typeset voices",
     ),
     ("registrations", "consultations exchange kernel people"),

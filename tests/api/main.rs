@@ -60,6 +60,7 @@ mod refusals;
 mod registrations;
 mod retention;
 mod returned;
+mod say_pages;
 mod set_up;
 mod statistics;
 mod two_people;

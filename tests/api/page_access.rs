@@ -27,6 +27,9 @@ const PAGES: &[(&str, &str)] = &[
     ("/my", SIGNED), ("/my/sign-in", ALL), ("/my/sign-out", SENT_ONLY), ("/my/account", SIGNED), ("/my/data.json", SIGNED),
     ("/my/organizations", SIGNED),
     ("/my/consultations/{consultation_id}", "R"), ("/my/consultations/{consultation_id}/edit", "R"),
+    ("/my/consultations/{consultation_id}/receipt", SIGNED),
+    // Nobody's session reaches there: without a receipt it is asked for.
+    ("/say/{consultation_id}", ALL), ("/say/{consultation_id}/mine", ALL),
 ];
 
 /// Addresses as they are mounted, read from where they are.

@@ -79,10 +79,15 @@ async fn leaves_no_trace(database: Database) {
     let watched = Watched::start(folder.path(), url).await;
     let before = watched.seen().await;
     let nobody = format!("/api/v1/reviews/{}", uuid::Uuid::nil());
+    let nowhere = format!("/say/{}", uuid::Uuid::nil());
+    let mine = format!("{nowhere}/mine");
     for (method, path, status) in [
+        (Method::GET, nowhere.as_str(), 404),
+        (Method::GET, mine.as_str(), 404),
+        (Method::POST, mine.as_str(), 403),
         (Method::GET, "/api/v1/reviews", 200),
         (Method::GET, "/api/v1/frameworks/gcm/objectives", 200),
-        (Method::GET, "/register", 200),
+        (Method::GET, "/my/sign-in", 200),
         (Method::GET, nobody.as_str(), 404),
         (Method::GET, "/api/v1/nothing", 404),
         (Method::PATCH, "/api/v1/reviews", 405),
@@ -92,6 +97,12 @@ async fn leaves_no_trace(database: Database) {
             let answered = watched.send(method.clone(), path, &[header]).await;
             assert_eq!(answered.as_u16(), status, "{method} {path}");
         }
+    }
+    // Also of who has no receipt yet, and of who comes with something that is refused there.
+    for header in [("Accept", "*/*"), ("Authorization", "Bearer made.up"), ("Cookie", "session=x")]
+    {
+        let status = if header.0 == "Accept" { 404 } else { 400 };
+        assert_eq!(watched.send(Method::GET, &nowhere, &[header]).await.as_u16(), status);
     }
     let known = watched.running.client.get(format!("{}/api/v1/reviews", watched.running.base));
     let known = known.header(RECEIPT.0, RECEIPT.1).send().await.unwrap();

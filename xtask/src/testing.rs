@@ -57,6 +57,7 @@ const FILES: &[(&str, &str)] = &[
     ("registrations", "registrations"),
     ("retention", "privacy"),
     ("returned", "reports intake"),
+    ("say_pages", "pages voices"),
     ("set_up", "accounts reviews consultations reference"),
     ("statistics", "figures"),
     ("two_people", "proposals accounts reports privacy account_merging"),

@@ -43,6 +43,16 @@ pub fn edition(of: ReportId, number: i32) -> String {
 }
 
 /// Where a numbered paragraph of an edition is read: what people cite.
-pub fn paragraph(of: ReportId, edition_number: i32, paragraph: u32) -> String {
-    format!("{}#p{paragraph}", edition(of, edition_number))
+pub fn paragraph(of: ReportId, number: i32, paragraph: impl std::fmt::Display) -> String {
+    format!("{}#p{paragraph}", edition(of, number))
+}
+
+/// Where one contributes by a receipt.
+pub fn say(consultation: ConsultationId) -> String {
+    format!("/say/{consultation}")
+}
+
+/// Where somebody confirmed is given a receipt.
+pub fn receipt(consultation: ConsultationId) -> String {
+    format!("{}/receipt", registration(consultation))
 }

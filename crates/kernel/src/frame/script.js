@@ -22,16 +22,28 @@
   }));
   all("[data-print]", (button) => button.addEventListener("click", () => print()));
 
-  // What is written is kept on this device until it was sent, also when the connection drops or the page is closed.
+  // A receipt that came behind # is put where one is asked for, and leaves the address.
+  const behind = location.hash.slice(1).replace(/-/g, "");
+  if (/^[0-9A-Za-z]{40}$/.test(behind)) {
+    history.replaceState(null, "", location.pathname + location.search);
+    all("[data-fragment]", (field) => {
+      field.value = behind.match(/.{5}/g).join("-");
+      document.getElementById(field.dataset.fragment).hidden = false;
+    });
+  }
+
+  // What is written is kept on this device until it was sent, also when the connection drops or the page is closed; on a device that
+  // others use, no longer than the visit.
   all("form[data-keep]", (form) => {
     const key = "kept " + form.dataset.keep;
+    const store = () => form.dataset.keepFor === "visit" ? sessionStorage : localStorage;
     const fields = () => [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.type !== "password");
-    const kept = (() => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } })();
+    const kept = (() => { try { return JSON.parse(store().getItem(key)); } catch { return null; } })();
     if (kept && !form.dataset.shown) {
       for (const field of fields()) {
         const value = kept[field.name + " " + (field.type === "radio" || field.type === "checkbox" ? field.value : "")];
         if (value === undefined) continue;
-        if (field.type === "checkbox" || field.type === "radio") field.checked = value; else if (!field.value) field.value = value;
+        if (field.type === "checkbox" || field.type === "radio") field.checked = value; else if (!field.value || field.type === "select-one") field.value = value;
       }
     }
     form.addEventListener("input", () => {
@@ -40,16 +52,23 @@
         const box = field.type === "radio" || field.type === "checkbox";
         now[field.name + " " + (box ? field.value : "")] = box ? field.checked : field.value;
       }
-      try { localStorage.setItem(key, JSON.stringify(now)); } catch { /* a full or forbidden store keeps nothing */ }
-    });
-    const told = form.querySelector("[data-offline]");
-    const tell = () => { if (told) told.hidden = navigator.onLine; };
-    addEventListener("online", tell); addEventListener("offline", tell); tell();
-    form.addEventListener("submit", (event) => {
-      if (!navigator.onLine) { event.preventDefault(); delete form.dataset.sent; tell(); told?.focus(); }
+      try { store().setItem(key, JSON.stringify(now)); } catch { /* a full or forbidden store keeps nothing */ }
     });
   });
-  all("[data-forget]", (element) => { try { localStorage.removeItem("kept " + element.dataset.forget); } catch { /* nothing was kept */ } });
+
+  // Without a connection a form is not sent, and says so: what is written stays in it.
+  all("form [data-offline]", (told) => {
+    const tell = () => { told.hidden = navigator.onLine; };
+    addEventListener("online", tell); addEventListener("offline", tell); tell();
+    told.closest("form").addEventListener("submit", (event) => {
+      if (navigator.onLine) return;
+      event.preventDefault(); delete event.target.dataset.sent; tell(); told.focus();
+    });
+  });
+  // What was sent is kept no longer.
+  all("[data-forget]", (element) => {
+    try { [localStorage, sessionStorage].forEach((store) => store.removeItem("kept " + element.dataset.forget)); } catch { /* nothing was kept */ }
+  });
 
   // How long until a moment, told each second, to eyes only.
   const clocks = [...document.querySelectorAll("[data-until]")];

@@ -53,6 +53,9 @@ pub async fn envelope(
     let mut response = as_problem(response, &id);
     finish(response.headers_mut(), &id, left, docs);
     if unseen {
+        // No page after it, and no log of those, learns that somebody contributes.
+        let nowhere = HeaderValue::from_static("no-referrer");
+        response.headers_mut().insert(header::REFERRER_POLICY, nowhere);
         note_failure(&response, &id);
     } else if response.request().path().starts_with(LINKS) {
         // Not noted: who opens which of our mails, and when, is nobody's business.
@@ -66,14 +69,14 @@ pub async fn envelope(
 }
 
 /// Whether it comes with a receipt and nothing that says who it is. What is sent to sign in is seen in any case: a header must not
-/// hide who tries passwords out.
+/// hide who tries passwords out. Where people contribute nothing is: whoever says there who they are is refused.
 fn is_by_receipt(request: &ServiceRequest) -> bool {
     let headers = request.headers();
-    if headers.contains_key(header::AUTHORIZATION) || request.path().starts_with(SIGNING_IN) {
-        return false;
-    }
     if request.path().starts_with(CONTRIBUTING) {
         return true;
+    }
+    if headers.contains_key(header::AUTHORIZATION) || request.path().starts_with(SIGNING_IN) {
+        return false;
     }
     let mut cookies = headers.get_all(header::COOKIE).filter_map(|value| value.to_str().ok());
     headers.contains_key(RECEIPT)
@@ -102,8 +105,11 @@ fn own_site(request: &ServiceRequest) -> Result<(), Problem> {
     let own = match (said("sec-fetch-site"), said("origin")) {
         // "none": sent anew by whoever sits there, by no page at all.
         (Some(site), _) => matches!(site, "same-origin" | "none"),
-        // From a page that tells no site where somebody came from; there is no cookie that such a request could use.
-        (None, Some("null")) => request.path().starts_with(LINKS),
+        // From a page that tells no site where somebody came from. There is no cookie that such a request could use: that of a
+        // receipt goes with nothing that another site sends.
+        (None, Some("null")) => {
+            [LINKS, CONTRIBUTING].iter().any(|way| request.path().starts_with(way))
+        }
         (None, Some(origin)) => {
             let host = origin.split_once("://").map(|(_, host)| host);
             host.is_some() && host == said("host")

@@ -9,7 +9,7 @@ use crate::inputs::contributed::Said;
 use crate::inputs::windows::Moment;
 use crate::inputs::{InputId, InputState, SetAsideReason};
 use crate::vocabulary::ContributionId;
-use crate::voices::counting::Late;
+pub use crate::voices::counting::Late;
 
 /// One contribution, as its contributor sees it.
 #[derive(Debug, Clone)]
