@@ -327,8 +327,6 @@ const PURE: &[&str] = &["assignment", "document", "intake", "typeset"];
 const ALLOWED: &[(&str, &str)] = &[
     // It is logged, and written down again half a second later.
     ("crates/kernel/src/jobs/runner.rs", "beat"),
-    // It writes the page of whatever it is; what it is called there is all that the code decides.
-    ("crates/kernel/src/frame/mod.rs", "refused"),
 ];
 
 #[test]

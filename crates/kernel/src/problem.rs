@@ -224,6 +224,11 @@ impl Problem {
         if self.code() == Code::NotFound { instead() } else { self }
     }
 
+    /// Whether there is no such thing, or none that whoever asks may know of.
+    pub fn is_missing(&self) -> bool {
+        self.code() == Code::NotFound
+    }
+
     /// The refusal, to be told beside others; a failure is passed on.
     pub fn as_refusal(self) -> Result<Self, Self> {
         if self.is_failure() { Err(self) } else { Ok(self) }

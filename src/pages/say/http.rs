@@ -120,7 +120,7 @@ async fn desk(contributor: &Contributor) -> Result<Desk, Problem> {
 /// Keeps a receipt that is one, and shows what was written before it was lost.
 async fn enter(contributor: &Contributor, draft: Draft) -> Shown {
     let desk = match desk(contributor).await {
-        Err(problem) if problem.code() == Code::NotFound => {
+        Err(problem) if problem.is_missing() => {
             let written = (!draft.body.is_empty()).then_some(&draft);
             return entrance(contributor, written, Some(&problem)).await;
         }
@@ -139,7 +139,7 @@ async fn form(contributor: &Contributor, draft: Draft, refused: Option<Problem>)
         return entrance(contributor, None, None).await;
     }
     let desk = match desk(contributor).await {
-        Err(problem) if problem.code() == Code::NotFound => {
+        Err(problem) if problem.is_missing() => {
             return entrance(contributor, None, Some(&problem)).await;
         }
         found => found?,
@@ -160,13 +160,15 @@ async fn form(contributor: &Contributor, draft: Draft, refused: Option<Problem>)
 /// What could not be done, for somebody who is not signed in and has no role.
 fn notice_of(contributor: &Contributor, problem: &Problem) -> Markup {
     let words = i18n::of(contributor.language());
-    let said = match problem.code() {
-        Code::Forbidden => &words.voice_refused,
-        Code::NotFound => &words.gone,
-        Code::NotInThisPhase => &words.closed,
-        _ => return contributor.frame.notice(problem),
-    };
-    html! { div .b role="alert" { p { (said) } } }
+    let own = [
+        (Code::Forbidden, &words.voice_refused),
+        (Code::NotFound, &words.gone),
+        (Code::NotInThisPhase, &words.closed),
+    ];
+    match own.iter().find(|(code, _)| *code == problem.code()) {
+        Some((_, said)) => html! { div .b role="alert" { p { (said) } } },
+        None => contributor.frame.notice(problem),
+    }
 }
 
 async fn look(contributor: &Contributor, draft: Draft) -> Shown {
@@ -178,8 +180,8 @@ async fn look(contributor: &Contributor, draft: Draft) -> Shown {
             let content = saying::look(contributor, &desk, &draft, &similar);
             Ok(contributor.page(&i18n::of(contributor.language()).look_title, content))
         }
-        Err(problem) if problem.is_failure() => Err(problem),
-        Err(problem) => form(contributor, draft, Some(problem)).await,
+        Err(problem) if !problem.is_failure() => form(contributor, draft, Some(problem)).await,
+        Err(problem) => Err(problem),
     }
 }
 
@@ -200,8 +202,8 @@ async fn send(contributor: &Contributor, draft: Draft) -> Shown {
             let content = saying::sent(contributor, &desk, &draft, new);
             Ok(contributor.page(&i18n::of(contributor.language()).sent_title, content))
         }
-        Err(problem) if problem.is_failure() => Err(problem),
-        Err(problem) => form(contributor, draft, Some(problem)).await,
+        Err(problem) if !problem.is_failure() => form(contributor, draft, Some(problem)).await,
+        Err(problem) => Err(problem),
     }
 }
 
@@ -215,8 +217,8 @@ async fn support(contributor: &Contributor, draft: Draft, input: InputId) -> Sho
             let title = &i18n::of(contributor.language()).supported;
             Ok(contributor.page(title, saying::supported(contributor, &desk)))
         }
-        Err(problem) if problem.is_failure() => Err(problem),
-        Err(problem) => form(contributor, draft, Some(problem)).await,
+        Err(problem) if !problem.is_failure() => form(contributor, draft, Some(problem)).await,
+        Err(problem) => Err(problem),
     }
 }
 
@@ -257,7 +259,7 @@ async fn show_mine(contributor: &Contributor, done: Result<Option<Done>, Problem
     }
     let (id, receipt) = (contributor.id, contributor.receipt());
     let found = match contributor.read(move |work| service::mine(work, id, &receipt)).await {
-        Err(problem) if problem.code() == Code::NotFound => {
+        Err(problem) if problem.is_missing() => {
             return entrance(contributor, None, Some(&problem)).await;
         }
         found => found?,
@@ -285,7 +287,7 @@ async fn edit(
     let (id, receipt) = (contributor.id, contributor.receipt());
     let found = contributor.read(move |work| service::standing_of(work, id, &receipt, one)).await;
     let (desk, said) = match found {
-        Err(problem) if problem.code() == Code::NotFound => {
+        Err(problem) if problem.is_missing() => {
             return show_mine(contributor, Err(problem)).await;
         }
         found => found?,

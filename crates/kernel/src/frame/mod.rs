@@ -169,7 +169,7 @@ impl Frame {
     pub fn refused(&self, problem: &Problem) -> HttpResponse {
         let status = StatusCode::from_u16(problem.code().kind().status);
         let words = WORDS.of(self.language);
-        let title = if problem.code() == Code::NotFound { &words.unknown } else { &words.cannot };
+        let title = if problem.is_missing() { &words.unknown } else { &words.cannot };
         let content = html! {
             p .lead { (sentence(problem.code(), self.language)) }
             p { a href=(self.link("/")) { (words.home) } }
