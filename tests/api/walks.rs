@@ -6,9 +6,9 @@ use std::process::{Command, Stdio};
 
 use rapporteur::outbox;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::harness::{Request, World, consultation, id};
+use crate::harness::{Person, Request, World, consultation, id};
 use crate::on_both;
 
 /// The folder of the tools.
@@ -17,79 +17,116 @@ const TOOLS: &str = "RAPPORTEUR_WALK_TOOLS";
 const PICTURES: &str = "RAPPORTEUR_WALK_PICTURES";
 
 /// What the walk asks for: a word, and what it is about.
-async fn answer(world: &World, asked: &str) -> String {
+async fn answer(world: &World, scene: &Scene, asked: &str) -> String {
     match asked.split_once(' ').unwrap_or((asked, "")) {
         ("mail", address) => {
             let all = world.app.db.read_blocking(|conn| outbox::list(conn, None, 10_000)).unwrap();
             let theirs = all.into_iter().filter(|mail| mail.recipient == address);
             theirs.filter_map(|mail| mail.secret).next_back().unwrap_or_default()
         }
-        ("sweep", _) => {
-            world.sweep().await;
+        ("hold", _) => hold(world, scene).await,
+        ("mix", _) => {
+            world.last_mixing(&scene.held);
             String::new()
         }
         other => panic!("the walk asks for {other:?}"),
     }
 }
 
-on_both!(people_walk_through_the_pages_in_chromium, |world: World| async move {
-    let Ok(tools) = std::env::var(TOOLS) else {
+/// Lets the consultation begin; the code to check in with.
+async fn hold(world: &World, scene: &Scene) -> String {
+    world.phases(&scene.secretariat, id(&scene.held), &["registration_closed", "in_session"]).await;
+    let codes = format!("/api/v1/sessions/{}/check-in-code", scene.session);
+    let code = world.make(&scene.secretariat, &codes, json!({})).await["code"].clone();
+    let begun = "2020-11-19T04:10:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    world.app.clock.advance(begun - world.app.clock.now().utc());
+    code.as_str().unwrap().to_owned()
+}
+
+struct Scene {
+    secretariat: Person,
+    held: Value,
+    session: String,
+}
+
+/// Starts the walk, and answers it until it ends.
+async fn walk(world: &World, tools: &str, mut told: Value, scene: Option<&Scene>) {
+    let pictures =
+        std::env::var(PICTURES).map_or_else(|_| world.folder.join("pictures"), Into::into);
+    told["base"] = json!(world.base);
+    told["out"] = json!(pictures.join(world.app.db.target().name()));
+    let mut walk = Command::new("node")
+        .args([".ci/walk.mjs", tools])
+        .env("WALK", told.to_string())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("node");
+    let (lines, mut said) = tokio::sync::mpsc::unbounded_channel();
+    let output = BufReader::new(walk.stdout.take().unwrap());
+    std::thread::spawn(move || {
+        output.lines().map_while(Result::ok).try_for_each(|line| lines.send(line))
+    });
+    let mut input = walk.stdin.take().unwrap();
+    while let Some(line) = said.recv().await {
+        match (line.strip_prefix('@'), scene) {
+            (Some(asked), Some(scene)) => {
+                writeln!(input, "{}", answer(world, scene, asked).await).unwrap();
+            }
+            _ => println!("{line}"),
+        }
+    }
+    assert!(walk.wait().unwrap().success(), "what is wrong stands above");
+}
+
+fn tools() -> Option<String> {
+    let tools = std::env::var(TOOLS).ok();
+    if tools.is_none() {
         eprintln!(
             "\n*** NOT RUN: the walks in Chromium; {TOOLS} names no folder with playwright-core and axe-core ***\n"
         );
-        return;
-    };
-    let (secretariat, made_review, vetted) = world.consultation(None, "vetted").await;
-    let path = format!("/api/v1/reviews/{}/consultations", id(&made_review));
-    let mut small = consultation();
-    small["ordinal"] = json!(3);
-    small["capacity"] = json!(1);
-    small["admission"] = json!("automatic");
-    let small = world.make(&secretariat, &path, small).await;
-    for one in [&vetted, &small] {
+    }
+    tools
+}
+
+on_both!(people_come_in_and_say_something, |world: World| async move {
+    let Some(tools) = tools() else { return };
+    let (secretariat, review, vetted) = world.consultation(None, "vetted").await;
+    let path = format!("/api/v1/reviews/{}/consultations", id(&review));
+    let mut others = Vec::new();
+    for (ordinal, capacity) in [(3, Some(1)), (4, None)] {
+        let mut body = consultation();
+        body["ordinal"] = json!(ordinal);
+        body["capacity"] = json!(capacity);
+        body["admission"] = json!("automatic");
+        others.push(world.make(&secretariat, &path, body).await);
+    }
+    let mut session = String::new();
+    for one in [&vetted, &others[0], &others[1]] {
         let base = format!("/api/v1/consultations/{}", id(one));
         for (number, objectives) in [(1, [4, 8]), (2, [9, 10])] {
             let group = json!({ "number": number, "clusters": [objectives], "min_size": 1, "max_size": 40, "languages": ["en"] });
             world.make(&secretariat, &format!("{base}/working-groups"), group).await;
         }
-        let session = json!({ "kind": "opening", "title": "การเปิดประชุม / Opening",
+        let opening = json!({ "kind": "opening", "title": "การเปิดประชุม / Opening", "joining_url": "https://meet.example.org/j/1",
             "starts_at": "2020-11-19T04:00:00Z", "ends_at": "2020-11-19T04:30:00Z" });
-        world.make(&secretariat, &format!("{base}/sessions"), session).await;
+        let made = world.make(&secretariat, &format!("{base}/sessions"), opening).await;
+        session = id(&made).to_owned();
         world.phases(&secretariat, id(one), &["open_call"]).await;
     }
-    let rules = format!("/api/v1/consultations/{}/registration-rules", id(&small));
+    let rules = format!("/api/v1/consultations/{}/registration-rules", id(&others[0]));
     let rules = Request::new(Method::PUT, &rules).by(Some(&secretariat)).version(0);
     let set = world.send(rules.body(json!({ "acceptance_hours": 48 }))).await;
     assert_eq!(set.status, 200, "{}", set.text);
+    let told = json!({ "walks": "coming", "secretariat": secretariat.token, "vetted": id(&vetted),
+        "small": id(&others[0]), "held": id(&others[1]) });
+    let held = others.remove(1);
+    let scene = Scene { secretariat, held, session };
+    walk(&world, &tools, told, Some(&scene)).await;
+});
 
-    let name = world.app.db.target().name();
-    let pictures =
-        std::env::var(PICTURES).map_or_else(|_| world.folder.join("pictures"), Into::into);
-    let scene = json!({ "base": world.base, "out": pictures.join(name), "secretariat": secretariat.token,
-        "vetted": id(&vetted), "small": id(&small) });
-    let mut walk = Command::new("node")
-        .args([".ci/walk.mjs", &tools])
-        .env("WALK", scene.to_string())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("node");
-    let (lines, said) = tokio::sync::mpsc::unbounded_channel();
-    let output = BufReader::new(walk.stdout.take().unwrap());
-    std::thread::spawn(move || {
-        output.lines().map_while(Result::ok).try_for_each(|line| lines.send(line))
-    });
-    let mut said = said;
-    let mut input = walk.stdin.take().unwrap();
-    let mut told = String::new();
-    while let Some(line) = said.recv().await {
-        match line.strip_prefix('@') {
-            Some(asked) => writeln!(input, "{}", answer(&world, asked).await).unwrap(),
-            None => {
-                println!("{line}");
-                told.push_str(&format!("{line}\n"));
-            }
-        }
-    }
-    assert!(walk.wait().unwrap().success(), "{told}");
+on_both!(a_reader_comes_to_a_paragraph_that_is_cited, |world: World| async move {
+    let Some(tools) = tools() else { return };
+    crate::main_job::walk(&world, "Asha Example", "Example Foundation").await;
+    walk(&world, &tools, json!({ "walks": "reading" }), None).await;
 });
