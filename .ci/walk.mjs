@@ -4,12 +4,12 @@
 //
 //   node .ci/walk.mjs TOOLS   with the scene as JSON in $WALK: base, out (where pictures go), secretariat (token), consultations by name
 import { createRequire } from 'node:module';
-import { readFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const tools = process.argv[2];
-const require = createRequire(join(tools, 'node_modules', 'x'));
+const require = createRequire(join(resolve(tools), 'node_modules', 'x'));
 const { chromium } = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const scene = JSON.parse(process.env.WALK);
@@ -49,6 +49,9 @@ async function person(name, { width = 390, script = true, language = 'en' } = {}
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   let requests = 0;
+  let html = Promise.resolve('');
+  // As it was sent, for a validator: a browser mends what it shows.
+  page.on('response', (response) => { if (response.request().resourceType() === 'document' && response.status() !== 303) html = response.text().catch(() => ''); });
   page.on('request', (request) => { if (!request.url().startsWith('data:')) requests += 1; });
   page.on('pageerror', (error) => wrong.push(`${name}: ${error}`));
   page.on('console', (message) => { if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) wrong.push(`${name}: ${message.text()}`); });
@@ -56,9 +59,13 @@ async function person(name, { width = 390, script = true, language = 'en' } = {}
     await page.waitForLoadState();
     const picture = `${String(++pictures).padStart(3, '0')}-${name}-${what}`.replace(/[^\w-]+/g, '_');
     await page.screenshot({ path: join(scene.out, `${picture}-${width}${script ? '' : '-noscript'}-${language}.png`), fullPage: true });
+    const sent = await html;
+    if (sent) writeFileSync(join(scene.out, `${picture}-${width}-${language}.html`), sent);
+    // What a screen reader is told, in order.
+    if (script) writeFileSync(join(scene.out, `${picture}-${width}-${language}.aria.txt`), `${await page.locator('body').ariaSnapshot()}\n`);
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (sideways > 1) wrong.push(`${picture}: ${sideways} px to scroll sideways at ${width}`);
-    const size = (await page.content()).length;
+    const size = sent.length;
     if (size > 50_000 && !page.url().includes('/reports/')) wrong.push(`${picture}: ${size} bytes`);
     // Where scripts are off, axe's own is, too; with them on, it has seen the same page.
     if (!script) return;

@@ -1,5 +1,6 @@
 //! The pages in real Chromium: starts `.ci/walk.mjs` on each database and answers what it asks for. It needs Node with playwright-core
-//! and axe-core in the folder that `RAPPORTEUR_WALK_TOOLS` names, and Chromium; without, it says that it did not run. (The gate has them.)
+//! and axe-core in the folder that `RAPPORTEUR_WALK_TOOLS` names, and Chromium; without, it says that it did not run. (The gate has them;
+//! `cargo xtask screenshots` gets them.)
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};

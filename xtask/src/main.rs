@@ -20,7 +20,7 @@ What developers do again and again: cargo xtask TASK
                          options are Cargo's, such as --no-default-features to leave out PDF
   schema                 hold the tables that Diesel knows to both databases; where they differ, print the new ones
   openapi                write openapi.json from the code
-  screenshots [FOLDER]   pictures of the demo's pages, wide and narrow, by a headless Chromium (default: target/screenshots)
+  screenshots [FOLDER]   pictures of every page that people come by, by Chromium and Node (default: target/screenshots)
 ";
 
 fn main() -> ExitCode {

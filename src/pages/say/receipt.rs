@@ -12,7 +12,7 @@ use super::unsent::Draft;
 use crate::pages::visit::Signed;
 use crate::problem::Problem;
 use crate::voices::receipts::words;
-use crate::{frame, ways};
+use crate::ways;
 
 /// Modules of white round a picture, by which it is found.
 const QUIET: usize = 4;
@@ -91,8 +91,8 @@ pub fn entrance(
 ) -> Markup {
     let words = i18n::of(contributor.language());
     html! {
-        @if let Some(problem) = refused {
-            div .b role="alert" { p { (frame::sentence(problem.code(), contributor.language())) } p { (words.wrong_receipt) } }
+        @if refused.is_some() {
+            div .b role="alert" { p { (words.wrong_receipt) } }
         } @else if draft.is_some() {
             div .b role="alert" { p { (words.lost) } }
         }
