@@ -66,7 +66,7 @@ pub fn find(of: Of, code: &str, language: Language) -> Option<&'static str> {
 }
 
 /// What a code is called, or the code itself.
-pub fn name<'c>(of: Of, code: &'c str, language: Language) -> &'c str {
+pub fn name(of: Of, code: &str, language: Language) -> &str {
     find(of, code, language).unwrap_or(code)
 }
 
@@ -117,7 +117,7 @@ mod tests {
         for language in Language::ALL {
             let names = &all[language];
             let has = |of: Of, code: &str| {
-                assert!(find(of, code, *language).is_some(), "{language}: {of:?} {code}")
+                assert!(find(of, code, *language).is_some(), "{language}: {of:?} {code}");
             };
             reference.countries.iter().for_each(|one| has(Of::Country, one.code.as_str()));
             reference.sectors.iter().for_each(|one| has(Of::Sector, one.code.as_str()));

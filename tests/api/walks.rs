@@ -74,7 +74,7 @@ async fn walk(world: &World, tools: &str, mut told: Value, scene: Option<&Scene>
             (Some(asked), Some(scene)) => {
                 writeln!(input, "{}", answer(world, scene, asked).await).unwrap();
             }
-            _ => println!("{line}"),
+            _ => eprintln!("{line}"),
         }
     }
     assert!(walk.wait().unwrap().success(), "what is wrong stands above");

@@ -70,7 +70,7 @@ pub fn look(work: &mut Work, token: &str) -> Result<Leads, Problem> {
 /// What came of pressing the button.
 pub enum Entered {
     /// Somebody is signed in, and goes to a page of theirs.
-    In(SignedIn, String),
+    In(Box<SignedIn>, String),
     /// Whoever holds a role is mailed a link that works once.
     Once,
 }
@@ -81,7 +81,7 @@ pub fn enter(work: &mut Work, token: &str, language: Language) -> Result<Entered
         drafts::service::open(work, token)?;
         let page = ways::registration(consultation);
         return Ok(match sign_ins::sign_in_by_address(work, &email)? {
-            Some(signed_in) => Entered::In(signed_in, page),
+            Some(signed_in) => Entered::In(Box::new(signed_in), page),
             None => {
                 sign_ins::request_link(work, &email, Some(language), Some(page))?;
                 Entered::Once
@@ -89,7 +89,7 @@ pub fn enter(work: &mut Work, token: &str, language: Language) -> Result<Entered
         });
     }
     let (signed_in, page) = sign_ins::redeem_link(work, token, None, Way::Browser)?;
-    Ok(Entered::In(signed_in, page.unwrap_or_else(|| ways::MINE.to_owned())))
+    Ok(Entered::In(Box::new(signed_in), page.unwrap_or_else(|| ways::MINE.to_owned())))
 }
 
 /// Mails a new link in place of one that has run out, to where that was mailed. Tells nothing of where that is.

@@ -133,7 +133,7 @@ pub async fn sign_out(visit: Visit) -> Shown {
     Ok(answer)
 }
 
-fn state<'w>(state: RegistrationState, words: &'w Words) -> &'w str {
+fn state(state: RegistrationState, words: &Words) -> &str {
     match state {
         RegistrationState::Submitted => &words.submitted,
         RegistrationState::Offered => &words.offered,
@@ -183,7 +183,7 @@ pub async fn start(signed: Signed) -> Shown {
 
 /// `GET /my/account`: name, language, sign-ins, data.
 pub async fn account(signed: Signed) -> Shown {
-    show_account(&signed, None, false).await
+    show_account(&signed, None).await
 }
 
 /// `POST /my/account`: changes them, ends sign-ins, erases.
@@ -222,7 +222,7 @@ pub async fn change(signed: Signed, body: web::Bytes) -> Shown {
     };
     match done {
         Ok(()) => Ok(signed.go("/my/account")),
-        Err(problem) if is_told(&problem) => show_account(&signed, Some(problem), true).await,
+        Err(problem) if is_told(&problem) => show_account(&signed, Some(problem)).await,
         Err(problem) => Err(problem),
     }
 }
@@ -235,7 +235,7 @@ fn erased(signed: &Signed) -> Shown {
     Ok(answer)
 }
 
-async fn show_account(signed: &Signed, refused: Option<Problem>, _: bool) -> Shown {
+async fn show_account(signed: &Signed, refused: Option<Problem>) -> Shown {
     let own = signed.read(service::own).await?;
     let words = i18n::of(signed.language());
     let action = signed.link("/my/account");
