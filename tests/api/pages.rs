@@ -148,7 +148,7 @@ on_both!(somebody_registers_and_withdraws_without_a_program, |world: World| asyn
             "{field} is where the link leads"
         );
     }
-    assert!(refused.text.contains("aria-invalid=\"true\""));
+    assert!(refused.text.contains("aria-invalid=\"true\"") && !refused.text.contains("Saved."));
     assert!(refused.text.contains("Please fill this in.") && !refused.text.contains("must "));
     assert!(refused.text.contains("value=\"Nobody Knows Trust\""));
 

@@ -207,6 +207,8 @@ pub async fn submit(
         }
     }
     if !saved.errors.is_empty() || saved.opened.refusal.is_some() {
+        // It was to be sent: that it was kept is not what is told.
+        saved.done = None;
         return Ok(saved);
     }
     let version = saved.opened.draft.version;
@@ -217,6 +219,7 @@ pub async fn submit(
     match app.write(credentials, send).await {
         Ok(sent) => Ok(sent),
         Err(problem) => {
+            saved.done = None;
             saved.errors.extend_from_slice(problem.errors());
             saved.refused = Some(problem);
             Ok(saved)
