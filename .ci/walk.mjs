@@ -227,7 +227,7 @@ const walks = {
     await one.context.clearCookies();
     await one.go('/my/sign-in', 'sign-in');
     await one.page.fill('#email', address);
-    await one.press('button[value=link]', 'link-sent');
+    await one.press('main form button.m', 'link-sent');
     await one.go(await mailed(address), 'link');
     await one.press('button[value=enter]', 'my');
     await one.go(`/my/consultations/${scene.held}`, 'now');

@@ -145,6 +145,7 @@ impl World {
         settings.documents.program = env!("CARGO_BIN_EXE_rapporteur").into();
         settings.limits.requests_per_minute = 1_000_000;
         settings.limits.sign_in_per_minute = 1_000_000;
+        settings.limits.links_per_minute = 1_000_000;
         settings.limits.registrations_per_minute = 1_000_000;
         let database = match database {
             Database::Sqlite => None,

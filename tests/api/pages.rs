@@ -2,12 +2,13 @@
 
 use rapporteur::access::{Role, ScopeKind};
 use rapporteur::outbox;
+use rapporteur::settings::Settings;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Kept, hidden, is_page};
 use crate::crawl::{all_lead_somewhere, everything};
-use crate::harness::{Person, Request, World, id, token_of};
+use crate::harness::{Database, Person, Request, World, id, token_of};
 use crate::on_both;
 
 /// Every personal link of one of our mails, the oldest first, as it is mailed: `(recipient, path)`.
@@ -323,7 +324,7 @@ on_both!(signing_in_leads_back_and_signing_out_ends_it, |world: World| async mov
     is_page(&asked, 200);
     assert_eq!(browser.at(), "/my/sign-in?to=%2Fmy%2Faccount");
     assert_eq!(hidden(&asked, "to"), "/my/account");
-    let fields = [("email", asha.email.as_str()), ("to", "/my/account"), ("action", "link")];
+    let fields = [("email", asha.email.as_str()), ("to", "/my/account")];
     let sent = browser.post("/my/sign-in", &fields).await;
     is_page(&sent, 200);
     let (_, link) = mailed(&world, "sign_in_link").pop().unwrap();
@@ -337,7 +338,7 @@ on_both!(signing_in_leads_back_and_signing_out_ends_it, |world: World| async mov
 
     // Another device, seen here by its day and ended from here.
     let other = Browser::new(&world);
-    other.post("/my/sign-in", &[("email", asha.email.as_str()), ("action", "link")]).await;
+    other.post("/my/sign-in", &[("email", asha.email.as_str())]).await;
     press(&other, &mailed(&world, "sign_in_link").pop().unwrap().1).await;
     assert_eq!(other.at(), "/my?lang=en");
     let own = world.get(Some(&asha), "/api/v1/me/sign-ins").await.json;
@@ -411,7 +412,7 @@ on_both!(a_session_is_the_browsers_own_and_leads_nowhere_else, |world: World| as
     let planted = "a".repeat(43);
     let path = "/my".to_owned();
     browser.keep("session", Kept { value: planted.clone(), path, whole: String::new() });
-    browser.post("/my/sign-in", &[("email", asha.email.as_str()), ("action", "link")]).await;
+    browser.post("/my/sign-in", &[("email", asha.email.as_str())]).await;
     press(&browser, &mailed(&world, "sign_in_link").pop().unwrap().1).await;
     assert_ne!(browser.cookie("session").unwrap().value, planted);
     // Nobody is sent out of the house after signing in.
@@ -419,7 +420,7 @@ on_both!(a_session_is_the_browsers_own_and_leads_nowhere_else, |world: World| as
         ["https://evil.example/", "//evil.example", "/\\evil.example", "/my/../api/v1/me", "/docs"]
     {
         let other = Browser::new(&world);
-        let fields = [("email", asha.email.as_str()), ("to", elsewhere), ("action", "link")];
+        let fields = [("email", asha.email.as_str()), ("to", elsewhere)];
         other.post("/my/sign-in", &fields).await;
         let Some((_, link)) = mailed(&world, "sign_in_link").pop() else { continue };
         press(&other, &link).await;
@@ -427,8 +428,8 @@ on_both!(a_session_is_the_browsers_own_and_leads_nowhere_else, |world: World| as
         world.app.clock.advance(chrono::Duration::hours(1));
     }
     // A wrong password is told in words, and shows the form again.
-    let wrong = [("email", asha.email.as_str()), ("password", "wrong"), ("action", "password")];
-    let refused = Browser::new(&world).post("/my/sign-in", &wrong).await;
+    let wrong = [("email", asha.email.as_str()), ("password", "wrong")];
+    let refused = Browser::new(&world).post("/my/password", &wrong).await;
     is_page(&refused, 401);
     assert!(
         refused.text.contains("<details open>") && refused.header("www-authenticate").is_empty()
@@ -493,8 +494,8 @@ on_both!(asking_for_a_link_does_not_tell_who_is_known, |world: World| async move
     let known = browser.post(&call, &[("email", "asha.known@example.org")]).await;
     let unknown = browser.post(&call, &[("email", "nobody@example.org")]).await;
     assert_eq!(known.text, unknown.text);
-    let known = [("email", "asha.known@example.org"), ("action", "link")];
-    let unknown = [("email", "somebody@example.org"), ("action", "link")];
+    let known = [("email", "asha.known@example.org")];
+    let unknown = [("email", "somebody@example.org")];
     let (known, unknown) =
         (browser.post("/my/sign-in", &known).await, browser.post("/my/sign-in", &unknown).await);
     assert_eq!(known.text, unknown.text);
@@ -537,3 +538,27 @@ on_both!(no_link_is_dead_for_whoever_is_signed_in, |world: World| async move {
     }
     assert!(visited.len() > 10, "{}", visited.len());
 });
+
+/// In a hall with one address everybody opens their mail at once; whoever tries passwords out is stopped all the same.
+#[actix_web::test]
+async fn a_whole_hall_can_sign_in_at_once() {
+    let world = World::with(Database::Sqlite, |settings| {
+        let usual = Settings::defaults().unwrap().limits;
+        settings.limits = usual;
+    });
+    let world = world.unwrap();
+    for number in 0..80 {
+        let browser = Browser::new(&world);
+        let email = format!("person{number}@example.org");
+        is_page(&browser.post("/my/sign-in", &[("email", &email)]).await, 200);
+        let (_, link) =
+            mailed(&world, "sign_in_link").into_iter().find(|one| one.0 == email).unwrap();
+        is_page(&press(&browser, &link).await, 200);
+    }
+    let mut last = 0;
+    for _ in 0..30 {
+        let fields = [("email", "person1@example.org"), ("password", "a guess")];
+        last = Browser::new(&world).post("/my/password", &fields).await.status;
+    }
+    assert_eq!(last, 429);
+}

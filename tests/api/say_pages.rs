@@ -13,7 +13,7 @@ use crate::on_both;
 use crate::page_access::signed_in;
 
 /// What a wrong receipt is answered with, as anything else that is not there.
-const NOTHING: &str = "There is nothing at this address, or nothing that you may see.";
+const NOTHING: &str = "Please compare each letter of the receipt";
 
 /// A browser at pages of contributors, which lead nowhere by themselves and tell nobody where somebody came from.
 struct Holder<'w>(Browser<'w>);

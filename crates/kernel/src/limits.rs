@@ -23,9 +23,11 @@ type Limiter = RateLimiter<
 pub struct Limits {
     requests: Limiter,
     sign_ins: Limiter,
+    links: Limiter,
     registrations: Limiter,
     requests_per_minute: u32,
     sign_ins_per_minute: u32,
+    links_per_minute: u32,
     registrations_per_minute: u32,
 }
 
@@ -49,9 +51,11 @@ impl Limits {
         Self {
             requests: limiter(settings.requests_per_minute),
             sign_ins: limiter(settings.sign_in_per_minute),
+            links: limiter(settings.links_per_minute),
             registrations: limiter(settings.registrations_per_minute),
             requests_per_minute: settings.requests_per_minute,
             sign_ins_per_minute: settings.sign_in_per_minute,
+            links_per_minute: settings.links_per_minute,
             registrations_per_minute: settings.registrations_per_minute,
         }
     }
@@ -66,6 +70,11 @@ impl Limits {
         take(&self.sign_ins, self.sign_ins_per_minute, address)
     }
 
+    /// Takes one link that is asked for from an address, or 429. (An address of mail is sent few in any case.)
+    pub fn link(&self, address: &str) -> Result<Left, Problem> {
+        take(&self.links, self.links_per_minute, address)
+    }
+
     /// Takes one registration, or one try at it, from an address, or 429.
     pub fn registration(&self, address: &str) -> Result<Left, Problem> {
         take(&self.registrations, self.registrations_per_minute, address)
@@ -75,6 +84,7 @@ impl Limits {
     pub fn tidy(&self) {
         self.requests.retain_recent();
         self.sign_ins.retain_recent();
+        self.links.retain_recent();
         self.registrations.retain_recent();
     }
 }

@@ -151,6 +151,8 @@ pub struct Limits {
     pub requests_per_minute: u32,
     /// For each address.
     pub sign_in_per_minute: u32,
+    /// For each address, to have a link mailed.
+    pub links_per_minute: u32,
     /// For each address, to register and to ask for a form.
     pub registrations_per_minute: u32,
     /// Whether X-Forwarded-For is believed.
@@ -373,6 +375,7 @@ impl Settings {
             (
                 self.limits.requests_per_minute > 0
                     && self.limits.sign_in_per_minute > 0
+                    && self.limits.links_per_minute > 0
                     && self.limits.registrations_per_minute > 0,
                 "limits.*_per_minute must be above zero",
             ),

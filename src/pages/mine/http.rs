@@ -45,23 +45,22 @@ fn show_sign_in(
             }
         }
     };
-    let action = visit.link("/my/sign-in");
     let content = html! {
         @if let Some(problem) = refused { (visit.frame.notice(problem)) }
         p { (words.link_text) }
-        form method="post" action=(action) {
+        form method="post" action=(visit.link("/my/sign-in")) {
             (hidden) (email("email"))
-            button .m name="action" value="link" { (words.link_send) }
+            button .m { (words.link_send) }
         }
         details open[refused.is_some_and(|problem| problem.code() == Code::InvalidCredentials)] {
             summary { (words.with_password) }
-            form method="post" action=(action) {
+            form method="post" action=(visit.link("/my/password")) {
                 (hidden) (email("email_with_password"))
                 div .f {
                     label for="password" { (words.password) }
                     input #password name="password" type="password" required autocomplete="current-password" dir="ltr";
                 }
-                button name="action" value="password" { (words.sign_in) }
+                button { (words.sign_in) }
             }
         }
     };
@@ -71,37 +70,48 @@ fn show_sign_in(
     }
 }
 
-/// `POST /my/sign-in`: mails a link, or takes a password.
+/// `POST /my/sign-in`: mails a link.
 pub async fn ask(visit: Visit, body: web::Bytes) -> Shown {
     let (fields, language) = (Fields::of(&body), visit.language());
     let to = visit::own_page(fields.one("to"));
     let typed = fields.text("email").unwrap_or_default();
-    let done = match typed.parse::<Email>() {
+    let asked = match typed.parse::<Email>() {
         Err(why) => Err(Problem::invalid("/email", why)),
-        Ok(email) if fields.one("action") == Some("password") => {
-            let password = fields.text("password").unwrap_or_default();
-            by_password(&visit, email, password).await.map(Some)
-        }
         Ok(email) => {
             let to = to.clone();
             let ask = move |work: &mut crate::work::Work| {
                 sign_ins::request_link(work, &email, Some(language), to.clone())
             };
-            visit.write(ask).await.map(|()| None)
+            visit.write(ask).await
         }
     };
-    match done {
-        Ok(Some(secret)) => {
-            let mut answer = visit.go(to.as_deref().unwrap_or(ways::MINE));
-            answer
-                .add_cookie(&session_cookie(&visit.app, Some(secret)))
-                .map_err(Problem::internal)?;
-            Ok(answer)
+    let words = i18n::of(language);
+    match asked {
+        Ok(()) => {
+            let told = html! { div .o role="status" { p { (words.link_sent) } } };
+            Ok(visit.page(&words.sign_in, told))
         }
-        Ok(None) => {
-            let words = i18n::of(language);
-            Ok(visit
-                .page(&words.sign_in, html! { div .o role="status" { p { (words.link_sent) } } }))
+        Err(problem) if is_told(&problem) => Ok(show_sign_in(&visit, to, &typed, Some(&problem))),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// `POST /my/password`: signs in who has one. At an address of its own, so that whoever tries passwords is counted apart from those
+/// who ask for links.
+pub async fn password(visit: Visit, body: web::Bytes) -> Shown {
+    let fields = Fields::of(&body);
+    let to = visit::own_page(fields.one("to"));
+    let typed = fields.text("email").unwrap_or_default();
+    let secret = match typed.parse::<Email>() {
+        Err(why) => Err(Problem::invalid("/email", why)),
+        Ok(email) => by_password(&visit, email, fields.text("password").unwrap_or_default()).await,
+    };
+    match secret {
+        Ok(secret) => {
+            let mut answer = visit.go(to.as_deref().unwrap_or(ways::MINE));
+            let cookie = session_cookie(&visit.app, Some(secret));
+            answer.add_cookie(&cookie).map_err(Problem::internal)?;
+            Ok(answer)
         }
         Err(problem) if is_told(&problem) => Ok(show_sign_in(&visit, to, &typed, Some(&problem))),
         Err(problem) => Err(problem),

@@ -13,6 +13,7 @@ pub fn mount(cfg: &mut web::ServiceConfig) {
             .route(web::get().to(http::sign_in))
             .route(web::post().to(http::ask)),
     )
+    .route("/my/password", web::post().to(http::password))
     .route("/my/sign-out", web::post().to(http::sign_out))
     .service(
         web::resource("/my/account")

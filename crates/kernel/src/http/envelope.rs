@@ -148,16 +148,21 @@ fn limited(request: &ServiceRequest, app: &App) -> Result<Option<Left>, Problem>
     let path = request.path();
     let address = address(request, app);
     if is_for_people(path) {
-        // Pages: what has mail sent is limited as the same operation is, what opens a session as signing in.
-        return match *request.method() {
-            Method::POST if path.starts_with("/register/") => app.limits.registration(&address),
-            Method::POST if path.starts_with(LINKS) || path.starts_with("/my/sign-in") => {
-                app.limits.sign_in(&address)
+        // Pages: what has mail sent and tries passwords is limited as the same operation is. What opens a mailed link is not: nobody
+        // guesses one, and in a hall with one address everybody opens theirs at once.
+        return match (request.method(), path) {
+            (&Method::POST, path) if path.starts_with("/register/") => {
+                app.limits.registration(&address)
             }
-            _ if path.starts_with("/assets/") => return Ok(None),
+            (&Method::POST, "/my/password") => app.limits.sign_in(&address),
+            (&Method::POST, "/my/sign-in") => app.limits.link(&address),
+            (_, path) if path.starts_with("/assets/") => return Ok(None),
             _ => app.limits.request(&address),
         }
         .map(Some);
+    }
+    if path == "/api/v1/auth/links" {
+        return app.limits.link(&address).map(Some);
     }
     if path.starts_with(SIGNING_IN) {
         return app.limits.sign_in(&address).map(Some);
