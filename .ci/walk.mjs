@@ -47,7 +47,7 @@ async function person(name, { width = 390, script = true, language = 'en' } = {}
     viewport: { width, height: 844 }, javaScriptEnabled: script, locale: language, extraHTTPHeaders: { 'accept-language': language },
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   let requests = 0;
   let html = Promise.resolve('');
   // As it was sent, for a validator: a browser mends what it shows.

@@ -4,9 +4,9 @@
 use crate::registry::Feature;
 use crate::{
     account_merging, accounts, announcements, appeals, attendance, auditing, calendars,
-    consultations, correspondence, figures, following, groups, http, inputs, invitations, inviting,
-    jobs, offers, organizations, pages, privacy, proposals, reference, registrations, reports,
-    reviews, voices,
+    consultations, correspondence, feedback, figures, following, groups, http, inputs, invitations,
+    inviting, jobs, offers, organizations, pages, privacy, proposals, reference, registrations,
+    reports, reviews, voices,
 };
 
 /// Every feature, in the order in which they are mounted and events are told: accounts that are merged come before the address
@@ -26,6 +26,7 @@ pub static FEATURES: &[Feature] = &[
     consultations::FEATURE,
     offers::FEATURE,
     announcements::FEATURE,
+    feedback::FEATURE,
     calendars::FEATURE,
     jobs::FEATURE,
     registrations::FEATURE,

@@ -66,13 +66,14 @@ fn problem_name() -> String {
 
 /// POSTs that read no `Idempotency-Key`: nobody is signed in, the answer holds a secret or somebody's name and is not to be
 /// kept, or nothing is written.
-const NOT_REPEATABLE: [&str; 21] = [
+const NOT_REPEATABLE: [&str; 22] = [
     "check_in",
     "contribute",
     "create_access_code",
     "create_calendar_feed",
     "decline_invitation",
     "find_similar_contributions",
+    "give_feedback",
     "give_guardian_consent",
     "give_merge_consent",
     "give_receipt",

@@ -28,6 +28,7 @@ mod drafting;
 mod drafts;
 mod erasure;
 mod exchange;
+mod feedback;
 mod floor_plan;
 mod form;
 mod guardians;

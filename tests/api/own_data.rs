@@ -18,6 +18,7 @@ use crate::planted::{MARK, NAME, plant};
 const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("grants", &["role", "scope_kind"]),
     ("refresh_tokens", &["way"]),
+    ("feedback_counts", &["question"]),
     ("idempotency_keys", &["fingerprint"]),
     ("audit_log", &["action", "subject_kind", "previous_hash", "hash"]),
     ("outbox_mails", &["template", "state", "language", "subject_kind"]),

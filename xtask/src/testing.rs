@@ -26,6 +26,7 @@ const FILES: &[(&str, &str)] = &[
     ("drafts", "registrations"),
     ("erasure", "privacy voices"),
     ("exchange", "exchange registrations"),
+    ("feedback", "feedback pages"),
     ("floor_plan", ""),
     ("form", "registrations"),
     ("guardians", "registrations"),

@@ -1,0 +1,13 @@
+-- What people thought of a consultation, as counts: no row is anybody's. What came since the counts were last told stands apart.
+CREATE TABLE feedback_counts (
+    consultation_id uuid NOT NULL REFERENCES consultations (id),
+    question text NOT NULL,
+    answer integer NOT NULL,
+    waiting bigint NOT NULL,
+    told bigint NOT NULL,
+    PRIMARY KEY (consultation_id, question, answer)
+);
+-- Who has answered, and not what.
+CREATE TABLE feedback_given (
+    registration_id uuid NOT NULL PRIMARY KEY REFERENCES registrations (id)
+);

@@ -1,0 +1,2 @@
+DROP TABLE feedback_given;
+DROP TABLE feedback_counts;
