@@ -86,6 +86,7 @@ pub fn is_page(answer: &Answer, status: u16) {
     let policy = answer.header("content-security-policy");
     assert!(policy.starts_with("default-src 'none'; style-src 'self'"), "{policy}");
     assert!(!policy.contains("unsafe"), "{policy}");
+    assert_eq!(answer.header("x-frame-options"), "DENY");
     assert!(text.starts_with("<!DOCTYPE html><html lang=\""), "{text}");
     for inline in ["<style", " style=\"", "<script>", "onclick", "javascript:"] {
         assert!(!text.contains(inline), "{inline}: {text}");

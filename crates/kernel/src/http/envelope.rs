@@ -225,6 +225,8 @@ fn finish(headers: &mut HeaderMap, id: &str, left: Option<Left>, docs: bool) {
     };
     set("x-request-id", id);
     set("x-content-type-options", "nosniff");
+    // For browsers that do not know `frame-ancestors`.
+    set("x-frame-options", "DENY");
     if let Some(left) = left {
         set("ratelimit-policy", &format!("\"default\";q={};w=60", left.quota));
         set("ratelimit", &format!("\"default\";r={}", left.remaining));
