@@ -533,9 +533,13 @@ pub fn sign_ins_audited(conn: &mut Conn, tokens: &[Id<RefreshToken>]) -> Result<
     Ok(())
 }
 
-/// Keeps a sign-in link.
-pub fn insert_link(conn: &mut Conn, link: &Link) -> Result<(), Problem> {
-    diesel::insert_into(sign_in_links::table).values(link).execute(conn)?;
+/// Keeps sign-in links.
+pub fn insert_links(conn: &mut Conn, links: &[Link]) -> Result<(), Problem> {
+    for part in links.chunks(CHUNK) {
+        on_backend!(conn, inner => {
+            diesel::insert_into(sign_in_links::table).values(part).execute(inner)?
+        });
+    }
     Ok(())
 }
 

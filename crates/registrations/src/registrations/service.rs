@@ -43,15 +43,16 @@ pub(super) fn is_own(work: &Work, registration: &Registration) -> bool {
     work.caller.id() == Some(registration.account_id)
 }
 
-/// A link of somebody's own to where they stand in a consultation, for a mail in their language.
-pub fn link(
+/// Links to where people stand in a consultation, each their own and for a mail in their language, in the order of the people.
+pub fn links(
     work: &mut Work,
     consultation: &Consultation,
-    person: &Account,
-) -> Result<String, Problem> {
-    let language = Language::choose(person.language, &consultation.languages);
+    people: &[Account],
+) -> Result<Vec<String>, Problem> {
+    let spoken = |person: &Account| Language::choose(person.language, &consultation.languages);
+    let people = people.iter().map(|person| (&person.email, spoken(person)));
     let leads_to = ways::registration(consultation.id);
-    accounts::sign_ins::service::personal_link(work, &person.email, language, leads_to)
+    accounts::sign_ins::service::personal_links(work, people, &leads_to)
 }
 
 /// A registration the caller may know of: their own, or for those who read registrations; 404 for others.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::service;
 use crate::access::Permission;
-use crate::accounts::{self, AccountId};
+use crate::accounts::{self, Account, AccountId};
 use crate::consultations::{
     self, Activity, Consultation, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId,
 };
@@ -276,17 +276,22 @@ pub(in crate::groups) fn tell_changed(
         .collect();
     let ids: Vec<AccountId> = changed.iter().map(|(one, _)| one.account_id).collect();
     let accounts = accounts::service::names(work, &ids)?;
-    for (registration, groups) in changed {
-        let Some(account) = accounts.get(&registration.account_id) else { continue };
-        let account = &registration.known_as(account);
+    let known = |(one, groups): (_, _)| {
+        let one: &Registration = one;
+        let account = one.known_as(accounts.get(&one.account_id)?);
+        Some((account, (one, groups)))
+    };
+    let (people, changed): (Vec<Account>, Vec<(&Registration, &Groups)>) =
+        changed.into_iter().filter_map(known).unzip();
+    let links = registrations::service::links(work, consultation, &people)?;
+    let mut mails = Vec::with_capacity(people.len());
+    for ((account, (registration, groups)), link) in people.iter().zip(changed).zip(links) {
         let in_order = places
             .rounds
             .iter()
             .filter_map(|round| Some((round, places.group(*groups.get(&round.id)?)?)));
         let rows: Vec<(&Round, &WorkingGroup)> = in_order.collect();
-        let link = registrations::service::link(work, consultation, account)?;
-        let mail = groups::mails::assigned(account, consultation, registration, &rows, link)?;
-        work.mail(mail)?;
+        mails.push(groups::mails::assigned(account, consultation, registration, &rows, link)?);
     }
-    Ok(())
+    work.mails(mails)
 }

@@ -73,7 +73,7 @@ pub fn request_link(
     let expires_at = work.now.plus(chrono::Duration::minutes(minutes));
     let own = account.and_then(|account| account.language);
     let language = Language::choose(own.or(language), &[]);
-    let address = new_link(work, (email, language), expires_at, leads_to, false)?;
+    let address = new_link(work, (email, language), expires_at, leads_to)?;
     let mail = Letter {
         template: Template::SignInLink,
         language,
@@ -85,16 +85,22 @@ pub fn request_link(
     work.mail(mail.write()?)
 }
 
-/// A link for a mail about somebody, to a page of theirs: it signs in whoever reads mail at the address, as often as they like until
-/// it runs out; whoever holds a role, once.
-pub fn personal_link(
+/// Links for mails about people, one for each address, to a page of theirs: each signs in whoever reads mail at the address, as often as
+/// they like until it runs out; whoever holds a role, once.
+pub fn personal_links<'a>(
     work: &mut Work,
-    email: &Email,
-    language: Language,
-    leads_to: String,
-) -> Result<String, Problem> {
+    people: impl IntoIterator<Item = (&'a Email, Language)>,
+    leads_to: &str,
+) -> Result<Vec<String>, Problem> {
     let days = chrono::Duration::days(work.settings.accounts.personal_link_days);
-    new_link(work, (email, language), work.now.plus(days), Some(leads_to), true)
+    let expires_at = work.now.plus(days);
+    let made = people.into_iter().map(|(email, language)| {
+        let (link, secret) = made(work, email, expires_at, Some(leads_to.to_owned()), true);
+        (link, ways::secret(&work.settings.server.public_url, &secret, language))
+    });
+    let (links, addresses): (Vec<Link>, Vec<String>) = made.unzip();
+    store::insert_links(work.conn, &links)?;
+    Ok(addresses)
 }
 
 /// A link that signs in once within a day, for whoever runs the program and is trusted with it: it is not mailed.
@@ -105,7 +111,7 @@ pub fn single_link(
     leads_to: String,
 ) -> Result<String, Problem> {
     let expires_at = work.now.plus(chrono::Duration::days(1));
-    new_link(work, (email, language), expires_at, Some(leads_to), false)
+    new_link(work, (email, language), expires_at, Some(leads_to))
 }
 
 fn new_link(
@@ -113,8 +119,20 @@ fn new_link(
     (email, language): (&Email, Language),
     expires_at: Timestamp,
     leads_to: Option<String>,
-    lasts: bool,
 ) -> Result<String, Problem> {
+    let (link, secret) = made(work, email, expires_at, leads_to, false);
+    store::insert_links(work.conn, &[link])?;
+    Ok(ways::secret(&work.settings.server.public_url, &secret, language))
+}
+
+/// A link as it is kept, and its secret.
+fn made(
+    work: &Work,
+    email: &Email,
+    expires_at: Timestamp,
+    leads_to: Option<String>,
+    lasts: bool,
+) -> (Link, String) {
     let secret = work.ids.secret();
     let link = Link {
         id: work.ids.unlinkable(),
@@ -125,8 +143,7 @@ fn new_link(
         leads_to,
         lasts,
     };
-    store::insert_link(work.conn, &link)?;
-    Ok(ways::secret(&work.settings.server.public_url, &secret, language))
+    (link, secret)
 }
 
 /// The link of a secret, used up or not; none when there is none.

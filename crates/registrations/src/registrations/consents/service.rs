@@ -200,7 +200,8 @@ fn tell_refused(
     registration: &Registration,
 ) -> Result<(), Problem> {
     let person = accounts::service::load(work, registration.account_id)?;
-    let link = registrations::service::link(work, consultation, &person)?;
+    let people = std::slice::from_ref(&person);
+    let secret = registrations::service::links(work, consultation, people)?.pop();
     let letter = Letter {
         template: Template::GuardianRefused,
         language: Language::choose(person.language, &consultation.languages),
@@ -209,7 +210,7 @@ fn tell_refused(
             (Placeholder::Name, person.name.clone()),
             (Placeholder::Theme, consultation.theme.clone()),
         ],
-        secret: Some(link),
+        secret,
         about: Some(About::of(consultation.id, "registration", registration.id)),
     };
     work.mail(letter.write()?)

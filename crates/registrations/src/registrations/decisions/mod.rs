@@ -12,7 +12,7 @@ use super::places::{self, enter, place_freed};
 use super::service::{for_decision, load, own_or_decider};
 use super::{Decision, Registration, RegistrationId, RegistrationState, Step};
 use crate::access::Permission;
-use crate::accounts::{self, AccountId};
+use crate::accounts::{self, Account, AccountId};
 use crate::consultations::{Activity, Consultation, Phase};
 use crate::problem::{Checks, Code, Problem, require_version};
 use crate::registrations;
@@ -207,12 +207,15 @@ fn tell_all(
     let people: BTreeSet<AccountId> = all.iter().map(|(one, _)| one.account_id).collect();
     let people: Vec<AccountId> = people.into_iter().collect();
     let known = accounts::service::names(work, &people)?;
-    let mut mails = Vec::with_capacity(all.len());
-    for (registration, occasion) in all {
+    let person = |(registration, _): &(&Registration, Occasion)| {
         let person = known.get(&registration.account_id);
         let person = person.ok_or_else(|| Problem::not_found("account"))?;
-        let person = &registration.known_as(person);
-        let link = registrations::service::link(work, consultation, person)?;
+        Ok(registration.known_as(person))
+    };
+    let people: Vec<Account> = all.iter().map(person).collect::<Result<_, Problem>>()?;
+    let links = registrations::service::links(work, consultation, &people)?;
+    let mut mails = Vec::with_capacity(all.len());
+    for (((registration, occasion), person), link) in all.iter().zip(&people).zip(links) {
         let about = About { person, consultation, registration, link };
         mails.push(about.mail_on(*occasion)?);
     }
