@@ -45,6 +45,8 @@ const wrong = [];
 async function person(name, { width = 390, script = true, language = 'en' } = {}) {
   const context = await browser.newContext({
     viewport: { width, height: 844 }, javaScriptEnabled: script, locale: language, extraHTTPHeaders: { 'accept-language': language },
+    // Nothing glides while something is pressed.
+    reducedMotion: 'reduce',
   });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
