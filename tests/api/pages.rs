@@ -369,6 +369,15 @@ on_both!(signing_in_leads_back_and_signing_out_ends_it, |world: World| async mov
     browser.keep("session", kept);
     browser.get("/my").await;
     assert!(browser.at().starts_with("/my/sign-in"));
+
+    // A program ends one, too.
+    let third = crate::page_access::signed_in(&world, &asha).await;
+    let own = world.get(Some(&asha), "/api/v1/me/sign-ins").await.json;
+    let path = format!("/api/v1/me/sign-ins/{}", id(&own["items"][0]));
+    let ended = world.send(Request::new(Method::DELETE, &path).by(Some(&asha))).await;
+    assert_eq!(ended.status, 204, "{}", ended.text);
+    third.get("/my").await;
+    assert!(third.at().starts_with("/my/sign-in"));
 });
 
 on_both!(forms_of_other_sites_are_refused, |world: World| async move {
