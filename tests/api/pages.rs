@@ -571,3 +571,27 @@ async fn a_whole_hall_can_sign_in_at_once() {
     }
     assert_eq!(last, 429);
 }
+
+on_both!(every_link_of_every_mail_leads_to_a_page, |world: World| async move {
+    // What the whole job mails, and what the other tests of mails do, is written by the same few functions of addresses (`ways`).
+    let walk = crate::main_job::walk(&world, "Asha Example", "Example Foundation").await;
+    let reader = world.person("Rea Reader");
+    let ask = json!({ "email": reader.email });
+    world.send(Request::new(Method::POST, "/api/v1/auth/links").body(ask)).await;
+    let mails = world.app.db.read_blocking(|conn| outbox::list(conn, None, 10_000)).unwrap();
+    let mut templates = std::collections::BTreeSet::new();
+    let browser = Browser::new(&world);
+    let public_url = &world.app.settings.server.public_url;
+    for mail in &mails {
+        let text = mail.text_to_send();
+        let links = text.split_whitespace().filter(|word| word.starts_with("http"));
+        for link in links {
+            let path = link.strip_prefix(public_url.as_str()).expect("an address of ours");
+            is_page(&browser.get(path).await, 200);
+            templates.insert(mail.template.clone());
+        }
+        let told = ["audit_checkpoint"].contains(&mail.template.as_str());
+        assert!(told || text.contains("http"), "a mail that leads nowhere: {text}");
+    }
+    assert!(templates.len() >= 5, "{templates:?} of {}", id(&walk.consultation));
+});
