@@ -323,7 +323,8 @@ const ways = {
     ['waiting', narrow],
     ['participant', { width: 390, script: true, language: 'en' }],
   ],
-  reading: [['reader', narrow], ['reader', plain], ['reader', { width: 1280, script: true, language: 'fr' }]],
+  // 640 px are what is left of 1280 at twice the size.
+  reading: [['reader', narrow], ['reader', plain], ['reader', { width: 1280, script: true, language: 'fr' }], ['reader', { width: 640, script: true, language: 'ru' }]],
 }[scene.walks];
 try {
   for (const [walk, how] of ways) {
