@@ -167,6 +167,11 @@ impl Signed {
     }
 }
 
+/// An id that stands in the path; there is nothing at an address in which it is none.
+pub fn id<K>(path: &str, what: &'static str) -> Result<Id<K>, Problem> {
+    path.parse().map_err(|_| Problem::not_found(what))
+}
+
 /// The answer for somebody who is not signed in: to where they can, and from there back.
 fn to_sign_in(visit: &Visit) -> actix_web::Error {
     let query = serde_urlencoded::to_string([("to", visit.request.path())]).unwrap_or_default();
@@ -207,8 +212,10 @@ pub fn session_cookie(app: &App, secret: Option<String>) -> Cookie<'static> {
         .finish()
 }
 
-/// Where to go after signing in: a page of whoever is signed in, and nowhere else.
+/// Where to go after signing in: a page of whoever is signed in, and nowhere else. It is kept with the link that is mailed: so that
+/// nothing kept says that somebody was about to contribute, who wanted a receipt comes to the consultation.
 pub fn own_page(wanted: Option<&str>) -> Option<String> {
+    let wanted = wanted.map(|path| path.strip_suffix("/receipt").unwrap_or(path));
     let plain =
         |path: &str| path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-".contains(&byte));
     let wanted = wanted.filter(|path| *path == "/my" || path.starts_with("/my/"));
@@ -229,6 +236,8 @@ mod tests {
         for there in ["/my", "/my/consultations/0175db2d-9900-7012-8707-070707070707"] {
             assert_eq!(own_page(Some(there)).as_deref(), Some(there));
         }
+        let receipt = Some("/my/consultations/x/receipt");
+        assert_eq!(own_page(receipt).as_deref(), Some("/my/consultations/x"));
         for elsewhere in [
             "https://evil.example",
             "//evil.example",

@@ -115,7 +115,8 @@ pub fn links(text: &str) -> Vec<String> {
     values(text, " href=\"").map(|link| link.replace("&amp;", "&")).collect()
 }
 
-fn values<'t>(text: &'t str, before: &'t str) -> impl Iterator<Item = &'t str> {
+/// What stands between `before` and the next quotation mark, each time.
+pub fn values<'t>(text: &'t str, before: &'t str) -> impl Iterator<Item = &'t str> {
     text.split(before).skip(1).filter_map(|rest| rest.split('"').next())
 }
 

@@ -98,6 +98,15 @@ async fn leaves_no_trace(database: Database) {
             assert_eq!(answered.as_u16(), status, "{method} {path}");
         }
     }
+    // What a browser fetches for its first page, which may be one of contributors.
+    let page = watched.running.client.get(format!("{}{nowhere}", watched.running.base));
+    let page = page.send().await.unwrap().text().await.unwrap();
+    let assets = crate::crawl::values(&page, "\"/assets/");
+    let assets: Vec<String> = assets.map(|name| format!("/assets/{name}")).collect();
+    assert!(assets.len() == 2 && page.contains("rel=\"icon\" href=\"data:,\""), "{page}");
+    for path in assets {
+        assert_eq!(watched.send(Method::GET, &path, &[]).await.as_u16(), 200);
+    }
     // Also of who has no receipt yet, and of who comes with something that is refused there.
     for header in [("Accept", "*/*"), ("Authorization", "Bearer made.up"), ("Cookie", "session=x")]
     {
@@ -125,6 +134,7 @@ async fn leaves_no_trace(database: Database) {
         ("/api/v1/reviews", ("Authorization", "Bearer made.up")),
         ("/api/v1/auth/sign-in", RECEIPT),
         ("/api/v1/frameworks/gcm/objectives", ("Cookie", "lang=en")),
+        ("/privacy", ("Cookie", "lang=en")),
     ] {
         let before = watched.seen().await;
         watched

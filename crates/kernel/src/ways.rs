@@ -1,4 +1,4 @@
-//! Where mails lead: every one of them ends on a page. Addresses in the language of the mail.
+//! Addresses of pages: where mails lead, every one of which ends on a page, and how pages name each other.
 
 use crate::i18n::Language;
 use crate::vocabulary::{ConsultationId, ReportId};

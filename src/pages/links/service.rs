@@ -77,8 +77,8 @@ pub enum Entered {
 
 /// Signs in whoever holds a link that leads to a page of theirs.
 pub fn enter(work: &mut Work, token: &str, language: Language) -> Result<Entered, Problem> {
-    if let Some((_, consultation, email)) = drafts::service::look(work, token)? {
-        drafts::service::open(work, token)?;
+    if drafts::service::look(work, token)?.is_some() {
+        let (consultation, email) = drafts::service::enter(work, token)?;
         let page = ways::registration(consultation);
         return Ok(match sign_ins::sign_in_by_address(work, &email)? {
             Some(signed_in) => Entered::In(Box::new(signed_in), page),

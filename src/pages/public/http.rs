@@ -5,7 +5,7 @@ use actix_web::web;
 use serde::Deserialize;
 
 use super::{announced, edition, held, home, i18n, service, statements};
-use crate::pages::visit::{Shown, Visit};
+use crate::pages::visit::{self, Shown, Visit};
 use crate::problem::Problem;
 
 /// `GET /`: what is open, coming up, under way and past, and what was published.
@@ -17,7 +17,7 @@ pub async fn home(visit: Visit) -> Shown {
 
 /// `GET /consultations/{consultation_id}`: a consultation with its programme.
 pub async fn consultation(mut visit: Visit, path: web::Path<String>) -> Shown {
-    let id = path.parse().map_err(|_| Problem::not_found("consultation"))?;
+    let id = visit::id(&path, "consultation")?;
     let event = visit.read(move |work| service::event(work, id)).await?;
     let consultation = &event.announced.consultation;
     visit.frame = visit.frame.clone().or_language(visit.request(), &consultation.languages);
@@ -33,7 +33,7 @@ pub struct Which {
 
 /// `GET /reports/{report_id}`: the newest edition of a report or paper, or the one that is asked for.
 pub async fn report(mut visit: Visit, path: web::Path<String>, which: web::Query<Which>) -> Shown {
-    let id = path.parse().map_err(|_| Problem::not_found("report"))?;
+    let id = visit::id(&path, "report")?;
     let number = which.into_inner().edition.map(|number| number.parse());
     let number = number.transpose().map_err(|_| Problem::not_found("edition"))?;
     let reading = visit.read(move |work| service::read(work, id, number)).await?;

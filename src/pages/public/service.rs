@@ -133,7 +133,7 @@ pub struct Event {
     pub organizers: Vec<(CoOrganizerKind, String)>,
     /// Its working groups.
     pub groups: Vec<WorkingGroup>,
-    /// Its programme; of each session only speakers who may be named.
+    /// Its programme, of each session only what everybody may know.
     pub sessions: Vec<Session>,
 }
 
@@ -141,10 +141,10 @@ pub struct Event {
 pub fn event(work: &mut Work, id: ConsultationId) -> Result<Event, Problem> {
     let consultation = consultations::service::see(work, id)?;
     let published = reports::service::published(work)?;
-    let sees_all = programme::sees_all_speakers(work, &consultation);
     let mut sessions = programme::all::<Session>(work, id)?;
-    for session in sessions.iter_mut().filter(|_| !sees_all) {
-        session.speakers.retain(|speaker| speaker.named_consent);
+    for session in &mut sessions {
+        session.speakers = session.named_speakers().cloned().collect();
+        session.joining_url = None;
     }
     let organizers = programme::all::<CoOrganizer>(work, id)?;
     let known = organizers.iter().map(|one| one.organization_id).collect::<Vec<_>>();

@@ -13,14 +13,14 @@ use crate::consultations::ConsultationId;
 use crate::i18n::Language;
 use crate::pages::fields::Fields;
 use crate::pages::naming;
-use crate::pages::visit::{Shown, Signed, Visit, is_told};
+use crate::pages::visit::{self, Shown, Signed, Visit, is_told};
 use crate::problem::{Code, Problem};
 use crate::registrations::drafts::service::Wanted;
 use crate::registrations::rules::Access;
 use crate::ways;
 
-pub(super) fn id(path: &str) -> Result<ConsultationId, Problem> {
-    path.parse().map_err(|_| Problem::not_found("consultation"))
+fn id(path: &str) -> Result<ConsultationId, Problem> {
+    visit::id(path, "consultation")
 }
 
 // ------------------------------------------------------------------------------------------------ open call
@@ -136,7 +136,7 @@ pub struct Told {
 /// `GET /my/consultations/{consultation_id}`: the form, or what became of it.
 pub async fn stand(signed: Signed, path: web::Path<String>, told: web::Query<Told>) -> Shown {
     let id = id(&path)?;
-    let mut standing = signed.write(move |work| service::stand(work, id)).await?;
+    let mut standing = signed.read(move |work| service::stand(work, id)).await?;
     standing.done = match told.done.as_deref() {
         Some("saved") => Some(Done::Saved),
         Some("sent") => Some(Done::Sent),
@@ -183,7 +183,7 @@ pub async fn act(signed: Signed, path: web::Path<String>, body: web::Bytes) -> S
     let standing = match done {
         Ok(standing) => standing,
         Err(problem) if is_told(&problem) => {
-            let standing = signed.write(move |work| service::stand(work, id)).await?;
+            let standing = signed.read(move |work| service::stand(work, id)).await?;
             Standing { refused: Some(problem), ..standing }
         }
         Err(problem) => return Err(problem),
@@ -294,7 +294,7 @@ fn draft(signed: &Signed, standing: &Standing, words: &Words) -> Markup {
 /// `GET /my/consultations/{consultation_id}/edit`: the form with what somebody has registered with.
 pub async fn edit(signed: Signed, path: web::Path<String>) -> Shown {
     let id = id(&path)?;
-    let standing = signed.write(move |work| service::stand(work, id)).await?;
+    let standing = signed.read(move |work| service::stand(work, id)).await?;
     Ok(show_edit(&signed, id, standing))
 }
 
@@ -309,7 +309,7 @@ pub async fn change(signed: Signed, path: web::Path<String>, body: web::Bytes) -
         Ok(standing) if standing.errors.is_empty() => Ok(answer(&signed, id, &standing)),
         Ok(standing) => Ok(show_edit(&signed, id, standing)),
         Err(problem) if is_told(&problem) => {
-            let mut standing = signed.write(move |work| service::stand(work, id)).await?;
+            let mut standing = signed.read(move |work| service::stand(work, id)).await?;
             let (form, _) = super::sent::form(&sent, &standing.opened.questions, language);
             standing.opened.draft.form = form;
             standing.errors = problem.errors().to_vec();

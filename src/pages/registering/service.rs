@@ -9,7 +9,7 @@ use crate::appeals;
 use crate::attendance;
 use crate::calendars;
 use crate::consultations::{
-    self, Activity, Consultation, ConsultationId, Round, Session, SessionId, WorkingGroup,
+    self, Consultation, ConsultationId, Round, Session, SessionId, WorkingGroup,
 };
 use crate::feedback;
 use crate::groups;
@@ -21,7 +21,8 @@ use crate::problem::{At, Code, Problem};
 use crate::registrations::changes;
 use crate::registrations::drafts::service::{Opened, Wanted};
 use crate::registrations::drafts::{self, Form};
-use crate::registrations::rules::{self, Access, Rules};
+use crate::registrations::form::Question;
+use crate::registrations::rules::{self, Access};
 use crate::registrations::{Change, ConsentsChange, Registration, RegistrationState, decisions};
 use crate::tokens::Tokens;
 use crate::work::Work;
@@ -43,13 +44,8 @@ pub fn open_call(work: &mut Work, id: ConsultationId) -> Result<OpenCall, Proble
     let consultation = consultations::service::see(work, id)?;
     let rules = rules::service::load(work, id)?;
     let groups = consultations::programme::service::all::<WorkingGroup>(work, id)?;
-    let is_open = is_open(work, &consultation, &rules);
+    let is_open = rules.require_open(&consultation, work.now).is_ok();
     Ok(OpenCall { consultation, groups, needs_code: rules.access == Access::Code, is_open })
-}
-
-fn is_open(work: &Work, consultation: &Consultation, rules: &Rules) -> bool {
-    let open = consultation.require(Activity::Register);
-    open.and_then(|()| rules.require_open(consultation, work.now)).is_ok()
 }
 
 /// Has a link mailed.
@@ -128,7 +124,8 @@ fn standing(work: &mut Work, opened: Opened) -> Result<Standing, Problem> {
     }
     let can_give_feedback = feedback::service::may_give(work, &opened.consultation)?;
     let inactive = entry.is_some_and(|own| !own.state.is_active());
-    let can_begin = inactive && is_open(work, &opened.consultation, &opened.rules);
+    let is_open = opened.rules.require_open(&opened.consultation, work.now).is_ok();
+    let can_begin = inactive && is_open;
     Ok(Standing {
         sessions: consultations::programme::service::all::<Session>(work, id)?,
         organization: known.into_values().next().map(|one| one.name).unwrap_or_default(),
@@ -145,7 +142,7 @@ fn standing(work: &mut Work, opened: Opened) -> Result<Standing, Problem> {
     })
 }
 
-/// Where the caller stands. Begins a form where they can register and have none.
+/// Where the caller stands. Writes nothing down: when somebody looked is nobody's business.
 pub fn stand(work: &mut Work, id: ConsultationId) -> Result<Standing, Problem> {
     let opened = drafts::service::own(work, id)?;
     standing(work, opened)
@@ -162,9 +159,7 @@ pub fn save(
     if opened.registration.is_some() {
         return standing(work, opened);
     }
-    let (mut form, mut errors) = sent::form(fields, &opened.questions, language);
-    let typed = fields.text("organization_id").unwrap_or_default();
-    organization(work, &typed, &mut form, &mut errors)?;
+    let Sent { form, typed, errors } = Sent::read(work, fields, language, &opened.questions)?;
     let opened = drafts::service::save_own(work, id, version, form)?;
     let mut standing = standing(work, opened)?;
     if !typed.is_empty() {
@@ -175,22 +170,37 @@ pub fn save(
     Ok(standing)
 }
 
-fn organization(
-    work: &mut Work,
-    typed: &str,
-    form: &mut Form,
-    errors: &mut Vec<At>,
-) -> Result<(), Problem> {
-    let found = if typed.is_empty() { None } else { organizations::service::by_name(work, typed)? };
-    if !typed.is_empty() && found.is_none() {
-        errors.push(At {
-            pointer: "/organization_id".to_owned(),
-            code: Code::InvalidValue.kind().code.to_owned(),
-            detail: String::new(),
-        });
+/// What the form was sent with.
+struct Sent {
+    form: Form,
+    /// The organization as it was typed.
+    typed: String,
+    errors: Vec<At>,
+}
+
+impl Sent {
+    fn read(
+        work: &mut Work,
+        fields: &Fields,
+        language: Language,
+        questions: &[Question],
+    ) -> Result<Self, Problem> {
+        let (mut form, mut errors) = sent::form(fields, questions, language);
+        let typed = fields.text("organization_id").unwrap_or_default();
+        let found = match typed.as_str() {
+            "" => None,
+            typed => organizations::service::by_name(work, typed)?,
+        };
+        if !typed.is_empty() && found.is_none() {
+            errors.push(At {
+                pointer: "/organization_id".to_owned(),
+                code: Code::InvalidValue.kind().code.to_owned(),
+                detail: String::new(),
+            });
+        }
+        form.organization_id = found.map(|organization| organization.id);
+        Ok(Self { form, typed, errors })
     }
-    form.organization_id = found.map(|organization| organization.id);
-    Ok(())
 }
 
 /// Saves, then registers when nothing is missing; else tells what is.
@@ -304,9 +314,7 @@ pub fn change(
     let Some(own) = opened.registration.as_ref().map(|entry| entry.registration.clone()) else {
         return standing(work, opened);
     };
-    let (mut form, mut errors) = sent::form(fields, &opened.questions, language);
-    let typed = fields.text("organization_id").unwrap_or_default();
-    organization(work, &typed, &mut form, &mut errors)?;
+    let Sent { form, typed, errors } = Sent::read(work, fields, language, &opened.questions)?;
     if errors.is_empty() {
         let change = changed(&own, &form, &opened)?;
         changes::update(work, own.id, version, change)?;

@@ -240,9 +240,10 @@ fn place<'s>(
 
 fn contributing(signed: &Signed, standing: &Standing, words: &Words) -> Markup {
     let consultation = &standing.opened.consultation;
-    let way = format!("{}/receipt", ways::registration(consultation.id));
+    let way = ways::receipt(consultation.id);
     if !Activity::SubmitInputs.phases().contains(&consultation.phase) {
-        return html! { p { a .button href=(signed.link(&way)) { (words.what_became) } } };
+        let mine = signed.link(&format!("{}/mine", ways::say(consultation.id)));
+        return html! { p { a .button href=(mine) rel="noreferrer" { (words.what_became) } } };
     }
     html! {
         h2 { (words.speak) }

@@ -85,8 +85,8 @@ impl Contributor {
             let detail = "Come with the receipt alone: nobody is to know whose it is.";
             return Err(Problem::new(Code::ReceiptBesideCredentials, detail));
         }
-        let id = request.match_info().get("consultation_id").and_then(|id| id.parse().ok());
-        let id = id.ok_or_else(|| Problem::not_found("consultation"))?;
+        let id = request.match_info().get("consultation_id").unwrap_or_default();
+        let id = visit::id(id, "consultation")?;
         let held = request.cookie(COOKIE).and_then(|cookie| Held::read(cookie.value()));
         Ok(Self { visit, id, held })
     }

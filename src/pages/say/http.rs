@@ -11,7 +11,7 @@ use super::{i18n, receipt, said, saying};
 use crate::consultations::ConsultationId;
 use crate::inputs::InputId;
 use crate::pages::fields::Fields;
-use crate::pages::visit::{Shown, Signed, is_told};
+use crate::pages::visit::{self, Shown, Signed, is_told};
 use crate::problem::{Code, Problem};
 use crate::vocabulary::ContributionId;
 use crate::voices::contributions::service as contributions;
@@ -19,7 +19,7 @@ use crate::voices::contributions::service as contributions;
 // ------------------------------------------------------------------------------------------------ being given a receipt
 
 fn id(path: &str) -> Result<ConsultationId, Problem> {
-    path.parse().map_err(|_| Problem::not_found("consultation"))
+    visit::id(path, "consultation")
 }
 
 /// `GET /my/consultations/{consultation_id}/receipt`: what a receipt is, and a button.

@@ -42,7 +42,7 @@ pub fn offer(signed: &Signed, offer: &Offer, notice: Markup) -> Markup {
                 button .m { (if offer.given > 0 { &words.give_again } else { &words.give }) }
             }
         }
-        p { a href=(signed.link(&ways::say(id))) { (words.have_one) } }
+        p { a href=(signed.link(&ways::say(id))) rel="noreferrer" { (words.have_one) } }
     }
 }
 

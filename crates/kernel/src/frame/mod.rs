@@ -212,6 +212,8 @@ impl Frame {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width,initial-scale=1";
                     title { (title) " · Rapporteur" }
+                    // Else a browser asks for one, which would be noted, also from where nothing is.
+                    link rel="icon" href="data:,";
                     link rel="stylesheet" href=(style.path);
                     script src=(script.path) defer {}
                 }

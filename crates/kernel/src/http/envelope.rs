@@ -40,12 +40,11 @@ pub async fn envelope(
     let started = Instant::now();
     let id = request_id(&request, &app);
     let docs = request.path().starts_with("/docs");
-    let unseen = is_by_receipt(&request);
+    let unseen = is_unseen(&request);
     if !unseen {
         app.metrics.in_flight.inc();
     }
-    let limit = own_site(&request)
-        .and_then(|()| if unseen { unseen_limit(&request, &app) } else { limited(&request, &app) });
+    let limit = own_site(&request).and_then(|()| limited(&request, &app, unseen));
     let (left, response) = match limit {
         Ok(left) => (left, next.call(request).await?.map_into_boxed_body()),
         Err(refused) => (None, request.error_response(refused)),
@@ -68,14 +67,16 @@ pub async fn envelope(
     Ok(response)
 }
 
-/// Whether it comes with a receipt and nothing that says who it is. What is sent to sign in is seen in any case: a header must not
-/// hide who tries passwords out. Where people contribute nothing is: whoever says there who they are is refused.
-fn is_by_receipt(request: &ServiceRequest) -> bool {
-    let headers = request.headers();
-    if request.path().starts_with(CONTRIBUTING) {
+/// Whether nothing is noted of it: it comes with a receipt and nothing that says who it is, or it looks at where people contribute, or
+/// it fetches what every page is made with: from the first page of contributors that a browser sees on, it would tell that one was
+/// opened. What is sent to sign in, and every form of other pages, is seen in any case: a header must not hide who tries passwords out.
+fn is_unseen(request: &ServiceRequest) -> bool {
+    let (path, headers) = (request.path(), request.headers());
+    if [CONTRIBUTING, ASSETS].iter().any(|way| path.starts_with(way)) {
         return true;
     }
-    if headers.contains_key(header::AUTHORIZATION) || request.path().starts_with(SIGNING_IN) {
+    let sends_form = is_for_people(path) && !is_look(request.method());
+    if headers.contains_key(header::AUTHORIZATION) || path.starts_with(SIGNING_IN) || sends_form {
         return false;
     }
     let mut cookies = headers.get_all(header::COOKIE).filter_map(|value| value.to_str().ok());
@@ -84,6 +85,10 @@ fn is_by_receipt(request: &ServiceRequest) -> bool {
             let mut each = cookies.split(';').map(str::trim_start);
             each.any(|one| COOKIES.iter().any(|name| one.starts_with(name)))
         })
+}
+
+fn is_look(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }
 
 /// Whether people are answered there with a page, and programs are not expected.
@@ -98,7 +103,7 @@ fn is_for_people(path: &str) -> bool {
 /// # Errors
 /// 403 when it was sent from elsewhere, or by a program that says nothing of either.
 fn own_site(request: &ServiceRequest) -> Result<(), Problem> {
-    if matches!(*request.method(), Method::GET | Method::HEAD) || !is_for_people(request.path()) {
+    if is_look(request.method()) || !is_for_people(request.path()) {
         return Ok(());
     }
     let said = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
@@ -133,50 +138,38 @@ fn request_id(request: &ServiceRequest, app: &App) -> String {
 
 /// Where mailed links lead.
 const LINKS: &str = "/in/";
+/// The stylesheet and the script.
+const ASSETS: &str = "/assets/";
 /// Where people contribute by a receipt.
 const CONTRIBUTING: &str = "/say/";
 /// Where somebody proves who they are.
 const SIGNING_IN: &str = "/api/v1/auth/";
 
-/// Requests with receipts have a bucket of their own for each address, and are not told what is left in it: in a hall with one
-/// address anybody could see there that somebody else contributes.
-fn unseen_limit(request: &ServiceRequest, app: &App) -> Result<Option<Left>, Problem> {
-    app.limits.request(&format!("by receipt {}", address(request, app))).map(|_| None)
-}
-
-fn limited(request: &ServiceRequest, app: &App) -> Result<Option<Left>, Problem> {
-    let path = request.path();
-    let address = address(request, app);
-    if is_for_people(path) {
-        // Pages: what has mail sent and tries passwords is limited as the same operation is. What opens a mailed link is not: nobody
-        // guesses one, and in a hall with one address everybody opens theirs at once.
-        return match (request.method(), path) {
-            (&Method::POST, path) if path.starts_with("/register/") => {
-                app.limits.registration(&address)
-            }
-            (&Method::POST, "/my/password") => app.limits.sign_in(&address),
-            (&Method::POST, "/my/sign-in") => app.limits.link(&address),
-            (_, path) if path.starts_with("/assets/") => return Ok(None),
-            _ => app.limits.request(&address),
-        }
-        .map(Some);
-    }
-    if path == "/api/v1/auth/links" {
-        return app.limits.link(&address).map(Some);
-    }
-    if path.starts_with(SIGNING_IN) {
-        return app.limits.sign_in(&address).map(Some);
-    }
-    if request.method() == Method::POST && is_registering(path) {
-        return app.limits.registration(&address).map(Some);
-    }
-    let who = caller(request, app).unwrap_or(address);
-    app.limits.request(&who).map(Some)
+/// Takes the request from the bucket that it counts in; what is left there, for whoever may know. Whatever is tried out (passwords,
+/// forms for others, access codes) counts by address, with a receipt as without. The rest of what comes by receipt has a bucket of its
+/// own for each address, and is not told what is left in it: in a hall with one address anybody could see there that somebody else
+/// contributes. Neither are people who look at pages: they share a bucket with everybody at their address.
+fn limited(request: &ServiceRequest, app: &App, unseen: bool) -> Result<Option<Left>, Problem> {
+    let (path, address) = (request.path(), address(request, app));
+    let post = request.method() == Method::POST;
+    let left = match path {
+        "/api/v1/auth/links" => app.limits.link(&address)?,
+        "/my/sign-in" if post => app.limits.link(&address)?,
+        "/my/password" => app.limits.sign_in(&address)?,
+        _ if path.starts_with(SIGNING_IN) => app.limits.sign_in(&address)?,
+        _ if post && is_registering(path) => app.limits.registration(&address)?,
+        _ if path.starts_with(ASSETS) => return Ok(None),
+        _ if unseen => app.limits.request(&format!("by receipt {address}"))?,
+        // What opens a mailed link is no trying out: nobody guesses one, and in a hall everybody opens theirs at once.
+        _ => app.limits.request(&caller(request, app).unwrap_or(address))?,
+    };
+    Ok(Some(left).filter(|_| !unseen && !is_for_people(path)))
 }
 
 /// Whether somebody registers or tries to: to ask for forms for others and to try out access codes takes many requests.
 fn is_registering(path: &str) -> bool {
-    path.ends_with("/registrations")
+    path.starts_with("/register/")
+        || path.ends_with("/registrations")
         || path.ends_with("/registration-drafts")
         || path == "/api/v1/registration-drafts/submit"
         || path == "/api/v1/guardian-consents"

@@ -166,7 +166,6 @@ fn let_in(
     if matches!(way, Way::Secretariat) {
         return Ok(None);
     }
-    consultation.require(Activity::Register)?;
     rules.require_open(consultation, work.now)?;
     match rules.access {
         Access::Open => Ok(None),

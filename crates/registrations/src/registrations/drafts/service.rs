@@ -60,7 +60,6 @@ pub fn request(
 ) -> Result<(), Problem> {
     let consultation = consultations::service::see(work, consultation)?;
     let rules = rules::service::load(work, consultation.id)?;
-    consultation.require(Activity::Register)?;
     rules.require_open(&consultation, work.now)?;
     let code = access_code(work, &consultation, &rules, wanted.access_code.as_deref())?;
     let email = &wanted.email;
@@ -217,7 +216,15 @@ pub fn look(
     Ok(invitation.map(|one| (true, one.consultation_id, one.email)))
 }
 
-/// Where the caller stands in a consultation: their form, begun when there is none and the call is open, or what became of it.
+/// Lets in whoever holds a token, which proves the address: the invitation that it came with is opened. To which consultation, and
+/// whose address it is.
+pub fn enter(work: &mut Work, token: &str) -> Result<(ConsultationId, Email), Problem> {
+    let draft = find(work, token)?;
+    Ok((draft.consultation_id, draft.email))
+}
+
+/// Where the caller stands in a consultation: what became of their registration, or their form, which is kept from the first time that
+/// they save it. Looking is not written down anywhere.
 ///
 /// # Errors
 /// 404 for a consultation that they may not know of; 409 when there is neither form nor registration and nobody can register now;
@@ -235,14 +242,15 @@ pub fn save_own(
     form: Form,
 ) -> Result<Opened, Problem> {
     form.check_size()?;
-    let (draft, account) = of_caller(work, consultation)?;
-    draft.require_open(version)?;
+    let (seen, account) = of_caller(work, consultation)?;
+    seen.require_open(version)?;
+    let draft = kept(work, &seen)?;
     let draft = Draft { form, expires_at: expiry(work), ..draft };
     let draft = store::update(work.conn, &draft, work.now)?;
     view(work, draft, Some(&account))
 }
 
-/// Makes the registration of what the caller has filled in. Submitted twice, it answers what has become of it.
+/// Makes the registration of what the caller has filled in and saved. Submitted twice, it answers what has become of it.
 pub fn submit_own(
     work: &mut Work,
     consultation: ConsultationId,
@@ -255,63 +263,85 @@ pub fn submit_own(
     if draft.registration_id.is_some() {
         return view(work, draft, Some(&account));
     }
+    let draft = kept(work, &draft)?;
     if let Some(name) = draft.form.name.as_deref().filter(|name| *name != account.name) {
         account = accounts::service::call(work, account, name)?;
     }
     register(work, consultation, draft, account, version, access_code)
 }
 
-fn of_caller(work: &mut Work, id: ConsultationId) -> Result<(Draft, Account), Problem> {
-    let caller = work.caller.signed_in()?;
-    let account = accounts::service::load(work, caller)?;
-    // Also one that was cancelled or is over, for whoever has registered.
-    let consultation = consultations::service::load(work, id)?;
-    if let Some(known) = registrations::service::latest(work, id, caller)? {
-        let again = consultation.require(Activity::Register).is_ok() && !known.state.is_active();
-        if !again || store::open_of(work.conn, id, &account.email)?.is_none() {
-            return Ok((result(work, &consultation, &account.email, known.id)?, account));
-        }
-    }
-    let consultation = consultations::service::see(work, id)?;
-    if let Some(draft) = store::open_of(work.conn, id, &account.email)?
-        && draft.expires_at > work.now
-    {
-        return Ok((draft, account));
-    }
-    let draft = begin_for(work, &consultation, &account)?;
-    Ok((draft, account))
-}
-
 /// Begins a form anew for the caller, whose registration was withdrawn or declined.
 ///
 /// # Errors
 /// As [`own`].
-pub fn begin_again(work: &mut Work, consultation: ConsultationId) -> Result<(), Problem> {
+pub fn begin_again(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
     let caller = work.caller.signed_in()?;
     let account = accounts::service::load(work, caller)?;
-    let consultation = consultations::service::see(work, consultation)?;
-    begin_for(work, &consultation, &account).map(|_| ())
+    let consultation = consultations::service::see(work, id)?;
+    let draft = unsaved(work, &consultation, &account)?;
+    kept(work, &draft).map(|_| ())
 }
 
-fn begin_for(
+fn of_caller(work: &mut Work, id: ConsultationId) -> Result<(Draft, Account), Problem> {
+    let caller = work.caller.signed_in()?;
+    let account = accounts::service::load(work, caller)?;
+    let open = store::open_of(work.conn, id, &account.email)?;
+    let open = open.filter(|draft| draft.expires_at > work.now);
+    // Also of one that was cancelled or is over, for whoever has registered.
+    let consultation = consultations::service::load(work, id)?;
+    if let Some(known) = registrations::service::latest(work, id, caller)? {
+        let again = open.filter(|_| {
+            consultation.require(Activity::Register).is_ok() && !known.state.is_active()
+        });
+        let shown = again.unwrap_or_else(|| Draft {
+            registration_id: Some(known.id),
+            ..new_draft(work, &consultation, &account.email)
+        });
+        return Ok((shown, account));
+    }
+    let consultation = consultations::service::see(work, id)?;
+    let draft = match open {
+        Some(draft) => draft,
+        None => unsaved(work, &consultation, &account)?,
+    };
+    Ok((draft, account))
+}
+
+/// A form that the caller could begin, with what is known of them.
+fn unsaved(
     work: &mut Work,
     consultation: &Consultation,
     account: &Account,
 ) -> Result<Draft, Problem> {
     let rules = rules::service::load(work, consultation.id)?;
-    consultation.require(Activity::Register)?;
     rules.require_open(consultation, work.now)?;
     let invitation = invitations::service::by_address(work, consultation.id, &account.email)?;
     if rules.access == Access::Invitation && invitation.is_none() {
         let detail = "This consultation takes whoever was invited.";
         return Err(Problem::new(Code::Forbidden, detail));
     }
-    let mut draft = begin(work, consultation, &account.email, invitation.as_ref(), None)?;
-    if draft.form.name.is_none() && !account.is_nameless() {
-        draft.form.name = Some(account.name.clone());
-        draft = store::update(work.conn, &draft, work.now)?;
-    }
+    let mut draft = new_draft(work, consultation, &account.email);
+    draft.invitation_id = invitation.as_ref().map(|invitation| invitation.id);
+    let listed = invitation.and_then(|invitation| invitation.name);
+    draft.form.name =
+        listed.or_else(|| Some(account.name.clone()).filter(|_| !account.is_nameless()));
     Ok(draft)
+}
+
+/// The draft as it is kept: one that was not saved yet takes the place of one of the same address that has run out.
+fn kept(work: &mut Work, draft: &Draft) -> Result<Draft, Problem> {
+    match store::open_of(work.conn, draft.consultation_id, &draft.email)? {
+        Some(known) if known.id == draft.id => Ok(known),
+        Some(old) => {
+            let renewed = Draft { id: old.id, version: old.version, ..draft.clone() };
+            store::renew(work.conn, &renewed)?;
+            Ok(Draft { version: old.version, ..renewed })
+        }
+        None => {
+            store::insert(work.conn, draft)?;
+            Ok(draft.clone())
+        }
+    }
 }
 
 /// Opens the form, or what has become of it, for whoever holds the token: that of a draft or of an invitation.
@@ -447,8 +477,7 @@ fn view(work: &mut Work, draft: Draft, account: Option<&Account>) -> Result<Open
 }
 
 fn refusal(work: &Work, consultation: &Consultation, rules: &Rules) -> Option<String> {
-    let open = consultation.require(Activity::Register);
-    let open = open.and_then(|()| rules.require_open(consultation, work.now));
+    let open = rules.require_open(consultation, work.now);
     open.err().map(|problem| problem.detail().to_owned())
 }
 

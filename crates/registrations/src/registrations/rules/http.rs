@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Access, Rules, service};
-use crate::consultations::{Activity, Consultation, ConsultationId};
+use crate::consultations::{Consultation, ConsultationId};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::reference::SectorCode;
@@ -108,8 +108,7 @@ pub struct RulesBody {
 impl RulesBody {
     /// All of the rules, or the part that everybody may know.
     pub fn new(consultation: &Consultation, rules: Rules, all: bool, now: Timestamp) -> Self {
-        let is_open = consultation.require(Activity::Register).is_ok()
-            && rules.require_open(consultation, now).is_ok();
+        let is_open = rules.require_open(consultation, now).is_ok();
         Self {
             consultation_id: rules.consultation_id,
             opens_at: rules.opens_at,

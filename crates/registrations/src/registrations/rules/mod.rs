@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
-use crate::consultations::{Consultation, ConsultationId, local_time};
+use crate::consultations::{Activity, Consultation, ConsultationId, local_time};
 use crate::db::types::Timestamp;
 use crate::problem::{Checks, Code, Problem};
 use crate::reference::SectorCode;
@@ -95,8 +95,10 @@ impl Rules {
         checks.require(hours, "/acceptance_hours", detail).finish()
     }
 
-    /// Nothing while people may register by themselves, or 409 saying since or until when they may not.
+    /// Nothing while people may register by themselves, in its phase and within its window; or 409 saying which phases allow it, or
+    /// since or until when they may not.
     pub fn require_open(&self, consultation: &Consultation, now: Timestamp) -> Result<(), Problem> {
+        consultation.require(Activity::Register)?;
         let zone = consultation.zone;
         let detail = match (self.opens_at, self.closes_at) {
             (Some(opens), _) if now < opens => {
