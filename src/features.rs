@@ -4,9 +4,9 @@
 use crate::registry::Feature;
 use crate::{
     account_merging, accounts, announcements, appeals, attendance, auditing, calendars,
-    consultations, correspondence, feedback, figures, following, groups, http, inputs, invitations,
-    inviting, jobs, offers, organizations, pages, privacy, proposals, reference, registrations,
-    reports, reviews, voices,
+    consultations, correspondence, figures, following, groups, http, inputs, invitations, inviting,
+    jobs, offers, organizations, pages, privacy, proposals, reference, registrations, reports,
+    reviews, voices,
 };
 
 /// Every feature, in the order in which they are mounted and events are told: accounts that are merged come before the address
@@ -26,7 +26,6 @@ pub static FEATURES: &[Feature] = &[
     consultations::FEATURE,
     offers::FEATURE,
     announcements::FEATURE,
-    feedback::FEATURE,
     calendars::FEATURE,
     jobs::FEATURE,
     registrations::FEATURE,

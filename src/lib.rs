@@ -36,7 +36,7 @@ pub use rapporteur_kernel::{
 };
 pub use rapporteur_people::{accounts, organizations};
 pub use rapporteur_registrations::{
-    account_merging, announcements, appeals, feedback, invitations, inviting, offers, registrations,
+    account_merging, announcements, appeals, invitations, inviting, offers, registrations,
 };
 pub use rapporteur_reports::{printing, reports};
 pub use rapporteur_voices::voices;

@@ -44,7 +44,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("update_co_organizer", "ASC"), ("delete_co_organizer", "ASC"),
     ("read_consultation", ALL), ("list_consultations", ALL), ("create_consultation", "AS"),
     ("update_consultation", "AS"), ("change_phase", "AS"), ("read_programme", ALL),
-    ("give_receipt", "R"), ("give_feedback", "R"), ("read_feedback", "AS"), ("list_contributions", "K"), ("contribute", "K"), ("read_contribution", "K"),
+    ("give_receipt", "R"), ("give_feedback", "K"), ("read_feedback", "AS"), ("list_contributions", "K"), ("contribute", "K"), ("read_contribution", "K"),
     ("change_contribution", "K"), ("take_contribution_back", "K"), ("find_similar_contributions", "K"),
     ("follow_contributions", "K"), ("support_input", "K"), ("withdraw_support", "K"),
     ("read_mixing", ALL), ("set_mixing_times", "ASC"), ("refuse_voice", "S"), ("destroy_voice_keys", "A"),

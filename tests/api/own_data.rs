@@ -19,6 +19,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("grants", &["role", "scope_kind"]),
     ("refresh_tokens", &["way"]),
     ("feedback_counts", &["question"]),
+    ("feedback_given", &["mark"]),
     ("idempotency_keys", &["fingerprint"]),
     ("audit_log", &["action", "subject_kind", "previous_hash", "hash"]),
     ("outbox_mails", &["template", "state", "language", "subject_kind"]),

@@ -172,7 +172,6 @@ pub async fn plant(world: &World) -> (Walk, Person) {
             "reason_code": null, "lacking": null }),
     );
     insert(world, "guardian_requests", &json!({ "registration_id": registration }));
-    insert(world, "feedback_given", &json!({ "registration_id": registration }));
     let draft = insert(
         world,
         "registration_drafts",

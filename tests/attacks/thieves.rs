@@ -413,3 +413,81 @@ on_both!(a_receipt_and_its_text_stand_nowhere_else, |world: World| async move {
     tell(&world, "by the same text kept twice", beside.len(), places.len());
     assert_eq!(beside, Vec::<&&str>::new());
 });
+
+on_both!(what_somebody_thought_of_it_is_beside_nobody, |world: World| async move {
+    let crowd = Crowd::gather(&world, 6).await;
+    let phases = ["registration_closed", "in_session", "synthesis"];
+    world.phases(&crowd.team(&world), id(&crowd.consultation), &phases).await;
+    for (number, member) in crowd.members.iter().enumerate() {
+        tick(&world);
+        let body = Some(json!({ "answers": { "heard": number % 5 + 1, "again": 5 } }));
+        let given = crowd.by_receipt(&world, &member.receipt, Method::POST, "feedback", body).await;
+        assert_eq!(given.status, 204, "{}", given.text);
+    }
+    let tell_due = |world: &World| {
+        let operator = rapporteur::work::Credentials::Operator;
+        world.app.write_blocking(&operator, rapporteur::voices::feedback::service::tell_due)
+    };
+    let mut linked = 0;
+    for told in [false, true] {
+        if told {
+            tell_due(&world).unwrap();
+        }
+        let (answers, others): (Vec<_>, Vec<_>) =
+            dump(&world).into_iter().partition(|row| row.table.starts_with("feedback_"));
+        assert!(answers.len() > crowd.members.len(), "{answers:?}");
+        // By what is written in them.
+        let persons = crowd.members.iter().flat_map(|member| {
+            [member.registration.replace('-', ""), member.person.id.to_string().replace('-', "")]
+        });
+        for person in persons {
+            linked +=
+                answers.iter().filter(|row| row.text.replace('-', "").contains(&person)).count();
+        }
+        // By the transaction that wrote them. SQLite keeps none; there nothing else is in it either.
+        let wrote: BTreeSet<i64> = answers.iter().map(|row| row.written_by).collect();
+        if world.database.is_some() {
+            linked += others.iter().filter(|row| wrote.contains(&row.written_by)).count();
+            assert!(!told || wrote.len() == 1, "voices are told apart by {wrote:?}");
+        }
+    }
+    tell(&world, "feedback and its neighbours", linked, crowd.members.len());
+    assert_eq!(linked, 0);
+});
+
+on_both!(who_looks_when_is_in_no_table, |world: World| async move {
+    use rapporteur::accounts::sign_ins::service as sign_ins;
+    let crowd = Crowd::gather(&world, 2).await;
+    let operator = rapporteur::work::Credentials::Operator;
+    let email = crowd.members[0].person.email.parse().unwrap();
+    let session =
+        world.app.write_blocking(&operator, |work| sign_ins::sign_in_by_address(work, &email));
+    let cookie = format!("session={}", session.unwrap().unwrap().refresh_token);
+    let own = format!("/my/consultations/{}", id(&crowd.consultation));
+    let lines = |world: &World| dump(world).into_iter().map(|row| (row.table, row.text));
+    let before: BTreeSet<(String, String)> = lines(&world).collect();
+    for path in [
+        own.clone(),
+        format!("{own}/edit"),
+        format!("{own}/receipt"),
+        "/my".into(),
+        "/my/account".into(),
+    ] {
+        tick(&world);
+        let request = world.client.get(format!("{}{path}", world.base)).header("Cookie", &cookie);
+        assert_eq!(request.send().await.unwrap().status(), 200, "{path}");
+    }
+    // Nor of who wanted a receipt and was asked to sign in first.
+    let body =
+        format!("email={}&to={own}/receipt", crowd.members[1].person.email.replace('@', "%40"));
+    let ask = world.client.post(format!("{}/my/sign-in", world.base)).header("Origin", &world.base);
+    assert_eq!(ask.body(body).send().await.unwrap().status(), 200);
+    let after: BTreeSet<(String, String)> = lines(&world).collect();
+    let new: Vec<_> = after.difference(&before).collect();
+    let linked = new
+        .iter()
+        .filter(|(table, _)| !["sign_in_links", "outbox_mails"].contains(&table.as_str()));
+    let linked = linked.count() + new.iter().filter(|(_, text)| text.contains("/receipt")).count();
+    tell(&world, "who looked at their page, and when", linked, 2);
+    assert_eq!(linked, 0, "{new:?}");
+});

@@ -26,7 +26,7 @@ const FILES: &[(&str, &str)] = &[
     ("drafts", "registrations"),
     ("erasure", "privacy voices"),
     ("exchange", "exchange registrations"),
-    ("feedback", "feedback pages"),
+    ("feedback", "voices pages"),
     ("floor_plan", ""),
     ("form", "registrations"),
     ("guardians", "registrations"),

@@ -14,7 +14,6 @@ use rapporteur_people::{accounts, organizations};
 pub mod account_merging;
 pub mod announcements;
 pub mod appeals;
-pub mod feedback;
 pub mod invitations;
 pub mod inviting;
 pub mod offers;

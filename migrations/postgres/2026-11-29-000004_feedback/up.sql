@@ -7,7 +7,9 @@ CREATE TABLE feedback_counts (
     told bigint NOT NULL,
     PRIMARY KEY (consultation_id, question, answer)
 );
--- Who has answered, and not what.
+-- Which receipts it was given by, as marks that only the receipt makes: nobody is in the transaction that counts.
 CREATE TABLE feedback_given (
-    registration_id uuid NOT NULL PRIMARY KEY REFERENCES registrations (id)
+    consultation_id uuid NOT NULL REFERENCES consultations (id),
+    mark bytea NOT NULL,
+    PRIMARY KEY (consultation_id, mark)
 );

@@ -7,7 +7,9 @@ CREATE TABLE feedback_counts (
     told INTEGER NOT NULL,
     PRIMARY KEY (consultation_id, question, answer)
 ) STRICT, WITHOUT ROWID;
--- Who has answered, and not what.
+-- Which receipts it was given by, as marks that only the receipt makes: nobody is in the transaction that counts.
 CREATE TABLE feedback_given (
-    registration_id TEXT NOT NULL PRIMARY KEY REFERENCES registrations (id)
+    consultation_id TEXT NOT NULL REFERENCES consultations (id),
+    mark BLOB NOT NULL,
+    PRIMARY KEY (consultation_id, mark)
 ) STRICT, WITHOUT ROWID;

@@ -143,7 +143,6 @@ pub async fn stand(signed: Signed, path: web::Path<String>, told: web::Query<Tol
         Some("appealed") => Some(Done::Appealed),
         Some("checked_in") => Some(Done::CheckedIn),
         Some("changed") => Some(Done::Changed),
-        Some("feedback") => Some(Done::FeedbackGiven),
         _ => None,
     };
     Ok(show(&signed, &standing))
@@ -159,7 +158,6 @@ pub async fn act(signed: Signed, path: web::Path<String>, body: web::Bytes) -> S
         Some("calendar") => Some(Step::Calendar),
         Some("again") => Some(Step::Again),
         Some("appeal") => Some(Step::Appeal(fields.text("text").unwrap_or_default())),
-        Some("feedback") => Some(Step::Feedback(standing::answers(&fields))),
         _ => None,
     };
     let done = match (fields.one("action"), step) {
@@ -203,7 +201,6 @@ fn answer(signed: &Signed, id: ConsultationId, standing: &Standing) -> HttpRespo
         Some(Done::Appealed) => signed.go(&format!("{page}?done=appealed")),
         Some(Done::CheckedIn) => signed.go(&format!("{page}?done=checked_in")),
         Some(Done::Changed) => signed.go(&format!("{page}?done=changed")),
-        Some(Done::FeedbackGiven) => signed.go(&format!("{page}?done=feedback")),
         None => signed.go(&page),
     }
 }
@@ -243,7 +240,6 @@ fn notice(signed: &Signed, standing: &Standing, words: &Words) -> Markup {
         Some(Done::Appealed) => &words.appealed,
         Some(Done::CheckedIn) => &words.checked_in,
         Some(Done::Changed) => &words.changed,
-        Some(Done::FeedbackGiven) => &words.feedback_given,
         Some(Done::Calendar(address)) => {
             return html! {
                 div .o role="status" { p { (words.calendar_address) } p { code dir="ltr" { (address) } } }

@@ -10,7 +10,7 @@ crate::pages::words::words! {
     offered waitlisted declined withdrawn field_missing field_wrong field_languages another_language code_help course_form course_decision course_groups course_day course_report next_submitted next_confirmed
     next_offered next_waitlisted next_declined next_withdrawn guardian_waits secretariat_writes reason change again
     withdraw_sure appeal appeal_text appeal_send appealed my_groups nothing_assigned join hosts now
-    next_session time_left check_in check_in_code checked_in speak speak_text what_became feedback feedback_text feedback_organized feedback_followed feedback_heard feedback_again feedback_least feedback_most feedback_send feedback_given announcements summary edit keep_changes
+    next_session time_left check_in check_in_code checked_in speak speak_text what_became how_was_it announcements summary edit keep_changes
     changed consents_change back sent_once when_open
 }
 

@@ -11,7 +11,6 @@ use crate::calendars;
 use crate::consultations::{
     self, Consultation, ConsultationId, Round, Session, SessionId, WorkingGroup,
 };
-use crate::feedback;
 use crate::groups;
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::i18n::Language;
@@ -71,8 +70,6 @@ pub struct Standing {
     pub organization: String,
     /// Whether a new form can be begun.
     pub can_begin: bool,
-    /// Whether they can say what they thought of it.
-    pub can_give_feedback: bool,
     /// What is wrong, to be told beside the fields.
     pub errors: Vec<At>,
     /// What could not be done, and why.
@@ -96,8 +93,6 @@ pub enum Done {
     CheckedIn,
     /// The registration is changed.
     Changed,
-    /// What they thought is counted.
-    FeedbackGiven,
 }
 
 fn standing(work: &mut Work, opened: Opened) -> Result<Standing, Problem> {
@@ -122,7 +117,6 @@ fn standing(work: &mut Work, opened: Opened) -> Result<Standing, Problem> {
             announcements::service::list(work, id, &Paging::first(LARGEST_LIMIT as usize))?.items;
         told.reverse();
     }
-    let can_give_feedback = feedback::service::may_give(work, &opened.consultation)?;
     let inactive = entry.is_some_and(|own| !own.state.is_active());
     let is_open = opened.rules.require_open(&opened.consultation, work.now).is_ok();
     let can_begin = inactive && is_open;
@@ -134,7 +128,6 @@ fn standing(work: &mut Work, opened: Opened) -> Result<Standing, Problem> {
         places,
         announcements: told,
         can_begin,
-        can_give_feedback,
         errors: Vec::new(),
         refused: None,
         done: None,
@@ -257,8 +250,6 @@ pub enum Step {
     Again,
     /// Objects to a refusal.
     Appeal(String),
-    /// Says what they thought of it.
-    Feedback(feedback::Answers),
 }
 
 /// Does it. What concerns a registration does nothing without one.
@@ -291,10 +282,6 @@ fn act(work: &mut Work, own: &Registration, step: &Step) -> Result<Option<Done>,
             None
         }
         Step::Calendar => Some(Done::Calendar(calendars::service::create_feed(work)?)),
-        Step::Feedback(answers) => {
-            feedback::service::give(work, own.consultation_id, answers)?;
-            Some(Done::FeedbackGiven)
-        }
         Step::Appeal(text) => {
             let declined = appeals::service::Declined::Registration(own.id);
             appeals::service::create(work, declined, text)?;

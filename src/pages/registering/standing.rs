@@ -7,9 +7,7 @@ use super::i18n::{self, Words};
 use super::service::Standing;
 use crate::consultations::{Activity, Phase, Session, SessionKind, WorkingGroup};
 use crate::db::types::Timestamp;
-use crate::feedback::{self, Statement};
 use crate::i18n::Language;
-use crate::pages::fields::Fields;
 use crate::pages::naming::{self, Of};
 use crate::pages::visit::Signed;
 use crate::registrations::{Registration, RegistrationState};
@@ -80,7 +78,6 @@ pub fn of(
             (groups(standing, words, language))
             (programme(standing, words, language))
             (contributing(signed, standing, words))
-            @if standing.can_give_feedback { (feedback_form(words, &page)) }
         }
         @if !standing.announcements.is_empty() {
             h2 { (words.announcements) }
@@ -240,54 +237,19 @@ fn place<'s>(
 
 fn contributing(signed: &Signed, standing: &Standing, words: &Words) -> Markup {
     let consultation = &standing.opened.consultation;
-    let way = ways::receipt(consultation.id);
-    if !Activity::SubmitInputs.phases().contains(&consultation.phase) {
-        let mine = signed.link(&format!("{}/mine", ways::say(consultation.id)));
-        return html! { p { a .button href=(mine) rel="noreferrer" { (words.what_became) } } };
-    }
+    let mine = signed.link(&format!("{}/mine", ways::say(consultation.id)));
+    // No page of contributors learns where somebody came from.
+    let to_mine = |text: &str| html! { p { a .button href=(mine) rel="noreferrer" { (text) } } };
+    let takes = Activity::SubmitInputs.phases().contains(&consultation.phase);
     html! {
-        h2 { (words.speak) }
-        p { (words.speak_text) }
-        p { a .button .m href=(signed.link(&way)) { (words.speak) } }
+        @if takes {
+            h2 { (words.speak) }
+            p { (words.speak_text) }
+            p { a .button .m href=(signed.link(&ways::receipt(consultation.id))) { (words.speak) } }
+        } @else { (to_mine(&words.what_became)) }
+        // It is given by receipt, too.
+        @if matches!(consultation.phase, Phase::Synthesis | Phase::Clearance) { (to_mine(&words.how_was_it)) }
     }
-}
-
-/// How far each statement holds; every one can be left out.
-fn feedback_form(words: &Words, page: &str) -> Markup {
-    let said = |statement: Statement| match statement {
-        Statement::Organized => &words.feedback_organized,
-        Statement::Followed => &words.feedback_followed,
-        Statement::Heard => &words.feedback_heard,
-        Statement::Again => &words.feedback_again,
-    };
-    html! {
-        h2 { (words.feedback) }
-        p { (words.feedback_text) }
-        form method="post" action=(page) {
-            @for statement in Statement::ALL {
-                fieldset .scale {
-                    legend { (said(*statement)) }
-                    @for answer in feedback::SCALE {
-                        label .c {
-                            input type="radio" name=(statement) value=(answer);
-                            span {
-                                (answer)
-                                @if answer == *feedback::SCALE.start() { " " span .soft { (words.feedback_least) } }
-                                @if answer == *feedback::SCALE.end() { " " span .soft { (words.feedback_most) } }
-                            }
-                        }
-                    }
-                }
-            }
-            button name="action" value="feedback" { (words.feedback_send) }
-        }
-    }
-}
-
-/// What was answered in the form.
-pub fn answers(fields: &Fields) -> feedback::Answers {
-    let answer = |statement: &Statement| Some((*statement, fields.parsed(statement.as_str())?));
-    Statement::ALL.iter().filter_map(answer).collect()
 }
 
 fn summary(own: &Registration, standing: &Standing, words: &Words, language: Language) -> Markup {

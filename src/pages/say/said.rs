@@ -12,6 +12,7 @@ use crate::inputs::contributed::Said;
 use crate::inputs::{Input, InputState, SetAsideReason};
 use crate::vocabulary::ContributionId;
 use crate::voices::contributions::{Contribution, Late, Mixed, Supported};
+use crate::voices::feedback::{self, Statement};
 use crate::ways;
 
 /// Everything of a receipt.
@@ -34,7 +35,40 @@ pub fn of(contributor: &Contributor, mine: &Mine, notice: Markup) -> Markup {
             ul .cards { @for one in &own.supports { li .card { (support(contributor, one, words)) } } }
         }
         p { a .button .m href=(contributor.way()) { (words.another) } }
+        @if mine.can_give_feedback { (feedback_form(contributor, words)) }
         (saying::leaving(contributor))
+    }
+}
+
+/// How far each statement holds; every one can be left out.
+fn feedback_form(contributor: &Contributor, words: &Words) -> Markup {
+    let said = |statement: Statement| match statement {
+        Statement::Organized => &words.feedback_organized,
+        Statement::Followed => &words.feedback_followed,
+        Statement::Heard => &words.feedback_heard,
+        Statement::Again => &words.feedback_again,
+    };
+    html! {
+        h2 { (words.feedback) }
+        p { (words.feedback_text) }
+        form method="post" action=(contributor.way_to_mine()) {
+            @for statement in Statement::ALL {
+                fieldset .scale {
+                    legend { (said(*statement)) }
+                    @for answer in feedback::SCALE {
+                        label .c {
+                            input type="radio" name=(statement) value=(answer);
+                            span {
+                                (answer)
+                                @if answer == *feedback::SCALE.start() { " " span .soft { (words.feedback_least) } }
+                                @if answer == *feedback::SCALE.end() { " " span .soft { (words.feedback_most) } }
+                            }
+                        }
+                    }
+                }
+            }
+            button name="action" value="feedback" { (words.feedback_send) }
+        }
     }
 }
 
@@ -234,6 +268,7 @@ pub fn done(done: Done, language: Language) -> Markup {
         Done::Deleted => &words.deleted,
         Done::TakenBack => &words.taken_back,
         Done::Unsupported => &words.unsupported,
+        Done::FeedbackGiven => &words.feedback_given,
     };
     html! { div .o role="status" { p { (said) } } }
 }

@@ -17,6 +17,7 @@ use crate::registrations::{self, RegistrationState};
 use crate::reviews::{self, InputCategory};
 use crate::vocabulary::ContributionId;
 use crate::voices::contributions::{Contribution, Own, service as contributions};
+use crate::voices::feedback::{self, Statement};
 use crate::voices::mixing::service::Schedule;
 use crate::voices::receipts::service::{self as receipts, Given, MOST};
 use crate::work::Work;
@@ -136,6 +137,8 @@ pub struct Mine {
     pub followed: Vec<Followed>,
     /// When what waits is mixed.
     pub schedule: Schedule,
+    /// Whether it can be said by it how the event was.
+    pub can_give_feedback: bool,
 }
 
 /// Everything of a receipt.
@@ -144,7 +147,8 @@ pub fn mine(work: &mut Work, id: ConsultationId, receipt: &str) -> Result<Mine, 
     let own = contributions::own(work, id, receipt)?;
     let followed = follow_own(work, id, receipt)?;
     let schedule = contributions::schedule(work, id)?;
-    Ok(Mine { consultation, own, followed, schedule })
+    let can_give_feedback = feedback::service::may_give(work, id, receipt)?;
+    Ok(Mine { consultation, own, followed, schedule, can_give_feedback })
 }
 
 /// What a contribution says, or will say once what waits is mixed.
@@ -174,6 +178,8 @@ pub enum Act {
     TakeBack(ContributionId),
     /// Takes support back.
     Unsupport(InputId),
+    /// Says how the event was.
+    Feedback(feedback::Answers),
 }
 
 impl Act {
@@ -185,6 +191,7 @@ impl Act {
             "answer" => Self::Answer(one()?, fields.text("body").unwrap_or_default()),
             "take_back" => Self::TakeBack(one()?),
             "unsupport" => Self::Unsupport(fields.parsed("input")?),
+            "feedback" => Self::Feedback(answers(fields)),
             _ => return None,
         })
     }
@@ -201,6 +208,8 @@ pub enum Done {
     TakenBack,
     /// The support is gone, or goes then.
     Unsupported,
+    /// It is counted.
+    FeedbackGiven,
 }
 
 /// Does it.
@@ -223,6 +232,10 @@ pub fn act(work: &mut Work, id: ConsultationId, receipt: &str, act: &Act) -> Res
             contributions::unsupport(work, id, receipt, *input)?;
             Ok(Done::Unsupported)
         }
+        Act::Feedback(answers) => {
+            feedback::service::give(work, id, receipt, answers)?;
+            Ok(Done::FeedbackGiven)
+        }
     }
 }
 
@@ -236,4 +249,10 @@ fn change(
     let said = draft.said(Some(standing(before)))?;
     contributions::change(work, id, receipt, before.id, &said)?;
     Ok(Done::Changed)
+}
+
+/// How the event was, as a form was sent with it.
+fn answers(fields: &Fields) -> feedback::Answers {
+    let answer = |statement: &Statement| Some((*statement, fields.parsed(statement.as_str())?));
+    Statement::ALL.iter().filter_map(answer).collect()
 }

@@ -1239,28 +1239,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::*;
-
-    feedback_counts (consultation_id, question, answer) {
-        consultation_id -> Uid,
-        question -> Text,
-        answer -> Integer,
-        waiting -> BigInt,
-        told -> BigInt,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::*;
-
-    feedback_given (registration_id) {
-        registration_id -> Uid,
-    }
-}
-
 diesel::joinable!(refresh_tokens -> accounts (account_id));
 diesel::joinable!(input_categories -> reviews (review_id));
 diesel::joinable!(consultations -> reviews (review_id));

@@ -2,7 +2,7 @@
 
 use super::counting::{service as counted, store as voices};
 use super::vault::Vault;
-use super::{by_two, contributions, mixing, personal, privacy, receipts};
+use super::{by_two, contributions, feedback, mixing, personal, privacy, receipts};
 use crate::inputs::seal::{Seal, Voices};
 use crate::problem::Problem;
 use crate::proposals::Act;
@@ -15,6 +15,7 @@ pub const FEATURE: Feature = Feature {
         mixing::http::mount(cfg);
         contributions::http::mount(cfg);
         by_two::http::mount(cfg);
+        feedback::http::mount(cfg);
     },
     open: |opening| {
         let vault = Vault::open(opening.keys, opening.db)?;
@@ -40,6 +41,7 @@ pub const FEATURE: Feature = Feature {
         (Act::RefuseVoice, by_two::service::refuse),
         (Act::DestroyKeys, by_two::service::destroy),
     ],
+    clear: Some(feedback::service::tell_due),
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
     erase: Some((5, privacy::erase)),

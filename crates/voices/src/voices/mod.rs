@@ -8,6 +8,7 @@
 //! | when and how it enters the readable tables | `mixing` |
 //! | which inputs are one voice, as a band | `counting` |
 //! | what two people do: refuse a voice, destroy keys | `by_two` |
+//! | what people thought of a consultation, as counts | [`feedback`] |
 //! | contributing, following, changing, taking back, supporting | [`contributions`] |
 //!
 //! No table of this feature holds a person beside an input, no operation takes an account and a receipt together, and nothing else in
@@ -17,6 +18,7 @@ mod by_two;
 pub mod contributions;
 mod counting;
 mod feature;
+pub mod feedback;
 pub mod mixing;
 mod personal;
 mod pool;

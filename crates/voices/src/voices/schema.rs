@@ -75,3 +75,26 @@ diesel::table! {
         voice -> Binary,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    feedback_counts (consultation_id, question, answer) {
+        consultation_id -> Uid,
+        question -> Text,
+        answer -> Integer,
+        waiting -> BigInt,
+        told -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    feedback_given (consultation_id, mark) {
+        consultation_id -> Uid,
+        mark -> Binary,
+    }
+}

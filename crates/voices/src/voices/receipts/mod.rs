@@ -136,6 +136,11 @@ impl Holder {
         [nonce, &self.own.mac(&[b"mark", nonce])[..MARK - NONCE]].concat()
     }
 
+    /// The mark of what they do once. It is the same each time, and tells nothing of their other marks.
+    pub fn once(&self, what: &[u8]) -> Vec<u8> {
+        self.own.mac(&[b"once", what]).to_vec()
+    }
+
     /// Whether this is the mark of something of theirs.
     pub fn knows(&self, mark: &[u8]) -> bool {
         mark.len() == MARK && {

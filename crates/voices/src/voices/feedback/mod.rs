@@ -1,18 +1,14 @@
-//! Feedback after a consultation: a few statements, how far each holds, kept as counts and told from five people on. Pure.
+//! Feedback after a consultation: a few statements, how far each holds. It is given by receipt, kept as counts, and told from five
+//! voices on. Pure.
 
 use std::collections::BTreeMap;
 
 use crate::problem::{Checks, Problem};
 use crate::text_enum;
 
-mod feature;
-mod http;
-mod personal;
-mod privacy;
+pub(super) mod http;
 pub mod service;
 mod store;
-
-pub use feature::FEATURE;
 
 text_enum! {
     /// A statement that people say of how far it holds.
@@ -30,10 +26,10 @@ text_enum! {
 
 /// How far a statement holds: from 1, not at all, to 5, fully.
 pub const SCALE: std::ops::RangeInclusive<i32> = 1..=5;
-/// People who must have answered since the counts were last told before they are told again: of fewer it could be guessed who said what.
+/// Voices that must have answered since the counts were last told before they are told again: of fewer it could be guessed who they are.
 pub const FEWEST: i64 = 5;
 
-/// What one person answers; statements may be left out.
+/// What one voice answers; statements may be left out.
 pub type Answers = BTreeMap<Statement, i32>;
 
 /// 422 unless something is answered, on the scale.
@@ -54,8 +50,8 @@ pub fn check(answers: &Answers) -> Result<(), Problem> {
 /// The counts as they were last told.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Told {
-    /// How many people had answered.
-    pub people: i64,
+    /// How many voices had answered.
+    pub voices: i64,
     /// Of each statement how many said 1, 2, 3, 4, 5.
     pub counts: BTreeMap<Statement, [i64; 5]>,
 }

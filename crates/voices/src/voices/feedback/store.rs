@@ -6,12 +6,14 @@ use super::Statement;
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::db::errors::Meaning;
-use crate::db::schema::{feedback_counts, feedback_given};
+use crate::on_backend;
 use crate::problem::Problem;
-use crate::registrations::RegistrationId;
+use crate::voices::schema::{feedback_counts, feedback_given};
 
-/// Where it is counted how many people answered: no statement is called so, and no answer is 0.
-const PEOPLE: &str = "people";
+/// Where it is counted how many voices answered: no statement is called so, and no answer is 0.
+const VOICES: &str = "voices";
+/// Rows in one `INSERT` at most: a statement takes no more than about 32,000 values.
+const CHUNK: usize = 1000;
 
 #[derive(Insertable)]
 #[diesel(table_name = feedback_counts)]
@@ -23,38 +25,47 @@ struct Row<'a> {
     told: i64,
 }
 
-/// Whether somebody has answered.
-pub(super) fn is_given(conn: &mut Conn, id: RegistrationId) -> Result<bool, Problem> {
-    let found: Option<RegistrationId> = feedback_given::table
-        .find(id)
-        .select(feedback_given::registration_id)
+/// Whether it was given by the receipt that makes this mark.
+pub(super) fn is_given(conn: &mut Conn, id: ConsultationId, mark: &[u8]) -> Result<bool, Problem> {
+    let found: Option<Vec<u8>> = feedback_given::table
+        .find((id, mark))
+        .select(feedback_given::mark)
         .first(conn)
         .optional()?;
     Ok(found.is_some())
 }
 
-/// Notes that somebody has answered; `twice` is what it means that they have already.
+/// Notes that it was given by a receipt; `twice` is what it means that it was already.
 pub(super) fn give(
     conn: &mut Conn,
-    id: RegistrationId,
+    id: ConsultationId,
+    mark: &[u8],
     twice: impl FnOnce() -> Problem,
 ) -> Result<(), Problem> {
-    diesel::insert_into(feedback_given::table)
-        .values(feedback_given::registration_id.eq(id))
-        .execute(conn)
-        .on_unique(twice)?;
+    let row = (feedback_given::consultation_id.eq(id), feedback_given::mark.eq(mark));
+    diesel::insert_into(feedback_given::table).values(row).execute(conn).on_unique(twice)?;
     Ok(())
 }
 
-/// Forgets that somebody has answered.
-pub(super) fn forget(conn: &mut Conn, id: RegistrationId) -> Result<(), Problem> {
-    diesel::delete(feedback_given::table.find(id)).execute(conn)?;
+/// Writes the marks of a consultation anew, in the order of what they are: it tells nothing of when they came.
+pub(super) fn shuffle(conn: &mut Conn, id: ConsultationId) -> Result<(), Problem> {
+    let of_it = feedback_given::table.filter(feedback_given::consultation_id.eq(id));
+    let mut marks: Vec<Vec<u8>> = of_it.select(feedback_given::mark).load(conn)?;
+    marks.sort_unstable();
+    diesel::delete(of_it).execute(conn)?;
+    for part in marks.chunks(CHUNK) {
+        let rows: Vec<_> = part
+            .iter()
+            .map(|mark| (feedback_given::consultation_id.eq(id), feedback_given::mark.eq(mark)))
+            .collect();
+        on_backend!(conn, conn => diesel::insert_into(feedback_given::table).values(&rows).execute(conn)?);
+    }
     Ok(())
 }
 
-/// Counts one more person, and one more answer.
-pub(super) fn count_person(conn: &mut Conn, id: ConsultationId) -> Result<(), Problem> {
-    count(conn, id, PEOPLE, 0)
+/// Counts one more voice.
+pub(super) fn count_voice(conn: &mut Conn, id: ConsultationId) -> Result<(), Problem> {
+    count(conn, id, VOICES, 0)
 }
 
 /// Counts one more answer to a statement.
@@ -79,10 +90,10 @@ fn count(conn: &mut Conn, id: ConsultationId, question: &str, answer: i32) -> Re
     Ok(())
 }
 
-/// Consultations in which at least so many people have answered since it was last told.
+/// Consultations in which at least so many voices have answered since it was last told.
 pub(super) fn due(conn: &mut Conn, fewest: i64) -> Result<Vec<ConsultationId>, Problem> {
     Ok(feedback_counts::table
-        .filter(feedback_counts::question.eq(PEOPLE))
+        .filter(feedback_counts::question.eq(VOICES))
         .filter(feedback_counts::waiting.ge(fewest))
         .select(feedback_counts::consultation_id)
         .load(conn)?)
@@ -102,15 +113,15 @@ pub(super) fn tell(conn: &mut Conn, id: ConsultationId) -> Result<(), Problem> {
 /// A statement, an answer, and how many gave it.
 pub(super) type Counted = (Statement, i32, i64);
 
-/// What was told: of how many people, and the counts.
+/// What was told: of how many voices, and the counts.
 pub(super) fn told(conn: &mut Conn, id: ConsultationId) -> Result<(i64, Vec<Counted>), Problem> {
     let rows: Vec<(String, i32, i64)> = feedback_counts::table
         .filter(feedback_counts::consultation_id.eq(id))
         .select((feedback_counts::question, feedback_counts::answer, feedback_counts::told))
         .load(conn)?;
-    let people = rows.iter().find(|(question, ..)| question == PEOPLE).map_or(0, |row| row.2);
+    let voices = rows.iter().find(|(question, ..)| question == VOICES).map_or(0, |row| row.2);
     let counts = rows
         .into_iter()
         .filter_map(|(question, answer, told)| Some((question.parse().ok()?, answer, told)));
-    Ok((people, counts.collect()))
+    Ok((voices, counts.collect()))
 }

@@ -7,13 +7,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{Answers, Statement, Told, service};
 use crate::consultations::ConsultationId;
 use crate::http::prelude::*;
+use crate::voices::receipts::http::{ByReceipt, receipt};
 
 /// Mounts the operations.
 pub fn mount(cfg: &mut ServiceConfig) {
     cfg.service(give_feedback).service(read_feedback);
 }
 
-/// What one person thought of a consultation.
+/// What somebody thought of a consultation.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "answers": { "organized": 4, "heard": 5 } }))]
@@ -26,9 +27,9 @@ pub struct GiveFeedback {
 /// What people thought of a consultation, as it was last told.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FeedbackBody {
-    /// How many people had answered; none while fewer than five have.
+    /// How many voices had answered: people, but for those who used two receipts; none while fewer than five have.
     #[schema(example = 41)]
-    people: i64,
+    voices: i64,
     /// Of each statement how many said 1, 2, 3, 4 and 5.
     #[schema(value_type = Object, example = json!({ "organized": [0, 1, 4, 16, 20] }))]
     counts: BTreeMap<Statement, [i64; 5]>,
@@ -36,30 +37,29 @@ pub struct FeedbackBody {
 
 impl From<Told> for FeedbackBody {
     fn from(told: Told) -> Self {
-        Self { people: told.people, counts: told.counts }
+        Self { voices: told.voices, counts: told.counts }
     }
 }
 
-/// Says what one thought of a consultation: once, after the event, by whoever is confirmed. Only counts are kept.
-#[utoipa::path(tag = "registrations", params(("consultation_id" = ConsultationId, Path)), request_body = GiveFeedback,
-    responses((status = 204), Refusals), security(("bearer" = [])))]
+/// Says what one thought of a consultation: once by a receipt, after the event and until the report is published. Only counts are kept.
+#[utoipa::path(tag = "contributions", params(("consultation_id" = ConsultationId, Path), ByReceipt), request_body = GiveFeedback,
+    responses((status = 204), Refusals))]
 #[post("/api/v1/consultations/{consultation_id}/feedback")]
 pub async fn give_feedback(
     call: Call,
     path: PathIds<ConsultationId>,
     body: Body<GiveFeedback>,
 ) -> Answer {
-    let id = path.id();
-    // Nothing is kept for a retry: it would be what one person answered.
-    call.post_secret(body, move |work, body| {
-        service::give(work, id, &body.answers)?;
+    let (id, receipt) = (path.id(), receipt(&call)?);
+    call.change(move |work| {
+        service::give(work, id, &receipt, &body.answers)?;
         Ok(Reply::no_content())
     })
     .await
 }
 
-/// What people thought of a consultation, as counts: told once a day, when five more have answered.
-#[utoipa::path(tag = "registrations", params(("consultation_id" = ConsultationId, Path)),
+/// What people thought of a consultation, as counts: told once a day, when five more voices have answered.
+#[utoipa::path(tag = "contributions", params(("consultation_id" = ConsultationId, Path)),
     responses((status = 200, body = FeedbackBody), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/consultations/{consultation_id}/feedback")]
 pub async fn read_feedback(call: Call, path: PathIds<ConsultationId>) -> Answer {
