@@ -9,13 +9,7 @@
 )]
 
 mod measure;
-
-#[path = "../tests/api/harness.rs"]
-#[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
-mod harness;
-#[path = "../tests/api/postgres.rs"]
-#[allow(dead_code, reason = "the tests use the rest of it")]
-mod postgres;
+mod served;
 
 use rapporteur::inputs::{submission, triage};
 use std::time::{Duration, Instant};
@@ -28,7 +22,7 @@ use rapporteur::work::Credentials;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use harness::{Database, Person, Request, World, id};
+use served::harness::{Database, Person, Request, World, id};
 
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 /// Times that each is asked for; the median counts.
@@ -92,13 +86,11 @@ const PLACES: [&str; 9] = [
 ];
 
 fn main() {
-    if measure::asks_for_tests() {
-        return;
-    }
-    println!("{:<9} {:<34} {:>7} {:>10} {:>7}", "database", "request", "inputs", "median", "ratio");
-    for database in [Database::Sqlite, Database::Postgres] {
-        actix_web::rt::System::new().block_on(run(database));
-    }
+    let columns = format!(
+        "{:<9} {:<34} {:>7} {:>10} {:>7}",
+        "database", "request", "inputs", "median", "ratio"
+    );
+    served::on_each(&columns, run);
 }
 
 async fn run(database: Database) {
@@ -172,23 +164,15 @@ async fn requests<'a>(
 }
 
 async fn median(world: &World, by: &Person, path: &str, body: Option<&Value>) -> Duration {
-    let mut times = Vec::with_capacity(TIMES);
-    for _ in 0..TIMES {
-        let mut request = match body {
-            Some(_) => Request::new(Method::POST, path),
+    served::median(TIMES, || async {
+        let request = match body {
+            Some(body) => Request::new(Method::POST, path).body(body.clone()),
             None => Request::new(Method::GET, path),
-        }
-        .by(Some(by));
-        if let Some(body) = body {
-            request = request.body(body.clone());
-        }
-        let begun = Instant::now();
-        let answer = world.send(request).await;
-        times.push(begun.elapsed());
+        };
+        let answer = world.send(request.by(Some(by))).await;
         assert_eq!(answer.status, 200, "{path}: {}", answer.text);
-    }
-    times.sort();
-    times[TIMES / 2]
+    })
+    .await
 }
 
 /// Inputs of three sentences each, of words that come and go; every third accepted.
@@ -199,8 +183,9 @@ fn fill(
     categories: &Value,
     range: std::ops::Range<usize>,
 ) {
-    let consultation = harness::typed(consultation);
-    let categories: Vec<_> = categories.as_array().unwrap().iter().map(harness::typed).collect();
+    let consultation = served::harness::typed(consultation);
+    let categories: Vec<_> =
+        categories.as_array().unwrap().iter().map(served::harness::typed).collect();
     let numbers: Vec<usize> = range.collect();
     for part in numbers.chunks(CHUNK) {
         let part = part.to_vec();

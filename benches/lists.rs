@@ -9,37 +9,24 @@
 )]
 
 mod measure;
+mod served;
 
-#[path = "../tests/api/harness.rs"]
-#[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
-mod harness;
-#[path = "../tests/api/postgres.rs"]
-#[allow(dead_code, reason = "the tests use the rest of it")]
-mod postgres;
-#[path = "measure/registered.rs"]
-mod registered;
-
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
-use harness::{Database, Person, World, id};
+use served::harness::{Database, Person, World, id};
 
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 /// Times that a page is asked for; the median counts.
 const TIMES: usize = 15;
 
 fn main() {
-    if measure::asks_for_tests() {
-        return;
-    }
-    println!(
+    let columns = format!(
         "{:<9} {:<34} {:>7} {:>10} {:>7}",
         "database", "page of 50", "rows", "median", "ratio"
     );
-    for database in [Database::Sqlite, Database::Postgres] {
-        actix_web::rt::System::new().block_on(run(database));
-    }
+    served::on_each(&columns, run);
 }
 
 async fn run(database: Database) {
@@ -48,7 +35,7 @@ async fn run(database: Database) {
     let mut first: Vec<Duration> = Vec::new();
     let mut there = 0;
     for rows in SIZES {
-        registered::fill(&world, &consultation, there..rows);
+        served::registered::fill(&world, &consultation, there..rows);
         there = rows;
         // Filling held this thread: the server closes what was idle meanwhile, and the client must notice.
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -103,14 +90,10 @@ async fn middle(world: &World, by: &Person, path: &str) -> Option<String> {
 }
 
 async fn median(world: &World, by: &Person, path: &str) -> Duration {
-    let mut times = Vec::with_capacity(TIMES);
-    for _ in 0..TIMES {
-        let started = Instant::now();
+    served::median(TIMES, || async {
         let answer = world.get(Some(by), path).await;
-        times.push(started.elapsed());
         assert_eq!(answer.status, 200, "{}", answer.text);
         assert!(!answer.json["items"].as_array().unwrap().is_empty());
-    }
-    times.sort();
-    times[TIMES / 2]
+    })
+    .await
 }

@@ -8,20 +8,14 @@
 )]
 
 mod measure;
+mod served;
 
-#[path = "../tests/api/harness.rs"]
-#[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
-mod harness;
-#[path = "../tests/api/postgres.rs"]
-#[allow(dead_code, reason = "the tests use the rest of it")]
-mod postgres;
-
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rapporteur::organizations::{NewOrganization, service};
 use rapporteur::work::{Credentials, Work};
 
-use harness::{Database, Person, World};
+use served::harness::{Database, Person, World};
 
 const SIZES: [usize; 3] = [100, 1_000, 10_000];
 /// Requests of one measurement; the median counts.
@@ -44,13 +38,9 @@ const WORDS: [&str; 12] = [
 ];
 
 fn main() {
-    if measure::asks_for_tests() {
-        return;
-    }
-    println!("{:<9} {:>13} {:>10} {:>7}", "database", "organizations", "median", "ratio");
-    for database in [Database::Sqlite, Database::Postgres] {
-        actix_web::rt::System::new().block_on(run(database));
-    }
+    let columns =
+        format!("{:<9} {:>13} {:>10} {:>7}", "database", "organizations", "median", "ratio");
+    served::on_each(&columns, run);
 }
 
 async fn run(database: Database) {
@@ -91,13 +81,9 @@ fn organization(number: usize) -> NewOrganization {
 
 async fn median(world: &World, person: &Person) -> Duration {
     let path = "/api/v1/organization-matches?name=migrants%20forum%20asia&acronym=A77&website=o4711.example";
-    let mut times = Vec::with_capacity(TIMES);
-    for _ in 0..TIMES {
-        let started = Instant::now();
+    served::median(TIMES, || async {
         let answer = world.get(Some(person), path).await;
-        times.push(started.elapsed());
         assert_eq!(answer.status, 200, "{}", answer.text);
-    }
-    times.sort();
-    times[TIMES / 2]
+    })
+    .await
 }

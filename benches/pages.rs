@@ -9,35 +9,23 @@
 )]
 
 mod measure;
+mod served;
 
-#[path = "../tests/api/harness.rs"]
-#[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
-mod harness;
-#[path = "../tests/api/postgres.rs"]
-#[allow(dead_code, reason = "the tests use the rest of it")]
-mod postgres;
-#[path = "measure/registered.rs"]
-mod registered;
-
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rapporteur::accounts::sign_ins::service as sign_ins;
 use rapporteur::work::Credentials;
 use serde_json::json;
 
-use harness::{Database, World, id, registration};
+use served::harness::{Database, World, id, registration};
 
 /// Times that a page is asked for; the median counts.
 const TIMES: usize = 15;
 
 fn main() {
-    if measure::asks_for_tests() {
-        return;
-    }
-    println!("{:<9} {:<34} {:>7} {:>10} {:>7}", "database", "page", "rows", "median", "ratio");
-    for database in [Database::Sqlite, Database::Postgres] {
-        actix_web::rt::System::new().block_on(run(database));
-    }
+    let columns =
+        format!("{:<9} {:<34} {:>7} {:>10} {:>7}", "database", "page", "rows", "median", "ratio");
+    served::on_each(&columns, run);
 }
 
 async fn run(database: Database) {
@@ -71,7 +59,7 @@ async fn run(database: Database) {
     let mut first: Vec<Duration> = Vec::new();
     let mut there = 1;
     for rows in measure::sizes(&[1_000, 10_000, 100_000]) {
-        registered::fill(&world, &consultation, there..rows);
+        served::registered::fill(&world, &consultation, there..rows);
         there = rows;
         for (at, path) in pages.iter().enumerate() {
             let median = median(&world, path, &cookie).await;
@@ -87,15 +75,11 @@ async fn run(database: Database) {
 }
 
 async fn median(world: &World, path: &str, cookie: &str) -> Duration {
-    let mut times = Vec::with_capacity(TIMES);
-    for _ in 0..TIMES {
+    served::median(TIMES, || async {
         let request = world.client.get(format!("{}{path}", world.base)).header("Cookie", cookie);
-        let begun = Instant::now();
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), 200, "{path}");
         answer.bytes().await.unwrap();
-        times.push(begun.elapsed());
-    }
-    times.sort();
-    times[TIMES / 2]
+    })
+    .await
 }

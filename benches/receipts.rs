@@ -9,13 +9,7 @@
 )]
 
 mod measure;
-
-#[path = "../tests/api/harness.rs"]
-#[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
-mod harness;
-#[path = "../tests/api/postgres.rs"]
-#[allow(dead_code, reason = "the tests use the rest of it")]
-mod postgres;
+mod served;
 
 use std::time::{Duration, Instant};
 
@@ -25,7 +19,7 @@ use rapporteur::work::Credentials;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use harness::{Database, Request, World, id};
+use served::harness::{Database, Request, World, id};
 
 const SIZES: [usize; 2] = [1_000, 20_000];
 /// Inputs of one batch.
@@ -36,13 +30,9 @@ const EACH: usize = 20;
 const TIMES: usize = 15;
 
 fn main() {
-    if measure::asks_for_tests() {
-        return;
-    }
-    println!("{:<9} {:<34} {:>7} {:>10} {:>7}", "database", "what", "inputs", "time", "ratio");
-    for database in [Database::Sqlite, Database::Postgres] {
-        actix_web::rt::System::new().block_on(run(database));
-    }
+    let columns =
+        format!("{:<9} {:<34} {:>7} {:>10} {:>7}", "database", "what", "inputs", "time", "ratio");
+    served::on_each(&columns, run);
 }
 
 async fn run(database: Database) {
@@ -60,7 +50,7 @@ async fn run(database: Database) {
         while there < size {
             for _ in 0..BATCH / EACH {
                 let person = world.person(&format!("Pat No{}", receipts.len()));
-                let form = harness::registration("media", "TH");
+                let form = served::harness::registration("media", "TH");
                 world.make(&person, &format!("{base}/registrations"), form).await;
                 let given = world.make(&person, &format!("{base}/receipts"), json!({})).await;
                 let receipt = given["receipt"].as_str().unwrap().to_owned();
@@ -94,7 +84,7 @@ async fn run(database: Database) {
 }
 
 fn contribute(world: &World, consultation: &Value, category: &Value, receipt: &str, from: usize) {
-    let id = harness::typed(consultation);
+    let id = served::harness::typed(consultation);
     for number in from..from + EACH {
         let said: Said = serde_json::from_value(json!({
             "objectives": [4, 8], "category_id": category["id"],
@@ -116,13 +106,9 @@ fn mix(world: &World, consultation: &Value) -> Duration {
 }
 
 async fn median<'a>(world: &World, request: impl Fn() -> Request<'a>) -> Duration {
-    let mut times = Vec::with_capacity(TIMES);
-    for _ in 0..TIMES {
-        let begun = Instant::now();
+    served::median(TIMES, || async {
         let answer = world.send(request()).await;
-        times.push(begun.elapsed());
         assert_eq!(answer.status, 200, "{}", answer.text);
-    }
-    times.sort();
-    times[TIMES / 2]
+    })
+    .await
 }

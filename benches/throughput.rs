@@ -8,13 +8,7 @@
 )]
 
 mod measure;
-
-#[path = "../tests/api/harness.rs"]
-#[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
-mod harness;
-#[path = "../tests/api/postgres.rs"]
-#[allow(dead_code, reason = "the tests use the rest of it")]
-mod postgres;
+mod served;
 
 use std::time::Instant;
 
@@ -25,20 +19,18 @@ use rapporteur::db::schema::{inputs, registrations};
 use rapporteur::db::types::{Id, Json, Timestamp};
 use serde_json::{Value, json};
 
-use harness::{Database, Person, World, id, registration};
+use served::harness::{Database, Person, World, id, registration};
 
 const PEOPLE: usize = 400;
 /// Requests under way at once.
 const AT_ONCE: usize = 8;
 
 fn main() {
-    if measure::asks_for_tests() {
-        return;
-    }
-    println!("{:<12} {:<14} {:>12} {:>12} {:>8}", "database", "what", "HTTP/s", "bare/s", "ratio");
-    for database in [Database::Sqlite, Database::Postgres] {
-        actix_web::rt::System::new().block_on(run(database));
-    }
+    let columns = format!(
+        "{:<12} {:<14} {:>12} {:>12} {:>8}",
+        "database", "what", "HTTP/s", "bare/s", "ratio"
+    );
+    served::on_each(&columns, run);
 }
 
 async fn run(database: Database) {

@@ -8,7 +8,7 @@ use rapporteur::db::types::{Id, Json, Timestamp};
 use rapporteur::registrations::Consents;
 use serde_json::{Value, json};
 
-use crate::harness::{World, id};
+use super::harness::{World, id};
 
 /// Rows of one insert.
 const CHUNK: usize = 500;

@@ -1,0 +1,40 @@
+//! What benchmarks over HTTP have in common: a server on each database, the people in it, and the median of what is asked of it.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use crate::measure;
+use harness::Database;
+
+#[path = "../../tests/api/harness.rs"]
+#[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
+pub mod harness;
+#[path = "../../tests/api/postgres.rs"]
+#[allow(dead_code, reason = "the tests use the rest of it")]
+pub mod postgres;
+#[allow(dead_code, reason = "some fill their database otherwise")]
+pub mod registered;
+
+/// Prints what the columns are, and measures on each database that is to be had here.
+pub fn on_each<F: Future<Output = ()>>(columns: &str, run: impl Fn(Database) -> F) {
+    if measure::asks_for_tests() {
+        return;
+    }
+    println!("{columns}");
+    for database in [Database::Sqlite, Database::Postgres] {
+        actix_web::rt::System::new().block_on(run(database));
+    }
+}
+
+/// The middle one of the times that something takes.
+#[allow(dead_code, reason = "some measure otherwise")]
+pub async fn median<F: Future<Output = ()>>(times: usize, ask: impl Fn() -> F) -> Duration {
+    let mut all = Vec::with_capacity(times);
+    for _ in 0..times {
+        let begun = Instant::now();
+        ask().await;
+        all.push(begun.elapsed());
+    }
+    all.sort();
+    all[times / 2]
+}
