@@ -1,5 +1,6 @@
 //! Pages for people. They do what the API does by the same services, and know no rule of their own; each is shown by a GET, each act
-//! is a form that is sent and answered with a page to go to. Everything works without a script. A folder is a kind of reader.
+//! is a form that is sent and answered with a page to go to (below `/say` with the page itself). Everything works without a script. A
+//! folder is a kind of reader.
 //!
 //! | address | who |
 //! |---|---|
