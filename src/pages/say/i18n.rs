@@ -13,7 +13,7 @@ crate::pages::words::words! {
     other_objectives said_elsewhere no_contribution identifies_somebody abusive unclear other team_writes question
     do_not_say answer answer_help answer_send now_in in_report in_draft not_in supports support_waits support_hidden
     unsupport destroy destroy_text destroyed destroyed_text changed deleted taken_back unsupported voice_refused gone
-    back feedback feedback_text feedback_organized feedback_followed feedback_heard feedback_again feedback_least feedback_most feedback_send feedback_given;
+    back feedback feedback_text feedback_organized feedback_followed feedback_heard feedback_again feedback_least feedback_most feedback_send feedback_counted;
     asked
 }
 

@@ -268,7 +268,7 @@ pub fn done(done: Done, language: Language) -> Markup {
         Done::Deleted => &words.deleted,
         Done::TakenBack => &words.taken_back,
         Done::Unsupported => &words.unsupported,
-        Done::FeedbackGiven => &words.feedback_given,
+        Done::FeedbackGiven => &words.feedback_counted,
     };
     html! { div .o role="status" { p { (said) } } }
 }

@@ -15,7 +15,8 @@ pub enum Source {
     Names(Permission),
     /// To a person, about themselves; and to those who see them by name.
     Own,
-    /// Of receipts, as it was when inputs were mixed last: to those who read what was mixed, beside every count of voices.
+    /// Of receipts, as it was at a fixed time: when inputs were mixed last, or feedback told last. To those who read what was mixed or
+    /// told, beside every count of voices.
     Mixed,
 }
 
@@ -131,6 +132,7 @@ pub const TABLE: &[View] = &[
     view("list_inputs", "replaced_receipts", Mixed),
     view("list_submissions", "replaced_receipts", Mixed),
     view("merge_inputs", "replaced_receipts", Mixed),
+    view("read_feedback", "voices", Mixed),
     view("read_input", "replaced_receipts", Mixed),
     view("record_input", "replaced_receipts", Mixed),
     view("release_input", "replaced_receipts", Mixed),
