@@ -9,6 +9,9 @@
 )]
 
 #[allow(dead_code, reason = "the other tests use the rest of it")]
+#[path = "../api/crash.rs"]
+mod crash;
+#[allow(dead_code, reason = "the other tests use the rest of it")]
 #[path = "../api/harness.rs"]
 mod harness;
 #[allow(dead_code, reason = "the other tests use the rest of it")]
@@ -19,10 +22,14 @@ mod crowd;
 mod thief;
 mod watch;
 
+mod asked;
 mod colleagues;
 mod mixing;
 mod puppets;
 mod receipts;
+mod returned;
+mod rooms;
+mod shell;
 mod thieves;
 
 /// The line that an attack comes to.

@@ -253,7 +253,7 @@ pub fn moments_in(rows: &[Row], moments: &[DateTime<Utc>]) -> Vec<String> {
 }
 
 /// The folders in which the database lies and is logged: of SQLite the data folder; of a PostgreSQL that the tests started the
-/// database's own files and the write-ahead log, written down to the disk before.
+/// database's own files and the write-ahead log, written down to the disk before, and what the server said on the way.
 pub fn folders(world: &World) -> Vec<PathBuf> {
     let mut folders = vec![world.folder.clone()];
     if let Some(url) = world.database.as_ref().and_then(crate::postgres::as_superuser) {
@@ -267,7 +267,9 @@ pub fn folders(world: &World) -> Vec<PathBuf> {
         let log =
             diesel::sql_query("SELECT current_setting('data_directory') || '/pg_wal' AS name");
         let log: Name = log.get_result(&mut conn).unwrap();
+        let said = PathBuf::from(&log.name).with_file_name("../log");
         folders.extend([base.name.into(), log.name.into()]);
+        folders.extend(said.exists().then_some(said));
     }
     folders
 }

@@ -16,7 +16,7 @@ pub const FEATURE: Feature = Feature {
         Reaction::to::<AccountsMerged, Inputs>(),
         Reaction::to::<OrganizationsMerged, Inputs>(),
     ],
-    clear: Some(notes::settle),
+    sweep: Some(|app| Box::pin(notes::sweep(app))),
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
     erase: Some((80, privacy::erase)),

@@ -18,7 +18,7 @@ use super::triage::board;
 use super::windows::Moment;
 use super::{
     Addressee, Care, Citation, Filter, Input, InputId, InputState, Origin, SetAsideReason, ToldBy,
-    search,
+    history, search,
 };
 use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
@@ -498,12 +498,40 @@ pub fn on_record(
     with_objectives(conn, rows)
 }
 
-/// Writes an input's rows anew, so that they do not lie where they came to lie when it was written down.
-pub fn lay_anew(conn: &mut Conn, id: InputId) -> Result<(), Problem> {
-    let Some((place, input)) = by_ids(conn, &[id])?.pop() else { return Ok(()) };
-    diesel::update(inputs::table.find(id)).set(inputs::place.eq(place)).execute(conn)?;
-    delete_objectives(conn, id)?;
-    insert_objectives(conn, &input, place)?;
-    search::forget(conn, id, place)?;
-    search::write(conn, &input, place)
+/// Writes the rows of these inputs anew, in this order, so that they do not lie where they came to lie when they were written down. All
+/// that can be told apart is taken out first: a row that is written into the place of its own would lie as before.
+pub fn lay_anew(conn: &mut Conn, order: &[InputId]) -> Result<(), Problem> {
+    let mut found: HashMap<InputId, (i64, Input)> =
+        by_ids(conn, order)?.into_iter().map(|(place, input)| (input.id, (place, input))).collect();
+    let mut lifted = Vec::new();
+    for id in order {
+        let Some((place, input)) = found.remove(id) else { continue };
+        let nothing = (inputs::body.eq(""), inputs::translation.eq(None::<String>));
+        diesel::update(inputs::table.find(id)).set(nothing).execute(conn)?;
+        delete_objectives(conn, *id)?;
+        search::forget(conn, *id, place)?;
+        let events = history::store::of_input(conn, *id)?;
+        history::store::delete(conn, *id)?;
+        lifted.push((place, input, events));
+    }
+    for (place, input, events) in lifted {
+        let translation = input.translation.as_ref().map(|text| text.body.as_str());
+        let said = (inputs::body.eq(&input.body), inputs::translation.eq(translation));
+        diesel::update(inputs::table.find(input.id)).set(said).execute(conn)?;
+        insert_objectives(conn, &input, place)?;
+        search::write(conn, &input, place)?;
+        for event in events {
+            history::store::insert(conn, event)?;
+        }
+    }
+    Ok(())
 }
+
+/// The tables in which [`lay_anew`] writes, each with the index in whose order they can lie.
+pub const LAID: &[(&str, &str)] = &[
+    ("inputs", "inputs_by_place"),
+    ("input_objectives", "input_objectives_by_place"),
+    ("input_search", "input_search_pkey"),
+    ("input_buckets", "input_buckets_pkey"),
+    ("input_events", "input_events_pkey"),
+];

@@ -3,6 +3,7 @@
 //! each is.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
@@ -205,6 +206,16 @@ impl Around {
     }
 }
 
+/// The word of a closed list that a cell holds.
+fn one_of<T: Copy + Display>(all: &[T], text: &str) -> Option<T> {
+    all.iter().copied().find(|one| one.to_string() == text)
+}
+
+fn is_none_of<T: Display>(all: &[T]) -> String {
+    let words: Vec<String> = all.iter().map(ToString::to_string).collect();
+    format!("is none of {}", words.join(", "))
+}
+
 struct Reading<'a> {
     around: &'a Around,
     columns: &'a Columns,
@@ -217,7 +228,8 @@ impl Reading<'_> {
         self.columns.get(self.row, field)
     }
 
-    fn error(&mut self, field: &str, code: &str, detail: String) {
+    /// Notes what is wrong in a cell, without its content: jobs are kept, and a column may hold who said it.
+    fn error(&mut self, field: &str, code: &str, detail: impl Into<String>) {
         let column = self.columns.name(field).map(str::to_owned);
         self.report.error(self.row.number, column.as_deref(), code, detail);
     }
@@ -229,15 +241,16 @@ impl Reading<'_> {
         let category_id = self.category();
         let group = self.numbered("working_group", |around| &around.groups);
         let round = self.numbered("round", |around| &around.rounds);
-        let origin =
-            self.word("origin", if group.is_some() { Origin::Group } else { Origin::Written });
+        let origin = if group.is_some() { Origin::Group } else { Origin::Written };
+        let origin = self.word("origin", origin, Origin::ALL);
         let addressees = self.addressees();
         let care = Care {
             testimony: self.flag("testimony"),
             sensitive: self.flag("sensitive"),
             do_not_quote: self.flag("do_not_quote"),
         };
-        let told_by = self.get("told_by").is_some().then(|| self.word("told_by", ToldBy::One));
+        let told_by =
+            self.get("told_by").is_some().then(|| self.word("told_by", ToldBy::One, ToldBy::ALL));
         if before || self.report.is_bad(self.row.number) {
             return None;
         }
@@ -280,7 +293,7 @@ impl Reading<'_> {
             {
                 Some(number) => found.push(number),
                 None => {
-                    let detail = format!("“{part}” is no objective: write numbers, such as “4; 9”");
+                    let detail = "is no list of objectives: write numbers, such as “4; 9”";
                     self.error("objectives", "unknown_objective", detail);
                 }
             }
@@ -292,8 +305,7 @@ impl Reading<'_> {
         let name = self.get("category").unwrap_or_default().to_owned();
         let found = self.around.categories.get(&folded(&name)).copied();
         if found.is_none() {
-            let detail =
-                format!("“{name}” is no category of the review: write its code or heading");
+            let detail = "is no category of the review: write its code or heading";
             self.error("category", "unknown_category", detail);
         }
         found
@@ -308,32 +320,26 @@ impl Reading<'_> {
         let number = text.parse::<f64>().ok().map(|number| number as i32);
         let found = number.and_then(|number| of(self.around).get(&number).copied());
         if found.is_none() {
-            self.error(
-                field,
-                "unknown_number",
-                format!("“{text}” is none of this consultation: write its number"),
-            );
+            let detail = "is none of this consultation: write its number";
+            self.error(field, "unknown_number", detail);
         }
         found
     }
 
-    fn word<T: std::str::FromStr<Err = String>>(&mut self, field: &str, absent: T) -> T {
-        let Some(text) = self.get(field).map(str::to_owned) else { return absent };
-        match text.parse() {
-            Ok(word) => word,
-            Err(why) => {
-                self.error(field, "unknown_word", why);
-                absent
-            }
-        }
+    fn word<T: Copy + Display>(&mut self, field: &str, absent: T, all: &[T]) -> T {
+        let Some(found) = self.get(field).map(|text| one_of(all, text)) else { return absent };
+        found.unwrap_or_else(|| {
+            self.error(field, "unknown_word", is_none_of(all));
+            absent
+        })
     }
 
     fn addressees(&mut self) -> Vec<Addressee> {
         let mut found = Vec::new();
         for part in self.parts("addressees") {
-            match part.parse::<Addressee>() {
-                Ok(word) => found.push(word),
-                Err(why) => self.error("addressees", "unknown_word", why),
+            match one_of(Addressee::ALL, &part) {
+                Some(word) => found.push(word),
+                None => self.error("addressees", "unknown_word", is_none_of(Addressee::ALL)),
             }
         }
         found
@@ -345,7 +351,7 @@ impl Reading<'_> {
             "true" | "yes" | "1" | "x" => true,
             "false" | "no" | "0" => false,
             _ => {
-                self.error(field, "unknown_word", format!("“{text}” is neither yes nor no"));
+                self.error(field, "unknown_word", "is neither yes nor no");
                 false
             }
         }

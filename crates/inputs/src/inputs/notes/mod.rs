@@ -4,16 +4,34 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{InputId, store as inputs};
+use crate::app::App;
 use crate::consultations::{self, ConsultationId, Phase, Round, RoundId};
 use crate::db::types::Timestamp;
 use crate::problem::Problem;
-use crate::work::Work;
+use crate::work::{Credentials, Work};
 use crate::{db, http};
 
 pub(super) mod store;
 
-/// Settles the notes of rounds that are over; how many they were.
-pub fn settle(work: &mut Work) -> Result<usize, Problem> {
+/// Settles the notes of rounds that are over; how many they were. They are known by their keys until all of it is done: whatever is
+/// stopped in between is done again.
+pub async fn sweep(app: App) -> Result<usize, Problem> {
+    let settled = app.write(Credentials::Operator, settle).await?;
+    if settled.is_empty() {
+        return Ok(0);
+    }
+    let count = settled.len();
+    for (table, index) in inputs::LAID {
+        app.write(Credentials::Operator, |work| db::cluster(work.conn, table, index)).await?;
+    }
+    app.write(Credentials::Operator, move |work| store::forget(work.conn, &settled)).await?;
+    let keys = |work: &mut Work| db::cluster(work.conn, "input_notes", "input_notes_pkey");
+    app.write(Credentials::Operator, keys).await?;
+    Ok(count)
+}
+
+/// Writes the notes of rounds that are over anew, and says which they are.
+fn settle(work: &mut Work) -> Result<Vec<InputId>, Problem> {
     let waiting = store::all(work.conn)?;
     let mut by_consultation: BTreeMap<ConsultationId, Vec<(InputId, Option<RoundId>)>> =
         BTreeMap::new();
@@ -21,7 +39,7 @@ pub fn settle(work: &mut Work) -> Result<usize, Problem> {
         let of = by_consultation.entry(input.consultation_id).or_default();
         of.push((input.id, input.round_id));
     }
-    let mut settled = 0;
+    let mut settled = Vec::new();
     for (id, notes) in by_consultation {
         db::lock(work.conn, id.uuid())?;
         let over = rounds_over(work, id)?;
@@ -32,14 +50,11 @@ pub fn settle(work: &mut Work) -> Result<usize, Problem> {
             .collect();
         notes.sort_unstable();
         let notes: Vec<InputId> = notes.into_iter().map(|(_, note)| note).collect();
-        for note in &notes {
-            inputs::lay_anew(work.conn, *note)?;
-        }
-        store::forget(work.conn, &notes)?;
+        inputs::lay_anew(work.conn, &notes)?;
         // Answers that are kept for retries tell when each was taken.
         let words: Vec<String> = notes.iter().map(ToString::to_string).collect();
         http::idempotency::forget_mentions(work.conn, &words)?;
-        settled += notes.len();
+        settled.extend(notes);
     }
     Ok(settled)
 }
