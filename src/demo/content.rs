@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Timelike, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::access::Role;
 use crate::accounts::Email;
+use crate::announcements::Texts;
 use crate::consultations::{AttributionRule, CoOrganizerKind, Mode, SessionKind};
 use crate::inputs::{Citation, Origin};
 use crate::reference::{CategoryCode, CountryCode, ObjectiveNumber, Reference, SectorCode};
@@ -30,6 +31,19 @@ const CONSULTATIONS: [(&str, &str); 4] = [
     file!("consultation_3.toml"),
     file!("consultation_4.toml"),
 ];
+/// Those of a review that is under way.
+const LIVING: [(&str, &str); 4] = [
+    file!("living_1.toml"),
+    file!("living_2.toml"),
+    file!("living_3.toml"),
+    file!("living_4.toml"),
+];
+/// Where it is day at any moment: in one of these it is between [`EARLIEST`] and [`LATEST`].
+const ZONES: [Tz; 3] =
+    [chrono_tz::Asia::Bangkok, chrono_tz::Asia::Tbilisi, chrono_tz::Pacific::Auckland];
+/// The hours between which a consultation can be on now, in full.
+const EARLIEST: u32 = 2;
+const LATEST: u32 = 19;
 /// The consultation that the outcomes and preferences in `people.toml` are about.
 pub const REFERENCE_CONSULTATION: i32 = 2;
 
@@ -40,8 +54,12 @@ pub struct Content {
     pub people: People,
     /// The consultations of the series, by ordinal.
     pub series: Vec<Event>,
+    /// The consultations of a review that is under way, by ordinal, as they stand now.
+    pub living: Vec<Event>,
     /// What the secretariat writes on top of the carried paragraphs.
     pub paper: Paper,
+    /// When the demonstration is built.
+    pub now: DateTime<Utc>,
 }
 
 /// `people.toml`.
@@ -125,7 +143,7 @@ impl Participant {
     }
 }
 
-/// `consultation_N.toml`.
+/// `consultation_N.toml`, `living_N.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
@@ -134,6 +152,9 @@ pub struct Event {
     /// Who organizes it.
     #[serde(default)]
     pub co_organizers: Vec<CoOrganizer>,
+    /// What everybody confirmed is told as it begins.
+    #[serde(default)]
+    pub announcement: Texts,
     /// Its working groups.
     #[serde(default)]
     pub working_groups: Vec<WorkingGroup>,
@@ -164,6 +185,10 @@ pub struct About {
     pub theme: String,
     /// Its day, when it is on record.
     pub date: Option<NaiveDate>,
+    /// Its day, counted from that of the building.
+    pub in_days: Option<i32>,
+    /// The time of its programme at which the demonstration finds it.
+    pub found_at: Option<LocalTime>,
     /// When it begins.
     pub start: Option<LocalTime>,
     /// When it ends.
@@ -418,9 +443,11 @@ impl Content {
     ///
     /// # Errors
     /// What is wrong, one line each, with the name of the file.
-    pub fn load() -> Result<Self, String> {
+    pub fn load(now: DateTime<Utc>) -> Result<Self, String> {
         let series = CONSULTATIONS.into_iter().map(read).collect::<Result<_, _>>()?;
-        let content = Self { people: read(PEOPLE)?, series, paper: read(PAPER)? };
+        let mut living: Vec<Event> = LIVING.into_iter().map(read).collect::<Result<_, _>>()?;
+        living.iter_mut().for_each(|event| event.stand(now));
+        let content = Self { people: read(PEOPLE)?, series, living, paper: read(PAPER)?, now };
         let mut wrong = Wrong::default();
         content.check(&mut wrong);
         if wrong.lines.is_empty() { Ok(content) } else { Err(wrong.lines.join("\n")) }
@@ -434,14 +461,20 @@ impl Content {
     fn check(&self, wrong: &mut Wrong) {
         wrong.file = PEOPLE.0;
         self.check_people(wrong);
-        for (index, event) in self.series.iter().enumerate() {
-            wrong.file = CONSULTATIONS[index].0;
-            let ordinal = event.consultation.ordinal;
-            let expected = index as i32 + 1;
-            wrong.unless(ordinal == expected, || format!("ordinal is {ordinal}, not {expected}"));
-            self.check_programme(event, wrong);
-            check_inputs(event, wrong);
-            check_paragraphs(event, wrong);
+        for (files, events, published) in
+            [(&CONSULTATIONS, &self.series, true), (&LIVING, &self.living, false)]
+        {
+            for (index, event) in events.iter().enumerate() {
+                wrong.file = files[index].0;
+                let ordinal = event.consultation.ordinal;
+                let expected = index as i32 + 1;
+                wrong.unless(ordinal == expected, || {
+                    format!("ordinal is {ordinal}, not {expected}")
+                });
+                self.check_programme(event, wrong);
+                check_inputs(event, published, wrong);
+                check_paragraphs(event, wrong);
+            }
         }
         wrong.file = PAPER.0;
         self.check_paper(wrong);
@@ -557,6 +590,32 @@ impl Content {
 }
 
 impl Event {
+    /// Puts it on its day, and, where it is found on, at its time, in a zone where it is day.
+    fn stand(&mut self, now: DateTime<Utc>) {
+        let about = &mut self.consultation;
+        if let Some(LocalTime(found_at)) = about.found_at {
+            let hour = |zone: &&Tz| now.with_timezone(*zone).hour();
+            let is_day = |zone: &&Tz| (EARLIEST..=LATEST).contains(&hour(zone));
+            about.zone = ZONES.iter().find(is_day).copied().unwrap_or(about.zone);
+            let local = now.with_timezone(&about.zone).time();
+            let minutes = (local - found_at).num_minutes();
+            let later = Duration::minutes(minutes - minutes.rem_euclid(5));
+            let of_rounds = self.rounds.iter_mut().flat_map(|one| [&mut one.start, &mut one.end]);
+            let of_sessions =
+                self.sessions.iter_mut().flat_map(|one| [&mut one.start, &mut one.end]);
+            let all = of_rounds.chain(of_sessions).chain([&mut about.start, &mut about.end]);
+            for time in all.flatten() {
+                time.0 = time.0.overflowing_add_signed(later).0;
+            }
+        }
+        let today = now.with_timezone(&about.zone).date_naive();
+        let day = about.in_days.and_then(|days| match u64::try_from(days) {
+            Ok(days) => today.checked_add_days(Days::new(days)),
+            Err(_) => today.checked_sub_days(Days::new(days.unsigned_abs().into())),
+        });
+        about.date = about.date.or(day);
+    }
+
     fn group_numbers(&self) -> impl Iterator<Item = i32> {
         self.working_groups.iter().map(|group| group.number)
     }
@@ -571,7 +630,8 @@ impl Event {
     }
 }
 
-fn check_inputs(event: &Event, wrong: &mut Wrong) {
+/// What is published answers for each of its inputs; a draft does not yet.
+fn check_inputs(event: &Event, published: bool, wrong: &mut Wrong) {
     wrong.repeated("input", event.inputs.iter().map(|input| input.key.as_str()));
     let cited: BTreeSet<&str> =
         event.paragraphs.iter().flat_map(|one| one.inputs.iter().map(String::as_str)).collect();
@@ -598,7 +658,8 @@ fn check_inputs(event: &Event, wrong: &mut Wrong) {
             format!("input {key:?}: reason goes with set_aside")
         });
         let covered = [set_aside, cited.contains(key), input.omit.is_some()];
-        let once = covered.into_iter().filter(|one| *one).count() == 1;
+        let times = covered.into_iter().filter(|one| *one).count();
+        let once = times == 1 || (times == 0 && !published);
         wrong.unless(once, || {
             format!("input {key:?}: is set aside, or cited, or omitted: one of them")
         });
@@ -680,16 +741,41 @@ fn read<T: DeserializeOwned>((name, text): (&str, &str)) -> Result<T, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::TimeZone;
+
+    fn noon() -> DateTime<Utc> {
+        Utc.with_ymd_and_hms(2026, 11, 29, 12, 0, 0).unwrap()
+    }
+
+    #[test]
+    fn what_is_on_is_on_at_every_hour_of_the_day_and_ends_on_it() {
+        for minutes in (0..2 * 24 * 60).step_by(7) {
+            let now = noon() + Duration::minutes(minutes);
+            let content = Content::load(now).unwrap_or_else(|wrong| panic!("{wrong}"));
+            let on = &content.living[1];
+            let about = &on.consultation;
+            let local = now.with_timezone(&about.zone);
+            assert_eq!(about.date, Some(local.date_naive()), "{now}");
+            let first = &on.rounds[0];
+            let (start, end) = (first.start.unwrap().0, first.end.unwrap().0);
+            assert!(start < local.time() && local.time() < end, "{now}: {start} to {end}");
+            let times = [about.start, Some(LocalTime(start)), Some(LocalTime(end)), about.end];
+            assert!(
+                times.windows(2).all(|two| two[0].unwrap().0 <= two[1].unwrap().0),
+                "{now}: {times:?}"
+            );
+        }
+    }
 
     #[test]
     fn every_file_reads_and_every_reference_leads_somewhere() {
-        let content = Content::load().unwrap_or_else(|wrong| panic!("{wrong}"));
-        assert_eq!(content.series.len(), 4);
+        let content = Content::load(noon()).unwrap_or_else(|wrong| panic!("{wrong}"));
+        assert_eq!((content.series.len(), content.living.len()), (4, 4));
     }
 
     #[test]
     fn the_second_consultation_has_the_places_of_the_reference_case() {
-        let content = Content::load().unwrap_or_else(|wrong| panic!("{wrong}"));
+        let content = Content::load(noon()).unwrap_or_else(|wrong| panic!("{wrong}"));
         let second = &content.series[1].consultation;
         let confirmed = content.people.participants.iter().filter(|one| {
             one.consultations.contains(&second.ordinal)
@@ -700,7 +786,7 @@ mod tests {
 
     #[test]
     fn a_reference_that_leads_nowhere_is_named_with_its_file() {
-        let mut content = Content::load().unwrap_or_else(|wrong| panic!("{wrong}"));
+        let mut content = Content::load(noon()).unwrap_or_else(|wrong| panic!("{wrong}"));
         content.series[2].paragraphs[0].inputs.push("nothing".to_owned());
         content.paper.merged[0].sources[0].keys.push("nothing".to_owned());
         let mut wrong = Wrong::default();

@@ -46,8 +46,8 @@ pub struct Options {
 /// What stands in the way, in words for whoever started it.
 pub fn run(settings: Settings, options: &Options) -> Result<(), String> {
     let progress = Progress::begin();
-    let content = Content::load()?;
     let app = open(settings, options.fresh)?;
+    let content = Content::load(app.clock.now().utc())?;
     let (review, sign_ins, news) = match look(&app)? {
         State::Nothing => {
             let sign_ins = build::build(&told(&app), &content, &progress)?;
@@ -75,7 +75,7 @@ pub fn run(settings: Settings, options: &Options) -> Result<(), String> {
     progress.step("Exports");
     let series = exports::series(&app, &review)?;
     let written = exports::write(&app, &options.out, &series)?;
-    let doors = doors::open(&app, &review, &content)?;
+    let doors = doors::open(&app, &content)?;
     let summary =
         Summary { app: &app, review: &review, series: &series, sign_ins: &sign_ins, doors: &doors };
     let text = summary.text(news, &options.out, &written.first, options.serve)?;
@@ -235,7 +235,7 @@ struct Summary<'a> {
     review: &'a Review,
     series: &'a exports::Series,
     sign_ins: &'a [SignIn],
-    doors: &'a [doors::Door],
+    doors: &'a doors::Doors,
 }
 
 impl Summary<'_> {
@@ -328,8 +328,11 @@ impl Summary<'_> {
              (written to {} unless a mail server is set)\n",
             mails.display()
         );
-        text.push_str("To look around as one of them, open (each works once, within a day):\n");
-        for (who, link) in self.doors {
+        text.push_str(
+            "A second review, which is invented, is under way: one consultation is on, one is open for registration.\n\
+             To look around in it as one of these, open (each works once, within a day):\n",
+        );
+        for (who, link) in &self.doors.people {
             let link = link.replace(&settings.server.public_url, &url);
             let _ = writeln!(text, "  {who:<30} {link}");
         }
@@ -338,6 +341,9 @@ impl Summary<'_> {
         } else {
             "Start with: rapporteur serve".to_owned()
         };
+        if let Some(call) = &self.doors.call {
+            let _ = writeln!(text, "  {:<30} {url}{call}", "Somebody new");
+        }
         let _ = writeln!(text, "  {:<30} {url}/\n\n{how}", "Everybody");
     }
 }

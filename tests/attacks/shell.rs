@@ -4,7 +4,6 @@ use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
-use chrono::Utc;
 use rapporteur::jobs;
 use reqwest::Method;
 use serde_json::json;
@@ -88,7 +87,8 @@ on_both!(
         let waiting_jobs = queue(&world).len();
         // A fixed time comes for it, too.
         let zone: chrono_tz::Tz = crowd.consultation["zone"].as_str().unwrap().parse().unwrap();
-        let time = Utc::now().with_timezone(&zone).format("%H:%M");
+        let now = rapporteur::clock::Clock::System.now().utc();
+        let time = now.with_timezone(&zone).format("%H:%M");
         execute(&world, &format!("UPDATE mixings SET times = '[\"{time}\"]', seen_to = NULL"));
         let mut mixed = false;
         for _ in 0..400 {
@@ -130,7 +130,7 @@ on_both!(
         linked += waiting_jobs + queue(&world).len();
         tell(&world, "by the log, the queue and what lies about", linked, 12);
         assert_eq!(
-            (linked, before.0 == after.0, &before.1 == &after.1, told, left, in_log),
+            (linked, before.0 == after.0, before.1 == after.1, told, left, in_log),
             (0, true, true, 0, 0, 0),
             "{:?}",
             queue(&world)

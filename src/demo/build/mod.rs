@@ -26,10 +26,13 @@ use crate::reports::compile::style;
 use crate::reviews::{self, CategoryId, NewReview, Review};
 use crate::work::{Credentials, Work};
 
+mod living;
 mod people;
 mod programme;
 mod texts;
 mod voices;
+
+pub use living::LIVING_REVIEW;
 
 /// The code of the review that is built.
 pub const REVIEW: &str = "asia-pacific-gcm-review";
@@ -52,6 +55,8 @@ pub fn build(app: &App, content: &Content, progress: &Progress) -> Result<Vec<Si
     for event in &content.series {
         series.hold(event)?;
     }
+    series.live()?;
+    // Last: that it is there says that all of it is.
     series.write_paper()?;
     Ok(sign_ins)
 }
@@ -80,12 +85,7 @@ fn found(
         let review = reviews::service::create(work, review())?;
         for (name, email) in &secretariat {
             let account = accounts::service::find_or_create(work, email, name)?;
-            let grant = NewGrant {
-                role: Role::Secretariat,
-                scope_kind: ScopeKind::Review,
-                scope_id: Some(review.id.uuid()),
-                organization_id: None,
-            };
+            let grant = on_review(Role::Secretariat, &review, None);
             accounts::roles::service::grant(work, account.id, grant)?;
         }
         if let Some((name, email)) = secretariat.first() {
@@ -118,6 +118,12 @@ pub fn rapporteur_with_password(content: &Content) -> Result<&Participant, Strin
     email
         .and_then(|email| content.participant(email))
         .ok_or_else(|| "there is no rapporteur".to_owned())
+}
+
+/// A role on a review.
+fn on_review(role: Role, review: &Review, organization_id: Option<OrganizationId>) -> NewGrant {
+    let scope_id = Some(review.id.uuid());
+    NewGrant { role, scope_kind: ScopeKind::Review, scope_id, organization_id }
 }
 
 fn email(text: &str) -> Result<Email, String> {
@@ -225,12 +231,7 @@ impl<'a> Series<'a> {
         let of = proposed.iter().find(|(one, _)| *one == key).map(|(_, one)| one.id);
         let deputy = app.write_blocking(&Credentials::Operator, |work| {
             let account = accounts::service::find_or_create(work, &address, name)?;
-            let grant = NewGrant {
-                role: Role::Deputy,
-                scope_kind: ScopeKind::Review,
-                scope_id: Some(review.id.uuid()),
-                organization_id: of,
-            };
+            let grant = on_review(Role::Deputy, &review, of);
             accounts::roles::service::grant(work, account.id, grant)?;
             Ok(account.id)
         });

@@ -55,7 +55,7 @@ impl Series<'_> {
         self.verify(held, &registered)
     }
 
-    fn registration(
+    pub(super) fn registration(
         &self,
         event: &Event,
         held: &BuiltConsultation,

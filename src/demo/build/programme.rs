@@ -122,7 +122,7 @@ fn new_consultation(event: &Event) -> NewConsultation {
 }
 
 /// A local time of the consultation's day as a moment.
-fn when(event: &Event, time: Option<LocalTime>) -> Option<Timestamp> {
+pub(super) fn when(event: &Event, time: Option<LocalTime>) -> Option<Timestamp> {
     let about = &event.consultation;
     let time: NaiveTime = time?.0;
     let local = about.date?.and_time(time).and_local_timezone(about.zone).earliest()?;

@@ -71,7 +71,7 @@ impl<'a> Series<'a> {
         category.copied().ok_or_else(|| Problem::not_found("input category"))
     }
 
-    fn record(
+    pub(super) fn record(
         &self,
         work: &mut Work,
         held: &BuiltConsultation,
@@ -126,7 +126,7 @@ impl<'a> Series<'a> {
         Ok(made)
     }
 
-    fn said(&self, text: &InputText) -> Result<Said, Problem> {
+    pub(super) fn said(&self, text: &InputText) -> Result<Said, Problem> {
         Ok(Said {
             objectives: text.objectives.clone(),
             category_id: self.category(text)?,
@@ -157,7 +157,7 @@ impl<'a> Series<'a> {
     }
 
     /// Who can speak where: everybody confirmed who hosts nothing, in the order of `people.toml`.
-    fn voices(&self, event: &Event, held: &BuiltConsultation) -> Result<Voices, String> {
+    pub(super) fn voices(&self, event: &Event, held: &BuiltConsultation) -> Result<Voices, String> {
         let places = self.app.read_blocking(&Credentials::Operator, |work| {
             let confirmed = registrations::service::confirmed(work, held.id)?;
             Ok((confirmed, groups::service::assignments(work, held.id)?))
@@ -229,14 +229,14 @@ impl<'a> Series<'a> {
 
 /// Who speaks next: everybody in turn, in the room where an input was made.
 #[derive(Default)]
-struct Voices {
+pub(super) struct Voices {
     everybody: Vec<AccountId>,
     seated: BTreeMap<(i32, i32), Vec<AccountId>>,
     turns: BTreeMap<(i32, i32), usize>,
 }
 
 impl Voices {
-    fn next(&mut self, input: &InputText) -> Result<AccountId, String> {
+    pub(super) fn next(&mut self, input: &InputText) -> Result<AccountId, String> {
         let place = (input.group.unwrap_or(0), input.round.unwrap_or(0));
         let room = match input.origin {
             Origin::Group => self.seated.get(&place).map_or(&[][..], Vec::as_slice),
