@@ -275,6 +275,22 @@ const walks = {
     await tab.close();
     await one.go(`/say/${scene.held}/mine`, 'mine');
     must((await one.page.textContent('main')).split('Fees for papers').length === 2, 'it is not there once');
+    // Changed, and the line drops again: what was begun is there instead of what was said, until it is sent.
+    const begun = `${text} It is a month of wages.`;
+    await one.press('button[value=edit]', 'change');
+    await one.page.fill('#body', begun);
+    await one.context.setOffline(true);
+    await one.page.click('button[value=change]');
+    await one.page.waitForSelector('[data-offline]:not([hidden])');
+    await one.look('change-offline');
+    await one.context.setOffline(false);
+    await one.go(`/say/${scene.held}/mine`, 'mine-unchanged');
+    must(!(await one.page.textContent('main')).includes('a month of wages'), 'it was sent without a connection');
+    await one.press('button[value=edit]', 'change-kept');
+    must(await one.page.inputValue('#body') === begun, 'what was begun is lost');
+    await one.press('button[value=change]', 'changed');
+    must((await one.page.textContent('main')).includes('a month of wages'), 'it was not changed');
+    must(await one.page.evaluate(() => Object.keys(localStorage).every((key) => !key.startsWith('kept change'))), 'what was sent is kept');
 
     // Lost, and entered again from where it was written down; on a device that is not one's own this time.
     await one.context.clearCookies({ name: 'receipt' });

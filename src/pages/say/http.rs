@@ -272,7 +272,7 @@ async fn show_mine(contributor: &Contributor, done: Result<Option<Done>, Problem
             contributor.refused_page(&problem, title, content)
         }
         Ok(done) => {
-            let notice = done.map(|done| said::done(done, contributor.language()));
+            let notice = done.map(|done| said::done(contributor, done));
             contributor.page(title, said::of(contributor, &found, notice.unwrap_or_default()))
         }
     })

@@ -7,7 +7,6 @@ use super::i18n::{self, Words, put};
 use super::saying::{self, next_mixing};
 use super::service::{self, Done, Mine};
 use crate::following::service::Followed;
-use crate::i18n::Language;
 use crate::inputs::contributed::Said;
 use crate::inputs::{Input, InputState, SetAsideReason};
 use crate::vocabulary::ContributionId;
@@ -175,17 +174,15 @@ fn asked(contributor: &Contributor, one: &Contribution, question: &str, words: &
     let id = format!("answer-{}", one.id);
     html! {
         div .n { p { strong { (words.question) } } p .said dir="auto" { (question) } }
-        form method="post" action=(contributor.way_to_mine()) {
-            input type="hidden" name="contribution" value=(one.id);
+        (saying::kept_change(contributor, one.id, false, html! {
             p .big { (words.do_not_say) }
             div .f {
                 label for=(id) { (words.answer) }
                 p .h id={ (id) "-h" } { (words.answer_help) }
                 textarea id=(id) name="body" rows="6" required maxlength="5000" dir="auto" aria-describedby={ (id) "-h" } { (one.said.body) }
             }
-            (saying::offline(contributor))
             button .m name="action" value="answer" { (words.answer_send) }
-        }
+        }))
     }
 }
 
@@ -250,25 +247,24 @@ pub fn edit(
     html! {
         p .big { (words.do_not_say) }
         (fields.summary())
-        form method="post" action=(contributor.way_to_mine()) {
-            input type="hidden" name="contribution" value=(contribution);
+        (saying::kept_change(contributor, contribution, !fields.wrong.is_empty(), html! {
             (fields.all())
-            (saying::offline(contributor))
             button .m name="action" value="change" { (words.save) }
             a .button href=(contributor.way_to_mine()) { (words.back) }
-        }
+        }))
     }
 }
 
 /// What was done, told.
-pub fn done(done: Done, language: Language) -> Markup {
-    let words = i18n::of(language);
-    let said = match done {
-        Done::Changed => &words.changed,
-        Done::Deleted => &words.deleted,
-        Done::TakenBack => &words.taken_back,
-        Done::Unsupported => &words.unsupported,
-        Done::FeedbackGiven => &words.feedback_counted,
+pub fn done(contributor: &Contributor, done: Done) -> Markup {
+    let words = i18n::of(contributor.language());
+    let (said, one) = match done {
+        Done::Changed(one) => (&words.changed, Some(one)),
+        Done::Deleted(one) => (&words.deleted, Some(one)),
+        Done::TakenBack(one) => (&words.taken_back, Some(one)),
+        Done::Unsupported => (&words.unsupported, None),
+        Done::FeedbackGiven => (&words.feedback_counted, None),
     };
-    html! { div .o role="status" { p { (said) } } }
+    let kept = one.map(|one| saying::kept_as(contributor, Some(one)));
+    html! { div .o role="status" data-forget=[kept] { p { (said) } } }
 }

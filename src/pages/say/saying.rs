@@ -13,6 +13,7 @@ use crate::pages::naming::{self, Of};
 use crate::problem::{At, Problem};
 use crate::reference::Reference;
 use crate::reviews::InputCategory;
+use crate::vocabulary::ContributionId;
 use crate::ways;
 use rapporteur_intake::names::by_shape;
 
@@ -188,8 +189,31 @@ pub fn kept_form(contributor: &Contributor, shown: bool, content: Markup) -> Mar
     }
 }
 
+/// As [`kept_form`], to change what was said: what was begun and not sent stands in it, rather than what was said before.
+pub fn kept_change(
+    contributor: &Contributor,
+    one: ContributionId,
+    shown: bool,
+    content: Markup,
+) -> Markup {
+    let visit_only = contributor.is_lent().then_some("visit");
+    html! {
+        form method="post" action=(contributor.way_to_mine()) data-keep=(kept_as(contributor, Some(one))) data-keep-for=[visit_only] data-keep-over data-shown=[shown.then_some("1")] {
+            input type="hidden" name="contribution" value=(one);
+            (content)
+            (offline(contributor))
+        }
+    }
+}
+
+/// What a change is called where it is kept, or how all of them begin.
+pub fn kept_as(contributor: &Contributor, one: Option<ContributionId>) -> String {
+    let one = one.map(|one| one.to_string()).unwrap_or_default();
+    format!("change {} {one}", contributor.id)
+}
+
 /// What a form says when it cannot be sent for want of a connection: what is written stays in it.
-pub fn offline(contributor: &Contributor) -> Markup {
+fn offline(contributor: &Contributor) -> Markup {
     html! { p .b data-offline hidden role="status" tabindex="-1" { (i18n::of(contributor.language()).offline) } }
 }
 
@@ -333,6 +357,6 @@ pub fn left(contributor: &Contributor) -> Markup {
     let words = i18n::of(contributor.language());
     html! {
         p .lead data-forget={ "say " (contributor.id) } { (words.destroyed_text) }
-        p { a href=(contributor.link(&ways::say(contributor.id))) { (words.enter_title) } }
+        p data-forget=(kept_as(contributor, None)) { a href=(contributor.link(&ways::say(contributor.id))) { (words.enter_title) } }
     }
 }

@@ -201,11 +201,11 @@ impl Act {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Done {
     /// It says something else, now or from the next mixing on.
-    Changed,
+    Changed(ContributionId),
     /// It is gone.
-    Deleted,
+    Deleted(ContributionId),
     /// It goes when what waits is mixed.
-    TakenBack,
+    TakenBack(ContributionId),
     /// The support is gone, or goes then.
     Unsupported,
     /// It is counted.
@@ -226,7 +226,7 @@ pub fn act(work: &mut Work, id: ConsultationId, receipt: &str, act: &Act) -> Res
         }
         Act::TakeBack(one) => {
             let left = contributions::take_back(work, id, receipt, *one)?;
-            Ok(if left.is_some() { Done::TakenBack } else { Done::Deleted })
+            Ok(if left.is_some() { Done::TakenBack(*one) } else { Done::Deleted(*one) })
         }
         Act::Unsupport(input) => {
             contributions::unsupport(work, id, receipt, *input)?;
@@ -248,7 +248,7 @@ fn change(
 ) -> Result<Done, Problem> {
     let said = draft.said(Some(standing(before)))?;
     contributions::change(work, id, receipt, before.id, &said)?;
-    Ok(Done::Changed)
+    Ok(Done::Changed(before.id))
 }
 
 /// How the event was, as a form was sent with it.

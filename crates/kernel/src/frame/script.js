@@ -43,7 +43,7 @@
       for (const field of fields()) {
         const value = kept[field.name + " " + (field.type === "radio" || field.type === "checkbox" ? field.value : "")];
         if (value === undefined) continue;
-        if (field.type === "checkbox" || field.type === "radio") field.checked = value; else if (!field.value || field.type === "select-one") field.value = value;
+        if (field.type === "checkbox" || field.type === "radio") field.checked = value; else if (!field.value || field.type === "select-one" || "keepOver" in form.dataset) field.value = value;
       }
     }
     form.addEventListener("input", () => {
@@ -65,9 +65,10 @@
       event.preventDefault(); delete event.target.dataset.sent; tell(); told.focus();
     });
   });
-  // What was sent is kept no longer.
+  // What was sent is kept no longer, nor whatever begins as it does.
   all("[data-forget]", (element) => {
-    try { [localStorage, sessionStorage].forEach((store) => store.removeItem("kept " + element.dataset.forget)); } catch { /* nothing was kept */ }
+    const begins = "kept " + element.dataset.forget;
+    try { [localStorage, sessionStorage].forEach((store) => Object.keys(store).filter((key) => key.startsWith(begins)).forEach((key) => store.removeItem(key))); } catch { /* nothing was kept */ }
   });
 
   // How long until a moment, told each second, to eyes only.
