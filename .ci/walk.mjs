@@ -42,11 +42,12 @@ let pictures = 0;
 const wrong = [];
 
 // A person with a browser of their own.
-async function person(name, { width = 390, script = true, language = 'en' } = {}) {
+async function person(name, { width = 390, script = true, language = 'en', forced = false } = {}) {
   const context = await browser.newContext({
     viewport: { width, height: 844 }, javaScriptEnabled: script, locale: language, extraHTTPHeaders: { 'accept-language': language },
     // Nothing glides while something is pressed.
     reducedMotion: 'reduce',
+    forcedColors: forced ? 'active' : 'none',
   });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
@@ -335,12 +336,12 @@ const ways = {
     ['registrant', plain],
     ['keyboard', { width: 1280, script: true, language: 'en' }],
     ['minor', narrow],
-    ['minor', { width: 1280, script: false, language: 'en' }],
+    ['minor', { width: 1280, script: false, language: 'en', forced: true }],
     ['waiting', narrow],
     ['participant', { width: 390, script: true, language: 'en' }],
   ],
-  // 640 px are what is left of 1280 at twice the size.
-  reading: [['reader', narrow], ['reader', plain], ['reader', { width: 1280, script: true, language: 'fr' }], ['reader', { width: 640, script: true, language: 'ru' }]],
+  // 640 px are what is left of 1280 at twice the size. `forced` are the few colours that somebody chose for everything they read.
+  reading: [['reader', narrow], ['reader', plain], ['reader', { width: 1280, script: true, language: 'fr' }], ['reader', { width: 640, script: true, language: 'ru', forced: true }]],
 }[scene.walks];
 try {
   for (const [walk, how] of ways) {

@@ -63,7 +63,7 @@ pub struct Standing {
     /// Its programme.
     pub sessions: Vec<Session>,
     /// In which group they are, round by round.
-    pub places: Vec<(Round, WorkingGroup)>,
+    pub places: Vec<Place>,
     /// What the secretariat told everybody, the latest first.
     pub announcements: Vec<Announcement>,
     /// The organization's name, as it is known or was typed.
@@ -76,6 +76,16 @@ pub struct Standing {
     pub refused: Option<Problem>,
     /// What was done.
     pub done: Option<Done>,
+}
+
+/// Where somebody is in a round.
+pub struct Place {
+    /// The round.
+    pub round: Round,
+    /// Their group.
+    pub group: WorkingGroup,
+    /// The names of its hosts who consented to being named.
+    pub hosts: Vec<String>,
 }
 
 /// What was done, to be told above the page.
@@ -110,9 +120,12 @@ fn standing(work: &mut Work, opened: Opened) -> Result<Standing, Problem> {
         for one in assigned {
             let round = rounds.iter().find(|round| round.id == one.round_id);
             let group = groups.iter().find(|group| group.id == one.working_group_id);
-            places.extend(round.cloned().zip(group.cloned()));
+            let Some((round, group)) = round.cloned().zip(group.cloned()) else { continue };
+            let hosts = groups::hosts::hosts(work, group.id)?;
+            let hosts = hosts.into_iter().filter(|host| host.named).map(|host| host.name).collect();
+            places.push(Place { round, group, hosts });
         }
-        places.sort_by_key(|(round, _)| round.number);
+        places.sort_by_key(|place| place.round.number);
         told =
             announcements::service::list(work, id, &Paging::first(LARGEST_LIMIT as usize))?.items;
         told.reverse();

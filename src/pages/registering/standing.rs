@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::i18n::{self, Words};
-use super::service::Standing;
+use super::service::{Place, Standing};
 use crate::consultations::{Activity, Phase, Session, SessionKind, WorkingGroup};
 use crate::db::types::Timestamp;
 use crate::i18n::Language;
@@ -144,12 +144,13 @@ fn groups(standing: &Standing, words: &Words, language: Language) -> Markup {
     html! {
         h2 { (words.my_groups) }
         @if standing.places.is_empty() { p { (words.nothing_assigned) } }
-        ul .cards { @for (round, group) in &standing.places {
+        ul .cards { @for Place { round, group, hosts } in &standing.places {
             @let time = crate::i18n::mails(language).span(consultation.zone, round.starts_at, round.ends_at);
             li .card {
                 h3 { (i18n::number(&words.round, round.number)) ": " (group_title(group, language)) }
                 @if let Some(time) = time { p { (time) } }
                 (objectives(group, language))
+                (with(hosts, words, language))
             }
         } }
     }
@@ -201,12 +202,16 @@ fn on_now(
             section .card {
                 p .tag .go { (words.now) }
                 h2 dir="auto" { (session.title) }
-                @if let Some((_, group)) = place(standing, session) { p .big { (group_title(group, language)) } (objectives(group, language)) }
+                @if let Some(Place { group, hosts, .. }) = place(standing, session) {
+                    p .big { (group_title(group, language)) }
+                    (objectives(group, language))
+                    (with(hosts, words, language))
+                }
                 @if let Some(address) = &session.joining_url { p { a .button .m href=(address) rel="noreferrer" { (words.join) } } }
                 @if let Some(moderator) = &session.moderator { p { (words.hosts) " " bdi { (moderator) } } }
                 @if let Some(ends) = session.ends_at {
                     p { (crate::i18n::mails(language).span(zone, session.starts_at, session.ends_at).unwrap_or_default())
-                        span hidden data-script { " · " span data-until=(ends) aria-hidden="true" {} " " (words.time_left) } }
+                        span hidden data-script { " · " span data-left=(ends.utc().signed_duration_since(now.utc()).num_seconds()) aria-hidden="true" {} " " (words.time_left) } }
                 }
                 @if session.kind != SessionKind::Break {
                     form method="post" action=(page) {
@@ -227,12 +232,15 @@ fn on_now(
     }
 }
 
-fn place<'s>(
-    standing: &'s Standing,
-    session: &Session,
-) -> Option<&'s (crate::consultations::Round, WorkingGroup)> {
+fn place<'s>(standing: &'s Standing, session: &Session) -> Option<&'s Place> {
     let round = session.round_id?;
-    standing.places.iter().find(|(one, _)| one.id == round)
+    standing.places.iter().find(|place| place.round.id == round)
+}
+
+/// Who hosts a group, of those who may be named.
+fn with(hosts: &[String], words: &Words, language: Language) -> Markup {
+    let listed = crate::i18n::mails(language).list(hosts);
+    html! { @if !hosts.is_empty() { p { (words.hosts) " " bdi { (listed) } } } }
 }
 
 fn contributing(signed: &Signed, standing: &Standing, words: &Words) -> Markup {

@@ -71,11 +71,11 @@
     try { [localStorage, sessionStorage].forEach((store) => Object.keys(store).filter((key) => key.startsWith(begins)).forEach((key) => store.removeItem(key))); } catch { /* nothing was kept */ }
   });
 
-  // How long until a moment, told each second, to eyes only.
-  const clocks = [...document.querySelectorAll("[data-until]")];
+  // How many seconds are left of those that there were when the page came, whatever the device's clock says; to eyes only.
+  const clocks = [...document.querySelectorAll("[data-left]")];
   if (clocks.length) {
     const tick = () => clocks.forEach((clock) => {
-      const left = Math.max(0, Math.round((Date.parse(clock.dataset.until) - Date.now()) / 1000));
+      const left = Math.max(0, Math.round(clock.dataset.left - performance.now() / 1000));
       const parts = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60].map((part) => String(part).padStart(2, "0"));
       clock.textContent = (parts[0] === "00" ? parts.slice(1) : parts).join(":");
     });
