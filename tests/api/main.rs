@@ -41,6 +41,7 @@ mod invitations;
 mod jobs;
 mod known_addresses;
 mod last_place;
+mod lifecycle;
 mod limits;
 mod lists;
 mod mail;

@@ -39,6 +39,7 @@ const FILES: &[(&str, &str)] = &[
     ("jobs", "jobs"),
     ("known_addresses", "registrations groups invitations accounts"),
     ("last_place", "registrations"),
+    ("lifecycle", "consultations"),
     ("limits", "http"),
     ("lists", "http"),
     ("mail", "outbox correspondence"),

@@ -54,6 +54,7 @@ problems! {
     AlreadyExists = "already_exists" 409 "It exists already" "Something else already has the value that must be unique. `errors` names it.";
     AlreadyRegistered = "already_registered" 409 "Already registered" "A person has one active registration for a consultation. Change or withdraw that one.";
     NotInThisPhase = "not_in_this_phase" 409 "Not in this phase" "The consultation's phase does not allow this. `detail` names the phases that do.";
+    StepBlocked = "step_blocked" 409 "Something stands in the way" "The step exists, and something must be done, or waived for a reason, before it is taken. `errors` lists what.";
     InvalidTransition = "invalid_transition" 409 "Not from this state" "The resource cannot change in this way from the state it is in. `detail` names the states it could change from.";
     PlanOvertaken = "plan_overtaken" 409 "Another plan came into force in the meantime" "Since this assignment plan was made, another one was applied, or people were moved in the one that is in force. `errors` names what differs. Compare the two, propose anew, or apply it with `supersedes` naming the plan in force.";
     Claimed = "claimed" 409 "Somebody is working on it" "Somebody of the team has claimed this input for a few minutes, so that two do not do the same. `detail` says who and until when.";

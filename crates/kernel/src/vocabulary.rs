@@ -19,7 +19,7 @@ pub mod tags {
         CoOrganizer Session Round WorkingGroup Invitation Offer AccessCode ConsentRecord Draft
         Event Registration Question Appeal AssignmentPlan Assignment Attendance Saved Input Line
         Batch Source Contribution Voice Report Section Paragraph Edition Omission Mail Job Lease Purge
-        FigureRelease Proposal Announcement
+        FigureRelease Proposal Announcement Step
     }
 }
 
@@ -42,6 +42,8 @@ pub type ThingId = Id<tags::Thing>;
 pub type GrantId = Id<tags::Grant>;
 /// The id of the merge of one organization into another.
 pub type MergeId = Id<tags::Merge>;
+/// The id of a step of a consultation to another phase.
+pub type StepId = Id<tags::Step>;
 /// The id of an organization.
 pub type OrganizationId = Id<tags::Organization>;
 /// The id of a step of an organization's vetting.

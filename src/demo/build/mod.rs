@@ -11,6 +11,7 @@ use crate::access::{Role, ScopeKind};
 use crate::accounts::roles::service::NewGrant;
 use crate::accounts::{self, AccountId, Email, passwords};
 use crate::app::App;
+use crate::consultations::lifecycle::{self, BlockerCode, Wanted};
 use crate::consultations::{self, ConsultationId, Phase, RoundId, WorkingGroupId};
 use crate::db::types::Id;
 use crate::figures::{self, ReleaseOccasion};
@@ -118,6 +119,12 @@ pub fn rapporteur_with_password(content: &Content) -> Result<&Participant, Strin
     email
         .and_then(|email| content.participant(email))
         .ok_or_else(|| "there is no rapporteur".to_owned())
+}
+
+/// A step of a consultation whose day is not on record.
+fn undated() -> Wanted {
+    let reason = Some("Its day is announced later.".to_owned());
+    Wanted { reason, despite: vec![BlockerCode::NoDate] }
 }
 
 /// A role on a review.
@@ -265,8 +272,8 @@ impl<'a> Series<'a> {
         self.triage(event, &held, &inputs)?;
         let (report, keys) = self.draft(event, &held, &inputs)?;
         self.advance(&held, &[Phase::Clearance])?;
-        self.publish(&held, report, &keys)?;
-        self.advance(&held, &[Phase::Published])
+        // The first edition is the last step.
+        self.publish(&held, report, &keys)
     }
 
     fn step(&self, held: &BuiltConsultation, what: &str) {
@@ -300,8 +307,9 @@ impl<'a> Series<'a> {
     fn advance(&self, held: &BuiltConsultation, phases: &[Phase]) -> Result<(), String> {
         self.run(self.secretariat, &format!("{} consultation, its phase", held.name), |work| {
             for phase in phases {
-                let version = consultations::service::load(work, held.id)?.version;
-                consultations::service::advance(work, held.id, version, *phase)?;
+                let stands = consultations::service::load(work, held.id)?;
+                let wanted = if stands.held_on.is_none() { undated() } else { Wanted::default() };
+                lifecycle::service::take(work, held.id, stands.version, *phase, &wanted)?;
             }
             Ok(())
         })

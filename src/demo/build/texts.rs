@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::{AGENDA_ITEMS, BuiltConsultation, Series};
+use crate::consultations::lifecycle::Wanted;
 use crate::demo::content::{Event, Paragraph as ParagraphText};
 use crate::inputs::InputId;
 use crate::problem::Problem;
@@ -74,11 +75,8 @@ impl<'a> Series<'a> {
     ) -> Result<(), String> {
         self.step(held, "clearance and publication");
         let step = format!("{} consultation, its publication", held.name);
-        let outline = self.run(self.secretariat, &step, |work| {
-            let version = reports::service::see(work, report)?.version;
-            reports::publishing::change_state(work, report, version, ReportState::Clearance)?;
-            reports::service::outline(work, report)
-        })?;
+        let outline =
+            self.run(self.secretariat, &step, |work| reports::service::outline(work, report))?;
         let edition = self.confirmed(&step, |work| {
             let version = reports::service::see(work, report)?.version;
             reports::publishing::propose(work, report, version, None)
@@ -132,8 +130,9 @@ impl<'a> Series<'a> {
         self.run(self.secretariat, step, |work| self.merge(work, report))?;
         let version = self.run(self.secretariat, step, |work| {
             let version = reports::service::see(work, report)?.version;
+            let wanted = Wanted::default();
             let cleared =
-                reports::publishing::change_state(work, report, version, ReportState::Clearance)?;
+                reports::steps::take(work, report, version, ReportState::Clearance, &wanted)?;
             Ok(cleared.version)
         })?;
         let symbol = Some(PAPER_SYMBOL.to_owned());

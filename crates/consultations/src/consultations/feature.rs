@@ -1,6 +1,7 @@
 //! What the rest of the program knows of consultations.
 
-use super::{http, merging, personal};
+use super::{http, lifecycle, merging, personal};
+use crate::events::AccountsMerged;
 use crate::organizations::merging::{OrganizationsMerged, OrganizationsToMerge};
 use crate::problem::Problem;
 use crate::registry::{Feature, Moved, Reaction, Reacts};
@@ -12,8 +13,11 @@ pub const FEATURE: Feature = Feature {
     on_event: &[
         Reaction::to::<OrganizationsToMerge, Consultations>(),
         Reaction::to::<OrganizationsMerged, Consultations>(),
+        Reaction::to::<AccountsMerged, Consultations>(),
     ],
     personal: personal::FIELDS,
+    data_of: Some(lifecycle::privacy::data_of),
+    erase: Some((70, lifecycle::privacy::erase)),
     ..Feature::named("consultations")
 };
 
@@ -22,6 +26,13 @@ struct Consultations;
 impl Reacts<OrganizationsToMerge> for Consultations {
     fn react(work: &mut Work, event: &OrganizationsToMerge) -> Result<Moved, Problem> {
         merging::hold_organization(work, event.from)?;
+        Ok(Moved::new())
+    }
+}
+
+impl Reacts<AccountsMerged> for Consultations {
+    fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
+        lifecycle::store::account_merged(work.conn, *event)?;
         Ok(Moved::new())
     }
 }

@@ -4,7 +4,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    Admission, Consultation, ConsultationId, Mode, NewConsultation, Phase, programme, service, zone,
+    Admission, Consultation, ConsultationId, Mode, NewConsultation, Phase, lifecycle, programme,
+    service, zone,
 };
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
@@ -16,8 +17,8 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
     cfg.service(list_consultations)
         .service(create_consultation)
         .service(read_consultation)
-        .service(update_consultation)
-        .service(change_phase);
+        .service(update_consultation);
+    lifecycle::http::mount(cfg);
     programme::http::mount(cfg);
 }
 
@@ -75,15 +76,16 @@ pub struct ConsultationBody {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// What its phase allows and you may do. To submit inputs as a participant needs a confirmed registration, which is not looked at here.
+    /// What you may do now.
     #[schema(example = json!(["register"]))]
     pub allowed_actions: Vec<&'static str>,
 }
 
 impl ConsultationBody {
-    fn new(work: &Work, consultation: Consultation) -> Self {
-        let allowed_actions = service::allowed_actions(work, &consultation);
-        Self {
+    /// As the caller may know it.
+    pub fn new(work: &mut Work, consultation: Consultation) -> Result<Self, Problem> {
+        let allowed_actions = service::allowed_actions(work, &consultation)?;
+        Ok(Self {
             id: consultation.id,
             review_id: consultation.review_id,
             ordinal: consultation.ordinal,
@@ -105,7 +107,7 @@ impl ConsultationBody {
             created_at: consultation.created_at,
             updated_at: consultation.updated_at,
             allowed_actions,
-        }
+        })
     }
 }
 
@@ -240,16 +242,6 @@ impl UpdateConsultation {
     }
 }
 
-/// Where a consultation is to go.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({ "to": "open_call" }))]
-pub struct ChangePhase {
-    /// The phase.
-    #[schema(example = "open_call")]
-    pub to: Phase,
-}
-
 /// The consultations of a review, by their number in the series. Those in planning only for those who prepare them.
 #[utoipa::path(
     tag = "consultations", params(("review_id" = ReviewId, Path), PageQuery),
@@ -263,7 +255,7 @@ pub async fn list_consultations(call: Call, path: PathIds<ReviewId>, query: List
     let part = call
         .read(move |work| {
             let part = service::list(work, id, &paging)?;
-            Ok(part.map(|consultation| ConsultationBody::new(work, consultation)))
+            part.try_map(|consultation| ConsultationBody::new(work, consultation))
         })
         .await?;
     Ok(call.page(part))
@@ -285,7 +277,7 @@ pub async fn create_consultation(
         let consultation = service::create(work, id, body.to_new()?)?;
         let address = format!("/api/v1/consultations/{}", consultation.id);
         let version = consultation.version;
-        Ok(Reply::created(address, version, &ConsultationBody::new(work, consultation)))
+        Ok(Reply::created(address, version, &ConsultationBody::new(work, consultation)?))
     })
     .await
 }
@@ -302,7 +294,7 @@ pub async fn read_consultation(call: Call, path: PathIds<ConsultationId>) -> Ans
     let body = call
         .read(move |work| {
             let consultation = service::see(work, id)?;
-            Ok(ConsultationBody::new(work, consultation))
+            ConsultationBody::new(work, consultation)
         })
         .await?;
     Ok(call.ok(body.version, &body))
@@ -324,27 +316,7 @@ pub async fn update_consultation(
     let zone = body.zone.as_deref().map(zone).transpose()?;
     call.change(move |work| {
         let changed = service::update(work, id, version, |row| body.apply(zone, row))?;
-        Ok(Reply::ok(changed.version, &ConsultationBody::new(work, changed)))
-    })
-    .await
-}
-
-/// Moves a consultation to another phase; needs `If-Match`.
-#[utoipa::path(
-    tag = "consultations", params(("consultation_id" = ConsultationId, Path), IfMatch),
-    request_body = ChangePhase, security(("bearer" = [])),
-    responses((status = 200, body = ConsultationBody), Refusals)
-)]
-#[post("/api/v1/consultations/{consultation_id}/phase")]
-pub async fn change_phase(
-    call: Call,
-    path: PathIds<ConsultationId>,
-    body: Body<ChangePhase>,
-) -> Answer {
-    let (id, version) = (path.id(), call.if_match()?);
-    call.post(body, move |work, body| {
-        let consultation = service::advance(work, id, version, body.to)?;
-        Ok(Reply::ok(consultation.version, &ConsultationBody::new(work, consultation)))
+        Ok(Reply::ok(changed.version, &ConsultationBody::new(work, changed)?))
     })
     .await
 }

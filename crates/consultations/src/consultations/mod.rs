@@ -17,6 +17,7 @@ use crate::text_enum;
 pub mod ended;
 mod feature;
 pub mod http;
+pub mod lifecycle;
 pub mod merging;
 mod personal;
 pub mod programme;
@@ -90,25 +91,26 @@ text_enum! {
         TriageInputs => "triage_inputs",
         /// Draft the report.
         Draft => "draft",
-        /// Clear the draft.
-        Clear => "clear",
-        /// Publish the report.
-        Publish => "publish",
     }
 }
 
 impl Phase {
-    /// The phases that it can be followed by.
+    /// The phases that it can be followed by: the next one, the one before, and the end.
     pub const fn next(self) -> &'static [Phase] {
         match self {
             Self::Planning => &[Self::OpenCall, Self::Cancelled],
-            Self::OpenCall => &[Self::RegistrationClosed, Self::Cancelled],
-            Self::RegistrationClosed => &[Self::InSession, Self::Cancelled],
-            Self::InSession => &[Self::Synthesis, Self::Cancelled],
-            Self::Synthesis => &[Self::Clearance, Self::Cancelled],
-            Self::Clearance => &[Self::Published, Self::Cancelled],
+            Self::OpenCall => &[Self::RegistrationClosed, Self::Planning, Self::Cancelled],
+            Self::RegistrationClosed => &[Self::InSession, Self::OpenCall, Self::Cancelled],
+            Self::InSession => &[Self::Synthesis, Self::RegistrationClosed, Self::Cancelled],
+            Self::Synthesis => &[Self::Clearance, Self::InSession, Self::Cancelled],
+            Self::Clearance => &[Self::Published, Self::Synthesis, Self::Cancelled],
             Self::Published | Self::Cancelled => &[],
         }
+    }
+
+    /// Whether `to` lies before it: a step back, which needs a reason.
+    pub fn is_back(self, to: Phase) -> bool {
+        to < self
     }
 
     /// The phase that follows, or 409 naming the phases from which `to` could be reached.
@@ -145,8 +147,6 @@ pub const TABLE: &[(Activity, &[Phase])] = &[
     (Activity::SubmitInputs, &[OpenCall, RegistrationClosed, InSession, Synthesis]),
     (Activity::TriageInputs, &[OpenCall, RegistrationClosed, InSession, Synthesis, Clearance]),
     (Activity::Draft, &[InSession, Synthesis, Clearance]),
-    (Activity::Clear, &[Clearance]),
-    (Activity::Publish, &[Clearance]),
 ];
 
 impl Activity {
@@ -168,8 +168,6 @@ impl Activity {
             Self::SubmitInputs => &[Permission::SubmitInputs, Permission::RecordInputs],
             Self::TriageInputs => &[Permission::TriageInputs],
             Self::Draft => &[Permission::DraftReports, Permission::DraftOwnSections],
-            Self::Clear => &[Permission::ClearReports],
-            Self::Publish => &[Permission::PublishReports],
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::lifecycle::ActionsConsidered;
 use super::{
     Activity, CapacityChanged, Consultation, ConsultationId, NewConsultation, Phase, programme,
     store,
@@ -78,8 +79,14 @@ fn own_consultations(work: &Work) -> Vec<ConsultationId> {
 }
 
 /// What the caller may do with a consultation now.
-pub fn allowed_actions(work: &Work, consultation: &Consultation) -> Vec<&'static str> {
-    consultation.allowed_actions(&work.caller)
+pub fn allowed_actions(
+    work: &mut Work,
+    consultation: &Consultation,
+) -> Result<Vec<&'static str>, Problem> {
+    let actions = consultation.allowed_actions(&work.caller);
+    let considered = ActionsConsidered::new(consultation.clone(), actions);
+    work.tell(&considered)?;
+    Ok(considered.into_actions())
 }
 
 /// Adds a consultation to a review, in planning. 409 when the ordinal is taken.
@@ -116,25 +123,6 @@ pub fn update(
     Ok(after)
 }
 
-/// Moves a consultation to another phase. 409 naming the phases it would be allowed from.
-pub fn advance(
-    work: &mut Work,
-    id: ConsultationId,
-    version: i64,
-    to: Phase,
-) -> Result<Consultation, Problem> {
-    lock(work, id)?;
-    let mut consultation = see(work, id)?;
-    work.require(Permission::SetUp, &consultation.scope())?;
-    require_version(consultation.version, version)?;
-    let from = consultation.phase;
-    consultation.phase = consultation.advance(to)?;
-    save(work, &mut consultation)?;
-    let details = serde_json::json!({ "from": from, "to": to });
-    work.audit_with("consultation.phase_changed", "consultation", id, details);
-    Ok(consultation)
-}
-
 /// The consultation, held until the transaction ends, when the caller has the permission and the phase allows the activity.
 pub(super) fn open(
     work: &mut Work,
@@ -150,11 +138,11 @@ pub(super) fn open(
 }
 
 /// Whoever changes a consultation, its programme or its registrations waits for each other: the rules look at all of them.
-fn lock(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
+pub(super) fn lock(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
     db::lock(work.conn, id.uuid())
 }
 
-fn save(work: &mut Work, consultation: &mut Consultation) -> Result<(), Problem> {
+pub(super) fn save(work: &mut Work, consultation: &mut Consultation) -> Result<(), Problem> {
     consultation.updated_at = work.now;
     store::update(work.conn, consultation)?;
     consultation.version += 1;

@@ -1,8 +1,11 @@
 //! What the rest of the program knows of groups.
 
 use super::plans::{newcomers, proposals};
-use super::{http, personal, privacy, rules};
+use super::{http, personal, privacy, rules, store};
+use crate::access::Permission;
 use crate::account_merging::RegistrationsMerged;
+use crate::consultations::Phase;
+use crate::consultations::lifecycle::{BlockerCode, StepConsidered};
 use crate::i18n::Template;
 use crate::jobs::JobKind;
 use crate::problem::Problem;
@@ -18,6 +21,7 @@ pub const FEATURE: Feature = Feature {
         Reaction::to::<PlacesGiven, Groups>(),
         Reaction::to::<PlacesLeft, Groups>(),
         Reaction::to::<RegistrationsMerged, Groups>(),
+        Reaction::to::<StepConsidered, Groups>(),
     ],
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
@@ -40,6 +44,18 @@ impl Reacts<PlacesLeft> for Groups {
     fn react(work: &mut Work, event: &PlacesLeft) -> Result<Moved, Problem> {
         let people: Vec<&Registration> = event.registrations.iter().collect();
         newcomers::leave_all(work, &event.consultation, &people)?;
+        Ok(Moved::new())
+    }
+}
+
+impl Reacts<StepConsidered> for Groups {
+    /// Whoever comes to a session wants to know in which room they are.
+    fn react(work: &mut Work, step: &StepConsidered) -> Result<Moved, Problem> {
+        let id = step.consultation.id;
+        if step.goes_on_to(Phase::InSession) && store::applied(work.conn, id)?.is_none() {
+            let what = "No assignment to working groups is in force: nobody knows where they are.";
+            step.block(BlockerCode::NoAssignment, what, None, Permission::Assign);
+        }
         Ok(Moved::new())
     }
 }

@@ -1,7 +1,10 @@
 //! What the rest of the program knows of inputs.
 
 use super::triage::claims;
-use super::{exchange, filter, history, http, notes, personal, privacy, store};
+use super::{exchange, filter, history, http, notes, personal, privacy, store, windows};
+use crate::access::Permission;
+use crate::consultations::Phase;
+use crate::consultations::lifecycle::{BlockerCode, StepConsidered};
 use crate::events::AccountsMerged;
 use crate::jobs::JobKind;
 use crate::organizations::merging::OrganizationsMerged;
@@ -15,6 +18,7 @@ pub const FEATURE: Feature = Feature {
     on_event: &[
         Reaction::to::<AccountsMerged, Inputs>(),
         Reaction::to::<OrganizationsMerged, Inputs>(),
+        Reaction::to::<StepConsidered, Inputs>(),
     ],
     sweep: Some(|app| Box::pin(notes::sweep(app))),
     personal: personal::FIELDS,
@@ -38,6 +42,21 @@ impl Reacts<AccountsMerged> for Inputs {
         history::store::account_merged(work.conn, *event)?;
         claims::delete_of(work.conn, event.from)?;
         filter::store::account_merged(work.conn, *event)?;
+        Ok(Moved::new())
+    }
+}
+
+impl Reacts<StepConsidered> for Inputs {
+    /// What people were told they have time for is not cut short.
+    fn react(work: &mut Work, step: &StepConsidered) -> Result<Moved, Problem> {
+        if step.goes_on_to(Phase::Synthesis) {
+            let windows = windows::of(work, step.consultation.id)?;
+            let last = windows.iter().map(|window| window.closes_at).max();
+            if let Some(until) = last.filter(|until| *until > work.now) {
+                let what = "Participants were told that they can contribute until later.";
+                step.block(BlockerCode::WindowOpen, what, Some(until), Permission::EditProgramme);
+            }
+        }
         Ok(Moved::new())
     }
 }

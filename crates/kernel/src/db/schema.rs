@@ -499,6 +499,22 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    lifecycle_steps (id) {
+        id -> Uid,
+        subject_id -> Uid,
+        from_state -> Text,
+        to_state -> Text,
+        reason -> Nullable<Text>,
+        despite -> Doc,
+        actor_id -> Nullable<Uid>,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     inputs (id) {
         id -> Uid,
         consultation_id -> Uid,

@@ -111,6 +111,15 @@ impl<T> Listing<T> {
     pub fn map<U>(self, turn: impl FnMut(T) -> U) -> Listing<U> {
         Listing { items: self.items.into_iter().map(turn).collect(), next: self.next }
     }
+
+    /// As [`Listing::map`], where turning a row may fail.
+    pub fn try_map<U>(
+        self,
+        turn: impl FnMut(T) -> Result<U, Problem>,
+    ) -> Result<Listing<U>, Problem> {
+        let items = self.items.into_iter().map(turn).collect::<Result<_, _>>()?;
+        Ok(Listing { items, next: self.next })
+    }
 }
 
 /// A page of a list as it is answered.

@@ -4,8 +4,10 @@ use super::exchange::imports;
 use super::form::fields::RetentionClass;
 use super::places::{self, lapsing};
 use super::privacy::{self, retention};
-use super::{drafts, http, invited, merging, personal, rules, service};
-use crate::consultations::CapacityChanged;
+use super::{Registration, Step, drafts, http, invited, merging, personal, rules, service, store};
+use crate::access::Permission;
+use crate::consultations::lifecycle::{ActionsConsidered, BlockerCode, StepConsidered};
+use crate::consultations::{Activity, CapacityChanged, Phase};
 use crate::events::AccountsMerged;
 use crate::i18n::Template;
 use crate::jobs::JobKind;
@@ -22,6 +24,8 @@ pub const FEATURE: Feature = Feature {
         Reaction::to::<OrganizationsToMerge, Registrations>(),
         Reaction::to::<OrganizationsMerged, Registrations>(),
         Reaction::to::<CapacityChanged, Registrations>(),
+        Reaction::to::<StepConsidered, Registrations>(),
+        Reaction::to::<ActionsConsidered, Registrations>(),
     ],
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
@@ -93,6 +97,45 @@ impl Reacts<OrganizationsMerged> for Registrations {
     fn react(work: &mut Work, event: &OrganizationsMerged) -> Result<Moved, Problem> {
         let moved = merging::organization_merged(work, *event)?;
         Ok(vec![("registrations", moved)])
+    }
+}
+
+impl Reacts<StepConsidered> for Registrations {
+    /// A call that somebody answered is not made unheard.
+    fn react(work: &mut Work, step: &StepConsidered) -> Result<Moved, Problem> {
+        let id = step.consultation.id;
+        if step.to == Phase::Planning && !store::everybody(work.conn, id)?.is_empty() {
+            let what = "Somebody has registered: in planning they would not find the consultation any more.";
+            step.block(BlockerCode::Registered, what, None, Permission::SetUp);
+        }
+        Ok(Moved::new())
+    }
+}
+
+impl Reacts<ActionsConsidered> for Registrations {
+    /// Nobody registers twice or outside the window, or changes what they have not.
+    fn react(work: &mut Work, asked: &ActionsConsidered) -> Result<Moved, Problem> {
+        if !asked.has(Activity::Register) && !asked.has(Activity::ChangePreferences) {
+            return Ok(Moved::new());
+        }
+        let id = asked.consultation.id;
+        let own = match work.caller.id() {
+            Some(account) => service::of_account(work, id, account)?,
+            None => None,
+        };
+        let rules = rules::service::load(work, id)?;
+        let closed = rules.require_open(&asked.consultation, work.now).is_err();
+        if own.is_some() || closed {
+            asked.drop(Activity::Register);
+        }
+        let may_change = |own: &Registration| {
+            own.state.allows(Step::Resubmit)
+                && rules.require_editable(&asked.consultation, work.now).is_ok()
+        };
+        if !own.as_ref().is_some_and(may_change) {
+            asked.drop(Activity::ChangePreferences);
+        }
+        Ok(Moved::new())
     }
 }
 

@@ -608,6 +608,9 @@ impl From<Omission> for OmissionBody {
 pub struct ChangeReportState {
     /// `clearance` to have it cleared, `drafting` to go on drafting it or to begin a corrigendum.
     pub to: ReportState,
+    /// Why: needed to go back to drafting, and to begin a corrigendum.
+    #[schema(example = "A figure in paragraph 12 is wrong.", max_length = 2000)]
+    pub reason: Option<String>,
 }
 
 /// How an edition is published.

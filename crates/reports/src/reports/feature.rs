@@ -3,12 +3,19 @@
 use serde_json::json;
 
 use super::bodies::EditionBody;
-use super::{documents, http, input_coverage, participation, personal, publishing};
+use super::{
+    ReportState, documents, http, input_coverage, participation, personal, publishing, steps, store,
+};
+use crate::access::Permission;
+use crate::consultations::Phase;
+use crate::consultations::lifecycle::{BlockerCode, PhaseChanged, StepConsidered};
 use crate::i18n::Template;
 use crate::jobs::JobKind;
 use crate::printing::Printer;
+use crate::problem::Problem;
 use crate::proposals::Act;
-use crate::registry::{Doing, Feature};
+use crate::registry::{Doing, Feature, Moved, Reaction, Reacts};
+use crate::work::Work;
 
 /// The feature.
 pub const FEATURE: Feature = Feature {
@@ -22,6 +29,7 @@ pub const FEATURE: Feature = Feature {
         opening.share(Printer::open(opening.settings, opening.clock.clone()));
         Ok(())
     },
+    on_event: &[Reaction::to::<StepConsidered, Reports>(), Reaction::to::<PhaseChanged, Reports>()],
     personal: personal::FIELDS,
     jobs: &[(JobKind::RenderDocument, |_| Doing::Computes(documents::prepare))],
     acts: &[(Act::PublishReport, |work, carried| {
@@ -31,3 +39,38 @@ pub const FEATURE: Feature = Feature {
     mails: &[Template::ReportPublished],
     ..Feature::named("reports")
 };
+
+struct Reports;
+
+impl Reacts<StepConsidered> for Reports {
+    fn react(work: &mut Work, step: &StepConsidered) -> Result<Moved, Problem> {
+        if step.goes_on_to(Phase::Clearance) {
+            let report = store::summary_of(work.conn, step.consultation.id)?;
+            if report.is_none() {
+                let what = "It has no report: there is nothing to clear.";
+                step.block(BlockerCode::NoReport, what, None, Permission::DraftReports);
+            }
+        }
+        if step.to == Phase::Published {
+            let what = "It is published by the first edition of its report.";
+            step.block(BlockerCode::EditionNeeded, what, None, Permission::PublishReports);
+        }
+        Ok(Moved::new())
+    }
+}
+
+impl Reacts<PhaseChanged> for Reports {
+    /// A consultation and its report are cleared together, and drafted again together.
+    fn react(work: &mut Work, event: &PhaseChanged) -> Result<Moved, Problem> {
+        match (event.from, event.to) {
+            (Phase::Synthesis, Phase::Clearance) => {
+                steps::go_along(work, event.consultation, ReportState::Clearance)?;
+            }
+            (Phase::Clearance, Phase::Synthesis) => {
+                steps::go_along(work, event.consultation, ReportState::Drafting)?;
+            }
+            _ => {}
+        }
+        Ok(Moved::new())
+    }
+}

@@ -2,10 +2,12 @@
 
 use super::bodies::*;
 use super::{
-    Merge, NewPaper, NewParagraph, ParagraphChange, ParagraphId, ReportChange, ReportId, SectionId,
-    drafting, opening, publishing, service,
+    Merge, NewPaper, NewParagraph, ParagraphChange, ParagraphId, ReportChange, ReportId,
+    ReportState, SectionId, drafting, opening, publishing, service, steps,
 };
 use crate::consultations::ConsultationId;
+use crate::consultations::lifecycle::Wanted;
+use crate::consultations::lifecycle::http::StepsBody;
 use crate::http::prelude::*;
 use crate::proposals::http::{Answered, answered};
 use crate::reviews::ReviewId;
@@ -29,6 +31,7 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(read_coverage)
         .service(record_omission)
         .service(change_report_state)
+        .service(list_report_steps)
         .service(publish_report)
         .service(super::returning::http::take_returned_draft)
         .service(list_editions);
@@ -320,7 +323,8 @@ pub async fn record_omission(
     .await
 }
 
-/// Moves a report between drafting and clearance, or reopens a published one for a corrigendum.
+/// Moves a report between drafting and clearance, its consultation with it, or reopens a published one for a corrigendum. Steps back need
+/// a reason; 409 `step_blocked` lists what stands in the way.
 #[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), IfMatch), request_body = ChangeReportState, responses((status = 200, body = ReportBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/reports/{report_id}/state")]
 pub async fn change_report_state(
@@ -330,10 +334,21 @@ pub async fn change_report_state(
 ) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
-        let report = publishing::change_state(work, id, version, body.to)?;
+        let wanted = Wanted { reason: body.reason.clone(), ..Wanted::default() };
+        let report = steps::take(work, id, version, body.to, &wanted)?;
         Ok(Reply::ok(report.version, &ReportBody::new(work, report)?))
     })
     .await
+}
+
+/// The steps of a report: those that can be taken now, with what stands in the way of each and who can take it away; and those that were
+/// taken, with their reasons.
+#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), responses((status = 200, body = StepsBody<ReportState>), Refusals), security(("bearer" = [])))]
+#[get("/api/v1/reports/{report_id}/steps")]
+pub async fn list_report_steps(call: Call, path: PathIds<ReportId>) -> Answer {
+    let id = path.id();
+    let (taken, next) = call.read(move |work| steps::steps(work, id)).await?;
+    Ok(call.ok_unversioned(&StepsBody::new(taken, next)))
 }
 
 /// Proposes to publish an edition, which another person confirms; its `outcome` is the edition. 409 `coverage_incomplete` lists what

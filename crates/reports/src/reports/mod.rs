@@ -34,6 +34,7 @@ pub mod publishing;
 pub mod returning;
 pub mod rights;
 pub mod service;
+pub mod steps;
 pub mod store;
 
 pub use checks::coverage::Coverage;
@@ -64,6 +65,20 @@ text_enum! {
 }
 
 impl ReportState {
+    /// The states that it can be followed by; `published` by publishing only.
+    pub const fn next(self) -> &'static [ReportState] {
+        match self {
+            Self::Drafting => &[Self::Clearance],
+            Self::Clearance => &[Self::Published, Self::Drafting],
+            Self::Published => &[Self::Drafting],
+        }
+    }
+
+    /// Whether `to` lies before it: a step back, which needs a reason.
+    pub fn is_back(self, to: Self) -> bool {
+        to < self
+    }
+
     /// The states from which this one is reached; `published` is reached by publishing only.
     pub const fn reached_from(self) -> &'static [ReportState] {
         match self {

@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::drafting::{check_masthead, save};
 use crate::access::Permission;
-use crate::consultations::{Activity, Consultation, Phase};
+use crate::consultations::lifecycle::service as lifecycle;
+use crate::consultations::{Consultation, Phase};
 use crate::document::Document;
 use crate::inputs::reading;
 use crate::problem::{Checks, Code, Problem, require_version};
@@ -18,7 +19,7 @@ use crate::reports::checks::coverage;
 use crate::reports::compile::Facts;
 use crate::reports::{
     Coverage, Edition, EditionRecord, Omission, Omitted, Report, ReportId, ReportState, gather,
-    mails, store,
+    mails, steps, store,
 };
 
 use super::rights::*;
@@ -83,32 +84,10 @@ pub fn coverage(work: &mut Work, id: ReportId) -> Result<Coverage, Problem> {
     Ok(coverage::check(&covers, &material))
 }
 
-/// Moves the report between drafting and clearance, or reopens a published one for a corrigendum.
-pub fn change_state(
-    work: &mut Work,
-    id: ReportId,
-    version: i64,
-    to: ReportState,
-) -> Result<Report, Problem> {
-    db::lock(work.conn, id.uuid())?;
-    let place = locate_draft(work, id)?;
-    let permission = match place.report.state {
-        ReportState::Published => Permission::PublishReports,
-        ReportState::Drafting | ReportState::Clearance => Permission::ClearReports,
-    };
-    work.require(permission, &place.scope)?;
-    require_version(place.report.version, version)?;
-    let state = place.report.state.advance(to)?;
-    save(work, Report { state, ..place.report }, "report.state_changed")
-}
-
+/// Whether an edition can be published: from clearance alone, where its consultation has come so far.
 pub(super) fn may_publish(state: ReportState, phase: Option<Phase>) -> bool {
-    let phase = matches!(phase, Some(Phase::Clearance | Phase::Published));
-    match state {
-        ReportState::Drafting => phase,
-        ReportState::Clearance => true,
-        ReportState::Published => false,
-    }
+    let come = matches!(phase, None | Some(Phase::Clearance | Phase::Published));
+    state == ReportState::Clearance && come
 }
 
 /// What is frozen of a publication that is proposed.
@@ -122,8 +101,7 @@ struct Publication {
 /// Proposes to publish an edition: what is confirmed is the report in this version, with these contents. `version` is the report's
 /// current one: every change to the report or anything in it counts, so that nobody publishes what they have not seen.
 ///
-/// A summary report is published once its consultation is in the phase clearance, or the report itself in clearance; a paper
-/// once it is in clearance. 409 `coverage_incomplete` when something is not covered.
+/// From clearance alone, the first edition and every other. 409 `coverage_incomplete` when something is not covered.
 pub fn propose(
     work: &mut Work,
     id: ReportId,
@@ -151,7 +129,7 @@ pub fn propose(
 /// `proposal_overtaken` when the document has other contents now.
 pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Problem> {
     let Publication { report_id: id, version, symbol } = proposals::frozen(carried)?;
-    db::lock(work.conn, id.uuid())?;
+    steps::lock(work, id)?;
     let Ready { report, consultation, facts, document } = ready(work, id, version, symbol)?;
     let sha256 = document.fingerprint();
     if carried.sha256 != Some(sha256.as_str()) {
@@ -178,6 +156,10 @@ pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Pro
         mails::published(work, consultation)?;
     }
     save(work, Report { state: ReportState::Published, ..report }, "report.published")?;
+    // The first edition is the consultation's step.
+    if let Some(consultation) = consultation.filter(|one| one.phase == Phase::Clearance) {
+        lifecycle::published(work, consultation.id)?;
+    }
     Ok(edition)
 }
 
@@ -214,7 +196,7 @@ fn ready(
 }
 
 /// 409 when more voices speak by receipt than receipts were given.
-fn require_sound(work: &mut Work, consultation: &Consultation) -> Result<(), Problem> {
+pub(super) fn require_sound(work: &mut Work, consultation: &Consultation) -> Result<(), Problem> {
     if reading::is_sound(work, consultation.id)? {
         return Ok(());
     }
@@ -235,11 +217,7 @@ fn require_publishable(
     if may_publish(report.state, consultation.map(|consultation| consultation.phase)) {
         return Ok(());
     }
-    match (report.state, consultation) {
-        (ReportState::Drafting, Some(consultation)) => consultation.require(Activity::Publish),
-        (state, _) => {
-            let detail = format!("The report is in {state}; it is published from clearance.");
-            Err(Problem::new(Code::InvalidTransition, detail))
-        }
-    }
+    let detail =
+        format!("The report is in {}; an edition is published from clearance.", report.state);
+    Err(Problem::new(Code::InvalidTransition, detail))
 }

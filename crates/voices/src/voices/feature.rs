@@ -3,10 +3,12 @@
 use super::counting::{service as counted, store as voices};
 use super::vault::Vault;
 use super::{by_two, contributions, feedback, mixing, personal, privacy, receipts};
+use crate::consultations::lifecycle::ActionsConsidered;
 use crate::inputs::seal::{Seal, Voices};
 use crate::problem::Problem;
 use crate::proposals::Act;
-use crate::registry::Feature;
+use crate::registry::{Feature, Moved, Reaction, Reacts};
+use crate::work::Work;
 
 /// The feature.
 pub const FEATURE: Feature = Feature {
@@ -30,6 +32,7 @@ pub const FEATURE: Feature = Feature {
         }));
         Ok(())
     },
+    on_event: &[Reaction::to::<ActionsConsidered, Sealed>()],
     start: mixing::service::start,
     sweep: Some(|app| {
         Box::pin(async move {
@@ -47,3 +50,15 @@ pub const FEATURE: Feature = Feature {
     erase: Some((5, privacy::erase)),
     ..Feature::named("voices")
 };
+
+struct Sealed;
+
+impl Reacts<ActionsConsidered> for Sealed {
+    /// Whoever is confirmed takes a receipt, and contributes by it as nobody.
+    fn react(work: &mut Work, asked: &ActionsConsidered) -> Result<Moved, Problem> {
+        if receipts::service::may_take(work, &asked.consultation)? {
+            asked.add("take_receipt");
+        }
+        Ok(Moved::new())
+    }
+}

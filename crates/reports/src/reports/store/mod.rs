@@ -176,7 +176,8 @@ pub fn update_report(conn: &mut Conn, report: &Report) -> Result<(), Problem> {
         reports::version.eq(report.version),
         reports::updated_at.eq(report.updated_at),
     ))
-    .execute(conn)?;
+    .execute(conn)
+    .on_unique(|| errors::taken("/symbol", "Another report carries this symbol."))?;
     errors::written(rows, before)
 }
 

@@ -22,12 +22,36 @@ pub struct Given {
     pub left: i32,
 }
 
+/// Whether the caller would be given a receipt now; whoever asks for it learns the same.
+pub fn may_take(work: &mut Work, consultation: &Consultation) -> Result<bool, Problem> {
+    let Some(account) = work.caller.id().filter(|_| gives(consultation.phase)) else {
+        return Ok(false);
+    };
+    let id = consultation.id;
+    let own = registrations::service::of_account(work, id, account)?;
+    let Some(own) = own.filter(|own| own.state == RegistrationState::Confirmed) else {
+        return Ok(false);
+    };
+    if mixing::service::keys_destroyed(work, id)? {
+        return Ok(false);
+    }
+    let account = accounts::service::load(work, account)?;
+    let [own, address] = holders(work, id, own.id, &account)?;
+    let given = store::given(work.conn, &own)?.max(store::given(work.conn, &address)?);
+    Ok(given < MOST)
+}
+
+/// Whether receipts are given in a phase.
+const fn gives(phase: Phase) -> bool {
+    !matches!(phase, Phase::Published | Phase::Cancelled)
+}
+
 /// Gives the caller, who is confirmed, a receipt for the consultation, or one in the place of that which they lost; the old one stays
 /// valid, since nobody knows which it is.
 pub fn give(work: &mut Work, id: ConsultationId) -> Result<Given, Problem> {
     let consultation = consultations::service::see(work, id)?;
     let account = work.caller.signed_in()?;
-    if matches!(consultation.phase, Phase::Published | Phase::Cancelled) {
+    if !gives(consultation.phase) {
         let detail = format!(
             "Receipts are given until the report is published; the consultation is in {}.",
             consultation.phase

@@ -1,0 +1,149 @@
+//! How a report goes from state to state, and its consultation with it: a summary report and its consultation are cleared together, and
+//! publishing the first edition is the consultation's step to `published`. Every edition passes clearance, corrigenda too.
+
+use super::drafting::save;
+use super::rights::{Place, locate_draft};
+use super::{Report, ReportId, ReportState, publishing, store};
+use crate::access::Permission;
+use crate::consultations::lifecycle::service as lifecycle;
+use crate::consultations::lifecycle::{Blocker, BlockerCode, Next, Taken, Wanted};
+use crate::consultations::{ConsultationId, Phase};
+use crate::db;
+use crate::problem::{Problem, require_version};
+use crate::work::Work;
+
+/// Keeps a report, and the consultation that it is of, from others until the transaction ends; always in this order.
+pub(super) fn lock(work: &mut Work, id: ReportId) -> Result<(), Problem> {
+    let consultation = store::report(work.conn, id)?.consultation_id;
+    if let Some(consultation) = consultation {
+        db::lock(work.conn, consultation.uuid())?;
+    }
+    db::lock(work.conn, id.uuid())
+}
+
+/// Moves the report between drafting and clearance, its consultation with it, or reopens a published one for a corrigendum.
+///
+/// # Errors
+/// 409 `step_blocked` where its consultation has not come so far; 422 where a step back gives no reason.
+pub fn take(
+    work: &mut Work,
+    id: ReportId,
+    version: i64,
+    to: ReportState,
+    wanted: &Wanted,
+) -> Result<Report, Problem> {
+    lock(work, id)?;
+    let place = locate_draft(work, id)?;
+    let from = place.report.state;
+    work.require(permission(from), &place.scope)?;
+    require_version(place.report.version, version)?;
+    from.advance(to)?;
+    wanted.require_free(&blocking(work, &place, to)?)?;
+    wanted.check(from.is_back(to))?;
+    match along(&place, to) {
+        // The report follows its consultation (`go_along`).
+        Some(phase) => {
+            let consultation =
+                place.consultation.ok_or_else(|| Problem::internal("it goes along"))?;
+            lifecycle::follow(work, consultation, phase, wanted)?;
+            store::report(work.conn, id)
+        }
+        None => go(work, place.report, to, wanted.reason.clone()),
+    }
+}
+
+/// Who takes a report out of a state.
+fn permission(from: ReportState) -> Permission {
+    match from {
+        ReportState::Published => Permission::PublishReports,
+        ReportState::Drafting | ReportState::Clearance => Permission::ClearReports,
+    }
+}
+
+/// The phase that the consultation goes to when its report goes to a state.
+fn along(place: &Place, to: ReportState) -> Option<Phase> {
+    let phase = place.consultation.as_ref()?.phase;
+    match (phase, to) {
+        (Phase::Synthesis, ReportState::Clearance) => Some(Phase::Clearance),
+        (Phase::Clearance, ReportState::Drafting) => Some(Phase::Synthesis),
+        _ => None,
+    }
+}
+
+fn go(
+    work: &mut Work,
+    report: Report,
+    to: ReportState,
+    reason: Option<String>,
+) -> Result<Report, Problem> {
+    let taken = Taken { from: report.state, to, reason, despite: Vec::new(), at: work.now };
+    lifecycle::note(work, report.id.uuid(), taken)?;
+    save(work, Report { state: to, ..report }, "report.state_changed")
+}
+
+/// The report of a consultation that went to clearance, or back, goes with it.
+pub(super) fn go_along(
+    work: &mut Work,
+    id: ConsultationId,
+    to: ReportState,
+) -> Result<(), Problem> {
+    let Some(report) = store::summary_of(work.conn, id)? else { return Ok(()) };
+    db::lock(work.conn, report.id.uuid())?;
+    let report = store::report(work.conn, report.id)?;
+    if report.state != to {
+        go(work, report, to, None)?;
+    }
+    Ok(())
+}
+
+/// What stands in the way of a report's step.
+fn blocking(work: &mut Work, place: &Place, to: ReportState) -> Result<Vec<Blocker>, Problem> {
+    let mut found = Vec::new();
+    let mut block = |code, what: String, who_can| {
+        found.push(Blocker { code, what, since: None, who_can });
+    };
+    let phase = place.consultation.as_ref().map(|one| one.phase);
+    let come = matches!(phase, None | Some(Phase::Synthesis | Phase::Clearance | Phase::Published));
+    if to == ReportState::Clearance && !come {
+        let phase = phase.map(|phase| phase.to_string()).unwrap_or_default();
+        let what =
+            format!("Its consultation is in {phase}; the report is cleared after synthesis.");
+        block(BlockerCode::NotYet, what, Permission::SetUp);
+    }
+    if to == ReportState::Published {
+        let (covers, material) = super::gather::coverage(work, &place.report)?;
+        let coverage = super::checks::coverage::check(&covers, &material);
+        if let Err(problem) = coverage.require_complete() {
+            block(
+                BlockerCode::CoverageIncomplete,
+                problem.detail().to_owned(),
+                Permission::DraftReports,
+            );
+        }
+        if let Some(consultation) = &place.consultation
+            && let Err(problem) = publishing::require_sound(work, consultation)
+        {
+            block(
+                BlockerCode::VoicesUnsound,
+                problem.detail().to_owned(),
+                Permission::PublishReports,
+            );
+        }
+    }
+    Ok(found)
+}
+
+/// The steps that a report took, the latest first, and those that it can take, with what stands in their way; for whoever reads drafts.
+pub fn steps(
+    work: &mut Work,
+    id: ReportId,
+) -> Result<(Vec<Taken<ReportState>>, Vec<Next<ReportState>>), Problem> {
+    let place = locate_draft(work, id)?;
+    let from = place.report.state;
+    let mut next = Vec::new();
+    for to in from.next() {
+        let blocking = blocking(work, &place, *to)?;
+        next.push(Next { to: *to, needs_reason: from.is_back(*to), blocking });
+    }
+    Ok((lifecycle::taken(work, id.uuid())?, next))
+}

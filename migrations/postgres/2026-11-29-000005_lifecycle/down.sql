@@ -1,0 +1,2 @@
+DROP INDEX reports_symbol_unique;
+DROP TABLE lifecycle_steps;
