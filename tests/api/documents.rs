@@ -108,7 +108,13 @@ async fn long_drafts_are_made_by_a_job(world: World) {
     let (report, by) = (&walk.report, &walk.secretariat);
     let version = world.get(Some(by), report).await.json["version"].as_i64().unwrap();
     world
-        .change(by, Method::POST, &format!("{report}/state"), version, json!({ "to": "drafting" }))
+        .change(
+            by,
+            Method::POST,
+            &format!("{report}/state"),
+            version,
+            json!({ "to": "drafting", "reason": "It is a test." }),
+        )
         .await;
     let draft = format!("{report}/draft.pdf");
     let refused = world.get(Some(by), &draft).await;
@@ -158,7 +164,13 @@ async fn draft_with_thai(world: &World) -> (Person, String) {
     let (report, by) = (walk.report, walk.secretariat);
     let version = world.get(Some(&by), &report).await.json["version"].as_i64().unwrap();
     world
-        .change(&by, Method::POST, &format!("{report}/state"), version, json!({ "to": "drafting" }))
+        .change(
+            &by,
+            Method::POST,
+            &format!("{report}/state"),
+            version,
+            json!({ "to": "drafting", "reason": "It is a test." }),
+        )
         .await;
     let version = world.get(Some(&by), &report).await.json["version"].as_i64().unwrap();
     world.change(&by, Method::PATCH, &report, version, json!({ "title": "การย้ายถิ่น" })).await;
@@ -207,7 +219,7 @@ on_both!(a_report_speaks_its_language_and_runs_its_way, |world: World| async mov
             Method::POST,
             &format!("{report}/state"),
             version().await,
-            json!({ "to": "drafting" }),
+            json!({ "to": "drafting", "reason": "It is a test." }),
         )
         .await;
     let symbol =

@@ -326,7 +326,7 @@ async fn kill_in_the_middle(database: Database) {
     )
     .await;
     let base = format!("/api/v1/consultations/{}", id(&held));
-    post(&first, &token, &format!("{base}/phase"), json!({ "to": "open_call" })).await;
+    post(&first, &token, &format!("{base}/phase"), json!({ "to": "open_call", "reason": "It is a test.", "despite": ["no_capacity", "no_groups"] })).await;
     let sent =
         first.client.post(format!("{}{base}/registrations/imports?dry_run=false", first.base));
     let sent =

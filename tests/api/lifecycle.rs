@@ -98,12 +98,14 @@ struct Ground {
     secretariat: Person,
     review: String,
     made: i64,
+    /// The working group of the latest consultation.
+    group: String,
 }
 
 impl Ground {
     async fn new(world: &World) -> Self {
         let (secretariat, review, _) = world.consultation(None, "automatic").await;
-        Self { secretariat, review: id(&review).to_owned(), made: 10 }
+        Self { secretariat, review: id(&review).to_owned(), made: 10, group: String::new() }
     }
 
     /// A consultation that was taken along a way.
@@ -114,6 +116,9 @@ impl Ground {
         let path = format!("/api/v1/reviews/{}/consultations", self.review);
         let made = world.make(&self.secretariat, &path, new).await;
         let of = id(&made).to_owned();
+        let path = format!("/api/v1/consultations/{of}/working-groups");
+        let group = json!({ "number": 1, "clusters": [[4]], "min_size": 1, "max_size": 9, "languages": ["en"] });
+        self.group = id(&world.make(&self.secretariat, &path, group).await).to_owned();
         for step in way {
             let answer = take(world, &self.secretariat, &of, *step).await;
             assert!(answer.status < 300, "{way:?}, {step:?}: {} {}", answer.status, answer.text);
@@ -245,7 +250,8 @@ on_both!(what_is_said_to_be_allowed_is_allowed_and_nothing_else, |world: World| 
         for (role, kind) in [
             (Role::Secretariat, ScopeKind::Instance),
             (Role::CoOrganizer, ScopeKind::Consultation),
-            (Role::Moderator, ScopeKind::Consultation),
+            (Role::CoHost, ScopeKind::WorkingGroup),
+            (Role::Rapporteur, ScopeKind::WorkingGroup),
             (Role::Deputy, ScopeKind::Review),
             (Role::Administrator, ScopeKind::Instance),
         ] {
@@ -259,6 +265,7 @@ on_both!(what_is_said_to_be_allowed_is_allowed_and_nothing_else, |world: World| 
                 let on = match kind {
                     ScopeKind::Consultation => of.clone(),
                     ScopeKind::Review => ground.review.clone(),
+                    ScopeKind::WorkingGroup => ground.group.clone(),
                     _ => String::new(),
                 };
                 let who = world.person(&format!("{role} number {}", ground.made));

@@ -32,6 +32,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("appeals", &["kind", "state"]),
     ("consultations", &["theme", "zone", "mode", "venue", "objectives", "languages", "admission", "phase"]),
     ("co_organizers", &["kind"]),
+    ("lifecycle_steps", &["from_state", "to_state", "reason", "despite"]),
     ("sessions", &["kind", "title", "attribution_rule", "note", "joining_url"]),
     ("working_groups", &["clusters", "languages"]),
     ("registrations", &["state", "reason_code", "source"]),

@@ -179,10 +179,15 @@ on_both!(a_report_is_read_and_cited_once_it_is_published, |world: World| async m
             Method::POST,
             &state,
             version.unwrap(),
-            json!({ "to": "drafting" }),
+            json!({ "to": "drafting", "reason": "It is a test." }),
         )
         .await;
     assert!(!look(&world, &page, None).await.text.contains("Edition 2"), "nothing of a draft");
+    let early = publish(&world, &walk, &walk.report.clone(), "ESCAP/GCM/2020/1/Corr.1").await;
+    early.is_problem(409, "invalid_transition");
+    let version = world.get(Some(&walk.secretariat), &walk.report).await.json["version"].as_i64();
+    let clear = json!({ "to": "clearance" });
+    world.change(&walk.secretariat, Method::POST, &state, version.unwrap(), clear).await;
     let again = publish(&world, &walk, &walk.report.clone(), "ESCAP/GCM/2020/1/Corr.1").await;
     assert_eq!(again.status, 200, "{}", again.text);
     let newest = look(&world, &page, None).await;

@@ -65,7 +65,7 @@ on_both!(
         assert_eq!(published, bytes(&world, by, &format!("{report}/editions/1.docx")).await);
         let returned = format!("{report}/draft/returned");
         let version = world.get(Some(by), report).await.json["version"].as_i64().unwrap();
-        let reopen = json!({ "to": "drafting" });
+        let reopen = json!({ "to": "drafting", "reason": "It is a test." });
         world.change(by, Method::POST, &format!("{report}/state"), version, reopen).await;
         let draft = bytes(&world, by, &format!("{report}/draft.docx")).await;
         let same = upload(&world, by, &returned, WORD, draft.clone()).await;

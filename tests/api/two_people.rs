@@ -91,7 +91,7 @@ on_both!(
 
         // What was changed since is not what was confirmed: nothing is done.
         let version = world.get(Some(by), report).await.json["version"].as_i64().unwrap();
-        let back = json!({ "to": "drafting" });
+        let back = json!({ "to": "drafting", "reason": "It is a test." });
         world.change(by, Method::POST, &format!("{report}/state"), version, back).await;
         decide(&world, &deputy, &proposal, "confirm").await.is_problem(409, "proposal_overtaken");
         assert_eq!(editions(&world, by, report).await, 0);

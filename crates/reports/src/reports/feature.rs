@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::bodies::EditionBody;
 use super::{
-    ReportState, documents, http, input_coverage, participation, personal, publishing, steps, store,
+    ReportState, documents, http, input_coverage, participation, personal, publishing, steps,
+    store, waiting,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
@@ -24,6 +25,7 @@ pub const FEATURE: Feature = Feature {
         documents::http::mount(cfg);
         participation::mount(cfg);
         input_coverage::mount(cfg);
+        waiting::http::mount(cfg);
     },
     open: |opening| {
         opening.share(Printer::open(opening.settings, opening.clock.clone()));

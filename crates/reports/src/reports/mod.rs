@@ -36,6 +36,7 @@ pub mod rights;
 pub mod service;
 pub mod steps;
 pub mod store;
+pub mod waiting;
 
 pub use checks::coverage::Coverage;
 pub use feature::FEATURE;

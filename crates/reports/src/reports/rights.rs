@@ -1,6 +1,7 @@
 //! Who may read, draft, clear and publish a report, and what is said to who may not. Must never learn who said what.
 
 use super::publishing::may_publish;
+use super::steps;
 use crate::access::{Permission, Scope};
 use crate::consultations::{self, Activity, Consultation, WorkingGroup};
 use crate::db;
@@ -131,7 +132,7 @@ pub fn allowed_actions(work: &mut Work, report: &Report) -> Result<Vec<&'static 
         ("read_draft", read),
         ("update", draft && open),
         ("draft", (draft || own) && open),
-        ("clear", clear && drafting),
+        ("clear", clear && drafting && steps::has_come(phase)),
         ("reopen", may_reopen),
         ("publish", publish && may_publish(report.state, phase)),
         ("read_editions", public),

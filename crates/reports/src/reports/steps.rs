@@ -96,6 +96,11 @@ pub(super) fn go_along(
     Ok(())
 }
 
+/// Whether a consultation has come so far that its report can be cleared; a paper has none.
+pub(super) const fn has_come(phase: Option<Phase>) -> bool {
+    matches!(phase, None | Some(Phase::Synthesis | Phase::Clearance | Phase::Published))
+}
+
 /// What stands in the way of a report's step.
 fn blocking(work: &mut Work, place: &Place, to: ReportState) -> Result<Vec<Blocker>, Problem> {
     let mut found = Vec::new();
@@ -103,8 +108,7 @@ fn blocking(work: &mut Work, place: &Place, to: ReportState) -> Result<Vec<Block
         found.push(Blocker { code, what, since: None, who_can });
     };
     let phase = place.consultation.as_ref().map(|one| one.phase);
-    let come = matches!(phase, None | Some(Phase::Synthesis | Phase::Clearance | Phase::Published));
-    if to == ReportState::Clearance && !come {
+    if to == ReportState::Clearance && !has_come(phase) {
         let phase = phase.map(|phase| phase.to_string()).unwrap_or_default();
         let what =
             format!("Its consultation is in {phase}; the report is cleared after synthesis.");
