@@ -78,6 +78,8 @@ pub const TABLE: &[(&str, &str)] = &[
     ("read_coverage", DRAFTS), ("export_draft", DRAFTS), ("list_editions", DRAFTS), ("export_edition", ""),
     ("record_omission", "S"), ("read_outline", DRAFTS), ("add_paragraph", "ST"), ("merge_paragraphs", "ST"),
     ("publish_report", "S"), ("change_report_state", "SC"), ("read_paragraph", DRAFTS), ("delete_paragraph", "ST"),
+    ("list_report_history", DRAFTS), ("list_paragraph_versions", DRAFTS), ("read_paragraph_version", DRAFTS),
+    ("compare_paragraph_versions", DRAFTS), ("restore_paragraph_version", "ST"), ("list_section_versions", DRAFTS),
     ("update_paragraph", "ST"), ("move_paragraph", "ST"), ("update_section", "ST"),
     ("list_papers", ALL), ("open_paper", "S"),
     ("list_rounds", ALL), ("read_round", ALL), ("create_round", "ASC"), ("update_round", "ASC"), ("delete_round", "ASC"),

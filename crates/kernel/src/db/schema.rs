@@ -820,6 +820,63 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    draft_steps (report_id, serial) {
+        report_id -> Uid,
+        serial -> BigInt,
+        kind -> Text,
+        taken_by -> Nullable<Uid>,
+        taken_at -> Instant,
+        section_id -> Nullable<Uid>,
+        paragraph_id -> Nullable<Uid>,
+        number -> Nullable<BigInt>,
+        restored -> Nullable<BigInt>,
+        into_id -> Nullable<Uid>,
+        suggestion_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    paragraph_versions (paragraph_id, number) {
+        paragraph_id -> Uid,
+        number -> BigInt,
+        report_id -> Uid,
+        serial -> BigInt,
+        section_id -> Uid,
+        place -> Integer,
+        body -> Nullable<Text>,
+        computed -> Nullable<Text>,
+        objective -> Nullable<Integer>,
+        editorial_reason -> Nullable<Text>,
+        inputs -> Doc,
+        sources -> Doc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    section_versions (section_id, number) {
+        section_id -> Uid,
+        number -> BigInt,
+        report_id -> Uid,
+        serial -> BigInt,
+        parent_id -> Nullable<Uid>,
+        place -> Integer,
+        kind -> Text,
+        objectives -> Doc,
+        category_id -> Nullable<Uid>,
+        heading -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     programme_removals (id) {
         id -> Uid,
         consultation_id -> Uid,
@@ -1289,6 +1346,7 @@ diesel::joinable!(paragraph_sources -> report_editions (edition_id));
 diesel::joinable!(report_omissions -> reports (report_id));
 diesel::joinable!(report_omissions -> inputs (input_id));
 diesel::joinable!(report_omissions -> report_editions (edition_id));
+diesel::joinable!(draft_steps -> reports (report_id));
 diesel::joinable!(programme_removals -> consultations (consultation_id));
 diesel::joinable!(calendar_feeds -> accounts (account_id));
 diesel::joinable!(attendances -> consultations (consultation_id));
@@ -1373,3 +1431,5 @@ diesel::allow_tables_to_appear_in_same_query!(organizations, co_organizing_offer
 diesel::allow_tables_to_appear_in_same_query!(consultations, co_organizing_offers);
 diesel::allow_tables_to_appear_in_same_query!(jobs, job_payloads);
 diesel::allow_tables_to_appear_in_same_query!(report_editions, edition_inputs);
+diesel::allow_tables_to_appear_in_same_query!(draft_steps, paragraph_versions);
+diesel::allow_tables_to_appear_in_same_query!(draft_steps, section_versions);

@@ -234,6 +234,13 @@ impl<A, B> PathIds<(Id<A>, Id<B>)> {
     }
 }
 
+impl<K> PathIds<(Id<K>, i64)> {
+    /// An id, and the number of something that is counted there.
+    pub fn numbered(&self) -> (Id<K>, i64) {
+        self.0
+    }
+}
+
 impl<T: DeserializeOwned + 'static> FromRequest for PathIds<T> {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
