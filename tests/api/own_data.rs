@@ -61,6 +61,8 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("draft_steps", &["kind"]),
     ("paragraph_versions", &["body", "computed", "editorial_reason", "inputs", "sources"]),
     ("section_versions", &["kind", "objectives", "heading"]),
+    ("report_milestones", &["name", "sha256", "frozen"]),
+    ("suggestions", &["kind", "text", "state", "reason"]),
     ("report_editions", &["symbol", "sha256"]),
     ("report_omissions", &["reason"]),
     ("programme_removals", &["kind", "title"]),

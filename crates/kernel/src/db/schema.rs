@@ -877,6 +877,58 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    report_milestones (id) {
+        id -> Uid,
+        report_id -> Uid,
+        number -> Integer,
+        name -> Text,
+        document -> Nullable<Text>,
+        sha256 -> Text,
+        frozen -> Doc,
+        report_version -> BigInt,
+        set_by -> Nullable<Uid>,
+        set_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    suggestions (id) {
+        id -> Uid,
+        report_id -> Uid,
+        paragraph_id -> Uid,
+        kind -> Text,
+        made_from -> BigInt,
+        text -> Nullable<Text>,
+        state -> Text,
+        version -> BigInt,
+        made_by -> Nullable<Uid>,
+        made_at -> Instant,
+        decided_by -> Nullable<Uid>,
+        decided_at -> Nullable<Instant>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    suggestion_comments (id) {
+        id -> Uid,
+        suggestion_id -> Uid,
+        text -> Text,
+        said_by -> Nullable<Uid>,
+        said_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     programme_removals (id) {
         id -> Uid,
         consultation_id -> Uid,
@@ -1346,6 +1398,9 @@ diesel::joinable!(paragraph_sources -> report_editions (edition_id));
 diesel::joinable!(report_omissions -> reports (report_id));
 diesel::joinable!(report_omissions -> inputs (input_id));
 diesel::joinable!(report_omissions -> report_editions (edition_id));
+diesel::joinable!(report_milestones -> reports (report_id));
+diesel::joinable!(suggestions -> reports (report_id));
+diesel::joinable!(suggestion_comments -> suggestions (suggestion_id));
 diesel::joinable!(draft_steps -> reports (report_id));
 diesel::joinable!(programme_removals -> consultations (consultation_id));
 diesel::joinable!(calendar_feeds -> accounts (account_id));

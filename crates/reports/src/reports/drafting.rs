@@ -19,10 +19,10 @@ use super::rights::*;
 
 const LONGEST_TITLE: usize = 500;
 const LONGEST_LINE: usize = 200;
-const LONGEST_TEXT: usize = 20_000;
+pub(super) const LONGEST_TEXT: usize = 20_000;
 const LONGEST_NOTE: usize = 1_000;
 const MOST_MASTHEAD_NOTES: usize = 8;
-const LONGEST_REASON: usize = 2_000;
+pub(super) const LONGEST_REASON: usize = 2_000;
 
 /// Changes the masthead.
 pub fn update(
@@ -465,7 +465,7 @@ fn check_inputs(
     checks.finish()
 }
 
-fn check_inline(text: &str, pointer: &str) -> Result<(), Problem> {
+pub(super) fn check_inline(text: &str, pointer: &str) -> Result<(), Problem> {
     match inline::parse(text) {
         Ok(_) => Ok(()),
         Err(error) => Err(Problem::invalid(pointer, error.to_string())),

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::bodies::EditionBody;
 use super::{
-    documents, history, http, input_coverage, participation, personal, privacy, publishing,
+    documents, history, http, input_coverage, milestones, participation, personal, privacy,
+    publishing, suggestions,
 };
 use crate::events::AccountsMerged;
 use crate::i18n::Template;
@@ -20,6 +21,8 @@ pub const FEATURE: Feature = Feature {
     mount: |cfg| {
         http::mount(cfg);
         history::http::mount(cfg);
+        milestones::http::mount(cfg);
+        suggestions::http::mount(cfg);
         documents::http::mount(cfg);
         participation::mount(cfg);
         input_coverage::mount(cfg);
@@ -44,9 +47,11 @@ pub const FEATURE: Feature = Feature {
 struct Reports;
 
 impl Reacts<AccountsMerged> for Reports {
-    /// What one of the team drafted, the other did.
+    /// What one of the team drafted, froze, suggested and said, the other did.
     fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
         history::store::account_merged(work.conn, *event)?;
+        milestones::store::account_merged(work.conn, *event)?;
+        suggestions::store::account_merged(work.conn, *event)?;
         Ok(Moved::new())
     }
 }

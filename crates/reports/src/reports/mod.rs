@@ -28,6 +28,7 @@ pub mod history;
 pub mod http;
 pub mod input_coverage;
 mod mails;
+pub mod milestones;
 pub mod opening;
 pub mod participation;
 mod personal;
@@ -37,6 +38,7 @@ pub mod returning;
 pub mod rights;
 pub mod service;
 pub mod store;
+pub mod suggestions;
 
 pub use checks::coverage::Coverage;
 pub use feature::FEATURE;

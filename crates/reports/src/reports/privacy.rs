@@ -2,19 +2,36 @@
 
 use serde_json::{Value, json};
 
-use super::history;
-use crate::accounts::AccountId;
+use super::{history, milestones, suggestions};
+use crate::accounts::{self, AccountId};
 use crate::problem::Problem;
 use crate::work::Work;
 
 /// Everything that is held.
 pub(super) fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Problem> {
-    let steps = history::store::taken_by(work.conn, account)?;
-    let step = |(report, kind, at)| json!({ "report_id": report, "kind": kind, "at": at });
-    Ok(json!({ "draft_steps": steps.into_iter().map(step).collect::<Vec<Value>>() }))
+    let steps = history::store::taken_by(work.conn, account)?.into_iter();
+    let steps = steps
+        .map(|(report, kind, at)| json!({ "report_id": report, "kind": kind, "at": at }))
+        .collect::<Vec<Value>>();
+    let made = suggestions::store::made_by(work.conn, account)?.into_iter();
+    let made = made
+        .map(|one| json!({ "id": one.id, "kind": one.kind, "text": one.text, "state": one.state, "at": one.made_at }))
+        .collect::<Vec<Value>>();
+    let said = suggestions::store::said_by(work.conn, account)?.into_iter();
+    let said = said
+        .map(|one| json!({ "suggestion_id": one.suggestion_id, "text": one.text, "at": one.said_at }))
+        .collect::<Vec<Value>>();
+    Ok(json!({ "draft_steps": steps, "suggestions_made": made, "suggestion_comments": said }))
 }
 
-/// What they drafted stays, as nobody's.
+/// What they drafted, suggested and said about texts stays, as nobody's. A frozen document that names them, as one who spoke or hosted,
+/// is forgotten; what it is compared by has no such names.
 pub(super) fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
-    history::store::forget_account(work.conn, account)
+    let name = accounts::service::load(work, account)?.name;
+    // As it stands in JSON.
+    let written = json!(name).to_string();
+    milestones::store::forget_documents(work.conn, written.trim_matches('"'))?;
+    history::store::forget_account(work.conn, account)?;
+    milestones::store::forget_account(work.conn, account)?;
+    suggestions::store::hand_over(work.conn, account, None)
 }

@@ -47,6 +47,8 @@ text_enum! {
         MastheadChanged => "masthead_changed",
         /// The report went on, or back, on its way to the public.
         StateChanged => "state_changed",
+        /// The draft was frozen under a name.
+        MilestoneSet => "milestone_set",
         /// An edition was published.
         Published => "published",
     }
