@@ -274,8 +274,8 @@ pub async fn scene(world: &World) -> Scene {
     let milestone = format!("/api/v1/reports/{}/milestones", id(&report));
     let milestone = world.make(&secretariat, &milestone, json!({ "name": "First" })).await;
     let suggestion = format!("/api/v1/paragraphs/{}/suggestions", id(&paragraph));
-    let other = json!({ "kind": "delete", "made_from": 1 });
-    let suggestion = world.make(&secretariat, &suggestion, other).await;
+    let suggested = json!({ "kind": "delete", "made_from": 1 });
+    let suggestion = world.make(&secretariat, &suggestion, suggested).await;
 
     let group = groups[0].as_str();
     let in_group = |name: &str, role: Role| {

@@ -111,7 +111,7 @@ impl Desk {
         world.person_with("Tia Rapporteur", Role::Rapporteur, ScopeKind::WorkingGroup, group)
     }
 
-    fn text(&self, section: &Value, text: &str, inputs: &[&Value]) -> Value {
+    pub fn text(&self, section: &Value, text: &str, inputs: &[&Value]) -> Value {
         let mut body = json!({ "section_id": section["id"], "text": text, "inputs": ids(inputs) });
         if inputs.is_empty() {
             body["editorial_reason"] = json!("It leads over.");
