@@ -52,7 +52,7 @@ on_both!(every_save_of_a_paragraph_is_a_version, |world: World| async move {
     let told = versions(&world, &desk, &first).await;
     assert_eq!(each(&told, "number"), json!([3, 2, 1]));
     assert_eq!(each(&told, "kind"), json!(["moved", "changed", "added"]));
-    assert_eq!(each(&told, "place"), json!([2, 1, 1]));
+    assert_eq!(each(&told, "position"), json!([2, 1, 1]));
     assert_eq!(told[1]["by"], json!({ "account_id": tia.id, "name": "Tia Rapporteur" }));
     assert_eq!(told[2]["text"], "Fees differ widely.");
     assert_eq!(told[2]["inputs"], ids(&[fees]));
@@ -68,7 +68,7 @@ on_both!(every_save_of_a_paragraph_is_a_version, |world: World| async move {
     assert_eq!(each(words, "text"), json!(["Fees ", "differ", "vary", " widely."]));
     assert_eq!(difference["inputs_added"], ids(&[offices]));
     let same = world.get(Some(&tia), &format!("{path}?to=1")).await.json;
-    assert_eq!((&same["to"], &same["inputs_added"]), (&json!(1), &json!([])));
+    assert_eq!((&same["to_version"], &same["inputs_added"]), (&json!(1), &json!([])));
 
     // Brought back where it stands now, once.
     restore(&world, &tia, &first, 1, 2).await.is_problem(412, "version_mismatch");
@@ -77,7 +77,7 @@ on_both!(every_save_of_a_paragraph_is_a_version, |world: World| async move {
     assert_eq!(restored.json["paragraph"]["text"], "Fees differ widely.");
     assert_eq!(restored.json["inputs_left_out"], json!([]));
     assert_eq!(desk.order(&world, &desk.own).await, [id(&second), id(&first)]);
-    assert_eq!(versions(&world, &desk, &first).await[0]["restored"], 1);
+    assert_eq!(versions(&world, &desk, &first).await[0]["restored_version"], 1);
 
     // Who may not read the draft is told of nothing, who may not draft it changes nothing.
     let other = world.person("Pat Plain");
@@ -572,7 +572,7 @@ fn replayed(
         }
         if step["kind"] != "deleted" && step["kind"] != "merged_away" {
             let standing = sections.entry(version["section_id"].as_str().unwrap().to_owned());
-            let place = version["place"].as_i64().unwrap() as usize - 1;
+            let place = version["position"].as_i64().unwrap() as usize - 1;
             standing.or_default().insert(place, version.clone());
         }
     }

@@ -234,10 +234,10 @@ impl<A, B> PathIds<(Id<A>, Id<B>)> {
     }
 }
 
-impl<K> PathIds<(Id<K>, i64)> {
-    /// An id, and the number of something that is counted there.
+impl<K> PathIds<(Id<K>, String)> {
+    /// An id, and the number of something that is counted there from 1; 0, which nothing has, for what is no number.
     pub fn numbered(&self) -> (Id<K>, i64) {
-        self.0
+        (self.0.0, self.0.1.parse().unwrap_or_default())
     }
 }
 

@@ -30,7 +30,10 @@ pub(super) fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> 
     let name = accounts::service::load(work, account)?.name;
     // As it stands in JSON.
     let written = json!(name).to_string();
-    milestones::store::forget_documents(work.conn, written.trim_matches('"'))?;
+    let written = written.trim_matches('"');
+    if !written.is_empty() {
+        milestones::store::forget_documents(work.conn, written)?;
+    }
     history::store::forget_account(work.conn, account)?;
     milestones::store::forget_account(work.conn, account)?;
     suggestions::store::hand_over(work.conn, account, None)

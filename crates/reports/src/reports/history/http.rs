@@ -75,7 +75,7 @@ pub struct DraftStepBody {
     /// The version of the paragraph or section that it made.
     pub number: Option<i64>,
     /// The version that was brought back.
-    pub restored: Option<i64>,
+    pub restored_version: Option<i64>,
     /// The paragraph that this one was joined to.
     pub into_id: Option<ParagraphId>,
     /// The suggestion that was accepted.
@@ -92,7 +92,7 @@ impl DraftStepBody {
             section_id: taken.section,
             paragraph_id: taken.paragraph,
             number: taken.number,
-            restored: taken.step.restored,
+            restored_version: taken.step.restored,
             into_id: taken.step.into,
             suggestion_id: taken.step.suggestion,
         }
@@ -117,7 +117,7 @@ pub struct ParagraphVersionBody {
     /// The section in which it stood.
     pub section_id: SectionId,
     /// Its place there, from 1.
-    pub place: i32,
+    pub position: i32,
     /// Inline Markdown; absent for a computed paragraph that nobody had written over.
     pub text: Option<String>,
     /// What it was computed from.
@@ -131,7 +131,7 @@ pub struct ParagraphVersionBody {
     /// The paragraphs of editions it rested on (paper).
     pub sources: Vec<SourceBody>,
     /// The version that was brought back by it.
-    pub restored: Option<i64>,
+    pub restored_version: Option<i64>,
     /// The paragraph that it was joined to.
     pub into_id: Option<ParagraphId>,
     /// The suggestion that was accepted by it.
@@ -149,14 +149,14 @@ impl ParagraphVersionBody {
             by: team.member(step.by),
             at: step.at,
             section_id: paragraph.section_id,
-            place,
+            position: place,
             text: paragraph.text,
             computed: paragraph.computed,
             objective: paragraph.objective,
             editorial_reason: paragraph.editorial_reason,
             inputs: paragraph.inputs,
             sources: paragraph.sources.into_iter().map(SourceBody::from).collect(),
-            restored: step.restored,
+            restored_version: step.restored,
             into_id: step.into,
             suggestion_id: step.suggestion,
         }
@@ -181,7 +181,7 @@ pub struct SectionVersionBody {
     /// The section it stood in.
     pub parent_id: Option<SectionId>,
     /// Its place, from 1.
-    pub place: i32,
+    pub position: i32,
     /// What stood in it.
     pub section_kind: SectionKind,
     /// The objectives of its cluster.
@@ -201,7 +201,7 @@ impl SectionVersionBody {
             by: team.member(step.by),
             at: step.at,
             parent_id: section.parent_id,
-            place: section.position,
+            position: section.position,
             section_kind: section.kind,
             objectives: section.objectives,
             heading: section.heading,
@@ -229,9 +229,9 @@ impl From<Piece> for PieceBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DifferenceBody {
     /// The version it begins with.
-    pub from: i64,
+    pub from_version: i64,
     /// The version it leads to.
-    pub to: i64,
+    pub to_version: i64,
     /// Both texts, word by word, in order.
     pub words: Vec<PieceBody>,
     /// The inputs that it rests on in the second only.
@@ -243,8 +243,8 @@ pub struct DifferenceBody {
 impl From<Difference> for DifferenceBody {
     fn from(difference: Difference) -> Self {
         Self {
-            from: difference.from,
-            to: difference.to,
+            from_version: difference.from,
+            to_version: difference.to,
             words: difference.words.into_iter().map(PieceBody::from).collect(),
             inputs_added: difference.inputs_added,
             inputs_removed: difference.inputs_removed,
@@ -303,7 +303,7 @@ pub async fn list_paragraph_versions(
 /// One version of a paragraph.
 #[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path), ("number" = i64, Path)), responses((status = 200, body = ParagraphVersionBody), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/paragraphs/{paragraph_id}/versions/{number}")]
-pub async fn read_paragraph_version(call: Call, path: PathIds<(ParagraphId, i64)>) -> Answer {
+pub async fn read_paragraph_version(call: Call, path: PathIds<(ParagraphId, String)>) -> Answer {
     let (id, number) = path.numbered();
     let version = call.read(move |work| {
         let version = service::version(work, id, number)?;
@@ -318,7 +318,7 @@ pub async fn read_paragraph_version(call: Call, path: PathIds<(ParagraphId, i64)
 #[get("/api/v1/paragraphs/{paragraph_id}/versions/{number}/difference")]
 pub async fn compare_paragraph_versions(
     call: Call,
-    path: PathIds<(ParagraphId, i64)>,
+    path: PathIds<(ParagraphId, String)>,
     query: Params<CompareParagraphVersions>,
 ) -> Answer {
     let ((id, number), to) = (path.numbered(), query.to);
@@ -330,7 +330,7 @@ pub async fn compare_paragraph_versions(
 /// One that was deleted or joined to another comes back to its section, under its own id; its version is that of its newest version.
 #[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path), ("number" = i64, Path), IfMatch), responses((status = 200, body = RestoredParagraphBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/paragraphs/{paragraph_id}/versions/{number}/restore")]
-pub async fn restore_paragraph_version(call: Call, path: PathIds<(ParagraphId, i64)>) -> Answer {
+pub async fn restore_paragraph_version(call: Call, path: PathIds<(ParagraphId, String)>) -> Answer {
     let ((id, number), version) = (path.numbered(), call.if_match()?);
     call.post_empty(move |work| {
         let restored = service::restore(work, id, number, version)?;

@@ -42,7 +42,7 @@ pub struct SuggestWording {
 
 /// Suggested wording, with what was said about it.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SuggestionBody {
+pub struct SuggestedWordingBody {
     /// Its id.
     pub id: SuggestionId,
     /// The report.
@@ -68,7 +68,7 @@ pub struct SuggestionBody {
     /// Why it was rejected.
     pub reason: Option<String>,
     /// What was said about it, in order.
-    pub comments: Vec<SuggestionCommentBody>,
+    pub comments: Vec<WordingCommentBody>,
     /// Counts decisions; also the `ETag`.
     pub version: i64,
     /// What you may do with it.
@@ -78,7 +78,7 @@ pub struct SuggestionBody {
 
 /// Something that was said about a suggestion.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SuggestionCommentBody {
+pub struct WordingCommentBody {
     /// Its id.
     pub id: CommentId,
     /// What was said.
@@ -89,7 +89,7 @@ pub struct SuggestionCommentBody {
     pub at: Timestamp,
 }
 
-impl SuggestionBody {
+impl SuggestedWordingBody {
     fn one(work: &mut Work, suggestion: Suggestion) -> Result<Self, Problem> {
         let one = Self::several(work, vec![suggestion])?.pop();
         one.ok_or_else(|| Problem::internal("one suggestion has one answer"))
@@ -102,7 +102,7 @@ impl SuggestionBody {
         let team = Team::of(work, people.chain(comments.iter().map(|one| one.said_by)))?;
         let new = |one: Suggestion| {
             let said = comments.iter().filter(|comment| comment.suggestion_id == one.id);
-            let said = said.map(|comment| SuggestionCommentBody::new(&team, comment)).collect();
+            let said = said.map(|comment| WordingCommentBody::new(&team, comment)).collect();
             Self::new(work, &team, one, said)
         };
         suggestions.into_iter().map(new).collect()
@@ -112,7 +112,7 @@ impl SuggestionBody {
         work: &mut Work,
         team: &Team,
         suggestion: Suggestion,
-        comments: Vec<SuggestionCommentBody>,
+        comments: Vec<WordingCommentBody>,
     ) -> Result<Self, Problem> {
         let allowed_actions = service::allowed_actions(work, &suggestion)?;
         Ok(Self {
@@ -135,7 +135,7 @@ impl SuggestionBody {
     }
 }
 
-impl SuggestionCommentBody {
+impl WordingCommentBody {
     fn new(team: &Team, comment: &Comment) -> Self {
         let by = team.member(comment.said_by);
         Self { id: comment.id, text: comment.text.clone(), by, at: comment.said_at }
@@ -185,7 +185,7 @@ pub struct DecideSuggestion {
 
 /// Suggests something for a paragraph: another text, that it goes, or a new paragraph after it. Whoever may read the draft may,
 /// while it is drafted or cleared; several suggestions may be open on one paragraph.
-#[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path)), request_body = SuggestWording, responses((status = 201, body = SuggestionBody), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path)), request_body = SuggestWording, responses((status = 201, body = SuggestedWordingBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/paragraphs/{paragraph_id}/suggestions")]
 pub async fn suggest_wording(
     call: Call,
@@ -202,13 +202,13 @@ pub async fn suggest_wording(
         };
         let suggestion = service::suggest(work, id, new)?;
         let location = format!("/api/v1/suggestions/{}", suggestion.id);
-        Ok(Reply::created(location, 1, &SuggestionBody::one(work, suggestion)?))
+        Ok(Reply::created(location, 1, &SuggestedWordingBody::one(work, suggestion)?))
     })
     .await
 }
 
 /// The suggestions for a report, in the order in which they were made.
-#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), ListSuggestions, PageQuery), responses((status = 200, body = Page<SuggestionBody>), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), ListSuggestions, PageQuery), responses((status = 200, body = Page<SuggestedWordingBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/reports/{report_id}/suggestions")]
 pub async fn list_suggestions(
     call: Call,
@@ -219,27 +219,27 @@ pub async fn list_suggestions(
     let wanted = Wanted { state: query.filter.state, paragraph: query.filter.paragraph_id };
     let part = call.read(move |work| {
         let part = service::suggestions(work, id, wanted, &paging)?;
-        let items = SuggestionBody::several(work, part.items)?;
+        let items = SuggestedWordingBody::several(work, part.items)?;
         Ok(Listing { items, next: part.next })
     });
     Ok(call.page(part.await?))
 }
 
 /// A suggestion with its thread.
-#[utoipa::path(tag = "reports", params(("suggestion_id" = SuggestionId, Path)), responses((status = 200, body = SuggestionBody), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("suggestion_id" = SuggestionId, Path)), responses((status = 200, body = SuggestedWordingBody), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/suggestions/{suggestion_id}")]
 pub async fn read_suggestion(call: Call, path: PathIds<SuggestionId>) -> Answer {
     let id = path.id();
     let suggestion = call.read(move |work| {
         let suggestion = service::see(work, id)?;
-        SuggestionBody::one(work, suggestion)
+        SuggestedWordingBody::one(work, suggestion)
     });
     let suggestion = suggestion.await?;
     Ok(call.ok(suggestion.version, &suggestion))
 }
 
 /// Says something about a suggestion.
-#[utoipa::path(tag = "reports", params(("suggestion_id" = SuggestionId, Path)), request_body = CommentSuggestion, responses((status = 201, body = SuggestionBody), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("suggestion_id" = SuggestionId, Path)), request_body = CommentSuggestion, responses((status = 201, body = SuggestedWordingBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/suggestions/{suggestion_id}/comments")]
 pub async fn comment_suggestion(
     call: Call,
@@ -251,7 +251,7 @@ pub async fn comment_suggestion(
         let suggestion = service::comment(work, id, body.text.clone())?;
         let (location, version) =
             (format!("/api/v1/suggestions/{}", suggestion.id), suggestion.version);
-        Ok(Reply::created(location, version, &SuggestionBody::one(work, suggestion)?))
+        Ok(Reply::created(location, version, &SuggestedWordingBody::one(work, suggestion)?))
     })
     .await
 }
@@ -259,7 +259,7 @@ pub async fn comment_suggestion(
 /// Accepts or rejects a suggestion, for whoever may draft the paragraph, or takes it back, for whoever made it. Accepting makes a new
 /// version of the paragraph that names the suggestion. 409 `suggestion_overtaken` when the paragraph has another text since: its
 /// `errors` hold what the suggestion was made from, what is here and what is suggested; send in `text` what shall stand.
-#[utoipa::path(tag = "reports", params(("suggestion_id" = SuggestionId, Path), IfMatch), request_body = DecideSuggestion, responses((status = 200, body = SuggestionBody), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("suggestion_id" = SuggestionId, Path), IfMatch), request_body = DecideSuggestion, responses((status = 200, body = SuggestedWordingBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/suggestions/{suggestion_id}/decision")]
 pub async fn decide_suggestion(
     call: Call,
@@ -275,7 +275,7 @@ pub async fn decide_suggestion(
             reason: body.reason.clone(),
         };
         let suggestion = service::decide(work, id, version, &deciding)?;
-        Ok(Reply::ok(suggestion.version, &SuggestionBody::one(work, suggestion)?))
+        Ok(Reply::ok(suggestion.version, &SuggestedWordingBody::one(work, suggestion)?))
     })
     .await
 }

@@ -225,6 +225,7 @@ fn accept(work: &mut Work, case: &Case, deciding: &Deciding) -> Result<(), Probl
     let taken = step(work, DraftStepKind::Suggested);
     let taken = Step { suggestion: Some(suggestion.id), ..taken };
     let text = deciding.text.clone().or_else(|| suggestion.text.clone());
+    let text = history::service::following(work, suggestion.report_id, text)?;
     match (suggestion.kind, text) {
         (SuggestionKind::InsertAfter, Some(text)) => insert_after(work, now, text, &taken),
         (_, Some(text)) => {
