@@ -316,6 +316,14 @@ on_both!(what_an_erased_person_drafted_stays_as_nobodys, |world: World| async mo
     desk.patch(&world, &tia, &first, json!({ "text": "Fees vary." })).await;
     let body = json!({ "kind": "delete", "made_from": 2, "comment": "It is said above." });
     let suggestion = suggest(&world, &tia, &first, body).await.json;
+    // What they did under another account becomes theirs, and then nobody's.
+    let other = desk.rapporteur(&world);
+    desk.patch(&world, &other, &first, json!({ "text": "Fees vary widely." })).await;
+    let merged = rapporteur::events::AccountsMerged { from: other.id, into: tia.id };
+    let follow = |work: &mut rapporteur::work::Work| work.tell(&merged).map(|_| ());
+    world.app.write_blocking(&rapporteur::work::Credentials::Operator, follow).unwrap();
+    let newest = &versions(&world, &desk, &first).await[0];
+    assert_eq!(newest["by"]["account_id"], json!(tia.id));
     let told = world.get(Some(&tia), "/api/v1/me/data").await.json["data"].clone();
     assert_eq!(told["draft_steps"][0]["kind"], "changed", "{told}");
     assert_eq!(told["suggestion_comments"][0]["text"], "It is said above.", "{told}");
@@ -323,8 +331,9 @@ on_both!(what_an_erased_person_drafted_stays_as_nobodys, |world: World| async mo
         (rapporteur::reports::FEATURE.erase.unwrap().1)(work, tia.id)
     };
     world.app.write_blocking(&rapporteur::work::Credentials::Operator, forgotten).unwrap();
-    let newest = &versions(&world, &desk, &first).await[0];
-    assert_eq!((&newest["text"], &newest["by"]), (&json!("Fees vary."), &Value::Null));
+    let kept = versions(&world, &desk, &first).await;
+    assert_eq!(each(&kept[..2], "text"), json!(["Fees vary widely.", "Fees vary."]));
+    assert_eq!(each(&kept[..2], "by"), json!([null, null]));
     let path = format!("/api/v1/suggestions/{}", id(&suggestion));
     let thread = world.get(Some(desk.by()), &path).await.json;
     assert_eq!((&thread["by"], &thread["comments"][0]["by"]), (&Value::Null, &Value::Null));
