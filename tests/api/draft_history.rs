@@ -96,8 +96,15 @@ on_both!(what_is_gone_comes_back_with_its_history, |world: World| async move {
     let third = desk.add(&world, &desk.own, "Registers help.", &[registers]).await;
     let see = format!("See [](#{}).", id(&second));
     let last = desk.add(&world, &desk.other, &see, &[hours]).await;
-    let body =
-        json!({ "paragraphs": ids(&[&first, &second]), "text": "Fees differ, offices close." });
+    let mut body = json!({
+        "paragraphs": ids(&[&first, &second]), "text": "Fees differ, offices close.", "versions": [1, 2]
+    });
+    let late = desk.merge(&world, desk.by(), body.clone()).await;
+    late.is_problem(412, "version_mismatch");
+    late.points_to("/versions/1");
+    body["versions"] = json!([1]);
+    desk.merge(&world, desk.by(), body.clone()).await.points_to("/versions");
+    body["versions"] = json!([1, 1]);
     assert_eq!(desk.merge(&world, desk.by(), body).await.status, 200);
 
     let joined = versions(&world, &desk, &second).await;
@@ -456,7 +463,12 @@ impl<'a> Drafter<'a> {
     async fn merge(&mut self, n: usize) {
         let (Some(one), Some(two)) = (self.one(), self.one()) else { return };
         let text = format!("Joined by {} in step {n}.", self.name);
-        let body = json!({ "paragraphs": [one, two], "text": text });
+        let (first, second) = (self.read(&one).await.json, self.read(&two).await.json);
+        let versions = json!([first["version"].as_i64(), second["version"].as_i64()]);
+        let mut body = json!({ "paragraphs": [one, two], "text": text });
+        if !versions[0].is_null() && !versions[1].is_null() {
+            body["versions"] = versions;
+        }
         let path = format!("{}/paragraphs/merge", self.desk.report);
         let merged = self.world.post(self.person, &path, body).await;
         self.took(&merged, &merged.json);

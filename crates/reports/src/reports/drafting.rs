@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::db;
 use crate::document::inline;
 use crate::inputs::{InputId, InputState, reading};
 use crate::problem::{Checks, Code, Problem, require_version};
@@ -252,10 +253,13 @@ pub fn merge_paragraphs(work: &mut Work, id: ReportId, merge: Merge) -> Result<P
     if others.is_empty() {
         return Err(Problem::invalid("/paragraphs", "name two paragraphs or more"));
     }
+    // Before anything is read: what is joined is what is there, and nobody changes it meanwhile.
+    db::lock(work.conn, id.uuid())?;
     let mut paragraphs = Vec::with_capacity(merge.paragraphs.len());
     for (index, paragraph) in merge.paragraphs.iter().enumerate() {
         paragraphs.push(part_of(work, id, *paragraph, index)?);
     }
+    require_seen(&paragraphs, &merge.versions)?;
     let from = store::section(work.conn, paragraphs[0].section_id)?;
     let to = match merge.section {
         Some(section) => section_of(work, id, section)?,
@@ -287,6 +291,24 @@ pub fn merge_paragraphs(work: &mut Work, id: ReportId, merge: Merge) -> Result<P
     let joint = save_paragraph(work, joint, &step(work, DraftStepKind::Merged))?;
     redirect(work, id, others, first)?;
     Ok(joint)
+}
+
+/// 412 where a paragraph is of another version than the one that was seen, if it was said which were.
+fn require_seen(paragraphs: &[Paragraph], seen: &[i64]) -> Result<(), Problem> {
+    if seen.is_empty() {
+        return Ok(());
+    }
+    if seen.len() != paragraphs.len() {
+        return Err(Problem::invalid("/versions", "name one version for each paragraph, or none"));
+    }
+    let each = paragraphs.iter().zip(seen).enumerate();
+    each.map(|(index, (paragraph, seen))| (index, paragraph.version, *seen))
+        .find(|(_, current, seen)| current != seen)
+        .map_or(Ok(()), |(index, current, _)| {
+            let detail = format!("its current version is {current}");
+            let told = format!("A paragraph has changed in the meantime: {detail}.");
+            Err(Problem::new(Code::VersionMismatch, told).at(format!("/versions/{index}"), detail))
+        })
 }
 
 /// The text with its cross-references to paragraphs that are no more leading to another one.

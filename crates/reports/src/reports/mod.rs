@@ -339,6 +339,8 @@ pub struct ParagraphChange {
 pub struct Merge {
     /// The paragraphs, two or more; the first one stays and becomes the joint one.
     pub paragraphs: Vec<ParagraphId>,
+    /// The version of each that was seen, in the same order; empty when it is not said.
+    pub versions: Vec<i64>,
     /// The text of the joint one.
     pub text: String,
     /// Where it stands; where the first one stood when absent.

@@ -8,7 +8,7 @@ use crate::problem::{Code, Problem, require_version};
 use crate::reports::drafting::{
     check_paragraph, make_room, redirected, save_paragraph, section_of,
 };
-use crate::reports::rights::{Place, locate_draft, locate_to_draft};
+use crate::reports::rights::{Place, locate_draft, locate_to_draft, require_drafting_right};
 use crate::reports::store as drafts;
 use crate::reports::{Paragraph, ParagraphId, ReportId, Section, SectionId};
 use crate::work::Work;
@@ -129,6 +129,7 @@ pub fn restore(
     let now = store::newest(work.conn, id)?;
     require_version(now.paragraph.version, version)?;
     let section = section_then(work, &now)?;
+    require_drafting_right(work, &place, Some(&section))?;
     let (inputs, left_out) = still_usable(work, &place, &now, &wanted.paragraph.inputs)?;
     let mut paragraph = Paragraph {
         text: following(work, report, wanted.paragraph.text)?,

@@ -81,10 +81,15 @@ pub fn insert_paragraph(
 
 /// Notes what a paragraph is after a step, with its place among the others of its section: their own places follow from it.
 fn note(conn: &mut Conn, paragraph: &Paragraph, step: &Step) -> Result<(), Problem> {
+    let place = place_of(conn, paragraph)?;
+    note_paragraph(conn, paragraph, place, step)
+}
+
+/// Its place in its section, from 1.
+fn place_of(conn: &mut Conn, paragraph: &Paragraph) -> Result<i32, Problem> {
     let places = places(conn, paragraph.section_id)?;
     let before = places.iter().take_while(|(id, _)| *id != paragraph.id).count();
-    let place = i32::try_from(before + 1).map_err(Problem::internal)?;
-    note_paragraph(conn, paragraph, place, step)
+    i32::try_from(before + 1).map_err(Problem::internal)
 }
 
 /// The paragraph, or 404.
@@ -192,11 +197,13 @@ pub fn delete_paragraph(
     step: &Step,
 ) -> Result<(), Problem> {
     let (id, version) = (paragraph.id, paragraph.version);
-    note(conn, &Paragraph { version: version + 1, ..paragraph.clone() }, step)?;
+    let place = place_of(conn, paragraph)?;
     delete_links(conn, id)?;
     let this =
         paragraphs::table.filter(paragraphs::id.eq(id)).filter(paragraphs::version.eq(version));
-    errors::written(diesel::delete(this).execute(conn)?, version)
+    errors::written(diesel::delete(this).execute(conn)?, version)?;
+    let last = Paragraph { version: version + 1, ..paragraph.clone() };
+    note_paragraph(conn, &last, place, step)
 }
 
 fn insert_links(conn: &mut Conn, paragraph: &Paragraph) -> Result<(), Problem> {
