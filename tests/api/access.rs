@@ -78,6 +78,10 @@ pub const TABLE: &[(&str, &str)] = &[
     ("read_coverage", DRAFTS), ("export_draft", DRAFTS), ("list_editions", DRAFTS), ("export_edition", ""),
     ("record_omission", "S"), ("read_outline", DRAFTS), ("add_paragraph", "ST"), ("merge_paragraphs", "ST"),
     ("publish_report", "S"), ("change_report_state", "SC"), ("list_report_steps", DRAFTS), ("list_waiting", DRAFTS), ("read_paragraph", DRAFTS), ("delete_paragraph", "ST"),
+    ("list_report_history", DRAFTS), ("list_paragraph_versions", DRAFTS), ("read_paragraph_version", DRAFTS),
+    ("set_milestone", "ST"), ("list_milestones", DRAFTS), ("read_milestone", DRAFTS), ("export_milestone", DRAFTS),
+    ("compare_milestone", DRAFTS), ("suggest_wording", DRAFTS), ("list_suggestions", DRAFTS), ("read_suggestion", DRAFTS),
+    ("comment_suggestion", DRAFTS), ("decide_suggestion", "ST"), ("compare_paragraph_versions", DRAFTS), ("restore_paragraph_version", "ST"), ("list_section_versions", DRAFTS),
     ("update_paragraph", "ST"), ("move_paragraph", "ST"), ("update_section", "ST"),
     ("list_papers", ALL), ("open_paper", "S"),
     ("list_rounds", ALL), ("read_round", ALL), ("create_round", "ASC"), ("update_round", "ASC"), ("delete_round", "ASC"),
@@ -267,6 +271,11 @@ pub async fn scene(world: &World) -> Scene {
     let paragraph = world
         .make(&secretariat, &format!("/api/v1/reports/{}/paragraphs", id(&report)), text)
         .await;
+    let milestone = format!("/api/v1/reports/{}/milestones", id(&report));
+    let milestone = world.make(&secretariat, &milestone, json!({ "name": "First" })).await;
+    let suggestion = format!("/api/v1/paragraphs/{}/suggestions", id(&paragraph));
+    let suggested = json!({ "kind": "delete", "made_from": 1 });
+    let suggestion = world.make(&secretariat, &suggestion, suggested).await;
 
     let group = groups[0].as_str();
     let in_group = |name: &str, role: Role| {
@@ -348,6 +357,8 @@ pub async fn scene(world: &World) -> Scene {
         ("invitation_id", id(&invitation).to_owned()),
         ("offer_id", id(&offer).to_owned()),
         ("paragraph_id", id(&paragraph).to_owned()),
+        ("milestone_id", id(&milestone).to_owned()),
+        ("suggestion_id", id(&suggestion).to_owned()),
         ("registration_id", id(&registered).to_owned()),
         ("section_id", section.clone()),
         ("report_id", id(&report).to_owned()),
@@ -483,6 +494,10 @@ impl Scene {
                 json!({ "registration_id": self.id("registration_id"), "text": "No." })
             }
             "answer_appeal" => json!({ "outcome": "dismissed", "answer": "No." }),
+            "set_milestone" => json!({ "name": "Second" }),
+            "suggest_wording" => json!({ "kind": "replace", "made_from": 1, "text": "Other." }),
+            "comment_suggestion" => json!({ "text": "Why?" }),
+            "decide_suggestion" => json!({ "decision": "reject" }),
             "move_paragraph" => json!({ "section_id": self.section, "position": 1 }),
             "decide_registrations" => {
                 json!({ "filter": {}, "decision": "confirm", "preview": true })

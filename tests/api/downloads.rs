@@ -17,6 +17,7 @@ const DOWNLOADS: &[(&str, Option<&str>)] = &[
     ("export_assignments", Some("assignments.exported")),
     ("read_own_data", Some("account.data_exported")),
     ("export_draft", None),
+    ("export_milestone", None),
     ("export_edition", None),
     ("export_programme_calendar", None),
     ("export_own_calendar", None),

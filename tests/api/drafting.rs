@@ -10,26 +10,26 @@ use crate::inputs::{Scene, decide, scene};
 use crate::on_both;
 
 /// A report that is being drafted, over four inputs that were accepted.
-struct Desk {
-    scene: Scene,
+pub struct Desk {
+    pub scene: Scene,
     administrator: Person,
     person: Person,
-    inputs: Vec<Value>,
-    report: String,
+    pub inputs: Vec<Value>,
+    pub report: String,
     /// The category that the inputs name, under the objectives of the first group and of the second.
-    own: Value,
-    other: Value,
+    pub own: Value,
+    pub other: Value,
 }
 
-fn version(value: &Value) -> i64 {
+pub fn version(value: &Value) -> i64 {
     value["version"].as_i64().unwrap_or_else(|| panic!("no version in {value}"))
 }
 
-fn paragraph(value: &Value) -> String {
+pub fn paragraph(value: &Value) -> String {
     format!("/api/v1/paragraphs/{}", id(value))
 }
 
-fn ids(values: &[&Value]) -> Value {
+pub fn ids(values: &[&Value]) -> Value {
     values.iter().map(|value| value["id"].clone()).collect()
 }
 
@@ -41,7 +41,7 @@ fn rests_on(values: &[&Value]) -> Value {
 }
 
 /// The sections of an outline, flat.
-fn sections(outline: &Value) -> Vec<Value> {
+pub fn sections(outline: &Value) -> Vec<Value> {
     let mut found = Vec::new();
     for section in outline["sections"].as_array().unwrap() {
         found.push(section.clone());
@@ -76,7 +76,7 @@ async fn opened(world: &World, scene: &Scene) -> String {
     format!("/api/v1/reports/{}", id(&report))
 }
 
-async fn desk(world: &World) -> Desk {
+pub async fn desk(world: &World) -> Desk {
     let scene = scene(world).await;
     let administrator =
         world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
@@ -101,17 +101,17 @@ async fn desk(world: &World) -> Desk {
 }
 
 impl Desk {
-    fn by(&self) -> &Person {
+    pub fn by(&self) -> &Person {
         &self.scene.secretariat
     }
 
     /// The rapporteur of the first working group, whose sections are those of objectives 4 and 8.
-    fn rapporteur(&self, world: &World) -> Person {
+    pub fn rapporteur(&self, world: &World) -> Person {
         let group = id(&self.scene.group);
         world.person_with("Tia Rapporteur", Role::Rapporteur, ScopeKind::WorkingGroup, group)
     }
 
-    fn text(&self, section: &Value, text: &str, inputs: &[&Value]) -> Value {
+    pub fn text(&self, section: &Value, text: &str, inputs: &[&Value]) -> Value {
         let mut body = json!({ "section_id": section["id"], "text": text, "inputs": ids(inputs) });
         if inputs.is_empty() {
             body["editorial_reason"] = json!("It leads over.");
@@ -119,26 +119,38 @@ impl Desk {
         body
     }
 
-    async fn add(&self, world: &World, section: &Value, text: &str, inputs: &[&Value]) -> Value {
+    pub async fn add(
+        &self,
+        world: &World,
+        section: &Value,
+        text: &str,
+        inputs: &[&Value],
+    ) -> Value {
         let path = format!("{}/paragraphs", self.report);
         world.make(self.by(), &path, self.text(section, text, inputs)).await
     }
 
-    async fn read(&self, world: &World, paragraph: &Value) -> Answer {
+    pub async fn read(&self, world: &World, paragraph: &Value) -> Answer {
         world.get(Some(self.by()), &self::paragraph(paragraph)).await
     }
 
-    async fn merge(&self, world: &World, by: &Person, body: Value) -> Answer {
+    pub async fn merge(&self, world: &World, by: &Person, body: Value) -> Answer {
         world.post(by, &format!("{}/paragraphs/merge", self.report), body).await
     }
 
-    async fn patch(&self, world: &World, by: &Person, paragraph: &Value, body: Value) -> Answer {
+    pub async fn patch(
+        &self,
+        world: &World,
+        by: &Person,
+        paragraph: &Value,
+        body: Value,
+    ) -> Answer {
         let now = version(&self.read(world, paragraph).await.json);
         let request = Request::new(Method::PATCH, &self::paragraph(paragraph)).by(Some(by));
         world.send(request.version(now).body(body)).await
     }
 
-    async fn outline(&self, world: &World) -> Value {
+    pub async fn outline(&self, world: &World) -> Value {
         let answer = world.get(Some(self.by()), &format!("{}/outline", self.report)).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.json
@@ -152,7 +164,7 @@ impl Desk {
     }
 
     /// The paragraphs of a section, in order.
-    async fn order(&self, world: &World, section: &Value) -> Vec<String> {
+    pub async fn order(&self, world: &World, section: &Value) -> Vec<String> {
         let section = self.section(world, section).await;
         let paragraphs = section["paragraphs"].as_array().unwrap().iter();
         paragraphs.map(|paragraph| id(paragraph).to_owned()).collect()
@@ -191,7 +203,7 @@ impl Desk {
         }
     }
 
-    async fn to_clearance(&self, world: &World) {
+    pub async fn to_clearance(&self, world: &World) {
         let now = version(&world.get(Some(self.by()), &self.report).await.json);
         let (path, to) = (format!("{}/state", self.report), json!({ "to": "clearance" }));
         world.change(self.by(), Method::POST, &path, now, to).await;

@@ -24,6 +24,7 @@ mod crawl;
 mod decisions;
 mod documents;
 mod downloads;
+mod draft_history;
 mod drafting;
 mod drafts;
 mod erasure;

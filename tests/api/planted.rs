@@ -238,6 +238,24 @@ pub async fn plant(world: &World) -> (Walk, Person) {
             "scope_id": walk.groups[0]["id"], "granted_by": account, "confirmed_by": null, "made_by": [account],
             "organization_id": null }),
     );
+    // What somebody of the team did, and a frozen draft that names them.
+    let report = walk.report.rsplit('/').next().unwrap();
+    let frozen = json!({ "title": "", "summary": "", "sections": [], "paragraphs": [] });
+    let document = json!({ "moderated_by": NAME });
+    insert(
+        world,
+        "report_milestones",
+        &json!({ "report_id": report, "name": "Draft", "document": document.to_string(), "sha256": "0",
+            "frozen": frozen, "set_by": account }),
+    );
+    let suggestion = json!({ "report_id": report, "kind": "replace", "text": "Other.", "state": "open", "made_by": account,
+        "decided_by": null, "decided_at": null, "reason": null });
+    let suggestion = insert(world, "suggestions", &suggestion);
+    insert(
+        world,
+        "suggestion_comments",
+        &json!({ "suggestion_id": suggestion, "text": "Why?", "said_by": account }),
+    );
     // One that runs elsewhere, one that is done and one that failed: no job has all of it.
     let kind =
         json!({ "kind": "import_registrations", "account_id": account, "cancel_requested": false });

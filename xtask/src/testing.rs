@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = &[
     ("decisions", "registrations"),
     ("documents", "reports document render printing typeset"),
     ("downloads", "auditing"),
+    ("draft_history", "reports"),
     ("drafting", "reports"),
     ("drafts", "registrations"),
     ("erasure", "privacy voices"),

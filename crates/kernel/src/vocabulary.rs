@@ -19,7 +19,7 @@ pub mod tags {
         CoOrganizer Session Round WorkingGroup Invitation Offer AccessCode ConsentRecord Draft
         Event Registration Question Appeal AssignmentPlan Assignment Attendance Saved Input Line
         Batch Source Contribution Voice Report Section Paragraph Edition Omission Mail Job Lease Purge
-        FigureRelease Proposal Announcement Step
+        FigureRelease Proposal Announcement Step Milestone Suggestion Comment
     }
 }
 
@@ -110,6 +110,12 @@ pub type ParagraphId = Id<tags::Paragraph>;
 pub type EditionId = Id<tags::Edition>;
 /// The id of an omission: of an input that a report leaves out, with a reason.
 pub type OmissionId = Id<tags::Omission>;
+/// The id of a milestone: of a draft as it once stood.
+pub type MilestoneId = Id<tags::Milestone>;
+/// The id of wording that is suggested for a draft.
+pub type SuggestionId = Id<tags::Suggestion>;
+/// The id of a comment on a suggestion.
+pub type CommentId = Id<tags::Comment>;
 /// The id of a release of figures.
 pub type FigureReleaseId = Id<tags::FigureRelease>;
 /// The id of a mail, also its Message-ID.

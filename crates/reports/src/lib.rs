@@ -9,8 +9,8 @@ use rapporteur_inputs::inputs;
 #[cfg(test)]
 use rapporteur_kernel::ids;
 use rapporteur_kernel::{
-    access, app, clock, db, digest, http, i18n, jobs, modes, outbox, personal, problem, proposals,
-    reference, registry, settings, text_enum, vocabulary, ways, work,
+    access, app, clock, db, digest, events, http, i18n, jobs, modes, outbox, personal, problem,
+    proposals, reference, registry, settings, text_enum, vocabulary, ways, work,
 };
 use rapporteur_people::{accounts, organizations};
 use rapporteur_registrations::registrations;

@@ -166,6 +166,7 @@ impl<'a> Series<'a> {
                 None => section_of(&sections, one.section.unwrap_or(SectionKind::OverallProgress))?,
             };
             let merge = Merge {
+                versions: Vec::new(),
                 paragraphs: paragraphs.collect::<Result<_, Problem>>()?,
                 text: one.text.clone(),
                 section: Some(section),

@@ -836,6 +836,115 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    draft_steps (report_id, serial) {
+        report_id -> Uid,
+        serial -> BigInt,
+        kind -> Text,
+        taken_by -> Nullable<Uid>,
+        taken_at -> Instant,
+        section_id -> Nullable<Uid>,
+        paragraph_id -> Nullable<Uid>,
+        number -> Nullable<BigInt>,
+        restored -> Nullable<BigInt>,
+        into_id -> Nullable<Uid>,
+        suggestion_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    paragraph_versions (paragraph_id, number) {
+        paragraph_id -> Uid,
+        number -> BigInt,
+        report_id -> Uid,
+        serial -> BigInt,
+        section_id -> Uid,
+        place -> Integer,
+        body -> Nullable<Text>,
+        computed -> Nullable<Text>,
+        objective -> Nullable<Integer>,
+        editorial_reason -> Nullable<Text>,
+        inputs -> Doc,
+        sources -> Doc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    section_versions (section_id, number) {
+        section_id -> Uid,
+        number -> BigInt,
+        report_id -> Uid,
+        serial -> BigInt,
+        parent_id -> Nullable<Uid>,
+        place -> Integer,
+        kind -> Text,
+        objectives -> Doc,
+        category_id -> Nullable<Uid>,
+        heading -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    report_milestones (id) {
+        id -> Uid,
+        report_id -> Uid,
+        number -> Integer,
+        name -> Text,
+        document -> Nullable<Text>,
+        sha256 -> Text,
+        frozen -> Doc,
+        report_version -> BigInt,
+        set_by -> Nullable<Uid>,
+        set_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    suggestions (id) {
+        id -> Uid,
+        report_id -> Uid,
+        paragraph_id -> Uid,
+        kind -> Text,
+        made_from -> BigInt,
+        text -> Nullable<Text>,
+        state -> Text,
+        version -> BigInt,
+        made_by -> Nullable<Uid>,
+        made_at -> Instant,
+        decided_by -> Nullable<Uid>,
+        decided_at -> Nullable<Instant>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    suggestion_comments (id) {
+        id -> Uid,
+        suggestion_id -> Uid,
+        text -> Text,
+        said_by -> Nullable<Uid>,
+        said_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     programme_removals (id) {
         id -> Uid,
         consultation_id -> Uid,
@@ -1305,6 +1414,10 @@ diesel::joinable!(paragraph_sources -> report_editions (edition_id));
 diesel::joinable!(report_omissions -> reports (report_id));
 diesel::joinable!(report_omissions -> inputs (input_id));
 diesel::joinable!(report_omissions -> report_editions (edition_id));
+diesel::joinable!(report_milestones -> reports (report_id));
+diesel::joinable!(suggestions -> reports (report_id));
+diesel::joinable!(suggestion_comments -> suggestions (suggestion_id));
+diesel::joinable!(draft_steps -> reports (report_id));
 diesel::joinable!(programme_removals -> consultations (consultation_id));
 diesel::joinable!(calendar_feeds -> accounts (account_id));
 diesel::joinable!(attendances -> consultations (consultation_id));
@@ -1389,3 +1502,5 @@ diesel::allow_tables_to_appear_in_same_query!(organizations, co_organizing_offer
 diesel::allow_tables_to_appear_in_same_query!(consultations, co_organizing_offers);
 diesel::allow_tables_to_appear_in_same_query!(jobs, job_payloads);
 diesel::allow_tables_to_appear_in_same_query!(report_editions, edition_inputs);
+diesel::allow_tables_to_appear_in_same_query!(draft_steps, paragraph_versions);
+diesel::allow_tables_to_appear_in_same_query!(draft_steps, section_versions);

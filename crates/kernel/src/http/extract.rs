@@ -234,6 +234,13 @@ impl<A, B> PathIds<(Id<A>, Id<B>)> {
     }
 }
 
+impl<K> PathIds<(Id<K>, String)> {
+    /// An id, and the number of something that is counted there from 1; 0, which nothing has, for what is no number.
+    pub fn numbered(&self) -> (Id<K>, i64) {
+        (self.0.0, self.0.1.parse().unwrap_or_default())
+    }
+}
+
 impl<T: DeserializeOwned + 'static> FromRequest for PathIds<T> {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;

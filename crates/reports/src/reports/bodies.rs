@@ -470,6 +470,9 @@ pub struct MoveParagraph {
 pub struct MergeParagraphs {
     /// The paragraphs, two or more.
     pub paragraphs: Vec<ParagraphId>,
+    /// The version of each that you have seen, in the same order: 412 when one has another. Left out, whatever is there is joined.
+    #[serde(default)]
+    pub versions: Vec<i64>,
     /// The text of the joint one.
     #[schema(
         example = "While some participants favoured shorter procedures, others warned of weaker safeguards.",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::db;
 use crate::document::inline;
 use crate::inputs::{InputId, InputState, reading};
 use crate::problem::{Checks, Code, Problem, require_version};
@@ -12,14 +13,17 @@ use crate::reports::{
     ReportChange, ReportId, Section, SectionId, place, store,
 };
 
+use super::history::service::step;
+use super::history::store::note_report;
+use super::history::{DraftStepKind, Step};
 use super::rights::*;
 
 const LONGEST_TITLE: usize = 500;
 const LONGEST_LINE: usize = 200;
-const LONGEST_TEXT: usize = 20_000;
+pub(super) const LONGEST_TEXT: usize = 20_000;
 const LONGEST_NOTE: usize = 1_000;
 const MOST_MASTHEAD_NOTES: usize = 8;
-const LONGEST_REASON: usize = 2_000;
+pub(super) const LONGEST_REASON: usize = 2_000;
 
 /// Changes the masthead.
 pub fn update(
@@ -88,6 +92,7 @@ pub(super) fn save(
     report.version += 1;
     report.updated_at = work.now;
     store::update_report(work.conn, &report)?;
+    note_report(work.conn, report.id, &step(work, DraftStepKind::of_report(action)))?;
     work.audit(action, "report", report.id);
     Ok(report)
 }
@@ -99,7 +104,7 @@ pub fn set_heading(
     version: i64,
     heading: Option<String>,
 ) -> Result<Section, Problem> {
-    let section = store::section(work.conn, id)?;
+    let mut section = store::section(work.conn, id)?;
     locate_to_draft(work, section.report_id, Some(&section))?;
     require_version(section.version, version)?;
     if !section.kind.takes_heading() {
@@ -108,7 +113,9 @@ pub fn set_heading(
         return Err(Problem::invalid("/heading", detail));
     }
     Checks::new().optional_text(heading.as_deref(), LONGEST_TITLE, "/heading").finish()?;
-    store::set_heading(work.conn, id, version, heading.as_deref())?;
+    section.heading = heading;
+    section.version += 1;
+    store::set_heading(work.conn, &section, &step(work, DraftStepKind::HeadingSet))?;
     store::touch(work.conn, section.report_id, work.now)?;
     work.audit("report_section.updated", "report_section", id);
     store::section(work.conn, id)
@@ -119,6 +126,17 @@ pub fn add_paragraph(
     work: &mut Work,
     id: ReportId,
     new: NewParagraph,
+) -> Result<Paragraph, Problem> {
+    let step = step(work, DraftStepKind::Added);
+    add_by(work, id, new, &step)
+}
+
+/// Adds a paragraph by a step.
+pub(super) fn add_by(
+    work: &mut Work,
+    id: ReportId,
+    new: NewParagraph,
+    step: &Step,
 ) -> Result<Paragraph, Problem> {
     require_drafter(work, id)?;
     let section = section_of(work, id, new.section)?;
@@ -138,9 +156,9 @@ pub fn add_paragraph(
     };
     check_paragraph(work, &place, &section, &paragraph, &paragraph.inputs)?;
     paragraph.position = make_room(work, section.id, paragraph.id, new.position)?;
-    store::paragraphs::insert_paragraph(work.conn, &paragraph, work.now)?;
+    store::paragraphs::insert_paragraph(work.conn, &paragraph, step)?;
     store::touch(work.conn, id, work.now)?;
-    work.audit("paragraph.added", "paragraph", paragraph.id);
+    work.audit(step.kind.audited(), "paragraph", paragraph.id);
     Ok(paragraph)
 }
 
@@ -151,6 +169,18 @@ pub fn update_paragraph(
     version: i64,
     change: ParagraphChange,
 ) -> Result<Paragraph, Problem> {
+    let step = step(work, DraftStepKind::Changed);
+    update_by(work, id, version, change, &step)
+}
+
+/// Changes a paragraph by a step.
+pub(super) fn update_by(
+    work: &mut Work,
+    id: ParagraphId,
+    version: i64,
+    change: ParagraphChange,
+    step: &Step,
+) -> Result<Paragraph, Problem> {
     let (mut paragraph, section, place) = paragraph_to_draft(work, id, version)?;
     let before: BTreeSet<InputId> = paragraph.inputs.iter().copied().collect();
     paragraph.text = change.text.unwrap_or(paragraph.text);
@@ -160,7 +190,7 @@ pub fn update_paragraph(
     let added: Vec<InputId> =
         paragraph.inputs.iter().filter(|input| !before.contains(input)).copied().collect();
     check_paragraph(work, &place, &section, &paragraph, &added)?;
-    save_paragraph(work, paragraph, "paragraph.updated")
+    save_paragraph(work, paragraph, step)
 }
 
 /// Moves a paragraph to a place of a section; all numbers follow.
@@ -182,19 +212,31 @@ pub fn move_paragraph(
     }
     paragraph.section_id = to.id;
     paragraph.position = make_room(work, to.id, id, position)?;
-    save_paragraph(work, paragraph, "paragraph.moved")
+    let step = step(work, DraftStepKind::Moved);
+    save_paragraph(work, paragraph, &step)
 }
 
 /// Removes a paragraph. What it rested on is then open again.
 pub fn delete_paragraph(work: &mut Work, id: ParagraphId, version: i64) -> Result<(), Problem> {
+    let step = step(work, DraftStepKind::Deleted);
+    delete_by(work, id, version, &step)
+}
+
+/// Removes a paragraph by a step.
+pub(super) fn delete_by(
+    work: &mut Work,
+    id: ParagraphId,
+    version: i64,
+    step: &Step,
+) -> Result<(), Problem> {
     let (paragraph, _, _) = paragraph_to_draft(work, id, version)?;
     if paragraph.computed.is_some() {
         let detail = "This paragraph is computed from data; write another text in its place.";
         return Err(Problem::new(Code::InUse, detail));
     }
-    store::paragraphs::delete_paragraph(work.conn, id, version)?;
+    store::paragraphs::delete_paragraph(work.conn, &paragraph, step)?;
     store::touch(work.conn, paragraph.report_id, work.now)?;
-    work.audit("paragraph.deleted", "paragraph", id);
+    work.audit(step.kind.audited(), "paragraph", id);
     Ok(())
 }
 
@@ -211,10 +253,13 @@ pub fn merge_paragraphs(work: &mut Work, id: ReportId, merge: Merge) -> Result<P
     if others.is_empty() {
         return Err(Problem::invalid("/paragraphs", "name two paragraphs or more"));
     }
+    // Before anything is read: what is joined is what is there, and nobody changes it meanwhile.
+    db::lock(work.conn, id.uuid())?;
     let mut paragraphs = Vec::with_capacity(merge.paragraphs.len());
     for (index, paragraph) in merge.paragraphs.iter().enumerate() {
         paragraphs.push(part_of(work, id, *paragraph, index)?);
     }
+    require_seen(&paragraphs, &merge.versions)?;
     let from = store::section(work.conn, paragraphs[0].section_id)?;
     let to = match merge.section {
         Some(section) => section_of(work, id, section)?,
@@ -236,19 +281,38 @@ pub fn merge_paragraphs(work: &mut Work, id: ReportId, merge: Merge) -> Result<P
         joint.editorial_reason = None;
     }
     check_paragraph(work, &place, &to, &joint, &[])?;
+    let away = Step { into: Some(first), ..step(work, DraftStepKind::MergedAway) };
     for other in paragraphs.iter().skip(1) {
-        store::paragraphs::delete_paragraph(work.conn, other.id, other.version)?;
+        store::paragraphs::delete_paragraph(work.conn, other, &away)?;
     }
     if merge.position.is_some() || to.id != from.id {
         joint.position = make_room(work, to.id, first, merge.position)?;
     }
-    let joint = save_paragraph(work, joint, "paragraph.merged")?;
+    let joint = save_paragraph(work, joint, &step(work, DraftStepKind::Merged))?;
     redirect(work, id, others, first)?;
     Ok(joint)
 }
 
+/// 412 where a paragraph is of another version than the one that was seen, if it was said which were.
+fn require_seen(paragraphs: &[Paragraph], seen: &[i64]) -> Result<(), Problem> {
+    if seen.is_empty() {
+        return Ok(());
+    }
+    if seen.len() != paragraphs.len() {
+        return Err(Problem::invalid("/versions", "name one version for each paragraph, or none"));
+    }
+    let each = paragraphs.iter().zip(seen).enumerate();
+    each.map(|(index, (paragraph, seen))| (index, paragraph.version, *seen))
+        .find(|(_, current, seen)| current != seen)
+        .map_or(Ok(()), |(index, current, _)| {
+            let detail = format!("its current version is {current}");
+            let told = format!("A paragraph has changed in the meantime: {detail}.");
+            Err(Problem::new(Code::VersionMismatch, told).at(format!("/versions/{index}"), detail))
+        })
+}
+
 /// The text with its cross-references to paragraphs that are no more leading to another one.
-fn redirected(text: &str, gone: &[ParagraphId], to: ParagraphId) -> String {
+pub(super) fn redirected(text: &str, gone: &[ParagraphId], to: ParagraphId) -> String {
     let to = format!("[](#{to})");
     gone.iter().fold(text.to_owned(), |text, gone| text.replace(&format!("[](#{gone})"), &to))
 }
@@ -264,7 +328,8 @@ fn redirect(
     for paragraph in store::paragraphs::all(work.conn, id)? {
         let text = paragraph.text.as_deref().map(|text| redirected(text, gone, to));
         if text != paragraph.text {
-            save_paragraph(work, Paragraph { text, ..paragraph }, "paragraph.updated")?;
+            let step = step(work, DraftStepKind::Redirected);
+            save_paragraph(work, Paragraph { text, ..paragraph }, &step)?;
         }
     }
     let report = store::report(work.conn, id)?;
@@ -294,7 +359,7 @@ fn part_of(
     }
 }
 
-fn paragraph_to_draft(
+pub(super) fn paragraph_to_draft(
     work: &mut Work,
     id: ParagraphId,
     version: i64,
@@ -310,20 +375,25 @@ fn paragraph_to_draft(
     Ok((paragraph, section, place))
 }
 
-fn save_paragraph(
+/// Saves a paragraph in its next version. Whatever changes one ends here, and no store saves one without the step that it is.
+pub(super) fn save_paragraph(
     work: &mut Work,
     mut paragraph: Paragraph,
-    action: &'static str,
+    step: &Step,
 ) -> Result<Paragraph, Problem> {
     paragraph.version += 1;
-    store::paragraphs::update_paragraph(work.conn, &paragraph, work.now)?;
+    store::paragraphs::update_paragraph(work.conn, &paragraph, step)?;
     store::touch(work.conn, paragraph.report_id, work.now)?;
-    work.audit(action, "paragraph", paragraph.id);
+    work.audit(step.kind.audited(), "paragraph", paragraph.id);
     Ok(paragraph)
 }
 
 /// A section of the report that takes paragraphs.
-fn section_of(work: &mut Work, report: ReportId, id: SectionId) -> Result<Section, Problem> {
+pub(super) fn section_of(
+    work: &mut Work,
+    report: ReportId,
+    id: SectionId,
+) -> Result<Section, Problem> {
     let pointer = "/section_id";
     let section = Problem::or_refused(store::section(work.conn, id))?;
     let section = section.filter(|section| section.report_id == report);
@@ -337,7 +407,7 @@ fn section_of(work: &mut Work, report: ReportId, id: SectionId) -> Result<Sectio
 }
 
 /// The place for a paragraph in a section. At the end it is the next one; elsewhere the others are given new places.
-fn make_room(
+pub(super) fn make_room(
     work: &mut Work,
     section: SectionId,
     id: ParagraphId,
@@ -363,7 +433,7 @@ fn make_room(
 
 /// Checks a paragraph as it is to be stored; of its inputs only the `added` ones, so that one that was withdrawn later hinders
 /// nobody who corrects the text.
-fn check_paragraph(
+pub(super) fn check_paragraph(
     work: &mut Work,
     place: &Place,
     section: &Section,
@@ -417,7 +487,7 @@ fn check_inputs(
     checks.finish()
 }
 
-fn check_inline(text: &str, pointer: &str) -> Result<(), Problem> {
+pub(super) fn check_inline(text: &str, pointer: &str) -> Result<(), Problem> {
     match inline::parse(text) {
         Ok(_) => Ok(()),
         Err(error) => Err(Problem::invalid(pointer, error.to_string())),

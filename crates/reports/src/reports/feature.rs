@@ -4,12 +4,13 @@ use serde_json::json;
 
 use super::bodies::EditionBody;
 use super::{
-    ReportState, documents, http, input_coverage, participation, personal, publishing, steps,
-    store, waiting,
+    ReportState, documents, history, http, input_coverage, milestones, participation, personal,
+    privacy, publishing, steps, store, suggestions, waiting,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
 use crate::consultations::lifecycle::{BlockerCode, PhaseChanged, StepConsidered};
+use crate::events::AccountsMerged;
 use crate::i18n::Template;
 use crate::jobs::JobKind;
 use crate::printing::Printer;
@@ -22,6 +23,9 @@ use crate::work::Work;
 pub const FEATURE: Feature = Feature {
     mount: |cfg| {
         http::mount(cfg);
+        history::http::mount(cfg);
+        milestones::http::mount(cfg);
+        suggestions::http::mount(cfg);
         documents::http::mount(cfg);
         participation::mount(cfg);
         input_coverage::mount(cfg);
@@ -31,8 +35,14 @@ pub const FEATURE: Feature = Feature {
         opening.share(Printer::open(opening.settings, opening.clock.clone()));
         Ok(())
     },
-    on_event: &[Reaction::to::<StepConsidered, Reports>(), Reaction::to::<PhaseChanged, Reports>()],
+    on_event: &[
+        Reaction::to::<StepConsidered, Reports>(),
+        Reaction::to::<PhaseChanged, Reports>(),
+        Reaction::to::<AccountsMerged, Reports>(),
+    ],
     personal: personal::FIELDS,
+    data_of: Some(privacy::data_of),
+    erase: Some((85, privacy::erase)),
     jobs: &[(JobKind::RenderDocument, |_| Doing::Computes(documents::prepare))],
     acts: &[(Act::PublishReport, |work, carried| {
         let edition = publishing::publish(work, carried)?;
@@ -73,6 +83,16 @@ impl Reacts<PhaseChanged> for Reports {
             }
             _ => {}
         }
+        Ok(Moved::new())
+    }
+}
+
+impl Reacts<AccountsMerged> for Reports {
+    /// What one of the team drafted, froze, suggested and said, the other did.
+    fn react(work: &mut Work, event: &AccountsMerged) -> Result<Moved, Problem> {
+        history::store::account_merged(work.conn, *event)?;
+        milestones::store::account_merged(work.conn, *event)?;
+        suggestions::store::account_merged(work.conn, *event)?;
         Ok(Moved::new())
     }
 }

@@ -281,6 +281,7 @@ pub async fn merge_paragraphs(
     call.post(body, move |work, body| {
         let merge = Merge {
             paragraphs: body.paragraphs.clone(),
+            versions: body.versions.clone(),
             text: body.text.clone(),
             section: body.section_id,
             position: body.position,

@@ -24,18 +24,22 @@ mod feature;
 pub mod folder;
 pub mod following;
 mod gather;
+pub mod history;
 pub mod http;
 pub mod input_coverage;
 mod mails;
+pub mod milestones;
 pub mod opening;
 pub mod participation;
 mod personal;
+mod privacy;
 pub mod publishing;
 pub mod returning;
 pub mod rights;
 pub mod service;
 pub mod steps;
 pub mod store;
+pub mod suggestions;
 pub mod waiting;
 
 pub use checks::coverage::Coverage;
@@ -351,6 +355,8 @@ pub struct ParagraphChange {
 pub struct Merge {
     /// The paragraphs, two or more; the first one stays and becomes the joint one.
     pub paragraphs: Vec<ParagraphId>,
+    /// The version of each that was seen, in the same order; empty when it is not said.
+    pub versions: Vec<i64>,
     /// The text of the joint one.
     pub text: String,
     /// Where it stands; where the first one stood when absent.

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::drafting::check_masthead;
+use super::history::DraftStepKind;
+use super::history::service::step;
 use crate::access::Permission;
 use crate::consultations::{self, Activity, ConsultationId, WorkingGroup};
 use crate::i18n::Language;
@@ -162,7 +164,7 @@ impl Opening {
             heading: None,
             version: 1,
         };
-        store::insert_section(work.conn, &section)?;
+        store::insert_section(work.conn, &section, &step(work, DraftStepKind::Opened))?;
         Ok(section)
     }
 }
@@ -220,7 +222,7 @@ fn computed_paragraph(
         sources: Vec::new(),
         version: 1,
     };
-    store::paragraphs::insert_paragraph(work.conn, &paragraph, work.now)
+    store::paragraphs::insert_paragraph(work.conn, &paragraph, &step(work, DraftStepKind::Opened))
 }
 
 /// Every paragraph of the outcomes of the editions becomes one of the paper. Opening and closing statements are left out
@@ -249,7 +251,11 @@ fn carry_over(work: &mut Work, report: &Report, editions: &[Edition]) -> Result<
                 sources: vec![source],
                 version: 1,
             };
-            store::paragraphs::insert_paragraph(work.conn, &paragraph, work.now)?;
+            store::paragraphs::insert_paragraph(
+                work.conn,
+                &paragraph,
+                &step(work, DraftStepKind::Opened),
+            )?;
         }
     }
     Ok(())

@@ -67,16 +67,6 @@ fn require_omission_right(work: &mut Work, place: &Place, omitted: Omitted) -> R
     if own { Ok(()) } else { work.require(Permission::DraftReports, &place.scope) }
 }
 
-fn require_unpublished(place: &Place) -> Result<(), Problem> {
-    match place.report.state {
-        ReportState::Published => Err(Problem::new(
-            Code::InvalidTransition,
-            "The report is published; reopen it for drafting first.",
-        )),
-        ReportState::Drafting | ReportState::Clearance => Ok(()),
-    }
-}
-
 /// What is covered of the draft and what is not.
 pub fn coverage(work: &mut Work, id: ReportId) -> Result<Coverage, Problem> {
     let place = locate_draft(work, id)?;

@@ -86,6 +86,17 @@ pub(super) fn require_draftable(
     }
 }
 
+/// 409 once an edition is published, until the report is reopened.
+pub(super) fn require_unpublished(place: &Place) -> Result<(), Problem> {
+    match place.report.state {
+        ReportState::Published => Err(Problem::new(
+            Code::InvalidTransition,
+            "The report is published; reopen it for drafting first.",
+        )),
+        ReportState::Drafting | ReportState::Clearance => Ok(()),
+    }
+}
+
 /// Whoever drafts the report, or the section of their own working group.
 pub(super) fn require_drafting_right(
     work: &mut Work,

@@ -7,7 +7,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::drafting::update_paragraph;
+use super::drafting::update_by;
+use super::history::DraftStepKind;
+use super::history::service::step;
 use super::rights::locate_draft;
 use crate::access::Permission;
 use crate::db;
@@ -82,10 +84,11 @@ pub fn apply(
         let detail = "What differs is not what was looked at: compare again.";
         return Err(Problem::new(Code::VersionMismatch, detail).at("?fingerprint", detail));
     }
+    let step = step(work, DraftStepKind::Returned);
     for change in returned.changes.iter().filter(|change| change.refusal.is_none()) {
         let paragraph = &change.paragraph;
         let text = ParagraphChange { text: Some(Some(change.after.clone())), ..Default::default() };
-        update_paragraph(work, paragraph.id, paragraph.version, text)?;
+        update_by(work, paragraph.id, paragraph.version, text, &step)?;
     }
     work.audit("report.returned_draft_applied", "report", id);
     Ok(returned)

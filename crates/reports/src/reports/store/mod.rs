@@ -17,6 +17,8 @@ use crate::problem::Problem;
 use crate::reference::{CategoryCode, ObjectiveNumber};
 use crate::reviews::{CategoryId, ReviewId};
 
+use super::history::Step;
+use super::history::store::note_section;
 use super::{
     EditionId, HeadingStyle, Issue, MastheadNote, Report, ReportId, ReportKind, ReportState,
     Section, SectionId, SectionKind, Source,
@@ -221,7 +223,7 @@ impl SectionRow {
 }
 
 /// Stores a new section.
-pub fn insert_section(conn: &mut Conn, section: &Section) -> Result<(), Problem> {
+pub fn insert_section(conn: &mut Conn, section: &Section, step: &Step) -> Result<(), Problem> {
     let row = SectionRow {
         id: section.id,
         report_id: section.report_id,
@@ -234,7 +236,7 @@ pub fn insert_section(conn: &mut Conn, section: &Section) -> Result<(), Problem>
         version: section.version,
     };
     diesel::insert_into(report_sections::table).values(&row).execute(conn)?;
-    Ok(())
+    note_section(conn, section, step)
 }
 
 /// The sections of a report, by their places.
@@ -259,20 +261,20 @@ pub fn section(conn: &mut Conn, id: SectionId) -> Result<Section, Problem> {
     row.map(|(row, category)| row.with(category)).ok_or_else(|| Problem::not_found("section"))
 }
 
-/// Stores another heading; 412 when the section is not of that version any more.
-pub fn set_heading(
-    conn: &mut Conn,
-    id: SectionId,
-    version: i64,
-    heading: Option<&str>,
-) -> Result<(), Problem> {
+/// Stores another heading; the section's version is the next one already.
+pub fn set_heading(conn: &mut Conn, section: &Section, step: &Step) -> Result<(), Problem> {
+    let before = section.version - 1;
     let this = report_sections::table
-        .filter(report_sections::id.eq(id))
-        .filter(report_sections::version.eq(version));
+        .filter(report_sections::id.eq(section.id))
+        .filter(report_sections::version.eq(before));
     let rows = diesel::update(this)
-        .set((report_sections::heading.eq(heading), report_sections::version.eq(version + 1)))
+        .set((
+            report_sections::heading.eq(&section.heading),
+            report_sections::version.eq(section.version),
+        ))
         .execute(conn)?;
-    errors::written(rows, version)
+    errors::written(rows, before)?;
+    note_section(conn, section, step)
 }
 
 fn source((edition_id, number): (EditionId, i32)) -> Source {

@@ -13,6 +13,8 @@ use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
 
 use super::{number_column, source};
+use crate::reports::history::Step;
+use crate::reports::history::store::note_paragraph;
 use crate::reports::{
     ComputedText, EditionId, Paragraph, ParagraphId, ReportId, SectionId, Source,
 };
@@ -57,7 +59,7 @@ impl ParagraphRow {
 pub fn insert_paragraph(
     conn: &mut Conn,
     paragraph: &Paragraph,
-    now: Timestamp,
+    step: &Step,
 ) -> Result<(), Problem> {
     let row = ParagraphRow {
         id: paragraph.id,
@@ -69,11 +71,25 @@ pub fn insert_paragraph(
         objective: paragraph.objective.map(i32::from),
         editorial_reason: paragraph.editorial_reason.clone(),
         version: paragraph.version,
-        created_at: now,
-        updated_at: now,
+        created_at: step.at,
+        updated_at: step.at,
     };
     diesel::insert_into(paragraphs::table).values(&row).execute(conn)?;
-    insert_links(conn, paragraph)
+    insert_links(conn, paragraph)?;
+    note(conn, paragraph, step)
+}
+
+/// Notes what a paragraph is after a step, with its place among the others of its section: their own places follow from it.
+fn note(conn: &mut Conn, paragraph: &Paragraph, step: &Step) -> Result<(), Problem> {
+    let place = place_of(conn, paragraph)?;
+    note_paragraph(conn, paragraph, place, step)
+}
+
+/// Its place in its section, from 1.
+fn place_of(conn: &mut Conn, paragraph: &Paragraph) -> Result<i32, Problem> {
+    let places = places(conn, paragraph.section_id)?;
+    let before = places.iter().take_while(|(id, _)| *id != paragraph.id).count();
+    i32::try_from(before + 1).map_err(Problem::internal)
 }
 
 /// The paragraph, or 404.
@@ -151,7 +167,7 @@ pub fn set_place(conn: &mut Conn, id: ParagraphId, position: i32) -> Result<(), 
 pub fn update_paragraph(
     conn: &mut Conn,
     paragraph: &Paragraph,
-    now: Timestamp,
+    step: &Step,
 ) -> Result<(), Problem> {
     let before = paragraph.version - 1;
     let this = paragraphs::table
@@ -165,20 +181,29 @@ pub fn update_paragraph(
             paragraphs::objective.eq(paragraph.objective.map(i32::from)),
             paragraphs::editorial_reason.eq(&paragraph.editorial_reason),
             paragraphs::version.eq(paragraph.version),
-            paragraphs::updated_at.eq(now),
+            paragraphs::updated_at.eq(step.at),
         ))
         .execute(conn)?;
     errors::written(rows, before)?;
     delete_links(conn, paragraph.id)?;
-    insert_links(conn, paragraph)
+    insert_links(conn, paragraph)?;
+    note(conn, paragraph, step)
 }
 
-/// Removes a paragraph; 412 when it is not of that version any more.
-pub fn delete_paragraph(conn: &mut Conn, id: ParagraphId, version: i64) -> Result<(), Problem> {
+/// Removes a paragraph, and notes it as it was last; 412 when it is not of that version any more.
+pub fn delete_paragraph(
+    conn: &mut Conn,
+    paragraph: &Paragraph,
+    step: &Step,
+) -> Result<(), Problem> {
+    let (id, version) = (paragraph.id, paragraph.version);
+    let place = place_of(conn, paragraph)?;
     delete_links(conn, id)?;
     let this =
         paragraphs::table.filter(paragraphs::id.eq(id)).filter(paragraphs::version.eq(version));
-    errors::written(diesel::delete(this).execute(conn)?, version)
+    errors::written(diesel::delete(this).execute(conn)?, version)?;
+    let last = Paragraph { version: version + 1, ..paragraph.clone() };
+    note_paragraph(conn, &last, place, step)
 }
 
 fn insert_links(conn: &mut Conn, paragraph: &Paragraph) -> Result<(), Problem> {

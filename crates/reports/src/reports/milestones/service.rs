@@ -1,0 +1,91 @@
+//! Freezes drafts, and compares them with one another and with what is there now. Must never learn who said what.
+
+use super::{DraftDifference, Frozen, Milestone, difference, store};
+use crate::db;
+use crate::document::Document;
+use crate::http::page::{Listing, Paging};
+use crate::problem::{Checks, Problem};
+use crate::render;
+use crate::reports::history::DraftStepKind;
+use crate::reports::history::service::step;
+use crate::reports::history::store::note_report;
+use crate::reports::rights::{locate_draft, require_drafter};
+use crate::reports::{Report, ReportId, gather};
+use crate::vocabulary::MilestoneId;
+use crate::work::Work;
+
+const LONGEST_NAME: usize = 200;
+
+/// Freezes the draft of a report under a name; whoever may draft anything in it.
+pub fn set(work: &mut Work, id: ReportId, name: &str) -> Result<Milestone, Problem> {
+    require_drafter(work, id)?;
+    // So that nothing of it changes while it is compiled, and numbers run on.
+    db::lock(work.conn, id.uuid())?;
+    Checks::new().text(name, LONGEST_NAME, "/name").finish()?;
+    let report = locate_draft(work, id)?.report;
+    let (frozen, document) = now(work, &report)?;
+    let before = i32::try_from(store::count(work.conn, id)?).map_err(Problem::internal)?;
+    let bytes = render::json::render(&document);
+    let milestone = Milestone {
+        id: work.id(),
+        report_id: id,
+        number: before + 1,
+        name: name.to_owned(),
+        sha256: document.fingerprint(),
+        document: Some(String::from_utf8(bytes).map_err(Problem::internal)?),
+        frozen,
+        report_version: report.version,
+        set_by: work.caller.id(),
+        set_at: work.now,
+    };
+    store::insert(work.conn, &milestone)?;
+    note_report(work.conn, id, &step(work, DraftStepKind::MilestoneSet))?;
+    work.audit("milestone.set", "milestone", milestone.id);
+    Ok(milestone)
+}
+
+fn now(work: &mut Work, report: &Report) -> Result<(Frozen, Document), Problem> {
+    let facts = gather::facts(work, report)?;
+    let document = facts.compile()?;
+    Ok((Frozen::of(&facts, &document), document))
+}
+
+/// Some of the milestones of a report, by number, for those who may read drafts.
+pub fn milestones(
+    work: &mut Work,
+    id: ReportId,
+    paging: &Paging,
+) -> Result<Listing<Milestone>, Problem> {
+    locate_draft(work, id)?;
+    let rows = store::milestones(work.conn, id, paging)?;
+    Ok(paging.finish(rows, |one| vec![one.number.to_string()]))
+}
+
+/// A milestone, for those who may read drafts.
+pub fn milestone(work: &mut Work, id: MilestoneId) -> Result<Milestone, Problem> {
+    let milestone = store::milestone(work.conn, id)?;
+    let missing = |_: &Problem| Problem::not_found("milestone");
+    locate_draft(work, milestone.report_id).map_err(|told| told.refused_as(missing))?;
+    Ok(milestone)
+}
+
+/// What differs between a milestone and another of its report, or the draft as it stands now.
+pub fn compare(
+    work: &mut Work,
+    id: MilestoneId,
+    to: Option<MilestoneId>,
+) -> Result<DraftDifference, Problem> {
+    let from = milestone(work, id)?;
+    let to = match to {
+        Some(to) => {
+            let other = Problem::or_refused(store::milestone(work.conn, to))?;
+            let other = other.filter(|other| other.report_id == from.report_id);
+            other.ok_or_else(|| Problem::not_found("milestone of this report"))?.frozen
+        }
+        None => {
+            let report = locate_draft(work, from.report_id)?.report;
+            now(work, &report)?.0
+        }
+    };
+    Ok(difference(&from.frozen, &to))
+}

@@ -1,0 +1,122 @@
+//! SQL of milestones.
+
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+use super::{Frozen, Milestone};
+use crate::accounts::AccountId;
+use crate::db::Conn;
+use crate::db::schema::report_milestones;
+use crate::db::types::{Json, Timestamp};
+use crate::events::AccountsMerged;
+use crate::http::page::Paging;
+use crate::problem::Problem;
+use crate::reports::ReportId;
+use crate::vocabulary::MilestoneId;
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = report_milestones)]
+struct Row {
+    id: MilestoneId,
+    report_id: ReportId,
+    number: i32,
+    name: String,
+    document: Option<String>,
+    sha256: String,
+    frozen: Json<Frozen>,
+    report_version: i64,
+    set_by: Option<AccountId>,
+    set_at: Timestamp,
+}
+
+impl From<Row> for Milestone {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            report_id: row.report_id,
+            number: row.number,
+            name: row.name,
+            document: row.document,
+            sha256: row.sha256,
+            frozen: row.frozen.0,
+            report_version: row.report_version,
+            set_by: row.set_by,
+            set_at: row.set_at,
+        }
+    }
+}
+
+/// Stores a new milestone.
+pub fn insert(conn: &mut Conn, milestone: &Milestone) -> Result<(), Problem> {
+    let milestone = milestone.clone();
+    let row = Row {
+        id: milestone.id,
+        report_id: milestone.report_id,
+        number: milestone.number,
+        name: milestone.name,
+        document: milestone.document,
+        sha256: milestone.sha256,
+        frozen: Json(milestone.frozen),
+        report_version: milestone.report_version,
+        set_by: milestone.set_by,
+        set_at: milestone.set_at,
+    };
+    diesel::insert_into(report_milestones::table).values(&row).execute(conn)?;
+    Ok(())
+}
+
+/// How many milestones a report has.
+pub fn count(conn: &mut Conn, report: ReportId) -> Result<i64, Problem> {
+    let own = report_milestones::table.filter(report_milestones::report_id.eq(report));
+    Ok(own.select(count_star()).first(conn)?)
+}
+
+/// The milestone, or 404.
+pub fn milestone(conn: &mut Conn, id: MilestoneId) -> Result<Milestone, Problem> {
+    let row = report_milestones::table.find(id).first::<Row>(conn).optional()?;
+    row.map(Milestone::from).ok_or_else(|| Problem::not_found("milestone"))
+}
+
+/// Some of the milestones of a report, by number.
+pub fn milestones(
+    conn: &mut Conn,
+    report: ReportId,
+    paging: &Paging,
+) -> Result<Vec<Milestone>, Problem> {
+    let after = paging.after_one::<i32>()?.unwrap_or_default();
+    let rows = report_milestones::table
+        .filter(report_milestones::report_id.eq(report))
+        .filter(report_milestones::number.gt(after))
+        .order(report_milestones::number)
+        .limit(paging.load())
+        .load::<Row>(conn)?;
+    Ok(rows.into_iter().map(Milestone::from).collect())
+}
+
+/// Forgets the documents in which these words stand; what a milestone is compared by stays.
+pub fn forget_documents(conn: &mut Conn, words: &str) -> Result<(), Problem> {
+    let all: Vec<(MilestoneId, String)> = report_milestones::table
+        .filter(report_milestones::document.is_not_null())
+        .select((report_milestones::id, report_milestones::document.assume_not_null()))
+        .load(conn)?;
+    for (id, _) in all.into_iter().filter(|(_, document)| document.contains(words)) {
+        diesel::update(report_milestones::table.find(id))
+            .set(report_milestones::document.eq(None::<String>))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Milestones of an account become nobody's.
+pub fn forget_account(conn: &mut Conn, account: AccountId) -> Result<(), Problem> {
+    let own = report_milestones::table.filter(report_milestones::set_by.eq(account));
+    diesel::update(own).set(report_milestones::set_by.eq(None::<AccountId>)).execute(conn)?;
+    Ok(())
+}
+
+/// Milestones of one account were those of the other: both are the same person.
+pub fn account_merged(conn: &mut Conn, merged: AccountsMerged) -> Result<(), Problem> {
+    let own = report_milestones::table.filter(report_milestones::set_by.eq(merged.from));
+    diesel::update(own).set(report_milestones::set_by.eq(Some(merged.into))).execute(conn)?;
+    Ok(())
+}

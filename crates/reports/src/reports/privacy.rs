@@ -1,0 +1,40 @@
+//! What reports hold about a person: what they did as one of the team. Of who contributed they hold nothing.
+
+use serde_json::{Value, json};
+
+use super::{history, milestones, suggestions};
+use crate::accounts::{self, AccountId};
+use crate::problem::Problem;
+use crate::work::Work;
+
+/// Everything that is held.
+pub(super) fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Problem> {
+    let steps = history::store::taken_by(work.conn, account)?.into_iter();
+    let steps = steps
+        .map(|(report, kind, at)| json!({ "report_id": report, "kind": kind, "at": at }))
+        .collect::<Vec<Value>>();
+    let made = suggestions::store::made_by(work.conn, account)?.into_iter();
+    let made = made
+        .map(|one| json!({ "id": one.id, "kind": one.kind, "text": one.text, "state": one.state, "at": one.made_at }))
+        .collect::<Vec<Value>>();
+    let said = suggestions::store::said_by(work.conn, account)?.into_iter();
+    let said = said
+        .map(|one| json!({ "suggestion_id": one.suggestion_id, "text": one.text, "at": one.said_at }))
+        .collect::<Vec<Value>>();
+    Ok(json!({ "draft_steps": steps, "suggestions_made": made, "suggestion_comments": said }))
+}
+
+/// What they drafted, suggested and said about texts stays, as nobody's. A frozen document that names them, as one who spoke or hosted,
+/// is forgotten; what it is compared by has no such names.
+pub(super) fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
+    let name = accounts::service::load(work, account)?.name;
+    // As it stands in JSON.
+    let written = json!(name).to_string();
+    let written = written.trim_matches('"');
+    if !written.is_empty() {
+        milestones::store::forget_documents(work.conn, written)?;
+    }
+    history::store::forget_account(work.conn, account)?;
+    milestones::store::forget_account(work.conn, account)?;
+    suggestions::store::hand_over(work.conn, account, None)
+}

@@ -1,0 +1,278 @@
+//! Suggests, comments and decides. Whoever may read a draft may suggest; whoever may draft the paragraph decides. Must never learn
+//! who said what.
+
+use super::store::Wanted;
+use super::{
+    Comment, Deciding, NewSuggestion, Suggestion, SuggestionDecision, SuggestionKind,
+    SuggestionState, store,
+};
+use crate::accounts::AccountId;
+use crate::db;
+use crate::http::page::{Listing, Paging};
+use crate::problem::{Checks, Code, Problem, require_version};
+use crate::reports::drafting::{
+    LONGEST_REASON, LONGEST_TEXT, add_by, check_inline, delete_by, update_by,
+};
+use crate::reports::history::service::step;
+use crate::reports::history::{self, DraftStepKind, ParagraphVersion, Step};
+use crate::reports::rights::{
+    Place, locate_draft, require_draftable, require_drafting_right, require_unpublished,
+};
+use crate::reports::store as drafts;
+use crate::reports::{NewParagraph, ParagraphChange, ParagraphId, ReportId, Section};
+use crate::vocabulary::SuggestionId;
+use crate::work::Work;
+
+/// Suggests something for a paragraph: whoever may read the draft, while it is drafted or cleared.
+pub fn suggest(
+    work: &mut Work,
+    id: ParagraphId,
+    new: NewSuggestion,
+) -> Result<Suggestion, Problem> {
+    let report = history::service::newest(work, id)?.paragraph.report_id;
+    let maker = open_to_team(work, report)?;
+    let now = history::store::newest(work.conn, id)?;
+    if now.is_gone() {
+        return Err(Problem::not_found("paragraph"));
+    }
+    check(work, id, &new)?;
+    let suggestion = Suggestion {
+        id: work.id(),
+        report_id: report,
+        paragraph_id: id,
+        kind: new.kind,
+        made_from: new.made_from,
+        text: new.text,
+        state: SuggestionState::Open,
+        version: 1,
+        made_by: Some(maker),
+        made_at: work.now,
+        decided_by: None,
+        decided_at: None,
+        reason: None,
+    };
+    store::insert(work.conn, &suggestion)?;
+    work.audit("suggestion.made", "suggestion", suggestion.id);
+    if let Some(text) = new.comment {
+        say(work, &suggestion, text, maker)?;
+    }
+    Ok(suggestion)
+}
+
+/// The report, locked, for one of the team, who is told.
+fn open_to_team(work: &mut Work, report: ReportId) -> Result<AccountId, Problem> {
+    db::lock(work.conn, report.uuid())?;
+    let place = locate_draft(work, report)?;
+    require_unpublished(&place)?;
+    work.caller.signed_in()
+}
+
+fn check(work: &mut Work, id: ParagraphId, new: &NewSuggestion) -> Result<(), Problem> {
+    let made_from = Problem::or_refused(history::store::version(work.conn, id, new.made_from))?;
+    let mut checks = Checks::new();
+    checks.require(made_from.is_some(), "/made_from", "the paragraph has no such version");
+    checks.optional_text(new.comment.as_deref(), LONGEST_REASON, "/comment");
+    let deletes = new.kind == SuggestionKind::Delete;
+    let fits = "name a text, unless the paragraph should go";
+    checks.require(deletes != new.text.is_some(), "/text", fits);
+    checks.optional_text(new.text.as_deref(), LONGEST_TEXT, "/text");
+    let same = new.kind == SuggestionKind::Replace
+        && made_from.as_ref().is_some_and(|from| from.paragraph.text == new.text);
+    checks.require(!same, "/text", "it is the text of the paragraph");
+    checks.finish()?;
+    new.text.as_deref().map_or(Ok(()), |text| check_inline(text, "/text"))
+}
+
+/// Says something about a suggestion: whoever may read the draft, while it is drafted or cleared.
+pub fn comment(work: &mut Work, id: SuggestionId, text: String) -> Result<Suggestion, Problem> {
+    let suggestion = see(work, id)?;
+    let by = open_to_team(work, suggestion.report_id)?;
+    Checks::new().text(&text, LONGEST_REASON, "/text").finish()?;
+    say(work, &suggestion, text, by)?;
+    Ok(suggestion)
+}
+
+fn say(work: &mut Work, on: &Suggestion, text: String, by: AccountId) -> Result<(), Problem> {
+    let (said_by, said_at) = (Some(by), work.now);
+    let comment = Comment { id: work.id(), suggestion_id: on.id, text, said_by, said_at };
+    store::insert_comment(work.conn, &comment)?;
+    work.audit("suggestion.commented", "suggestion", on.id);
+    Ok(())
+}
+
+/// A suggestion, for those who may read drafts.
+pub fn see(work: &mut Work, id: SuggestionId) -> Result<Suggestion, Problem> {
+    let suggestion = store::suggestion(work.conn, id)?;
+    let missing = |_: &Problem| Problem::not_found("suggestion");
+    locate_draft(work, suggestion.report_id).map_err(|told| told.refused_as(missing))?;
+    Ok(suggestion)
+}
+
+/// Some of the suggestions of a report, in the order in which they were made, for those who may read drafts.
+pub fn suggestions(
+    work: &mut Work,
+    id: ReportId,
+    wanted: Wanted,
+    paging: &Paging,
+) -> Result<Listing<Suggestion>, Problem> {
+    locate_draft(work, id)?;
+    let rows = store::suggestions(work.conn, id, wanted, paging)?;
+    Ok(paging.finish(rows, |one| vec![one.id.to_string()]))
+}
+
+/// A suggestion with what is needed to decide it.
+struct Case {
+    suggestion: Suggestion,
+    /// The paragraph as it is, or as it was last.
+    now: ParagraphVersion,
+    /// The section in which it stands, unless that is no more.
+    section: Option<Section>,
+    place: Place,
+}
+
+fn case(work: &mut Work, id: SuggestionId) -> Result<Case, Problem> {
+    let suggestion = see(work, id)?;
+    let now = history::store::newest(work.conn, suggestion.paragraph_id)?;
+    let section = Problem::or_refused(drafts::section(work.conn, now.paragraph.section_id))?;
+    let place = locate_draft(work, suggestion.report_id)?;
+    Ok(Case { suggestion, now, section, place })
+}
+
+impl Case {
+    /// Whether the caller may decide that now; not whether the texts still fit.
+    fn require(&self, work: &mut Work, decision: SuggestionDecision) -> Result<(), Problem> {
+        let section = self.section.as_ref();
+        match decision {
+            SuggestionDecision::Accept => require_draftable(work, &self.place, section)?,
+            SuggestionDecision::Reject => {
+                require_drafting_right(work, &self.place, section)?;
+                require_unpublished(&self.place)?;
+            }
+            SuggestionDecision::Withdraw => {
+                if self.suggestion.made_by != Some(work.caller.signed_in()?) {
+                    let detail = "Only whoever made a suggestion takes it back.";
+                    return Err(Problem::new(Code::Forbidden, detail));
+                }
+                require_unpublished(&self.place)?;
+            }
+        }
+        self.suggestion.require_open()
+    }
+}
+
+/// Accepts, rejects or withdraws a suggestion. Accepting is a step of the paragraph that names the suggestion: 409
+/// `suggestion_overtaken` with the three texts where the paragraph's text is another since, unless `text` says what shall stand.
+pub fn decide(
+    work: &mut Work,
+    id: SuggestionId,
+    version: i64,
+    deciding: &Deciding,
+) -> Result<Suggestion, Problem> {
+    let report = see(work, id)?.report_id;
+    db::lock(work.conn, report.uuid())?;
+    let case = case(work, id)?;
+    case.require(work, deciding.decision)?;
+    require_version(case.suggestion.version, version)?;
+    check_decision(deciding)?;
+    let state = match deciding.decision {
+        SuggestionDecision::Accept => {
+            accept(work, &case, deciding)?;
+            SuggestionState::Accepted
+        }
+        SuggestionDecision::Reject => SuggestionState::Rejected,
+        SuggestionDecision::Withdraw => SuggestionState::Withdrawn,
+    };
+    let decided = Suggestion {
+        state,
+        version: version + 1,
+        decided_by: work.caller.id(),
+        decided_at: Some(work.now),
+        reason: deciding.reason.clone(),
+        ..case.suggestion
+    };
+    store::decide(work.conn, &decided)?;
+    work.audit("suggestion.decided", "suggestion", id);
+    Ok(decided)
+}
+
+fn check_decision(deciding: &Deciding) -> Result<(), Problem> {
+    let accepts = deciding.decision == SuggestionDecision::Accept;
+    let rejects = deciding.decision == SuggestionDecision::Reject;
+    let (text, seen) = (deciding.text.is_some(), deciding.paragraph_version.is_some());
+    Checks::new()
+        .require(accepts || !text, "/text", "belongs to accepting")
+        .require(accepts || !seen, "/paragraph_version", "belongs to accepting")
+        .require(seen || !text, "/paragraph_version", "name the version that you have seen")
+        .require(rejects || deciding.reason.is_none(), "/reason", "belongs to rejecting")
+        .optional_text(deciding.reason.as_deref(), LONGEST_REASON, "/reason")
+        .finish()
+}
+
+fn accept(work: &mut Work, case: &Case, deciding: &Deciding) -> Result<(), Problem> {
+    let Case { suggestion, now, .. } = case;
+    if now.is_gone() {
+        let detail = "The paragraph is no more: bring it back first, or reject the suggestion.";
+        return Err(Problem::new(Code::SuggestionOvertaken, detail));
+    }
+    let (id, current) = (suggestion.paragraph_id, now.paragraph.version);
+    if let Some(seen) = deciding.paragraph_version {
+        require_version(current, seen)?;
+    }
+    if deciding.text.is_none() {
+        let made_from = history::store::version(work.conn, id, suggestion.made_from)?;
+        suggestion.require_current(made_from.text(), now.text(), current)?;
+    }
+    let taken = step(work, DraftStepKind::Suggested);
+    let taken = Step { suggestion: Some(suggestion.id), ..taken };
+    let text = deciding.text.clone().or_else(|| suggestion.text.clone());
+    let text = history::service::following(work, suggestion.report_id, text)?;
+    match (suggestion.kind, text) {
+        (SuggestionKind::InsertAfter, Some(text)) => insert_after(work, now, text, &taken),
+        (_, Some(text)) => {
+            let change = ParagraphChange { text: Some(Some(text)), ..Default::default() };
+            update_by(work, id, current, change, &taken).map(|_| ())
+        }
+        (_, None) => {
+            let taken = Step { kind: DraftStepKind::Deleted, ..taken };
+            delete_by(work, id, current, &taken)
+        }
+    }
+}
+
+fn insert_after(
+    work: &mut Work,
+    anchor: &ParagraphVersion,
+    text: String,
+    step: &Step,
+) -> Result<(), Problem> {
+    let paragraph = &anchor.paragraph;
+    let places = drafts::paragraphs::places(work.conn, paragraph.section_id)?;
+    let before = places.iter().take_while(|(id, _)| *id != paragraph.id).count();
+    let new = NewParagraph {
+        section: paragraph.section_id,
+        position: u32::try_from(before + 2).ok(),
+        text,
+        objective: paragraph.objective,
+        inputs: Vec::new(),
+        editorial_reason: None,
+    };
+    add_by(work, paragraph.report_id, new, step).map(|_| ())
+}
+
+/// What the caller may do with a suggestion.
+pub fn allowed_actions(
+    work: &mut Work,
+    suggestion: &Suggestion,
+) -> Result<Vec<&'static str>, Problem> {
+    let case = case(work, suggestion.id)?;
+    let mut actions = Vec::new();
+    if require_unpublished(&case.place).is_ok() {
+        actions.push("comment");
+    }
+    for decision in SuggestionDecision::ALL {
+        if Problem::or_refused(case.require(work, *decision))?.is_some() {
+            actions.push(decision.as_str());
+        }
+    }
+    Ok(actions)
+}

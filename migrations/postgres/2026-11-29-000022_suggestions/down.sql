@@ -1,0 +1,2 @@
+DROP TABLE suggestion_comments;
+DROP TABLE suggestions;
