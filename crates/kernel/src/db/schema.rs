@@ -813,6 +813,7 @@ diesel::table! {
         paragraph_number -> Nullable<Integer>,
         reason -> Text,
         created_at -> Instant,
+        version -> BigInt,
     }
 }
 

@@ -8,8 +8,8 @@ use crate::problem::{Checks, Code, Problem, require_version};
 use crate::work::Work;
 
 use crate::reports::{
-    MastheadNote, Merge, NewParagraph, Paragraph, ParagraphChange, ParagraphId, Report,
-    ReportChange, ReportId, Section, SectionId, place, store,
+    MastheadNote, Merge, Paragraph, ParagraphChange, ParagraphId, Report, ReportChange, ReportId,
+    Section, SectionId, place, store,
 };
 
 use super::rights::*;
@@ -107,41 +107,18 @@ pub fn set_heading(
             "the heading of a cluster is that of its objectives, as reference data have it";
         return Err(Problem::invalid("/heading", detail));
     }
-    Checks::new().optional_text(heading.as_deref(), LONGEST_TITLE, "/heading").finish()?;
+    if heading.is_none() && section.kind.is_added() {
+        return Err(Problem::invalid("/heading", "a section that was added has no usual heading"));
+    }
+    check_heading(heading.as_deref())?;
     store::set_heading(work.conn, id, version, heading.as_deref())?;
     store::touch(work.conn, section.report_id, work.now)?;
     work.audit("report_section.updated", "report_section", id);
     store::section(work.conn, id)
 }
 
-/// Adds a paragraph to a section.
-pub fn add_paragraph(
-    work: &mut Work,
-    id: ReportId,
-    new: NewParagraph,
-) -> Result<Paragraph, Problem> {
-    require_drafter(work, id)?;
-    let section = section_of(work, id, new.section)?;
-    let place = locate_to_draft(work, id, Some(&section))?;
-    let mut paragraph = Paragraph {
-        id: work.id(),
-        report_id: id,
-        section_id: section.id,
-        position: 0,
-        text: Some(new.text),
-        computed: None,
-        objective: new.objective,
-        editorial_reason: new.editorial_reason,
-        inputs: distinct(new.inputs),
-        sources: Vec::new(),
-        version: 1,
-    };
-    check_paragraph(work, &place, &section, &paragraph, &paragraph.inputs)?;
-    paragraph.position = make_room(work, section.id, paragraph.id, new.position)?;
-    store::paragraphs::insert_paragraph(work.conn, &paragraph, work.now)?;
-    store::touch(work.conn, id, work.now)?;
-    work.audit("paragraph.added", "paragraph", paragraph.id);
-    Ok(paragraph)
+pub(super) fn check_heading(heading: Option<&str>) -> Result<(), Problem> {
+    Checks::new().optional_text(heading, LONGEST_TITLE, "/heading").finish()
 }
 
 /// Changes the text of a paragraph, or what it rests on.
@@ -310,7 +287,7 @@ fn paragraph_to_draft(
     Ok((paragraph, section, place))
 }
 
-fn save_paragraph(
+pub(super) fn save_paragraph(
     work: &mut Work,
     mut paragraph: Paragraph,
     action: &'static str,
@@ -323,7 +300,11 @@ fn save_paragraph(
 }
 
 /// A section of the report that takes paragraphs.
-fn section_of(work: &mut Work, report: ReportId, id: SectionId) -> Result<Section, Problem> {
+pub(super) fn section_of(
+    work: &mut Work,
+    report: ReportId,
+    id: SectionId,
+) -> Result<Section, Problem> {
     let pointer = "/section_id";
     let section = Problem::or_refused(store::section(work.conn, id))?;
     let section = section.filter(|section| section.report_id == report);
@@ -337,7 +318,7 @@ fn section_of(work: &mut Work, report: ReportId, id: SectionId) -> Result<Sectio
 }
 
 /// The place for a paragraph in a section. At the end it is the next one; elsewhere the others are given new places.
-fn make_room(
+pub(super) fn make_room(
     work: &mut Work,
     section: SectionId,
     id: ParagraphId,
@@ -363,7 +344,7 @@ fn make_room(
 
 /// Checks a paragraph as it is to be stored; of its inputs only the `added` ones, so that one that was withdrawn later hinders
 /// nobody who corrects the text.
-fn check_paragraph(
+pub(super) fn check_paragraph(
     work: &mut Work,
     place: &Place,
     section: &Section,
@@ -424,7 +405,7 @@ fn check_inline(text: &str, pointer: &str) -> Result<(), Problem> {
     }
 }
 
-fn distinct<T: Ord>(items: Vec<T>) -> Vec<T> {
+pub(super) fn distinct<T: Ord>(items: Vec<T>) -> Vec<T> {
     let items: BTreeSet<T> = items.into_iter().collect();
     items.into_iter().collect()
 }

@@ -140,6 +140,8 @@ impl Profile for SummaryFacts {
             SectionKind::Annex => "Tentative programme".to_owned(),
             SectionKind::Introduction => "Introduction".to_owned(),
             SectionKind::Participation => "Participation".to_owned(),
+            // Always under a heading of their own.
+            SectionKind::Added | SectionKind::AddedOutcome => String::new(),
         }
     }
 
