@@ -76,9 +76,12 @@ pub const TABLE: &[(&str, &str)] = &[
     ("read_consultation_report", DRAFTS), ("open_report", "S"), ("read_report", DRAFTS), ("update_report", "S"),
     ("take_returned_draft", "ST"), ("read_document_schema", ALL), ("start_rendering", DRAFTS),
     ("read_coverage", DRAFTS), ("export_draft", DRAFTS), ("list_editions", DRAFTS), ("export_edition", ""),
-    ("record_omission", "S"), ("read_outline", DRAFTS), ("add_paragraph", "ST"), ("merge_paragraphs", "ST"),
+    ("record_omission", "S"), ("read_outline", DRAFTS), ("add_paragraphs", "ST"), ("list_paragraphs", DRAFTS), ("merge_paragraphs", "ST"),
     ("publish_report", "S"), ("change_report_state", "SC"), ("read_paragraph", DRAFTS), ("delete_paragraph", "ST"),
     ("update_paragraph", "ST"), ("move_paragraph", "ST"), ("update_section", "ST"),
+    ("list_omissions", DRAFTS), ("read_omission", DRAFTS), ("update_omission", "S"), ("withdraw_omission", "S"),
+    ("read_section", DRAFTS), ("add_section", "S"), ("move_section", "S"), ("remove_section", "S"), ("join_sections", "S"),
+    ("split_section", "S"), ("list_reports", ALL),
     ("list_papers", ALL), ("open_paper", "S"),
     ("list_rounds", ALL), ("read_round", ALL), ("create_round", "ASC"), ("update_round", "ASC"), ("delete_round", "ASC"),
     ("list_sessions", ALL), ("read_session", ALL), ("create_session", "ASC"), ("update_session", "ASC"),
@@ -264,8 +267,11 @@ pub async fn scene(world: &World) -> Scene {
     let section = section_of_group_one(&outline)
         .unwrap_or_else(|| panic!("no section of group 1 in {outline}"));
     let text = json!({ "section_id": section, "text": "One paragraph.", "editorial_reason": "for the test" });
-    let paragraph = world
-        .make(&secretariat, &format!("/api/v1/reports/{}/paragraphs", id(&report)), text)
+    let paragraph =
+        world.add_paragraph(&secretariat, &format!("/api/v1/reports/{}", id(&report)), text).await;
+    let omission = json!({ "input_id": accepted["id"], "reason": "Said elsewhere." });
+    let omission = world
+        .make(&secretariat, &format!("/api/v1/reports/{}/omissions", id(&report)), omission)
         .await;
 
     let group = groups[0].as_str();
@@ -348,6 +354,7 @@ pub async fn scene(world: &World) -> Scene {
         ("invitation_id", id(&invitation).to_owned()),
         ("offer_id", id(&offer).to_owned()),
         ("paragraph_id", id(&paragraph).to_owned()),
+        ("omission_id", id(&omission).to_owned()),
         ("registration_id", id(&registered).to_owned()),
         ("section_id", section.clone()),
         ("report_id", id(&report).to_owned()),
@@ -491,8 +498,8 @@ impl Scene {
             "record_omission" => {
                 json!({ "input_id": self.id("input_id"), "reason": "Said elsewhere." })
             }
-            "add_paragraph" => {
-                json!({ "section_id": self.section, "text": "Text.", "editorial_reason": "for the test" })
+            "add_paragraphs" => {
+                json!({ "paragraphs": [{ "section_id": self.section, "text": "Text.", "editorial_reason": "for the test" }] })
             }
             "merge_paragraphs" => {
                 json!({ "paragraphs": [self.id("paragraph_id"), self.id("paragraph_id")], "text": "Both." })
@@ -512,6 +519,12 @@ impl Scene {
                 json!({ "code": "recommendations", "heading": "Recommendations" })
             }
             "create_host" => json!({ "account_id": self.id("account_id"), "role": "moderator" }),
+            "add_section" => json!({ "heading": format!("Section {n}") }),
+            "move_section" => json!({ "position": 1 }),
+            "join_sections" => json!({ "section_id": self.section }),
+            "split_section" => {
+                json!({ "paragraph_id": self.id("paragraph_id"), "heading": "A heading" })
+            }
             "update_section" => json!({ "heading": "A heading" }),
             name if name.starts_with("update_") => json!({}),
             "publish_report"

@@ -10,38 +10,38 @@ use crate::inputs::{Scene, decide, scene};
 use crate::on_both;
 
 /// A report that is being drafted, over four inputs that were accepted.
-struct Desk {
-    scene: Scene,
-    administrator: Person,
-    person: Person,
-    inputs: Vec<Value>,
-    report: String,
+pub struct Desk {
+    pub scene: Scene,
+    pub administrator: Person,
+    pub person: Person,
+    pub inputs: Vec<Value>,
+    pub report: String,
     /// The category that the inputs name, under the objectives of the first group and of the second.
-    own: Value,
-    other: Value,
+    pub own: Value,
+    pub other: Value,
 }
 
-fn version(value: &Value) -> i64 {
+pub fn version(value: &Value) -> i64 {
     value["version"].as_i64().unwrap_or_else(|| panic!("no version in {value}"))
 }
 
-fn paragraph(value: &Value) -> String {
+pub fn paragraph(value: &Value) -> String {
     format!("/api/v1/paragraphs/{}", id(value))
 }
 
-fn ids(values: &[&Value]) -> Value {
+pub fn ids(values: &[&Value]) -> Value {
     values.iter().map(|value| value["id"].clone()).collect()
 }
 
 /// Ids of inputs, as they are listed under what rests on them.
-fn rests_on(values: &[&Value]) -> Value {
+pub fn rests_on(values: &[&Value]) -> Value {
     let mut ids: Vec<&str> = values.iter().map(|value| id(value)).collect();
     ids.sort_unstable();
     json!(ids)
 }
 
 /// The sections of an outline, flat.
-fn sections(outline: &Value) -> Vec<Value> {
+pub fn sections(outline: &Value) -> Vec<Value> {
     let mut found = Vec::new();
     for section in outline["sections"].as_array().unwrap() {
         found.push(section.clone());
@@ -76,7 +76,7 @@ async fn opened(world: &World, scene: &Scene) -> String {
     format!("/api/v1/reports/{}", id(&report))
 }
 
-async fn desk(world: &World) -> Desk {
+pub async fn desk(world: &World) -> Desk {
     let scene = scene(world).await;
     let administrator =
         world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
@@ -101,17 +101,17 @@ async fn desk(world: &World) -> Desk {
 }
 
 impl Desk {
-    fn by(&self) -> &Person {
+    pub fn by(&self) -> &Person {
         &self.scene.secretariat
     }
 
     /// The rapporteur of the first working group, whose sections are those of objectives 4 and 8.
-    fn rapporteur(&self, world: &World) -> Person {
+    pub fn rapporteur(&self, world: &World) -> Person {
         let group = id(&self.scene.group);
         world.person_with("Tia Rapporteur", Role::Rapporteur, ScopeKind::WorkingGroup, group)
     }
 
-    fn text(&self, section: &Value, text: &str, inputs: &[&Value]) -> Value {
+    pub fn text(&self, section: &Value, text: &str, inputs: &[&Value]) -> Value {
         let mut body = json!({ "section_id": section["id"], "text": text, "inputs": ids(inputs) });
         if inputs.is_empty() {
             body["editorial_reason"] = json!("It leads over.");
@@ -119,12 +119,17 @@ impl Desk {
         body
     }
 
-    async fn add(&self, world: &World, section: &Value, text: &str, inputs: &[&Value]) -> Value {
-        let path = format!("{}/paragraphs", self.report);
-        world.make(self.by(), &path, self.text(section, text, inputs)).await
+    pub async fn add(
+        &self,
+        world: &World,
+        section: &Value,
+        text: &str,
+        inputs: &[&Value],
+    ) -> Value {
+        world.add_paragraph(self.by(), &self.report, self.text(section, text, inputs)).await
     }
 
-    async fn read(&self, world: &World, paragraph: &Value) -> Answer {
+    pub async fn read(&self, world: &World, paragraph: &Value) -> Answer {
         world.get(Some(self.by()), &self::paragraph(paragraph)).await
     }
 
@@ -132,34 +137,40 @@ impl Desk {
         world.post(by, &format!("{}/paragraphs/merge", self.report), body).await
     }
 
-    async fn patch(&self, world: &World, by: &Person, paragraph: &Value, body: Value) -> Answer {
+    pub async fn patch(
+        &self,
+        world: &World,
+        by: &Person,
+        paragraph: &Value,
+        body: Value,
+    ) -> Answer {
         let now = version(&self.read(world, paragraph).await.json);
         let request = Request::new(Method::PATCH, &self::paragraph(paragraph)).by(Some(by));
         world.send(request.version(now).body(body)).await
     }
 
-    async fn outline(&self, world: &World) -> Value {
+    pub async fn outline(&self, world: &World) -> Value {
         let answer = world.get(Some(self.by()), &format!("{}/outline", self.report)).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.json
     }
 
     /// A section as the outline shows it now.
-    async fn section(&self, world: &World, section: &Value) -> Value {
+    pub async fn section(&self, world: &World, section: &Value) -> Value {
         let outline = self.outline(world).await;
         let found = sections(&outline).into_iter().find(|one| one["id"] == section["id"]);
         found.unwrap_or_else(|| panic!("no {section} in {outline}"))
     }
 
     /// The paragraphs of a section, in order.
-    async fn order(&self, world: &World, section: &Value) -> Vec<String> {
+    pub async fn order(&self, world: &World, section: &Value) -> Vec<String> {
         let section = self.section(world, section).await;
         let paragraphs = section["paragraphs"].as_array().unwrap().iter();
         paragraphs.map(|paragraph| id(paragraph).to_owned()).collect()
     }
 
     /// The number that the paragraph is printed with; all numbers of the report run without gap.
-    async fn number(&self, world: &World, paragraph: &Value) -> u64 {
+    pub async fn number(&self, world: &World, paragraph: &Value) -> u64 {
         let outline = self.outline(world).await;
         let sections = sections(&outline);
         let all = sections.iter().flat_map(|section| section["paragraphs"].as_array().unwrap());
@@ -171,14 +182,14 @@ impl Desk {
         found.unwrap_or_else(|| panic!("no {paragraph} in {outline}"))["number"].as_u64().unwrap()
     }
 
-    async fn markdown(&self, world: &World) -> String {
+    pub async fn markdown(&self, world: &World) -> String {
         let draft = world.get(Some(self.by()), &format!("{}/draft.md", self.report)).await;
         assert_eq!(draft.status, 200, "{}", draft.text);
         draft.text
     }
 
     /// Who did that to it, by the audit log.
-    async fn audited(&self, world: &World, action: &str, subject: &Value) -> Vec<Value> {
+    pub async fn audited(&self, world: &World, action: &str, subject: &Value) -> Vec<Value> {
         let (mut found, mut path) = (Vec::new(), "/api/v1/audit?limit=200".to_owned());
         loop {
             let page = world.get(Some(&self.administrator), &path).await.json;
@@ -191,14 +202,14 @@ impl Desk {
         }
     }
 
-    async fn to_clearance(&self, world: &World) {
+    pub async fn to_clearance(&self, world: &World) {
         let now = version(&world.get(Some(self.by()), &self.report).await.json);
         let (path, to) = (format!("{}/state", self.report), json!({ "to": "clearance" }));
         world.change(self.by(), Method::POST, &path, now, to).await;
     }
 
     /// A paragraph that is computed from data, and its section.
-    async fn computed(&self, world: &World) -> (Value, Value) {
+    pub async fn computed(&self, world: &World) -> (Value, Value) {
         let outline = self.outline(world).await;
         let of = |section: &Value| {
             let paragraphs = section["paragraphs"].as_array().unwrap().iter();
@@ -400,7 +411,7 @@ on_both!(what_is_joined_belongs_to_one_report, |world: World| async move {
     let background =
         sections(&outline).into_iter().find(|section| section["kind"] == "background").unwrap();
     let body = desk.text(&background, "Of another report.", &[]);
-    let foreign = world.make(desk.by(), &format!("{report}/paragraphs"), body).await;
+    let foreign = world.add_paragraph(desk.by(), &report, body).await;
 
     let body = json!({ "paragraphs": ids(&[&one, &foreign]), "text": "Both." });
     let refused = desk.merge(&world, desk.by(), body).await;
@@ -456,6 +467,7 @@ on_both!(
         }
         let path = format!("{}/paragraphs", desk.report);
         let added = desk.text(&desk.other, "Added.", &[fees]);
+        let added = json!({ "paragraphs": [desk.text(&desk.own, "Ours.", &[fees]), added] });
         world.post(&rapporteur, &path, added).await.is_problem(403, "forbidden");
         assert_eq!(desk.outline(&world).await, before);
 
@@ -498,7 +510,10 @@ on_both!(a_section_gets_another_heading_and_its_usual_one_back, |world: World| a
         ("kind", json!("category")),
         ("objectives", json!([4, 8])),
         ("version", json!(2)),
-        ("allowed_actions", json!(["update", "add_paragraph"])),
+        (
+            "allowed_actions",
+            json!(["update", "add_paragraph", "add_section", "move", "remove", "join", "split"]),
+        ),
     ] {
         assert_eq!(changed.json[field], value, "{field}: {}", changed.text);
     }
@@ -731,9 +746,10 @@ on_both!(a_text_rests_on_accepted_inputs_of_its_consultation_only, |world: World
         (&unknown, "unknown"),
     ];
     for (input, what) in &unusable {
-        let refused = world.post(by, &paragraphs, text(ids(&[input]))).await;
+        let body = json!({ "paragraphs": [text(ids(&[&good])), text(ids(&[input]))] });
+        let refused = world.post(by, &paragraphs, body).await;
         assert_eq!(refused.status, 422, "{what}: {}", refused.text);
-        refused.points_to("/inputs/0");
+        refused.points_to("/paragraphs/1/inputs/0");
     }
     let outline = world.get(Some(by), &format!("{report}/outline")).await.json;
     let empty = |section: &Value| section["paragraphs"] == json!([]);
@@ -741,7 +757,7 @@ on_both!(a_text_rests_on_accepted_inputs_of_its_consultation_only, |world: World
     assert_eq!(sections(&outline).iter().find(written), None);
 
     // An input that is added to a paragraph is held to the same.
-    let cited = world.make(by, &paragraphs, text(ids(&[&good, &later]))).await;
+    let cited = world.add_paragraph(by, &report, text(ids(&[&good, &later]))).await;
     let change = |version: i64, body: Value| {
         let (world, path) = (&world, paragraph(&cited));
         let by = world.signed_in_again(by);
@@ -823,7 +839,7 @@ on_both!(a_merged_input_is_cited_for_all_that_went_into_it, |world: World| async
     let place = sections(&outline).into_iter().find(|section| section["kind"] == "category");
     let body =
         json!({ "section_id": place.unwrap()["id"], "text": "Both.", "inputs": ids(&[&all]) });
-    let cited = world.make(by, &format!("{report}/paragraphs"), body).await;
+    let cited = world.add_paragraph(by, &report, body).await;
     assert_eq!(cited["inputs"], ids(&[&all]));
     let coverage = world.get(Some(by), &format!("{report}/coverage")).await.json;
     let covered = (&coverage["available"], &coverage["cited"], &coverage["uncovered_inputs"]);

@@ -49,6 +49,7 @@ mod merging;
 mod offers;
 mod operating;
 mod organizations;
+mod outline;
 mod own_data;
 mod page_access;
 mod pages;

@@ -47,6 +47,7 @@ const FILES: &[(&str, &str)] = &[
     ("offers", "offers"),
     ("operating", "modes db keys"),
     ("organizations", "organizations"),
+    ("outline", "reports"),
     ("own_data", "privacy"),
     ("page_access", "pages"),
     ("pages", "pages"),
