@@ -43,7 +43,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("read_co_organizer", ALL), ("list_co_organizers", ALL), ("create_co_organizer", "ASC"),
     ("update_co_organizer", "ASC"), ("delete_co_organizer", "ASC"),
     ("read_consultation", ALL), ("list_consultations", ALL), ("create_consultation", "AS"),
-    ("update_consultation", "AS"), ("change_phase", "AS"), ("read_programme", ALL),
+    ("update_consultation", "AS"), ("change_phase", "AS"), ("read_programme", ALL), ("replace_programme", "ASC"),
     ("give_receipt", "R"), ("give_feedback", "K"), ("read_feedback", "AS"), ("list_contributions", "K"), ("contribute", "K"), ("read_contribution", "K"),
     ("change_contribution", "K"), ("take_contribution_back", "K"), ("find_similar_contributions", "K"),
     ("follow_contributions", "K"), ("support_input", "K"), ("withdraw_support", "K"),
@@ -451,6 +451,9 @@ impl Scene {
             "give_feedback" => json!({ "answers": { "heard": 4 } }),
             "change_phase" => json!({ "to": "clearance" }),
             "create_registration" => registration("media", "TH"),
+            "replace_programme" => {
+                json!({ "co_organizers": [], "rounds": [], "working_groups": [], "sessions": [] })
+            }
             "create_round" => json!({ "number": n }),
             "create_session" => json!({ "kind": "closing", "title": "Closing" }),
             "create_working_group" => {

@@ -57,6 +57,7 @@ mod parameters;
 mod plans;
 mod planted;
 mod privacy;
+mod programmes;
 mod public_pages;
 mod refusals;
 mod registrations;

@@ -54,6 +54,7 @@ const FILES: &[(&str, &str)] = &[
     ("parameters", ""),
     ("plans", "groups assignment"),
     ("privacy", "privacy voices"),
+    ("programmes", "consultations reports"),
     ("public_pages", "pages reports consultations privacy"),
     ("refusals", ""),
     ("registrations", "registrations"),
