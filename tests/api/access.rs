@@ -90,7 +90,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("update_working_group", "ASC"), ("delete_working_group", "ASC"),
     ("list_hosts", ALL), ("create_host", "AS"), ("delete_host", "AS"),
     ("list_countries", ALL), ("list_frameworks", ALL), ("list_objectives", ALL), ("list_sectors", ALL),
-    ("list_subregions", ALL),
+    ("list_subregions", ALL), ("list_reason_codes", ALL),
     ("read_input_category", ALL), ("list_input_categories", ALL), ("create_input_category", "AS"),
     ("update_input_category", "AS"),
     ("read_me", SIGNED), ("update_me", SIGNED), ("list_sign_ins", SIGNED), ("end_sign_in", "R"), ("list_own_assignments", SIGNED),

@@ -59,6 +59,7 @@ mod planted;
 mod privacy;
 mod programmes;
 mod public_pages;
+mod reference_report;
 mod refusals;
 mod registrations;
 mod retention;

@@ -56,6 +56,7 @@ const FILES: &[(&str, &str)] = &[
     ("privacy", "privacy voices"),
     ("programmes", "consultations reports"),
     ("public_pages", "pages reports consultations privacy"),
+    ("reference_report", "reports consultations document"),
     ("refusals", ""),
     ("registrations", "registrations"),
     ("retention", "privacy"),
