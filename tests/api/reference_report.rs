@@ -128,12 +128,13 @@ fn at(clock: &Value) -> Value {
 fn kind(row: &Value) -> &'static str {
     let title = bare(row["title"].as_str().unwrap());
     let kinds = [
+        ("highlights", "plenary"),
+        ("allocated", "break"),
         ("working groups", "working_groups"),
         ("join", "arrival"),
         ("welcome", "opening"),
         ("closing", "closing"),
         ("q a", "questions"),
-        ("highlights", "plenary"),
     ];
     kinds.iter().find(|(word, _)| title.contains(word)).map_or("break", |(_, kind)| kind)
 }
@@ -144,7 +145,7 @@ fn programme(structure: &Value, network: &Value) -> Value {
     let mut round = 0;
     let sessions = rows.iter().map(|row| {
         let kind = kind(row);
-        let held = kind == "working_groups" && !row["title"].as_str().unwrap().starts_with("Participants");
+        let held = kind == "working_groups";
         round += i32::from(held);
         let named = ["keynotes", "speakers"].iter().filter_map(|key| row[key].as_array()).flatten();
         let speakers: Vec<Value> =
@@ -152,7 +153,7 @@ fn programme(structure: &Value, network: &Value) -> Value {
         let note = row["footnote"].as_u64().map(|number| number.to_string());
         let note = note.map(|number| structure["footnotes"][number]["text"].clone());
         json!({
-            "kind": if kind == "working_groups" && !held { "break" } else { kind }, "title": row["title"],
+            "kind": kind, "title": row["title"],
             "starts_at": at(&row["start"]), "ends_at": at(&row["end"]), "moderator": row["moderator"],
             "speakers": speakers, "note": note.unwrap_or(row["note"].clone()), "round": held.then_some(round),
         })

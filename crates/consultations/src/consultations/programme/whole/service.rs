@@ -92,7 +92,10 @@ impl Next {
             .unzip();
         let working_groups = Change::of(work, at, groups, "/working_groups", &mut checks)?;
         let sessions = sessions(work, at, wanted.sessions, &rounds, &mut checks)?;
-        checks.finish()?;
+        let whole = co_organizers.is_whole && rounds.is_whole && working_groups.is_whole;
+        if !whole || !sessions.is_whole {
+            checks.finish()?;
+        }
         co_organizers.check(&mut checks, CoOrganizer::check)?;
         rounds.check(&mut checks, |round| round.check(at))?;
         working_groups.check(&mut checks, |group| group.check(at, &working_groups.wanted))?;
@@ -156,6 +159,8 @@ struct Change<T: Item> {
     list: &'static str,
     stored: Vec<T>,
     wanted: Vec<T>,
+    /// Whether every row could be made, so that places in the list are those of the document.
+    is_whole: bool,
 }
 
 impl<T: Item + PartialEq> Change<T> {
@@ -168,7 +173,8 @@ impl<T: Item + PartialEq> Change<T> {
         checks: &mut Checks,
     ) -> Result<Self, Problem> {
         let stored = all::<T>(work, at.id)?;
-        let mut wanted: Vec<T> = Vec::with_capacity(rows.len());
+        let asked = rows.len();
+        let mut wanted: Vec<T> = Vec::with_capacity(asked);
         for (index, Wanted { id, new }) in rows.into_iter().enumerate() {
             let made = T::made(work, at, new).map_err(|why| why.below(&format!("{list}/{index}")));
             let Some(made) = checks.take(made)? else { continue };
@@ -185,7 +191,8 @@ impl<T: Item + PartialEq> Change<T> {
                 }
             });
         }
-        Ok(Self { list, stored, wanted })
+        let is_whole = wanted.len() == asked;
+        Ok(Self { list, stored, wanted, is_whole })
     }
 
     fn check(
