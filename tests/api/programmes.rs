@@ -103,6 +103,12 @@ on_both!(a_programme_is_one_document, |world: World| async move {
     let public = world.get(None, &scene.programme()).await.json;
     assert_eq!(public["working_groups"][0]["placeholders"], lines);
 
+    let page = format!("/consultations/{}", id(&scene.consultation));
+    let page = world.get(None, &page).await.text;
+    assert!(
+        page.contains("a representative of Labour Example") && page.contains("to be confirmed")
+    );
+
     // Whoever still has the programme from before is told so; a change of a single row counts too.
     let late = scene.replace(&world, &seen, before.clone()).await;
     late.is_problem(412, "version_mismatch");

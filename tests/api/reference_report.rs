@@ -64,6 +64,16 @@ fn bare(text: &str) -> String {
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// All words in a part of a document.
+fn words(part: &Value) -> String {
+    match part {
+        Value::String(text) => text.clone(),
+        Value::Array(parts) => parts.iter().map(words).collect(),
+        Value::Object(fields) => fields.values().map(words).collect(),
+        _ => String::new(),
+    }
+}
+
 // ---------------------------------------------------------------------------------------------- texts
 
 fn escaped(text: &str) -> String {
@@ -155,7 +165,7 @@ fn programme(structure: &Value, network: &Value) -> Value {
         json!({
             "kind": kind, "title": row["title"],
             "starts_at": at(&row["start"]), "ends_at": at(&row["end"]), "moderator": row["moderator"],
-            "speakers": speakers, "note": note.unwrap_or(row["note"].clone()), "round": held.then_some(round),
+            "speakers": speakers, "note": note, "round": held.then_some(round),
         })
     });
     let sessions: Vec<Value> = sessions.collect();
@@ -333,8 +343,13 @@ on_both!(the_reference_report_is_entered_whole, |world: World| async move {
     let matched = matched.count();
     assert_eq!(matched, 32, "{printed:#?}");
     let document = world.get(Some(&typist.by), &format!("{report}/draft.json")).await.json;
-    let notes = document["notes"].as_array().unwrap().len();
-    assert_eq!(notes, 22);
+    let notes = document["notes"].as_array().unwrap();
+    let printed: Vec<String> = notes.iter().map(|note| bare(&words(note))).collect();
+    let wanted = (1..=22).map(|number: u32| {
+        bare(structure["footnotes"][number.to_string()]["text"].as_str().unwrap())
+    });
+    assert_eq!(printed, wanted.collect::<Vec<_>>());
+    let notes = notes.len();
     println!(
         "the reference report: {right} of 99 paragraphs in {for_paragraphs} requests, {matched} of 32 headings ({renamed} given), \
          {notes} of 22 notes, {} of 8 rows of the programme in {for_programme}; the report took {for_report} requests, everything {}",

@@ -28,6 +28,8 @@ pub struct Placeholder {
 pub struct Line {
     /// The placeholder.
     pub placeholder: Placeholder,
+    /// The name of its organization.
+    pub organization: Option<String>,
     /// "a representative of …", or "to be confirmed".
     pub text: String,
 }
@@ -39,6 +41,6 @@ impl Line {
             Some(name) => format!("a representative of {name}"),
             None => "to be confirmed".to_owned(),
         };
-        Self { placeholder, text }
+        Self { placeholder, organization: organization.map(str::to_owned), text }
     }
 }
