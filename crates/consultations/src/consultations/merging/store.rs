@@ -49,7 +49,7 @@ pub fn move_parts(
             co_organizers::updated_at.eq(now),
         ))
         .execute(conn)?;
-    placeholders::store::rename(conn, from, into)?;
+    placeholders::store::rename(conn, merged)?;
     Ok(had.len() as u64)
 }
 

@@ -8,6 +8,7 @@ use crate::consultations::{ConsultationId, WorkingGroupId};
 use crate::db::Conn;
 use crate::db::schema::{host_placeholders, working_groups};
 use crate::organizations::OrganizationId;
+use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::Problem;
 
 /// Those of a consultation, by group and in their order.
@@ -50,8 +51,9 @@ pub fn replace(
     Ok(())
 }
 
-/// Names one organization in place of another.
-pub fn rename(conn: &mut Conn, from: OrganizationId, into: OrganizationId) -> Result<(), Problem> {
+/// Names the organization that another one was merged into in place of it.
+pub fn rename(conn: &mut Conn, merged: OrganizationsMerged) -> Result<(), Problem> {
+    let OrganizationsMerged { from, into } = merged;
     let named = host_placeholders::table.filter(host_placeholders::organization_id.eq(from));
     diesel::update(named).set(host_placeholders::organization_id.eq(into)).execute(conn)?;
     Ok(())
