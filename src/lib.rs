@@ -20,6 +20,7 @@ pub mod features;
 pub mod following;
 pub mod pages;
 pub mod privacy;
+pub mod reasons;
 pub mod server;
 pub mod worker;
 

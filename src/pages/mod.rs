@@ -21,7 +21,7 @@ mod mine;
 mod naming;
 mod public;
 mod registering;
-mod say;
+pub mod say;
 mod visit;
 mod words;
 

@@ -43,7 +43,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("read_co_organizer", ALL), ("list_co_organizers", ALL), ("create_co_organizer", "ASC"),
     ("update_co_organizer", "ASC"), ("delete_co_organizer", "ASC"),
     ("read_consultation", ALL), ("list_consultations", ALL), ("create_consultation", "AS"),
-    ("update_consultation", "AS"), ("change_phase", "AS"), ("list_steps", "ASCHMFTD"), ("read_programme", ALL),
+    ("update_consultation", "AS"), ("change_phase", "AS"), ("list_steps", "ASCHMFTD"), ("read_programme", ALL), ("replace_programme", "ASC"),
     ("give_receipt", "R"), ("give_feedback", "K"), ("read_feedback", "AS"), ("list_contributions", "K"), ("contribute", "K"), ("read_contribution", "K"),
     ("change_contribution", "K"), ("take_contribution_back", "K"), ("find_similar_contributions", "K"),
     ("follow_contributions", "K"), ("support_input", "K"), ("withdraw_support", "K"),
@@ -76,13 +76,16 @@ pub const TABLE: &[(&str, &str)] = &[
     ("read_consultation_report", DRAFTS), ("open_report", "S"), ("read_report", DRAFTS), ("update_report", "S"),
     ("take_returned_draft", "ST"), ("read_document_schema", ALL), ("start_rendering", DRAFTS),
     ("read_coverage", DRAFTS), ("export_draft", DRAFTS), ("list_editions", DRAFTS), ("export_edition", ""),
-    ("record_omission", "S"), ("read_outline", DRAFTS), ("add_paragraph", "ST"), ("merge_paragraphs", "ST"),
+    ("record_omission", "S"), ("read_outline", DRAFTS), ("add_paragraphs", "ST"), ("list_paragraphs", DRAFTS), ("merge_paragraphs", "ST"),
     ("publish_report", "S"), ("change_report_state", "SC"), ("list_report_steps", DRAFTS), ("list_waiting", DRAFTS), ("read_paragraph", DRAFTS), ("delete_paragraph", "ST"),
     ("list_report_history", DRAFTS), ("list_paragraph_versions", DRAFTS), ("read_paragraph_version", DRAFTS),
     ("set_milestone", "ST"), ("list_milestones", DRAFTS), ("read_milestone", DRAFTS), ("export_milestone", DRAFTS),
     ("compare_milestone", DRAFTS), ("suggest_wording", DRAFTS), ("list_suggestions", DRAFTS), ("read_suggestion", DRAFTS),
     ("comment_suggestion", DRAFTS), ("decide_suggestion", "ST"), ("compare_paragraph_versions", DRAFTS), ("restore_paragraph_version", "ST"), ("list_section_versions", DRAFTS),
     ("update_paragraph", "ST"), ("move_paragraph", "ST"), ("update_section", "ST"),
+    ("list_omissions", DRAFTS), ("read_omission", DRAFTS), ("update_omission", "S"), ("withdraw_omission", "S"),
+    ("read_section", DRAFTS), ("add_section", "S"), ("move_section", "S"), ("remove_section", "S"), ("join_sections", "S"),
+    ("split_section", "S"), ("list_reports", ALL),
     ("list_papers", ALL), ("open_paper", "S"),
     ("list_rounds", ALL), ("read_round", ALL), ("create_round", "ASC"), ("update_round", "ASC"), ("delete_round", "ASC"),
     ("list_sessions", ALL), ("read_session", ALL), ("create_session", "ASC"), ("update_session", "ASC"),
@@ -91,7 +94,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("update_working_group", "ASC"), ("delete_working_group", "ASC"),
     ("list_hosts", ALL), ("create_host", "AS"), ("delete_host", "AS"),
     ("list_countries", ALL), ("list_frameworks", ALL), ("list_objectives", ALL), ("list_sectors", ALL),
-    ("list_subregions", ALL),
+    ("list_subregions", ALL), ("list_reason_codes", ALL),
     ("read_input_category", ALL), ("list_input_categories", ALL), ("create_input_category", "AS"),
     ("update_input_category", "AS"),
     ("read_me", SIGNED), ("update_me", SIGNED), ("list_sign_ins", SIGNED), ("end_sign_in", "R"), ("list_own_assignments", SIGNED),
@@ -268,8 +271,11 @@ pub async fn scene(world: &World) -> Scene {
     let section = section_of_group_one(&outline)
         .unwrap_or_else(|| panic!("no section of group 1 in {outline}"));
     let text = json!({ "section_id": section, "text": "One paragraph.", "editorial_reason": "for the test" });
-    let paragraph = world
-        .make(&secretariat, &format!("/api/v1/reports/{}/paragraphs", id(&report)), text)
+    let paragraph =
+        world.add_paragraph(&secretariat, &format!("/api/v1/reports/{}", id(&report)), text).await;
+    let omission = json!({ "input_id": accepted["id"], "reason": "Said elsewhere." });
+    let omission = world
+        .make(&secretariat, &format!("/api/v1/reports/{}/omissions", id(&report)), omission)
         .await;
     let milestone = format!("/api/v1/reports/{}/milestones", id(&report));
     let milestone = world.make(&secretariat, &milestone, json!({ "name": "First" })).await;
@@ -359,6 +365,7 @@ pub async fn scene(world: &World) -> Scene {
         ("paragraph_id", id(&paragraph).to_owned()),
         ("milestone_id", id(&milestone).to_owned()),
         ("suggestion_id", id(&suggestion).to_owned()),
+        ("omission_id", id(&omission).to_owned()),
         ("registration_id", id(&registered).to_owned()),
         ("section_id", section.clone()),
         ("report_id", id(&report).to_owned()),
@@ -455,6 +462,9 @@ impl Scene {
             "give_feedback" => json!({ "answers": { "heard": 4 } }),
             "change_phase" => json!({ "to": "clearance", "reason": "A test." }),
             "create_registration" => registration("media", "TH"),
+            "replace_programme" => {
+                json!({ "co_organizers": [], "rounds": [], "working_groups": [], "sessions": [] })
+            }
             "create_round" => json!({ "number": n }),
             "create_session" => json!({ "kind": "closing", "title": "Closing" }),
             "create_working_group" => {
@@ -506,8 +516,8 @@ impl Scene {
             "record_omission" => {
                 json!({ "input_id": self.id("input_id"), "reason": "Said elsewhere." })
             }
-            "add_paragraph" => {
-                json!({ "section_id": self.section, "text": "Text.", "editorial_reason": "for the test" })
+            "add_paragraphs" => {
+                json!({ "paragraphs": [{ "section_id": self.section, "text": "Text.", "editorial_reason": "for the test" }] })
             }
             "merge_paragraphs" => {
                 json!({ "paragraphs": [self.id("paragraph_id"), self.id("paragraph_id")], "text": "Both." })
@@ -527,6 +537,12 @@ impl Scene {
                 json!({ "code": "recommendations", "heading": "Recommendations" })
             }
             "create_host" => json!({ "account_id": self.id("account_id"), "role": "moderator" }),
+            "add_section" => json!({ "heading": format!("Section {n}") }),
+            "move_section" => json!({ "position": 1 }),
+            "join_sections" => json!({ "section_id": self.section }),
+            "split_section" => {
+                json!({ "paragraph_id": self.id("paragraph_id"), "heading": "A heading" })
+            }
             "update_section" => json!({ "heading": "A heading" }),
             name if name.starts_with("update_") => json!({}),
             "publish_report"

@@ -306,7 +306,15 @@ on_both!(several_suggest_and_the_drafter_decides, |world: World| async move {
     assert_eq!(rejected["reason"], "It is needed.");
     let now = world.get(Some(desk.by()), &desk.report).await.json["version"].as_i64().unwrap();
     let path = format!("{}/state", desk.report);
-    world.change(desk.by(), Method::POST, &path, now, json!({ "to": "drafting" })).await;
+    world
+        .change(
+            desk.by(),
+            Method::POST,
+            &path,
+            now,
+            json!({ "to": "drafting", "reason": "It is a test." }),
+        )
+        .await;
     assert_eq!(decide(&world, &tia, &gone, accept).await.status, 200);
     desk.read(&world, &first).await.is_problem(404, "not_found");
     let list = format!("{}/suggestions", desk.report);
@@ -410,9 +418,11 @@ impl<'a> Drafter<'a> {
         let text = format!("Begun by {} in step {n}.", self.name);
         let body = self.desk.text(&self.desk.own, &text, &[]);
         let path = format!("{}/paragraphs", self.desk.report);
+        let body = json!({ "paragraphs": [body] });
         let added = self.world.post(self.person, &path, body).await;
-        if self.took(&added, &added.json) {
-            self.known.push(id(&added.json).to_owned());
+        let one = added.json["paragraphs"][0].clone();
+        if self.took(&added, &one) {
+            self.known.push(id(&one).to_owned());
         }
     }
 
@@ -708,7 +718,10 @@ fn writes(function: &str) -> bool {
 /// A place that follows from another paragraph's step is no step of its own.
 fn notes(function: &str) -> bool {
     let noted = ["note(conn, ", "note_paragraph(conn, ", "note_section(conn, "];
-    noted.iter().any(|call| function.contains(call)) || function.contains("pub fn set_place(")
+    noted.iter().any(|call| function.contains(call))
+        || ["pub fn set_place(", "pub fn set_section_place("]
+            .iter()
+            .any(|own| function.contains(own))
 }
 
 fn first_line(function: &str) -> &str {

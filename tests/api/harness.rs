@@ -261,6 +261,13 @@ impl World {
         answer.json
     }
 
+    /// A paragraph that must be taken into a report, by itself; what was answered of it.
+    pub async fn add_paragraph(&self, person: &Person, report: &str, body: Value) -> Value {
+        let body = json!({ "paragraphs": [body] });
+        let added = self.make(person, &format!("{report}/paragraphs"), body).await;
+        added["paragraphs"][0].clone()
+    }
+
     /// An act that needs two people: what came of it once `second` has confirmed it, or of what somebody did alone.
     pub async fn confirmed(&self, second: &Person, proposed: Answer) -> Value {
         let proposal = match proposed.status {

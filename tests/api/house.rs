@@ -33,6 +33,8 @@ const SHARED: &[(&str, &str)] = &[
     ("merging", "what happens when two entries, accounts or registrations are made one"),
     ("notes", "footnotes and endnotes"),
     ("package", "the container of an office file"),
+    ("outline", "the sections of a document or report as a tree"),
+    ("paragraphs", "paragraphs of a report"),
     ("participation", "who took part"),
     ("plain", "as plain text"),
     ("problem", "what is refused or goes wrong"),

@@ -342,9 +342,7 @@ async fn draft(world: &World, walk: &mut Walk) -> Vec<Value> {
         json!({ "section_id": place("category", json!([11, 13]), "recommendations"), "text": "Detention should end.", "inputs": inputs(&[7]), "objective": 13 }),
         json!({ "section_id": place("category", json!([11, 13]), "recommendations"), "text": "Officers should be trained.", "inputs": inputs(&[6]), "objective": 11 }),
     ] {
-        drafted.push(
-            world.make(&walk.secretariat, &format!("{}/paragraphs", walk.report), body).await,
-        );
+        drafted.push(world.add_paragraph(&walk.secretariat, &walk.report, body).await);
     }
     drafted
 }

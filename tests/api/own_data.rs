@@ -35,6 +35,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("lifecycle_steps", &["from_state", "to_state", "reason", "despite"]),
     ("sessions", &["kind", "title", "attribution_rule", "note", "joining_url"]),
     ("working_groups", &["clusters", "languages"]),
+    ("host_placeholders", &["role"]),
     ("registrations", &["state", "reason_code", "source"]),
     ("registration_events", &["kind", "state", "done_by", "reason_code", "lacking"]),
     ("assignment_plans", &["state", "quality", "origin", "search"]),

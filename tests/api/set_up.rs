@@ -313,3 +313,16 @@ on_both!(papers_are_listed_once_they_are_published, |world: World| async move {
     let public = world.get(None, &path).await.json;
     assert_eq!(public["items"].as_array().unwrap().len(), 1, "a draft is not for everybody");
 });
+
+on_both!(every_closed_list_of_reasons_is_published_in_six_languages, |world: World| async move {
+    let lists = world.get(None, "/api/v1/reason-codes").await.json;
+    let lists = lists["items"].as_array().unwrap();
+    let decisions: Vec<&str> =
+        lists.iter().map(|list| list["decision"].as_str().unwrap()).collect();
+    assert_eq!(decisions, ["decline_registration", "decline_offer", "set_input_aside"]);
+    for reason in lists.iter().flat_map(|list| list["reasons"].as_array().unwrap()) {
+        let titles = reason["titles"].as_object().unwrap();
+        assert_eq!(titles.keys().collect::<Vec<_>>(), ["ar", "en", "es", "fr", "ru", "zh"]);
+        assert!(titles.values().all(|title| !title.as_str().unwrap().is_empty()), "{reason}");
+    }
+});

@@ -48,11 +48,11 @@ impl<'a> Series<'a> {
                 let own = event.paragraphs.iter().filter(|text| {
                     text.section == SectionKind::Cluster && group.clusters.contains(&text.cluster)
                 });
-                let added = own.map(|text| {
-                    let new = new_paragraph(text, outcome_section(&sections, text)?, None, inputs)?;
-                    Ok((reports::drafting::add_paragraph(work, report, new)?.id, text.key.as_str()))
+                let new = own.map(|text| {
+                    let section = outcome_section(&sections, text)?;
+                    Ok((text.key.as_str(), new_paragraph(text, section, None, inputs)?))
                 });
-                added.collect::<Result<Vec<_>, Problem>>()
+                add(work, report, new.collect::<Result<_, Problem>>()?)
             })?;
             keys.extend(made);
         }
@@ -114,18 +114,15 @@ impl<'a> Series<'a> {
         self.run(self.secretariat, step, |work| {
             let sections = reports::service::sections(work, report)?;
             let opening = section_of(&sections, SectionKind::Introduction)?;
-            for one in &paper.introduction {
-                let new = NewParagraph {
-                    section: opening,
-                    position: None,
-                    text: one.text.clone(),
-                    objective: None,
-                    inputs: Vec::new(),
-                    editorial_reason: None,
-                };
-                reports::drafting::add_paragraph(work, report, new)?;
-            }
-            Ok(())
+            let new = paper.introduction.iter().map(|one| NewParagraph {
+                section: opening,
+                position: None,
+                text: one.text.clone(),
+                objective: None,
+                inputs: Vec::new(),
+                editorial_reason: None,
+            });
+            reports::paragraphs::service::add(work, report, new.collect())
         })?;
         self.run(self.secretariat, step, |work| self.merge(work, report))?;
         let version = self.run(self.secretariat, step, |work| {
@@ -218,7 +215,7 @@ fn omit(
         let id = *inputs
             .get(input.key.as_str())
             .ok_or_else(|| missing(&format!("input {}", input.key)))?;
-        reports::publishing::omit(work, report, Omitted::Input(id), reason.clone())?;
+        reports::omissions::service::record(work, report, Omitted::Input(id), reason.clone())?;
     }
     Ok(())
 }
@@ -232,12 +229,25 @@ fn draft_outside_groups<'e>(
 ) -> Result<Vec<(reports::ParagraphId, &'e str)>, Problem> {
     let mut beside = Beside::default();
     let outside = event.paragraphs.iter().filter(|text| text.section != SectionKind::Cluster);
-    let added = outside.map(|text| {
+    let new = outside.map(|text| {
         let section = section_of(sections, text.section)?;
-        let new = new_paragraph(text, section, beside.position(text), inputs)?;
-        Ok((reports::drafting::add_paragraph(work, report, new)?.id, text.key.as_str()))
+        Ok((text.key.as_str(), new_paragraph(text, section, beside.position(text), inputs)?))
     });
-    added.collect()
+    add(work, report, new.collect::<Result<_, Problem>>()?)
+}
+
+/// Adds paragraphs, and tells by which key each was called.
+fn add<'e>(
+    work: &mut Work,
+    report: ReportId,
+    new: Vec<(&'e str, NewParagraph)>,
+) -> Result<Vec<(reports::ParagraphId, &'e str)>, Problem> {
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (keys, new): (Vec<_>, Vec<_>) = new.into_iter().unzip();
+    let added = reports::paragraphs::service::add(work, report, new)?;
+    Ok(added.into_iter().map(|paragraph| paragraph.id).zip(keys).collect())
 }
 
 /// The order of section II while paragraphs are put between the computed ones.

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::home;
 use super::i18n::{self, Words};
-use super::service::Event;
+use super::service::{Event, Hosting};
 use crate::consultations::{
     AttributionRule, CoOrganizerKind, Consultation, Phase, Session, WorkingGroup,
 };
@@ -84,15 +84,28 @@ fn part(kind: CoOrganizerKind, words: &Words) -> &str {
     }
 }
 
-fn groups(all: &[WorkingGroup], language: Language, words: &Words) -> Markup {
+fn groups(all: &[(WorkingGroup, Vec<Hosting>)], language: Language, words: &Words) -> Markup {
     html! { @if !all.is_empty() {
         h2 { (words.groups) }
         p { (words.groups_text) }
-        ul .groups { @for group in all { li {
+        ul .groups { @for (group, hosting) in all { li {
             h3 { (i18n::number(&words.group, group.number)) }
             ul .plain { @for objective in group.objectives() { (self::objective(&objective.to_string(), language)) } }
             p .soft.small { (spoken(group, language)) }
+            (hosts(hosting, words))
         } } }
+    } }
+}
+
+/// Who hosts a group, with their affiliations, and who is to be confirmed.
+fn hosts(all: &[Hosting], words: &Words) -> Markup {
+    html! { @if !all.is_empty() {
+        p .small { (words.hosts) }
+        ul .plain { @for one in all { li dir="auto" { (match one {
+            Hosting::Named(name) => name.clone(),
+            Hosting::Of(organization) => words.representative.replace("{organization}", organization),
+            Hosting::Open => words.to_be_confirmed.clone(),
+        }) } } }
     } }
 }
 

@@ -7,6 +7,7 @@ use crate::consultations::{
 };
 use crate::db::types::Timestamp;
 use crate::document::Document;
+use crate::groups;
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::organizations;
 use crate::personal::PersonalField;
@@ -131,10 +132,38 @@ pub struct Event {
     pub review: Review,
     /// Who organizes it: names, in their order.
     pub organizers: Vec<(CoOrganizerKind, String)>,
-    /// Its working groups.
-    pub groups: Vec<WorkingGroup>,
+    /// Its working groups, each with who hosts it, as far as everybody may know.
+    pub groups: Vec<(WorkingGroup, Vec<Hosting>)>,
     /// Its programme, of each session only what everybody may know.
     pub sessions: Vec<Session>,
+}
+
+/// Who hosts a working group.
+pub enum Hosting {
+    /// Somebody who agreed to be named, with their affiliation.
+    Named(String),
+    /// Somebody whom this organization will send.
+    Of(String),
+    /// Somebody who is to be confirmed.
+    Open,
+}
+
+/// The working groups by number, with those of their hosts who agreed to be named and the lines in place of others.
+fn hosted(
+    work: &mut Work,
+    id: ConsultationId,
+) -> Result<Vec<(WorkingGroup, Vec<Hosting>)>, Problem> {
+    let mut lines = consultations::programme::placeholders::service::lines(work, id)?;
+    let mut hosted = Vec::new();
+    for group in programme::all::<WorkingGroup>(work, id)? {
+        let named = groups::hosts::hosts(work, group.id)?;
+        let named = named.into_iter().filter(|host| host.named);
+        let open = lines.remove(&group.id).unwrap_or_default().into_iter();
+        let open = open.map(|line| line.organization.map_or(Hosting::Open, Hosting::Of));
+        let hosting = named.map(|host| Hosting::Named(host.line())).chain(open).collect();
+        hosted.push((group, hosting));
+    }
+    Ok(hosted)
 }
 
 /// A consultation that is public; 404 for others.
@@ -155,7 +184,7 @@ pub fn event(work: &mut Work, id: ConsultationId) -> Result<Event, Problem> {
     Ok(Event {
         review: reviews::service::see(work, consultation.review_id)?,
         organizers: organizers.iter().filter_map(name).collect(),
-        groups: programme::all::<WorkingGroup>(work, id)?,
+        groups: hosted(work, id)?,
         announced: Announced::of(work, consultation, &published)?,
         sessions,
     })

@@ -4,6 +4,9 @@
 
 use actix_web::web;
 
+use crate::i18n::Language;
+use crate::inputs::SetAsideReason;
+
 mod contributor;
 mod http;
 mod i18n;
@@ -12,6 +15,11 @@ mod said;
 mod saying;
 mod service;
 mod unsent;
+
+/// Why an input is set aside, as whoever said it reads it.
+pub fn why_set_aside(code: SetAsideReason, language: Language) -> &'static str {
+    said::why_set_aside(code, i18n::of(language))
+}
 
 /// Mounts the pages.
 pub fn mount(cfg: &mut web::ServiceConfig) {

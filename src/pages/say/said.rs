@@ -152,8 +152,9 @@ fn became(mixed: &Mixed, words: &Words) -> Markup {
     }
 }
 
-fn reason(code: Option<SetAsideReason>, note: Option<&str>, words: &Words) -> Markup {
-    let said = code.map(|code| match code {
+/// Why an input is set aside, as whoever said it reads it.
+pub(super) fn why_set_aside(code: SetAsideReason, words: &Words) -> &str {
+    match code {
         SetAsideReason::OffTopic => &words.off_topic,
         SetAsideReason::OtherObjectives => &words.other_objectives,
         SetAsideReason::SaidElsewhere => &words.said_elsewhere,
@@ -162,7 +163,11 @@ fn reason(code: Option<SetAsideReason>, note: Option<&str>, words: &Words) -> Ma
         SetAsideReason::Abusive => &words.abusive,
         SetAsideReason::Unclear => &words.unclear,
         SetAsideReason::Other => &words.other,
-    });
+    }
+}
+
+fn reason(code: Option<SetAsideReason>, note: Option<&str>, words: &Words) -> Markup {
+    let said = code.map(|code| why_set_aside(code, words));
     html! {
         @if let Some(said) = said { p { (said) } }
         @if let Some(note) = note { p { (words.team_writes) } p .said dir="auto" { (note) } }

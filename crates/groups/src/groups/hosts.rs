@@ -4,6 +4,7 @@ use super::{HOST_ROLES, Host, Whom};
 use crate::access::{Permission, Role, ScopeKind};
 use crate::accounts::{self, AccountId, Grant, GrantId};
 use crate::consultations::{self, Consultation, WorkingGroup, WorkingGroupId};
+use crate::organizations;
 use crate::problem::Problem;
 use crate::registrations;
 use crate::work::Work;
@@ -88,9 +89,15 @@ fn host(work: &mut Work, consultation: &Consultation, grant: Grant) -> Result<Ho
     let account = accounts::service::load(work, grant.account_id)?;
     let registration = registrations::service::of_account(work, consultation.id, account.id)?;
     let named = registration.as_ref().is_some_and(|one| one.may_be_named());
+    let organization = registration.as_ref().and_then(|one| one.organization_id);
+    let affiliation = match organization {
+        Some(id) => Some(organizations::service::load(work, id)?.name),
+        None => None,
+    };
     let registered = registration.and_then(|one| one.person).map(|person| person.name);
     let name = grant.name.or(registered).unwrap_or(account.name);
-    Ok(Host { id: grant.id, account_id: account.id, role: grant.role, name, named })
+    let (id, account_id, role) = (grant.id, account.id, grant.role);
+    Ok(Host { id, account_id, role, name, affiliation, named })
 }
 
 /// Everybody with a role in a working group, in the order of roles, with names. For other services: a name may be told

@@ -123,6 +123,8 @@ pub struct HostBody {
     account_id: Option<AccountId>,
     /// Their name, for those who read plans or when they consented to being named; else null.
     name: Option<String>,
+    /// The organization that they registered for, told as the name is.
+    affiliation: Option<String>,
 }
 
 impl HostBody {
@@ -132,6 +134,7 @@ impl HostBody {
             id: everything.then_some(host.id),
             role: host.role,
             account_id: accounts.then_some(host.account_id),
+            affiliation: host.affiliation.filter(|_| everything || host.named),
             name: (everything || host.named).then_some(host.name),
         }
     }

@@ -24,6 +24,7 @@ pub mod rules;
 pub mod service;
 pub mod store;
 
+pub use crate::consultations::programme::placeholders::HOST_ROLES;
 pub use crate::vocabulary::{AssignmentId, PlanId};
 pub use feature::FEATURE;
 pub use rapporteur_assignment as solver;
@@ -151,10 +152,6 @@ pub struct Assignment {
     pub working_group_id: WorkingGroupId,
 }
 
-/// The roles that are held on a working group.
-pub const HOST_ROLES: &[Role] =
-    &[Role::CoHost, Role::Moderator, Role::FocalPoint, Role::Rapporteur];
-
 /// Somebody with a role in a working group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Host {
@@ -166,8 +163,20 @@ pub struct Host {
     pub role: Role,
     /// Their name: for those who may read plans, and for a report or the public only when `named`.
     pub name: String,
+    /// The organization that they registered for: told as the name is.
+    pub affiliation: Option<String>,
     /// Whether they are confirmed and consented to being named.
     pub named: bool,
+}
+
+impl Host {
+    /// "Asha Example, International Detention Coalition".
+    pub fn line(&self) -> String {
+        match &self.affiliation {
+            Some(affiliation) => format!("{}, {affiliation}", self.name),
+            None => self.name.clone(),
+        }
+    }
 }
 
 /// Who is to become a host: an account there is, or somebody by address and name.

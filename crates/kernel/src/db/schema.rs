@@ -367,6 +367,18 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    host_placeholders (working_group_id, position) {
+        working_group_id -> Uid,
+        position -> Integer,
+        role -> Text,
+        organization_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     working_groups (id) {
         id -> Uid,
         consultation_id -> Uid,
@@ -829,6 +841,7 @@ diesel::table! {
         paragraph_number -> Nullable<Integer>,
         reason -> Text,
         created_at -> Instant,
+        version -> BigInt,
     }
 }
 
@@ -1369,6 +1382,7 @@ diesel::joinable!(input_categories -> reviews (review_id));
 diesel::joinable!(consultations -> reviews (review_id));
 diesel::joinable!(co_organizers -> consultations (consultation_id));
 diesel::joinable!(co_organizers -> organizations (organization_id));
+diesel::joinable!(host_placeholders -> working_groups (working_group_id));
 diesel::joinable!(rounds -> consultations (consultation_id));
 diesel::joinable!(sessions -> consultations (consultation_id));
 diesel::joinable!(sessions -> rounds (round_id));
@@ -1469,6 +1483,7 @@ diesel::allow_tables_to_appear_in_same_query!(consultations, access_codes, regis
 diesel::allow_tables_to_appear_in_same_query!(consultations, invitations);
 diesel::allow_tables_to_appear_in_same_query!(organizations, co_organizers);
 diesel::allow_tables_to_appear_in_same_query!(consultations, co_organizers);
+diesel::allow_tables_to_appear_in_same_query!(working_groups, host_placeholders);
 diesel::allow_tables_to_appear_in_same_query!(registrations, registration_events);
 diesel::allow_tables_to_appear_in_same_query!(consultations, assignment_plans);
 diesel::allow_tables_to_appear_in_same_query!(assignment_plans, assignments);

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::{
-    ComputedText, Coverage, Edition, EditionId, HeadingStyle, MastheadLine, MastheadNote, Omission,
-    OmissionId, Omitted, Outline, OutlineSection, Paragraph, ParagraphId, Report, ReportId,
-    ReportKind, ReportState, Section, SectionId, SectionKind, Source, rights, service,
+    ComputedText, Coverage, Edition, EditionId, HeadingStyle, MastheadLine, MastheadNote, Outline,
+    OutlineParagraph, OutlineSection, Paragraph, ParagraphId, Report, ReportId, ReportKind,
+    ReportState, Section, SectionId, SectionKind, Source, rights, service,
 };
 use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
@@ -223,8 +223,10 @@ pub struct OutlineSectionBody {
     pub objectives: Vec<ObjectiveNumber>,
     /// Its input category.
     pub category: Option<CategoryCode>,
-    /// For `If-Match` when its heading is changed.
+    /// For `If-Match` when it is changed.
     pub version: i64,
+    /// What you may do with it.
+    pub allowed_actions: Vec<&'static str>,
     /// Its paragraphs, in order.
     pub paragraphs: Vec<OutlineParagraphBody>,
     /// The sections in it, in order.
@@ -247,29 +249,48 @@ pub struct OutlineParagraphBody {
     pub rests_on: usize,
     /// For `If-Match` when it is changed.
     pub version: i64,
+    /// Its words as printed, as inline Markdown, those that are computed too; when texts are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub printed: Option<String>,
+    /// All of it; when texts are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paragraph: Option<ParagraphBody>,
 }
 
-impl From<Outline> for OutlineBody {
-    fn from(outline: Outline) -> Self {
+impl OutlineParagraphBody {
+    fn of(one: OutlineParagraph, texts: bool) -> Self {
+        let paragraph = one.paragraph;
         Self {
-            report_id: outline.report.id,
-            version: outline.report.version,
-            sections: outline.sections.into_iter().map(OutlineSectionBody::from).collect(),
+            id: paragraph.id,
+            number: one.number,
+            computed: paragraph.computed,
+            objective: paragraph.objective,
+            rests_on: paragraph.inputs.len() + paragraph.sources.len(),
+            version: paragraph.version,
+            printed: one.printed.filter(|_| texts),
+            paragraph: texts.then(|| ParagraphBody::from((paragraph, one.allowed_actions))),
         }
     }
 }
 
-impl From<OutlineSection> for OutlineSectionBody {
-    fn from(outlined: OutlineSection) -> Self {
+impl OutlineBody {
+    /// With all that paragraphs say, or without.
+    pub(super) fn of(outline: Outline, texts: bool) -> Self {
+        let sections = outline.sections.into_iter();
+        Self {
+            report_id: outline.report.id,
+            version: outline.report.version,
+            sections: sections.map(|one| OutlineSectionBody::of(one, texts)).collect(),
+        }
+    }
+}
+
+impl OutlineSectionBody {
+    fn of(outlined: OutlineSection, texts: bool) -> Self {
         let section = outlined.section;
-        let paragraphs = outlined.paragraphs.into_iter().map(|one| OutlineParagraphBody {
-            id: one.paragraph.id,
-            number: one.number,
-            computed: one.paragraph.computed,
-            objective: one.paragraph.objective,
-            rests_on: one.paragraph.inputs.len() + one.paragraph.sources.len(),
-            version: one.paragraph.version,
-        });
+        let paragraphs = outlined.paragraphs.into_iter();
+        let paragraphs = paragraphs.map(|one| OutlineParagraphBody::of(one, texts));
+        let sections = outlined.sections.into_iter();
         Self {
             id: section.id,
             kind: section.kind,
@@ -278,8 +299,9 @@ impl From<OutlineSection> for OutlineSectionBody {
             objectives: section.objectives,
             category: section.category,
             version: section.version,
+            allowed_actions: outlined.allowed_actions,
             paragraphs: paragraphs.collect(),
-            sections: outlined.sections.into_iter().map(OutlineSectionBody::from).collect(),
+            sections: sections.map(|one| Self::of(one, texts)).collect(),
         }
     }
 }
@@ -387,7 +409,13 @@ pub struct ParagraphBody {
 impl ParagraphBody {
     pub(super) fn new(work: &mut Work, paragraph: Paragraph) -> Result<Self, Problem> {
         let allowed_actions = service::allowed_paragraph_actions(work, &paragraph)?;
-        Ok(Self {
+        Ok(Self::from((paragraph, allowed_actions)))
+    }
+}
+
+impl From<(Paragraph, Vec<&'static str>)> for ParagraphBody {
+    fn from((paragraph, allowed_actions): (Paragraph, Vec<&'static str>)) -> Self {
+        Self {
             id: paragraph.id,
             report_id: paragraph.report_id,
             section_id: paragraph.section_id,
@@ -399,35 +427,8 @@ impl ParagraphBody {
             sources: paragraph.sources.into_iter().map(SourceBody::from).collect(),
             version: paragraph.version,
             allowed_actions,
-        })
+        }
     }
-}
-
-/// A paragraph to be added.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AddParagraph {
-    /// The section it goes into.
-    pub section_id: SectionId,
-    /// Its place in the section, from 1; at the end when absent.
-    #[serde(default)]
-    #[schema(example = 1, minimum = 1)]
-    pub position: Option<u32>,
-    /// Inline Markdown: `*emphasis*`, `**strong**`, `[text](https://…)`, `^[footnote]`, and a list after the first line.
-    #[schema(
-        example = "Participants noted that fees kept many migrants from renewing their documents.^[Including late fees.]",
-        max_length = 20000
-    )]
-    pub text: String,
-    /// The one objective of a joint cluster that it is about.
-    #[serde(default)]
-    pub objective: Option<ObjectiveNumber>,
-    /// Accepted inputs of the consultation that it rests on.
-    #[serde(default)]
-    pub inputs: Vec<InputId>,
-    /// Why it rests on no input.
-    #[serde(default)]
-    pub editorial_reason: Option<String>,
 }
 
 /// Changes to a paragraph (JSON merge patch).
@@ -538,68 +539,6 @@ impl From<Coverage> for CoverageBody {
                 .into_iter()
                 .map(SourceBody::from)
                 .collect(),
-        }
-    }
-}
-
-/// What is left out and why: an input (summary report) or a paragraph of an edition (paper).
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RecordOmission {
-    /// The input.
-    #[serde(default)]
-    pub input_id: Option<InputId>,
-    /// The paragraph of an edition.
-    #[serde(default)]
-    pub source: Option<SourceBody>,
-    /// Why it is left out.
-    #[schema(
-        example = "Outside the objectives of this consultation; passed on to the third one.",
-        max_length = 2000
-    )]
-    pub reason: String,
-}
-
-impl RecordOmission {
-    pub(super) fn omitted(&self) -> Result<Omitted, Problem> {
-        match (self.input_id, self.source) {
-            (Some(input), None) => Ok(Omitted::Input(input)),
-            (None, Some(source)) => Ok(Omitted::Source(source.into())),
-            _ => Err(Problem::invalid("/input_id", "name either an input or a source")),
-        }
-    }
-}
-
-/// What is left out and why.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OmissionBody {
-    /// Its id.
-    pub id: OmissionId,
-    /// The report it is left out of.
-    pub report_id: ReportId,
-    /// The input.
-    pub input_id: Option<InputId>,
-    /// The paragraph of an edition.
-    pub source: Option<SourceBody>,
-    /// Why it is left out.
-    pub reason: String,
-    /// Omissions do not change: always 1.
-    pub version: i64,
-}
-
-impl From<Omission> for OmissionBody {
-    fn from(omission: Omission) -> Self {
-        let (input_id, source) = match omission.omitted {
-            Omitted::Input(input) => (Some(input), None),
-            Omitted::Source(source) => (None, Some(source.into())),
-        };
-        Self {
-            id: omission.id,
-            report_id: omission.report_id,
-            input_id,
-            source,
-            reason: omission.reason,
-            version: 1,
         }
     }
 }

@@ -9,8 +9,8 @@ use crate::problem::{Checks, Code, Problem, require_version};
 use crate::work::Work;
 
 use crate::reports::{
-    MastheadNote, Merge, NewParagraph, Paragraph, ParagraphChange, ParagraphId, Report,
-    ReportChange, ReportId, Section, SectionId, place, store,
+    MastheadNote, Merge, Paragraph, ParagraphChange, ParagraphId, Report, ReportChange, ReportId,
+    Section, SectionId, place, store,
 };
 
 use super::history::service::step;
@@ -112,7 +112,10 @@ pub fn set_heading(
             "the heading of a cluster is that of its objectives, as reference data have it";
         return Err(Problem::invalid("/heading", detail));
     }
-    Checks::new().optional_text(heading.as_deref(), LONGEST_TITLE, "/heading").finish()?;
+    if heading.is_none() && section.kind.is_added() {
+        return Err(Problem::invalid("/heading", "a section that was added has no usual heading"));
+    }
+    check_heading(heading.as_deref())?;
     section.heading = heading;
     section.version += 1;
     store::set_heading(work.conn, &section, &step(work, DraftStepKind::HeadingSet))?;
@@ -121,45 +124,8 @@ pub fn set_heading(
     store::section(work.conn, id)
 }
 
-/// Adds a paragraph to a section.
-pub fn add_paragraph(
-    work: &mut Work,
-    id: ReportId,
-    new: NewParagraph,
-) -> Result<Paragraph, Problem> {
-    let step = step(work, DraftStepKind::Added);
-    add_by(work, id, new, &step)
-}
-
-/// Adds a paragraph by a step.
-pub(super) fn add_by(
-    work: &mut Work,
-    id: ReportId,
-    new: NewParagraph,
-    step: &Step,
-) -> Result<Paragraph, Problem> {
-    require_drafter(work, id)?;
-    let section = section_of(work, id, new.section)?;
-    let place = locate_to_draft(work, id, Some(&section))?;
-    let mut paragraph = Paragraph {
-        id: work.id(),
-        report_id: id,
-        section_id: section.id,
-        position: 0,
-        text: Some(new.text),
-        computed: None,
-        objective: new.objective,
-        editorial_reason: new.editorial_reason,
-        inputs: distinct(new.inputs),
-        sources: Vec::new(),
-        version: 1,
-    };
-    check_paragraph(work, &place, &section, &paragraph, &paragraph.inputs)?;
-    paragraph.position = make_room(work, section.id, paragraph.id, new.position)?;
-    store::paragraphs::insert_paragraph(work.conn, &paragraph, step)?;
-    store::touch(work.conn, id, work.now)?;
-    work.audit(step.kind.audited(), "paragraph", paragraph.id);
-    Ok(paragraph)
+pub(super) fn check_heading(heading: Option<&str>) -> Result<(), Problem> {
+    Checks::new().optional_text(heading, LONGEST_TITLE, "/heading").finish()
 }
 
 /// Changes the text of a paragraph, or what it rests on.
@@ -494,7 +460,7 @@ pub(super) fn check_inline(text: &str, pointer: &str) -> Result<(), Problem> {
     }
 }
 
-fn distinct<T: Ord>(items: Vec<T>) -> Vec<T> {
+pub(super) fn distinct<T: Ord>(items: Vec<T>) -> Vec<T> {
     let items: BTreeSet<T> = items.into_iter().collect();
     items.into_iter().collect()
 }

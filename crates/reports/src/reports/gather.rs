@@ -60,6 +60,7 @@ fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryF
         co_organizers,
         released,
         sessions: consultations::programme::service::all::<Session>(work, id)?,
+        placeholders: consultations::programme::placeholders::service::lines(work, id)?,
         groups: working_groups,
     })
 }

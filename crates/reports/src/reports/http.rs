@@ -2,8 +2,8 @@
 
 use super::bodies::*;
 use super::{
-    Merge, NewPaper, NewParagraph, ParagraphChange, ParagraphId, ReportChange, ReportId,
-    ReportState, SectionId, drafting, opening, publishing, service, steps,
+    Merge, NewPaper, ParagraphChange, ParagraphId, ReportChange, ReportId, ReportState, SectionId,
+    drafting, omissions, opening, outline, paragraphs, publishing, service, steps,
 };
 use crate::consultations::ConsultationId;
 use crate::consultations::lifecycle::Wanted;
@@ -18,18 +18,30 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(read_consultation_report)
         .service(open_paper)
         .service(list_papers)
+        .service(list_reports)
         .service(read_report)
         .service(update_report)
         .service(read_outline)
         .service(update_section)
-        .service(add_paragraph)
+        .service(paragraphs::http::add_paragraphs)
+        .service(paragraphs::http::list_paragraphs)
         .service(read_paragraph)
         .service(update_paragraph)
         .service(delete_paragraph)
         .service(move_paragraph)
         .service(merge_paragraphs)
         .service(read_coverage)
-        .service(record_omission)
+        .service(omissions::http::record_omission)
+        .service(omissions::http::list_omissions)
+        .service(omissions::http::read_omission)
+        .service(omissions::http::update_omission)
+        .service(omissions::http::withdraw_omission)
+        .service(outline::http::read_section)
+        .service(outline::http::add_section)
+        .service(outline::http::move_section)
+        .service(outline::http::remove_section)
+        .service(outline::http::join_sections)
+        .service(outline::http::split_section)
         .service(change_report_state)
         .service(list_report_steps)
         .service(publish_report)
@@ -104,6 +116,24 @@ pub async fn list_papers(call: Call, path: PathIds<ReviewId>, query: Listed) -> 
     Ok(call.page(part.await?))
 }
 
+/// The reports of a review, summary reports and papers, in the order in which they were opened. Drafts are for those who read drafts.
+#[utoipa::path(tag = "reports", params(("review_id" = ReviewId, Path), PageQuery), responses((status = 200, body = Page<ReportBody>), Refusals), security((), ("bearer" = [])))]
+#[get("/api/v1/reviews/{review_id}/reports")]
+pub async fn list_reports(call: Call, path: PathIds<ReviewId>, query: Listed) -> Answer {
+    let id = path.id();
+    let paging = query.paging;
+    let part = call.read(move |work| {
+        let after: Option<ReportId> = paging.after_one()?;
+        let mut reports = service::reports_of(work, id)?;
+        reports.retain(|report| after.is_none_or(|after| report.id > after));
+        let part = paging.finish(reports, |report| vec![report.id.to_string()]);
+        let items: Result<Vec<_>, _> =
+            part.items.into_iter().map(|report| ReportBody::new(work, report)).collect();
+        Ok(Listing { items: items?, next: part.next })
+    });
+    Ok(call.page(part.await?))
+}
+
 /// A report. Published ones are for everybody.
 #[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), responses((status = 200, body = ReportBody), Refusals), security((), ("bearer" = [])))]
 #[get("/api/v1/reports/{report_id}")]
@@ -147,13 +177,27 @@ pub async fn update_report(
     .await
 }
 
-/// The sections of a report as a tree, with their labels and the numbers of their paragraphs.
-#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), responses((status = 200, body = OutlineBody), Refusals), security(("bearer" = [])))]
+/// What of an outline is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OutlineQuery {
+    /// With everything that paragraphs say and rest on, and what you may do with each; without when absent.
+    #[serde(default)]
+    texts: bool,
+}
+
+/// The sections of a report as a tree, with their labels and the numbers of their paragraphs; with the texts when they are asked for.
+#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), OutlineQuery), responses((status = 200, body = OutlineBody), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/reports/{report_id}/outline")]
-pub async fn read_outline(call: Call, path: PathIds<ReportId>) -> Answer {
-    let id = path.id();
-    let outline = OutlineBody::from(call.read(move |work| service::outline(work, id)).await?);
-    Ok(call.ok_unversioned(&outline))
+pub async fn read_outline(
+    call: Call,
+    path: PathIds<ReportId>,
+    query: Params<OutlineQuery>,
+) -> Answer {
+    let (id, texts) = (path.id(), query.0.texts);
+    let outline = call.read(move |work| service::outline(work, id)).await?;
+    Ok(call.ok_unversioned(&OutlineBody::of(outline, texts)))
 }
 
 /// Gives a section another heading.
@@ -179,32 +223,6 @@ pub async fn update_section(
 }
 
 // ---------------------------------------------------------------------------------------------- paragraphs
-
-/// Adds a paragraph to a section of a report.
-#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), request_body = AddParagraph, responses((status = 201, body = ParagraphBody), Refusals), security(("bearer" = [])))]
-#[post("/api/v1/reports/{report_id}/paragraphs")]
-pub async fn add_paragraph(
-    call: Call,
-    path: PathIds<ReportId>,
-    body: Body<AddParagraph>,
-) -> Answer {
-    let id = path.id();
-    call.post(body, move |work, body| {
-        let new = NewParagraph {
-            section: body.section_id,
-            position: body.position,
-            text: body.text.clone(),
-            objective: body.objective,
-            inputs: body.inputs.clone(),
-            editorial_reason: body.editorial_reason.clone(),
-        };
-        let paragraph = drafting::add_paragraph(work, id, new)?;
-        let (location, version) =
-            (format!("/api/v1/paragraphs/{}", paragraph.id), paragraph.version);
-        Ok(Reply::created(location, version, &ParagraphBody::new(work, paragraph)?))
-    })
-    .await
-}
 
 /// A paragraph of a draft.
 #[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path)), responses((status = 200, body = ParagraphBody), Refusals), security(("bearer" = [])))]
@@ -302,26 +320,6 @@ pub async fn read_coverage(call: Call, path: PathIds<ReportId>) -> Answer {
     let id = path.id();
     let coverage = CoverageBody::from(call.read(move |work| publishing::coverage(work, id)).await?);
     Ok(call.ok_unversioned(&coverage))
-}
-
-/// Records why an input, or a paragraph of an edition, is not in the text.
-#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), request_body = RecordOmission, responses((status = 201, body = OmissionBody), Refusals), security(("bearer" = [])))]
-#[post("/api/v1/reports/{report_id}/omissions")]
-pub async fn record_omission(
-    call: Call,
-    path: PathIds<ReportId>,
-    body: Body<RecordOmission>,
-) -> Answer {
-    let id = path.id();
-    call.post(body, move |work, body| {
-        let omission = publishing::omit(work, id, body.omitted()?, body.reason.clone())?;
-        Ok(Reply::created(
-            format!("/api/v1/reports/{id}/coverage"),
-            1,
-            &OmissionBody::from(omission),
-        ))
-    })
-    .await
 }
 
 /// Moves a report between drafting and clearance, its consultation with it, or reopens a published one for a corrigendum. Steps back need

@@ -29,11 +29,15 @@ pub mod http;
 pub mod input_coverage;
 mod mails;
 pub mod milestones;
+pub mod omissions;
 pub mod opening;
+pub mod outline;
+pub mod paragraphs;
 pub mod participation;
 mod personal;
 mod privacy;
 pub mod publishing;
+mod reach;
 pub mod returning;
 pub mod rights;
 pub mod service;
@@ -141,13 +145,17 @@ text_enum! {
         Introduction => "introduction",
         /// II. Participation over the series, from data (paper).
         Participation => "participation",
+        /// Added by whoever drafts, under a heading of its own.
+        Added => "added",
+        /// As `added`, among the outcomes: what stands in it must rest on something.
+        AddedOutcome => "added_outcome",
     }
 }
 
 impl SectionKind {
     /// Whether its paragraphs say what came out of the consultation, so that each must rest on something (ARCHITECTURE.md, rule 2).
     pub const fn is_outcome(self) -> bool {
-        matches!(self, Self::OverallProgress | Self::Cluster | Self::Category)
+        matches!(self, Self::OverallProgress | Self::Cluster | Self::Category | Self::AddedOutcome)
     }
 
     /// Whether it can be headed otherwise than usual; objectives are named by their numbers (ARCHITECTURE.md, rule 6).
@@ -433,6 +441,8 @@ pub struct Omission {
     pub omitted: Omitted,
     /// Why.
     pub reason: String,
+    /// For `If-Match`.
+    pub version: i64,
 }
 
 /// A published edition. Never changes.
@@ -549,6 +559,8 @@ pub struct OutlineSection {
     pub paragraphs: Vec<OutlineParagraph>,
     /// The sections in it, in order.
     pub sections: Vec<OutlineSection>,
+    /// What whoever asks may do with it.
+    pub allowed_actions: Vec<&'static str>,
 }
 
 /// A paragraph in the outline.
@@ -558,6 +570,10 @@ pub struct OutlineParagraph {
     pub paragraph: Paragraph,
     /// Its number; `None` for a computed paragraph for which there are no data.
     pub number: Option<u32>,
+    /// Its words as printed, as inline Markdown; `None` as its number is.
+    pub printed: Option<String>,
+    /// What whoever asks may do with it.
+    pub allowed_actions: Vec<&'static str>,
 }
 
 /// Puts `item` at `position` (from 1; at the end when absent or beyond it), taking it from where it was.

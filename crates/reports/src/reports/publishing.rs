@@ -9,7 +9,7 @@ use crate::consultations::lifecycle::service as lifecycle;
 use crate::consultations::{Consultation, Phase};
 use crate::document::Document;
 use crate::inputs::reading;
-use crate::problem::{Checks, Code, Problem, require_version};
+use crate::problem::{Code, Problem, require_version};
 use crate::proposals::service::{self as proposals, New, Put};
 use crate::proposals::{Act, Carried};
 use crate::work::Work;
@@ -18,54 +18,10 @@ use crate::{db, render};
 use crate::reports::checks::coverage;
 use crate::reports::compile::Facts;
 use crate::reports::{
-    Coverage, Edition, EditionRecord, Omission, Omitted, Report, ReportId, ReportState, gather,
-    mails, steps, store,
+    Coverage, Edition, EditionRecord, Report, ReportId, ReportState, gather, mails, steps, store,
 };
 
 use super::rights::*;
-
-const LONGEST_REASON: usize = 2_000;
-
-/// Records why an input, or a paragraph of an edition, is not in the text.
-pub fn omit(
-    work: &mut Work,
-    id: ReportId,
-    omitted: Omitted,
-    reason: String,
-) -> Result<Omission, Problem> {
-    db::lock(work.conn, id.uuid())?;
-    let place = locate_draft(work, id)?;
-    require_omission_right(work, &place, omitted)?;
-    require_unpublished(&place)?;
-    Checks::new().text(&reason, LONGEST_REASON, "/reason").finish()?;
-    let (_, material) = gather::coverage(work, &place.report)?;
-    let (there, pointer) = match omitted {
-        Omitted::Input(input) => (material.inputs.contains(&input), "/input_id"),
-        Omitted::Source(source) => (material.sources.contains(&source), "/source"),
-    };
-    if !there {
-        return Err(Problem::invalid(pointer, "is nothing that this report could use"));
-    }
-    let omission = Omission { id: work.id(), report_id: id, omitted, reason };
-    store::editions::insert_omission(work.conn, &omission, work.now)?;
-    store::touch(work.conn, id, work.now)?;
-    work.audit("omission.recorded", "omission", omission.id);
-    Ok(omission)
-}
-
-/// Whoever drafts the report, or the sections of the group in which the input was made.
-fn require_omission_right(work: &mut Work, place: &Place, omitted: Omitted) -> Result<(), Problem> {
-    let group = match omitted {
-        Omitted::Input(input) => {
-            reading::load(work.conn, &[input])?.pop().and_then(|input| input.working_group_id)
-        }
-        Omitted::Source(_) => None,
-    };
-    let own = group.is_some_and(|group| {
-        work.may(Permission::DraftOwnSections, &place.scope.group(group.uuid()))
-    });
-    if own { Ok(()) } else { work.require(Permission::DraftReports, &place.scope) }
-}
 
 /// What is covered of the draft and what is not.
 pub fn coverage(work: &mut Work, id: ReportId) -> Result<Coverage, Problem> {

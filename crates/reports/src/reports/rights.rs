@@ -1,14 +1,15 @@
 //! Who may read, draft, clear and publish a report, and what is said to who may not. Must never learn who said what.
 
 use super::publishing::may_publish;
+use super::reach::Reach;
 use super::steps;
 use crate::access::{Permission, Scope};
-use crate::consultations::{self, Activity, Consultation, WorkingGroup};
+use crate::consultations::{self, Activity, Consultation};
 use crate::db;
 use crate::problem::{Code, Problem};
 use crate::work::Work;
 
-use crate::reports::{Report, ReportId, ReportState, Section, SectionKind, store};
+use crate::reports::{Report, ReportId, ReportState, Section, store};
 
 /// A report with where roles for it hold.
 pub(super) struct Place {
@@ -74,6 +75,11 @@ pub(super) fn require_draftable(
     section: Option<&Section>,
 ) -> Result<(), Problem> {
     require_drafting_right(work, place, section)?;
+    require_open(work, place)
+}
+
+/// 409 unless the report can be drafted now, by whoever may.
+pub(super) fn require_open(work: &mut Work, place: &Place) -> Result<(), Problem> {
     let Place { report, consultation, .. } = place;
     if report.state != ReportState::Drafting {
         let detail = format!("The report is in {}; it is changed in drafting only.", report.state);
@@ -103,20 +109,11 @@ pub(super) fn require_drafting_right(
     place: &Place,
     section: Option<&Section>,
 ) -> Result<(), Problem> {
-    if work.may(Permission::DraftReports, &place.scope) {
-        return Ok(());
-    }
-    let (Some(section), Some(consultation)) = (section, &place.consultation) else {
-        return work.require(Permission::DraftReports, &place.scope);
+    let reaches = match section {
+        Some(section) => Reach::of(work, place)?.has(section),
+        None => false,
     };
-    let of_cluster = matches!(section.kind, SectionKind::Cluster | SectionKind::Category);
-    let groups = consultations::programme::service::all::<WorkingGroup>(work, consultation.id)?;
-    let own =
-        groups.iter().filter(|group| of_cluster && group.clusters.contains(&section.objectives));
-    let may = own
-        .map(|group| place.scope.group(group.id.uuid()))
-        .any(|scope| work.may(Permission::DraftOwnSections, &scope));
-    if may { Ok(()) } else { work.require(Permission::DraftReports, &place.scope) }
+    if reaches { Ok(()) } else { work.require(Permission::DraftReports, &place.scope) }
 }
 
 /// What the caller may do with a report.

@@ -1,6 +1,8 @@
 //! What a caller may do with reports: open, draft, cover, clear, publish and read them. Every function authorizes the caller
 //! of `work` and audits what it changes. Must never learn who said what.
 
+use std::collections::BTreeMap;
+
 use crate::access::Permission;
 use crate::consultations::{self, ConsultationId};
 use crate::document::Document;
@@ -9,11 +11,12 @@ use crate::reviews::{self, ReviewId};
 use crate::work::Work;
 
 use crate::reports::{
-    Edition, Issue, Outline, Paragraph, ParagraphId, Report, ReportId, ReportKind, Section, gather,
-    store,
+    Edition, Issue, Outline, OutlineSection, Paragraph, ParagraphId, Report, ReportId, ReportKind,
+    Section, gather, store,
 };
 
-use super::rights::{is_public, locate, locate_draft, require_draftable};
+use super::reach::Reach;
+use super::rights::{is_public, locate, locate_draft};
 
 /// The report: a published one for everybody, a draft for those who may read drafts; 404 for all others.
 pub fn see(work: &mut Work, id: ReportId) -> Result<Report, Problem> {
@@ -43,6 +46,22 @@ pub fn papers_of(work: &mut Work, id: ReviewId) -> Result<Vec<Report>, Problem> 
         }
     }
     Ok(papers)
+}
+
+/// The reports of a review that the caller may know of, in the order in which they were opened: its papers, and the summary reports
+/// of the consultations that the caller sees. Drafts are for whoever reads drafts, all others for everybody.
+pub fn reports_of(work: &mut Work, id: ReviewId) -> Result<Vec<Report>, Problem> {
+    let review = reviews::service::see(work, id)?;
+    let consultations = consultations::service::of_review(work, id)?;
+    let consultations: BTreeMap<_, _> = consultations.iter().map(|one| (one.id, one)).collect();
+    let public = store::editions::published_reports(work.conn, id)?;
+    let mut reports = store::all_of(work.conn, id)?;
+    reports.retain(|report| {
+        let consultation = report.consultation_id.and_then(|id| consultations.get(&id));
+        let scope = consultation.map_or_else(|| review.scope(), |one| one.scope());
+        public.contains(&report.id) || work.may(Permission::ReadDrafts, &scope)
+    });
+    Ok(reports)
 }
 
 /// The sections of a report, flat, in order.
@@ -78,13 +97,7 @@ pub fn allowed_paragraph_actions(
 ) -> Result<Vec<&'static str>, Problem> {
     let section = store::section(work.conn, paragraph.section_id)?;
     let place = locate_draft(work, paragraph.report_id)?;
-    if Problem::or_refused(require_draftable(work, &place, Some(&section)))?.is_none() {
-        return Ok(Vec::new());
-    }
-    Ok(match paragraph.computed {
-        Some(_) => vec!["update", "move"],
-        None => vec!["update", "move", "merge", "delete"],
-    })
+    Ok(Reach::of(work, &place)?.of_paragraph(&section, paragraph))
 }
 
 /// What the caller may do with a section.
@@ -93,21 +106,25 @@ pub fn allowed_section_actions(
     section: &Section,
 ) -> Result<Vec<&'static str>, Problem> {
     let place = locate_draft(work, section.report_id)?;
-    if Problem::or_refused(require_draftable(work, &place, Some(section)))?.is_none() {
-        return Ok(Vec::new());
-    }
-    let actions = [
-        section.kind.takes_heading().then_some("update"),
-        section.kind.takes_paragraphs().then_some("add_paragraph"),
-    ];
-    Ok(actions.into_iter().flatten().collect())
+    Ok(Reach::of(work, &place)?.of_section(section))
 }
 
-/// The sections as a tree, with labels and paragraph numbers.
+/// The sections as a tree, with labels, paragraph numbers and what the caller may do with each.
 pub fn outline(work: &mut Work, id: ReportId) -> Result<Outline, Problem> {
     let place = locate_draft(work, id)?;
+    let reach = Reach::of(work, &place)?;
     let facts = gather::facts(work, &place.report)?;
-    Ok(facts.outline(&facts.compile()?))
+    let mut outline = facts.outline(&facts.compile()?);
+    outline.sections.iter_mut().for_each(|outlined| allow(outlined, &reach));
+    Ok(outline)
+}
+
+fn allow(outlined: &mut OutlineSection, reach: &Reach) {
+    outlined.allowed_actions = reach.of_section(&outlined.section);
+    for one in &mut outlined.paragraphs {
+        one.allowed_actions = reach.of_paragraph(&outlined.section, &one.paragraph);
+    }
+    outlined.sections.iter_mut().for_each(|below| allow(below, reach));
 }
 
 /// The draft as a numbered document, for those who may read drafts.

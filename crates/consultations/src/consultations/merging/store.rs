@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
+use crate::consultations::programme::placeholders;
 use crate::consultations::{CoOrganizerId, CoOrganizerKind, ConsultationId};
 use crate::db::Conn;
 use crate::db::schema::co_organizers;
@@ -48,6 +49,7 @@ pub fn move_parts(
             co_organizers::updated_at.eq(now),
         ))
         .execute(conn)?;
+    placeholders::store::rename(conn, merged)?;
     Ok(had.len() as u64)
 }
 

@@ -1,22 +1,27 @@
 //! Operations on a consultation's programme as a whole, and what the operations on each kind of row have in common. Knows no
 //! rule, and no names of hosts.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 
+use super::placeholders::{self, Line};
 use super::service::{self, Item};
 use super::sessions::http::named;
 use super::working_groups::http::ClusterBody;
-use super::{co_organizers, rounds, sessions, working_groups};
+use super::{co_organizers, rounds, sessions, whole, working_groups};
+use crate::access::Role;
 use crate::consultations::{
     self, AttributionRule, Consultation, ConsultationId, Round, RoundId, Session, SessionId,
     SessionKind, Speaker, WorkingGroup, WorkingGroupId, local_time,
 };
 use crate::db::types::{Id, Timestamp};
 use crate::http::prelude::*;
+use crate::organizations::OrganizationId;
 
 /// Mounts the operations.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    cfg.service(read_programme);
+    cfg.service(read_programme).service(whole::http::replace_programme);
     co_organizers::http::mount(cfg);
     rounds::http::mount(cfg);
     sessions::http::mount(cfg);
@@ -141,6 +146,8 @@ pub struct ProgrammeBody {
     pub sessions: Vec<ProgrammeSession>,
     /// The working groups, by number; all meet in each round.
     pub working_groups: Vec<ProgrammeGroup>,
+    /// Says which programme it is, for `If-Match`: another one after any change. No count. Also the `ETag`.
+    pub version: i64,
 }
 
 /// A row of the programme.
@@ -197,14 +204,52 @@ pub struct ProgrammeGroup {
     /// Its languages (BCP 47), the main one first.
     #[schema(example = json!(["en"]))]
     pub languages: Vec<String>,
+    /// Lines in place of hosts who are nobody yet.
+    pub placeholders: Vec<ProgrammePlaceholder>,
+}
+
+/// A line in place of a host.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProgrammePlaceholder {
+    /// As what.
+    pub role: Role,
+    /// The organization that will send somebody.
+    pub organization_id: Option<OrganizationId>,
+    /// In words.
+    #[schema(example = "a representative of the International Labour Organization")]
+    pub text: String,
+}
+
+impl From<Line> for ProgrammePlaceholder {
+    fn from(line: Line) -> Self {
+        let placeholder = line.placeholder;
+        Self {
+            role: placeholder.role,
+            organization_id: placeholder.organization_id,
+            text: line.text,
+        }
+    }
+}
+
+/// The programme of a consultation as the caller may know it.
+pub(super) fn programme_of(work: &mut Work, id: ConsultationId) -> Result<ProgrammeBody, Problem> {
+    let consultation = consultations::service::see(work, id)?;
+    let version = whole::service::version(work, &consultation)?;
+    let sessions = service::all(work, id)?;
+    let rounds = service::all(work, id)?;
+    let groups = service::all(work, id)?;
+    let lines = placeholders::service::lines(work, id)?;
+    Ok(programme(work, consultation, version, sessions, &rounds, groups, lines))
 }
 
 fn programme(
     work: &Work,
     consultation: Consultation,
+    version: i64,
     sessions: Vec<Session>,
     rounds: &[Round],
     groups: Vec<WorkingGroup>,
+    mut lines: BTreeMap<WorkingGroupId, Vec<Line>>,
 ) -> ProgrammeBody {
     let all_speakers = service::sees_all_speakers(work, &consultation);
     let row = |session: Session| ProgrammeSession {
@@ -226,8 +271,13 @@ fn programme(
         }),
         note: session.note,
     };
+    let mut lines_of = |group: WorkingGroupId| {
+        let lines = lines.remove(&group).unwrap_or_default().into_iter();
+        lines.map(ProgrammePlaceholder::from).collect()
+    };
     let group = |group: WorkingGroup| ProgrammeGroup {
         id: group.id,
+        placeholders: lines_of(group.id),
         number: group.number,
         clusters: ClusterBody::all(&group),
         languages: group.languages,
@@ -240,6 +290,7 @@ fn programme(
         sessions: sessions.into_iter().map(row).collect(),
         working_groups: groups.into_iter().map(group).collect(),
         theme: consultation.theme,
+        version,
     }
 }
 
@@ -252,14 +303,6 @@ fn programme(
 #[get("/api/v1/consultations/{consultation_id}/programme")]
 pub async fn read_programme(call: Call, path: PathIds<ConsultationId>) -> Answer {
     let id = path.id();
-    let body = call
-        .read(move |work| {
-            let consultation = consultations::service::see(work, id)?;
-            let sessions = service::all(work, id)?;
-            let rounds = service::all(work, id)?;
-            let groups = service::all(work, id)?;
-            Ok(programme(work, consultation, sessions, &rounds, groups))
-        })
-        .await?;
-    Ok(call.ok_unversioned(&body))
+    let programme = call.read(move |work| programme_of(work, id)).await?;
+    Ok(call.ok(programme.version, &programme))
 }

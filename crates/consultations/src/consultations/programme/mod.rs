@@ -3,11 +3,13 @@
 
 pub mod co_organizers;
 pub(super) mod http;
+pub mod placeholders;
 pub mod removals;
 pub mod rounds;
 pub mod service;
 pub mod sessions;
 pub(super) mod store;
+pub mod whole;
 pub mod working_groups;
 
 pub use co_organizers::{CoOrganizer, CoOrganizerId, CoOrganizerKind, NewCoOrganizer};

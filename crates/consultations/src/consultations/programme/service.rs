@@ -57,6 +57,10 @@ pub trait Item: Stored + Clone + Send + 'static {
     fn version(&self) -> i64;
     /// Notes a change.
     fn changed(&mut self, version: i64, now: Timestamp);
+    /// Gives it another place.
+    fn put_at(&mut self, place: i32);
+    /// The same, as the next state of a row that is there.
+    fn in_place_of(self, old: &Self) -> Self;
 
     /// A new one in its first version; nothing of it is checked yet but what it names elsewhere.
     fn made(work: &mut Work, consultation: &Consultation, new: Self::New) -> Result<Self, Problem>;
@@ -88,12 +92,20 @@ macro_rules! item_fields {
         fn changed(&mut self, version: i64, now: Timestamp) {
             (self.version, self.updated_at) = (version, now);
         }
+        fn put_at(&mut self, place: i32) {
+            self.$place = place;
+        }
+        fn in_place_of(mut self, old: &Self) -> Self {
+            (self.id, self.version) = (old.id, old.version);
+            (self.created_at, self.updated_at) = (old.created_at, old.updated_at);
+            self
+        }
     };
 }
 pub(super) use item_fields;
 
 /// The consultation, when the caller may edit its programme and its phase allows it.
-fn editable(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
+pub(super) fn editable(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
     open(work, id, Activity::EditProgramme, Permission::EditProgramme)
 }
 

@@ -145,9 +145,8 @@ impl Facts {
     pub fn outline(&self, document: &Document) -> Outline {
         let labels =
             document.outline().into_iter().map(|entry| (entry.id, entry.printed_label)).collect();
-        let numbers =
-            numbers(document).into_iter().map(|(id, number, _)| (id.clone(), number)).collect();
-        let tree = Tree { draft: self.draft(), profile: self.profile(), labels, numbers };
+        let printed = self.sources(document);
+        let tree = Tree { draft: self.draft(), profile: self.profile(), labels, printed };
         Outline { report: self.draft().report.clone(), sections: tree.under(None) }
     }
 
@@ -562,7 +561,7 @@ struct Tree<'a> {
     draft: &'a Draft,
     profile: &'a dyn Profile,
     labels: BTreeMap<Id, String>,
-    numbers: BTreeMap<Id, u32>,
+    printed: BTreeMap<Id, (u32, String)>,
 }
 
 impl Tree<'_> {
@@ -578,12 +577,19 @@ impl Tree<'_> {
                 .collect(),
             sections: self.under(Some(section.id)),
             section: section.clone(),
+            allowed_actions: Vec::new(),
         };
         self.draft.sections_under(parent).into_iter().map(outlined).collect()
     }
 
     fn paragraph(&self, paragraph: &Paragraph) -> OutlineParagraph {
-        let number = self.numbers.get(&paragraph_id(paragraph.id)).copied();
-        OutlineParagraph { paragraph: paragraph.clone(), number }
+        let printed = self.printed.get(&paragraph_id(paragraph.id)).cloned();
+        let (number, printed) = printed.unzip();
+        OutlineParagraph {
+            paragraph: paragraph.clone(),
+            number,
+            printed,
+            allowed_actions: Vec::new(),
+        }
     }
 }

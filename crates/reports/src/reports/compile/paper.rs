@@ -90,6 +90,8 @@ impl Profile for PaperFacts {
             SectionKind::Opening => "Opening".to_owned(),
             SectionKind::Closing => "Closing".to_owned(),
             SectionKind::Annex => "Annex".to_owned(),
+            // Always under a heading of their own.
+            SectionKind::Added | SectionKind::AddedOutcome => String::new(),
         }
     }
 

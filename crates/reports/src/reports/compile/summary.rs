@@ -1,6 +1,8 @@
 //! The summary report of a consultation: its masthead, its headings, the paragraphs that are written from data, and the
 //! programme. Pure; must never name anybody but on-record speakers and hosts who agreed to it (ARCHITECTURE.md, rule 1).
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveTime;
 
 use super::masthead::{self, Masthead};
@@ -10,8 +12,10 @@ use super::{
     style, summary_box, work,
 };
 use crate::access::Role;
+use crate::consultations::programme::placeholders::Line;
 use crate::consultations::{
     AttributionRule, CoOrganizerKind, Consultation, Session, SessionKind, WorkingGroup,
+    WorkingGroupId,
 };
 use crate::db::types::Timestamp;
 use crate::document::inline::ParsedParagraph;
@@ -46,6 +50,8 @@ pub struct SummaryFacts {
     pub sessions: Vec<Session>,
     /// The working groups by number, each with those of its hosts who may be named.
     pub groups: Vec<(WorkingGroup, Vec<Host>)>,
+    /// Lines in place of hosts who are nobody yet, by group.
+    pub placeholders: BTreeMap<WorkingGroupId, Vec<Line>>,
 }
 
 impl SummaryFacts {
@@ -140,6 +146,8 @@ impl Profile for SummaryFacts {
             SectionKind::Annex => "Tentative programme".to_owned(),
             SectionKind::Introduction => "Introduction".to_owned(),
             SectionKind::Participation => "Participation".to_owned(),
+            // Always under a heading of their own.
+            SectionKind::Added | SectionKind::AddedOutcome => String::new(),
         }
     }
 
@@ -220,7 +228,13 @@ impl SummaryFacts {
     fn rows(&self, document: &mut Document, session: &Session, timed: bool) -> Vec<Row> {
         let groups: Vec<Cell> = match session.kind {
             SessionKind::WorkingGroups => {
-                self.groups.iter().map(|(group, hosts)| group_cell(group, hosts)).collect()
+                let lines = |group: &WorkingGroup| {
+                    self.placeholders.get(&group.id).map_or(&[][..], Vec::as_slice)
+                };
+                self.groups
+                    .iter()
+                    .map(|(group, hosts)| group_cell(group, hosts, lines(group)))
+                    .collect()
             }
             _ => Vec::new(),
         };
@@ -257,8 +271,8 @@ fn session_cell(document: &mut Document, session: &Session) -> Cell {
     Cell { inlines, ..Cell::default() }
 }
 
-/// "Working group 2: objectives 9 and 10", their titles, and those of its hosts who may be named.
-fn group_cell(group: &WorkingGroup, hosts: &[Host]) -> Cell {
+/// "Working group 2: objectives 9 and 10", their titles, those of its hosts who may be named, and the lines in place of others.
+fn group_cell(group: &WorkingGroup, hosts: &[Host], placeholders: &[Line]) -> Cell {
     let mut objectives: Vec<_> = group.clusters.iter().flatten().copied().collect();
     objectives.sort_unstable();
     objectives.dedup();
@@ -278,14 +292,28 @@ fn group_cell(group: &WorkingGroup, hosts: &[Host]) -> Cell {
         let names: Vec<String> = hosts
             .iter()
             .filter(|host| host.role == role && host.named)
-            .map(|host| host.name.clone())
+            .map(Host::line)
+            .chain(
+                placeholders
+                    .iter()
+                    .filter(|line| line.placeholder.role == role)
+                    .map(|line| line.text.clone()),
+            )
             .collect();
-        (!names.is_empty()).then(|| {
-            format!("{}: {}", style::plural(names.len(), one, several), style::list(&names))
-        })
+        (!names.is_empty())
+            .then(|| format!("{}: {}", style::plural(names.len(), one, several), listed(&names)))
     });
     lines(&mut inlines, std::iter::once(titles.join("; ")).chain(named));
     Cell { inlines, ..Cell::default() }
+}
+
+/// As a list, set apart by semicolons where somebody stands with an affiliation.
+fn listed(names: &[String]) -> String {
+    if names.iter().any(|name| name.contains(',')) {
+        style::long_list(names)
+    } else {
+        style::list(names)
+    }
 }
 
 fn lines(inlines: &mut Vec<Inline>, lines: impl Iterator<Item = String>) {

@@ -10,6 +10,7 @@ use super::paper::PaperFacts;
 use super::summary::SummaryFacts;
 use super::*;
 use crate::access::Role;
+use crate::consultations::programme::placeholders::{Line, Placeholder};
 use crate::consultations::{
     Admission, AttributionRule, CoOrganizerKind, Consultation, Phase, Session, SessionKind,
     Speaker, WorkingGroup,
@@ -290,8 +291,17 @@ impl Sample {
             account_id: ids.next(),
             role: Role::CoHost,
             name: name.into(),
+            affiliation: Some("Example Union".into()),
             named,
         };
+        let line = |organization: Option<&str>| {
+            let placeholder = Placeholder { role: Role::FocalPoint, organization_id: None };
+            Line::of(placeholder, organization)
+        };
+        let placeholders = BTreeMap::from([(
+            group.id,
+            vec![line(Some("the International Labour Organization")), line(None)],
+        )]);
         let facts = SummaryFacts {
             draft: Draft {
                 report,
@@ -322,6 +332,7 @@ impl Sample {
                     AttributionRule::ChathamHouse,
                 ),
             ],
+            placeholders,
             groups: vec![(group, vec![host("Hana Host", true), host("Sina Silent", false)])],
             review,
             consultation,
@@ -543,7 +554,12 @@ fn only_those_are_named_who_spoke_on_record_and_agreed() {
         "not in the session under the Chatham House rule"
     );
     assert_eq!(text.matches("Nara Named").count(), 1);
-    assert!(text.contains("Co-host: Hana Host"));
+    assert!(text.contains("Co-host: Hana Host, Example Union"));
+    assert!(
+        text.contains(
+            "a representative of the International Labour Organization and to be confirmed"
+        )
+    );
     assert!(!text.contains("Una Unnamed") && !text.contains("Sina Silent"));
 }
 

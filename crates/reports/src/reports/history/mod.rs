@@ -41,6 +41,10 @@ text_enum! {
         Restored => "restored",
         /// Wording that was suggested for it was accepted.
         Suggested => "suggested",
+        /// Another section was joined to it.
+        Joined => "joined",
+        /// Its end became a section of its own.
+        Split => "split",
         /// The section was headed otherwise.
         HeadingSet => "heading_set",
         /// The masthead was changed.

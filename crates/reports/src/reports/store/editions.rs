@@ -1,16 +1,20 @@
 //! SQL of what is left out of a report and of its editions, with the inputs that each rests on. An edition is never changed. Must
 //! never touch the attribution of inputs.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{
-    edition_inputs, paper_editions, paragraph_inputs, paragraphs, report_editions, report_omissions,
+    edition_inputs, paper_editions, paragraph_inputs, paragraphs, report_editions,
+    report_omissions, reports,
 };
 use crate::db::types::{Json, Timestamp};
 use crate::inputs::InputId;
 use crate::problem::Problem;
+use crate::reviews::ReviewId;
 
 use super::{number_column, source};
 use crate::reports::{
@@ -27,6 +31,24 @@ struct OmissionRow {
     paragraph_number: Option<i32>,
     reason: String,
     created_at: Timestamp,
+    version: i64,
+}
+
+impl OmissionRow {
+    fn read(self) -> Option<Omission> {
+        let omitted = match (self.input_id, self.edition_id, self.paragraph_number) {
+            (Some(input), _, _) => Omitted::Input(input),
+            (None, Some(edition), Some(number)) => Omitted::Source(source((edition, number))),
+            _ => return None,
+        };
+        Some(Omission {
+            id: self.id,
+            report_id: self.report_id,
+            omitted,
+            reason: self.reason,
+            version: self.version,
+        })
+    }
 }
 
 /// Stores an omission; 409 when it is recorded already.
@@ -47,6 +69,7 @@ pub fn insert_omission(
         paragraph_number: at.map(|source| number_column(source.number)),
         reason: omission.reason.clone(),
         created_at: now,
+        version: omission.version,
     };
     let pointer = if input_id.is_some() { "/input_id" } else { "/source" };
     let there = || errors::taken(pointer, "It is recorded already why this is left out.");
@@ -60,20 +83,36 @@ pub fn omissions(conn: &mut Conn, report: ReportId) -> Result<Vec<Omission>, Pro
         .filter(report_omissions::report_id.eq(report))
         .order(report_omissions::id)
         .load::<OmissionRow>(conn)?;
-    let omission = |row: OmissionRow| {
-        let omitted = match (row.input_id, row.edition_id, row.paragraph_number) {
-            (Some(input), _, _) => Some(Omitted::Input(input)),
-            (None, Some(edition), Some(number)) => Some(Omitted::Source(source((edition, number)))),
-            _ => None,
-        };
-        omitted.map(|omitted| Omission {
-            id: row.id,
-            report_id: row.report_id,
-            omitted,
-            reason: row.reason,
-        })
-    };
-    Ok(rows.into_iter().filter_map(omission).collect())
+    Ok(rows.into_iter().filter_map(OmissionRow::read).collect())
+}
+
+/// The omission, or 404.
+pub fn omission(conn: &mut Conn, id: OmissionId) -> Result<Omission, Problem> {
+    let row = report_omissions::table.find(id).first::<OmissionRow>(conn).optional()?;
+    row.and_then(OmissionRow::read).ok_or_else(|| Problem::not_found("omission"))
+}
+
+/// Stores another reason; its version is the next one already.
+pub fn update_omission(conn: &mut Conn, omission: &Omission) -> Result<(), Problem> {
+    let before = omission.version - 1;
+    let this = report_omissions::table
+        .filter(report_omissions::id.eq(omission.id))
+        .filter(report_omissions::version.eq(before));
+    let rows = diesel::update(this)
+        .set((
+            report_omissions::reason.eq(&omission.reason),
+            report_omissions::version.eq(omission.version),
+        ))
+        .execute(conn)?;
+    errors::written(rows, before)
+}
+
+/// Takes an omission away; 412 when it is not of that version any more.
+pub fn delete_omission(conn: &mut Conn, id: OmissionId, version: i64) -> Result<(), Problem> {
+    let this = report_omissions::table
+        .filter(report_omissions::id.eq(id))
+        .filter(report_omissions::version.eq(version));
+    errors::written(diesel::delete(this).execute(conn)?, version)
 }
 
 #[derive(Queryable, Insertable)]
@@ -248,6 +287,17 @@ pub fn issues(conn: &mut Conn, report: ReportId) -> Result<Vec<Issue>, Problem> 
         .select(ISSUE)
         .load::<IssueRow>(conn)?;
     Ok(rows.into_iter().map(Issue::from).collect())
+}
+
+/// The reports of a review of which there is an edition.
+pub fn published_reports(conn: &mut Conn, review: ReviewId) -> Result<BTreeSet<ReportId>, Problem> {
+    let published = report_editions::table
+        .inner_join(reports::table)
+        .filter(reports::review_id.eq(review))
+        .select(report_editions::report_id)
+        .distinct()
+        .load::<ReportId>(conn)?;
+    Ok(published.into_iter().collect())
 }
 
 /// How many editions a report has.

@@ -142,6 +142,15 @@ pub fn reports_of(
     Ok(rows.into_iter().map(Report::from).collect())
 }
 
+/// The reports of a review of every kind, in the order in which they were opened.
+pub fn all_of(conn: &mut Conn, review: ReviewId) -> Result<Vec<Report>, Problem> {
+    let rows = reports::table
+        .filter(reports::review_id.eq(review))
+        .order(reports::id)
+        .load::<ReportRow>(conn)?;
+    Ok(rows.into_iter().map(Report::from).collect())
+}
+
 /// Every report with its newest edition: the latest first.
 pub fn published(conn: &mut Conn) -> Result<Vec<(Report, Issue)>, Problem> {
     let mut rows: Vec<(ReportRow, editions::IssueRow)> = reports::table
@@ -275,6 +284,45 @@ pub fn set_heading(conn: &mut Conn, section: &Section, step: &Step) -> Result<()
         .execute(conn)?;
     errors::written(rows, before)?;
     note_section(conn, section, step)
+}
+
+/// Stores where a section stands and what follows from it; its version is the next one already.
+pub fn update_section(conn: &mut Conn, section: &Section, step: &Step) -> Result<(), Problem> {
+    let before = section.version - 1;
+    let this = report_sections::table
+        .filter(report_sections::id.eq(section.id))
+        .filter(report_sections::version.eq(before));
+    let rows = diesel::update(this)
+        .set((
+            report_sections::parent_id.eq(section.parent_id),
+            report_sections::position.eq(section.position),
+            report_sections::kind.eq(section.kind),
+            report_sections::objectives.eq(Json(section.objectives.clone())),
+            report_sections::category_id.eq(section.category_id),
+            report_sections::heading.eq(&section.heading),
+            report_sections::version.eq(section.version),
+        ))
+        .execute(conn)?;
+    errors::written(rows, before)?;
+    note_section(conn, section, step)
+}
+
+/// Gives a section another place in its report.
+pub fn set_section_place(conn: &mut Conn, id: SectionId, position: i32) -> Result<(), Problem> {
+    diesel::update(report_sections::table.find(id))
+        .set(report_sections::position.eq(position))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Removes a section in which nothing stands; 412 when it is not of that version any more.
+pub fn delete_section(conn: &mut Conn, section: &Section, step: &Step) -> Result<(), Problem> {
+    let version = section.version;
+    let this = report_sections::table
+        .filter(report_sections::id.eq(section.id))
+        .filter(report_sections::version.eq(version));
+    errors::written(diesel::delete(this).execute(conn)?, version)?;
+    note_section(conn, &Section { version: version + 1, ..section.clone() }, step)
 }
 
 fn source((edition_id, number): (EditionId, i32)) -> Source {

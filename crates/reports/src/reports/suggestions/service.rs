@@ -10,11 +10,10 @@ use crate::accounts::AccountId;
 use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Checks, Code, Problem, require_version};
-use crate::reports::drafting::{
-    LONGEST_REASON, LONGEST_TEXT, add_by, check_inline, delete_by, update_by,
-};
+use crate::reports::drafting::{LONGEST_REASON, LONGEST_TEXT, check_inline, delete_by, update_by};
 use crate::reports::history::service::step;
 use crate::reports::history::{self, DraftStepKind, ParagraphVersion, Step};
+use crate::reports::paragraphs::service::add_by;
 use crate::reports::rights::{
     Place, locate_draft, require_draftable, require_drafting_right, require_unpublished,
 };
@@ -256,7 +255,7 @@ fn insert_after(
         inputs: Vec::new(),
         editorial_reason: None,
     };
-    add_by(work, paragraph.report_id, new, step).map(|_| ())
+    add_by(work, paragraph.report_id, vec![new], step).map(|_| ())
 }
 
 /// What the caller may do with a suggestion.

@@ -1,0 +1,162 @@
+//! Operations on the outline of a draft, and the shapes of what they take and give. Knows no rule.
+
+use super::{NewSection, service};
+use crate::http::prelude::*;
+use crate::reports::bodies::SectionBody;
+use crate::reports::{ParagraphId, ReportId, SectionId};
+
+/// A section to be added.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddSection {
+    /// The section it goes into; one of the first level when absent.
+    #[serde(default)]
+    pub parent_id: Option<SectionId>,
+    /// Its place there, from 1; at the end when absent, but before the annex.
+    #[serde(default)]
+    #[schema(example = 1, minimum = 1)]
+    pub position: Option<u32>,
+    /// Its heading.
+    #[schema(example = "Voices of young migrants", max_length = 500)]
+    pub heading: String,
+}
+
+/// Where a section goes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MoveSection {
+    /// The section it goes into; the first level when absent.
+    #[serde(default)]
+    pub parent_id: Option<SectionId>,
+    /// Its place there, from 1; at the end when absent, but before the annex.
+    #[serde(default)]
+    #[schema(example = 2, minimum = 1)]
+    pub position: Option<u32>,
+}
+
+/// The section that is joined into this one.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JoinSections {
+    /// The other section: its paragraphs, and the sections in it, come to the end of this one, and it is removed.
+    pub section_id: SectionId,
+    /// Another heading for both.
+    #[serde(default)]
+    #[schema(example = "Challenges and opportunities", max_length = 500)]
+    pub heading: Option<String>,
+}
+
+/// Where a section is split.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SplitSection {
+    /// The first paragraph that goes to the new section; those after it follow.
+    pub paragraph_id: ParagraphId,
+    /// The heading of the new section.
+    #[schema(example = "Voices of young migrants", max_length = 500)]
+    pub heading: String,
+}
+
+/// What becomes of the paragraphs of a section that is removed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RemoveSection {
+    /// The section that its paragraphs go to, and those of the sections in it. Not needed when there are none.
+    paragraphs_to: Option<SectionId>,
+}
+
+/// A section of a draft.
+#[utoipa::path(tag = "reports", params(("section_id" = SectionId, Path)), responses((status = 200, body = SectionBody), Refusals), security(("bearer" = [])))]
+#[get("/api/v1/report-sections/{section_id}")]
+pub async fn read_section(call: Call, path: PathIds<SectionId>) -> Answer {
+    let id = path.id();
+    let section = call
+        .read(move |work| {
+            service::see(work, id).and_then(|section| SectionBody::new(work, section))
+        })
+        .await?;
+    Ok(call.ok(section.version, &section))
+}
+
+/// Adds a section with a heading of its own to a report. Below the outcomes its paragraphs must rest on something as theirs do.
+#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), request_body = AddSection, responses((status = 201, body = SectionBody), Refusals), security(("bearer" = [])))]
+#[post("/api/v1/reports/{report_id}/sections")]
+pub async fn add_section(call: Call, path: PathIds<ReportId>, body: Body<AddSection>) -> Answer {
+    let id = path.id();
+    call.post(body, move |work, body| {
+        let new = NewSection {
+            parent: body.parent_id,
+            position: body.position,
+            heading: body.heading.clone(),
+        };
+        let section = service::add(work, id, new)?;
+        let (address, version) =
+            (format!("/api/v1/report-sections/{}", section.id), section.version);
+        Ok(Reply::created(address, version, &SectionBody::new(work, section)?))
+    })
+    .await
+}
+
+/// Moves a section, with all that stands in it, to another place; the numbers of headings and paragraphs follow. Sections that are
+/// written from data stay where they are.
+#[utoipa::path(tag = "reports", params(("section_id" = SectionId, Path), IfMatch), request_body = MoveSection, responses((status = 200, body = SectionBody), Refusals), security(("bearer" = [])))]
+#[post("/api/v1/report-sections/{section_id}/move")]
+pub async fn move_section(call: Call, path: PathIds<SectionId>, body: Body<MoveSection>) -> Answer {
+    let (id, version) = (path.id(), call.if_match()?);
+    call.post(body, move |work, body| {
+        let section = service::shift(work, id, version, body.parent_id, body.position)?;
+        Ok(Reply::ok(section.version, &SectionBody::new(work, section)?))
+    })
+    .await
+}
+
+/// Removes a section and those in it. 409 while paragraphs stand there and no other section is named for them.
+#[utoipa::path(tag = "reports", params(("section_id" = SectionId, Path), RemoveSection, IfMatch), responses((status = 204), Refusals), security(("bearer" = [])))]
+#[delete("/api/v1/report-sections/{section_id}")]
+pub async fn remove_section(
+    call: Call,
+    path: PathIds<SectionId>,
+    query: Params<RemoveSection>,
+) -> Answer {
+    let (id, version, to) = (path.id(), call.if_match()?, query.0.paragraphs_to);
+    call.change(move |work| {
+        service::remove(work, id, version, to)?;
+        Ok(Reply::no_content())
+    })
+    .await
+}
+
+/// Joins another section into this one.
+#[utoipa::path(tag = "reports", params(("section_id" = SectionId, Path), IfMatch), request_body = JoinSections, responses((status = 200, body = SectionBody), Refusals), security(("bearer" = [])))]
+#[post("/api/v1/report-sections/{section_id}/join")]
+pub async fn join_sections(
+    call: Call,
+    path: PathIds<SectionId>,
+    body: Body<JoinSections>,
+) -> Answer {
+    let (id, version) = (path.id(), call.if_match()?);
+    call.post(body, move |work, body| {
+        let section = service::join(work, id, version, body.section_id, body.heading.clone())?;
+        Ok(Reply::ok(section.version, &SectionBody::new(work, section)?))
+    })
+    .await
+}
+
+/// Splits a section at a paragraph; the answer is the new section, which stands behind it.
+#[utoipa::path(tag = "reports", params(("section_id" = SectionId, Path), IfMatch), request_body = SplitSection, responses((status = 201, body = SectionBody), Refusals), security(("bearer" = [])))]
+#[post("/api/v1/report-sections/{section_id}/split")]
+pub async fn split_section(
+    call: Call,
+    path: PathIds<SectionId>,
+    body: Body<SplitSection>,
+) -> Answer {
+    let (id, version) = (path.id(), call.if_match()?);
+    call.post(body, move |work, body| {
+        let section = service::split(work, id, version, body.paragraph_id, body.heading.clone())?;
+        let (address, version) =
+            (format!("/api/v1/report-sections/{}", section.id), section.version);
+        Ok(Reply::created(address, version, &SectionBody::new(work, section)?))
+    })
+    .await
+}

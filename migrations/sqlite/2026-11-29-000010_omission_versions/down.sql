@@ -1,0 +1,1 @@
+ALTER TABLE report_omissions DROP COLUMN version;
