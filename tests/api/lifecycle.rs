@@ -266,7 +266,7 @@ on_both!(what_is_said_to_be_allowed_is_allowed_and_nothing_else, |world: World| 
                     ScopeKind::Consultation => of.clone(),
                     ScopeKind::Review => ground.review.clone(),
                     ScopeKind::WorkingGroup => ground.group.clone(),
-                    _ => String::new(),
+                    ScopeKind::Instance => String::new(),
                 };
                 let who = world.person(&format!("{role} number {}", ground.made));
                 world.grant(&who, role, kind, &on);

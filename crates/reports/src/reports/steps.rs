@@ -6,7 +6,7 @@ use super::rights::{Place, locate_draft};
 use super::{Report, ReportId, ReportState, publishing, store};
 use crate::access::Permission;
 use crate::consultations::lifecycle::service as lifecycle;
-use crate::consultations::lifecycle::{Blocker, BlockerCode, Next, Taken, Wanted};
+use crate::consultations::lifecycle::{Blocker, BlockerCode, Next, Steps, Taken, Wanted};
 use crate::consultations::{ConsultationId, Phase};
 use crate::db;
 use crate::problem::{Problem, require_version};
@@ -138,10 +138,7 @@ fn blocking(work: &mut Work, place: &Place, to: ReportState) -> Result<Vec<Block
 }
 
 /// The steps that a report took, the latest first, and those that it can take, with what stands in their way; for whoever reads drafts.
-pub fn steps(
-    work: &mut Work,
-    id: ReportId,
-) -> Result<(Vec<Taken<ReportState>>, Vec<Next<ReportState>>), Problem> {
+pub fn steps(work: &mut Work, id: ReportId) -> Result<Steps<ReportState>, Problem> {
     let place = locate_draft(work, id)?;
     let from = place.report.state;
     let mut next = Vec::new();

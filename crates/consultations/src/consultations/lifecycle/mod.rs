@@ -280,6 +280,9 @@ pub struct Next<S> {
     pub blocking: Vec<Blocker>,
 }
 
+/// The steps that something took, the latest first, and those that it can take.
+pub type Steps<S> = (Vec<Taken<S>>, Vec<Next<S>>);
+
 /// What a step is kept as, of what was waived.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Despite(pub Vec<BlockerCode>);

@@ -1,6 +1,6 @@
 //! Taking steps and considering them: who may, under the consultation's lock, told to every feature in the same transaction.
 
-use super::{Next, PhaseChanged, StepConsidered, Taken, Wanted, store};
+use super::{Next, PhaseChanged, StepConsidered, Steps, Taken, Wanted, store};
 use crate::access::Permission;
 use crate::consultations::service::{lock, save, see};
 use crate::consultations::{Consultation, ConsultationId, Phase, WorkingGroup, programme};
@@ -109,10 +109,7 @@ fn blocking(
 }
 
 /// The steps that were taken, the latest first, and those that can be taken now with what stands in their way; for who reads plans.
-pub fn steps(
-    work: &mut Work,
-    id: ConsultationId,
-) -> Result<(Vec<Taken<Phase>>, Vec<Next<Phase>>), Problem> {
+pub fn steps(work: &mut Work, id: ConsultationId) -> Result<Steps<Phase>, Problem> {
     let consultation = see(work, id)?;
     work.require(Permission::ReadPlans, &consultation.scope())?;
     let taken = taken(work, id.uuid())?;
