@@ -100,12 +100,20 @@ struct Ground {
     made: i64,
     /// The working group of the latest consultation.
     group: String,
+    /// Who confirms what is proposed, once there is somebody.
+    second: Option<Person>,
 }
 
 impl Ground {
     async fn new(world: &World) -> Self {
         let (secretariat, review, _) = world.consultation(None, "automatic").await;
-        Self { secretariat, review: id(&review).to_owned(), made: 10, group: String::new() }
+        Self {
+            secretariat,
+            review: id(&review).to_owned(),
+            made: 10,
+            group: String::new(),
+            second: None,
+        }
     }
 
     /// A consultation that was taken along a way.
@@ -122,6 +130,9 @@ impl Ground {
         for step in way {
             let answer = take(world, &self.secretariat, &of, *step).await;
             assert!(answer.status < 300, "{way:?}, {step:?}: {} {}", answer.status, answer.text);
+            if let Some(second) = self.second.as_ref().filter(|_| answer.status == 202) {
+                world.confirmed(second, answer).await;
+            }
         }
         of
     }
@@ -270,6 +281,9 @@ on_both!(what_is_said_to_be_allowed_is_allowed_and_nothing_else, |world: World| 
                 };
                 let who = world.person(&format!("{role} number {}", ground.made));
                 world.grant(&who, role, kind, &on);
+                if role == Role::Deputy {
+                    ground.second = Some(who.clone());
+                }
                 let path = format!("/api/v1/consultations/{of}");
                 let path = if action == "advance" { path } else { format!("{path}/report") };
                 let shown = seen(&world, &who, &path).await;

@@ -269,7 +269,10 @@ on_both!(the_reference_report_is_entered_whole, |world: World| async move {
     );
     for phase in ["open_call", "registration_closed", "in_session", "synthesis"] {
         let now = typist.get(&base).await["version"].clone();
-        typist.change(Method::POST, &format!("{base}/phase"), &now, json!({ "to": phase })).await;
+        // Nobody is registered or placed here.
+        let despite = ["no_capacity", "no_assignment"];
+        let body = json!({ "to": phase, "reason": "Only what is written is entered.", "despite": despite });
+        typist.change(Method::POST, &format!("{base}/phase"), &now, body).await;
     }
 
     // The report: one request for what is new, one for each text in place of a computed one, one for each heading that is another.
