@@ -256,6 +256,10 @@ on_both!(what_is_said_to_be_allowed_is_allowed_and_nothing_else, |world: World| 
         &to_published,
         &to_corrigendum,
     ];
+    let organization =
+        json!({ "name": "A network of refugees", "sector": "civil_society", "country": "TH" });
+    let organization = world.make(&ground.secretariat, "/api/v1/organizations", organization).await;
+    ground.second = Some(world.deputy("Dara Deputy", &ground.review, id(&organization)));
     let mut tried = 0;
     for way in ways {
         for (role, kind) in [
@@ -281,9 +285,6 @@ on_both!(what_is_said_to_be_allowed_is_allowed_and_nothing_else, |world: World| 
                 };
                 let who = world.person(&format!("{role} number {}", ground.made));
                 world.grant(&who, role, kind, &on);
-                if role == Role::Deputy {
-                    ground.second = Some(who.clone());
-                }
                 let path = format!("/api/v1/consultations/{of}");
                 let path = if action == "advance" { path } else { format!("{path}/report") };
                 let shown = seen(&world, &who, &path).await;
