@@ -168,7 +168,10 @@ on_both!(a_frozen_draft_is_compared_by_paragraph, |world: World| async move {
         rapporteur::digest::sha256(document.text.as_bytes()),
         one["sha256"].as_str().unwrap()
     );
-    let difference = format!("/api/v1/milestones/{}/difference", id(&one));
+    let own = format!("/api/v1/milestones/{}", id(&one));
+    let read = world.get(Some(desk.by()), &own).await.json;
+    assert_eq!((&read["name"], &read["sha256"]), (&one["name"], &one["sha256"]), "{read}");
+    let difference = format!("{own}/difference");
     let none = world.get(Some(desk.by()), &difference).await.json;
     for what in ["title", "summary", "headings", "paragraphs"] {
         assert_eq!(none[what], json!([]), "{none}");

@@ -460,7 +460,17 @@ on_both!(no_two_reports_carry_the_same_symbol, |world: World| async move {
             Request::new(Method::POST, &format!("{path}/publish")).by(Some(&ground.secretariat));
         world.send(request.version(version).body(json!({ "symbol": symbol }))).await
     };
+    let steps = format!("/api/v1/reports/{}/steps", id(&reports[0]));
+    let steps = async || world.get(Some(&ground.secretariat), &steps).await.json;
+    let told = steps().await;
+    assert_eq!(
+        (&told["next"][0]["to"], &told["next"][0]["blocking"]),
+        (&json!("published"), &json!([])),
+        "{told}"
+    );
+    assert_eq!(told["taken"][0]["to"], "clearance", "it went with its consultation: {told}");
     assert_eq!(publish(&reports[0], "ESCAP/GCM/2020/1").await.status, 200);
+    assert_eq!(steps().await["next"][0]["to"], "drafting");
     let twice = publish(&reports[1], "ESCAP/GCM/2020/1").await;
     twice.is_problem(409, "already_exists");
     assert!(twice.text.contains("symbol"), "{}", twice.text);
