@@ -77,7 +77,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("take_returned_draft", "ST"), ("read_document_schema", ALL), ("start_rendering", DRAFTS),
     ("read_coverage", DRAFTS), ("export_draft", DRAFTS), ("list_editions", DRAFTS), ("export_edition", ""),
     ("record_omission", "S"), ("read_outline", DRAFTS), ("add_paragraphs", "ST"), ("list_paragraphs", DRAFTS), ("merge_paragraphs", "ST"),
-    ("publish_report", "S"), ("change_report_state", "SC"), ("list_report_steps", DRAFTS), ("list_waiting", DRAFTS), ("read_paragraph", DRAFTS), ("delete_paragraph", "ST"),
+    ("publish_report", "S"), ("change_report_state", "SC"), ("list_report_steps", DRAFTS), ("read_paragraph", DRAFTS), ("delete_paragraph", "ST"),
     ("list_report_history", DRAFTS), ("list_paragraph_versions", DRAFTS), ("read_paragraph_version", DRAFTS),
     ("set_milestone", "ST"), ("list_milestones", DRAFTS), ("read_milestone", DRAFTS), ("export_milestone", DRAFTS),
     ("compare_milestone", DRAFTS), ("suggest_wording", DRAFTS), ("list_suggestions", DRAFTS), ("read_suggestion", DRAFTS),

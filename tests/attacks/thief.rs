@@ -294,6 +294,48 @@ pub fn grep(folder: &Path, texts: &[String]) -> Vec<(String, usize, String)> {
     text.lines().filter_map(place).collect()
 }
 
+/// Adds, for each file below, the texts in the order in which they stand in it, however its pages lie. A log is written in the order in
+/// which a batch was.
+pub fn order_in_files(
+    folders: &[PathBuf],
+    texts: usize,
+    orders: &mut BTreeMap<String, Vec<usize>>,
+) {
+    let words: Vec<String> = (0..texts).map(word).collect();
+    for folder in folders {
+        let mut places = grep(folder, &words);
+        places.sort();
+        for (file, _, said) in places {
+            let number = words.iter().position(|word| *word == said).unwrap();
+            let order = orders.entry(file).or_default();
+            if !order.contains(&number) {
+                order.push(number);
+            }
+        }
+    }
+}
+
+/// What chance alone does not make of an order of so many.
+pub const MOST_TAU: f64 = 0.35;
+const MOST_RUNS: usize = 8;
+
+/// How many texts lie in an order that tells who said them, in any place where most of them lie; each place is told.
+pub fn told_by_order(
+    orders: &BTreeMap<String, Vec<usize>>,
+    texts: usize,
+    people: usize,
+    most_guessed: usize,
+) -> usize {
+    let whole = orders.iter().filter(|(_, order)| order.len() > texts / 2);
+    let told = whole.map(|(place, order)| {
+        let (tau, runs, guessed) = (tau(order), runs(order), guessed(order, people));
+        println!("  {place}: of {} tau {tau:.2}, runs {runs}, guessed {guessed}", order.len());
+        let tells = tau.abs() > MOST_TAU || runs > MOST_RUNS || guessed > most_guessed;
+        if tells { order.len() } else { 0 }
+    });
+    told.sum()
+}
+
 /// A file of keys.
 pub fn key(world: &World, begins: &str) -> Option<[u8; 32]> {
     let entries = std::fs::read_dir(world.app.settings.keys_folder()).unwrap();

@@ -10,16 +10,14 @@ use crate::harness::{World, id};
 use crate::on_both;
 use crate::tell;
 use crate::thief::{
-    dump, execute, folders, grep, guessed, hexadecimal, joined, key, moments_in, names, open,
-    orders, pool, receipt_bytes, runs, settle, tau, voices,
+    MOST_TAU, dump, execute, folders, grep, hexadecimal, joined, key, moments_in, names, open,
+    order_in_files, orders, pool, receipt_bytes, settle, tau, told_by_order, voices,
 };
 
 /// Contributors, each of whom says so much, one after the other.
 const PEOPLE: usize = 40;
 const TIMES: usize = 2;
-/// What chance alone does not make of an order of so many.
-const MOST_TAU: f64 = 0.35;
-const MOST_RUNS: usize = 8;
+/// What chance alone does not guess of them.
 const MOST_GUESSED: usize = 8;
 
 on_both!(no_table_lies_in_the_order_of_arrival, |world: World| async move {
@@ -40,28 +38,9 @@ on_both!(no_table_lies_in_the_order_of_arrival, |world: World| async move {
     orders.insert("ids".into(), ids.into_iter().map(number).collect());
     let of_voices = voices(&world).iter().map(|voice| number(&voice.input.to_string())).collect();
     orders.insert("voices".into(), of_voices);
-    // The file itself, however its pages lie.
     settle(&world);
-    let words: Vec<String> = (0..texts).map(word).collect();
-    for folder in folders(&world) {
-        let mut places = grep(&folder, &words);
-        places.sort();
-        for (file, _, said) in places {
-            // A log is written in the order in which the batch was.
-            let number = words.iter().position(|word| *word == said).unwrap();
-            let order = orders.entry(file).or_default();
-            if !order.contains(&number) {
-                order.push(number);
-            }
-        }
-    }
-    let mut linked = 0;
-    for (place, order) in orders.iter().filter(|(_, order)| order.len() > texts / 2) {
-        let (tau, runs, guessed) = (tau(order), runs(order), guessed(order, PEOPLE));
-        println!("  {place}: of {} tau {tau:.2}, runs {runs}, guessed {guessed}", order.len());
-        let tells = tau.abs() > MOST_TAU || runs > MOST_RUNS || guessed > MOST_GUESSED;
-        linked += if tells { order.len() } else { 0 };
-    }
+    order_in_files(&folders(&world), texts, &mut orders);
+    let linked = told_by_order(&orders, texts, PEOPLE, MOST_GUESSED);
     // By when they were written: all by one transaction.
     let named = rows.iter().filter(|row| row.table != "audit_log");
     let named = named

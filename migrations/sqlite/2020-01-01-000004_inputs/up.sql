@@ -111,6 +111,7 @@ CREATE TABLE input_windows (
 -- The keys of a rapporteur's notes, so that what is sent twice is taken once. They go when the round is over.
 CREATE TABLE input_notes (
     key_hash TEXT NOT NULL PRIMARY KEY,
-    input_id TEXT NOT NULL REFERENCES inputs (id)
+    input_id TEXT NOT NULL REFERENCES inputs (id),
+    laid_anew INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX input_notes_by_input ON input_notes (input_id);

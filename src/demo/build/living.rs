@@ -39,7 +39,9 @@ impl<'a> Series<'a> {
             return Err("four consultations are under way".to_owned());
         };
         let living = self.beside()?;
-        living.draft_what_was_held(drafted)?;
+        // Half of its report is written.
+        let (held, inputs) = living.hear(drafted)?;
+        living.draft(drafted, &held, &inputs)?;
         living.open_call(open)?;
         living.set_up(planned)?;
         living.be_in_session(on)
@@ -74,23 +76,6 @@ impl<'a> Series<'a> {
             published: HashMap::new(),
             ..*self
         })
-    }
-
-    /// Held, triaged, and half of its report written.
-    fn draft_what_was_held(&self, event: &'a Event) -> Result<(), String> {
-        let held = self.set_up(event)?;
-        self.open_window(&held)?;
-        self.advance(&held, &[Phase::OpenCall])?;
-        self.register(event, &held)?;
-        self.advance(&held, &[Phase::RegistrationClosed])?;
-        self.assign(event, &held)?;
-        self.release(&held, ReleaseOccasion::RegistrationClosed)?;
-        self.advance(&held, &[Phase::InSession])?;
-        let inputs = self.contribute(event, &held)?;
-        self.advance(&held, &[Phase::Synthesis])?;
-        self.release(&held, ReleaseOccasion::AfterEvent)?;
-        self.triage(event, &held, &inputs)?;
-        self.draft(event, &held, &inputs).map(drop)
     }
 
     /// Everybody who wants to come has registered; some know whether they do.

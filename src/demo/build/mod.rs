@@ -15,6 +15,7 @@ use crate::consultations::lifecycle::{self, BlockerCode, Wanted};
 use crate::consultations::{self, ConsultationId, Phase, RoundId, WorkingGroupId};
 use crate::db::types::Id;
 use crate::figures::{self, ReleaseOccasion};
+use crate::inputs::InputId;
 use crate::organizations::vetting::NewStep;
 use crate::organizations::{self, NewOrganization, OrganizationId, Vetting};
 use crate::problem::Problem;
@@ -121,7 +122,7 @@ pub fn rapporteur_with_password(content: &Content) -> Result<&Participant, Strin
         .ok_or_else(|| "there is no rapporteur".to_owned())
 }
 
-/// A step of a consultation whose day is not on record.
+/// Opens the call of a consultation whose day is not on record.
 fn undated() -> Wanted {
     let reason = Some("Its day is announced later.".to_owned());
     Wanted { reason, despite: vec![BlockerCode::NoDate] }
@@ -258,6 +259,18 @@ impl<'a> Series<'a> {
 
     /// From planning to a published report.
     fn hold(&mut self, event: &'a Event) -> Result<(), String> {
+        let (held, inputs) = self.hear(event)?;
+        let (report, keys) = self.draft(event, &held, &inputs)?;
+        self.advance(&held, &[Phase::Clearance])?;
+        // The first edition is the last step.
+        self.publish(&held, report, &keys)
+    }
+
+    /// From planning to where everything that was said is sorted.
+    fn hear(
+        &self,
+        event: &'a Event,
+    ) -> Result<(BuiltConsultation, HashMap<&'a str, InputId>), String> {
         let held = self.set_up(event)?;
         self.open_window(&held)?;
         self.advance(&held, &[Phase::OpenCall])?;
@@ -270,10 +283,7 @@ impl<'a> Series<'a> {
         self.advance(&held, &[Phase::Synthesis])?;
         self.release(&held, ReleaseOccasion::AfterEvent)?;
         self.triage(event, &held, &inputs)?;
-        let (report, keys) = self.draft(event, &held, &inputs)?;
-        self.advance(&held, &[Phase::Clearance])?;
-        // The first edition is the last step.
-        self.publish(&held, report, &keys)
+        Ok((held, inputs))
     }
 
     fn step(&self, held: &BuiltConsultation, what: &str) {
@@ -308,7 +318,8 @@ impl<'a> Series<'a> {
         self.run(self.secretariat, &format!("{} consultation, its phase", held.name), |work| {
             for phase in phases {
                 let stands = consultations::service::load(work, held.id)?;
-                let wanted = if stands.held_on.is_none() { undated() } else { Wanted::default() };
+                let opens_undated = *phase == Phase::OpenCall && stands.held_on.is_none();
+                let wanted = if opens_undated { undated() } else { Wanted::default() };
                 lifecycle::service::take(work, held.id, stands.version, *phase, &wanted)?;
             }
             Ok(())

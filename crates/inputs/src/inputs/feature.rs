@@ -20,7 +20,7 @@ pub const FEATURE: Feature = Feature {
         Reaction::to::<OrganizationsMerged, Inputs>(),
         Reaction::to::<StepConsidered, Inputs>(),
     ],
-    sweep: Some(|app| Box::pin(notes::sweep(app))),
+    clear: Some(notes::settle),
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
     erase: Some((80, privacy::erase)),

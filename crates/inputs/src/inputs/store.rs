@@ -527,11 +527,12 @@ pub fn lay_anew(conn: &mut Conn, order: &[InputId]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The tables in which [`lay_anew`] writes, each with the index in whose order they can lie.
+/// The tables in which notes stand, each with the index in whose order they can lie.
 pub const LAID: &[(&str, &str)] = &[
     ("inputs", "inputs_by_place"),
     ("input_objectives", "input_objectives_by_place"),
     ("input_search", "input_search_pkey"),
     ("input_buckets", "input_buckets_pkey"),
     ("input_events", "input_events_pkey"),
+    ("input_notes", "input_notes_pkey"),
 ];

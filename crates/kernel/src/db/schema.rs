@@ -665,6 +665,7 @@ diesel::table! {
     input_notes (key_hash) {
         key_hash -> Text,
         input_id -> Uid,
+        laid_anew -> Bool,
     }
 }
 

@@ -141,6 +141,12 @@ fn read_cursor(text: &str, filters: &str) -> Result<Vec<String>, Problem> {
     Ok(cursor.k)
 }
 
+/// 400 for a cursor after which nobody can say what comes.
+pub fn overtaken(why: &str) -> Problem {
+    let detail = format!("{why}: start again without it");
+    Problem::new(Code::InvalidCursor, detail.clone()).at("?cursor", detail)
+}
+
 fn wrong_cursor() -> Problem {
     let detail = "This cursor belongs to another list or to other filters. Start again without it.";
     Problem::new(Code::InvalidCursor, detail).at("?cursor", detail)

@@ -11,9 +11,10 @@ use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::i18n::Language;
-use crate::inputs::InputId;
+use crate::inputs::{InputId, InputState};
 use crate::reference::{CategoryCode, ObjectiveNumber};
 use crate::render::Format;
+use crate::reports::checks::coverage::Unaccepted;
 use crate::reviews::ReviewId;
 
 /// A report.
@@ -520,19 +521,30 @@ pub struct UnacceptedCitation {
     pub paragraph_id: ParagraphId,
     /// The input.
     pub input_id: InputId,
+    /// What became of it: it was withdrawn, merged, returned, set aside, or has to be read again.
+    pub state: Option<InputState>,
+}
+
+impl From<Unaccepted> for UnacceptedCitation {
+    fn from(one: Unaccepted) -> Self {
+        Self { paragraph_id: one.paragraph, input_id: one.input, state: one.state }
+    }
 }
 
 impl From<Coverage> for CoverageBody {
     fn from(coverage: Coverage) -> Self {
         let complete = coverage.is_complete();
-        let citation = |(paragraph_id, input_id)| UnacceptedCitation { paragraph_id, input_id };
         Self {
             complete,
             available: coverage.available,
             cited: coverage.cited,
             omitted: coverage.omitted,
             unsupported_paragraphs: coverage.unsupported_paragraphs,
-            unaccepted_citations: coverage.unaccepted_citations.into_iter().map(citation).collect(),
+            unaccepted_citations: coverage
+                .unaccepted_citations
+                .into_iter()
+                .map(UnacceptedCitation::from)
+                .collect(),
             uncovered_inputs: coverage.uncovered_inputs,
             uncovered_sources: coverage
                 .uncovered_sources

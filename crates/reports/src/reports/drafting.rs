@@ -46,7 +46,7 @@ pub fn update(
     report.agenda_items = change.agenda_items.unwrap_or(report.agenda_items);
     report.masthead_notes = change.masthead_notes.unwrap_or(report.masthead_notes);
     check_masthead(&report)?;
-    save(work, report, "report.updated")
+    save(work, report, DraftStepKind::MastheadChanged)
 }
 
 pub(super) fn check_masthead(report: &Report) -> Result<(), Problem> {
@@ -84,16 +84,17 @@ fn check_masthead_notes(notes: &[MastheadNote]) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Saves a report in its next version, by a step that changes neither a paragraph nor a section.
 pub(super) fn save(
     work: &mut Work,
     mut report: Report,
-    action: &'static str,
+    kind: DraftStepKind,
 ) -> Result<Report, Problem> {
     report.version += 1;
     report.updated_at = work.now;
     store::update_report(work.conn, &report)?;
-    note_report(work.conn, report.id, &step(work, DraftStepKind::of_report(action)))?;
-    work.audit(action, "report", report.id);
+    note_report(work.conn, report.id, &step(work, kind))?;
+    work.audit(kind.audited(), "report", report.id);
     Ok(report)
 }
 
@@ -301,7 +302,7 @@ fn redirect(
     let report = store::report(work.conn, id)?;
     let summary = report.summary.as_deref().map(|text| redirected(text, gone, to));
     if summary != report.summary {
-        save(work, Report { summary, ..report }, "report.updated")?;
+        save(work, Report { summary, ..report }, DraftStepKind::MastheadChanged)?;
     }
     Ok(())
 }

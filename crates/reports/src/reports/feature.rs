@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::bodies::EditionBody;
 use super::{
-    ReportState, documents, history, http, input_coverage, milestones, participation, personal,
-    privacy, publishing, steps, store, suggestions, waiting,
+    ReportState, documents, history, http, input_coverage, milestones, omissions, outline,
+    paragraphs, participation, personal, privacy, publishing, returning, steps, store, suggestions,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
@@ -23,13 +23,16 @@ use crate::work::Work;
 pub const FEATURE: Feature = Feature {
     mount: |cfg| {
         http::mount(cfg);
+        paragraphs::http::mount(cfg);
+        outline::http::mount(cfg);
+        omissions::http::mount(cfg);
+        returning::http::mount(cfg);
         history::http::mount(cfg);
         milestones::http::mount(cfg);
         suggestions::http::mount(cfg);
         documents::http::mount(cfg);
         participation::mount(cfg);
         input_coverage::mount(cfg);
-        waiting::http::mount(cfg);
     },
     open: |opening| {
         opening.share(Printer::open(opening.settings, opening.clock.clone()));

@@ -9,7 +9,7 @@ use crate::consultations::{
 use crate::figures::categories::{self, Counted};
 use crate::figures::{self};
 use crate::groups;
-use crate::inputs::reading;
+use crate::inputs::{InputId, InputState, reading};
 use crate::organizations::{self, Organization};
 use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
@@ -142,12 +142,13 @@ pub fn coverage(work: &mut Work, report: &Report) -> Result<(Vec<Cover>, Materia
         inputs: paragraph.inputs,
         sources: paragraph.sources,
     });
-    let covers = covers.collect();
+    let covers: Vec<Cover> = covers.collect();
     let mut material = Material::default();
     match report.consultation_id {
         Some(consultation) => {
             let accepted = reading::accepted(work.conn, consultation)?;
             material.inputs = accepted.into_iter().map(|input| input.id).collect();
+            material.unaccepted = unaccepted(work, &covers, &material)?;
         }
         None => material.sources = sources(&editions(work, report.id)?),
     }
@@ -158,6 +159,19 @@ pub fn coverage(work: &mut Work, report: &Report) -> Result<(Vec<Cover>, Materia
         };
     }
     Ok((covers, material))
+}
+
+/// What became of the inputs that are cited and not accepted.
+fn unaccepted(
+    work: &mut Work,
+    covers: &[Cover],
+    material: &Material,
+) -> Result<BTreeMap<InputId, InputState>, Problem> {
+    let cited = covers.iter().flat_map(|cover| &cover.inputs);
+    let cited: Vec<InputId> =
+        cited.filter(|input| !material.inputs.contains(input)).copied().collect();
+    let found = reading::load(work.conn, &cited)?;
+    Ok(found.into_iter().map(|input| (input.id, input.state)).collect())
 }
 
 /// The paragraphs of the outcomes in the editions.

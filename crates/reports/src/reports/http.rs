@@ -3,7 +3,7 @@
 use super::bodies::*;
 use super::{
     Merge, NewPaper, ParagraphChange, ParagraphId, ReportChange, ReportId, ReportState, SectionId,
-    drafting, omissions, opening, outline, paragraphs, publishing, service, steps,
+    drafting, opening, publishing, service, steps,
 };
 use crate::consultations::ConsultationId;
 use crate::consultations::lifecycle::Wanted;
@@ -23,29 +23,15 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(update_report)
         .service(read_outline)
         .service(update_section)
-        .service(paragraphs::http::add_paragraphs)
-        .service(paragraphs::http::list_paragraphs)
         .service(read_paragraph)
         .service(update_paragraph)
         .service(delete_paragraph)
         .service(move_paragraph)
         .service(merge_paragraphs)
         .service(read_coverage)
-        .service(omissions::http::record_omission)
-        .service(omissions::http::list_omissions)
-        .service(omissions::http::read_omission)
-        .service(omissions::http::update_omission)
-        .service(omissions::http::withdraw_omission)
-        .service(outline::http::read_section)
-        .service(outline::http::add_section)
-        .service(outline::http::move_section)
-        .service(outline::http::remove_section)
-        .service(outline::http::join_sections)
-        .service(outline::http::split_section)
         .service(change_report_state)
         .service(list_report_steps)
         .service(publish_report)
-        .service(super::returning::http::take_returned_draft)
         .service(list_editions);
 }
 

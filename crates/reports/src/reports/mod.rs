@@ -44,7 +44,6 @@ pub mod service;
 pub mod steps;
 pub mod store;
 pub mod suggestions;
-pub mod waiting;
 
 pub use checks::coverage::Coverage;
 pub use feature::FEATURE;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::drafting::{check_masthead, save};
+use super::drafting::check_masthead;
 use crate::access::Permission;
 use crate::consultations::lifecycle::service as lifecycle;
 use crate::consultations::{Consultation, Phase};
@@ -101,7 +101,7 @@ pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Pro
     if let Some(consultation) = &consultation {
         mails::published(work, consultation)?;
     }
-    save(work, Report { state: ReportState::Published, ..report }, "report.published")?;
+    steps::go(work, report, ReportState::Published, None)?;
     // The first edition is the consultation's step.
     if let Some(consultation) = consultation.filter(|one| one.phase == Phase::Clearance) {
         lifecycle::published(work, consultation.id)?;

@@ -2,6 +2,7 @@
 //! publishing the first edition is the consultation's step to `published`. Every edition passes clearance, corrigenda too.
 
 use super::drafting::save;
+use super::history::DraftStepKind;
 use super::rights::{Place, locate_draft};
 use super::{Report, ReportId, ReportState, publishing, store};
 use crate::access::Permission;
@@ -70,7 +71,8 @@ fn along(place: &Place, to: ReportState) -> Option<Phase> {
     }
 }
 
-fn go(
+/// Takes a report to a state, whoever may.
+pub(super) fn go(
     work: &mut Work,
     report: Report,
     to: ReportState,
@@ -78,7 +80,11 @@ fn go(
 ) -> Result<Report, Problem> {
     let taken = Taken { from: report.state, to, reason, despite: Vec::new(), at: work.now };
     lifecycle::note(work, report.id.uuid(), taken)?;
-    save(work, Report { state: to, ..report }, "report.state_changed")
+    let kind = match to {
+        ReportState::Published => DraftStepKind::Published,
+        ReportState::Drafting | ReportState::Clearance => DraftStepKind::StateChanged,
+    };
+    save(work, Report { state: to, ..report }, kind)
 }
 
 /// The report of a consultation that went to clearance, or back, goes with it.

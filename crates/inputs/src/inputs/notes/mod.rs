@@ -4,42 +4,40 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{InputId, store as inputs};
-use crate::app::App;
 use crate::consultations::{self, ConsultationId, Phase, Round, RoundId};
 use crate::db::types::Timestamp;
 use crate::problem::Problem;
-use crate::work::{Credentials, Work};
+use crate::work::Work;
 use crate::{db, http};
 
 pub(super) mod store;
 
-/// Settles the notes of rounds that are over; how many they were. They are known by their keys until all of it is done: whatever is
-/// stopped in between is done again.
-pub async fn sweep(app: App) -> Result<usize, Problem> {
-    let settled = app.write(Credentials::Operator, settle).await?;
-    if settled.is_empty() {
-        return Ok(0);
+/// Settles the notes of rounds that are over, in two goes some minutes apart; how many they were. At first their rows are written anew.
+/// Then, when hardly anybody reads from before that any more, the tables are written anew whole, and the keys are forgotten: whatever
+/// cannot be done now is done at the next go.
+pub fn settle(work: &mut Work) -> Result<usize, Problem> {
+    let count = lay_anew(work)?;
+    let laid = store::all(work.conn, true)?;
+    if count > 0 || laid.is_empty() {
+        return Ok(count);
     }
-    let count = settled.len();
     for (table, index) in inputs::LAID {
-        app.write(Credentials::Operator, |work| db::cluster(work.conn, table, index)).await?;
+        db::cluster(work.conn, table, index)?;
     }
-    app.write(Credentials::Operator, move |work| store::forget(work.conn, &settled)).await?;
-    let keys = |work: &mut Work| db::cluster(work.conn, "input_notes", "input_notes_pkey");
-    app.write(Credentials::Operator, keys).await?;
-    Ok(count)
+    store::forget(work.conn, &laid)?;
+    Ok(laid.len())
 }
 
-/// Writes the notes of rounds that are over anew, and says which they are.
-fn settle(work: &mut Work) -> Result<Vec<InputId>, Problem> {
-    let waiting = store::all(work.conn)?;
+/// Writes the notes of rounds that are over anew, in random order; how many they were.
+fn lay_anew(work: &mut Work) -> Result<usize, Problem> {
+    let waiting = store::all(work.conn, false)?;
     let mut by_consultation: BTreeMap<ConsultationId, Vec<(InputId, Option<RoundId>)>> =
         BTreeMap::new();
     for (_, input) in inputs::by_ids(work.conn, &waiting)? {
         let of = by_consultation.entry(input.consultation_id).or_default();
         of.push((input.id, input.round_id));
     }
-    let mut settled = Vec::new();
+    let mut count = 0;
     for (id, notes) in by_consultation {
         db::lock(work.conn, id.uuid())?;
         let over = rounds_over(work, id)?;
@@ -51,12 +49,13 @@ fn settle(work: &mut Work) -> Result<Vec<InputId>, Problem> {
         notes.sort_unstable();
         let notes: Vec<InputId> = notes.into_iter().map(|(_, note)| note).collect();
         inputs::lay_anew(work.conn, &notes)?;
+        store::lay_anew(work.conn, &notes)?;
         // Answers that are kept for retries tell when each was taken.
         let words: Vec<String> = notes.iter().map(ToString::to_string).collect();
         http::idempotency::forget_mentions(work.conn, &words)?;
-        settled.extend(notes);
+        count += notes.len();
     }
-    Ok(settled)
+    Ok(count)
 }
 
 /// The rounds of a consultation that are over; none stands for what was said before everybody.

@@ -1,9 +1,9 @@
 //! No dangling provenance (ARCHITECTURE.md, rule 2): every paragraph of the outcomes rests on something, and everything that could be
 //! used is used or left out for a recorded reason. Pure; must never know who contributed what.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::inputs::InputId;
+use crate::inputs::{InputId, InputState};
 use crate::problem::{Code, Problem};
 use crate::reports::{ParagraphId, Source};
 
@@ -27,12 +27,25 @@ pub struct Cover {
 pub struct Material {
     /// Accepted inputs of the consultation.
     pub inputs: BTreeSet<InputId>,
+    /// What became of those that are cited and not accepted, or not any more.
+    pub unaccepted: BTreeMap<InputId, InputState>,
     /// Paragraphs of the outcomes in the editions of a paper.
     pub sources: BTreeSet<Source>,
     /// Inputs left out.
     pub omitted_inputs: BTreeSet<InputId>,
     /// Paragraphs of editions left out.
     pub omitted_sources: BTreeSet<Source>,
+}
+
+/// A paragraph that cites an input that is not accepted, or not any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unaccepted {
+    /// The paragraph.
+    pub paragraph: ParagraphId,
+    /// The input.
+    pub input: InputId,
+    /// What became of it.
+    pub state: Option<InputState>,
 }
 
 /// What is covered of a draft and what is not.
@@ -47,7 +60,7 @@ pub struct Coverage {
     /// Paragraphs of the outcomes that rest on nothing and do not say why.
     pub unsupported_paragraphs: Vec<ParagraphId>,
     /// Paragraphs that cite an input that is not accepted, or not any more.
-    pub unaccepted_citations: Vec<(ParagraphId, InputId)>,
+    pub unaccepted_citations: Vec<Unaccepted>,
     /// Accepted inputs that are neither cited nor left out with a reason.
     pub uncovered_inputs: Vec<InputId>,
     /// Paragraphs of editions that are neither cited nor left out with a reason.
@@ -85,9 +98,10 @@ impl Coverage {
                 "rests on nothing: cite an input or say why it is editorial",
             );
         }
-        for (id, input) in &self.unaccepted_citations {
-            let detail = format!("cites the input {input}, which is not accepted");
-            problem = problem.at(format!("/paragraphs/{id}"), detail);
+        for Unaccepted { paragraph, input, state } in &self.unaccepted_citations {
+            let state = state.map_or("not accepted", InputState::as_str);
+            let detail = format!("cites the input {input}, which is {state}");
+            problem = problem.at(format!("/paragraphs/{paragraph}"), detail);
         }
         for id in &self.uncovered_inputs {
             problem =
@@ -112,14 +126,13 @@ pub fn check(paragraphs: &[Cover], material: &Material) -> Coverage {
         on_input || !paragraph.sources.is_empty() || paragraph.editorial
     };
     let unaccepted = |paragraph: &Cover| {
-        let id = paragraph.id;
-        let missing: Vec<_> = paragraph
-            .inputs
-            .iter()
-            .filter(|input| !material.inputs.contains(input))
-            .map(|input| (id, *input))
-            .collect();
-        missing
+        let missing = paragraph.inputs.iter().filter(|input| !material.inputs.contains(input));
+        let missing = missing.map(|input| Unaccepted {
+            paragraph: paragraph.id,
+            input: *input,
+            state: material.unaccepted.get(input).copied(),
+        });
+        missing.collect::<Vec<_>>()
     };
     let (open_inputs, omitted_inputs) = open(&material.inputs, &inputs, &material.omitted_inputs);
     let (open_sources, omitted_sources) =
@@ -179,7 +192,11 @@ mod tests {
     fn a_paragraph_of_the_outcomes_rests_on_an_accepted_input_or_says_why_not() {
         let ids = Ids::sequence();
         let (accepted, withdrawn): (InputId, InputId) = (ids.next(), ids.next());
-        let material = Material { inputs: BTreeSet::from([accepted]), ..Material::default() };
+        let material = Material {
+            inputs: BTreeSet::from([accepted]),
+            unaccepted: BTreeMap::from([(withdrawn, InputState::Withdrawn)]),
+            ..Material::default()
+        };
         let good = paragraph(&ids, vec![accepted]);
         let stale = paragraph(&ids, vec![withdrawn]);
         let bare = paragraph(&ids, Vec::new());
@@ -187,7 +204,9 @@ mod tests {
         let opening = Cover { outcome: false, ..paragraph(&ids, Vec::new()) };
         let coverage = check(&[good, stale.clone(), bare.clone(), editorial, opening], &material);
         assert_eq!(coverage.unsupported_paragraphs, [stale.id, bare.id]);
-        assert_eq!(coverage.unaccepted_citations, [(stale.id, withdrawn)]);
+        let state = Some(InputState::Withdrawn);
+        let unaccepted = Unaccepted { paragraph: stale.id, input: withdrawn, state };
+        assert_eq!(coverage.unaccepted_citations, [unaccepted]);
         assert!(coverage.uncovered_inputs.is_empty());
         let problem = coverage.require_complete().unwrap_err();
         assert_eq!(problem.code(), Code::CoverageIncomplete);

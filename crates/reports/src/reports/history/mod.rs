@@ -59,24 +59,18 @@ text_enum! {
 }
 
 impl DraftStepKind {
-    /// What the audit log calls a step by which a paragraph is saved.
+    /// What the audit log calls a step by which a paragraph, or the report itself, is saved.
     pub const fn audited(self) -> &'static str {
         match self {
+            Self::MastheadChanged => "report.updated",
+            Self::StateChanged => "report.state_changed",
+            Self::Published => "report.published",
             Self::Added => "paragraph.added",
             Self::Moved => "paragraph.moved",
             Self::Merged => "paragraph.merged",
             Self::Deleted | Self::MergedAway => "paragraph.deleted",
             Self::Restored => "paragraph.restored",
             _ => "paragraph.updated",
-        }
-    }
-
-    /// The step by which a report is saved, by what the audit log calls it.
-    pub fn of_report(action: &str) -> Self {
-        match action {
-            "report.updated" => Self::MastheadChanged,
-            "report.published" => Self::Published,
-            _ => Self::StateChanged,
         }
     }
 }

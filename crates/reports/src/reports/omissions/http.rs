@@ -6,6 +6,15 @@ use crate::inputs::InputId;
 use crate::reports::bodies::SourceBody;
 use crate::reports::{Omission, OmissionId, Omitted, ReportId};
 
+/// Mounts the operations.
+pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    cfg.service(record_omission)
+        .service(list_omissions)
+        .service(read_omission)
+        .service(update_omission)
+        .service(withdraw_omission);
+}
+
 /// What is left out and why: an input (summary report) or a paragraph of an edition (paper).
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

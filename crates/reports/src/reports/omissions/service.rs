@@ -4,9 +4,9 @@ use crate::access::Permission;
 use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::inputs::reading;
-use crate::problem::{Checks, Code, Problem, require_version};
-use crate::reports::rights::{Place, locate_draft};
-use crate::reports::{Omission, OmissionId, Omitted, ReportId, ReportState, gather, store};
+use crate::problem::{Checks, Problem, require_version};
+use crate::reports::rights::{Place, locate_draft, require_unpublished};
+use crate::reports::{Omission, OmissionId, Omitted, ReportId, gather, store};
 use crate::work::Work;
 
 const LONGEST_REASON: usize = 2_000;
@@ -138,14 +138,4 @@ fn require_right(work: &mut Work, place: &Place, omitted: Omitted) -> Result<(),
         work.may(Permission::DraftOwnSections, &place.scope.group(group.uuid()))
     });
     if own { Ok(()) } else { work.require(Permission::DraftReports, &place.scope) }
-}
-
-fn require_unpublished(place: &Place) -> Result<(), Problem> {
-    match place.report.state {
-        ReportState::Published => Err(Problem::new(
-            Code::InvalidTransition,
-            "The report is published; reopen it for drafting first.",
-        )),
-        ReportState::Drafting | ReportState::Clearance => Ok(()),
-    }
 }

@@ -5,6 +5,16 @@ use crate::http::prelude::*;
 use crate::reports::bodies::SectionBody;
 use crate::reports::{ParagraphId, ReportId, SectionId};
 
+/// Mounts the operations.
+pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    cfg.service(read_section)
+        .service(add_section)
+        .service(move_section)
+        .service(remove_section)
+        .service(join_sections)
+        .service(split_section);
+}
+
 /// A section to be added.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -7,6 +7,11 @@ use crate::reference::ObjectiveNumber;
 use crate::reports::bodies::ParagraphBody;
 use crate::reports::{NewParagraph, ReportId, SectionId};
 
+/// Mounts the operations.
+pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    cfg.service(add_paragraphs).service(list_paragraphs);
+}
+
 /// Paragraphs to be added, in their order.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

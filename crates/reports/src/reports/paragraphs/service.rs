@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::MOST_AT_ONCE;
-use crate::http::page::{Listing, Paging};
+use crate::http::page::{self, Listing, Paging};
 use crate::problem::{Checks, Problem};
 use crate::reports::drafting::{check_paragraph, distinct, make_room, section_of};
 use crate::reports::history::service::step;
@@ -131,8 +131,14 @@ pub fn list(
     let after: Option<ParagraphId> = paging.after_one()?;
     let mut paragraphs = service::paragraphs(work, id)?;
     paragraphs.retain(|paragraph| section.is_none_or(|section| paragraph.section_id == section));
-    let begin = after.and_then(|after| paragraphs.iter().position(|one| one.id == after));
-    let part = paragraphs.split_off(begin.map_or(0, |last| last + 1));
+    let begin = match after {
+        None => 0,
+        Some(after) => {
+            let last = paragraphs.iter().position(|one| one.id == after);
+            last.ok_or_else(|| page::overtaken("what it follows was removed or put elsewhere"))? + 1
+        }
+    };
+    let part = paragraphs.split_off(begin);
     let part = paging.finish(part, |paragraph| vec![paragraph.id.to_string()]);
     Ok(Listing { items: allowed(work, id, part.items)?, next: part.next })
 }

@@ -5,6 +5,11 @@ use crate::http::extract::Upload;
 use crate::http::prelude::*;
 use crate::reports::{ParagraphId, ReportId, returning};
 
+/// Mounts the operations.
+pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    cfg.service(take_returned_draft);
+}
+
 /// Whether it is only compared.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

@@ -204,7 +204,9 @@ fn check_decision(deciding: &Deciding) -> Result<(), Problem> {
         .require(seen || !text, "/paragraph_version", "name the version that you have seen")
         .require(rejects || deciding.reason.is_none(), "/reason", "belongs to rejecting")
         .optional_text(deciding.reason.as_deref(), LONGEST_REASON, "/reason")
-        .finish()
+        .optional_text(deciding.text.as_deref(), LONGEST_TEXT, "/text")
+        .finish()?;
+    deciding.text.as_deref().map_or(Ok(()), |text| check_inline(text, "/text"))
 }
 
 fn accept(work: &mut Work, case: &Case, deciding: &Deciding) -> Result<(), Problem> {
