@@ -155,9 +155,10 @@ fn hosted(
 ) -> Result<Vec<(WorkingGroup, Vec<Hosting>)>, Problem> {
     let mut lines = consultations::programme::placeholders::service::lines(work, id)?;
     let mut hosted = Vec::new();
-    for group in programme::all::<WorkingGroup>(work, id)? {
-        let named = groups::hosts::hosts(work, group.id)?;
-        let named = named.into_iter().filter(|host| host.named);
+    let working_groups = programme::all::<WorkingGroup>(work, id)?;
+    let mut hosts = groups::hosts::named_of_groups(work, id, &working_groups)?;
+    for group in working_groups {
+        let named = hosts.remove(&group.id).unwrap_or_default().into_iter();
         let open = lines.remove(&group.id).unwrap_or_default().into_iter();
         let open = open.map(|line| line.organization.map_or(Hosting::Open, Hosting::Of));
         let hosting = named.map(|host| Hosting::Named(host.line())).chain(open).collect();

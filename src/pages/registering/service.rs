@@ -117,12 +117,13 @@ fn standing(work: &mut Work, opened: Opened) -> Result<Standing, Problem> {
     let mut told = Vec::new();
     if let Some(own) = entry.filter(|own| own.state == RegistrationState::Confirmed) {
         let assigned = groups::service::assignments_of_registration(work, own.id)?;
+        let hosts = groups::hosts::named_of_groups(work, id, &groups)?;
         for one in assigned {
             let round = rounds.iter().find(|round| round.id == one.round_id);
             let group = groups.iter().find(|group| group.id == one.working_group_id);
             let Some((round, group)) = round.cloned().zip(group.cloned()) else { continue };
-            let hosts = groups::hosts::hosts(work, group.id)?;
-            let hosts = hosts.into_iter().filter(|host| host.named).map(|host| host.name).collect();
+            let hosts = hosts.get(&group.id).into_iter().flatten();
+            let hosts = hosts.map(|host| host.name.clone()).collect();
             places.push(Place { round, group, hosts });
         }
         places.sort_by_key(|place| place.round.number);

@@ -1,9 +1,13 @@
 //! Who hosts a working group: who may say so, and who may know. Hosts are pinned to their group by every plan.
 
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
 use super::{HOST_ROLES, Host, Whom};
 use crate::access::{Permission, Role, ScopeKind};
 use crate::accounts::{self, AccountId, Grant, GrantId};
-use crate::consultations::{self, Consultation, WorkingGroup, WorkingGroupId};
+use crate::consultations::{self, Consultation, ConsultationId, WorkingGroup, WorkingGroupId};
 use crate::organizations;
 use crate::problem::Problem;
 use crate::registrations;
@@ -52,17 +56,17 @@ pub fn add_host(
     };
     let (kind, on) = (ScopeKind::WorkingGroup, group.uuid());
     accounts::roles::service::give_role_as(work, account, role, kind, on, name)?;
-    let grants = host_grants(work, group)?;
-    let grant = grants.into_iter().find(|one| (one.role, one.account_id) == (role, account));
-    let grant = grant.ok_or_else(|| Problem::internal("a role was given and is not there"))?;
-    host(work, &consultation, grant)
+    let mut grants = host_grants(work, &[group])?;
+    grants.retain(|one| (one.role, one.account_id) == (role, account));
+    let host = holders(work, consultation.id, grants)?.pop().map(|(_, host)| host);
+    host.ok_or_else(|| Problem::internal("a role was given and is not there"))
 }
 
 /// Takes a role in a working group from somebody; 404 when there is no such host.
 pub fn remove_host(work: &mut Work, group: WorkingGroupId, id: GrantId) -> Result<(), Problem> {
     let (seen, consultation) = consultations::programme::service::see::<WorkingGroup>(work, group)?;
     work.require(Permission::GrantRoles, &consultation.scope().group(seen.id.uuid()))?;
-    let grant = host_grants(work, group)?.into_iter().find(|one| one.id == id);
+    let grant = host_grants(work, &[group])?.into_iter().find(|one| one.id == id);
     let grant = grant.ok_or_else(|| Problem::not_found("host"))?;
     accounts::roles::service::take_role(work, &grant)
 }
@@ -80,34 +84,75 @@ fn host_group(work: &mut Work, group: WorkingGroupId, role: Role) -> Result<Cons
     Ok(consultation)
 }
 
-fn host_grants(work: &mut Work, group: WorkingGroupId) -> Result<Vec<Grant>, Problem> {
-    let grants = accounts::roles::service::grants_on(work, ScopeKind::WorkingGroup, group.uuid())?;
-    Ok(grants.into_iter().filter(|grant| HOST_ROLES.contains(&grant.role)).collect())
+/// The grants of hosts of these groups, in the order they were given.
+fn host_grants(work: &mut Work, groups: &[WorkingGroupId]) -> Result<Vec<Grant>, Problem> {
+    let on: Vec<_> = groups.iter().map(|group| group.uuid()).collect();
+    let mut grants = accounts::roles::service::grants_on(work, ScopeKind::WorkingGroup, &on)?;
+    grants.retain(|grant| HOST_ROLES.contains(&grant.role));
+    Ok(grants)
 }
 
-fn host(work: &mut Work, consultation: &Consultation, grant: Grant) -> Result<Host, Problem> {
-    let account = accounts::service::load(work, grant.account_id)?;
-    let registration = registrations::service::of_account(work, consultation.id, account.id)?;
-    let named = registration.as_ref().is_some_and(|one| one.may_be_named());
-    let organization = registration.as_ref().and_then(|one| one.organization_id);
-    let affiliation = match organization {
-        Some(id) => Some(organizations::service::load(work, id)?.name),
-        None => None,
-    };
-    let registered = registration.and_then(|one| one.person).map(|person| person.name);
-    let name = grant.name.or(registered).unwrap_or(account.name);
-    let (id, account_id, role) = (grant.id, account.id, grant.role);
-    Ok(Host { id, account_id, role, name, affiliation, named })
+/// Who the holders of these grants are in a consultation, each with the group that they host.
+fn holders(
+    work: &mut Work,
+    consultation: ConsultationId,
+    grants: Vec<Grant>,
+) -> Result<Vec<(Uuid, Host)>, Problem> {
+    let people: Vec<_> = grants.iter().map(|grant| grant.account_id).collect();
+    let accounts = accounts::service::names(work, &people)?;
+    let registrations = registrations::service::of_accounts(work, consultation, &people)?;
+    let from: Vec<_> = registrations.iter().filter_map(|one| one.organization_id).collect();
+    let organizations = organizations::service::load_many(work, &from)?;
+    let registrations: HashMap<_, _> =
+        registrations.into_iter().map(|one| (one.account_id, one)).collect();
+    let mut held = Vec::with_capacity(grants.len());
+    for grant in grants {
+        let account = accounts.get(&grant.account_id);
+        let account = account.ok_or_else(|| Problem::internal("a role is nobody's"))?;
+        let registration = registrations.get(&account.id);
+        let organization = registration.and_then(|one| organizations.get(&one.organization_id?));
+        let registered = registration.and_then(|one| Some(one.person.as_ref()?.name.clone()));
+        let host = Host {
+            id: grant.id,
+            account_id: account.id,
+            role: grant.role,
+            name: grant.name.or(registered).unwrap_or_else(|| account.name.clone()),
+            affiliation: organization.map(|one| one.name.clone()),
+            named: registration.is_some_and(|one| one.may_be_named()),
+        };
+        held.push((grant.scope_id, host));
+    }
+    Ok(held)
 }
 
-/// Everybody with a role in a working group, in the order of roles, with names. For other services: a name may be told
-/// outside only when the host is `named`.
-pub fn hosts(work: &mut Work, group: WorkingGroupId) -> Result<Vec<Host>, Problem> {
-    let found = consultations::programme::service::one::<WorkingGroup>(work, group)?;
-    let consultation = consultations::service::load(work, found.consultation_id)?;
-    let mut grants = host_grants(work, group)?;
+/// Everybody with a role in a working group of a consultation, by group, in the order of roles, with names. For other services: a
+/// name may be told outside only when the host is `named`.
+pub fn of_groups(
+    work: &mut Work,
+    consultation: ConsultationId,
+    groups: &[WorkingGroupId],
+) -> Result<HashMap<WorkingGroupId, Vec<Host>>, Problem> {
+    let mut grants = host_grants(work, groups)?;
     grants.sort_by_key(|grant| grant.role);
-    grants.into_iter().map(|grant| host(work, &consultation, grant)).collect()
+    let mut by_group = HashMap::<_, Vec<Host>>::new();
+    for (group, host) in holders(work, consultation, grants)? {
+        by_group.entry(WorkingGroupId::new(group)).or_default().push(host);
+    }
+    Ok(by_group)
+}
+
+/// Those of them who agreed to be named.
+pub fn named_of_groups(
+    work: &mut Work,
+    consultation: ConsultationId,
+    groups: &[WorkingGroup],
+) -> Result<HashMap<WorkingGroupId, Vec<Host>>, Problem> {
+    let ids: Vec<_> = groups.iter().map(|group| group.id).collect();
+    let mut hosts = of_groups(work, consultation, &ids)?;
+    for hosts in hosts.values_mut() {
+        hosts.retain(|host| host.named);
+    }
+    Ok(hosts)
 }
 
 /// The hosts of a group as the caller may know them: those who read plans with names, others without, but for the names of those
@@ -116,5 +161,6 @@ pub fn see_hosts(work: &mut Work, group: WorkingGroupId) -> Result<(Vec<Host>, b
     let (group, consultation) =
         consultations::programme::service::see::<WorkingGroup>(work, group)?;
     let everything = work.may(Permission::ReadPlans, &consultation.scope());
-    Ok((hosts(work, group.id)?, everything))
+    let hosts = of_groups(work, consultation.id, &[group.id])?.remove(&group.id);
+    Ok((hosts.unwrap_or_default(), everything))
 }

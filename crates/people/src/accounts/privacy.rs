@@ -87,8 +87,8 @@ pub fn require_dispensable(work: &mut Work, account: AccountId) -> Result<(), Pr
         if grant.role != Role::Secretariat {
             continue;
         }
-        let mut others = store::grants_on(work.conn, grant.scope_kind, grant.scope_id)?;
-        others.extend(store::grants_on(work.conn, ScopeKind::Instance, uuid::Uuid::nil())?);
+        let mut others = store::grants_on(work.conn, grant.scope_kind, &[grant.scope_id])?;
+        others.extend(store::grants_on(work.conn, ScopeKind::Instance, &[uuid::Uuid::nil()])?);
         let ids: Vec<AccountId> = others
             .iter()
             .filter(|other| other.role == Role::Secretariat && other.account_id != account)

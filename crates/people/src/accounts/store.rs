@@ -309,14 +309,19 @@ pub fn grants_of(conn: &mut Conn, account: AccountId) -> Result<Vec<Grant>, Prob
     Ok(rows.into_iter().map(Grant::from).collect())
 }
 
-/// The roles held on one thing, in the order they were given.
-pub fn grants_on(conn: &mut Conn, kind: ScopeKind, id: Uuid) -> Result<Vec<Grant>, Problem> {
-    let rows: Vec<GrantRow> = grants::table
-        .filter(grants::scope_kind.eq(kind))
-        .filter(grants::scope_id.eq(Id::<()>::new(id)))
-        .order(grants::id)
-        .load(conn)?;
-    Ok(rows.into_iter().map(Grant::from).collect())
+/// The roles held on things of one kind, in the order they were given.
+pub fn grants_on(conn: &mut Conn, kind: ScopeKind, ids: &[Uuid]) -> Result<Vec<Grant>, Problem> {
+    let mut found = Vec::new();
+    for part in ids.chunks(CHUNK) {
+        let on = part.iter().map(|id| Id::<()>::new(*id));
+        let rows: Vec<GrantRow> = grants::table
+            .filter(grants::scope_kind.eq(kind))
+            .filter(grants::scope_id.eq_any(on))
+            .order(grants::id)
+            .load(conn)?;
+        found.extend(rows.into_iter().map(Grant::from));
+    }
+    Ok(found)
 }
 
 /// This very role of the account, if it holds it.

@@ -182,6 +182,15 @@ pub fn of_account(
     store::active_of(work.conn, consultation, account)
 }
 
+/// The active registrations of these people for a consultation. For other services: it does not ask who asks.
+pub fn of_accounts(
+    work: &mut Work,
+    consultation: ConsultationId,
+    people: &[AccountId],
+) -> Result<Vec<Registration>, Problem> {
+    store::active_of_all(work.conn, consultation, people)
+}
+
 /// The person's latest registration for a consultation, whatever became of it. For other services: it does not ask who asks.
 pub fn latest(
     work: &mut Work,

@@ -304,14 +304,26 @@ pub fn active_of(
     consultation: ConsultationId,
     account: AccountId,
 ) -> Result<Option<Registration>, Problem> {
-    let row: Option<Row> = registrations::table
-        .filter(registrations::consultation_id.eq(consultation))
-        .filter(registrations::account_id.eq(account))
-        .filter(registrations::state.ne(RegistrationState::Withdrawn))
-        .filter(registrations::state.ne(RegistrationState::Declined))
-        .first(conn)
-        .optional()?;
-    Ok(row.map(Registration::from))
+    Ok(active_of_all(conn, consultation, &[account])?.pop())
+}
+
+/// The active registrations of these people for the consultation.
+pub fn active_of_all(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+    people: &[AccountId],
+) -> Result<Vec<Registration>, Problem> {
+    let mut found = Vec::new();
+    for part in people.chunks(CHUNK) {
+        let rows: Vec<Row> = registrations::table
+            .filter(registrations::consultation_id.eq(consultation))
+            .filter(registrations::account_id.eq_any(part))
+            .filter(registrations::state.ne(RegistrationState::Withdrawn))
+            .filter(registrations::state.ne(RegistrationState::Declined))
+            .load(conn)?;
+        found.extend(rows.into_iter().map(Registration::from));
+    }
+    Ok(found)
 }
 
 /// Whoever ever registered for the consultation, whatever became of it.

@@ -44,12 +44,13 @@ fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryF
     let review = reviews::service::load(work, draft.report.review_id)?;
     let consultation = consultations::service::load(work, id)?;
     let co_organizers = co_organizers(work, id)?;
-    let mut working_groups = Vec::new();
-    for group in consultations::programme::service::all::<WorkingGroup>(work, id)? {
-        let mut hosts = groups::hosts::hosts(work, group.id)?;
-        hosts.retain(|host| host.named);
-        working_groups.push((group, hosts));
-    }
+    let working_groups = consultations::programme::service::all::<WorkingGroup>(work, id)?;
+    let mut hosts = groups::hosts::named_of_groups(work, id, &working_groups)?;
+    let working_groups = working_groups.into_iter().map(|group| {
+        let hosts = hosts.remove(&group.id).unwrap_or_default();
+        (group, hosts)
+    });
+    let working_groups = working_groups.collect();
     let released = figures::service::told(work, id)?;
     let inputs = input_figures(work, id, &draft.categories)?;
     Ok(SummaryFacts {

@@ -88,9 +88,9 @@ pub fn take_role(work: &mut Work, grant: &Grant) -> Result<(), Problem> {
     take(work, grant)
 }
 
-/// The roles on one thing, in the order they were given, for other services: no permission is asked.
-pub fn grants_on(work: &mut Work, kind: ScopeKind, id: Uuid) -> Result<Vec<Grant>, Problem> {
-    store::grants_on(work.conn, kind, id)
+/// The roles on things of one kind, in the order they were given, for other services: no permission is asked.
+pub fn grants_on(work: &mut Work, kind: ScopeKind, ids: &[Uuid]) -> Result<Vec<Grant>, Problem> {
+    store::grants_on(work.conn, kind, ids)
 }
 
 /// Who holds which role on one thing, in the order they were given.
@@ -99,7 +99,7 @@ pub fn holders(
     kind: ScopeKind,
     id: Uuid,
 ) -> Result<Vec<(Role, AccountId)>, Problem> {
-    let grants = store::grants_on(work.conn, kind, id)?;
+    let grants = store::grants_on(work.conn, kind, &[id])?;
     Ok(grants.into_iter().map(|grant| (grant.role, grant.account_id)).collect())
 }
 
@@ -356,7 +356,7 @@ pub(in crate::accounts) fn take(work: &mut Work, grant: &Grant) -> Result<(), Pr
 /// Who held this role, if no other on the same thing is left.
 fn unseated(work: &mut Work, grant: &Grant) -> Result<(), Problem> {
     let (kind, on) = (grant.scope_kind, grant.scope_id);
-    let left = store::grants_on(work.conn, kind, on)?;
+    let left = store::grants_on(work.conn, kind, &[on])?;
     if left.iter().any(|other| other.account_id == grant.account_id) {
         return Ok(());
     }
