@@ -9,7 +9,7 @@ crate::pages::words::words! {
     errors need_text wrong_text need_kind need_about look_title your_text names_title names_text similar_title
     similar_text support waits send edit sent_title sent_again supported supported_text next until_then after another
     mine_title nothing_yet waiting unfit change delete delete_sure take_back take_back_sure change_title save will_say
-    will_go late_change late_withdrawal submitted accepted returned merged split set_aside withdrawn off_topic
+    will_go late_change late_withdrawal kept_because submitted accepted returned merged split set_aside withdrawn off_topic
     other_objectives said_elsewhere no_contribution identifies_somebody abusive unclear other team_writes question
     do_not_say answer answer_help answer_send now_in in_report in_draft not_in supports support_waits support_hidden
     unsupport destroy destroy_text destroyed destroyed_text changed deleted taken_back unsupported voice_refused gone

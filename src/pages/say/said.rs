@@ -149,6 +149,7 @@ fn became(mixed: &Mixed, words: &Words) -> Markup {
             Some(Late::Withdrawal) => { p .b { (words.late_withdrawal) } }
             None => {}
         }
+        @if let Some(reason) = &mixed.kept_because { p .n { (words.kept_because) " " (reason) } }
     }
 }
 

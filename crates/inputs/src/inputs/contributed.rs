@@ -12,9 +12,9 @@ use super::submission::{made, note};
 use super::windows::Moment;
 use super::{
     Addressee, Care, Citation, Input, InputId, InputState, NewInput, Origin, Step, history,
-    lineage, store, submission,
+    lineage, store, submission, wishes,
 };
-use crate::consultations::{Consultation, Phase};
+use crate::consultations::Consultation;
 use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
@@ -166,14 +166,20 @@ pub fn change(work: &mut Work, id: InputId, said: &Said) -> Result<(), Problem> 
     note(work, &input, InputEventKind::Updated, Some(&before))
 }
 
-/// Whether an input can still be taken back: until the report is published.
-pub fn takes_back(
-    work: &mut Work,
-    consultation: &Consultation,
-    id: InputId,
-) -> Result<bool, Problem> {
+/// Whether an input can still be taken back: until an edition rests on it.
+pub fn takes_back(work: &mut Work, id: InputId) -> Result<bool, Problem> {
     let input = store::get(work.conn, id)?;
-    Ok(consultation.phase != Phase::Published || input.state == InputState::Withdrawn)
+    Ok(input.state == InputState::Withdrawn || !wishes::service::is_published(work, id)?)
+}
+
+/// An edition rests on it: whoever said it wants to take it back, which the team is told and has to answer.
+pub fn wish_back(work: &mut Work, consultation: &Consultation, id: InputId) -> Result<(), Problem> {
+    wishes::service::record(work, consultation, id)
+}
+
+/// Why an input that its contributor wants to take back stays in the report, once somebody said so.
+pub fn kept_because(work: &mut Work, id: InputId) -> Result<Option<String>, Problem> {
+    Ok(wishes::store::find(work.conn, id)?.and_then(|wish| wish.reason))
 }
 
 /// Takes an input back. Its text is erased; that it was there is kept, for the

@@ -1,7 +1,7 @@
 //! What the rest of the program knows of inputs.
 
 use super::triage::claims;
-use super::{exchange, filter, history, http, notes, personal, privacy, store, windows};
+use super::{exchange, filter, history, http, notes, personal, privacy, store, windows, wishes};
 use crate::access::Permission;
 use crate::consultations::Phase;
 use crate::consultations::lifecycle::{BlockerCode, StepConsidered};
@@ -42,6 +42,7 @@ impl Reacts<AccountsMerged> for Inputs {
         history::store::account_merged(work.conn, *event)?;
         claims::delete_of(work.conn, event.from)?;
         filter::store::account_merged(work.conn, *event)?;
+        wishes::store::account_merged(work.conn, *event)?;
         Ok(Moved::new())
     }
 }

@@ -140,4 +140,5 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
     super::windows::http::mount(cfg);
     super::queue::http::mount(cfg);
     super::exchange::http::mount(cfg);
+    super::wishes::http::mount(cfg);
 }

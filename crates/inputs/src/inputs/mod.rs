@@ -50,6 +50,7 @@ pub use feature::FEATURE;
 mod tests;
 pub mod triage;
 pub mod windows;
+pub mod wishes;
 
 pub use content::{Citation, NewInput};
 pub use filter::Filter;

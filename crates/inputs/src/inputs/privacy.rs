@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::triage::claims;
-use super::{filter, history, store};
+use super::{filter, history, store, wishes};
 use crate::accounts::AccountId;
 use crate::problem::Problem;
 use crate::work::Work;
@@ -20,5 +20,6 @@ pub fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
     history::store::forget_actor(work.conn, account)?;
     claims::delete_of(work.conn, account)?;
     store::forget_reader(work.conn, account)?;
+    wishes::store::forget_account(work.conn, account)?;
     filter::store::delete_of(work.conn, account)
 }

@@ -8,6 +8,7 @@ use super::{Input, InputId, InputState, lineage, seal, store};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::problem::Problem;
+use crate::vocabulary::ParagraphId;
 use crate::work::Work;
 
 /// The accepted inputs of a consultation, by their first objective, then by category in the review's order, then shuffled (once and for all).
@@ -32,6 +33,13 @@ pub fn load(conn: &mut Conn, ids: &[InputId]) -> Result<Vec<Input>, Problem> {
 /// Whether there is such an input, in whatever state.
 pub fn exists(conn: &mut Conn, id: InputId) -> Result<bool, Problem> {
     store::exists(conn, id)
+}
+
+/// What paragraphs rest on and is not accepted, or not any more.
+pub fn cited_and_not_accepted(
+    conn: &mut Conn,
+) -> Result<Vec<(ParagraphId, InputId, InputState)>, Problem> {
+    store::cited_and_not_accepted(conn)
 }
 
 /// These inputs with their places in the shuffled order, in that order.

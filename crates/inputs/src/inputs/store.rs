@@ -23,7 +23,8 @@ use super::{
 use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
 use crate::db::schema::{
-    input_categories, input_objectives, inputs, paragraph_inputs, report_omissions,
+    edition_inputs, input_categories, input_objectives, inputs, paragraph_inputs, report_editions,
+    report_omissions,
 };
 use crate::db::types::{Id, Json};
 use crate::db::{Conn, errors};
@@ -32,6 +33,7 @@ use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
+use crate::vocabulary::{ParagraphId, ReportId};
 
 /// Ids in one statement: far below what either database can bind.
 const CHUNK: usize = 1000;
@@ -267,11 +269,42 @@ pub fn cited(conn: &mut Conn, ids: &[InputId]) -> Result<Vec<InputId>, Problem> 
     Ok(found)
 }
 
+/// What paragraphs cite and is not accepted, or not any more.
+pub fn cited_and_not_accepted(
+    conn: &mut Conn,
+) -> Result<Vec<(ParagraphId, InputId, InputState)>, Problem> {
+    Ok(paragraph_inputs::table
+        .inner_join(inputs::table.on(inputs::id.eq(paragraph_inputs::input_id)))
+        .filter(inputs::state.ne(InputState::Accepted))
+        .order((paragraph_inputs::paragraph_id, inputs::id))
+        .select((paragraph_inputs::paragraph_id, inputs::id, inputs::state))
+        .load(conn)?)
+}
+
 /// Whether a report cites it, or says why not.
 pub fn is_mentioned(conn: &mut Conn, id: InputId) -> Result<bool, Problem> {
     let omitted = report_omissions::table.filter(report_omissions::input_id.eq(Some(id)));
     let omitted: bool = diesel::select(dsl::exists(omitted)).get_result(conn)?;
     Ok(omitted || !cited(conn, &[id])?.is_empty())
+}
+
+/// Whether the newest edition of a report rests on one of these.
+pub fn is_published(conn: &mut Conn, ids: &[InputId]) -> Result<bool, Problem> {
+    let resting: Vec<(ReportId, i32)> = edition_inputs::table
+        .inner_join(report_editions::table)
+        .filter(edition_inputs::input_id.eq_any(ids))
+        .select((report_editions::report_id, report_editions::number))
+        .distinct()
+        .load(conn)?;
+    for (report, number) in resting {
+        let newer = report_editions::table
+            .filter(report_editions::report_id.eq(report))
+            .filter(report_editions::number.gt(number));
+        if !diesel::select(dsl::exists(newer)).get_result::<bool>(conn)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Inputs with their places, in that order.

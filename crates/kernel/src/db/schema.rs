@@ -925,6 +925,17 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    draft_tellings (report_id) {
+        report_id -> Uid,
+        told -> Doc,
+        due_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     suggestions (id) {
         id -> Uid,
         report_id -> Uid,
@@ -1280,6 +1291,21 @@ diesel::table! {
     job_payloads (job_id) {
         job_id -> Uid,
         content -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    withdrawal_wishes (input_id) {
+        input_id -> Uid,
+        consultation_id -> Uid,
+        wished_on -> Date,
+        state -> Text,
+        reason -> Nullable<Text>,
+        settled_by -> Nullable<Uid>,
+        version -> BigInt,
     }
 }
 

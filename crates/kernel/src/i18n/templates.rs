@@ -117,6 +117,8 @@ text_enum! {
         AppealDismissed => "appeal_dismissed",
         /// A report is published; to everybody who took part.
         ReportPublished => "report_published",
+        /// Something that a draft rests on has changed; to those who draft it.
+        CitedInputChanged => "cited_input_changed",
         /// Questions about inputs are open; to everybody who is confirmed.
         QuestionsOpen => "questions_open",
         /// What the secretariat tells everybody who is confirmed.
@@ -159,7 +161,7 @@ impl Template {
             Self::AppealSubmitted => &[Name, Page],
             Self::AppealUpheld | Self::AppealDismissed => &[Name, Answer, Page],
             Self::ReportPublished => &[Name, Theme, Page],
-            Self::QuestionsOpen => &[Theme, Page],
+            Self::CitedInputChanged | Self::QuestionsOpen => &[Theme, Page],
             Self::Announcement => &[Title, Text, Theme, Page],
             Self::AccountsMerged => &[Name, Page],
             Self::AuditCheckpoint => &[Checkpoint, Finding],

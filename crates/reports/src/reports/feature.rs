@@ -6,6 +6,7 @@ use super::bodies::EditionBody;
 use super::{
     ReportState, documents, history, http, input_coverage, milestones, omissions, outline,
     paragraphs, participation, personal, privacy, publishing, returning, steps, store, suggestions,
+    telling,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
@@ -43,6 +44,7 @@ pub const FEATURE: Feature = Feature {
         Reaction::to::<PhaseChanged, Reports>(),
         Reaction::to::<AccountsMerged, Reports>(),
     ],
+    clear: Some(telling::service::tell),
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
     erase: Some((85, privacy::erase)),
@@ -51,7 +53,7 @@ pub const FEATURE: Feature = Feature {
         let edition = publishing::publish(work, carried)?;
         Ok(json!(EditionBody::from(edition)))
     })],
-    mails: &[Template::ReportPublished],
+    mails: &[Template::ReportPublished, Template::CitedInputChanged],
     ..Feature::named("reports")
 };
 

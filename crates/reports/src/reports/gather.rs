@@ -9,7 +9,7 @@ use crate::consultations::{
 use crate::figures::categories::{self, Counted};
 use crate::figures::{self};
 use crate::groups;
-use crate::inputs::{InputId, InputState, reading};
+use crate::inputs::{InputId, InputState, reading, wishes};
 use crate::organizations::{self, Organization};
 use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
@@ -150,6 +150,8 @@ pub fn coverage(work: &mut Work, report: &Report) -> Result<(Vec<Cover>, Materia
             let accepted = reading::accepted(work.conn, consultation)?;
             material.inputs = accepted.into_iter().map(|input| input.id).collect();
             material.unaccepted = unaccepted(work, &covers, &material)?;
+            // What somebody wants to take back is left out for that reason.
+            material.omitted_inputs = wishes::service::wished_back(work, consultation)?;
         }
         None => material.sources = sources(&editions(work, report.id)?),
     }

@@ -44,6 +44,7 @@ pub mod service;
 pub mod steps;
 pub mod store;
 pub mod suggestions;
+pub mod telling;
 
 pub use checks::coverage::Coverage;
 pub use feature::FEATURE;

@@ -8,7 +8,7 @@ use crate::access::Permission;
 use crate::consultations::lifecycle::service as lifecycle;
 use crate::consultations::{Consultation, Phase};
 use crate::document::Document;
-use crate::inputs::reading;
+use crate::inputs::{reading, wishes};
 use crate::problem::{Code, Problem, require_version};
 use crate::proposals::service::{self as proposals, New, Put};
 use crate::proposals::{Act, Carried};
@@ -99,6 +99,7 @@ pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Pro
     store::editions::insert_edition(work.conn, &edition)?;
     store::editions::insert_provenance(work.conn, edition.id, &facts.provenance(&document))?;
     if let Some(consultation) = &consultation {
+        wishes::service::edition_published(work, consultation.id)?;
         mails::published(work, consultation)?;
     }
     steps::go(work, report, ReportState::Published, None)?;
@@ -136,6 +137,9 @@ fn ready(
     }
     let (covers, material) = gather::coverage(work, &report)?;
     coverage::check(&covers, &material).require_complete()?;
+    if let Some(consultation) = &consultation {
+        steps::require_wishes_answered(work, consultation.id, &covers)?;
+    }
     let facts = gather::facts(work, &report)?;
     let document = facts.compile()?;
     Ok(Ready { report, consultation, facts, document })

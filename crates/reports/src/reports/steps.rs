@@ -1,6 +1,9 @@
 //! How a report goes from state to state, and its consultation with it: a summary report and its consultation are cleared together, and
 //! publishing the first edition is the consultation's step to `published`. Every edition passes clearance, corrigenda too.
 
+use chrono::NaiveTime;
+
+use super::checks::coverage::Cover;
 use super::drafting::save;
 use super::history::DraftStepKind;
 use super::rights::{Place, locate_draft};
@@ -10,6 +13,8 @@ use crate::consultations::lifecycle::service as lifecycle;
 use crate::consultations::lifecycle::{Blocker, BlockerCode, Next, Steps, Taken, Wanted};
 use crate::consultations::{ConsultationId, Phase};
 use crate::db;
+use crate::db::types::Timestamp;
+use crate::inputs::wishes;
 use crate::problem::{Problem, require_version};
 use crate::work::Work;
 
@@ -139,8 +144,43 @@ fn blocking(work: &mut Work, place: &Place, to: ReportState) -> Result<Vec<Block
                 Permission::PublishReports,
             );
         }
+        if let Some(consultation) = &place.consultation {
+            found.extend(open_wishes(work, consultation.id, &covers)?);
+        }
     }
     Ok(found)
+}
+
+/// What a draft rests on though whoever said it wants to take it back, and nobody answered: neither did an edition.
+fn open_wishes(
+    work: &mut Work,
+    consultation: ConsultationId,
+    covers: &[Cover],
+) -> Result<Vec<Blocker>, Problem> {
+    let mut found = Vec::new();
+    for (wish, forms) in wishes::service::open(work, consultation)? {
+        if covers.iter().any(|cover| cover.inputs.iter().any(|input| forms.contains(input))) {
+            found.push(Blocker {
+                code: BlockerCode::WishOpen,
+                what: format!(
+                    "Whoever said {} wants to take it back: rest nothing on it, or keep it for a reason.",
+                    wish.input_id
+                ),
+                since: Some(Timestamp::new(wish.wished_on.and_time(NaiveTime::MIN).and_utc())),
+                who_can: Permission::PublishReports,
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// 409 while a draft rests on what somebody wants to take back, and nobody answered.
+pub(super) fn require_wishes_answered(
+    work: &mut Work,
+    consultation: ConsultationId,
+    covers: &[Cover],
+) -> Result<(), Problem> {
+    Wanted::default().require_free(&open_wishes(work, consultation, covers)?)
 }
 
 /// The steps that a report took, the latest first, and those that it can take, with what stands in their way; for whoever reads drafts.

@@ -43,6 +43,8 @@ text_enum! {
         NotYet => "not_yet",
         /// Something is neither used nor left out with a reason, or rests on nothing.
         CoverageIncomplete => "coverage_incomplete",
+        /// Whoever said something that the draft rests on wants to take it back, and nobody answered.
+        WishOpen => "wish_open",
         /// More voices speak than receipts were given.
         VoicesUnsound => "voices_unsound",
         /// Only the first edition of its report, once published, is this step.
@@ -64,6 +66,7 @@ impl BlockerCode {
             | Self::NoReport
             | Self::NotYet
             | Self::CoverageIncomplete
+            | Self::WishOpen
             | Self::VoicesUnsound
             | Self::EditionNeeded => false,
         }

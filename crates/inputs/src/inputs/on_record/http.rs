@@ -65,8 +65,8 @@ pub async fn list_submissions(call: Call, path: PathIds<ConsultationId>) -> Answ
     Ok(call.ok_unversioned(&SubmissionsBody { items }))
 }
 
-/// Takes back what an organization said in its own name: its text is erased. For those who speak for it, until the report is
-/// published.
+/// Takes back what an organization said in its own name: its text is erased. Where a published edition rests on it, it stays as it is,
+/// and that the organization wants to take it back is noted for the team to answer. For those who speak for it.
 #[utoipa::path(
     tag = "inputs", params(("input_id" = InputId, Path), IfMatch), security(("bearer" = [])),
     responses((status = 200, body = InputBody), Refusals)

@@ -5,7 +5,7 @@ use crate::consultations::{Activity, Consultation, ConsultationId};
 use crate::http::page::Listing;
 use crate::inputs::service::{View, open};
 use crate::inputs::{
-    Input, InputId, NewInput, Origin, contributed, service, store, submission, windows,
+    Input, InputId, NewInput, Origin, service, store, submission, windows, wishes,
 };
 use crate::organizations::{self, OrganizationId};
 use crate::problem::{Code, Problem, require_version};
@@ -82,7 +82,7 @@ pub fn list(work: &mut Work, id: ConsultationId) -> Result<Listing<View>, Proble
     service::views(work, &consultation, Listing { items, next: None })
 }
 
-/// The organization takes back what it said, until the report is published.
+/// The organization takes back what it said; where a published edition rests on it, that it wants to is noted for the team to answer.
 pub fn withdraw(work: &mut Work, id: InputId, version: i64) -> Result<View, Problem> {
     service::hold(work, id)?;
     let (input, consultation) = service::load(work, id)?;
@@ -90,12 +90,12 @@ pub fn withdraw(work: &mut Work, id: InputId, version: i64) -> Result<View, Prob
     require_speaker(work, &consultation, organization)
         .map_err(|problem| problem.refused_as(|_| Problem::not_found("submission")))?;
     require_version(input.version, version)?;
-    if !contributed::takes_back(work, &consultation, id)? {
-        let detail = "What was said can be taken back until the report is published.";
-        return Err(Problem::new(Code::NotInThisPhase, detail));
-    }
-    contributed::take_back(work, id)?;
-    work.audit("input.withdrawn_on_record", "input", id);
+    let action = if wishes::service::take_back_or_record(work, id)? {
+        "input.withdrawn_on_record"
+    } else {
+        "input.withdrawal_wished_on_record"
+    };
+    work.audit(action, "input", id);
     let (input, _) = service::load(work, id)?;
     service::view(work, input)
 }

@@ -47,6 +47,9 @@ pub struct ContributionBody {
     /// What of yours came too late to be done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub late: Option<Late>,
+    /// Why it stays in the report though you want to take it back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept_because: Option<String>,
     /// What you may do with it now.
     pub allowed_actions: Vec<&'static str>,
 }
@@ -56,7 +59,7 @@ impl From<Contribution> for ContributionBody {
         let Contribution { id, said, moment, mixed, unfit, allowed_actions } = one;
         let waits = mixed.is_none();
         let (state, mixed) = (mixed.as_ref().map(|mixed| mixed.state), mixed);
-        let (question, reason_code, note, change, withdrawal_waits, late) = match mixed {
+        let (question, reason_code, note, change, withdrawal_waits, late, kept) = match mixed {
             Some(mixed) => (
                 mixed.question,
                 mixed.reason_code,
@@ -64,8 +67,9 @@ impl From<Contribution> for ContributionBody {
                 mixed.change,
                 mixed.withdrawal_waits,
                 mixed.late,
+                mixed.kept_because,
             ),
-            None => (None, None, None, None, false, None),
+            None => (None, None, None, None, false, None, None),
         };
         Self {
             id,
@@ -80,6 +84,7 @@ impl From<Contribution> for ContributionBody {
             change,
             withdrawal_waits,
             late,
+            kept_because: kept,
             allowed_actions,
         }
     }

@@ -45,6 +45,8 @@ pub struct Mixed {
     pub withdrawal_waits: bool,
     /// What came too late.
     pub late: Option<Late>,
+    /// Why it stays in the report though its contributor wants to take it back.
+    pub kept_because: Option<String>,
 }
 
 /// An input that somebody supports.

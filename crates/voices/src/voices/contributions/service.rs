@@ -136,6 +136,7 @@ fn mixed(
         }
         allowed_actions.push(Step::Withdraw.as_str());
     }
+    let kept_because = contributed::kept_because(work, input.id)?;
     Ok(Contribution {
         id: ContributionId::new(input.id.uuid()),
         said: Said::of(&input),
@@ -148,6 +149,7 @@ fn mixed(
             change,
             withdrawal_waits,
             late: row.and_then(|row| row.late),
+            kept_because,
         }),
         unfit: None,
         allowed_actions,

@@ -30,7 +30,7 @@ text_enum! {
     pub enum Late {
         /// A change: a report rests on the input already, or it became something else.
         Change => "change",
-        /// The wish to take it back: the report is published.
+        /// The wish to take it back: a published edition rests on it.
         Withdrawal => "withdrawal",
     }
 }

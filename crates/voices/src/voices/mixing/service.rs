@@ -224,7 +224,7 @@ fn fate(work: &mut Work, consultation: &Consultation, entry: &Entry) -> Result<F
             contributed::unfit(work, consultation, said)?.is_none()
                 && contributed::takes_change(work, *input)?
         }
-        Deed::Withdraw { input, .. } => contributed::takes_back(work, consultation, *input)?,
+        Deed::Withdraw { input, .. } => contributed::takes_back(work, *input)?,
         Deed::Support { input } => supportable(work, *input)?,
         Deed::Unsupport { .. } => true,
     };
@@ -266,7 +266,7 @@ fn mix(
         match fate {
             Fate::Enters => enter(work, consultation, key.as_ref(), entry)?,
             Fate::WaitsOn => wait_on(work, id, row, entry)?,
-            Fate::Ends => end(work, &entry.deed)?,
+            Fate::Ends => end(work, consultation, &entry.deed)?,
         }
     }
     lay_anew(work, id)?;
@@ -312,12 +312,15 @@ fn enter(
 }
 
 /// Notes for its doer what came too late; of anything else nothing stays.
-fn end(work: &mut Work, deed: &Deed) -> Result<(), Problem> {
+fn end(work: &mut Work, consultation: &Consultation, deed: &Deed) -> Result<(), Problem> {
     match deed {
         Deed::Change { voice, .. } => {
             counting::store::set_late(work.conn, *voice, Some(Late::Change))
         }
-        Deed::Withdraw { voice, .. } => {
+        Deed::Withdraw { input, voice } => {
+            if !contributed::takes_back(work, *input)? {
+                contributed::wish_back(work, consultation, *input)?;
+            }
             counting::store::set_late(work.conn, *voice, Some(Late::Withdrawal))
         }
         Deed::Contribute { .. } | Deed::Support { .. } | Deed::Unsupport { .. } => Ok(()),
