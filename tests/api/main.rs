@@ -42,6 +42,7 @@ mod invitations;
 mod jobs;
 mod known_addresses;
 mod last_place;
+mod late_wishes;
 mod lifecycle;
 mod limits;
 mod lists;

@@ -40,6 +40,7 @@ const FILES: &[(&str, &str)] = &[
     ("jobs", "jobs"),
     ("known_addresses", "registrations groups invitations accounts"),
     ("last_place", "registrations"),
+    ("late_wishes", "inputs voices reports"),
     ("lifecycle", "consultations"),
     ("limits", "http"),
     ("lists", "http"),

@@ -925,7 +925,7 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
-    draft_tellings (report_id) {
+    draft_alerts (report_id) {
         report_id -> Uid,
         told -> Doc,
         due_at -> Nullable<Instant>,

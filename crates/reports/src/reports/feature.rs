@@ -4,9 +4,8 @@ use serde_json::json;
 
 use super::bodies::EditionBody;
 use super::{
-    ReportState, documents, history, http, input_coverage, milestones, omissions, outline,
+    ReportState, alerts, documents, history, http, input_coverage, milestones, omissions, outline,
     paragraphs, participation, personal, privacy, publishing, returning, steps, store, suggestions,
-    telling,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
@@ -44,7 +43,7 @@ pub const FEATURE: Feature = Feature {
         Reaction::to::<PhaseChanged, Reports>(),
         Reaction::to::<AccountsMerged, Reports>(),
     ],
-    clear: Some(telling::service::tell),
+    clear: Some(alerts::service::tell),
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
     erase: Some((85, privacy::erase)),

@@ -15,6 +15,7 @@ use crate::reference::{CategoryCode, ObjectiveNumber};
 use crate::reviews::{CategoryId, ReviewId};
 use crate::{render, text_enum};
 
+pub mod alerts;
 mod bodies;
 pub mod checks;
 pub mod compile;
@@ -44,7 +45,6 @@ pub mod service;
 pub mod steps;
 pub mod store;
 pub mod suggestions;
-pub mod telling;
 
 pub use checks::coverage::Coverage;
 pub use feature::FEATURE;

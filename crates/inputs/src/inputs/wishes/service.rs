@@ -6,7 +6,7 @@ use super::{Wish, WishState, store};
 use crate::access::Permission;
 use crate::consultations::{self, Consultation, ConsultationId};
 use crate::inputs::{InputId, InputState, contributed, lineage, service, store as inputs};
-use crate::problem::{Problem, require_version};
+use crate::problem::{Code, Problem, require_version};
 use crate::work::Work;
 
 /// Notes the wish to take back what a published edition rests on. Said again, it stands as it stood.
@@ -57,7 +57,9 @@ pub fn keep(work: &mut Work, id: InputId, version: i64, reason: &str) -> Result<
     let (_, consultation) = service::found(work, id)?;
     work.require(Permission::PublishReports, &consultation.scope())?;
     let by = work.caller.signed_in()?;
-    let wish = store::find(work.conn, id)?.ok_or_else(|| Problem::not_found("wish"))?;
+    let wish = store::find(work.conn, id)?.ok_or_else(|| {
+        Problem::new(Code::InvalidTransition, "Nobody noted a wish to take this back.")
+    })?;
     require_version(wish.version, version)?;
     let wish = wish.kept(by, reason)?;
     store::update(work.conn, wish.clone())?;

@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
-use super::{Change, Telling};
+use super::{Alert, Change};
 use crate::db::Conn;
-use crate::db::schema::{draft_tellings, paragraphs, reports};
+use crate::db::schema::{draft_alerts, paragraphs, reports};
 use crate::db::types::{Json, Timestamp};
 use crate::problem::Problem;
 use crate::reports::{ParagraphId, ReportId, ReportState};
@@ -15,7 +15,7 @@ use crate::reports::{ParagraphId, ReportId, ReportState};
 const CHUNK: usize = 1000;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = draft_tellings)]
+#[diesel(table_name = draft_alerts)]
 struct Row {
     report_id: ReportId,
     told: Json<BTreeSet<Change>>,
@@ -24,23 +24,23 @@ struct Row {
 
 /// The reports about which somebody was told something, or will be.
 pub fn all(conn: &mut Conn) -> Result<Vec<ReportId>, Problem> {
-    Ok(draft_tellings::table.select(draft_tellings::report_id).load(conn)?)
+    Ok(draft_alerts::table.select(draft_alerts::report_id).load(conn)?)
 }
 
 /// What was told of a report.
-pub fn load(conn: &mut Conn, report: ReportId) -> Result<Telling, Problem> {
-    let row: Option<Row> = draft_tellings::table.find(report).first(conn).optional()?;
-    let telling = row.map(|row| Telling { told: row.told.0, due_at: row.due_at });
-    Ok(telling.unwrap_or_default())
+pub fn load(conn: &mut Conn, report: ReportId) -> Result<Alert, Problem> {
+    let row: Option<Row> = draft_alerts::table.find(report).first(conn).optional()?;
+    let alert = row.map(|row| Alert { told: row.told.0, due_at: row.due_at });
+    Ok(alert.unwrap_or_default())
 }
 
 /// Keeps what was told of a report; nothing, where there is nothing.
-pub fn put(conn: &mut Conn, report: ReportId, telling: &Telling) -> Result<(), Problem> {
-    diesel::delete(draft_tellings::table.find(report)).execute(conn)?;
-    if *telling != Telling::default() {
-        let (told, due_at) = (Json(telling.told.clone()), telling.due_at);
+pub fn put(conn: &mut Conn, report: ReportId, alert: &Alert) -> Result<(), Problem> {
+    diesel::delete(draft_alerts::table.find(report)).execute(conn)?;
+    if *alert != Alert::default() {
+        let (told, due_at) = (Json(alert.told.clone()), alert.due_at);
         let row = Row { report_id: report, told, due_at };
-        diesel::insert_into(draft_tellings::table).values(&row).execute(conn)?;
+        diesel::insert_into(draft_alerts::table).values(&row).execute(conn)?;
     }
     Ok(())
 }

@@ -13,14 +13,14 @@ type Change = String;
 
 /// What those who draft a report were told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Telling {
+struct Alert {
     /// What they know of.
     told: BTreeSet<Change>,
     /// When they are told of the rest, where there is any.
     due_at: Option<Timestamp>,
 }
 
-impl Telling {
+impl Alert {
     /// As it stands once somebody has looked at what changed by now, and whether a mail goes out. `next` is the next fixed hour.
     fn seen(self, changed: BTreeSet<Change>, now: Timestamp, next: Timestamp) -> (Self, bool) {
         if changed.is_subset(&self.told) {
@@ -48,24 +48,24 @@ mod tests {
 
     #[test]
     fn each_change_is_told_once_and_at_the_hour_only() {
-        let (telling, mail) = Telling::default().seen(changes(&["a"]), at(1), at(24));
-        assert_eq!((telling.due_at, mail), (Some(at(24)), false));
-        let (telling, mail) = telling.seen(changes(&["a", "b"]), at(23), at(24));
-        assert_eq!((telling.due_at, mail), (Some(at(24)), false));
-        let (telling, mail) = telling.seen(changes(&["a", "b"]), at(24), at(48));
-        assert_eq!((telling.due_at, mail), (None, true));
-        let (telling, mail) = telling.seen(changes(&["a", "b"]), at(49), at(72));
-        assert_eq!((telling.due_at, mail), (None, false));
+        let (alert, mail) = Alert::default().seen(changes(&["a"]), at(1), at(24));
+        assert_eq!((alert.due_at, mail), (Some(at(24)), false));
+        let (alert, mail) = alert.seen(changes(&["a", "b"]), at(23), at(24));
+        assert_eq!((alert.due_at, mail), (Some(at(24)), false));
+        let (alert, mail) = alert.seen(changes(&["a", "b"]), at(24), at(48));
+        assert_eq!((alert.due_at, mail), (None, true));
+        let (alert, mail) = alert.seen(changes(&["a", "b"]), at(49), at(72));
+        assert_eq!((alert.due_at, mail), (None, false));
         // What was mended is forgotten: it is told again when it comes again.
-        let (telling, _) = telling.seen(changes(&["b"]), at(50), at(72));
-        let (telling, mail) = telling.seen(changes(&["a", "b"]), at(51), at(72));
-        assert_eq!((telling.due_at, mail), (Some(at(72)), false));
+        let (alert, _) = alert.seen(changes(&["b"]), at(50), at(72));
+        let (alert, mail) = alert.seen(changes(&["a", "b"]), at(51), at(72));
+        assert_eq!((alert.due_at, mail), (Some(at(72)), false));
     }
 
     #[test]
     fn what_was_mended_before_the_hour_is_not_told() {
-        let (telling, _) = Telling::default().seen(changes(&["a"]), at(1), at(24));
-        let (telling, mail) = telling.seen(changes(&[]), at(24), at(48));
-        assert_eq!((telling, mail), (Telling::default(), false));
+        let (alert, _) = Alert::default().seen(changes(&["a"]), at(1), at(24));
+        let (alert, mail) = alert.seen(changes(&[]), at(24), at(48));
+        assert_eq!((alert, mail), (Alert::default(), false));
     }
 }

@@ -54,10 +54,10 @@ fn look(work: &mut Work, report: ReportId, changed: BTreeSet<Change>) -> Result<
     let consultation = consultations::service::load(work, consultation)?;
     // Two processes may look at once.
     db::lock(work.conn, report.uuid())?;
-    let telling = store::load(work.conn, report)?;
+    let alert = store::load(work.conn, report)?;
     let next = announcements::next_hour(work.now, consultation.zone);
-    let (now, is_due) = telling.clone().seen(changed, work.now, next);
-    if now != telling {
+    let (now, is_due) = alert.clone().seen(changed, work.now, next);
+    if now != alert {
         store::put(work.conn, report, &now)?;
     }
     if is_due {
