@@ -19,6 +19,7 @@ const EVERY_KIND: &[&str] = &["normal", "build", "dev"];
 /// What each crate may name in its Cargo.toml; that, and nothing else.
 const PLAN: &[(&str, &str)] = &[
     ("assignment", ""),
+    ("checks", "document intake"),
     ("consultations", "kernel people"),
     ("document", ""),
     ("exchange", "kernel"),
@@ -34,7 +35,7 @@ const PLAN: &[(&str, &str)] = &[
          typeset voices",
     ),
     ("registrations", "consultations exchange kernel people"),
-    ("reports", "consultations document figures groups inputs kernel people registrations"),
+    ("reports", "checks consultations document figures groups inputs kernel people registrations"),
     ("typeset", "document"),
     ("voices", "consultations inputs kernel people registrations"),
     (BESIDE, ""),

@@ -4,6 +4,7 @@
 //! | to find | look in |
 //! |---|---|
 //! | names that are known: speakers of a file, registrants | [`Register`] |
+//! | names that are known, written in another script | [`Sounds`] |
 //! | what looks like a name to somebody who knows nobody | [`by_shape`] |
 //!
 //! What is taken for a known name, and what is not:
@@ -21,12 +22,14 @@
 mod lists;
 mod register;
 mod shape;
+mod sounds;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
-pub use register::Register;
+pub use register::{Found, Register};
 pub use shape::by_shape;
+pub use sounds::{Heard, Sounds};
 
 pub(crate) use words::is_dense;

@@ -32,6 +32,15 @@ pub struct Register {
     dense: HashMap<char, Vec<Vec<char>>>,
 }
 
+/// Where a name, or a part of one, stands in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The bytes of it, with the `@` or the initials before it.
+    pub place: Range<usize>,
+    /// Whether it is a whole name or an address, and not a part that others may have too.
+    pub whole: bool,
+}
+
 /// How a part of a name must be spelled to be one.
 #[derive(Default)]
 struct Spelled {
@@ -71,13 +80,18 @@ impl Register {
     pub fn mask(&self, text: &str) -> String {
         let places = if self.is_empty() { Vec::new() } else { self.found_in(text, false) };
         let (mut masked, mut copied) = (String::with_capacity(text.len()), 0);
-        for place in places {
+        for Found { place, .. } in places {
             masked.push_str(&text[copied..place.start]);
             masked.push_str(REMOVED);
             copied = place.end;
         }
         masked.push_str(&text[copied..]);
         masked
+    }
+
+    /// Where names and parts of names stand in the text, in order and apart: what [`Register::mask`] would take out.
+    pub fn found(&self, text: &str) -> Vec<Found> {
+        if self.is_empty() { Vec::new() } else { self.found_in(text, false) }
     }
 
     /// Whether a whole name of two words and more occurs in the text, not only a part of one.
@@ -186,16 +200,19 @@ impl Register {
     }
 
     /// The places of names, in order and apart; `first` when one is enough.
-    fn found_in(&self, text: &str, first: bool) -> Vec<Range<usize>> {
+    fn found_in(&self, text: &str, first: bool) -> Vec<Found> {
         let found = words(text);
-        let (mut places, mut at) = (Vec::<Range<usize>>::new(), 0);
+        let (mut places, mut at) = (Vec::<Found>::new(), 0);
         while at < found.len() {
             let word = found[at];
             if word.dense {
-                places.extend(self.dense_in(text, word, 2).map(|place| mentioned(text, place)));
+                places.extend(self.dense_in(text, word, 2).map(|place| Found {
+                    whole: text[place.clone()].chars().count() > 2,
+                    place: mentioned(text, place),
+                }));
                 at += 1;
-            } else if let Some((place, many)) = self.name_at(text, &found, at) {
-                put(&mut places, text, place);
+            } else if let Some((name, many)) = self.name_at(text, &found, at) {
+                put(&mut places, text, name);
                 at += many;
             } else {
                 at += 1;
@@ -208,16 +225,17 @@ impl Register {
     }
 
     /// The name that begins with this word, and how many words it has.
-    fn name_at(&self, text: &str, found: &[Word], at: usize) -> Option<(Range<usize>, usize)> {
+    fn name_at(&self, text: &str, found: &[Word], at: usize) -> Option<(Found, usize)> {
         let word = found[at];
         let place = mentioned(text, word.start..word.end);
         if let Some(place) = self.in_address(text, word) {
             let inside = |word: &&Word| word.start < place.end;
-            return Some((place.clone(), found[at..].iter().take_while(inside).count()));
+            let many = found[at..].iter().take_while(inside).count();
+            return Some((Found { place, whole: true }, many));
         }
         if let Some((start, many)) = self.whole_at(text, &found[at..]) {
             let end = closed(text, start, found[at + many - 1].end);
-            return Some((mentioned(text, start..end), many));
+            return Some((Found { place: mentioned(text, start..end), whole: true }, many));
         }
         let at_sign = place.start < word.start;
         let mention = |many: usize| -> bool {
@@ -230,9 +248,12 @@ impl Register {
                     || many == 1 && self.parts.contains_key(&key(&folded)))
         };
         if at_sign && let Some(many) = (1..=4).rev().find(|many| mention(*many)) {
-            return Some((place.start..found[at + many - 1].end, many));
+            let place = place.start..found[at + many - 1].end;
+            return Some((Found { place, whole: true }, many));
         }
-        self.part_at(text, word).map(|start| (start.min(place.start.max(start))..word.end, 1))
+        let start = self.part_at(text, word)?;
+        let place = start.min(place.start.max(start))..word.end;
+        Some((Found { place, whole: false }, 1))
     }
 
     /// Where a name of several words begins that the text begins with here, and how many words it has.
@@ -362,9 +383,9 @@ fn closed(text: &str, start: usize, end: usize) -> usize {
 }
 
 /// Adds a place with the initials before it.
-fn put(places: &mut Vec<Range<usize>>, text: &str, place: Range<usize>) {
-    let mut start = place.start;
-    let floor = places.last().map_or(0, |last| last.end);
+fn put(places: &mut Vec<Found>, text: &str, name: Found) {
+    let mut start = name.place.start;
+    let floor = places.last().map_or(0, |last| last.place.end);
     while let Some(before) = text[floor..start].trim_end_matches(' ').strip_suffix('.') {
         let Some(initial) = before.chars().next_back().filter(|c| c.is_uppercase()) else { break };
         let rest = &before[..before.len() - initial.len_utf8()];
@@ -373,24 +394,27 @@ fn put(places: &mut Vec<Range<usize>>, text: &str, place: Range<usize>) {
         }
         start = floor + rest.len();
     }
-    places.push(start..place.end);
+    places.push(Found { place: start..name.place.end, whole: name.whole });
 }
 
 /// Places with nothing but a space or a hyphen between are one.
-fn joined(text: &str, places: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    let mut whole: Vec<Range<usize>> = Vec::with_capacity(places.len());
-    for place in places {
-        match whole.last_mut() {
-            Some(last) if last.end >= place.start => last.end = last.end.max(place.end),
-            // Two mentions are two people.
-            Some(last)
-                if !text[place.start..].starts_with(['@', '＠'])
-                    && matches!(&text[last.end..place.start], " " | "-" | "'" | "’" | "\u{a0}") =>
-            {
-                last.end = place.end;
+fn joined(text: &str, places: Vec<Found>) -> Vec<Found> {
+    let mut apart: Vec<Found> = Vec::with_capacity(places.len());
+    for found in places {
+        match apart.last_mut() {
+            Some(last) if touches(text, &last.place, &found.place) => {
+                last.place.end = last.place.end.max(found.place.end);
+                last.whole |= found.whole;
             }
-            _ => whole.push(place),
+            _ => apart.push(found),
         }
     }
-    whole
+    apart
+}
+
+fn touches(text: &str, before: &Range<usize>, place: &Range<usize>) -> bool {
+    // Two mentions are two people.
+    before.end >= place.start
+        || !text[place.start..].starts_with(['@', '＠'])
+            && matches!(&text[before.end..place.start], " " | "-" | "'" | "’" | "\u{a0}")
 }

@@ -1,0 +1,240 @@
+//! References to paragraphs, and footnotes: what is referred to exists, a footnote stands once and leads to something that can be found.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::checker::Targets;
+use crate::drafted::{Draft, Paragraph};
+use crate::finding::{Check, Level};
+use crate::findings::{Findings, Spot};
+use crate::strand::{Note, Reading, Strand};
+
+/// Fewest words of a footnote that says something by itself.
+const SPEAKS: usize = 5;
+
+/// What a whole draft has that can be referred to.
+pub(crate) fn targets(draft: &Draft) -> Targets {
+    let mut targets = Targets::default();
+    for section in &draft.sections {
+        targets.keys.insert(section.key.clone());
+        for paragraph in &section.paragraphs {
+            targets.keys.insert(paragraph.key.clone());
+            targets.numbers.extend(paragraph.number);
+            targets.notes += paragraph.text.matches("^[").count();
+        }
+    }
+    targets
+}
+
+pub(crate) fn check(
+    paragraph: &Paragraph,
+    reading: &Reading,
+    targets: Option<&Targets>,
+    spot: &Spot<'_>,
+    found: &mut Findings,
+) {
+    if let Some(targets) = targets {
+        for crossing in reading.crossings.iter().filter(|one| !targets.keys.contains(&one.to)) {
+            found.add(
+                Check::Reference,
+                "nowhere",
+                Level::BlocksAlways,
+                spot.at(crossing.source.clone()),
+                "This reference leads to a paragraph or section that is not in the report.",
+                "Refer to another paragraph, or take the reference out.",
+            );
+        }
+        for strand in reading.strands() {
+            typed(strand, targets, spot, found);
+        }
+    }
+    for crossing in reading.crossings.iter().filter(|one| one.to == paragraph.key) {
+        found.add(
+            Check::Reference,
+            "itself",
+            Level::Advises,
+            spot.at(crossing.source.clone()),
+            "This paragraph refers to itself.",
+            "Refer to another paragraph, or take the reference out.",
+        );
+    }
+    indicators(reading, spot, found);
+    reading.notes.iter().for_each(|note| leads_somewhere(note, spot, found));
+}
+
+#[expect(clippy::unwrap_used, reason = "written here, and tried by every test")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).unwrap()
+}
+
+/// “see paragraph 12”, “paras. 12–15 and 17 above”, “footnote 3”.
+static TYPED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(paragraphs?|paras?\.?|footnotes?|notes?)\s+(\d{1,4}(?:\s*(?:[–‑-]|to|and|,|, and|or)\s*\d{1,4})*)\b",
+    )
+});
+static NUMBERS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{1,4}"));
+/// What follows a reference to another document.
+static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:\([a-z0-9]{1,3}\))?\s*,?\s*(?:of|in|to)\s+(?:the\s+|its\s+|that\s+|their\s+|general\s|human\s|[A-Z]/|[A-Z]+/|resolution|document)",
+    )
+});
+/// What stands before one, or in its sentence.
+static INSTRUMENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:[A-Z]+/[A-Z0-9]|[Rr]esolution|[Cc]ompact|[Cc]onvention|[Cc]ovenant|[Pp]rotocol|[Dd]eclaration|[Aa]genda|GCM|[Gg]eneral [Cc]omment|[Ss]ee A/|[Aa]nnex)\b",
+    )
+});
+
+/// Numbers of paragraphs and footnotes that somebody typed.
+fn typed(strand: &Strand, targets: &Targets, spot: &Spot<'_>, found: &mut Findings) {
+    for one in TYPED.captures_iter(&strand.text) {
+        let (Some(all), Some(what), Some(numbers)) = (one.get(0), one.get(1), one.get(2)) else {
+            continue;
+        };
+        let rest = &strand.text[all.end()..];
+        let sentence = strand.sentence_at(all.start()).map(|one| one.place.clone());
+        let around = sentence.map_or("", |place| &strand.text[place]);
+        if ELSEWHERE.is_match(rest)
+            || rest.starts_with(" (") && rest[2..].starts_with(|c: char| c.is_ascii_lowercase())
+            || INSTRUMENT.is_match(around) && !around.contains("above") && !around.contains("below")
+        {
+            continue;
+        }
+        let of_notes = what.as_str().to_lowercase().contains("note");
+        if of_notes
+            && what.as_str().to_lowercase().starts_with("note")
+            && !rest.starts_with(" above")
+        {
+            continue;
+        }
+        let exists = |number: u32| {
+            if of_notes {
+                (1..=targets.notes as u32).contains(&number)
+            } else {
+                targets.numbers.contains(&number)
+            }
+        };
+        let told = NUMBERS.find_iter(numbers.as_str()).filter_map(|one| one.as_str().parse().ok());
+        let gone: Vec<u32> = told.filter(|number| !exists(*number)).collect();
+        let place = spot.at(strand.source(&all.range()));
+        let written = all.as_str();
+        match gone.first() {
+            Some(number) => found.add(
+                Check::Reference,
+                "missing",
+                Level::Blocks,
+                place,
+                format!("“{written}”: the report has no {} {number}.", if of_notes { "footnote" } else { "paragraph" }),
+                "Refer to one that exists, by a live reference; say of which document it is if it is of another.",
+            ),
+            None if !of_notes => found.add(
+                Check::Reference,
+                "typed",
+                Level::Advises,
+                place,
+                format!("“{written}” is typed, and will be wrong as soon as a paragraph is added before it."),
+                "Write the number as a live reference.",
+            ),
+            None => {}
+        }
+    }
+}
+
+/// Indicators of footnotes that somebody typed: “rights.¹”
+fn indicators(reading: &Reading, spot: &Spot<'_>, found: &mut Findings) {
+    let is_raised = |c: char| matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹');
+    let text = &reading.body.text;
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        if at < end || !is_raised(c) {
+            continue;
+        }
+        let rest = &text[at..];
+        end = at + rest.find(|c| !is_raised(c)).unwrap_or(rest.len());
+        let word = text[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let is_unit = matches!(word, "m" | "km" | "cm" | "dm" | "ha" | "mm");
+        if !is_unit && !word.starts_with(|c: char| c.is_ascii_digit()) {
+            found.add(
+                Check::Reference,
+                "indicator",
+                Level::Blocks,
+                spot.at(reading.body.source(&(at..end))),
+                "A footnote’s number is typed here, without a footnote.",
+                "Write the footnote where its number stands, as ^[its text]; it is numbered by itself.",
+            );
+        }
+    }
+}
+
+/// An address, a symbol, a number of a resolution, a year beside a title, a standard number.
+static FINDABLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)https?://|www\.|\bdoi\b|\bISBN\b|\b[A-Z]{1,6}/[A-Z0-9./()-]+|\bresolution \d+|\b(?:vol|No)\.? ?\d|\barts?\. \d|[“\x22«].+[”\x22»]|\b[a-z0-9-]+\.(?:org|int|net|gov|com|edu)\b",
+    )
+});
+/// What leads back to another footnote, which may have moved.
+static BACK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:ibid|idem|op\.? ?cit|loc\.? ?cit|see above|as above|supra|same as above)\b",
+    )
+});
+
+fn leads_somewhere(note: &Note, spot: &Spot<'_>, found: &mut Findings) {
+    let text = note.strand.text.trim();
+    let words = note.strand.words.len();
+    if BACK.is_match(text) {
+        return found.add(
+            Check::Reference,
+            "back",
+            Level::Blocks,
+            spot.at(note.source.clone()),
+            "This footnote leads back to another, which stands elsewhere as soon as a paragraph moves.",
+            "Name the source again, in short.",
+        );
+    }
+    let dense = !text.is_ascii() && words < SPEAKS && text.chars().count() > 2 * SPEAKS;
+    let led = !note.links.is_empty() || note.emphasized || FINDABLE.is_match(text);
+    let said =
+        words >= SPEAKS && text.ends_with(['.', '!', '?', ')', '”', '"', '’', '。']) || dense;
+    let source_only =
+        text.to_lowercase().starts_with("source:") || text.to_lowercase().contains("available at");
+    if !(led || said && !source_only) {
+        found.add(
+            Check::Reference,
+            "unfindable",
+            Level::Blocks,
+            spot.at(note.source.clone()),
+            "Nobody can find what this footnote refers to.",
+            "Give a title, a symbol or an address; or say in a sentence what the note explains.",
+        );
+    }
+}
+
+/// Footnotes that stand twice.
+pub(crate) fn check_whole(draft: &Draft, found: &mut Findings) {
+    let mut seen: HashSet<String> = HashSet::new();
+    for section in &draft.sections {
+        for paragraph in &section.paragraphs {
+            let reading = Reading::of(&paragraph.text);
+            let spot = Spot { section: &section.key, paragraph: Some(&paragraph.key) };
+            for note in &reading.notes {
+                let text = note.strand.text.trim().to_lowercase();
+                if text.is_empty() || seen.insert(text) {
+                    continue;
+                }
+                found.add(
+                    Check::Reference,
+                    "twice",
+                    Level::Advises,
+                    spot.at(note.source.clone()),
+                    "The same footnote stands further up.",
+                    "Keep the first, or name the source in short here.",
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Objectives: their numbers exist, and their titles have the official words.
+
+use std::ops::Range;
+
+use crate::checker::Checker;
+use crate::drafted::Objective;
+use crate::finding::{Check, Level};
+use crate::findings::{Findings, Spot};
+use crate::numbers::number_at;
+use crate::strand::{Reading, Strand};
+
+/// Words that begin a title and tell it from other sentences.
+const OPENING: usize = 2;
+/// From this share of its words on, in per cent, a title was meant.
+const MEANT: usize = 60;
+
+/// The words of an official title.
+#[derive(Debug)]
+pub(crate) struct Title<'g> {
+    objective: &'g Objective,
+    words: Vec<String>,
+}
+
+impl<'g> Title<'g> {
+    pub(crate) fn all(objectives: &'g [Objective]) -> Vec<Self> {
+        let words = |objective: &'g Objective| {
+            let title = Reading::plain(&objective.title).body;
+            title.words.iter().map(|word| word.small.to_string()).collect()
+        };
+        objectives.iter().map(|objective| Self { objective, words: words(objective) }).collect()
+    }
+}
+
+pub(crate) fn check(
+    checker: &Checker<'_>,
+    reading: &Reading,
+    spot: &Spot<'_>,
+    found: &mut Findings,
+) {
+    if checker.titles.is_empty() {
+        return;
+    }
+    for strand in reading.strands() {
+        for at in 0..strand.words.len() {
+            if matches!(strand.small(at), "objective" | "objectives") && checker.is_english {
+                numbered(checker, strand, at, spot, found);
+            }
+            titled(checker, strand, at, spot, found);
+        }
+    }
+}
+
+/// “objectives 9, 10 and 24”
+fn numbered(
+    checker: &Checker<'_>,
+    strand: &Strand,
+    word: usize,
+    spot: &Spot<'_>,
+    found: &mut Findings,
+) {
+    let others = ["strategic", "policy", "development", "plan", "programme", "project", "learning"];
+    if word > 0 && others.contains(&strand.small(word - 1)) {
+        return;
+    }
+    let mut at = word + 1;
+    while let Some(number) = number_at(strand, at).filter(|number| number.in_digits) {
+        let gap = strand.before(at);
+        let near =
+            matches!(gap, " " | ", " | "\u{a0}" | "–" | "-") || at > word + 1 && gap.trim() == "";
+        let rest = strand.small(number.words.end);
+        let of_other = matches!(rest, "of") && !is_compact(strand, number.words.end);
+        if !near || of_other {
+            return;
+        }
+        let exists =
+            checker.ground.objectives.iter().any(|one| u32::from(one.number) == number.value);
+        if !exists {
+            found.add(
+                Check::Objective,
+                "number",
+                Level::Blocks,
+                spot.at(strand.source(&strand.place(&(word..number.words.end)))),
+                format!("There is no objective {}.", number.value),
+                format!("Objectives have the numbers 1 to {}.", checker.ground.objectives.len()),
+            );
+        }
+        at = number.words.end;
+        if matches!(strand.small(at), "and" | "or" | "to") {
+            at += 1;
+        }
+    }
+}
+
+fn is_compact(strand: &Strand, of: usize) -> bool {
+    let next = |steps: usize| strand.small(of + steps);
+    next(1) == "gcm" || next(1) == "the" && matches!(next(2), "global" | "compact" | "gcm")
+}
+
+/// A title that begins with this word.
+fn titled(
+    checker: &Checker<'_>,
+    strand: &Strand,
+    at: usize,
+    spot: &Spot<'_>,
+    found: &mut Findings,
+) {
+    if !strand.has_capital(at) {
+        return;
+    }
+    let begins = |title: &&Title<'_>| {
+        (0..OPENING.min(title.words.len())).all(|step| strand.small(at + step) == title.words[step])
+    };
+    let number = number_before(strand, at);
+    let same = |title: &&Title<'_>| number == Some(u32::from(title.objective.number));
+    // Behind its number a title is meant even when it begins otherwise.
+    let by_number = checker.titles.iter().find(same).filter(|title| is_meant(title, strand, at));
+    let Some(title) = checker
+        .titles
+        .iter()
+        .find(begins)
+        .filter(|title| is_meant(title, strand, at))
+        .or(by_number)
+    else {
+        return;
+    };
+    let place = passage(title, strand, at);
+    let official = &title.objective.title;
+    let exact = strand.text[place.start..].starts_with(official.as_str());
+    if !exact {
+        found.add(
+            Check::Objective,
+            "wording",
+            Level::Blocks,
+            spot.at(strand.source(&place)),
+            "The title of an objective is not in its official words.",
+            format!("Write “{official}”."),
+        );
+    } else if number.is_some_and(|number| number != u32::from(title.objective.number)) {
+        found.add(
+            Check::Objective,
+            "other_number",
+            Level::Blocks,
+            spot.at(strand.source(&place)),
+            "This is the title of another objective than the number says.",
+            format!("“{official}” is objective {}.", title.objective.number),
+        );
+    }
+}
+
+/// The number that stands right before a title: “Objective 8: ”, “objective 8 (”, “8. ”.
+fn number_before(strand: &Strand, at: usize) -> Option<u32> {
+    let before = at.checked_sub(1)?;
+    let gap = strand.before(at);
+    let near = gap.len() <= 6
+        && !gap.contains('\n')
+        && (gap.contains([':', '(', '“', '"', '–', '—', ',']) || gap == " ");
+    let of_objective = at >= 2 && matches!(strand.small(at - 2), "objective");
+    let value = strand.small(before).parse().ok()?;
+    (near && of_objective).then_some(value)
+}
+
+/// The words that were meant as the title: as many as it has, within the sentence.
+fn meant(title: &Title<'_>, strand: &Strand, at: usize) -> Range<usize> {
+    let start = strand.words[at].start;
+    let end = strand.sentence_at(start).map_or(at, |sentence| sentence.words.end);
+    let mut last = at + 1;
+    while last < end.min(at + title.words.len())
+        && !strand.before(last).contains([';', '”', '"', ')', ':', '('])
+    {
+        last += 1;
+    }
+    at..last
+}
+
+fn is_meant(title: &Title<'_>, strand: &Strand, at: usize) -> bool {
+    let words = meant(title, strand, at);
+    let same =
+        title.words.iter().filter(|word| words.clone().any(|at| strand.small(at) == word.as_str()));
+    same.count() * 100 >= title.words.len() * MEANT
+}
+
+fn passage(title: &Title<'_>, strand: &Strand, at: usize) -> Range<usize> {
+    strand.place(&meant(title, strand, at))
+}

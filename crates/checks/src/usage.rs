@@ -1,0 +1,34 @@
+//! Whether everything that was accepted is used, or left out with a reason.
+
+use std::collections::HashSet;
+
+use crate::checker::Checker;
+use crate::drafted::{Draft, State};
+use crate::finding::{Check, Level, Place};
+use crate::findings::Findings;
+
+pub(crate) fn check(checker: &Checker<'_>, draft: &Draft, found: &mut Findings) {
+    let paragraphs = draft.sections.iter().flat_map(|section| &section.paragraphs);
+    let cited: HashSet<&str> =
+        paragraphs.flat_map(|paragraph| &paragraph.cites).map(|cite| cite.key.as_str()).collect();
+    let inputs = checker.ground.material.inputs.iter();
+    let open = inputs.filter(|input| {
+        input.state == State::Accepted
+            && !cited.contains(input.key.as_str())
+            && !draft.omitted.contains(&input.key)
+    });
+    let sentence = match open.count() {
+        0 => return,
+        1 => "One accepted input is neither used nor left out with a reason.".to_owned(),
+        more => format!("{more} accepted inputs are neither used nor left out with a reason."),
+    };
+    let remedy = "Let a paragraph rest on each, or say why it is left out.";
+    found.add(
+        Check::UseOfInputs,
+        "unused",
+        Level::BlocksAlways,
+        Place::default(),
+        sentence,
+        remedy,
+    );
+}
