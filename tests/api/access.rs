@@ -81,6 +81,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("publish_report", "S"), ("change_report_state", "SC"), ("list_report_steps", DRAFTS), ("read_paragraph", DRAFTS), ("delete_paragraph", "ST"),
     ("list_report_history", DRAFTS), ("list_paragraph_versions", DRAFTS), ("read_paragraph_version", DRAFTS),
     ("set_milestone", "ST"), ("list_milestones", DRAFTS), ("read_milestone", DRAFTS), ("export_milestone", DRAFTS),
+    ("list_findings", DRAFTS), ("waive_finding", "S"), ("take_waiver_back", "S"),
     ("compare_milestone", DRAFTS), ("suggest_wording", DRAFTS), ("list_suggestions", DRAFTS), ("read_suggestion", DRAFTS),
     ("comment_suggestion", DRAFTS), ("decide_suggestion", "ST"), ("compare_paragraph_versions", DRAFTS), ("restore_paragraph_version", "ST"), ("list_section_versions", DRAFTS),
     ("update_paragraph", "ST"), ("move_paragraph", "ST"), ("update_section", "ST"),
@@ -507,6 +508,7 @@ impl Scene {
             }
             "answer_appeal" => json!({ "outcome": "dismissed", "answer": "No." }),
             "set_milestone" => json!({ "name": "Second" }),
+            "waive_finding" => json!({ "finding": "0", "reason": "It is a test." }),
             "suggest_wording" => json!({ "kind": "replace", "made_from": 1, "text": "Other." }),
             "comment_suggestion" => json!({ "text": "Why?" }),
             "decide_suggestion" => json!({ "decision": "reject" }),

@@ -16,6 +16,7 @@ mod attendance;
 mod audit_chain;
 mod bad_input;
 mod calendars;
+mod checks;
 mod contention;
 mod contract;
 mod contributions;

@@ -17,8 +17,8 @@ pub const FIELDS: &[PersonalField] = &[
     field("input_filters", "account_id", "To know whose filter it is", Consent, Contact, NOBODY, Deleted),
     field("input_filters", "name", "To find a filter again", Consent, Contact, NOBODY, Deleted),
     field("input_filters", "filter", "To look for the same again", Consent, Contact, NOBODY, Deleted),
-    field("withdrawal_wishes", "settled_by", "To know who of the team answered", Mandate, Accountability, "team of the consultation, without a name", Unlinked),
-    field("withdrawal_wishes", "reason", "To tell whoever wanted to take it back why it stays", Mandate, Participation, "team of the consultation, without a name", Kept),
+    field("withdrawal_wishes", "settled_by", "To know who of the team decided", Mandate, Accountability, "team of the consultation, without a name", Unlinked),
+    field("withdrawal_wishes", "reason", "To tell the contributor what became of it", Mandate, Participation, "team of the consultation, without a name", Kept),
     field("input_lines", "body", "To be turned into inputs, without a name", Consent, Participation, "team of the consultation, without a name", Kept),
     field("input_lines", "notes", "To be cited with what was said", Consent, Participation, "team of the consultation, without a name", Kept),
 ];

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::lineage::Lineage;
-use super::{Input, InputId, InputState, lineage, seal, store};
+use super::{Band, Input, InputId, InputState, lineage, seal, service, store};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::problem::Problem;
@@ -20,6 +20,21 @@ pub fn accepted(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Inp
         (input.objectives.first().copied(), positions.get(&input.category_id).copied())
     });
     Ok(inputs)
+}
+
+/// All inputs of a consultation, whatever became of them.
+pub fn all_of(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Input>, Problem> {
+    store::all_of(conn, consultation)
+}
+
+/// How many voices each of these inputs has, with those of what it was made of; none where they cannot be counted any more.
+pub fn bands(
+    work: &mut Work,
+    consultation: ConsultationId,
+    ids: &[InputId],
+) -> Result<HashMap<InputId, Band>, Problem> {
+    let heard = service::bands(work, consultation, ids)?;
+    Ok(heard.into_iter().map(|(id, heard)| (id, heard.band)).collect())
 }
 
 /// These inputs, in the order of the ids; ids of no input are left out. In any state: a withdrawn one has no text.

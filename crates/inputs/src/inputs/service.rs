@@ -160,7 +160,7 @@ pub fn view(work: &mut Work, input: Input) -> Result<View, Problem> {
 
 /// How many voices are in each of these inputs, those of their origins that still stand. For who may read inputs: it does
 /// not ask.
-fn bands(
+pub(super) fn bands(
     work: &mut Work,
     consultation: ConsultationId,
     ids: &[InputId],

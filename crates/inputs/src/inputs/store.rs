@@ -449,6 +449,15 @@ pub fn all_in_state(
     Ok(with_objectives(conn, rows)?.into_iter().map(|(_, input)| input).collect())
 }
 
+/// All inputs of a consultation, whatever became of them, in their shuffled order.
+pub fn all_of(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Input>, Problem> {
+    let rows = inputs::table
+        .filter(inputs::consultation_id.eq(consultation))
+        .order((inputs::place, inputs::id))
+        .load::<Row>(conn)?;
+    Ok(with_objectives(conn, rows)?.into_iter().map(|(_, input)| input).collect())
+}
+
 /// The consultations that have inputs in a state.
 pub(super) fn consultations_with(
     conn: &mut Conn,

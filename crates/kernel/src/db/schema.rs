@@ -925,6 +925,19 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    check_waivers (report_id, finding) {
+        report_id -> Uid,
+        finding -> Text,
+        reason -> Text,
+        waived_by -> Nullable<Uid>,
+        waived_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     draft_alerts (report_id) {
         report_id -> Uid,
         told -> Doc,

@@ -9,9 +9,10 @@ use super::places::locked;
 use super::rules::{self, Rules};
 use super::{Entry, Person, Registration, RegistrationId, Step, store};
 use crate::access::{Permission, Scope};
-use crate::accounts::{self, Account, AccountId};
+use crate::accounts::{self, Account, AccountId, Email};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::i18n::Language;
+use crate::organizations::OrganizationId;
 use crate::problem::Problem;
 use crate::ways;
 use crate::work::Work;
@@ -163,6 +164,48 @@ pub fn confirmed(
     consultation: ConsultationId,
 ) -> Result<Vec<Registration>, Problem> {
     store::confirmed(work.conn, consultation)
+}
+
+/// Somebody who is known by a registration.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// As they are called.
+    pub name: String,
+    /// Their address.
+    pub email: Email,
+    /// Whom they come for.
+    pub organization_id: Option<OrganizationId>,
+    /// Whether a report may name them, on record.
+    pub may_be_named: bool,
+}
+
+/// Everybody who is known by a registration for a consultation, whatever became of it: those who registered, under each of their names,
+/// and guardians. For holding a draft against the register: it does not ask who asks.
+pub fn known(work: &mut Work, consultation: ConsultationId) -> Result<Vec<Known>, Problem> {
+    let registrations = store::all_of(work.conn, consultation)?;
+    let people: Vec<AccountId> = registrations.iter().map(|one| one.account_id).collect();
+    let accounts = accounts::service::names(work, &people)?;
+    let mut known = Vec::with_capacity(registrations.len());
+    for one in registrations {
+        let (organization_id, may_be_named) = (one.organization_id, one.may_be_named());
+        let own = accounts.get(&one.account_id).map(|own| (own.name.clone(), own.email.clone()));
+        let given = one.person.map(|person| (person.name, person.email));
+        let given = given.filter(|given| Some(given) != own.as_ref());
+        let named = own.into_iter().chain(given);
+        known.extend(named.map(|(name, email)| Known {
+            name,
+            email,
+            organization_id,
+            may_be_named,
+        }));
+        known.extend(one.guardian.map(|guardian| Known {
+            name: guardian.name,
+            email: guardian.email,
+            organization_id: None,
+            may_be_named: false,
+        }));
+    }
+    Ok(known)
 }
 
 /// The names of all who ever registered, whatever became of it, in no order: for taking them out of what is imported. For

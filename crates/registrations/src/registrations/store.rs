@@ -335,6 +335,15 @@ pub fn everybody(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Ac
         .load(conn)?)
 }
 
+/// All registrations for a consultation, whatever became of them.
+pub fn all_of(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Registration>, Problem> {
+    let rows: Vec<Row> = registrations::table
+        .filter(registrations::consultation_id.eq(consultation))
+        .order(registrations::id)
+        .load(conn)?;
+    Ok(rows.into_iter().map(Registration::from).collect())
+}
+
 /// All of a person, in the order they were submitted.
 pub fn of_person(conn: &mut Conn, account: AccountId) -> Result<Vec<Registration>, Problem> {
     let rows: Vec<Row> = registrations::table

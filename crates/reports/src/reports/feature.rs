@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::bodies::EditionBody;
 use super::{
-    ReportState, alerts, documents, history, http, input_coverage, milestones, omissions, outline,
-    paragraphs, participation, personal, privacy, publishing, returning, steps, store, suggestions,
+    ReportState, alerts, checks, documents, history, http, input_coverage, milestones, omissions,
+    outline, paragraphs, participation, personal, privacy, publishing, returning, steps, store,
+    suggestions,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
@@ -30,6 +31,7 @@ pub const FEATURE: Feature = Feature {
         history::http::mount(cfg);
         milestones::http::mount(cfg);
         suggestions::http::mount(cfg);
+        checks::http::mount(cfg);
         documents::http::mount(cfg);
         participation::mount(cfg);
         input_coverage::mount(cfg);
@@ -61,10 +63,16 @@ struct Reports;
 impl Reacts<StepConsidered> for Reports {
     fn react(work: &mut Work, step: &StepConsidered) -> Result<Moved, Problem> {
         if step.goes_on_to(Phase::Clearance) {
-            let report = store::summary_of(work.conn, step.consultation.id)?;
-            if report.is_none() {
-                let what = "It has no report: there is nothing to clear.";
-                step.block(BlockerCode::NoReport, what, None, Permission::DraftReports);
+            match store::summary_of(work.conn, step.consultation.id)? {
+                Some(report) => {
+                    checks::service::blocking(work, &report)?
+                        .into_iter()
+                        .for_each(|one| step.add(one));
+                }
+                None => {
+                    let what = "It has no report: there is nothing to clear.";
+                    step.block(BlockerCode::NoReport, what, None, Permission::DraftReports);
+                }
             }
         }
         if step.to == Phase::Published {
@@ -97,6 +105,7 @@ impl Reacts<AccountsMerged> for Reports {
         history::store::account_merged(work.conn, *event)?;
         milestones::store::account_merged(work.conn, *event)?;
         suggestions::store::account_merged(work.conn, *event)?;
+        checks::store::account_merged(work.conn, *event)?;
         Ok(Moved::new())
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{history, milestones, suggestions};
+use super::{checks, history, milestones, suggestions};
 use crate::accounts::{self, AccountId};
 use crate::problem::Problem;
 use crate::work::Work;
@@ -36,5 +36,6 @@ pub(super) fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> 
     }
     history::store::forget_account(work.conn, account)?;
     milestones::store::forget_account(work.conn, account)?;
+    checks::store::forget_account(work.conn, account)?;
     suggestions::store::hand_over(work.conn, account, None)
 }

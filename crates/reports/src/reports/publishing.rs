@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::drafting::check_masthead;
 use crate::access::Permission;
+use crate::consultations::lifecycle::Wanted;
 use crate::consultations::lifecycle::service as lifecycle;
 use crate::consultations::{Consultation, Phase};
 use crate::document::Document;
@@ -15,7 +16,7 @@ use crate::proposals::{Act, Carried};
 use crate::work::Work;
 use crate::{db, render};
 
-use crate::reports::checks::coverage;
+use crate::reports::checks::{self, coverage};
 use crate::reports::compile::Facts;
 use crate::reports::{
     Coverage, Edition, EditionRecord, Report, ReportId, ReportState, gather, mails, steps, store,
@@ -137,6 +138,9 @@ fn ready(
     }
     let (covers, material) = gather::coverage(work, &report)?;
     coverage::check(&covers, &material).require_complete()?;
+    if let Some(found) = checks::service::blocking(work, &report)? {
+        Wanted::default().require_free(&[found])?;
+    }
     if let Some(consultation) = &consultation {
         steps::require_wishes_answered(work, consultation.id, &covers)?;
     }

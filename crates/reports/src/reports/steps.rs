@@ -7,7 +7,7 @@ use super::checks::coverage::Cover;
 use super::drafting::save;
 use super::history::DraftStepKind;
 use super::rights::{Place, locate_draft};
-use super::{Report, ReportId, ReportState, publishing, store};
+use super::{Report, ReportId, ReportState, checks, publishing, store};
 use crate::access::Permission;
 use crate::consultations::lifecycle::service as lifecycle;
 use crate::consultations::lifecycle::{Blocker, BlockerCode, Next, Steps, Taken, Wanted};
@@ -114,40 +114,40 @@ pub(super) const fn has_come(phase: Option<Phase>) -> bool {
 
 /// What stands in the way of a report's step.
 fn blocking(work: &mut Work, place: &Place, to: ReportState) -> Result<Vec<Blocker>, Problem> {
+    match to {
+        ReportState::Drafting => Ok(Vec::new()),
+        ReportState::Clearance => before_clearance(work, place),
+        ReportState::Published => before_publishing(work, place),
+    }
+}
+
+fn before_clearance(work: &mut Work, place: &Place) -> Result<Vec<Blocker>, Problem> {
     let mut found = Vec::new();
-    let mut block = |code, what: String, who_can| {
-        found.push(Blocker { code, what, since: None, who_can });
-    };
     let phase = place.consultation.as_ref().map(|one| one.phase);
-    if to == ReportState::Clearance && !has_come(phase) {
+    if !has_come(phase) {
         let phase = phase.map(|phase| phase.to_string()).unwrap_or_default();
         let what =
             format!("Its consultation is in {phase}; the report is cleared after synthesis.");
-        block(BlockerCode::NotYet, what, Permission::SetUp);
+        found.push(Blocker::now(BlockerCode::NotYet, what, Permission::SetUp));
     }
-    if to == ReportState::Published {
-        let (covers, material) = super::gather::coverage(work, &place.report)?;
-        let coverage = super::checks::coverage::check(&covers, &material);
-        if let Err(problem) = coverage.require_complete() {
-            block(
-                BlockerCode::CoverageIncomplete,
-                problem.detail().to_owned(),
-                Permission::DraftReports,
-            );
-        }
-        if let Some(consultation) = &place.consultation
-            && let Err(problem) = publishing::require_sound(work, consultation)
-        {
-            block(
-                BlockerCode::VoicesUnsound,
-                problem.detail().to_owned(),
-                Permission::PublishReports,
-            );
-        }
-        if let Some(consultation) = &place.consultation {
-            found.extend(open_wishes(work, consultation.id, &covers)?);
-        }
+    found.extend(checks::service::blocking(work, &place.report)?);
+    Ok(found)
+}
+
+fn before_publishing(work: &mut Work, place: &Place) -> Result<Vec<Blocker>, Problem> {
+    let mut found = Vec::new();
+    let (covers, material) = super::gather::coverage(work, &place.report)?;
+    if let Err(problem) = checks::coverage::check(&covers, &material).require_complete() {
+        let what = problem.detail().to_owned();
+        found.push(Blocker::now(BlockerCode::CoverageIncomplete, what, Permission::DraftReports));
     }
+    found.extend(checks::service::blocking(work, &place.report)?);
+    let Some(consultation) = &place.consultation else { return Ok(found) };
+    if let Err(problem) = publishing::require_sound(work, consultation) {
+        let what = problem.detail().to_owned();
+        found.push(Blocker::now(BlockerCode::VoicesUnsound, what, Permission::PublishReports));
+    }
+    found.extend(open_wishes(work, consultation.id, &covers)?);
     Ok(found)
 }
 

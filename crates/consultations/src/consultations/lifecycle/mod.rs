@@ -43,6 +43,8 @@ text_enum! {
         NotYet => "not_yet",
         /// Something is neither used nor left out with a reason, or rests on nothing.
         CoverageIncomplete => "coverage_incomplete",
+        /// A check found something in the draft, and nobody lets it pass.
+        ChecksUnmet => "checks_unmet",
         /// Whoever said something that the draft rests on wants to take it back, and nobody answered.
         WishOpen => "wish_open",
         /// More voices speak than receipts were given.
@@ -66,6 +68,7 @@ impl BlockerCode {
             | Self::NoReport
             | Self::NotYet
             | Self::CoverageIncomplete
+            | Self::ChecksUnmet
             | Self::WishOpen
             | Self::VoicesUnsound
             | Self::EditionNeeded => false,
@@ -84,6 +87,13 @@ pub struct Blocker {
     pub since: Option<Timestamp>,
     /// The permission of those who can take it away.
     pub who_can: Permission,
+}
+
+impl Blocker {
+    /// Something of which it is not known since when.
+    pub fn now(code: BlockerCode, what: impl Into<String>, who_can: Permission) -> Self {
+        Self { code, what: what.into(), since: None, who_can }
+    }
 }
 
 /// A step is considered, by somebody who looks or who takes it: whoever knows of something that stands in its way says so.
@@ -141,7 +151,12 @@ impl StepConsidered {
         since: Option<Timestamp>,
         who_can: Permission,
     ) {
-        self.blocking.borrow_mut().push(Blocker { code, what: what.into(), since, who_can });
+        self.add(Blocker { code, what: what.into(), since, who_can });
+    }
+
+    /// As [`StepConsidered::block`].
+    pub fn add(&self, blocker: Blocker) {
+        self.blocking.borrow_mut().push(blocker);
     }
 
     fn into_blocking(self) -> Vec<Blocker> {

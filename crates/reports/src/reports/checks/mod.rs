@@ -1,3 +1,85 @@
-//! What must hold of a draft before it is published. Pure: knows neither tables nor HTTP nor who said what.
+//! What must hold of a draft before it leaves: findings of the checks, and those that somebody lets pass for a reason. Pure: knows
+//! neither tables nor HTTP nor who said what.
+
+use rapporteur_checks::{Draft, Finding};
+use sha2::{Digest, Sha256};
+
+use super::ReportId;
+use crate::accounts::AccountId;
+use crate::db::types::Timestamp;
+use crate::digest::hexadecimal;
 
 pub mod coverage;
+mod ground;
+pub(super) mod http;
+pub mod service;
+pub(super) mod store;
+
+/// Longest reason why a finding may pass, in characters.
+const LONGEST_REASON: usize = 2_000;
+
+/// That somebody lets a finding pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The report.
+    pub report_id: ReportId,
+    /// What was found, as [`fingerprint`] names it.
+    pub finding: String,
+    /// Why it may pass.
+    pub reason: String,
+    /// Who says so; nobody once they are erased.
+    pub waived_by: Option<AccountId>,
+    /// When.
+    pub waived_at: Timestamp,
+}
+
+/// A finding, and whether somebody lets it pass.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// What was found.
+    pub finding: Finding,
+    /// Its name, which it has as long as the text and what it rests on stay as they are.
+    pub fingerprint: String,
+    /// That it may pass.
+    pub waiver: Option<Waiver>,
+}
+
+impl Judged {
+    /// Whether the report cannot leave because of it.
+    pub fn blocks(&self) -> bool {
+        self.finding.level.blocks() && self.waiver.is_none()
+    }
+}
+
+/// The name of a finding: a hash of what was found, where, in which text, resting on what. So a waiver lapses with any of them.
+fn fingerprint(finding: &Finding, draft: &Draft) -> String {
+    let mut hash = Sha256::new();
+    let mut part = |text: &str| {
+        hash.update(text.len().to_le_bytes());
+        hash.update(text);
+    };
+    part(&finding.code());
+    part(&finding.sentence);
+    part(finding.place.section.as_deref().unwrap_or_default());
+    part(finding.place.paragraph.as_deref().unwrap_or_default());
+    if let Some(range) = &finding.place.range {
+        part(&format!("{range:?}"));
+    }
+    let section =
+        draft.sections.iter().find(|one| Some(&one.key) == finding.place.section.as_ref());
+    let paragraph = section.and_then(|section| {
+        let key = finding.place.paragraph.as_ref()?;
+        section.paragraphs.iter().find(|one| one.key == *key)
+    });
+    match (section, paragraph) {
+        (_, Some(paragraph)) => {
+            part(&paragraph.text);
+            for cited in &paragraph.cites {
+                part(&cited.key);
+            }
+        }
+        (Some(section), None) => part(section.heading.as_deref().unwrap_or_default()),
+        (None, None) => {}
+    }
+    hexadecimal(&hash.finalize())
+}

@@ -210,6 +210,38 @@ impl Facts {
     }
 }
 
+/// A section as whoever reads a draft meets it: printed or not.
+#[derive(Debug)]
+pub struct Met<'f> {
+    /// The section.
+    pub section: &'f Section,
+    /// Its heading, without its number.
+    pub heading: String,
+    /// How deep it stands, from 1.
+    pub level: u8,
+    /// The paragraphs that stand directly in it, in their order.
+    pub paragraphs: Vec<&'f Paragraph>,
+}
+
+impl Facts {
+    /// The sections of the draft in reading order, each behind the one that it stands in.
+    pub fn met(&self) -> Vec<Met<'_>> {
+        let mut met = Vec::new();
+        self.meet(None, 1, &mut met);
+        met
+    }
+
+    fn meet<'f>(&'f self, parent: Option<SectionId>, level: u8, met: &mut Vec<Met<'f>>) {
+        let draft = self.draft();
+        for section in draft.sections_under(parent) {
+            let heading = heading(self.profile(), section);
+            let paragraphs = draft.paragraphs_in(section.id);
+            met.push(Met { section, heading, level, paragraphs });
+            self.meet(Some(section.id), level.saturating_add(1), met);
+        }
+    }
+}
+
 /// Its own, else the first of the cluster that its inputs name, else the first of the cluster.
 fn objective_of(
     paragraph: &Paragraph,

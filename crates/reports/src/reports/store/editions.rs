@@ -279,6 +279,17 @@ pub(super) const ISSUE: (
     report_editions::published_at,
 ) = (report_editions::number, report_editions::symbol, report_editions::published_at);
 
+/// The editions that a paper rests on and that are not the newest of their reports.
+pub fn superseded(conn: &mut Conn, paper: ReportId) -> Result<BTreeSet<EditionId>, Problem> {
+    let mut found = BTreeSet::new();
+    for edition in paper_editions(conn, paper)? {
+        if issues(conn, edition.report_id)?.iter().any(|issue| issue.number > edition.number) {
+            found.insert(edition.id);
+        }
+    }
+    Ok(found)
+}
+
 /// That editions of a report were published, by number.
 pub fn issues(conn: &mut Conn, report: ReportId) -> Result<Vec<Issue>, Problem> {
     let rows = report_editions::table

@@ -1,0 +1,340 @@
+//! What the checks of a draft need to know: the draft in its order, whom a text could name, what was said, and the figures that were
+//! released. Who said what is not in it: of voices there are bands. Whether one voice or several are behind an input is asked of those
+//! that nothing was merged into: of two that were, the answer would tell whether they are one person's.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rapporteur_checks as checks;
+use rapporteur_checks::{
+    Attribution, Citation, Counted, Draft, Figures, Group, Material, Objective, People, Person,
+    Released, Stale, State, Voices,
+};
+
+use crate::consultations::{self, ConsultationId, Session, WorkingGroup};
+use crate::document::{Document, Id};
+use crate::figures::{self, Breakdown, Told};
+use crate::groups;
+use crate::inputs::{Band, Input, InputId, InputState, reading};
+use crate::organizations::{self, OrganizationId};
+use crate::problem::Problem;
+use crate::reference::Reference;
+use crate::registrations;
+use crate::reports::compile::{Facts, Met};
+use crate::reports::{EditionId, Paragraph, Report, SectionKind, gather, store};
+use crate::reviews::CategoryId;
+use crate::work::Work;
+
+/// Most words of a report of the Secretariat (ST/AI/189/Add.3/Rev.2, 8,500 words).
+const MOST_WORDS: usize = 8_500;
+
+/// A draft with everything that it is held against.
+pub struct Gathered {
+    /// The draft.
+    pub draft: Draft,
+    /// Whom a text could name.
+    pub people: People,
+    /// What was said.
+    pub material: Material,
+    /// Figures as they were released.
+    pub figures: Figures,
+    /// The objectives in their official words.
+    pub objectives: Vec<Objective>,
+    /// The draft as it would be printed; none where it cannot be numbered as it stands.
+    pub document: Option<Document>,
+}
+
+/// Everything that a report is held against.
+pub fn gather(work: &mut Work, report: &Report) -> Result<Gathered, Problem> {
+    let consultations = match report.consultation_id {
+        Some(one) => vec![one],
+        None => of_review(work, report)?,
+    };
+    let facts = gather::facts(work, report)?;
+    let document = facts.compile().ok();
+    let mut people = People::default();
+    let mut figures = Figures::default();
+    for one in &consultations {
+        add_people(work, *one, &mut people)?;
+        if let Some(told) = figures::service::told(work, *one)? {
+            add_figures(&told, &mut figures);
+        }
+    }
+    add_counts(&facts, consultations.len(), &mut figures);
+    let inputs = match report.consultation_id {
+        Some(one) => reading::all_of(work.conn, one)?,
+        None => Vec::new(),
+    };
+    let draft = draft(work, report, &facts, document.as_ref(), &inputs)?;
+    let reference = Reference::get();
+    let objectives = reference
+        .framework
+        .objectives
+        .iter()
+        .map(|one| Objective { number: one.number.get(), title: one.title.clone() });
+    Ok(Gathered {
+        draft,
+        people,
+        material: Material { inputs: inputs.iter().map(material).collect() },
+        figures,
+        objectives: objectives.collect(),
+        document,
+    })
+}
+
+fn of_review(work: &mut Work, report: &Report) -> Result<Vec<ConsultationId>, Problem> {
+    let found = consultations::service::of_review(work, report.review_id)?;
+    Ok(found.into_iter().map(|one| one.id).collect())
+}
+
+fn material(input: &Input) -> checks::Input {
+    checks::Input {
+        key: input.id.to_string(),
+        text: input.body.clone(),
+        state: state(input.state),
+        testimony: input.care.testimony,
+        do_not_quote: input.care.do_not_quote,
+    }
+}
+
+const fn state(state: InputState) -> State {
+    match state {
+        InputState::Accepted => State::Accepted,
+        InputState::Submitted => State::Submitted,
+        InputState::Merged | InputState::Split => State::Merged,
+        InputState::Returned => State::Returned,
+        InputState::Withdrawn => State::Withdrawn,
+        InputState::SetAside => State::SetAside,
+    }
+}
+
+/// Everybody who registered, spoke or hosts, and their organizations.
+fn add_people(work: &mut Work, id: ConsultationId, people: &mut People) -> Result<(), Problem> {
+    let mut organizations = BTreeSet::new();
+    for known in registrations::service::known(work, id)? {
+        organizations.extend(known.organization_id);
+        people.persons.push(Person {
+            name: known.name,
+            may_be_named: known.may_be_named,
+            emails: vec![known.email.as_str().to_owned()],
+            telephones: Vec::new(),
+        });
+    }
+    for session in consultations::programme::service::all::<Session>(work, id)? {
+        people.persons.extend(session.speakers.into_iter().map(|speaker| Person {
+            name: speaker.name,
+            may_be_named: speaker.named_consent,
+            ..Person::default()
+        }));
+    }
+    let groups: Vec<_> = consultations::programme::service::all::<WorkingGroup>(work, id)?;
+    let groups: Vec<_> = groups.iter().map(|group| group.id).collect();
+    for host in groups::hosts::of_groups(work, id, &groups)?.into_values().flatten() {
+        let (name, may_be_named) = (host.name, host.named);
+        people.persons.push(Person { name, may_be_named, ..Person::default() });
+    }
+    let ids: Vec<OrganizationId> = organizations.into_iter().collect();
+    let found = organizations::service::load_many(work, &ids)?;
+    people.organizations.extend(
+        found
+            .into_values()
+            .map(|one| checks::Organization { name: one.name, acronym: one.acronym }),
+    );
+    Ok(())
+}
+
+/// Figures about people as they were released.
+fn add_figures(told: &Told, figures: &mut Figures) {
+    let reference = Reference::get();
+    let released = |of, number, or_more| Released { of, number, about: false, or_more };
+    figures
+        .released
+        .extend(told.people.number.map(|number| released(Counted::People, number, false)));
+    if let Some(countries) = told.countries {
+        figures.released.push(released(Counted::Countries, countries.number, countries.or_more));
+    }
+    for table in &told.tables {
+        for row in &table.rows {
+            let names = |name: &str| figures_group(name, row.people);
+            match table.by {
+                Breakdown::Country => figures.groups.extend(
+                    reference
+                        .countries
+                        .iter()
+                        .filter(|one| one.code.as_str() == row.key)
+                        .map(|one| names(&one.name)),
+                ),
+                Breakdown::Subregion => figures.groups.extend(
+                    reference
+                        .subregions
+                        .iter()
+                        .filter(|one| one.code.as_str() == row.key)
+                        .map(|one| names(&one.name)),
+                ),
+                Breakdown::Sector => figures.groups.extend(
+                    reference
+                        .sectors
+                        .iter()
+                        .filter(|one| one.code.as_str() == row.key)
+                        .map(|one| names(&one.plural)),
+                ),
+                Breakdown::Gender | Breakdown::AgeBand | Breakdown::Language => {
+                    figures.groups.push(names(&row.key));
+                }
+            }
+            figures.released.push(released(Counted::People, row.people, false));
+        }
+    }
+    for size in told.rounds.iter().flat_map(|round| &round.groups) {
+        let about = true;
+        figures.released.push(Released {
+            of: Counted::People,
+            number: size.about,
+            about,
+            or_more: false,
+        });
+    }
+}
+
+fn figures_group(name: &str, people: u32) -> Group {
+    Group { name: name.to_owned(), people }
+}
+
+/// What is no figure about people: how many consultations there are, and how many organized them.
+fn add_counts(facts: &Facts, consultations: usize, figures: &mut Figures) {
+    let mut count = |of, number: usize| {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        figures.released.push(Released { of, number, about: false, or_more: false });
+    };
+    count(Counted::Consultations, consultations);
+    if let Facts::Summary(summary) = facts {
+        let organizers = &summary.co_organizers;
+        count(Counted::Organizations, organizers.len());
+        let kinds: BTreeSet<_> = organizers.iter().map(|(kind, _)| *kind).collect();
+        for kind in kinds {
+            count(Counted::Organizations, organizers.iter().filter(|one| one.0 == kind).count());
+        }
+    }
+}
+
+/// What a draft's citations are made of.
+struct Cited<'w> {
+    inputs: HashMap<InputId, &'w Input>,
+    voices: HashMap<InputId, Voices>,
+    categories: BTreeMap<CategoryId, String>,
+    stale: BTreeSet<EditionId>,
+    numbers: BTreeMap<Id, u32>,
+}
+
+fn draft(
+    work: &mut Work,
+    report: &Report,
+    facts: &Facts,
+    document: Option<&Document>,
+    inputs: &[Input],
+) -> Result<Draft, Problem> {
+    let drafted = facts.draft();
+    let cited: BTreeSet<InputId> =
+        drafted.paragraphs.iter().flat_map(|paragraph| paragraph.inputs.clone()).collect();
+    let numbers = document.map(|document| facts.sources(document)).unwrap_or_default();
+    let categories = drafted.categories.iter();
+    let of = Cited {
+        inputs: inputs.iter().map(|input| (input.id, input)).collect(),
+        voices: match report.consultation_id {
+            Some(consultation) => voices(work, consultation, &cited)?,
+            None => HashMap::new(),
+        },
+        categories: categories.map(|one| (one.id, one.code.to_string())).collect(),
+        stale: match report.consultation_id {
+            Some(_) => BTreeSet::new(),
+            None => store::editions::superseded(work.conn, report.id)?,
+        },
+        numbers: numbers.into_iter().map(|(id, (number, _))| (id, number)).collect(),
+    };
+    let omitted = store::editions::omissions(work.conn, report.id)?.into_iter();
+    let omitted = omitted.filter_map(|one| match one.omitted {
+        crate::reports::Omitted::Input(input) => Some(input.to_string()),
+        crate::reports::Omitted::Source(_) => None,
+    });
+    Ok(Draft {
+        sections: facts.met().iter().map(|met| section(met, &of)).collect(),
+        omitted: omitted.collect(),
+        most_words: Some(MOST_WORDS),
+        other_words: 0,
+    })
+}
+
+fn section(met: &Met<'_>, of: &Cited<'_>) -> checks::Section {
+    let section = met.section;
+    checks::Section {
+        key: section.id.to_string(),
+        heading: Some(met.heading.clone()),
+        level: met.level,
+        attribution: if section.kind.is_outcome() {
+            Attribution::ChathamHouse
+        } else {
+            Attribution::OnRecord
+        },
+        outcome: section.kind.is_outcome(),
+        objectives: section.objectives.iter().map(|number| number.get()).collect(),
+        category: match section.kind {
+            SectionKind::Category => section.category.as_ref().map(ToString::to_string),
+            _ => None,
+        },
+        paragraphs: met.paragraphs.iter().map(|one| paragraph(one, of)).collect(),
+    }
+}
+
+fn paragraph(paragraph: &Paragraph, of: &Cited<'_>) -> checks::Paragraph {
+    let stale = paragraph.sources.iter().any(|source| of.stale.contains(&source.edition_id));
+    checks::Paragraph {
+        key: paragraph.id.to_string(),
+        number: of.numbers.get(&Id::new(&paragraph.id.to_string())).copied(),
+        text: paragraph.text.clone().unwrap_or_default(),
+        computed: paragraph.text.is_none(),
+        editorial_reason: paragraph.editorial_reason.clone(),
+        cites: paragraph.inputs.iter().map(|id| citation(*id, of)).collect(),
+        sources: paragraph.sources.len(),
+        stale: if stale { vec![Stale::Edition] } else { Vec::new() },
+    }
+}
+
+fn citation(id: InputId, of: &Cited<'_>) -> Citation {
+    let Some(input) = of.inputs.get(&id) else {
+        return Citation { key: id.to_string(), ..Citation::default() };
+    };
+    Citation {
+        key: id.to_string(),
+        state: state(input.state),
+        objectives: input.objectives.iter().map(|number| number.get()).collect(),
+        category: of.categories.get(&input.category_id).cloned(),
+        testimony: input.care.testimony,
+        do_not_quote: input.care.do_not_quote,
+        voices: of.voices.get(&id).copied().unwrap_or_default(),
+    }
+}
+
+/// How many voices each of these inputs has, as far as that may be told.
+fn voices(
+    work: &mut Work,
+    consultation: ConsultationId,
+    cited: &BTreeSet<InputId>,
+) -> Result<HashMap<InputId, Voices>, Problem> {
+    let ids: Vec<InputId> = cited.iter().copied().collect();
+    let bands = reading::bands(work, consultation, &ids)?;
+    let origins = reading::origins(work.conn, &ids)?;
+    let single: Vec<InputId> =
+        ids.iter().copied().filter(|id| origins.get(id).is_none_or(|of| of.len() < 2)).collect();
+    let sets: Vec<BTreeSet<InputId>> = single.iter().map(|id| BTreeSet::from([*id])).collect();
+    let several = reading::several(work, consultation, &sets)?.unwrap_or_default();
+    let alone: BTreeSet<InputId> =
+        single.into_iter().zip(several).filter(|(_, several)| !several).map(|(id, _)| id).collect();
+    let of = |(id, band): (InputId, Band)| {
+        let voices = match band {
+            Band::FiveOrMore => Voices::Several,
+            Band::FewerThanFive if alone.contains(&id) => Voices::One,
+            Band::FewerThanFive => Voices::Few,
+        };
+        (id, voices)
+    };
+    Ok(bands.into_iter().map(of).collect())
+}

@@ -1,0 +1,122 @@
+//! What the checks find in a draft, and what somebody lets pass. A draft is held against the register and against every input: what
+//! comes back repeats its own words alone. Whoever may write into it can still try a name and see whether it is found
+//! (`docs/threat-model.md`).
+
+use std::collections::{BTreeMap, HashMap};
+
+use rapporteur_checks::{Check, Checker, Ground, Style, tables_and_figures};
+
+use super::ground::{Gathered, gather};
+use super::{Judged, LONGEST_REASON, Waiver, fingerprint, store};
+use crate::access::Permission;
+use crate::consultations::lifecycle::{Blocker, BlockerCode};
+use crate::problem::{Checks, Code, Problem};
+use crate::reports::rights::{locate_draft, require_unpublished};
+use crate::reports::{Report, ReportId, steps, store as reports};
+use crate::work::Work;
+
+/// Everything that the checks find in a report, in its order, for who may read its draft.
+pub fn list(work: &mut Work, id: ReportId) -> Result<Vec<Judged>, Problem> {
+    let place = locate_draft(work, id)?;
+    judge(work, &place.report)
+}
+
+fn judge(work: &mut Work, report: &Report) -> Result<Vec<Judged>, Problem> {
+    let Gathered { draft, people, material, figures, objectives, document } = gather(work, report)?;
+    let checker = Checker::new(Ground {
+        language: report.language.as_str(),
+        people: &people,
+        material: &material,
+        figures: &figures,
+        objectives: &objectives,
+        style: Style::united_nations(),
+    });
+    let mut findings = checker.draft(&draft);
+    findings.extend(document.as_ref().map(tables_and_figures).unwrap_or_default());
+    let waivers = store::of_report(work.conn, report.id)?.into_iter();
+    let mut waivers: HashMap<String, Waiver> =
+        waivers.map(|waiver| (waiver.finding.clone(), waiver)).collect();
+    let judged = findings.into_iter().map(|finding| {
+        let fingerprint = fingerprint(&finding, &draft);
+        let waiver = waivers.remove(&fingerprint);
+        Judged { finding, fingerprint, waiver }
+    });
+    Ok(judged.collect())
+}
+
+/// Lets a finding pass, for a reason: it is shown beside the finding, with who says so, and lapses with the text. For who drafts the
+/// report.
+pub fn waive(work: &mut Work, id: ReportId, found: &str, reason: &str) -> Result<Judged, Problem> {
+    let mut checks = Checks::new();
+    checks.text(reason, LONGEST_REASON, "/reason");
+    checks.finish()?;
+    let report = locked(work, id)?;
+    let judged = judge(work, &report)?.into_iter().find(|one| one.fingerprint == found);
+    let mut judged = judged.ok_or_else(|| {
+        Problem::invalid(
+            "/finding",
+            "is no finding of the text as it stands now: read the checks again",
+        )
+    })?;
+    if !judged.finding.level.is_waivable() {
+        let detail = "This finding cannot be let pass: change what it is about.";
+        return Err(Problem::new(Code::StepBlocked, detail));
+    }
+    let waiver = Waiver {
+        report_id: id,
+        finding: judged.fingerprint.clone(),
+        reason: reason.trim().to_owned(),
+        waived_by: work.caller.id(),
+        waived_at: work.now,
+    };
+    store::put(work.conn, waiver.clone())?;
+    reports::touch(work.conn, id, work.now)?;
+    let details = serde_json::json!({ "check": judged.finding.code() });
+    work.audit_with("report.finding_waived", "report", id, details);
+    judged.waiver = Some(waiver);
+    Ok(judged)
+}
+
+/// Takes back that a finding may pass.
+pub fn take_back(work: &mut Work, id: ReportId, found: &str) -> Result<(), Problem> {
+    locked(work, id)?;
+    if !store::delete(work.conn, id, found)? {
+        return Err(Problem::not_found("waiver"));
+    }
+    reports::touch(work.conn, id, work.now)?;
+    work.audit("report.waiver_taken_back", "report", id);
+    Ok(())
+}
+
+/// The report, locked, for whoever drafts it, as long as no edition of what stands in it is published.
+fn locked(work: &mut Work, id: ReportId) -> Result<Report, Problem> {
+    steps::lock(work, id)?;
+    let place = locate_draft(work, id)?;
+    work.require(Permission::DraftReports, &place.scope)?;
+    require_unpublished(&place)?;
+    Ok(place.report)
+}
+
+/// What of the findings stands in the way of the report's leaving. What is neither used nor left out is for coverage to say.
+pub(in crate::reports) fn blocking(
+    work: &mut Work,
+    report: &Report,
+) -> Result<Option<Blocker>, Problem> {
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for one in judge(work, report)? {
+        if one.blocks() && !is_of_coverage(one.finding.check) {
+            *counts.entry(one.finding.check.code()).or_default() += 1;
+        }
+    }
+    if counts.is_empty() {
+        return Ok(None);
+    }
+    let listed: Vec<String> =
+        counts.iter().map(|(code, count)| format!("{code} {count}")).collect();
+    let what = format!("Checks hold the draft back: {}. Read its checks.", listed.join(", "));
+    Ok(Some(Blocker::now(BlockerCode::ChecksUnmet, what, Permission::DraftReports)))
+}
+
+const fn is_of_coverage(check: Check) -> bool {
+    matches!(check, Check::UseOfInputs | Check::Provenance)
+}

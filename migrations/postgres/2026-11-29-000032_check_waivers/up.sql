@@ -1,0 +1,11 @@
+-- That somebody lets a finding of the checks pass, and why. `finding` is a hash of what was found and of the text in which it was: of
+-- another text it is another finding.
+CREATE TABLE check_waivers (
+    report_id uuid NOT NULL REFERENCES reports (id),
+    finding text NOT NULL,
+    reason text NOT NULL,
+    waived_by uuid REFERENCES accounts (id),
+    waived_at timestamptz NOT NULL,
+    PRIMARY KEY (report_id, finding)
+);
+CREATE INDEX check_waivers_by_account ON check_waivers (waived_by);

@@ -1,0 +1,132 @@
+//! What was published without a word when it was tried, held against the checks: each is found, holds the report back, and passes only
+//! for a reason by a named person, which lapses with the text.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Request, World, id};
+use crate::main_job::{Walk, publish, until_clearance};
+use crate::on_both;
+
+async fn findings(world: &World, walk: &Walk, query: &str) -> Vec<Value> {
+    let path = format!("{}/checks{query}", walk.report);
+    let found = world.get(Some(&walk.secretariat), &path).await;
+    assert_eq!(found.status, 200, "{}", found.text);
+    found.json["items"].as_array().unwrap().clone()
+}
+
+async fn back_to_drafting(world: &World, walk: &Walk) {
+    let version = world.get(Some(&walk.secretariat), &walk.report).await.json["version"].as_i64();
+    let body = json!({ "to": "drafting", "reason": "It is to be changed." });
+    let path = format!("{}/state", walk.report);
+    world.change(&walk.secretariat, Method::POST, &path, version.unwrap(), body).await;
+}
+
+/// Rewrites the paragraph that rests on these inputs of the walk.
+async fn write(world: &World, walk: &Walk, paragraph: &Value, text: &str) -> Value {
+    let path = format!("/api/v1/paragraphs/{}", id(paragraph));
+    let version = world.get(Some(&walk.secretariat), &path).await.json["version"].clone();
+    let body = json!({ "text": text });
+    world.change(&walk.secretariat, Method::PATCH, &path, version.as_i64().unwrap(), body).await
+}
+
+async fn paragraph_on(world: &World, walk: &Walk, place: usize) -> Value {
+    let path = format!("{}/paragraphs", walk.report);
+    let all = world.get(Some(&walk.secretariat), &path).await.json;
+    let wanted = json!([walk.inputs[place].0["id"]]);
+    let all = all["items"].as_array().unwrap();
+    all.iter().find(|one| one["inputs"] == wanted).unwrap_or_else(|| panic!("{all:?}")).clone()
+}
+
+on_both!(what_once_was_published_without_a_word_is_found, |world: World| async move {
+    let walk = until_clearance(&world, "Quokka Zyxwvut", "Bandicoot Trust").await;
+    back_to_drafting(&world, &walk).await;
+    let one = paragraph_on(&world, &walk, 2).await;
+    for (text, code) in [
+        ("Quokka Zyxwvut of Bandicoot Trust said that offices had closed.", "attribution"),
+        ("ZYXWVUT, Quokka, spoke of closed offices.", "attribution"),
+        (
+            "A participant can be asked at quokka.zyxwvut@example.org about closed offices.",
+            "attribution",
+        ),
+        (
+            "A participant left the number +66 2 288 12 34 for those whose offices had closed.",
+            "attribution",
+        ),
+        ("One hundred stakeholders from 40 countries spoke of closed offices.", "figure"),
+        ("All participants agreed that offices had closed.", "quantifier"),
+        ("Participants spoke of closed offices (see paragraph 412).", "reference"),
+        ("A participant said that 5 % of the offices had closed.", "style"),
+    ] {
+        write(&world, &walk, &one, text).await;
+        let here = findings(&world, &walk, &format!("?paragraph_id={}", id(&one))).await;
+        let found: Vec<&Value> = here.iter().filter(|found| found["check"] == code).collect();
+        assert!(!found.is_empty(), "{code} is silent on {text:?}: {here:?}");
+        for one in &here {
+            let (sentence, remedy) = (one["sentence"].as_str(), one["remedy"].as_str());
+            assert!(sentence.is_some_and(|said| said.len() > 10) && remedy.is_some(), "{one}");
+        }
+    }
+});
+
+on_both!(a_finding_holds_the_report_until_it_is_changed_or_may_pass, |world: World| async move {
+    let walk = until_clearance(&world, "Quokka Zyxwvut", "Bandicoot Trust").await;
+    back_to_drafting(&world, &walk).await;
+    assert!(findings(&world, &walk, "?blocking=true").await.is_empty(), "as it is drafted");
+    let one = paragraph_on(&world, &walk, 2).await;
+    write(&world, &walk, &one, "Quokka Zyxwvut spoke of closed offices.").await;
+    let blocking = findings(&world, &walk, "?blocking=true").await;
+    let found = blocking.iter().find(|found| found["check"] == "attribution").unwrap();
+    let at = |end: &str| usize::try_from(found["place"][end].as_u64().unwrap()).unwrap();
+    assert_eq!(&"Quokka Zyxwvut spoke of closed offices."[at("from")..at("to")], "Quokka Zyxwvut");
+
+    let to_clearance = async || {
+        let report = world.get(Some(&walk.secretariat), &walk.report).await.json;
+        let request = Request::new(Method::POST, &format!("{}/state", walk.report));
+        let request =
+            request.by(Some(&walk.secretariat)).version(report["version"].as_i64().unwrap());
+        world.send(request.body(json!({ "to": "clearance" }))).await
+    };
+    let refused = to_clearance().await;
+    refused.is_problem(409, "step_blocked");
+    assert_eq!(refused.json["errors"][0]["code"], "checks_unmet", "{}", refused.text);
+    let consultation = format!("/api/v1/consultations/{}", id(&walk.consultation));
+    let version = world.get(Some(&walk.secretariat), &consultation).await.json["version"].as_i64();
+    let request = Request::new(Method::POST, &format!("{consultation}/phase"));
+    let request = request.by(Some(&walk.secretariat)).version(version.unwrap());
+    let refused = world.send(request.body(json!({ "to": "clearance" }))).await;
+    refused.is_problem(409, "step_blocked");
+
+    // Whoever drafts lets it pass, with a reason and by name; a rapporteur does not.
+    let waivers = format!("{}/check-waivers", walk.report);
+    let body = |reason: &str| json!({ "finding": found["finding"], "reason": reason });
+    world.post(&walk.rapporteur, &waivers, body("So it is.")).await.is_problem(403, "forbidden");
+    world.post(&walk.secretariat, &waivers, body("")).await.is_problem(422, "invalid_value");
+    let unknown = json!({ "finding": "no such", "reason": "So it is." });
+    world.post(&walk.secretariat, &waivers, unknown).await.is_problem(422, "invalid_value");
+    let waived = world.post(&walk.secretariat, &waivers, body("It is a quokka.")).await;
+    assert_eq!(waived.json["waiver"]["reason"], "It is a quokka.", "{}", waived.text);
+    assert_eq!(waived.json["waiver"]["by"]["name"], "Sari Secretariat");
+    for other in findings(&world, &walk, "?blocking=true").await {
+        let body = json!({ "finding": other["finding"], "reason": "It is a quokka." });
+        assert_eq!(world.post(&walk.secretariat, &waivers, body).await.status, 200);
+    }
+    let cleared = to_clearance().await;
+    assert_eq!(cleared.status, 200, "{}", cleared.text);
+
+    // With the text it lapses.
+    back_to_drafting(&world, &walk).await;
+    write(&world, &walk, &one, "Quokka Zyxwvut spoke of offices that had closed.").await;
+    to_clearance().await.is_problem(409, "step_blocked");
+    write(&world, &walk, &one, "Quokka Zyxwvut spoke of closed offices.").await;
+    let waived = format!("{waivers}/{}", found["finding"].as_str().unwrap());
+    let request = Request::new(Method::DELETE, &waived).by(Some(&walk.secretariat));
+    assert_eq!(world.send(request).await.status, 204);
+    let request = Request::new(Method::DELETE, &waived).by(Some(&walk.secretariat));
+    world.send(request).await.is_problem(404, "not_found");
+    to_clearance().await.is_problem(409, "step_blocked");
+    write(&world, &walk, &one, "A participant spoke of closed offices.").await;
+    assert_eq!(to_clearance().await.status, 200);
+    let published = publish(&world, &walk, &walk.report, "ESCAP/GCM/2020/1").await;
+    assert_eq!(published.status, 200, "{}", published.text);
+});
