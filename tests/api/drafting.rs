@@ -261,7 +261,7 @@ on_both!(several_paragraphs_become_one_that_keeps_what_all_rest_on, |world: Worl
         ("objective", Value::Null),
         ("computed", Value::Null),
         ("version", json!(2)),
-        ("allowed_actions", json!(["update", "move", "merge", "delete"])),
+        ("allowed_actions", json!(["update", "move", "merge", "delete", "suggest"])),
     ] {
         assert_eq!(merged.json[field], value, "{field}: {}", merged.text);
     }
@@ -476,7 +476,7 @@ on_both!(
             let (world, rapporteur) = (&world, &rapporteur);
             async move { world.get(Some(rapporteur), &path).await.json["allowed_actions"].clone() }
         };
-        assert_eq!(seen(&one).await, json!(["update", "move", "merge", "delete"]));
+        assert_eq!(seen(&one).await, json!(["update", "move", "merge", "delete", "suggest"]));
         assert_eq!(seen(&theirs).await, json!([]));
         let body = json!({ "paragraphs": ids(&[&one, &two]), "text": "Both." });
         let merged = desk.merge(&world, &rapporteur, body).await;
@@ -623,7 +623,7 @@ on_both!(a_computed_paragraph_is_written_over_and_stays_computed, |world: World|
             assert_eq!(read["section_id"], kept, "{read}");
         }
     };
-    let (allowed, kept) = (json!(["update", "move"]), section["id"].clone());
+    let (allowed, kept) = (json!(["update", "move", "suggest"]), section["id"].clone());
 
     // Neither as it is nor once somebody wrote over it is it taken away: by deleting, joining, or into another section.
     for text in [Value::Null, json!("In other words.")] {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::content::Translation;
+use super::content::{Translation, looks_like_naming};
 use super::history::{Event, InputEventKind};
 use super::service::{self, View};
 use super::windows::Moment;
@@ -46,6 +46,8 @@ pub struct InputBody {
     pub objectives: Vec<ObjectiveNumber>,
     /// What kind of contribution it is.
     pub category_id: CategoryId,
+    /// Whether something in its text looks like somebody's name, to a program that knows nobody.
+    pub looks_like_naming: bool,
     /// Its text; empty once it is withdrawn.
     #[schema(example = "Birth registration is free for all children in the province since 2019.")]
     pub body: String,
@@ -135,6 +137,7 @@ impl From<View> for InputBody {
             session_id: input.session_id,
             objectives: input.objectives,
             category_id: input.category_id,
+            looks_like_naming: looks_like_naming(&input.body),
             body: input.body,
             language: input.language,
             translation: input.translation,

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::{Addressee, Care, Origin, ToldBy};
 use crate::consultations::{RoundId, SessionId, WorkingGroupId, is_language_tag};
 use crate::document::{Href, Inline, ParagraphPart, inline};
+use crate::names::by_shape;
 use crate::organizations::{NOT_A_WEB_ADDRESS, OrganizationId, is_web_address};
 use crate::problem::Checks;
 use crate::reference::ObjectiveNumber;
@@ -229,6 +230,11 @@ pub fn check_words(body: &str, language: &str, at: &str, checks: &mut Checks) {
     };
     let detail = "must be a language tag (BCP 47), such as en, th or zh-Hans";
     checks.require(is_language_tag(language), &format!("{at}/language"), detail);
+}
+
+/// Whether something in a text looks like somebody's name, to who knows nobody: it tells nothing of who registered.
+pub fn looks_like_naming(text: &str) -> bool {
+    !by_shape(text).is_empty()
 }
 
 fn check_citation(citation: &Citation, pointer: &str, checks: &mut Checks) {

@@ -1,7 +1,7 @@
 //! Which sections of a draft the caller may change, and what with them and their paragraphs: looked up once for a whole report. Must
 //! never learn who said what.
 
-use super::rights::{Place, require_open};
+use super::rights::{Place, require_open, require_unpublished};
 use crate::access::Permission;
 use crate::consultations::{self, WorkingGroup};
 use crate::problem::Problem;
@@ -17,6 +17,8 @@ pub(super) struct Reach {
     clusters: Vec<Vec<ObjectiveNumber>>,
     /// Whether the report can be drafted at all for the moment.
     open: bool,
+    /// Whether wording can be suggested.
+    suggests: bool,
 }
 
 impl Reach {
@@ -25,7 +27,8 @@ impl Reach {
         let whole = work.may(Permission::DraftReports, &place.scope);
         let clusters = if whole { Vec::new() } else { own_clusters(work, place)? };
         let open = Problem::or_refused(require_open(work, place))?.is_some();
-        Ok(Self { whole, clusters, open })
+        let suggests = require_unpublished(place).is_ok();
+        Ok(Self { whole, clusters, open, suggests })
     }
 
     /// Whether the caller's roles reach the section: all of them for whoever drafts the report, else those of one's own group.
@@ -61,13 +64,12 @@ impl Reach {
         section: &Section,
         paragraph: &Paragraph,
     ) -> Vec<&'static str> {
-        if !self.open || !self.has(section) {
-            return Vec::new();
-        }
-        match paragraph.computed {
-            Some(_) => vec!["update", "move"],
-            None => vec!["update", "move", "merge", "delete"],
-        }
+        let own: &[&'static str] = match paragraph.computed {
+            _ if !self.open || !self.has(section) => &[],
+            Some(_) => &["update", "move"],
+            None => &["update", "move", "merge", "delete"],
+        };
+        own.iter().copied().chain(self.suggests.then_some("suggest")).collect()
     }
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Contribution, Own, Supported};
+use crate::inputs::content::looks_like_naming;
 use crate::inputs::contributed::Said;
 use crate::inputs::windows::Moment;
 use crate::inputs::{InputId, InputState, SetAsideReason};
@@ -21,6 +22,8 @@ pub struct ContributionBody {
     pub waits: bool,
     /// What it says.
     pub said: Said,
+    /// Whether something in its text looks like somebody's name, to a program that knows nobody: whoever is named in it can be harmed.
+    pub looks_like_naming: bool,
     /// In which window it came.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window: Option<Moment>,
@@ -74,6 +77,7 @@ impl From<Contribution> for ContributionBody {
         Self {
             id,
             waits,
+            looks_like_naming: looks_like_naming(&said.body),
             said,
             window: moment,
             unfit,

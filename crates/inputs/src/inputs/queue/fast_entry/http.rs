@@ -3,6 +3,7 @@
 use super::{Note, Place};
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
 use crate::http::prelude::*;
+use crate::inputs::content::looks_like_naming;
 use crate::inputs::queue::fast_entry;
 
 use crate::inputs::{Care, InputId, ToldBy};
@@ -58,6 +59,8 @@ pub struct TakenBody {
     pub input_id: InputId,
     /// Whether it was taken by an earlier request.
     pub taken_before: bool,
+    /// Whether something in it looks like somebody's name, to a program that knows nobody.
+    pub looks_like_naming: bool,
 }
 
 /// What became of notes, in their order.
@@ -99,7 +102,13 @@ pub async fn take_input_notes(
         let taken = fast_entry::take(work, id, &place, &wanted)?;
         let items = taken
             .into_iter()
-            .map(|one| TakenBody { key: one.key, input_id: one.input_id, taken_before: one.before })
+            .zip(&wanted)
+            .map(|(one, note)| TakenBody {
+                key: one.key,
+                input_id: one.input_id,
+                taken_before: one.before,
+                looks_like_naming: looks_like_naming(&note.body),
+            })
             .collect();
         Ok(Reply::unversioned(&NotesBody { items }))
     })
