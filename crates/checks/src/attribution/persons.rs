@@ -147,7 +147,9 @@ impl<'s> Persons<'s> {
             return match all_other {
                 false => Some(Level::Blocks),
                 true if written.contains(',') => None,
-                true if self.is_person(strand, &words) => Some(Level::Blocks),
+                true if self.is_person(strand, &words) || self.speaks(strand, &words) => {
+                    Some(Level::Blocks)
+                }
                 true => Some(Level::Advises),
             };
         }
@@ -269,7 +271,7 @@ impl<'s> Persons<'s> {
         while at < strand.words.len()
             && at < words.end + 4
             && strand.follows(at)
-            && (strand.has_capital(at) || matches!(strand.small(at), "of" | "and" | "for"))
+            && strand.has_capital(at)
         {
             if is_thing(at) {
                 return true;
