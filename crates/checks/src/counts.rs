@@ -93,7 +93,9 @@ fn vague(strand: &Strand, sentence: &Sentence, at: usize) -> Option<Range<usize>
         word(0),
         "half" | "third" | "thirds" | "quarter" | "quarters" | "cent" | "percent"
     );
-    if !(many || share) {
+    // “A third participant” is one.
+    let of = matches!(word(1), "of") || matches!(word(0), "half") && word(1) == "the";
+    if !(many || share) || !of {
         return None;
     }
     let mut next = at + 1;
