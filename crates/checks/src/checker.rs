@@ -131,7 +131,7 @@ impl<'g> Checker<'g> {
         if self.is_english {
             combination::check(self, section, &reading, &spot, found);
             quantifier::check(self, section, paragraph, &reading, &spot, found);
-            counts::check(self, &reading, &spot, found);
+            counts::check(self, section, &reading, &spot, found);
         }
         manual::check(self, &reading, &spot, found);
     }

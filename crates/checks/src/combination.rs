@@ -132,7 +132,11 @@ fn behind(
                 .groups
                 .iter()
                 .any(|group| group.people >= MANY && is_same_group(&group.name, place));
-            let of_group = matches!(strand.small(from + 1), "working" | "group")
+            // “from one country”, “from another island”
+            let of_any =
+                matches!(strand.small(from + 1), "a" | "an" | "one" | "another" | "each" | "that");
+            let of_group = of_any
+                || matches!(strand.small(from + 1), "working" | "group")
                 || strand.small(from + 2) == "group"
                 || strand.small(from + 2) == "working"
                 || matches!(

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::checker::Checker;
-use crate::drafted::{Counted, Released};
+use crate::drafted::{Attribution, Counted, Released, Section};
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
 use crate::numbers::{Number, number_at};
@@ -29,15 +29,17 @@ enum Said {
 
 pub(crate) fn check(
     checker: &Checker<'_>,
+    section: &Section,
     reading: &Reading,
     spot: &Spot<'_>,
     found: &mut Findings,
 ) {
+    let on_record = section.attribution == Attribution::OnRecord;
     for strand in reading.strands() {
         for sentence in &strand.sentences {
             let mut at = sentence.words.start;
             while at < sentence.words.end {
-                at = number(checker, strand, sentence, at, spot, found).max(at + 1);
+                at = number(checker, on_record, strand, sentence, at, spot, found).max(at + 1);
             }
         }
     }
@@ -46,6 +48,7 @@ pub(crate) fn check(
 /// Looks at what begins with a word, and says where to go on.
 fn number(
     checker: &Checker<'_>,
+    on_record: bool,
     strand: &Strand,
     sentence: &Sentence,
     at: usize,
@@ -53,8 +56,8 @@ fn number(
     found: &mut Findings,
 ) -> usize {
     if let Some(words) = vague(strand, sentence, at) {
-        let noun = strand.small(words.end - 1).to_owned();
-        if is_of_consultation(Counted::People, &noun, strand, sentence, &words) {
+        let around = Around { strand, sentence, words: words.clone() };
+        if around.is_of_consultation(Counted::People) {
             tell_unbacked(Counted::People, strand, &words, spot, found);
         }
         return words.end;
@@ -66,7 +69,12 @@ fn number(
     let Some((of, noun)) = counted(strand, sentence, &number) else { return number.words.end };
     let words = number.words.start..noun + 1;
     let small = strand.small(noun).to_owned();
-    if !is_of_consultation(of, &small, strand, sentence, &words) {
+    // Who speaks on record is named.
+    if on_record && matches!(small.as_str(), "speakers" | "panellists") {
+        return number.words.end;
+    }
+    let around = Around { strand, sentence, words: words.clone() };
+    if !around.is_of_consultation(of) {
         return number.words.end;
     }
     // One is told as “one participant”, and is no figure.
@@ -85,7 +93,9 @@ fn vague(strand: &Strand, sentence: &Sentence, at: usize) -> Option<Range<usize>
         word(0),
         "half" | "third" | "thirds" | "quarter" | "quarters" | "cent" | "percent"
     );
-    if !(many || share) {
+    // “A third participant” is one.
+    let of = matches!(word(1), "of") || matches!(word(0), "half") && word(1) == "the";
+    if !(many || share) || !of {
         return None;
     }
     let mut next = at + 1;
@@ -198,88 +208,111 @@ fn counted(strand: &Strand, sentence: &Sentence, number: &Number) -> Option<(Cou
     None
 }
 
-/// Whether what is counted is of the consultation: who attended, from where, for whom.
-fn is_of_consultation(
-    of: Counted,
-    noun: &str,
-    strand: &Strand,
-    sentence: &Sentence,
-    words: &Range<usize>,
-) -> bool {
-    let has = |list: &[&str]| sentence.words.clone().any(|at| list.contains(&strand.small(at)));
-    let other = has(&[
-        "survey",
-        "surveyed",
-        "study",
-        "training",
-        "trained",
-        "interviewed",
-        "respondents",
-        "camp",
-        "camps",
-        "shelter",
-        "programme's",
-        "course",
-    ]);
-    let attended = has(&[
-        "attended",
-        "participated",
-        "attendance",
-        "attending",
-        "participating",
-        "represented",
-        "attendees",
-    ]) || has(&["took", "take", "taken", "taking"]) && has(&["part"])
-        || has(&["joined", "registered", "present", "contributed"])
-            && has(&["consultation", "meeting", "session", "sessions", "group", "groups", "event"]);
-    let before = |steps: usize| words.start.checked_sub(steps).map_or("", |at| strand.small(at));
-    let near = |list: &[&str]| (1..=4).any(|steps| list.contains(&before(steps)));
-    match of {
-        Counted::People if is_taker_part(noun) => {
-            let of_other = matches!(strand.small(words.end), "of" | "in")
-                && (words.end..words.end + 5).any(|at| {
-                    matches!(
-                        strand.small(at),
-                        "training"
-                            | "course"
-                            | "programme"
-                            | "survey"
-                            | "study"
-                            | "workshop"
-                            | "pilot"
-                            | "scheme"
-                            | "project"
-                    )
-                });
-            !of_other && (!other || has(&["consultation"]))
+/// What stands around a number, by which it is told whether it counts something of the consultation.
+struct Around<'s> {
+    strand: &'s Strand,
+    sentence: &'s Sentence,
+    words: Range<usize>,
+}
+
+impl Around<'_> {
+    fn has(&self, list: &[&str]) -> bool {
+        self.sentence.words.clone().any(|at| list.contains(&self.strand.small(at)))
+    }
+
+    fn before(&self, steps: usize) -> &str {
+        self.words.start.checked_sub(steps).map_or("", |at| self.strand.small(at))
+    }
+
+    fn behind(&self) -> &str {
+        self.strand.small(self.words.end)
+    }
+
+    /// Whether somebody counted is told of a survey or a camp, and not of those who took part.
+    fn is_elsewhere(&self) -> bool {
+        self.has(&[
+            "survey",
+            "surveyed",
+            "study",
+            "training",
+            "trained",
+            "interviewed",
+            "respondents",
+            "camp",
+            "camps",
+            "shelter",
+            "course",
+        ])
+    }
+
+    fn is_attended(&self) -> bool {
+        const HELD: &[&str] =
+            &["consultation", "meeting", "session", "sessions", "group", "groups", "event"];
+        self.has(&["attended", "participated", "attendance", "attending", "participating"])
+            || self.has(&["represented", "attendees"])
+            || self.has(&["took", "take", "taken", "taking"]) && self.has(&["part"])
+            || self.has(&["joined", "registered", "present", "contributed"]) && self.has(HELD)
+    }
+
+    /// Whether it is told who organized the consultation, which is on record.
+    fn is_organized(&self) -> bool {
+        self.has(&["co"]) && self.has(&["organized", "organizers", "organizer", "hosted", "hosts"])
+    }
+
+    /// Whether the number is one of the consultation.
+    fn is_of_consultation(&self, of: Counted) -> bool {
+        match of {
+            Counted::People if is_taker_part(self.strand.small(self.words.end - 1)) => {
+                !self.is_of_course()
+                    && !self.is_organized()
+                    && (!self.is_elsewhere() || self.has(&["consultation"]))
+            }
+            Counted::People => self.is_attended() && !self.is_elsewhere(),
+            Counted::Countries => self.is_of_origin() && !self.is_elsewhere(),
+            Counted::Organizations => {
+                self.is_attended() && !self.is_organized() && !self.is_elsewhere()
+            }
+            Counted::Consultations => {
+                self.has(&["series", "held", "stakeholder", "stakeholders", "review", "organized"])
+                    && !self.has(&["assembly", "council", "community", "household", "village"])
+            }
         }
-        Counted::People => attended && !other,
-        Counted::Countries => {
-            let from = near(&["from", "in"])
-                || matches!(strand.small(words.end), "were" | "took" | "attended" | "participated");
-            from && !other
-                && (attended
-                    || near(&[
-                        "participants",
-                        "stakeholders",
-                        "attendees",
-                        "representatives",
-                        "delegates",
-                        "organizations",
-                        "people",
-                    ]) && !near(&["migrants", "workers", "refugees"]))
-        }
-        Counted::Organizations => {
-            (attended
-                || has(&["co-organized", "coorganized", "organizers"])
-                || has(&["co"]) && has(&["organized", "organizers"]))
-                && !other
-        }
-        Counted::Consultations => {
-            has(&["series", "held", "stakeholder", "stakeholders", "review", "organized", "of"])
-                && !has(&["assembly", "council"])
-                && !has(&["community", "household", "village"])
-        }
+    }
+
+    /// “25 participants of a training”
+    fn is_of_course(&self) -> bool {
+        const COURSES: &[&str] = &[
+            "training",
+            "course",
+            "programme",
+            "survey",
+            "study",
+            "workshop",
+            "pilot",
+            "scheme",
+            "project",
+        ];
+        let end = self.words.end;
+        matches!(self.behind(), "of" | "in")
+            && (end..end + 5).any(|at| COURSES.contains(&self.strand.small(at)))
+    }
+
+    /// Whether countries are those that people came from: “participants from about 15 countries”.
+    fn is_of_origin(&self) -> bool {
+        const HEDGES: &[&str] =
+            &["about", "some", "over", "nearly", "almost", "than", "more", "at", "least"];
+        let first = (1..5).find(|steps| !HEDGES.contains(&self.before(*steps))).unwrap_or(1);
+        let from = matches!(self.before(first), "from" | "representing");
+        let who = self.before(first + 1);
+        let came = is_taker_part(who)
+            || matches!(
+                who,
+                "representatives" | "organizations" | "people" | "came" | "coming" | "entities"
+            );
+        let acted = matches!(self.behind(), "were" | "took" | "attended" | "participated");
+        from && (came
+            || self.is_attended() && !matches!(who, "migrants" | "workers" | "refugees" | "crews"))
+            || acted && self.is_attended()
     }
 }
 

@@ -146,17 +146,32 @@ fn of_noun(checker: &Checker<'_>, strand: &Strand, noun: usize) -> Option<(Claim
     let small = strand.small(noun);
     let several = words.speakers.contains(small);
     if !(several || words.speaker.contains(small)) {
-        // “everyone agreed”
-        let pronoun = matches!(small, "everyone" | "everybody" | "nobody" | "all");
-        let none = small == "one" && noun > 0 && strand.small(noun - 1) == "no";
-        let told = (pronoun || none) && is_told(checker, strand, noun + 1);
-        let start = if none { noun - 1 } else { noun };
-        return told.then_some((Claim::All, start..noun + 1));
+        return of_pronoun(checker, strand, noun);
     }
     let (claim, start) = quantity(strand, noun, several)?;
     let end = of_others(checker, strand, noun)?;
-    let told = is_told(checker, strand, end) || voiced::precedes(checker.style, strand, start);
+    // A share of all is told of them whatever they did.
+    let told = claim == Claim::Most
+        || is_told(checker, strand, end)
+        || voiced::precedes(checker.style, strand, start);
     told.then_some((claim, start..noun + 1))
+}
+
+/// “Everyone agreed”, “nobody disagreed”.
+fn of_pronoun(checker: &Checker<'_>, strand: &Strand, at: usize) -> Option<(Claim, Range<usize>)> {
+    let before = at.checked_sub(1).map_or("", |at| strand.small(at));
+    let next = strand.small(at + 1);
+    let opposed = matches!(next, "disagreed" | "objected" | "opposed" | "questioned");
+    let (start, told) = match strand.small(at) {
+        "everyone" | "everybody" => (at, is_told(checker, strand, at + 1)),
+        "all" if strand.begins_sentence(at) || matches!(before, "that" | "they") => {
+            (at, strand.follows(at + 1) && is_told(checker, strand, at + 1))
+        }
+        "nobody" => (at, opposed),
+        "one" if before == "no" => (at - 1, opposed),
+        _ => return None,
+    };
+    told.then_some((Claim::All, start..at + 1))
 }
 
 /// What stands before the noun, and how many that is.
@@ -183,7 +198,7 @@ fn quantity(strand: &Strand, noun: usize, several: bool) -> Option<(Claim, usize
             (_, _, "all") => Claim::All,
             (_, _, "none") => Claim::All,
             (_, _, "many") => Claim::Many,
-            (_, "a", "number") => Claim::MoreThanOne,
+            (_, "a", "number" | "group" | "couple" | "handful" | "minority") => Claim::MoreThanOne,
             (_, "large", "number") => Claim::Many,
             (_, _, "some" | "several" | "few") => Claim::MoreThanOne,
             (_, _, "one") => Claim::One,
@@ -295,8 +310,7 @@ fn of_word(strand: &Strand, at: usize) -> Option<(Claim, Range<usize>)> {
             && (small == "consensus"
                 || matches!(before(1), "general" | "full" | "complete" | "broad"))
     };
-    let undisputed = small == "disagreed" && matches!(strand.small(at.wrapping_sub(1)), "nobody");
-    if !(unanimous || consensus || undisputed) {
+    if !(unanimous || consensus) {
         return None;
     }
     let sentence = strand.sentence_at(strand.words[at].start)?;

@@ -11,9 +11,11 @@ use crate::shingles::{Piece, pieces, stands_in};
 use crate::strand::{Reading, Strand};
 
 /// Quoted words from which on they are taken for what somebody said; fewer are a term.
-const SAID: usize = 4;
+const SAID: usize = 5;
 /// Where it is told that somebody said them, so few are enough.
 const SAID_BY_SOMEBODY: usize = 2;
+/// Fewer quoted words than these may be a term, where nobody is told to have said them.
+const NO_TERM: usize = 7;
 /// So many quoted words in a row are those of whoever told what must not be quoted.
 const OWN: usize = 3;
 /// Words with a small letter that titles have: of, the, and.
@@ -122,7 +124,7 @@ fn quoted(
         None => found.add(
             Check::Quotation,
             "not_said",
-            Level::Blocks,
+            if said || count >= NO_TERM { Level::Blocks } else { Level::Advises },
             spot.at(strand.source(quote)),
             "None of the inputs that this paragraph cites has these words.",
             "Quote an input word for word and cite it, or say it without quotation marks.",
@@ -193,6 +195,15 @@ fn is_of_document(reading: &Reading, strand: &Strand, quote: &Range<usize>) -> b
         "regulation",
         "decree",
         "principles",
+        "principle",
+        "phrase",
+        "expression",
+        "concept",
+        "notion",
+        "category",
+        "label",
+        "sign",
+        "question",
         "campaign",
         "initiative",
         "project",

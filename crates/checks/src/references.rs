@@ -83,9 +83,11 @@ static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// What stands before one, or in its sentence.
+/// What follows one to this very report.
+static HERE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\s*of (?:the present|this) report"));
 static INSTRUMENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:[A-Z]+/[A-Z0-9]|[Rr]esolution|[Cc]ompact|[Cc]onvention|[Cc]ovenant|[Pp]rotocol|[Dd]eclaration|[Aa]genda|GCM|[Gg]eneral [Cc]omment|[Ss]ee A/|[Aa]nnex)\b",
+        r"\b(?:[A-Z]+/[A-Z0-9]|[Rr]esolution|[Cc]ompact|[Cc]onvention|[Cc]ovenant|[Pp]rotocol|[Dd]eclaration|[Aa]genda|GCM|[Gg]eneral [Cc]omment|[Aa]rticle|[Ss]ee A/|[Aa]nnex)\b",
     )
 });
 
@@ -95,15 +97,10 @@ fn typed(strand: &Strand, targets: &Targets, spot: &Spot<'_>, found: &mut Findin
         let (Some(all), Some(what), Some(numbers)) = (one.get(0), one.get(1), one.get(2)) else {
             continue;
         };
-        let rest = &strand.text[all.end()..];
-        let sentence = strand.sentence_at(all.start()).map(|one| one.place.clone());
-        let around = sentence.map_or("", |place| &strand.text[place]);
-        if ELSEWHERE.is_match(rest)
-            || rest.starts_with(" (") && rest[2..].starts_with(|c: char| c.is_ascii_lowercase())
-            || INSTRUMENT.is_match(around) && !around.contains("above") && !around.contains("below")
-        {
+        if is_elsewhere(strand, &all.range()) {
             continue;
         }
+        let rest = &strand.text[all.end()..];
         let of_notes = what.as_str().to_lowercase().contains("note");
         if of_notes
             && what.as_str().to_lowercase().starts_with("note")
@@ -142,6 +139,21 @@ fn typed(strand: &Strand, targets: &Targets, spot: &Spot<'_>, found: &mut Findin
             None => {}
         }
     }
+}
+
+/// Whether a number is of another document: “paragraph 15 (j) of the Compact”.
+fn is_elsewhere(strand: &Strand, place: &std::ops::Range<usize>) -> bool {
+    let rest = &strand.text[place.end..];
+    if HERE.is_match(rest) {
+        return false;
+    }
+    let has_letter = rest
+        .strip_prefix(" (")
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()));
+    let sentence =
+        strand.sentence_at(place.start).map_or("", |one| &strand.text[one.place.clone()]);
+    let near = rest.trim_start().starts_with("above") || rest.trim_start().starts_with("below");
+    has_letter || ELSEWHERE.is_match(rest) || INSTRUMENT.is_match(sentence) && !near
 }
 
 /// Indicators of footnotes that somebody typed: “rights.¹”

@@ -177,6 +177,13 @@ impl Strand {
         first..last.max(first)
     }
 
+    /// The words of which something stands within these bytes.
+    pub(crate) fn words_touching(&self, place: &Range<usize>) -> Range<usize> {
+        let first = self.words.partition_point(|word| word.end <= place.start);
+        let last = self.words.partition_point(|word| word.start < place.end);
+        first..last.max(first)
+    }
+
     /// The sentence that this byte stands in.
     pub(crate) fn sentence_at(&self, byte: usize) -> Option<&Sentence> {
         let at = self.sentences.partition_point(|sentence| sentence.place.end <= byte);
@@ -255,9 +262,20 @@ impl Strand {
         let before = self.text[..at].rsplit(|c: char| c.is_whitespace() || c == '(').next();
         let before = before.unwrap_or_default().to_lowercase();
         let initial = before.chars().count() == 1
-            && self.text[..at].chars().next_back().is_some_and(char::is_uppercase);
+            && self.text[..at].chars().next_back().is_some_and(char::is_uppercase)
+            && !is_numbered(&self.text[..at]);
         !self.text[at..].starts_with('.') || !(initial || SHORT.contains(&before.as_str()))
     }
+}
+
+/// Whether a single letter is the number of something: “annex I”, “category B”.
+fn is_numbered(before: &str) -> bool {
+    const OF: &[&str] = &[
+        "annex", "part", "section", "appendix", "chapter", "category", "class", "type", "group",
+        "schedule",
+    ];
+    let mut words = before.rsplit(' ').skip(1);
+    words.next().is_some_and(|word| OF.contains(&word.to_lowercase().as_str()))
 }
 
 fn is_of_word(c: char) -> bool {

@@ -11,6 +11,8 @@ use crate::strand::{Reading, Strand};
 
 /// Words that begin a title and tell it from other sentences.
 const OPENING: usize = 2;
+/// So many words more than it has may stand in a title that is not in its official words.
+const SPARE: usize = 3;
 /// From this share of its words on, in per cent, a title was meant.
 const MEANT: usize = 60;
 
@@ -114,15 +116,10 @@ fn titled(
     let same = |title: &&Title<'_>| number == Some(u32::from(title.objective.number));
     // Behind its number a title is meant even when it begins otherwise.
     let by_number = checker.titles.iter().find(same).filter(|title| is_meant(title, strand, at));
-    let Some(title) = checker
-        .titles
-        .iter()
-        .find(begins)
-        .filter(|title| is_meant(title, strand, at))
-        .or(by_number)
-    else {
-        return;
-    };
+    let by_words = checker.titles.iter().find(begins).filter(|title| {
+        is_meant(title, strand, at) && (number.is_some() || is_alone(title, strand, at))
+    });
+    let Some(title) = by_words.or(by_number) else { return };
     let place = passage(title, strand, at);
     let official = &title.objective.title;
     let exact = strand.text[place.start..].starts_with(official.as_str());
@@ -145,6 +142,19 @@ fn titled(
             format!("“{official}” is objective {}.", title.objective.number),
         );
     }
+}
+
+/// Whether what may be a title is all that stands there, and not the beginning of a sentence about something.
+fn is_alone(title: &Title<'_>, strand: &Strand, at: usize) -> bool {
+    let start = strand.words[at].start;
+    let marked = strand.text[..start].trim_end().ends_with(['“', '"', '(', ':', '\n'])
+        || strand.begins_sentence(at);
+    let end = strand.sentence_at(start).map_or(at, |sentence| sentence.words.end);
+    let closed = (at + 1..end).find(|at| strand.before(*at).contains(['”', '"', ')']));
+    let many = closed.unwrap_or(end) - at;
+    let ends =
+        strand.text[strand.words[end - 1].end..].starts_with(['.', '!', '?']) && closed.is_none();
+    marked && !ends && many <= title.words.len() + SPARE
 }
 
 /// The number that stands right before a title: “Objective 8: ”, “objective 8 (”, “8. ”.

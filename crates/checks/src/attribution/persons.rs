@@ -110,7 +110,7 @@ impl<'s> Persons<'s> {
         found.retain(|one| !(on_record && has_agreed(&one.place)));
         for one in &mut found {
             // Who spoke on record may be mentioned elsewhere, and not as having said what others said.
-            if has_agreed(&one.place) && !self.speaks(strand, &strand.words_in(&one.place)) {
+            if has_agreed(&one.place) && !self.speaks(strand, &strand.words_touching(&one.place)) {
                 one.level = Level::Advises;
             }
         }
@@ -124,7 +124,7 @@ impl<'s> Persons<'s> {
 
     /// What a name in a text does; nothing where it is none.
     fn judge(&self, strand: &Strand, found: &Found) -> Option<Level> {
-        let words = strand.words_in(&found.place);
+        let words = strand.words_touching(&found.place);
         let written = &strand.text[found.place.clone()];
         if is_dense(written) {
             let told = found.whole && written.chars().count() > 2 || is_told(strand, &found.place);
@@ -142,16 +142,25 @@ impl<'s> Persons<'s> {
             let known = kinds.iter().all(|kind| *kind != Also::Nothing);
             return (!known).then_some(Level::Advises);
         }
-        let all_other = kinds.iter().all(|kind| *kind != Also::Nothing);
         if found.whole {
-            return match all_other {
-                false => Some(Level::Blocks),
-                true if written.contains(',') => None,
-                true if self.is_person(strand, &words) => Some(Level::Blocks),
-                true => Some(Level::Advises),
-            };
+            return self.judge_whole(strand, &words, &kinds);
         }
         self.judge_part(strand, &words, &kinds)
+    }
+
+    /// A whole name, with a capital.
+    fn judge_whole(&self, strand: &Strand, words: &Range<usize>, kinds: &[Also]) -> Option<Level> {
+        if kinds.contains(&Also::Nothing) {
+            return Some(Level::Blocks);
+        }
+        // “Georgia, Chad and …”
+        if strand.said(words).contains(',') {
+            return None;
+        }
+        let all_places = kinds.iter().all(|kind| *kind == Also::Place);
+        let capitals = words.clone().all(|at| strand.has_capital(at));
+        let told = self.is_person(strand, words) || self.speaks(strand, words);
+        Some(if told || capitals && !all_places { Level::Blocks } else { Level::Advises })
     }
 
     /// A name all in small letters: a word of it is no other word.
@@ -174,8 +183,12 @@ impl<'s> Persons<'s> {
 
     fn judge_part(&self, strand: &Strand, words: &Range<usize>, kinds: &[Also]) -> Option<Level> {
         let person = self.is_person(strand, words);
-        // “Ada Otherwise” is somebody else, or misspelt.
+        // “Ada Otherwise” is somebody else, or misspelt; “Otherwise Inventa” has a surname that is known.
         if self.has_other_name(strand, words) {
+            let surname = !self.is_name(strand, words.end) && kinds.last() == Some(&Also::Nothing);
+            if surname && strand.said(words).chars().count() > 3 {
+                return Some(Level::Blocks);
+            }
             let alone = kinds.iter().all(|kind| *kind != Also::Nothing);
             return (!alone || person).then_some(Level::Advises);
         }
@@ -190,7 +203,9 @@ impl<'s> Persons<'s> {
             letters <= ABBREVIATION && letters > 1 && written.chars().all(char::is_uppercase);
         let kind = kinds.iter().find(|kind| **kind == Also::Nothing).or(kinds.first());
         match kind {
-            Some(Also::Place) => speaks.then_some(Level::Advises),
+            Some(Also::Place) => {
+                (speaks && !Self::is_among(strand, words.start)).then_some(Level::Advises)
+            }
             Some(Also::Word) if speaks && strand.small(words.start) != "may" => Some(Level::Blocks),
             Some(Also::Word) => {
                 (!begins && !self.is_month(strand, words)).then_some(Level::Advises)
@@ -205,7 +220,7 @@ impl<'s> Persons<'s> {
     }
 
     fn judge_sound(&self, strand: &Strand, heard: &Heard) -> Option<Level> {
-        let words = strand.words_in(&heard.place);
+        let words = strand.words_touching(&heard.place);
         if heard.whole {
             return Some(if heard.sure { Level::Blocks } else { Level::Advises });
         }
@@ -250,7 +265,11 @@ impl<'s> Persons<'s> {
             && matches!(strand.before(words.end), " " | ", ")
             && is_initial(words.end)
             && strand.small(words.end) != "i";
-        let first = before.is_some_and(|at| near && is_initial(at) && !strand.begins_sentence(at));
+        // “Annex I. Field work” has a number before it.
+        let is_roman = |at: usize| matches!(strand.written(at), "I" | "V" | "X");
+        let first = before.is_some_and(|at| {
+            near && is_initial(at) && !is_roman(at) && !strand.begins_sentence(at)
+        });
         titled || within || behind || first
     }
 
@@ -263,13 +282,16 @@ impl<'s> Persons<'s> {
     /// Whether the words stand among others with capitals of which one is a thing: “Grace Foundation”, “Mark Street”.
     fn is_of_thing(&self, strand: &Strand, words: &Range<usize>) -> bool {
         let is_thing = |at: usize| {
-            self.style.words.things.contains(strand.small(at)) && strand.has_capital(at)
+            let small = strand.small(at);
+            let one = small.strip_suffix('s').unwrap_or(small);
+            let things = &self.style.words.things;
+            strand.has_capital(at) && (things.contains(small) || things.contains(one))
         };
         let mut at = words.end;
         while at < strand.words.len()
             && at < words.end + 4
             && strand.follows(at)
-            && (strand.has_capital(at) || matches!(strand.small(at), "of" | "and" | "for"))
+            && strand.has_capital(at)
         {
             if is_thing(at) {
                 return true;
@@ -292,21 +314,31 @@ impl<'s> Persons<'s> {
 
     /// Whether a word beside it is a name too, and one that is not known.
     fn has_other_name(&self, strand: &Strand, words: &Range<usize>) -> bool {
-        let is_name = |at: usize| {
-            let small = strand.small(at);
-            let lists = &self.style.words;
-            strand.has_capital(at)
-                && small.chars().count() > 1
-                && strand.written(at).chars().skip(1).any(char::is_lowercase)
-                && !voiced::is_title(self.style, small)
-                && !lists.openers.contains(small)
-                && !lists.reporting.contains(small)
-                && !lists.roles.contains(small)
-        };
-        let next =
-            words.end < strand.words.len() && strand.follows(words.end) && is_name(words.end);
-        let before = strand.follows(words.start) && words.start > 0 && is_name(words.start - 1);
-        next || before
+        let before = strand.follows(words.start) && self.is_name(strand, words.start - 1);
+        before || strand.follows(words.end) && self.is_name(strand, words.end)
+    }
+
+    /// Whether a word is written as names are.
+    fn is_name(&self, strand: &Strand, at: usize) -> bool {
+        let small = strand.small(at);
+        let lists = &self.style.words;
+        strand.has_capital(at)
+            && small.chars().count() > 1
+            && strand.written(at).chars().skip(1).any(char::is_lowercase)
+            && !voiced::is_title(self.style, small)
+            && ![&lists.openers, &lists.reporting, &lists.roles]
+                .iter()
+                .any(|list| list.contains(small))
+    }
+
+    /// Whether it is told where something is, or of several: “of Georgia”, “and Georgia”.
+    fn is_among(strand: &Strand, word: usize) -> bool {
+        let before = word.checked_sub(1).map_or("", |at| strand.small(at));
+        let beside = strand.before(word).contains(',') || strand.before(word + 1).contains(',');
+        matches!(
+            before,
+            "of" | "in" | "from" | "to" | "at" | "off" | "near" | "between" | "with" | "and" | "or"
+        ) || beside
     }
 
     /// “May 2020”, “12 May”, “in May”.

@@ -9,23 +9,29 @@ const BETWEEN: usize = 4;
 /// Whether what stands from this word on tells that somebody said something: “also noted”, “’s delegate had said”.
 pub(crate) fn follows(style: &Style, strand: &Strand, from: usize) -> bool {
     let Some(end) = sentence_end(strand, from.saturating_sub(1)) else { return false };
+    let from = behind_parenthesis(strand, from, end);
     for at in from..end.min(from + BETWEEN) {
         let word = strand.small(at);
         if style.words.reporting.contains(word) {
             // “was reported missing”
-            let passive = at > from
-                && matches!(strand.small(at - 1), "was" | "were" | "been" | "be" | "is" | "are");
-            return !passive;
+            let before = if at > from { strand.small(at - 1) } else { "" };
+            return !matches!(before, "was" | "were" | "been" | "be" | "is" | "are");
         }
         let gap = strand.before(at);
         let torn = gap.contains([';', ':', '.', '\n']) || gap.contains(',') && at > from;
-        if torn
-            || !(style.words.between.contains(word) || strand.has_capital(at) && gap.contains('('))
-        {
+        if torn || !style.words.between.contains(word) {
             return false;
         }
     }
     false
+}
+
+/// The first word behind what is put in: “… (the one in the harbour) said”.
+fn behind_parenthesis(strand: &Strand, from: usize, end: usize) -> usize {
+    if from >= end || !strand.before(from).contains('(') {
+        return from;
+    }
+    (from + 1..end).find(|at| strand.before(*at).contains(')')).unwrap_or(from)
 }
 
 /// Whether what stands before this word tells it: “according to”, “as noted by the”.

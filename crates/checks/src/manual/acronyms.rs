@@ -54,7 +54,7 @@ fn read(
     let strand = &reading.body;
     for at in (0..strand.words.len()).filter(|at| is_acronym(strand, *at)) {
         let bare = bare(strand.written(at));
-        if checker.style.known.contains(bare) || is_of_symbol(strand, at) || is_of_shout(strand, at)
+        if checker.style.known.contains(bare) || is_of_symbol(strand, at) || is_of_name(strand, at)
         {
             continue;
         }
@@ -125,6 +125,15 @@ fn is_of_symbol(strand: &Strand, at: usize) -> bool {
         || strand.text[..word.start].ends_with(['/', '.'])
         || strand.text[word.end..].starts_with('.')
             && strand.text[word.end + 1..].starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Part of the name of something (“Kantor KITA”), or one of several words in capitals.
+fn is_of_name(strand: &Strand, at: usize) -> bool {
+    let before = at.checked_sub(1).filter(|_| strand.follows(at) && strand.before(at) == " ");
+    let named = before.is_some_and(|before| {
+        strand.has_capital(before) && !strand.begins_sentence(before) && !is_acronym(strand, before)
+    });
+    named || is_of_shout(strand, at)
 }
 
 /// One of several words in capitals that follow one another.

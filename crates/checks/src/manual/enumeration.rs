@@ -103,5 +103,10 @@ fn parentheses(reading: &Reading, spot: &Spot<'_>, found: &mut Findings) {
 /// “a)” before a list in a line.
 fn is_label(before: &str) -> bool {
     let label = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
-    (1..=3).contains(&label.chars().count()) && label.chars().all(char::is_alphanumeric)
+    let short =
+        (1..=2).contains(&label.chars().count()) && label.chars().all(char::is_alphanumeric);
+    short
+        || label.len() < 5
+            && !label.is_empty()
+            && label.chars().all(|c| matches!(c, 'i' | 'v' | 'x'))
 }

@@ -80,6 +80,8 @@ struct Rule {
     sentence: String,
     remedy: String,
     level: Level,
+    /// Footnotes have titles of publications, which keep their words.
+    not_in_notes: bool,
 }
 
 #[derive(Deserialize)]
@@ -108,6 +110,8 @@ struct Written {
     remedy: String,
     #[serde(default)]
     blocks: bool,
+    #[serde(default)]
+    not_in_notes: bool,
 }
 
 static MANUAL: LazyLock<Option<Style>> = LazyLock::new(|| Style::read(UNITED_NATIONS).ok());
@@ -139,6 +143,7 @@ impl Style {
                 sentence: rule.sentence,
                 remedy: rule.remedy,
                 level: if rule.blocks { Level::Blocks } else { Level::Advises },
+                not_in_notes: rule.not_in_notes,
             })
         });
         let rules: Vec<Rule> = rules.collect::<Result<_, String>>()?;
@@ -215,6 +220,9 @@ fn rules(
     let style = checker.style;
     for at in &style.set.matches(&strand.text) {
         let rule = &style.rules[at];
+        if rule.not_in_notes && strand.is_note {
+            continue;
+        }
         for place in rule.pattern.find_iter(&strand.text).map(|one| one.range()) {
             let sentence = strand.sentence_at(place.start).map(|one| one.place.clone());
             let around = sentence.map_or("", |sentence| &strand.text[sentence]);

@@ -88,7 +88,8 @@ fn judge(strand: &Strand, sentence: &Sentence, number: &Number, mixed: bool) -> 
         ));
     }
     let written = strand.written(number.words.start);
-    let plain = number.in_digits && number.words.len() == 1 && written.len() >= 4;
+    let plain =
+        number.in_digits && number.words.len() == 1 && written.len() >= 4 && !is_function(next);
     if plain && !(1900..=2100).contains(&number.value) {
         return Some((
             "thousands",
@@ -97,6 +98,16 @@ fn judge(strand: &Strand, sentence: &Sentence, number: &Number, mixed: bool) -> 
         ));
     }
     None
+}
+
+/// Words behind a number that it does not count.
+fn is_function(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "and", "or", "to", "of", "in", "on", "at", "by", "for", "with", "from", "as", "was",
+        "were", "is", "are", "had", "has", "have", "that", "which", "who", "when", "while", "but",
+        "the", "a",
+    ];
+    WORDS.contains(&word)
 }
 
 /// What is measured is written in figures.

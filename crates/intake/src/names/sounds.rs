@@ -293,6 +293,7 @@ fn bare(spelled: &str) -> String {
 /// What is left of a name where vowels are not written, or written in another order.
 fn consonants(spelled: &str) -> String {
     let alike = spelled.replace("ch", "c").replace("sh", "s").replace("th", "t").replace('j', "c");
+    let alike = alike.replace('v', "f");
     let mut kept: String = alike.chars().filter(|c| !"aeiouwh".contains(*c)).collect();
     let mut last = ' ';
     kept.retain(|c| std::mem::replace(&mut last, c) != c);
