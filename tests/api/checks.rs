@@ -130,3 +130,32 @@ on_both!(a_finding_holds_the_report_until_it_is_changed_or_may_pass, |world: Wor
     let published = publish(&world, &walk, &walk.report, "ESCAP/GCM/2020/1").await;
     assert_eq!(published.status, 200, "{}", published.text);
 });
+
+on_both!(words_of_what_was_taken_back_are_not_repeated, |world: World| async move {
+    let mut walk = until_clearance(&world, "Quokka Zyxwvut", "Bandicoot Trust").await;
+    back_to_drafting(&world, &walk).await;
+    // Nobody asked for it not to be quoted, so that it may be, until it is taken back.
+    let one = paragraph_on(&world, &walk, 2).await;
+    let said = walk.inputs[2].0["body"].as_str().unwrap().to_owned();
+    let text = format!("A participant put it so: {said}");
+    write(&world, &walk, &one, &text).await;
+    let repeated = async |walk: &Walk| {
+        let found = findings(&world, walk, "?blocking=true").await;
+        found.iter().filter(|found| found["code"] == "quotation.repeated").count()
+    };
+    assert_eq!(repeated(&walk).await, 0);
+    let whose = &walk.inputs[2].1;
+    let whose = walk.participants.iter().position(|one| one.email == whose.email).unwrap();
+    let path = format!("contributions/{}", id(&walk.inputs[2].0));
+    let receipt = walk.receipts[whose].clone();
+    world.send_by_receipt(&walk.consultation, &receipt, Method::DELETE, &path, None).await;
+    world.next_mixing(&walk.consultation);
+    walk.secretariat = world.signed_in_again(&walk.secretariat);
+    assert_eq!(repeated(&walk).await, 1);
+    // Also in another paragraph, and after the words of the first were changed.
+    write(&world, &walk, &one, "A participant spoke of closed offices.").await;
+    assert_eq!(repeated(&walk).await, 0);
+    let other = paragraph_on(&world, &walk, 5).await;
+    write(&world, &walk, &other, &format!("It was said: {}", said.to_uppercase())).await;
+    assert_eq!(repeated(&walk).await, 1);
+});

@@ -14,9 +14,10 @@ use super::{
     Addressee, Care, Citation, Input, InputId, InputState, NewInput, Origin, Step, history,
     lineage, store, submission, wishes,
 };
-use crate::consultations::Consultation;
+use crate::consultations::{Consultation, ConsultationId};
 use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
+use crate::registry::Event;
 use crate::reviews::CategoryId;
 use crate::work::Work;
 
@@ -197,7 +198,22 @@ pub fn take_back(work: &mut Work, id: InputId) -> Result<(), Problem> {
     Ok(())
 }
 
+/// A text is erased in this transaction: whoever took it over into something else looks now what of it stands there.
+#[derive(Debug)]
+pub struct InputErased {
+    /// Said in which consultation.
+    pub consultation: ConsultationId,
+    /// What it said.
+    pub body: String,
+}
+
+impl Event for InputErased {
+    const NAME: &'static str = "input_erased";
+}
+
 fn erase(work: &mut Work, before: Input) -> Result<Input, Problem> {
+    let erased = InputErased { consultation: before.consultation_id, body: before.body.clone() };
+    work.tell(&erased)?;
     let input = Input {
         state: InputState::Withdrawn,
         body: String::new(),

@@ -938,6 +938,17 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    withdrawn_words (id) {
+        id -> Uid,
+        report_id -> Uid,
+        words -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     draft_alerts (report_id) {
         report_id -> Uid,
         told -> Doc,

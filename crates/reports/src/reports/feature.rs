@@ -13,6 +13,7 @@ use crate::consultations::Phase;
 use crate::consultations::lifecycle::{BlockerCode, PhaseChanged, StepConsidered};
 use crate::events::AccountsMerged;
 use crate::i18n::Template;
+use crate::inputs::contributed::InputErased;
 use crate::jobs::JobKind;
 use crate::printing::Printer;
 use crate::problem::Problem;
@@ -44,6 +45,7 @@ pub const FEATURE: Feature = Feature {
         Reaction::to::<StepConsidered, Reports>(),
         Reaction::to::<PhaseChanged, Reports>(),
         Reaction::to::<AccountsMerged, Reports>(),
+        Reaction::to::<InputErased, Reports>(),
     ],
     clear: Some(alerts::service::tell),
     personal: personal::FIELDS,
@@ -94,6 +96,16 @@ impl Reacts<PhaseChanged> for Reports {
                 steps::go_along(work, event.consultation, ReportState::Drafting)?;
             }
             _ => {}
+        }
+        Ok(Moved::new())
+    }
+}
+
+impl Reacts<InputErased> for Reports {
+    /// What a draft says in the words of something that is taken back, no draft says any more.
+    fn react(work: &mut Work, event: &InputErased) -> Result<Moved, Problem> {
+        if let Some(report) = store::summary_of(work.conn, event.consultation)? {
+            checks::service::withdrawn(work, report.id, &event.body)?;
         }
         Ok(Moved::new())
     }

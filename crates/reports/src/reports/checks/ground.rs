@@ -65,6 +65,12 @@ pub fn gather(work: &mut Work, report: &Report) -> Result<Gathered, Problem> {
         None => Vec::new(),
     };
     let draft = draft(work, report, &facts, document.as_ref(), &inputs)?;
+    let withdrawn = super::store::withdrawn(work.conn, report.id)?.into_iter();
+    let withdrawn = withdrawn.map(|text| checks::Input {
+        text,
+        state: State::Withdrawn,
+        ..checks::Input::default()
+    });
     let reference = Reference::get();
     let objectives = reference
         .framework
@@ -74,7 +80,7 @@ pub fn gather(work: &mut Work, report: &Report) -> Result<Gathered, Problem> {
     Ok(Gathered {
         draft,
         people,
-        material: Material { inputs: inputs.iter().map(material).collect() },
+        material: Material { inputs: inputs.iter().map(material).chain(withdrawn).collect() },
         figures,
         objectives: objectives.collect(),
         document,

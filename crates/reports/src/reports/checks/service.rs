@@ -2,9 +2,9 @@
 //! comes back repeats its own words alone. Whoever may write into it can still try a name and see whether it is found
 //! (`docs/threat-model.md`).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rapporteur_checks::{Check, Checker, Ground, Style, tables_and_figures};
+use rapporteur_checks::{Check, Checker, Ground, Style, repeated, tables_and_figures};
 
 use super::ground::{Gathered, gather};
 use super::{Judged, LONGEST_REASON, Waiver, fingerprint, store};
@@ -12,7 +12,7 @@ use crate::access::Permission;
 use crate::consultations::lifecycle::{Blocker, BlockerCode};
 use crate::problem::{Checks, Code, Problem};
 use crate::reports::rights::{locate_draft, require_unpublished};
-use crate::reports::{Report, ReportId, steps, store as reports};
+use crate::reports::{Report, ReportId, history, steps, store as reports};
 use crate::work::Work;
 
 /// Everything that the checks find in a report, in its order, for who may read its draft.
@@ -95,6 +95,22 @@ fn locked(work: &mut Work, id: ReportId) -> Result<Report, Problem> {
     work.require(Permission::DraftReports, &place.scope)?;
     require_unpublished(&place)?;
     Ok(place.report)
+}
+
+/// Something is taken back: what the draft says in its words, now or in an earlier text that could be restored, is not said any more.
+pub(in crate::reports) fn withdrawn(
+    work: &mut Work,
+    report: ReportId,
+    body: &str,
+) -> Result<(), Problem> {
+    let mut words = BTreeSet::new();
+    for text in history::store::texts(work.conn, report)? {
+        words.extend(repeated(body, &text));
+    }
+    for words in words {
+        store::insert_withdrawn(work.conn, work.ids.unlinkable::<()>(), report, &words)?;
+    }
+    Ok(())
 }
 
 /// What of the findings stands in the way of the report's leaving. What is neither used nor left out is for coverage to say.

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use super::Waiver;
 use crate::accounts::AccountId;
 use crate::db::Conn;
-use crate::db::schema::check_waivers;
-use crate::db::types::Timestamp;
+use crate::db::schema::{check_waivers, withdrawn_words};
+use crate::db::types::{Id, Timestamp};
 use crate::events::AccountsMerged;
 use crate::problem::Problem;
 use crate::reports::ReportId;
@@ -47,6 +47,28 @@ pub fn of_report(conn: &mut Conn, report: ReportId) -> Result<Vec<Waiver>, Probl
     let own = check_waivers::table.filter(check_waivers::report_id.eq(report));
     let rows: Vec<Row> = own.order(check_waivers::finding).load(conn)?;
     Ok(rows.into_iter().map(Waiver::from).collect())
+}
+
+/// Keeps words of a draft that were those of something that is taken back.
+pub fn insert_withdrawn(
+    conn: &mut Conn,
+    id: Id<()>,
+    report: ReportId,
+    words: &str,
+) -> Result<(), Problem> {
+    let row = (
+        withdrawn_words::id.eq(id),
+        withdrawn_words::report_id.eq(report),
+        withdrawn_words::words.eq(words),
+    );
+    diesel::insert_into(withdrawn_words::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Words that no paragraph of a report repeats.
+pub fn withdrawn(conn: &mut Conn, report: ReportId) -> Result<Vec<String>, Problem> {
+    let own = withdrawn_words::table.filter(withdrawn_words::report_id.eq(report));
+    Ok(own.order(withdrawn_words::id).select(withdrawn_words::words).load(conn)?)
 }
 
 /// What an account let pass, nobody did.

@@ -284,6 +284,17 @@ pub fn section_versions(
     Ok(rows.into_iter().map(|(row, step)| row.with(step)).collect())
 }
 
+/// Every text that a paragraph of a report has or had, each once.
+pub fn texts(conn: &mut Conn, report: ReportId) -> Result<Vec<String>, Problem> {
+    let rows: Vec<Option<String>> = paragraph_versions::table
+        .filter(paragraph_versions::report_id.eq(report))
+        .filter(paragraph_versions::body.is_not_null())
+        .select(paragraph_versions::body)
+        .distinct()
+        .load(conn)?;
+    Ok(rows.into_iter().flatten().collect())
+}
+
 /// Some of the steps of a report, the newest first.
 pub fn steps(conn: &mut Conn, report: ReportId, paging: &Paging) -> Result<Vec<Taken>, Problem> {
     let before = paging.after_one::<i64>()?.unwrap_or(i64::MAX);
