@@ -122,8 +122,8 @@ on_both!(a_finding_holds_the_report_until_it_is_changed_or_may_pass, |world: Wor
     let waived = format!("{waivers}/{}", found["finding"].as_str().unwrap());
     let request = Request::new(Method::DELETE, &waived).by(Some(&walk.secretariat));
     assert_eq!(world.send(request).await.status, 204);
-    let request = Request::new(Method::DELETE, &waived).by(Some(&walk.secretariat));
-    world.send(request).await.is_problem(404, "not_found");
+    let again = Request::new(Method::DELETE, &waived).by(Some(&walk.secretariat));
+    assert_eq!(world.send(again).await.status, 204, "it may not pass: so it is");
     to_clearance().await.is_problem(409, "step_blocked");
     write(&world, &walk, &one, "A participant spoke of closed offices.").await;
     assert_eq!(to_clearance().await.status, 200);

@@ -77,14 +77,13 @@ pub fn waive(work: &mut Work, id: ReportId, found: &str, reason: &str) -> Result
     Ok(judged)
 }
 
-/// Takes back that a finding may pass.
+/// Takes back that a finding may pass; nothing happens where it may not.
 pub fn take_back(work: &mut Work, id: ReportId, found: &str) -> Result<(), Problem> {
     locked(work, id)?;
-    if !store::delete(work.conn, id, found)? {
-        return Err(Problem::not_found("waiver"));
+    if store::delete(work.conn, id, found)? {
+        reports::touch(work.conn, id, work.now)?;
+        work.audit("report.waiver_taken_back", "report", id);
     }
-    reports::touch(work.conn, id, work.now)?;
-    work.audit("report.waiver_taken_back", "report", id);
     Ok(())
 }
 
