@@ -271,10 +271,12 @@ pub enum Done {
     Proposed,
     /// It was published.
     Published,
+    /// Nothing: what stood open was closed.
+    Closed,
 }
 
 impl Done {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Saved,
         Self::Added,
         Self::Moved,
@@ -286,6 +288,7 @@ impl Done {
         Self::Stepped,
         Self::Proposed,
         Self::Published,
+        Self::Closed,
     ];
 
     /// As it stands in an address.
@@ -302,6 +305,7 @@ impl Done {
             Self::Stepped => "stepped",
             Self::Proposed => "proposed",
             Self::Published => "published",
+            Self::Closed => "closed",
         }
     }
 

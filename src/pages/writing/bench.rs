@@ -100,7 +100,7 @@ pub fn of_paragraph(scene: &Scene, section: &OutlineSection, own: &OutlineParagr
             }
         }
     };
-    bench(scene, &format!("#at-{id}"), &content)
+    bench(scene, &format!("?done=closed&on={id}#at-{id}"), &content)
 }
 
 fn about(paragraph: &Paragraph) -> Markup {
@@ -124,12 +124,13 @@ fn edit(scene: &Scene, section: &OutlineSection, own: &OutlineParagraph) -> Mark
     };
     let meanwhile =
         scene.refused.is_some_and(|(_, problem)| problem.code() == Code::VersionMismatch);
-    let key = format!("draft {} {}", paragraph.id, paragraph.version);
     html! {
         @if let Some(sent) = sent.filter(|_| meanwhile) { (beside(scene, &there, sent)) }
-        form method="post" action=(scene.way(&format!("#at-{}", paragraph.id))) data-keep=(key) data-keep-over="1"
+        form method="post" action=(scene.way(&format!("#at-{}", paragraph.id))) data-keep={ "draft " (paragraph.id) } data-keep-over="1"
             data-shown=[sent.map(|_| "1")] {
-            (about(paragraph))
+            input type="hidden" name="at" value=(paragraph.id);
+            // What is kept on the device is kept with the version that it was written on: it overwrites no other.
+            input type="text" name="version" value=(paragraph.version) autocomplete="off" hidden;
             (fields(scene, &section.section, sent.unwrap_or(&there), Some(&there.inputs)))
             p .offline hidden data-offline tabindex="-1" { (words.offline) }
             button .m name="action" value="edit" { (words.save) }
@@ -313,12 +314,10 @@ fn shift(scene: &Scene, own: &OutlineParagraph) -> Markup {
 
 fn places(scene: &Scene, section: &OutlineSection, moved: ParagraphId) -> Markup {
     let (words, id) = (scene.words(), section.section.id);
-    let label = section.label.as_deref().filter(|label| !label.is_empty());
-    let name = label.map(|label| format!("{label}. {}", section.heading));
     let before = section.paragraphs.iter().position(|one| one.paragraph.id == moved);
     let others = section.paragraphs.iter().filter(|one| one.paragraph.id != moved);
     // Where it stands now is chosen at first.
-    html! { optgroup label=(name.as_deref().unwrap_or(&section.heading)) {
+    html! { optgroup label=(scene.section_name(section)) {
         option value={ (id) ".1" } selected[before == Some(0)] { (words.at_beginning) }
         @for (index, one) in others.enumerate() {
             option value={ (id) "." (index + 2) } selected[before == Some(index + 1)] {
@@ -469,7 +468,7 @@ pub fn rescued(scene: &Scene) -> Markup {
                 div .f {
                     label for="elsewhere" { (words.add_to) }
                     select #elsewhere name="section" { @for one in open {
-                        option value=(one.section.id) { @if let Some(label) = &one.label { (label) " " } (one.heading) }
+                        option value=(one.section.id) { (scene.section_name(one)) }
                     } }
                 }
                 button .m name="action" value="add" { (words.add) }

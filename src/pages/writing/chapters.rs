@@ -17,10 +17,11 @@ const DEEPEST: usize = 5;
 
 /// The contents.
 pub fn contents(scene: &Scene) -> Markup {
+    let report = scene.desk.report();
     html! {
         nav .contents-of aria-labelledby="contents" {
             h2 #contents { (scene.words().contents) }
-            (lines(&scene.desk.drafted.outline.sections, 1))
+            div lang=(report.language) dir=(report.language.direction()) { (lines(&scene.desk.drafted.outline.sections, 1)) }
         }
     }
 }
@@ -31,8 +32,8 @@ fn lines(sections: &[OutlineSection], level: usize) -> Markup {
     let shown: Vec<_> = shown.collect();
     html! { @if !shown.is_empty() { ol { @for one in shown { li {
         a href={ "#section-" (one.section.id) } class=[one.label.is_none().then_some("soft")] {
-            @if let Some(label) = one.label.as_deref().filter(|label| !label.is_empty()) { (label) ". " }
-            bdi { (one.heading) }
+            @if let Some(label) = one.label.as_deref().filter(|label| !label.is_empty()) { (label) " " }
+            (one.heading)
         }
         (lines(&one.sections, level + 1))
     } } } } }

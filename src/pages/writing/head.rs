@@ -13,7 +13,10 @@ use crate::db::types::Timestamp;
 use crate::i18n::Language;
 use crate::pages::visit::Signed;
 use crate::problem::{Code, Problem};
-use crate::reports::{ParagraphId, ReportKind, ReportState};
+use crate::reference::ObjectiveNumber;
+use crate::reports::{
+    OutlineParagraph, OutlineSection, ParagraphId, ReportKind, ReportState, SectionId, SectionKind,
+};
 use crate::ways;
 
 /// A draft as somebody looks at it.
@@ -62,6 +65,21 @@ impl Scene<'_> {
         number.map_or_else(|| "–".to_owned(), |number| number.to_string())
     }
 
+    /// A section as it can be chosen from a list: with the labels of those it stands in, and what it is about.
+    pub fn section_name(&self, section: &OutlineSection) -> String {
+        let id = section.section.id;
+        let labels = labels(&self.desk.drafted.outline.sections, id).unwrap_or_default();
+        let numbers: Vec<String> =
+            section.section.objectives.iter().map(ObjectiveNumber::to_string).collect();
+        let heading = section.heading.as_str();
+        let parts = labels.into_iter().chain([heading]).collect::<Vec<_>>().join(" ");
+        if numbers.is_empty() || section.section.kind == SectionKind::Cluster {
+            return parts;
+        }
+        let numbers = crate::i18n::mails(self.language()).list(&numbers);
+        format!("{parts} · {}", put(&self.words().objective_number, "number", numbers))
+    }
+
     /// What was refused where this stands open, told in the language of the page.
     pub fn notice(&self) -> Markup {
         let words = self.words();
@@ -75,6 +93,15 @@ impl Scene<'_> {
             }
         } }
     }
+}
+
+/// The labels of a section and of those that it stands in.
+fn labels(sections: &[OutlineSection], id: SectionId) -> Option<Vec<&str>> {
+    sections.iter().find_map(|one| {
+        let below = if one.section.id == id { Some(Vec::new()) } else { labels(&one.sections, id) };
+        let own = one.label.as_deref().filter(|label| !label.is_empty());
+        below.map(|below| own.into_iter().chain(below).collect())
+    })
 }
 
 /// What kind of report it is.
@@ -118,10 +145,9 @@ pub fn of(scene: &Scene) -> Markup {
 fn told(scene: &Scene) -> Markup {
     let words = scene.words();
     let said = match scene.done {
-        Some((done, at)) if at.is_none_or(|at| scene.desk.paragraph(at).is_none()) => {
-            done_words(done, words)
-        }
-        _ => return html! {},
+        None | Some((Done::Closed, _)) => return html! {},
+        Some((_, Some(at))) if scene.desk.paragraph(at).is_some() => return html! {},
+        Some((done, _)) => done_words(done, words),
     };
     html! { div .o role="status" { p { (said) } } }
 }
@@ -140,6 +166,7 @@ pub fn done_words(done: Done, words: &Words) -> &str {
         Done::Stepped => &words.stepped,
         Done::Proposed => &words.proposed,
         Done::Published => &words.published_now,
+        Done::Closed => "",
     }
 }
 
@@ -160,8 +187,8 @@ fn unnumbered(scene: &Scene) -> Markup {
 fn lost_references(desk: &Desk) -> Vec<ParagraphId> {
     let sections = desk.sections();
     let known = |id: &str| {
-        let among = |one: &&crate::reports::OutlineSection| {
-            let paragraph = |own: &crate::reports::OutlineParagraph| own.paragraph.id.to_string();
+        let among = |one: &&OutlineSection| {
+            let paragraph = |own: &OutlineParagraph| own.paragraph.id.to_string();
             one.section.id.to_string() == id
                 || one.paragraphs.iter().any(|own| paragraph(own) == id)
         };

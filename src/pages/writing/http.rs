@@ -97,8 +97,10 @@ fn show(
         (chapters::text(&scene))
         (margin::orphans(&scene))
         (unused::of(&scene))
-        h2 { (words.milestones) }
-        p { a href=(scene.way("/milestones")) { (words.to_milestones) } }
+        div .noprint {
+            h2 { (words.milestones) }
+            p { a href=(scene.way("/milestones")) { (words.to_milestones) } }
+        }
     };
     page(&signed, &desk.report().title, content, refused.map(|(_, problem)| problem))
 }

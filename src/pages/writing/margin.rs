@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::acts::Act;
+use super::acts::{Act, Done};
 use super::head::{self, Scene};
 use super::i18n::{Words, put};
 use super::service::{Known, Thread};
@@ -22,7 +22,8 @@ pub fn of_section(scene: &Scene, one: &OutlineSection) -> Markup {
         @if !one.allowed_actions.is_empty() {
             a href=(scene.signed.link(&format!("?in={id}#section-{id}"))) { (words.work_on_section) span .unseen { ": " (one.heading) } }
         }
-        a href=(history) { (words.history) span .unseen { ": " (one.heading) } }
+        // Nothing became yet of what is empty.
+        @if one.label.is_some() { a href=(history) { (words.history) span .unseen { ": " (one.heading) } } }
     } }
 }
 
@@ -33,9 +34,7 @@ pub fn of_paragraph(scene: &Scene, section: &OutlineSection, own: &OutlineParagr
     let threads = threads.filter(|one| one.suggestion.paragraph_id == paragraph.id);
     html! {
         div .beside.noprint lang=(scene.language()) dir=(scene.language().direction()) {
-            @if let Some((done, Some(at))) = scene.done && at == paragraph.id {
-                p .o role="status" data-forget={ "draft " (at) } { (head::done_words(done, words)) }
-            }
+            (told(scene, own))
             (rests(scene, own))
             @if paragraph.computed.is_some() {
                 p .soft { @if paragraph.text.is_none() { (words.computed) } @else { (words.written_over) } }
@@ -43,6 +42,24 @@ pub fn of_paragraph(scene: &Scene, section: &OutlineSection, own: &OutlineParagr
             (findings::of(scene, paragraph.id))
             @for thread in threads { (suggestion(scene, own, thread)) }
             (ways(scene, section, own))
+        }
+    }
+}
+
+/// What was done to it; what the device keeps of it is of no more use then.
+fn told(scene: &Scene, own: &OutlineParagraph) -> Markup {
+    let Some((done, Some(at))) = scene.done else { return html! {} };
+    if at != own.paragraph.id {
+        return html! {};
+    }
+    let forget = match done {
+        Done::Added => format!("draft new {}", own.paragraph.section_id),
+        _ => format!("draft {at}"),
+    };
+    match done {
+        Done::Closed => html! { p hidden data-forget=(forget) {} },
+        _ => {
+            html! { p .o role="status" data-forget=(forget) { (head::done_words(done, scene.words())) } }
         }
     }
 }

@@ -106,7 +106,10 @@ fn one(
         @if version.is_gone() { p .said dir="auto" lang=(story.report.language) { (version.text()) } }
         @else {
             p .said dir="auto" lang=(story.report.language) {
-                (marked(&difference::words(before.map_or("", ParagraphVersion::text), version.text()), words))
+                @match before {
+                    Some(before) => (marked(&difference::words(before.text(), version.text()), words)),
+                    None => (version.text()),
+                }
             }
             @if version.text().is_empty() { p .soft { (words.computed) } }
             @if before.is_some() && added > 0 { p .soft { (words.inputs_added.of(language, added)) } }

@@ -100,9 +100,7 @@ fn make(scene: &Scene, id: InputId, input: &Input) -> Markup {
             div .f {
                 label for="elsewhere" { (words.add_to) }
                 select #elsewhere name="section" { @for one in open {
-                    option value=(one.section.id) selected[chosen == Some(one.section.id)] {
-                        @if let Some(label) = &one.label { (label) " " } (one.heading)
-                    }
+                    option value=(one.section.id) selected[chosen == Some(one.section.id)] { (scene.section_name(one)) }
                 } }
             }
             div .f {
