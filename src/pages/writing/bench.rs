@@ -82,7 +82,7 @@ pub fn of_paragraph(scene: &Scene, section: &OutlineSection, own: &OutlineParagr
                 summary { (words.suggest) }
                 (suggest(scene, own))
             }
-        }
+        } @else if !may("update") { (kept(scene)) }
         @if may("move") {
             details open[matches!(scene.refused, Some((Act::Move { .. }, _)))] {
                 summary { (words.move_it) }
@@ -257,6 +257,10 @@ fn suggest(scene: &Scene, own: &OutlineParagraph) -> Markup {
         Act::Suggest { kind, text, comment, .. } => {
             Some((*kind, text.as_deref(), comment.as_deref()))
         }
+        // Whoever may not write it can still suggest it.
+        Act::Edit { written, .. } if !own.allowed_actions.contains(&"update") => {
+            Some((SuggestionKind::Replace, Some(written.text.as_str()), None))
+        }
         _ => None,
     });
     let (chosen, text, comment) = sent.unwrap_or((SuggestionKind::Replace, Some(here), None));
@@ -337,12 +341,21 @@ fn beginning(one: &OutlineParagraph) -> String {
     short
 }
 
+/// What somebody wrote where they may not write any more.
+fn kept(scene: &Scene) -> Markup {
+    let Some(written) = scene.refused.and_then(|(act, _)| act.words()) else { return html! {} };
+    html! {
+        p { strong { (scene.words().your_words) } }
+        p .said dir="auto" { (written) }
+    }
+}
+
 /// A new paragraph after one.
 pub fn after(scene: &Scene, section: &OutlineSection, own: &OutlineParagraph) -> Markup {
     let id = own.paragraph.id;
     let content = html! {
         (scene.notice())
-        @if section.allowed_actions.contains(&"add_paragraph") { (add(scene, section, Some(id))) }
+        @if section.allowed_actions.contains(&"add_paragraph") { (add(scene, section, Some(id))) } @else { (kept(scene)) }
     };
     bench(scene, &format!("#at-{id}"), &content)
 }
@@ -377,6 +390,7 @@ pub fn of_section(scene: &Scene, one: &OutlineSection) -> Markup {
     });
     let content = html! {
         (scene.notice())
+        @if one.allowed_actions.is_empty() { (kept(scene)) }
         @if may("add_paragraph") {
             h3 { (words.add_here) }
             (add(scene, one, None))

@@ -18,12 +18,14 @@ use crate::reports::{OutlineParagraph, OutlineSection, Source};
 pub fn of_section(scene: &Scene, one: &OutlineSection) -> Markup {
     let (words, id) = (scene.words(), one.section.id);
     let history = scene.way(&format!("/sections/{id}/history"));
-    html! { p .ways.noprint lang=(scene.language()) dir=(scene.language().direction()) {
-        @if !one.allowed_actions.is_empty() {
-            a href=(scene.signed.link(&format!("?in={id}#section-{id}"))) { (words.work_on_section) span .unseen { ": " (one.heading) } }
+    html! { @if one.label.is_some() || !one.allowed_actions.is_empty() {
+        p .ways.noprint lang=(scene.language()) dir=(scene.language().direction()) {
+            @if !one.allowed_actions.is_empty() {
+                a href=(scene.signed.link(&format!("?in={id}#section-{id}"))) { (words.work_on_section) span .unseen { ": " (one.heading) } }
+            }
+            // Nothing became yet of what is empty.
+            @if one.label.is_some() { a href=(history) { (words.history) span .unseen { ": " (one.heading) } } }
         }
-        // Nothing became yet of what is empty.
-        @if one.label.is_some() { a href=(history) { (words.history) span .unseen { ": " (one.heading) } } }
     } }
 }
 

@@ -31,18 +31,21 @@ pub fn mount(cfg: &mut web::ServiceConfig) {
                 .route(web::get().to(http::paragraph))
                 .route(web::post().to(http::restore)),
         )
-        .route(
-            "/my/reports/{report_id}/sections/{section_id}/history",
-            web::get().to(http::section),
+        .service(
+            web::resource("/my/reports/{report_id}/sections/{section_id}/history")
+                .route(web::get().to(http::section)),
         )
         .service(
             web::resource("/my/reports/{report_id}/milestones")
                 .route(web::get().to(http::milestones))
                 .route(web::post().to(http::freeze)),
         )
-        .route("/my/reports/{report_id}/milestones/{milestone_id}", web::get().to(http::milestone))
-        .route(
-            "/my/reports/{report_id}/milestones/{milestone_id}/changes",
-            web::get().to(http::changes),
+        .service(
+            web::resource("/my/reports/{report_id}/milestones/{milestone_id}")
+                .route(web::get().to(http::milestone)),
+        )
+        .service(
+            web::resource("/my/reports/{report_id}/milestones/{milestone_id}/changes")
+                .route(web::get().to(http::changes)),
         );
 }
