@@ -253,6 +253,25 @@ on_both!(a_drafter_does_everything_on_pages, |world: World| async move {
     back.push(("reason", "A figure is missing."));
     says(&sari.does(&back, "stepped").await, &["Send it to clearance", "Being drafted"]);
 
+    // Every link of the page leads to something that is there.
+    for behind in ["", "?lang=ar"] {
+        let page = sari.look(behind).await;
+        for link in crawl::links(&page.text) {
+            let (there, id) = link.split_once('#').unwrap_or((&link, ""));
+            let outside = ["/assets", "data:", "https:"].iter().any(|one| there.starts_with(one));
+            if outside || link.starts_with("#main") {
+                continue;
+            }
+            let there = match there {
+                "" => format!("{}{behind}", sari.page),
+                query if query.starts_with('?') => format!("{}{query}", sari.page),
+                other => other.to_owned(),
+            };
+            let found = sari.browser.get(&there).await;
+            assert_eq!(found.status, 200, "{link}: {}", found.text);
+            assert!(id.is_empty() || found.text.contains(&format!("id=\"{id}\"")), "{link}");
+        }
+    }
     for language in LANGUAGES {
         for behind in ["", "/milestones"] {
             sari.look(&format!("{behind}?lang={language}")).await;
@@ -263,6 +282,16 @@ on_both!(a_drafter_does_everything_on_pages, |world: World| async move {
                 || open.text.contains(&format!("lang={language}#"))
         );
     }
+
+    // To clearance again, and its publication proposed, once.
+    let now = version(&world.get(Some(desk.by()), &desk.report).await.json).to_string();
+    let step = [("action", "step"), ("to", "clearance"), ("version", now.as_str())];
+    sari.does(&step, "stepped").await;
+    let now = version(&world.get(Some(desk.by()), &desk.report).await.json).to_string();
+    let publish =
+        [("action", "publish"), ("version", now.as_str()), ("symbol", "ESCAP/GCM/2020/1")];
+    says(&sari.does(&publish, "proposed").await, &["Somebody else must confirm it."]);
+    says(&sari.refused(&publish, 409).await, &["role=\"alert\"", "value=\"ESCAP/GCM/2020/1\""]);
 });
 
 on_both!(whoever_may_only_suggest_suggests, |world: World| async move {
@@ -364,6 +393,13 @@ on_both!(whoever_may_only_suggest_suggests, |world: World| async move {
     sari.does(&reject, "decided").await;
     let told = world.get(Some(desk.by()), &format!("{path}?state=open")).await.json;
     assert_eq!(told["items"], json!([]));
+    // What came of each is told beside the history.
+    let history = cora.browser.get(&format!("{}/paragraphs/{at}/history", cora.page)).await;
+    is_page(&history, 200);
+    says(
+        &history,
+        &["Rejected", "Accepted", "Agreed.", "It is suggested to remove this paragraph."],
+    );
 });
 
 on_both!(whoever_may_read_nothing_finds_nothing, |world: World| async move {

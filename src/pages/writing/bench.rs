@@ -149,7 +149,7 @@ fn beside(scene: &Scene, there: &Written, sent: &Written) -> Markup {
         div .conflict {
             h3 { (words.there_now) }
             @if let Some(last) = last {
-                p .soft { bdi { (scene.name(last.step.by)) } ", " (scene.moment(last.step.at)) }
+                p .soft { bdi { (scene.name(last.step.by)) } " · " (scene.moment(last.step.at)) }
             }
             p .said dir="auto" lang=(report.language) { (there.text) }
             h3 { (words.yours_against_it) }

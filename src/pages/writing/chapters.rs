@@ -67,7 +67,7 @@ pub fn text(scene: &Scene) -> Markup {
     let report = scene.desk.report();
     let print = drafted.document.as_ref().ok().map(Print::of);
     html! {
-        article .read.draft lang=(report.language) dir=(report.language.direction()) {
+        div .read.draft lang=(report.language) dir=(report.language.direction()) {
             @for one in &drafted.outline.sections { (section(scene, print.as_ref(), one, 2)) }
             @if let Some(print) = &print { (print.pieces.notes()) }
         }

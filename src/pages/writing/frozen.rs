@@ -77,7 +77,7 @@ pub fn one(signed: &Signed, looked: &Looked, document: Option<&Document>) -> Mar
         @match document {
             Some(document) => {
                 @let Parts { masthead, summary, contents, text, notes, .. } = parts(document);
-                article .read lang=(document.meta.lang) dir=(document.meta.dir.as_str()) { (masthead) (summary) (contents) (text) (notes) }
+                div .read lang=(document.meta.lang) dir=(document.meta.dir.as_str()) { (masthead) (summary) (contents) (text) (notes) }
             }
             None => { p .n { (words.no_document) } }
         }

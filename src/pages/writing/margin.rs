@@ -167,18 +167,22 @@ pub fn source(scene: &Scene, one: Source) -> Markup {
 
 // ------------------------------------------------------------------------------------------------ what is suggested
 
+/// What is suggested.
+pub fn suggested(kind: SuggestionKind, words: &Words) -> &str {
+    match kind {
+        SuggestionKind::Replace => &words.suggests_text,
+        SuggestionKind::Delete => &words.suggests_deletion,
+        SuggestionKind::InsertAfter => &words.suggests_paragraph,
+    }
+}
+
 /// A suggestion that is open, with what was said about it, and what one may do with it.
 pub fn suggestion(scene: &Scene, own: &OutlineParagraph, thread: &Thread) -> Markup {
     let (words, one) = (scene.words(), &thread.suggestion);
     let here = own.paragraph.text.as_deref().or(own.printed.as_deref()).unwrap_or_default();
-    let kind = match one.kind {
-        SuggestionKind::Replace => &words.suggests_text,
-        SuggestionKind::Delete => &words.suggests_deletion,
-        SuggestionKind::InsertAfter => &words.suggests_paragraph,
-    };
     html! {
         div .suggestion id={ "suggestion-" (one.id) } {
-            p { strong { (kind) } " " span .soft { bdi { (scene.name(one.made_by)) } ", " (scene.moment(one.made_at)) } }
+            p { strong { (suggested(one.kind, words)) } " " span .soft { bdi { (scene.name(one.made_by)) } " · " (scene.moment(one.made_at)) } }
             @match (one.kind, &one.text) {
                 (SuggestionKind::Replace, Some(text)) => {
                     div .said dir="auto" lang=(scene.desk.report().language) { (story::marked(&difference::words(here, text), words)) }
@@ -266,7 +270,7 @@ pub fn orphans(scene: &Scene) -> Markup {
         h2 #orphans { (words.orphans) }
         @for thread in orphans {
             div .suggestion id={ "suggestion-" (thread.suggestion.id) } {
-                p .soft { bdi { (scene.name(thread.suggestion.made_by)) } ", " (scene.moment(thread.suggestion.made_at)) }
+                p .soft { bdi { (scene.name(thread.suggestion.made_by)) } " · " (scene.moment(thread.suggestion.made_at)) }
                 @if let Some(text) = &thread.suggestion.text { p .said dir="auto" { (text) } }
                 p { a href=(scene.way(&format!("/paragraphs/{}/history", thread.suggestion.paragraph_id))) { (words.history) } }
                 (decide_orphan(scene, thread))

@@ -73,6 +73,14 @@ pub struct Thread {
     pub actions: Vec<&'static str>,
 }
 
+impl Thread {
+    /// Everybody who is named in it.
+    fn people(&self) -> impl Iterator<Item = Option<AccountId>> {
+        let said = self.comments.iter().map(|comment| comment.said_by);
+        [self.suggestion.made_by, self.suggestion.decided_by].into_iter().chain(said)
+    }
+}
+
 /// Something that is left out, with what the caller may do about it.
 pub type LeftOut = (Omission, Vec<&'static str>);
 
@@ -179,14 +187,14 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
     let coverage = publishing::coverage(work, id)?;
     let omissions = omissions::service::list(work, id, &Paging::first(ALL))?.items;
     let inputs = known(work, &drafted, &coverage, &omissions, consultation.as_ref())?;
-    let threads = threads(work, id)?;
+    let wanted = Wanted { state: Some(SuggestionState::Open), paragraph: None };
+    let threads = threads(work, id, wanted)?;
     let last = match open {
         Open::At(at) => Problem::or_refused(history::service::newest(work, at))?,
         _ => None,
     };
-    let made = threads.iter().map(|one| one.suggestion.made_by);
-    let said = threads.iter().flat_map(|one| one.comments.iter().map(|said| said.said_by));
-    let team = team(work, made.chain(said).chain(last.as_ref().map(|last| last.step.by)))?;
+    let people = threads.iter().flat_map(Thread::people);
+    let team = team(work, people.chain(last.as_ref().map(|last| last.step.by)))?;
     Ok(Desk {
         actions,
         consultation,
@@ -242,8 +250,7 @@ fn known(
     Ok(found.into_iter().map(known).collect())
 }
 
-fn threads(work: &mut Work, id: ReportId) -> Result<Vec<Thread>, Problem> {
-    let wanted = Wanted { state: Some(SuggestionState::Open), paragraph: None };
+fn threads(work: &mut Work, id: ReportId, wanted: Wanted) -> Result<Vec<Thread>, Problem> {
     let paging = Paging::first(MOST_SUGGESTIONS);
     let found = suggestions::service::suggestions(work, id, wanted, &paging)?.items;
     let ids: Vec<_> = found.iter().map(|one| one.id).collect();
@@ -432,6 +439,8 @@ pub struct Story {
     pub before: Option<ParagraphVersion>,
     /// Where older ones are shown.
     pub next: Option<String>,
+    /// What was suggested for it, the latest first, and what came of that.
+    pub threads: Vec<Thread>,
     /// Whether the caller may bring an earlier version back.
     pub can_restore: bool,
     /// The people of the team who are named.
@@ -463,9 +472,13 @@ pub fn story(
         }
         None => false,
     };
-    let team = team(work, found.items.iter().map(|one| one.step.by))?;
+    let wanted = Wanted { state: None, paragraph: Some(id) };
+    let mut threads = threads(work, report.id, wanted)?;
+    threads.reverse();
+    let wrote = found.items.iter().map(|one| one.step.by);
+    let team = team(work, wrote.chain(threads.iter().flat_map(Thread::people)))?;
     let (zone, versions, next) = (zone(work, &report)?, found.items, found.next);
-    Ok(Story { report, zone, newest, versions, before, next, can_restore, team })
+    Ok(Story { report, zone, newest, versions, before, next, threads, can_restore, team })
 }
 
 /// Brings a version of a paragraph back; the number of inputs that it could not be given back.

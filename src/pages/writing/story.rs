@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 
 use super::i18n::{self, Words, put};
-use super::service::{SectionStory, Story};
+use super::margin;
+use super::service::{SectionStory, Story, Thread};
 use crate::accounts::{Account, AccountId};
 use crate::pages::visit::Signed;
 use crate::problem::{Code, Problem};
 use crate::reports::history::difference::{self, DifferenceOp, Piece};
 use crate::reports::history::{DraftStepKind, ParagraphVersion, Step};
+use crate::reports::suggestions::SuggestionState;
 use crate::ways;
 
 /// Pieces of text, each marked where it stands in one version only: by its form, to eyes, and by a word, to ears.
@@ -85,6 +87,34 @@ pub fn of(
             li id={ "v" (version.paragraph.version) } { (one(signed, story, version, before(place))) }
         } }
         @if let Some(next) = &story.next { p { a href=(signed.link(&format!("?cursor={next}"))) { (words.older) } } }
+        @if !story.threads.is_empty() {
+            h2 #suggestions { (words.suggestions) }
+            ol .story { @for thread in &story.threads { li { (suggestion(signed, story, thread)) } } }
+        }
+    }
+}
+
+/// What was suggested, and what came of it.
+fn suggestion(signed: &Signed, story: &Story, thread: &Thread) -> Markup {
+    let (words, one) = (i18n::of(signed.language()), &thread.suggestion);
+    let moment = |at| crate::i18n::mails(signed.language()).moment(story.zone, at);
+    let came = match one.state {
+        SuggestionState::Open => &words.is_open,
+        SuggestionState::Accepted => &words.was_accepted,
+        SuggestionState::Rejected => &words.was_rejected,
+        SuggestionState::Withdrawn => &words.was_withdrawn,
+    };
+    html! {
+        h3 { (margin::suggested(one.kind, words)) " " span .tag { (came) } }
+        p .soft { bdi { (name(&story.team, one.made_by, words)) } " · " (moment(one.made_at)) }
+        @if let Some(text) = &one.text { p .said dir="auto" lang=(story.report.language) { (text) } }
+        @for comment in &thread.comments {
+            p { span .soft { bdi { (name(&story.team, comment.said_by, words)) } ": " } span dir="auto" { (comment.text) } }
+        }
+        @if let Some(decided) = one.decided_at {
+            p .soft { (came) " · " bdi { (name(&story.team, one.decided_by, words)) } " · " (moment(decided)) }
+        }
+        @if let Some(reason) = &one.reason { p { span .soft { (words.reason) ": " } bdi { (reason) } } }
     }
 }
 
