@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::acts::{Act, Written};
+use super::deeds::{Act, Written};
 use super::head::Scene;
 use super::i18n::put;
 use super::service::Thread;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::acts::Open;
+use super::deeds::Open;
 use super::head::Scene;
 use super::{bench, margin};
 use crate::document::{self, Block};

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::acts::{Act, Done, Open};
+use super::deeds::{Act, Done, Open};
 use super::i18n::{self, Words, put};
 use super::service::Desk;
 use super::waits;

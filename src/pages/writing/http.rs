@@ -4,10 +4,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 
-use super::acts::{Act, Done, Open};
+use super::deeds::{Act, Done, Open};
 use super::head::{self, Scene};
 use super::service::{self, Desk};
-use super::{bench, chapters, drafts as drafts_list, frozen, i18n, margin, story, unused};
+use super::{bench, chapters, frozen, i18n, margin, readable, story, unused};
 use crate::pages::fields::Fields;
 use crate::pages::visit::{self, Shown, Signed};
 use crate::problem::{Code, Problem};
@@ -41,7 +41,7 @@ fn is_told(problem: &Problem) -> bool {
 pub async fn drafts(signed: Signed) -> Shown {
     let found = signed.read(service::drafts).await?;
     let title = &i18n::of(signed.language()).all_drafts;
-    Ok(signed.page(title, drafts_list::of(&signed, &found)))
+    Ok(signed.page(title, readable::of(&signed, &found)))
 }
 
 // ------------------------------------------------------------------------------------------------ a draft

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::acts::{Act, Done};
+use super::deeds::{Act, Done};
 use super::head::{self, Scene};
 use super::i18n::{Words, put};
 use super::service::{Known, Thread};

@@ -3,16 +3,16 @@
 
 use actix_web::web;
 
-mod acts;
 mod bench;
 mod chapters;
-mod drafts;
+mod deeds;
 mod findings;
 mod frozen;
 mod head;
 mod http;
 mod i18n;
 mod margin;
+mod readable;
 pub mod service;
 mod story;
 mod unused;

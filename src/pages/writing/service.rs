@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 
-use super::acts::{Act, Done, Open, Written};
+use super::deeds::{Act, Done, Open, Written};
 use crate::accounts::{self, Account, AccountId};
 use crate::consultations::lifecycle::{Steps, Wanted as WantedStep};
 use crate::consultations::{self, Consultation};

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::acts::{Act, Open, code};
+use super::deeds::{Act, Open, code};
 use super::head::Scene;
 use super::margin;
 use crate::inputs::{Input, InputId};
