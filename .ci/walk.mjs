@@ -108,6 +108,14 @@ async function comesIn(one, consultation, address) {
   await one.press('button[value=enter]', 'form');
 }
 
+async function signsIn(one, address) {
+  await one.page.goto(`${scene.base}/my/sign-in`);
+  await one.page.fill('#email', address);
+  await Promise.all([one.page.waitForNavigation(), one.page.click('main form button.m')]);
+  await one.page.goto(await mailed(address));
+  await Promise.all([one.page.waitForNavigation(), one.page.click('button[value=enter]')]);
+}
+
 async function fills(one, { name, country = 'TH', more = {} }) {
   const { page } = one;
   await page.fill('#name', name);
@@ -326,6 +334,79 @@ const walks = {
     await one.look('paragraph');
     await one.close();
   },
+
+  // A report is written by three: one drafts, another drafts the same paragraph at the same time, a third suggests.
+  async writers(how) {
+    const [one, other, third] = [await person('drafter', how), await person('rapporteur', how), await person('suggester', how)];
+    await signsIn(one, scene.drafter);
+    await signsIn(other, scene.rapporteur);
+    await signsIn(third, scene.suggester);
+    // Each time at an address of its own, or a browser would stay where it is.
+    let times = 0;
+    const edit = () => `${scene.report}?at=${scene.paragraph}&n=${times += 1}#at-${scene.paragraph}`;
+    const opens = async (who) => { await who.page.goto(scene.base + edit()); };
+    const saves = async (who, text) => {
+      await opens(who);
+      await who.page.fill('#text', text);
+      await Promise.all([who.page.waitForNavigation(), who.page.click('button[value=edit]')]);
+    };
+    const mine = `Fees differ by a lot, they said (${how.width} ${how.language}).`;
+    await one.go('/my', 'my');
+    await one.press('main a[href^="/my/reports"]', 'drafts');
+    await one.press('.card a', 'draft');
+    await one.go(edit(), 'edit');
+    if (how.script) {
+      // By keyboard, from the paragraph; the line drops, and meanwhile somebody else saves.
+      await tabTo(one, '#text');
+      await one.page.keyboard.press('Control+A'); await one.page.keyboard.type(mine);
+      await one.context.setOffline(true);
+      await one.page.click('button[value=edit]');
+      await one.page.waitForSelector('[data-offline]:not([hidden])');
+      await one.context.setOffline(false);
+      await saves(other, `Fees vary widely, they said (${how.width} ${how.language}).`);
+      await one.page.reload();
+      must(await one.page.inputValue('#text') === mine, 'what was written while the line was down is lost');
+    } else {
+      await one.page.fill('#text', mine);
+      await saves(other, `Fees vary widely, they said (${how.width} ${how.language}).`);
+    }
+    await one.press('button[value=edit]', 'conflict');
+    must(await one.page.inputValue('#text') === mine, 'in a conflict what somebody wrote is lost');
+    await one.says('Fees vary widely, they said');
+    await one.press('button[value=edit]', 'settled');
+    await one.says(mine);
+
+    await third.go(edit(), 'suggest');
+    await third.page.fill('#suggested', `Fees differ greatly (${how.width} ${how.language}).`);
+    await third.page.fill('#because', 'Plainer.');
+    await third.press('button[value=suggest]', 'suggested');
+    await one.go(scene.report, 'draft-with-suggestion');
+    await one.press('.suggestion button[value=accept]', 'accepted');
+    await one.says(`Fees differ greatly (${how.width} ${how.language}).`);
+
+    const input = scene.inputs.shift();
+    if (input) {
+      await one.go(`${scene.report}?use=${input}#use-${input}`, 'use');
+      await one.press('button[value=add]', 'used');
+    }
+    await one.go(`${scene.report}/paragraphs/${scene.paragraph}/history`, 'history');
+    await one.press('.story button', 'restored');
+    await one.page.click('.over a');
+    await one.look('back');
+    await one.page.click('section p.ways a >> nth=0');
+    await one.look('section');
+    await one.page.fill('#text', '# A heading is none');
+    await one.press('button[value=add]', 'wrong');
+    must(await one.page.$('[aria-invalid=true]'), 'what cannot be read is not marked');
+    await one.go(`${scene.report}/milestones`, 'milestones');
+    await one.page.fill('#name', `As sent (${how.width} ${how.language})`);
+    await one.press('main form button.m', 'frozen');
+    await one.page.click('.shelf > li > a');
+    await one.look('milestone');
+    await one.page.click('main a[href*="/changes"]');
+    await one.look('changes');
+    await one.close(); await other.close(); await third.close();
+  },
 };
 
 const narrow = { width: 320, script: true, language: 'en' };
@@ -341,6 +422,7 @@ const ways = {
     ['participant', { width: 390, script: true, language: 'en' }],
   ],
   // 640 px are what is left of 1280 at twice the size. `forced` are the few colours that somebody chose for everything they read.
+  writing: [['writers', { width: 1280, script: true, language: 'en' }], ['writers', narrow], ['writers', plain], ['writers', { width: 640, script: true, language: 'fr', forced: true }]],
   reading: [['reader', narrow], ['reader', plain], ['reader', { width: 1280, script: true, language: 'fr' }], ['reader', { width: 640, script: true, language: 'ru', forced: true }]],
 }[scene.walks];
 try {

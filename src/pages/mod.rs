@@ -24,6 +24,7 @@ mod registering;
 pub mod say;
 mod visit;
 mod words;
+mod writing;
 
 /// The feature.
 pub const FEATURE: Feature = Feature { pages: mount, ..Feature::named("pages") };
@@ -35,5 +36,6 @@ fn mount(cfg: &mut web::ServiceConfig) {
         .configure(public::mount)
         .configure(registering::mount)
         .configure(say::mount)
-        .configure(mine::mount);
+        .configure(mine::mount)
+        .configure(writing::mount);
 }

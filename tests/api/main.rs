@@ -75,3 +75,4 @@ mod two_people;
 mod unseen;
 mod walks;
 mod workspace;
+mod writing_pages;

@@ -15,6 +15,8 @@ use crate::on_both;
 /// Letters as in the table of operations (`access.rs`).
 const ALL: &str = "NKPRASOCHMFTD";
 const SIGNED: &str = "PRASOCHMFTD";
+/// Who reads drafts.
+const DRAFTS: &str = "SCHMFTD";
 /// A form that is sent and has no page of its own.
 const SENT_ONLY: &str = "";
 
@@ -28,6 +30,10 @@ const PAGES: &[(&str, &str)] = &[
     ("/my/organizations", SIGNED),
     ("/my/consultations/{consultation_id}", "R"), ("/my/consultations/{consultation_id}/edit", "R"),
     ("/my/consultations/{consultation_id}/receipt", SIGNED),
+    ("/my/reports", SIGNED), ("/my/reports/{report_id}", DRAFTS),
+    ("/my/reports/{report_id}/paragraphs/{paragraph_id}/history", DRAFTS), ("/my/reports/{report_id}/sections/{section_id}/history", DRAFTS),
+    ("/my/reports/{report_id}/milestones", DRAFTS), ("/my/reports/{report_id}/milestones/{milestone_id}", DRAFTS),
+    ("/my/reports/{report_id}/milestones/{milestone_id}/changes", DRAFTS),
     // Nobody's session reaches there: without a receipt it is asked for.
     ("/say/{consultation_id}", ALL), ("/say/{consultation_id}/mine", ALL),
 ];

@@ -5,10 +5,12 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
+use rapporteur::access::{Role, ScopeKind};
 use rapporteur::outbox;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::drafting::desk;
 use crate::harness::{Person, Request, World, consultation, id};
 use crate::on_both;
 
@@ -18,19 +20,19 @@ const TOOLS: &str = "RAPPORTEUR_WALK_TOOLS";
 const PICTURES: &str = "RAPPORTEUR_WALK_PICTURES";
 
 /// What the walk asks for: a word, and what it is about.
-async fn answer(world: &World, scene: &Scene, asked: &str) -> String {
-    match asked.split_once(' ').unwrap_or((asked, "")) {
-        ("mail", address) => {
+async fn answer(world: &World, scene: Option<&Scene>, asked: &str) -> String {
+    match (asked.split_once(' ').unwrap_or((asked, "")), scene) {
+        (("mail", address), _) => {
             let all = world.app.db.read_blocking(|conn| outbox::list(conn, None, 10_000)).unwrap();
             let theirs = all.into_iter().filter(|mail| mail.recipient == address);
             theirs.filter_map(|mail| mail.secret).next_back().unwrap_or_default()
         }
-        ("hold", _) => hold(world, scene).await,
-        ("mix", _) => {
+        (("hold", _), Some(scene)) => hold(world, scene).await,
+        (("mix", _), Some(scene)) => {
             world.last_mixing(&scene.held);
             String::new()
         }
-        other => panic!("the walk asks for {other:?}"),
+        (asked, _) => panic!("the walk asks for {asked:?}"),
     }
 }
 
@@ -70,11 +72,9 @@ async fn walk(world: &World, tools: &str, mut told: Value, scene: Option<&Scene>
     });
     let mut input = walk.stdin.take().unwrap();
     while let Some(line) = said.recv().await {
-        match (line.strip_prefix('@'), scene) {
-            (Some(asked), Some(scene)) => {
-                writeln!(input, "{}", answer(world, scene, asked).await).unwrap();
-            }
-            _ => eprintln!("{line}"),
+        match line.strip_prefix('@') {
+            Some(asked) => writeln!(input, "{}", answer(world, scene, asked).await).unwrap(),
+            None => eprintln!("{line}"),
         }
     }
     assert!(walk.wait().unwrap().success(), "what is wrong stands above");
@@ -130,4 +130,21 @@ on_both!(a_reader_comes_to_a_paragraph_that_is_cited, |world: World| async move 
     let Some(tools) = tools() else { return };
     crate::main_job::walk(&world, "Asha Example", "Example Foundation").await;
     walk(&world, &tools, json!({ "walks": "reading" }), None).await;
+});
+
+on_both!(a_team_writes_a_report, |world: World| async move {
+    let Some(tools) = tools() else { return };
+    let desk = desk(&world).await;
+    let [fees, offices, registers, hours] = &desk.inputs[..] else { panic!() };
+    let first = desk.add(&world, &desk.own, "Fees differ widely.", &[fees]).await;
+    desk.add(&world, &desk.own, "Both matter.", &[]).await;
+    desk.add(&world, &desk.other, "Offices close early.", &[offices]).await;
+    let held = id(&desk.scene.consultation);
+    let cora = world.person_with("Cora Co", Role::CoOrganizer, ScopeKind::Consultation, held);
+    let told = json!({
+        "walks": "writing", "report": desk.report.replace("/api/v1", "/my"), "paragraph": first["id"],
+        "inputs": [registers["id"], hours["id"]], "drafter": desk.by().email, "suggester": cora.email,
+        "rapporteur": desk.rapporteur(&world).email
+    });
+    walk(&world, &tools, told, None).await;
 });

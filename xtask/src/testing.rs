@@ -72,6 +72,7 @@ const FILES: &[(&str, &str)] = &[
     ("unseen", "http telemetry"),
     ("walks", "pages"),
     ("workspace", ""),
+    ("writing_pages", "pages reports"),
 ];
 
 pub fn run(feature: &str, options: &[&str]) -> Result<(), String> {

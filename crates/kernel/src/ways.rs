@@ -52,6 +52,14 @@ pub fn paragraph(of: ReportId, number: i32, paragraph: impl std::fmt::Display) -
     format!("{}#p{paragraph}", edition(of, number))
 }
 
+/// The drafts of reports that whoever is signed in may read.
+pub const DRAFTS: &str = "/my/reports";
+
+/// Where the draft of a report is read and written by its team.
+pub fn draft(report: ReportId) -> String {
+    format!("{DRAFTS}/{report}")
+}
+
 /// Where one contributes by a receipt.
 pub fn say(consultation: ConsultationId) -> String {
     format!("/say/{consultation}")

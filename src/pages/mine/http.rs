@@ -180,6 +180,10 @@ pub async fn start(signed: Signed) -> Shown {
                 }
             } }
         }
+        @if found.drafts > 0 {
+            h2 { (words.reports) }
+            p { a href=(signed.link(ways::DRAFTS)) { (words.reports_link.of(language, found.drafts)) } }
+        }
         h2 { (words.account) }
         ul {
             li { a href=(signed.link("/my/account")) { (words.account_link) } }

@@ -4,6 +4,7 @@ use crate::accounts::Account;
 use crate::accounts::sign_ins::SignIn;
 use crate::accounts::sign_ins::service as sign_ins;
 use crate::consultations::{self, Consultation, Phase};
+use crate::pages::writing::service as writing;
 use crate::problem::Problem;
 use crate::registrations::{self, RegistrationState};
 use crate::work::Work;
@@ -14,6 +15,8 @@ pub struct Start {
     pub own: Vec<(Consultation, RegistrationState)>,
     /// Open calls that they have not answered.
     pub open: Vec<Consultation>,
+    /// How many reports there are whose drafts they may read.
+    pub drafts: usize,
 }
 
 /// One's first page.
@@ -31,7 +34,8 @@ pub fn start(work: &mut Work) -> Result<Start, Problem> {
     let open = all.into_iter().filter(|one| {
         one.phase == Phase::OpenCall && own.iter().all(|(known, _)| known.id != one.id)
     });
-    Ok(Start { open: open.collect(), own })
+    let drafts = writing::drafts(work)?.len();
+    Ok(Start { open: open.collect(), own, drafts })
 }
 
 /// What stands on the page of one's account.

@@ -10,6 +10,7 @@ use crate::problem::Problem;
 use crate::reviews::{self, ReviewId};
 use crate::work::Work;
 
+use crate::reports::compile::Facts;
 use crate::reports::{
     Edition, Issue, Outline, OutlineSection, Paragraph, ParagraphId, Report, ReportId, ReportKind,
     Section, gather, store,
@@ -125,6 +126,31 @@ fn allow(outlined: &mut OutlineSection, reach: &Reach) {
         one.allowed_actions = reach.of_paragraph(&outlined.section, &one.paragraph);
     }
     outlined.sections.iter_mut().for_each(|below| allow(below, reach));
+}
+
+/// A draft as a whole.
+#[derive(Debug)]
+pub struct Drafted {
+    /// Its sections and paragraphs, with what the caller may do with each.
+    pub outline: Outline,
+    /// As it would be printed; the refusal where it cannot be, and then the outline has no numbers.
+    pub document: Result<Document, Problem>,
+    /// What it is compiled from.
+    pub facts: Facts,
+}
+
+/// A draft as a whole, for those who may read drafts; also one that cannot be printed as it stands, so that it can be mended.
+pub fn drafted(work: &mut Work, id: ReportId) -> Result<Drafted, Problem> {
+    let place = locate_draft(work, id)?;
+    let reach = Reach::of(work, &place)?;
+    let facts = gather::facts(work, &place.report)?;
+    let document = facts.compile().map_err(Problem::from);
+    let mut outline = match &document {
+        Ok(document) => facts.outline(document),
+        Err(_) => facts.outline(&Document::default()),
+    };
+    outline.sections.iter_mut().for_each(|outlined| allow(outlined, &reach));
+    Ok(Drafted { outline, document, facts })
 }
 
 /// The draft as a numbered document, for those who may read drafts.

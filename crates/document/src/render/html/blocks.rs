@@ -19,19 +19,23 @@ impl Page<'_> {
     }
 
     fn section(&self, section: &Section) -> Markup {
+        html! { section class=[section.annex.then_some("annex")] id=(section_anchor(&section.id)) {
+            (self.heading(section))
+            @for block in &section.blocks { (self.block(block)) }
+        } }
+    }
+
+    pub(super) fn heading(&self, section: &Section) -> Markup {
         let label = section.printed_label();
         let heading = html! {
             @if !label.is_empty() { span.label { (label) } " " }
             span.text { (self.inlines(&section.heading)) }
         };
-        html! { section class=[section.annex.then_some("annex")] id=(section_anchor(&section.id)) {
-            @match section.level.get() {
-                1 => h2 { (heading) },
-                2 => h3 { (heading) },
-                3 => h4 { (heading) },
-                _ => h5 { (heading) },
-            }
-            @for block in &section.blocks { (self.block(block)) }
+        html! { @match section.level.get() {
+            1 => h2 { (heading) },
+            2 => h3 { (heading) },
+            3 => h4 { (heading) },
+            _ => h5 { (heading) },
         } }
     }
 

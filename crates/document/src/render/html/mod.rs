@@ -7,7 +7,7 @@ mod inlines;
 use super::NOTE_SEPARATOR;
 use crate::document::{
     Block, Direction, Document, Id, Inline, Level, MastheadLine, MastheadNote, Meta, Note,
-    OutlineEntry, Text, Words,
+    OutlineEntry, Section, Text, Words,
 };
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -54,6 +54,35 @@ pub fn parts(document: &Document) -> Parts {
         contents: page.contents(),
         text: html! { @for block in &document.blocks { (page.block(block)) } },
         notes: page.notes(),
+    }
+}
+
+/// A document piece by piece: for a page that has something of its own beside each of them.
+pub struct Pieces<'a>(Page<'a>);
+
+impl<'a> Pieces<'a> {
+    /// Of a document that is numbered.
+    #[must_use]
+    pub fn of(document: &'a Document) -> Self {
+        Self(Page::of(document))
+    }
+
+    /// A paragraph, table, figure or whole section.
+    #[must_use]
+    pub fn block(&self, block: &Block) -> Markup {
+        self.0.block(block)
+    }
+
+    /// The heading of a section, with its label.
+    #[must_use]
+    pub fn heading(&self, section: &Section) -> Markup {
+        self.0.heading(section)
+    }
+
+    /// The footnotes, to stand behind everything.
+    #[must_use]
+    pub fn notes(&self) -> Markup {
+        self.0.notes()
     }
 }
 

@@ -44,6 +44,11 @@ pub fn set(work: &mut Work, id: ReportId, name: &str) -> Result<Milestone, Probl
     Ok(milestone)
 }
 
+/// Whether the caller, who may read the draft, may freeze it.
+pub fn can_set(work: &mut Work, id: ReportId) -> Result<bool, Problem> {
+    Ok(Problem::or_refused(require_drafter(work, id))?.is_some())
+}
+
 fn now(work: &mut Work, report: &Report) -> Result<(Frozen, Document), Problem> {
     let facts = gather::facts(work, report)?;
     let document = facts.compile()?;

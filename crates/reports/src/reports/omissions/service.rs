@@ -38,6 +38,13 @@ pub fn record(
     Ok(omission)
 }
 
+/// Whether the caller, who may read the draft, may leave that out now.
+pub fn can_record(work: &mut Work, id: ReportId, omitted: Omitted) -> Result<bool, Problem> {
+    let place = locate_draft(work, id)?;
+    let allowed = require_unpublished(&place).and_then(|()| require_right(work, &place, omitted));
+    Ok(Problem::or_refused(allowed)?.is_some())
+}
+
 /// A page of what is left out of a report, in the order in which it was recorded, with what the caller may do with each.
 pub fn list(
     work: &mut Work,

@@ -119,6 +119,17 @@ pub fn suggestions(
     Ok(paging.finish(rows, |one| vec![one.id.to_string()]))
 }
 
+/// What was said about suggestions that the caller was shown, in order.
+pub fn comments(work: &mut Work, of: &[SuggestionId]) -> Result<Vec<Comment>, Problem> {
+    store::comments(work.conn, of)
+}
+
+/// Whether the caller, who may read the draft, may suggest something in it now.
+pub fn can_suggest(work: &mut Work, report: ReportId) -> Result<bool, Problem> {
+    let place = locate_draft(work, report)?;
+    Ok(Problem::or_refused(require_unpublished(&place))?.is_some())
+}
+
 /// A suggestion with what is needed to decide it.
 struct Case {
     suggestion: Suggestion,

@@ -1,0 +1,607 @@
+//! What the pages of writing show and do, by the services of reports and inputs.
+
+use std::collections::HashMap;
+
+use chrono_tz::Tz;
+
+use super::deeds::{Act, Done, Open, Written};
+use crate::accounts::{self, Account, AccountId};
+use crate::consultations::lifecycle::{Steps, Wanted as WantedStep};
+use crate::consultations::{self, Consultation};
+use crate::http::page::{LARGEST_LIMIT, Paging};
+use crate::inputs::{self, Input, InputId};
+use crate::problem::Problem;
+use crate::proposals::ProposalState;
+use crate::reports::history::{self, ParagraphVersion, SectionVersion};
+use crate::reports::milestones::{DraftDifference, Milestone};
+use crate::reports::service::Drafted;
+use crate::reports::suggestions::store::Wanted;
+use crate::reports::suggestions::{
+    self, Comment, Deciding, NewSuggestion, Suggestion, SuggestionState,
+};
+use crate::reports::{
+    self, Coverage, NewParagraph, Omission, Omitted, OutlineParagraph, OutlineSection, Paragraph,
+    ParagraphChange, ParagraphId, Report, ReportId, ReportState, SectionId, drafting, milestones,
+    omissions, publishing, rights, steps,
+};
+use crate::reviews;
+use crate::vocabulary::MilestoneId;
+use crate::work::Work;
+
+/// More than any report has of something that is shown whole.
+const ALL: usize = 10_000;
+/// Open suggestions of one report that are shown at most: whoever has more decides some first.
+const MOST_SUGGESTIONS: usize = 500;
+/// Versions on a page of a history.
+const VERSIONS: u32 = 20;
+
+/// A report whose draft somebody may read, and what they may do with it.
+pub type Readable = (Report, Vec<&'static str>);
+
+/// The reports whose drafts the caller may read, the latest first.
+pub fn drafts(work: &mut Work) -> Result<Vec<Readable>, Problem> {
+    let mut found = Vec::new();
+    for review in reviews::service::list(work, &Paging::first(LARGEST_LIMIT as usize))?.items {
+        for report in reports::service::reports_of(work, review.id)? {
+            let actions = rights::allowed_actions(work, &report)?;
+            if actions.contains(&"read_draft") {
+                found.push((report, actions));
+            }
+        }
+    }
+    found.sort_by_key(|(report, _)| std::cmp::Reverse((report.updated_at, report.id)));
+    Ok(found)
+}
+
+/// An input as far as whoever looks may know it.
+#[derive(Debug)]
+pub struct Known {
+    /// The input; none for one that they may not read.
+    pub input: Option<Input>,
+    /// How far it has come.
+    pub state: inputs::InputState,
+}
+
+/// A suggestion with what was said about it.
+#[derive(Debug)]
+pub struct Thread {
+    /// The suggestion.
+    pub suggestion: Suggestion,
+    /// What was said, in order.
+    pub comments: Vec<Comment>,
+    /// What the caller may do with it.
+    pub actions: Vec<&'static str>,
+}
+
+impl Thread {
+    /// Everybody who is named in it.
+    fn people(&self) -> impl Iterator<Item = Option<AccountId>> {
+        let said = self.comments.iter().map(|comment| comment.said_by);
+        [self.suggestion.made_by, self.suggestion.decided_by].into_iter().chain(said)
+    }
+}
+
+/// Something that is left out, with what the caller may do about it.
+pub type LeftOut = (Omission, Vec<&'static str>);
+
+/// A draft with everything that stands beside it.
+pub struct Desk {
+    /// Its text, and what the caller may do with each part of it.
+    pub drafted: Drafted,
+    /// What the caller may do with the report.
+    pub actions: Vec<&'static str>,
+    /// The consultation that it is of.
+    pub consultation: Option<Consultation>,
+    /// What is covered and what not.
+    pub coverage: Coverage,
+    /// The inputs that it rests on or could rest on, in the order of their objectives.
+    pub inputs: Vec<(InputId, Known)>,
+    /// The headings of input categories.
+    pub categories: Vec<reviews::InputCategory>,
+    /// What is left out.
+    pub omissions: Vec<LeftOut>,
+    /// Open suggestions, in the order in which they were made.
+    pub threads: Vec<Thread>,
+    /// The steps it took and those it can take.
+    pub steps: Steps<ReportState>,
+    /// Whether the caller may suggest wording.
+    pub can_suggest: bool,
+    /// Whether the caller may leave out what stands open.
+    pub can_omit: bool,
+    /// Who changed what stands open last; of a paragraph.
+    pub last: Option<ParagraphVersion>,
+    /// The people of the team who are named.
+    pub team: HashMap<AccountId, Account>,
+}
+
+impl Desk {
+    /// The report.
+    pub fn report(&self) -> &Report {
+        &self.drafted.outline.report
+    }
+
+    /// The zone in which its times are shown.
+    pub fn zone(&self) -> Tz {
+        self.consultation.as_ref().map_or(chrono_tz::UTC, |one| one.zone)
+    }
+
+    /// What is known of an input.
+    pub fn input(&self, id: InputId) -> Option<&Known> {
+        self.inputs.iter().find(|(known, _)| *known == id).map(|(_, known)| known)
+    }
+
+    /// Every section, each before those in it.
+    pub fn sections(&self) -> Vec<&OutlineSection> {
+        fn take<'s>(section: &'s OutlineSection, all: &mut Vec<&'s OutlineSection>) {
+            all.push(section);
+            section.sections.iter().for_each(|below| take(below, all));
+        }
+        let mut all = Vec::new();
+        self.drafted.outline.sections.iter().for_each(|section| take(section, &mut all));
+        all
+    }
+
+    /// A section.
+    pub fn section(&self, id: SectionId) -> Option<&OutlineSection> {
+        self.sections().into_iter().find(|one| one.section.id == id)
+    }
+
+    /// A paragraph with its section.
+    pub fn paragraph(&self, id: ParagraphId) -> Option<(&OutlineSection, &OutlineParagraph)> {
+        self.sections().into_iter().find_map(|section| {
+            let own = section.paragraphs.iter().find(|one| one.paragraph.id == id);
+            own.map(|own| (section, own))
+        })
+    }
+
+    /// Whether what should stand open is on the page.
+    pub fn has(&self, open: Open) -> bool {
+        match open {
+            Open::Nothing => false,
+            Open::Step => true,
+            Open::At(id) | Open::After(id) => self.paragraph(id).is_some(),
+            Open::In(id) => self.section(id).is_some(),
+            Open::Unused(Omitted::Input(id)) => self.coverage.uncovered_inputs.contains(&id),
+            Open::Unused(Omitted::Source(source)) => {
+                self.coverage.uncovered_sources.contains(&source)
+            }
+        }
+    }
+
+    /// The name of somebody of the team; none once they are erased.
+    pub fn name(&self, id: Option<AccountId>) -> Option<&str> {
+        Some(self.team.get(&id?)?.name.as_str())
+    }
+}
+
+/// A draft for whoever may read it; 404 for everybody else.
+pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> {
+    let drafted = only_for_team(reports::service::drafted(work, id))?;
+    let report = &drafted.outline.report;
+    let actions = rights::allowed_actions(work, report)?;
+    let consultation = match report.consultation_id {
+        Some(id) => Some(consultations::service::load(work, id)?),
+        None => None,
+    };
+    let review = report.review_id;
+    let coverage = publishing::coverage(work, id)?;
+    let omissions = omissions::service::list(work, id, &Paging::first(ALL))?.items;
+    let inputs = known(work, &drafted, &coverage, &omissions, consultation.as_ref())?;
+    let wanted = Wanted { state: Some(SuggestionState::Open), paragraph: None };
+    let threads = threads(work, id, wanted)?;
+    let last = match open {
+        Open::At(at) => Problem::or_refused(history::service::newest(work, at))?,
+        _ => None,
+    };
+    let people = threads.iter().flat_map(Thread::people);
+    let team = team(work, people.chain(last.as_ref().map(|last| last.step.by)))?;
+    Ok(Desk {
+        actions,
+        consultation,
+        coverage,
+        inputs,
+        categories: reviews::service::categories(work, review)?,
+        omissions,
+        threads,
+        steps: steps::steps(work, id)?,
+        can_suggest: suggestions::service::can_suggest(work, id)?,
+        can_omit: match open {
+            Open::Unused(omitted) => omissions::service::can_record(work, id, omitted)?,
+            _ => false,
+        },
+        last,
+        team,
+        drafted,
+    })
+}
+
+/// What is public of a report is on other pages: here is nothing for whoever does not read its draft.
+fn only_for_team<T>(found: Result<T, Problem>) -> Result<T, Problem> {
+    found.map_err(|problem| match problem.code() {
+        crate::problem::Code::Forbidden => Problem::not_found("report"),
+        _ => problem,
+    })
+}
+
+/// The inputs that a draft rests on, could rest on or leaves out.
+fn known(
+    work: &mut Work,
+    drafted: &Drafted,
+    coverage: &Coverage,
+    omissions: &[LeftOut],
+    consultation: Option<&Consultation>,
+) -> Result<Vec<(InputId, Known)>, Problem> {
+    let Some(consultation) = consultation else { return Ok(Vec::new()) };
+    let cited = drafted.facts.draft().paragraphs.iter().flat_map(|one| one.inputs.iter());
+    let mut wanted: Vec<InputId> = cited.chain(&coverage.uncovered_inputs).copied().collect();
+    wanted.extend(omissions.iter().filter_map(|(omission, _)| match omission.omitted {
+        Omitted::Input(input) => Some(input),
+        Omitted::Source(_) => None,
+    }));
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut found = inputs::reading::load(work.conn, &wanted)?;
+    found.sort_by_key(|input| (input.objectives.clone(), input.category_id));
+    let known = |input: Input| {
+        let (id, state) = (input.id, input.state);
+        let seen = inputs::service::may_see(work, &input, consultation);
+        (id, Known { input: seen.then_some(input), state })
+    };
+    Ok(found.into_iter().map(known).collect())
+}
+
+fn threads(work: &mut Work, id: ReportId, wanted: Wanted) -> Result<Vec<Thread>, Problem> {
+    let paging = Paging::first(MOST_SUGGESTIONS);
+    let found = suggestions::service::suggestions(work, id, wanted, &paging)?.items;
+    let ids: Vec<_> = found.iter().map(|one| one.id).collect();
+    let comments = suggestions::service::comments(work, &ids)?;
+    let mut threads = Vec::with_capacity(found.len());
+    for suggestion in found {
+        let own = comments.iter().filter(|comment| comment.suggestion_id == suggestion.id);
+        threads.push(Thread {
+            comments: own.cloned().collect(),
+            actions: suggestions::service::allowed_actions(work, &suggestion)?,
+            suggestion,
+        });
+    }
+    Ok(threads)
+}
+
+fn team(
+    work: &mut Work,
+    ids: impl IntoIterator<Item = Option<AccountId>>,
+) -> Result<HashMap<AccountId, Account>, Problem> {
+    let mut ids: Vec<AccountId> = ids.into_iter().flatten().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    accounts::service::names(work, &ids)
+}
+
+// ------------------------------------------------------------------------------------------------ what is done
+
+/// What was done, and the paragraph or section that it was done to.
+pub type Did = (Done, Option<ParagraphId>);
+
+/// Does it.
+pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
+    only_for_team(steps::steps(work, id))?;
+    Ok(match act {
+        Act::Edit { at, version, written } => {
+            own(work, id, *at)?;
+            let change = ParagraphChange {
+                text: Some(Some(written.text.clone())),
+                inputs: Some(written.inputs.clone()),
+                objective: Some(written.objective),
+                editorial_reason: Some(written.reason.clone()),
+            };
+            drafting::update_paragraph(work, *at, *version, change)?;
+            (Done::Saved, Some(*at))
+        }
+        Act::Compute { at, version } => {
+            own(work, id, *at)?;
+            let change = ParagraphChange { text: Some(None), ..ParagraphChange::default() };
+            drafting::update_paragraph(work, *at, *version, change)?;
+            (Done::Saved, Some(*at))
+        }
+        Act::Add { section, after, written, .. } => {
+            let new = NewParagraph {
+                position: position_after(work, id, *section, *after)?,
+                ..new(*section, written)
+            };
+            let added = reports::paragraphs::service::add(work, id, vec![new])?;
+            (Done::Added, added.first().map(|one| one.id))
+        }
+        Act::Head { section, version, heading } => {
+            let known = reports::outline::service::see(work, *section)?;
+            require_in(known.report_id, id, "section")?;
+            drafting::set_heading(work, *section, *version, heading.clone())?;
+            (Done::Saved, None)
+        }
+        Act::Move { at, version, section, position } => {
+            own(work, id, *at)?;
+            drafting::move_paragraph(work, *at, *version, *section, Some(*position))?;
+            (Done::Moved, Some(*at))
+        }
+        Act::Delete { at, version } => {
+            own(work, id, *at)?;
+            drafting::delete_paragraph(work, *at, *version)?;
+            (Done::Deleted, None)
+        }
+        Act::Omit { omitted, reason } => {
+            omissions::service::record(work, id, *omitted, reason.clone())?;
+            (Done::Omitted, None)
+        }
+        Act::Unomit { omission, version } => {
+            let (known, _) = omissions::service::see(work, *omission)?;
+            require_in(known.report_id, id, "omission")?;
+            omissions::service::withdraw(work, *omission, *version)?;
+            (Done::Unomitted, None)
+        }
+        Act::Suggest { .. } | Act::Decide { .. } | Act::Comment { .. } => suggest(work, id, act)?,
+        Act::Step { version, to, reason } => {
+            let wanted = WantedStep { reason: reason.clone(), ..WantedStep::default() };
+            steps::take(work, id, *version, *to, &wanted)?;
+            (Done::Stepped, None)
+        }
+        Act::Publish { version, symbol } => {
+            let put = publishing::propose(work, id, *version, symbol.clone())?;
+            let done = put.proposal.state == ProposalState::CarriedOut;
+            (if done { Done::Published } else { Done::Proposed }, None)
+        }
+    })
+}
+
+fn suggest(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
+    match act {
+        Act::Suggest { at, made_from, kind, text, comment } => {
+            own(work, id, *at)?;
+            let new = NewSuggestion {
+                kind: *kind,
+                made_from: *made_from,
+                text: text.clone(),
+                comment: comment.clone(),
+            };
+            suggestions::service::suggest(work, *at, new)?;
+            Ok((Done::Suggested, Some(*at)))
+        }
+        Act::Decide { at, suggestion, version, decision, text, seen, reason } => {
+            let known = suggestions::service::see(work, *suggestion)?;
+            require_in(known.report_id, id, "suggestion")?;
+            let deciding = Deciding {
+                decision: *decision,
+                text: text.clone(),
+                paragraph_version: *seen,
+                reason: reason.clone(),
+            };
+            suggestions::service::decide(work, *suggestion, *version, &deciding)?;
+            Ok((Done::Decided, Some(*at)))
+        }
+        Act::Comment { at, suggestion, text } => {
+            let known = suggestions::service::see(work, *suggestion)?;
+            require_in(known.report_id, id, "suggestion")?;
+            suggestions::service::comment(work, *suggestion, text.clone())?;
+            Ok((Done::Decided, Some(*at)))
+        }
+        _ => Err(Problem::internal("it is about no suggestion")),
+    }
+}
+
+/// The paragraph, of the report whose page it is done on.
+fn own(work: &mut Work, report: ReportId, id: ParagraphId) -> Result<Paragraph, Problem> {
+    let paragraph = reports::service::paragraph(work, id)?;
+    require_in(paragraph.report_id, report, "paragraph")?;
+    Ok(paragraph)
+}
+
+/// 404 for something of another report than the one whose page it is.
+fn require_in(found: ReportId, report: ReportId, what: &'static str) -> Result<(), Problem> {
+    if found == report { Ok(()) } else { Err(Problem::not_found(what)) }
+}
+
+fn new(section: SectionId, written: &Written) -> NewParagraph {
+    NewParagraph {
+        section,
+        position: None,
+        text: written.text.clone(),
+        objective: written.objective,
+        inputs: written.inputs.clone(),
+        editorial_reason: written.reason.clone(),
+    }
+}
+
+/// The place behind a paragraph of a section, from 1; none for the end, also where it is not there any more.
+fn position_after(
+    work: &mut Work,
+    report: ReportId,
+    section: SectionId,
+    after: Option<ParagraphId>,
+) -> Result<Option<u32>, Problem> {
+    let Some(after) = after else { return Ok(None) };
+    let mut all = reports::service::paragraphs(work, report)?;
+    all.retain(|one| one.section_id == section);
+    let place = all.iter().position(|one| one.id == after);
+    Ok(place.and_then(|place| u32::try_from(place + 2).ok()))
+}
+
+// ------------------------------------------------------------------------------------------------ what became of it
+
+/// What became of a paragraph.
+pub struct Story {
+    /// The report.
+    pub report: Report,
+    /// Its consultation's zone.
+    pub zone: Tz,
+    /// Its newest version.
+    pub newest: ParagraphVersion,
+    /// Some of its versions, the newest first.
+    pub versions: Vec<ParagraphVersion>,
+    /// The one before them, to be compared with.
+    pub before: Option<ParagraphVersion>,
+    /// Where older ones are shown.
+    pub next: Option<String>,
+    /// What was suggested for it, the latest first, and what came of that.
+    pub threads: Vec<Thread>,
+    /// Whether the caller may bring an earlier version back.
+    pub can_restore: bool,
+    /// The people of the team who are named.
+    pub team: HashMap<AccountId, Account>,
+}
+
+/// What became of a paragraph: a page of it.
+pub fn story(
+    work: &mut Work,
+    report: ReportId,
+    id: ParagraphId,
+    cursor: Option<&str>,
+) -> Result<Story, Problem> {
+    let newest = history::service::newest(work, id)?;
+    require_in(newest.paragraph.report_id, report, "paragraph")?;
+    let report = reports::service::see(work, report)?;
+    let paging = Paging::new(Some(VERSIONS), cursor, &"versions")?;
+    let found = history::service::versions(work, id, &paging)?;
+    let before = match found.items.last().map(|last| last.paragraph.version - 1) {
+        Some(number) if number > 0 => Some(history::service::version(work, id, number)?),
+        _ => None,
+    };
+    let mut sections = reports::service::sections(work, report.id)?;
+    sections.retain(|section| section.id == newest.paragraph.section_id);
+    let can_restore = match sections.first() {
+        Some(section) => {
+            let actions = reports::service::allowed_section_actions(work, section)?;
+            actions.contains(&"add_paragraph")
+        }
+        None => false,
+    };
+    let wanted = Wanted { state: None, paragraph: Some(id) };
+    let mut threads = threads(work, report.id, wanted)?;
+    threads.reverse();
+    let wrote = found.items.iter().map(|one| one.step.by);
+    let team = team(work, wrote.chain(threads.iter().flat_map(Thread::people)))?;
+    let (zone, versions, next) = (zone(work, &report)?, found.items, found.next);
+    Ok(Story { report, zone, newest, versions, before, next, threads, can_restore, team })
+}
+
+/// Brings a version of a paragraph back; the number of inputs that it could not be given back.
+pub fn restore(
+    work: &mut Work,
+    report: ReportId,
+    id: ParagraphId,
+    number: i64,
+    version: i64,
+) -> Result<usize, Problem> {
+    let newest = history::service::newest(work, id)?;
+    require_in(newest.paragraph.report_id, report, "paragraph")?;
+    Ok(history::service::restore(work, id, number, version)?.left_out.len())
+}
+
+/// What became of a section.
+pub struct SectionStory {
+    /// The report.
+    pub report: Report,
+    /// Its consultation's zone.
+    pub zone: Tz,
+    /// Its versions, the newest first.
+    pub versions: Vec<SectionVersion>,
+    /// Its heading as printed; none when it is no more.
+    pub heading: Option<String>,
+    /// The people of the team who are named.
+    pub team: HashMap<AccountId, Account>,
+}
+
+/// What became of a section.
+pub fn section_story(
+    work: &mut Work,
+    report: ReportId,
+    id: SectionId,
+) -> Result<SectionStory, Problem> {
+    let paging = Paging::first(LARGEST_LIMIT as usize);
+    let versions = history::service::section_versions(work, id, &paging)?.items;
+    for version in versions.iter().take(1) {
+        require_in(version.section.report_id, report, "section")?;
+    }
+    let drafted = only_for_team(reports::service::drafted(work, report))?;
+    let report = drafted.outline.report.clone();
+    let heading = heading(&drafted.outline.sections, id).map(str::to_owned);
+    let team = team(work, versions.iter().map(|one| one.step.by))?;
+    Ok(SectionStory { zone: zone(work, &report)?, report, versions, heading, team })
+}
+
+fn heading(sections: &[OutlineSection], id: SectionId) -> Option<&str> {
+    sections.iter().find_map(|one| {
+        let own = (one.section.id == id).then_some(one.heading.as_str());
+        own.or_else(|| heading(&one.sections, id))
+    })
+}
+
+fn zone(work: &mut Work, report: &Report) -> Result<Tz, Problem> {
+    match report.consultation_id {
+        Some(id) => Ok(consultations::service::load(work, id)?.zone),
+        None => Ok(chrono_tz::UTC),
+    }
+}
+
+// ------------------------------------------------------------------------------------------------ drafts that were frozen
+
+/// The milestones of a report.
+pub struct Frozen {
+    /// The report.
+    pub report: Report,
+    /// Its consultation's zone.
+    pub zone: Tz,
+    /// The milestones, the latest first.
+    pub milestones: Vec<Milestone>,
+    /// Whether the caller may freeze the draft.
+    pub can_set: bool,
+    /// The people of the team who are named.
+    pub team: HashMap<AccountId, Account>,
+}
+
+/// The milestones of a report.
+pub fn frozen(work: &mut Work, id: ReportId) -> Result<Frozen, Problem> {
+    let paging = Paging::first(LARGEST_LIMIT as usize);
+    let found = only_for_team(milestones::service::milestones(work, id, &paging))?;
+    let mut milestones = found.items;
+    milestones.reverse();
+    let report = reports::service::see(work, id)?;
+    let team = team(work, milestones.iter().map(|one| one.set_by))?;
+    let can_set = milestones::service::can_set(work, id)?;
+    Ok(Frozen { zone: zone(work, &report)?, report, milestones, can_set, team })
+}
+
+/// Freezes the draft under a name.
+pub fn freeze(work: &mut Work, id: ReportId, name: &str) -> Result<(), Problem> {
+    only_for_team(milestones::service::set(work, id, name)).map(|_| ())
+}
+
+/// One milestone.
+pub struct Looked {
+    /// The report as it is.
+    pub report: Report,
+    /// Its consultation's zone.
+    pub zone: Tz,
+    /// The milestone.
+    pub milestone: Milestone,
+    /// Who froze it.
+    pub by: Option<String>,
+}
+
+/// One milestone of a report.
+pub fn milestone(work: &mut Work, report: ReportId, id: MilestoneId) -> Result<Looked, Problem> {
+    let milestone = milestones::service::milestone(work, id)?;
+    require_in(milestone.report_id, report, "milestone")?;
+    let report = reports::service::see(work, report)?;
+    let by = milestone.set_by;
+    let mut team = team(work, [by])?;
+    let by = by.and_then(|by| team.remove(&by)).map(|account| account.name);
+    Ok(Looked { zone: zone(work, &report)?, report, milestone, by })
+}
+
+/// What differs between a milestone and the draft as it is now.
+pub fn changes(
+    work: &mut Work,
+    report: ReportId,
+    id: MilestoneId,
+) -> Result<(Looked, DraftDifference), Problem> {
+    let looked = milestone(work, report, id)?;
+    Ok((looked, milestones::service::compare(work, id, None)?))
+}
