@@ -16,6 +16,7 @@ mod attendance;
 mod audit_chain;
 mod bad_input;
 mod calendars;
+mod clearance;
 mod contention;
 mod contract;
 mod contributions;

@@ -15,6 +15,7 @@ const FILES: &[(&str, &str)] = &[
     ("audit_chain", "audit auditing keys"),
     ("bad_input", "http"),
     ("calendars", "calendars"),
+    ("clearance", "reports"),
     ("contention", "db"),
     ("contributions", "voices inputs"),
     ("contract", "http db"),

@@ -37,6 +37,11 @@ pub fn report(report: ReportId) -> String {
     format!("/reports/{report}")
 }
 
+/// Where whoever drafts or clears a report works on it.
+pub fn own_report(report: ReportId) -> String {
+    format!("{MINE}/reports/{report}")
+}
+
 /// Where a certain edition is read, which stays as it is.
 pub fn edition(of: ReportId, number: i32) -> String {
     format!("{}?edition={number}", report(of))

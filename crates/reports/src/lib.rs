@@ -13,7 +13,7 @@ use rapporteur_kernel::{
     proposals, reference, registry, settings, text_enum, vocabulary, ways, work,
 };
 use rapporteur_people::{accounts, organizations};
-use rapporteur_registrations::registrations;
+use rapporteur_registrations::{announcements, registrations};
 
 pub mod printing;
 pub mod reports;

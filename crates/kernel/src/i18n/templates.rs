@@ -117,6 +117,8 @@ text_enum! {
         AppealDismissed => "appeal_dismissed",
         /// A report is published; to everybody who took part.
         ReportPublished => "report_published",
+        /// A draft waits for somebody who is asked to agree to it; a reminder of that, too.
+        ClearanceWaits => "clearance_waits",
         /// Questions about inputs are open; to everybody who is confirmed.
         QuestionsOpen => "questions_open",
         /// What the secretariat tells everybody who is confirmed.
@@ -159,6 +161,7 @@ impl Template {
             Self::AppealSubmitted => &[Name, Page],
             Self::AppealUpheld | Self::AppealDismissed => &[Name, Answer, Page],
             Self::ReportPublished => &[Name, Theme, Page],
+            Self::ClearanceWaits => &[Name, Theme, Until, Page],
             Self::QuestionsOpen => &[Theme, Page],
             Self::Announcement => &[Title, Text, Theme, Page],
             Self::AccountsMerged => &[Name, Page],

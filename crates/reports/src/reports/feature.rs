@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::bodies::EditionBody;
 use super::{
-    ReportState, documents, history, http, input_coverage, milestones, omissions, outline,
-    paragraphs, participation, personal, privacy, publishing, returning, steps, store, suggestions,
+    ReportState, clearance, documents, history, http, input_coverage, milestones, omissions,
+    outline, paragraphs, participation, personal, privacy, publishing, returning, steps, store,
+    suggestions, waiting,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
@@ -13,6 +14,7 @@ use crate::consultations::lifecycle::{BlockerCode, PhaseChanged, StepConsidered}
 use crate::events::AccountsMerged;
 use crate::i18n::Template;
 use crate::jobs::JobKind;
+use crate::organizations::merging::OrganizationsMerged;
 use crate::printing::Printer;
 use crate::problem::Problem;
 use crate::proposals::Act;
@@ -30,6 +32,8 @@ pub const FEATURE: Feature = Feature {
         history::http::mount(cfg);
         milestones::http::mount(cfg);
         suggestions::http::mount(cfg);
+        clearance::mount(cfg);
+        waiting::http::mount(cfg);
         documents::http::mount(cfg);
         participation::mount(cfg);
         input_coverage::mount(cfg);
@@ -42,6 +46,7 @@ pub const FEATURE: Feature = Feature {
         Reaction::to::<StepConsidered, Reports>(),
         Reaction::to::<PhaseChanged, Reports>(),
         Reaction::to::<AccountsMerged, Reports>(),
+        Reaction::to::<OrganizationsMerged, Reports>(),
     ],
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
@@ -51,7 +56,8 @@ pub const FEATURE: Feature = Feature {
         let edition = publishing::publish(work, carried)?;
         Ok(json!(EditionBody::from(edition)))
     })],
-    mails: &[Template::ReportPublished],
+    mails: &[Template::ReportPublished, Template::ClearanceWaits],
+    clear: Some(clearance::reminding::service::remind),
     ..Feature::named("reports")
 };
 
@@ -96,6 +102,15 @@ impl Reacts<AccountsMerged> for Reports {
         history::store::account_merged(work.conn, *event)?;
         milestones::store::account_merged(work.conn, *event)?;
         suggestions::store::account_merged(work.conn, *event)?;
+        clearance::service::hand_over(work, event.from, Some(event.into))?;
+        Ok(Moved::new())
+    }
+}
+
+impl Reacts<OrganizationsMerged> for Reports {
+    /// One organization is asked in place of the other.
+    fn react(work: &mut Work, event: &OrganizationsMerged) -> Result<Moved, Problem> {
+        clearance::asking::store::organization_merged(work.conn, event.from, event.into)?;
         Ok(Moved::new())
     }
 }

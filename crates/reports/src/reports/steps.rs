@@ -4,7 +4,7 @@
 use super::drafting::save;
 use super::history::DraftStepKind;
 use super::rights::{Place, locate_draft};
-use super::{Report, ReportId, ReportState, publishing, store};
+use super::{Report, ReportId, ReportState, clearance, publishing, store};
 use crate::access::Permission;
 use crate::consultations::lifecycle::service as lifecycle;
 use crate::consultations::lifecycle::{Blocker, BlockerCode, Next, Steps, Taken, Wanted};
@@ -107,8 +107,12 @@ pub(super) const fn has_come(phase: Option<Phase>) -> bool {
     matches!(phase, None | Some(Phase::Synthesis | Phase::Clearance | Phase::Published))
 }
 
-/// What stands in the way of a report's step.
-fn blocking(work: &mut Work, place: &Place, to: ReportState) -> Result<Vec<Blocker>, Problem> {
+/// What stands in the way of a report's step: the one list that is shown beforehand and by which the step is refused.
+pub(super) fn blocking(
+    work: &mut Work,
+    place: &Place,
+    to: ReportState,
+) -> Result<Vec<Blocker>, Problem> {
     let mut found = Vec::new();
     let mut block = |code, what: String, who_can| {
         found.push(Blocker { code, what, since: None, who_can });
@@ -139,6 +143,7 @@ fn blocking(work: &mut Work, place: &Place, to: ReportState) -> Result<Vec<Block
                 Permission::PublishReports,
             );
         }
+        found.extend(clearance::service::blocking(work, &place.report)?);
     }
     Ok(found)
 }
