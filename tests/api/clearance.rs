@@ -33,6 +33,9 @@ impl Table {
         let own = desk.add(world, &desk.own, "Fees differ widely.", &[fees, offices]).await;
         let other = desk.add(world, &desk.other, "Registers help.", &[registers, hours]).await;
         let rapporteur = desk.rapporteur(world);
+        // The programme is changed until the day is over.
+        let consultation = id(&desk.scene.consultation);
+        world.phases(desk.by(), consultation, &["in_session"]).await;
         let mut bodies = Vec::new();
         for (name, people) in [
             ("A network of refugees", &["Ann One", "Abe Two"][..]),
@@ -41,6 +44,7 @@ impl Table {
         ] {
             bodies.push(Body::of(world, &desk, name, people).await);
         }
+        world.phases(desk.by(), consultation, &["synthesis"]).await;
         let deputy = world.deputy("Dara Deputy", id(&desk.scene.review), &bodies[2].id);
         desk.to_clearance(world).await;
         Self { desk, rapporteur, deputy, bodies, own, other }
