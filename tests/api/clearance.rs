@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use crate::drafting::{Desk, desk, paragraph, version};
 use crate::harness::{Answer, Person, Request, World, id};
+use crate::jobs::upload;
+use crate::main_job::{publish, until_clearance};
 use crate::on_both;
 
 /// A body that co-organizes, and who answers for it.
@@ -78,6 +80,7 @@ impl Table {
     }
 
     async fn say(&self, world: &World, who: &Person, body: Value) -> Answer {
+        a_moment(world);
         world.post(who, &self.of("clearance/positions"), body).await
     }
 
@@ -90,6 +93,7 @@ impl Table {
     }
 
     async fn decide(&self, world: &World, who: &Person, said: &Value, what: &str) -> Answer {
+        a_moment(world);
         let path = format!("/api/v1/clearance-positions/{}/decision", id(said));
         let request = Request::new(Method::POST, &path).by(Some(who)).version(version(said));
         world.send(request.body(json!({ "decision": what }))).await
@@ -121,6 +125,7 @@ impl Table {
     }
 
     async fn go(&self, world: &World, to: &str) {
+        a_moment(world);
         let now = version(&world.get(Some(self.by()), &self.desk.report).await.json);
         let body = json!({ "to": to, "reason": "A body objects." });
         world.change(self.by(), Method::POST, &self.of("state"), now, body).await;
@@ -133,6 +138,7 @@ impl Table {
     }
 
     async fn publish(&self, world: &World) -> Answer {
+        a_moment(world);
         let now = version(&world.get(Some(self.by()), &self.desk.report).await.json);
         let request = Request::new(Method::POST, &self.of("publish")).by(Some(self.by()));
         world.send(request.version(now).body(json!({ "symbol": "ESCAP/GCM/2020/7" }))).await
@@ -215,6 +221,7 @@ on_both!(six_people_clear_one_draft, |world: World| async move {
     let request =
         Request::new(Method::POST, &answer).by(Some(bea)).version(1).body(answered.clone());
     world.send(request).await.is_problem(403, "forbidden");
+    a_moment(&world);
     world.change(&table.rapporteur, Method::POST, &answer, 1, answered).await;
 
     // The second body objects, the third one suggests.
@@ -283,6 +290,7 @@ on_both!(six_people_clear_one_draft, |world: World| async move {
         .post(bea, &table.of("clearance/overrides"), despite.clone())
         .await
         .is_problem(403, "forbidden");
+    a_moment(&world);
     let made = world.make(by, &table.of("clearance/overrides"), despite.clone()).await;
     assert_eq!((&made["holds"], &made["by"]["account_id"]), (&json!(true), &json!(by.id)));
     world
@@ -304,6 +312,46 @@ on_both!(six_people_clear_one_draft, |world: World| async move {
     let late = json!({ "kind": "comments" });
     table.say(&world, bea, late).await.is_problem(409, "invalid_transition");
 
+    let minutes = world.get(Some(by), &table.of("clearance/minutes")).await.json["minutes"].clone();
+    let told: Vec<String> = minutes
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            let who = one["party"]["organization"]["name"].as_str().unwrap_or_default();
+            format!("{} {who}", one["kind"].as_str().unwrap()).trim().to_owned()
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "to_clearance",
+            "round_opened",
+            "asked A network of refugees",
+            "asked A union of seafarers",
+            "asked A house of law",
+            "agreed A network of refugees",
+            "comment_answered A network of refugees",
+            "objected A union of seafarers",
+            "back_to_drafting",
+            "to_clearance",
+            "agreed A network of refugees",
+            "took_back A union of seafarers",
+            "agreed A union of seafarers",
+            "objected A house of law",
+            "overridden A house of law",
+            "round_closed",
+            "published",
+        ],
+        "{minutes}"
+    );
+    let page = world
+        .get(None, &format!("/reports/{}", table.desk.report.rsplit('/').next().unwrap()))
+        .await
+        .text;
+    assert!(page.contains("A union of seafarers") && !page.contains("A house of law"), "{page}");
+    assert!(!page.contains("by one person alone"));
+
     // A corrigendum is cleared as well: somebody is asked anew, for what differs.
     table.go(&world, "drafting").await;
     table.write(&world, by, &table.other, "Registers often help.").await;
@@ -315,6 +363,107 @@ on_both!(six_people_clear_one_draft, |world: World| async move {
     assert_eq!(left.iter().map(|one| &one["id"]).collect::<Vec<_>>(), [&table.other["id"]]);
     let listed = world.get(Some(by), &table.of("clearance/overrides")).await.json;
     assert_eq!(listed["items"][0]["holds"], false, "{listed}");
+});
+
+/// Something happens after what happened before.
+fn a_moment(world: &World) {
+    world.app.clock.advance(chrono::Duration::seconds(1));
+}
+
+on_both!(who_acts_alone_is_told_in_public, |world: World| async move {
+    let walk = until_clearance(&world, "Asha Example", "Example Foundation").await;
+    let done = publish(&world, &walk, &walk.report, "ESCAP/GCM/2020/1").await;
+    assert_eq!(done.status, 200, "{}", done.text);
+    assert_eq!(done.json["outcome"]["acted_alone"], true);
+    // A person is named only who asks for it.
+    assert_eq!(done.json["outcome"]["approved_by"], json!([]));
+    let listed = world.get(None, &format!("{}/editions", walk.report)).await.json;
+    assert_eq!(listed["items"][0]["acted_alone"], true);
+    let page = format!("/reports/{}", walk.report.rsplit('/').next().unwrap());
+    assert!(world.get(None, &page).await.text.contains("by one person alone"));
+});
+
+on_both!(comments_come_back_in_a_table, |world: World| async move {
+    let table = Table::laid(&world).await;
+    table.opened(&world).await;
+    let (bea, path) = (&table.bodies[1].members[0], table.of("clearance/template"));
+    let xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let file = world
+        .client
+        .get(format!("{}{path}", world.base))
+        .bearer_auth(&bea.token)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (file.status().as_u16(), file.headers()["content-type"].to_str().unwrap()),
+        (200, xlsx)
+    );
+    let file = file.bytes().await.unwrap();
+    let word = world.get(Some(bea), &format!("{path}?format=docx")).await;
+    assert_eq!(word.status, 200);
+    // As it went out it says nothing.
+    let empty = upload(&world, bea, &path, xlsx, file.to_vec()).await;
+    assert_eq!(
+        (empty.status, &empty.json["comments"], &empty.json["errors_total"]),
+        (200, &json!(0), &json!(0)),
+        "{}",
+        empty.text
+    );
+    assert!(empty.json["rows"].as_u64().unwrap() > 2);
+
+    let csv = |rows: &[(String, &str, &str)]| {
+        let rows = rows.iter().map(|(of, comment, wording)| format!("{of},{comment},{wording}\n"));
+        format!("reference,comment,suggested_wording\n{}", rows.collect::<String>())
+    };
+    let of = |one: &Value| format!("{}/1", id(one));
+    let long = "x".repeat(5001);
+    let wrong = csv(&[
+        (of(&table.own), "Which fees?", ""),
+        ("page 3".to_owned(), "And here?", ""),
+        (of(&table.other), &long, "Registers help."),
+        (String::new(), "", "Without a place."),
+        (format!("{}/9", id(&table.own)), "Which version?", ""),
+    ]);
+    let dry = upload(&world, bea, &path, "text/csv", wrong.clone()).await;
+    assert_eq!((dry.status, &dry.json["good"]), (200, &json!(1)), "{}", dry.text);
+    let errors: Vec<(u64, &str)> = dry.json["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["row"].as_u64().unwrap(), one["column"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            (3, "reference"),
+            (4, "comment"),
+            (4, "suggested_wording"),
+            (5, "suggested_wording"),
+            (6, "reference")
+        ]
+    );
+    let real = format!("{path}?dry_run=false");
+    upload(&world, bea, &real, "text/csv", wrong).await.is_problem(422, "invalid_value");
+    let listed =
+        async || world.get(Some(bea), &table.of("clearance/comments")).await.json["items"].clone();
+    assert_eq!(listed().await, json!([]), "all or none");
+    let right = csv(&[
+        (of(&table.own), "Which fees?", "Fees for passports differ."),
+        (String::new(), "On the whole well put.", ""),
+        (of(&table.other), "", ""),
+    ]);
+    upload(&world, table.by(), &real, "text/csv", right.clone()).await.is_problem(403, "forbidden");
+    let taken = upload(&world, bea, &real, "text/csv", right).await;
+    assert_eq!(
+        (&taken.json["comments"], &taken.json["suggestions"]),
+        (&json!(2), &json!(1)),
+        "{}",
+        taken.text
+    );
+    assert_eq!(listed().await.as_array().unwrap().len(), 2);
+    let open = world.get(Some(table.by()), &table.of("suggestions?state=open")).await.json;
+    assert_eq!(open["items"][0]["text"], "Fees for passports differ.");
 });
 
 on_both!(agreement_is_to_exactly_what_was_read, |world: World| async move {

@@ -34,7 +34,10 @@ const PLAN: &[(&str, &str)] = &[
          typeset voices",
     ),
     ("registrations", "consultations exchange kernel people"),
-    ("reports", "consultations document figures groups inputs kernel people registrations"),
+    (
+        "reports",
+        "consultations document exchange figures groups inputs kernel people registrations",
+    ),
     ("typeset", "document"),
     ("voices", "consultations inputs kernel people registrations"),
     (BESIDE, ""),

@@ -16,11 +16,13 @@ use crate::vocabulary::{PartyId, ThingId};
 
 pub mod asking;
 pub mod comments;
+pub mod minutes;
 pub mod overriding;
 pub mod portions;
 pub mod positions;
 pub mod reminding;
 pub mod service;
+pub mod template;
 
 /// Mounts the operations of all rooms.
 pub(super) fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -29,6 +31,8 @@ pub(super) fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
     positions::http::mount(cfg);
     comments::http::mount(cfg);
     overriding::http::mount(cfg);
+    template::http::mount(cfg);
+    minutes::http::mount(cfg);
 }
 
 use asking::{Asking, Round};

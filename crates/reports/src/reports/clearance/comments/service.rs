@@ -29,10 +29,7 @@ pub fn say(
     let by = work.caller.signed_in()?;
     let round = open_round(work, &place)?;
     let party = speaks_for(work, &place, &round, party)?;
-    check_text(&text)?;
-    if let Some(on) = on {
-        require_passage(work, id, on)?;
-    }
+    check(work, id, on, &text)?;
     // A person has nobody to consult first.
     let released_at = matches!(party.asked, Asked::Person(_)).then_some(work.now);
     let comment = DraftComment {
@@ -53,6 +50,17 @@ pub fn say(
     store::insert(work.conn, &comment)?;
     work.audit("clearance_comment.made", "clearance_comment", comment.id);
     Ok(comment)
+}
+
+/// 422 unless that can be said of it.
+pub fn check(
+    work: &mut Work,
+    report: ReportId,
+    on: Option<Passage>,
+    text: &str,
+) -> Result<(), Problem> {
+    check_text(text)?;
+    on.map_or(Ok(()), |on| require_passage(work, report, on))
 }
 
 /// 422 unless the report has a paragraph with such a version and such characters.

@@ -158,6 +158,16 @@ pub fn unanswered(conn: &mut Conn, report: ReportId) -> Result<Vec<DraftComment>
     Ok(rows.into_iter().map(DraftComment::from).collect())
 }
 
+/// Comments on a report that were answered.
+pub fn answered(conn: &mut Conn, report: ReportId) -> Result<Vec<DraftComment>, Problem> {
+    let rows = clearance_comments::table
+        .filter(clearance_comments::report_id.eq(report))
+        .filter(clearance_comments::answered_at.is_not_null())
+        .order(clearance_comments::id)
+        .load::<Row>(conn)?;
+    Ok(rows.into_iter().map(DraftComment::from).collect())
+}
+
 /// All of the team see the comments of a party from now on.
 pub fn release(conn: &mut Conn, party: PartyId, at: Timestamp) -> Result<(), Problem> {
     let own = clearance_comments::table
