@@ -373,11 +373,21 @@ fn a_moment(world: &World) {
 
 on_both!(who_acts_alone_is_told_in_public, |world: World| async move {
     let walk = until_clearance(&world, "Asha Example", "Example Foundation").await;
+    // A person is named only who asks for it.
+    let told = |report: &Value, action: &str| {
+        report["allowed_actions"].as_array().unwrap().iter().any(|one| one == action)
+    };
+    let before = world.get(Some(&walk.secretariat), &walk.report).await.json;
+    assert!(told(&before, "open_clearance_round"), "{before}");
+    world.clear(&walk.secretariat, &walk.report).await;
+    let before = world.get(Some(&walk.secretariat), &walk.report).await.json;
+    assert!(!told(&before, "open_clearance_round"), "{before}");
+    let named = json!({ "kind": "comments", "unnamed": false });
+    world.make(&walk.secretariat, &format!("{}/clearance/positions", walk.report), named).await;
     let done = publish(&world, &walk, &walk.report, "ESCAP/GCM/2020/1").await;
     assert_eq!(done.status, 200, "{}", done.text);
     assert_eq!(done.json["outcome"]["acted_alone"], true);
-    // A person is named only who asks for it.
-    assert_eq!(done.json["outcome"]["approved_by"], json!([]));
+    assert_eq!(done.json["outcome"]["approved_by"][0]["name"], "Sari Secretariat");
     let listed = world.get(None, &format!("{}/editions", walk.report)).await.json;
     assert_eq!(listed["items"][0]["acted_alone"], true);
     let page = format!("/reports/{}", walk.report.rsplit('/').next().unwrap());
@@ -500,6 +510,13 @@ on_both!(agreement_is_to_exactly_what_was_read, |world: World| async move {
     stale.points_to("/portions/1/sha256");
     assert_eq!(stale.json["errors"].as_array().unwrap().len(), 1, "{}", stale.text);
     assert_eq!(table.left(&world, bea).await.len(), portions.len(), "nothing was agreed to");
+
+    let nowhere = json!({ "id": table.bodies[0].id, "sha256": own["sha256"] });
+    let twice = json!([{ "id": own["id"], "sha256": own["sha256"] }, { "id": own["id"], "sha256": own["sha256"] }, nowhere]);
+    let wrong = table.say(&world, bea, json!({ "kind": "agreement", "portions": twice })).await;
+    wrong.is_problem(422, "invalid_value");
+    wrong.points_to("/portions/1/id");
+    wrong.points_to("/portions/2/id");
 
     // That a paragraph goes is a change, too, and is agreed to as such.
     table.agree(&world, bea).await;

@@ -151,8 +151,21 @@ fn may_read(work: &mut Work, place: &Place, account: AccountId) -> Result<bool, 
     Ok(caller.is_some_and(|caller| caller.may(Permission::ReadDrafts, &place.scope)))
 }
 
-/// Who answers for a body: everybody who holds the role of a co-organizer for it.
-pub fn members(
+/// Who answers for a party: the person, or the members of the body.
+pub(in crate::reports) fn answering(
+    work: &mut Work,
+    place: &Place,
+    party: &Party,
+) -> Result<Vec<AccountId>, Problem> {
+    match (party.asked, &place.consultation) {
+        (Asked::Body(organization), Some(one)) => members(work, one, organization),
+        (Asked::Body(_), None) => Ok(Vec::new()),
+        (Asked::Person(account), _) => Ok(account.into_iter().collect()),
+    }
+}
+
+/// Who answers for a body: everybody who holds the role of a co-organizer for it and may sign in.
+fn members(
     work: &mut Work,
     consultation: &Consultation,
     organization: OrganizationId,
@@ -164,8 +177,11 @@ pub fn members(
     let on = consultation.id.uuid();
     let holders = accounts::roles::service::holders(work, ScopeKind::Consultation, on)?;
     let holders = holders.into_iter().filter(|(role, _)| *role == Role::CoOrganizer);
+    let holders: Vec<AccountId> = holders.map(|(_, account)| account).collect();
+    let people = accounts::service::names(work, &holders)?;
+    let active = |account: &AccountId| people.get(account).is_some_and(|person| person.active);
     let mut members = Vec::new();
-    for (_, account) in holders {
+    for account in holders.into_iter().filter(active) {
         let own = registrations::listing::own_organizations(work, consultation, account)?;
         if own.contains(&organization) {
             members.push(account);

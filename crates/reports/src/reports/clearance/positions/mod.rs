@@ -1,8 +1,11 @@
 //! What a party says: it agrees, it objects, it has comments, it takes an objection back. A body consolidates first: one of its members
 //! proposes what it says, another one confirms it; until then its members alone see it. Pure.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
+use super::Agreed;
 use super::portions::{Whole, nothing};
 use crate::accounts::AccountId;
 use crate::db::types::Timestamp;
@@ -149,7 +152,7 @@ impl NewPosition {
     pub fn check(&self) -> Result<(), Problem> {
         use PositionKind::{Agreement, Objection, TakingBack};
         let is = |kind| self.kind == kind;
-        let named = self.whole.is_some() != !self.portions.is_empty();
+        let named = self.whole.is_some() == self.portions.is_empty();
         let hash =
             "agreeing, send either the `sha256` of the whole draft or the portions that were read";
         let nothing = self.whole.is_none() && self.portions.is_empty();
@@ -175,6 +178,18 @@ impl NewPosition {
 /// 422 unless a reason for rejecting is a text.
 pub fn check_note(note: Option<&str>) -> Result<(), Problem> {
     Checks::new().optional_text(note, LONGEST_REASON, "/note").finish()
+}
+
+/// 422 for a portion that is named twice, or that is none of the draft and none that was agreed to before.
+pub fn require_known(whole: &Whole, agreed: &Agreed, read: &[Read]) -> Result<(), Problem> {
+    let (mut checks, mut seen) = (Checks::new(), BTreeSet::new());
+    for (index, one) in read.iter().enumerate() {
+        let pointer = format!("/portions/{index}/id");
+        checks.require(seen.insert(one.id), &pointer, "is named twice");
+        let known = whole.get(one.id).is_some() || agreed.contains_key(&one.id);
+        checks.require(known, &pointer, "is no portion of the draft");
+    }
+    checks.finish()
 }
 
 /// 409 naming every portion that reads otherwise now than it was read.

@@ -3,20 +3,19 @@
 
 use super::{
     NewPosition, Position, PositionDecision, PositionKind, PositionState, Read, check_note,
-    require_current, require_whole, store,
+    require_current, require_known, require_whole, store,
 };
-use crate::accounts::AccountId;
 use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Code, Problem, require_version};
-use crate::reports::clearance::asking::service::{members, own};
+use crate::reports::clearance::asking::service::{answering, own};
 use crate::reports::clearance::asking::{self, Round};
 use crate::reports::clearance::portions::service::whole;
 use crate::reports::clearance::portions::{Portion, PortionKind, Whole, nothing};
 use crate::reports::clearance::service::{
     open_round, own_parties, speaks_for, standing, standing_objection,
 };
-use crate::reports::clearance::{Agreed, Asked, Party, Seat, comments, outstanding};
+use crate::reports::clearance::{Agreed, Party, Seat, comments, outstanding};
 use crate::reports::history::difference::{Piece, words};
 use crate::reports::rights::{Place, locate_draft};
 use crate::reports::{ParagraphId, ReportId, store as drafts};
@@ -66,15 +65,6 @@ pub fn take(work: &mut Work, id: ReportId, new: NewPosition) -> Result<Position,
     give(work, &place, position)
 }
 
-/// Who answers for a party.
-fn answering(work: &mut Work, place: &Place, party: &Party) -> Result<Vec<AccountId>, Problem> {
-    match (party.asked, &place.consultation) {
-        (Asked::Body(organization), Some(one)) => members(work, one, organization),
-        (Asked::Body(_), None) => Ok(Vec::new()),
-        (Asked::Person(account), _) => Ok(account.into_iter().collect()),
-    }
-}
-
 /// What is agreed to, as it was read; 409 where it reads otherwise now.
 fn portions(
     work: &mut Work,
@@ -86,11 +76,12 @@ fn portions(
         return Ok(Vec::new());
     }
     let whole = whole(work, &place.report)?;
+    let agreed = agreed(work, party)?;
     let Some(read) = &new.whole else {
+        require_known(&whole, &agreed, &new.portions)?;
         require_current(&whole, &new.portions)?;
         return Ok(new.portions.clone());
     };
-    let agreed = agreed(work, party)?;
     let left = outstanding(&whole, &agreed);
     require_whole(&whole, read, &left)?;
     let gone = left.into_iter().filter(|id| whole.get(*id).is_none());

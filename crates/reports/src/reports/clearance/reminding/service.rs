@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::{is_due, mails};
-use crate::accounts::AccountId;
 use crate::announcements::next_hour;
 use crate::db;
 use crate::problem::Problem;
-use crate::reports::clearance::asking::service::{members, today, zone};
+use crate::reports::clearance::asking::service::{answering, today, zone};
 use crate::reports::clearance::asking::{self, Round};
 use crate::reports::clearance::portions::service::whole;
 use crate::reports::clearance::service::standing;
-use crate::reports::clearance::{Asked, Seat, Standing};
+use crate::reports::clearance::{Seat, Standing};
 use crate::reports::rights::{Place, locate, require_unpublished};
 use crate::work::Work;
 
@@ -49,7 +48,7 @@ fn remind_in(work: &mut Work, place: &Place, round: &Round) -> Result<(), Proble
     let mut told = BTreeSet::new();
     for seat in standing.seats.iter().filter(|seat| due.contains(&seat.party.id)) {
         if waits_for(&standing, seat) {
-            told.extend(people(work, place, seat)?);
+            told.extend(answering(work, place, &seat.party)?);
             asking::store::reminded(work.conn, round.id, seat.party.id, today)?;
         }
     }
@@ -60,12 +59,4 @@ fn remind_in(work: &mut Work, place: &Place, round: &Round) -> Result<(), Proble
 fn waits_for(standing: &Standing, seat: &Seat) -> bool {
     let objects = standing.objections.iter().any(|one| one.party.id == seat.party.id);
     !seat.outstanding.is_empty() && seat.overridden.is_none() && !objects
-}
-
-fn people(work: &mut Work, place: &Place, seat: &Seat) -> Result<Vec<AccountId>, Problem> {
-    match (seat.party.asked, &place.consultation) {
-        (Asked::Body(organization), Some(one)) => members(work, one, organization),
-        (Asked::Body(_), None) => Ok(Vec::new()),
-        (Asked::Person(account), _) => Ok(account.into_iter().collect()),
-    }
 }
