@@ -84,6 +84,14 @@ pub const TABLE: &[(&str, &str)] = &[
     ("list_findings", DRAFTS), ("waive_finding", "S"), ("take_waiver_back", "S"),
     ("compare_milestone", DRAFTS), ("suggest_wording", DRAFTS), ("list_suggestions", DRAFTS), ("read_suggestion", DRAFTS),
     ("comment_suggestion", DRAFTS), ("decide_suggestion", "ST"), ("compare_paragraph_versions", DRAFTS), ("restore_paragraph_version", "ST"), ("list_section_versions", DRAFTS),
+    ("open_clearance_round", "SC"), ("list_clearance_rounds", DRAFTS), ("read_clearance_round", DRAFTS),
+    ("update_clearance_round", "SC"), ("ask_for_clearance", "SC"), ("close_clearance_round", "SC"),
+    ("read_clearance_text", DRAFTS), ("read_own_clearance", DRAFTS), ("take_position", "S"), ("list_positions", DRAFTS),
+    ("read_position", DRAFTS), ("decide_position", "S"), ("comment_draft", "S"), ("list_draft_comments", DRAFTS),
+    ("read_draft_comment", DRAFTS), ("answer_draft_comment", "ST"), ("withdraw_draft_comment", "S"),
+    ("override_clearance", "S"), ("list_clearance_overrides", DRAFTS), ("list_waiting_of_report", DRAFTS),
+    ("list_waiting_of_review", SIGNED), ("export_clearance_template", DRAFTS), ("take_clearance_template", "S"),
+    ("read_clearance_minutes", DRAFTS),
     ("update_paragraph", "ST"), ("move_paragraph", "ST"), ("update_section", "ST"),
     ("list_omissions", DRAFTS), ("read_omission", DRAFTS), ("update_omission", "S"), ("withdraw_omission", "S"),
     ("read_section", DRAFTS), ("add_section", "S"), ("move_section", "S"), ("remove_section", "S"), ("join_sections", "S"),
@@ -169,6 +177,41 @@ fn section_of_group_one(value: &Value) -> Option<String> {
         Value::Array(items) => items.iter().find_map(section_of_group_one),
         Value::Object(fields) => fields.values().find_map(section_of_group_one),
         _ => None,
+    }
+}
+
+/// What there is of clearance: the secretariat asks itself, comments and says so.
+struct Cleared {
+    round: String,
+    party: String,
+    comment: String,
+    position: String,
+}
+
+impl Cleared {
+    /// In a report that goes to clearance for it, and back.
+    async fn of(world: &World, by: &Person, report: &str, paragraph: &str) -> Self {
+        let go = async |to: &str| {
+            let version = world.get(Some(by), report).await.json["version"].as_i64().unwrap();
+            let body = json!({ "to": to, "reason": "A test." });
+            world.change(by, Method::POST, &format!("{report}/state"), version, body).await;
+        };
+        go("clearance").await;
+        let asked = json!([{ "account_id": by.id, "needed": true }]);
+        let round = json!({ "ends_on": "2020-10-20", "asked": asked });
+        let round = world.make(by, &format!("{report}/clearance/rounds"), round).await;
+        let comment =
+            json!({ "paragraph_id": paragraph, "paragraph_version": 1, "text": "Which one?" });
+        let comment = world.make(by, &format!("{report}/clearance/comments"), comment).await;
+        let said = json!({ "kind": "comments" });
+        let position = world.make(by, &format!("{report}/clearance/positions"), said).await;
+        go("drafting").await;
+        Self {
+            party: id(&round["asked"][0]["party"]).to_owned(),
+            round: id(&round).to_owned(),
+            comment: id(&comment).to_owned(),
+            position: id(&position).to_owned(),
+        }
     }
 }
 
@@ -285,6 +328,9 @@ pub async fn scene(world: &World) -> Scene {
     let suggested = json!({ "kind": "delete", "made_from": 1 });
     let suggestion = world.make(&secretariat, &suggestion, suggested).await;
 
+    let report_path = format!("/api/v1/reports/{}", id(&report));
+    let cleared = Cleared::of(world, &secretariat, &report_path, id(&paragraph)).await;
+
     let group = groups[0].as_str();
     let in_group = |name: &str, role: Role| {
         Some(world.person_with(name, role, ScopeKind::WorkingGroup, group))
@@ -367,6 +413,10 @@ pub async fn scene(world: &World) -> Scene {
         ("paragraph_id", id(&paragraph).to_owned()),
         ("milestone_id", id(&milestone).to_owned()),
         ("suggestion_id", id(&suggestion).to_owned()),
+        ("clearance_round_id", cleared.round),
+        ("position_id", cleared.position),
+        ("clearance_comment_id", cleared.comment),
+        ("party_id", cleared.party),
         ("omission_id", id(&omission).to_owned()),
         ("registration_id", id(&registered).to_owned()),
         ("section_id", section.clone()),
@@ -512,6 +562,21 @@ impl Scene {
             "suggest_wording" => json!({ "kind": "replace", "made_from": 1, "text": "Other." }),
             "comment_suggestion" => json!({ "text": "Why?" }),
             "decide_suggestion" => json!({ "decision": "reject" }),
+            "open_clearance_round" | "ask_for_clearance" => {
+                let asked = json!([{ "account_id": self.id("account_id"), "needed": false }]);
+                let mut body = json!({ "asked": asked });
+                if operation == "open_clearance_round" {
+                    body["ends_on"] = json!("2020-10-20");
+                }
+                body
+            }
+            "take_position" => json!({ "kind": "comments" }),
+            "decide_position" => json!({ "decision": "confirm" }),
+            "comment_draft" => json!({ "text": "Why?" }),
+            "answer_draft_comment" => json!({ "answer": "accepted", "text": "It says so now." }),
+            "override_clearance" => {
+                json!({ "party_id": self.id("party_id"), "reason": "They did not answer." })
+            }
             "move_paragraph" => json!({ "section_id": self.section, "position": 1 }),
             "decide_registrations" => {
                 json!({ "filter": {}, "decision": "confirm", "preview": true })

@@ -35,7 +35,10 @@ const PLAN: &[(&str, &str)] = &[
          typeset voices",
     ),
     ("registrations", "consultations exchange kernel people"),
-    ("reports", "checks consultations document figures groups inputs kernel people registrations"),
+    (
+        "reports",
+        "checks consultations document exchange figures groups inputs kernel people registrations",
+    ),
     ("typeset", "document"),
     ("voices", "consultations inputs kernel people registrations"),
     (BESIDE, ""),

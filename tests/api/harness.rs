@@ -360,6 +360,21 @@ impl World {
         }
     }
 
+    /// Has somebody ask themselves whether a report can be published, and agree to it as it reads: nothing of clearance stands in the
+    /// way then. What they may not do is left undone.
+    pub async fn clear(&self, person: &Person, report: &str) {
+        let mine = self.get(Some(person), &format!("{report}/clearance/mine")).await.json;
+        if mine["open"] != true {
+            let ends_on = self.app.clock.now().plus(chrono::Duration::days(7)).utc().date_naive();
+            let asked = json!([{ "account_id": person.id, "needed": true }]);
+            let round = json!({ "ends_on": ends_on, "asked": asked });
+            self.post(person, &format!("{report}/clearance/rounds"), round).await;
+        }
+        let text = self.get(Some(person), &format!("{report}/clearance/text")).await.json;
+        let agreement = json!({ "kind": "agreement", "sha256": text["sha256"] });
+        self.post(person, &format!("{report}/clearance/positions"), agreement).await;
+    }
+
     /// A secretariat (instance-wide), a review and a consultation in planning: `(secretariat, review, consultation)`.
     pub async fn consultation(
         &self,

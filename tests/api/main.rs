@@ -17,6 +17,7 @@ mod audit_chain;
 mod bad_input;
 mod calendars;
 mod checks;
+mod clearance;
 mod contention;
 mod contract;
 mod contributions;

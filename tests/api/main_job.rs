@@ -347,8 +347,9 @@ async fn draft(world: &World, walk: &mut Walk) -> Vec<Value> {
     drafted
 }
 
-/// Proposes to publish; where the secretariat is alone it is published.
+/// Proposes to publish what was cleared; where the secretariat is alone it is published.
 pub async fn publish(world: &World, walk: &Walk, report: &str, symbol: &str) -> Answer {
+    world.clear(&walk.secretariat, report).await;
     let body = json!({ "symbol": symbol });
     let version = current(world, &walk.secretariat, report).await;
     let request =

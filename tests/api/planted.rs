@@ -256,6 +256,25 @@ pub async fn plant(world: &World) -> (Walk, Person) {
         "suggestion_comments",
         &json!({ "suggestion_id": suggestion, "text": "Why?", "said_by": account }),
     );
+    // What they were asked and said in clearance, and a text that names them.
+    let party = json!({ "report_id": report, "organization_id": null, "account_id": account });
+    let party = insert(world, "clearance_parties", &party);
+    let text = format!("The session was moderated by {NAME}.");
+    let text = json!({ "report_id": report, "sha256": "0", "text": text });
+    insert(world, "clearance_texts", &text);
+    insert(
+        world,
+        "clearance_comments",
+        &json!({ "report_id": report, "party_id": party, "paragraph_id": null, "paragraph_version": null,
+            "range_start": null, "range_end": null, "text": "Why?", "state": "accepted", "said_by": account,
+            "answer": "So.", "answered_by": account }),
+    );
+    insert(
+        world,
+        "clearance_overrides",
+        &json!({ "report_id": report, "party_id": party, "objection_id": null, "reason": "No answer.", "sha256": "0",
+            "made_by": account }),
+    );
     // One that runs elsewhere, one that is done and one that failed: no job has all of it.
     let kind =
         json!({ "kind": "import_registrations", "account_id": account, "cancel_requested": false });

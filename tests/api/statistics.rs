@@ -527,17 +527,17 @@ on_both!(coverage_counts_inputs_and_groups_and_no_contributor, |world: World| as
 const OF_NO_PEOPLE: &[&str] = &[
     // Order, names and versions.
     "version", "ordinal", "position", "order", "number", "round", "working_group", "part", "parts", "sequence", "edition", "paragraph",
-    "row", "rows", "serial", "made_from", "from_version", "to_version", "report_version", "restored_version", "year", "first", "last", "seed", "broken_at", "altered_at", "truncated_from",
+    "row", "rows", "serial", "made_from", "from_version", "to_version", "report_version", "restored_version", "paragraph_version", "year", "first", "last", "seed", "broken_at", "altered_at", "truncated_from",
     // Objectives.
     "objective", "objectives", "clusters",
     // Texts, documents and their parts.
-    "available", "cited", "omitted", "rests_on", "objects", "lines", "waiting", "inputs", "likeness", "score",
+    "start", "end", "comments", "suggestions", "available", "cited", "omitted", "rests_on", "objects", "lines", "waiting", "inputs", "likeness", "score",
     // Progress, time and limits of the program.
     "done", "total", "attempts", "expires_in", "kept_days", "acceptance_hours", "seconds", "work", "reminders", "edits",
     // Bounds of answers to a question.
     "min", "max",
     // Files.
-    "",
+    "", "good", "errors_total",
 ];
 
 /// Every field of an operation's answers that holds a number.

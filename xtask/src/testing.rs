@@ -16,6 +16,7 @@ const FILES: &[(&str, &str)] = &[
     ("bad_input", "http"),
     ("calendars", "calendars"),
     ("checks", "reports checks"),
+    ("clearance", "reports"),
     ("contention", "db"),
     ("contributions", "voices inputs"),
     ("contract", "http db"),

@@ -66,6 +66,7 @@ problems! {
     ProposalOvertaken = "proposal_overtaken" 409 "What was proposed has changed since" "A proposal is carried out exactly as it was made. What it is about has another version or other contents now: take it back and propose it anew.";
     HolderConsentMissing = "holder_consent_missing" 409 "The holder has not consented" "Accounts are merged once whoever holds the one that goes has consented by the link that was mailed to its address.";
     SuggestionOvertaken = "suggestion_overtaken" 409 "The paragraph has changed since this was suggested" "A suggestion is accepted as it was made while the paragraph says what it said then. `errors` hold what the suggestion was made from, what is here and what is suggested: send in `text` what shall stand.";
+    TextChanged = "text_changed" 409 "The draft reads otherwise now" "An agreement is on exactly the text that was read, by its SHA-256. `errors` name what reads otherwise since: read that again, and agree to what it says now.";
     InUse = "in_use" 409 "Still in use" "Something else still refers to it. `detail` says what.";
     GuardianConsentMissing = "guardian_consent_missing" 409 "The guardian has not consented" "Somebody under 18 takes part only once their guardian has consented by the link that was mailed to them.";
     CoverageIncomplete = "coverage_incomplete" 409 "Not everything is covered" "A paragraph rests on nothing, or an accepted input is neither cited nor has a reason why not. `errors` lists them.";

@@ -20,6 +20,7 @@ pub mod tags {
         Event Registration Question Appeal AssignmentPlan Assignment Attendance Saved Input Line
         Batch Source Contribution Voice Report Section Paragraph Edition Omission Mail Job Lease Purge
         FigureRelease Proposal Announcement Step Milestone Suggestion Comment
+        ClearanceRound Party Position ClearanceComment Override
     }
 }
 
@@ -116,6 +117,16 @@ pub type MilestoneId = Id<tags::Milestone>;
 pub type SuggestionId = Id<tags::Suggestion>;
 /// The id of a comment on a suggestion.
 pub type CommentId = Id<tags::Comment>;
+/// The id of a round of clearance.
+pub type ClearanceRoundId = Id<tags::ClearanceRound>;
+/// The id of an organization or a person that is asked in clearance, within a report.
+pub type PartyId = Id<tags::Party>;
+/// The id of what a party said in clearance.
+pub type PositionId = Id<tags::Position>;
+/// The id of a comment that was made in clearance.
+pub type ClearanceCommentId = Id<tags::ClearanceComment>;
+/// The id of a decision to publish despite a missing agreement or an objection.
+pub type OverrideId = Id<tags::Override>;
 /// The id of a release of figures.
 pub type FigureReleaseId = Id<tags::FigureRelease>;
 /// The id of a mail, also its Message-ID.

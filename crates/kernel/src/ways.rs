@@ -37,11 +37,6 @@ pub fn report(report: ReportId) -> String {
     format!("/reports/{report}")
 }
 
-/// Where the draft of a report is read and written by the team.
-pub fn draft(of: ReportId) -> String {
-    format!("{MINE}/reports/{of}")
-}
-
 /// Where a certain edition is read, which stays as it is.
 pub fn edition(of: ReportId, number: i32) -> String {
     format!("{}?edition={number}", report(of))

@@ -3,6 +3,7 @@
 
 use rapporteur_consultations::{consultations, reviews};
 use rapporteur_document::{document, render};
+use rapporteur_exchange::exchange;
 use rapporteur_figures::figures;
 use rapporteur_groups::groups;
 use rapporteur_inputs::inputs;

@@ -84,7 +84,7 @@ impl Series<'_> {
                     role: Role::CoOrganizer,
                     scope_kind: ScopeKind::Consultation,
                     scope_id: Some(consultation.id.uuid()),
-                    organization_id: None,
+                    organization_id: Some(organization_id),
                 };
                 accounts::roles::service::grant(work, self.person(&person.email)?, grant)?;
             }

@@ -1,15 +1,24 @@
 //! Drafts, clears and publishes the summary reports and the paper.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 
 use super::{AGENDA_ITEMS, BuiltConsultation, Series};
-use crate::consultations::lifecycle::Wanted;
+use crate::access::{Role, ScopeKind};
+use crate::accounts::{self, AccountId};
+use crate::consultations::lifecycle::Wanted as Step;
 use crate::demo::content::{Event, Paragraph as ParagraphText};
+use crate::http::page::Paging;
 use crate::inputs::InputId;
+use crate::organizations::OrganizationId;
 use crate::problem::Problem;
 use crate::reference::{CategoryCode, ObjectiveNumber};
+use crate::reports::clearance::asking::{self, ToAsk};
+use crate::reports::clearance::comments::store::Wanted;
+use crate::reports::clearance::comments::{self, CommentAnswer, CommentState};
+use crate::reports::clearance::positions::{self, NewPosition, PositionKind};
+use crate::reports::clearance::{Asked, portions};
 use crate::reports::{
     self, ComputedText, EditionId, MastheadLine, MastheadNote, Merge, NewPaper, NewParagraph,
     Omitted, Outline, OutlineSection, ReportId, ReportState, Section, SectionId, SectionKind,
@@ -24,6 +33,12 @@ const PAPER_SUMMARY: &str = "The present document brings together what stakehold
     Migration. It is compiled from the summary reports of those consultations, and each paragraph shows on which of their \
     paragraphs it rests.\n\nParticipants in the Regional Review may wish to take the document into account in their \
     deliberations.";
+
+const CLEARANCE_LASTS: Duration = Duration::days(7);
+const CLEARANCE_COMMENT: &str =
+    "Could the report say which organizations described what happens at borders? Readers will ask.";
+const CLEARANCE_ANSWER: &str = "What was said in working groups is told without who said it, as everybody was promised. \
+    The annex lists who spoke on record.";
 
 const PAPER_NOTE: &str = "Issued without formal editing.";
 
@@ -77,6 +92,7 @@ impl<'a> Series<'a> {
         let step = format!("{} consultation, its publication", held.name);
         let outline =
             self.run(self.secretariat, &step, |work| reports::service::outline(work, report))?;
+        self.clear(held, report)?;
         let edition = self.confirmed(&step, |work| {
             let version = reports::service::see(work, report)?.version;
             reports::publishing::propose(work, report, version, None)
@@ -86,6 +102,34 @@ impl<'a> Series<'a> {
             self.published.insert((ordinal, key), source);
         }
         Ok(())
+    }
+
+    /// Every body that co-organizes is asked and agrees; one has a comment, which the secretariat answers.
+    fn clear(&self, held: &BuiltConsultation, report: ReportId) -> Result<(), String> {
+        let step = format!("{} consultation, its clearance", held.name);
+        let on = held.id.uuid();
+        let bodies = self.run(self.secretariat, &step, |work| {
+            let grants = accounts::roles::service::grants_on(work, ScopeKind::Consultation, &[on])?;
+            let of = grants.into_iter().filter(|grant| grant.role == Role::CoOrganizer);
+            let of = of.filter_map(|grant| Some((grant.organization_id?, grant.account_id)));
+            Ok(of.collect::<Vec<(OrganizationId, AccountId)>>())
+        })?;
+        self.run(self.secretariat, &step, |work| {
+            let asked = bodies.iter().map(|(body, _)| *body).collect::<BTreeSet<_>>();
+            let asked = asked.into_iter().map(Asked::Body);
+            let asked: Vec<_> = asked.map(|asked| ToAsk { asked, needed: true }).collect();
+            ask(work, report, &asked)
+        })?;
+        if let Some((_, speaks)) = bodies.first() {
+            let text = CLEARANCE_COMMENT.to_owned();
+            self.run(*speaks, &step, |work| {
+                comments::service::say(work, report, None, None, text.clone()).map(drop)
+            })?;
+        }
+        for (_, speaks) in &bodies {
+            self.run(*speaks, &step, |work| agree(work, report))?;
+        }
+        self.run(self.secretariat, &step, |work| answer(work, report))
     }
 
     /// The conference room paper: carried over, introduced, merged, published.
@@ -127,11 +171,16 @@ impl<'a> Series<'a> {
         self.run(self.secretariat, step, |work| self.merge(work, report))?;
         let version = self.run(self.secretariat, step, |work| {
             let version = reports::service::see(work, report)?.version;
-            let wanted = Wanted::default();
+            let wanted = Step::default();
             let cleared =
                 reports::steps::take(work, report, version, ReportState::Clearance, &wanted)?;
             Ok(cleared.version)
         })?;
+        self.run(self.secretariat, step, |work| {
+            let asked = ToAsk { asked: Asked::Person(Some(self.deputy)), needed: true };
+            ask(work, report, &[asked])
+        })?;
+        self.run(self.deputy, step, |work| agree(work, report))?;
         let symbol = Some(PAPER_SYMBOL.to_owned());
         self.confirmed::<crate::vocabulary::tags::Edition>(step, |work| {
             reports::publishing::propose(work, report, version, symbol.clone())
@@ -174,6 +223,39 @@ impl<'a> Series<'a> {
         }
         Ok(())
     }
+}
+
+/// Asks these for a week.
+fn ask(work: &mut Work, report: ReportId, asked: &[ToAsk]) -> Result<(), Problem> {
+    let ends_on = work.now.plus(CLEARANCE_LASTS).utc().date_naive();
+    asking::service::open(work, report, ends_on, asked).map(drop)
+}
+
+/// Agrees to a draft as it reads.
+fn agree(work: &mut Work, report: ReportId) -> Result<(), Problem> {
+    let (_, whole) = portions::service::read(work, report)?;
+    let new = NewPosition {
+        party: None,
+        kind: PositionKind::Agreement,
+        whole: Some(whole.sha256),
+        portions: Vec::new(),
+        paragraph: None,
+        reason: None,
+        objection: None,
+        unnamed: None,
+    };
+    positions::service::take(work, report, new).map(drop)
+}
+
+/// Answers what was commented.
+fn answer(work: &mut Work, report: ReportId) -> Result<(), Problem> {
+    let paging = Paging::first(100);
+    let wanted = Wanted { state: Some(CommentState::Open), paragraph: None };
+    for one in comments::service::list(work, report, wanted, &paging)?.items {
+        let text = CLEARANCE_ANSWER.to_owned();
+        comments::service::answer(work, one.id, one.version, CommentAnswer::NotTaken, text)?;
+    }
+    Ok(())
 }
 
 fn new_paragraph(

@@ -28,6 +28,7 @@ pub fn of(visit: &Visit, reading: &Reading) -> Markup {
         }
         (citing(visit, reading, words))
         (editions(visit, reading, words))
+        (approval(visit, reading, words))
         @if let Some(consultation) = reading.report.consultation_id {
             p { a href=(visit.link(&ways::consultation(consultation))) { (words.of_consultation) } }
         }
@@ -109,6 +110,19 @@ fn citing(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
             bdi dir="ltr" { (visit.app.settings.server.public_url) (address) }
         }
     }
+}
+
+/// Who agreed to it before it was published, and that somebody published it alone.
+fn approval(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
+    let (approval, mails) = (&reading.approval, crate::i18n::mails(visit.language()));
+    html! { @if approval.acted_alone || !approval.agreed.is_empty() {
+        h2 { (words.approval) }
+        @if !approval.agreed.is_empty() {
+            p { (words.approved_by) }
+            ul { @for one in &approval.agreed { li { bdi { (one.name) } " · " (mails.date(one.on)) } } }
+        }
+        @if approval.acted_alone { p { (words.acted_alone) } }
+    } }
 }
 
 fn editions(visit: &Visit, reading: &Reading, words: &Words) -> Markup {

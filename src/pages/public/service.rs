@@ -15,7 +15,7 @@ use crate::printing::{Output, Printer};
 use crate::privacy::own_data;
 use crate::problem::Problem;
 use crate::registrations::rules::{self, Access, Rules};
-use crate::reports::{self, Issue, Report, ReportId};
+use crate::reports::{self, Approval, Issue, Report, ReportId};
 use crate::reviews::{self, Review};
 use crate::work::Work;
 
@@ -201,6 +201,8 @@ pub struct Reading {
     pub issues: Vec<Issue>,
     /// The edition.
     pub document: Document,
+    /// Who approved it.
+    pub approval: Approval,
     /// In what it is to be had.
     pub files: Vec<Output>,
 }
@@ -214,12 +216,14 @@ pub fn read(work: &mut Work, id: ReportId, number: Option<i32>) -> Result<Readin
         None => issues.last(),
     };
     let issue = wanted.cloned().ok_or_else(|| Problem::not_found("edition"))?;
-    let document = reports::service::edition(work, id, issue.number)?.document()?;
+    let edition = reports::service::edition(work, id, issue.number)?;
+    let document = edition.document()?;
+    let approval = edition.record.approval;
     let printer = work.shared::<Printer>()?;
     // What a job would have to make first is not offered to be had at once.
     let at_once = |output: &Output| !printer.is_long(&document, *output);
     let files = Output::ALL.iter().copied().filter(at_once).collect();
-    Ok(Reading { report, issue, issues, document, files })
+    Ok(Reading { report, issue, issues, document, approval, files })
 }
 
 /// Everything that is held about people, as the features declare it.

@@ -994,6 +994,139 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    clearance_rounds (id) {
+        id -> Uid,
+        report_id -> Uid,
+        edition -> Integer,
+        ends_on -> Date,
+        version -> BigInt,
+        opened_by -> Nullable<Uid>,
+        opened_at -> Instant,
+        closed_by -> Nullable<Uid>,
+        closed_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    clearance_parties (id) {
+        id -> Uid,
+        report_id -> Uid,
+        organization_id -> Nullable<Uid>,
+        account_id -> Nullable<Uid>,
+        unnamed -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    clearance_askings (round_id, party_id) {
+        round_id -> Uid,
+        party_id -> Uid,
+        needed -> Bool,
+        asked_by -> Nullable<Uid>,
+        asked_at -> Instant,
+        reminded_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    clearance_positions (id) {
+        id -> Uid,
+        report_id -> Uid,
+        round_id -> Uid,
+        party_id -> Uid,
+        kind -> Text,
+        state -> Text,
+        version -> BigInt,
+        portions -> Doc,
+        paragraph_id -> Nullable<Uid>,
+        reason -> Nullable<Text>,
+        objection_id -> Nullable<Uid>,
+        proposed_by -> Nullable<Uid>,
+        proposed_at -> Instant,
+        decided_by -> Nullable<Uid>,
+        decided_at -> Nullable<Instant>,
+        note -> Nullable<Text>,
+        ended_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    clearance_agreements (party_id, portion_id) {
+        party_id -> Uid,
+        portion_id -> Uid,
+        report_id -> Uid,
+        sha256 -> Text,
+        agreed_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    clearance_texts (report_id, sha256) {
+        report_id -> Uid,
+        sha256 -> Text,
+        text -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    clearance_comments (id) {
+        id -> Uid,
+        report_id -> Uid,
+        party_id -> Uid,
+        paragraph_id -> Nullable<Uid>,
+        paragraph_version -> Nullable<BigInt>,
+        range_start -> Nullable<Integer>,
+        range_end -> Nullable<Integer>,
+        text -> Text,
+        state -> Text,
+        version -> BigInt,
+        said_by -> Nullable<Uid>,
+        said_at -> Instant,
+        released_at -> Nullable<Instant>,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Uid>,
+        answered_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    clearance_overrides (id) {
+        id -> Uid,
+        report_id -> Uid,
+        party_id -> Uid,
+        objection_id -> Nullable<Uid>,
+        reason -> Text,
+        sha256 -> Text,
+        made_by -> Nullable<Uid>,
+        made_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     programme_removals (id) {
         id -> Uid,
         consultation_id -> Uid,
@@ -1482,6 +1615,9 @@ diesel::joinable!(report_omissions -> report_editions (edition_id));
 diesel::joinable!(report_milestones -> reports (report_id));
 diesel::joinable!(suggestions -> reports (report_id));
 diesel::joinable!(suggestion_comments -> suggestions (suggestion_id));
+diesel::joinable!(clearance_rounds -> reports (report_id));
+diesel::joinable!(clearance_askings -> clearance_rounds (round_id));
+diesel::joinable!(clearance_askings -> clearance_parties (party_id));
 diesel::joinable!(draft_steps -> reports (report_id));
 diesel::joinable!(programme_removals -> consultations (consultation_id));
 diesel::joinable!(calendar_feeds -> accounts (account_id));
@@ -1523,6 +1659,11 @@ diesel::allow_tables_to_appear_in_same_query!(organizations, vettings, organizat
 diesel::allow_tables_to_appear_in_same_query!(organizations, appeals, registrations);
 diesel::allow_tables_to_appear_in_same_query!(organizations, organization_aliases);
 diesel::allow_tables_to_appear_in_same_query!(reviews, consultations, reports);
+diesel::allow_tables_to_appear_in_same_query!(
+    clearance_rounds,
+    clearance_parties,
+    clearance_askings
+);
 diesel::allow_tables_to_appear_in_same_query!(consultations, rounds, sessions);
 diesel::allow_tables_to_appear_in_same_query!(consultations, working_groups, assignments);
 diesel::allow_tables_to_appear_in_same_query!(consultations, registrations, attendances);

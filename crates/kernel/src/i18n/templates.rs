@@ -119,6 +119,8 @@ text_enum! {
         ReportPublished => "report_published",
         /// Something that a draft rests on has changed; to those who draft it.
         CitedInputChanged => "cited_input_changed",
+        /// A draft waits for somebody who is asked to agree to it; a reminder of that, too.
+        ClearanceWaits => "clearance_waits",
         /// Questions about inputs are open; to everybody who is confirmed.
         QuestionsOpen => "questions_open",
         /// What the secretariat tells everybody who is confirmed.
@@ -162,6 +164,7 @@ impl Template {
             Self::AppealUpheld | Self::AppealDismissed => &[Name, Answer, Page],
             Self::ReportPublished => &[Name, Theme, Page],
             Self::CitedInputChanged | Self::QuestionsOpen => &[Theme, Page],
+            Self::ClearanceWaits => &[Name, Theme, Until, Page],
             Self::Announcement => &[Title, Text, Theme, Page],
             Self::AccountsMerged => &[Name, Page],
             Self::AuditCheckpoint => &[Checkpoint, Finding],

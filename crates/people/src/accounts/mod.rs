@@ -103,7 +103,7 @@ pub struct Grant {
     pub confirmed_by: Option<AccountId>,
     /// Those who answer for it: each could have given it without anybody else, as it was then.
     pub made_by: BTreeSet<AccountId>,
-    /// For which organization, of a deputy.
+    /// For which organization, of a deputy; of a co-organizer where it was said.
     pub organization_id: Option<OrganizationId>,
     /// What the holder is called in this role, where somebody was given it by address: as whoever gave it wrote.
     pub name: Option<String>,
@@ -265,7 +265,7 @@ pub fn checked_scope(role: Role, kind: ScopeKind) -> Result<(), Problem> {
     Err(Problem::invalid("/scope_kind", detail))
 }
 
-/// 422 unless a deputy, and nobody else, is one of an organization.
+/// 422 unless a deputy is one of an organization; a co-organizer can be. Nobody else is.
 pub fn checked_organization(
     role: Role,
     organization: Option<OrganizationId>,
@@ -275,8 +275,11 @@ pub fn checked_organization(
             let detail = "must be the organization whose deputy it is";
             Err(Problem::invalid("/organization_id", detail))
         }
-        (Role::Deputy, Some(_)) | (_, None) => Ok(()),
-        (_, Some(_)) => Err(Problem::invalid("/organization_id", "is named of a deputy only")),
+        (Role::Deputy | Role::CoOrganizer, Some(_)) | (_, None) => Ok(()),
+        (_, Some(_)) => {
+            let detail = "is named of a deputy or a co-organizer only";
+            Err(Problem::invalid("/organization_id", detail))
+        }
     }
 }
 

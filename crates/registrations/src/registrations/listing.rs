@@ -8,7 +8,7 @@ use super::{
     Answers, Entry, Filter, Needs, Registration, RegistrationId, RegistrationState, store,
 };
 use crate::access::Permission;
-use crate::accounts::AccountId;
+use crate::accounts::{self, AccountId};
 use crate::consultations::{self, CoOrganizer, Consultation, ConsultationId};
 use crate::http::page::{Listing, Paging};
 use crate::offers;
@@ -81,8 +81,8 @@ fn list_own_people(
     Ok(Listing { items, next: part.next })
 }
 
-/// The co-organizers of the consultation that the person acts for: those whose offer to co-organize they made and that
-/// was accepted; without one, that for which they are themselves confirmed.
+/// The co-organizers of the consultation that the person acts for: that for which they were given the role, and those whose offer to
+/// co-organize they made and that was accepted; without any, that for which they are themselves confirmed.
 pub fn own_organizations(
     work: &mut Work,
     consultation: &Consultation,
@@ -93,6 +93,9 @@ pub fn own_organizations(
     let co_organizers: BTreeSet<OrganizationId> =
         co_organizers.iter().map(|part| part.organization_id).collect();
     let mut own = offers::service::accepted_of(work, consultation.id, account)?;
+    let grants = accounts::roles::service::grants_of(work, account)?.into_iter();
+    let here = grants.filter(|grant| grant.scope_id == consultation.id.uuid());
+    own.extend(here.filter_map(|grant| grant.organization_id));
     if own.is_empty() {
         let registration = store::active_of(work.conn, consultation.id, account)?;
         let confirmed = registration.filter(|one| one.state == RegistrationState::Confirmed);

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::{
-    ComputedText, Coverage, Edition, EditionId, HeadingStyle, MastheadLine, MastheadNote, Outline,
-    OutlineParagraph, OutlineSection, Paragraph, ParagraphId, Report, ReportId, ReportKind,
-    ReportState, Section, SectionId, SectionKind, Source, rights, service,
+    Approval, Approver, ComputedText, Coverage, Edition, EditionId, HeadingStyle, MastheadLine,
+    MastheadNote, Outline, OutlineParagraph, OutlineSection, Paragraph, ParagraphId, Report,
+    ReportId, ReportKind, ReportState, Section, SectionId, SectionKind, Source, rights, service,
 };
 use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
@@ -592,8 +592,29 @@ pub struct EditionBody {
     pub sha256: String,
     /// When it was published.
     pub published_at: Timestamp,
+    /// Whether whoever proposed it published it without anybody else.
+    pub acted_alone: bool,
+    /// Those who had agreed to all of it, and are named.
+    pub approved_by: Vec<ApproverBody>,
     /// Where it is to be had.
     pub formats: Vec<FormatBody>,
+}
+
+/// Somebody who agreed to an edition before it was published.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApproverBody {
+    /// What they are called.
+    #[schema(example = "Asia Pacific Refugee Rights Network")]
+    pub name: String,
+    /// The day on which they agreed to the last of it.
+    #[schema(example = "2021-02-12")]
+    pub on: NaiveDate,
+}
+
+impl From<Approver> for ApproverBody {
+    fn from(approver: Approver) -> Self {
+        Self { name: approver.name, on: approver.on }
+    }
 }
 
 /// A format of an edition.
@@ -617,8 +638,12 @@ impl From<Edition> for EditionBody {
                 format.extension()
             ),
         };
+        let formats = Format::ALL.iter().map(format).collect();
+        let Approval { acted_alone, agreed } = edition.record.approval;
         Self {
-            formats: Format::ALL.iter().map(format).collect(),
+            acted_alone,
+            approved_by: agreed.into_iter().map(ApproverBody::from).collect(),
+            formats,
             id: edition.id,
             report_id: edition.report_id,
             number: edition.number,

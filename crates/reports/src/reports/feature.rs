@@ -4,9 +4,9 @@ use serde_json::json;
 
 use super::bodies::EditionBody;
 use super::{
-    ReportState, alerts, checks, documents, history, http, input_coverage, milestones, omissions,
-    outline, paragraphs, participation, personal, privacy, publishing, returning, steps, store,
-    suggestions,
+    ReportState, alerts, checks, clearance, documents, history, http, input_coverage, milestones,
+    omissions, outline, paragraphs, participation, personal, privacy, publishing, returning, steps,
+    store, suggestions, waiting,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
@@ -15,6 +15,7 @@ use crate::events::AccountsMerged;
 use crate::i18n::Template;
 use crate::inputs::contributed::InputErased;
 use crate::jobs::JobKind;
+use crate::organizations::merging::OrganizationsMerged;
 use crate::printing::Printer;
 use crate::problem::Problem;
 use crate::proposals::Act;
@@ -33,6 +34,8 @@ pub const FEATURE: Feature = Feature {
         milestones::http::mount(cfg);
         suggestions::http::mount(cfg);
         checks::http::mount(cfg);
+        clearance::mount(cfg);
+        waiting::http::mount(cfg);
         documents::http::mount(cfg);
         participation::mount(cfg);
         input_coverage::mount(cfg);
@@ -46,8 +49,12 @@ pub const FEATURE: Feature = Feature {
         Reaction::to::<PhaseChanged, Reports>(),
         Reaction::to::<AccountsMerged, Reports>(),
         Reaction::to::<InputErased, Reports>(),
+        Reaction::to::<OrganizationsMerged, Reports>(),
     ],
-    clear: Some(alerts::service::tell),
+    clear: Some(|work| {
+        alerts::service::tell(work)?;
+        clearance::reminding::service::remind(work)
+    }),
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
     erase: Some((85, privacy::erase)),
@@ -56,7 +63,7 @@ pub const FEATURE: Feature = Feature {
         let edition = publishing::publish(work, carried)?;
         Ok(json!(EditionBody::from(edition)))
     })],
-    mails: &[Template::ReportPublished, Template::CitedInputChanged],
+    mails: &[Template::ReportPublished, Template::CitedInputChanged, Template::ClearanceWaits],
     ..Feature::named("reports")
 };
 
@@ -118,6 +125,15 @@ impl Reacts<AccountsMerged> for Reports {
         milestones::store::account_merged(work.conn, *event)?;
         suggestions::store::account_merged(work.conn, *event)?;
         checks::store::account_merged(work.conn, *event)?;
+        clearance::service::hand_over(work, event.from, Some(event.into))?;
+        Ok(Moved::new())
+    }
+}
+
+impl Reacts<OrganizationsMerged> for Reports {
+    /// One organization is asked in place of the other.
+    fn react(work: &mut Work, event: &OrganizationsMerged) -> Result<Moved, Problem> {
+        clearance::asking::store::organization_merged(work.conn, event.from, event.into)?;
         Ok(Moved::new())
     }
 }

@@ -337,7 +337,7 @@ pub async fn list_report_steps(call: Call, path: PathIds<ReportId>) -> Answer {
 }
 
 /// Proposes to publish an edition, which another person confirms; its `outcome` is the edition. 409 `coverage_incomplete` lists what
-/// is not covered.
+/// is not covered, 409 `step_blocked` whose agreement is missing, who objects, and that comments are not answered.
 #[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), IfMatch), request_body = PublishReport, responses(Answered, Refusals), security(("bearer" = [])))]
 #[post("/api/v1/reports/{report_id}/publish")]
 pub async fn publish_report(

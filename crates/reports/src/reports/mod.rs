@@ -18,6 +18,7 @@ use crate::{render, text_enum};
 pub mod alerts;
 mod bodies;
 pub mod checks;
+pub mod clearance;
 pub mod compile;
 pub mod documents;
 pub mod drafting;
@@ -45,6 +46,7 @@ pub mod service;
 pub mod steps;
 pub mod store;
 pub mod suggestions;
+pub mod waiting;
 
 pub use checks::coverage::Coverage;
 pub use feature::FEATURE;
@@ -491,6 +493,27 @@ pub struct EditionRecord {
     pub consultation: Option<ConsultationRecord>,
     /// Every numbered paragraph, in order.
     pub paragraphs: Vec<ParagraphRecord>,
+    /// Who approved it.
+    #[serde(default)]
+    pub approval: Approval,
+}
+
+/// Who approved an edition, as it is published with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// Whether whoever proposed it published it without anybody else.
+    pub acted_alone: bool,
+    /// Those who had agreed to all of it and who want to be named: bodies unless they said otherwise, people where they said so.
+    pub agreed: Vec<Approver>,
+}
+
+/// Somebody who agreed to an edition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approver {
+    /// What they are called.
+    pub name: String,
+    /// The day on which they agreed to the last of it.
+    pub on: NaiveDate,
 }
 
 /// The facts of a consultation as they stood when the edition was published.

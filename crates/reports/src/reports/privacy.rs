@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{checks, history, milestones, suggestions};
+use super::{checks, clearance, history, milestones, suggestions};
 use crate::accounts::{self, AccountId};
 use crate::problem::Problem;
 use crate::work::Work;
@@ -21,7 +21,10 @@ pub(super) fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Prob
     let said = said
         .map(|one| json!({ "suggestion_id": one.suggestion_id, "text": one.text, "at": one.said_at }))
         .collect::<Vec<Value>>();
-    Ok(json!({ "draft_steps": steps, "suggestions_made": made, "suggestion_comments": said }))
+    let clearance = clearance::service::data_of(work, account)?;
+    Ok(json!({
+        "draft_steps": steps, "suggestions_made": made, "suggestion_comments": said, "clearance": clearance,
+    }))
 }
 
 /// What they drafted, suggested and said about texts stays, as nobody's. A frozen document that names them, as one who spoke or hosted,
@@ -33,9 +36,11 @@ pub(super) fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> 
     let written = written.trim_matches('"');
     if !written.is_empty() {
         milestones::store::forget_documents(work.conn, written)?;
+        clearance::positions::store::forget_texts(work.conn, &name)?;
     }
     history::store::forget_account(work.conn, account)?;
     milestones::store::forget_account(work.conn, account)?;
     checks::store::forget_account(work.conn, account)?;
+    clearance::service::hand_over(work, account, None)?;
     suggestions::store::hand_over(work.conn, account, None)
 }

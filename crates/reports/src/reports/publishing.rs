@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::drafting::check_masthead;
 use crate::access::Permission;
-use crate::consultations::lifecycle::Wanted;
 use crate::consultations::lifecycle::service as lifecycle;
+use crate::consultations::lifecycle::{BlockerCode, Wanted};
 use crate::consultations::{Consultation, Phase};
 use crate::document::Document;
 use crate::inputs::{reading, wishes};
@@ -16,10 +16,11 @@ use crate::proposals::{Act, Carried};
 use crate::work::Work;
 use crate::{db, render};
 
-use crate::reports::checks::{self, coverage};
+use crate::reports::checks::coverage;
 use crate::reports::compile::Facts;
 use crate::reports::{
-    Coverage, Edition, EditionRecord, Report, ReportId, ReportState, gather, mails, steps, store,
+    Coverage, Edition, EditionRecord, Report, ReportId, ReportState, clearance, gather, mails,
+    steps, store,
 };
 
 use super::rights::*;
@@ -48,7 +49,8 @@ struct Publication {
 /// Proposes to publish an edition: what is confirmed is the report in this version, with these contents. `version` is the report's
 /// current one: every change to the report or anything in it counts, so that nobody publishes what they have not seen.
 ///
-/// From clearance alone, the first edition and every other. 409 `coverage_incomplete` when something is not covered.
+/// From clearance alone, the first edition and every other. 409 `coverage_incomplete` when something is not covered; 409 `step_blocked`
+/// when whoever is asked has not agreed, somebody objects, or a comment is not answered.
 pub fn propose(
     work: &mut Work,
     id: ReportId,
@@ -83,7 +85,9 @@ pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Pro
         let detail = "The document has other contents than the one that was proposed. Nothing was published.";
         return Err(Problem::new(Code::ProposalOvertaken, detail));
     }
-    let record = record(work, &facts, &document)?;
+    let mut record = record(work, &facts, &document)?;
+    let acted_alone = carried.confirmed_by.is_none();
+    record.approval = clearance::service::approval(work, id, acted_alone)?;
     let bytes = render::json::render(&document);
     let edition = Edition {
         id: work.id(),
@@ -98,6 +102,7 @@ pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Pro
         published_at: work.now,
     };
     store::editions::insert_edition(work.conn, &edition)?;
+    clearance::asking::service::close_with_edition(work, id, edition.number)?;
     store::editions::insert_provenance(work.conn, edition.id, &facts.provenance(&document))?;
     if let Some(consultation) = &consultation {
         wishes::service::edition_published(work, consultation.id)?;
@@ -125,28 +130,39 @@ fn ready(
     version: i64,
     symbol: Option<String>,
 ) -> Result<Ready, Problem> {
-    let Place { mut report, consultation, scope } = locate_draft(work, id)?;
-    work.require(Permission::PublishReports, &scope)?;
-    require_version(report.version, version)?;
-    require_publishable(&report, consultation.as_ref())?;
+    let place = locate_draft(work, id)?;
+    work.require(Permission::PublishReports, &place.scope)?;
+    require_version(place.report.version, version)?;
+    require_publishable(&place.report, place.consultation.as_ref())?;
+    // Inputs are decided and withdrawn under this lock: what is covered stays covered. Agreements are given under that of the report.
+    if let Some(consultation) = &place.consultation {
+        db::lock(work.conn, consultation.id.uuid())?;
+    }
+    db::lock(work.conn, id.uuid())?;
+    require_free(work, &place)?;
+    let Place { mut report, consultation, .. } = place;
     report.symbol = symbol.or(report.symbol);
     check_masthead(&report)?;
-    // Inputs are decided and withdrawn under this lock: what is covered stays covered.
-    if let Some(consultation) = &consultation {
-        db::lock(work.conn, consultation.id.uuid())?;
-        require_sound(work, consultation)?;
-    }
-    let (covers, material) = gather::coverage(work, &report)?;
-    coverage::check(&covers, &material).require_complete()?;
-    if let Some(found) = checks::service::blocking(work, &report)? {
-        Wanted::default().require_free(&[found])?;
-    }
-    if let Some(consultation) = &consultation {
-        steps::require_wishes_answered(work, consultation.id, &covers)?;
-    }
     let facts = gather::facts(work, &report)?;
     let document = facts.compile()?;
     Ok(Ready { report, consultation, facts, document })
+}
+
+/// 409 where anything stands in the way of publishing: by the problem of its own that names each place, where there is one, else by
+/// `step_blocked` with all of it.
+fn require_free(work: &mut Work, place: &Place) -> Result<(), Problem> {
+    let blocking = steps::blocking(work, place, ReportState::Published)?;
+    let is_blocked = |code| blocking.iter().any(|one| one.code == code);
+    if let Some(consultation) = &place.consultation
+        && is_blocked(BlockerCode::VoicesUnsound)
+    {
+        require_sound(work, consultation)?;
+    }
+    if is_blocked(BlockerCode::CoverageIncomplete) {
+        let (covers, material) = gather::coverage(work, &place.report)?;
+        coverage::check(&covers, &material).require_complete()?;
+    }
+    Wanted::default().require_free(&blocking)
 }
 
 /// 409 when more voices speak by receipt than receipts were given.

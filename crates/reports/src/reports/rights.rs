@@ -1,5 +1,7 @@
 //! Who may read, draft, clear and publish a report, and what is said to who may not. Must never learn who said what.
 
+use super::clearance::asking;
+use super::clearance::asking::service::next_edition;
 use super::publishing::may_publish;
 use super::reach::Reach;
 use super::steps;
@@ -134,6 +136,9 @@ pub fn allowed_actions(work: &mut Work, report: &Report) -> Result<Vec<&'static 
     let drafting = report.state == ReportState::Drafting;
     let phase = place.consultation.as_ref().map(|consultation| consultation.phase);
     let public = is_public(work, report.id)?;
+    let is_cleared = report.state == ReportState::Clearance;
+    let edition = next_edition(work, report.id)?;
+    let round = asking::store::latest(work.conn, report.id, edition)?;
     let open = drafting
         && (public || place.consultation.is_none_or(|one| one.require(Activity::Draft).is_ok()));
     let table = [
@@ -142,6 +147,10 @@ pub fn allowed_actions(work: &mut Work, report: &Report) -> Result<Vec<&'static 
         ("draft", (draft || own) && open),
         ("clear", clear && drafting && steps::has_come(phase)),
         ("reopen", may_reopen),
+        (
+            "open_clearance_round",
+            clear && is_cleared && round.is_none_or(|one| one.closed_at.is_some()),
+        ),
         ("publish", publish && may_publish(report.state, phase)),
         ("read_editions", public),
     ];

@@ -7,7 +7,7 @@ use super::checks::coverage::Cover;
 use super::drafting::save;
 use super::history::DraftStepKind;
 use super::rights::{Place, locate_draft};
-use super::{Report, ReportId, ReportState, checks, publishing, store};
+use super::{Report, ReportId, ReportState, checks, clearance, publishing, store};
 use crate::access::Permission;
 use crate::consultations::lifecycle::service as lifecycle;
 use crate::consultations::lifecycle::{Blocker, BlockerCode, Next, Steps, Taken, Wanted};
@@ -112,8 +112,12 @@ pub(super) const fn has_come(phase: Option<Phase>) -> bool {
     matches!(phase, None | Some(Phase::Synthesis | Phase::Clearance | Phase::Published))
 }
 
-/// What stands in the way of a report's step.
-fn blocking(work: &mut Work, place: &Place, to: ReportState) -> Result<Vec<Blocker>, Problem> {
+/// What stands in the way of a report's step: the one list that is shown beforehand and by which the step is refused.
+pub(super) fn blocking(
+    work: &mut Work,
+    place: &Place,
+    to: ReportState,
+) -> Result<Vec<Blocker>, Problem> {
     match to {
         ReportState::Drafting => Ok(Vec::new()),
         ReportState::Clearance => before_clearance(work, place),
@@ -142,6 +146,7 @@ fn before_publishing(work: &mut Work, place: &Place) -> Result<Vec<Blocker>, Pro
         found.push(Blocker::now(BlockerCode::CoverageIncomplete, what, Permission::DraftReports));
     }
     found.extend(checks::service::blocking(work, &place.report)?);
+    found.extend(clearance::service::blocking(work, &place.report)?);
     let Some(consultation) = &place.consultation else { return Ok(found) };
     if let Err(problem) = publishing::require_sound(work, consultation) {
         let what = problem.detail().to_owned();
@@ -172,15 +177,6 @@ fn open_wishes(
         }
     }
     Ok(found)
-}
-
-/// 409 while a draft rests on what somebody wants to take back, and nobody answered.
-pub(super) fn require_wishes_answered(
-    work: &mut Work,
-    consultation: ConsultationId,
-    covers: &[Cover],
-) -> Result<(), Problem> {
-    Wanted::default().require_free(&open_wishes(work, consultation, covers)?)
 }
 
 /// The steps that a report took, the latest first, and those that it can take, with what stands in their way; for whoever reads drafts.

@@ -51,6 +51,14 @@ text_enum! {
         VoicesUnsound => "voices_unsound",
         /// Only the first edition of its report, once published, is this step.
         EditionNeeded => "edition_needed",
+        /// Nobody was asked to agree to it.
+        NoClearanceRound => "no_clearance_round",
+        /// Somebody whose agreement is needed has not agreed to it as it reads now.
+        AgreementMissing => "agreement_missing",
+        /// Somebody objects.
+        ObjectionStands => "objection_stands",
+        /// A comment is not answered.
+        CommentUnanswered => "comment_unanswered",
     }
 }
 
@@ -71,7 +79,11 @@ impl BlockerCode {
             | Self::ChecksUnmet
             | Self::WishOpen
             | Self::VoicesUnsound
-            | Self::EditionNeeded => false,
+            | Self::EditionNeeded
+            | Self::NoClearanceRound
+            | Self::AgreementMissing
+            | Self::ObjectionStands
+            | Self::CommentUnanswered => false,
         }
     }
 }

@@ -30,7 +30,7 @@ pub struct NewGrant {
     pub scope_kind: ScopeKind,
     /// On which one; none for the instance.
     pub scope_id: Option<Uuid>,
-    /// For which organization; of a deputy only.
+    /// For which organization; of a deputy, or of a co-organizer.
     pub organization_id: Option<OrganizationId>,
 }
 

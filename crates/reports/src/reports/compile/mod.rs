@@ -16,7 +16,7 @@ use crate::reference::{ObjectiveNumber, Reference};
 use crate::reviews::{CategoryId, InputCategory, Review};
 
 use super::{
-    ComputedText, EditionRecord, HeadingStyle, MastheadLine, MastheadNote, Outline,
+    Approval, ComputedText, EditionRecord, HeadingStyle, MastheadLine, MastheadNote, Outline,
     OutlineParagraph, OutlineSection, Paragraph, ParagraphId, ParagraphRecord, Report, Section,
     SectionId, SectionKind,
 };
@@ -182,6 +182,7 @@ impl Facts {
         EditionRecord {
             consultation,
             paragraphs: numbers(document).into_iter().filter_map(recorded).collect(),
+            approval: Approval::default(),
         }
     }
 

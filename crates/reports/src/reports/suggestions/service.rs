@@ -66,6 +66,20 @@ fn open_to_team(work: &mut Work, report: ReportId) -> Result<AccountId, Problem>
     work.caller.signed_in()
 }
 
+/// 422 unless that can be suggested for a paragraph of the report.
+pub fn check_of(
+    work: &mut Work,
+    report: ReportId,
+    id: ParagraphId,
+    new: &NewSuggestion,
+) -> Result<(), Problem> {
+    let now = Problem::or_refused(history::store::newest(work.conn, id))?;
+    if now.is_none_or(|now| now.paragraph.report_id != report || now.is_gone()) {
+        return Err(Problem::invalid("/paragraph_id", "the report has no such paragraph"));
+    }
+    check(work, id, new)
+}
+
 fn check(work: &mut Work, id: ParagraphId, new: &NewSuggestion) -> Result<(), Problem> {
     let made_from = Problem::or_refused(history::store::version(work.conn, id, new.made_from))?;
     let mut checks = Checks::new();

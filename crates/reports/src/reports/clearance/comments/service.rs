@@ -1,0 +1,244 @@
+//! Comments and answers: whoever is asked comments, whoever drafts the paragraph answers. Must never learn who said what.
+
+use std::collections::BTreeMap;
+
+use super::store::Wanted;
+use super::{CommentAnswer, CommentState, DraftComment, check_range, check_text, store};
+use crate::access::Permission;
+use crate::db;
+use crate::http::page::{Listing, Paging};
+use crate::problem::{Code, Problem, require_version};
+use crate::reports::clearance::service::{open_round, own_parties, speaks_for};
+use crate::reports::clearance::{Asked, Party, Passage, asking};
+use crate::reports::history::{self, ParagraphVersion};
+use crate::reports::rights::{Place, locate_draft, require_drafting_right, require_unpublished};
+use crate::reports::{ParagraphId, ReportId, store as drafts};
+use crate::vocabulary::{ClearanceCommentId, PartyId};
+use crate::work::Work;
+
+/// Comments on a draft, for a party that is asked.
+pub fn say(
+    work: &mut Work,
+    id: ReportId,
+    party: Option<PartyId>,
+    on: Option<Passage>,
+    text: String,
+) -> Result<DraftComment, Problem> {
+    db::lock(work.conn, id.uuid())?;
+    let place = locate_draft(work, id)?;
+    let by = work.caller.signed_in()?;
+    let round = open_round(work, &place)?;
+    let party = speaks_for(work, &place, &round, party)?;
+    check(work, id, on, &text)?;
+    // A person has nobody to consult first.
+    let released_at = matches!(party.asked, Asked::Person(_)).then_some(work.now);
+    let comment = DraftComment {
+        id: work.id(),
+        report_id: id,
+        party_id: party.id,
+        on,
+        text,
+        state: CommentState::Open,
+        version: 1,
+        said_by: Some(by),
+        said_at: work.now,
+        released_at,
+        answer: None,
+        answered_by: None,
+        answered_at: None,
+    };
+    store::insert(work.conn, &comment)?;
+    work.audit("clearance_comment.made", "clearance_comment", comment.id);
+    Ok(comment)
+}
+
+/// 422 unless that can be said of it.
+pub fn check(
+    work: &mut Work,
+    report: ReportId,
+    on: Option<Passage>,
+    text: &str,
+) -> Result<(), Problem> {
+    check_text(text)?;
+    on.map_or(Ok(()), |on| require_passage(work, report, on))
+}
+
+/// 422 unless the report has a paragraph with such a version and such characters.
+fn require_passage(work: &mut Work, report: ReportId, on: Passage) -> Result<(), Problem> {
+    let newest = Problem::or_refused(history::store::newest(work.conn, on.paragraph))?;
+    if newest.is_none_or(|newest| newest.paragraph.report_id != report || newest.is_gone()) {
+        return Err(Problem::invalid("/paragraph_id", "the report has no such paragraph"));
+    }
+    let read = Problem::or_refused(history::store::version(work.conn, on.paragraph, on.version))?;
+    let detail = "the paragraph has no such version";
+    let read = read.ok_or_else(|| Problem::invalid("/paragraph_version", detail))?;
+    check_range(on.range, read.text())
+}
+
+/// A comment, for those who may see it: members of its body, and all who may read drafts once it is released.
+pub fn see(work: &mut Work, id: ClearanceCommentId) -> Result<DraftComment, Problem> {
+    let comment = store::comment(work.conn, id)?;
+    let missing = |_: &Problem| Problem::not_found("comment");
+    let place = locate_draft(work, comment.report_id).map_err(|told| told.refused_as(missing))?;
+    if comment.released_at.is_some() || own_parties(work, &place)?.contains(&comment.party_id) {
+        return Ok(comment);
+    }
+    Err(Problem::not_found("comment"))
+}
+
+/// Some of the comments that the caller may see, in the order in which they were made.
+pub fn list(
+    work: &mut Work,
+    id: ReportId,
+    wanted: Wanted,
+    paging: &Paging,
+) -> Result<Listing<DraftComment>, Problem> {
+    let place = locate_draft(work, id)?;
+    let own = own_parties(work, &place)?;
+    let rows = store::visible(work.conn, id, &own, wanted, paging)?;
+    Ok(paging.finish(rows, |one| vec![one.id.to_string()]))
+}
+
+/// What somebody does with a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doing {
+    Answer,
+    Withdraw,
+}
+
+/// Whether the caller may do that; not whether it is open.
+fn require(work: &mut Work, comment: &DraftComment, doing: Doing) -> Result<(), Problem> {
+    let place = locate_draft(work, comment.report_id)?;
+    match doing {
+        Doing::Answer => require_answerer(work, &place, comment)?,
+        Doing::Withdraw => {
+            if comment.said_by != Some(work.caller.signed_in()?) {
+                let detail = "Only whoever made a comment takes it back.";
+                return Err(Problem::new(Code::Forbidden, detail));
+            }
+        }
+    }
+    require_unpublished(&place)
+}
+
+fn require_answerer(work: &mut Work, place: &Place, comment: &DraftComment) -> Result<(), Problem> {
+    let section = match comment.on {
+        None => None,
+        Some(on) => {
+            let newest = history::store::newest(work.conn, on.paragraph)?;
+            Problem::or_refused(drafts::section(work.conn, newest.paragraph.section_id))?
+        }
+    };
+    match section {
+        Some(section) => require_drafting_right(work, place, Some(&section)),
+        None => work.require(Permission::DraftReports, &place.scope),
+    }
+}
+
+/// A comment that the caller may change so, with its report locked.
+fn to_change(
+    work: &mut Work,
+    id: ClearanceCommentId,
+    version: i64,
+    doing: Doing,
+) -> Result<DraftComment, Problem> {
+    let report = see(work, id)?.report_id;
+    db::lock(work.conn, report.uuid())?;
+    let comment = see(work, id)?;
+    require(work, &comment, doing)?;
+    require_version(comment.version, version)?;
+    comment.require_open()?;
+    Ok(comment)
+}
+
+/// Answers a comment: whoever drafts the paragraph, or the report where it is on no paragraph or on one that is no more.
+pub fn answer(
+    work: &mut Work,
+    id: ClearanceCommentId,
+    version: i64,
+    answer: CommentAnswer,
+    text: String,
+) -> Result<DraftComment, Problem> {
+    let comment = to_change(work, id, version, Doing::Answer)?;
+    check_text(&text)?;
+    let answered = DraftComment {
+        state: answer.into(),
+        version: version + 1,
+        answer: Some(text),
+        answered_by: work.caller.id(),
+        answered_at: Some(work.now),
+        ..comment
+    };
+    store::update(work.conn, &answered)?;
+    work.audit("clearance_comment.answered", "clearance_comment", id);
+    Ok(answered)
+}
+
+/// Takes a comment back that was not answered, for whoever made it.
+pub fn withdraw(
+    work: &mut Work,
+    id: ClearanceCommentId,
+    version: i64,
+) -> Result<DraftComment, Problem> {
+    let comment = to_change(work, id, version, Doing::Withdraw)?;
+    let (state, version) = (CommentState::Withdrawn, version + 1);
+    let withdrawn = DraftComment { state, version, ..comment };
+    store::update(work.conn, &withdrawn)?;
+    work.audit("clearance_comment.withdrawn", "clearance_comment", id);
+    Ok(withdrawn)
+}
+
+/// What the caller may do with a comment.
+pub fn allowed_actions(
+    work: &mut Work,
+    comment: &DraftComment,
+) -> Result<Vec<&'static str>, Problem> {
+    let mut actions = Vec::new();
+    if comment.require_open().is_err() {
+        return Ok(actions);
+    }
+    for (action, doing) in [("answer", Doing::Answer), ("withdraw", Doing::Withdraw)] {
+        if Problem::or_refused(require(work, comment, doing))?.is_some() {
+            actions.push(action);
+        }
+    }
+    Ok(actions)
+}
+
+/// The words that comments are on, and whether the text reads otherwise since.
+#[derive(Debug, Default)]
+pub struct Texts {
+    read: BTreeMap<(ParagraphId, i64), Option<ParagraphVersion>>,
+    now: BTreeMap<ParagraphId, Option<ParagraphVersion>>,
+}
+
+impl Texts {
+    /// The words that a comment is on, and whether the paragraph reads otherwise now; nothing where it is on the draft as a whole.
+    pub fn of(
+        &mut self,
+        work: &mut Work,
+        comment: &DraftComment,
+    ) -> Result<Option<(String, bool)>, Problem> {
+        let Some(on) = comment.on else { return Ok(None) };
+        let key = (on.paragraph, on.version);
+        if let std::collections::btree_map::Entry::Vacant(entry) = self.read.entry(key) {
+            let version = history::store::version(work.conn, on.paragraph, on.version);
+            entry.insert(Problem::or_refused(version)?);
+        }
+        if let std::collections::btree_map::Entry::Vacant(entry) = self.now.entry(on.paragraph) {
+            entry.insert(Problem::or_refused(history::store::newest(work.conn, on.paragraph))?);
+        }
+        let read = self.read.get(&key).and_then(Option::as_ref);
+        let now = self.now.get(&on.paragraph).and_then(Option::as_ref);
+        let text = read.map_or("", ParagraphVersion::text);
+        let outdated = now.is_none_or(|now| now.is_gone() || now.text() != text);
+        let (start, end) = on.range.unwrap_or((0, u32::MAX));
+        let words = text.chars().skip(start as usize).take(end.saturating_sub(start) as usize);
+        Ok(Some((words.collect(), outdated)))
+    }
+}
+
+/// The parties of a report, for naming them.
+pub fn parties(work: &mut Work, id: ReportId) -> Result<Vec<Party>, Problem> {
+    asking::store::parties(work.conn, id)
+}

@@ -1,0 +1,52 @@
+//! Gathers what waits in a report or a review, for those who may read drafts. Must never learn who said what.
+
+use super::{Known, Waits};
+use crate::http::page::Paging;
+use crate::problem::Problem;
+use crate::proposals::service as proposals;
+use crate::proposals::{Act, Proposal};
+use crate::reports::checks::coverage;
+use crate::reports::clearance::portions::service::whole;
+use crate::reports::clearance::service::standing;
+use crate::reports::rights::locate_draft;
+use crate::reports::suggestions::SuggestionState;
+use crate::reports::suggestions::store::{Wanted, suggestions};
+use crate::reports::{Report, ReportId, gather, service};
+use crate::reviews::ReviewId;
+use crate::work::Work;
+
+/// As many open suggestions are listed of one report.
+const MOST_SUGGESTIONS: usize = 1_000;
+
+/// What waits in a report.
+pub fn of_report(work: &mut Work, id: ReportId) -> Result<Vec<Waits>, Problem> {
+    let report = locate_draft(work, id)?.report;
+    let proposed = proposals::waiting(work)?;
+    Ok(known(work, report, &proposed)?.waits())
+}
+
+/// What waits in the reports of a review, as far as the caller may read their drafts.
+pub fn of_review(work: &mut Work, id: ReviewId) -> Result<Vec<Waits>, Problem> {
+    work.caller.signed_in()?;
+    let proposed = proposals::waiting(work)?;
+    let mut found = Vec::new();
+    for report in service::reports_of(work, id)? {
+        if Problem::or_refused(locate_draft(work, report.id))?.is_some() {
+            found.extend(known(work, report, &proposed)?.waits());
+        }
+    }
+    Ok(found)
+}
+
+fn known(work: &mut Work, report: Report, proposed: &[Proposal]) -> Result<Known, Problem> {
+    let whole = whole(work, &report)?;
+    let standing = standing(work, &report, &whole)?;
+    let open = Wanted { state: Some(SuggestionState::Open), paragraph: None };
+    let suggestions = suggestions(work.conn, report.id, open, &Paging::first(MOST_SUGGESTIONS))?;
+    let (covers, material) = gather::coverage(work, &report)?;
+    let coverage = coverage::check(&covers, &material);
+    let subject = report.id.to_string();
+    let mut own = proposed.iter().filter(|one| one.act == Act::PublishReport);
+    let proposed_at = own.find(|one| one.subject == subject).map(|one| one.proposed_at);
+    Ok(Known { report, standing, suggestions, coverage, proposed_at })
+}
