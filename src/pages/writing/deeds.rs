@@ -136,6 +136,8 @@ pub enum Act {
     Omit { omitted: Omitted, reason: String },
     /// Takes back that something is left out.
     Unomit { omission: OmissionId, version: i64 },
+    /// Lets a finding of the checks pass.
+    Waive { at: Option<ParagraphId>, finding: String, reason: String },
     /// Takes the report on its way, or back.
     Step { version: i64, to: ReportState, reason: Option<String> },
     /// Proposes to publish an edition.
@@ -186,6 +188,11 @@ impl Act {
                 reason: lines(fields, "reason").unwrap_or_default(),
             },
             "unomit" => Self::Unomit { omission: fields.parsed("omission")?, version },
+            "waive" => Self::Waive {
+                at: at(),
+                finding: fields.one("finding")?.to_owned(),
+                reason: lines(fields, "reason").unwrap_or_default(),
+            },
             "step" => {
                 Self::Step { version, to: fields.parsed("to")?, reason: lines(fields, "reason") }
             }
@@ -222,7 +229,8 @@ impl Act {
             Self::Add { source: Some(input), .. } => Open::Unused(Omitted::Input(*input)),
             Self::Add { section, .. } | Self::Head { section, .. } => Open::In(*section),
             Self::Omit { omitted, .. } => Open::Unused(*omitted),
-            Self::Unomit { .. } => Open::Nothing,
+            // It stands beside its paragraph, opened or not.
+            Self::Unomit { .. } | Self::Waive { .. } => Open::Nothing,
             Self::Step { .. } | Self::Publish { .. } => Open::Step,
         }
     }
@@ -234,7 +242,7 @@ impl Act {
             Self::Suggest { text, .. } | Self::Decide { text, .. } => text.as_deref(),
             Self::Comment { text, .. } => Some(text.as_str()),
             Self::Head { heading, .. } => heading.as_deref(),
-            Self::Omit { reason, .. } => Some(reason.as_str()),
+            Self::Omit { reason, .. } | Self::Waive { reason, .. } => Some(reason.as_str()),
             Self::Step { reason, .. } => reason.as_deref(),
             Self::Compute { .. }
             | Self::Move { .. }

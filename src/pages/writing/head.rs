@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::deeds::{Act, Done, Open};
 use super::i18n::{self, Words, put};
 use super::service::Desk;
-use super::waits;
+use super::{findings, waits};
 use crate::access::{self, Permission, Role};
 use crate::accounts::AccountId;
 use crate::consultations::lifecycle::{Blocker, BlockerCode, Next};
@@ -135,6 +135,7 @@ pub fn of(scene: &Scene) -> Markup {
         div .noprint {
             (unnumbered(scene))
             (still_open(scene))
+            (findings::of_whole(scene))
             (waits::of(scene))
             (next(scene))
         }
@@ -220,6 +221,7 @@ fn still_open(scene: &Scene) -> Markup {
         (&words.rest_on_nothing, coverage.unsupported_paragraphs.clone()),
         (&words.cite_unaccepted, cites),
         (&words.have_suggestions, suggested),
+        (&words.are_held_back, findings::blocked(scene)),
     ];
     let lists = lists.into_iter().filter(|(_, ids)| !ids.is_empty());
     let lists: Vec<_> = lists.collect();
@@ -292,6 +294,12 @@ fn blocker(scene: &Scene, one: &Blocker) -> Markup {
         BlockerCode::NotYet => Some(&words.block_not_yet),
         BlockerCode::CoverageIncomplete => Some(&words.block_coverage),
         BlockerCode::VoicesUnsound => Some(&words.block_voices),
+        BlockerCode::ChecksUnmet => Some(&words.block_checks),
+        BlockerCode::WishOpen => Some(&words.block_wish),
+        BlockerCode::NoClearanceRound => Some(&words.block_round),
+        BlockerCode::AgreementMissing => Some(&words.block_agreement),
+        BlockerCode::ObjectionStands => Some(&words.block_objection),
+        BlockerCode::CommentUnanswered => Some(&words.block_comment),
         _ => None,
     };
     html! { li {
@@ -307,7 +315,7 @@ fn blocker(scene: &Scene, one: &Blocker) -> Markup {
 }
 
 /// Who has a permission, as people are called.
-fn roles(permission: Permission, language: Language) -> String {
+pub fn roles(permission: Permission, language: Language) -> String {
     let words = i18n::of(language);
     let name = |role: &Role| match role {
         Role::Administrator => words.administrator.clone(),

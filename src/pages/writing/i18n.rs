@@ -4,7 +4,8 @@ crate::pages::words::words! {
     "writing.toml":
     all_drafts drafts_text no_drafts may_publish may_draft may_draft_own may_clear may_read may_look may_reopen changed_on summary_report
     paper drafting clearance published contents still_open nothing_open unnumbered to_paragraph next to_clearance
-    to_drafting to_publish to_corrigendum take_step in_the_way block_not_yet block_coverage block_voices since who_can
+    to_drafting to_publish to_corrigendum take_step in_the_way block_not_yet block_coverage block_voices block_checks block_wish block_round block_agreement
+    block_objection block_comment waits_proposal what_waits may_pass advises holds_back let_pass since who_can
     who_takes steps_taken administrator secretariat co_organizer co_host moderator focal_point rapporteur deputy
     symbol publish_help reason reason_if_any need_reason field_wrong somebody look_again changed_meanwhile overtaken
     gone_meanwhile your_words add_to saved added moved deleted suggested decided omitted unomitted stepped proposed
@@ -22,7 +23,7 @@ crate::pages::words::words! {
     step_added step_changed step_moved step_merged step_merged_away step_redirected step_deleted step_returned
     step_restored step_suggested step_joined step_split step_heading_set step_masthead_changed step_state_changed
     step_milestone_set step_published;
-    rest_on_nothing cite_unaccepted have_suggestions unused_left rests_on rests_on_sources unaccepted
+    rest_on_nothing cite_unaccepted have_suggestions are_held_back unused_left rests_on rests_on_sources unaccepted
     not_used_elsewhere inputs_added inputs_removed inputs_left_out
 }
 

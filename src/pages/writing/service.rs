@@ -12,6 +12,8 @@ use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::inputs::{self, Input, InputId};
 use crate::problem::Problem;
 use crate::proposals::ProposalState;
+use crate::reports::checks::{self, Judged};
+use crate::reports::clearance::service::Names;
 use crate::reports::history::{self, ParagraphVersion, SectionVersion};
 use crate::reports::milestones::{DraftDifference, Milestone};
 use crate::reports::service::Drafted;
@@ -19,6 +21,7 @@ use crate::reports::suggestions::store::Wanted;
 use crate::reports::suggestions::{
     self, Comment, Deciding, NewSuggestion, Suggestion, SuggestionState,
 };
+use crate::reports::waiting::{self, Waits, Whom};
 use crate::reports::{
     self, Coverage, NewParagraph, Omission, Omitted, OutlineParagraph, OutlineSection, Paragraph,
     ParagraphChange, ParagraphId, Report, ReportId, ReportState, SectionId, drafting, milestones,
@@ -104,6 +107,14 @@ pub struct Desk {
     pub threads: Vec<Thread>,
     /// The steps it took and those it can take.
     pub steps: Steps<ReportState>,
+    /// What the checks find.
+    pub findings: Vec<Judged>,
+    /// Whether the caller may let a finding pass.
+    pub can_waive: bool,
+    /// What waits, for whom.
+    pub waits: Vec<Waits>,
+    /// What those are called for whom something waits.
+    pub parties: Names,
     /// Whether the caller may suggest wording.
     pub can_suggest: bool,
     /// Whether the caller may leave out what stands open.
@@ -194,8 +205,21 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
         _ => None,
     };
     let people = threads.iter().flat_map(Thread::people);
-    let team = team(work, people.chain(last.as_ref().map(|last| last.step.by)))?;
+    let findings = checks::service::list(work, id)?;
+    let waived = findings.iter().map(|one| one.waiver.as_ref().and_then(|one| one.waived_by));
+    let people = people.chain(last.as_ref().map(|last| last.step.by)).chain(waived);
+    let team = team(work, people)?;
+    let waits = waiting::service::of_report(work, id)?;
+    let parties = waits.iter().filter_map(|one| match &one.whom {
+        Whom::Party(party) => Some(party),
+        Whom::May(_) => None,
+    });
+    let parties = Names::of(work, parties, [])?;
     Ok(Desk {
+        can_waive: actions.contains(&"update"),
+        findings,
+        waits,
+        parties,
         actions,
         consultation,
         coverage,
@@ -338,6 +362,10 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
             (Done::Unomitted, None)
         }
         Act::Suggest { .. } | Act::Decide { .. } | Act::Comment { .. } => suggest(work, id, act)?,
+        Act::Waive { at, finding, reason } => {
+            checks::service::waive(work, id, finding, reason)?;
+            (Done::Decided, *at)
+        }
         Act::Step { version, to, reason } => {
             let wanted = WantedStep { reason: reason.clone(), ..WantedStep::default() };
             steps::take(work, id, *version, *to, &wanted)?;

@@ -157,7 +157,7 @@ fn before_publishing(work: &mut Work, place: &Place) -> Result<Vec<Blocker>, Pro
 }
 
 /// What a draft rests on though whoever said it wants to take it back, and nobody answered: neither did an edition.
-fn open_wishes(
+pub(super) fn open_wishes(
     work: &mut Work,
     consultation: ConsultationId,
     covers: &[Cover],

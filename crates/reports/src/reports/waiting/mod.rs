@@ -6,6 +6,7 @@ use super::clearance::{Party, Standing, later};
 use super::suggestions::Suggestion;
 use super::{ParagraphId, Report, ReportId, ReportState};
 use crate::access::Permission;
+use crate::consultations::lifecycle::Blocker;
 use crate::db::types::Timestamp;
 use crate::inputs::InputState;
 use crate::text_enum;
@@ -28,6 +29,10 @@ text_enum! {
         SuggestionOpen => "suggestion_open",
         /// A paragraph cites an input that is not accepted any more.
         CitationUnaccepted => "citation_unaccepted",
+        /// A check found something that holds the report back.
+        ChecksUnmet => "checks_unmet",
+        /// Whoever said something that the draft rests on wants to take it back, and nobody answered.
+        WishOpen => "wish_open",
         /// A paragraph rests on nothing, or something is neither used nor left out with a reason.
         CoverageIncomplete => "coverage_incomplete",
         /// A publication is proposed and waits for another person.
@@ -68,6 +73,10 @@ pub(super) struct Known {
     pub standing: Standing,
     pub suggestions: Vec<Suggestion>,
     pub coverage: Coverage,
+    /// Checks that are not met.
+    pub checks: Option<Blocker>,
+    /// What is wished back.
+    pub wishes: Vec<Blocker>,
     /// Since when its publication is proposed.
     pub proposed_at: Option<Timestamp>,
 }
@@ -85,6 +94,12 @@ impl Known {
             self.uncovered(&mut found);
         }
         self.unaccepted(&mut found);
+        let (checks, wishes) = (WaitingCode::ChecksUnmet, WaitingCode::WishOpen);
+        let blockers = self.checks.iter().map(|one| (checks, one));
+        for (code, one) in blockers.chain(self.wishes.iter().map(|one| (wishes, one))) {
+            let whom = Whom::May(one.who_can);
+            found.push(self.one(code, one.what.clone(), None, whom, one.since));
+        }
         if let Some(since) = self.proposed_at {
             let what = "Its publication is proposed: somebody else confirms it.";
             let whom = Whom::May(Permission::PublishReports);

@@ -5,13 +5,13 @@ use crate::http::page::Paging;
 use crate::problem::Problem;
 use crate::proposals::service as proposals;
 use crate::proposals::{Act, Proposal};
-use crate::reports::checks::coverage;
+use crate::reports::checks::{self, coverage};
 use crate::reports::clearance::portions::service::whole;
 use crate::reports::clearance::service::standing;
 use crate::reports::rights::locate_draft;
 use crate::reports::suggestions::SuggestionState;
 use crate::reports::suggestions::store::{Wanted, suggestions};
-use crate::reports::{Report, ReportId, gather, service};
+use crate::reports::{Report, ReportId, ReportState, gather, service, steps};
 use crate::reviews::ReviewId;
 use crate::work::Work;
 
@@ -45,8 +45,16 @@ fn known(work: &mut Work, report: Report, proposed: &[Proposal]) -> Result<Known
     let suggestions = suggestions(work.conn, report.id, open, &Paging::first(MOST_SUGGESTIONS))?;
     let (covers, material) = gather::coverage(work, &report)?;
     let coverage = coverage::check(&covers, &material);
+    let checks = match report.state {
+        ReportState::Published => None,
+        ReportState::Drafting | ReportState::Clearance => checks::service::blocking(work, &report)?,
+    };
+    let wishes = match report.consultation_id {
+        Some(consultation) => steps::open_wishes(work, consultation, &covers)?,
+        None => Vec::new(),
+    };
     let subject = report.id.to_string();
     let mut own = proposed.iter().filter(|one| one.act == Act::PublishReport);
     let proposed_at = own.find(|one| one.subject == subject).map(|one| one.proposed_at);
-    Ok(Known { report, standing, suggestions, coverage, proposed_at })
+    Ok(Known { report, standing, suggestions, coverage, checks, wishes, proposed_at })
 }
