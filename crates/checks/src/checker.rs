@@ -47,6 +47,43 @@ pub struct Checker<'g> {
     inputs: HashMap<&'g str, &'g Input>,
 }
 
+/// A paragraph or heading that was read.
+#[derive(Debug)]
+pub(crate) struct Passage<'d> {
+    pub section: &'d Section,
+    /// None for the heading of the section.
+    pub paragraph: Option<&'d Paragraph>,
+    pub spot: Spot<'d>,
+    pub reading: Reading,
+}
+
+impl<'d> Passage<'d> {
+    fn of(section: &'d Section, paragraph: &'d Paragraph) -> Self {
+        Self {
+            section,
+            paragraph: Some(paragraph),
+            spot: Spot { section: &section.key, paragraph: Some(&paragraph.key) },
+            reading: Reading::of(&paragraph.text),
+        }
+    }
+
+    /// All of a draft, in its order.
+    fn all(draft: &'d Draft) -> Vec<Self> {
+        let mut passages = Vec::new();
+        for section in &draft.sections {
+            passages.extend(section.heading.as_deref().map(|heading| Self {
+                section,
+                paragraph: None,
+                spot: Spot { section: &section.key, paragraph: None },
+                reading: Reading::plain(heading),
+            }));
+            passages
+                .extend(section.paragraphs.iter().map(|paragraph| Self::of(section, paragraph)));
+        }
+        passages
+    }
+}
+
 /// What a paragraph can refer to.
 #[derive(Debug, Default)]
 pub(crate) struct Targets {
@@ -78,62 +115,46 @@ impl<'g> Checker<'g> {
     /// numbers of paragraphs, acronyms at their first use.
     pub fn paragraph(&self, section: &Section, paragraph: &Paragraph) -> Vec<Finding> {
         let mut found = Findings::default();
-        self.read(section, paragraph, None, &mut found);
+        self.read(&Passage::of(section, paragraph), None, &mut found);
         found.0
     }
 
     /// What is to be said of a whole draft, in its order; what concerns all of it comes last.
     pub fn draft(&self, draft: &Draft) -> Vec<Finding> {
         let mut found = Findings::default();
-        let targets = references::targets(draft);
-        for section in &draft.sections {
-            self.heading(section, &mut found);
-            for paragraph in &section.paragraphs {
-                self.read(section, paragraph, Some(&targets), &mut found);
-            }
+        let passages = Passage::all(draft);
+        let targets = references::targets(draft, &passages);
+        for passage in &passages {
+            self.read(passage, Some(&targets), &mut found);
         }
-        references::check_whole(draft, &mut found);
-        manual::check_whole(self, draft, &mut found);
+        references::check_whole(&passages, &mut found);
+        manual::check_whole(self, draft, &passages, &mut found);
         usage::check(self, draft, &mut found);
-        length::check(draft, &mut found);
+        length::check(draft, &passages, &mut found);
         found.0
     }
 
-    fn heading(&self, section: &Section, found: &mut Findings) {
-        let Some(heading) = &section.heading else { return };
-        let (spot, reading) =
-            (Spot { section: &section.key, paragraph: None }, Reading::plain(heading));
-        attribution::check(self, section, &reading, &spot, found);
-        titles::check(self, &reading, &spot, found);
-        manual::check(self, &reading, &spot, found);
-    }
-
-    fn read(
-        &self,
-        section: &Section,
-        paragraph: &Paragraph,
-        targets: Option<&Targets>,
-        found: &mut Findings,
-    ) {
-        let spot = Spot { section: &section.key, paragraph: Some(&paragraph.key) };
-        let reading = Reading::of(&paragraph.text);
-        provenance::check(section, paragraph, &spot, found);
-        freshness::check(paragraph, &spot, found);
-        references::check(paragraph, &reading, targets, &spot, found);
-        accessibility::check(self, &reading, &spot, found);
-        // What is written from data was checked where it is written.
-        if paragraph.computed {
-            return;
+    fn read(&self, passage: &Passage<'_>, targets: Option<&Targets>, found: &mut Findings) {
+        let Passage { section, reading, spot, .. } = passage;
+        if let Some(paragraph) = passage.paragraph {
+            provenance::check(section, paragraph, spot, found);
+            freshness::check(paragraph, spot, found);
+            references::check(paragraph, reading, targets, spot, found);
+            accessibility::check(self, reading, spot, found);
+            // What is written from data was checked where it is written.
+            if paragraph.computed {
+                return;
+            }
+            quotation::check(self, section, paragraph, reading, spot, found);
+            if self.is_english {
+                combination::check(self, section, reading, spot, found);
+                quantifier::check(self, section, paragraph, reading, spot, found);
+                counts::check(self, section, reading, spot, found);
+            }
         }
-        attribution::check(self, section, &reading, &spot, found);
-        quotation::check(self, section, paragraph, &reading, &spot, found);
-        titles::check(self, &reading, &spot, found);
-        if self.is_english {
-            combination::check(self, section, &reading, &spot, found);
-            quantifier::check(self, section, paragraph, &reading, &spot, found);
-            counts::check(self, section, &reading, &spot, found);
-        }
-        manual::check(self, &reading, &spot, found);
+        attribution::check(self, section, reading, spot, found);
+        titles::check(self, reading, spot, found);
+        manual::check(self, reading, spot, found);
     }
 
     /// The input that a paragraph cites.

@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::checker::Checker;
-use crate::drafted::Draft;
+use crate::checker::{Checker, Passage};
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
 use crate::strand::{Reading, Strand};
@@ -18,17 +17,10 @@ struct Met {
     told: bool,
 }
 
-pub(super) fn check(checker: &Checker<'_>, draft: &Draft, found: &mut Findings) {
+pub(super) fn check(checker: &Checker<'_>, passages: &[Passage<'_>], found: &mut Findings) {
     let mut met: HashMap<String, Met> = HashMap::new();
-    for section in &draft.sections {
-        if let Some(heading) = &section.heading {
-            let spot = Spot { section: &section.key, paragraph: None };
-            read(checker, &Reading::plain(heading), &spot, &mut met, found);
-        }
-        for paragraph in &section.paragraphs {
-            let spot = Spot { section: &section.key, paragraph: Some(&paragraph.key) };
-            read(checker, &Reading::of(&paragraph.text), &spot, &mut met, found);
-        }
+    for Passage { reading, spot, .. } in passages {
+        read(checker, reading, spot, &mut met, found);
     }
 }
 

@@ -8,12 +8,13 @@ mod numerals;
 mod spelling;
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
-use crate::checker::Checker;
+use crate::checker::{Checker, Passage};
 use crate::drafted::Draft;
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
@@ -135,9 +136,9 @@ impl Style {
             move |error: regex::Error| format!("{code}: {error}")
         };
         let rules = file.rules.into_iter().map(|rule| {
-            let unless = rule.unless.as_deref().map(Regex::new).transpose();
+            let unless = rule.unless.as_deref().map(pattern).transpose();
             Ok(Rule {
-                pattern: Regex::new(&rule.pattern).map_err(told(&rule.code))?,
+                pattern: pattern(&rule.pattern).map_err(told(&rule.code))?,
                 unless: unless.map_err(told(&rule.code))?,
                 code: rule.code,
                 sentence: rule.sentence,
@@ -184,6 +185,20 @@ impl Style {
     }
 }
 
+/// A pattern whose `\b` knows ASCII letters only: at the borders of any letters each text beyond ASCII would be read far more slowly.
+fn pattern(written: &str) -> Result<Regex, regex::Error> {
+    Regex::new(&written.replace(r"\b", r"(?-u:\b)"))
+}
+
+/// Whether a match begins or ends within a word, since `\b` stands before and behind letters beyond ASCII.
+fn is_torn(text: &str, place: &Range<usize>) -> bool {
+    let beyond = |c: char| c.is_alphabetic() && !c.is_ascii();
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    let found = &text[place.clone()];
+    letter(found.chars().next()) && text[..place.start].ends_with(beyond)
+        || letter(found.chars().next_back()) && text[place.end..].starts_with(beyond)
+}
+
 /// Holds a paragraph or a heading to the manual.
 pub(crate) fn check(
     checker: &Checker<'_>,
@@ -203,9 +218,14 @@ pub(crate) fn check(
 }
 
 /// What shows only in a whole draft: acronyms at their first use, headings beside each other.
-pub(crate) fn check_whole(checker: &Checker<'_>, draft: &Draft, found: &mut Findings) {
+pub(crate) fn check_whole(
+    checker: &Checker<'_>,
+    draft: &Draft,
+    passages: &[Passage<'_>],
+    found: &mut Findings,
+) {
     if checker.is_english {
-        acronyms::check(checker, draft, found);
+        acronyms::check(checker, passages, found);
     }
     headed::check(draft, found);
 }
@@ -227,7 +247,11 @@ fn rules(
             let sentence = strand.sentence_at(place.start).map(|one| one.place.clone());
             let around = sentence.map_or("", |sentence| &strand.text[sentence]);
             let right = rule.unless.as_ref().is_some_and(|unless| unless.is_match(around));
-            if right || place.is_empty() || is_foreign(reading, strand, place.start) {
+            if right
+                || place.is_empty()
+                || is_torn(&strand.text, &place)
+                || is_foreign(reading, strand, place.start)
+            {
                 continue;
             }
             let written = strand.text[place.clone()].trim();
