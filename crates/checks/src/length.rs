@@ -2,10 +2,10 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::checker::Passage;
 use crate::drafted::Draft;
 use crate::finding::{Check, Level, Place};
 use crate::findings::Findings;
+use crate::ground::Passage;
 
 pub(crate) fn check(draft: &Draft, passages: &[Passage<'_>], found: &mut Findings) {
     let Some(most) = draft.most_words else { return };

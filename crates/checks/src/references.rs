@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::checker::{Passage, Targets};
 use crate::drafted::{Draft, Paragraph};
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
+use crate::ground::{Passage, Targets};
 use crate::strand::{Note, Reading, Strand};
 
 /// Fewest words of a footnote that says something by itself.

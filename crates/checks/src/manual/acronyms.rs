@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::checker::{Checker, Passage};
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
+use crate::ground::{Passage, Ready};
 use crate::strand::{Reading, Strand};
 
 /// Most letters of one.
@@ -17,15 +17,15 @@ struct Met {
     told: bool,
 }
 
-pub(super) fn check(checker: &Checker<'_>, passages: &[Passage<'_>], found: &mut Findings) {
+pub(super) fn check(ready: &Ready<'_>, passages: &[Passage<'_>], found: &mut Findings) {
     let mut met: HashMap<String, Met> = HashMap::new();
     for Passage { reading, spot, .. } in passages {
-        read(checker, reading, spot, &mut met, found);
+        read(ready, reading, spot, &mut met, found);
     }
 }
 
 fn read(
-    checker: &Checker<'_>,
+    ready: &Ready<'_>,
     reading: &Reading,
     spot: &Spot<'_>,
     met: &mut HashMap<String, Met>,
@@ -46,8 +46,7 @@ fn read(
     let strand = &reading.body;
     for at in (0..strand.words.len()).filter(|at| is_acronym(strand, *at)) {
         let bare = bare(strand.written(at));
-        if checker.style.known.contains(bare) || is_of_symbol(strand, at) || is_of_name(strand, at)
-        {
+        if ready.style.known.contains(bare) || is_of_symbol(strand, at) || is_of_name(strand, at) {
             continue;
         }
         let seen = met.entry(bare.to_uppercase()).or_insert(Met {

@@ -1,21 +1,21 @@
 //! Words that the United Nations spell otherwise. Names of things keep their spelling.
 
-use crate::checker::Checker;
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
+use crate::ground::Ready;
 use crate::strand::{Reading, Strand};
 
-use super::Style;
+use crate::lexicon::Style;
 
 pub(super) fn check(
-    checker: &Checker<'_>,
+    ready: &Ready<'_>,
     reading: &Reading,
     strand: &Strand,
     spot: &Spot<'_>,
     found: &mut Findings,
 ) {
     for (at, word) in strand.words.iter().enumerate() {
-        let Some(right) = checker.style.spelt(&word.small) else { continue };
+        let Some(right) = ready.style.spelt(&word.small) else { continue };
         let named = is_of_name(strand, at) || strand.is_note && strand.has_capital(at);
         if named || super::is_foreign(reading, strand, word.start) {
             continue;

@@ -1,6 +1,6 @@
 //! Whether somebody is told to have said something: what stands around a name. It must never know whose name it is.
 
-use crate::manual::Style;
+use crate::lexicon::Style;
 use crate::strand::Strand;
 
 /// Most words between a name and what its bearer said.

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use rapporteur_intake::names::{Found, Heard, Register, Sounds};
 
+use super::shingles::Common;
 use crate::drafted::People;
 use crate::finding::Level;
-use crate::manual::Style;
-use crate::shingles::Common;
+use crate::lexicon::Style;
 use crate::strand::Strand;
 
 use super::voiced;
@@ -92,6 +92,7 @@ impl<'s> Persons<'s> {
             .found(&strand.text)
             .into_iter()
             .filter_map(|one| {
+                let one = within_sentence(strand, one);
                 let level = self.judge(strand, &one)?;
                 Some(Named { place: one.place, whole: one.whole, level, by_sound: false })
             })
@@ -157,7 +158,10 @@ impl<'s> Persons<'s> {
         if strand.said(words).contains(',') {
             return None;
         }
-        let all_places = kinds.iter().all(|kind| *kind == Also::Place);
+        // “the Christian Park cemetery”
+        let of_thing =
+            strand.follows(words.end) && self.style.words.things.contains(strand.small(words.end));
+        let all_places = of_thing || kinds.iter().all(|kind| *kind == Also::Place);
         let capitals = words.clone().all(|at| strand.has_capital(at));
         let told = self.is_person(strand, words) || self.speaks(strand, words);
         Some(if told || capitals && !all_places { Level::Blocks } else { Level::Advises })
@@ -347,6 +351,16 @@ impl<'s> Persons<'s> {
             &["january", "february", "march", "april", "may", "june", "july", "august"];
         MONTHS.contains(&strand.small(words.start))
     }
+}
+
+/// Without what belongs to the sentence before: of “Annex I. Field work” the number.
+fn within_sentence(strand: &Strand, found: Found) -> Found {
+    let last = found.place.end.saturating_sub(1);
+    let start = strand.sentence_at(last).map_or(0, |sentence| sentence.place.start);
+    let first = strand.words_in(&(start..found.place.end)).start;
+    let start = strand.words.get(first).map_or(start, |word| word.start);
+    let place = found.place.start.max(start)..found.place.end;
+    if place.is_empty() { found } else { Found { place, ..found } }
 }
 
 /// Whether what stands beside a name of a script without spaces says that it is one.
