@@ -219,6 +219,10 @@ impl<'s> Persons<'s> {
                 (false, true) => None,
                 (false, false) => Some(Level::Advises),
             },
+            // “Sample sizes were small”: what begins a sentence may be any word.
+            _ if begins && words.len() == 1 && !speaks && !acts(strand, words.end) => {
+                Some(Level::Advises)
+            }
             _ => Some(Level::Blocks),
         }
     }
@@ -351,6 +355,22 @@ impl<'s> Persons<'s> {
             &["january", "february", "march", "april", "may", "june", "july", "august"];
         MONTHS.contains(&strand.small(words.start))
     }
+}
+
+/// Whether what stands before this word is told to have done or been something, and so is somebody: “… had”, “…, a”, “…’s”.
+fn acts(strand: &Strand, next: usize) -> bool {
+    const DID: &[&str] = &[
+        "had", "has", "was", "is", "did", "does", "would", "could", "will", "can", "and", "who",
+        "lost", "kept", "left", "went", "came", "saw", "knew", "found", "took", "gave", "got",
+        "made", "ran", "began", "fled", "swam", "wrote", "never", "also", "then", "himself",
+        "herself", "from", "of",
+    ];
+    let small = strand.small(next);
+    let owns = next.checked_sub(1).is_some_and(|at| strand.small(at).ends_with("'s"));
+    owns || strand.before(next).contains([',', '(', '.'])
+        || small.is_empty()
+        || small.ends_with("ed")
+        || DID.contains(&small)
 }
 
 /// Without what belongs to the sentence before: of “Annex I. Field work” the number.
