@@ -196,7 +196,7 @@ impl World {
         let input = |dice: &mut Dice, at: usize| Input {
             key: at.to_string(),
             text: dice.text(80),
-            testimony: at % 10 == 0,
+            testimony: at.is_multiple_of(10),
             ..Input::default()
         };
         let material = Material { inputs: (0..inputs).map(|at| input(&mut dice, at)).collect() };

@@ -3,9 +3,9 @@
 
 use rapporteur_document::document::{Block, Document, Figure, Table, inline};
 
-use crate::checker::Checker;
 use crate::finding::{Check, Finding, Level, Place};
 use crate::findings::{Findings, Spot};
+use crate::ground::Ready;
 use crate::strand::Reading;
 
 /// Words of links that say nothing where they are read alone.
@@ -14,12 +14,7 @@ const EMPTY: &[&str] =
 /// Letters in a row of another script that are more than a name.
 const FOREIGN: usize = 12;
 
-pub(crate) fn check(
-    checker: &Checker<'_>,
-    reading: &Reading,
-    spot: &Spot<'_>,
-    found: &mut Findings,
-) {
+pub(crate) fn check(ready: &Ready<'_>, reading: &Reading, spot: &Spot<'_>, found: &mut Findings) {
     let links = reading.links.iter().map(|link| (&reading.body, link));
     let of_notes =
         reading.notes.iter().flat_map(|note| note.links.iter().map(|link| (&note.strand, link)));
@@ -36,12 +31,12 @@ pub(crate) fn check(
             );
         }
     }
-    foreign(checker, reading, spot, found);
+    foreign(ready, reading, spot, found);
 }
 
 /// Passages in another script than the report's, without a word which language they are in.
-fn foreign(checker: &Checker<'_>, reading: &Reading, spot: &Spot<'_>, found: &mut Findings) {
-    if !checker.is_english {
+fn foreign(ready: &Ready<'_>, reading: &Reading, spot: &Spot<'_>, found: &mut Findings) {
+    if !ready.is_english {
         return;
     }
     let text = &reading.body.text;

@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use crate::checker::Checker;
 use crate::drafted::{Attribution, Section};
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
+use crate::ground::Ready;
 use crate::strand::{Reading, Sentence, Strand};
 
 /// In a group of so many nobody is known by it alone.
@@ -15,7 +15,7 @@ const MANY: u32 = 10;
 const LONGEST: usize = 14;
 
 pub(crate) fn check(
-    checker: &Checker<'_>,
+    ready: &Ready<'_>,
     section: &Section,
     reading: &Reading,
     spot: &Spot<'_>,
@@ -28,8 +28,8 @@ pub(crate) fn check(
     for sentence in &strand.sentences {
         let mut at = sentence.words.start;
         while at < sentence.words.end {
-            let told = of_speaker(checker, strand, sentence, at)
-                .or_else(|| of_role(checker, strand, sentence, at));
+            let told = of_speaker(ready, strand, sentence, at)
+                .or_else(|| of_role(ready, strand, sentence, at));
             at = told.as_ref().map_or(at + 1, |words| words.end.max(at + 1));
             if let Some(words) = told {
                 tell(strand, &words, spot, found);
@@ -51,12 +51,12 @@ fn tell(strand: &Strand, words: &Range<usize>, spot: &Spot<'_>, found: &mut Find
 
 /// “A young participant from the coast”, “a participant who had been”.
 fn of_speaker(
-    checker: &Checker<'_>,
+    ready: &Ready<'_>,
     strand: &Strand,
     sentence: &Sentence,
     at: usize,
 ) -> Option<Range<usize>> {
-    let words = &checker.style.words;
+    let words = &ready.style.words;
     if !words.speaker.contains(strand.small(at)) {
         return None;
     }
@@ -65,7 +65,7 @@ fn of_speaker(
     let before = (first + 1..at).any(|at| {
         words.traits.contains(strand.small(at)) || words.roles.contains(strand.small(at))
     });
-    let end = behind(checker, strand, sentence, at + 1);
+    let end = behind(ready, strand, sentence, at + 1);
     match end {
         Some(end) => Some(first..end),
         None => before.then_some(first..at + 1),
@@ -74,12 +74,12 @@ fn of_speaker(
 
 /// “A nurse from the coast said”, “a domestic worker reported”.
 fn of_role(
-    checker: &Checker<'_>,
+    ready: &Ready<'_>,
     strand: &Strand,
     sentence: &Sentence,
     at: usize,
 ) -> Option<Range<usize>> {
-    let words = &checker.style.words;
+    let words = &ready.style.words;
     if !words.roles.contains(strand.small(at)) {
         return None;
     }
@@ -108,13 +108,8 @@ fn article(strand: &Strand, sentence: &Sentence, noun: usize) -> Option<usize> {
 }
 
 /// Where what is told behind the noun ends; nothing if nothing is told that tells who it is.
-fn behind(
-    checker: &Checker<'_>,
-    strand: &Strand,
-    sentence: &Sentence,
-    from: usize,
-) -> Option<usize> {
-    let words = &checker.style.words;
+fn behind(ready: &Ready<'_>, strand: &Strand, sentence: &Sentence, from: usize) -> Option<usize> {
+    let words = &ready.style.words;
     let end = sentence.words.end.min(from + LONGEST);
     let torn = |at: usize| strand.before(at).contains([';', ':', '.', '(', '\n']);
     let clause = || {
@@ -126,7 +121,7 @@ fn behind(
         "from" if strand.follows(from) => {
             let last = clause();
             let place = strand.said(&(from + 1..last));
-            let known = checker
+            let known = ready
                 .ground
                 .figures
                 .groups

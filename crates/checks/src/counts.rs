@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use crate::checker::Checker;
 use crate::drafted::{Attribution, Counted, Released, Section};
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
+use crate::ground::Ready;
 use crate::numbers::{Number, number_at};
 use crate::strand::{Reading, Sentence, Strand};
 
@@ -28,7 +28,7 @@ enum Said {
 }
 
 pub(crate) fn check(
-    checker: &Checker<'_>,
+    ready: &Ready<'_>,
     section: &Section,
     reading: &Reading,
     spot: &Spot<'_>,
@@ -39,7 +39,7 @@ pub(crate) fn check(
         for sentence in &strand.sentences {
             let mut at = sentence.words.start;
             while at < sentence.words.end {
-                at = number(checker, on_record, strand, sentence, at, spot, found).max(at + 1);
+                at = number(ready, on_record, strand, sentence, at, spot, found).max(at + 1);
             }
         }
     }
@@ -47,7 +47,7 @@ pub(crate) fn check(
 
 /// Looks at what begins with a word, and says where to go on.
 fn number(
-    checker: &Checker<'_>,
+    ready: &Ready<'_>,
     on_record: bool,
     strand: &Strand,
     sentence: &Sentence,
@@ -81,7 +81,7 @@ fn number(
     if number.value == 1 && of == Counted::People {
         return number.words.end;
     }
-    judge(checker, of, &number, strand, &words, spot, found);
+    judge(ready, of, &number, strand, &words, spot, found);
     words.end
 }
 
@@ -336,7 +336,7 @@ fn said(strand: &Strand, number: &Number) -> Said {
 }
 
 fn judge(
-    checker: &Checker<'_>,
+    ready: &Ready<'_>,
     of: Counted,
     number: &Number,
     strand: &Strand,
@@ -344,7 +344,7 @@ fn judge(
     spot: &Spot<'_>,
     found: &mut Findings,
 ) {
-    let released = checker.ground.figures.released.iter().filter(|one| one.of == of);
+    let released = ready.ground.figures.released.iter().filter(|one| one.of == of);
     let released: Vec<&Released> = released.collect();
     // Consultations are no people: where nobody said how many there were, nothing is held against it.
     if of == Counted::Consultations && released.is_empty() {

@@ -5,11 +5,12 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::drafted::Draft;
 use crate::finding::{Check, Level, Place};
 use crate::findings::Findings;
-use crate::strand::Reading;
+use crate::ground::Passage;
 
-pub(crate) fn check(draft: &Draft, found: &mut Findings) {
+pub(crate) fn check(draft: &Draft, passages: &[Passage<'_>], found: &mut Findings) {
     let Some(most) = draft.most_words else { return };
-    let words = words(draft);
+    let strands = passages.iter().flat_map(|passage| passage.reading.strands());
+    let words = draft.other_words + strands.map(|strand| count(&strand.text)).sum::<usize>();
     if words > most {
         found.add(
             Check::Length,
@@ -22,18 +23,6 @@ pub(crate) fn check(draft: &Draft, found: &mut Findings) {
             format!("Shorten it by {} words.", words - most),
         );
     }
-}
-
-/// All words of a draft.
-fn words(draft: &Draft) -> usize {
-    let of_section = |section: &crate::drafted::Section| {
-        let heading = section.heading.as_deref().map_or(0, count);
-        let paragraphs = section.paragraphs.iter().map(|paragraph| {
-            Reading::of(&paragraph.text).strands().map(|strand| count(&strand.text)).sum::<usize>()
-        });
-        heading + paragraphs.sum::<usize>()
-    };
-    draft.sections.iter().map(of_section).sum::<usize>() + draft.other_words
 }
 
 /// Words between spaces; where there are none, by the Unicode rules.

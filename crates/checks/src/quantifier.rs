@@ -3,11 +3,11 @@
 
 use std::ops::Range;
 
-use crate::attribution::voiced;
-use crate::checker::Checker;
 use crate::drafted::{Attribution, Paragraph, Section, State, Voices};
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
+use crate::ground::Ready;
+use crate::ground::voiced;
 use crate::numbers::number_at;
 use crate::strand::{Reading, Strand};
 
@@ -55,7 +55,7 @@ impl Heard {
 }
 
 pub(crate) fn check(
-    checker: &Checker<'_>,
+    ready: &Ready<'_>,
     section: &Section,
     paragraph: &Paragraph,
     reading: &Reading,
@@ -65,7 +65,7 @@ pub(crate) fn check(
     let strand = &reading.body;
     let on_record = section.attribution == Attribution::OnRecord;
     let heard = Heard::of(paragraph);
-    for (claim, words) in claims(checker, strand) {
+    for (claim, words) in claims(ready, strand) {
         let Some((rule, level, sentence, remedy)) = judge(claim, heard, paragraph, section) else {
             continue;
         };
@@ -129,10 +129,10 @@ fn judge(claim: Claim, heard: Heard, paragraph: &Paragraph, section: &Section) -
 }
 
 /// What a text says of how many said something, and in which words.
-fn claims(checker: &Checker<'_>, strand: &Strand) -> Vec<(Claim, Range<usize>)> {
+fn claims(ready: &Ready<'_>, strand: &Strand) -> Vec<(Claim, Range<usize>)> {
     let mut found: Vec<(Claim, Range<usize>)> = Vec::new();
     for at in 0..strand.words.len() {
-        let claim = of_noun(checker, strand, at).or_else(|| of_word(strand, at));
+        let claim = of_noun(ready, strand, at).or_else(|| of_word(strand, at));
         found.extend(
             claim.filter(|(_, words)| found.last().is_none_or(|(_, last)| last.end <= words.start)),
         );
@@ -141,31 +141,31 @@ fn claims(checker: &Checker<'_>, strand: &Strand) -> Vec<(Claim, Range<usize>)> 
 }
 
 /// “Some participants from the coast noted”: a noun with what stands before it, of which it is told that they said something.
-fn of_noun(checker: &Checker<'_>, strand: &Strand, noun: usize) -> Option<(Claim, Range<usize>)> {
-    let words = &checker.style.words;
+fn of_noun(ready: &Ready<'_>, strand: &Strand, noun: usize) -> Option<(Claim, Range<usize>)> {
+    let words = &ready.style.words;
     let small = strand.small(noun);
     let several = words.speakers.contains(small);
     if !(several || words.speaker.contains(small)) {
-        return of_pronoun(checker, strand, noun);
+        return of_pronoun(ready, strand, noun);
     }
     let (claim, start) = quantity(strand, noun, several)?;
-    let end = of_others(checker, strand, noun)?;
+    let end = of_others(ready, strand, noun)?;
     // A share of all is told of them whatever they did.
     let told = claim == Claim::Most
-        || is_told(checker, strand, end)
-        || voiced::precedes(checker.style, strand, start);
+        || is_told(ready, strand, end)
+        || voiced::precedes(ready.style, strand, start);
     told.then_some((claim, start..noun + 1))
 }
 
 /// “Everyone agreed”, “nobody disagreed”.
-fn of_pronoun(checker: &Checker<'_>, strand: &Strand, at: usize) -> Option<(Claim, Range<usize>)> {
+fn of_pronoun(ready: &Ready<'_>, strand: &Strand, at: usize) -> Option<(Claim, Range<usize>)> {
     let before = at.checked_sub(1).map_or("", |at| strand.small(at));
     let next = strand.small(at + 1);
     let opposed = matches!(next, "disagreed" | "objected" | "opposed" | "questioned");
     let (start, told) = match strand.small(at) {
-        "everyone" | "everybody" => (at, is_told(checker, strand, at + 1)),
+        "everyone" | "everybody" => (at, is_told(ready, strand, at + 1)),
         "all" if strand.begins_sentence(at) || matches!(before, "that" | "they") => {
-            (at, strand.follows(at + 1) && is_told(checker, strand, at + 1))
+            (at, strand.follows(at + 1) && is_told(ready, strand, at + 1))
         }
         "nobody" => (at, opposed),
         "one" if before == "no" => (at - 1, opposed),
@@ -249,7 +249,7 @@ fn is_quantity(word: &str) -> bool {
 }
 
 /// Where what is told of the noun begins, behind what tells who they are; nothing where they took part in something else.
-fn of_others(checker: &Checker<'_>, strand: &Strand, noun: usize) -> Option<usize> {
+fn of_others(ready: &Ready<'_>, strand: &Strand, noun: usize) -> Option<usize> {
     const COURSES: &[&str] = &[
         "training",
         "course",
@@ -279,8 +279,7 @@ fn of_others(checker: &Checker<'_>, strand: &Strand, noun: usize) -> Option<usiz
         if COURSES.contains(&strand.small(at)) && strand.small(first) != "from" {
             return None;
         }
-        if checker.style.words.reporting.contains(strand.small(at))
-            || strand.before(at).contains(',')
+        if ready.style.words.reporting.contains(strand.small(at)) || strand.before(at).contains(',')
         {
             break;
         }
@@ -290,8 +289,8 @@ fn of_others(checker: &Checker<'_>, strand: &Strand, noun: usize) -> Option<usiz
 }
 
 /// Whether it is told that they said or thought something.
-fn is_told(checker: &Checker<'_>, strand: &Strand, from: usize) -> bool {
-    voiced::follows(checker.style, strand, from)
+fn is_told(ready: &Ready<'_>, strand: &Strand, from: usize) -> bool {
+    voiced::follows(ready.style, strand, from)
 }
 
 /// “unanimously”, “there was consensus”

@@ -3,11 +3,11 @@
 
 use std::ops::Range;
 
-use crate::checker::Checker;
 use crate::drafted::{Paragraph, Section};
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
-use crate::shingles::{Piece, pieces, stands_in};
+use crate::ground::Ready;
+use crate::ground::shingles::{Piece, pieces, stands_in};
 use crate::strand::{Reading, Strand};
 
 /// Quoted words from which on they are taken for what somebody said; fewer are a term.
@@ -24,7 +24,7 @@ const SMALL_IN_TITLES: usize = 4;
 const LONGEST: usize = 2_000;
 
 pub(crate) fn check(
-    checker: &Checker<'_>,
+    ready: &Ready<'_>,
     section: &Section,
     paragraph: &Paragraph,
     reading: &Reading,
@@ -32,7 +32,7 @@ pub(crate) fn check(
     found: &mut Findings,
 ) {
     for strand in reading.strands() {
-        let repeated = checker.protected.repeated_in(strand);
+        let repeated = ready.protected.repeated_in(strand);
         for place in &repeated {
             tell_repeated(strand, place, spot, found);
         }
@@ -43,7 +43,7 @@ pub(crate) fn check(
             let told =
                 repeated.iter().any(|place| place.start < quote.end && quote.start < place.end);
             if !told {
-                quoted(checker, paragraph, reading, strand, &quote, spot, found);
+                quoted(ready, paragraph, reading, strand, &quote, spot, found);
             }
         }
     }
@@ -87,7 +87,7 @@ fn quotes(text: &str) -> Vec<Range<usize>> {
 }
 
 fn quoted(
-    checker: &Checker<'_>,
+    ready: &Ready<'_>,
     paragraph: &Paragraph,
     reading: &Reading,
     strand: &Strand,
@@ -96,13 +96,13 @@ fn quoted(
     found: &mut Findings,
 ) {
     let words = strand.words_in(quote);
-    let said = is_said(checker, strand, quote);
+    let said = is_said(ready, strand, quote);
     let count =
         words.len().max(strand.text[quote.clone()].chars().filter(|c| !c.is_ascii()).count() / 3);
     if count < if said { SAID_BY_SOMEBODY } else { SAID } || !said && is_title(strand, &words) {
         return;
     }
-    let inputs: Vec<_> = paragraph.cites.iter().filter_map(|cite| checker.input(cite)).collect();
+    let inputs: Vec<_> = paragraph.cites.iter().filter_map(|cite| ready.input(cite)).collect();
     let parts = parts(&strand.text[quote.clone()]);
     let has_all = |text: &str| {
         let text = pieces(text);
@@ -147,8 +147,8 @@ fn parts(quote: &str) -> Vec<Vec<Piece>> {
 }
 
 /// Whether it is told that somebody said the words: “as a participant put it, “…”” or “…”, said a participant.
-fn is_said(checker: &Checker<'_>, strand: &Strand, quote: &Range<usize>) -> bool {
-    let words = &checker.style.words;
+fn is_said(ready: &Ready<'_>, strand: &Strand, quote: &Range<usize>) -> bool {
+    let words = &ready.style.words;
     let first = strand.word_at(quote.start);
     let before = first.saturating_sub(4)..first;
     let behind = strand.words_in(quote).end;

@@ -5,27 +5,24 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::checker::Targets;
 use crate::drafted::{Draft, Paragraph};
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
+use crate::ground::{Passage, Targets};
 use crate::strand::{Note, Reading, Strand};
 
 /// Fewest words of a footnote that says something by itself.
 const SPEAKS: usize = 5;
 
 /// What a whole draft has that can be referred to.
-pub(crate) fn targets(draft: &Draft) -> Targets {
-    let mut targets = Targets::default();
-    for section in &draft.sections {
-        targets.keys.insert(section.key.clone());
-        for paragraph in &section.paragraphs {
-            targets.keys.insert(paragraph.key.clone());
-            targets.numbers.extend(paragraph.number);
-            targets.notes += paragraph.text.matches("^[").count();
-        }
+pub(crate) fn targets(draft: &Draft, passages: &[Passage<'_>]) -> Targets {
+    let paragraphs = || passages.iter().filter_map(|passage| passage.paragraph);
+    let keys = draft.sections.iter().map(|section| &section.key);
+    Targets {
+        keys: keys.chain(paragraphs().map(|paragraph| &paragraph.key)).cloned().collect(),
+        numbers: paragraphs().filter_map(|paragraph| paragraph.number).collect(),
+        notes: passages.iter().map(|passage| passage.reading.notes.len()).sum(),
     }
-    targets
 }
 
 pub(crate) fn check(
@@ -66,7 +63,8 @@ pub(crate) fn check(
 
 #[expect(clippy::unwrap_used, reason = "written here, and tried by every test")]
 fn pattern(text: &str) -> Regex {
-    Regex::new(text).unwrap()
+    // At the borders of any letters each text beyond ASCII would be read far more slowly.
+    Regex::new(&text.replace(r"\b", r"(?-u:\b)")).unwrap()
 }
 
 /// “see paragraph 12”, “paras. 12–15 and 17 above”, “footnote 3”.
@@ -227,26 +225,22 @@ fn leads_somewhere(note: &Note, spot: &Spot<'_>, found: &mut Findings) {
 }
 
 /// Footnotes that stand twice.
-pub(crate) fn check_whole(draft: &Draft, found: &mut Findings) {
+pub(crate) fn check_whole(passages: &[Passage<'_>], found: &mut Findings) {
     let mut seen: HashSet<String> = HashSet::new();
-    for section in &draft.sections {
-        for paragraph in &section.paragraphs {
-            let reading = Reading::of(&paragraph.text);
-            let spot = Spot { section: &section.key, paragraph: Some(&paragraph.key) };
-            for note in &reading.notes {
-                let text = note.strand.text.trim().to_lowercase();
-                if text.is_empty() || seen.insert(text) {
-                    continue;
-                }
-                found.add(
-                    Check::Reference,
-                    "twice",
-                    Level::Advises,
-                    spot.at(note.source.clone()),
-                    "The same footnote stands further up.",
-                    "Keep the first, or name the source in short here.",
-                );
+    for Passage { reading, spot, .. } in passages {
+        for note in &reading.notes {
+            let text = note.strand.text.trim().to_lowercase();
+            if text.is_empty() || seen.insert(text) {
+                continue;
             }
+            found.add(
+                Check::Reference,
+                "twice",
+                Level::Advises,
+                spot.at(note.source.clone()),
+                "The same footnote stands further up.",
+                "Keep the first, or name the source in short here.",
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which words of one text stand in a row in another: for keeping what drafts say of something, before that is taken back.
 
-use crate::shingles::{Protected, pieces};
+use crate::ground::shingles::{Protected, pieces};
 use crate::strand::Reading;
 
 /// The words of `text`, inline Markdown, that stand in a row in `of` and are so many that they are somebody's; without marks.

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use crate::checker::Checker;
-use crate::drafted::Objective;
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
+use crate::ground::{Ready, Title};
 use crate::numbers::number_at;
 use crate::strand::{Reading, Strand};
 
@@ -16,45 +15,23 @@ const SPARE: usize = 3;
 /// From this share of its words on, in per cent, a title was meant.
 const MEANT: usize = 60;
 
-/// The words of an official title.
-#[derive(Debug)]
-pub(crate) struct Title<'g> {
-    objective: &'g Objective,
-    words: Vec<String>,
-}
-
-impl<'g> Title<'g> {
-    pub(crate) fn all(objectives: &'g [Objective]) -> Vec<Self> {
-        let words = |objective: &'g Objective| {
-            let title = Reading::plain(&objective.title).body;
-            title.words.iter().map(|word| word.small.to_string()).collect()
-        };
-        objectives.iter().map(|objective| Self { objective, words: words(objective) }).collect()
-    }
-}
-
-pub(crate) fn check(
-    checker: &Checker<'_>,
-    reading: &Reading,
-    spot: &Spot<'_>,
-    found: &mut Findings,
-) {
-    if checker.titles.is_empty() {
+pub(crate) fn check(ready: &Ready<'_>, reading: &Reading, spot: &Spot<'_>, found: &mut Findings) {
+    if ready.titles.is_empty() {
         return;
     }
     for strand in reading.strands() {
         for at in 0..strand.words.len() {
-            if matches!(strand.small(at), "objective" | "objectives") && checker.is_english {
-                numbered(checker, strand, at, spot, found);
+            if matches!(strand.small(at), "objective" | "objectives") && ready.is_english {
+                numbered(ready, strand, at, spot, found);
             }
-            titled(checker, strand, at, spot, found);
+            titled(ready, strand, at, spot, found);
         }
     }
 }
 
 /// “objectives 9, 10 and 24”
 fn numbered(
-    checker: &Checker<'_>,
+    ready: &Ready<'_>,
     strand: &Strand,
     word: usize,
     spot: &Spot<'_>,
@@ -75,7 +52,7 @@ fn numbered(
             return;
         }
         let exists =
-            checker.ground.objectives.iter().any(|one| u32::from(one.number) == number.value);
+            ready.ground.objectives.iter().any(|one| u32::from(one.number) == number.value);
         if !exists {
             found.add(
                 Check::Objective,
@@ -83,7 +60,7 @@ fn numbered(
                 Level::Blocks,
                 spot.at(strand.source(&strand.place(&(word..number.words.end)))),
                 format!("There is no objective {}.", number.value),
-                format!("Objectives have the numbers 1 to {}.", checker.ground.objectives.len()),
+                format!("Objectives have the numbers 1 to {}.", ready.ground.objectives.len()),
             );
         }
         at = number.words.end;
@@ -99,13 +76,7 @@ fn is_compact(strand: &Strand, of: usize) -> bool {
 }
 
 /// A title that begins with this word.
-fn titled(
-    checker: &Checker<'_>,
-    strand: &Strand,
-    at: usize,
-    spot: &Spot<'_>,
-    found: &mut Findings,
-) {
+fn titled(ready: &Ready<'_>, strand: &Strand, at: usize, spot: &Spot<'_>, found: &mut Findings) {
     if !strand.has_capital(at) {
         return;
     }
@@ -115,8 +86,8 @@ fn titled(
     let number = number_before(strand, at);
     let same = |title: &&Title<'_>| number == Some(u32::from(title.objective.number));
     // Behind its number a title is meant even when it begins otherwise.
-    let by_number = checker.titles.iter().find(same).filter(|title| is_meant(title, strand, at));
-    let by_words = checker.titles.iter().find(begins).filter(|title| {
+    let by_number = ready.titles.iter().find(same).filter(|title| is_meant(title, strand, at));
+    let by_words = ready.titles.iter().find(begins).filter(|title| {
         is_meant(title, strand, at) && (number.is_some() || is_alone(title, strand, at))
     });
     let Some(title) = by_words.or(by_number) else { return };

@@ -2,16 +2,16 @@
 
 use std::collections::HashSet;
 
-use crate::checker::Checker;
 use crate::drafted::{Draft, State};
 use crate::finding::{Check, Level, Place};
 use crate::findings::Findings;
+use crate::ground::Ready;
 
-pub(crate) fn check(checker: &Checker<'_>, draft: &Draft, found: &mut Findings) {
+pub(crate) fn check(ready: &Ready<'_>, draft: &Draft, found: &mut Findings) {
     let paragraphs = draft.sections.iter().flat_map(|section| &section.paragraphs);
     let cited: HashSet<&str> =
         paragraphs.flat_map(|paragraph| &paragraph.cites).map(|cite| cite.key.as_str()).collect();
-    let inputs = checker.ground.material.inputs.iter();
+    let inputs = ready.ground.material.inputs.iter();
     let open = inputs.filter(|input| {
         input.state == State::Accepted
             && !cited.contains(input.key.as_str())

@@ -1,6 +1,8 @@
 //! The structure of the report that was published of the reference case, held against the checks: what is known to be wrong in it is
 //! found. Its texts stay in the memory of this test. Skipped, and said so, where the file is not.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod planted;
 
 use std::collections::BTreeSet;

@@ -2,12 +2,11 @@
 //! are English, as the checks are.
 
 use maud::{Markup, html};
-use rapporteur_checks::Level;
 
 use super::deeds::Act;
 use super::head::Scene;
 use crate::reports::ParagraphId;
-use crate::reports::checks::Judged;
+use crate::reports::checks::{Judged, Level};
 
 /// What was found in this paragraph.
 pub fn of(scene: &Scene, id: ParagraphId) -> Markup {

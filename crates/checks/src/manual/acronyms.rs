@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::checker::Checker;
-use crate::drafted::Draft;
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
+use crate::ground::{Passage, Ready};
 use crate::strand::{Reading, Strand};
 
 /// Most letters of one.
@@ -18,22 +17,15 @@ struct Met {
     told: bool,
 }
 
-pub(super) fn check(checker: &Checker<'_>, draft: &Draft, found: &mut Findings) {
+pub(super) fn check(ready: &Ready<'_>, passages: &[Passage<'_>], found: &mut Findings) {
     let mut met: HashMap<String, Met> = HashMap::new();
-    for section in &draft.sections {
-        if let Some(heading) = &section.heading {
-            let spot = Spot { section: &section.key, paragraph: None };
-            read(checker, &Reading::plain(heading), &spot, &mut met, found);
-        }
-        for paragraph in &section.paragraphs {
-            let spot = Spot { section: &section.key, paragraph: Some(&paragraph.key) };
-            read(checker, &Reading::of(&paragraph.text), &spot, &mut met, found);
-        }
+    for Passage { reading, spot, .. } in passages {
+        read(ready, reading, spot, &mut met, found);
     }
 }
 
 fn read(
-    checker: &Checker<'_>,
+    ready: &Ready<'_>,
     reading: &Reading,
     spot: &Spot<'_>,
     met: &mut HashMap<String, Met>,
@@ -54,8 +46,7 @@ fn read(
     let strand = &reading.body;
     for at in (0..strand.words.len()).filter(|at| is_acronym(strand, *at)) {
         let bare = bare(strand.written(at));
-        if checker.style.known.contains(bare) || is_of_symbol(strand, at) || is_of_name(strand, at)
-        {
+        if ready.style.known.contains(bare) || is_of_symbol(strand, at) || is_of_name(strand, at) {
             continue;
         }
         let seen = met.entry(bare.to_uppercase()).or_insert(Met {

@@ -1,27 +1,27 @@
 //! Words that the United Nations spell otherwise. Names of things keep their spelling.
 
-use crate::checker::Checker;
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
+use crate::ground::Ready;
+use crate::lexicon::Style;
 use crate::strand::{Reading, Strand};
 
-use super::Style;
-
 pub(super) fn check(
-    checker: &Checker<'_>,
+    ready: &Ready<'_>,
     reading: &Reading,
     strand: &Strand,
     spot: &Spot<'_>,
     found: &mut Findings,
 ) {
     for (at, word) in strand.words.iter().enumerate() {
-        let Some(right) = checker.style.spelt(&word.small) else { continue };
+        let bare = word.small.strip_suffix("'s").unwrap_or(&word.small);
+        let Some(right) = ready.style.spelt(bare) else { continue };
         let named = is_of_name(strand, at) || strand.is_note && strand.has_capital(at);
         if named || super::is_foreign(reading, strand, word.start) {
             continue;
         }
         let written = strand.written(at);
-        let right = as_written(written, &right);
+        let right = as_written(written, &right) + &word.small[bare.len()..];
         found.add(
             Check::Style,
             "spelling",

@@ -45,6 +45,23 @@ fn names_are_taken_out_whole_in_parts_and_mentioned() {
 }
 
 #[test]
+fn where_a_name_stands_is_told_and_whether_it_is_whole() {
+    let register = Register::of(["Ada Brook", "王小明"]);
+    let found = |text: &str| -> Vec<(String, bool)> {
+        let found = register.found(text).into_iter();
+        found.map(|one| (text[one.place].to_owned(), one.whole)).collect()
+    };
+    let told = |name: &str, whole: bool| (name.to_owned(), whole);
+    assert_eq!(
+        found("So said Ada Brook, and Brook"),
+        [told("Ada Brook", true), told("Brook", false)]
+    );
+    assert_eq!(found("mail a.brook@example.org"), [told("a.brook@example.org", true)]);
+    assert_eq!(found("王小明说，小明说"), [told("王小明", true), told("小明", false)]);
+    assert!(found("nobody").is_empty());
+}
+
+#[test]
 fn names_of_every_script_and_spelling_meet() {
     for (name, text, expected) in [
         ("Zoé Brûlé", "Zoe BRULE and Zoe\u{301}", "[name] and [name]"),

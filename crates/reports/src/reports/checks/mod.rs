@@ -9,6 +9,8 @@ use crate::accounts::AccountId;
 use crate::db::types::Timestamp;
 use crate::digest::hexadecimal;
 
+pub use rapporteur_checks::Level;
+
 pub mod coverage;
 mod ground;
 pub(super) mod http;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::drafted::Organization;
-use crate::manual::Style;
+use crate::lexicon::Style;
 use crate::strand::{Reading, Strand};
 
 use super::voiced;

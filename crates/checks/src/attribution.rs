@@ -2,23 +2,16 @@
 //! Where people speak under the Chatham House rule nobody is named; on record, whoever agreed. It must never say whose name it
 //! found, nor repeat more of it than the text has.
 
-pub(crate) mod affiliations;
-pub(crate) mod contacts;
-pub(crate) mod persons;
-pub(crate) mod voiced;
-
 use std::ops::Range;
 
-use crate::checker::Checker;
 use crate::drafted::{Attribution, Section};
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
+use crate::ground::{Named, Ready, speaks};
 use crate::strand::{Reading, Strand};
 
-use persons::Named;
-
 pub(crate) fn check(
-    checker: &Checker<'_>,
+    ready: &Ready<'_>,
     section: &Section,
     reading: &Reading,
     spot: &Spot<'_>,
@@ -26,12 +19,12 @@ pub(crate) fn check(
 ) {
     let on_record = section.attribution == Attribution::OnRecord;
     for strand in reading.strands() {
-        let contacts = checker.contacts.found(strand, on_record);
-        let bodies = checker.affiliations.found(checker.style, strand);
+        let contacts = ready.contacts.found(strand, on_record);
+        let bodies = ready.affiliations.found(ready.style, strand);
         for (place, rule, level) in &contacts {
             tell_contact(strand, place, rule, *level, spot, found);
         }
-        for named in checker.persons.found(strand, on_record) {
+        for named in ready.persons.found(strand, on_record) {
             let apart = contacts.iter().all(|(other, ..)| !overlap(other, &named.place));
             let of_body = bodies.iter().find(|body| overlap(&body.place, &named.place));
             // A part of a name inside the name of an organization is a part of that.
@@ -43,7 +36,7 @@ pub(crate) fn check(
         }
         if !on_record {
             for body in bodies {
-                if affiliations::speaks(checker.style, strand, &body)
+                if speaks(ready.style, strand, &body)
                     && (strand.is_note || !is_sourced(reading, strand, &body.place))
                 {
                     tell_body(strand, &body.place, spot, found);

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use rapporteur_intake::names::{Found, Heard, Register, Sounds};
 
+use super::shingles::Common;
 use crate::drafted::People;
 use crate::finding::Level;
-use crate::manual::Style;
-use crate::shingles::Common;
+use crate::lexicon::Style;
 use crate::strand::Strand;
 
 use super::voiced;
@@ -92,6 +92,7 @@ impl<'s> Persons<'s> {
             .found(&strand.text)
             .into_iter()
             .filter_map(|one| {
+                let one = within_sentence(strand, one);
                 let level = self.judge(strand, &one)?;
                 Some(Named { place: one.place, whole: one.whole, level, by_sound: false })
             })
@@ -157,7 +158,10 @@ impl<'s> Persons<'s> {
         if strand.said(words).contains(',') {
             return None;
         }
-        let all_places = kinds.iter().all(|kind| *kind == Also::Place);
+        // “the Christian Park cemetery”
+        let of_thing =
+            strand.follows(words.end) && self.style.words.things.contains(strand.small(words.end));
+        let all_places = of_thing || kinds.iter().all(|kind| *kind == Also::Place);
         let capitals = words.clone().all(|at| strand.has_capital(at));
         let told = self.is_person(strand, words) || self.speaks(strand, words);
         Some(if told || capitals && !all_places { Level::Blocks } else { Level::Advises })
@@ -215,6 +219,10 @@ impl<'s> Persons<'s> {
                 (false, true) => None,
                 (false, false) => Some(Level::Advises),
             },
+            // “Sample sizes were small”: what begins a sentence may be any word.
+            _ if begins && words.len() == 1 && !speaks && !acts(strand, words.end) => {
+                Some(Level::Advises)
+            }
             _ => Some(Level::Blocks),
         }
     }
@@ -347,6 +355,32 @@ impl<'s> Persons<'s> {
             &["january", "february", "march", "april", "may", "june", "july", "august"];
         MONTHS.contains(&strand.small(words.start))
     }
+}
+
+/// Whether what stands before this word is told to have done or been something, and so is somebody: “… had”, “…, a”, “…’s”.
+fn acts(strand: &Strand, next: usize) -> bool {
+    const DID: &[&str] = &[
+        "had", "has", "was", "is", "did", "does", "would", "could", "will", "can", "and", "who",
+        "lost", "kept", "left", "went", "came", "saw", "knew", "found", "took", "gave", "got",
+        "made", "ran", "began", "fled", "swam", "wrote", "never", "also", "then", "himself",
+        "herself", "from", "of",
+    ];
+    let small = strand.small(next);
+    let owns = next.checked_sub(1).is_some_and(|at| strand.small(at).ends_with("'s"));
+    owns || strand.before(next).contains([',', '(', '.'])
+        || small.is_empty()
+        || small.ends_with("ed")
+        || DID.contains(&small)
+}
+
+/// Without what belongs to the sentence before: of “Annex I. Field work” the number.
+fn within_sentence(strand: &Strand, found: Found) -> Found {
+    let last = found.place.end.saturating_sub(1);
+    let start = strand.sentence_at(last).map_or(0, |sentence| sentence.place.start);
+    let first = strand.words_in(&(start..found.place.end)).start;
+    let start = strand.words.get(first).map_or(start, |word| word.start);
+    let place = found.place.start.max(start)..found.place.end;
+    if place.is_empty() { found } else { Found { place, ..found } }
 }
 
 /// Whether what stands beside a name of a script without spaces says that it is one.

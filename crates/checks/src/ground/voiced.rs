@@ -1,6 +1,6 @@
 //! Whether somebody is told to have said something: what stands around a name. It must never know whose name it is.
 
-use crate::manual::Style;
+use crate::lexicon::Style;
 use crate::strand::Strand;
 
 /// Most words between a name and what its bearer said.
@@ -46,6 +46,10 @@ pub(crate) fn precedes(style: &Style, strand: &Strand, word: usize) -> bool {
     let back = |steps: usize| at.checked_sub(steps).map_or("", |at| strand.small(at));
     match (back(2), back(1)) {
         ("according", "to") | ("words", "of") => true,
+        // “…”, said the …
+        (_, verb) if style.words.reporting.contains(verb) => {
+            strand.before(at - 1).contains([',', '”', '"'])
+        }
         (verb, "by") => {
             style.words.reporting.contains(verb) || verb == "out" && back(3) == "pointed"
         }
