@@ -10,7 +10,7 @@ use super::head::Scene;
 use super::{bench, margin};
 use crate::document::{self, Block};
 use crate::render::html::Pieces;
-use crate::reports::{OutlineParagraph, OutlineSection};
+use crate::reports::{OutlineParagraph, OutlineSection, SectionKind};
 
 /// How deep headings go: the title is the first.
 const DEEPEST: usize = 5;
@@ -81,8 +81,13 @@ fn section(scene: &Scene, print: Option<&Print>, one: &OutlineSection, level: us
     let of_document =
         printed.iter().flat_map(|(print, section)| blocks(scene, print, one, section));
     let shown: Vec<Markup> = of_document.collect();
+    let class = match (one.section.kind, &one.label) {
+        (_, None) => Some("bare"),
+        (SectionKind::Annex, _) => Some("annex"),
+        _ => None,
+    };
     let rest = one.paragraphs.iter().filter(|own| printed.is_none() || own.number.is_none());
-    html! { section id={ "section-" (id) } class=[one.label.is_none().then_some("bare")] {
+    html! { section id={ "section-" (id) } class=[class] {
         div .line {
             @match &printed {
                 Some((print, section)) => { (print.pieces.heading(section)) }
