@@ -725,3 +725,37 @@ on_both!(whoever_has_not_answered_is_reminded_at_a_fixed_hour, |world: World| as
     let body = world.get(Some(&admin), &one).await.text;
     assert!(!body.contains("Fees"), "nothing of what stands in it: {body}");
 });
+
+on_both!(a_body_that_is_merged_into_another_entry_is_asked_still, |world: World| async move {
+    let table = Table::laid(&world).await;
+    table.opened(&world).await;
+    let bea = &table.bodies[1].members[0];
+    table.agree(&world, bea).await;
+    let entry = json!({ "name": "A union of fishers", "sector": "civil_society", "country": "TH" });
+    let entry = world.make(table.by(), "/api/v1/organizations", entry).await;
+    let body = format!("/api/v1/organizations/{}", table.bodies[1].id);
+    let now = version(&world.get(Some(table.by()), &body).await.json);
+    let into = json!({ "into": id(&entry) });
+    world.change(table.by(), Method::POST, &format!("{body}/merge"), now, into).await;
+    let mine = table.mine(&world, bea).await;
+    assert_eq!(mine["parties"][0]["party"]["organization"]["name"], "A union of fishers");
+    // What it agreed to holds, but for the paragraph that names the co-organizers: that reads otherwise now.
+    let left = mine["parties"][0]["left"].as_array().unwrap();
+    assert_eq!(left.len(), 1, "{mine}");
+    assert!(left[0]["text"].as_str().unwrap().contains("A union of fishers"), "{mine}");
+    // Somebody who was asked by name and is erased is nobody: whoever publishes goes on without them.
+    let asked = json!({ "asked": [{ "account_id": table.rapporteur.id, "needed": true }] });
+    let rounds = world.get(Some(table.by()), &table.of("clearance/rounds")).await.json;
+    let round = format!("/api/v1/clearance-rounds/{}", id(&rounds["items"][0]));
+    let asked = world.change(table.by(), Method::POST, &format!("{round}/asked"), 1, asked).await;
+    let work = |work: &mut rapporteur::work::Work| {
+        rapporteur::reports::clearance::service::hand_over(work, table.rapporteur.id, None)
+    };
+    world.app.write_blocking(&rapporteur::work::Credentials::Operator, work).unwrap();
+    let party = asked["asked"].as_array().unwrap().last().unwrap()["party"].clone();
+    assert_eq!(party["person"]["account_id"], json!(table.rapporteur.id));
+    let read = world.get(Some(table.by()), &round).await.json;
+    assert_eq!(read["asked"].as_array().unwrap().last().unwrap()["party"]["person"], Value::Null);
+    let despite = json!({ "party_id": party["id"], "reason": "They have left." });
+    world.make(table.by(), &table.of("clearance/overrides"), despite).await;
+});

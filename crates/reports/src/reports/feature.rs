@@ -133,7 +133,7 @@ impl Reacts<AccountsMerged> for Reports {
 impl Reacts<OrganizationsMerged> for Reports {
     /// One organization is asked in place of the other.
     fn react(work: &mut Work, event: &OrganizationsMerged) -> Result<Moved, Problem> {
-        clearance::asking::store::organization_merged(work.conn, event.from, event.into)?;
+        clearance::asking::store::organization_merged(work.conn, *event)?;
         Ok(Moved::new())
     }
 }

@@ -11,6 +11,7 @@ use crate::db::schema::{clearance_askings, clearance_parties, clearance_rounds};
 use crate::db::types::Timestamp;
 use crate::http::page::Paging;
 use crate::organizations::OrganizationId;
+use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::{Code, Problem};
 use crate::reports::ReportId;
 use crate::reports::clearance::{Asked, Party};
@@ -238,11 +239,8 @@ pub fn asked(conn: &mut Conn, account: AccountId) -> Result<Vec<ReportId>, Probl
 }
 
 /// One organization is asked in place of another.
-pub fn organization_merged(
-    conn: &mut Conn,
-    from: OrganizationId,
-    into: OrganizationId,
-) -> Result<(), Problem> {
+pub fn organization_merged(conn: &mut Conn, merged: OrganizationsMerged) -> Result<(), Problem> {
+    let OrganizationsMerged { from, into } = merged;
     let own = clearance_parties::table.filter(clearance_parties::organization_id.eq(from));
     diesel::update(own).set(clearance_parties::organization_id.eq(Some(into))).execute(conn)?;
     Ok(())
