@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::deeds::{Act, Done, Open};
 use super::i18n::{self, Words, put};
 use super::service::Desk;
-use super::{findings, waits};
+use super::{found, waits};
 use crate::access::{self, Permission, Role};
 use crate::accounts::AccountId;
 use crate::consultations::lifecycle::{Blocker, BlockerCode, Next};
@@ -135,7 +135,7 @@ pub fn of(scene: &Scene) -> Markup {
         div .noprint {
             (unnumbered(scene))
             (still_open(scene))
-            (findings::of_whole(scene))
+            (found::of_whole(scene))
             (waits::of(scene))
             (next(scene))
         }
@@ -221,7 +221,7 @@ fn still_open(scene: &Scene) -> Markup {
         (&words.rest_on_nothing, coverage.unsupported_paragraphs.clone()),
         (&words.cite_unaccepted, cites),
         (&words.have_suggestions, suggested),
-        (&words.are_held_back, findings::blocked(scene)),
+        (&words.are_held_back, found::blocked(scene)),
     ];
     let lists = lists.into_iter().filter(|(_, ids)| !ids.is_empty());
     let lists: Vec<_> = lists.collect();

@@ -6,7 +6,7 @@ use super::deeds::{Act, Done};
 use super::head::{self, Scene};
 use super::i18n::{Words, put};
 use super::service::{Known, Thread};
-use super::{bench, findings, story};
+use super::{bench, found, story};
 use crate::inputs::{InputId, InputState};
 use crate::problem::Code;
 use crate::reports::compile::Facts;
@@ -41,7 +41,7 @@ pub fn of_paragraph(scene: &Scene, section: &OutlineSection, own: &OutlineParagr
             @if paragraph.computed.is_some() {
                 p .soft { @if paragraph.text.is_none() { (words.computed) } @else { (words.written_over) } }
             }
-            (findings::of(scene, paragraph.id))
+            (found::of(scene, paragraph.id))
             @for thread in threads { (suggestion(scene, own, thread)) }
             (ways(scene, section, own))
         }

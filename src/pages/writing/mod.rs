@@ -6,7 +6,7 @@ use actix_web::web;
 mod bench;
 mod chapters;
 mod deeds;
-mod findings;
+mod found;
 mod frozen;
 mod head;
 mod http;
