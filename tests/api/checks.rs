@@ -4,7 +4,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Request, World, id};
+use crate::harness::{Answer, Request, World, id};
 use crate::main_job::{Walk, publish, until_clearance};
 use crate::on_both;
 
@@ -20,6 +20,13 @@ async fn back_to_drafting(world: &World, walk: &Walk) {
     let body = json!({ "to": "drafting", "reason": "It is to be changed." });
     let path = format!("{}/state", walk.report);
     world.change(&walk.secretariat, Method::POST, &path, version.unwrap(), body).await;
+}
+
+async fn to_state(world: &World, walk: &Walk, to: &str) -> Answer {
+    let report = world.get(Some(&walk.secretariat), &walk.report).await.json;
+    let request = Request::new(Method::POST, &format!("{}/state", walk.report));
+    let request = request.by(Some(&walk.secretariat)).version(report["version"].as_i64().unwrap());
+    world.send(request.body(json!({ "to": to }))).await
 }
 
 /// Rewrites the paragraph that rests on these inputs of the walk.
@@ -80,13 +87,7 @@ on_both!(a_finding_holds_the_report_until_it_is_changed_or_may_pass, |world: Wor
     let at = |end: &str| usize::try_from(found["place"][end].as_u64().unwrap()).unwrap();
     assert_eq!(&"Quokka Zyxwvut spoke of closed offices."[at("from")..at("to")], "Quokka Zyxwvut");
 
-    let to_clearance = async || {
-        let report = world.get(Some(&walk.secretariat), &walk.report).await.json;
-        let request = Request::new(Method::POST, &format!("{}/state", walk.report));
-        let request =
-            request.by(Some(&walk.secretariat)).version(report["version"].as_i64().unwrap());
-        world.send(request.body(json!({ "to": "clearance" }))).await
-    };
+    let to_clearance = async || to_state(&world, &walk, "clearance").await;
     let refused = to_clearance().await;
     refused.is_problem(409, "step_blocked");
     assert_eq!(refused.json["errors"][0]["code"], "checks_unmet", "{}", refused.text);
@@ -144,6 +145,9 @@ on_both!(words_of_what_was_taken_back_are_not_repeated, |world: World| async mov
         found.iter().filter(|found| found["code"] == "quotation.repeated").count()
     };
     assert_eq!(repeated(&walk).await, 0);
+    // At the closing that clearance is, what waits is let in.
+    world.waive_findings(&walk.secretariat, &walk.report).await;
+    assert_eq!(to_state(&world, &walk, "clearance").await.status, 200);
     let whose = &walk.inputs[2].1;
     let whose = walk.participants.iter().position(|one| one.email == whose.email).unwrap();
     let path = format!("contributions/{}", id(&walk.inputs[2].0));
@@ -151,6 +155,7 @@ on_both!(words_of_what_was_taken_back_are_not_repeated, |world: World| async mov
     world.send_by_receipt(&walk.consultation, &receipt, Method::DELETE, &path, None).await;
     world.next_mixing(&walk.consultation);
     walk.secretariat = world.signed_in_again(&walk.secretariat);
+    back_to_drafting(&world, &walk).await;
     assert_eq!(repeated(&walk).await, 1);
     // Also in another paragraph, and after the words of the first were changed.
     write(&world, &walk, &one, "A participant spoke of closed offices.").await;

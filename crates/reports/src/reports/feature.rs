@@ -97,10 +97,10 @@ impl Reacts<PhaseChanged> for Reports {
     fn react(work: &mut Work, event: &PhaseChanged) -> Result<Moved, Problem> {
         match (event.from, event.to) {
             (Phase::Synthesis, Phase::Clearance) => {
-                steps::go_along(work, event.consultation, ReportState::Clearance)?;
+                steps::go_along(work, event, ReportState::Clearance)?;
             }
             (Phase::Clearance, Phase::Synthesis) => {
-                steps::go_along(work, event.consultation, ReportState::Drafting)?;
+                steps::go_along(work, event, ReportState::Drafting)?;
             }
             _ => {}
         }

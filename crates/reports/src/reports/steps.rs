@@ -10,7 +10,9 @@ use super::rights::{Place, locate_draft};
 use super::{Report, ReportId, ReportState, checks, clearance, publishing, store};
 use crate::access::Permission;
 use crate::consultations::lifecycle::service as lifecycle;
-use crate::consultations::lifecycle::{Blocker, BlockerCode, Next, Steps, Taken, Wanted};
+use crate::consultations::lifecycle::{
+    Blocker, BlockerCode, Next, PhaseChanged, Steps, Taken, Wanted,
+};
 use crate::consultations::{ConsultationId, Phase};
 use crate::db;
 use crate::db::types::Timestamp;
@@ -95,14 +97,14 @@ pub(super) fn go(
 /// The report of a consultation that went to clearance, or back, goes with it.
 pub(super) fn go_along(
     work: &mut Work,
-    id: ConsultationId,
+    step: &PhaseChanged,
     to: ReportState,
 ) -> Result<(), Problem> {
-    let Some(report) = store::summary_of(work.conn, id)? else { return Ok(()) };
+    let Some(report) = store::summary_of(work.conn, step.consultation)? else { return Ok(()) };
     db::lock(work.conn, report.id.uuid())?;
     let report = store::report(work.conn, report.id)?;
     if report.state != to {
-        go(work, report, to, None)?;
+        go(work, report, to, step.reason.clone())?;
     }
     Ok(())
 }

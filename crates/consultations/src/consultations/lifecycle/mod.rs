@@ -215,7 +215,7 @@ impl ActionsConsidered {
 }
 
 /// A consultation went to another phase, in this transaction.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct PhaseChanged {
     /// Which consultation.
     pub consultation: ConsultationId,
@@ -223,6 +223,8 @@ pub struct PhaseChanged {
     pub from: Phase,
     /// Where it is.
     pub to: Phase,
+    /// Why, where whoever took the step said so.
+    pub reason: Option<String>,
 }
 
 impl Event for PhaseChanged {

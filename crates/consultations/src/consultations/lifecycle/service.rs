@@ -63,8 +63,8 @@ fn go(
     save(work, &mut consultation)?;
     let details = serde_json::json!({ "from": from, "to": to, "despite": despite });
     work.audit_with("consultation.phase_changed", "consultation", id, details);
-    note(work, id.uuid(), Taken { from, to, reason, despite, at: work.now })?;
-    work.tell(&PhaseChanged { consultation: id, from, to })?;
+    note(work, id.uuid(), Taken { from, to, reason: reason.clone(), despite, at: work.now })?;
+    work.tell(&PhaseChanged { consultation: id, from, to, reason })?;
     Ok(consultation)
 }
 

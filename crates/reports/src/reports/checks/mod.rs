@@ -11,8 +11,8 @@ use crate::digest::hexadecimal;
 
 pub use rapporteur_checks::Level;
 
+mod context;
 pub mod coverage;
-mod ground;
 pub(super) mod http;
 pub mod service;
 pub(super) mod store;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rapporteur_checks::{Check, Checker, Ground, Style, repeated, tables_and_figures};
 
-use super::ground::{Gathered, gather};
+use super::context::{Gathered, gather};
 use super::{Judged, LONGEST_REASON, Waiver, fingerprint, store};
 use crate::access::Permission;
 use crate::consultations::lifecycle::{Blocker, BlockerCode};

@@ -45,9 +45,10 @@ pub struct Gathered {
 
 /// Everything that a report is held against.
 pub fn gather(work: &mut Work, report: &Report) -> Result<Gathered, Problem> {
+    let series = of_review(work, report)?;
     let consultations = match report.consultation_id {
         Some(one) => vec![one],
-        None => of_review(work, report)?,
+        None => series.clone(),
     };
     let facts = gather::facts(work, report)?;
     let document = facts.compile().ok();
@@ -59,7 +60,7 @@ pub fn gather(work: &mut Work, report: &Report) -> Result<Gathered, Problem> {
             add_figures(&told, &mut figures);
         }
     }
-    add_counts(&facts, consultations.len(), &mut figures);
+    add_counts(&facts, series.len(), &mut figures);
     let inputs = match report.consultation_id {
         Some(one) => reading::all_of(work.conn, one)?,
         None => Vec::new(),
