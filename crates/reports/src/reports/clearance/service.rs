@@ -59,7 +59,7 @@ impl Names {
     }
 
     /// What a body or a person is called; nothing once the person is erased.
-    fn called(&self, party: &Party) -> Option<String> {
+    pub fn called(&self, party: &Party) -> Option<String> {
         match party.asked {
             Asked::Body(_) => Some(self.body(party).to_owned()),
             Asked::Person(account) => self.team.member(account).map(|one| one.name),
