@@ -40,8 +40,9 @@ pub async fn act(signed: Signed, path: web::Path<String>, body: web::Bytes) -> S
     match signed.write(move |work| service::act(work, id, &sent)).await {
         Ok(done) => {
             let party = act.party().map(|party| format!("&for={party}")).unwrap_or_default();
-            let way = ways::clearance(id);
-            Ok(signed.go(&format!("{way}?done={}{party}#{}", done.code(), act.spot())))
+            let (way, done) = (ways::clearance(id), done.code());
+            let place = act.stays().map(|spot| format!("&on={spot}#{spot}")).unwrap_or_default();
+            Ok(signed.go(&format!("{way}?done={done}{party}{place}")))
         }
         Err(problem) if is_told(&problem) => {
             let read = match &act {
@@ -71,7 +72,8 @@ fn show(
         .as_ref()
         .and_then(|one| StatusCode::from_u16(one.problem.code().kind().status).ok());
     let (done, party) = (Done::read(asked), asked.parsed("for"));
-    let scene = Scene { signed: &signed, room, party, open, done, refused };
+    let on = asked.text("on");
+    let scene = Scene { signed: &signed, room, party, open, done, on, refused };
     let content = html! {
         div .draft-head {
             (seats::head(&scene))

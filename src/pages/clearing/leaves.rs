@@ -136,7 +136,7 @@ fn leaf(scene: &Scene, print: Option<&Print>, leaf: &Leaf) -> Markup {
 
 fn beside(scene: &Scene, own: &OutlineParagraph) -> Markup {
     let id = own.paragraph.id;
-    html! { (remarks::on(scene, Some(id))) (forms::ways(scene, id)) }
+    html! { (scene.told(Some(&format!("at-{id}")))) (remarks::on(scene, Some(id))) (forms::ways(scene, id)) }
 }
 
 /// Where somebody comments on a paragraph or objects to it.

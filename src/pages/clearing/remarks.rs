@@ -56,6 +56,7 @@ fn remark(scene: &Scene, one: &Remark) -> Markup {
         @if let Some(answer) = &comment.answer {
             p .comment { span .soft { bdi { (scene.name(comment.answered_by)) } ": " } span .said dir="auto" { (answer) } }
         }
+        (scene.told(Some(&spot)))
         (scene.notice(&spot))
         (answer(scene, one, &spot))
     } }

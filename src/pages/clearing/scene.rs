@@ -39,6 +39,8 @@ pub struct Scene<'a> {
     pub open: Option<ParagraphId>,
     /// What was done.
     pub done: Option<Done>,
+    /// Where on the page it was done; at its head when absent.
+    pub on: Option<String>,
     /// What could not be done.
     pub refused: Option<Refused<'a>>,
 }
@@ -134,11 +136,11 @@ impl Scene<'_> {
         html! { div .b role="alert" { p { (said) } } }
     }
 
-    /// What was done, told where it was done or at the head.
-    pub fn told(&self) -> Markup {
+    /// What was done, told where it was done; at the head when no spot is named.
+    pub fn told(&self, spot: Option<&str>) -> Markup {
         let words = self.words();
         let said = match self.done {
-            _ if self.refused.is_some() => return html! {},
+            _ if self.refused.is_some() || self.on.as_deref() != spot => return html! {},
             None => return html! {},
             Some(Done::Recorded) => &words.recorded,
             Some(Done::Proposed) => &words.proposed_now,

@@ -20,7 +20,7 @@ pub fn head(scene: &Scene) -> Markup {
     html! {
         p .over dir="auto" { a href=(scene.signed.link(&draft)) lang=(report.language) { (report.title) } }
         h1 { (words.title) }
-        (scene.told())
+        (scene.told(None))
         p {
             @match &room.standing.round {
                 None => { (words.no_round) }

@@ -184,6 +184,12 @@ impl Act {
         }
     }
 
+    /// Where one stays once it is done: beside the paragraph or comment; else one goes to the head of the page.
+    pub fn stays(&self) -> Option<String> {
+        let spot = self.spot();
+        (spot.starts_with("at-") || spot.starts_with("remark-")).then_some(spot)
+    }
+
     /// The paragraph that stands open when it was refused.
     pub fn at(&self) -> Option<ParagraphId> {
         match self {
