@@ -414,6 +414,13 @@ const walks = {
     await signsIn(one, scene.clearer);
     await signsIn(drafter, scene.drafter);
     const at = `at-${scene.paragraph}`;
+    let times = 0;
+    const changes = async (text) => {
+      await drafter.page.goto(`${scene.base}${scene.room.replace('/clearance', '')}?at=${scene.paragraph}&n=${times += 1}#${at}`);
+      await drafter.page.fill('#text', text);
+      await Promise.all([drafter.page.waitForNavigation(), drafter.page.click('button[value=edit]')]);
+    };
+    await changes(`Fees differ (${how.width} ${how.language}).`);
     await one.go(scene.room, 'room');
     await one.go(`${scene.room}?at=${scene.paragraph}#${at}`, 'open');
     await one.page.fill(`#quote-${at}`, 'Visas');
@@ -422,9 +429,7 @@ const walks = {
     must((await one.page.inputValue(`#text-${at}`)).startsWith('Which ones?'), 'what was typed is lost');
     await one.page.fill(`#quote-${at}`, 'Fees');
     await one.press('.bench button[value=comment]', 'commented');
-    await drafter.page.goto(`${scene.base}${scene.room.replace('/clearance', '')}?at=${scene.paragraph}#${at}`);
-    await drafter.page.fill('#text', `Fees vary widely (${how.width} ${how.language}).`);
-    await Promise.all([drafter.page.waitForNavigation(), drafter.page.click('button[value=edit]')]);
+    await changes(`Fees vary widely (${how.width} ${how.language}).`);
     await one.press('button[value=agree]', 'stale');
     must(await one.page.$(`#${at} ins`), 'what changed meanwhile is not shown');
     await one.press('button[value=agree]', 'agreed');

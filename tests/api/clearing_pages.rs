@@ -275,6 +275,6 @@ on_both!(who_reads_no_draft_finds_no_room, |world: World| async move {
     for action in ["agree", "comment", "object", "open", "close", "override"] {
         assert!(!page.text.contains(&format!("value=\"{action}\"")), "{action}");
     }
-    says(&rapporteur.refused(&objection, 403).await, &["role=\"alert\""]);
+    says(&rapporteur.refused(&objection, 403).await, &["I may not."]);
     is_page(&rapporteur.browser.post(&rapporteur.page, &[("action", "x")]).await, 404);
 });

@@ -100,10 +100,8 @@ fn day(scene: &Scene, there: &str) -> Markup {
 /// Whoever can be asked and is not yet.
 fn unasked(scene: &Scene) -> Vec<Asked> {
     let room = scene.room;
-    let asked: Vec<Asked> = match room.is_open() {
-        true => room.standing.seats.iter().map(|seat| seat.party.asked).collect(),
-        false => Vec::new(),
-    };
+    let here = room.standing.seats.iter().filter(|_| room.is_open());
+    let asked: Vec<Asked> = here.map(|seat| seat.party.asked).collect();
     let bodies = room.askable.bodies.iter().map(|id| Asked::Body(*id));
     let people = room.askable.people.iter().map(|id| Asked::Person(Some(*id)));
     bodies.chain(people).filter(|one| !asked.contains(one)).collect()

@@ -74,18 +74,20 @@ fn show(
     let (done, party) = (Done::read(asked), asked.parsed("for"));
     let on = asked.text("on");
     let scene = Scene { signed: &signed, room, party, open, done, on, refused };
+    let below = html! {
+        (remarks::objections(&scene))
+        (convening::of(&scene))
+        (remarks::on_whole(&scene))
+    };
+    let text = leaves::of(&scene);
+    let end = html! { (seats::agree(&scene)) (record::of(&scene)) };
+    let head = seats::head(&scene);
+    // What was sent by a form that is not there is told at the head.
+    let told = [&head, &below, &text, &end].iter().any(|part| part.0.contains("role=\"alert\""));
     let content = html! {
-        div .draft-head {
-            (seats::head(&scene))
-            (remarks::objections(&scene))
-            (convening::of(&scene))
-            (remarks::on_whole(&scene))
-        }
-        (leaves::of(&scene))
-        div .draft-head {
-            (seats::agree(&scene))
-            (record::of(&scene))
-        }
+        div .draft-head { (head) @if !told { (scene.lost()) } (below) }
+        (text)
+        div .draft-head { (end) }
     };
     let title = &i18n::of(signed.language()).title;
     signed.frame.headed(status.unwrap_or(StatusCode::OK), title, content)

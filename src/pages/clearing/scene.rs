@@ -136,6 +136,16 @@ impl Scene<'_> {
         html! { div .b role="alert" { p { (said) } } }
     }
 
+    /// What could not be done and has no place on the page any more, with the words that were sent.
+    pub fn lost(&self) -> Markup {
+        let Some(refused) = &self.refused else { return html! {} };
+        let typed = ["text", "reason", "answer", "note"];
+        html! {
+            (self.notice(&refused.act.spot()))
+            @for name in typed { @if let Some(said) = refused.fields.one(name) { p .said dir="auto" { (said) } } }
+        }
+    }
+
     /// What was done, told where it was done; at the head when no spot is named.
     pub fn told(&self, spot: Option<&str>) -> Markup {
         let words = self.words();
