@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::i18n::put;
 use super::scene::Scene;
-use super::{forms, sent};
+use super::{forms, spoken};
 use crate::reports::clearance::asking::Round;
 use crate::reports::clearance::{Asked, Party, Seat};
 
@@ -113,7 +113,7 @@ fn people(scene: &Scene) -> Markup {
         let sent = scene.refused_at("round").map(|refused| refused.fields);
         sent.is_some_and(|fields| fields.all(name).any(|one| one == code))
     };
-    html! { @for asked in unasked(scene) { @if let Some(code) = sent::code(asked) {
+    html! { @for asked in unasked(scene) { @if let Some(code) = spoken::code(asked) {
         fieldset {
             legend { bdi { (name(scene, asked)) } }
             label .c { input type="checkbox" name="asked" value=(code) checked[ticked("asked", &code)]; (words.ask) }

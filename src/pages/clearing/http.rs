@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, web};
 use maud::html;
 
 use super::scene::{Refused, Scene};
-use super::sent::{Act, Done};
 use super::service::{self, Room};
+use super::spoken::{Act, Done};
 use super::{convening, i18n, leaves, record, remarks, seats};
 use crate::pages::fields::Fields;
 use crate::pages::visit::{self, Shown, Signed};
@@ -41,7 +41,9 @@ pub async fn act(signed: Signed, path: web::Path<String>, body: web::Bytes) -> S
         Ok(done) => {
             let party = act.party().map(|party| format!("&for={party}")).unwrap_or_default();
             let (way, done) = (ways::clearance(id), done.code());
-            let place = act.stays().map(|spot| format!("&on={spot}#{spot}")).unwrap_or_default();
+            // Where no place is named, a browser would go to that of the form.
+            let place = act.stays().map(|spot| format!("&on={spot}#{spot}"));
+            let place = place.unwrap_or_else(|| "#main".to_owned());
             Ok(signed.go(&format!("{way}?done={done}{party}{place}")))
         }
         Err(problem) if is_told(&problem) => {

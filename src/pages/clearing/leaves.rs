@@ -68,7 +68,7 @@ pub fn of(scene: &Scene) -> Markup {
     let several = parts.iter().filter(|(_, leaves)| !leaves.is_empty()).count() > 1;
     let parts = parts.iter().filter(|(_, leaves)| !leaves.is_empty());
     html! {
-        div #text {}
+        div #text { (scene.notice("text")) }
         @for (title, leaves) in parts {
             h2 { @if several { (title) } @else { (words.whole_text) } }
             div .read.draft lang=(report.language) dir=(report.language.direction()) {

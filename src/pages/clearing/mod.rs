@@ -11,8 +11,8 @@ mod record;
 mod remarks;
 mod scene;
 mod seats;
-mod sent;
 pub mod service;
+mod spoken;
 
 /// Mounts the page.
 pub fn mount(cfg: &mut web::ServiceConfig) {

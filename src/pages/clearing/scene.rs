@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::i18n::{self, Words};
-use super::sent::{Act, Done};
 use super::service::Room;
+use super::spoken::{Act, Done};
 use crate::accounts::AccountId;
 use crate::db::types::Timestamp;
 use crate::i18n::Language;

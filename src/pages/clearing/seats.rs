@@ -122,7 +122,7 @@ pub fn agree(scene: &Scene) -> Markup {
         @if mine.seat.outstanding.is_empty() { p { (words.all_agreed) } }
         @else {
             p { (words.agree_text) }
-            form method="post" action=(scene.way("#agree")) {
+            form method="post" action=(scene.way("#text")) {
                 (forms::party(scene))
                 input type="hidden" name="sha256" value=(room.whole.sha256);
                 @for portion in &room.whole.portions { input type="hidden" name="shown" value=(room.shown(portion).code()); }

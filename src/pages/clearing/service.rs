@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::sent::{Act, Done, Shown};
+use super::spoken::{Act, Done, Shown};
 use crate::consultations::{self, Consultation};
 use crate::http::page::Paging;
 use crate::problem::{Code, Problem};

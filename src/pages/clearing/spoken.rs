@@ -166,7 +166,9 @@ impl Act {
     /// Where on the page it is done.
     pub fn spot(&self) -> String {
         match self {
-            Self::Agree { .. } | Self::Send { .. } => "agree".to_owned(),
+            // What changed meanwhile stands there.
+            Self::Agree { .. } => "text".to_owned(),
+            Self::Send { .. } => "agree".to_owned(),
             Self::Object { paragraph: Some(at), .. } | Self::Comment { on: Some((at, _)), .. } => {
                 format!("at-{at}")
             }
