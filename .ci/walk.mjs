@@ -407,6 +407,41 @@ const walks = {
     await one.look('changes');
     await one.close(); await other.close(); await third.close();
   },
+
+  // Whoever is asked reads a draft, comments on words of it and agrees, while it changes under their eyes; whoever drafts answers.
+  async clearer(how) {
+    const [one, drafter] = [await person('clearer', how), await person('drafter', how)];
+    await signsIn(one, scene.clearer);
+    await signsIn(drafter, scene.drafter);
+    const at = `at-${scene.paragraph}`;
+    let times = 0;
+    const changes = async (text) => {
+      await drafter.page.goto(`${scene.base}${scene.room.replace('/clearance', '')}?at=${scene.paragraph}&n=${times += 1}#${at}`);
+      await drafter.page.fill('#text', text);
+      await Promise.all([drafter.page.waitForNavigation(), drafter.page.click('button[value=edit]')]);
+    };
+    await changes(`Fees differ (${how.width} ${how.language}).`);
+    await one.go(scene.room, 'room');
+    await one.go(`${scene.room}?at=${scene.paragraph}#${at}`, 'open');
+    await one.page.fill(`#quote-${at}`, 'Visas');
+    await one.page.fill(`#text-${at}`, `Which ones? (${how.width} ${how.language})`);
+    await one.press('.bench button[value=comment]', 'wrong');
+    must((await one.page.inputValue(`#text-${at}`)).startsWith('Which ones?'), 'what was typed is lost');
+    await one.page.fill(`#quote-${at}`, 'Fees');
+    await one.press('.bench button[value=comment]', 'commented');
+    await changes(`Fees vary widely (${how.width} ${how.language}).`);
+    await one.press('button[value=agree]', 'stale');
+    must(await one.page.$(`#${at} ins`), 'what changed meanwhile is not shown');
+    await one.press('button[value=agree]', 'agreed');
+    must(await one.page.$('[role=status]'), 'that it is recorded is not told');
+    await drafter.go(scene.room, 'to-answer');
+    await drafter.page.click(`#${at} .suggestion summary`);
+    await drafter.page.fill(`#${at} textarea[name=answer]`, 'It is said now.');
+    await drafter.press(`#${at} button[value=accepted]`, 'answered');
+    await drafter.page.click('#minutes + details summary');
+    await drafter.look('minutes');
+    await one.close(); await drafter.close();
+  },
 };
 
 const narrow = { width: 320, script: true, language: 'en' };
@@ -423,6 +458,7 @@ const ways = {
   ],
   // 640 px are what is left of 1280 at twice the size. `forced` are the few colours that somebody chose for everything they read.
   writing: [['writers', { width: 1280, script: true, language: 'en' }], ['writers', narrow], ['writers', plain], ['writers', { width: 640, script: true, language: 'fr', forced: true }]],
+  clearing: [['clearer', { width: 1280, script: true, language: 'en' }], ['clearer', narrow], ['clearer', plain], ['clearer', { width: 640, script: true, language: 'fr', forced: true }]],
   reading: [['reader', narrow], ['reader', plain], ['reader', { width: 1280, script: true, language: 'fr' }], ['reader', { width: 640, script: true, language: 'ru', forced: true }]],
 }[scene.walks];
 try {

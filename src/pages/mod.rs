@@ -15,6 +15,7 @@ use actix_web::web;
 use crate::frame;
 use crate::registry::Feature;
 
+mod clearing;
 mod fields;
 mod links;
 mod mine;
@@ -37,5 +38,6 @@ fn mount(cfg: &mut web::ServiceConfig) {
         .configure(registering::mount)
         .configure(say::mount)
         .configure(mine::mount)
-        .configure(writing::mount);
+        .configure(writing::mount)
+        .configure(clearing::mount);
 }

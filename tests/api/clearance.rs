@@ -12,24 +12,24 @@ use crate::main_job::{publish, until_clearance};
 use crate::on_both;
 
 /// A body that co-organizes, and who answers for it.
-struct Body {
-    id: String,
-    members: Vec<Person>,
+pub struct Body {
+    pub id: String,
+    pub members: Vec<Person>,
 }
 
 /// A draft that is cleared: two draft it, three bodies are asked, somebody else confirms its publication.
-struct Table {
-    desk: Desk,
-    rapporteur: Person,
-    deputy: Person,
-    bodies: Vec<Body>,
+pub struct Table {
+    pub desk: Desk,
+    pub rapporteur: Person,
+    pub deputy: Person,
+    pub bodies: Vec<Body>,
     /// Of the rapporteur's group, and of the other one.
-    own: Value,
-    other: Value,
+    pub own: Value,
+    pub other: Value,
 }
 
 impl Table {
-    async fn laid(world: &World) -> Self {
+    pub async fn laid(world: &World) -> Self {
         let desk = desk(world).await;
         let [fees, offices, registers, hours] = &desk.inputs[..] else { panic!() };
         let own = desk.add(world, &desk.own, "Fees differ widely.", &[fees, offices]).await;
@@ -52,16 +52,16 @@ impl Table {
         Self { desk, rapporteur, deputy, bodies, own, other }
     }
 
-    fn by(&self) -> &Person {
+    pub fn by(&self) -> &Person {
         self.desk.by()
     }
 
-    fn of(&self, what: &str) -> String {
+    pub fn of(&self, what: &str) -> String {
         format!("{}/{what}", self.desk.report)
     }
 
     /// A round in which the first two bodies are needed and the third is not.
-    async fn opened(&self, world: &World) -> Value {
+    pub async fn opened(&self, world: &World) -> Value {
         let needed = [true, true, false];
         let asked: Vec<Value> = self
             .bodies
@@ -85,7 +85,7 @@ impl Table {
     }
 
     /// Agrees to all of it as it reads now.
-    async fn agree(&self, world: &World, who: &Person) -> Value {
+    pub async fn agree(&self, world: &World, who: &Person) -> Value {
         let sha256 = self.text(world, who).await["sha256"].clone();
         let said = self.say(world, who, json!({ "kind": "agreement", "sha256": sha256 })).await;
         assert_eq!(said.status, 201, "{}", said.text);
@@ -99,17 +99,17 @@ impl Table {
         world.send(request.body(json!({ "decision": what }))).await
     }
 
-    async fn mine(&self, world: &World, who: &Person) -> Value {
+    pub async fn mine(&self, world: &World, who: &Person) -> Value {
         world.get(Some(who), &self.of("clearance/mine")).await.json
     }
 
     /// What is left for the only party of somebody, by portion.
-    async fn left(&self, world: &World, who: &Person) -> Vec<Value> {
+    pub async fn left(&self, world: &World, who: &Person) -> Vec<Value> {
         self.mine(world, who).await["parties"][0]["left"].as_array().unwrap().clone()
     }
 
     /// What stands in the way of publishing.
-    async fn blocking(&self, world: &World) -> Vec<String> {
+    pub async fn blocking(&self, world: &World) -> Vec<String> {
         let steps = world.get(Some(self.by()), &self.of("steps")).await.json;
         let next = steps["next"].as_array().unwrap().iter();
         let publish =
@@ -124,14 +124,14 @@ impl Table {
         waiting.json["waiting"].as_array().unwrap().clone()
     }
 
-    async fn go(&self, world: &World, to: &str) {
+    pub async fn go(&self, world: &World, to: &str) {
         a_moment(world);
         let now = version(&world.get(Some(self.by()), &self.desk.report).await.json);
         let body = json!({ "to": to, "reason": "A body objects." });
         world.change(self.by(), Method::POST, &self.of("state"), now, body).await;
     }
 
-    async fn write(&self, world: &World, who: &Person, one: &Value, text: &str) {
+    pub async fn write(&self, world: &World, who: &Person, one: &Value, text: &str) {
         let path = paragraph(one);
         let now = version(&world.get(Some(who), &path).await.json);
         world.change(who, Method::PATCH, &path, now, json!({ "text": text })).await;

@@ -18,6 +18,7 @@ mod bad_input;
 mod calendars;
 mod checks;
 mod clearance;
+mod clearing_pages;
 mod contention;
 mod contract;
 mod contributions;

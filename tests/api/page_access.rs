@@ -30,7 +30,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/my/organizations", SIGNED),
     ("/my/consultations/{consultation_id}", "R"), ("/my/consultations/{consultation_id}/edit", "R"),
     ("/my/consultations/{consultation_id}/receipt", SIGNED),
-    ("/my/reports", SIGNED), ("/my/reports/{report_id}", DRAFTS),
+    ("/my/reports", SIGNED), ("/my/reports/{report_id}", DRAFTS), ("/my/reports/{report_id}/clearance", DRAFTS),
     ("/my/reports/{report_id}/paragraphs/{paragraph_id}/history", DRAFTS), ("/my/reports/{report_id}/sections/{section_id}/history", DRAFTS),
     ("/my/reports/{report_id}/milestones", DRAFTS), ("/my/reports/{report_id}/milestones/{milestone_id}", DRAFTS),
     ("/my/reports/{report_id}/milestones/{milestone_id}/changes", DRAFTS),

@@ -10,6 +10,7 @@ use rapporteur::outbox;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::clearance::Table;
 use crate::drafting::desk;
 use crate::harness::{Person, Request, World, consultation, id};
 use crate::on_both;
@@ -145,6 +146,18 @@ on_both!(a_team_writes_a_report, |world: World| async move {
         "walks": "writing", "report": desk.report.replace("/api/v1", "/my"), "paragraph": first["id"],
         "inputs": [registers["id"], hours["id"]], "drafter": desk.by().email, "suggester": cora.email,
         "rapporteur": desk.rapporteur(&world).email
+    });
+    walk(&world, &tools, told, None).await;
+});
+
+on_both!(a_body_clears_a_report, |world: World| async move {
+    let Some(tools) = tools() else { return };
+    let table = Table::laid(&world).await;
+    table.opened(&world).await;
+    table.go(&world, "drafting").await;
+    let told = json!({
+        "walks": "clearing", "room": table.of("clearance").replace("/api/v1", "/my"), "paragraph": table.own["id"],
+        "clearer": table.bodies[1].members[0].email, "drafter": table.by().email
     });
     walk(&world, &tools, told, None).await;
 });

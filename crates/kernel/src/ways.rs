@@ -55,6 +55,11 @@ pub fn draft(report: ReportId) -> String {
     format!("{DRAFTS}/{report}")
 }
 
+/// Where a draft is cleared: read, commented on and agreed to by those who are asked.
+pub fn clearance(report: ReportId) -> String {
+    format!("{}/clearance", draft(report))
+}
+
 /// Where one contributes by a receipt.
 pub fn say(consultation: ConsultationId) -> String {
     format!("/say/{consultation}")

@@ -126,6 +126,7 @@ pub fn of(scene: &Scene) -> Markup {
     let (words, report) = (scene.words(), scene.desk.report());
     html! {
         p .over { (kind(report.kind, words)) " · " a href=(scene.signed.link(ways::DRAFTS)) { (words.all_drafts) } }
+        p .noprint { a href=(scene.way("/clearance")) { (words.clearing_room) } }
         h1 dir="auto" lang=(report.language) { (report.title) }
         p {
             span .tag { (state(report.state, words)) }

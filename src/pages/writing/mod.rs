@@ -10,11 +10,11 @@ mod found;
 mod frozen;
 mod head;
 mod http;
-mod i18n;
+pub(super) mod i18n;
 mod margin;
 mod readable;
 pub mod service;
-mod story;
+pub(super) mod story;
 mod unused;
 mod waits;
 

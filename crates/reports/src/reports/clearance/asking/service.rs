@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use uuid::Uuid;
 
 use super::{Asking, Round, ToAsk, check_end, store};
 use crate::access::{Permission, Role, ScopeKind};
@@ -149,6 +150,58 @@ fn require_askable(
 fn may_read(work: &mut Work, place: &Place, account: AccountId) -> Result<bool, Problem> {
     let caller = Problem::or_refused(crate::access::caller::of(work.conn, account))?;
     Ok(caller.is_some_and(|caller| caller.may(Permission::ReadDrafts, &place.scope)))
+}
+
+/// Who can be asked in a report.
+#[derive(Debug, Default)]
+pub struct Askable {
+    /// Organizations that co-organize and for which somebody answers.
+    pub bodies: Vec<OrganizationId>,
+    /// People of the team who may read the draft.
+    pub people: Vec<AccountId>,
+}
+
+/// Whom the caller may ask: nobody for whoever opens no rounds.
+pub fn askable(work: &mut Work, id: ReportId) -> Result<Askable, Problem> {
+    let place = locate_draft(work, id)?;
+    let mut found = Askable::default();
+    if !work.may(Permission::ClearReports, &place.scope) {
+        return Ok(found);
+    }
+    if let Some(consultation) = &place.consultation {
+        for part in consultations::programme::service::all::<CoOrganizer>(work, consultation.id)? {
+            let body = part.organization_id;
+            let known = found.bodies.contains(&body);
+            if !known && !members(work, consultation, body)?.is_empty() {
+                found.bodies.push(body);
+            }
+        }
+    }
+    for account in team(work, &place)? {
+        if may_read(work, &place, account)? {
+            found.people.push(account);
+        }
+    }
+    Ok(found)
+}
+
+/// Whoever holds a role on the report's consultation, its review or the instance, and may sign in.
+fn team(work: &mut Work, place: &Place) -> Result<BTreeSet<AccountId>, Problem> {
+    let consultation = place.consultation.as_ref().map(|one| one.id.uuid());
+    let places = [
+        (ScopeKind::Consultation, consultation),
+        (ScopeKind::Review, Some(place.report.review_id.uuid())),
+        (ScopeKind::Instance, Some(Uuid::nil())),
+    ];
+    let mut team = BTreeSet::new();
+    for (kind, on) in places.into_iter().filter_map(|(kind, on)| Some((kind, on?))) {
+        let holders = accounts::roles::service::holders(work, kind, on)?;
+        team.extend(holders.into_iter().map(|(_, account)| account));
+    }
+    let ids: Vec<AccountId> = team.iter().copied().collect();
+    let people = accounts::service::names(work, &ids)?;
+    team.retain(|account| people.get(account).is_some_and(|person| person.active));
+    Ok(team)
 }
 
 /// Who answers for a party: the person, or the members of the body.

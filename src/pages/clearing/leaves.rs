@@ -1,0 +1,200 @@
+//! The draft as one agrees to it: what changed since one last agreed first, with the difference, then the rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use maud::{Markup, html};
+
+use super::i18n::put;
+use super::scene::Scene;
+use super::{forms, remarks, seats};
+use crate::document::{self, Block};
+use crate::render::html::Pieces;
+use crate::reports::clearance::portions::{Portion, PortionKind};
+use crate::reports::history::difference::{DifferenceOp, Piece};
+use crate::reports::{OutlineParagraph, ParagraphId};
+use crate::vocabulary::ThingId;
+
+/// What is printed of each portion, by its id: a paragraph, or the tables and charts that stand in a section.
+struct Print<'a> {
+    pieces: Pieces<'a>,
+    blocks: BTreeMap<String, Vec<&'a Block>>,
+}
+
+impl<'a> Print<'a> {
+    fn of(document: &'a document::Document) -> Self {
+        let mut blocks = BTreeMap::new();
+        take(&document.blocks, None, &mut blocks);
+        Self { pieces: Pieces::of(document), blocks }
+    }
+}
+
+fn take<'d>(from: &'d [Block], section: Option<&str>, all: &mut BTreeMap<String, Vec<&'d Block>>) {
+    for block in from {
+        let of = match block {
+            Block::Section(inside) => {
+                take(&inside.blocks, Some(inside.id.as_str()), all);
+                continue;
+            }
+            Block::Paragraph(paragraph) => Some(paragraph.id.as_str()),
+            Block::Table(_) | Block::Figure(_) => section,
+        };
+        if let Some(of) = of {
+            all.entry(of.to_owned()).or_default().push(block);
+        }
+    }
+}
+
+/// A portion as it is shown: with what differs, and what there is to say of that.
+struct Leaf<'a> {
+    id: ThingId,
+    now: Option<&'a Portion>,
+    words: &'a [Piece],
+    tag: Option<&'a str>,
+}
+
+/// All of it.
+pub fn of(scene: &Scene) -> Markup {
+    let (words, room) = (scene.words(), scene.room);
+    let report = room.report();
+    let print = room.drafted.document.as_ref().ok().map(Print::of);
+    let since: Vec<Leaf> = room.since.iter().map(|one| meanwhile(scene, one)).collect();
+    let mut shown: BTreeSet<ThingId> = since.iter().map(|leaf| leaf.id).collect();
+    let left = left(scene, &shown);
+    shown.extend(left.iter().map(|leaf| leaf.id));
+    let rest = room.whole.portions.iter().filter(|one| !shown.contains(&one.id));
+    let rest: Vec<Leaf> =
+        rest.map(|now| Leaf { id: now.id, now: Some(now), words: &[], tag: None }).collect();
+    let parts = [(&words.meanwhile, since), (&words.changed, left), (&words.rest, rest)];
+    let several = parts.iter().filter(|(_, leaves)| !leaves.is_empty()).count() > 1;
+    let parts = parts.iter().filter(|(_, leaves)| !leaves.is_empty());
+    html! {
+        div #text { (scene.notice("text")) }
+        @for (title, leaves) in parts {
+            h2 { @if several { (title) } @else { (words.whole_text) } }
+            div .read.draft lang=(report.language) dir=(report.language.direction()) {
+                (listed(scene, print.as_ref(), leaves))
+            }
+        }
+        @if let Some(print) = &print {
+            div .read lang=(report.language) dir=(report.language.direction()) { (print.pieces.notes()) }
+        }
+    }
+}
+
+/// What reads otherwise than the page from which somebody agreed.
+fn meanwhile<'a>(scene: &'a Scene, one: &'a super::service::Since) -> Leaf<'a> {
+    let words = scene.words();
+    let now = scene.room.whole.get(one.id);
+    let tag = if now.is_some() { &words.is_changed } else { &words.is_gone };
+    Leaf { id: one.id, now, words: &one.words, tag: Some(tag) }
+}
+
+/// What reads otherwise than what the party agreed to last; nothing where it never agreed.
+fn left<'a>(scene: &'a Scene, shown: &BTreeSet<ThingId>) -> Vec<Leaf<'a>> {
+    let words = scene.words();
+    let Some(mine) = scene.mine().filter(|mine| mine.seat.has_agreed) else { return Vec::new() };
+    let left = mine.left.iter().filter(|left| !shown.contains(&left.id));
+    left.map(|left| {
+        let tag = match (left.kind, left.changed) {
+            (PortionKind::Gone, _) => &words.is_gone,
+            (_, true) => &words.is_changed,
+            (_, false) => &words.is_new,
+        };
+        Leaf { id: left.id, now: scene.room.whole.get(left.id), words: &left.words, tag: Some(tag) }
+    })
+    .collect()
+}
+
+fn listed(scene: &Scene, print: Option<&Print>, leaves: &[Leaf]) -> Markup {
+    let mut under = None;
+    html! { @for one in leaves {
+        @let heading = one.now.and_then(heading);
+        @if heading.is_some() && heading != under { h3 { (heading.unwrap_or_default()) } }
+        ({ under = heading; leaf(scene, print, one) })
+    } }
+}
+
+/// The heading that a portion stands under.
+fn heading(portion: &Portion) -> Option<&str> {
+    let lines = portion.text.lines().take_while(|line| line.starts_with("# "));
+    lines.last().map(|line| line.trim_start_matches("# "))
+}
+
+fn leaf(scene: &Scene, print: Option<&Print>, leaf: &Leaf) -> Markup {
+    let own = leaf.now.and_then(Portion::paragraph);
+    let own = own.and_then(|id| scene.room.paragraph(id));
+    let open = own.is_some_and(|own| scene.open == Some(own.paragraph.id));
+    html! { div .para.open[open] id={ "at-" (leaf.id) } {
+        (text(scene, print, leaf))
+        div .beside lang=(scene.language()) dir=(scene.language().direction()) {
+            @if let Some(tag) = leaf.tag { p { span .tag { (tag) } } }
+            @if let Some(own) = own { (beside(scene, own)) }
+        }
+        @if let Some(own) = own.filter(|_| open && scene.answers().is_some()) { (bench(scene, own)) }
+    } }
+}
+
+fn beside(scene: &Scene, own: &OutlineParagraph) -> Markup {
+    let id = own.paragraph.id;
+    html! { (scene.told(Some(&format!("at-{id}")))) (remarks::on(scene, Some(id))) (forms::ways(scene, id)) }
+}
+
+/// Where somebody comments on a paragraph or objects to it.
+fn bench(scene: &Scene, own: &OutlineParagraph) -> Markup {
+    let (words, paragraph) = (scene.words(), &own.paragraph);
+    let spot = format!("at-{}", paragraph.id);
+    html! { div .bench.noprint lang=(scene.language()) dir=(scene.language().direction()) {
+        (scene.notice(&spot))
+        (forms::speak(scene, Some((paragraph.id, paragraph.version))))
+        p { a href=(scene.way(&format!("#{spot}"))) { (words.close) } }
+    } }
+}
+
+/// The words of a portion: what differs, and as it is printed.
+fn text(scene: &Scene, print: Option<&Print>, leaf: &Leaf) -> Markup {
+    let words = scene.words();
+    let printed = html! { @if let Some(now) = leaf.now { (printed(print, now)) } };
+    html! {
+        @if leaf.words.is_empty() { @if leaf.now.is_some() { (printed) } @else { p .soft { (words.is_gone) } } }
+        @else {
+            div .paragraph { div .body {
+                p .said { (seats::marked(scene, &without_headings(leaf.words))) }
+                @if let Some(now) = leaf.now {
+                    details {
+                        summary lang=(scene.language()) dir=(scene.language().direction()) {
+                            (words.reads_now) @if let Some(number) = now.number { " (" (put(&words.paragraph_number, "number", number)) ")" }
+                        }
+                        (printed)
+                    }
+                }
+            } }
+        }
+    }
+}
+
+fn printed(print: Option<&Print>, now: &Portion) -> Markup {
+    let blocks =
+        print.and_then(|print| Some((print, print.blocks.get(&now.id.to_string())?.as_slice())));
+    html! { @match blocks {
+        Some((print, [one])) => { (print.pieces.block(one)) }
+        Some((print, blocks)) => div { @for block in blocks { (print.pieces.block(block)) } },
+        None => div .paragraph { div .body { p .said { (now.text) } } },
+    } }
+}
+
+/// A difference without the headings above it, where those are the same.
+fn without_headings(pieces: &[Piece]) -> Vec<Piece> {
+    let mut pieces = pieces.to_vec();
+    if let Some(first) = pieces.first_mut().filter(|first| first.op == DifferenceOp::Equal)
+        && first.text.starts_with("# ")
+        && let Some((_, rest)) = first.text.split_once("\n\n")
+    {
+        first.text = rest.to_owned();
+    }
+    pieces
+}
+
+/// A way to a paragraph by its number.
+pub fn way(scene: &Scene, id: ParagraphId) -> Markup {
+    html! { a href={ "#at-" (id) } { (put(&scene.words().paragraph_number, "number", scene.number(id))) } }
+}
