@@ -209,7 +209,11 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
     let waived = findings.iter().map(|one| one.waiver.as_ref().and_then(|one| one.waived_by));
     let people = people.chain(last.as_ref().map(|last| last.step.by)).chain(waived);
     let team = team(work, people)?;
-    let waits = waiting::service::of_report(work, id)?;
+    // What cannot be numbered cannot be read by those who clear it: that is told before anything else.
+    let waits = match &drafted.document {
+        Ok(_) => waiting::service::of_report(work, id)?,
+        Err(_) => Vec::new(),
+    };
     let parties = waits.iter().filter_map(|one| match &one.whom {
         Whom::Party(party) => Some(party),
         Whom::May(_) => None,
