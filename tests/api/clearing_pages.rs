@@ -91,7 +91,7 @@ on_both!(whoever_is_asked_reads_comments_objects_and_agrees, |world: World| asyn
         &page,
         &[
             "Answers are awaited until 12 October 2020.",
-            "You answer for A union of seafarers.",
+            "You answer for <bdi>A union of seafarers</bdi>.",
             "It is not published without your agreement.",
             "Fees differ widely.",
             "You have not agreed to it yet.",

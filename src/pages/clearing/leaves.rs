@@ -194,7 +194,11 @@ fn without_headings(pieces: &[Piece]) -> Vec<Piece> {
     pieces
 }
 
-/// A way to a paragraph by its number.
+/// A way to a paragraph by its number; none to one that is no more.
 pub fn way(scene: &Scene, id: ParagraphId) -> Markup {
-    html! { a href={ "#at-" (id) } { (put(&scene.words().paragraph_number, "number", scene.number(id))) } }
+    let words = scene.words();
+    html! { @match scene.room.whole.get(ThingId::new(id.uuid())) {
+        Some(_) => a href={ "#at-" (id) } { (put(&words.paragraph_number, "number", scene.number(id))) },
+        None => span .soft { (words.is_gone) },
+    } }
 }

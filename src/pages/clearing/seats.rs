@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::forms;
 use super::i18n::put;
 use super::scene::Scene;
+use super::{forms, leaves};
 use crate::pages::writing::{i18n as writing, story};
 use crate::reports::ReportState;
 use crate::reports::clearance::Asked;
@@ -43,14 +43,14 @@ fn asked(scene: &Scene, mine: &Mine) -> Markup {
         h2 #asked { (words.asked_of_you) }
         p {
             @match seat.party.asked {
-                Asked::Body(_) => { (put(&words.for_body, "name", scene.called(&seat.party))) }
+                Asked::Body(_) => { (named(&words.for_body, &scene.called(&seat.party))) }
                 Asked::Person(_) => { (words.for_yourself) }
             }
             " " @if seat.asking.needed { (words.is_needed) } @else { (words.not_needed) }
         }
         @for other in others {
             p { a href=(scene.signed.link(&format!("?for={}#asked", other.seat.party.id))) {
-                (put(&words.answer_for, "name", scene.called(&other.seat.party)))
+                (named(&words.answer_for, &scene.called(&other.seat.party)))
             } }
         }
         @if seat.outstanding.is_empty() { p .o { (words.all_agreed) } }
@@ -65,6 +65,12 @@ fn asked(scene: &Scene, mine: &Mine) -> Markup {
             @if position.party_id == seat.party.id { (proposed(scene, position, actions)) }
         }
     }
+}
+
+/// A sentence with a name in it, in whatever direction that is written.
+fn named(text: &str, name: &str) -> Markup {
+    let (before, behind) = text.split_once("{name}").unwrap_or((text, ""));
+    html! { (before) bdi { (name) } (behind) }
 }
 
 /// What somebody says, in words.
@@ -88,7 +94,7 @@ fn proposed(scene: &Scene, one: &Position, actions: &[&str]) -> Markup {
     };
     html! { div .suggestion id=(spot) {
         p { strong { (words.proposed) ": " (kind(one.kind, scene)) } " "
-            @if let Some(at) = one.paragraph_id { a href={ "#at-" (at) } { (put(&words.paragraph_number, "number", scene.number(at))) } } }
+            @if let Some(at) = one.paragraph_id { (leaves::way(scene, at)) } }
         p .soft { bdi { (scene.name(one.proposed_by)) } " · " (scene.moment(one.proposed_at)) }
         @if let Some(reason) = &one.reason { p .said dir="auto" { (reason) } }
         (scene.notice(&spot))
