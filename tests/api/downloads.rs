@@ -18,6 +18,7 @@ const DOWNLOADS: &[(&str, Option<&str>)] = &[
     ("read_own_data", Some("account.data_exported")),
     ("export_draft", None),
     ("export_milestone", None),
+    ("export_clearance_template", None),
     ("export_edition", None),
     ("export_programme_calendar", None),
     ("export_own_calendar", None),

@@ -227,6 +227,11 @@ impl Problem {
         if self.code() == Code::NotFound { instead() } else { self }
     }
 
+    /// For what the caller may not do, told as another refusal; anything else stays what it is.
+    pub fn forbidden_as(self, instead: impl FnOnce() -> Self) -> Self {
+        if self.code() == Code::Forbidden { instead() } else { self }
+    }
+
     /// Whether there is no such thing, or none that whoever asks may know of.
     pub fn is_missing(&self) -> bool {
         self.code() == Code::NotFound

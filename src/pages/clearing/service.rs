@@ -127,10 +127,7 @@ impl Room {
 
 /// What is public of a report is on other pages: here is nothing for whoever does not read its draft.
 fn only_for_team<T>(found: Result<T, Problem>) -> Result<T, Problem> {
-    found.map_err(|problem| match problem.code() {
-        Code::Forbidden => Problem::not_found("report"),
-        _ => problem,
-    })
+    found.map_err(|problem| problem.forbidden_as(|| Problem::not_found("report")))
 }
 
 /// The clearance of a report for whoever may read its draft; 404 for everybody else. `read` is what another page showed.

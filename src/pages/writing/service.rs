@@ -245,10 +245,7 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
 
 /// What is public of a report is on other pages: here is nothing for whoever does not read its draft.
 fn only_for_team<T>(found: Result<T, Problem>) -> Result<T, Problem> {
-    found.map_err(|problem| match problem.code() {
-        crate::problem::Code::Forbidden => Problem::not_found("report"),
-        _ => problem,
-    })
+    found.map_err(|problem| problem.forbidden_as(|| Problem::not_found("report")))
 }
 
 /// The inputs that a draft rests on, could rest on or leaves out.

@@ -75,7 +75,7 @@ pub struct FindingBody {
     /// Where.
     pub place: PlaceBody,
     /// What is wrong.
-    #[schema(example = "“Quokka Zyxwvut” is the name of somebody who took part.")]
+    #[schema(example = "“Asha Example” is the name of somebody who took part.")]
     pub sentence: String,
     /// What to do about it.
     #[schema(example = "Write “a participant”.")]
