@@ -85,7 +85,10 @@ on_both!(a_finding_holds_the_report_until_it_is_changed_or_may_pass, |world: Wor
     let blocking = findings(&world, &walk, "?blocking=true").await;
     let found = blocking.iter().find(|found| found["check"] == "attribution").unwrap();
     let at = |end: &str| usize::try_from(found["place"][end].as_u64().unwrap()).unwrap();
-    assert_eq!(&"Quokka Zyxwvut spoke of closed offices."[at("from")..at("to")], "Quokka Zyxwvut");
+    assert_eq!(
+        &"Quokka Zyxwvut spoke of closed offices."[at("start")..at("end")],
+        "Quokka Zyxwvut"
+    );
 
     let to_clearance = async || to_state(&world, &walk, "clearance").await;
     let refused = to_clearance().await;

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::spoken::{Act, Done, Shown};
 use crate::consultations::{self, Consultation};
 use crate::http::page::Paging;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::reports::clearance::asking::service::{self as asking, Askable};
 use crate::reports::clearance::comments::DraftComment;
 use crate::reports::clearance::comments::service::{self as comments, Texts};

@@ -39,11 +39,11 @@ pub struct PlaceBody {
     /// The first character of the paragraph's text, or of the heading, that it is about, counted from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 12)]
-    pub from: Option<usize>,
+    pub start: Option<usize>,
     /// The first character behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 23)]
-    pub to: Option<usize>,
+    pub end: Option<usize>,
 }
 
 /// That a finding may pass.
@@ -98,8 +98,8 @@ impl FindingBody {
             place: PlaceBody {
                 section_id: finding.place.section,
                 paragraph_id: finding.place.paragraph,
-                from: range.as_ref().map(|range| range.start),
-                to: range.map(|range| range.end),
+                start: range.as_ref().map(|range| range.start),
+                end: range.map(|range| range.end),
             },
             sentence: finding.sentence,
             remedy: finding.remedy,
