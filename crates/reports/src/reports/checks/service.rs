@@ -117,10 +117,10 @@ pub(in crate::reports) fn blocking(
     work: &mut Work,
     report: &Report,
 ) -> Result<Option<Blocker>, Problem> {
-    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for one in judge(work, report)? {
         if one.blocks() && !is_of_coverage(one.finding.check) {
-            *counts.entry(one.finding.check.code()).or_default() += 1;
+            *counts.entry(one.finding.code()).or_default() += 1;
         }
     }
     if counts.is_empty() {
