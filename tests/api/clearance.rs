@@ -196,6 +196,14 @@ on_both!(six_people_clear_one_draft, |world: World| async move {
         assert_eq!(listed["items"], json!([]));
     }
 
+    // A slip is taken back before anybody else has read it.
+    let slip = json!({ "paragraph_id": id(&table.own), "paragraph_version": 1, "text": "A slip." });
+    let slip = world.make(ann, &table.of("clearance/comments"), slip).await;
+    let path = format!("/api/v1/clearance-comments/{}/withdraw", id(&slip));
+    let request = Request::new(Method::POST, &path).by(Some(ann)).version(version(&slip));
+    let taken = world.send(request).await;
+    assert_eq!(taken.status, 200, "{}", taken.text);
+
     // It proposes that the body agrees; nobody else knows, and it counts once the other one confirms it.
     let proposed = table.agree(&world, ann).await;
     assert_eq!(
@@ -203,6 +211,7 @@ on_both!(six_people_clear_one_draft, |world: World| async move {
         (&json!("proposed"), &json!(["withdraw"]))
     );
     let said = format!("/api/v1/clearance-positions/{}", id(&proposed));
+    assert_eq!(world.get(Some(abe), &said).await.status, 200);
     world.get(Some(bea), &said).await.is_problem(404, "not_found");
     world.get(Some(by), &said).await.is_problem(404, "not_found");
     table.decide(&world, ann, &proposed, "confirm").await.is_problem(403, "forbidden");
