@@ -25,7 +25,7 @@ const LONGEST_REASON: usize = 2_000;
 pub struct Waiver {
     /// The report.
     pub report_id: ReportId,
-    /// What was found, as [`fingerprint`] names it.
+    /// What was found: a hash of it and of the text in which it was.
     pub finding: String,
     /// Why it may pass.
     pub reason: String,
