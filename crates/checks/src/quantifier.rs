@@ -137,7 +137,25 @@ fn claims(ready: &Ready<'_>, strand: &Strand) -> Vec<(Claim, Range<usize>)> {
             claim.filter(|(_, words)| found.last().is_none_or(|(_, last)| last.end <= words.start)),
         );
     }
+    let told: Vec<Range<usize>> = found
+        .iter()
+        .filter(|(_, words)| is_told_by_one(strand, &found, words.start))
+        .map(|(_, words)| words.clone())
+        .collect();
+    found.retain(|(_, words)| !told.contains(words));
     found
+}
+
+/// “A participant recalled that what stakeholders said had left no trace”: one tells what others said elsewhere.
+fn is_told_by_one(strand: &Strand, found: &[(Claim, Range<usize>)], start: usize) -> bool {
+    let before = start.checked_sub(1).filter(|_| strand.follows(start));
+    let within = before.is_some_and(|at| matches!(strand.small(at), "what" | "whatever"));
+    let sentence = strand.sentences.iter().find(|one| one.words.contains(&start));
+    within
+        && sentence.is_some_and(|sentence| {
+            let earlier = sentence.words.start..start;
+            found.iter().any(|(claim, of)| *claim == Claim::One && earlier.contains(&of.start))
+        })
 }
 
 /// “Some participants from the coast noted”: a noun with what stands before it, of which it is told that they said something.
