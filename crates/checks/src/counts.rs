@@ -63,7 +63,7 @@ fn number(
         return words.end;
     }
     let Some(number) = number_at(strand, at) else { return at };
-    if is_elsewhere(strand, &number) {
+    if is_elsewhere(ready, strand, &number) {
         return number.words.end;
     }
     let Some((of, noun)) = counted(strand, sentence, &number) else { return number.words.end };
@@ -108,49 +108,11 @@ fn vague(strand: &Strand, sentence: &Sentence, at: usize) -> Option<Range<usize>
 }
 
 /// Numbers that count nothing: paragraphs, objectives, dates, versions.
-fn is_elsewhere(strand: &Strand, number: &Number) -> bool {
-    const BEFORE: &[&str] = &[
-        "objective",
-        "objectives",
-        "paragraph",
-        "paragraphs",
-        "para",
-        "paras",
-        "article",
-        "articles",
-        "target",
-        "goal",
-        "section",
-        "chapter",
-        "round",
-        "group",
-        "table",
-        "figure",
-        "annex",
-        "resolution",
-        "no",
-        "page",
-        "covid",
-        "step",
-        "phase",
-        "and/or",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
+fn is_elsewhere(ready: &Ready<'_>, strand: &Strand, number: &Number) -> bool {
     let at = number.words.start;
     let before = at.checked_sub(1).filter(|_| strand.follows(at)).map_or("", |at| strand.small(at));
     let gap = strand.before(at);
-    BEFORE.contains(&before)
+    ready.style.words.numbered.contains(before)
         || gap.ends_with(['/', '.', ':', '$', '€', '£']) && !gap.ends_with(". ")
 }
 

@@ -13,7 +13,7 @@ const UNITED_NATIONS: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/style/un.toml"));
 
 /// Words and rules of a style. Made once, used for every report.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Style {
     pub(crate) words: Words,
     pub(crate) spelling: HashMap<String, String>,
@@ -26,7 +26,7 @@ pub struct Style {
 }
 
 /// Lists of words, all in small letters.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Words {
     /// “said”, “noted”.
@@ -50,6 +50,10 @@ pub(crate) struct Words {
     pub common: HashSet<String>,
     /// What makes a title of several words with capitals a thing and not a person.
     pub things: HashSet<String>,
+    /// A number behind it is its name: “paragraph”, “November”.
+    pub numbered: HashSet<String>,
+    /// A number behind it may be its name: “day”, “level”.
+    pub numbered_at_times: HashSet<String>,
 }
 
 /// The end of a word that is written otherwise.
@@ -106,7 +110,7 @@ struct Written {
 }
 
 static MANUAL: LazyLock<Option<Style>> = LazyLock::new(|| Style::read(UNITED_NATIONS).ok());
-static NOTHING: LazyLock<Style> = LazyLock::new(Style::empty);
+static NOTHING: LazyLock<Style> = LazyLock::new(Style::default);
 
 impl Style {
     /// That of the United Nations, in English.
@@ -147,31 +151,6 @@ impl Style {
             rules,
             set: set.map_err(|error| error.to_string())?,
         })
-    }
-
-    fn empty() -> Self {
-        let none = HashSet::new;
-        let words = Words {
-            reporting: none(),
-            openers: none(),
-            between: none(),
-            speaker: none(),
-            speakers: none(),
-            titles: none(),
-            roles: none(),
-            traits: none(),
-            places: none(),
-            common: none(),
-            things: none(),
-        };
-        Self {
-            words,
-            spelling: HashMap::new(),
-            endings: Vec::new(),
-            known: none(),
-            rules: Vec::new(),
-            set: RegexSet::empty(),
-        }
     }
 }
 

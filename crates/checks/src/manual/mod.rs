@@ -32,7 +32,7 @@ pub(crate) fn check(ready: &Ready<'_>, reading: &Reading, spot: &Spot<'_>, found
     for strand in reading.strands() {
         rules(ready, reading, strand, spot, found);
         spelling::check(ready, reading, strand, spot, found);
-        numerals::check(strand, spot, found);
+        numerals::check(ready.style, strand, spot, found);
     }
     enumeration::check(reading, spot, found);
 }

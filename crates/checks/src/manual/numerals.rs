@@ -2,18 +2,19 @@
 
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
+use crate::lexicon::Style;
 use crate::numbers::{Number, number_at};
 use crate::strand::{Sentence, Strand};
 
 /// Below this number words are written, above it figures.
 const TEN: u32 = 10;
 
-pub(super) fn check(strand: &Strand, spot: &Spot<'_>, found: &mut Findings) {
+pub(super) fn check(style: &Style, strand: &Strand, spot: &Spot<'_>, found: &mut Findings) {
     for sentence in &strand.sentences {
         let numbers = numbers(strand, sentence);
         let mixed = numbers.iter().any(|number| number.in_digits && number.value >= TEN);
         for number in &numbers {
-            if let Some((rule, told, remedy)) = judge(strand, sentence, number, mixed) {
+            if let Some((rule, told, remedy)) = judge(style, strand, sentence, number, mixed) {
                 let place = strand.place(&number.words);
                 let written = strand.said(&number.words);
                 found.add(
@@ -45,7 +46,13 @@ fn numbers(strand: &Strand, sentence: &Sentence) -> Vec<Number> {
 
 type Told = (&'static str, &'static str, &'static str);
 
-fn judge(strand: &Strand, sentence: &Sentence, number: &Number, mixed: bool) -> Option<Told> {
+fn judge(
+    style: &Style,
+    strand: &Strand,
+    sentence: &Sentence,
+    number: &Number,
+    mixed: bool,
+) -> Option<Told> {
     let first = number.words.start == sentence.words.start;
     let next = strand.small(number.words.end);
     let bound = strand.follows(number.words.end);
@@ -65,7 +72,7 @@ fn judge(strand: &Strand, sentence: &Sentence, number: &Number, mixed: bool) -> 
             "Write it in words, or turn the sentence.",
         ));
     }
-    if !small_next || !is_counting(strand, number) {
+    if !small_next || !is_counting(style, strand, number) {
         return None;
     }
     if number.in_digits && (1..TEN).contains(&number.value) && !mixed && !is_measure(next) {
@@ -144,78 +151,19 @@ fn is_measure(unit: &str) -> bool {
 }
 
 /// Whether the number counts something, and is not the number of something.
-fn is_counting(strand: &Strand, number: &Number) -> bool {
-    const OF: &[&str] = &[
-        "objective",
-        "objectives",
-        "paragraph",
-        "paragraphs",
-        "para",
-        "paras",
-        "article",
-        "articles",
-        "chapter",
-        "section",
-        "sections",
-        "target",
-        "targets",
-        "goal",
-        "goals",
-        "round",
-        "rounds",
-        "group",
-        "groups",
-        "table",
-        "figure",
-        "page",
-        "pages",
-        "step",
-        "phase",
-        "part",
-        "no",
-        "number",
-        "annex",
-        "and",
-        "to",
-        "or",
-        "version",
-        "covid",
-        "resolution",
-        "day",
-        "week",
-        "year",
-        "level",
-        "grade",
-        "category",
-        "tier",
-        "item",
-        "items",
-        "question",
-        "questions",
-        "recommendation",
-        "recommendations",
-        "scenario",
-        "option",
-        "protocol",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
+fn is_counting(style: &Style, strand: &Strand, number: &Number) -> bool {
+    let words = &style.words;
+    let is_named = |before: &str| {
+        words.numbered.contains(before)
+            || words.numbered_at_times.contains(before)
+            || matches!(before, "and" | "to" | "or")
+    };
     let at = number.words.start;
     let before = at.checked_sub(1).map_or("", |at| strand.small(at));
     let gap = strand.before(at);
     let glued = !gap.is_empty() && !gap.ends_with([' ', '\u{a0}', '\n', '(', '“', '"']);
     !(glued
-        || OF.contains(&before) && strand.follows(at)
+        || is_named(before) && strand.follows(at)
         || gap.contains(['/', '$', '€'])
         || gap.trim_end().ends_with(','))
 }
