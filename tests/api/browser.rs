@@ -166,3 +166,45 @@ pub fn hidden<'a>(answer: &'a Answer, name: &str) -> &'a str {
         answer.text.split_once(&start).unwrap_or_else(|| panic!("no {name} in {}", answer.text));
     rest.split('"').next().unwrap()
 }
+
+/// Somebody at one page with forms.
+pub struct Sitting<'w> {
+    pub browser: Browser<'w>,
+    /// The page's address.
+    pub page: String,
+}
+
+impl Sitting<'_> {
+    /// The page, with something behind its address.
+    pub async fn look(&self, behind: &str) -> Answer {
+        let answer = self.browser.get(&format!("{}{behind}", self.page)).await;
+        is_page(&answer, 200);
+        answer
+    }
+
+    /// Sends a form, and is told that it was done.
+    pub async fn does(&self, fields: &[(&str, &str)], done: &str) -> Answer {
+        let answer = self.browser.post(&self.page, fields).await;
+        assert_eq!(answer.status, 200, "{fields:?}: {}", answer.text);
+        is_page(&answer, 200);
+        let told = format!("?done={done}");
+        assert!(self.browser.at().contains(&told), "{fields:?} at {}", self.browser.at());
+        assert!(answer.text.contains("role=\"status\""), "{done} is not told: {}", answer.text);
+        answer
+    }
+
+    /// Sends a form that is refused, and is told so.
+    pub async fn refused(&self, fields: &[(&str, &str)], status: u16) -> Answer {
+        let answer = self.browser.post(&self.page, fields).await;
+        is_page(&answer, status);
+        assert!(answer.text.contains("role=\"alert\""), "{}", answer.text);
+        answer
+    }
+}
+
+/// All of this stands in an answer.
+pub fn says(answer: &Answer, all: &[&str]) {
+    for said in all {
+        assert!(answer.text.contains(said), "{said}: {}", answer.text);
+    }
+}

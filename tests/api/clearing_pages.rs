@@ -3,52 +3,17 @@
 
 use serde_json::json;
 
-use crate::browser::{Browser, is_page};
+use crate::browser::{Sitting, is_page, says};
 use crate::clearance::Table;
-use crate::crawl;
+use crate::crawl::{self, HOSTILE, LANGUAGES};
 use crate::harness::{Answer, Person, World, id};
 use crate::on_both;
 use crate::page_access::signed_in;
 
-const LANGUAGES: [&str; 6] = ["ar", "en", "es", "fr", "ru", "zh"];
-const HOSTILE: &str = "<script>alert(1)</script>\" onfocus=\"x ประเทศไทย";
-
 /// Somebody in the room.
-struct Sitting<'w> {
-    browser: Browser<'w>,
-    page: String,
-}
-
-impl<'w> Sitting<'w> {
-    async fn new(world: &'w World, table: &Table, person: &Person) -> Self {
-        let page = table.of("clearance").replace("/api/v1/reports", "/my/reports");
-        Self { browser: signed_in(world, person).await, page }
-    }
-
-    async fn look(&self, behind: &str) -> Answer {
-        let answer = self.browser.get(&format!("{}{behind}", self.page)).await;
-        is_page(&answer, 200);
-        answer
-    }
-
-    /// Sends a form, and is told that it was done.
-    async fn does(&self, fields: &[(&str, &str)], done: &str) -> Answer {
-        let answer = self.browser.post(&self.page, fields).await;
-        assert_eq!(answer.status, 200, "{fields:?}: {}", answer.text);
-        is_page(&answer, 200);
-        let told = format!("?done={done}");
-        assert!(self.browser.at().contains(&told), "{fields:?} at {}", self.browser.at());
-        assert!(answer.text.contains("role=\"status\""), "{done} is not told: {}", answer.text);
-        answer
-    }
-
-    /// Sends a form that is refused.
-    async fn refused(&self, fields: &[(&str, &str)], status: u16) -> Answer {
-        let answer = self.browser.post(&self.page, fields).await;
-        is_page(&answer, status);
-        assert!(answer.text.contains("role=\"alert\""), "{}", answer.text);
-        answer
-    }
+async fn sitting<'w>(world: &'w World, table: &Table, person: &Person) -> Sitting<'w> {
+    let page = table.of("clearance").replace("/api/v1/reports", "/my/reports");
+    Sitting { browser: signed_in(world, person).await, page }
 }
 
 /// The form by which one agrees, as a page has it.
@@ -67,12 +32,6 @@ fn lent<'a>(fields: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
     fields.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
 
-fn says(answer: &Answer, all: &[&str]) {
-    for said in all {
-        assert!(answer.text.contains(said), "{said}: {}", answer.text);
-    }
-}
-
 /// What a page says of one paragraph, up to the next.
 fn of<'a>(answer: &'a Answer, id: &str) -> &'a str {
     let start = format!("id=\"at-{id}\"");
@@ -83,8 +42,8 @@ fn of<'a>(answer: &'a Answer, id: &str) -> &'a str {
 on_both!(whoever_is_asked_reads_comments_objects_and_agrees, |world: World| async move {
     let table = Table::laid(&world).await;
     table.opened(&world).await;
-    let bea = Sitting::new(&world, &table, &table.bodies[1].members[0]).await;
-    let sari = Sitting::new(&world, &table, table.by()).await;
+    let bea = sitting(&world, &table, &table.bodies[1].members[0]).await;
+    let sari = sitting(&world, &table, table.by()).await;
     let (own, other) = (id(&table.own).to_owned(), id(&table.other).to_owned());
     let page = bea.look("").await;
     says(
@@ -200,8 +159,7 @@ on_both!(a_body_consolidates_on_the_page, |world: World| async move {
     let table = Table::laid(&world).await;
     table.opened(&world).await;
     let [ann, abe] = &table.bodies[0].members[..] else { panic!() };
-    let (ann, abe) =
-        (Sitting::new(&world, &table, ann).await, Sitting::new(&world, &table, abe).await);
+    let (ann, abe) = (sitting(&world, &table, ann).await, sitting(&world, &table, abe).await);
     let page = ann.look("").await;
     says(&ann.does(&lent(&agreeing(&page)), "proposed").await, &["Proposed by a member"]);
     let mine = table.mine(&world, &table.bodies[0].members[0]).await;
@@ -217,7 +175,7 @@ on_both!(a_body_consolidates_on_the_page, |world: World| async move {
 
 on_both!(whoever_clears_opens_a_round_and_closes_it, |world: World| async move {
     let table = Table::laid(&world).await;
-    let sari = Sitting::new(&world, &table, table.by()).await;
+    let sari = sitting(&world, &table, table.by()).await;
     let page = sari.look("").await;
     says(&page, &["Nobody is asked to agree to it yet.", "A house of law", "value=\"open\""]);
     let body = format!("body.{}", table.bodies[1].id);
@@ -233,7 +191,7 @@ on_both!(whoever_clears_opens_a_round_and_closes_it, |world: World| async move {
     open[1].1 = "2020-10-12";
     let opened = sari.does(&open, "recorded").await;
     says(&opened, &["A union of seafarers", "Not agreed yet", "Dara Deputy", "Round opened"]);
-    let dara = Sitting::new(&world, &table, &table.deputy).await;
+    let dara = sitting(&world, &table, &table.deputy).await;
     says(&dara.look("").await, &["You are asked by name."]);
 
     let rounds = world.get(Some(table.by()), &table.of("clearance/rounds")).await.json;
@@ -255,7 +213,7 @@ on_both!(whoever_clears_opens_a_round_and_closes_it, |world: World| async move {
     let close = [("action", "close"), ("round", round.as_str()), ("version", "3")];
     says(&sari.does(&close, "recorded").await, &["The round is closed", "Round closed"]);
     // Whoever does not clear opens and closes nothing.
-    let bea = Sitting::new(&world, &table, &table.bodies[1].members[0]).await;
+    let bea = sitting(&world, &table, &table.bodies[1].members[0]).await;
     assert!(!dara.look("").await.text.contains("value=\"agree\""), "nobody answers any more");
     let page = bea.look("").await;
     assert!(page.text.contains("Asked twice."), "{}", page.text);
@@ -265,12 +223,12 @@ on_both!(who_reads_no_draft_finds_no_room, |world: World| async move {
     let table = Table::laid(&world).await;
     table.opened(&world).await;
     let outsider = world.person("Ola Outside");
-    let ola = Sitting::new(&world, &table, &outsider).await;
+    let ola = sitting(&world, &table, &outsider).await;
     is_page(&ola.browser.get(&ola.page).await, 404);
     let objection = [("action", "object"), ("reason", "I may not.")];
     is_page(&ola.browser.post(&ola.page, &objection).await, 404);
     // Who reads it and is not asked says nothing, and no form of theirs is there.
-    let rapporteur = Sitting::new(&world, &table, &table.rapporteur).await;
+    let rapporteur = sitting(&world, &table, &table.rapporteur).await;
     let page = rapporteur.look("").await;
     for action in ["agree", "comment", "object", "open", "close", "override"] {
         assert!(!page.text.contains(&format!("value=\"{action}\"")), "{action}");

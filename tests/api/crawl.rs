@@ -4,6 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::harness::{Answer, World};
 
+/// The languages of pages.
+pub const LANGUAGES: [&str; 6] = ["ar", "en", "es", "fr", "ru", "zh"];
+/// What must stand on a page as it was typed.
+pub const HOSTILE: &str = "<script>alert(1)</script>\" onfocus=\"x ประเทศไทย";
 /// Largest page but those to be read, in bytes: people look at it on bad connections.
 pub const LARGEST: usize = 50_000;
 

@@ -5,13 +5,10 @@ use std::collections::BTreeSet;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::crawl::{LARGEST, all_lead_somewhere, everything, is_page, look};
+use crate::crawl::{HOSTILE, LANGUAGES, LARGEST, all_lead_somewhere, everything, is_page, look};
 use crate::harness::{Database, Person, World, consultation, id};
 use crate::main_job::{publish, until_clearance};
 use crate::on_both;
-
-const LANGUAGES: [&str; 6] = ["ar", "en", "es", "fr", "ru", "zh"];
-const HOSTILE: &str = "<script>alert(1)</script>\" onfocus=\"x ประเทศไทย";
 
 fn page_of(consultation: &Value) -> String {
     format!("/consultations/{}", id(consultation))

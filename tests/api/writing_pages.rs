@@ -5,52 +5,17 @@ use rapporteur::access::{Role, ScopeKind};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::browser::{Browser, is_page};
-use crate::crawl;
+use crate::browser::{Sitting, is_page, says};
+use crate::crawl::{self, HOSTILE, LANGUAGES};
 use crate::drafting::{Desk, desk, paragraph, version};
 use crate::harness::{Answer, Person, Request, World, id};
 use crate::on_both;
 use crate::page_access::signed_in;
 
-const LANGUAGES: [&str; 6] = ["ar", "en", "es", "fr", "ru", "zh"];
-const HOSTILE: &str = "<script>alert(1)</script>\" onfocus=\"x ประเทศไทย";
-
 /// Somebody at the page of a draft.
-struct Writer<'w> {
-    browser: Browser<'w>,
-    page: String,
-}
-
-impl<'w> Writer<'w> {
-    async fn new(world: &'w World, desk: &Desk, person: &Person) -> Self {
-        let page = desk.report.replace("/api/v1/reports", "/my/reports");
-        Self { browser: signed_in(world, person).await, page }
-    }
-
-    /// The page, with something behind its address.
-    async fn look(&self, behind: &str) -> Answer {
-        let answer = self.browser.get(&format!("{}{behind}", self.page)).await;
-        is_page(&answer, 200);
-        answer
-    }
-
-    /// Sends a form, and is told that it was done.
-    async fn does(&self, fields: &[(&str, &str)], done: &str) -> Answer {
-        let answer = self.browser.post(&self.page, fields).await;
-        assert_eq!(answer.status, 200, "{fields:?}: {}", answer.text);
-        is_page(&answer, 200);
-        let told = format!("?done={done}");
-        assert!(self.browser.at().contains(&told), "{fields:?} at {}", self.browser.at());
-        assert!(answer.text.contains("role=\"status\""), "{done} is not told: {}", answer.text);
-        answer
-    }
-
-    /// Sends a form that is refused.
-    async fn refused(&self, fields: &[(&str, &str)], status: u16) -> Answer {
-        let answer = self.browser.post(&self.page, fields).await;
-        is_page(&answer, status);
-        answer
-    }
+async fn sitting<'w>(world: &'w World, desk: &Desk, person: &Person) -> Sitting<'w> {
+    let page = desk.report.replace("/api/v1/reports", "/my/reports");
+    Sitting { browser: signed_in(world, person).await, page }
 }
 
 /// What a page says of one paragraph, up to the next.
@@ -59,12 +24,6 @@ fn of<'a>(answer: &'a Answer, one: &Value) -> &'a str {
     let (_, rest) =
         answer.text.split_once(&start).unwrap_or_else(|| panic!("no {one}: {}", answer.text));
     rest.split("id=\"at-").next().unwrap()
-}
-
-fn says(answer: &Answer, all: &[&str]) {
-    for said in all {
-        assert!(answer.text.contains(said), "{said}: {}", answer.text);
-    }
 }
 
 async fn co_organizer(world: &World, desk: &Desk) -> Person {
@@ -81,7 +40,7 @@ async fn last(world: &World, desk: &Desk, section: &Value) -> Value {
 on_both!(a_drafter_does_everything_on_pages, |world: World| async move {
     let desk = desk(&world).await;
     let [fees, offices, registers, hours] = &desk.inputs[..] else { panic!() };
-    let sari = Writer::new(&world, &desk, desk.by()).await;
+    let sari = sitting(&world, &desk, desk.by()).await;
     let mine = sari.browser.get("/my").await;
     says(&mine, &["href=\"/my/reports\"", "1 draft that you may read"]);
     let list = sari.browser.get("/my/reports").await;
@@ -302,7 +261,7 @@ on_both!(whoever_may_only_suggest_suggests, |world: World| async move {
     let [fees, ..] = &desk.inputs[..] else { panic!() };
     let first = desk.add(&world, &desk.own, "Fees differ widely.", &[fees]).await;
     let cora = co_organizer(&world, &desk).await;
-    let cora = Writer::new(&world, &desk, &cora).await;
+    let cora = sitting(&world, &desk, &cora).await;
     let at = id(&first);
     let page = cora.look(&format!("?at={at}")).await;
     let own = of(&page, &first);
@@ -351,7 +310,7 @@ on_both!(whoever_may_only_suggest_suggests, |world: World| async move {
     let path = format!("{}/suggestions", desk.report);
     let all = world.get(Some(desk.by()), &path).await.json;
     let [replace, insert] = &all["items"].as_array().unwrap()[..] else { panic!("{all}") };
-    let sari = Writer::new(&world, &desk, desk.by()).await;
+    let sari = sitting(&world, &desk, desk.by()).await;
     let page = sari.look("").await;
     says(&page, &["1 paragraph has suggestions that wait:"]);
     let about =
@@ -464,8 +423,7 @@ on_both!(where_two_write_at_once_no_word_is_lost, |world: World| async move {
     let [fees, offices, registers, _] = &desk.inputs[..] else { panic!() };
     let first = desk.add(&world, &desk.own, "Fees differ widely.", &[fees]).await;
     let tia = desk.rapporteur(&world);
-    let (sari, tia) =
-        (Writer::new(&world, &desk, desk.by()).await, Writer::new(&world, &desk, &tia).await);
+    let (sari, tia) = (sitting(&world, &desk, desk.by()).await, sitting(&world, &desk, &tia).await);
     let at = id(&first);
     for writer in [&sari, &tia] {
         assert!(of(&writer.look(&format!("?at={at}")).await, &first).contains("value=\"1\""));
@@ -583,7 +541,7 @@ on_both!(a_draft_that_cannot_be_numbered_is_mended_on_its_page, |world: World| a
     assert_eq!(world.send(gone).await.status, 204);
     let outline = world.get(Some(desk.by()), &format!("{}/outline", desk.report)).await;
     assert_eq!(outline.status, 422, "{}", outline.text);
-    let sari = Writer::new(&world, &desk, desk.by()).await;
+    let sari = sitting(&world, &desk, desk.by()).await;
     let broken = sari.look("").await;
     says(
         &broken,
@@ -613,7 +571,7 @@ on_both!(
         let decision = json!({ "decision": "set_aside", "reason_code": "off_topic" });
         let aside = crate::inputs::decide(&world, desk.by(), fees, decision).await;
         assert_eq!(aside.status, 200, "{}", aside.text);
-        let sari = Writer::new(&world, &desk, desk.by()).await;
+        let sari = sitting(&world, &desk, desk.by()).await;
         let page = sari.look("").await;
         says(&page, &["1 paragraph cites something that is not accepted any more:"]);
         let own = of(&page, &first);
