@@ -7,6 +7,6 @@ CREATE TABLE withdrawal_wishes (
     reason TEXT,
     settled_by TEXT REFERENCES accounts (id),
     version INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX withdrawal_wishes_by_consultation ON withdrawal_wishes (consultation_id);
 CREATE INDEX withdrawal_wishes_by_account ON withdrawal_wishes (settled_by);

@@ -3,5 +3,5 @@ CREATE TABLE withdrawn_words (
     id TEXT NOT NULL PRIMARY KEY,
     report_id TEXT NOT NULL REFERENCES reports (id),
     words TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX withdrawn_words_by_report ON withdrawn_words (report_id);
