@@ -1,7 +1,7 @@
 //! What contributors say and do by receipt, as it enters the readable tables when it is mixed. Nothing here asks who: nobody knows.
 //! For who keeps voices alone, which sees to it that what comes here was let in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,6 +10,7 @@ use super::content::Translation;
 use super::history::InputEventKind;
 use super::submission::{made, note};
 use super::windows::Moment;
+use super::wishes::Wish;
 use super::{
     Addressee, Care, Citation, Input, InputId, InputState, NewInput, Origin, Step, history,
     lineage, store, submission, wishes,
@@ -178,9 +179,10 @@ pub fn wish_back(work: &mut Work, consultation: &Consultation, id: InputId) -> R
     wishes::service::record(work, consultation, id)
 }
 
-/// Why an input that its contributor wants to take back stays in the report, once somebody said so.
-pub fn kept_because(work: &mut Work, id: InputId) -> Result<Option<String>, Problem> {
-    Ok(wishes::store::find(work.conn, id)?.and_then(|wish| wish.reason))
+/// What came of the wishes to take these inputs back, of those that came too late.
+pub fn wishes(work: &mut Work, ids: &[InputId]) -> Result<HashMap<InputId, Wish>, Problem> {
+    let found = wishes::store::some(work.conn, ids)?;
+    Ok(found.into_iter().map(|wish| (wish.input_id, wish)).collect())
 }
 
 /// Takes an input back. Its text is erased; that it was there is kept, for the

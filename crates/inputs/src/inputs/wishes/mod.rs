@@ -49,6 +49,11 @@ pub struct Wish {
 }
 
 impl Wish {
+    /// Whether it waits, or was not followed: then what it is about stands, and whoever wished it is told that it came too late.
+    pub const fn came_late(&self) -> bool {
+        matches!(self.state, WishState::Open | WishState::Kept)
+    }
+
     /// It stays in the report, as somebody of the team says why.
     ///
     /// # Errors

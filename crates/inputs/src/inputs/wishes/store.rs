@@ -12,6 +12,9 @@ use crate::events::AccountsMerged;
 use crate::inputs::InputId;
 use crate::problem::Problem;
 
+/// Ids in one statement: far below what either database can bind.
+const CHUNK: usize = 1000;
+
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = withdrawal_wishes, treat_none_as_null = true)]
 struct Row {
@@ -51,6 +54,16 @@ pub fn insert(conn: &mut Conn, wish: Wish) -> Result<(), Problem> {
 pub fn find(conn: &mut Conn, input: InputId) -> Result<Option<Wish>, Problem> {
     let row: Option<Row> = withdrawal_wishes::table.find(input).first(conn).optional()?;
     Ok(row.map(Wish::from))
+}
+
+/// The wishes to take these back, of those that there are.
+pub fn some(conn: &mut Conn, inputs: &[InputId]) -> Result<Vec<Wish>, Problem> {
+    let mut found = Vec::new();
+    for part in inputs.chunks(CHUNK) {
+        let own = withdrawal_wishes::table.filter(withdrawal_wishes::input_id.eq_any(part));
+        found.extend(own.load::<Row>(conn)?.into_iter().map(Wish::from));
+    }
+    Ok(found)
 }
 
 /// All of a consultation, by what they are about, which is random.

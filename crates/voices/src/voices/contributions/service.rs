@@ -7,11 +7,12 @@ use super::{Contribution, Mixed, Own, Supported};
 use crate::consultations::{Activity, Consultation, ConsultationId, Phase};
 use crate::inputs::contributed::{self, Said};
 use crate::inputs::lineage::similar::{self, Similar};
+use crate::inputs::wishes::Wish;
 use crate::inputs::{Input, InputId, InputState, Step, reading, windows};
 use crate::problem::{Code, Problem};
 use crate::vocabulary::{ContributionId, VoiceId};
 use crate::voices::counting::store::Row as VoiceRow;
-use crate::voices::counting::{VoiceRole, service as counted};
+use crate::voices::counting::{Late, VoiceRole, service as counted};
 use crate::voices::mixing::service::{self as mixing, Schedule};
 use crate::voices::pool::{self, Deed, Entry, service as pooled};
 use crate::voices::receipts::Holder;
@@ -110,9 +111,11 @@ fn shown(work: &mut Work, scene: &Scene) -> Result<Own, Problem> {
         });
     }
     let ids: Vec<InputId> = scene.contributed().map(|row| row.input_id).collect();
+    let mut wishes = contributed::wishes(work, &ids)?;
     for (_, input) in reading::by_ids(work.conn, &ids)? {
         let row = scene.contributed().find(|row| row.input_id == input.id);
-        contributions.push(mixed(work, scene, input, row)?);
+        let wish = wishes.remove(&input.id);
+        contributions.push(mixed(work, scene, input, row, wish)?);
     }
     Ok(Own { contributions, supports: supports(work, scene)? })
 }
@@ -122,6 +125,7 @@ fn mixed(
     scene: &Scene,
     input: Input,
     row: Option<&VoiceRow>,
+    wish: Option<Wish>,
 ) -> Result<Contribution, Problem> {
     let waits = scene.about(input.id).map(|(_, entry)| &entry.deed);
     let change = match waits {
@@ -136,7 +140,11 @@ fn mixed(
         }
         allowed_actions.push(Step::Withdraw.as_str());
     }
-    let kept_because = contributed::kept_because(work, input.id)?;
+    let wish = wish.filter(Wish::came_late);
+    let late = match &wish {
+        Some(_) => Some(Late::Withdrawal),
+        None => row.and_then(|row| row.late),
+    };
     Ok(Contribution {
         id: ContributionId::new(input.id.uuid()),
         said: Said::of(&input),
@@ -148,8 +156,8 @@ fn mixed(
             note: input.note,
             change,
             withdrawal_waits,
-            late: row.and_then(|row| row.late),
-            kept_because,
+            late,
+            kept_because: wish.and_then(|wish| wish.reason),
         }),
         unfit: None,
         allowed_actions,

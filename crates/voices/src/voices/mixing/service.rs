@@ -317,12 +317,9 @@ fn end(work: &mut Work, consultation: &Consultation, deed: &Deed) -> Result<(), 
         Deed::Change { voice, .. } => {
             counting::store::set_late(work.conn, *voice, Some(Late::Change))
         }
-        Deed::Withdraw { input, voice } => {
-            if !contributed::takes_back(work, *input)? {
-                contributed::wish_back(work, consultation, *input)?;
-            }
-            counting::store::set_late(work.conn, *voice, Some(Late::Withdrawal))
-        }
+        // Of a voice that is not taken any more nothing is done; what an edition rests on, it can wish back.
+        Deed::Withdraw { input, .. } if contributed::takes_back(work, *input)? => Ok(()),
+        Deed::Withdraw { input, .. } => contributed::wish_back(work, consultation, *input),
         Deed::Contribute { .. } | Deed::Support { .. } | Deed::Unsupport { .. } => Ok(()),
     }
 }
