@@ -208,12 +208,10 @@ pub fn known(work: &mut Work, consultation: ConsultationId) -> Result<Vec<Known>
     Ok(known)
 }
 
-/// The names of all who ever registered, whatever became of it, in no order: for taking them out of what is imported. For
-/// other services: it does not ask who asks.
+/// The names of all who are known by a registration, for taking them out of what is imported. For other services: it does not ask who
+/// asks.
 pub fn all_names(work: &mut Work, consultation: ConsultationId) -> Result<Vec<String>, Problem> {
-    let people = store::everybody(work.conn, consultation)?;
-    let accounts = accounts::service::names(work, &people)?;
-    Ok(accounts.into_values().map(|account| account.name).collect())
+    Ok(known(work, consultation)?.into_iter().map(|one| one.name).collect())
 }
 
 /// The person's active registration. For other services: it does not ask who asks.
