@@ -15,7 +15,8 @@ use crate::printing::{Output, Printer};
 use crate::privacy::own_data;
 use crate::problem::Problem;
 use crate::registrations::rules::{self, Access, Rules};
-use crate::reports::{self, Approval, Issue, Report, ReportId};
+use crate::reports::clearance::Approval;
+use crate::reports::{self, Issue, Report, ReportId};
 use crate::reviews::{self, Review};
 use crate::work::Work;
 

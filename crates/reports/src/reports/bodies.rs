@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::{
-    Approval, Approver, ComputedText, Coverage, Edition, EditionId, HeadingStyle, MastheadLine,
-    MastheadNote, Outline, OutlineParagraph, OutlineSection, Paragraph, ParagraphId, Report,
-    ReportId, ReportKind, ReportState, Section, SectionId, SectionKind, Source, rights, service,
+    ComputedText, Coverage, Edition, EditionId, HeadingStyle, MastheadLine, MastheadNote, Outline,
+    OutlineParagraph, OutlineSection, Paragraph, ParagraphId, Report, ReportId, ReportKind,
+    ReportState, Section, SectionId, SectionKind, Source, rights, service,
 };
 use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
@@ -15,6 +15,7 @@ use crate::inputs::{InputId, InputState};
 use crate::reference::{CategoryCode, ObjectiveNumber};
 use crate::render::Format;
 use crate::reports::checks::coverage::Unaccepted;
+use crate::reports::clearance::{Approval, Approver};
 use crate::reviews::ReviewId;
 
 /// A report.

@@ -49,6 +49,7 @@ pub mod suggestions;
 pub mod waiting;
 
 pub use checks::coverage::Coverage;
+use clearance::Approval;
 pub use feature::FEATURE;
 
 pub use crate::vocabulary::{EditionId, OmissionId, ParagraphId, ReportId, SectionId};
@@ -496,24 +497,6 @@ pub struct EditionRecord {
     /// Who approved it.
     #[serde(default)]
     pub approval: Approval,
-}
-
-/// Who approved an edition, as it is published with it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Approval {
-    /// Whether whoever proposed it published it without anybody else.
-    pub acted_alone: bool,
-    /// Those who had agreed to all of it and who want to be named: bodies unless they said otherwise, people where they said so.
-    pub agreed: Vec<Approver>,
-}
-
-/// Somebody who agreed to an edition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Approver {
-    /// What they are called.
-    pub name: String,
-    /// The day on which they agreed to the last of it.
-    pub on: NaiveDate,
 }
 
 /// The facts of a consultation as they stood when the edition was published.

@@ -6,6 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
 use super::{ParagraphId, ReportId};
 use crate::access::Permission;
 use crate::accounts::AccountId;
@@ -160,6 +163,24 @@ impl Standing {
         }
         found
     }
+}
+
+/// Who approved an edition, as it is published with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// Whether whoever proposed it published it without anybody else.
+    pub acted_alone: bool,
+    /// Those who had agreed to all of it and who want to be named: bodies unless they said otherwise, people where they said so.
+    pub agreed: Vec<Approver>,
+}
+
+/// Somebody who agreed to an edition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approver {
+    /// What they are called.
+    pub name: String,
+    /// The day on which they agreed to the last of it.
+    pub on: NaiveDate,
 }
 
 /// A place in a draft to which something refers.

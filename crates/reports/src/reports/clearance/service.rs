@@ -10,7 +10,8 @@ use super::portions::Whole;
 use super::portions::service::whole;
 use super::positions::PositionKind;
 use super::{
-    Asked, Objection, Party, Seat, Standing, comments, outstanding, overriding, positions,
+    Approval, Approver, Asked, Objection, Party, Seat, Standing, comments, outstanding, overriding,
+    positions,
 };
 use crate::accounts::AccountId;
 use crate::consultations::lifecycle::Blocker;
@@ -18,7 +19,7 @@ use crate::organizations::{self, Organization, OrganizationId};
 use crate::problem::{Code, Problem};
 use crate::reports::history::http::Team;
 use crate::reports::rights::{Place, locate_draft, require_unpublished};
-use crate::reports::{Approval, Approver, Report, ReportId};
+use crate::reports::{Report, ReportId};
 use crate::vocabulary::{PartyId, PositionId};
 use crate::work::Work;
 

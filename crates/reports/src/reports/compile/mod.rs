@@ -15,8 +15,9 @@ use crate::problem::{Code, Problem};
 use crate::reference::{ObjectiveNumber, Reference};
 use crate::reviews::{CategoryId, InputCategory, Review};
 
+use super::clearance::Approval;
 use super::{
-    Approval, ComputedText, EditionRecord, HeadingStyle, MastheadLine, MastheadNote, Outline,
+    ComputedText, EditionRecord, HeadingStyle, MastheadLine, MastheadNote, Outline,
     OutlineParagraph, OutlineSection, Paragraph, ParagraphId, ParagraphRecord, Report, Section,
     SectionId, SectionKind,
 };

@@ -642,7 +642,7 @@ fn paper(ids: &Ids) -> PaperFacts {
             }),
         }),
         paragraphs: Vec::new(),
-        approval: crate::reports::Approval::default(),
+        approval: crate::reports::clearance::Approval::default(),
     };
     let mut draft = sample.facts.draft;
     draft.report.kind = ReportKind::ConferenceRoomPaper;

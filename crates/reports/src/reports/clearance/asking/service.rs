@@ -346,6 +346,11 @@ pub fn list(work: &mut Work, id: ReportId, paging: &Paging) -> Result<Listing<Ro
     Ok(paging.finish(rows, |one| vec![one.id.to_string()]))
 }
 
+/// Whoever was asked in a report in any round, for naming them. Does not ask who asks.
+pub fn parties(work: &mut Work, id: ReportId) -> Result<Vec<Party>, Problem> {
+    store::parties(work.conn, id)
+}
+
 /// Who is asked in a round.
 pub fn asked(work: &mut Work, round: &Round) -> Result<Vec<(Party, Asking)>, Problem> {
     store::askings(work.conn, round.id)

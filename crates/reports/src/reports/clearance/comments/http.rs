@@ -6,6 +6,7 @@ use super::{CommentAnswer, CommentState, DraftComment};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::reports::clearance::Passage;
+use crate::reports::clearance::asking;
 use crate::reports::clearance::asking::http::PartyBody;
 use crate::reports::clearance::service::Names;
 use crate::reports::history::http::TeamMemberBody;
@@ -134,7 +135,7 @@ impl DraftCommentBody {
         report: ReportId,
         comments: Vec<DraftComment>,
     ) -> Result<Vec<Self>, Problem> {
-        let parties = service::parties(work, report)?;
+        let parties = asking::service::parties(work, report)?;
         let people = comments.iter().flat_map(|one| [one.said_by, one.answered_by]);
         let names = Names::of(work, &parties, people)?;
         let mut texts = Texts::default();

@@ -9,7 +9,7 @@ use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Code, Problem, require_version};
 use crate::reports::clearance::service::{open_round, own_parties, speaks_for};
-use crate::reports::clearance::{Asked, Party, Passage, asking};
+use crate::reports::clearance::{Asked, Passage};
 use crate::reports::history::{self, ParagraphVersion};
 use crate::reports::rights::{Place, locate_draft, require_drafting_right, require_unpublished};
 use crate::reports::{ParagraphId, ReportId, store as drafts};
@@ -236,9 +236,4 @@ impl Texts {
         let words = text.chars().skip(start as usize).take(end.saturating_sub(start) as usize);
         Ok(Some((words.collect(), outdated)))
     }
-}
-
-/// The parties of a report, for naming them.
-pub fn parties(work: &mut Work, id: ReportId) -> Result<Vec<Party>, Problem> {
-    asking::store::parties(work.conn, id)
 }

@@ -6,6 +6,7 @@ use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::reports::ReportId;
 use crate::reports::clearance::Party;
+use crate::reports::clearance::asking;
 use crate::reports::clearance::asking::http::PartyBody;
 use crate::reports::clearance::service::Names;
 use crate::reports::history::http::TeamMemberBody;
@@ -68,7 +69,7 @@ impl ClearanceOverrideBody {
         report: ReportId,
         overrides: Vec<(Override, bool)>,
     ) -> Result<Vec<Self>, Problem> {
-        let parties = service::parties(work, report)?;
+        let parties = asking::service::parties(work, report)?;
         let names = Names::of(work, &parties, overrides.iter().map(|(one, _)| one.made_by))?;
         let new = |(one, holds)| Self::new(&names, &parties, one, holds);
         Ok(overrides.into_iter().map(new).collect())

@@ -9,7 +9,7 @@ use crate::reports::ReportId;
 use crate::reports::clearance::portions::Whole;
 use crate::reports::clearance::portions::service::whole;
 use crate::reports::clearance::service::{standing, standing_objection};
-use crate::reports::clearance::{Party, Seat, Standing, asking};
+use crate::reports::clearance::{Seat, Standing};
 use crate::reports::rights::{locate_draft, require_unpublished};
 use crate::vocabulary::{OverrideId, PartyId, PositionId};
 use crate::work::Work;
@@ -103,9 +103,4 @@ fn holds(standing: &Standing, one: &Override) -> bool {
     let seats = standing.seats.iter().filter_map(|seat| seat.overridden.as_ref());
     let objections = standing.objections.iter().filter_map(|one| one.overridden.as_ref());
     seats.chain(objections).any(|current| current.id == one.id)
-}
-
-/// The parties of a report, for naming them.
-pub fn parties(work: &mut Work, id: ReportId) -> Result<Vec<Party>, Problem> {
-    asking::store::parties(work.conn, id)
 }

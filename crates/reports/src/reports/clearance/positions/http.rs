@@ -8,6 +8,7 @@ use super::service::{self, Left, Mine};
 use super::{NewPosition, Position, PositionDecision, PositionKind, PositionState, Read};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
+use crate::reports::clearance::asking;
 use crate::reports::clearance::asking::Round;
 use crate::reports::clearance::asking::http::PartyBody;
 use crate::reports::clearance::portions::{PortionKind, nothing};
@@ -117,7 +118,7 @@ impl PositionBody {
         report: ReportId,
         positions: Vec<Position>,
     ) -> Result<Vec<Self>, Problem> {
-        let parties = service::parties(work, report)?;
+        let parties = asking::service::parties(work, report)?;
         let people = positions.iter().flat_map(|one| [one.proposed_by, one.decided_by]);
         let names = Names::of(work, &parties, people)?;
         let parties: BTreeMap<PartyId, PartyBody> =

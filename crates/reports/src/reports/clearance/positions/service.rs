@@ -250,11 +250,6 @@ pub fn list(work: &mut Work, id: ReportId, paging: &Paging) -> Result<Listing<Po
     Ok(paging.finish(rows, |one| vec![one.id.to_string()]))
 }
 
-/// The parties of a report, for naming them.
-pub fn parties(work: &mut Work, id: ReportId) -> Result<Vec<Party>, Problem> {
-    asking::store::parties(work.conn, id)
-}
-
 /// What the caller may do about a position.
 pub fn allowed_actions(work: &mut Work, position: &Position) -> Result<Vec<&'static str>, Problem> {
     let place = locate_draft(work, position.report_id)?;

@@ -24,7 +24,7 @@ pub(super) fn reminded(
     let mut mails = Vec::with_capacity(ids.len());
     for person in ids.iter().filter_map(|id| people.get(id)) {
         let language = Language::choose(person.language, languages);
-        let page = ways::draft(place.report.id);
+        let page = ways::clearance(place.report.id);
         let page = ways::page(&work.settings.server.public_url, &page, language);
         let about = |id| About::of(id, "report", place.report.id);
         let letter = Letter {
