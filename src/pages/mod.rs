@@ -16,6 +16,7 @@ use crate::frame;
 use crate::registry::Feature;
 
 mod clearing;
+
 mod fields;
 mod links;
 mod mine;
@@ -23,6 +24,7 @@ mod naming;
 mod public;
 mod registering;
 pub mod say;
+mod team;
 mod visit;
 mod words;
 mod writing;

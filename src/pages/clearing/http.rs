@@ -6,26 +6,17 @@ use maud::html;
 
 use super::scene::{Refused, Scene};
 use super::service::{self, Room};
-use super::spoken::{Act, Done};
+use super::spoken::Act;
 use super::{convening, i18n, leaves, record, remarks, seats};
 use crate::pages::fields::Fields;
-use crate::pages::visit::{self, Shown, Signed};
-use crate::problem::{Code, Problem};
-use crate::reports::ReportId;
+use crate::pages::team;
+use crate::pages::visit::{Shown, Signed};
+use crate::problem::Problem;
 use crate::ways;
-
-fn report(path: &str) -> Result<ReportId, Problem> {
-    visit::id(path, "report")
-}
-
-/// Whether the page can tell it, so that nothing that was typed is lost.
-fn is_told(problem: &Problem) -> bool {
-    !problem.is_failure() && problem.code() != Code::Unauthenticated
-}
 
 /// `GET /my/reports/{report_id}/clearance`: the room.
 pub async fn look(signed: Signed, path: web::Path<String>) -> Shown {
-    let id = report(&path)?;
+    let id = team::id(&path)?;
     let query = Fields::of(signed.request().query_string().as_bytes());
     let room = signed.read(move |work| service::room(work, id, &[])).await?;
     Ok(show(signed, &room, &query, None))
@@ -34,19 +25,19 @@ pub async fn look(signed: Signed, path: web::Path<String>) -> Shown {
 /// `POST /my/reports/{report_id}/clearance`: does something, and goes to where it was done. What is refused is shown with what was
 /// typed; an agreement to a text that changed meanwhile, with what changed.
 pub async fn act(signed: Signed, path: web::Path<String>, body: web::Bytes) -> Shown {
-    let (id, fields) = (report(&path)?, Fields::of(&body));
+    let (id, fields) = (team::id(&path)?, Fields::of(&body));
     let act = Act::read(&fields).ok_or_else(|| Problem::not_found("form"))?;
     let sent = act.clone();
     match signed.write(move |work| service::act(work, id, &sent)).await {
         Ok(done) => {
             let party = act.party().map(|party| format!("&for={party}")).unwrap_or_default();
-            let (way, done) = (ways::clearance(id), done.code());
+            let (way, done) = (ways::clearance(id), done.as_str());
             // Where no place is named, a browser would go to that of the form.
             let place = act.stays().map(|spot| format!("&on={spot}#{spot}"));
             let place = place.unwrap_or_else(|| "#main".to_owned());
             Ok(signed.go(&format!("{way}?done={done}{party}{place}")))
         }
-        Err(problem) if is_told(&problem) => {
+        Err(problem) if team::is_told(&problem) => {
             let read = match &act {
                 Act::Agree { shown, .. } => shown.clone(),
                 _ => Vec::new(),
@@ -73,7 +64,7 @@ fn show(
     let status = refused
         .as_ref()
         .and_then(|one| StatusCode::from_u16(one.problem.code().kind().status).ok());
-    let (done, party) = (Done::read(asked), asked.parsed("for"));
+    let (done, party) = (asked.parsed("done"), asked.parsed("for"));
     let on = asked.text("on");
     let scene = Scene { signed: &signed, room, party, open, done, on, refused };
     let below = html! {

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use super::spoken::{Act, Done, Shown};
 use crate::consultations::{self, Consultation};
 use crate::http::page::Paging;
+use crate::pages::team::{only_for_team, require_in};
 use crate::problem::Problem;
 use crate::reports::clearance::asking::service::{self as asking, Askable};
 use crate::reports::clearance::comments::DraftComment;
@@ -125,11 +126,6 @@ impl Room {
     }
 }
 
-/// What is public of a report is on other pages: here is nothing for whoever does not read its draft.
-fn only_for_team<T>(found: Result<T, Problem>) -> Result<T, Problem> {
-    found.map_err(|problem| problem.forbidden_as(|| Problem::not_found("report")))
-}
-
 /// The clearance of a report for whoever may read its draft; 404 for everybody else. `read` is what another page showed.
 pub fn room(work: &mut Work, id: ReportId, read: &[Shown]) -> Result<Room, Problem> {
     let (report, whole) = only_for_team(portions::read(work, id))?;
@@ -140,7 +136,7 @@ pub fn room(work: &mut Work, id: ReportId, read: &[Shown]) -> Result<Room, Probl
     for one in mine.iter().flat_map(|mine| &mine.proposed) {
         proposed.push((one.clone(), positions::allowed_actions(work, one)?));
     }
-    let (parties, askable) = (positions::parties(work, id)?, asking::askable(work, id)?);
+    let (parties, askable) = (asking::parties(work, id)?, asking::askable(work, id)?);
     let bodies: Vec<Party> =
         askable.bodies.iter().map(|body| unasked(work, id, Asked::Body(*body))).collect();
     let people = remarks.iter().flat_map(|one| [one.comment.said_by, one.comment.answered_by]);
@@ -255,11 +251,6 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {
             convene(work, id, act)
         }
     }
-}
-
-/// 404 for something of another report than the one whose page it is.
-fn require_in(found: ReportId, report: ReportId, what: &'static str) -> Result<(), Problem> {
-    if found == report { Ok(()) } else { Err(Problem::not_found(what)) }
 }
 
 fn say(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {

@@ -9,6 +9,7 @@ use crate::reports::clearance::asking::ToAsk;
 use crate::reports::clearance::comments::CommentAnswer;
 use crate::reports::clearance::overriding::service::Despite;
 use crate::reports::clearance::positions::PositionDecision;
+use crate::text_enum;
 use crate::vocabulary::{ClearanceCommentId, ClearanceRoundId, PartyId, PositionId, ThingId};
 
 /// A portion as a page showed it.
@@ -214,33 +215,15 @@ impl Act {
     }
 }
 
-/// What an address says was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Done {
-    /// It is recorded.
-    Recorded,
-    /// It is proposed to the other members of the body.
-    Proposed,
-    /// A comment is kept, and members of the body alone see it yet.
-    Kept,
-}
-
-impl Done {
-    const ALL: [Self; 3] = [Self::Recorded, Self::Proposed, Self::Kept];
-
-    /// As it stands in an address.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Recorded => "recorded",
-            Self::Proposed => "proposed",
-            Self::Kept => "kept",
-        }
-    }
-
-    /// What an address says.
-    pub fn read(query: &Fields) -> Option<Self> {
-        let said = query.one("done")?;
-        Self::ALL.into_iter().find(|done| done.code() == said)
+text_enum! {
+    /// What an address says was done.
+    pub enum Done {
+        /// It is recorded.
+        Recorded => "recorded",
+        /// It is proposed to the other members of the body.
+        Proposed => "proposed",
+        /// A comment is kept, and members of the body alone see it yet.
+        Kept => "kept",
     }
 }
 

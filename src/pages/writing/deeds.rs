@@ -5,6 +5,7 @@ use crate::pages::fields::Fields;
 use crate::reference::ObjectiveNumber;
 use crate::reports::suggestions::{SuggestionDecision, SuggestionKind};
 use crate::reports::{EditionId, OmissionId, Omitted, ParagraphId, ReportState, SectionId, Source};
+use crate::text_enum;
 use crate::vocabulary::SuggestionId;
 
 /// What a drafter wrote.
@@ -254,73 +255,33 @@ impl Act {
     }
 }
 
-/// What an address says was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Done {
-    /// Something of a paragraph or section was saved.
-    Saved,
-    /// A paragraph was added.
-    Added,
-    /// A paragraph was put elsewhere.
-    Moved,
-    /// A paragraph was removed.
-    Deleted,
-    /// Something was suggested.
-    Suggested,
-    /// A suggestion was decided, or something said about it.
-    Decided,
-    /// Something is left out.
-    Omitted,
-    /// Something is to be used again.
-    Unomitted,
-    /// The report went on, or back.
-    Stepped,
-    /// It was proposed to publish it.
-    Proposed,
-    /// It was published.
-    Published,
-    /// Nothing: what stood open was closed.
-    Closed,
-}
-
-impl Done {
-    const ALL: [Self; 12] = [
-        Self::Saved,
-        Self::Added,
-        Self::Moved,
-        Self::Deleted,
-        Self::Suggested,
-        Self::Decided,
-        Self::Omitted,
-        Self::Unomitted,
-        Self::Stepped,
-        Self::Proposed,
-        Self::Published,
-        Self::Closed,
-    ];
-
-    /// As it stands in an address.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Saved => "saved",
-            Self::Added => "added",
-            Self::Moved => "moved",
-            Self::Deleted => "deleted",
-            Self::Suggested => "suggested",
-            Self::Decided => "decided",
-            Self::Omitted => "omitted",
-            Self::Unomitted => "unomitted",
-            Self::Stepped => "stepped",
-            Self::Proposed => "proposed",
-            Self::Published => "published",
-            Self::Closed => "closed",
-        }
-    }
-
-    /// What an address says.
-    pub fn read(query: &Fields) -> Option<Self> {
-        let said = query.one("done")?;
-        Self::ALL.into_iter().find(|done| done.code() == said)
+text_enum! {
+    /// What an address says was done.
+    pub enum Done {
+        /// Something of a paragraph or section was saved.
+        Saved => "saved",
+        /// A paragraph was added.
+        Added => "added",
+        /// A paragraph was put elsewhere.
+        Moved => "moved",
+        /// A paragraph was removed.
+        Deleted => "deleted",
+        /// Something was suggested.
+        Suggested => "suggested",
+        /// A suggestion was decided, or something said about it.
+        Decided => "decided",
+        /// Something is left out.
+        Omitted => "omitted",
+        /// Something is to be used again.
+        Unomitted => "unomitted",
+        /// The report went on, or back.
+        Stepped => "stepped",
+        /// It was proposed to publish it.
+        Proposed => "proposed",
+        /// It was published.
+        Published => "published",
+        /// Nothing: what stood open was closed.
+        Closed => "closed",
     }
 }
 
@@ -358,11 +319,5 @@ mod tests {
         let Open::Unused(source) = open(&format!("use={ID}.12")) else { panic!() };
         assert_eq!(code(source), format!("{ID}.12"));
         assert_eq!(open("at=nobody"), Open::Nothing);
-        for done in Done::ALL {
-            assert_eq!(
-                Done::read(&Fields::of(format!("done={}", done.code()).as_bytes())),
-                Some(done)
-            );
-        }
     }
 }

@@ -6,24 +6,29 @@ use maud::{Markup, html};
 use super::deeds::Act;
 use super::head::Scene;
 use crate::reports::ParagraphId;
-use crate::reports::checks::{Judged, Level};
+use crate::reports::checks::{self, Judged, Level};
 
 /// What was found in this paragraph.
 pub fn of(scene: &Scene, id: ParagraphId) -> Markup {
     let id = id.to_string();
     let here = |one: &&Judged| one.finding.place.paragraph.as_deref() == Some(id.as_str());
-    list(scene, scene.desk.findings.iter().filter(here), &format!("#at-{id}"))
+    list(scene, findings(scene).filter(here), &format!("#at-{id}"))
 }
 
 /// What was found in headings, and what is about the report as a whole.
 pub fn of_whole(scene: &Scene) -> Markup {
     let whole = |one: &&Judged| one.finding.place.paragraph.is_none();
-    list(scene, scene.desk.findings.iter().filter(whole), "#open")
+    list(scene, findings(scene).filter(whole), "#open")
+}
+
+/// What is told nowhere else on the page: beside a paragraph stands what it rests on.
+fn findings<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = &'s Judged> {
+    scene.desk.findings.iter().filter(|one| !checks::is_told_by_coverage(&one.finding))
 }
 
 /// The paragraphs in which something is found that holds the report back, each once, in their order.
 pub fn blocked(scene: &Scene) -> Vec<ParagraphId> {
-    let blocking = scene.desk.findings.iter().filter(|one| one.blocks());
+    let blocking = findings(scene).filter(|one| one.blocks());
     let places = blocking.filter_map(|one| one.finding.place.paragraph.as_ref()?.parse().ok());
     let mut ids: Vec<ParagraphId> = places.collect();
     ids.dedup();

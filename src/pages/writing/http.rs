@@ -9,16 +9,13 @@ use super::head::{self, Scene};
 use super::service::{self, Desk};
 use super::{bench, chapters, frozen, i18n, margin, readable, story, unused};
 use crate::pages::fields::Fields;
+use crate::pages::team;
 use crate::pages::visit::{self, Shown, Signed};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::render;
 use crate::reports::{ParagraphId, ReportId, SectionId};
 use crate::vocabulary::MilestoneId;
 use crate::ways;
-
-fn report(path: &str) -> Result<ReportId, Problem> {
-    visit::id(path, "report")
-}
 
 /// What an address says behind `?`.
 fn query(signed: &Signed) -> Fields {
@@ -32,11 +29,6 @@ fn page(signed: &Signed, title: &str, content: Markup, refused: Option<&Problem>
     signed.frame.headed(status.unwrap_or(StatusCode::OK), title, content)
 }
 
-/// Whether a page can tell it, so that nothing that was typed is lost.
-fn is_told(problem: &Problem) -> bool {
-    !problem.is_failure() && problem.code() != Code::Unauthenticated
-}
-
 /// `GET /my/reports`: the drafts that one may read.
 pub async fn drafts(signed: Signed) -> Shown {
     let found = signed.read(service::drafts).await?;
@@ -48,21 +40,21 @@ pub async fn drafts(signed: Signed) -> Shown {
 
 /// `GET /my/reports/{report_id}`: the draft, with what stands open.
 pub async fn draft(signed: Signed, path: web::Path<String>) -> Shown {
-    let (id, query) = (report(&path)?, query(&signed));
+    let (id, query) = (team::id(&path)?, query(&signed));
     let open = Open::read(&query);
     let desk = signed.read(move |work| service::desk(work, id, open)).await?;
-    let done = Done::read(&query).map(|done| (done, query.parsed("on")));
+    let done = query.parsed::<Done>("done").map(|done| (done, query.parsed("on")));
     Ok(show(signed, &desk, open, done, None))
 }
 
 /// `POST /my/reports/{report_id}`: does something, and goes to where it was done. What is refused is shown with what was typed.
 pub async fn act(signed: Signed, path: web::Path<String>, body: web::Bytes) -> Shown {
-    let id = report(&path)?;
+    let id = team::id(&path)?;
     let act = Act::read(&Fields::of(&body)).ok_or_else(|| Problem::not_found("form"))?;
     let sent = act.clone();
     match signed.write(move |work| service::act(work, id, &sent)).await {
         Ok(did) => Ok(signed.go(&format!("{}{}", ways::draft(id), behind(&act, did)))),
-        Err(problem) if is_told(&problem) => {
+        Err(problem) if team::is_told(&problem) => {
             let open = act.open();
             let desk = signed.read(move |work| service::desk(work, id, open)).await?;
             Ok(show(signed, &desk, open, None, Some((&act, &problem))))
@@ -73,7 +65,7 @@ pub async fn act(signed: Signed, path: web::Path<String>, body: web::Bytes) -> S
 
 /// What stands behind the address of a draft after something was done: what, and where on the page.
 fn behind(act: &Act, (done, at): service::Did) -> String {
-    let code = done.code();
+    let code = done.as_str();
     match (at, act) {
         (Some(at), _) => format!("?done={code}&on={at}#at-{at}"),
         (None, Act::Head { section, .. }) => format!("?done={code}#section-{section}"),
@@ -108,7 +100,7 @@ fn show(
 // ------------------------------------------------------------------------------------------------ what became of it
 
 fn paragraph_of(path: &(String, String)) -> Result<(ReportId, ParagraphId), Problem> {
-    Ok((report(&path.0)?, visit::id(&path.1, "paragraph")?))
+    Ok((team::id(&path.0)?, visit::id(&path.1, "paragraph")?))
 }
 
 /// `GET /my/reports/{report_id}/paragraphs/{paragraph_id}/history`: what became of a paragraph.
@@ -134,7 +126,7 @@ pub async fn restore(signed: Signed, path: web::Path<(String, String)>, body: we
             let history = format!("{}/paragraphs/{id}/history", ways::draft(report));
             Ok(signed.go(&format!("{history}?restored={left_out}")))
         }
-        Err(problem) if is_told(&problem) => {
+        Err(problem) if team::is_told(&problem) => {
             let found = signed.read(move |work| service::story(work, report, id, None)).await?;
             let content = story::of(&signed, &found, None, Some(&problem));
             let title = &i18n::of(signed.language()).paragraph_history;
@@ -146,7 +138,7 @@ pub async fn restore(signed: Signed, path: web::Path<(String, String)>, body: we
 
 /// `GET /my/reports/{report_id}/sections/{section_id}/history`: what became of a section.
 pub async fn section(signed: Signed, path: web::Path<(String, String)>) -> Shown {
-    let (report, id): (_, SectionId) = (report(&path.0)?, visit::id(&path.1, "section")?);
+    let (report, id): (_, SectionId) = (team::id(&path.0)?, visit::id(&path.1, "section")?);
     let found = signed.read(move |work| service::section_story(work, report, id)).await?;
     let content = story::of_section(&signed, &found);
     Ok(page(&signed, &i18n::of(signed.language()).section_history, content, None))
@@ -156,17 +148,17 @@ pub async fn section(signed: Signed, path: web::Path<(String, String)>) -> Shown
 
 /// `GET /my/reports/{report_id}/milestones`: the drafts that were frozen.
 pub async fn milestones(signed: Signed, path: web::Path<String>) -> Shown {
-    show_milestones(&signed, report(&path)?, "", None).await
+    show_milestones(&signed, team::id(&path)?, "", None).await
 }
 
 /// `POST /my/reports/{report_id}/milestones`: freezes the draft.
 pub async fn freeze(signed: Signed, path: web::Path<String>, body: web::Bytes) -> Shown {
-    let id = report(&path)?;
+    let id = team::id(&path)?;
     let name = Fields::of(&body).text("name").unwrap_or_default();
     let typed = name.clone();
     match signed.write(move |work| service::freeze(work, id, &name)).await {
         Ok(()) => Ok(signed.go(&format!("{}/milestones", ways::draft(id)))),
-        Err(problem) if is_told(&problem) => {
+        Err(problem) if team::is_told(&problem) => {
             show_milestones(&signed, id, &typed, Some(&problem)).await
         }
         Err(problem) => Err(problem),
@@ -185,7 +177,7 @@ async fn show_milestones(
 }
 
 fn milestone_of(path: &(String, String)) -> Result<(ReportId, MilestoneId), Problem> {
-    Ok((report(&path.0)?, visit::id(&path.1, "milestone")?))
+    Ok((team::id(&path.0)?, visit::id(&path.1, "milestone")?))
 }
 
 /// `GET /my/reports/{report_id}/milestones/{milestone_id}`: a draft as it was frozen.

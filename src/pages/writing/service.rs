@@ -10,6 +10,7 @@ use crate::consultations::lifecycle::{Steps, Wanted as WantedStep};
 use crate::consultations::{self, Consultation};
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::inputs::{self, Input, InputId};
+use crate::pages::team::{only_for_team, require_in, zone};
 use crate::problem::Problem;
 use crate::proposals::ProposalState;
 use crate::reports::checks::{self, Judged};
@@ -211,7 +212,7 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
     let team = team(work, people)?;
     // What cannot be numbered cannot be read by those who clear it: that is told before anything else.
     let waits = match &drafted.document {
-        Ok(_) => waiting::service::of_report(work, id)?,
+        Ok(_) => waiting::service::of_report_given(work, id, &findings)?,
         Err(_) => Vec::new(),
     };
     let parties = waits.iter().filter_map(|one| match &one.whom {
@@ -219,7 +220,9 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
         Whom::May(_) => None,
     });
     let parties = Names::of(work, parties, [])?;
+    let steps = steps::steps_given(work, id, &findings)?;
     Ok(Desk {
+        steps,
         can_waive: actions.contains(&"update"),
         findings,
         waits,
@@ -231,7 +234,6 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
         categories: reviews::service::categories(work, review)?,
         omissions,
         threads,
-        steps: steps::steps(work, id)?,
         can_suggest: suggestions::service::can_suggest(work, id)?,
         can_omit: match open {
             Open::Unused(omitted) => omissions::service::can_record(work, id, omitted)?,
@@ -241,11 +243,6 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
         team,
         drafted,
     })
-}
-
-/// What is public of a report is on other pages: here is nothing for whoever does not read its draft.
-fn only_for_team<T>(found: Result<T, Problem>) -> Result<T, Problem> {
-    found.map_err(|problem| problem.forbidden_as(|| Problem::not_found("report")))
 }
 
 /// The inputs that a draft rests on, could rest on or leaves out.
@@ -422,11 +419,6 @@ fn own(work: &mut Work, report: ReportId, id: ParagraphId) -> Result<Paragraph, 
     Ok(paragraph)
 }
 
-/// 404 for something of another report than the one whose page it is.
-fn require_in(found: ReportId, report: ReportId, what: &'static str) -> Result<(), Problem> {
-    if found == report { Ok(()) } else { Err(Problem::not_found(what)) }
-}
-
 fn new(section: SectionId, written: &Written) -> NewParagraph {
     NewParagraph {
         section,
@@ -560,13 +552,6 @@ fn heading(sections: &[OutlineSection], id: SectionId) -> Option<&str> {
         let own = (one.section.id == id).then_some(one.heading.as_str());
         own.or_else(|| heading(&one.sections, id))
     })
-}
-
-fn zone(work: &mut Work, report: &Report) -> Result<Tz, Problem> {
-    match report.consultation_id {
-        Some(id) => Ok(consultations::service::load(work, id)?.zone),
-        None => Ok(chrono_tz::UTC),
-    }
 }
 
 // ------------------------------------------------------------------------------------------------ drafts that were frozen

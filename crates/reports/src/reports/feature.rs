@@ -74,9 +74,8 @@ impl Reacts<StepConsidered> for Reports {
         if step.goes_on_to(Phase::Clearance) {
             match store::summary_of(work.conn, step.consultation.id)? {
                 Some(report) => {
-                    checks::service::blocking(work, &report)?
-                        .into_iter()
-                        .for_each(|one| step.add(one));
+                    let judged = checks::service::judge(work, &report)?;
+                    checks::blocker(&judged).into_iter().for_each(|one| step.add(one));
                 }
                 None => {
                     let what = "It has no report: there is nothing to clear.";

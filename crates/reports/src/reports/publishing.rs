@@ -151,7 +151,9 @@ fn ready(
 /// 409 where anything stands in the way of publishing: by the problem of its own that names each place, where there is one, else by
 /// `step_blocked` with all of it.
 fn require_free(work: &mut Work, place: &Place) -> Result<(), Problem> {
-    let blocking = steps::blocking(work, place, ReportState::Published)?;
+    let to = ReportState::Published;
+    let judged = steps::judged(work, place, &[to])?;
+    let blocking = steps::blocking(work, place, to, &judged)?;
     let is_blocked = |code| blocking.iter().any(|one| one.code == code);
     if let Some(consultation) = &place.consultation
         && is_blocked(BlockerCode::VoicesUnsound)

@@ -3,6 +3,7 @@
 
 use chrono::NaiveTime;
 
+use super::checks::Judged;
 use super::checks::coverage::Cover;
 use super::drafting::save;
 use super::history::DraftStepKind;
@@ -46,7 +47,8 @@ pub fn take(
     work.require(permission(from), &place.scope)?;
     require_version(place.report.version, version)?;
     from.advance(to)?;
-    wanted.require_free(&blocking(work, &place, to)?)?;
+    let judged = judged(work, &place, &[to])?;
+    wanted.require_free(&blocking(work, &place, to, &judged)?)?;
     wanted.check(from.is_back(to))?;
     match along(&place, to) {
         // The report follows its consultation (`go_along`).
@@ -115,19 +117,33 @@ pub(super) const fn has_come(phase: Option<Phase>) -> bool {
 }
 
 /// What stands in the way of a report's step: the one list that is shown beforehand and by which the step is refused.
+/// `judged` is what the checks find.
 pub(super) fn blocking(
     work: &mut Work,
     place: &Place,
     to: ReportState,
+    judged: &[Judged],
 ) -> Result<Vec<Blocker>, Problem> {
     match to {
         ReportState::Drafting => Ok(Vec::new()),
-        ReportState::Clearance => before_clearance(work, place),
-        ReportState::Published => before_publishing(work, place),
+        ReportState::Clearance => Ok(before_clearance(place, judged)),
+        ReportState::Published => before_publishing(work, place, judged),
     }
 }
 
-fn before_clearance(work: &mut Work, place: &Place) -> Result<Vec<Blocker>, Problem> {
+/// What the checks find in a report, where one of these steps asks for it.
+pub(super) fn judged(
+    work: &mut Work,
+    place: &Place,
+    to: &[ReportState],
+) -> Result<Vec<Judged>, Problem> {
+    if to.iter().all(|to| *to == ReportState::Drafting) {
+        return Ok(Vec::new());
+    }
+    checks::service::judge(work, &place.report)
+}
+
+fn before_clearance(place: &Place, judged: &[Judged]) -> Vec<Blocker> {
     let mut found = Vec::new();
     let phase = place.consultation.as_ref().map(|one| one.phase);
     if !has_come(phase) {
@@ -136,18 +152,22 @@ fn before_clearance(work: &mut Work, place: &Place) -> Result<Vec<Blocker>, Prob
             format!("Its consultation is in {phase}; the report is cleared after synthesis.");
         found.push(Blocker::now(BlockerCode::NotYet, what, Permission::SetUp));
     }
-    found.extend(checks::service::blocking(work, &place.report)?);
-    Ok(found)
+    found.extend(checks::blocker(judged));
+    found
 }
 
-fn before_publishing(work: &mut Work, place: &Place) -> Result<Vec<Blocker>, Problem> {
+fn before_publishing(
+    work: &mut Work,
+    place: &Place,
+    judged: &[Judged],
+) -> Result<Vec<Blocker>, Problem> {
     let mut found = Vec::new();
     let (covers, material) = super::gather::coverage(work, &place.report)?;
     if let Err(problem) = checks::coverage::check(&covers, &material).require_complete() {
         let what = problem.detail().to_owned();
         found.push(Blocker::now(BlockerCode::CoverageIncomplete, what, Permission::DraftReports));
     }
-    found.extend(checks::service::blocking(work, &place.report)?);
+    found.extend(checks::blocker(judged));
     found.extend(clearance::service::blocking(work, &place.report)?);
     let Some(consultation) = &place.consultation else { return Ok(found) };
     if let Err(problem) = publishing::require_sound(work, consultation) {
@@ -184,11 +204,26 @@ pub(super) fn open_wishes(
 /// The steps that a report took, the latest first, and those that it can take, with what stands in their way; for whoever reads drafts.
 pub fn steps(work: &mut Work, id: ReportId) -> Result<Steps<ReportState>, Problem> {
     let place = locate_draft(work, id)?;
+    let judged = judged(work, &place, place.report.state.next())?;
+    told(work, &place, &judged)
+}
+
+/// As [`steps`], for who has what the checks find in the report already.
+pub fn steps_given(
+    work: &mut Work,
+    id: ReportId,
+    judged: &[Judged],
+) -> Result<Steps<ReportState>, Problem> {
+    let place = locate_draft(work, id)?;
+    told(work, &place, judged)
+}
+
+fn told(work: &mut Work, place: &Place, judged: &[Judged]) -> Result<Steps<ReportState>, Problem> {
     let from = place.report.state;
     let mut next = Vec::new();
     for to in from.next() {
-        let blocking = blocking(work, &place, *to)?;
+        let blocking = blocking(work, place, *to, judged)?;
         next.push(Next { to: *to, needs_reason: from.is_back(*to), blocking });
     }
-    Ok((lifecycle::taken(work, id.uuid())?, next))
+    Ok((lifecycle::taken(work, place.report.id.uuid())?, next))
 }

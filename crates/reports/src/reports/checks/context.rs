@@ -24,7 +24,7 @@ use crate::reports::{EditionId, Paragraph, Report, SectionKind, gather, store};
 use crate::reviews::CategoryId;
 use crate::work::Work;
 
-/// Most words of a report of the Secretariat (ST/AI/189/Add.3/Rev.2, 8,500 words).
+/// Most words of a document that is the Secretariat's own.
 const MOST_WORDS: usize = 8_500;
 
 /// A draft with everything that it is held against.
@@ -151,7 +151,6 @@ fn add_people(work: &mut Work, id: ConsultationId, people: &mut People) -> Resul
 
 /// Figures about people as they were released.
 fn add_figures(told: &Told, figures: &mut Figures) {
-    let reference = Reference::get();
     let released = |of, number, or_more| Released { of, number, about: false, or_more };
     figures
         .released
@@ -161,49 +160,40 @@ fn add_figures(told: &Told, figures: &mut Figures) {
     }
     for table in &told.tables {
         for row in &table.rows {
-            let names = |name: &str| figures_group(name, row.people);
-            match table.by {
-                Breakdown::Country => figures.groups.extend(
-                    reference
-                        .countries
-                        .iter()
-                        .filter(|one| one.code.as_str() == row.key)
-                        .map(|one| names(&one.name)),
-                ),
-                Breakdown::Subregion => figures.groups.extend(
-                    reference
-                        .subregions
-                        .iter()
-                        .filter(|one| one.code.as_str() == row.key)
-                        .map(|one| names(&one.name)),
-                ),
-                Breakdown::Sector => figures.groups.extend(
-                    reference
-                        .sectors
-                        .iter()
-                        .filter(|one| one.code.as_str() == row.key)
-                        .map(|one| names(&one.plural)),
-                ),
-                Breakdown::Gender | Breakdown::AgeBand | Breakdown::Language => {
-                    figures.groups.push(names(&row.key));
-                }
-            }
+            let name = group_name(table.by, &row.key);
+            figures.groups.extend(name.map(|name| Group { name, people: row.people }));
             figures.released.push(released(Counted::People, row.people, false));
         }
     }
     for size in told.rounds.iter().flat_map(|round| &round.groups) {
-        let about = true;
-        figures.released.push(Released {
-            of: Counted::People,
-            number: size.about,
-            about,
-            or_more: false,
-        });
+        let (of, number) = (Counted::People, size.about);
+        figures.released.push(Released { of, number, about: true, or_more: false });
     }
 }
 
-fn figures_group(name: &str, people: u32) -> Group {
-    Group { name: name.to_owned(), people }
+/// What a text calls those whom a row counts; nothing for a row that no text names so.
+fn group_name(by: Breakdown, key: &str) -> Option<String> {
+    let reference = Reference::get();
+    match by {
+        Breakdown::Country => {
+            let found = reference.countries.iter().find(|one| one.code.as_str() == key);
+            found.map(|one| one.name.clone())
+        }
+        Breakdown::Subregion => {
+            let found = reference.subregions.iter().find(|one| one.code.as_str() == key);
+            found.map(|one| one.name.clone())
+        }
+        Breakdown::Sector => {
+            let found = reference.sectors.iter().find(|one| one.code.as_str() == key);
+            found.map(|one| one.plural.clone())
+        }
+        Breakdown::Gender => match key {
+            "woman" => Some("women".to_owned()),
+            "man" => Some("men".to_owned()),
+            _ => None,
+        },
+        Breakdown::AgeBand | Breakdown::Language => None,
+    }
 }
 
 /// What is no figure about people: how many consultations there are, and how many organized them.

@@ -1,11 +1,15 @@
 //! What must hold of a draft before it leaves: findings of the checks, and those that somebody lets pass for a reason. Pure: knows
 //! neither tables nor HTTP nor who said what.
 
-use rapporteur_checks::{Draft, Finding};
+use std::collections::BTreeMap;
+
+use rapporteur_checks::{Check, Draft, Finding};
 use sha2::{Digest, Sha256};
 
 use super::ReportId;
+use crate::access::Permission;
 use crate::accounts::AccountId;
+use crate::consultations::lifecycle::{Blocker, BlockerCode};
 use crate::db::types::Timestamp;
 use crate::digest::hexadecimal;
 
@@ -50,6 +54,33 @@ impl Judged {
     /// Whether the report cannot leave because of it.
     pub fn blocks(&self) -> bool {
         self.finding.level.blocks() && self.waiver.is_none()
+    }
+}
+
+/// What of the findings stands in the way of the report's leaving.
+pub fn blocker(judged: &[Judged]) -> Option<Blocker> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for one in judged.iter().filter(|one| one.blocks() && !is_told_by_coverage(&one.finding)) {
+        *counts.entry(one.finding.code()).or_default() += 1;
+    }
+    if counts.is_empty() {
+        return None;
+    }
+    let listed: Vec<String> =
+        counts.iter().map(|(code, count)| format!("{code} {count}")).collect();
+    let what = format!("Checks hold the draft back: {}. Read its checks.", listed.join(", "));
+    Some(Blocker::now(BlockerCode::ChecksUnmet, what, Permission::DraftReports))
+}
+
+/// Whether coverage tells it, of which publishing is held back: what rests on nothing, what is cited and not accepted, what is neither
+/// used nor left out.
+pub fn is_told_by_coverage(finding: &Finding) -> bool {
+    // The reason why something is editorial, and where it stands, are for the checks alone.
+    let own = ["reason", "objective", "category"];
+    match finding.check {
+        Check::UseOfInputs => true,
+        Check::Provenance => !own.contains(&finding.rule.as_str()),
+        _ => false,
     }
 }
 

@@ -2,14 +2,13 @@
 //! comes back repeats its own words alone. Whoever may write into it can still try a name and see whether it is found
 //! (`docs/threat-model.md`).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
-use rapporteur_checks::{Check, Checker, Ground, Style, repeated, tables_and_figures};
+use rapporteur_checks::{Checker, Ground, Style, repeated, tables_and_figures};
 
 use super::context::{Gathered, gather};
 use super::{Judged, LONGEST_REASON, Waiver, fingerprint, store};
 use crate::access::Permission;
-use crate::consultations::lifecycle::{Blocker, BlockerCode};
 use crate::problem::{Checks, Code, Problem};
 use crate::reports::rights::{locate_draft, require_unpublished};
 use crate::reports::{Report, ReportId, history, steps, store as reports};
@@ -21,7 +20,8 @@ pub fn list(work: &mut Work, id: ReportId) -> Result<Vec<Judged>, Problem> {
     judge(work, &place.report)
 }
 
-fn judge(work: &mut Work, report: &Report) -> Result<Vec<Judged>, Problem> {
+/// Everything that the checks find in a report. Does not ask who asks.
+pub(in crate::reports) fn judge(work: &mut Work, report: &Report) -> Result<Vec<Judged>, Problem> {
     let Gathered { draft, people, material, figures, objectives, document } = gather(work, report)?;
     let checker = Checker::new(Ground {
         language: report.language.as_str(),
@@ -110,28 +110,4 @@ pub(in crate::reports) fn withdrawn(
         store::insert_withdrawn(work.conn, work.ids.unlinkable::<()>(), report, &words)?;
     }
     Ok(())
-}
-
-/// What of the findings stands in the way of the report's leaving. What is neither used nor left out is for coverage to say.
-pub(in crate::reports) fn blocking(
-    work: &mut Work,
-    report: &Report,
-) -> Result<Option<Blocker>, Problem> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for one in judge(work, report)? {
-        if one.blocks() && !is_of_coverage(one.finding.check) {
-            *counts.entry(one.finding.code()).or_default() += 1;
-        }
-    }
-    if counts.is_empty() {
-        return Ok(None);
-    }
-    let listed: Vec<String> =
-        counts.iter().map(|(code, count)| format!("{code} {count}")).collect();
-    let what = format!("Checks hold the draft back: {}. Read its checks.", listed.join(", "));
-    Ok(Some(Blocker::now(BlockerCode::ChecksUnmet, what, Permission::DraftReports)))
-}
-
-const fn is_of_coverage(check: Check) -> bool {
-    matches!(check, Check::UseOfInputs | Check::Provenance)
 }

@@ -5,13 +5,13 @@ use crate::http::page::Paging;
 use crate::problem::Problem;
 use crate::proposals::service as proposals;
 use crate::proposals::{Act, Proposal};
-use crate::reports::checks::{self, coverage};
+use crate::reports::checks::{self, Judged, coverage};
 use crate::reports::clearance::portions::service::whole;
 use crate::reports::clearance::service::standing;
-use crate::reports::rights::locate_draft;
+use crate::reports::rights::{Place, locate_draft};
 use crate::reports::suggestions::SuggestionState;
 use crate::reports::suggestions::store::{Wanted, suggestions};
-use crate::reports::{Report, ReportId, ReportState, gather, service, steps};
+use crate::reports::{Report, ReportId, gather, service, steps};
 use crate::reviews::ReviewId;
 use crate::work::Work;
 
@@ -20,9 +20,20 @@ const MOST_SUGGESTIONS: usize = 1_000;
 
 /// What waits in a report.
 pub fn of_report(work: &mut Work, id: ReportId) -> Result<Vec<Waits>, Problem> {
+    let place = locate_draft(work, id)?;
+    let proposed = proposals::waiting(work)?;
+    waits(work, &place, &proposed)
+}
+
+/// As [`of_report`], for who has what the checks find in it already.
+pub fn of_report_given(
+    work: &mut Work,
+    id: ReportId,
+    judged: &[Judged],
+) -> Result<Vec<Waits>, Problem> {
     let report = locate_draft(work, id)?.report;
     let proposed = proposals::waiting(work)?;
-    Ok(known(work, report, &proposed)?.waits())
+    Ok(known(work, report, &proposed, judged)?.waits())
 }
 
 /// What waits in the reports of a review, as far as the caller may read their drafts.
@@ -31,24 +42,30 @@ pub fn of_review(work: &mut Work, id: ReviewId) -> Result<Vec<Waits>, Problem> {
     let proposed = proposals::waiting(work)?;
     let mut found = Vec::new();
     for report in service::reports_of(work, id)? {
-        if Problem::or_refused(locate_draft(work, report.id))?.is_some() {
-            found.extend(known(work, report, &proposed)?.waits());
+        if let Some(place) = Problem::or_refused(locate_draft(work, report.id))? {
+            found.extend(waits(work, &place, &proposed)?);
         }
     }
     Ok(found)
 }
 
-fn known(work: &mut Work, report: Report, proposed: &[Proposal]) -> Result<Known, Problem> {
+fn waits(work: &mut Work, place: &Place, proposed: &[Proposal]) -> Result<Vec<Waits>, Problem> {
+    let judged = steps::judged(work, place, place.report.state.next())?;
+    Ok(known(work, place.report.clone(), proposed, &judged)?.waits())
+}
+
+fn known(
+    work: &mut Work,
+    report: Report,
+    proposed: &[Proposal],
+    judged: &[Judged],
+) -> Result<Known, Problem> {
     let whole = whole(work, &report)?;
     let standing = standing(work, &report, &whole)?;
     let open = Wanted { state: Some(SuggestionState::Open), paragraph: None };
     let suggestions = suggestions(work.conn, report.id, open, &Paging::first(MOST_SUGGESTIONS))?;
     let (covers, material) = gather::coverage(work, &report)?;
     let coverage = coverage::check(&covers, &material);
-    let checks = match report.state {
-        ReportState::Published => None,
-        ReportState::Drafting | ReportState::Clearance => checks::service::blocking(work, &report)?,
-    };
     let wishes = match report.consultation_id {
         Some(consultation) => steps::open_wishes(work, consultation, &covers)?,
         None => Vec::new(),
@@ -56,5 +73,6 @@ fn known(work: &mut Work, report: Report, proposed: &[Proposal]) -> Result<Known
     let subject = report.id.to_string();
     let mut own = proposed.iter().filter(|one| one.act == Act::PublishReport);
     let proposed_at = own.find(|one| one.subject == subject).map(|one| one.proposed_at);
+    let checks = checks::blocker(judged);
     Ok(Known { report, standing, suggestions, coverage, checks, wishes, proposed_at })
 }

@@ -1,0 +1,37 @@
+//! What pages about a report's draft have in common: for whom they are there, and what stands on them.
+
+use chrono_tz::Tz;
+
+use super::visit;
+use crate::consultations;
+use crate::problem::{Code, Problem};
+use crate::reports::{Report, ReportId};
+use crate::work::Work;
+
+/// The report that an address names.
+pub fn id(path: &str) -> Result<ReportId, Problem> {
+    visit::id(path, "report")
+}
+
+/// What is public of a report is on other pages: here is nothing for whoever does not read its draft.
+pub fn only_for_team<T>(found: Result<T, Problem>) -> Result<T, Problem> {
+    found.map_err(|problem| problem.forbidden_as(|| Problem::not_found("report")))
+}
+
+/// 404 for something of another report than the one whose page it is.
+pub fn require_in(found: ReportId, report: ReportId, what: &'static str) -> Result<(), Problem> {
+    if found == report { Ok(()) } else { Err(Problem::not_found(what)) }
+}
+
+/// The zone in which the times of a report are shown.
+pub fn zone(work: &mut Work, report: &Report) -> Result<Tz, Problem> {
+    match report.consultation_id {
+        Some(id) => Ok(consultations::service::load(work, id)?.zone),
+        None => Ok(chrono_tz::UTC),
+    }
+}
+
+/// Whether a page can tell it, so that nothing that was typed is lost.
+pub fn is_told(problem: &Problem) -> bool {
+    !problem.is_failure() && problem.code() != Code::Unauthenticated
+}
