@@ -1,8 +1,12 @@
 //! What pages about a report's draft have in common: for whom they are there, and what stands on them.
 
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use chrono_tz::Tz;
+use maud::Markup;
 
-use super::visit;
+use super::fields::Fields;
+use super::visit::{self, Signed};
 use crate::consultations;
 use crate::problem::{Code, Problem};
 use crate::reports::{Report, ReportId};
@@ -34,4 +38,21 @@ pub fn zone(work: &mut Work, report: &Report) -> Result<Tz, Problem> {
 /// Whether a page can tell it, so that nothing that was typed is lost.
 pub fn is_told(problem: &Problem) -> bool {
     !problem.is_failure() && problem.code() != Code::Unauthenticated
+}
+
+/// What an address says behind `?`.
+pub fn query(signed: &Signed) -> Fields {
+    Fields::of(signed.request().query_string().as_bytes())
+}
+
+/// A page whose `h1` stands in its content, with what could not be done told in it.
+pub fn page(
+    signed: &Signed,
+    title: &str,
+    content: Markup,
+    refused: Option<&Problem>,
+) -> HttpResponse {
+    let status =
+        refused.and_then(|problem| StatusCode::from_u16(problem.code().kind().status).ok());
+    signed.frame.headed(status.unwrap_or(StatusCode::OK), title, content)
 }

@@ -1,6 +1,5 @@
 //! The page of the clearance room: what is sent, what is shown. No rules here.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use maud::html;
 
@@ -61,9 +60,7 @@ fn show(
         Some(refused) => refused.act.at(),
         None => asked.parsed("at"),
     };
-    let status = refused
-        .as_ref()
-        .and_then(|one| StatusCode::from_u16(one.problem.code().kind().status).ok());
+    let problem = refused.as_ref().map(|one| one.problem);
     let (done, party) = (asked.parsed("done"), asked.parsed("for"));
     let on = asked.text("on");
     let scene = Scene { signed: &signed, room, party, open, done, on, refused };
@@ -83,5 +80,5 @@ fn show(
         div .draft-head { (end) }
     };
     let title = &i18n::of(signed.language()).title;
-    signed.frame.headed(status.unwrap_or(StatusCode::OK), title, content)
+    team::page(&signed, title, content, problem)
 }

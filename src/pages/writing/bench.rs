@@ -4,9 +4,10 @@ use maud::{Markup, html};
 
 use super::deeds::{Act, Written};
 use super::head::Scene;
+use super::history::story;
 use super::i18n::put;
+use super::margin;
 use super::service::Thread;
-use super::{margin, story};
 use crate::document::inline;
 use crate::inputs::InputId;
 use crate::problem::{At, Code};

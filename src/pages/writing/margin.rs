@@ -4,9 +4,10 @@ use maud::{Markup, html};
 
 use super::deeds::{Act, Done};
 use super::head::{self, Scene};
+use super::history::story;
 use super::i18n::{Words, put};
 use super::service::{Known, Thread};
-use super::{bench, found, story};
+use super::{bench, found};
 use crate::inputs::{InputId, InputState};
 use crate::problem::Code;
 use crate::reports::compile::Facts;

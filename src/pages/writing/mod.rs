@@ -1,5 +1,5 @@
 //! Writing a report together, for its team: the drafts that one may read, a draft as a whole with what each paragraph rests on, what
-//! became of a paragraph save by save, and drafts that were frozen.
+//! became of a paragraph save by save (`history`), and drafts that were frozen (`frozen`).
 
 use actix_web::web;
 
@@ -9,12 +9,12 @@ mod deeds;
 mod found;
 mod frozen;
 mod head;
+pub(super) mod history;
 mod http;
 pub(super) mod i18n;
 mod margin;
 mod readable;
 pub mod service;
-pub(super) mod story;
 mod unused;
 mod waits;
 
@@ -26,26 +26,6 @@ pub fn mount(cfg: &mut web::ServiceConfig) {
                 .route(web::get().to(http::draft))
                 .route(web::post().to(http::act)),
         )
-        .service(
-            web::resource("/my/reports/{report_id}/paragraphs/{paragraph_id}/history")
-                .route(web::get().to(http::paragraph))
-                .route(web::post().to(http::restore)),
-        )
-        .service(
-            web::resource("/my/reports/{report_id}/sections/{section_id}/history")
-                .route(web::get().to(http::section)),
-        )
-        .service(
-            web::resource("/my/reports/{report_id}/milestones")
-                .route(web::get().to(http::milestones))
-                .route(web::post().to(http::freeze)),
-        )
-        .service(
-            web::resource("/my/reports/{report_id}/milestones/{milestone_id}")
-                .route(web::get().to(http::milestone)),
-        )
-        .service(
-            web::resource("/my/reports/{report_id}/milestones/{milestone_id}/changes")
-                .route(web::get().to(http::changes)),
-        );
+        .configure(history::mount)
+        .configure(frozen::mount);
 }

@@ -10,13 +10,12 @@ use crate::consultations::lifecycle::{Steps, Wanted as WantedStep};
 use crate::consultations::{self, Consultation};
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::inputs::{self, Input, InputId};
-use crate::pages::team::{only_for_team, require_in, zone};
+use crate::pages::team::{only_for_team, require_in};
 use crate::problem::Problem;
 use crate::proposals::ProposalState;
 use crate::reports::checks::{self, Judged};
 use crate::reports::clearance::service::Names;
-use crate::reports::history::{self, ParagraphVersion, SectionVersion};
-use crate::reports::milestones::{DraftDifference, Milestone};
+use crate::reports::history::{self, ParagraphVersion};
 use crate::reports::service::Drafted;
 use crate::reports::suggestions::store::Wanted;
 use crate::reports::suggestions::{
@@ -25,19 +24,16 @@ use crate::reports::suggestions::{
 use crate::reports::waiting::{self, Waits, Whom};
 use crate::reports::{
     self, Coverage, NewParagraph, Omission, Omitted, OutlineParagraph, OutlineSection, Paragraph,
-    ParagraphChange, ParagraphId, Report, ReportId, ReportState, SectionId, drafting, milestones,
-    omissions, publishing, rights, steps,
+    ParagraphChange, ParagraphId, Report, ReportId, ReportState, SectionId, drafting, omissions,
+    publishing, rights, steps,
 };
 use crate::reviews;
-use crate::vocabulary::MilestoneId;
 use crate::work::Work;
 
 /// More than any report has of something that is shown whole.
 const ALL: usize = 10_000;
 /// Open suggestions of one report that are shown at most: whoever has more decides some first.
 const MOST_SUGGESTIONS: usize = 500;
-/// Versions on a page of a history.
-const VERSIONS: u32 = 20;
 
 /// A report whose draft somebody may read, and what they may do with it.
 pub type Readable = (Report, Vec<&'static str>);
@@ -79,7 +75,7 @@ pub struct Thread {
 
 impl Thread {
     /// Everybody who is named in it.
-    fn people(&self) -> impl Iterator<Item = Option<AccountId>> {
+    pub(super) fn people(&self) -> impl Iterator<Item = Option<AccountId>> {
         let said = self.comments.iter().map(|comment| comment.said_by);
         [self.suggestion.made_by, self.suggestion.decided_by].into_iter().chain(said)
     }
@@ -209,7 +205,7 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
     let findings = checks::service::list(work, id)?;
     let waived = findings.iter().map(|one| one.waiver.as_ref().and_then(|one| one.waived_by));
     let people = people.chain(last.as_ref().map(|last| last.step.by)).chain(waived);
-    let team = team(work, people)?;
+    let team = named(work, people)?;
     // What cannot be numbered cannot be read by those who clear it: that is told before anything else.
     let waits = match &drafted.document {
         Ok(_) => waiting::service::of_report_given(work, id, &findings)?,
@@ -272,7 +268,11 @@ fn known(
     Ok(found.into_iter().map(known).collect())
 }
 
-fn threads(work: &mut Work, id: ReportId, wanted: Wanted) -> Result<Vec<Thread>, Problem> {
+pub(super) fn threads(
+    work: &mut Work,
+    id: ReportId,
+    wanted: Wanted,
+) -> Result<Vec<Thread>, Problem> {
     let paging = Paging::first(MOST_SUGGESTIONS);
     let found = suggestions::service::suggestions(work, id, wanted, &paging)?.items;
     let ids: Vec<_> = found.iter().map(|one| one.id).collect();
@@ -289,7 +289,7 @@ fn threads(work: &mut Work, id: ReportId, wanted: Wanted) -> Result<Vec<Thread>,
     Ok(threads)
 }
 
-fn team(
+pub(super) fn named(
     work: &mut Work,
     ids: impl IntoIterator<Item = Option<AccountId>>,
 ) -> Result<HashMap<AccountId, Account>, Problem> {
@@ -442,180 +442,4 @@ fn position_after(
     all.retain(|one| one.section_id == section);
     let place = all.iter().position(|one| one.id == after);
     Ok(place.and_then(|place| u32::try_from(place + 2).ok()))
-}
-
-// ------------------------------------------------------------------------------------------------ what became of it
-
-/// What became of a paragraph.
-pub struct Story {
-    /// The report.
-    pub report: Report,
-    /// Its consultation's zone.
-    pub zone: Tz,
-    /// Its newest version.
-    pub newest: ParagraphVersion,
-    /// Some of its versions, the newest first.
-    pub versions: Vec<ParagraphVersion>,
-    /// The one before them, to be compared with.
-    pub before: Option<ParagraphVersion>,
-    /// Where older ones are shown.
-    pub next: Option<String>,
-    /// What was suggested for it, the latest first, and what came of that.
-    pub threads: Vec<Thread>,
-    /// Whether the caller may bring an earlier version back.
-    pub can_restore: bool,
-    /// The people of the team who are named.
-    pub team: HashMap<AccountId, Account>,
-}
-
-/// What became of a paragraph: a page of it.
-pub fn story(
-    work: &mut Work,
-    report: ReportId,
-    id: ParagraphId,
-    cursor: Option<&str>,
-) -> Result<Story, Problem> {
-    let newest = history::service::newest(work, id)?;
-    require_in(newest.paragraph.report_id, report, "paragraph")?;
-    let report = reports::service::see(work, report)?;
-    let paging = Paging::new(Some(VERSIONS), cursor, &"versions")?;
-    let found = history::service::versions(work, id, &paging)?;
-    let before = match found.items.last().map(|last| last.paragraph.version - 1) {
-        Some(number) if number > 0 => Some(history::service::version(work, id, number)?),
-        _ => None,
-    };
-    let mut sections = reports::service::sections(work, report.id)?;
-    sections.retain(|section| section.id == newest.paragraph.section_id);
-    let can_restore = match sections.first() {
-        Some(section) => {
-            let actions = reports::service::allowed_section_actions(work, section)?;
-            actions.contains(&"add_paragraph")
-        }
-        None => false,
-    };
-    let wanted = Wanted { state: None, paragraph: Some(id) };
-    let mut threads = threads(work, report.id, wanted)?;
-    threads.reverse();
-    let wrote = found.items.iter().map(|one| one.step.by);
-    let team = team(work, wrote.chain(threads.iter().flat_map(Thread::people)))?;
-    let (zone, versions, next) = (zone(work, &report)?, found.items, found.next);
-    Ok(Story { report, zone, newest, versions, before, next, threads, can_restore, team })
-}
-
-/// Brings a version of a paragraph back; the number of inputs that it could not be given back.
-pub fn restore(
-    work: &mut Work,
-    report: ReportId,
-    id: ParagraphId,
-    number: i64,
-    version: i64,
-) -> Result<usize, Problem> {
-    let newest = history::service::newest(work, id)?;
-    require_in(newest.paragraph.report_id, report, "paragraph")?;
-    Ok(history::service::restore(work, id, number, version)?.left_out.len())
-}
-
-/// What became of a section.
-pub struct SectionStory {
-    /// The report.
-    pub report: Report,
-    /// Its consultation's zone.
-    pub zone: Tz,
-    /// Its versions, the newest first.
-    pub versions: Vec<SectionVersion>,
-    /// Its heading as printed; none when it is no more.
-    pub heading: Option<String>,
-    /// The people of the team who are named.
-    pub team: HashMap<AccountId, Account>,
-}
-
-/// What became of a section.
-pub fn section_story(
-    work: &mut Work,
-    report: ReportId,
-    id: SectionId,
-) -> Result<SectionStory, Problem> {
-    let paging = Paging::first(LARGEST_LIMIT as usize);
-    let versions = history::service::section_versions(work, id, &paging)?.items;
-    for version in versions.iter().take(1) {
-        require_in(version.section.report_id, report, "section")?;
-    }
-    let drafted = only_for_team(reports::service::drafted(work, report))?;
-    let report = drafted.outline.report.clone();
-    let heading = heading(&drafted.outline.sections, id).map(str::to_owned);
-    let team = team(work, versions.iter().map(|one| one.step.by))?;
-    Ok(SectionStory { zone: zone(work, &report)?, report, versions, heading, team })
-}
-
-fn heading(sections: &[OutlineSection], id: SectionId) -> Option<&str> {
-    sections.iter().find_map(|one| {
-        let own = (one.section.id == id).then_some(one.heading.as_str());
-        own.or_else(|| heading(&one.sections, id))
-    })
-}
-
-// ------------------------------------------------------------------------------------------------ drafts that were frozen
-
-/// The milestones of a report.
-pub struct Frozen {
-    /// The report.
-    pub report: Report,
-    /// Its consultation's zone.
-    pub zone: Tz,
-    /// The milestones, the latest first.
-    pub milestones: Vec<Milestone>,
-    /// Whether the caller may freeze the draft.
-    pub can_set: bool,
-    /// The people of the team who are named.
-    pub team: HashMap<AccountId, Account>,
-}
-
-/// The milestones of a report.
-pub fn frozen(work: &mut Work, id: ReportId) -> Result<Frozen, Problem> {
-    let paging = Paging::first(LARGEST_LIMIT as usize);
-    let found = only_for_team(milestones::service::milestones(work, id, &paging))?;
-    let mut milestones = found.items;
-    milestones.reverse();
-    let report = reports::service::see(work, id)?;
-    let team = team(work, milestones.iter().map(|one| one.set_by))?;
-    let can_set = milestones::service::can_set(work, id)?;
-    Ok(Frozen { zone: zone(work, &report)?, report, milestones, can_set, team })
-}
-
-/// Freezes the draft under a name.
-pub fn freeze(work: &mut Work, id: ReportId, name: &str) -> Result<(), Problem> {
-    only_for_team(milestones::service::set(work, id, name)).map(|_| ())
-}
-
-/// One milestone.
-pub struct Looked {
-    /// The report as it is.
-    pub report: Report,
-    /// Its consultation's zone.
-    pub zone: Tz,
-    /// The milestone.
-    pub milestone: Milestone,
-    /// Who froze it.
-    pub by: Option<String>,
-}
-
-/// One milestone of a report.
-pub fn milestone(work: &mut Work, report: ReportId, id: MilestoneId) -> Result<Looked, Problem> {
-    let milestone = milestones::service::milestone(work, id)?;
-    require_in(milestone.report_id, report, "milestone")?;
-    let report = reports::service::see(work, report)?;
-    let by = milestone.set_by;
-    let mut team = team(work, [by])?;
-    let by = by.and_then(|by| team.remove(&by)).map(|account| account.name);
-    Ok(Looked { zone: zone(work, &report)?, report, milestone, by })
-}
-
-/// What differs between a milestone and the draft as it is now.
-pub fn changes(
-    work: &mut Work,
-    report: ReportId,
-    id: MilestoneId,
-) -> Result<(Looked, DraftDifference), Problem> {
-    let looked = milestone(work, report, id)?;
-    Ok((looked, milestones::service::compare(work, id, None)?))
 }

@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::i18n::{self, put};
 use super::service::{Frozen, Looked};
-use super::story::marked;
 use crate::document::Document;
 use crate::pages::visit::Signed;
+use crate::pages::writing::history::story::marked;
+use crate::pages::writing::i18n::{self, put};
 use crate::problem::{Code, Problem};
 use crate::render::html::{Parts, parts};
 use crate::reports::milestones::{DraftDifference, ParagraphDifference};

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 
-use super::i18n::{self, Words, put};
-use super::margin;
-use super::service::{SectionStory, Story, Thread};
+use super::service::{SectionStory, Story};
 use crate::accounts::{Account, AccountId};
 use crate::pages::visit::Signed;
+use crate::pages::writing::i18n::{self, Words, put};
+use crate::pages::writing::margin;
+use crate::pages::writing::service::Thread;
 use crate::problem::{Code, Problem};
 use crate::reports::history::difference::{self, DifferenceOp, Piece};
 use crate::reports::history::{DraftStepKind, ParagraphVersion, Step};
