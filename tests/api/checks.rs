@@ -120,6 +120,8 @@ on_both!(a_finding_holds_the_report_until_it_is_changed_or_may_pass, |world: Wor
 
     // With the text it lapses.
     back_to_drafting(&world, &walk).await;
+    let steps = world.get(Some(&walk.secretariat), &format!("{}/steps", walk.report)).await.json;
+    assert_eq!(steps["taken"][0]["reason"], "It is to be changed.", "{steps}");
     write(&world, &walk, &one, "Quokka Zyxwvut spoke of offices that had closed.").await;
     to_clearance().await.is_problem(409, "step_blocked");
     write(&world, &walk, &one, "Quokka Zyxwvut spoke of closed offices.").await;
@@ -166,4 +168,18 @@ on_both!(words_of_what_was_taken_back_are_not_repeated, |world: World| async mov
     let other = paragraph_on(&world, &walk, 5).await;
     write(&world, &walk, &other, &format!("It was said: {}", said.to_uppercase())).await;
     assert_eq!(repeated(&walk).await, 1);
+});
+
+on_both!(a_reason_that_is_none_holds_a_draft_back, |world: World| async move {
+    let walk = until_clearance(&world, "Quokka Zyxwvut", "Bandicoot Trust").await;
+    back_to_drafting(&world, &walk).await;
+    let one = paragraph_on(&world, &walk, 2).await;
+    let path = format!("/api/v1/paragraphs/{}", id(&one));
+    let version = one["version"].as_i64().unwrap();
+    let reason = json!({ "editorial_reason": "x" });
+    world.change(&walk.secretariat, Method::PATCH, &path, version, reason).await;
+    let blocking = findings(&world, &walk, "?blocking=true").await;
+    let codes: Vec<&Value> = blocking.iter().map(|found| &found["code"]).collect();
+    assert!(codes.contains(&&json!("provenance.reason")), "{codes:?}");
+    to_state(&world, &walk, "clearance").await.is_problem(409, "step_blocked");
 });

@@ -3,7 +3,7 @@
 use rapporteur::access::{Role, ScopeKind};
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Person, World, id};
+use crate::harness::{Answer, Person, World, id, registration};
 use crate::inputs::{Scene, scene};
 use crate::jobs::{ran, upload};
 use crate::on_both;
@@ -273,6 +273,12 @@ on_both!(what_may_be_speech_is_held_until_somebody_says_what_it_is, |world: Worl
     let by = &scene.secretariat;
     // Withdrawn, declined or confirmed: whoever ever registered is taken out.
     scene.participant(&world, "Quokka Zyxwvut").await;
+    // So is whoever consents for somebody.
+    let mut minor = registration("academia", "TH");
+    minor["age_band"] = json!("under_18");
+    minor["guardian"] = json!({ "name": "Numbat Echidna", "email": "numbat@example.org" });
+    let registrations = format!("/api/v1/consultations/{}/registrations", id(&scene.consultation));
+    world.make(&world.person("Pat Young"), &registrations, minor).await;
     let path = |name: &str, query: &str| {
         format!(
             "/api/v1/consultations/{}/input-sources?title=T&file_name={name}{query}",
@@ -304,10 +310,11 @@ on_both!(what_may_be_speech_is_held_until_somebody_says_what_it_is, |world: Worl
     let taken = send(talk, "&kind=transcript&dry_run=false").await;
     assert_eq!((taken.status, &taken.json["lines"]), (200, &json!(2)), "{}", taken.text);
 
-    let letter = "A position.\n\nWritten with Quokka Zyxwvut.\n";
+    let letter = "A position.\n\nWritten with Quokka Zyxwvut.\n\nSeen by Numbat Echidna.\n";
     send(letter, "").await.is_problem(422, "unclear_file");
     let written = send(letter, "&kind=document").await.json;
     assert_eq!(written["preview"][1]["body"], "Written with [name].", "{written}");
+    assert_eq!(written["preview"][2]["body"], "Seen by [name].", "{written}");
     let chat = "[10:15] Bandi Coot: open\n[10:16] Bandi Coot (privately): secret\n";
     send(chat, "&kind=document").await.is_problem(422, "unreadable_file");
     let chat = send(chat, "").await;

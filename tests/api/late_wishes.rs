@@ -139,7 +139,8 @@ on_both!(a_wish_that_comes_late_is_seen_and_answered, |world: World| async move 
     assert_eq!(third.status, 200, "{}", third.text);
     let withdrawn = input(&world, &walk, 2).await;
     assert_eq!((&withdrawn["state"], &withdrawn["body"]), (&json!("withdrawn"), &json!("")));
-    assert_eq!(own(&world, &walk, 2).await["state"], "withdrawn");
+    let told = own(&world, &walk, 2).await;
+    assert_eq!((&told["state"], &told["late"]), (&json!("withdrawn"), &Value::Null), "{told}");
     let wish = wishes(&world, &walk, &walk.secretariat).await.json["items"][0].clone();
     assert_eq!((&wish["state"], &wish["reason"]), (&json!("granted"), &Value::Null));
 });

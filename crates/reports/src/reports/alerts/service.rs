@@ -69,7 +69,8 @@ fn look(work: &mut Work, report: ReportId, changed: BTreeSet<Change>) -> Result<
 fn mail(work: &mut Work, report: ReportId, consultation: &Consultation) -> Result<(), Problem> {
     let people: Vec<AccountId> = drafters(work, consultation)?.into_iter().collect();
     let mut mails = Vec::with_capacity(people.len());
-    for person in accounts::service::names(work, &people)?.into_values() {
+    let people = accounts::service::names(work, &people)?;
+    for person in people.into_values().filter(|person| person.active) {
         let language = Language::choose(person.language, &consultation.languages);
         let page = ways::draft(report);
         let page = ways::page(&work.settings.server.public_url, &page, language);
