@@ -129,8 +129,8 @@ impl Room {
 /// The clearance of a report for whoever may read its draft; 404 for everybody else. `read` is what another page showed.
 pub fn room(work: &mut Work, id: ReportId, read: &[Shown]) -> Result<Room, Problem> {
     let (report, whole) = only_for_team(portions::read(work, id))?;
-    let (_, mine) = positions::mine(work, id)?;
     let standing = clearance::standing(work, &report, &whole)?;
+    let mine = positions::mine_in(work, id, &whole, &standing)?;
     let (remarks, minutes) = (remarks(work, id)?, minutes::read(work, id)?);
     let mut proposed = Vec::new();
     for one in mine.iter().flat_map(|mine| &mine.proposed) {

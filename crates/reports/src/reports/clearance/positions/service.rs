@@ -15,7 +15,7 @@ use crate::reports::clearance::portions::{Portion, PortionKind, Whole, nothing};
 use crate::reports::clearance::service::{
     open_round, own_parties, speaks_for, standing, standing_objection,
 };
-use crate::reports::clearance::{Agreed, Party, Seat, comments, outstanding};
+use crate::reports::clearance::{Agreed, Party, Seat, Standing, comments, outstanding};
 use crate::reports::history::difference::{Piece, words};
 use crate::reports::rights::{Place, locate_draft};
 use crate::reports::{ParagraphId, ReportId, store as drafts};
@@ -298,28 +298,40 @@ pub struct Mine {
 
 /// The open round, and what waits for the caller in it.
 pub fn mine(work: &mut Work, id: ReportId) -> Result<(Option<Round>, Vec<Mine>), Problem> {
+    let report = locate_draft(work, id)?.report;
+    let whole = whole(work, &report)?;
+    let standing = standing(work, &report, &whole)?;
+    let mine = mine_in(work, id, &whole, &standing)?;
+    Ok((standing.round, mine))
+}
+
+/// What waits for the caller, for who has the draft and where its clearance stands already.
+pub fn mine_in(
+    work: &mut Work,
+    id: ReportId,
+    whole: &Whole,
+    standing: &Standing,
+) -> Result<Vec<Mine>, Problem> {
     let place = locate_draft(work, id)?;
-    let whole = whole(work, &place.report)?;
-    let standing = standing(work, &place.report, &whole)?;
     let own = own(work, &place, standing.seats.iter().map(|seat| &seat.party))?;
     let agreed = store::agreed(work.conn, id)?;
     let texts = store::texts(work.conn, id)?;
     let mut mine = Vec::new();
-    for seat in standing.seats.into_iter().filter(|seat| own.contains(&seat.party.id)) {
+    for seat in standing.seats.iter().filter(|seat| own.contains(&seat.party.id)) {
         let party = seat.party.id;
         let before = |id: &ThingId| agreed.get(&party).and_then(|agreed| agreed.get(id));
         let text =
             |id: &ThingId| before(id).and_then(|sha256| texts.get(sha256).cloned().flatten());
-        let left = |id: &ThingId| left(&whole, *id, before(id).is_some(), text(id));
+        let left = |id: &ThingId| left(whole, *id, before(id).is_some(), text(id));
         let objections = standing.objections.iter().filter(|one| one.party.id == party);
         mine.push(Mine {
             left: seat.outstanding.iter().map(left).collect(),
             proposed: store::proposed(work.conn, &[party])?,
             objections: objections.map(|one| one.position.id).collect(),
-            seat,
+            seat: seat.clone(),
         });
     }
-    Ok((standing.round, mine))
+    Ok(mine)
 }
 
 fn left(whole: &Whole, id: ThingId, changed: bool, before: Option<String>) -> Left {
