@@ -17,8 +17,8 @@ AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-def words(inlines):
-    """The printed words of inlines, without indicators of notes."""
+def words(inlines, without=()):
+    """The printed words of inlines, without indicators of notes; of a document that shows differences without what is marked so."""
     found = ""
     for inline in inlines:
         if inline == "line_break":
@@ -28,12 +28,14 @@ def words(inlines):
         if kind == "text":
             found += value
         elif kind in ("emphasis", "strong"):
-            found += words(value)
+            found += words(value, without)
         elif kind in ("link", "language"):
-            found += words(value["inlines"])
+            found += words(value["inlines"], without)
         elif kind == "cross_reference":
             found += value["text"]
-    return squeezed(found)
+        elif kind == "marked" and value["mark"] not in without:
+            found += words(value["inlines"], without)
+    return found if without else squeezed(found)
 
 
 def squeezed(text):
@@ -112,17 +114,48 @@ def xmllint(schema, *files):
 
 
 def check_word(path, numbers, shared):
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as package:
-        if shared:
-            parts = [name for name in package.namelist() if re.fullmatch(r"word/[a-z0-9]+\.xml", name)]
-            package.extractall(folder)
-            xmllint(shared / "ooxml/wml.xsd", *(f"{folder}/{name}" for name in parts))
+    check_schema_of_word(path, shared)
+    with zipfile.ZipFile(path) as package:
         footnotes = package.read("word/footnotes.xml").count(b"<w:footnote ") if "word/footnotes.xml" in package.namelist() else 2
     document = docx.Document(path)
     numbered = [one for one in document.paragraphs if one.style.style_id == "NumberedParagraph"]
     count = len(numbered)
     assert count == len(numbers), f"{path}: python-docx sees {count} numbered paragraphs of {len(numbers)}: {sorted({p.style.style_id for p in document.paragraphs})}"
     return footnotes - 2
+
+
+def check_schema_of_word(path, shared):
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as package:
+        if shared:
+            parts = [name for name in package.namelist() if re.fullmatch(r"word/[a-z0-9]+\.xml", name)]
+            package.extractall(folder)
+            xmllint(shared / "ooxml/wml.xsd", *(f"{folder}/{name}" for name in parts))
+        return set(package.namelist())
+
+
+def check_differences(base, document, shared):
+    """A document that shows differences: valid in Word and PDF, and in Word both texts, as pandoc accepts or rejects the changes."""
+    parts = check_schema_of_word(base + ".docx", shared)
+    assert ("word/comments.xml" in parts) == bool(document["compared"].get("remarks")), base
+    docx.Document(base + ".docx")
+    validate_pdf(base + ".pdf")
+    views = {"accept": ("deleted", "moved_away"), "reject": ("inserted", "moved_here")}
+    for view, without in views.items():
+        read = ["pandoc", "-f", "docx", f"--track-changes={view}", "-t", "plain", "--wrap=none", base + ".docx"]
+        text = squeezed(subprocess.run(read, check=True, capture_output=True, text=True).stdout)
+
+        def walk(blocks):
+            for block in blocks:
+                (kind, value), = block.items()
+                if kind == "section":
+                    walk(value["blocks"])
+                elif kind == "paragraph":
+                    for part in value["parts"]:
+                        wanted = squeezed(words(part.get("text", []), without))
+                        plain = re.search(r"[^\w\s.,;:()-]", wanted)
+                        assert plain or wanted in text, f"{base}: {view}: {wanted!r} is missing"
+
+        walk(document["blocks"])
 
 
 def check_akoma_ntoso(path, headings, numbers, shared):
@@ -181,13 +214,17 @@ def lengths_are_right(path):
     return len(found) == data.count(b"endstream") and all(data[end:].startswith(b"\nendstream") for end in ends) and any(data[end - 1:end] == b"\r" for end in ends)
 
 
-def check_pdf(path, headings, numbers, notes, is_right_to_left):
+def validate_pdf(path):
     for profile in ("ua-1", "2a"):
         report = page.validate_pdf(path, profile=profile, limits=page.SafetyLimits.unlimited())
         failures = [(one.rule_id, one.message) for one in report.failures]
         if [rule for rule, _ in failures] == ["PDFA2A-STREAM-LENGTH-001"] and lengths_are_right(path):
             failures = []
         assert not failures, f"{path}: {profile}: {failures[:5]}"
+
+
+def check_pdf(path, headings, numbers, notes, is_right_to_left):
+    validate_pdf(path)
     # Text alternatives are printed as they stand in the file, in UTF-16.
     tree = subprocess.run(["pdfinfo", "-struct-text", path], check=True, capture_output=True).stdout.decode(errors="replace")
     found_headings, found_numbers, found_notes = [], [], []
@@ -241,6 +278,10 @@ def main(out, schema, shared):
         if "blocks" not in document:
             continue
         validator.validate(document)
+        if "compared" in document:
+            check_differences(str(path.with_suffix("")), document, shared)
+            print(f"{path.name}: both texts are in its differences")
+            continue
         headings, numbers = model(document)
         assert numbers == list(range(1, len(numbers) + 1)), path
         marked = len(document["meta"].get("notes", []))

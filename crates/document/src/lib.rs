@@ -4,10 +4,12 @@
 //! | to find | look in |
 //! |---|---|
 //! | sections, numbered paragraphs, notes, and how they get their numbers | [`document`] |
+//! | what differs between two of them, as a document | [`difference`] |
 //! | HTML, Word, Markdown, Akoma Ntoso and JSON | [`render`] |
 //! | packages of XML parts, for all who read Word files | [`office`] |
 //! | what a child process that sets a PDF says when it made none | [`failure`] |
 
+pub mod difference;
 pub mod document;
 pub mod failure;
 pub mod office;

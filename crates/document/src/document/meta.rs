@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Direction, Inline, LanguageTag, Level, Paragraph, Text};
+use super::{Direction, Inline, LanguageTag, Level, Mark, Paragraph, Text, wholly};
 
 /// What stands on the first page before the text (UN Editorial Manual, mastheads). Lines are printed as given: write
 /// "Distr.: General" and "Original: English", or "English only". An empty text prints nothing.
@@ -56,24 +56,26 @@ pub struct MastheadNote {
     pub inlines: Vec<Inline>,
 }
 
-impl MastheadNote {
-    /// What is printed at its line and before it: "*" for the first of a document, "**" for the second.
-    #[must_use]
-    pub fn mark(place: usize) -> String {
-        "*".repeat(place + 1)
-    }
-}
-
 impl Meta {
     /// The notes to a line, each with its place among all of the first page.
     pub fn notes_to(&self, line: MastheadLine) -> impl Iterator<Item = (usize, &MastheadNote)> {
         self.notes.iter().enumerate().filter(move |(_, note)| note.to == line)
     }
 
+    /// What is printed at the line of the note at this place and before it: "*" for the first of a document, "**" for the second.
+    /// One that stands in one of two compared documents is counted there only.
+    #[must_use]
+    pub fn mark(&self, place: usize) -> String {
+        let is_before = |note: &MastheadNote| wholly(&note.inlines).map(Mark::is_before);
+        let own = self.notes.get(place).and_then(is_before).unwrap_or_default();
+        let earlier = self.notes.iter().take(place);
+        "*".repeat(1 + earlier.filter(|note| is_before(note).is_none_or(|one| one == own)).count())
+    }
+
     /// The marks of the notes to a line, as printed behind it: "*", or "*, **"; empty when there are none.
     #[must_use]
     pub fn marks(&self, line: MastheadLine) -> String {
-        let marks = self.notes_to(line).map(|(place, _)| MastheadNote::mark(place));
+        let marks = self.notes_to(line).map(|(place, _)| self.mark(place));
         marks.collect::<Vec<_>>().join(", ")
     }
 

@@ -4,6 +4,7 @@
 mod figure;
 mod href;
 pub mod inline;
+mod mark;
 mod meta;
 mod name;
 mod number;
@@ -11,11 +12,12 @@ mod outline;
 #[doc(hidden)]
 pub mod sample;
 mod text;
-mod walk;
+pub(crate) mod walk;
 mod words;
 
 pub use figure::{Chart, Counted, Figure, Group};
 pub use href::{Href, HrefError};
+pub use mark::{Compared, Mark, Masthead, Remark, wholly};
 pub use meta::{HeadingNumbering, HeadingStyle, MastheadLine, MastheadNote, Meta, Work, WorkKind};
 pub use name::{Direction, Id, LanguageTag, LanguageTagError, Level, LevelError};
 pub use number::NumberingError;
@@ -35,6 +37,9 @@ pub struct Document {
     /// Footnotes, referred to by index; `number` puts them into reading order.
     #[serde(default)]
     pub notes: Vec<Note>,
+    /// That it shows what differs from another document, see [`crate::difference`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<Box<Compared>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,9 +165,17 @@ impl List {
         match self {
             Self::Bulleted(items) => items.iter().map(|item| (None, item.as_slice())).collect(),
             Self::Lettered(items) => {
-                let letter =
-                    |(index, item)| (Some(format!("({})", number::lower_alpha(index + 1))), item);
-                items.iter().map(Vec::as_slice).enumerate().map(letter).collect()
+                // An item that stands in one of two compared documents is counted there only.
+                let (mut before, mut now) = (0, 0);
+                let letter = |item: &'_ Vec<Inline>| {
+                    let mark = wholly(item);
+                    before += usize::from(mark.is_none_or(Mark::is_before));
+                    now += usize::from(mark.is_none_or(|mark| !mark.is_before()));
+                    let count = if mark.is_some_and(Mark::is_before) { before } else { now };
+                    Some(format!("({})", number::lower_alpha(count)))
+                };
+                let letters: Vec<_> = items.iter().map(letter).collect();
+                letters.into_iter().zip(items.iter().map(Vec::as_slice)).collect()
             }
             Self::Labelled(items) => items
                 .iter()
@@ -287,6 +300,12 @@ pub enum Inline {
         text: String,
     },
     LineBreak,
+    /// Words that stand in one of two documents that are compared. A heading, an item, a cell or another line of which all
+    /// words are marked alike stands in that one only; so does a figure or table whose caption is.
+    Marked {
+        mark: Mark,
+        inlines: Vec<Inline>,
+    },
 }
 
 impl Inline {
@@ -303,7 +322,8 @@ impl Inline {
             Self::Emphasis(inlines)
             | Self::Strong(inlines)
             | Self::Link { inlines, .. }
-            | Self::Language { inlines, .. } => inlines,
+            | Self::Language { inlines, .. }
+            | Self::Marked { inlines, .. } => inlines,
             Self::Text(_) | Self::Note(_) | Self::CrossReference { .. } | Self::LineBreak => &[],
         }
     }
@@ -313,7 +333,8 @@ impl Inline {
             Self::Emphasis(inlines)
             | Self::Strong(inlines)
             | Self::Link { inlines, .. }
-            | Self::Language { inlines, .. } => inlines,
+            | Self::Language { inlines, .. }
+            | Self::Marked { inlines, .. } => inlines,
             Self::Text(_) | Self::Note(_) | Self::CrossReference { .. } | Self::LineBreak => {
                 &mut []
             }

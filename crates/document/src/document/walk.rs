@@ -16,7 +16,7 @@ impl Document {
         runs
     }
 
-    pub(super) fn each_inline_mut(&mut self, visit: &mut dyn FnMut(&mut Inline)) {
+    pub(crate) fn each_inline_mut(&mut self, visit: &mut dyn FnMut(&mut Inline)) {
         self.meta
             .summary
             .iter_mut()

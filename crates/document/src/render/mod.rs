@@ -80,9 +80,13 @@ pub fn is_beside_note(inlines: &[Inline], index: usize) -> bool {
 
 /// Whether the note stands at the end of `inline` that `edge` picks.
 fn touches(inline: &Inline, edge: fn(&[Inline]) -> Option<&Inline>) -> bool {
+    // The two sides of a mark do not stand beside each other in either of the documents.
     matches!(inline, Inline::Note(_))
-        || edge(inline.children()).is_some_and(|child| touches(child, edge))
+        || !matches!(inline, Inline::Marked { .. })
+            && edge(inline.children()).is_some_and(|child| touches(child, edge))
 }
 
+#[cfg(test)]
+mod marks;
 #[cfg(test)]
 mod tests;

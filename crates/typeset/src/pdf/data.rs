@@ -3,9 +3,9 @@
 
 use chrono::Datelike;
 use rapporteur_document::document::{
-    Block, Cell, Column, Direction, Document, Figure, Inline, LanguageTag, Level, List,
+    self, Block, Cell, Column, Direction, Document, Figure, Id, Inline, LanguageTag, Level, List,
     MastheadLine, MastheadNote, Meta, Note, NoteRef, Paragraph, ParagraphPart, Row, Section, Table,
-    Text, Words,
+    Words,
 };
 use rapporteur_document::render::{figure, is_beside_note};
 use serde::Serialize;
@@ -23,6 +23,8 @@ pub(super) struct Data<'a> {
     blocks: Vec<Node<'a>>,
     /// To lines of the first page.
     notes: Vec<MarkedNote<'a>>,
+    /// What is compared, and how the marks are to be read, a line each.
+    legend: Vec<String>,
 }
 
 /// Numbered paragraphs from which on a document has a list of contents: what does not fit on a few pages.
@@ -34,14 +36,25 @@ struct Masthead<'a> {
     organ: &'a str,
     title: &'a str,
     subtitle: &'a str,
-    /// Distribution, date and language, those that there are.
-    issue: Vec<&'a str>,
-    meeting: Vec<&'a str>,
-    agenda: Vec<&'a str>,
+    /// The same as they are printed.
+    printed: Printed<'a>,
     lang: Tongue,
     author: &'a str,
     /// Year, month and day: PDF/A wants a date.
     date: (i32, u32, u32),
+}
+
+/// The lines of the first page.
+#[derive(Serialize)]
+struct Printed<'a> {
+    symbol: Vec<Node<'a>>,
+    organ: Vec<Vec<Node<'a>>>,
+    /// Distribution, date and language, those that there are.
+    issue: Vec<Vec<Node<'a>>>,
+    meeting: Vec<Vec<Node<'a>>>,
+    agenda: Vec<Vec<Node<'a>>>,
+    title: Vec<Vec<Node<'a>>>,
+    subtitle: Vec<Vec<Node<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -56,6 +69,9 @@ struct Fixed {
     united_nations: &'static str,
     summary: &'static str,
     contents: &'static str,
+    inserted: &'static str,
+    deleted: &'static str,
+    end: &'static str,
 }
 
 /// A language as Typst sets it.
@@ -83,6 +99,7 @@ enum Made<'a> {
         label: String,
         annex: bool,
         heading: Vec<Node<'a>>,
+        remarks: Vec<&'a str>,
         blocks: Vec<Node<'a>>,
     },
     Paragraph {
@@ -90,6 +107,7 @@ enum Made<'a> {
         number: Option<u32>,
         lang: Option<Tongue>,
         parts: Vec<Node<'a>>,
+        remarks: Vec<&'a str>,
     },
     Run {
         c: Vec<Node<'a>>,
@@ -139,6 +157,11 @@ enum Made<'a> {
         s: &'a str,
     },
     Break,
+    Marked {
+        /// Whether it is gone.
+        gone: bool,
+        c: Vec<Node<'a>>,
+    },
 }
 
 /// An item with what stands before it; a bullet when that is nothing.
@@ -157,18 +180,29 @@ struct Slot<'a> {
 }
 
 impl<'a> Data<'a> {
-    pub(super) fn of(document: &'a Document, fonts: Vec<String>) -> Self {
+    pub(super) fn of(
+        document: &'a Document,
+        front: &'a document::Masthead,
+        fonts: Vec<String>,
+    ) -> Self {
         let words = Words::of(&document.meta.lang);
         let fixed = Fixed {
             united_nations: words.united_nations,
             summary: words.summary,
             contents: words.contents,
+            inserted: words.inserted,
+            deleted: words.deleted,
+            end: words.end,
         };
+        let compared = document.compared.as_deref();
+        let legend =
+            compared.map(|compared| [words.differences(compared), words.legend.to_owned()]);
         let reader = Reader { document };
         Self {
-            meta: masthead(&document.meta),
+            meta: masthead(&document.meta, reader.printed(front)),
             words: fixed,
-            contents: document.last_number() >= CONTENTS_FROM,
+            // The numbers of two documents would be no contents of either.
+            contents: compared.is_none() && document.last_number() >= CONTENTS_FROM,
             fonts,
             summary: document
                 .meta
@@ -178,20 +212,19 @@ impl<'a> Data<'a> {
                 .collect(),
             blocks: reader.blocks(&document.blocks),
             notes: reader.masthead_notes(&document.meta.notes),
+            legend: legend.into_iter().flatten().collect(),
         }
     }
 }
 
-fn masthead(meta: &Meta) -> Masthead<'_> {
+fn masthead<'a>(meta: &'a Meta, printed: Printed<'a>) -> Masthead<'a> {
     let author = meta.work.as_ref().map_or(meta.organ.as_str(), |work| work.author_name.as_str());
     Masthead {
         symbol: meta.symbol.as_str().trim(),
         organ: meta.organ.as_str().trim(),
         title: meta.title.as_str().trim(),
         subtitle: meta.subtitle.as_str().trim(),
-        issue: shown([&meta.distribution, &meta.date, &meta.original_language]),
-        meeting: shown(&meta.meeting),
-        agenda: shown(&meta.agenda_items),
+        printed,
         lang: Tongue { rtl: meta.dir == Direction::RightToLeft, ..tongue(&meta.lang) },
         author: author.trim(),
         date: date(meta),
@@ -203,10 +236,6 @@ fn date(meta: &Meta) -> (i32, u32, u32) {
     let work = meta.work.as_ref();
     let day = work.and_then(|work| work.issued_on.or(work.dated_on)).unwrap_or_default();
     (day.year(), day.month(), day.day())
-}
-
-fn shown<'a>(lines: impl IntoIterator<Item = &'a Text>) -> Vec<&'a str> {
-    lines.into_iter().filter(|line| !line.is_blank()).map(|line| line.as_str().trim()).collect()
 }
 
 fn tongue(language: &LanguageTag) -> Tongue {
@@ -224,10 +253,28 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    fn printed(&self, front: &'a document::Masthead) -> Printed<'a> {
+        let lines = |lines: &'a [Vec<Inline>]| lines.iter().map(|line| self.run(line)).collect();
+        Printed {
+            symbol: self.run(&front.symbol),
+            organ: lines(&front.organ),
+            issue: lines(&front.release),
+            meeting: lines(&front.meeting),
+            agenda: lines(&front.agenda),
+            title: lines(&front.title),
+            subtitle: lines(&front.subtitle),
+        }
+    }
+
+    fn remarks(&self, id: &Id) -> Vec<&'a str> {
+        let all = self.document.compared.iter().flat_map(|compared| &compared.remarks);
+        all.filter(|remark| remark.at == *id).map(|remark| remark.text.as_str()).collect()
+    }
+
     fn masthead_notes(&self, notes: &'a [MastheadNote]) -> Vec<MarkedNote<'a>> {
         let marked = |(place, note): (usize, &'a MastheadNote)| MarkedNote {
             to: note.to,
-            label: MastheadNote::mark(place),
+            label: self.document.meta.mark(place),
             c: self.inlines(&note.inlines, false),
         };
         notes.iter().enumerate().map(marked).collect()
@@ -250,6 +297,7 @@ impl<'a> Reader<'a> {
             label: section.printed_label(),
             annex: section.annex && section.level == Level::ONE,
             heading: self.run(&section.heading),
+            remarks: self.remarks(&section.id),
             blocks: self.blocks(&section.blocks),
         })
     }
@@ -264,6 +312,7 @@ impl<'a> Reader<'a> {
             number: paragraph.number,
             lang: paragraph.lang.as_ref().map(tongue),
             parts: paragraph.parts.iter().map(part).collect(),
+            remarks: self.remarks(&paragraph.id),
         })
     }
 
@@ -343,6 +392,9 @@ impl<'a> Reader<'a> {
                 Node::Made(Made::Reference { to: to.as_str(), s: text })
             }
             Inline::LineBreak => Node::Made(Made::Break),
+            Inline::Marked { mark, .. } => {
+                Node::Made(Made::Marked { gone: mark.is_before(), c: inside() })
+            }
         })
     }
 

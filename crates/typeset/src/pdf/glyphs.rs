@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rapporteur_document::document::{
-    Block, Document, Inline, Paragraph, ParagraphPart, Table, Words,
+    Block, Document, Inline, Meta, Paragraph, ParagraphPart, Table, Words,
 };
 use rapporteur_document::failure::Missing;
 
@@ -18,20 +18,17 @@ impl Glyphs {
     pub(super) fn of(document: &Document) -> Self {
         let mut glyphs = Self::default();
         let (meta, words) = (&document.meta, Words::of(&document.meta.lang));
-        let lines = [
-            &meta.symbol,
-            &meta.organ,
-            &meta.distribution,
-            &meta.date,
-            &meta.original_language,
-            &meta.title,
-            &meta.subtitle,
-        ];
-        for line in lines.into_iter().chain(&meta.meeting).chain(&meta.agenda_items) {
-            glyphs.add("masthead", line.as_str());
-        }
+        glyphs.masthead(meta);
         for word in [words.united_nations, words.summary, words.contents] {
             glyphs.add("masthead", word);
+        }
+        if let Some(compared) = &document.compared {
+            glyphs.masthead(&compared.before);
+            glyphs.add("masthead", &words.differences(compared));
+            for word in [words.legend, words.inserted, words.deleted, words.end, "[–]"] {
+                glyphs.add("masthead", word);
+            }
+            compared.remarks.iter().for_each(|one| glyphs.add("remarks", one.text.as_str()));
         }
         for paragraph in &meta.summary {
             paragraph.runs().into_iter().for_each(|run| glyphs.run("summary", run));
@@ -42,6 +39,21 @@ impl Glyphs {
             glyphs.run(&format!("footnote {}", note.label()), &note.inlines);
         }
         glyphs
+    }
+
+    fn masthead(&mut self, meta: &Meta) {
+        let lines = [
+            &meta.symbol,
+            &meta.organ,
+            &meta.distribution,
+            &meta.date,
+            &meta.original_language,
+            &meta.title,
+            &meta.subtitle,
+        ];
+        for line in lines.into_iter().chain(&meta.meeting).chain(&meta.agenda_items) {
+            self.add("masthead", line.as_str());
+        }
     }
 
     pub(super) fn characters(&self) -> BTreeSet<char> {

@@ -33,7 +33,8 @@ pub(super) fn render(document: &Document, folder: Option<&Path>) -> Result<Vec<u
     if !fonts.missing.is_empty() {
         return Err(Failure::MissingGlyphs(glyphs.missing(&fonts.missing)));
     }
-    let data = Data::of(document, fonts.families.clone());
+    let front = document.masthead().trimmed();
+    let data = Data::of(document, &front, fonts.families.clone());
     let data = serde_json::to_vec(&data).map_err(|error| Failure::Refused(error.to_string()))?;
     let desk = Desk::new(data, fonts).map_err(Failure::Refused)?;
     let set = typst::compile::<PagedDocument>(&desk).output.map_err(said)?;

@@ -14,6 +14,8 @@ pub fn plain_text(inlines: &[Inline]) -> String {
             Inline::LineBreak => text.push(' '),
             Inline::CrossReference { text: number, .. } => text.push_str(number),
             Inline::Note(_) => {}
+            // What stood there before is not read as if it still did.
+            Inline::Marked { mark, .. } if mark.is_before() => {}
             other => text.push_str(&plain_text(other.children())),
         }
     }
@@ -104,6 +106,8 @@ fn source_of(inline: &Inline, notes: &[Note]) -> String {
             .unwrap_or_default(),
         Inline::CrossReference { to, .. } => format!("[](#{to})"),
         Inline::LineBreak => "\\\n".to_owned(),
+        Inline::Marked { mark, .. } if mark.is_before() => String::new(),
+        Inline::Marked { .. } => inside(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::{NOTE_SEPARATOR, is_beside_note};
 use super::{Writer, eid};
-use crate::document::{Id, Inline, MastheadLine, MastheadNote, Note, NoteRef};
+use crate::document::{Id, Inline, MastheadLine, Note, NoteRef};
 use std::mem;
 
 impl<'a> Writer<'a> {
@@ -31,6 +31,9 @@ impl<'a> Writer<'a> {
             Inline::Note(NoteRef(index)) => self.note(*index),
             Inline::CrossReference { to, text } => self.reference(to, text, in_link),
             Inline::LineBreak => self.xml.empty("eol", &[]),
+            Inline::Marked { mark, inlines } => {
+                self.around(if mark.is_before() { "del" } else { "ins" }, &[], inlines, in_link);
+            }
         }
     }
 
@@ -74,7 +77,7 @@ impl<'a> Writer<'a> {
                 self.xml.element("sup", &[], NOTE_SEPARATOR);
             }
             let eid = self.plan.claim(format!("fn_nn_{}", place + 1));
-            let mark = MastheadNote::mark(place);
+            let mark = document.meta.mark(place);
             let attributes = [("eId", eid.as_str()), ("marker", &mark), ("placement", "bottom")];
             self.authorial_note(&eid, &attributes, &note.inlines);
         }

@@ -6,9 +6,10 @@ use super::inlines::{Looks, Part};
 use super::numbering::{
     ANNEXES, HEADINGS, MOST_LETTERED, Numbering, PARAGRAPHS, in_list, is_automatic, outside_lists,
 };
-use super::xml::{Tag, on};
+use super::xml::on;
 use crate::document::{
-    Block, Direction, HeadingNumbering, Id, Inline, List, Paragraph, ParagraphPart, Section,
+    Block, Direction, HeadingNumbering, Id, Inline, List, Mark, Paragraph, ParagraphPart, Section,
+    wholly,
 };
 
 /// The text of a document while it is written.
@@ -28,12 +29,25 @@ pub(super) struct Line<'a> {
     is_outside_lists: bool,
     /// The last item of a list stands further from what follows than from the item before.
     ends_list: bool,
+    /// In which of two compared documents it is a paragraph.
+    mark: Option<Mark>,
     pub(super) looks: Looks<'a>,
 }
 
 impl<'a> Line<'a> {
     pub(super) fn new(style: &'static str, looks: Looks<'a>) -> Self {
-        Self { style, list: None, is_outside_lists: false, ends_list: false, looks }
+        let (list, is_outside_lists, ends_list, mark) = (None, false, false, None);
+        Self { style, list, is_outside_lists, ends_list, mark, looks }
+    }
+
+    /// A paragraph, and all that is written into it, of one of two compared documents.
+    pub(super) fn marked(self, mark: Option<Mark>) -> Self {
+        Self { mark, looks: self.looks.marked(mark), ..self }
+    }
+
+    /// A paragraph of one of two compared documents; what is written into it says so itself.
+    pub(super) fn ending(self, mark: Option<Mark>) -> Self {
+        Self { mark, ..self }
     }
 
     fn in_list(self, level: u8, list: u32) -> Self {
@@ -86,11 +100,16 @@ impl<'a> Body<'a> {
         if line.is_outside_lists {
             xml.empty("w:ind", &[("w:left", "0"), ("w:firstLine", "0")]);
         }
-        if own == Direction::RightToLeft {
+        if own == Direction::RightToLeft || line.mark.is_some() {
+            xml.open("w:rPr", &[]);
+            line.mark.into_iter().for_each(|mark| self.part.mark(mark));
             // Word prints the number of a paragraph in the looks of its end.
-            xml.tag(Tag::In("w:rPr", &[on("w:rtl")]));
+            if own == Direction::RightToLeft {
+                self.part.xml.tag(on("w:rtl"));
+            }
+            self.part.xml.close("w:rPr");
         }
-        xml.close("w:pPr");
+        self.part.xml.close("w:pPr");
         let number = id.map(|id| self.begin_bookmark(id));
         write(&mut self.part);
         if let Some(number) = number {
@@ -108,7 +127,7 @@ impl<'a> Body<'a> {
     }
 
     pub(super) fn text_line(&mut self, line: Line<'a>, id: Option<&Id>, inlines: &'a [Inline]) {
-        self.line(line, id, |part| part.inlines(inlines, line.looks));
+        self.line(line.ending(wholly(inlines)), id, |part| part.inlines(inlines, line.looks));
     }
 
     /// `headings` is the list in which headings at this place are counted.
@@ -123,7 +142,8 @@ impl<'a> Body<'a> {
             3 => "Heading3",
             _ => "Heading4",
         };
-        let mut line = Line::new(style, self.part.looks());
+        let mark = wholly(&section.heading);
+        let mut line = Line::new(style, self.part.looks()).ending(mark);
         // A style leads to the list of its headings; only what the style does not say is written.
         if is_automatic && !section.annex && headings != HEADINGS {
             line = line.in_list(level - 1, headings);
@@ -131,13 +151,16 @@ impl<'a> Body<'a> {
         let is_counted_by_style =
             numbering.numbering(section.level) != HeadingNumbering::Unnumbered;
         line.is_outside_lists = !is_automatic && (is_counted_by_style || section.annex);
+        let begun = self.part.begin_move(mark, &section.id);
         self.line(line, Some(&section.id), |part| {
             if !is_automatic && !section.label.is_empty() {
-                part.text(&section.printed_label(), line.looks.class("Label"));
-                part.tab(line.looks.class("Label"));
+                let looks = line.looks.marked(mark).class("Label");
+                part.text(&section.printed_label(), looks);
+                part.tab(looks);
             }
             part.inlines(&section.heading, line.looks);
         });
+        self.part.end_move(begun);
         let inside = match () {
             () if section.annex && is_automatic => ANNEXES,
             () if is_automatic || !has_labels(section) => headings,
@@ -148,10 +171,20 @@ impl<'a> Body<'a> {
     }
 
     pub(super) fn paragraph(&mut self, paragraph: &'a Paragraph) {
+        let begun = self.part.begin_move(paragraph.mark(), &paragraph.id);
+        self.lines_of(paragraph);
+        self.part.end_move(begun);
+    }
+
+    fn lines_of(&mut self, paragraph: &'a Paragraph) {
         let looks = Looks::of(self.part.document.meta.dir, paragraph.lang.as_ref());
         let first = match paragraph.number {
             Some(number) => {
-                let list = self.numbering.paragraph(number);
+                let list = match self.part.document.compared {
+                    // The numbers of two documents; each counts its own once the changes are accepted or rejected.
+                    Some(_) => PARAGRAPHS,
+                    None => self.numbering.paragraph(number),
+                };
                 let line = Line::new("NumberedParagraph", looks);
                 if list == PARAGRAPHS { line } else { line.in_list(0, list) }
             }
@@ -203,12 +236,14 @@ impl<'a> Body<'a> {
         let entries = list.entries();
         let last = entries.len().saturating_sub(1);
         for (index, (label, inlines)) in entries.into_iter().enumerate() {
-            let line = Line { ends_list: index == last, ..line };
+            let mark = wholly(inlines);
+            let line = Line { ends_list: index == last, mark, ..line };
             let written = label.filter(|_| line.style == "ListLabel");
             self.line(line, id.take(), |part| {
                 if let Some(label) = written {
-                    part.text(&label, line.looks.class("Label"));
-                    part.tab(line.looks.class("Label"));
+                    let looks = line.looks.marked(mark).class("Label");
+                    part.text(&label, looks);
+                    part.tab(looks);
                 }
                 part.inlines(inlines, line.looks);
             });

@@ -7,10 +7,14 @@ use super::languages::{language_attribute, word_tag};
 use super::notes::{Footnotes, Indicator};
 use super::package::Links;
 use super::pictures::Picture;
+use super::tracking::{Tracking, code_name, text_name};
 use super::xml::{Xml, on};
 use crate::document::{
-    Direction, Document, Inline, LanguageTag, MastheadLine, MastheadNote, NoteRef,
+    Direction, Document, Inline, LanguageTag, Mark, MastheadLine, NoteRef, wholly,
 };
+
+/// Changes are numbered from here on, bookmarks from 1 on.
+const FIRST_CHANGE: usize = 1_000_000;
 
 /// How a run looks.
 #[derive(Clone, Copy)]
@@ -22,13 +26,24 @@ pub(super) struct Looks<'a> {
     pub(super) language: Option<&'a LanguageTag>,
     direction: Direction,
     class: Option<&'static str>,
+    /// In which of two compared documents it stands.
+    pub(super) mark: Option<Mark>,
 }
 
 impl<'a> Looks<'a> {
+    /// Of text in parts that have no looks of their own.
+    pub(super) fn plain() -> Self {
+        Self::of(Direction::LeftToRight, None)
+    }
+
+    pub(super) fn marked(self, mark: Option<Mark>) -> Self {
+        Self { mark: mark.or(self.mark), ..self }
+    }
+
     pub(super) fn of(direction: Direction, language: Option<&'a LanguageTag>) -> Self {
         let direction = language.map_or(direction, LanguageTag::direction);
         let (strong, emphasis, in_link) = (false, false, false);
-        Self { strong, emphasis, in_link, language, direction, class: None }
+        Self { strong, emphasis, in_link, language, direction, class: None, mark: None }
     }
 
     pub(super) fn class(self, class: &'static str) -> Self {
@@ -74,6 +89,7 @@ pub(super) struct Part<'a> {
     pub(super) footnotes: Footnotes,
     pub(super) pictures: Vec<Picture>,
     pub(super) document: &'a Document,
+    pub(super) tracking: Tracking<'a>,
     targets: &'a Targets<'a>,
 }
 
@@ -84,7 +100,8 @@ impl<'a> Part<'a> {
         footnotes: Footnotes,
     ) -> Self {
         let (xml, links, pictures) = (Xml::new(), Links::default(), Vec::new());
-        Self { xml, links, footnotes, pictures, document, targets }
+        let tracking = Tracking::of(document, FIRST_CHANGE);
+        Self { xml, links, footnotes, pictures, document, tracking, targets }
     }
 
     /// A run of text in the looks of the whole document.
@@ -121,13 +138,19 @@ impl<'a> Part<'a> {
                 None => self.text(text, looks),
             },
             Inline::LineBreak => self.run(looks, |xml| xml.empty("w:br", &[])),
+            // What has moved is here as it reads now; as it read before, it stands at the other place.
+            Inline::Marked { mark, .. } if looks.mark.is_some() && mark.is_before() => {}
+            Inline::Marked { inlines, .. } if looks.mark.is_some() => self.inlines(inlines, looks),
+            Inline::Marked { mark, inlines } => {
+                self.inlines(inlines, Looks { mark: Some(*mark), ..looks });
+            }
         }
     }
 
     pub(super) fn text(&mut self, text: &str, looks: Looks) {
         if !text.is_empty() {
             self.run(looks, |xml| {
-                xml.with_text("w:t", &[("xml:space", "preserve")], text);
+                xml.with_text(text_name(looks.mark), &[("xml:space", "preserve")], text);
             });
         }
     }
@@ -136,11 +159,13 @@ impl<'a> Part<'a> {
         self.run(looks, |xml| xml.empty("w:tab", &[]));
     }
 
-    fn run(&mut self, looks: Looks, write: impl FnOnce(&mut Xml)) {
-        self.xml.open("w:r", &[]);
-        looks.write(&mut self.xml);
-        write(&mut self.xml);
-        self.xml.close("w:r");
+    pub(super) fn run(&mut self, looks: Looks, write: impl FnOnce(&mut Xml)) {
+        self.under(looks.mark, |part| {
+            part.xml.open("w:r", &[]);
+            looks.write(&mut part.xml);
+            write(&mut part.xml);
+            part.xml.close("w:r");
+        });
     }
 
     fn note(&mut self, NoteRef(index): NoteRef, looks: Looks) {
@@ -161,13 +186,16 @@ impl<'a> Part<'a> {
     /// twice, so that all but the first are text beside it.
     pub(super) fn masthead_notes(&mut self, line: MastheadLine, looks: Looks<'a>) {
         let document = self.document;
-        for (nth, (place, _)) in document.meta.notes_to(line).enumerate() {
-            if nth > 0 {
-                self.text(NOTE_SEPARATOR, looks);
+        let mut before = Vec::new();
+        for (place, note) in document.meta.notes_to(line) {
+            let looks = looks.marked(wholly(&note.inlines));
+            if !before.is_empty() {
+                self.text(NOTE_SEPARATOR, looks.marked(separator(&before)));
             }
+            before.push(looks.mark);
             let id = self.footnotes.place_of_masthead(place);
             let looks = looks.class("FootnoteReference");
-            let mark = MastheadNote::mark(place);
+            let mark = document.meta.mark(place);
             let (first, others) = mark.split_at(1);
             self.marked(id, first, looks);
             self.text(others, looks);
@@ -179,7 +207,7 @@ impl<'a> Part<'a> {
         self.run(looks, |xml| {
             let id = id.to_string();
             xml.empty("w:footnoteReference", &[("w:customMarkFollows", "1"), ("w:id", &id)]);
-            xml.with_text("w:t", &[("xml:space", "preserve")], mark);
+            xml.with_text(text_name(looks.mark), &[("xml:space", "preserve")], mark);
         });
     }
 
@@ -199,10 +227,22 @@ impl<'a> Part<'a> {
         self.run(looks, |xml| mark(xml, "begin"));
         self.run(looks, |xml| {
             let code = format!(" REF {name} {switch} \\h ");
-            xml.with_text("w:instrText", &[("xml:space", "preserve")], &code);
+            xml.with_text(code_name(looks.mark), &[("xml:space", "preserve")], &code);
         });
         self.run(looks, |xml| mark(xml, "separate"));
         self.text(text, looks);
         self.run(looks, |xml| mark(xml, "end"));
+    }
+}
+
+/// The mark of what stands between a note and those before it: in whichever of the documents none of those stands, neither does it.
+fn separator(before: &[Option<Mark>]) -> Option<Mark> {
+    let all = |is_before: bool| {
+        before.iter().all(|mark| mark.is_some_and(|mark| mark.is_before() == is_before))
+    };
+    match (all(true), all(false)) {
+        (true, _) => Some(Mark::Deleted),
+        (_, true) => Some(Mark::Inserted),
+        _ => None,
     }
 }

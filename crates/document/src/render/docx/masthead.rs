@@ -4,73 +4,76 @@
 use super::body::{Body, Line};
 use super::styles::TEXT_WIDTH;
 use super::tables::{begin, cell_properties};
-use crate::document::{MastheadLine, Meta, Text, Words};
+use crate::difference::list::common;
+use crate::document::{Inline, Mark, Masthead, MastheadLine, Meta, Paragraph, Words, wholly};
 
 /// Width of the column with distribution, date and language.
 const RELEASE_WIDTH: u32 = 3000;
 
 impl<'a> Body<'a> {
-    pub(super) fn masthead(&mut self, meta: &'a Meta, words: &'static Words) {
+    pub(super) fn masthead(&mut self, masthead: &'a Masthead, words: &'static Words) {
         let looks = self.part.looks();
         self.line(Line::new("MastheadTop", looks), None, |part| {
             part.text(words.united_nations, looks);
-            if !meta.symbol.is_blank() {
-                part.tab(looks);
-                part.text(meta.symbol.as_str(), looks.class("MastheadSymbol"));
+            part.remarks();
+            if !masthead.symbol.is_empty() {
+                part.tab(looks.marked(wholly(&masthead.symbol)));
+                part.inlines(&masthead.symbol, looks.class("MastheadSymbol"));
                 part.masthead_notes(MastheadLine::Symbol, looks);
             }
         });
-        self.issue(meta);
-        self.plain_lines("MastheadMeeting", &meta.meeting, None);
-        self.plain_lines("MastheadAgenda", &meta.agenda_items, Some(MastheadLine::AgendaItems));
-        self.plain_lines("Title", [&meta.title], Some(MastheadLine::Title));
-        self.plain_lines("Subtitle", [&meta.subtitle], None);
-        if !meta.summary.is_empty() {
-            self.summary(meta, words);
+        self.issue(masthead);
+        self.plain_lines("MastheadMeeting", &masthead.meeting, None);
+        self.plain_lines("MastheadAgenda", &masthead.agenda, Some(MastheadLine::AgendaItems));
+        self.plain_lines("Title", &masthead.title, Some(MastheadLine::Title));
+        self.plain_lines("Subtitle", &masthead.subtitle, None);
+        if !self.part.document.meta.summary.is_empty() {
+            self.summary(&self.part.document.meta, words);
         }
     }
 
-    /// Lines that are not blank; the notes, if any, stand behind the last one.
+    /// The notes, if any, stand behind the last line.
     fn plain_lines(
         &mut self,
         style: &'static str,
-        texts: impl IntoIterator<Item = &'a Text>,
+        lines: &'a [Vec<Inline>],
         notes: Option<MastheadLine>,
     ) {
         let line = Line::new(style, self.part.looks());
-        let mut texts = texts.into_iter().filter(|text| !text.is_blank()).peekable();
-        while let Some(text) = texts.next() {
-            let notes = notes.filter(|_| texts.peek().is_none());
-            self.line(line, None, |part| {
-                part.text(text.as_str().trim(), line.looks);
+        for (place, inlines) in (1..).zip(lines) {
+            let notes = notes.filter(|_| place == lines.len());
+            self.line(line.ending(wholly(inlines)), None, |part| {
+                part.inlines(inlines, line.looks);
                 notes.into_iter().for_each(|to| part.masthead_notes(to, line.looks));
             });
         }
     }
 
     /// The organ beside what says how this document is released.
-    fn issue(&mut self, meta: &'a Meta) {
-        let release = [&meta.distribution, &meta.date, &meta.original_language];
-        if meta.organ.is_blank() && release.iter().all(|text| text.is_blank()) {
+    fn issue(&mut self, masthead: &'a Masthead) {
+        if masthead.organ.is_empty() && masthead.release.is_empty() {
             return;
         }
         let widths = [TEXT_WIDTH - RELEASE_WIDTH, RELEASE_WIDTH];
-        self.layout_table("MastheadTable", &widths, |body, column| match column {
-            0 => body.plain_lines("MastheadOrgan", [&meta.organ], None),
-            _ => body.plain_lines("MastheadRelease", release, None),
+        let mark = common(masthead.organ.iter().chain(&masthead.release).map(|line| wholly(line)));
+        self.layout_table("MastheadTable", &widths, mark, |body, column| match column {
+            0 => body.plain_lines("MastheadOrgan", &masthead.organ, None),
+            _ => body.plain_lines("MastheadRelease", &masthead.release, None),
         });
     }
 
     fn summary(&mut self, meta: &'a Meta, words: &'static Words) {
-        self.layout_table("SummaryBox", &[TEXT_WIDTH], |body, _| {
-            let line = Line::new("SummaryHeading", body.part.looks());
+        // The box as a whole stands where all of it does.
+        let mark = common(meta.summary.iter().map(Paragraph::mark));
+        self.layout_table("SummaryBox", &[TEXT_WIDTH], mark, |body, _| {
+            let line = Line::new("SummaryHeading", body.part.looks()).marked(mark);
             body.line(line, None, |part| {
                 part.text(words.summary, line.looks);
                 part.masthead_notes(MastheadLine::Summary, line.looks);
             });
             meta.summary.iter().for_each(|paragraph| body.paragraph(paragraph));
         });
-        self.text_line(Line::new("TableEnd", self.part.looks()), None, &[]);
+        self.line(Line::new("TableEnd", self.part.looks()).marked(mark), None, |_| {});
     }
 
     /// A table of one row that only lays out what stands in it.
@@ -78,6 +81,7 @@ impl<'a> Body<'a> {
         &mut self,
         style: &str,
         widths: &[u32],
+        mark: Option<Mark>,
         mut write: impl FnMut(&mut Self, usize),
     ) {
         let direction = self.part.document.meta.dir;
@@ -86,6 +90,11 @@ impl<'a> Body<'a> {
         xml.open("w:tbl", &[]);
         begin(xml, style, widths, direction, |_| {});
         xml.open("w:tr", &[]);
+        if let Some(mark) = mark {
+            xml.open("w:trPr", &[]);
+            self.part.mark(mark);
+            self.part.xml.close("w:trPr");
+        }
         for (column, &width) in widths.iter().enumerate() {
             self.part.xml.open("w:tc", &[]);
             cell_properties(&mut self.part.xml, width, 1, None);

@@ -15,6 +15,7 @@ mod pictures;
 pub mod read;
 mod styles;
 mod tables;
+mod tracking;
 mod xml;
 
 pub use bookmarks::bookmark;
@@ -53,18 +54,20 @@ pub fn render(document: &Document) -> Vec<u8> {
     let meta = &document.meta;
     let words = Words::of(&meta.lang);
     let targets = bookmarks::targets(document);
-    let mut body = Body::new(Part::new(document, &targets, Footnotes::default()));
+    let (masthead, footnotes) = (document.masthead().trimmed(), Footnotes::of(document));
+    let mut body = Body::new(Part::new(document, &targets, footnotes));
     body.part.xml.open("w:document", &[("xmlns:w", WORD), ("xmlns:r", RELATIONS)]);
     body.part.xml.open("w:body", &[]);
-    body.masthead(meta, words);
+    body.masthead(&masthead, words);
     body.blocks(&document.blocks, numbering::HEADINGS);
-    page(&mut body.part.xml, meta);
+    page(&mut body.part.xml, meta, !masthead.symbol.is_empty());
     body.part.xml.close("w:body");
     body.part.xml.close("w:document");
     let Body { part: Part { xml, links, footnotes, pictures, .. }, numbering, .. } = body;
     let (notes, links_of_notes) = notes::part(document, &targets, &footnotes);
 
-    let mut package = begin();
+    let comments = tracking::comments(document);
+    let mut package = begin(comments.is_some());
     package.relations(
         "",
         [
@@ -75,43 +78,49 @@ pub fn render(document: &Document) -> Vec<u8> {
     );
     package.part("docProps/core.xml", &parts::core_properties(meta));
     package.part("word/document.xml", &xml.finish());
-    relate(&mut package, &links, &pictures);
+    relate(&mut package, &links, &pictures, comments.is_some());
     for (name, bytes) in pictures.iter().flat_map(Picture::parts) {
         package.part(&name, bytes);
     }
     package.part("word/footnotes.xml", &notes);
     package.relations("word/footnotes.xml", links_of_notes.relations());
+    comments.iter().for_each(|comments| package.part("word/comments.xml", comments));
     package.part("word/styles.xml", &styles::part(meta));
     let numbering = numbering.part(meta.heading_style, words, counts_annexes(document));
     package.part("word/numbering.xml", &numbering);
     package.part("word/settings.xml", &parts::settings(meta));
     package.part("word/fontTable.xml", &parts::fonts());
     package.part("word/header1.xml", &parts::empty_header());
-    package.part("word/header2.xml", &parts::header(meta, Side::Odd));
-    package.part("word/header3.xml", &parts::header(meta, Side::Even));
+    package.part("word/header2.xml", &parts::header(document, Side::Odd));
+    package.part("word/header3.xml", &parts::header(document, Side::Even));
     package.part("word/footer1.xml", &parts::footer(meta, Side::Odd));
     package.part("word/footer2.xml", &parts::footer(meta, Side::Even));
     package.finish()
 }
 
-fn begin() -> Package {
+fn begin(has_comments: bool) -> Package {
     let word = |kind: &str| format!("officedocument.wordprocessingml.{kind}");
     let mut types: Vec<_> =
         RELATED.iter().map(|(_, kind, file)| (format!("word/{file}"), word(kind))).collect();
     types.insert(0, ("word/document.xml".to_owned(), word("document.main")));
+    if has_comments {
+        types.push(("word/comments.xml".to_owned(), word("comments")));
+    }
     types.push(("docProps/core.xml".to_owned(), "package.core-properties".to_owned()));
     let types: Vec<_> = types.iter().map(|(part, kind)| (part.as_str(), kind.as_str())).collect();
     Package::begin(&types)
 }
 
-fn relate(package: &mut Package, links: &Links, pictures: &[Picture]) {
-    let parts = RELATED.iter().map(|(id, kind, file)| Relation::inside(id, kind, file));
+fn relate(package: &mut Package, links: &Links, pictures: &[Picture], has_comments: bool) {
+    let comments = has_comments.then_some(&("comments", "comments", "comments.xml"));
+    let parts = RELATED.iter().chain(comments);
+    let parts = parts.map(|(id, kind, file)| Relation::inside(id, kind, file));
     let pictures = pictures.iter().flat_map(Picture::relations);
     package.relations("word/document.xml", parts.chain(links.relations()).chain(pictures));
 }
 
 /// The page: A4, another first page, other even pages.
-fn page(xml: &mut Xml, meta: &Meta) {
+fn page(xml: &mut Xml, meta: &Meta, has_symbol: bool) {
     xml.open("w:sectPr", &[]);
     let references = [
         ("w:headerReference", "first", "headerFirst"),
@@ -123,7 +132,7 @@ fn page(xml: &mut Xml, meta: &Meta) {
     ];
     for (name, pages, id) in references {
         // Without a symbol there is nothing to head a page with.
-        if !meta.symbol.is_blank() || name == "w:footerReference" {
+        if has_symbol || name == "w:footerReference" {
             xml.empty(name, &[("w:type", pages), ("r:id", id)]);
         }
     }

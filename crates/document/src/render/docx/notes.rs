@@ -5,7 +5,7 @@ use super::bookmarks::Targets;
 use super::inlines::Part;
 use super::package::Links;
 use super::xml::{RELATIONS, WORD};
-use crate::document::{Direction, Document, MastheadNote, Note};
+use crate::document::{Direction, Document, Note};
 
 /// How a note is shown at its place.
 pub(super) enum Indicator {
@@ -34,9 +34,15 @@ pub(super) struct Footnotes {
     counted: u32,
     /// In the footnotes themselves there can be none.
     closed: bool,
+    /// Where two documents are compared, each counts its own once the changes are accepted or rejected.
+    all_counted: bool,
 }
 
 impl Footnotes {
+    pub(super) fn of(document: &Document) -> Self {
+        Self { all_counted: document.compared.is_some(), ..Self::default() }
+    }
+
     pub(super) fn place(&mut self, index: usize, note: &Note) -> Indicator {
         if self.seen.len() <= index {
             self.seen.resize(index + 1, false);
@@ -45,7 +51,7 @@ impl Footnotes {
         if self.closed || again || note.table.is_some() {
             return Indicator::Written;
         }
-        let is_counted = note.number == Some(self.counted + 1);
+        let is_counted = self.all_counted || note.number == Some(self.counted + 1);
         self.counted += u32::from(is_counted);
         if is_counted {
             Indicator::Counted(self.add(Placed::Counted(index)))
@@ -83,7 +89,7 @@ pub(super) fn part(
             Placed::Marked(index) => (text_of(index), label_of(index)),
             Placed::OfMasthead(place) => (
                 document.meta.notes.get(place).map(|note| note.inlines.as_slice()),
-                Some(MastheadNote::mark(place)),
+                Some(document.meta.mark(place)),
             ),
         };
         part.xml.open("w:footnote", &[("w:id", &id.to_string())]);

@@ -1,9 +1,12 @@
 //! The small parts: headers and footers, settings, fonts, core properties. Must never say when, by whom or with what a file was
 //! made: the same document would then give other bytes.
 
+use super::bookmarks::Targets;
+use super::inlines::{Looks, Part};
 use super::languages::word_tag;
+use super::notes::Footnotes;
 use super::xml::{Tag, WORD, Xml, on};
-use crate::document::{Direction, Meta};
+use crate::document::{Direction, Document, Inline, Meta};
 
 /// Where the number stands on a page: at the outer edge, as in a printed document.
 #[derive(Clone, Copy)]
@@ -24,17 +27,23 @@ fn layout(xml: &mut Xml, style: &str, side: Side, meta: &Meta) {
 }
 
 /// The symbol, on all pages but the first.
-pub(super) fn header(meta: &Meta, side: Side) -> Vec<u8> {
-    let mut xml = Xml::new();
-    xml.within("w:hdr", &[("xmlns:w", WORD)], |xml| {
-        xml.within("w:p", &[], |xml| {
-            layout(xml, "Header", side, meta);
-            xml.within("w:r", &[], |xml| {
-                xml.with_text("w:t", &[("xml:space", "preserve")], meta.symbol.as_str().trim());
-            });
-        });
-    });
-    xml.finish()
+pub(super) fn header(document: &Document, side: Side) -> Vec<u8> {
+    let targets = Targets::new();
+    let symbol = document.masthead().symbol;
+    let mut part = Part::new(document, &targets, Footnotes::default());
+    part.xml.open("w:hdr", &[("xmlns:w", WORD)]);
+    part.xml.open("w:p", &[]);
+    layout(&mut part.xml, "Header", side, &document.meta);
+    match symbol.as_slice() {
+        [Inline::Text(symbol)] => part.text(symbol.as_str().trim(), Looks::plain()),
+        [] => part.run(Looks::plain(), |xml| {
+            xml.with_text("w:t", &[("xml:space", "preserve")], "");
+        }),
+        both => part.inlines(both, Looks::plain()),
+    }
+    part.xml.close("w:p");
+    part.xml.close("w:hdr");
+    part.xml.finish()
 }
 
 /// Nothing: the first page has the symbol in its masthead.

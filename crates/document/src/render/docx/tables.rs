@@ -4,7 +4,9 @@
 use super::body::{Body, Line};
 use super::styles::TEXT_WIDTH;
 use super::xml::{Tag, Xml, on};
-use crate::document::{Cell, Column, Direction, Figure, Row, Table, inline::plain_text};
+use crate::document::{
+    Cell, Column, Direction, Figure, Mark, Row, Table, inline::plain_text, wholly,
+};
 
 impl<'a> Body<'a> {
     pub(super) fn table(&mut self, table: &'a Table) {
@@ -15,14 +17,15 @@ impl<'a> Body<'a> {
 
     /// The caption with its label, the picture, and its figures as a table.
     pub(super) fn figure(&mut self, figure: &'a Figure) {
-        let looks = self.part.looks();
-        self.line(Line::new("Caption", looks), Some(&figure.table.id), |part| {
+        let (looks, mark) = (self.part.looks(), wholly(&figure.table.caption));
+        self.line(Line::new("Caption", looks).marked(mark), Some(&figure.table.id), |part| {
             if !figure.label.is_empty() {
-                part.text(&format!("{}. ", figure.label), looks);
+                part.text(&format!("{}. ", figure.label), looks.marked(mark));
             }
             part.inlines(&figure.table.caption, looks);
         });
-        self.line(Line::new("Picture", looks), None, |part| part.picture(figure));
+        let line = Line::new("Picture", looks).marked(mark);
+        self.line(line, None, |part| part.under(mark, |part| part.picture(figure)));
         self.under_caption(&figure.table);
     }
 
@@ -32,19 +35,28 @@ impl<'a> Body<'a> {
             self.grid(table);
         }
         let document = self.part.document;
-        let mut has_notes = false;
-        for note in document.notes.iter().filter(|note| note.table.as_ref() == Some(&table.id)) {
-            has_notes = true;
-            let line = Line::new("TableNote", looks);
+        let notes = || document.notes.iter().filter(|note| note.table.as_ref() == Some(&table.id));
+        for note in notes() {
+            let line = Line::new("TableNote", looks).marked(wholly(&note.inlines));
             self.line(line, None, |part| {
-                part.text(&note.label(), looks.class("TableNoteReference"));
-                part.tab(looks);
+                part.text(&note.label(), line.looks.class("TableNoteReference"));
+                part.tab(line.looks);
                 part.inlines(&note.inlines, looks);
             });
         }
-        // Two tables that touch become one.
-        if !has_notes {
-            self.text_line(Line::new("TableEnd", looks), None, &[]);
+        // Two tables that touch become one, in either of two documents that are compared.
+        let stands = |is_before: bool| {
+            let mut marks = notes().map(|note| wholly(&note.inlines));
+            marks.any(|mark| mark.is_none_or(|mark| mark.is_before() == is_before))
+        };
+        let end = match (wholly(&table.caption), stands(true), stands(false)) {
+            (mark, false, false) => Some(mark),
+            (None, true, false) => Some(Some(Mark::Inserted)),
+            (None, false, true) => Some(Some(Mark::Deleted)),
+            _ => None,
+        };
+        if let Some(mark) = end {
+            self.line(Line::new("TableEnd", looks).marked(mark), None, |_| {});
         }
     }
 
@@ -151,7 +163,8 @@ impl Rows<'_> {
         if is_header {
             xml.tag(on("w:tblHeader"));
         }
-        xml.close("w:trPr");
+        row.mark().into_iter().for_each(|mark| body.part.mark(mark));
+        body.part.xml.close("w:trPr");
         let mut cells = row.cells.iter();
         let mut at = 0;
         while at < self.widths.len() {

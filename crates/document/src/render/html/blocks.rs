@@ -1,7 +1,7 @@
 //! Sections, paragraphs, lists and tables as HTML. Must never skip a heading level: sections begin with `h2` under the title.
 
 use super::super::figure;
-use super::{Listed, Page, figure_anchor, paragraph_anchor, section_anchor};
+use super::{Listed, Page, figure_anchor, paragraph_anchor, section_anchor, was_there};
 use crate::document::{
     Block, Cell, Column, Figure, Inline, List, Paragraph, ParagraphPart, Section, Table,
     inline::plain_text,
@@ -21,6 +21,7 @@ impl Page<'_> {
     fn section(&self, section: &Section) -> Markup {
         html! { section class=[section.annex.then_some("annex")] id=(section_anchor(&section.id)) {
             (self.heading(section))
+            (self.remarks(&section.id))
             @for block in &section.blocks { (self.block(block)) }
         } }
     }
@@ -41,8 +42,8 @@ impl Page<'_> {
 
     pub(super) fn paragraph(&self, paragraph: &Paragraph) -> Markup {
         let anchor = match paragraph.number {
-            Some(number) => paragraph_anchor(number),
-            None => format!("text-{}", paragraph.id),
+            Some(number) if !was_there(paragraph) => paragraph_anchor(number),
+            _ => format!("text-{}", paragraph.id),
         };
         let direction = paragraph.lang.as_ref().and_then(|lang| self.other_direction(lang));
         html! { div.paragraph id=(anchor) {
@@ -52,6 +53,7 @@ impl Page<'_> {
                     ParagraphPart::Text(inlines) => p { (self.inlines(inlines)) },
                     ParagraphPart::List(list) => (self.list(list)),
                 } }
+                (self.remarks(&paragraph.id))
             }
         } }
     }
@@ -109,9 +111,9 @@ impl Page<'_> {
 
     /// Notes that stand under their table.
     fn lettered(&self, table: &Table) -> Markup {
-        let notes = self.document.notes.iter();
-        let notes = notes.filter(|note| note.table.as_ref() == Some(&table.id));
-        let notes: Vec<_> = notes.map(Listed::of).collect();
+        let notes = self.document.notes.iter().enumerate();
+        let notes = notes.filter(|(_, note)| note.table.as_ref() == Some(&table.id));
+        let notes: Vec<_> = notes.map(|(index, note)| Listed::of(index, note)).collect();
         html! { @if !notes.is_empty() { (self.note_list(&notes)) } }
     }
 

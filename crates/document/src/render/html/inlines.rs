@@ -2,7 +2,7 @@
 
 use super::super::{NOTE_SEPARATOR, is_beside_note};
 use super::{Listed, Page};
-use crate::document::{Inline, NoteRef};
+use crate::document::{Inline, Mark, NoteRef};
 use maud::{Markup, html};
 
 pub(super) fn render(page: &Page, inlines: &[Inline], in_link: bool) -> Markup {
@@ -27,11 +27,23 @@ fn inline(page: &Page, inline: &Inline, in_link: bool) -> Markup {
             None => (text),
         },
         Inline::LineBreak => br;,
+        Inline::Marked { mark, .. } => (marked(page, *mark, inside())),
     } }
 }
 
+/// Seen by a line under or through the words, heard by a word before and behind them.
+pub(super) fn marked(page: &Page, mark: Mark, inside: Markup) -> Markup {
+    let words = page.words;
+    let word = if mark.is_before() { words.deleted } else { words.inserted };
+    let around = html! {
+        span.unseen { " [" (word) ": " } (inside) span.unseen { " – " (words.end) "] " }
+    };
+    let moved = matches!(mark, Mark::MovedHere | Mark::MovedAway).then_some("moved");
+    html! { @if mark.is_before() { del class=[moved] { (around) } } @else { ins class=[moved] { (around) } } }
+}
+
 fn note(page: &Page, index: usize) -> Markup {
-    html! { @if let Some(note) = page.document.notes.get(index) { (indicator(page, &Listed::of(note))) } }
+    html! { @if let Some(note) = page.document.notes.get(index) { (indicator(page, &Listed::of(index, note))) } }
 }
 
 /// What stands at the place of a note and leads to it.

@@ -6,8 +6,8 @@ mod inlines;
 
 use super::NOTE_SEPARATOR;
 use crate::document::{
-    Block, Direction, Document, Id, Inline, Level, MastheadLine, MastheadNote, Meta, Note,
-    OutlineEntry, Section, Text, Words,
+    Block, Direction, Document, Id, Inline, Level, Mark, Masthead, MastheadLine, Meta, Note,
+    NoteRef, OutlineEntry, Paragraph, Section, Text, Words, walk, wholly,
 };
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -16,6 +16,20 @@ use std::collections::BTreeMap;
 
 /// The style sheet, as it stands between `<style>` and `</style>`.
 pub const STYLE: &str = include_str!("../report.css");
+
+/// The style sheet of marks, which stands in a page that shows differences only.
+pub const MARKS: &str = "ins { color: #0b5c2b; text-decoration: underline; text-decoration-thickness: 0.12em; text-underline-offset: 0.18em; } \
+    del { color: #8f1d1d; text-decoration: line-through; text-decoration-thickness: 0.1em; } \
+    ins.moved { text-decoration-style: double; } del.moved { text-decoration-style: double; } \
+    .legend { border: 1px solid var(--rule); padding: 0.6rem 1rem; margin-block: 1rem; } \
+    .remark { font-size: 0.9375rem; font-style: italic; color: var(--quiet); }";
+
+/// The sources of the style sheets of a page that shows differences, as [`style_source`].
+#[must_use]
+pub fn style_sources_of_differences() -> String {
+    let marks = BASE64_STANDARD.encode(Sha256::digest(MARKS));
+    format!("{} 'sha256-{marks}'", style_source())
+}
 
 /// The source of [`STYLE`] for a `Content-Security-Policy` header: `style-src 'sha256-…'`, quotation marks included. With it
 /// `default-src 'none'` is enough for the page.
@@ -73,6 +87,28 @@ impl<'a> Pieces<'a> {
         self.0.block(block)
     }
 
+    /// A paragraph by itself, with the notes that it places.
+    #[must_use]
+    pub fn quoted(&self, block: &Block) -> Markup {
+        let Block::Paragraph(paragraph) = block else { return self.block(block) };
+        let mut placed = Vec::new();
+        for run in paragraph.runs() {
+            walk::each(run, &mut |inline| {
+                if let Inline::Note(NoteRef(index)) = inline {
+                    placed.push(*index);
+                }
+            });
+        }
+        let notes = placed.into_iter().filter_map(|index| {
+            self.0.document.notes.get(index).map(|note| Listed::of(index, note))
+        });
+        let notes: Vec<_> = notes.collect();
+        html! {
+            (self.block(block))
+            @if !notes.is_empty() { (self.0.note_list(&notes)) }
+        }
+    }
+
     /// The heading of a section, with its label.
     #[must_use]
     pub fn heading(&self, section: &Section) -> Markup {
@@ -113,9 +149,8 @@ fn add_anchors<'a>(blocks: &'a [Block], anchors: &mut BTreeMap<&'a Id, String>) 
                 add_anchors(&section.blocks, anchors);
             }
             Block::Paragraph(paragraph) => {
-                anchors.extend(
-                    paragraph.number.map(|number| (&paragraph.id, paragraph_anchor(number))),
-                );
+                let number = paragraph.number.filter(|_| !was_there(paragraph));
+                anchors.extend(number.map(|number| (&paragraph.id, paragraph_anchor(number))));
             }
             Block::Figure(figure) => {
                 anchors.insert(&figure.table.id, figure_anchor(&figure.table.id));
@@ -135,6 +170,11 @@ fn paragraph_anchor(number: u32) -> String {
     format!("p{number}")
 }
 
+/// Whether a paragraph does not stand there any more; the number that it had may be another one's.
+fn was_there(paragraph: &Paragraph) -> bool {
+    paragraph.mark().is_some_and(Mark::is_before)
+}
+
 fn figure_anchor(id: &Id) -> String {
     format!("figure-{id}")
 }
@@ -147,9 +187,11 @@ struct Listed<'a> {
 }
 
 impl<'a> Listed<'a> {
-    fn of(note: &'a Note) -> Self {
+    fn of(index: usize, note: &'a Note) -> Self {
         let label = note.label();
         let anchor = match &note.table {
+            // Its number or letter may be another one's.
+            _ if wholly(&note.inlines).is_some_and(Mark::is_before) => format!("note-was-{index}"),
             None => format!("note-{label}"),
             Some(table) => format!("letter-{table}-{label}"),
         };
@@ -159,7 +201,7 @@ impl<'a> Listed<'a> {
     /// The note of the first page at this place.
     fn of_masthead(meta: &'a Meta, place: usize) -> Self {
         let inlines = meta.notes.get(place).map_or(&[][..], |note| &note.inlines);
-        Self { anchor: format!("mark-{}", place + 1), label: MastheadNote::mark(place), inlines }
+        Self { anchor: format!("mark-{}", place + 1), label: meta.mark(place), inlines }
     }
 }
 
@@ -187,28 +229,29 @@ impl Page<'_> {
             title { @if title.is_empty() { (self.words.united_nations) } @else { (title) } }
             @if !meta.identifier.is_blank() { meta name="dcterms.identifier" content=(meta.identifier); }
             style { (PreEscaped(STYLE)) }
+            @if self.document.compared.is_some() { style { (PreEscaped(MARKS)) } }
         } }
     }
 
     /// UN Editorial Manual, mastheads: symbol, organ, distribution, date and language; meeting; agenda items.
     fn masthead(&self) -> Markup {
-        let meta = self.meta();
-        let issue = [meta.distribution.clone(), meta.date.clone(), meta.original_language.clone()];
+        let Masthead { symbol, organ, release, meeting, agenda, .. } = self.document.masthead();
         html! { header.masthead {
-            div.identity { p.united-nations { (self.words.united_nations) } @if !meta.symbol.is_blank() { p.symbol { (meta.symbol) (self.marks(MastheadLine::Symbol)) } } }
-            @if !meta.organ.is_blank() || issue.iter().any(|line| !line.is_blank()) {
-                div.issue { (lines("organ", std::slice::from_ref(&meta.organ), None)) (lines("release", &issue, None)) }
+            div.identity { p.united-nations { (self.words.united_nations) } @if !symbol.is_empty() { p.symbol { (self.inlines(&symbol)) (self.marks(MastheadLine::Symbol)) } } }
+            @if !organ.is_empty() || !release.is_empty() {
+                div.issue { (self.lines("organ", &organ, None)) (self.lines("release", &release, None)) }
             }
-            (lines("meeting", &meta.meeting, None))
-            (lines("agenda", &meta.agenda_items, Some(self.marks(MastheadLine::AgendaItems))))
+            (self.lines("meeting", &meeting, None))
+            (self.lines("agenda", &agenda, Some(self.marks(MastheadLine::AgendaItems))))
         } }
     }
 
     fn title(&self) -> Markup {
-        let meta = self.meta();
+        let Masthead { title, subtitle, .. } = self.document.masthead();
         html! { div.title {
-            @if !meta.title.is_blank() { h1 { (meta.title) (self.marks(MastheadLine::Title)) } }
-            @if !meta.subtitle.is_blank() { p role="doc-subtitle" { (meta.subtitle) } }
+            @for line in &title { h1 { (self.inlines(line)) (self.marks(MastheadLine::Title)) } }
+            @for line in &subtitle { p role="doc-subtitle" { (self.inlines(line)) } }
+            (self.legend())
         } }
     }
 
@@ -224,7 +267,11 @@ impl Page<'_> {
 
     /// Headings of the first two levels, each with its paragraphs, by which the document is cited.
     fn contents(&self) -> Markup {
-        let outline = self.document.outline();
+        let outline = match self.document.compared {
+            // Its numbers are of two documents.
+            Some(_) => Vec::new(),
+            None => self.document.outline(),
+        };
         let shown: Vec<_> = outline.iter().filter(|entry| entry.level <= Level::TWO).collect();
         let chapters = shown.chunk_by(|_, next| next.level > Level::ONE);
         html! { @if !shown.is_empty() {
@@ -250,6 +297,32 @@ impl Page<'_> {
         } }
     }
 
+    /// What is compared, and how the marks are to be read.
+    fn legend(&self) -> Markup {
+        html! { @if let Some(compared) = &self.document.compared {
+            div.legend {
+                p { strong { (self.words.differences(compared)) } }
+                p { (self.words.legend) }
+            }
+        } }
+    }
+
+    /// What is told about a paragraph or section beside its marks.
+    fn remarks(&self, id: &Id) -> Markup {
+        let compared = self.document.compared.iter();
+        let here =
+            compared.flat_map(|compared| &compared.remarks).filter(|remark| remark.at == *id);
+        html! { @for remark in here { p.remark { (remark.text) } } }
+    }
+
+    /// Lines of the masthead as one paragraph, and what stands behind the last one.
+    fn lines(&self, class: &str, lines: &[Vec<Inline>], behind: Option<Markup>) -> Markup {
+        html! { @if !lines.is_empty() { p class=(class) {
+            @for (index, line) in lines.iter().enumerate() { @if index > 0 { br; } (self.inlines(line)) }
+            @if let Some(behind) = behind { (behind) }
+        } } }
+    }
+
     /// The marks of the notes to a line of the first page.
     fn marks(&self, line: MastheadLine) -> Markup {
         let notes =
@@ -263,8 +336,10 @@ impl Page<'_> {
     fn notes(&self) -> Markup {
         let meta = self.meta();
         let first = (0..meta.notes.len()).map(|place| Listed::of_masthead(meta, place));
-        let in_run = self.document.notes.iter().filter(|note| note.table.is_none());
-        let all: Vec<_> = first.chain(in_run.map(Listed::of)).collect();
+        let notes = self.document.notes.iter().enumerate();
+        let in_run = notes.filter(|(_, note)| note.table.is_none());
+        let in_run = in_run.map(|(index, note)| Listed::of(index, note));
+        let all: Vec<_> = first.chain(in_run).collect();
         html! { @if !all.is_empty() {
             section.endnotes role="doc-endnotes" aria-labelledby="footnotes" {
                 h2 #footnotes { (self.words.footnotes) }
@@ -294,13 +369,4 @@ impl Page<'_> {
     fn inlines(&self, inlines: &[Inline]) -> Markup {
         inlines::render(self, inlines, false)
     }
-}
-
-/// Lines of the masthead that are not blank, as one paragraph, and what stands behind the last one.
-fn lines(class: &str, lines: &[Text], behind: Option<Markup>) -> Markup {
-    let shown: Vec<_> = lines.iter().filter(|line| !line.is_blank()).collect();
-    html! { @if !shown.is_empty() { p class=(class) {
-        @for (index, line) in shown.iter().enumerate() { @if index > 0 { br; } (line) }
-        @if let Some(behind) = behind { (behind) }
-    } } }
 }

@@ -20,6 +20,7 @@ pub fn schema() -> Value {
             "meta": reference("meta"),
             "blocks": list("block"),
             "notes": described(list("note"), "In reading order; referred to by their places, from 0."),
+            "compared": described(reference("compared"), "In documents that show differences only."),
         }),
     );
     if let Value::Object(members) = &mut root {
@@ -39,7 +40,8 @@ pub fn render() -> Vec<u8> {
 }
 
 fn definitions() -> Value {
-    let groups = [values(), masthead(), blocks(), lists(), tables(), figures(), inlines()];
+    let groups =
+        [values(), masthead(), blocks(), lists(), tables(), figures(), inlines(), compared()];
     let members = groups.into_iter().filter_map(|group| match group {
         Value::Object(members) => Some(members),
         _ => None,
@@ -263,6 +265,14 @@ fn inlines() -> Value {
             "text": { "description": "Computed: \"12\", \"IV.B.i\".", "type": "string", "minLength": 1 },
         }),
     );
+    let marked = object(
+        "Words that stand in one of two documents that are compared.",
+        &["mark", "inlines"],
+        json!({
+            "mark": { "enum": ["inserted", "deleted", "moved_here", "moved_away"] },
+            "inlines": list("inline"),
+        }),
+    );
     let mut inline = choice(&[
         ("text", reference("text")),
         ("emphasis", list("inline")),
@@ -274,11 +284,33 @@ fn inlines() -> Value {
             json!({ "description": "The place of a footnote among the notes.", "type": "integer", "minimum": 0 }),
         ),
         ("cross_reference", cross_reference),
+        ("marked", marked),
     ]);
     if let Some(Value::Array(kinds)) = inline.get_mut("oneOf") {
         kinds.push(json!({ "const": "line_break" }));
     }
     json!({ "inline": inline })
+}
+
+fn compared() -> Value {
+    json!({
+        "compared": object(
+            "What a document that shows differences is compared with.",
+            &["from", "to", "day", "before"],
+            json!({
+                "from": described(reference("text"), "What the earlier document is called."),
+                "to": described(reference("text"), "What the later one is called."),
+                "day": described(reference("text"), "The day of the later one, such as 2021-02-26."),
+                "before": described(reference("meta"), "The first page of the earlier one, without its summary and notes."),
+                "remarks": described(list("remark"), "What marks cannot say."),
+            }),
+        ),
+        "remark": object(
+            "Something told about a paragraph or section.",
+            &["at", "text"],
+            json!({ "at": reference("id"), "text": reference("text") }),
+        ),
+    })
 }
 
 /// An object with these members and no others.

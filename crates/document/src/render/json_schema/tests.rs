@@ -145,6 +145,7 @@ fn inlines() -> Vec<Inline> {
         Inline::Note(NoteRef(0)),
         Inline::CrossReference { to: Id::new("x"), text: "1".to_owned() },
         Inline::LineBreak,
+        Inline::Marked { mark: Mark::Deleted, inlines: text() },
     ]
 }
 
@@ -215,7 +216,16 @@ fn maximal() -> Document {
         }),
     };
     let note = Note { number: Some(1), table: Some(Id::new("table")), inlines: inlines() };
-    Document { meta, blocks: vec![Block::Section(section)], notes: vec![note] }
+    let remark = Remark { at: Id::new("paragraph"), text: "x".into() };
+    let compared = Compared {
+        from: "x".into(),
+        to: "x".into(),
+        day: "x".into(),
+        before: meta.clone(),
+        remarks: vec![remark],
+    };
+    let (blocks, notes) = (vec![Block::Section(section)], vec![note]);
+    Document { meta, blocks, notes, compared: Some(Box::new(compared)) }
 }
 
 /// A new kind of anything must be added to [`maximal`], or this does not compile.
@@ -226,6 +236,7 @@ fn every_kind(inline: &Inline, block: &Block, part: &ParagraphPart) {
         Inline::Language { .. }
         | Inline::Note(_)
         | Inline::CrossReference { .. }
+        | Inline::Marked { .. }
         | Inline::LineBreak => {}
     }
     match block {
@@ -265,6 +276,7 @@ fn what_is_required_is_what_is_always_written() {
             Inline::Link { href: Href::parse("https://example.org").unwrap(), inlines: vec![] },
             Inline::Language { lang: LanguageTag::default(), inlines: vec![] },
             Inline::CrossReference { to: Id::new("t"), text: String::new() },
+            Inline::Marked { mark: Mark::Inserted, inlines: vec![] },
         ]),
     ];
     let work = Work {
@@ -285,6 +297,10 @@ fn what_is_required_is_what_is_always_written() {
             Block::Figure(Figure { table, ..sample::figure() }),
         ],
         notes: vec![Note::new(vec![])],
+        compared: Some(Box::new(Compared {
+            remarks: vec![Remark { at: Id::new("p"), text: "".into() }],
+            ..Compared::default()
+        })),
     };
     let (result, mut seen) = validate(&document);
     assert_eq!(result, Ok(()));
@@ -292,6 +308,8 @@ fn what_is_required_is_what_is_always_written() {
     for optional in ["work", "notes"] {
         seen.remove(&("meta".to_owned(), optional.to_owned()));
     }
+    seen.remove(&("document".to_owned(), "compared".to_owned()));
+    seen.remove(&("compared".to_owned(), "remarks".to_owned()));
     let mut required = Seen::new();
     collect_required(&schema(), "document", &mut required);
     let kinds = [("block", ""), ("part", ""), ("list", ""), ("inline", ""), ("counted", "")]

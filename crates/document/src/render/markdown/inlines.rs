@@ -180,6 +180,12 @@ fn flatten(
                 flatten(document, inlines, (strong, emphasis), pieces);
                 continue;
             }
+            // Markdown has no marks for what differs: what stands there now is written.
+            Inline::Marked { mark, .. } if mark.is_before() => continue,
+            Inline::Marked { inlines, .. } => {
+                flatten(document, inlines, (strong, emphasis), pieces);
+                continue;
+            }
             Inline::Text(text) => Content::Text(text.to_string()),
             Inline::CrossReference { text, .. } => Content::Text(text.clone()),
             Inline::Link { href, inlines } => Content::Link(format!(

@@ -7,8 +7,7 @@ mod inlines;
 mod table;
 
 use crate::document::{
-    Block, Document, List, MastheadLine, MastheadNote, Meta, Note, Paragraph, ParagraphPart,
-    Section, Text, Words,
+    Block, Document, List, MastheadLine, Meta, Note, Paragraph, ParagraphPart, Section, Text, Words,
 };
 use inlines::{Writer, escape, escape_opening};
 
@@ -64,7 +63,7 @@ fn marks(meta: &Meta, line: MastheadLine) -> String {
 /// The notes to lines of the first page, a block each.
 fn masthead_notes(document: &Document) -> impl Iterator<Item = String> {
     document.meta.notes.iter().enumerate().map(|(place, note)| {
-        let mark = escape(&MastheadNote::mark(place));
+        let mark = escape(&document.meta.mark(place));
         format!("{mark} {}", Writer::write(document, &note.inlines, "\\\n"))
     })
 }

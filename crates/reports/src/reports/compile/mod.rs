@@ -280,9 +280,9 @@ fn flatten(inlines: &mut [Inline]) {
         match inline {
             Inline::CrossReference { text, .. } => *inline = Inline::text(text),
             Inline::Emphasis(inside) | Inline::Strong(inside) => flatten(inside),
-            Inline::Link { inlines: inside, .. } | Inline::Language { inlines: inside, .. } => {
-                flatten(inside);
-            }
+            Inline::Link { inlines: inside, .. }
+            | Inline::Language { inlines: inside, .. }
+            | Inline::Marked { inlines: inside, .. } => flatten(inside),
             Inline::Text(_) | Inline::Note(_) | Inline::LineBreak => {}
         }
     }

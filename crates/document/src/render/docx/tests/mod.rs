@@ -9,6 +9,7 @@ use zip::ZipArchive;
 
 mod hostile;
 mod reading;
+mod tracked;
 
 /// The parts of a package by name.
 fn parts(bytes: &[u8]) -> Vec<(String, String)> {
