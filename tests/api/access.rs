@@ -82,6 +82,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("list_report_history", DRAFTS), ("list_paragraph_versions", DRAFTS), ("read_paragraph_version", DRAFTS),
     ("set_milestone", "ST"), ("list_milestones", DRAFTS), ("read_milestone", DRAFTS), ("export_milestone", DRAFTS),
     ("list_findings", DRAFTS), ("waive_finding", "S"), ("take_waiver_back", "S"),
+    ("read_differences", ""), ("export_differences", ""), ("export_changes", ""), ("export_citation", ""), // Of what is published: tests/api/differences.rs.
     ("compare_milestone", DRAFTS), ("suggest_wording", DRAFTS), ("list_suggestions", DRAFTS), ("read_suggestion", DRAFTS),
     ("comment_suggestion", DRAFTS), ("decide_suggestion", "ST"), ("compare_paragraph_versions", DRAFTS), ("restore_paragraph_version", "ST"), ("list_section_versions", DRAFTS),
     ("open_clearance_round", "SC"), ("list_clearance_rounds", DRAFTS), ("read_clearance_round", DRAFTS),

@@ -20,6 +20,9 @@ const DOWNLOADS: &[(&str, Option<&str>)] = &[
     ("export_milestone", None),
     ("export_clearance_template", None),
     ("export_edition", None),
+    ("export_differences", None),
+    ("export_changes", None),
+    ("export_citation", None),
     ("export_programme_calendar", None),
     ("export_own_calendar", None),
 ];

@@ -17,6 +17,7 @@ const SHARED: &[(&str, &str)] = &[
     ("checks", "what is held against rules before it is taken"),
     ("content", "what something is made of"),
     ("decisions", "what is decided about a registration or an input"),
+    ("difference", "what differs between two texts or documents"),
     ("documents", "reports as files"),
     ("events", "what a feature tells those above it"),
     ("exchange", "in and out of files that other programs write and read"),

@@ -25,6 +25,7 @@ mod contributions;
 mod crash;
 mod crawl;
 mod decisions;
+mod differences;
 mod documents;
 mod downloads;
 mod draft_history;

@@ -26,6 +26,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/", ALL), ("/privacy", ALL), ("/accessibility", ALL), ("/languages", ALL),
     ("/consultations/{consultation_id}", ALL), ("/register/{consultation_id}", ALL),
     ("/reports/{report_id}", ""), // Not published: for nobody; tests/api/public_pages.rs publishes one.
+    ("/reports/{report_id}/differences", ""), ("/reports/{report_id}/editions/{number}/paragraphs/{paragraph}", ""),
     ("/my", SIGNED), ("/my/sign-in", ALL), ("/my/sign-out", SENT_ONLY), ("/my/password", SENT_ONLY), ("/my/account", SIGNED), ("/my/data.json", SIGNED),
     ("/my/organizations", SIGNED),
     ("/my/consultations/{consultation_id}", "R"), ("/my/consultations/{consultation_id}/edit", "R"),

@@ -23,6 +23,7 @@ const FILES: &[(&str, &str)] = &[
     ("contract", "http db"),
     ("crash", "db"),
     ("decisions", "registrations"),
+    ("differences", "reports document"),
     ("documents", "reports document render printing typeset"),
     ("downloads", "auditing"),
     ("draft_history", "reports"),

@@ -42,9 +42,23 @@ pub fn edition(of: ReportId, number: i32) -> String {
     format!("{}?edition={number}", report(of))
 }
 
-/// Where a numbered paragraph of an edition is read: what people cite.
+/// Where a numbered paragraph of an edition is read, for good: what people cite. It says as well what became of it since.
 pub fn paragraph(of: ReportId, number: i32, paragraph: impl std::fmt::Display) -> String {
+    format!("{}/editions/{number}/paragraphs/{paragraph}", report(of))
+}
+
+/// The same paragraph among the others.
+pub fn paragraph_in_edition(
+    of: ReportId,
+    number: i32,
+    paragraph: impl std::fmt::Display,
+) -> String {
     format!("{}#p{paragraph}", edition(of, number))
+}
+
+/// What differs between two editions.
+pub fn differences(of: ReportId, from: i32, to: i32) -> String {
+    format!("{}/differences?from={from}&to={to}", report(of))
 }
 
 /// The drafts of reports that whoever is signed in may read.

@@ -173,7 +173,7 @@ impl<'a> Series<'a> {
             let version = reports::service::see(work, report)?.version;
             let wanted = Step::default();
             let cleared =
-                reports::steps::take(work, report, version, ReportState::Clearance, &wanted)?;
+                reports::steps::take(work, report, version, ReportState::Clearance, None, &wanted)?;
             Ok(cleared.version)
         })?;
         self.run(self.secretariat, step, |work| {

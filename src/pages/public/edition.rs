@@ -3,15 +3,16 @@
 
 use maud::{Markup, html};
 
-use super::home;
 use super::i18n::{self, Words};
 use super::service::Reading;
+use super::{compared, home};
 use crate::frame::own_name;
 use crate::i18n::Language;
 use crate::pages::visit::Visit;
 use crate::printing::Output;
 use crate::render::Format;
 use crate::render::html::{Parts, parts};
+use crate::reports::Amendment;
 use crate::ways;
 
 /// The page, with its title.
@@ -109,20 +110,32 @@ fn citing(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
             (mails.list(&place)) ". "
             bdi dir="ltr" { (visit.app.settings.server.public_url) (address) }
         }
+        (compared::managers(visit, reading.report.id, issue.number, None))
     }
 }
 
-/// Who agreed to it before it was published, and that somebody published it alone.
+/// Who agreed to each edition before it was published, and that somebody published it alone: bodies and those people who said so.
 fn approval(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
-    let (approval, mails) = (&reading.approval, crate::i18n::mails(visit.language()));
-    html! { @if approval.acted_alone || !approval.agreed.is_empty() {
-        h2 { (words.approval) }
-        @if !approval.agreed.is_empty() {
-            p { (words.approved_by) }
-            ul { @for one in &approval.agreed { li { bdi { (one.name) } " · " (mails.date(one.on)) } } }
+    let mails = crate::i18n::mails(visit.language());
+    html! {
+        h2 #approval { (words.approval) }
+        @for (number, approval) in reading.approvals.iter().rev() {
+            h3 { (i18n::number(&words.edition, number)) }
+            @if approval.agreed.is_empty() { @if !approval.acted_alone { p { (words.nobody_named) } } } @else {
+                p { (words.approved_by) }
+                ul { @for one in &approval.agreed { li { bdi { (one.name) } " · " (mails.date(one.on)) } } }
+            }
+            @if approval.acted_alone { p { (words.acted_alone) } }
         }
-        @if approval.acted_alone { p { (words.acted_alone) } }
-    } }
+    }
+}
+
+/// What an edition after the first is.
+fn amends(amendment: Amendment, words: &Words) -> &str {
+    match amendment {
+        Amendment::Corrigendum => &words.corrigendum,
+        Amendment::Revision => &words.revision,
+    }
 }
 
 fn editions(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
@@ -134,8 +147,15 @@ fn editions(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
                 aria-current=[(issue.number == reading.issue.number).then_some("true")] {
                 (i18n::number(&words.edition, issue.number))
             }
+            @if let Some(amendment) = issue.amendment { " · " (amends(amendment, words)) }
             " · " (mails.date(issue.published_at.utc().date_naive()))
             @if let Some(symbol) = &issue.symbol { " · " bdi { (symbol) } }
+            @if issue.amendment.is_some() {
+                " · " a href=(visit.link(&ways::differences(reading.report.id, issue.number - 1, issue.number))) { (i18n::number(&words.differs_from, issue.number - 1)) }
+                " · " a href={ "/api/v1/reports/" (reading.report.id) "/editions/" (issue.number) "/changes.html" } {
+                    (words.list_of_changes) span .unseen { ": " (i18n::number(&words.edition, issue.number)) }
+                }
+            }
         } } }
     }
 }

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
-use super::{announced, edition, held, home, i18n, service, statements};
+use super::{announced, compared, edition, held, home, i18n, service, statements};
 use crate::pages::visit::{self, Shown, Visit};
 use crate::problem::Problem;
 
@@ -39,8 +39,49 @@ pub async fn report(mut visit: Visit, path: web::Path<String>, which: web::Query
     let reading = visit.read(move |work| service::read(work, id, number)).await?;
     let meta = &reading.document.meta;
     visit.frame = visit.frame.clone().or_language(visit.request(), &[meta.lang.to_string()]);
+    visit.frame = visit.frame.clone().with_fields(reading.cited.fields());
     let content = edition::of(&visit, &reading);
     Ok(visit.frame.headed(StatusCode::OK, meta.title.as_str(), content))
+}
+
+/// Which editions are compared.
+#[derive(Debug, Deserialize)]
+pub struct Both {
+    from: Option<String>,
+    to: Option<String>,
+}
+
+/// `GET /reports/{report_id}/differences`: what differs between two editions.
+pub async fn differences(
+    mut visit: Visit,
+    path: web::Path<String>,
+    both: web::Query<Both>,
+) -> Shown {
+    let id = visit::id(&path, "report")?;
+    let number = |text: &Option<String>| {
+        let number = text.as_deref().and_then(|text| text.parse::<i32>().ok());
+        number.ok_or_else(|| Problem::not_found("edition"))
+    };
+    let (from, to) = (number(&both.from)?, number(&both.to)?);
+    let found = visit.read(move |work| service::compared(work, id, from, to)).await?;
+    let meta = &found.differences.marked.meta;
+    visit.frame = visit.frame.clone().or_language(visit.request(), &[meta.lang.to_string()]);
+    let content = compared::of(&visit, &found);
+    Ok(visit.page(&i18n::of(visit.language()).differences, content))
+}
+
+/// `GET /reports/{report_id}/editions/{number}/paragraphs/{paragraph}`: a paragraph under the address by which it is cited.
+pub async fn paragraph(mut visit: Visit, path: web::Path<(String, String, String)>) -> Shown {
+    let (report, edition, number) = path.into_inner();
+    let id = visit::id(&report, "report")?;
+    let edition: i32 = edition.parse().map_err(|_| Problem::not_found("edition"))?;
+    let number: u32 = number.parse().map_err(|_| Problem::not_found("paragraph"))?;
+    let found = visit.read(move |work| service::quoted(work, id, edition, number)).await?;
+    let meta = &found.reading.document.meta;
+    visit.frame = visit.frame.clone().or_language(visit.request(), &[meta.lang.to_string()]);
+    visit.frame = visit.frame.clone().with_fields(found.cited.fields());
+    let title = i18n::number(&i18n::of(visit.language()).paragraph, number);
+    Ok(visit.page(&title, compared::paragraph(&visit, &found)))
 }
 
 /// `GET /privacy`: what is held about people.

@@ -6,7 +6,9 @@ use crate::consultations::{
     WorkingGroup,
 };
 use crate::db::types::Timestamp;
-use crate::document::Document;
+use crate::difference::list;
+use crate::document::inline::to_source;
+use crate::document::{Block, Document, Paragraph};
 use crate::groups;
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::organizations;
@@ -15,7 +17,10 @@ use crate::printing::{Output, Printer};
 use crate::privacy::own_data;
 use crate::problem::Problem;
 use crate::registrations::rules::{self, Access, Rules};
+use crate::render::Format;
+use crate::reports::citing::Cited;
 use crate::reports::clearance::Approval;
+use crate::reports::differences::{self, Differences, Stand};
 use crate::reports::{self, Issue, Report, ReportId};
 use crate::reviews::{self, Review};
 use crate::work::Work;
@@ -202,8 +207,10 @@ pub struct Reading {
     pub issues: Vec<Issue>,
     /// The edition.
     pub document: Document,
-    /// Who approved it.
-    pub approval: Approval,
+    /// Who approved each edition, by number.
+    pub approvals: Vec<(i32, Approval)>,
+    /// How it is cited.
+    pub cited: Cited,
     /// In what it is to be had.
     pub files: Vec<Output>,
 }
@@ -219,12 +226,83 @@ pub fn read(work: &mut Work, id: ReportId, number: Option<i32>) -> Result<Readin
     let issue = wanted.cloned().ok_or_else(|| Problem::not_found("edition"))?;
     let edition = reports::service::edition(work, id, issue.number)?;
     let document = edition.document()?;
-    let approval = edition.record.approval;
+    let approvals = reports::service::approvals(work, id)?;
+    let cited = Cited::of(&edition, &document, None, &work.settings.server.public_url);
     let printer = work.shared::<Printer>()?;
     // What a job would have to make first is not offered to be had at once.
     let at_once = |output: &Output| !printer.is_long(&document, *output);
     let files = Output::ALL.iter().copied().filter(at_once).collect();
-    Ok(Reading { report, issue, issues, document, approval, files })
+    Ok(Reading { report, issue, issues, document, approvals, cited, files })
+}
+
+/// Two editions and what differs between them.
+pub struct TwoEditions {
+    /// The report or paper.
+    pub report: Report,
+    /// The two, and what differs.
+    pub differences: Differences,
+    /// In what the differences are to be had.
+    pub files: Vec<Output>,
+}
+
+/// What differs between two editions.
+pub fn compared(work: &mut Work, id: ReportId, from: i32, to: i32) -> Result<TwoEditions, Problem> {
+    let report = reports::service::see(work, id)?;
+    let (from, to) = (Stand::Edition(from), Stand::Edition(to));
+    let differences = differences::service::between(work, id, Some(from), to)?;
+    let printer = work.shared::<Printer>()?;
+    let marks = [Output::Written(Format::Html), Output::Pdf, Output::Written(Format::Docx)];
+    let at_once =
+        |output: &Output| marks.contains(output) && !printer.is_long(&differences.marked, *output);
+    let files = Output::ALL.iter().copied().filter(at_once).collect();
+    Ok(TwoEditions { report, differences, files })
+}
+
+/// A paragraph of an edition, and what became of it.
+pub struct Quoted {
+    /// The edition that it is of.
+    pub reading: Reading,
+    /// The paragraph.
+    pub paragraph: Paragraph,
+    /// How it is cited.
+    pub cited: Cited,
+    /// What it is in the newest edition, where that is another one: its number, and whether it reads the same.
+    pub now: Option<Option<(u32, bool)>>,
+}
+
+/// A numbered paragraph of an edition.
+pub fn quoted(work: &mut Work, id: ReportId, edition: i32, number: u32) -> Result<Quoted, Problem> {
+    let reading = read(work, id, Some(edition))?;
+    let paragraph = numbered(&reading.document.blocks, number).cloned();
+    let paragraph = paragraph.ok_or_else(|| Problem::not_found("paragraph"))?;
+    let published = reports::service::edition(work, id, edition)?;
+    let url = &work.settings.server.public_url;
+    let cited = Cited::of(&published, &reading.document, Some(number), url);
+    let newest =
+        reading.issues.last().map(|newest| newest.number).filter(|newest| *newest > edition);
+    let now = match newest {
+        Some(newest) => {
+            let newest = reports::service::edition(work, id, newest)?.document()?;
+            let later = list::numbers(&newest).get(&paragraph.id).copied();
+            let later = later.and_then(|number| numbered(&newest.blocks, number));
+            Some(later.map(|later| {
+                let source =
+                    |one: &Paragraph, document: &Document| to_source(&one.parts, &document.notes);
+                let same = source(later, &newest) == source(&paragraph, &reading.document);
+                (later.number.unwrap_or_default(), same)
+            }))
+        }
+        None => None,
+    };
+    Ok(Quoted { reading, paragraph, cited, now })
+}
+
+fn numbered(blocks: &[Block], number: u32) -> Option<&Paragraph> {
+    blocks.iter().find_map(|block| match block {
+        Block::Section(section) => numbered(&section.blocks, number),
+        Block::Paragraph(paragraph) => Some(paragraph).filter(|one| one.number == Some(number)),
+        Block::Table(_) | Block::Figure(_) => None,
+    })
 }
 
 /// Everything that is held about people, as the features declare it.

@@ -3,6 +3,7 @@
 use crate::inputs::InputId;
 use crate::pages::fields::Fields;
 use crate::reference::ObjectiveNumber;
+use crate::reports::Amendment;
 use crate::reports::suggestions::{SuggestionDecision, SuggestionKind};
 use crate::reports::{EditionId, OmissionId, Omitted, ParagraphId, ReportState, SectionId, Source};
 use crate::text_enum;
@@ -140,7 +141,7 @@ pub enum Act {
     /// Lets a finding of the checks pass.
     Waive { at: Option<ParagraphId>, finding: String, reason: String },
     /// Takes the report on its way, or back.
-    Step { version: i64, to: ReportState, reason: Option<String> },
+    Step { version: i64, to: ReportState, amendment: Option<Amendment>, reason: Option<String> },
     /// Proposes to publish an edition.
     Publish { version: i64, symbol: Option<String> },
 }
@@ -194,9 +195,12 @@ impl Act {
                 finding: fields.one("finding")?.to_owned(),
                 reason: lines(fields, "reason").unwrap_or_default(),
             },
-            "step" => {
-                Self::Step { version, to: fields.parsed("to")?, reason: lines(fields, "reason") }
-            }
+            "step" => Self::Step {
+                version,
+                to: fields.parsed("to")?,
+                amendment: fields.parsed("amendment"),
+                reason: lines(fields, "reason"),
+            },
             "publish" => Self::Publish { version, symbol: fields.text("symbol") },
             _ => return None,
         })

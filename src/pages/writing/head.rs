@@ -15,7 +15,8 @@ use crate::pages::visit::Signed;
 use crate::problem::{Code, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::reports::{
-    OutlineParagraph, OutlineSection, ParagraphId, ReportKind, ReportState, SectionId, SectionKind,
+    Amendment, OutlineParagraph, OutlineSection, ParagraphId, ReportKind, ReportState, SectionId,
+    SectionKind,
 };
 use crate::ways;
 
@@ -350,17 +351,27 @@ fn step_form(scene: &Scene, next: &Next<ReportState>, name: &str) -> Markup {
             form method="post" action=(scene.way("#next")) {
                 input type="hidden" name="version" value=(report.version);
                 @if publishes {
-                    div .f {
+                    // The symbol of a corrigendum or a revision follows from that of the report.
+                    @if report.amendment.is_none() { div .f {
                         label for="symbol" { (words.symbol) }
                         @if wrong { p .e #symbol-e { (words.field_wrong) } }
                         input #symbol name="symbol" type="text" dir="ltr" autocomplete="off" aria-invalid=[wrong.then_some("true")]
                             value=(sent.or(report.symbol.as_deref()).unwrap_or_default());
-                    }
+                    } }
                     p .h { (words.publish_help) }
                     button .m name="action" value="publish" { (name) }
                 } @else {
                     @let id = format!("why-{}", next.to);
                     input type="hidden" name="to" value=(next.to);
+                    @if report.state == ReportState::Published {
+                        div .f {
+                            label for="amendment" { (words.amends) }
+                            select #amendment name="amendment" {
+                                option value=(Amendment::Corrigendum) { (words.corrigendum) }
+                                option value=(Amendment::Revision) { (words.revision) }
+                            }
+                        }
+                    }
                     div .f {
                         label for=(id) { @if next.needs_reason { (words.reason) } @else { (words.reason_if_any) } }
                         @if wrong { p .e id={ (id) "-e" } { (words.need_reason) } }

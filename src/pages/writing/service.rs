@@ -364,9 +364,9 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
             checks::service::waive(work, id, finding, reason)?;
             (Done::Decided, *at)
         }
-        Act::Step { version, to, reason } => {
+        Act::Step { version, to, amendment, reason } => {
             let wanted = WantedStep { reason: reason.clone(), ..WantedStep::default() };
-            steps::take(work, id, *version, *to, &wanted)?;
+            steps::take(work, id, *version, *to, *amendment, &wanted)?;
             (Done::Stepped, None)
         }
         Act::Publish { version, symbol } => {

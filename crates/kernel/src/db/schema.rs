@@ -743,6 +743,7 @@ diesel::table! {
         figures -> Bool,
         masthead_notes -> Doc,
         heading_style -> Text,
+        amendment -> Nullable<Text>,
     }
 }
 
@@ -805,6 +806,7 @@ diesel::table! {
         record -> Doc,
         sha256 -> Text,
         published_at -> Instant,
+        amendment -> Nullable<Text>,
     }
 }
 

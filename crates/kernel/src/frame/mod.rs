@@ -97,6 +97,8 @@ pub struct Frame {
     address: String,
     wide: bool,
     secret: bool,
+    /// What programs look for in the page: names and values.
+    fields: Vec<(&'static str, String)>,
 }
 
 impl Frame {
@@ -116,7 +118,7 @@ impl Frame {
         let rest = serde_urlencoded::to_string(rest).unwrap_or_default();
         let question = if rest.is_empty() { "" } else { "?" };
         let address = format!("{}{question}{rest}", request.path());
-        Self { language, chosen, address, wide: false, secret: false }
+        Self { language, chosen, address, wide: false, secret: false, fields: Vec::new() }
     }
 
     /// In another language than the reader's own, when the address asks for none: the one that what is shown prefers.
@@ -132,6 +134,12 @@ impl Frame {
     #[must_use]
     pub fn wide(self) -> Self {
         Self { wide: true, ..self }
+    }
+
+    /// With fields that programs look for, such as reference managers.
+    #[must_use]
+    pub fn with_fields(self, fields: Vec<(&'static str, String)>) -> Self {
+        Self { fields, ..self }
     }
 
     /// At an address that is a secret: no page learns where somebody came from, and no link repeats it.
@@ -212,6 +220,7 @@ impl Frame {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width,initial-scale=1";
                     title { (title) " · Rapporteur" }
+                    @for (name, value) in &self.fields { meta name=(name) content=(value); }
                     // Else a browser asks for one, which would be noted, also from where nothing is.
                     link rel="icon" href="data:,";
                     link rel="stylesheet" href=(style.path);

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::{
-    ComputedText, Coverage, Edition, EditionId, HeadingStyle, MastheadLine, MastheadNote, Outline,
-    OutlineParagraph, OutlineSection, Paragraph, ParagraphId, Report, ReportId, ReportKind,
-    ReportState, Section, SectionId, SectionKind, Source, rights, service,
+    Amendment, ComputedText, Coverage, Edition, EditionId, HeadingStyle, MastheadLine,
+    MastheadNote, Outline, OutlineParagraph, OutlineSection, Paragraph, ParagraphId, Report,
+    ReportId, ReportKind, ReportState, Section, SectionId, SectionKind, Source, rights, service,
 };
 use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
@@ -61,6 +61,8 @@ pub struct ReportBody {
     pub heading_style: HeadingStyle,
     /// Where it is on its way.
     pub state: ReportState,
+    /// What the edition that comes next is, once there is one.
+    pub amendment: Option<Amendment>,
     /// Counts changes to the report and to anything in it; also the `ETag`.
     pub version: i64,
     /// When it was opened.
@@ -92,6 +94,7 @@ impl ReportBody {
             masthead_notes: report.masthead_notes.into_iter().map(Into::into).collect(),
             heading_style: report.heading_style,
             state: report.state,
+            amendment: report.amendment,
             version: report.version,
             created_at: report.created_at,
             updated_at: report.updated_at,
@@ -563,6 +566,9 @@ impl From<Coverage> for CoverageBody {
 pub struct ChangeReportState {
     /// `clearance` to have it cleared, `drafting` to go on drafting it or to begin a corrigendum.
     pub to: ReportState,
+    /// What the edition that follows is, of a published report: a corrigendum when absent. Its symbol follows from it.
+    #[serde(default)]
+    pub amendment: Option<Amendment>,
     /// Why: needed to go back to drafting, and to begin a corrigendum.
     #[schema(example = "A figure in paragraph 12 is wrong.", max_length = 2000)]
     pub reason: Option<String>,
@@ -585,8 +591,10 @@ pub struct EditionBody {
     pub id: EditionId,
     /// The report it is an edition of.
     pub report_id: ReportId,
-    /// 1 for the first; later ones are corrigenda.
+    /// 1 for the first.
     pub number: i32,
+    /// What it is to the ones before it; absent for the first.
+    pub amendment: Option<Amendment>,
     /// The symbol under which it was published.
     pub symbol: Option<String>,
     /// SHA-256 over the bytes of its JSON, in lower-case hexadecimal digits.
@@ -648,6 +656,7 @@ impl From<Edition> for EditionBody {
             id: edition.id,
             report_id: edition.report_id,
             number: edition.number,
+            amendment: edition.amendment,
             symbol: edition.symbol,
             sha256: edition.sha256,
             published_at: edition.published_at,

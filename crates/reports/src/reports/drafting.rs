@@ -46,6 +46,7 @@ pub fn update(
     report.agenda_items = change.agenda_items.unwrap_or(report.agenda_items);
     report.masthead_notes = change.masthead_notes.unwrap_or(report.masthead_notes);
     check_masthead(&report)?;
+    super::amendments::check_symbol(work, &report)?;
     save(work, report, DraftStepKind::MastheadChanged)
 }
 

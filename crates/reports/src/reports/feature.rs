@@ -4,9 +4,9 @@ use serde_json::json;
 
 use super::bodies::EditionBody;
 use super::{
-    ReportState, alerts, checks, clearance, documents, history, http, input_coverage, milestones,
-    omissions, outline, paragraphs, participation, personal, privacy, publishing, returning, steps,
-    store, suggestions, waiting,
+    ReportState, alerts, checks, citing, clearance, differences, documents, history, http,
+    input_coverage, milestones, omissions, outline, paragraphs, participation, personal, privacy,
+    publishing, returning, steps, store, suggestions, waiting,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
@@ -37,6 +37,8 @@ pub const FEATURE: Feature = Feature {
         clearance::mount(cfg);
         waiting::http::mount(cfg);
         documents::http::mount(cfg);
+        differences::http::mount(cfg);
+        citing::http::mount(cfg);
         participation::mount(cfg);
         input_coverage::mount(cfg);
     },

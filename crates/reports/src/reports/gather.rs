@@ -16,6 +16,7 @@ use crate::reference::ObjectiveNumber;
 use crate::reviews::{self, InputCategory};
 use crate::work::Work;
 
+use super::amendments;
 use super::checks::coverage::{Cover, Material};
 use super::compile::paper::PaperFacts;
 use super::compile::summary::SummaryFacts;
@@ -32,8 +33,10 @@ pub fn facts(work: &mut Work, report: &Report) -> Result<Facts, Problem> {
 }
 
 fn draft(work: &mut Work, report: &Report) -> Result<Draft, Problem> {
+    let issues = store::editions::issues(work.conn, report.id)?;
+    let symbol = amendments::printed(report, &issues);
     Ok(Draft {
-        report: report.clone(),
+        report: Report { symbol, ..report.clone() },
         sections: store::sections(work.conn, report.id)?,
         paragraphs: store::paragraphs::all(work.conn, report.id)?,
         categories: reviews::service::categories(work, report.review_id)?,

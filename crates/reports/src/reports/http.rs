@@ -320,7 +320,7 @@ pub async fn change_report_state(
     let (id, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
         let wanted = Wanted { reason: body.reason.clone(), ..Wanted::default() };
-        let report = steps::take(work, id, version, body.to, &wanted)?;
+        let report = steps::take(work, id, version, body.to, body.amendment, &wanted)?;
         Ok(Reply::ok(report.version, &ReportBody::new(work, report)?))
     })
     .await

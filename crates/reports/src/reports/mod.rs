@@ -16,10 +16,13 @@ use crate::reviews::{CategoryId, ReviewId};
 use crate::{render, text_enum};
 
 pub mod alerts;
+pub mod amendments;
 mod bodies;
 pub mod checks;
+pub mod citing;
 pub mod clearance;
 pub mod compile;
+pub mod differences;
 pub mod documents;
 pub mod drafting;
 mod feature;
@@ -48,6 +51,7 @@ pub mod store;
 pub mod suggestions;
 pub mod waiting;
 
+pub use amendments::Amendment;
 pub use checks::coverage::Coverage;
 use clearance::Approval;
 pub use feature::FEATURE;
@@ -262,6 +266,8 @@ pub struct Report {
     pub heading_style: HeadingStyle,
     /// Where it is on its way.
     pub state: ReportState,
+    /// What the edition that comes next is, once there is one.
+    pub amendment: Option<Amendment>,
     /// Changes with every change to the report or anything in it.
     pub version: i64,
     /// When it was opened.
@@ -455,8 +461,10 @@ pub struct Edition {
     pub id: EditionId,
     /// The report it is an edition of.
     pub report_id: ReportId,
-    /// 1 for the first; later ones are corrigenda.
+    /// 1 for the first.
     pub number: i32,
+    /// What it is to the ones before it; nothing for the first.
+    pub amendment: Option<Amendment>,
     /// The symbol under which it was published.
     pub symbol: Option<String>,
     /// The document as JSON: exactly the bytes that `sha256` is over.
@@ -472,8 +480,10 @@ pub struct Edition {
 /// That an edition was published: an edition without its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
-    /// 1 for the first; later ones are corrigenda.
+    /// 1 for the first.
     pub number: i32,
+    /// What it is to the ones before it; nothing for the first.
+    pub amendment: Option<Amendment>,
     /// The symbol under which it was published.
     pub symbol: Option<String>,
     /// When it was published.

@@ -19,8 +19,8 @@ use crate::{db, render};
 use crate::reports::checks::coverage;
 use crate::reports::compile::Facts;
 use crate::reports::{
-    Coverage, Edition, EditionRecord, Report, ReportId, ReportState, clearance, gather, mails,
-    steps, store,
+    Coverage, Edition, EditionRecord, Report, ReportId, ReportState, amendments, clearance, gather,
+    mails, steps, store,
 };
 
 use super::rights::*;
@@ -89,13 +89,14 @@ pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Pro
     let acted_alone = carried.confirmed_by.is_none();
     record.approval = clearance::service::approval(work, id, acted_alone)?;
     let bytes = render::json::render(&document);
+    let before = store::editions::count_editions(work.conn, id)?;
+    let number = i32::try_from(before).map_err(Problem::internal)? + 1;
     let edition = Edition {
         id: work.id(),
         report_id: id,
-        number: i32::try_from(store::editions::count_editions(work.conn, id)?)
-            .map_err(Problem::internal)?
-            + 1,
-        symbol: report.symbol.clone(),
+        number,
+        amendment: report.amendment.filter(|_| number > 1),
+        symbol: facts.draft().report.symbol.clone(),
         sha256,
         document: String::from_utf8(bytes).map_err(Problem::internal)?,
         record,
@@ -108,6 +109,7 @@ pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Pro
         wishes::service::edition_published(work, consultation.id)?;
         mails::published(work, consultation)?;
     }
+    let report = Report { amendment: None, ..report };
     steps::go(work, report, ReportState::Published, None)?;
     // The first edition is the consultation's step.
     if let Some(consultation) = consultation.filter(|one| one.phase == Phase::Clearance) {
@@ -141,8 +143,12 @@ fn ready(
     db::lock(work.conn, id.uuid())?;
     require_free(work, &place)?;
     let Place { mut report, consultation, .. } = place;
-    report.symbol = symbol.or(report.symbol);
+    let issues = store::editions::issues(work.conn, id)?;
+    let by_rule = amendments::printed(&report, &issues);
+    // Whoever names the symbol that follows by rule names no other.
+    report.symbol = symbol.filter(|one| Some(one) != by_rule.as_ref()).or(report.symbol);
     check_masthead(&report)?;
+    amendments::check_symbol(work, &report)?;
     let facts = gather::facts(work, &report)?;
     let document = facts.compile()?;
     Ok(Ready { report, consultation, facts, document })

@@ -10,6 +10,7 @@ use crate::problem::Problem;
 use crate::reviews::{self, ReviewId};
 use crate::work::Work;
 
+use crate::reports::clearance::Approval;
 use crate::reports::compile::Facts;
 use crate::reports::{
     Edition, Issue, Outline, OutlineSection, Paragraph, ParagraphId, Report, ReportId, ReportKind,
@@ -169,6 +170,12 @@ pub fn editions(work: &mut Work, id: ReportId) -> Result<Vec<Edition>, Problem> 
 pub fn issues(work: &mut Work, id: ReportId) -> Result<Vec<Issue>, Problem> {
     see(work, id)?;
     store::editions::issues(work.conn, id)
+}
+
+/// Who approved each edition of a report, by number; everybody may know.
+pub fn approvals(work: &mut Work, id: ReportId) -> Result<Vec<(i32, Approval)>, Problem> {
+    see(work, id)?;
+    store::editions::approvals(work.conn, id)
 }
 
 /// Every report and paper that is published, with its newest edition: the latest first.

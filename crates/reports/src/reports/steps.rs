@@ -8,7 +8,7 @@ use super::checks::coverage::Cover;
 use super::drafting::save;
 use super::history::DraftStepKind;
 use super::rights::{Place, locate_draft};
-use super::{Report, ReportId, ReportState, checks, clearance, publishing, store};
+use super::{Amendment, Report, ReportId, ReportState, checks, clearance, publishing, store};
 use crate::access::Permission;
 use crate::consultations::lifecycle::service as lifecycle;
 use crate::consultations::lifecycle::{
@@ -39,6 +39,7 @@ pub fn take(
     id: ReportId,
     version: i64,
     to: ReportState,
+    amendment: Option<Amendment>,
     wanted: &Wanted,
 ) -> Result<Report, Problem> {
     lock(work, id)?;
@@ -50,6 +51,11 @@ pub fn take(
     let judged = judged(work, &place, &[to])?;
     wanted.require_free(&blocking(work, &place, to, &judged)?)?;
     wanted.check(from.is_back(to))?;
+    let reopens = from == ReportState::Published;
+    if amendment.is_some() && !reopens {
+        let detail = "only a published report is reopened for a corrigendum or a revision";
+        return Err(Problem::invalid("/amendment", detail));
+    }
     match along(&place, to) {
         // The report follows its consultation (`go_along`).
         Some(phase) => {
@@ -58,7 +64,11 @@ pub fn take(
             lifecycle::follow(work, consultation, phase, wanted)?;
             store::report(work.conn, id)
         }
-        None => go(work, place.report, to, wanted.reason.clone()),
+        None => {
+            let next = reopens.then(|| amendment.unwrap_or(Amendment::Corrigendum));
+            let report = Report { amendment: next.or(place.report.amendment), ..place.report };
+            go(work, report, to, wanted.reason.clone())
+        }
     }
 }
 

@@ -270,6 +270,7 @@ impl Sample {
             masthead_notes: Vec::new(),
             heading_style: HeadingStyle::EscapReport,
             state: ReportState::Drafting,
+            amendment: None,
             version: 1,
             created_at: review.created_at,
             updated_at: review.created_at,

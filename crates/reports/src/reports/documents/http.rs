@@ -12,6 +12,9 @@ use crate::problem::Code;
 use crate::render::{self, Format};
 use crate::reports::{self, ReportId, documents};
 
+/// How long what never changes may be kept by whoever fetched it: a week. The program may print it otherwise one day.
+pub const LONG: &str = "public, max-age=604800";
+
 /// Mounts the operations.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
     cfg.service(export_draft)
@@ -121,12 +124,14 @@ pub async fn read_document_schema(_call: Call) -> Answer {
         .body(render::json_schema::render()))
 }
 
-fn report_id(text: &str) -> Result<ReportId, Problem> {
+/// The report in an address that ends in a format.
+pub fn report_id(text: &str) -> Result<ReportId, Problem> {
     let detail = "An id in the path is not of the form the API gives: a UUID.";
     text.parse().map_err(|_| Problem::new(Code::InvalidPath, detail))
 }
 
-fn output_of(extension: &str) -> Result<Output, Problem> {
+/// The format at the end of an address; 406 with those that there are.
+pub fn output_of(extension: &str) -> Result<Output, Problem> {
     Output::by_extension(extension).ok_or_else(|| {
         let names: Vec<_> = Output::ALL.iter().map(|output| output.extension()).collect();
         Problem::new(Code::NotAcceptable, format!("It is to be had as {}.", names.join(", ")))
@@ -134,16 +139,25 @@ fn output_of(extension: &str) -> Result<Output, Problem> {
 }
 
 /// JSON is what the fingerprint is over; the other formats hang on the program as well.
-fn etag(fingerprint: &str, output: Output) -> String {
+pub fn etag(fingerprint: &str, output: Output) -> String {
     match output {
         Output::Written(Format::Json) => format!("\"{fingerprint}\""),
         other => format!("\"{fingerprint}-{}-{}\"", other.extension(), *LOOKS),
     }
 }
 
-/// What an edition says changes with the program only, and who may read a draft may not tomorrow: both are asked for again.
+/// What a draft says, and who may read it, may be another thing tomorrow: it is asked for again. An edition stays as it is.
 fn headers(output: Output, name: &str, is_public: bool) -> actix_web::HttpResponseBuilder {
-    let cache = if is_public { "public, no-cache" } else { "private, no-cache" };
+    file(output, name, if is_public { LONG } else { "private, no-cache" }, false)
+}
+
+/// The headers of a file; of one that shows differences, with the style of its marks.
+pub fn file(
+    output: Output,
+    name: &str,
+    cache: &'static str,
+    shows_differences: bool,
+) -> actix_web::HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
     response
         .insert_header((header::CONTENT_TYPE, output.media_type()))
@@ -151,9 +165,13 @@ fn headers(output: Output, name: &str, is_public: bool) -> actix_web::HttpRespon
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::CACHE_CONTROL, cache));
     if output == Output::Written(Format::Html) {
-        let style = render::html::style_source();
+        let styles = if shows_differences {
+            render::html::style_sources_of_differences()
+        } else {
+            render::html::style_source()
+        };
         let policy = format!(
-            "default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            "default-src 'none'; style-src {styles}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         );
         response.insert_header((header::CONTENT_SECURITY_POLICY, policy));
     }

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::difference::order;
 use serde::{Deserialize, Serialize};
-use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::compile::Facts;
 use super::history::difference::{Piece, words};
@@ -206,8 +206,7 @@ fn paragraphs(from: &Frozen, to: &Frozen) -> Vec<ParagraphDifference> {
     all.map(change).filter(differs).collect()
 }
 
-/// The paragraphs of both drafts that stand in another section, or elsewhere among the others: as few of them as explain the
-/// order, so that one that was taken to the front has not moved all others.
+/// The paragraphs of both drafts that stand in another section, or elsewhere among the others.
 fn moved(
     from: &Frozen,
     to: &Frozen,
@@ -219,9 +218,7 @@ fn moved(
         both.map(|one| (one.section, one.id)).collect::<Vec<_>>()
     };
     let (from, to) = (places(from, after), places(to, before));
-    let steps = capture_diff_slices(Algorithm::Myers, &from, &to);
-    let taken = steps.iter().filter(|step| step.tag() != DiffTag::Equal);
-    taken.flat_map(|step| from[step.old_range()].iter().map(|(_, id)| *id)).collect()
+    order::moved(&from, &to).into_iter().map(|(_, id)| id).collect()
 }
 
 #[cfg(test)]

@@ -77,6 +77,16 @@ pub fn milestone(conn: &mut Conn, id: MilestoneId) -> Result<Milestone, Problem>
     row.map(Milestone::from).ok_or_else(|| Problem::not_found("milestone"))
 }
 
+/// The milestone of that number, or 404.
+pub fn numbered(conn: &mut Conn, report: ReportId, number: i32) -> Result<Milestone, Problem> {
+    let row = report_milestones::table
+        .filter(report_milestones::report_id.eq(report))
+        .filter(report_milestones::number.eq(number))
+        .first::<Row>(conn)
+        .optional()?;
+    row.map(Milestone::from).ok_or_else(|| Problem::not_found("milestone"))
+}
+
 /// Some of the milestones of a report, by number.
 pub fn milestones(
     conn: &mut Conn,

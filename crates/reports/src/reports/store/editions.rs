@@ -17,8 +17,10 @@ use crate::problem::Problem;
 use crate::reviews::ReviewId;
 
 use super::{number_column, source};
+use crate::reports::clearance::Approval;
 use crate::reports::{
-    Edition, EditionId, EditionRecord, Issue, Omission, OmissionId, Omitted, ParagraphId, ReportId,
+    Amendment, Edition, EditionId, EditionRecord, Issue, Omission, OmissionId, Omitted,
+    ParagraphId, ReportId,
 };
 
 #[derive(Queryable, Insertable)]
@@ -126,6 +128,7 @@ struct EditionRow {
     record: Json<EditionRecord>,
     sha256: String,
     published_at: Timestamp,
+    amendment: Option<Amendment>,
 }
 
 impl From<EditionRow> for Edition {
@@ -134,6 +137,7 @@ impl From<EditionRow> for Edition {
             id: row.id,
             report_id: row.report_id,
             number: row.number,
+            amendment: row.amendment,
             symbol: row.symbol,
             document: row.document,
             record: row.record.0,
@@ -155,6 +159,7 @@ pub fn insert_edition(conn: &mut Conn, edition: &Edition) -> Result<(), Problem>
         record: Json(edition.record),
         sha256: edition.sha256,
         published_at: edition.published_at,
+        amendment: edition.amendment,
     };
     let there = || errors::taken("/number", "An edition was published in the meantime.");
     diesel::insert_into(report_editions::table).values(&row).execute(conn).on_unique(there)?;
@@ -264,11 +269,13 @@ pub(super) struct IssueRow {
     number: i32,
     symbol: Option<String>,
     published_at: Timestamp,
+    amendment: Option<Amendment>,
 }
 
 impl From<IssueRow> for Issue {
     fn from(row: IssueRow) -> Self {
-        Self { number: row.number, symbol: row.symbol, published_at: row.published_at }
+        let IssueRow { number, symbol, published_at, amendment } = row;
+        Self { number, amendment, symbol, published_at }
     }
 }
 
@@ -277,7 +284,31 @@ pub(super) const ISSUE: (
     report_editions::number,
     report_editions::symbol,
     report_editions::published_at,
-) = (report_editions::number, report_editions::symbol, report_editions::published_at);
+    report_editions::amendment,
+) = (
+    report_editions::number,
+    report_editions::symbol,
+    report_editions::published_at,
+    report_editions::amendment,
+);
+
+/// Whether an edition of another report was published under this symbol.
+pub fn carries_elsewhere(conn: &mut Conn, report: ReportId, symbol: &str) -> Result<bool, Problem> {
+    let others = report_editions::table
+        .filter(report_editions::symbol.eq(symbol))
+        .filter(report_editions::report_id.ne(report));
+    Ok(others.count().get_result::<i64>(conn)? > 0)
+}
+
+/// Who approved each edition of a report, by number.
+pub fn approvals(conn: &mut Conn, report: ReportId) -> Result<Vec<(i32, Approval)>, Problem> {
+    let rows: Vec<(i32, Json<EditionRecord>)> = report_editions::table
+        .filter(report_editions::report_id.eq(report))
+        .order(report_editions::number)
+        .select((report_editions::number, report_editions::record))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(number, record)| (number, record.0.approval)).collect())
+}
 
 /// The editions that a paper rests on and that are not the newest of their reports.
 pub fn superseded(conn: &mut Conn, paper: ReportId) -> Result<BTreeSet<EditionId>, Problem> {

@@ -20,8 +20,8 @@ use crate::reviews::{CategoryId, ReviewId};
 use super::history::Step;
 use super::history::store::note_section;
 use super::{
-    EditionId, HeadingStyle, Issue, MastheadNote, Report, ReportId, ReportKind, ReportState,
-    Section, SectionId, SectionKind, Source,
+    Amendment, EditionId, HeadingStyle, Issue, MastheadNote, Report, ReportId, ReportKind,
+    ReportState, Section, SectionId, SectionKind, Source,
 };
 
 #[derive(Queryable, Insertable)]
@@ -46,6 +46,7 @@ struct ReportRow {
     figures: bool,
     masthead_notes: Json<Vec<MastheadNote>>,
     heading_style: HeadingStyle,
+    amendment: Option<Amendment>,
 }
 
 impl From<ReportRow> for Report {
@@ -67,6 +68,7 @@ impl From<ReportRow> for Report {
             masthead_notes: row.masthead_notes.0,
             heading_style: row.heading_style,
             state: row.state,
+            amendment: row.amendment,
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -94,6 +96,7 @@ impl From<&Report> for ReportRow {
             heading_style: report.heading_style,
             agenda_items: report.agenda_items,
             state: report.state,
+            amendment: report.amendment,
             version: report.version,
             created_at: report.created_at,
             updated_at: report.updated_at,
@@ -184,6 +187,7 @@ pub fn update_report(conn: &mut Conn, report: &Report) -> Result<(), Problem> {
         reports::masthead_notes.eq(Json(report.masthead_notes.clone())),
         reports::heading_style.eq(report.heading_style),
         reports::state.eq(report.state),
+        reports::amendment.eq(report.amendment),
         reports::version.eq(report.version),
         reports::updated_at.eq(report.updated_at),
     ))

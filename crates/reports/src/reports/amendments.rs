@@ -1,0 +1,95 @@
+//! Corrigenda and revisions: what an edition after the first is, and by which rule it gets its symbol (UN Editorial Manual, document
+//! symbols). Pure but for the one question who carries a symbol already.
+
+use super::{Issue, Report, store};
+use crate::problem::Problem;
+use crate::text_enum;
+use crate::work::Work;
+
+text_enum! {
+    /// What an edition after the first is.
+    pub enum Amendment {
+        /// It corrects what the one before it says: `…/Corr.1`.
+        Corrigendum => "corrigendum",
+        /// It takes the place of all before it: `…/Rev.1`.
+        Revision => "revision",
+    }
+}
+
+/// The symbol that an amendment gets, if the report has one: each kind is counted by itself. A corrigendum corrects the newest full
+/// text, so that after a revision its symbol follows from that one's and is counted anew.
+pub fn symbol(base: Option<&str>, issues: &[Issue], amendment: Amendment) -> Option<String> {
+    let base = issues.first().and_then(|first| first.symbol.as_deref()).or(base)?;
+    let is = |issue: &Issue, wanted| issue.amendment == Some(wanted);
+    let revisions = issues.iter().filter(|issue| is(issue, Amendment::Revision)).count();
+    if amendment == Amendment::Revision {
+        return Some(format!("{base}/Rev.{}", revisions + 1));
+    }
+    let since = issues.iter().rposition(|issue| is(issue, Amendment::Revision));
+    let full = if revisions > 0 { format!("{base}/Rev.{revisions}") } else { base.to_owned() };
+    let corrections = issues.iter().skip(since.map_or(0, |at| at + 1));
+    let number = corrections.filter(|issue| is(issue, Amendment::Corrigendum)).count() + 1;
+    Some(format!("{full}/Corr.{number}"))
+}
+
+/// The symbol that stands on the first page of a report as it is: its own, that of the amendment which is being drafted, or that of
+/// the newest edition.
+pub fn printed(report: &Report, issues: &[Issue]) -> Option<String> {
+    match (report.amendment, issues.last()) {
+        (Some(amendment), Some(_)) => symbol(report.symbol.as_deref(), issues, amendment),
+        (None, Some(newest)) => newest.symbol.clone().or_else(|| report.symbol.clone()),
+        (_, None) => report.symbol.clone(),
+    }
+}
+
+/// 422 where a report takes a symbol that it cannot have: another than it was published under, or one that an edition of another
+/// report carries.
+pub(super) fn check_symbol(work: &mut Work, report: &Report) -> Result<(), Problem> {
+    let Some(wanted) = &report.symbol else { return Ok(()) };
+    let issues = store::editions::issues(work.conn, report.id)?;
+    let first = issues.first().and_then(|first| first.symbol.clone());
+    if let Some(first) = first.filter(|first| first != wanted) {
+        let detail = format!(
+            "It was published as {first}, and corrigenda and revisions get their symbols from that: leave it as it is."
+        );
+        return Err(Problem::invalid("/symbol", detail));
+    }
+    if store::editions::carries_elsewhere(work.conn, report.id, wanted)? {
+        return Err(Problem::invalid("/symbol", "Another report was published under this symbol."));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::types::Timestamp;
+
+    fn issues(all: &[(&str, Option<Amendment>)]) -> Vec<Issue> {
+        let issue = |(number, (symbol, amendment)): (i32, &(&str, Option<Amendment>))| Issue {
+            number,
+            symbol: Some((*symbol).to_owned()),
+            amendment: *amendment,
+            published_at: Timestamp::new(chrono::DateTime::UNIX_EPOCH),
+        };
+        (1..).zip(all).map(issue).collect()
+    }
+
+    #[test]
+    fn symbols_follow_from_the_first_and_are_counted_for_each_kind() {
+        use Amendment::{Corrigendum, Revision};
+        let mut all = vec![("ESCAP/1", None)];
+        for (amendment, wanted) in [
+            (Corrigendum, "ESCAP/1/Corr.1"),
+            (Corrigendum, "ESCAP/1/Corr.2"),
+            (Revision, "ESCAP/1/Rev.1"),
+            (Corrigendum, "ESCAP/1/Rev.1/Corr.1"),
+            (Revision, "ESCAP/1/Rev.2"),
+        ] {
+            let given = symbol(Some("ESCAP/9"), &issues(&all), amendment);
+            assert_eq!(given.as_deref(), Some(wanted));
+            all.push((wanted, Some(amendment)));
+        }
+        assert_eq!(symbol(None, &[], Corrigendum), None, "without a symbol there is none");
+    }
+}

@@ -1,0 +1,62 @@
+//! The operation that gives the citation of an edition. Knows no rule.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+
+use super::{BIBTEX, CSL, Cited};
+use crate::http::prelude::*;
+use crate::problem::Code;
+use crate::reports::documents::http::{LONG, report_id};
+use crate::reports::service;
+
+/// Mounts the operation.
+pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    cfg.service(export_citation);
+}
+
+/// What is cited.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CitationQuery {
+    /// A numbered paragraph; the edition as a whole when absent.
+    pub paragraph: Option<u32>,
+}
+
+/// The citation of an edition, or of one of its paragraphs, for reference managers: `bib` (BibTeX) or `json` (CSL-JSON). It never changes.
+#[utoipa::path(
+    tag = "reports",
+    params(("report_id" = crate::reports::ReportId, Path), ("number" = i32, Path), ("format" = String, Path, description = "bib or json"), CitationQuery),
+    responses((status = 200, description = "The citation", content((String = "application/x-bibtex"), (Object = "application/vnd.citationstyles.csl+json"))), Refusals),
+    security((), ("bearer" = []))
+)]
+#[get("/api/v1/reports/{report_id}/editions/{number}/citation.{format}")]
+pub async fn export_citation(
+    call: Call,
+    path: web::Path<(String, String, String)>,
+    query: Params<CitationQuery>,
+) -> Answer {
+    let (id, number, format) = path.into_inner();
+    let id = report_id(&id)?;
+    let number: i32 = number.parse().map_err(|_| Problem::not_found("edition"))?;
+    let kind = match format.as_str() {
+        "bib" => BIBTEX,
+        "json" => CSL,
+        _ => return Err(Problem::new(Code::NotAcceptable, "It is to be had as bib or json.")),
+    };
+    let edition = call.read(move |work| service::edition(work, id, number)).await?;
+    let (document, paragraph) = (edition.document()?, query.paragraph);
+    if paragraph.is_some_and(|number| number == 0 || number > document.last_number()) {
+        return Err(Problem::not_found("paragraph"));
+    }
+    let etag = format!("\"{}-{format}-{}\"", edition.sha256, paragraph.unwrap_or_default());
+    let cited = Cited::of(&edition, &document, paragraph, &call.app().settings.server.public_url);
+    Ok(call.unless_known(&etag, || {
+        let mut answer = HttpResponse::Ok();
+        answer
+            .insert_header((header::ETAG, etag.clone()))
+            .insert_header((header::CACHE_CONTROL, LONG))
+            .insert_header((header::CONTENT_TYPE, kind));
+        if kind == CSL { answer.body(cited.csl().to_string()) } else { answer.body(cited.bibtex()) }
+    }))
+}
