@@ -139,7 +139,7 @@ on_both!(a_report_is_read_and_cited_once_it_is_published, |world: World| async m
     }
     let shown = look(&world, &page, None).await;
     is_page(&shown, 200);
-    let address = format!("{page}?edition=1#p1");
+    let address = format!("{page}/editions/1/paragraphs/1");
     for said in [
         "id=\"p1\"",
         "href=\"#p1\"",

@@ -95,7 +95,10 @@ fn resolved(node: &Node, accept: bool) -> Node {
                 paragraph.children.splice(at..at, carried.drain(..));
                 if child.vanishes(&["w:pPr", "w:rPr"], accept) {
                     carried = paragraph.children.split_off(at);
-                    carried.retain(|one| one.name == "w:r" || one.name == "w:hyperlink");
+                    carried.retain(|one| {
+                        // A link without words is nothing.
+                        one.name == "w:r" || one.name == "w:hyperlink" && one.child("w:r").is_some()
+                    });
                 } else {
                     children.push(paragraph);
                 }
