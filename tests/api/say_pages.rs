@@ -397,7 +397,7 @@ on_both!(what_became_of_it_is_told_to_the_paragraph, |world: World| async move {
     assert!(!led.is_empty(), "no voice was followed to a paragraph");
     let report = walk.report.rsplit('/').next().unwrap();
     assert!(
-        led.iter().all(|one| one.starts_with(&format!("{report}?")) && one.contains("#p")),
+        led.iter().all(|one| one.starts_with(&format!("{report}/editions/1/paragraphs/"))),
         "{led:?}"
     );
 });
