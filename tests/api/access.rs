@@ -315,7 +315,7 @@ pub async fn scene(world: &World) -> Scene {
         .json;
     let section = section_of_group_one(&outline)
         .unwrap_or_else(|| panic!("no section of group 1 in {outline}"));
-    let text = json!({ "section_id": section, "text": "One paragraph.", "editorial_reason": "for the test" });
+    let text = json!({ "section_id": section, "text": "One paragraph.", "editorial_reason": "It stands here for the test." });
     let paragraph =
         world.add_paragraph(&secretariat, &format!("/api/v1/reports/{}", id(&report)), text).await;
     let omission = json!({ "input_id": accepted["id"], "reason": "Said elsewhere." });
@@ -586,7 +586,7 @@ impl Scene {
                 json!({ "input_id": self.id("input_id"), "reason": "Said elsewhere." })
             }
             "add_paragraphs" => {
-                json!({ "paragraphs": [{ "section_id": self.section, "text": "Text.", "editorial_reason": "for the test" }] })
+                json!({ "paragraphs": [{ "section_id": self.section, "text": "Text.", "editorial_reason": "It stands here for the test." }] })
             }
             "merge_paragraphs" => {
                 json!({ "paragraphs": [self.id("paragraph_id"), self.id("paragraph_id")], "text": "Both." })

@@ -114,7 +114,7 @@ impl Desk {
     pub fn text(&self, section: &Value, text: &str, inputs: &[&Value]) -> Value {
         let mut body = json!({ "section_id": section["id"], "text": text, "inputs": ids(inputs) });
         if inputs.is_empty() {
-            body["editorial_reason"] = json!("It leads over.");
+            body["editorial_reason"] = json!("It leads over to what follows.");
         }
         body
     }

@@ -2,6 +2,7 @@
 //! Everybody else is led to sign in, or told that there is no such page: in HTML, never a dead end.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use rapporteur::accounts::sign_ins::service as sign_ins;
 use rapporteur::i18n::Language;
@@ -41,16 +42,22 @@ const PAGES: &[(&str, &str)] = &[
 /// Addresses as they are mounted, read from where they are.
 fn mounted() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for folder in std::fs::read_dir("src/pages").unwrap() {
-        let Ok(text) = std::fs::read_to_string(folder.unwrap().path().join("mod.rs")) else {
-            continue;
-        };
-        for start in ["web::resource(\"", ".route(\""] {
-            let paths = text.split(start).skip(1).filter_map(|rest| rest.split('"').next());
-            found.extend(paths.filter(|path| path.starts_with('/')).map(str::to_owned));
+    mounted_in(Path::new("src/pages"), &mut found);
+    found
+}
+
+fn mounted_in(folder: &Path, found: &mut BTreeSet<String>) {
+    let text = std::fs::read_to_string(folder.join("mod.rs")).unwrap_or_default();
+    for start in ["web::resource(\"", ".route(\""] {
+        let paths = text.split(start).skip(1).filter_map(|rest| rest.split('"').next());
+        found.extend(paths.filter(|path| path.starts_with('/')).map(str::to_owned));
+    }
+    for inside in std::fs::read_dir(folder).unwrap() {
+        let path = inside.unwrap().path();
+        if path.is_dir() {
+            mounted_in(&path, found);
         }
     }
-    found
 }
 
 #[test]

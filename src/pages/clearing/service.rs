@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::spoken::{Act, Done, Shown};
+use super::spoken::{Act, Noted, Shown};
 use crate::consultations::{self, Consultation};
 use crate::http::page::Paging;
-use crate::pages::team::{only_for_team, require_in};
+use crate::pages::team::{only_for_team, require_part};
 use crate::problem::Problem;
 use crate::reports::clearance::asking::service::{self as asking, Askable};
 use crate::reports::clearance::comments::DraftComment;
@@ -147,7 +147,7 @@ pub fn room(work: &mut Work, id: ReportId, read: &[Shown]) -> Result<Room, Probl
     let consultation = report.consultation_id;
     Ok(Room {
         drafted: reports::service::drafted(work, id)?,
-        actions: rights::allowed_actions(work, &report)?,
+        actions: rights::permitted_actions(work, &report)?,
         consultation: consultation.map(|id| consultations::service::load(work, id)).transpose()?,
         round_actions: match &standing.round {
             Some(round) => asking::allowed_actions(work, round)?,
@@ -216,7 +216,7 @@ fn reworded(work: &mut Work, shown: &Shown) -> Result<Vec<Piece>, Problem> {
 // ------------------------------------------------------------------------------------------------ what is done
 
 /// Does it.
-pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {
+pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Noted, Problem> {
     only_for_team(portions::read(work, id))?;
     match act {
         Act::Agree { .. } | Act::Object { .. } | Act::Send { .. } | Act::TakeBack { .. } => {
@@ -224,28 +224,28 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {
         }
         Act::Decide { position, version, decision, note } => {
             let known = positions::see(work, *position)?;
-            require_in(known.report_id, id, "position")?;
+            require_part(known.report_id == id, "position")?;
             positions::decide(work, *position, *version, *decision, note.clone())?;
-            Ok(Done::Recorded)
+            Ok(Noted::Recorded)
         }
         Act::Comment { party, on, quote, text } => {
             let on = on.map(|(at, version)| passage(work, at, version, quote.as_deref()));
             let made = comments::say(work, id, *party, on.transpose()?, text.clone())?;
-            Ok(if made.released_at.is_some() { Done::Recorded } else { Done::Kept })
+            Ok(if made.released_at.is_some() { Noted::Recorded } else { Noted::Kept })
         }
         Act::Answer { comment, version, answer, text } => {
-            require_in(comments::see(work, *comment)?.report_id, id, "comment")?;
+            require_part(comments::see(work, *comment)?.report_id == id, "comment")?;
             comments::answer(work, *comment, *version, *answer, text.clone())?;
-            Ok(Done::Recorded)
+            Ok(Noted::Recorded)
         }
         Act::Drop { comment, version } => {
-            require_in(comments::see(work, *comment)?.report_id, id, "comment")?;
+            require_part(comments::see(work, *comment)?.report_id == id, "comment")?;
             comments::withdraw(work, *comment, *version)?;
-            Ok(Done::Recorded)
+            Ok(Noted::Recorded)
         }
         Act::Override { despite, reason } => {
             overriding::decide(work, id, *despite, reason.clone())?;
-            Ok(Done::Recorded)
+            Ok(Noted::Recorded)
         }
         Act::Open { .. } | Act::Ask { .. } | Act::End { .. } | Act::Close { .. } => {
             convene(work, id, act)
@@ -253,7 +253,7 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {
     }
 }
 
-fn say(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {
+fn say(work: &mut Work, id: ReportId, act: &Act) -> Result<Noted, Problem> {
     let position = |kind| NewPosition {
         party: act.party(),
         kind,
@@ -282,7 +282,7 @@ fn say(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {
     };
     let said = positions::take(work, id, new)?;
     let proposed = said.state == PositionState::Proposed;
-    Ok(if proposed { Done::Proposed } else { Done::Recorded })
+    Ok(if proposed { Noted::Proposed } else { Noted::Recorded })
 }
 
 /// The words of a paragraph that are quoted; 422 where it does not have them.
@@ -303,9 +303,9 @@ fn passage(
     Ok(Passage { range: Some(place.ok_or_else(missing)?), ..whole })
 }
 
-fn convene(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {
+fn convene(work: &mut Work, id: ReportId, act: &Act) -> Result<Noted, Problem> {
     if let Act::Ask { round, .. } | Act::End { round, .. } | Act::Close { round, .. } = act {
-        require_in(asking::see(work, *round)?.report_id, id, "round of clearance")?;
+        require_part(asking::see(work, *round)?.report_id == id, "round of clearance")?;
     }
     match act {
         Act::Open { ends_on, asked } => asking::open(work, id, day(*ends_on)?, asked)?,
@@ -316,7 +316,7 @@ fn convene(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {
         Act::Close { round, version } => asking::close(work, *round, *version)?,
         _ => return Err(Problem::internal("it is about no round")),
     };
-    Ok(Done::Recorded)
+    Ok(Noted::Recorded)
 }
 
 fn day(sent: Option<NaiveDate>) -> Result<NaiveDate, Problem> {

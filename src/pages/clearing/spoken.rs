@@ -217,7 +217,7 @@ impl Act {
 
 text_enum! {
     /// What an address says was done.
-    pub enum Done {
+    pub enum Noted {
         /// It is recorded.
         Recorded => "recorded",
         /// It is proposed to the other members of the body.
