@@ -33,6 +33,8 @@ pub struct Section {
     pub key: String,
     /// As it is printed, without its number; none where it has none.
     pub heading: Option<String>,
+    /// Whether nothing can refer to it: it is not printed, or without a number.
+    pub unnumbered: bool,
     /// How deep it stands, from 1.
     pub level: u8,
     /// Whether people are named.

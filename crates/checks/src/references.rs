@@ -17,9 +17,12 @@ const SPEAKS: usize = 5;
 /// What a whole draft has that can be referred to.
 pub(crate) fn targets(draft: &Draft, passages: &[Passage<'_>]) -> Targets {
     let paragraphs = || passages.iter().filter_map(|passage| passage.paragraph);
-    let keys = draft.sections.iter().map(|section| &section.key);
+    let numbered = draft.sections.iter().filter(|section| !section.unnumbered);
+    let keys = numbered.map(|section| &section.key);
+    // What is computed of data that there are none of is not printed.
+    let printed = paragraphs().filter(|one| !one.computed || one.number.is_some());
     Targets {
-        keys: keys.chain(paragraphs().map(|paragraph| &paragraph.key)).cloned().collect(),
+        keys: keys.chain(printed.map(|paragraph| &paragraph.key)).cloned().collect(),
         numbers: paragraphs().filter_map(|paragraph| paragraph.number).collect(),
         notes: passages.iter().map(|passage| passage.reading.notes.len()).sum(),
     }

@@ -91,6 +91,7 @@ fn draft(file: &Table) -> Draft {
         if sections.last().is_none_or(|last| last.key != key) {
             sections.push(Section {
                 key,
+                unnumbered: false,
                 level: 1,
                 outcome,
                 objectives,

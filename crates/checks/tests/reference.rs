@@ -100,6 +100,7 @@ fn draft(structure: &Value) -> Draft {
         sections.push(Section {
             key: format!("s{at}"),
             heading: Some(text.to_owned()),
+            unnumbered: false,
             level,
             attribution: attribution(&part),
             outcome: part == "IV",

@@ -56,7 +56,7 @@ struct Leaf<'a> {
 pub fn of(scene: &Scene) -> Markup {
     let (words, room) = (scene.words(), scene.room);
     let report = room.report();
-    let print = room.drafted.document.as_ref().ok().map(Print::of);
+    let print = Print::of(&room.drafted.document);
     let since: Vec<Leaf> = room.since.iter().map(|one| meanwhile(scene, one)).collect();
     let mut shown: BTreeSet<ThingId> = since.iter().map(|leaf| leaf.id).collect();
     let left = left(scene, &shown);
@@ -72,12 +72,10 @@ pub fn of(scene: &Scene) -> Markup {
         @for (title, leaves) in parts {
             h2 { @if several { (title) } @else { (words.whole_text) } }
             div .read.draft lang=(report.language) dir=(report.language.direction()) {
-                (listed(scene, print.as_ref(), leaves))
+                (listed(scene, &print, leaves))
             }
         }
-        @if let Some(print) = &print {
-            div .read lang=(report.language) dir=(report.language.direction()) { (print.pieces.notes()) }
-        }
+        div .read lang=(report.language) dir=(report.language.direction()) { (print.pieces.notes()) }
     }
 }
 
@@ -105,7 +103,7 @@ fn left<'a>(scene: &'a Scene, shown: &BTreeSet<ThingId>) -> Vec<Leaf<'a>> {
     .collect()
 }
 
-fn listed(scene: &Scene, print: Option<&Print>, leaves: &[Leaf]) -> Markup {
+fn listed(scene: &Scene, print: &Print, leaves: &[Leaf]) -> Markup {
     let mut under = None;
     html! { @for one in leaves {
         @let heading = one.now.and_then(heading);
@@ -120,7 +118,7 @@ fn heading(portion: &Portion) -> Option<&str> {
     lines.last().map(|line| line.trim_start_matches("# "))
 }
 
-fn leaf(scene: &Scene, print: Option<&Print>, leaf: &Leaf) -> Markup {
+fn leaf(scene: &Scene, print: &Print, leaf: &Leaf) -> Markup {
     let own = leaf.now.and_then(Portion::paragraph);
     let own = own.and_then(|id| scene.room.paragraph(id));
     let open = own.is_some_and(|own| scene.open == Some(own.paragraph.id));
@@ -151,7 +149,7 @@ fn bench(scene: &Scene, own: &OutlineParagraph) -> Markup {
 }
 
 /// The words of a portion: what differs, and as it is printed.
-fn text(scene: &Scene, print: Option<&Print>, leaf: &Leaf) -> Markup {
+fn text(scene: &Scene, print: &Print, leaf: &Leaf) -> Markup {
     let words = scene.words();
     let printed = html! { @if let Some(now) = leaf.now { (printed(print, now)) } };
     html! {
@@ -172,12 +170,10 @@ fn text(scene: &Scene, print: Option<&Print>, leaf: &Leaf) -> Markup {
     }
 }
 
-fn printed(print: Option<&Print>, now: &Portion) -> Markup {
-    let blocks =
-        print.and_then(|print| Some((print, print.blocks.get(&now.id.to_string())?.as_slice())));
-    html! { @match blocks {
-        Some((print, [one])) => { (print.pieces.block(one)) }
-        Some((print, blocks)) => div { @for block in blocks { (print.pieces.block(block)) } },
+fn printed(print: &Print, now: &Portion) -> Markup {
+    html! { @match print.blocks.get(&now.id.to_string()).map(Vec::as_slice) {
+        Some([one]) => { (print.pieces.block(one)) }
+        Some(blocks) => div { @for block in blocks { (print.pieces.block(block)) } },
         None => div .paragraph { div .body { p .said { (now.text) } } },
     } }
 }

@@ -15,7 +15,7 @@ use crate::pages::visit::Signed;
 use crate::problem::{Code, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::reports::{
-    OutlineParagraph, OutlineSection, ParagraphId, ReportKind, ReportState, SectionId, SectionKind,
+    OutlineSection, ParagraphId, ReportKind, ReportState, SectionId, SectionKind,
 };
 use crate::ways;
 
@@ -134,7 +134,6 @@ pub fn of(scene: &Scene) -> Markup {
         }
         (told(scene))
         div .noprint {
-            (unnumbered(scene))
             (still_open(scene))
             (found::of_whole(scene))
             (waits::of(scene))
@@ -170,38 +169,6 @@ pub fn done_words(done: Done, words: &Words) -> &str {
         Done::Published => &words.published_now,
         Done::Closed => "",
     }
-}
-
-/// That the draft cannot be printed as it stands, and where that lies.
-fn unnumbered(scene: &Scene) -> Markup {
-    let Err(problem) = &scene.desk.drafted.document else { return html! {} };
-    let lost = lost_references(scene.desk);
-    html! {
-        div .b role="alert" {
-            p { (scene.words().unnumbered) }
-            @for id in &lost { p { a href={ "#at-" (id) } { (scene.words().to_paragraph) } } }
-            @if lost.is_empty() { p .small lang="en" dir="ltr" { (problem.detail()) } }
-        }
-    }
-}
-
-/// The paragraphs that refer to something that is no more.
-fn lost_references(desk: &Desk) -> Vec<ParagraphId> {
-    let sections = desk.sections();
-    let known = |id: &str| {
-        let among = |one: &&OutlineSection| {
-            let paragraph = |own: &OutlineParagraph| own.paragraph.id.to_string();
-            one.section.id.to_string() == id
-                || one.paragraphs.iter().any(|own| paragraph(own) == id)
-        };
-        sections.iter().any(among)
-    };
-    let loses = |text: &str| {
-        let referred = text.split("[](#").skip(1).filter_map(|rest| rest.split(')').next());
-        referred.into_iter().any(|id| !known(id))
-    };
-    let all = sections.iter().flat_map(|section| &section.paragraphs).map(|one| &one.paragraph);
-    all.filter(|one| one.text.as_deref().is_some_and(loses)).map(|one| one.id).collect()
 }
 
 /// What is still to be done in the draft, with ways to it.

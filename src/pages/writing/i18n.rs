@@ -3,7 +3,7 @@
 crate::pages::words::words! {
     "writing.toml":
     all_drafts drafts_text no_drafts may_publish may_draft may_draft_own may_clear may_read may_look may_reopen clearing_room changed_on summary_report
-    paper drafting clearance published contents still_open nothing_open unnumbered to_paragraph next to_clearance
+    paper drafting clearance published contents still_open nothing_open to_paragraph next to_clearance
     to_drafting to_publish to_corrigendum take_step in_the_way block_not_yet block_coverage block_voices block_checks block_wish block_round block_agreement
     block_objection block_comment waits_proposal what_waits may_pass advises holds_back let_pass since who_can
     who_takes steps_taken administrator secretariat co_organizer co_host moderator focal_point rapporteur deputy

@@ -10,7 +10,7 @@ use crate::consultations::lifecycle::{Steps, Wanted as WantedStep};
 use crate::consultations::{self, Consultation};
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::inputs::{self, Input, InputId};
-use crate::pages::team::{only_for_team, require_in};
+use crate::pages::team::{only_for_team, require_part};
 use crate::problem::Problem;
 use crate::proposals::ProposalState;
 use crate::reports::checks::{self, Judged};
@@ -43,7 +43,7 @@ pub fn drafts(work: &mut Work) -> Result<Vec<Readable>, Problem> {
     let mut found = Vec::new();
     for review in reviews::service::list(work, &Paging::first(LARGEST_LIMIT as usize))?.items {
         for report in reports::service::reports_of(work, review.id)? {
-            let actions = rights::allowed_actions(work, &report)?;
+            let actions = rights::permitted_actions(work, &report)?;
             if actions.contains(&"read_draft") {
                 found.push((report, actions));
             }
@@ -186,7 +186,7 @@ impl Desk {
 pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> {
     let drafted = only_for_team(reports::service::drafted(work, id))?;
     let report = &drafted.outline.report;
-    let actions = rights::allowed_actions(work, report)?;
+    let actions = rights::permitted_actions(work, report)?;
     let consultation = match report.consultation_id {
         Some(id) => Some(consultations::service::load(work, id)?),
         None => None,
@@ -206,11 +206,7 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
     let waived = findings.iter().map(|one| one.waiver.as_ref().and_then(|one| one.waived_by));
     let people = people.chain(last.as_ref().map(|last| last.step.by)).chain(waived);
     let team = named(work, people)?;
-    // What cannot be numbered cannot be read by those who clear it: that is told before anything else.
-    let waits = match &drafted.document {
-        Ok(_) => waiting::service::of_report_given(work, id, &findings)?,
-        Err(_) => Vec::new(),
-    };
+    let waits = waiting::service::of_report_given(work, id, &findings)?;
     let parties = waits.iter().filter_map(|one| match &one.whom {
         Whom::Party(party) => Some(party),
         Whom::May(_) => None,
@@ -335,7 +331,7 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
         }
         Act::Head { section, version, heading } => {
             let known = reports::outline::service::see(work, *section)?;
-            require_in(known.report_id, id, "section")?;
+            require_part(known.report_id == id, "section")?;
             drafting::set_heading(work, *section, *version, heading.clone())?;
             (Done::Saved, None)
         }
@@ -355,7 +351,7 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
         }
         Act::Unomit { omission, version } => {
             let (known, _) = omissions::service::see(work, *omission)?;
-            require_in(known.report_id, id, "omission")?;
+            require_part(known.report_id == id, "omission")?;
             omissions::service::withdraw(work, *omission, *version)?;
             (Done::Unomitted, None)
         }
@@ -392,7 +388,7 @@ fn suggest(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
         }
         Act::Decide { at, suggestion, version, decision, text, seen, reason } => {
             let known = suggestions::service::see(work, *suggestion)?;
-            require_in(known.report_id, id, "suggestion")?;
+            require_part(known.report_id == id, "suggestion")?;
             let deciding = Deciding {
                 decision: *decision,
                 text: text.clone(),
@@ -404,7 +400,7 @@ fn suggest(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
         }
         Act::Comment { at, suggestion, text } => {
             let known = suggestions::service::see(work, *suggestion)?;
-            require_in(known.report_id, id, "suggestion")?;
+            require_part(known.report_id == id, "suggestion")?;
             suggestions::service::comment(work, *suggestion, text.clone())?;
             Ok((Done::Decided, Some(*at)))
         }
@@ -415,7 +411,7 @@ fn suggest(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
 /// The paragraph, of the report whose page it is done on.
 fn own(work: &mut Work, report: ReportId, id: ParagraphId) -> Result<Paragraph, Problem> {
     let paragraph = reports::service::paragraph(work, id)?;
-    require_in(paragraph.report_id, report, "paragraph")?;
+    require_part(paragraph.report_id == report, "paragraph")?;
     Ok(paragraph)
 }
 

@@ -144,7 +144,7 @@ fn ready(
     report.symbol = symbol.or(report.symbol);
     check_masthead(&report)?;
     let facts = gather::facts(work, &report)?;
-    let document = facts.compile()?;
+    let document = facts.compile_to_publish()?;
     Ok(Ready { report, consultation, facts, document })
 }
 

@@ -39,8 +39,8 @@ pub struct Gathered {
     pub figures: Figures,
     /// The objectives in their official words.
     pub objectives: Vec<Objective>,
-    /// The draft as it would be printed; none where it cannot be numbered as it stands.
-    pub document: Option<Document>,
+    /// The draft as it would be printed.
+    pub document: Document,
 }
 
 /// Everything that a report is held against.
@@ -51,7 +51,7 @@ pub fn gather(work: &mut Work, report: &Report) -> Result<Gathered, Problem> {
         None => series.clone(),
     };
     let facts = gather::facts(work, report)?;
-    let document = facts.compile().ok();
+    let document = facts.compile()?;
     let mut people = People::default();
     let mut figures = Figures::default();
     for one in &consultations {
@@ -65,7 +65,7 @@ pub fn gather(work: &mut Work, report: &Report) -> Result<Gathered, Problem> {
         Some(one) => reading::all_of(work.conn, one)?,
         None => Vec::new(),
     };
-    let draft = draft(work, report, &facts, document.as_ref(), &inputs)?;
+    let draft = draft(work, report, &facts, &document, &inputs)?;
     let withdrawn = super::store::withdrawn(work.conn, report.id)?.into_iter();
     let withdrawn = withdrawn.map(|text| checks::Input {
         text,
@@ -220,20 +220,22 @@ struct Cited<'w> {
     categories: BTreeMap<CategoryId, String>,
     stale: BTreeSet<EditionId>,
     numbers: BTreeMap<Id, u32>,
+    /// The sections that are printed with a number.
+    labelled: BTreeSet<Id>,
 }
 
 fn draft(
     work: &mut Work,
     report: &Report,
     facts: &Facts,
-    document: Option<&Document>,
+    document: &Document,
     inputs: &[Input],
 ) -> Result<Draft, Problem> {
     let drafted = facts.draft();
     let cited: BTreeSet<InputId> =
         drafted.paragraphs.iter().flat_map(|paragraph| paragraph.inputs.clone()).collect();
-    let numbers = document.map(|document| facts.sources(document)).unwrap_or_default();
     let categories = drafted.categories.iter();
+    let labelled = document.outline().into_iter().filter(|entry| !entry.label.is_empty());
     let of = Cited {
         inputs: inputs.iter().map(|input| (input.id, input)).collect(),
         voices: match report.consultation_id {
@@ -245,7 +247,12 @@ fn draft(
             Some(_) => BTreeSet::new(),
             None => store::editions::superseded(work.conn, report.id)?,
         },
-        numbers: numbers.into_iter().map(|(id, (number, _))| (id, number)).collect(),
+        numbers: facts
+            .sources(document)
+            .into_iter()
+            .map(|(id, (number, _))| (id, number))
+            .collect(),
+        labelled: labelled.map(|entry| entry.id).collect(),
     };
     let omitted = store::editions::omissions(work.conn, report.id)?.into_iter();
     let omitted = omitted.filter_map(|one| match one.omitted {
@@ -265,6 +272,7 @@ fn section(met: &Met<'_>, of: &Cited<'_>) -> checks::Section {
     checks::Section {
         key: section.id.to_string(),
         heading: Some(met.heading.clone()),
+        unnumbered: !of.labelled.contains(&Id::new(&section.id.to_string())),
         level: met.level,
         attribution: if section.kind.is_outcome() {
             Attribution::ChathamHouse

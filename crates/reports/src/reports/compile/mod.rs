@@ -116,14 +116,30 @@ impl From<CompileError> for Problem {
 }
 
 impl Facts {
-    /// The numbered document.
+    /// The numbered document, as it is drafted: "?" is printed where a cross-reference leads nowhere.
+    ///
+    /// # Errors
+    /// When a text cannot be read.
+    pub fn compile(&self) -> Result<Document, CompileError> {
+        let mut document = self.assembled()?;
+        document.number_draft()?;
+        Ok(document)
+    }
+
+    /// The numbered document, as it is published.
     ///
     /// # Errors
     /// When a text cannot be read or a cross-reference leads nowhere.
-    pub fn compile(&self) -> Result<Document, CompileError> {
+    pub fn compile_to_publish(&self) -> Result<Document, CompileError> {
+        let mut document = self.assembled()?;
+        document.number()?;
+        Ok(document)
+    }
+
+    fn assembled(&self) -> Result<Document, CompileError> {
         match self {
-            Self::Summary(facts) => summary::compile(facts),
-            Self::Paper(facts) => paper::compile(facts),
+            Self::Summary(facts) => summary::assembled(facts),
+            Self::Paper(facts) => paper::assembled(facts),
         }
     }
 
@@ -360,7 +376,7 @@ trait Profile {
     fn citation(&self, paragraph: &Paragraph) -> Option<String>;
 }
 
-/// Adds the sections of a draft to a document that has its masthead, drops the empty ones and numbers it.
+/// Adds the sections of a draft to a document that has its masthead, and drops the empty ones.
 fn assemble(
     mut document: Document,
     draft: &Draft,
@@ -370,7 +386,6 @@ fn assemble(
     let blocks = assembly.sections(None, 1)?;
     document.blocks = blocks;
     document.prune();
-    document.number()?;
     Ok(document)
 }
 

@@ -31,11 +31,8 @@ pub struct PaperFacts {
     pub editions: BTreeMap<EditionId, EditionRecord>,
 }
 
-/// The numbered document.
-///
-/// # Errors
-/// When a text cannot be read or a cross-reference leads nowhere.
-pub fn compile(facts: &PaperFacts) -> Result<Document, CompileError> {
+/// The document without its numbers.
+pub(super) fn assembled(facts: &PaperFacts) -> Result<Document, CompileError> {
     let mut document = Document { meta: masthead(facts), ..Document::default() };
     summary_box(&mut document, facts.draft.report.summary.as_deref())?;
     masthead_notes(&mut document, &facts.draft.report.masthead_notes)?;

@@ -72,11 +72,8 @@ impl SummaryFacts {
     }
 }
 
-/// The numbered document.
-///
-/// # Errors
-/// When a text cannot be read or a cross-reference leads nowhere.
-pub fn compile(facts: &SummaryFacts) -> Result<Document, CompileError> {
+/// The document without its numbers.
+pub(super) fn assembled(facts: &SummaryFacts) -> Result<Document, CompileError> {
     let mut document = Document { meta: masthead(facts), ..Document::default() };
     summary_box(&mut document, facts.draft.report.summary.as_deref())?;
     masthead_notes(&mut document, &facts.draft.report.masthead_notes)?;
