@@ -42,21 +42,19 @@ const PAGES: &[(&str, &str)] = &[
 /// Addresses as they are mounted, read from where they are.
 fn mounted() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    mounted_in(Path::new("src/pages"), &mut found);
+    mounted_below(Path::new("src/pages"), &mut found);
     found
 }
 
-fn mounted_in(folder: &Path, found: &mut BTreeSet<String>) {
-    let text = std::fs::read_to_string(folder.join("mod.rs")).unwrap_or_default();
-    for start in ["web::resource(\"", ".route(\""] {
-        let paths = text.split(start).skip(1).filter_map(|rest| rest.split('"').next());
-        found.extend(paths.filter(|path| path.starts_with('/')).map(str::to_owned));
-    }
+fn mounted_below(folder: &Path, found: &mut BTreeSet<String>) {
     for inside in std::fs::read_dir(folder).unwrap() {
         let path = inside.unwrap().path();
-        if path.is_dir() {
-            mounted_in(&path, found);
+        let Ok(text) = std::fs::read_to_string(path.join("mod.rs")) else { continue };
+        for start in ["web::resource(\"", ".route(\""] {
+            let paths = text.split(start).skip(1).filter_map(|rest| rest.split('"').next());
+            found.extend(paths.filter(|path| path.starts_with('/')).map(str::to_owned));
         }
+        mounted_below(&path, found);
     }
 }
 

@@ -539,7 +539,7 @@ on_both!(what_refers_to_nothing_is_drafted_told_and_not_cleared, |world: World| 
     let second = desk.add(&world, &desk.own, &see, &[offices]).await;
     let gone = Request::new(Method::DELETE, &paragraph(&first)).by(Some(desk.by())).version(1);
     assert_eq!(world.send(gone).await.status, 204);
-    for part in ["outline?texts=true", "waiting", "clearance/text", "document"] {
+    for part in ["outline?texts=true", "waiting", "clearance/text", "draft.json", "draft.html"] {
         let read = world.get(Some(desk.by()), &format!("{}/{part}", desk.report)).await;
         assert_eq!(read.status, 200, "{part}: {}", read.text);
     }

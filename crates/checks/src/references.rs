@@ -9,7 +9,7 @@ use crate::drafted::{Draft, Paragraph};
 use crate::finding::{Check, Level};
 use crate::findings::{Findings, Spot};
 use crate::ground::{Passage, Targets};
-use crate::strand::{Note, Reading, Strand};
+use crate::strand::{Link, Note, Reading, Strand};
 
 /// Fewest words of a footnote that says something by itself.
 const SPEAKS: usize = 5;
@@ -225,6 +225,29 @@ fn leads_somewhere(note: &Note, spot: &Spot<'_>, found: &mut Findings) {
             "Give a title, a symbol or an address; or say in a sentence what the note explains.",
         );
     }
+    let words = |link: &Link| &note.strand.text[link.words.clone()];
+    if let Some(link) = note.links.iter().find(|link| hides(words(link), note)) {
+        found.add(
+            Check::Reference,
+            "address_hidden",
+            Level::Advises,
+            spot.at(note.source.clone()),
+            format!(
+                "Printed, this footnote loses the address behind “{}”, and nothing else leads there.",
+                words(link)
+            ),
+            "Name the title, the symbol or the site in its words.",
+        );
+    }
+}
+
+/// Whether whoever reads a footnote on paper cannot find what these words of it link to: they are no title, symbol or address, nor is
+/// there one beside them.
+fn hides(words: &str, note: &Note) -> bool {
+    let is_title = words.split_whitespace().count() >= SPEAKS
+        || words.contains(|c: char| c.is_ascii_digit())
+        || !words.is_ascii();
+    !(is_title || note.emphasized || FINDABLE.is_match(&note.strand.text))
 }
 
 /// Footnotes that stand twice.

@@ -5,7 +5,7 @@ crate::pages::words::words! {
     home what nothing_yet open held_now upcoming publications past online in_person hybrid until register invited opens
     summary_report paper cancelled read_report being_written registration_closed when place spoken organizers stakeholder
     un_network overall_guidance groups groups_text group objective programme no_programme times_of confidential time part
-    moderator on_record calendar edition older newest files for_printing for_editing for_keeping for_plain_text for_archives
+    moderator keynote panellist on_record calendar edition older newest files for_printing for_editing for_keeping for_plain_text for_archives
     for_programs cite cite_text paragraph editions approval approved_by acted_alone of_consultation privacy privacy_lead rights rights_text to_account
     contributions contributions_text held held_text by_itself by_hand mails unregistered cookies cookies_text kept ground
     seen erased what_for kept_security kept_accountability kept_contact kept_days contact_name contact_text

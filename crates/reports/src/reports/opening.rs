@@ -38,7 +38,8 @@ pub fn open_summary(work: &mut Work, id: ConsultationId) -> Result<Report, Probl
         heading_style: HeadingStyle::EscapReport,
         language: Language::English,
         original_language: Language::English,
-        figures: true,
+        // They fill pages that the Editorial Manual counts; whoever wants them asks for them.
+        figures: false,
         state: ReportState::Drafting,
         version: 1,
         created_at: work.now,

@@ -14,7 +14,9 @@ pub mod working_groups;
 
 pub use co_organizers::{CoOrganizer, CoOrganizerId, CoOrganizerKind, NewCoOrganizer};
 pub use rounds::{NewRound, Round, RoundId};
-pub use sessions::{AttributionRule, NewSession, Session, SessionId, SessionKind, Speaker};
+pub use sessions::{
+    AttributionRule, NewSession, Session, SessionId, SessionKind, Speaker, SpeakerKind,
+};
 pub use working_groups::{NewWorkingGroup, WorkingGroup, WorkingGroupId, check_still_covered};
 
 use crate::problem::Checks;

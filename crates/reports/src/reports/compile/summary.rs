@@ -14,8 +14,8 @@ use super::{
 use crate::access::Role;
 use crate::consultations::programme::placeholders::Line;
 use crate::consultations::{
-    AttributionRule, CoOrganizerKind, Consultation, Session, SessionKind, WorkingGroup,
-    WorkingGroupId,
+    AttributionRule, CoOrganizerKind, Consultation, Session, SessionKind, SpeakerKind,
+    WorkingGroup, WorkingGroupId,
 };
 use crate::db::types::Timestamp;
 use crate::document::inline::ParsedParagraph;
@@ -259,9 +259,14 @@ fn session_cell(document: &mut Document, session: &Session) -> Cell {
     }
     if session.attribution_rule == AttributionRule::OnRecord {
         let moderator = session.moderator.iter().map(|name| format!("Moderator: {name}"));
-        let speakers = session.named_speakers().map(|speaker| match &speaker.affiliation {
-            Some(affiliation) => format!("Speaker: {}, {affiliation}", speaker.name),
-            None => format!("Speaker: {}", speaker.name),
+        let speakers = session.named_speakers().map(|speaker| {
+            let announced = match speaker.kind {
+                SpeakerKind::Speaker => "Speaker",
+                SpeakerKind::Keynote => "Keynote speaker",
+                SpeakerKind::Panellist => "Panellist",
+            };
+            let whose = speaker.affiliation.iter().map(|affiliation| format!(", {affiliation}"));
+            format!("{announced}: {}{}", speaker.name, whose.collect::<String>())
         });
         lines(&mut inlines, moderator.chain(speakers));
     }

@@ -13,7 +13,7 @@ use crate::access::Role;
 use crate::consultations::programme::placeholders::{Line, Placeholder};
 use crate::consultations::{
     Admission, AttributionRule, CoOrganizerKind, Consultation, Phase, Session, SessionKind,
-    Speaker, WorkingGroup,
+    Speaker, SpeakerKind, WorkingGroup,
 };
 use crate::db::types::Timestamp;
 use crate::document::inline::plain_text;
@@ -122,6 +122,7 @@ fn session(
     let named = |name: &str, named_consent| Speaker {
         name: name.into(),
         affiliation: Some("Udyama".into()),
+        kind: SpeakerKind::Keynote,
         named_consent,
     };
     Session {
@@ -547,7 +548,7 @@ fn overall_progress_counts_the_objectives() {
 fn only_those_are_named_who_spoke_on_record_and_agreed() {
     let document = Sample::new().compile();
     let text = text(&document);
-    assert!(text.contains("Speaker: Nara Named, Udyama"));
+    assert!(text.contains("Keynote speaker: Nara Named, Udyama"));
     assert_eq!(
         text.matches("Mira Moderator").count(),
         1,
