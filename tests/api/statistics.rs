@@ -53,6 +53,15 @@ struct Scene {
 }
 
 impl Scene {
+    /// The report, with charts.
+    async fn report(&self, world: &World) -> Value {
+        let by = &self.secretariat;
+        let made = world.make(by, &format!("{}/report", self.base), json!({})).await;
+        let path = format!("/api/v1/reports/{}", id(&made));
+        let version = made["version"].as_i64().unwrap();
+        world.change(by, Method::PATCH, &path, version, json!({ "figures": true })).await
+    }
+
     async fn open(world: &World) -> Self {
         let (secretariat, _, consultation) = world.consultation(None, "automatic").await;
         world.phases(&secretariat, id(&consultation), &["open_call"]).await;
@@ -428,8 +437,7 @@ on_both!(nobody_is_worked_out_however_many_there_are, |world: World| async move 
         hold(&scene.told(&world, None).await);
         // One stays away, one comes who had not registered.
         scene.came(&world, people.saturating_sub(1), 1).await;
-        let report =
-            world.make(&scene.secretariat, &format!("{}/report", scene.base), json!({})).await;
+        let report = scene.report(&world).await;
         documents_hold(&world, &scene, id(&report)).await;
         scene.phases(&world, &["synthesis"]).await;
         scene.release(&world, "after_event").await;
@@ -449,7 +457,7 @@ on_both!(a_document_without_a_release_says_so, |world: World| async move {
     let scene = Scene::open(&world).await;
     scene.join(&world, THIRTY_ONE).await;
     scene.phases(&world, &["registration_closed", "in_session"]).await;
-    let report = world.make(&scene.secretariat, &format!("{}/report", scene.base), json!({})).await;
+    let report = scene.report(&world).await;
     documents_hold(&world, &scene, id(&report)).await;
     let draft = format!("/api/v1/reports/{}/draft.md", id(&report));
     let draft = world.get(Some(&scene.secretariat), &draft).await.text;
