@@ -240,9 +240,8 @@ fn review(now: DateTime<Utc>) -> NewReview {
     NewReview {
         code: LIVING_REVIEW.to_owned(),
         framework: Reference::get().framework.code.clone(),
-        title:
-            "Regional dialogue on migrants’ work, families and return (an invented example)"
-                .to_owned(),
+        title: "Regional dialogue on migrants’ work, families and return (an invented example)"
+            .to_owned(),
         organ: "Economic and Social Commission for Asia and the Pacific".to_owned(),
         meeting_title: None,
         meeting_place: Some("Bangkok".to_owned()),
