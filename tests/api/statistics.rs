@@ -340,7 +340,7 @@ async fn documents_hold(world: &World, scene: &Scene, report: &str) {
         assert!(is_told, "{number} of “{text}” is in no release");
     }
     if last.is_none() {
-        assert_eq!(text, "Figures about participation have not been released yet.");
+        assert_eq!(text, "Figures on participation have not yet been released.");
     }
 }
 
@@ -461,7 +461,7 @@ on_both!(a_document_without_a_release_says_so, |world: World| async move {
     documents_hold(&world, &scene, id(&report)).await;
     let draft = format!("/api/v1/reports/{}/draft.md", id(&report));
     let draft = world.get(Some(&scene.secretariat), &draft).await.text;
-    assert!(draft.contains("Figures about participation have not been released yet."), "{draft}");
+    assert!(draft.contains("Figures on participation have not yet been released."), "{draft}");
     assert!(!draft.contains("Participation by"), "{draft}");
 });
 

@@ -153,7 +153,7 @@ impl PaperFacts {
         let reference = Reference::get();
         let verb = style::plural(count, "was", "were");
         let text = format!(
-            "{} {} of stakeholders {verb} held, on {} {} of the {}. The table shows who took part in {}.",
+            "{} {} with stakeholders {verb} held, addressing {} {} of the {}. The table shows participation in {}.",
             style::opening_number(count),
             style::plural(count, "consultation", "consultations"),
             style::number(of),
@@ -176,7 +176,7 @@ impl PaperFacts {
         let header = Row { cells: names.map(Cell::text).to_vec() };
         let columns = [4, 2, 2, 2, 2, 2].map(|width| Column { width }).to_vec();
         let rows = self.consultations().into_iter().map(participation_row).collect();
-        let caption = vec![Inline::text("Participation over the series of consultations")];
+        let caption = vec![Inline::text("Participation in the series of consultations")];
         Table {
             id: "participation".into(),
             caption,

@@ -229,7 +229,7 @@ fn a_document_without_a_release_says_so_and_has_no_chart() {
     sample.facts.released = None;
     let document = sample.compile();
     let text = text(&document);
-    assert!(text.contains("Figures about participation have not been released yet."), "{text}");
+    assert!(text.contains("Figures on participation have not yet been released."), "{text}");
     assert!(!text.contains("stakeholders took part"), "{text}");
     assert_eq!(sample.facts.record().figures, None);
 }
@@ -439,11 +439,11 @@ fn section_ii_is_written_from_data() {
     let text = text(&Sample::new().compile());
     for expected in [
         "Held virtually on 19 November 2020, the second consultation addressed three objectives of the Global Compact",
-        "Two stakeholders (Udyama, India and International Detention Coalition (IDC), Australia) and one member of the United Nations network (UNICEF) were the co-organizers of the consultation. Overall guidance came from ESCAP.",
+        "Two stakeholders (Udyama, India and International Detention Coalition (IDC), Australia) and one member of the United Nations network (UNICEF) were the co-organizers of the consultation. Overall guidance was provided by ESCAP.",
         "About 80 stakeholders from 15 countries took part in the consultation.",
         "Including 20 representatives of United Nations entities.",
-        "Among the ESCAP subregions that they came from were Pacific; South and South-West Asia; and South-East Asia.",
-        "Among the sectors represented were civil society and academia.",
+        "The ESCAP subregions that they came from included Pacific; South and South-West Asia; and South-East Asia.",
+        "The sectors represented included civil society and academia.",
         "Women and men were represented in balanced numbers.",
         "Chatham House rule",
     ] {
@@ -682,7 +682,7 @@ fn a_paper_goes_by_objective_and_cites_its_sources() {
         ),
         "{text}"
     );
-    assert!(text.contains("Two consultations of stakeholders were held"));
+    assert!(text.contains("Two consultations with stakeholders were held"));
     assert_eq!(document.meta.meeting[1].as_str(), "Bangkok, 10–12 March 2021");
     assert_eq!(document.meta.distribution.as_str(), "For participants only");
     assert_eq!(
