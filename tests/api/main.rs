@@ -56,6 +56,7 @@ mod offers;
 mod operating;
 mod organizations;
 mod outline;
+mod outline_pages;
 mod own_data;
 mod page_access;
 mod pages;

@@ -54,6 +54,7 @@ const FILES: &[(&str, &str)] = &[
     ("operating", "modes db keys"),
     ("organizations", "organizations"),
     ("outline", "reports"),
+    ("outline_pages", "pages reports"),
     ("own_data", "privacy"),
     ("page_access", "pages"),
     ("pages", "pages"),
