@@ -24,6 +24,7 @@ mod contract;
 mod contributions;
 mod crash;
 mod crawl;
+mod deciding_pages;
 mod decisions;
 mod documents;
 mod downloads;

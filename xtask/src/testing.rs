@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = &[
     ("contributions", "voices inputs"),
     ("contract", "http db"),
     ("crash", "db"),
+    ("deciding_pages", "pages proposals appeals"),
     ("decisions", "registrations"),
     ("documents", "reports document render printing typeset"),
     ("downloads", "auditing"),

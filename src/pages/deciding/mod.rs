@@ -7,11 +7,11 @@ mod appeal;
 mod http;
 mod i18n;
 mod matter;
+mod pending;
 mod proposal;
 pub mod service;
-mod waits;
 
-pub use waits::of as waiting;
+pub use pending::of as pending;
 
 /// Mounts the pages.
 pub fn mount(cfg: &mut web::ServiceConfig) {

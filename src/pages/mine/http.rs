@@ -163,7 +163,7 @@ pub async fn start(signed: Signed) -> Shown {
         |one: &crate::consultations::Consultation| crate::i18n::mails(language).when(one.when());
     let content = html! {
         p .lead { (words.greeting.replace("{name}", &signed.account.name)) }
-        (deciding::waiting(&signed, &found.pending))
+        (deciding::pending(&signed, &found.pending))
         h2 { (words.own) }
         @if found.own.is_empty() { p { (words.own_none) } }
         ul .cards { @for (one, at) in &found.own {

@@ -7,7 +7,7 @@ use super::head::Scene;
 use super::history::story;
 use super::i18n::put;
 use super::service::Thread;
-use super::{margin, shape};
+use super::{margin, outlining};
 use crate::document::inline;
 use crate::inputs::InputId;
 use crate::problem::{At, Code};
@@ -344,7 +344,7 @@ pub fn beginning(one: &OutlineParagraph) -> String {
 }
 
 /// What somebody wrote where they may not write any more.
-fn kept(scene: &Scene) -> Markup {
+pub fn kept(scene: &Scene) -> Markup {
     let Some(written) = scene.refused.and_then(|(act, _)| act.words()) else { return html! {} };
     html! {
         p { strong { (scene.words().your_words) } }
@@ -415,7 +415,7 @@ pub fn of_section(scene: &Scene, one: &OutlineSection) -> Markup {
                 }
             }
         }
-        (shape::of_section(scene, one))
+        (outlining::of_section(scene, one))
     };
     around(scene, &format!("#section-{}", section.id), &content)
 }

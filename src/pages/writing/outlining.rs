@@ -29,11 +29,18 @@ fn sent<'s>(scene: &'s Scene) -> Option<&'s Shaping> {
 pub fn add(scene: &Scene) -> Markup {
     let words = scene.words();
     // Whoever may add one somewhere may on the first level.
-    if !scene.desk.sections().iter().any(|one| one.allowed_actions.contains(&"add_section")) {
-        return html! {};
-    }
-    if scene.open != Open::Outline {
-        return html! { p .ways.noprint { a href=(scene.signed.link("?outline=add#outline")) { (words.add_section) } } };
+    let may = |one: &&OutlineSection| one.allowed_actions.contains(&"add_section");
+    let may = scene.desk.sections().iter().any(may);
+    match (scene.open == Open::Outline, may) {
+        (true, true) => {}
+        (true, false) => {
+            let content = html! { (scene.notice()) (bench::kept(scene)) };
+            return bench::around(scene, "#contents", &content);
+        }
+        (false, true) => {
+            return html! { p .ways.noprint { a href=(scene.signed.link("?outline=add#outline")) { (words.add_section) } } };
+        }
+        (false, false) => return html! {},
     }
     let (place, typed) = match sent(scene) {
         Some(Shaping::Add { place, heading }) => (Some(*place), Some(heading.as_str())),
