@@ -129,7 +129,7 @@ on_both!(every_act_that_needs_two_people_says_what_it_is, |world: World| async m
     let bob = world.person_with("Bob Admin", Role::Administrator, ScopeKind::Instance, "");
     let review = id(&scene.review).to_owned();
     let whom = world.person("Quin Example");
-    let organization = json!({ "name": "A union", "sector": "trade_union", "country": "TH" });
+    let organization = json!({ "name": "A union", "sector": "trade_unions", "country": "TH" });
     let organization = world.make(by, "/api/v1/organizations", organization).await;
     let deputy = world.deputy("Dara Deputy", &review, id(&organization));
 
@@ -182,7 +182,7 @@ on_both!(what_a_voice_said_is_shown_to_who_may_read_it_alone, |world: World| asy
     }
     scene.next_mixing(&world);
     let by = world.signed_in_again(&scene.secretariat);
-    let organization = json!({ "name": "A union", "sector": "trade_union", "country": "TH" });
+    let organization = json!({ "name": "A union", "sector": "trade_unions", "country": "TH" });
     let organization = world.make(&by, "/api/v1/organizations", organization).await;
     let deputy = world.deputy("Dara Deputy", id(&scene.review), id(&organization));
     let input = scene.input_of(&world, &receipts[0]).await;

@@ -147,7 +147,7 @@ on_both!(a_team_writes_a_report, |world: World| async move {
     let whom = world.person("Quin Example");
     let role = world.post(desk.by(), &format!("/api/v1/accounts/{}/grants", whom.id), role).await;
     let asha = world.person("Asha Example");
-    let union = json!({ "name": "A union", "sector": "trade_union", "country": "TH" });
+    let union = json!({ "name": "A union", "sector": "trade_unions", "country": "TH" });
     let union = world.make(&asha, "/api/v1/organizations", union).await;
     let path = format!("/api/v1/organizations/{}", id(&union));
     let declined = json!({ "to": "declined", "reason": "not_found" });
