@@ -398,6 +398,35 @@ const walks = {
     await one.page.fill('#text', '# A heading is none');
     await one.press('button[value=add]', 'wrong');
     must(await one.page.$('[aria-invalid=true]'), 'what cannot be read is not marked');
+
+    // A section is added, worked on with every form open, and removed; the first page is changed.
+    await one.go(`${scene.report}?outline=add&n=${times += 1}`, 'outline');
+    await one.page.fill('#heading', `Voices of young people (${how.width} ${how.language})`);
+    await one.press('button[value=add_section]', 'section-added');
+    const section = new URL(one.page.url()).hash;
+    await one.press(`${section} > .line p.ways a`, 'section-open');
+    await one.page.evaluate(() => document.querySelectorAll('.bench details').forEach((one) => { one.open = true; }));
+    await one.look('section-forms');
+    await one.press(`${section} button[value=remove]`, 'section-removed');
+    await one.go(`${scene.report}/masthead`, 'masthead');
+    await one.page.fill('#title', '');
+    await one.press('main form button.m', 'masthead-wrong');
+    must(await one.page.$('[aria-invalid=true]'), 'what is missing on the first page is not marked');
+    await one.page.fill('#title', `Rights at borders (${how.width} ${how.language})`);
+    await one.press('main form button.m', 'masthead-saved');
+    await third.go(`${scene.report}/masthead`, 'masthead-read');
+
+    // What a mail asked somebody to decide.
+    const second = await person('second', how);
+    await signsIn(second, scene.second);
+    await second.go('/my', 'my-decisions');
+    for (const page of scene.decisions) {
+      await second.go(page, 'decision');
+      await second.page.evaluate(() => document.querySelectorAll('main details').forEach((one) => { one.open = true; }));
+      await second.look('decision-open');
+    }
+    await second.close();
+
     await one.go(`${scene.report}/milestones`, 'milestones');
     await one.page.fill('#name', `As sent (${how.width} ${how.language})`);
     await one.press('main form button.m', 'frozen');

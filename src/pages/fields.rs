@@ -26,6 +26,12 @@ impl Fields {
         same.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
+    /// Everything a name was sent with, also what says nothing: of fields that stand in rows.
+    pub fn sent<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let same = self.0.iter().filter(move |(known, _)| known == name);
+        same.map(|(_, value)| value.as_str())
+    }
+
     /// A field that can be read as something.
     pub fn parsed<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.one(name)?.parse().ok()

@@ -16,7 +16,7 @@ use crate::frame;
 use crate::registry::Feature;
 
 mod clearing;
-
+mod deciding;
 mod fields;
 mod links;
 mod mine;
@@ -41,5 +41,6 @@ fn mount(cfg: &mut web::ServiceConfig) {
         .configure(say::mount)
         .configure(mine::mount)
         .configure(writing::mount)
-        .configure(clearing::mount);
+        .configure(clearing::mount)
+        .configure(deciding::mount);
 }

@@ -240,7 +240,9 @@ pub async fn plant(world: &World) -> (Walk, Person) {
     );
     // What somebody of the team did, and a frozen draft that names them.
     let report = walk.report.rsplit('/').next().unwrap();
-    let frozen = json!({ "title": "", "summary": "", "sections": [], "paragraphs": [] });
+    let named = json!([{ "name": NAME, "line": NAME }]);
+    let frozen =
+        json!({ "title": "", "summary": "", "sections": [], "paragraphs": [], "named": named });
     let document = json!({ "moderated_by": NAME });
     insert(
         world,

@@ -13,7 +13,7 @@ use crate::on_both;
 use crate::page_access::signed_in;
 
 /// Somebody at the page of a draft.
-async fn sitting<'w>(world: &'w World, desk: &Desk, person: &Person) -> Sitting<'w> {
+pub async fn sitting<'w>(world: &'w World, desk: &Desk, person: &Person) -> Sitting<'w> {
     let page = desk.report.replace("/api/v1/reports", "/my/reports");
     Sitting { browser: signed_in(world, person).await, page }
 }

@@ -1,7 +1,7 @@
 //! Addresses of pages: where mails lead, every one of which ends on a page, and how pages name each other.
 
 use crate::i18n::Language;
-use crate::vocabulary::{ConsultationId, ReportId};
+use crate::vocabulary::{AppealId, ConsultationId, ProposalId, ReportId};
 
 /// The page of whoever is signed in: what is theirs, and what waits for them.
 pub const MINE: &str = "/my";
@@ -58,6 +58,16 @@ pub fn draft(report: ReportId) -> String {
 /// Where a draft is cleared: read, commented on and agreed to by those who are asked.
 pub fn clearance(report: ReportId) -> String {
     format!("{}/clearance", draft(report))
+}
+
+/// An act that needs two people, for whoever may know of it.
+pub fn proposal(proposal: ProposalId) -> String {
+    format!("{MINE}/proposals/{proposal}")
+}
+
+/// An appeal, for whoever made it or may answer it.
+pub fn appeal(appeal: AppealId) -> String {
+    format!("{MINE}/appeals/{appeal}")
 }
 
 /// Where one contributes by a receipt.

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::deeds::Open;
 use super::head::Scene;
-use super::{bench, margin};
+use super::{bench, margin, outlining};
 use crate::document::{self, Block};
 use crate::render::html::Pieces;
 use crate::reports::{OutlineParagraph, OutlineSection, SectionKind};
@@ -22,6 +22,7 @@ pub fn contents(scene: &Scene) -> Markup {
         nav .contents-of aria-labelledby="contents" {
             h2 #contents { (scene.words().contents) }
             div lang=(report.language) dir=(report.language.direction()) { (lines(&scene.desk.drafted.outline.sections, 1)) }
+            (outlining::add(scene))
         }
     }
 }

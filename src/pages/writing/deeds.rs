@@ -1,5 +1,6 @@
 //! What is done on the page of a draft, as its forms are sent. Pure.
 
+use super::shaping::Shaping;
 use crate::inputs::InputId;
 use crate::pages::fields::Fields;
 use crate::reference::ObjectiveNumber;
@@ -47,6 +48,8 @@ pub enum Open {
     In(SectionId),
     /// Something that nothing uses yet.
     Unused(Omitted),
+    /// The outline: a new section.
+    Outline,
     /// The next step of the report.
     Step,
 }
@@ -63,6 +66,9 @@ impl Open {
         }
         if let Some(id) = query.parsed("in") {
             return Self::In(id);
+        }
+        if query.is_ticked("outline") {
+            return Self::Outline;
         }
         omitted(query, "use").map_or(Self::Nothing, Self::Unused)
     }
@@ -109,6 +115,8 @@ pub enum Act {
     },
     /// Heads a section otherwise, or as usual.
     Head { section: SectionId, version: i64, heading: Option<String> },
+    /// Changes the outline.
+    Shape(Shaping),
     /// Puts a paragraph elsewhere.
     Move { at: ParagraphId, version: i64, section: SectionId, position: u32 },
     /// Removes a paragraph.
@@ -198,7 +206,7 @@ impl Act {
                 Self::Step { version, to: fields.parsed("to")?, reason: lines(fields, "reason") }
             }
             "publish" => Self::Publish { version, symbol: fields.text("symbol") },
-            _ => return None,
+            _ => return Shaping::read(fields).map(Self::Shape),
         })
     }
 
@@ -229,6 +237,7 @@ impl Act {
             Self::Add { after: Some(after), .. } => Open::After(*after),
             Self::Add { source: Some(input), .. } => Open::Unused(Omitted::Input(*input)),
             Self::Add { section, .. } | Self::Head { section, .. } => Open::In(*section),
+            Self::Shape(shaping) => shaping.section().map_or(Open::Outline, Open::In),
             Self::Omit { omitted, .. } => Open::Unused(*omitted),
             // It stands beside its paragraph, opened or not.
             Self::Unomit { .. } | Self::Waive { .. } => Open::Nothing,
@@ -243,6 +252,7 @@ impl Act {
             Self::Suggest { text, .. } | Self::Decide { text, .. } => text.as_deref(),
             Self::Comment { text, .. } => Some(text.as_str()),
             Self::Head { heading, .. } => heading.as_deref(),
+            Self::Shape(shaping) => shaping.heading(),
             Self::Omit { reason, .. } | Self::Waive { reason, .. } => Some(reason.as_str()),
             Self::Step { reason, .. } => reason.as_deref(),
             Self::Compute { .. }
@@ -266,6 +276,16 @@ text_enum! {
         Moved => "moved",
         /// A paragraph was removed.
         Deleted => "deleted",
+        /// A section was added.
+        SectionAdded => "section_added",
+        /// A section was put elsewhere.
+        SectionMoved => "section_moved",
+        /// A section was joined with another one.
+        Joined => "joined",
+        /// A section was split off.
+        Split => "split",
+        /// A section was removed.
+        SectionRemoved => "section_removed",
         /// Something was suggested.
         Suggested => "suggested",
         /// A suggestion was decided, or something said about it.

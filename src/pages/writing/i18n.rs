@@ -18,13 +18,18 @@ crate::pages::words::words! {
     compute save offline suggest_what suggest_text suggest_paragraph suggest_deletion suggested_text suggest_why add
     add_here head_otherwise heading heading_help made_from shall_stand unused unused_text use_or_leave in_your_words
     leave_out leave_why left_out use_after_all milestones to_milestones milestones_text milestone_name freeze
-    no_milestones changes_since no_changes no_document title summary headings paragraphs paragraph_history
+    no_milestones changes_since no_changes no_document names_left_out title summary headings paragraphs paragraph_history
     section_history usual_heading is_gone version newest older restore restored suggestions was_accepted was_rejected was_withdrawn is_open inserted removed step_opened
     step_added step_changed step_moved step_merged step_merged_away step_redirected step_deleted step_returned
     step_restored step_suggested step_joined step_split step_heading_set step_masthead_changed step_state_changed
-    step_milestone_set step_published;
+    step_milestone_set step_published
+    add_section first_level after_section move_section move_section_text split_section split_section_text split_at
+    heading_of_new join_section join_section_text join_with heading_of_both remove_section remove_section_text
+    paragraphs_to section_added section_moved joined split_off section_removed masthead distribution distribution_help
+    dated_on written_in translated_from agenda_items agenda_help summary_help masthead_notes notes_help note_to
+    note_text heading_style style_escap style_manual charts with_charts without_charts;
     rest_on_nothing cite_unaccepted have_suggestions are_held_back unused_left rests_on rests_on_sources unaccepted
-    not_used_elsewhere inputs_added inputs_removed inputs_left_out
+    not_used_elsewhere inputs_added inputs_removed inputs_left_out paragraphs_in_it
 }
 
 /// A text with what stands in braces in it filled in.

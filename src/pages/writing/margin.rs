@@ -27,6 +27,9 @@ pub fn of_section(scene: &Scene, one: &OutlineSection) -> Markup {
             // Nothing became yet of what is empty.
             @if one.label.is_some() { a href=(history) { (words.history) span .unseen { ": " (one.heading) } } }
         }
+        @if let Some((done, Some(at))) = &scene.done && *at == id.to_string() {
+            p .o.noprint role="status" lang=(scene.language()) dir=(scene.language().direction()) { (head::done_words(*done, words)) }
+        }
     } }
 }
 
@@ -51,8 +54,8 @@ pub fn of_paragraph(scene: &Scene, section: &OutlineSection, own: &OutlineParagr
 
 /// What was done to it; what the device keeps of it is of no more use then.
 fn told(scene: &Scene, own: &OutlineParagraph) -> Markup {
-    let Some((done, Some(at))) = scene.done else { return html! {} };
-    if at != own.paragraph.id {
+    let Some((done, Some(at))) = &scene.done else { return html! {} };
+    if *at != own.paragraph.id.to_string() {
         return html! {};
     }
     let forget = match done {
@@ -62,7 +65,7 @@ fn told(scene: &Scene, own: &OutlineParagraph) -> Markup {
     match done {
         Done::Closed => html! { p hidden data-forget=(forget) {} },
         _ => {
-            html! { p .o role="status" data-forget=(forget) { (head::done_words(done, scene.words())) } }
+            html! { p .o role="status" data-forget=(forget) { (head::done_words(*done, scene.words())) } }
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Writing a report together, for its team: the drafts that one may read, a draft as a whole with what each paragraph rests on, what
-//! became of a paragraph save by save (`history`), and drafts that were frozen (`frozen`).
+//! became of a paragraph save by save (`history`), drafts that were frozen (`frozen`), and the first page (`masthead`).
 
 use actix_web::web;
 
@@ -13,10 +13,15 @@ pub(super) mod history;
 mod http;
 pub(super) mod i18n;
 mod margin;
+mod masthead;
+mod outlining;
 mod readable;
 pub mod service;
+mod shaping;
 mod unused;
 mod waits;
+
+pub use head::role;
 
 /// Mounts the pages.
 pub fn mount(cfg: &mut web::ServiceConfig) {
@@ -27,5 +32,6 @@ pub fn mount(cfg: &mut web::ServiceConfig) {
                 .route(web::post().to(http::act)),
         )
         .configure(history::mount)
-        .configure(frozen::mount);
+        .configure(frozen::mount)
+        .configure(masthead::mount);
 }

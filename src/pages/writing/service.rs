@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 
 use super::deeds::{Act, Done, Open, Written};
+use super::shaping::Shaping;
 use crate::accounts::{self, Account, AccountId};
 use crate::consultations::lifecycle::{Steps, Wanted as WantedStep};
 use crate::consultations::{self, Consultation};
@@ -12,10 +13,11 @@ use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::inputs::{self, Input, InputId};
 use crate::pages::team::{only_for_team, require_part};
 use crate::problem::Problem;
-use crate::proposals::ProposalState;
+use crate::proposals::{self, Act as TwoPeopleAct, ProposalId, ProposalState};
 use crate::reports::checks::{self, Judged};
 use crate::reports::clearance::service::Names;
 use crate::reports::history::{self, ParagraphVersion};
+use crate::reports::outline::{NewSection, service as outline};
 use crate::reports::service::Drafted;
 use crate::reports::suggestions::store::Wanted;
 use crate::reports::suggestions::{
@@ -110,6 +112,8 @@ pub struct Desk {
     pub can_waive: bool,
     /// What waits, for whom.
     pub waits: Vec<Waits>,
+    /// Its publication that is proposed and waits, where the caller may know of it.
+    pub proposal: Option<ProposalId>,
     /// What those are called for whom something waits.
     pub parties: Names,
     /// Whether the caller may suggest wording.
@@ -166,7 +170,7 @@ impl Desk {
     pub fn has(&self, open: Open) -> bool {
         match open {
             Open::Nothing => false,
-            Open::Step => true,
+            Open::Outline | Open::Step => true,
             Open::At(id) | Open::After(id) => self.paragraph(id).is_some(),
             Open::In(id) => self.section(id).is_some(),
             Open::Unused(Omitted::Input(id)) => self.coverage.uncovered_inputs.contains(&id),
@@ -207,6 +211,11 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
     let people = people.chain(last.as_ref().map(|last| last.step.by)).chain(waived);
     let team = named(work, people)?;
     let waits = waiting::service::of_report_given(work, id, &findings)?;
+    let proposed = proposals::service::waiting(work)?.into_iter();
+    let proposal = proposed
+        .filter(|one| one.act == TwoPeopleAct::PublishReport && one.subject == id.to_string())
+        .map(|one| one.id)
+        .next();
     let parties = waits.iter().filter_map(|one| match &one.whom {
         Whom::Party(party) => Some(party),
         Whom::May(_) => None,
@@ -218,6 +227,7 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
         can_waive: actions.contains(&"update"),
         findings,
         waits,
+        proposal,
         parties,
         actions,
         consultation,
@@ -297,8 +307,19 @@ pub(super) fn named(
 
 // ------------------------------------------------------------------------------------------------ what is done
 
-/// What was done, and the paragraph or section that it was done to.
-pub type Did = (Done, Option<ParagraphId>);
+/// What something was done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Touched {
+    /// The report as a whole.
+    Whole,
+    /// A paragraph.
+    Paragraph(ParagraphId),
+    /// A section.
+    Section(SectionId),
+}
+
+/// What was done, and to what.
+pub type Did = (Done, Touched);
 
 /// Does it.
 pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
@@ -313,13 +334,13 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
                 editorial_reason: Some(written.reason.clone()),
             };
             drafting::update_paragraph(work, *at, *version, change)?;
-            (Done::Saved, Some(*at))
+            (Done::Saved, Touched::Paragraph(*at))
         }
         Act::Compute { at, version } => {
             own(work, id, *at)?;
             let change = ParagraphChange { text: Some(None), ..ParagraphChange::default() };
             drafting::update_paragraph(work, *at, *version, change)?;
-            (Done::Saved, Some(*at))
+            (Done::Saved, Touched::Paragraph(*at))
         }
         Act::Add { section, after, written, .. } => {
             let new = NewParagraph {
@@ -327,50 +348,84 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
                 ..new(*section, written)
             };
             let added = reports::paragraphs::service::add(work, id, vec![new])?;
-            (Done::Added, added.first().map(|one| one.id))
+            (Done::Added, added.first().map_or(Touched::Whole, |one| Touched::Paragraph(one.id)))
         }
         Act::Head { section, version, heading } => {
-            let known = reports::outline::service::see(work, *section)?;
+            let known = outline::see(work, *section)?;
             require_part(known.report_id == id, "section")?;
             drafting::set_heading(work, *section, *version, heading.clone())?;
-            (Done::Saved, None)
+            (Done::Saved, Touched::Section(*section))
         }
+        Act::Shape(shaping) => shape(work, id, shaping)?,
         Act::Move { at, version, section, position } => {
             own(work, id, *at)?;
             drafting::move_paragraph(work, *at, *version, *section, Some(*position))?;
-            (Done::Moved, Some(*at))
+            (Done::Moved, Touched::Paragraph(*at))
         }
         Act::Delete { at, version } => {
             own(work, id, *at)?;
             drafting::delete_paragraph(work, *at, *version)?;
-            (Done::Deleted, None)
+            (Done::Deleted, Touched::Whole)
         }
         Act::Omit { omitted, reason } => {
             omissions::service::record(work, id, *omitted, reason.clone())?;
-            (Done::Omitted, None)
+            (Done::Omitted, Touched::Whole)
         }
         Act::Unomit { omission, version } => {
             let (known, _) = omissions::service::see(work, *omission)?;
             require_part(known.report_id == id, "omission")?;
             omissions::service::withdraw(work, *omission, *version)?;
-            (Done::Unomitted, None)
+            (Done::Unomitted, Touched::Whole)
         }
         Act::Suggest { .. } | Act::Decide { .. } | Act::Comment { .. } => suggest(work, id, act)?,
         Act::Waive { at, finding, reason } => {
             checks::service::waive(work, id, finding, reason)?;
-            (Done::Decided, *at)
+            (Done::Decided, at.map_or(Touched::Whole, Touched::Paragraph))
         }
         Act::Step { version, to, reason } => {
             let wanted = WantedStep { reason: reason.clone(), ..WantedStep::default() };
             steps::take(work, id, *version, *to, &wanted)?;
-            (Done::Stepped, None)
+            (Done::Stepped, Touched::Whole)
         }
         Act::Publish { version, symbol } => {
             let put = publishing::propose(work, id, *version, symbol.clone())?;
             let done = put.proposal.state == ProposalState::CarriedOut;
-            (if done { Done::Published } else { Done::Proposed }, None)
+            (if done { Done::Published } else { Done::Proposed }, Touched::Whole)
         }
     })
+}
+
+/// Changes the outline.
+fn shape(work: &mut Work, id: ReportId, shaping: &Shaping) -> Result<Did, Problem> {
+    if let Some(section) = shaping.section() {
+        require_part(outline::see(work, section)?.report_id == id, "section")?;
+    }
+    let (done, section) = match shaping {
+        Shaping::Add { place, heading } => {
+            let new = NewSection {
+                parent: place.parent,
+                position: Some(place.position),
+                heading: heading.clone(),
+            };
+            (Done::SectionAdded, outline::add(work, id, new)?)
+        }
+        Shaping::Move { section, version, place } => {
+            let position = Some(place.position);
+            let moved = outline::shift(work, *section, *version, place.parent, position)?;
+            (Done::SectionMoved, moved)
+        }
+        Shaping::Join { section, version, with, heading } => {
+            (Done::Joined, outline::join(work, *section, *version, *with, heading.clone())?)
+        }
+        Shaping::Split { section, version, at, heading } => {
+            (Done::Split, outline::split(work, *section, *version, *at, heading.clone())?)
+        }
+        Shaping::Remove { section, version, to } => {
+            outline::remove(work, *section, *version, *to)?;
+            return Ok((Done::SectionRemoved, to.map_or(Touched::Whole, Touched::Section)));
+        }
+    };
+    Ok((done, Touched::Section(section.id)))
 }
 
 fn suggest(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
@@ -384,7 +439,7 @@ fn suggest(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
                 comment: comment.clone(),
             };
             suggestions::service::suggest(work, *at, new)?;
-            Ok((Done::Suggested, Some(*at)))
+            Ok((Done::Suggested, Touched::Paragraph(*at)))
         }
         Act::Decide { at, suggestion, version, decision, text, seen, reason } => {
             let known = suggestions::service::see(work, *suggestion)?;
@@ -396,13 +451,13 @@ fn suggest(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
                 reason: reason.clone(),
             };
             suggestions::service::decide(work, *suggestion, *version, &deciding)?;
-            Ok((Done::Decided, Some(*at)))
+            Ok((Done::Decided, Touched::Paragraph(*at)))
         }
         Act::Comment { at, suggestion, text } => {
             let known = suggestions::service::see(work, *suggestion)?;
             require_part(known.report_id == id, "suggestion")?;
             suggestions::service::comment(work, *suggestion, text.clone())?;
-            Ok((Done::Decided, Some(*at)))
+            Ok((Done::Decided, Touched::Paragraph(*at)))
         }
         _ => Err(Problem::internal("it is about no suggestion")),
     }

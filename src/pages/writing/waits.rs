@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::head::{Scene, roles};
 use super::i18n::{Words, put};
 use crate::reports::waiting::{WaitingCode, Waits, Whom};
+use crate::ways;
 
 /// What waits in this report.
 pub fn of(scene: &Scene) -> Markup {
@@ -37,7 +38,11 @@ fn wait(scene: &Scene, said: &str, one: &Waits) -> Markup {
     let (words, desk) = (scene.words(), scene.desk);
     let on_page = one.paragraph_id.filter(|id| desk.paragraph(*id).is_some());
     html! {
-        (said) " "
+        @match desk.proposal.filter(|_| one.code == WaitingCode::ProposalUndecided) {
+            Some(id) => a href=(scene.signed.link(&ways::proposal(id))) { (said) },
+            None => (said),
+        }
+        " "
         @if let Some(id) = on_page { a href={ "#at-" (id) } { (scene.number(id)) } " " }
         span .soft {
             @match &one.whom {

@@ -367,6 +367,21 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    announced_hosts (id) {
+        id -> Uid,
+        working_group_id -> Uid,
+        position -> Integer,
+        role -> Text,
+        name -> Text,
+        affiliation -> Nullable<Text>,
+        named_consent -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     host_placeholders (working_group_id, position) {
         working_group_id -> Uid,
         position -> Integer,
@@ -1566,6 +1581,7 @@ diesel::joinable!(input_categories -> reviews (review_id));
 diesel::joinable!(consultations -> reviews (review_id));
 diesel::joinable!(co_organizers -> consultations (consultation_id));
 diesel::joinable!(co_organizers -> organizations (organization_id));
+diesel::joinable!(announced_hosts -> working_groups (working_group_id));
 diesel::joinable!(host_placeholders -> working_groups (working_group_id));
 diesel::joinable!(rounds -> consultations (consultation_id));
 diesel::joinable!(sessions -> consultations (consultation_id));
@@ -1675,6 +1691,7 @@ diesel::allow_tables_to_appear_in_same_query!(consultations, access_codes, regis
 diesel::allow_tables_to_appear_in_same_query!(consultations, invitations);
 diesel::allow_tables_to_appear_in_same_query!(organizations, co_organizers);
 diesel::allow_tables_to_appear_in_same_query!(consultations, co_organizers);
+diesel::allow_tables_to_appear_in_same_query!(working_groups, announced_hosts);
 diesel::allow_tables_to_appear_in_same_query!(working_groups, host_placeholders);
 diesel::allow_tables_to_appear_in_same_query!(registrations, registration_events);
 diesel::allow_tables_to_appear_in_same_query!(consultations, assignment_plans);

@@ -61,6 +61,7 @@ fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryF
         co_organizers,
         released,
         sessions: consultations::programme::service::all::<Session>(work, id)?,
+        announced: consultations::programme::announced_hosts::service::named(work, id)?,
         placeholders: consultations::programme::placeholders::service::lines(work, id)?,
         groups: working_groups,
     })

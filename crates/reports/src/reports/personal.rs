@@ -10,6 +10,7 @@ pub const FIELDS: &[PersonalField] = &[
     field("draft_steps", "taken_by", "To know who of the team drafted what", Mandate, Accountability, "team of the consultation", Unlinked),
     field("report_milestones", "set_by", "To know who of the team froze a draft", Mandate, Accountability, "team of the consultation", Unlinked),
     field("report_milestones", "document", "To compare drafts; names stand in it as they would be published", Consent, Accountability, "team of the consultation", Blanked),
+    field("report_milestones", "frozen", "To compare drafts; names stand in it as they would be published", Consent, Accountability, "team of the consultation", Blanked),
     field("check_waivers", "waived_by", "To know who of the team decided", Mandate, Accountability, "team of the consultation", Unlinked),
     field("check_waivers", "reason", "To agree on a text", Mandate, Accountability, "team of the consultation", Kept),
     field("suggestions", "made_by", "To know who of the team suggested what", Mandate, Accountability, "team of the consultation", Unlinked),

@@ -29,6 +29,11 @@ pub fn see(work: &mut Work, id: ReportId) -> Result<Report, Problem> {
     }
 }
 
+/// The report, for those who may read its draft.
+pub fn see_draft(work: &mut Work, id: ReportId) -> Result<Report, Problem> {
+    Ok(locate_draft(work, id)?.report)
+}
+
 /// The summary report of a consultation, as [`see`].
 pub fn summary_of(work: &mut Work, id: ConsultationId) -> Result<Report, Problem> {
     consultations::service::see(work, id)?;

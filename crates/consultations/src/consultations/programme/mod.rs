@@ -1,6 +1,7 @@
 //! The programme of a consultation: who organizes it, its sessions, its rounds and its working groups. Each is an
 //! [`service::Item`]: what is done to all of them is written once, here and in the layers beside.
 
+pub mod announced_hosts;
 pub mod co_organizers;
 pub(super) mod http;
 pub mod placeholders;

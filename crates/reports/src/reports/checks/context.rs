@@ -133,6 +133,12 @@ fn add_people(work: &mut Work, id: ConsultationId, people: &mut People) -> Resul
             ..Person::default()
         }));
     }
+    let announced = consultations::programme::announced_hosts::service::all(work, id)?;
+    people.persons.extend(announced.into_values().flatten().map(|host| Person {
+        name: host.name,
+        may_be_named: host.named_consent,
+        ..Person::default()
+    }));
     let groups: Vec<_> = consultations::programme::service::all::<WorkingGroup>(work, id)?;
     let groups: Vec<_> = groups.iter().map(|group| group.id).collect();
     for host in groups::hosts::of_groups(work, id, &groups)?.into_values().flatten() {

@@ -143,6 +143,14 @@ impl Facts {
         }
     }
 
+    /// Whom its document prints by name, because they agreed to it. A paper prints nobody of itself.
+    pub fn named(&self) -> Vec<summary::PrintedName> {
+        match self {
+            Self::Summary(facts) => facts.named(),
+            Self::Paper(_) => Vec::new(),
+        }
+    }
+
     /// What was drafted.
     pub fn draft(&self) -> &Draft {
         match self {

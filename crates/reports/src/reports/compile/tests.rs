@@ -299,6 +299,7 @@ impl Sample {
             let placeholder = Placeholder { role: Role::FocalPoint, organization_id: None };
             Line::of(placeholder, organization)
         };
+        let announced = BTreeMap::new();
         let placeholders = BTreeMap::from([(
             group.id,
             vec![line(Some("the International Labour Organization")), line(None)],
@@ -333,6 +334,7 @@ impl Sample {
                     AttributionRule::ChathamHouse,
                 ),
             ],
+            announced,
             placeholders,
             groups: vec![(group, vec![host("Hana Host", true), host("Sina Silent", false)])],
             review,
