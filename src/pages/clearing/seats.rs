@@ -122,7 +122,7 @@ pub fn agree(scene: &Scene) -> Markup {
     let comments = room
         .remarks
         .iter()
-        .any(|one| one.comment.party_id == mine.seat.party.id && one.comment.released_at.is_none());
+        .any(|one| one.comment.party_id == Some(mine.seat.party.id) && one.comment.released_at.is_none());
     html! {
         h2 #agree { (words.agree_title) }
         (scene.notice("agree"))

@@ -1,4 +1,4 @@
-//! Contributing by a receipt: being given one, saying something, and what became of it. Nobody there knows who it is: a request that
+//! Contributing by a receipt: being given one, saying something, also of a draft that is cleared, and what became of it. Nobody there knows who it is: a request that
 //! says so is refused, nothing is logged, and no address holds a receipt or what somebody said. Every form is answered with the page
 //! itself, so that no address tells what was done.
 
@@ -8,6 +8,7 @@ use crate::i18n::Language;
 use crate::inputs::SetAsideReason;
 
 mod contributor;
+mod draft;
 mod http;
 mod i18n;
 mod receipt;
@@ -37,5 +38,14 @@ pub fn mount(cfg: &mut web::ServiceConfig) {
         web::resource("/say/{consultation_id}/mine")
             .route(web::get().to(http::mine))
             .route(web::post().to(http::change)),
+    )
+    .service(
+        web::resource("/my/consultations/{consultation_id}/draft")
+            .route(web::get().to(draft::http::read)),
+    )
+    .service(
+        web::resource("/say/{consultation_id}/draft")
+            .route(web::get().to(draft::http::look))
+            .route(web::post().to(draft::http::act)),
     );
 }
