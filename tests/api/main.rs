@@ -36,6 +36,7 @@ mod feedback;
 mod floor_plan;
 mod form;
 mod guardians;
+mod hearings;
 mod house;
 mod imports_registrations;
 mod input_files;
