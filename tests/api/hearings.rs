@@ -4,10 +4,12 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::browser::{Browser, hidden, is_page, says};
 use crate::clearance::Table;
 use crate::drafting::version;
 use crate::harness::{Answer, Person, Request, World, id};
 use crate::on_both;
+use crate::page_access::signed_in;
 
 /// A table at which participants are asked, with people who hold receipts.
 pub struct Hall {
@@ -264,4 +266,64 @@ on_both!(nothing_leads_from_a_comment_to_a_person_or_an_input, |world: World| as
     assert_ne!(texts, as_made, "they do not stand as they came");
     let audit = audited().await;
     assert!(!audit.contains("observation") && !audit.contains("Number"), "{audit}");
+});
+
+on_both!(participants_read_and_comment_on_pages, |world: World| async move {
+    let hall = Hall::open(&world).await;
+    let (person, receipt) = &hall.people[0];
+    let consultation = id(&hall.table.desk.scene.consultation).to_owned();
+    let own = id(&hall.table.own).to_owned();
+    // Whoever clears asks them in the room.
+    let room = hall.table.of("clearance").replace("/api/v1/reports", "/my/reports");
+    let sari = signed_in(&world, hall.table.by()).await;
+    is_page(&sari.get(&room).await, 200);
+    let round = hall.round.rsplit('/').next().unwrap();
+    let now = version(&world.get(Some(hall.table.by()), &hall.round).await.json).to_string();
+    let ask = |until| [("action", "participants"), ("round", round), ("version", now.as_str()), ("participants", until)];
+    let soon = sari.post(&room, &ask("2020-10-02")).await;
+    is_page(&soon, 422);
+    says(&soon, &["at least four days ahead"]);
+    let asked = sari.post(&room, &ask(UNTIL)).await;
+    is_page(&asked, 200);
+    says(&asked, &["Participants are asked, too, until 8 October 2020.", "Participants asked"]);
+    // It is on the page of whoever is confirmed, and read there.
+    let pat = signed_in(&world, person).await;
+    let page = format!("/my/consultations/{consultation}/draft");
+    says(&pat.get(&format!("/my/consultations/{consultation}")).await, &[&page]);
+    let read = pat.get(&page).await;
+    is_page(&read, 200);
+    says(&read, &["This is a draft.", "until 8 October 2020", "Fees differ widely."]);
+    assert_eq!(read.header("cache-control"), "no-store");
+    assert!(read.header("x-robots-tag").contains("noindex"));
+    let stranger = signed_in(&world, &world.person("Stran Ger")).await;
+    is_page(&stranger.get(&page).await, 404);
+    // Without a receipt it is asked for; with it one comments, in a browser in which nobody is signed in.
+    let holder = Browser::new(&world);
+    let (say, page) = (format!("/say/{consultation}"), format!("/say/{consultation}/draft"));
+    let closed = holder.get(&page).await;
+    is_page(&closed, 200);
+    assert!(!closed.text.contains("Fees differ"), "{}", closed.text);
+    let enter = [("action", "enter"), ("receipt", receipt.as_str()), ("own", "yes")];
+    says(&holder.post(&say, &enter).await, &[&page]);
+    says(&holder.get(&page).await, &["Fees differ widely.", "Nobody here knows that it is you."]);
+    let said = |action, quote| [("action", action), ("portion", own.as_str()), ("quote", quote), ("body", "Not in the north, says Ann Sample.")];
+    let wrong = holder.post(&page, &said("look", "differ a lot")).await;
+    is_page(&wrong, 422);
+    says(&wrong, &["These words are not in that part of the draft.", "Not in the north, says Ann Sample."]);
+    let look = holder.post(&page, &said("look", "differ widely")).await;
+    is_page(&look, 200);
+    says(&look, &["<mark>Ann Sample</mark>", "a comment may then stand alone", "8 October 2020"]);
+    let sent = holder.post(&page, &said("send", "differ widely")).await;
+    is_page(&sent, 200);
+    says(&sent, &["We have your comment.", "Waits to be mixed", "Paragraph"]);
+    let one = hidden(&sent, "observation").to_owned();
+    let change = [("action", "change"), ("observation", one.as_str()), ("portion", own.as_str()), ("quote", ""), ("body", "Not in the north.")];
+    says(&holder.post(&page, &change).await, &["Your change is kept.", "Not in the north."]);
+    says(&holder.get(&format!("{say}/mine")).await, &["What I have said of the draft", "Not in the north."]);
+    hall.end(&world);
+    says(&holder.get(&page).await, &["No draft is open for comments", "Not answered yet"]);
+    let sari = signed_in(&world, hall.table.by()).await;
+    let shown = sari.get(&room).await;
+    says(&shown, &["A participant", "Not in the north.", "All that they said is here."]);
+    assert!(!shown.text.contains("Ann Sample"), "{}", shown.text);
 });

@@ -6,7 +6,7 @@ use super::i18n::put;
 use super::scene::Scene;
 use super::{forms, spoken};
 use crate::reports::clearance::asking::Round;
-use crate::reports::clearance::participants::Heard;
+use crate::reports::clearance::hearing::HeardRound;
 use crate::reports::clearance::{Asked, Party, Seat};
 
 /// The part of the page that is about the round.
@@ -120,7 +120,7 @@ fn until(scene: &Scene, required: bool) -> Markup {
 }
 
 /// That participants are asked, and until when.
-fn participants(scene: &Scene, heard: &Heard) -> Markup {
+fn participants(scene: &Scene, heard: &HeardRound) -> Markup {
     let words = scene.words();
     let day = crate::i18n::mails(scene.language()).date(heard.hearing.ends_on);
     let said = if heard.settled { &words.participants_settled } else { &words.participants_asked };

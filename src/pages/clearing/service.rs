@@ -15,7 +15,7 @@ use crate::reports::clearance::comments::store::Wanted;
 use crate::reports::clearance::minutes::Minute;
 use crate::reports::clearance::minutes::service as minutes;
 use crate::reports::clearance::overriding::service as overriding;
-use crate::reports::clearance::participants::service as participants;
+use crate::reports::clearance::hearing::service as hearing;
 use crate::reports::clearance::portions::service as portions;
 use crate::reports::clearance::portions::{Portion, Whole};
 use crate::reports::clearance::positions::service::{self as positions, Mine};
@@ -317,17 +317,17 @@ fn convene(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {
     match act {
         Act::Open { ends_on, asked, participants } => {
             if participants.is_some() {
-                participants::lock(work, id)?;
+                hearing::lock(work, id)?;
             }
             let round = asking::open(work, id, day(*ends_on)?, asked)?;
             match participants {
-                Some(until) => heard(participants::ask(work, round.id, round.version, *until))?,
+                Some(until) => heard(hearing::ask(work, round.id, round.version, *until))?,
                 None => round,
             }
         }
         Act::AskParticipants { round, version, ends_on } => {
             let until = heard(day(*ends_on))?;
-            heard(participants::ask(work, *round, *version, until))?
+            heard(hearing::ask(work, *round, *version, until))?
         }
         Act::Ask { round, version, asked } => asking::ask(work, *round, *version, asked)?,
         Act::End { round, version, ends_on } => {

@@ -7,8 +7,8 @@ use actix_web::web;
 use crate::i18n::Language;
 use crate::inputs::SetAsideReason;
 
+mod commenting;
 mod contributor;
-mod draft;
 mod http;
 mod i18n;
 mod receipt;
@@ -41,11 +41,11 @@ pub fn mount(cfg: &mut web::ServiceConfig) {
     )
     .service(
         web::resource("/my/consultations/{consultation_id}/draft")
-            .route(web::get().to(draft::http::read)),
+            .route(web::get().to(commenting::http::read)),
     )
     .service(
         web::resource("/say/{consultation_id}/draft")
-            .route(web::get().to(draft::http::look))
-            .route(web::post().to(draft::http::act)),
+            .route(web::get().to(commenting::http::look))
+            .route(web::post().to(commenting::http::act)),
     );
 }

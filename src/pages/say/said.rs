@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::contributor::Contributor;
-use super::draft;
+use super::commenting;
 use super::i18n::{self, Words, put};
 use super::saying::{self, next_mixing};
 use super::service::{self, Done, Mine};
@@ -34,7 +34,7 @@ pub fn of(contributor: &Contributor, mine: &Mine, notice: Markup) -> Markup {
             h2 { (words.supports) }
             ul .cards { @for one in &own.supports { li .card { (support(contributor, one, words)) } } }
         }
-        (draft::shown::said(contributor, &own.observations))
+        (commenting::proof::said(contributor, &own.observations))
         p { a .button .m href=(contributor.way()) { (words.another) } }
         @if mine.can_give_feedback { (feedback_form(contributor, words)) }
         (saying::leaving(contributor))

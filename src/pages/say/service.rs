@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::draft;
+use super::commenting;
 use super::unsent::Draft;
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Phase};
 use crate::db::types::Timestamp;
@@ -103,7 +103,7 @@ pub fn desk(work: &mut Work, id: ConsultationId, receipt: &str) -> Result<Desk, 
     let opens_at = later.filter(|at| *at > work.now).min().filter(|_| phase);
     let categories = reviews::service::categories(work, consultation.review_id)?;
     let schedule = contributions::schedule(work, id)?;
-    let has_draft = draft::service::is_open(work, &consultation)?;
+    let has_draft = commenting::service::is_open(work, &consultation)?;
     let open = phase && window;
     Ok(Desk { consultation, categories, open, has_draft, opens_at, asked, schedule })
 }

@@ -21,7 +21,7 @@ pub mod asking;
 pub mod comments;
 pub mod minutes;
 pub mod overriding;
-pub mod participants;
+pub mod hearing;
 pub mod portions;
 pub mod positions;
 pub mod reminding;
@@ -32,7 +32,7 @@ pub mod template;
 pub(super) fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
     portions::http::mount(cfg);
     asking::http::mount(cfg);
-    participants::http::mount(cfg);
+    hearing::http::mount(cfg);
     positions::http::mount(cfg);
     comments::http::mount(cfg);
     overriding::http::mount(cfg);
@@ -43,7 +43,7 @@ pub(super) fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
 use asking::{Asking, Round};
 use comments::DraftComment;
 use overriding::Override;
-use participants::Heard;
+use hearing::HeardRound;
 use portions::{Whole, nothing};
 use positions::Position;
 
@@ -120,7 +120,7 @@ pub struct Standing {
     /// The latest round for the edition that comes next.
     pub round: Option<Round>,
     /// How participants are heard in it, where they are asked.
-    pub heard: Option<Heard>,
+    pub heard: Option<HeardRound>,
     /// Whoever is asked in it.
     pub seats: Vec<Seat>,
     /// Objections, of this round or an earlier one.

@@ -11,7 +11,7 @@ use super::portions::service::whole;
 use super::positions::PositionKind;
 use super::{
     Approval, Approver, Asked, Objection, Party, Seat, Standing, comments, outstanding, overriding,
-    participants, positions,
+    hearing, positions,
 };
 use crate::accounts::AccountId;
 use crate::consultations::lifecycle::Blocker;
@@ -73,7 +73,7 @@ pub fn standing(work: &mut Work, report: &Report, whole: &Whole) -> Result<Stand
     let edition = next_edition(work, report.id)?;
     let round = asking::store::latest(work.conn, report.id, edition)?;
     let heard = match &round {
-        Some(round) => participants::service::heard(work, round)?,
+        Some(round) => hearing::service::heard(work, round)?,
         None => None,
     };
     let askings = match &round {

@@ -9,9 +9,9 @@ use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::organizations::OrganizationId;
 use crate::reports::ReportId;
-use crate::reports::clearance::participants::http::ParticipantsAskedBody;
+use crate::reports::clearance::hearing::http::ParticipantsAskedBody;
 use crate::reports::clearance::service::Names;
-use crate::reports::clearance::{Asked, Party, participants};
+use crate::reports::clearance::{Asked, Party, hearing};
 use crate::reports::history::http::TeamMemberBody;
 use crate::vocabulary::{ClearanceRoundId, PartyId};
 
@@ -166,7 +166,7 @@ pub struct ClearanceRoundBody {
 impl ClearanceRoundBody {
     fn new(work: &mut Work, round: Round) -> Result<Self, Problem> {
         let asked = service::asked(work, &round)?;
-        let heard = participants::service::heard(work, &round)?;
+        let heard = hearing::service::heard(work, &round)?;
         let people = asked.iter().map(|(_, asking)| asking.asked_by);
         let people = people.chain(heard.iter().map(|heard| heard.hearing.asked_by));
         let people: Vec<_> = people.chain([round.opened_by, round.closed_by]).collect();

@@ -15,7 +15,7 @@ use crate::http::page::{Listing, Paging};
 use crate::organizations::OrganizationId;
 use crate::problem::{Checks, Code, Problem, require_version};
 use crate::registrations;
-use crate::reports::clearance::{Asked, Party, participants};
+use crate::reports::clearance::{Asked, Party, hearing};
 use crate::reports::rights::{Place, locate_draft};
 use crate::reports::store::editions;
 use crate::reports::{ReportId, ReportState};
@@ -318,7 +318,7 @@ pub fn ask(
 /// Closes a round: nobody answers in it any more. What is needed stays needed. 409 as long as participants have time.
 pub fn close(work: &mut Work, id: ClearanceRoundId, version: i64) -> Result<Round, Problem> {
     let (round, _) = to_change(work, id, version)?;
-    participants::service::require_settled(work, &round)?;
+    hearing::service::require_settled(work, &round)?;
     closed(work, round)
 }
 
@@ -370,8 +370,8 @@ pub fn allowed_actions(work: &mut Work, round: &Round) -> Result<Vec<&'static st
     let table = [
         ("update", true),
         ("ask", true),
-        ("ask_participants", participants::service::may_ask(work, &place, round)?),
-        ("close", participants::service::heard(work, round)?.is_none_or(|heard| heard.settled)),
+        ("ask_participants", hearing::service::may_ask(work, &place, round)?),
+        ("close", hearing::service::heard(work, round)?.is_none_or(|heard| heard.settled)),
     ];
     Ok(table.into_iter().filter(|(_, may)| *may).map(|(action, _)| action).collect())
 }

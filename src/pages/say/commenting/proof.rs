@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::service::{Deed, OpenDraft, Outcome, ReadingDesk};
+use super::service::{Act, OpenDraft, Done, ReadingDesk};
 use crate::consultations::ConsultationId;
 use crate::inputs::hearings::{HeardPortion, Observed};
 use crate::pages::printed::{self, Print};
@@ -20,9 +20,9 @@ use rapporteur_intake::names::by_shape;
 /// What was done, or could not be.
 pub struct Told<'a> {
     /// What was sent.
-    pub deed: Option<&'a Deed>,
+    pub act: Option<&'a Act>,
     /// What came of it.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<Done>,
     /// Why nothing did.
     pub refused: Option<&'a Problem>,
 }
@@ -30,15 +30,15 @@ pub struct Told<'a> {
 impl Told<'_> {
     /// What is typed about a portion and not sent.
     fn typed(&self, portion: ThingId) -> Option<&Observed> {
-        let open = self.refused.is_some() || matches!(self.deed, Some(Deed::Edit(_)));
-        let deed = self.deed.filter(|deed| open && deed.changes().is_none())?;
-        deed.said().filter(|said| said.portion_id == portion)
+        let open = self.refused.is_some() || matches!(self.act, Some(Act::Edit(_)));
+        let act = self.act.filter(|act| open && act.changes().is_none())?;
+        act.said().filter(|said| said.portion_id == portion)
     }
 
     /// What is typed in place of something that waits.
     fn change(&self, one: ContributionId) -> Option<&Observed> {
-        let deed = self.deed.filter(|deed| deed.changes() == Some(one))?;
-        deed.said().filter(|_| self.refused.is_some())
+        let act = self.act.filter(|act| act.changes() == Some(one))?;
+        act.said().filter(|_| self.refused.is_some())
     }
 }
 
@@ -105,21 +105,21 @@ pub fn of(contributor: &Contributor, desk: &ReadingDesk, told: &Told) -> Markup 
 }
 
 /// What was done, or why it could not be.
-fn notice(contributor: &Contributor, told: &Told, words: &Words) -> Markup {
+fn notice(contributor: &Contributor, told: &Told, words: &'static Words) -> Markup {
     if let Some(problem) = told.refused {
         return html! { div .b role="alert" { p { (why_not(contributor, told, problem, words)) } } };
     }
-    let said = told.deed.and_then(Deed::said);
+    let said = told.act.and_then(Act::said);
     let kept = match told.outcome {
-        Some(Outcome::Changed(one) | Outcome::Deleted(one)) => Some(kept_as(contributor, Some(one))),
+        Some(Done::Changed(one) | Done::Deleted(one)) => Some(kept_as(contributor, Some(one))),
         _ => said.map(|said| kept(contributor, said.portion_id)),
     };
     let done = match told.outcome {
-        None | Some(Outcome::Looked) => return html! {},
-        Some(Outcome::Said) => &words.draft_sent,
-        Some(Outcome::SaidAgain) => &words.sent_again,
-        Some(Outcome::Changed(_)) => &words.changed,
-        Some(Outcome::Deleted(_)) => &words.deleted,
+        None | Some(Done::Looked) => return html! {},
+        Some(Done::Said) => &words.draft_sent,
+        Some(Done::SaidAgain) => &words.sent_again,
+        Some(Done::Changed(_)) => &words.changed,
+        Some(Done::Deleted(_)) => &words.deleted,
     };
     html! { div .o role="status" data-forget=[kept] { p { (done) } } }
 }
@@ -134,7 +134,7 @@ fn why_not(
     match problem.code() {
         Code::InvalidValue if wrong("/quote") => &words.draft_quote_wrong,
         Code::InvalidValue if wrong("/body") => {
-            let empty = told.deed.and_then(Deed::said).is_some_and(|said| said.body.is_empty());
+            let empty = told.act.and_then(Act::said).is_some_and(|said| said.body.is_empty());
             if empty { &words.need_text } else { &words.wrong_text }
         }
         Code::TooManyWaiting => &words.draft_most,

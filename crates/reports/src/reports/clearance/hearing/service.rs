@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Heard, check_days, end_of};
+use super::{HeardRound, check_days, end_of};
 use crate::access::Permission;
 use crate::announcements::{self, What};
 use crate::consultations::{self, Consultation, ConsultationId};
@@ -93,10 +93,10 @@ fn frozen(work: &mut Work, report: &Report) -> Result<(Vec<HeardPortion>, String
 }
 
 /// How participants are heard in a round; nothing where they are not asked.
-pub fn heard(work: &mut Work, round: &Round) -> Result<Option<Heard>, Problem> {
+pub fn heard(work: &mut Work, round: &Round) -> Result<Option<HeardRound>, Problem> {
     let Some(hearing) = hearings::of_round(work, round.id)? else { return Ok(None) };
     let settled = hearings::is_settled(work, &hearing)?;
-    Ok(Some(Heard { hearing, settled }))
+    Ok(Some(HeardRound { hearing, settled }))
 }
 
 /// 409 as long as participants have time, or something that they said is not let in.

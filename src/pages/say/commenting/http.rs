@@ -3,8 +3,8 @@
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, web};
 
-use super::service::{self, Deed, Outcome};
-use super::shown::{self, Told};
+use super::service::{self, Act, Done};
+use super::proof::{self, Told};
 use crate::pages::fields::Fields;
 use crate::pages::say::contributor::Contributor;
 use crate::pages::say::http::entrance;
@@ -19,7 +19,7 @@ pub async fn read(signed: Signed, path: web::Path<String>) -> Shown {
     // What is not for the reader, and what is over, is not there.
     let open = found.map_err(|problem| problem.forbidden_as(|| Problem::not_found("draft")))?;
     let title = &i18n::of(signed.language()).draft_title;
-    Ok(unfound(signed.page(title, shown::to_read(&signed, id, &open))))
+    Ok(unfound(signed.page(title, proof::to_read(&signed, id, &open))))
 }
 
 /// `GET /say/{consultation_id}/draft`: the draft, with what one said of it.
@@ -29,27 +29,27 @@ pub async fn look(contributor: Contributor) -> Shown {
 
 /// `POST /say/{consultation_id}/draft`: says something of it, changes and deletes what waits.
 pub async fn act(contributor: Contributor, body: web::Bytes) -> Shown {
-    let Some(deed) = Deed::read(&Fields::of(&body)) else {
+    let Some(act) = Act::read(&Fields::of(&body)) else {
         return show(&contributor, None, Err(Problem::not_found("observation of yours"))).await;
     };
     if contributor.held.is_none() {
         return show(&contributor, None, Ok(None)).await;
     }
-    let (id, receipt, sent) = (contributor.id, contributor.receipt(), deed.clone());
-    let done = match &deed {
+    let (id, receipt, sent) = (contributor.id, contributor.receipt(), act.clone());
+    let done = match &act {
         // Looking writes nothing.
-        Deed::Look(_) | Deed::Edit(_) => {
+        Act::Look(_) | Act::Edit(_) => {
             contributor.read(move |work| service::act(work, id, &receipt, &sent)).await
         }
         _ => contributor.write(move |work| service::act(work, id, &receipt, &sent)).await,
     };
-    show(&contributor, Some(&deed), done.map(Some)).await
+    show(&contributor, Some(&act), done.map(Some)).await
 }
 
 async fn show(
     contributor: &Contributor,
-    deed: Option<&Deed>,
-    done: Result<Option<Outcome>, Problem>,
+    act: Option<&Act>,
+    done: Result<Option<Done>, Problem>,
 ) -> Shown {
     if contributor.held.is_none() {
         return entrance(contributor, None, None).await;
@@ -65,17 +65,17 @@ async fn show(
     Ok(unfound(match done {
         Err(problem) if problem.is_failure() => return Err(problem),
         Err(problem) => {
-            let told = Told { deed, outcome: None, refused: Some(&problem) };
-            let content = shown::of(contributor, &desk, &told);
+            let told = Told { act, outcome: None, refused: Some(&problem) };
+            let content = proof::of(contributor, &desk, &told);
             contributor.refused_page(&problem, &words.draft_title, content)
         }
-        Ok(outcome) => match (deed, outcome) {
-            (Some(Deed::Look(said)), Some(Outcome::Looked)) => {
-                contributor.page(&words.look_title, shown::look(contributor, &desk, said))
+        Ok(outcome) => match (act, outcome) {
+            (Some(Act::Look(said)), Some(Done::Looked)) => {
+                contributor.page(&words.look_title, proof::look(contributor, &desk, said))
             }
             _ => {
-                let told = Told { deed, outcome, refused: None };
-                contributor.page(&words.draft_title, shown::of(contributor, &desk, &told))
+                let told = Told { act, outcome, refused: None };
+                contributor.page(&words.draft_title, proof::of(contributor, &desk, &told))
             }
         },
     }))

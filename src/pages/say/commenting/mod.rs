@@ -3,4 +3,4 @@
 
 pub(super) mod http;
 pub(super) mod service;
-pub(super) mod shown;
+pub(super) mod proof;

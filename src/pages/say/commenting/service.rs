@@ -8,7 +8,7 @@ use crate::pages::fields::Fields;
 use crate::problem::Problem;
 use crate::render;
 use crate::reports::Report;
-use crate::reports::clearance::participants::service as participants;
+use crate::reports::clearance::hearing::service as hearing;
 use crate::vocabulary::ContributionId;
 use crate::voices::contributions::service as contributions;
 use crate::voices::mixing::service::Schedule;
@@ -36,12 +36,12 @@ impl OpenDraft {
 
 /// The draft, for whoever is confirmed.
 pub fn read(work: &mut Work, id: ConsultationId) -> Result<OpenDraft, Problem> {
-    participants::read(work, id).and_then(OpenDraft::of)
+    hearing::read(work, id).and_then(OpenDraft::of)
 }
 
 /// Whether participants are asked about a draft now.
 pub fn is_open(work: &mut Work, consultation: &Consultation) -> Result<bool, Problem> {
-    Ok(participants::open(work, consultation)?.is_some())
+    Ok(hearing::open(work, consultation)?.is_some())
 }
 
 /// What is needed to say something of the draft.
@@ -59,7 +59,7 @@ pub struct ReadingDesk {
 /// What is needed to say something of the draft; 404 for whatever is no receipt.
 pub fn desk(work: &mut Work, id: ConsultationId, receipt: &str) -> Result<ReadingDesk, Problem> {
     let (consultation, _) = receipts::holder(work, id, receipt)?;
-    let open = participants::open(work, &consultation)?;
+    let open = hearing::open(work, &consultation)?;
     Ok(ReadingDesk {
         open: open.map(OpenDraft::of).transpose()?,
         own: observing::own(work, id, receipt)?,
@@ -70,7 +70,7 @@ pub fn desk(work: &mut Work, id: ConsultationId, receipt: &str) -> Result<Readin
 
 /// What somebody does on the page.
 #[derive(Debug, Clone)]
-pub enum Deed {
+pub enum Act {
     /// Looks at what they are about to say.
     Look(Observed),
     /// Goes on writing it.
@@ -83,7 +83,7 @@ pub enum Deed {
     Delete(ContributionId),
 }
 
-impl Deed {
+impl Act {
     /// What a form was sent with; none when that is nothing of this.
     pub fn read(fields: &Fields) -> Option<Self> {
         let said = || {
@@ -126,7 +126,7 @@ impl Deed {
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Done {
     /// Nothing was done yet.
     Looked,
     /// It waits.
@@ -144,23 +144,23 @@ pub fn act(
     work: &mut Work,
     id: ConsultationId,
     receipt: &str,
-    deed: &Deed,
-) -> Result<Outcome, Problem> {
-    match deed {
-        Deed::Look(said) | Deed::Edit(said) => {
-            observing::check(work, id, receipt, said.clone()).map(|_| Outcome::Looked)
+    act: &Act,
+) -> Result<Done, Problem> {
+    match act {
+        Act::Look(said) | Act::Edit(said) => {
+            observing::check(work, id, receipt, said.clone()).map(|_| Done::Looked)
         }
-        Deed::Send(said) => {
+        Act::Send(said) => {
             let (_, new) = observing::observe(work, id, receipt, said.clone())?;
-            Ok(if new { Outcome::Said } else { Outcome::SaidAgain })
+            Ok(if new { Done::Said } else { Done::SaidAgain })
         }
-        Deed::Change(one, said) => {
+        Act::Change(one, said) => {
             observing::change(work, id, receipt, *one, said.clone())?;
-            Ok(Outcome::Changed(*one))
+            Ok(Done::Changed(*one))
         }
-        Deed::Delete(one) => {
+        Act::Delete(one) => {
             observing::delete(work, id, receipt, *one)?;
-            Ok(Outcome::Deleted(*one))
+            Ok(Done::Deleted(*one))
         }
     }
 }

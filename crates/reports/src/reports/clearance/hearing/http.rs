@@ -45,7 +45,7 @@ pub struct ParticipantsAskedBody {
 
 impl ParticipantsAskedBody {
     /// As it is told to the team.
-    pub fn new(team: &Team, heard: &super::Heard) -> Self {
+    pub fn new(team: &Team, heard: &super::HeardRound) -> Self {
         let hearing = &heard.hearing;
         Self {
             ends_on: hearing.ends_on,

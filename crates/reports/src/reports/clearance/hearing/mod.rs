@@ -21,7 +21,7 @@ const FEWEST_DAYS: Days = Days::new(4);
 
 /// The hearing of a round, and whether everything that was said in it has been let in.
 #[derive(Debug, Clone)]
-pub struct Heard {
+pub struct HeardRound {
     /// The hearing.
     pub hearing: Hearing,
     /// Whether it is over and nothing of it waits.
