@@ -111,7 +111,8 @@ on_both!(everybody_is_told_and_who_is_confirmed_reads_what_was_frozen, |world: W
         (&json!(UNTIL), &json!(table.by().id))
     );
     hall.ask(&world, table.by(), UNTIL).await.is_problem(409, "already_exists");
-    let entry = &table.desk.audited(&world, "clearance_round.participants_asked", &asked.json).await;
+    let entry =
+        &table.desk.audited(&world, "clearance_round.participants_asked", &asked.json).await;
     assert_eq!(entry.len(), 1);
     // Who looks for the round's end finds it: it is not closed before people had the time that they were told.
     let close = Request::new(Method::POST, &format!("{}/close", hall.round));
@@ -212,7 +213,10 @@ on_both!(a_comment_by_receipt_waits_is_mixed_and_is_answered, |world: World| asy
     let answer = format!("/api/v1/clearance-comments/{}/answer", id(one));
     let text = json!({ "answer": "accepted", "text": "It will say so." });
     let answered = world.change(&by, Method::POST, &answer, 1, text.clone()).await;
-    assert_eq!((&answered["state"], &answered["answered_by"]["account_id"]), (&json!("accepted"), &json!(by.id)));
+    assert_eq!(
+        (&answered["state"], &answered["answered_by"]["account_id"]),
+        (&json!("accepted"), &json!(by.id))
+    );
     let twice = Request::new(Method::POST, &answer).by(Some(&by)).version(2).body(text);
     world.send(twice).await.is_problem(409, "invalid_transition");
     let read = hall.own(&world).await;
@@ -279,7 +283,14 @@ on_both!(participants_read_and_comment_on_pages, |world: World| async move {
     is_page(&sari.get(&room).await, 200);
     let round = hall.round.rsplit('/').next().unwrap();
     let now = version(&world.get(Some(hall.table.by()), &hall.round).await.json).to_string();
-    let ask = |until| [("action", "participants"), ("round", round), ("version", now.as_str()), ("participants", until)];
+    let ask = |until| {
+        [
+            ("action", "participants"),
+            ("round", round),
+            ("version", now.as_str()),
+            ("participants", until),
+        ]
+    };
     let soon = sari.post(&room, &ask("2020-10-02")).await;
     is_page(&soon, 422);
     says(&soon, &["at least four days ahead"]);
@@ -306,10 +317,20 @@ on_both!(participants_read_and_comment_on_pages, |world: World| async move {
     let enter = [("action", "enter"), ("receipt", receipt.as_str()), ("own", "yes")];
     says(&holder.post(&say, &enter).await, &[&page]);
     says(&holder.get(&page).await, &["Fees differ widely.", "Nobody here knows that it is you."]);
-    let said = |action, quote| [("action", action), ("portion", own.as_str()), ("quote", quote), ("body", "Not in the north, says Ann Sample.")];
+    let said = |action, quote| {
+        [
+            ("action", action),
+            ("portion", own.as_str()),
+            ("quote", quote),
+            ("body", "Not in the north, says Ann Sample."),
+        ]
+    };
     let wrong = holder.post(&page, &said("look", "differ a lot")).await;
     is_page(&wrong, 422);
-    says(&wrong, &["These words are not in that part of the draft.", "Not in the north, says Ann Sample."]);
+    says(
+        &wrong,
+        &["These words are not in that part of the draft.", "Not in the north, says Ann Sample."],
+    );
     let look = holder.post(&page, &said("look", "differ widely")).await;
     is_page(&look, 200);
     says(&look, &["<mark>Ann Sample</mark>", "a comment may then stand alone", "8 October 2020"]);
@@ -317,9 +338,18 @@ on_both!(participants_read_and_comment_on_pages, |world: World| async move {
     is_page(&sent, 200);
     says(&sent, &["We have your comment.", "Waits to be mixed", "Paragraph"]);
     let one = hidden(&sent, "observation").to_owned();
-    let change = [("action", "change"), ("observation", one.as_str()), ("portion", own.as_str()), ("quote", ""), ("body", "Not in the north.")];
+    let change = [
+        ("action", "change"),
+        ("observation", one.as_str()),
+        ("portion", own.as_str()),
+        ("quote", ""),
+        ("body", "Not in the north."),
+    ];
     says(&holder.post(&page, &change).await, &["Your change is kept.", "Not in the north."]);
-    says(&holder.get(&format!("{say}/mine")).await, &["What I have said of the draft", "Not in the north."]);
+    says(
+        &holder.get(&format!("{say}/mine")).await,
+        &["What I have said of the draft", "Not in the north."],
+    );
     hall.end(&world);
     says(&holder.get(&page).await, &["No draft is open for comments", "Not answered yet"]);
     let sari = signed_in(&world, hall.table.by()).await;

@@ -276,10 +276,12 @@ pub async fn plant(world: &World) -> (Walk, Person) {
             "made_by": account }),
     );
     // A draft that they asked participants about and in which they are named, and what they answered to one of them.
-    let round = json!({ "report_id": report, "edition": 7, "opened_by": account, "closed_by": account });
+    let round =
+        json!({ "report_id": report, "edition": 7, "opened_by": account, "closed_by": account });
     let round = insert(world, "clearance_rounds", &round);
     let words = format!("The session was moderated by {NAME}.");
-    let portions = json!([{ "id": round, "version": 1, "number": 1, "text": words, "sha256": "0" }]);
+    let portions =
+        json!([{ "id": round, "version": 1, "number": 1, "text": words, "sha256": "0" }]);
     insert(
         world,
         "hearings",

@@ -268,7 +268,9 @@ mod tests {
         let body = format!(
             "action=open&ends_on=2020-10-12&asked=body.{ID}&needed=body.{ID}&asked=person.{ID}&asked=x.{ID}"
         );
-        let Some(Act::Open { ends_on: Some(_), asked, participants: None }) = read(&body) else { panic!("{body}") };
+        let Some(Act::Open { ends_on: Some(_), asked, participants: None }) = read(&body) else {
+            panic!("{body}")
+        };
         assert_eq!(asked.iter().map(|one| one.needed).collect::<Vec<_>>(), [true, false]);
         for one in asked {
             assert_eq!(code(one.asked).as_deref().and_then(super::asked), Some(one.asked));

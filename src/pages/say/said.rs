@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::contributor::Contributor;
 use super::commenting;
+use super::contributor::Contributor;
 use super::i18n::{self, Words, put};
 use super::saying::{self, next_mixing};
 use super::service::{self, Done, Mine};

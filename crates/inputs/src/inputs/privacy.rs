@@ -16,8 +16,9 @@ pub fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Problem> {
     let asked = asked.map(|(report, at)| json!({ "report_id": report, "at": at }));
     let answered = hearings::store::answered_by(work.conn, account)?.into_iter();
     let answered = answered.filter_map(|one| one.answer.map(|answer| (one.report_id, answer)));
-    let answered = answered
-        .map(|(report, answer)| json!({ "report_id": report, "text": answer.text, "at": answer.at }));
+    let answered = answered.map(
+        |(report, answer)| json!({ "report_id": report, "text": answer.text, "at": answer.at }),
+    );
     Ok(json!({
         "saved_filters": filters, "participants_asked": asked.collect::<Vec<_>>(),
         "observations_answered": answered.collect::<Vec<_>>(),

@@ -2,9 +2,7 @@
 
 use super::counting::{service as counted, store as voices};
 use super::vault::Vault;
-use super::{
-    by_two, contributions, feedback, mixing, observing, personal, privacy, receipts,
-};
+use super::{by_two, contributions, feedback, mixing, observing, personal, privacy, receipts};
 use crate::consultations::lifecycle::ActionsConsidered;
 use crate::inputs::seal::{Seal, Voices};
 use crate::problem::Problem;

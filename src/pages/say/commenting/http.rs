@@ -3,8 +3,8 @@
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, web};
 
-use super::service::{self, Act, Done};
 use super::proof::{self, Told};
+use super::service::{self, Act, Done};
 use crate::pages::fields::Fields;
 use crate::pages::say::contributor::Contributor;
 use crate::pages::say::http::entrance;

@@ -2,5 +2,5 @@
 //! is said of it.
 
 pub(super) mod http;
-pub(super) mod service;
 pub(super) mod proof;
+pub(super) mod service;

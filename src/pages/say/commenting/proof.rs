@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::service::{Act, OpenDraft, Done, ReadingDesk};
+use super::service::{Act, Done, OpenDraft, ReadingDesk};
 use crate::consultations::ConsultationId;
 use crate::inputs::hearings::{HeardPortion, Observed};
 use crate::pages::printed::{self, Print};

@@ -140,12 +140,7 @@ pub enum Done {
 }
 
 /// Does it.
-pub fn act(
-    work: &mut Work,
-    id: ConsultationId,
-    receipt: &str,
-    act: &Act,
-) -> Result<Done, Problem> {
+pub fn act(work: &mut Work, id: ConsultationId, receipt: &str, act: &Act) -> Result<Done, Problem> {
     match act {
         Act::Look(said) | Act::Edit(said) => {
             observing::check(work, id, receipt, said.clone()).map(|_| Done::Looked)

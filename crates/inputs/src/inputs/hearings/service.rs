@@ -90,8 +90,7 @@ pub fn answer(
 ) -> Result<Observation, Problem> {
     let before = store::observation(work.conn, id)?;
     let answer = ObservationAnswer { taken, text, by: work.caller.id(), at: work.now };
-    let answered =
-        Observation { answer: Some(answer), version: before.version + 1, ..before };
+    let answered = Observation { answer: Some(answer), version: before.version + 1, ..before };
     store::update_observation(work.conn, answered.clone())?;
     Ok(answered)
 }

@@ -19,9 +19,9 @@ use crate::vocabulary::{PartyId, ThingId};
 
 pub mod asking;
 pub mod comments;
+pub mod hearing;
 pub mod minutes;
 pub mod overriding;
-pub mod hearing;
 pub mod portions;
 pub mod positions;
 pub mod reminding;
@@ -42,8 +42,8 @@ pub(super) fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
 
 use asking::{Asking, Round};
 use comments::DraftComment;
-use overriding::Override;
 use hearing::HeardRound;
+use overriding::Override;
 use portions::{Whole, nothing};
 use positions::Position;
 

@@ -10,8 +10,8 @@ use super::portions::Whole;
 use super::portions::service::whole;
 use super::positions::PositionKind;
 use super::{
-    Approval, Approver, Asked, Objection, Party, Seat, Standing, comments, outstanding, overriding,
-    hearing, positions,
+    Approval, Approver, Asked, Objection, Party, Seat, Standing, comments, hearing, outstanding,
+    overriding, positions,
 };
 use crate::accounts::AccountId;
 use crate::consultations::lifecycle::Blocker;

@@ -88,7 +88,8 @@ impl DraftComment {
     /// What a participant said of a portion that they read. A heading or title is quoted of what is no paragraph, so that it is known
     /// on what it is.
     pub fn of_participant(one: Observation, portion: Option<&HeardPortion>) -> Self {
-        let paragraph = portion.and_then(|one| Some((ParagraphId::new(one.id.uuid()), one.version?)));
+        let paragraph =
+            portion.and_then(|one| Some((ParagraphId::new(one.id.uuid()), one.version?)));
         let on = paragraph.map(|(paragraph, version)| Passage { paragraph, version, range: None });
         let title = || portion.and_then(|one| one.heading().or_else(|| one.words().lines().next()));
         let quote = one.said.quote.or_else(|| match on {

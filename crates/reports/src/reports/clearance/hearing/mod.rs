@@ -35,7 +35,9 @@ pub fn check_days(ends_on: NaiveDate, today: NaiveDate) -> Result<(), Problem> {
         return Ok(());
     }
     let first = first.map(|first| first.to_string()).unwrap_or_default();
-    let detail = format!("is too soon: participants are told in the morning and have three days from then, so {first} at the earliest");
+    let detail = format!(
+        "is too soon: participants are told in the morning and have three days from then, so {first} at the earliest"
+    );
     Err(Problem::invalid("/ends_on", detail))
 }
 

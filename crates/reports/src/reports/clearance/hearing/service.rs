@@ -114,7 +114,11 @@ pub fn require_settled(work: &mut Work, round: &Round) -> Result<(), Problem> {
 }
 
 /// Whether the caller may ask participants in a round that is open.
-pub(in crate::reports) fn may_ask(work: &mut Work, place: &Place, round: &Round) -> Result<bool, Problem> {
+pub(in crate::reports) fn may_ask(
+    work: &mut Work,
+    place: &Place,
+    round: &Round,
+) -> Result<bool, Problem> {
     Ok(work.may(Permission::ClearReports, &place.scope)
         && place.report.state == ReportState::Clearance
         && place.consultation.is_some()
@@ -138,8 +142,10 @@ pub fn read(work: &mut Work, id: ConsultationId) -> Result<(Report, Hearing), Pr
     let own = registrations::service::of_account(work, id, account)?;
     let confirmed = own.is_some_and(|own| own.state == RegistrationState::Confirmed);
     if !confirmed && !work.may(Permission::ReadDrafts, &consultation.scope()) {
-        let detail = "The draft is for those whose registration for this consultation is confirmed.";
+        let detail =
+            "The draft is for those whose registration for this consultation is confirmed.";
         return Err(Problem::new(Code::Forbidden, detail));
     }
-    open(work, &consultation)?.ok_or_else(|| Problem::not_found("draft that participants are asked about"))
+    open(work, &consultation)?
+        .ok_or_else(|| Problem::not_found("draft that participants are asked about"))
 }
