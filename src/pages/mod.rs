@@ -21,6 +21,7 @@ mod fields;
 mod links;
 mod mine;
 mod naming;
+mod printed;
 mod public;
 mod registering;
 pub mod say;

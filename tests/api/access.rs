@@ -46,7 +46,8 @@ pub const TABLE: &[(&str, &str)] = &[
     ("update_consultation", "AS"), ("change_phase", "AS"), ("list_steps", "ASCHMFTD"), ("read_programme", ALL), ("replace_programme", "ASC"),
     ("give_receipt", "R"), ("give_feedback", "K"), ("read_feedback", "AS"), ("list_contributions", "K"), ("contribute", "K"), ("read_contribution", "K"),
     ("change_contribution", "K"), ("take_contribution_back", "K"), ("find_similar_contributions", "K"),
-    ("follow_contributions", "K"), ("support_input", "K"), ("withdraw_support", "K"),
+    ("follow_contributions", "K"), ("observe_draft", "K"), ("change_observation", "K"), ("delete_observation", "K"),
+    ("read_draft_to_comment", "RSCHMFTD"), ("support_input", "K"), ("withdraw_support", "K"),
     ("read_mixing", ALL), ("set_mixing_times", "ASC"), ("refuse_voice", "S"), ("destroy_voice_keys", "A"),
     ("submit_on_record", "SC"), ("list_submissions", TEAM), ("withdraw_submission", "SC"),
     ("list_withdrawal_wishes", TEAM), ("keep_despite_wish", "S"),
@@ -85,7 +86,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("compare_milestone", DRAFTS), ("suggest_wording", DRAFTS), ("list_suggestions", DRAFTS), ("read_suggestion", DRAFTS),
     ("comment_suggestion", DRAFTS), ("decide_suggestion", "ST"), ("compare_paragraph_versions", DRAFTS), ("restore_paragraph_version", "ST"), ("list_section_versions", DRAFTS),
     ("open_clearance_round", "SC"), ("list_clearance_rounds", DRAFTS), ("read_clearance_round", DRAFTS),
-    ("update_clearance_round", "SC"), ("ask_for_clearance", "SC"), ("close_clearance_round", "SC"),
+    ("update_clearance_round", "SC"), ("ask_for_clearance", "SC"), ("close_clearance_round", "SC"), ("ask_participants", "SC"),
     ("read_clearance_text", DRAFTS), ("read_own_clearance", DRAFTS), ("take_position", "S"), ("list_positions", DRAFTS),
     ("read_position", DRAFTS), ("decide_position", "S"), ("comment_draft", "S"), ("list_draft_comments", DRAFTS),
     ("read_draft_comment", DRAFTS), ("answer_draft_comment", "ST"), ("withdraw_draft_comment", "S"),
@@ -205,6 +206,9 @@ impl Cleared {
         let comment = world.make(by, &format!("{report}/clearance/comments"), comment).await;
         let said = json!({ "kind": "comments" });
         let position = world.make(by, &format!("{report}/clearance/positions"), said).await;
+        let participants = format!("/api/v1/clearance-rounds/{}/participants", id(&round));
+        let until = json!({ "ends_on": "2020-10-20" });
+        world.change(by, Method::POST, &participants, 1, until).await;
         go("drafting").await;
         Self {
             party: id(&round["asked"][0]["party"]).to_owned(),
@@ -447,6 +451,16 @@ impl Scene {
         answer.json
     }
 
+    /// What the holder of the receipt said of the draft; the same however often it is asked for, unless it was deleted.
+    async fn observed(&self, world: &World) -> Value {
+        let path = format!("/api/v1/consultations/{}/observations", self.id("consultation_id"));
+        let body = self.body("observe_draft", 'K').unwrap();
+        let request = Request::new(Method::POST, &path).header("Receipt", &self.receipt).body(body);
+        let answer = world.send(request).await;
+        assert!([200, 201].contains(&answer.status), "{}", answer.text);
+        answer.json
+    }
+
     fn id(&self, name: &str) -> &str {
         self.ids.iter().find(|(known, _)| *known == name).map_or("", |(_, id)| id.as_str())
     }
@@ -506,6 +520,10 @@ impl Scene {
             "contribute" | "change_contribution" => {
                 json!({ "objectives": [4], "category_id": self.category, "body": "More." })
             }
+            "observe_draft" | "change_observation" => {
+                json!({ "portion_id": self.id("paragraph_id"), "body": "More." })
+            }
+            "ask_participants" => json!({ "ends_on": "2020-10-20" }),
             "submit_on_record" => {
                 json!({ "organization_id": self.organization,
                 "said": { "objectives": [4], "category_id": self.category, "body": "More." } })
@@ -679,6 +697,10 @@ on_both!(
                 if path.contains("{contribution_id}") {
                     let made = scene.contributed(&world).await;
                     path = path.replace("{contribution_id}", id(&made));
+                }
+                if path.contains("{observation_id}") {
+                    let made = scene.observed(&world).await;
+                    path = path.replace("{observation_id}", id(&made));
                 }
                 let mut request = Request::new(method.clone(), &path).by(person.as_ref());
                 if *who == 'K' {

@@ -37,6 +37,7 @@ mod feedback;
 mod floor_plan;
 mod form;
 mod guardians;
+mod hearings;
 mod house;
 mod imports_registrations;
 mod input_files;

@@ -74,6 +74,9 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("clearance_texts", &["sha256"]),
     ("clearance_comments", &["state"]),
     ("clearance_overrides", &["sha256"]),
+    // What is quoted are words of the draft; a mark is recognized by the receipt alone.
+    ("observations", &["quote", "language"]),
+    ("observation_marks", &["mark"]),
     ("report_editions", &["symbol", "sha256"]),
     ("report_omissions", &["reason"]),
     ("programme_removals", &["kind", "title"]),

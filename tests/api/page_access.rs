@@ -30,7 +30,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/my", SIGNED), ("/my/sign-in", ALL), ("/my/sign-out", SENT_ONLY), ("/my/password", SENT_ONLY), ("/my/account", SIGNED), ("/my/data.json", SIGNED),
     ("/my/organizations", SIGNED),
     ("/my/consultations/{consultation_id}", "R"), ("/my/consultations/{consultation_id}/edit", "R"),
-    ("/my/consultations/{consultation_id}/receipt", SIGNED),
+    ("/my/consultations/{consultation_id}/receipt", SIGNED), ("/my/consultations/{consultation_id}/draft", "RSCHMFTD"),
     ("/my/reports", SIGNED), ("/my/reports/{report_id}", DRAFTS), ("/my/reports/{report_id}/clearance", DRAFTS),
     ("/my/reports/{report_id}/paragraphs/{paragraph_id}/history", DRAFTS), ("/my/reports/{report_id}/sections/{section_id}/history", DRAFTS),
     ("/my/reports/{report_id}/milestones", DRAFTS), ("/my/reports/{report_id}/milestones/{milestone_id}", DRAFTS),
@@ -38,7 +38,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/my/reports/{report_id}/masthead", DRAFTS),
     ("/my/proposals/{proposal_id}", "ASD"), ("/my/appeals/{appeal_id}", "PASO"),
     // Nobody's session reaches there: without a receipt it is asked for.
-    ("/say/{consultation_id}", ALL), ("/say/{consultation_id}/mine", ALL),
+    ("/say/{consultation_id}", ALL), ("/say/{consultation_id}/mine", ALL), ("/say/{consultation_id}/draft", ALL),
 ];
 
 /// Addresses as they are mounted, read from where they are.

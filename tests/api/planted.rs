@@ -277,6 +277,25 @@ pub async fn plant(world: &World) -> (Walk, Person) {
         &json!({ "report_id": report, "party_id": party, "objection_id": null, "reason": "No answer.", "sha256": "0",
             "made_by": account }),
     );
+    // A draft that they asked participants about and in which they are named, and what they answered to one of them.
+    let round =
+        json!({ "report_id": report, "edition": 7, "opened_by": account, "closed_by": account });
+    let round = insert(world, "clearance_rounds", &round);
+    let words = format!("The session was moderated by {NAME}.");
+    let portions =
+        json!([{ "id": round, "version": 1, "number": 1, "text": words, "sha256": "0" }]);
+    insert(
+        world,
+        "hearings",
+        &json!({ "round_id": round, "consultation_id": consultation, "report_id": report, "portions": portions,
+            "document": document.to_string(), "asked_by": account }),
+    );
+    insert(
+        world,
+        "observations",
+        &json!({ "round_id": round, "report_id": report, "portion_id": round, "quote": null, "body": "Why?",
+            "language": "en", "answer": "So.", "answered_by": account }),
+    );
     // One that runs elsewhere, one that is done and one that failed: no job has all of it.
     let kind =
         json!({ "kind": "import_registrations", "account_id": account, "cancel_requested": false });

@@ -70,9 +70,19 @@ pub fn appeal(appeal: AppealId) -> String {
     format!("{MINE}/appeals/{appeal}")
 }
 
+/// Where somebody confirmed reads the draft that participants are asked about.
+pub fn draft_to_read(consultation: ConsultationId) -> String {
+    format!("{}/draft", registration(consultation))
+}
+
 /// Where one contributes by a receipt.
 pub fn say(consultation: ConsultationId) -> String {
     format!("/say/{consultation}")
+}
+
+/// Where one says something by a receipt on the draft that participants are asked about.
+pub fn say_on_draft(consultation: ConsultationId) -> String {
+    format!("{}/draft", say(consultation))
 }
 
 /// Where somebody confirmed is given a receipt.

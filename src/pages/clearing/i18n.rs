@@ -11,7 +11,9 @@ crate::pages::words::words! {
     has_not_agreed needed move_end ask_more close_round close_text open_round ends_on ask ask_needed person somebody
     minutes minutes_show minute_to_clearance minute_back minute_opened minute_asked minute_agreed minute_objected
     minute_commented minute_took_back minute_answered minute_closed minute_published recorded proposed_now kept stale
-    changed_meanwhile need_text need_reason day_wrong asked_wrong look_again;
+    changed_meanwhile need_text need_reason day_wrong asked_wrong look_again a_participant ask_participants
+    participants_text participants_until participants_asked participants_settled participants_wrong
+    minute_participants;
     changed_left some_left
 }
 

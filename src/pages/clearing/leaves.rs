@@ -1,48 +1,17 @@
 //! The draft as one agrees to it: what changed since one last agreed first, with the difference, then the rest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
 use super::i18n::put;
 use super::scene::Scene;
 use super::{forms, remarks, seats};
-use crate::document::{self, Block};
-use crate::render::html::Pieces;
+use crate::pages::printed::{self, Print};
 use crate::reports::clearance::portions::{Portion, PortionKind};
 use crate::reports::history::difference::{DifferenceOp, Piece};
 use crate::reports::{OutlineParagraph, ParagraphId};
 use crate::vocabulary::ThingId;
-
-/// What is printed of each portion, by its id: a paragraph, or the tables and charts that stand in a section.
-struct Print<'a> {
-    pieces: Pieces<'a>,
-    blocks: BTreeMap<String, Vec<&'a Block>>,
-}
-
-impl<'a> Print<'a> {
-    fn of(document: &'a document::Document) -> Self {
-        let mut blocks = BTreeMap::new();
-        take(&document.blocks, None, &mut blocks);
-        Self { pieces: Pieces::of(document), blocks }
-    }
-}
-
-fn take<'d>(from: &'d [Block], section: Option<&str>, all: &mut BTreeMap<String, Vec<&'d Block>>) {
-    for block in from {
-        let of = match block {
-            Block::Section(inside) => {
-                take(&inside.blocks, Some(inside.id.as_str()), all);
-                continue;
-            }
-            Block::Paragraph(paragraph) => Some(paragraph.id.as_str()),
-            Block::Table(_) | Block::Figure(_) => section,
-        };
-        if let Some(of) = of {
-            all.entry(of.to_owned()).or_default().push(block);
-        }
-    }
-}
 
 /// A portion as it is shown: with what differs, and what there is to say of that.
 struct Leaf<'a> {
@@ -75,7 +44,7 @@ pub fn of(scene: &Scene) -> Markup {
                 (listed(scene, &print, leaves))
             }
         }
-        div .read lang=(report.language) dir=(report.language.direction()) { (print.pieces.notes()) }
+        div .read lang=(report.language) dir=(report.language.direction()) { (print.notes()) }
     }
 }
 
@@ -171,11 +140,7 @@ fn text(scene: &Scene, print: &Print, leaf: &Leaf) -> Markup {
 }
 
 fn printed(print: &Print, now: &Portion) -> Markup {
-    html! { @match print.blocks.get(&now.id.to_string()).map(Vec::as_slice) {
-        Some([one]) => { (print.pieces.block(one)) }
-        Some(blocks) => div { @for block in blocks { (print.pieces.block(block)) } },
-        None => div .paragraph { div .body { p .said { (now.text) } } },
-    } }
+    print.portion(now.id).unwrap_or_else(|| printed::words(&now.text))
 }
 
 /// A difference without the headings above it, where those are the same.

@@ -168,6 +168,7 @@ fn invalid<'w>(problem: &Problem, words: &'w Words) -> &'w str {
         "text" => &words.need_text,
         "reason" => &words.need_reason,
         "ends_on" => &words.day_wrong,
+        "participants" => &words.participants_wrong,
         "asked" => &words.asked_wrong,
         _ => &words.look_again,
     }

@@ -119,10 +119,9 @@ fn proposed(scene: &Scene, one: &Position, actions: &[&str]) -> Markup {
 pub fn agree(scene: &Scene) -> Markup {
     let Some(mine) = scene.answers() else { return html! {} };
     let (words, room) = (scene.words(), scene.room);
-    let comments = room
-        .remarks
-        .iter()
-        .any(|one| one.comment.party_id == mine.seat.party.id && one.comment.released_at.is_none());
+    let comments = room.remarks.iter().any(|one| {
+        one.comment.party_id == Some(mine.seat.party.id) && one.comment.released_at.is_none()
+    });
     html! {
         h2 #agree { (words.agree_title) }
         (scene.notice("agree"))

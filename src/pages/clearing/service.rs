@@ -12,6 +12,7 @@ use crate::reports::clearance::asking::service::{self as asking, Askable};
 use crate::reports::clearance::comments::DraftComment;
 use crate::reports::clearance::comments::service::{self as comments, Texts};
 use crate::reports::clearance::comments::store::Wanted;
+use crate::reports::clearance::hearing::service as hearing;
 use crate::reports::clearance::minutes::Minute;
 use crate::reports::clearance::minutes::service as minutes;
 use crate::reports::clearance::overriding::service as overriding;
@@ -247,9 +248,11 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Noted, Problem> {
             overriding::decide(work, id, *despite, reason.clone())?;
             Ok(Noted::Recorded)
         }
-        Act::Open { .. } | Act::Ask { .. } | Act::End { .. } | Act::Close { .. } => {
-            convene(work, id, act)
-        }
+        Act::Open { .. }
+        | Act::AskParticipants { .. }
+        | Act::Ask { .. }
+        | Act::End { .. }
+        | Act::Close { .. } => convene(work, id, act),
     }
 }
 
@@ -304,11 +307,28 @@ fn passage(
 }
 
 fn convene(work: &mut Work, id: ReportId, act: &Act) -> Result<Noted, Problem> {
-    if let Act::Ask { round, .. } | Act::End { round, .. } | Act::Close { round, .. } = act {
+    if let Act::AskParticipants { round, .. }
+    | Act::Ask { round, .. }
+    | Act::End { round, .. }
+    | Act::Close { round, .. } = act
+    {
         require_part(asking::see(work, *round)?.report_id == id, "round of clearance")?;
     }
     match act {
-        Act::Open { ends_on, asked } => asking::open(work, id, day(*ends_on)?, asked)?,
+        Act::Open { ends_on, asked, participants } => {
+            if participants.is_some() {
+                hearing::lock(work, id)?;
+            }
+            let round = asking::open(work, id, day(*ends_on)?, asked)?;
+            match participants {
+                Some(until) => heard(hearing::ask(work, round.id, round.version, *until))?,
+                None => round,
+            }
+        }
+        Act::AskParticipants { round, version, ends_on } => {
+            let until = heard(day(*ends_on))?;
+            heard(hearing::ask(work, *round, *version, until))?
+        }
         Act::Ask { round, version, asked } => asking::ask(work, *round, *version, asked)?,
         Act::End { round, version, ends_on } => {
             asking::move_end(work, *round, *version, Some(day(*ends_on)?))?
@@ -317,6 +337,15 @@ fn convene(work: &mut Work, id: ReportId, act: &Act) -> Result<Noted, Problem> {
         _ => return Err(Problem::internal("it is about no round")),
     };
     Ok(Noted::Recorded)
+}
+
+/// What is wrong with the day until which participants are asked, at its field.
+fn heard<T>(asked: Result<T, Problem>) -> Result<T, Problem> {
+    let wrong = |problem: &Problem| problem.errors().iter().any(|one| one.pointer == "/ends_on");
+    asked.map_err(|problem| match wrong(&problem) {
+        true => Problem::invalid("/participants", problem.detail()),
+        false => problem,
+    })
 }
 
 fn day(sent: Option<NaiveDate>) -> Result<NaiveDate, Problem> {

@@ -1485,6 +1485,43 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    hearings (round_id) {
+        round_id -> Uid,
+        consultation_id -> Uid,
+        report_id -> Uid,
+        ends_on -> Date,
+        ends_at -> Instant,
+        portions -> Doc,
+        document -> Nullable<Text>,
+        asked_by -> Nullable<Uid>,
+        asked_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    observations (id) {
+        id -> Uid,
+        round_id -> Uid,
+        report_id -> Uid,
+        portion_id -> Uid,
+        quote -> Nullable<Text>,
+        body -> Text,
+        language -> Text,
+        taken -> Nullable<Bool>,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Uid>,
+        answered_at -> Nullable<Instant>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     edition_inputs (edition_id, paragraph_number, input_id) {
         edition_id -> Uid,
         paragraph_number -> Integer,
@@ -1573,6 +1610,7 @@ diesel::table! {
         made_by -> Nullable<Uid>,
         due_at -> Instant,
         sent_at -> Nullable<Instant>,
+        until -> Nullable<Date>,
     }
 }
 

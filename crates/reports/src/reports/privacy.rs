@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{checks, clearance, history, milestones, suggestions};
 use crate::accounts::{self, AccountId};
+use crate::inputs::hearings::service as hearings;
 use crate::problem::Problem;
 use crate::work::Work;
 
@@ -37,6 +38,7 @@ pub(super) fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> 
     if !written.is_empty() {
         milestones::store::forget_documents(work.conn, written)?;
         clearance::positions::store::forget_texts(work.conn, &name)?;
+        hearings::forget_name(work, &name, written)?;
     }
     history::store::forget_account(work.conn, account)?;
     milestones::store::forget_account(work.conn, account)?;

@@ -14,7 +14,7 @@ use crate::reports::{ParagraphId, Report};
 use crate::text_enum;
 use crate::vocabulary::ThingId;
 
-pub(super) mod http;
+pub(in crate::reports) mod http;
 pub mod service;
 
 text_enum! {
