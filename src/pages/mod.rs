@@ -25,6 +25,7 @@ mod public;
 mod registering;
 pub mod say;
 mod team;
+mod uploads;
 mod visit;
 mod words;
 mod writing;

@@ -17,6 +17,7 @@ const FILES: &[(&str, &str)] = &[
     ("calendars", "calendars"),
     ("checks", "reports checks"),
     ("clearance", "reports"),
+    ("clearance_tables", "reports"),
     ("clearing_pages", "pages reports"),
     ("contention", "db"),
     ("contributions", "voices inputs"),

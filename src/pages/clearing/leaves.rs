@@ -9,12 +9,13 @@ use super::scene::Scene;
 use super::{forms, remarks, seats};
 use crate::document::{self, Block};
 use crate::render::html::Pieces;
-use crate::reports::clearance::portions::{Portion, PortionKind};
+use crate::reports::clearance::portions::{self, Portion, PortionKind};
 use crate::reports::history::difference::{DifferenceOp, Piece};
 use crate::reports::{OutlineParagraph, ParagraphId};
 use crate::vocabulary::ThingId;
 
-/// What is printed of each portion, by its id: a paragraph, or the tables and charts that stand in a section.
+/// What is printed of each portion, by its id: a paragraph, or the tables and charts that stand in a section. The order of what stands in
+/// it is told beside them.
 struct Print<'a> {
     pieces: Pieces<'a>,
     blocks: BTreeMap<String, Vec<&'a Block>>,
@@ -108,16 +109,10 @@ fn left<'a>(scene: &'a Scene, shown: &BTreeSet<ThingId>) -> Vec<Leaf<'a>> {
 fn listed(scene: &Scene, print: Option<&Print>, leaves: &[Leaf]) -> Markup {
     let mut under = None;
     html! { @for one in leaves {
-        @let heading = one.now.and_then(heading);
+        @let heading = one.now.and_then(Portion::heading);
         @if heading.is_some() && heading != under { h3 { (heading.unwrap_or_default()) } }
         ({ under = heading; leaf(scene, print, one) })
     } }
-}
-
-/// The heading that a portion stands under.
-fn heading(portion: &Portion) -> Option<&str> {
-    let lines = portion.text.lines().take_while(|line| line.starts_with("# "));
-    lines.last().map(|line| line.trim_start_matches("# "))
 }
 
 fn leaf(scene: &Scene, print: Option<&Print>, leaf: &Leaf) -> Markup {
@@ -153,7 +148,7 @@ fn bench(scene: &Scene, own: &OutlineParagraph) -> Markup {
 /// The words of a portion: what differs, and as it is printed.
 fn text(scene: &Scene, print: Option<&Print>, leaf: &Leaf) -> Markup {
     let words = scene.words();
-    let printed = html! { @if let Some(now) = leaf.now { (printed(print, now)) } };
+    let printed = html! { @if let Some(now) = leaf.now { (printed(scene, print, now)) } };
     html! {
         @if leaf.words.is_empty() { @if leaf.now.is_some() { (printed) } @else { p .soft { (words.is_gone) } } }
         @else {
@@ -172,14 +167,34 @@ fn text(scene: &Scene, print: Option<&Print>, leaf: &Leaf) -> Markup {
     }
 }
 
-fn printed(print: Option<&Print>, now: &Portion) -> Markup {
+fn printed(scene: &Scene, print: Option<&Print>, now: &Portion) -> Markup {
     let blocks =
         print.and_then(|print| Some((print, print.blocks.get(&now.id.to_string())?.as_slice())));
+    if now.kind == PortionKind::Section {
+        return html! { div {
+            (order(scene, now))
+            @if let Some((print, blocks)) = blocks { @for block in blocks { (print.pieces.block(block)) } }
+        } };
+    }
     html! { @match blocks {
         Some((print, [one])) => { (print.pieces.block(one)) }
         Some((print, blocks)) => div { @for block in blocks { (print.pieces.block(block)) } },
-        None => div .paragraph { div .body { p .said { (now.text) } } },
+        None => div .paragraph { div .body { p .said { (scene.room.whole.readable(&now.text)) } } },
     } }
+}
+
+/// The order of what stands under a heading, as ways to it.
+fn order(scene: &Scene, now: &Portion) -> Markup {
+    let whole = &scene.room.whole;
+    let ids: Vec<ThingId> = now.text.lines().filter_map(portions::referred).collect();
+    html! { @if ids.len() > 1 { p .soft lang=(scene.language()) dir=(scene.language().direction()) {
+        (scene.words().in_this_order) " "
+        @for (index, id) in ids.iter().enumerate() {
+            @if index > 0 { " · " }
+            @if whole.get(*id).is_some() { a href={ "#at-" (id) } { bdi { (whole.called(*id)) } } }
+            @else { bdi { (whole.called(*id)) } }
+        }
+    } } }
 }
 
 /// A difference without the headings above it, where those are the same.

@@ -2,11 +2,12 @@
 
 use crate::inputs::InputId;
 use crate::pages::fields::Fields;
+use crate::proposals::{ProposalDecision, ProposalId};
 use crate::reference::ObjectiveNumber;
 use crate::reports::suggestions::{SuggestionDecision, SuggestionKind};
 use crate::reports::{EditionId, OmissionId, Omitted, ParagraphId, ReportState, SectionId, Source};
 use crate::text_enum;
-use crate::vocabulary::SuggestionId;
+use crate::vocabulary::{PartyId, SuggestionId};
 
 /// What a drafter wrote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -120,6 +121,7 @@ pub enum Act {
         kind: SuggestionKind,
         text: Option<String>,
         comment: Option<String>,
+        party: Option<PartyId>,
     },
     /// Decides a suggestion.
     Decide {
@@ -143,6 +145,8 @@ pub enum Act {
     Step { version: i64, to: ReportState, reason: Option<String> },
     /// Proposes to publish an edition.
     Publish { version: i64, symbol: Option<String> },
+    /// Does something about a publication that is proposed.
+    Settle { proposal: ProposalId, decision: ProposalDecision, note: Option<String> },
 }
 
 impl Act {
@@ -174,7 +178,8 @@ impl Act {
                 let kind = fields.parsed("kind")?;
                 let text = lines(fields, "text").filter(|_| kind != SuggestionKind::Delete);
                 let comment = lines(fields, "comment");
-                Self::Suggest { at: at()?, made_from: version, kind, text, comment }
+                let party = fields.parsed("for");
+                Self::Suggest { at: at()?, made_from: version, kind, text, comment, party }
             }
             "accept" => Self::decide(fields, SuggestionDecision::Accept)?,
             "reject" => Self::decide(fields, SuggestionDecision::Reject)?,
@@ -198,6 +203,11 @@ impl Act {
                 Self::Step { version, to: fields.parsed("to")?, reason: lines(fields, "reason") }
             }
             "publish" => Self::Publish { version, symbol: fields.text("symbol") },
+            "settle" => {
+                let decision = fields.parsed("decision")?;
+                let note = lines(fields, "note").filter(|_| decision == ProposalDecision::Reject);
+                Self::Settle { proposal: fields.parsed("proposal")?, decision, note }
+            }
             _ => return None,
         })
     }
@@ -232,7 +242,7 @@ impl Act {
             Self::Omit { omitted, .. } => Open::Unused(*omitted),
             // It stands beside its paragraph, opened or not.
             Self::Unomit { .. } | Self::Waive { .. } => Open::Nothing,
-            Self::Step { .. } | Self::Publish { .. } => Open::Step,
+            Self::Step { .. } | Self::Publish { .. } | Self::Settle { .. } => Open::Step,
         }
     }
 
@@ -245,6 +255,7 @@ impl Act {
             Self::Head { heading, .. } => heading.as_deref(),
             Self::Omit { reason, .. } | Self::Waive { reason, .. } => Some(reason.as_str()),
             Self::Step { reason, .. } => reason.as_deref(),
+            Self::Settle { note, .. } => note.as_deref(),
             Self::Compute { .. }
             | Self::Move { .. }
             | Self::Delete { .. }
@@ -280,6 +291,8 @@ text_enum! {
         Proposed => "proposed",
         /// It was published.
         Published => "published",
+        /// The proposal to publish it was settled otherwise.
+        Settled => "settled",
         /// Nothing: what stood open was closed.
         Closed => "closed",
     }

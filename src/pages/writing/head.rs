@@ -13,6 +13,7 @@ use crate::db::types::Timestamp;
 use crate::i18n::Language;
 use crate::pages::visit::Signed;
 use crate::problem::{Code, Problem};
+use crate::proposals::service::Seen;
 use crate::reference::ObjectiveNumber;
 use crate::reports::{
     OutlineParagraph, OutlineSection, ParagraphId, ReportKind, ReportState, SectionId, SectionKind,
@@ -168,6 +169,7 @@ pub fn done_words(done: Done, words: &Words) -> &str {
         Done::Stepped => &words.stepped,
         Done::Proposed => &words.proposed,
         Done::Published => &words.published_now,
+        Done::Settled => &words.proposal_settled,
         Done::Closed => "",
     }
 }
@@ -254,6 +256,7 @@ fn next(scene: &Scene) -> Markup {
     html! {
         h2 #next { (words.next) }
         @if scene.open == Open::Step { (scene.notice()) }
+        @if let Some(seen) = &desk.proposed { (proposed(scene, seen)) }
         ul .cards .next { @for one in next { li .card { (step(scene, one)) } } }
         @if !taken.is_empty() {
             details {
@@ -265,6 +268,47 @@ fn next(scene: &Scene) -> Markup {
             }
         }
     }
+}
+
+/// That the publication is proposed, and what one may do about it.
+fn proposed(scene: &Scene, seen: &Seen) -> Markup {
+    let (words, proposal) = (scene.words(), &seen.proposal);
+    let may = |action: &str| seen.allowed_actions.contains(&action);
+    let typed = scene.refused.and_then(|(act, _)| match act {
+        Act::Settle { note, .. } => note.as_deref(),
+        _ => None,
+    });
+    let form = |decision: &str, inside: Markup, label: &str, risk: bool| {
+        html! {
+            form method="post" action=(scene.way("#next")) {
+                input type="hidden" name="proposal" value=(proposal.id);
+                input type="hidden" name="decision" value=(decision);
+                (inside)
+                button .m[!risk] .risk[risk] name="action" value="settle" { (label) }
+            }
+        }
+    };
+    let note = html! { div .f {
+        label for="note" { (words.reason_if_any) }
+        textarea #note name="note" rows="2" dir="auto" { (typed.unwrap_or_default()) }
+    } };
+    html! { div .suggestion #proposal {
+        h3 { (words.proposed_title) }
+        p .soft {
+            bdi { (seen.names.get(&proposal.proposed_by).map_or("", String::as_str)) }
+            " · " (scene.moment(proposal.proposed_at))
+        }
+        @if may("confirm") {
+            p { (words.confirm_help) }
+            (form("confirm", html! {}, &words.confirm_publication, false))
+        }
+        @if may("carry_out") { (form("carry_out", html! {}, &words.confirm_publication, false)) }
+        @if may("reject") { details open[typed.is_some()] {
+            summary { (words.refuse_publication) }
+            (form("reject", note, &words.refuse_publication, true))
+        } }
+        @if may("take_back") { (form("take_back", html! {}, &words.take_back, true)) }
+    } }
 }
 
 fn step(scene: &Scene, next: &Next<ReportState>) -> Markup {

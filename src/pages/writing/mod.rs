@@ -1,5 +1,5 @@
 //! Writing a report together, for its team: the drafts that one may read, a draft as a whole with what each paragraph rests on, what
-//! became of a paragraph save by save (`history`), and drafts that were frozen (`frozen`).
+//! became of a paragraph save by save (`history`), drafts that were frozen (`frozen`), and what waits over a whole review.
 
 use actix_web::web;
 
@@ -14,6 +14,8 @@ mod http;
 pub(super) mod i18n;
 mod margin;
 mod readable;
+mod review;
+mod sayings;
 pub mod service;
 mod unused;
 mod waits;
@@ -21,6 +23,7 @@ mod waits;
 /// Mounts the pages.
 pub fn mount(cfg: &mut web::ServiceConfig) {
     cfg.route("/my/reports", web::get().to(http::drafts))
+        .route("/my/reviews/{review_id}/waiting", web::get().to(http::waiting))
         .service(
             web::resource("/my/reports/{report_id}")
                 .route(web::get().to(http::draft))

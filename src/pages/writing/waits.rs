@@ -18,8 +18,9 @@ pub fn of(scene: &Scene) -> Markup {
 }
 
 /// What waits, in words; none for what is told as still open in the text.
-fn said(code: WaitingCode, words: &Words) -> Option<&str> {
+pub fn said(code: WaitingCode, words: &Words) -> Option<&str> {
     Some(match code {
+        WaitingCode::Unnumbered => &words.unnumbered,
         WaitingCode::NoClearanceRound => &words.block_round,
         WaitingCode::AgreementMissing => &words.block_agreement,
         WaitingCode::ObjectionStands => &words.block_objection,
