@@ -246,6 +246,7 @@ on_both!(six_people_clear_one_draft, |world: World| async move {
     let suggestion = json!({ "kind": "replace", "made_from": 1, "text": "Registers can help." });
     let suggestion =
         world.make(cal, &format!("{}/suggestions", paragraph(&table.other)), suggestion).await;
+    assert_eq!(table.say(&world, cal, json!({ "kind": "comments" })).await.status, 201);
     let refused = table.publish(&world).await;
     refused.is_problem(409, "step_blocked");
     let codes: Vec<&str> = refused.json["errors"]
@@ -342,6 +343,7 @@ on_both!(six_people_clear_one_draft, |world: World| async move {
             "agreed A network of refugees",
             "comment_answered A network of refugees",
             "objected A union of seafarers",
+            "commented A house of law",
             "back_to_drafting",
             "to_clearance",
             "agreed A network of refugees",
@@ -482,8 +484,13 @@ on_both!(comments_come_back_in_a_table, |world: World| async move {
         taken.text
     );
     assert_eq!(listed().await.as_array().unwrap().len(), 2);
-    let open = world.get(Some(table.by()), &table.of("suggestions?state=open")).await.json;
-    assert_eq!(open["items"][0]["text"], "Fees for passports differ.");
+    let open = async |who: &Person| {
+        world.get(Some(who), &table.of("suggestions?state=open")).await.json["items"].clone()
+    };
+    assert_eq!(open(table.by()).await, json!([]), "its body has said nothing");
+    assert_eq!(open(bea).await[0]["text"], "Fees for passports differ.");
+    table.say(&world, bea, json!({ "kind": "comments" })).await;
+    assert_eq!(open(table.by()).await[0]["text"], "Fees for passports differ.");
 });
 
 on_both!(a_swap_takes_back_agreement_to_the_order_and_to_nothing_else, |world: World| async move {
@@ -508,7 +515,8 @@ on_both!(a_swap_takes_back_agreement_to_the_order_and_to_nothing_else, |world: W
 
     table.go(&world, "drafting").await;
     let now = version(&world.get(Some(table.by()), &path).await.json);
-    world.change(table.by(), Method::PATCH, &path, now, json!({ "position": 1 })).await;
+    let first = json!({ "section_id": section, "position": 1 });
+    world.change(table.by(), Method::POST, &format!("{path}/move"), now, first).await;
     let left = table.left(&world, bea).await;
     assert_eq!(left.len(), 1, "{left:?}");
     assert_eq!((id(&left[0]), &left[0]["changed"]), (section.as_str(), &json!(true)));

@@ -2,7 +2,7 @@
 
 crate::pages::words::words! {
     "clearing.toml":
-    title until no_round round_closed being_changed not_asked asked_of_you for_body for_yourself is_needed not_needed
+    title until no_round is_published round_closed being_changed not_asked asked_of_you for_body for_yourself is_needed not_needed
     answer_for all_agreed never_agreed to_text proposed agreement objection comments_only taking_back confirm reject
     take_back reason_if_any agree_title agree_text unnamed agree send_text send comment comment_text comment_send quote
     quote_help quote_wrong object object_text object_why comment_or_object suggest close go_on go_on_text go_on_why

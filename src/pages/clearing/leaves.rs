@@ -170,11 +170,22 @@ fn text(scene: &Scene, print: Option<&Print>, leaf: &Leaf) -> Markup {
 fn printed(scene: &Scene, print: Option<&Print>, now: &Portion) -> Markup {
     let blocks =
         print.and_then(|print| Some((print, print.blocks.get(&now.id.to_string())?.as_slice())));
-    if now.kind == PortionKind::Section {
-        return html! { div {
-            (order(scene, now))
-            @if let Some((print, blocks)) = blocks { @for block in blocks { (print.pieces.block(block)) } }
-        } };
+    match now.kind {
+        PortionKind::Section => {
+            return html! { div {
+                (order(scene, now))
+                @if let Some((print, blocks)) = blocks { @for block in blocks { (print.pieces.block(block)) } }
+            } };
+        }
+        PortionKind::FirstPage => {
+            let lines = now.text.lines().filter(|line| portions::referred(line).is_none());
+            let lines = lines.collect::<Vec<_>>().join("\n");
+            return html! { div {
+                div .paragraph { div .body { p .said { (lines.trim()) } } }
+                (order(scene, now))
+            } };
+        }
+        PortionKind::Paragraph | PortionKind::Gone => {}
     }
     html! { @match blocks {
         Some((print, [one])) => { (print.pieces.block(one)) }
@@ -187,14 +198,22 @@ fn printed(scene: &Scene, print: Option<&Print>, now: &Portion) -> Markup {
 fn order(scene: &Scene, now: &Portion) -> Markup {
     let whole = &scene.room.whole;
     let ids: Vec<ThingId> = now.text.lines().filter_map(portions::referred).collect();
-    html! { @if ids.len() > 1 { p .soft lang=(scene.language()) dir=(scene.language().direction()) {
-        (scene.words().in_this_order) " "
-        @for (index, id) in ids.iter().enumerate() {
-            @if index > 0 { " · " }
-            @if whole.get(*id).is_some() { a href={ "#at-" (id) } { bdi { (whole.called(*id)) } } }
-            @else { bdi { (whole.called(*id)) } }
+    let numbered = |id: &ThingId| whole.get(*id).is_some_and(|one| one.number.is_some());
+    let one = |id: ThingId| {
+        html! {
+            @if whole.get(id).is_some() { a href={ "#at-" (id) } { bdi { (whole.called(id)) } } }
+            @else { bdi { (whole.called(id)) } }
         }
-    } } }
+    };
+    let said = html! { span lang=(scene.language()) dir=(scene.language().direction()) { (scene.words().in_this_order) } };
+    html! { @if ids.len() > 1 {
+        @if ids.iter().all(numbered) {
+            p .soft { (said) " " @for (index, id) in ids.iter().enumerate() { @if index > 0 { " · " } (one(*id)) } }
+        } @else {
+            p .soft { (said) }
+            ol .soft { @for id in ids { li { (one(id)) } } }
+        }
+    } }
 }
 
 /// A difference without the headings above it, where those are the same.

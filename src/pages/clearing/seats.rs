@@ -25,6 +25,7 @@ pub fn head(scene: &Scene) -> Markup {
         (scene.told(None))
         p {
             @match &room.standing.round {
+                None if report.state == ReportState::Published => { (words.is_published) }
                 None => { (words.no_round) }
                 Some(round) if round.closed_at.is_some() => { (words.round_closed) }
                 Some(round) => { strong { (put(&words.until, "day", mails.date(round.ends_on))) } }

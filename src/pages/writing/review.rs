@@ -85,7 +85,7 @@ fn line(signed: &Signed, found: &AwaitedOfReview, one: &Awaited, pile: &Pile) ->
                 Whom::Party(party) => bdi { (found.parties.called(party).unwrap_or_else(|| words.somebody.clone())) },
                 Whom::May(permission) => (put(&words.who_can, "roles", head::roles(*permission, language))),
             }
-            @if let Some(since) = pile.since { " " (put(&words.since, "time", mails.moment(one.zone, since))) }
+            @if let Some(since) = pile.since { " · " (put(&words.since, "time", mails.moment(one.zone, since))) }
         }
     }
 }

@@ -45,7 +45,7 @@ fn wait(scene: &Scene, said: &str, one: &Waits) -> Markup {
                 Whom::Party(party) => bdi { (desk.parties.called(party).unwrap_or_default()) },
                 Whom::May(permission) => (put(&words.who_can, "roles", roles(*permission, scene.language()))),
             }
-            @if let Some(since) = one.since { " " (put(&words.since, "time", scene.moment(since))) }
+            @if let Some(since) = one.since { " · " (put(&words.since, "time", scene.moment(since))) }
         }
     }
 }

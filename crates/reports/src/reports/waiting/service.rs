@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use crate::proposals::service as proposals;
 use crate::proposals::{Act, Proposal};
 use crate::reports::checks::{self, Judged, coverage};
+use crate::reports::clearance::portions::Whole;
 use crate::reports::clearance::portions::service::whole;
 use crate::reports::clearance::service::standing;
 use crate::reports::rights::{Place, locate_draft};
@@ -33,7 +34,8 @@ pub fn of_report_given(
 ) -> Result<Vec<Waits>, Problem> {
     let report = locate_draft(work, id)?.report;
     let proposed = proposals::waiting(work)?;
-    Ok(known(work, report, &proposed, judged)?.waits())
+    let whole = whole(work, &report)?;
+    Ok(known(work, report, &whole, &proposed, judged)?.waits())
 }
 
 /// What waits in the reports of a review, report by report, as far as the caller may read their drafts.
@@ -56,21 +58,21 @@ pub fn of_review(work: &mut Work, id: ReviewId) -> Result<Vec<Waits>, Problem> {
 }
 
 fn waits(work: &mut Work, place: &Place, proposed: &[Proposal]) -> Result<Vec<Waits>, Problem> {
-    if Problem::or_refused(whole(work, &place.report))?.is_none() {
+    let Some(whole) = Problem::or_refused(whole(work, &place.report))? else {
         return Ok(vec![Waits::unnumbered(place.report.id)]);
-    }
+    };
     let judged = steps::judged(work, place, place.report.state.next())?;
-    Ok(known(work, place.report.clone(), proposed, &judged)?.waits())
+    Ok(known(work, place.report.clone(), &whole, proposed, &judged)?.waits())
 }
 
 fn known(
     work: &mut Work,
     report: Report,
+    whole: &Whole,
     proposed: &[Proposal],
     judged: &[Judged],
 ) -> Result<Known, Problem> {
-    let whole = whole(work, &report)?;
-    let standing = standing(work, &report, &whole)?;
+    let standing = standing(work, &report, whole)?;
     let open = Wanted { state: Some(SuggestionState::Open), paragraph: None };
     // What members of a body alone see waits for nobody.
     let suggestions = visible(work.conn, report.id, &[], open, &Paging::first(MOST_SUGGESTIONS))?;

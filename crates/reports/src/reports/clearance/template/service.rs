@@ -11,6 +11,7 @@ use crate::exchange::columns::{Columns, Mapping};
 use crate::exchange::report::ImportReport;
 use crate::exchange::table::{self, Row, Table};
 use crate::problem::{Code, Problem};
+use crate::render::docx::MEDIA_TYPE;
 use crate::render::docx::filled::is_word;
 use crate::reports::clearance::Passage;
 use crate::reports::clearance::comments::{check_text, service as comments};
@@ -104,7 +105,8 @@ pub fn look(work: &mut Work, id: ReportId, sent: Sent<'_>) -> Result<ReadBack, P
     let place = locate_draft(work, id)?;
     let round = open_round(work, &place)?;
     speaks_for(work, &place, &round, sent.party)?;
-    let (table, mapping, margin) = if is_word(sent.bytes) {
+    let said_to_be = sent.content_type.is_some_and(|kind| kind.starts_with(MEDIA_TYPE));
+    let (table, mapping, margin) = if said_to_be || is_word(sent.bytes) {
         let lines = read(work, id)?.lines;
         let written = margins::read(sent.bytes, &lines)?;
         let margin = placed(work, &lines, written.margin)?;
