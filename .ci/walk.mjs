@@ -463,6 +463,20 @@ const walks = {
     must(await one.page.$(`#${at} ins`), 'what changed meanwhile is not shown');
     await one.press('button[value=agree]', 'agreed');
     must(await one.page.$('[role=status]'), 'that it is recorded is not told');
+    // Comments come back in a table: what it says is seen before it is recorded.
+    await one.press('main a[href*="/clearance/template"]', 'template');
+    const sends = async (rows, what) => {
+      const buffer = Buffer.from(`reference,comment,suggested_wording\n${rows}`);
+      await one.page.setInputFiles('#file', { name: 'comments.csv', mimeType: 'text/csv', buffer });
+      await one.press('button[value=look]', what);
+    };
+    await sends('page 3,Where?,\n', 'template-wrong');
+    must(!await one.page.$('button[value=take]'), 'what cannot be taken over is confirmed');
+    await sends(`,"On the whole, well put (${how.width} ${how.language}).",\n`, 'template-read');
+    await one.press('button[value=take]', 'template-taken');
+    await one.says(`On the whole, well put (${how.width} ${how.language}).`);
+    await drafter.go('/my/reports', 'drafts');
+    await drafter.press('main a[href*="/waiting"]', 'waiting');
     await drafter.go(scene.room, 'to-answer');
     await drafter.page.click(`#${at} .suggestion summary`);
     await drafter.page.fill(`#${at} textarea[name=answer]`, 'It is said now.');

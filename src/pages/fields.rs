@@ -6,6 +6,12 @@ use actix_web::web::Query;
 #[derive(Debug, Clone, Default)]
 pub struct Fields(Vec<(String, String)>);
 
+impl From<Vec<(String, String)>> for Fields {
+    fn from(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+}
+
 impl Fields {
     /// From `application/x-www-form-urlencoded`; what is no such thing has no fields.
     pub fn of(body: &[u8]) -> Self {

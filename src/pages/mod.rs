@@ -26,6 +26,7 @@ mod public;
 mod registering;
 pub mod say;
 mod team;
+mod uploads;
 mod visit;
 mod words;
 mod writing;

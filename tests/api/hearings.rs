@@ -124,7 +124,12 @@ on_both!(everybody_is_told_and_who_is_confirmed_reads_what_was_frozen, |world: W
     assert_eq!(read.header("cache-control"), "no-store");
     assert!(read.header("x-robots-tag").contains("noindex"));
     let whole = world.get(Some(table.by()), &table.of("clearance/text")).await.json;
-    assert_eq!(read.json["portions"], whole["portions"], "as bodies see it");
+    let paragraphs = |draft: &Value| {
+        let portions = draft["portions"].as_array().unwrap().iter();
+        portions.filter(|one| one["kind"] == "paragraph").cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(paragraphs(&read.json), paragraphs(&whole), "as bodies see it");
+    assert!(!read.text.contains("[](#"), "not in which order it stands: {}", read.text);
     for input in &table.desk.inputs {
         assert!(!read.text.contains(id(input)), "{}", read.text);
     }

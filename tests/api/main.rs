@@ -18,6 +18,7 @@ mod bad_input;
 mod calendars;
 mod checks;
 mod clearance;
+mod clearance_tables;
 mod clearing_pages;
 mod contention;
 mod contract;

@@ -32,6 +32,8 @@ const PAGES: &[(&str, &str)] = &[
     ("/my/consultations/{consultation_id}", "R"), ("/my/consultations/{consultation_id}/edit", "R"),
     ("/my/consultations/{consultation_id}/receipt", SIGNED), ("/my/consultations/{consultation_id}/draft", "RSCHMFTD"),
     ("/my/reports", SIGNED), ("/my/reports/{report_id}", DRAFTS), ("/my/reports/{report_id}/clearance", DRAFTS),
+    ("/my/reports/{report_id}/clearance/template", DRAFTS), ("/my/reports/{report_id}/clearance/template.xlsx", DRAFTS),
+    ("/my/reports/{report_id}/clearance/template.docx", DRAFTS), ("/my/reviews/{review_id}/waiting", DRAFTS),
     ("/my/reports/{report_id}/paragraphs/{paragraph_id}/history", DRAFTS), ("/my/reports/{report_id}/sections/{section_id}/history", DRAFTS),
     ("/my/reports/{report_id}/milestones", DRAFTS), ("/my/reports/{report_id}/milestones/{milestone_id}", DRAFTS),
     ("/my/reports/{report_id}/milestones/{milestone_id}/changes", DRAFTS),
@@ -98,7 +100,8 @@ on_both!(every_page_is_seen_by_who_may_and_a_dead_end_for_nobody, |world: World|
                 wrong.push(format!("{path} as {who}: {} at {at}", answer.status));
             }
             let kind = answer.header("content-type");
-            let is_data = template.ends_with(".json") || template.ends_with("/organizations");
+            let files = [".json", ".xlsx", ".docx", "/organizations"];
+            let is_data = files.iter().any(|end| template.ends_with(end));
             if !(kind.starts_with("text/html") || through && is_data) || answer.status >= 500 {
                 wrong.push(format!("{path} as {who}: {} {kind}", answer.status));
             }

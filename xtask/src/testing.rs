@@ -18,6 +18,7 @@ const FILES: &[(&str, &str)] = &[
     ("checks", "reports checks"),
     ("clearance", "reports"),
     ("hearings", "reports"),
+    ("clearance_tables", "reports"),
     ("clearing_pages", "pages reports"),
     ("contention", "db"),
     ("contributions", "voices inputs"),

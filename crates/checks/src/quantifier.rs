@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::drafted::{Attribution, Paragraph, Section, State, Voices};
-use crate::finding::{Check, Level};
+use crate::finding::{Check, Level, Telling};
 use crate::findings::{Findings, Spot};
 use crate::ground::Ready;
 use crate::ground::voiced;
@@ -72,7 +72,7 @@ pub(crate) fn check(
         let level = if on_record { Level::Advises } else { level };
         let written = strand.said(&words);
         let place = spot.at(strand.source(&strand.place(&words)));
-        found.add(Check::Quantifier, rule, level, place, sentence.replace("{}", written), remedy);
+        found.add(Check::Quantifier, rule, level, place, Telling::new(sentence, [written]), remedy);
     }
 }
 

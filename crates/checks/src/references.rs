@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::drafted::{Draft, Paragraph};
-use crate::finding::{Check, Level};
+use crate::finding::{Check, Level, Telling};
 use crate::findings::{Findings, Spot};
 use crate::ground::{Passage, Targets};
 use crate::strand::{Link, Note, Reading, Strand};
@@ -126,7 +126,14 @@ fn typed(strand: &Strand, targets: &Targets, spot: &Spot<'_>, found: &mut Findin
                 "missing",
                 Level::Blocks,
                 place,
-                format!("“{written}”: the report has no {} {number}.", if of_notes { "footnote" } else { "paragraph" }),
+                Telling::new(
+                    if of_notes {
+                        "“{}”: the report has no footnote {}."
+                    } else {
+                        "“{}”: the report has no paragraph {}."
+                    },
+                    [written.to_owned(), number.to_string()],
+                ),
                 "Refer to one that exists, by a live reference; say of which document it is if it is of another.",
             ),
             None if !of_notes => found.add(
@@ -134,7 +141,10 @@ fn typed(strand: &Strand, targets: &Targets, spot: &Spot<'_>, found: &mut Findin
                 "typed",
                 Level::Advises,
                 place,
-                format!("“{written}” is typed, and will be wrong as soon as a paragraph is added before it."),
+                Telling::new(
+                    "“{}” is typed, and will be wrong as soon as a paragraph is added before it.",
+                    [written],
+                ),
                 "Write the number as a live reference.",
             ),
             None => {}
@@ -232,9 +242,9 @@ fn leads_somewhere(note: &Note, spot: &Spot<'_>, found: &mut Findings) {
             "address_hidden",
             Level::Advises,
             spot.at(note.source.clone()),
-            format!(
+            Telling::new(
                 "Printed, this footnote loses the address behind “{}”, and nothing else leads there.",
-                words(link)
+                [words(link)],
             ),
             "Name the title, the symbol or the site in its words.",
         );

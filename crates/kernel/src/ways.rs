@@ -1,7 +1,7 @@
 //! Addresses of pages: where mails lead, every one of which ends on a page, and how pages name each other.
 
 use crate::i18n::Language;
-use crate::vocabulary::{AppealId, ConsultationId, ProposalId, ReportId};
+use crate::vocabulary::{AppealId, ConsultationId, ProposalId, ReportId, ReviewId};
 
 /// The page of whoever is signed in: what is theirs, and what waits for them.
 pub const MINE: &str = "/my";
@@ -49,6 +49,11 @@ pub fn paragraph(of: ReportId, number: i32, paragraph: impl std::fmt::Display) -
 
 /// The drafts of reports that whoever is signed in may read.
 pub const DRAFTS: &str = "/my/reports";
+
+/// Where the team reads what waits in the reports of a review.
+pub fn waiting(review: ReviewId) -> String {
+    format!("/my/reviews/{review}/waiting")
+}
 
 /// Where the draft of a report is read and written by its team.
 pub fn draft(report: ReportId) -> String {

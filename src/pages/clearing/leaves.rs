@@ -8,7 +8,7 @@ use super::i18n::put;
 use super::scene::Scene;
 use super::{forms, remarks, seats};
 use crate::pages::printed::{self, Print};
-use crate::reports::clearance::portions::{Portion, PortionKind};
+use crate::reports::clearance::portions::{self, Portion, PortionKind};
 use crate::reports::history::difference::{DifferenceOp, Piece};
 use crate::reports::{OutlineParagraph, ParagraphId};
 use crate::vocabulary::ThingId;
@@ -75,16 +75,10 @@ fn left<'a>(scene: &'a Scene, shown: &BTreeSet<ThingId>) -> Vec<Leaf<'a>> {
 fn listed(scene: &Scene, print: &Print, leaves: &[Leaf]) -> Markup {
     let mut under = None;
     html! { @for one in leaves {
-        @let heading = one.now.and_then(heading);
+        @let heading = one.now.and_then(Portion::heading);
         @if heading.is_some() && heading != under { h3 { (heading.unwrap_or_default()) } }
         ({ under = heading; leaf(scene, print, one) })
     } }
-}
-
-/// The heading that a portion stands under.
-fn heading(portion: &Portion) -> Option<&str> {
-    let lines = portion.text.lines().take_while(|line| line.starts_with("# "));
-    lines.last().map(|line| line.trim_start_matches("# "))
 }
 
 fn leaf(scene: &Scene, print: &Print, leaf: &Leaf) -> Markup {
@@ -120,7 +114,7 @@ fn bench(scene: &Scene, own: &OutlineParagraph) -> Markup {
 /// The words of a portion: what differs, and as it is printed.
 fn text(scene: &Scene, print: &Print, leaf: &Leaf) -> Markup {
     let words = scene.words();
-    let printed = html! { @if let Some(now) = leaf.now { (printed(print, now)) } };
+    let printed = html! { @if let Some(now) = leaf.now { (printed(scene, print, now)) } };
     html! {
         @if leaf.words.is_empty() { @if leaf.now.is_some() { (printed) } @else { p .soft { (words.is_gone) } } }
         @else {
@@ -139,8 +133,44 @@ fn text(scene: &Scene, print: &Print, leaf: &Leaf) -> Markup {
     }
 }
 
-fn printed(print: &Print, now: &Portion) -> Markup {
-    print.portion(now.id).unwrap_or_else(|| printed::words(&now.text))
+fn printed(scene: &Scene, print: &Print, now: &Portion) -> Markup {
+    match now.kind {
+        PortionKind::Section => html! { div {
+            (order(scene, now))
+            @if let Some(printed) = print.portion(now.id) { (printed) }
+        } },
+        PortionKind::FirstPage => {
+            let lines = now.text.lines().filter(|line| portions::referred(line).is_none());
+            let lines = lines.collect::<Vec<_>>().join("\n");
+            html! { div { (printed::words(lines.trim())) (order(scene, now)) } }
+        }
+        PortionKind::Paragraph | PortionKind::Gone => {
+            let words = || printed::words(&scene.room.whole.readable(&now.text));
+            print.portion(now.id).unwrap_or_else(words)
+        }
+    }
+}
+
+/// The order of what stands under a heading, as ways to it.
+fn order(scene: &Scene, now: &Portion) -> Markup {
+    let whole = &scene.room.whole;
+    let ids: Vec<ThingId> = now.text.lines().filter_map(portions::referred).collect();
+    let numbered = |id: &ThingId| whole.get(*id).is_some_and(|one| one.number.is_some());
+    let one = |id: ThingId| {
+        html! {
+            @if whole.get(id).is_some() { a href={ "#at-" (id) } { bdi { (whole.called(id)) } } }
+            @else { bdi { (whole.called(id)) } }
+        }
+    };
+    let said = html! { span lang=(scene.language()) dir=(scene.language().direction()) { (scene.words().in_this_order) } };
+    html! { @if ids.len() > 1 {
+        @if ids.iter().all(numbered) {
+            p .soft { (said) " " @for (index, id) in ids.iter().enumerate() { @if index > 0 { " · " } (one(*id)) } }
+        } @else {
+            p .soft { (said) }
+            ol .soft { @for id in ids { li { (one(id)) } } }
+        }
+    } }
 }
 
 /// A difference without the headings above it, where those are the same.

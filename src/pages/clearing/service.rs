@@ -25,7 +25,9 @@ use crate::reports::clearance::{Asked, Party, Passage, Standing};
 use crate::reports::history::difference::{Piece, words};
 use crate::reports::history::service as history;
 use crate::reports::service::Drafted;
+use crate::reports::suggestions::SuggestionState;
 use crate::reports::suggestions::service as suggestions;
+use crate::reports::suggestions::store::Wanted as WantedSuggestions;
 use crate::reports::{
     self, OutlineParagraph, OutlineSection, ParagraphId, Report, ReportId, rights,
 };
@@ -71,6 +73,8 @@ pub struct Room {
     pub proposed: Vec<(Position, Vec<&'static str>)>,
     /// Comments that the caller may see.
     pub remarks: Vec<Remark>,
+    /// The bodies for which members suggested wording that nobody else sees yet.
+    pub unsent: Vec<PartyId>,
     /// What was done so far.
     pub minutes: Vec<Minute>,
     /// What the caller may do with the round.
@@ -155,6 +159,7 @@ pub fn room(work: &mut Work, id: ReportId, read: &[Shown]) -> Result<Room, Probl
             None => Vec::new(),
         },
         can_suggest: suggestions::can_suggest(work, id)?,
+        unsent: unsent(work, id)?,
         since: since(work, &whole, read)?,
         whole,
         standing,
@@ -171,6 +176,13 @@ pub fn room(work: &mut Work, id: ReportId, read: &[Shown]) -> Result<Room, Probl
 /// Somebody who was not asked yet, to be named.
 fn unasked(work: &Work, report_id: ReportId, asked: Asked) -> Party {
     Party { id: work.id(), report_id, asked, unnamed: true }
+}
+
+fn unsent(work: &mut Work, id: ReportId) -> Result<Vec<PartyId>, Problem> {
+    let open = WantedSuggestions { state: Some(SuggestionState::Open), paragraph: None };
+    let found = suggestions::suggestions(work, id, open, &Paging::first(ALL))?.items;
+    let unsent = found.into_iter().filter(|one| one.released_at.is_none());
+    Ok(unsent.filter_map(|one| one.party).collect())
 }
 
 fn remarks(work: &mut Work, id: ReportId) -> Result<Vec<Remark>, Problem> {

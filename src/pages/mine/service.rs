@@ -37,7 +37,7 @@ pub fn start(work: &mut Work) -> Result<Start, Problem> {
     let open = all.into_iter().filter(|one| {
         one.phase == Phase::OpenCall && own.iter().all(|(known, _)| known.id != one.id)
     });
-    let drafts = writing::drafts(work)?.len();
+    let drafts = writing::drafts(work)?.reports.len();
     Ok(Start { open: open.collect(), own, drafts, pending: deciding::pending(work)? })
 }
 

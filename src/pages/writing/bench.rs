@@ -292,6 +292,12 @@ fn suggest(scene: &Scene, own: &OutlineParagraph) -> Markup {
                 label for="because" { (words.suggest_why) }
                 textarea #because name="comment" rows="2" dir="auto" { (comment.unwrap_or_default()) }
             }
+            @if scene.desk.bodies.len() > 1 { div .f {
+                label for="for" { (words.suggest_for) }
+                select #for name="for" { @for party in &scene.desk.bodies {
+                    option value=(party.id) { (scene.desk.parties.body(party)) }
+                } }
+            } }
             button .m[own.allowed_actions.is_empty()] name="action" value="suggest" { (words.suggest) }
         }
     }

@@ -7,7 +7,7 @@ use crate::reference::ObjectiveNumber;
 use crate::reports::suggestions::{SuggestionDecision, SuggestionKind};
 use crate::reports::{EditionId, OmissionId, Omitted, ParagraphId, ReportState, SectionId, Source};
 use crate::text_enum;
-use crate::vocabulary::SuggestionId;
+use crate::vocabulary::{PartyId, SuggestionId};
 
 /// What a drafter wrote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -128,6 +128,7 @@ pub enum Act {
         kind: SuggestionKind,
         text: Option<String>,
         comment: Option<String>,
+        party: Option<PartyId>,
     },
     /// Decides a suggestion.
     Decide {
@@ -182,7 +183,8 @@ impl Act {
                 let kind = fields.parsed("kind")?;
                 let text = lines(fields, "text").filter(|_| kind != SuggestionKind::Delete);
                 let comment = lines(fields, "comment");
-                Self::Suggest { at: at()?, made_from: version, kind, text, comment }
+                let party = fields.parsed("for");
+                Self::Suggest { at: at()?, made_from: version, kind, text, comment, party }
             }
             "accept" => Self::decide(fields, SuggestionDecision::Accept)?,
             "reject" => Self::decide(fields, SuggestionDecision::Reject)?,

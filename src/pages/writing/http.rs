@@ -6,10 +6,10 @@ use maud::html;
 use super::deeds::{Act, Done, Open};
 use super::head::{self, Scene};
 use super::service::{self, Desk, Touched};
-use super::{bench, chapters, i18n, margin, readable, unused};
+use super::{bench, chapters, i18n, margin, readable, review, unused};
 use crate::pages::fields::Fields;
 use crate::pages::team;
-use crate::pages::visit::{Shown, Signed};
+use crate::pages::visit::{self, Shown, Signed};
 use crate::problem::Problem;
 use crate::ways;
 
@@ -18,6 +18,14 @@ pub async fn drafts(signed: Signed) -> Shown {
     let found = signed.read(service::drafts).await?;
     let title = &i18n::of(signed.language()).all_drafts;
     Ok(signed.page(title, readable::of(&signed, &found)))
+}
+
+/// `GET /my/reviews/{review_id}/waiting`: what waits in the reports of a review.
+pub async fn waiting(signed: Signed, path: web::Path<String>) -> Shown {
+    let id = visit::id(&path, "review")?;
+    let found = signed.read(move |work| service::awaited(work, id)).await?;
+    let title = &i18n::of(signed.language()).what_waits;
+    Ok(team::page(&signed, title, review::of(&signed, &found), None))
 }
 
 /// `GET /my/reports/{report_id}`: the draft, with what stands open.

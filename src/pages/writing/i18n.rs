@@ -5,13 +5,13 @@ crate::pages::words::words! {
     all_drafts drafts_text no_drafts may_publish may_draft may_draft_own may_clear may_read may_look may_reopen clearing_room changed_on summary_report
     paper drafting clearance published contents still_open nothing_open to_paragraph next to_clearance
     to_drafting to_publish to_corrigendum take_step in_the_way block_not_yet block_coverage block_voices block_checks block_wish block_round block_agreement
-    block_objection block_comment waits_proposal what_waits may_pass advises holds_back let_pass since who_can
+    block_objection block_comment waits_proposal what_waits nothing_waits may_pass advises holds_back let_pass since who_can
     who_takes steps_taken administrator secretariat co_organizer co_host moderator focal_point rapporteur deputy
     symbol publish_help reason reason_if_any need_reason field_wrong somebody look_again changed_meanwhile overtaken
     gone_meanwhile your_words add_to saved added moved deleted suggested decided omitted unomitted stepped proposed
     published_now paragraph_number no_data work_on_section history edit suggest add_after computed written_over
     rests_on_nothing editorial unknown_input not_for_you no_text do_not_quote input_submitted input_accepted
-    input_returned input_merged input_split input_set_aside input_withdrawn suggests_text suggests_deletion
+    input_returned input_merged input_split input_set_aside input_withdrawn suggests_text suggested_unsent suggest_for suggests_deletion
     suggests_paragraph accept reject take_back comment comment_send orphans close move_it move_to at_beginning
     after_number delete delete_text there_now yours_against_it text text_help text_unread need_text objective
     all_objectives objective_number editorial_reason editorial_help inputs inputs_wrong cited_now not_used_here

@@ -187,6 +187,7 @@ pub fn suggestion(scene: &Scene, own: &OutlineParagraph, thread: &Thread) -> Mar
     html! {
         div .suggestion id={ "suggestion-" (one.id) } {
             p { strong { (suggested(one.kind, words)) } " " span .soft { bdi { (scene.name(one.made_by)) } " · " (scene.moment(one.made_at)) } }
+            @if one.released_at.is_none() { p .soft { (words.suggested_unsent) } }
             @match (one.kind, &one.text) {
                 (SuggestionKind::Replace, Some(text)) => {
                     div .said dir="auto" lang=(scene.desk.report().language) { (story::marked(&difference::words(here, text), words)) }

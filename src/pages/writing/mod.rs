@@ -1,5 +1,6 @@
 //! Writing a report together, for its team: the drafts that one may read, a draft as a whole with what each paragraph rests on, what
-//! became of a paragraph save by save (`history`), drafts that were frozen (`frozen`), and the first page (`masthead`).
+//! became of a paragraph save by save (`history`), drafts that were frozen (`frozen`), the first page (`masthead`), and what waits over a
+//! whole review (`review`).
 
 use actix_web::web;
 
@@ -16,6 +17,8 @@ mod margin;
 mod masthead;
 mod outlining;
 mod readable;
+mod review;
+mod sayings;
 pub mod service;
 mod shaping;
 mod unused;
@@ -26,6 +29,7 @@ pub use head::role;
 /// Mounts the pages.
 pub fn mount(cfg: &mut web::ServiceConfig) {
     cfg.route("/my/reports", web::get().to(http::drafts))
+        .route("/my/reviews/{review_id}/waiting", web::get().to(http::waiting))
         .service(
             web::resource("/my/reports/{report_id}")
                 .route(web::get().to(http::draft))

@@ -4,19 +4,24 @@ use maud::{Markup, html};
 
 use super::head;
 use super::i18n::{self, Words};
-use super::service::Readable;
+use super::service::Readables;
 use crate::pages::visit::Signed;
 use crate::reports::ReportState;
 use crate::ways;
 
 /// The list.
-pub fn of(signed: &Signed, drafts: &[Readable]) -> Markup {
+pub fn of(signed: &Signed, drafts: &Readables) -> Markup {
     let words = i18n::of(signed.language());
     let mails = crate::i18n::mails(signed.language());
     html! {
         p .lead { (words.drafts_text) }
-        @if drafts.is_empty() { p { (words.no_drafts) } }
-        ul .cards { @for (report, actions) in drafts { li .card {
+        @if drafts.reports.is_empty() { p { (words.no_drafts) } }
+        @for review in &drafts.reviews {
+            p { a href=(signed.link(&ways::waiting(review.id))) {
+                (words.what_waits) @if drafts.reviews.len() > 1 { ": " bdi { (review.title) } }
+            } }
+        }
+        ul .cards { @for (report, actions) in &drafts.reports { li .card {
             h2 dir="auto" { a href=(signed.link(&ways::draft(report.id))) lang=(report.language) { (report.title) } }
             p { span .tag.go[actions.contains(&"draft")] { (head::state(report.state, words)) } " " span .soft { (may(report.state, actions, words)) } }
             p .soft.small {

@@ -11,10 +11,11 @@ use crate::consultations::lifecycle::{Steps, Wanted as WantedStep};
 use crate::consultations::{self, Consultation};
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::inputs::{self, Input, InputId};
-use crate::pages::team::{only_for_team, require_part};
+use crate::pages::team::{only_for_team, require_part, zone};
 use crate::problem::Problem;
 use crate::proposals::{self, Act as TwoPeopleAct, ProposalId, ProposalState};
 use crate::reports::checks::{self, Judged};
+use crate::reports::clearance::Party;
 use crate::reports::clearance::service::Names;
 use crate::reports::history::{self, ParagraphVersion};
 use crate::reports::outline::{NewSection, service as outline};
@@ -29,7 +30,7 @@ use crate::reports::{
     ParagraphChange, ParagraphId, Report, ReportId, ReportState, SectionId, drafting, omissions,
     publishing, rights, steps,
 };
-use crate::reviews;
+use crate::reviews::{self, Review, ReviewId};
 use crate::work::Work;
 
 /// More than any report has of something that is shown whole.
@@ -40,19 +41,73 @@ const MOST_SUGGESTIONS: usize = 500;
 /// A report whose draft somebody may read, and what they may do with it.
 pub type Readable = (Report, Vec<&'static str>);
 
-/// The reports whose drafts the caller may read, the latest first.
-pub fn drafts(work: &mut Work) -> Result<Vec<Readable>, Problem> {
-    let mut found = Vec::new();
+/// What somebody may read of what is drafted.
+pub struct Readables {
+    /// Reports, the latest first.
+    pub reports: Vec<Readable>,
+    /// The reviews that they belong to.
+    pub reviews: Vec<Review>,
+}
+
+/// The reports whose drafts the caller may read.
+pub fn drafts(work: &mut Work) -> Result<Readables, Problem> {
+    let mut found = Readables { reports: Vec::new(), reviews: Vec::new() };
     for review in reviews::service::list(work, &Paging::first(LARGEST_LIMIT as usize))?.items {
+        let before = found.reports.len();
         for report in reports::service::reports_of(work, review.id)? {
             let actions = rights::permitted_actions(work, &report)?;
             if actions.contains(&"read_draft") {
-                found.push((report, actions));
+                found.reports.push((report, actions));
             }
         }
+        if found.reports.len() > before {
+            found.reviews.push(review);
+        }
     }
-    found.sort_by_key(|(report, _)| std::cmp::Reverse((report.updated_at, report.id)));
+    found.reports.sort_by_key(|(report, _)| std::cmp::Reverse((report.updated_at, report.id)));
     Ok(found)
+}
+
+/// What waits in a report.
+pub struct Awaited {
+    /// The report.
+    pub report: Report,
+    /// The zone in which its times are shown.
+    pub zone: Tz,
+    /// What waits in it.
+    pub waits: Vec<Waits>,
+}
+
+/// What waits in the reports of a review.
+pub struct AwaitedOfReview {
+    /// The review.
+    pub review: Review,
+    /// Its reports whose drafts the caller may read.
+    pub reports: Vec<Awaited>,
+    /// What those are called for whom something waits.
+    pub parties: Names,
+}
+
+/// What waits in the reports of a review, for whoever may read a draft of them; 404 for everybody else.
+pub fn awaited(work: &mut Work, id: ReviewId) -> Result<AwaitedOfReview, Problem> {
+    let found = waiting::service::by_report(work, id)?;
+    if found.is_empty() {
+        return Err(Problem::not_found("review"));
+    }
+    let parties = Names::of(work, found.iter().flat_map(|(_, waits)| awaiting(waits)), [])?;
+    let mut reports = Vec::new();
+    for (report, waits) in found {
+        reports.push(Awaited { zone: zone(work, &report)?, report, waits });
+    }
+    Ok(AwaitedOfReview { review: reviews::service::see(work, id)?, reports, parties })
+}
+
+/// The bodies and people for whom something waits.
+fn awaiting(waits: &[Waits]) -> impl Iterator<Item = &Party> {
+    waits.iter().filter_map(|one| match &one.whom {
+        Whom::Party(party) => Some(party),
+        Whom::May(_) => None,
+    })
 }
 
 /// An input as far as whoever looks may know it.
@@ -118,6 +173,8 @@ pub struct Desk {
     pub parties: Names,
     /// Whether the caller may suggest wording.
     pub can_suggest: bool,
+    /// The bodies for which they could, in the round of clearance that is open.
+    pub bodies: Vec<Party>,
     /// Whether the caller may leave out what stands open.
     pub can_omit: bool,
     /// Who changed what stands open last; of a paragraph.
@@ -216,11 +273,8 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
         .filter(|one| one.act == TwoPeopleAct::PublishReport && one.subject == id.to_string())
         .map(|one| one.id)
         .next();
-    let parties = waits.iter().filter_map(|one| match &one.whom {
-        Whom::Party(party) => Some(party),
-        Whom::May(_) => None,
-    });
-    let parties = Names::of(work, parties, [])?;
+    let bodies = suggestions::service::bodies(work, id)?;
+    let parties = Names::of(work, awaiting(&waits).chain(&bodies), [])?;
     let steps = steps::steps_given(work, id, &findings)?;
     Ok(Desk {
         steps,
@@ -229,6 +283,7 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
         waits,
         proposal,
         parties,
+        bodies,
         actions,
         consultation,
         coverage,
@@ -430,7 +485,7 @@ fn shape(work: &mut Work, id: ReportId, shaping: &Shaping) -> Result<Did, Proble
 
 fn suggest(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
     match act {
-        Act::Suggest { at, made_from, kind, text, comment } => {
+        Act::Suggest { at, made_from, kind, text, comment, party } => {
             own(work, id, *at)?;
             let new = NewSuggestion {
                 kind: *kind,
@@ -438,7 +493,7 @@ fn suggest(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
                 text: text.clone(),
                 comment: comment.clone(),
             };
-            suggestions::service::suggest(work, *at, new)?;
+            suggestions::service::suggest_for(work, *at, *party, new)?;
             Ok((Done::Suggested, Touched::Paragraph(*at)))
         }
         Act::Decide { at, suggestion, version, decision, text, seen, reason } => {

@@ -19,7 +19,7 @@ pub fn of(scene: &Scene) -> Markup {
 }
 
 /// What waits, in words; none for what is told as still open in the text.
-fn said(code: WaitingCode, words: &Words) -> Option<&str> {
+pub fn said(code: WaitingCode, words: &Words) -> Option<&str> {
     Some(match code {
         WaitingCode::NoClearanceRound => &words.block_round,
         WaitingCode::AgreementMissing => &words.block_agreement,
@@ -49,7 +49,7 @@ fn wait(scene: &Scene, said: &str, one: &Waits) -> Markup {
                 Whom::Party(party) => bdi { (desk.parties.called(party).unwrap_or_default()) },
                 Whom::May(permission) => (put(&words.who_can, "roles", roles(*permission, scene.language()))),
             }
-            @if let Some(since) = one.since { " " (put(&words.since, "time", scene.moment(since))) }
+            @if let Some(since) = one.since { " · " (put(&words.since, "time", scene.moment(since))) }
         }
     }
 }

@@ -8,18 +8,25 @@ use super::{Band, Input, InputId, InputState, lineage, seal, service, store};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::problem::Problem;
+use crate::reference::ObjectiveNumber;
+use crate::reviews::CategoryId;
 use crate::vocabulary::ParagraphId;
 use crate::work::Work;
 
-/// The accepted inputs of a consultation, by their first objective, then by category in the review's order, then shuffled (once and for all).
-pub fn accepted(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Input>, Problem> {
-    let positions = store::category_positions(conn, consultation)?;
-    let mut inputs = store::all_in_state(conn, consultation, InputState::Accepted)?;
-    // Stable: what is equal here stays in its shuffled order.
-    inputs.sort_by_key(|input| {
-        (input.objectives.first().copied(), positions.get(&input.category_id).copied())
-    });
-    Ok(inputs)
+/// An accepted input as it is counted: without its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepted {
+    /// Which one.
+    pub id: InputId,
+    /// Its category.
+    pub category_id: CategoryId,
+    /// The objective that it names first; none where it names none.
+    pub objective: Option<ObjectiveNumber>,
+}
+
+/// The accepted inputs of a consultation, in their shuffled order.
+pub fn accepted(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Accepted>, Problem> {
+    store::accepted(conn, consultation)
 }
 
 /// All inputs of a consultation, whatever became of them.

@@ -989,6 +989,8 @@ diesel::table! {
         decided_by -> Nullable<Uid>,
         decided_at -> Nullable<Instant>,
         reason -> Nullable<Text>,
+        party_id -> Nullable<Uid>,
+        released_at -> Nullable<Instant>,
     }
 }
 

@@ -78,7 +78,7 @@ fn input_figures(
     let mut by_category: Vec<_> = categories.iter().map(|category| (category.id, 0)).collect();
     for input in &inputs {
         // Those that name none come last.
-        let first = input.objectives.first().copied();
+        let first = input.objective;
         *by_objective.entry((first.is_none(), first)).or_default() += 1;
         for (_, count) in by_category.iter_mut().filter(|(id, _)| *id == input.category_id) {
             *count += 1;

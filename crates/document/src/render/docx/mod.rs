@@ -4,6 +4,7 @@
 
 mod body;
 mod bookmarks;
+pub mod filled;
 mod inlines;
 mod languages;
 mod masthead;

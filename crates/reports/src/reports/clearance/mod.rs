@@ -69,6 +69,13 @@ pub struct Party {
     pub unnamed: bool,
 }
 
+impl Party {
+    /// Whether it is a body, whose members consolidate before it says something.
+    pub const fn is_body(&self) -> bool {
+        matches!(self.asked, Asked::Body(_))
+    }
+}
+
 /// What a party agreed to last, by portion: the SHA-256 of its text, or of nothing where it agreed that the portion is gone.
 pub type Agreed = BTreeMap<ThingId, String>;
 
@@ -199,7 +206,8 @@ pub struct Approver {
 }
 
 /// A place in a draft to which something refers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Passage {
     /// The paragraph.
     pub paragraph: ParagraphId,

@@ -162,6 +162,20 @@ pub(in crate::reports) fn speaks_for(
     }
 }
 
+/// The bodies asked in a round for which the caller speaks.
+pub(in crate::reports) fn own_bodies_in(
+    work: &mut Work,
+    place: &Place,
+    round: &Round,
+) -> Result<Vec<Party>, Problem> {
+    let askings = asking::store::askings(work.conn, round.id)?;
+    let bodies = askings.into_iter().map(|(party, _)| party).filter(Party::is_body);
+    let mut bodies: Vec<Party> = bodies.collect();
+    let own = own(work, place, &bodies)?;
+    bodies.retain(|party| own.contains(&party.id));
+    Ok(bodies)
+}
+
 /// The parties of a report for which the caller speaks, in whatever round they were asked.
 pub(in crate::reports) fn own_parties(
     work: &mut Work,

@@ -10,7 +10,7 @@ use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::reports::history::http::{Team, TeamMemberBody};
 use crate::reports::{ParagraphId, ReportId};
-use crate::vocabulary::{CommentId, SuggestionId};
+use crate::vocabulary::{CommentId, PartyId, SuggestionId};
 
 /// Mounts the operations.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -38,6 +38,10 @@ pub struct SuggestWording {
     #[serde(default)]
     #[schema(example = "Two inputs say so.", max_length = 2000)]
     pub comment: Option<String>,
+    /// For whom you suggest it, of those that you answer for in the round of clearance that is open. Absent: for the body that you answer
+    /// for, if there is one. What is suggested for a body its members alone see until it says something.
+    #[serde(default)]
+    pub party_id: Option<PartyId>,
 }
 
 /// Suggested wording, with what was said about it.
@@ -67,6 +71,10 @@ pub struct SuggestedWordingBody {
     pub decided_at: Option<Timestamp>,
     /// Why it was rejected.
     pub reason: Option<String>,
+    /// For whom it was made, where that is somebody who was asked in a round of clearance.
+    pub party_id: Option<PartyId>,
+    /// From when all of the team see it; absent while members of the body alone do.
+    pub released_at: Option<Timestamp>,
     /// What was said about it, in order.
     pub comments: Vec<WordingCommentBody>,
     /// Counts decisions; also the `ETag`.
@@ -128,6 +136,8 @@ impl SuggestedWordingBody {
             decided_by: team.member(suggestion.decided_by),
             decided_at: suggestion.decided_at,
             reason: suggestion.reason,
+            party_id: suggestion.party,
+            released_at: suggestion.released_at,
             comments,
             version: suggestion.version,
             allowed_actions,
@@ -200,7 +210,7 @@ pub async fn suggest_wording(
             text: body.text.clone(),
             comment: body.comment.clone(),
         };
-        let suggestion = service::suggest(work, id, new)?;
+        let suggestion = service::suggest_for(work, id, body.party_id, new)?;
         let location = format!("/api/v1/suggestions/{}", suggestion.id);
         Ok(Reply::created(location, 1, &SuggestedWordingBody::one(work, suggestion)?))
     })

@@ -1,12 +1,13 @@
 //! Suggested wording: what somebody of the team would have a paragraph say instead, or that it should go, or what should follow it.
-//! A thread with a state, decided by whoever drafts the paragraph; several may be open on one. Pure.
+//! A thread with a state, decided by whoever drafts the paragraph; several may be open on one. What a member of a body suggests that is
+//! asked in a round of clearance, its members alone see until the body says something. Pure.
 
 use super::{ParagraphId, ReportId};
 use crate::accounts::AccountId;
 use crate::db::types::Timestamp;
 use crate::problem::{Code, Problem};
 use crate::text_enum;
-use crate::vocabulary::{CommentId, SuggestionId};
+use crate::vocabulary::{CommentId, PartyId, SuggestionId};
 
 pub(super) mod http;
 pub mod service;
@@ -79,9 +80,22 @@ pub struct Suggestion {
     pub decided_at: Option<Timestamp>,
     /// Why it was rejected.
     pub reason: Option<String>,
+    /// For whom it was made; nobody where whoever made it was not asked.
+    pub party: Option<PartyId>,
+    /// From when all of the team see it.
+    pub released_at: Option<Timestamp>,
 }
 
 impl Suggestion {
+    /// 409 while members of the body alone see it.
+    pub fn require_released(&self) -> Result<(), Problem> {
+        if self.released_at.is_some() {
+            return Ok(());
+        }
+        let detail = "The body that it was made for has not said anything yet.";
+        Err(Problem::new(Code::InvalidTransition, detail))
+    }
+
     /// 409 unless it is still to be decided.
     pub fn require_open(&self) -> Result<(), Problem> {
         if self.state == SuggestionState::Open {
@@ -174,6 +188,8 @@ mod tests {
             decided_by: None,
             decided_at: None,
             reason: None,
+            party: None,
+            released_at: None,
         }
     }
 

@@ -10,6 +10,8 @@ use crate::accounts::AccountId;
 use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Checks, Code, Problem, require_version};
+use crate::reports::clearance::Party;
+use crate::reports::clearance::service::{open_round, own_bodies_in, own_parties, speaks_for};
 use crate::reports::drafting::{LONGEST_REASON, LONGEST_TEXT, check_inline, delete_by, update_by};
 use crate::reports::history::service::step;
 use crate::reports::history::{self, DraftStepKind, ParagraphVersion, Step};
@@ -19,7 +21,7 @@ use crate::reports::rights::{
 };
 use crate::reports::store as drafts;
 use crate::reports::{NewParagraph, ParagraphChange, ParagraphId, ReportId, Section};
-use crate::vocabulary::SuggestionId;
+use crate::vocabulary::{PartyId, SuggestionId};
 use crate::work::Work;
 
 /// Suggests something for a paragraph: whoever may read the draft, while it is drafted or cleared.
@@ -28,8 +30,25 @@ pub fn suggest(
     id: ParagraphId,
     new: NewSuggestion,
 ) -> Result<Suggestion, Problem> {
+    suggest_for(work, id, None, new)
+}
+
+/// As [`suggest`], for a party that is asked; where none is named, for the body that the caller answers for, if there is one.
+pub fn suggest_for(
+    work: &mut Work,
+    id: ParagraphId,
+    named: Option<PartyId>,
+    new: NewSuggestion,
+) -> Result<Suggestion, Problem> {
     let report = history::service::newest(work, id)?.paragraph.report_id;
-    let maker = open_to_team(work, report)?;
+    let (place, maker) = open_to_team(work, report)?;
+    let party = match named {
+        Some(_) => {
+            let round = open_round(work, &place)?;
+            Some(speaks_for(work, &place, &round, named)?)
+        }
+        None => only_body(own_bodies(work, &place)?)?,
+    };
     let now = history::store::newest(work.conn, id)?;
     if now.is_gone() {
         return Err(Problem::not_found("paragraph"));
@@ -49,6 +68,9 @@ pub fn suggest(
         decided_by: None,
         decided_at: None,
         reason: None,
+        party: party.as_ref().map(|party| party.id),
+        // A person has nobody to consult first.
+        released_at: (!party.is_some_and(|party| party.is_body())).then_some(work.now),
     };
     store::insert(work.conn, &suggestion)?;
     work.audit("suggestion.made", "suggestion", suggestion.id);
@@ -59,11 +81,32 @@ pub fn suggest(
 }
 
 /// The report, locked, for one of the team, who is told.
-fn open_to_team(work: &mut Work, report: ReportId) -> Result<AccountId, Problem> {
+fn open_to_team(work: &mut Work, report: ReportId) -> Result<(Place, AccountId), Problem> {
     db::lock(work.conn, report.uuid())?;
     let place = locate_draft(work, report)?;
     require_unpublished(&place)?;
-    work.caller.signed_in()
+    let caller = work.caller.signed_in()?;
+    Ok((place, caller))
+}
+
+/// The bodies that the caller answers for in the round that is open.
+pub fn bodies(work: &mut Work, report: ReportId) -> Result<Vec<Party>, Problem> {
+    let place = locate_draft(work, report)?;
+    own_bodies(work, &place)
+}
+
+fn own_bodies(work: &mut Work, place: &Place) -> Result<Vec<Party>, Problem> {
+    match Problem::or_refused(open_round(work, place))? {
+        Some(round) => own_bodies_in(work, place, &round),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn only_body(mut bodies: Vec<Party>) -> Result<Option<Party>, Problem> {
+    if bodies.len() > 1 {
+        return Err(Problem::invalid("/party_id", "say for whom: you speak for several bodies"));
+    }
+    Ok(bodies.pop())
 }
 
 /// 422 unless that can be suggested for a paragraph of the report.
@@ -99,7 +142,7 @@ fn check(work: &mut Work, id: ParagraphId, new: &NewSuggestion) -> Result<(), Pr
 /// Says something about a suggestion: whoever may read the draft, while it is drafted or cleared.
 pub fn comment(work: &mut Work, id: SuggestionId, text: String) -> Result<Suggestion, Problem> {
     let suggestion = see(work, id)?;
-    let by = open_to_team(work, suggestion.report_id)?;
+    let (_, by) = open_to_team(work, suggestion.report_id)?;
     Checks::new().text(&text, LONGEST_REASON, "/text").finish()?;
     say(work, &suggestion, text, by)?;
     Ok(suggestion)
@@ -113,23 +156,32 @@ fn say(work: &mut Work, on: &Suggestion, text: String, by: AccountId) -> Result<
     Ok(())
 }
 
-/// A suggestion, for those who may read drafts.
+/// A suggestion, for those who may see it: members of its body, and all who may read drafts once it is released.
 pub fn see(work: &mut Work, id: SuggestionId) -> Result<Suggestion, Problem> {
     let suggestion = store::suggestion(work.conn, id)?;
     let missing = |_: &Problem| Problem::not_found("suggestion");
-    locate_draft(work, suggestion.report_id).map_err(|told| told.refused_as(missing))?;
-    Ok(suggestion)
+    let place =
+        locate_draft(work, suggestion.report_id).map_err(|told| told.refused_as(missing))?;
+    if suggestion.released_at.is_some() {
+        return Ok(suggestion);
+    }
+    let own = own_parties(work, &place)?;
+    if suggestion.party.is_some_and(|party| own.contains(&party)) {
+        return Ok(suggestion);
+    }
+    Err(Problem::not_found("suggestion"))
 }
 
-/// Some of the suggestions of a report, in the order in which they were made, for those who may read drafts.
+/// Some of the suggestions of a report that the caller may see, in the order in which they were made.
 pub fn suggestions(
     work: &mut Work,
     id: ReportId,
     wanted: Wanted,
     paging: &Paging,
 ) -> Result<Listing<Suggestion>, Problem> {
-    locate_draft(work, id)?;
-    let rows = store::suggestions(work.conn, id, wanted, paging)?;
+    let place = locate_draft(work, id)?;
+    let own = own_parties(work, &place)?;
+    let rows = store::visible(work.conn, id, &own, wanted, paging)?;
     Ok(paging.finish(rows, |one| vec![one.id.to_string()]))
 }
 
@@ -167,10 +219,14 @@ impl Case {
     fn require(&self, work: &mut Work, decision: SuggestionDecision) -> Result<(), Problem> {
         let section = self.section.as_ref();
         match decision {
-            SuggestionDecision::Accept => require_draftable(work, &self.place, section)?,
+            SuggestionDecision::Accept => {
+                require_draftable(work, &self.place, section)?;
+                self.suggestion.require_released()?;
+            }
             SuggestionDecision::Reject => {
                 require_drafting_right(work, &self.place, section)?;
                 require_unpublished(&self.place)?;
+                self.suggestion.require_released()?;
             }
             SuggestionDecision::Withdraw => {
                 if self.suggestion.made_by != Some(work.caller.signed_in()?) {

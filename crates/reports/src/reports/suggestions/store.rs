@@ -12,7 +12,7 @@ use crate::events::AccountsMerged;
 use crate::http::page::Paging;
 use crate::problem::Problem;
 use crate::reports::{ParagraphId, ReportId};
-use crate::vocabulary::{CommentId, SuggestionId};
+use crate::vocabulary::{CommentId, PartyId, SuggestionId};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = suggestions)]
@@ -30,6 +30,8 @@ struct Row {
     decided_by: Option<AccountId>,
     decided_at: Option<Timestamp>,
     reason: Option<String>,
+    party_id: Option<PartyId>,
+    released_at: Option<Timestamp>,
 }
 
 impl From<Row> for Suggestion {
@@ -48,6 +50,8 @@ impl From<Row> for Suggestion {
             decided_by: row.decided_by,
             decided_at: row.decided_at,
             reason: row.reason,
+            party: row.party_id,
+            released_at: row.released_at,
         }
     }
 }
@@ -69,6 +73,8 @@ impl From<&Suggestion> for Row {
             decided_by: suggestion.decided_by,
             decided_at: suggestion.decided_at,
             reason: suggestion.reason,
+            party_id: suggestion.party,
+            released_at: suggestion.released_at,
         }
     }
 }
@@ -94,14 +100,18 @@ pub struct Wanted {
     pub paragraph: Option<ParagraphId>,
 }
 
-/// Some of the suggestions of a report, in the order in which they were made.
-pub fn suggestions(
+/// Some of the suggestions of a report, in the order in which they were made: those that were released, and all of some parties.
+pub fn visible(
     conn: &mut Conn,
     report: ReportId,
+    own: &[PartyId],
     wanted: Wanted,
     paging: &Paging,
 ) -> Result<Vec<Suggestion>, Problem> {
-    let mut query = suggestions::table.filter(suggestions::report_id.eq(report)).into_boxed();
+    let mut query = suggestions::table
+        .filter(suggestions::report_id.eq(report))
+        .filter(suggestions::released_at.is_not_null().or(suggestions::party_id.eq_any(own)))
+        .into_boxed();
     if let Some(state) = wanted.state {
         query = query.filter(suggestions::state.eq(state));
     }
@@ -113,6 +123,15 @@ pub fn suggestions(
     }
     let rows = query.order(suggestions::id).limit(paging.load()).load::<Row>(conn)?;
     Ok(rows.into_iter().map(Suggestion::from).collect())
+}
+
+/// All of the team see what was suggested for a party from now on.
+pub fn release(conn: &mut Conn, party: PartyId, at: Timestamp) -> Result<(), Problem> {
+    let own = suggestions::table
+        .filter(suggestions::party_id.eq(party))
+        .filter(suggestions::released_at.is_null());
+    diesel::update(own).set(suggestions::released_at.eq(Some(at))).execute(conn)?;
+    Ok(())
 }
 
 /// Stores what was decided; the suggestion's version is the next one already.

@@ -7,6 +7,7 @@ use crate::document::{
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
+mod filled;
 mod hostile;
 mod reading;
 

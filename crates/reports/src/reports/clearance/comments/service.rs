@@ -10,8 +10,8 @@ use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::inputs::hearings::{Observation, service as hearings};
 use crate::problem::{Code, Problem, require_version};
+use crate::reports::clearance::Passage;
 use crate::reports::clearance::service::{open_round, own_parties, speaks_for};
-use crate::reports::clearance::{Asked, Passage};
 use crate::reports::history::{self, ParagraphVersion};
 use crate::reports::rights::{Place, locate_draft, require_drafting_right, require_unpublished};
 use crate::reports::{ParagraphId, ReportId, store as drafts};
@@ -33,7 +33,7 @@ pub fn say(
     let party = speaks_for(work, &place, &round, party)?;
     check(work, id, on, &text)?;
     // A person has nobody to consult first.
-    let released_at = matches!(party.asked, Asked::Person(_)).then_some(work.now);
+    let released_at = (!party.is_body()).then_some(work.now);
     let comment = DraftComment {
         id: work.id(),
         report_id: id,

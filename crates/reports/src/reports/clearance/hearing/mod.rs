@@ -55,7 +55,7 @@ pub fn portion(report: ReportId, one: &HeardPortion) -> Portion {
     let kind = match one.version {
         Some(_) => PortionKind::Paragraph,
         None if one.id.uuid() == report.uuid() => PortionKind::FirstPage,
-        None => PortionKind::Tables,
+        None => PortionKind::Section,
     };
     let (id, number) = (one.id, one.number);
     Portion { id, kind, number, text: one.text.clone(), sha256: one.sha256.clone() }

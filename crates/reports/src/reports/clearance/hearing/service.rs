@@ -8,6 +8,7 @@ use super::{HeardRound, check_days, end_of};
 use crate::access::Permission;
 use crate::announcements::{self, What};
 use crate::consultations::{self, Consultation, ConsultationId};
+use crate::digest::sha256;
 use crate::inputs::hearings::service as hearings;
 use crate::inputs::hearings::{HeardPortion, Hearing};
 use crate::problem::{Code, Problem};
@@ -81,12 +82,10 @@ fn frozen(work: &mut Work, report: &Report) -> Result<(Vec<HeardPortion>, String
     let paragraphs = facts.draft().paragraphs.iter();
     let versions: BTreeMap<ThingId, i64> =
         paragraphs.map(|one| (ThingId::new(one.id.uuid()), one.version)).collect();
-    let portions = Whole::of(report, &document).portions.into_iter().map(|one| HeardPortion {
-        id: one.id,
-        version: versions.get(&one.id).copied(),
-        number: one.number,
-        text: one.text,
-        sha256: one.sha256,
+    let portions = Whole::of(report, &document).portions.into_iter().filter_map(|one| {
+        let text = one.without_order()?;
+        let (version, sha256) = (versions.get(&one.id).copied(), sha256(&text));
+        Some(HeardPortion { id: one.id, version, number: one.number, text, sha256 })
     });
     let bytes = render::json::render(&document);
     Ok((portions.collect(), String::from_utf8(bytes).map_err(Problem::internal)?))
