@@ -1481,6 +1481,18 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    edition_sources (edition_id, paragraph_number, source_id, source_number) {
+        edition_id -> Uid,
+        paragraph_number -> Integer,
+        source_id -> Uid,
+        source_number -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     proposals (id) {
         id -> Uid,
         act -> Text,
@@ -1708,6 +1720,6 @@ diesel::allow_tables_to_appear_in_same_query!(invitations, invitation_tokens);
 diesel::allow_tables_to_appear_in_same_query!(organizations, co_organizing_offers);
 diesel::allow_tables_to_appear_in_same_query!(consultations, co_organizing_offers);
 diesel::allow_tables_to_appear_in_same_query!(jobs, job_payloads);
-diesel::allow_tables_to_appear_in_same_query!(report_editions, edition_inputs);
+diesel::allow_tables_to_appear_in_same_query!(report_editions, edition_inputs, edition_sources);
 diesel::allow_tables_to_appear_in_same_query!(draft_steps, paragraph_versions);
 diesel::allow_tables_to_appear_in_same_query!(draft_steps, section_versions);

@@ -19,7 +19,7 @@ use crate::{db, render};
 use crate::reports::checks::coverage;
 use crate::reports::compile::Facts;
 use crate::reports::{
-    Coverage, Edition, EditionRecord, Report, ReportId, ReportState, clearance, gather, mails,
+    Coverage, Edition, Report, ReportId, ReportState, clearance, gather, mails,
     steps, store,
 };
 
@@ -85,7 +85,7 @@ pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Pro
         let detail = "The document has other contents than the one that was proposed. Nothing was published.";
         return Err(Problem::new(Code::ProposalOvertaken, detail));
     }
-    let mut record = record(work, &facts, &document)?;
+    let mut record = facts.record(&document);
     let acted_alone = carried.confirmed_by.is_none();
     record.approval = clearance::service::approval(work, id, acted_alone)?;
     let bytes = render::json::render(&document);
@@ -104,6 +104,7 @@ pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Pro
     store::editions::insert_edition(work.conn, &edition)?;
     clearance::asking::service::close_with_edition(work, id, edition.number)?;
     store::editions::insert_provenance(work.conn, edition.id, &facts.provenance(&document))?;
+    store::editions::insert_sources(work.conn, edition.id, &facts.resting(&document))?;
     if let Some(consultation) = &consultation {
         wishes::service::edition_published(work, consultation.id)?;
         mails::published(work, consultation)?;
@@ -175,11 +176,6 @@ pub(super) fn require_sound(work: &mut Work, consultation: &Consultation) -> Res
     let detail = "More voices speak in this consultation than receipts were given: somebody made receipts who has its keys, or took \
                   away the counts of those that were given. Nothing was published.";
     Err(Problem::new(Code::VoicesUnsound, detail))
-}
-
-fn record(work: &mut Work, facts: &Facts, document: &Document) -> Result<EditionRecord, Problem> {
-    let named = gather::objectives_named(work, facts.draft().report.id)?;
-    Ok(facts.record(document, &named))
 }
 
 fn require_publishable(
