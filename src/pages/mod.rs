@@ -16,12 +16,14 @@ use crate::frame;
 use crate::registry::Feature;
 
 mod clearing;
+mod compiling;
 
 mod fields;
 mod links;
 mod mine;
 mod naming;
 mod public;
+mod recommended;
 mod registering;
 pub mod say;
 mod team;
@@ -37,9 +39,11 @@ fn mount(cfg: &mut web::ServiceConfig) {
     cfg.route("/assets/{name}", web::get().to(frame::asset))
         .configure(links::mount)
         .configure(public::mount)
+        .configure(recommended::mount)
         .configure(registering::mount)
         .configure(say::mount)
         .configure(mine::mount)
         .configure(writing::mount)
+        .configure(compiling::mount)
         .configure(clearing::mount);
 }

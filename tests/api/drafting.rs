@@ -476,7 +476,10 @@ on_both!(
             let (world, rapporteur) = (&world, &rapporteur);
             async move { world.get(Some(rapporteur), &path).await.json["allowed_actions"].clone() }
         };
-        assert_eq!(seen(&one).await, json!(["update", "move", "merge", "split", "delete", "suggest"]));
+        assert_eq!(
+            seen(&one).await,
+            json!(["update", "move", "merge", "split", "delete", "suggest"])
+        );
         assert_eq!(seen(&theirs).await, json!(["suggest"]));
         let body = json!({ "paragraphs": ids(&[&one, &two]), "text": "Both." });
         let merged = desk.merge(&world, &rapporteur, body).await;

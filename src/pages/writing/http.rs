@@ -7,11 +7,12 @@ use super::deeds::{Act, Done, Open};
 use super::head::{self, Scene};
 use super::service::{self, Desk};
 use super::{bench, chapters, i18n, margin, readable, unused};
+use crate::pages::compiling;
 use crate::pages::fields::Fields;
 use crate::pages::team;
 use crate::pages::visit::{Shown, Signed};
 use crate::problem::Problem;
-use crate::reports::ParagraphId;
+use crate::reports::{ParagraphId, ReportKind};
 use crate::ways;
 
 /// `GET /my/reports`: the drafts that one may read.
@@ -73,6 +74,9 @@ fn show(
         (margin::orphans(&scene))
         (unused::of(&scene))
         div .noprint {
+            @if desk.report().kind == ReportKind::ConferenceRoomPaper {
+                p { a href=(scene.way("/compilation")) { (compiling::words(signed.language()).title) } }
+            }
             h2 { (words.milestones) }
             p { a href=(scene.way("/milestones")) { (words.to_milestones) } }
         }

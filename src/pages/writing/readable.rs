@@ -1,12 +1,16 @@
 //! The drafts that somebody may read.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
 use super::head;
 use super::i18n::{self, Words};
 use super::service::Readable;
+use crate::pages::recommended;
 use crate::pages::visit::Signed;
 use crate::reports::ReportState;
+use crate::reviews::ReviewId;
 use crate::ways;
 
 /// The list.
@@ -15,6 +19,9 @@ pub fn of(signed: &Signed, drafts: &[Readable]) -> Markup {
     let mails = crate::i18n::mails(signed.language());
     html! {
         p .lead { (words.drafts_text) }
+        @for review in drafted(drafts) {
+            p { a href=(signed.link(&ways::own_register(review))) { (recommended::words(signed.language()).own_title) } }
+        }
         @if drafts.is_empty() { p { (words.no_drafts) } }
         ul .cards { @for (report, actions) in drafts { li .card {
             h2 dir="auto" { a href=(signed.link(&ways::draft(report.id))) lang=(report.language) { (report.title) } }
@@ -26,6 +33,16 @@ pub fn of(signed: &Signed, drafts: &[Readable]) -> Markup {
             }
         } } }
     }
+}
+
+/// The reviews of which somebody drafts the reports, each once.
+fn drafted(drafts: &[Readable]) -> BTreeSet<ReviewId> {
+    let drafts_it = |(report, actions): &&Readable| {
+        let has = |action: &str| actions.contains(&action);
+        let reopens = report.state == ReportState::Published && has("reopen");
+        has("update") || has("publish") || reopens
+    };
+    drafts.iter().filter(drafts_it).map(|(report, _)| report.review_id).collect()
 }
 
 /// The most that somebody may do with it.

@@ -4,9 +4,9 @@ use serde_json::json;
 
 use super::bodies::EditionBody;
 use super::{
-    ReportState, alerts, checks, citing, clearance, documents, history, http, input_coverage, milestones,
-    omissions, outline, paragraphs, participation, personal, privacy, publishing, recompiling, returning, steps,
-    store, suggestions, waiting,
+    ReportState, alerts, arranging, checks, citing, clearance, documents, history, http,
+    input_coverage, milestones, omissions, outline, paragraphs, participation, personal, privacy,
+    publishing, recompiling, recurring, returning, steps, store, suggestions, waiting,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
@@ -30,6 +30,8 @@ pub const FEATURE: Feature = Feature {
         outline::http::mount(cfg);
         omissions::http::mount(cfg);
         recompiling::http::mount(cfg);
+        recurring::http::mount(cfg);
+        arranging::http::mount(cfg);
         returning::http::mount(cfg);
         history::http::mount(cfg);
         milestones::http::mount(cfg);

@@ -119,7 +119,8 @@ fn paper(work: &mut Work, draft: Draft) -> Result<PaperFacts, Problem> {
     let review = reviews::service::load(work, draft.report.review_id)?;
     let agenda_items = draft.report.agenda_items.clone().or_else(|| review.agenda_items.clone());
     let editions = editions(work, draft.report.id)?;
-    let cited = draft.paragraphs.iter().flat_map(|one| &one.sources).map(|source| source.edition_id);
+    let cited =
+        draft.paragraphs.iter().flat_map(|one| &one.sources).map(|source| source.edition_id);
     let earlier: BTreeSet<EditionId> = cited.filter(|id| !editions.contains_key(id)).collect();
     let earlier = store::editions::by_ids(work.conn, &earlier)?;
     let earlier = earlier.into_iter().map(|one| (one.id, (one.number, one.record))).collect();

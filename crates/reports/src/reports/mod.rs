@@ -18,6 +18,7 @@ use crate::reviews::{CategoryId, ReviewId};
 use crate::{render, text_enum};
 
 pub mod alerts;
+pub mod arranging;
 mod bodies;
 pub mod checks;
 pub mod citing;
@@ -44,6 +45,7 @@ mod privacy;
 pub mod publishing;
 mod reach;
 pub mod recompiling;
+pub mod recurring;
 pub mod returning;
 pub mod rights;
 pub mod service;

@@ -254,7 +254,10 @@ fn carry_over(work: &mut Work, report: &Report, editions: &[Edition]) -> Result<
 }
 
 /// Where a paragraph of an edition goes: its category under its objectives; the objectives themselves when the category is no more.
-pub(super) fn section_for<'s>(sections: &'s [Section], record: &ParagraphRecord) -> Option<&'s Section> {
+pub(super) fn section_for<'s>(
+    sections: &'s [Section],
+    record: &ParagraphRecord,
+) -> Option<&'s Section> {
     let overall = || sections.iter().find(|section| section.kind == SectionKind::OverallProgress);
     if record.section == SectionKind::OverallProgress {
         return overall();

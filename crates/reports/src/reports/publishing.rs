@@ -13,14 +13,14 @@ use crate::inputs::{reading, wishes};
 use crate::problem::{Code, Problem, require_version};
 use crate::proposals::service::{self as proposals, New, Put};
 use crate::proposals::{Act, Carried};
+use crate::registry::Event;
 use crate::work::Work;
 use crate::{db, render};
 
 use crate::reports::checks::coverage;
 use crate::reports::compile::Facts;
 use crate::reports::{
-    Coverage, Edition, Report, ReportId, ReportState, clearance, gather, mails,
-    steps, store,
+    Coverage, Edition, Report, ReportId, ReportState, clearance, gather, mails, steps, store,
 };
 
 use super::rights::*;
@@ -30,6 +30,19 @@ pub fn coverage(work: &mut Work, id: ReportId) -> Result<Coverage, Problem> {
     let place = locate_draft(work, id)?;
     let (covers, material) = gather::coverage(work, &place.report)?;
     Ok(coverage::check(&covers, &material))
+}
+
+/// An edition was published.
+#[derive(Debug, Clone)]
+pub struct EditionPublished {
+    /// The report, as it was published.
+    pub report: Report,
+    /// The edition.
+    pub edition: Edition,
+}
+
+impl Event for EditionPublished {
+    const NAME: &'static str = "edition_published";
 }
 
 /// Whether an edition can be published: from clearance alone, where its consultation has come so far.
@@ -109,7 +122,8 @@ pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Pro
         wishes::service::edition_published(work, consultation.id)?;
         mails::published(work, consultation)?;
     }
-    steps::go(work, report, ReportState::Published, None)?;
+    let report = steps::go(work, report, ReportState::Published, None)?;
+    work.tell(&EditionPublished { report, edition: edition.clone() })?;
     // The first edition is the consultation's step.
     if let Some(consultation) = consultation.filter(|one| one.phase == Phase::Clearance) {
         lifecycle::published(work, consultation.id)?;

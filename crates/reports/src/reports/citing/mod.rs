@@ -3,7 +3,7 @@
 use super::{EditionId, ParagraphRecord, ReportId};
 use crate::inputs::InputId;
 
-pub(super) mod http;
+pub(crate) mod http;
 pub mod service;
 
 /// Where a paragraph of an edition stands.

@@ -24,9 +24,10 @@ pub fn read(
     let rests_on = store::editions::sources_of(work.conn, source)?;
     let taken_up_in = store::editions::resting_on(work.conn, source)?;
     let place = locate(work, id)?;
-    let inputs = match work.may(Permission::ReadDrafts, &place.scope) {
-        true => Some(store::editions::inputs_of(work.conn, source)?),
-        false => None,
+    let inputs = if work.may(Permission::ReadDrafts, &place.scope) {
+        Some(store::editions::inputs_of(work.conn, source)?)
+    } else {
+        None
     };
     Ok(CitedParagraph {
         place: CitedPlace {

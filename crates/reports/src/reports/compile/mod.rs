@@ -168,7 +168,7 @@ impl Facts {
                 objectives: section.objectives.clone(),
                 category: section.category.clone(),
                 objective: paragraph.objective,
-                text: source(parts, &document.notes),
+                text: self.own_text(paragraph, source(parts, &document.notes)),
             })
         };
         EditionRecord {
@@ -176,6 +176,13 @@ impl Facts {
             paragraphs: numbers(document).into_iter().filter_map(recorded).collect(),
             approval: Approval::default(),
         }
+    }
+
+    /// What a paragraph says, without what is printed after it to say what it rests on.
+    fn own_text(&self, paragraph: &Paragraph, printed: String) -> String {
+        let Some(citation) = self.profile().citation(paragraph) else { return printed };
+        let own = printed.strip_suffix(&citation).map(|own| own.trim_end().to_owned());
+        own.unwrap_or(printed)
     }
 
     /// The drafted paragraphs, by the ids that they have in the document.

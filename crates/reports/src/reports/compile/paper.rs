@@ -82,7 +82,7 @@ impl Profile for PaperFacts {
             SectionKind::Introduction => "Introduction".to_owned(),
             SectionKind::Participation => "Participation in the consultations".to_owned(),
             SectionKind::OverallProgress => "Overall progress".to_owned(),
-            SectionKind::Outcomes => "Outcomes by objective".to_owned(),
+            SectionKind::Outcomes => self.outcomes_heading(),
             SectionKind::Cluster => joint_heading(&section.objectives),
             SectionKind::Category => category().unwrap_or_default(),
             SectionKind::Background => "Background".to_owned(),
@@ -117,10 +117,7 @@ impl Profile for PaperFacts {
         for source in &paragraph.sources {
             let (edition, record) = self.edition(source.edition_id)?;
             let consultation = record.consultation.as_ref()?;
-            by_edition
-                .entry((consultation.ordinal, edition))
-                .or_default()
-                .insert(source.number);
+            by_edition.entry((consultation.ordinal, edition)).or_default().insert(source.number);
         }
         cited(&by_edition)
     }
@@ -149,6 +146,18 @@ impl PaperFacts {
     fn edition(&self, id: EditionId) -> Option<(Option<i32>, &EditionRecord)> {
         let earlier = || self.earlier.get(&id).map(|(number, record)| (Some(*number), record));
         self.editions.get(&id).map(|record| (None, record)).or_else(earlier)
+    }
+
+    /// Whether the outcomes stand by objective, or below headings of round tables.
+    fn outcomes_heading(&self) -> String {
+        let sections = &self.draft.sections;
+        let directly = |one: &Section| {
+            let parent = sections.iter().find(|section| Some(section.id) == one.parent_id);
+            parent.is_some_and(|section| section.kind == SectionKind::Outcomes)
+        };
+        let mut clusters = sections.iter().filter(|one| one.kind == SectionKind::Cluster);
+        let by = if clusters.all(directly) { "objective" } else { "round table" };
+        format!("Outcomes by {by}")
     }
 
     /// The consultations of the editions, by ordinal.

@@ -612,8 +612,7 @@ fn paper(ids: &Ids) -> PaperFacts {
     for numbers in [&[4][..], &[9, 10]] {
         let about = objectives(numbers);
         let cluster = sample.section(Some(outcomes), SectionKind::Cluster, &about, None);
-        let section =
-            sample.section(Some(cluster), SectionKind::Category, &about, Some(&category));
+        let section = sample.section(Some(cluster), SectionKind::Category, &about, Some(&category));
         let id = sample.paragraph(section, Some("Carried over."));
         let source = |edition_id, number| Source { edition_id, number };
         sample.paragraph_mut(id).sources = vec![
@@ -691,7 +690,8 @@ fn an_edition_that_is_not_the_papers_any_more_is_cited_by_its_number() {
     let (first, record) = facts.editions.pop_first().unwrap();
     facts.earlier.insert(first, (1, record));
     let text = text(&paper::compile(&facts).unwrap());
-    let cited = "(first consultation, edition 1, para. 12; second consultation, paras. 19 and 21–23)";
+    let cited =
+        "(first consultation, edition 1, para. 12; second consultation, paras. 19 and 21–23)";
     assert!(text.contains(cited), "{text}");
     assert!(text.contains("One consultation of stakeholders was held"), "{text}");
 }

@@ -12,7 +12,7 @@ use crate::vocabulary::SuggestionId;
 use super::{Paragraph, ParagraphId, Section, SectionId};
 
 pub mod difference;
-pub(super) mod http;
+pub(crate) mod http;
 pub mod service;
 pub mod store;
 

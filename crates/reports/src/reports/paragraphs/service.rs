@@ -85,8 +85,7 @@ pub fn split(
     let places = store::paragraphs::places(work.conn, section.id)?;
     let before = places.iter().take_while(|(other, _)| *other != id).count();
     let mut behind = u32::try_from(before + 2).map_err(Problem::internal)?;
-    let (split, added) =
-        (step(work, DraftStepKind::Split), step(work, DraftStepKind::Added));
+    let (split, added) = (step(work, DraftStepKind::Split), step(work, DraftStepKind::Added));
     let mut made = Vec::with_capacity(parts.len());
     for (index, part) in parts.iter().enumerate() {
         let pointer = format!("/parts/{index}");

@@ -182,7 +182,11 @@ impl From<Compilation> for CompilationBody {
             report_id: compilation.report.id,
             version: compilation.report.version,
             reports: compilation.standing.into_iter().map(CompiledReportBody::from).collect(),
-            unsettled: compilation.unsettled.into_iter().map(UnsettledParagraphBody::from).collect(),
+            unsettled: compilation
+                .unsettled
+                .into_iter()
+                .map(UnsettledParagraphBody::from)
+                .collect(),
             open: compilation.open.into_iter().map(OpenSourceBody::from).collect(),
             allowed_actions: compilation.allowed_actions,
         }

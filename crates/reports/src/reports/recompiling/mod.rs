@@ -65,7 +65,12 @@ impl EditionOutcomes {
         let paragraphs = outcomes
             .filter_map(|record| Some((record.number, (*ids.get(&record.number)?, record.clone()))))
             .collect();
-        Ok(Self { edition: edition.id, number: edition.number, report: edition.report_id, paragraphs })
+        Ok(Self {
+            edition: edition.id,
+            number: edition.number,
+            report: edition.report_id,
+            paragraphs,
+        })
     }
 
     /// A paragraph by its number.
@@ -288,7 +293,8 @@ mod tests {
 
     #[test]
     fn paragraphs_are_followed_by_what_they_are_and_not_by_number() {
-        let one = edition(1, &[(1, 11, "Same."), (2, 12, "Old."), (3, 13, "Went in."), (4, 14, "Lost.")]);
+        let one =
+            edition(1, &[(1, 11, "Same."), (2, 12, "Old."), (3, 13, "Went in."), (4, 14, "Lost.")]);
         let two = edition(2, &[(2, 11, "Same."), (1, 15, "New."), (3, 12, "Other.")]);
         let joined = [(paragraph(13), paragraph(16)), (paragraph(16), paragraph(12))];
         let between = Succession::of(&one, &two, &joined);

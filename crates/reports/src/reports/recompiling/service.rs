@@ -19,7 +19,7 @@ use crate::reports::omissions;
 use crate::reports::opening::{latest_editions, section_for};
 use crate::reports::outline::Sections;
 use crate::reports::outline::service::renumber;
-use crate::reports::rights::{Place, locate_draft, locate_to_draft};
+use crate::reports::rights::{Place, locate_draft, locate_to_draft, require_draftable};
 use crate::reports::{
     Edition, EditionId, Issue, Omission, Omitted, Paragraph, ParagraphId, ParagraphRecord, Report,
     ReportId, ReportKind, Section, SectionId, SectionKind, Source, store,
@@ -94,7 +94,7 @@ pub fn read(work: &mut Work, id: ReportId) -> Result<Compilation, Problem> {
     require_paper(&place.report)?;
     let ground = Ground::of(work, &place.report)?;
     let standing = standing(work, &place.report)?;
-    let may = Problem::or_refused(locate_to_draft(work, id, None))?.is_some();
+    let may = Problem::or_refused(require_draftable(work, &place, None))?.is_some();
     let allowed_actions = if may { vec!["recompile", "settle"] } else { Vec::new() };
     let unsettled = ground.unsettled();
     let open = ground.open();
@@ -204,9 +204,7 @@ impl Ground {
 
     fn unsettled(&self) -> Vec<Unsettled> {
         let successions = self.shelf.successions();
-        let change = |source: &Source| {
-            successions.get(&source.edition_id)?.change(source.number)
-        };
+        let change = |source: &Source| successions.get(&source.edition_id)?.change(source.number);
         let with = |paragraph: &Paragraph| {
             let changes: Vec<SourceChange> = paragraph.sources.iter().filter_map(change).collect();
             (!changes.is_empty()).then(|| Unsettled::of(paragraph.clone(), changes))
@@ -457,7 +455,8 @@ fn settle_paragraph(
         (_, Some(text)) => Some(text.clone()),
         (Proposed::Text(text), None) if follows => Some(text.clone()),
         (Proposed::ByHand, None) if follows => {
-            let detail = "the newer edition changed the same words as drafters did: say what shall stand";
+            let detail =
+                "the newer edition changed the same words as drafters did: say what shall stand";
             return Err(Problem::invalid("/text", detail));
         }
         _ => one.paragraph.text.clone(),

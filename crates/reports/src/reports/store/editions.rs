@@ -88,11 +88,7 @@ pub fn omissions(conn: &mut Conn, report: ReportId) -> Result<Vec<Omission>, Pro
 }
 
 /// Lets an omission be of the same paragraph in another edition.
-pub fn set_omitted_source(
-    conn: &mut Conn,
-    id: OmissionId,
-    source: Source,
-) -> Result<(), Problem> {
+pub fn set_omitted_source(conn: &mut Conn, id: OmissionId, source: Source) -> Result<(), Problem> {
     diesel::update(report_omissions::table.find(id))
         .set((
             report_omissions::edition_id.eq(source.edition_id),
@@ -428,10 +424,7 @@ pub fn named(
 }
 
 /// The editions that a paper is compiled from, in the order of the series: each with its report and number.
-pub fn used(
-    conn: &mut Conn,
-    paper: ReportId,
-) -> Result<Vec<(EditionId, ReportId, i32)>, Problem> {
+pub fn used(conn: &mut Conn, paper: ReportId) -> Result<Vec<(EditionId, ReportId, i32)>, Problem> {
     Ok(paper_editions::table
         .inner_join(report_editions::table)
         .filter(paper_editions::report_id.eq(paper))
