@@ -169,8 +169,7 @@ pub fn update_paragraph(
     paragraph: &Paragraph,
     step: &Step,
 ) -> Result<(), Problem> {
-    update(conn, paragraph, step)?;
-    note(conn, paragraph, step)
+    update(conn, paragraph, None, step)
 }
 
 /// Stores what changed of many paragraphs that stay where they are; their versions are the next ones already.
@@ -185,14 +184,18 @@ pub fn update_paragraphs(
         own.extend(places(conn, section)?.into_iter().map(|(id, _)| id).zip(1..));
     }
     for paragraph in paragraphs {
-        update(conn, paragraph, step)?;
-        let place = own.get(&paragraph.id).copied().unwrap_or(1);
-        note_paragraph(conn, paragraph, place, step)?;
+        update(conn, paragraph, own.get(&paragraph.id).copied(), step)?;
     }
     Ok(())
 }
 
-fn update(conn: &mut Conn, paragraph: &Paragraph, step: &Step) -> Result<(), Problem> {
+/// `place` is its place among the others of its section, where it is known already.
+fn update(
+    conn: &mut Conn,
+    paragraph: &Paragraph,
+    place: Option<i32>,
+    step: &Step,
+) -> Result<(), Problem> {
     let before = paragraph.version - 1;
     let this = paragraphs::table
         .filter(paragraphs::id.eq(paragraph.id))
@@ -210,7 +213,11 @@ fn update(conn: &mut Conn, paragraph: &Paragraph, step: &Step) -> Result<(), Pro
         .execute(conn)?;
     errors::written(rows, before)?;
     delete_links(conn, paragraph.id)?;
-    insert_links(conn, paragraph)
+    insert_links(conn, paragraph)?;
+    match place {
+        Some(place) => note_paragraph(conn, paragraph, place, step),
+        None => note(conn, paragraph, step),
+    }
 }
 
 /// Removes a paragraph, and notes it as it was last; 412 when it is not of that version any more.
