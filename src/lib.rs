@@ -39,5 +39,5 @@ pub use rapporteur_people::{accounts, organizations};
 pub use rapporteur_registrations::{
     account_merging, announcements, appeals, invitations, inviting, offers, registrations,
 };
-pub use rapporteur_reports::{printing, reports};
+pub use rapporteur_reports::{printing, recommendations, reports};
 pub use rapporteur_voices::voices;

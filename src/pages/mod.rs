@@ -16,6 +16,7 @@ use crate::frame;
 use crate::registry::Feature;
 
 mod clearing;
+mod compiling;
 mod deciding;
 mod fields;
 mod links;
@@ -23,6 +24,7 @@ mod mine;
 mod naming;
 mod printed;
 mod public;
+mod recommended;
 mod registering;
 pub mod say;
 mod team;
@@ -39,10 +41,12 @@ fn mount(cfg: &mut web::ServiceConfig) {
     cfg.route("/assets/{name}", web::get().to(frame::asset))
         .configure(links::mount)
         .configure(public::mount)
+        .configure(recommended::mount)
         .configure(registering::mount)
         .configure(say::mount)
         .configure(mine::mount)
         .configure(writing::mount)
+        .configure(compiling::mount)
         .configure(clearing::mount)
         .configure(deciding::mount);
 }

@@ -77,7 +77,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("read_own_data", SIGNED), ("erase_me", SIGNED), ("erase_account", "A"), ("create_purge", "A"), ("list_purges", "A"),
     ("read_consultation_report", DRAFTS), ("open_report", "S"), ("read_report", DRAFTS), ("update_report", "S"),
     ("take_returned_draft", "ST"), ("read_document_schema", ALL), ("start_rendering", DRAFTS),
-    ("read_coverage", DRAFTS), ("export_draft", DRAFTS), ("list_editions", DRAFTS), ("export_edition", ""),
+    ("read_coverage", DRAFTS), ("export_draft", DRAFTS), ("list_editions", DRAFTS), ("export_edition", ""), ("read_edition_paragraph", ""),
     ("record_omission", "S"), ("read_outline", DRAFTS), ("add_paragraphs", "ST"), ("list_paragraphs", DRAFTS), ("merge_paragraphs", "ST"),
     ("publish_report", "S"), ("change_report_state", "SC"), ("list_report_steps", DRAFTS), ("read_paragraph", DRAFTS), ("delete_paragraph", "ST"),
     ("list_report_history", DRAFTS), ("list_paragraph_versions", DRAFTS), ("read_paragraph_version", DRAFTS),
@@ -93,11 +93,15 @@ pub const TABLE: &[(&str, &str)] = &[
     ("override_clearance", "S"), ("list_clearance_overrides", DRAFTS), ("list_waiting_of_report", DRAFTS),
     ("list_waiting_of_review", SIGNED), ("export_clearance_template", DRAFTS), ("take_clearance_template", "S"),
     ("read_clearance_minutes", DRAFTS),
-    ("update_paragraph", "ST"), ("move_paragraph", "ST"), ("update_section", "ST"),
+    ("update_paragraph", "ST"), ("move_paragraph", "ST"), ("split_paragraph", "ST"), ("update_section", "ST"),
     ("list_omissions", DRAFTS), ("read_omission", DRAFTS), ("update_omission", "S"), ("withdraw_omission", "S"),
     ("read_section", DRAFTS), ("add_section", "S"), ("move_section", "S"), ("remove_section", "S"), ("join_sections", "S"),
     ("split_section", "S"), ("list_reports", ALL),
-    ("list_papers", ALL), ("open_paper", "S"),
+    // Nothing is published in the scene: no recommendation is there.
+    ("list_recommendations", ALL), ("export_recommendations", ALL), ("read_recommendation_feed", ALL), ("read_recommendation", ""),
+    ("confirm_recommendation", ""), ("add_follow_up", ""), ("read_follow_up", ""), ("update_follow_up", ""), ("remove_follow_up", ""),
+    // The scene's report is no paper.
+    ("list_papers", ALL), ("open_paper", "S"), ("read_compilation", ""), ("recompile_paper", ""), ("settle_changes", ""), ("list_recurring_points", ""), ("arrange_paper", ""),
     ("list_rounds", ALL), ("read_round", ALL), ("create_round", "ASC"), ("update_round", "ASC"), ("delete_round", "ASC"),
     ("list_sessions", ALL), ("read_session", ALL), ("create_session", "ASC"), ("update_session", "ASC"),
     ("delete_session", "ASC"),
@@ -427,7 +431,10 @@ pub async fn scene(world: &World) -> Scene {
         ("report_id", id(&report).to_owned()),
         ("format", "json".into()),
         ("number", "1".into()),
+        ("paragraph", "1".into()),
         ("review_id", review),
+        ("recommendation_id", "0175db2d-9900-7012-8707-070707070707".into()),
+        ("follow_up_id", "0175db2d-9900-7012-8707-070707070707".into()),
         ("round_id", id(&round).to_owned()),
         ("session_id", id(&session).to_owned()),
         ("working_group_id", groups[0].clone()),
@@ -606,6 +613,13 @@ impl Scene {
             "add_paragraphs" => {
                 json!({ "paragraphs": [{ "section_id": self.section, "text": "Text.", "editorial_reason": "It stands here for the test." }] })
             }
+            "split_paragraph" => json!({ "parts": [{ "text": "One." }, { "text": "Two." }] }),
+            "confirm_recommendation" => json!({ "strength": "should", "addressees": [] }),
+            "add_follow_up" => {
+                json!({ "dated_on": "2021-03-12", "text": "Done.", "source": "A source" })
+            }
+            "arrange_paper" => json!({ "arrangement": "by_objective" }),
+            "settle_changes" => json!({ "settlements": [] }),
             "merge_paragraphs" => {
                 json!({ "paragraphs": [self.id("paragraph_id"), self.id("paragraph_id")], "text": "Both." })
             }

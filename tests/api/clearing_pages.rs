@@ -209,7 +209,6 @@ on_both!(six_people_clear_one_draft_by_pages, |world: World| async move {
         sitting(&world, &table, &third.members[0]).await,
     );
     let cal_draft = drafting(&world, &table, &third.members[0]).await;
-    let dara = drafting(&world, &table, &table.deputy).await;
     let later = || world.app.clock.advance(chrono::Duration::seconds(10));
 
     // Whoever clears asks all three; two of them are needed.

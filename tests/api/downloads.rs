@@ -20,6 +20,7 @@ const DOWNLOADS: &[(&str, Option<&str>)] = &[
     ("export_milestone", None),
     ("export_clearance_template", None),
     ("export_edition", None),
+    ("export_recommendations", None),
     ("export_programme_calendar", None),
     ("export_own_calendar", None),
 ];

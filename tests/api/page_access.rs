@@ -27,6 +27,9 @@ const PAGES: &[(&str, &str)] = &[
     ("/", ALL), ("/privacy", ALL), ("/accessibility", ALL), ("/languages", ALL),
     ("/consultations/{consultation_id}", ALL), ("/register/{consultation_id}", ALL),
     ("/reports/{report_id}", ""), // Not published: for nobody; tests/api/public_pages.rs publishes one.
+    // Nothing is published in the scene: no recommendation is there for anybody.
+    ("/reviews/{review_id}/recommendations", ALL), ("/recommendations/{recommendation_id}", ""),
+    ("/my/reviews/{review_id}/recommendations", "S"), ("/my/recommendations/{recommendation_id}", ""),
     ("/my", SIGNED), ("/my/sign-in", ALL), ("/my/sign-out", SENT_ONLY), ("/my/password", SENT_ONLY), ("/my/account", SIGNED), ("/my/data.json", SIGNED),
     ("/my/organizations", SIGNED),
     ("/my/consultations/{consultation_id}", "R"), ("/my/consultations/{consultation_id}/edit", "R"),
@@ -34,6 +37,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/my/reports", SIGNED), ("/my/reports/{report_id}", DRAFTS), ("/my/reports/{report_id}/clearance", DRAFTS),
     ("/my/reports/{report_id}/clearance/template", DRAFTS), ("/my/reports/{report_id}/clearance/template.xlsx", DRAFTS),
     ("/my/reports/{report_id}/clearance/template.docx", DRAFTS), ("/my/reviews/{review_id}/waiting", DRAFTS),
+    ("/my/reports/{report_id}/compilation", ""), // The scene's report is no paper.
     ("/my/reports/{report_id}/paragraphs/{paragraph_id}/history", DRAFTS), ("/my/reports/{report_id}/sections/{section_id}/history", DRAFTS),
     ("/my/reports/{report_id}/milestones", DRAFTS), ("/my/reports/{report_id}/milestones/{milestone_id}", DRAFTS),
     ("/my/reports/{report_id}/milestones/{milestone_id}/changes", DRAFTS),

@@ -109,7 +109,13 @@ fn draft(structure: &Value) -> Draft {
             paragraphs: own.collect(),
         });
     }
-    Draft { sections, omitted: BTreeSet::new(), most_words: Some(8_500), other_words: 0 }
+    Draft {
+        sections,
+        omitted: BTreeSet::new(),
+        most_words: Some(8_500),
+        other_words: 0,
+        outdated: Vec::new(),
+    }
 }
 
 fn people() -> People {

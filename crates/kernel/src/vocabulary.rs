@@ -21,6 +21,7 @@ pub mod tags {
         Batch Source Contribution Voice Report Section Paragraph Edition Omission Mail Job Lease Purge
         FigureRelease Proposal Announcement Step Milestone Suggestion Comment
         ClearanceRound Party Position ClearanceComment Override AnnouncedHost
+        Recommendation FollowUp
     }
 }
 
@@ -215,3 +216,7 @@ text_enum! {
         Accountability => "accountability",
     }
 }
+/// The id of a recommendation.
+pub type RecommendationId = Id<tags::Recommendation>;
+/// The id of a note on what came of a recommendation.
+pub type FollowUpId = Id<tags::FollowUp>;

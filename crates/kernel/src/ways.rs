@@ -1,7 +1,9 @@
 //! Addresses of pages: where mails lead, every one of which ends on a page, and how pages name each other.
 
 use crate::i18n::Language;
-use crate::vocabulary::{AppealId, ConsultationId, ProposalId, ReportId, ReviewId};
+use crate::vocabulary::{
+    AppealId, ConsultationId, ProposalId, RecommendationId, ReportId, ReviewId,
+};
 
 /// The page of whoever is signed in: what is theirs, and what waits for them.
 pub const MINE: &str = "/my";
@@ -47,6 +49,26 @@ pub fn paragraph(of: ReportId, number: i32, paragraph: impl std::fmt::Display) -
     format!("{}#p{paragraph}", edition(of, number))
 }
 
+/// The register of what was recommended for a review.
+pub fn register(of: ReviewId) -> String {
+    format!("/reviews/{of}/recommendations")
+}
+
+/// Where a recommendation is read, with what came of it.
+pub fn recommendation(id: RecommendationId) -> String {
+    format!("/recommendations/{id}")
+}
+
+/// Where the team confirms how a recommendation is put, and notes what came of it.
+pub fn own_recommendation(id: RecommendationId) -> String {
+    format!("{MINE}/recommendations/{id}")
+}
+
+/// The recommendations of a review, as the team sees them.
+pub fn own_register(of: ReviewId) -> String {
+    format!("{MINE}/reviews/{of}/recommendations")
+}
+
 /// The drafts of reports that whoever is signed in may read.
 pub const DRAFTS: &str = "/my/reports";
 
@@ -78,6 +100,11 @@ pub fn appeal(appeal: AppealId) -> String {
 /// Where somebody confirmed reads the draft that participants are asked about.
 pub fn draft_to_read(consultation: ConsultationId) -> String {
     format!("{}/draft", registration(consultation))
+}
+
+/// Where the team of a paper has it follow newer editions.
+pub fn compilation(report: ReportId) -> String {
+    format!("{}/compilation", draft(report))
 }
 
 /// Where one contributes by a receipt.

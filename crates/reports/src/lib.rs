@@ -17,4 +17,5 @@ use rapporteur_people::{accounts, organizations};
 use rapporteur_registrations::{announcements, registrations};
 
 pub mod printing;
+pub mod recommendations;
 pub mod reports;

@@ -7,10 +7,12 @@ use super::deeds::{Act, Done, Open};
 use super::head::{self, Scene};
 use super::service::{self, Desk, Touched};
 use super::{bench, chapters, i18n, margin, readable, review, unused};
+use crate::pages::compiling;
 use crate::pages::fields::Fields;
 use crate::pages::team;
 use crate::pages::visit::{self, Shown, Signed};
 use crate::problem::Problem;
+use crate::reports::ReportKind;
 use crate::ways;
 
 /// `GET /my/reports`: the drafts that one may read.
@@ -80,6 +82,9 @@ fn show(
         (margin::orphans(&scene))
         (unused::of(&scene))
         div .noprint {
+            @if desk.report().kind == ReportKind::ConferenceRoomPaper {
+                p { a href=(scene.way("/compilation")) { (compiling::words(signed.language()).title) } }
+            }
             h2 { (words.milestones) }
             p { a href=(scene.way("/milestones")) { (words.to_milestones) } }
         }

@@ -20,7 +20,7 @@ crate::pages::words::words! {
     leave_out leave_why left_out use_after_all milestones to_milestones milestones_text milestone_name freeze
     no_milestones changes_since no_changes no_document names_left_out title summary headings paragraphs paragraph_history
     section_history usual_heading is_gone version newest older restore restored suggestions was_accepted was_rejected was_withdrawn is_open inserted removed step_opened
-    step_added step_changed step_moved step_merged step_merged_away step_redirected step_deleted step_returned
+    step_added step_changed step_moved step_merged step_merged_away step_redirected step_deleted step_returned step_recompiled step_settled
     step_restored step_suggested step_joined step_split step_heading_set step_masthead_changed step_state_changed
     step_milestone_set step_published
     add_section first_level after_section move_section move_section_text split_section split_section_text split_at

@@ -379,7 +379,13 @@ impl Corpus {
         } else {
             case.omitted.iter().cloned().collect()
         };
-        Draft { sections, omitted, most_words: case.most_words, other_words: 0 }
+        Draft {
+            sections,
+            omitted,
+            most_words: case.most_words,
+            other_words: 0,
+            outdated: Vec::new(),
+        }
     }
 }
 

@@ -1535,6 +1535,75 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    edition_sources (edition_id, paragraph_number, source_id, source_number) {
+        edition_id -> Uid,
+        paragraph_number -> Integer,
+        source_id -> Uid,
+        source_number -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    recommendations (id) {
+        id -> Uid,
+        review_id -> Uid,
+        number -> Integer,
+        reference -> Text,
+        report_id -> Uid,
+        paragraph_id -> Uid,
+        language -> Text,
+        state -> Text,
+        joined_into -> Nullable<Uid>,
+        strength -> Nullable<Text>,
+        addressees -> Nullable<Doc>,
+        confirmed_text -> Nullable<Text>,
+        confirmed_by -> Nullable<Uid>,
+        confirmed_at -> Nullable<Instant>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    recommendation_texts (edition_id, paragraph_number) {
+        edition_id -> Uid,
+        paragraph_number -> Integer,
+        recommendation_id -> Uid,
+        text -> Text,
+        objectives -> Doc,
+        heard_in -> Doc,
+        published_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    follow_ups (id) {
+        id -> Uid,
+        recommendation_id -> Uid,
+        dated_on -> Date,
+        text -> Text,
+        source -> Text,
+        source_url -> Nullable<Text>,
+        made_by -> Nullable<Uid>,
+        made_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     proposals (id) {
         id -> Uid,
         act -> Text,
@@ -1669,6 +1738,8 @@ diesel::joinable!(report_omissions -> reports (report_id));
 diesel::joinable!(report_omissions -> inputs (input_id));
 diesel::joinable!(report_omissions -> report_editions (edition_id));
 diesel::joinable!(report_milestones -> reports (report_id));
+diesel::joinable!(recommendation_texts -> recommendations (recommendation_id));
+diesel::joinable!(follow_ups -> recommendations (recommendation_id));
 diesel::joinable!(suggestions -> reports (report_id));
 diesel::joinable!(suggestion_comments -> suggestions (suggestion_id));
 diesel::joinable!(clearance_rounds -> reports (report_id));
@@ -1765,6 +1836,8 @@ diesel::allow_tables_to_appear_in_same_query!(invitations, invitation_tokens);
 diesel::allow_tables_to_appear_in_same_query!(organizations, co_organizing_offers);
 diesel::allow_tables_to_appear_in_same_query!(consultations, co_organizing_offers);
 diesel::allow_tables_to_appear_in_same_query!(jobs, job_payloads);
-diesel::allow_tables_to_appear_in_same_query!(report_editions, edition_inputs);
+diesel::allow_tables_to_appear_in_same_query!(report_editions, edition_inputs, edition_sources);
+diesel::allow_tables_to_appear_in_same_query!(recommendations, recommendation_texts);
+diesel::allow_tables_to_appear_in_same_query!(recommendations, follow_ups);
 diesel::allow_tables_to_appear_in_same_query!(draft_steps, paragraph_versions);
 diesel::allow_tables_to_appear_in_same_query!(draft_steps, section_versions);

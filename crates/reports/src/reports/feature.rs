@@ -4,9 +4,9 @@ use serde_json::json;
 
 use super::bodies::EditionBody;
 use super::{
-    ReportState, alerts, checks, clearance, documents, history, http, input_coverage, milestones,
-    omissions, outline, paragraphs, participation, personal, privacy, publishing, returning, steps,
-    store, suggestions, waiting,
+    ReportState, alerts, arranging, checks, citing, clearance, documents, history, http,
+    input_coverage, milestones, omissions, outline, paragraphs, participation, personal, privacy,
+    publishing, recompiling, recurring, returning, steps, store, suggestions, waiting,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
@@ -29,6 +29,9 @@ pub const FEATURE: Feature = Feature {
         paragraphs::http::mount(cfg);
         outline::http::mount(cfg);
         omissions::http::mount(cfg);
+        recompiling::http::mount(cfg);
+        recurring::http::mount(cfg);
+        arranging::http::mount(cfg);
         returning::http::mount(cfg);
         history::http::mount(cfg);
         milestones::http::mount(cfg);
@@ -36,6 +39,7 @@ pub const FEATURE: Feature = Feature {
         checks::http::mount(cfg);
         clearance::mount(cfg);
         waiting::http::mount(cfg);
+        citing::http::mount(cfg);
         documents::http::mount(cfg);
         participation::mount(cfg);
         input_coverage::mount(cfg);

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rapporteur_checks as checks;
 use rapporteur_checks::{
-    Attribution, Citation, Counted, Draft, Figures, Group, Material, Objective, People, Person,
-    Released, Stale, State, Voices,
+    Attribution, Citation, Counted, Draft, Figures, Group, Material, Objective, Outdated, People,
+    Person, Released, Stale, State, Voices,
 };
 
 use crate::consultations::{self, ConsultationId, Session, WorkingGroup};
@@ -20,7 +20,7 @@ use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::registrations;
 use crate::reports::compile::{Facts, Met};
-use crate::reports::{EditionId, Paragraph, Report, SectionKind, gather, store};
+use crate::reports::{EditionId, Paragraph, Report, SectionKind, gather, recompiling, store};
 use crate::reviews::CategoryId;
 use crate::work::Work;
 
@@ -224,7 +224,8 @@ struct Cited<'w> {
     inputs: HashMap<InputId, &'w Input>,
     voices: HashMap<InputId, Voices>,
     categories: BTreeMap<CategoryId, String>,
-    stale: BTreeSet<EditionId>,
+    /// Of a paper, the editions that it is compiled from.
+    editions: Option<BTreeSet<EditionId>>,
     numbers: BTreeMap<Id, u32>,
     /// The sections that are printed with a number.
     labelled: BTreeSet<Id>,
@@ -249,9 +250,9 @@ fn draft(
             None => HashMap::new(),
         },
         categories: categories.map(|one| (one.id, one.code.to_string())).collect(),
-        stale: match report.consultation_id {
-            Some(_) => BTreeSet::new(),
-            None => store::editions::superseded(work.conn, report.id)?,
+        editions: match facts {
+            Facts::Summary(_) => None,
+            Facts::Paper(paper) => Some(paper.editions.keys().copied().collect()),
         },
         numbers: facts
             .sources(document)
@@ -266,11 +267,30 @@ fn draft(
         crate::reports::Omitted::Source(_) => None,
     });
     Ok(Draft {
+        outdated: outdated(work, facts)?,
         sections: facts.met().iter().map(|met| section(met, &of)).collect(),
         omitted: omitted.collect(),
         most_words: Some(MOST_WORDS),
         other_words: 0,
     })
+}
+
+/// The reports that a paper is not compiled from in their newest edition, or not at all.
+fn outdated(work: &mut Work, facts: &Facts) -> Result<Vec<Outdated>, Problem> {
+    let Facts::Paper(paper) = facts else { return Ok(Vec::new()) };
+    let report = &paper.draft.report;
+    let mut outdated = Vec::new();
+    for one in recompiling::service::standing(work, report)? {
+        let newest = one.newest.as_ref().map(|issue| issue.number);
+        if newest.is_some_and(|newest| one.used.is_none_or(|(_, used)| used < newest)) {
+            outdated.push(Outdated {
+                ordinal: one.ordinal,
+                used: one.used.map(|(_, number)| number),
+                newest: newest.unwrap_or_default(),
+            });
+        }
+    }
+    Ok(outdated)
 }
 
 fn section(met: &Met<'_>, of: &Cited<'_>) -> checks::Section {
@@ -296,7 +316,8 @@ fn section(met: &Met<'_>, of: &Cited<'_>) -> checks::Section {
 }
 
 fn paragraph(paragraph: &Paragraph, of: &Cited<'_>) -> checks::Paragraph {
-    let stale = paragraph.sources.iter().any(|source| of.stale.contains(&source.edition_id));
+    let is_papers = |id| of.editions.as_ref().is_none_or(|editions| editions.contains(&id));
+    let stale = paragraph.sources.iter().any(|source| !is_papers(source.edition_id));
     checks::Paragraph {
         key: paragraph.id.to_string(),
         number: of.numbers.get(&Id::new(&paragraph.id.to_string())).copied(),

@@ -577,26 +577,25 @@ fn a_cross_reference_that_leads_nowhere_is_drafted_and_not_published() {
 }
 
 #[test]
-fn the_record_finds_the_objective_of_each_paragraph() {
+fn the_record_tells_what_each_paragraph_is_about() {
     let mut sample = Sample::new();
     let recommendations = sample.find(&objectives(&[11, 13]), "recommendations");
     let own = sample.paragraph(recommendations, Some("Own, after [](#x)."));
-    let by_input = sample.paragraph(recommendations, Some("By input.^[A note.]"));
+    sample.paragraph(recommendations, Some("Joint.^[A note.]"));
     let first = sample.paragraph(recommendations, Some("First."));
     sample.paragraph_mut(own).objective = Some(objective(13));
     sample.paragraph_mut(own).text = Some(format!("Own, after [](#{first})."));
     let facts = Facts::Summary(sample.facts.clone());
     let document = facts.compile().unwrap();
-    let named = BTreeMap::from([(by_input, objectives(&[4, 13])), (own, objectives(&[11]))]);
-    let record = facts.record(&document, &named);
+    let record = facts.record(&document);
     let outcomes: Vec<_> =
         record.paragraphs.iter().filter(|paragraph| paragraph.section.is_outcome()).collect();
-    let found: Vec<_> = outcomes.iter().map(|one| (one.text.as_str(), one.objective)).collect();
+    let found: Vec<_> = outcomes.iter().map(|one| (one.text.as_str(), one.about())).collect();
     // Those without an objective of their own stand before the sub-headings.
     let expected = [
-        ("By input.^[A note.]", Some(objective(13))),
-        ("First.", Some(objective(11))),
-        ("Own, after 6.", Some(objective(13))),
+        ("Joint.^[A note.]", objectives(&[11, 13])),
+        ("First.", objectives(&[11, 13])),
+        ("Own, after 6.", objectives(&[13])),
     ];
     assert_eq!(found, expected);
     let people = |one: ConsultationRecord| (one.ordinal, one.figures.unwrap().people);
@@ -615,15 +614,10 @@ fn paper(ids: &Ids) -> PaperFacts {
     let outcomes = sample.section(None, SectionKind::Outcomes, &[], None);
     let category = sample.facts.draft.categories[1].clone();
     let (first, second): (EditionId, EditionId) = (ids.next(), ids.next());
-    for number in [4, 11] {
-        let cluster =
-            sample.section(Some(outcomes), SectionKind::Cluster, &objectives(&[number]), None);
-        let section = sample.section(
-            Some(cluster),
-            SectionKind::Category,
-            &objectives(&[number]),
-            Some(&category),
-        );
+    for numbers in [&[4][..], &[9, 10]] {
+        let about = objectives(numbers);
+        let cluster = sample.section(Some(outcomes), SectionKind::Cluster, &about, None);
+        let section = sample.section(Some(cluster), SectionKind::Category, &about, Some(&category));
         let id = sample.paragraph(section, Some("Carried over."));
         let source = |edition_id, number| Source { edition_id, number };
         sample.paragraph_mut(id).sources = vec![
@@ -660,6 +654,7 @@ fn paper(ids: &Ids) -> PaperFacts {
         review,
         agenda_items,
         editions: BTreeMap::from([(first, record(1)), (second, record(2))]),
+        earlier: BTreeMap::new(),
     }
 }
 
@@ -673,7 +668,7 @@ fn a_paper_goes_by_objective_and_cites_its_sources() {
         "II. Outcomes by objective".to_owned(),
         format!("A. Objective 4: {}", title(4)),
         "1. Key challenges".to_owned(),
-        format!("B. Objective 11: {}", title(11)),
+        format!("B. Objective 9: {}; Objective 10: {}", title(9), title(10)),
         "1. Key challenges".to_owned(),
     ];
     assert_eq!(headings(&document), expected);
@@ -692,6 +687,18 @@ fn a_paper_goes_by_objective_and_cites_its_sources() {
         document.fingerprint(),
         "same editions, same bytes"
     );
+}
+
+#[test]
+fn an_edition_that_is_not_the_papers_any_more_is_cited_by_its_number() {
+    let mut facts = paper(&Ids::sequence());
+    let (first, record) = facts.editions.pop_first().unwrap();
+    facts.earlier.insert(first, (1, record));
+    let text = text(&Facts::Paper(facts).compile().unwrap());
+    let cited =
+        "(first consultation, edition 1, para. 12; second consultation, paras. 19 and 21–23)";
+    assert!(text.contains(cited), "{text}");
+    assert!(text.contains("One consultation of stakeholders was held"), "{text}");
 }
 
 proptest! {

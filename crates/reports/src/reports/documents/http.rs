@@ -121,7 +121,7 @@ pub async fn read_document_schema(_call: Call) -> Answer {
         .body(render::json_schema::render()))
 }
 
-fn report_id(text: &str) -> Result<ReportId, Problem> {
+pub(in crate::reports) fn report_id(text: &str) -> Result<ReportId, Problem> {
     let detail = "An id in the path is not of the form the API gives: a UUID.";
     text.parse().map_err(|_| Problem::new(Code::InvalidPath, detail))
 }

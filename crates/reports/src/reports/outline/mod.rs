@@ -47,7 +47,7 @@ pub struct NewSection {
 /// The sections of one report. What is changed is noted by its version, which rises once.
 #[derive(Debug, Clone)]
 pub struct Sections {
-    all: Vec<Section>,
+    pub(super) all: Vec<Section>,
 }
 
 impl Sections {
@@ -56,7 +56,7 @@ impl Sections {
     }
 
     /// The sections directly below `parent`, in order.
-    fn under(&self, parent: Option<SectionId>) -> Vec<SectionId> {
+    pub(super) fn under(&self, parent: Option<SectionId>) -> Vec<SectionId> {
         let mut below: Vec<&Section> =
             self.all.iter().filter(|section| section.parent_id == parent).collect();
         below.sort_by_key(|section| (section.position, section.id));
