@@ -386,6 +386,7 @@ fn suggest(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
                 made_from: *made_from,
                 text: text.clone(),
                 comment: comment.clone(),
+                author: None,
             };
             suggestions::service::suggest(work, *at, new)?;
             Ok((Done::Suggested, Some(*at)))

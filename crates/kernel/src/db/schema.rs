@@ -974,6 +974,7 @@ diesel::table! {
         decided_by -> Nullable<Uid>,
         decided_at -> Nullable<Instant>,
         reason -> Nullable<Text>,
+        author -> Nullable<Text>,
     }
 }
 
@@ -987,6 +988,7 @@ diesel::table! {
         text -> Text,
         said_by -> Nullable<Uid>,
         said_at -> Instant,
+        author -> Nullable<Text>,
     }
 }
 
@@ -1710,4 +1712,5 @@ diesel::allow_tables_to_appear_in_same_query!(consultations, co_organizing_offer
 diesel::allow_tables_to_appear_in_same_query!(jobs, job_payloads);
 diesel::allow_tables_to_appear_in_same_query!(report_editions, edition_inputs);
 diesel::allow_tables_to_appear_in_same_query!(draft_steps, paragraph_versions);
+diesel::allow_tables_to_appear_in_same_query!(draft_steps, suggestions);
 diesel::allow_tables_to_appear_in_same_query!(draft_steps, section_versions);

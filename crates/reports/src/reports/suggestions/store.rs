@@ -6,7 +6,7 @@ use super::{Comment, Suggestion, SuggestionKind, SuggestionState};
 use crate::accounts::AccountId;
 use crate::db::Conn;
 use crate::db::errors;
-use crate::db::schema::{suggestion_comments, suggestions};
+use crate::db::schema::{draft_steps, suggestion_comments, suggestions};
 use crate::db::types::Timestamp;
 use crate::events::AccountsMerged;
 use crate::http::page::Paging;
@@ -30,6 +30,7 @@ struct Row {
     decided_by: Option<AccountId>,
     decided_at: Option<Timestamp>,
     reason: Option<String>,
+    author: Option<String>,
 }
 
 impl From<Row> for Suggestion {
@@ -48,6 +49,7 @@ impl From<Row> for Suggestion {
             decided_by: row.decided_by,
             decided_at: row.decided_at,
             reason: row.reason,
+            author: row.author,
         }
     }
 }
@@ -69,6 +71,7 @@ impl From<&Suggestion> for Row {
             decided_by: suggestion.decided_by,
             decided_at: suggestion.decided_at,
             reason: suggestion.reason,
+            author: suggestion.author,
         }
     }
 }
@@ -141,6 +144,7 @@ struct CommentRow {
     text: String,
     said_by: Option<AccountId>,
     said_at: Timestamp,
+    author: Option<String>,
 }
 
 /// Stores a comment.
@@ -151,6 +155,7 @@ pub fn insert_comment(conn: &mut Conn, comment: &Comment) -> Result<(), Problem>
         text: comment.text.clone(),
         said_by: comment.said_by,
         said_at: comment.said_at,
+        author: comment.author.clone(),
     };
     diesel::insert_into(suggestion_comments::table).values(&row).execute(conn)?;
     Ok(())
@@ -173,6 +178,7 @@ impl From<CommentRow> for Comment {
             text: row.text,
             said_by: row.said_by,
             said_at: row.said_at,
+            author: row.author,
         }
     }
 }
@@ -189,6 +195,33 @@ pub fn said_by(conn: &mut Conn, account: AccountId) -> Result<Vec<Comment>, Prob
         .filter(suggestion_comments::said_by.eq(account))
         .order(suggestion_comments::id);
     Ok(own.load::<CommentRow>(conn)?.into_iter().map(Comment::from).collect())
+}
+
+/// What came in Word files under a name is nobody's.
+pub fn forget_author(conn: &mut Conn, name: &str) -> Result<(), Problem> {
+    let suggested = suggestions::table.filter(suggestions::author.eq(name));
+    diesel::update(suggested).set(suggestions::author.eq(None::<String>)).execute(conn)?;
+    let said = suggestion_comments::table.filter(suggestion_comments::author.eq(name));
+    diesel::update(said).set(suggestion_comments::author.eq(None::<String>)).execute(conn)?;
+    Ok(())
+}
+
+/// The paragraphs that came behind the same one by suggestions that were made before this one and accepted.
+pub fn inserted_before(
+    conn: &mut Conn,
+    suggestion: &Suggestion,
+) -> Result<Vec<ParagraphId>, Problem> {
+    let found: Vec<Option<ParagraphId>> = suggestions::table
+        .inner_join(
+            draft_steps::table.on(draft_steps::suggestion_id.eq(suggestions::id.nullable())),
+        )
+        .filter(suggestions::paragraph_id.eq(suggestion.paragraph_id))
+        .filter(suggestions::kind.eq(SuggestionKind::InsertAfter))
+        .filter(suggestions::state.eq(SuggestionState::Accepted))
+        .filter(suggestions::id.lt(suggestion.id))
+        .select(draft_steps::paragraph_id)
+        .load(conn)?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// Suggestions, decisions and comments of an account become those of another one, or nobody's.
