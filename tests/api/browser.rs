@@ -63,24 +63,34 @@ impl<'w> Browser<'w> {
 
     /// Sends a form.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        self.go(Method::POST, path, Some(fields), "same-origin").await
+        self.go(Method::POST, path, Some(urlencoded(fields)), "same-origin").await
+    }
+
+    /// Sends a form with a file.
+    pub async fn post_file(&self, path: &str, name: &str, file: &[u8]) -> Answer {
+        let head = format!(
+            "--limit\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.docx\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+        );
+        let body = [head.as_bytes(), file, b"\r\n--limit--\r\n"].concat();
+        let sent = ("multipart/form-data; boundary=limit", body);
+        self.go(Method::POST, path, Some(sent), "same-origin").await
     }
 
     /// Sends a form from a page of somebody else's.
     pub async fn post_from(&self, site: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
-        self.go(Method::POST, path, Some(fields), site).await
+        self.go(Method::POST, path, Some(urlencoded(fields)), site).await
     }
 
     async fn go(
         &self,
         method: Method,
         path: &str,
-        fields: Option<&[(&str, &str)]>,
+        sent: Option<(&str, Vec<u8>)>,
         site: &str,
     ) -> Answer {
         let base = Url::parse(&self.world.base).unwrap();
         let mut url = base.join(path).unwrap();
-        let (mut method, mut fields) = (method, fields);
+        let (mut method, mut sent) = (method, sent);
         for _ in 0..=FURTHEST {
             let mut request = self.client.request(method.clone(), url.clone());
             request = request.header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
@@ -89,11 +99,8 @@ impl<'w> Browser<'w> {
             if let Some(cookies) = self.sent_to(url.path()) {
                 request = request.header("Cookie", cookies);
             }
-            if let Some(fields) = fields {
-                let kind = "application/x-www-form-urlencoded";
-                let body = Url::parse_with_params("http://form.example", fields).unwrap();
-                request = request.header("Content-Type", kind);
-                request = request.body(body.query().unwrap_or_default().to_owned());
+            if let Some((kind, body)) = sent {
+                request = request.header("Content-Type", kind).body(body);
             }
             let answer = Answer::of(request.send().await.unwrap()).await;
             self.take(&answer);
@@ -104,7 +111,7 @@ impl<'w> Browser<'w> {
             }
             url = url.join(answer.header("location")).unwrap();
             assert_eq!(url.host_str(), base.host_str(), "it leads out of the house");
-            (method, fields) = (Method::GET, None);
+            (method, sent) = (Method::GET, None);
         }
         panic!("{path} leads round and round");
     }
@@ -142,6 +149,12 @@ impl<'w> Browser<'w> {
             cookies.insert(name.to_owned(), Kept { value, path, whole: whole.clone() });
         }
     }
+}
+
+fn urlencoded(fields: &[(&str, &str)]) -> (&'static str, Vec<u8>) {
+    let body = Url::parse_with_params("http://form.example", fields).unwrap();
+    let body = body.query().unwrap_or_default().to_owned().into_bytes();
+    ("application/x-www-form-urlencoded", body)
 }
 
 /// What holds of every page of somebody's own, besides what holds of all.

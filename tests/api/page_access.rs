@@ -33,7 +33,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/my/reports", SIGNED), ("/my/reports/{report_id}", DRAFTS), ("/my/reports/{report_id}/clearance", DRAFTS),
     ("/my/reports/{report_id}/paragraphs/{paragraph_id}/history", DRAFTS), ("/my/reports/{report_id}/sections/{section_id}/history", DRAFTS),
     ("/my/reports/{report_id}/milestones", DRAFTS), ("/my/reports/{report_id}/milestones/{milestone_id}", DRAFTS),
-    ("/my/reports/{report_id}/milestones/{milestone_id}/changes", DRAFTS),
+    ("/my/reports/{report_id}/milestones/{milestone_id}/changes", DRAFTS), ("/my/reports/{report_id}/returned", "ST"),
     // Nobody's session reaches there: without a receipt it is asked for.
     ("/say/{consultation_id}", ALL), ("/say/{consultation_id}/mine", ALL),
 ];

@@ -7,11 +7,13 @@ use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
+use crate::browser::{hidden, is_page, says};
 use crate::drafting::{Desk, desk, paragraph, sections, version};
 use crate::harness::{Answer, Person, Request, World, id};
 use crate::jobs::upload;
 use crate::main_job::walk;
 use crate::on_both;
+use crate::page_access::signed_in;
 
 const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 const DOCUMENT: &str = "word/document.xml";
@@ -468,6 +470,44 @@ on_both!(what_is_hidden_or_not_text_is_named_and_not_taken_in, |world: World| as
     let taken = sent.take(&world, &file, &seen, "").await;
     assert_eq!((taken.status, entries(&taken.json)[0]["taken"].clone()), (200, json!(false)));
     assert_eq!(sent.suggestions(&world).await, Vec::<Value>::new());
+});
+
+on_both!(a_drafter_takes_a_file_back_on_the_page, |world: World| async move {
+    let sent = sent(&world).await;
+    let page = format!("{}/returned", sent.desk.report.replace("/api/v1/reports", "/my/reports"));
+    let browser = signed_in(&world, sent.desk.by()).await;
+    let draft = browser.get(page.trim_end_matches("/returned")).await;
+    says(&draft, &[&format!("href=\"{page}\"")]);
+    let asked = browser.get(&page).await;
+    is_page(&asked, 200);
+    says(&asked, &["enctype=\"multipart/form-data\"", "type=\"file\""]);
+    let wrong = browser.post_file(&page, "file", b"nonsense").await;
+    is_page(&wrong, 422);
+    let file = edited(&sent.file, DOCUMENT, TEXTS[1], "Offices are too far away.");
+    let file = edited(&file, DOCUMENT, TEXTS[2], "Registers are full of gaps.");
+    let shown = browser.post_file(&page, "file", &file).await;
+    is_page(&shown, 200);
+    says(&shown, &["Other words", "becomes a suggestion", "<ins>"]);
+    let keys: Vec<&str> = shown
+        .text
+        .split("name=\"key\" value=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    assert_eq!(keys.len(), 2);
+    let fields = [
+        ("fingerprint", hidden(&shown, "fingerprint")),
+        ("file", hidden(&shown, "file")),
+        ("key", keys[0]),
+        ("key", keys[1]),
+        ("take", keys[1]),
+        ("accept", "1"),
+    ];
+    let done = browser.post(&page, &fields).await;
+    is_page(&done, 200);
+    says(&done, &["role=\"status\""]);
+    assert_eq!(sent.text(&world, 1).await, TEXTS[1], "it was not ticked");
+    assert_eq!(sent.text(&world, 2).await, "Registers are full of gaps.");
 });
 
 on_both!(a_published_file_remembers_nothing_and_a_draft_tells_nobody, |world: World| async move {

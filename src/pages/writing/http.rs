@@ -6,7 +6,7 @@ use maud::html;
 use super::deeds::{Act, Done, Open};
 use super::head::{self, Scene};
 use super::service::{self, Desk};
-use super::{bench, chapters, i18n, margin, readable, unused};
+use super::{bench, chapters, i18n, margin, readable, returned, unused};
 use crate::pages::fields::Fields;
 use crate::pages::team;
 use crate::pages::visit::{Shown, Signed};
@@ -75,6 +75,7 @@ fn show(
         div .noprint {
             h2 { (words.milestones) }
             p { a href=(scene.way("/milestones")) { (words.to_milestones) } }
+            (returned::way(&scene))
         }
     };
     team::page(&signed, &desk.report().title, content, refused.map(|(_, problem)| problem))

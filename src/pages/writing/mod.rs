@@ -1,5 +1,6 @@
 //! Writing a report together, for its team: the drafts that one may read, a draft as a whole with what each paragraph rests on, what
-//! became of a paragraph save by save (`history`), and drafts that were frozen (`frozen`).
+//! became of a paragraph save by save (`history`), drafts that were frozen (`frozen`), and a Word file that came back
+//! (`returned`).
 
 use actix_web::web;
 
@@ -14,6 +15,7 @@ mod http;
 pub(super) mod i18n;
 mod margin;
 mod readable;
+mod returned;
 pub mod service;
 mod unused;
 mod waits;
@@ -27,5 +29,6 @@ pub fn mount(cfg: &mut web::ServiceConfig) {
                 .route(web::post().to(http::act)),
         )
         .configure(history::mount)
-        .configure(frozen::mount);
+        .configure(frozen::mount)
+        .configure(returned::mount);
 }
