@@ -40,7 +40,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/my/reports/{report_id}/compilation", ""), // The scene's report is no paper.
     ("/my/reports/{report_id}/paragraphs/{paragraph_id}/history", DRAFTS), ("/my/reports/{report_id}/sections/{section_id}/history", DRAFTS),
     ("/my/reports/{report_id}/milestones", DRAFTS), ("/my/reports/{report_id}/milestones/{milestone_id}", DRAFTS),
-    ("/my/reports/{report_id}/milestones/{milestone_id}/changes", DRAFTS),
+    ("/my/reports/{report_id}/milestones/{milestone_id}/changes", DRAFTS), ("/my/reports/{report_id}/returned", "ST"),
     ("/my/reports/{report_id}/masthead", DRAFTS),
     ("/my/proposals/{proposal_id}", "ASD"), ("/my/appeals/{appeal_id}", "PASO"),
     // Nobody's session reaches there: without a receipt it is asked for.

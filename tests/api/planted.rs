@@ -250,13 +250,13 @@ pub async fn plant(world: &World) -> (Walk, Person) {
         &json!({ "report_id": report, "name": "Draft", "document": document.to_string(), "sha256": "0",
             "frozen": frozen, "set_by": account }),
     );
-    let suggestion = json!({ "report_id": report, "kind": "replace", "text": "Other.", "state": "open", "made_by": account,
+    let suggestion = json!({ "report_id": report, "kind": "replace", "text": "Other.", "state": "open", "made_by": account, "author": NAME,
         "decided_by": null, "decided_at": null, "reason": null });
     let suggestion = insert(world, "suggestions", &suggestion);
     insert(
         world,
         "suggestion_comments",
-        &json!({ "suggestion_id": suggestion, "text": "Why?", "said_by": account }),
+        &json!({ "suggestion_id": suggestion, "text": "Why?", "said_by": account, "author": NAME }),
     );
     // What they were asked and said in clearance, and a text that names them.
     let party = json!({ "report_id": report, "organization_id": null, "account_id": account });

@@ -12,7 +12,7 @@ crate::pages::words::words! {
     published_now paragraph_number no_data work_on_section history edit suggest add_after computed written_over
     rests_on_nothing editorial unknown_input not_for_you no_text do_not_quote input_submitted input_accepted
     input_returned input_merged input_split input_set_aside input_withdrawn suggests_text suggested_unsent suggest_for suggests_deletion
-    suggests_paragraph accept reject take_back comment comment_send orphans close move_it move_to at_beginning
+    suggests_paragraph suggests_thought in_word_file accept reject take_back comment comment_send orphans close move_it move_to at_beginning
     after_number delete delete_text there_now yours_against_it text text_help text_unread need_text objective
     all_objectives objective_number editorial_reason editorial_help inputs inputs_wrong cited_now not_used_here
     compute save offline suggest_what suggest_text suggest_paragraph suggest_deletion suggested_text suggest_why add

@@ -8,6 +8,7 @@ use super::history::story;
 use super::i18n::{Words, put};
 use super::service::{Known, Thread};
 use super::{bench, found};
+use crate::accounts::AccountId;
 use crate::inputs::{InputId, InputState};
 use crate::problem::Code;
 use crate::reports::compile::Facts;
@@ -177,7 +178,17 @@ pub fn suggested(kind: SuggestionKind, words: &Words) -> &str {
         SuggestionKind::Replace => &words.suggests_text,
         SuggestionKind::Delete => &words.suggests_deletion,
         SuggestionKind::InsertAfter => &words.suggests_paragraph,
+        SuggestionKind::Remark => &words.suggests_thought,
     }
+}
+
+/// Whose it is: of what came in a Word file also by whom it was brought in.
+fn by(scene: &Scene, author: Option<&str>, brought: Option<AccountId>) -> Markup {
+    let brought = scene.name(brought);
+    html! { @match author {
+        Some(author) => { bdi { (author) } " (" (put(&scene.words().in_word_file, "name", brought)) ")" },
+        None => bdi { (brought) },
+    } }
 }
 
 /// A suggestion that is open, with what was said about it, and what one may do with it.
@@ -186,17 +197,18 @@ pub fn suggestion(scene: &Scene, own: &OutlineParagraph, thread: &Thread) -> Mar
     let here = own.paragraph.text.as_deref().or(own.printed.as_deref()).unwrap_or_default();
     html! {
         div .suggestion id={ "suggestion-" (one.id) } {
-            p { strong { (suggested(one.kind, words)) } " " span .soft { bdi { (scene.name(one.made_by)) } " · " (scene.moment(one.made_at)) } }
+            p { strong { (suggested(one.kind, words)) } " " span .soft { (by(scene, one.author.as_deref(), one.made_by)) " · " (scene.moment(one.made_at)) } }
             @if one.released_at.is_none() { p .soft { (words.suggested_unsent) } }
             @match (one.kind, &one.text) {
                 (SuggestionKind::Replace, Some(text)) => {
                     div .said dir="auto" lang=(scene.desk.report().language) { (story::marked(&difference::words(here, text), words)) }
                 }
+                (SuggestionKind::Remark, Some(text)) => div .said dir="auto" lang=(scene.desk.report().language) { "“" (text) "”" },
                 (_, Some(text)) => div .said dir="auto" lang=(scene.desk.report().language) { (text) },
                 (_, None) => {}
             }
             @for comment in &thread.comments {
-                p .comment { span .soft { bdi { (scene.name(comment.said_by)) } ": " } span .said dir="auto" { (comment.text) } }
+                p .comment { span .soft { (by(scene, comment.author.as_deref(), comment.said_by)) ": " } span .said dir="auto" { (comment.text) } }
             }
             (decide(scene, own, thread))
         }
@@ -275,7 +287,7 @@ pub fn orphans(scene: &Scene) -> Markup {
         h2 #orphans { (words.orphans) }
         @for thread in orphans {
             div .suggestion id={ "suggestion-" (thread.suggestion.id) } {
-                p .soft { bdi { (scene.name(thread.suggestion.made_by)) } " · " (scene.moment(thread.suggestion.made_at)) }
+                p .soft { (by(scene, thread.suggestion.author.as_deref(), thread.suggestion.made_by)) " · " (scene.moment(thread.suggestion.made_at)) }
                 @if let Some(text) = &thread.suggestion.text { p .said dir="auto" { (text) } }
                 p { a href=(scene.way(&format!("/paragraphs/{}/history", thread.suggestion.paragraph_id))) { (words.history) } }
                 (decide_orphan(scene, thread))

@@ -492,6 +492,7 @@ fn suggest(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
                 made_from: *made_from,
                 text: text.clone(),
                 comment: comment.clone(),
+                author: None,
             };
             suggestions::service::suggest_for(work, *at, *party, new)?;
             Ok((Done::Suggested, Touched::Paragraph(*at)))

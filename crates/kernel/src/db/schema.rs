@@ -991,6 +991,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         party_id -> Nullable<Uid>,
         released_at -> Nullable<Instant>,
+        author -> Nullable<Text>,
     }
 }
 
@@ -1004,6 +1005,7 @@ diesel::table! {
         text -> Text,
         said_by -> Nullable<Uid>,
         said_at -> Instant,
+        author -> Nullable<Text>,
     }
 }
 
@@ -1840,4 +1842,5 @@ diesel::allow_tables_to_appear_in_same_query!(report_editions, edition_inputs, e
 diesel::allow_tables_to_appear_in_same_query!(recommendations, recommendation_texts);
 diesel::allow_tables_to_appear_in_same_query!(recommendations, follow_ups);
 diesel::allow_tables_to_appear_in_same_query!(draft_steps, paragraph_versions);
+diesel::allow_tables_to_appear_in_same_query!(draft_steps, suggestions);
 diesel::allow_tables_to_appear_in_same_query!(draft_steps, section_versions);

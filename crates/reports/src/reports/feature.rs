@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::bodies::EditionBody;
+use super::returning::keeper::MemoryKeeper;
 use super::{
     ReportState, alerts, arranging, checks, citing, clearance, documents, history, http,
     input_coverage, milestones, omissions, outline, paragraphs, participation, personal, privacy,
@@ -46,6 +47,8 @@ pub const FEATURE: Feature = Feature {
     },
     open: |opening| {
         opening.share(Printer::open(opening.settings, opening.clock.clone()));
+        let keeper = MemoryKeeper::open(opening.keys).map_err(|why| why.to_string())?;
+        opening.share(keeper);
         Ok(())
     },
     on_event: &[

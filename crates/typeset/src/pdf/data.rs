@@ -25,9 +25,6 @@ pub(super) struct Data<'a> {
     notes: Vec<MarkedNote<'a>>,
 }
 
-/// Numbered paragraphs from which on a document has a list of contents: what does not fit on a few pages.
-const CONTENTS_FROM: u32 = 40;
-
 #[derive(Serialize)]
 struct Masthead<'a> {
     symbol: &'a str,
@@ -168,7 +165,7 @@ impl<'a> Data<'a> {
         Self {
             meta: masthead(&document.meta),
             words: fixed,
-            contents: document.last_number() >= CONTENTS_FROM,
+            contents: document.has_contents(),
             fonts,
             summary: document
                 .meta

@@ -73,6 +73,8 @@ pub(super) struct Part<'a> {
     pub(super) links: Links,
     pub(super) footnotes: Footnotes,
     pub(super) pictures: Vec<Picture>,
+    /// Whether charts are drawn; where not, their places stay empty.
+    pub(super) draws: bool,
     pub(super) document: &'a Document,
     targets: &'a Targets<'a>,
 }
@@ -84,7 +86,7 @@ impl<'a> Part<'a> {
         footnotes: Footnotes,
     ) -> Self {
         let (xml, links, pictures) = (Xml::new(), Links::default(), Vec::new());
-        Self { xml, links, footnotes, pictures, document, targets }
+        Self { xml, links, footnotes, pictures, draws: true, document, targets }
     }
 
     /// A run of text in the looks of the whole document.

@@ -2,6 +2,7 @@
 //! box (UN Editorial Manual, mastheads). Must never print a line for a text that is blank.
 
 use super::body::{Body, Line};
+use super::spots;
 use super::styles::TEXT_WIDTH;
 use super::tables::{begin, cell_properties};
 use crate::document::{MastheadLine, Meta, Text, Words};
@@ -12,7 +13,7 @@ const RELEASE_WIDTH: u32 = 3000;
 impl<'a> Body<'a> {
     pub(super) fn masthead(&mut self, meta: &'a Meta, words: &'static Words) {
         let looks = self.part.looks();
-        self.line(Line::new("MastheadTop", looks), None, |part| {
+        self.line(Line::new("MastheadTop", looks), Some(&spots::symbol()), |part| {
             part.text(words.united_nations, looks);
             if !meta.symbol.is_blank() {
                 part.tab(looks);
@@ -21,10 +22,11 @@ impl<'a> Body<'a> {
             }
         });
         self.issue(meta);
-        self.plain_lines("MastheadMeeting", &meta.meeting, None);
-        self.plain_lines("MastheadAgenda", &meta.agenda_items, Some(MastheadLine::AgendaItems));
-        self.plain_lines("Title", [&meta.title], Some(MastheadLine::Title));
-        self.plain_lines("Subtitle", [&meta.subtitle], None);
+        let agenda = Some(MastheadLine::AgendaItems);
+        self.plain_lines("MastheadMeeting", spots::MEETING, &meta.meeting, None);
+        self.plain_lines("MastheadAgenda", spots::AGENDA, &meta.agenda_items, agenda);
+        self.plain_lines("Title", spots::TITLE, [&meta.title], Some(MastheadLine::Title));
+        self.plain_lines("Subtitle", spots::SUBTITLE, [&meta.subtitle], None);
         if !meta.summary.is_empty() {
             self.summary(meta, words);
         }
@@ -34,14 +36,16 @@ impl<'a> Body<'a> {
     fn plain_lines(
         &mut self,
         style: &'static str,
+        name: &str,
         texts: impl IntoIterator<Item = &'a Text>,
         notes: Option<MastheadLine>,
     ) {
         let line = Line::new(style, self.part.looks());
-        let mut texts = texts.into_iter().filter(|text| !text.is_blank()).peekable();
-        while let Some(text) = texts.next() {
+        let texts = texts.into_iter().enumerate().filter(|(_, text)| !text.is_blank());
+        let mut texts = texts.peekable();
+        while let Some((place, text)) = texts.next() {
             let notes = notes.filter(|_| texts.peek().is_none());
-            self.line(line, None, |part| {
+            self.line(line, Some(&spots::line(name, place)), |part| {
                 part.text(text.as_str().trim(), line.looks);
                 notes.into_iter().for_each(|to| part.masthead_notes(to, line.looks));
             });
@@ -56,15 +60,15 @@ impl<'a> Body<'a> {
         }
         let widths = [TEXT_WIDTH - RELEASE_WIDTH, RELEASE_WIDTH];
         self.layout_table("MastheadTable", &widths, |body, column| match column {
-            0 => body.plain_lines("MastheadOrgan", [&meta.organ], None),
-            _ => body.plain_lines("MastheadRelease", release, None),
+            0 => body.plain_lines("MastheadOrgan", spots::ORGAN, [&meta.organ], None),
+            _ => body.plain_lines("MastheadRelease", spots::RELEASE, release, None),
         });
     }
 
     fn summary(&mut self, meta: &'a Meta, words: &'static Words) {
         self.layout_table("SummaryBox", &[TEXT_WIDTH], |body, _| {
             let line = Line::new("SummaryHeading", body.part.looks());
-            body.line(line, None, |part| {
+            body.line(line, Some(&spots::summary()), |part| {
                 part.text(words.summary, line.looks);
                 part.masthead_notes(MastheadLine::Summary, line.looks);
             });

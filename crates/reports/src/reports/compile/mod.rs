@@ -223,6 +223,12 @@ impl Facts {
         numbers(document).into_iter().map(source).collect()
     }
 
+    /// What is printed after the text of a paragraph to say what it rests on, as inline Markdown.
+    pub fn citation(&self, paragraph: &Paragraph) -> Option<String> {
+        let citation = self.profile().citation(paragraph)?;
+        Some(to_source(&[ParagraphPart::text(&citation)], &[]))
+    }
+
     /// On which inputs each numbered paragraph rests.
     pub fn provenance(&self, document: &Document) -> Vec<(u32, InputId)> {
         let by_id = self.paragraphs_by_id();

@@ -24,6 +24,8 @@ use crate::reports::{NewParagraph, ParagraphChange, ParagraphId, ReportId, Secti
 use crate::vocabulary::{PartyId, SuggestionId};
 use crate::work::Work;
 
+const LONGEST_AUTHOR: usize = 200;
+
 /// Suggests something for a paragraph: whoever may read the draft, while it is drafted or cleared.
 pub fn suggest(
     work: &mut Work,
@@ -63,6 +65,7 @@ pub fn suggest_for(
         text: new.text,
         state: SuggestionState::Open,
         version: 1,
+        author: new.author.clone(),
         made_by: Some(maker),
         made_at: work.now,
         decided_by: None,
@@ -75,7 +78,7 @@ pub fn suggest_for(
     store::insert(work.conn, &suggestion)?;
     work.audit("suggestion.made", "suggestion", suggestion.id);
     if let Some(text) = new.comment {
-        say(work, &suggestion, text, maker)?;
+        say(work, &suggestion, text, maker, new.author)?;
     }
     Ok(suggestion)
 }
@@ -128,29 +131,49 @@ fn check(work: &mut Work, id: ParagraphId, new: &NewSuggestion) -> Result<(), Pr
     let mut checks = Checks::new();
     checks.require(made_from.is_some(), "/made_from", "the paragraph has no such version");
     checks.optional_text(new.comment.as_deref(), LONGEST_REASON, "/comment");
-    let deletes = new.kind == SuggestionKind::Delete;
+    let (has_text, is_remark) = (new.text.is_some(), new.kind == SuggestionKind::Remark);
     let fits = "name a text, unless the paragraph should go";
-    checks.require(deletes != new.text.is_some(), "/text", fits);
+    let needs_text = new.kind != SuggestionKind::Delete;
+    checks.require(is_remark || needs_text == has_text, "/text", fits);
+    checks.require(!is_remark || new.comment.is_some(), "/comment", "say what is to be thought of");
+    checks.optional_text(new.author.as_deref(), LONGEST_AUTHOR, "/author");
     checks.optional_text(new.text.as_deref(), LONGEST_TEXT, "/text");
     let same = new.kind == SuggestionKind::Replace
         && made_from.as_ref().is_some_and(|from| from.paragraph.text == new.text);
     checks.require(!same, "/text", "it is the text of the paragraph");
     checks.finish()?;
-    new.text.as_deref().map_or(Ok(()), |text| check_inline(text, "/text"))
+    let wording = new.text.as_deref().filter(|_| !is_remark);
+    wording.map_or(Ok(()), |text| check_inline(text, "/text"))
 }
 
 /// Says something about a suggestion: whoever may read the draft, while it is drafted or cleared.
 pub fn comment(work: &mut Work, id: SuggestionId, text: String) -> Result<Suggestion, Problem> {
+    comment_as(work, id, text, None)
+}
+
+/// As [`comment`], in the name of whoever said it in a Word file.
+pub fn comment_as(
+    work: &mut Work,
+    id: SuggestionId,
+    text: String,
+    author: Option<String>,
+) -> Result<Suggestion, Problem> {
     let suggestion = see(work, id)?;
     let (_, by) = open_to_team(work, suggestion.report_id)?;
     Checks::new().text(&text, LONGEST_REASON, "/text").finish()?;
-    say(work, &suggestion, text, by)?;
+    say(work, &suggestion, text, by, author)?;
     Ok(suggestion)
 }
 
-fn say(work: &mut Work, on: &Suggestion, text: String, by: AccountId) -> Result<(), Problem> {
+fn say(
+    work: &mut Work,
+    on: &Suggestion,
+    text: String,
+    by: AccountId,
+    author: Option<String>,
+) -> Result<(), Problem> {
     let (said_by, said_at) = (Some(by), work.now);
-    let comment = Comment { id: work.id(), suggestion_id: on.id, text, said_by, said_at };
+    let comment = Comment { id: work.id(), suggestion_id: on.id, text, author, said_by, said_at };
     store::insert_comment(work.conn, &comment)?;
     work.audit("suggestion.commented", "suggestion", on.id);
     Ok(())
@@ -306,10 +329,15 @@ fn accept(work: &mut Work, case: &Case, deciding: &Deciding) -> Result<(), Probl
     }
     let taken = step(work, DraftStepKind::Suggested);
     let taken = Step { suggestion: Some(suggestion.id), ..taken };
+    if suggestion.kind == SuggestionKind::Remark && deciding.text.is_none() {
+        return Ok(());
+    }
     let text = deciding.text.clone().or_else(|| suggestion.text.clone());
     let text = history::service::following(work, suggestion.report_id, text)?;
     match (suggestion.kind, text) {
-        (SuggestionKind::InsertAfter, Some(text)) => insert_after(work, now, text, &taken),
+        (SuggestionKind::InsertAfter, Some(text)) => {
+            insert_after(work, suggestion, now, text, &taken)
+        }
         (_, Some(text)) => {
             let change = ParagraphChange { text: Some(Some(text)), ..Default::default() };
             update_by(work, id, current, change, &taken).map(|_| ())
@@ -321,8 +349,10 @@ fn accept(work: &mut Work, case: &Case, deciding: &Deciding) -> Result<(), Probl
     }
 }
 
+/// Adds a paragraph behind the one that the suggestion is on, and behind those that were suggested there before it.
 fn insert_after(
     work: &mut Work,
+    suggestion: &Suggestion,
     anchor: &ParagraphVersion,
     text: String,
     step: &Step,
@@ -330,9 +360,11 @@ fn insert_after(
     let paragraph = &anchor.paragraph;
     let places = drafts::paragraphs::places(work.conn, paragraph.section_id)?;
     let before = places.iter().take_while(|(id, _)| *id != paragraph.id).count();
+    let earlier = store::inserted_before(work.conn, suggestion)?;
+    let behind = places.iter().skip(before + 1).take_while(|(id, _)| earlier.contains(id)).count();
     let new = NewParagraph {
         section: paragraph.section_id,
-        position: u32::try_from(before + 2).ok(),
+        position: u32::try_from(before + behind + 2).ok(),
         text,
         objective: paragraph.objective,
         inputs: Vec::new(),

@@ -6,7 +6,7 @@ use super::{Comment, Suggestion, SuggestionKind, SuggestionState};
 use crate::accounts::AccountId;
 use crate::db::Conn;
 use crate::db::errors;
-use crate::db::schema::{suggestion_comments, suggestions};
+use crate::db::schema::{draft_steps, suggestion_comments, suggestions};
 use crate::db::types::Timestamp;
 use crate::events::AccountsMerged;
 use crate::http::page::Paging;
@@ -32,6 +32,7 @@ struct Row {
     reason: Option<String>,
     party_id: Option<PartyId>,
     released_at: Option<Timestamp>,
+    author: Option<String>,
 }
 
 impl From<Row> for Suggestion {
@@ -52,6 +53,7 @@ impl From<Row> for Suggestion {
             reason: row.reason,
             party: row.party_id,
             released_at: row.released_at,
+            author: row.author,
         }
     }
 }
@@ -75,6 +77,7 @@ impl From<&Suggestion> for Row {
             reason: suggestion.reason,
             party_id: suggestion.party,
             released_at: suggestion.released_at,
+            author: suggestion.author,
         }
     }
 }
@@ -160,6 +163,7 @@ struct CommentRow {
     text: String,
     said_by: Option<AccountId>,
     said_at: Timestamp,
+    author: Option<String>,
 }
 
 /// Stores a comment.
@@ -170,6 +174,7 @@ pub fn insert_comment(conn: &mut Conn, comment: &Comment) -> Result<(), Problem>
         text: comment.text.clone(),
         said_by: comment.said_by,
         said_at: comment.said_at,
+        author: comment.author.clone(),
     };
     diesel::insert_into(suggestion_comments::table).values(&row).execute(conn)?;
     Ok(())
@@ -192,6 +197,7 @@ impl From<CommentRow> for Comment {
             text: row.text,
             said_by: row.said_by,
             said_at: row.said_at,
+            author: row.author,
         }
     }
 }
@@ -208,6 +214,33 @@ pub fn said_by(conn: &mut Conn, account: AccountId) -> Result<Vec<Comment>, Prob
         .filter(suggestion_comments::said_by.eq(account))
         .order(suggestion_comments::id);
     Ok(own.load::<CommentRow>(conn)?.into_iter().map(Comment::from).collect())
+}
+
+/// What came in Word files under a name is nobody's.
+pub fn forget_author(conn: &mut Conn, name: &str) -> Result<(), Problem> {
+    let suggested = suggestions::table.filter(suggestions::author.eq(name));
+    diesel::update(suggested).set(suggestions::author.eq(None::<String>)).execute(conn)?;
+    let said = suggestion_comments::table.filter(suggestion_comments::author.eq(name));
+    diesel::update(said).set(suggestion_comments::author.eq(None::<String>)).execute(conn)?;
+    Ok(())
+}
+
+/// The paragraphs that came behind the same one by suggestions that were made before this one and accepted.
+pub fn inserted_before(
+    conn: &mut Conn,
+    suggestion: &Suggestion,
+) -> Result<Vec<ParagraphId>, Problem> {
+    let found: Vec<Option<ParagraphId>> = suggestions::table
+        .inner_join(
+            draft_steps::table.on(draft_steps::suggestion_id.eq(suggestions::id.nullable())),
+        )
+        .filter(suggestions::paragraph_id.eq(suggestion.paragraph_id))
+        .filter(suggestions::kind.eq(SuggestionKind::InsertAfter))
+        .filter(suggestions::state.eq(SuggestionState::Accepted))
+        .filter(suggestions::id.lt(suggestion.id))
+        .select(draft_steps::paragraph_id)
+        .load(conn)?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// Suggestions, decisions and comments of an account become those of another one, or nobody's.

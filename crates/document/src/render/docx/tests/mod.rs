@@ -11,6 +11,8 @@ mod filled;
 mod hostile;
 mod reading;
 
+use super::read::{self, ReadError};
+
 /// The parts of a package by name.
 fn parts(bytes: &[u8]) -> Vec<(String, String)> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();

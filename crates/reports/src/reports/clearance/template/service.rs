@@ -264,7 +264,7 @@ fn refuse(
 
 fn suggestion(on: Passage, text: String) -> NewSuggestion {
     let (kind, made_from) = (SuggestionKind::Replace, on.version);
-    NewSuggestion { kind, made_from, text: Some(text), comment: None }
+    NewSuggestion { kind, made_from, text: Some(text), comment: None, author: None }
 }
 
 #[cfg(test)]
