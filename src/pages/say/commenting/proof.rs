@@ -131,18 +131,24 @@ fn why_not(
     words: &'static Words,
 ) -> &'static str {
     let wrong = |field: &str| problem.errors().iter().any(|one| one.pointer == field);
-    match problem.code() {
-        Code::InvalidValue if wrong("/quote") => &words.draft_quote_wrong,
-        Code::InvalidValue if wrong("/body") => {
-            let empty = told.act.and_then(Act::said).is_some_and(|said| said.body.is_empty());
-            if empty { &words.need_text } else { &words.wrong_text }
-        }
-        Code::TooManyWaiting => &words.draft_most,
-        Code::Forbidden => &words.voice_refused,
-        Code::NotInThisPhase => &words.draft_closed,
-        Code::InUse => &words.draft_mixed,
-        Code::NotFound | Code::InvalidValue => &words.gone,
-        code => crate::frame::sentence(code, contributor.language()),
+    if wrong("/quote") {
+        return &words.draft_quote_wrong;
+    }
+    if wrong("/body") {
+        let empty = told.act.and_then(Act::said).is_some_and(|said| said.body.is_empty());
+        return if empty { &words.need_text } else { &words.wrong_text };
+    }
+    let own = [
+        (Code::TooManyWaiting, &words.draft_most),
+        (Code::Forbidden, &words.voice_refused),
+        (Code::NotInThisPhase, &words.draft_closed),
+        (Code::InUse, &words.draft_mixed),
+        (Code::NotFound, &words.gone),
+        (Code::InvalidValue, &words.gone),
+    ];
+    match own.iter().find(|(code, _)| *code == problem.code()) {
+        Some((_, said)) => said,
+        None => crate::frame::sentence(problem.code(), contributor.language()),
     }
 }
 
