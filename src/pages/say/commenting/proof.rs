@@ -107,7 +107,10 @@ pub fn of(contributor: &Contributor, desk: &ReadingDesk, told: &Told) -> Markup 
 /// What was done, or why it could not be.
 fn notice(contributor: &Contributor, told: &Told, words: &'static Words) -> Markup {
     if let Some(problem) = told.refused {
-        return html! { div .b role="alert" { p { (why_not(contributor, told, problem, words)) } } };
+        return match why_not(told, problem, words) {
+            Some(said) => html! { div .b role="alert" { p { (said) } } },
+            None => contributor.frame.notice(problem),
+        };
     }
     let said = told.act.and_then(Act::said);
     let kept = match told.outcome {
@@ -124,26 +127,25 @@ fn notice(contributor: &Contributor, told: &Told, words: &'static Words) -> Mark
     html! { div .o role="status" data-forget=[kept] { p { (done) } } }
 }
 
-fn why_not(
-    contributor: &Contributor,
-    told: &Told,
-    problem: &Problem,
-    words: &'static Words,
-) -> &'static str {
+fn why_not(told: &Told, problem: &Problem, words: &'static Words) -> Option<&'static str> {
     let wrong = |field: &str| problem.errors().iter().any(|one| one.pointer == field);
-    match problem.code() {
-        Code::InvalidValue if wrong("/quote") => &words.draft_quote_wrong,
-        Code::InvalidValue if wrong("/body") => {
-            let empty = told.act.and_then(Act::said).is_some_and(|said| said.body.is_empty());
-            if empty { &words.need_text } else { &words.wrong_text }
-        }
-        Code::TooManyWaiting => &words.draft_most,
-        Code::Forbidden => &words.voice_refused,
-        Code::NotInThisPhase => &words.draft_closed,
-        Code::InUse => &words.draft_mixed,
-        Code::NotFound | Code::InvalidValue => &words.gone,
-        code => crate::frame::sentence(code, contributor.language()),
+    if wrong("/quote") {
+        return Some(words.draft_quote_wrong.as_str());
     }
+    if wrong("/body") {
+        let empty = told.act.and_then(Act::said).is_some_and(|said| said.body.is_empty());
+        return Some(if empty { words.need_text.as_str() } else { words.wrong_text.as_str() });
+    }
+    let own = [
+        (Code::TooManyWaiting, &words.draft_most),
+        (Code::Forbidden, &words.voice_refused),
+        (Code::NotInThisPhase, &words.draft_closed),
+        (Code::InUse, &words.draft_mixed),
+        (Code::NotFound, &words.gone),
+        (Code::InvalidValue, &words.gone),
+    ];
+    let found = own.iter().find(|(code, _)| *code == problem.code());
+    found.map(|(_, said)| said.as_str())
 }
 
 /// What a form about a portion is called where it is kept until it was sent.

@@ -120,10 +120,13 @@ pub struct Standing {
     pub given: i64,
     /// Whether it is looked at within the minutes of grace.
     pub in_time: bool,
-    /// Whether a closing was come to since the last time.
+    /// Entries that do not go on waiting, without what is said of drafts.
+    pub inputs: usize,
+    /// Whether a closing was come to since the last time, or the report is published: then wishes to take something back are let in each
+    /// time.
     pub closing: bool,
-    /// Entries that are let in each time once the report is published: wishes to take something back.
-    pub wishes: usize,
+    /// Whether a hearing ended since the last time.
+    pub heard: bool,
 }
 
 /// What is mixed.
@@ -131,8 +134,8 @@ pub struct Standing {
 pub enum BatchPart {
     /// Everything that waits.
     All,
-    /// What is let in each time alone; the rest waits on.
-    Wishes,
+    /// What is about inputs alone; what is said of a draft waits on, for enough of it or for the end of its hearing.
+    Inputs,
 }
 
 impl Standing {
@@ -141,10 +144,10 @@ impl Standing {
         let enough = self.entries >= FEWEST_ENTRIES
             && self.receipts >= FEWEST_RECEIPTS
             && self.given >= FEWEST_GIVEN;
-        if self.leaving > 0 && (self.closing || (self.in_time && enough)) {
+        if self.leaving > 0 && (self.heard || (self.in_time && enough)) {
             return Some(BatchPart::All);
         }
-        if self.wishes > 0 { Some(BatchPart::Wishes) } else { None }
+        if self.inputs > 0 && self.closing { Some(BatchPart::Inputs) } else { None }
     }
 }
 
@@ -192,8 +195,9 @@ mod tests {
             receipts: 9,
             given: 80,
             in_time: true,
+            inputs: 9,
             closing: false,
-            wishes: 0,
+            heard: false,
         };
         let all = Some(BatchPart::All);
         assert_eq!(few.mixes(), None);
@@ -201,12 +205,17 @@ mod tests {
         assert_eq!(Standing { entries: 10, receipts: 4, ..few }.mixes(), None);
         assert_eq!(Standing { entries: 10, given: 9, ..few }.mixes(), None);
         assert_eq!(Standing { entries: 10, in_time: false, ..few }.mixes(), None);
-        assert_eq!(Standing { entries: 1, closing: true, in_time: false, ..few }.mixes(), all);
-        assert_eq!(Standing { leaving: 0, entries: 0, closing: true, ..few }.mixes(), None);
-        // Wishes that came too late are noted; what goes on waiting is no reason to mix.
-        let late = Standing { leaving: 2, entries: 1, wishes: 1, ..few };
-        assert_eq!(late.mixes(), Some(BatchPart::Wishes));
-        assert_eq!(Standing { closing: true, ..late }.mixes(), all);
+        assert_eq!(Standing { entries: 1, heard: true, in_time: false, ..few }.mixes(), all);
+        let inputs = Some(BatchPart::Inputs);
+        assert_eq!(Standing { entries: 1, closing: true, in_time: false, ..few }.mixes(), inputs);
+        let nothing = Standing { leaving: 0, entries: 0, inputs: 0, closing: true, ..few };
+        assert_eq!(nothing.mixes(), None);
+        // What came too late is noted; what goes on waiting is no reason to mix, nor is a draft at another closing than its own.
+        assert_eq!(
+            Standing { leaving: 1, inputs: 1, entries: 0, closing: true, ..few }.mixes(),
+            inputs
+        );
+        assert_eq!(Standing { inputs: 0, closing: true, ..few }.mixes(), None);
         assert_eq!(Standing { leaving: 80, ..few }.mixes(), None);
     }
 

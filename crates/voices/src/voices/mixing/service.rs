@@ -192,9 +192,6 @@ fn look(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
     let come = closings(&windows, consultation.phase, slot);
     let hearing = ended(&hearings::ends(work, id)?, row.seen_to, slot);
     let leaving = || batch.iter().filter(|(.., fate)| *fate != Fate::WaitsOn);
-    // Once the report is published wishes to take something back are let in each time. What is said of another edition's draft waits for
-    // the end of its hearing.
-    let wishes = leaving().filter(|(_, entry, _)| published && !of_draft(entry)).count();
     let late = work.now.utc() - slot.utc() > chrono::Duration::minutes(GRACE_MINUTES);
     let standing = Standing {
         leaving: leaving().count(),
@@ -202,12 +199,13 @@ fn look(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
         receipts: voices.len(),
         given: receipts::all_given(work.conn, id)?.receipts,
         in_time: !late,
-        closing: come > row.closings || hearing,
-        wishes,
+        inputs: leaving().filter(|(_, entry, _)| !of_draft(entry)).count(),
+        closing: come > row.closings || published,
+        heard: hearing,
     };
     store::put(work.conn, &Row { seen_to: Some(slot), closings: come.max(row.closings), ..row })?;
     if let Some(part) = standing.mixes() {
-        if part == BatchPart::Wishes {
+        if part == BatchPart::Inputs {
             let drafts = batch.iter_mut().filter(|(_, entry, _)| of_draft(entry));
             drafts.for_each(|(.., fate)| *fate = Fate::WaitsOn);
         }
