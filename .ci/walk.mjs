@@ -398,6 +398,35 @@ const walks = {
     await one.page.fill('#text', '# A heading is none');
     await one.press('button[value=add]', 'wrong');
     must(await one.page.$('[aria-invalid=true]'), 'what cannot be read is not marked');
+
+    // A section is added, worked on with every form open, and removed; the first page is changed.
+    await one.go(`${scene.report}?outline=add&n=${times += 1}`, 'outline');
+    await one.page.fill('#heading', `Voices of young people (${how.width} ${how.language})`);
+    await one.press('button[value=add_section]', 'section-added');
+    const section = new URL(one.page.url()).hash;
+    await one.press(`${section} > .line p.ways a`, 'section-open');
+    await one.page.evaluate(() => document.querySelectorAll('.bench details').forEach((one) => { one.open = true; }));
+    await one.look('section-forms');
+    await one.press(`${section} button[value=remove]`, 'section-removed');
+    await one.go(`${scene.report}/masthead`, 'masthead');
+    await one.page.fill('#title', '');
+    await one.press('main form button.m', 'masthead-wrong');
+    must(await one.page.$('[aria-invalid=true]'), 'what is missing on the first page is not marked');
+    await one.page.fill('#title', `Rights at borders (${how.width} ${how.language})`);
+    await one.press('main form button.m', 'masthead-saved');
+    await third.go(`${scene.report}/masthead`, 'masthead-read');
+
+    // What a mail asked somebody to decide.
+    const second = await person('second', how);
+    await signsIn(second, scene.second);
+    await second.go('/my', 'my-decisions');
+    for (const page of scene.decisions) {
+      await second.go(page, 'decision');
+      await second.page.evaluate(() => document.querySelectorAll('main details').forEach((one) => { one.open = true; }));
+      await second.look('decision-open');
+    }
+    await second.close();
+
     await one.go(`${scene.report}/milestones`, 'milestones');
     await one.page.fill('#name', `As sent (${how.width} ${how.language})`);
     await one.press('main form button.m', 'frozen');
@@ -434,6 +463,20 @@ const walks = {
     must(await one.page.$(`#${at} ins`), 'what changed meanwhile is not shown');
     await one.press('button[value=agree]', 'agreed');
     must(await one.page.$('[role=status]'), 'that it is recorded is not told');
+    // Comments come back in a table: what it says is seen before it is recorded.
+    await one.press('main a[href*="/clearance/template"]', 'template');
+    const sends = async (rows, what) => {
+      const buffer = Buffer.from(`reference,comment,suggested_wording\n${rows}`);
+      await one.page.setInputFiles('#file', { name: 'comments.csv', mimeType: 'text/csv', buffer });
+      await one.press('button[value=look]', what);
+    };
+    await sends('page 3,Where?,\n', 'template-wrong');
+    must(!await one.page.$('button[value=take]'), 'what cannot be taken over is confirmed');
+    await sends(`,"On the whole, well put (${how.width} ${how.language}).",\n`, 'template-read');
+    await one.press('button[value=take]', 'template-taken');
+    await one.says(`On the whole, well put (${how.width} ${how.language}).`);
+    await drafter.go('/my/reports', 'drafts');
+    await drafter.press('main a[href*="/waiting"]', 'waiting');
     await drafter.go(scene.room, 'to-answer');
     await drafter.page.click(`#${at} .suggestion summary`);
     await drafter.page.fill(`#${at} textarea[name=answer]`, 'It is said now.');

@@ -5,8 +5,8 @@ use crate::registry::Feature;
 use crate::{
     account_merging, accounts, announcements, appeals, attendance, auditing, calendars,
     consultations, correspondence, figures, following, groups, http, inputs, invitations, inviting,
-    jobs, offers, organizations, pages, privacy, proposals, reasons, reference, registrations,
-    reports, reviews, voices,
+    jobs, offers, organizations, pages, privacy, proposals, reasons, recommendations, reference,
+    registrations, reports, reviews, voices,
 };
 
 /// Every feature, in the order in which they are mounted and events are told: accounts that are merged come before the address
@@ -35,6 +35,7 @@ pub static FEATURES: &[Feature] = &[
     attendance::FEATURE,
     groups::FEATURE,
     following::FEATURE,
+    recommendations::FEATURE,
     reports::FEATURE,
     reasons::FEATURE,
     pages::FEATURE,

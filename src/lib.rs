@@ -25,7 +25,7 @@ pub mod server;
 pub mod worker;
 
 pub use rapporteur_consultations::{consultations, correspondence, reviews};
-pub use rapporteur_document::{difference, document, render};
+pub use rapporteur_document::{difference, document, render, threeway};
 pub use rapporteur_exchange::exchange;
 pub use rapporteur_figures::figures;
 pub use rapporteur_groups::{attendance, calendars, groups};
@@ -39,5 +39,5 @@ pub use rapporteur_people::{accounts, organizations};
 pub use rapporteur_registrations::{
     account_merging, announcements, appeals, invitations, inviting, offers, registrations,
 };
-pub use rapporteur_reports::{printing, reports};
+pub use rapporteur_reports::{printing, recommendations, reports};
 pub use rapporteur_voices::voices;

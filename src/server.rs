@@ -66,7 +66,7 @@ fn problem_name() -> String {
 
 /// POSTs that read no `Idempotency-Key`: nobody is signed in, the answer holds a secret or somebody's name and is not to be
 /// kept, or nothing is written.
-const NOT_REPEATABLE: [&str; 22] = [
+const NOT_REPEATABLE: [&str; 23] = [
     "check_in",
     "contribute",
     "create_access_code",
@@ -79,6 +79,7 @@ const NOT_REPEATABLE: [&str; 22] = [
     "give_receipt",
     "import_attendance",
     "issue_check_in_code",
+    "observe_draft",
     "open_registration_draft",
     "redeem_link",
     "refresh_tokens",

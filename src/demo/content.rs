@@ -289,7 +289,7 @@ pub struct Session {
     pub title: String,
     /// "Name, Affiliation".
     pub moderator: Option<String>,
-    /// "Name, Affiliation" each.
+    /// "Name, Affiliation" each, behind "Keynote: " of a keynote address.
     #[serde(default)]
     pub speakers: Vec<String>,
     /// Whether speakers may be named.

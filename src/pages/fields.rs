@@ -6,6 +6,12 @@ use actix_web::web::Query;
 #[derive(Debug, Clone, Default)]
 pub struct Fields(Vec<(String, String)>);
 
+impl From<Vec<(String, String)>> for Fields {
+    fn from(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+}
+
 impl Fields {
     /// From `application/x-www-form-urlencoded`; what is no such thing has no fields.
     pub fn of(body: &[u8]) -> Self {
@@ -24,6 +30,12 @@ impl Fields {
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let same = self.0.iter().filter(move |(known, _)| known == name);
         same.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Everything a name was sent with, also what says nothing: of fields that stand in rows.
+    pub fn sent<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let same = self.0.iter().filter(move |(known, _)| known == name);
+        same.map(|(_, value)| value.as_str())
     }
 
     /// A field that can be read as something.

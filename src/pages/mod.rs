@@ -16,15 +16,19 @@ use crate::frame;
 use crate::registry::Feature;
 
 mod clearing;
-
+mod compiling;
+mod deciding;
 mod fields;
 mod links;
 mod mine;
 mod naming;
+mod printed;
 mod public;
+mod recommended;
 mod registering;
 pub mod say;
 mod team;
+mod uploads;
 mod visit;
 mod words;
 mod writing;
@@ -37,9 +41,12 @@ fn mount(cfg: &mut web::ServiceConfig) {
     cfg.route("/assets/{name}", web::get().to(frame::asset))
         .configure(links::mount)
         .configure(public::mount)
+        .configure(recommended::mount)
         .configure(registering::mount)
         .configure(say::mount)
         .configure(mine::mount)
         .configure(writing::mount)
-        .configure(clearing::mount);
+        .configure(compiling::mount)
+        .configure(clearing::mount)
+        .configure(deciding::mount);
 }

@@ -22,9 +22,9 @@ pub fn only_for_team<T>(found: Result<T, Problem>) -> Result<T, Problem> {
     found.map_err(|problem| problem.forbidden_as(|| Problem::not_found("report")))
 }
 
-/// 404 for something of another report than the one whose page it is.
-pub fn require_in(found: ReportId, report: ReportId, what: &'static str) -> Result<(), Problem> {
-    if found == report { Ok(()) } else { Err(Problem::not_found(what)) }
+/// 404 for something that is no part of the report whose page it is.
+pub fn require_part(is_part: bool, what: &'static str) -> Result<(), Problem> {
+    if is_part { Ok(()) } else { Err(Problem::not_found(what)) }
 }
 
 /// The zone in which the times of a report are shown.

@@ -17,7 +17,7 @@ macro_rules! words {
         pub struct Words { $(pub $name: String,)+ $($(pub $plural: crate::pages::words::Plural,)+)? }
 
         static ALL: std::sync::LazyLock<crate::i18n::ByLanguage<Words>> = std::sync::LazyLock::new(|| {
-            crate::i18n::ByLanguage::of_toml(include_str!(concat!("../../../config/i18n/pages/", $file)))
+            crate::i18n::ByLanguage::of_toml(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/i18n/pages/", $file)))
         });
 
         /// The words of a language.

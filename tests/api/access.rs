@@ -46,7 +46,8 @@ pub const TABLE: &[(&str, &str)] = &[
     ("update_consultation", "AS"), ("change_phase", "AS"), ("list_steps", "ASCHMFTD"), ("read_programme", ALL), ("replace_programme", "ASC"),
     ("give_receipt", "R"), ("give_feedback", "K"), ("read_feedback", "AS"), ("list_contributions", "K"), ("contribute", "K"), ("read_contribution", "K"),
     ("change_contribution", "K"), ("take_contribution_back", "K"), ("find_similar_contributions", "K"),
-    ("follow_contributions", "K"), ("support_input", "K"), ("withdraw_support", "K"),
+    ("follow_contributions", "K"), ("observe_draft", "K"), ("change_observation", "K"), ("delete_observation", "K"),
+    ("read_draft_to_comment", "RSCHMFTD"), ("support_input", "K"), ("withdraw_support", "K"),
     ("read_mixing", ALL), ("set_mixing_times", "ASC"), ("refuse_voice", "S"), ("destroy_voice_keys", "A"),
     ("submit_on_record", "SC"), ("list_submissions", TEAM), ("withdraw_submission", "SC"),
     ("list_withdrawal_wishes", TEAM), ("keep_despite_wish", "S"),
@@ -76,7 +77,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("read_own_data", SIGNED), ("erase_me", SIGNED), ("erase_account", "A"), ("create_purge", "A"), ("list_purges", "A"),
     ("read_consultation_report", DRAFTS), ("open_report", "S"), ("read_report", DRAFTS), ("update_report", "S"),
     ("take_returned_draft", "ST"), ("read_document_schema", ALL), ("start_rendering", DRAFTS),
-    ("read_coverage", DRAFTS), ("export_draft", DRAFTS), ("list_editions", DRAFTS), ("export_edition", ""),
+    ("read_coverage", DRAFTS), ("export_draft", DRAFTS), ("list_editions", DRAFTS), ("export_edition", ""), ("read_edition_paragraph", ""),
     ("record_omission", "S"), ("read_outline", DRAFTS), ("add_paragraphs", "ST"), ("list_paragraphs", DRAFTS), ("merge_paragraphs", "ST"),
     ("publish_report", "S"), ("change_report_state", "SC"), ("list_report_steps", DRAFTS), ("read_paragraph", DRAFTS), ("delete_paragraph", "ST"),
     ("list_report_history", DRAFTS), ("list_paragraph_versions", DRAFTS), ("read_paragraph_version", DRAFTS),
@@ -86,18 +87,22 @@ pub const TABLE: &[(&str, &str)] = &[
     ("compare_milestone", DRAFTS), ("suggest_wording", DRAFTS), ("list_suggestions", DRAFTS), ("read_suggestion", DRAFTS),
     ("comment_suggestion", DRAFTS), ("decide_suggestion", "ST"), ("compare_paragraph_versions", DRAFTS), ("restore_paragraph_version", "ST"), ("list_section_versions", DRAFTS),
     ("open_clearance_round", "SC"), ("list_clearance_rounds", DRAFTS), ("read_clearance_round", DRAFTS),
-    ("update_clearance_round", "SC"), ("ask_for_clearance", "SC"), ("close_clearance_round", "SC"),
+    ("update_clearance_round", "SC"), ("ask_for_clearance", "SC"), ("close_clearance_round", "SC"), ("ask_participants", "SC"),
     ("read_clearance_text", DRAFTS), ("read_own_clearance", DRAFTS), ("take_position", "S"), ("list_positions", DRAFTS),
     ("read_position", DRAFTS), ("decide_position", "S"), ("comment_draft", "S"), ("list_draft_comments", DRAFTS),
     ("read_draft_comment", DRAFTS), ("answer_draft_comment", "ST"), ("withdraw_draft_comment", "S"),
     ("override_clearance", "S"), ("list_clearance_overrides", DRAFTS), ("list_waiting_of_report", DRAFTS),
     ("list_waiting_of_review", SIGNED), ("export_clearance_template", DRAFTS), ("take_clearance_template", "S"),
     ("read_clearance_minutes", DRAFTS),
-    ("update_paragraph", "ST"), ("move_paragraph", "ST"), ("update_section", "ST"),
+    ("update_paragraph", "ST"), ("move_paragraph", "ST"), ("split_paragraph", "ST"), ("update_section", "ST"),
     ("list_omissions", DRAFTS), ("read_omission", DRAFTS), ("update_omission", "S"), ("withdraw_omission", "S"),
     ("read_section", DRAFTS), ("add_section", "S"), ("move_section", "S"), ("remove_section", "S"), ("join_sections", "S"),
     ("split_section", "S"), ("list_reports", ALL),
-    ("list_papers", ALL), ("open_paper", "S"),
+    // Nothing is published in the scene: no recommendation is there.
+    ("list_recommendations", ALL), ("export_recommendations", ALL), ("read_recommendation_feed", ALL), ("read_recommendation", ""),
+    ("confirm_recommendation", ""), ("add_follow_up", ""), ("read_follow_up", ""), ("update_follow_up", ""), ("remove_follow_up", ""),
+    // The scene's report is no paper.
+    ("list_papers", ALL), ("open_paper", "S"), ("read_compilation", ""), ("recompile_paper", ""), ("settle_changes", ""), ("list_recurring_points", ""), ("arrange_paper", ""),
     ("list_rounds", ALL), ("read_round", ALL), ("create_round", "ASC"), ("update_round", "ASC"), ("delete_round", "ASC"),
     ("list_sessions", ALL), ("read_session", ALL), ("create_session", "ASC"), ("update_session", "ASC"),
     ("delete_session", "ASC"),
@@ -206,6 +211,9 @@ impl Cleared {
         let comment = world.make(by, &format!("{report}/clearance/comments"), comment).await;
         let said = json!({ "kind": "comments" });
         let position = world.make(by, &format!("{report}/clearance/positions"), said).await;
+        let participants = format!("/api/v1/clearance-rounds/{}/participants", id(&round));
+        let until = json!({ "ends_on": "2020-10-20" });
+        world.change(by, Method::POST, &participants, 1, until).await;
         go("drafting").await;
         Self {
             party: id(&round["asked"][0]["party"]).to_owned(),
@@ -316,7 +324,7 @@ pub async fn scene(world: &World) -> Scene {
         .json;
     let section = section_of_group_one(&outline)
         .unwrap_or_else(|| panic!("no section of group 1 in {outline}"));
-    let text = json!({ "section_id": section, "text": "One paragraph.", "editorial_reason": "for the test" });
+    let text = json!({ "section_id": section, "text": "One paragraph.", "editorial_reason": "It stands here for the test." });
     let paragraph =
         world.add_paragraph(&secretariat, &format!("/api/v1/reports/{}", id(&report)), text).await;
     let omission = json!({ "input_id": accepted["id"], "reason": "Said elsewhere." });
@@ -424,7 +432,10 @@ pub async fn scene(world: &World) -> Scene {
         ("report_id", id(&report).to_owned()),
         ("format", "json".into()),
         ("number", "1".into()),
+        ("paragraph", "1".into()),
         ("review_id", review),
+        ("recommendation_id", "0175db2d-9900-7012-8707-070707070707".into()),
+        ("follow_up_id", "0175db2d-9900-7012-8707-070707070707".into()),
         ("round_id", id(&round).to_owned()),
         ("session_id", id(&session).to_owned()),
         ("working_group_id", groups[0].clone()),
@@ -442,6 +453,16 @@ impl Scene {
     async fn contributed(&self, world: &World) -> Value {
         let path = format!("/api/v1/consultations/{}/contributions", self.id("consultation_id"));
         let body = self.body("contribute", 'K').unwrap();
+        let request = Request::new(Method::POST, &path).header("Receipt", &self.receipt).body(body);
+        let answer = world.send(request).await;
+        assert!([200, 201].contains(&answer.status), "{}", answer.text);
+        answer.json
+    }
+
+    /// What the holder of the receipt said of the draft; the same however often it is asked for, unless it was deleted.
+    async fn observed(&self, world: &World) -> Value {
+        let path = format!("/api/v1/consultations/{}/observations", self.id("consultation_id"));
+        let body = self.body("observe_draft", 'K').unwrap();
         let request = Request::new(Method::POST, &path).header("Receipt", &self.receipt).body(body);
         let answer = world.send(request).await;
         assert!([200, 201].contains(&answer.status), "{}", answer.text);
@@ -507,6 +528,10 @@ impl Scene {
             "contribute" | "change_contribution" => {
                 json!({ "objectives": [4], "category_id": self.category, "body": "More." })
             }
+            "observe_draft" | "change_observation" => {
+                json!({ "portion_id": self.id("paragraph_id"), "body": "More." })
+            }
+            "ask_participants" => json!({ "ends_on": "2020-10-20" }),
             "submit_on_record" => {
                 json!({ "organization_id": self.organization,
                 "said": { "objectives": [4], "category_id": self.category, "body": "More." } })
@@ -587,8 +612,15 @@ impl Scene {
                 json!({ "input_id": self.id("input_id"), "reason": "Said elsewhere." })
             }
             "add_paragraphs" => {
-                json!({ "paragraphs": [{ "section_id": self.section, "text": "Text.", "editorial_reason": "for the test" }] })
+                json!({ "paragraphs": [{ "section_id": self.section, "text": "Text.", "editorial_reason": "It stands here for the test." }] })
             }
+            "split_paragraph" => json!({ "parts": [{ "text": "One." }, { "text": "Two." }] }),
+            "confirm_recommendation" => json!({ "strength": "should", "addressees": [] }),
+            "add_follow_up" => {
+                json!({ "dated_on": "2021-03-12", "text": "Done.", "source": "A source" })
+            }
+            "arrange_paper" => json!({ "arrangement": "by_objective" }),
+            "settle_changes" => json!({ "settlements": [] }),
             "merge_paragraphs" => {
                 json!({ "paragraphs": [self.id("paragraph_id"), self.id("paragraph_id")], "text": "Both." })
             }
@@ -680,6 +712,10 @@ on_both!(
                 if path.contains("{contribution_id}") {
                     let made = scene.contributed(&world).await;
                     path = path.replace("{contribution_id}", id(&made));
+                }
+                if path.contains("{observation_id}") {
+                    let made = scene.observed(&world).await;
+                    path = path.replace("{observation_id}", id(&made));
                 }
                 let mut request = Request::new(method.clone(), &path).by(person.as_ref());
                 if *who == 'K' {

@@ -68,9 +68,8 @@ on_both!(
         // Both of the secretariat are told that there is one, and not what it says.
         let told = mails(&world, "appeal_submitted");
         assert_eq!(told.len(), 2, "{told:?}");
-        assert!(
-            told.iter().all(|(_, text)| text.contains("/my?lang=") && !text.contains("who I say"))
-        );
+        let page = format!("/my/appeals/{}?lang=", id(&appeal));
+        assert!(told.iter().all(|(_, text)| text.contains(&page) && !text.contains("who I say")));
 
         let one = format!("{APPEALS}/{}", id(&appeal));
         world.get(Some(&binh), &one).await.is_problem(404, "not_found");

@@ -63,24 +63,54 @@ impl<'w> Browser<'w> {
 
     /// Sends a form.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        self.go(Method::POST, path, Some(fields), "same-origin").await
+        self.post_from("same-origin", path, fields).await
     }
 
     /// Sends a form from a page of somebody else's.
     pub async fn post_from(&self, site: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
-        self.go(Method::POST, path, Some(fields), site).await
+        let body = Url::parse_with_params("http://form.example", fields).unwrap();
+        let body = body.query().unwrap_or_default().as_bytes().to_vec();
+        let kind = "application/x-www-form-urlencoded".to_owned();
+        self.go(Method::POST, path, Some(&(kind, body)), site).await
+    }
+
+    /// Sends a form that takes a file, with one of this name and type or without.
+    pub async fn post_file(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: Option<(&str, &str, &[u8])>,
+    ) -> Answer {
+        let boundary = "----7d0f6f0e";
+        let head =
+            |name: &str| format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend(format!("{}\r\n\r\n{value}\r\n", head(name)).into_bytes());
+        }
+        if let Some((name, kind, bytes)) = file {
+            let head = head("file");
+            body.extend(
+                format!("{head}; filename=\"{name}\"\r\nContent-Type: {kind}\r\n\r\n").into_bytes(),
+            );
+            body.extend(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(format!("--{boundary}--\r\n").into_bytes());
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        self.go(Method::POST, path, Some(&(kind, body)), "same-origin").await
     }
 
     async fn go(
         &self,
         method: Method,
         path: &str,
-        fields: Option<&[(&str, &str)]>,
+        body: Option<&(String, Vec<u8>)>,
         site: &str,
     ) -> Answer {
         let base = Url::parse(&self.world.base).unwrap();
         let mut url = base.join(path).unwrap();
-        let (mut method, mut fields) = (method, fields);
+        let (mut method, mut body) = (method, body);
         for _ in 0..=FURTHEST {
             let mut request = self.client.request(method.clone(), url.clone());
             request = request.header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
@@ -89,11 +119,8 @@ impl<'w> Browser<'w> {
             if let Some(cookies) = self.sent_to(url.path()) {
                 request = request.header("Cookie", cookies);
             }
-            if let Some(fields) = fields {
-                let kind = "application/x-www-form-urlencoded";
-                let body = Url::parse_with_params("http://form.example", fields).unwrap();
-                request = request.header("Content-Type", kind);
-                request = request.body(body.query().unwrap_or_default().to_owned());
+            if let Some((kind, body)) = body {
+                request = request.header("Content-Type", kind).body(body.clone());
             }
             let answer = Answer::of(request.send().await.unwrap()).await;
             self.take(&answer);
@@ -104,7 +131,7 @@ impl<'w> Browser<'w> {
             }
             url = url.join(answer.header("location")).unwrap();
             assert_eq!(url.host_str(), base.host_str(), "it leads out of the house");
-            (method, fields) = (Method::GET, None);
+            (method, body) = (Method::GET, None);
         }
         panic!("{path} leads round and round");
     }

@@ -246,6 +246,7 @@ on_both!(six_people_clear_one_draft, |world: World| async move {
     let suggestion = json!({ "kind": "replace", "made_from": 1, "text": "Registers can help." });
     let suggestion =
         world.make(cal, &format!("{}/suggestions", paragraph(&table.other)), suggestion).await;
+    assert_eq!(table.say(&world, cal, json!({ "kind": "comments" })).await.status, 201);
     let refused = table.publish(&world).await;
     refused.is_problem(409, "step_blocked");
     let codes: Vec<&str> = refused.json["errors"]
@@ -342,6 +343,7 @@ on_both!(six_people_clear_one_draft, |world: World| async move {
             "agreed A network of refugees",
             "comment_answered A network of refugees",
             "objected A union of seafarers",
+            "commented A house of law",
             "back_to_drafting",
             "to_clearance",
             "agreed A network of refugees",
@@ -482,8 +484,105 @@ on_both!(comments_come_back_in_a_table, |world: World| async move {
         taken.text
     );
     assert_eq!(listed().await.as_array().unwrap().len(), 2);
-    let open = world.get(Some(table.by()), &table.of("suggestions?state=open")).await.json;
-    assert_eq!(open["items"][0]["text"], "Fees for passports differ.");
+    let open = async |who: &Person| {
+        world.get(Some(who), &table.of("suggestions?state=open")).await.json["items"].clone()
+    };
+    assert_eq!(open(table.by()).await, json!([]), "its body has said nothing");
+    assert_eq!(open(bea).await[0]["text"], "Fees for passports differ.");
+    table.say(&world, bea, json!({ "kind": "comments" })).await;
+    assert_eq!(open(table.by()).await[0]["text"], "Fees for passports differ.");
+});
+
+on_both!(a_swap_takes_back_agreement_to_the_order_and_to_nothing_else, |world: World| async move {
+    let table = Table::laid(&world).await;
+    table.go(&world, "drafting").await;
+    let second = table.desk.add(&world, &table.desk.own, "Offices differ, too.", &[]).await;
+    let reason = json!({ "editorial_reason": "It leads over to the next paragraph." });
+    let path = paragraph(&second);
+    let now = version(&world.get(Some(table.by()), &path).await.json);
+    world.change(table.by(), Method::PATCH, &path, now, reason).await;
+    table.go(&world, "clearance").await;
+    table.opened(&world).await;
+    let bea = &table.bodies[1].members[0];
+    let text = table.text(&world, bea).await;
+    let section = id(&table.desk.own).to_owned();
+    let order = text["portions"].as_array().unwrap().iter().find(|one| id(one) == section).unwrap();
+    let lines = format!("\n\n[](#{})\n[](#{})", id(&table.own), id(&second));
+    assert_eq!(order["kind"], "section");
+    assert!(order["text"].as_str().unwrap().ends_with(&lines), "{order}");
+    table.agree(&world, bea).await;
+    assert!(table.left(&world, bea).await.is_empty());
+
+    table.go(&world, "drafting").await;
+    let now = version(&world.get(Some(table.by()), &path).await.json);
+    let first = json!({ "section_id": section, "position": 1 });
+    world.change(table.by(), Method::POST, &format!("{path}/move"), now, first).await;
+    let left = table.left(&world, bea).await;
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!((id(&left[0]), &left[0]["changed"]), (section.as_str(), &json!(true)));
+    // What differs is told by numbers.
+    let words = left[0]["words"].to_string();
+    assert!(words.contains("insert") && !words.contains("[](#"), "{words}");
+    table.agree(&world, bea).await;
+    assert!(table.left(&world, bea).await.is_empty());
+    // A change of words is none of the order.
+    table.write(&world, table.by(), &table.own, "Fees vary widely.").await;
+    let left = table.left(&world, bea).await;
+    assert_eq!((left.len(), id(&left[0])), (1, id(&table.own)));
+});
+
+on_both!(what_a_member_suggests_others_see_once_its_body_has_spoken, |world: World| async move {
+    let table = Table::laid(&world).await;
+    let [ann, abe] = &table.bodies[0].members[..] else { panic!() };
+    let paths = format!("{}/suggestions", paragraph(&table.own));
+    let suggestion = |text: &str| json!({ "kind": "replace", "made_from": 1, "text": text, "comment": "Why not?" });
+    // Whoever is not asked yet speaks for themselves.
+    let early = world.make(ann, &paths, suggestion("Fees vary.")).await;
+    assert_eq!((&early["party_id"], early["released_at"].is_string()), (&Value::Null, true));
+    table.opened(&world).await;
+    let made = world.make(ann, &paths, suggestion("Fees differ a lot.")).await;
+    assert_eq!((made["party_id"].is_string(), &made["released_at"]), (true, &Value::Null));
+    let one = format!("/api/v1/suggestions/{}", id(&made));
+    let listed = async |who: &Person| {
+        let listed = world.get(Some(who), &table.of("suggestions?state=open")).await.json;
+        listed["items"].as_array().unwrap().len()
+    };
+    let others = [table.by(), &table.rapporteur, &table.deputy, &table.bodies[1].members[0]];
+    for other in others {
+        world.get(Some(other), &one).await.is_problem(404, "not_found");
+        assert_eq!(listed(other).await, 1);
+    }
+    let waits = table.waiting(&world, table.by()).await;
+    assert_eq!(waits.iter().filter(|one| one["code"] == "suggestion_open").count(), 1);
+    let (comments, decision) = (format!("{one}/comments"), format!("{one}/decision"));
+    world.post(table.by(), &comments, json!({ "text": "?" })).await.is_problem(404, "not_found");
+    let accept = Request::new(Method::POST, &decision).by(Some(table.by())).version(1);
+    let accept = world.send(accept.body(json!({ "decision": "reject" }))).await;
+    accept.is_problem(404, "not_found");
+    // Members consolidate: they see it, talk about it and take it back.
+    assert_eq!(listed(abe).await, 2);
+    world.make(abe, &comments, json!({ "text": "Better so." })).await;
+    let seen = world.get(Some(abe), &one).await.json;
+    assert_eq!(seen["allowed_actions"], json!(["comment"]));
+    let slip = world.make(ann, &paths, suggestion("A slip.")).await;
+    let path = format!("/api/v1/suggestions/{}/decision", id(&slip));
+    world.change(ann, Method::POST, &path, 1, json!({ "decision": "withdraw" })).await;
+    // For a party that is somebody else's nobody suggests anything.
+    let theirs = table.mine(&world, &table.bodies[1].members[0]).await;
+    let mut foreign = suggestion("For others.");
+    foreign["party_id"] = theirs["parties"][0]["party"]["id"].clone();
+    let refused = world.post(ann, &paths, foreign).await;
+    refused.is_problem(422, "invalid_value");
+    refused.points_to("/party_id");
+
+    let said = table.say(&world, ann, json!({ "kind": "comments" })).await.json;
+    world.get(Some(table.by()), &one).await.is_problem(404, "not_found");
+    assert_eq!(table.decide(&world, abe, &said, "confirm").await.status, 200);
+    let seen = world.get(Some(table.by()), &one).await.json;
+    assert!(seen["released_at"].is_string(), "{seen}");
+    assert_eq!(seen["comments"].as_array().unwrap().len(), 2);
+    table.go(&world, "drafting").await;
+    world.change(table.by(), Method::POST, &decision, 1, json!({ "decision": "accept" })).await;
 });
 
 on_both!(agreement_is_to_exactly_what_was_read, |world: World| async move {
@@ -534,8 +633,11 @@ on_both!(agreement_is_to_exactly_what_was_read, |world: World| async move {
     let request = Request::new(Method::DELETE, &path).by(Some(table.by())).version(now);
     assert_eq!(world.send(request).await.status, 204);
     let left = table.left(&world, bea).await;
-    assert_eq!((left.len(), &left[0]["kind"], &left[0]["text"]), (1, &json!("gone"), &json!("")));
-    assert_eq!(left[0]["words"][0]["op"], "delete");
+    let gone = left.iter().find(|one| one["id"] == table.other["id"]).unwrap();
+    assert_eq!((&gone["kind"], &gone["text"]), (&json!("gone"), &json!("")));
+    assert_eq!(gone["words"][0]["op"], "delete");
+    // And what it was the last of under its heading: the sections that are left stand otherwise.
+    assert!(left.iter().all(|one| one["id"] != table.own["id"]), "{left:?}");
     table.agree(&world, bea).await;
     assert!(table.left(&world, bea).await.is_empty());
     // Under another heading it says something else.

@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::browser::{Sitting, is_page, says};
 use crate::clearance::Table;
 use crate::crawl::{self, HOSTILE, LANGUAGES};
+use crate::drafting::version;
 use crate::harness::{Answer, Person, World, id};
 use crate::on_both;
 use crate::page_access::signed_in;
@@ -171,6 +172,215 @@ on_both!(a_body_consolidates_on_the_page, |world: World| async move {
     let agreed = abe.does(&decide("confirm"), "recorded").await;
     says(&agreed, &["You agreed to all of it as it reads now."]);
     assert!(table.left(&world, &table.bodies[0].members[0]).await.is_empty());
+});
+
+/// Somebody at the page of the draft.
+async fn drafting<'w>(world: &'w World, table: &Table, person: &Person) -> Sitting<'w> {
+    let page = table.desk.report.replace("/api/v1/reports", "/my/reports");
+    Sitting { browser: signed_in(world, person).await, page }
+}
+
+/// What the minutes on a page say, one after the other, without the times.
+fn minutes(page: &Answer) -> Vec<String> {
+    let (_, minutes) = page.text.split_once("id=\"minutes\"").unwrap();
+    let (_, list) = minutes.split_once("<ol").unwrap();
+    let (list, _) = list.split_once("</ol>").unwrap();
+    let lines = list.split("<li>").skip(1).map(|line| {
+        let bare = line.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+        let line = bare.collect::<String>();
+        line.split_once(" · ").map_or(line.clone(), |(_, rest)| rest.to_owned())
+    });
+    lines.collect()
+}
+
+on_both!(six_people_clear_one_draft_by_pages, |world: World| async move {
+    let table = Table::laid(&world).await;
+    let (own, other) = (id(&table.own).to_owned(), id(&table.other).to_owned());
+    let [first, second, third] = &table.bodies[..] else { panic!() };
+    let by = table.by();
+    // Two who draft, at the draft and in the room; a clearer of each body, and another member of the first; who confirms.
+    let (sari, sari_room) = (drafting(&world, &table, by).await, sitting(&world, &table, by).await);
+    let rapporteur = drafting(&world, &table, &table.rapporteur).await;
+    let ann = sitting(&world, &table, &first.members[0]).await;
+    let abe = sitting(&world, &table, &first.members[1]).await;
+    let ann_draft = drafting(&world, &table, &first.members[0]).await;
+    let (bea, cal) = (
+        sitting(&world, &table, &second.members[0]).await,
+        sitting(&world, &table, &third.members[0]).await,
+    );
+    let cal_draft = drafting(&world, &table, &third.members[0]).await;
+    let later = || world.app.clock.advance(chrono::Duration::seconds(10));
+
+    // Whoever clears asks all three; two of them are needed.
+    let [a, b, c] = [first, second, third].map(|body| format!("body.{}", body.id));
+    let open = [
+        ("action", "open"),
+        ("ends_on", "2020-10-12"),
+        ("needed", a.as_str()),
+        ("needed", b.as_str()),
+        ("asked", c.as_str()),
+    ];
+    sari_room.does(&open, "recorded").await;
+
+    // Members of the first body consolidate: wording that others do not see yet, then an agreement that the other one confirms.
+    later();
+    let suggest = |text: &'static str| {
+        [
+            ("action", "suggest"),
+            ("at", own.as_str()),
+            ("version", "1"),
+            ("kind", "replace"),
+            ("text", text),
+        ]
+    };
+    let suggested = ann_draft.does(&suggest("Fees differ a lot."), "suggested").await;
+    says(&suggested, &["Not sent yet: members of your body alone see it."]);
+    assert!(!sari.look("").await.text.contains("a lot"), "its body has not said it");
+    let page = ann.look("").await;
+    says(&page, &["Send the comments", "comments and suggestions so far"]);
+    ann.does(&lent(&agreeing(&page)), "proposed").await;
+    let position = table.mine(&world, &first.members[1]).await;
+    let position = id(&position["parties"][0]["proposed"][0]).to_owned();
+    let confirm = [("action", "confirm"), ("position", position.as_str()), ("version", "1")];
+    later();
+    abe.does(&confirm, "recorded").await;
+    says(&sari.look("").await, &["a lot"]);
+
+    // The second one objects and says which words it means, the third one suggests wording that collides with that of the first.
+    later();
+    let object = [("action", "object"), ("at", other.as_str()), ("reason", "They do not.")];
+    bea.does(&object, "recorded").await;
+    let comment = [
+        ("action", "comment"),
+        ("at", &own),
+        ("version", "1"),
+        ("quote", "widely"),
+        ("text", "How widely?"),
+    ];
+    bea.does(&comment, "kept").await;
+    later();
+    bea.does(&[("action", "send")], "recorded").await;
+    cal_draft.does(&suggest("Fees for passports differ."), "suggested").await;
+    later();
+    cal.does(&[("action", "send")], "recorded").await;
+    let waiting = format!("/my/reviews/{}/waiting", id(&table.desk.scene.review));
+    let waits = sari.browser.get(&waiting).await;
+    is_page(&waits, 200);
+    says(
+        &waits,
+        &["An objection stands", "A comment is not answered.", "<bdi>A union of seafarers</bdi>"],
+    );
+    let list = sari.browser.get("/my/reports").await;
+    says(&list, &[&waiting]);
+
+    // A late change: back to drafting, both suggestions settled, the comment answered.
+    later();
+    let step = async |to: &str| {
+        let now = version(&world.get(Some(by), &table.desk.report).await.json).to_string();
+        let fields =
+            [("action", "step"), ("to", to), ("version", &now), ("reason", "A body objects.")];
+        sari.does(&fields, "stepped").await;
+    };
+    step("drafting").await;
+    let open = world.get(Some(by), &table.of("suggestions?state=open")).await.json;
+    let open = [id(&open["items"][0]), id(&open["items"][1])];
+    let accept = |of, text: Option<&'static str>| {
+        let mut fields =
+            vec![("action", "accept"), ("at", own.as_str()), ("suggestion", of), ("version", "1")];
+        fields.extend(text.map(|text| ("text", text)));
+        fields.extend(text.map(|_| ("seen", "2")));
+        fields
+    };
+    rapporteur.does(&accept(open[0], None), "decided").await;
+    let overtaken = rapporteur.refused(&accept(open[1], None), 409).await;
+    says(&overtaken, &["Fees differ a lot.", "Fees for passports differ."]);
+    let settled = accept(open[1], Some("Fees for passports differ a lot."));
+    rapporteur.does(&settled, "decided").await;
+    let listed = world.get(Some(by), &table.of("clearance/comments")).await.json;
+    let comment = id(&listed["items"][0]).to_owned();
+    let answer = [
+        ("action", "accepted"),
+        ("comment", &comment),
+        ("version", "1"),
+        ("answer", "It is told."),
+    ];
+    later();
+    let rapporteur_room = sitting(&world, &table, &table.rapporteur).await;
+    rapporteur_room.does(&answer, "recorded").await;
+    let edit = [
+        ("action", "edit"),
+        ("at", &other),
+        ("version", "1"),
+        ("text", "Registers can help."),
+        ("input", id(&table.desk.inputs[2])),
+        ("input", id(&table.desk.inputs[3])),
+    ];
+    sari.does(&edit, "saved").await;
+    later();
+    step("clearance").await;
+
+    // Agreement again, to what changed; the objection is taken back.
+    later();
+    let page = ann.look("").await;
+    says(&page, &["What changed since you agreed", "2 parts of the text"]);
+    assert!(of(&page, &own).contains("<ins>"), "{}", of(&page, &own));
+    ann.does(&lent(&agreeing(&page)), "proposed").await;
+    let position = table.mine(&world, &first.members[1]).await;
+    let position = id(&position["parties"][0]["proposed"][0]).to_owned();
+    let confirm = [("action", "confirm"), ("position", position.as_str()), ("version", "1")];
+    abe.does(&confirm, "recorded").await;
+    later();
+    let objection = table.mine(&world, &second.members[0]).await;
+    let objection = objection["parties"][0]["objections"][0].as_str().unwrap().to_owned();
+    bea.does(&[("action", "take_back"), ("objection", &objection)], "recorded").await;
+    later();
+    bea.does(&lent(&agreeing(&bea.look("").await)), "recorded").await;
+
+    // One proposes to publish it, somebody else confirms.
+    later();
+    let now = version(&world.get(Some(by), &table.desk.report).await.json).to_string();
+    let publish =
+        [("action", "publish"), ("version", now.as_str()), ("symbol", "ESCAP/GCM/2020/7")];
+    let proposed = sari.does(&publish, "proposed").await;
+    let (_, way) = proposed.text.split_once("/my/proposals/").expect("it leads to what waits");
+    let page = format!("/my/proposals/{}", &way[..36]);
+    let before_it = |browser| Sitting { browser, page: page.clone() };
+    let seat = before_it(signed_in(&world, by).await);
+    seat.refused(&[("action", "confirm")], 403).await;
+    later();
+    let seat = before_it(signed_in(&world, &table.deputy).await);
+    seat.does(&[("action", "confirm")], "confirm").await;
+    is_page(&sari.browser.get(&table.desk.report.replace("/api/v1", "")).await, 200);
+
+    let told = minutes(&sari_room.look("").await);
+    let told: Vec<&str> = told.iter().map(String::as_str).collect();
+    let expected = [
+        "Sent to clearance",
+        "Round opened · Sari Secretariat",
+        "Asked: A network of refugees · Sari Secretariat",
+        "Asked: A union of seafarers · Sari Secretariat",
+        "Asked: A house of law · Sari Secretariat",
+        "Agreed: A network of refugees · Abe Two",
+        "Objected: A union of seafarers · Paragraph",
+        "Sent comments: A union of seafarers",
+        "Sent comments: A house of law",
+        "Taken back to drafting",
+        "Comment answered: A union of seafarers · Paragraph",
+        "Sent to clearance",
+        "Agreed: A network of refugees · Abe Two",
+        "Took an objection back: A union of seafarers",
+        "Agreed: A union of seafarers",
+        "Round closed",
+        "Published",
+    ];
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+    for (line, start) in told.iter().zip(expected) {
+        assert!(line.starts_with(start), "{line} is not {start}: {told:#?}");
+    }
+    assert!(
+        told[9].contains("A body objects.") && told[16].contains("ESCAP/GCM/2020/7"),
+        "{told:#?}"
+    );
 });
 
 on_both!(whoever_clears_opens_a_round_and_closes_it, |world: World| async move {

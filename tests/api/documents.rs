@@ -256,9 +256,9 @@ on_both!(a_report_speaks_its_language_and_runs_its_way, |world: World| async mov
     );
     assert!(page.contains("<html lang=\"ar\" dir=\"rtl\">") && page.contains("الأمم المتحدة"));
     let changed = world.get(Some(by), report).await.json;
-    assert_eq!((&changed["language"], &changed["figures"]), (&json!("ar"), &json!(true)));
-    world.change(by, Method::PATCH, report, version().await, json!({ "figures": false })).await;
-    assert_eq!(world.get(Some(by), report).await.json["figures"], false);
+    assert_eq!((&changed["language"], &changed["figures"]), (&json!("ar"), &json!(false)));
+    world.change(by, Method::PATCH, report, version().await, json!({ "figures": true })).await;
+    assert_eq!(world.get(Some(by), report).await.json["figures"], true);
     let outline = || async {
         let outline = world.get(Some(by), &format!("{report}/outline")).await.json;
         let clusters = outline["sections"].as_array().unwrap().iter();

@@ -23,6 +23,7 @@ const DOWNLOADS: &[(&str, Option<&str>)] = &[
     ("export_differences", None),
     ("export_changes", None),
     ("export_citation", None),
+    ("export_recommendations", None),
     ("export_programme_calendar", None),
     ("export_own_calendar", None),
 ];

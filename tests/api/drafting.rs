@@ -114,7 +114,7 @@ impl Desk {
     pub fn text(&self, section: &Value, text: &str, inputs: &[&Value]) -> Value {
         let mut body = json!({ "section_id": section["id"], "text": text, "inputs": ids(inputs) });
         if inputs.is_empty() {
-            body["editorial_reason"] = json!("It leads over.");
+            body["editorial_reason"] = json!("It leads over to what follows.");
         }
         body
     }
@@ -261,7 +261,7 @@ on_both!(several_paragraphs_become_one_that_keeps_what_all_rest_on, |world: Worl
         ("objective", Value::Null),
         ("computed", Value::Null),
         ("version", json!(2)),
-        ("allowed_actions", json!(["update", "move", "merge", "delete", "suggest"])),
+        ("allowed_actions", json!(["update", "move", "merge", "split", "delete", "suggest"])),
     ] {
         assert_eq!(merged.json[field], value, "{field}: {}", merged.text);
     }
@@ -476,7 +476,10 @@ on_both!(
             let (world, rapporteur) = (&world, &rapporteur);
             async move { world.get(Some(rapporteur), &path).await.json["allowed_actions"].clone() }
         };
-        assert_eq!(seen(&one).await, json!(["update", "move", "merge", "delete", "suggest"]));
+        assert_eq!(
+            seen(&one).await,
+            json!(["update", "move", "merge", "split", "delete", "suggest"])
+        );
         assert_eq!(seen(&theirs).await, json!(["suggest"]));
         let body = json!({ "paragraphs": ids(&[&one, &two]), "text": "Both." });
         let merged = desk.merge(&world, &rapporteur, body).await;

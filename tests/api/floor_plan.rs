@@ -37,7 +37,7 @@ const PLAN: &[(&str, &str)] = &[
     ("registrations", "consultations exchange kernel people"),
     (
         "reports",
-        "checks consultations document exchange figures groups inputs kernel people registrations",
+        "checks consultations document exchange figures groups inputs intake kernel people registrations",
     ),
     ("typeset", "document"),
     ("voices", "consultations inputs kernel people registrations"),

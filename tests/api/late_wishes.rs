@@ -57,6 +57,15 @@ async fn wishes(world: &World, walk: &Walk, by: &Person) -> Answer {
     world.get(Some(by), &path).await
 }
 
+async fn to_phase(world: &World, walk: &Walk, to: &str) {
+    let path = format!("/api/v1/consultations/{}", id(&walk.consultation));
+    world.waive_findings(&walk.secretariat, &walk.report).await;
+    let version = world.get(Some(&walk.secretariat), &path).await.json["version"].clone();
+    let body = json!({ "to": to, "reason": "It goes back for a word." });
+    let path = format!("{path}/phase");
+    world.change(&walk.secretariat, Method::POST, &path, version.as_i64().unwrap(), body).await;
+}
+
 async fn to_state(world: &World, walk: &Walk, to: &str) {
     let version = world.get(Some(&walk.secretariat), &walk.report).await.json["version"].clone();
     let path = format!("{}/state", walk.report);
@@ -174,4 +183,53 @@ on_both!(drafters_are_told_at_a_fixed_hour_what_a_draft_has_lost, |world: World|
             assert!(!body.contains("coordinated") && !body.contains(id(&walk.inputs[5].0)));
         }
     }
+});
+
+on_both!(an_organization_that_takes_back_late_is_told_of_its_wish, |world: World| async move {
+    let walk = until_clearance(&world, "Asha Example", "Example Foundation").await;
+    let by = &walk.secretariat;
+    let submissions = format!("/api/v1/consultations/{}/submissions", id(&walk.consultation));
+    let organizations = world.get(None, "/api/v1/organizations").await.json;
+    let first = walk.inputs[2].0.clone();
+    let back = async |input: &Value| {
+        let path = format!("/api/v1/submissions/{}/withdrawal", id(input));
+        let version = world.get(Some(by), &submissions).await.json["items"][0]["version"].clone();
+        let request = Request::new(Method::POST, &path).by(Some(by));
+        world.send(request.version(version.as_i64().unwrap())).await
+    };
+    // Something said on record that a paragraph rests on.
+    to_phase(&world, &walk, "synthesis").await;
+    let said = json!({
+        "organization_id": organizations["items"][0]["id"],
+        "said": { "objectives": first["objectives"], "category_id": first["category_id"], "body": "We say so in our name." }
+    });
+    let made = world.make(by, &submissions, said).await;
+    assert_eq!((&made["late"], &made["kept_because"]), (&Value::Null, &Value::Null));
+    let accept = crate::inputs::decide(&world, by, &made, json!({ "decision": "accept" })).await;
+    assert_eq!(accept.status, 200, "{}", accept.text);
+    let paragraphs = world.get(Some(by), &format!("{}/paragraphs", walk.report)).await.json;
+    let paragraph = paragraphs["items"].as_array().unwrap().iter();
+    let paragraph = paragraph.clone().find(|one| one["inputs"] == json!([first["id"]])).unwrap();
+    let path = format!("/api/v1/paragraphs/{}", id(paragraph));
+    let rests = json!({ "inputs": [first["id"], made["id"]] });
+    world.change(by, Method::PATCH, &path, paragraph["version"].as_i64().unwrap(), rests).await;
+    to_phase(&world, &walk, "clearance").await;
+    let edition = publish(&world, &walk, &walk.report, "ESCAP/GCM/2020/1").await;
+    assert_eq!(edition.status, 200, "{}", edition.text);
+
+    // It stands as it is, and the answer says that the wish came too late; so does the list.
+    let taken = back(&made).await;
+    assert_eq!(taken.status, 200, "{}", taken.text);
+    assert_eq!(
+        (&taken.json["state"], &taken.json["late"]),
+        (&json!("accepted"), &json!("withdrawal"))
+    );
+    let listed = world.get(Some(by), &submissions).await.json["items"][0].clone();
+    assert_eq!((&listed["late"], &listed["kept_because"]), (&json!("withdrawal"), &Value::Null));
+    let keeping = format!("/api/v1/inputs/{}/withdrawal-wish/keeping", id(&made));
+    let reason = json!({ "reason": "It is in the minutes of the meeting." });
+    world.change(by, Method::POST, &keeping, 1, reason).await;
+    let listed = world.get(Some(by), &submissions).await.json["items"][0].clone();
+    assert_eq!(listed["kept_because"], "It is in the minutes of the meeting.");
+    assert_eq!(back(&made).await.json["kept_because"], "It is in the minutes of the meeting.");
 });

@@ -128,7 +128,7 @@ impl Ground {
         let group = json!({ "number": 1, "clusters": [[4]], "min_size": 1, "max_size": 9, "languages": ["en"] });
         self.group = id(&world.make(&self.secretariat, &path, group).await).to_owned();
         for step in way {
-            let answer = take(world, &self.secretariat, &of, *step).await;
+            let answer = agreed_and_taken(world, &self.secretariat, &of, *step).await;
             assert!(answer.status < 300, "{way:?}, {step:?}: {} {}", answer.status, answer.text);
             if let Some(second) = self.second.as_ref().filter(|_| answer.status == 202) {
                 world.confirmed(second, answer).await;
@@ -155,9 +155,6 @@ async fn take(world: &World, who: &Person, consultation: &str, step: Step) -> An
             None => "/api/v1/reports/00000000-0000-4000-8000-000000000000".to_owned(),
         },
     };
-    if matches!(step, Step::Publish) {
-        world.clear(who, &on).await;
-    }
     let version = seen(world, who, &on).await.map_or(1, |one| one["version"].as_i64().unwrap());
     let despite =
         json!(["no_date", "no_capacity", "no_groups", "no_assignment", "figures_released"]);
@@ -169,6 +166,22 @@ async fn take(world: &World, who: &Person, consultation: &str, step: Step) -> An
         Step::OpenReport | Step::Publish => (format!("{on}/publish"), json!({})),
     };
     world.send(Request::new(Method::POST, &path).by(Some(who)).version(version).body(body)).await
+}
+
+/// As [`take`]; what is published was agreed to before.
+async fn agreed_and_taken(world: &World, who: &Person, consultation: &str, step: Step) -> Answer {
+    if matches!(step, Step::Publish) {
+        agree(world, who, consultation).await;
+    }
+    take(world, who, consultation, step).await
+}
+
+/// Has somebody agree to the report of a consultation, if there is one.
+async fn agree(world: &World, who: &Person, consultation: &str) {
+    let report = format!("/api/v1/consultations/{consultation}/report");
+    if let Some(report) = seen(world, who, &report).await {
+        world.clear(who, &format!("/api/v1/reports/{}", id(&report))).await;
+    }
 }
 
 /// What stands there.
@@ -219,7 +232,7 @@ on_both!(every_sequence_of_steps_is_what_the_model_says, |world: World| async mo
     for (model, way) in &reached {
         for step in steps() {
             let of = ground.taken(&world, way).await;
-            let answer = take(&world, &ground.secretariat, &of, step).await;
+            let answer = agreed_and_taken(&world, &ground.secretariat, &of, step).await;
             let expected = model.after(step);
             let said = format!("{model:?}, {step:?}: {} {}", answer.status, answer.text);
             assert_eq!(answer.status < 300, expected.is_some(), "{said}");
@@ -249,22 +262,24 @@ on_both!(what_is_said_to_be_allowed_is_allowed_and_nothing_else, |world: World| 
     let to_clearance = [&to_synthesis[..], &[Step::Report("clearance")]].concat();
     let to_published = [&to_clearance[..], &[Step::Publish]].concat();
     let to_corrigendum = [&to_published[..], &[Step::Report("drafting")]].concat();
-    let ways: [&[Step]; 8] = [
-        &[],
-        &to_session[..1],
-        &to_session,
-        &to_draft,
-        &to_synthesis,
-        &to_clearance,
-        &to_published,
-        &to_corrigendum,
+    // In clearance, before anybody agreed and afterwards.
+    let ways: [(&[Step], bool); 9] = [
+        (&[], false),
+        (&to_session[..1], false),
+        (&to_session, false),
+        (&to_draft, false),
+        (&to_synthesis, false),
+        (&to_clearance, false),
+        (&to_clearance, true),
+        (&to_published, false),
+        (&to_corrigendum, false),
     ];
     let organization =
         json!({ "name": "A network of refugees", "sector": "civil_society", "country": "TH" });
     let organization = world.make(&ground.secretariat, "/api/v1/organizations", organization).await;
     ground.second = Some(world.deputy("Dara Deputy", &ground.review, id(&organization)));
     let mut tried = 0;
-    for way in ways {
+    for (way, agreed) in ways {
         for (role, kind) in [
             (Role::Secretariat, ScopeKind::Instance),
             (Role::CoOrganizer, ScopeKind::Consultation),
@@ -280,6 +295,9 @@ on_both!(what_is_said_to_be_allowed_is_allowed_and_nothing_else, |world: World| 
                 ("publish", vec![Step::Publish]),
             ] {
                 let of = ground.taken(&world, way).await;
+                if agreed {
+                    agree(&world, &ground.secretariat, &of).await;
+                }
                 let on = match kind {
                     ScopeKind::Consultation => of.clone(),
                     ScopeKind::Review => ground.review.clone(),

@@ -332,7 +332,7 @@ async fn draft(world: &World, walk: &mut Walk) -> Vec<Value> {
     };
     let mut drafted = Vec::new();
     for body in [
-        json!({ "section_id": place("background", Value::Null, ""), "text": "The review takes stock.^[*General Assembly* resolution 73/195.]", "editorial_reason": "mandate" }),
+        json!({ "section_id": place("background", Value::Null, ""), "text": "The review takes stock.^[*General Assembly* resolution 73/195.]", "editorial_reason": "It tells the mandate of the review." }),
         json!({ "section_id": place("overall_progress", Value::Null, ""), "text": "A participant saw progress.", "inputs": inputs(&[0]) }),
         json!({ "section_id": place("category", json!([4]), "key_challenges"), "text": "Participants named the cost of papers.^[Fees differ.]", "inputs": inputs(&[1, 8]) }),
         json!({ "section_id": place("category", json!([4]), "covid_19"), "text": "A participant spoke of closed offices.", "inputs": inputs(&[2]) }),

@@ -123,7 +123,10 @@ on_both!(many_paragraphs_come_in_one_request_all_or_none, |world: World| async m
     let made = added.json["paragraphs"].as_array().unwrap();
     let texts: Vec<&str> = made.iter().map(|one| one["text"].as_str().unwrap()).collect();
     assert_eq!(texts, ["One.^[A note.]", "There.", "Two.", "Zero.", "Three."]);
-    assert_eq!(made[0]["allowed_actions"], json!(["update", "move", "merge", "delete", "suggest"]));
+    assert_eq!(
+        made[0]["allowed_actions"],
+        json!(["update", "move", "merge", "split", "delete", "suggest"])
+    );
     let order = [id(&made[3]), id(&made[0]), id(&made[2]), id(&made[4])];
     assert_eq!(desk.order(&world, &desk.own).await, order);
     assert_eq!(desk.order(&world, &desk.other).await, [id(&made[1])]);
@@ -180,7 +183,7 @@ on_both!(one_request_reads_a_draft_with_its_texts, |world: World| async move {
     let rapporteur = desk.rapporteur(&world);
     let theirs = world.get(Some(&rapporteur), &path).await.json;
     let actions = |of: &Value| found(&theirs, of)["paragraph"]["allowed_actions"].clone();
-    assert_eq!(actions(&one), json!(["update", "move", "merge", "delete", "suggest"]));
+    assert_eq!(actions(&one), json!(["update", "move", "merge", "split", "delete", "suggest"]));
     assert_eq!(actions(&two), json!(["suggest"]));
     let section = |of: &Value| {
         let all = sections(&theirs).into_iter();

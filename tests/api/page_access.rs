@@ -2,6 +2,7 @@
 //! Everybody else is led to sign in, or told that there is no such page: in HTML, never a dead end.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use rapporteur::accounts::sign_ins::service as sign_ins;
 use rapporteur::i18n::Language;
@@ -27,31 +28,43 @@ const PAGES: &[(&str, &str)] = &[
     ("/consultations/{consultation_id}", ALL), ("/register/{consultation_id}", ALL),
     ("/reports/{report_id}", ""), // Not published: for nobody; tests/api/public_pages.rs publishes one.
     ("/reports/{report_id}/differences", ""), ("/reports/{report_id}/editions/{number}/paragraphs/{paragraph}", ""),
+    // Nothing is published in the scene: no recommendation is there for anybody.
+    ("/reviews/{review_id}/recommendations", ALL), ("/recommendations/{recommendation_id}", ""),
+    ("/my/reviews/{review_id}/recommendations", "S"), ("/my/recommendations/{recommendation_id}", ""),
     ("/my", SIGNED), ("/my/sign-in", ALL), ("/my/sign-out", SENT_ONLY), ("/my/password", SENT_ONLY), ("/my/account", SIGNED), ("/my/data.json", SIGNED),
     ("/my/organizations", SIGNED),
     ("/my/consultations/{consultation_id}", "R"), ("/my/consultations/{consultation_id}/edit", "R"),
-    ("/my/consultations/{consultation_id}/receipt", SIGNED),
+    ("/my/consultations/{consultation_id}/receipt", SIGNED), ("/my/consultations/{consultation_id}/draft", "RSCHMFTD"),
     ("/my/reports", SIGNED), ("/my/reports/{report_id}", DRAFTS), ("/my/reports/{report_id}/clearance", DRAFTS),
+    ("/my/reports/{report_id}/clearance/template", DRAFTS), ("/my/reports/{report_id}/clearance/template.xlsx", DRAFTS),
+    ("/my/reports/{report_id}/clearance/template.docx", DRAFTS), ("/my/reviews/{review_id}/waiting", DRAFTS),
+    ("/my/reports/{report_id}/compilation", ""), // The scene's report is no paper.
     ("/my/reports/{report_id}/paragraphs/{paragraph_id}/history", DRAFTS), ("/my/reports/{report_id}/sections/{section_id}/history", DRAFTS),
     ("/my/reports/{report_id}/milestones", DRAFTS), ("/my/reports/{report_id}/milestones/{milestone_id}", DRAFTS),
-    ("/my/reports/{report_id}/milestones/{milestone_id}/changes", DRAFTS),
+    ("/my/reports/{report_id}/milestones/{milestone_id}/changes", DRAFTS), ("/my/reports/{report_id}/returned", "ST"),
+    ("/my/reports/{report_id}/masthead", DRAFTS),
+    ("/my/proposals/{proposal_id}", "ASD"), ("/my/appeals/{appeal_id}", "PASO"),
     // Nobody's session reaches there: without a receipt it is asked for.
-    ("/say/{consultation_id}", ALL), ("/say/{consultation_id}/mine", ALL),
+    ("/say/{consultation_id}", ALL), ("/say/{consultation_id}/mine", ALL), ("/say/{consultation_id}/draft", ALL),
 ];
 
 /// Addresses as they are mounted, read from where they are.
 fn mounted() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for folder in std::fs::read_dir("src/pages").unwrap() {
-        let Ok(text) = std::fs::read_to_string(folder.unwrap().path().join("mod.rs")) else {
-            continue;
-        };
+    mounted_below(Path::new("src/pages"), &mut found);
+    found
+}
+
+fn mounted_below(folder: &Path, found: &mut BTreeSet<String>) {
+    for inside in std::fs::read_dir(folder).unwrap() {
+        let path = inside.unwrap().path();
+        let Ok(text) = std::fs::read_to_string(path.join("mod.rs")) else { continue };
         for start in ["web::resource(\"", ".route(\""] {
             let paths = text.split(start).skip(1).filter_map(|rest| rest.split('"').next());
             found.extend(paths.filter(|path| path.starts_with('/')).map(str::to_owned));
         }
+        mounted_below(&path, found);
     }
-    found
 }
 
 #[test]
@@ -92,7 +105,8 @@ on_both!(every_page_is_seen_by_who_may_and_a_dead_end_for_nobody, |world: World|
                 wrong.push(format!("{path} as {who}: {} at {at}", answer.status));
             }
             let kind = answer.header("content-type");
-            let is_data = template.ends_with(".json") || template.ends_with("/organizations");
+            let files = [".json", ".xlsx", ".docx", "/organizations"];
+            let is_data = files.iter().any(|end| template.ends_with(end));
             if !(kind.starts_with("text/html") || through && is_data) || answer.status >= 500 {
                 wrong.push(format!("{path} as {who}: {} {kind}", answer.status));
             }

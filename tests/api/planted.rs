@@ -240,7 +240,9 @@ pub async fn plant(world: &World) -> (Walk, Person) {
     );
     // What somebody of the team did, and a frozen draft that names them.
     let report = walk.report.rsplit('/').next().unwrap();
-    let frozen = json!({ "title": "", "summary": "", "sections": [], "paragraphs": [] });
+    let named = json!([{ "name": NAME, "line": NAME }]);
+    let frozen =
+        json!({ "title": "", "summary": "", "sections": [], "paragraphs": [], "named": named });
     let document = json!({ "moderated_by": NAME });
     insert(
         world,
@@ -248,13 +250,13 @@ pub async fn plant(world: &World) -> (Walk, Person) {
         &json!({ "report_id": report, "name": "Draft", "document": document.to_string(), "sha256": "0",
             "frozen": frozen, "set_by": account }),
     );
-    let suggestion = json!({ "report_id": report, "kind": "replace", "text": "Other.", "state": "open", "made_by": account,
+    let suggestion = json!({ "report_id": report, "kind": "replace", "text": "Other.", "state": "open", "made_by": account, "author": NAME,
         "decided_by": null, "decided_at": null, "reason": null });
     let suggestion = insert(world, "suggestions", &suggestion);
     insert(
         world,
         "suggestion_comments",
-        &json!({ "suggestion_id": suggestion, "text": "Why?", "said_by": account }),
+        &json!({ "suggestion_id": suggestion, "text": "Why?", "said_by": account, "author": NAME }),
     );
     // What they were asked and said in clearance, and a text that names them.
     let party = json!({ "report_id": report, "organization_id": null, "account_id": account });
@@ -274,6 +276,25 @@ pub async fn plant(world: &World) -> (Walk, Person) {
         "clearance_overrides",
         &json!({ "report_id": report, "party_id": party, "objection_id": null, "reason": "No answer.", "sha256": "0",
             "made_by": account }),
+    );
+    // A draft that they asked participants about and in which they are named, and what they answered to one of them.
+    let round =
+        json!({ "report_id": report, "edition": 7, "opened_by": account, "closed_by": account });
+    let round = insert(world, "clearance_rounds", &round);
+    let words = format!("The session was moderated by {NAME}.");
+    let portions =
+        json!([{ "id": round, "version": 1, "number": 1, "text": words, "sha256": "0" }]);
+    insert(
+        world,
+        "hearings",
+        &json!({ "round_id": round, "consultation_id": consultation, "report_id": report, "portions": portions,
+            "document": document.to_string(), "asked_by": account }),
+    );
+    insert(
+        world,
+        "observations",
+        &json!({ "round_id": round, "report_id": report, "portion_id": round, "quote": null, "body": "Why?",
+            "language": "en", "answer": "So.", "answered_by": account }),
     );
     // One that runs elsewhere, one that is done and one that failed: no job has all of it.
     let kind =

@@ -1,6 +1,7 @@
 //! A programme as one document: what is in it is changed or made, what is not is removed, and everything or nothing.
 
 use rapporteur::access::{Role, ScopeKind};
+use rapporteur::jobs;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -9,18 +10,18 @@ use crate::inputs::{Scene, scene};
 use crate::on_both;
 
 impl Scene {
-    fn programme(&self) -> String {
+    pub fn programme(&self) -> String {
         format!("/api/v1/consultations/{}/programme", id(&self.consultation))
     }
 
-    async fn replace(&self, world: &World, version: &Value, body: Value) -> Answer {
+    pub async fn replace(&self, world: &World, version: &Value, body: Value) -> Answer {
         let request = Request::new(Method::PUT, &self.programme()).by(Some(&self.secretariat));
         world.send(request.version(version.as_i64().unwrap()).body(body)).await
     }
 }
 
 /// The programme as it was read, as a document that changes nothing.
-async fn document(world: &World, scene: &Scene) -> (Value, Value) {
+pub async fn document(world: &World, scene: &Scene) -> (Value, Value) {
     let by = Some(&scene.secretariat);
     let read = world.get(by, &scene.programme()).await;
     assert_eq!(read.header("etag"), format!("\"{}\"", read.json["version"]));
@@ -174,3 +175,175 @@ on_both!(a_programme_is_one_document, |world: World| async move {
         "none were in the document"
     );
 });
+
+on_both!(
+    hosts_without_an_account_stand_in_a_programme_and_nobody_gets_a_role_by_it,
+    |world: World| async move {
+        let scene = scene(&world).await;
+        let pat = scene.participant(&world, "Pat One").await;
+        let (seen, mut next) = document(&world, &scene).await;
+        let host = |name: &str, named: bool| json!({ "role": "moderator", "name": name, "affiliation": "Example Union", "named_consent": named });
+        let hosts =
+            json!([host("Hana Host", true), { "role": "rapporteur", "name": "Sina Silent" }]);
+        next["working_groups"][0]["hosts"] = hosts;
+        next["working_groups"][0]["placeholders"] = json!([{ "role": "co_host" }]);
+        let put = scene.replace(&world, &seen, next.clone()).await;
+        assert_eq!(put.status, 200, "{}", put.text);
+        let told = &put.json["working_groups"][0]["hosts"];
+        assert_eq!((&told[0], &told[1]["name"]), (&host("Hana Host", true), &json!("Sina Silent")));
+        assert_eq!(told[1]["named_consent"], false);
+        // The same again changes nothing.
+        let seen = put.json["version"].clone();
+        let again = scene.replace(&world, &seen, next.clone()).await;
+        assert_eq!((again.status, &again.json["version"]), (200, &seen), "{}", again.text);
+
+        // Everybody learns of those who agreed to be named, and of nobody else.
+        let public = world.get(None, &scene.programme()).await;
+        assert_eq!(public.json["working_groups"][0]["hosts"], json!([host("Hana Host", true)]));
+        assert!(!public.text.contains("Sina"), "{}", public.text);
+        let page =
+            world.get(None, &format!("/consultations/{}", id(&scene.consultation))).await.text;
+        assert!(
+            page.contains("Hana Host, Example Union") && page.contains("to be confirmed"),
+            "{page}"
+        );
+        assert!(!page.contains("Sina"));
+
+        // Whoever has an account is named by it once they hold the role, and a programme gives nobody one.
+        let by_account = json!({ "role": "moderator", "account_id": pat.id });
+        next["working_groups"][0]["hosts"].as_array_mut().unwrap().push(by_account);
+        let refused = scene.replace(&world, &seen, next.clone()).await;
+        refused.is_problem(422, "invalid_value");
+        refused.points_to("/working_groups/0/hosts/2/account_id");
+        assert!(refused.text.contains("POST /api/v1/working-groups"), "{}", refused.text);
+        let grants = async || {
+            world
+                .get(Some(&scene.secretariat), &format!("/api/v1/accounts/{}/grants", pat.id))
+                .await
+                .json["items"]
+                .clone()
+        };
+        assert_eq!(grants().await, json!([]));
+        let path = format!("/api/v1/working-groups/{}/hosts", id(&scene.group));
+        world
+            .make(&scene.secretariat, &path, json!({ "role": "moderator", "account_id": pat.id }))
+            .await;
+        let put = scene.replace(&world, &seen, next.clone()).await;
+        assert_eq!(put.status, 200, "{}", put.text);
+        // Nor takes it one away.
+        next["working_groups"][0]["hosts"].as_array_mut().unwrap().pop();
+        let put = scene.replace(&world, &put.json["version"], next.clone()).await;
+        assert_eq!(put.status, 200, "{}", put.text);
+        assert_eq!(grants().await.as_array().unwrap().len(), 1);
+        let seen = put.json["version"].clone();
+
+        // What is wrong is told by its place, all at once.
+        let mut wrong = next.clone();
+        wrong["working_groups"][0]["hosts"] = json!([
+            { "role": "moderator" },
+            { "role": "moderator", "name": "Asha", "account_id": pat.id },
+            { "role": "moderator", "account_id": pat.id, "named_consent": true },
+        ]);
+        let refused = scene.replace(&world, &seen, wrong.clone()).await;
+        for pointer in ["0/name", "1/name", "2/account_id"] {
+            refused.points_to(&format!("/working_groups/0/hosts/{pointer}"));
+        }
+        wrong["working_groups"][0]["hosts"] =
+            json!([host(" ", true), { "role": "secretariat", "name": "Asha" }]);
+        let refused = scene.replace(&world, &seen, wrong).await;
+        refused.points_to("/working_groups/0/hosts/0/name");
+        refused.points_to("/working_groups/0/hosts/1/role");
+
+        // Long after it was held, they are forgotten.
+        let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
+        world.app.clock.advance(chrono::Duration::days(1_200));
+        let admin = world.signed_in_again(&admin);
+        let purges = "/api/v1/retention/purges";
+        let preview = world.make(&admin, purges, json!({ "dry_run": true })).await;
+        let classes = preview["classes"].as_array().unwrap();
+        let class = classes.iter().find(|one| one["class"] == "participation").unwrap();
+        assert_eq!(class["counts"]["announced_hosts"], 2, "{preview}");
+        assert_eq!(world.post(&admin, purges, json!({ "dry_run": false })).await.status, 202);
+        while jobs::runner::run_due(&world.app).await.unwrap() {}
+        let after = world.get(None, &scene.programme()).await.json;
+        assert_eq!(after["working_groups"][0]["hosts"], json!([]));
+    }
+);
+
+on_both!(
+    a_milestone_follows_the_consent_to_be_named_as_the_draft_does,
+    |world: World| async move {
+        let scene = scene(&world).await;
+        let by = &scene.secretariat;
+        let pat = scene.participant(&world, "Pat One").await;
+        let (seen, mut next) = document(&world, &scene).await;
+        let host = |named: bool| json!([{ "role": "co_host", "name": "Hana Host", "affiliation": "Example Union", "named_consent": named }]);
+        next["working_groups"][0]["hosts"] = host(true);
+        let round = next["rounds"][0]["number"].clone();
+        let speakers = json!([{ "name": "Asha Example", "affiliation": "Example Trust", "named_consent": true }]);
+        next["sessions"] = json!([
+            { "kind": "opening", "title": "Welcome", "speakers": speakers },
+            { "kind": "working_groups", "title": "Groups", "round": round },
+        ]);
+        let put = scene.replace(&world, &seen, next.clone()).await;
+        assert_eq!(put.status, 200, "{}", put.text);
+        let registration =
+            world.get(Some(&pat), "/api/v1/me/registrations").await.json["items"][0].clone();
+        let agree = async |named: bool| {
+            let path = format!("/api/v1/registrations/{}", id(&registration));
+            let version = world.get(Some(&pat), &path).await.json["version"].as_i64().unwrap();
+            let body = json!({ "consents": { "named_attribution": named } });
+            world.change(&pat, Method::PATCH, &path, version, body).await
+        };
+        agree(true).await;
+        let path = format!("/api/v1/working-groups/{}/hosts", id(&scene.group));
+        world.make(by, &path, json!({ "role": "moderator", "account_id": pat.id })).await;
+        world.phases(by, id(&scene.consultation), &["registration_closed", "in_session"]).await;
+        let report = world.make(by, &scene.of("report"), Value::Null).await;
+        let milestones = format!("/api/v1/reports/{}/milestones", id(&report));
+        let set = world.make(by, &milestones, json!({ "name": "As sent" })).await;
+        let one = format!("/api/v1/milestones/{}", id(&set));
+        let draft = format!("/api/v1/reports/{}/draft.json", id(&report));
+        let browser = crate::page_access::signed_in(&world, by).await;
+        let page = format!("/my/reports/{}/milestones/{}", id(&report), id(&set));
+        let names = ["Pat One", "Hana Host", "Asha Example"];
+        // The milestone and its page name whom the draft names, and nobody else.
+        let follows = async |named: [bool; 3]| {
+            let draft = world.get(Some(by), &draft).await.text;
+            let told = world.get(Some(by), &one).await.json;
+            let document = world.get(Some(by), &format!("{one}/document")).await;
+            assert_eq!(document.status, 200, "{}", document.text);
+            let page = browser.get(&page).await;
+            crate::browser::is_page(&page, 200);
+            for (name, named) in names.iter().zip(named) {
+                for text in [&draft, &document.text, &page.text] {
+                    assert_eq!(text.contains(name), named, "{name}: {text}");
+                }
+            }
+            let whole = named == [true; 3];
+            assert_eq!(told["names_left_out"], !whole, "{told}");
+            assert_eq!(
+                document.header("etag") == format!("\"{}\"", set["sha256"].as_str().unwrap()),
+                whole
+            );
+            assert_eq!(page.text.contains("are left out here"), !whole);
+            let listed = world.get(Some(by), &milestones).await.json["items"][0].clone();
+            assert_eq!(listed["names_left_out"], !whole);
+        };
+        follows([true, true, true]).await;
+        agree(false).await;
+        follows([false, true, true]).await;
+        next["working_groups"][0]["hosts"] = host(false);
+        next["sessions"][0]["speakers"][0]["named_consent"] = json!(false);
+        let sessions = put.json["sessions"].as_array().unwrap();
+        for (row, known) in next["sessions"].as_array_mut().unwrap().iter_mut().zip(sessions) {
+            row["id"] = known["id"].clone();
+        }
+        let seen = world.get(Some(by), &scene.programme()).await.json["version"].clone();
+        let put = scene.replace(&world, &seen, next).await;
+        assert_eq!(put.status, 200, "{}", put.text);
+        follows([false, false, false]).await;
+        agree(true).await;
+        follows([true, false, false]).await;
+    }
+);

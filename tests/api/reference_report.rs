@@ -149,7 +149,26 @@ fn kind(row: &Value) -> &'static str {
     kinds.iter().find(|(word, _)| title.contains(word)).map_or("break", |(_, kind)| kind)
 }
 
-/// The rows as one document, with what is told of hosts who are nobody yet.
+/// Who hosts a group by name: persons without an account, each with what they come for.
+fn hosts(structure: &Value, number: i32) -> Value {
+    let group = &structure["programme"]["rows"][2]["groups"][number.to_string()];
+    let co_hosts = group["co_hosts"].as_array().unwrap().iter();
+    // Whom an organization will send is nobody yet.
+    let co_hosts = co_hosts.filter(|line| !line.as_str().unwrap().starts_with("a representative"));
+    let all = co_hosts.map(|line| ("co_host", line.clone()));
+    let all = all.chain([("focal_point", group["un_focal_point"].clone())]);
+    let host = |(role, line): (&str, Value)| {
+        let line = line.as_str().unwrap().to_owned();
+        let (name, affiliation) = match line.split_once(", ") {
+            Some((name, affiliation)) => (name, json!(affiliation)),
+            None => (line.as_str(), Value::Null),
+        };
+        json!({ "role": role, "name": name, "affiliation": affiliation, "named_consent": true })
+    };
+    all.map(host).collect()
+}
+
+/// The rows as one document, with its hosts and what is told of those who are nobody yet.
 fn programme(structure: &Value, network: &Value) -> Value {
     let rows = structure["programme"]["rows"].as_array().unwrap();
     let mut round = 0;
@@ -172,7 +191,7 @@ fn programme(structure: &Value, network: &Value) -> Value {
     let group = |number: i32, clusters: Value, placeholders: Value| {
         json!({
             "number": number, "clusters": clusters, "min_size": 1, "max_size": 40, "languages": ["en"],
-            "placeholders": placeholders
+            "hosts": hosts(structure, number), "placeholders": placeholders
         })
     };
     let network = json!({ "role": "co_host", "organization_id": network["id"] });
@@ -267,6 +286,9 @@ on_both!(the_reference_report_is_entered_whole, |world: World| async move {
         put["working_groups"][0]["placeholders"][0]["text"],
         "a representative of A network of refugees"
     );
+    let groups = put["working_groups"].as_array().unwrap().iter();
+    let hosts: usize = groups.map(|group| group["hosts"].as_array().unwrap().len()).sum();
+    assert_eq!(hosts, 11, "every host who is named");
     for phase in ["open_call", "registration_closed", "in_session", "synthesis"] {
         let now = typist.get(&base).await["version"].clone();
         // Nobody is registered or placed here.

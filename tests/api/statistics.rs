@@ -53,6 +53,15 @@ struct Scene {
 }
 
 impl Scene {
+    /// The report, with charts.
+    async fn report(&self, world: &World) -> Value {
+        let by = &self.secretariat;
+        let made = world.make(by, &format!("{}/report", self.base), json!({})).await;
+        let path = format!("/api/v1/reports/{}", id(&made));
+        let version = made["version"].as_i64().unwrap();
+        world.change(by, Method::PATCH, &path, version, json!({ "figures": true })).await
+    }
+
     async fn open(world: &World) -> Self {
         let (secretariat, _, consultation) = world.consultation(None, "automatic").await;
         world.phases(&secretariat, id(&consultation), &["open_call"]).await;
@@ -331,7 +340,7 @@ async fn documents_hold(world: &World, scene: &Scene, report: &str) {
         assert!(is_told, "{number} of “{text}” is in no release");
     }
     if last.is_none() {
-        assert_eq!(text, "Figures about participation have not been released yet.");
+        assert_eq!(text, "Figures on participation have not yet been released.");
     }
 }
 
@@ -428,8 +437,7 @@ on_both!(nobody_is_worked_out_however_many_there_are, |world: World| async move 
         hold(&scene.told(&world, None).await);
         // One stays away, one comes who had not registered.
         scene.came(&world, people.saturating_sub(1), 1).await;
-        let report =
-            world.make(&scene.secretariat, &format!("{}/report", scene.base), json!({})).await;
+        let report = scene.report(&world).await;
         documents_hold(&world, &scene, id(&report)).await;
         scene.phases(&world, &["synthesis"]).await;
         scene.release(&world, "after_event").await;
@@ -449,11 +457,11 @@ on_both!(a_document_without_a_release_says_so, |world: World| async move {
     let scene = Scene::open(&world).await;
     scene.join(&world, THIRTY_ONE).await;
     scene.phases(&world, &["registration_closed", "in_session"]).await;
-    let report = world.make(&scene.secretariat, &format!("{}/report", scene.base), json!({})).await;
+    let report = scene.report(&world).await;
     documents_hold(&world, &scene, id(&report)).await;
     let draft = format!("/api/v1/reports/{}/draft.md", id(&report));
     let draft = world.get(Some(&scene.secretariat), &draft).await.text;
-    assert!(draft.contains("Figures about participation have not been released yet."), "{draft}");
+    assert!(draft.contains("Figures on participation have not yet been released."), "{draft}");
     assert!(!draft.contains("Participation by"), "{draft}");
 });
 
@@ -526,7 +534,7 @@ on_both!(coverage_counts_inputs_and_groups_and_no_contributor, |world: World| as
 #[rustfmt::skip]
 const OF_NO_PEOPLE: &[&str] = &[
     // Order, names and versions.
-    "version", "number_before", "ordinal", "position", "order", "number", "round", "working_group", "part", "parts", "sequence", "edition", "paragraph",
+    "version", "number_before", "ordinal", "position", "order", "number", "round", "working_group", "part", "parts", "sequence", "edition", "newest_edition", "paragraph",
     "row", "rows", "serial", "made_from", "from_version", "to_version", "report_version", "restored_version", "paragraph_version", "year", "first", "last", "seed", "broken_at", "altered_at", "truncated_from",
     // Objectives.
     "objective", "objectives", "clusters",

@@ -142,7 +142,23 @@ on_both!(a_team_writes_a_report, |world: World| async move {
     desk.add(&world, &desk.other, "Offices close early.", &[offices]).await;
     let held = id(&desk.scene.consultation);
     let cora = world.person_with("Cora Co", Role::CoOrganizer, ScopeKind::Consultation, held);
+    let second = world.person_with("Seco Second", Role::Secretariat, ScopeKind::Instance, "");
+    let role = json!({ "role": "secretariat", "scope_kind": "review", "scope_id": desk.scene.review["id"] });
+    let whom = world.person("Quin Example");
+    let role = world.post(desk.by(), &format!("/api/v1/accounts/{}/grants", whom.id), role).await;
+    let asha = world.person("Asha Example");
+    let union = json!({ "name": "A union", "sector": "trade_unions", "country": "TH" });
+    let union = world.make(&asha, "/api/v1/organizations", union).await;
+    let path = format!("/api/v1/organizations/{}", id(&union));
+    let declined = json!({ "to": "declined", "reason": "not_found" });
+    let version = union["version"].as_i64().unwrap();
+    world.change(desk.by(), Method::POST, &format!("{path}/vetting"), version, declined).await;
+    let appeal = json!({ "organization_id": union["id"], "text": "We are well known." });
+    let appeal = world.make(&asha, "/api/v1/appeals", appeal).await;
+    let decisions =
+        [format!("/my/proposals/{}", id(&role.json)), format!("/my/appeals/{}", id(&appeal))];
     let told = json!({
+        "second": second.email, "decisions": decisions,
         "walks": "writing", "report": desk.report.replace("/api/v1", "/my"), "paragraph": first["id"],
         "inputs": [registers["id"], hours["id"]], "drafter": desk.by().email, "suggester": cora.email,
         "rapporteur": desk.rapporteur(&world).email

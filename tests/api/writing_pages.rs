@@ -13,7 +13,7 @@ use crate::on_both;
 use crate::page_access::signed_in;
 
 /// Somebody at the page of a draft.
-async fn sitting<'w>(world: &'w World, desk: &Desk, person: &Person) -> Sitting<'w> {
+pub async fn sitting<'w>(world: &'w World, desk: &Desk, person: &Person) -> Sitting<'w> {
     let page = desk.report.replace("/api/v1/reports", "/my/reports");
     Sitting { browser: signed_in(world, person).await, page }
 }
@@ -531,26 +531,30 @@ on_both!(where_two_write_at_once_no_word_is_lost, |world: World| async move {
     says(&tia.refused(&suggest, 404).await, &["Fees rose."]);
 });
 
-on_both!(a_draft_that_cannot_be_numbered_is_mended_on_its_page, |world: World| async move {
+on_both!(what_refers_to_nothing_is_drafted_told_and_not_cleared, |world: World| async move {
     let desk = desk(&world).await;
     let [fees, offices, ..] = &desk.inputs[..] else { panic!() };
     let first = desk.add(&world, &desk.own, "Fees differ widely.", &[fees]).await;
-    let see = format!("See [](#{}).", id(&first));
+    let see = format!("See paragraph [](#{}).", id(&first));
     let second = desk.add(&world, &desk.own, &see, &[offices]).await;
     let gone = Request::new(Method::DELETE, &paragraph(&first)).by(Some(desk.by())).version(1);
     assert_eq!(world.send(gone).await.status, 204);
-    let outline = world.get(Some(desk.by()), &format!("{}/outline", desk.report)).await;
-    assert_eq!(outline.status, 422, "{}", outline.text);
+    for part in ["outline?texts=true", "waiting", "clearance/text", "draft.json", "draft.html"] {
+        let read = world.get(Some(desk.by()), &format!("{}/{part}", desk.report)).await;
+        assert_eq!(read.status, 200, "{part}: {}", read.text);
+    }
     let sari = sitting(&world, &desk, desk.by()).await;
     let broken = sari.look("").await;
     says(
         &broken,
-        &[
-            "The draft cannot be printed as it stands",
-            &format!("href=\"#at-{}\"", id(&second)),
-            "See [](#",
-        ],
+        &["See paragraph ?.", "leads to a paragraph or section that is not in the report"],
     );
+    world.waive_findings(desk.by(), &desk.report).await;
+    let seen = world.get(Some(desk.by()), &desk.report).await.json;
+    assert!(!seen["allowed_actions"].as_array().unwrap().contains(&json!("clear")), "{seen}");
+    let step = Request::new(Method::POST, &format!("{}/state", desk.report)).by(Some(desk.by()));
+    let step = step.version(version(&seen)).body(json!({ "to": "clearance" }));
+    world.send(step).await.is_problem(409, "step_blocked");
     let edit = [
         ("action", "edit"),
         ("at", id(&second)),
@@ -559,7 +563,7 @@ on_both!(a_draft_that_cannot_be_numbered_is_mended_on_its_page, |world: World| a
         ("input", id(offices)),
     ];
     let mended = sari.does(&edit, "saved").await;
-    assert!(!mended.text.contains("cannot be printed"), "{}", mended.text);
+    assert!(!mended.text.contains("that is not in the report"), "{}", mended.text);
 });
 
 on_both!(

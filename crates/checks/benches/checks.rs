@@ -223,6 +223,7 @@ impl World {
         let sections = (0..10).map(|at| Section {
             key: format!("s{at}"),
             heading: Some(format!("Part {at}")),
+            unnumbered: false,
             level: 1,
             outcome: true,
             paragraphs: (0..PARAGRAPHS / 10).map(|_| paragraph(&mut dice)).collect(),

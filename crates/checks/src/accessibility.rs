@@ -3,7 +3,7 @@
 
 use rapporteur_document::document::{Block, Document, Figure, Table, inline};
 
-use crate::finding::{Check, Finding, Level, Place};
+use crate::finding::{Check, Finding, Level, Place, Telling};
 use crate::findings::{Findings, Spot};
 use crate::ground::Ready;
 use crate::strand::Reading;
@@ -26,7 +26,7 @@ pub(crate) fn check(ready: &Ready<'_>, reading: &Reading, spot: &Spot<'_>, found
                 "link",
                 Level::Advises,
                 spot.at(link.source.clone()),
-                format!("Read alone, “{words}” does not say where the link leads."),
+                Telling::new("Read alone, “{}” does not say where the link leads.", [words]),
                 "Let the words of the link name what it leads to.",
             );
         }

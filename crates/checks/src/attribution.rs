@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::drafted::{Attribution, Section};
-use crate::finding::{Check, Level};
+use crate::finding::{Check, Level, Telling};
 use crate::findings::{Findings, Spot};
 use crate::ground::{Named, Ready, speaks};
 use crate::strand::{Reading, Strand};
@@ -75,13 +75,17 @@ fn tell_contact(
     spot: &Spot<'_>,
     found: &mut Findings,
 ) {
-    let what = if rule == "telephone" { "a telephone number" } else { "an e-mail address" };
+    let sentence = if rule == "telephone" {
+        "Here stands a telephone number, by which somebody could be reached."
+    } else {
+        "Here stands an e-mail address, by which somebody could be reached."
+    };
     found.add(
         Check::Attribution,
         rule,
         level,
         spot.at(strand.source(place)),
-        format!("Here stands {what}, by which somebody could be reached."),
+        sentence,
         "Take it out.",
     );
 }
@@ -96,15 +100,15 @@ fn tell_person(
     let written = &strand.text[named.place.clone()];
     let (sentence, remedy) = match (named.level, on_record) {
         (Level::Advises, _) => (
-            format!("“{written}” may name somebody."),
+            "“{}” may name somebody.",
             "Look whether it does; if so, write what the person said and not who it was.",
         ),
         (_, false) => (
-            format!("“{written}” names somebody, and nobody is named in this section."),
+            "“{}” names somebody, and nobody is named in this section.",
             "Write “a participant”, and leave out what tells who it is.",
         ),
         (_, true) => (
-            format!("“{written}” names somebody who has not agreed to be named."),
+            "“{}” names somebody who has not agreed to be named.",
             "Ask the person, or leave the name out.",
         ),
     };
@@ -114,7 +118,7 @@ fn tell_person(
         rule,
         named.level,
         spot.at(strand.source(&named.place)),
-        sentence,
+        Telling::new(sentence, [written]),
         remedy,
     );
 }
@@ -126,7 +130,10 @@ fn tell_body(strand: &Strand, place: &Range<usize>, spot: &Spot<'_>, found: &mut
         "organization",
         Level::Blocks,
         spot.at(strand.source(place)),
-        format!("“{written}” is told to have said something, and nobody is named in this section."),
+        Telling::new(
+            "“{}” is told to have said something, and nobody is named in this section.",
+            [written],
+        ),
         "Write “a participant”; if it is said in a publication, give that in a footnote.",
     );
 }

@@ -40,6 +40,7 @@ impl<'g> Checker<'g> {
         references::check_whole(&passages, &mut found);
         manual::check_whole(&self.0, draft, &passages, &mut found);
         usage::check(&self.0, draft, &mut found);
+        freshness::check_whole(draft, &mut found);
         length::check(draft, &passages, &mut found);
         found.0
     }

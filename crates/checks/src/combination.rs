@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::drafted::{Attribution, Section};
-use crate::finding::{Check, Level};
+use crate::finding::{Check, Level, Telling};
 use crate::findings::{Findings, Spot};
 use crate::ground::Ready;
 use crate::strand::{Reading, Sentence, Strand};
@@ -44,7 +44,7 @@ fn tell(strand: &Strand, words: &Range<usize>, spot: &Spot<'_>, found: &mut Find
         "told_of_one",
         Level::Advises,
         spot.at(strand.source(&strand.place(words))),
-        format!("“{}” may tell who it was to somebody who was there.", strand.said(words)),
+        Telling::new("“{}” may tell who it was to somebody who was there.", [strand.said(words)]),
         "Leave out what is told of the person, or tell it as of people in general.",
     );
 }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::drafted::{Attribution, Counted, Released, Section};
-use crate::finding::{Check, Level};
+use crate::finding::{Check, Level, Telling};
 use crate::findings::{Findings, Spot};
 use crate::ground::Ready;
 use crate::numbers::{Number, number_at};
@@ -324,7 +324,7 @@ fn judge(
             "exact",
             Level::Blocks,
             spot.at(strand.source(&strand.place(words))),
-            format!("“{}” is told as if it were exact, and is not.", strand.said(words)),
+            Telling::new("“{}” is told as if it were exact, and is not.", [strand.said(words)]),
             if one.about {
                 "Write “about” before it."
             } else {
@@ -369,7 +369,7 @@ fn tell_unbacked(
         rule,
         Level::Blocks,
         spot.at(strand.source(&strand.place(words))),
-        format!("No figure that was released says “{}”.", strand.said(words)),
+        Telling::new("No figure that was released says “{}”.", [strand.said(words)]),
         remedy,
     );
 }

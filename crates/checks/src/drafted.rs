@@ -14,6 +14,19 @@ pub struct Draft {
     pub most_words: Option<usize>,
     /// Words that are printed beside its paragraphs and headings: summary, tables, annex.
     pub other_words: usize,
+    /// Reports that it is not compiled from in their newest edition.
+    pub outdated: Vec<Outdated>,
+}
+
+/// A report that a paper is not compiled from in its newest edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outdated {
+    /// The place of its consultation in the series, from 1.
+    pub ordinal: i32,
+    /// The number of the edition that the paper is compiled from; none where it is compiled from none.
+    pub used: Option<i32>,
+    /// The number of the newest.
+    pub newest: i32,
 }
 
 /// Whether people are named where a section tells what they said.
@@ -33,6 +46,8 @@ pub struct Section {
     pub key: String,
     /// As it is printed, without its number; none where it has none.
     pub heading: Option<String>,
+    /// Whether nothing can refer to it: it is not printed, or without a number.
+    pub unnumbered: bool,
     /// How deep it stands, from 1.
     pub level: u8,
     /// Whether people are named.

@@ -1,6 +1,8 @@
 //! What a check has to say: which one it is, where, in a sentence, with what to change. It must never hold a word of the register or of
 //! an input: whoever reads it learns of their own words alone.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
 /// Declares an enum with a stable text for each member.
@@ -94,6 +96,50 @@ pub struct Place {
     pub range: Option<Range<usize>>,
 }
 
+/// Something that is told: a text in English in which each `{}` is a place, and what stands in these places. The text is what it is known
+/// by in other languages (`config/i18n/checks.toml`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Telling {
+    /// The text.
+    pub text: Cow<'static, str>,
+    /// What stands in its places, in their order.
+    pub with: Vec<String>,
+}
+
+impl Telling {
+    /// A text with something in its places.
+    pub fn new<S: Into<String>>(
+        text: impl Into<Cow<'static, str>>,
+        with: impl IntoIterator<Item = S>,
+    ) -> Self {
+        Self { text: text.into(), with: with.into_iter().map(Into::into).collect() }
+    }
+
+    /// The same in another language, whose text has as many places.
+    pub fn in_words(&self, text: &str) -> String {
+        let mut with = self.with.iter();
+        let mut parts = text.split("{}");
+        let mut told = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            told.push_str(with.next().map_or("", String::as_str));
+            told.push_str(part);
+        }
+        told
+    }
+}
+
+impl fmt::Display for Telling {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.in_words(&self.text))
+    }
+}
+
+impl From<&'static str> for Telling {
+    fn from(text: &'static str) -> Self {
+        Self { text: text.into(), with: Vec::new() }
+    }
+}
+
 /// Something to be changed, or to be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -104,9 +150,9 @@ pub struct Finding {
     /// Where.
     pub place: Place,
     /// What is wrong. It may repeat words of the paragraph, and nothing else.
-    pub sentence: String,
+    pub sentence: Telling,
     /// What to do about it.
-    pub remedy: String,
+    pub remedy: Telling,
     /// What it does to the report.
     pub level: Level,
 }

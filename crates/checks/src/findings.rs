@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::finding::{Check, Finding, Level, Place};
+use crate::finding::{Check, Finding, Level, Place, Telling};
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -38,8 +38,8 @@ impl Findings {
         rule: &str,
         level: Level,
         place: Place,
-        sentence: impl Into<String>,
-        remedy: impl Into<String>,
+        sentence: impl Into<Telling>,
+        remedy: impl Into<Telling>,
     ) {
         self.0.push(Finding {
             check,

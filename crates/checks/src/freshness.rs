@@ -1,7 +1,7 @@
 //! What rests on something that has changed since.
 
-use crate::drafted::{Paragraph, Stale};
-use crate::finding::{Check, Level};
+use crate::drafted::{Draft, Outdated, Paragraph, Stale};
+use crate::finding::{Check, Level, Place, Telling};
 use crate::findings::{Findings, Spot};
 
 pub(crate) fn check(paragraph: &Paragraph, spot: &Spot<'_>, found: &mut Findings) {
@@ -14,10 +14,28 @@ pub(crate) fn check(paragraph: &Paragraph, spot: &Spot<'_>, found: &mut Findings
             ),
             Stale::Edition => (
                 "edition",
-                "This paragraph rests on an edition that is not the newest.",
-                "Take over the newest edition and settle what changed in it.",
+                "What this paragraph rests on has changed in a newer edition.",
+                "Settle what changed: follow the newer edition, or keep what is written here.",
             ),
         };
         found.add(Check::Freshness, rule, Level::Blocks, spot.whole(), sentence, remedy);
+    }
+}
+
+pub(crate) fn check_whole(draft: &Draft, found: &mut Findings) {
+    for Outdated { ordinal, used, newest } in &draft.outdated {
+        let sentence = match used {
+            Some(used) => Telling::new(
+                "The paper is compiled from edition {} of the report of consultation {}; edition {} is published.",
+                [used, ordinal, newest].map(ToString::to_string),
+            ),
+            None => Telling::new(
+                "The report of consultation {} is published, and the paper is not compiled from it.",
+                [ordinal.to_string()],
+            ),
+        };
+        let remedy = "Recompile the paper, and settle what changed.";
+        let whole = Place::default();
+        found.add(Check::Freshness, "superseded", Level::Blocks, whole, sentence, remedy);
     }
 }

@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::drafted::Draft;
-use crate::finding::{Check, Level, Place};
+use crate::finding::{Check, Level, Place, Telling};
 use crate::findings::Findings;
 use crate::ground::Passage;
 
@@ -17,10 +17,11 @@ pub(crate) fn check(draft: &Draft, passages: &[Passage<'_>], found: &mut Finding
             "words",
             Level::Blocks,
             Place::default(),
-            format!(
-                "The report has {words} words, notes and headings counted; {most} are allowed."
+            Telling::new(
+                "The report has {} words, notes and headings counted; {} are allowed.",
+                [words.to_string(), most.to_string()],
             ),
-            format!("Shorten it by {} words.", words - most),
+            Telling::new("Shorten it by {} words.", [(words - most).to_string()]),
         );
     }
 }

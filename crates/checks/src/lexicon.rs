@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
-use crate::finding::Level;
+use crate::finding::{Level, Telling};
 
 const UNITED_NATIONS: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/style/un.toml"));
@@ -72,11 +72,35 @@ pub(crate) struct Rule {
     pub pattern: Regex,
     /// Where this fits around the place, it is right.
     pub unless: Option<Regex>,
-    pub sentence: String,
-    pub remedy: String,
+    pub sentence: Told,
+    pub remedy: Told,
     pub level: Level,
     /// Footnotes have titles of publications, which keep their words.
     pub not_in_notes: bool,
+}
+
+/// What a rule tells: a text with a place for what was found, or the advice to write something certain.
+#[derive(Debug)]
+pub(crate) struct Told {
+    text: String,
+    with: Option<String>,
+}
+
+impl Told {
+    fn read(text: String) -> Self {
+        let wanted = text.strip_prefix("Write “").and_then(|rest| rest.strip_suffix("”."));
+        match wanted.filter(|wanted| !wanted.contains(['“', '”'])).map(str::to_owned) {
+            Some(with) => Self { text: "Write “{}”.".to_owned(), with: Some(with) },
+            None => Self { text, with: None },
+        }
+    }
+
+    /// It, around what was found.
+    pub(crate) fn around(&self, found: &str) -> Telling {
+        let places = self.text.matches("{}").count();
+        let with = self.with.as_deref().unwrap_or(found);
+        Telling::new(self.text.clone(), std::iter::repeat_n(with, places))
+    }
 }
 
 #[derive(Deserialize)]
@@ -135,8 +159,8 @@ impl Style {
                 pattern: pattern(&rule.pattern).map_err(told(&rule.code))?,
                 unless: unless.map_err(told(&rule.code))?,
                 code: rule.code,
-                sentence: rule.sentence,
-                remedy: rule.remedy,
+                sentence: Told::read(rule.sentence),
+                remedy: Told::read(rule.remedy),
                 level: if rule.blocks { Level::Blocks } else { Level::Advises },
                 not_in_notes: rule.not_in_notes,
             })

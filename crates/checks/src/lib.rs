@@ -39,7 +39,7 @@ mod usage;
 pub use accessibility::tables_and_figures;
 pub use checker::{Checker, Names, names_in};
 pub use drafted::*;
-pub use finding::{Check, Finding, Level, Place};
+pub use finding::{Check, Finding, Level, Place, Telling};
 pub use ground::Ground;
 pub use lexicon::Style;
 pub use repeated::repeated;

@@ -59,13 +59,23 @@ fn rests(paragraph: &Paragraph, spot: &Spot<'_>, found: &mut Findings) {
 fn unaccepted(paragraph: &Paragraph, spot: &Spot<'_>, found: &mut Findings) {
     let mut told: Vec<State> = Vec::new();
     for state in paragraph.cites.iter().map(|cite| cite.state) {
-        let (rule, became) = match state {
+        let (rule, sentence) = match state {
             State::Accepted => continue,
-            State::Submitted => ("submitted", "that was not accepted yet"),
-            State::Merged => ("merged", "that became part of another"),
-            State::Returned => ("returned", "that went back with a question"),
-            State::Withdrawn => ("withdrawn", "that was withdrawn"),
-            State::SetAside => ("set_aside", "that was set aside"),
+            State::Submitted => {
+                ("submitted", "This paragraph rests on an input that was not accepted yet.")
+            }
+            State::Merged => {
+                ("merged", "This paragraph rests on an input that became part of another.")
+            }
+            State::Returned => {
+                ("returned", "This paragraph rests on an input that went back with a question.")
+            }
+            State::Withdrawn => {
+                ("withdrawn", "This paragraph rests on an input that was withdrawn.")
+            }
+            State::SetAside => {
+                ("set_aside", "This paragraph rests on an input that was set aside.")
+            }
         };
         if told.contains(&state) {
             continue;
@@ -76,14 +86,7 @@ fn unaccepted(paragraph: &Paragraph, spot: &Spot<'_>, found: &mut Findings) {
             State::Withdrawn => "Take the citation out, and what rests on it alone.",
             _ => "Wait until it is accepted, or take the citation out.",
         };
-        found.add(
-            Check::Provenance,
-            rule,
-            Level::BlocksAlways,
-            spot.whole(),
-            format!("This paragraph rests on an input {became}."),
-            remedy,
-        );
+        found.add(Check::Provenance, rule, Level::BlocksAlways, spot.whole(), sentence, remedy);
     }
 }
 

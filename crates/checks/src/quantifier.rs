@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::drafted::{Attribution, Paragraph, Section, State, Voices};
-use crate::finding::{Check, Level};
+use crate::finding::{Check, Level, Telling};
 use crate::findings::{Findings, Spot};
 use crate::ground::Ready;
 use crate::ground::voiced;
@@ -72,7 +72,7 @@ pub(crate) fn check(
         let level = if on_record { Level::Advises } else { level };
         let written = strand.said(&words);
         let place = spot.at(strand.source(&strand.place(&words)));
-        found.add(Check::Quantifier, rule, level, place, sentence.replace("{}", written), remedy);
+        found.add(Check::Quantifier, rule, level, place, Telling::new(sentence, [written]), remedy);
     }
 }
 
@@ -139,7 +139,7 @@ fn claims(ready: &Ready<'_>, strand: &Strand) -> Vec<(Claim, Range<usize>)> {
     }
     let told: Vec<Range<usize>> = found
         .iter()
-        .filter(|(_, words)| is_told_by_one(strand, &found, words.start))
+        .filter(|(_, words)| is_told_by_one(ready, strand, words.start))
         .map(|(_, words)| words.clone())
         .collect();
     found.retain(|(_, words)| !told.contains(words));
@@ -147,15 +147,15 @@ fn claims(ready: &Ready<'_>, strand: &Strand) -> Vec<(Claim, Range<usize>)> {
 }
 
 /// “A participant recalled that what stakeholders said had left no trace”: one tells what others said elsewhere.
-fn is_told_by_one(strand: &Strand, found: &[(Claim, Range<usize>)], start: usize) -> bool {
+fn is_told_by_one(ready: &Ready<'_>, strand: &Strand, start: usize) -> bool {
     let before = start.checked_sub(1).filter(|_| strand.follows(start));
     let within = before.is_some_and(|at| matches!(strand.small(at), "what" | "whatever"));
+    let is_one = |noun: usize| {
+        ready.style.words.speaker.contains(strand.small(noun))
+            && quantity(strand, noun, false).is_some_and(|(claim, _)| claim == Claim::One)
+    };
     let sentence = strand.sentences.iter().find(|one| one.words.contains(&start));
-    within
-        && sentence.is_some_and(|sentence| {
-            let earlier = sentence.words.start..start;
-            found.iter().any(|(claim, of)| *claim == Claim::One && earlier.contains(&of.start))
-        })
+    within && sentence.is_some_and(|sentence| (sentence.words.start..start).any(is_one))
 }
 
 /// “Some participants from the coast noted”: a noun with what stands before it, of which it is told that they said something.

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::drafted::{Draft, Paragraph};
-use crate::finding::{Check, Level};
+use crate::finding::{Check, Level, Telling};
 use crate::findings::{Findings, Spot};
 use crate::ground::{Passage, Targets};
-use crate::strand::{Note, Reading, Strand};
+use crate::strand::{Link, Note, Reading, Strand};
 
 /// Fewest words of a footnote that says something by itself.
 const SPEAKS: usize = 5;
@@ -17,9 +17,12 @@ const SPEAKS: usize = 5;
 /// What a whole draft has that can be referred to.
 pub(crate) fn targets(draft: &Draft, passages: &[Passage<'_>]) -> Targets {
     let paragraphs = || passages.iter().filter_map(|passage| passage.paragraph);
-    let keys = draft.sections.iter().map(|section| &section.key);
+    let numbered = draft.sections.iter().filter(|section| !section.unnumbered);
+    let keys = numbered.map(|section| &section.key);
+    // What is computed of data that there are none of is not printed.
+    let printed = paragraphs().filter(|one| !one.computed || one.number.is_some());
     Targets {
-        keys: keys.chain(paragraphs().map(|paragraph| &paragraph.key)).cloned().collect(),
+        keys: keys.chain(printed.map(|paragraph| &paragraph.key)).cloned().collect(),
         numbers: paragraphs().filter_map(|paragraph| paragraph.number).collect(),
         notes: passages.iter().map(|passage| passage.reading.notes.len()).sum(),
     }
@@ -123,7 +126,14 @@ fn typed(strand: &Strand, targets: &Targets, spot: &Spot<'_>, found: &mut Findin
                 "missing",
                 Level::Blocks,
                 place,
-                format!("“{written}”: the report has no {} {number}.", if of_notes { "footnote" } else { "paragraph" }),
+                Telling::new(
+                    if of_notes {
+                        "“{}”: the report has no footnote {}."
+                    } else {
+                        "“{}”: the report has no paragraph {}."
+                    },
+                    [written.to_owned(), number.to_string()],
+                ),
                 "Refer to one that exists, by a live reference; say of which document it is if it is of another.",
             ),
             None if !of_notes => found.add(
@@ -131,7 +141,10 @@ fn typed(strand: &Strand, targets: &Targets, spot: &Spot<'_>, found: &mut Findin
                 "typed",
                 Level::Advises,
                 place,
-                format!("“{written}” is typed, and will be wrong as soon as a paragraph is added before it."),
+                Telling::new(
+                    "“{}” is typed, and will be wrong as soon as a paragraph is added before it.",
+                    [written],
+                ),
                 "Write the number as a live reference.",
             ),
             None => {}
@@ -222,6 +235,29 @@ fn leads_somewhere(note: &Note, spot: &Spot<'_>, found: &mut Findings) {
             "Give a title, a symbol or an address; or say in a sentence what the note explains.",
         );
     }
+    let words = |link: &Link| &note.strand.text[link.words.clone()];
+    if let Some(link) = note.links.iter().find(|link| hides(words(link), note)) {
+        found.add(
+            Check::Reference,
+            "address_hidden",
+            Level::Advises,
+            spot.at(note.source.clone()),
+            Telling::new(
+                "Printed, this footnote loses the address behind “{}”, and nothing else leads there.",
+                [words(link)],
+            ),
+            "Name the title, the symbol or the site in its words.",
+        );
+    }
+}
+
+/// Whether whoever reads a footnote on paper cannot find what these words of it link to: they are no title, symbol or address, nor is
+/// there one beside them.
+fn hides(words: &str, note: &Note) -> bool {
+    let is_title = words.split_whitespace().count() >= SPEAKS
+        || words.contains(|c: char| c.is_ascii_digit())
+        || !words.is_ascii();
+    !(is_title || note.emphasized || FINDABLE.is_match(&note.strand.text))
 }
 
 /// Footnotes that stand twice.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::finding::{Check, Level};
+use crate::finding::{Check, Level, Telling};
 use crate::findings::{Findings, Spot};
 use crate::ground::{Ready, Title};
 use crate::numbers::number_at;
@@ -59,8 +59,11 @@ fn numbered(
                 "number",
                 Level::Blocks,
                 spot.at(strand.source(&strand.place(&(word..number.words.end)))),
-                format!("There is no objective {}.", number.value),
-                format!("Objectives have the numbers 1 to {}.", ready.ground.objectives.len()),
+                Telling::new("There is no objective {}.", [number.value.to_string()]),
+                Telling::new(
+                    "Objectives have the numbers 1 to {}.",
+                    [ready.ground.objectives.len().to_string()],
+                ),
             );
         }
         at = number.words.end;
@@ -101,7 +104,7 @@ fn titled(ready: &Ready<'_>, strand: &Strand, at: usize, spot: &Spot<'_>, found:
             Level::Blocks,
             spot.at(strand.source(&place)),
             "The title of an objective is not in its official words.",
-            format!("Write “{official}”."),
+            Telling::new("Write “{}”.", [official]),
         );
     } else if number.is_some_and(|number| number != u32::from(title.objective.number)) {
         found.add(
@@ -110,7 +113,10 @@ fn titled(ready: &Ready<'_>, strand: &Strand, at: usize, spot: &Spot<'_>, found:
             Level::Blocks,
             spot.at(strand.source(&place)),
             "This is the title of another objective than the number says.",
-            format!("“{official}” is objective {}.", title.objective.number),
+            Telling::new(
+                "“{}” is objective {}.",
+                [official.clone(), title.objective.number.to_string()],
+            ),
         );
     }
 }

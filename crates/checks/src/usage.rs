@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::drafted::{Draft, State};
-use crate::finding::{Check, Level, Place};
+use crate::finding::{Check, Level, Place, Telling};
 use crate::findings::Findings;
 use crate::ground::Ready;
 
@@ -19,8 +19,11 @@ pub(crate) fn check(ready: &Ready<'_>, draft: &Draft, found: &mut Findings) {
     });
     let sentence = match open.count() {
         0 => return,
-        1 => "One accepted input is neither used nor left out with a reason.".to_owned(),
-        more => format!("{more} accepted inputs are neither used nor left out with a reason."),
+        1 => "One accepted input is neither used nor left out with a reason.".into(),
+        more => Telling::new(
+            "{} accepted inputs are neither used nor left out with a reason.",
+            [more.to_string()],
+        ),
     };
     let remedy = "Let a paragraph rest on each, or say why it is left out.";
     found.add(

@@ -107,6 +107,7 @@ proptest! {
         let section = Section {
             key: "s".to_owned(),
             heading: Some(heading.clone()),
+            unnumbered: false,
             level: 1,
             attribution: if on_record { Attribution::OnRecord } else { Attribution::ChathamHouse },
             outcome: true,

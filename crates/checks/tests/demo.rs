@@ -91,6 +91,7 @@ fn draft(file: &Table) -> Draft {
         if sections.last().is_none_or(|last| last.key != key) {
             sections.push(Section {
                 key,
+                unnumbered: false,
                 level: 1,
                 outcome,
                 objectives,
@@ -106,7 +107,7 @@ fn draft(file: &Table) -> Draft {
     }
     let omitted = file["inputs"].as_array().unwrap().iter();
     let omitted = omitted.map(|one| text(one, "key").unwrap().to_owned()).collect();
-    Draft { sections, omitted, most_words: Some(8_500), other_words: 0 }
+    Draft { sections, omitted, most_words: Some(8_500), other_words: 0, outdated: Vec::new() }
 }
 
 #[test]

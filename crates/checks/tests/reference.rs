@@ -100,6 +100,7 @@ fn draft(structure: &Value) -> Draft {
         sections.push(Section {
             key: format!("s{at}"),
             heading: Some(text.to_owned()),
+            unnumbered: false,
             level,
             attribution: attribution(&part),
             outcome: part == "IV",
@@ -108,7 +109,13 @@ fn draft(structure: &Value) -> Draft {
             paragraphs: own.collect(),
         });
     }
-    Draft { sections, omitted: BTreeSet::new(), most_words: Some(8_500), other_words: 0 }
+    Draft {
+        sections,
+        omitted: BTreeSet::new(),
+        most_words: Some(8_500),
+        other_words: 0,
+        outdated: Vec::new(),
+    }
 }
 
 fn people() -> People {

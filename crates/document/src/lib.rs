@@ -6,6 +6,7 @@
 //! | sections, numbered paragraphs, notes, and how they get their numbers | [`document`] |
 //! | what differs between two of them, as a document | [`difference`] |
 //! | HTML, Word, Markdown, Akoma Ntoso and JSON | [`render`] |
+//! | a file that came back, held against what it was made from and against what is there now | [`threeway`] |
 //! | packages of XML parts, for all who read Word files | [`office`] |
 //! | what a child process that sets a PDF says when it made none | [`failure`] |
 
@@ -14,3 +15,4 @@ pub mod document;
 pub mod failure;
 pub mod office;
 pub mod render;
+pub mod threeway;

@@ -20,7 +20,8 @@ pub mod tags {
         Event Registration Question Appeal AssignmentPlan Assignment Attendance Saved Input Line
         Batch Source Contribution Voice Report Section Paragraph Edition Omission Mail Job Lease Purge
         FigureRelease Proposal Announcement Step Milestone Suggestion Comment
-        ClearanceRound Party Position ClearanceComment Override
+        ClearanceRound Party Position ClearanceComment Override AnnouncedHost
+        Recommendation FollowUp
     }
 }
 
@@ -139,6 +140,8 @@ pub type LeaseId = Id<tags::Lease>;
 pub type PurgeId = Id<tags::Purge>;
 /// The id of a proposal: of an act that needs two people.
 pub type ProposalId = Id<tags::Proposal>;
+/// A person who is announced as host of a working group.
+pub type AnnouncedHostId = Id<tags::AnnouncedHost>;
 /// The id of an announcement.
 pub type AnnouncementId = Id<tags::Announcement>;
 
@@ -213,3 +216,7 @@ text_enum! {
         Accountability => "accountability",
     }
 }
+/// The id of a recommendation.
+pub type RecommendationId = Id<tags::Recommendation>;
+/// The id of a note on what came of a recommendation.
+pub type FollowUpId = Id<tags::FollowUp>;

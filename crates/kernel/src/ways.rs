@@ -1,7 +1,9 @@
 //! Addresses of pages: where mails lead, every one of which ends on a page, and how pages name each other.
 
 use crate::i18n::Language;
-use crate::vocabulary::{ConsultationId, ReportId};
+use crate::vocabulary::{
+    AppealId, ConsultationId, ProposalId, RecommendationId, ReportId, ReviewId,
+};
 
 /// The page of whoever is signed in: what is theirs, and what waits for them.
 pub const MINE: &str = "/my";
@@ -61,8 +63,33 @@ pub fn differences(of: ReportId, from: i32, to: i32) -> String {
     format!("{}/differences?from={from}&to={to}", report(of))
 }
 
+/// The register of what was recommended for a review.
+pub fn register(of: ReviewId) -> String {
+    format!("/reviews/{of}/recommendations")
+}
+
+/// Where a recommendation is read, with what came of it.
+pub fn recommendation(id: RecommendationId) -> String {
+    format!("/recommendations/{id}")
+}
+
+/// Where the team confirms how a recommendation is put, and notes what came of it.
+pub fn own_recommendation(id: RecommendationId) -> String {
+    format!("{MINE}/recommendations/{id}")
+}
+
+/// The recommendations of a review, as the team sees them.
+pub fn own_register(of: ReviewId) -> String {
+    format!("{MINE}/reviews/{of}/recommendations")
+}
+
 /// The drafts of reports that whoever is signed in may read.
 pub const DRAFTS: &str = "/my/reports";
+
+/// Where the team reads what waits in the reports of a review.
+pub fn waiting(review: ReviewId) -> String {
+    format!("/my/reviews/{review}/waiting")
+}
 
 /// Where the draft of a report is read and written by its team.
 pub fn draft(report: ReportId) -> String {
@@ -74,9 +101,34 @@ pub fn clearance(report: ReportId) -> String {
     format!("{}/clearance", draft(report))
 }
 
+/// An act that needs two people, for whoever may know of it.
+pub fn proposal(proposal: ProposalId) -> String {
+    format!("{MINE}/proposals/{proposal}")
+}
+
+/// An appeal, for whoever made it or may answer it.
+pub fn appeal(appeal: AppealId) -> String {
+    format!("{MINE}/appeals/{appeal}")
+}
+
+/// Where somebody confirmed reads the draft that participants are asked about.
+pub fn draft_to_read(consultation: ConsultationId) -> String {
+    format!("{}/draft", registration(consultation))
+}
+
+/// Where the team of a paper has it follow newer editions.
+pub fn compilation(report: ReportId) -> String {
+    format!("{}/compilation", draft(report))
+}
+
 /// Where one contributes by a receipt.
 pub fn say(consultation: ConsultationId) -> String {
     format!("/say/{consultation}")
+}
+
+/// Where one says something by a receipt on the draft that participants are asked about.
+pub fn say_on_draft(consultation: ConsultationId) -> String {
+    format!("{}/draft", say(consultation))
 }
 
 /// Where somebody confirmed is given a receipt.

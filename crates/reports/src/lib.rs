@@ -2,7 +2,7 @@
 //! through others.
 
 use rapporteur_consultations::{consultations, reviews};
-use rapporteur_document::{difference, document, render};
+use rapporteur_document::{difference, document, render, threeway};
 use rapporteur_exchange::exchange;
 use rapporteur_figures::figures;
 use rapporteur_groups::groups;
@@ -10,11 +10,12 @@ use rapporteur_inputs::inputs;
 #[cfg(test)]
 use rapporteur_kernel::ids;
 use rapporteur_kernel::{
-    access, app, clock, db, digest, events, http, i18n, jobs, modes, outbox, personal, problem,
-    proposals, reference, registry, settings, text_enum, vocabulary, ways, work,
+    access, app, clock, db, digest, events, http, i18n, jobs, keys, modes, outbox, personal,
+    problem, proposals, reference, registry, settings, text_enum, vocabulary, ways, work,
 };
 use rapporteur_people::{accounts, organizations};
 use rapporteur_registrations::{announcements, registrations};
 
 pub mod printing;
+pub mod recommendations;
 pub mod reports;

@@ -30,7 +30,7 @@ pub const LIVING_REVIEW: &str = "invented-dialogue";
 const DECIDED_OF: usize = 3;
 /// Of what was written before the day, this many are accepted; the next is asked about; the rest wait for somebody to read them.
 const ACCEPTED: usize = 7;
-const QUESTION: &str = "In which kind of place was that: a town, a plantation, a port?";
+const QUESTION: &str = "In what kind of place was that: a town, a plantation, a port?";
 
 impl<'a> Series<'a> {
     /// Builds it, as it stands at the moment of the building.
@@ -240,9 +240,8 @@ fn review(now: DateTime<Utc>) -> NewReview {
     NewReview {
         code: LIVING_REVIEW.to_owned(),
         framework: Reference::get().framework.code.clone(),
-        title:
-            "Regional dialogue on migrants’ work, families and return (invented, to look around in)"
-                .to_owned(),
+        title: "Regional dialogue on migrants’ work, families and return (an invented example)"
+            .to_owned(),
         organ: "Economic and Social Commission for Asia and the Pacific".to_owned(),
         meeting_title: None,
         meeting_place: Some("Bangkok".to_owned()),

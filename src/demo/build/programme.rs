@@ -10,7 +10,8 @@ use crate::accounts;
 use crate::accounts::roles::service::NewGrant;
 use crate::consultations::{
     self, Admission, AttributionRule, CoOrganizer, CoOrganizerKind, Consultation, NewCoOrganizer,
-    NewConsultation, NewRound, NewSession, NewWorkingGroup, Round, Session, Speaker, WorkingGroup,
+    NewConsultation, NewRound, NewSession, NewWorkingGroup, Round, Session, Speaker, SpeakerKind,
+    WorkingGroup,
 };
 use crate::db::types::Timestamp;
 use crate::demo::content::{Event, LocalTime, Outcome, Participant};
@@ -151,11 +152,15 @@ fn add_sessions(work: &mut Work, event: &Event, held: &BuiltConsultation) -> Res
     Ok(())
 }
 
-/// "Name, Affiliation". Who speaks on record has agreed to be named.
+/// "Name, Affiliation", behind "Keynote: " of a keynote address. Who speaks on record has agreed to be named.
 fn speaker(line: &str, on_record: bool) -> Speaker {
+    let (kind, line) = match line.strip_prefix("Keynote: ") {
+        Some(line) => (SpeakerKind::Keynote, line),
+        None => (SpeakerKind::Speaker, line),
+    };
     let (name, affiliation) = match line.split_once(", ") {
         Some((name, affiliation)) => (name, Some(affiliation.to_owned())),
         None => (line, None),
     };
-    Speaker { name: name.to_owned(), affiliation, named_consent: on_record }
+    Speaker { name: name.to_owned(), affiliation, kind, named_consent: on_record }
 }

@@ -30,15 +30,15 @@ const PAPER_SYMBOL: &str = "ESCAP/GCM/2021/CRP.2";
 const PAPER_DISTRIBUTION: &str = "For participants only";
 const PAPER_SUMMARY: &str = "The present document brings together what stakeholders said at the consultations that \
     preceded the Regional Review, arranged by the objectives of the Global Compact for Safe, Orderly and Regular \
-    Migration. It is compiled from the summary reports of those consultations, and each paragraph shows on which of their \
-    paragraphs it rests.\n\nParticipants in the Regional Review may wish to take the document into account in their \
+    Migration. It is compiled from the summary reports of those consultations, and each paragraph indicates the paragraphs \
+    on which it is based.\n\nParticipants in the Regional Review may wish to take the document into account in their \
     deliberations.";
 
 const CLEARANCE_LASTS: Duration = Duration::days(7);
 const CLEARANCE_COMMENT: &str =
     "Could the report say which organizations described what happens at borders? Readers will ask.";
-const CLEARANCE_ANSWER: &str = "What was said in working groups is told without who said it, as everybody was promised. \
-    The annex lists who spoke on record.";
+const CLEARANCE_ANSWER: &str = "What was said in the working groups is reported without saying who said it, as \
+    everybody was promised. The annex lists those who spoke on record.";
 
 const PAPER_NOTE: &str = "Issued without formal editing.";
 

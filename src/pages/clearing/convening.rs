@@ -6,6 +6,7 @@ use super::i18n::put;
 use super::scene::Scene;
 use super::{forms, spoken};
 use crate::reports::clearance::asking::Round;
+use crate::reports::clearance::hearing::HeardRound;
 use crate::reports::clearance::{Asked, Party, Seat};
 
 /// The part of the page that is about the round.
@@ -17,6 +18,7 @@ pub fn of(scene: &Scene) -> Markup {
         h2 #round { (words.round) }
         (scene.notice("round"))
         @if round.is_some() { ul .story { @for seat in &room.standing.seats { li id={ "seat-" (seat.party.id) } { (one(scene, seat)) } } } }
+        @if let Some(heard) = &room.standing.heard { (participants(scene, heard)) }
         @if let Some(round) = round { (change(scene, round)) }
         @if opens { (open(scene)) }
     } }
@@ -68,6 +70,14 @@ fn change(scene: &Scene, round: &Round) -> Markup {
                 button name="action" value="ask" { (words.ask_more) }
             }
         } }
+        @if may("ask_participants") { details open[scene.sent("round", "participants")] {
+            summary { (words.ask_participants) }
+            form method="post" action=(scene.way("#round")) {
+                (about)
+                (until(scene, true))
+                button name="action" value="participants" { (words.ask_participants) }
+            }
+        } }
         @if may("close") { details {
             summary { (words.close_round) }
             p { (words.close_text) }
@@ -83,6 +93,7 @@ fn open(scene: &Scene) -> Markup {
         form method="post" action=(scene.way("#round")) {
             (day(scene, ""))
             (people(scene))
+            @if scene.room.consultation.is_some() { (until(scene, false)) }
             button .m name="action" value="open" { (words.open_round) }
         }
     } }
@@ -95,6 +106,25 @@ fn day(scene: &Scene, there: &str) -> Markup {
         label for="ends_on" { (scene.words().ends_on) }
         input #ends_on name="ends_on" type="date" required value=(value);
     } }
+}
+
+/// Until when participants are asked: with a day they are, without one they are not.
+fn until(scene: &Scene, required: bool) -> Markup {
+    let words = scene.words();
+    html! { div .f {
+        label for="participants" { (words.participants_until) }
+        p .h #participants-h { (words.participants_text) }
+        input #participants name="participants" type="date" required[required] aria-describedby="participants-h"
+            value=(scene.typed("round", "participants"));
+    } }
+}
+
+/// That participants are asked, and until when.
+fn participants(scene: &Scene, heard: &HeardRound) -> Markup {
+    let words = scene.words();
+    let day = crate::i18n::mails(scene.language()).date(heard.hearing.ends_on);
+    let said = if heard.settled { &words.participants_settled } else { &words.participants_asked };
+    html! { p .n { (put(said, "day", day)) } }
 }
 
 /// Whoever can be asked and is not yet.

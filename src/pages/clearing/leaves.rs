@@ -1,48 +1,17 @@
 //! The draft as one agrees to it: what changed since one last agreed first, with the difference, then the rest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
 use super::i18n::put;
 use super::scene::Scene;
 use super::{forms, remarks, seats};
-use crate::document::{self, Block};
-use crate::render::html::Pieces;
-use crate::reports::clearance::portions::{Portion, PortionKind};
+use crate::pages::printed::{self, Print};
+use crate::reports::clearance::portions::{self, Portion, PortionKind};
 use crate::reports::history::difference::{DifferenceOp, Piece};
 use crate::reports::{OutlineParagraph, ParagraphId};
 use crate::vocabulary::ThingId;
-
-/// What is printed of each portion, by its id: a paragraph, or the tables and charts that stand in a section.
-struct Print<'a> {
-    pieces: Pieces<'a>,
-    blocks: BTreeMap<String, Vec<&'a Block>>,
-}
-
-impl<'a> Print<'a> {
-    fn of(document: &'a document::Document) -> Self {
-        let mut blocks = BTreeMap::new();
-        take(&document.blocks, None, &mut blocks);
-        Self { pieces: Pieces::of(document), blocks }
-    }
-}
-
-fn take<'d>(from: &'d [Block], section: Option<&str>, all: &mut BTreeMap<String, Vec<&'d Block>>) {
-    for block in from {
-        let of = match block {
-            Block::Section(inside) => {
-                take(&inside.blocks, Some(inside.id.as_str()), all);
-                continue;
-            }
-            Block::Paragraph(paragraph) => Some(paragraph.id.as_str()),
-            Block::Table(_) | Block::Figure(_) => section,
-        };
-        if let Some(of) = of {
-            all.entry(of.to_owned()).or_default().push(block);
-        }
-    }
-}
 
 /// A portion as it is shown: with what differs, and what there is to say of that.
 struct Leaf<'a> {
@@ -56,7 +25,7 @@ struct Leaf<'a> {
 pub fn of(scene: &Scene) -> Markup {
     let (words, room) = (scene.words(), scene.room);
     let report = room.report();
-    let print = room.drafted.document.as_ref().ok().map(Print::of);
+    let print = Print::of(&room.drafted.document);
     let since: Vec<Leaf> = room.since.iter().map(|one| meanwhile(scene, one)).collect();
     let mut shown: BTreeSet<ThingId> = since.iter().map(|leaf| leaf.id).collect();
     let left = left(scene, &shown);
@@ -72,12 +41,10 @@ pub fn of(scene: &Scene) -> Markup {
         @for (title, leaves) in parts {
             h2 { @if several { (title) } @else { (words.whole_text) } }
             div .read.draft lang=(report.language) dir=(report.language.direction()) {
-                (listed(scene, print.as_ref(), leaves))
+                (listed(scene, &print, leaves))
             }
         }
-        @if let Some(print) = &print {
-            div .read lang=(report.language) dir=(report.language.direction()) { (print.pieces.notes()) }
-        }
+        div .read lang=(report.language) dir=(report.language.direction()) { (print.notes()) }
     }
 }
 
@@ -105,22 +72,16 @@ fn left<'a>(scene: &'a Scene, shown: &BTreeSet<ThingId>) -> Vec<Leaf<'a>> {
     .collect()
 }
 
-fn listed(scene: &Scene, print: Option<&Print>, leaves: &[Leaf]) -> Markup {
+fn listed(scene: &Scene, print: &Print, leaves: &[Leaf]) -> Markup {
     let mut under = None;
     html! { @for one in leaves {
-        @let heading = one.now.and_then(heading);
+        @let heading = one.now.and_then(Portion::heading);
         @if heading.is_some() && heading != under { h3 { (heading.unwrap_or_default()) } }
         ({ under = heading; leaf(scene, print, one) })
     } }
 }
 
-/// The heading that a portion stands under.
-fn heading(portion: &Portion) -> Option<&str> {
-    let lines = portion.text.lines().take_while(|line| line.starts_with("# "));
-    lines.last().map(|line| line.trim_start_matches("# "))
-}
-
-fn leaf(scene: &Scene, print: Option<&Print>, leaf: &Leaf) -> Markup {
+fn leaf(scene: &Scene, print: &Print, leaf: &Leaf) -> Markup {
     let own = leaf.now.and_then(Portion::paragraph);
     let own = own.and_then(|id| scene.room.paragraph(id));
     let open = own.is_some_and(|own| scene.open == Some(own.paragraph.id));
@@ -151,9 +112,9 @@ fn bench(scene: &Scene, own: &OutlineParagraph) -> Markup {
 }
 
 /// The words of a portion: what differs, and as it is printed.
-fn text(scene: &Scene, print: Option<&Print>, leaf: &Leaf) -> Markup {
+fn text(scene: &Scene, print: &Print, leaf: &Leaf) -> Markup {
     let words = scene.words();
-    let printed = html! { @if let Some(now) = leaf.now { (printed(print, now)) } };
+    let printed = html! { @if let Some(now) = leaf.now { (printed(scene, print, now)) } };
     html! {
         @if leaf.words.is_empty() { @if leaf.now.is_some() { (printed) } @else { p .soft { (words.is_gone) } } }
         @else {
@@ -172,13 +133,43 @@ fn text(scene: &Scene, print: Option<&Print>, leaf: &Leaf) -> Markup {
     }
 }
 
-fn printed(print: Option<&Print>, now: &Portion) -> Markup {
-    let blocks =
-        print.and_then(|print| Some((print, print.blocks.get(&now.id.to_string())?.as_slice())));
-    html! { @match blocks {
-        Some((print, [one])) => { (print.pieces.block(one)) }
-        Some((print, blocks)) => div { @for block in blocks { (print.pieces.block(block)) } },
-        None => div .paragraph { div .body { p .said { (now.text) } } },
+fn printed(scene: &Scene, print: &Print, now: &Portion) -> Markup {
+    match now.kind {
+        PortionKind::Section => html! { div {
+            (order(scene, now))
+            @if let Some(printed) = print.portion(now.id) { (printed) }
+        } },
+        PortionKind::FirstPage => {
+            let lines = now.text.lines().filter(|line| portions::referred(line).is_none());
+            let lines = lines.collect::<Vec<_>>().join("\n");
+            html! { div { (printed::words(lines.trim())) (order(scene, now)) } }
+        }
+        PortionKind::Paragraph | PortionKind::Gone => {
+            let words = || printed::words(&scene.room.whole.readable(&now.text));
+            print.portion(now.id).unwrap_or_else(words)
+        }
+    }
+}
+
+/// The order of what stands under a heading, as ways to it.
+fn order(scene: &Scene, now: &Portion) -> Markup {
+    let whole = &scene.room.whole;
+    let ids: Vec<ThingId> = now.text.lines().filter_map(portions::referred).collect();
+    let numbered = |id: &ThingId| whole.get(*id).is_some_and(|one| one.number.is_some());
+    let one = |id: ThingId| {
+        html! {
+            @if whole.get(id).is_some() { a href={ "#at-" (id) } { bdi { (whole.called(id)) } } }
+            @else { bdi { (whole.called(id)) } }
+        }
+    };
+    let said = html! { span lang=(scene.language()) dir=(scene.language().direction()) { (scene.words().in_this_order) } };
+    html! { @if ids.len() > 1 {
+        @if ids.iter().all(numbered) {
+            p .soft { (said) " " @for (index, id) in ids.iter().enumerate() { @if index > 0 { " · " } (one(*id)) } }
+        } @else {
+            p .soft { (said) }
+            ol .soft { @for id in ids { li { (one(id)) } } }
+        }
     } }
 }
 

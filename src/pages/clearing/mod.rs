@@ -2,6 +2,7 @@
 
 use actix_web::web;
 
+mod away;
 mod convening;
 mod forms;
 mod http;
@@ -14,11 +15,18 @@ mod seats;
 pub mod service;
 mod spoken;
 
-/// Mounts the page.
+/// Mounts the pages.
 pub fn mount(cfg: &mut web::ServiceConfig) {
     cfg.service(
         web::resource("/my/reports/{report_id}/clearance")
             .route(web::get().to(http::look))
             .route(web::post().to(http::act)),
-    );
+    )
+    .service(
+        web::resource("/my/reports/{report_id}/clearance/template")
+            .route(web::get().to(away::http::look))
+            .route(web::post().to(away::http::act)),
+    )
+    .route("/my/reports/{report_id}/clearance/template.xlsx", web::get().to(away::http::xlsx))
+    .route("/my/reports/{report_id}/clearance/template.docx", web::get().to(away::http::docx));
 }

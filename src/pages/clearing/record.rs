@@ -37,6 +37,7 @@ fn kind(scene: &Scene, kind: MinuteKind) -> &'static str {
         MinuteKind::BackToDrafting => &words.minute_back,
         MinuteKind::RoundOpened => &words.minute_opened,
         MinuteKind::Asked => &words.minute_asked,
+        MinuteKind::ParticipantsAsked => &words.minute_participants,
         MinuteKind::Agreed => &words.minute_agreed,
         MinuteKind::Objected => &words.minute_objected,
         MinuteKind::Commented => &words.minute_commented,

@@ -36,7 +36,9 @@ fn remark(scene: &Scene, one: &Remark) -> Markup {
     let (words, comment) = (scene.words(), &one.comment);
     let spot = format!("remark-{}", comment.id);
     let state = match comment.state {
-        CommentState::Open if comment.released_at.is_none() => &words.unsent,
+        CommentState::Open if comment.released_at.is_none() && !comment.is_participants() => {
+            &words.unsent
+        }
         CommentState::Open => &words.unanswered,
         CommentState::Accepted => &words.accepted,
         CommentState::NotTaken => &words.not_taken,
@@ -44,10 +46,12 @@ fn remark(scene: &Scene, one: &Remark) -> Markup {
     };
     html! { div .suggestion id=(spot) {
         p { span .tag { (state) } " " span .soft {
-            bdi { (scene.party_name(comment.party_id)) } " · " bdi { (scene.name(comment.said_by)) } " · " (scene.moment(comment.said_at))
+            @if let (Some(party), Some(at)) = (comment.party_id, comment.said_at) {
+                bdi { (scene.party_name(party)) } " · " bdi { (scene.name(comment.said_by)) } " · " (scene.moment(at))
+            } @else { (words.a_participant) }
         } }
         @if let Some((quoted, outdated)) = one.words.as_ref() {
-            @if comment.on.is_some_and(|on| on.range.is_some()) {
+            @if comment.quote.is_some() || comment.on.is_some_and(|on| on.range.is_some()) {
                 p { mark .said dir="auto" lang=(scene.room.report().language) { (quoted) } }
             }
             @if *outdated { p .soft { (words.reads_otherwise) } }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::i18n::{self, Words};
 use super::service::Room;
-use super::spoken::{Act, Done};
+use super::spoken::{Act, Noted};
 use crate::accounts::AccountId;
 use crate::db::types::Timestamp;
 use crate::i18n::Language;
@@ -38,7 +38,7 @@ pub struct Scene<'a> {
     /// The paragraph that stands open.
     pub open: Option<ParagraphId>,
     /// What was done.
-    pub done: Option<Done>,
+    pub done: Option<Noted>,
     /// Where on the page it was done; at its head when absent.
     pub on: Option<String>,
     /// What could not be done.
@@ -152,9 +152,9 @@ impl Scene<'_> {
         let said = match self.done {
             _ if self.refused.is_some() || self.on.as_deref() != spot => return html! {},
             None => return html! {},
-            Some(Done::Recorded) => &words.recorded,
-            Some(Done::Proposed) => &words.proposed_now,
-            Some(Done::Kept) => &words.kept,
+            Some(Noted::Recorded) => &words.recorded,
+            Some(Noted::Proposed) => &words.proposed_now,
+            Some(Noted::Kept) => &words.kept,
         };
         html! { div .o role="status" { p { (said) } } }
     }
@@ -168,6 +168,7 @@ fn invalid<'w>(problem: &Problem, words: &'w Words) -> &'w str {
         "text" => &words.need_text,
         "reason" => &words.need_reason,
         "ends_on" => &words.day_wrong,
+        "participants" => &words.participants_wrong,
         "asked" => &words.asked_wrong,
         _ => &words.look_again,
     }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::i18n::put;
 use super::scene::Scene;
+use super::service::Remark;
 use super::{forms, leaves};
 use crate::pages::writing::history::story;
 use crate::pages::writing::i18n as writing;
@@ -24,6 +25,7 @@ pub fn head(scene: &Scene) -> Markup {
         (scene.told(None))
         p {
             @match &room.standing.round {
+                None if report.state == ReportState::Published => { (words.is_published) }
                 None => { (words.no_round) }
                 Some(round) if round.closed_at.is_some() => { (words.round_closed) }
                 Some(round) => { strong { (put(&words.until, "day", mails.date(round.ends_on))) } }
@@ -31,7 +33,10 @@ pub fn head(scene: &Scene) -> Markup {
             @if report.state == ReportState::Drafting && room.is_open() { " " (words.being_changed) }
         }
         @match scene.mine() {
-            Some(mine) => { (asked(scene, mine)) }
+            Some(mine) => {
+                (asked(scene, mine))
+                @if scene.answers().is_some() { p { a href=(scene.way(&format!("/template?for={}", mine.seat.party.id))) { (words.template_title) } } }
+            }
             None => { @if room.standing.round.is_some() { p .soft { (words.not_asked) } } }
         }
     }
@@ -119,10 +124,10 @@ fn proposed(scene: &Scene, one: &Position, actions: &[&str]) -> Markup {
 pub fn agree(scene: &Scene) -> Markup {
     let Some(mine) = scene.answers() else { return html! {} };
     let (words, room) = (scene.words(), scene.room);
-    let comments = room
-        .remarks
-        .iter()
-        .any(|one| one.comment.party_id == mine.seat.party.id && one.comment.released_at.is_none());
+    let party = mine.seat.party.id;
+    let kept =
+        |one: &Remark| one.comment.party_id == Some(party) && one.comment.released_at.is_none();
+    let unsent = room.remarks.iter().any(kept) || room.unsent.contains(&party);
     html! {
         h2 #agree { (words.agree_title) }
         (scene.notice("agree"))
@@ -138,7 +143,7 @@ pub fn agree(scene: &Scene) -> Markup {
             }
             p .soft.small { "SHA-256 " code dir="ltr" { (room.whole.sha256) } }
         }
-        @if comments {
+        @if unsent {
             p { (words.send_text) }
             form method="post" action=(scene.way("#agree")) {
                 (forms::party(scene))

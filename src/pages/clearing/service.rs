@@ -3,15 +3,16 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::spoken::{Act, Done, Shown};
+use super::spoken::{Act, Noted, Shown};
 use crate::consultations::{self, Consultation};
 use crate::http::page::Paging;
-use crate::pages::team::{only_for_team, require_in};
+use crate::pages::team::{only_for_team, require_part};
 use crate::problem::Problem;
 use crate::reports::clearance::asking::service::{self as asking, Askable};
 use crate::reports::clearance::comments::DraftComment;
 use crate::reports::clearance::comments::service::{self as comments, Texts};
 use crate::reports::clearance::comments::store::Wanted;
+use crate::reports::clearance::hearing::service as hearing;
 use crate::reports::clearance::minutes::Minute;
 use crate::reports::clearance::minutes::service as minutes;
 use crate::reports::clearance::overriding::service as overriding;
@@ -24,7 +25,9 @@ use crate::reports::clearance::{Asked, Party, Passage, Standing};
 use crate::reports::history::difference::{Piece, words};
 use crate::reports::history::service as history;
 use crate::reports::service::Drafted;
+use crate::reports::suggestions::SuggestionState;
 use crate::reports::suggestions::service as suggestions;
+use crate::reports::suggestions::store::Wanted as WantedSuggestions;
 use crate::reports::{
     self, OutlineParagraph, OutlineSection, ParagraphId, Report, ReportId, rights,
 };
@@ -70,6 +73,8 @@ pub struct Room {
     pub proposed: Vec<(Position, Vec<&'static str>)>,
     /// Comments that the caller may see.
     pub remarks: Vec<Remark>,
+    /// The bodies for which members suggested wording that nobody else sees yet.
+    pub unsent: Vec<PartyId>,
     /// What was done so far.
     pub minutes: Vec<Minute>,
     /// What the caller may do with the round.
@@ -147,13 +152,14 @@ pub fn room(work: &mut Work, id: ReportId, read: &[Shown]) -> Result<Room, Probl
     let consultation = report.consultation_id;
     Ok(Room {
         drafted: reports::service::drafted(work, id)?,
-        actions: rights::allowed_actions(work, &report)?,
+        actions: rights::permitted_actions(work, &report)?,
         consultation: consultation.map(|id| consultations::service::load(work, id)).transpose()?,
         round_actions: match &standing.round {
             Some(round) => asking::allowed_actions(work, round)?,
             None => Vec::new(),
         },
         can_suggest: suggestions::can_suggest(work, id)?,
+        unsent: unsent(work, id)?,
         since: since(work, &whole, read)?,
         whole,
         standing,
@@ -170,6 +176,13 @@ pub fn room(work: &mut Work, id: ReportId, read: &[Shown]) -> Result<Room, Probl
 /// Somebody who was not asked yet, to be named.
 fn unasked(work: &Work, report_id: ReportId, asked: Asked) -> Party {
     Party { id: work.id(), report_id, asked, unnamed: true }
+}
+
+fn unsent(work: &mut Work, id: ReportId) -> Result<Vec<PartyId>, Problem> {
+    let open = WantedSuggestions { state: Some(SuggestionState::Open), paragraph: None };
+    let found = suggestions::suggestions(work, id, open, &Paging::first(ALL))?.items;
+    let unsent = found.into_iter().filter(|one| one.released_at.is_none());
+    Ok(unsent.filter_map(|one| one.party).collect())
 }
 
 fn remarks(work: &mut Work, id: ReportId) -> Result<Vec<Remark>, Problem> {
@@ -216,7 +229,7 @@ fn reworded(work: &mut Work, shown: &Shown) -> Result<Vec<Piece>, Problem> {
 // ------------------------------------------------------------------------------------------------ what is done
 
 /// Does it.
-pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {
+pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Noted, Problem> {
     only_for_team(portions::read(work, id))?;
     match act {
         Act::Agree { .. } | Act::Object { .. } | Act::Send { .. } | Act::TakeBack { .. } => {
@@ -224,36 +237,38 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {
         }
         Act::Decide { position, version, decision, note } => {
             let known = positions::see(work, *position)?;
-            require_in(known.report_id, id, "position")?;
+            require_part(known.report_id == id, "position")?;
             positions::decide(work, *position, *version, *decision, note.clone())?;
-            Ok(Done::Recorded)
+            Ok(Noted::Recorded)
         }
         Act::Comment { party, on, quote, text } => {
             let on = on.map(|(at, version)| passage(work, at, version, quote.as_deref()));
             let made = comments::say(work, id, *party, on.transpose()?, text.clone())?;
-            Ok(if made.released_at.is_some() { Done::Recorded } else { Done::Kept })
+            Ok(if made.released_at.is_some() { Noted::Recorded } else { Noted::Kept })
         }
         Act::Answer { comment, version, answer, text } => {
-            require_in(comments::see(work, *comment)?.report_id, id, "comment")?;
+            require_part(comments::see(work, *comment)?.report_id == id, "comment")?;
             comments::answer(work, *comment, *version, *answer, text.clone())?;
-            Ok(Done::Recorded)
+            Ok(Noted::Recorded)
         }
         Act::Drop { comment, version } => {
-            require_in(comments::see(work, *comment)?.report_id, id, "comment")?;
+            require_part(comments::see(work, *comment)?.report_id == id, "comment")?;
             comments::withdraw(work, *comment, *version)?;
-            Ok(Done::Recorded)
+            Ok(Noted::Recorded)
         }
         Act::Override { despite, reason } => {
             overriding::decide(work, id, *despite, reason.clone())?;
-            Ok(Done::Recorded)
+            Ok(Noted::Recorded)
         }
-        Act::Open { .. } | Act::Ask { .. } | Act::End { .. } | Act::Close { .. } => {
-            convene(work, id, act)
-        }
+        Act::Open { .. }
+        | Act::AskParticipants { .. }
+        | Act::Ask { .. }
+        | Act::End { .. }
+        | Act::Close { .. } => convene(work, id, act),
     }
 }
 
-fn say(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {
+fn say(work: &mut Work, id: ReportId, act: &Act) -> Result<Noted, Problem> {
     let position = |kind| NewPosition {
         party: act.party(),
         kind,
@@ -282,7 +297,7 @@ fn say(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {
     };
     let said = positions::take(work, id, new)?;
     let proposed = said.state == PositionState::Proposed;
-    Ok(if proposed { Done::Proposed } else { Done::Recorded })
+    Ok(if proposed { Noted::Proposed } else { Noted::Recorded })
 }
 
 /// The words of a paragraph that are quoted; 422 where it does not have them.
@@ -303,12 +318,29 @@ fn passage(
     Ok(Passage { range: Some(place.ok_or_else(missing)?), ..whole })
 }
 
-fn convene(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {
-    if let Act::Ask { round, .. } | Act::End { round, .. } | Act::Close { round, .. } = act {
-        require_in(asking::see(work, *round)?.report_id, id, "round of clearance")?;
+fn convene(work: &mut Work, id: ReportId, act: &Act) -> Result<Noted, Problem> {
+    if let Act::AskParticipants { round, .. }
+    | Act::Ask { round, .. }
+    | Act::End { round, .. }
+    | Act::Close { round, .. } = act
+    {
+        require_part(asking::see(work, *round)?.report_id == id, "round of clearance")?;
     }
     match act {
-        Act::Open { ends_on, asked } => asking::open(work, id, day(*ends_on)?, asked)?,
+        Act::Open { ends_on, asked, participants } => {
+            if participants.is_some() {
+                hearing::lock(work, id)?;
+            }
+            let round = asking::open(work, id, day(*ends_on)?, asked)?;
+            match participants {
+                Some(until) => heard(hearing::ask(work, round.id, round.version, *until))?,
+                None => round,
+            }
+        }
+        Act::AskParticipants { round, version, ends_on } => {
+            let until = heard(day(*ends_on))?;
+            heard(hearing::ask(work, *round, *version, until))?
+        }
         Act::Ask { round, version, asked } => asking::ask(work, *round, *version, asked)?,
         Act::End { round, version, ends_on } => {
             asking::move_end(work, *round, *version, Some(day(*ends_on)?))?
@@ -316,7 +348,16 @@ fn convene(work: &mut Work, id: ReportId, act: &Act) -> Result<Done, Problem> {
         Act::Close { round, version } => asking::close(work, *round, *version)?,
         _ => return Err(Problem::internal("it is about no round")),
     };
-    Ok(Done::Recorded)
+    Ok(Noted::Recorded)
+}
+
+/// What is wrong with the day until which participants are asked, at its field.
+fn heard<T>(asked: Result<T, Problem>) -> Result<T, Problem> {
+    let wrong = |problem: &Problem| problem.errors().iter().any(|one| one.pointer == "/ends_on");
+    asked.map_err(|problem| match wrong(&problem) {
+        true => Problem::invalid("/participants", problem.detail()),
+        false => problem,
+    })
 }
 
 fn day(sent: Option<NaiveDate>) -> Result<NaiveDate, Problem> {

@@ -65,7 +65,9 @@ pub enum Act {
     /// Decides to publish all the same.
     Override { despite: Despite, reason: String },
     /// Opens a round.
-    Open { ends_on: Option<NaiveDate>, asked: Vec<ToAsk> },
+    Open { ends_on: Option<NaiveDate>, asked: Vec<ToAsk>, participants: Option<NaiveDate> },
+    /// Asks participants, too.
+    AskParticipants { round: ClearanceRoundId, version: i64, ends_on: Option<NaiveDate> },
     /// Asks more people in a round.
     Ask { round: ClearanceRoundId, version: i64, asked: Vec<ToAsk> },
     /// Lets a round end on another day.
@@ -142,7 +144,16 @@ impl Act {
                 },
                 reason: lines(fields, "reason").unwrap_or_default(),
             },
-            "open" => Self::Open { ends_on: fields.parsed("ends_on"), asked: to_ask(fields) },
+            "open" => Self::Open {
+                ends_on: fields.parsed("ends_on"),
+                asked: to_ask(fields),
+                participants: fields.parsed("participants"),
+            },
+            "participants" => Self::AskParticipants {
+                round: fields.parsed("round")?,
+                version,
+                ends_on: fields.parsed("participants"),
+            },
             "ask" => Self::Ask { round: fields.parsed("round")?, version, asked: to_ask(fields) },
             "end" => Self::End {
                 round: fields.parsed("round")?,
@@ -181,9 +192,11 @@ impl Act {
             }
             Self::Override { despite: Despite::Objection(id), .. } => format!("objection-{id}"),
             Self::Override { despite: Despite::Missing(id), .. } => format!("seat-{id}"),
-            Self::Open { .. } | Self::Ask { .. } | Self::End { .. } | Self::Close { .. } => {
-                "round".to_owned()
-            }
+            Self::Open { .. }
+            | Self::AskParticipants { .. }
+            | Self::Ask { .. }
+            | Self::End { .. }
+            | Self::Close { .. } => "round".to_owned(),
         }
     }
 
@@ -217,7 +230,7 @@ impl Act {
 
 text_enum! {
     /// What an address says was done.
-    pub enum Done {
+    pub enum Noted {
         /// It is recorded.
         Recorded => "recorded",
         /// It is proposed to the other members of the body.
@@ -255,7 +268,9 @@ mod tests {
         let body = format!(
             "action=open&ends_on=2020-10-12&asked=body.{ID}&needed=body.{ID}&asked=person.{ID}&asked=x.{ID}"
         );
-        let Some(Act::Open { ends_on: Some(_), asked }) = read(&body) else { panic!("{body}") };
+        let Some(Act::Open { ends_on: Some(_), asked, participants: None }) = read(&body) else {
+            panic!("{body}")
+        };
         assert_eq!(asked.iter().map(|one| one.needed).collect::<Vec<_>>(), [true, false]);
         for one in asked {
             assert_eq!(code(one.asked).as_deref().and_then(super::asked), Some(one.asked));

@@ -12,6 +12,7 @@ use crate::accounts::sign_ins::Way;
 use crate::accounts::sign_ins::service as sign_ins;
 use crate::accounts::{Email, passwords};
 use crate::i18n::Language;
+use crate::pages::deciding;
 use crate::pages::fields::Fields;
 use crate::pages::visit::{self, Shown, Signed, Visit, is_told, session_cookie};
 use crate::problem::{Code, Problem};
@@ -162,6 +163,7 @@ pub async fn start(signed: Signed) -> Shown {
         |one: &crate::consultations::Consultation| crate::i18n::mails(language).when(one.when());
     let content = html! {
         p .lead { (words.greeting.replace("{name}", &signed.account.name)) }
+        (deciding::pending(&signed, &found.pending))
         h2 { (words.own) }
         @if found.own.is_empty() { p { (words.own_none) } }
         ul .cards { @for (one, at) in &found.own {

@@ -4,6 +4,7 @@ use crate::accounts::Account;
 use crate::accounts::sign_ins::SignIn;
 use crate::accounts::sign_ins::service as sign_ins;
 use crate::consultations::{self, Consultation, Phase};
+use crate::pages::deciding::service::{self as deciding, Pending};
 use crate::pages::writing::service as writing;
 use crate::problem::Problem;
 use crate::registrations::{self, RegistrationState};
@@ -17,6 +18,8 @@ pub struct Start {
     pub open: Vec<Consultation>,
     /// How many reports there are whose drafts they may read.
     pub drafts: usize,
+    /// What waits for a decision in which they have a part.
+    pub pending: Pending,
 }
 
 /// One's first page.
@@ -34,8 +37,8 @@ pub fn start(work: &mut Work) -> Result<Start, Problem> {
     let open = all.into_iter().filter(|one| {
         one.phase == Phase::OpenCall && own.iter().all(|(known, _)| known.id != one.id)
     });
-    let drafts = writing::drafts(work)?.len();
-    Ok(Start { open: open.collect(), own, drafts })
+    let drafts = writing::drafts(work)?.reports.len();
+    Ok(Start { open: open.collect(), own, drafts, pending: deciding::pending(work)? })
 }
 
 /// What stands on the page of one's account.

@@ -6,7 +6,7 @@ use super::home;
 use super::i18n::{self, Words};
 use super::service::{Event, Hosting};
 use crate::consultations::{
-    AttributionRule, CoOrganizerKind, Consultation, Phase, Session, WorkingGroup,
+    AttributionRule, CoOrganizerKind, Consultation, Phase, Session, SpeakerKind, WorkingGroup,
 };
 use crate::i18n::{Language, clock, place};
 use crate::pages::naming::{self, Of};
@@ -156,6 +156,11 @@ fn row(session: &Session, words: &Words) -> Markup {
         strong dir="auto" { (session.title) }
         @if let Some(moderator) = &session.moderator { p .small { (words.moderator) ": " bdi { (moderator) } } }
         @if !session.speakers.is_empty() { ul .plain.small { @for speaker in &session.speakers { li {
+            @match speaker.kind {
+                SpeakerKind::Speaker => {}
+                SpeakerKind::Keynote => { (words.keynote) ": " }
+                SpeakerKind::Panellist => { (words.panellist) ": " }
+            }
             bdi { (speaker.name) } @if let Some(affiliation) = &speaker.affiliation { " · " bdi { (affiliation) } }
         } } } }
         @if let Some(note) = &session.note { p .small.soft dir="auto" { (note) } }

@@ -1,13 +1,16 @@
 //! The first page: what one can take part in, what is coming, and what came of the rest.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
 use super::i18n::{self, Words};
 use super::service::{Announced, Call, Home, Now};
 use crate::consultations::{Mode, Phase};
+use crate::pages::recommended;
 use crate::pages::visit::Visit;
 use crate::reports::{Issue, Report, ReportKind};
-use crate::reviews::Review;
+use crate::reviews::{Review, ReviewId};
 use crate::ways;
 
 /// The page, with its title.
@@ -103,7 +106,15 @@ fn publications(visit: &Visit, all: &[(Report, Issue)]) -> Markup {
                 }
             }
         } }
+        @for review in reviews_of(all) {
+            p { a href=(visit.link(&ways::register(review))) { (recommended::words(visit.language()).title) } }
+        }
     } }
+}
+
+/// The reviews of what is published, each once.
+fn reviews_of(all: &[(Report, Issue)]) -> BTreeSet<ReviewId> {
+    all.iter().map(|(report, _)| report.review_id).collect()
 }
 
 /// What a report is called.

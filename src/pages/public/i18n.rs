@@ -5,7 +5,7 @@ crate::pages::words::words! {
     home what nothing_yet open held_now upcoming publications past online in_person hybrid until register invited opens
     summary_report paper cancelled read_report being_written registration_closed when place spoken organizers stakeholder
     un_network overall_guidance groups groups_text group objective programme no_programme times_of confidential time part
-    moderator on_record calendar corrigendum revision differences differs_from no_differences list_of_changes for_managers in_context same_now other_now gone_now
+    moderator keynote panellist on_record calendar corrigendum revision differences differs_from no_differences list_of_changes for_managers in_context same_now other_now gone_now
     marked_as nobody_named edition older newest files for_printing for_editing for_keeping for_plain_text for_archives
     for_programs cite cite_text paragraph editions approval approved_by acted_alone of_consultation privacy privacy_lead rights rights_text to_account
     contributions contributions_text held held_text by_itself by_hand mails unregistered cookies cookies_text kept ground

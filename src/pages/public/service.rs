@@ -160,6 +160,7 @@ fn hosted(
     id: ConsultationId,
 ) -> Result<Vec<(WorkingGroup, Vec<Hosting>)>, Problem> {
     let mut lines = consultations::programme::placeholders::service::lines(work, id)?;
+    let mut announced = consultations::programme::announced_hosts::service::named(work, id)?;
     let mut hosted = Vec::new();
     let working_groups = programme::all::<WorkingGroup>(work, id)?;
     let mut hosts = groups::hosts::named_of_groups(work, id, &working_groups)?;
@@ -167,7 +168,10 @@ fn hosted(
         let named = hosts.remove(&group.id).unwrap_or_default().into_iter();
         let open = lines.remove(&group.id).unwrap_or_default().into_iter();
         let open = open.map(|line| line.organization.map_or(Hosting::Open, Hosting::Of));
-        let hosting = named.map(|host| Hosting::Named(host.line())).chain(open).collect();
+        let announced = announced.remove(&group.id).unwrap_or_default().into_iter();
+        let announced = announced.map(|host| Hosting::Named(host.line()));
+        let hosting =
+            named.map(|host| Hosting::Named(host.line())).chain(announced).chain(open).collect();
         hosted.push((group, hosting));
     }
     Ok(hosted)

@@ -11,7 +11,7 @@ crate::pages::words::words! {
     next_offered next_waitlisted next_declined next_withdrawn guardian_waits secretariat_writes reason change again
     withdraw_sure appeal appeal_text appeal_send appealed my_groups nothing_assigned join hosts now
     next_session time_left check_in check_in_code checked_in speak speak_text what_became how_was_it announcements summary edit keep_changes
-    changed consents_change back sent_once when_open
+    changed consents_change back sent_once when_open draft_open
 }
 
 /// A text with its number filled in.

@@ -23,6 +23,7 @@ use crate::registrations::drafts::{self, Form};
 use crate::registrations::form::Question;
 use crate::registrations::rules::{self, Access};
 use crate::registrations::{Change, ConsentsChange, Registration, RegistrationState, decisions};
+use crate::reports::clearance::hearing::service as hearing;
 use crate::tokens::Tokens;
 use crate::work::Work;
 
@@ -66,6 +67,8 @@ pub struct Standing {
     pub places: Vec<Place>,
     /// What the secretariat told everybody, the latest first.
     pub announcements: Vec<Announcement>,
+    /// Whether participants are asked about a draft.
+    pub has_draft: bool,
     /// The organization's name, as it is known or was typed.
     pub organization: String,
     /// Whether a new form can be begun.
@@ -141,6 +144,7 @@ fn standing(work: &mut Work, opened: Opened) -> Result<Standing, Problem> {
         rounds,
         places,
         announcements: told,
+        has_draft: hearing::open(work, &opened.consultation)?.is_some(),
         can_begin,
         errors: Vec::new(),
         refused: None,

@@ -250,6 +250,9 @@ fn contributing(signed: &Signed, standing: &Standing, words: &Words) -> Markup {
     let to_mine = |text: &str| html! { p { a .button href=(mine) rel="noreferrer" { (text) } } };
     let takes = Activity::SubmitInputs.phases().contains(&consultation.phase);
     html! {
+        @if standing.has_draft {
+            p { a .button .m href=(signed.link(&ways::draft_to_read(consultation.id))) { (words.draft_open) } }
+        }
         @if takes {
             h2 { (words.speak) }
             p { (words.speak_text) }

@@ -94,7 +94,7 @@ pub async fn act(mut contributor: Contributor, body: web::Bytes) -> Shown {
 }
 
 /// The page without a receipt, or with one that is none.
-async fn entrance(
+pub(super) async fn entrance(
     contributor: &Contributor,
     draft: Option<&Draft>,
     refused: Option<&Problem>,

@@ -13,7 +13,10 @@ crate::pages::words::words! {
     other_objectives said_elsewhere no_contribution identifies_somebody abusive unclear other team_writes question
     do_not_say answer answer_help answer_send now_in in_report in_draft not_in supports support_waits support_hidden
     unsupport destroy destroy_text destroyed destroyed_text changed deleted taken_back unsupported voice_refused gone
-    back feedback feedback_text feedback_organized feedback_followed feedback_heard feedback_again feedback_least feedback_most feedback_send feedback_counted;
+    back feedback feedback_text feedback_organized feedback_followed feedback_heard feedback_again feedback_least feedback_most feedback_send feedback_counted
+    draft_title draft_lead draft_private draft_how draft_closed draft_to_say draft_to_read draft_comment draft_paragraph draft_text
+    draft_text_help draft_quote draft_quote_help draft_quote_wrong draft_alone draft_after draft_sent draft_mixed draft_most draft_mine
+    draft_unanswered draft_taken draft_not_taken;
     asked
 }
 

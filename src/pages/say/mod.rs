@@ -1,4 +1,4 @@
-//! Contributing by a receipt: being given one, saying something, and what became of it. Nobody there knows who it is: a request that
+//! Contributing by a receipt: being given one, saying something, also of a draft that is cleared, and what became of it. Nobody there knows who it is: a request that
 //! says so is refused, nothing is logged, and no address holds a receipt or what somebody said. Every form is answered with the page
 //! itself, so that no address tells what was done.
 
@@ -7,6 +7,7 @@ use actix_web::web;
 use crate::i18n::Language;
 use crate::inputs::SetAsideReason;
 
+mod commenting;
 mod contributor;
 mod http;
 mod i18n;
@@ -37,5 +38,14 @@ pub fn mount(cfg: &mut web::ServiceConfig) {
         web::resource("/say/{consultation_id}/mine")
             .route(web::get().to(http::mine))
             .route(web::post().to(http::change)),
+    )
+    .service(
+        web::resource("/my/consultations/{consultation_id}/draft")
+            .route(web::get().to(commenting::http::read)),
+    )
+    .service(
+        web::resource("/say/{consultation_id}/draft")
+            .route(web::get().to(commenting::http::look))
+            .route(web::post().to(commenting::http::act)),
     );
 }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::commenting;
 use super::contributor::Contributor;
 use super::i18n::{self, Words, put};
 use super::saying::{self, next_mixing};
@@ -23,7 +24,7 @@ pub fn of(contributor: &Contributor, mine: &Mine, notice: Markup) -> Markup {
     html! {
         p .lead dir="auto" { (mine.consultation.theme) }
         (notice)
-        @if own.contributions.is_empty() && own.supports.is_empty() { p .lead { (words.nothing_yet) } }
+        @if own.contributions.is_empty() && own.supports.is_empty() && own.observations.is_empty() { p .lead { (words.nothing_yet) } }
         @else if waits(mine) { p { (put(&words.waits, "time", next_mixing(&mine.schedule, language))) } }
         ul .cards { @for one in asked.into_iter().chain(rest) {
             @let followed = mine.followed.iter().find(|followed| followed.input.id.uuid() == one.id.uuid());
@@ -33,6 +34,7 @@ pub fn of(contributor: &Contributor, mine: &Mine, notice: Markup) -> Markup {
             h2 { (words.supports) }
             ul .cards { @for one in &own.supports { li .card { (support(contributor, one, words)) } } }
         }
+        (commenting::proof::said(contributor, &own.observations))
         p { a .button .m href=(contributor.way()) { (words.another) } }
         @if mine.can_give_feedback { (feedback_form(contributor, words)) }
         (saying::leaving(contributor))
@@ -75,7 +77,9 @@ fn feedback_form(contributor: &Contributor, words: &Words) -> Markup {
 fn waits(mine: &Mine) -> bool {
     let of_mixed = |mixed: &Mixed| mixed.change.is_some() || mixed.withdrawal_waits;
     let waits = |one: &Contribution| one.mixed.as_ref().is_none_or(of_mixed);
-    mine.own.contributions.iter().any(waits) || mine.own.supports.iter().any(|one| one.waits)
+    mine.own.contributions.iter().any(waits)
+        || mine.own.supports.iter().any(|one| one.waits)
+        || mine.own.observations.iter().any(|one| one.waits)
 }
 
 fn text(said: &Said) -> Markup {

@@ -213,7 +213,7 @@ pub fn kept_as(contributor: &Contributor, one: Option<ContributionId>) -> String
 }
 
 /// What a form says when it cannot be sent for want of a connection: what is written stays in it.
-fn offline(contributor: &Contributor) -> Markup {
+pub fn offline(contributor: &Contributor) -> Markup {
     html! { p .b data-offline hidden role="status" tabindex="-1" { (i18n::of(contributor.language()).offline) } }
 }
 
@@ -227,6 +227,9 @@ pub fn form(contributor: &Contributor, fields: &Fields, notice: Markup) -> Marku
         (fields.summary())
         @if desk.asked > 0 {
             p .n { a href=(contributor.way_to_mine()) { (words.asked.of(contributor.language(), desk.asked)) } }
+        }
+        @if desk.has_draft {
+            p .n { a href=(contributor.link(&ways::say_on_draft(contributor.id))) { (words.draft_to_read) } }
         }
         (who(contributor, words))
         @if desk.open {
@@ -280,7 +283,7 @@ pub fn look(contributor: &Contributor, desk: &Desk, draft: &Draft, similar: &[Si
     let content = html! {
         (draft.hidden())
         h2 { (words.your_text) }
-        (marked(draft))
+        (marked(&draft.body, &draft.language))
         @if !by_shape(&draft.body).is_empty() { div .n { p { strong { (words.names_title) } } p { (words.names_text) } } }
         @if !similar.is_empty() {
             h2 { (words.similar_title) }
@@ -300,16 +303,16 @@ pub fn look(contributor: &Contributor, desk: &Desk, draft: &Draft, similar: &[Si
 }
 
 /// A text with what looks like a name in it marked.
-fn marked(draft: &Draft) -> Markup {
+pub fn marked(body: &str, language: &str) -> Markup {
     let (mut parts, mut end) = (Vec::new(), 0);
-    for place in by_shape(&draft.body) {
-        parts.push((draft.body.get(end..place.start).unwrap_or_default(), false));
-        parts.push((draft.body.get(place.clone()).unwrap_or_default(), true));
+    for place in by_shape(body) {
+        parts.push((body.get(end..place.start).unwrap_or_default(), false));
+        parts.push((body.get(place.clone()).unwrap_or_default(), true));
         end = place.end;
     }
-    parts.push((draft.body.get(end..).unwrap_or_default(), false));
+    parts.push((body.get(end..).unwrap_or_default(), false));
     html! {
-        p .card .said dir="auto" lang=(draft.language) {
+        p .card .said dir="auto" lang=(language) {
             @for (part, name) in parts { @if name { mark { (part) } } @else { (part) } }
         }
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::commenting;
 use super::unsent::Draft;
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Phase};
 use crate::db::types::Timestamp;
@@ -81,6 +82,8 @@ pub struct Desk {
     pub categories: Vec<InputCategory>,
     /// Whether anything is taken now.
     pub open: bool,
+    /// Whether participants are asked about a draft.
+    pub has_draft: bool,
     /// From when it is, if it is known.
     pub opens_at: Option<Timestamp>,
     /// How many questions wait for whoever holds the receipt.
@@ -100,7 +103,9 @@ pub fn desk(work: &mut Work, id: ConsultationId, receipt: &str) -> Result<Desk, 
     let opens_at = later.filter(|at| *at > work.now).min().filter(|_| phase);
     let categories = reviews::service::categories(work, consultation.review_id)?;
     let schedule = contributions::schedule(work, id)?;
-    Ok(Desk { consultation, categories, open: phase && window, opens_at, asked, schedule })
+    let has_draft = commenting::service::is_open(work, &consultation)?;
+    let open = phase && window;
+    Ok(Desk { consultation, categories, open, has_draft, opens_at, asked, schedule })
 }
 
 /// The question about a contribution, unless its answer waits.

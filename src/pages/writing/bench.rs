@@ -6,8 +6,8 @@ use super::deeds::{Act, Written};
 use super::head::Scene;
 use super::history::story;
 use super::i18n::put;
-use super::margin;
 use super::service::Thread;
+use super::{margin, outlining};
 use crate::document::inline;
 use crate::inputs::InputId;
 use crate::problem::{At, Code};
@@ -24,7 +24,7 @@ impl Scene<'_> {
         let errors = self.refused.map(|(_, problem)| problem.errors()).unwrap_or_default();
         errors.iter().find(|error| {
             let pointer = error.pointer.strip_prefix("/paragraphs/0").unwrap_or(&error.pointer);
-            pointer.trim_start_matches('/').split('/').next() == Some(field)
+            pointer.trim_start_matches(['/', '?']).split('/').next() == Some(field)
         })
     }
 
@@ -48,18 +48,19 @@ impl Scene<'_> {
         } }
     }
 
-    fn field_error(&self, field: &str, id: &str, said: &str) -> Markup {
+    /// What is wrong with a field that was filled in.
+    pub fn field_error(&self, field: &str, id: &str, said: &str) -> Markup {
         html! { @if self.is_invalid() && self.wrong(field).is_some() { p .e id={ (id) "-e" } { (said) } } }
     }
 
     /// "true" for a control with something wrong in it.
-    fn invalid(&self, field: &str) -> Option<&'static str> {
+    pub fn invalid(&self, field: &str) -> Option<&'static str> {
         (self.is_invalid() && self.wrong(field).is_some()).then_some("true")
     }
 }
 
 /// Around what is worked on.
-fn bench(scene: &Scene, close: &str, content: &Markup) -> Markup {
+pub fn around(scene: &Scene, close: &str, content: &Markup) -> Markup {
     html! {
         div .bench.noprint lang=(scene.language()) dir=(scene.language().direction()) {
             (content)
@@ -101,7 +102,7 @@ pub fn of_paragraph(scene: &Scene, section: &OutlineSection, own: &OutlineParagr
             }
         }
     };
-    bench(scene, &format!("?done=closed&on={id}#at-{id}"), &content)
+    around(scene, &format!("?done=closed&on={id}#at-{id}"), &content)
 }
 
 fn about(paragraph: &Paragraph) -> Markup {
@@ -291,6 +292,12 @@ fn suggest(scene: &Scene, own: &OutlineParagraph) -> Markup {
                 label for="because" { (words.suggest_why) }
                 textarea #because name="comment" rows="2" dir="auto" { (comment.unwrap_or_default()) }
             }
+            @if scene.desk.bodies.len() > 1 { div .f {
+                label for="for" { (words.suggest_for) }
+                select #for name="for" { @for party in &scene.desk.bodies {
+                    option value=(party.id) { (scene.desk.parties.body(party)) }
+                } }
+            } }
             button .m[own.allowed_actions.is_empty()] name="action" value="suggest" { (words.suggest) }
         }
     }
@@ -333,7 +340,7 @@ fn places(scene: &Scene, section: &OutlineSection, moved: ParagraphId) -> Markup
 }
 
 /// How a paragraph begins.
-fn beginning(one: &OutlineParagraph) -> String {
+pub fn beginning(one: &OutlineParagraph) -> String {
     let text = one.printed.as_deref().or(one.paragraph.text.as_deref()).unwrap_or_default();
     let mut short: String = text.chars().take(SHOWN).collect();
     if short.len() < text.len() {
@@ -343,7 +350,7 @@ fn beginning(one: &OutlineParagraph) -> String {
 }
 
 /// What somebody wrote where they may not write any more.
-fn kept(scene: &Scene) -> Markup {
+pub fn kept(scene: &Scene) -> Markup {
     let Some(written) = scene.refused.and_then(|(act, _)| act.words()) else { return html! {} };
     html! {
         p { strong { (scene.words().your_words) } }
@@ -358,7 +365,7 @@ pub fn after(scene: &Scene, section: &OutlineSection, own: &OutlineParagraph) ->
         (scene.notice())
         @if section.allowed_actions.contains(&"add_paragraph") { (add(scene, section, Some(id))) } @else { (kept(scene)) }
     };
-    bench(scene, &format!("#at-{id}"), &content)
+    around(scene, &format!("#at-{id}"), &content)
 }
 
 fn add(scene: &Scene, section: &OutlineSection, after: Option<ParagraphId>) -> Markup {
@@ -404,18 +411,19 @@ pub fn of_section(scene: &Scene, one: &OutlineSection) -> Markup {
                     input type="hidden" name="version" value=(section.version);
                     div .f {
                         label for="heading" { (words.heading) }
-                        (scene.field_error("heading", "heading", &words.field_wrong))
+                        @if sent.is_some() { (scene.field_error("heading", "heading", &words.field_wrong)) }
                         @if !section.kind.is_added() { p .h #heading-h { (words.heading_help) } }
                         input #heading name="heading" type="text" dir="auto" autocomplete="off" lang=(scene.desk.report().language)
-                            aria-describedby=[(!section.kind.is_added()).then_some("heading-h")] aria-invalid=[scene.invalid("heading")]
+                            aria-describedby=[(!section.kind.is_added()).then_some("heading-h")] aria-invalid=[sent.and_then(|_| scene.invalid("heading"))]
                             value=(sent.or(section.heading.as_deref()).unwrap_or_default());
                     }
                     button name="action" value="head" { (words.save) }
                 }
             }
         }
+        (outlining::of_section(scene, one))
     };
-    bench(scene, &format!("#section-{}", section.id), &content)
+    around(scene, &format!("#section-{}", section.id), &content)
 }
 
 // ------------------------------------------------------------------------------------------------ what must not be lost

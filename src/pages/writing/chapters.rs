@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::deeds::Open;
 use super::head::Scene;
-use super::{bench, margin};
+use super::{bench, margin, outlining};
 use crate::document::{self, Block};
 use crate::render::html::Pieces;
 use crate::reports::{OutlineParagraph, OutlineSection, SectionKind};
@@ -22,6 +22,7 @@ pub fn contents(scene: &Scene) -> Markup {
         nav .contents-of aria-labelledby="contents" {
             h2 #contents { (scene.words().contents) }
             div lang=(report.language) dir=(report.language.direction()) { (lines(&scene.desk.drafted.outline.sections, 1)) }
+            (outlining::add(scene))
         }
     }
 }
@@ -65,21 +66,19 @@ impl<'a> Print<'a> {
 pub fn text(scene: &Scene) -> Markup {
     let drafted = &scene.desk.drafted;
     let report = scene.desk.report();
-    let print = drafted.document.as_ref().ok().map(Print::of);
+    let print = Print::of(&drafted.document);
     html! {
         div .read.draft lang=(report.language) dir=(report.language.direction()) {
-            @for one in &drafted.outline.sections { (section(scene, print.as_ref(), one, 2)) }
-            @if let Some(print) = &print { (print.pieces.notes()) }
+            @for one in &drafted.outline.sections { (section(scene, &print, one, 2)) }
+            (print.pieces.notes())
         }
     }
 }
 
-fn section(scene: &Scene, print: Option<&Print>, one: &OutlineSection, level: usize) -> Markup {
+fn section(scene: &Scene, print: &Print, one: &OutlineSection, level: usize) -> Markup {
     let id = one.section.id;
-    let printed =
-        print.and_then(|print| Some((print, *print.sections.get(id.to_string().as_str())?)));
-    let of_document =
-        printed.iter().flat_map(|(print, section)| blocks(scene, print, one, section));
+    let printed = print.sections.get(id.to_string().as_str());
+    let of_document = printed.iter().flat_map(|section| blocks(scene, print, one, section));
     let shown: Vec<Markup> = of_document.collect();
     let class = match (one.section.kind, &one.label) {
         (_, None) => Some("bare"),
@@ -90,7 +89,7 @@ fn section(scene: &Scene, print: Option<&Print>, one: &OutlineSection, level: us
     html! { section id={ "section-" (id) } class=[class] {
         div .line {
             @match &printed {
-                Some((print, section)) => { (print.pieces.heading(section)) }
+                Some(section) => { (print.pieces.heading(section)) }
                 None => { (heading(one, level)) }
             }
             (margin::of_section(scene, one))

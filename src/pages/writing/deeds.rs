@@ -1,5 +1,6 @@
 //! What is done on the page of a draft, as its forms are sent. Pure.
 
+use super::shaping::Shaping;
 use crate::inputs::InputId;
 use crate::pages::fields::Fields;
 use crate::reference::ObjectiveNumber;
@@ -7,7 +8,7 @@ use crate::reports::Amendment;
 use crate::reports::suggestions::{SuggestionDecision, SuggestionKind};
 use crate::reports::{EditionId, OmissionId, Omitted, ParagraphId, ReportState, SectionId, Source};
 use crate::text_enum;
-use crate::vocabulary::SuggestionId;
+use crate::vocabulary::{PartyId, SuggestionId};
 
 /// What a drafter wrote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub enum Open {
     In(SectionId),
     /// Something that nothing uses yet.
     Unused(Omitted),
+    /// The outline: a new section.
+    Outline,
     /// The next step of the report.
     Step,
 }
@@ -64,6 +67,9 @@ impl Open {
         }
         if let Some(id) = query.parsed("in") {
             return Self::In(id);
+        }
+        if query.is_ticked("outline") {
+            return Self::Outline;
         }
         omitted(query, "use").map_or(Self::Nothing, Self::Unused)
     }
@@ -110,6 +116,8 @@ pub enum Act {
     },
     /// Heads a section otherwise, or as usual.
     Head { section: SectionId, version: i64, heading: Option<String> },
+    /// Changes the outline.
+    Shape(Shaping),
     /// Puts a paragraph elsewhere.
     Move { at: ParagraphId, version: i64, section: SectionId, position: u32 },
     /// Removes a paragraph.
@@ -121,6 +129,7 @@ pub enum Act {
         kind: SuggestionKind,
         text: Option<String>,
         comment: Option<String>,
+        party: Option<PartyId>,
     },
     /// Decides a suggestion.
     Decide {
@@ -175,7 +184,8 @@ impl Act {
                 let kind = fields.parsed("kind")?;
                 let text = lines(fields, "text").filter(|_| kind != SuggestionKind::Delete);
                 let comment = lines(fields, "comment");
-                Self::Suggest { at: at()?, made_from: version, kind, text, comment }
+                let party = fields.parsed("for");
+                Self::Suggest { at: at()?, made_from: version, kind, text, comment, party }
             }
             "accept" => Self::decide(fields, SuggestionDecision::Accept)?,
             "reject" => Self::decide(fields, SuggestionDecision::Reject)?,
@@ -202,7 +212,7 @@ impl Act {
                 reason: lines(fields, "reason"),
             },
             "publish" => Self::Publish { version, symbol: fields.text("symbol") },
-            _ => return None,
+            _ => return Shaping::read(fields).map(Self::Shape),
         })
     }
 
@@ -233,6 +243,7 @@ impl Act {
             Self::Add { after: Some(after), .. } => Open::After(*after),
             Self::Add { source: Some(input), .. } => Open::Unused(Omitted::Input(*input)),
             Self::Add { section, .. } | Self::Head { section, .. } => Open::In(*section),
+            Self::Shape(shaping) => shaping.section().map_or(Open::Outline, Open::In),
             Self::Omit { omitted, .. } => Open::Unused(*omitted),
             // It stands beside its paragraph, opened or not.
             Self::Unomit { .. } | Self::Waive { .. } => Open::Nothing,
@@ -247,6 +258,7 @@ impl Act {
             Self::Suggest { text, .. } | Self::Decide { text, .. } => text.as_deref(),
             Self::Comment { text, .. } => Some(text.as_str()),
             Self::Head { heading, .. } => heading.as_deref(),
+            Self::Shape(shaping) => shaping.heading(),
             Self::Omit { reason, .. } | Self::Waive { reason, .. } => Some(reason.as_str()),
             Self::Step { reason, .. } => reason.as_deref(),
             Self::Compute { .. }
@@ -270,6 +282,16 @@ text_enum! {
         Moved => "moved",
         /// A paragraph was removed.
         Deleted => "deleted",
+        /// A section was added.
+        SectionAdded => "section_added",
+        /// A section was put elsewhere.
+        SectionMoved => "section_moved",
+        /// A section was joined with another one.
+        Joined => "joined",
+        /// A section was split off.
+        Split => "split",
+        /// A section was removed.
+        SectionRemoved => "section_removed",
         /// Something was suggested.
         Suggested => "suggested",
         /// A suggestion was decided, or something said about it.

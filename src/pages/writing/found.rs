@@ -1,12 +1,12 @@
-//! What the checks find, beside the paragraph that it is about; what is about a heading or the whole report, in the head. The sentences
-//! are English, as the checks are.
+//! What the checks find, beside the paragraph that it is about; what is about a heading or the whole report, in the head.
 
 use maud::{Markup, html};
 
 use super::deeds::Act;
 use super::head::Scene;
+use super::sayings;
 use crate::reports::ParagraphId;
-use crate::reports::checks::{self, Judged, Level};
+use crate::reports::checks::{self, Judged, Level, Telling};
 
 /// What was found in this paragraph.
 pub fn of(scene: &Scene, id: ParagraphId) -> Markup {
@@ -50,12 +50,20 @@ fn finding(scene: &Scene, one: &Judged, here: &str) -> Markup {
     html! {
         p {
             strong .bad[one.blocks()] { (kind) } " "
-            span lang="en" dir="ltr" { (one.finding.sentence) " " (one.finding.remedy) }
+            (told(scene, &one.finding.sentence)) " " (told(scene, &one.finding.remedy))
         }
         @if let Some(waiver) = &one.waiver {
             p .soft { bdi { (scene.name(waiver.waived_by)) } ": " bdi { (waiver.reason) } }
         } @else if scene.desk.can_waive && one.finding.level.is_waivable() { (let_pass(scene, one, here)) }
     }
+}
+
+/// A sentence or a remedy, in the language of the page.
+fn told(scene: &Scene, telling: &Telling) -> Markup {
+    html! { @match sayings::told(telling, scene.language()) {
+        Some(told) => span { (told) },
+        None => span lang="en" dir="ltr" { (telling) },
+    } }
 }
 
 fn let_pass(scene: &Scene, one: &Judged, here: &str) -> Markup {

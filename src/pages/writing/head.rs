@@ -15,8 +15,7 @@ use crate::pages::visit::Signed;
 use crate::problem::{Code, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::reports::{
-    Amendment, OutlineParagraph, OutlineSection, ParagraphId, ReportKind, ReportState, SectionId,
-    SectionKind,
+    Amendment, OutlineSection, ParagraphId, ReportKind, ReportState, SectionId, SectionKind,
 };
 use crate::ways;
 
@@ -28,8 +27,8 @@ pub struct Scene<'a> {
     pub desk: &'a Desk,
     /// What stands open.
     pub open: Open,
-    /// What was done, and to which paragraph.
-    pub done: Option<(Done, Option<ParagraphId>)>,
+    /// What was done, and to which paragraph or section.
+    pub done: Option<(Done, Option<String>)>,
     /// What was sent and could not be done.
     pub refused: Option<(&'a Act, &'a Problem)>,
 }
@@ -133,9 +132,9 @@ pub fn of(scene: &Scene) -> Markup {
             span .tag { (state(report.state, words)) }
             @if let Some(symbol) = &report.symbol { " " bdi .soft { (symbol) } }
         }
+        p .noprint { a href=(scene.way("/masthead")) { (words.masthead) } }
         (told(scene))
         div .noprint {
-            (unnumbered(scene))
             (still_open(scene))
             (found::of_whole(scene))
             (waits::of(scene))
@@ -144,13 +143,18 @@ pub fn of(scene: &Scene) -> Markup {
     }
 }
 
-/// What was done to the report as a whole. What was done to a paragraph is told beside it.
+/// What was done to the report as a whole. What was done to a paragraph or section is told beside it.
 fn told(scene: &Scene) -> Markup {
     let words = scene.words();
-    let said = match scene.done {
+    let on_page = |at: &str| {
+        let (paragraph, section) = (at.parse().ok(), at.parse().ok());
+        paragraph.is_some_and(|id| scene.desk.paragraph(id).is_some())
+            || section.is_some_and(|id| scene.desk.section(id).is_some())
+    };
+    let said = match &scene.done {
         None | Some((Done::Closed, _)) => return html! {},
-        Some((_, Some(at))) if scene.desk.paragraph(at).is_some() => return html! {},
-        Some((done, _)) => done_words(done, words),
+        Some((_, Some(at))) if on_page(at) => return html! {},
+        Some((done, _)) => done_words(*done, words),
     };
     html! { div .o role="status" { p { (said) } } }
 }
@@ -162,6 +166,11 @@ pub fn done_words(done: Done, words: &Words) -> &str {
         Done::Added => &words.added,
         Done::Moved => &words.moved,
         Done::Deleted => &words.deleted,
+        Done::SectionAdded => &words.section_added,
+        Done::SectionMoved => &words.section_moved,
+        Done::Joined => &words.joined,
+        Done::Split => &words.split_off,
+        Done::SectionRemoved => &words.section_removed,
         Done::Suggested => &words.suggested,
         Done::Decided => &words.decided,
         Done::Omitted => &words.omitted,
@@ -171,38 +180,6 @@ pub fn done_words(done: Done, words: &Words) -> &str {
         Done::Published => &words.published_now,
         Done::Closed => "",
     }
-}
-
-/// That the draft cannot be printed as it stands, and where that lies.
-fn unnumbered(scene: &Scene) -> Markup {
-    let Err(problem) = &scene.desk.drafted.document else { return html! {} };
-    let lost = lost_references(scene.desk);
-    html! {
-        div .b role="alert" {
-            p { (scene.words().unnumbered) }
-            @for id in &lost { p { a href={ "#at-" (id) } { (scene.words().to_paragraph) } } }
-            @if lost.is_empty() { p .small lang="en" dir="ltr" { (problem.detail()) } }
-        }
-    }
-}
-
-/// The paragraphs that refer to something that is no more.
-fn lost_references(desk: &Desk) -> Vec<ParagraphId> {
-    let sections = desk.sections();
-    let known = |id: &str| {
-        let among = |one: &&OutlineSection| {
-            let paragraph = |own: &OutlineParagraph| own.paragraph.id.to_string();
-            one.section.id.to_string() == id
-                || one.paragraphs.iter().any(|own| paragraph(own) == id)
-        };
-        sections.iter().any(among)
-    };
-    let loses = |text: &str| {
-        let referred = text.split("[](#").skip(1).filter_map(|rest| rest.split(')').next());
-        referred.into_iter().any(|id| !known(id))
-    };
-    let all = sections.iter().flat_map(|section| &section.paragraphs).map(|one| &one.paragraph);
-    all.filter(|one| one.text.as_deref().is_some_and(loses)).map(|one| one.id).collect()
 }
 
 /// What is still to be done in the draft, with ways to it.
@@ -318,19 +295,24 @@ fn blocker(scene: &Scene, one: &Blocker) -> Markup {
 
 /// Who has a permission, as people are called.
 pub fn roles(permission: Permission, language: Language) -> String {
-    let words = i18n::of(language);
-    let name = |role: &Role| match role {
-        Role::Administrator => words.administrator.clone(),
-        Role::Secretariat => words.secretariat.clone(),
-        Role::CoOrganizer => words.co_organizer.clone(),
-        Role::CoHost => words.co_host.clone(),
-        Role::Moderator => words.moderator.clone(),
-        Role::FocalPoint => words.focal_point.clone(),
-        Role::Rapporteur => words.rapporteur.clone(),
-        Role::Deputy => words.deputy.clone(),
-    };
+    let name = |one: &Role| role(*one, language).to_owned();
     let names: Vec<String> = access::roles(permission).iter().map(name).collect();
     crate::i18n::mails(language).list(&names)
+}
+
+/// What those who hold a role are called.
+pub fn role(role: Role, language: Language) -> &'static str {
+    let words = i18n::of(language);
+    match role {
+        Role::Administrator => &words.administrator,
+        Role::Secretariat => &words.secretariat,
+        Role::CoOrganizer => &words.co_organizer,
+        Role::CoHost => &words.co_host,
+        Role::Moderator => &words.moderator,
+        Role::FocalPoint => &words.focal_point,
+        Role::Rapporteur => &words.rapporteur,
+        Role::Deputy => &words.deputy,
+    }
 }
 
 fn step_form(scene: &Scene, next: &Next<ReportState>, name: &str) -> Markup {

@@ -5,13 +5,14 @@ use maud::html;
 
 use super::deeds::{Act, Done, Open};
 use super::head::{self, Scene};
-use super::service::{self, Desk};
-use super::{bench, chapters, i18n, margin, readable, unused};
+use super::service::{self, Desk, Touched};
+use super::{bench, chapters, i18n, margin, readable, returned, review, unused};
+use crate::pages::compiling;
 use crate::pages::fields::Fields;
 use crate::pages::team;
-use crate::pages::visit::{Shown, Signed};
+use crate::pages::visit::{self, Shown, Signed};
 use crate::problem::Problem;
-use crate::reports::ParagraphId;
+use crate::reports::ReportKind;
 use crate::ways;
 
 /// `GET /my/reports`: the drafts that one may read.
@@ -21,12 +22,20 @@ pub async fn drafts(signed: Signed) -> Shown {
     Ok(signed.page(title, readable::of(&signed, &found)))
 }
 
+/// `GET /my/reviews/{review_id}/waiting`: what waits in the reports of a review.
+pub async fn waiting(signed: Signed, path: web::Path<String>) -> Shown {
+    let id = visit::id(&path, "review")?;
+    let found = signed.read(move |work| service::awaited(work, id)).await?;
+    let title = &i18n::of(signed.language()).what_waits;
+    Ok(team::page(&signed, title, review::of(&signed, &found), None))
+}
+
 /// `GET /my/reports/{report_id}`: the draft, with what stands open.
 pub async fn draft(signed: Signed, path: web::Path<String>) -> Shown {
     let (id, query) = (team::id(&path)?, team::query(&signed));
     let open = Open::read(&query);
     let desk = signed.read(move |work| service::desk(work, id, open)).await?;
-    let done = query.parsed::<Done>("done").map(|done| (done, query.parsed("on")));
+    let done = query.parsed::<Done>("done").map(|done| (done, query.text("on")));
     Ok(show(signed, &desk, open, done, None))
 }
 
@@ -36,7 +45,7 @@ pub async fn act(signed: Signed, path: web::Path<String>, body: web::Bytes) -> S
     let act = Act::read(&Fields::of(&body)).ok_or_else(|| Problem::not_found("form"))?;
     let sent = act.clone();
     match signed.write(move |work| service::act(work, id, &sent)).await {
-        Ok(did) => Ok(signed.go(&format!("{}{}", ways::draft(id), behind(&act, did)))),
+        Ok(did) => Ok(signed.go(&format!("{}{}", ways::draft(id), behind(did)))),
         Err(problem) if team::is_told(&problem) => {
             let open = act.open();
             let desk = signed.read(move |work| service::desk(work, id, open)).await?;
@@ -47,12 +56,12 @@ pub async fn act(signed: Signed, path: web::Path<String>, body: web::Bytes) -> S
 }
 
 /// What stands behind the address of a draft after something was done: what, and where on the page.
-fn behind(act: &Act, (done, at): service::Did) -> String {
+fn behind((done, at): service::Did) -> String {
     let code = done.as_str();
-    match (at, act) {
-        (Some(at), _) => format!("?done={code}&on={at}#at-{at}"),
-        (None, Act::Head { section, .. }) => format!("?done={code}#section-{section}"),
-        (None, _) => format!("?done={code}"),
+    match at {
+        Touched::Paragraph(at) => format!("?done={code}&on={at}#at-{at}"),
+        Touched::Section(at) => format!("?done={code}&on={at}#section-{at}"),
+        Touched::Whole => format!("?done={code}"),
     }
 }
 
@@ -60,7 +69,7 @@ fn show(
     mut signed: Signed,
     desk: &Desk,
     open: Open,
-    done: Option<(Done, Option<ParagraphId>)>,
+    done: Option<(Done, Option<String>)>,
     refused: Option<(&Act, &Problem)>,
 ) -> HttpResponse {
     signed.visit.frame = signed.frame.clone().wide();
@@ -73,8 +82,12 @@ fn show(
         (margin::orphans(&scene))
         (unused::of(&scene))
         div .noprint {
+            @if desk.report().kind == ReportKind::ConferenceRoomPaper {
+                p { a href=(scene.way("/compilation")) { (compiling::words(signed.language()).title) } }
+            }
             h2 { (words.milestones) }
             p { a href=(scene.way("/milestones")) { (words.to_milestones) } }
+            (returned::way(&scene))
         }
     };
     team::page(&signed, &desk.report().title, content, refused.map(|(_, problem)| problem))

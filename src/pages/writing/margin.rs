@@ -8,6 +8,7 @@ use super::history::story;
 use super::i18n::{Words, put};
 use super::service::{Known, Thread};
 use super::{bench, found};
+use crate::accounts::AccountId;
 use crate::inputs::{InputId, InputState};
 use crate::problem::Code;
 use crate::reports::compile::Facts;
@@ -26,6 +27,9 @@ pub fn of_section(scene: &Scene, one: &OutlineSection) -> Markup {
             }
             // Nothing became yet of what is empty.
             @if one.label.is_some() { a href=(history) { (words.history) span .unseen { ": " (one.heading) } } }
+        }
+        @if let Some((done, Some(at))) = &scene.done && *at == id.to_string() {
+            p .o.noprint role="status" lang=(scene.language()) dir=(scene.language().direction()) { (head::done_words(*done, words)) }
         }
     } }
 }
@@ -51,8 +55,8 @@ pub fn of_paragraph(scene: &Scene, section: &OutlineSection, own: &OutlineParagr
 
 /// What was done to it; what the device keeps of it is of no more use then.
 fn told(scene: &Scene, own: &OutlineParagraph) -> Markup {
-    let Some((done, Some(at))) = scene.done else { return html! {} };
-    if at != own.paragraph.id {
+    let Some((done, Some(at))) = &scene.done else { return html! {} };
+    if *at != own.paragraph.id.to_string() {
         return html! {};
     }
     let forget = match done {
@@ -62,7 +66,7 @@ fn told(scene: &Scene, own: &OutlineParagraph) -> Markup {
     match done {
         Done::Closed => html! { p hidden data-forget=(forget) {} },
         _ => {
-            html! { p .o role="status" data-forget=(forget) { (head::done_words(done, scene.words())) } }
+            html! { p .o role="status" data-forget=(forget) { (head::done_words(*done, scene.words())) } }
         }
     }
 }
@@ -174,7 +178,17 @@ pub fn suggested(kind: SuggestionKind, words: &Words) -> &str {
         SuggestionKind::Replace => &words.suggests_text,
         SuggestionKind::Delete => &words.suggests_deletion,
         SuggestionKind::InsertAfter => &words.suggests_paragraph,
+        SuggestionKind::Remark => &words.suggests_thought,
     }
+}
+
+/// Whose it is: of what came in a Word file also by whom it was brought in.
+fn by(scene: &Scene, author: Option<&str>, brought: Option<AccountId>) -> Markup {
+    let brought = scene.name(brought);
+    html! { @match author {
+        Some(author) => { bdi { (author) } " (" (put(&scene.words().in_word_file, "name", brought)) ")" },
+        None => bdi { (brought) },
+    } }
 }
 
 /// A suggestion that is open, with what was said about it, and what one may do with it.
@@ -183,16 +197,18 @@ pub fn suggestion(scene: &Scene, own: &OutlineParagraph, thread: &Thread) -> Mar
     let here = own.paragraph.text.as_deref().or(own.printed.as_deref()).unwrap_or_default();
     html! {
         div .suggestion id={ "suggestion-" (one.id) } {
-            p { strong { (suggested(one.kind, words)) } " " span .soft { bdi { (scene.name(one.made_by)) } " · " (scene.moment(one.made_at)) } }
+            p { strong { (suggested(one.kind, words)) } " " span .soft { (by(scene, one.author.as_deref(), one.made_by)) " · " (scene.moment(one.made_at)) } }
+            @if one.released_at.is_none() { p .soft { (words.suggested_unsent) } }
             @match (one.kind, &one.text) {
                 (SuggestionKind::Replace, Some(text)) => {
                     div .said dir="auto" lang=(scene.desk.report().language) { (story::marked(&difference::words(here, text), words)) }
                 }
+                (SuggestionKind::Remark, Some(text)) => div .said dir="auto" lang=(scene.desk.report().language) { "“" (text) "”" },
                 (_, Some(text)) => div .said dir="auto" lang=(scene.desk.report().language) { (text) },
                 (_, None) => {}
             }
             @for comment in &thread.comments {
-                p .comment { span .soft { bdi { (scene.name(comment.said_by)) } ": " } span .said dir="auto" { (comment.text) } }
+                p .comment { span .soft { (by(scene, comment.author.as_deref(), comment.said_by)) ": " } span .said dir="auto" { (comment.text) } }
             }
             (decide(scene, own, thread))
         }
@@ -271,7 +287,7 @@ pub fn orphans(scene: &Scene) -> Markup {
         h2 #orphans { (words.orphans) }
         @for thread in orphans {
             div .suggestion id={ "suggestion-" (thread.suggestion.id) } {
-                p .soft { bdi { (scene.name(thread.suggestion.made_by)) } " · " (scene.moment(thread.suggestion.made_at)) }
+                p .soft { (by(scene, thread.suggestion.author.as_deref(), thread.suggestion.made_by)) " · " (scene.moment(thread.suggestion.made_at)) }
                 @if let Some(text) = &thread.suggestion.text { p .said dir="auto" { (text) } }
                 p { a href=(scene.way(&format!("/paragraphs/{}/history", thread.suggestion.paragraph_id))) { (words.history) } }
                 (decide_orphan(scene, thread))

@@ -1,5 +1,6 @@
 //! Writing a report together, for its team: the drafts that one may read, a draft as a whole with what each paragraph rests on, what
-//! became of a paragraph save by save (`history`), and drafts that were frozen (`frozen`).
+//! became of a paragraph save by save (`history`), drafts that were frozen (`frozen`), the first page (`masthead`), a Word file that came
+//! back (`returned`), and what waits over a whole review (`review`).
 
 use actix_web::web;
 
@@ -13,19 +14,30 @@ pub(super) mod history;
 mod http;
 pub(super) mod i18n;
 mod margin;
+mod masthead;
+mod outlining;
 mod readable;
+mod returned;
+mod review;
+mod sayings;
 pub mod service;
+mod shaping;
 mod unused;
 mod waits;
+
+pub use head::role;
 
 /// Mounts the pages.
 pub fn mount(cfg: &mut web::ServiceConfig) {
     cfg.route("/my/reports", web::get().to(http::drafts))
+        .route("/my/reviews/{review_id}/waiting", web::get().to(http::waiting))
         .service(
             web::resource("/my/reports/{report_id}")
                 .route(web::get().to(http::draft))
                 .route(web::post().to(http::act)),
         )
         .configure(history::mount)
-        .configure(frozen::mount);
+        .configure(frozen::mount)
+        .configure(masthead::mount)
+        .configure(returned::mount);
 }

@@ -1,22 +1,34 @@
 //! The drafts that somebody may read.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
 use super::head;
 use super::i18n::{self, Words};
-use super::service::Readable;
+use super::service::{Readable, Readables};
+use crate::pages::recommended;
 use crate::pages::visit::Signed;
 use crate::reports::ReportState;
+use crate::reviews::ReviewId;
 use crate::ways;
 
 /// The list.
-pub fn of(signed: &Signed, drafts: &[Readable]) -> Markup {
+pub fn of(signed: &Signed, drafts: &Readables) -> Markup {
     let words = i18n::of(signed.language());
     let mails = crate::i18n::mails(signed.language());
+    let drafting = drafted(&drafts.reports);
     html! {
         p .lead { (words.drafts_text) }
-        @if drafts.is_empty() { p { (words.no_drafts) } }
-        ul .cards { @for (report, actions) in drafts { li .card {
+        @if drafts.reports.is_empty() { p { (words.no_drafts) } }
+        @for review in &drafts.reviews {
+            @let of = html! { @if drafts.reviews.len() > 1 { ": " bdi { (review.title) } } };
+            p { a href=(signed.link(&ways::waiting(review.id))) { (words.what_waits) (of) } }
+            @if drafting.contains(&review.id) {
+                p { a href=(signed.link(&ways::own_register(review.id))) { (recommended::words(signed.language()).own_title) (of) } }
+            }
+        }
+        ul .cards { @for (report, actions) in &drafts.reports { li .card {
             h2 dir="auto" { a href=(signed.link(&ways::draft(report.id))) lang=(report.language) { (report.title) } }
             p { span .tag.go[actions.contains(&"draft")] { (head::state(report.state, words)) } " " span .soft { (may(report.state, actions, words)) } }
             p .soft.small {
@@ -26,6 +38,16 @@ pub fn of(signed: &Signed, drafts: &[Readable]) -> Markup {
             }
         } } }
     }
+}
+
+/// The reviews of which somebody drafts the reports, each once.
+fn drafted(drafts: &[Readable]) -> BTreeSet<ReviewId> {
+    let drafts_it = |(report, actions): &&Readable| {
+        let has = |action: &str| actions.contains(&action);
+        let reopens = report.state == ReportState::Published && has("reopen");
+        has("update") || has("publish") || reopens
+    };
+    drafts.iter().filter(drafts_it).map(|(report, _)| report.review_id).collect()
 }
 
 /// The most that somebody may do with it.

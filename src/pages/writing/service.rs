@@ -5,17 +5,20 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 
 use super::deeds::{Act, Done, Open, Written};
+use super::shaping::Shaping;
 use crate::accounts::{self, Account, AccountId};
 use crate::consultations::lifecycle::{Steps, Wanted as WantedStep};
 use crate::consultations::{self, Consultation};
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::inputs::{self, Input, InputId};
-use crate::pages::team::{only_for_team, require_in};
+use crate::pages::team::{only_for_team, require_part, zone};
 use crate::problem::Problem;
-use crate::proposals::ProposalState;
+use crate::proposals::{self, Act as TwoPeopleAct, ProposalId, ProposalState};
 use crate::reports::checks::{self, Judged};
+use crate::reports::clearance::Party;
 use crate::reports::clearance::service::Names;
 use crate::reports::history::{self, ParagraphVersion};
+use crate::reports::outline::{NewSection, service as outline};
 use crate::reports::service::Drafted;
 use crate::reports::suggestions::store::Wanted;
 use crate::reports::suggestions::{
@@ -27,7 +30,7 @@ use crate::reports::{
     ParagraphChange, ParagraphId, Report, ReportId, ReportState, SectionId, drafting, omissions,
     publishing, rights, steps,
 };
-use crate::reviews;
+use crate::reviews::{self, Review, ReviewId};
 use crate::work::Work;
 
 /// More than any report has of something that is shown whole.
@@ -38,19 +41,73 @@ const MOST_SUGGESTIONS: usize = 500;
 /// A report whose draft somebody may read, and what they may do with it.
 pub type Readable = (Report, Vec<&'static str>);
 
-/// The reports whose drafts the caller may read, the latest first.
-pub fn drafts(work: &mut Work) -> Result<Vec<Readable>, Problem> {
-    let mut found = Vec::new();
+/// What somebody may read of what is drafted.
+pub struct Readables {
+    /// Reports, the latest first.
+    pub reports: Vec<Readable>,
+    /// The reviews that they belong to.
+    pub reviews: Vec<Review>,
+}
+
+/// The reports whose drafts the caller may read.
+pub fn drafts(work: &mut Work) -> Result<Readables, Problem> {
+    let mut found = Readables { reports: Vec::new(), reviews: Vec::new() };
     for review in reviews::service::list(work, &Paging::first(LARGEST_LIMIT as usize))?.items {
+        let before = found.reports.len();
         for report in reports::service::reports_of(work, review.id)? {
-            let actions = rights::allowed_actions(work, &report)?;
+            let actions = rights::permitted_actions(work, &report)?;
             if actions.contains(&"read_draft") {
-                found.push((report, actions));
+                found.reports.push((report, actions));
             }
         }
+        if found.reports.len() > before {
+            found.reviews.push(review);
+        }
     }
-    found.sort_by_key(|(report, _)| std::cmp::Reverse((report.updated_at, report.id)));
+    found.reports.sort_by_key(|(report, _)| std::cmp::Reverse((report.updated_at, report.id)));
     Ok(found)
+}
+
+/// What waits in a report.
+pub struct Awaited {
+    /// The report.
+    pub report: Report,
+    /// The zone in which its times are shown.
+    pub zone: Tz,
+    /// What waits in it.
+    pub waits: Vec<Waits>,
+}
+
+/// What waits in the reports of a review.
+pub struct AwaitedOfReview {
+    /// The review.
+    pub review: Review,
+    /// Its reports whose drafts the caller may read.
+    pub reports: Vec<Awaited>,
+    /// What those are called for whom something waits.
+    pub parties: Names,
+}
+
+/// What waits in the reports of a review, for whoever may read a draft of them; 404 for everybody else.
+pub fn awaited(work: &mut Work, id: ReviewId) -> Result<AwaitedOfReview, Problem> {
+    let found = waiting::service::by_report(work, id)?;
+    if found.is_empty() {
+        return Err(Problem::not_found("review"));
+    }
+    let parties = Names::of(work, found.iter().flat_map(|(_, waits)| awaiting(waits)), [])?;
+    let mut reports = Vec::new();
+    for (report, waits) in found {
+        reports.push(Awaited { zone: zone(work, &report)?, report, waits });
+    }
+    Ok(AwaitedOfReview { review: reviews::service::see(work, id)?, reports, parties })
+}
+
+/// The bodies and people for whom something waits.
+fn awaiting(waits: &[Waits]) -> impl Iterator<Item = &Party> {
+    waits.iter().filter_map(|one| match &one.whom {
+        Whom::Party(party) => Some(party),
+        Whom::May(_) => None,
+    })
 }
 
 /// An input as far as whoever looks may know it.
@@ -110,10 +167,14 @@ pub struct Desk {
     pub can_waive: bool,
     /// What waits, for whom.
     pub waits: Vec<Waits>,
+    /// Its publication that is proposed and waits, where the caller may know of it.
+    pub proposal: Option<ProposalId>,
     /// What those are called for whom something waits.
     pub parties: Names,
     /// Whether the caller may suggest wording.
     pub can_suggest: bool,
+    /// The bodies for which they could, in the round of clearance that is open.
+    pub bodies: Vec<Party>,
     /// Whether the caller may leave out what stands open.
     pub can_omit: bool,
     /// Who changed what stands open last; of a paragraph.
@@ -166,7 +227,7 @@ impl Desk {
     pub fn has(&self, open: Open) -> bool {
         match open {
             Open::Nothing => false,
-            Open::Step => true,
+            Open::Outline | Open::Step => true,
             Open::At(id) | Open::After(id) => self.paragraph(id).is_some(),
             Open::In(id) => self.section(id).is_some(),
             Open::Unused(Omitted::Input(id)) => self.coverage.uncovered_inputs.contains(&id),
@@ -186,7 +247,7 @@ impl Desk {
 pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> {
     let drafted = only_for_team(reports::service::drafted(work, id))?;
     let report = &drafted.outline.report;
-    let actions = rights::allowed_actions(work, report)?;
+    let actions = rights::permitted_actions(work, report)?;
     let consultation = match report.consultation_id {
         Some(id) => Some(consultations::service::load(work, id)?),
         None => None,
@@ -206,23 +267,23 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
     let waived = findings.iter().map(|one| one.waiver.as_ref().and_then(|one| one.waived_by));
     let people = people.chain(last.as_ref().map(|last| last.step.by)).chain(waived);
     let team = named(work, people)?;
-    // What cannot be numbered cannot be read by those who clear it: that is told before anything else.
-    let waits = match &drafted.document {
-        Ok(_) => waiting::service::of_report_given(work, id, &findings)?,
-        Err(_) => Vec::new(),
-    };
-    let parties = waits.iter().filter_map(|one| match &one.whom {
-        Whom::Party(party) => Some(party),
-        Whom::May(_) => None,
-    });
-    let parties = Names::of(work, parties, [])?;
+    let waits = waiting::service::of_report_given(work, id, &findings)?;
+    let proposed = proposals::service::waiting(work)?.into_iter();
+    let proposal = proposed
+        .filter(|one| one.act == TwoPeopleAct::PublishReport && one.subject == id.to_string())
+        .map(|one| one.id)
+        .next();
+    let bodies = suggestions::service::bodies(work, id)?;
+    let parties = Names::of(work, awaiting(&waits).chain(&bodies), [])?;
     let steps = steps::steps_given(work, id, &findings)?;
     Ok(Desk {
         steps,
         can_waive: actions.contains(&"update"),
         findings,
         waits,
+        proposal,
         parties,
+        bodies,
         actions,
         consultation,
         coverage,
@@ -301,8 +362,19 @@ pub(super) fn named(
 
 // ------------------------------------------------------------------------------------------------ what is done
 
-/// What was done, and the paragraph or section that it was done to.
-pub type Did = (Done, Option<ParagraphId>);
+/// What something was done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Touched {
+    /// The report as a whole.
+    Whole,
+    /// A paragraph.
+    Paragraph(ParagraphId),
+    /// A section.
+    Section(SectionId),
+}
+
+/// What was done, and to what.
+pub type Did = (Done, Touched);
 
 /// Does it.
 pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
@@ -317,13 +389,13 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
                 editorial_reason: Some(written.reason.clone()),
             };
             drafting::update_paragraph(work, *at, *version, change)?;
-            (Done::Saved, Some(*at))
+            (Done::Saved, Touched::Paragraph(*at))
         }
         Act::Compute { at, version } => {
             own(work, id, *at)?;
             let change = ParagraphChange { text: Some(None), ..ParagraphChange::default() };
             drafting::update_paragraph(work, *at, *version, change)?;
-            (Done::Saved, Some(*at))
+            (Done::Saved, Touched::Paragraph(*at))
         }
         Act::Add { section, after, written, .. } => {
             let new = NewParagraph {
@@ -331,68 +403,103 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
                 ..new(*section, written)
             };
             let added = reports::paragraphs::service::add(work, id, vec![new])?;
-            (Done::Added, added.first().map(|one| one.id))
+            (Done::Added, added.first().map_or(Touched::Whole, |one| Touched::Paragraph(one.id)))
         }
         Act::Head { section, version, heading } => {
-            let known = reports::outline::service::see(work, *section)?;
-            require_in(known.report_id, id, "section")?;
+            let known = outline::see(work, *section)?;
+            require_part(known.report_id == id, "section")?;
             drafting::set_heading(work, *section, *version, heading.clone())?;
-            (Done::Saved, None)
+            (Done::Saved, Touched::Section(*section))
         }
+        Act::Shape(shaping) => shape(work, id, shaping)?,
         Act::Move { at, version, section, position } => {
             own(work, id, *at)?;
             drafting::move_paragraph(work, *at, *version, *section, Some(*position))?;
-            (Done::Moved, Some(*at))
+            (Done::Moved, Touched::Paragraph(*at))
         }
         Act::Delete { at, version } => {
             own(work, id, *at)?;
             drafting::delete_paragraph(work, *at, *version)?;
-            (Done::Deleted, None)
+            (Done::Deleted, Touched::Whole)
         }
         Act::Omit { omitted, reason } => {
             omissions::service::record(work, id, *omitted, reason.clone())?;
-            (Done::Omitted, None)
+            (Done::Omitted, Touched::Whole)
         }
         Act::Unomit { omission, version } => {
             let (known, _) = omissions::service::see(work, *omission)?;
-            require_in(known.report_id, id, "omission")?;
+            require_part(known.report_id == id, "omission")?;
             omissions::service::withdraw(work, *omission, *version)?;
-            (Done::Unomitted, None)
+            (Done::Unomitted, Touched::Whole)
         }
         Act::Suggest { .. } | Act::Decide { .. } | Act::Comment { .. } => suggest(work, id, act)?,
         Act::Waive { at, finding, reason } => {
             checks::service::waive(work, id, finding, reason)?;
-            (Done::Decided, *at)
+            (Done::Decided, at.map_or(Touched::Whole, Touched::Paragraph))
         }
         Act::Step { version, to, amendment, reason } => {
             let wanted = WantedStep { reason: reason.clone(), ..WantedStep::default() };
             steps::take(work, id, *version, *to, *amendment, &wanted)?;
-            (Done::Stepped, None)
+            (Done::Stepped, Touched::Whole)
         }
         Act::Publish { version, symbol } => {
             let put = publishing::propose(work, id, *version, symbol.clone())?;
             let done = put.proposal.state == ProposalState::CarriedOut;
-            (if done { Done::Published } else { Done::Proposed }, None)
+            (if done { Done::Published } else { Done::Proposed }, Touched::Whole)
         }
     })
 }
 
+/// Changes the outline.
+fn shape(work: &mut Work, id: ReportId, shaping: &Shaping) -> Result<Did, Problem> {
+    if let Some(section) = shaping.section() {
+        require_part(outline::see(work, section)?.report_id == id, "section")?;
+    }
+    let (done, section) = match shaping {
+        Shaping::Add { place, heading } => {
+            let new = NewSection {
+                parent: place.parent,
+                position: Some(place.position),
+                heading: heading.clone(),
+            };
+            (Done::SectionAdded, outline::add(work, id, new)?)
+        }
+        Shaping::Move { section, version, place } => {
+            let position = Some(place.position);
+            let moved = outline::shift(work, *section, *version, place.parent, position)?;
+            (Done::SectionMoved, moved)
+        }
+        Shaping::Join { section, version, with, heading } => {
+            (Done::Joined, outline::join(work, *section, *version, *with, heading.clone())?)
+        }
+        Shaping::Split { section, version, at, heading } => {
+            (Done::Split, outline::split(work, *section, *version, *at, heading.clone())?)
+        }
+        Shaping::Remove { section, version, to } => {
+            outline::remove(work, *section, *version, *to)?;
+            return Ok((Done::SectionRemoved, to.map_or(Touched::Whole, Touched::Section)));
+        }
+    };
+    Ok((done, Touched::Section(section.id)))
+}
+
 fn suggest(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
     match act {
-        Act::Suggest { at, made_from, kind, text, comment } => {
+        Act::Suggest { at, made_from, kind, text, comment, party } => {
             own(work, id, *at)?;
             let new = NewSuggestion {
                 kind: *kind,
                 made_from: *made_from,
                 text: text.clone(),
                 comment: comment.clone(),
+                author: None,
             };
-            suggestions::service::suggest(work, *at, new)?;
-            Ok((Done::Suggested, Some(*at)))
+            suggestions::service::suggest_for(work, *at, *party, new)?;
+            Ok((Done::Suggested, Touched::Paragraph(*at)))
         }
         Act::Decide { at, suggestion, version, decision, text, seen, reason } => {
             let known = suggestions::service::see(work, *suggestion)?;
-            require_in(known.report_id, id, "suggestion")?;
+            require_part(known.report_id == id, "suggestion")?;
             let deciding = Deciding {
                 decision: *decision,
                 text: text.clone(),
@@ -400,13 +507,13 @@ fn suggest(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
                 reason: reason.clone(),
             };
             suggestions::service::decide(work, *suggestion, *version, &deciding)?;
-            Ok((Done::Decided, Some(*at)))
+            Ok((Done::Decided, Touched::Paragraph(*at)))
         }
         Act::Comment { at, suggestion, text } => {
             let known = suggestions::service::see(work, *suggestion)?;
-            require_in(known.report_id, id, "suggestion")?;
+            require_part(known.report_id == id, "suggestion")?;
             suggestions::service::comment(work, *suggestion, text.clone())?;
-            Ok((Done::Decided, Some(*at)))
+            Ok((Done::Decided, Touched::Paragraph(*at)))
         }
         _ => Err(Problem::internal("it is about no suggestion")),
     }
@@ -415,7 +522,7 @@ fn suggest(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
 /// The paragraph, of the report whose page it is done on.
 fn own(work: &mut Work, report: ReportId, id: ParagraphId) -> Result<Paragraph, Problem> {
     let paragraph = reports::service::paragraph(work, id)?;
-    require_in(paragraph.report_id, report, "paragraph")?;
+    require_part(paragraph.report_id == report, "paragraph")?;
     Ok(paragraph)
 }
 

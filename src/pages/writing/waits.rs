@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::head::{Scene, roles};
 use super::i18n::{Words, put};
 use crate::reports::waiting::{WaitingCode, Waits, Whom};
+use crate::ways;
 
 /// What waits in this report.
 pub fn of(scene: &Scene) -> Markup {
@@ -18,7 +19,7 @@ pub fn of(scene: &Scene) -> Markup {
 }
 
 /// What waits, in words; none for what is told as still open in the text.
-fn said(code: WaitingCode, words: &Words) -> Option<&str> {
+pub fn said(code: WaitingCode, words: &Words) -> Option<&str> {
     Some(match code {
         WaitingCode::NoClearanceRound => &words.block_round,
         WaitingCode::AgreementMissing => &words.block_agreement,
@@ -37,14 +38,18 @@ fn wait(scene: &Scene, said: &str, one: &Waits) -> Markup {
     let (words, desk) = (scene.words(), scene.desk);
     let on_page = one.paragraph_id.filter(|id| desk.paragraph(*id).is_some());
     html! {
-        (said) " "
+        @match desk.proposal.filter(|_| one.code == WaitingCode::ProposalUndecided) {
+            Some(id) => a href=(scene.signed.link(&ways::proposal(id))) { (said) },
+            None => (said),
+        }
+        " "
         @if let Some(id) = on_page { a href={ "#at-" (id) } { (scene.number(id)) } " " }
         span .soft {
             @match &one.whom {
                 Whom::Party(party) => bdi { (desk.parties.called(party).unwrap_or_default()) },
                 Whom::May(permission) => (put(&words.who_can, "roles", roles(*permission, scene.language()))),
             }
-            @if let Some(since) = one.since { " " (put(&words.since, "time", scene.moment(since))) }
+            @if let Some(since) = one.since { " · " (put(&words.since, "time", scene.moment(since))) }
         }
     }
 }

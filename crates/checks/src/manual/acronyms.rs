@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::finding::{Check, Level};
+use crate::finding::{Check, Level, Telling};
 use crate::findings::{Findings, Spot};
 use crate::ground::{Passage, Ready};
 use crate::strand::{Reading, Strand};
@@ -62,7 +62,10 @@ fn read(
                 "acronym_form",
                 Level::Advises,
                 place,
-                format!("“{bare}” is written “{}” further up.", seen.written),
+                Telling::new(
+                    "“{}” is written “{}” further up.",
+                    [bare.to_owned(), seen.written.clone()],
+                ),
                 "Write it one way, or in words.",
             );
         } else if !seen.spelt_out && !seen.told {
@@ -72,7 +75,7 @@ fn read(
                 "acronym",
                 Level::Advises,
                 place,
-                format!("“{bare}” is not spelt out where it first stands."),
+                Telling::new("“{}” is not spelt out where it first stands.", [bare]),
                 "Write the words, and the acronym behind them in parentheses; from then on the acronym.",
             );
         }

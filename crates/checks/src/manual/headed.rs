@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::drafted::Draft;
-use crate::finding::{Check, Level};
+use crate::finding::{Check, Level, Telling};
 use crate::findings::{Findings, Spot};
 
 pub(super) fn check(draft: &Draft, found: &mut Findings) {
@@ -62,7 +62,7 @@ fn capitals(draft: &Draft, shown: &[usize], found: &mut Findings) {
                 "heading_capitals",
                 Level::Advises,
                 spot.whole(),
-                format!("“{heading}” is written “{first}” further up."),
+                Telling::new("“{}” is written “{}” further up.", [heading, first]),
                 "Write headings alike, with a capital for the first word and for names.",
             );
         }

@@ -80,8 +80,8 @@ fn rules(
                 &rule.code,
                 rule.level,
                 spot.at(strand.source(&place)),
-                rule.sentence.replace("{}", written),
-                rule.remedy.replace("{}", written),
+                rule.sentence.around(written),
+                rule.remedy.around(written),
             );
         }
     }

@@ -1,6 +1,6 @@
 //! Numbers in running text: words below ten, figures from ten on, no figure at the beginning of a sentence, a comma for thousands.
 
-use crate::finding::{Check, Level};
+use crate::finding::{Check, Level, Telling};
 use crate::findings::{Findings, Spot};
 use crate::lexicon::Style;
 use crate::numbers::{Number, number_at};
@@ -22,7 +22,7 @@ pub(super) fn check(style: &Style, strand: &Strand, spot: &Spot<'_>, found: &mut
                     rule,
                     Level::Advises,
                     spot.at(strand.source(&place)),
-                    told.replace("{}", written),
+                    Telling::new(told, [written]),
                     remedy,
                 );
             }

@@ -1,6 +1,6 @@
 //! Words that the United Nations spell otherwise. Names of things keep their spelling.
 
-use crate::finding::{Check, Level};
+use crate::finding::{Check, Level, Telling};
 use crate::findings::{Findings, Spot};
 use crate::ground::Ready;
 use crate::lexicon::Style;
@@ -27,8 +27,8 @@ pub(super) fn check(
             "spelling",
             Level::Blocks,
             spot.at(strand.source(&(word.start..word.end))),
-            format!("The United Nations spell “{written}” otherwise."),
-            format!("Write “{right}”; the name of something keeps its own spelling."),
+            Telling::new("The United Nations spell “{}” otherwise.", [written]),
+            Telling::new("Write “{}”; the name of something keeps its own spelling.", [right]),
         );
     }
 }

@@ -325,6 +325,7 @@ impl Corpus {
         let section = Section {
             key: "s".to_owned(),
             heading: None,
+            unnumbered: false,
             level: 1,
             attribution: if case.on_record {
                 Attribution::OnRecord
@@ -363,6 +364,7 @@ impl Corpus {
             sections.push(Section {
                 key: format!("h{at}"),
                 heading: Some(heading.clone()),
+                unnumbered: false,
                 level: *level,
                 paragraphs: vec![filler(format!("h{at}p"), at + 2, "There was no register.")],
                 ..section.clone()
@@ -377,7 +379,13 @@ impl Corpus {
         } else {
             case.omitted.iter().cloned().collect()
         };
-        Draft { sections, omitted, most_words: case.most_words, other_words: 0 }
+        Draft {
+            sections,
+            omitted,
+            most_words: case.most_words,
+            other_words: 0,
+            outdated: Vec::new(),
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! What the rest of the program knows of consultations.
 
+use super::programme::announced_hosts;
 use super::{http, lifecycle, merging, personal};
 use crate::events::AccountsMerged;
 use crate::organizations::merging::{OrganizationsMerged, OrganizationsToMerge};
 use crate::problem::Problem;
 use crate::registry::{Feature, Moved, Reaction, Reacts};
+use crate::vocabulary::RetentionClass;
 use crate::work::Work;
 
 /// The feature.
@@ -18,6 +20,11 @@ pub const FEATURE: Feature = Feature {
     personal: personal::FIELDS,
     data_of: Some(lifecycle::privacy::data_of),
     erase: Some((70, lifecycle::privacy::erase)),
+    retention: &[(
+        RetentionClass::Participation,
+        "announced_hosts",
+        announced_hosts::privacy::purge,
+    )],
     ..Feature::named("consultations")
 };
 

@@ -28,7 +28,7 @@ pub use feature::FEATURE;
 pub use programme::{
     AttributionRule, CoOrganizer, CoOrganizerId, CoOrganizerKind, NewCoOrganizer, NewRound,
     NewSession, NewWorkingGroup, Round, RoundId, Session, SessionId, SessionKind, Speaker,
-    WorkingGroup, WorkingGroupId,
+    SpeakerKind, WorkingGroup, WorkingGroupId,
 };
 
 pub use crate::vocabulary::ConsultationId;

@@ -419,8 +419,12 @@ fn a_session_and_a_round_are_on_the_day() {
 #[test]
 fn only_speakers_who_agreed_are_named_to_everybody() {
     let consultation = consultation();
-    let speaker =
-        |name: &str, named_consent| Speaker { name: name.into(), affiliation: None, named_consent };
+    let speaker = |name: &str, named_consent| Speaker {
+        name: name.into(),
+        affiliation: None,
+        kind: SpeakerKind::Speaker,
+        named_consent,
+    };
     let speakers = vec![speaker("Asha Example", true), speaker("Omar Sample", false)];
     let session = Session { speakers, ..session(&consultation, SessionKind::Opening) };
     let named: Vec<_> = session.named_speakers().map(|speaker| speaker.name.as_str()).collect();

@@ -23,6 +23,7 @@ pub use name::{Direction, Id, LanguageTag, LanguageTagError, Level, LevelError};
 pub use number::NumberingError;
 pub use outline::OutlineEntry;
 pub use text::{Text, clean};
+pub(crate) use walk::each;
 pub use words::Words;
 
 use serde::{Deserialize, Serialize};

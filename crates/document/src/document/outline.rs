@@ -18,7 +18,16 @@ pub struct OutlineEntry {
     pub paragraphs: Option<(u32, u32)>,
 }
 
+/// Numbered paragraphs from which on a document has a list of contents: what does not fit on a few pages.
+const CONTENTS_FROM: u32 = 40;
+
 impl Document {
+    /// Whether a list of contents stands before the text where it is printed.
+    #[must_use]
+    pub fn has_contents(&self) -> bool {
+        self.last_number() >= CONTENTS_FROM
+    }
+
     /// All sections in reading order, flat, each with the range of its paragraphs.
     #[must_use]
     pub fn outline(&self) -> Vec<OutlineEntry> {

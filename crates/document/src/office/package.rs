@@ -52,6 +52,41 @@ impl<'a> Package<'a> {
         }
     }
 
+    /// Name and text of every part that another points to by that kind of relation.
+    pub fn all_related(&mut self, from: &str, kind: &str) -> Result<Vec<(String, String)>, Unfit> {
+        let (folder, file) = from.rsplit_once('/').unwrap_or(("", from));
+        let Some(relations) = self.part(&resolved(folder, &format!("_rels/{file}.rels")))? else {
+            return Ok(Vec::new());
+        };
+        let mut found = Vec::new();
+        for target in targets(&relations, kind)? {
+            let name = resolved(folder, &target);
+            found.extend(self.part(&name)?.map(|text| (name, text)));
+        }
+        Ok(found)
+    }
+
+    /// The value of a property that people made (`docProps/custom.xml`).
+    pub fn property(&mut self, wanted: &str) -> Result<Option<String>, Unfit> {
+        let Some((_, properties)) = self.related("", "custom-properties")? else { return Ok(None) };
+        let mut reader = Reader::new(&properties);
+        let mut found = None;
+        while let Some(event) = reader.event()? {
+            match event {
+                Event::Start(start) if name(&start) == "property" => {
+                    let named = attribute(&start, "name").is_some_and(|name| name == wanted);
+                    found = named.then(String::new);
+                }
+                Event::Text(text) => found.iter_mut().for_each(|found| found.push_str(&text)),
+                Event::End if found.as_ref().is_some_and(|found| !found.is_empty()) => {
+                    return Ok(found);
+                }
+                Event::Start(_) | Event::End => {}
+            }
+        }
+        Ok(None)
+    }
+
     /// `dc:identifier` of the core properties.
     pub fn identifier(&mut self) -> Result<Option<String>, Unfit> {
         let Some(relations) = self.part("_rels/.rels")? else { return Ok(None) };
@@ -108,7 +143,12 @@ impl<'a> Package<'a> {
 }
 
 fn target(relations: &str, kind: &str) -> Result<Option<String>, Unfit> {
+    Ok(targets(relations, kind)?.into_iter().next())
+}
+
+fn targets(relations: &str, kind: &str) -> Result<Vec<String>, Unfit> {
     let mut reader = Reader::new(relations);
+    let mut found = Vec::new();
     while let Some(event) = reader.event()? {
         let Event::Start(start) = event else { continue };
         let of_kind = attribute(&start, "Type")
@@ -116,10 +156,10 @@ fn target(relations: &str, kind: &str) -> Result<Option<String>, Unfit> {
         // What lies outside the file is not opened.
         let outside = attribute(&start, "TargetMode").is_some_and(|mode| mode == "External");
         if of_kind && !outside {
-            return Ok(attribute(&start, "Target"));
+            found.extend(attribute(&start, "Target"));
         }
     }
-    Ok(None)
+    Ok(found)
 }
 
 /// A target as a name in the package: `/word/styles.xml` from its root, `styles.xml` and `../styles.xml` from a folder.

@@ -43,6 +43,8 @@ text_enum! {
         AsSaid => "as_said",
         /// A workbook (XLSX).
         Workbook => "xlsx",
+        /// A table in a Word file (DOCX).
+        Word => "docx",
     }
 }
 

@@ -1,7 +1,9 @@
 //! What the rest of the program knows of inputs.
 
 use super::triage::claims;
-use super::{exchange, filter, history, http, notes, personal, privacy, store, windows, wishes};
+use super::{
+    exchange, filter, hearings, history, http, notes, personal, privacy, store, windows, wishes,
+};
 use crate::access::Permission;
 use crate::consultations::Phase;
 use crate::consultations::lifecycle::{BlockerCode, StepConsidered};
@@ -43,6 +45,7 @@ impl Reacts<AccountsMerged> for Inputs {
         claims::delete_of(work.conn, event.from)?;
         filter::store::account_merged(work.conn, *event)?;
         wishes::store::account_merged(work.conn, *event)?;
+        hearings::store::hand_over(work.conn, event.from, Some(event.into))?;
         Ok(Moved::new())
     }
 }

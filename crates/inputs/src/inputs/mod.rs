@@ -10,6 +10,7 @@
 //! | files whose lines wait to become inputs | [`queue`], [`rapporteur_intake::channels`] |
 //! | search words, near-duplicates | `search`, [`rapporteur_intake::similar`] |
 //! | what contributors say and do by receipt, once it is mixed | [`contributed`] |
+//! | what participants say of a draft that is cleared | [`hearings`] |
 //! | what an organization says in its own name | `on_record` |
 //! | the port to voices | [`seal`] |
 
@@ -30,6 +31,7 @@ pub mod contributed;
 pub mod exchange;
 mod feature;
 pub mod filter;
+pub mod hearings;
 mod history;
 pub mod http;
 pub mod lineage;

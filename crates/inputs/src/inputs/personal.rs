@@ -19,6 +19,12 @@ pub const FIELDS: &[PersonalField] = &[
     field("input_filters", "filter", "To look for the same again", Consent, Contact, NOBODY, Deleted),
     field("withdrawal_wishes", "settled_by", "To know who of the team decided", Mandate, Accountability, "team of the consultation, without a name", Unlinked),
     field("withdrawal_wishes", "reason", "To tell the contributor what became of it", Mandate, Participation, "team of the consultation, without a name", Kept),
+    field("hearings", "asked_by", "To know who took a step", Mandate, Accountability, "team of the consultation", Unlinked),
+    field("hearings", "portions", "To ask participants about a draft; names stand in it as they would be published", Consent, Accountability, "participants of the consultation", Blanked),
+    field("hearings", "document", "To ask participants about a draft; names stand in it as they would be published", Consent, Accountability, "participants of the consultation", Blanked),
+    field("observations", "body", "To agree on a text, without a name", Consent, Participation, "team of the consultation, without a name", Kept),
+    field("observations", "answer", "To tell the contributor what became of it", Mandate, Participation, "team of the consultation, without a name", Kept),
+    field("observations", "answered_by", "To know who of the team decided", Mandate, Accountability, "team of the consultation", Unlinked),
     field("input_lines", "body", "To be turned into inputs, without a name", Consent, Participation, "team of the consultation, without a name", Kept),
     field("input_lines", "notes", "To be cited with what was said", Consent, Participation, "team of the consultation, without a name", Kept),
 ];

@@ -8,18 +8,25 @@ use super::{Band, Input, InputId, InputState, lineage, seal, service, store};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::problem::Problem;
+use crate::reference::ObjectiveNumber;
+use crate::reviews::CategoryId;
 use crate::vocabulary::ParagraphId;
 use crate::work::Work;
 
-/// The accepted inputs of a consultation, by their first objective, then by category in the review's order, then shuffled (once and for all).
-pub fn accepted(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Input>, Problem> {
-    let positions = store::category_positions(conn, consultation)?;
-    let mut inputs = store::all_in_state(conn, consultation, InputState::Accepted)?;
-    // Stable: what is equal here stays in its shuffled order.
-    inputs.sort_by_key(|input| {
-        (input.objectives.first().copied(), positions.get(&input.category_id).copied())
-    });
-    Ok(inputs)
+/// An accepted input as it is counted: without its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepted {
+    /// Which one.
+    pub id: InputId,
+    /// Its category.
+    pub category_id: CategoryId,
+    /// The objective that it names first; none where it names none.
+    pub objective: Option<ObjectiveNumber>,
+}
+
+/// The accepted inputs of a consultation, in their shuffled order.
+pub fn accepted(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Accepted>, Problem> {
+    store::accepted(conn, consultation)
 }
 
 /// All inputs of a consultation, whatever became of them.
@@ -75,13 +82,23 @@ pub fn lineage(work: &mut Work, input: &Input) -> Result<Lineage, Problem> {
     lineage::of(work, input)
 }
 
-/// Whether more than one voice is known to stand behind each of these sets of inputs, their originals included; none where voices
-/// cannot be counted any more. For a whole report at once, which whoever asks audits (ARCHITECTURE.md, rule 3).
-pub fn several(
+/// How many voices stand behind each of these sets of inputs together, their originals included, as a band; none where voices cannot be
+/// counted any more. For a whole edition at once, as it is published.
+pub fn bands_of_sets(
     work: &mut Work,
     consultation: ConsultationId,
     sets: &[BTreeSet<InputId>],
-) -> Result<Option<Vec<bool>>, Problem> {
+) -> Result<Option<Vec<Band>>, Problem> {
+    let whole = with_origins(work, sets)?;
+    let counted = seal::bands(work, consultation, &whole)?;
+    Ok(counted.map(|counted| counted.bands))
+}
+
+/// Sets of inputs with the originals of each.
+fn with_origins(
+    work: &mut Work,
+    sets: &[BTreeSet<InputId>],
+) -> Result<Vec<BTreeSet<InputId>>, Problem> {
     let ids: BTreeSet<InputId> = sets.iter().flatten().copied().collect();
     let ids: Vec<InputId> = ids.into_iter().collect();
     let origins = lineage::store::origins(work.conn, &ids)?;
@@ -89,7 +106,17 @@ pub fn several(
         let of = |id| origins.get(id).into_iter().flatten().copied();
         set.iter().copied().chain(set.iter().flat_map(of)).collect()
     };
-    let whole: Vec<BTreeSet<InputId>> = sets.iter().map(whole).collect();
+    Ok(sets.iter().map(whole).collect())
+}
+
+/// Whether more than one voice is known to stand behind each of these sets of inputs, their originals included; none where voices
+/// cannot be counted any more. For a whole report at once, which whoever asks audits (ARCHITECTURE.md, rule 3).
+pub fn several(
+    work: &mut Work,
+    consultation: ConsultationId,
+    sets: &[BTreeSet<InputId>],
+) -> Result<Option<Vec<bool>>, Problem> {
+    let whole = with_origins(work, sets)?;
     seal::several(work, consultation, &whole)
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::{Band, InputId, LineId};
 use crate::consultations::ConsultationId;
+use crate::db::types::Timestamp;
 use crate::problem::Problem;
 use crate::work::Work;
 
@@ -46,6 +47,8 @@ pub struct Voices {
     pub several: Count<Vec<bool>>,
     /// Whether no more voices speak by receipt than receipts were given.
     pub is_sound: fn(&mut Work, ConsultationId) -> Result<bool, Problem>,
+    /// Whether what waited at a moment at which something closed has been let in.
+    pub is_let_in: fn(&mut Work, ConsultationId, Timestamp) -> Result<bool, Problem>,
 }
 
 /// The port, shared among requests by whoever keeps voices.
@@ -101,4 +104,12 @@ pub(super) fn several(
 
 pub(super) fn is_sound(work: &mut Work, consultation: ConsultationId) -> Result<bool, Problem> {
     (port(work)?.is_sound)(work, consultation)
+}
+
+pub(super) fn is_let_in(
+    work: &mut Work,
+    consultation: ConsultationId,
+    closed_at: Timestamp,
+) -> Result<bool, Problem> {
+    (port(work)?.is_let_in)(work, consultation, closed_at)
 }

@@ -14,6 +14,7 @@ use diesel::sql_types::{BigInt, Bool, Text};
 use uuid::Uuid;
 
 use super::content::Translation;
+use super::reading::Accepted;
 use super::triage::board;
 use super::windows::Moment;
 use super::{
@@ -23,8 +24,7 @@ use super::{
 use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
 use crate::db::schema::{
-    edition_inputs, input_categories, input_objectives, inputs, paragraph_inputs, report_editions,
-    report_omissions,
+    edition_inputs, input_objectives, inputs, paragraph_inputs, report_editions, report_omissions,
 };
 use crate::db::types::{Id, Json};
 use crate::db::{Conn, errors};
@@ -435,18 +435,31 @@ fn of_cell(
     by_ids(conn, &ids)
 }
 
-/// All of a consultation's inputs in one state, in the order of their places.
-pub fn all_in_state(
+/// The accepted inputs of a consultation, without their words.
+pub(super) fn accepted(
     conn: &mut Conn,
     consultation: ConsultationId,
-    state: InputState,
-) -> Result<Vec<Input>, Problem> {
-    let rows = inputs::table
+) -> Result<Vec<Accepted>, Problem> {
+    let found: Vec<(InputId, CategoryId)> = inputs::table
         .filter(inputs::consultation_id.eq(consultation))
-        .filter(inputs::state.eq(state))
+        .filter(inputs::state.eq(InputState::Accepted))
         .order((inputs::place, inputs::id))
-        .load::<Row>(conn)?;
-    Ok(with_objectives(conn, rows)?.into_iter().map(|(_, input)| input).collect())
+        .select((inputs::id, inputs::category_id))
+        .load(conn)?;
+    let named: Vec<(InputId, i32)> = input_objectives::table
+        .filter(input_objectives::consultation_id.eq(consultation))
+        .filter(input_objectives::state.eq(InputState::Accepted))
+        .order(input_objectives::objective.desc())
+        .select((input_objectives::input_id, input_objectives::objective))
+        .load(conn)?;
+    // The least comes last, and stays.
+    let first: HashMap<InputId, i32> = named.into_iter().collect();
+    let one = |(id, category_id): (InputId, CategoryId)| {
+        let objective = first.get(&id).map(|number| ObjectiveNumber::try_from(*number));
+        let objective = objective.transpose().map_err(Problem::internal)?;
+        Ok(Accepted { id, category_id, objective })
+    };
+    found.into_iter().map(one).collect()
 }
 
 /// All inputs of a consultation, whatever became of them, in their shuffled order.
@@ -469,20 +482,6 @@ pub(super) fn consultations_with(
         .distinct()
         .load(conn)?;
     Ok(ids.into_iter().collect())
-}
-
-/// The positions of the categories that a consultation's inputs are of.
-pub fn category_positions(
-    conn: &mut Conn,
-    consultation: ConsultationId,
-) -> Result<HashMap<CategoryId, i32>, Problem> {
-    let pairs: Vec<(CategoryId, i32)> = input_categories::table
-        .inner_join(inputs::table)
-        .filter(inputs::consultation_id.eq(consultation))
-        .select((input_categories::id, input_categories::position))
-        .distinct()
-        .load(conn)?;
-    Ok(pairs.into_iter().collect())
 }
 
 /// One query for the objectives of all the rows.

@@ -367,6 +367,21 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    announced_hosts (id) {
+        id -> Uid,
+        working_group_id -> Uid,
+        position -> Integer,
+        role -> Text,
+        name -> Text,
+        affiliation -> Nullable<Text>,
+        named_consent -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     host_placeholders (working_group_id, position) {
         working_group_id -> Uid,
         position -> Integer,
@@ -976,6 +991,9 @@ diesel::table! {
         decided_by -> Nullable<Uid>,
         decided_at -> Nullable<Instant>,
         reason -> Nullable<Text>,
+        party_id -> Nullable<Uid>,
+        released_at -> Nullable<Instant>,
+        author -> Nullable<Text>,
     }
 }
 
@@ -989,6 +1007,7 @@ diesel::table! {
         text -> Text,
         said_by -> Nullable<Uid>,
         said_at -> Instant,
+        author -> Nullable<Text>,
     }
 }
 
@@ -1472,10 +1491,116 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    hearings (round_id) {
+        round_id -> Uid,
+        consultation_id -> Uid,
+        report_id -> Uid,
+        ends_on -> Date,
+        ends_at -> Instant,
+        portions -> Doc,
+        document -> Nullable<Text>,
+        asked_by -> Nullable<Uid>,
+        asked_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    observations (id) {
+        id -> Uid,
+        round_id -> Uid,
+        report_id -> Uid,
+        portion_id -> Uid,
+        quote -> Nullable<Text>,
+        body -> Text,
+        language -> Text,
+        taken -> Nullable<Bool>,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Uid>,
+        answered_at -> Nullable<Instant>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     edition_inputs (edition_id, paragraph_number, input_id) {
         edition_id -> Uid,
         paragraph_number -> Integer,
         input_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    edition_sources (edition_id, paragraph_number, source_id, source_number) {
+        edition_id -> Uid,
+        paragraph_number -> Integer,
+        source_id -> Uid,
+        source_number -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    recommendations (id) {
+        id -> Uid,
+        review_id -> Uid,
+        number -> Integer,
+        reference -> Text,
+        report_id -> Uid,
+        paragraph_id -> Uid,
+        language -> Text,
+        state -> Text,
+        joined_into -> Nullable<Uid>,
+        strength -> Nullable<Text>,
+        addressees -> Nullable<Doc>,
+        confirmed_text -> Nullable<Text>,
+        confirmed_by -> Nullable<Uid>,
+        confirmed_at -> Nullable<Instant>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    recommendation_texts (edition_id, paragraph_number) {
+        edition_id -> Uid,
+        paragraph_number -> Integer,
+        recommendation_id -> Uid,
+        text -> Text,
+        objectives -> Doc,
+        heard_in -> Doc,
+        published_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    follow_ups (id) {
+        id -> Uid,
+        recommendation_id -> Uid,
+        dated_on -> Date,
+        text -> Text,
+        source -> Text,
+        source_url -> Nullable<Text>,
+        made_by -> Nullable<Uid>,
+        made_at -> Instant,
+        version -> BigInt,
     }
 }
 
@@ -1560,6 +1685,7 @@ diesel::table! {
         made_by -> Nullable<Uid>,
         due_at -> Instant,
         sent_at -> Nullable<Instant>,
+        until -> Nullable<Date>,
     }
 }
 
@@ -1568,6 +1694,7 @@ diesel::joinable!(input_categories -> reviews (review_id));
 diesel::joinable!(consultations -> reviews (review_id));
 diesel::joinable!(co_organizers -> consultations (consultation_id));
 diesel::joinable!(co_organizers -> organizations (organization_id));
+diesel::joinable!(announced_hosts -> working_groups (working_group_id));
 diesel::joinable!(host_placeholders -> working_groups (working_group_id));
 diesel::joinable!(rounds -> consultations (consultation_id));
 diesel::joinable!(sessions -> consultations (consultation_id));
@@ -1615,6 +1742,8 @@ diesel::joinable!(report_omissions -> reports (report_id));
 diesel::joinable!(report_omissions -> inputs (input_id));
 diesel::joinable!(report_omissions -> report_editions (edition_id));
 diesel::joinable!(report_milestones -> reports (report_id));
+diesel::joinable!(recommendation_texts -> recommendations (recommendation_id));
+diesel::joinable!(follow_ups -> recommendations (recommendation_id));
 diesel::joinable!(suggestions -> reports (report_id));
 diesel::joinable!(suggestion_comments -> suggestions (suggestion_id));
 diesel::joinable!(clearance_rounds -> reports (report_id));
@@ -1677,6 +1806,7 @@ diesel::allow_tables_to_appear_in_same_query!(consultations, access_codes, regis
 diesel::allow_tables_to_appear_in_same_query!(consultations, invitations);
 diesel::allow_tables_to_appear_in_same_query!(organizations, co_organizers);
 diesel::allow_tables_to_appear_in_same_query!(consultations, co_organizers);
+diesel::allow_tables_to_appear_in_same_query!(working_groups, announced_hosts);
 diesel::allow_tables_to_appear_in_same_query!(working_groups, host_placeholders);
 diesel::allow_tables_to_appear_in_same_query!(registrations, registration_events);
 diesel::allow_tables_to_appear_in_same_query!(consultations, assignment_plans);
@@ -1710,6 +1840,9 @@ diesel::allow_tables_to_appear_in_same_query!(invitations, invitation_tokens);
 diesel::allow_tables_to_appear_in_same_query!(organizations, co_organizing_offers);
 diesel::allow_tables_to_appear_in_same_query!(consultations, co_organizing_offers);
 diesel::allow_tables_to_appear_in_same_query!(jobs, job_payloads);
-diesel::allow_tables_to_appear_in_same_query!(report_editions, edition_inputs);
+diesel::allow_tables_to_appear_in_same_query!(report_editions, edition_inputs, edition_sources);
+diesel::allow_tables_to_appear_in_same_query!(recommendations, recommendation_texts);
+diesel::allow_tables_to_appear_in_same_query!(recommendations, follow_ups);
 diesel::allow_tables_to_appear_in_same_query!(draft_steps, paragraph_versions);
+diesel::allow_tables_to_appear_in_same_query!(draft_steps, suggestions);
 diesel::allow_tables_to_appear_in_same_query!(draft_steps, section_versions);

@@ -123,6 +123,8 @@ text_enum! {
         ClearanceWaits => "clearance_waits",
         /// Questions about inputs are open; to everybody who is confirmed.
         QuestionsOpen => "questions_open",
+        /// A draft can be read and commented on; to everybody who is confirmed.
+        DraftOpen => "draft_open",
         /// What the secretariat tells everybody who is confirmed.
         Announcement => "announcement",
         /// Two accounts of one person are one now.
@@ -164,6 +166,7 @@ impl Template {
             Self::AppealUpheld | Self::AppealDismissed => &[Name, Answer, Page],
             Self::ReportPublished => &[Name, Theme, Page],
             Self::CitedInputChanged | Self::QuestionsOpen => &[Theme, Page],
+            Self::DraftOpen => &[Theme, Until, Page],
             Self::ClearanceWaits => &[Name, Theme, Until, Page],
             Self::Announcement => &[Title, Text, Theme, Page],
             Self::AccountsMerged => &[Name, Page],

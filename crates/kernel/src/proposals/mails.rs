@@ -24,7 +24,8 @@ pub(super) fn proposed(
     let mut mails = Vec::with_capacity(to.len());
     for (email, name, language) in store::addresses(work.conn, to)? {
         let language = Language::choose(language, &[]);
-        let page = ways::page(&work.settings.server.public_url, ways::MINE, language);
+        let path = ways::proposal(proposal.id);
+        let page = ways::page(&work.settings.server.public_url, &path, language);
         let letter = Letter {
             template: Template::ActProposed,
             language,

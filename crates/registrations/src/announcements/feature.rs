@@ -13,7 +13,7 @@ pub const FEATURE: Feature = Feature {
     on_event: &[Reaction::to::<AccountsMerged, Announcements>()],
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
-    mails: &[Template::Announcement, Template::QuestionsOpen],
+    mails: &[Template::Announcement, Template::QuestionsOpen, Template::DraftOpen],
     sweep: Some(|app| Box::pin(async move { service::sweep(&app).await })),
     ..Feature::named("announcements")
 };

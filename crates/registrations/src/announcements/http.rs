@@ -1,5 +1,6 @@
 //! The operations on announcements, and the shapes of what they take and give. Knows no rule.
 
+use chrono::NaiveDate;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Announcement, AnnouncementId, AnnouncementKind, Texts, service};
@@ -22,7 +23,7 @@ pub struct AnnouncementBody {
     pub id: AnnouncementId,
     /// Which consultation.
     pub consultation_id: ConsultationId,
-    /// What it is: written, or our own words that questions are open.
+    /// What it is: written, or our own words that questions are open, or that a draft can be commented on.
     pub kind: AnnouncementKind,
     /// What it says, by language; absent of our own words.
     #[serde(skip_serializing_if = "Texts::is_empty")]
@@ -33,6 +34,9 @@ pub struct AnnouncementBody {
     /// When it went.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<Timestamp>,
+    /// The last day for what it asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
     /// What the caller may do with it.
     #[schema(example = json!(["take_back"]))]
     pub allowed_actions: Vec<&'static str>,
@@ -49,6 +53,7 @@ impl AnnouncementBody {
             texts: one.texts,
             due_at: one.due_at,
             sent_at: one.sent_at,
+            until: one.until,
             allowed_actions,
         })
     }

@@ -4,7 +4,7 @@
 use super::{Announcement, AnnouncementKind};
 use crate::accounts;
 use crate::consultations::Consultation;
-use crate::i18n::{Placeholder, Template};
+use crate::i18n::{self, Placeholder, Template};
 use crate::outbox::{About, Letter};
 use crate::problem::Problem;
 use crate::registrations;
@@ -26,11 +26,21 @@ pub(super) fn announced(
         let person = registration.known_as(person);
         let language = announcement.language(person.language, &consultation.languages);
         let theme = (Placeholder::Theme, consultation.theme.clone());
-        let page = ways::registration(consultation.id);
+        let page = match announcement.kind {
+            AnnouncementKind::DraftOpen => ways::draft_to_read(consultation.id),
+            AnnouncementKind::Written | AnnouncementKind::QuestionsOpen => {
+                ways::registration(consultation.id)
+            }
+        };
         let page = ways::page(&work.settings.server.public_url, &page, language);
         let page = (Placeholder::Page, page);
         let (template, values) = match (announcement.kind, announcement.texts.get(&language)) {
             (AnnouncementKind::QuestionsOpen, _) => (Template::QuestionsOpen, vec![theme, page]),
+            (AnnouncementKind::DraftOpen, _) => {
+                let until = announcement.until.map(|day| i18n::mails(language).date(day));
+                let until = until.map(|day| (Placeholder::Until, day));
+                (Template::DraftOpen, [theme, page].into_iter().chain(until).collect())
+            }
             (AnnouncementKind::Written, Some(wording)) => {
                 let title = (Placeholder::Title, wording.title.clone());
                 let text = (Placeholder::Text, wording.text.clone());

@@ -1,10 +1,10 @@
 //! Announcements: what everybody confirmed in a consultation is told by mail, in the same words for all who read a language and
-//! without any personal link, so that no mail tells anything of who gets it. What the secretariat writes, and that questions about
-//! inputs are open. Pure.
+//! without any personal link, so that no mail tells anything of who gets it. What the secretariat writes, that questions about inputs
+//! are open, and that a draft can be commented on. Pure.
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Days, LocalResult, NaiveTime, TimeZone};
+use chrono::{DateTime, Days, LocalResult, NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -41,6 +41,8 @@ text_enum! {
         Written => "written",
         /// Questions about inputs are open. Not which, and not how many.
         QuestionsOpen => "questions_open",
+        /// A draft can be read and commented on.
+        DraftOpen => "draft_open",
     }
 }
 
@@ -71,6 +73,11 @@ pub enum What {
     },
     /// Questions about inputs are open: at the next fixed hour, once for that hour, and again each day while any is open.
     QuestionsOpen,
+    /// A draft can be read and commented on until a day: at the next fixed hour.
+    DraftOpen {
+        /// The last day.
+        until: NaiveDate,
+    },
 }
 
 /// Something that everybody confirmed in a consultation is told.
@@ -90,6 +97,8 @@ pub struct Announcement {
     pub due_at: Timestamp,
     /// When it went.
     pub sent_at: Option<Timestamp>,
+    /// The last day for what it asks for.
+    pub until: Option<NaiveDate>,
 }
 
 impl Announcement {

@@ -26,16 +26,24 @@ pub fn announce(
     db::lock(work.conn, consultation.uuid())?;
     let consultation = consultations::service::load(work, consultation)?;
     let hour = next_hour(work.now, consultation.zone);
-    let (kind, texts, due_at, made_by) = match what {
+    let (mut texts, mut due_at, mut until) = (Texts::new(), hour, None);
+    let (kind, made_by) = match what {
         What::QuestionsOpen => {
             if let Some(there) = store::of_questions(work.conn, consultation.id, hour)? {
                 return Ok(there);
             }
-            (AnnouncementKind::QuestionsOpen, Texts::new(), hour, None)
+            (AnnouncementKind::QuestionsOpen, None)
         }
-        What::Written { texts, at_once } => {
-            let due_at = if at_once { work.now } else { hour };
-            (AnnouncementKind::Written, texts, due_at, work.caller.id())
+        What::DraftOpen { until: day } => {
+            until = Some(day);
+            (AnnouncementKind::DraftOpen, work.caller.id())
+        }
+        What::Written { texts: written, at_once } => {
+            texts = written;
+            if at_once {
+                due_at = work.now;
+            }
+            (AnnouncementKind::Written, work.caller.id())
         }
     };
     let mut announcement = Announcement {
@@ -46,6 +54,7 @@ pub fn announce(
         made_by,
         due_at,
         sent_at: None,
+        until,
     };
     store::insert(work.conn, &announcement)?;
     if announcement.due_at <= work.now {

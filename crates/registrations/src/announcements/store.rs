@@ -1,5 +1,6 @@
 //! The table of announcements. SQL and nothing else.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::{Announcement, AnnouncementId, AnnouncementKind, Texts};
@@ -21,6 +22,7 @@ struct Row {
     made_by: Option<AccountId>,
     due_at: Timestamp,
     sent_at: Option<Timestamp>,
+    until: Option<NaiveDate>,
 }
 
 impl From<Row> for Announcement {
@@ -33,6 +35,7 @@ impl From<Row> for Announcement {
             made_by: row.made_by,
             due_at: row.due_at,
             sent_at: row.sent_at,
+            until: row.until,
         }
     }
 }
@@ -47,6 +50,7 @@ pub(super) fn insert(conn: &mut Conn, one: &Announcement) -> Result<(), Problem>
         made_by: one.made_by,
         due_at: one.due_at,
         sent_at: one.sent_at,
+        until: one.until,
     };
     diesel::insert_into(announcements::table).values(&row).execute(conn)?;
     Ok(())

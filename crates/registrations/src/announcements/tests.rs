@@ -52,6 +52,7 @@ fn everybody_reads_a_language_that_there_is() {
         made_by: None,
         due_at: at("2020-11-19T01:00:00Z"),
         sent_at: None,
+        until: None,
     };
     let tags = ["fr".to_owned(), "en".to_owned()];
     let both = one(&[Language::English, Language::French]);

@@ -270,7 +270,8 @@ fn send(
     let tags = consultation.as_ref().map_or(&[][..], |consultation| &consultation.languages);
     let language = Language::choose(person.language, tags);
     values.push((Placeholder::Name, person.name.clone()));
-    let page = ways::page(&work.settings.server.public_url, ways::MINE, language);
+    let path = ways::appeal(appeal.id);
+    let page = ways::page(&work.settings.server.public_url, &path, language);
     values.push((Placeholder::Page, page));
     let letter = Letter {
         template,

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{
     Amendment, ComputedText, Coverage, Edition, EditionId, HeadingStyle, MastheadLine,
     MastheadNote, Outline, OutlineParagraph, OutlineSection, Paragraph, ParagraphId, Report,
-    ReportId, ReportKind, ReportState, Section, SectionId, SectionKind, Source, rights, service,
+    ReportId, ReportKind, ReportState, Section, SectionId, SectionKind, Source, service, steps,
 };
 use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
@@ -76,7 +76,7 @@ pub struct ReportBody {
 
 impl ReportBody {
     pub(super) fn new(work: &mut Work, report: Report) -> Result<Self, Problem> {
-        let allowed_actions = rights::allowed_actions(work, &report)?;
+        let allowed_actions = steps::allowed_actions(work, &report)?;
         Ok(Self {
             id: report.id,
             kind: report.kind,

@@ -3,10 +3,12 @@
 use serde_json::json;
 
 use super::bodies::EditionBody;
+use super::returning::keeper::MemoryKeeper;
 use super::{
-    ReportState, alerts, checks, citing, clearance, differences, documents, history, http,
-    input_coverage, milestones, omissions, outline, paragraphs, participation, personal, privacy,
-    publishing, returning, steps, store, suggestions, waiting,
+    ReportState, alerts, arranging, checks, cited, citing, clearance, differences, documents,
+    history, http, input_coverage, milestones, omissions, outline, paragraphs, participation,
+    personal, privacy, publishing, recompiling, recurring, returning, steps, store, suggestions,
+    waiting,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
@@ -29,6 +31,9 @@ pub const FEATURE: Feature = Feature {
         paragraphs::http::mount(cfg);
         outline::http::mount(cfg);
         omissions::http::mount(cfg);
+        recompiling::http::mount(cfg);
+        recurring::http::mount(cfg);
+        arranging::http::mount(cfg);
         returning::http::mount(cfg);
         history::http::mount(cfg);
         milestones::http::mount(cfg);
@@ -36,6 +41,7 @@ pub const FEATURE: Feature = Feature {
         checks::http::mount(cfg);
         clearance::mount(cfg);
         waiting::http::mount(cfg);
+        cited::http::mount(cfg);
         documents::http::mount(cfg);
         differences::http::mount(cfg);
         citing::http::mount(cfg);
@@ -44,6 +50,8 @@ pub const FEATURE: Feature = Feature {
     },
     open: |opening| {
         opening.share(Printer::open(opening.settings, opening.clock.clone()));
+        let keeper = MemoryKeeper::open(opening.keys).map_err(|why| why.to_string())?;
+        opening.share(keeper);
         Ok(())
     },
     on_event: &[

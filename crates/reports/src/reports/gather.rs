@@ -12,7 +12,6 @@ use crate::groups;
 use crate::inputs::{InputId, InputState, reading, wishes};
 use crate::organizations::{self, Organization};
 use crate::problem::Problem;
-use crate::reference::ObjectiveNumber;
 use crate::reviews::{self, InputCategory};
 use crate::work::Work;
 
@@ -21,7 +20,7 @@ use super::checks::coverage::{Cover, Material};
 use super::compile::paper::PaperFacts;
 use super::compile::summary::SummaryFacts;
 use super::compile::{Draft, Facts, InputFigures, Merged};
-use super::{EditionId, EditionRecord, Omitted, ParagraphId, Report, ReportId, Source, store};
+use super::{EditionId, EditionRecord, Omitted, Report, ReportId, Source, recompiling, store};
 
 /// Everything that a report is compiled from.
 pub fn facts(work: &mut Work, report: &Report) -> Result<Facts, Problem> {
@@ -64,6 +63,7 @@ fn summary(work: &mut Work, draft: Draft, id: ConsultationId) -> Result<SummaryF
         co_organizers,
         released,
         sessions: consultations::programme::service::all::<Session>(work, id)?,
+        announced: consultations::programme::announced_hosts::service::named(work, id)?,
         placeholders: consultations::programme::placeholders::service::lines(work, id)?,
         groups: working_groups,
     })
@@ -80,7 +80,7 @@ fn input_figures(
     let mut by_category: Vec<_> = categories.iter().map(|category| (category.id, 0)).collect();
     for input in &inputs {
         // Those that name none come last.
-        let first = input.objectives.first().copied();
+        let first = input.objective;
         *by_objective.entry((first.is_none(), first)).or_default() += 1;
         for (_, count) in by_category.iter_mut().filter(|(id, _)| *id == input.category_id) {
             *count += 1;
@@ -123,10 +123,15 @@ fn paper(work: &mut Work, draft: Draft) -> Result<PaperFacts, Problem> {
     let review = reviews::service::load(work, draft.report.review_id)?;
     let agenda_items = draft.report.agenda_items.clone().or_else(|| review.agenda_items.clone());
     let editions = editions(work, draft.report.id)?;
-    Ok(PaperFacts { draft, review, agenda_items, editions })
+    let cited =
+        draft.paragraphs.iter().flat_map(|one| &one.sources).map(|source| source.edition_id);
+    let earlier: BTreeSet<EditionId> = cited.filter(|id| !editions.contains_key(id)).collect();
+    let earlier = store::editions::by_ids(work.conn, &earlier)?;
+    let earlier = earlier.into_iter().map(|one| (one.id, (one.number, one.record))).collect();
+    Ok(PaperFacts { draft, review, agenda_items, editions, earlier })
 }
 
-/// The records of the editions that a paper was opened with.
+/// The records of the editions that a paper is compiled from.
 fn editions(
     work: &mut Work,
     paper: ReportId,
@@ -139,12 +144,22 @@ fn editions(
 pub fn coverage(work: &mut Work, report: &Report) -> Result<(Vec<Cover>, Material), Problem> {
     let sections = store::sections(work.conn, report.id)?;
     let kinds: BTreeMap<_, _> = sections.iter().map(|section| (section.id, section.kind)).collect();
-    let covers = store::paragraphs::all(work.conn, report.id)?.into_iter().map(|paragraph| Cover {
+    let paragraphs = store::paragraphs::all(work.conn, report.id)?;
+    let heirs = match report.consultation_id {
+        Some(_) => BTreeMap::new(),
+        None => recompiling::service::heirs(work, report.id, &paragraphs)?,
+    };
+    let covers = paragraphs.into_iter().map(|paragraph| Cover {
         id: paragraph.id,
         outcome: kinds.get(&paragraph.section_id).is_some_and(|kind| kind.is_outcome()),
         editorial: paragraph.editorial_reason.is_some(),
         inputs: paragraph.inputs,
-        sources: paragraph.sources,
+        // What rests on an earlier edition is taken up, though it is to be settled what changed in it.
+        sources: paragraph
+            .sources
+            .into_iter()
+            .map(|source| heirs.get(&source).copied().unwrap_or(source))
+            .collect(),
     });
     let covers: Vec<Cover> = covers.collect();
     let mut material = Material::default();
@@ -190,25 +205,4 @@ fn sources(editions: &BTreeMap<EditionId, EditionRecord>) -> BTreeSet<Source> {
         sources
     };
     editions.iter().flat_map(of).collect()
-}
-
-/// The objectives that the inputs of each paragraph name.
-pub fn objectives_named(
-    work: &mut Work,
-    report: ReportId,
-) -> Result<BTreeMap<ParagraphId, Vec<ObjectiveNumber>>, Problem> {
-    let paragraphs = store::paragraphs::all(work.conn, report)?;
-    let ids: BTreeSet<_> =
-        paragraphs.iter().flat_map(|paragraph| paragraph.inputs.iter().copied()).collect();
-    let ids: Vec<_> = ids.into_iter().collect();
-    let inputs: BTreeMap<_, _> = reading::load(work.conn, &ids)?
-        .into_iter()
-        .map(|input| (input.id, input.objectives))
-        .collect();
-    let named = paragraphs.into_iter().map(|paragraph| {
-        let objectives: Vec<_> =
-            paragraph.inputs.iter().filter_map(|id| inputs.get(id)).flatten().copied().collect();
-        (paragraph.id, objectives)
-    });
-    Ok(named.collect())
 }

@@ -1,6 +1,8 @@
 //! Reports: what a section, a paragraph and an edition are, the states of a report and the order of its paragraphs. Pure; must
 //! never know who said what: nothing in this crate can name `voices` (ARCHITECTURE.md, rule 1).
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -17,8 +19,10 @@ use crate::{render, text_enum};
 
 pub mod alerts;
 pub mod amendments;
+pub mod arranging;
 mod bodies;
 pub mod checks;
+pub mod cited;
 pub mod citing;
 pub mod clearance;
 pub mod compile;
@@ -43,6 +47,8 @@ mod personal;
 mod privacy;
 pub mod publishing;
 mod reach;
+pub mod recompiling;
+pub mod recurring;
 pub mod returning;
 pub mod rights;
 pub mod service;
@@ -140,7 +146,7 @@ text_enum! {
         Outcomes => "outcomes",
         /// Overall progress, over all objectives.
         OverallProgress => "overall_progress",
-        /// One cluster of objectives; in a paper one objective.
+        /// One cluster of objectives; in a paper one objective, or those that were discussed together.
         Cluster => "cluster",
         /// One input category of a cluster.
         Category => "category",
@@ -546,11 +552,23 @@ pub struct ParagraphRecord {
     pub objectives: Vec<ObjectiveNumber>,
     /// Its category.
     pub category: Option<CategoryCode>,
-    /// The objective under which a paper takes it up: its own, else the first of the cluster that its inputs name, else the
-    /// first of the cluster.
+    /// The one objective of a joint cluster that it is about, where whoever drafted said so.
     pub objective: Option<ObjectiveNumber>,
     /// Its text as inline Markdown.
     pub text: String,
+}
+
+impl ParagraphRecord {
+    /// The objectives under whose heading a paper takes it up, by number: its own, or all of its cluster together.
+    pub fn about(&self) -> Vec<ObjectiveNumber> {
+        match self.objective {
+            Some(objective) => vec![objective],
+            None => {
+                let all: BTreeSet<ObjectiveNumber> = self.objectives.iter().copied().collect();
+                all.into_iter().collect()
+            }
+        }
+    }
 }
 
 /// A report's sections as a tree, with the numbers and labels they get.

@@ -1,7 +1,5 @@
 //! Opens a report: its sections, the paragraphs that are computed, and what a paper carries over from its editions.
 
-use std::collections::BTreeSet;
-
 use super::drafting::check_masthead;
 use super::history::DraftStepKind;
 use super::history::service::step;
@@ -15,7 +13,7 @@ use crate::work::Work;
 
 use crate::reports::{
     ComputedText, Edition, HeadingStyle, NewPaper, Paragraph, ParagraphRecord, Report, ReportId,
-    ReportKind, ReportState, Section, SectionId, SectionKind, Source, store,
+    ReportKind, ReportState, Section, SectionId, SectionKind, Source, recompiling, store,
 };
 
 /// Opens the summary report of a consultation: its sections, and the paragraphs that are written from data.
@@ -38,7 +36,8 @@ pub fn open_summary(work: &mut Work, id: ConsultationId) -> Result<Report, Probl
         heading_style: HeadingStyle::EscapReport,
         language: Language::English,
         original_language: Language::English,
-        figures: true,
+        // They fill pages that the Editorial Manual counts; whoever wants them asks for them.
+        figures: false,
         state: ReportState::Drafting,
         amendment: None,
         version: 1,
@@ -69,7 +68,7 @@ pub fn open_summary(work: &mut Work, id: ConsultationId) -> Result<Report, Probl
 }
 
 /// Opens the conference room paper of a review: takes the latest edition of each of its summary reports and carries every
-/// paragraph of their outcomes over, under its objective and category.
+/// paragraph of their outcomes over, under its objectives and category.
 pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report, Problem> {
     let review = reviews::service::see(work, id)?;
     work.require(Permission::DraftReports, &review.scope())?;
@@ -105,14 +104,8 @@ pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report
     }
     store::insert_report(work.conn, &report)?;
     let categories = reviews::service::categories(work, id)?;
-    let objectives: BTreeSet<ObjectiveNumber> = editions
-        .iter()
-        .flat_map(|edition| edition.record.paragraphs.iter())
-        .filter(|paragraph| paragraph.section.is_outcome())
-        .filter_map(|paragraph| paragraph.objective)
-        .collect();
-    let clusters: Vec<Vec<ObjectiveNumber>> =
-        objectives.into_iter().map(|objective| vec![objective]).collect();
+    let records = editions.iter().flat_map(|edition| edition.record.paragraphs.iter());
+    let clusters: Vec<Vec<ObjectiveNumber>> = recompiling::clusters(records).into_iter().collect();
     let mut outline = Opening { report: report.id, position: 0 };
     outline.add(work, None, SectionKind::Introduction, &[], None)?;
     let participation = outline.add(work, None, SectionKind::Participation, &[], None)?;
@@ -120,14 +113,14 @@ pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report
     overall_sections(work, &mut outline, None, &categories)?;
     let outcomes = outline.add(work, None, SectionKind::Outcomes, &[], None)?;
     cluster_sections(work, &mut outline, outcomes.id, &clusters, &categories)?;
-    store::editions::insert_paper_editions(work.conn, report.id, &editions)?;
+    store::editions::put_paper_editions(work.conn, report.id, &editions)?;
     carry_over(work, &report, &editions)?;
     work.audit("report.opened", "report", report.id);
     Ok(report)
 }
 
 /// The latest edition of each summary report of a review, by the ordinal of its consultation.
-fn latest_editions(work: &mut Work, id: ReviewId) -> Result<Vec<Edition>, Problem> {
+pub(super) fn latest_editions(work: &mut Work, id: ReviewId) -> Result<Vec<Edition>, Problem> {
     let mut editions = Vec::new();
     for report in store::reports_of(work.conn, id, ReportKind::SummaryReport)? {
         editions.extend(store::editions::all(work.conn, report.id)?.pop());
@@ -263,13 +256,16 @@ fn carry_over(work: &mut Work, report: &Report, editions: &[Edition]) -> Result<
     Ok(())
 }
 
-/// Where a paragraph of an edition goes: its category under its objective; the objective itself when the category is no more.
-fn section_for<'s>(sections: &'s [Section], record: &ParagraphRecord) -> Option<&'s Section> {
+/// Where a paragraph of an edition goes: its category under its objectives; the objectives themselves when the category is no more.
+pub(super) fn section_for<'s>(
+    sections: &'s [Section],
+    record: &ParagraphRecord,
+) -> Option<&'s Section> {
     let overall = || sections.iter().find(|section| section.kind == SectionKind::OverallProgress);
     if record.section == SectionKind::OverallProgress {
         return overall();
     }
-    let objectives: Vec<ObjectiveNumber> = record.objective.into_iter().collect();
+    let objectives = record.about();
     let under = |kind: SectionKind| {
         sections
             .iter()

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{checks, clearance, history, milestones, suggestions};
 use crate::accounts::{self, AccountId};
+use crate::inputs::hearings::service as hearings;
 use crate::problem::Problem;
 use crate::work::Work;
 
@@ -21,6 +22,7 @@ pub(super) fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Prob
     let said = said
         .map(|one| json!({ "suggestion_id": one.suggestion_id, "text": one.text, "at": one.said_at }))
         .collect::<Vec<Value>>();
+    // What came in Word files under a name is told to nobody by that name: anybody can take one.
     let clearance = clearance::service::data_of(work, account)?;
     Ok(json!({
         "draft_steps": steps, "suggestions_made": made, "suggestion_comments": said, "clearance": clearance,
@@ -37,6 +39,8 @@ pub(super) fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> 
     if !written.is_empty() {
         milestones::store::forget_documents(work.conn, written)?;
         clearance::positions::store::forget_texts(work.conn, &name)?;
+        hearings::forget_name(work, &name, written)?;
+        suggestions::store::forget_author(work.conn, &name)?;
     }
     history::store::forget_account(work.conn, account)?;
     milestones::store::forget_account(work.conn, account)?;

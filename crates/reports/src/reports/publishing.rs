@@ -13,14 +13,15 @@ use crate::inputs::{reading, wishes};
 use crate::problem::{Code, Problem, require_version};
 use crate::proposals::service::{self as proposals, New, Put};
 use crate::proposals::{Act, Carried};
+use crate::registry::Event;
 use crate::work::Work;
 use crate::{db, render};
 
 use crate::reports::checks::coverage;
 use crate::reports::compile::Facts;
 use crate::reports::{
-    Coverage, Edition, EditionRecord, Report, ReportId, ReportState, amendments, clearance, gather,
-    mails, steps, store,
+    Coverage, Edition, Report, ReportId, ReportState, amendments, clearance, gather, mails, steps,
+    store,
 };
 
 use super::rights::*;
@@ -30,6 +31,19 @@ pub fn coverage(work: &mut Work, id: ReportId) -> Result<Coverage, Problem> {
     let place = locate_draft(work, id)?;
     let (covers, material) = gather::coverage(work, &place.report)?;
     Ok(coverage::check(&covers, &material))
+}
+
+/// An edition was published.
+#[derive(Debug, Clone)]
+pub struct EditionPublished {
+    /// The report, as it was published.
+    pub report: Report,
+    /// The edition.
+    pub edition: Edition,
+}
+
+impl Event for EditionPublished {
+    const NAME: &'static str = "edition_published";
 }
 
 /// Whether an edition can be published: from clearance alone, where its consultation has come so far.
@@ -85,7 +99,7 @@ pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Pro
         let detail = "The document has other contents than the one that was proposed. Nothing was published.";
         return Err(Problem::new(Code::ProposalOvertaken, detail));
     }
-    let mut record = record(work, &facts, &document)?;
+    let mut record = facts.record(&document);
     let acted_alone = carried.confirmed_by.is_none();
     record.approval = clearance::service::approval(work, id, acted_alone)?;
     let bytes = render::json::render(&document);
@@ -105,12 +119,14 @@ pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Pro
     store::editions::insert_edition(work.conn, &edition)?;
     clearance::asking::service::close_with_edition(work, id, edition.number)?;
     store::editions::insert_provenance(work.conn, edition.id, &facts.provenance(&document))?;
+    store::editions::insert_sources(work.conn, edition.id, &facts.resting(&document))?;
     if let Some(consultation) = &consultation {
         wishes::service::edition_published(work, consultation.id)?;
         mails::published(work, consultation)?;
     }
     let report = Report { amendment: None, ..report };
-    steps::go(work, report, ReportState::Published, None)?;
+    let report = steps::go(work, report, ReportState::Published, None)?;
+    work.tell(&EditionPublished { report, edition: edition.clone() })?;
     // The first edition is the consultation's step.
     if let Some(consultation) = consultation.filter(|one| one.phase == Phase::Clearance) {
         lifecycle::published(work, consultation.id)?;
@@ -150,7 +166,7 @@ fn ready(
     check_masthead(&report)?;
     amendments::check_symbol(work, &report)?;
     let facts = gather::facts(work, &report)?;
-    let document = facts.compile()?;
+    let document = facts.compile_to_publish()?;
     Ok(Ready { report, consultation, facts, document })
 }
 
@@ -181,11 +197,6 @@ pub(super) fn require_sound(work: &mut Work, consultation: &Consultation) -> Res
     let detail = "More voices speak in this consultation than receipts were given: somebody made receipts who has its keys, or took \
                   away the counts of those that were given. Nothing was published.";
     Err(Problem::new(Code::VoicesUnsound, detail))
-}
-
-fn record(work: &mut Work, facts: &Facts, document: &Document) -> Result<EditionRecord, Problem> {
-    let named = gather::objectives_named(work, facts.draft().report.id)?;
-    Ok(facts.record(document, &named))
 }
 
 fn require_publishable(

@@ -67,7 +67,7 @@ impl Reach {
         let own: &[&'static str] = match paragraph.computed {
             _ if !self.open || !self.has(section) => &[],
             Some(_) => &["update", "move"],
-            None => &["update", "move", "merge", "delete"],
+            None => &["update", "move", "merge", "split", "delete"],
         };
         own.iter().copied().chain(self.suggests.then_some("suggest")).collect()
     }

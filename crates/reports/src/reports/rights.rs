@@ -118,8 +118,8 @@ pub(super) fn require_drafting_right(
     if reaches { Ok(()) } else { work.require(Permission::DraftReports, &place.scope) }
 }
 
-/// What the caller may do with a report.
-pub fn allowed_actions(work: &mut Work, report: &Report) -> Result<Vec<&'static str>, Problem> {
+/// What the caller may do with a report as it stands, whatever the checks and clearance hold against a step ([`steps::allowed_actions`]).
+pub fn permitted_actions(work: &mut Work, report: &Report) -> Result<Vec<&'static str>, Problem> {
     let place = locate(work, report.id)?;
     let may = |permission| work.may(permission, &place.scope);
     let (read, draft, own) = (

@@ -30,6 +30,11 @@ pub fn see(work: &mut Work, id: ReportId) -> Result<Report, Problem> {
     }
 }
 
+/// The report, for those who may read its draft.
+pub fn see_draft(work: &mut Work, id: ReportId) -> Result<Report, Problem> {
+    Ok(locate_draft(work, id)?.report)
+}
+
 /// The summary report of a consultation, as [`see`].
 pub fn summary_of(work: &mut Work, id: ConsultationId) -> Result<Report, Problem> {
     consultations::service::see(work, id)?;
@@ -113,12 +118,7 @@ pub fn allowed_section_actions(
 
 /// The sections as a tree, with labels, paragraph numbers and what the caller may do with each.
 pub fn outline(work: &mut Work, id: ReportId) -> Result<Outline, Problem> {
-    let place = locate_draft(work, id)?;
-    let reach = Reach::of(work, &place)?;
-    let facts = gather::facts(work, &place.report)?;
-    let mut outline = facts.outline(&facts.compile()?);
-    outline.sections.iter_mut().for_each(|outlined| allow(outlined, &reach));
-    Ok(outline)
+    Ok(drafted(work, id)?.outline)
 }
 
 fn allow(outlined: &mut OutlineSection, reach: &Reach) {
@@ -134,22 +134,19 @@ fn allow(outlined: &mut OutlineSection, reach: &Reach) {
 pub struct Drafted {
     /// Its sections and paragraphs, with what the caller may do with each.
     pub outline: Outline,
-    /// As it would be printed; the refusal where it cannot be, and then the outline has no numbers.
-    pub document: Result<Document, Problem>,
+    /// As it would be printed.
+    pub document: Document,
     /// What it is compiled from.
     pub facts: Facts,
 }
 
-/// A draft as a whole, for those who may read drafts; also one that cannot be printed as it stands, so that it can be mended.
+/// A draft as a whole, for those who may read drafts.
 pub fn drafted(work: &mut Work, id: ReportId) -> Result<Drafted, Problem> {
     let place = locate_draft(work, id)?;
     let reach = Reach::of(work, &place)?;
     let facts = gather::facts(work, &place.report)?;
-    let document = facts.compile().map_err(Problem::from);
-    let mut outline = match &document {
-        Ok(document) => facts.outline(document),
-        Err(_) => facts.outline(&Document::default()),
-    };
+    let document = facts.compile()?;
+    let mut outline = facts.outline(&document);
     outline.sections.iter_mut().for_each(|outlined| allow(outlined, &reach));
     Ok(Drafted { outline, document, facts })
 }

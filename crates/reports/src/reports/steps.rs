@@ -7,7 +7,7 @@ use super::checks::Judged;
 use super::checks::coverage::Cover;
 use super::drafting::save;
 use super::history::DraftStepKind;
-use super::rights::{Place, locate_draft};
+use super::rights::{self, Place, locate_draft};
 use super::{Amendment, Report, ReportId, ReportState, checks, clearance, publishing, store};
 use crate::access::Permission;
 use crate::consultations::lifecycle::service as lifecycle;
@@ -209,6 +209,21 @@ pub(super) fn open_wishes(
         }
     }
     Ok(found)
+}
+
+/// What the caller may do with a report: a step is among it where nothing stands in its way.
+pub fn allowed_actions(work: &mut Work, report: &Report) -> Result<Vec<&'static str>, Problem> {
+    let mut actions = rights::permitted_actions(work, report)?;
+    for (step, to) in [("clear", ReportState::Clearance), ("publish", ReportState::Published)] {
+        if actions.contains(&step) {
+            let place = locate_draft(work, report.id)?;
+            let judged = checks::service::judge(work, report)?;
+            if !blocking(work, &place, to, &judged)?.is_empty() {
+                actions.retain(|action| *action != step);
+            }
+        }
+    }
+    Ok(actions)
 }
 
 /// The steps that a report took, the latest first, and those that it can take, with what stands in their way; for whoever reads drafts.

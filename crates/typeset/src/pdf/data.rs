@@ -27,9 +27,6 @@ pub(super) struct Data<'a> {
     legend: Vec<String>,
 }
 
-/// Numbered paragraphs from which on a document has a list of contents: what does not fit on a few pages.
-const CONTENTS_FROM: u32 = 40;
-
 #[derive(Serialize)]
 struct Masthead<'a> {
     symbol: &'a str,
@@ -202,7 +199,7 @@ impl<'a> Data<'a> {
             meta: masthead(&document.meta, reader.printed(front)),
             words: fixed,
             // The numbers of two documents would be no contents of either.
-            contents: compared.is_none() && document.last_number() >= CONTENTS_FROM,
+            contents: compared.is_none() && document.has_contents(),
             fonts,
             summary: document
                 .meta

@@ -2,7 +2,7 @@
 
 use super::counting::{service as counted, store as voices};
 use super::vault::Vault;
-use super::{by_two, contributions, feedback, mixing, personal, privacy, receipts};
+use super::{by_two, contributions, feedback, mixing, observing, personal, privacy, receipts};
 use crate::consultations::lifecycle::ActionsConsidered;
 use crate::inputs::seal::{Seal, Voices};
 use crate::problem::Problem;
@@ -16,6 +16,7 @@ pub const FEATURE: Feature = Feature {
         receipts::http::mount(cfg);
         mixing::http::mount(cfg);
         contributions::http::mount(cfg);
+        observing::http::mount(cfg);
         by_two::http::mount(cfg);
         feedback::http::mount(cfg);
     },
@@ -29,6 +30,7 @@ pub const FEATURE: Feature = Feature {
             bands: counted::bands,
             several: counted::several,
             is_sound: counted::is_sound,
+            is_let_in: mixing::service::is_let_in,
         }));
         Ok(())
     },

@@ -9,6 +9,7 @@
 //! | which inputs are one voice, as a band | `counting` |
 //! | what two people do: refuse a voice, destroy keys | `by_two` |
 //! | what people thought of a consultation, as counts | [`feedback`] |
+//! | saying something of a draft that is cleared | [`observing`] |
 //! | contributing, following, changing, taking back, supporting | [`contributions`] |
 //!
 //! No table of this feature holds a person beside an input, no operation takes an account and a receipt together, and nothing else in
@@ -20,6 +21,7 @@ mod counting;
 mod feature;
 pub mod feedback;
 pub mod mixing;
+pub mod observing;
 mod personal;
 mod pool;
 mod privacy;

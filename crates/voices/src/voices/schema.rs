@@ -98,3 +98,14 @@ diesel::table! {
         mark -> Binary,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    observation_marks (observation_id) {
+        observation_id -> Uid,
+        consultation_id -> Uid,
+        mark -> Binary,
+    }
+}

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 
 use crate::accounts::{Account, AccountId};
 use crate::http::page::{LARGEST_LIMIT, Paging};
-use crate::pages::team::{only_for_team, require_in, zone};
+use crate::pages::team::{only_for_team, require_part, zone};
 use crate::pages::writing::service::named;
 use crate::problem::Problem;
 use crate::reports::milestones::{DraftDifference, Milestone};
@@ -60,7 +60,7 @@ pub struct Looked {
 /// One milestone of a report.
 pub fn one(work: &mut Work, report: ReportId, id: MilestoneId) -> Result<Looked, Problem> {
     let milestone = milestones::service::milestone(work, id)?;
-    require_in(milestone.report_id, report, "milestone")?;
+    require_part(milestone.report_id == report, "milestone")?;
     let report = reports::service::see(work, report)?;
     let by = milestone.set_by;
     let mut team = named(work, [by])?;

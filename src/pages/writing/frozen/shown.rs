@@ -74,6 +74,7 @@ pub fn one(signed: &Signed, looked: &Looked, document: Option<&Document>) -> Mar
         h1 dir="auto" { (looked.milestone.number) ". " (looked.milestone.name) }
         (set(signed, looked))
         p { a href=(signed.link(&changes)) { (words.changes_since) } }
+        @if looked.milestone.names_left_out { div .n { p { (words.names_left_out) } } }
         @match document {
             Some(document) => {
                 @let Parts { masthead, summary, contents, text, notes, .. } = parts(document);

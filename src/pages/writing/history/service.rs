@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 
 use crate::accounts::{Account, AccountId};
 use crate::http::page::{LARGEST_LIMIT, Paging};
-use crate::pages::team::{only_for_team, require_in, zone};
+use crate::pages::team::{only_for_team, require_part, zone};
 use crate::pages::writing::service::{Thread, named, threads};
 use crate::problem::Problem;
 use crate::reports::history::{self, ParagraphVersion, SectionVersion};
@@ -47,7 +47,7 @@ pub fn story(
     cursor: Option<&str>,
 ) -> Result<Story, Problem> {
     let newest = history::service::newest(work, id)?;
-    require_in(newest.paragraph.report_id, report, "paragraph")?;
+    require_part(newest.paragraph.report_id == report, "paragraph")?;
     let report = reports::service::see(work, report)?;
     let paging = Paging::new(Some(VERSIONS), cursor, &"versions")?;
     let found = history::service::versions(work, id, &paging)?;
@@ -82,7 +82,7 @@ pub fn restore(
     version: i64,
 ) -> Result<usize, Problem> {
     let newest = history::service::newest(work, id)?;
-    require_in(newest.paragraph.report_id, report, "paragraph")?;
+    require_part(newest.paragraph.report_id == report, "paragraph")?;
     Ok(history::service::restore(work, id, number, version)?.left_out.len())
 }
 
@@ -105,7 +105,7 @@ pub fn section(work: &mut Work, report: ReportId, id: SectionId) -> Result<Secti
     let paging = Paging::first(LARGEST_LIMIT as usize);
     let versions = history::service::section_versions(work, id, &paging)?.items;
     for version in versions.iter().take(1) {
-        require_in(version.section.report_id, report, "section")?;
+        require_part(version.section.report_id == report, "section")?;
     }
     let drafted = only_for_team(reports::service::drafted(work, report))?;
     let report = drafted.outline.report.clone();

@@ -36,6 +36,8 @@ pub fn kind(kind: DraftStepKind, words: &Words) -> &str {
         DraftStepKind::MergedAway => &words.step_merged_away,
         DraftStepKind::Redirected => &words.step_redirected,
         DraftStepKind::Deleted => &words.step_deleted,
+        DraftStepKind::Recompiled => &words.step_recompiled,
+        DraftStepKind::Settled => &words.step_settled,
         DraftStepKind::Returned => &words.step_returned,
         DraftStepKind::Restored => &words.step_restored,
         DraftStepKind::Suggested => &words.step_suggested,

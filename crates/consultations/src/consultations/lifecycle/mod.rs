@@ -57,6 +57,8 @@ text_enum! {
         AgreementMissing => "agreement_missing",
         /// Somebody objects.
         ObjectionStands => "objection_stands",
+        /// Participants were told that they can comment until later, or what they said is not let in yet.
+        ParticipantsAsked => "participants_asked",
         /// A comment is not answered.
         CommentUnanswered => "comment_unanswered",
     }
@@ -83,6 +85,7 @@ impl BlockerCode {
             | Self::NoClearanceRound
             | Self::AgreementMissing
             | Self::ObjectionStands
+            | Self::ParticipantsAsked
             | Self::CommentUnanswered => false,
         }
     }

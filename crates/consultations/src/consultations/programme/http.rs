@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 
+use super::announced_hosts::{self, AnnouncedHost};
 use super::placeholders::{self, Line};
 use super::service::{self, Item};
 use super::sessions::http::named;
@@ -204,8 +205,33 @@ pub struct ProgrammeGroup {
     /// Its languages (BCP 47), the main one first.
     #[schema(example = json!(["en"]))]
     pub languages: Vec<String>,
+    /// Hosts who are announced by name, hold no role and agreed to be named; all of them for those who prepare the consultation. Those
+    /// who hold one are listed under the group's hosts.
+    pub hosts: Vec<ProgrammeHost>,
     /// Lines in place of hosts who are nobody yet.
     pub placeholders: Vec<ProgrammePlaceholder>,
+}
+
+/// A host who is announced by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProgrammeHost {
+    /// As what.
+    pub role: Role,
+    /// Their name.
+    #[schema(example = "Asha Example")]
+    pub name: String,
+    /// What they come for.
+    #[schema(example = "International Detention Coalition")]
+    pub affiliation: Option<String>,
+    /// Whether they agreed to be named.
+    pub named_consent: bool,
+}
+
+impl From<AnnouncedHost> for ProgrammeHost {
+    fn from(host: AnnouncedHost) -> Self {
+        let AnnouncedHost { role, name, affiliation, named_consent } = host;
+        Self { role, name, affiliation, named_consent }
+    }
 }
 
 /// A line in place of a host.
@@ -231,6 +257,9 @@ impl From<Line> for ProgrammePlaceholder {
     }
 }
 
+/// Hosts, or what stands in place of them, by working group.
+type Hosts<T> = BTreeMap<WorkingGroupId, Vec<T>>;
+
 /// The programme of a consultation as the caller may know it.
 pub(super) fn programme_of(work: &mut Work, id: ConsultationId) -> Result<ProgrammeBody, Problem> {
     let consultation = consultations::service::see(work, id)?;
@@ -239,7 +268,13 @@ pub(super) fn programme_of(work: &mut Work, id: ConsultationId) -> Result<Progra
     let rounds = service::all(work, id)?;
     let groups = service::all(work, id)?;
     let lines = placeholders::service::lines(work, id)?;
-    Ok(programme(work, consultation, version, sessions, &rounds, groups, lines))
+    let announced = if service::sees_all_speakers(work, &consultation) {
+        announced_hosts::service::all(work, id)?
+    } else {
+        announced_hosts::service::named(work, id)?
+    };
+    let hosts = (announced, lines);
+    Ok(programme(work, consultation, version, sessions, &rounds, groups, hosts))
 }
 
 fn programme(
@@ -249,7 +284,7 @@ fn programme(
     sessions: Vec<Session>,
     rounds: &[Round],
     groups: Vec<WorkingGroup>,
-    mut lines: BTreeMap<WorkingGroupId, Vec<Line>>,
+    (mut announced, mut lines): (Hosts<AnnouncedHost>, Hosts<Line>),
 ) -> ProgrammeBody {
     let all_speakers = service::sees_all_speakers(work, &consultation);
     let row = |session: Session| ProgrammeSession {
@@ -275,8 +310,13 @@ fn programme(
         let lines = lines.remove(&group).unwrap_or_default().into_iter();
         lines.map(ProgrammePlaceholder::from).collect()
     };
+    let mut announced_of = |group: WorkingGroupId| {
+        let announced = announced.remove(&group).unwrap_or_default().into_iter();
+        announced.map(ProgrammeHost::from).collect()
+    };
     let group = |group: WorkingGroup| ProgrammeGroup {
         id: group.id,
+        hosts: announced_of(group.id),
         placeholders: lines_of(group.id),
         number: group.number,
         clusters: ClusterBody::all(&group),

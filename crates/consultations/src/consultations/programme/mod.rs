@@ -1,6 +1,7 @@
 //! The programme of a consultation: who organizes it, its sessions, its rounds and its working groups. Each is an
 //! [`service::Item`]: what is done to all of them is written once, here and in the layers beside.
 
+pub mod announced_hosts;
 pub mod co_organizers;
 pub(super) mod http;
 pub mod placeholders;
@@ -14,7 +15,9 @@ pub mod working_groups;
 
 pub use co_organizers::{CoOrganizer, CoOrganizerId, CoOrganizerKind, NewCoOrganizer};
 pub use rounds::{NewRound, Round, RoundId};
-pub use sessions::{AttributionRule, NewSession, Session, SessionId, SessionKind, Speaker};
+pub use sessions::{
+    AttributionRule, NewSession, Session, SessionId, SessionKind, Speaker, SpeakerKind,
+};
 pub use working_groups::{NewWorkingGroup, WorkingGroup, WorkingGroupId, check_still_covered};
 
 use crate::problem::Checks;

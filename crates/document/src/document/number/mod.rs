@@ -5,7 +5,7 @@ use super::{
     Block, Document, Figure, HeadingNumbering, Id, Inline, MastheadLine, Note, NoteRef, Paragraph,
     Section, Table, Words, inline::plain_text, walk,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a document cannot be numbered. The document is then left as it was.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,6 +58,26 @@ impl Document {
         survey.resolve(self)?;
         survey.write(self);
         Ok(())
+    }
+
+    /// As [`Self::number`], for what is being written: where a cross-reference leads nowhere, or to what has no number, "?" is printed in its
+    /// place. Returns where those lead that were taken out, each once.
+    ///
+    /// # Errors
+    /// Every other [`NumberingError`].
+    pub fn number_draft(&mut self) -> Result<BTreeSet<Id>, NumberingError> {
+        let survey = Survey::of(self)?;
+        let mut lost = BTreeSet::new();
+        self.each_inline_mut(&mut |inline| {
+            if let Inline::CrossReference { to, .. } = inline
+                && survey.target(to).is_err()
+            {
+                lost.insert(to.clone());
+                *inline = Inline::text("?");
+            }
+        });
+        survey.write(self);
+        Ok(lost)
     }
 }
 

@@ -241,6 +241,16 @@ fn what_no_format_could_print_is_refused_and_nothing_changed() {
 }
 
 #[test]
+fn a_draft_is_numbered_though_references_lead_nowhere() {
+    let to = |id: &str| Inline::CrossReference { to: Id::new(id), text: String::new() };
+    let mut document = Document { blocks: vec![paragraph("a")], ..Document::default() };
+    document.blocks.push(with_inlines(vec![to("a"), Inline::text(", "), to("gone")]));
+    assert_eq!(document.number_draft(), Ok(BTreeSet::from([Id::new("gone")])));
+    assert_eq!(plain_text(document.runs().last().unwrap()), "1, ?");
+    assert_eq!(document.clone().number(), Ok(()), "what is lost is no reference any more");
+}
+
+#[test]
 fn each_note_is_placed_exactly_once() {
     let document = |inlines: fn(Inline) -> Vec<Inline>| {
         let mut document = Document::default();

@@ -88,6 +88,8 @@ pub(super) struct Part<'a> {
     pub(super) links: Links,
     pub(super) footnotes: Footnotes,
     pub(super) pictures: Vec<Picture>,
+    /// Whether charts are drawn; where not, their places stay empty.
+    pub(super) draws: bool,
     pub(super) document: &'a Document,
     pub(super) tracking: Tracking<'a>,
     targets: &'a Targets<'a>,
@@ -101,7 +103,7 @@ impl<'a> Part<'a> {
     ) -> Self {
         let (xml, links, pictures) = (Xml::new(), Links::default(), Vec::new());
         let tracking = Tracking::of(document, FIRST_CHANGE);
-        Self { xml, links, footnotes, pictures, document, tracking, targets }
+        Self { xml, links, footnotes, pictures, draws: true, document, tracking, targets }
     }
 
     /// A run of text in the looks of the whole document.

@@ -2,10 +2,11 @@
 //! box (UN Editorial Manual, mastheads). Must never print a line for a text that is blank.
 
 use super::body::{Body, Line};
+use super::spots;
 use super::styles::TEXT_WIDTH;
 use super::tables::{begin, cell_properties};
 use crate::difference::list::common;
-use crate::document::{Inline, Mark, Masthead, MastheadLine, Meta, Paragraph, Words, wholly};
+use crate::document::{Inline, Mark, Masthead, MastheadLine, Meta, Paragraph, Text, Words, wholly};
 
 /// Width of the column with distribution, date and language.
 const RELEASE_WIDTH: u32 = 3000;
@@ -13,7 +14,7 @@ const RELEASE_WIDTH: u32 = 3000;
 impl<'a> Body<'a> {
     pub(super) fn masthead(&mut self, masthead: &'a Masthead, words: &'static Words) {
         let looks = self.part.looks();
-        self.line(Line::new("MastheadTop", looks), None, |part| {
+        self.line(Line::new("MastheadTop", looks), Some(&spots::symbol()), |part| {
             part.text(words.united_nations, looks);
             part.remarks();
             if !masthead.symbol.is_empty() {
@@ -23,26 +24,38 @@ impl<'a> Body<'a> {
             }
         });
         self.issue(masthead);
-        self.plain_lines("MastheadMeeting", &masthead.meeting, None);
-        self.plain_lines("MastheadAgenda", &masthead.agenda, Some(MastheadLine::AgendaItems));
-        self.plain_lines("Title", &masthead.title, Some(MastheadLine::Title));
-        self.plain_lines("Subtitle", &masthead.subtitle, None);
-        if !self.part.document.meta.summary.is_empty() {
-            self.summary(&self.part.document.meta, words);
+        let (meta, agenda) = (&self.part.document.meta, Some(MastheadLine::AgendaItems));
+        let (titles, subtitles) = ([&meta.title], [&meta.subtitle]);
+        self.plain_lines("MastheadMeeting", spots::MEETING, &meta.meeting, &masthead.meeting, None);
+        self.plain_lines(
+            "MastheadAgenda",
+            spots::AGENDA,
+            &meta.agenda_items,
+            &masthead.agenda,
+            agenda,
+        );
+        self.plain_lines("Title", spots::TITLE, titles, &masthead.title, Some(MastheadLine::Title));
+        self.plain_lines("Subtitle", spots::SUBTITLE, subtitles, &masthead.subtitle, None);
+        if !meta.summary.is_empty() {
+            self.summary(meta, words);
         }
     }
 
-    /// The notes, if any, stand behind the last line.
+    /// Lines of a text each, known by the place of that; the notes, if any, stand behind the last one.
     fn plain_lines(
         &mut self,
         style: &'static str,
+        name: &str,
+        texts: impl IntoIterator<Item = &'a Text>,
         lines: &'a [Vec<Inline>],
         notes: Option<MastheadLine>,
     ) {
         let line = Line::new(style, self.part.looks());
-        for (place, inlines) in (1..).zip(lines) {
-            let notes = notes.filter(|_| place == lines.len());
-            self.line(line.ending(wholly(inlines)), None, |part| {
+        let mut printed = texts.into_iter().enumerate().filter(|(_, text)| !text.is_blank());
+        for (count, inlines) in (1..).zip(lines) {
+            let notes = notes.filter(|_| count == lines.len());
+            let id = printed.next().map(|(place, _)| spots::line(name, place));
+            self.line(line.ending(wholly(inlines)), id.as_ref(), |part| {
                 part.inlines(inlines, line.looks);
                 notes.into_iter().for_each(|to| part.masthead_notes(to, line.looks));
             });
@@ -56,9 +69,23 @@ impl<'a> Body<'a> {
         }
         let widths = [TEXT_WIDTH - RELEASE_WIDTH, RELEASE_WIDTH];
         let mark = common(masthead.organ.iter().chain(&masthead.release).map(|line| wholly(line)));
+        let meta = &self.part.document.meta;
+        let release = [&meta.distribution, &meta.date, &meta.original_language];
         self.layout_table("MastheadTable", &widths, mark, |body, column| match column {
-            0 => body.plain_lines("MastheadOrgan", &masthead.organ, None),
-            _ => body.plain_lines("MastheadRelease", &masthead.release, None),
+            0 => body.plain_lines(
+                "MastheadOrgan",
+                spots::ORGAN,
+                [&meta.organ],
+                &masthead.organ,
+                None,
+            ),
+            _ => body.plain_lines(
+                "MastheadRelease",
+                spots::RELEASE,
+                release,
+                &masthead.release,
+                None,
+            ),
         });
     }
 
@@ -67,7 +94,7 @@ impl<'a> Body<'a> {
         let mark = common(meta.summary.iter().map(Paragraph::mark));
         self.layout_table("SummaryBox", &[TEXT_WIDTH], mark, |body, _| {
             let line = Line::new("SummaryHeading", body.part.looks()).marked(mark);
-            body.line(line, None, |part| {
+            body.line(line, Some(&spots::summary()), |part| {
                 part.text(words.summary, line.looks);
                 part.masthead_notes(MastheadLine::Summary, line.looks);
             });

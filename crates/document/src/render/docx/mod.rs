@@ -4,22 +4,26 @@
 
 mod body;
 mod bookmarks;
+mod contents;
+pub mod filled;
 mod inlines;
 mod languages;
 mod masthead;
+mod memory;
 mod notes;
 mod numbering;
 mod package;
 mod parts;
 mod pictures;
 pub mod read;
+mod spots;
 mod styles;
 mod tables;
 mod tracking;
 mod xml;
 
 pub use bookmarks::bookmark;
-pub use read::{ReadError, Reading, read};
+pub use memory::Memory;
 
 use crate::document::{Block, Direction, Document, Meta, Words};
 use body::Body;
@@ -51,14 +55,41 @@ const RELATED: [(&str, &str, &str); 10] = [
 /// The whole file.
 #[must_use]
 pub fn render(document: &Document) -> Vec<u8> {
+    file(document, None, Pictures::Drawn)
+}
+
+/// The file of a draft, which knows what it was made from when it comes back.
+#[must_use]
+pub fn render_draft(document: &Document, memory: &Memory) -> Vec<u8> {
+    file(document, Some(memory), Pictures::Drawn)
+}
+
+/// The file as far as it is read back: where a chart stands, nothing is drawn, which takes most of the time.
+#[must_use]
+fn render_texts(document: &Document) -> Vec<u8> {
+    file(document, None, Pictures::Left)
+}
+
+/// Whether charts are drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pictures {
+    Drawn,
+    Left,
+}
+
+fn file(document: &Document, memory: Option<&Memory>, drawn: Pictures) -> Vec<u8> {
     let meta = &document.meta;
     let words = Words::of(&meta.lang);
     let targets = bookmarks::targets(document);
     let (masthead, footnotes) = (document.masthead().trimmed(), Footnotes::of(document));
     let mut body = Body::new(Part::new(document, &targets, footnotes));
+    body.part.draws = drawn == Pictures::Drawn;
     body.part.xml.open("w:document", &[("xmlns:w", WORD), ("xmlns:r", RELATIONS)]);
     body.part.xml.open("w:body", &[]);
     body.masthead(&masthead, words);
+    if document.compared.is_none() && document.has_contents() {
+        body.contents(words);
+    }
     body.blocks(&document.blocks, numbering::HEADINGS);
     page(&mut body.part.xml, meta, !masthead.symbol.is_empty());
     body.part.xml.close("w:body");
@@ -67,18 +98,16 @@ pub fn render(document: &Document) -> Vec<u8> {
     let (notes, links_of_notes) = notes::part(document, &targets, &footnotes);
 
     let comments = tracking::comments(document);
-    let mut package = begin(comments.is_some());
-    package.relations(
-        "",
-        [
-            Relation::inside("document", "officeDocument", "word/document.xml"),
-            Relation::core("core", "docProps/core.xml"),
-        ]
-        .into_iter(),
-    );
+    let mut package = begin(memory, comments.is_some());
+    let own = [
+        Relation::inside("document", "officeDocument", "word/document.xml"),
+        Relation::core("core", "docProps/core.xml"),
+    ];
+    package.relations("", own.into_iter().chain(memory.map(Memory::relation_of_package)));
     package.part("docProps/core.xml", &parts::core_properties(meta));
     package.part("word/document.xml", &xml.finish());
-    relate(&mut package, &links, &pictures, comments.is_some());
+    relate(&mut package, &links, &pictures, memory, comments.is_some());
+    memory.iter().for_each(|memory| memory.write(&mut package));
     for (name, bytes) in pictures.iter().flat_map(Picture::parts) {
         package.part(&name, bytes);
     }
@@ -98,7 +127,7 @@ pub fn render(document: &Document) -> Vec<u8> {
     package.finish()
 }
 
-fn begin(has_comments: bool) -> Package {
+fn begin(memory: Option<&Memory>, has_comments: bool) -> Package {
     let word = |kind: &str| format!("officedocument.wordprocessingml.{kind}");
     let mut types: Vec<_> =
         RELATED.iter().map(|(_, kind, file)| (format!("word/{file}"), word(kind))).collect();
@@ -107,16 +136,25 @@ fn begin(has_comments: bool) -> Package {
         types.push(("word/comments.xml".to_owned(), word("comments")));
     }
     types.push(("docProps/core.xml".to_owned(), "package.core-properties".to_owned()));
+    types.extend(memory.into_iter().flat_map(|_| Memory::types()));
     let types: Vec<_> = types.iter().map(|(part, kind)| (part.as_str(), kind.as_str())).collect();
     Package::begin(&types)
 }
 
-fn relate(package: &mut Package, links: &Links, pictures: &[Picture], has_comments: bool) {
+fn relate(
+    package: &mut Package,
+    links: &Links,
+    pictures: &[Picture],
+    memory: Option<&Memory>,
+    has_comments: bool,
+) {
     let comments = has_comments.then_some(&("comments", "comments", "comments.xml"));
     let parts = RELATED.iter().chain(comments);
     let parts = parts.map(|(id, kind, file)| Relation::inside(id, kind, file));
     let pictures = pictures.iter().flat_map(Picture::relations);
-    package.relations("word/document.xml", parts.chain(links.relations()).chain(pictures));
+    let memory = memory.map(Memory::relation_of_document);
+    let all = parts.chain(links.relations()).chain(pictures).chain(memory);
+    package.relations("word/document.xml", all);
 }
 
 /// The page: A4, another first page, other even pages.

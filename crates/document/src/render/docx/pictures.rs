@@ -48,6 +48,9 @@ fn id(end: &str, number: usize) -> String {
 impl<'a> Part<'a> {
     /// The picture of a chart in a run of its own.
     pub(super) fn picture(&mut self, figure: &'a Figure) {
+        if !self.draws {
+            return;
+        }
         let meta = &self.document.meta;
         let drawn = figure::svg(&figure.chart, figure.alt.as_str(), meta.dir, meta.lang.as_str());
         let Some(png) = figure::png(&drawn, SCALE) else { return };

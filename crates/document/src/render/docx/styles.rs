@@ -54,6 +54,10 @@ const ITEM_SPACE: Tag = spacing(&[("w:after", "60")]);
 const ITEM_INDENT: Tag = Tag::One("w:ind", &[("w:left", "1134"), ("w:hanging", "482")]);
 const ITEM_TABS: Tag =
     Tag::In("w:tabs", &[Tag::One("w:tab", &[("w:val", "left"), ("w:pos", "1134")])]);
+const CONTENTS_TAB: Tag =
+    Tag::In("w:tabs", &[Tag::One("w:tab", &[("w:val", "left"), ("w:pos", "652")])]);
+const CONTENTS_TABS: Tag =
+    Tag::In("w:tabs", &[Tag::One("w:tab", &[("w:val", "left"), ("w:pos", "1304")])]);
 const OUTLINE_ONE: Tag = Tag::One("w:outlineLvl", &[("w:val", "0")]);
 
 const fn line(attributes: Attributes<'_>) -> Tag<'_> {
@@ -114,6 +118,10 @@ const PARAGRAPH_STYLES: &[Style] = &[
     style(["MastheadRelease", "Masthead Release", "Normal", ""], &[spacing(&[("w:before", "120"), ("w:after", "0")]), CONTEXTUAL], &TABLE),
     style(["MastheadMeeting", "Masthead Meeting", "Normal", ""], &[spacing(&[("w:before", "60"), ("w:after", "0")])], &[BOLD, BOLD_COMPLEX]),
     style(["MastheadAgenda", "Masthead Agenda", "Normal", ""], &[NO_SPACE], &[]),
+    style(["TOCHeading", "TOC Heading", "Normal", "BodyText"],
+        &[KEEP_NEXT, spacing(&[("w:before", "240"), ("w:after", "120")])], &[BOLD, BOLD_COMPLEX, LARGE[0], LARGE[1]]),
+    style(["TOC1", "toc 1", "Normal", ""], &[CONTENTS_TAB, ITEM_SPACE, Tag::One("w:ind", &[("w:left", "652"), ("w:hanging", "652")])], &[]),
+    style(["TOC2", "toc 2", "Normal", ""], &[CONTENTS_TABS, ITEM_SPACE, Tag::One("w:ind", &[("w:left", "1304"), ("w:hanging", "652")])], &[]),
     style(["SummaryHeading", "Summary Heading", "Normal", "BodyText"],
         &[KEEP_NEXT, spacing(&[("w:before", "60"), ("w:after", "120")]), Tag::One("w:jc", &[("w:val", "center")])],
         &[BOLD, BOLD_COMPLEX, ITALIC, ITALIC_COMPLEX]),

@@ -4,8 +4,9 @@ use crate::access::Permission;
 use crate::consultations::{Activity, Consultation, ConsultationId};
 use crate::http::page::Listing;
 use crate::inputs::service::{View, open};
+use crate::inputs::wishes::Wish;
 use crate::inputs::{
-    Input, InputId, NewInput, Origin, service, store, submission, windows, wishes,
+    Input, InputId, NewInput, Origin, contributed, service, store, submission, windows, wishes,
 };
 use crate::organizations::{self, OrganizationId};
 use crate::problem::{Code, Problem, require_version};
@@ -13,6 +14,27 @@ use crate::registrations::{self, RegistrationState};
 use crate::work::Work;
 
 pub(super) mod http;
+
+/// What an organization said in its own name, as it is shown, with what came of its late wish to take it back.
+#[derive(Debug)]
+pub struct SaidOnRecord {
+    /// What it said.
+    pub view: View,
+    /// Its wish, where that came too late: a published edition rests on what it said.
+    pub wish: Option<Wish>,
+}
+
+impl SaidOnRecord {
+    fn of(work: &mut Work, views: Vec<View>) -> Result<Vec<Self>, Problem> {
+        let ids: Vec<InputId> = views.iter().map(|view| view.input.id).collect();
+        let mut wishes = contributed::wishes(work, &ids)?;
+        let said = |view: View| {
+            let wish = wishes.remove(&view.input.id).filter(Wish::came_late);
+            Self { view, wish }
+        };
+        Ok(views.into_iter().map(said).collect())
+    }
+}
 
 /// The organization for which the caller is confirmed in this consultation.
 fn own_organization(
@@ -65,7 +87,7 @@ pub fn submit(
 }
 
 /// What organizations said in their own names: all of it for who reads inputs, else what the caller's own organization said.
-pub fn list(work: &mut Work, id: ConsultationId) -> Result<Listing<View>, Problem> {
+pub fn list(work: &mut Work, id: ConsultationId) -> Result<Vec<SaidOnRecord>, Problem> {
     let consultation = open(work, id)?;
     work.caller.signed_in()?;
     let own = own_organization(work, id)?;
@@ -79,11 +101,12 @@ pub fn list(work: &mut Work, id: ConsultationId) -> Result<Listing<View>, Proble
         own == input.organization_id || service::may_see(work, input, &consultation)
     };
     let items: Vec<(i64, Input)> = rows.into_iter().filter(|(_, input)| shown(input)).collect();
-    service::views(work, &consultation, Listing { items, next: None })
+    let views = service::views(work, &consultation, Listing { items, next: None })?;
+    SaidOnRecord::of(work, views.items)
 }
 
 /// The organization takes back what it said; where a published edition rests on it, that it wants to is noted for the team to answer.
-pub fn withdraw(work: &mut Work, id: InputId, version: i64) -> Result<View, Problem> {
+pub fn withdraw(work: &mut Work, id: InputId, version: i64) -> Result<SaidOnRecord, Problem> {
     service::hold(work, id)?;
     let (input, consultation) = service::load(work, id)?;
     let organization = input.organization_id.ok_or_else(|| Problem::not_found("submission"))?;
@@ -97,5 +120,6 @@ pub fn withdraw(work: &mut Work, id: InputId, version: i64) -> Result<View, Prob
     };
     work.audit(action, "input", id);
     let (input, _) = service::load(work, id)?;
-    service::view(work, input)
+    let view = service::view(work, input)?;
+    SaidOnRecord::of(work, vec![view])?.pop().ok_or_else(|| Problem::not_found("submission"))
 }

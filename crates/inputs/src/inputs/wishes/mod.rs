@@ -29,6 +29,16 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What came too late to be done.
+    pub enum Late {
+        /// A change: a report rests on the input already, or it became something else.
+        Change => "change",
+        /// The wish to take it back: a published edition rests on it.
+        Withdrawal => "withdrawal",
+    }
+}
+
 /// A late wish to take something back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wish {

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rapporteur_checks as checks;
 use rapporteur_checks::{
-    Attribution, Citation, Counted, Draft, Figures, Group, Material, Objective, People, Person,
-    Released, Stale, State, Voices,
+    Attribution, Citation, Counted, Draft, Figures, Group, Material, Objective, Outdated, People,
+    Person, Released, Stale, State, Voices,
 };
 
 use crate::consultations::{self, ConsultationId, Session, WorkingGroup};
@@ -20,7 +20,7 @@ use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::registrations;
 use crate::reports::compile::{Facts, Met};
-use crate::reports::{EditionId, Paragraph, Report, SectionKind, gather, store};
+use crate::reports::{EditionId, Paragraph, Report, SectionKind, gather, recompiling, store};
 use crate::reviews::CategoryId;
 use crate::work::Work;
 
@@ -39,8 +39,8 @@ pub struct Gathered {
     pub figures: Figures,
     /// The objectives in their official words.
     pub objectives: Vec<Objective>,
-    /// The draft as it would be printed; none where it cannot be numbered as it stands.
-    pub document: Option<Document>,
+    /// The draft as it would be printed.
+    pub document: Document,
 }
 
 /// Everything that a report is held against.
@@ -51,7 +51,7 @@ pub fn gather(work: &mut Work, report: &Report) -> Result<Gathered, Problem> {
         None => series.clone(),
     };
     let facts = gather::facts(work, report)?;
-    let document = facts.compile().ok();
+    let document = facts.compile()?;
     let mut people = People::default();
     let mut figures = Figures::default();
     for one in &consultations {
@@ -65,7 +65,7 @@ pub fn gather(work: &mut Work, report: &Report) -> Result<Gathered, Problem> {
         Some(one) => reading::all_of(work.conn, one)?,
         None => Vec::new(),
     };
-    let draft = draft(work, report, &facts, document.as_ref(), &inputs)?;
+    let draft = draft(work, report, &facts, &document, &inputs)?;
     let withdrawn = super::store::withdrawn(work.conn, report.id)?.into_iter();
     let withdrawn = withdrawn.map(|text| checks::Input {
         text,
@@ -133,6 +133,12 @@ fn add_people(work: &mut Work, id: ConsultationId, people: &mut People) -> Resul
             ..Person::default()
         }));
     }
+    let announced = consultations::programme::announced_hosts::service::all(work, id)?;
+    people.persons.extend(announced.into_values().flatten().map(|host| Person {
+        name: host.name,
+        may_be_named: host.named_consent,
+        ..Person::default()
+    }));
     let groups: Vec<_> = consultations::programme::service::all::<WorkingGroup>(work, id)?;
     let groups: Vec<_> = groups.iter().map(|group| group.id).collect();
     for host in groups::hosts::of_groups(work, id, &groups)?.into_values().flatten() {
@@ -218,22 +224,25 @@ struct Cited<'w> {
     inputs: HashMap<InputId, &'w Input>,
     voices: HashMap<InputId, Voices>,
     categories: BTreeMap<CategoryId, String>,
-    stale: BTreeSet<EditionId>,
+    /// Of a paper, the editions that it is compiled from.
+    editions: Option<BTreeSet<EditionId>>,
     numbers: BTreeMap<Id, u32>,
+    /// The sections that are printed with a number.
+    labelled: BTreeSet<Id>,
 }
 
 fn draft(
     work: &mut Work,
     report: &Report,
     facts: &Facts,
-    document: Option<&Document>,
+    document: &Document,
     inputs: &[Input],
 ) -> Result<Draft, Problem> {
     let drafted = facts.draft();
     let cited: BTreeSet<InputId> =
         drafted.paragraphs.iter().flat_map(|paragraph| paragraph.inputs.clone()).collect();
-    let numbers = document.map(|document| facts.sources(document)).unwrap_or_default();
     let categories = drafted.categories.iter();
+    let labelled = document.outline().into_iter().filter(|entry| !entry.label.is_empty());
     let of = Cited {
         inputs: inputs.iter().map(|input| (input.id, input)).collect(),
         voices: match report.consultation_id {
@@ -241,11 +250,16 @@ fn draft(
             None => HashMap::new(),
         },
         categories: categories.map(|one| (one.id, one.code.to_string())).collect(),
-        stale: match report.consultation_id {
-            Some(_) => BTreeSet::new(),
-            None => store::editions::superseded(work.conn, report.id)?,
+        editions: match facts {
+            Facts::Summary(_) => None,
+            Facts::Paper(paper) => Some(paper.editions.keys().copied().collect()),
         },
-        numbers: numbers.into_iter().map(|(id, (number, _))| (id, number)).collect(),
+        numbers: facts
+            .sources(document)
+            .into_iter()
+            .map(|(id, (number, _))| (id, number))
+            .collect(),
+        labelled: labelled.map(|entry| entry.id).collect(),
     };
     let omitted = store::editions::omissions(work.conn, report.id)?.into_iter();
     let omitted = omitted.filter_map(|one| match one.omitted {
@@ -253,6 +267,7 @@ fn draft(
         crate::reports::Omitted::Source(_) => None,
     });
     Ok(Draft {
+        outdated: outdated(work, facts)?,
         sections: facts.met().iter().map(|met| section(met, &of)).collect(),
         omitted: omitted.collect(),
         most_words: Some(MOST_WORDS),
@@ -260,11 +275,30 @@ fn draft(
     })
 }
 
+/// The reports that a paper is not compiled from in their newest edition, or not at all.
+fn outdated(work: &mut Work, facts: &Facts) -> Result<Vec<Outdated>, Problem> {
+    let Facts::Paper(paper) = facts else { return Ok(Vec::new()) };
+    let report = &paper.draft.report;
+    let mut outdated = Vec::new();
+    for one in recompiling::service::standing(work, report)? {
+        let newest = one.newest.as_ref().map(|issue| issue.number);
+        if newest.is_some_and(|newest| one.used.is_none_or(|(_, used)| used < newest)) {
+            outdated.push(Outdated {
+                ordinal: one.ordinal,
+                used: one.used.map(|(_, number)| number),
+                newest: newest.unwrap_or_default(),
+            });
+        }
+    }
+    Ok(outdated)
+}
+
 fn section(met: &Met<'_>, of: &Cited<'_>) -> checks::Section {
     let section = met.section;
     checks::Section {
         key: section.id.to_string(),
         heading: Some(met.heading.clone()),
+        unnumbered: !of.labelled.contains(&Id::new(&section.id.to_string())),
         level: met.level,
         attribution: if section.kind.is_outcome() {
             Attribution::ChathamHouse
@@ -282,7 +316,8 @@ fn section(met: &Met<'_>, of: &Cited<'_>) -> checks::Section {
 }
 
 fn paragraph(paragraph: &Paragraph, of: &Cited<'_>) -> checks::Paragraph {
-    let stale = paragraph.sources.iter().any(|source| of.stale.contains(&source.edition_id));
+    let is_papers = |id| of.editions.as_ref().is_none_or(|editions| editions.contains(&id));
+    let stale = paragraph.sources.iter().any(|source| !is_papers(source.edition_id));
     checks::Paragraph {
         key: paragraph.id.to_string(),
         number: of.numbers.get(&Id::new(&paragraph.id.to_string())).copied(),

@@ -101,8 +101,8 @@ impl FindingBody {
                 start: range.as_ref().map(|range| range.start),
                 end: range.map(|range| range.end),
             },
-            sentence: finding.sentence,
-            remedy: finding.remedy,
+            sentence: finding.sentence.to_string(),
+            remedy: finding.remedy.to_string(),
             waiver: waiver.map(|waiver| WaiverBody {
                 by: team.member(waiver.waived_by),
                 reason: waiver.reason,

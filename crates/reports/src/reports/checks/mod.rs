@@ -13,7 +13,7 @@ use crate::consultations::lifecycle::{Blocker, BlockerCode};
 use crate::db::types::Timestamp;
 use crate::digest::hexadecimal;
 
-pub use rapporteur_checks::Level;
+pub use rapporteur_checks::{Level, Telling};
 
 mod context;
 pub mod coverage;
@@ -92,7 +92,7 @@ fn fingerprint(finding: &Finding, draft: &Draft) -> String {
         hash.update(text);
     };
     part(&finding.code());
-    part(&finding.sentence);
+    part(&finding.sentence.to_string());
     part(finding.place.section.as_deref().unwrap_or_default());
     part(finding.place.paragraph.as_deref().unwrap_or_default());
     if let Some(range) = &finding.place.range {

@@ -32,7 +32,7 @@ pub(in crate::reports) fn judge(work: &mut Work, report: &Report) -> Result<Vec<
         style: Style::united_nations(),
     });
     let mut findings = checker.draft(&draft);
-    findings.extend(document.as_ref().map(tables_and_figures).unwrap_or_default());
+    findings.extend(tables_and_figures(&document));
     let waivers = store::of_report(work.conn, report.id)?.into_iter();
     let mut waivers: HashMap<String, Waiver> =
         waivers.map(|waiver| (waiver.finding.clone(), waiver)).collect();

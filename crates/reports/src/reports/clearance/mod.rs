@@ -19,6 +19,7 @@ use crate::vocabulary::{PartyId, ThingId};
 
 pub mod asking;
 pub mod comments;
+pub mod hearing;
 pub mod minutes;
 pub mod overriding;
 pub mod portions;
@@ -31,6 +32,7 @@ pub mod template;
 pub(super) fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
     portions::http::mount(cfg);
     asking::http::mount(cfg);
+    hearing::http::mount(cfg);
     positions::http::mount(cfg);
     comments::http::mount(cfg);
     overriding::http::mount(cfg);
@@ -40,6 +42,7 @@ pub(super) fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
 
 use asking::{Asking, Round};
 use comments::DraftComment;
+use hearing::HeardRound;
 use overriding::Override;
 use portions::{Whole, nothing};
 use positions::Position;
@@ -64,6 +67,13 @@ pub struct Party {
     pub asked: Asked,
     /// Whether it asked not to be named in what is published.
     pub unnamed: bool,
+}
+
+impl Party {
+    /// Whether it is a body, whose members consolidate before it says something.
+    pub const fn is_body(&self) -> bool {
+        matches!(self.asked, Asked::Body(_))
+    }
 }
 
 /// What a party agreed to last, by portion: the SHA-256 of its text, or of nothing where it agreed that the portion is gone.
@@ -116,6 +126,8 @@ pub struct Objection {
 pub struct Standing {
     /// The latest round for the edition that comes next.
     pub round: Option<Round>,
+    /// How participants are heard in it, where they are asked.
+    pub heard: Option<HeardRound>,
     /// Whoever is asked in it.
     pub seats: Vec<Seat>,
     /// Objections, of this round or an earlier one.
@@ -154,10 +166,20 @@ impl Standing {
             let (code, who_can) = (BlockerCode::ObjectionStands, Permission::ClearReports);
             found.push(Blocker { code, what, since, who_can });
         }
-        if let Some(oldest) = self.unanswered.iter().filter_map(|one| one.released_at).min() {
+        if let Some(heard) = self.heard.as_ref().filter(|heard| !heard.settled) {
+            let what = format!(
+                "Participants were told that they can comment until {}; what they say is let in at the next mixing after it.",
+                heard.hearing.ends_on
+            );
+            let since = Some(heard.hearing.ends_at);
+            let (code, who_can) = (BlockerCode::ParticipantsAsked, Permission::ClearReports);
+            found.push(Blocker { code, what, since, who_can });
+        }
+        if !self.unanswered.is_empty() {
             let count = counted(self.unanswered.len(), "comment is", "comments are");
             let what = format!("{count} not answered.");
-            let since = Some(oldest);
+            // Of a participant's it is not known when it came.
+            let since = self.unanswered.iter().filter_map(|one| one.released_at).min();
             let (code, who_can) = (BlockerCode::CommentUnanswered, Permission::DraftReports);
             found.push(Blocker { code, what, since, who_can });
         }
@@ -184,7 +206,8 @@ pub struct Approver {
 }
 
 /// A place in a draft to which something refers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Passage {
     /// The paragraph.
     pub paragraph: ParagraphId,

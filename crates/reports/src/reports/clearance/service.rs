@@ -10,8 +10,8 @@ use super::portions::Whole;
 use super::portions::service::whole;
 use super::positions::PositionKind;
 use super::{
-    Approval, Approver, Asked, Objection, Party, Seat, Standing, comments, outstanding, overriding,
-    positions,
+    Approval, Approver, Asked, Objection, Party, Seat, Standing, comments, hearing, outstanding,
+    overriding, positions,
 };
 use crate::accounts::AccountId;
 use crate::consultations::lifecycle::Blocker;
@@ -72,6 +72,10 @@ impl Names {
 pub fn standing(work: &mut Work, report: &Report, whole: &Whole) -> Result<Standing, Problem> {
     let edition = next_edition(work, report.id)?;
     let round = asking::store::latest(work.conn, report.id, edition)?;
+    let heard = match &round {
+        Some(round) => hearing::service::heard(work, round)?,
+        None => None,
+    };
     let askings = match &round {
         Some(round) => asking::store::askings(work.conn, round.id)?,
         None => Vec::new(),
@@ -101,8 +105,9 @@ pub fn standing(work: &mut Work, report: &Report, whole: &Whole) -> Result<Stand
     });
     Ok(Standing {
         objections: objections.collect(),
-        unanswered: comments::store::unanswered(work.conn, report.id)?,
+        unanswered: comments::service::unanswered(work, report.id)?,
         round,
+        heard,
         seats,
     })
 }
@@ -155,6 +160,20 @@ pub(in crate::reports) fn speaks_for(
             Err(Problem::new(Code::Forbidden, detail))
         }
     }
+}
+
+/// The bodies asked in a round for which the caller speaks.
+pub(in crate::reports) fn own_bodies_in(
+    work: &mut Work,
+    place: &Place,
+    round: &Round,
+) -> Result<Vec<Party>, Problem> {
+    let askings = asking::store::askings(work.conn, round.id)?;
+    let bodies = askings.into_iter().map(|(party, _)| party).filter(Party::is_body);
+    let mut bodies: Vec<Party> = bodies.collect();
+    let own = own(work, place, &bodies)?;
+    bodies.retain(|party| own.contains(&party.id));
+    Ok(bodies)
 }
 
 /// The parties of a report for which the caller speaks, in whatever round they were asked.

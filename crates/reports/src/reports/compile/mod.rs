@@ -19,7 +19,7 @@ use super::clearance::Approval;
 use super::{
     ComputedText, EditionRecord, HeadingStyle, MastheadLine, MastheadNote, Outline,
     OutlineParagraph, OutlineSection, Paragraph, ParagraphId, ParagraphRecord, Report, Section,
-    SectionId, SectionKind,
+    SectionId, SectionKind, Source,
 };
 
 pub mod charts;
@@ -116,14 +116,38 @@ impl From<CompileError> for Problem {
 }
 
 impl Facts {
-    /// The numbered document.
+    /// The numbered document, as it is drafted: "?" is printed where a cross-reference leads nowhere.
+    ///
+    /// # Errors
+    /// When a text cannot be read.
+    pub fn compile(&self) -> Result<Document, CompileError> {
+        let mut document = self.assembled()?;
+        document.number_draft()?;
+        Ok(document)
+    }
+
+    /// The numbered document, as it is published.
     ///
     /// # Errors
     /// When a text cannot be read or a cross-reference leads nowhere.
-    pub fn compile(&self) -> Result<Document, CompileError> {
+    pub fn compile_to_publish(&self) -> Result<Document, CompileError> {
+        let mut document = self.assembled()?;
+        document.number()?;
+        Ok(document)
+    }
+
+    fn assembled(&self) -> Result<Document, CompileError> {
         match self {
-            Self::Summary(facts) => summary::compile(facts),
-            Self::Paper(facts) => paper::compile(facts),
+            Self::Summary(facts) => summary::assembled(facts),
+            Self::Paper(facts) => paper::assembled(facts),
+        }
+    }
+
+    /// Whom its document prints by name, because they agreed to it. A paper prints nobody of itself.
+    pub fn named(&self) -> Vec<summary::PrintedName> {
+        match self {
+            Self::Summary(facts) => facts.named(),
+            Self::Paper(_) => Vec::new(),
         }
     }
 
@@ -151,13 +175,8 @@ impl Facts {
         Outline { report: self.draft().report.clone(), sections: tree.under(None) }
     }
 
-    /// What a paper takes over from `document`, which was compiled from these facts. `named` are the objectives that the
-    /// inputs of each paragraph name.
-    pub fn record(
-        &self,
-        document: &Document,
-        named: &BTreeMap<ParagraphId, Vec<ObjectiveNumber>>,
-    ) -> EditionRecord {
+    /// What a paper takes over from `document`, which was compiled from these facts.
+    pub fn record(&self, document: &Document) -> EditionRecord {
         let consultation = match self {
             Self::Summary(facts) => Some(facts.record()),
             Self::Paper(_) => None,
@@ -172,12 +191,8 @@ impl Facts {
                 section: section.kind,
                 objectives: section.objectives.clone(),
                 category: section.category.clone(),
-                objective: objective_of(
-                    paragraph,
-                    section,
-                    named.get(&paragraph.id).map_or(&[], Vec::as_slice),
-                ),
-                text: source(parts, &document.notes),
+                objective: paragraph.objective,
+                text: self.own_text(paragraph, source(parts, &document.notes)),
             })
         };
         EditionRecord {
@@ -185,6 +200,13 @@ impl Facts {
             paragraphs: numbers(document).into_iter().filter_map(recorded).collect(),
             approval: Approval::default(),
         }
+    }
+
+    /// What a paragraph says, without what is printed after it to say what it rests on.
+    fn own_text(&self, paragraph: &Paragraph, printed: String) -> String {
+        let Some(citation) = self.profile().citation(paragraph) else { return printed };
+        let own = printed.strip_suffix(&citation).map(|own| own.trim_end().to_owned());
+        own.unwrap_or(printed)
     }
 
     /// The drafted paragraphs, by the ids that they have in the document.
@@ -201,12 +223,28 @@ impl Facts {
         numbers(document).into_iter().map(source).collect()
     }
 
+    /// What is printed after the text of a paragraph to say what it rests on, as inline Markdown.
+    pub fn citation(&self, paragraph: &Paragraph) -> Option<String> {
+        let citation = self.profile().citation(paragraph)?;
+        Some(to_source(&[ParagraphPart::text(&citation)], &[]))
+    }
+
     /// On which inputs each numbered paragraph rests.
     pub fn provenance(&self, document: &Document) -> Vec<(u32, InputId)> {
         let by_id = self.paragraphs_by_id();
         let of = |(id, number, _): (&Id, u32, &[ParagraphPart])| {
             let inputs = by_id.get(id).map_or(&[][..], |paragraph| &paragraph.inputs);
             inputs.iter().map(|input| (number, *input)).collect::<Vec<_>>()
+        };
+        numbers(document).into_iter().flat_map(of).collect()
+    }
+
+    /// On which paragraphs of editions each numbered paragraph rests.
+    pub fn resting(&self, document: &Document) -> Vec<(u32, Source)> {
+        let by_id = self.paragraphs_by_id();
+        let of = |(id, number, _): (&Id, u32, &[ParagraphPart])| {
+            let sources = by_id.get(id).map_or(&[][..], |paragraph| &paragraph.sources);
+            sources.iter().map(|source| (number, *source)).collect::<Vec<_>>()
         };
         numbers(document).into_iter().flat_map(of).collect()
     }
@@ -244,16 +282,6 @@ impl Facts {
     }
 }
 
-/// Its own, else the first of the cluster that its inputs name, else the first of the cluster.
-fn objective_of(
-    paragraph: &Paragraph,
-    section: &Section,
-    named: &[ObjectiveNumber],
-) -> Option<ObjectiveNumber> {
-    let named = || section.objectives.iter().find(|objective| named.contains(objective)).copied();
-    paragraph.objective.or_else(named).or_else(|| section.objectives.first().copied())
-}
-
 /// Its text as inline Markdown; cross-references become the numbers they print, since their targets stay behind.
 fn source(parts: &[ParagraphPart], notes: &[Note]) -> String {
     let mut parts = parts.to_vec();
@@ -289,7 +317,7 @@ fn flatten(inlines: &mut [Inline]) {
 }
 
 /// Every numbered paragraph of a document in reading order: its id, number and parts.
-fn numbers(document: &Document) -> Vec<(&Id, u32, &[ParagraphPart])> {
+pub fn numbers(document: &Document) -> Vec<(&Id, u32, &[ParagraphPart])> {
     fn collect<'d>(blocks: &'d [Block], found: &mut Vec<(&'d Id, u32, &'d [ParagraphPart])>) {
         for block in blocks {
             match block {
@@ -360,7 +388,7 @@ trait Profile {
     fn citation(&self, paragraph: &Paragraph) -> Option<String>;
 }
 
-/// Adds the sections of a draft to a document that has its masthead, drops the empty ones and numbers it.
+/// Adds the sections of a draft to a document that has its masthead, and drops the empty ones.
 fn assemble(
     mut document: Document,
     draft: &Draft,
@@ -370,7 +398,6 @@ fn assemble(
     let blocks = assembly.sections(None, 1)?;
     document.blocks = blocks;
     document.prune();
-    document.number()?;
     Ok(document)
 }
 

@@ -29,13 +29,12 @@ pub struct PaperFacts {
     pub agenda_items: Option<String>,
     /// The editions it is compiled from.
     pub editions: BTreeMap<EditionId, EditionRecord>,
+    /// Editions that newer ones took the place of and that paragraphs rest on still, with their numbers.
+    pub earlier: BTreeMap<EditionId, (i32, EditionRecord)>,
 }
 
-/// The numbered document.
-///
-/// # Errors
-/// When a text cannot be read or a cross-reference leads nowhere.
-pub fn compile(facts: &PaperFacts) -> Result<Document, CompileError> {
+/// The document without its numbers.
+pub(super) fn assembled(facts: &PaperFacts) -> Result<Document, CompileError> {
     let mut document = Document { meta: masthead(facts), ..Document::default() };
     summary_box(&mut document, facts.draft.report.summary.as_deref())?;
     masthead_notes(&mut document, &facts.draft.report.masthead_notes)?;
@@ -80,10 +79,8 @@ impl Profile for PaperFacts {
             SectionKind::Introduction => "Introduction".to_owned(),
             SectionKind::Participation => "Participation in the consultations".to_owned(),
             SectionKind::OverallProgress => "Overall progress".to_owned(),
-            SectionKind::Outcomes => "Outcomes by objective".to_owned(),
-            SectionKind::Cluster => {
-                section.objectives.first().copied().map(objective_heading).unwrap_or_default()
-            }
+            SectionKind::Outcomes => self.outcomes_heading(),
+            SectionKind::Cluster => joint_heading(&section.objectives),
             SectionKind::Category => category().unwrap_or_default(),
             SectionKind::Background => "Background".to_owned(),
             SectionKind::Organization => "Organization".to_owned(),
@@ -113,27 +110,53 @@ impl Profile for PaperFacts {
     }
 
     fn citation(&self, paragraph: &Paragraph) -> Option<String> {
-        let mut by_consultation: BTreeMap<i32, BTreeSet<u32>> = BTreeMap::new();
+        let mut by_edition: BTreeMap<(i32, Option<i32>), BTreeSet<u32>> = BTreeMap::new();
         for source in &paragraph.sources {
-            let record = self.editions.get(&source.edition_id)?;
+            let (edition, record) = self.edition(source.edition_id)?;
             let consultation = record.consultation.as_ref()?;
-            by_consultation.entry(consultation.ordinal).or_default().insert(source.number);
+            by_edition.entry((consultation.ordinal, edition)).or_default().insert(source.number);
         }
-        cited(&by_consultation)
+        cited(&by_edition)
     }
 }
 
+/// "Objective 9: Strengthen …; Objective 10: Prevent …", what is said of several objectives standing under the names of all.
+fn joint_heading(objectives: &[ObjectiveNumber]) -> String {
+    objectives.iter().copied().map(objective_heading).collect::<Vec<_>>().join("; ")
+}
+
 /// "(first consultation, para. 12; second consultation, paras. 19 and 21–23)".
-fn cited(sources: &BTreeMap<i32, BTreeSet<u32>>) -> Option<String> {
-    let cited = sources.iter().map(|(ordinal, numbers)| {
+/// An edition that is not the paper's any more is named by its number.
+fn cited(sources: &BTreeMap<(i32, Option<i32>), BTreeSet<u32>>) -> Option<String> {
+    let cited = sources.iter().map(|((ordinal, edition), numbers)| {
         let numbers: Vec<u32> = numbers.iter().copied().collect();
-        format!("{} consultation, {}", style::ordinal(*ordinal), style::paragraphs(&numbers))
+        let edition = edition.map(|edition| format!("edition {edition}, ")).unwrap_or_default();
+        let (ordinal, numbers) = (style::ordinal(*ordinal), style::paragraphs(&numbers));
+        format!("{ordinal} consultation, {edition}{numbers}")
     });
     let cited: Vec<String> = cited.collect();
     (!cited.is_empty()).then(|| format!("({})", cited.join("; ")))
 }
 
 impl PaperFacts {
+    /// An edition that paragraphs rest on, with its number where it is not the paper's any more.
+    fn edition(&self, id: EditionId) -> Option<(Option<i32>, &EditionRecord)> {
+        let earlier = || self.earlier.get(&id).map(|(number, record)| (Some(*number), record));
+        self.editions.get(&id).map(|record| (None, record)).or_else(earlier)
+    }
+
+    /// Whether the outcomes stand by objective, or below headings of round tables.
+    fn outcomes_heading(&self) -> String {
+        let sections = &self.draft.sections;
+        let directly = |one: &Section| {
+            let parent = sections.iter().find(|section| Some(section.id) == one.parent_id);
+            parent.is_some_and(|section| section.kind == SectionKind::Outcomes)
+        };
+        let mut clusters = sections.iter().filter(|one| one.kind == SectionKind::Cluster);
+        let by = if clusters.all(directly) { "objective" } else { "round table" };
+        format!("Outcomes by {by}")
+    }
+
     /// The consultations of the editions, by ordinal.
     fn consultations(&self) -> Vec<&ConsultationRecord> {
         let mut consultations: Vec<_> =
@@ -156,7 +179,7 @@ impl PaperFacts {
         let reference = Reference::get();
         let verb = style::plural(count, "was", "were");
         let text = format!(
-            "{} {} of stakeholders {verb} held, on {} {} of the {}. The table shows who took part in {}.",
+            "{} {} with stakeholders {verb} held, addressing {} {} of the {}. The table shows participation in {}.",
             style::opening_number(count),
             style::plural(count, "consultation", "consultations"),
             style::number(of),
@@ -179,7 +202,7 @@ impl PaperFacts {
         let header = Row { cells: names.map(Cell::text).to_vec() };
         let columns = [4, 2, 2, 2, 2, 2].map(|width| Column { width }).to_vec();
         let rows = self.consultations().into_iter().map(participation_row).collect();
-        let caption = vec![Inline::text("Participation over the series of consultations")];
+        let caption = vec![Inline::text("Participation in the series of consultations")];
         Table {
             id: "participation".into(),
             caption,
@@ -226,8 +249,10 @@ mod tests {
 
     #[test]
     fn sources_are_cited_by_consultation_and_paragraph() {
-        let sources =
-            BTreeMap::from([(2, BTreeSet::from([19, 21, 22, 23])), (1, BTreeSet::from([12]))]);
+        let sources = BTreeMap::from([
+            ((2, None), BTreeSet::from([19, 21, 22, 23])),
+            ((1, None), BTreeSet::from([12])),
+        ]);
         let expected = "(first consultation, para. 12; second consultation, paras. 19 and 21–23)";
         assert_eq!(cited(&sources).as_deref(), Some(expected));
         assert_eq!(cited(&BTreeMap::new()), None);

@@ -14,7 +14,7 @@ use crate::registrations::{Gender, UN_ENTITY};
 use crate::reports::ComputedText;
 
 /// What stands in place of figures while none are released.
-pub const NOT_RELEASED: &str = "Figures about participation have not been released yet.";
+pub const NOT_RELEASED: &str = "Figures on participation have not yet been released.";
 /// Where the rule is explained.
 const CHATHAM_HOUSE: &str = "https://www.chathamhouse.org/about-us/chatham-house-rule";
 
@@ -126,7 +126,7 @@ impl SectionTwo<'_> {
             sentences.push(format!("{} {verb} of the consultation.", style::list(&parties)));
         }
         if !guidance.is_empty() {
-            sentences.push(format!("Overall guidance came from {}.", style::list(&guidance)));
+            sentences.push(format!("Overall guidance was provided by {}.", style::list(&guidance)));
         }
         (!sentences.is_empty()).then(|| Prose::default().text(&sentences.join(" ")).end())
     }
@@ -140,7 +140,7 @@ impl SectionTwo<'_> {
         };
         let Some(counted) = counted(told.people.number) else {
             let few = format!(
-                "Few stakeholders {verb} the consultation: too few for their number to be told."
+                "Few stakeholders {verb} the consultation: too few for their number to be given."
             );
             return Prose::default().text(&few).end();
         };
@@ -176,13 +176,13 @@ impl SectionTwo<'_> {
         }
         let rule = " The working groups met under the Chatham House rule";
         let mut note =
-            vec![Inline::text("What was said may be used, but nobody may be told who said it")];
+            vec![Inline::text("What was said may be used, but who said it may not be revealed")];
         if let Ok(href) = Href::parse(CHATHAM_HOUSE) {
             note.push(Inline::text(". See "));
             note.push(Inline::Link { href, inlines: vec![Inline::text(CHATHAM_HOUSE)] });
         }
         note.push(Inline::text("."));
-        let rest = " Views expressed there are therefore reported without the names of those who held them.";
+        let rest = " Views expressed there are therefore reported without naming those who expressed them.";
         prose.text(&format!("{rule}.")).note(note).text(rest).end()
     }
 }
@@ -240,7 +240,7 @@ fn subregion_note(told: &Told) -> Option<String> {
             Some("Participants came from every ESCAP subregion.".to_owned())
         }
         _ => Some(format!(
-            "Among the ESCAP subregions that they came from were {}.",
+            "The ESCAP subregions that they came from included {}.",
             style::long_list(&names)
         )),
     }
@@ -254,7 +254,7 @@ fn sectors_sentence(told: &Told) -> Option<String> {
     let sectors: Vec<String> =
         codes.map(|code: SectorCode| reference.sector(code).plural.clone()).collect();
     (!sectors.is_empty())
-        .then(|| format!("Among the sectors represented were {}.", style::list(&sectors)))
+        .then(|| format!("The sectors represented included {}.", style::list(&sectors)))
 }
 
 /// What women and men must each reach among all who took part, in per cent, for a gender balance to be reported.

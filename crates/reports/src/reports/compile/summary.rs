@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveTime;
+use serde::{Deserialize, Serialize};
 
 use super::masthead::{self, Masthead};
 use super::section_two::{self, SectionTwo};
@@ -12,10 +13,11 @@ use super::{
     style, summary_box, work,
 };
 use crate::access::Role;
+use crate::consultations::programme::announced_hosts::AnnouncedHost;
 use crate::consultations::programme::placeholders::Line;
 use crate::consultations::{
-    AttributionRule, CoOrganizerKind, Consultation, Session, SessionKind, WorkingGroup,
-    WorkingGroupId,
+    AttributionRule, CoOrganizerKind, Consultation, Session, SessionKind, Speaker, SpeakerKind,
+    WorkingGroup, WorkingGroupId,
 };
 use crate::db::types::Timestamp;
 use crate::document::inline::ParsedParagraph;
@@ -50,11 +52,38 @@ pub struct SummaryFacts {
     pub sessions: Vec<Session>,
     /// The working groups by number, each with those of its hosts who may be named.
     pub groups: Vec<(WorkingGroup, Vec<Host>)>,
+    /// Hosts who are announced by name and agreed to it, by group.
+    pub announced: BTreeMap<WorkingGroupId, Vec<AnnouncedHost>>,
     /// Lines in place of hosts who are nobody yet, by group.
     pub placeholders: BTreeMap<WorkingGroupId, Vec<Line>>,
 }
 
+/// Somebody whom a document prints because they agreed to be named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintedName {
+    /// What they are called.
+    pub name: String,
+    /// How they are printed, with what they come for.
+    pub line: String,
+}
+
 impl SummaryFacts {
+    /// Whom the programme prints: hosts, and on record who speaks and who moderates.
+    pub fn named(&self) -> Vec<PrintedName> {
+        let printed = |name: &str, line: String| PrintedName { name: name.to_owned(), line };
+        let hosts = self.groups.iter().flat_map(|(_, hosts)| hosts).filter(|host| host.named);
+        let hosts = hosts.map(|host| printed(&host.name, host.line()));
+        let announced = self.announced.values().flatten();
+        let announced = announced.map(|host| printed(&host.name, host.line()));
+        let on_record = self.sessions.iter();
+        let on_record = on_record.filter(|one| one.attribution_rule == AttributionRule::OnRecord);
+        let spoken = on_record.flat_map(|session| {
+            let speakers = session.named_speakers().map(|one| printed(&one.name, spoken_line(one)));
+            speakers.chain(session.moderator.iter().map(|name| printed(name, name.clone())))
+        });
+        hosts.chain(announced).chain(spoken).collect()
+    }
+
     /// What a paper needs to know of the consultation.
     pub fn record(&self) -> ConsultationRecord {
         let consultation = &self.consultation;
@@ -72,11 +101,8 @@ impl SummaryFacts {
     }
 }
 
-/// The numbered document.
-///
-/// # Errors
-/// When a text cannot be read or a cross-reference leads nowhere.
-pub fn compile(facts: &SummaryFacts) -> Result<Document, CompileError> {
+/// The document without its numbers.
+pub(super) fn assembled(facts: &SummaryFacts) -> Result<Document, CompileError> {
     let mut document = Document { meta: masthead(facts), ..Document::default() };
     summary_box(&mut document, facts.draft.report.summary.as_deref())?;
     masthead_notes(&mut document, &facts.draft.report.masthead_notes)?;
@@ -228,13 +254,7 @@ impl SummaryFacts {
     fn rows(&self, document: &mut Document, session: &Session, timed: bool) -> Vec<Row> {
         let groups: Vec<Cell> = match session.kind {
             SessionKind::WorkingGroups => {
-                let lines = |group: &WorkingGroup| {
-                    self.placeholders.get(&group.id).map_or(&[][..], Vec::as_slice)
-                };
-                self.groups
-                    .iter()
-                    .map(|(group, hosts)| group_cell(group, hosts, lines(group)))
-                    .collect()
+                self.groups.iter().map(|(group, hosts)| self.group_cell(group, hosts)).collect()
             }
             _ => Vec::new(),
         };
@@ -251,6 +271,54 @@ impl SummaryFacts {
             .chain(groups.into_iter().map(|cell| Row { cells: vec![cell] }))
             .collect()
     }
+
+    /// "Working group 2: objectives 9 and 10", their titles, those of its hosts who may be named, and the lines in place of others.
+    fn group_cell(&self, group: &WorkingGroup, hosts: &[Host]) -> Cell {
+        let mut objectives: Vec<_> = group.clusters.iter().flatten().copied().collect();
+        objectives.sort_unstable();
+        objectives.dedup();
+        let heading = format!("Working group {}: {}", group.number, objective_list(&objectives));
+        let mut inlines = vec![Inline::Strong(vec![Inline::text(&heading)])];
+        let titles = objectives
+            .iter()
+            .map(|number| format!("{} ({number})", Reference::get().objective(*number).title));
+        let titles: Vec<String> = titles.collect();
+        let roles = [
+            (Role::CoHost, "Co-host", "Co-hosts"),
+            (Role::Moderator, "Moderator", "Moderators"),
+            (Role::FocalPoint, "United Nations focal point", "United Nations focal points"),
+            (Role::Rapporteur, "Rapporteur", "Rapporteurs"),
+        ];
+        let announced = self.announced.get(&group.id).into_iter().flatten();
+        let placeholders = self.placeholders.get(&group.id).into_iter().flatten();
+        let named = roles.into_iter().filter_map(|(role, one, several)| {
+            let names: Vec<String> = hosts
+                .iter()
+                .filter(|host| host.role == role && host.named)
+                .map(Host::line)
+                .chain(announced.clone().filter(|host| host.role == role).map(AnnouncedHost::line))
+                .chain(
+                    placeholders
+                        .clone()
+                        .filter(|line| line.placeholder.role == role)
+                        .map(|line| line.text.clone()),
+                )
+                .collect();
+            (!names.is_empty()).then(|| {
+                format!("{}: {}", style::plural(names.len(), one, several), listed(&names))
+            })
+        });
+        lines(&mut inlines, std::iter::once(titles.join("; ")).chain(named));
+        Cell { inlines, ..Cell::default() }
+    }
+}
+
+/// "Asha Example, International Detention Coalition".
+fn spoken_line(speaker: &Speaker) -> String {
+    match &speaker.affiliation {
+        Some(affiliation) => format!("{}, {affiliation}", speaker.name),
+        None => speaker.name.clone(),
+    }
 }
 
 /// Its title with its footnote; below it, for a session on record, the speakers who agreed to be named and the moderator:
@@ -262,48 +330,16 @@ fn session_cell(document: &mut Document, session: &Session) -> Cell {
     }
     if session.attribution_rule == AttributionRule::OnRecord {
         let moderator = session.moderator.iter().map(|name| format!("Moderator: {name}"));
-        let speakers = session.named_speakers().map(|speaker| match &speaker.affiliation {
-            Some(affiliation) => format!("Speaker: {}, {affiliation}", speaker.name),
-            None => format!("Speaker: {}", speaker.name),
+        let speakers = session.named_speakers().map(|one| {
+            let announced = match one.kind {
+                SpeakerKind::Speaker => "Speaker",
+                SpeakerKind::Keynote => "Keynote speaker",
+                SpeakerKind::Panellist => "Panellist",
+            };
+            format!("{announced}: {}", spoken_line(one))
         });
         lines(&mut inlines, moderator.chain(speakers));
     }
-    Cell { inlines, ..Cell::default() }
-}
-
-/// "Working group 2: objectives 9 and 10", their titles, those of its hosts who may be named, and the lines in place of others.
-fn group_cell(group: &WorkingGroup, hosts: &[Host], placeholders: &[Line]) -> Cell {
-    let mut objectives: Vec<_> = group.clusters.iter().flatten().copied().collect();
-    objectives.sort_unstable();
-    objectives.dedup();
-    let heading = format!("Working group {}: {}", group.number, objective_list(&objectives));
-    let mut inlines = vec![Inline::Strong(vec![Inline::text(&heading)])];
-    let titles = objectives
-        .iter()
-        .map(|number| format!("{} ({number})", Reference::get().objective(*number).title));
-    let titles: Vec<String> = titles.collect();
-    let roles = [
-        (Role::CoHost, "Co-host", "Co-hosts"),
-        (Role::Moderator, "Moderator", "Moderators"),
-        (Role::FocalPoint, "United Nations focal point", "United Nations focal points"),
-        (Role::Rapporteur, "Rapporteur", "Rapporteurs"),
-    ];
-    let named = roles.into_iter().filter_map(|(role, one, several)| {
-        let names: Vec<String> = hosts
-            .iter()
-            .filter(|host| host.role == role && host.named)
-            .map(Host::line)
-            .chain(
-                placeholders
-                    .iter()
-                    .filter(|line| line.placeholder.role == role)
-                    .map(|line| line.text.clone()),
-            )
-            .collect();
-        (!names.is_empty())
-            .then(|| format!("{}: {}", style::plural(names.len(), one, several), listed(&names)))
-    });
-    lines(&mut inlines, std::iter::once(titles.join("; ")).chain(named));
     Cell { inlines, ..Cell::default() }
 }
 

@@ -1,6 +1,6 @@
 //! The compilers, on facts made here: numbers, headings, computed paragraphs, the programme, and the paper.
 
-use super::{charts, paper, summary};
+use super::charts;
 use crate::i18n::Language;
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::access::Role;
 use crate::consultations::programme::placeholders::{Line, Placeholder};
 use crate::consultations::{
     Admission, AttributionRule, CoOrganizerKind, Consultation, Phase, Session, SessionKind,
-    Speaker, WorkingGroup,
+    Speaker, SpeakerKind, WorkingGroup,
 };
 use crate::db::types::Timestamp;
 use crate::document::inline::plain_text;
@@ -122,6 +122,7 @@ fn session(
     let named = |name: &str, named_consent| Speaker {
         name: name.into(),
         affiliation: Some("Udyama".into()),
+        kind: SpeakerKind::Keynote,
         named_consent,
     };
     Session {
@@ -228,7 +229,7 @@ fn a_document_without_a_release_says_so_and_has_no_chart() {
     sample.facts.released = None;
     let document = sample.compile();
     let text = text(&document);
-    assert!(text.contains("Figures about participation have not been released yet."), "{text}");
+    assert!(text.contains("Figures on participation have not yet been released."), "{text}");
     assert!(!text.contains("stakeholders took part"), "{text}");
     assert_eq!(sample.facts.record().figures, None);
 }
@@ -299,6 +300,7 @@ impl Sample {
             let placeholder = Placeholder { role: Role::FocalPoint, organization_id: None };
             Line::of(placeholder, organization)
         };
+        let announced = BTreeMap::new();
         let placeholders = BTreeMap::from([(
             group.id,
             vec![line(Some("the International Labour Organization")), line(None)],
@@ -333,6 +335,7 @@ impl Sample {
                     AttributionRule::ChathamHouse,
                 ),
             ],
+            announced,
             placeholders,
             groups: vec![(group, vec![host("Hana Host", true), host("Sina Silent", false)])],
             review,
@@ -418,7 +421,7 @@ impl Sample {
     }
 
     fn compile(&self) -> Document {
-        summary::compile(&self.facts).unwrap()
+        Facts::Summary(self.facts.clone()).compile().unwrap()
     }
 }
 
@@ -439,11 +442,11 @@ fn section_ii_is_written_from_data() {
     let text = text(&Sample::new().compile());
     for expected in [
         "Held virtually on 19 November 2020, the second consultation addressed three objectives of the Global Compact",
-        "Two stakeholders (Udyama, India and International Detention Coalition (IDC), Australia) and one member of the United Nations network (UNICEF) were the co-organizers of the consultation. Overall guidance came from ESCAP.",
+        "Two stakeholders (Udyama, India and International Detention Coalition (IDC), Australia) and one member of the United Nations network (UNICEF) were the co-organizers of the consultation. Overall guidance was provided by ESCAP.",
         "About 80 stakeholders from 15 countries took part in the consultation.",
         "Including 20 representatives of United Nations entities.",
-        "Among the ESCAP subregions that they came from were Pacific; South and South-West Asia; and South-East Asia.",
-        "Among the sectors represented were civil society and academia.",
+        "The ESCAP subregions that they came from included Pacific; South and South-West Asia; and South-East Asia.",
+        "The sectors represented included civil society and academia.",
         "Women and men were represented in balanced numbers.",
         "Chatham House rule",
     ] {
@@ -548,7 +551,7 @@ fn overall_progress_counts_the_objectives() {
 fn only_those_are_named_who_spoke_on_record_and_agreed() {
     let document = Sample::new().compile();
     let text = text(&document);
-    assert!(text.contains("Speaker: Nara Named, Udyama"));
+    assert!(text.contains("Keynote speaker: Nara Named, Udyama"));
     assert_eq!(
         text.matches("Mira Moderator").count(),
         1,
@@ -565,34 +568,35 @@ fn only_those_are_named_who_spoke_on_record_and_agreed() {
 }
 
 #[test]
-fn a_cross_reference_that_leads_nowhere_is_refused_by_name() {
+fn a_cross_reference_that_leads_nowhere_is_drafted_and_not_published() {
     let mut sample = Sample::new();
     let four = sample.find(&objectives(&[4]), "key_challenges");
     sample.paragraph(four, Some("See paragraph [](#gone)."));
-    assert!(matches!(summary::compile(&sample.facts), Err(CompileError::Numbering(_))));
+    let facts = Facts::Summary(sample.facts.clone());
+    assert!(text(&facts.compile().unwrap()).contains("See paragraph ?."));
+    assert!(matches!(facts.compile_to_publish(), Err(CompileError::Numbering(_))));
 }
 
 #[test]
-fn the_record_finds_the_objective_of_each_paragraph() {
+fn the_record_tells_what_each_paragraph_is_about() {
     let mut sample = Sample::new();
     let recommendations = sample.find(&objectives(&[11, 13]), "recommendations");
     let own = sample.paragraph(recommendations, Some("Own, after [](#x)."));
-    let by_input = sample.paragraph(recommendations, Some("By input.^[A note.]"));
+    sample.paragraph(recommendations, Some("Joint.^[A note.]"));
     let first = sample.paragraph(recommendations, Some("First."));
     sample.paragraph_mut(own).objective = Some(objective(13));
     sample.paragraph_mut(own).text = Some(format!("Own, after [](#{first})."));
     let facts = Facts::Summary(sample.facts.clone());
     let document = facts.compile().unwrap();
-    let named = BTreeMap::from([(by_input, objectives(&[4, 13])), (own, objectives(&[11]))]);
-    let record = facts.record(&document, &named);
+    let record = facts.record(&document);
     let outcomes: Vec<_> =
         record.paragraphs.iter().filter(|paragraph| paragraph.section.is_outcome()).collect();
-    let found: Vec<_> = outcomes.iter().map(|one| (one.text.as_str(), one.objective)).collect();
+    let found: Vec<_> = outcomes.iter().map(|one| (one.text.as_str(), one.about())).collect();
     // Those without an objective of their own stand before the sub-headings.
     let expected = [
-        ("By input.^[A note.]", Some(objective(13))),
-        ("First.", Some(objective(11))),
-        ("Own, after 6.", Some(objective(13))),
+        ("Joint.^[A note.]", objectives(&[11, 13])),
+        ("First.", objectives(&[11, 13])),
+        ("Own, after 6.", objectives(&[13])),
     ];
     assert_eq!(found, expected);
     let people = |one: ConsultationRecord| (one.ordinal, one.figures.unwrap().people);
@@ -611,15 +615,10 @@ fn paper(ids: &Ids) -> PaperFacts {
     let outcomes = sample.section(None, SectionKind::Outcomes, &[], None);
     let category = sample.facts.draft.categories[1].clone();
     let (first, second): (EditionId, EditionId) = (ids.next(), ids.next());
-    for number in [4, 11] {
-        let cluster =
-            sample.section(Some(outcomes), SectionKind::Cluster, &objectives(&[number]), None);
-        let section = sample.section(
-            Some(cluster),
-            SectionKind::Category,
-            &objectives(&[number]),
-            Some(&category),
-        );
+    for numbers in [&[4][..], &[9, 10]] {
+        let about = objectives(numbers);
+        let cluster = sample.section(Some(outcomes), SectionKind::Cluster, &about, None);
+        let section = sample.section(Some(cluster), SectionKind::Category, &about, Some(&category));
         let id = sample.paragraph(section, Some("Carried over."));
         let source = |edition_id, number| Source { edition_id, number };
         sample.paragraph_mut(id).sources = vec![
@@ -656,20 +655,21 @@ fn paper(ids: &Ids) -> PaperFacts {
         review,
         agenda_items,
         editions: BTreeMap::from([(first, record(1)), (second, record(2))]),
+        earlier: BTreeMap::new(),
     }
 }
 
 #[test]
 fn a_paper_goes_by_objective_and_cites_its_sources() {
     let facts = paper(&Ids::sequence());
-    let document = paper::compile(&facts).unwrap();
+    let document = Facts::Paper(facts.clone()).compile().unwrap();
     let title = |number| &Reference::get().objective(objective(number)).title;
     let expected = [
         "I. Participation in the consultations".to_owned(),
         "II. Outcomes by objective".to_owned(),
         format!("A. Objective 4: {}", title(4)),
         "1. Key challenges".to_owned(),
-        format!("B. Objective 11: {}", title(11)),
+        format!("B. Objective 9: {}; Objective 10: {}", title(9), title(10)),
         "1. Key challenges".to_owned(),
     ];
     assert_eq!(headings(&document), expected);
@@ -680,14 +680,26 @@ fn a_paper_goes_by_objective_and_cites_its_sources() {
         ),
         "{text}"
     );
-    assert!(text.contains("Two consultations of stakeholders were held"));
+    assert!(text.contains("Two consultations with stakeholders were held"));
     assert_eq!(document.meta.meeting[1].as_str(), "Bangkok, 10–12 March 2021");
     assert_eq!(document.meta.distribution.as_str(), "For participants only");
     assert_eq!(
-        paper::compile(&facts).unwrap().fingerprint(),
+        Facts::Paper(facts.clone()).compile().unwrap().fingerprint(),
         document.fingerprint(),
         "same editions, same bytes"
     );
+}
+
+#[test]
+fn an_edition_that_is_not_the_papers_any_more_is_cited_by_its_number() {
+    let mut facts = paper(&Ids::sequence());
+    let (first, record) = facts.editions.pop_first().unwrap();
+    facts.earlier.insert(first, (1, record));
+    let text = text(&Facts::Paper(facts).compile().unwrap());
+    let cited =
+        "(first consultation, edition 1, para. 12; second consultation, paras. 19 and 21–23)";
+    assert!(text.contains(cited), "{text}");
+    assert!(text.contains("One consultation of stakeholders was held"), "{text}");
 }
 
 proptest! {

@@ -10,7 +10,7 @@ use crate::jobs::http::{Accepted, accepted};
 use crate::printing::{self, LOOKS, Output, Printer};
 use crate::problem::Code;
 use crate::render::{self, Format};
-use crate::reports::{self, ReportId, documents};
+use crate::reports::{self, ReportId, documents, returning};
 
 /// How long what never changes may be kept by whoever fetched it: a week. The program may print it otherwise one day.
 pub const LONG: &str = "public, max-age=604800";
@@ -35,7 +35,8 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
 pub async fn export_draft(call: Call, path: web::Path<(String, String)>) -> Answer {
     let (id, format) = path.into_inner();
     let (id, output) = (report_id(&id)?, output_of(&format)?);
-    let document = call.read(move |work| reports::service::compile(work, id)).await?;
+    let drafted = call.read(move |work| returning::service::remembered(work, id)).await?;
+    let (document, memory) = drafted;
     let etag = etag(&document.fingerprint(), output);
     if call.knows(&etag) {
         return Ok(Call::not_modified(&etag));
@@ -48,6 +49,11 @@ pub async fn export_draft(call: Call, path: web::Path<(String, String)>) -> Answ
         return Err(Problem::new(Code::RenderingNeeded, detail));
     }
     let name = format!("draft-{id}.{}", output.extension());
+    if output == Output::Written(Format::Docx) {
+        let made = web::block(move || render::docx::render_draft(&document, &memory)).await;
+        let bytes = made.map_err(Problem::internal)?;
+        return call.file(headers(output, &name, false), &etag, bytes);
+    }
     print(&call, document, output, &name, &etag, false).await
 }
 

@@ -12,7 +12,7 @@ use crate::vocabulary::SuggestionId;
 use super::{Paragraph, ParagraphId, Section, SectionId};
 
 pub mod difference;
-pub(super) mod http;
+pub(crate) mod http;
 pub mod service;
 pub mod store;
 
@@ -37,13 +37,17 @@ text_enum! {
         Deleted => "deleted",
         /// Its words were taken over from a Word file that came back.
         Returned => "returned",
+        /// What it rests on follows newer editions, in which it is the same.
+        Recompiled => "recompiled",
+        /// It was settled what a newer edition changes in it.
+        Settled => "settled",
         /// An earlier version was brought back.
         Restored => "restored",
         /// Wording that was suggested for it was accepted.
         Suggested => "suggested",
         /// Another section was joined to it.
         Joined => "joined",
-        /// Its end became a section of its own.
+        /// Its end became a section of its own, or it became several paragraphs.
         Split => "split",
         /// The section was headed otherwise.
         HeadingSet => "heading_set",

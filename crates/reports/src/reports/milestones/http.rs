@@ -7,6 +7,7 @@ use super::{
     DraftDifference, FrozenParagraph, HeadingDifference, Milestone, ParagraphDifference, service,
 };
 use crate::db::types::Timestamp;
+use crate::digest::sha256;
 use crate::http::prelude::*;
 use crate::reports::history::difference::Piece;
 use crate::reports::history::http::{PieceBody, Team, TeamMemberBody};
@@ -47,6 +48,9 @@ pub struct MilestoneBody {
     pub sha256: String,
     /// Where the document is; absent once somebody who was named in it is erased.
     pub document: Option<String>,
+    /// Whether names are left out of the document, because the draft does not name them any more: who withdrew their consent to be
+    /// named, for example. Its bytes are not those of `sha256` then.
+    pub names_left_out: bool,
     /// The report's version then.
     pub report_version: i64,
     /// Who froze it; absent once they are erased.
@@ -69,6 +73,7 @@ impl MilestoneBody {
             name: milestone.name,
             sha256: milestone.sha256,
             document: milestone.document.map(document),
+            names_left_out: milestone.names_left_out,
             report_version: milestone.report_version,
             by: team.member(milestone.set_by),
             at: milestone.set_at,
@@ -218,14 +223,15 @@ pub async fn read_milestone(call: Call, path: PathIds<MilestoneId>) -> Answer {
     Ok(call.ok(1, &milestone.await?))
 }
 
-/// The document of a milestone as JSON: exactly the bytes that its SHA-256 is over.
+/// The document of a milestone as JSON: exactly the bytes that its SHA-256 is over, unless `names_left_out` of the milestone says otherwise.
 #[utoipa::path(tag = "reports", params(("milestone_id" = MilestoneId, Path)), responses((status = 200, content_type = "application/json", description = "The document."), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/milestones/{milestone_id}/document")]
 pub async fn export_milestone(call: Call, path: PathIds<MilestoneId>) -> Answer {
     let id = path.id();
     let milestone = call.read(move |work| service::milestone(work, id)).await?;
     let document = milestone.document.ok_or_else(|| Problem::not_found("document any more"))?;
-    let etag = format!("\"{}\"", milestone.sha256);
+    let digest = if milestone.names_left_out { sha256(&document) } else { milestone.sha256 };
+    let etag = format!("\"{digest}\"");
     Ok(call.unless_known(&etag, || {
         HttpResponse::Ok()
             .insert_header((header::ETAG, etag.clone()))

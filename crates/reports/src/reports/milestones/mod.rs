@@ -9,6 +9,7 @@ use crate::difference::order;
 use serde::{Deserialize, Serialize};
 
 use super::compile::Facts;
+use super::compile::summary::PrintedName;
 use super::history::difference::{Piece, words};
 use super::{OutlineSection, ParagraphId, ReportId, SectionId};
 use crate::accounts::AccountId;
@@ -55,6 +56,9 @@ pub struct Frozen {
     pub sections: Vec<FrozenSection>,
     /// Every paragraph, in order.
     pub paragraphs: Vec<FrozenParagraph>,
+    /// Whom its document prints by name; nobody once it is forgotten.
+    #[serde(default)]
+    pub named: Vec<PrintedName>,
 }
 
 impl Frozen {
@@ -64,6 +68,7 @@ impl Frozen {
         let mut frozen = Self {
             title: report.title.clone(),
             summary: report.summary.clone().unwrap_or_default(),
+            named: facts.named(),
             ..Self::default()
         };
         let computed = facts.sources(document);
@@ -94,6 +99,63 @@ impl Frozen {
     }
 }
 
+/// What stands in place of a name that is left out.
+const LEFT_OUT: &str = "[…]";
+
+impl Milestone {
+    /// As it may be shown while the draft names these: everybody else whom its document prints is left out of it.
+    fn shown(mut self, named: &[PrintedName]) -> Self {
+        let is_named = |one: &PrintedName| named.iter().any(|other| other.name == one.name);
+        let mut gone: Vec<&PrintedName> =
+            self.frozen.named.iter().filter(|one| !is_named(one)).collect();
+        let Some(document) = self.document.as_deref().filter(|_| !gone.is_empty()) else {
+            return self;
+        };
+        // A name may stand in a longer one.
+        gone.sort_by_key(|one| std::cmp::Reverse(one.line.len()));
+        let words = gone.iter().map(|one| one.line.as_str());
+        let words: Vec<&str> = words.chain(gone.iter().map(|one| one.name.as_str())).collect();
+        self.document = without(document, &words);
+        self.names_left_out = true;
+        self
+    }
+}
+
+/// A document as JSON without these words; none where it would be no document then.
+fn without(document: &str, words: &[&str]) -> Option<String> {
+    let mut value: serde_json::Value = serde_json::from_str(document).ok()?;
+    leave_out(&mut value, words);
+    let text = serde_json::to_string(&value).ok()?;
+    crate::render::json::read(text.as_bytes()).ok().map(|_| text)
+}
+
+fn leave_out(value: &mut serde_json::Value, words: &[&str]) {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => {
+            *text = words.iter().fold(text.clone(), |text, word| cut(&text, word))
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| leave_out(item, words)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| leave_out(field, words)),
+        _ => {}
+    }
+}
+
+/// A text without a word, wherever that does not stand in a longer one.
+fn cut(text: &str, word: &str) -> String {
+    let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(word).filter(|_| !word.is_empty()) {
+        let (before, behind) = (&rest[..at], &rest[at + word.len()..]);
+        let whole = !is_part(before.chars().next_back()) && !is_part(behind.chars().next());
+        kept.push_str(before);
+        kept.push_str(if whole { LEFT_OUT } else { word });
+        rest = behind;
+    }
+    kept + rest
+}
+
 /// A draft that was frozen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Milestone {
@@ -105,8 +167,12 @@ pub struct Milestone {
     pub number: i32,
     /// What it was called.
     pub name: String,
-    /// The document as JSON: exactly the bytes that `sha256` is over. None once somebody who was named in it is erased.
+    /// The document as JSON: exactly the bytes that `sha256` is over, but for names that are left out. None once somebody who was named
+    /// in it is erased.
     pub document: Option<String>,
+    /// Whether names are left out of it, because the draft names them no more: whoever does not agree any more to be named, is not
+    /// confirmed any more or is not in the programme any more.
+    pub names_left_out: bool,
     /// SHA-256 of the document, in lower-case hexadecimal digits.
     pub sha256: String,
     /// What it is compared by.
@@ -224,6 +290,13 @@ fn moved(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_left_out_where_it_is_not_part_of_a_longer_one() {
+        assert_eq!(cut("Co-host: Asha, IDC; Ashanti", "Asha"), "Co-host: […], IDC; Ashanti");
+        assert_eq!(cut("อาชา and อาชา", "อาชา"), "[…] and […]");
+        assert_eq!(cut("Nobody.", ""), "Nobody.");
+    }
 
     fn paragraph(id: u128) -> ParagraphId {
         ParagraphId::new(uuid::Uuid::from_u128(id))

@@ -33,6 +33,7 @@ pub fn set(work: &mut Work, id: ReportId, name: &str) -> Result<Milestone, Probl
         name: name.to_owned(),
         sha256: document.fingerprint(),
         document: Some(String::from_utf8(bytes).map_err(Problem::internal)?),
+        names_left_out: false,
         frozen,
         report_version: report.version,
         set_by: work.caller.id(),
@@ -61,17 +62,20 @@ pub fn milestones(
     id: ReportId,
     paging: &Paging,
 ) -> Result<Listing<Milestone>, Problem> {
-    locate_draft(work, id)?;
+    let report = locate_draft(work, id)?.report;
     let rows = store::milestones(work.conn, id, paging)?;
-    Ok(paging.finish(rows, |one| vec![one.number.to_string()]))
+    let named = gather::facts(work, &report)?.named();
+    let part = paging.finish(rows, |one| vec![one.number.to_string()]);
+    Ok(part.map(|one| one.shown(&named)))
 }
 
 /// A milestone, for those who may read drafts.
 pub fn milestone(work: &mut Work, id: MilestoneId) -> Result<Milestone, Problem> {
     let milestone = store::milestone(work.conn, id)?;
     let missing = |_: &Problem| Problem::not_found("milestone");
-    locate_draft(work, milestone.report_id).map_err(|told| told.refused_as(missing))?;
-    Ok(milestone)
+    let place = locate_draft(work, milestone.report_id).map_err(|told| told.refused_as(missing))?;
+    let named = gather::facts(work, &place.report)?.named();
+    Ok(milestone.shown(&named))
 }
 
 /// What differs between a milestone and another of its report, or the draft as it stands now.

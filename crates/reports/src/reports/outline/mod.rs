@@ -3,6 +3,7 @@
 use super::{Section, SectionId, SectionKind, place};
 use crate::problem::Problem;
 
+mod choices;
 pub(super) mod http;
 pub mod service;
 
@@ -45,8 +46,8 @@ pub struct NewSection {
 
 /// The sections of one report. What is changed is noted by its version, which rises once.
 #[derive(Debug, Clone)]
-struct Sections {
-    all: Vec<Section>,
+pub struct Sections {
+    pub(super) all: Vec<Section>,
 }
 
 impl Sections {
@@ -55,7 +56,7 @@ impl Sections {
     }
 
     /// The sections directly below `parent`, in order.
-    fn under(&self, parent: Option<SectionId>) -> Vec<SectionId> {
+    pub(super) fn under(&self, parent: Option<SectionId>) -> Vec<SectionId> {
         let mut below: Vec<&Section> =
             self.all.iter().filter(|section| section.parent_id == parent).collect();
         below.sort_by_key(|section| (section.position, section.id));
@@ -179,7 +180,7 @@ mod tests {
         }
     }
 
-    fn sections() -> Sections {
+    pub fn sections() -> Sections {
         Sections {
             all: vec![
                 section(1, None, 1, SectionKind::Background),
@@ -192,7 +193,7 @@ mod tests {
         }
     }
 
-    fn id(number: u128) -> SectionId {
+    pub fn id(number: u128) -> SectionId {
         SectionId::new(Uuid::from_u128(number))
     }
 

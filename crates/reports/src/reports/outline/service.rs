@@ -339,7 +339,7 @@ fn delete(
 }
 
 /// Gives all sections of a report rising places in reading order, those below `parent` in the order given.
-fn renumber(
+pub(in crate::reports) fn renumber(
     work: &mut Work,
     sections: &Sections,
     parent: Option<SectionId>,

@@ -1,15 +1,15 @@
 //! Operations on many paragraphs of a report, and the shapes of what they take and give. Knows no rule.
 
-use super::service;
+use super::{SplitInto, service};
 use crate::http::prelude::*;
 use crate::inputs::InputId;
 use crate::reference::ObjectiveNumber;
 use crate::reports::bodies::ParagraphBody;
-use crate::reports::{NewParagraph, ReportId, SectionId};
+use crate::reports::{NewParagraph, ParagraphId, ReportId, SectionId};
 
 /// Mounts the operations.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    cfg.service(add_paragraphs).service(list_paragraphs);
+    cfg.service(add_paragraphs).service(list_paragraphs).service(split_paragraph);
 }
 
 /// Paragraphs to be added, in their order.
@@ -83,6 +83,56 @@ pub async fn add_paragraphs(
         let added = service::add(work, id, new)?;
         let added = service::allowed(work, id, added)?;
         let paragraphs = added.into_iter().map(ParagraphBody::from).collect();
+        Ok(Reply::made(&AddedParagraphs { paragraphs }))
+    })
+    .await
+}
+
+/// The parts that a paragraph is split into.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SplitParagraph {
+    /// The parts, in their order. The first is the paragraph; all keep what it rests on.
+    #[schema(min_items = 2, max_items = 500)]
+    pub parts: Vec<SplitPart>,
+}
+
+/// A part of a paragraph that is split.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SplitPart {
+    /// What it says.
+    #[schema(example = "Smugglers were seldom prosecuted.", max_length = 20000)]
+    pub text: String,
+    /// The section that it goes into; behind the part before it, where the paragraph stood, when absent.
+    #[serde(default)]
+    pub section_id: Option<SectionId>,
+    /// The one objective of a joint cluster that it is about.
+    #[serde(default)]
+    pub objective: Option<ObjectiveNumber>,
+}
+
+/// Splits a paragraph into several, each of which keeps what it rests on: so what was said of several objectives together is told of each.
+#[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path), IfMatch), request_body = SplitParagraph, responses((status = 201, body = AddedParagraphs), Refusals), security(("bearer" = [])))]
+#[post("/api/v1/paragraphs/{paragraph_id}/split")]
+pub async fn split_paragraph(
+    call: Call,
+    path: PathIds<ParagraphId>,
+    body: Body<SplitParagraph>,
+) -> Answer {
+    let (id, version) = (path.id(), call.if_match()?);
+    call.post(body, move |work, body| {
+        let parts = body.parts.iter().map(|part| SplitInto {
+            text: part.text.clone(),
+            section: part.section_id,
+            objective: part.objective,
+        });
+        let parts: Vec<SplitInto> = parts.collect();
+        let made = service::split(work, id, version, &parts)?;
+        let report = made.first().map(|one| one.report_id);
+        let report = report.ok_or_else(|| Problem::internal("a split made nothing"))?;
+        let made = service::allowed(work, report, made)?;
+        let paragraphs = made.into_iter().map(ParagraphBody::from).collect();
         Ok(Reply::made(&AddedParagraphs { paragraphs }))
     })
     .await

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::MOST_AT_ONCE;
+use super::{MOST_AT_ONCE, SplitInto};
 use crate::http::page::{self, Listing, Paging};
-use crate::problem::{Checks, Problem};
-use crate::reports::drafting::{check_paragraph, distinct, make_room, section_of};
+use crate::problem::{Checks, Code, Problem};
+use crate::reports::drafting::{
+    check_paragraph, distinct, make_room, paragraph_to_draft, save_paragraph, section_of,
+};
 use crate::reports::history::service::step;
 use crate::reports::history::{DraftStepKind, Step};
 use crate::reports::reach::Reach;
@@ -60,6 +62,63 @@ pub fn add_by(
     }
     store::touch(work.conn, id, work.now)?;
     Ok(added)
+}
+
+/// Splits a paragraph: the first part is the paragraph, the others follow it or go into the sections that they name. Each keeps what the
+/// paragraph rests on. What was said of several objectives can so be told of each.
+pub fn split(
+    work: &mut Work,
+    id: ParagraphId,
+    version: i64,
+    parts: &[SplitInto],
+) -> Result<Vec<Paragraph>, Problem> {
+    let (whole, section, place) = paragraph_to_draft(work, id, version)?;
+    if whole.computed.is_some() {
+        let detail = "This paragraph is computed from data; write another text in its place.";
+        return Err(Problem::new(Code::InUse, detail));
+    }
+    if parts.len() < 2 || parts.len() > MOST_AT_ONCE {
+        let detail = format!("name from 2 to {MOST_AT_ONCE} parts");
+        return Err(Problem::invalid("/parts", detail));
+    }
+    let report = place.report.id;
+    let places = store::paragraphs::places(work.conn, section.id)?;
+    let before = places.iter().take_while(|(other, _)| *other != id).count();
+    let mut behind = u32::try_from(before + 2).map_err(Problem::internal)?;
+    let (split, added) = (step(work, DraftStepKind::Split), step(work, DraftStepKind::Added));
+    let mut made = Vec::with_capacity(parts.len());
+    for (index, part) in parts.iter().enumerate() {
+        let pointer = format!("/parts/{index}");
+        let to = match part.section {
+            Some(to) => section_of(work, report, to).map_err(|why| why.below(&pointer))?,
+            None => section.clone(),
+        };
+        require_drafting_right(work, &place, Some(&to))?;
+        let mut one = Paragraph {
+            text: Some(part.text.clone()),
+            section_id: to.id,
+            objective: part.objective,
+            ..whole.clone()
+        };
+        let checked = check_paragraph(work, &place, &to, &one, &[]);
+        checked.map_err(|why| why.below(&pointer))?;
+        if index == 0 {
+            if to.id != section.id {
+                one.position = make_room(work, to.id, id, None)?;
+            }
+            made.push(save_paragraph(work, one, &split)?);
+            continue;
+        }
+        (one.id, one.version) = (work.id(), 1);
+        let position = (to.id == section.id).then_some(behind);
+        behind += u32::from(position.is_some());
+        one.position = make_room(work, to.id, one.id, position)?;
+        store::paragraphs::insert_paragraph(work.conn, &one, &added)?;
+        work.audit(added.kind.audited(), "paragraph", one.id);
+        made.push(one);
+    }
+    store::touch(work.conn, report, work.now)?;
+    Ok(made)
 }
 
 /// The sections that paragraphs go into, each looked up once; 422 with every one that does not exist or takes none.

@@ -1,157 +1,151 @@
-//! A draft that was exported for Word, edited there and sent back: what differs is shown, and applied when somebody has seen it
-//! and says so. Paragraphs are known by their bookmarks. Nothing else is touched: no paragraph is added, moved or deleted by it.
+//! A draft that was exported for Word, edited there and sent back: what departs in the file is told, one entry for each thing, and what
+//! can be taken over is, when somebody has seen it and says so: wording as suggestions, comments as threads, all else as what whoever
+//! drafts does. Pure but for its rooms; what cannot be taken over is named, with the reason.
 
-use std::collections::BTreeMap;
+use crate::document::Document;
+use crate::problem::Problem;
+use crate::reports::suggestions::NewSuggestion;
+use crate::text_enum;
+use crate::threeway::Departure;
+use crate::vocabulary::{MilestoneId, SuggestionId};
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
-
-use super::drafting::update_by;
-use super::history::DraftStepKind;
-use super::history::service::step;
-use super::rights::locate_draft;
-use crate::access::Permission;
-use crate::db;
-use crate::document::{Id, inline};
-use crate::problem::{Code, Problem};
-use crate::render::docx::read::{self, Kind, Reading};
-use crate::reports::compile::Facts;
-use crate::reports::{Paragraph, ParagraphChange, ParagraphId, ReportId, gather};
-use crate::work::Work;
+use super::{ParagraphId, ReportChange, SectionId};
 
 pub(super) mod http;
+pub mod keeper;
+pub mod planning;
+pub mod service;
 
-/// A paragraph whose words are others in the file.
-#[derive(Debug, Clone)]
-pub struct Changed {
-    /// The paragraph as it is.
-    pub paragraph: Paragraph,
-    /// Its number.
-    pub number: u32,
-    /// Its words as they are, as inline Markdown.
-    pub before: String,
-    /// Its words in the file.
-    pub after: String,
-    /// Why they cannot be taken over, when they cannot.
-    pub refusal: Option<String>,
+text_enum! {
+    /// What a file that came back is held against.
+    pub enum ReturnedBasis {
+        /// The draft that it was made from: the file knows which.
+        File => "file",
+        /// A milestone: the one that was named, or the one whose mark the file has.
+        Milestone => "milestone",
+        /// The draft as it is now: the file has lost what it was made from, so that what was changed here since looks as if the file had changed it.
+        CurrentDraft => "current_draft",
+    }
 }
 
-/// What differs between a draft and the file that came back.
+text_enum! {
+    /// What becomes of something in a file when it is taken over.
+    pub enum ReturnedOutcome {
+        /// A suggestion, to be decided by whoever drafts the paragraph.
+        Suggestion => "suggestion",
+        /// The draft is changed.
+        Change => "change",
+        /// A thread beside the paragraph.
+        Comment => "comment",
+        /// Nothing: it is named only, and `why` says what can be done.
+        Named => "named",
+    }
+}
+
+/// What a file is held against, and what it is.
+#[derive(Debug, Clone)]
+pub struct ReturnedFrom {
+    /// What it is held against.
+    pub basis: ReturnedBasis,
+    /// The milestone.
+    pub milestone: Option<MilestoneId>,
+    /// The report's version that it was made from, where that is known.
+    pub report_version: Option<i64>,
+    /// Its passages had lost their marks and were known by their words.
+    pub by_words: bool,
+    /// The program that saved it last, as that calls itself.
+    pub program: Option<String>,
+}
+
+/// How something is taken over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taking {
+    /// Something is suggested for a paragraph.
+    Suggest { paragraph: ParagraphId, new: NewSuggestion },
+    /// A paragraph is added at the beginning of a section.
+    AddFirst { section: SectionId, text: String },
+    /// A paragraph goes behind another one, or to the beginning of a section.
+    Move { paragraph: ParagraphId, section: SectionId, behind: Option<ParagraphId> },
+    /// A section is headed otherwise.
+    Head { section: SectionId, heading: String },
+    /// The end of a section, from a paragraph on, becomes one of its own.
+    Split { section: SectionId, at: ParagraphId, heading: String },
+    /// The first page is changed.
+    FirstPage(ReportChange),
+    /// A comment joins the thread of another one, by that one's key.
+    Answer { to: String, text: String, author: Option<String> },
+    /// Nothing is done, for this reason.
+    Name(String),
+}
+
+impl Taking {
+    /// What becomes of it.
+    pub fn outcome(&self) -> ReturnedOutcome {
+        use crate::reports::suggestions::SuggestionKind;
+        match self {
+            Self::Suggest { new, .. } if new.kind == SuggestionKind::Remark => {
+                ReturnedOutcome::Comment
+            }
+            Self::Suggest { .. } => ReturnedOutcome::Suggestion,
+            Self::Answer { .. } => ReturnedOutcome::Comment,
+            Self::Name(_) => ReturnedOutcome::Named,
+            Self::AddFirst { .. }
+            | Self::Move { .. }
+            | Self::Head { .. }
+            | Self::Split { .. }
+            | Self::FirstPage(_) => ReturnedOutcome::Change,
+        }
+    }
+}
+
+/// One thing in which a file departs.
+#[derive(Debug, Clone)]
+pub struct ReturnedEntry {
+    /// What it is.
+    pub departure: Departure,
+    /// The paragraph, where it is one of the draft.
+    pub paragraph: Option<ParagraphId>,
+    /// Its number as printed now.
+    pub number: Option<u32>,
+    /// The section, where it is one of the draft.
+    pub section: Option<SectionId>,
+    /// How it is taken over.
+    pub taking: Taking,
+    /// The suggestion that it became.
+    pub suggestion: Option<SuggestionId>,
+    /// Whether it was taken over.
+    pub is_taken: bool,
+}
+
+/// What came of a file that came back.
 #[derive(Debug, Clone)]
 pub struct Returned {
-    /// Paragraphs whose words are others.
-    pub changes: Vec<Changed>,
-    /// Texts that stand between the paragraphs and are none of them: to be added by hand.
-    pub added: Vec<String>,
-    /// Paragraphs that are not in the file any more: to be deleted by hand.
-    pub missing: Vec<ParagraphId>,
-    /// Pictures, text boxes and formulas, which are not read.
-    pub objects: usize,
-    /// To be sent with the confirmation: it stands for what was seen here.
+    /// What it is held against.
+    pub from: ReturnedFrom,
+    /// What departs in it.
+    pub entries: Vec<ReturnedEntry>,
+    /// Paragraphs that were changed here only: they stay as they are.
+    pub here_only: Vec<ParagraphId>,
+    /// To be sent when it is taken over: it stands for what was seen here.
     pub fingerprint: String,
 }
 
-/// What differs in a file that came back. Writes nothing.
-pub fn compare(work: &mut Work, id: ReportId, bytes: &[u8]) -> Result<Returned, Problem> {
-    let place = locate_draft(work, id)?;
-    if !work.may(Permission::DraftReports, &place.scope) {
-        work.require(Permission::DraftOwnSections, &place.scope)?;
-    }
-    let facts = gather::facts(work, &place.report)?;
-    let document = facts.compile()?;
-    let unreadable = |why: read::ReadError| Problem::new(Code::UnreadableFile, format!("{why}."));
-    let reading = read::read(bytes, &document).map_err(unreadable)?;
-    let ours = document.meta.identifier.as_str();
-    if reading.identifier.as_deref().is_some_and(|identifier| identifier != ours) {
-        let detail = "The file was exported from another report.";
-        return Err(Problem::new(Code::UnreadableFile, detail));
-    }
-    let current = facts.sources(&document);
-    Ok(differences(&facts, &current, reading))
+/// A document that a file is held against, with the versions of its paragraphs as far as they are known.
+#[derive(Debug, Clone)]
+pub struct ReturnedBase {
+    /// What it is.
+    pub from: ReturnedFrom,
+    /// The document.
+    pub document: Document,
+    /// The version of each paragraph in it.
+    pub versions: std::collections::BTreeMap<ParagraphId, i64>,
 }
 
-/// Applies what differs, as it was seen: 412 when the draft or the file is not what was looked at.
-pub fn apply(
-    work: &mut Work,
-    id: ReportId,
-    bytes: &[u8],
-    fingerprint: &str,
-) -> Result<Returned, Problem> {
-    db::lock(work.conn, id.uuid())?;
-    let returned = compare(work, id, bytes)?;
-    if returned.fingerprint != fingerprint {
-        let detail = "What differs is not what was looked at: compare again.";
-        return Err(Problem::new(Code::VersionMismatch, detail).at("?fingerprint", detail));
+/// Whether a problem says that something cannot be so, not that something went wrong: then it is told and nothing is stopped.
+fn told(problem: Problem) -> Result<String, Problem> {
+    if problem.is_failure() {
+        return Err(problem);
     }
-    let step = step(work, DraftStepKind::Returned);
-    for change in returned.changes.iter().filter(|change| change.refusal.is_none()) {
-        let paragraph = &change.paragraph;
-        let text = ParagraphChange { text: Some(Some(change.after.clone())), ..Default::default() };
-        update_by(work, paragraph.id, paragraph.version, text, &step)?;
-    }
-    work.audit("report.returned_draft_applied", "report", id);
-    Ok(returned)
-}
-
-fn differences(facts: &Facts, current: &BTreeMap<Id, (u32, String)>, reading: Reading) -> Returned {
-    let paragraphs: BTreeMap<Id, &Paragraph> = facts.paragraphs_by_id();
-    let (mut changes, mut added) = (Vec::new(), Vec::new());
-    for passage in reading.passages {
-        if matches!(passage.kind, Kind::Heading(_)) {
-            continue;
-        }
-        let known = passage.id.as_ref().and_then(|id| current.get(id).zip(paragraphs.get(id)));
-        match known {
-            Some(((number, before), paragraph)) if *before != passage.source => {
-                let refusal = refusal(paragraph, before, &passage.source);
-                let change = Changed {
-                    paragraph: (*paragraph).clone(),
-                    number: *number,
-                    before: before.clone(),
-                    after: passage.source,
-                    refusal,
-                };
-                changes.push(change);
-            }
-            None if passage.id.is_none() && !passage.source.trim().is_empty() => {
-                added.push(passage.source);
-            }
-            _ => {}
-        }
-    }
-    let missing = reading.missing.iter().filter_map(|id| paragraphs.get(id));
-    let missing = missing.map(|paragraph| paragraph.id).collect();
-    let fingerprint = fingerprint(&changes);
-    Returned { changes, added, missing, objects: reading.objects, fingerprint }
-}
-
-/// Why the words of the file cannot be those of the paragraph.
-fn refusal(paragraph: &Paragraph, before: &str, after: &str) -> Option<String> {
-    if after.trim().is_empty() {
-        return Some("It is empty in the file: delete it by hand if that is meant.".to_owned());
-    }
-    if let Err(why) = inline::parse(after) {
-        return Some(format!("It cannot be read: {why}."));
-    }
-    let own = paragraph.text.as_deref();
-    let as_written = own.map(|text| {
-        inline::parse(text)
-            .is_ok_and(|parsed| inline::to_source(&parsed.parts, &parsed.notes) == before)
-    });
-    match as_written {
-        Some(false) => Some("The report adds something to this paragraph that is not its own text: change it by hand.".to_owned()),
-        Some(true) | None => None,
-    }
-}
-
-fn fingerprint(changes: &[Changed]) -> String {
-    let mut digest = Sha256::new();
-    for change in changes {
-        digest.update(change.paragraph.id.uuid().as_bytes());
-        digest.update(change.paragraph.version.to_be_bytes());
-        digest.update(change.after.as_bytes());
-        digest.update([0]);
-    }
-    URL_SAFE_NO_PAD.encode(&digest.finalize()[..12])
+    let details: Vec<&str> = problem.errors().iter().map(|one| one.detail.as_str()).collect();
+    Ok(if details.is_empty() { problem.detail().to_owned() } else { details.join("; ") })
 }

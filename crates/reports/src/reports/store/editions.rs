@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{
-    edition_inputs, paper_editions, paragraph_inputs, paragraphs, report_editions,
+    edition_inputs, edition_sources, paper_editions, paragraph_inputs, paragraphs, report_editions,
     report_omissions, reports,
 };
 use crate::db::types::{Json, Timestamp};
@@ -20,7 +20,7 @@ use super::{number_column, source};
 use crate::reports::clearance::Approval;
 use crate::reports::{
     Amendment, Edition, EditionId, EditionRecord, Issue, Omission, OmissionId, Omitted,
-    ParagraphId, ReportId,
+    ParagraphId, ReportId, Source,
 };
 
 #[derive(Queryable, Insertable)]
@@ -86,6 +86,18 @@ pub fn omissions(conn: &mut Conn, report: ReportId) -> Result<Vec<Omission>, Pro
         .order(report_omissions::id)
         .load::<OmissionRow>(conn)?;
     Ok(rows.into_iter().filter_map(OmissionRow::read).collect())
+}
+
+/// Lets an omission be of the same paragraph in another edition.
+pub fn set_omitted_source(conn: &mut Conn, id: OmissionId, source: Source) -> Result<(), Problem> {
+    diesel::update(report_omissions::table.find(id))
+        .set((
+            report_omissions::edition_id.eq(source.edition_id),
+            report_omissions::paragraph_number.eq(number_column(source.number)),
+            report_omissions::version.eq(report_omissions::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// The omission, or 404.
@@ -183,6 +195,86 @@ pub fn insert_provenance(
     Ok(())
 }
 
+/// Notes on which paragraphs of other editions those of an edition rest.
+pub fn insert_sources(
+    conn: &mut Conn,
+    edition: EditionId,
+    sources: &[(u32, Source)],
+) -> Result<(), Problem> {
+    for (number, source) in sources {
+        let row = (
+            edition_sources::edition_id.eq(edition),
+            edition_sources::paragraph_number.eq(number_column(*number)),
+            edition_sources::source_id.eq(source.edition_id),
+            edition_sources::source_number.eq(number_column(source.number)),
+        );
+        diesel::insert_into(edition_sources::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The inputs that a paragraph of an edition rests on.
+pub fn inputs_of(conn: &mut Conn, of: Source) -> Result<Vec<InputId>, Problem> {
+    Ok(edition_inputs::table
+        .filter(edition_inputs::edition_id.eq(of.edition_id))
+        .filter(edition_inputs::paragraph_number.eq(number_column(of.number)))
+        .order(edition_inputs::input_id)
+        .select(edition_inputs::input_id)
+        .load(conn)?)
+}
+
+/// The paragraphs of other editions that a paragraph of an edition rests on.
+pub fn sources_of(conn: &mut Conn, of: Source) -> Result<Vec<Source>, Problem> {
+    let found = edition_sources::table
+        .filter(edition_sources::edition_id.eq(of.edition_id))
+        .filter(edition_sources::paragraph_number.eq(number_column(of.number)))
+        .order((edition_sources::source_id, edition_sources::source_number))
+        .select((edition_sources::source_id, edition_sources::source_number))
+        .load::<(EditionId, i32)>(conn)?;
+    Ok(found.into_iter().map(source).collect())
+}
+
+/// All that the paragraphs of an edition rest on in other editions: the number of each paragraph, and what it rests on.
+pub fn all_sources(conn: &mut Conn, of: EditionId) -> Result<Vec<(u32, Source)>, Problem> {
+    let found = edition_sources::table
+        .filter(edition_sources::edition_id.eq(of))
+        .order((
+            edition_sources::paragraph_number,
+            edition_sources::source_id,
+            edition_sources::source_number,
+        ))
+        .select((
+            edition_sources::paragraph_number,
+            edition_sources::source_id,
+            edition_sources::source_number,
+        ))
+        .load::<(i32, EditionId, i32)>(conn)?;
+    let with = |(number, id, at)| (u32::try_from(number).unwrap_or_default(), source((id, at)));
+    Ok(found.into_iter().map(with).collect())
+}
+
+/// The paragraphs of editions that rest on a paragraph of another edition.
+pub fn resting_on(conn: &mut Conn, on: Source) -> Result<Vec<Source>, Problem> {
+    let found = edition_sources::table
+        .filter(edition_sources::source_id.eq(on.edition_id))
+        .filter(edition_sources::source_number.eq(number_column(on.number)))
+        .order((edition_sources::edition_id, edition_sources::paragraph_number))
+        .select((edition_sources::edition_id, edition_sources::paragraph_number))
+        .load::<(EditionId, i32)>(conn)?;
+    Ok(found.into_iter().map(source).collect())
+}
+
+/// The inputs that every paragraph of an edition rests on.
+pub fn all_inputs(conn: &mut Conn, of: EditionId) -> Result<Vec<(u32, InputId)>, Problem> {
+    let found = edition_inputs::table
+        .filter(edition_inputs::edition_id.eq(of))
+        .order((edition_inputs::paragraph_number, edition_inputs::input_id))
+        .select((edition_inputs::paragraph_number, edition_inputs::input_id))
+        .load::<(i32, InputId)>(conn)?;
+    let with = |(number, input)| (u32::try_from(number).unwrap_or_default(), input);
+    Ok(found.into_iter().map(with).collect())
+}
+
 /// A paragraph of a published edition that rests on an input.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Published {
@@ -198,9 +290,9 @@ pub struct Published {
     pub paragraph: i32,
 }
 
-/// The paragraphs of editions that rest on these inputs.
+/// The paragraphs of editions that rest on these inputs, and those of papers that rest on such paragraphs.
 pub fn published_on(conn: &mut Conn, inputs: &[InputId]) -> Result<Vec<Published>, Problem> {
-    Ok(edition_inputs::table
+    let mut published: Vec<Published> = edition_inputs::table
         .inner_join(report_editions::table)
         .filter(edition_inputs::input_id.eq_any(inputs))
         .order((
@@ -215,7 +307,32 @@ pub fn published_on(conn: &mut Conn, inputs: &[InputId]) -> Result<Vec<Published
             report_editions::symbol,
             edition_inputs::paragraph_number,
         ))
-        .load(conn)?)
+        .load(conn)?;
+    let papers: Vec<Published> = edition_inputs::table
+        .inner_join(
+            edition_sources::table.on(edition_sources::source_id
+                .eq(edition_inputs::edition_id)
+                .and(edition_sources::source_number.eq(edition_inputs::paragraph_number))),
+        )
+        .inner_join(report_editions::table.on(report_editions::id.eq(edition_sources::edition_id)))
+        .filter(edition_inputs::input_id.eq_any(inputs))
+        .order((
+            report_editions::report_id,
+            report_editions::number,
+            edition_sources::paragraph_number,
+            edition_inputs::input_id,
+        ))
+        .select((
+            edition_inputs::input_id,
+            report_editions::report_id,
+            report_editions::number,
+            report_editions::symbol,
+            edition_sources::paragraph_number,
+        ))
+        .distinct()
+        .load(conn)?;
+    published.extend(papers);
+    Ok(published)
 }
 
 /// The paragraphs of drafts that rest on these inputs, with their reports.
@@ -310,15 +427,40 @@ pub fn approvals(conn: &mut Conn, report: ReportId) -> Result<Vec<(i32, Approval
     Ok(rows.into_iter().map(|(number, record)| (number, record.0.approval)).collect())
 }
 
-/// The editions that a paper rests on and that are not the newest of their reports.
-pub fn superseded(conn: &mut Conn, paper: ReportId) -> Result<BTreeSet<EditionId>, Problem> {
-    let mut found = BTreeSet::new();
-    for edition in paper_editions(conn, paper)? {
-        if issues(conn, edition.report_id)?.iter().any(|issue| issue.number > edition.number) {
-            found.insert(edition.id);
-        }
-    }
-    Ok(found)
+/// Editions by their ids; ids of none are left out.
+pub fn by_ids(conn: &mut Conn, ids: &BTreeSet<EditionId>) -> Result<Vec<Edition>, Problem> {
+    let rows = report_editions::table
+        .filter(report_editions::id.eq_any(ids))
+        .order(report_editions::id)
+        .load::<EditionRow>(conn)?;
+    Ok(rows.into_iter().map(Edition::from).collect())
+}
+
+/// What editions are called: each with its report, number and symbol.
+pub fn named(
+    conn: &mut Conn,
+    ids: &BTreeSet<EditionId>,
+) -> Result<Vec<(EditionId, ReportId, i32, Option<String>)>, Problem> {
+    Ok(report_editions::table
+        .filter(report_editions::id.eq_any(ids))
+        .order(report_editions::id)
+        .select((
+            report_editions::id,
+            report_editions::report_id,
+            report_editions::number,
+            report_editions::symbol,
+        ))
+        .load(conn)?)
+}
+
+/// The editions that a paper is compiled from, in the order of the series: each with its report and number.
+pub fn used(conn: &mut Conn, paper: ReportId) -> Result<Vec<(EditionId, ReportId, i32)>, Problem> {
+    Ok(paper_editions::table
+        .inner_join(report_editions::table)
+        .filter(paper_editions::report_id.eq(paper))
+        .order(paper_editions::position)
+        .select((report_editions::id, report_editions::report_id, report_editions::number))
+        .load(conn)?)
 }
 
 /// That editions of a report were published, by number.
@@ -350,12 +492,14 @@ pub fn count_editions(conn: &mut Conn, report: ReportId) -> Result<i64, Problem>
         .get_result(conn)?)
 }
 
-/// Stores what a paper is compiled from, in the order given.
-pub fn insert_paper_editions(
+/// Stores what a paper is compiled from, in the order given, in place of what it was compiled from before.
+pub fn put_paper_editions(
     conn: &mut Conn,
     paper: ReportId,
     editions: &[Edition],
 ) -> Result<(), Problem> {
+    let before = paper_editions::table.filter(paper_editions::report_id.eq(paper));
+    diesel::delete(before).execute(conn)?;
     for (position, edition) in (1_i32..).zip(editions) {
         let row = (
             paper_editions::report_id.eq(paper),

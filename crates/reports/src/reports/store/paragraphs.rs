@@ -1,6 +1,6 @@
 //! SQL of paragraphs and of what they rest on. Must never touch the attribution of inputs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -169,6 +169,33 @@ pub fn update_paragraph(
     paragraph: &Paragraph,
     step: &Step,
 ) -> Result<(), Problem> {
+    update(conn, paragraph, None, step)
+}
+
+/// Stores what changed of many paragraphs that stay where they are; their versions are the next ones already.
+pub fn update_paragraphs(
+    conn: &mut Conn,
+    paragraphs: &[Paragraph],
+    step: &Step,
+) -> Result<(), Problem> {
+    let mut own: BTreeMap<ParagraphId, i32> = BTreeMap::new();
+    let sections: BTreeSet<SectionId> = paragraphs.iter().map(|one| one.section_id).collect();
+    for section in sections {
+        own.extend(places(conn, section)?.into_iter().map(|(id, _)| id).zip(1..));
+    }
+    for paragraph in paragraphs {
+        update(conn, paragraph, own.get(&paragraph.id).copied(), step)?;
+    }
+    Ok(())
+}
+
+/// `place` is its place among the others of its section, where it is known already.
+fn update(
+    conn: &mut Conn,
+    paragraph: &Paragraph,
+    place: Option<i32>,
+    step: &Step,
+) -> Result<(), Problem> {
     let before = paragraph.version - 1;
     let this = paragraphs::table
         .filter(paragraphs::id.eq(paragraph.id))
@@ -187,7 +214,10 @@ pub fn update_paragraph(
     errors::written(rows, before)?;
     delete_links(conn, paragraph.id)?;
     insert_links(conn, paragraph)?;
-    note(conn, paragraph, step)
+    match place {
+        Some(place) => note_paragraph(conn, paragraph, place, step),
+        None => note(conn, paragraph, step),
+    }
 }
 
 /// Removes a paragraph, and notes it as it was last; 412 when it is not of that version any more.

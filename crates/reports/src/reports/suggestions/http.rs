@@ -10,7 +10,7 @@ use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::reports::history::http::{Team, TeamMemberBody};
 use crate::reports::{ParagraphId, ReportId};
-use crate::vocabulary::{CommentId, SuggestionId};
+use crate::vocabulary::{CommentId, PartyId, SuggestionId};
 
 /// Mounts the operations.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -30,14 +30,19 @@ pub struct SuggestWording {
     /// The version of the paragraph that you have read.
     #[schema(example = 3)]
     pub made_from: i64,
-    /// The text as inline Markdown: of the paragraph, or of the one that should follow it. Absent where it should go.
+    /// The text as inline Markdown: of the paragraph, or of the one that should follow it. Absent where it should go. Of a remark, the
+    /// words that it is about, if not all.
     #[serde(default)]
     #[schema(example = "Fees vary between offices.", max_length = 20000)]
     pub text: Option<String>,
-    /// Why: the first comment of the thread.
+    /// Why: the first comment of the thread; of a remark, what is to be thought of.
     #[serde(default)]
     #[schema(example = "Two inputs say so.", max_length = 2000)]
     pub comment: Option<String>,
+    /// For whom you suggest it, of those that you answer for in the round of clearance that is open. Absent: for the body that you answer
+    /// for, if there is one. What is suggested for a body its members alone see until it says something.
+    #[serde(default)]
+    pub party_id: Option<PartyId>,
 }
 
 /// Suggested wording, with what was said about it.
@@ -53,11 +58,14 @@ pub struct SuggestedWordingBody {
     pub kind: SuggestionKind,
     /// The version of the paragraph that it was made from.
     pub made_from: i64,
-    /// The text; absent where the paragraph should go.
+    /// The text; absent where the paragraph should go. Of a remark, the words that it is about.
     pub text: Option<String>,
     /// What came of it.
     pub state: SuggestionState,
-    /// Who made it; absent once they are erased.
+    /// Whose it is by the Word file in which it came.
+    #[schema(example = "Ana Example")]
+    pub author: Option<String>,
+    /// Who made it, or brought it in; absent once they are erased.
     pub by: Option<TeamMemberBody>,
     /// When.
     pub at: Timestamp,
@@ -67,6 +75,10 @@ pub struct SuggestedWordingBody {
     pub decided_at: Option<Timestamp>,
     /// Why it was rejected.
     pub reason: Option<String>,
+    /// For whom it was made, where that is somebody who was asked in a round of clearance.
+    pub party_id: Option<PartyId>,
+    /// From when all of the team see it; absent while members of the body alone do.
+    pub released_at: Option<Timestamp>,
     /// What was said about it, in order.
     pub comments: Vec<WordingCommentBody>,
     /// Counts decisions; also the `ETag`.
@@ -83,7 +95,10 @@ pub struct WordingCommentBody {
     pub id: CommentId,
     /// What was said.
     pub text: String,
-    /// Who said it; absent once they are erased.
+    /// Who said it by the Word file in which it came.
+    #[schema(example = "Ana Example")]
+    pub author: Option<String>,
+    /// Who said it, or brought it in; absent once they are erased.
     pub by: Option<TeamMemberBody>,
     /// When.
     pub at: Timestamp,
@@ -123,11 +138,14 @@ impl SuggestedWordingBody {
             made_from: suggestion.made_from,
             text: suggestion.text,
             state: suggestion.state,
+            author: suggestion.author,
             by: team.member(suggestion.made_by),
             at: suggestion.made_at,
             decided_by: team.member(suggestion.decided_by),
             decided_at: suggestion.decided_at,
             reason: suggestion.reason,
+            party_id: suggestion.party,
+            released_at: suggestion.released_at,
             comments,
             version: suggestion.version,
             allowed_actions,
@@ -138,7 +156,8 @@ impl SuggestedWordingBody {
 impl WordingCommentBody {
     fn new(team: &Team, comment: &Comment) -> Self {
         let by = team.member(comment.said_by);
-        Self { id: comment.id, text: comment.text.clone(), by, at: comment.said_at }
+        let author = comment.author.clone();
+        Self { id: comment.id, text: comment.text.clone(), author, by, at: comment.said_at }
     }
 }
 
@@ -183,7 +202,7 @@ pub struct DecideSuggestion {
     pub reason: Option<String>,
 }
 
-/// Suggests something for a paragraph: another text, that it goes, or a new paragraph after it. Whoever may read the draft may,
+/// Suggests something for a paragraph: another text, that it goes, a new paragraph after it, or something to be thought of. Whoever may read the draft may,
 /// while it is drafted or cleared; several suggestions may be open on one paragraph.
 #[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path)), request_body = SuggestWording, responses((status = 201, body = SuggestedWordingBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/paragraphs/{paragraph_id}/suggestions")]
@@ -199,8 +218,9 @@ pub async fn suggest_wording(
             made_from: body.made_from,
             text: body.text.clone(),
             comment: body.comment.clone(),
+            author: None,
         };
-        let suggestion = service::suggest(work, id, new)?;
+        let suggestion = service::suggest_for(work, id, body.party_id, new)?;
         let location = format!("/api/v1/suggestions/{}", suggestion.id);
         Ok(Reply::created(location, 1, &SuggestedWordingBody::one(work, suggestion)?))
     })

@@ -1,12 +1,13 @@
-//! Suggested wording: what somebody of the team would have a paragraph say instead, or that it should go, or what should follow it.
-//! A thread with a state, decided by whoever drafts the paragraph; several may be open on one. Pure.
+//! Suggested wording: what somebody of the team would have a paragraph say instead, or that it should go, or what should follow it, or
+//! something to be thought of. A thread with a state, decided by whoever drafts the paragraph; several may be open on one. What a member of
+//! a body suggests that is asked in a round of clearance, its members alone see until the body says something. Pure.
 
 use super::{ParagraphId, ReportId};
 use crate::accounts::AccountId;
 use crate::db::types::Timestamp;
 use crate::problem::{Code, Problem};
 use crate::text_enum;
-use crate::vocabulary::{CommentId, SuggestionId};
+use crate::vocabulary::{CommentId, PartyId, SuggestionId};
 
 pub(super) mod http;
 pub mod service;
@@ -21,6 +22,8 @@ text_enum! {
         Delete => "delete",
         /// A new paragraph after it.
         InsertAfter => "insert_after",
+        /// No wording: something was said about it, as comments in a Word file do.
+        Remark => "remark",
     }
 }
 
@@ -63,12 +66,14 @@ pub struct Suggestion {
     pub kind: SuggestionKind,
     /// The version of the paragraph that it was made from.
     pub made_from: i64,
-    /// The text, as inline Markdown; none where the paragraph should go.
+    /// The text, as inline Markdown; none where the paragraph should go. Of a remark, the words that it is about.
     pub text: Option<String>,
     /// What came of it.
     pub state: SuggestionState,
     /// For `If-Match`.
     pub version: i64,
+    /// Whose it is by the Word file in which it came; nobody where whoever made it says so themselves.
+    pub author: Option<String>,
     /// Who made it; nobody once they are erased.
     pub made_by: Option<AccountId>,
     /// When.
@@ -79,9 +84,22 @@ pub struct Suggestion {
     pub decided_at: Option<Timestamp>,
     /// Why it was rejected.
     pub reason: Option<String>,
+    /// For whom it was made; nobody where whoever made it was not asked.
+    pub party: Option<PartyId>,
+    /// From when all of the team see it.
+    pub released_at: Option<Timestamp>,
 }
 
 impl Suggestion {
+    /// 409 while members of the body alone see it.
+    pub fn require_released(&self) -> Result<(), Problem> {
+        if self.released_at.is_some() {
+            return Ok(());
+        }
+        let detail = "The body that it was made for has not said anything yet.";
+        Err(Problem::new(Code::InvalidTransition, detail))
+    }
+
     /// 409 unless it is still to be decided.
     pub fn require_open(&self) -> Result<(), Problem> {
         if self.state == SuggestionState::Open {
@@ -92,14 +110,15 @@ impl Suggestion {
     }
 
     /// 409 with the three texts, where the paragraph does not say any more what it said when the suggestion was made. A new
-    /// paragraph after it is no matter of its text.
+    /// paragraph after it is no matter of its text, nor is a remark.
     pub fn require_current(
         &self,
         made_from: &str,
         here: &str,
         version: i64,
     ) -> Result<(), Problem> {
-        if self.kind == SuggestionKind::InsertAfter || made_from == here {
+        let is_of_text = matches!(self.kind, SuggestionKind::Replace | SuggestionKind::Delete);
+        if !is_of_text || made_from == here {
             return Ok(());
         }
         let detail = format!(
@@ -125,6 +144,8 @@ pub struct NewSuggestion {
     pub text: Option<String>,
     /// Why, as the first comment of the thread.
     pub comment: Option<String>,
+    /// Whose it is, where it came in a Word file.
+    pub author: Option<String>,
 }
 
 /// What is decided, and what goes with it.
@@ -149,7 +170,9 @@ pub struct Comment {
     pub suggestion_id: SuggestionId,
     /// What was said.
     pub text: String,
-    /// Who said it; nobody once they are erased.
+    /// Who said it by the Word file in which it came; nobody where whoever said it did so here.
+    pub author: Option<String>,
+    /// Who said it, or brought it in; nobody once they are erased.
     pub said_by: Option<AccountId>,
     /// When.
     pub said_at: Timestamp,
@@ -169,11 +192,14 @@ mod tests {
             text: Some("Fees vary.".to_owned()),
             state,
             version: 1,
+            author: None,
             made_by: None,
             made_at: Timestamp::new(chrono::DateTime::UNIX_EPOCH),
             decided_by: None,
             decided_at: None,
             reason: None,
+            party: None,
+            released_at: None,
         }
     }
 
@@ -195,6 +221,7 @@ mod tests {
         assert_eq!(told.unwrap_or_default(), ["Fees differ.", "Fees rose.", "Fees vary."]);
         assert!(of(SuggestionKind::Delete).require_current("One.", "Two.", 2).is_err());
         assert!(of(SuggestionKind::Replace).require_current("One.", "One.", 2).is_ok());
+        assert!(of(SuggestionKind::Remark).require_current("One.", "Two.", 2).is_ok());
         assert!(of(SuggestionKind::InsertAfter).require_current("One.", "Two.", 2).is_ok());
     }
 }

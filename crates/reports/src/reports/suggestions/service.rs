@@ -10,6 +10,8 @@ use crate::accounts::AccountId;
 use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Checks, Code, Problem, require_version};
+use crate::reports::clearance::Party;
+use crate::reports::clearance::service::{open_round, own_bodies_in, own_parties, speaks_for};
 use crate::reports::drafting::{LONGEST_REASON, LONGEST_TEXT, check_inline, delete_by, update_by};
 use crate::reports::history::service::step;
 use crate::reports::history::{self, DraftStepKind, ParagraphVersion, Step};
@@ -19,8 +21,10 @@ use crate::reports::rights::{
 };
 use crate::reports::store as drafts;
 use crate::reports::{NewParagraph, ParagraphChange, ParagraphId, ReportId, Section};
-use crate::vocabulary::SuggestionId;
+use crate::vocabulary::{PartyId, SuggestionId};
 use crate::work::Work;
+
+const LONGEST_AUTHOR: usize = 200;
 
 /// Suggests something for a paragraph: whoever may read the draft, while it is drafted or cleared.
 pub fn suggest(
@@ -28,8 +32,25 @@ pub fn suggest(
     id: ParagraphId,
     new: NewSuggestion,
 ) -> Result<Suggestion, Problem> {
+    suggest_for(work, id, None, new)
+}
+
+/// As [`suggest`], for a party that is asked; where none is named, for the body that the caller answers for, if there is one.
+pub fn suggest_for(
+    work: &mut Work,
+    id: ParagraphId,
+    named: Option<PartyId>,
+    new: NewSuggestion,
+) -> Result<Suggestion, Problem> {
     let report = history::service::newest(work, id)?.paragraph.report_id;
-    let maker = open_to_team(work, report)?;
+    let (place, maker) = open_to_team(work, report)?;
+    let party = match named {
+        Some(_) => {
+            let round = open_round(work, &place)?;
+            Some(speaks_for(work, &place, &round, named)?)
+        }
+        None => only_body(own_bodies(work, &place)?)?,
+    };
     let now = history::store::newest(work.conn, id)?;
     if now.is_gone() {
         return Err(Problem::not_found("paragraph"));
@@ -44,26 +65,51 @@ pub fn suggest(
         text: new.text,
         state: SuggestionState::Open,
         version: 1,
+        author: new.author.clone(),
         made_by: Some(maker),
         made_at: work.now,
         decided_by: None,
         decided_at: None,
         reason: None,
+        party: party.as_ref().map(|party| party.id),
+        // A person has nobody to consult first.
+        released_at: (!party.is_some_and(|party| party.is_body())).then_some(work.now),
     };
     store::insert(work.conn, &suggestion)?;
     work.audit("suggestion.made", "suggestion", suggestion.id);
     if let Some(text) = new.comment {
-        say(work, &suggestion, text, maker)?;
+        say(work, &suggestion, text, maker, new.author)?;
     }
     Ok(suggestion)
 }
 
 /// The report, locked, for one of the team, who is told.
-fn open_to_team(work: &mut Work, report: ReportId) -> Result<AccountId, Problem> {
+fn open_to_team(work: &mut Work, report: ReportId) -> Result<(Place, AccountId), Problem> {
     db::lock(work.conn, report.uuid())?;
     let place = locate_draft(work, report)?;
     require_unpublished(&place)?;
-    work.caller.signed_in()
+    let caller = work.caller.signed_in()?;
+    Ok((place, caller))
+}
+
+/// The bodies that the caller answers for in the round that is open.
+pub fn bodies(work: &mut Work, report: ReportId) -> Result<Vec<Party>, Problem> {
+    let place = locate_draft(work, report)?;
+    own_bodies(work, &place)
+}
+
+fn own_bodies(work: &mut Work, place: &Place) -> Result<Vec<Party>, Problem> {
+    match Problem::or_refused(open_round(work, place))? {
+        Some(round) => own_bodies_in(work, place, &round),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn only_body(mut bodies: Vec<Party>) -> Result<Option<Party>, Problem> {
+    if bodies.len() > 1 {
+        return Err(Problem::invalid("/party_id", "say for whom: you speak for several bodies"));
+    }
+    Ok(bodies.pop())
 }
 
 /// 422 unless that can be suggested for a paragraph of the report.
@@ -85,51 +131,80 @@ fn check(work: &mut Work, id: ParagraphId, new: &NewSuggestion) -> Result<(), Pr
     let mut checks = Checks::new();
     checks.require(made_from.is_some(), "/made_from", "the paragraph has no such version");
     checks.optional_text(new.comment.as_deref(), LONGEST_REASON, "/comment");
-    let deletes = new.kind == SuggestionKind::Delete;
+    let (has_text, is_remark) = (new.text.is_some(), new.kind == SuggestionKind::Remark);
     let fits = "name a text, unless the paragraph should go";
-    checks.require(deletes != new.text.is_some(), "/text", fits);
+    let needs_text = new.kind != SuggestionKind::Delete;
+    checks.require(is_remark || needs_text == has_text, "/text", fits);
+    checks.require(!is_remark || new.comment.is_some(), "/comment", "say what is to be thought of");
+    checks.optional_text(new.author.as_deref(), LONGEST_AUTHOR, "/author");
     checks.optional_text(new.text.as_deref(), LONGEST_TEXT, "/text");
     let same = new.kind == SuggestionKind::Replace
         && made_from.as_ref().is_some_and(|from| from.paragraph.text == new.text);
     checks.require(!same, "/text", "it is the text of the paragraph");
     checks.finish()?;
-    new.text.as_deref().map_or(Ok(()), |text| check_inline(text, "/text"))
+    let wording = new.text.as_deref().filter(|_| !is_remark);
+    wording.map_or(Ok(()), |text| check_inline(text, "/text"))
 }
 
 /// Says something about a suggestion: whoever may read the draft, while it is drafted or cleared.
 pub fn comment(work: &mut Work, id: SuggestionId, text: String) -> Result<Suggestion, Problem> {
+    comment_as(work, id, text, None)
+}
+
+/// As [`comment`], in the name of whoever said it in a Word file.
+pub fn comment_as(
+    work: &mut Work,
+    id: SuggestionId,
+    text: String,
+    author: Option<String>,
+) -> Result<Suggestion, Problem> {
     let suggestion = see(work, id)?;
-    let by = open_to_team(work, suggestion.report_id)?;
+    let (_, by) = open_to_team(work, suggestion.report_id)?;
     Checks::new().text(&text, LONGEST_REASON, "/text").finish()?;
-    say(work, &suggestion, text, by)?;
+    say(work, &suggestion, text, by, author)?;
     Ok(suggestion)
 }
 
-fn say(work: &mut Work, on: &Suggestion, text: String, by: AccountId) -> Result<(), Problem> {
+fn say(
+    work: &mut Work,
+    on: &Suggestion,
+    text: String,
+    by: AccountId,
+    author: Option<String>,
+) -> Result<(), Problem> {
     let (said_by, said_at) = (Some(by), work.now);
-    let comment = Comment { id: work.id(), suggestion_id: on.id, text, said_by, said_at };
+    let comment = Comment { id: work.id(), suggestion_id: on.id, text, author, said_by, said_at };
     store::insert_comment(work.conn, &comment)?;
     work.audit("suggestion.commented", "suggestion", on.id);
     Ok(())
 }
 
-/// A suggestion, for those who may read drafts.
+/// A suggestion, for those who may see it: members of its body, and all who may read drafts once it is released.
 pub fn see(work: &mut Work, id: SuggestionId) -> Result<Suggestion, Problem> {
     let suggestion = store::suggestion(work.conn, id)?;
     let missing = |_: &Problem| Problem::not_found("suggestion");
-    locate_draft(work, suggestion.report_id).map_err(|told| told.refused_as(missing))?;
-    Ok(suggestion)
+    let place =
+        locate_draft(work, suggestion.report_id).map_err(|told| told.refused_as(missing))?;
+    if suggestion.released_at.is_some() {
+        return Ok(suggestion);
+    }
+    let own = own_parties(work, &place)?;
+    if suggestion.party.is_some_and(|party| own.contains(&party)) {
+        return Ok(suggestion);
+    }
+    Err(Problem::not_found("suggestion"))
 }
 
-/// Some of the suggestions of a report, in the order in which they were made, for those who may read drafts.
+/// Some of the suggestions of a report that the caller may see, in the order in which they were made.
 pub fn suggestions(
     work: &mut Work,
     id: ReportId,
     wanted: Wanted,
     paging: &Paging,
 ) -> Result<Listing<Suggestion>, Problem> {
-    locate_draft(work, id)?;
-    let rows = store::suggestions(work.conn, id, wanted, paging)?;
+    let place = locate_draft(work, id)?;
+    let own = own_parties(work, &place)?;
+    let rows = store::visible(work.conn, id, &own, wanted, paging)?;
     Ok(paging.finish(rows, |one| vec![one.id.to_string()]))
 }
 
@@ -167,10 +242,14 @@ impl Case {
     fn require(&self, work: &mut Work, decision: SuggestionDecision) -> Result<(), Problem> {
         let section = self.section.as_ref();
         match decision {
-            SuggestionDecision::Accept => require_draftable(work, &self.place, section)?,
+            SuggestionDecision::Accept => {
+                require_draftable(work, &self.place, section)?;
+                self.suggestion.require_released()?;
+            }
             SuggestionDecision::Reject => {
                 require_drafting_right(work, &self.place, section)?;
                 require_unpublished(&self.place)?;
+                self.suggestion.require_released()?;
             }
             SuggestionDecision::Withdraw => {
                 if self.suggestion.made_by != Some(work.caller.signed_in()?) {
@@ -250,10 +329,15 @@ fn accept(work: &mut Work, case: &Case, deciding: &Deciding) -> Result<(), Probl
     }
     let taken = step(work, DraftStepKind::Suggested);
     let taken = Step { suggestion: Some(suggestion.id), ..taken };
+    if suggestion.kind == SuggestionKind::Remark && deciding.text.is_none() {
+        return Ok(());
+    }
     let text = deciding.text.clone().or_else(|| suggestion.text.clone());
     let text = history::service::following(work, suggestion.report_id, text)?;
     match (suggestion.kind, text) {
-        (SuggestionKind::InsertAfter, Some(text)) => insert_after(work, now, text, &taken),
+        (SuggestionKind::InsertAfter, Some(text)) => {
+            insert_after(work, suggestion, now, text, &taken)
+        }
         (_, Some(text)) => {
             let change = ParagraphChange { text: Some(Some(text)), ..Default::default() };
             update_by(work, id, current, change, &taken).map(|_| ())
@@ -265,8 +349,10 @@ fn accept(work: &mut Work, case: &Case, deciding: &Deciding) -> Result<(), Probl
     }
 }
 
+/// Adds a paragraph behind the one that the suggestion is on, and behind those that were suggested there before it.
 fn insert_after(
     work: &mut Work,
+    suggestion: &Suggestion,
     anchor: &ParagraphVersion,
     text: String,
     step: &Step,
@@ -274,9 +360,11 @@ fn insert_after(
     let paragraph = &anchor.paragraph;
     let places = drafts::paragraphs::places(work.conn, paragraph.section_id)?;
     let before = places.iter().take_while(|(id, _)| *id != paragraph.id).count();
+    let earlier = store::inserted_before(work.conn, suggestion)?;
+    let behind = places.iter().skip(before + 1).take_while(|(id, _)| earlier.contains(id)).count();
     let new = NewParagraph {
         section: paragraph.section_id,
-        position: u32::try_from(before + 2).ok(),
+        position: u32::try_from(before + behind + 2).ok(),
         text,
         objective: paragraph.objective,
         inputs: Vec::new(),

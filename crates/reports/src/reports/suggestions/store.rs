@@ -6,13 +6,13 @@ use super::{Comment, Suggestion, SuggestionKind, SuggestionState};
 use crate::accounts::AccountId;
 use crate::db::Conn;
 use crate::db::errors;
-use crate::db::schema::{suggestion_comments, suggestions};
+use crate::db::schema::{draft_steps, suggestion_comments, suggestions};
 use crate::db::types::Timestamp;
 use crate::events::AccountsMerged;
 use crate::http::page::Paging;
 use crate::problem::Problem;
 use crate::reports::{ParagraphId, ReportId};
-use crate::vocabulary::{CommentId, SuggestionId};
+use crate::vocabulary::{CommentId, PartyId, SuggestionId};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = suggestions)]
@@ -30,6 +30,9 @@ struct Row {
     decided_by: Option<AccountId>,
     decided_at: Option<Timestamp>,
     reason: Option<String>,
+    party_id: Option<PartyId>,
+    released_at: Option<Timestamp>,
+    author: Option<String>,
 }
 
 impl From<Row> for Suggestion {
@@ -48,6 +51,9 @@ impl From<Row> for Suggestion {
             decided_by: row.decided_by,
             decided_at: row.decided_at,
             reason: row.reason,
+            party: row.party_id,
+            released_at: row.released_at,
+            author: row.author,
         }
     }
 }
@@ -69,6 +75,9 @@ impl From<&Suggestion> for Row {
             decided_by: suggestion.decided_by,
             decided_at: suggestion.decided_at,
             reason: suggestion.reason,
+            party_id: suggestion.party,
+            released_at: suggestion.released_at,
+            author: suggestion.author,
         }
     }
 }
@@ -94,14 +103,18 @@ pub struct Wanted {
     pub paragraph: Option<ParagraphId>,
 }
 
-/// Some of the suggestions of a report, in the order in which they were made.
-pub fn suggestions(
+/// Some of the suggestions of a report, in the order in which they were made: those that were released, and all of some parties.
+pub fn visible(
     conn: &mut Conn,
     report: ReportId,
+    own: &[PartyId],
     wanted: Wanted,
     paging: &Paging,
 ) -> Result<Vec<Suggestion>, Problem> {
-    let mut query = suggestions::table.filter(suggestions::report_id.eq(report)).into_boxed();
+    let mut query = suggestions::table
+        .filter(suggestions::report_id.eq(report))
+        .filter(suggestions::released_at.is_not_null().or(suggestions::party_id.eq_any(own)))
+        .into_boxed();
     if let Some(state) = wanted.state {
         query = query.filter(suggestions::state.eq(state));
     }
@@ -113,6 +126,15 @@ pub fn suggestions(
     }
     let rows = query.order(suggestions::id).limit(paging.load()).load::<Row>(conn)?;
     Ok(rows.into_iter().map(Suggestion::from).collect())
+}
+
+/// All of the team see what was suggested for a party from now on.
+pub fn release(conn: &mut Conn, party: PartyId, at: Timestamp) -> Result<(), Problem> {
+    let own = suggestions::table
+        .filter(suggestions::party_id.eq(party))
+        .filter(suggestions::released_at.is_null());
+    diesel::update(own).set(suggestions::released_at.eq(Some(at))).execute(conn)?;
+    Ok(())
 }
 
 /// Stores what was decided; the suggestion's version is the next one already.
@@ -141,6 +163,7 @@ struct CommentRow {
     text: String,
     said_by: Option<AccountId>,
     said_at: Timestamp,
+    author: Option<String>,
 }
 
 /// Stores a comment.
@@ -151,6 +174,7 @@ pub fn insert_comment(conn: &mut Conn, comment: &Comment) -> Result<(), Problem>
         text: comment.text.clone(),
         said_by: comment.said_by,
         said_at: comment.said_at,
+        author: comment.author.clone(),
     };
     diesel::insert_into(suggestion_comments::table).values(&row).execute(conn)?;
     Ok(())
@@ -173,6 +197,7 @@ impl From<CommentRow> for Comment {
             text: row.text,
             said_by: row.said_by,
             said_at: row.said_at,
+            author: row.author,
         }
     }
 }
@@ -189,6 +214,33 @@ pub fn said_by(conn: &mut Conn, account: AccountId) -> Result<Vec<Comment>, Prob
         .filter(suggestion_comments::said_by.eq(account))
         .order(suggestion_comments::id);
     Ok(own.load::<CommentRow>(conn)?.into_iter().map(Comment::from).collect())
+}
+
+/// What came in Word files under a name is nobody's.
+pub fn forget_author(conn: &mut Conn, name: &str) -> Result<(), Problem> {
+    let suggested = suggestions::table.filter(suggestions::author.eq(name));
+    diesel::update(suggested).set(suggestions::author.eq(None::<String>)).execute(conn)?;
+    let said = suggestion_comments::table.filter(suggestion_comments::author.eq(name));
+    diesel::update(said).set(suggestion_comments::author.eq(None::<String>)).execute(conn)?;
+    Ok(())
+}
+
+/// The paragraphs that came behind the same one by suggestions that were made before this one and accepted.
+pub fn inserted_before(
+    conn: &mut Conn,
+    suggestion: &Suggestion,
+) -> Result<Vec<ParagraphId>, Problem> {
+    let found: Vec<Option<ParagraphId>> = suggestions::table
+        .inner_join(
+            draft_steps::table.on(draft_steps::suggestion_id.eq(suggestions::id.nullable())),
+        )
+        .filter(suggestions::paragraph_id.eq(suggestion.paragraph_id))
+        .filter(suggestions::kind.eq(SuggestionKind::InsertAfter))
+        .filter(suggestions::state.eq(SuggestionState::Accepted))
+        .filter(suggestions::id.lt(suggestion.id))
+        .select(draft_steps::paragraph_id)
+        .load(conn)?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// Suggestions, decisions and comments of an account become those of another one, or nobody's.

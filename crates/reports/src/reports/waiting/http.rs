@@ -27,6 +27,9 @@ pub struct WaitsBody {
     pub report_id: ReportId,
     /// At which paragraph.
     pub paragraph_id: Option<ParagraphId>,
+    /// The number that the paragraph is printed with.
+    #[schema(example = 34)]
+    pub number: Option<u32>,
     /// The body or person that it waits for; absent where it waits for whoever holds a role.
     pub party: Option<PartyBody>,
     /// The roles of those that it waits for; empty where it waits for a body or a person.
@@ -55,8 +58,8 @@ impl WaitingBody {
                 Whom::Party(party) => (Some(PartyBody::new(&names, party)), &[][..]),
                 Whom::May(permission) => (None, access::roles(*permission)),
             };
-            let Waits { code, what, report_id, paragraph_id, since, .. } = one;
-            WaitsBody { code, what, report_id, paragraph_id, party, roles, since }
+            let Waits { code, what, report_id, paragraph_id, number, since, .. } = one;
+            WaitsBody { code, what, report_id, paragraph_id, number, party, roles, since }
         };
         Ok(Self { waiting: waits.into_iter().map(body).collect() })
     }

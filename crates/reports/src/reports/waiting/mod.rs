@@ -1,6 +1,8 @@
 //! What waits, for whom, and since when: one list, computed from what stands in a report and in its clearance. Nothing in it leads to who
 //! said what: what waits is named by paragraphs, and whom it waits for are bodies, people of the team who were asked, and roles. Pure.
 
+use std::collections::BTreeMap;
+
 use super::checks::coverage::Coverage;
 use super::clearance::{Party, Standing, later};
 use super::suggestions::Suggestion;
@@ -60,6 +62,8 @@ pub struct Waits {
     pub report_id: ReportId,
     /// At which paragraph.
     pub paragraph_id: Option<ParagraphId>,
+    /// The number that it is printed with.
+    pub number: Option<u32>,
     /// For whom.
     pub whom: Whom,
     /// Since when, where that is known.
@@ -70,6 +74,8 @@ pub struct Waits {
 #[derive(Debug)]
 pub(super) struct Known {
     pub report: Report,
+    /// The numbers of its paragraphs.
+    pub numbers: BTreeMap<ParagraphId, u32>,
     pub standing: Standing,
     pub suggestions: Vec<Suggestion>,
     pub coverage: Coverage,
@@ -116,7 +122,9 @@ impl Known {
         whom: Whom,
         since: Option<Timestamp>,
     ) -> Waits {
-        Waits { code, what: what.into(), report_id: self.report.id, paragraph_id, whom, since }
+        let number = paragraph_id.and_then(|id| self.numbers.get(&id).copied());
+        let (what, report_id) = (what.into(), self.report.id);
+        Waits { code, what, report_id, paragraph_id, number, whom, since }
     }
 
     fn agreements(&self, found: &mut Vec<Waits>) {
@@ -155,7 +163,7 @@ impl Known {
             found.push(self.one(WaitingCode::CommentUnanswered, what, paragraph, whom, since));
         }
         for suggestion in &self.suggestions {
-            let (paragraph, since) = (Some(suggestion.paragraph_id), Some(suggestion.made_at));
+            let (paragraph, since) = (Some(suggestion.paragraph_id), suggestion.released_at);
             let whom = Whom::May(Permission::DraftReports);
             let what = "Suggested wording is not decided.";
             found.push(self.one(WaitingCode::SuggestionOpen, what, paragraph, whom, since));

@@ -6,11 +6,12 @@ use crate::problem::Problem;
 use crate::proposals::service as proposals;
 use crate::proposals::{Act, Proposal};
 use crate::reports::checks::{self, Judged, coverage};
+use crate::reports::clearance::portions::Whole;
 use crate::reports::clearance::portions::service::whole;
 use crate::reports::clearance::service::standing;
 use crate::reports::rights::{Place, locate_draft};
 use crate::reports::suggestions::SuggestionState;
-use crate::reports::suggestions::store::{Wanted, suggestions};
+use crate::reports::suggestions::store::{Wanted, visible};
 use crate::reports::{Report, ReportId, gather, service, steps};
 use crate::reviews::ReviewId;
 use crate::work::Work;
@@ -33,37 +34,46 @@ pub fn of_report_given(
 ) -> Result<Vec<Waits>, Problem> {
     let report = locate_draft(work, id)?.report;
     let proposed = proposals::waiting(work)?;
-    Ok(known(work, report, &proposed, judged)?.waits())
+    let whole = whole(work, &report)?;
+    Ok(known(work, report, &whole, &proposed, judged)?.waits())
 }
 
-/// What waits in the reports of a review, as far as the caller may read their drafts.
-pub fn of_review(work: &mut Work, id: ReviewId) -> Result<Vec<Waits>, Problem> {
+/// What waits in the reports of a review, report by report, as far as the caller may read their drafts.
+pub fn by_report(work: &mut Work, id: ReviewId) -> Result<Vec<(Report, Vec<Waits>)>, Problem> {
     work.caller.signed_in()?;
     let proposed = proposals::waiting(work)?;
     let mut found = Vec::new();
     for report in service::reports_of(work, id)? {
         if let Some(place) = Problem::or_refused(locate_draft(work, report.id))? {
-            found.extend(waits(work, &place, &proposed)?);
+            found.push((report, waits(work, &place, &proposed)?));
         }
     }
     Ok(found)
 }
 
+/// What waits in the reports of a review, as far as the caller may read their drafts.
+pub fn of_review(work: &mut Work, id: ReviewId) -> Result<Vec<Waits>, Problem> {
+    let found = by_report(work, id)?;
+    Ok(found.into_iter().flat_map(|(_, waits)| waits).collect())
+}
+
 fn waits(work: &mut Work, place: &Place, proposed: &[Proposal]) -> Result<Vec<Waits>, Problem> {
+    let whole = whole(work, &place.report)?;
     let judged = steps::judged(work, place, place.report.state.next())?;
-    Ok(known(work, place.report.clone(), proposed, &judged)?.waits())
+    Ok(known(work, place.report.clone(), &whole, proposed, &judged)?.waits())
 }
 
 fn known(
     work: &mut Work,
     report: Report,
+    whole: &Whole,
     proposed: &[Proposal],
     judged: &[Judged],
 ) -> Result<Known, Problem> {
-    let whole = whole(work, &report)?;
-    let standing = standing(work, &report, &whole)?;
+    let standing = standing(work, &report, whole)?;
     let open = Wanted { state: Some(SuggestionState::Open), paragraph: None };
-    let suggestions = suggestions(work.conn, report.id, open, &Paging::first(MOST_SUGGESTIONS))?;
+    // What members of a body alone see waits for nobody.
+    let suggestions = visible(work.conn, report.id, &[], open, &Paging::first(MOST_SUGGESTIONS))?;
     let (covers, material) = gather::coverage(work, &report)?;
     let coverage = coverage::check(&covers, &material);
     let wishes = match report.consultation_id {
@@ -74,5 +84,7 @@ fn known(
     let mut own = proposed.iter().filter(|one| one.act == Act::PublishReport);
     let proposed_at = own.find(|one| one.subject == subject).map(|one| one.proposed_at);
     let checks = checks::blocker(judged);
-    Ok(Known { report, standing, suggestions, coverage, checks, wishes, proposed_at })
+    let numbered = whole.portions.iter().filter_map(|one| Some((one.paragraph()?, one.number?)));
+    let numbers = numbered.collect();
+    Ok(Known { report, numbers, standing, suggestions, coverage, checks, wishes, proposed_at })
 }

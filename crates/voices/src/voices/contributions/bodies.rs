@@ -12,6 +12,7 @@ use crate::vocabulary::ContributionId;
 use crate::voices::counting::Late;
 use crate::voices::mixing::http::MixingBody;
 use crate::voices::mixing::service::Schedule;
+use crate::voices::observing::bodies::ObservationBody;
 
 /// A contribution, as whoever holds its receipt sees it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -119,6 +120,8 @@ pub struct ContributionsBody {
     pub contributions: Vec<ContributionBody>,
     /// What is supported.
     pub supports: Vec<SupportBody>,
+    /// What was said of drafts that participants were asked about: first what waits.
+    pub observations: Vec<ObservationBody>,
     /// When what waits is mixed.
     pub mixing: MixingBody,
 }
@@ -129,6 +132,7 @@ impl ContributionsBody {
         Self {
             contributions: own.contributions.into_iter().map(ContributionBody::from).collect(),
             supports: own.supports.into_iter().map(SupportBody::from).collect(),
+            observations: own.observations.into_iter().map(ObservationBody::from).collect(),
             mixing: MixingBody::from(schedule),
         }
     }

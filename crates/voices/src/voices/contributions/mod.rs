@@ -10,6 +10,7 @@ use crate::inputs::windows::Moment;
 use crate::inputs::{InputId, InputState, SetAsideReason};
 use crate::vocabulary::ContributionId;
 pub use crate::voices::counting::Late;
+use crate::voices::observing::OwnObservation;
 
 /// One contribution, as its contributor sees it.
 #[derive(Debug, Clone)]
@@ -67,4 +68,6 @@ pub struct Own {
     pub contributions: Vec<Contribution>,
     /// What they support.
     pub supports: Vec<Supported>,
+    /// What they said of drafts.
+    pub observations: Vec<OwnObservation>,
 }

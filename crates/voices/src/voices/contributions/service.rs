@@ -14,6 +14,7 @@ use crate::vocabulary::{ContributionId, VoiceId};
 use crate::voices::counting::store::Row as VoiceRow;
 use crate::voices::counting::{Late, VoiceRole, service as counted};
 use crate::voices::mixing::service::{self as mixing, Schedule};
+use crate::voices::observing;
 use crate::voices::pool::{self, Deed, Entry, service as pooled};
 use crate::voices::receipts::Holder;
 use crate::voices::receipts::service::holder;
@@ -94,10 +95,12 @@ enum Found {
 /// Everything that was done by this receipt, with what became of it.
 pub fn own(work: &mut Work, id: ConsultationId, receipt: &str) -> Result<Own, Problem> {
     let scene = Scene::open(work, id, receipt)?;
-    shown(work, &scene)
+    let contributions = shown(work, &scene)?;
+    let supports = supports(work, &scene)?;
+    Ok(Own { contributions, supports, observations: observing::service::own(work, id, receipt)? })
 }
 
-fn shown(work: &mut Work, scene: &Scene) -> Result<Own, Problem> {
+fn shown(work: &mut Work, scene: &Scene) -> Result<Vec<Contribution>, Problem> {
     let mut contributions = Vec::new();
     for (id, entry) in &scene.waiting {
         let Deed::Contribute { said, moment } = &entry.deed else { continue };
@@ -117,7 +120,7 @@ fn shown(work: &mut Work, scene: &Scene) -> Result<Own, Problem> {
         let wish = wishes.remove(&input.id);
         contributions.push(mixed(work, scene, input, row, wish)?);
     }
-    Ok(Own { contributions, supports: supports(work, scene)? })
+    Ok(contributions)
 }
 
 fn mixed(
@@ -239,7 +242,7 @@ fn one(
     scene: &Scene,
     contribution: ContributionId,
 ) -> Result<Contribution, Problem> {
-    let own = shown(work, scene)?.contributions;
+    let own = shown(work, scene)?;
     let found = own.into_iter().find(|one| one.id == contribution);
     found.ok_or_else(|| Problem::not_found("contribution of yours"))
 }
@@ -254,7 +257,7 @@ pub fn contribute(
 ) -> Result<(Contribution, bool), Problem> {
     let scene = Scene::change(work, id, receipt)?;
     let said = contributed::checked(work, &scene.consultation, said)?;
-    let before = shown(work, &scene)?.contributions.into_iter().find(|one| {
+    let before = shown(work, &scene)?.into_iter().find(|one| {
         let (now, then) = (&one.said, one.mixed.as_ref().and_then(|mixed| mixed.change.as_ref()));
         same(now, &said) || then.is_some_and(|then| same(then, &said))
     });

@@ -13,6 +13,8 @@ use super::vault;
 pub(super) mod service;
 pub(super) mod store;
 
+pub use crate::inputs::wishes::Late;
+
 text_enum! {
     /// What somebody's voice is in an input.
     pub enum VoiceRole {
@@ -22,16 +24,6 @@ text_enum! {
         Speaker => "speaker",
         /// They say the same.
         Supporter => "supporter",
-    }
-}
-
-text_enum! {
-    /// What came too late to be done.
-    pub enum Late {
-        /// A change: a report rests on the input already, or it became something else.
-        Change => "change",
-        /// The wish to take it back: a published edition rests on it.
-        Withdrawal => "withdrawal",
     }
 }
 

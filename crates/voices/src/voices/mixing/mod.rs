@@ -89,7 +89,8 @@ impl Times {
 }
 
 /// How many of its closings a consultation has come to at a fixed time. At each of them, once, what is left is let in however little it
-/// is: when the last window is over, when the report goes to clearance, and when it is published.
+/// is: when the last window is over, when the report goes to clearance, and when it is published. So it is when a hearing ends
+/// ([`ended`]).
 pub fn closings(windows: &[Window], phase: Phase, at: Timestamp) -> i32 {
     match phase {
         Phase::Published | Phase::Cancelled => 3,
@@ -99,6 +100,11 @@ pub fn closings(windows: &[Window], phase: Phase, at: Timestamp) -> i32 {
             i32::from(over)
         }
     }
+}
+
+/// Whether a hearing ended between the fixed time that was looked at last and this one.
+pub fn ended(hearings: &[Timestamp], seen_to: Option<Timestamp>, at: Timestamp) -> bool {
+    hearings.iter().any(|end| seen_to.is_none_or(|seen| seen < *end) && *end <= at)
 }
 
 /// What stands at a fixed time.
@@ -114,19 +120,34 @@ pub struct Standing {
     pub given: i64,
     /// Whether it is looked at within the minutes of grace.
     pub in_time: bool,
-    /// Whether a closing was come to since the last time.
+    /// Entries that do not go on waiting, without what is said of drafts.
+    pub inputs: usize,
+    /// Whether a closing was come to since the last time, or the report is published: then wishes to take something back are let in each
+    /// time.
     pub closing: bool,
-    /// Whether the report is published: then wishes to take something back are let in each time.
-    pub published: bool,
+    /// Whether a hearing ended since the last time.
+    pub heard: bool,
+}
+
+/// What is mixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BatchPart {
+    /// Everything that waits.
+    All,
+    /// What is about inputs alone; what is said of a draft waits on, for enough of it or for the end of its hearing.
+    Inputs,
 }
 
 impl Standing {
-    /// Whether it is mixed.
-    pub const fn is_mixed(self) -> bool {
+    /// What is mixed; nothing when all of it waits on.
+    pub const fn mixes(self) -> Option<BatchPart> {
         let enough = self.entries >= FEWEST_ENTRIES
             && self.receipts >= FEWEST_RECEIPTS
             && self.given >= FEWEST_GIVEN;
-        self.leaving > 0 && (self.closing || self.published || (self.in_time && enough))
+        if self.leaving > 0 && (self.heard || (self.in_time && enough)) {
+            return Some(BatchPart::All);
+        }
+        if self.inputs > 0 && self.closing { Some(BatchPart::Inputs) } else { None }
     }
 }
 
@@ -174,19 +195,37 @@ mod tests {
             receipts: 9,
             given: 80,
             in_time: true,
+            inputs: 9,
             closing: false,
-            published: false,
+            heard: false,
         };
-        assert!(!few.is_mixed());
-        assert!(Standing { entries: 10, ..few }.is_mixed());
-        assert!(!Standing { entries: 10, receipts: 4, ..few }.is_mixed());
-        assert!(!Standing { entries: 10, given: 9, ..few }.is_mixed());
-        assert!(!Standing { entries: 10, in_time: false, ..few }.is_mixed());
-        assert!(Standing { entries: 1, closing: true, in_time: false, ..few }.is_mixed());
-        assert!(!Standing { leaving: 0, entries: 0, closing: true, ..few }.is_mixed());
-        // Wishes that came too late are noted; what goes on waiting is no reason to mix.
-        assert!(Standing { leaving: 1, entries: 0, published: true, ..few }.is_mixed());
-        assert!(!Standing { leaving: 80, ..few }.is_mixed());
+        let all = Some(BatchPart::All);
+        assert_eq!(few.mixes(), None);
+        assert_eq!(Standing { entries: 10, ..few }.mixes(), all);
+        assert_eq!(Standing { entries: 10, receipts: 4, ..few }.mixes(), None);
+        assert_eq!(Standing { entries: 10, given: 9, ..few }.mixes(), None);
+        assert_eq!(Standing { entries: 10, in_time: false, ..few }.mixes(), None);
+        assert_eq!(Standing { entries: 1, heard: true, in_time: false, ..few }.mixes(), all);
+        let inputs = Some(BatchPart::Inputs);
+        assert_eq!(Standing { entries: 1, closing: true, in_time: false, ..few }.mixes(), inputs);
+        let nothing = Standing { leaving: 0, entries: 0, inputs: 0, closing: true, ..few };
+        assert_eq!(nothing.mixes(), None);
+        // What came too late is noted; what goes on waiting is no reason to mix, nor is a draft at another closing than its own.
+        assert_eq!(
+            Standing { leaving: 1, inputs: 1, entries: 0, closing: true, ..few }.mixes(),
+            inputs
+        );
+        assert_eq!(Standing { inputs: 0, closing: true, ..few }.mixes(), None);
+        assert_eq!(Standing { leaving: 80, ..few }.mixes(), None);
+    }
+
+    #[test]
+    fn a_hearing_ends_at_one_fixed_time() {
+        let end = [at("2020-11-19T17:00:00Z")];
+        let (before, after) = (at("2020-11-19T11:00:00Z"), at("2020-11-19T23:00:00Z"));
+        assert!(!ended(&end, Some(before), before));
+        assert!(ended(&end, Some(before), after) && ended(&end, Some(before), end[0]));
+        assert!(!ended(&end, Some(end[0]), after) && !ended(&[], None, after));
     }
 
     #[test]

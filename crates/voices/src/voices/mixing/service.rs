@@ -4,17 +4,19 @@
 use std::collections::BTreeSet;
 
 use super::store::{self, Row};
-use super::{FEWEST_ENTRIES, GRACE_MINUTES, Standing, Times, closings};
+use super::{BatchPart, FEWEST_ENTRIES, GRACE_MINUTES, Standing, Times, closings, ended};
 use crate::access::Permission;
 use crate::app::App;
 use crate::consultations::{self, Consultation, ConsultationId, Phase};
 use crate::db;
 use crate::db::types::{Json, Timestamp};
+use crate::inputs::hearings::service as hearings;
 use crate::inputs::{InputId, contributed, windows};
 use crate::keys::Key;
 use crate::problem::{Code, Problem};
-use crate::vocabulary::ContributionId;
+use crate::vocabulary::{ClearanceRoundId, ContributionId};
 use crate::voices::counting::{self, Late, VoiceRole, service as counted};
+use crate::voices::observing;
 use crate::voices::pool::{self, Deed, Entry, service as pooled, store::Row as Waiting};
 use crate::voices::receipts::{Voice, store as receipts};
 use crate::voices::vault::Vault;
@@ -119,6 +121,17 @@ pub fn keys_destroyed(work: &mut Work, id: ConsultationId) -> Result<bool, Probl
     Ok(store::get(work.conn, id)?.is_some_and(|row| row.keys_destroyed))
 }
 
+/// Whether what waited at a moment at which something closed has been let in.
+pub fn is_let_in(
+    work: &mut Work,
+    id: ConsultationId,
+    closed_at: Timestamp,
+) -> Result<bool, Problem> {
+    let seen = store::get(work.conn, id)?.and_then(|row| row.seen_to);
+    // Before the first receipt is given nothing waits.
+    Ok(seen.is_none_or(|seen| seen >= closed_at))
+}
+
 /// How many receipts of a consultation had been replaced when it was mixed last.
 pub fn replaced(work: &mut Work, id: ConsultationId) -> Result<i32, Problem> {
     Ok(store::get(work.conn, id)?.map_or(0, |row| row.replaced))
@@ -169,26 +182,35 @@ fn look(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
     let (opened, lost) = pooled::open(work, id, waiting)?;
     let mut batch = Vec::with_capacity(opened.len());
     for (waiting, entry) in opened {
-        let fate = fate(work, &consultation, &entry)?;
+        let fate = fate(work, &consultation, row.seen_to, &entry)?;
         batch.push((waiting, entry, fate));
     }
+    let of_draft = |entry: &Entry| matches!(entry.deed, Deed::Observe { .. });
     let entering = || batch.iter().filter(|(.., fate)| *fate == Fate::Enters);
     let voices: BTreeSet<Voice> = entering().map(|(_, entry, _)| entry.voice).collect();
     let windows = windows::of(work, id)?;
     let come = closings(&windows, consultation.phase, slot);
+    let hearing = ended(&hearings::ends(work, id)?, row.seen_to, slot);
+    let leaving = || batch.iter().filter(|(.., fate)| *fate != Fate::WaitsOn);
     let late = work.now.utc() - slot.utc() > chrono::Duration::minutes(GRACE_MINUTES);
     let standing = Standing {
-        leaving: batch.iter().filter(|(.., fate)| *fate != Fate::WaitsOn).count(),
+        leaving: leaving().count(),
         entries: entering().count(),
         receipts: voices.len(),
         given: receipts::all_given(work.conn, id)?.receipts,
         in_time: !late,
-        closing: come > row.closings,
-        published,
+        inputs: leaving().filter(|(_, entry, _)| !of_draft(entry)).count(),
+        closing: come > row.closings || published,
+        heard: hearing,
     };
     store::put(work.conn, &Row { seen_to: Some(slot), closings: come.max(row.closings), ..row })?;
-    if standing.is_mixed() {
-        mix(work, &consultation, batch, standing.entries)?;
+    if let Some(part) = standing.mixes() {
+        if part == BatchPart::Inputs {
+            let drafts = batch.iter_mut().filter(|(_, entry, _)| of_draft(entry));
+            drafts.for_each(|(.., fate)| *fate = Fate::WaitsOn);
+        }
+        let count = batch.iter().filter(|(.., fate)| *fate == Fate::Enters).count();
+        mix(work, &consultation, batch, count)?;
     }
     if lost > 0 {
         // They wait on: a folder of keys that is put back opens them.
@@ -211,7 +233,12 @@ enum Fate {
     Ends,
 }
 
-fn fate(work: &mut Work, consultation: &Consultation, entry: &Entry) -> Result<Fate, Problem> {
+fn fate(
+    work: &mut Work,
+    consultation: &Consultation,
+    seen_to: Option<Timestamp>,
+    entry: &Entry,
+) -> Result<Fate, Problem> {
     if counted::is_refused(work, consultation.id, entry.voice)? {
         return Ok(Fate::Ends);
     }
@@ -227,8 +254,20 @@ fn fate(work: &mut Work, consultation: &Consultation, entry: &Entry) -> Result<F
         Deed::Withdraw { input, .. } => contributed::takes_back(work, *input)?,
         Deed::Support { input } => supportable(work, *input)?,
         Deed::Unsupport { .. } => true,
+        Deed::Observe { round, .. } => is_heard(work, *round, seen_to)?,
     };
     Ok(if enters { Fate::Enters } else { Fate::Ends })
+}
+
+/// Whether what is said in a hearing can be let in: up to the fixed time that follows its end. What its key was away for until then comes
+/// too late, since an edition may be out.
+fn is_heard(
+    work: &mut Work,
+    round: ClearanceRoundId,
+    seen_to: Option<Timestamp>,
+) -> Result<bool, Problem> {
+    let hearing = hearings::of_round(work, round)?;
+    Ok(hearing.is_some_and(|one| seen_to.is_none_or(|seen| seen < one.ends_at)))
 }
 
 fn supportable(work: &mut Work, input: InputId) -> Result<bool, Problem> {
@@ -308,6 +347,12 @@ fn enter(
             counted::write(work, id, key, (input, role), entry.voice, entry.mark)
         }
         Deed::Unsupport { voice, .. } => counting::store::delete(work.conn, voice),
+        // No voice is sealed beside it: it is not counted, and nothing leads from it to an input.
+        Deed::Observe { round, said } => {
+            let Some(hearing) = hearings::of_round(work, round)? else { return Ok(()) };
+            let observation = hearings::bring_in(work, &hearing, said)?;
+            observing::store::insert(work.conn, id, observation, &entry.mark)
+        }
     }
 }
 
@@ -320,7 +365,10 @@ fn end(work: &mut Work, consultation: &Consultation, deed: &Deed) -> Result<(), 
         // Of a voice that is not taken any more nothing is done; what an edition rests on, it can wish back.
         Deed::Withdraw { input, .. } if contributed::takes_back(work, *input)? => Ok(()),
         Deed::Withdraw { input, .. } => contributed::wish_back(work, consultation, *input),
-        Deed::Contribute { .. } | Deed::Support { .. } | Deed::Unsupport { .. } => Ok(()),
+        Deed::Contribute { .. }
+        | Deed::Support { .. }
+        | Deed::Unsupport { .. }
+        | Deed::Observe { .. } => Ok(()),
     }
 }
 

@@ -8,10 +8,11 @@ use crate::consultations::ConsultationId;
 use crate::ids::Ids;
 use crate::inputs::InputId;
 use crate::inputs::contributed::Said;
+use crate::inputs::hearings::Observed;
 use crate::inputs::windows::Moment;
 use crate::keys::Key;
 use crate::problem::{Code, Problem};
-use crate::vocabulary::{ContributionId, VoiceId};
+use crate::vocabulary::{ClearanceRoundId, ContributionId, VoiceId};
 
 pub(super) mod service;
 pub(super) mod store;
@@ -54,13 +55,20 @@ pub enum Deed {
         /// The supporter's voice in it.
         voice: VoiceId,
     },
+    /// Something is said of a draft.
+    Observe {
+        /// In which round of its clearance.
+        round: ClearanceRoundId,
+        /// What.
+        said: Observed,
+    },
 }
 
 impl Deed {
-    /// The input that it is about; none for a new one.
+    /// The input that it is about; none for a new one, and for what is said of a draft.
     pub const fn input(&self) -> Option<InputId> {
         match self {
-            Self::Contribute { .. } => None,
+            Self::Contribute { .. } | Self::Observe { .. } => None,
             Self::Change { input, .. }
             | Self::Withdraw { input, .. }
             | Self::Support { input }

@@ -56,6 +56,20 @@ impl SessionKind {
     }
 }
 
+text_enum! {
+    /// As what somebody is announced.
+    #[derive(Default)]
+    pub enum SpeakerKind {
+        /// As one of the speakers.
+        #[default]
+        Speaker => "speaker",
+        /// To give the keynote address.
+        Keynote => "keynote",
+        /// As a member of a panel.
+        Panellist => "panellist",
+    }
+}
+
 /// Somebody who is announced to speak.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -66,6 +80,9 @@ pub struct Speaker {
     /// What they speak for.
     #[schema(example = "International Detention Coalition")]
     pub affiliation: Option<String>,
+    /// As what they are announced.
+    #[serde(default)]
+    pub kind: SpeakerKind,
     /// Whether they agreed to be named; without it only those who prepare the consultation see the name.
     #[serde(default)]
     pub named_consent: bool,

@@ -2,6 +2,8 @@
 
 use super::{Programme, Wanted, WantedGroup, WantedSession, service};
 use crate::access::Role;
+use crate::accounts::AccountId;
+use crate::consultations::programme::announced_hosts::{AnnouncedHost, NamedHost};
 use crate::consultations::programme::http::programme_of;
 use crate::consultations::programme::placeholders::Placeholder;
 use crate::consultations::{
@@ -11,6 +13,7 @@ use crate::consultations::{
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::organizations::OrganizationId;
+use crate::problem::Checks;
 use crate::reference::ObjectiveNumber;
 
 /// A programme as it is to be. A row with an `id` is changed, one without is made, and what is not in the document is removed.
@@ -82,10 +85,64 @@ pub struct ReplaceWorkingGroup {
     /// Its languages (BCP 47), the main one first.
     #[schema(example = json!(["en"]))]
     pub languages: Vec<String>,
-    /// Lines in place of hosts who are nobody yet. Persons who host a group are given their roles by themselves.
+    /// Persons who host it, in order. Nobody is given a role by a programme, and from nobody one is taken.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub hosts: Vec<ReplaceHost>,
+    /// Lines in place of hosts who are nobody yet.
     #[serde(default)]
     #[schema(max_items = 20)]
     pub placeholders: Vec<PlaceholderBody>,
+}
+
+/// A person who hosts a working group: by `account_id` whoever holds the role there already, or by `name` somebody who needs none.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReplaceHost {
+    /// `co_host`, `moderator`, `focal_point` or `rapporteur`.
+    #[schema(example = "moderator")]
+    pub role: Role,
+    /// Whoever holds this role in the group already; it is given by `POST /api/v1/working-groups/{working_group_id}/hosts`. Whether they
+    /// are named they say themselves, where they register.
+    #[serde(default)]
+    pub account_id: Option<AccountId>,
+    /// Somebody who needs no role.
+    #[serde(default)]
+    #[schema(example = "Asha Example", max_length = 200)]
+    pub name: Option<String>,
+    /// What they come for.
+    #[serde(default)]
+    #[schema(example = "International Detention Coalition", max_length = 200)]
+    pub affiliation: Option<String>,
+    /// Whether they agreed to be named; without it only those who prepare the consultation see the name.
+    #[serde(default)]
+    pub named_consent: bool,
+}
+
+impl ReplaceHost {
+    /// Who it is; 422 unless it is exactly one of the two.
+    fn host(&self) -> Result<NamedHost, Problem> {
+        match (self.account_id, &self.name) {
+            (Some(account), None) if self.affiliation.is_none() && !self.named_consent => {
+                Ok(NamedHost::Holds(self.role, account))
+            }
+            (Some(_), None) => {
+                let detail = "affiliation and consent of whoever has an account come from their registration: leave both out";
+                Err(Problem::invalid("/account_id", detail))
+            }
+            (None, Some(name)) => Ok(NamedHost::Announced(AnnouncedHost {
+                role: self.role,
+                name: name.trim().to_owned(),
+                affiliation: self.affiliation.clone(),
+                named_consent: self.named_consent,
+            })),
+            _ => {
+                let detail =
+                    "name either the account that holds the role, or somebody who needs none";
+                Err(Problem::invalid("/name", detail))
+            }
+        }
+    }
 }
 
 /// A line in place of a host: "a representative of …", or "to be confirmed" when no organization is named.
@@ -136,8 +193,10 @@ pub struct ReplaceSession {
     pub joining_url: Option<Option<String>>,
 }
 
-impl From<&ReplaceProgramme> for Programme {
-    fn from(body: &ReplaceProgramme) -> Self {
+impl TryFrom<&ReplaceProgramme> for Programme {
+    type Error = Problem;
+
+    fn try_from(body: &ReplaceProgramme) -> Result<Self, Problem> {
         let co_organizers = body.co_organizers.iter().zip(1..).map(|(row, place)| Wanted {
             id: row.id,
             new: NewCoOrganizer {
@@ -151,17 +210,34 @@ impl From<&ReplaceProgramme> for Programme {
             new: NewRound { number: row.number, starts_at: row.starts_at, ends_at: row.ends_at },
         });
         let sessions = body.sessions.iter().zip(1..).map(|(row, place)| session(row, place));
-        Self {
+        let mut checks = Checks::new();
+        let mut working_groups = Vec::with_capacity(body.working_groups.len());
+        for (index, row) in body.working_groups.iter().enumerate() {
+            let wanted = WantedGroup::try_from(row);
+            let wanted = wanted.map_err(|why| why.below(&format!("/working_groups/{index}")));
+            working_groups.extend(checks.take(wanted)?);
+        }
+        checks.finish()?;
+        Ok(Self {
             co_organizers: co_organizers.collect(),
             rounds: rounds.collect(),
-            working_groups: body.working_groups.iter().map(WantedGroup::from).collect(),
+            working_groups,
             sessions: sessions.collect(),
-        }
+        })
     }
 }
 
-impl From<&ReplaceWorkingGroup> for WantedGroup {
-    fn from(row: &ReplaceWorkingGroup) -> Self {
+impl TryFrom<&ReplaceWorkingGroup> for WantedGroup {
+    type Error = Problem;
+
+    fn try_from(row: &ReplaceWorkingGroup) -> Result<Self, Problem> {
+        let mut checks = Checks::new();
+        let mut hosts = Vec::with_capacity(row.hosts.len());
+        for (index, host) in row.hosts.iter().enumerate() {
+            let host = host.host().map_err(|why| why.below(&format!("/hosts/{index}")));
+            hosts.extend(checks.take(host)?);
+        }
+        checks.finish()?;
         let placeholders = row
             .placeholders
             .iter()
@@ -174,7 +250,7 @@ impl From<&ReplaceWorkingGroup> for WantedGroup {
             languages: row.languages.clone(),
         };
         let placeholders = placeholders.collect();
-        Self { group: Wanted { id: row.id, new }, placeholders }
+        Ok(Self { group: Wanted { id: row.id, new }, hosts, placeholders })
     }
 }
 
@@ -214,7 +290,7 @@ pub async fn replace_programme(
 ) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.change(move |work| {
-        service::replace(work, id, version, Programme::from(&body.value))?;
+        service::replace(work, id, version, Programme::try_from(&body.value)?)?;
         let programme = programme_of(work, id)?;
         Ok(Reply::ok(programme.version, &programme))
     })

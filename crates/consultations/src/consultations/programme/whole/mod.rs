@@ -1,5 +1,6 @@
 //! A programme as one document: what it is to be, row by row. Pure.
 
+use super::announced_hosts::NamedHost;
 use super::placeholders::Placeholder;
 use super::service::Item;
 use super::{CoOrganizer, Round, Session, WorkingGroup};
@@ -17,11 +18,13 @@ pub struct Wanted<T: Item> {
     pub new: T::New,
 }
 
-/// A working group as it is wanted, with the lines in place of hosts.
+/// A working group as it is wanted, with its hosts and the lines in place of others.
 #[derive(Debug)]
 pub struct WantedGroup {
     /// The group.
     pub group: Wanted<WorkingGroup>,
+    /// Persons who host it, in order.
+    pub hosts: Vec<NamedHost>,
     /// Its placeholders, in order.
     pub placeholders: Vec<Placeholder>,
 }

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{Programme, Wanted, WantedGroup, WantedSession};
+use crate::access::{Role, ScopeKind};
+use crate::accounts;
+use crate::consultations::programme::announced_hosts::{self, AnnouncedHost, NamedHost};
 use crate::consultations::programme::placeholders::{self, HOST_ROLES, MOST, Placeholder};
 use crate::consultations::programme::removals;
 use crate::consultations::programme::service::{Item, all, editable};
 use crate::consultations::{
-    CoOrganizer, Consultation, ConsultationId, Round, Session, WorkingGroup,
+    CoOrganizer, Consultation, ConsultationId, Round, Session, WorkingGroup, WorkingGroupId,
 };
 use crate::db::types::Id;
 use crate::digest::sha256;
@@ -30,6 +33,10 @@ pub fn version(work: &mut Work, consultation: &Consultation) -> Result<i64, Prob
     for (group, placeholder) in placeholders::store::of_consultation(work.conn, id)? {
         let organization = placeholder.organization_id.map(|id| id.to_string());
         _ = write!(text, "\n{group} {} {}", placeholder.role, organization.unwrap_or_default());
+    }
+    // By their rows: a name that only some may know is not to be guessed from what everybody may.
+    for (group, row, _) in announced_hosts::store::of_consultation(work.conn, id)? {
+        _ = write!(text, "\n{group} {row}");
     }
     // Twelve hexadecimal digits: what every reader of JSON takes for a number without loss.
     i64::from_str_radix(&sha256(text.as_bytes())[..12], 16).map_err(Problem::internal)
@@ -65,6 +72,16 @@ pub fn replace(
     for (group, placeholders) in next.working_groups.wanted.iter().zip(&next.placeholders) {
         placeholders::store::replace(work.conn, group.id, placeholders)?;
     }
+    let mut before = announced_hosts::service::all(work, id)?;
+    for (group, hosts) in next.working_groups.wanted.iter().zip(&next.announced) {
+        if before.remove(&group.id).unwrap_or_default() != *hosts {
+            announced_hosts::store::clear(work.conn, group.id)?;
+            for (host, position) in hosts.iter().zip(1_i32..) {
+                let row = work.id();
+                announced_hosts::store::insert(work.conn, row, group.id, position, host)?;
+            }
+        }
+    }
     work.audit("programme.replaced", "consultation", id);
     Ok(consultation)
 }
@@ -74,6 +91,7 @@ struct Next {
     co_organizers: Change<CoOrganizer>,
     rounds: Change<Round>,
     working_groups: Change<WorkingGroup>,
+    announced: Vec<Vec<AnnouncedHost>>,
     placeholders: Vec<Vec<Placeholder>>,
     sessions: Change<Session>,
 }
@@ -85,11 +103,16 @@ impl Next {
         let co_organizers =
             Change::of(work, at, wanted.co_organizers, "/co_organizers", &mut checks)?;
         let rounds = Change::of(work, at, wanted.rounds, "/rounds", &mut checks)?;
-        let (groups, placeholders): (Vec<_>, Vec<_>) = wanted
-            .working_groups
-            .into_iter()
-            .map(|WantedGroup { group, placeholders }| (group, placeholders))
-            .unzip();
+        let mut groups = Vec::with_capacity(wanted.working_groups.len());
+        let (mut announced, mut placeholders) = (Vec::new(), Vec::new());
+        for (index, one) in wanted.working_groups.into_iter().enumerate() {
+            let WantedGroup { group, hosts, placeholders: lines } = one;
+            let hosts = check_hosts(work, group.id, hosts);
+            let hosts = hosts.map_err(|why| why.below(&format!("/working_groups/{index}")));
+            announced.push(checks.take(hosts)?.unwrap_or_default());
+            placeholders.push(lines);
+            groups.push(group);
+        }
         let working_groups = Change::of(work, at, groups, "/working_groups", &mut checks)?;
         let sessions = sessions(work, at, wanted.sessions, &rounds, &mut checks)?;
         let whole = co_organizers.is_whole && rounds.is_whole && working_groups.is_whole;
@@ -107,7 +130,7 @@ impl Next {
             checks.take(found.map_err(|why| why.below(&format!("/working_groups/{index}"))))?;
         }
         checks.finish()?;
-        Ok(Self { co_organizers, rounds, working_groups, placeholders, sessions })
+        Ok(Self { co_organizers, rounds, working_groups, announced, placeholders, sessions })
     }
 }
 
@@ -137,15 +160,62 @@ fn sessions(
     Change::of(work, at, rows, "/sessions", checks)
 }
 
+/// Those of a group's hosts who are announced by name; whoever is named by account must hold the role there already.
+fn check_hosts(
+    work: &mut Work,
+    group: Option<WorkingGroupId>,
+    hosts: Vec<NamedHost>,
+) -> Result<Vec<AnnouncedHost>, Problem> {
+    let held = match group {
+        Some(id) => accounts::roles::service::holders(work, ScopeKind::WorkingGroup, id.uuid())?,
+        None => Vec::new(),
+    };
+    let mut checks = Checks::new();
+    let detail = format!("at most {} are taken", announced_hosts::MOST);
+    checks.require(hosts.len() <= announced_hosts::MOST, "/hosts", detail);
+    let mut found = Vec::with_capacity(hosts.len());
+    for (index, host) in hosts.into_iter().enumerate() {
+        let pointer = format!("/hosts/{index}");
+        match host {
+            NamedHost::Holds(role, account) => {
+                check_role(&mut checks, role, &pointer);
+                let detail = "does not hold this role in this working group. Nobody is given one by a programme: make the group, give \
+                              the role by POST /api/v1/working-groups/{working_group_id}/hosts, then name them here";
+                checks.require(
+                    held.contains(&(role, account)),
+                    &format!("{pointer}/account_id"),
+                    detail,
+                );
+            }
+            NamedHost::Announced(host) => {
+                check_role(&mut checks, host.role, &pointer);
+                checks.text(&host.name, announced_hosts::LONGEST, &format!("{pointer}/name"));
+                let affiliation = host.affiliation.as_deref();
+                checks.optional_text(
+                    affiliation,
+                    announced_hosts::LONGEST,
+                    &format!("{pointer}/affiliation"),
+                );
+                found.push(host);
+            }
+        }
+    }
+    checks.finish()?;
+    Ok(found)
+}
+
+fn check_role(checks: &mut Checks, role: Role, pointer: &str) {
+    let words: Vec<&str> = HOST_ROLES.iter().map(|role| role.as_str()).collect();
+    let detail = format!("must be one of {}", words.join(", "));
+    checks.require(HOST_ROLES.contains(&role), &format!("{pointer}/role"), detail);
+}
+
 fn check_placeholders(work: &mut Work, placeholders: &[Placeholder]) -> Result<(), Problem> {
     let mut checks = Checks::new();
     let detail = format!("at most {MOST} are taken");
     checks.require(placeholders.len() <= MOST, "/placeholders", detail);
     for (index, placeholder) in placeholders.iter().enumerate() {
-        let words: Vec<&str> = HOST_ROLES.iter().map(|role| role.as_str()).collect();
-        let pointer = format!("/placeholders/{index}/role");
-        let detail = format!("must be one of {}", words.join(", "));
-        checks.require(HOST_ROLES.contains(&placeholder.role), &pointer, detail);
+        check_role(&mut checks, placeholder.role, &format!("/placeholders/{index}"));
         if let Some(id) = placeholder.organization_id {
             let pointer = format!("/placeholders/{index}/organization_id");
             checks.take(organizations::service::named(work, id, &pointer))?;

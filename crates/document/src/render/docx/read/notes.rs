@@ -4,11 +4,14 @@
 use super::ReadError;
 use super::pieces::{Content, MOST_TEXT, Piece, Pieces, Surroundings};
 use super::tree::Element;
+use super::unread::Unread;
 use crate::office::xml::{Event, Reader, attribute, name};
 use std::collections::HashMap;
 
 #[derive(Default)]
 pub(super) struct Notes {
+    /// What of them is not read.
+    pub(super) unread: Vec<Unread>,
     notes: HashMap<(&'static str, String), Vec<Piece>>,
 }
 
@@ -35,6 +38,7 @@ impl Notes {
                     note.push(Piece { content: Content::Text(" ".to_owned()), ..Piece::plain() });
                 }
                 size += read.size();
+                self.unread.extend(read.unread);
                 if size > 2 * MOST_TEXT {
                     return Err(ReadError::TooLarge);
                 }

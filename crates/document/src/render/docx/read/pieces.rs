@@ -1,10 +1,12 @@
-//! The runs of a paragraph as pieces of text with their looks, once all changes are accepted. Must never take what was deleted or
-//! hidden, nor the printed number of a cross-reference, which the model computes.
+//! The runs of a paragraph as pieces of text with their looks, with the tracked changes that are asked for. Must never take what was
+//! deleted or hidden, nor the printed number of a cross-reference, which the model computes.
 
 use super::super::bookmarks::is_ours;
 use super::super::languages::model_tag;
+use super::revisions::View;
 use super::styles::Styles;
 use super::tree::Element;
+use super::unread::{Unread, UnreadKind};
 use crate::document::{Href, LanguageTag};
 use std::collections::BTreeMap;
 
@@ -53,20 +55,39 @@ pub(super) struct Pieces {
     /// Number in the file and name.
     pub(super) begun: Vec<(String, String)>,
     pub(super) ended: Vec<String>,
-    /// Pictures, boxes and formulas, which have no source.
-    pub(super) objects: usize,
+    /// What has no source.
+    pub(super) unread: Vec<Unread>,
+    /// Where comments begin and end: before which piece, which, and whether it begins there.
+    pub(super) comments: Vec<(usize, String, Anchor)>,
+    /// Somebody changed what somebody else had changed.
+    pub(super) is_mixed: bool,
     fields: Vec<Field>,
+    /// Who made the change inside which the reading is.
+    revised_by: Vec<String>,
+    style: Option<String>,
+}
+
+/// How a comment is tied to a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Anchor {
+    Begin,
+    End,
+    /// Where its mark stands.
+    Mark,
 }
 
 /// What the parts of a file say about its runs.
 pub(super) struct Surroundings<'a> {
     pub(super) styles: &'a Styles,
     pub(super) links: &'a BTreeMap<String, String>,
+    /// Which tracked changes count.
+    pub(super) view: View<'a>,
 }
 
 impl Pieces {
     pub(super) fn read(paragraph: &Element, around: &Surroundings) -> Self {
-        let mut pieces = Self::default();
+        let style = paragraph.child("pPr").and_then(|one| one.child("pStyle")?.value());
+        let mut pieces = Self { style: style.map(str::to_owned), ..Self::default() };
         pieces.inside(paragraph, around, None);
         pieces
     }
@@ -92,17 +113,58 @@ impl Pieces {
                     self.end_field();
                 }
                 "bookmarkStart" | "bookmarkEnd" => self.bookmark(child),
-                "del" | "moveFrom" => {
-                    // A bookmark outlives the text around it.
-                    let marks = child.children.iter();
-                    marks.for_each(|mark| self.bookmark(mark));
+                "commentRangeStart" => self.comment(child, Anchor::Begin),
+                "commentRangeEnd" => self.comment(child, Anchor::End),
+                "ins" | "moveTo" | "del" | "moveFrom" => self.revision(child, around, link),
+                "smartTag" | "sdt" | "sdtContent" | "customXml" | "dir" | "bdo" => {
+                    self.inside(child, around, link);
                 }
-                "ins" | "moveTo" | "smartTag" | "sdt" | "sdtContent" | "customXml" | "dir"
-                | "bdo" => self.inside(child, around, link),
-                "oMath" | "oMathPara" | "AlternateContent" => self.objects += 1,
+                "oMath" | "oMathPara" => self.unread(UnreadKind::Formula, child),
+                "AlternateContent" => self.unread(UnreadKind::Picture, child),
+                "subDoc" => self.unread(UnreadKind::OtherFile, child),
                 _ => {}
             }
         }
+    }
+
+    /// A tracked change: what it leaves counts, and what it takes away does not.
+    fn revision(&mut self, change: &Element, around: &Surroundings, link: Option<&Href>) {
+        let author = change.attribute("author").unwrap_or_default();
+        self.is_mixed |= self.revised_by.iter().any(|other| other != author);
+        let adds = matches!(change.name.as_str(), "ins" | "moveTo");
+        if around.view.takes(author) == adds {
+            self.revised_by.push(author.to_owned());
+            self.inside(change, around, link);
+            self.revised_by.pop();
+        } else {
+            // A bookmark outlives the text around it, and so does a comment.
+            self.marks(change, author);
+        }
+    }
+
+    fn marks(&mut self, element: &Element, author: &str) {
+        for child in &element.children {
+            match child.name.as_str() {
+                "commentRangeStart" => self.comment(child, Anchor::Begin),
+                "commentRangeEnd" => self.comment(child, Anchor::End),
+                "commentReference" => self.comment(child, Anchor::Mark),
+                "ins" | "moveTo" | "del" | "moveFrom" => {
+                    self.is_mixed |= child.attribute("author").unwrap_or_default() != author;
+                    self.marks(child, author);
+                }
+                "r" | "hyperlink" => self.marks(child, author),
+                _ => self.bookmark(child),
+            }
+        }
+    }
+
+    fn comment(&mut self, mark: &Element, anchor: Anchor) {
+        let id = mark.attribute("id").unwrap_or_default().to_owned();
+        self.comments.push((self.pieces.len(), id, anchor));
+    }
+
+    fn unread(&mut self, kind: UnreadKind, element: &Element) {
+        self.unread.push(Unread::of(kind, element));
     }
 
     fn bookmark(&mut self, mark: &Element) {
@@ -128,20 +190,39 @@ impl Pieces {
 
     fn run(&mut self, run: &Element, around: &Surroundings, link: Option<&Href>) {
         let properties = run.child("rPr");
-        let is_hidden = properties.and_then(|one| one.switch("vanish")) == Some(true);
+        let own = properties.and_then(|one| one.switch("vanish"));
+        let style = properties.and_then(|properties| properties.child("rStyle")?.value());
+        let is_hidden = own.unwrap_or_else(|| around.styles.hides(style, self.style.as_deref()));
+        let is_struck = ["strike", "dstrike"]
+            .iter()
+            .any(|one| properties.and_then(|properties| properties.switch(one)) == Some(true));
+        let highlight = properties.and_then(|properties| properties.child("highlight")?.value());
         let looks = Piece::with(properties, around.styles, link);
         let mut has_own_mark = false;
         for child in &run.children {
             let in_code = self.fields.last().is_some_and(|field| field.result.is_none());
             match child.name.as_str() {
                 "fldChar" => self.mark_field(child.attribute("fldCharType")),
-                "instrText" => {
+                "instrText" | "delInstrText" => {
                     if let Some(field) = self.fields.last_mut() {
                         field.code.push_str(&child.text);
                     }
                 }
-                _ if is_hidden || in_code => {}
-                "t" if !has_own_mark => self.text(&child.text, &looks, properties, around),
+                "commentReference" => self.comment(child, Anchor::Mark),
+                _ if in_code => {}
+                _ if is_hidden => {
+                    if !matches!(child.name.as_str(), "rPr" | "lastRenderedPageBreak") {
+                        self.unread(UnreadKind::Hidden, child);
+                    }
+                }
+                "t" | "delText" if !has_own_mark => {
+                    if is_struck {
+                        self.unread(UnreadKind::Struck, child);
+                    } else if highlight.is_some_and(|colour| colour != "none") {
+                        self.unread(UnreadKind::Highlighted, child);
+                    }
+                    self.text(&child.text, &looks, properties, around);
+                }
                 "tab" | "ptab" => self.text("\t", &looks, properties, around),
                 "noBreakHyphen" => self.text("\u{2011}", &looks, properties, around),
                 "br" if matches!(child.attribute("type"), Some("page" | "column")) => {}
@@ -152,7 +233,11 @@ impl Pieces {
                     let id = child.attribute("id").unwrap_or_default().to_owned();
                     self.push(Content::Note(kind, id), &looks);
                 }
-                "drawing" | "pict" | "object" | "AlternateContent" => self.objects += 1,
+                "drawing" | "pict" | "AlternateContent" => {
+                    self.unread(UnreadKind::Picture, child);
+                }
+                "object" => self.unread(UnreadKind::Embedded, child),
+                "sym" => self.unread(UnreadKind::Symbol, child),
                 _ => {}
             }
         }

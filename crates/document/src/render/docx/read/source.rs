@@ -47,17 +47,21 @@ impl Maker<'_> {
         Some(Inline::Note(NoteRef(notes.len() - 1)))
     }
 
-    /// Leaves out the commas between the indicators of notes side by side, and labels.
+    /// Leaves out the commas between the indicators of notes side by side, what a mark of several asterisks has beside its note, and labels.
     fn without_separators(&self, pieces: Vec<Piece>) -> Vec<Piece> {
         let is_note = |piece: Option<&Piece>| {
             piece.is_some_and(|piece| matches!(piece.content, Content::Note(..)))
         };
         let is_separator = |at: usize, piece: &Piece| {
-            let is_comma = matches!(&piece.content, Content::Text(text) if text.trim() == ",");
-            is_comma
-                && piece.is_raised
-                && is_note(at.checked_sub(1).and_then(|before| pieces.get(before)))
-                && is_note(pieces.get(at + 1))
+            let Content::Text(text) = &piece.content else { return false };
+            let text = text.trim();
+            let is_comma = text == "," && is_note(pieces.get(at + 1));
+            let is_mark = !text.is_empty() && text.bytes().all(|byte| byte == b'*');
+            // Behind a mark of several asterisks the comma comes after one of them.
+            let before = pieces[..at].iter().rev().find(|before| {
+                !matches!(&before.content, Content::Text(text) if before.is_raised && text.trim().bytes().all(|byte| byte == b'*'))
+            });
+            (is_comma || is_mark) && piece.is_raised && is_note(before)
         };
         let kept = pieces.iter().enumerate().filter(|(at, piece)| !is_separator(*at, piece));
         kept.filter(|(_, piece)| !piece.is_label).map(|(_, piece)| piece.clone()).collect()

@@ -20,8 +20,13 @@ pub(super) enum Role {
     Label,
     /// An item that a word processor counts 1, 2, 3.
     Counted,
-    /// Title, masthead, caption, table of contents: not the text of a paragraph.
-    Apart,
+    /// A line of the first page.
+    FirstPage,
+    Caption,
+    /// A note under a table.
+    TableNote,
+    /// A line of a list of contents, which is made of the headings.
+    Contents,
 }
 
 #[derive(Default)]
@@ -33,6 +38,7 @@ struct Style {
     pub(super) strong: Option<bool>,
     pub(super) emphasis: Option<bool>,
     raised: bool,
+    hidden: Option<bool>,
 }
 
 /// The styles and lists of a file.
@@ -99,6 +105,7 @@ impl Styles {
             strong: letters.and_then(|letters| letters.switch("b")),
             emphasis: letters.and_then(|letters| letters.switch("i")),
             raised: letters.and_then(|letters| letters.child("vertAlign")).is_some(),
+            hidden: letters.and_then(|letters| letters.switch("vanish")),
         };
         self.styles.insert(style.attribute("styleId").unwrap_or_default().to_owned(), read);
     }
@@ -163,6 +170,12 @@ impl Styles {
         (strong, emphasis, self.chain(id).any(|style| style.raised))
     }
 
+    /// Whether text of a character style in a paragraph style is hidden, when the run itself does not say.
+    pub(super) fn hides(&self, run: Option<&str>, paragraph: Option<&str>) -> bool {
+        let of = |id| self.chain(id).find_map(|style| style.hidden);
+        of(run).or_else(|| of(paragraph)).unwrap_or(false)
+    }
+
     /// Whether a run names all three languages of the whole document: LibreOffice writes them out in tables.
     pub(super) fn are_defaults(&self, tags: &Element) -> bool {
         let kinds = ["val", "eastAsia", "bidi"];
@@ -189,10 +202,10 @@ fn list(properties: &Element) -> Option<(String, String)> {
 /// The role of a style by its name in lower case; that of the style under it, when this one has no name of ours.
 fn role_of(name: &str) -> Option<Role> {
     let level = name.strip_prefix("heading ").and_then(|level| level.parse().ok());
-    let apart = name.starts_with("toc ") || name.starts_with("masthead ");
     match name {
         _ if level.is_some() => level.map(Role::Heading),
-        _ if apart => Some(Role::Apart),
+        _ if name.starts_with("toc ") => Some(Role::Contents),
+        _ if name.starts_with("masthead ") => Some(Role::FirstPage),
         "annex heading" => Some(Role::Heading(1)),
         "numbered paragraph" => Some(Role::Numbered),
         "body text continued" => Some(Role::Continued),
@@ -200,8 +213,9 @@ fn role_of(name: &str) -> Option<Role> {
         "list bullet" => Some(Role::Bullet),
         "list letter" => Some(Role::Letter),
         "list label" => Some(Role::Label),
-        "title" | "subtitle" | "caption" | "summary heading" | "table note" | "table end"
-        | "header" | "footer" | "toc heading" => Some(Role::Apart),
+        "title" | "subtitle" | "summary heading" => Some(Role::FirstPage),
+        "caption" => Some(Role::Caption),
+        "table note" => Some(Role::TableNote),
         _ => None,
     }
 }

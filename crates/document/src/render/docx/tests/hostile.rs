@@ -1,6 +1,6 @@
 //! Any text in any slot, and damaged files.
 
-use super::reading::edited;
+use super::reading::{edited, read};
 use super::*;
 use crate::document::inline::to_source;
 use crate::document::{

@@ -7,9 +7,12 @@ use crate::document::{
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
+mod filled;
 mod hostile;
 mod reading;
 mod tracked;
+
+use super::read::{self, ReadError};
 
 /// The parts of a package by name.
 fn parts(bytes: &[u8]) -> Vec<(String, String)> {

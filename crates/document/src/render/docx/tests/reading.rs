@@ -1,6 +1,6 @@
 //! Reading back what somebody edited.
 
-use super::super::read::{Kind, Passage};
+use super::super::read::{FileComment, Kind, Passage, Reading, UnreadKind, WordFile, reading_of};
 use super::*;
 use crate::document::inline::to_source;
 use crate::document::{ParagraphPart, sample::sample};
@@ -22,6 +22,20 @@ pub(super) fn edited(bytes: &[u8], name: &str, edit: impl Fn(&str) -> String) ->
         zip.write_all(text.as_bytes()).unwrap();
     }
     zip.finish().unwrap().into_inner()
+}
+
+/// What a file says with all its tracked changes.
+pub(super) fn read(bytes: &[u8], document: &Document) -> Result<Reading, ReadError> {
+    file(bytes, document).map(|file| without_first_page(file.accepted))
+}
+
+fn without_first_page(mut reading: Reading) -> Reading {
+    reading.passages.retain(|one| one.kind != Kind::FirstPage);
+    reading
+}
+
+fn file(bytes: &[u8], document: &Document) -> Result<WordFile, ReadError> {
+    read::read(bytes, &[document])
 }
 
 fn ids_and_sources(reading: &Reading) -> Vec<(Option<Id>, String)> {
@@ -63,12 +77,17 @@ fn sources(document: &Document) -> Vec<(Id, String)> {
 #[test]
 fn the_sample_reads_back_to_what_it_says() {
     let document = sample();
-    let reading = read(&render(&document), &document).unwrap();
-    let now: Vec<_> =
-        reading.passages.iter().map(|one| (one.id.clone().unwrap(), one.source.clone())).collect();
+    let file = file(&render(&document), &document).unwrap();
+    let text = |one: &&Passage| !matches!(one.kind, Kind::FirstPage | Kind::Caption);
+    let now = file.accepted.passages.iter().filter(text);
+    let now: Vec<_> = now.map(|one| (one.id.clone().unwrap(), one.source.clone())).collect();
     assert_eq!(now, sources(&document));
-    assert_eq!((reading.missing, reading.objects), (vec![], 0));
-    assert_eq!(reading.identifier.as_deref(), Some("urn:example:crp-2"));
+    assert_eq!(file.unread, []);
+    assert_eq!((&file.rejected, file.by_author.len()), (&file.accepted, 0));
+    assert_eq!(reading_of(&document), file.accepted);
+    let origin = read::origin(&render(&document)).unwrap();
+    assert_eq!(origin.identifier.as_deref(), Some("urn:example:crp-2"));
+    assert_eq!((origin.sealed, origin.mark), (None, None), "a published file remembers nothing");
 }
 
 #[test]
@@ -82,7 +101,7 @@ fn edits_of_all_kinds_are_read_as_accepted() {
             "<w:del w:id=\"901\" w:author=\"a\"><w:r><w:delText>text </w:delText></w:r></w:del><w:r><w:t>here.</w:t>"
         );
         let added = "<w:p><w:pPr><w:pStyle w:val=\"NumberedParagraph\"/></w:pPr><w:r><w:t>Added.</w:t></w:r></w:p>";
-        let third = xml.find("<w:bookmarkStart w:id=\"3\"").unwrap();
+        let third = xml.find("<w:bookmarkStart w:id=\"4\"").unwrap();
         let before_third = xml[..third].rfind("<w:p>").unwrap();
         let gone = xml.replace("w:name=\"rp_p3\"", "w:name=\"_GoBack\"");
         let (start, end) = gone.split_at(before_third);
@@ -99,7 +118,6 @@ fn edits_of_all_kinds_are_read_as_accepted() {
             passage("", "Fourth."),
         ]
     );
-    assert_eq!(reading.missing, [Id::new("p3")]);
     assert_eq!(reading.passages[2].kind, Kind::Numbered);
 }
 
@@ -116,7 +134,7 @@ fn paragraphs_that_were_joined_or_pushed_down_keep_their_ids() {
         [passage("p0", "First.Second."), passage("p2", "Third.")]
     );
     assert_eq!(reading.passages[0].joined, [Id::new("p1")]);
-    let start = "<w:bookmarkStart w:id=\"2\" w:name=\"rp_p1\"/>";
+    let start = "<w:bookmarkStart w:id=\"3\" w:name=\"rp_p1\"/>";
     let pushed = edited(&bytes, DOCUMENT, |xml| {
         let empty = format!("{start}</w:p><w:p>{mark}</w:pPr>");
         xml.replace(start, &empty)
@@ -130,7 +148,7 @@ fn paragraphs_that_were_joined_or_pushed_down_keep_their_ids() {
 fn a_paragraph_deleted_under_tracking_is_missing() {
     let document = document(&["First.", "Second.", "Third."]);
     let bytes = edited(&render(&document), DOCUMENT, |xml| {
-        let (start, end) = ("<w:bookmarkStart w:id=\"2\"", "<w:bookmarkEnd w:id=\"2\"");
+        let (start, end) = ("<w:bookmarkStart w:id=\"3\"", "<w:bookmarkEnd w:id=\"3\"");
         let (before, rest) = xml.split_once(start).unwrap();
         let (second, after) = rest.split_once(end).unwrap();
         let (before, mark) = before.rsplit_once("</w:pPr>").unwrap();
@@ -141,7 +159,6 @@ fn a_paragraph_deleted_under_tracking_is_missing() {
     });
     let reading = read(&bytes, &document).unwrap();
     assert_eq!(ids_and_sources(&reading), [passage("p0", "First."), passage("p2", "Third.")]);
-    assert_eq!(reading.missing, [Id::new("p1")]);
 }
 
 #[test]
@@ -157,6 +174,7 @@ fn emphasis_that_source_cannot_say_is_dropped_and_told() {
 #[test]
 fn files_that_are_no_documents_are_refused() {
     let document = Document::default();
+    let read = |bytes: &[u8], document: &Document| read(bytes, document).map(drop);
     assert_eq!(read(b"%PDF", &document), Err(ReadError::NotWord));
     assert_eq!(read(b"PK\x03\x04", &document), Err(ReadError::Damaged));
     let bytes = render(&document);
@@ -186,4 +204,169 @@ fn files_that_are_no_documents_are_refused() {
     }
     let large = " ".repeat(300 << 20);
     assert_eq!(read(&bomb(&large), &document), Err(ReadError::TooLarge));
+}
+
+const ADDED: &str = "<w:p><w:pPr><w:pStyle w:val=\"NumberedParagraph\"/></w:pPr>";
+
+/// A run with this text.
+fn run(text: &str) -> String {
+    format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>")
+}
+
+fn tracked(kind: &str, author: &str, text: &str) -> String {
+    let run = if kind == "del" { run(text).replace("w:t", "w:delText") } else { run(text) };
+    format!("<w:{kind} w:id=\"900\" w:author=\"{author}\">{run}</w:{kind}>")
+}
+
+#[test]
+fn tracked_changes_are_told_by_author() {
+    let document = document(&["First text here.", "Second."]);
+    let bytes = edited(&render(&document), DOCUMENT, |xml| {
+        let now = [
+            run("First "),
+            tracked("ins", "Ana Example", "new "),
+            run("text"),
+            tracked("del", "Bo Example", " here"),
+            run("."),
+        ];
+        let own = format!(
+            "{ADDED}<w:ins w:id=\"901\" w:author=\"Bo Example\">{}</w:ins></w:p>",
+            run("Brought in.")
+        );
+        let end = xml.find("<w:sectPr").unwrap();
+        let (start, end) = xml.split_at(end);
+        format!("{start}{own}{end}").replace(&run("First text here."), &now.concat())
+    });
+    let file = file(&bytes, &document).unwrap();
+    let first = |reading: &Reading| without_first_page(reading.clone()).passages[0].source.clone();
+    assert_eq!(first(&file.accepted), "First new text.");
+    assert_eq!(first(&file.rejected), "First text here.");
+    let by_author: Vec<_> =
+        file.by_author.iter().map(|(author, one)| (author.as_str(), first(one))).collect();
+    let expected = [("Ana Example", "First new text here."), ("Bo Example", "First text.")];
+    assert_eq!(by_author, expected.map(|(author, text)| (author, text.to_owned())));
+    let last = |reading: &Reading| reading.passages.last().unwrap().source.clone();
+    let expected = ["Brought in.", "Second."].map(str::to_owned);
+    assert_eq!([last(&file.accepted), last(&file.rejected)], expected);
+    assert!(!file.accepted.passages[1].is_mixed);
+}
+
+#[test]
+fn comments_are_read_with_the_words_that_they_are_on() {
+    let document = document(&["First text here.", "Second."]);
+    let bytes = edited(&render(&document), DOCUMENT, |xml| {
+        let now = [
+            run("First "),
+            "<w:commentRangeStart w:id=\"0\"/>".to_owned(),
+            run("text"),
+            "<w:commentRangeEnd w:id=\"0\"/><w:r><w:commentReference w:id=\"0\"/></w:r>".to_owned(),
+            run(" here."),
+        ];
+        xml.replace(&run("First text here."), &now.concat())
+    });
+    let relations = "word/_rels/document.xml.rels";
+    let bytes = edited(&bytes, relations, |xml| {
+        let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments";
+        let own = format!("<Relationship Id=\"c\" Type=\"{kind}\" Target=\"fontTable.xml\"/>");
+        xml.replace("</Relationships>", &format!("{own}</Relationships>"))
+    });
+    // A part that nothing else is read of.
+    let bytes = edited(&bytes, "word/fontTable.xml", |_| {
+        format!(
+            "<w:comments xmlns:w=\"w\"><w:comment w:id=\"0\" w:author=\"Ana Example\"><w:p>{}</w:p></w:comment></w:comments>",
+            run("Is that so?")
+        )
+    });
+    let file = file(&bytes, &document).unwrap();
+    let expected = FileComment {
+        id: "0".to_owned(),
+        author: "Ana Example".to_owned(),
+        text: "Is that so?".to_owned(),
+        passage: Some(1),
+        quote: "text".to_owned(),
+        answers: None,
+    };
+    assert_eq!(file.comments, [expected]);
+    assert_eq!(file.accepted.passages[1].source, "First text here.");
+}
+
+#[test]
+fn what_is_not_read_is_told() {
+    let document = document(&["First text.", "Second."]);
+    let bytes = edited(&render(&document), DOCUMENT, |xml| {
+        let of_style =
+            "<w:r><w:rPr><w:rStyle w:val=\"Hid\"/></w:rPr><w:t>hidden by style</w:t></w:r>";
+        let own = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r>";
+        let shown = "<w:r><w:rPr><w:rStyle w:val=\"Hid\"/><w:vanish w:val=\"0\"/></w:rPr><w:t xml:space=\"preserve\"> Shown.</w:t></w:r>";
+        let text_box = "<w:r><mc:AlternateContent xmlns:mc=\"m\"><mc:Choice><w:drawing><w:txbxContent><w:p><w:r><w:t>In a box</w:t></w:r></w:p></w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict/></mc:Fallback></mc:AlternateContent></w:r>";
+        let object = "<w:r><w:object/></w:r><w:r><w:sym w:font=\"Wingdings\" w:char=\"F0FC\"/></w:r><m:oMath xmlns:m=\"m\"><m:r><m:t>x=35</m:t></m:r></m:oMath>";
+        let chunk = "<w:altChunk r:id=\"none\"/><w:sectPr";
+        let text = run("First text.");
+        xml.replace(&text, &format!("{text}{of_style}{own}{shown}{text_box}{object}"))
+            .replace("<w:sectPr", chunk)
+    });
+    let hidden = "<w:style w:type=\"character\" w:styleId=\"Hid\"><w:name w:val=\"Hidden note\"/><w:rPr><w:vanish/></w:rPr></w:style>";
+    let bytes = edited(&bytes, "word/styles.xml", |xml| {
+        xml.replace("</w:styles>", &format!("{hidden}</w:styles>"))
+    });
+    let file = file(&bytes, &document).unwrap();
+    assert_eq!(file.accepted.passages[1].source, "First text. Shown.");
+    let told: Vec<_> = file.unread.iter().map(|one| (one.kind, one.text.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (UnreadKind::Hidden, "hidden by style"),
+            (UnreadKind::Hidden, "hidden"),
+            (UnreadKind::TextBox, "In a box"),
+            (UnreadKind::Embedded, ""),
+            (UnreadKind::Symbol, "Wingdings F0FC"),
+            (UnreadKind::Formula, "x=35"),
+            (UnreadKind::OtherFile, ""),
+        ]
+    );
+    let of_paragraph = file.unread.iter().filter(|one| one.at == Some(Id::new("p0")));
+    assert_eq!(of_paragraph.count(), 6);
+}
+
+#[test]
+fn the_first_page_and_tables_are_read_as_they_stand() {
+    let document = sample();
+    let reading = file(&render(&document), &document).unwrap().accepted;
+    let first_page = reading.passages.iter().filter(|one| one.kind == Kind::FirstPage);
+    let first_page: Vec<_> =
+        first_page.map(|one| (one.id.clone().unwrap().to_string(), one.source.as_str())).collect();
+    assert!(first_page.contains(&(
+        "first-page-title-1".to_owned(),
+        "Summary report of <the> consultation^[Issued without formal editing; see paragraph [](#origin).]"
+    )));
+    assert_eq!(first_page.len(), 11);
+    let programme = reading.tables.iter().find(|one| one.id == Some(Id::new("programme"))).unwrap();
+    assert_eq!(programme.rows.len(), 5 + 2, "two notes stand under it");
+    assert_eq!(programme.rows[3][1], "Objective 4");
+    assert_eq!(reading.tables.len(), 2, "the chart has its figures as a table");
+}
+
+#[test]
+fn a_draft_remembers_and_a_long_one_has_contents_that_are_no_text() {
+    let texts: Vec<String> = (0..45).map(|nth| format!("Text {nth}.")).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut document = document(&texts);
+    let blocks = std::mem::take(&mut document.blocks);
+    let section =
+        crate::document::Section::new("s", crate::document::Level::ONE, "Outcomes", blocks);
+    document.blocks = vec![Block::Section(section)];
+    document.number().unwrap();
+    let memory = Memory { sealed: vec![7; 5000], mark: "abc".to_owned() };
+    let bytes = render_draft(&document, &memory);
+    let xml = part(&bytes, DOCUMENT);
+    assert!(
+        xml.contains(" TOC \\o &quot;1-2&quot; \\n \\h \\z \\u ")
+            || xml.contains(" TOC \\o \"1-2\" \\n \\h \\z \\u ")
+    );
+    let origin = read::origin(&bytes).unwrap();
+    assert_eq!((origin.sealed, origin.mark.as_deref()), (Some(memory.sealed.clone()), Some("abc")));
+    let reading = read(&bytes, &document).unwrap();
+    assert_eq!(reading.passages.len(), 46);
+    assert!(!xml.contains("BwcHBw"), "what it remembers is no part of the text");
+    assert!(!parts(&render(&document)).iter().any(|(name, _)| name.contains("custom")));
 }

@@ -9,8 +9,9 @@ use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::organizations::OrganizationId;
 use crate::reports::ReportId;
+use crate::reports::clearance::hearing::http::ParticipantsAskedBody;
 use crate::reports::clearance::service::Names;
-use crate::reports::clearance::{Asked, Party};
+use crate::reports::clearance::{Asked, Party, hearing};
 use crate::reports::history::http::TeamMemberBody;
 use crate::vocabulary::{ClearanceRoundId, PartyId};
 
@@ -145,6 +146,8 @@ pub struct ClearanceRoundBody {
     pub ends_on: NaiveDate,
     /// Who is asked.
     pub asked: Vec<AskedBody>,
+    /// Where participants are asked, too: until when.
+    pub participants: Option<ParticipantsAskedBody>,
     /// Who opened it; absent once they are erased.
     pub opened_by: Option<TeamMemberBody>,
     /// When.
@@ -156,14 +159,16 @@ pub struct ClearanceRoundBody {
     /// Counts changes; also the `ETag`.
     pub version: i64,
     /// What you may do with it.
-    #[schema(example = json!(["update", "ask", "close"]))]
+    #[schema(example = json!(["update", "ask", "ask_participants", "close"]))]
     pub allowed_actions: Vec<&'static str>,
 }
 
 impl ClearanceRoundBody {
     fn new(work: &mut Work, round: Round) -> Result<Self, Problem> {
         let asked = service::asked(work, &round)?;
+        let heard = hearing::service::heard(work, &round)?;
         let people = asked.iter().map(|(_, asking)| asking.asked_by);
+        let people = people.chain(heard.iter().map(|heard| heard.hearing.asked_by));
         let people: Vec<_> = people.chain([round.opened_by, round.closed_by]).collect();
         let names = Names::of(work, asked.iter().map(|(party, _)| party), people)?;
         let one = |(party, asking): &(Party, Asking)| AskedBody {
@@ -175,6 +180,7 @@ impl ClearanceRoundBody {
         Ok(Self {
             allowed_actions: service::allowed_actions(work, &round)?,
             asked: asked.iter().map(one).collect(),
+            participants: heard.map(|heard| ParticipantsAskedBody::new(&names.team, &heard)),
             opened_by: names.team.member(round.opened_by),
             closed_by: names.team.member(round.closed_by),
             id: round.id,
@@ -187,7 +193,8 @@ impl ClearanceRoundBody {
         })
     }
 
-    fn reply(work: &mut Work, round: Round) -> Result<Reply, Problem> {
+    /// As it is answered.
+    pub fn reply(work: &mut Work, round: Round) -> Result<Reply, Problem> {
         Ok(Reply::ok(round.version, &Self::new(work, round)?))
     }
 }

@@ -15,7 +15,7 @@ use crate::http::page::{Listing, Paging};
 use crate::organizations::OrganizationId;
 use crate::problem::{Checks, Code, Problem, require_version};
 use crate::registrations;
-use crate::reports::clearance::{Asked, Party};
+use crate::reports::clearance::{Asked, Party, hearing};
 use crate::reports::rights::{Place, locate_draft};
 use crate::reports::store::editions;
 use crate::reports::{ReportId, ReportState};
@@ -264,7 +264,7 @@ pub(in crate::reports) fn own<'p>(
 }
 
 /// The round with the place of its report, locked, for one who may clear it.
-fn to_change(
+pub(in crate::reports) fn to_change(
     work: &mut Work,
     id: ClearanceRoundId,
     version: i64,
@@ -279,7 +279,11 @@ fn to_change(
     Ok((round, place))
 }
 
-fn save(work: &mut Work, round: Round, action: &'static str) -> Result<Round, Problem> {
+pub(in crate::reports) fn save(
+    work: &mut Work,
+    round: Round,
+    action: &'static str,
+) -> Result<Round, Problem> {
     let round = Round { version: round.version + 1, ..round };
     store::update_round(work.conn, &round)?;
     work.audit(action, "clearance_round", round.id);
@@ -311,9 +315,10 @@ pub fn ask(
     save(work, round, "clearance_round.asked")
 }
 
-/// Closes a round: nobody answers in it any more. What is needed stays needed.
+/// Closes a round: nobody answers in it any more. What is needed stays needed. 409 as long as participants have time.
 pub fn close(work: &mut Work, id: ClearanceRoundId, version: i64) -> Result<Round, Problem> {
     let (round, _) = to_change(work, id, version)?;
+    hearing::service::require_settled(work, &round)?;
     closed(work, round)
 }
 
@@ -359,7 +364,14 @@ pub fn asked(work: &mut Work, round: &Round) -> Result<Vec<(Party, Asking)>, Pro
 /// What the caller may do with a round.
 pub fn allowed_actions(work: &mut Work, round: &Round) -> Result<Vec<&'static str>, Problem> {
     let place = locate_draft(work, round.report_id)?;
-    let may = work.may(Permission::ClearReports, &place.scope) && round.closed_at.is_none();
-    let actions = ["update", "ask", "close"];
-    Ok(actions.into_iter().filter(|_| may).collect())
+    if !work.may(Permission::ClearReports, &place.scope) || round.closed_at.is_some() {
+        return Ok(Vec::new());
+    }
+    let table = [
+        ("update", true),
+        ("ask", true),
+        ("ask_participants", hearing::service::may_ask(work, &place, round)?),
+        ("close", hearing::service::heard(work, round)?.is_none_or(|heard| heard.settled)),
+    ];
+    Ok(table.into_iter().filter(|(_, may)| *may).map(|(action, _)| action).collect())
 }

@@ -94,8 +94,10 @@ pub struct DraftCommentBody {
     pub id: ClearanceCommentId,
     /// The report.
     pub report_id: ReportId,
-    /// For whom it was made.
+    /// For whom it was made; absent where a participant made it.
     pub party: Option<PartyBody>,
+    /// Whether a participant made it, by receipt: nobody knows who, or when.
+    pub by_participant: bool,
     /// The paragraph; absent for the draft as a whole.
     pub paragraph_id: Option<ParagraphId>,
     /// The version of it that was read.
@@ -112,8 +114,8 @@ pub struct DraftCommentBody {
     pub state: CommentState,
     /// Who made it; absent once they are erased.
     pub by: Option<TeamMemberBody>,
-    /// When.
-    pub at: Timestamp,
+    /// When; of a participant's that is not known.
+    pub at: Option<Timestamp>,
     /// From when all of the team see it; until then, members of its body alone.
     pub released_at: Option<Timestamp>,
     /// What was answered.
@@ -141,7 +143,7 @@ impl DraftCommentBody {
         let mut texts = Texts::default();
         let mut bodies = Vec::with_capacity(comments.len());
         for comment in comments {
-            let party = parties.iter().find(|party| party.id == comment.party_id);
+            let party = parties.iter().find(|party| Some(party.id) == comment.party_id);
             let party = party.map(|party| PartyBody::new(&names, party));
             let on = texts.of(work, &comment)?;
             let actions = service::allowed_actions(work, &comment)?;
@@ -168,6 +170,7 @@ impl DraftCommentBody {
             id: comment.id,
             report_id: comment.report_id,
             party,
+            by_participant: comment.is_participants(),
             paragraph_id: comment.on.map(|on| on.paragraph),
             paragraph_version: comment.on.map(|on| on.version),
             range: range.map(|(start, end)| RangeBody { start, end }),
@@ -222,7 +225,8 @@ pub async fn comment_draft(
     .await
 }
 
-/// The comments on a report that you may see, in the order in which they were made.
+/// The comments on a report that you may see: those of parties in the order in which they were made, those of participants in one that
+/// tells nothing.
 #[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), ListDraftComments, PageQuery), responses((status = 200, body = Page<DraftCommentBody>), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/reports/{report_id}/clearance/comments")]
 pub async fn list_draft_comments(

@@ -1,10 +1,12 @@
 //! Comments on a draft by those who were asked: on a paragraph, on some characters of it, or on the draft as a whole. Members of a body
-//! see each other's; all others of the team once the body says something. Whoever drafts answers every one. Pure.
+//! see each other's; all others of the team once the body says something. What participants say of it stands among them, of whom nothing
+//! is known and nothing asked. Whoever drafts answers every one. Pure.
 
 use crate::accounts::AccountId;
 use crate::db::types::Timestamp;
+use crate::inputs::hearings::{HeardPortion, Observation};
 use crate::problem::{Checks, Code, Problem};
-use crate::reports::ReportId;
+use crate::reports::{ParagraphId, ReportId};
 use crate::text_enum;
 use crate::vocabulary::{ClearanceCommentId, PartyId};
 
@@ -56,10 +58,12 @@ pub struct DraftComment {
     pub id: ClearanceCommentId,
     /// The report.
     pub report_id: ReportId,
-    /// For whom it was made.
-    pub party_id: PartyId,
+    /// For whom it was made; none for a participant's.
+    pub party_id: Option<PartyId>,
     /// On what; on the draft as a whole when absent.
     pub on: Option<Passage>,
+    /// The words that a participant quotes of it.
+    pub quote: Option<String>,
     /// What was said.
     pub text: String,
     /// What came of it.
@@ -68,8 +72,8 @@ pub struct DraftComment {
     pub version: i64,
     /// Who made it; nobody once they are erased.
     pub said_by: Option<AccountId>,
-    /// When.
-    pub said_at: Timestamp,
+    /// When; of a participant's that is not known.
+    pub said_at: Option<Timestamp>,
     /// From when all of the team see it.
     pub released_at: Option<Timestamp>,
     /// What was answered.
@@ -81,6 +85,49 @@ pub struct DraftComment {
 }
 
 impl DraftComment {
+    /// What a participant said of a portion that they read. A heading or title is quoted of what is no paragraph, so that it is known
+    /// on what it is.
+    pub fn of_participant(one: Observation, portion: Option<&HeardPortion>) -> Self {
+        let paragraph =
+            portion.and_then(|one| Some((ParagraphId::new(one.id.uuid()), one.version?)));
+        let on = paragraph.map(|(paragraph, version)| Passage { paragraph, version, range: None });
+        let title = || portion.and_then(|one| one.heading().or_else(|| one.words().lines().next()));
+        let quote = one.said.quote.or_else(|| match on {
+            None => title().map(str::to_owned),
+            Some(_) => None,
+        });
+        let state = match &one.answer {
+            None => CommentState::Open,
+            Some(answer) if answer.taken => CommentState::Accepted,
+            Some(_) => CommentState::NotTaken,
+        };
+        let (answered_by, answered_at) = (
+            one.answer.as_ref().and_then(|answer| answer.by),
+            one.answer.as_ref().map(|answer| answer.at),
+        );
+        Self {
+            id: one.id,
+            report_id: one.report_id,
+            party_id: None,
+            on,
+            quote,
+            text: one.said.body,
+            state,
+            version: one.version,
+            said_by: None,
+            said_at: None,
+            released_at: None,
+            answer: one.answer.map(|answer| answer.text),
+            answered_by,
+            answered_at,
+        }
+    }
+
+    /// Whether a participant said it.
+    pub const fn is_participants(&self) -> bool {
+        self.party_id.is_none()
+    }
+
     /// 409 unless it is still to be answered.
     pub fn require_open(&self) -> Result<(), Problem> {
         if self.state == CommentState::Open {

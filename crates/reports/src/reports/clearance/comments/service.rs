@@ -1,15 +1,17 @@
 //! Comments and answers: whoever is asked comments, whoever drafts the paragraph answers. Must never learn who said what.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::store::Wanted;
 use super::{CommentAnswer, CommentState, DraftComment, check_range, check_text, store};
 use crate::access::Permission;
 use crate::db;
 use crate::http::page::{Listing, Paging};
+use crate::inputs::hearings::{Observation, service as hearings};
 use crate::problem::{Code, Problem, require_version};
+use crate::reports::clearance::Passage;
 use crate::reports::clearance::service::{open_round, own_parties, speaks_for};
-use crate::reports::clearance::{Asked, Passage};
 use crate::reports::history::{self, ParagraphVersion};
 use crate::reports::rights::{Place, locate_draft, require_drafting_right, require_unpublished};
 use crate::reports::{ParagraphId, ReportId, store as drafts};
@@ -31,23 +33,24 @@ pub fn say(
     let party = speaks_for(work, &place, &round, party)?;
     check(work, id, on, &text)?;
     // A person has nobody to consult first.
-    let released_at = matches!(party.asked, Asked::Person(_)).then_some(work.now);
+    let released_at = (!party.is_body()).then_some(work.now);
     let comment = DraftComment {
         id: work.id(),
         report_id: id,
-        party_id: party.id,
+        party_id: Some(party.id),
         on,
+        quote: None,
         text,
         state: CommentState::Open,
         version: 1,
         said_by: Some(by),
-        said_at: work.now,
+        said_at: Some(work.now),
         released_at,
         answer: None,
         answered_by: None,
         answered_at: None,
     };
-    store::insert(work.conn, &comment)?;
+    store::insert(work.conn, party.id, work.now, &comment)?;
     work.audit("clearance_comment.made", "clearance_comment", comment.id);
     Ok(comment)
 }
@@ -75,18 +78,67 @@ fn require_passage(work: &mut Work, report: ReportId, on: Passage) -> Result<(),
     check_range(on.range, read.text())
 }
 
-/// A comment, for those who may see it: members of its body, and all who may read drafts once it is released.
+/// What participants said of a draft, each with what is known of the portion that it is on.
+fn of_participants(work: &mut Work, id: ReportId) -> Result<Vec<DraftComment>, Problem> {
+    let all = hearings::of_report(work, id)?;
+    as_comments(work, all)
+}
+
+fn as_comments(work: &mut Work, all: Vec<Observation>) -> Result<Vec<DraftComment>, Problem> {
+    let mut known = BTreeMap::new();
+    let mut comments = Vec::with_capacity(all.len());
+    for one in all {
+        if let Entry::Vacant(entry) = known.entry(one.round_id) {
+            entry.insert(hearings::of_round(work, one.round_id)?);
+        }
+        let hearing = known.get(&one.round_id).and_then(Option::as_ref);
+        let portion = hearing.and_then(|hearing| hearing.portion(one.said.portion_id));
+        comments.push(DraftComment::of_participant(one, portion));
+    }
+    Ok(comments)
+}
+
+/// A comment of a party, or of a participant.
+fn load(work: &mut Work, id: ClearanceCommentId) -> Result<DraftComment, Problem> {
+    if let Some(comment) = Problem::or_refused(store::comment(work.conn, id))? {
+        return Ok(comment);
+    }
+    let one = hearings::load(work, id)?;
+    let found = as_comments(work, vec![one])?.pop();
+    found.ok_or_else(|| Problem::not_found("comment"))
+}
+
+/// Comments on a report that drafters see and have not answered, those of participants last.
+pub fn unanswered(work: &mut Work, id: ReportId) -> Result<Vec<DraftComment>, Problem> {
+    let mut open = store::unanswered(work.conn, id)?;
+    let of_participants = of_participants(work, id)?.into_iter();
+    open.extend(of_participants.filter(|one| one.state == CommentState::Open));
+    Ok(open)
+}
+
+/// Comments on a report that were answered.
+pub fn answered(work: &mut Work, id: ReportId) -> Result<Vec<DraftComment>, Problem> {
+    let mut answered = store::answered(work.conn, id)?;
+    let of_participants = of_participants(work, id)?.into_iter();
+    answered.extend(of_participants.filter(|one| one.answered_at.is_some()));
+    Ok(answered)
+}
+
+/// A comment, for those who may see it: members of its body, and all who may read drafts once it is released, or where a participant
+/// made it.
 pub fn see(work: &mut Work, id: ClearanceCommentId) -> Result<DraftComment, Problem> {
-    let comment = store::comment(work.conn, id)?;
+    let comment = load(work, id)?;
     let missing = |_: &Problem| Problem::not_found("comment");
     let place = locate_draft(work, comment.report_id).map_err(|told| told.refused_as(missing))?;
-    if comment.released_at.is_some() || own_parties(work, &place)?.contains(&comment.party_id) {
+    let Some(party) = comment.party_id else { return Ok(comment) };
+    if comment.released_at.is_some() || own_parties(work, &place)?.contains(&party) {
         return Ok(comment);
     }
     Err(Problem::not_found("comment"))
 }
 
-/// Some of the comments that the caller may see, in the order in which they were made.
+/// Some of the comments that the caller may see, by their ids: those of parties in the order in which they were made, those of participants
+/// in one that tells nothing.
 pub fn list(
     work: &mut Work,
     id: ReportId,
@@ -95,7 +147,12 @@ pub fn list(
 ) -> Result<Listing<DraftComment>, Problem> {
     let place = locate_draft(work, id)?;
     let own = own_parties(work, &place)?;
-    let rows = store::visible(work.conn, id, &own, wanted, paging)?;
+    let mut rows = store::visible(work.conn, id, &own, wanted, paging)?;
+    let after = paging.after_one::<ClearanceCommentId>()?;
+    let of_participants = of_participants(work, id)?.into_iter();
+    rows.extend(of_participants.filter(|one| wanted.takes(one) && Some(one.id) > after));
+    rows.sort_by_key(|one| one.id);
+    rows.truncate(usize::try_from(paging.load()).map_err(Problem::internal)?);
     Ok(paging.finish(rows, |one| vec![one.id.to_string()]))
 }
 
@@ -161,6 +218,13 @@ pub fn answer(
 ) -> Result<DraftComment, Problem> {
     let comment = to_change(work, id, version, Doing::Answer)?;
     check_text(&text)?;
+    if comment.is_participants() {
+        let taken = answer == CommentAnswer::Accepted;
+        let answered = hearings::answer(work, id, taken, text)?;
+        work.audit("clearance_comment.answered", "clearance_comment", id);
+        let answered = as_comments(work, vec![answered])?.pop();
+        return answered.ok_or_else(|| Problem::not_found("comment"));
+    }
     let answered = DraftComment {
         state: answer.into(),
         version: version + 1,
@@ -219,19 +283,24 @@ impl Texts {
         work: &mut Work,
         comment: &DraftComment,
     ) -> Result<Option<(String, bool)>, Problem> {
-        let Some(on) = comment.on else { return Ok(None) };
+        let Some(on) = comment.on else {
+            return Ok(comment.quote.clone().map(|quote| (quote, false)));
+        };
         let key = (on.paragraph, on.version);
-        if let std::collections::btree_map::Entry::Vacant(entry) = self.read.entry(key) {
+        if let Entry::Vacant(entry) = self.read.entry(key) {
             let version = history::store::version(work.conn, on.paragraph, on.version);
             entry.insert(Problem::or_refused(version)?);
         }
-        if let std::collections::btree_map::Entry::Vacant(entry) = self.now.entry(on.paragraph) {
+        if let Entry::Vacant(entry) = self.now.entry(on.paragraph) {
             entry.insert(Problem::or_refused(history::store::newest(work.conn, on.paragraph))?);
         }
         let read = self.read.get(&key).and_then(Option::as_ref);
         let now = self.now.get(&on.paragraph).and_then(Option::as_ref);
         let text = read.map_or("", ParagraphVersion::text);
         let outdated = now.is_none_or(|now| now.is_gone() || now.text() != text);
+        if let Some(quote) = &comment.quote {
+            return Ok(Some((quote.clone(), outdated)));
+        }
         let (start, end) = on.range.unwrap_or((0, u32::MAX));
         let words = text.chars().skip(start as usize).take(end.saturating_sub(start) as usize);
         Ok(Some((words.collect(), outdated)))

@@ -43,13 +43,14 @@ impl From<Row> for DraftComment {
         Self {
             id: row.id,
             report_id: row.report_id,
-            party_id: row.party_id,
+            party_id: Some(row.party_id),
+            quote: None,
             on: on.map(|(paragraph, version)| Passage { paragraph, version, range }),
             text: row.text,
             state: row.state,
             version: row.version,
             said_by: row.said_by,
-            said_at: row.said_at,
+            said_at: Some(row.said_at),
             released_at: row.released_at,
             answer: row.answer,
             answered_by: row.answered_by,
@@ -58,15 +59,20 @@ impl From<Row> for DraftComment {
     }
 }
 
-/// Stores a new comment.
-pub fn insert(conn: &mut Conn, comment: &DraftComment) -> Result<(), Problem> {
+/// Stores a new comment of a party.
+pub fn insert(
+    conn: &mut Conn,
+    party_id: PartyId,
+    said_at: Timestamp,
+    comment: &DraftComment,
+) -> Result<(), Problem> {
     let comment = comment.clone();
     let range = comment.on.and_then(|on| on.range);
     let place = |one: u32| i32::try_from(one).ok();
     let row = Row {
         id: comment.id,
         report_id: comment.report_id,
-        party_id: comment.party_id,
+        party_id,
         paragraph_id: comment.on.map(|on| on.paragraph),
         paragraph_version: comment.on.map(|on| on.version),
         range_start: range.and_then(|(start, _)| place(start)),
@@ -75,7 +81,7 @@ pub fn insert(conn: &mut Conn, comment: &DraftComment) -> Result<(), Problem> {
         state: comment.state,
         version: comment.version,
         said_by: comment.said_by,
-        said_at: comment.said_at,
+        said_at,
         released_at: comment.released_at,
         answer: comment.answer,
         answered_by: comment.answered_by,
@@ -116,6 +122,15 @@ pub struct Wanted {
     pub state: Option<CommentState>,
     /// On this paragraph only.
     pub paragraph: Option<ParagraphId>,
+}
+
+impl Wanted {
+    /// Whether a comment is one of them.
+    pub fn takes(&self, one: &DraftComment) -> bool {
+        let paragraph = one.on.map(|on| on.paragraph);
+        self.state.is_none_or(|state| one.state == state)
+            && self.paragraph.is_none_or(|wanted| paragraph == Some(wanted))
+    }
 }
 
 /// Some of the comments on a report, in the order in which they were made: those that were released, and all of some parties.

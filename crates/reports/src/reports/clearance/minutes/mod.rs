@@ -21,6 +21,8 @@ text_enum! {
         RoundOpened => "round_opened",
         /// Somebody was asked.
         Asked => "asked",
+        /// Participants were asked.
+        ParticipantsAsked => "participants_asked",
         /// Somebody agreed.
         Agreed => "agreed",
         /// Somebody objected.

@@ -4,6 +4,7 @@ use super::{Minute, MinuteKind, in_order};
 use crate::consultations::lifecycle::Taken;
 use crate::consultations::lifecycle::service as lifecycle;
 use crate::http::page::Paging;
+use crate::inputs::hearings::service as hearings;
 use crate::problem::Problem;
 use crate::reports::clearance::positions::{self, Position, PositionKind};
 use crate::reports::clearance::{Party, asking, comments, overriding};
@@ -34,11 +35,11 @@ pub fn read(work: &mut Work, id: ReportId) -> Result<Vec<Minute>, Problem> {
         let party = of(position.party_id);
         minutes.extend(said(position, party));
     }
-    for comment in comments::store::answered(work.conn, id)? {
+    for comment in comments::service::answered(work, id)? {
         let Some(at) = comment.answered_at else { continue };
         minutes.push(Minute {
             by: comment.answered_by,
-            party: of(comment.party_id),
+            party: comment.party_id.and_then(of),
             paragraph_id: comment.on.map(|on| on.paragraph),
             text: comment.answer,
             ..Minute::new(at, MinuteKind::CommentAnswered)
@@ -72,6 +73,10 @@ fn rounds(work: &mut Work, id: ReportId, minutes: &mut Vec<Minute>) -> Result<()
         for (party, asked) in asking::store::askings(work.conn, round.id)? {
             let line = Minute::new(asked.asked_at, MinuteKind::Asked);
             minutes.push(Minute { by: asked.asked_by, party: Some(party), ..line });
+        }
+        if let Some(hearing) = hearings::of_round(work, round.id)? {
+            let asked = Minute::new(hearing.asked_at, MinuteKind::ParticipantsAsked);
+            minutes.push(Minute { by: hearing.asked_by, ..asked });
         }
         if let Some(at) = round.closed_at {
             let closed = Minute::new(at, MinuteKind::RoundClosed);

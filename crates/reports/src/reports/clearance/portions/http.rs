@@ -14,14 +14,14 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
 /// A portion of a draft.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PortionBody {
-    /// The paragraph, the section whose tables and charts it is, or the report whose first page it is.
+    /// The paragraph, the section, or the report whose first page it is.
     pub id: ThingId,
     /// What it is.
     pub kind: PortionKind,
     /// The number that the paragraph is printed with.
     pub number: Option<u32>,
     /// What one agrees to: a line for each heading that it stands under, an empty line, and its words as inline Markdown with its
-    /// footnotes.
+    /// footnotes. What only stands in an order is a reference on a line of its own: `[](#id)`.
     #[schema(example = "# Challenges\n\nFees differ widely.")]
     pub text: String,
     /// SHA-256 of `text` (UTF-8), in lower-case hexadecimal digits.

@@ -1,31 +1,32 @@
 //! What one agrees to: a draft in portions, each a text of its own with its SHA-256. Pure.
 //!
-//! A portion is a numbered paragraph; or the first page; or the tables and charts of a section. Its text is what is printed: a line for
-//! each heading that it stands under, an empty line, and then its words as inline Markdown with the footnotes where they are marked and
-//! cross-references by the paragraphs that they lead to. Numbers are no part of it: a paragraph that is numbered otherwise because another
-//! one was added reads as it did.
+//! A portion is a numbered paragraph; or a section, that is the order of what stands under its heading, with its tables and charts; or
+//! the first page with the order of the sections. Its text is what is printed: a line for each heading that it stands under, an empty
+//! line, and then its words as inline Markdown with the footnotes where they are marked and cross-references by the paragraphs that they
+//! lead to. What only stands in an order is such a reference, on a line of its own. Numbers are no part of it: a paragraph that is
+//! numbered otherwise because another one was added elsewhere reads as it did.
 
 use std::collections::BTreeMap;
 
 use crate::digest::sha256;
 use crate::document::inline::{plain_text, to_source};
-use crate::document::{Block, Document, Figure, Inline, Paragraph, Section, Table};
+use crate::document::{Block, Document, Figure, Id, Inline, Paragraph, Section, Table};
 use crate::reports::{ParagraphId, Report};
 use crate::text_enum;
 use crate::vocabulary::ThingId;
 
-pub(super) mod http;
+pub(in crate::reports) mod http;
 pub mod service;
 
 text_enum! {
     /// What a portion of a draft is.
     pub enum PortionKind {
-        /// Title, agenda items, summary and notes of the first page; its id is that of the report.
+        /// Title, agenda items, summary and notes of the first page, and the order of the sections; its id is that of the report.
         FirstPage => "first_page",
         /// A numbered paragraph; its id is that of the paragraph.
         Paragraph => "paragraph",
-        /// The tables and charts of a section; its id is that of the section.
-        Tables => "tables",
+        /// The order of what stands under a heading, with its tables and charts; its id is that of the section.
+        Section => "section",
         /// What was agreed to once and is not there any more.
         Gone => "gone",
     }
@@ -58,6 +59,22 @@ impl Portion {
         Self { id, kind, number, text, sha256 }
     }
 
+    /// The innermost heading that it stands under, or that it is the section of.
+    pub fn heading(&self) -> Option<&str> {
+        let lines = self.text.lines().take_while(|line| line.starts_with("# "));
+        lines.last().map(|line| line.trim_start_matches("# "))
+    }
+
+    /// Its text without the order of what stands in it, for who reads the whole from the beginning; nothing where it is that order alone.
+    pub fn without_order(&self) -> Option<String> {
+        if self.kind == PortionKind::Paragraph {
+            return Some(self.text.clone());
+        }
+        let lines: Vec<&str> = self.text.lines().filter(|line| referred(line).is_none()).collect();
+        let says = |line: &&str| !line.trim().is_empty() && !line.starts_with("# ");
+        lines.iter().any(says).then(|| lines.join("\n").trim_end().to_owned())
+    }
+
     /// The paragraph that it is.
     pub fn paragraph(&self) -> Option<ParagraphId> {
         (self.kind == PortionKind::Paragraph).then(|| ParagraphId::new(self.id.uuid()))
@@ -71,6 +88,8 @@ pub struct Whole {
     pub portions: Vec<Portion>,
     /// SHA-256 over a line for each portion: its id, a space, its SHA-256.
     pub sha256: String,
+    /// The headings of all sections, by their ids.
+    headings: BTreeMap<ThingId, String>,
 }
 
 impl Whole {
@@ -78,22 +97,42 @@ impl Whole {
     pub fn new(portions: Vec<Portion>) -> Self {
         let lines = portions.iter().map(|one| format!("{} {}\n", one.id, one.sha256));
         let sha256 = sha256(lines.collect::<String>());
-        Self { portions, sha256 }
+        Self { portions, sha256, headings: BTreeMap::new() }
     }
 
     /// Of a report, as it was compiled.
     pub fn of(report: &Report, document: &Document) -> Self {
-        let mut reading = Reading { document, headings: Vec::new(), found: Vec::new() };
+        let (above, headings, found) = (Vec::new(), BTreeMap::new(), Vec::new());
+        let mut reading = Reading { document, above, headings, found };
         let first = ThingId::new(report.id.uuid());
-        let text = first_page(report);
+        let text = format!("{}{}", first_page(report), order_of_sections(document));
         reading.found.push(Portion::new(first, PortionKind::FirstPage, None, text));
         reading.blocks(&document.blocks, None);
-        Self::new(reading.found)
+        Self { headings: reading.headings, ..Self::new(reading.found) }
     }
 
     /// One of them.
     pub fn get(&self, id: ThingId) -> Option<&Portion> {
         self.portions.iter().find(|one| one.id == id)
+    }
+
+    /// A text with the numbers of paragraphs and the headings of sections in place of the references to them that stand on lines of
+    /// their own.
+    pub fn readable(&self, text: &str) -> String {
+        let lines = text.lines().map(|line| self.referred(line).unwrap_or_else(|| line.to_owned()));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// What a reference on a line of its own leads to.
+    fn referred(&self, line: &str) -> Option<String> {
+        referred(line).map(|id| self.called(id))
+    }
+
+    /// The number of a paragraph, or the heading of a section; a dash for what is no more.
+    pub fn called(&self, id: ThingId) -> String {
+        let number = self.get(id).and_then(|portion| portion.number);
+        let heading = || self.headings.get(&id).cloned();
+        number.map(|number| number.to_string()).or_else(heading).unwrap_or_else(|| "–".to_owned())
     }
 
     /// All texts by their SHA-256.
@@ -109,34 +148,76 @@ fn first_page(report: &Report) -> String {
     parts.chain(notes).collect::<Vec<_>>().join("\n\n")
 }
 
+/// What a line only says that it stands there.
+pub fn referred(line: &str) -> Option<ThingId> {
+    line.strip_prefix("[](#")?.strip_suffix(')')?.parse().ok()
+}
+
+/// A line that only says that something stands there.
+fn place(id: &Id) -> String {
+    format!("[](#{id})")
+}
+
+/// Of one section there is no order.
+fn order_of_sections(document: &Document) -> String {
+    let sections = document.blocks.iter().filter_map(|block| match block {
+        Block::Section(section) => Some(format!("\n{}", place(&section.id))),
+        _ => None,
+    });
+    let sections: Vec<String> = sections.collect();
+    if sections.len() < 2 { String::new() } else { format!("\n{}", sections.concat()) }
+}
+
 /// Goes through a document.
 struct Reading<'a> {
     document: &'a Document,
-    /// Those that one stands under, the outermost first.
-    headings: Vec<String>,
+    /// The headings that one stands under, the outermost first.
+    above: Vec<String>,
+    /// All of them, by the ids of their sections.
+    headings: BTreeMap<ThingId, String>,
     found: Vec<Portion>,
 }
 
 impl Reading<'_> {
     fn blocks(&mut self, blocks: &[Block], section: Option<&Section>) {
-        let mut tables = Vec::new();
+        if let Some(section) = section {
+            self.section(section);
+        }
         for block in blocks {
             match block {
                 Block::Section(inside) => {
-                    self.headings.push(plain_text(&inside.heading));
+                    self.above.push(plain_text(&inside.heading));
                     self.blocks(&inside.blocks, Some(inside));
-                    self.headings.pop();
+                    self.above.pop();
                 }
                 Block::Paragraph(paragraph) => self.paragraph(paragraph),
-                Block::Table(table) => tables.push(self.table(table)),
-                Block::Figure(figure) => tables.push(self.figure(figure)),
+                Block::Table(_) | Block::Figure(_) => {}
             }
         }
-        if let Some(id) = section.and_then(|section| section.id.as_str().parse().ok())
-            && !tables.is_empty()
-        {
-            let text = self.under_headings(&tables.join("\n\n"));
-            self.found.push(Portion::new(id, PortionKind::Tables, None, text));
+    }
+
+    /// The order of what stands in a section, with the words of its tables and charts. Of one paragraph there is no order.
+    fn section(&mut self, section: &Section) {
+        let Ok(id) = section.id.as_str().parse() else { return };
+        self.headings.extend(self.above.last().map(|heading| (id, heading.clone())));
+        let mut has_tables = false;
+        let mut text = String::new();
+        for block in &section.blocks {
+            let (words, apart) = match block {
+                Block::Section(inside) => (place(&inside.id), "\n"),
+                Block::Paragraph(paragraph) => (place(&paragraph.id), "\n"),
+                Block::Table(table) => (self.table(table), "\n\n"),
+                Block::Figure(figure) => (self.figure(figure), "\n\n"),
+            };
+            has_tables |= matches!(block, Block::Table(_) | Block::Figure(_));
+            if !text.is_empty() {
+                text.push_str(apart);
+            }
+            text.push_str(&words);
+        }
+        if has_tables || section.blocks.len() > 1 {
+            let text = self.under_headings(&text);
+            self.found.push(Portion::new(id, PortionKind::Section, None, text));
         }
     }
 
@@ -149,7 +230,7 @@ impl Reading<'_> {
     }
 
     fn under_headings(&self, words: &str) -> String {
-        let headings = self.headings.iter().map(|heading| format!("# {heading}\n"));
+        let headings = self.above.iter().map(|heading| format!("# {heading}\n"));
         format!("{}\n{words}", headings.collect::<String>())
     }
 

@@ -18,7 +18,7 @@ use crate::reports::clearance::service::{
 use crate::reports::clearance::{Agreed, Party, Seat, Standing, comments, outstanding};
 use crate::reports::history::difference::{Piece, words};
 use crate::reports::rights::{Place, locate_draft};
-use crate::reports::{ParagraphId, ReportId, store as drafts};
+use crate::reports::{ParagraphId, ReportId, store as drafts, suggestions};
 use crate::vocabulary::{PositionId, ThingId};
 use crate::work::Work;
 
@@ -119,7 +119,7 @@ fn require_own_objection(
     found.ok_or_else(|| Problem::invalid("/objection_id", detail))
 }
 
-/// A party says it: from now on it counts, and its comments are there for whoever drafts.
+/// A party says it: from now on it counts, and its comments and suggestions are there for whoever drafts.
 fn give(work: &mut Work, place: &Place, position: Position) -> Result<Position, Problem> {
     match position.kind {
         PositionKind::Agreement => {
@@ -137,6 +137,7 @@ fn give(work: &mut Work, place: &Place, position: Position) -> Result<Position, 
         PositionKind::Objection | PositionKind::Comments => {}
     }
     comments::store::release(work.conn, position.party_id, work.now)?;
+    suggestions::store::release(work.conn, position.party_id, work.now)?;
     save(work, position, PositionState::Given, "clearance_position.given")
 }
 
@@ -337,7 +338,9 @@ pub fn mine_in(
 fn left(whole: &Whole, id: ThingId, changed: bool, before: Option<String>) -> Left {
     let now = whole.get(id).cloned();
     let after = now.as_ref().map_or("", |portion| portion.text.as_str());
-    let words = before.map_or_else(Vec::new, |before| words(&before, after));
+    // What only says what stands where is told by numbers and headings.
+    let told = |text: &str| whole.readable(text);
+    let words = before.map_or_else(Vec::new, |before| words(&told(&before), &told(after)));
     let kind = now.as_ref().map_or(PortionKind::Gone, |portion| portion.kind);
     Left { id, kind, now, changed, words }
 }

@@ -3,11 +3,9 @@
 use actix_web::HttpResponse;
 
 use super::service::{self, ReturnedTemplate, Sent};
-use super::{TemplateFormat, document, sheet};
-use crate::exchange::sheet::TableFormat;
+use super::{TemplateFormat, write};
 use crate::http::extract::Upload;
 use crate::http::prelude::*;
-use crate::render::{self, Format};
 use crate::reports::ReportId;
 use crate::vocabulary::PartyId;
 
@@ -56,31 +54,27 @@ pub async fn export_clearance_template(
     query: Params<ExportClearanceTemplate>,
 ) -> Answer {
     let (id, format) = (path.id(), query.0.format.unwrap_or(TemplateFormat::Xlsx));
-    let (report, lines) = call.read(move |work| service::read(work, id)).await?;
-    let written = tokio::task::spawn_blocking(move || match format {
-        TemplateFormat::Xlsx => sheet(&lines).write(TableFormat::Xlsx, false),
-        TemplateFormat::Docx => {
-            let document = document(&report.title, &lines).map_err(Problem::internal)?;
-            Ok(render::render(&document, Format::Docx))
-        }
+    let outgoing = call.read(move |work| service::read(work, id)).await?;
+    let written = tokio::task::spawn_blocking(move || {
+        write(format, &outgoing.report.title, &outgoing.lines, &outgoing.page)
     });
     let file = written.await.map_err(Problem::internal)??;
-    let media_type = match format {
-        TemplateFormat::Xlsx => TableFormat::Xlsx.media_type(),
-        TemplateFormat::Docx => Format::Docx.media_type(),
-    };
     let name = format!("attachment; filename=\"comments-{id}.{format}\"");
     Ok(HttpResponse::Ok()
-        .content_type(media_type)
+        .content_type(format.media_type())
         .insert_header(("Content-Disposition", name))
         .body(file))
 }
 
-/// Takes a commenting template back that was filled in (as the body; XLSX or CSV), for whoever is asked: each row with a comment becomes
-/// one, each with other wording a suggestion; all of them, or none. A dry run, which it is unless it is said otherwise, reports every cell
-/// that cannot be taken.
+/// Takes a commenting template back that was filled in (as the body; XLSX, DOCX or CSV), for whoever is asked: each row with a comment
+/// becomes one, each with other wording a suggestion; all of them, or none. A dry run, which it is unless it is said otherwise, reports
+/// every cell that cannot be taken. Of a Word file, be it a template or the draft, comments in the margin become comments on the words that
+/// they are set beside; who wrote them there is not read, and those that stand at no paragraph are named.
 #[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), TakeClearanceTemplate),
-    request_body(content = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", description = "The file."),
+    request_body(description = "The file.", content(
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    )),
     responses((status = 200, body = ReturnedTemplate), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/reports/{report_id}/clearance/template")]
 pub async fn take_clearance_template(

@@ -1,0 +1,273 @@
+//! A reading as it is asked: the words of a passage, the section in which it stands, behind what it stands. And the readings of one file
+//! with all, with none and with some of its tracked changes, from which follows who changed what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::order::staying;
+use super::{Same, recognizing};
+use crate::document::Id;
+use crate::render::docx::read::{Kind, Passage, Reading};
+
+/// A section, and behind what in it.
+pub(super) type Place = (Option<Id>, Option<Id>);
+
+/// A passage that nothing is known of.
+pub(super) struct Unknown<'a> {
+    pub(super) place: usize,
+    pub(super) kind: Kind,
+    pub(super) text: &'a str,
+}
+
+/// A reading as it is asked.
+pub(super) struct View<'a> {
+    passages: &'a [Passage],
+    by_id: BTreeMap<&'a Id, usize>,
+    /// The section of each passage: the last known heading before it.
+    sections: Vec<Option<&'a Id>>,
+}
+
+fn is_paragraph(kind: Kind) -> bool {
+    matches!(kind, Kind::Numbered | Kind::Unnumbered)
+}
+
+fn is_heading(kind: Kind) -> bool {
+    matches!(kind, Kind::Heading(_))
+}
+
+impl<'a> View<'a> {
+    pub(super) fn of(reading: &'a Reading) -> Self {
+        let passages = reading.passages.as_slice();
+        let mut view =
+            Self { passages, by_id: BTreeMap::new(), sections: Vec::with_capacity(passages.len()) };
+        let mut section = None;
+        for (place, passage) in passages.iter().enumerate() {
+            if let Some(id) = &passage.id {
+                view.by_id.entry(id).or_insert(place);
+                if is_heading(passage.kind) {
+                    section = Some(id);
+                }
+            }
+            view.sections.push(section);
+        }
+        view
+    }
+
+    pub(super) fn ids(&self) -> impl Iterator<Item = &'a Id> {
+        self.passages.iter().filter_map(|passage| passage.id.as_ref())
+    }
+
+    fn passage(&self, id: &Id) -> Option<&'a Passage> {
+        self.by_id.get(id).map(|&place| &self.passages[place])
+    }
+
+    pub(super) fn kind(&self, id: &Id) -> Option<Kind> {
+        self.passage(id).map(|passage| passage.kind)
+    }
+
+    /// The words of a passage, unless it is not there or nothing is left of it.
+    pub(super) fn text(&self, id: &Id) -> Option<&'a str> {
+        self.passage(id).map(|passage| passage.source.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// Whether emphasis was left out of it that source cannot say.
+    pub(super) fn lost_marks(&self, id: &Id) -> bool {
+        self.passage(id).is_some_and(|passage| passage.lost_emphasis)
+    }
+
+    pub(super) fn summary(&self) -> String {
+        let of = self.passages.iter().filter(|passage| passage.kind == Kind::Summary);
+        let texts = of.map(|passage| passage.source.as_str()).filter(|text| !text.is_empty());
+        texts.collect::<Vec<_>>().join("\n\n")
+    }
+
+    pub(super) fn unknown(&self) -> impl Iterator<Item = Unknown<'a>> {
+        let passages = self.passages.iter().enumerate();
+        let unknown = passages.filter(|(_, one)| one.id.is_none() && !one.source.is_empty());
+        unknown.map(|(place, one)| Unknown { place, kind: one.kind, text: &one.source })
+    }
+
+    /// Paragraphs that another reading has not.
+    pub(super) fn only_against(&self, other: &View) -> impl Iterator<Item = (&'a Id, &'a str)> {
+        let new = self.ids().filter(|id| other.passage(id).is_none());
+        new.filter_map(|id| Some((id, self.text(id)?)))
+    }
+
+    /// Where a passage stands, by what is in `here` as well.
+    pub(super) fn place(&self, id: &Id, here: &View) -> Place {
+        let known = self.by_id.get(id);
+        known.map(|&place| self.place_of(place, here)).unwrap_or_default()
+    }
+
+    pub(super) fn place_of(&self, place: usize, here: &View) -> Place {
+        let section = self.sections.get(place).copied().flatten();
+        let before = (0..place).rev().take_while(|&at| self.sections[at] == section);
+        let is_known = |passage: &&Passage| {
+            is_paragraph(passage.kind)
+                && passage.id.as_ref().is_some_and(|id| here.text(id).is_some())
+        };
+        let behind = before.map(|at| &self.passages[at]).find(is_known);
+        (section.cloned(), behind.and_then(|passage| passage.id.clone()))
+    }
+
+    /// Paragraphs that stand in another section than in `base`, or elsewhere among those of theirs.
+    pub(super) fn moved_against(&self, base: &View) -> Vec<Id> {
+        let mut of_section: BTreeMap<Option<&Id>, Vec<(usize, &Id)>> = BTreeMap::new();
+        let mut moved = BTreeSet::new();
+        for (place, passage) in self.passages.iter().enumerate() {
+            let Some(id) = passage.id.as_ref().filter(|_| is_paragraph(passage.kind)) else {
+                continue;
+            };
+            let Some(&former) = base.by_id.get(id).filter(|_| self.text(id).is_some()) else {
+                continue;
+            };
+            let (now, then) = (self.sections[place], base.sections[former]);
+            // Under a heading that is no more, or of one that is new, it stands where it stood.
+            let is_heading_gone = then.is_some_and(|then| self.passage(then).is_none());
+            let is_heading_new = now.is_some_and(|now| base.passage(now).is_none());
+            if now == then || is_heading_gone || is_heading_new {
+                of_section.entry(then).or_default().push((former, id));
+            } else {
+                moved.insert(id.clone());
+            }
+        }
+        for ids in of_section.into_values() {
+            let former: Vec<usize> = ids.iter().map(|(former, _)| *former).collect();
+            let staying: BTreeSet<usize> = staying(&former).into_iter().collect();
+            let gone = ids.iter().enumerate().filter(|(at, _)| !staying.contains(at));
+            moved.extend(gone.map(|(_, (_, id))| (*id).clone()));
+        }
+        // In reading order, so that each finds in its place what it stands behind.
+        self.ids().filter(|id| moved.contains(*id)).cloned().collect()
+    }
+
+    /// The known headings, each with the one under which it stands and the one behind which it stands there.
+    fn headings(&self) -> Vec<(&'a Id, Option<&'a Id>)> {
+        let mut above: Vec<(u8, &Id)> = Vec::new();
+        let mut found = Vec::new();
+        for passage in self.passages {
+            let (Kind::Heading(level), Some(id)) = (passage.kind, &passage.id) else { continue };
+            if passage.source.is_empty() {
+                continue;
+            }
+            while above.pop_if(|(other, _)| *other >= level).is_some() {}
+            found.push((id, above.last().map(|(_, id)| *id)));
+            above.push((level, id));
+        }
+        found
+    }
+
+    /// Headings that stand under another one than in `base`, or elsewhere among their neighbours: where they stand.
+    pub(super) fn headings_moved_against(&self, base: &View) -> BTreeMap<Id, Place> {
+        let (now, then) = (self.headings(), base.headings());
+        let former: BTreeMap<&Id, (usize, Option<&Id>)> =
+            then.iter().enumerate().map(|(place, (id, under))| (*id, (place, *under))).collect();
+        let mut among: BTreeMap<Option<&Id>, Vec<(usize, &Id)>> = BTreeMap::new();
+        let mut moved: BTreeSet<&Id> = BTreeSet::new();
+        for (id, under) in &now {
+            let Some((place, before)) = former.get(id) else { continue };
+            let is_gone = before.is_some_and(|before| self.text(before).is_none());
+            let is_new = under.is_some_and(|under| base.passage(under).is_none());
+            if under == before || is_gone || is_new {
+                among.entry(*before).or_default().push((*place, id));
+            } else {
+                moved.insert(id);
+            }
+        }
+        for ids in among.into_values() {
+            let places: Vec<usize> = ids.iter().map(|(place, _)| *place).collect();
+            let staying: BTreeSet<usize> = staying(&places).into_iter().collect();
+            let gone = ids.iter().enumerate().filter(|(at, _)| !staying.contains(at));
+            moved.extend(gone.map(|(_, (_, id))| *id));
+        }
+        let mut last: BTreeMap<Option<&Id>, &Id> = BTreeMap::new();
+        let mut places = BTreeMap::new();
+        for (id, under) in now {
+            let behind = last.insert(under, id).cloned();
+            if moved.contains(id) {
+                places.insert(id.clone(), (under.cloned(), behind));
+            }
+        }
+        places
+    }
+}
+
+/// The readings of one file.
+pub(super) struct Views<'a> {
+    pub(super) accepted: View<'a>,
+    pub(super) rejected: View<'a>,
+    pub(super) by_author: Vec<(&'a str, View<'a>)>,
+}
+
+impl<'a> Views<'a> {
+    /// Whether the file has a first page at all.
+    pub(super) fn has_first_page(&self) -> bool {
+        self.accepted
+            .passages
+            .iter()
+            .any(|passage| passage.kind == Kind::FirstPage && passage.id.is_some())
+    }
+
+    /// What the file says of a passage, by whom: without its tracked changes, and with those of each author. Where authors changed what
+    /// others had changed, all of it together.
+    pub(super) fn contributions(
+        &self,
+        id: &Id,
+        same: &Same,
+    ) -> Vec<(Option<String>, Option<&'a str>)> {
+        let (all, none) = (self.accepted.text(id), self.rejected.text(id));
+        let differ = |one: Option<&str>, other: Option<&str>| match (one, other) {
+            (Some(one), Some(other)) => !same.holds(one, other),
+            (one, other) => one != other,
+        };
+        let mut said: Vec<(Option<String>, Option<&str>)> = vec![(None, none)];
+        if self.by_author.is_empty() {
+            return said;
+        }
+        let own = self.by_author.iter().map(|(author, view)| (*author, view.text(id)));
+        let own: Vec<(&str, Option<&str>)> = own.filter(|(_, text)| differ(*text, none)).collect();
+        let is_mixed = self.accepted.passage(id).is_some_and(|passage| passage.is_mixed);
+        let is_told = match own.as_slice() {
+            [] => !differ(all, none),
+            [(_, one)] => !differ(*one, all),
+            _ => !is_mixed,
+        };
+        if is_told {
+            said.extend(own.into_iter().map(|(author, text)| (named(author), text)));
+        } else {
+            let authors: Vec<&str> = match own.is_empty() {
+                true => self.by_author.iter().map(|(author, _)| *author).collect(),
+                false => own.iter().map(|(author, _)| *author).collect(),
+            };
+            said.push((named(&authors.join("; ")), all));
+        }
+        said
+    }
+
+    /// Whose tracked change brought a passage in.
+    pub(super) fn author_of_new(&self, text: &str) -> Option<String> {
+        let has = |view: &View| view.unknown().any(|one| one.text == text);
+        if has(&self.rejected) {
+            return None;
+        }
+        let author = self.by_author.iter().find(|(_, view)| has(view));
+        let alike = || {
+            let near =
+                |view: &View| view.unknown().any(|one| recognizing::likeness(one.text, text) > 0.5);
+            self.by_author.iter().find(|(_, view)| near(view))
+        };
+        author.or_else(alike).and_then(|(author, _)| named(author))
+    }
+
+    /// Whose tracked change moved a paragraph.
+    pub(super) fn author_of_move(&self, id: &Id, base: &View) -> Option<String> {
+        if self.by_author.is_empty() || self.rejected.moved_against(base).contains(id) {
+            return None;
+        }
+        let moved = self.by_author.iter().find(|(_, view)| view.moved_against(base).contains(id));
+        moved.and_then(|(author, _)| named(author))
+    }
+}
+
+fn named(author: &str) -> Option<String> {
+    (!author.trim().is_empty()).then(|| author.trim().to_owned())
+}

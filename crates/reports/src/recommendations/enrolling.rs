@@ -1,0 +1,262 @@
+//! Enters the recommendations of an edition into the register when it is published. Must never learn who said what: of voices it is told bands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    CATEGORY, HeardIn, Recommendation, RecommendationId, RecommendationState, RecommendationText,
+    store,
+};
+use crate::consultations::ConsultationId;
+use crate::db;
+use crate::inputs::{InputId, reading};
+use crate::problem::Problem;
+use crate::reports::history;
+use crate::reports::recompiling::EditionOutcomes;
+use crate::reports::{Edition, ParagraphId, ParagraphRecord, Report, Source, store as reports};
+use crate::reviews;
+use crate::work::Work;
+
+/// The register of a review while an edition is entered.
+struct Entering<'w> {
+    report: &'w Report,
+    edition: &'w Edition,
+    prefix: String,
+    last: i32,
+    all: BTreeMap<RecommendationId, Recommendation>,
+    /// Those that changed.
+    changed: BTreeSet<RecommendationId>,
+    /// Those that stand in the edition, by their own paragraphs.
+    here: BTreeSet<RecommendationId>,
+}
+
+/// Enters every recommendation of an edition of a report.
+pub fn enter(work: &mut Work, report: &Report, edition: &Edition) -> Result<(), Problem> {
+    // Numbers are given under the review's lock.
+    db::lock(work.conn, report.review_id.uuid())?;
+    let outcomes = EditionOutcomes::of(edition)?;
+    let found: Vec<(Source, ParagraphId, ParagraphRecord)> = outcomes
+        .all()
+        .filter(|(_, _, record)| {
+            record.category.as_ref().is_some_and(|category| category.to_string() == CATEGORY)
+        })
+        .map(|(source, id, record)| (source, id, record.clone()))
+        .collect();
+    let all = store::of_review(work.conn, report.review_id)?;
+    let mut entering = Entering {
+        report,
+        edition,
+        prefix: reviews::service::load(work, report.review_id)?.code,
+        last: store::last_number(work.conn, report.review_id)?,
+        all: all.into_iter().map(|one| (one.id, one)).collect(),
+        changed: BTreeSet::new(),
+        here: BTreeSet::new(),
+    };
+    match report.consultation_id {
+        Some(consultation) => entering.summary(work, consultation, &found)?,
+        None => entering.paper(work, &found)?,
+    }
+    entering.drop_gone(work)?;
+    for id in &entering.changed {
+        let Some(mut one) = entering.all.get(id).cloned() else { continue };
+        one.version += 1;
+        one.updated_at = work.now;
+        store::update(work.conn, &one)?;
+    }
+    Ok(())
+}
+
+impl Entering<'_> {
+    /// The recommendation that a paragraph of the report is.
+    fn of(&self, paragraph: ParagraphId) -> Option<RecommendationId> {
+        self.all.values().find(|one| one.paragraph_id == paragraph).map(|one| one.id)
+    }
+
+    fn or_new(
+        &mut self,
+        work: &mut Work,
+        paragraph: ParagraphId,
+    ) -> Result<RecommendationId, Problem> {
+        if let Some(id) = self.of(paragraph) {
+            return Ok(id);
+        }
+        self.last += 1;
+        let one = Recommendation {
+            id: work.id(),
+            review_id: self.report.review_id,
+            number: self.last,
+            reference: format!("{}/R{}", self.prefix, self.last),
+            report_id: self.report.id,
+            paragraph_id: paragraph,
+            language: self.report.language,
+            state: RecommendationState::Standing,
+            joined_into: None,
+            confirmed: None,
+            version: 1,
+            created_at: work.now,
+            updated_at: work.now,
+        };
+        store::insert(work.conn, &one)?;
+        let id = one.id;
+        self.all.insert(id, one);
+        Ok(id)
+    }
+
+    /// Lets a recommendation say in this edition what it says.
+    fn say(
+        &mut self,
+        work: &mut Work,
+        id: RecommendationId,
+        (source, record): (Source, &ParagraphRecord),
+        heard_in: Vec<HeardIn>,
+    ) -> Result<(), Problem> {
+        self.changed.insert(id);
+        let text = RecommendationText {
+            recommendation_id: id,
+            edition_id: source.edition_id,
+            paragraph: source.number,
+            text: record.text.clone(),
+            objectives: record.about(),
+            heard_in,
+            published_at: self.edition.published_at,
+        };
+        store::insert_text(work.conn, text)
+    }
+
+    fn set(
+        &mut self,
+        id: RecommendationId,
+        state: RecommendationState,
+        joined_into: Option<RecommendationId>,
+    ) {
+        if let Some(one) = self.all.get_mut(&id)
+            && (one.state, one.joined_into) != (state, joined_into)
+        {
+            (one.state, one.joined_into) = (state, joined_into);
+            self.changed.insert(id);
+        }
+    }
+
+    fn is_joined(&self, id: RecommendationId) -> bool {
+        self.all.get(&id).is_some_and(|one| one.state == RecommendationState::Joined)
+    }
+
+    fn summary(
+        &mut self,
+        work: &mut Work,
+        consultation: ConsultationId,
+        found: &[(Source, ParagraphId, ParagraphRecord)],
+    ) -> Result<(), Problem> {
+        let mut inputs: BTreeMap<u32, BTreeSet<InputId>> = BTreeMap::new();
+        for (number, input) in reports::editions::all_inputs(work.conn, self.edition.id)? {
+            inputs.entry(number).or_default().insert(input);
+        }
+        let sets = found.iter().map(|(source, ..)| inputs.get(&source.number).cloned());
+        let sets: Vec<BTreeSet<InputId>> = sets.map(Option::unwrap_or_default).collect();
+        let bands = reading::bands_of_sets(work, consultation, &sets)?;
+        for (index, (source, paragraph, record)) in found.iter().enumerate() {
+            let id = self.or_new(work, *paragraph)?;
+            self.here.insert(id);
+            let band = bands.as_ref().and_then(|bands| bands.get(index)).copied();
+            let voices = band.filter(|_| !sets[index].is_empty());
+            self.say(work, id, (*source, record), vec![HeardIn { consultation, voices }])?;
+            // What a paper joined stays joined until the paper says otherwise.
+            if !self.is_joined(id) || self.joined_here(id) {
+                self.set(id, RecommendationState::Standing, None);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether it was joined into another one of the same report.
+    fn joined_here(&self, id: RecommendationId) -> bool {
+        let into = self.all.get(&id).and_then(|one| one.joined_into);
+        let into = into.and_then(|into| self.all.get(&into));
+        into.is_some_and(|into| into.report_id == self.report.id)
+    }
+
+    fn paper(
+        &mut self,
+        work: &mut Work,
+        found: &[(Source, ParagraphId, ParagraphRecord)],
+    ) -> Result<(), Problem> {
+        let mut rests: BTreeMap<u32, BTreeSet<RecommendationId>> = BTreeMap::new();
+        for (number, source) in reports::editions::all_sources(work.conn, self.edition.id)? {
+            if let Some(id) = store::at(work.conn, source)? {
+                rests.entry(number).or_default().insert(id);
+            }
+        }
+        let texts = store::texts(work.conn, self.report.review_id)?;
+        let mut joined = BTreeSet::new();
+        for (source, paragraph, record) in found {
+            let of = rests.remove(&source.number).unwrap_or_default();
+            let heard = heard_in(of.iter().filter_map(|id| texts.get(id)?.last()));
+            let single = of.first().copied().filter(|_| of.len() == 1);
+            if let Some(single) = single.filter(|_| self.of(*paragraph).is_none()) {
+                self.say(work, single, (*source, record), heard)?;
+                continue;
+            }
+            let id = self.or_new(work, *paragraph)?;
+            self.here.insert(id);
+            self.say(work, id, (*source, record), heard)?;
+            self.set(id, RecommendationState::Standing, None);
+            for other in of.into_iter().filter(|other| *other != id) {
+                self.set(other, RecommendationState::Joined, Some(id));
+                joined.insert(other);
+            }
+        }
+        // What this paper joined before and does not any more stands by itself again.
+        let parted: Vec<RecommendationId> = self
+            .all
+            .keys()
+            .copied()
+            .filter(|id| self.joined_here(*id) && !joined.contains(id))
+            .collect();
+        for id in parted {
+            self.set(id, RecommendationState::Standing, None);
+        }
+        Ok(())
+    }
+
+    /// What was in the report and is not in this edition is dropped, or went into another one.
+    fn drop_gone(&mut self, work: &mut Work) -> Result<(), Problem> {
+        let own = self.all.values().filter(|one| one.report_id == self.report.id);
+        let gone = own.filter(|one| !self.here.contains(&one.id));
+        let gone: Vec<(RecommendationId, ParagraphId)> =
+            gone.map(|one| (one.id, one.paragraph_id)).collect();
+        if gone.is_empty() {
+            return Ok(());
+        }
+        let merged: BTreeMap<ParagraphId, ParagraphId> =
+            history::store::merged_away(work.conn, self.report.id)?.into_iter().collect();
+        for (id, paragraph) in gone {
+            if self.is_joined(id) && !self.joined_here(id) {
+                continue;
+            }
+            let into = into(&merged, paragraph).and_then(|into| self.of(into));
+            match into.filter(|into| self.here.contains(into)) {
+                Some(into) => self.set(id, RecommendationState::Joined, Some(into)),
+                None => self.set(id, RecommendationState::Dropped, None),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The paragraph that one went into in the end.
+fn into(merged: &BTreeMap<ParagraphId, ParagraphId>, from: ParagraphId) -> Option<ParagraphId> {
+    let (mut at, mut seen) = (*merged.get(&from)?, BTreeSet::from([from]));
+    while let Some(next) = merged.get(&at).filter(|_| seen.insert(at)) {
+        at = *next;
+    }
+    Some(at)
+}
+
+/// The consultations that several come from, each once. Bands of several are no band of all: what is told is the highest.
+fn heard_in<'t>(texts: impl Iterator<Item = &'t RecommendationText>) -> Vec<HeardIn> {
+    let mut heard: BTreeMap<ConsultationId, HeardIn> = BTreeMap::new();
+    for one in texts.flat_map(|text| &text.heard_in) {
+        let known = heard.entry(one.consultation).or_insert(*one);
+        known.voices = known.voices.max(one.voices);
+    }
+    heard.into_values().collect()
+}

@@ -1,0 +1,3 @@
+DROP TABLE follow_ups;
+DROP TABLE recommendation_texts;
+DROP TABLE recommendations;

@@ -1,0 +1,2 @@
+ALTER TABLE suggestion_comments DROP COLUMN author;
+ALTER TABLE suggestions DROP COLUMN author;
