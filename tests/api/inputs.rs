@@ -175,7 +175,12 @@ impl Scene {
     /// Takes back the one input of a receipt, as soon as that is mixed.
     pub async fn take_back(&self, world: &World, receipt: &str) {
         let own = self.own(world, receipt).await;
-        let path = format!("contributions/{}", id(&own["contributions"][0]));
+        self.take_back_this(world, receipt, &own["contributions"][0]).await;
+    }
+
+    /// Takes back one of several things that were said with a receipt.
+    pub async fn take_back_this(&self, world: &World, receipt: &str, said: &Value) {
+        let path = format!("contributions/{}", id(said));
         let answer = self.by_receipt(world, receipt, Method::DELETE, &path, None).await;
         assert_eq!(answer.json["withdrawal_waits"], true, "{}", answer.text);
     }

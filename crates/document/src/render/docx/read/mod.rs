@@ -2,11 +2,11 @@
 //! source, with all tracked changes, with none, and with those of each author; comments; and what is not read. Must never open what a
 //! file points to, nor unpack or nest more than fits.
 
+mod annotations;
 mod lines;
 mod notes;
 mod passages;
 mod pieces;
-mod remarks;
 mod revisions;
 mod source;
 mod styles;
@@ -295,8 +295,8 @@ fn placed(
     parts: &Parts,
     places: &[(String, String, Option<usize>)],
 ) -> Result<Vec<FileComment>, ReadError> {
-    let said = remarks::remarks(&parts.comments)?;
-    let answers = remarks::answers(&said, &parts.answers)?;
+    let said = annotations::remarks(&parts.comments)?;
+    let answers = annotations::answers(&said, &parts.answers)?;
     let placed = said.into_iter().map(|one| {
         let place = places.iter().find(|(id, ..)| *id == one.id);
         let quote = place.map(|(_, quote, _)| quote.clone()).unwrap_or_default();
