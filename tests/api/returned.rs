@@ -282,7 +282,7 @@ on_both!(whole_edits_are_taken_over_and_single_ones_left_out, |world: World| asy
         .as_array()
         .unwrap()
         .iter()
-        .map(|one| one["text"].as_str().unwrap())
+        .map(|one| one["paragraph"]["text"].as_str().unwrap())
         .collect();
     assert_eq!(
         texts,

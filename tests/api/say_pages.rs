@@ -395,11 +395,13 @@ on_both!(what_became_of_it_is_told_to_the_paragraph, |world: World| async move {
         led.extend(ways.filter_map(|way| way.strip_prefix("/reports/").map(str::to_owned)));
     }
     assert!(!led.is_empty(), "no voice was followed to a paragraph");
-    let report = walk.report.rsplit('/').next().unwrap();
-    assert!(
-        led.iter().all(|one| one.starts_with(&format!("{report}/editions/1/paragraphs/"))),
-        "{led:?}"
-    );
+    let published = [&walk.report, &walk.paper];
+    let starts =
+        published.map(|one| format!("{}/editions/1/paragraphs/", one.rsplit('/').next().unwrap()));
+    let leads = |to: &str| led.iter().any(|one| one.starts_with(to));
+    assert!(starts.iter().all(|to| leads(to)), "to the report, and to the paper: {led:?}");
+    let is_known = |one: &String| starts.iter().any(|to| one.starts_with(to.as_str()));
+    assert!(led.iter().all(is_known), "{led:?}");
 });
 
 on_both!(a_receipt_on_pages_is_kept_nowhere, |world: World| async move {

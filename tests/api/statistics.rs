@@ -535,7 +535,7 @@ on_both!(coverage_counts_inputs_and_groups_and_no_contributor, |world: World| as
 const OF_NO_PEOPLE: &[&str] = &[
     // Order, names and versions.
     "version", "number_before", "ordinal", "position", "order", "number", "round", "working_group", "part", "parts", "sequence", "edition", "newest_edition", "paragraph",
-    "row", "rows", "serial", "made_from", "from_version", "to_version", "report_version", "restored_version", "paragraph_version", "year", "first", "last", "seed", "broken_at", "altered_at", "truncated_from",
+    "row", "rows", "column", "serial", "made_from", "from_version", "to_version", "report_version", "restored_version", "paragraph_version", "year", "first", "last", "seed", "broken_at", "altered_at", "truncated_from",
     // Objectives.
     "objective", "objectives", "clusters",
     // Texts, documents and their parts.

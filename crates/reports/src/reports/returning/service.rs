@@ -165,7 +165,10 @@ fn of_milestone(milestone: Milestone, from: ReturnedFrom) -> Result<ReturnedBase
 fn taker(work: &mut Work, place: &Place, facts: &Facts) -> Result<Taker, Problem> {
     let reach = Reach::of(work, place)?;
     let sections = facts.draft().sections.iter().filter(|section| reach.has(section));
-    let closed = require_open(work, place).err().map(told).transpose()?;
+    let closed = match require_open(work, place) {
+        Ok(()) => None,
+        Err(problem) => Some(told(problem)?),
+    };
     Ok(Taker {
         drafts_all: work.may(Permission::DraftReports, &place.scope),
         sections: sections.map(|section| section.id).collect(),
