@@ -783,7 +783,7 @@ on_both!(a_text_rests_on_accepted_inputs_of_its_consultation_only, |world: World
     // One that is taken back later hinders nobody who corrects the text, but is not cited anew, and is told of.
     let own = scene.own(&world, &receipts[1]).await;
     let own = own["contributions"].as_array().unwrap().iter();
-    let offices = own.clone().find(|one| one["body"] == "Offices.").expect("it was said");
+    let offices = own.clone().find(|one| one["said"]["body"] == "Offices.").expect("it was said");
     scene.take_back_this(&world, &receipts[1], offices).await;
     scene.mix_all(&world);
     let by = &world.signed_in_again(by);

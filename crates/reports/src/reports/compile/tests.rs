@@ -695,11 +695,11 @@ fn an_edition_that_is_not_the_papers_any_more_is_cited_by_its_number() {
     let mut facts = paper(&Ids::sequence());
     let (first, record) = facts.editions.pop_first().unwrap();
     facts.earlier.insert(first, (1, record));
-    let text = text(&Facts::Paper(facts).compile().unwrap());
+    let text = text(&Facts::Paper(facts).compile().unwrap()).replace('\u{a0}', " ");
     let cited =
         "(first consultation, edition 1, para. 12; second consultation, paras. 19 and 21–23)";
     assert!(text.contains(cited), "{text}");
-    assert!(text.contains("One consultation of stakeholders was held"), "{text}");
+    assert!(text.contains("One consultation with stakeholders was held"), "{text}");
 }
 
 proptest! {

@@ -76,6 +76,6 @@ mod tests {
     fn a_day_is_over_at_midnight_there() {
         let day = NaiveDate::from_ymd_opt(2021, 3, 14).unwrap_or_default();
         let over = end_of(day, chrono_tz::Asia::Bangkok).map(|at| at.to_string());
-        assert_eq!(over.as_deref(), Some("2021-03-14T17:00:00Z"));
+        assert_eq!(over.as_deref(), Some("2021-03-14T17:00:00.000000Z"));
     }
 }
