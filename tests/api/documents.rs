@@ -222,8 +222,7 @@ on_both!(a_report_speaks_its_language_and_runs_its_way, |world: World| async mov
             json!({ "to": "drafting", "reason": "It is a test." }),
         )
         .await;
-    let symbol =
-        json!({ "language": "fr", "symbol": "ESCAP/GCM/2021/INF/1", "dated_on": "2021-02-24" });
+    let symbol = json!({ "language": "fr", "dated_on": "2021-02-24" });
     world.change(by, Method::PATCH, report, version().await, symbol).await;
     let meta = world.get(Some(by), &format!("{report}/draft.json")).await.json["meta"].clone();
     assert_eq!((&meta["lang"], &meta["dir"]), (&json!("fr"), &json!("ltr")));

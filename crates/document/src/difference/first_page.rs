@@ -1,7 +1,7 @@
 //! The first page, merged: its lines, its summary, its notes. Must never know a format.
 
 use super::merged::Merging;
-use super::order::{Pair, pairs};
+use super::pairing::{Pair, pairs};
 use super::words::{self, Side, alike};
 use crate::document::inline::plain_text;
 use crate::document::{

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::before;
-use super::order::{Pair, pairs};
+use super::pairing::{Pair, pairs};
 use super::runs::Runs;
 use super::words::alike;
 use crate::document::inline::plain_text;

@@ -5,7 +5,7 @@
 //! | to find | look in |
 //! |---|---|
 //! | two texts, word by word | [`words`] |
-//! | two rows of things, by what is equal and what is alike | [`order`] |
+//! | two rows of things, by what is equal and what is alike | [`pairing`] |
 //! | words with their emphasis, links and notes | `runs` |
 //! | sections, paragraphs, tables and figures, by their ids and else by likeness | `merged` |
 //! | the first page | `first_page` |
@@ -14,7 +14,7 @@
 mod first_page;
 pub mod list;
 mod merged;
-pub mod order;
+pub mod pairing;
 mod runs;
 #[cfg(test)]
 mod tests;

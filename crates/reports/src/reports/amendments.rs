@@ -2,7 +2,7 @@
 //! symbols). Pure but for the one question who carries a symbol already.
 
 use super::{Issue, Report, store};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::text_enum;
 use crate::work::Work;
 
@@ -42,7 +42,7 @@ pub fn printed(report: &Report, issues: &[Issue]) -> Option<String> {
     }
 }
 
-/// 422 where a report takes a symbol that it cannot have: another than it was published under, or one that an edition of another
+/// Where a report takes a symbol that it cannot have: 422 for another than it was published under, 409 for one that an edition of another
 /// report carries.
 pub(super) fn check_symbol(work: &mut Work, report: &Report) -> Result<(), Problem> {
     let Some(wanted) = &report.symbol else { return Ok(()) };
@@ -55,7 +55,8 @@ pub(super) fn check_symbol(work: &mut Work, report: &Report) -> Result<(), Probl
         return Err(Problem::invalid("/symbol", detail));
     }
     if store::editions::carries_elsewhere(work.conn, report.id, wanted)? {
-        return Err(Problem::invalid("/symbol", "Another report was published under this symbol."));
+        let detail = "Another report was published under this symbol.";
+        return Err(Problem::new(Code::AlreadyExists, detail).at("/symbol", detail));
     }
     Ok(())
 }

@@ -201,7 +201,7 @@ mod tests {
             lines,
             [
                 "Paragraph 1, sentence 2. For low read high",
-                "Paragraph 1, sentence 2. After high in most insert public",
+                "Paragraph 1, sentence 2. After low in most insert public",
                 "Paragraph 2. Delete: This goes away.",
                 "Paragraph 2, sentence 1. For months read years",
                 "Paragraph 3. Add: This is new.",

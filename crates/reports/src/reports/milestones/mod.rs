@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::difference::order;
+use crate::difference::pairing;
 use serde::{Deserialize, Serialize};
 
 use super::compile::Facts;
@@ -284,7 +284,7 @@ fn moved(
         both.map(|one| (one.section, one.id)).collect::<Vec<_>>()
     };
     let (from, to) = (places(from, after), places(to, before));
-    order::moved(&from, &to).into_iter().map(|(_, id)| id).collect()
+    pairing::moved(&from, &to).into_iter().map(|(_, id)| id).collect()
 }
 
 #[cfg(test)]
