@@ -175,6 +175,7 @@ fn said_of<'w>(who: &str, words: &'w Words) -> Option<&'w str> {
         "hosts of the group" => &words.seen_hosts,
         "team of the consultation" | "the team of the consultation" => &words.seen_team,
         "team of the consultation, without a name" => &words.seen_unnamed,
+        "participants of the consultation" => &words.seen_participants,
         _ => return None,
     })
 }
