@@ -354,9 +354,8 @@ fn convene(work: &mut Work, id: ReportId, act: &Act) -> Result<Noted, Problem> {
 /// What is wrong with the day until which participants are asked, at its field.
 fn heard<T>(asked: Result<T, Problem>) -> Result<T, Problem> {
     let wrong = |problem: &Problem| problem.errors().iter().any(|one| one.pointer == "/ends_on");
-    asked.map_err(|problem| match wrong(&problem) {
-        true => Problem::invalid("/participants", problem.detail()),
-        false => problem,
+    asked.map_err(|problem| {
+        if wrong(&problem) { Problem::invalid("/participants", problem.detail()) } else { problem }
     })
 }
 

@@ -500,7 +500,7 @@ fn lines(parts: &[ParagraphPart]) -> Vec<Line<'_>> {
                         (_, Some(label)) => Kind::Label(label.as_str().into()),
                     };
                     Line { kind, inlines }
-                }))
+                }));
             }
         }
     }
@@ -515,7 +515,7 @@ fn parts(lines: Vec<(Kind, Vec<Inline>)>) -> Vec<ParagraphPart> {
             (_, Kind::Text) => parts.push(ParagraphPart::Text(inlines)),
             (Some(ParagraphPart::List(List::Bulleted(items))), Kind::Bullet)
             | (Some(ParagraphPart::List(List::Lettered(items))), Kind::Letter) => {
-                items.push(inlines)
+                items.push(inlines);
             }
             (Some(ParagraphPart::List(List::Labelled(items))), Kind::Label(label)) => {
                 items.push(LabelledItem { label, inlines });

@@ -97,7 +97,7 @@ fn lay<'a>(
             Inline::Text(text) => {
                 match laid.last_mut() {
                     Some((same, Laid::Text(before))) if same == around => {
-                        before.push_str(text.as_str())
+                        before.push_str(text.as_str());
                     }
                     _ if text.as_str().is_empty() => {}
                     _ => laid.push((around.clone(), Laid::Text(text.to_string()))),
@@ -295,7 +295,8 @@ fn bare(tokens: &[Token], notes: &[Vec<Inline>], inlines: &mut Vec<Inline>) {
         match &token.atom {
             Atom::Break => inlines.push(Inline::LineBreak),
             Atom::Reference(to, text) => {
-                inlines.push(Inline::CrossReference { to: (*to).clone(), text: (*text).to_owned() })
+                inlines
+                    .push(Inline::CrossReference { to: (*to).clone(), text: (*text).to_owned() });
             }
             Atom::Notes(_) => inlines.extend(placed.iter().cloned()),
             Atom::Word(_) => {}

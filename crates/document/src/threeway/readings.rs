@@ -234,9 +234,10 @@ impl<'a> Views<'a> {
         if is_told {
             said.extend(own.into_iter().map(|(author, text)| (named(author), text)));
         } else {
-            let authors: Vec<&str> = match own.is_empty() {
-                true => self.by_author.iter().map(|(author, _)| *author).collect(),
-                false => own.iter().map(|(author, _)| *author).collect(),
+            let authors: Vec<&str> = if own.is_empty() {
+                self.by_author.iter().map(|(author, _)| *author).collect()
+            } else {
+                own.iter().map(|(author, _)| *author).collect()
             };
             said.push((named(&authors.join("; ")), all));
         }

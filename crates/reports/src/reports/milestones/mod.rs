@@ -133,7 +133,7 @@ fn leave_out(value: &mut serde_json::Value, words: &[&str]) {
     use serde_json::Value;
     match value {
         Value::String(text) => {
-            *text = words.iter().fold(text.clone(), |text, word| cut(&text, word))
+            *text = words.iter().fold(text.clone(), |text, word| cut(&text, word));
         }
         Value::Array(items) => items.iter_mut().for_each(|item| leave_out(item, words)),
         Value::Object(fields) => fields.values_mut().for_each(|field| leave_out(field, words)),

@@ -277,9 +277,10 @@ pub fn read(bytes: &[u8], documents: &[&Document]) -> Result<WordFile, ReadError
     let Collected { reading: accepted, comments, unread } = parts.reading(View::All, &known)?;
     let all = parts.notes.iter().map(|(_, xml, _)| xml).chain([&parts.document]);
     let authors = revisions::authors(all.map(String::as_str))?;
-    let rejected = match authors.is_empty() {
-        true => accepted.clone(),
-        false => parts.reading(View::None, &known)?.reading,
+    let rejected = if authors.is_empty() {
+        accepted.clone()
+    } else {
+        parts.reading(View::None, &known)?.reading
     };
     let mut by_author = Vec::with_capacity(authors.len());
     for author in authors {

@@ -210,10 +210,10 @@ impl Pieces {
                 }
                 "commentReference" => self.comment(child, Anchor::Mark),
                 _ if in_code => {}
-                _ if is_hidden => {
-                    if !matches!(child.name.as_str(), "rPr" | "lastRenderedPageBreak") {
-                        self.unread(UnreadKind::Hidden, child);
-                    }
+                _ if is_hidden
+                    && !matches!(child.name.as_str(), "rPr" | "lastRenderedPageBreak") =>
+                {
+                    self.unread(UnreadKind::Hidden, child);
                 }
                 "t" | "delText" if !has_own_mark => {
                     if is_struck {
