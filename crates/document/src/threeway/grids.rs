@@ -216,8 +216,8 @@ fn between(
         return;
     }
     let mut left: Vec<usize> = (is..end_is).collect();
-    for then in then..end_then {
-        let same = |at: &&usize| base[then].first() == now[**at].first();
+    for (then, row) in base.iter().enumerate().take(end_then).skip(then) {
+        let same = |at: &&usize| row.first() == now[**at].first();
         let found = left.iter().find(same).copied();
         left.retain(|at| Some(*at) != found);
         pairs.push((Some(then), found));

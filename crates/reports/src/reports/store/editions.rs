@@ -437,6 +437,7 @@ pub fn by_ids(conn: &mut Conn, ids: &BTreeSet<EditionId>) -> Result<Vec<Edition>
 }
 
 /// What editions are called: each with its report, number and symbol.
+#[expect(clippy::type_complexity, reason = "a row as it is read, taken apart at once")]
 pub fn named(
     conn: &mut Conn,
     ids: &BTreeSet<EditionId>,
