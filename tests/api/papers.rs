@@ -435,9 +435,10 @@ on_both!(what_changed_is_settled_on_a_page, |world: World| async move {
     for one in state["unsettled"].as_array().unwrap() {
         let (id, version) = (one["paragraph_id"].as_str().unwrap(), one["version"].to_string());
         let removal = one["removal"] == true;
-        let (action, name, value) = match removal {
-            true => ("keep", "reason", "It is a point of its own, the drafting group says."),
-            false => ("follow", "text", "Offices are closed, drafters wrote."),
+        let (action, name, value) = if removal {
+            ("keep", "reason", "It is a point of its own, the drafting group says.")
+        } else {
+            ("follow", "text", "Offices are closed, drafters wrote.")
         };
         let form = [("action", action), ("paragraph", id), ("version", &version), (name, value)];
         if removal {

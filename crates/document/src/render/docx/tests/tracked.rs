@@ -42,7 +42,7 @@ impl Node {
                 }
                 Event::Text(text) => open.last_mut().unwrap().text.push_str(&text.xml10_content()),
                 Event::GeneralRef(name) => {
-                    open.last_mut().unwrap().text.push_str(&format!("&{};", &*name))
+                    open.last_mut().unwrap().text.push_str(&format!("&{};", &*name));
                 }
                 Event::Eof => return open.pop().unwrap().children.pop().unwrap(),
                 _ => {}
@@ -147,7 +147,7 @@ impl Printed<'_> {
                     "w:rPr" => looks = format!("{:?}", part.children),
                     "w:t" | "w:delText" => text.push_str(&part.text),
                     "w:instrText" | "w:delInstrText" => {
-                        text.push_str(&format!("{{{}}}", part.text))
+                        text.push_str(&format!("{{{}}}", part.text));
                     }
                     "w:tab" => text.push('\t'),
                     "w:br" => text.push('\n'),
@@ -370,7 +370,7 @@ fn table(document: &mut Document, rows: &[u8]) -> Table {
         columns: vec![Column { width: 1 }, Column { width: 2 }],
         rows: rows.iter().enumerate().map(row).collect(),
         header: vec![Row { cells: vec![cell("Day"), cell("What")] }],
-        lettered_notes: rows.len() % 2 == 0,
+        lettered_notes: rows.len().is_multiple_of(2),
     }
 }
 
