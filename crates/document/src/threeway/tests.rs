@@ -158,8 +158,8 @@ fn taken_over(here: &Draft, departures: &[Departure]) -> Draft {
                 draft.iter_mut().for_each(|chapter| chapter.parts.retain(|part| part.id != id));
             }
             DepartureKind::Moved => {
-                let parts = draft.iter().flat_map(|chapter| &chapter.parts);
-                let moved = parts.filter(|part| part.id == id).next().cloned().unwrap();
+                let mut parts = draft.iter().flat_map(|chapter| &chapter.parts);
+                let moved = parts.find(|part| part.id == id).cloned().unwrap();
                 draft.iter_mut().for_each(|chapter| chapter.parts.retain(|part| part.id != id));
                 put(&mut draft, one, one.behind.as_ref().map(Id::as_str), moved);
             }
