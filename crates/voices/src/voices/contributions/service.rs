@@ -15,38 +15,31 @@ use crate::voices::counting::store::Row as VoiceRow;
 use crate::voices::counting::{Late, VoiceRole, service as counted};
 use crate::voices::mixing::service::{self as mixing, Schedule};
 use crate::voices::observing;
-use crate::voices::pool::{self, Deed, Entry, service as pooled};
-use crate::voices::receipts::Holder;
+use crate::voices::pool::service::Held;
+use crate::voices::pool::{self, Deed, Entry};
 use crate::voices::receipts::service::holder;
 use crate::work::Work;
 
 /// What a holder's request stands on: what waits of theirs, and their voices.
 struct Scene {
-    consultation: Consultation,
-    holder: Holder,
-    waiting: Vec<(ContributionId, Entry)>,
+    held: Held,
     voices: Vec<VoiceRow>,
 }
 
 impl Scene {
-    fn open(work: &mut Work, id: ConsultationId, receipt: &str) -> Result<Self, Problem> {
-        let (consultation, holder) = holder(work, id, receipt)?;
-        let waiting = pooled::own(work, &holder)?;
-        let voices = counted::own(work, &holder)?;
-        Ok(Self { consultation, holder, waiting, voices })
+    fn of(work: &mut Work, held: Held) -> Result<Self, Problem> {
+        let voices = counted::own(work, &held.holder)?;
+        Ok(Self { held, voices })
     }
 
-    /// As [`Scene::open`], with the lock of the mixing: for a change.
+    fn open(work: &mut Work, id: ConsultationId, receipt: &str) -> Result<Self, Problem> {
+        let held = Held::open(work, id, receipt)?;
+        Self::of(work, held)
+    }
+
     fn change(work: &mut Work, id: ConsultationId, receipt: &str) -> Result<Self, Problem> {
-        // Who has no receipt keeps nobody waiting.
-        holder(work, id, receipt)?;
-        mixing::lock(work, id)?;
-        let scene = Self::open(work, id, receipt)?;
-        if counted::is_refused(work, id, scene.holder.voice)? {
-            let detail = "Nothing is taken by this receipt any more.";
-            return Err(Problem::new(Code::Forbidden, detail));
-        }
-        Ok(scene)
+        let held = Held::change(work, id, receipt)?;
+        Self::of(work, held)
     }
 
     fn contributed(&self) -> impl Iterator<Item = &VoiceRow> {
@@ -59,12 +52,12 @@ impl Scene {
 
     /// What waits about an input.
     fn about(&self, input: InputId) -> Option<&(ContributionId, Entry)> {
-        self.waiting.iter().find(|(_, entry)| entry.deed.input() == Some(input))
+        self.held.waiting.iter().find(|(_, entry)| entry.deed.input() == Some(input))
     }
 
     /// What it is of theirs that has this id.
     fn found(&self, id: ContributionId) -> Result<Found, Problem> {
-        let waits = self.waiting.iter().find(|(own, _)| *own == id);
+        let waits = self.held.waiting.iter().find(|(own, _)| *own == id);
         if let Some((_, Entry { deed: Deed::Contribute { moment, .. }, .. })) = waits {
             return Ok(Found::Waiting { moment: *moment });
         }
@@ -74,15 +67,11 @@ impl Scene {
         Ok(Found::Mixed { input, voice: voice.id })
     }
 
-    fn put(&self, work: &mut Work, deed: Deed) -> Result<ContributionId, Problem> {
-        pooled::put(work, &self.holder, deed, self.waiting.len())
-    }
-
     /// Puts a deed about an input, in the place of whatever waits about it.
     fn put_about(&self, work: &mut Work, input: InputId, deed: Deed) -> Result<(), Problem> {
         match self.about(input) {
-            Some((id, _)) => pooled::replace(work, &self.holder, *id, deed),
-            None => self.put(work, deed).map(|_| ()),
+            Some((id, _)) => self.held.replace(work, *id, deed),
+            None => self.held.put(work, deed).map(|_| ()),
         }
     }
 }
@@ -94,23 +83,25 @@ enum Found {
 
 /// Everything that was done by this receipt, with what became of it.
 pub fn own(work: &mut Work, id: ConsultationId, receipt: &str) -> Result<Own, Problem> {
-    let scene = Scene::open(work, id, receipt)?;
+    let held = Held::open(work, id, receipt)?;
+    let observations = observing::service::of(work, &held)?;
+    let scene = Scene::of(work, held)?;
     let contributions = shown(work, &scene)?;
     let supports = supports(work, &scene)?;
-    Ok(Own { contributions, supports, observations: observing::service::own(work, id, receipt)? })
+    Ok(Own { contributions, supports, observations })
 }
 
 fn shown(work: &mut Work, scene: &Scene) -> Result<Vec<Contribution>, Problem> {
     let mut contributions = Vec::new();
-    for (id, entry) in &scene.waiting {
+    for (id, entry) in &scene.held.waiting {
         let Deed::Contribute { said, moment } = &entry.deed else { continue };
         contributions.push(Contribution {
             id: *id,
             said: said.clone(),
             moment: *moment,
             mixed: None,
-            unfit: contributed::unfit(work, &scene.consultation, said)?,
-            allowed_actions: waiting_actions(&scene.consultation),
+            unfit: contributed::unfit(work, &scene.held.consultation, said)?,
+            allowed_actions: waiting_actions(&scene.held.consultation),
         });
     }
     let ids: Vec<InputId> = scene.contributed().map(|row| row.input_id).collect();
@@ -138,7 +129,7 @@ fn mixed(
     let withdrawal_waits = matches!(waits, Some(Deed::Withdraw { .. }));
     let mut allowed_actions = Vec::new();
     if input.state != InputState::Withdrawn && !withdrawal_waits {
-        if may_change(work, &scene.consultation, &input)? {
+        if may_change(work, &scene.held.consultation, &input)? {
             allowed_actions.push(Step::Update.as_str());
         }
         allowed_actions.push(Step::Withdraw.as_str());
@@ -191,7 +182,7 @@ const fn change_activity(input: &Input) -> Activity {
 }
 
 fn supports(work: &mut Work, scene: &Scene) -> Result<Vec<Supported>, Problem> {
-    let waiting = scene.waiting.iter().filter_map(|(_, entry)| match &entry.deed {
+    let waiting = scene.held.waiting.iter().filter_map(|(_, entry)| match &entry.deed {
         Deed::Support { input } => Some((*input, true)),
         _ => None,
     });
@@ -256,7 +247,7 @@ pub fn contribute(
     said: &Said,
 ) -> Result<(Contribution, bool), Problem> {
     let scene = Scene::change(work, id, receipt)?;
-    let said = contributed::checked(work, &scene.consultation, said)?;
+    let said = contributed::checked(work, &scene.held.consultation, said)?;
     let before = shown(work, &scene)?.into_iter().find(|one| {
         let (now, then) = (&one.said, one.mixed.as_ref().and_then(|mixed| mixed.change.as_ref()));
         same(now, &said) || then.is_some_and(|then| same(then, &said))
@@ -264,10 +255,10 @@ pub fn contribute(
     if let Some(before) = before {
         return Ok((before, false));
     }
-    scene.consultation.require(Activity::SubmitInputs)?;
-    let moment = windows::require_open(work, &scene.consultation)?;
+    scene.held.consultation.require(Activity::SubmitInputs)?;
+    let moment = windows::require_open(work, &scene.held.consultation)?;
     let deed = Deed::Contribute { said, moment };
-    let made = scene.put(work, deed)?;
+    let made = scene.held.put(work, deed)?;
     let scene = Scene::open(work, id, receipt)?;
     Ok((one(work, &scene, made)?, true))
 }
@@ -286,18 +277,18 @@ pub fn change(
     said: &Said,
 ) -> Result<Contribution, Problem> {
     let scene = Scene::change(work, id, receipt)?;
-    let said = contributed::checked(work, &scene.consultation, said)?;
+    let said = contributed::checked(work, &scene.held.consultation, said)?;
     match scene.found(contribution)? {
         Found::Waiting { moment, .. } => {
-            scene.consultation.require(Activity::SubmitInputs)?;
+            scene.held.consultation.require(Activity::SubmitInputs)?;
             let deed = Deed::Contribute { said, moment };
-            pooled::replace(work, &scene.holder, contribution, deed)?;
+            scene.held.replace(work, contribution, deed)?;
         }
         Found::Mixed { input, voice } => {
             let inputs = reading::load(work.conn, &[input])?;
             let standing =
                 inputs.first().ok_or_else(|| Problem::not_found("contribution of yours"))?;
-            scene.consultation.require(change_activity(standing))?;
+            scene.held.consultation.require(change_activity(standing))?;
             standing.state.step(Step::Update)?;
             if !contributed::may_change(work, standing)? {
                 let detail = "A report rests on it already: take it back, or contribute what is to be said besides.";
@@ -356,7 +347,7 @@ pub fn support(
 ) -> Result<(), Problem> {
     let scene = Scene::change(work, id, receipt)?;
     require_supportable(work, &scene, input)?;
-    scene.consultation.require(Activity::SubmitInputs)?;
+    scene.held.consultation.require(Activity::SubmitInputs)?;
     let origins = reading::origins(work.conn, &[input])?;
     let said = |id: &InputId| scene.contributed().any(|row| row.input_id == *id);
     if said(&input) || origins.values().flatten().any(said) {
@@ -368,14 +359,14 @@ pub fn support(
         // Taking it back waits, and is taken back itself.
         (true, Some((waits, _))) => pool::store::delete(work.conn, *waits),
         (true, None) | (false, Some(_)) => Ok(()),
-        (false, None) => scene.put(work, Deed::Support { input }).map(|_| ()),
+        (false, None) => scene.held.put(work, Deed::Support { input }).map(|_| ()),
     }
 }
 
 fn require_supportable(work: &mut Work, scene: &Scene, input: InputId) -> Result<(), Problem> {
     let shown = contributed::supportable(work, &BTreeSet::from([input]))?;
     let inputs = reading::load(work.conn, &[input])?;
-    let here = inputs.iter().any(|one| one.consultation_id == scene.consultation.id);
+    let here = inputs.iter().any(|one| one.consultation_id == scene.held.consultation.id);
     if here && shown.contains(&input) { Ok(()) } else { Err(Problem::not_found("input")) }
 }
 
@@ -387,7 +378,7 @@ pub fn unsupport(
     input: InputId,
 ) -> Result<(), Problem> {
     let scene = Scene::change(work, id, receipt)?;
-    if scene.consultation.phase == Phase::Published {
+    if scene.held.consultation.phase == Phase::Published {
         let detail = "Support can be taken back until the report is published.";
         return Err(Problem::new(Code::NotInThisPhase, detail));
     }
@@ -397,7 +388,7 @@ pub fn unsupport(
             pool::store::delete(work.conn, *waits)
         }
         (Some(_), Some(_)) => Ok(()),
-        (Some(voice), None) => scene.put(work, Deed::Unsupport { input, voice }).map(|_| ()),
+        (Some(voice), None) => scene.held.put(work, Deed::Unsupport { input, voice }).map(|_| ()),
         (None, _) => Err(Problem::not_found("support of yours")),
     }
 }

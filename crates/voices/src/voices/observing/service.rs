@@ -1,49 +1,34 @@
 //! What a holder of a receipt may say of a draft. Every function takes the receipt, and none an account.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::{MOST_OBSERVATIONS, OwnObservation, store};
-use crate::consultations::{Consultation, ConsultationId};
+use crate::consultations::ConsultationId;
 use crate::inputs::hearings::service as hearings;
 use crate::inputs::hearings::{Hearing, Observation, Observed};
 use crate::problem::{Code, Problem};
 use crate::vocabulary::{ClearanceCommentId, ClearanceRoundId, ContributionId};
-use crate::voices::counting::service as counted;
-use crate::voices::mixing::service as mixing;
-use crate::voices::pool::{self, Deed, Entry, service as pooled};
+use crate::voices::pool::service::Held;
+use crate::voices::pool::{self, Deed};
 use crate::voices::receipts::Holder;
 use crate::voices::receipts::service::holder;
 use crate::work::Work;
 
-/// What of a holder waits and was mixed, as far as it is about drafts; and how much else of theirs waits.
-struct Scene {
-    consultation: Consultation,
-    holder: Holder,
-    waiting: Vec<(ContributionId, ClearanceRoundId, Observed)>,
-    all_waiting: usize,
+/// What a holder's request stands on: what waits of theirs, and of that and of what was mixed what is about drafts.
+struct Scene<'h> {
+    held: &'h Held,
+    waiting: Vec<(ContributionId, ClearanceRoundId, &'h Observed)>,
     mixed: Vec<Observation>,
 }
 
-impl Scene {
-    fn open(work: &mut Work, id: ConsultationId, receipt: &str) -> Result<Self, Problem> {
-        let (consultation, holder) = holder(work, id, receipt)?;
-        let entries = pooled::own(work, &holder)?;
-        let all_waiting = entries.len();
-        let mixed = mixed(work, &holder)?;
-        Ok(Self { consultation, holder, waiting: observed(entries), all_waiting, mixed })
-    }
-
-    /// As [`Scene::open`], with the lock of the mixing: for a change.
-    fn change(work: &mut Work, id: ConsultationId, receipt: &str) -> Result<Self, Problem> {
-        // Who has no receipt keeps nobody waiting.
-        holder(work, id, receipt)?;
-        mixing::lock(work, id)?;
-        let scene = Self::open(work, id, receipt)?;
-        if counted::is_refused(work, id, scene.holder.voice)? {
-            let detail = "Nothing is taken by this receipt any more.";
-            return Err(Problem::new(Code::Forbidden, detail));
-        }
-        Ok(scene)
+impl<'h> Scene<'h> {
+    fn of(work: &mut Work, held: &'h Held) -> Result<Self, Problem> {
+        let waiting = held.waiting.iter().filter_map(|(id, entry)| match &entry.deed {
+            Deed::Observe { round, said } => Some((*id, *round, said)),
+            _ => None,
+        });
+        Ok(Self { held, waiting: waiting.collect(), mixed: mixed(work, &held.holder)? })
     }
 
     /// What waits under this id; 409 for what was mixed, 404 for what is not theirs.
@@ -57,16 +42,6 @@ impl Scene {
         }
         Err(Problem::not_found("observation of yours"))
     }
-}
-
-fn observed(
-    entries: Vec<(ContributionId, Entry)>,
-) -> Vec<(ContributionId, ClearanceRoundId, Observed)> {
-    let observed = |(id, entry): (ContributionId, Entry)| match entry.deed {
-        Deed::Observe { round, said } => Some((id, round, said)),
-        _ => None,
-    };
-    entries.into_iter().filter_map(observed).collect()
 }
 
 /// What of the holder was mixed.
@@ -83,15 +58,21 @@ pub fn own(
     id: ConsultationId,
     receipt: &str,
 ) -> Result<Vec<OwnObservation>, Problem> {
-    let scene = Scene::open(work, id, receipt)?;
+    let held = Held::open(work, id, receipt)?;
+    of(work, &held)
+}
+
+/// Everything that a holder said on drafts: first what waits.
+pub(in crate::voices) fn of(work: &mut Work, held: &Held) -> Result<Vec<OwnObservation>, Problem> {
+    let scene = Scene::of(work, held)?;
     shown(work, &scene)
 }
 
-fn shown(work: &mut Work, scene: &Scene) -> Result<Vec<OwnObservation>, Problem> {
+fn shown(work: &mut Work, scene: &Scene<'_>) -> Result<Vec<OwnObservation>, Problem> {
     let mut known: BTreeMap<ClearanceRoundId, Option<Hearing>> = BTreeMap::new();
     let rounds = scene.waiting.iter().map(|(_, round, _)| *round);
     for round in rounds.chain(scene.mixed.iter().map(|one| one.round_id)) {
-        if let std::collections::btree_map::Entry::Vacant(entry) = known.entry(round) {
+        if let Entry::Vacant(entry) = known.entry(round) {
             entry.insert(hearings::of_round(work, round)?);
         }
     }
@@ -99,13 +80,13 @@ fn shown(work: &mut Work, scene: &Scene) -> Result<Vec<OwnObservation>, Problem>
         let hearing = known.get(round).and_then(Option::as_ref)?;
         hearing.portion(said.portion_id)?.number
     };
-    let open = hearings::open(work, &scene.consultation)?.map(|hearing| hearing.round_id);
+    let open = hearings::open(work, &scene.held.consultation)?.map(|hearing| hearing.round_id);
     let waiting = scene.waiting.iter().map(|(id, round, said)| {
         let update = (open == Some(*round)).then_some("update");
         OwnObservation {
             id: *id,
             paragraph: number(round, said),
-            said: said.clone(),
+            said: (*said).clone(),
             waits: true,
             answer: None,
             allowed_actions: update.into_iter().chain(["delete"]).collect(),
@@ -122,8 +103,14 @@ fn shown(work: &mut Work, scene: &Scene) -> Result<Vec<OwnObservation>, Problem>
     Ok(waiting.chain(mixed).collect())
 }
 
-fn one(work: &mut Work, scene: &Scene, id: ContributionId) -> Result<OwnObservation, Problem> {
-    let found = shown(work, scene)?.into_iter().find(|one| one.id == id);
+/// One of them, as it stands now.
+fn one(
+    work: &mut Work,
+    id: ConsultationId,
+    receipt: &str,
+    observation: ContributionId,
+) -> Result<OwnObservation, Problem> {
+    let found = own(work, id, receipt)?.into_iter().find(|one| one.id == observation);
     found.ok_or_else(|| Problem::not_found("observation of yours"))
 }
 
@@ -146,8 +133,9 @@ pub fn observe(
     receipt: &str,
     said: Observed,
 ) -> Result<(OwnObservation, bool), Problem> {
-    let scene = Scene::change(work, id, receipt)?;
-    let hearing = hearings::require_open(work, &scene.consultation)?;
+    let held = Held::change(work, id, receipt)?;
+    let scene = Scene::of(work, &held)?;
+    let hearing = hearings::require_open(work, &held.consultation)?;
     let said = hearing.checked(said)?;
     let own = shown(work, &scene)?;
     if let Some(before) = own.into_iter().find(|one| one.said == said) {
@@ -162,10 +150,8 @@ pub fn observe(
         );
         return Err(Problem::new(Code::TooManyWaiting, detail));
     }
-    let deed = Deed::Observe { round, said };
-    let made = pooled::put(work, &scene.holder, deed, scene.all_waiting)?;
-    let scene = Scene::open(work, id, receipt)?;
-    Ok((one(work, &scene, made)?, true))
+    let made = held.put(work, Deed::Observe { round, said })?;
+    Ok((one(work, id, receipt, made)?, true))
 }
 
 /// Changes what waits, at once.
@@ -176,13 +162,12 @@ pub fn change(
     observation: ContributionId,
     said: Observed,
 ) -> Result<OwnObservation, Problem> {
-    let scene = Scene::change(work, id, receipt)?;
-    scene.found(observation)?;
-    let hearing = hearings::require_open(work, &scene.consultation)?;
+    let held = Held::change(work, id, receipt)?;
+    Scene::of(work, &held)?.found(observation)?;
+    let hearing = hearings::require_open(work, &held.consultation)?;
     let deed = Deed::Observe { round: hearing.round_id, said: hearing.checked(said)? };
-    pooled::replace(work, &scene.holder, observation, deed)?;
-    let scene = Scene::open(work, id, receipt)?;
-    one(work, &scene, observation)
+    held.replace(work, observation, deed)?;
+    one(work, id, receipt, observation)
 }
 
 /// Deletes what waits, at once.
@@ -192,7 +177,7 @@ pub fn delete(
     receipt: &str,
     observation: ContributionId,
 ) -> Result<(), Problem> {
-    let scene = Scene::change(work, id, receipt)?;
-    scene.found(observation)?;
+    let held = Held::change(work, id, receipt)?;
+    Scene::of(work, &held)?.found(observation)?;
     pool::store::delete(work.conn, observation)
 }

@@ -4,20 +4,74 @@ use std::collections::HashMap;
 
 use super::store::{self, Row};
 use super::{Deed, Entry};
-use crate::consultations::ConsultationId;
+use crate::consultations::{Consultation, ConsultationId};
 use crate::keys::Key;
 use crate::problem::{Code, Problem};
 use crate::vocabulary::ContributionId;
+use crate::voices::counting;
 use crate::voices::mixing;
 use crate::voices::receipts::Holder;
+use crate::voices::receipts::service::holder;
 use crate::voices::vault::Vault;
 use crate::work::Work;
 
 /// What waits of one receipt at most: whoever wants to fill the pool needs many.
 pub const MOST: usize = 20;
 
+/// What a request by receipt stands on: the consultation, whoever holds the receipt, and what of theirs waits.
+pub struct Held {
+    /// The consultation.
+    pub consultation: Consultation,
+    /// Whoever it is.
+    pub holder: Holder,
+    /// What of theirs waits.
+    pub waiting: Vec<(ContributionId, Entry)>,
+}
+
+impl Held {
+    /// For a look; the same 404 for everything that is no receipt.
+    pub fn open(work: &mut Work, id: ConsultationId, receipt: &str) -> Result<Self, Problem> {
+        let (consultation, holder) = holder(work, id, receipt)?;
+        let waiting = own(work, &holder)?;
+        Ok(Self { consultation, holder, waiting })
+    }
+
+    /// As [`Held::open`], with the lock of the mixing: for a change; 403 for a voice that is refused.
+    pub fn change(work: &mut Work, id: ConsultationId, receipt: &str) -> Result<Self, Problem> {
+        // Who has no receipt keeps nobody waiting.
+        holder(work, id, receipt)?;
+        mixing::service::lock(work, id)?;
+        let held = Self::open(work, id, receipt)?;
+        if counting::service::is_refused(work, id, held.holder.voice)? {
+            let detail = "Nothing is taken by this receipt any more.";
+            return Err(Problem::new(Code::Forbidden, detail));
+        }
+        Ok(held)
+    }
+
+    /// Puts a deed to what waits; 409 when too much of theirs does.
+    pub fn put(&self, work: &mut Work, deed: Deed) -> Result<ContributionId, Problem> {
+        if self.waiting.len() >= MOST {
+            let detail = format!(
+                "{MOST} of yours wait to be mixed; no more are taken until then. What waits can be changed."
+            );
+            return Err(Problem::new(Code::TooManyWaiting, detail));
+        }
+        let id = work.ids.unlinkable();
+        let row = sealed(work, &self.holder, id, deed)?;
+        store::insert(work.conn, &row)?;
+        Ok(id)
+    }
+
+    /// Puts a deed in the place of one that waits.
+    pub fn replace(&self, work: &mut Work, id: ContributionId, deed: Deed) -> Result<(), Problem> {
+        let row = sealed(work, &self.holder, id, deed)?;
+        store::replace(work.conn, &row)
+    }
+}
+
 /// What waits of a holder.
-pub fn own(work: &mut Work, holder: &Holder) -> Result<Vec<(ContributionId, Entry)>, Problem> {
+fn own(work: &mut Work, holder: &Holder) -> Result<Vec<(ContributionId, Entry)>, Problem> {
     let marks = store::marks(work.conn, holder.consultation)?;
     let own: Vec<ContributionId> =
         marks.into_iter().filter(|(_, mark)| holder.knows(mark)).map(|(id, _)| id).collect();
@@ -49,36 +103,6 @@ pub fn open(
         }
     }
     Ok((opened, lost))
-}
-
-/// Puts a deed to what waits. The caller holds the lock of the mixing, and says how much of the holder's waits already.
-pub fn put(
-    work: &mut Work,
-    holder: &Holder,
-    deed: Deed,
-    waiting: usize,
-) -> Result<ContributionId, Problem> {
-    if waiting >= MOST {
-        let detail = format!(
-            "{MOST} of yours wait to be mixed; no more are taken until then. What waits can be changed."
-        );
-        return Err(Problem::new(Code::TooManyWaiting, detail));
-    }
-    let id = work.ids.unlinkable();
-    let row = sealed(work, holder, id, deed)?;
-    store::insert(work.conn, &row)?;
-    Ok(id)
-}
-
-/// Puts a deed in the place of one that waits.
-pub fn replace(
-    work: &mut Work,
-    holder: &Holder,
-    id: ContributionId,
-    deed: Deed,
-) -> Result<(), Problem> {
-    let row = sealed(work, holder, id, deed)?;
-    store::replace(work.conn, &row)
 }
 
 fn sealed(
