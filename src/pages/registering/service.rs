@@ -14,6 +14,7 @@ use crate::consultations::{
 use crate::groups;
 use crate::http::page::{LARGEST_LIMIT, Paging};
 use crate::i18n::Language;
+use crate::inputs::hearings::service as hearings;
 use crate::organizations;
 use crate::pages::fields::Fields;
 use crate::problem::{At, Code, Problem};
@@ -23,7 +24,6 @@ use crate::registrations::drafts::{self, Form};
 use crate::registrations::form::Question;
 use crate::registrations::rules::{self, Access};
 use crate::registrations::{Change, ConsentsChange, Registration, RegistrationState, decisions};
-use crate::reports::clearance::hearing::service as hearing;
 use crate::tokens::Tokens;
 use crate::work::Work;
 
@@ -144,7 +144,7 @@ fn standing(work: &mut Work, opened: Opened) -> Result<Standing, Problem> {
         rounds,
         places,
         announcements: told,
-        has_draft: hearing::open(work, &opened.consultation)?.is_some(),
+        has_draft: hearings::open(work, &opened.consultation)?.is_some(),
         can_begin,
         errors: Vec::new(),
         refused: None,

@@ -68,7 +68,7 @@ fn text(open: &OpenDraft, beside: impl Fn(&HeardPortion) -> Markup) -> Markup {
     let mut under = None;
     html! {
         div .read .draft lang=(report.language) dir=(report.language.direction()) {
-            @for one in &open.hearing.portions {
+            @for one in &open.portions {
                 @let heading = one.heading();
                 @if heading.is_some() && heading != under { h2 { (heading.unwrap_or_default()) } }
                 ({ under = heading; portion(print.as_ref(), one) })

@@ -3,12 +3,13 @@
 
 use crate::consultations::{Consultation, ConsultationId};
 use crate::document::Document;
-use crate::inputs::hearings::{Hearing, Observed};
+use crate::inputs::hearings::service as hearings;
+use crate::inputs::hearings::{HeardDraft, HeardPortion, Hearing, Observed};
 use crate::pages::fields::Fields;
 use crate::problem::Problem;
 use crate::render;
 use crate::reports::Report;
-use crate::reports::clearance::hearing::service as hearing;
+use crate::reports::clearance::hearing::service::{self as hearing, OpenHearing};
 use crate::vocabulary::ContributionId;
 use crate::voices::contributions::service as contributions;
 use crate::voices::mixing::service::Schedule;
@@ -20,17 +21,19 @@ use crate::work::Work;
 pub struct OpenDraft {
     /// The report.
     pub report: Report,
-    /// What was frozen, and until when something can be said of it.
+    /// Until when something can be said of it.
     pub hearing: Hearing,
+    /// It in portions.
+    pub portions: Vec<HeardPortion>,
     /// The document that it was taken from.
     pub document: Option<Document>,
 }
 
 impl OpenDraft {
-    fn of((report, hearing): (Report, Hearing)) -> Result<Self, Problem> {
-        let bytes = hearing.document.as_deref();
-        let document = bytes.map(|bytes| render::json::read(bytes.as_bytes())).transpose();
-        Ok(Self { document: document.map_err(Problem::internal)?, report, hearing })
+    fn of(open: OpenHearing) -> Result<Self, Problem> {
+        let OpenHearing { report, hearing, draft: HeardDraft { portions, document } } = open;
+        let document = document.map(|text| render::json::read(text.as_bytes())).transpose();
+        Ok(Self { document: document.map_err(Problem::internal)?, portions, report, hearing })
     }
 }
 
@@ -41,7 +44,7 @@ pub fn read(work: &mut Work, id: ConsultationId) -> Result<OpenDraft, Problem> {
 
 /// Whether participants are asked about a draft now.
 pub fn is_open(work: &mut Work, consultation: &Consultation) -> Result<bool, Problem> {
-    Ok(hearing::open(work, consultation)?.is_some())
+    Ok(hearings::open(work, consultation)?.is_some())
 }
 
 /// What is needed to say something of the draft.

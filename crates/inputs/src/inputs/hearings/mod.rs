@@ -84,10 +84,6 @@ pub struct Hearing {
     pub ends_on: NaiveDate,
     /// The moment at which that day is over.
     pub ends_at: Timestamp,
-    /// The draft in portions, in the order in which they are printed.
-    pub portions: Vec<HeardPortion>,
-    /// The document that they were taken from, as JSON; none once somebody who was named in it is erased.
-    pub document: Option<String>,
     /// Who asked; nobody once they are erased.
     pub asked_by: Option<AccountId>,
     /// When.
@@ -99,8 +95,19 @@ impl Hearing {
     pub fn is_open(&self, now: Timestamp) -> bool {
         now < self.ends_at
     }
+}
 
-    /// A portion of what they read.
+/// What participants read of a draft that they are asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeardDraft {
+    /// It in portions, in the order in which they are printed.
+    pub portions: Vec<HeardPortion>,
+    /// The document that they were taken from, as JSON; none once somebody who was named in it is erased.
+    pub document: Option<String>,
+}
+
+impl HeardDraft {
+    /// A portion of it.
     pub fn portion(&self, id: ThingId) -> Option<&HeardPortion> {
         self.portions.iter().find(|one| one.id == id)
     }

@@ -1,21 +1,25 @@
 //! What is done about hearings, by who clears reports and by who mixes. Asks nobody's permission: that is for them.
 
-use super::{Hearing, Observation, ObservationAnswer, Observed, store};
+use super::{HeardDraft, Hearing, Observation, ObservationAnswer, Observed, store};
 use crate::consultations::{Consultation, ConsultationId, Phase};
-use crate::db::types::Timestamp;
 use crate::inputs::seal;
 use crate::problem::{Code, Problem};
 use crate::vocabulary::{ClearanceCommentId, ClearanceRoundId, ReportId};
 use crate::work::Work;
 
-/// Asks participants; 409 where they are asked in this round already.
-pub fn ask(work: &mut Work, hearing: Hearing) -> Result<(), Problem> {
-    store::insert(work.conn, hearing)
+/// Asks participants about a draft; 409 where they are asked in this round already.
+pub fn ask(work: &mut Work, hearing: Hearing, draft: HeardDraft) -> Result<(), Problem> {
+    store::insert(work.conn, hearing, draft)
 }
 
 /// The hearing of a round.
 pub fn of_round(work: &mut Work, id: ClearanceRoundId) -> Result<Option<Hearing>, Problem> {
     store::of_round(work.conn, id)
+}
+
+/// What participants read in a round; nothing where they are not asked.
+pub fn draft(work: &mut Work, id: ClearanceRoundId) -> Result<Option<HeardDraft>, Problem> {
+    store::draft(work.conn, id)
 }
 
 /// The hearing of a consultation that is open now.
@@ -26,17 +30,25 @@ pub fn open(work: &mut Work, consultation: &Consultation) -> Result<Option<Heari
     store::open(work.conn, consultation.id, work.now)
 }
 
-/// The hearing that is open now; 409 when none is.
-pub fn require_open(work: &mut Work, consultation: &Consultation) -> Result<Hearing, Problem> {
-    open(work, consultation)?.ok_or_else(|| {
+/// What is said of the draft that participants are asked about now, as it is kept, with the round; 409 when they are not asked, 422
+/// naming everything that does not fit.
+pub fn checked(
+    work: &mut Work,
+    consultation: &Consultation,
+    said: Observed,
+) -> Result<(ClearanceRoundId, Observed), Problem> {
+    let closed = || {
         let detail = "Participants are not asked about a draft now.";
         Problem::new(Code::NotInThisPhase, detail)
-    })
+    };
+    let round = open(work, consultation)?.ok_or_else(closed)?.round_id;
+    let draft = store::draft(work.conn, round)?.ok_or_else(closed)?;
+    Ok((round, draft.checked(said)?))
 }
 
-/// The moments at which hearings of a consultation end: what waits then is let in at the next fixed time.
-pub fn ends(work: &mut Work, id: ConsultationId) -> Result<Vec<Timestamp>, Problem> {
-    store::ends(work.conn, id)
+/// The hearings of a consultation: what waits as one ends is let in at the next fixed time.
+pub fn of_consultation(work: &mut Work, id: ConsultationId) -> Result<Vec<Hearing>, Problem> {
+    store::of_consultation(work.conn, id)
 }
 
 /// Whether a hearing is over and everything that was said in it has been let in.

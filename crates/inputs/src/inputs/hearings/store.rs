@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::{HeardPortion, Hearing, Observation, ObservationAnswer, Observed};
+use super::{HeardDraft, HeardPortion, Hearing, Observation, ObservationAnswer, Observed};
 use crate::accounts::AccountId;
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
@@ -16,7 +16,8 @@ use crate::vocabulary::{ClearanceCommentId, ClearanceRoundId, ReportId, ThingId}
 /// Ids in one statement: far below what either database can bind.
 const CHUNK: usize = 1000;
 
-#[derive(Queryable, Insertable)]
+/// All but what participants read, which is long.
+#[derive(Queryable, Insertable, Selectable)]
 #[diesel(table_name = hearings)]
 struct HearingRow {
     round_id: ClearanceRoundId,
@@ -24,8 +25,6 @@ struct HearingRow {
     report_id: ReportId,
     ends_on: NaiveDate,
     ends_at: Timestamp,
-    portions: Json<Vec<HeardPortion>>,
-    document: Option<String>,
     asked_by: Option<AccountId>,
     asked_at: Timestamp,
 }
@@ -38,8 +37,6 @@ impl From<HearingRow> for Hearing {
             report_id: row.report_id,
             ends_on: row.ends_on,
             ends_at: row.ends_at,
-            portions: row.portions.0,
-            document: row.document,
             asked_by: row.asked_by,
             asked_at: row.asked_at,
         }
@@ -47,19 +44,19 @@ impl From<HearingRow> for Hearing {
 }
 
 /// Stores a new hearing; 409 where participants are asked in its round.
-pub fn insert(conn: &mut Conn, hearing: Hearing) -> Result<(), Problem> {
+pub fn insert(conn: &mut Conn, hearing: Hearing, draft: HeardDraft) -> Result<(), Problem> {
     let row = HearingRow {
         round_id: hearing.round_id,
         consultation_id: hearing.consultation_id,
         report_id: hearing.report_id,
         ends_on: hearing.ends_on,
         ends_at: hearing.ends_at,
-        portions: Json(hearing.portions),
-        document: hearing.document,
         asked_by: hearing.asked_by,
         asked_at: hearing.asked_at,
     };
-    let insert = diesel::insert_into(hearings::table).values(&row).execute(conn);
+    let HeardDraft { portions, document } = draft;
+    let read = (hearings::portions.eq(Json(portions)), hearings::document.eq(document));
+    let insert = diesel::insert_into(hearings::table).values((&row, read)).execute(conn);
     insert.on_unique(|| {
         Problem::new(Code::AlreadyExists, "Participants are asked in this round already.")
     })?;
@@ -68,8 +65,18 @@ pub fn insert(conn: &mut Conn, hearing: Hearing) -> Result<(), Problem> {
 
 /// The hearing of a round.
 pub fn of_round(conn: &mut Conn, id: ClearanceRoundId) -> Result<Option<Hearing>, Problem> {
-    let row = hearings::table.find(id).first::<HearingRow>(conn).optional()?;
+    let row = hearings::table.find(id).select(HearingRow::as_select()).first(conn).optional()?;
     Ok(row.map(Hearing::from))
+}
+
+/// What participants read in a round in which they are asked.
+pub fn draft(conn: &mut Conn, id: ClearanceRoundId) -> Result<Option<HeardDraft>, Problem> {
+    let row: Option<(Json<Vec<HeardPortion>>, Option<String>)> = hearings::table
+        .find(id)
+        .select((hearings::portions, hearings::document))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(Json(portions), document)| HeardDraft { portions, document }))
 }
 
 /// The latest hearing of a consultation that is not over.
@@ -82,18 +89,20 @@ pub fn open(
         .filter(hearings::consultation_id.eq(id))
         .filter(hearings::ends_at.gt(now))
         .order(hearings::ends_at.desc())
-        .first::<HearingRow>(conn)
+        .select(HearingRow::as_select())
+        .first(conn)
         .optional()?;
     Ok(row.map(Hearing::from))
 }
 
-/// The moments at which hearings of a consultation end.
-pub fn ends(conn: &mut Conn, id: ConsultationId) -> Result<Vec<Timestamp>, Problem> {
-    Ok(hearings::table
+/// The hearings of a consultation, in the order in which they end.
+pub fn of_consultation(conn: &mut Conn, id: ConsultationId) -> Result<Vec<Hearing>, Problem> {
+    let rows = hearings::table
         .filter(hearings::consultation_id.eq(id))
         .order(hearings::ends_at)
-        .select(hearings::ends_at)
-        .load(conn)?)
+        .select(HearingRow::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(Hearing::from).collect())
 }
 
 /// In which rounds an account asked.

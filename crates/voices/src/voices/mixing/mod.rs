@@ -103,8 +103,12 @@ pub fn closings(windows: &[Window], phase: Phase, at: Timestamp) -> i32 {
 }
 
 /// Whether a hearing ended between the fixed time that was looked at last and this one.
-pub fn ended(hearings: &[Timestamp], seen_to: Option<Timestamp>, at: Timestamp) -> bool {
-    hearings.iter().any(|end| seen_to.is_none_or(|seen| seen < *end) && *end <= at)
+pub fn ended(
+    mut ends: impl Iterator<Item = Timestamp>,
+    seen_to: Option<Timestamp>,
+    at: Timestamp,
+) -> bool {
+    ends.any(|end| seen_to.is_none_or(|seen| seen < end) && end <= at)
 }
 
 /// What stands at a fixed time.
@@ -223,6 +227,7 @@ mod tests {
     fn a_hearing_ends_at_one_fixed_time() {
         let end = [at("2020-11-19T17:00:00Z")];
         let (before, after) = (at("2020-11-19T11:00:00Z"), at("2020-11-19T23:00:00Z"));
+        let ended = |ends: &[Timestamp], seen, at| ended(ends.iter().copied(), seen, at);
         assert!(!ended(&end, Some(before), before));
         assert!(ended(&end, Some(before), after) && ended(&end, Some(before), end[0]));
         assert!(!ended(&end, Some(end[0]), after) && !ended(&[], None, after));

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::consultations::{self, Consultation, ConsultationId, Phase};
 use crate::db;
 use crate::db::types::{Json, Timestamp};
-use crate::inputs::hearings::service as hearings;
+use crate::inputs::hearings::{Hearing, service as hearings};
 use crate::inputs::{InputId, contributed, windows};
 use crate::keys::Key;
 use crate::problem::{Code, Problem};
@@ -180,9 +180,13 @@ fn look(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
     }
     let waiting = pool::store::all(work.conn, id)?;
     let (opened, lost) = pooled::open(work, id, waiting)?;
+    let hearings = hearings::of_consultation(work, id)?;
     let mut batch = Vec::with_capacity(opened.len());
     for (waiting, entry) in opened {
-        let fate = fate(work, &consultation, row.seen_to, &entry)?;
+        let fate = match &entry.deed {
+            Deed::Observe { round, .. } if !is_heard(&hearings, *round, row.seen_to) => Fate::Ends,
+            _ => fate(work, &consultation, &entry)?,
+        };
         batch.push((waiting, entry, fate));
     }
     let of_draft = |entry: &Entry| matches!(entry.deed, Deed::Observe { .. });
@@ -190,7 +194,7 @@ fn look(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
     let voices: BTreeSet<Voice> = entering().map(|(_, entry, _)| entry.voice).collect();
     let windows = windows::of(work, id)?;
     let come = closings(&windows, consultation.phase, slot);
-    let hearing = ended(&hearings::ends(work, id)?, row.seen_to, slot);
+    let heard = ended(hearings.iter().map(|one| one.ends_at), row.seen_to, slot);
     let leaving = || batch.iter().filter(|(.., fate)| *fate != Fate::WaitsOn);
     let late = work.now.utc() - slot.utc() > chrono::Duration::minutes(GRACE_MINUTES);
     let standing = Standing {
@@ -201,7 +205,7 @@ fn look(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
         in_time: !late,
         inputs: leaving().filter(|(_, entry, _)| !of_draft(entry)).count(),
         closing: come > row.closings || published,
-        heard: hearing,
+        heard,
     };
     store::put(work.conn, &Row { seen_to: Some(slot), closings: come.max(row.closings), ..row })?;
     if let Some(part) = standing.mixes() {
@@ -210,7 +214,7 @@ fn look(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
             drafts.for_each(|(.., fate)| *fate = Fate::WaitsOn);
         }
         let count = batch.iter().filter(|(.., fate)| *fate == Fate::Enters).count();
-        mix(work, &consultation, batch, count)?;
+        mix(work, &consultation, &hearings, batch, count)?;
     }
     if lost > 0 {
         // They wait on: a folder of keys that is put back opens them.
@@ -233,12 +237,7 @@ enum Fate {
     Ends,
 }
 
-fn fate(
-    work: &mut Work,
-    consultation: &Consultation,
-    seen_to: Option<Timestamp>,
-    entry: &Entry,
-) -> Result<Fate, Problem> {
+fn fate(work: &mut Work, consultation: &Consultation, entry: &Entry) -> Result<Fate, Problem> {
     if counted::is_refused(work, consultation.id, entry.voice)? {
         return Ok(Fate::Ends);
     }
@@ -253,21 +252,16 @@ fn fate(
         }
         Deed::Withdraw { input, .. } => contributed::takes_back(work, *input)?,
         Deed::Support { input } => supportable(work, *input)?,
-        Deed::Unsupport { .. } => true,
-        Deed::Observe { round, .. } => is_heard(work, *round, seen_to)?,
+        Deed::Unsupport { .. } | Deed::Observe { .. } => true,
     };
     Ok(if enters { Fate::Enters } else { Fate::Ends })
 }
 
 /// Whether what is said in a hearing can be let in: up to the fixed time that follows its end. What its key was away for until then comes
 /// too late, since an edition may be out.
-fn is_heard(
-    work: &mut Work,
-    round: ClearanceRoundId,
-    seen_to: Option<Timestamp>,
-) -> Result<bool, Problem> {
-    let hearing = hearings::of_round(work, round)?;
-    Ok(hearing.is_some_and(|one| seen_to.is_none_or(|seen| seen < one.ends_at)))
+fn is_heard(hearings: &[Hearing], round: ClearanceRoundId, seen_to: Option<Timestamp>) -> bool {
+    let hearing = hearings.iter().find(|one| one.round_id == round);
+    hearing.is_some_and(|one| seen_to.is_none_or(|seen| seen < one.ends_at))
 }
 
 fn supportable(work: &mut Work, input: InputId) -> Result<bool, Problem> {
@@ -288,6 +282,7 @@ pub fn destroy_keys(work: &mut Work, id: ConsultationId) -> Result<(), Problem> 
 fn mix(
     work: &mut Work,
     consultation: &Consultation,
+    hearings: &[Hearing],
     batch: Vec<(Waiting, Entry, Fate)>,
     count: usize,
 ) -> Result<(), Problem> {
@@ -303,7 +298,7 @@ fn mix(
     let key = counted::sealing_key(work, id)?;
     for (_, (row, entry, fate)) in shuffled {
         match fate {
-            Fate::Enters => enter(work, consultation, key.as_ref(), entry)?,
+            Fate::Enters => enter(work, consultation, hearings, key.as_ref(), entry)?,
             Fate::WaitsOn => wait_on(work, id, row, entry)?,
             Fate::Ends => end(work, consultation, &entry.deed)?,
         }
@@ -322,6 +317,7 @@ fn mix(
 fn enter(
     work: &mut Work,
     consultation: &Consultation,
+    hearings: &[Hearing],
     key: Option<&Key>,
     entry: Entry,
 ) -> Result<(), Problem> {
@@ -349,8 +345,9 @@ fn enter(
         Deed::Unsupport { voice, .. } => counting::store::delete(work.conn, voice),
         // No voice is sealed beside it: it is not counted, and nothing leads from it to an input.
         Deed::Observe { round, said } => {
-            let Some(hearing) = hearings::of_round(work, round)? else { return Ok(()) };
-            let observation = hearings::bring_in(work, &hearing, said)?;
+            let hearing = hearings.iter().find(|one| one.round_id == round);
+            let Some(hearing) = hearing else { return Ok(()) };
+            let observation = hearings::bring_in(work, hearing, said)?;
             observing::store::insert(work.conn, id, observation, &entry.mark)
         }
     }

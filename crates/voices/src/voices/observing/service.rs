@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use super::{MOST_OBSERVATIONS, OwnObservation, store};
 use crate::consultations::ConsultationId;
 use crate::inputs::hearings::service as hearings;
-use crate::inputs::hearings::{Hearing, Observation, Observed};
+use crate::inputs::hearings::{HeardDraft, Observation, Observed};
 use crate::problem::{Code, Problem};
 use crate::vocabulary::{ClearanceCommentId, ClearanceRoundId, ContributionId};
 use crate::voices::pool::service::Held;
@@ -69,16 +69,16 @@ pub(in crate::voices) fn of(work: &mut Work, held: &Held) -> Result<Vec<OwnObser
 }
 
 fn shown(work: &mut Work, scene: &Scene<'_>) -> Result<Vec<OwnObservation>, Problem> {
-    let mut known: BTreeMap<ClearanceRoundId, Option<Hearing>> = BTreeMap::new();
+    let mut known: BTreeMap<ClearanceRoundId, Option<HeardDraft>> = BTreeMap::new();
     let rounds = scene.waiting.iter().map(|(_, round, _)| *round);
     for round in rounds.chain(scene.mixed.iter().map(|one| one.round_id)) {
         if let Entry::Vacant(entry) = known.entry(round) {
-            entry.insert(hearings::of_round(work, round)?);
+            entry.insert(hearings::draft(work, round)?);
         }
     }
     let number = |round: &ClearanceRoundId, said: &Observed| {
-        let hearing = known.get(round).and_then(Option::as_ref)?;
-        hearing.portion(said.portion_id)?.number
+        let draft = known.get(round).and_then(Option::as_ref)?;
+        draft.portion(said.portion_id)?.number
     };
     let open = hearings::open(work, &scene.held.consultation)?.map(|hearing| hearing.round_id);
     let waiting = scene.waiting.iter().map(|(id, round, said)| {
@@ -114,7 +114,7 @@ fn one(
     found.ok_or_else(|| Problem::not_found("observation of yours"))
 }
 
-/// Whether a text can be said of the draft that is open: as it would be kept, with the hearing.
+/// Whether a text can be said of the draft that is open: as it would be kept.
 pub fn check(
     work: &mut Work,
     id: ConsultationId,
@@ -122,7 +122,7 @@ pub fn check(
     said: Observed,
 ) -> Result<Observed, Problem> {
     let (consultation, _) = holder(work, id, receipt)?;
-    hearings::require_open(work, &consultation)?.checked(said)
+    hearings::checked(work, &consultation, said).map(|(_, said)| said)
 }
 
 /// Says something of the draft that participants are asked about, and whether it is new: what the same receipt said of the same portion
@@ -135,13 +135,11 @@ pub fn observe(
 ) -> Result<(OwnObservation, bool), Problem> {
     let held = Held::change(work, id, receipt)?;
     let scene = Scene::of(work, &held)?;
-    let hearing = hearings::require_open(work, &held.consultation)?;
-    let said = hearing.checked(said)?;
+    let (round, said) = hearings::checked(work, &held.consultation, said)?;
     let own = shown(work, &scene)?;
     if let Some(before) = own.into_iter().find(|one| one.said == said) {
         return Ok((before, false));
     }
-    let round = hearing.round_id;
     let waiting = scene.waiting.iter().filter(|(_, of, _)| *of == round).count();
     let mixed = scene.mixed.iter().filter(|one| one.round_id == round).count();
     if waiting + mixed >= MOST_OBSERVATIONS {
@@ -164,9 +162,8 @@ pub fn change(
 ) -> Result<OwnObservation, Problem> {
     let held = Held::change(work, id, receipt)?;
     Scene::of(work, &held)?.found(observation)?;
-    let hearing = hearings::require_open(work, &held.consultation)?;
-    let deed = Deed::Observe { round: hearing.round_id, said: hearing.checked(said)? };
-    held.replace(work, observation, deed)?;
+    let (round, said) = hearings::checked(work, &held.consultation, said)?;
+    held.replace(work, observation, Deed::Observe { round, said })?;
     one(work, id, receipt, observation)
 }
 

@@ -89,10 +89,10 @@ fn as_comments(work: &mut Work, all: Vec<Observation>) -> Result<Vec<DraftCommen
     let mut comments = Vec::with_capacity(all.len());
     for one in all {
         if let Entry::Vacant(entry) = known.entry(one.round_id) {
-            entry.insert(hearings::of_round(work, one.round_id)?);
+            entry.insert(hearings::draft(work, one.round_id)?);
         }
-        let hearing = known.get(&one.round_id).and_then(Option::as_ref);
-        let portion = hearing.and_then(|hearing| hearing.portion(one.said.portion_id));
+        let draft = known.get(&one.round_id).and_then(Option::as_ref);
+        let portion = draft.and_then(|draft| draft.portion(one.said.portion_id));
         comments.push(DraftComment::of_participant(one, portion));
     }
     Ok(comments)

@@ -4,15 +4,15 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderName, HeaderValue};
 use chrono::NaiveDate;
 
+use super::service::OpenHearing;
 use super::{portion, service};
 use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
-use crate::inputs::hearings::Hearing;
+use crate::reports::ReportId;
 use crate::reports::clearance::asking::http::ClearanceRoundBody;
 use crate::reports::clearance::portions::http::PortionBody;
 use crate::reports::history::http::{Team, TeamMemberBody};
-use crate::reports::{Report, ReportId};
 use crate::vocabulary::ClearanceRoundId;
 
 /// Mounts the operations.
@@ -91,15 +91,15 @@ pub struct DraftToCommentBody {
     pub portions: Vec<PortionBody>,
 }
 
-impl DraftToCommentBody {
-    fn new(report: &Report, hearing: &Hearing) -> Self {
-        let portions = hearing.portions.iter().map(|one| portion(report.id, one));
+impl From<OpenHearing> for DraftToCommentBody {
+    fn from(OpenHearing { report, hearing, draft }: OpenHearing) -> Self {
+        let portions = draft.portions.iter().map(|one| portion(report.id, one));
         Self {
             report_id: report.id,
-            title: report.title.clone(),
             language: report.language.to_string(),
             ends_on: hearing.ends_on,
             portions: portions.map(PortionBody::from).collect(),
+            title: report.title,
         }
     }
 }
@@ -110,8 +110,8 @@ impl DraftToCommentBody {
 #[get("/api/v1/consultations/{consultation_id}/draft")]
 pub async fn read_draft_to_comment(call: Call, path: PathIds<ConsultationId>) -> Answer {
     let id = path.id();
-    let (report, hearing) = call.read(move |work| service::read(work, id)).await?;
-    Ok(unkept(call.ok_unversioned(&DraftToCommentBody::new(&report, &hearing))))
+    let open = call.read(move |work| service::read(work, id)).await?;
+    Ok(unkept(call.ok_unversioned(&DraftToCommentBody::from(open))))
 }
 
 /// An answer that nobody keeps or finds: no browser, no proxy, no search.

@@ -10,7 +10,7 @@ use crate::announcements::{self, What};
 use crate::consultations::{self, Consultation, ConsultationId};
 use crate::digest::sha256;
 use crate::inputs::hearings::service as hearings;
-use crate::inputs::hearings::{HeardPortion, Hearing};
+use crate::inputs::hearings::{HeardDraft, HeardPortion, Hearing};
 use crate::problem::{Code, Problem};
 use crate::registrations::{self, RegistrationState};
 use crate::render;
@@ -50,19 +50,17 @@ pub fn ask(
     check_days(ends_on, today(work, &place))?;
     let ends_at = end_of(ends_on, zone(&place));
     let ends_at = ends_at.ok_or_else(|| Problem::invalid("/ends_on", "is no day there"))?;
-    let (portions, document) = frozen(work, &place.report)?;
+    let draft = frozen(work, &place.report)?;
     let hearing = Hearing {
         round_id: id,
         consultation_id: consultation,
         report_id: report,
         ends_on,
         ends_at,
-        portions,
-        document: Some(document),
         asked_by: work.caller.id(),
         asked_at: work.now,
     };
-    hearings::ask(work, hearing)?;
+    hearings::ask(work, hearing, draft)?;
     announcements::service::announce(work, consultation, What::DraftOpen { until: ends_on })?;
     asking::save(work, round, "clearance_round.participants_asked")
 }
@@ -75,8 +73,8 @@ fn consultation(place: &Place) -> Result<ConsultationId, Problem> {
     })
 }
 
-/// The draft as participants will read it, with the document as JSON.
-fn frozen(work: &mut Work, report: &Report) -> Result<(Vec<HeardPortion>, String), Problem> {
+/// The draft as participants will read it.
+fn frozen(work: &mut Work, report: &Report) -> Result<HeardDraft, Problem> {
     let facts = gather::facts(work, report)?;
     let document = facts.compile()?;
     let paragraphs = facts.draft().paragraphs.iter();
@@ -87,8 +85,9 @@ fn frozen(work: &mut Work, report: &Report) -> Result<(Vec<HeardPortion>, String
         let (version, sha256) = (versions.get(&one.id).copied(), sha256(&text));
         Some(HeardPortion { id: one.id, version, number: one.number, text, sha256 })
     });
-    let bytes = render::json::render(&document);
-    Ok((portions.collect(), String::from_utf8(bytes).map_err(Problem::internal)?))
+    let (portions, bytes) = (portions.collect(), render::json::render(&document));
+    let document = String::from_utf8(bytes).map_err(Problem::internal)?;
+    Ok(HeardDraft { portions, document: Some(document) })
 }
 
 /// How participants are heard in a round; nothing where they are not asked.
@@ -124,18 +123,28 @@ pub(in crate::reports) fn may_ask(
         && hearings::of_round(work, round.id)?.is_none())
 }
 
-/// The draft that participants of a consultation are asked about now, with its report. Does not ask who asks.
-pub fn open(
-    work: &mut Work,
-    consultation: &Consultation,
-) -> Result<Option<(Report, Hearing)>, Problem> {
+/// A draft that participants are asked about now.
+#[derive(Debug)]
+pub struct OpenHearing {
+    /// The report.
+    pub report: Report,
+    /// Until when they are asked.
+    pub hearing: Hearing,
+    /// What they read.
+    pub draft: HeardDraft,
+}
+
+/// The draft that participants of a consultation are asked about now. Does not ask who asks.
+pub fn open(work: &mut Work, consultation: &Consultation) -> Result<Option<OpenHearing>, Problem> {
     let Some(hearing) = hearings::open(work, consultation)? else { return Ok(None) };
-    Ok(Some((store::report(work.conn, hearing.report_id)?, hearing)))
+    let Some(draft) = hearings::draft(work, hearing.round_id)? else { return Ok(None) };
+    let report = store::report(work.conn, hearing.report_id)?;
+    Ok(Some(OpenHearing { report, hearing, draft }))
 }
 
 /// The draft that participants are asked about now, for those who are confirmed and for those who may read drafts; 404 where they are
 /// not asked. That somebody read it is kept nowhere.
-pub fn read(work: &mut Work, id: ConsultationId) -> Result<(Report, Hearing), Problem> {
+pub fn read(work: &mut Work, id: ConsultationId) -> Result<OpenHearing, Problem> {
     let consultation = consultations::service::see(work, id)?;
     let account = work.caller.signed_in()?;
     let own = registrations::service::of_account(work, id, account)?;
