@@ -24,6 +24,7 @@ mod watch;
 
 mod asked;
 mod colleagues;
+mod hearings;
 mod mixing;
 mod puppets;
 mod receipts;

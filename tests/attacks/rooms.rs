@@ -73,7 +73,8 @@ on_both!(notes_lie_in_no_order_once_the_round_is_over, |world: World| async move
     // A log keeps what was written until it is written over; the database's own files do not.
     let mut files = folders(&world);
     files.retain(|folder| !folder.ends_with("pg_wal"));
-    order_in_files(&files, SPEAKERS, &mut orders);
+    let said: Vec<String> = (0..SPEAKERS).map(word).collect();
+    order_in_files(&files, &said, &mut orders);
     let linked = told_by_order(&orders, SPEAKERS, SPEAKERS, MOST_GUESSED);
     // By the moment of each, and by what it was called.
     // (That somebody took notes is audited as a step of the team: when, and not which.)

@@ -294,16 +294,15 @@ pub fn grep(folder: &Path, texts: &[String]) -> Vec<(String, usize, String)> {
     text.lines().filter_map(place).collect()
 }
 
-/// Adds, for each file below, the texts in the order in which they stand in it, however its pages lie. A log is written in the order in
-/// which a batch was.
+/// Adds, for each file below, the texts in the order in which their words stand in it, however its pages lie. A log is written in the
+/// order in which a batch was.
 pub fn order_in_files(
     folders: &[PathBuf],
-    texts: usize,
+    words: &[String],
     orders: &mut BTreeMap<String, Vec<usize>>,
 ) {
-    let words: Vec<String> = (0..texts).map(word).collect();
     for folder in folders {
-        let mut places = grep(folder, &words);
+        let mut places = grep(folder, words);
         places.sort();
         for (file, _, said) in places {
             let number = words.iter().position(|word| *word == said).unwrap();

@@ -57,6 +57,12 @@ impl Watch {
         Self { watchers: vec![crowd.secretariat.clone(), all], templates, ids }
     }
 
+    /// With what is called so to be read, too.
+    pub fn with(mut self, name: &'static str, called: &str) -> Self {
+        self.ids.push((name, vec![called.to_owned()]));
+        self
+    }
+
     /// Reads everything.
     pub async fn see(&self, world: &World, crowd: &Crowd) -> Seen {
         let mut ids = self.ids.clone();
