@@ -16,8 +16,8 @@ use crate::page_access::signed_in;
 fn way(world: &World, template: &str, to: &Person) -> String {
     let mails =
         world.app.db.read_blocking(|conn| rapporteur::outbox::list(conn, None, 1000)).unwrap();
-    let mails = mails.into_iter().filter(|mail| mail.template == template);
-    let body = mails.filter(|mail| mail.recipient == to.email).next_back().unwrap().body;
+    let mut mails = mails.into_iter().filter(|mail| mail.template == template);
+    let body = mails.rfind(|mail| mail.recipient == to.email).unwrap().body;
     let (_, rest) = body.split_once(&world.app.settings.server.public_url).unwrap();
     rest.split('?').next().unwrap().to_owned()
 }

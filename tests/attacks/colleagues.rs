@@ -275,9 +275,17 @@ on_both!(no_role_and_no_operation_says_whose_an_input_is, |world: World| async m
     crowd.speak(&world, 1).await;
     crowd.next_mixing(&world);
     let document = rapporteur::server::openapi_text();
-    for gone in ["disclos", "follow_up", "/me/inputs\"", "questionnaire", "attributions"] {
+    for gone in ["disclos", "/me/inputs\"", "questionnaire", "attributions"] {
         assert!(!document.to_lowercase().contains(gone), "there is an operation again: {gone}");
     }
+    // Recommendations are followed up, and nobody who spoke is.
+    let contract: Value = serde_json::from_str(&document).unwrap();
+    let followed = contract["paths"].as_object().unwrap().keys();
+    let followed = followed.filter(|path| path.contains("follow-up"));
+    let of_people = followed.filter(|path| {
+        !path.starts_with("/api/v1/follow-ups/") && !path.starts_with("/api/v1/recommendations/")
+    });
+    assert_eq!(of_people.collect::<Vec<_>>(), [""; 0], "there is an operation again");
     for gone in ["follow_up", "disclose"] {
         assert!(gone.parse::<Role>().is_err(), "{gone} is a role again");
     }

@@ -12,14 +12,14 @@ use rapporteur_checks::Telling;
 
 fn house(path: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    fs::read_to_string(root.join(path)).unwrap()
+    fs::read_to_string(root.join(path)).expect("it is a file of the house")
 }
 
 /// The English texts that can be told in other languages.
 fn known() -> BTreeSet<String> {
-    let table: toml::Table = house("config/i18n/checks.toml").parse().unwrap();
-    let all = table["said"].as_array().unwrap().iter();
-    all.map(|one| one["en"].as_str().unwrap().to_owned()).collect()
+    let table: toml::Table = house("config/i18n/checks.toml").parse().expect("it is TOML");
+    let all = table["said"].as_array().expect("it is a list").iter();
+    all.map(|one| one["en"].as_str().expect("each is told in English").to_owned()).collect()
 }
 
 #[test]
