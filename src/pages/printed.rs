@@ -52,6 +52,20 @@ fn take<'d>(from: &'d [Block], section: Option<&str>, all: &mut BTreeMap<String,
     }
 }
 
+/// The headings that something stands under and that what is printed before it does not, the outermost first and of this level.
+pub fn headings(before: &[&str], now: &[&str], outermost: usize) -> Markup {
+    let same = before.iter().zip(now).take_while(|(before, now)| before == now).count();
+    html! { @for (deep, heading) in now.iter().enumerate().skip(same) {
+        @match outermost + deep {
+            0..=2 => h2 { (heading) },
+            3 => h3 { (heading) },
+            4 => h4 { (heading) },
+            5 => h5 { (heading) },
+            _ => h6 { (heading) },
+        }
+    } }
+}
+
 /// A portion of which nothing but its words is known.
 pub fn words(text: &str) -> Markup {
     html! { div .paragraph { div .body { p .said { (text) } } } }

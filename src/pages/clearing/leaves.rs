@@ -73,11 +73,11 @@ fn left<'a>(scene: &'a Scene, shown: &BTreeSet<ThingId>) -> Vec<Leaf<'a>> {
 }
 
 fn listed(scene: &Scene, print: &Print, leaves: &[Leaf]) -> Markup {
-    let mut under = None;
+    let mut under = Vec::new();
     html! { @for one in leaves {
-        @let heading = one.now.and_then(Portion::heading);
-        @if heading.is_some() && heading != under { h3 { (heading.unwrap_or_default()) } }
-        ({ under = heading; leaf(scene, print, one) })
+        @let headings = one.now.map(Portion::headings).unwrap_or_default();
+        (printed::headings(&under, &headings, 3))
+        ({ under = headings; leaf(scene, print, one) })
     } }
 }
 

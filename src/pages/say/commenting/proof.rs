@@ -65,13 +65,13 @@ fn head(open: &OpenDraft, words: &Words, language: crate::i18n::Language) -> Mar
 /// The draft portion by portion, with something beside each.
 fn text(open: &OpenDraft, beside: impl Fn(&HeardPortion) -> Markup) -> Markup {
     let (report, print) = (&open.report, open.document.as_ref().map(Print::of));
-    let mut under = None;
+    let mut under = Vec::new();
     html! {
         div .read .draft lang=(report.language) dir=(report.language.direction()) {
             @for one in &open.portions {
-                @let heading = one.heading();
-                @if heading.is_some() && heading != under { h2 { (heading.unwrap_or_default()) } }
-                ({ under = heading; portion(print.as_ref(), one) })
+                @let headings = one.headings();
+                (printed::headings(&under, &headings, 2))
+                ({ under = headings; portion(print.as_ref(), one) })
                 (beside(one))
             }
             @if let Some(print) = &print { (print.notes()) }

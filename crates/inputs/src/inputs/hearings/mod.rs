@@ -43,10 +43,9 @@ impl HeardPortion {
         words.map_or(self.text.as_str(), |(_, words)| words).trim_start_matches('\n')
     }
 
-    /// The heading that it stands under.
-    pub fn heading(&self) -> Option<&str> {
-        let lines = self.text.lines().take_while(|line| line.starts_with("# "));
-        lines.last().map(|line| line.trim_start_matches("# "))
+    /// The headings that it stands under, the outermost first.
+    pub fn headings(&self) -> Vec<&str> {
+        headings(&self.text)
     }
 
     /// Whether these words stand in it, as it is written or as it is printed. How they are broken into lines does not matter.
@@ -95,6 +94,11 @@ impl Hearing {
     pub fn is_open(&self, now: Timestamp) -> bool {
         now < self.ends_at
     }
+}
+
+/// The headings at the beginning of the text of a portion, the outermost first: those that it stands under.
+pub fn headings(text: &str) -> Vec<&str> {
+    text.lines().map_while(|line| line.strip_prefix("# ")).collect()
 }
 
 /// What participants read of a draft that they are asked about.
@@ -206,13 +210,13 @@ mod tests {
     #[test]
     fn a_portion_says_what_is_written_and_what_is_printed() {
         let one = portion("# II. Outcomes\n# Challenges\n\nFees *differ* widely^[A note.]\nhere.");
-        assert_eq!(one.heading(), Some("Challenges"));
+        assert_eq!(one.headings().last(), Some(&"Challenges"));
         assert_eq!(one.words(), "Fees *differ* widely^[A note.]\nhere.");
         for there in ["Fees differ widely", "Fees *differ*", "differ\n widely"] {
             assert!(one.says(there), "{there}");
         }
         assert!(!one.says("Fees do not differ"));
         let title = portion("\nFees.");
-        assert_eq!((title.heading(), title.words()), (None, "Fees."));
+        assert_eq!((title.headings(), title.words()), (Vec::new(), "Fees."));
     }
 }

@@ -91,7 +91,8 @@ impl DraftComment {
         let paragraph =
             portion.and_then(|one| Some((ParagraphId::new(one.id.uuid()), one.version?)));
         let on = paragraph.map(|(paragraph, version)| Passage { paragraph, version, range: None });
-        let title = || portion.and_then(|one| one.heading().or_else(|| one.words().lines().next()));
+        let title =
+            || portion.and_then(|one| one.headings().pop().or_else(|| one.words().lines().next()));
         let quote = one.said.quote.or_else(|| match on {
             None => title().map(str::to_owned),
             Some(_) => None,

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use crate::digest::sha256;
 use crate::document::inline::{plain_text, to_source};
 use crate::document::{Block, Document, Figure, Id, Inline, Paragraph, Section, Table};
+use crate::inputs::hearings::headings;
 use crate::reports::{ParagraphId, Report};
 use crate::text_enum;
 use crate::vocabulary::ThingId;
@@ -59,10 +60,9 @@ impl Portion {
         Self { id, kind, number, text, sha256 }
     }
 
-    /// The innermost heading that it stands under, or that it is the section of.
-    pub fn heading(&self) -> Option<&str> {
-        let lines = self.text.lines().take_while(|line| line.starts_with("# "));
-        lines.last().map(|line| line.trim_start_matches("# "))
+    /// The headings that it stands under, the outermost first; the last may be that of the section that it is.
+    pub fn headings(&self) -> Vec<&str> {
+        headings(&self.text)
     }
 
     /// Its text without the order of what stands in it, for who reads the whole from the beginning; nothing where it is that order alone.
