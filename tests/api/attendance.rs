@@ -352,7 +352,8 @@ on_both!(the_report_of_a_video_platform_is_shown_then_recorded, |world: World| a
         let items = list.json["items"].as_array().unwrap();
         items.iter().find(|one| one["name"] == name).unwrap()["minutes"].clone()
     };
-    assert_eq!((minutes("Asha Example"), minutes("Esi Walkin")), (json!(52), json!(35)));
+    // The meeting was longer than the session: thirty minutes.
+    assert_eq!((minutes("Asha Example"), minutes("Esi Walkin")), (json!(30), json!(30)));
     assert!(!list.text.contains("10:58"), "when people joined is not kept");
 
     let no_table = import(&world, &scene.secretariat, &path, "a,b\n1,2\n").await;
@@ -375,3 +376,70 @@ on_both!(the_report_of_a_video_platform_is_shown_then_recorded, |world: World| a
     });
     assert_eq!(attended.unwrap().unregistered, 1);
 });
+
+on_both!(
+    people_are_counted_as_they_were_and_asked_about_where_that_is_not_known,
+    |world: World| async move {
+        let scene = scene(&world).await;
+        for name in ["Pat One", "Asha Example"] {
+            scene.register(&world, &world.person(name), "confirm").await;
+        }
+        scene.begin(&world).await;
+        let path = format!("/api/v1/sessions/{}/attendance", scene.parallel);
+        let (dry, done) = (
+            format!("{path}/imports?record_unmatched=true"),
+            format!("{path}/imports?record_unmatched=true&dry_run=false"),
+        );
+        let told = |answer: &Answer| -> Vec<(String, String, Value)> {
+            let people =
+                answer.json["people"].as_array().unwrap_or_else(|| panic!("{}", answer.text));
+            let word = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
+            people
+                .iter()
+                .map(|one| (word(one, "name"), word(one, "outcome"), one["minutes"].clone()))
+                .collect()
+        };
+        let told_of = |name: &str, outcome: &str, minutes: i32| {
+            (name.to_owned(), outcome.to_owned(), json!(minutes))
+        };
+        // By two devices at once, in a session of 65 minutes.
+        let devices = "Name,User Email,Join Time,Leave Time,Duration (Minutes)\n\
+        Pat One,pat.one@example.org,11/28/2026 09:00:00 AM,11/28/2026 10:00:00 AM,60\n\
+        Pat (Pat One),,11/28/2026 09:30:00 AM,11/28/2026 10:00:00 AM,30\n\
+        Asha Example,,11/28/2026 08:00:00 AM,11/28/2026 10:00:00 AM,120\n";
+        let found = import(&world, &scene.secretariat, &dry, devices).await;
+        let matched = |name: &str, how: &str, minutes: i32| told_of(name, how, minutes);
+        assert_eq!(
+            told(&found),
+            [
+                matched("Pat One", "matched_by_email", 60),
+                matched("Asha Example", "matched_by_name", 65)
+            ]
+        );
+        // An office's address: whoever registered by it is one of them, and nobody says which of two strangers is the other.
+        let office = "Name,User Email,Duration (Minutes)\n\
+        Pat One,pat.one@example.org,60\n\
+        Ren Two,pat.one@example.org,55\n\
+        Esi Walkin,desk@example.org,50\n\
+        Kai Walkin,desk@example.org,45\n";
+        let found = import(&world, &scene.secretariat, &done, office).await;
+        assert_eq!(
+            told(&found),
+            [
+                told_of("Pat One", "matched_by_email", 60),
+                told_of("Ren Two", "shared_address", 55),
+                told_of("Esi Walkin", "unmatched", 50),
+                told_of("Kai Walkin", "unmatched", 45),
+            ]
+        );
+        let counts = ["matched", "unmatched", "shared_address", "new"];
+        assert_eq!(counts.map(|name| found.json[name].as_i64().unwrap()), [1, 2, 1, 3]);
+        let list = world.get(Some(&scene.secretariat), &path).await;
+        assert_eq!(names(&list), ["Esi Walkin", "Kai Walkin", "Pat One"]);
+        // Numbers of other places.
+        let comma = "Name;User Email;Duration (Minutes)\nPat One;pat.one@example.org;12,5\nAsha Example;;1.065\n";
+        let found = import(&world, &scene.secretariat, &dry, comma).await;
+        assert_eq!(told(&found), [told_of("Pat One", "matched_by_email", 13)]);
+        assert_eq!(found.json["errors"][0]["row"], 3, "{}", found.text);
+    }
+);

@@ -185,29 +185,43 @@ on_both!(names_and_addresses_of_all_the_world_arrive_as_they_are, |world: World|
         }
         _ => assert_eq!(job["problem"]["errors"][0]["pointer"], "/rows/2/name", "{job}"),
     }
-    // An old program's letters.
-    let (old, _, _) = encoding_rs::WINDOWS_1252
-        .encode("email;name;sector;country\r\nzoe@example.org;Zoë Müller;media;FR\r\n");
-    let job = done(
-        &world,
-        &secretariat,
-        &consultation,
-        "dry_run=false&consent_basis=Said",
-        old.into_owned(),
-    )
-    .await;
-    assert_eq!(
-        (&job["state"], &job["result"]["read_as"]),
-        (&json!("done"), &json!("windows-1252")),
-        "{job}"
-    );
-    assert!(
-        export(&world, &secretariat, &consultation)
-            .await
-            .iter()
-            .any(|one| one["name"] == "Zoë Müller")
-    );
 });
+
+on_both!(
+    letters_that_are_guessed_are_shown_and_taken_once_they_are_said,
+    |world: World| async move {
+        let (secretariat, consultation) = open(&world, None, "vetted").await;
+        let base = format!("/api/v1/consultations/{}", id(&consultation));
+        let files = [
+            (encoding_rs::WINDOWS_1252, "windows-1252", "Zoë Müller", "Müller"),
+            (encoding_rs::WINDOWS_874, "windows-874", "สมชาย ตัวอย่าง", "ตัวอย่าง"),
+            (encoding_rs::WINDOWS_1251, "windows-1251", "Иван Пример", "Пример"),
+        ];
+        for (at, (encoding, charset, name, word)) in files.into_iter().enumerate() {
+            let text =
+                format!("email;name;sector;country\r\nperson{at}@example.org;{name};media;TH\r\n");
+            let (bytes, _, _) = encoding.encode(&text);
+            for query in ["dry_run=true", "dry_run=false"] {
+                let path = format!("{base}/registrations/imports?{query}&consent_basis=Said");
+                let unsaid = upload(&world, &secretariat, &path, "text/csv", bytes.to_vec()).await;
+                unsaid.is_problem(422, "unclear_file");
+                assert!(
+                    unsaid.text.contains(word) && unsaid.text.contains(charset),
+                    "{}",
+                    unsaid.text
+                );
+                let kind = format!("text/csv; charset={charset}");
+                let said = upload(&world, &secretariat, &path, &kind, bytes.to_vec()).await;
+                let job = ran(&world, &secretariat, &said.json).await;
+                let read = (&job["state"], &job["result"]["read_as"]);
+                assert_eq!(read, (&json!("done"), &json!("as_said")), "{job}");
+            }
+            let found = export(&world, &secretariat, &consultation).await;
+            assert!(found.iter().any(|one| one["name"] == name), "{found:?}");
+            assert_eq!(found.len(), at + 1);
+        }
+    }
+);
 
 on_both!(somebody_must_say_that_people_consented, |world: World| async move {
     let (secretariat, consultation) = open(&world, None, "vetted").await;

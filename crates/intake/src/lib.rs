@@ -9,6 +9,8 @@
 //! | texts that say nearly the same | [`similar`] |
 //! | names in texts: known ones, and what looks like one | [`names`] |
 
+use rapporteur_encoding as encoding;
+
 pub mod channels;
 pub mod names;
 pub mod similar;

@@ -20,6 +20,7 @@ pub mod outbox;
 pub mod personal;
 pub mod problem;
 pub mod proposals;
+pub mod proxies;
 pub mod reference;
 pub mod settings;
 pub mod telemetry;

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use crate::db::Target;
+use crate::proxies::TrustedProxies;
 
 const DEFAULTS: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/default.toml"));
@@ -155,8 +156,8 @@ pub struct Limits {
     pub links_per_minute: u32,
     /// For each address, to register and to ask for a form.
     pub registrations_per_minute: u32,
-    /// Whether X-Forwarded-For is believed.
-    pub trust_proxy: bool,
+    /// Whose X-Forwarded-For is believed.
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// Privacy rules with a number in them.

@@ -38,6 +38,8 @@ struct Claims {
 /// Signs and reads access tokens.
 pub struct Tokens {
     header: Header,
+    /// The header as it stands in every token.
+    head: String,
     signing: EncodingKey,
     checking: DecodingKey,
     validation: Validation,
@@ -99,8 +101,9 @@ impl Tokens {
         let seed =
             Sha256::new().chain_update(b"rapporteur keyed hash").chain_update(signing.as_bytes());
         let hashing = Hmac::new_from_slice(&seed.finalize()).map_err(|error| error.to_string())?;
-        let tokens = Self {
+        let mut tokens = Self {
             header,
+            head: String::new(),
             hashing,
             signing,
             checking,
@@ -109,9 +112,10 @@ impl Tokens {
             audience: accounts.audience.clone(),
             lifetime: chrono::Duration::minutes(accounts.access_token_minutes),
         };
-        tokens
+        let token = tokens
             .signed(AccountId::new(uuid::Uuid::nil()), Timestamp::new(Default::default()))
             .map_err(wrong)?;
+        tokens.head = token.split('.').next().unwrap_or_default().to_owned();
         Ok(tokens)
     }
 
@@ -135,11 +139,12 @@ impl Tokens {
 
     /// Whose token it is; 401 unless we signed it, for this audience, and it has not expired.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<AccountId, Problem> {
+        // What we sign has one header. Another says that it must be understood (`crit`), or was signed with another key.
+        if token.split('.').next() != Some(&self.head) {
+            return Err(refused("The access token was signed with another key, or otherwise."));
+        }
         let data = jsonwebtoken::decode::<Claims>(token, &self.checking, &self.validation)
             .map_err(|_| refused("The access token is not valid."))?;
-        if data.header.kid != self.header.kid {
-            return Err(refused("The access token was signed with another key."));
-        }
         if data.claims.exp <= now.utc().timestamp() {
             return Err(refused("The access token has expired."));
         }
@@ -243,6 +248,22 @@ mod tests {
         for forged in [none.as_str(), unsigned, "", "a.b.c", &format!("{token}x")] {
             assert!(tokens.verify(forged, now).is_err(), "{forged}");
         }
+    }
+
+    #[test]
+    fn what_must_be_understood_is_not_passed_over() {
+        let tokens = opened(&settings(Signing::EdDSA), 1);
+        let now = clock().now();
+        let (token, _) = tokens.issue(Ids::System.next(), now);
+        let claims = token.split('.').nth(1).unwrap();
+        // Signed by us, and with a demand in its header that we do not know (RFC 7515, section 4.1.11).
+        let kid = tokens.header.kid.as_deref().unwrap();
+        let header = format!(r#"{{"typ":"JWT","alg":"EdDSA","kid":"{kid}","crit":["exp2"],"exp2":1}}"#);
+        let message = format!("{}.{claims}", URL_SAFE_NO_PAD.encode(header));
+        let signature =
+            jsonwebtoken::crypto::sign(message.as_bytes(), &tokens.signing, Algorithm::EdDSA)
+                .unwrap();
+        assert!(tokens.verify(&format!("{message}.{signature}"), now).is_err());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{text, workbook};
+use crate::encoding;
 use crate::problem::{At, Code, Problem};
 use crate::text_enum;
 
@@ -37,8 +38,6 @@ text_enum! {
         Utf8 => "utf-8",
         /// Text in UTF-16, as its first bytes say.
         Utf16 => "utf-16",
-        /// Text that is no UTF-8 and does not say what it is: taken for Windows-1252. Look whether letters with accents are right.
-        Windows1252 => "windows-1252",
         /// Text in the `charset` that the Content-Type names.
         AsSaid => "as_said",
         /// A workbook (XLSX).
@@ -75,8 +74,8 @@ impl Table {
     }
 }
 
-/// Reads CSV (`,` `;` or tab; any line end; UTF-8, UTF-16, a named charset, else Windows-1252) or the first visible
-/// sheet of an XLSX. 415 for another type of content; 422 when there is no table in it.
+/// Reads CSV (`,` `;` or tab; any line end; UTF-8, UTF-16 or a named charset) or the first visible sheet of an XLSX. 415 for another
+/// type of content; 422 when there is no table in it, or when it does not say which letters it holds.
 pub fn read(bytes: &[u8], content_type: Option<&str>) -> Result<Table, Problem> {
     read_sheet(bytes, content_type, None)
 }
@@ -133,7 +132,7 @@ pub fn read_rows(
         )),
         _ if essence == XLSX => Err(unreadable("This is no workbook (.xlsx).")),
         _ => {
-            let (text, read_as) = text::decode(bytes, text::charset(&content_type))?;
+            let (text, read_as) = text::decode(bytes, encoding::charset(&content_type))?;
             Ok((text::rows(&text)?, read_as))
         }
     }

@@ -32,6 +32,17 @@ fn any_line_end_and_any_delimiter_give_the_same_table() {
 }
 
 #[test]
+fn a_first_line_tells_the_sign_and_is_no_row_of_the_table() {
+    for (told, sign) in [("sep=;", ";"), ("SEP=|", "|"), ("\"sep=,\"", ","), ("sep=\t", "\t")] {
+        let text = format!("\u{feff}{told}\r\nName{sign}Note\r\nAda{sign}\"a, b; c\"\r\n");
+        let table = csv(&text);
+        assert_eq!(table.header, ["Name", "Note"], "{told}");
+        assert_eq!((table.rows[0].number, &table.rows[0].cells[1][..]), (3, "a, b; c"), "{told}");
+    }
+    assert_eq!(csv("sep=here,b\n1,2\n").header, ["sep=here", "b"]);
+}
+
+#[test]
 fn rows_are_counted_as_a_spreadsheet_shows_them() {
     for end in ["\n", "\r\n", "\r"] {
         let text = ["name,note", "", "Ada,\"two", "lines\"", "", "", "Bo,x", ",", "Cy,"].join(end);
@@ -44,8 +55,14 @@ fn rows_are_counted_as_a_spreadsheet_shows_them() {
 fn encodings_are_told_and_named() {
     let text = "Name;Organisation\r\nZoë Müller;Fédération\r\n";
     let (old, _, _) = encoding_rs::WINDOWS_1252.encode(text);
-    let table = read(&old, Some("text/csv")).unwrap();
-    assert_eq!(table.read_as, ReadAs::Windows1252);
+    let unsaid = read(&old, Some("text/csv")).unwrap_err();
+    assert_eq!(unsaid.code().kind().code, "unclear_file");
+    assert!(
+        unsaid.detail().contains("windows-1252 it reads “Zoë”, “Müller”, “Fédération”"),
+        "{unsaid}"
+    );
+    let table = read(&old, Some("text/csv; charset=windows-1252")).unwrap();
+    assert_eq!(table.read_as, ReadAs::AsSaid);
     assert_eq!(table.rows[0].cells, ["Zoë Müller", "Fédération"]);
     for (mark, wide) in
         [([0xFF, 0xFE], u16::to_le_bytes as fn(u16) -> [u8; 2]), ([0xFE, 0xFF], u16::to_be_bytes)]

@@ -1,78 +1,45 @@
 //! CSV as people's programs write it: in which encoding, by which sign the cells are divided, and where a row begins.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-
 use super::csv::plain;
 use super::table::{MOST_COLUMNS, MOST_ROWS, ReadAs, Row, unreadable};
+use crate::encoding::{self, Guess, Unknown};
 use crate::problem::{Code, Problem};
 
-/// The `charset` of a Content-Type.
-pub(super) fn charset(content_type: &str) -> Option<&str> {
-    let parameters = content_type.split(';').skip(1);
-    let mut named = parameters.filter_map(|one| one.trim().strip_prefix("charset="));
-    named.next().map(|name| name.trim_matches('"'))
-}
-
-/// The text of a file and how it was read. The first bytes decide, then what the sender said, then whether it is UTF-8.
+/// The text of a file and how it was read; 422 when nothing says which letters it holds, with what it looks like.
 pub(super) fn decode(bytes: &[u8], charset: Option<&str>) -> Result<(String, ReadAs), Problem> {
-    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-        let read_as = if encoding == UTF_8 { ReadAs::Utf8 } else { ReadAs::Utf16 };
-        return decoded(bytes, encoding, read_as);
-    }
-    if let Some(name) = charset {
-        let encoding = Encoding::for_label(name.as_bytes()).ok_or_else(|| {
-            let detail = format!("“{name}” is no charset that is known. Send UTF-8.");
-            Problem::new(Code::UnsupportedMediaType, detail)
-        })?;
-        let read_as = match encoding {
-            encoding if encoding == UTF_8 => ReadAs::Utf8,
-            encoding if encoding == UTF_16LE || encoding == UTF_16BE => ReadAs::Utf16,
-            encoding if encoding == WINDOWS_1252 => ReadAs::Windows1252,
-            _ => ReadAs::AsSaid,
-        };
-        return decoded(bytes, encoding, read_as);
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text_only(text.to_owned(), ReadAs::Utf8),
-        Err(_) => decoded(bytes, WINDOWS_1252, ReadAs::Windows1252),
-    }
+    let read = encoding::decode(bytes, charset).map_err(refused)?;
+    let read_as = match read.read_as {
+        encoding::ReadAs::Utf8 => ReadAs::Utf8,
+        encoding::ReadAs::Utf16 => ReadAs::Utf16,
+        encoding::ReadAs::AsSaid => ReadAs::AsSaid,
+    };
+    Ok((read.text, read_as))
 }
 
-fn decoded(
-    bytes: &[u8],
-    encoding: &'static Encoding,
-    read_as: ReadAs,
-) -> Result<(String, ReadAs), Problem> {
-    let (text, _, wrong) = encoding.decode(bytes);
-    if wrong {
-        let before = text.split('\u{fffd}').next().unwrap_or_default();
-        let at = before.matches('\n').count() + 1;
-        let detail = format!(
-            "The text is not the {} it should be; line {at} is the first that is wrong.",
-            encoding.name()
-        );
-        return Err(unreadable(detail));
+fn refused(why: Unknown) -> Problem {
+    match &why {
+        Unknown::NoCharset(_) => Problem::new(Code::UnsupportedMediaType, why.to_string()),
+        Unknown::NotAsPromised { .. } | Unknown::NoText { .. } => unreadable(why.to_string()),
+        Unknown::Guessed(Guess { charset, words }) => {
+            let words: Vec<String> = words.iter().map(|word| format!("“{word}”")).collect();
+            let detail = format!(
+                "The file is not in UTF-8 and does not say what it is in. As {charset} it reads {}. If these words are right, send it with \
+                 the Content-Type `text/csv; charset={charset}`; if not, save it as “CSV UTF-8” or .xlsx.",
+                words.join(", ")
+            );
+            Problem::new(Code::UnclearFile, detail)
+        }
     }
-    text_only(text.into_owned(), read_as)
-}
-
-/// Bytes that are no letters in any reading mean that it is no text, or in an encoding that has to be named.
-fn text_only(text: String, read_as: ReadAs) -> Result<(String, ReadAs), Problem> {
-    let strange = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}');
-    let Some(at) = text.find(strange) else { return Ok((text, read_as)) };
-    let line = text[..at].matches('\n').count() + 1;
-    let detail = format!(
-        "Line {line} holds bytes that are no text. Save the file as “CSV UTF-8” or .xlsx, or name its charset in the Content-Type."
-    );
-    Err(unreadable(detail))
 }
 
 /// The rows of CSV, with the number that a spreadsheet would show.
 pub(super) fn rows(text: &str) -> Result<Vec<Row>, Problem> {
+    let (delimiter, told) = told_delimiter(text).unwrap_or_else(|| (delimiter(text), 0));
+    let text = &text[told..];
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(text))
+        .delimiter(delimiter)
         .from_reader(text.as_bytes());
     let (mut rows, mut record, mut number) = (Vec::new(), csv::StringRecord::new(), 0);
     loop {
@@ -107,6 +74,19 @@ fn blank_rows(text: &str, start: usize) -> u32 {
         blank += 1;
     }
     blank
+}
+
+/// Takes the line off by which a program tells Excel the sign: `sep=;`. It is a row of the file as any other.
+fn told_delimiter(text: &str) -> Option<(u8, usize)> {
+    let end = text.find(['\r', '\n']).unwrap_or(text.len());
+    let line = text[..end].trim_start_matches('\u{feff}').trim().trim_matches('"');
+    let sign =
+        line.get(..4).filter(|word| word.eq_ignore_ascii_case("sep=")).map(|_| &line[4..])?;
+    match sign.as_bytes() {
+        [sign @ (b',' | b';' | b'\t' | b'|')] => Some((*sign, end)),
+        [] if text[..end].ends_with("=\t") => Some((b'\t', end)),
+        _ => None,
+    }
 }
 
 /// The sign that the first row has most often outside quotes; a comma when there is none.

@@ -81,10 +81,19 @@ impl Directory {
 
     /// By address, else by all of `names` ([`names`]) together.
     pub fn find(&self, email: Option<&str>, names: &[String]) -> Found {
-        let email = email.map(str::to_lowercase);
-        if let Some(id) = email.and_then(|email| self.by_email.get(&email)) {
-            return Found::ByEmail(*id);
+        match email.and_then(|email| self.by_email(email)) {
+            Some(id) => Found::ByEmail(id),
+            None => self.find_by_name(names),
         }
+    }
+
+    /// The one with this address.
+    pub fn by_email(&self, email: &str) -> Option<RegistrationId> {
+        self.by_email.get(&email.to_lowercase()).copied()
+    }
+
+    /// By all of `names` ([`names`]) together.
+    pub fn find_by_name(&self, names: &[String]) -> Found {
         let people: BTreeSet<RegistrationId> =
             names.iter().filter_map(|name| self.by_name.get(name)).flatten().copied().collect();
         match people.iter().copied().collect::<Vec<_>>()[..] {

@@ -114,9 +114,13 @@ impl Who {
     pub fn key(&self) -> String {
         match self {
             Self::Registered { id, .. } => id.to_string(),
-            Self::Unregistered(Unregistered { email: Some(email), .. }) => format!("mail:{email}"),
-            Self::Unregistered(Unregistered { name, .. }) => {
-                format!("name:{}", matching::normal(name))
+            Self::Unregistered(Unregistered { name, email }) => {
+                // An address may be an office's: nobody vanishes who shares one.
+                let name = matching::names(name).into_iter().next().unwrap_or_default();
+                match email {
+                    Some(email) => format!("mail:{email} {name}"),
+                    None => format!("name:{name}"),
+                }
             }
             Self::Forgotten { key } => key.clone(),
         }

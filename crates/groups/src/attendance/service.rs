@@ -11,9 +11,10 @@ use super::{
 };
 use crate::access::Permission;
 use crate::consultations::{
-    self, Activity, Consultation, ConsultationId, Session, SessionId, SessionKind, WorkingGroup,
-    WorkingGroupId,
+    self, Activity, Consultation, ConsultationId, Round, Session, SessionId, SessionKind,
+    WorkingGroup, WorkingGroupId,
 };
+use crate::db::types::Timestamp;
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Checks, Problem, require_version};
 use crate::registrations::roll::{self, Listed};
@@ -80,6 +81,20 @@ pub(super) fn reach(
         work.require(Permission::RecordAttendance, &everything)?;
     }
     Ok(Reach::Own(own))
+}
+
+/// From when to when a session is, or else its round; nothing when that is not known.
+pub(super) fn times(
+    work: &mut Work,
+    session: &Session,
+) -> Result<Option<(Timestamp, Timestamp)>, Problem> {
+    let round = session
+        .round_id
+        .map(|id| consultations::programme::service::one::<Round>(work, id))
+        .transpose()?;
+    let starts = session.starts_at.or(round.as_ref().and_then(|round| round.starts_at));
+    let ends = session.ends_at.or(round.as_ref().and_then(|round| round.ends_at));
+    Ok(starts.zip(ends))
 }
 
 /// Somebody to be recorded.

@@ -1,9 +1,9 @@
 //! Codes that are shown in a session and entered by those who are there. Only a keyed hash of a code is kept, because
 //! it is short; that it is not guessed rests on the limit of tries a minute and on its few hours.
 
-use super::service::{Recorder, reach};
+use super::service::{Recorder, reach, times};
 use super::{Attendance, Method, Who, store};
-use crate::consultations::{self, Activity, Round, Session, SessionId, WorkingGroupId};
+use crate::consultations::{self, Activity, Session, SessionId, WorkingGroupId};
 use crate::db::types::Timestamp;
 use crate::groups;
 use crate::ids::Ids;
@@ -65,7 +65,10 @@ pub fn issue(
     }
     let (session, consultation) = consultations::programme::service::see::<Session>(work, id)?;
     let group = reach(work, &session, &consultation)?.group(group)?;
-    let (starts, ends) = times(work, &session)?;
+    let (starts, ends) = times(work, &session)?.ok_or_else(|| {
+        let detail = "The session needs a beginning and an end before it can have a code.";
+        Problem::new(Code::InvalidTransition, detail)
+    })?;
     let margin = chrono::Duration::minutes(margin);
     let code = CheckInCode {
         session_id: id,
@@ -77,21 +80,6 @@ pub fn issue(
     store::put_code(work.conn, work.id(), &code, &hash(tokens, id, &secret))?;
     work.audit("check_in_code.issued", "session", id);
     Ok((secret, code))
-}
-
-/// Of the session, or else of its round.
-fn times(work: &mut Work, session: &Session) -> Result<(Timestamp, Timestamp), Problem> {
-    let round = session
-        .round_id
-        .map(|id| consultations::programme::service::one::<Round>(work, id))
-        .transpose()?;
-    let starts = session.starts_at.or(round.as_ref().and_then(|round| round.starts_at));
-    let ends = session.ends_at.or(round.as_ref().and_then(|round| round.ends_at));
-    let unknown = || {
-        let detail = "The session needs a beginning and an end before it can have a code.";
-        Problem::new(Code::InvalidTransition, detail)
-    };
-    starts.zip(ends).ok_or_else(unknown)
 }
 
 /// Records the caller, who is confirmed and has entered the session's code. Once more changes nothing.

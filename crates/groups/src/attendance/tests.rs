@@ -33,10 +33,14 @@ fn unregistered(name: &str, email: Option<&str>) -> Who {
 }
 
 #[test]
-fn a_person_is_told_apart_by_registration_then_address_then_name() {
+fn a_person_is_told_apart_by_registration_else_by_address_and_name() {
     assert_eq!(unregistered("Asha Example", None).key(), unregistered("example, ASHA", None).key());
     let (one, other) = (Some("asha@example.org"), Some("other@example.org"));
-    assert_eq!(unregistered("Asha", one).key(), unregistered("A. Example", one).key());
+    assert_eq!(
+        unregistered("Asha Example", one).key(),
+        unregistered("A. (Example, Asha)", one).key()
+    );
+    assert_ne!(unregistered("Asha", one).key(), unregistered("Binh", one).key());
     assert_ne!(unregistered("Asha", one).key(), unregistered("Asha", other).key());
     assert_ne!(registered(1).key(), registered(2).key());
 }

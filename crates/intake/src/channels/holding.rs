@@ -1,8 +1,8 @@
 //! What a file is held in, by its first bytes and its name. It must never refuse: reading tells what is wrong.
 
-use super::table;
 use super::text::decode;
 use super::word::OLD;
+use super::{File, table};
 
 /// What holds the text of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +16,8 @@ pub(super) enum Holding {
 }
 
 /// What the file is held in; nothing when it is neither text nor a Word file.
-pub(super) fn of(file_name: &str, bytes: &[u8]) -> Option<Holding> {
-    let name = file_name.to_lowercase();
+pub(super) fn of(file: &File<'_>) -> Option<Holding> {
+    let (name, bytes) = (file.name.to_lowercase(), file.bytes);
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     let packed = bytes.starts_with(b"PK") || bytes.starts_with(OLD);
     if packed {
@@ -29,7 +29,7 @@ pub(super) fn of(file_name: &str, bytes: &[u8]) -> Option<Holding> {
         return None;
     }
     // What cannot be decoded is refused by who reads it, with the line.
-    let text = decode(bytes).ok();
+    let text = decode(file).ok();
     let text = text.as_deref().unwrap_or_default().trim_start_matches('\u{feff}');
     let markup = text.trim_start().get(..5).unwrap_or_default().to_lowercase();
     if markup == "<html" || markup == "<!doc" || markup == "<?xml" || text.starts_with("BEGIN:V") {

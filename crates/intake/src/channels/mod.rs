@@ -53,6 +53,8 @@ pub struct File<'a> {
     pub name: &'a str,
     /// Its bytes.
     pub bytes: &'a [u8],
+    /// The content type that its sender names, with the charset of a text.
+    pub content_type: Option<&'a str>,
     /// What somebody says that it is.
     pub kind: Option<Kind>,
     /// The names of those who are registered: taken out wherever they stand.
@@ -178,7 +180,7 @@ pub struct Read {
 /// When it cannot be told what the file is, when it is not what it is said to be, is damaged or locked, or holds more than
 /// is taken.
 pub fn read(file: &File<'_>) -> Result<Read, Unreadable> {
-    let holding = holding::of(file.name, file.bytes).ok_or(Unreadable::Unknown)?;
+    let holding = holding::of(file).ok_or(Unreadable::Unknown)?;
     let (kind, gather) = gathered(holding, file)?;
     gather.finish(kind, file.registrants)
 }
@@ -196,11 +198,11 @@ fn gathered(holding: Holding, file: &File<'_>) -> Result<(Kind, Gather), Unreada
             word::document(&pieces, &mut gather)?;
         }
         Holding::Table => {
-            let kind = table::read(&text::decode(file.bytes)?, &mut gather)?;
+            let kind = table::read(&text::decode(file)?, &mut gather)?;
             return Ok((said_to_be(file, kind)?, gather));
         }
         Holding::Text => {
-            let text = text::decode(file.bytes)?;
+            let text = text::decode(file)?;
             let rows: Vec<Row<'_>> = text::rows(text.trim_start_matches('\u{feff}')).collect();
             if let Some(kind) = spoken(file, &rows, false, &mut gather)? {
                 return Ok((kind, gather));

@@ -1,8 +1,7 @@
 //! The letters and lines of a text file, in whichever encoding a program saved it. It must never know what they mean.
 
-use encoding_rs::{Encoding, WINDOWS_1252};
-
-use super::{MOST_TEXT, Unreadable};
+use super::{File, MOST_TEXT, Unreadable};
+use crate::encoding;
 
 /// A line of a file.
 #[derive(Clone, Copy, Debug)]
@@ -19,41 +18,17 @@ impl Row<'_> {
     }
 }
 
-/// The text of a file: the first bytes decide, then whether it is UTF-8; all else is what Windows wrote in the West.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
+/// The text of a file, in the charset that its sender names, if it does not say its own.
+pub(super) fn decode(file: &File<'_>) -> Result<String, Unreadable> {
     // UTF-16 takes at most twice the bytes of UTF-8.
-    if bytes.len() > 2 * MOST_TEXT + 2 {
+    if file.bytes.len() > 2 * MOST_TEXT + 2 {
         return Err(Unreadable::TooMuchText);
     }
-    let text = letters(bytes)?;
+    let text = encoding::decode(file.bytes, file.content_type.and_then(encoding::charset))?.text;
     if text.len() > MOST_TEXT {
         return Err(Unreadable::TooMuchText);
     }
-    let strange = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}');
-    match text.find(strange) {
-        Some(at) => Err(Unreadable::NoText { line: line_at(&text[..at]) }),
-        None => Ok(text),
-    }
-}
-
-fn letters(bytes: &[u8]) -> Result<String, Unreadable> {
-    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-        let (text, _, wrong) = encoding.decode(bytes);
-        if !wrong {
-            return Ok(text.into_owned());
-        }
-        let before = text.split('\u{fffd}').next().unwrap_or_default();
-        return Err(Unreadable::WrongEncoding { encoding: encoding.name(), line: line_at(before) });
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(text.to_owned());
-    }
-    Ok(WINDOWS_1252.decode(bytes).0.into_owned())
-}
-
-fn line_at(before: &str) -> u32 {
-    let ends = if before.contains('\n') { before.matches('\n') } else { before.matches('\r') };
-    number(ends.count())
+    Ok(text)
 }
 
 /// The number of a line that so many stand before.

@@ -3,6 +3,7 @@
 use std::fmt::{Display, Formatter, Result};
 
 use super::{MOST_LINES, MOST_TEXT};
+use crate::encoding;
 
 /// Why a file cannot be read. `Display` says what is wrong and what to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,18 +12,8 @@ pub enum Unreadable {
     TooMuchText,
     /// More lines than are taken.
     TooManyLines,
-    /// Bytes that are no text in any reading.
-    NoText {
-        /// The line of the file.
-        line: u32,
-    },
-    /// The first bytes promise an encoding that the rest does not keep.
-    WrongEncoding {
-        /// The encoding that was promised.
-        encoding: &'static str,
-        /// The first line of the file that is wrong.
-        line: u32,
-    },
+    /// Its letters are not known.
+    Letters(encoding::Unknown),
     /// It is neither text nor a Word file.
     Unknown,
     /// People seem to speak in it, and nobody has said whether they do.
@@ -46,6 +37,13 @@ pub enum Unreadable {
     DamagedWord,
     /// A Word file that unpacks to more than is taken.
     UnpacksTooLarge,
+}
+
+impl Unreadable {
+    /// Whether its sender has only to say what the file is.
+    pub const fn is_unclear(&self) -> bool {
+        matches!(self, Self::Unclear(_) | Self::Letters(encoding::Unknown::Guessed(_)))
+    }
 }
 
 /// What in a file looks as if people spoke in it. Numbers only: it names nobody.
@@ -89,14 +87,7 @@ impl Display for Unreadable {
                 formatter,
                 "The file holds more than the {MOST_LINES} lines that are taken. Divide it and send the pieces one by one."
             ),
-            Self::NoText { line } => write!(
-                formatter,
-                "Line {line} holds bytes that are no text. Save the file as text in UTF-8 and try again."
-            ),
-            Self::WrongEncoding { encoding, line } => write!(
-                formatter,
-                "The text is not the {encoding} that its first bytes promise; line {line} is the first that is wrong. Save the file as text in UTF-8 and try again."
-            ),
+            Self::Letters(why) => why.fmt(formatter),
             Self::Unknown => formatter.write_str(
                 "It cannot be told what this file is. Send a saved chat or transcript (.txt, .vtt, .sbv, .csv, .docx), a Word document (.docx) or plain text.",
             ),
@@ -135,6 +126,12 @@ impl Display for Unreadable {
                 super::word::MOST_UNPACKED >> 20
             ),
         }
+    }
+}
+
+impl From<encoding::Unknown> for Unreadable {
+    fn from(why: encoding::Unknown) -> Self {
+        Self::Letters(why)
     }
 }
 

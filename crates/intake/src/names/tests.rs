@@ -1,6 +1,6 @@
 //! Names that are taken out, and what looks like one.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use proptest::prelude::*;
 
@@ -160,16 +160,20 @@ fn many_names_in_many_texts_take_no_time() {
         (0..500).map(|n| format!("Given{n} Middle Family{} {n}", n * 7)).collect();
     let text =
         "Fees differ from one office to the next, and Given77 says so: nobody pays. ".repeat(10);
-    let begun = Instant::now();
-    let register = Register::of(names.iter().map(String::as_str));
-    let found = (0..2000).filter(|_| register.occurs_in(&text)).count();
-    assert_eq!(found, 2000);
     let nothing =
         "fees differ from one office to the next, and nobody says so: nobody pays. ".repeat(10);
-    assert!(!(0..2000).any(|_| register.occurs_in(&nothing)));
-    // A second where nothing is optimized and the machine is busy; a tenth of it otherwise.
-    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
-    println!("500 names in 2000 texts, twice: {:?}", begun.elapsed());
+    let register = |many: usize| Register::of(names[..many].iter().map(String::as_str));
+    let taken = |register: &Register| {
+        let begun = Instant::now();
+        let found = (0..2000).filter(|_| register.occurs_in(&text)).count();
+        assert!(!(0..2000).any(|_| register.occurs_in(&nothing)));
+        (found, begun.elapsed())
+    };
+    // One name in a text is looked for as five hundred are, but for what finding them takes.
+    let (few, many) = (taken(&register(1)), taken(&register(500)));
+    assert_eq!((few.0, many.0), (0, 2000));
+    assert!(many.1 < 20 * few.1, "{many:?} of {few:?}");
+    println!("500 names in 2000 texts, twice: {:?}", many.1);
 }
 
 proptest! {

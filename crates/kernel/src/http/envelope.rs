@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::frame::Frame;
 use crate::limits::Left;
 use crate::problem::{Code, Problem};
+use crate::proxies;
 use crate::telemetry::Request;
 
 /// What pages of ours need: nothing from elsewhere.
@@ -51,6 +52,10 @@ pub async fn envelope(
     };
     let mut response = as_problem(response, &id);
     finish(response.headers_mut(), &id, left, docs);
+    if app.settings.server.public_url.starts_with("https:") {
+        let only = HeaderValue::from_static("max-age=31536000");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, only);
+    }
     if unseen {
         // No page after it, and no log of those, learns that somebody contributes.
         let nowhere = HeaderValue::from_static("no-referrer");
@@ -144,6 +149,8 @@ const ASSETS: &str = "/assets/";
 const CONTRIBUTING: &str = "/say/";
 /// Where somebody proves who they are.
 const SIGNING_IN: &str = "/api/v1/auth/";
+/// Where somebody stays signed in.
+const REFRESHING: &str = "/api/v1/auth/refresh";
 
 /// Takes the request from the bucket that it counts in; what is left there, for whoever may know. Whatever is tried out (passwords,
 /// forms for others, access codes) counts by address, with a receipt as without. The rest of what comes by receipt has a bucket of its
@@ -155,6 +162,8 @@ fn limited(request: &ServiceRequest, app: &App, unseen: bool) -> Result<Option<L
     let left = match path {
         "/api/v1/auth/links" => app.limits.link(&address)?,
         "/my/sign-in" if post => app.limits.link(&address)?,
+        // Nobody guesses a refresh token: who is signed in stays so, whatever others at the address try.
+        REFRESHING => app.limits.request(&format!("to stay signed in {address}"))?,
         "/my/password" => app.limits.sign_in(&address)?,
         _ if path.starts_with(SIGNING_IN) => app.limits.sign_in(&address)?,
         _ if post && is_registering(path) => app.limits.registration(&address)?,
@@ -181,11 +190,12 @@ fn caller(request: &ServiceRequest, app: &App) -> Option<String> {
     app.tokens.verify(token, app.clock.now()).ok().map(|account| account.to_string())
 }
 
+/// What stands for the address that a request comes from.
 fn address(request: &ServiceRequest, app: &App) -> String {
-    let info = request.connection_info();
-    let address =
-        if app.settings.limits.trust_proxy { info.realip_remote_addr() } else { info.peer_addr() };
-    address.unwrap_or("unknown").to_owned()
+    let Some(peer) = request.peer_addr() else { return "unknown".to_owned() };
+    let forwarded = request.headers().get_all(header::X_FORWARDED_FOR);
+    let forwarded = forwarded.map(|value| value.to_str().unwrap_or_default());
+    proxies::counted_by(app.settings.limits.trusted_proxies.client(peer.ip(), forwarded))
 }
 
 /// A page for people says itself what went wrong.

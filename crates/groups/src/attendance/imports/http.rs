@@ -60,7 +60,8 @@ pub struct ParticipantBody {
     name: String,
     /// Their address, if the report has it.
     email: Option<Email>,
-    /// How long they were there in all.
+    /// How long they were there in all: times that they were there by two devices at once count once, and nobody was there for
+    /// longer than the session was.
     minutes: Option<i32>,
     /// Who it is.
     outcome: MatchOutcome,
@@ -93,6 +94,8 @@ pub struct AttendanceImportBody {
     unmatched: u32,
     /// How many have a name that several have.
     ambiguous: u32,
+    /// How many came by an address that people of several names came by, one of whom may have registered.
+    shared_address: u32,
     /// How many have a registration that was withdrawn or declined.
     not_active: u32,
     /// Everybody in the report, each once.
@@ -107,7 +110,7 @@ impl From<Matched> for ParticipantBody {
             rows: one.participant.rows,
             name: one.participant.name,
             email: one.participant.email,
-            minutes: one.participant.minutes,
+            minutes: one.minutes,
             outcome: one.outcome,
             registrations: one.registrations.into_iter().map(candidate).collect(),
             recorded: one.recorded,
@@ -143,15 +146,17 @@ impl AttendanceImportBody {
             matched: count(&[MatchOutcome::MatchedByEmail, MatchOutcome::MatchedByName]),
             unmatched: count(&[MatchOutcome::Unmatched]),
             ambiguous: count(&[MatchOutcome::Ambiguous]),
+            shared_address: count(&[MatchOutcome::SharedAddress]),
             not_active: count(&[MatchOutcome::NotActive]),
             people: imported.people.into_iter().map(ParticipantBody::from).collect(),
         }
     }
 }
 
-/// Reads the participants' report of a video platform (Zoom, Teams, Webex; CSV or XLSX), matches its people with those
+/// Reads the participants' report of a video platform (Zoom, Teams, Webex, Meet; CSV or XLSX), matches its people with those
 /// who registered, by address, then by a name that only one of them has, and records them. A dry run unless
-/// `dry_run=false`. When people joined and left is not kept, only whole minutes. The same report twice changes nothing.
+/// `dry_run=false`. Who it was is asked where it cannot be known. When people joined and left is not kept, only whole minutes. The
+/// same report twice changes nothing.
 #[utoipa::path(tag = "attendance", params(("session_id" = SessionId, Path), ImportAttendance),
     request_body(content = String, content_type = "text/csv", description = "The report as the platform gives it", example = json!("Name (Original Name),User Email,Total Duration (Minutes),Guest\nAsha (Asha Example),asha@example.org,190,No\n")),
     responses((status = 200, body = AttendanceImportBody), Refusals), security(("bearer" = [])))]

@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::matching::{Directory, Found, Known, names};
-use super::participants::{Participant, Read};
-use super::service::{Finder, Recorded, Recorder, audit, reach};
+use super::matching::{Directory, Found, Known, names, normal};
+use super::participants::{Participant, Read, minutes_of_all};
+use super::service::{Finder, Recorded, Recorder, audit, reach, times};
 use super::{MOST_MINUTES, Method, Unregistered, Who};
 use crate::access::Permission;
 use crate::consultations::{self, Activity, Consultation, Session, SessionId, WorkingGroupId};
@@ -25,6 +25,8 @@ text_enum! {
         MatchedByName => "matched_by_name",
         /// Several who registered have this name: record the right one by list.
         Ambiguous => "ambiguous",
+        /// Somebody who registered has this address, and people of several names came by it: record who it was by list.
+        SharedAddress => "shared_address",
         /// Nobody who registered.
         Unmatched => "unmatched",
         /// Somebody whose registration was withdrawn or declined: not recorded.
@@ -52,6 +54,8 @@ pub struct Matched {
     pub outcome: MatchOutcome,
     /// The registration, or those that it may be: with names and states.
     pub registrations: Vec<(RegistrationId, String, RegistrationState)>,
+    /// For how long they were there in all, and no longer than the session was; none when the report does not tell.
+    pub minutes: Option<i32>,
     /// Whether it is, or would be, recorded.
     pub recorded: bool,
 }
@@ -85,8 +89,12 @@ pub fn run(
     consultation.require(Activity::RecordAttendance)?;
     let group = reach.group(options.group)?;
     let finder = Finder::open(work, &session, &consultation)?;
-    let people = matched(&finder, read, options.record_unmatched);
-    let who: Vec<(Who, Option<i32>)> = in_all(&people);
+    let longest = times(work, &session)?.map(|(starts, ends)| {
+        let minutes = (ends.utc() - starts.utc()).num_minutes();
+        i32::try_from(minutes).unwrap_or(MOST_MINUTES).clamp(0, MOST_MINUTES)
+    });
+    let people = matched(&finder, read, longest, options.record_unmatched);
+    let who: Vec<(Who, Option<i32>)> = in_all(&people, longest);
     if options.dry_run {
         return Ok(Imported { people, recorded: Recorded::default() });
     }
@@ -101,7 +109,13 @@ pub fn run(
     Ok(Imported { people, recorded })
 }
 
-fn matched(finder: &Finder, read: &Read, record_unmatched: bool) -> Vec<Matched> {
+/// Everybody in a report and who it is; nobody was there for longer than the session was, in minutes.
+fn matched(
+    finder: &Finder,
+    read: &Read,
+    longest: Option<i32>,
+    record_unmatched: bool,
+) -> Vec<Matched> {
     let known = finder.roll.iter().map(|one| Known {
         id: one.id,
         name: one.name.clone(),
@@ -109,20 +123,14 @@ fn matched(finder: &Finder, read: &Read, record_unmatched: bool) -> Vec<Matched>
     });
     let directory = Directory::of(&known.collect::<Vec<_>>());
     let one = |participant: &Participant| {
-        let email = participant.email.as_ref().map(|email| email.as_str());
-        let found = directory.find(email, &names(&participant.name));
-        let (mut outcome, ids) = match found {
-            Found::ByEmail(id) => (MatchOutcome::MatchedByEmail, vec![id]),
-            Found::ByName(id) => (MatchOutcome::MatchedByName, vec![id]),
-            Found::Several(ids) => (MatchOutcome::Ambiguous, ids),
-            Found::Nobody => (MatchOutcome::Unmatched, Vec::new()),
-        };
+        let (mut outcome, ids) = found(finder, &directory, participant);
         let registrations: Vec<(RegistrationId, String, RegistrationState)> = ids
             .iter()
             .filter_map(|id| finder.registered(*id))
             .map(|listed| (listed.id, listed.name.clone(), listed.state))
             .collect();
         if let [(_, _, state)] = registrations[..]
+            && outcome != MatchOutcome::SharedAddress
             && !state.is_active()
         {
             outcome = MatchOutcome::NotActive;
@@ -130,32 +138,63 @@ fn matched(finder: &Finder, read: &Read, record_unmatched: bool) -> Vec<Matched>
         let recorded = match outcome {
             MatchOutcome::MatchedByEmail | MatchOutcome::MatchedByName => true,
             MatchOutcome::Unmatched => record_unmatched,
-            MatchOutcome::Ambiguous | MatchOutcome::NotActive => false,
+            MatchOutcome::Ambiguous | MatchOutcome::SharedAddress | MatchOutcome::NotActive => {
+                false
+            }
         };
-        Matched { participant: participant.clone(), outcome, registrations, recorded }
+        let minutes = within(participant.minutes(), longest);
+        Matched { participant: participant.clone(), outcome, registrations, minutes, recorded }
     };
     read.participants.iter().map(one).collect()
 }
 
-/// Whom to record, each once: two participants may be one person, who was there for as long as both together.
-fn in_all(people: &[Matched]) -> Vec<(Who, Option<i32>)> {
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut all: Vec<(Who, Option<i32>)> = Vec::new();
-    for one in people.iter().filter(|one| one.recorded) {
-        let minutes = one.participant.minutes;
-        let who = who(one);
-        let Some(at) = places.get(&who.key()) else {
-            places.insert(who.key(), all.len());
-            all.push((who, minutes));
-            continue;
-        };
-        let known = &mut all[*at].1;
-        *known = match (*known, minutes) {
-            (Some(before), Some(more)) => Some((before + more).min(MOST_MINUTES)),
-            (before, more) => before.or(more),
-        };
+/// Who a participant is. An address that people of several names came by tells who somebody is only together with their name.
+fn found(
+    finder: &Finder,
+    directory: &Directory,
+    participant: &Participant,
+) -> (MatchOutcome, Vec<RegistrationId>) {
+    let names = names(&participant.name);
+    let email = participant.email.as_ref().map(|email| email.as_str());
+    let by_address = email.and_then(|email| directory.by_email(email));
+    let found = match by_address.filter(|_| participant.shares_address) {
+        None => directory.find(email, &names),
+        Some(id) => match finder.registered(id) {
+            Some(listed) if names.contains(&normal(&listed.name)) => Found::ByEmail(id),
+            _ => match directory.find_by_name(&names) {
+                Found::Nobody => return (MatchOutcome::SharedAddress, vec![id]),
+                by_name => by_name,
+            },
+        },
+    };
+    match found {
+        Found::ByEmail(id) => (MatchOutcome::MatchedByEmail, vec![id]),
+        Found::ByName(id) => (MatchOutcome::MatchedByName, vec![id]),
+        Found::Several(ids) => (MatchOutcome::Ambiguous, ids),
+        Found::Nobody => (MatchOutcome::Unmatched, Vec::new()),
     }
-    all
+}
+
+fn within(minutes: Option<i32>, longest: Option<i32>) -> Option<i32> {
+    minutes.map(|minutes| longest.map_or(minutes, |longest| minutes.min(longest)))
+}
+
+/// Whom to record, each once: two participants may be one person, who was there for as long as both together.
+fn in_all(people: &[Matched], longest: Option<i32>) -> Vec<(Who, Option<i32>)> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut all: Vec<(Who, Vec<&Participant>)> = Vec::new();
+    for one in people.iter().filter(|one| one.recorded) {
+        let who = who(one);
+        let at = *places.entry(who.key()).or_insert(all.len());
+        match all.get_mut(at) {
+            Some((_, participants)) => participants.push(&one.participant),
+            None => all.push((who, vec![&one.participant])),
+        }
+    }
+    let there = |(who, participants): (Who, Vec<&Participant>)| {
+        (who, within(minutes_of_all(participants.into_iter()), longest))
+    };
+    all.into_iter().map(there).collect()
 }
 
 fn who(one: &Matched) -> Who {

@@ -1,6 +1,12 @@
-//! Reads the participants' report of a video platform (Zoom, Teams, Webex): finds the table in the file, whatever stands
-//! above and below it, and merges the rows of people who joined several times. When people joined and left is passed
-//! over on purpose. Pure.
+//! Reads the participants' report of a video platform (Zoom, Teams, Webex, Meet): finds the table in the file, whatever stands
+//! above and below it, and merges the rows of people who joined several times. When people joined and left is read only to
+//! unite the times of one person, and never leaves this folder. Pure.
+
+mod moments;
+mod quantities;
+mod stays;
+
+use stays::Stay;
 
 use super::{MOST_MINUTES, matching};
 use crate::accounts::Email;
@@ -18,6 +24,9 @@ const NAMES: &[&str] = &[
     "participant name",
     "attendee name",
 ];
+/// Headings over the two parts of a name, where it has two columns.
+const FIRST_NAMES: &[&str] = &["first name", "given name", "forename"];
+const LAST_NAMES: &[&str] = &["last name", "family name", "surname"];
 /// Headings over addresses.
 const EMAILS: &[&str] =
     &["email", "e mail", "user email", "attendee email", "email address", "e mail address"];
@@ -31,6 +40,10 @@ const DURATIONS: &[&str] = &[
     "attendance duration",
     "attended duration",
 ];
+/// Headings over when somebody joined, each time.
+const JOINED: &[&str] = &["join time", "time joined", "joined", "joined at"];
+/// Headings over when they left.
+const LEFT: &[&str] = &["leave time", "time exited", "time left", "left", "left at"];
 /// Heading over whether somebody was kept outside.
 const WAITING: &[&str] = &["in waiting room"];
 
@@ -54,8 +67,28 @@ pub struct Participant {
     pub name: String,
     /// Their address, if the report has one.
     pub email: Option<Email>,
+    /// Whether somebody of another name has the same address: an office, a shared device.
+    pub shares_address: bool,
+    /// Each time that they were there.
+    pub stays: Vec<Stay>,
+}
+
+impl Participant {
     /// For how long they were there in all, when the report says so.
-    pub minutes: Option<i32>,
+    pub fn minutes(&self) -> Option<i32> {
+        stays::minutes(&self.stays)
+    }
+
+    /// Whether it is somebody of one of these names ([`matching::names`]).
+    fn is_called(&self, names: &[String]) -> bool {
+        matching::names(&self.name).iter().any(|name| names.contains(name))
+    }
+}
+
+/// For how long somebody was there who is more than one participant of a report.
+pub fn minutes_of_all<'a>(participants: impl Iterator<Item = &'a Participant>) -> Option<i32> {
+    let stays: Vec<Stay> = participants.flat_map(|one| one.stays.iter().copied()).collect();
+    stays::minutes(&stays)
 }
 
 /// What a report says.
@@ -81,9 +114,12 @@ fn heading(text: &str) -> String {
 
 /// Where the columns are.
 struct Places {
-    name: usize,
+    /// One column, or two of which each holds a part.
+    names: Vec<usize>,
     email: Option<usize>,
     duration: Option<usize>,
+    joined: Option<usize>,
+    left: Option<usize>,
     waiting: Option<usize>,
 }
 
@@ -95,16 +131,33 @@ impl Places {
             Some(given) => headings.iter().position(|cell| *cell == heading(given)),
             None => known.iter().find_map(|word| headings.iter().position(|cell| cell == word)),
         };
-        let name = find(&columns.name, NAMES)?;
+        let parts = || Some(vec![find(&None, FIRST_NAMES)?, find(&None, LAST_NAMES)?]);
+        let whole = find(&columns.name, NAMES).map(|place| vec![place]);
         let places = Self {
-            name,
+            names: whole.or_else(|| columns.name.is_none().then(parts)?)?,
             email: find(&columns.email, EMAILS),
             duration: find(&columns.duration, DURATIONS),
+            joined: find(&None, JOINED),
+            left: find(&None, LEFT),
             waiting: find(&None, WAITING),
         };
         let named = columns.email.is_none() || places.email.is_some();
         let timed = columns.duration.is_none() || places.duration.is_some();
         (named && timed).then_some(places)
+    }
+
+    /// What a column is used for.
+    fn use_of(&self, place: usize) -> Option<&'static str> {
+        let used = [
+            (self.email, "email"),
+            (self.duration, "minutes"),
+            (self.joined, "minutes"),
+            (self.left, "minutes"),
+            (self.waiting, "waiting_room"),
+        ];
+        let used = self.names.iter().map(|name| (Some(*name), "name")).chain(used);
+        let mut used = used.filter(|(used, _)| *used == Some(place));
+        used.next().map(|(_, field)| field)
     }
 }
 
@@ -119,28 +172,37 @@ pub fn read(rows: &[Row], columns: &Columns) -> Result<Read, Problem> {
     })?;
     let mut read = Read::default();
     let cells = rows[at].cells.as_slice();
-    let used = [
-        (Some(places.name), "name"),
-        (places.email, "email"),
-        (places.duration, "minutes"),
-        (places.waiting, "waiting_room"),
-    ];
     for (place, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
-        match used.iter().find(|(used, _)| *used == Some(place)) {
-            Some((_, field)) => read.columns.push((cell.clone(), field)),
+        match places.use_of(place) {
+            Some(field) => read.columns.push((cell.clone(), field)),
             None => read.ignored.push(cell.clone()),
         }
     }
-    let mut seconds: Vec<Option<i64>> = Vec::new();
     // Teams puts another table below, with the same people again.
     let table =
         rows[at + 1..].iter().take_while(|row| !is_title(&row.cells) && header(row).is_none());
-    for row in table.filter(|row| row.cells.iter().any(|cell| !cell.trim().is_empty())) {
-        take_row(&mut read, &mut seconds, &places, cells, row.number, &row.cells);
+    let filled = table.filter(|row| row.cells.iter().any(|cell| !cell.trim().is_empty()));
+    let mut seen = Vec::new();
+    let mut times = Vec::new();
+    for row in filled {
+        read.rows += 1;
+        match seen_in(row, &places) {
+            Ok(None) => {}
+            Ok(Some(one)) => {
+                let cell = |place: Option<usize>| place.map_or("", |place| cell(row, place));
+                times.push((cell(places.joined), cell(places.left)));
+                seen.push(one);
+            }
+            Err((place, why)) => {
+                let heading = cells.get(place).cloned().unwrap_or_default();
+                read.wrong.push((row.number, heading, why));
+            }
+        }
     }
-    for (participant, seconds) in read.participants.iter_mut().zip(seconds) {
-        participant.minutes = seconds.map(whole_minutes);
+    for (one, between) in seen.iter_mut().zip(moments::between(&times)) {
+        one.stay.between = between;
     }
+    read.participants = people(seen);
     Ok(read)
 }
 
@@ -151,106 +213,94 @@ fn is_title(row: &[String]) -> bool {
     title.split_once(". ").is_some_and(|(number, _)| number.trim().parse::<u8>().is_ok())
 }
 
-fn take_row(
-    read: &mut Read,
-    seconds: &mut Vec<Option<i64>>,
-    places: &Places,
-    headings: &[String],
-    number: u32,
-    row: &[String],
-) {
-    let cell = |place: usize| row.get(place).map_or("", |cell| cell.trim());
-    let optional = |place: Option<usize>| place.map(cell).filter(|text| !text.is_empty());
-    read.rows += 1;
+/// A row about somebody.
+struct Seen {
+    row: u32,
+    name: String,
+    email: Option<Email>,
+    stay: Stay,
+}
+
+fn cell(row: &Row, place: usize) -> &str {
+    row.cells.get(place).map_or("", |cell| cell.trim())
+}
+
+/// Whom a row is about: nobody when they were kept outside. Else the column that is wrong, and why.
+fn seen_in(row: &Row, places: &Places) -> Result<Option<Seen>, (usize, String)> {
+    let optional =
+        |place: Option<usize>| place.map(|place| cell(row, place)).filter(|text| !text.is_empty());
     if optional(places.waiting).is_some_and(|word| word.eq_ignore_ascii_case("yes")) {
-        return;
+        return Ok(None);
     }
-    let name = cell(places.name);
-    let mut wrong = |place: usize, why: String| {
-        let heading = headings.get(place).cloned().unwrap_or_default();
-        read.wrong.push((number, heading, why));
-    };
-    if matching::normal(name).is_empty() {
-        return wrong(places.name, "has no name".into());
+    let parts = places.names.iter().map(|place| cell(row, *place)).filter(|part| !part.is_empty());
+    let name = parts.collect::<Vec<_>>().join(" ");
+    if matching::normal(&name).is_empty() {
+        return Err((places.names[0], "has no name".to_owned()));
     }
-    let duration = match optional(places.duration).map(|text| (text, duration(text))) {
+    let seconds = match optional(places.duration).map(|text| (text, quantities::duration(text))) {
         Some((text, None)) => {
-            let place = places.duration.unwrap_or_default();
-            return wrong(
-                place,
-                format!("{text:?} is no duration: write minutes, 1:05:00 or 1h 5m"),
+            let why = format!(
+                "{text:?} cannot be read as a duration in one way only: write whole minutes, 1:05:00 or 1h 5m"
             );
+            return Err((places.duration.unwrap_or_default(), why));
         }
-        Some((_, read)) => read,
+        Some((_, seconds)) => seconds,
         None => None,
     };
-    // An address that is none is a name that stands in the wrong place: the person is found by name.
-    let email = optional(places.email).and_then(|text| text.parse::<Email>().ok());
-    let same = read.participants.iter().position(|one| is_same(one, name, email.as_ref()));
-    let Some(same) = same else {
-        seconds.push(duration);
-        return read.participants.push(Participant {
-            rows: vec![number],
-            name: name.to_owned(),
-            email,
-            minutes: None,
-        });
-    };
-    let known = &mut read.participants[same];
-    known.rows.push(number);
-    known.email = known.email.take().or(email);
-    seconds[same] = match (seconds[same], duration) {
-        (Some(before), Some(more)) => Some(before.saturating_add(more)),
-        (before, more) => before.or(more),
-    };
+    // An address that is none is a name that stands in the wrong place: the person is found by name. So is one that is masked.
+    let email = optional(places.email).filter(|text| !text.contains('*'));
+    let email = email.and_then(|text| text.parse::<Email>().ok());
+    Ok(Some(Seen { row: row.number, name, email, stay: Stay { between: None, seconds } }))
 }
 
-/// The same address; or the same name where one of the two has no address.
-fn is_same(known: &Participant, name: &str, email: Option<&Email>) -> bool {
-    match (&known.email, email) {
-        (Some(known), Some(email)) => known == email,
-        _ => matching::normal(&known.name) == matching::normal(name),
+/// Everybody once, in the order of their first rows. The same person has the same name, and the same address where they have one: an
+/// address alone may be an office's. A row without an address is about whoever has its name, when only one has.
+fn people(seen: Vec<Seen>) -> Vec<Participant> {
+    let mut people: Vec<Participant> = Vec::new();
+    let (with_address, without): (Vec<Seen>, Vec<Seen>) =
+        seen.into_iter().partition(|one| one.email.is_some());
+    for one in with_address {
+        let names = matching::names(&one.name);
+        let same =
+            people.iter().position(|known| known.email == one.email && known.is_called(&names));
+        add(&mut people, same, one);
     }
+    let addressed = people.len();
+    for one in without {
+        let names = matching::names(&one.name);
+        let called = |known: &&usize| people[**known].is_called(&names);
+        let all: Vec<usize> = (0..people.len()).collect();
+        let same: Vec<usize> = match all[..addressed].iter().filter(called).collect::<Vec<_>>()[..]
+        {
+            [only] => vec![*only],
+            _ => all[addressed..].iter().filter(called).copied().collect(),
+        };
+        add(&mut people, same.first().copied(), one);
+    }
+    for at in 0..people.len() {
+        let email = people[at].email.as_ref();
+        let others = people.iter().filter(|other| email.is_some() && other.email.as_ref() == email);
+        people[at].shares_address = others.count() > 1;
+    }
+    people.sort_by_key(|one| one.rows[0]);
+    people
 }
 
-/// To the nearest minute; somebody who was there at all for at least one.
-fn whole_minutes(seconds: i64) -> i32 {
-    let minutes = (seconds + 30) / 60;
-    i32::try_from(minutes).unwrap_or(MOST_MINUTES).clamp(1, MOST_MINUTES)
-}
-
-/// Seconds in "65", "65 mins", "1:05", "1:05:00", "1h 5m 3s", "1 hr 5 min".
-fn duration(text: &str) -> Option<i64> {
-    if text.contains(':') {
-        let parts: Option<Vec<i64>> =
-            text.split(':').map(|part| part.trim().parse().ok()).collect();
-        return match parts?[..] {
-            [hours, minutes] => Some(hours * 3600 + minutes * 60),
-            [hours, minutes, seconds] => Some(hours * 3600 + minutes * 60 + seconds),
-            _ => None,
+fn add(people: &mut Vec<Participant>, same: Option<usize>, one: Seen) {
+    let Seen { row, name, email, stay } = one;
+    match same {
+        Some(same) => {
+            people[same].rows.push(row);
+            people[same].rows.sort_unstable();
+            people[same].stays.push(stay);
         }
-        .filter(|seconds| *seconds >= 0);
-    }
-    let mut total = 0.0;
-    let mut rest = text.trim();
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
-        let number: f64 = rest[..digits].parse().ok()?;
-        rest = rest[digits..].trim_start();
-        let letters = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
-        let unit = unit(&rest[..letters])?;
-        total += number * unit;
-        rest = rest[letters..].trim_start_matches([' ', ',', '.']);
-    }
-    (total.is_finite() && total < 1e9).then_some(total as i64)
-}
-
-fn unit(word: &str) -> Option<f64> {
-    match word.to_lowercase().as_str() {
-        "" | "m" | "min" | "mins" | "minute" | "minutes" => Some(60.0),
-        "h" | "hr" | "hrs" | "hour" | "hours" => Some(3600.0),
-        "s" | "sec" | "secs" | "second" | "seconds" => Some(1.0),
-        _ => None,
+        None => people.push(Participant {
+            rows: vec![row],
+            name,
+            email,
+            shares_address: false,
+            stays: vec![stay],
+        }),
     }
 }
 

@@ -11,7 +11,7 @@ fn report(text: &str) -> Read {
 fn told(read: &Read) -> Vec<(String, Option<String>, Option<i32>, usize)> {
     let told = |one: &Participant| {
         let email = one.email.as_ref().map(|email| email.as_str().to_owned());
-        (one.name.clone(), email, one.minutes, one.rows.len())
+        (one.name.clone(), email, one.minutes(), one.rows.len())
     };
     read.participants.iter().map(told).collect()
 }
@@ -46,7 +46,7 @@ fn zoom_with_the_block_about_the_meeting_above_the_table() {
         ]
     );
     assert_eq!(read.rows, 5);
-    assert_eq!(read.ignored, ["Join Time", "Leave Time", "Guest"]);
+    assert_eq!(read.ignored, ["Guest"]);
 }
 
 #[test]
@@ -103,19 +103,68 @@ fn webex_and_columns_that_the_caller_names() {
 }
 
 #[test]
-fn durations_are_read_in_many_forms() {
-    for (text, seconds) in [
-        ("65", 3900),
-        ("65.5", 3930),
-        ("65 mins", 3900),
-        ("1:05", 3900),
-        ("1:05:07", 3907),
-        ("1h 5m 3s", 3903),
-        ("1 hr 5 min", 3900),
+fn two_devices_at_once_are_one_person_and_nobody_vanishes_who_shares_an_address() {
+    let read = report(
+        "Name,User Email,Join Time,Leave Time,Duration (Minutes),In Waiting Room\n\
+         Pat One,pat@example.org,11/28/2026 09:00:00 AM,11/28/2026 10:00:00 AM,60,No\n\
+         Pat One,pat@example.org,11/28/2026 09:30:00 AM,11/28/2026 10:00:00 AM,30,No\n\
+         Pat One,pat@example.org,11/28/2026 08:50:00 AM,11/28/2026 09:00:00 AM,10,Yes\n\
+         P. (Pat One),,11/28/2026 10:10:00 AM,11/28/2026 10:20:00 AM,10,No\n\
+         Jo Sample,office@example.org,11/28/2026 09:00:00 AM,11/28/2026 10:00:00 AM,60,No\n\
+         Ren Two,office@example.org,11/28/2026 09:00:00 AM,11/28/2026 09:55:00 AM,55,No\n",
+    );
+    assert_eq!(
+        told(&read),
+        [
+            person("Pat One", Some("pat@example.org"), Some(70), 3),
+            person("Jo Sample", Some("office@example.org"), Some(60), 1),
+            person("Ren Two", Some("office@example.org"), Some(55), 1),
+        ]
+    );
+    let shared: Vec<bool> = read.participants.iter().map(|one| one.shares_address).collect();
+    assert_eq!(shared, [false, true, true]);
+    // A name alone is nobody in particular where two have it, whichever row comes first.
+    for rows in [
+        ["Jo,,5", "Jo,a@example.org,6", "Jo,b@example.org,7"],
+        ["Jo,a@example.org,6", "Jo,b@example.org,7", "Jo,,5"],
     ] {
-        assert_eq!(duration(text), Some(seconds), "{text}");
+        let read = report(&format!("Name,Email,Duration\n{}\n", rows.join("\n")));
+        assert_eq!(read.participants.len(), 3, "{rows:?}");
     }
-    for text in ["soon", "1:x", "-5", "5 parsecs", "1:2:3:4", "-1:00"] {
-        assert_eq!(duration(text), None, "{text}");
-    }
+}
+
+#[test]
+fn meet_with_two_columns_of_names_and_masked_addresses() {
+    let read = report(
+        "First name,Last name,Email,Duration,Time joined,Time exited\n\
+         Pat,One,pa*****@example.org,1 hr 5 min,9:00 AM,10:05 AM\n\
+         Jo,Sample,,45 min,9:00 AM,9:45 AM\n\
+         Asha,,asha@example.org,45 min,9:00 AM,9:45 AM\n",
+    );
+    assert_eq!(
+        told(&read),
+        [
+            person("Pat One", None, Some(65), 1),
+            person("Jo Sample", None, Some(45), 1),
+            person("Asha", Some("asha@example.org"), Some(45), 1),
+        ]
+    );
+}
+
+#[test]
+fn numbers_of_any_locale_are_read_right_or_refused() {
+    let read = report(
+        "Name;User Email;Duration (Minutes)\n\
+         Pat One;pat.one@example.org;65,5\n\
+         Asha Example;asha.example@example.org;1.065,0\n\
+         Jo Sample;jo@example.org;1.065\n",
+    );
+    assert_eq!(
+        told(&read),
+        [
+            person("Pat One", Some("pat.one@example.org"), Some(66), 1),
+            person("Asha Example", Some("asha.example@example.org"), Some(1065), 1),
+        ]
+    );
+    assert_eq!(read.wrong.iter().map(|(row, ..)| *row).collect::<Vec<_>>(), [4]);
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{LineState, NotTaken, QueuedLine, Source, SourceId, SourceKind, store};
 use crate::access::{Permission, Scope};
-use crate::channels::{self, File, Read, Unreadable};
+use crate::channels::{self, File, Read};
 use crate::consultations::{
     Activity, Consultation, ConsultationId, RoundId, SessionId, WorkingGroupId, is_language_tag,
 };
@@ -36,6 +36,8 @@ pub struct NewSource {
     pub kind: Option<SourceKind>,
     /// The file's name.
     pub file_name: String,
+    /// The content type that its sender names, with the charset of a text.
+    pub content_type: Option<String>,
     /// The language of its lines; what the file says, or English, when not said.
     pub language: Option<String>,
     /// The working group it was made in.
@@ -82,14 +84,12 @@ pub fn take_file(
     let file = File {
         name: &new.file_name,
         bytes,
+        content_type: new.content_type.as_deref(),
         kind: new.kind.map(SourceKind::read_as),
         registrants: &registrants,
     };
     let Read { kind, lines, passed_over, language } = channels::read(&file).map_err(|why| {
-        let code = match why {
-            Unreadable::Unclear(_) => Code::UnclearFile,
-            _ => Code::UnreadableFile,
-        };
+        let code = if why.is_unclear() { Code::UnclearFile } else { Code::UnreadableFile };
         Problem::new(code, why.to_string())
     })?;
     let language = new.language.clone().or(language).unwrap_or_else(|| "en".to_owned());

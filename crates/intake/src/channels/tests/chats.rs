@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::encoding::Unknown;
 
 const CHAT: Kind = Kind::Chat;
 
@@ -93,7 +94,14 @@ fn chats_in_other_languages_and_encodings() {
     let unlisted = read_file(CHAT, "zoom_unlisted_language.txt");
     assert_eq!(said(&unlisted), [("Ben Okafor", "for all")]);
     assert_eq!(passed(&unlisted), [(1, 1, Why::Private)]);
-    let windows = read_file(CHAT, "zoom_windows_1252.txt");
+    let old = file("zoom_windows_1252.txt");
+    let unsaid = read(CHAT, &old).unwrap_err();
+    let Unreadable::Letters(Unknown::Guessed(guess)) = &unsaid else { panic!("{unsaid:?}") };
+    assert!(!unsaid.to_string().contains("Zo"), "it quotes the file: {unsaid}");
+    let content_type = format!("text/plain; charset={}", guess.charset);
+    let content_type = Some(content_type.as_str());
+    let file = File { name: "", bytes: &old, content_type, kind: None, registrants: &[] };
+    let windows = seen(&file).unwrap();
     assert_eq!(said(&windows), [("Zoé Brûlé", "Déjà vu – les frais.")]);
     let copied = read_file(CHAT, "zoom_copied_from_screen.txt");
     assert_eq!(

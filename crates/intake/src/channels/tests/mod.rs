@@ -39,11 +39,19 @@ fn read_as(
     registrants: &[&str],
 ) -> Result<Seen, Unreadable> {
     let registrants: Vec<String> = registrants.iter().map(|name| (*name).to_owned()).collect();
-    let file = File { name, bytes, kind, registrants: &registrants };
-    let holding = holding::of(name, bytes).ok_or(Unreadable::Unknown)?;
-    let (kind, gather) = super::gathered(holding, &file)?;
+    seen(&File { name, bytes, content_type: None, kind, registrants: &registrants })
+}
+
+/// What a file of this name is held in.
+fn held(name: &str, bytes: &[u8]) -> Option<Holding> {
+    holding::of(&File { name, bytes, content_type: None, kind: None, registrants: &[] })
+}
+
+fn seen(file: &File<'_>) -> Result<Seen, Unreadable> {
+    let holding = holding::of(file).ok_or(Unreadable::Unknown)?;
+    let (kind, gather) = super::gathered(holding, file)?;
     let names = gather.names.clone();
-    Ok(Seen { read: gather.finish(kind, &registrants)?, names })
+    Ok(Seen { read: gather.finish(kind, file.registrants)?, names })
 }
 
 /// A file that is checked in.

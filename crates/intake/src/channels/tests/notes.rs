@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::encoding::Unknown;
 
 const TEXT: Kind = Kind::Document;
 
@@ -45,10 +46,11 @@ fn encodings_and_line_ends() {
         assert_eq!(bodies(&read_text(TEXT, &text)), expected, "{text:?}");
     }
     let wrong = read(TEXT, b"one\ntwo\0").unwrap_err();
-    assert_eq!(wrong, Unreadable::NoText { line: 2 });
+    assert_eq!(wrong, Unreadable::Letters(Unknown::NoText { line: 2 }));
     assert_eq!(wrong.to_string().split(' ').take(2).collect::<Vec<_>>(), ["Line", "2"]);
     let cut = read(TEXT, b"\xff\xfea\0\n\0\x00\xd8b\0").unwrap_err();
-    assert_eq!(cut, Unreadable::WrongEncoding { encoding: "UTF-16LE", line: 2 });
+    let promised = Unknown::NotAsPromised { encoding: "UTF-16LE", line: 2 };
+    assert_eq!(cut, Unreadable::Letters(promised));
     assert_eq!(bodies(&read_text(TEXT, "行の\n続き")), ["行の続き"]);
 }
 

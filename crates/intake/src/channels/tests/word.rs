@@ -265,7 +265,7 @@ fn headings_are_told_by_outline_and_by_name() {
 #[test]
 fn what_cannot_be_read_says_why() {
     let old = file("position_by_libreoffice.doc");
-    assert_eq!(holding::of("position.doc", &old), Some(Holding::Word));
+    assert_eq!(held("position.doc", &old), Some(Holding::Word));
     assert_eq!(read(WORD, &old), Err(Unreadable::OldWord));
     assert_eq!(read(WORD, &file("position_locked.docx")), Err(Unreadable::LockedWord));
     assert_eq!(
