@@ -424,7 +424,13 @@ on_both!(
         // Nor has the thief of everything more than that.
         let rows = dump(&world);
         let names = names(&rows, 1);
-        let found = joined(&rows, &people(crowd), &names);
+        // What it is about, the draft that everybody was asked about, is nobody's.
+        let about = hall.report.rsplit('/').next().unwrap_or_default();
+        let about = [about, &hall.round, &hall.paragraph].map(|one| one.replace('-', ""));
+        let mut known = people(crowd);
+        known.push(about.to_vec());
+        let mut found = joined(&rows, &known, &names);
+        found.retain(|(_, of)| *of < crowd.members.len());
         let moments = moments_in(&rows, &[moment]);
         let linked = apart.len() + taken + found.len() + moments.len();
         tell(&world, "on a comment that stands alone", linked, 1);
