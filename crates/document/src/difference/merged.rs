@@ -12,7 +12,6 @@ use crate::document::{
     Block, Cell, Document, Figure, Id, Inline, LabelledItem, List, Mark, Paragraph, ParagraphPart,
     Remark, Row, Section, Table, Text, Words, wholly,
 };
-use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 /// Two texts of which more is alike are the same paragraph, where no id says so.
 const SAME_PARAGRAPH: f64 = 0.5;
@@ -156,24 +155,17 @@ impl<'a> Merging<'a> {
         let after: Vec<(bool, &Id)> =
             new.iter().map(|block| (self.earlier.contains_key(id(block)), id(block))).collect();
         let mut blocks = Vec::new();
-        for op in capture_diff_slices(Algorithm::Myers, &before, &after) {
-            let (gone, come) = (&old[op.old_range()], &new[op.new_range()]);
-            let same = op.tag() == DiffTag::Equal;
-            for (place, left) in gone.iter().enumerate() {
-                match come.get(place).filter(|_| same) {
-                    Some(right) if self.earlier.contains_key(id(right)) => {
-                        self.both(left, right, &mut blocks);
-                    }
-                    // One id for different things.
-                    Some(right) => blocks.extend([self.gone(left), self.come(right)]),
-                    None => blocks.push(self.gone(left)),
+        for pair in pairs(&before, &after, |_, _| false) {
+            match pair {
+                Pair::Both(left, right) if self.earlier.contains_key(id(&new[right])) => {
+                    self.both(&old[left], &new[right], &mut blocks);
                 }
-            }
-            if !same {
-                for right in come {
-                    let block = self.come(right);
-                    blocks.push(block);
+                // One id for different things.
+                Pair::Both(left, right) => {
+                    blocks.extend([self.gone(&old[left]), self.come(&new[right])]);
                 }
+                Pair::Before(left) => blocks.push(self.gone(&old[left])),
+                Pair::After(right) => blocks.push(self.come(&new[right])),
             }
         }
         blocks

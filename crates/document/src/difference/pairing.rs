@@ -1,6 +1,7 @@
 //! Which of two rows of things belong together, without changing the order of either: first what is equal, then, between that,
 //! what is alike. Must never know what the things are.
 
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
@@ -26,27 +27,52 @@ pub fn pairs<T: Eq + Hash>(
             pairs.extend(before.zip(after).map(|(old, new)| Pair::Both(old, new)));
             continue;
         }
+        // What has come since the last pair.
+        let mut come = Vec::new();
         for new in after {
-            match before.clone().find(|old| alike(*old, new)) {
-                Some(old) => {
-                    pairs.extend((before.start..old).map(Pair::Before));
-                    pairs.push(Pair::Both(old, new));
-                    before.start = old + 1;
-                }
-                None => pairs.push(Pair::After(new)),
-            }
+            let Some(old) = before.clone().find(|old| alike(*old, new)) else {
+                come.push(Pair::After(new));
+                continue;
+            };
+            pairs.extend((before.start..old).map(Pair::Before));
+            pairs.append(&mut come);
+            pairs.push(Pair::Both(old, new));
+            before.start = old + 1;
         }
         pairs.extend(before.map(Pair::Before));
+        pairs.append(&mut come);
     }
     pairs
 }
 
-/// The things of both rows that stand elsewhere among the others: as few of them as explain the order, so that one that was taken to
-/// the front has not moved all others.
+/// The things of the earlier row that are not in the later one, or stand elsewhere among the others: as few of them as explain the
+/// order, so that one that was taken to the front has not moved all others. Each stands once in its row.
 pub fn moved<T: Eq + Hash + Clone>(old: &[T], new: &[T]) -> Vec<T> {
-    let steps = capture_diff_slices(Algorithm::Myers, old, new);
-    let taken = steps.iter().filter(|step| step.tag() != DiffTag::Equal);
-    taken.flat_map(|step| old[step.old_range()].iter().cloned()).collect()
+    let places: HashMap<&T, usize> =
+        old.iter().enumerate().map(|(place, one)| (one, place)).collect();
+    let former: Vec<usize> = new.iter().filter_map(|one| places.get(one).copied()).collect();
+    let staying: BTreeSet<usize> = longest_rising(&former).into_iter().collect();
+    let gone = old.iter().enumerate().filter(|(place, _)| !staying.contains(place));
+    gone.map(|(_, one)| one.clone()).collect()
+}
+
+/// As many of the numbers as rise in their order, by patience: the last of each pile, and before it the last of the pile beside.
+fn longest_rising(numbers: &[usize]) -> Vec<usize> {
+    let mut piles: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(numbers.len());
+    for (at, number) in numbers.iter().enumerate() {
+        let pile = piles.partition_point(|&top| numbers[top] < *number);
+        before.push(pile.checked_sub(1).map(|left| piles[left]));
+        match piles.get_mut(pile) {
+            Some(top) => *top = at,
+            None => piles.push(at),
+        }
+    }
+    let last = piles.last().copied();
+    let mut rising: Vec<usize> =
+        std::iter::successors(last, |&at| before[at]).map(|at| numbers[at]).collect();
+    rising.reverse();
+    rising
 }
 
 #[cfg(test)]
@@ -54,6 +80,25 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_stood_before_comes_first_where_one_is_in_place_of_another() {
+        use Pair::{After, Before, Both};
+        let found = pairs(&[1, 20, 3], &[1, 40, 50, 3], |_, _| false);
+        assert_eq!(found, [Both(0, 0), Before(1), After(1), After(2), Both(2, 3)]);
+        let found = pairs(&[20, 31, 60], &[40, 30, 70], |old, new| old == new && old == 1);
+        assert_eq!(found, [Before(0), After(0), Both(1, 1), Before(2), After(2)]);
+    }
+
+    #[test]
+    fn as_few_as_can_be_have_moved() {
+        assert_eq!(moved(&[0, 1, 2], &[0, 1, 2]), []);
+        assert_eq!(moved(&[0, 1, 2, 3], &[3, 0, 1, 2]), [3]);
+        assert_eq!(moved(&[0, 1, 2], &[1, 2, 0]), [0]);
+        assert_eq!(moved(&[0, 1], &[1, 0]), [1]);
+        assert_eq!(moved(&[0, 1, 2], &[2, 5, 1, 0]).len(), 2);
+        assert_eq!(moved(&[0, 1, 2], &[5, 2]), [0, 1], "what is gone is not there either");
+    }
 
     proptest! {
         #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::recognizing::plain;
 use super::{Departure, DepartureKind};
+use crate::difference::pairing::{Pair, pairs};
 use crate::document::Id;
 use crate::render::docx::read::{Grid, Kind, Passage, Reading, WordFile};
 
@@ -104,8 +105,8 @@ impl Around<'_> {
         }
         for pair in aligned(base, now) {
             match pair {
-                (Some(then), Some(is)) => self.cells((&base[then], &now[is]), then, is, found),
-                (None, Some(is)) => {
+                Pair::Both(then, is) => self.cells((&base[then], &now[is]), then, is, found),
+                Pair::After(is) => {
                     let text = now[is].join(" | ");
                     if text.replace(['|', ' '], "").is_empty() {
                         continue;
@@ -118,7 +119,7 @@ impl Around<'_> {
                     };
                     found.push(one.keyed(&text));
                 }
-                (Some(then), None) => {
+                Pair::Before(then) => {
                     let text = base[then].join(" | ");
                     let one = Departure {
                         cell: Some((then + 1, 0)),
@@ -128,7 +129,6 @@ impl Around<'_> {
                     };
                     found.push(one.keyed(&text));
                 }
-                (None, None) => {}
             }
         }
     }
@@ -174,53 +174,29 @@ impl Around<'_> {
     }
 }
 
-/// Which rows are the same: in order, by all their words, else by their first cell or their place between rows that are the same.
-fn aligned(base: &Rows, now: &Rows) -> Vec<(Option<usize>, Option<usize>)> {
+/// Which rows are the same: in order, by all their words, else by their first cell, else where as many are gone as are new.
+fn aligned(base: &Rows, now: &Rows) -> Vec<Pair> {
     if base.len() == now.len() {
-        return (0..base.len()).map(|at| (Some(at), Some(at))).collect();
+        return (0..base.len()).map(|at| Pair::Both(at, at)).collect();
     }
-    let mut places: BTreeMap<&[String], Vec<usize>> = BTreeMap::new();
-    for (at, row) in base.iter().enumerate().rev() {
-        places.entry(row).or_default().push(at);
-    }
-    let found: Vec<(usize, usize)> = now
-        .iter()
-        .enumerate()
-        .filter_map(|(is, row)| Some((places.get_mut(row.as_slice())?.pop()?, is)))
-        .collect();
-    let order: Vec<usize> = found.iter().map(|(then, _)| *then).collect();
-    let kept: Vec<(usize, usize)> =
-        super::order::staying(&order).into_iter().map(|at| found[at]).collect();
-    let mut pairs = Vec::new();
-    let (mut then, mut is) = (0, 0);
-    for (end_then, end_is) in kept.into_iter().chain([(base.len(), now.len())]) {
-        between(base, now, (then, end_then), (is, end_is), &mut pairs);
-        if end_then < base.len() {
-            pairs.push((Some(end_then), Some(end_is)));
+    let found = pairs(base, now, |then, is| base[then].first() == now[is].first());
+    let is_both = |pair: &Pair| matches!(pair, Pair::Both(..));
+    let mut aligned = Vec::with_capacity(found.len());
+    for stretch in found.chunk_by(|one, other| is_both(one) == is_both(other)) {
+        let (gone, come) = (stretch.iter().filter_map(before), stretch.iter().filter_map(after));
+        if is_both(&stretch[0]) || gone.clone().count() != come.clone().count() {
+            aligned.extend_from_slice(stretch);
+        } else {
+            aligned.extend(gone.zip(come).map(|(then, is)| Pair::Both(then, is)));
         }
-        (then, is) = (end_then + 1, end_is + 1);
     }
-    pairs
+    aligned
 }
 
-/// Pairs the rows between two that are the same: all of them when there are as many, else those with the same first cell.
-fn between(
-    base: &Rows,
-    now: &Rows,
-    (then, end_then): (usize, usize),
-    (is, end_is): (usize, usize),
-    pairs: &mut Vec<(Option<usize>, Option<usize>)>,
-) {
-    if end_then - then == end_is - is {
-        pairs.extend((then..end_then).zip(is..end_is).map(|(then, is)| (Some(then), Some(is))));
-        return;
-    }
-    let mut left: Vec<usize> = (is..end_is).collect();
-    for (then, row) in base.iter().enumerate().take(end_then).skip(then) {
-        let same = |at: &&usize| row.first() == now[**at].first();
-        let found = left.iter().find(same).copied();
-        left.retain(|at| Some(*at) != found);
-        pairs.push((Some(then), found));
-    }
-    pairs.extend(left.into_iter().map(|is| (None, Some(is))));
+fn before(pair: &Pair) -> Option<usize> {
+    if let Pair::Before(then) = pair { Some(*then) } else { None }
+}
+
+fn after(pair: &Pair) -> Option<usize> {
+    if let Pair::After(is) = pair { Some(*is) } else { None }
 }

@@ -3,7 +3,6 @@
 //! the document does not: what cannot be taken over is named.
 
 mod grids;
-mod order;
 mod readings;
 mod recognizing;
 #[cfg(test)]

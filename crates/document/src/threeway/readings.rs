@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::order::staying;
 use super::{Same, recognizing};
+use crate::difference::pairing;
 use crate::document::Id;
 use crate::render::docx::read::{Kind, Passage, Reading};
 
@@ -131,10 +131,7 @@ impl<'a> View<'a> {
             }
         }
         for ids in of_section.into_values() {
-            let former: Vec<usize> = ids.iter().map(|(former, _)| *former).collect();
-            let staying: BTreeSet<usize> = staying(&former).into_iter().collect();
-            let gone = ids.iter().enumerate().filter(|(at, _)| !staying.contains(at));
-            moved.extend(gone.map(|(_, (_, id))| (*id).clone()));
+            moved.extend(elsewhere(&ids).into_iter().map(|(_, id)| id.clone()));
         }
         // In reading order, so that each finds in its place what it stands behind.
         self.ids().filter(|id| moved.contains(*id)).cloned().collect()
@@ -174,10 +171,7 @@ impl<'a> View<'a> {
             }
         }
         for ids in among.into_values() {
-            let places: Vec<usize> = ids.iter().map(|(place, _)| *place).collect();
-            let staying: BTreeSet<usize> = staying(&places).into_iter().collect();
-            let gone = ids.iter().enumerate().filter(|(at, _)| !staying.contains(at));
-            moved.extend(gone.map(|(_, (_, id))| *id));
+            moved.extend(elsewhere(&ids).into_iter().map(|(_, id)| id));
         }
         let mut last: BTreeMap<Option<&Id>, &Id> = BTreeMap::new();
         let mut places = BTreeMap::new();
@@ -189,6 +183,13 @@ impl<'a> View<'a> {
         }
         places
     }
+}
+
+/// Those of a row that stood elsewhere among the others, by their former places.
+fn elsewhere<'a>(row: &[(usize, &'a Id)]) -> Vec<(usize, &'a Id)> {
+    let mut former = row.to_vec();
+    former.sort_unstable();
+    pairing::moved(&former, row)
 }
 
 /// The readings of one file.
