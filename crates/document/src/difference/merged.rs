@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::before;
 use super::pairing::{Pair, pairs};
 use super::runs::Runs;
-use super::words::alike;
+use super::words::TellingWords;
 use crate::document::inline::plain_text;
 use crate::document::{
     Block, Cell, Document, Figure, Id, Inline, LabelledItem, List, Mark, Paragraph, ParagraphPart,
@@ -99,13 +99,13 @@ impl<'a> Merging<'a> {
         let after = rest(new, &|id| self.earlier.contains_key(id));
         let texts = |blocks: &[&Block]| blocks.iter().map(|block| text(block)).collect::<Vec<_>>();
         let (old_texts, new_texts) = (texts(&before), texts(&after));
+        let (was, is) = (TellingWords::each(&old_texts), TellingWords::each(&new_texts));
         let found = pairs(&old_texts, &new_texts, |left, right| {
             let least = match before[left] {
                 Block::Paragraph(_) => SAME_PARAGRAPH,
                 _ => 1.0,
             };
-            are_alike(before[left], after[right])
-                && alike(&old_texts[left], &new_texts[right]) >= least
+            are_alike(before[left], after[right]) && was[left].likeness(&is[right]) >= least
         });
         for pair in found {
             if let Pair::Both(left, right) = pair
@@ -305,9 +305,15 @@ impl<'a> Merging<'a> {
                 .collect()
         };
         let (before, after) = (keys(&old), keys(&new));
+        let words = |keys: &[(Kind, String)]| -> Vec<TellingWords> {
+            keys.iter().map(|(_, text)| TellingWords::of(text)).collect()
+        };
+        let (words_before, words_after) = (words(&before), words(&after));
         let found = pairs(&before, &after, |left, right| {
             let ((kind, was), (same, is)) = (&before[left], &after[right]);
-            kind == same && was.is_empty() == is.is_empty() && alike(was, is) >= SAME_LINE
+            kind == same
+                && was.is_empty() == is.is_empty()
+                && words_before[left].likeness(&words_after[right]) >= SAME_LINE
         });
         let rest = found.into_iter().map(|pair| match pair {
             Pair::Both(left, right) => Pair::Both(left + first, right + first),
@@ -356,11 +362,12 @@ impl<'a> Merging<'a> {
     fn rows(&mut self, old: &'a [Row], new: &'a [Row]) -> Vec<Row> {
         let keys = |rows: &[Row]| rows.iter().map(row_text).collect::<Vec<_>>();
         let (before, after) = (keys(old), keys(new));
+        let (was, is) = (TellingWords::each(&before), TellingWords::each(&after));
         let is_same = |left: usize, right: usize| {
             let first = |row: &Row| row.cells.first().map(|cell| plain_text(&cell.inlines));
             shape(&old[left]) == shape(&new[right])
                 && (first(&old[left]) == first(&new[right])
-                    || alike(&before[left], &after[right]) >= SAME_LINE)
+                    || was[left].likeness(&is[right]) >= SAME_LINE)
         };
         let mut rows = Vec::new();
         for pair in pairs(&before, &after, is_same) {
