@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::document::{Document, Id};
 use crate::render::docx::read::{Grid, Kind, Reading, UnreadKind, WordFile, reading_of};
-use readings::{Unknown, View, Views};
+use readings::{Place, Unknown, View, Views};
 use recognizing::{plain, recognize};
 
 /// What a departure is.
@@ -116,6 +116,11 @@ pub struct Departure {
 }
 
 impl Departure {
+    /// As it stands at a place.
+    fn at(self, place: Place) -> Self {
+        Self { section: place.section.cloned(), behind: place.behind.cloned(), ..self }
+    }
+
     fn new(kind: DepartureKind, id: Option<&Id>) -> Self {
         Self {
             key: String::new(),
@@ -217,10 +222,13 @@ impl Sides {
                 .collect(),
         };
         let (base, here) = (View::of(&self.base), View::of(&self.here));
+        let (places, places_here) = (views.accepted.places(&here), here.places(&here));
         let mut found = Finding {
             base,
             here,
             views,
+            places,
+            places_here,
             same: &self.same,
             tables: &self.base.tables,
             departures: Vec::new(),
@@ -251,6 +259,9 @@ struct Finding<'a> {
     base: View<'a>,
     here: View<'a>,
     views: Views<'a>,
+    /// Where the passages of the file stand, and those that are here.
+    places: Vec<Place<'a>>,
+    places_here: Vec<Place<'a>>,
     same: &'a Same,
     /// The tables of what the file was made from.
     tables: &'a [Grid],
@@ -261,7 +272,7 @@ struct Finding<'a> {
     by_words: bool,
 }
 
-impl Finding<'_> {
+impl<'a> Finding<'a> {
     /// Every passage that is known: its words in the file, in what it was made from, and here.
     fn texts(&mut self) {
         let of_base = self.base.ids();
@@ -301,10 +312,7 @@ impl Finding<'_> {
             if self.are_same(now, here) {
                 continue;
             }
-            let (section, behind) = self.views.accepted.place(id, &self.here);
             let one = Departure {
-                section,
-                behind,
                 is_conflict: differs_here,
                 made_from: base.map(str::to_owned),
                 here: here.map(str::to_owned),
@@ -312,11 +320,16 @@ impl Finding<'_> {
                 author,
                 ..Departure::new(kind_of_text(kind, now.is_some()), Some(id))
             };
-            self.departures.push(one.keyed(""));
+            self.departures.push(one.at(self.place(id)).keyed(""));
         }
         if !has_any && differs_here {
             self.here_only.insert(id.clone());
         }
+    }
+
+    /// Where a passage stands in the file.
+    fn place(&self, id: &Id) -> Place<'a> {
+        self.views.accepted.at(id).map(|at| self.places[at]).unwrap_or_default()
     }
 
     fn are_same(&self, one: Option<&str>, other: Option<&str>) -> bool {
@@ -364,8 +377,14 @@ impl Finding<'_> {
     fn added(&mut self) {
         let of_here: BTreeSet<&str> =
             self.here.only_against(&self.base).map(|(_, text)| text).collect();
+        let newcomers = self.views.newcomers();
+        let of_tables = TablesTakenApart::of(self);
+        let mut count: BTreeMap<(DepartureKind, &str), usize> = BTreeMap::new();
         for new in self.views.accepted.unknown() {
-            if new.kind == Kind::Summary || of_here.contains(new.text) || self.is_of_table(&new) {
+            if new.kind == Kind::Summary
+                || of_here.contains(new.text)
+                || of_tables.as_ref().is_some_and(|tables| tables.has(&new))
+            {
                 continue;
             }
             let kind = match new.kind {
@@ -374,58 +393,40 @@ impl Finding<'_> {
                 Kind::Caption => DepartureKind::Caption,
                 Kind::Numbered | Kind::Unnumbered | Kind::Summary => DepartureKind::Added,
             };
-            let (section, behind) = self.views.accepted.place_of(new.place, &self.here);
             let one = Departure {
-                section,
-                behind,
-                author: self.views.author_of_new(new.text),
+                author: newcomers.author(new.text),
                 file: Some(new.text.to_owned()),
                 ..Departure::new(kind, None)
             };
-            let nth = self
-                .departures
-                .iter()
-                .filter(|other| other.kind == kind && other.file.as_deref() == Some(new.text));
-            let nth = nth.count().to_string();
-            self.departures.push(one.keyed(&format!("{nth} {}", new.text)));
+            let nth = count.entry((kind, new.text)).or_default();
+            let also = format!("{nth} {}", new.text);
+            *nth += 1;
+            self.departures.push(one.at(self.places[new.place]).keyed(&also));
         }
-    }
-
-    /// Whether it is a caption or a note of a table that a program took out of it.
-    fn is_of_table(&self, new: &Unknown) -> bool {
-        let Same::Words(labels) = self.same else { return false };
-        let text = plain(new.text, labels);
-        let notes = self.tables.iter().flat_map(|grid| &grid.rows).filter(|row| row.len() == 1);
-        let mut notes = notes.flatten().map(|note| plain(note, labels));
-        let is_caption = || {
-            let captions = self.base.ids().filter(|id| self.base.kind(id) == Some(Kind::Caption));
-            let mut captions = captions.filter_map(|id| self.base.text(id));
-            captions.any(|caption| plain(caption, labels).ends_with(&text))
-        };
-        notes.any(|note| note == text) || (new.kind == Kind::Caption && is_caption())
     }
 
     /// Paragraphs that stand elsewhere.
     fn moved(&mut self) {
         let in_file = self.views.accepted.moved_against(&self.base);
-        let in_here = self.here.moved_against(&self.base);
+        let in_here: BTreeSet<Id> = self.here.moved_against(&self.base).into_iter().collect();
+        let authors = self.views.authors_of_moves(&self.base);
         for id in &in_file {
             let Some(text) = self.here.text(id) else { continue };
-            let (section, behind) = self.views.accepted.place(id, &self.here);
+            let place = self.place(id);
+            let place_here = self.here.at(id).map(|at| self.places_here[at]);
             let is_here_too = in_here.contains(id);
-            if is_here_too && self.here.place(id, &self.here) == (section.clone(), behind.clone()) {
+            if is_here_too && place_here == Some(place) {
                 continue;
             }
             let one = Departure {
-                section,
-                behind,
-                author: self.views.author_of_move(id, &self.base),
+                author: authors.get(id).cloned().flatten(),
                 is_conflict: is_here_too,
                 here: Some(text.to_owned()),
                 ..Departure::new(DepartureKind::Moved, Some(id))
             };
-            self.departures.push(one.keyed(""));
+            self.departures.push(one.at(place).keyed(""));
         }
+        let in_file: BTreeSet<Id> = in_file.into_iter().collect();
         let here_only = in_here.into_iter().filter(|id| !in_file.contains(id));
         self.here_only.extend(here_only);
     }
@@ -433,21 +434,20 @@ impl Finding<'_> {
     fn headings_moved(&mut self) {
         let in_file = self.views.accepted.headings_moved_against(&self.base);
         let in_here = self.here.headings_moved_against(&self.base);
-        for (id, (section, behind)) in &in_file {
+        for (&id, &place) in &in_file {
             let Some(text) = self.here.text(id) else { continue };
-            if in_here.get(id) == Some(&(section.clone(), behind.clone())) {
+            if in_here.get(id) == Some(&place) {
                 continue;
             }
             let one = Departure {
-                section: section.clone(),
-                behind: behind.clone(),
                 is_conflict: in_here.contains_key(id),
                 here: Some(text.to_owned()),
                 ..Departure::new(DepartureKind::HeadingMoved, Some(id))
             };
-            self.departures.push(one.keyed(""));
+            self.departures.push(one.at(place).keyed(""));
         }
-        self.here_only.extend(in_here.into_keys().filter(|id| !in_file.contains_key(id)));
+        let here_only = in_here.into_keys().filter(|id| !in_file.contains_key(id));
+        self.here_only.extend(here_only.cloned());
     }
 
     fn comments(&mut self, file: &WordFile) {
@@ -455,9 +455,7 @@ impl Finding<'_> {
         for comment in &file.comments {
             let passage = comment.passage.and_then(|place| file.accepted.passages.get(place));
             let id = passage.and_then(|passage| passage.id.as_ref());
-            let place =
-                comment.passage.map(|place| self.views.accepted.place_of(place, &self.here));
-            let (section, behind) = place.unwrap_or_default();
+            let place = comment.passage.and_then(|place| self.places.get(place).copied());
             let words = match (&comment.quote, passage) {
                 (quote, _) if !quote.is_empty() => Some(quote.clone()),
                 // Of what is new nothing else tells on what it is.
@@ -465,8 +463,6 @@ impl Finding<'_> {
                 _ => None,
             };
             let one = Departure {
-                section,
-                behind,
                 author: Some(comment.author.clone()).filter(|author| !author.is_empty()),
                 here: id.and_then(|id| self.here.text(id)).map(str::to_owned),
                 file: words,
@@ -474,6 +470,7 @@ impl Finding<'_> {
                 answers: comment.answers.as_deref().and_then(|id| keys.get(id).cloned()),
                 ..Departure::new(DepartureKind::Comment, id)
             };
+            let one = one.at(place.unwrap_or_default());
             let one = one.keyed(&format!("{} {}", comment.id, comment.text));
             keys.insert(&comment.id, one.key.clone());
             self.departures.push(one);
@@ -512,6 +509,35 @@ impl Finding<'_> {
         }
         let here_only = self.here_only.into_iter().collect();
         ThreeWay { departures: self.departures, here_only, by_words: self.by_words }
+    }
+}
+
+/// Captions and notes of the tables that a file was made from, by their words: a program that keeps no bookmarks takes them out.
+struct TablesTakenApart<'a> {
+    labels: &'a BTreeMap<String, String>,
+    notes: BTreeSet<String>,
+    captions: Vec<String>,
+}
+
+impl<'a> TablesTakenApart<'a> {
+    /// Nothing where the file kept its marks.
+    fn of(found: &Finding<'a>) -> Option<Self> {
+        let Same::Words(labels) = found.same else { return None };
+        let notes = found.tables.iter().flat_map(|grid| &grid.rows).filter(|row| row.len() == 1);
+        let of_base = found.base.ids().filter(|id| found.base.kind(id) == Some(Kind::Caption));
+        let captions = of_base.filter_map(|id| found.base.text(id));
+        Some(Self {
+            labels,
+            notes: notes.flatten().map(|note| plain(note, labels)).collect(),
+            captions: captions.map(|caption| plain(caption, labels)).collect(),
+        })
+    }
+
+    fn has(&self, new: &Unknown) -> bool {
+        let text = plain(new.text, self.labels);
+        let is_caption = new.kind == Kind::Caption;
+        self.notes.contains(&text)
+            || (is_caption && self.captions.iter().any(|caption| caption.ends_with(&text)))
     }
 }
 
