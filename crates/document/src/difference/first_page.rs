@@ -27,7 +27,7 @@ impl<'a> Merging<'a> {
         let (before, after): (Vec<_>, Vec<_>) =
             (old.iter().map(text).collect(), new.iter().map(text).collect());
         let (was, is) = (TellingWords::each(&before), TellingWords::each(&after));
-        let is_same = |left: usize, right: usize| was[left].likeness(&is[right]) >= SAME_LINE;
+        let is_same = |left: usize, right: usize| was[left].is_like(&is[right], SAME_LINE);
         let found = pairs(&before, &after, is_same).into_iter().map(|pair| match pair {
             Pair::Both(left, right) => self.front_paragraph(&old[left], &new[right]),
             Pair::Before(left) => self.only(&old[left], Mark::Deleted),
@@ -114,7 +114,7 @@ fn lines(before: Option<Vec<&Text>>, now: &[&Text]) -> Vec<Vec<Inline>> {
     // A line that there is one of is the same line, whatever it says.
     let is_same = |left: usize, right: usize| {
         (before.len(), now.len()) == (1, 1)
-            || words(&before[left]).likeness(&words(&now[right])) >= SAME_LINE
+            || words(&before[left]).is_like(&words(&now[right]), SAME_LINE)
     };
     let whole = |mark, line: &Text| {
         vec![Inline::Marked { mark, inlines: vec![Inline::Text(line.clone())] }]

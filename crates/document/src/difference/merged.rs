@@ -105,7 +105,7 @@ impl<'a> Merging<'a> {
                 Block::Paragraph(_) => SAME_PARAGRAPH,
                 _ => 1.0,
             };
-            are_alike(before[left], after[right]) && was[left].likeness(&is[right]) >= least
+            are_alike(before[left], after[right]) && was[left].is_like(&is[right], least)
         });
         for pair in found {
             if let Pair::Both(left, right) = pair
@@ -313,7 +313,7 @@ impl<'a> Merging<'a> {
             let ((kind, was), (same, is)) = (&before[left], &after[right]);
             kind == same
                 && was.is_empty() == is.is_empty()
-                && words_before[left].likeness(&words_after[right]) >= SAME_LINE
+                && words_before[left].is_like(&words_after[right], SAME_LINE)
         });
         let rest = found.into_iter().map(|pair| match pair {
             Pair::Both(left, right) => Pair::Both(left + first, right + first),
@@ -367,7 +367,7 @@ impl<'a> Merging<'a> {
             let first = |row: &Row| row.cells.first().map(|cell| plain_text(&cell.inlines));
             shape(&old[left]) == shape(&new[right])
                 && (first(&old[left]) == first(&new[right])
-                    || was[left].likeness(&is[right]) >= SAME_LINE)
+                    || was[left].is_like(&is[right], SAME_LINE))
         };
         let mut rows = Vec::new();
         for pair in pairs(&before, &after, is_same) {

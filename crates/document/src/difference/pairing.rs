@@ -4,7 +4,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
-use similar::{Algorithm, DiffTag, capture_diff_slices};
+use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices};
+
+/// Rows up to this length are searched in any case; of two of which one is longer than that, and so many times as long as the other,
+/// nothing but their ends is taken to be the same: the search would take the square of the longer one.
+const LONG: usize = 1_000;
+const MOST_UNEQUAL: usize = 32;
 
 /// A thing of the earlier row, of the later one, or one of each that belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +26,7 @@ pub fn pairs<T: Eq + Hash>(
     alike: impl Fn(usize, usize) -> bool,
 ) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, old, new) {
+    for op in stretches(old, new) {
         let (mut before, after) = (op.old_range(), op.new_range());
         if op.tag() == DiffTag::Equal {
             pairs.extend(before.zip(after).map(|(old, new)| Pair::Both(old, new)));
@@ -43,6 +48,27 @@ pub fn pairs<T: Eq + Hash>(
         pairs.append(&mut come);
     }
     pairs
+}
+
+/// What is equal in two rows, in order, and what stands between. No clock limits the search, so that the same rows always give the
+/// same.
+pub(super) fn stretches<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<DiffOp> {
+    let (shorter, longer) = (old.len().min(new.len()), old.len().max(new.len()));
+    if longer <= LONG.max(shorter.saturating_mul(MOST_UNEQUAL)) {
+        return capture_diff_slices(Algorithm::Myers, old, new);
+    }
+    let is_same = |(one, other): &(&T, &T)| one == other;
+    let head = old.iter().zip(new).take_while(is_same).count();
+    let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(is_same).count();
+    let equal = |old_index, new_index, len| DiffOp::Equal { old_index, new_index, len };
+    let between = DiffOp::Replace {
+        old_index: head,
+        old_len: old.len() - head - tail,
+        new_index: head,
+        new_len: new.len() - head - tail,
+    };
+    let ops = [equal(0, 0, head), between, equal(old.len() - tail, new.len() - tail, tail)];
+    ops.into_iter().filter(|op| !(op.old_range().is_empty() && op.new_range().is_empty())).collect()
 }
 
 /// The things of the earlier row that are not in the later one, or stand elsewhere among the others: as few of them as explain the
@@ -88,6 +114,18 @@ mod tests {
         assert_eq!(found, [Both(0, 0), Before(1), After(1), After(2), Both(2, 3)]);
         let found = pairs(&[20, 31, 60], &[40, 30, 70], |old, new| old == new && old == 1);
         assert_eq!(found, [Before(0), After(0), Both(1, 1), Before(2), After(2)]);
+    }
+
+    #[test]
+    fn of_very_unequal_rows_only_the_ends_are_the_same() {
+        use Pair::{After, Before, Both};
+        // A million of the same beside three would be a thousand thousand million steps.
+        let many = [vec![1], vec![5; 1_000_000], vec![3]].concat();
+        let found = pairs(&[1, 2, 3], &many, |_, _| false);
+        assert_eq!(found[..3], [Both(0, 0), Before(1), After(1)]);
+        assert_eq!(found.last(), Some(&Both(2, 1_000_001)));
+        assert_eq!(pairs(&[], &many, |_, _| false).len(), many.len());
+        assert_eq!(pairs(&many, &[1], |_, _| false).len(), many.len());
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(super) fn departures(
             // Where rows and notes were taken apart, words alone count.
             Some(now) if by_words && has_no_other_word(&grid.rows, &now, labels) => {}
             Some(now) => {
-                let around = Around { id, here: here.as_deref(), file };
+                let around = Around { id, here: here.as_deref(), told: Told::of(id, file) };
                 around.rows(&grid.rows, &now, &mut found);
             }
             None if grid.rows.is_empty() || here.is_none() => {}
@@ -95,7 +95,51 @@ fn words(rows: &Rows) -> String {
 struct Around<'a> {
     id: &'a Id,
     here: Option<&'a Rows>,
-    file: &'a WordFile,
+    told: Told<'a>,
+}
+
+/// A table as one reading of the file has it.
+struct View<'a> {
+    rows: &'a Rows,
+    /// The rows, to be found by what they say.
+    set: BTreeSet<&'a [String]>,
+}
+
+impl<'a> View<'a> {
+    /// Nothing where the reading has no such table.
+    fn of(id: &Id, reading: &'a Reading) -> Option<Self> {
+        let grid = reading.tables.iter().find(|grid| grid.id.as_ref() == Some(id))?;
+        Some(Self { rows: &grid.rows, set: grid.rows.iter().map(Vec::as_slice).collect() })
+    }
+}
+
+/// A table without the tracked changes of a file, and with those of each author.
+struct Told<'a> {
+    rejected: Option<View<'a>>,
+    by_author: Vec<(&'a str, Option<View<'a>>)>,
+}
+
+impl<'a> Told<'a> {
+    fn of(id: &Id, file: &'a WordFile) -> Self {
+        let of_author =
+            |(author, reading): &'a (String, Reading)| (author.as_str(), View::of(id, reading));
+        // Without tracked changes there is nobody to be told.
+        let rejected = (!file.by_author.is_empty()).then(|| View::of(id, &file.rejected));
+        Self {
+            rejected: rejected.flatten(),
+            by_author: file.by_author.iter().map(of_author).collect(),
+        }
+    }
+
+    /// Whose tracked change it was: of the author without whose changes it is not so, and with them is.
+    fn author(&self, is_not_so: impl Fn(&View) -> bool) -> Option<String> {
+        let of = |view: &Option<View>| view.as_ref().is_some_and(&is_not_so);
+        if !of(&self.rejected) {
+            return None;
+        }
+        let author = self.by_author.iter().find(|(_, view)| !of(view));
+        author.map(|(author, _)| (*author).to_owned()).filter(|author| !author.is_empty())
+    }
 }
 
 impl Around<'_> {
@@ -114,7 +158,7 @@ impl Around<'_> {
                     let one = Departure {
                         cell: Some((is + 1, 0)),
                         file: Some(text.clone()),
-                        author: self.author(|grid| !grid.iter().any(|row| row.join(" | ") == text)),
+                        author: self.told.author(|view| !view.set.contains(now[is].as_slice())),
                         ..Departure::new(DepartureKind::RowAdded, Some(self.id))
                     };
                     found.push(one.keyed(&text));
@@ -124,7 +168,7 @@ impl Around<'_> {
                     let one = Departure {
                         cell: Some((then + 1, 0)),
                         made_from: Some(text.clone()),
-                        author: self.author(|grid| grid.contains(&base[then])),
+                        author: self.told.author(|view| view.set.contains(base[then].as_slice())),
                         ..Departure::new(DepartureKind::RowDeleted, Some(self.id))
                     };
                     found.push(one.keyed(&text));
@@ -150,7 +194,9 @@ impl Around<'_> {
             let one = Departure {
                 cell: Some((then + 1, at + 1)),
                 is_conflict: here.as_ref().is_some_and(|here| *here != before),
-                author: self.author(|grid| grid.get(is).is_none_or(|row| cell(row, at) != after)),
+                author: self
+                    .told
+                    .author(|view| view.rows.get(is).is_none_or(|row| cell(row, at) != after)),
                 made_from: Some(before),
                 here,
                 file: Some(after),
@@ -158,19 +204,6 @@ impl Around<'_> {
             };
             found.push(one.keyed(""));
         }
-    }
-
-    /// Whose tracked change it was: of the author without whose changes it is not so, and with them is.
-    fn author(&self, is_not_so: impl Fn(&Rows) -> bool) -> Option<String> {
-        let of = |grids: &[Grid]| {
-            let grid = grids.iter().find(|grid| grid.id.as_ref() == Some(self.id));
-            grid.is_some_and(|grid| is_not_so(&grid.rows))
-        };
-        if self.file.by_author.is_empty() || !of(&self.file.rejected.tables) {
-            return None;
-        }
-        let author = self.file.by_author.iter().find(|(_, reading)| !of(&reading.tables));
-        author.map(|(author, _)| author.clone()).filter(|author| !author.is_empty())
     }
 }
 

@@ -16,8 +16,11 @@ use sha2::{Digest, Sha256};
 
 use crate::document::{Document, Id};
 use crate::render::docx::read::{Grid, Kind, Reading, UnreadKind, WordFile, reading_of};
-use readings::{Place, Unknown, View, Views};
+use readings::{Place, Unknown, View, Views, together};
 use recognizing::{plain, recognize};
+
+/// What stands between the names of several authors.
+pub const BETWEEN_AUTHORS: &str = "; ";
 
 /// What a departure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -363,7 +366,7 @@ impl<'a> Finding<'a> {
             .map(|(author, _)| *author)
             .collect();
         let one = Departure {
-            author: (!authors.is_empty()).then(|| authors.join("; ")),
+            author: Some(together(&authors)).filter(|names| !names.is_empty()),
             is_conflict: !self.same.holds(&base, &here),
             made_from: Some(base),
             here: Some(here),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Same, recognizing};
+use super::{BETWEEN_AUTHORS, Same, recognizing};
 use crate::difference::pairing;
 use crate::difference::words::TellingWords;
 use crate::document::Id;
@@ -30,6 +30,9 @@ pub(super) struct View<'a> {
     /// The section of each passage: the last known heading before it.
     sections: Vec<Option<&'a Id>>,
 }
+
+/// Characters of several names together, but for an ellipsis.
+const LONGEST_NAMES: usize = 196;
 
 /// From more likeness on a passage is taken for one to which others added.
 const NEAR: f64 = 0.5;
@@ -251,7 +254,7 @@ impl<'a> Views<'a> {
             } else {
                 own.iter().map(|(author, _)| *author).collect()
             };
-            said.push((named(&authors.join("; ")), all));
+            said.push((named(&together(&authors)), all));
         }
         said
     }
@@ -260,9 +263,12 @@ impl<'a> Views<'a> {
     pub(super) fn newcomers(&self) -> Newcomers<'a> {
         let texts =
             |view: &View<'a>| -> BTreeSet<&'a str> { view.unknown().map(|one| one.text).collect() };
+        // Of many nothing is told but what stands there to the letter.
+        let is_few = self.accepted.unknown().count() <= recognizing::MOST;
         let of_author = |(author, view): &(&'a str, View<'a>)| {
             let texts = texts(view);
-            let told = texts.iter().copied().map(recognizing::told).collect();
+            let few = texts.iter().filter(|_| is_few && texts.len() <= recognizing::MOST);
+            let told = few.map(|text| recognizing::told(text)).collect();
             Newcomer { author, texts, told }
         };
         Newcomers {
@@ -312,14 +318,44 @@ impl Newcomers<'_> {
         let exact = self.by_author.iter().find(|one| one.texts.contains(text));
         let alike = || {
             let told = recognizing::told(text);
-            let is_near = |other: &TellingWords| told.likeness(other) > NEAR;
-            let few = self.by_author.iter().filter(|one| one.told.len() <= recognizing::MOST);
-            few.into_iter().find(|one| one.told.iter().any(is_near))
+            let is_near = |other: &TellingWords| {
+                told.likeness(other, NEAR).is_some_and(|likeness| likeness > NEAR)
+            };
+            self.by_author.iter().find(|one| one.told.iter().any(is_near))
         };
         exact.or_else(alike).and_then(|one| named(one.author))
     }
 }
 
 fn named(author: &str) -> Option<String> {
-    (!author.trim().is_empty()).then(|| author.trim().to_owned())
+    (!author.is_empty()).then(|| author.to_owned())
+}
+
+/// Several authors as one name. Where they are too many it ends with an ellipsis: each is named whole, or not at all.
+pub(super) fn together(authors: &[&str]) -> String {
+    let mut names = String::new();
+    for author in authors.iter().filter(|author| !author.is_empty()) {
+        let between = if names.is_empty() { "" } else { BETWEEN_AUTHORS };
+        if names.chars().count() + between.len() + author.chars().count() > LONGEST_NAMES {
+            return names + BETWEEN_AUTHORS + "…";
+        }
+        names.push_str(between);
+        names.push_str(author);
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn authors_are_named_whole_or_not_at_all() {
+        assert_eq!(together(&["Ana", "", "Bo"]), "Ana; Bo");
+        let long = "é".repeat(95);
+        let names = together(&[&long, &long, "Bo Example"]);
+        assert_eq!(names, format!("{long}; {long}; …"));
+        assert!(names.chars().count() <= 200, "as long as an author may be in a suggestion");
+        assert_eq!(together(&[]), "");
+    }
 }

@@ -170,9 +170,9 @@ fn alike<'b>(
     for (nth, one) in missing.iter().enumerate().filter(|(_, one)| one.kind != Kind::FirstPage) {
         let words = told(&one.source);
         for (words_of_other, &at) in of_file.iter().zip(places) {
-            let likeness =
-                if fits(&passages[at], one) { words.likeness(words_of_other) } else { 0.0 };
-            if likeness >= LIKE {
+            if fits(&passages[at], one)
+                && let Some(likeness) = words.likeness(words_of_other, LIKE)
+            {
                 pairs.push((likeness, nth, at));
             }
         }
@@ -197,11 +197,10 @@ fn tables(tables: &mut [Grid], base: &[Grid]) {
         tables.iter_mut().filter(|one| one.id.is_none()).map(|one| (words(one), one)).collect();
     for one in base.iter().filter(|one| one.id.as_ref().is_some_and(|id| !present.contains(id))) {
         let own = words(one);
-        let scored = unknown.iter().enumerate().map(|(at, (words, _))| (own.likeness(words), at));
+        let scored = unknown.iter().enumerate();
+        let scored = scored.filter_map(|(at, (words, _))| Some((own.likeness(words, LIKE)?, at)));
         let best = scored.max_by(|(one, _), (other, _)| one.total_cmp(other));
-        if let Some((likeness, at)) = best
-            && likeness >= LIKE
-        {
+        if let Some((_, at)) = best {
             unknown.remove(at).1.id = one.id.clone();
         }
     }
@@ -270,10 +269,8 @@ fn resolve(inlines: &mut Vec<Inline>, labels: &BTreeMap<String, String>, notes: 
             && is_note(at.checked_sub(1).and_then(|at| inlines.get(at)))
             && is_note(inlines.get(at + 1))
     };
-    let commas: Vec<usize> = (0..inlines.len()).filter(|at| is_comma(*at)).collect();
-    for at in commas.into_iter().rev() {
-        inlines.remove(at);
-    }
+    let mut kept = (0..inlines.len()).map(|at| !is_comma(at)).collect::<Vec<_>>().into_iter();
+    inlines.retain(|_| kept.next() == Some(true));
     for inline in inlines {
         match inline {
             Inline::CrossReference { to, text } => {

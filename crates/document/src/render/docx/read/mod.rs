@@ -40,6 +40,10 @@ pub enum ReadError {
     TooLarge,
     #[error("tables, fields or other elements of the Word file are nested too deeply")]
     TooDeep,
+    #[error(
+        "the Word file has more comments, or more that is not read, than can be told one by one"
+    )]
+    TooMany,
 }
 
 /// Bytes that a file may unpack to.
@@ -285,7 +289,7 @@ pub fn read(bytes: &[u8], documents: &[&Document]) -> Result<WordFile, ReadError
     let mut by_author = Vec::with_capacity(authors.len());
     for author in authors {
         let reading = parts.reading(View::Of(&author), &known)?.reading;
-        by_author.push((author, reading));
+        by_author.push((revisions::told(&author), reading));
     }
     let comments = placed(&parts, &comments)?;
     Ok(WordFile { accepted, rejected, by_author, comments, unread })
@@ -296,12 +300,15 @@ fn placed(
     parts: &Parts,
     places: &[(String, String, Option<usize>)],
 ) -> Result<Vec<FileComment>, ReadError> {
+    let mut by_id: BTreeMap<&str, (&str, Option<usize>)> = BTreeMap::new();
+    for (id, quote, passage) in places {
+        by_id.entry(id).or_insert((quote, *passage));
+    }
     let said = annotations::remarks(&parts.comments)?;
     let answers = annotations::answers(&said, &parts.answers)?;
     let placed = said.into_iter().map(|one| {
-        let place = places.iter().find(|(id, ..)| *id == one.id);
-        let quote = place.map(|(_, quote, _)| quote.clone()).unwrap_or_default();
-        let passage = place.and_then(|(.., passage)| *passage);
+        let (quote, passage) = by_id.get(one.id.as_str()).copied().unwrap_or_default();
+        let quote = quote.to_owned();
         let answers = answers.get(&one.id).cloned();
         FileComment { id: one.id, author: one.author, text: one.text, passage, quote, answers }
     });

@@ -4,7 +4,7 @@
 use super::ReadError;
 use super::pieces::{Content, MOST_TEXT, Piece, Pieces, Surroundings};
 use super::tree::Element;
-use super::unread::Unread;
+use super::unread::{self, Unread};
 use crate::office::xml::{Event, Reader, attribute, name};
 use std::collections::HashMap;
 
@@ -39,6 +39,9 @@ impl Notes {
                 }
                 size += read.size();
                 self.unread.extend(read.unread);
+                if self.unread.len() > unread::MOST {
+                    return Err(ReadError::TooMany);
+                }
                 if size > 2 * MOST_TEXT {
                     return Err(ReadError::TooLarge);
                 }

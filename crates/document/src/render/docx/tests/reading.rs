@@ -193,15 +193,22 @@ fn files_that_are_no_documents_are_refused() {
     // Much work in little space must not take long.
     let start = "<w:bookmarkStart w:id=\"1\" w:name=\"rp_a\"/>";
     let field = "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>";
+    let raised = "<w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr>";
     let deleted = "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr></w:p>";
     let body = |inside: String| format!("<w:body>{inside}</w:body>");
     for much in [
         body(start.repeat(100_000) + &"<w:p/>".repeat(100_000)),
         body(deleted.repeat(100_000)),
         format!("<w:p>{}</w:p>", field.repeat(60_000)),
+        // Bookmarks in a paragraph of blanks; marks of notes without their notes.
+        format!("<w:p>{}{}</w:p>", start.repeat(60_000), "<w:r><w:tab/></w:r>".repeat(60_000)),
+        format!("<w:p><w:r>{}{}</w:r></w:p>", raised, "<w:t>*</w:t>".repeat(150_000)),
     ] {
         let _ = read(&bomb(&much), &document);
     }
+    let hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>a</w:t></w:r>".repeat(30_000);
+    let hidden = format!("<w:p>{hidden}</w:p>");
+    assert_eq!(read(&bomb(&hidden), &document), Err(ReadError::TooMany));
     let large = " ".repeat(300 << 20);
     assert_eq!(read(&bomb(&large), &document), Err(ReadError::TooLarge));
 }
