@@ -148,12 +148,7 @@ impl Departure {
         let (row, column) = self.cell.unwrap_or_default();
         let place = format!("{row} {column}");
         let author = self.author.as_deref().unwrap_or_default();
-        let mut digest = Sha256::new();
-        for part in [self.kind.as_str(), id, &place, author, also] {
-            digest.update(part.len().to_be_bytes());
-            digest.update(part.as_bytes());
-        }
-        self.key = URL_SAFE_NO_PAD.encode(&digest.finalize()[..6]);
+        self.key = key(&[self.kind.as_str(), id, &place, author, also]);
         self
     }
 }
@@ -305,7 +300,7 @@ impl<'a> Finding<'a> {
         let mut has_any = false;
         for (author, now) in self.views.contributions(id, self.same) {
             if self.are_same(now, base) {
-                if now != base {
+                if now != base && self.marks.last() != Some(id) {
                     self.marks.push(id.clone());
                 }
                 continue;
@@ -382,7 +377,6 @@ impl<'a> Finding<'a> {
             self.here.only_against(&self.base).map(|(_, text)| text).collect();
         let newcomers = self.views.newcomers();
         let of_tables = TablesTakenApart::of(self);
-        let mut count: BTreeMap<(DepartureKind, &str), usize> = BTreeMap::new();
         for new in self.views.accepted.unknown() {
             if new.kind == Kind::Summary
                 || of_here.contains(new.text)
@@ -401,10 +395,7 @@ impl<'a> Finding<'a> {
                 file: Some(new.text.to_owned()),
                 ..Departure::new(kind, None)
             };
-            let nth = count.entry((kind, new.text)).or_default();
-            let also = format!("{nth} {}", new.text);
-            *nth += 1;
-            self.departures.push(one.at(self.places[new.place]).keyed(&also));
+            self.departures.push(one.at(self.places[new.place]).keyed(new.text));
         }
     }
 
@@ -481,13 +472,13 @@ impl<'a> Finding<'a> {
     }
 
     fn unread(&mut self, file: &WordFile) {
-        for (nth, unread) in file.unread.iter().enumerate() {
+        for unread in &file.unread {
             let kind = DepartureKind::Unread(unread.kind);
             let one = Departure {
                 file: Some(unread.text.clone()).filter(|text| !text.is_empty()),
                 ..Departure::new(kind, unread.at.as_ref())
             };
-            self.departures.push(one.keyed(&format!("{nth} {}", unread.text)));
+            self.departures.push(one.keyed(&unread.text));
         }
     }
 
@@ -510,6 +501,7 @@ impl<'a> Finding<'a> {
             };
             self.departures.push(one.keyed(""));
         }
+        tell_apart(&mut self.departures);
         let here_only = self.here_only.into_iter().collect();
         ThreeWay { departures: self.departures, here_only, by_words: self.by_words }
     }
@@ -542,6 +534,30 @@ impl<'a> TablesTakenApart<'a> {
         self.notes.contains(&text)
             || (is_caption && self.captions.iter().any(|caption| caption.ends_with(&text)))
     }
+}
+
+/// What nothing else tells apart, such as the same paragraph added twice, is counted, so that each can be left out by its key. A file can
+/// be made so that keys of other things are the same as well.
+fn tell_apart(departures: &mut [Departure]) {
+    let mut keys: BTreeSet<String> = BTreeSet::new();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for one in departures {
+        let count = counts.entry(one.key.clone()).or_default();
+        let own = one.key.clone();
+        while !keys.insert(one.key.clone()) {
+            *count += 1;
+            one.key = key(&[&own, &count.to_string()]);
+        }
+    }
+}
+
+fn key(parts: &[&str]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.len().to_be_bytes());
+        digest.update(part.as_bytes());
+    }
+    URL_SAFE_NO_PAD.encode(&digest.finalize()[..6])
 }
 
 fn kind_of_text(kind: Kind, is_there: bool) -> DepartureKind {
