@@ -70,14 +70,15 @@ impl<'a> Package<'a> {
     pub fn property(&mut self, wanted: &str) -> Result<Option<String>, Unfit> {
         let Some((_, properties)) = self.related("", "custom-properties")? else { return Ok(None) };
         let mut reader = Reader::new(&properties);
-        let mut found = None;
+        let mut found: Option<String> = None;
         while let Some(event) = reader.event()? {
             match event {
                 Event::Start(start) if name(&start) == "property" => {
                     let named = attribute(&start, "name").is_some_and(|name| name == wanted);
                     found = named.then(String::new);
                 }
-                Event::Text(text) => found.iter_mut().for_each(|found| found.push_str(&text)),
+                // Some programs write every element on a line of its own.
+                Event::Text(text) => found.iter_mut().for_each(|found| found.push_str(text.trim())),
                 Event::End if found.as_ref().is_some_and(|found| !found.is_empty()) => {
                     return Ok(found);
                 }

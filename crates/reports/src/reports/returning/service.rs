@@ -124,15 +124,14 @@ fn base(
         return of_milestone(found, from(ReturnedBasis::Milestone));
     }
     let keeper: &MemoryKeeper = work.shared()?;
-    let remembered = origin.sealed.as_deref().and_then(|sealed| keeper.recall(id, sealed));
+    let remembered = origin.sealed.iter().find_map(|sealed| keeper.recall(id, sealed));
     if let Some(RememberedDraft { report_version, paragraphs, document }) = remembered {
         let from =
             ReturnedFrom { report_version: Some(report_version), ..from(ReturnedBasis::File) };
         return Ok(ReturnedBase { from, document, versions: paragraphs });
     }
     let now = RememberedDraft::of(facts, here);
-    let is_marked =
-        |fingerprint: &str| origin.mark.as_deref() == Some(keeper.mark(id, fingerprint).as_str());
+    let is_marked = |fingerprint: &str| origin.marks.contains(&keeper.mark(id, fingerprint));
     if is_marked(&here.fingerprint()) {
         let from =
             ReturnedFrom { report_version: Some(now.report_version), ..from(ReturnedBasis::File) };

@@ -141,10 +141,10 @@ pub struct WordFile {
 pub struct FileOrigin {
     /// `dc:identifier`, to tell whether the file is of the same document.
     pub identifier: Option<String>,
-    /// What it was made from, sealed by whoever made it.
-    pub sealed: Option<Vec<u8>>,
-    /// The mark of what it was made from.
-    pub mark: Option<String>,
+    /// What it was made from, sealed by whoever made it. A file into which somebody took parts of another one may have several.
+    pub sealed: Vec<Vec<u8>>,
+    /// The marks of what it was made from.
+    pub marks: Vec<String>,
     /// The program that saved it last, as it calls itself.
     pub program: Option<String>,
 }
@@ -165,12 +165,13 @@ pub fn origin(bytes: &[u8]) -> Result<FileOrigin, ReadError> {
     let document = package.document()?;
     let mut origin = FileOrigin {
         identifier: package.identifier()?,
-        mark: package.property(memory::PROPERTY)?,
+        marks: package.property(memory::PROPERTY)?.into_iter().collect(),
         ..FileOrigin::default()
     };
     for (_, part) in package.all_related(&document, "customXml")? {
         if let Some((sealed, mark)) = remembered(&part)? {
-            (origin.sealed, origin.mark) = (Memory::of_part(&sealed), mark.or(origin.mark));
+            origin.sealed.extend(Memory::of_part(&sealed));
+            origin.marks.extend(mark);
         }
     }
     if let Some((_, properties)) = package.related("", "extended-properties")? {
