@@ -34,6 +34,8 @@ use crate::work::Work;
 
 /// Milestones whose marks are looked at.
 const MOST_MILESTONES: usize = 200;
+/// Things that may depart in a file: each is looked up in the draft, and told.
+const MOST_DEPARTURES: usize = 20_000;
 
 /// The draft as a document, with what its Word file remembers of it, for those who may read drafts.
 pub fn remembered(work: &mut Work, id: ReportId) -> Result<(Document, Memory), Problem> {
@@ -59,6 +61,12 @@ pub fn compare(
     let base = base(work, id, bytes, milestone, &facts, &document)?;
     let file = read::read(bytes, &[&base.document, &document]).map_err(unreadable)?;
     let found = threeway::compare(&base.document, &document, file);
+    if found.departures.len() > MOST_DEPARTURES {
+        let detail = format!(
+            "The file departs from the draft in more than {MOST_DEPARTURES} things. Is it a file of this draft? Send it back in smaller steps."
+        );
+        return Err(Problem::new(Code::UnreadableFile, detail));
+    }
     let base =
         ReturnedBase { from: ReturnedFrom { by_words: found.by_words, ..base.from }, ..base };
     let taker = taker(work, &place, &facts)?;
@@ -251,6 +259,7 @@ pub fn take_over(
     }
     let keys: BTreeSet<&str> =
         returned.entries.iter().map(|one| one.departure.key.as_str()).collect();
+    let left_out: BTreeSet<&str> = wanted.left_out.iter().map(String::as_str).collect();
     if let Some(unknown) = wanted.left_out.iter().find(|key| !keys.contains(key.as_str())) {
         let detail = format!("nothing in the comparison has the key “{unknown}”");
         return Err(Problem::new(Code::InvalidValue, detail.clone()).at("?leave_out", detail));
@@ -261,7 +270,7 @@ pub fn take_over(
     order.sort_by_key(|&at| rank(&returned.entries[at].taking));
     for at in order {
         let entry = &mut returned.entries[at];
-        if wanted.left_out.contains(&entry.departure.key) {
+        if left_out.contains(entry.departure.key.as_str()) {
             continue;
         }
         let taken = take(work, id, &entry.taking, &threads)?;
