@@ -123,7 +123,7 @@ impl From<ReturnedEntry> for ReturnedEntryBody {
     fn from(entry: ReturnedEntry) -> Self {
         let outcome = entry.taking.outcome();
         let why = match entry.taking {
-            Taking::Name(why) => Some(why),
+            Taking::Name(why) => Some(why.to_string()),
             _ => None,
         };
         let one = entry.departure;

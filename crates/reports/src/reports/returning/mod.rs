@@ -10,7 +10,9 @@ use crate::threeway::Departure;
 use crate::vocabulary::{MilestoneId, SuggestionId};
 
 use super::{ParagraphId, ReportChange, SectionId};
+use hindrance::Hindrance;
 
+pub mod hindrance;
 pub(super) mod http;
 pub mod keeper;
 pub mod planning;
@@ -75,7 +77,7 @@ pub enum Taking {
     /// A comment joins the thread of another one, by that one's key.
     Answer { to: String, text: String, author: Option<String> },
     /// Nothing is done, for this reason.
-    Name(String),
+    Name(Hindrance),
 }
 
 impl Taking {

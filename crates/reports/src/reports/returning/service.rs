@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+use super::hindrance::Hindrance;
 use super::keeper::{MemoryKeeper, RememberedDraft};
 use super::planning::{Planner, Taker};
 use super::{Returned, ReturnedBase, ReturnedBasis, ReturnedEntry, ReturnedFrom, Taking, told};
@@ -188,7 +189,7 @@ fn checked(work: &mut Work, id: ReportId, taking: Taking) -> Result<Taking, Prob
     let Taking::Suggest { paragraph, new } = &taking else { return Ok(taking) };
     match suggestions::check_of(work, id, *paragraph, new) {
         Ok(()) => Ok(taking),
-        Err(problem) => Ok(Taking::Name(told(problem)?)),
+        Err(problem) => Ok(Taking::Name(Hindrance::Refused(told(problem)?))),
     }
 }
 
@@ -208,9 +209,7 @@ fn follow_threads(entries: &mut [ReturnedEntry]) {
                     *to = thread;
                 }
                 None => {
-                    let why =
-                        "it answers a comment on no paragraph of the draft: answer it by hand";
-                    entry.taking = Taking::Name(why.to_owned());
+                    entry.taking = Taking::Name(Hindrance::AnswerElsewhere);
                 }
             }
         }
