@@ -2,7 +2,7 @@
 //! read a table cell for text of the document, unless one of our bookmarks stands in it.
 
 use super::ReadError;
-use super::pieces::{Anchor, Content, MOST_TEXT, Piece, Pieces, Surroundings};
+use super::pieces::{Anchor, Content, MOST_ADDRESSES, MOST_TEXT, Piece, Pieces, Surroundings};
 use super::styles::Role;
 use super::tree::Element;
 use super::unread::{self, Unread};
@@ -86,6 +86,8 @@ pub(super) struct Lines {
     goes_on: bool,
     /// The size of what paragraphs that go on have joined.
     joined: usize,
+    /// Bytes of all addresses.
+    addresses: usize,
     comments: Vec<OpenComment>,
     /// Comments whose place is known.
     anchored: BTreeSet<String>,
@@ -192,7 +194,11 @@ impl Lines {
         let mark = properties.and_then(|properties| properties.child("rPr"));
         self.goes_on = mark.is_some_and(|mark| end_is_left_out(mark, around));
         self.joined = read.size() + if goes_on { self.joined + JOINED } else { 0 };
-        if self.lines.len() == MOST_LINES || self.joined > 2 * MOST_TEXT {
+        self.addresses += read.addresses();
+        if self.lines.len() == MOST_LINES
+            || self.joined > 2 * MOST_TEXT
+            || self.addresses > MOST_ADDRESSES
+        {
             return Err(ReadError::TooLarge);
         }
         self.count_unread(read.unread.len())?;

@@ -4,8 +4,9 @@
 use super::notes::Notes;
 use super::pieces::{Content, Piece};
 use crate::document::inline::{ParsedParagraph, parse, to_source};
-use crate::document::{Id, Inline, LanguageTag, List, Note, NoteRef, ParagraphPart, clean};
+use crate::document::{Href, Id, Inline, LanguageTag, List, Note, NoteRef, ParagraphPart, clean};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Makes inlines of pieces; collects the notes of one paragraph.
 pub(super) struct Maker<'a> {
@@ -189,8 +190,9 @@ fn nest(
         let inside = nest(group, depth + 1, place);
         match depth {
             0 if first.link.is_some() => {
-                inlines
-                    .extend(first.link.clone().map(|href| Inline::Link { href, inlines: inside }));
+                let wrap =
+                    |href: &Arc<Href>| Inline::Link { href: (**href).clone(), inlines: inside };
+                inlines.extend(first.link.as_ref().map(wrap));
             }
             1 if first.language.is_some() => {
                 let wrap = |lang| Inline::Language { lang, inlines: inside };

@@ -207,6 +207,13 @@ fn files_that_are_no_documents_are_refused() {
     ] {
         let _ = read(&bomb(&much), &document);
     }
+    // An address of some kilobytes on every word of a long text.
+    let address = format!("https://example.org/{}", "a".repeat(7_000));
+    let linked = format!(
+        "<w:r><w:fldChar w:fldCharType=\"begin\"/><w:instrText>HYPERLINK {address}</w:instrText><w:fldChar w:fldCharType=\"separate\"/></w:r>{}<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>",
+        "<w:r><w:t>a</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>b</w:t></w:r>".repeat(2_000)
+    );
+    assert_eq!(read(&bomb(&format!("<w:p>{linked}</w:p>")), &document), Err(ReadError::TooLarge));
     let hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>a</w:t></w:r>".repeat(30_000);
     let hidden = format!("<w:p>{hidden}</w:p>");
     assert_eq!(read(&bomb(&hidden), &document), Err(ReadError::TooMany));
