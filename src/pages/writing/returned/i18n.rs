@@ -10,5 +10,5 @@ crate::pages::words::words! {
     why_heading_elsewhere why_heading_before_sections why_heading_first why_heading_alone why_caption why_table_from_data why_table_added
     why_marks_lost why_restyled why_hidden why_struck why_highlighted why_picture why_text_box why_embedded why_formula why_symbol why_other_file
     why_line_from_elsewhere why_no_such_line why_line_gone why_note_in_heading why_several_lines why_marks_in_line why_comment_elsewhere
-    why_answer_elsewhere why_refused
+    why_answer_elsewhere why_suggested_before why_refused
 }

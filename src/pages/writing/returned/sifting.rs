@@ -165,7 +165,7 @@ fn kind(kind: DepartureKind, words: &Words) -> &str {
     }
 }
 
-fn reason(why: &Hindrance, words: &Words) -> &str {
+fn reason<'a>(why: &Hindrance, words: &'a Words) -> &'a str {
     match why {
         Hindrance::DeletedHere => &words.why_deleted_here,
         Hindrance::Unreadable(_) => &words.why_unreadable,
@@ -200,6 +200,7 @@ fn reason(why: &Hindrance, words: &Words) -> &str {
         Hindrance::MarksInLine => &words.why_marks_in_line,
         Hindrance::CommentElsewhere => &words.why_comment_elsewhere,
         Hindrance::AnswerElsewhere => &words.why_answer_elsewhere,
+        Hindrance::SuggestedBefore => &words.why_suggested_before,
         Hindrance::Refused(_) => &words.why_refused,
     }
 }

@@ -73,6 +73,8 @@ pub enum Hindrance {
     CommentElsewhere,
     /// A comment answers one that is on no paragraph of the draft.
     AnswerElsewhere,
+    /// It was suggested before, or it answers what was said before.
+    SuggestedBefore,
     /// What would be suggested is refused, for this reason.
     Refused(String),
 }
@@ -164,6 +166,9 @@ impl Display for Hindrance {
             Self::CommentElsewhere => "it is on no paragraph of the draft: answer it by hand",
             Self::AnswerElsewhere => {
                 "it answers a comment on no paragraph of the draft: answer it by hand"
+            }
+            Self::SuggestedBefore => {
+                "it was suggested or said before: see what stands beside the paragraph"
             }
         };
         f.write_str(text)

@@ -4,14 +4,12 @@
 use std::collections::BTreeMap;
 
 use super::hindrance::Hindrance;
-use super::{ReturnedBase, Taking};
+use super::{FirstPageEdit, ReturnedBase, Taking};
 use crate::document::inline::{self, ParsedParagraph, to_source};
 use crate::document::{Document, Id, Inline, Note, NoteRef, ParagraphPart};
 use crate::reports::compile::Facts;
 use crate::reports::suggestions::{NewSuggestion, SuggestionKind};
-use crate::reports::{
-    MastheadLine, MastheadNote, Paragraph, ReportChange, Section, SectionId, SectionKind,
-};
+use crate::reports::{MastheadLine, Paragraph, Section, SectionId, SectionKind};
 use crate::threeway::{Departure, DepartureKind};
 
 /// Of the id of a section that stands under a joint heading only the beginning is that of the section.
@@ -246,7 +244,11 @@ impl<'a> Planner<'a> {
             .filter(|other| other.section_id == section.id)
             .collect();
         paragraphs.sort_by_key(|other| (other.position, other.id));
-        let after = paragraphs.iter().skip_while(|other| other.id != before.id).nth(1);
+        let mut behind = paragraphs.iter().skip_while(|other| other.id != before.id).skip(1);
+        let after = behind.next();
+        if after.into_iter().chain(behind).any(|one| one.computed.is_some()) {
+            return Err(Hindrance::ComputedStays);
+        }
         let can_split = matches!(
             section.kind,
             SectionKind::Added
@@ -259,7 +261,7 @@ impl<'a> Planner<'a> {
                 | SectionKind::Introduction
         );
         match after {
-            Some(after) if can_split && after.computed.is_none() => {
+            Some(after) if can_split => {
                 let heading = plain(one.file.as_deref().unwrap_or_default())?;
                 Ok(Taking::Split { section: section.id, at: after.id, heading })
             }
@@ -278,7 +280,7 @@ impl<'a> Planner<'a> {
                 return Err(Hindrance::Unreadable(why.to_string()));
             }
         }
-        Ok(Taking::FirstPage(ReportChange { summary: Some(summary), ..ReportChange::default() }))
+        Ok(Taking::FirstPage(vec![FirstPageEdit::Summary(summary)]))
     }
 
     /// A line of the first page: what of it is set in the draft itself.
@@ -294,41 +296,36 @@ impl<'a> Planner<'a> {
             return Err(Hindrance::LineGone);
         };
         let (here, file) = (parsed(here)?, parsed(file)?);
-        let mut change = ReportChange::default();
+        let elsewhere = Hindrance::LineFromElsewhere;
+        let mut edits = Vec::new();
         let line = match name {
             "title-1" => {
-                let changed = within(&here.0, &report.title, &file.0);
-                change.title = changed.ok_or(Hindrance::LineFromElsewhere)?;
+                let changed = within(&here.0, &report.title, &file.0).ok_or(elsewhere)?;
+                edits.extend(changed.map(FirstPageEdit::Title));
                 MastheadLine::Title
             }
             "symbol-1" => {
                 let symbol = report.symbol.as_deref().unwrap_or_default();
-                change.symbol =
-                    within(&here.0, symbol, &file.0).ok_or(Hindrance::LineFromElsewhere)?.map(Some);
+                let changed = within(&here.0, symbol, &file.0).ok_or(elsewhere)?;
+                edits.extend(changed.map(FirstPageEdit::Symbol));
                 MastheadLine::Symbol
             }
             "summary-1" if here.0 == file.0 => MastheadLine::Summary,
-            _ => match name.strip_prefix("agenda-").and_then(|place| place.parse::<usize>().ok()) {
-                Some(place) => {
-                    let lines = &self.document.meta.agenda_items;
-                    let mut lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
-                    let own = place.checked_sub(1).and_then(|at| lines.get_mut(at));
-                    if here.0 != file.0 {
-                        *own.ok_or(Hindrance::LineFromElsewhere)? = file.0.clone();
-                        change.agenda_items = Some(Some(lines.join("\n")));
-                    }
-                    MastheadLine::AgendaItems
+            _ => {
+                let place = name.strip_prefix("agenda-").and_then(|place| place.parse().ok());
+                let place = place.and_then(|place: usize| place.checked_sub(1));
+                let place = place.filter(|at| *at < self.document.meta.agenda_items.len());
+                let place = place.ok_or(elsewhere)?;
+                if here.0 != file.0 {
+                    edits.push(FirstPageEdit::AgendaItem(place, file.0.clone()));
                 }
-                None => return Err(Hindrance::LineFromElsewhere),
-            },
+                MastheadLine::AgendaItems
+            }
         };
         if here.1 != file.1 {
-            let mut notes: Vec<MastheadNote> =
-                report.masthead_notes.iter().filter(|note| note.to != line).cloned().collect();
-            notes.extend(file.1.into_iter().map(|text| MastheadNote { to: line, text }));
-            change.masthead_notes = Some(notes);
+            edits.push(FirstPageEdit::Notes(line, file.1));
         }
-        Ok(Taking::FirstPage(change))
+        Ok(Taking::FirstPage(edits))
     }
 
     fn comment(&self, one: &Departure) -> Plan {
