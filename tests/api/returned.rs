@@ -192,6 +192,10 @@ on_both!(what_a_colleague_changed_meanwhile_stays, |world: World| async move {
     let taken = sent.take(&world, &file, &seen, "").await;
     assert_eq!((taken.status, &taken.json["applied"]), (200, &json!(true)), "{}", taken.text);
     assert_eq!(entries(&taken.json)[0]["taken"], true);
+    // Sent once more, nothing is suggested twice.
+    sent.take(&world, &file, &seen, "").await.is_problem(412, "version_mismatch");
+    let again = sent.compare(&world, &file).await;
+    assert_eq!(told(&again), [entry("text", "named", "Offices are too far away.")]);
     let suggestions = sent.suggestions(&world).await;
     assert_eq!(suggestions.len(), 1);
     assert_eq!(suggestions[0]["id"], entries(&taken.json)[0]["suggestion_id"]);
@@ -411,12 +415,34 @@ on_both!(tracked_changes_and_comments_keep_their_authors, |world: World| async m
         ]
     );
     assert_eq!(suggestions[2]["text"], "Hours");
+    let again = sent.compare(&world, &file).await;
+    assert!(told(&again).iter().all(|(_, outcome, _)| outcome == "named"), "{again}");
     // A remark is taken into account without changing a word.
     let path = format!("/api/v1/suggestions/{}/decision", id(&suggestions[2]));
     let body = json!({ "decision": "accept" });
     let decided = world.change(sent.desk.by(), Method::POST, &path, 1, body).await;
     assert_eq!(decided["state"], "accepted");
     assert_eq!(sent.text(&world, 3).await, TEXTS[3]);
+});
+
+on_both!(what_would_be_refused_is_named_and_hinders_nothing, |world: World| async move {
+    let sent = sent(&world).await;
+    let style = "<w:pPr><w:pStyle w:val=\"NumberedParagraph\"/></w:pPr>";
+    let long = format!("<w:p>{style}{}</w:p>", run(&"word ".repeat(4_001)));
+    let xml = part(&sent.file, DOCUMENT);
+    let at = xml.find(&format!(">{}<", TEXTS[0])).unwrap();
+    let (before, first) = xml.split_at(xml[..at].rfind("<w:p>").unwrap());
+    let file = edited(&sent.file, DOCUMENT, &xml, &format!("{before}{long}{first}"));
+    let file = edited(&file, DOCUMENT, TEXTS[1], "Offices are too far away.");
+    let seen = sent.compare(&world, &file).await;
+    let outcomes: Vec<_> =
+        told(&seen).into_iter().map(|(kind, outcome, _)| (kind, outcome)).collect();
+    let pair = |kind: &str, outcome: &str| (kind.to_owned(), outcome.to_owned());
+    assert_eq!(outcomes, [pair("text", "suggestion"), pair("added", "named")], "{seen}");
+    assert!(entries(&seen)[1]["why"].as_str().unwrap().contains("at most"), "{seen}");
+    let taken = sent.take(&world, &file, &seen, "").await;
+    assert_eq!(taken.status, 200, "{}", taken.text);
+    assert_eq!(sent.suggestions(&world).await.len(), 1);
 });
 
 on_both!(a_file_that_forgot_what_it_was_made_from_says_so, |world: World| async move {

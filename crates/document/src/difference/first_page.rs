@@ -2,7 +2,7 @@
 
 use super::merged::Merging;
 use super::pairing::{Pair, pairs};
-use super::words::{self, Side, alike};
+use super::words::{self, Side, TellingWords};
 use crate::document::inline::plain_text;
 use crate::document::{
     Document, Inline, Mark, Masthead, MastheadLine, MastheadNote, Meta, Paragraph, Text,
@@ -26,7 +26,8 @@ impl<'a> Merging<'a> {
         };
         let (before, after): (Vec<_>, Vec<_>) =
             (old.iter().map(text).collect(), new.iter().map(text).collect());
-        let is_same = |left: usize, right: usize| alike(&before[left], &after[right]) >= SAME_LINE;
+        let (was, is) = (TellingWords::each(&before), TellingWords::each(&after));
+        let is_same = |left: usize, right: usize| was[left].is_like(&is[right], SAME_LINE);
         let found = pairs(&before, &after, is_same).into_iter().map(|pair| match pair {
             Pair::Both(left, right) => self.front_paragraph(&old[left], &new[right]),
             Pair::Before(left) => self.only(&old[left], Mark::Deleted),
@@ -109,10 +110,11 @@ fn lines(before: Option<Vec<&Text>>, now: &[&Text]) -> Vec<Vec<Inline>> {
         shown(lines).iter().map(|line| Text::new(line.as_str().trim())).collect()
     };
     let (before, now) = (trimmed(&before), trimmed(now));
+    let words = |line: &Text| TellingWords::of(line.as_str());
     // A line that there is one of is the same line, whatever it says.
     let is_same = |left: usize, right: usize| {
         (before.len(), now.len()) == (1, 1)
-            || alike(before[left].as_str(), now[right].as_str()) >= SAME_LINE
+            || words(&before[left]).is_like(&words(&now[right]), SAME_LINE)
     };
     let whole = |mark, line: &Text| {
         vec![Inline::Marked { mark, inlines: vec![Inline::Text(line.clone())] }]

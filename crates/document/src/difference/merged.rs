@@ -6,13 +6,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::before;
 use super::pairing::{Pair, pairs};
 use super::runs::Runs;
-use super::words::alike;
+use super::words::TellingWords;
 use crate::document::inline::plain_text;
 use crate::document::{
     Block, Cell, Document, Figure, Id, Inline, LabelledItem, List, Mark, Paragraph, ParagraphPart,
     Remark, Row, Section, Table, Text, Words, wholly,
 };
-use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 /// Two texts of which more is alike are the same paragraph, where no id says so.
 const SAME_PARAGRAPH: f64 = 0.5;
@@ -100,13 +99,13 @@ impl<'a> Merging<'a> {
         let after = rest(new, &|id| self.earlier.contains_key(id));
         let texts = |blocks: &[&Block]| blocks.iter().map(|block| text(block)).collect::<Vec<_>>();
         let (old_texts, new_texts) = (texts(&before), texts(&after));
+        let (was, is) = (TellingWords::each(&old_texts), TellingWords::each(&new_texts));
         let found = pairs(&old_texts, &new_texts, |left, right| {
             let least = match before[left] {
                 Block::Paragraph(_) => SAME_PARAGRAPH,
                 _ => 1.0,
             };
-            are_alike(before[left], after[right])
-                && alike(&old_texts[left], &new_texts[right]) >= least
+            are_alike(before[left], after[right]) && was[left].is_like(&is[right], least)
         });
         for pair in found {
             if let Pair::Both(left, right) = pair
@@ -156,24 +155,17 @@ impl<'a> Merging<'a> {
         let after: Vec<(bool, &Id)> =
             new.iter().map(|block| (self.earlier.contains_key(id(block)), id(block))).collect();
         let mut blocks = Vec::new();
-        for op in capture_diff_slices(Algorithm::Myers, &before, &after) {
-            let (gone, come) = (&old[op.old_range()], &new[op.new_range()]);
-            let same = op.tag() == DiffTag::Equal;
-            for (place, left) in gone.iter().enumerate() {
-                match come.get(place).filter(|_| same) {
-                    Some(right) if self.earlier.contains_key(id(right)) => {
-                        self.both(left, right, &mut blocks);
-                    }
-                    // One id for different things.
-                    Some(right) => blocks.extend([self.gone(left), self.come(right)]),
-                    None => blocks.push(self.gone(left)),
+        for pair in pairs(&before, &after, |_, _| false) {
+            match pair {
+                Pair::Both(left, right) if self.earlier.contains_key(id(&new[right])) => {
+                    self.both(&old[left], &new[right], &mut blocks);
                 }
-            }
-            if !same {
-                for right in come {
-                    let block = self.come(right);
-                    blocks.push(block);
+                // One id for different things.
+                Pair::Both(left, right) => {
+                    blocks.extend([self.gone(&old[left]), self.come(&new[right])]);
                 }
+                Pair::Before(left) => blocks.push(self.gone(&old[left])),
+                Pair::After(right) => blocks.push(self.come(&new[right])),
             }
         }
         blocks
@@ -313,9 +305,15 @@ impl<'a> Merging<'a> {
                 .collect()
         };
         let (before, after) = (keys(&old), keys(&new));
+        let words = |keys: &[(Kind, String)]| -> Vec<TellingWords> {
+            keys.iter().map(|(_, text)| TellingWords::of(text)).collect()
+        };
+        let (words_before, words_after) = (words(&before), words(&after));
         let found = pairs(&before, &after, |left, right| {
             let ((kind, was), (same, is)) = (&before[left], &after[right]);
-            kind == same && was.is_empty() == is.is_empty() && alike(was, is) >= SAME_LINE
+            kind == same
+                && was.is_empty() == is.is_empty()
+                && words_before[left].is_like(&words_after[right], SAME_LINE)
         });
         let rest = found.into_iter().map(|pair| match pair {
             Pair::Both(left, right) => Pair::Both(left + first, right + first),
@@ -364,11 +362,12 @@ impl<'a> Merging<'a> {
     fn rows(&mut self, old: &'a [Row], new: &'a [Row]) -> Vec<Row> {
         let keys = |rows: &[Row]| rows.iter().map(row_text).collect::<Vec<_>>();
         let (before, after) = (keys(old), keys(new));
+        let (was, is) = (TellingWords::each(&before), TellingWords::each(&after));
         let is_same = |left: usize, right: usize| {
             let first = |row: &Row| row.cells.first().map(|cell| plain_text(&cell.inlines));
             shape(&old[left]) == shape(&new[right])
                 && (first(&old[left]) == first(&new[right])
-                    || alike(&before[left], &after[right]) >= SAME_LINE)
+                    || was[left].is_like(&is[right], SAME_LINE))
         };
         let mut rows = Vec::new();
         for pair in pairs(&before, &after, is_same) {

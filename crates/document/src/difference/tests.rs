@@ -40,6 +40,9 @@ fn a_change_is_told_by_its_place_and_words() {
     );
     // Of an item of one word nothing is the same: another item stands in its place.
     assert_eq!(found[1].item.as_deref(), Some("(b)"));
+    // What stood there before comes first, as among words.
+    let marks: Vec<_> = found[1..].iter().map(|one| one.mark).collect();
+    assert_eq!(marks, [Some(Mark::Deleted), Some(Mark::Inserted)]);
 }
 
 #[test]

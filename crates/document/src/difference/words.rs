@@ -1,12 +1,13 @@
 //! What differs between two texts, word by word. Words go by the Unicode rules (UAX 29): where a script has no spaces, they are
 //! as short as its letters. No clock limits the search, so that the same texts always differ in the same way.
 
-use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
-use similar::{Algorithm, DiffTag, capture_diff_slices};
+use similar::DiffTag;
 use unicode_segmentation::UnicodeSegmentation;
+
+use super::pairing::stretches;
 
 /// In which of two texts something stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,11 +56,12 @@ pub(super) fn steps<T: Eq + Hash>(
     new: &[T],
     thin: impl Fn(&T) -> bool,
 ) -> Vec<(Range<usize>, Step)> {
-    if likeness(old, new, &thin) < LEAST_ALIKE {
+    let telling = |words: &[T]| TellingWords::among(words, &thin);
+    if old != new && !telling(old).is_like(&telling(new), LEAST_ALIKE) {
         return vec![(0..old.len(), Step::Other(0..new.len()))];
     }
     let mut steps: Vec<(Range<usize>, Step)> = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, old, new) {
+    for op in stretches(old, new) {
         let (before, after) = (op.old_range(), op.new_range());
         if op.tag() == DiffTag::Equal {
             steps.push((before, Step::Same(after.start)));
@@ -87,31 +89,60 @@ pub(super) fn steps<T: Eq + Hash>(
     steps
 }
 
-/// How much of two sequences is alike, whatever its order: from 0 to 1. What is thin counts only where there is nothing else.
-pub(super) fn likeness<T: Eq + Hash>(old: &[T], new: &[T], thin: impl Fn(&T) -> bool) -> f64 {
-    if old == new {
-        return 1.0;
-    }
-    let mut counts: HashMap<&T, usize> = HashMap::new();
-    let (mut all, mut common) = (0_u32, 0_u32);
-    for word in old.iter().filter(|word| !thin(word)) {
-        all += 1;
-        *counts.entry(word).or_default() += 1;
-    }
-    for word in new.iter().filter(|word| !thin(word)) {
-        all += 1;
-        if let Some(count) = counts.get_mut(word).filter(|count| **count > 0) {
-            *count -= 1;
-            common += 1;
-        }
-    }
-    if all == 0 { 0.0 } else { f64::from(2 * common) / f64::from(all) }
-}
+/// What a text is recognized by: its words, as often as each stands there, whatever their order. Two are held against each other
+/// without either text being read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TellingWords(Vec<u64>);
 
-/// How much of two texts is alike, whatever its order: from 0 to 1.
-#[must_use]
-pub fn alike(from: &str, to: &str) -> f64 {
-    likeness(&split(from), &split(to), |word| is_thin(word))
+impl TellingWords {
+    /// Those of a text. What is thin counts only where there is nothing else.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self::among(&split(text), |word| is_thin(word))
+    }
+
+    /// Those of each of several texts.
+    pub(super) fn each(texts: &[String]) -> Vec<Self> {
+        texts.iter().map(|text| Self::of(text)).collect()
+    }
+
+    fn among<T: Hash>(words: &[T], thin: impl Fn(&T) -> bool) -> Self {
+        let hash = |word: &T| {
+            let mut hasher = DefaultHasher::new();
+            word.hash(&mut hasher);
+            hasher.finish()
+        };
+        let mut hashes: Vec<u64> = words.iter().filter(|word| !thin(word)).map(hash).collect();
+        if hashes.is_empty() {
+            hashes.extend(words.iter().map(hash));
+        }
+        hashes.sort_unstable();
+        Self(hashes)
+    }
+
+    /// How much of the two is the same, from 0 to 1; nothing where that is less than `least`. Of texts that are too unequal in
+    /// length no word is looked at.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "words of a text are few")]
+    pub fn likeness(&self, other: &Self, least: f64) -> Option<f64> {
+        let all = self.0.len() + other.0.len();
+        let share = |common: usize| if all == 0 { 1.0 } else { 2.0 * common as f64 / all as f64 };
+        if share(self.0.len().min(other.0.len())) < least {
+            return None;
+        }
+        let (mut left, mut right, mut common) = (0, 0, 0_usize);
+        while let (Some(one), Some(two)) = (self.0.get(left), other.0.get(right)) {
+            left += usize::from(one <= two);
+            right += usize::from(two <= one);
+            common += usize::from(one == two);
+        }
+        Some(share(common)).filter(|likeness| *likeness >= least)
+    }
+
+    /// Whether as much of the two is the same.
+    pub(super) fn is_like(&self, other: &Self, least: f64) -> bool {
+        self.likeness(other, least).is_some()
+    }
 }
 
 /// Nothing to recognize a text by: blanks and punctuation.
@@ -181,6 +212,35 @@ mod tests {
         assert_eq!(told[1], (Side::After, "Many among".to_owned()));
         let nothing = words("One and two.", "Quite another thing");
         assert_eq!(nothing.len(), 2, "nothing in common: one after the other");
+    }
+
+    #[test]
+    fn a_text_with_endless_punctuation_is_told_without_delay() {
+        let long = format!("Fees {}differ.", "… ".repeat(500_000));
+        let told = words("Fees differ.", &long);
+        assert_eq!(without(&told, Side::Before), long);
+        assert_eq!(without(&told, Side::After), "Fees differ.");
+    }
+
+    #[test]
+    fn a_text_is_recognized_by_its_words() {
+        let alike = |one: &str, other: &str| {
+            TellingWords::of(one).likeness(&TellingWords::of(other), 0.0).unwrap()
+        };
+        let same = |one: &str, other: &str, expected: f64| {
+            assert!(
+                (alike(one, other) - expected).abs() < 1e-9,
+                "{one} / {other}: {}",
+                alike(one, other)
+            );
+        };
+        same("Fees differ, widely.", "widely differ fees", 2.0 / 3.0);
+        same("a a b", "a b b", 2.0 / 3.0);
+        same("移民工人", "移徙工人", 0.75);
+        same("—", "—", 1.0);
+        same("—", "…", 0.0);
+        same("", "", 1.0);
+        same("", "Fees", 0.0);
     }
 
     proptest! {

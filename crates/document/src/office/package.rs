@@ -13,6 +13,9 @@ use super::xml::{self, Event, Reader, attribute, name};
 /// Files that a Word file may be made of.
 const MOST_FILES: usize = 5000;
 
+/// Bytes of an address: a text may lead there as often as it has words.
+const LONGEST_LINK: usize = 8_000;
+
 /// An opened file.
 pub struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
@@ -70,14 +73,15 @@ impl<'a> Package<'a> {
     pub fn property(&mut self, wanted: &str) -> Result<Option<String>, Unfit> {
         let Some((_, properties)) = self.related("", "custom-properties")? else { return Ok(None) };
         let mut reader = Reader::new(&properties);
-        let mut found = None;
+        let mut found: Option<String> = None;
         while let Some(event) = reader.event()? {
             match event {
                 Event::Start(start) if name(&start) == "property" => {
                     let named = attribute(&start, "name").is_some_and(|name| name == wanted);
                     found = named.then(String::new);
                 }
-                Event::Text(text) => found.iter_mut().for_each(|found| found.push_str(&text)),
+                // Some programs write every element on a line of its own.
+                Event::Text(text) => found.iter_mut().for_each(|found| found.push_str(text.trim())),
                 Event::End if found.as_ref().is_some_and(|found| !found.is_empty()) => {
                     return Ok(found);
                 }
@@ -107,7 +111,7 @@ impl<'a> Package<'a> {
         Ok(None)
     }
 
-    /// Where the links of a part lead, by the id of the relationship.
+    /// Where the links of a part lead, by the id of the relationship; not those that are longer than any address.
     pub fn links(&mut self, part: &str) -> Result<BTreeMap<String, String>, Unfit> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let mut links = BTreeMap::new();
@@ -120,6 +124,7 @@ impl<'a> Package<'a> {
             let outside = attribute(&start, "TargetMode").is_some_and(|mode| mode == "External");
             if let (true, Some(id), Some(target)) =
                 (outside, attribute(&start, "Id"), attribute(&start, "Target"))
+                && target.len() <= LONGEST_LINK
             {
                 links.insert(id, target);
             }

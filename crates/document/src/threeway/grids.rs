@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::recognizing::plain;
 use super::{Departure, DepartureKind};
+use crate::difference::pairing::{Pair, pairs};
 use crate::document::Id;
 use crate::render::docx::read::{Grid, Kind, Passage, Reading, WordFile};
 
@@ -31,7 +32,7 @@ pub(super) fn departures(
             // Where rows and notes were taken apart, words alone count.
             Some(now) if by_words && has_no_other_word(&grid.rows, &now, labels) => {}
             Some(now) => {
-                let around = Around { id, here: here.as_deref(), file };
+                let around = Around { id, here: here.as_deref(), told: Told::of(id, file) };
                 around.rows(&grid.rows, &now, &mut found);
             }
             None if grid.rows.is_empty() || here.is_none() => {}
@@ -94,7 +95,51 @@ fn words(rows: &Rows) -> String {
 struct Around<'a> {
     id: &'a Id,
     here: Option<&'a Rows>,
-    file: &'a WordFile,
+    told: Told<'a>,
+}
+
+/// A table as one reading of the file has it.
+struct View<'a> {
+    rows: &'a Rows,
+    /// The rows, to be found by what they say.
+    set: BTreeSet<&'a [String]>,
+}
+
+impl<'a> View<'a> {
+    /// Nothing where the reading has no such table.
+    fn of(id: &Id, reading: &'a Reading) -> Option<Self> {
+        let grid = reading.tables.iter().find(|grid| grid.id.as_ref() == Some(id))?;
+        Some(Self { rows: &grid.rows, set: grid.rows.iter().map(Vec::as_slice).collect() })
+    }
+}
+
+/// A table without the tracked changes of a file, and with those of each author.
+struct Told<'a> {
+    rejected: Option<View<'a>>,
+    by_author: Vec<(&'a str, Option<View<'a>>)>,
+}
+
+impl<'a> Told<'a> {
+    fn of(id: &Id, file: &'a WordFile) -> Self {
+        let of_author =
+            |(author, reading): &'a (String, Reading)| (author.as_str(), View::of(id, reading));
+        // Without tracked changes there is nobody to be told.
+        let rejected = (!file.by_author.is_empty()).then(|| View::of(id, &file.rejected));
+        Self {
+            rejected: rejected.flatten(),
+            by_author: file.by_author.iter().map(of_author).collect(),
+        }
+    }
+
+    /// Whose tracked change it was: of the author without whose changes it is not so, and with them is.
+    fn author(&self, is_not_so: impl Fn(&View) -> bool) -> Option<String> {
+        let of = |view: &Option<View>| view.as_ref().is_some_and(&is_not_so);
+        if !of(&self.rejected) {
+            return None;
+        }
+        let author = self.by_author.iter().find(|(_, view)| !of(view));
+        author.map(|(author, _)| (*author).to_owned()).filter(|author| !author.is_empty())
+    }
 }
 
 impl Around<'_> {
@@ -104,8 +149,8 @@ impl Around<'_> {
         }
         for pair in aligned(base, now) {
             match pair {
-                (Some(then), Some(is)) => self.cells((&base[then], &now[is]), then, is, found),
-                (None, Some(is)) => {
+                Pair::Both(then, is) => self.cells((&base[then], &now[is]), then, is, found),
+                Pair::After(is) => {
                     let text = now[is].join(" | ");
                     if text.replace(['|', ' '], "").is_empty() {
                         continue;
@@ -113,22 +158,21 @@ impl Around<'_> {
                     let one = Departure {
                         cell: Some((is + 1, 0)),
                         file: Some(text.clone()),
-                        author: self.author(|grid| !grid.iter().any(|row| row.join(" | ") == text)),
+                        author: self.told.author(|view| !view.set.contains(now[is].as_slice())),
                         ..Departure::new(DepartureKind::RowAdded, Some(self.id))
                     };
                     found.push(one.keyed(&text));
                 }
-                (Some(then), None) => {
+                Pair::Before(then) => {
                     let text = base[then].join(" | ");
                     let one = Departure {
                         cell: Some((then + 1, 0)),
                         made_from: Some(text.clone()),
-                        author: self.author(|grid| grid.contains(&base[then])),
+                        author: self.told.author(|view| view.set.contains(base[then].as_slice())),
                         ..Departure::new(DepartureKind::RowDeleted, Some(self.id))
                     };
                     found.push(one.keyed(&text));
                 }
-                (None, None) => {}
             }
         }
     }
@@ -150,7 +194,9 @@ impl Around<'_> {
             let one = Departure {
                 cell: Some((then + 1, at + 1)),
                 is_conflict: here.as_ref().is_some_and(|here| *here != before),
-                author: self.author(|grid| grid.get(is).is_none_or(|row| cell(row, at) != after)),
+                author: self
+                    .told
+                    .author(|view| view.rows.get(is).is_none_or(|row| cell(row, at) != after)),
                 made_from: Some(before),
                 here,
                 file: Some(after),
@@ -159,68 +205,31 @@ impl Around<'_> {
             found.push(one.keyed(""));
         }
     }
-
-    /// Whose tracked change it was: of the author without whose changes it is not so, and with them is.
-    fn author(&self, is_not_so: impl Fn(&Rows) -> bool) -> Option<String> {
-        let of = |grids: &[Grid]| {
-            let grid = grids.iter().find(|grid| grid.id.as_ref() == Some(self.id));
-            grid.is_some_and(|grid| is_not_so(&grid.rows))
-        };
-        if self.file.by_author.is_empty() || !of(&self.file.rejected.tables) {
-            return None;
-        }
-        let author = self.file.by_author.iter().find(|(_, reading)| !of(&reading.tables));
-        author.map(|(author, _)| author.clone()).filter(|author| !author.is_empty())
-    }
 }
 
-/// Which rows are the same: in order, by all their words, else by their first cell or their place between rows that are the same.
-fn aligned(base: &Rows, now: &Rows) -> Vec<(Option<usize>, Option<usize>)> {
+/// Which rows are the same: in order, by all their words, else by their first cell, else where as many are gone as are new.
+fn aligned(base: &Rows, now: &Rows) -> Vec<Pair> {
     if base.len() == now.len() {
-        return (0..base.len()).map(|at| (Some(at), Some(at))).collect();
+        return (0..base.len()).map(|at| Pair::Both(at, at)).collect();
     }
-    let mut places: BTreeMap<&[String], Vec<usize>> = BTreeMap::new();
-    for (at, row) in base.iter().enumerate().rev() {
-        places.entry(row).or_default().push(at);
-    }
-    let found: Vec<(usize, usize)> = now
-        .iter()
-        .enumerate()
-        .filter_map(|(is, row)| Some((places.get_mut(row.as_slice())?.pop()?, is)))
-        .collect();
-    let order: Vec<usize> = found.iter().map(|(then, _)| *then).collect();
-    let kept: Vec<(usize, usize)> =
-        super::order::staying(&order).into_iter().map(|at| found[at]).collect();
-    let mut pairs = Vec::new();
-    let (mut then, mut is) = (0, 0);
-    for (end_then, end_is) in kept.into_iter().chain([(base.len(), now.len())]) {
-        between(base, now, (then, end_then), (is, end_is), &mut pairs);
-        if end_then < base.len() {
-            pairs.push((Some(end_then), Some(end_is)));
+    let found = pairs(base, now, |then, is| base[then].first() == now[is].first());
+    let is_both = |pair: &Pair| matches!(pair, Pair::Both(..));
+    let mut aligned = Vec::with_capacity(found.len());
+    for stretch in found.chunk_by(|one, other| is_both(one) == is_both(other)) {
+        let (gone, come) = (stretch.iter().filter_map(before), stretch.iter().filter_map(after));
+        if is_both(&stretch[0]) || gone.clone().count() != come.clone().count() {
+            aligned.extend_from_slice(stretch);
+        } else {
+            aligned.extend(gone.zip(come).map(|(then, is)| Pair::Both(then, is)));
         }
-        (then, is) = (end_then + 1, end_is + 1);
     }
-    pairs
+    aligned
 }
 
-/// Pairs the rows between two that are the same: all of them when there are as many, else those with the same first cell.
-fn between(
-    base: &Rows,
-    now: &Rows,
-    (then, end_then): (usize, usize),
-    (is, end_is): (usize, usize),
-    pairs: &mut Vec<(Option<usize>, Option<usize>)>,
-) {
-    if end_then - then == end_is - is {
-        pairs.extend((then..end_then).zip(is..end_is).map(|(then, is)| (Some(then), Some(is))));
-        return;
-    }
-    let mut left: Vec<usize> = (is..end_is).collect();
-    for (then, row) in base.iter().enumerate().take(end_then).skip(then) {
-        let same = |at: &&usize| row.first() == now[**at].first();
-        let found = left.iter().find(same).copied();
-        left.retain(|at| Some(*at) != found);
-        pairs.push((Some(then), found));
-    }
-    pairs.extend(left.into_iter().map(|is| (None, Some(is))));
+fn before(pair: &Pair) -> Option<usize> {
+    if let Pair::Before(then) = pair { Some(*then) } else { None }
+}
+
+fn after(pair: &Pair) -> Option<usize> {
+    if let Pair::After(is) = pair { Some(*is) } else { None }
 }

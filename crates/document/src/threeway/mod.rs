@@ -3,7 +3,6 @@
 //! the document does not: what cannot be taken over is named.
 
 mod grids;
-mod order;
 mod readings;
 mod recognizing;
 #[cfg(test)]
@@ -17,8 +16,11 @@ use sha2::{Digest, Sha256};
 
 use crate::document::{Document, Id};
 use crate::render::docx::read::{Grid, Kind, Reading, UnreadKind, WordFile, reading_of};
-use readings::{Unknown, View, Views};
+use readings::{Place, Unknown, View, Views, together};
 use recognizing::{plain, recognize};
+
+/// What stands between the names of several authors.
+pub const BETWEEN_AUTHORS: &str = "; ";
 
 /// What a departure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,6 +119,11 @@ pub struct Departure {
 }
 
 impl Departure {
+    /// As it stands at a place.
+    fn at(self, place: Place) -> Self {
+        Self { section: place.section.cloned(), behind: place.behind.cloned(), ..self }
+    }
+
     fn new(kind: DepartureKind, id: Option<&Id>) -> Self {
         Self {
             key: String::new(),
@@ -141,12 +148,7 @@ impl Departure {
         let (row, column) = self.cell.unwrap_or_default();
         let place = format!("{row} {column}");
         let author = self.author.as_deref().unwrap_or_default();
-        let mut digest = Sha256::new();
-        for part in [self.kind.as_str(), id, &place, author, also] {
-            digest.update(part.len().to_be_bytes());
-            digest.update(part.as_bytes());
-        }
-        self.key = URL_SAFE_NO_PAD.encode(&digest.finalize()[..6]);
+        self.key = key(&[self.kind.as_str(), id, &place, author, also]);
         self
     }
 }
@@ -218,10 +220,13 @@ impl Sides {
                 .collect(),
         };
         let (base, here) = (View::of(&self.base), View::of(&self.here));
+        let (places, places_here) = (views.accepted.places(&here), here.places(&here));
         let mut found = Finding {
             base,
             here,
             views,
+            places,
+            places_here,
             same: &self.same,
             tables: &self.base.tables,
             departures: Vec::new(),
@@ -252,6 +257,9 @@ struct Finding<'a> {
     base: View<'a>,
     here: View<'a>,
     views: Views<'a>,
+    /// Where the passages of the file stand, and those that are here.
+    places: Vec<Place<'a>>,
+    places_here: Vec<Place<'a>>,
     same: &'a Same,
     /// The tables of what the file was made from.
     tables: &'a [Grid],
@@ -262,7 +270,7 @@ struct Finding<'a> {
     by_words: bool,
 }
 
-impl Finding<'_> {
+impl<'a> Finding<'a> {
     /// Every passage that is known: its words in the file, in what it was made from, and here.
     fn texts(&mut self) {
         let of_base = self.base.ids();
@@ -292,7 +300,7 @@ impl Finding<'_> {
         let mut has_any = false;
         for (author, now) in self.views.contributions(id, self.same) {
             if self.are_same(now, base) {
-                if now != base {
+                if now != base && self.marks.last() != Some(id) {
                     self.marks.push(id.clone());
                 }
                 continue;
@@ -302,10 +310,7 @@ impl Finding<'_> {
             if self.are_same(now, here) {
                 continue;
             }
-            let (section, behind) = self.views.accepted.place(id, &self.here);
             let one = Departure {
-                section,
-                behind,
                 is_conflict: differs_here,
                 made_from: base.map(str::to_owned),
                 here: here.map(str::to_owned),
@@ -313,11 +318,16 @@ impl Finding<'_> {
                 author,
                 ..Departure::new(kind_of_text(kind, now.is_some()), Some(id))
             };
-            self.departures.push(one.keyed(""));
+            self.departures.push(one.at(self.place(id)).keyed(""));
         }
         if !has_any && differs_here {
             self.here_only.insert(id.clone());
         }
+    }
+
+    /// Where a passage stands in the file.
+    fn place(&self, id: &Id) -> Place<'a> {
+        self.views.accepted.at(id).map(|at| self.places[at]).unwrap_or_default()
     }
 
     fn are_same(&self, one: Option<&str>, other: Option<&str>) -> bool {
@@ -351,7 +361,7 @@ impl Finding<'_> {
             .map(|(author, _)| *author)
             .collect();
         let one = Departure {
-            author: (!authors.is_empty()).then(|| authors.join("; ")),
+            author: Some(together(&authors)).filter(|names| !names.is_empty()),
             is_conflict: !self.same.holds(&base, &here),
             made_from: Some(base),
             here: Some(here),
@@ -365,8 +375,13 @@ impl Finding<'_> {
     fn added(&mut self) {
         let of_here: BTreeSet<&str> =
             self.here.only_against(&self.base).map(|(_, text)| text).collect();
+        let newcomers = self.views.newcomers();
+        let of_tables = TablesTakenApart::of(self);
         for new in self.views.accepted.unknown() {
-            if new.kind == Kind::Summary || of_here.contains(new.text) || self.is_of_table(&new) {
+            if new.kind == Kind::Summary
+                || of_here.contains(new.text)
+                || of_tables.as_ref().is_some_and(|tables| tables.has(&new))
+            {
                 continue;
             }
             let kind = match new.kind {
@@ -375,58 +390,37 @@ impl Finding<'_> {
                 Kind::Caption => DepartureKind::Caption,
                 Kind::Numbered | Kind::Unnumbered | Kind::Summary => DepartureKind::Added,
             };
-            let (section, behind) = self.views.accepted.place_of(new.place, &self.here);
             let one = Departure {
-                section,
-                behind,
-                author: self.views.author_of_new(new.text),
+                author: newcomers.author(new.text),
                 file: Some(new.text.to_owned()),
                 ..Departure::new(kind, None)
             };
-            let nth = self
-                .departures
-                .iter()
-                .filter(|other| other.kind == kind && other.file.as_deref() == Some(new.text));
-            let nth = nth.count().to_string();
-            self.departures.push(one.keyed(&format!("{nth} {}", new.text)));
+            self.departures.push(one.at(self.places[new.place]).keyed(new.text));
         }
-    }
-
-    /// Whether it is a caption or a note of a table that a program took out of it.
-    fn is_of_table(&self, new: &Unknown) -> bool {
-        let Same::Words(labels) = self.same else { return false };
-        let text = plain(new.text, labels);
-        let notes = self.tables.iter().flat_map(|grid| &grid.rows).filter(|row| row.len() == 1);
-        let mut notes = notes.flatten().map(|note| plain(note, labels));
-        let is_caption = || {
-            let captions = self.base.ids().filter(|id| self.base.kind(id) == Some(Kind::Caption));
-            let mut captions = captions.filter_map(|id| self.base.text(id));
-            captions.any(|caption| plain(caption, labels).ends_with(&text))
-        };
-        notes.any(|note| note == text) || (new.kind == Kind::Caption && is_caption())
     }
 
     /// Paragraphs that stand elsewhere.
     fn moved(&mut self) {
         let in_file = self.views.accepted.moved_against(&self.base);
-        let in_here = self.here.moved_against(&self.base);
+        let in_here: BTreeSet<Id> = self.here.moved_against(&self.base).into_iter().collect();
+        let authors = self.views.authors_of_moves(&self.base);
         for id in &in_file {
             let Some(text) = self.here.text(id) else { continue };
-            let (section, behind) = self.views.accepted.place(id, &self.here);
+            let place = self.place(id);
+            let place_here = self.here.at(id).map(|at| self.places_here[at]);
             let is_here_too = in_here.contains(id);
-            if is_here_too && self.here.place(id, &self.here) == (section.clone(), behind.clone()) {
+            if is_here_too && place_here == Some(place) {
                 continue;
             }
             let one = Departure {
-                section,
-                behind,
-                author: self.views.author_of_move(id, &self.base),
+                author: authors.get(id).cloned().flatten(),
                 is_conflict: is_here_too,
                 here: Some(text.to_owned()),
                 ..Departure::new(DepartureKind::Moved, Some(id))
             };
-            self.departures.push(one.keyed(""));
+            self.departures.push(one.at(place).keyed(""));
         }
+        let in_file: BTreeSet<Id> = in_file.into_iter().collect();
         let here_only = in_here.into_iter().filter(|id| !in_file.contains(id));
         self.here_only.extend(here_only);
     }
@@ -434,21 +428,20 @@ impl Finding<'_> {
     fn headings_moved(&mut self) {
         let in_file = self.views.accepted.headings_moved_against(&self.base);
         let in_here = self.here.headings_moved_against(&self.base);
-        for (id, (section, behind)) in &in_file {
+        for (&id, &place) in &in_file {
             let Some(text) = self.here.text(id) else { continue };
-            if in_here.get(id) == Some(&(section.clone(), behind.clone())) {
+            if in_here.get(id) == Some(&place) {
                 continue;
             }
             let one = Departure {
-                section: section.clone(),
-                behind: behind.clone(),
                 is_conflict: in_here.contains_key(id),
                 here: Some(text.to_owned()),
                 ..Departure::new(DepartureKind::HeadingMoved, Some(id))
             };
-            self.departures.push(one.keyed(""));
+            self.departures.push(one.at(place).keyed(""));
         }
-        self.here_only.extend(in_here.into_keys().filter(|id| !in_file.contains_key(id)));
+        let here_only = in_here.into_keys().filter(|id| !in_file.contains_key(id));
+        self.here_only.extend(here_only.cloned());
     }
 
     fn comments(&mut self, file: &WordFile) {
@@ -456,9 +449,7 @@ impl Finding<'_> {
         for comment in &file.comments {
             let passage = comment.passage.and_then(|place| file.accepted.passages.get(place));
             let id = passage.and_then(|passage| passage.id.as_ref());
-            let place =
-                comment.passage.map(|place| self.views.accepted.place_of(place, &self.here));
-            let (section, behind) = place.unwrap_or_default();
+            let place = comment.passage.and_then(|place| self.places.get(place).copied());
             let words = match (&comment.quote, passage) {
                 (quote, _) if !quote.is_empty() => Some(quote.clone()),
                 // Of what is new nothing else tells on what it is.
@@ -466,8 +457,6 @@ impl Finding<'_> {
                 _ => None,
             };
             let one = Departure {
-                section,
-                behind,
                 author: Some(comment.author.clone()).filter(|author| !author.is_empty()),
                 here: id.and_then(|id| self.here.text(id)).map(str::to_owned),
                 file: words,
@@ -475,6 +464,7 @@ impl Finding<'_> {
                 answers: comment.answers.as_deref().and_then(|id| keys.get(id).cloned()),
                 ..Departure::new(DepartureKind::Comment, id)
             };
+            let one = one.at(place.unwrap_or_default());
             let one = one.keyed(&format!("{} {}", comment.id, comment.text));
             keys.insert(&comment.id, one.key.clone());
             self.departures.push(one);
@@ -482,13 +472,13 @@ impl Finding<'_> {
     }
 
     fn unread(&mut self, file: &WordFile) {
-        for (nth, unread) in file.unread.iter().enumerate() {
+        for unread in &file.unread {
             let kind = DepartureKind::Unread(unread.kind);
             let one = Departure {
                 file: Some(unread.text.clone()).filter(|text| !text.is_empty()),
                 ..Departure::new(kind, unread.at.as_ref())
             };
-            self.departures.push(one.keyed(&format!("{nth} {}", unread.text)));
+            self.departures.push(one.keyed(&unread.text));
         }
     }
 
@@ -511,9 +501,63 @@ impl Finding<'_> {
             };
             self.departures.push(one.keyed(""));
         }
+        tell_apart(&mut self.departures);
         let here_only = self.here_only.into_iter().collect();
         ThreeWay { departures: self.departures, here_only, by_words: self.by_words }
     }
+}
+
+/// Captions and notes of the tables that a file was made from, by their words: a program that keeps no bookmarks takes them out.
+struct TablesTakenApart<'a> {
+    labels: &'a BTreeMap<String, String>,
+    notes: BTreeSet<String>,
+    captions: Vec<String>,
+}
+
+impl<'a> TablesTakenApart<'a> {
+    /// Nothing where the file kept its marks.
+    fn of(found: &Finding<'a>) -> Option<Self> {
+        let Same::Words(labels) = found.same else { return None };
+        let notes = found.tables.iter().flat_map(|grid| &grid.rows).filter(|row| row.len() == 1);
+        let of_base = found.base.ids().filter(|id| found.base.kind(id) == Some(Kind::Caption));
+        let captions = of_base.filter_map(|id| found.base.text(id));
+        Some(Self {
+            labels,
+            notes: notes.flatten().map(|note| plain(note, labels)).collect(),
+            captions: captions.map(|caption| plain(caption, labels)).collect(),
+        })
+    }
+
+    fn has(&self, new: &Unknown) -> bool {
+        let text = plain(new.text, self.labels);
+        let is_caption = new.kind == Kind::Caption;
+        self.notes.contains(&text)
+            || (is_caption && self.captions.iter().any(|caption| caption.ends_with(&text)))
+    }
+}
+
+/// What nothing else tells apart, such as the same paragraph added twice, is counted, so that each can be left out by its key. A file can
+/// be made so that keys of other things are the same as well.
+fn tell_apart(departures: &mut [Departure]) {
+    let mut keys: BTreeSet<String> = BTreeSet::new();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for one in departures {
+        let count = counts.entry(one.key.clone()).or_default();
+        let own = one.key.clone();
+        while !keys.insert(one.key.clone()) {
+            *count += 1;
+            one.key = key(&[&own, &count.to_string()]);
+        }
+    }
+}
+
+fn key(parts: &[&str]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.len().to_be_bytes());
+        digest.update(part.as_bytes());
+    }
+    URL_SAFE_NO_PAD.encode(&digest.finalize()[..6])
 }
 
 fn kind_of_text(kind: Kind, is_there: bool) -> DepartureKind {

@@ -3,13 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::order::staying;
-use super::{Same, recognizing};
+use super::{BETWEEN_AUTHORS, Same, recognizing};
+use crate::difference::pairing;
+use crate::difference::words::TellingWords;
 use crate::document::Id;
 use crate::render::docx::read::{Kind, Passage, Reading};
 
 /// A section, and behind what in it.
-pub(super) type Place = (Option<Id>, Option<Id>);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Place<'a> {
+    pub(super) section: Option<&'a Id>,
+    pub(super) behind: Option<&'a Id>,
+}
 
 /// A passage that nothing is known of.
 pub(super) struct Unknown<'a> {
@@ -25,6 +30,12 @@ pub(super) struct View<'a> {
     /// The section of each passage: the last known heading before it.
     sections: Vec<Option<&'a Id>>,
 }
+
+/// Characters of several names together, but for an ellipsis.
+const LONGEST_NAMES: usize = 196;
+
+/// From more likeness on a passage is taken for one to which others added.
+const NEAR: f64 = 0.5;
 
 fn is_paragraph(kind: Kind) -> bool {
     matches!(kind, Kind::Numbered | Kind::Unnumbered)
@@ -92,21 +103,24 @@ impl<'a> View<'a> {
         new.filter_map(|id| Some((id, self.text(id)?)))
     }
 
-    /// Where a passage stands, by what is in `here` as well.
-    pub(super) fn place(&self, id: &Id, here: &View) -> Place {
-        let known = self.by_id.get(id);
-        known.map(|&place| self.place_of(place, here)).unwrap_or_default()
+    /// Where each passage stands, by what is in `here` as well.
+    pub(super) fn places(&self, here: &View) -> Vec<Place<'a>> {
+        let (mut section, mut behind) = (None, None);
+        let mut places = Vec::with_capacity(self.passages.len());
+        for (passage, &own) in self.passages.iter().zip(&self.sections) {
+            if own != section {
+                (section, behind) = (own, None);
+            }
+            places.push(Place { section, behind });
+            let known = passage.id.as_ref().filter(|id| here.text(id).is_some());
+            behind = known.filter(|_| is_paragraph(passage.kind)).or(behind);
+        }
+        places
     }
 
-    pub(super) fn place_of(&self, place: usize, here: &View) -> Place {
-        let section = self.sections.get(place).copied().flatten();
-        let before = (0..place).rev().take_while(|&at| self.sections[at] == section);
-        let is_known = |passage: &&Passage| {
-            is_paragraph(passage.kind)
-                && passage.id.as_ref().is_some_and(|id| here.text(id).is_some())
-        };
-        let behind = before.map(|at| &self.passages[at]).find(is_known);
-        (section.cloned(), behind.and_then(|passage| passage.id.clone()))
+    /// Which of the passages it is.
+    pub(super) fn at(&self, id: &Id) -> Option<usize> {
+        self.by_id.get(id).copied()
     }
 
     /// Paragraphs that stand in another section than in `base`, or elsewhere among those of theirs.
@@ -131,10 +145,7 @@ impl<'a> View<'a> {
             }
         }
         for ids in of_section.into_values() {
-            let former: Vec<usize> = ids.iter().map(|(former, _)| *former).collect();
-            let staying: BTreeSet<usize> = staying(&former).into_iter().collect();
-            let gone = ids.iter().enumerate().filter(|(at, _)| !staying.contains(at));
-            moved.extend(gone.map(|(_, (_, id))| (*id).clone()));
+            moved.extend(elsewhere(&ids).into_iter().map(|(_, id)| id.clone()));
         }
         // In reading order, so that each finds in its place what it stands behind.
         self.ids().filter(|id| moved.contains(*id)).cloned().collect()
@@ -157,7 +168,7 @@ impl<'a> View<'a> {
     }
 
     /// Headings that stand under another one than in `base`, or elsewhere among their neighbours: where they stand.
-    pub(super) fn headings_moved_against(&self, base: &View) -> BTreeMap<Id, Place> {
+    pub(super) fn headings_moved_against(&self, base: &View) -> BTreeMap<&'a Id, Place<'a>> {
         let (now, then) = (self.headings(), base.headings());
         let former: BTreeMap<&Id, (usize, Option<&Id>)> =
             then.iter().enumerate().map(|(place, (id, under))| (*id, (place, *under))).collect();
@@ -174,21 +185,25 @@ impl<'a> View<'a> {
             }
         }
         for ids in among.into_values() {
-            let places: Vec<usize> = ids.iter().map(|(place, _)| *place).collect();
-            let staying: BTreeSet<usize> = staying(&places).into_iter().collect();
-            let gone = ids.iter().enumerate().filter(|(at, _)| !staying.contains(at));
-            moved.extend(gone.map(|(_, (_, id))| *id));
+            moved.extend(elsewhere(&ids).into_iter().map(|(_, id)| id));
         }
         let mut last: BTreeMap<Option<&Id>, &Id> = BTreeMap::new();
         let mut places = BTreeMap::new();
         for (id, under) in now {
-            let behind = last.insert(under, id).cloned();
+            let behind = last.insert(under, id);
             if moved.contains(id) {
-                places.insert(id.clone(), (under.cloned(), behind));
+                places.insert(id, Place { section: under, behind });
             }
         }
         places
     }
+}
+
+/// Those of a row that stood elsewhere among the others, by their former places.
+fn elsewhere<'a>(row: &[(usize, &'a Id)]) -> Vec<(usize, &'a Id)> {
+    let mut former = row.to_vec();
+    former.sort_unstable();
+    pairing::moved(&former, row)
 }
 
 /// The readings of one file.
@@ -239,36 +254,108 @@ impl<'a> Views<'a> {
             } else {
                 own.iter().map(|(author, _)| *author).collect()
             };
-            said.push((named(&authors.join("; ")), all));
+            said.push((named(&together(&authors)), all));
         }
         said
     }
 
-    /// Whose tracked change brought a passage in.
-    pub(super) fn author_of_new(&self, text: &str) -> Option<String> {
-        let has = |view: &View| view.unknown().any(|one| one.text == text);
-        if has(&self.rejected) {
-            return None;
-        }
-        let author = self.by_author.iter().find(|(_, view)| has(view));
-        let alike = || {
-            let near =
-                |view: &View| view.unknown().any(|one| recognizing::likeness(one.text, text) > 0.5);
-            self.by_author.iter().find(|(_, view)| near(view))
+    /// By whose tracked changes passages came in.
+    pub(super) fn newcomers(&self) -> Newcomers<'a> {
+        let texts =
+            |view: &View<'a>| -> BTreeSet<&'a str> { view.unknown().map(|one| one.text).collect() };
+        // Of many nothing is told but what stands there to the letter.
+        let is_few = self.accepted.unknown().count() <= recognizing::MOST;
+        let of_author = |(author, view): &(&'a str, View<'a>)| {
+            let texts = texts(view);
+            let few = texts.iter().filter(|_| is_few && texts.len() <= recognizing::MOST);
+            let told = few.map(|text| recognizing::told(text)).collect();
+            Newcomer { author, texts, told }
         };
-        author.or_else(alike).and_then(|(author, _)| named(author))
+        Newcomers {
+            without: texts(&self.rejected),
+            by_author: self.by_author.iter().map(of_author).collect(),
+        }
     }
 
-    /// Whose tracked change moved a paragraph.
-    pub(super) fn author_of_move(&self, id: &Id, base: &View) -> Option<String> {
-        if self.by_author.is_empty() || self.rejected.moved_against(base).contains(id) {
+    /// Whose tracked changes moved which paragraphs.
+    pub(super) fn authors_of_moves(&self, base: &View) -> BTreeMap<Id, Option<String>> {
+        let mut authors = BTreeMap::new();
+        if self.by_author.is_empty() {
+            return authors;
+        }
+        let untracked: BTreeSet<Id> = self.rejected.moved_against(base).into_iter().collect();
+        for (author, view) in &self.by_author {
+            for id in view.moved_against(base) {
+                if !untracked.contains(&id) {
+                    authors.entry(id).or_insert_with(|| named(author));
+                }
+            }
+        }
+        authors
+    }
+}
+
+/// What came in by the tracked changes of one author.
+struct Newcomer<'a> {
+    author: &'a str,
+    texts: BTreeSet<&'a str>,
+    told: Vec<TellingWords>,
+}
+
+/// What nothing is known of in the readings of one file.
+pub(super) struct Newcomers<'a> {
+    /// What stands there without any tracked change.
+    without: BTreeSet<&'a str>,
+    by_author: Vec<Newcomer<'a>>,
+}
+
+impl Newcomers<'_> {
+    /// Whose tracked change brought a passage in: where none has it to the letter, who has something like it.
+    pub(super) fn author(&self, text: &str) -> Option<String> {
+        if self.by_author.is_empty() || self.without.contains(text) {
             return None;
         }
-        let moved = self.by_author.iter().find(|(_, view)| view.moved_against(base).contains(id));
-        moved.and_then(|(author, _)| named(author))
+        let exact = self.by_author.iter().find(|one| one.texts.contains(text));
+        let alike = || {
+            let told = recognizing::told(text);
+            let is_near = |other: &TellingWords| {
+                told.likeness(other, NEAR).is_some_and(|likeness| likeness > NEAR)
+            };
+            self.by_author.iter().find(|one| one.told.iter().any(is_near))
+        };
+        exact.or_else(alike).and_then(|one| named(one.author))
     }
 }
 
 fn named(author: &str) -> Option<String> {
-    (!author.trim().is_empty()).then(|| author.trim().to_owned())
+    (!author.is_empty()).then(|| author.to_owned())
+}
+
+/// Several authors as one name. Where they are too many it ends with an ellipsis: each is named whole, or not at all.
+pub(super) fn together(authors: &[&str]) -> String {
+    let mut names = String::new();
+    for author in authors.iter().filter(|author| !author.is_empty()) {
+        let between = if names.is_empty() { "" } else { BETWEEN_AUTHORS };
+        if names.chars().count() + between.len() + author.chars().count() > LONGEST_NAMES {
+            return names + BETWEEN_AUTHORS + "…";
+        }
+        names.push_str(between);
+        names.push_str(author);
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn authors_are_named_whole_or_not_at_all() {
+        assert_eq!(together(&["Ana", "", "Bo"]), "Ana; Bo");
+        let long = "é".repeat(95);
+        let names = together(&[&long, &long, "Bo Example"]);
+        assert_eq!(names, format!("{long}; {long}; …"));
+        assert!(names.chars().count() <= 200, "as long as an author may be in a suggestion");
+        assert_eq!(together(&[]), "");
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Same;
+use crate::difference::words::TellingWords;
 use crate::document::inline::{ParsedParagraph, parse, plain_text};
 use crate::document::{Document, Id, Inline, List, NoteRef, ParagraphPart, each};
 use crate::render::docx::read::{Grid, Kind, Passage, Reading};
@@ -10,7 +11,7 @@ use crate::render::docx::read::{Grid, Kind, Passage, Reading};
 /// From how much likeness on two texts are one that was edited.
 const LIKE: f64 = 0.6;
 /// Passages on each side that are compared with each other one by one.
-const MOST: usize = 2_000;
+pub(super) const MOST: usize = 2_000;
 
 /// Gives passages and tables without an id that of the part of the document that they say, where nothing else does. What has another
 /// kind of style than it had is told, and read as what it was.
@@ -68,8 +69,8 @@ fn by_words(reading: &mut Reading, base: &Reading, same: &Same) {
             rejoin(&mut reading.passages, &places, &missing, labels);
         }
         exact(&reading.passages, &places, &mut missing, &mut taken, same);
-        let left = places.iter().filter(|at| !taken.iter().any(|(other, _)| other == *at));
-        let left: Vec<usize> = left.copied().collect();
+        let found: BTreeSet<usize> = taken.iter().map(|(at, _)| *at).collect();
+        let left: Vec<usize> = places.iter().filter(|at| !found.contains(at)).copied().collect();
         if left.len() <= MOST && missing.len() <= MOST {
             alike(&reading.passages, &left, &missing, &mut taken);
         }
@@ -77,10 +78,12 @@ fn by_words(reading: &mut Reading, base: &Reading, same: &Same) {
             .into_iter()
             .filter_map(|(at, one)| Some((at, one.id.clone()?, one.kind)))
             .collect();
+        // Where it stood an empty paragraph may have kept its bookmark.
+        let ids: BTreeSet<&Id> = taken.iter().map(|(_, id, _)| id).collect();
+        let empty = reading.passages.iter_mut();
+        let empty = empty.filter(|one| one.id.as_ref().is_some_and(|id| ids.contains(id)));
+        empty.for_each(|one| one.id = None);
         for (at, id, kind) in taken {
-            // Where it stood an empty paragraph may have kept its bookmark.
-            let empty = reading.passages.iter_mut().filter(|one| one.id.as_ref() == Some(&id));
-            empty.for_each(|one| one.id = None);
             let passage = &mut reading.passages[at];
             (passage.id, passage.kind) = (Some(id), kind);
         }
@@ -101,17 +104,15 @@ fn rejoin(
         places.iter().map(|&at| (at, plain(&passages[at].source, labels))).collect();
     for one in missing {
         let wanted = plain(&one.source, labels);
-        let starts: Vec<usize> = texts.keys().copied().collect();
-        let found = starts.into_iter().find_map(|start| {
-            let mut joined = String::new();
+        let found = texts.keys().find_map(|&start| {
+            let mut rest = wanted.as_str();
             for (at, text) in texts.range(start..start + MOST_PIECES) {
-                joined = squeezed(&format!("{joined} {text}"));
-                if joined == wanted {
+                rest = rest.strip_prefix(text.as_str())?;
+                if rest.is_empty() {
                     return (*at > start).then_some((start, *at));
                 }
-                if !wanted.starts_with(joined.as_str()) {
-                    return None;
-                }
+                // Of one without words nothing is left between the two beside it.
+                rest = if text.is_empty() { rest } else { rest.strip_prefix(' ')? };
             }
             None
         });
@@ -164,15 +165,14 @@ fn alike<'b>(
     missing: &[&'b Passage],
     taken: &mut Vec<(usize, &'b Passage)>,
 ) {
-    let words_of = |text: &str| counted(text);
-    let of_file: Vec<_> = places.iter().map(|&at| words_of(&passages[at].source)).collect();
+    let of_file: Vec<TellingWords> = places.iter().map(|&at| told(&passages[at].source)).collect();
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
     for (nth, one) in missing.iter().enumerate().filter(|(_, one)| one.kind != Kind::FirstPage) {
-        let words = words_of(&one.source);
-        for (other, &at) in places.iter().enumerate() {
-            let likeness =
-                if fits(&passages[at], one) { dice(&words, &of_file[other]) } else { 0.0 };
-            if likeness >= LIKE {
+        let words = told(&one.source);
+        for (words_of_other, &at) in of_file.iter().zip(places) {
+            if fits(&passages[at], one)
+                && let Some(likeness) = words.likeness(words_of_other, LIKE)
+            {
                 pairs.push((likeness, nth, at));
             }
         }
@@ -192,43 +192,23 @@ fn alike<'b>(
 /// Tables that lost their caption's bookmark, by the words in them.
 fn tables(tables: &mut [Grid], base: &[Grid]) {
     let present: BTreeSet<Id> = tables.iter().filter_map(|one| one.id.clone()).collect();
-    let words = |grid: &Grid| counted(&grid.rows.concat().join(" "));
+    let words = |grid: &Grid| told(&grid.rows.concat().join(" "));
+    let mut unknown: Vec<(TellingWords, &mut Grid)> =
+        tables.iter_mut().filter(|one| one.id.is_none()).map(|one| (words(one), one)).collect();
     for one in base.iter().filter(|one| one.id.as_ref().is_some_and(|id| !present.contains(id))) {
         let own = words(one);
-        let unknown = tables.iter_mut().filter(|other| other.id.is_none());
-        let scored = unknown.map(|other| (dice(&own, &words(other)), other));
+        let scored = unknown.iter().enumerate();
+        let scored = scored.filter_map(|(at, (words, _))| Some((own.likeness(words, LIKE)?, at)));
         let best = scored.max_by(|(one, _), (other, _)| one.total_cmp(other));
-        if let Some((likeness, best)) = best
-            && likeness >= LIKE
-        {
-            best.id = one.id.clone();
+        if let Some((_, at)) = best {
+            unknown.remove(at).1.id = one.id.clone();
         }
     }
 }
 
-/// How like two texts are: the share of words that they have in common.
-pub(super) fn likeness(one: &str, other: &str) -> f64 {
-    dice(&counted(one), &counted(other))
-}
-
-fn counted(text: &str) -> BTreeMap<String, usize> {
-    let mut counted = BTreeMap::new();
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    for word in words {
-        *counted.entry(word.to_lowercase()).or_default() += 1;
-    }
-    counted
-}
-
-#[expect(clippy::cast_precision_loss, reason = "words of a text are few")]
-fn dice(one: &BTreeMap<String, usize>, other: &BTreeMap<String, usize>) -> f64 {
-    let all: usize = one.values().chain(other.values()).sum();
-    if all == 0 {
-        return 0.0;
-    }
-    let common: usize =
-        one.iter().map(|(word, count)| *count.min(other.get(word).unwrap_or(&0))).sum();
-    2.0 * common as f64 / all as f64
+/// What a text is recognized by, whatever its case.
+pub(super) fn told(text: &str) -> TellingWords {
+    TellingWords::of(&text.to_lowercase())
 }
 
 /// What cross-references print, by the ids that they lead to.
@@ -289,10 +269,8 @@ fn resolve(inlines: &mut Vec<Inline>, labels: &BTreeMap<String, String>, notes: 
             && is_note(at.checked_sub(1).and_then(|at| inlines.get(at)))
             && is_note(inlines.get(at + 1))
     };
-    let commas: Vec<usize> = (0..inlines.len()).filter(|at| is_comma(*at)).collect();
-    for at in commas.into_iter().rev() {
-        inlines.remove(at);
-    }
+    let mut kept = (0..inlines.len()).map(|at| !is_comma(at)).collect::<Vec<_>>().into_iter();
+    inlines.retain(|_| kept.next() == Some(true));
     for inline in inlines {
         match inline {
             Inline::CrossReference { to, text } => {

@@ -283,6 +283,48 @@ proptest! {
     }
 }
 
+#[test]
+fn what_nothing_tells_apart_has_a_key_of_its_own() {
+    let base = drafted(&[1]);
+    let mut file = base.clone();
+    for id in ["a", "b", "c"] {
+        file[0].parts.push(Part { id: id.to_owned(), text: "The same.".to_owned() });
+    }
+    let found = held(&base, &base, &file);
+    assert_eq!(found.departures.len(), 3, "{found:#?}");
+    let keys: BTreeSet<&str> = found.departures.iter().map(|one| one.key.as_str()).collect();
+    assert_eq!(keys.len(), 3);
+    // Changed without a trace, and by somebody without a name: nobody's, both.
+    let mut departures = vec![found.departures[0].clone(), found.departures[0].clone()];
+    tell_apart(&mut departures);
+    assert_eq!(departures[0], found.departures[0]);
+    assert_ne!(departures[0].key, departures[1].key);
+}
+
+#[test]
+fn what_somebody_coloured_and_emptied_of_marks_is_told_once() {
+    let base = drafted(&[1]);
+    let document = document(&base);
+    let mut file = read::read(&render(&document), &[&document]).unwrap();
+    let bold = |reading: &mut Reading| {
+        let passage = reading.passages.iter_mut().find(|one| one.id == Some(Id::new("p1")));
+        let passage = passage.unwrap();
+        (passage.source, passage.lost_emphasis) = (format!("**{}**", passage.source), true);
+    };
+    for reading in [&mut file.accepted, &mut file.rejected] {
+        bold(reading);
+    }
+    let sides = Sides {
+        base: reading_of(&document),
+        here: reading_of(&document),
+        same: Same::Words(BTreeMap::new()),
+        labels: BTreeMap::new(),
+    };
+    let found = sides.compare(file, true);
+    let told: Vec<_> = found.departures.iter().map(|one| one.kind).collect();
+    assert_eq!(told, [DepartureKind::Marks]);
+}
+
 /// Files of the sample as other programs saved them, without anybody having edited them; their pictures are taken out.
 macro_rules! saved {
     ($name:literal) => {
@@ -310,9 +352,13 @@ fn what_other_programs_save_has_no_false_change() {
         let found = of_sample(bytes);
         assert_eq!(found, ThreeWay::default(), "{name}");
         let origin = read::origin(bytes).unwrap();
-        assert_eq!(origin.mark.as_deref(), Some("abcdefghijk"), "{name}");
+        assert!(origin.marks.iter().all(|mark| mark == "abcdefghijk"), "{name}");
         let remembers = name != "OpenDocument and back";
-        assert_eq!(origin.sealed.is_some(), remembers, "{name}");
+        assert_eq!(
+            (origin.marks.len(), origin.sealed.len()),
+            if remembers { (2, 1) } else { (1, 0) },
+            "{name}"
+        );
     }
 }
 

@@ -32,8 +32,18 @@ pub fn update(
     version: i64,
     change: ReportChange,
 ) -> Result<Report, Problem> {
-    let mut report = locate_to_draft(work, id, None)?.report;
+    let report = locate_to_draft(work, id, None)?.report;
     require_version(report.version, version)?;
+    let report = changed(work, report, change)?;
+    save(work, report, DraftStepKind::MastheadChanged)
+}
+
+/// The report with what changes; 422 where it cannot be so.
+pub(super) fn changed(
+    work: &mut Work,
+    mut report: Report,
+    change: ReportChange,
+) -> Result<Report, Problem> {
     report.title = change.title.unwrap_or(report.title);
     report.symbol = change.symbol.unwrap_or(report.symbol);
     report.distribution = change.distribution.unwrap_or(report.distribution);
@@ -47,7 +57,7 @@ pub fn update(
     report.masthead_notes = change.masthead_notes.unwrap_or(report.masthead_notes);
     check_masthead(&report)?;
     super::amendments::check_symbol(work, &report)?;
-    save(work, report, DraftStepKind::MastheadChanged)
+    Ok(report)
 }
 
 pub(super) fn check_masthead(report: &Report) -> Result<(), Problem> {
@@ -453,6 +463,12 @@ fn check_inputs(
         checks.require(usable, &format!("/inputs/{index}"), detail);
     }
     checks.finish()
+}
+
+/// Checks a text as that of a paragraph.
+pub(super) fn check_text(text: &str) -> Result<(), Problem> {
+    Checks::new().text(text, LONGEST_TEXT, "/text").finish()?;
+    check_inline(text, "/text")
 }
 
 pub(super) fn check_inline(text: &str, pointer: &str) -> Result<(), Problem> {

@@ -1,5 +1,7 @@
 //! The page of a Word file that came back: what is sent, what is shown. No rules here.
 
+use std::collections::BTreeSet;
+
 use actix_web::{HttpResponse, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -51,7 +53,7 @@ pub async fn send(signed: Signed, path: web::Path<String>, upload: Upload) -> Sh
     }
     let fields = Fields::of(&upload.bytes);
     let file = fields.one("file").and_then(|text| STANDARD.decode(text).ok()).unwrap_or_default();
-    let ticked: Vec<&str> = fields.all("take").collect();
+    let ticked: BTreeSet<&str> = fields.all("take").collect();
     let left_out = fields.all("key").filter(|key| !ticked.contains(key));
     let wanted = TakingOver {
         fingerprint: fields.text("fingerprint").unwrap_or_default(),

@@ -8,8 +8,10 @@ use crate::pages::visit::Signed;
 use crate::pages::writing::history::story::marked;
 use crate::pages::writing::i18n as writing;
 use crate::problem::Problem;
+use crate::render::docx::read::UnreadKind;
 use crate::reports::Report;
 use crate::reports::history::difference;
+use crate::reports::returning::hindrance::Hindrance;
 use crate::reports::returning::{Returned, ReturnedBasis, ReturnedEntry, ReturnedOutcome, Taking};
 use crate::threeway::DepartureKind;
 use crate::ways;
@@ -128,8 +130,15 @@ fn texts(signed: &Signed, report: &Report, one: &ReturnedEntry) -> Markup {
             }
         }
         @if let Some(text) = &departure.said { p .comment { span .said dir="auto" { (text) } } }
-        // What the program says by itself is English.
-        @if let Taking::Name(why) = &one.taking { p .soft lang="en" dir="ltr" { (why) } }
+        @if let Taking::Name(why) = &one.taking {
+            p .soft {
+                (reason(why, words))
+                // What the rules of the draft say is English.
+                @if let (Hindrance::Unreadable(_) | Hindrance::Refused(_), Some(detail)) = (why, why.detail()) {
+                    " " span lang="en" dir="ltr" { (detail) }
+                }
+            }
+        }
     }
 }
 
@@ -153,5 +162,59 @@ fn kind(kind: DepartureKind, words: &Words) -> &str {
         DepartureKind::Comment => &words.kind_comment,
         DepartureKind::Unread(_) => &words.kind_unread,
         DepartureKind::Marks | DepartureKind::Styled => &words.kind_looks,
+    }
+}
+
+fn reason<'a>(why: &Hindrance, words: &'a Words) -> &'a str {
+    match why {
+        Hindrance::DeletedHere => &words.why_deleted_here,
+        Hindrance::Unreadable(_) => &words.why_unreadable,
+        Hindrance::Citation => &words.why_citation,
+        Hindrance::NoParagraph => &words.why_no_paragraph,
+        Hindrance::Computed => &words.why_computed,
+        Hindrance::BeforeSections => &words.why_before_sections,
+        Hindrance::NoParagraphsThere => &words.why_no_paragraphs_there,
+        Hindrance::Closed(_) => &words.why_closed,
+        Hindrance::SectionOfOthers => &words.why_section_of_others,
+        Hindrance::WholeReport => &words.why_whole_report,
+        Hindrance::ChangedHere => &words.why_changed_here,
+        Hindrance::ComputedStays => &words.why_computed_stays,
+        Hindrance::HeadingOfObjective => &words.why_heading_of_objective,
+        Hindrance::HeadingOfCluster => &words.why_heading_of_cluster,
+        Hindrance::HeadingGone => &words.why_heading_gone,
+        Hindrance::HeadingElsewhere => &words.why_heading_elsewhere,
+        Hindrance::HeadingBeforeSections => &words.why_heading_before_sections,
+        Hindrance::HeadingFirst => &words.why_heading_first,
+        Hindrance::HeadingAlone => &words.why_heading_alone,
+        Hindrance::Caption => &words.why_caption,
+        Hindrance::TableFromData => &words.why_table_from_data,
+        Hindrance::TableAdded => &words.why_table_added,
+        Hindrance::MarksLost => &words.why_marks_lost,
+        Hindrance::Restyled => &words.why_restyled,
+        Hindrance::Unread(kind) => unread(*kind, words),
+        Hindrance::LineFromElsewhere => &words.why_line_from_elsewhere,
+        Hindrance::NoSuchLine => &words.why_no_such_line,
+        Hindrance::LineGone => &words.why_line_gone,
+        Hindrance::NoteInHeading => &words.why_note_in_heading,
+        Hindrance::SeveralLines => &words.why_several_lines,
+        Hindrance::MarksInLine => &words.why_marks_in_line,
+        Hindrance::CommentElsewhere => &words.why_comment_elsewhere,
+        Hindrance::AnswerElsewhere => &words.why_answer_elsewhere,
+        Hindrance::SuggestedBefore => &words.why_suggested_before,
+        Hindrance::Refused(_) => &words.why_refused,
+    }
+}
+
+fn unread(kind: UnreadKind, words: &Words) -> &str {
+    match kind {
+        UnreadKind::Hidden => &words.why_hidden,
+        UnreadKind::Struck => &words.why_struck,
+        UnreadKind::Highlighted => &words.why_highlighted,
+        UnreadKind::Picture => &words.why_picture,
+        UnreadKind::TextBox => &words.why_text_box,
+        UnreadKind::Embedded => &words.why_embedded,
+        UnreadKind::Formula => &words.why_formula,
+        UnreadKind::Symbol => &words.why_symbol,
+        UnreadKind::OtherFile => &words.why_other_file,
     }
 }

@@ -14,6 +14,8 @@ const MOST_UNPACKED: u64 = 64 << 20;
 const MOST_DEPTH: usize = 500;
 /// Comments that are read.
 const MOST_COMMENTS: usize = 5_000;
+/// Bytes of all addresses, each as often as something leads there.
+const MOST_ADDRESSES: usize = 16 << 20;
 /// Longest stretch of words that a comment is known by, in characters.
 const LONGEST_STRETCH: usize = 2_000;
 
@@ -218,6 +220,8 @@ struct Mark {
 #[derive(Default)]
 struct Body {
     links: BTreeMap<String, String>,
+    /// Bytes of all addresses that were met.
+    addresses: usize,
     words: Words,
     /// All that counts, for the words of comments.
     text: String,
@@ -295,6 +299,10 @@ impl Body {
             }
             ("hyperlink", Some(id)) => {
                 let link = self.links.get(&id).cloned();
+                self.addresses += link.as_ref().map_or(0, String::len);
+                if self.addresses > MOST_ADDRESSES {
+                    return Err(ReadError::TooLarge);
+                }
                 self.cell().into_iter().for_each(|cell| cell.links.extend(link.clone()));
             }
             ("bookmarkStart", _) if named.as_deref().is_some_and(is_ours) => self.bookmark = named,
@@ -359,8 +367,9 @@ impl Body {
     fn finish(self, mut said: BTreeMap<String, String>) -> Form {
         let Self { text, tables, marks, order, .. } = self;
         let words = |mark: &Mark| {
-            let words = text.get(mark.words.clone()).unwrap_or_default().trim();
-            words.chars().take(LONGEST_STRETCH).collect::<String>()
+            let words = text.get(mark.words.clone()).unwrap_or_default();
+            // Cut first: thousands of comments may be on the same blanks.
+            words.chars().take(LONGEST_STRETCH).collect::<String>().trim().to_owned()
         };
         let placed = order.iter().filter_map(|id| {
             let (said, mark) = (said.remove(id)?, marks.get(id)?);

@@ -123,7 +123,7 @@ impl From<ReturnedEntry> for ReturnedEntryBody {
     fn from(entry: ReturnedEntry) -> Self {
         let outcome = entry.taking.outcome();
         let why = match entry.taking {
-            Taking::Name(why) => Some(why),
+            Taking::Name(why) => Some(why.to_string()),
             _ => None,
         };
         let one = entry.departure;
@@ -201,12 +201,15 @@ pub async fn take_returned_draft(
     let (id, query) = (path.id(), query.0);
     let wanted = wanted(&query)?;
     let milestone = query.milestone;
+    let Some(wanted) = wanted else {
+        // A long file takes a while, and nobody else waits for that: nothing is written.
+        let compare = move |work: &mut Work| service::compare(work, id, &upload.bytes, milestone);
+        let found = ReturnedBody::of(call.read(compare).await?, false);
+        return Ok(Reply::unversioned(&found).into_response());
+    };
     call.post(upload.into_body(), move |work, upload| {
-        let returned = match &wanted {
-            Some(wanted) => service::take_over(work, id, &upload.bytes, milestone, wanted)?,
-            None => service::compare(work, id, &upload.bytes, milestone)?,
-        };
-        Ok(Reply::unversioned(&ReturnedBody::of(returned, wanted.is_some())))
+        let returned = service::take_over(work, id, &upload.bytes, milestone, &wanted)?;
+        Ok(Reply::unversioned(&ReturnedBody::of(returned, true)))
     })
     .await
 }

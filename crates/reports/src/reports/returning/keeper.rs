@@ -121,6 +121,13 @@ mod tests {
         assert!(keeper.recall(report(2), &memory.sealed).is_none());
         assert!(other.recall(report(1), &memory.sealed).is_none());
         assert!(keeper.recall(report(1), &memory.sealed[..9]).is_none());
+        // Nor does it open where a byte of it is another one, wherever that stands, or stands there twice.
+        for at in [0, NONCE, memory.sealed.len() / 2, memory.sealed.len() - 1] {
+            let mut forged = memory.sealed.clone();
+            forged[at] ^= 1;
+            assert!(keeper.recall(report(1), &forged).is_none(), "{at}");
+        }
+        assert!(keeper.recall(report(1), &memory.sealed.repeat(2)).is_none());
         assert_ne!(other.seal(report(1), &draft).unwrap().mark, memory.mark);
         assert!(!String::from_utf8_lossy(&memory.sealed).contains("Summary"));
     }

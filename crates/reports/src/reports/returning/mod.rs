@@ -9,8 +9,10 @@ use crate::text_enum;
 use crate::threeway::Departure;
 use crate::vocabulary::{MilestoneId, SuggestionId};
 
-use super::{ParagraphId, ReportChange, SectionId};
+use super::{MastheadLine, MastheadNote, ParagraphId, ReportChange, SectionId};
+use hindrance::Hindrance;
 
+pub mod hindrance;
 pub(super) mod http;
 pub mod keeper;
 pub mod planning;
@@ -57,6 +59,48 @@ pub struct ReturnedFrom {
     pub program: Option<String>,
 }
 
+/// What changes on the first page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FirstPageEdit {
+    /// The title.
+    Title(String),
+    /// The symbol.
+    Symbol(String),
+    /// The summary; none when it goes.
+    Summary(Option<String>),
+    /// One of the agenda items, by its place among those that are printed.
+    AgendaItem(usize, String),
+    /// The notes to a line.
+    Notes(MastheadLine, Vec<String>),
+}
+
+impl FirstPageEdit {
+    /// All of them as one change of a report that has these notes; `agenda` are its agenda items as they are printed.
+    pub fn together(notes: &[MastheadNote], agenda: &[String], edits: &[Self]) -> ReportChange {
+        let mut change = ReportChange::default();
+        let mut agenda = agenda.to_vec();
+        for edit in edits.iter().cloned() {
+            match edit {
+                Self::Title(title) => change.title = Some(title),
+                Self::Symbol(symbol) => change.symbol = Some(Some(symbol)),
+                Self::Summary(summary) => change.summary = Some(summary),
+                Self::AgendaItem(place, text) => {
+                    if let Some(item) = agenda.get_mut(place) {
+                        *item = text;
+                    }
+                    change.agenda_items = Some(Some(agenda.join("\n")));
+                }
+                Self::Notes(to, texts) => {
+                    let notes = change.masthead_notes.get_or_insert_with(|| notes.to_vec());
+                    notes.retain(|note| note.to != to);
+                    notes.extend(texts.into_iter().map(|text| MastheadNote { to, text }));
+                }
+            }
+        }
+        change
+    }
+}
+
 /// How something is taken over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taking {
@@ -71,11 +115,11 @@ pub enum Taking {
     /// The end of a section, from a paragraph on, becomes one of its own.
     Split { section: SectionId, at: ParagraphId, heading: String },
     /// The first page is changed.
-    FirstPage(ReportChange),
+    FirstPage(Vec<FirstPageEdit>),
     /// A comment joins the thread of another one, by that one's key.
     Answer { to: String, text: String, author: Option<String> },
     /// Nothing is done, for this reason.
-    Name(String),
+    Name(Hindrance),
 }
 
 impl Taking {
@@ -124,6 +168,8 @@ pub struct Returned {
     pub from: ReturnedFrom,
     /// What departs in it.
     pub entries: Vec<ReturnedEntry>,
+    /// The agenda items as they are printed here.
+    pub agenda: Vec<String>,
     /// Paragraphs that were changed here only: they stay as they are.
     pub here_only: Vec<ParagraphId>,
     /// To be sent when it is taken over: it stands for what was seen here.
@@ -148,4 +194,34 @@ fn told(problem: Problem) -> Result<String, Problem> {
     }
     let details: Vec<&str> = problem.errors().iter().map(|one| one.detail.as_str()).collect();
     Ok(if details.is_empty() { problem.detail().to_owned() } else { details.join("; ") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_change_of_the_first_page_overwrites_another() {
+        use FirstPageEdit::{AgendaItem, Notes, Title};
+        let note = |to, text: &str| MastheadNote { to, text: text.to_owned() };
+        let before = [note(MastheadLine::Title, "Old."), note(MastheadLine::Symbol, "Stays.")];
+        let agenda = ["Item 1", "Item 2", "Item 3"].map(str::to_owned);
+        let edits = [
+            AgendaItem(0, "Item one".to_owned()),
+            Title("Borders".to_owned()),
+            AgendaItem(2, "Item three".to_owned()),
+            Notes(MastheadLine::Title, vec!["New.".to_owned()]),
+            Notes(MastheadLine::AgendaItems, vec!["Also new.".to_owned()]),
+        ];
+        let change = FirstPageEdit::together(&before, &agenda, &edits);
+        assert_eq!(change.title.as_deref(), Some("Borders"));
+        assert_eq!(change.agenda_items, Some(Some("Item one\nItem 2\nItem three".to_owned())));
+        let notes = [
+            note(MastheadLine::Symbol, "Stays."),
+            note(MastheadLine::Title, "New."),
+            note(MastheadLine::AgendaItems, "Also new."),
+        ];
+        assert_eq!(change.masthead_notes.as_deref(), Some(notes.as_slice()));
+        assert_eq!(FirstPageEdit::together(&before, &agenda, &[]), ReportChange::default());
+    }
 }

@@ -3,15 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{ReturnedBase, Taking};
+use super::hindrance::Hindrance;
+use super::{FirstPageEdit, ReturnedBase, Taking};
 use crate::document::inline::{self, ParsedParagraph, to_source};
 use crate::document::{Document, Id, Inline, Note, NoteRef, ParagraphPart};
-use crate::render::docx::read::UnreadKind;
 use crate::reports::compile::Facts;
 use crate::reports::suggestions::{NewSuggestion, SuggestionKind};
-use crate::reports::{
-    MastheadLine, MastheadNote, Paragraph, ReportChange, Section, SectionId, SectionKind,
-};
+use crate::reports::{MastheadLine, Paragraph, Section, SectionId, SectionKind};
 use crate::threeway::{Departure, DepartureKind};
 
 /// Of the id of a section that stands under a joint heading only the beginning is that of the section.
@@ -41,11 +39,7 @@ pub struct Planner<'a> {
     paragraphs: BTreeMap<Id, &'a Paragraph>,
 }
 
-type Plan = Result<Taking, String>;
-
-fn no<T>(why: impl Into<String>) -> Result<T, String> {
-    Err(why.into())
-}
+type Plan = Result<Taking, Hindrance>;
 
 impl<'a> Planner<'a> {
     /// Of a draft.
@@ -86,34 +80,20 @@ impl<'a> Planner<'a> {
             DepartureKind::Moved => self.shift(one),
             DepartureKind::Heading => self.heading(one),
             DepartureKind::HeadingAdded => self.new_heading(one),
-            DepartureKind::HeadingDeleted => no(
-                "a heading is gone in the file: join or remove the section in the outline, if that is meant",
-            ),
-            DepartureKind::HeadingMoved => no(
-                "a heading stands elsewhere in the file: move the section in the outline, if that is meant",
-            ),
+            DepartureKind::HeadingDeleted => Err(Hindrance::HeadingGone),
+            DepartureKind::HeadingMoved => Err(Hindrance::HeadingElsewhere),
             DepartureKind::FirstPage => self.first_page(one),
             DepartureKind::Summary => self.summary(one),
-            DepartureKind::Caption => no(
-                "captions are written with their tables and charts: change what those are made from",
-            ),
+            DepartureKind::Caption => Err(Hindrance::Caption),
             DepartureKind::Cell
             | DepartureKind::RowAdded
             | DepartureKind::RowDeleted
-            | DepartureKind::TableDeleted => {
-                no("tables are written from data: change the programme, the hosts or the figures")
-            }
-            DepartureKind::TableAdded => {
-                no("tables cannot be added to a draft: say in a paragraph what it tells")
-            }
+            | DepartureKind::TableDeleted => Err(Hindrance::TableFromData),
+            DepartureKind::TableAdded => Err(Hindrance::TableAdded),
             DepartureKind::Comment => self.comment(one),
-            DepartureKind::Marks => no(
-                "links, emphasis or cross-references in it were lost, or cannot stand where they stand: its words are read all the same",
-            ),
-            DepartureKind::Styled => no(
-                "it has another kind of style in the file, as a heading, with a number or without: add or join sections in the outline, if that is meant",
-            ),
-            DepartureKind::Unread(kind) => no(unread(kind)),
+            DepartureKind::Marks => Err(Hindrance::MarksLost),
+            DepartureKind::Styled => Err(Hindrance::Restyled),
+            DepartureKind::Unread(kind) => Err(Hindrance::Unread(kind)),
         }
     }
 
@@ -140,35 +120,31 @@ impl<'a> Planner<'a> {
 
     fn text(&self, one: &Departure) -> Plan {
         let Some(paragraph) = self.paragraph(one.id.as_ref()) else {
-            return no(
-                "the paragraph was deleted here meanwhile: bring it back first, then take the file again",
-            );
+            return Err(Hindrance::DeletedHere);
         };
         let text = self.own_words(paragraph, one)?;
         if let Err(why) = inline::parse(&text) {
-            return no(format!("it cannot be read: {why}"));
+            return Err(Hindrance::Unreadable(why.to_string()));
         }
         Ok(self.suggest(paragraph, SuggestionKind::Replace, Some(text), one))
     }
 
     /// The words of the file without what the report adds to the paragraph.
-    fn own_words(&self, paragraph: &Paragraph, one: &Departure) -> Result<String, String> {
+    fn own_words(&self, paragraph: &Paragraph, one: &Departure) -> Result<String, Hindrance> {
         let text = one.file.clone().unwrap_or_default();
         let Some(citation) = self.facts.citation(paragraph) else { return Ok(text) };
         match text.trim_end().strip_suffix(citation.as_str()) {
             Some(own) => Ok(own.trim_end().to_owned()),
-            None => no(
-                "the end of it, which says what the paragraph rests on, is written by the report: leave it as it was",
-            ),
+            None => Err(Hindrance::Citation),
         }
     }
 
     fn deletion(&self, one: &Departure) -> Plan {
         let Some(paragraph) = self.paragraph(one.id.as_ref()) else {
-            return no("it is no paragraph of the draft");
+            return Err(Hindrance::NoParagraph);
         };
         if paragraph.computed.is_some() {
-            return no("this paragraph is computed from data: write another text in its place");
+            return Err(Hindrance::Computed);
         }
         Ok(self.suggest(paragraph, SuggestionKind::Delete, None, one))
     }
@@ -176,64 +152,58 @@ impl<'a> Planner<'a> {
     fn addition(&self, one: &Departure) -> Plan {
         let text = one.file.clone().unwrap_or_default();
         if let Err(why) = inline::parse(&text) {
-            return no(format!("it cannot be read: {why}"));
+            return Err(Hindrance::Unreadable(why.to_string()));
         }
         if let Some(before) = self.paragraph(one.behind.as_ref()) {
             return Ok(self.suggest(before, SuggestionKind::InsertAfter, Some(text), one));
         }
         let Some(section) = self.section(one.section.as_ref()) else {
-            return no("it stands before all sections: add it by hand where it belongs");
+            return Err(Hindrance::BeforeSections);
         };
         if !section.kind.takes_paragraphs() {
-            return no(
-                "no paragraphs stand directly in this section: add it to one of those in it",
-            );
+            return Err(Hindrance::NoParagraphsThere);
         }
         self.may_change(section)?;
         Ok(Taking::AddFirst { section: section.id, text })
     }
 
-    fn may_change(&self, section: &Section) -> Result<(), String> {
+    fn may_change(&self, section: &Section) -> Result<(), Hindrance> {
         if let Some(why) = &self.taker.closed {
-            return no(why.clone());
+            return Err(Hindrance::Closed(why.clone()));
         }
         if self.taker.sections.contains(&section.id) {
             return Ok(());
         }
-        no("this section is drafted by others: ask them")
+        Err(Hindrance::SectionOfOthers)
     }
 
-    fn may_change_all(&self) -> Result<(), String> {
+    fn may_change_all(&self) -> Result<(), Hindrance> {
         if let Some(why) = &self.taker.closed {
-            return no(why.clone());
+            return Err(Hindrance::Closed(why.clone()));
         }
-        if self.taker.drafts_all {
-            Ok(())
-        } else {
-            no("this is changed by whoever drafts the report as a whole")
-        }
+        if self.taker.drafts_all { Ok(()) } else { Err(Hindrance::WholeReport) }
     }
 
-    fn no_conflict(one: &Departure) -> Result<(), String> {
+    fn no_conflict(one: &Departure) -> Result<(), Hindrance> {
         if !one.is_conflict {
             return Ok(());
         }
-        no("it was changed here as well: change it by hand, as it shall stand")
+        Err(Hindrance::ChangedHere)
     }
 
     fn shift(&self, one: &Departure) -> Plan {
         let Some(paragraph) = self.paragraph(one.id.as_ref()) else {
-            return no("it is no paragraph of the draft");
+            return Err(Hindrance::NoParagraph);
         };
         Self::no_conflict(one)?;
         let Some(section) = self.section(one.section.as_ref()) else {
-            return no("it stands before all sections: move it by hand");
+            return Err(Hindrance::BeforeSections);
         };
         if paragraph.computed.is_some() && section.id != paragraph.section_id {
-            return no("a computed paragraph stays in its section");
+            return Err(Hindrance::ComputedStays);
         }
         if !section.kind.takes_paragraphs() {
-            return no("no paragraphs stand directly in this section");
+            return Err(Hindrance::NoParagraphsThere);
         }
         self.may_change(section)?;
         if let Some(from) =
@@ -247,12 +217,10 @@ impl<'a> Planner<'a> {
 
     fn heading(&self, one: &Departure) -> Plan {
         let Some(section) = self.own_section(one.id.as_ref()) else {
-            return no("objectives are headed as reference data have it");
+            return Err(Hindrance::HeadingOfObjective);
         };
         if !section.kind.takes_heading() {
-            return no(
-                "the heading of a cluster is that of its objectives, as reference data have it",
-            );
+            return Err(Hindrance::HeadingOfCluster);
         }
         Self::no_conflict(one)?;
         self.may_change(section)?;
@@ -261,13 +229,12 @@ impl<'a> Planner<'a> {
     }
 
     fn new_heading(&self, one: &Departure) -> Plan {
-        let by_hand = "add the section in the outline, if that is meant";
         self.may_change_all()?;
         let Some(section) = self.own_section(one.section.as_ref()) else {
-            return no(format!("it stands before all sections: {by_hand}"));
+            return Err(Hindrance::HeadingBeforeSections);
         };
         let Some(before) = self.paragraph(one.behind.as_ref()) else {
-            return no(format!("nothing stands before it in its section: {by_hand}"));
+            return Err(Hindrance::HeadingFirst);
         };
         let mut paragraphs: Vec<&Paragraph> = self
             .facts
@@ -277,7 +244,11 @@ impl<'a> Planner<'a> {
             .filter(|other| other.section_id == section.id)
             .collect();
         paragraphs.sort_by_key(|other| (other.position, other.id));
-        let after = paragraphs.iter().skip_while(|other| other.id != before.id).nth(1);
+        let mut behind = paragraphs.iter().skip_while(|other| other.id != before.id).skip(1);
+        let after = behind.next();
+        if after.into_iter().chain(behind).any(|one| one.computed.is_some()) {
+            return Err(Hindrance::ComputedStays);
+        }
         let can_split = matches!(
             section.kind,
             SectionKind::Added
@@ -290,11 +261,11 @@ impl<'a> Planner<'a> {
                 | SectionKind::Introduction
         );
         match after {
-            Some(after) if can_split && after.computed.is_none() => {
+            Some(after) if can_split => {
                 let heading = plain(one.file.as_deref().unwrap_or_default())?;
                 Ok(Taking::Split { section: section.id, at: after.id, heading })
             }
-            _ => no(format!("no paragraphs of the draft stand under it: {by_hand}")),
+            _ => Err(Hindrance::HeadingAlone),
         }
     }
 
@@ -306,62 +277,55 @@ impl<'a> Planner<'a> {
             if !paragraph.trim().is_empty()
                 && let Err(why) = inline::parse(paragraph)
             {
-                return no(format!("it cannot be read: {why}"));
+                return Err(Hindrance::Unreadable(why.to_string()));
             }
         }
-        Ok(Taking::FirstPage(ReportChange { summary: Some(summary), ..ReportChange::default() }))
+        Ok(Taking::FirstPage(vec![FirstPageEdit::Summary(summary)]))
     }
 
     /// A line of the first page: what of it is set in the draft itself.
     fn first_page(&self, one: &Departure) -> Plan {
-        let elsewhere = "this line is written from what is set elsewhere: change the consultation, the review or the masthead";
         let Some(name) = one.id.as_ref().and_then(|id| id.as_str().strip_prefix("first-page-"))
         else {
-            return no("the first page has no such line: change the masthead by hand");
+            return Err(Hindrance::NoSuchLine);
         };
         Self::no_conflict(one)?;
         self.may_change_all()?;
         let report = &self.facts.draft().report;
         let (Some(here), Some(file)) = (&one.here, &one.file) else {
-            return no(
-                "a line of the first page is gone or new in the file: change the masthead by hand",
-            );
+            return Err(Hindrance::LineGone);
         };
         let (here, file) = (parsed(here)?, parsed(file)?);
-        let mut change = ReportChange::default();
+        let elsewhere = Hindrance::LineFromElsewhere;
+        let mut edits = Vec::new();
         let line = match name {
             "title-1" => {
-                let changed = within(&here.0, &report.title, &file.0);
-                change.title = changed.ok_or(elsewhere)?;
+                let changed = within(&here.0, &report.title, &file.0).ok_or(elsewhere)?;
+                edits.extend(changed.map(FirstPageEdit::Title));
                 MastheadLine::Title
             }
             "symbol-1" => {
                 let symbol = report.symbol.as_deref().unwrap_or_default();
-                change.symbol = within(&here.0, symbol, &file.0).ok_or(elsewhere)?.map(Some);
+                let changed = within(&here.0, symbol, &file.0).ok_or(elsewhere)?;
+                edits.extend(changed.map(FirstPageEdit::Symbol));
                 MastheadLine::Symbol
             }
             "summary-1" if here.0 == file.0 => MastheadLine::Summary,
-            _ => match name.strip_prefix("agenda-").and_then(|place| place.parse::<usize>().ok()) {
-                Some(place) => {
-                    let lines = &self.document.meta.agenda_items;
-                    let mut lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
-                    let own = place.checked_sub(1).and_then(|at| lines.get_mut(at));
-                    if here.0 != file.0 {
-                        *own.ok_or(elsewhere)? = file.0.clone();
-                        change.agenda_items = Some(Some(lines.join("\n")));
-                    }
-                    MastheadLine::AgendaItems
+            _ => {
+                let place = name.strip_prefix("agenda-").and_then(|place| place.parse().ok());
+                let place = place.and_then(|place: usize| place.checked_sub(1));
+                let place = place.filter(|at| *at < self.document.meta.agenda_items.len());
+                let place = place.ok_or(elsewhere)?;
+                if here.0 != file.0 {
+                    edits.push(FirstPageEdit::AgendaItem(place, file.0.clone()));
                 }
-                None => return no(elsewhere),
-            },
+                MastheadLine::AgendaItems
+            }
         };
         if here.1 != file.1 {
-            let mut notes: Vec<MastheadNote> =
-                report.masthead_notes.iter().filter(|note| note.to != line).cloned().collect();
-            notes.extend(file.1.into_iter().map(|text| MastheadNote { to: line, text }));
-            change.masthead_notes = Some(notes);
+            edits.push(FirstPageEdit::Notes(line, file.1));
         }
-        Ok(Taking::FirstPage(change))
+        Ok(Taking::FirstPage(edits))
     }
 
     fn comment(&self, one: &Departure) -> Plan {
@@ -370,7 +334,7 @@ impl<'a> Planner<'a> {
             return Ok(Taking::Answer { to: to.clone(), text, author: one.author.clone() });
         }
         let Some(paragraph) = self.paragraph(one.id.as_ref()) else {
-            return no("it is on no paragraph of the draft: answer it by hand");
+            return Err(Hindrance::CommentElsewhere);
         };
         let new = NewSuggestion {
             kind: SuggestionKind::Remark,
@@ -383,40 +347,18 @@ impl<'a> Planner<'a> {
     }
 }
 
-fn unread(kind: UnreadKind) -> &'static str {
-    match kind {
-        UnreadKind::Hidden => "it is formatted as hidden text, and not read",
-        UnreadKind::Struck => {
-            "it is struck through by hand, which a draft cannot be: delete it if that is meant"
-        }
-        UnreadKind::Highlighted => {
-            "it is marked with a colour, which a draft cannot be: say in a comment what it is for"
-        }
-        UnreadKind::Picture => "pictures are not read",
-        UnreadKind::TextBox => "text boxes are not read: add their words by hand",
-        UnreadKind::Embedded => "objects of other programs are not read",
-        UnreadKind::Formula => "formulas are not read: write them in words",
-        UnreadKind::Symbol => "characters of fonts of pictures are not read",
-        UnreadKind::OtherFile => "what a word processor would fetch from another file is not read",
-    }
-}
-
 /// Text without marks, where there are none in it.
-fn plain(source: &str) -> Result<String, String> {
+fn plain(source: &str) -> Result<String, Hindrance> {
     let (text, notes) = parsed(source)?;
-    if notes.is_empty() {
-        Ok(text)
-    } else {
-        no("a note stands in it: headings of a draft have none")
-    }
+    if notes.is_empty() { Ok(text) } else { Err(Hindrance::NoteInHeading) }
 }
 
 /// The text of one line, and the notes to it as source.
-fn parsed(source: &str) -> Result<(String, Vec<String>), String> {
+fn parsed(source: &str) -> Result<(String, Vec<String>), Hindrance> {
     let ParsedParagraph { parts, notes } =
-        inline::parse(source).map_err(|why| format!("it cannot be read: {why}"))?;
+        inline::parse(source).map_err(|why| Hindrance::Unreadable(why.to_string()))?;
     let [ParagraphPart::Text(inlines)] = parts.as_slice() else {
-        return no("it is more than one line");
+        return Err(Hindrance::SeveralLines);
     };
     let mut text = String::new();
     let mut of_notes = Vec::new();
@@ -424,7 +366,7 @@ fn parsed(source: &str) -> Result<(String, Vec<String>), String> {
         match inline {
             Inline::Text(run) => text.push_str(run.as_str()),
             Inline::Note(NoteRef(place)) => of_notes.extend(notes.get(*place).map(note)),
-            _ => return no("there are marks in it that this line cannot have"),
+            _ => return Err(Hindrance::MarksInLine),
         }
     }
     Ok((text.trim().to_owned(), of_notes))

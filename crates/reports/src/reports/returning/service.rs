@@ -6,9 +6,12 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+use super::hindrance::Hindrance;
 use super::keeper::{MemoryKeeper, RememberedDraft};
 use super::planning::{Planner, Taker};
-use super::{Returned, ReturnedBase, ReturnedBasis, ReturnedEntry, ReturnedFrom, Taking, told};
+use super::{
+    FirstPageEdit, Returned, ReturnedBase, ReturnedBasis, ReturnedEntry, ReturnedFrom, Taking, told,
+};
 use crate::access::Permission;
 use crate::db;
 use crate::document::Document;
@@ -26,7 +29,10 @@ use crate::reports::paragraphs::service::add_by;
 use crate::reports::reach::Reach;
 use crate::reports::rights::{Place, locate_draft, require_drafter, require_open};
 use crate::reports::suggestions::service as suggestions;
-use crate::reports::suggestions::{Deciding, Suggestion, SuggestionDecision, SuggestionKind};
+use crate::reports::suggestions::store::Wanted;
+use crate::reports::suggestions::{
+    Deciding, NewSuggestion, Suggestion, SuggestionDecision, SuggestionKind, SuggestionState,
+};
 use crate::reports::{NewParagraph, ParagraphId, ReportId, SectionId, gather, store};
 use crate::threeway::{self, Departure};
 use crate::vocabulary::{MilestoneId, SuggestionId};
@@ -34,6 +40,11 @@ use crate::work::Work;
 
 /// Milestones whose marks are looked at.
 const MOST_MILESTONES: usize = 200;
+/// Suggestions that are looked through for what was suggested before, and how many of them at once.
+const MOST_SUGGESTIONS: usize = 20_000;
+const AT_ONCE: usize = 500;
+/// Things that may depart in a file: each is looked up in the draft, and told.
+const MOST_DEPARTURES: usize = 20_000;
 
 /// The draft as a document, with what its Word file remembers of it, for those who may read drafts.
 pub fn remembered(work: &mut Work, id: ReportId) -> Result<(Document, Memory), Problem> {
@@ -59,14 +70,21 @@ pub fn compare(
     let base = base(work, id, bytes, milestone, &facts, &document)?;
     let file = read::read(bytes, &[&base.document, &document]).map_err(unreadable)?;
     let found = threeway::compare(&base.document, &document, file);
+    if found.departures.len() > MOST_DEPARTURES {
+        let detail = format!(
+            "The file departs from the draft in more than {MOST_DEPARTURES} things. Is it a file of this draft? Send it back in smaller steps."
+        );
+        return Err(Problem::new(Code::UnreadableFile, detail));
+    }
     let base =
         ReturnedBase { from: ReturnedFrom { by_words: found.by_words, ..base.from }, ..base };
     let taker = taker(work, &place, &facts)?;
     let planner = Planner::new(&facts, &document, &base, &taker);
     let numbers = facts.sources(&document);
+    let before = suggested_before(work, id)?;
     let mut entries = Vec::with_capacity(found.departures.len());
     for departure in found.departures {
-        let taking = checked(work, id, planner.plan(&departure))?;
+        let taking = checked(work, &planner, planner.plan(&departure), &before)?;
         let number = departure.id.as_ref().and_then(|id| numbers.get(id));
         entries.push(ReturnedEntry {
             paragraph: planner.paragraph(departure.id.as_ref()).map(|one| one.id),
@@ -85,7 +103,8 @@ pub fn compare(
     let here_only = found.here_only.iter().filter_map(|id| planner.paragraph(Some(id)));
     let here_only = here_only.map(|one| one.id).collect();
     let fingerprint = fingerprint(&entries);
-    Ok(Returned { from: base.from, entries, here_only, fingerprint })
+    let agenda = agenda(&document);
+    Ok(Returned { from: base.from, entries, agenda, here_only, fingerprint })
 }
 
 fn unreadable(why: read::ReadError) -> Problem {
@@ -124,15 +143,14 @@ fn base(
         return of_milestone(found, from(ReturnedBasis::Milestone));
     }
     let keeper: &MemoryKeeper = work.shared()?;
-    let remembered = origin.sealed.as_deref().and_then(|sealed| keeper.recall(id, sealed));
+    let remembered = origin.sealed.iter().find_map(|sealed| keeper.recall(id, sealed));
     if let Some(RememberedDraft { report_version, paragraphs, document }) = remembered {
         let from =
             ReturnedFrom { report_version: Some(report_version), ..from(ReturnedBasis::File) };
         return Ok(ReturnedBase { from, document, versions: paragraphs });
     }
     let now = RememberedDraft::of(facts, here);
-    let is_marked =
-        |fingerprint: &str| origin.mark.as_deref() == Some(keeper.mark(id, fingerprint).as_str());
+    let is_marked = |fingerprint: &str| origin.marks.contains(&keeper.mark(id, fingerprint));
     if is_marked(&here.fingerprint()) {
         let from =
             ReturnedFrom { report_version: Some(now.report_version), ..from(ReturnedBasis::File) };
@@ -176,13 +194,65 @@ fn taker(work: &mut Work, place: &Place, facts: &Facts) -> Result<Taker, Problem
     })
 }
 
-/// What would be refused is named.
-fn checked(work: &mut Work, id: ReportId, taking: Taking) -> Result<Taking, Problem> {
-    let Taking::Suggest { paragraph, new } = &taking else { return Ok(taking) };
-    match suggestions::check_of(work, id, *paragraph, new) {
-        Ok(()) => Ok(taking),
-        Err(problem) => Ok(Taking::Name(told(problem)?)),
+/// A suggestion by what it says: paragraph, kind, text, author, and for a remark what is said.
+type Suggested = (ParagraphId, SuggestionKind, Option<String>, Option<String>, Option<String>);
+
+/// What the caller sees that was suggested and is open, and everything that was remarked: a file that is sent twice suggests nothing twice.
+fn suggested_before(work: &mut Work, id: ReportId) -> Result<BTreeSet<Suggested>, Problem> {
+    let all = Paging::first(MOST_SUGGESTIONS);
+    let mut known = suggestions::suggestions(work, id, Wanted::default(), &all)?.items;
+    let is_remark = |one: &Suggestion| one.kind == SuggestionKind::Remark;
+    known.retain(|one| one.state == SuggestionState::Open || is_remark(one));
+    let remarks: Vec<_> = known.iter().filter(|one| is_remark(one)).map(|one| one.id).collect();
+    let mut said: BTreeMap<SuggestionId, String> = BTreeMap::new();
+    for some in remarks.chunks(AT_ONCE) {
+        for comment in suggestions::comments(work, some)? {
+            said.entry(comment.suggestion_id).or_insert(comment.text);
+        }
     }
+    let suggested =
+        |one: Suggestion| (one.paragraph_id, one.kind, one.text, one.author, said.remove(&one.id));
+    Ok(known.into_iter().map(suggested).collect())
+}
+
+/// What would be refused, or was suggested before, is named.
+fn checked(
+    work: &mut Work,
+    planner: &Planner,
+    taking: Taking,
+    before: &BTreeSet<Suggested>,
+) -> Result<Taking, Problem> {
+    let report = &planner.facts.draft().report;
+    let may_be = match &taking {
+        Taking::Suggest { paragraph, new } => {
+            suggestions::check_of(work, report.id, *paragraph, new)
+        }
+        Taking::Answer { text, .. } => suggestions::check_comment(text),
+        Taking::AddFirst { text, .. } => drafting::check_text(text),
+        Taking::Head { heading, .. } | Taking::Split { heading, .. } => {
+            drafting::check_heading(Some(heading))
+        }
+        Taking::FirstPage(edits) => {
+            let notes = &report.masthead_notes;
+            let change = FirstPageEdit::together(notes, &agenda(planner.document), edits);
+            drafting::changed(work, report.clone(), change).map(drop)
+        }
+        Taking::Move { .. } | Taking::Name(_) => Ok(()),
+    };
+    if let Err(problem) = may_be {
+        return Ok(Taking::Name(Hindrance::Refused(told(problem)?)));
+    }
+    if let Taking::Suggest { paragraph, new } = &taking {
+        let NewSuggestion { kind, text, author, comment, .. } = new.clone();
+        if before.contains(&(*paragraph, kind, text, author, comment)) {
+            return Ok(Taking::Name(Hindrance::SuggestedBefore));
+        }
+    }
+    Ok(taking)
+}
+
+fn agenda(document: &Document) -> Vec<String> {
+    document.meta.agenda_items.iter().map(ToString::to_string).collect()
 }
 
 /// A comment joins a thread only where that is one.
@@ -193,6 +263,7 @@ fn follow_threads(entries: &mut [ReturnedEntry]) {
         .filter(is_thread)
         .map(|entry| (entry.departure.key.clone(), entry.departure.key.clone()))
         .collect();
+    let mut before: BTreeSet<String> = BTreeSet::new();
     for entry in entries {
         if let Taking::Answer { to, .. } = &mut entry.taking {
             match threads.get(to.as_str()).cloned() {
@@ -200,12 +271,14 @@ fn follow_threads(entries: &mut [ReturnedEntry]) {
                     threads.insert(entry.departure.key.clone(), thread.clone());
                     *to = thread;
                 }
-                None => {
-                    let why =
-                        "it answers a comment on no paragraph of the draft: answer it by hand";
-                    entry.taking = Taking::Name(why.to_owned());
+                None if before.contains(to.as_str()) => {
+                    entry.taking = Taking::Name(Hindrance::SuggestedBefore);
                 }
+                None => entry.taking = Taking::Name(Hindrance::AnswerElsewhere),
             }
+        }
+        if entry.taking == Taking::Name(Hindrance::SuggestedBefore) {
+            before.insert(entry.departure.key.clone());
         }
     }
 }
@@ -252,9 +325,24 @@ pub fn take_over(
     }
     let keys: BTreeSet<&str> =
         returned.entries.iter().map(|one| one.departure.key.as_str()).collect();
+    let left_out: BTreeSet<&str> = wanted.left_out.iter().map(String::as_str).collect();
     if let Some(unknown) = wanted.left_out.iter().find(|key| !keys.contains(key.as_str())) {
         let detail = format!("nothing in the comparison has the key “{unknown}”");
         return Err(Problem::new(Code::InvalidValue, detail.clone()).at("?leave_out", detail));
+    }
+    let edits =
+        returned.entries.iter().filter(|one| !left_out.contains(one.departure.key.as_str()));
+    let edits: Vec<FirstPageEdit> = edits
+        .filter_map(|one| match &one.taking {
+            Taking::FirstPage(edits) => Some(edits.clone()),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    if !edits.is_empty() {
+        let report = store::report(work.conn, id)?;
+        let change = FirstPageEdit::together(&report.masthead_notes, &returned.agenda, &edits);
+        drafting::update(work, id, report.version, change)?;
     }
     let mut made: Vec<(usize, Suggestion)> = Vec::new();
     let mut threads: BTreeMap<String, SuggestionId> = BTreeMap::new();
@@ -262,7 +350,7 @@ pub fn take_over(
     order.sort_by_key(|&at| rank(&returned.entries[at].taking));
     for at in order {
         let entry = &mut returned.entries[at];
-        if wanted.left_out.contains(&entry.departure.key) {
+        if left_out.contains(entry.departure.key.as_str()) {
             continue;
         }
         let taken = take(work, id, &entry.taking, &threads)?;
@@ -318,10 +406,8 @@ fn take(
             let Some(thread) = threads.get(to) else { return Ok(Took::Nothing) };
             suggestions::comment_as(work, *thread, text.clone(), author.clone())?;
         }
-        Taking::FirstPage(change) => {
-            let version = store::report(work.conn, id)?.version;
-            drafting::update(work, id, version, change.clone())?;
-        }
+        // All of them are one change.
+        Taking::FirstPage(_) => {}
         Taking::Head { section, heading } => {
             let version = store::section(work.conn, *section)?.version;
             drafting::set_heading(work, *section, version, Some(heading.clone()))?;

@@ -5,8 +5,10 @@
 use super::{ParagraphId, ReportId};
 use crate::accounts::AccountId;
 use crate::db::types::Timestamp;
+use crate::document::clean;
 use crate::problem::{Code, Problem};
 use crate::text_enum;
+use crate::threeway::BETWEEN_AUTHORS;
 use crate::vocabulary::{CommentId, PartyId, SuggestionId};
 
 pub(super) mod http;
@@ -178,6 +180,28 @@ pub struct Comment {
     pub said_at: Timestamp,
 }
 
+/// The authors of whom one has this name, whatever its case, and who is left of them.
+pub(super) fn without_author(
+    authors: Vec<Option<String>>,
+    name: &str,
+) -> Vec<(String, Option<String>)> {
+    let wanted = clean(name).trim().to_lowercase();
+    let is_other = |one: &&str| one.trim().to_lowercase() != wanted;
+    let others = |author: String| {
+        if !is_other(&author.as_str()) {
+            return Some((author, None));
+        }
+        let all: Vec<&str> = author.split(BETWEEN_AUTHORS).collect();
+        let others: Vec<&str> = all.iter().copied().filter(is_other).collect();
+        if others.len() == all.len() {
+            return None;
+        }
+        let left = Some(others.join(BETWEEN_AUTHORS)).filter(|names| !names.is_empty());
+        Some((author, left))
+    };
+    authors.into_iter().flatten().filter_map(others).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -223,5 +247,23 @@ mod tests {
         assert!(of(SuggestionKind::Replace).require_current("One.", "One.", 2).is_ok());
         assert!(of(SuggestionKind::Remark).require_current("One.", "Two.", 2).is_ok());
         assert!(of(SuggestionKind::InsertAfter).require_current("One.", "Two.", 2).is_ok());
+    }
+
+    #[test]
+    fn who_is_forgotten_is_forgotten_beside_others_too() {
+        let left = |author: &str, name: &str| {
+            without_author(vec![Some(author.to_owned()), None], name).pop().map(|(_, left)| left)
+        };
+        let of = |name: &str| Some(Some(name.to_owned()));
+        assert_eq!(left("Ana Example", "Ana Example"), Some(None));
+        assert_eq!(left("ana example", "Ana Example"), Some(None));
+        assert_eq!(left("Bo; Ana Example; Cy", "Ana Example"), of("Bo; Cy"));
+        assert_eq!(left("Ana Example; Ana Example", "Ana Example"), Some(None));
+        assert_eq!(
+            left("Ana; Example", "Ana; Example"),
+            Some(None),
+            "a name with a semicolon in it"
+        );
+        assert_eq!(left("Ana Examples", "Ana Example"), None);
     }
 }

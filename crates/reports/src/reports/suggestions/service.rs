@@ -160,9 +160,14 @@ pub fn comment_as(
 ) -> Result<Suggestion, Problem> {
     let suggestion = see(work, id)?;
     let (_, by) = open_to_team(work, suggestion.report_id)?;
-    Checks::new().text(&text, LONGEST_REASON, "/text").finish()?;
+    check_comment(&text)?;
     say(work, &suggestion, text, by, author)?;
     Ok(suggestion)
+}
+
+/// 422 unless that can be said about a suggestion.
+pub fn check_comment(text: &str) -> Result<(), Problem> {
+    Checks::new().text(text, LONGEST_REASON, "/text").finish()
 }
 
 fn say(

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Comment, Suggestion, SuggestionKind, SuggestionState};
+use super::{Comment, Suggestion, SuggestionKind, SuggestionState, without_author};
 use crate::accounts::AccountId;
 use crate::db::Conn;
 use crate::db::errors;
@@ -216,12 +216,20 @@ pub fn said_by(conn: &mut Conn, account: AccountId) -> Result<Vec<Comment>, Prob
     Ok(own.load::<CommentRow>(conn)?.into_iter().map(Comment::from).collect())
 }
 
-/// What came in Word files under a name is nobody's.
+/// What came in Word files under a name is nobody's; where others are named beside it, it is theirs.
 pub fn forget_author(conn: &mut Conn, name: &str) -> Result<(), Problem> {
-    let suggested = suggestions::table.filter(suggestions::author.eq(name));
-    diesel::update(suggested).set(suggestions::author.eq(None::<String>)).execute(conn)?;
-    let said = suggestion_comments::table.filter(suggestion_comments::author.eq(name));
-    diesel::update(said).set(suggestion_comments::author.eq(None::<String>)).execute(conn)?;
+    let named = suggestions::table.select(suggestions::author);
+    let named = named.filter(suggestions::author.is_not_null()).distinct().load(conn)?;
+    for (author, others) in without_author(named, name) {
+        let of = suggestions::table.filter(suggestions::author.eq(author));
+        diesel::update(of).set(suggestions::author.eq(others)).execute(conn)?;
+    }
+    let named = suggestion_comments::table.select(suggestion_comments::author);
+    let named = named.filter(suggestion_comments::author.is_not_null()).distinct().load(conn)?;
+    for (author, others) in without_author(named, name) {
+        let of = suggestion_comments::table.filter(suggestion_comments::author.eq(author));
+        diesel::update(of).set(suggestion_comments::author.eq(others)).execute(conn)?;
+    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Comments of a file: who said what, and to which comment it answers. Where each stands is found with the text.
 
-use super::ReadError;
 use super::tree::Element;
+use super::{ReadError, revisions};
 use crate::office::xml::{Event, Reader, attribute, name};
 use std::collections::BTreeMap;
 
@@ -26,10 +26,11 @@ pub(super) fn remarks(xml: &str) -> Result<Vec<Remark>, ReadError> {
         let Event::Start(start) = event else { continue };
         if name(&start) == "comment" {
             if found.len() == MOST {
-                return Err(ReadError::TooLarge);
+                return Err(ReadError::TooMany);
             }
             let (id, author) = (attribute(&start, "id"), attribute(&start, "author"));
             let (id, author) = (id.unwrap_or_default(), author.unwrap_or_default());
+            let author = revisions::told(&author);
             found.push(Remark { id, author, text: String::new(), paragraphs: Vec::new() });
         } else if name(&start) == "p" {
             let paragraph = attribute(&start, "paraId");
@@ -64,10 +65,13 @@ pub(super) fn answers(
     comments: &[Remark],
     extended: &str,
 ) -> Result<BTreeMap<String, String>, ReadError> {
-    let of_paragraph = |wanted: &str| {
-        let of = |comment: &&Remark| comment.paragraphs.iter().any(|one| one == wanted);
-        comments.iter().find(of).map(|comment| comment.id.clone())
-    };
+    let mut by_paragraph: BTreeMap<&str, &str> = BTreeMap::new();
+    for comment in comments {
+        for paragraph in &comment.paragraphs {
+            by_paragraph.entry(paragraph).or_insert(&comment.id);
+        }
+    }
+    let of_paragraph = |wanted: &str| by_paragraph.get(wanted).map(|id| (*id).to_owned());
     let mut reader = Reader::new(extended);
     let mut found = BTreeMap::new();
     while let Some(event) = reader.event()? {
@@ -80,4 +84,21 @@ pub(super) fn answers(
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_answer_finds_its_comment_without_a_search() {
+        let paragraphs: String =
+            (0..100_000).map(|nth| format!("<w:p w14:paraId=\"{nth}\"/>")).collect();
+        let answer = "<w:comment w:id=\"2\"><w:p w14:paraId=\"b\"/></w:comment>";
+        let xml = format!("<w:c><w:comment w:id=\"1\">{paragraphs}</w:comment>{answer}</w:c>");
+        let one = "<w15:commentEx w15:paraId=\"b\" w15:paraIdParent=\"99999\"/>";
+        let extended = format!("<w15:c>{}</w15:c>", one.repeat(100_000));
+        let found = answers(&remarks(&xml).unwrap(), &extended).unwrap();
+        assert_eq!(found, BTreeMap::from([("2".to_owned(), "1".to_owned())]));
+    }
 }

@@ -2,16 +2,16 @@
 //! read a table cell for text of the document, unless one of our bookmarks stands in it.
 
 use super::ReadError;
-use super::pieces::{Anchor, Content, MOST_TEXT, Piece, Pieces, Surroundings};
+use super::pieces::{Anchor, Content, MOST_ADDRESSES, MOST_TEXT, Piece, Pieces, Surroundings};
 use super::styles::Role;
 use super::tree::Element;
-use super::unread::Unread;
+use super::unread::{self, Unread};
 use crate::office::xml::{Event, Reader, attribute, name};
 use crate::render::docx::bookmarks::is_ours;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Paragraphs of a file.
-const MOST_LINES: usize = 1_000_000;
+/// Paragraphs of a file, which is read once for each author of its changes.
+const MOST_LINES: usize = 200_000;
 /// What a paragraph counts at least when deletions join it to another.
 const JOINED: usize = 1024;
 /// How far from its paragraph a bookmark is looked for, and how many bookmarks of one paragraph are looked at.
@@ -34,6 +34,8 @@ pub(super) struct CellPlace {
 pub(super) struct Line {
     pub(super) role: Role,
     pub(super) pieces: Vec<Piece>,
+    /// Nothing stands in it.
+    pub(super) is_blank: bool,
     /// Names of our bookmarks that begin here.
     pub(super) bookmarks: Vec<String>,
     /// The table cell in which it stands; none outside of tables.
@@ -46,14 +48,12 @@ pub(super) struct Line {
     pub(super) is_mixed: bool,
 }
 
-impl Line {
-    pub(super) fn is_blank(&self) -> bool {
-        self.pieces.iter().all(|piece| match &piece.content {
-            Content::Text(text) => piece.is_label || text.trim().is_empty(),
-            Content::Break => true,
-            Content::Note(..) | Content::Reference(_) => false,
-        })
-    }
+fn are_blank(pieces: &[Piece]) -> bool {
+    pieces.iter().all(|piece| match &piece.content {
+        Content::Text(text) => piece.is_label || text.trim().is_empty(),
+        Content::Break => true,
+        Content::Note(..) | Content::Reference(_) => false,
+    })
 }
 
 /// A comment of which the end is not yet seen.
@@ -69,6 +69,8 @@ pub(super) struct Lines {
     pub(super) lines: Vec<Line>,
     /// What stands between paragraphs and is not read.
     pub(super) unread: Vec<Unread>,
+    /// How much is not read, between paragraphs and in them.
+    count_of_unread: usize,
     /// Where each bookmark ends, by its number in the file.
     ends: BTreeMap<String, usize>,
     /// Where each bookmark of ours begins: number in the file, name, line.
@@ -84,6 +86,8 @@ pub(super) struct Lines {
     goes_on: bool,
     /// The size of what paragraphs that go on have joined.
     joined: usize,
+    /// Bytes of all addresses.
+    addresses: usize,
     comments: Vec<OpenComment>,
     /// Comments whose place is known.
     anchored: BTreeSet<String>,
@@ -120,6 +124,7 @@ impl Lines {
                     }
                     "AlternateContent" | "altChunk" | "subDoc" => {
                         read.unread.push(Unread::other_file());
+                        read.count_unread(1)?;
                         reader.skip()?;
                     }
                     key => {
@@ -189,11 +194,16 @@ impl Lines {
         let mark = properties.and_then(|properties| properties.child("rPr"));
         self.goes_on = mark.is_some_and(|mark| end_is_left_out(mark, around));
         self.joined = read.size() + if goes_on { self.joined + JOINED } else { 0 };
-        if self.lines.len() == MOST_LINES || self.joined > 2 * MOST_TEXT {
+        self.addresses += read.addresses();
+        if self.lines.len() == MOST_LINES
+            || self.joined > 2 * MOST_TEXT
+            || self.addresses > MOST_ADDRESSES
+        {
             return Err(ReadError::TooLarge);
         }
+        self.count_unread(read.unread.len())?;
         let at = if goes_on { self.lines.len() - 1 } else { self.lines.len() };
-        if goes_on && self.lines[at].is_blank() {
+        if goes_on && self.lines[at].is_blank {
             // Text and end were deleted: nothing is left of that paragraph, nor of what it was.
             let recent = self.begins.split_off(self.begins.len().saturating_sub(MOST_STEPS));
             let is_left = |(id, _, begin): &(String, String, usize)| {
@@ -207,15 +217,17 @@ impl Lines {
         match self.lines.last_mut().filter(|_| goes_on) {
             Some(line) => {
                 // What has lost all its text takes the kind of what follows.
-                if line.is_blank() {
+                if line.is_blank {
                     line.role = around.styles.role(properties);
                 }
+                line.is_blank &= are_blank(&read.pieces);
                 line.pieces.extend(read.pieces.iter().cloned());
                 line.unread.extend(read.unread);
                 line.is_mixed |= read.is_mixed;
             }
             None => self.lines.push(Line {
                 role: around.styles.role(properties),
+                is_blank: are_blank(&read.pieces),
                 pieces: read.pieces.clone(),
                 bookmarks: Vec::new(),
                 cell: self.cells.last().copied(),
@@ -227,6 +239,11 @@ impl Lines {
         }
         self.anchor(&read.pieces, read.comments, at);
         Ok(())
+    }
+
+    fn count_unread(&mut self, more: usize) -> Result<(), ReadError> {
+        self.count_of_unread += more;
+        if self.count_of_unread > unread::MOST { Err(ReadError::TooMany) } else { Ok(()) }
     }
 
     /// Ties comments to the line, and gathers the words that they are on.
@@ -289,7 +306,7 @@ impl Lines {
         for (id, name, begin) in std::mem::take(&mut self.begins) {
             let end = self.ends.get(&id).copied().unwrap_or(begin);
             let end = end.min(self.lines.len() - 1).max(begin);
-            let has_text = |at: &usize| !self.lines[*at].is_blank();
+            let has_text = |at: &usize| !self.lines[*at].is_blank;
             let at = (begin..=end).take(MOST_STEPS).find(has_text).unwrap_or(begin);
             self.lines[at].bookmarks.push(name);
         }

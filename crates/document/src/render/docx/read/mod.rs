@@ -40,6 +40,10 @@ pub enum ReadError {
     TooLarge,
     #[error("tables, fields or other elements of the Word file are nested too deeply")]
     TooDeep,
+    #[error(
+        "the Word file has more comments, or more that is not read, than can be told one by one"
+    )]
+    TooMany,
 }
 
 /// Bytes that a file may unpack to.
@@ -137,10 +141,10 @@ pub struct WordFile {
 pub struct FileOrigin {
     /// `dc:identifier`, to tell whether the file is of the same document.
     pub identifier: Option<String>,
-    /// What it was made from, sealed by whoever made it.
-    pub sealed: Option<Vec<u8>>,
-    /// The mark of what it was made from.
-    pub mark: Option<String>,
+    /// What it was made from, sealed by whoever made it. A file into which somebody took parts of another one may have several.
+    pub sealed: Vec<Vec<u8>>,
+    /// The marks of what it was made from.
+    pub marks: Vec<String>,
     /// The program that saved it last, as it calls itself.
     pub program: Option<String>,
 }
@@ -161,12 +165,13 @@ pub fn origin(bytes: &[u8]) -> Result<FileOrigin, ReadError> {
     let document = package.document()?;
     let mut origin = FileOrigin {
         identifier: package.identifier()?,
-        mark: package.property(memory::PROPERTY)?,
+        marks: package.property(memory::PROPERTY)?.into_iter().collect(),
         ..FileOrigin::default()
     };
     for (_, part) in package.all_related(&document, "customXml")? {
         if let Some((sealed, mark)) = remembered(&part)? {
-            (origin.sealed, origin.mark) = (Memory::of_part(&sealed), mark.or(origin.mark));
+            origin.sealed.extend(Memory::of_part(&sealed));
+            origin.marks.extend(mark);
         }
     }
     if let Some((_, properties)) = package.related("", "extended-properties")? {
@@ -285,7 +290,7 @@ pub fn read(bytes: &[u8], documents: &[&Document]) -> Result<WordFile, ReadError
     let mut by_author = Vec::with_capacity(authors.len());
     for author in authors {
         let reading = parts.reading(View::Of(&author), &known)?.reading;
-        by_author.push((author, reading));
+        by_author.push((revisions::told(&author), reading));
     }
     let comments = placed(&parts, &comments)?;
     Ok(WordFile { accepted, rejected, by_author, comments, unread })
@@ -296,12 +301,15 @@ fn placed(
     parts: &Parts,
     places: &[(String, String, Option<usize>)],
 ) -> Result<Vec<FileComment>, ReadError> {
+    let mut by_id: BTreeMap<&str, (&str, Option<usize>)> = BTreeMap::new();
+    for (id, quote, passage) in places {
+        by_id.entry(id).or_insert((quote, *passage));
+    }
     let said = annotations::remarks(&parts.comments)?;
     let answers = annotations::answers(&said, &parts.answers)?;
     let placed = said.into_iter().map(|one| {
-        let place = places.iter().find(|(id, ..)| *id == one.id);
-        let quote = place.map(|(_, quote, _)| quote.clone()).unwrap_or_default();
-        let passage = place.and_then(|(.., passage)| *passage);
+        let (quote, passage) = by_id.get(one.id.as_str()).copied().unwrap_or_default();
+        let quote = quote.to_owned();
         let answers = answers.get(&one.id).cloned();
         FileComment { id: one.id, author: one.author, text: one.text, passage, quote, answers }
     });

@@ -2,9 +2,9 @@
 //! does not matter. Must never give one note to two places: a small file could ask for it without end.
 
 use super::ReadError;
-use super::pieces::{Content, MOST_TEXT, Piece, Pieces, Surroundings};
+use super::pieces::{Content, MOST_ADDRESSES, MOST_TEXT, Piece, Pieces, Surroundings};
 use super::tree::Element;
-use super::unread::Unread;
+use super::unread::{self, Unread};
 use crate::office::xml::{Event, Reader, attribute, name};
 use std::collections::HashMap;
 
@@ -12,6 +12,8 @@ use std::collections::HashMap;
 pub(super) struct Notes {
     /// What of them is not read.
     pub(super) unread: Vec<Unread>,
+    /// Bytes of all addresses.
+    addresses: usize,
     notes: HashMap<(&'static str, String), Vec<Piece>>,
 }
 
@@ -38,8 +40,12 @@ impl Notes {
                     note.push(Piece { content: Content::Text(" ".to_owned()), ..Piece::plain() });
                 }
                 size += read.size();
+                self.addresses += read.addresses();
                 self.unread.extend(read.unread);
-                if size > 2 * MOST_TEXT {
+                if self.unread.len() > unread::MOST {
+                    return Err(ReadError::TooMany);
+                }
+                if size > 2 * MOST_TEXT || self.addresses > MOST_ADDRESSES {
                     return Err(ReadError::TooLarge);
                 }
                 // A mark that is written out stands before the text.

@@ -153,7 +153,7 @@ impl<'a> Collector<'a> {
                     matches!(open.passage.kind, Kind::Numbered | Kind::Unnumbered | Kind::Summary);
                 open.cell == line.cell && is_text
             });
-        if line.is_blank() && id.is_none() {
+        if line.is_blank && id.is_none() {
             return self.tell(&mut line, None);
         }
         if !goes_on {

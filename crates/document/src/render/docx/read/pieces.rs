@@ -9,9 +9,16 @@ use super::tree::Element;
 use super::unread::{Unread, UnreadKind};
 use crate::document::{Href, LanguageTag};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Bytes of text in one paragraph or note, after deletions joined several to one. A page has a few thousand.
 pub(super) const MOST_TEXT: usize = 1 << 20;
+
+/// Bytes of all addresses of a file, each as often as a piece leads there: a text names it that often.
+pub(super) const MOST_ADDRESSES: usize = 16 << 20;
+
+/// Bytes of a language tag: BCP 47 wants 35 to be taken.
+const LONGEST_TAG: usize = 100;
 
 /// Fields that may be open at once.
 const MOST_FIELDS: usize = 20;
@@ -34,7 +41,8 @@ pub(super) struct Piece {
     pub(super) strong: bool,
     pub(super) emphasis: bool,
     pub(super) language: Option<LanguageTag>,
-    pub(super) link: Option<Href>,
+    /// One for all pieces that it is on: a file can put an address of any length on every word.
+    pub(super) link: Option<Arc<Href>>,
     /// Above the line, as note indicators are.
     pub(super) is_raised: bool,
     /// The label of a list item or heading, written out.
@@ -101,7 +109,16 @@ impl Pieces {
         self.pieces.iter().map(size).sum()
     }
 
-    fn inside(&mut self, element: &Element, around: &Surroundings, link: Option<&Href>) {
+    /// Bytes of the addresses that they lead to.
+    pub(super) fn addresses(&self) -> usize {
+        self.pieces
+            .iter()
+            .filter_map(|piece| piece.link.as_ref())
+            .map(|link| link.as_str().len())
+            .sum()
+    }
+
+    fn inside(&mut self, element: &Element, around: &Surroundings, link: Option<&Arc<Href>>) {
         for child in &element.children {
             match child.name.as_str() {
                 "r" => self.run(child, around, link),
@@ -128,7 +145,7 @@ impl Pieces {
     }
 
     /// A tracked change: what it leaves counts, and what it takes away does not.
-    fn revision(&mut self, change: &Element, around: &Surroundings, link: Option<&Href>) {
+    fn revision(&mut self, change: &Element, around: &Surroundings, link: Option<&Arc<Href>>) {
         let author = change.attribute("author").unwrap_or_default();
         self.is_mixed |= self.revised_by.iter().any(|other| other != author);
         let adds = matches!(change.name.as_str(), "ins" | "moveTo");
@@ -184,11 +201,11 @@ impl Pieces {
         }
         let address = element.attribute("id").and_then(|id| around.links.get(id));
         let address = address.map(|address| joined(address, element.attribute("anchor")));
-        let link = address.and_then(|address| Href::parse(&address).ok());
+        let link = address.and_then(|address| Href::parse(&address).ok()).map(Arc::new);
         self.inside(element, around, link.as_ref());
     }
 
-    fn run(&mut self, run: &Element, around: &Surroundings, link: Option<&Href>) {
+    fn run(&mut self, run: &Element, around: &Surroundings, link: Option<&Arc<Href>>) {
         let properties = run.child("rPr");
         let own = properties.and_then(|one| one.switch("vanish"));
         let style = properties.and_then(|properties| properties.child("rStyle")?.value());
@@ -287,6 +304,7 @@ impl Pieces {
             self.pieces.truncate(first);
             self.push(Content::Reference(name.to_owned()), &looks);
         } else if is_link && let Ok(href) = Href::parse(&joined(target, Some(place))) {
+            let href = Arc::new(href);
             self.pieces[first..].iter_mut().for_each(|piece| piece.link = Some(href.clone()));
         }
     }
@@ -344,7 +362,7 @@ impl Piece {
         }
     }
 
-    fn with(properties: Option<&Element>, styles: &Styles, link: Option<&Href>) -> Self {
+    fn with(properties: Option<&Element>, styles: &Styles, link: Option<&Arc<Href>>) -> Self {
         let style = properties.and_then(|properties| properties.child("rStyle")?.value());
         let (strong, emphasis, is_raised) = styles.letters(style);
         let own = |name: &str| properties.and_then(|properties| properties.switch(name));
@@ -372,5 +390,5 @@ fn language(tags: &Element, is_right_to_left: bool, text: &str) -> Option<Langua
         "val"
     };
     let tag = tags.attribute(script).filter(|tag| !matches!(*tag, "none" | "x-none" | "zxx"));
-    tag.and_then(model_tag)
+    tag.filter(|tag| tag.len() <= LONGEST_TAG).and_then(model_tag)
 }

@@ -1,10 +1,19 @@
 //! Which tracked changes count in a reading: all, none, or those of one author. Must never know what was changed.
 
 use super::ReadError;
+use crate::document::clean;
 use crate::office::xml::{Event, Reader, attribute, name};
 
 /// Authors whose changes are told apart; those of all others are told together.
 const MOST_AUTHORS: usize = 8;
+
+/// Characters of a name: a file may name anybody, at any length.
+const LONGEST_NAME: usize = 100;
+
+/// The name of an author as it is told.
+pub(super) fn told(author: &str) -> String {
+    clean(author).trim().chars().take(LONGEST_NAME).collect()
+}
 
 /// Which tracked changes count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

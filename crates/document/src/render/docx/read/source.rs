@@ -4,8 +4,9 @@
 use super::notes::Notes;
 use super::pieces::{Content, Piece};
 use crate::document::inline::{ParsedParagraph, parse, to_source};
-use crate::document::{Id, Inline, LanguageTag, List, Note, NoteRef, ParagraphPart, Text, clean};
+use crate::document::{Href, Id, Inline, LanguageTag, List, Note, NoteRef, ParagraphPart, clean};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Makes inlines of pieces; collects the notes of one paragraph.
 pub(super) struct Maker<'a> {
@@ -52,19 +53,25 @@ impl Maker<'_> {
         let is_note = |piece: Option<&Piece>| {
             piece.is_some_and(|piece| matches!(piece.content, Content::Note(..)))
         };
-        let is_separator = |at: usize, piece: &Piece| {
-            let Content::Text(text) = &piece.content else { return false };
-            let text = text.trim();
-            let is_comma = text == "," && is_note(pieces.get(at + 1));
-            let is_mark = !text.is_empty() && text.bytes().all(|byte| byte == b'*');
-            // Behind a mark of several asterisks the comma comes after one of them.
-            let before = pieces[..at].iter().rev().find(|before| {
-                !matches!(&before.content, Content::Text(text) if before.is_raised && text.trim().bytes().all(|byte| byte == b'*'))
-            });
-            (is_comma || is_mark) && piece.is_raised && is_note(before)
-        };
-        let kept = pieces.iter().enumerate().filter(|(at, piece)| !is_separator(*at, piece));
-        kept.filter(|(_, piece)| !piece.is_label).map(|(_, piece)| piece.clone()).collect()
+        let mut kept = Vec::with_capacity(pieces.len());
+        // Behind a mark of several asterisks the comma comes after one of them.
+        let mut before: Option<&Piece> = None;
+        for (at, piece) in pieces.iter().enumerate() {
+            let text = match &piece.content {
+                Content::Text(text) if piece.is_raised => Some(text.trim()),
+                _ => None,
+            };
+            let is_mark = text.is_some_and(|text| text.bytes().all(|byte| byte == b'*'));
+            let is_comma = text == Some(",") && is_note(pieces.get(at + 1));
+            let is_separator = is_comma || (is_mark && text.is_some_and(|text| !text.is_empty()));
+            if !(piece.is_label || (is_separator && is_note(before))) {
+                kept.push(piece.clone());
+            }
+            if !is_mark {
+                before = Some(piece);
+            }
+        }
+        kept
     }
 
     /// Cuts text into words and spaces, and states languages where they differ from `base`.
@@ -183,8 +190,9 @@ fn nest(
         let inside = nest(group, depth + 1, place);
         match depth {
             0 if first.link.is_some() => {
-                inlines
-                    .extend(first.link.clone().map(|href| Inline::Link { href, inlines: inside }));
+                let wrap =
+                    |href: &Arc<Href>| Inline::Link { href: (**href).clone(), inlines: inside };
+                inlines.extend(first.link.as_ref().map(wrap));
             }
             1 if first.language.is_some() => {
                 let wrap = |lang| Inline::Language { lang, inlines: inside };
@@ -269,6 +277,7 @@ fn strip(paragraph: &mut ParsedParagraph) -> bool {
 fn strip_run(run: &mut Vec<Inline>) -> bool {
     let mut found = false;
     let mut plain: Vec<Inline> = Vec::with_capacity(run.len());
+    let mut text = String::new();
     for inline in run.drain(..) {
         let inside = match inline {
             Inline::Emphasis(mut inside) | Inline::Strong(mut inside) => {
@@ -287,14 +296,16 @@ fn strip_run(run: &mut Vec<Inline>) -> bool {
             other => vec![other],
         };
         for inline in inside {
-            match (plain.last_mut(), &inline) {
-                (Some(Inline::Text(before)), Inline::Text(text)) => {
-                    *before = Text::new(&format!("{before}{text}"));
+            match inline {
+                Inline::Text(run) => text.push_str(run.as_str()),
+                other => {
+                    push_text(&mut text, &mut plain);
+                    plain.push(other);
                 }
-                _ => plain.push(inline),
             }
         }
     }
+    push_text(&mut text, &mut plain);
     *run = plain;
     found
 }

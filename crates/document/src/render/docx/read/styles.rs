@@ -57,6 +57,8 @@ struct Level {
     style: Option<String>,
 }
 
+/// Bytes of the id of a style or a list. Word takes 253 characters.
+const LONGEST_NAME: usize = 1_000;
 /// Styles based on one another further than this go round in a circle.
 const MOST_BASES: usize = 20;
 
@@ -99,7 +101,7 @@ impl Styles {
         let outline = layout.and_then(|layout| layout.child("outlineLvl")?.value()?.parse().ok());
         let read = Style {
             name: value("name").unwrap_or_default().to_ascii_lowercase(),
-            based_on: value("basedOn").map(str::to_owned),
+            based_on: value("basedOn").filter(|id| is_name(id)).map(str::to_owned),
             outline,
             list: layout.and_then(list),
             strong: letters.and_then(|letters| letters.switch("b")),
@@ -117,7 +119,7 @@ impl Styles {
         for level in definition.children.iter().filter(|child| child.name == "lvl") {
             let value = |name: &str| level.child(name).and_then(Element::value);
             let format = value("numFmt").unwrap_or("decimal").to_owned();
-            let style = value("pStyle").map(str::to_owned);
+            let style = value("pStyle").filter(|id| is_name(id)).map(str::to_owned);
             let key = (id.to_owned(), level.attribute("ilvl").unwrap_or("0").to_owned());
             self.levels.insert(key, Level { format, style });
         }
@@ -192,11 +194,16 @@ impl Styles {
     }
 }
 
+/// Whether it can name a style or a list, for which every paragraph asks.
+fn is_name(id: &str) -> bool {
+    id.len() <= LONGEST_NAME
+}
+
 fn list(properties: &Element) -> Option<(String, String)> {
     let list = properties.child("numPr")?;
     let id = list.child("numId")?.value()?;
     let level = list.child("ilvl").and_then(Element::value).unwrap_or("0");
-    Some((id.to_owned(), level.to_owned()))
+    (is_name(id) && is_name(level)).then(|| (id.to_owned(), level.to_owned()))
 }
 
 /// The role of a style by its name in lower case; that of the style under it, when this one has no name of ours.

@@ -5,6 +5,8 @@ use crate::document::Id;
 
 /// Characters of it that are told.
 const LONGEST: usize = 300;
+/// Things of one file that are told. Somebody may have coloured a whole draft, run by run.
+pub(super) const MOST: usize = 20_000;
 
 /// A kind of thing that is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
