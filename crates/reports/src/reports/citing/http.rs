@@ -1,13 +1,13 @@
 //! The operation that gives the citation of an edition. Knows no rule.
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::{HttpResponse, web};
 
 use super::{BIBTEX, CSL, Cited};
 use crate::http::prelude::*;
 use crate::problem::Code;
-use crate::reports::documents::http::{LONG, report_id};
-use crate::reports::service;
+use crate::reports::documents::http::LONG;
+use crate::reports::{ReportId, service};
 
 /// Mounts the operation.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -26,19 +26,17 @@ pub struct CitationQuery {
 /// The citation of an edition, or of one of its paragraphs, for reference managers: `bib` (BibTeX) or `json` (CSL-JSON). It never changes.
 #[utoipa::path(
     tag = "reports",
-    params(("report_id" = crate::reports::ReportId, Path), ("number" = i32, Path), ("format" = String, Path, description = "bib or json"), CitationQuery),
+    params(("report_id" = ReportId, Path), ("number" = i32, Path), ("format" = String, Path, description = "bib or json"), CitationQuery),
     responses((status = 200, description = "The citation", content((String = "application/x-bibtex"), (Object = "application/vnd.citationstyles.csl+json"))), Refusals),
     security((), ("bearer" = []))
 )]
 #[get("/api/v1/reports/{report_id}/editions/{number}/citation.{format}")]
 pub async fn export_citation(
     call: Call,
-    path: web::Path<(String, String, String)>,
+    path: PathIds<(ReportId, i32, String)>,
     query: Params<CitationQuery>,
 ) -> Answer {
-    let (id, number, format) = path.into_inner();
-    let id = report_id(&id)?;
-    let number: i32 = number.parse().map_err(|_| Problem::not_found("edition"))?;
+    let (id, number, format) = path.parts();
     let kind = match format.as_str() {
         "bib" => BIBTEX,
         "json" => CSL,

@@ -1,8 +1,6 @@
 //! Operations on what differs between two states of a report, and on lists of changes. Knows no rule; nothing it gives has room for a
 //! contributor.
 
-use actix_web::web;
-
 use super::{Differences, Stand, service};
 use crate::difference::list::{self, Altered, Spot};
 use crate::document::Mark;
@@ -11,7 +9,7 @@ use crate::printing::{self, Output, Printer};
 use crate::problem::Code;
 use crate::render::Format;
 use crate::reports::ReportId;
-use crate::reports::documents::http::{LONG, etag, file, output_of, report_id};
+use crate::reports::documents::http::{LONG, etag, file, output_of};
 use crate::reports::history::difference::pieces;
 use crate::reports::history::http::PieceBody;
 use crate::text_enum;
@@ -185,11 +183,10 @@ pub async fn read_differences(
 #[get("/api/v1/reports/{report_id}/differences.{format}")]
 pub async fn export_differences(
     call: Call,
-    path: web::Path<(String, String)>,
+    path: PathIds<(ReportId, String)>,
     query: Params<DifferencesQuery>,
 ) -> Answer {
-    let (id, format) = path.into_inner();
-    let (id, (from, to)) = (report_id(&id)?, query.stands()?);
+    let ((id, format), (from, to)) = (path.parts(), query.stands()?);
     let output = Output::by_extension(&format).filter(|output| {
         // Neither of them has marks for what differs.
         !matches!(output, Output::Written(Format::Markdown | Format::AkomaNtoso))
@@ -213,10 +210,8 @@ pub async fn export_differences(
     security((), ("bearer" = []))
 )]
 #[get("/api/v1/reports/{report_id}/editions/{number}/changes.{format}")]
-pub async fn export_changes(call: Call, path: web::Path<(String, String, String)>) -> Answer {
-    let (id, number, format) = path.into_inner();
-    let id = report_id(&id)?;
-    let number: i32 = number.parse().map_err(|_| Problem::not_found("edition"))?;
+pub async fn export_changes(call: Call, path: PathIds<(ReportId, i32, String)>) -> Answer {
+    let (id, number, format) = path.parts();
     let output = output_of(&format)?;
     let document = call.read(move |work| service::changes(work, id, number)).await?;
     let name = format!("{id}-edition-{number}-changes.{}", output.extension());

@@ -32,9 +32,9 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
     security(("bearer" = []))
 )]
 #[get("/api/v1/reports/{report_id}/draft.{format}")]
-pub async fn export_draft(call: Call, path: web::Path<(String, String)>) -> Answer {
-    let (id, format) = path.into_inner();
-    let (id, output) = (report_id(&id)?, output_of(&format)?);
+pub async fn export_draft(call: Call, path: PathIds<(ReportId, String)>) -> Answer {
+    let (id, format) = path.parts();
+    let output = output_of(&format)?;
     let drafted = call.read(move |work| returning::service::remembered(work, id)).await?;
     let (document, memory) = drafted;
     let etag = etag(&document.fingerprint(), output);
@@ -66,10 +66,8 @@ pub async fn export_draft(call: Call, path: web::Path<(String, String)>) -> Answ
     security((), ("bearer" = []))
 )]
 #[get("/api/v1/reports/{report_id}/editions/{number}.{format}")]
-pub async fn export_edition(call: Call, path: web::Path<(String, String, String)>) -> Answer {
-    let (id, number, format) = path.into_inner();
-    let id = report_id(&id)?;
-    let number: i32 = number.parse().map_err(|_| Problem::not_found("edition"))?;
+pub async fn export_edition(call: Call, path: PathIds<(ReportId, i32, String)>) -> Answer {
+    let (id, number, format) = path.parts();
     let output = output_of(&format)?;
     let edition = call.read(move |work| reports::service::edition(work, id, number)).await?;
     let etag = etag(&edition.sha256, output);
@@ -128,12 +126,6 @@ pub async fn read_document_schema(_call: Call) -> Answer {
     Ok(HttpResponse::Ok()
         .content_type(render::json_schema::MEDIA_TYPE)
         .body(render::json_schema::render()))
-}
-
-/// The report in an address that ends in a format.
-pub fn report_id(text: &str) -> Result<ReportId, Problem> {
-    let detail = "An id in the path is not of the form the API gives: a UUID.";
-    text.parse().map_err(|_| Problem::new(Code::InvalidPath, detail))
 }
 
 /// The format at the end of an address; 406 with those that there are.
