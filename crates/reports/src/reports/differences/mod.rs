@@ -30,7 +30,7 @@ impl FromStr for Stand {
 
     /// "draft", "milestone-3", "edition-1".
     fn from_str(text: &str) -> Result<Self, ()> {
-        let number = |text: &str| text.parse().map_err(|_| ());
+        let number = |text: &str| text.parse::<i32>().ok().filter(|number| *number > 0).ok_or(());
         match text.split_once('-') {
             None if text == "draft" => Ok(Self::Draft),
             Some(("milestone", text)) => number(text).map(Self::Milestone),
@@ -122,8 +122,10 @@ mod tests {
         for name in ["draft", "milestone-3", "edition-1"] {
             assert_eq!(name.parse::<Stand>().map(|stand| stand.to_string()), Ok(name.to_owned()));
         }
-        for name in ["", "drafts", "edition", "edition-", "edition-x", "version-1"] {
+        for name in ["", "drafts", "edition", "edition-", "edition-x", "version-1", "edition-0"] {
             assert!(name.parse::<Stand>().is_err(), "{name}");
         }
+        // There would be no number before it.
+        assert!(format!("edition-{}", i32::MIN).parse::<Stand>().is_err());
     }
 }
