@@ -4,9 +4,10 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 
 use super::{BIBTEX, CSL, Cited};
+use crate::digest::sha256;
 use crate::http::prelude::*;
 use crate::problem::Code;
-use crate::reports::documents::http::LONG;
+use crate::reports::documents::http::{kept, known};
 use crate::reports::{ReportId, service};
 
 /// Mounts the operation.
@@ -23,7 +24,8 @@ pub struct CitationQuery {
     pub paragraph: Option<u32>,
 }
 
-/// The citation of an edition, or of one of its paragraphs, for reference managers: `bib` (BibTeX) or `json` (CSL-JSON). It never changes.
+/// The citation of an edition, or of one of its paragraphs, for reference managers: `bib` (BibTeX) or `json` (CSL-JSON). What is
+/// cited never changes.
 #[utoipa::path(
     tag = "reports",
     params(("report_id" = ReportId, Path), ("number" = i32, Path), ("format" = String, Path, description = "bib or json"), CitationQuery),
@@ -47,14 +49,15 @@ pub async fn export_citation(
     if paragraph.is_some_and(|number| number == 0 || number > document.last_number()) {
         return Err(Problem::not_found("paragraph"));
     }
-    let etag = format!("\"{}-{format}-{}\"", edition.sha256, paragraph.unwrap_or_default());
     let cited = Cited::of(&edition, &document, paragraph, &call.app().settings.server.public_url);
-    Ok(call.unless_known(&etag, || {
+    let text = if kind == CSL { cited.csl().to_string() } else { cited.bibtex() };
+    let etag = format!("\"{}\"", sha256(&text));
+    Ok(known(&call, &etag, true).unwrap_or_else(|| {
         let mut answer = HttpResponse::Ok();
         answer
-            .insert_header((header::ETAG, etag.clone()))
-            .insert_header((header::CACHE_CONTROL, LONG))
+            .insert_header((header::ETAG, etag))
+            .insert_header((header::CACHE_CONTROL, kept(true)))
             .insert_header((header::CONTENT_TYPE, kind));
-        if kind == CSL { answer.body(cited.csl().to_string()) } else { answer.body(cited.bibtex()) }
+        answer.body(text)
     }))
 }

@@ -1,5 +1,5 @@
 //! How an edition is cited, for reference managers: BibTeX, CSL-JSON and the fields that they look for in a page. Pure; what is cited
-//! never changes, and neither does its citation.
+//! never changes.
 
 use serde_json::{Value, json};
 

@@ -9,7 +9,7 @@ use crate::printing::{self, Output, Printer};
 use crate::problem::Code;
 use crate::render::Format;
 use crate::reports::ReportId;
-use crate::reports::documents::http::{LONG, etag, file, output_of};
+use crate::reports::documents::http::{etag, file, known, output_of};
 use crate::reports::history::difference::pieces;
 use crate::reports::history::http::PieceBody;
 use crate::text_enum;
@@ -226,16 +226,15 @@ async fn send(
     is_public: bool,
 ) -> Answer {
     let etag = etag(&document.fingerprint(), output);
-    if call.knows(&etag) {
-        return Ok(Call::not_modified(&etag));
+    if let Some(known) = known(call, &etag, is_public) {
+        return Ok(known);
     }
     let printer = call.app().shared::<Printer>()?;
     if printer.is_long(&document, output) {
         let detail = "It is too long to be set as PDF while you wait; take it as html or docx.";
         return Err(Problem::new(Code::RenderingNeeded, detail));
     }
-    let cache = if is_public { LONG } else { "private, no-cache" };
-    let answer = file(output, name, cache, document.compared.is_some());
+    let answer = file(output, name, is_public, document.compared.is_some());
     let bytes = printer.print(document, output, is_public).await;
     call.file(answer, &etag, bytes.map_err(printing::into_problem)?)
 }
