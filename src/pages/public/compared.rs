@@ -40,7 +40,7 @@ pub fn of(visit: &Visit, found: &TwoEditions) -> Markup {
 /// A paragraph of an edition.
 pub fn paragraph(visit: &Visit, found: &Quoted) -> Markup {
     let words = i18n::of(visit.language());
-    let (report, issue) = (found.reading.report.id, &found.reading.issue);
+    let (report, issue) = (found.reading.report.id, &found.reading.edition);
     let (document, number) = (&found.reading.document, found.paragraph.number.unwrap_or_default());
     let newest = found.reading.issues.last().map_or(issue.number, |newest| newest.number);
     let pieces = Pieces::of(document);

@@ -34,11 +34,11 @@ pub struct Which {
 pub async fn report(mut visit: Visit, path: web::Path<String>, which: web::Query<Which>) -> Shown {
     let id = visit::id(&path, "report")?;
     let number = which.edition.as_deref().map(|number| visit::id(number, "edition")).transpose()?;
-    let reading = visit.read(move |work| service::read(work, id, number)).await?;
-    let meta = &reading.document.meta;
+    let page = visit.read(move |work| service::page(work, id, number)).await?;
+    let meta = &page.reading.document.meta;
     visit.frame = visit.frame.clone().or_language(visit.request(), &[meta.lang.to_string()]);
-    visit.frame = visit.frame.clone().with_fields(reading.cited.fields());
-    let content = edition::of(&visit, &reading);
+    visit.frame = visit.frame.clone().with_fields(page.cited.fields());
+    let content = edition::of(&visit, &page);
     Ok(visit.frame.headed(StatusCode::OK, meta.title.as_str(), content))
 }
 
