@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use super::{
     Amendment, ComputedText, Coverage, Edition, EditionId, HeadingStyle, MastheadLine,
     MastheadNote, Outline, OutlineParagraph, OutlineSection, Paragraph, ParagraphId, Report,
-    ReportId, ReportKind, ReportState, Section, SectionId, SectionKind, Source, service, steps,
+    ReportId, ReportKind, ReportState, Section, SectionId, SectionKind, Source, rights, service,
+    steps,
 };
 use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
@@ -69,7 +70,7 @@ pub struct ReportBody {
     pub created_at: Timestamp,
     /// When it or anything in it last changed.
     pub updated_at: Timestamp,
-    /// What you may do with it.
+    /// What you may do with it; in a list also the steps that something stands in the way of.
     #[schema(example = json!(["read_draft", "update", "draft", "clear"]))]
     pub allowed_actions: Vec<&'static str>,
 }
@@ -77,7 +78,17 @@ pub struct ReportBody {
 impl ReportBody {
     pub(super) fn new(work: &mut Work, report: Report) -> Result<Self, Problem> {
         let allowed_actions = steps::allowed_actions(work, &report)?;
-        Ok(Self {
+        Ok(Self::of(report, allowed_actions))
+    }
+
+    /// In a list, where no draft is held against the checks.
+    pub(super) fn listed(work: &mut Work, report: Report) -> Result<Self, Problem> {
+        let allowed_actions = rights::permitted_actions(work, &report)?;
+        Ok(Self::of(report, allowed_actions))
+    }
+
+    fn of(report: Report, allowed_actions: Vec<&'static str>) -> Self {
+        Self {
             id: report.id,
             kind: report.kind,
             review_id: report.review_id,
@@ -99,7 +110,7 @@ impl ReportBody {
             created_at: report.created_at,
             updated_at: report.updated_at,
             allowed_actions,
-        })
+        }
     }
 }
 

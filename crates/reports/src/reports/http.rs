@@ -96,7 +96,7 @@ pub async fn list_papers(call: Call, path: PathIds<ReviewId>, query: Listed) -> 
         papers.retain(|paper| after.is_none_or(|after| paper.id > after));
         let part = paging.finish(papers, |paper| vec![paper.id.to_string()]);
         let items: Result<Vec<_>, _> =
-            part.items.into_iter().map(|paper| ReportBody::new(work, paper)).collect();
+            part.items.into_iter().map(|paper| ReportBody::listed(work, paper)).collect();
         Ok(Listing { items: items?, next: part.next })
     });
     Ok(call.page(part.await?))
@@ -114,7 +114,7 @@ pub async fn list_reports(call: Call, path: PathIds<ReviewId>, query: Listed) ->
         reports.retain(|report| after.is_none_or(|after| report.id > after));
         let part = paging.finish(reports, |report| vec![report.id.to_string()]);
         let items: Result<Vec<_>, _> =
-            part.items.into_iter().map(|report| ReportBody::new(work, report)).collect();
+            part.items.into_iter().map(|report| ReportBody::listed(work, report)).collect();
         Ok(Listing { items: items?, next: part.next })
     });
     Ok(call.page(part.await?))
