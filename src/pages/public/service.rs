@@ -264,10 +264,11 @@ pub fn compared(work: &mut Work, id: ReportId, from: i32, to: i32) -> Result<Two
     let (from, to) = (Stand::Edition(from), Stand::Edition(to));
     let differences = differences::service::between(work, id, Some(from), to)?;
     let printer = work.shared::<Printer>()?;
-    let marks = [Output::Written(Format::Html), Output::Pdf, Output::Written(Format::Docx)];
-    let at_once =
-        |output: &Output| marks.contains(output) && !printer.is_long(&differences.marked, *output);
-    let files = Output::ALL.iter().copied().filter(at_once).collect();
+    // As JSON a list of them is told, which programs read sooner than a document.
+    let at_once = |output: &Output| {
+        *output != Output::Written(Format::Json) && !printer.is_long(&differences.marked, *output)
+    };
+    let files = differences::OUTPUTS.iter().copied().filter(at_once).collect();
     Ok(TwoEditions { report, differences, files })
 }
 

@@ -1,13 +1,12 @@
 //! Operations on what differs between two states of a report, and on lists of changes. Knows no rule; nothing it gives has room for a
 //! contributor.
 
-use super::{Differences, Stand, service};
+use super::{Differences, OUTPUTS, Stand, service};
 use crate::difference::list::{self, Altered, Spot};
 use crate::document::Mark;
 use crate::http::prelude::*;
 use crate::printing::{self, Output, Printer};
 use crate::problem::Code;
-use crate::render::Format;
 use crate::reports::ReportId;
 use crate::reports::documents::http::{etag, file, known, output_of};
 use crate::reports::history::difference::pieces;
@@ -187,13 +186,7 @@ pub async fn export_differences(
     query: Params<DifferencesQuery>,
 ) -> Answer {
     let ((id, format), (from, to)) = (path.parts(), query.stands()?);
-    let output = Output::by_extension(&format).filter(|output| {
-        // Neither of them has marks for what differs.
-        !matches!(output, Output::Written(Format::Markdown | Format::AkomaNtoso))
-    });
-    let output = output.ok_or_else(|| {
-        Problem::new(Code::NotAcceptable, "It is to be had as html, pdf, docx or json.")
-    })?;
+    let output = output_of(OUTPUTS, &format)?;
     let differences = call.read(move |work| service::between(work, id, from, to)).await?;
     let (from, to) = (differences.from.stand, differences.to.stand);
     let name = format!("{id}-{from}-to-{to}.{}", output.extension());
@@ -212,7 +205,7 @@ pub async fn export_differences(
 #[get("/api/v1/reports/{report_id}/editions/{number}/changes.{format}")]
 pub async fn export_changes(call: Call, path: PathIds<(ReportId, i32, String)>) -> Answer {
     let (id, number, format) = path.parts();
-    let output = output_of(&format)?;
+    let output = output_of(Output::ALL, &format)?;
     let document = call.read(move |work| service::changes(work, id, number)).await?;
     let name = format!("{id}-edition-{number}-changes.{}", output.extension());
     send(&call, document, output, &name, true).await

@@ -8,6 +8,8 @@ use crate::difference::Names;
 
 use super::{Edition, Report};
 use crate::document::{Document, Words};
+use crate::printing::Output;
+use crate::render::Format;
 use crate::reports::milestones::Milestone;
 
 pub mod corrigenda;
@@ -80,6 +82,15 @@ impl Stood {
         Self { stand: Stand::Edition(edition.number), document, day }
     }
 }
+
+/// In what differences are to be had: Markdown and Akoma Ntoso have no marks for them.
+pub const OUTPUTS: &[Output] = &[
+    Output::Written(Format::Html),
+    #[cfg(feature = "pdf")]
+    Output::Pdf,
+    Output::Written(Format::Docx),
+    Output::Written(Format::Json),
+];
 
 /// Two states of a report and what differs between them.
 #[derive(Debug, Clone)]

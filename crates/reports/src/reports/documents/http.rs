@@ -37,7 +37,7 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
 #[get("/api/v1/reports/{report_id}/draft.{format}")]
 pub async fn export_draft(call: Call, path: PathIds<(ReportId, String)>) -> Answer {
     let (id, format) = path.parts();
-    let output = output_of(&format)?;
+    let output = output_of(Output::ALL, &format)?;
     let drafted = call.read(move |work| returning::service::remembered(work, id)).await?;
     let (document, memory) = drafted;
     let etag = etag(&document.fingerprint(), output);
@@ -71,7 +71,7 @@ pub async fn export_draft(call: Call, path: PathIds<(ReportId, String)>) -> Answ
 #[get("/api/v1/reports/{report_id}/editions/{number}.{format}")]
 pub async fn export_edition(call: Call, path: PathIds<(ReportId, i32, String)>) -> Answer {
     let (id, number, format) = path.parts();
-    let output = output_of(&format)?;
+    let output = output_of(Output::ALL, &format)?;
     let edition = call.read(move |work| reports::service::edition(work, id, number)).await?;
     let etag = etag(&edition.sha256, output);
     if let Some(known) = known(&call, &etag, true) {
@@ -131,10 +131,11 @@ pub async fn read_document_schema(_call: Call) -> Answer {
         .body(render::json_schema::render()))
 }
 
-/// The format at the end of an address; 406 with those that there are.
-pub fn output_of(extension: &str) -> Result<Output, Problem> {
-    Output::by_extension(extension).ok_or_else(|| {
-        let names: Vec<_> = Output::ALL.iter().map(|output| output.extension()).collect();
+/// The one of these outputs that the end of an address names; 406 with the ends of all of them.
+pub fn output_of(outputs: &[Output], extension: &str) -> Result<Output, Problem> {
+    let found = outputs.iter().copied().find(|output| output.extension() == extension);
+    found.ok_or_else(|| {
+        let names: Vec<_> = outputs.iter().map(|output| output.extension()).collect();
         Problem::new(Code::NotAcceptable, format!("It is to be had as {}.", names.join(", ")))
     })
 }
