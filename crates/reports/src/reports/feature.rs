@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::bodies::EditionBody;
+use super::editions::http::EditionBody;
 use super::returning::keeper::MemoryKeeper;
 use super::{
-    ReportState, alerts, arranging, checks, citing, clearance, differences, documents, history,
-    http, input_coverage, milestones, omissions, outline, paragraphs, participation, personal,
-    privacy, provenance, publishing, recompiling, recurring, returning, steps, store, suggestions,
-    waiting,
+    ReportState, alerts, arranging, checks, citing, clearance, differences, documents, editions,
+    history, http, input_coverage, milestones, omissions, outline, paragraphs, participation,
+    personal, privacy, provenance, publishing, recompiling, recurring, returning, steps, store,
+    suggestions, waiting,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
@@ -42,6 +42,7 @@ pub const FEATURE: Feature = Feature {
         clearance::mount(cfg);
         waiting::http::mount(cfg);
         provenance::http::mount(cfg);
+        editions::http::mount(cfg);
         documents::http::mount(cfg);
         differences::http::mount(cfg);
         citing::http::mount(cfg);
