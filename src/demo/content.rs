@@ -799,6 +799,7 @@ mod tests {
         let mut content = Content::load(noon()).unwrap_or_else(|wrong| panic!("{wrong}"));
         content.series[2].paragraphs[0].inputs.push("nothing".to_owned());
         content.paper.merged[0].sources[0].keys.push("nothing".to_owned());
+        content.corrigendum.corrections[0].key = "nothing".to_owned();
         let mut wrong = Wrong::default();
         content.check(&mut wrong);
         assert!(
@@ -808,6 +809,7 @@ mod tests {
                 .any(|line| line.contains("consultation_3.toml") && line.contains("\"nothing\""))
         );
         assert!(wrong.lines.iter().any(|line| line.contains("paper.toml")));
+        assert!(wrong.lines.iter().any(|line| line.contains("corrigendum.toml")));
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub fn of(visit: &Visit, found: &TwoEditions) -> Markup {
                 " · " a href={ "/api/v1/reports/" (found.report.id) "/editions/" (number) "/changes.html" } { (words.list_of_changes) }
             }
         }
-        article .read lang=(marked.meta.lang) dir=(marked.meta.dir.as_str()) {
+        div .read lang=(marked.meta.lang) dir=(marked.meta.dir.as_str()) {
             (masthead) (lowered(title)) (summary) (text) (notes)
         }
     }
@@ -57,7 +57,7 @@ pub fn paragraph(visit: &Visit, found: &Quoted) -> Markup {
             }
             p { a href=(visit.link(&ways::differences(report, issue.number, newest))) { (words.differences) } }
         } }
-        article .read lang=(document.meta.lang) dir=(document.meta.dir.as_str()) {
+        div .read lang=(document.meta.lang) dir=(document.meta.dir.as_str()) {
             (pieces.quoted(&Block::Paragraph(found.paragraph.clone())))
         }
         p { a href=(visit.link(&ways::paragraph_in_edition(report, issue.number, number))) { (words.in_context) } }
