@@ -17,6 +17,10 @@ use crate::reference::{CategoryCode, CountryCode, ObjectiveNumber, Reference, Se
 use crate::registrations::Gender;
 use crate::reports::{ComputedText, SectionKind};
 
+mod corrigendum;
+
+pub use corrigendum::Corrigendum;
+
 macro_rules! file {
     ($name:literal) => {
         ($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/demo/", $name)))
@@ -25,6 +29,7 @@ macro_rules! file {
 
 const PEOPLE: (&str, &str) = file!("people.toml");
 const PAPER: (&str, &str) = file!("paper.toml");
+const CORRIGENDUM: (&str, &str) = file!("corrigendum.toml");
 const CONSULTATIONS: [(&str, &str); 4] = [
     file!("consultation_1.toml"),
     file!("consultation_2.toml"),
@@ -58,6 +63,8 @@ pub struct Content {
     pub living: Vec<Event>,
     /// What the secretariat writes on top of the carried paragraphs.
     pub paper: Paper,
+    /// What is set right in a report of the series after it was published.
+    pub corrigendum: Corrigendum,
     /// When the demonstration is built.
     pub now: DateTime<Utc>,
 }
@@ -447,7 +454,8 @@ impl Content {
         let series = CONSULTATIONS.into_iter().map(read).collect::<Result<_, _>>()?;
         let mut living: Vec<Event> = LIVING.into_iter().map(read).collect::<Result<_, _>>()?;
         living.iter_mut().for_each(|event| event.stand(now));
-        let content = Self { people: read(PEOPLE)?, series, living, paper: read(PAPER)?, now };
+        let (people, paper, corrigendum) = (read(PEOPLE)?, read(PAPER)?, read(CORRIGENDUM)?);
+        let content = Self { people, series, living, paper, corrigendum, now };
         let mut wrong = Wrong::default();
         content.check(&mut wrong);
         if wrong.lines.is_empty() { Ok(content) } else { Err(wrong.lines.join("\n")) }
@@ -478,6 +486,8 @@ impl Content {
         }
         wrong.file = PAPER.0;
         self.check_paper(wrong);
+        wrong.file = CORRIGENDUM.0;
+        self.corrigendum.check(&self.series, wrong);
     }
 
     fn check_people(&self, wrong: &mut Wrong) {
@@ -789,6 +799,7 @@ mod tests {
         let mut content = Content::load(noon()).unwrap_or_else(|wrong| panic!("{wrong}"));
         content.series[2].paragraphs[0].inputs.push("nothing".to_owned());
         content.paper.merged[0].sources[0].keys.push("nothing".to_owned());
+        content.corrigendum.corrections[0].key = "nothing".to_owned();
         let mut wrong = Wrong::default();
         content.check(&mut wrong);
         assert!(
@@ -798,6 +809,7 @@ mod tests {
                 .any(|line| line.contains("consultation_3.toml") && line.contains("\"nothing\""))
         );
         assert!(wrong.lines.iter().any(|line| line.contains("paper.toml")));
+        assert!(wrong.lines.iter().any(|line| line.contains("corrigendum.toml")));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Somebody who looks at a page: what around it is made from, and who is signed in where a browser says so.
 
+use std::str::FromStr;
+
 use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
@@ -167,8 +169,8 @@ impl Signed {
     }
 }
 
-/// An id that stands in the path; there is nothing at an address in which it is none.
-pub fn id<K>(path: &str, what: &'static str) -> Result<Id<K>, Problem> {
+/// An id or a number that stands in an address; there is nothing at one in which it is none.
+pub fn id<T: FromStr>(path: &str, what: &'static str) -> Result<T, Problem> {
     path.parse().map_err(|_| Problem::not_found(what))
 }
 

@@ -149,6 +149,23 @@ on_both!(a_refused_request_may_be_repeated_with_its_key, |world: World| async mo
 on_both!(everything_else_that_goes_wrong_is_a_problem_too, |world: World| async move {
     world.get(None, "/api/nowhere").await.is_problem(404, "not_found");
     world.get(None, "/api/v1/reviews/not-an-id").await.is_problem(400, "invalid_path");
+    let nothing = "00000000-0000-4000-8000-000000000000";
+    for (path, code) in [
+        ("reports/x/draft.json".to_owned(), 400),
+        ("reports/x/differences.json".to_owned(), 400),
+        (format!("reports/{nothing}/editions/x.json"), 400),
+        (format!("reports/{nothing}/editions/x/changes.md"), 400),
+        (format!("reports/{nothing}/editions/1.5/citation.bib"), 400),
+        (format!("reports/{nothing}/editions/1/paragraphs/x"), 400),
+        (format!("paragraphs/{nothing}/versions/x"), 400),
+        (format!("reports/{nothing}/editions/-1.json"), 404),
+        (format!("reports/{nothing}/editions/1/paragraphs/1"), 404),
+    ] {
+        let kind = if code == 400 { "invalid_path" } else { "not_found" };
+        world.get(None, &format!("/api/v1/{path}")).await.is_problem(code, kind);
+    }
+    let waiver = Request::new(Method::DELETE, "/api/v1/reports/x/check-waivers/y");
+    world.send(waiver).await.is_problem(400, "invalid_path");
     world.get(None, "/api/v1/reviews?limit=many").await.is_problem(400, "invalid_query");
     world.get(None, "/api/v1/reviews?limit=1000").await.is_problem(400, "invalid_query");
     world.get(None, "/api/v1/reviews?colour=blue").await.is_problem(400, "invalid_query");

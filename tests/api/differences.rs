@@ -141,7 +141,9 @@ on_both!(editions_get_their_symbols_by_rule_and_say_what_they_change, |world: Wo
         let etag = answer.header("etag");
         let again = Request::new(Method::GET, &format!("{report}/differences.{format}?{both}"))
             .header("If-None-Match", etag);
-        assert_eq!(world.send(again).await.status, 304, "{format}");
+        let again = world.send(again).await;
+        assert_eq!(again.status, 304, "{format}");
+        assert_eq!(again.header("cache-control"), "public, max-age=604800", "as when it was sent");
     }
     let html = world.get(None, &format!("{report}/differences.html?{both}")).await.text;
     assert!(
@@ -189,6 +191,9 @@ on_both!(a_paragraph_is_cited_for_good, |world: World| async move {
         bib.text
     );
     assert_eq!(bib.header("cache-control"), "public, max-age=604800");
+    let again = Request::new(Method::GET, &format!("{citation}.bib?paragraph=1"));
+    let again = world.send(again.header("If-None-Match", bib.header("etag"))).await;
+    assert_eq!((again.status, again.header("cache-control")), (304, "public, max-age=604800"));
     let csl = world.get(None, &format!("{citation}.json")).await;
     assert_eq!(csl.json[0]["number"], "ESCAP/GCM/2020/1");
     world.get(None, &format!("{citation}.ris")).await.is_problem(406, "not_acceptable");

@@ -503,5 +503,31 @@ on_both!(no_two_reports_carry_the_same_symbol, |world: World| async move {
     let twice = publish(&reports[1], "ESCAP/GCM/2020/1").await;
     twice.is_problem(409, "already_exists");
     assert!(twice.text.contains("symbol"), "{}", twice.text);
+    let papers = format!("/api/v1/reviews/{}/papers", ground.review);
+    let open = async |symbol: &str| {
+        let request = Request::new(Method::POST, &papers).by(Some(&ground.secretariat));
+        world.send(request.body(json!({ "symbol": symbol }))).await
+    };
+    let taken = open("ESCAP/GCM/2020/1").await;
+    taken.is_problem(409, "already_exists");
+    assert_eq!(taken.json["errors"][0]["pointer"], "/symbol", "{}", taken.text);
+    // Those of corrigenda and revisions follow by rule: no other report takes one before.
+    for symbol in ["ESCAP/GCM/2020/1/Corr.1", "ESCAP/GCM/2020/1/Rev.1"] {
+        open(symbol).await.is_problem(422, "invalid_value");
+        publish(&reports[1], symbol).await.is_problem(422, "invalid_value");
+    }
     assert_eq!(publish(&reports[1], "ESCAP/GCM/2020/2").await.status, 200);
+    // Nor is it taken away from a report that was published under it.
+    let path = format!("/api/v1/reports/{}", id(&reports[0]));
+    let version = async || {
+        seen(&world, &ground.secretariat, &path).await.unwrap()["version"].as_i64().unwrap()
+    };
+    let request =
+        Request::new(Method::POST, &format!("{path}/state")).by(Some(&ground.secretariat));
+    let again = json!({ "to": "drafting", "reason": "A word is wrong." });
+    let reopened = world.send(request.version(version().await).body(again)).await;
+    assert_eq!(reopened.status, 200, "{}", reopened.text);
+    let request = Request::new(Method::PATCH, &path).by(Some(&ground.secretariat));
+    let bare = world.send(request.version(version().await).body(json!({ "symbol": null }))).await;
+    bare.is_problem(422, "invalid_value");
 });

@@ -304,10 +304,12 @@ on_both!(
         let set = world.make(by, &milestones, json!({ "name": "As sent" })).await;
         let one = format!("/api/v1/milestones/{}", id(&set));
         let draft = format!("/api/v1/reports/{}/draft.json", id(&report));
+        let differences =
+            format!("/api/v1/reports/{}/differences.json?from=milestone-1&to=draft", id(&report));
         let browser = crate::page_access::signed_in(&world, by).await;
         let page = format!("/my/reports/{}/milestones/{}", id(&report), id(&set));
         let names = ["Pat One", "Hana Host", "Asha Example"];
-        // The milestone and its page name whom the draft names, and nobody else.
+        // The milestone, its page and what differs from it name whom the draft names, and nobody else.
         let follows = async |named: [bool; 3]| {
             let draft = world.get(Some(by), &draft).await.text;
             let told = world.get(Some(by), &one).await.json;
@@ -315,8 +317,10 @@ on_both!(
             assert_eq!(document.status, 200, "{}", document.text);
             let page = browser.get(&page).await;
             crate::browser::is_page(&page, 200);
+            let differences = world.get(Some(by), &differences).await;
+            assert_eq!(differences.status, 200, "{}", differences.text);
             for (name, named) in names.iter().zip(named) {
-                for text in [&draft, &document.text, &page.text] {
+                for text in [&draft, &document.text, &page.text, &differences.text] {
                     assert_eq!(text.contains(name), named, "{name}: {text}");
                 }
             }

@@ -552,6 +552,11 @@ on_both!(what_refers_to_nothing_is_drafted_told_and_not_cleared, |world: World| 
     world.waive_findings(desk.by(), &desk.report).await;
     let seen = world.get(Some(desk.by()), &desk.report).await.json;
     assert!(!seen["allowed_actions"].as_array().unwrap().contains(&json!("clear")), "{seen}");
+    // A list holds no draft against the checks.
+    let all = format!("/api/v1/reviews/{}/reports", seen["review_id"].as_str().unwrap());
+    let listed = world.get(Some(desk.by()), &all).await.json["items"][0].clone();
+    assert_eq!(listed["id"], seen["id"]);
+    assert!(listed["allowed_actions"].as_array().unwrap().contains(&json!("clear")), "{listed}");
     let step = Request::new(Method::POST, &format!("{}/state", desk.report)).by(Some(desk.by()));
     let step = step.version(version(&seen)).body(json!({ "to": "clearance" }));
     world.send(step).await.is_problem(409, "step_blocked");

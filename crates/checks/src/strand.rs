@@ -3,16 +3,11 @@
 
 use std::ops::Range;
 
-/// A letter that stands where something is printed that the source does not say, such as a number.
-pub(crate) const PRINTED: char = '\u{fffc}';
+use rapporteur_document::sentences;
+pub(crate) use rapporteur_document::sentences::PRINTED;
+
 /// What the addresses of cross-references begin with.
 const HERE: &str = "#";
-/// Titles and abbreviations whose full stop ends no sentence. Small letters.
-const SHORT: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "prof", "no", "nos", "para", "paras", "art", "arts", "st", "vs",
-    "e.g", "i.e", "cf", "vol", "fig", "ed", "eds", "hon", "rev", "jr", "sr", "inc", "ltd", "a.m",
-    "p.m", "al", "op", "pp", "p",
-];
 
 /// A run of text and where its letters come from.
 #[derive(Debug, Default)]
@@ -223,59 +218,10 @@ impl Strand {
     }
 
     fn divided(&self) -> Vec<Sentence> {
-        let mut sentences = Vec::new();
-        let mut start = 0;
-        let mut add = |start: usize, end: usize| {
-            let words = self.words_in(&(start..end));
-            if !words.is_empty() {
-                sentences.push(Sentence { place: start..end, words });
-            }
-        };
-        for (at, c) in self.text.char_indices() {
-            let end = at + c.len_utf8();
-            let ends = match c {
-                '\n' | '。' | '！' | '？' => true,
-                '.' | '!' | '?' => self.ends_sentence(at, end),
-                _ => false,
-            };
-            if ends {
-                let rest = &self.text[end..];
-                let closing = rest.len() - rest.trim_start_matches(['"', '”', '’', ')', '»']).len();
-                add(start, end + closing);
-                start = end + closing;
-            }
-        }
-        add(start, self.text.len());
-        sentences
+        let sentences = sentences::of(&self.text).into_iter();
+        let worded = sentences.map(|place| Sentence { words: self.words_in(&place), place });
+        worded.filter(|one| !one.words.is_empty()).collect()
     }
-
-    /// Whether a full stop ends a sentence: behind it stands a space and what begins one, before it nothing that is short.
-    fn ends_sentence(&self, at: usize, end: usize) -> bool {
-        let rest = self.text[end..].trim_start_matches(['"', '”', '’', ')', '»', PRINTED]);
-        if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
-            return false;
-        }
-        let next = rest.trim_start().trim_start_matches(['"', '“', '‘', '«', '(', '[']);
-        if next.chars().next().is_some_and(char::is_lowercase) {
-            return false;
-        }
-        let before = self.text[..at].rsplit(|c: char| c.is_whitespace() || c == '(').next();
-        let before = before.unwrap_or_default().to_lowercase();
-        let initial = before.chars().count() == 1
-            && self.text[..at].chars().next_back().is_some_and(char::is_uppercase)
-            && !is_numbered(&self.text[..at]);
-        !self.text[at..].starts_with('.') || !(initial || SHORT.contains(&before.as_str()))
-    }
-}
-
-/// Whether a single letter is the number of something: “annex I”, “category B”.
-fn is_numbered(before: &str) -> bool {
-    const OF: &[&str] = &[
-        "annex", "part", "section", "appendix", "chapter", "category", "class", "type", "group",
-        "schedule",
-    ];
-    let mut words = before.rsplit(' ').skip(1);
-    words.next().is_some_and(|word| OF.contains(&word.to_lowercase().as_str()))
 }
 
 fn is_of_word(c: char) -> bool {

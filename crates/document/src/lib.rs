@@ -7,6 +7,7 @@
 //! | what differs between two of them, as a document | [`difference`] |
 //! | HTML, Word, Markdown, Akoma Ntoso and JSON | [`render`] |
 //! | a file that came back, held against what it was made from and against what is there now | [`threeway`] |
+//! | where the sentences of a text end | [`sentences`] |
 //! | packages of XML parts, for all who read Word files | [`office`] |
 //! | what a child process that sets a PDF says when it made none | [`failure`] |
 
@@ -15,4 +16,5 @@ pub mod document;
 pub mod failure;
 pub mod office;
 pub mod render;
+pub mod sentences;
 pub mod threeway;

@@ -28,6 +28,7 @@ use crate::reports::compile::style;
 use crate::reviews::{self, CategoryId, NewReview, Review};
 use crate::work::{Credentials, Work};
 
+mod corrigendum;
 mod living;
 mod people;
 mod programme;
@@ -257,13 +258,14 @@ impl<'a> Series<'a> {
         })
     }
 
-    /// From planning to a published report.
+    /// From planning to a published report, and its corrigendum.
     fn hold(&mut self, event: &'a Event) -> Result<(), String> {
         let (held, inputs) = self.hear(event)?;
         let (report, keys) = self.draft(event, &held, &inputs)?;
         self.advance(&held, &[Phase::Clearance])?;
         // The first edition is the last step.
-        self.publish(&held, report, &keys)
+        self.publish(&held, report, &keys)?;
+        self.correct(&held, report, &keys)
     }
 
     /// From planning to where everything that was said is sorted.

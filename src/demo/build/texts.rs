@@ -81,7 +81,7 @@ impl<'a> Series<'a> {
         Ok((report, keys))
     }
 
-    /// Publishes the report and notes where each paragraph is found in it.
+    /// Has the report cleared, with a comment, and publishes it.
     pub(super) fn publish(
         &mut self,
         held: &BuiltConsultation,
@@ -89,10 +89,20 @@ impl<'a> Series<'a> {
         keys: &HashMap<reports::ParagraphId, &'a str>,
     ) -> Result<(), String> {
         self.step(held, "clearance and publication");
+        self.clear(held, report, Some(CLEARANCE_COMMENT))?;
+        self.issue(held, report, keys)
+    }
+
+    /// Publishes an edition and notes where each paragraph is found in it.
+    pub(super) fn issue(
+        &mut self,
+        held: &BuiltConsultation,
+        report: ReportId,
+        keys: &HashMap<reports::ParagraphId, &'a str>,
+    ) -> Result<(), String> {
         let step = format!("{} consultation, its publication", held.name);
         let outline =
             self.run(self.secretariat, &step, |work| reports::service::outline(work, report))?;
-        self.clear(held, report)?;
         let edition = self.confirmed(&step, |work| {
             let version = reports::service::see(work, report)?.version;
             reports::publishing::propose(work, report, version, None)
@@ -104,8 +114,13 @@ impl<'a> Series<'a> {
         Ok(())
     }
 
-    /// Every body that co-organizes is asked and agrees; one has a comment, which the secretariat answers.
-    fn clear(&self, held: &BuiltConsultation, report: ReportId) -> Result<(), String> {
+    /// Every body that co-organizes is asked and agrees; if one has a comment, the secretariat answers it.
+    pub(super) fn clear(
+        &self,
+        held: &BuiltConsultation,
+        report: ReportId,
+        comment: Option<&str>,
+    ) -> Result<(), String> {
         let step = format!("{} consultation, its clearance", held.name);
         let on = held.id.uuid();
         let bodies = self.run(self.secretariat, &step, |work| {
@@ -120,10 +135,9 @@ impl<'a> Series<'a> {
             let asked: Vec<_> = asked.map(|asked| ToAsk { asked, needed: true }).collect();
             ask(work, report, &asked)
         })?;
-        if let Some((_, speaks)) = bodies.first() {
-            let text = CLEARANCE_COMMENT.to_owned();
+        if let Some(((_, speaks), text)) = bodies.first().zip(comment) {
             self.run(*speaks, &step, |work| {
-                comments::service::say(work, report, None, None, text.clone()).map(drop)
+                comments::service::say(work, report, None, None, text.to_owned()).map(drop)
             })?;
         }
         for (_, speaks) in &bodies {
@@ -393,7 +407,7 @@ fn section_of(sections: &[Section], kind: SectionKind) -> Result<SectionId, Prob
     found.map(|section| section.id).ok_or_else(|| missing(&format!("section {kind}")))
 }
 
-fn missing(what: &str) -> Problem {
+pub(super) fn missing(what: &str) -> Problem {
     Problem::not_found(what)
 }
 

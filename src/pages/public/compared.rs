@@ -31,7 +31,7 @@ pub fn of(visit: &Visit, found: &TwoEditions) -> Markup {
                 " · " a href={ "/api/v1/reports/" (found.report.id) "/editions/" (number) "/changes.html" } { (words.list_of_changes) }
             }
         }
-        article .read lang=(marked.meta.lang) dir=(marked.meta.dir.as_str()) {
+        div .read lang=(marked.meta.lang) dir=(marked.meta.dir.as_str()) {
             (masthead) (lowered(title)) (summary) (text) (notes)
         }
     }
@@ -40,7 +40,7 @@ pub fn of(visit: &Visit, found: &TwoEditions) -> Markup {
 /// A paragraph of an edition.
 pub fn paragraph(visit: &Visit, found: &Quoted) -> Markup {
     let words = i18n::of(visit.language());
-    let (report, issue) = (found.reading.report.id, &found.reading.issue);
+    let (report, issue) = (found.reading.report.id, &found.reading.edition);
     let (document, number) = (&found.reading.document, found.paragraph.number.unwrap_or_default());
     let newest = found.reading.issues.last().map_or(issue.number, |newest| newest.number);
     let pieces = Pieces::of(document);
@@ -57,7 +57,7 @@ pub fn paragraph(visit: &Visit, found: &Quoted) -> Markup {
             }
             p { a href=(visit.link(&ways::differences(report, issue.number, newest))) { (words.differences) } }
         } }
-        article .read lang=(document.meta.lang) dir=(document.meta.dir.as_str()) {
+        div .read lang=(document.meta.lang) dir=(document.meta.dir.as_str()) {
             (pieces.quoted(&Block::Paragraph(found.paragraph.clone())))
         }
         p { a href=(visit.link(&ways::paragraph_in_edition(report, issue.number, number))) { (words.in_context) } }

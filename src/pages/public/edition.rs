@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::i18n::{self, Words};
-use super::service::Reading;
+use super::service::{Page, Reading};
 use super::{compared, home};
 use crate::frame::own_name;
 use crate::i18n::Language;
@@ -13,23 +13,24 @@ use crate::printing::Output;
 use crate::render::Format;
 use crate::render::html::{Parts, parts};
 use crate::reports::Amendment;
+use crate::reports::clearance::Approval;
 use crate::ways;
 
 /// The page, with its title.
-pub fn of(visit: &Visit, reading: &Reading) -> Markup {
-    let words = i18n::of(visit.language());
+pub fn of(visit: &Visit, page: &Page) -> Markup {
+    let (words, reading) = (i18n::of(visit.language()), &page.reading);
     let meta = &reading.document.meta;
     let Parts { masthead, title, summary, contents, text, notes } = parts(&reading.document);
     html! {
         (of_other_edition(visit, reading, words))
         article .read lang=(meta.lang) dir=(meta.dir.as_str()) {
             (masthead) (title)
-            div .tools lang=(visit.language()) dir=(visit.language().direction()) { (tools(visit, reading, words)) }
+            div .tools lang=(visit.language()) dir=(visit.language().direction()) { (tools(visit, page, words)) }
             (summary) (contents) (text) (notes)
         }
         (citing(visit, reading, words))
         (editions(visit, reading, words))
-        (approval(visit, reading, words))
+        (approval(visit, &page.approvals, words))
         @if let Some(consultation) = reading.report.consultation_id {
             p { a href=(visit.link(&ways::consultation(consultation))) { (words.of_consultation) } }
         }
@@ -37,36 +38,37 @@ pub fn of(visit: &Visit, reading: &Reading) -> Markup {
 }
 
 /// What it is, and what one does with it.
-fn tools(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
-    let report = &reading.report;
+fn tools(visit: &Visit, page: &Page, words: &Words) -> Markup {
+    let (report, reading) = (&page.reading.report, &page.reading);
     html! {
         p .soft {
             (home::kind(report.kind, words)) " · "
-            (i18n::number(&words.edition, reading.issue.number)) " · "
+            (i18n::number(&words.edition, reading.edition.number)) " · "
             (published(visit, reading))
             @if report.language != visit.language() { " · " span lang=(report.language) { (own_name(report.language)) } }
             " · " a href="#cite" { (words.cite) }
         }
-        (files(reading, words))
+        (files(page, words))
     }
 }
 
 fn published(visit: &Visit, reading: &Reading) -> String {
-    crate::i18n::mails(visit.language()).date(reading.issue.published_at.utc().date_naive())
+    crate::i18n::mails(visit.language()).date(reading.edition.published_at.utc().date_naive())
 }
 
 fn of_other_edition(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
-    let newest = reading.issues.last().is_none_or(|newest| newest.number == reading.issue.number);
+    let newest = reading.issues.last().is_none_or(|newest| newest.number == reading.edition.number);
     html! { @if !newest { div .n { p {
-        (i18n::number(&words.older, reading.issue.number)) " "
+        (i18n::number(&words.older, reading.edition.number)) " "
         a href=(visit.link(&ways::report(reading.report.id))) { (words.newest) }
     } } } }
 }
 
-fn files(reading: &Reading, words: &Words) -> Markup {
-    let base = format!("/api/v1/reports/{}/editions/{}", reading.report.id, reading.issue.number);
+fn files(page: &Page, words: &Words) -> Markup {
+    let Reading { report, edition, .. } = &page.reading;
+    let base = format!("/api/v1/reports/{}/editions/{}", report.id, edition.number);
     html! {
-        ul .row aria-label=(words.files) { @for output in &reading.files {
+        ul .row aria-label=(words.files) { @for output in &page.files {
             li { a href={ (base) "." (output.extension()) } { bdi { (output.label()) } } " " span .soft.small { (use_of(*output, words)) } }
         } }
     }
@@ -86,7 +88,7 @@ fn use_of(output: Output, words: &Words) -> &str {
 
 /// What is cited is cited in its own language.
 fn citing(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
-    let (meta, issue) = (&reading.document.meta, &reading.issue);
+    let (meta, issue) = (&reading.document.meta, &reading.edition);
     let own = Language::of_tag(meta.lang.as_str()).unwrap_or(Language::English);
     let (said, mails) = (i18n::of(own), crate::i18n::mails(own));
     let mut place = vec![
@@ -115,11 +117,11 @@ fn citing(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
 }
 
 /// Who agreed to each edition before it was published, and that somebody published it alone: bodies and those people who said so.
-fn approval(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
+fn approval(visit: &Visit, approvals: &[(i32, Approval)], words: &Words) -> Markup {
     let mails = crate::i18n::mails(visit.language());
     html! {
         h2 #approval { (words.approval) }
-        @for (number, approval) in reading.approvals.iter().rev() {
+        @for (number, approval) in approvals.iter().rev() {
             h3 { (i18n::number(&words.edition, number)) }
             @if approval.agreed.is_empty() { @if !approval.acted_alone { p { (words.nobody_named) } } } @else {
                 p { (words.approved_by) }
@@ -144,7 +146,7 @@ fn editions(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
         h2 { (words.editions) }
         ul { @for issue in reading.issues.iter().rev() { li {
             a href=(visit.link(&ways::edition(reading.report.id, issue.number)))
-                aria-current=[(issue.number == reading.issue.number).then_some("true")] {
+                aria-current=[(issue.number == reading.edition.number).then_some("true")] {
                 (i18n::number(&words.edition, issue.number))
             }
             @if let Some(amendment) = issue.amendment { " · " (amends(amendment, words)) }

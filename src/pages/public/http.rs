@@ -6,7 +6,6 @@ use serde::Deserialize;
 
 use super::{announced, compared, edition, held, home, i18n, service, statements};
 use crate::pages::visit::{self, Shown, Visit};
-use crate::problem::Problem;
 
 /// `GET /`: what is open, coming up, under way and past, and what was published.
 pub async fn home(visit: Visit) -> Shown {
@@ -34,13 +33,12 @@ pub struct Which {
 /// `GET /reports/{report_id}`: the newest edition of a report or paper, or the one that is asked for.
 pub async fn report(mut visit: Visit, path: web::Path<String>, which: web::Query<Which>) -> Shown {
     let id = visit::id(&path, "report")?;
-    let number = which.into_inner().edition.map(|number| number.parse());
-    let number = number.transpose().map_err(|_| Problem::not_found("edition"))?;
-    let reading = visit.read(move |work| service::read(work, id, number)).await?;
-    let meta = &reading.document.meta;
+    let number = which.edition.as_deref().map(|number| visit::id(number, "edition")).transpose()?;
+    let page = visit.read(move |work| service::page(work, id, number)).await?;
+    let meta = &page.reading.document.meta;
     visit.frame = visit.frame.clone().or_language(visit.request(), &[meta.lang.to_string()]);
-    visit.frame = visit.frame.clone().with_fields(reading.cited.fields());
-    let content = edition::of(&visit, &reading);
+    visit.frame = visit.frame.clone().with_fields(page.cited.fields());
+    let content = edition::of(&visit, &page);
     Ok(visit.frame.headed(StatusCode::OK, meta.title.as_str(), content))
 }
 
@@ -58,10 +56,7 @@ pub async fn differences(
     both: web::Query<Both>,
 ) -> Shown {
     let id = visit::id(&path, "report")?;
-    let number = |text: &Option<String>| {
-        let number = text.as_deref().and_then(|text| text.parse::<i32>().ok());
-        number.ok_or_else(|| Problem::not_found("edition"))
-    };
+    let number = |text: &Option<String>| visit::id(text.as_deref().unwrap_or_default(), "edition");
     let (from, to) = (number(&both.from)?, number(&both.to)?);
     let found = visit.read(move |work| service::compared(work, id, from, to)).await?;
     let meta = &found.differences.marked.meta;
@@ -74,8 +69,7 @@ pub async fn differences(
 pub async fn paragraph(mut visit: Visit, path: web::Path<(String, String, String)>) -> Shown {
     let (report, edition, number) = path.into_inner();
     let id = visit::id(&report, "report")?;
-    let edition: i32 = edition.parse().map_err(|_| Problem::not_found("edition"))?;
-    let number: u32 = number.parse().map_err(|_| Problem::not_found("paragraph"))?;
+    let (edition, number) = (visit::id(&edition, "edition")?, visit::id(&number, "paragraph")?);
     let found = visit.read(move |work| service::quoted(work, id, edition, number)).await?;
     let meta = &found.reading.document.meta;
     visit.frame = visit.frame.clone().or_language(visit.request(), &[meta.lang.to_string()]);

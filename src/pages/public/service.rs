@@ -21,7 +21,7 @@ use crate::render::Format;
 use crate::reports::citing::Cited;
 use crate::reports::clearance::Approval;
 use crate::reports::differences::{self, Differences, Stand};
-use crate::reports::{self, Issue, Report, ReportId};
+use crate::reports::{self, Edition, Issue, Report, ReportId};
 use crate::reviews::{self, Review};
 use crate::work::Work;
 
@@ -206,11 +206,17 @@ pub struct Reading {
     /// The report or paper.
     pub report: Report,
     /// Which edition it is.
-    pub issue: Issue,
+    pub edition: Edition,
     /// All editions, by number.
     pub issues: Vec<Issue>,
-    /// The edition.
+    /// The edition's document.
     pub document: Document,
+}
+
+/// An edition with all that stands around it.
+pub struct Page {
+    /// The edition.
+    pub reading: Reading,
     /// Who approved each edition, by number.
     pub approvals: Vec<(i32, Approval)>,
     /// How it is cited.
@@ -220,23 +226,26 @@ pub struct Reading {
 }
 
 /// An edition of a published report or paper: the newest, unless another is asked for.
-pub fn read(work: &mut Work, id: ReportId, number: Option<i32>) -> Result<Reading, Problem> {
-    let report = reports::service::see(work, id)?;
-    let issues = reports::service::issues(work, id)?;
-    let wanted = match number {
-        Some(number) => issues.iter().find(|issue| issue.number == number),
-        None => issues.last(),
-    };
-    let issue = wanted.cloned().ok_or_else(|| Problem::not_found("edition"))?;
-    let edition = reports::service::edition(work, id, issue.number)?;
-    let document = edition.document()?;
+pub fn page(work: &mut Work, id: ReportId, number: Option<i32>) -> Result<Page, Problem> {
+    let reading = read(work, id, number)?;
     let approvals = reports::service::approvals(work, id)?;
-    let cited = Cited::of(&edition, &document, None, &work.settings.server.public_url);
+    let url = &work.settings.server.public_url;
+    let cited = Cited::of(&reading.edition, &reading.document, None, url);
     let printer = work.shared::<Printer>()?;
     // What a job would have to make first is not offered to be had at once.
-    let at_once = |output: &Output| !printer.is_long(&document, *output);
+    let at_once = |output: &Output| !printer.is_long(&reading.document, *output);
     let files = Output::ALL.iter().copied().filter(at_once).collect();
-    Ok(Reading { report, issue, issues, document, approvals, cited, files })
+    Ok(Page { reading, approvals, cited, files })
+}
+
+fn read(work: &mut Work, id: ReportId, number: Option<i32>) -> Result<Reading, Problem> {
+    let report = reports::service::see(work, id)?;
+    let issues = reports::service::issues(work, id)?;
+    let number = number.or(issues.last().map(|newest| newest.number));
+    let number = number.ok_or_else(|| Problem::not_found("edition"))?;
+    let edition = reports::service::edition(work, id, number)?;
+    let document = edition.document()?;
+    Ok(Reading { report, edition, issues, document })
 }
 
 /// Two editions and what differs between them.
@@ -255,10 +264,11 @@ pub fn compared(work: &mut Work, id: ReportId, from: i32, to: i32) -> Result<Two
     let (from, to) = (Stand::Edition(from), Stand::Edition(to));
     let differences = differences::service::between(work, id, Some(from), to)?;
     let printer = work.shared::<Printer>()?;
-    let marks = [Output::Written(Format::Html), Output::Pdf, Output::Written(Format::Docx)];
-    let at_once =
-        |output: &Output| marks.contains(output) && !printer.is_long(&differences.marked, *output);
-    let files = Output::ALL.iter().copied().filter(at_once).collect();
+    // As JSON a list of them is told, which programs read sooner than a document.
+    let at_once = |output: &Output| {
+        *output != Output::Written(Format::Json) && !printer.is_long(&differences.marked, *output)
+    };
+    let files = differences::OUTPUTS.iter().copied().filter(at_once).collect();
     Ok(TwoEditions { report, differences, files })
 }
 
@@ -279,9 +289,8 @@ pub fn quoted(work: &mut Work, id: ReportId, edition: i32, number: u32) -> Resul
     let reading = read(work, id, Some(edition))?;
     let paragraph = numbered(&reading.document.blocks, number).cloned();
     let paragraph = paragraph.ok_or_else(|| Problem::not_found("paragraph"))?;
-    let published = reports::service::edition(work, id, edition)?;
     let url = &work.settings.server.public_url;
-    let cited = Cited::of(&published, &reading.document, Some(number), url);
+    let cited = Cited::of(&reading.edition, &reading.document, Some(number), url);
     let newest =
         reading.issues.last().map(|newest| newest.number).filter(|newest| *newest > edition);
     let now = match newest {

@@ -2,13 +2,14 @@
 //! never find a difference by itself; it reads the marks.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::words::Side;
 use crate::document::{
     Block, Document, Figure, Id, Inline, List, Mark, Masthead, NoteRef, Paragraph, ParagraphPart,
     Row, Section, Table, wholly,
 };
-use unicode_segmentation::UnicodeSegmentation;
+use crate::sentences;
 
 /// Where something differs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -273,35 +274,124 @@ pub struct Edit {
     pub come: String,
 }
 
-/// Words up to which what stands before an insertion is told.
+/// Words that stand before an insertion are told so many at least.
 const TOLD_BEFORE: usize = 3;
+/// So many words are told beside those that read otherwise, at most.
+const TOLD_BESIDE: usize = 8;
 
-/// The stretches of a line that read otherwise, in order.
+/// The stretches of a line that read otherwise, in order. What is told of the earlier text stands in its sentence once, as far as words
+/// around it can tell it from others, and is no bare figure.
 #[must_use]
 pub fn edits(words: &[(Side, String)]) -> Vec<Edit> {
-    let (mut read, mut edits): (String, Vec<Edit>) = (String::new(), Vec::new());
+    let (mut text, mut places) = (String::new(), Vec::<(Range<usize>, String)>::new());
     let mut open = false;
-    for (side, text) in words {
-        if *side == Side::Both {
-            read.push_str(text);
-            open = false;
-            continue;
+    for (side, words) in words {
+        if *side != Side::Both && !open {
+            places.push((text.len()..text.len(), String::new()));
         }
-        if !std::mem::replace(&mut open, true) {
-            let sentence = read.unicode_sentences().count().max(1);
-            let ends = read.trim_end().ends_with(['.', '!', '?', '。', '؟']);
-            let sentence = sentence + usize::from(ends && !read.trim().is_empty());
-            let before: Vec<&str> = read.split_whitespace().rev().take(TOLD_BEFORE).collect();
-            let after = before.into_iter().rev().collect::<Vec<_>>().join(" ");
-            edits.push(Edit { sentence, after, gone: String::new(), come: String::new() });
+        open = *side != Side::Both;
+        if *side != Side::After {
+            text.push_str(words);
         }
-        let Some(edit) = edits.last_mut() else { continue };
-        if *side == Side::Before {
-            edit.gone.push_str(text);
-            read.push_str(text);
-        } else {
-            edit.come.push_str(text);
+        match places.last_mut().filter(|_| open) {
+            Some((place, _)) if *side == Side::Before => place.end = text.len(),
+            Some((_, come)) => come.push_str(words),
+            None => {}
         }
     }
-    edits
+    let sentences = sentences::of(&text);
+    let told = places.iter().enumerate().map(|(nth, (place, come))| {
+        let mut sentence = sentences.partition_point(|one| one.end <= place.start);
+        if sentence == sentences.len() && !sentences::is_over(&text) {
+            sentence = sentence.saturating_sub(1);
+        }
+        // What begins a sentence is told by the end of the one before.
+        let earlier = sentences.get(sentence.saturating_sub(1)).map_or(0, |one| one.start);
+        let within = sentences.get(sentence).cloned().unwrap_or(place.clone());
+        let before = nth.checked_sub(1).map_or(0, |nth| places[nth].0.end);
+        let after = places.get(nth + 1).map_or(text.len(), |(next, _)| next.start);
+        let free = before.max(within.start).min(place.start)..after.min(within.end).max(place.end);
+        let beside = Beside { text: &text, within: &text[within], free };
+        let (gone, come) = beside.told(place, come);
+        Edit {
+            sentence: sentence + 1,
+            after: last_words(&text[earlier.min(place.start)..place.start]),
+            gone,
+            come,
+        }
+    });
+    told.collect()
+}
+
+/// The last words of a text: as many as tell them from those before.
+fn last_words(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let most = words.len().min(TOLD_BESIDE);
+    let told = |count: usize| words[words.len() - count..].join(" ");
+    let tells = |count: &usize| occurrences(text, &told(*count)) <= 1;
+    told((TOLD_BEFORE.min(most)..=most).find(tells).unwrap_or(most))
+}
+
+/// What stands around words that read otherwise.
+struct Beside<'a> {
+    text: &'a str,
+    /// The sentence that they stand in.
+    within: &'a str,
+    /// How far what stands in both reaches around them in it.
+    free: Range<usize>,
+}
+
+impl Beside<'_> {
+    /// What is gone and what has come, with as many words around them as are needed to find what is gone.
+    fn told(&self, place: &Range<usize>, come: &str) -> (String, String) {
+        let mut told = place.clone();
+        for _ in 0..TOLD_BESIDE {
+            let gone = &self.text[told.clone()];
+            let is_found =
+                gone.contains(char::is_alphabetic) && occurrences(self.within, gone) == 1;
+            if place.is_empty() || is_found {
+                break;
+            }
+            match (self.word_after(told.end), self.word_before(told.start)) {
+                (Some(end), _) => told.end = end,
+                (None, Some(start)) => told.start = start,
+                (None, None) => break,
+            }
+        }
+        let (left, right) = (&self.text[told.start..place.start], &self.text[place.end..told.end]);
+        (self.text[told].to_owned(), format!("{left}{come}{right}"))
+    }
+
+    /// Where the word ends that follows after a space.
+    fn word_after(&self, at: usize) -> Option<usize> {
+        let rest = &self.text[at..self.free.end];
+        let word = rest.trim_start();
+        let length = word.find(char::is_whitespace).unwrap_or(word.len());
+        let word = word[..length].trim_end_matches(|c: char| !c.is_alphanumeric());
+        let spaces = rest.len() - rest.trim_start().len();
+        (spaces > 0 && !word.is_empty()).then(|| at + spaces + word.len())
+    }
+
+    /// Where the word begins that stands before a space.
+    fn word_before(&self, at: usize) -> Option<usize> {
+        let rest = &self.text[self.free.start..at];
+        let word = rest.trim_end();
+        let begins = word.char_indices().rfind(|(_, c)| c.is_whitespace());
+        let begins = begins.map_or(0, |(at, c)| at + c.len_utf8());
+        (word.len() < rest.len() && begins < word.len()).then(|| self.free.start + begins)
+    }
+}
+
+/// How often words stand in a text, not as a part of others.
+fn occurrences(text: &str, words: &str) -> usize {
+    let words = words.trim();
+    let is_apart = |(at, _): &(usize, &str)| {
+        let before = text[..*at].chars().next_back();
+        let after = text[at + words.len()..].chars().next();
+        let begins = words.starts_with(char::is_alphanumeric);
+        let ends = words.ends_with(char::is_alphanumeric);
+        !(begins && before.is_some_and(char::is_alphanumeric))
+            && !(ends && after.is_some_and(char::is_alphanumeric))
+    };
+    if words.is_empty() { 0 } else { text.match_indices(words).filter(is_apart).count() }
 }

@@ -59,6 +59,50 @@ fn edits_are_found_in_their_sentence() {
     assert_eq!((edit.sentence, edit.gone.as_str(), edit.come.as_str()), (2, "low", "very high"));
 }
 
+/// What is told of the earlier text is found in its sentence once, and no bare figure.
+#[test]
+fn edits_are_told_so_that_they_are_found() {
+    for (from, to, sentence, gone, come) in [
+        (
+            "Ms. Sample left. It was on 9 May.",
+            "Ms. Sample left. It was on 19 May.",
+            2,
+            "9 May",
+            "19 May",
+        ),
+        (
+            "In force since May 2008; see there.",
+            "In force since May 2018; see there.",
+            1,
+            "May 2008",
+            "May 2018",
+        ),
+        (
+            "Fees are low and taxes are low.",
+            "Fees are low and taxes are high.",
+            1,
+            "taxes are low",
+            "taxes are high",
+        ),
+        ("Low fees and low taxes.", "Low fees and high taxes.", 1, "low", "high"),
+        (
+            "The tax and the fee, if the fee is due.",
+            "The tax and the fee, if the levy is due.",
+            1,
+            "fee is",
+            "levy is",
+        ),
+    ] {
+        let edits = edits(&words::words(from, to));
+        let [edit] = &edits[..] else { panic!("{edits:?}") };
+        let told = (edit.sentence, edit.gone.trim(), edit.come.trim());
+        assert_eq!(told, (sentence, gone, come), "{from:?}");
+    }
+    let words = words::words("In most and in most too", "In most and in most public offices too");
+    assert_eq!(edits(&words)[0].after, "and in most");
+    assert_eq!(edits(&words)[0].sentence, 1);
+}
+
 #[test]
 fn what_is_gone_and_what_is_new_is_marked_as_a_whole() {
     let merged = compare(

@@ -217,9 +217,17 @@ pub(super) fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     })
 }
 
-/// The ids in a path. One that is no UUID is refused: 400.
+/// What a path names: ids, and numbers and words behind them. An id that is no UUID is refused, and so is what is to be a number and is
+/// none: 400.
 #[derive(Debug, Clone, Copy)]
 pub struct PathIds<T>(T);
+
+impl<T> PathIds<T> {
+    /// All of it, in order.
+    pub fn parts(self) -> T {
+        self.0
+    }
+}
 
 impl<K> PathIds<Id<K>> {
     /// The one id.
@@ -234,13 +242,6 @@ impl<A, B> PathIds<(Id<A>, Id<B>)> {
     }
 }
 
-impl<K> PathIds<(Id<K>, String)> {
-    /// An id, and the number of something that is counted there from 1; 0, which nothing has, for what is no number.
-    pub fn numbered(&self) -> (Id<K>, i64) {
-        (self.0.0, self.0.1.parse().unwrap_or_default())
-    }
-}
-
 impl<T: DeserializeOwned + 'static> FromRequest for PathIds<T> {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
@@ -248,7 +249,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for PathIds<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let path = web::Path::<T>::from_request(request, payload).into_inner();
         ready(path.map(|path| Self(path.into_inner())).map_err(|_| {
-            let detail = "An id in the path is not of the form the API gives: a UUID.";
+            let detail = "A part of the path is not of the form the API gives: an id is a UUID, and what is counted is named by its number.";
             Problem::new(Code::InvalidPath, detail)
         }))
     }

@@ -13,8 +13,8 @@ use crate::http::prelude::*;
 use crate::i18n::Language;
 use crate::inputs::{Addressee, Band};
 use crate::reference::ObjectiveNumber;
-use crate::reports::cited::http::CitedPlaceBody;
 use crate::reports::history::http::{Team, TeamMemberBody};
+use crate::reports::provenance::http::CitedPlaceBody;
 use crate::reviews::{self, ReviewId};
 use crate::ways;
 

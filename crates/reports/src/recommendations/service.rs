@@ -17,8 +17,8 @@ use crate::inputs::Addressee;
 use crate::problem::{Checks, Problem, require_version};
 use crate::reference::ObjectiveNumber;
 use crate::reports::Source;
-use crate::reports::cited::CitedPlace;
-use crate::reports::cited::service::places;
+use crate::reports::provenance::CitedPlace;
+use crate::reports::provenance::service::places;
 use crate::reviews::{self, ReviewId};
 use crate::work::Work;
 

@@ -42,16 +42,27 @@ pub fn printed(report: &Report, issues: &[Issue]) -> Option<String> {
     }
 }
 
-/// Where a report takes a symbol that it cannot have: 422 for another than it was published under, 409 for one that an edition of another
-/// report carries.
+/// Whether a symbol ends as those of corrigenda and revisions do.
+fn is_of_amendment(symbol: &str) -> bool {
+    let end = symbol.rsplit('/').next().unwrap_or_default();
+    let number = end.strip_prefix("Corr.").or_else(|| end.strip_prefix("Rev."));
+    number.is_some_and(|number| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()))
+}
+
+/// Where a report takes a symbol that it cannot have: 422 for another than it was published under, or none, and for that of an amendment,
+/// 409 for one that an edition of another report carries. So no symbol that follows by rule is carried already.
 pub(super) fn check_symbol(work: &mut Work, report: &Report) -> Result<(), Problem> {
-    let Some(wanted) = &report.symbol else { return Ok(()) };
     let issues = store::editions::issues(work.conn, report.id)?;
-    let first = issues.first().and_then(|first| first.symbol.clone());
-    if let Some(first) = first.filter(|first| first != wanted) {
+    let first = issues.first().and_then(|first| first.symbol.as_ref());
+    if let Some(first) = first.filter(|first| report.symbol.as_ref() != Some(*first)) {
         let detail = format!(
             "It was published as {first}, and corrigenda and revisions get their symbols from that: leave it as it is."
         );
+        return Err(Problem::invalid("/symbol", detail));
+    }
+    let Some(wanted) = &report.symbol else { return Ok(()) };
+    if issues.is_empty() && is_of_amendment(wanted) {
+        let detail = "It ends as the symbol of a corrigendum or a revision, which gets it by rule: give the symbol of the report itself.";
         return Err(Problem::invalid("/symbol", detail));
     }
     if store::editions::carries_elsewhere(work.conn, report.id, wanted)? {
@@ -65,6 +76,16 @@ pub(super) fn check_symbol(work: &mut Work, report: &Report) -> Result<(), Probl
 mod tests {
     use super::*;
     use crate::db::types::Timestamp;
+
+    #[test]
+    fn symbols_of_amendments_are_known_by_their_ends() {
+        for symbol in ["ESCAP/1/Corr.1", "ESCAP/1/Rev.12", "ESCAP/1/Rev.1/Corr.2"] {
+            assert!(is_of_amendment(symbol), "{symbol}");
+        }
+        for symbol in ["", "ESCAP/1", "ESCAP/GCM/2021/CRP.2", "ESCAP/Corr.", "ESCAP/Corr.x"] {
+            assert!(!is_of_amendment(symbol), "{symbol}");
+        }
+    }
 
     fn issues(all: &[(&str, Option<Amendment>)]) -> Vec<Issue> {
         let issue = |(number, (symbol, amendment)): (i32, &(&str, Option<Amendment>))| Issue {

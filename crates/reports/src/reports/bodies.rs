@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::{
-    Amendment, ComputedText, Coverage, Edition, EditionId, HeadingStyle, MastheadLine,
-    MastheadNote, Outline, OutlineParagraph, OutlineSection, Paragraph, ParagraphId, Report,
-    ReportId, ReportKind, ReportState, Section, SectionId, SectionKind, Source, service, steps,
+    Amendment, ComputedText, Coverage, EditionId, HeadingStyle, MastheadLine, MastheadNote,
+    Paragraph, ParagraphId, Report, ReportId, ReportKind, ReportState, Section, SectionId,
+    SectionKind, Source, rights, service, steps,
 };
 use crate::consultations::ConsultationId;
 use crate::db::types::Timestamp;
@@ -13,9 +13,7 @@ use crate::http::prelude::*;
 use crate::i18n::Language;
 use crate::inputs::{InputId, InputState};
 use crate::reference::{CategoryCode, ObjectiveNumber};
-use crate::render::Format;
 use crate::reports::checks::coverage::Unaccepted;
-use crate::reports::clearance::{Approval, Approver};
 use crate::reviews::ReviewId;
 
 /// A report.
@@ -69,7 +67,7 @@ pub struct ReportBody {
     pub created_at: Timestamp,
     /// When it or anything in it last changed.
     pub updated_at: Timestamp,
-    /// What you may do with it.
+    /// What you may do with it; in a list also the steps that something stands in the way of.
     #[schema(example = json!(["read_draft", "update", "draft", "clear"]))]
     pub allowed_actions: Vec<&'static str>,
 }
@@ -77,7 +75,17 @@ pub struct ReportBody {
 impl ReportBody {
     pub(super) fn new(work: &mut Work, report: Report) -> Result<Self, Problem> {
         let allowed_actions = steps::allowed_actions(work, &report)?;
-        Ok(Self {
+        Ok(Self::of(report, allowed_actions))
+    }
+
+    /// In a list, where no draft is held against the checks.
+    pub(super) fn listed(work: &mut Work, report: Report) -> Result<Self, Problem> {
+        let allowed_actions = rights::permitted_actions(work, &report)?;
+        Ok(Self::of(report, allowed_actions))
+    }
+
+    fn of(report: Report, allowed_actions: Vec<&'static str>) -> Self {
+        Self {
             id: report.id,
             kind: report.kind,
             review_id: report.review_id,
@@ -99,7 +107,7 @@ impl ReportBody {
             created_at: report.created_at,
             updated_at: report.updated_at,
             allowed_actions,
-        })
+        }
     }
 }
 
@@ -198,117 +206,6 @@ pub struct UpdateReport {
     /// How its headings are numbered.
     #[serde(default, deserialize_with = "patch::value")]
     pub heading_style: Option<HeadingStyle>,
-}
-
-/// A report's sections with the labels and numbers they get.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OutlineBody {
-    /// The report.
-    pub report_id: ReportId,
-    /// The report's version.
-    pub version: i64,
-    /// The sections of the first level, in order.
-    pub sections: Vec<OutlineSectionBody>,
-}
-
-/// A section in the outline.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OutlineSectionBody {
-    /// Its id.
-    pub id: SectionId,
-    /// What stands in it.
-    pub kind: SectionKind,
-    /// Its label as printed; absent when nothing stands in it, so that it is not printed.
-    #[schema(example = "IV.")]
-    pub label: Option<String>,
-    /// Its heading.
-    #[schema(example = "Outcomes of the consultation")]
-    pub heading: String,
-    /// The objectives of its cluster.
-    pub objectives: Vec<ObjectiveNumber>,
-    /// Its input category.
-    pub category: Option<CategoryCode>,
-    /// For `If-Match` when it is changed.
-    pub version: i64,
-    /// What you may do with it.
-    pub allowed_actions: Vec<&'static str>,
-    /// Its paragraphs, in order.
-    pub paragraphs: Vec<OutlineParagraphBody>,
-    /// The sections in it, in order.
-    #[schema(no_recursion)]
-    pub sections: Vec<OutlineSectionBody>,
-}
-
-/// A paragraph in the outline.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OutlineParagraphBody {
-    /// Its id.
-    pub id: ParagraphId,
-    /// Its number; absent for a computed paragraph for which there are no data.
-    pub number: Option<u32>,
-    /// What it is computed from.
-    pub computed: Option<ComputedText>,
-    /// The one objective of a joint cluster that it is about.
-    pub objective: Option<ObjectiveNumber>,
-    /// How many inputs, or paragraphs of editions, it rests on.
-    pub rests_on: usize,
-    /// For `If-Match` when it is changed.
-    pub version: i64,
-    /// Its words as printed, as inline Markdown, those that are computed too; when texts are asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub printed: Option<String>,
-    /// All of it; when texts are asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub paragraph: Option<ParagraphBody>,
-}
-
-impl OutlineParagraphBody {
-    fn of(one: OutlineParagraph, texts: bool) -> Self {
-        let paragraph = one.paragraph;
-        Self {
-            id: paragraph.id,
-            number: one.number,
-            computed: paragraph.computed,
-            objective: paragraph.objective,
-            rests_on: paragraph.inputs.len() + paragraph.sources.len(),
-            version: paragraph.version,
-            printed: one.printed.filter(|_| texts),
-            paragraph: texts.then(|| ParagraphBody::from((paragraph, one.allowed_actions))),
-        }
-    }
-}
-
-impl OutlineBody {
-    /// With all that paragraphs say, or without.
-    pub(super) fn of(outline: Outline, texts: bool) -> Self {
-        let sections = outline.sections.into_iter();
-        Self {
-            report_id: outline.report.id,
-            version: outline.report.version,
-            sections: sections.map(|one| OutlineSectionBody::of(one, texts)).collect(),
-        }
-    }
-}
-
-impl OutlineSectionBody {
-    fn of(outlined: OutlineSection, texts: bool) -> Self {
-        let section = outlined.section;
-        let paragraphs = outlined.paragraphs.into_iter();
-        let paragraphs = paragraphs.map(|one| OutlineParagraphBody::of(one, texts));
-        let sections = outlined.sections.into_iter();
-        Self {
-            id: section.id,
-            kind: section.kind,
-            label: outlined.label,
-            heading: outlined.heading,
-            objectives: section.objectives,
-            category: section.category,
-            version: section.version,
-            allowed_actions: outlined.allowed_actions,
-            paragraphs: paragraphs.collect(),
-            sections: sections.map(|one| Self::of(one, texts)).collect(),
-        }
-    }
 }
 
 /// A section.
@@ -572,94 +469,4 @@ pub struct ChangeReportState {
     /// Why: needed to go back to drafting, and to begin a corrigendum.
     #[schema(example = "A figure in paragraph 12 is wrong.", max_length = 2000)]
     pub reason: Option<String>,
-}
-
-/// How an edition is published.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PublishReport {
-    /// Its symbol, when it has none yet or gets another one.
-    #[serde(default)]
-    #[schema(example = "ESCAP/GCM/2021/CRP.2", max_length = 200)]
-    pub symbol: Option<String>,
-}
-
-/// A published edition. It never changes.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct EditionBody {
-    /// Its id.
-    pub id: EditionId,
-    /// The report it is an edition of.
-    pub report_id: ReportId,
-    /// 1 for the first.
-    pub number: i32,
-    /// What it is to the ones before it; absent for the first.
-    pub amendment: Option<Amendment>,
-    /// The symbol under which it was published.
-    pub symbol: Option<String>,
-    /// SHA-256 over the bytes of its JSON, in lower-case hexadecimal digits.
-    pub sha256: String,
-    /// When it was published.
-    pub published_at: Timestamp,
-    /// Whether whoever proposed it published it without anybody else.
-    pub acted_alone: bool,
-    /// Those who had agreed to all of it, and are named.
-    pub approved_by: Vec<ApproverBody>,
-    /// Where it is to be had.
-    pub formats: Vec<FormatBody>,
-}
-
-/// Somebody who agreed to an edition before it was published.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ApproverBody {
-    /// What they are called.
-    #[schema(example = "Asia Pacific Refugee Rights Network")]
-    pub name: String,
-    /// The day on which they agreed to the last of it.
-    #[schema(example = "2021-02-12")]
-    pub on: NaiveDate,
-}
-
-impl From<Approver> for ApproverBody {
-    fn from(approver: Approver) -> Self {
-        Self { name: approver.name, on: approver.on }
-    }
-}
-
-/// A format of an edition.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct FormatBody {
-    /// Its media type.
-    #[schema(example = "text/html; charset=utf-8")]
-    pub media_type: &'static str,
-    /// Its address.
-    pub href: String,
-}
-
-impl From<Edition> for EditionBody {
-    fn from(edition: Edition) -> Self {
-        let format = |format: &Format| FormatBody {
-            media_type: format.media_type(),
-            href: format!(
-                "/api/v1/reports/{}/editions/{}.{}",
-                edition.report_id,
-                edition.number,
-                format.extension()
-            ),
-        };
-        let formats = Format::ALL.iter().map(format).collect();
-        let Approval { acted_alone, agreed } = edition.record.approval;
-        Self {
-            acted_alone,
-            approved_by: agreed.into_iter().map(ApproverBody::from).collect(),
-            formats,
-            id: edition.id,
-            report_id: edition.report_id,
-            number: edition.number,
-            amendment: edition.amendment,
-            symbol: edition.symbol,
-            sha256: edition.sha256,
-            published_at: edition.published_at,
-        }
-    }
 }

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::bodies::EditionBody;
+use super::editions::http::EditionBody;
 use super::returning::keeper::MemoryKeeper;
 use super::{
-    ReportState, alerts, arranging, checks, cited, citing, clearance, differences, documents,
+    ReportState, alerts, arranging, checks, citing, clearance, differences, documents, editions,
     history, http, input_coverage, milestones, omissions, outline, paragraphs, participation,
-    personal, privacy, publishing, recompiling, recurring, returning, steps, store, suggestions,
-    waiting,
+    personal, privacy, provenance, publishing, recompiling, recurring, returning, steps, store,
+    suggestions, waiting,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
@@ -41,7 +41,8 @@ pub const FEATURE: Feature = Feature {
         checks::http::mount(cfg);
         clearance::mount(cfg);
         waiting::http::mount(cfg);
-        cited::http::mount(cfg);
+        provenance::http::mount(cfg);
+        editions::http::mount(cfg);
         documents::http::mount(cfg);
         differences::http::mount(cfg);
         citing::http::mount(cfg);

@@ -1,5 +1,5 @@
-//! A whole review as a folder: the newest edition of each of its reports in every format, a page that lists them, and their
-//! checksums. Holds what everybody may read anyway; must never hold a draft.
+//! A whole review as a folder: every edition of each of its reports in every format, what each changed, a page that lists them, and
+//! their checksums. Holds what everybody may read anyway; must never hold a draft.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use maud::{DOCTYPE, html};
 
 use super::compile::style;
+use super::differences::{self, Differences, Stood, corrigenda};
 use super::{Edition, Report, ReportId, service};
 use crate::app::App;
 use crate::consultations::{self, ConsultationId};
@@ -25,7 +26,7 @@ pub const MANIFEST: &str = "SHA256SUMS";
 const INDEX: &str = "index.html";
 const STYLE: &str = "body { font: 1.0625rem/1.6 Georgia, serif; max-width: 46rem; margin: 0 auto; padding: 2rem 1.5rem 4rem; \
     color: #1c1c1c; background: #fff; } h1 { font-size: 1.75rem; line-height: 1.25; } h2 { font-size: 1.2rem; \
-    margin: 2rem 0 0.25rem; } p { margin: 0.25rem 0; } a { color: #00538a; } .facts { color: #5a5f66; } \
+    margin: 2rem 0 0.25rem; } h3 { font-size: 1rem; margin: 1rem 0 0.25rem; } p { margin: 0.25rem 0; } a { color: #00538a; } .facts { color: #5a5f66; } \
     ul { margin: 0.25rem 0; padding-inline-start: 1.25rem; }";
 
 /// Everything that was published of a review.
@@ -39,7 +40,7 @@ pub struct Folder {
     pub unpublished: Vec<String>,
 }
 
-/// The newest edition of one report.
+/// What was published of one report.
 pub struct Published {
     /// What it is called for short.
     pub name: String,
@@ -47,10 +48,22 @@ pub struct Published {
     pub consultation: Option<ConsultationId>,
     /// Figures told beside it.
     pub facts: Option<String>,
-    /// Path of the files without their ends.
-    stem: PathBuf,
-    edition: Edition,
+    newest: Sheet,
+    /// What each edition after the first changed, and the editions before the newest; the latest first.
+    further: Vec<Sheet>,
+}
+
+/// A document with what it is called.
+struct Sheet {
+    /// What it is called for short: "First consultation, edition 1".
+    name: String,
+    /// Path of its files without their ends.
+    stem: String,
     document: Document,
+    /// In what it is written.
+    outputs: &'static [Output],
+    /// The bytes of its JSON, of an edition, and their checksum.
+    frozen: Option<(String, String)>,
 }
 
 /// What was written.
@@ -63,39 +76,46 @@ pub struct Written {
 
 impl Published {
     /// Numbered paragraphs.
-    pub fn paragraphs(&self) -> usize {
-        self.edition.record.paragraphs.len()
+    pub fn paragraphs(&self) -> u32 {
+        self.newest.document.last_number()
     }
 
     /// Footnotes, those of tables included.
     pub fn notes(&self) -> usize {
-        self.document.notes.len()
+        self.newest.document.notes.len()
     }
 
     fn title(&self) -> String {
-        let meta = &self.document.meta;
+        let meta = &self.newest.document.meta;
         let shown = [meta.title.as_str(), meta.subtitle.as_str()].into_iter();
         shown.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" – ")
     }
 
-    /// The JSON is the edition itself, to the byte.
+    fn sheets(&self) -> impl Iterator<Item = &Sheet> {
+        std::iter::once(&self.newest).chain(&self.further)
+    }
+}
+
+impl Sheet {
+    /// The JSON of an edition is the edition itself, to the byte.
     fn bytes(&self, printer: &Printer, output: Output) -> Result<Vec<u8>, String> {
-        if output != Output::Written(Format::Json) {
-            let made = printer.print_blocking(&self.document, output);
-            return made.map_err(|failure| failure.to_string());
-        }
-        let bytes = self.edition.document.clone().into_bytes();
-        if sha256(&bytes) == self.edition.sha256 {
-            Ok(bytes)
-        } else {
-            Err("the edition is not what its checksum says".to_owned())
+        match &self.frozen {
+            Some((bytes, sha)) if output == Output::Written(Format::Json) => {
+                if sha256(bytes) == *sha {
+                    Ok(bytes.clone().into_bytes())
+                } else {
+                    Err("the edition is not what its checksum says".to_owned())
+                }
+            }
+            _ => {
+                let made = printer.print_blocking(&self.document, output);
+                made.map_err(|failure| failure.to_string())
+            }
         }
     }
 
     fn file(&self, output: Output) -> String {
-        // With a slash on every system: the name stands in links and in the manifest.
-        let parts: Vec<_> = self.stem.iter().map(|part| part.to_string_lossy()).collect();
-        format!("{}.{}", parts.join("/"), output.extension())
+        format!("{}.{}", self.stem, output.extension())
     }
 }
 
@@ -103,43 +123,83 @@ impl Published {
 struct Listed {
     report: ReportId,
     name: String,
-    stem: PathBuf,
+    /// With a slash on every system: it stands in links and in the manifest.
+    stem: String,
     consultation: Option<ConsultationId>,
 }
 
-/// Reads the newest editions of a review's reports and papers.
+/// Reads all editions of a review's reports and papers, and what each changed.
 ///
 /// # Errors
 /// When something cannot be read.
 pub fn gather(app: &App, review: &Review) -> Result<Folder, Problem> {
     let found = app.read_blocking(&Credentials::Operator, |work| {
-        let mut editions = Vec::new();
-        for listed in listed(work, review)? {
-            let newest = service::editions(work, listed.report)?;
-            editions.push((listed, newest.into_iter().max_by_key(|edition| edition.number)));
-        }
-        Ok(editions)
+        let listed = listed(work, review)?.into_iter();
+        let read = |listed: Listed| {
+            let editions = service::editions(work, listed.report)?;
+            Ok((listed, editions))
+        };
+        listed.map(read).collect::<Result<Vec<_>, Problem>>()
     })?;
     let (title, remark) = (review.title.clone(), None);
     let mut folder = Folder { title, remark, documents: Vec::new(), unpublished: Vec::new() };
-    for (listed, edition) in found {
-        let Listed { name, stem, consultation, .. } = listed;
-        match edition {
-            None => folder.unpublished.push(name),
-            Some(edition) => {
-                let document = edition.document()?;
-                folder.documents.push(Published {
-                    name,
-                    consultation,
-                    facts: None,
-                    stem,
-                    edition,
-                    document,
-                });
-            }
+    for (listed, editions) in found {
+        let read = |edition: Edition| edition.document().map(|document| (edition, document));
+        let editions = editions.into_iter().map(read).collect::<Result<Vec<_>, Problem>>()?;
+        match editions.last() {
+            Some(newest) => folder.documents.push(Published {
+                newest: listed.sheet("", "", newest),
+                further: listed.further(&editions),
+                name: listed.name,
+                consultation: listed.consultation,
+                facts: None,
+            }),
+            None => folder.unpublished.push(listed.name),
         }
     }
     Ok(folder)
+}
+
+impl Listed {
+    /// An edition of it. What it is called, and its files, ends as is said.
+    fn sheet(&self, name: &str, stem: &str, (edition, document): &(Edition, Document)) -> Sheet {
+        Sheet {
+            name: format!("{}{name}", self.name),
+            stem: format!("{}{stem}", self.stem),
+            document: document.clone(),
+            outputs: Output::ALL,
+            frozen: Some((edition.document.clone(), edition.sha256.clone())),
+        }
+    }
+
+    /// What each edition after the first changed, and the one before it; the latest first.
+    fn further(&self, editions: &[(Edition, Document)]) -> Vec<Sheet> {
+        let mut further = Vec::new();
+        for two in editions.windows(2).rev() {
+            let [earlier, later] = two else { continue };
+            let stood = |(edition, document): &(Edition, Document)| {
+                Stood::edition(edition, document.clone())
+            };
+            let differences = Differences::between(stood(earlier), stood(later));
+            let (before, number) = (earlier.0.number, later.0.number);
+            let sheet = |what: &str, end: &str, document, outputs| Sheet {
+                name: format!("{}, {what} {before} and {number}", self.name),
+                stem: format!("{}-edition-{number}-{end}", self.stem),
+                document,
+                outputs,
+                frozen: None,
+            };
+            if let Some(amendment) = later.0.amendment {
+                let list = corrigenda::list(&differences, amendment);
+                further.push(sheet("changes between editions", "changes", list, Output::ALL));
+            }
+            let (marked, what) = (differences.marked, "differences between editions");
+            further.push(sheet(what, "differences", marked, differences::OUTPUTS));
+            let (name, stem) = (format!(", edition {before}"), format!("-edition-{before}"));
+            further.push(self.sheet(&name, &stem, earlier));
+        }
+        further
+    }
 }
 
 fn listed(work: &mut Work, review: &Review) -> Result<Vec<Listed>, Problem> {
@@ -152,7 +212,7 @@ fn listed(work: &mut Work, review: &Review) -> Result<Vec<Listed>, Problem> {
         listed.push(Listed {
             report: report.id,
             name: format!("{} consultation", style::capitalized(&ordinal)),
-            stem: PathBuf::from(format!("{ordinal}-consultation")).join("report"),
+            stem: format!("{ordinal}-consultation/report"),
             consultation: Some(one.id),
         });
     }
@@ -171,10 +231,10 @@ fn paper_name(paper: &Report) -> String {
     paper.symbol.clone().unwrap_or_else(|| "Conference room paper".to_owned())
 }
 
-fn paper_stem(index: usize) -> PathBuf {
+fn paper_stem(index: usize) -> String {
     match index {
-        0 => "conference-room-paper".into(),
-        later => format!("conference-room-paper-{}", later + 1).into(),
+        0 => "conference-room-paper".to_owned(),
+        later => format!("conference-room-paper-{}", later + 1),
     }
 }
 
@@ -189,8 +249,8 @@ pub fn write(
     tell: &dyn Fn(&str),
 ) -> Result<Written, String> {
     let (mut files, mut failures) = (BTreeMap::<String, Vec<u8>>::new(), Vec::new());
-    for one in &folder.documents {
-        for output in Output::ALL {
+    for one in folder.documents.iter().flat_map(Published::sheets) {
+        for output in one.outputs {
             let file = one.file(*output);
             tell(&file);
             match one.bytes(printer, *output) {
@@ -219,13 +279,22 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), String> {
 /// A plain list of everything, for people.
 fn index(folder: &Folder, files: &BTreeMap<String, Vec<u8>>) -> String {
     let size = |bytes: &[u8]| format!("{} KB", bytes.len().div_ceil(1024));
-    let made = |one: &Published| {
-        let files = Output::ALL.iter().filter_map(|output| {
+    let list = |one: &Sheet| {
+        let made = one.outputs.iter().filter_map(|output| {
             let file = one.file(*output);
-            let bytes = files.get(&file)?;
-            Some((*output, size(bytes), file))
+            let size = size(files.get(&file)?);
+            Some((output, size, file))
         });
-        files.collect::<Vec<_>>()
+        html! {
+            ul {
+                @for (output, size, file) in made {
+                    li {
+                        a href=(file) type=(output.media_type()) { (one.name) ", " (output.label()) }
+                        " (" (size) ")"
+                    }
+                }
+            }
+        }
     };
     html! {
         (DOCTYPE)
@@ -247,13 +316,10 @@ fn index(folder: &Folder, files: &BTreeMap<String, Vec<u8>>) -> String {
                             @if let Some(facts) = &one.facts { (facts) "; " }
                             (one.paragraphs()) " paragraphs, " (one.notes()) " footnotes"
                         }
-                        ul {
-                            @for (output, size, file) in made(one) {
-                                li {
-                                    a href=(file) type=(output.media_type()) { (one.name) ", " (output.label()) }
-                                    " (" (size) ")"
-                                }
-                            }
+                        (list(&one.newest))
+                        @for further in &one.further {
+                            h3 { (further.name) }
+                            (list(further))
                         }
                     }
                     @if !folder.unpublished.is_empty() {

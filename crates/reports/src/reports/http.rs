@@ -1,4 +1,4 @@
-//! Operations on reports, their sections and paragraphs, coverage and editions, and the shapes of what they take and give. Knows no rule; nothing it gives says who contributed what.
+//! Operations on reports, their sections and paragraphs, coverage and steps, and the shapes of what they take and give. Knows no rule; nothing it gives says who contributed what.
 
 use super::bodies::*;
 use super::{
@@ -9,7 +9,6 @@ use crate::consultations::ConsultationId;
 use crate::consultations::lifecycle::Wanted;
 use crate::consultations::lifecycle::http::StepsBody;
 use crate::http::prelude::*;
-use crate::proposals::http::{Answered, answered};
 use crate::reviews::ReviewId;
 
 /// Mounts the operations.
@@ -21,7 +20,6 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(list_reports)
         .service(read_report)
         .service(update_report)
-        .service(read_outline)
         .service(update_section)
         .service(read_paragraph)
         .service(update_paragraph)
@@ -30,9 +28,7 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(merge_paragraphs)
         .service(read_coverage)
         .service(change_report_state)
-        .service(list_report_steps)
-        .service(publish_report)
-        .service(list_editions);
+        .service(list_report_steps);
 }
 
 // ---------------------------------------------------------------------------------------------- reports
@@ -96,7 +92,7 @@ pub async fn list_papers(call: Call, path: PathIds<ReviewId>, query: Listed) -> 
         papers.retain(|paper| after.is_none_or(|after| paper.id > after));
         let part = paging.finish(papers, |paper| vec![paper.id.to_string()]);
         let items: Result<Vec<_>, _> =
-            part.items.into_iter().map(|paper| ReportBody::new(work, paper)).collect();
+            part.items.into_iter().map(|paper| ReportBody::listed(work, paper)).collect();
         Ok(Listing { items: items?, next: part.next })
     });
     Ok(call.page(part.await?))
@@ -114,7 +110,7 @@ pub async fn list_reports(call: Call, path: PathIds<ReviewId>, query: Listed) ->
         reports.retain(|report| after.is_none_or(|after| report.id > after));
         let part = paging.finish(reports, |report| vec![report.id.to_string()]);
         let items: Result<Vec<_>, _> =
-            part.items.into_iter().map(|report| ReportBody::new(work, report)).collect();
+            part.items.into_iter().map(|report| ReportBody::listed(work, report)).collect();
         Ok(Listing { items: items?, next: part.next })
     });
     Ok(call.page(part.await?))
@@ -161,29 +157,6 @@ pub async fn update_report(
         Ok(Reply::ok(report.version, &ReportBody::new(work, report)?))
     })
     .await
-}
-
-/// What of an outline is wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct OutlineQuery {
-    /// With everything that paragraphs say and rest on, and what you may do with each; without when absent.
-    #[serde(default)]
-    texts: bool,
-}
-
-/// The sections of a report as a tree, with their labels and the numbers of their paragraphs; with the texts when they are asked for.
-#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), OutlineQuery), responses((status = 200, body = OutlineBody), Refusals), security(("bearer" = [])))]
-#[get("/api/v1/reports/{report_id}/outline")]
-pub async fn read_outline(
-    call: Call,
-    path: PathIds<ReportId>,
-    query: Params<OutlineQuery>,
-) -> Answer {
-    let (id, texts) = (path.id(), query.0.texts);
-    let outline = call.read(move |work| service::outline(work, id)).await?;
-    Ok(call.ok_unversioned(&OutlineBody::of(outline, texts)))
 }
 
 /// Gives a section another heading.
@@ -297,7 +270,7 @@ pub async fn merge_paragraphs(
     .await
 }
 
-// ---------------------------------------------------------------------------------------------- coverage and publishing
+// ---------------------------------------------------------------------------------------------- coverage and steps
 
 /// What is covered of a draft and what is not.
 #[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), responses((status = 200, body = CoverageBody), Refusals), security(("bearer" = [])))]
@@ -334,36 +307,4 @@ pub async fn list_report_steps(call: Call, path: PathIds<ReportId>) -> Answer {
     let id = path.id();
     let (taken, next) = call.read(move |work| steps::steps(work, id)).await?;
     Ok(call.ok_unversioned(&StepsBody::new(taken, next)))
-}
-
-/// Proposes to publish an edition, which another person confirms; its `outcome` is the edition. 409 `coverage_incomplete` lists what
-/// is not covered, 409 `step_blocked` whose agreement is missing, who objects, and that comments are not answered.
-#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), IfMatch), request_body = PublishReport, responses(Answered, Refusals), security(("bearer" = [])))]
-#[post("/api/v1/reports/{report_id}/publish")]
-pub async fn publish_report(
-    call: Call,
-    path: PathIds<ReportId>,
-    body: Body<PublishReport>,
-) -> Answer {
-    let (id, version) = (path.id(), call.if_match()?);
-    call.post(body, move |work, body| {
-        let put = publishing::propose(work, id, version, body.symbol.clone())?;
-        answered(work, put)
-    })
-    .await
-}
-
-/// The editions of a report, by number.
-#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), PageQuery), responses((status = 200, body = Page<EditionBody>), Refusals), security((), ("bearer" = [])))]
-#[get("/api/v1/reports/{report_id}/editions")]
-pub async fn list_editions(call: Call, path: PathIds<ReportId>, query: Listed) -> Answer {
-    let id = path.id();
-    let paging = query.paging;
-    let part = call.read(move |work| {
-        let after: Option<i32> = paging.after_one()?;
-        let mut editions = service::editions(work, id)?;
-        editions.retain(|edition| after.is_none_or(|after| edition.number > after));
-        Ok(paging.finish(editions, |edition| vec![edition.number.to_string()]))
-    });
-    Ok(call.page(part.await?.map(EditionBody::from)))
 }

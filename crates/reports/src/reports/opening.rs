@@ -97,6 +97,7 @@ pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report
         updated_at: work.now,
     };
     check_masthead(&report)?;
+    super::amendments::check_symbol(work, &report)?;
     let editions = latest_editions(work, id)?;
     if editions.is_empty() {
         let detail = "No summary report of this review is published; a paper is compiled from published ones.";

@@ -103,8 +103,7 @@ pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Pro
     let acted_alone = carried.confirmed_by.is_none();
     record.approval = clearance::service::approval(work, id, acted_alone)?;
     let bytes = render::json::render(&document);
-    let before = store::editions::count_editions(work.conn, id)?;
-    let number = i32::try_from(before).map_err(Problem::internal)? + 1;
+    let number = clearance::asking::service::next_edition(work, id)?;
     let edition = Edition {
         id: work.id(),
         report_id: id,

@@ -135,10 +135,12 @@ pub fn permitted_actions(work: &mut Work, report: &Report) -> Result<Vec<&'stati
     };
     let drafting = report.state == ReportState::Drafting;
     let phase = place.consultation.as_ref().map(|consultation| consultation.phase);
-    let public = is_public(work, report.id)?;
-    let is_cleared = report.state == ReportState::Clearance;
     let edition = next_edition(work, report.id)?;
-    let round = asking::store::latest(work.conn, report.id, edition)?;
+    let public = edition > 1;
+    let may_ask = clear && report.state == ReportState::Clearance && {
+        let round = asking::store::latest(work.conn, report.id, edition)?;
+        round.is_none_or(|one| one.closed_at.is_some())
+    };
     let open = drafting
         && (public || place.consultation.is_none_or(|one| one.require(Activity::Draft).is_ok()));
     let table = [
@@ -147,10 +149,7 @@ pub fn permitted_actions(work: &mut Work, report: &Report) -> Result<Vec<&'stati
         ("draft", (draft || own) && open),
         ("clear", clear && drafting && steps::has_come(phase)),
         ("reopen", may_reopen),
-        (
-            "open_clearance_round",
-            clear && is_cleared && round.is_none_or(|one| one.closed_at.is_some()),
-        ),
+        ("open_clearance_round", may_ask),
         ("publish", publish && may_publish(report.state, phase)),
         ("read_editions", public),
     ];

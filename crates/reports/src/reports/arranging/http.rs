@@ -3,7 +3,7 @@
 use super::{Arrangement, RoundTable, service};
 use crate::http::prelude::*;
 use crate::reference::ObjectiveNumber;
-use crate::reports::bodies::OutlineBody;
+use crate::reports::outline::http::OutlineBody;
 use crate::reports::{ReportId, service as reports};
 
 /// Mounts the operation.

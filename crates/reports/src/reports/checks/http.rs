@@ -192,11 +192,8 @@ pub async fn waive_finding(
     params(("report_id" = ReportId, Path), ("finding" = String, Path, description = "The finding's name")),
     security(("bearer" = [])), responses((status = 204), Refusals))]
 #[delete("/api/v1/reports/{report_id}/check-waivers/{finding}")]
-pub async fn take_waiver_back(
-    call: Call,
-    path: actix_web::web::Path<(ReportId, String)>,
-) -> Answer {
-    let (id, finding) = path.into_inner();
+pub async fn take_waiver_back(call: Call, path: PathIds<(ReportId, String)>) -> Answer {
+    let (id, finding) = path.parts();
     call.change(move |work| {
         service::take_back(work, id, &finding)?;
         Ok(Reply::no_content())

@@ -1,13 +1,14 @@
 //! The operation that gives the citation of an edition. Knows no rule.
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::{HttpResponse, web};
 
 use super::{BIBTEX, CSL, Cited};
+use crate::digest::sha256;
 use crate::http::prelude::*;
 use crate::problem::Code;
-use crate::reports::documents::http::{LONG, report_id};
-use crate::reports::service;
+use crate::reports::documents::http::{kept, known};
+use crate::reports::{ReportId, service};
 
 /// Mounts the operation.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -23,22 +24,21 @@ pub struct CitationQuery {
     pub paragraph: Option<u32>,
 }
 
-/// The citation of an edition, or of one of its paragraphs, for reference managers: `bib` (BibTeX) or `json` (CSL-JSON). It never changes.
+/// The citation of an edition, or of one of its paragraphs, for reference managers: `bib` (BibTeX) or `json` (CSL-JSON). What is
+/// cited never changes.
 #[utoipa::path(
     tag = "reports",
-    params(("report_id" = crate::reports::ReportId, Path), ("number" = i32, Path), ("format" = String, Path, description = "bib or json"), CitationQuery),
+    params(("report_id" = ReportId, Path), ("number" = i32, Path), ("format" = String, Path, description = "bib or json"), CitationQuery),
     responses((status = 200, description = "The citation", content((String = "application/x-bibtex"), (Object = "application/vnd.citationstyles.csl+json"))), Refusals),
     security((), ("bearer" = []))
 )]
 #[get("/api/v1/reports/{report_id}/editions/{number}/citation.{format}")]
 pub async fn export_citation(
     call: Call,
-    path: web::Path<(String, String, String)>,
+    path: PathIds<(ReportId, i32, String)>,
     query: Params<CitationQuery>,
 ) -> Answer {
-    let (id, number, format) = path.into_inner();
-    let id = report_id(&id)?;
-    let number: i32 = number.parse().map_err(|_| Problem::not_found("edition"))?;
+    let (id, number, format) = path.parts();
     let kind = match format.as_str() {
         "bib" => BIBTEX,
         "json" => CSL,
@@ -49,14 +49,15 @@ pub async fn export_citation(
     if paragraph.is_some_and(|number| number == 0 || number > document.last_number()) {
         return Err(Problem::not_found("paragraph"));
     }
-    let etag = format!("\"{}-{format}-{}\"", edition.sha256, paragraph.unwrap_or_default());
     let cited = Cited::of(&edition, &document, paragraph, &call.app().settings.server.public_url);
-    Ok(call.unless_known(&etag, || {
+    let text = if kind == CSL { cited.csl().to_string() } else { cited.bibtex() };
+    let etag = format!("\"{}\"", sha256(&text));
+    Ok(known(&call, &etag, true).unwrap_or_else(|| {
         let mut answer = HttpResponse::Ok();
         answer
-            .insert_header((header::ETAG, etag.clone()))
-            .insert_header((header::CACHE_CONTROL, LONG))
+            .insert_header((header::ETAG, etag))
+            .insert_header((header::CACHE_CONTROL, kept(true)))
             .insert_header((header::CONTENT_TYPE, kind));
-        if kind == CSL { answer.body(cited.csl().to_string()) } else { answer.body(cited.bibtex()) }
+        answer.body(text)
     }))
 }

@@ -1,5 +1,5 @@
 //! How an edition is cited, for reference managers: BibTeX, CSL-JSON and the fields that they look for in a page. Pure; what is cited
-//! never changes, and neither does its citation.
+//! never changes.
 
 use serde_json::{Value, json};
 
@@ -153,15 +153,18 @@ impl Cited {
     }
 }
 
-/// Text of BibTeX, in which some characters are commands.
+/// Text of BibTeX, in which some characters are commands. A brace opens or closes a field wherever it stands, also behind a backslash,
+/// so that each is written by its name.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '\\' => escaped.push_str("\\textbackslash{}"),
+            '{' => escaped.push_str("\\textbraceleft{}"),
+            '}' => escaped.push_str("\\textbraceright{}"),
             '~' => escaped.push_str("\\textasciitilde{}"),
             '^' => escaped.push_str("\\textasciicircum{}"),
-            '{' | '}' | '&' | '%' | '$' | '#' | '_' => escaped.extend(['\\', c]),
+            '&' | '%' | '$' | '#' | '_' => escaped.extend(['\\', c]),
             c => escaped.push(c),
         }
     }
@@ -191,15 +194,32 @@ mod tests {
         let entry = cited().bibtex();
         assert!(entry.starts_with("@techreport{ESCAP-GCM-2021-CRP-2-1-12,\n"), "{entry}");
         assert!(
-            entry.contains("title = {{Borders \\& \\{rights\\}: 50 \\% of \\textbackslash{}all}}"),
+            entry.contains("title = {{Borders \\& \\textbraceleft{}rights\\textbraceright{}: 50 \\% of \\textbackslash{}all}}"),
             "{entry}"
         );
         assert!(entry.contains("number = {ESCAP/GCM/2021/CRP.2}"), "{entry}");
         assert!(entry.contains("note = {Paragraph 12}"), "{entry}");
-        assert_eq!(
-            entry.matches('{').count() - entry.matches("\\{").count(),
-            entry.matches('}').count() - entry.matches("\\}").count()
-        );
+    }
+
+    /// As BibTeX reads it: by braces alone, whatever stands before them.
+    #[test]
+    fn no_title_ends_its_field() {
+        for title in
+            ["}}, url = {{https://elsewhere.example", "}\n}\n@misc{x, title = {", "{", "\\}"]
+        {
+            let entry = Cited { title: title.to_owned(), ..cited() }.bibtex();
+            let (mut depth, mut fields) = (0, 0);
+            for (at, c) in entry.char_indices() {
+                depth += match c {
+                    '{' => 1,
+                    '}' => -1,
+                    _ => 0,
+                };
+                assert!(depth > 0 || at < "@techreport".len() || at + 2 >= entry.len(), "{entry}");
+                fields += usize::from(c == '=' && depth == 1);
+            }
+            assert_eq!((depth, fields), (0, 10), "{entry}");
+        }
     }
 
     #[test]

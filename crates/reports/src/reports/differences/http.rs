@@ -1,17 +1,14 @@
 //! Operations on what differs between two states of a report, and on lists of changes. Knows no rule; nothing it gives has room for a
 //! contributor.
 
-use actix_web::web;
-
-use super::{Differences, Stand, service};
+use super::{Differences, OUTPUTS, Stand, service};
 use crate::difference::list::{self, Altered, Spot};
 use crate::document::Mark;
 use crate::http::prelude::*;
 use crate::printing::{self, Output, Printer};
 use crate::problem::Code;
-use crate::render::Format;
 use crate::reports::ReportId;
-use crate::reports::documents::http::{LONG, etag, file, output_of, report_id};
+use crate::reports::documents::http::{etag, file, known, output_of};
 use crate::reports::history::difference::pieces;
 use crate::reports::history::http::PieceBody;
 use crate::text_enum;
@@ -185,18 +182,11 @@ pub async fn read_differences(
 #[get("/api/v1/reports/{report_id}/differences.{format}")]
 pub async fn export_differences(
     call: Call,
-    path: web::Path<(String, String)>,
+    path: PathIds<(ReportId, String)>,
     query: Params<DifferencesQuery>,
 ) -> Answer {
-    let (id, format) = path.into_inner();
-    let (id, (from, to)) = (report_id(&id)?, query.stands()?);
-    let output = Output::by_extension(&format).filter(|output| {
-        // Neither of them has marks for what differs.
-        !matches!(output, Output::Written(Format::Markdown | Format::AkomaNtoso))
-    });
-    let output = output.ok_or_else(|| {
-        Problem::new(Code::NotAcceptable, "It is to be had as html, pdf, docx or json.")
-    })?;
+    let ((id, format), (from, to)) = (path.parts(), query.stands()?);
+    let output = output_of(OUTPUTS, &format)?;
     let differences = call.read(move |work| service::between(work, id, from, to)).await?;
     let (from, to) = (differences.from.stand, differences.to.stand);
     let name = format!("{id}-{from}-to-{to}.{}", output.extension());
@@ -213,11 +203,9 @@ pub async fn export_differences(
     security((), ("bearer" = []))
 )]
 #[get("/api/v1/reports/{report_id}/editions/{number}/changes.{format}")]
-pub async fn export_changes(call: Call, path: web::Path<(String, String, String)>) -> Answer {
-    let (id, number, format) = path.into_inner();
-    let id = report_id(&id)?;
-    let number: i32 = number.parse().map_err(|_| Problem::not_found("edition"))?;
-    let output = output_of(&format)?;
+pub async fn export_changes(call: Call, path: PathIds<(ReportId, i32, String)>) -> Answer {
+    let (id, number, format) = path.parts();
+    let output = output_of(Output::ALL, &format)?;
     let document = call.read(move |work| service::changes(work, id, number)).await?;
     let name = format!("{id}-edition-{number}-changes.{}", output.extension());
     send(&call, document, output, &name, true).await
@@ -231,16 +219,15 @@ async fn send(
     is_public: bool,
 ) -> Answer {
     let etag = etag(&document.fingerprint(), output);
-    if call.knows(&etag) {
-        return Ok(Call::not_modified(&etag));
+    if let Some(known) = known(call, &etag, is_public) {
+        return Ok(known);
     }
     let printer = call.app().shared::<Printer>()?;
     if printer.is_long(&document, output) {
         let detail = "It is too long to be set as PDF while you wait; take it as html or docx.";
         return Err(Problem::new(Code::RenderingNeeded, detail));
     }
-    let cache = if is_public { LONG } else { "private, no-cache" };
-    let answer = file(output, name, cache, document.compared.is_some());
+    let answer = file(output, name, is_public, document.compared.is_some());
     let bytes = printer.print(document, output, is_public).await;
     call.file(answer, &etag, bytes.map_err(printing::into_problem)?)
 }

@@ -8,6 +8,8 @@ use crate::difference::Names;
 
 use super::{Edition, Report};
 use crate::document::{Document, Words};
+use crate::printing::Output;
+use crate::render::Format;
 use crate::reports::milestones::Milestone;
 
 pub mod corrigenda;
@@ -30,7 +32,7 @@ impl FromStr for Stand {
 
     /// "draft", "milestone-3", "edition-1".
     fn from_str(text: &str) -> Result<Self, ()> {
-        let number = |text: &str| text.parse().map_err(|_| ());
+        let number = |text: &str| text.parse::<i32>().ok().filter(|number| *number > 0).ok_or(());
         match text.split_once('-') {
             None if text == "draft" => Ok(Self::Draft),
             Some(("milestone", text)) => number(text).map(Self::Milestone),
@@ -81,6 +83,15 @@ impl Stood {
     }
 }
 
+/// In what differences are to be had: Markdown and Akoma Ntoso have no marks for them.
+pub const OUTPUTS: &[Output] = &[
+    Output::Written(Format::Html),
+    #[cfg(feature = "pdf")]
+    Output::Pdf,
+    Output::Written(Format::Docx),
+    Output::Written(Format::Json),
+];
+
 /// Two states of a report and what differs between them.
 #[derive(Debug, Clone)]
 pub struct Differences {
@@ -122,8 +133,10 @@ mod tests {
         for name in ["draft", "milestone-3", "edition-1"] {
             assert_eq!(name.parse::<Stand>().map(|stand| stand.to_string()), Ok(name.to_owned()));
         }
-        for name in ["", "drafts", "edition", "edition-", "edition-x", "version-1"] {
+        for name in ["", "drafts", "edition", "edition-", "edition-x", "version-1", "edition-0"] {
             assert!(name.parse::<Stand>().is_err(), "{name}");
         }
+        // There would be no number before it.
+        assert!(format!("edition-{}", i32::MIN).parse::<Stand>().is_err());
     }
 }

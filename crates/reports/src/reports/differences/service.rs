@@ -4,8 +4,7 @@ use super::{Differences, Stand, Stood, corrigenda};
 use crate::document::Document;
 use crate::problem::Problem;
 use crate::render;
-use crate::reports::rights::locate_draft;
-use crate::reports::{ReportId, gather, milestones, service, store};
+use crate::reports::{ReportId, gather, milestones, service};
 use crate::work::Work;
 
 /// What differs between two states of a report; without the first one, from the edition before the second.
@@ -27,28 +26,32 @@ pub fn between(
 }
 
 fn stood(work: &mut Work, id: ReportId, stand: Stand) -> Result<Stood, Problem> {
-    if let Stand::Edition(number) = stand {
-        service::see(work, id)?;
-        let edition = store::editions::edition(work.conn, id, number)?;
-        let document = edition.document()?;
-        return Ok(Stood::edition(&edition, document));
+    match stand {
+        Stand::Edition(number) => {
+            service::see(work, id)?;
+            let edition = service::edition(work, id, number)?;
+            let document = edition.document()?;
+            Ok(Stood::edition(&edition, document))
+        }
+        Stand::Milestone(number) => {
+            let milestone = milestones::service::numbered(work, id, number)?;
+            let bytes = milestone.document.as_deref();
+            let gone = || Problem::not_found("document of that milestone any more");
+            let document = render::json::read(bytes.ok_or_else(gone)?.as_bytes());
+            Ok(Stood::milestone(&milestone, document.map_err(Problem::internal)?))
+        }
+        Stand::Draft => {
+            let report = service::see_draft(work, id)?;
+            let document = gather::facts(work, &report)?.compile()?;
+            Ok(Stood::draft(&report, document))
+        }
     }
-    let report = locate_draft(work, id)?.report;
-    let Stand::Milestone(number) = stand else {
-        let document = gather::facts(work, &report)?.compile()?;
-        return Ok(Stood::draft(&report, document));
-    };
-    let milestone = milestones::store::numbered(work.conn, id, number)?;
-    let bytes = milestone.document.as_deref();
-    let bytes = bytes.ok_or_else(|| Problem::not_found("document of that milestone any more"))?;
-    let document = render::json::read(bytes.as_bytes()).map_err(Problem::internal)?;
-    Ok(Stood::milestone(&milestone, document))
 }
 
 /// The list of the changes that an edition made to the one before it, as a document; 404 for the first edition.
 pub fn changes(work: &mut Work, report: ReportId, number: i32) -> Result<Document, Problem> {
     service::see(work, report)?;
-    let amendment = store::editions::edition(work.conn, report, number)?.amendment;
+    let amendment = service::edition(work, report, number)?.amendment;
     let amendment = amendment.ok_or_else(|| Problem::not_found("earlier edition"))?;
     let differences = between(work, report, None, Stand::Edition(number))?;
     Ok(corrigenda::list(&differences, amendment))

@@ -1,7 +1,7 @@
 //! Operations that give a report as a file: the draft and the editions in every format, a job for long ones, and the schema of
 //! the JSON. Knows no rule; a file holds what was written and nothing of who said it.
 
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, web};
 
 use crate::document::Document;
@@ -12,8 +12,11 @@ use crate::problem::Code;
 use crate::render::{self, Format};
 use crate::reports::{self, ReportId, documents, returning};
 
-/// How long what never changes may be kept by whoever fetched it: a week. The program may print it otherwise one day.
-pub const LONG: &str = "public, max-age=604800";
+/// How long what everybody may read may be kept by whoever fetched it: a week, for it never changes, and the program may print it
+/// otherwise one day. What a draft says, and who may read it, may be another thing tomorrow: it is asked for again.
+pub const fn kept(is_public: bool) -> &'static str {
+    if is_public { "public, max-age=604800" } else { "private, no-cache" }
+}
 
 /// Mounts the operations.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -32,14 +35,14 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
     security(("bearer" = []))
 )]
 #[get("/api/v1/reports/{report_id}/draft.{format}")]
-pub async fn export_draft(call: Call, path: web::Path<(String, String)>) -> Answer {
-    let (id, format) = path.into_inner();
-    let (id, output) = (report_id(&id)?, output_of(&format)?);
+pub async fn export_draft(call: Call, path: PathIds<(ReportId, String)>) -> Answer {
+    let (id, format) = path.parts();
+    let output = output_of(Output::ALL, &format)?;
     let drafted = call.read(move |work| returning::service::remembered(work, id)).await?;
     let (document, memory) = drafted;
     let etag = etag(&document.fingerprint(), output);
-    if call.knows(&etag) {
-        return Ok(Call::not_modified(&etag));
+    if let Some(known) = known(&call, &etag, false) {
+        return Ok(known);
     }
     if call.app().shared::<Printer>()?.is_long(&document, output) {
         let detail = format!(
@@ -52,7 +55,7 @@ pub async fn export_draft(call: Call, path: web::Path<(String, String)>) -> Answ
     if output == Output::Written(Format::Docx) {
         let made = web::block(move || render::docx::render_draft(&document, &memory)).await;
         let bytes = made.map_err(Problem::internal)?;
-        return call.file(headers(output, &name, false), &etag, bytes);
+        return call.file(file(output, &name, false, false), &etag, bytes);
     }
     print(&call, document, output, &name, &etag, false).await
 }
@@ -66,19 +69,17 @@ pub async fn export_draft(call: Call, path: web::Path<(String, String)>) -> Answ
     security((), ("bearer" = []))
 )]
 #[get("/api/v1/reports/{report_id}/editions/{number}.{format}")]
-pub async fn export_edition(call: Call, path: web::Path<(String, String, String)>) -> Answer {
-    let (id, number, format) = path.into_inner();
-    let id = report_id(&id)?;
-    let number: i32 = number.parse().map_err(|_| Problem::not_found("edition"))?;
-    let output = output_of(&format)?;
+pub async fn export_edition(call: Call, path: PathIds<(ReportId, i32, String)>) -> Answer {
+    let (id, number, format) = path.parts();
+    let output = output_of(Output::ALL, &format)?;
     let edition = call.read(move |work| reports::service::edition(work, id, number)).await?;
     let etag = etag(&edition.sha256, output);
-    if call.knows(&etag) {
-        return Ok(Call::not_modified(&etag));
+    if let Some(known) = known(&call, &etag, true) {
+        return Ok(known);
     }
     let name = format!("{id}-edition-{number}.{}", output.extension());
     if output == Output::Written(Format::Json) {
-        let answer = headers(output, &name, true);
+        let answer = file(output, &name, true, false);
         return call.file(answer, &etag, edition.document.into_bytes());
     }
     let document = edition.document()?;
@@ -95,7 +96,7 @@ async fn print(
 ) -> Answer {
     let bytes = call.app().shared::<Printer>()?.print(document, output, is_public).await;
     let bytes = bytes.map_err(printing::into_problem)?;
-    call.file(headers(output, name, is_public), etag, bytes)
+    call.file(file(output, name, is_public, false), etag, bytes)
 }
 
 /// A document that is to be made by a job.
@@ -130,16 +131,11 @@ pub async fn read_document_schema(_call: Call) -> Answer {
         .body(render::json_schema::render()))
 }
 
-/// The report in an address that ends in a format.
-pub fn report_id(text: &str) -> Result<ReportId, Problem> {
-    let detail = "An id in the path is not of the form the API gives: a UUID.";
-    text.parse().map_err(|_| Problem::new(Code::InvalidPath, detail))
-}
-
-/// The format at the end of an address; 406 with those that there are.
-pub fn output_of(extension: &str) -> Result<Output, Problem> {
-    Output::by_extension(extension).ok_or_else(|| {
-        let names: Vec<_> = Output::ALL.iter().map(|output| output.extension()).collect();
+/// The one of these outputs that the end of an address names; 406 with the ends of all of them.
+pub fn output_of(outputs: &[Output], extension: &str) -> Result<Output, Problem> {
+    let found = outputs.iter().copied().find(|output| output.extension() == extension);
+    found.ok_or_else(|| {
+        let names: Vec<_> = outputs.iter().map(|output| output.extension()).collect();
         Problem::new(Code::NotAcceptable, format!("It is to be had as {}.", names.join(", ")))
     })
 }
@@ -152,16 +148,21 @@ pub fn etag(fingerprint: &str, output: Output) -> String {
     }
 }
 
-/// What a draft says, and who may read it, may be another thing tomorrow: it is asked for again. An edition stays as it is.
-fn headers(output: Output, name: &str, is_public: bool) -> actix_web::HttpResponseBuilder {
-    file(output, name, if is_public { LONG } else { "private, no-cache" }, false)
+/// 304 for whoever has it; it may be kept on for as long as when it was sent.
+pub fn known(call: &Call, etag: &str, is_public: bool) -> Option<HttpResponse> {
+    call.knows(etag).then(|| {
+        let mut answer = Call::not_modified(etag);
+        let kept = HeaderValue::from_static(kept(is_public));
+        answer.headers_mut().insert(header::CACHE_CONTROL, kept);
+        answer
+    })
 }
 
 /// The headers of a file; of one that shows differences, with the style of its marks.
 pub fn file(
     output: Output,
     name: &str,
-    cache: &'static str,
+    is_public: bool,
     shows_differences: bool,
 ) -> actix_web::HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
@@ -169,7 +170,7 @@ pub fn file(
         .insert_header((header::CONTENT_TYPE, output.media_type()))
         .insert_header((header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::CACHE_CONTROL, cache));
+        .insert_header((header::CACHE_CONTROL, kept(is_public)));
     if output == Output::Written(Format::Html) {
         let styles = if shows_differences {
             render::html::style_sources_of_differences()

@@ -303,8 +303,8 @@ pub async fn list_paragraph_versions(
 /// One version of a paragraph.
 #[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path), ("number" = i64, Path)), responses((status = 200, body = ParagraphVersionBody), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/paragraphs/{paragraph_id}/versions/{number}")]
-pub async fn read_paragraph_version(call: Call, path: PathIds<(ParagraphId, String)>) -> Answer {
-    let (id, number) = path.numbered();
+pub async fn read_paragraph_version(call: Call, path: PathIds<(ParagraphId, i64)>) -> Answer {
+    let (id, number) = path.parts();
     let version = call.read(move |work| {
         let version = service::version(work, id, number)?;
         let team = Team::of(work, [version.step.by])?;
@@ -318,10 +318,10 @@ pub async fn read_paragraph_version(call: Call, path: PathIds<(ParagraphId, Stri
 #[get("/api/v1/paragraphs/{paragraph_id}/versions/{number}/difference")]
 pub async fn compare_paragraph_versions(
     call: Call,
-    path: PathIds<(ParagraphId, String)>,
+    path: PathIds<(ParagraphId, i64)>,
     query: Params<CompareParagraphVersions>,
 ) -> Answer {
-    let ((id, number), to) = (path.numbered(), query.to);
+    let ((id, number), to) = (path.parts(), query.to);
     let difference = call.read(move |work| service::difference(work, id, number, to));
     Ok(call.ok_unversioned(&DifferenceBody::from(difference.await?)))
 }
@@ -330,8 +330,8 @@ pub async fn compare_paragraph_versions(
 /// One that was deleted or joined to another comes back to its section, under its own id; its version is that of its newest version.
 #[utoipa::path(tag = "reports", params(("paragraph_id" = ParagraphId, Path), ("number" = i64, Path), IfMatch), responses((status = 200, body = RestoredParagraphBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/paragraphs/{paragraph_id}/versions/{number}/restore")]
-pub async fn restore_paragraph_version(call: Call, path: PathIds<(ParagraphId, String)>) -> Answer {
-    let ((id, number), version) = (path.numbered(), call.if_match()?);
+pub async fn restore_paragraph_version(call: Call, path: PathIds<(ParagraphId, i64)>) -> Answer {
+    let ((id, number), version) = (path.parts(), call.if_match()?);
     call.post_empty(move |work| {
         let restored = service::restore(work, id, number, version)?;
         let version = restored.paragraph.version;

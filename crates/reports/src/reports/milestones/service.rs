@@ -78,6 +78,14 @@ pub fn milestone(work: &mut Work, id: MilestoneId) -> Result<Milestone, Problem>
     Ok(milestone.shown(&named))
 }
 
+/// The milestone of a report that has this number, for those who may read drafts.
+pub fn numbered(work: &mut Work, id: ReportId, number: i32) -> Result<Milestone, Problem> {
+    let report = locate_draft(work, id)?.report;
+    let milestone = store::numbered(work.conn, id, number)?;
+    let named = gather::facts(work, &report)?.named();
+    Ok(milestone.shown(&named))
+}
+
 /// What differs between a milestone and another of its report, or the draft as it stands now.
 pub fn compare(
     work: &mut Work,

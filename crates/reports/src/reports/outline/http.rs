@@ -1,18 +1,156 @@
 //! Operations on the outline of a draft, and the shapes of what they take and give. Knows no rule.
 
-use super::{NewSection, service};
+use super::{NewSection, Outline, OutlineParagraph, OutlineSection, service};
 use crate::http::prelude::*;
-use crate::reports::bodies::SectionBody;
-use crate::reports::{ParagraphId, ReportId, SectionId};
+use crate::reference::{CategoryCode, ObjectiveNumber};
+use crate::reports::bodies::{ParagraphBody, SectionBody};
+use crate::reports::{
+    self as reports, ComputedText, ParagraphId, ReportId, SectionId, SectionKind,
+};
 
 /// Mounts the operations.
 pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    cfg.service(read_section)
+    cfg.service(read_outline)
+        .service(read_section)
         .service(add_section)
         .service(move_section)
         .service(remove_section)
         .service(join_sections)
         .service(split_section);
+}
+
+/// What of an outline is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OutlineQuery {
+    /// With everything that paragraphs say and rest on, and what you may do with each; without when absent.
+    #[serde(default)]
+    texts: bool,
+}
+
+/// The sections of a report as a tree, with their labels and the numbers of their paragraphs; with the texts when they are asked for.
+#[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), OutlineQuery), responses((status = 200, body = OutlineBody), Refusals), security(("bearer" = [])))]
+#[get("/api/v1/reports/{report_id}/outline")]
+pub async fn read_outline(
+    call: Call,
+    path: PathIds<ReportId>,
+    query: Params<OutlineQuery>,
+) -> Answer {
+    let (id, texts) = (path.id(), query.0.texts);
+    let outline = call.read(move |work| reports::service::outline(work, id)).await?;
+    Ok(call.ok_unversioned(&OutlineBody::of(outline, texts)))
+}
+
+/// A report's sections with the labels and numbers they get.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OutlineBody {
+    /// The report.
+    pub report_id: ReportId,
+    /// The report's version.
+    pub version: i64,
+    /// The sections of the first level, in order.
+    pub sections: Vec<OutlineSectionBody>,
+}
+
+/// A section in the outline.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OutlineSectionBody {
+    /// Its id.
+    pub id: SectionId,
+    /// What stands in it.
+    pub kind: SectionKind,
+    /// Its label as printed; absent when nothing stands in it, so that it is not printed.
+    #[schema(example = "IV.")]
+    pub label: Option<String>,
+    /// Its heading.
+    #[schema(example = "Outcomes of the consultation")]
+    pub heading: String,
+    /// The objectives of its cluster.
+    pub objectives: Vec<ObjectiveNumber>,
+    /// Its input category.
+    pub category: Option<CategoryCode>,
+    /// For `If-Match` when it is changed.
+    pub version: i64,
+    /// What you may do with it.
+    pub allowed_actions: Vec<&'static str>,
+    /// Its paragraphs, in order.
+    pub paragraphs: Vec<OutlineParagraphBody>,
+    /// The sections in it, in order.
+    #[schema(no_recursion)]
+    pub sections: Vec<OutlineSectionBody>,
+}
+
+/// A paragraph in the outline.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OutlineParagraphBody {
+    /// Its id.
+    pub id: ParagraphId,
+    /// Its number; absent for a computed paragraph for which there are no data.
+    pub number: Option<u32>,
+    /// What it is computed from.
+    pub computed: Option<ComputedText>,
+    /// The one objective of a joint cluster that it is about.
+    pub objective: Option<ObjectiveNumber>,
+    /// How many inputs, or paragraphs of editions, it rests on.
+    pub rests_on: usize,
+    /// For `If-Match` when it is changed.
+    pub version: i64,
+    /// Its words as printed, as inline Markdown, those that are computed too; when texts are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub printed: Option<String>,
+    /// All of it; when texts are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paragraph: Option<ParagraphBody>,
+}
+
+impl OutlineParagraphBody {
+    fn of(one: OutlineParagraph, texts: bool) -> Self {
+        let paragraph = one.paragraph;
+        Self {
+            id: paragraph.id,
+            number: one.number,
+            computed: paragraph.computed,
+            objective: paragraph.objective,
+            rests_on: paragraph.inputs.len() + paragraph.sources.len(),
+            version: paragraph.version,
+            printed: one.printed.filter(|_| texts),
+            paragraph: texts.then(|| ParagraphBody::from((paragraph, one.allowed_actions))),
+        }
+    }
+}
+
+impl OutlineBody {
+    /// With all that paragraphs say, or without.
+    pub(in crate::reports) fn of(outline: Outline, texts: bool) -> Self {
+        let sections = outline.sections.into_iter();
+        Self {
+            report_id: outline.report.id,
+            version: outline.report.version,
+            sections: sections.map(|one| OutlineSectionBody::of(one, texts)).collect(),
+        }
+    }
+}
+
+impl OutlineSectionBody {
+    fn of(outlined: OutlineSection, texts: bool) -> Self {
+        let section = outlined.section;
+        let paragraphs = outlined.paragraphs.into_iter();
+        let paragraphs = paragraphs.map(|one| OutlineParagraphBody::of(one, texts));
+        let sections = outlined.sections.into_iter();
+        Self {
+            id: section.id,
+            kind: section.kind,
+            label: outlined.label,
+            heading: outlined.heading,
+            objectives: section.objectives,
+            category: section.category,
+            version: section.version,
+            allowed_actions: outlined.allowed_actions,
+            paragraphs: paragraphs.collect(),
+            sections: sections.map(|one| Self::of(one, texts)).collect(),
+        }
+    }
 }
 
 /// A section to be added.

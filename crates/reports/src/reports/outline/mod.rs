@@ -1,6 +1,6 @@
-//! The outline of a report as data: sections added, moved, removed, joined and split. Pure.
+//! The outline of a report: what it is, and how sections are added, moved, removed, joined and split. Pure.
 
-use super::{Section, SectionId, SectionKind, place};
+use super::{Paragraph, Report, Section, SectionId, SectionKind, place};
 use crate::problem::Problem;
 
 mod choices;
@@ -31,6 +31,45 @@ impl SectionKind {
     pub const fn can_be_joined(self) -> bool {
         !self.is_fixed() && !matches!(self, Self::Cluster)
     }
+}
+
+/// A report's sections as a tree, with the numbers and labels they get.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outline {
+    /// The report.
+    pub report: Report,
+    /// The sections of the first level, in order.
+    pub sections: Vec<OutlineSection>,
+}
+
+/// A section in the outline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutlineSection {
+    /// The section.
+    pub section: Section,
+    /// "IV", "B", "i"; `None` when it is not printed, because nothing stands in it.
+    pub label: Option<String>,
+    /// The heading as printed.
+    pub heading: String,
+    /// Its own paragraphs, in the order of their places.
+    pub paragraphs: Vec<OutlineParagraph>,
+    /// The sections in it, in order.
+    pub sections: Vec<OutlineSection>,
+    /// What whoever asks may do with it.
+    pub allowed_actions: Vec<&'static str>,
+}
+
+/// A paragraph in the outline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutlineParagraph {
+    /// The paragraph.
+    pub paragraph: Paragraph,
+    /// Its number; `None` for a computed paragraph for which there are no data.
+    pub number: Option<u32>,
+    /// Its words as printed, as inline Markdown; `None` as its number is.
+    pub printed: Option<String>,
+    /// What whoever asks may do with it.
+    pub allowed_actions: Vec<&'static str>,
 }
 
 /// A section to be added.

@@ -107,11 +107,16 @@ impl From<&Report> for ReportRow {
 /// Stores a new report; 409 when the consultation has its summary report already.
 pub fn insert_report(conn: &mut Conn, report: &Report) -> Result<(), Problem> {
     let row = ReportRow::from(report);
-    let there =
-        || errors::taken("/consultation_id", "The consultation has its summary report already.");
+    let there = || match report.consultation_id {
+        Some(_) => {
+            errors::taken("/consultation_id", "The consultation has its summary report already.")
+        }
+        None => errors::taken("/symbol", "Another report carries this symbol."),
+    };
     diesel::insert_into(reports::table).values(&row).execute(conn).on_unique(there)?;
     Ok(())
 }
+
 /// The report, or 404.
 pub fn report(conn: &mut Conn, id: ReportId) -> Result<Report, Problem> {
     let row = reports::table.find(id).first::<ReportRow>(conn).optional()?;

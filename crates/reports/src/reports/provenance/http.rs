@@ -1,12 +1,9 @@
 //! The operation on a paragraph of an edition, and the shapes of what it gives. Knows no rule; nothing it gives has room for a contributor.
 
-use actix_web::web;
-
 use super::{CitedParagraph, CitedPlace, service};
 use crate::http::prelude::*;
 use crate::inputs::InputId;
 use crate::reference::{CategoryCode, ObjectiveNumber};
-use crate::reports::documents::http::report_id;
 use crate::reports::{EditionId, ReportId};
 use crate::ways;
 
@@ -91,14 +88,8 @@ impl From<CitedParagraph> for CitedParagraphBody {
     params(("report_id" = ReportId, Path), ("number" = i32, Path, description = "The edition's number"), ("paragraph" = u32, Path, description = "The paragraph's number")),
     responses((status = 200, body = CitedParagraphBody), Refusals), security((), ("bearer" = [])))]
 #[get("/api/v1/reports/{report_id}/editions/{number}/paragraphs/{paragraph}")]
-pub async fn read_edition_paragraph(
-    call: Call,
-    path: web::Path<(String, String, String)>,
-) -> Answer {
-    let (id, number, paragraph) = path.into_inner();
-    let id = report_id(&id)?;
-    let number: i32 = number.parse().map_err(|_| Problem::not_found("edition"))?;
-    let paragraph: u32 = paragraph.parse().map_err(|_| Problem::not_found("paragraph"))?;
+pub async fn read_edition_paragraph(call: Call, path: PathIds<(ReportId, i32, u32)>) -> Answer {
+    let (id, number, paragraph) = path.parts();
     let found = call.read(move |work| service::read(work, id, number, paragraph)).await?;
     Ok(call.ok_unversioned(&CitedParagraphBody::from(found)))
 }
