@@ -290,9 +290,13 @@ fn add(people: &mut Vec<Participant>, same: Option<usize>, one: Seen) {
     let Seen { row, name, email, stay } = one;
     match same {
         Some(same) => {
-            people[same].rows.push(row);
-            people[same].rows.sort_unstable();
-            people[same].stays.push(stay);
+            let known = &mut people[same];
+            if row < known.rows[0] {
+                known.name = name;
+            }
+            known.rows.push(row);
+            known.rows.sort_unstable();
+            known.stays.push(stay);
         }
         None => people.push(Participant {
             rows: vec![row],

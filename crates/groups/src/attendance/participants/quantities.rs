@@ -43,6 +43,9 @@ fn number(text: &str) -> Option<f64> {
         Some(sign) => plain.rsplit_once(sign)?,
         None => (plain.as_str(), "0"),
     };
+    if whole.is_empty() || part.is_empty() {
+        return None;
+    }
     let groups: Vec<&str> = whole.split([' ', ',', '.']).collect();
     let mut inner = groups.iter().skip(1);
     let one_kind = whole.chars().filter(|one| !one.is_ascii_digit());
@@ -86,11 +89,15 @@ pub(super) fn duration(text: &str) -> Option<i64> {
         let number = number(&rest[..figures])?;
         rest = rest[figures..].trim_start();
         let letters = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
-        // Chinese and Japanese go on with the next number, and every word of a unit of theirs is known.
         total += number * unit(&rest[..letters])?;
+        let bare = letters == 0;
         rest = rest[letters..].trim_start_matches(['.', ',']).trim_start();
+        // Without its unit only the last number is known for what it is.
+        if bare && !rest.is_empty() {
+            return None;
+        }
     }
-    (!text.is_empty() && total.is_finite() && total < 1e9).then_some(total as i64)
+    (!text.is_empty() && total.is_finite() && total < 1e9).then(|| total.round() as i64)
 }
 
 /// How many bytes at the beginning are a number: digits, and what may stand between two of them.

@@ -12,6 +12,9 @@ pub struct Stay {
 /// For how many minutes somebody was there in all, who may have been there by two devices at once: the times are united where the report
 /// tells when they were, and added where it does not. Nothing when it does not tell for how long either.
 pub fn minutes(stays: &[Stay]) -> Option<i32> {
+    if stays.is_empty() {
+        return None;
+    }
     let mut between: Vec<(i64, i64)> = stays.iter().filter_map(|stay| stay.between).collect();
     between.sort_unstable();
     let mut united = 0;
