@@ -16,6 +16,7 @@ use crate::consultations::{
     Speaker, SpeakerKind, WorkingGroup,
 };
 use crate::db::types::Timestamp;
+use crate::document::Row;
 use crate::document::inline::plain_text;
 use crate::figures::{self, Basis, Breakdown, Countries, People, ReleaseOccasion, Told};
 use crate::groups::Host;
@@ -659,6 +660,11 @@ fn paper(ids: &Ids) -> PaperFacts {
     }
 }
 
+fn participation_of(facts: &PaperFacts) -> &Section {
+    let mut sections = facts.draft.sections.iter();
+    sections.find(|section| section.kind == SectionKind::Participation).unwrap()
+}
+
 #[test]
 fn a_paper_goes_by_objective_and_cites_its_sources() {
     let facts = paper(&Ids::sequence());
@@ -681,6 +687,17 @@ fn a_paper_goes_by_objective_and_cites_its_sources() {
         "{text}"
     );
     assert!(text.contains("Two consultations with stakeholders were held"));
+    let table = facts.table(&mut Document::default(), participation_of(&facts)).unwrap();
+    let cells = |row: &Row| -> Vec<String> {
+        row.cells.iter().map(|cell| plain_text(&cell.inlines)).collect()
+    };
+    let (header, first) = (cells(&table.header[0]), cells(&table.rows[0]));
+    assert_eq!(
+        header[3..],
+        ["Participants", "Of whom from United Nations entities", "Countries"],
+        "who is a part of whom stands beside them"
+    );
+    assert_eq!(first[3..], ["80", "20", "15"]);
     assert_eq!(document.meta.meeting[1].as_str(), "Bangkok, 10–12 March 2021");
     assert_eq!(document.meta.distribution.as_str(), "For participants only");
     assert_eq!(
