@@ -282,6 +282,45 @@ pub struct Report {
     pub updated_at: Timestamp,
 }
 
+impl Report {
+    /// A report that is opened, in English and with the usual first page.
+    pub fn new(
+        id: ReportId,
+        kind: ReportKind,
+        review_id: ReviewId,
+        title: String,
+        now: Timestamp,
+    ) -> Self {
+        let (heading_style, figures) = match kind {
+            // Charts fill pages that the Editorial Manual counts; whoever wants them asks for them.
+            ReportKind::SummaryReport => (HeadingStyle::EscapReport, false),
+            ReportKind::ConferenceRoomPaper => (HeadingStyle::UnManual, true),
+        };
+        Self {
+            id,
+            kind,
+            review_id,
+            consultation_id: None,
+            title,
+            symbol: None,
+            distribution: "General".to_owned(),
+            dated_on: None,
+            summary: None,
+            agenda_items: None,
+            language: Language::English,
+            original_language: Language::English,
+            figures,
+            masthead_notes: Vec::new(),
+            heading_style,
+            state: ReportState::Drafting,
+            amendment: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
 /// A section of a report. Sections without text are not printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {

@@ -1,7 +1,6 @@
 //! The compilers, on facts made here: numbers, headings, computed paragraphs, the programme, and the paper.
 
 use super::charts;
-use crate::i18n::Language;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -23,7 +22,7 @@ use crate::groups::Host;
 use crate::ids::Ids;
 use crate::organizations::{Organization, Vetting, normalized};
 use crate::reports::{
-    ConsultationRecord, EditionId, RecordedFigures, ReportKind, ReportState, Source, place,
+    ConsultationRecord, EditionId, RecordedFigures, ReportKind, Source, place,
 };
 use crate::reviews::{NewReview, Review};
 
@@ -255,28 +254,9 @@ impl Sample {
         let ids = Ids::sequence();
         let review = review(&ids);
         let consultation = consultation(&ids, &review);
-        let report = Report {
-            id: ids.next(),
-            kind: ReportKind::SummaryReport,
-            review_id: review.id,
-            consultation_id: Some(consultation.id),
-            title: consultation.theme.clone(),
-            symbol: None,
-            distribution: "General".into(),
-            dated_on: None,
-            summary: None,
-            agenda_items: None,
-            language: Language::English,
-            original_language: Language::English,
-            figures: true,
-            masthead_notes: Vec::new(),
-            heading_style: HeadingStyle::EscapReport,
-            state: ReportState::Drafting,
-            amendment: None,
-            version: 1,
-            created_at: review.created_at,
-            updated_at: review.created_at,
-        };
+        let (kind, title) = (ReportKind::SummaryReport, consultation.theme.clone());
+        let report = Report::new(ids.next(), kind, review.id, title, review.created_at);
+        let report = Report { consultation_id: Some(consultation.id), figures: true, ..report };
         let group = WorkingGroup {
             id: ids.next(),
             consultation_id: consultation.id,
