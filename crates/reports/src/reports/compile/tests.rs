@@ -21,9 +21,7 @@ use crate::figures::{self, Basis, Breakdown, Countries, People, ReleaseOccasion,
 use crate::groups::Host;
 use crate::ids::Ids;
 use crate::organizations::{Organization, Vetting, normalized};
-use crate::reports::{
-    ConsultationRecord, EditionId, RecordedFigures, ReportKind, Source, place,
-};
+use crate::reports::{ConsultationRecord, EditionId, RecordedFigures, ReportKind, Source, place};
 use crate::reviews::{NewReview, Review};
 
 fn at(text: &str) -> Timestamp {
