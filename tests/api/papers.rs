@@ -189,10 +189,14 @@ on_both!(what_both_changed_is_settled_by_hand, |world: World| async move {
     stale["version"] = json!(7);
     let refused = settle(&world, &by, &paper, vec![settled.clone(), stale]).await;
     refused.is_problem(412, "version_mismatch");
-    let unread = read(&world, &by, &format!("{paper}/compilation")).await;
-    assert_eq!(unread["unsettled"].as_array().unwrap().len(), 2, "all or nothing");
     keep["reason"] = json!("The drafting group wants this to stay in the paper.");
     let leave = json!({ "source": state["open"][0]["source"], "decision": "keep", "reason": "It is said in paragraph 1." });
+    let twice = settle(&world, &by, &paper, vec![settled.clone(), keep.clone(), settled.clone()]);
+    twice.await.points_to("/settlements/2/paragraph_id");
+    let twice = settle(&world, &by, &paper, vec![leave.clone(), leave.clone()]);
+    twice.await.points_to("/settlements/1/source");
+    let unread = read(&world, &by, &format!("{paper}/compilation")).await;
+    assert_eq!(unread["unsettled"].as_array().unwrap().len(), 2, "all or nothing");
     let answer = settle(&world, &by, &paper, vec![settled, keep, leave]).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     assert_eq!((&answer.json["unsettled"], &answer.json["open"]), (&json!([]), &json!([])));

@@ -407,6 +407,7 @@ pub fn settle(
         ground.unsettled().into_iter().map(|one| (one.paragraph.id, one)).collect();
     let open: BTreeMap<Source, OpenSource> =
         ground.open().into_iter().map(|one| (one.source, one)).collect();
+    require_once(settlements)?;
     for (index, settlement) in settlements.iter().enumerate() {
         let settled = match settlement.on {
             SettledOn::Paragraph(paragraph, version) => {
@@ -427,6 +428,21 @@ pub fn settle(
         settled.map_err(|problem| problem.below(&format!("/settlements/{index}")))?;
     }
     read(work, id)
+}
+
+/// 422 unless each is settled once.
+fn require_once(settlements: &[Settlement]) -> Result<(), Problem> {
+    let (mut paragraphs, mut sources, mut checks) =
+        (BTreeSet::new(), BTreeSet::new(), Checks::new());
+    for (index, settlement) in settlements.iter().enumerate() {
+        let (is_first, field) = match settlement.on {
+            SettledOn::Paragraph(id, _) => (paragraphs.insert(id), "paragraph_id"),
+            SettledOn::Source(source) => (sources.insert(source), "source"),
+        };
+        let pointer = format!("/settlements/{index}/{field}");
+        checks.require(is_first, &pointer, "is settled by another one of these already");
+    }
+    checks.finish()
 }
 
 fn settle_paragraph(
