@@ -69,8 +69,8 @@ pub struct OpenSource {
     pub record: ParagraphRecord,
     /// The section that it would go into; none where the paper has none for it.
     pub section: Option<SectionId>,
-    /// Why it was left out as it stood in an earlier edition.
-    pub omitted_before: Option<String>,
+    /// That it was left out as it stood in earlier editions, and why; the latest last.
+    pub omitted_before: Vec<Omission>,
 }
 
 /// What a paper is compiled from, and what of it is not settled.
@@ -231,18 +231,19 @@ impl Ground {
         let cited: BTreeSet<Source> =
             cited.filter_map(|source| self.heir(&successions, *source)).collect();
         let omitted: BTreeSet<Source> = self.omissions.iter().map(|(_, source)| *source).collect();
-        let before: BTreeMap<Source, &Omission> = self
-            .omissions
-            .iter()
-            .filter_map(|(omission, source)| Some((self.heir(&successions, *source)?, omission)))
-            .collect();
+        let mut before: BTreeMap<Source, Vec<Omission>> = BTreeMap::new();
+        for (omission, source) in &self.omissions {
+            if let Some(heir) = self.heir(&successions, *source) {
+                before.entry(heir).or_default().push(omission.clone());
+            }
+        }
         let all = self.shelf.own.iter().flat_map(EditionOutcomes::all);
         all.filter(|(source, ..)| !cited.contains(source) && !omitted.contains(source))
             .map(|(source, _, record)| OpenSource {
                 source,
                 record: record.clone(),
                 section: section_for(&self.sections, record).map(|section| section.id),
-                omitted_before: before.get(&source).map(|omission| omission.reason.clone()),
+                omitted_before: before.remove(&source).unwrap_or_default(),
             })
             .collect()
     }
@@ -525,11 +526,8 @@ fn settle_source(
         .optional_text(settlement.reason.as_deref(), LONGEST_REASON, "/reason")
         .finish()?;
     // A reason that was given for what it said before is no reason any more.
-    let successions = ground.shelf.successions();
-    for (omission, source) in &ground.omissions {
-        if *source != one.source && ground.heir(&successions, *source) == Some(one.source) {
-            store::editions::delete_omission(work.conn, omission.id, omission.version)?;
-        }
+    for omission in &one.omitted_before {
+        store::editions::delete_omission(work.conn, omission.id, omission.version)?;
     }
     if let Some(reason) = &settlement.reason {
         let omitted = Omitted::Source(one.source);
