@@ -90,7 +90,7 @@ pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report
 pub(super) fn latest_editions(work: &mut Work, id: ReviewId) -> Result<Vec<Edition>, Problem> {
     let mut editions = Vec::new();
     for report in store::reports_of(work.conn, id, ReportKind::SummaryReport)? {
-        editions.extend(store::editions::all(work.conn, report.id)?.pop());
+        editions.extend(store::editions::newest(work.conn, report.id)?);
     }
     editions.sort_by_key(|edition: &Edition| {
         edition.record.consultation.as_ref().map(|one| one.ordinal)
