@@ -206,6 +206,27 @@ on_both!(what_both_changed_is_settled_by_hand, |world: World| async move {
     assert_eq!(history["items"][0]["kind"], "settled");
 });
 
+on_both!(whoever_saw_an_edition_does_not_settle_the_next_one, |world: World| async move {
+    let mut series = Series::new(&world, 1, 4).await;
+    let paper = series.paper(&world).await;
+    let by = series.secretariat.clone();
+    let mut unsettled = Vec::new();
+    for words in ["closed", "closed on Sundays"] {
+        let text = &mut series.heard[0].texts[0].1;
+        *text = text.replace("few and far", "closed").replace("closed", words);
+        series.publish(&world, 0);
+        let state = recompile(&world, &by, &paper).await;
+        let again = recompile(&world, &by, &paper).await;
+        assert_eq!(state["unsettled"], again["unsettled"], "twice is as once");
+        unsettled.push(state["unsettled"][0].clone());
+    }
+    let follow = |one: &Value| json!({ "paragraph_id": one["paragraph_id"], "version": one["version"], "decision": "follow" });
+    let stale = settle(&world, &by, &paper, vec![follow(&unsettled[0])]).await;
+    stale.is_problem(412, "version_mismatch");
+    let settled = settle(&world, &by, &paper, vec![follow(&unsettled[1])]).await;
+    assert_eq!(settled.json["unsettled"], json!([]), "{}", settled.text);
+});
+
 on_both!(
     what_was_discussed_together_stands_under_a_joint_heading_or_is_split,
     |world: World| async move {

@@ -264,25 +264,31 @@ pub fn recompile(work: &mut Work, id: ReportId, version: i64) -> Result<Compilat
     let report = to_draft(work, id)?.report;
     require_version(report.version, version)?;
     let editions = latest_editions(work, report.review_id)?;
+    let before = store::editions::used(work.conn, id)?.into_iter().map(|(id, ..)| id).collect();
     store::editions::put_paper_editions(work.conn, id, &editions)?;
     add_clusters(work, &report, &editions)?;
-    follow(work, &report)?;
+    follow(work, &report, &before)?;
     store::touch(work.conn, id, work.now)?;
     work.audit("report.recompiled", "report", id);
     read(work, id)
 }
 
-/// Lets what is the same in the paper's editions rest on them.
-fn follow(work: &mut Work, paper: &Report) -> Result<(), Problem> {
+/// Lets what is the same in the paper's editions rest on them. `before` are the editions that it was compiled from until now.
+fn follow(work: &mut Work, paper: &Report, before: &BTreeSet<EditionId>) -> Result<(), Problem> {
     let ground = Ground::of(work, paper)?;
     let successions = ground.shelf.successions();
     let same = |source: &Source| successions.get(&source.edition_id)?.same(source.number);
+    // What was not settled yet is to be settled with another edition now: whoever saw the one in between has not seen this one.
+    let is_other = |source: &Source| {
+        let to = successions.get(&source.edition_id).map(|succession| succession.to.edition);
+        !before.contains(&source.edition_id) && to.is_some_and(|to| !before.contains(&to))
+    };
     let mut followed = Vec::new();
     for paragraph in &ground.paragraphs {
         let moved = paragraph.sources.iter().map(|source| same(source).unwrap_or(*source));
         let sources: BTreeSet<Source> = moved.collect();
         let sources: Vec<Source> = sources.into_iter().collect();
-        if sources != paragraph.sources {
+        if sources != paragraph.sources || paragraph.sources.iter().any(is_other) {
             let version = paragraph.version + 1;
             followed.push(Paragraph { sources, version, ..paragraph.clone() });
         }
@@ -302,17 +308,16 @@ fn follow(work: &mut Work, paper: &Report) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Adds a section, with those of its categories, for every cluster that the paper has none for.
+/// Adds a section, with those of its categories, for every cluster that the paper has none for: at its round table, where there is one.
 fn add_clusters(work: &mut Work, paper: &Report, editions: &[Edition]) -> Result<(), Problem> {
     let wanted = clusters(editions.iter().flat_map(|edition| edition.record.paragraphs.iter()));
     let mut sections = Sections { all: store::sections(work.conn, paper.id)? };
     let outcomes = sections.all.iter().find(|section| section.kind == SectionKind::Outcomes);
-    let Some(parent) = outcomes.map(|section| section.id) else { return Ok(()) };
+    let Some(outcomes) = outcomes.map(|section| section.id) else { return Ok(()) };
     let categories = reviews::service::categories(work, paper.review_id)?;
     let categories: Vec<_> = categories.into_iter().filter(|one| !one.overall).collect();
     let step = step(work, DraftStepKind::Recompiled);
-    let mut order = sections.under(Some(parent));
-    let before = order.len();
+    let before = sections.all.len();
     for objectives in wanted {
         let is_there = |section: &Section| {
             section.kind == SectionKind::Cluster && section.objectives == objectives
