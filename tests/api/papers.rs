@@ -438,6 +438,32 @@ on_both!(a_paper_is_arranged_by_objective_or_by_round_table, |world: World| asyn
     twice.points_to("/round_tables/1/objectives");
 });
 
+on_both!(what_is_discussed_for_the_first_time_goes_to_its_round_table, |world: World| async move {
+    let mut series = Series::new(&world, 1, 2).await;
+    let paper = series.paper(&world).await;
+    let by = series.secretariat.clone();
+    let tables = json!([
+        { "heading": "Round table 1: rights", "objectives": [4, 21] },
+        { "heading": "Round table 2: borders", "objectives": [11, 13] },
+    ]);
+    let path = format!("{paper}/arrangement");
+    let now = version(&read(&world, &by, &paper).await);
+    let request = Request::new(Method::POST, &path).by(Some(&by)).version(now);
+    let body = json!({ "arrangement": "by_round_table", "round_tables": tables });
+    assert_eq!(world.send(request.body(body)).await.status, 200);
+    [2, 3].into_iter().for_each(|matter| series.add(&world, 0, matter));
+    series.publish(&world, 0);
+    recompile(&world, &by, &paper).await;
+    let all = sections(&read(&world, &by, &format!("{paper}/outline")).await);
+    let below = |heading: &str| -> Vec<Value> {
+        let table = all.iter().find(|one| one["heading"] == heading).unwrap();
+        let own = table["sections"].as_array().unwrap().iter();
+        own.map(|one| one["objectives"].clone()).collect()
+    };
+    assert_eq!(below("Round table 1: rights"), [json!([4]), json!([21])]);
+    assert_eq!(below("Round table 2: borders"), [json!([11]), json!([11, 13]), json!([13])]);
+});
+
 on_both!(what_changed_is_settled_on_a_page, |world: World| async move {
     let mut series = Series::new(&world, 1, 8).await;
     let paper = series.paper(&world).await;

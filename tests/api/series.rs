@@ -96,13 +96,16 @@ impl Series {
             let text = if n % 10 == 0 { text.replace("few and far", "closed") } else { text };
             (id, text)
         });
-        let mut texts: Vec<_> = texts.collect();
-        for new in 1_000..1_005 {
-            let id = world.app.write_blocking(&Credentials::Operator, |work| Ok(work.id()));
-            texts.insert(0, (id.unwrap(), format!("A later thought was of matter {new}.")));
-        }
-        self.heard[n].texts = texts;
+        self.heard[n].texts = texts.collect();
+        (1_000..1_005).for_each(|matter| self.add(world, n, matter));
         self.publish(world, n);
+    }
+
+    /// Lets a report begin with another paragraph.
+    pub fn add(&mut self, world: &World, n: usize, matter: usize) {
+        let id = world.app.write_blocking(&Credentials::Operator, |work| Ok(work.id()));
+        let text = format!("A later thought was of matter {matter}.");
+        self.heard[n].texts.insert(0, (id.unwrap(), text));
     }
 
     /// A paper, opened.

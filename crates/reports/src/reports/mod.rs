@@ -334,7 +334,7 @@ pub struct Section {
     pub position: i32,
     /// What stands in it.
     pub kind: SectionKind,
-    /// The objectives of a cluster, also on the categories in it.
+    /// The objectives of a cluster, also on the categories in it; of a round table, all that it is about.
     pub objectives: Vec<ObjectiveNumber>,
     /// The input category, for a category.
     pub category_id: Option<CategoryId>,

@@ -9,6 +9,7 @@ use super::{
 use crate::consultations;
 use crate::problem::{Checks, Problem, require_version};
 use crate::reference::ObjectiveNumber;
+use crate::reports::arranging::heading_for;
 use crate::reports::drafting::{
     LONGEST_REASON, check_paragraph, delete_by, make_room, save_paragraph, section_of,
 };
@@ -325,10 +326,11 @@ fn add_clusters(work: &mut Work, paper: &Report, editions: &[Edition]) -> Result
         if sections.all.iter().any(is_there) {
             continue;
         }
+        let at = heading_for(&sections.all, outcomes, &objectives).unwrap_or(outcomes);
         let cluster = Section {
             id: work.id(),
             report_id: paper.id,
-            parent_id: Some(parent),
+            parent_id: Some(at),
             position: 0,
             kind: SectionKind::Cluster,
             objectives: objectives.clone(),
@@ -347,13 +349,19 @@ fn add_clusters(work: &mut Work, paper: &Report, editions: &[Edition]) -> Result
             ..cluster.clone()
         });
         let inner: Vec<Section> = inner.collect();
+        let mut order = sections.under(Some(at));
         order.insert(numeric_place(&sections, &order, &objectives), cluster.id);
         for section in std::iter::once(cluster).chain(inner) {
             store::insert_section(work.conn, &section, &step)?;
             sections.all.push(section);
         }
+        sections.put_in_order(&order);
     }
-    if order.len() > before { renumber(work, &sections, Some(parent), &order) } else { Ok(()) }
+    if sections.all.len() == before {
+        return Ok(());
+    }
+    let order = sections.under(Some(outcomes));
+    renumber(work, &sections, Some(outcomes), &order)
 }
 
 /// In front of the first cluster with a higher number, else at the end.
