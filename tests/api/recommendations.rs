@@ -95,6 +95,10 @@ on_both!(
         let omission =
             json!({ "input_id": gone["inputs"][0], "reason": "It was said by mistake." });
         world.make(by, &format!("{}/omissions", walk.report), omission).await;
+        let detention = paragraph(&world, &walk, &walk.report, "Detention should").await;
+        let own = format!("/api/v1/paragraphs/{}", id(&detention));
+        let body = json!({ "inputs": [detention["inputs"][0], fees["inputs"][0]] });
+        world.change(by, Method::PATCH, &own, version(&detention), body).await;
         clear_again(&world, &walk, &walk.report, "ESCAP/GCM/2020/1").await;
         let items = register(&world, &walk, "").await;
         let expected = [
@@ -107,6 +111,9 @@ on_both!(
             (&json!("must"), &json!(["governments"]))
         );
         assert_eq!(items[0]["texts"].as_array().unwrap().len(), 3);
+        // Voices are counted once: a set of inputs that differs from the first in one would tell of that one.
+        assert_eq!(items[0]["consultations"][0]["voices"], "fewer_than_five");
+        assert_eq!(items[1]["consultations"][0]["voices"], Value::Null, "{}", items[1]);
         let dropped = register(&world, &walk, "?state=dropped").await;
         assert_eq!(texts(&dropped), [("asia-pacific/R2", "Officers should be trained.")]);
         let found =
@@ -140,6 +147,8 @@ on_both!(
             texts(&items),
             [("asia-pacific/R4", "Governments should waive fees and end detention.")]
         );
+        let voices = &items[0]["consultations"][0]["voices"];
+        assert_eq!(voices, &Value::Null, "those of several are counted together nowhere");
         let names: Vec<&Value> =
             items[0]["joins"].as_array().unwrap().iter().map(|one| &one["reference"]).collect();
         assert_eq!(names, ["asia-pacific/R1", "asia-pacific/R3"]);

@@ -8,11 +8,13 @@ use super::{
 };
 use crate::consultations::ConsultationId;
 use crate::db;
-use crate::inputs::{InputId, reading};
+use crate::inputs::{Band, InputId, reading};
 use crate::problem::Problem;
 use crate::reports::history;
 use crate::reports::recompiling::EditionOutcomes;
-use crate::reports::{Edition, ParagraphId, ParagraphRecord, Report, Source, store as reports};
+use crate::reports::{
+    Edition, EditionId, ParagraphId, ParagraphRecord, Report, ReportId, Source, store as reports,
+};
 use crate::reviews;
 use crate::work::Work;
 
@@ -146,18 +148,21 @@ impl Entering<'_> {
         consultation: ConsultationId,
         found: &[(Source, ParagraphId, ParagraphRecord)],
     ) -> Result<(), Problem> {
-        let mut inputs: BTreeMap<u32, BTreeSet<InputId>> = BTreeMap::new();
-        for (number, input) in reports::editions::all_inputs(work.conn, self.edition.id)? {
-            inputs.entry(number).or_default().insert(input);
-        }
+        let inputs = inputs_of(work, self.edition.id)?;
         let sets = found.iter().map(|(source, ..)| inputs.get(&source.number).cloned());
         let sets: Vec<BTreeSet<InputId>> = sets.map(Option::unwrap_or_default).collect();
-        let bands = reading::bands_of_sets(work, consultation, &sets)?;
-        for (index, (source, paragraph, record)) in found.iter().enumerate() {
+        let bands = if self.edition.number == 1 {
+            match reading::bands_of_sets(work, consultation, &sets)? {
+                Some(bands) => bands.into_iter().map(Some).collect(),
+                None => vec![None; sets.len()],
+            }
+        } else {
+            self.bands_of_first(work, found, &sets)?
+        };
+        for ((source, paragraph, record), (set, band)) in found.iter().zip(sets.iter().zip(bands)) {
             let id = self.or_new(work, *paragraph)?;
             self.here.insert(id);
-            let band = bands.as_ref().and_then(|bands| bands.get(index)).copied();
-            let voices = band.filter(|_| !sets[index].is_empty());
+            let voices = band.filter(|_| !set.is_empty());
             self.say(work, id, (*source, record), vec![HeardIn { consultation, voices }])?;
             // What a paper joined stays joined until the paper says otherwise.
             if !self.is_joined(id) || self.joined_here(id) {
@@ -165,6 +170,27 @@ impl Entering<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The bands as they were counted with the first edition, of what rests on the same inputs still. Nothing is counted anew: two counts
+    /// of sets that differ in one input would tell of that one.
+    fn bands_of_first(
+        &self,
+        work: &mut Work,
+        found: &[(Source, ParagraphId, ParagraphRecord)],
+        sets: &[BTreeSet<InputId>],
+    ) -> Result<Vec<Option<Band>>, Problem> {
+        let editions = reports::editions::ids(work.conn, self.report.id)?;
+        let Some(first) = editions.first().copied() else { return Ok(vec![None; sets.len()]) };
+        let inputs = inputs_of(work, first)?;
+        let texts = store::texts(work.conn, self.report.review_id)?;
+        let band = |((_, paragraph, _), set): (&(Source, ParagraphId, ParagraphRecord), &_)| {
+            let said = texts.get(&self.of(*paragraph)?)?;
+            let text = said.iter().find(|text| text.edition_id == first)?;
+            let is_same = inputs.get(&text.paragraph)? == set;
+            text.heard_in.first()?.voices.filter(|_| is_same)
+        };
+        Ok(found.iter().zip(sets).map(band).collect())
     }
 
     /// Whether it was joined into another one of the same report.
@@ -251,12 +277,61 @@ fn into(merged: &BTreeMap<ParagraphId, ParagraphId>, from: ParagraphId) -> Optio
     Some(at)
 }
 
-/// The consultations that several come from, each once. Bands of several are no band of all: what is told is the highest.
+/// The inputs that each paragraph of an edition rests on, by its number.
+fn inputs_of(
+    work: &mut Work,
+    edition: EditionId,
+) -> Result<BTreeMap<u32, BTreeSet<InputId>>, Problem> {
+    let mut inputs: BTreeMap<u32, BTreeSet<InputId>> = BTreeMap::new();
+    for (number, input) in reports::editions::all_inputs(work.conn, edition)? {
+        inputs.entry(number).or_default().insert(input);
+    }
+    Ok(inputs)
+}
+
+/// The consultations that several come from, each once. Voices of several are counted together nowhere: they are five or more where those
+/// of one are, and unknown otherwise.
 fn heard_in<'t>(texts: impl Iterator<Item = &'t RecommendationText>) -> Vec<HeardIn> {
     let mut heard: BTreeMap<ConsultationId, HeardIn> = BTreeMap::new();
     for one in texts.flat_map(|text| &text.heard_in) {
-        let known = heard.entry(one.consultation).or_insert(*one);
-        known.voices = known.voices.max(one.voices);
+        heard
+            .entry(one.consultation)
+            .and_modify(|known| {
+                let many = [known.voices, one.voices].contains(&Some(Band::FiveOrMore));
+                known.voices = many.then_some(Band::FiveOrMore);
+            })
+            .or_insert(*one);
     }
     heard.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn voices_of_several_are_never_told_as_fewer_than_they_may_be() {
+        let (few, many) = (Some(Band::FewerThanFive), Some(Band::FiveOrMore));
+        let text = |consultation: u128, voices| RecommendationText {
+            recommendation_id: RecommendationId::new(Uuid::nil()),
+            edition_id: EditionId::new(Uuid::nil()),
+            paragraph: 1,
+            text: String::new(),
+            objectives: Vec::new(),
+            heard_in: vec![HeardIn {
+                consultation: ConsultationId::new(Uuid::from_u128(consultation)),
+                voices,
+            }],
+            published_at: "2021-03-01T00:00:00Z".parse().unwrap(),
+        };
+        let told = |texts: &[RecommendationText]| -> Vec<Option<Band>> {
+            heard_in(texts.iter()).into_iter().map(|one| one.voices).collect()
+        };
+        assert_eq!(told(&[text(1, few), text(2, few)]), [few, few]);
+        assert_eq!(told(&[text(1, few), text(1, few)]), [None], "together they may be six");
+        assert_eq!(told(&[text(1, few), text(1, many), text(1, None)]), [many]);
+        assert_eq!(told(&[text(1, few), text(1, None)]), [None]);
+    }
 }
