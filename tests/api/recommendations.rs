@@ -164,6 +164,28 @@ on_both!(
     }
 );
 
+on_both!(one_that_a_paper_splits_is_the_first_of_its_parts, |world: World| async move {
+    let walk = walk(&world, "Asha Example", "Example Foundation").await;
+    let by = &walk.secretariat;
+    reopen(&world, &walk, &walk.paper).await;
+    let fees = paragraph(&world, &walk, &walk.paper, "Fees should").await;
+    let path = format!("/api/v1/paragraphs/{}/split", id(&fees));
+    let parts = [json!({ "text": "Fees should fall." }), json!({ "text": "Fees could go." })];
+    let body = json!({ "parts": parts });
+    let split = Request::new(Method::POST, &path).by(Some(by)).version(version(&fees)).body(body);
+    assert_eq!(world.send(split).await.status, 201);
+    clear_again(&world, &walk, &walk.paper, "ESCAP/GCM/2021/CRP.2").await;
+    let items = register(&world, &walk, "").await;
+    let expected = [
+        ("asia-pacific/R1", "Fees should fall."),
+        ("asia-pacific/R2", "Officers should be trained."),
+        ("asia-pacific/R3", "Detention should end."),
+        ("asia-pacific/R4", "Fees could go."),
+    ];
+    assert_eq!(texts(&items), expected);
+    assert_eq!(items[3]["consultations"], items[0]["consultations"]);
+});
+
 on_both!(what_is_read_is_a_proposal_until_somebody_confirms_it, |world: World| async move {
     let walk = walk(&world, "Asha Example", "Example Foundation").await;
     let by = &walk.secretariat;

@@ -205,40 +205,67 @@ impl Entering<'_> {
         work: &mut Work,
         found: &[(Source, ParagraphId, ParagraphRecord)],
     ) -> Result<(), Problem> {
+        let texts = store::texts(work.conn, self.report.review_id)?;
+        let place = |text: &RecommendationText| {
+            let source = Source { edition_id: text.edition_id, number: text.paragraph };
+            (source, text.recommendation_id)
+        };
+        let at: BTreeMap<Source, RecommendationId> = texts.values().flatten().map(place).collect();
         let mut rests: BTreeMap<u32, BTreeSet<RecommendationId>> = BTreeMap::new();
         for (number, source) in reports::editions::all_sources(work.conn, self.edition.id)? {
-            if let Some(id) = store::at(work.conn, source)? {
-                rests.entry(number).or_default().insert(id);
+            if let Some(id) = at.get(&source) {
+                rests.entry(number).or_default().insert(*id);
             }
         }
-        let texts = store::texts(work.conn, self.report.review_id)?;
+        // One that was split is the first of its parts, as a paragraph is; the others are recommendations of their own.
+        let mut taken_over: BTreeMap<RecommendationId, ParagraphId> = BTreeMap::new();
+        for (source, paragraph, _) in found {
+            let of = rests.get(&source.number).filter(|of| of.len() == 1);
+            let single = of.and_then(|of| of.first()).filter(|_| self.of(*paragraph).is_none());
+            if let Some(single) = single {
+                taken_over.entry(*single).or_insert(*paragraph);
+            }
+        }
         let mut joined = BTreeSet::new();
         for (source, paragraph, record) in found {
             let of = rests.remove(&source.number).unwrap_or_default();
             let heard = heard_in(of.iter().filter_map(|id| texts.get(id)?.last()));
-            let single = of.first().copied().filter(|_| of.len() == 1);
-            if let Some(single) = single.filter(|_| self.of(*paragraph).is_none()) {
-                self.say(work, single, (*source, record), heard)?;
+            let is_here = |id: &&RecommendationId| taken_over.get(id) == Some(paragraph);
+            if let Some(single) = of.iter().find(is_here) {
+                self.say(work, *single, (*source, record), heard)?;
                 continue;
             }
             let id = self.or_new(work, *paragraph)?;
             self.here.insert(id);
             self.say(work, id, (*source, record), heard)?;
             self.set(id, RecommendationState::Standing, None);
-            for other in of.into_iter().filter(|other| *other != id) {
+            for other in of.into_iter().filter(|one| *one != id && !taken_over.contains_key(one)) {
                 self.set(other, RecommendationState::Joined, Some(id));
                 joined.insert(other);
             }
         }
-        // What this paper joined before and does not any more stands by itself again.
-        let parted: Vec<RecommendationId> = self
-            .all
-            .keys()
-            .copied()
-            .filter(|id| self.joined_here(*id) && !joined.contains(id))
-            .collect();
-        for id in parted {
-            self.set(id, RecommendationState::Standing, None);
+        self.part(work, &joined, &texts)
+    }
+
+    /// What this paper joined before and does not any more stands by itself again, if its own report still has it.
+    fn part(
+        &mut self,
+        work: &mut Work,
+        joined: &BTreeSet<RecommendationId>,
+        texts: &BTreeMap<RecommendationId, Vec<RecommendationText>>,
+    ) -> Result<(), Problem> {
+        let parted = self.all.values().filter(|one| self.joined_here(one.id));
+        let parted = parted.filter(|one| !joined.contains(&one.id));
+        let parted: Vec<(RecommendationId, ReportId)> =
+            parted.map(|one| (one.id, one.report_id)).collect();
+        for (id, report) in parted {
+            let newest = reports::editions::ids(work.conn, report)?.pop();
+            let mut said = texts.get(&id).into_iter().flatten();
+            let state = match said.any(|text| Some(text.edition_id) == newest) {
+                true => RecommendationState::Standing,
+                false => RecommendationState::Dropped,
+            };
+            self.set(id, state, None);
         }
         Ok(())
     }
