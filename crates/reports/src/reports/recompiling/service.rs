@@ -436,7 +436,7 @@ pub fn settle(
             SettledOn::Source(source) => {
                 let detail = "is taken up or left out already, or is none of this paper's editions";
                 let found = open.get(&source).ok_or_else(|| Problem::invalid("/source", detail));
-                found.and_then(|one| settle_source(work, &place, &ground, one, settlement))
+                found.and_then(|one| settle_source(work, &place, one, settlement))
             }
         };
         settled.map_err(|problem| problem.below(&format!("/settlements/{index}")))?;
@@ -523,7 +523,6 @@ fn moved_to<'g>(ground: &'g Ground, one: &Unsettled) -> Option<&'g Section> {
 fn settle_source(
     work: &mut Work,
     place: &Place,
-    ground: &Ground,
     one: &OpenSource,
     settlement: &Settlement,
 ) -> Result<(), Problem> {
