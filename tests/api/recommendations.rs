@@ -1,6 +1,7 @@
 //! The register of recommendations: references that outlive corrigenda, what is read from a text and confirmed by a person, what came of it,
 //! as JSON, as a table, as a feed and as pages.
 
+use chrono::{DateTime, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -50,6 +51,30 @@ async fn clear_again(world: &World, walk: &Walk, report: &str, symbol: &str) {
     assert_eq!(published.status, 200, "{}", published.text);
 }
 
+/// The entries of the feed: id, title and when each last changed.
+async fn feed(world: &World, walk: &Walk) -> Vec<(String, String, DateTime<Utc>)> {
+    let path = format!("/api/v1/reviews/{}/recommendations.atom", id(&walk.review));
+    let feed = world.get(None, &path).await.text;
+    let of = |part: &str, tag: &str| -> String {
+        let (_, after) = part.split_once(&format!("<{tag}>")).unwrap_or_else(|| panic!("{part}"));
+        after.split_once(&format!("</{tag}>")).unwrap().0.to_owned()
+    };
+    let at = |part: &str, tag: &str| of(part, tag).parse::<DateTime<Utc>>().unwrap();
+    let (head, rest) = feed.split_once("<entry>").unwrap();
+    let entries: Vec<_> = rest.split("<entry>").collect();
+    for part in &entries {
+        assert!(at(part, "published") <= at(part, "updated"), "{part}");
+        assert_eq!(part.matches("rel=\"alternate\"").count(), 1, "{part}");
+    }
+    let told = |part: &&str| (of(part, "id"), of(part, "title"), at(part, "updated"));
+    let entries: Vec<_> = entries.iter().map(told).collect();
+    assert!(entries.is_sorted_by_key(|(.., updated)| std::cmp::Reverse(*updated)), "{feed}");
+    assert_eq!(at(head, "updated"), entries[0].2);
+    assert_eq!(of(head, "id"), format!("urn:uuid:{}", id(&walk.review)));
+    assert!(head.contains("<author><name>") && head.contains("rel=\"self\""), "{head}");
+    entries
+}
+
 /// The paragraph of a draft with a text.
 async fn paragraph(world: &World, walk: &Walk, report: &str, text: &str) -> Value {
     let path = format!("{report}/paragraphs?limit=200");
@@ -81,6 +106,11 @@ on_both!(
         let places: Vec<&Value> =
             first["texts"].as_array().unwrap().iter().map(|one| &one["place"]["symbol"]).collect();
         assert_eq!(places, ["ESCAP/GCM/2020/1", "ESCAP/GCM/2021/CRP.2"]);
+
+        let before = feed(&world, &walk).await;
+        let urn = |one: &Value| format!("urn:uuid:{}", id(one));
+        let ids: Vec<String> = items.iter().map(urn).collect();
+        assert_eq!(before.iter().map(|(id, ..)| id.clone()).collect::<Vec<_>>(), ids);
 
         // A corrigendum moves, rewords and drops: who is who stays.
         reopen(&world, &walk, &walk.report).await;
@@ -119,6 +149,11 @@ on_both!(
         let found =
             read(&world, None, &format!("/api/v1/recommendations/{}", id(&dropped[0]))).await;
         assert_eq!(found["reference"], "asia-pacific/R2");
+        // Whoever follows the feed learns of it, under the same id.
+        let after = feed(&world, &walk).await;
+        let gone = after.iter().find(|(id, ..)| *id == urn(&dropped[0])).unwrap();
+        assert_eq!(gone.1, "asia-pacific/R2 (dropped)");
+        assert!(gone.2 > before[1].2 && after[0].2 > before[0].2);
 
         // The paper follows, and joins what recurs: a recommendation of its own, with the consultations of both.
         reopen(&world, &walk, &walk.paper).await;
@@ -154,6 +189,9 @@ on_both!(
         assert_eq!(names, ["asia-pacific/R1", "asia-pacific/R3"]);
         let joined = register(&world, &walk, "?state=joined").await;
         assert_eq!(joined[0]["joined_into"]["reference"], "asia-pacific/R4");
+        let told = feed(&world, &walk).await;
+        let told = told.iter().find(|(id, ..)| *id == urn(&joined[0])).unwrap();
+        assert_eq!(told.1, "asia-pacific/R1 (joined into asia-pacific/R4)");
         let answer = world.get(None, &format!("/api/v1/recommendations/{}", id(&joined[0]))).await;
         for participant in &walk.participants {
             assert!(
