@@ -10,6 +10,7 @@ use crate::harness::{Person, Request, World, id};
 use crate::main_job::{Walk, publish, walk};
 use crate::on_both;
 use crate::page_access::signed_in;
+use crate::returned::parts;
 
 fn version(value: &Value) -> i64 {
     value["version"].as_i64().unwrap_or_else(|| panic!("no version in {value}"))
@@ -208,8 +209,8 @@ on_both!(one_that_a_paper_splits_is_the_first_of_its_parts, |world: World| async
     reopen(&world, &walk, &walk.paper).await;
     let fees = paragraph(&world, &walk, &walk.paper, "Fees should").await;
     let path = format!("/api/v1/paragraphs/{}/split", id(&fees));
-    let parts = [json!({ "text": "Fees should fall." }), json!({ "text": "Fees could go." })];
-    let body = json!({ "parts": parts });
+    let said = [json!({ "text": "Fees should fall." }), json!({ "text": "=SUM(1;2) could go." })];
+    let body = json!({ "parts": said });
     let split = Request::new(Method::POST, &path).by(Some(by)).version(version(&fees)).body(body);
     assert_eq!(world.send(split).await.status, 201);
     clear_again(&world, &walk, &walk.paper, "ESCAP/GCM/2021/CRP.2").await;
@@ -218,10 +219,21 @@ on_both!(one_that_a_paper_splits_is_the_first_of_its_parts, |world: World| async
         ("asia-pacific/R1", "Fees should fall."),
         ("asia-pacific/R2", "Officers should be trained."),
         ("asia-pacific/R3", "Detention should end."),
-        ("asia-pacific/R4", "Fees could go."),
+        ("asia-pacific/R4", "=SUM(1;2) could go."),
     ];
     assert_eq!(texts(&items), expected);
     assert_eq!(items[3]["consultations"], items[0]["consultations"]);
+    // In a table it is a text, and no formula.
+    let export = format!("/api/v1/reviews/{}/recommendations/export", id(&walk.review));
+    let csv = world.get(None, &format!("{export}?format=csv")).await.text;
+    assert!(csv.contains(",'=SUM(1;2) could go.,") && !csv.contains(",=SUM"), "{csv}");
+    let address = format!("{}{export}?format=xlsx", world.base);
+    let xlsx = world.client.get(address).send().await.unwrap().bytes().await.unwrap();
+    let parts = parts(&xlsx).into_iter();
+    let parts: Vec<String> =
+        parts.map(|(_, part)| String::from_utf8_lossy(&part).into_owned()).collect();
+    assert!(parts.iter().any(|part| part.contains(">=SUM(1;2) could go.<")));
+    assert!(parts.iter().all(|part| !part.contains("<f>") && !part.contains("<hyperlink")));
 });
 
 on_both!(what_is_read_is_a_proposal_until_somebody_confirms_it, |world: World| async move {
