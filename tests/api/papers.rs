@@ -432,6 +432,29 @@ on_both!(a_paper_is_arranged_by_objective_or_by_round_table, |world: World| asyn
         before,
         "as it was, to the byte"
     );
+    // Headings go four levels deep: what would stand deeper is named, and a category split by objective is printed in one.
+    let categories = format!("/api/v1/reviews/{}/input-categories", id(&series.review));
+    let categories = read(&world, &by, &categories).await;
+    for category in categories["items"].as_array().unwrap() {
+        if category["overall"] == false {
+            let path = format!("/api/v1/input-categories/{}", id(category));
+            let splits = json!({ "splits_by_objective": true });
+            world.change(&by, Method::PATCH, &path, version(category), splits).await;
+        }
+    }
+    let joint = paragraphs(&world, &by, &paper).await;
+    let joint = joint.iter().find(|one| one["text"].to_string().contains("matter 1.")).unwrap();
+    let own = format!("/api/v1/paragraphs/{}", id(joint));
+    world.change(&by, Method::PATCH, &own, version(joint), json!({ "objective": 9 })).await;
+    let body = json!({ "arrangement": "by_round_table", "round_tables": tables });
+    assert_eq!(arrange(body.clone()).await.status, 200);
+    assert_eq!(world.get(Some(&by), &format!("{paper}/draft.md")).await.status, 200);
+    assert_eq!(arrange(json!({ "arrangement": "by_objective" })).await.status, 200);
+    let deep = json!({ "heading": "Far down", "parent_id": joint["section_id"] });
+    world.make(&by, &format!("{paper}/sections"), deep).await;
+    let refused = arrange(body).await;
+    refused.points_to("/round_tables");
+    assert!(refused.text.contains("Far down"), "{}", refused.text);
     let twice =
         json!([{ "heading": "One", "objectives": [4] }, { "heading": "Two", "objectives": [4] }]);
     let twice = arrange(json!({ "arrangement": "by_round_table", "round_tables": twice })).await;

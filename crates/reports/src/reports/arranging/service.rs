@@ -44,6 +44,13 @@ pub fn arrange(
         sections.all.push(section);
     }
     let clusters = move_clusters(work, &mut sections, outcomes, tables, &made)?;
+    if let Some(deep) = sections.too_deep() {
+        let named = deep.heading.as_deref().unwrap_or(deep.kind.as_str());
+        let detail = format!(
+            "below a round table “{named}” would stand deeper than headings go: move it up by one level, or join it, first"
+        );
+        return Err(Problem::invalid("/round_tables", detail));
+    }
     let gone = remove_empty(work, &mut sections, before)?;
     let own: Vec<SectionId> = sections
         .under(Some(outcomes))

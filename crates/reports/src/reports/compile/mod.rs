@@ -438,7 +438,8 @@ impl Assembly<'_> {
             .draft
             .category(section.category_id)
             .is_some_and(|category| category.splits_by_objective);
-        if !splits || section.objectives.len() < 2 {
+        // Below the fourth level there is room for no heading.
+        if !splits || section.objectives.len() < 2 || depth(level + 1).is_err() {
             return self.run(&paragraphs);
         }
         let (split, whole): (Vec<_>, Vec<_>) =

@@ -83,6 +83,11 @@ impl Sections {
         section.map_or(0, |section| 1 + self.level(section.parent_id))
     }
 
+    /// A section that stands deeper than headings go.
+    pub(super) fn too_deep(&self) -> Option<&Section> {
+        self.all.iter().find(|section| self.level(Some(section.id)) > DEEPEST)
+    }
+
     /// How many levels a section and those in it take.
     fn height(&self, id: SectionId) -> usize {
         let below = self.under(Some(id)).into_iter().map(|below| self.height(below));
