@@ -162,13 +162,22 @@ text_enum! {
         Added => "added",
         /// As `added`, among the outcomes: what stands in it must rest on something.
         AddedOutcome => "added_outcome",
+        /// Views that diverge, set beside each other by whoever drafts; of the category that they stood in.
+        DivergentViews => "divergent_views",
     }
 }
 
 impl SectionKind {
     /// Whether its paragraphs say what came out of the consultation, so that each must rest on something (ARCHITECTURE.md, rule 2).
     pub const fn is_outcome(self) -> bool {
-        matches!(self, Self::OverallProgress | Self::Cluster | Self::Category | Self::AddedOutcome)
+        matches!(
+            self,
+            Self::OverallProgress
+                | Self::Cluster
+                | Self::Category
+                | Self::AddedOutcome
+                | Self::DivergentViews
+        )
     }
 
     /// Whether it can be headed otherwise than usual; objectives are named by their numbers (ARCHITECTURE.md, rule 6).

@@ -510,6 +510,12 @@ fn depth(level: u8) -> Result<Level, CompileError> {
     Level::try_from(level).map_err(|_| CompileError::Depth)
 }
 
+/// "Recommendations: divergent views".
+fn divergent_heading(category: Option<String>) -> String {
+    let of = |category| format!("{category}: divergent views");
+    category.map_or_else(|| "Divergent views".to_owned(), of)
+}
+
 /// "Objective 11: Manage borders …", from reference data (ARCHITECTURE.md, rule 6).
 fn objective_heading(objective: ObjectiveNumber) -> String {
     format!("Objective {objective}: {}", Reference::get().objective(objective).title)

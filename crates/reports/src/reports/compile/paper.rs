@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::masthead::{self, Masthead};
 use super::{
-    CompileError, Draft, Profile, Prose, assemble, charts, masthead_notes, objective_heading,
-    style, summary_box, work,
+    CompileError, Draft, Profile, Prose, assemble, charts, divergent_heading, masthead_notes,
+    objective_heading, style, summary_box, work,
 };
 use crate::document::inline::ParsedParagraph;
 use crate::document::{Cell, Column, Document, Figure, Inline, Meta, Row, Table, Work, WorkKind};
@@ -82,6 +82,7 @@ impl Profile for PaperFacts {
             SectionKind::Outcomes => self.outcomes_heading(),
             SectionKind::Cluster => joint_heading(&section.objectives),
             SectionKind::Category => category().unwrap_or_default(),
+            SectionKind::DivergentViews => divergent_heading(category()),
             SectionKind::Background => "Background".to_owned(),
             SectionKind::Organization => "Organization".to_owned(),
             SectionKind::Opening => "Opening".to_owned(),
