@@ -285,53 +285,152 @@ on_both!(
     }
 );
 
-/// Every paragraph that the edition rests on, followed to its inputs and back.
-async fn follow(world: &World, walk: &Walk, paper: &str) -> usize {
-    let by = &walk.secretariat;
-    let document = read(world, by, &format!("{paper}/editions/1.json")).await;
-    let mut followed = 0;
-    for number in 1..200 {
-        let path = format!("{paper}/editions/1/paragraphs/{number}");
-        let answer = world.get(Some(by), &path).await;
-        if answer.status == 404 {
-            break;
-        }
-        for place in answer.json["rests_on"].as_array().unwrap() {
-            let report = place["report_id"].as_str().unwrap();
-            let at = format!(
-                "/api/v1/reports/{report}/editions/{}/paragraphs/{}",
-                place["edition"], place["paragraph"]
-            );
-            let source = read(world, by, &at).await;
-            let back = source["taken_up_in"].as_array().unwrap();
-            assert!(back.iter().any(|one| one["paragraph"] == number), "{source}");
-            let public = world.get(None, &at).await.json;
-            assert_eq!(public["inputs"], Value::Null, "{public}");
-            for input in source["inputs"].as_array().unwrap() {
-                let input = input.as_str().unwrap();
-                let told = read(world, by, &format!("/api/v1/inputs/{input}/followed")).await;
-                let published = told["published"].as_array().unwrap();
-                let paper = published.iter().any(|one| {
-                    paper.ends_with(one["report_id"].as_str().unwrap())
-                        && one["paragraph"] == number
-                });
-                assert!(paper, "{told}");
-                followed += 1;
+/// A file as text, with all that it has inside.
+async fn written(world: &World, by: Option<&Person>, path: &str) -> String {
+    let mut request = world.client.get(format!("{}{path}", world.base));
+    if let Some(person) = by {
+        request = request.bearer_auth(&person.token);
+    }
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), 200, "{path}");
+    let bytes = answer.bytes().await.unwrap();
+    if !path.ends_with(".docx") {
+        return String::from_utf8_lossy(&bytes).into_owned();
+    }
+    let parts = parts(&bytes).into_iter();
+    parts.map(|(name, part)| format!("{name}: {}\n", String::from_utf8_lossy(&part))).collect()
+}
+
+fn at(place: &Value) -> String {
+    let report = place["report_id"].as_str().unwrap();
+    format!(
+        "/api/v1/reports/{report}/editions/{}/paragraphs/{}",
+        place["edition"], place["paragraph"]
+    )
+}
+
+/// What one comes by on the way from every paragraph of a paper's first edition to the inputs and back.
+#[derive(Default)]
+struct Way {
+    /// Everything that was answered.
+    told: Vec<String>,
+    paragraphs: usize,
+    /// Those that rest on nothing.
+    resting_on_nothing: usize,
+    inputs: BTreeSet<String>,
+}
+
+impl Way {
+    async fn read(&mut self, world: &World, by: &Person, path: &str) -> Value {
+        let answer = world.get(Some(by), path).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+        self.told.push(answer.text);
+        answer.json
+    }
+
+    async fn down(&mut self, world: &World, by: &Person, paper: &str) {
+        loop {
+            let number = self.paragraphs + 1;
+            let path = format!("{paper}/editions/1/paragraphs/{number}");
+            let answer = world.get(Some(by), &path).await;
+            if answer.status == 404 {
+                return;
+            }
+            self.told.push(answer.text);
+            self.paragraphs = number;
+            let places = answer.json["rests_on"].as_array().unwrap();
+            self.resting_on_nothing += usize::from(places.is_empty());
+            for place in places {
+                let source = self.read(world, by, &at(place)).await;
+                let back = source["taken_up_in"].as_array().unwrap();
+                assert!(back.iter().any(|one| one["paragraph"] == number), "{source}");
+                let public = world.get(None, &at(place)).await.json;
+                assert_eq!(public["inputs"], Value::Null, "{public}");
+                let inputs = source["inputs"].as_array().unwrap();
+                assert!(!inputs.is_empty(), "{source}");
+                for input in inputs {
+                    let input = input.as_str().unwrap();
+                    self.inputs.insert(input.to_owned());
+                    self.read(world, by, &format!("/api/v1/inputs/{input}")).await;
+                    let told = format!("/api/v1/inputs/{input}/followed");
+                    let told = self.read(world, by, &told).await;
+                    let published = told["published"].as_array().unwrap();
+                    let is_paper = |one: &Value| {
+                        paper.ends_with(one["report_id"].as_str().unwrap())
+                            && one["paragraph"] == number
+                    };
+                    assert!(published.iter().any(is_paper), "{told}");
+                }
             }
         }
     }
-    assert!(document.to_string().len() > 1_000);
-    followed
+
+    /// Every place that an input is told to have come to leads back to it.
+    async fn up(&mut self, world: &World, by: &Person, input: &str) -> usize {
+        let told = self.read(world, by, &format!("/api/v1/inputs/{input}/followed")).await;
+        let published = told["published"].as_array().unwrap();
+        for place in published {
+            let cited = self.read(world, by, &at(place)).await;
+            let mut below = vec![cited["inputs"].clone()];
+            for source in cited["rests_on"].as_array().unwrap() {
+                below.push(self.read(world, by, &at(source)).await["inputs"].clone());
+            }
+            let mut inputs = below.iter().filter_map(Value::as_array).flatten();
+            assert!(inputs.any(|one| one == input), "{place} does not lead back to {input}");
+        }
+        published.len()
+    }
 }
 
 on_both!(
-    from_a_paragraph_of_the_paper_one_comes_to_the_inputs_and_back,
+    from_every_paragraph_of_the_paper_one_comes_to_the_inputs_and_back_and_to_nobody,
     |world: World| async move {
         let walk = walk(&world, "Asha Example", "Example Foundation").await;
-        let followed = follow(&world, &walk, &walk.paper).await;
-        assert_eq!(followed, 9, "all inputs that were used");
-        let inputs: BTreeSet<&str> = walk.inputs.iter().map(|(input, _)| id(input)).collect();
-        assert!(inputs.len() > followed);
+        let by = &walk.secretariat;
+        let mut way = Way::default();
+        way.down(&world, by, &walk.paper).await;
+        let printed = written(&world, None, &format!("{}/editions/1.md", walk.paper)).await;
+        let numbered = printed.lines().filter_map(|line| line.split_once("\\. "));
+        let numbered = numbered.filter(|(number, _)| number.parse::<u32>().is_ok()).count();
+        assert_eq!(way.paragraphs, numbered, "{printed}");
+        assert_eq!(way.resting_on_nothing, 1, "only the participation, which is computed");
+        assert_eq!(way.inputs.len(), 9, "all that were used");
+        for (input, _) in &walk.inputs {
+            let is_used = way.inputs.contains(id(input));
+            let places = way.up(&world, by, id(input)).await;
+            // Of the report and of the paper.
+            assert_eq!(places, if is_used { 2 } else { 0 }, "{input}");
+        }
+        assert!(walk.inputs.len() > way.inputs.len());
+
+        for report in [&walk.report, &walk.paper] {
+            for extension in ["json", "md", "html", "docx", "xml"] {
+                let path = format!("{report}/editions/1.{extension}");
+                way.told.push(written(&world, None, &path).await);
+            }
+            for path in ["outline?texts=true", "coverage", "editions"] {
+                way.read(&world, by, &format!("{report}/{path}")).await;
+            }
+        }
+        way.read(&world, by, &format!("{}/compilation", walk.paper)).await;
+        let registrations =
+            format!("/api/v1/consultations/{}/registrations?limit=200", id(&walk.consultation));
+        let registrations = read(&world, by, &registrations).await;
+        let registrations = registrations["items"].as_array().unwrap().iter();
+        let mut nobody: Vec<String> = registrations.map(|one| id(one).to_owned()).collect();
+        // The rapporteur is of the team, and is told as such.
+        for person in &walk.participants[..12] {
+            nobody.extend([person.email.clone(), person.id.to_string()]);
+        }
+        nobody.extend(walk.receipts.iter().cloned());
+        nobody.push("Asha Example".to_owned());
+        nobody.push("Example Foundation".to_owned());
+        assert!(nobody.len() > 40);
+        for told in &way.told {
+            for one in &nobody {
+                assert!(!told.contains(one.as_str()), "{one} is told: {told}");
+            }
+        }
     }
 );
 
