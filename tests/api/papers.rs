@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 use crate::browser::is_page;
 use crate::drafting::{sections, version};
 use crate::harness::{Answer, Person, Request, World, id};
-use crate::main_job::{Walk, walk};
+use crate::main_job::walk;
 use crate::on_both;
 use crate::page_access::signed_in;
+use crate::returned::parts;
 use crate::series::Series;
 
 // ---------------------------------------------------------------------------------------------- what is done with a paper
@@ -471,6 +472,115 @@ on_both!(
         );
         let left = read(&world, &by, &format!("{paper}/recurring-points")).await;
         assert!(!left["items"].as_array().unwrap().iter().any(|one| is_it(&one)), "{left}");
+    }
+);
+
+on_both!(
+    views_that_diverge_stand_beside_each_other_with_the_references_of_their_own,
+    |world: World| async move {
+        let mut series = Series::new(&world, 2, 12).await;
+        let said = "said that the fees for documents should be capped by law as soon as can be. Some asked for more of matter";
+        series.heard[0].texts[8].1 = format!("One view {said} 8.");
+        series.heard[1].texts[8].1 = format!("Another view never {said} 8.");
+        for n in 0..2 {
+            series.publish(&world, n);
+        }
+        let paper = series.paper(&world).await;
+        let by = series.secretariat.clone();
+        let recurs = async || {
+            let found = read(&world, &by, &format!("{paper}/recurring-points")).await;
+            let found = found["items"].as_array().unwrap().iter();
+            let views = |one: &&Value| one.to_string().contains("capped by law");
+            found.filter(views).count()
+        };
+        assert_eq!(recurs().await, 1, "they say alike, but for a word");
+        let all = paragraphs(&world, &by, &paper).await;
+        let views = all.iter().filter(|one| one.to_string().contains("capped by law"));
+        let views: Vec<&Value> = views.collect();
+        assert_eq!(views.len(), 2);
+        let stood = format!("/api/v1/report-sections/{}", views[0]["section_id"].as_str().unwrap());
+        let section = read(&world, &by, &stood).await;
+        assert_eq!(section["category"], "recommendations");
+        let set_apart = async |of: &str, version: i64, views: Vec<Value>| {
+            let path = format!("{of}/divergent-views");
+            let request = Request::new(Method::POST, &path).by(Some(&by)).version(version);
+            world.send(request.body(json!({ "paragraph_ids": views }))).await
+        };
+        let now = version(&section);
+        let elsewhere = all.iter().find(|one| one["section_id"] != section["id"]).unwrap();
+        let [one, other] = [views[1]["id"].clone(), views[0]["id"].clone()];
+        let alone = set_apart(&stood, now, vec![one.clone()]).await;
+        alone.points_to("/paragraph_ids");
+        let twice = set_apart(&stood, now, vec![one.clone(), one.clone()]).await;
+        twice.points_to("/paragraph_ids/1");
+        let foreign = set_apart(&stood, now, vec![one.clone(), elsewhere["id"].clone()]).await;
+        foreign.points_to("/paragraph_ids/1");
+        let stale = set_apart(&stood, now + 7, vec![one.clone(), other.clone()]).await;
+        stale.is_problem(412, "version_mismatch");
+
+        let apart = set_apart(&stood, now, vec![one.clone(), other.clone()]).await;
+        assert_eq!(apart.status, 201, "{}", apart.text);
+        assert_eq!(
+            (&apart.json["kind"], &apart.json["objectives"], &apart.json["category"]),
+            (&json!("divergent_views"), &section["objectives"], &json!("recommendations"))
+        );
+        assert_eq!(recurs().await, 0, "what was set apart is proposed for joining no more");
+        let heading = "Recommendations: divergent views";
+        for extension in ["json", "md", "html", "docx", "xml"] {
+            let draft = written(&world, Some(&by), &format!("{paper}/draft.{extension}")).await;
+            let places: Vec<usize> = [
+                heading,
+                "Another view never",
+                "second consultation, para. 9",
+                "One view said",
+                "first consultation, para. 9",
+            ]
+            .iter()
+            .map(|words| {
+                // The contents name the heading, too.
+                draft.rfind(words).unwrap_or_else(|| panic!("{extension}: no {words}"))
+            })
+            .collect();
+            assert!(places[1..].is_sorted(), "{extension}: {places:?}");
+        }
+
+        // Below a round table, and over editions, they stay together.
+        let tables = json!([{ "heading": "Round table 1", "objectives": [4, 21] }]);
+        let body = json!({ "arrangement": "by_round_table", "round_tables": tables });
+        let path = format!("{paper}/arrangement");
+        let now = version(&read(&world, &by, &paper).await);
+        let request = Request::new(Method::POST, &path).by(Some(&by)).version(now).body(body);
+        assert_eq!(world.send(request).await.status, 200);
+        let text = &mut series.heard[1].texts[8].1;
+        *text = text.replace("as soon as can be", "within a year");
+        series.publish(&world, 1);
+        let state = recompile(&world, &by, &paper).await;
+        let unsettled = state["unsettled"].as_array().unwrap();
+        assert_eq!(unsettled.len(), 1, "{state}");
+        let settled = json!({ "paragraph_id": one, "version": unsettled[0]["version"], "decision": "follow" });
+        let settled = settle(&world, &by, &paper, vec![settled]).await;
+        assert_eq!(settled.json["unsettled"], json!([]), "{}", settled.text);
+        let own = format!("/api/v1/report-sections/{}", id(&apart.json));
+        let together = paragraphs(&world, &by, &paper).await;
+        let together = together.iter().filter(|one| one["section_id"] == apart.json["id"]);
+        let together: Vec<&str> = together.map(|one| one["text"].as_str().unwrap()).collect();
+        assert_eq!(together.len(), 2);
+        assert!(together[0].contains("within a year"), "{together:?}");
+
+        // Joining undoes it.
+        let section = read(&world, &by, &stood).await;
+        let path = format!("{stood}/join");
+        let request = Request::new(Method::POST, &path).by(Some(&by)).version(version(&section));
+        let joined = world.send(request.body(json!({ "section_id": apart.json["id"] }))).await;
+        assert_eq!(joined.status, 200, "{}", joined.text);
+        assert_eq!(world.get(Some(&by), &own).await.status, 404);
+        assert_eq!(recurs().await, 1);
+        // The introduction is no outcome.
+        let outline = read(&world, &by, &format!("{paper}/outline")).await;
+        let introduction = &outline["sections"][0];
+        let path = format!("/api/v1/report-sections/{}", id(introduction));
+        let refused = set_apart(&path, version(introduction), vec![one, other]).await;
+        refused.is_problem(422, "invalid_value");
     }
 );
 
