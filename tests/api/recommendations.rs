@@ -1,7 +1,7 @@
 //! The register of recommendations: references that outlive corrigenda, what is read from a text and confirmed by a person, what came of it,
 //! as JSON, as a table, as a feed and as pages.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -112,6 +112,8 @@ on_both!(
         let urn = |one: &Value| format!("urn:uuid:{}", id(one));
         let ids: Vec<String> = items.iter().map(urn).collect();
         assert_eq!(before.iter().map(|(id, ..)| id.clone()).collect::<Vec<_>>(), ids);
+
+        world.app.clock.advance(TimeDelta::minutes(1));
 
         // A corrigendum moves, rewords and drops: who is who stays.
         reopen(&world, &walk, &walk.report).await;
