@@ -261,9 +261,10 @@ impl Entering<'_> {
         for (id, report) in parted {
             let newest = reports::editions::ids(work.conn, report)?.pop();
             let mut said = texts.get(&id).into_iter().flatten();
-            let state = match said.any(|text| Some(text.edition_id) == newest) {
-                true => RecommendationState::Standing,
-                false => RecommendationState::Dropped,
+            let state = if said.any(|text| Some(text.edition_id) == newest) {
+                RecommendationState::Standing
+            } else {
+                RecommendationState::Dropped
             };
             self.set(id, state, None);
         }

@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn the_first_word_says_how_strongly_it_is_put() {
-        let strength = |text| english(text).strength.map(|(strength, word)| (strength, word));
+        let strength = |text| english(text).strength;
         let of = |strength, word: &str| Some((strength, word.to_owned()));
         assert_eq!(
             strength("Fees should be waived so that migrants could renew them."),
