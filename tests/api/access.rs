@@ -97,7 +97,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("update_paragraph", "ST"), ("move_paragraph", "ST"), ("split_paragraph", "ST"), ("update_section", "ST"),
     ("list_omissions", DRAFTS), ("read_omission", DRAFTS), ("update_omission", "S"), ("withdraw_omission", "S"),
     ("read_section", DRAFTS), ("add_section", "S"), ("move_section", "S"), ("remove_section", "S"), ("join_sections", "S"),
-    ("split_section", "S"), ("list_reports", ALL),
+    ("split_section", "S"), ("set_views_apart", "S"), ("list_reports", ALL),
     // Nothing is published in the scene: no recommendation is there.
     ("list_recommendations", ALL), ("export_recommendations", ALL), ("read_recommendation_feed", ALL), ("read_recommendation", ""),
     ("confirm_recommendation", ""), ("add_follow_up", ""), ("read_follow_up", ""), ("update_follow_up", ""), ("remove_follow_up", ""),
@@ -645,6 +645,7 @@ impl Scene {
             "split_section" => {
                 json!({ "paragraph_id": self.id("paragraph_id"), "heading": "A heading" })
             }
+            "set_views_apart" => json!({ "paragraph_ids": [self.id("paragraph_id")] }),
             "update_section" => json!({ "heading": "A heading" }),
             name if name.starts_with("update_") => json!({}),
             "publish_report"

@@ -515,7 +515,16 @@ on_both!(a_section_gets_another_heading_and_its_usual_one_back, |world: World| a
         ("version", json!(2)),
         (
             "allowed_actions",
-            json!(["update", "add_paragraph", "add_section", "move", "remove", "join", "split"]),
+            json!([
+                "update",
+                "add_paragraph",
+                "add_section",
+                "move",
+                "remove",
+                "join",
+                "split",
+                "set_apart"
+            ]),
         ),
     ] {
         assert_eq!(changed.json[field], value, "{field}: {}", changed.text);

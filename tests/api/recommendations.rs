@@ -1,6 +1,7 @@
 //! The register of recommendations: references that outlive corrigenda, what is read from a text and confirmed by a person, what came of it,
 //! as JSON, as a table, as a feed and as pages.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -9,6 +10,7 @@ use crate::harness::{Person, Request, World, id};
 use crate::main_job::{Walk, publish, walk};
 use crate::on_both;
 use crate::page_access::signed_in;
+use crate::returned::parts;
 
 fn version(value: &Value) -> i64 {
     value["version"].as_i64().unwrap_or_else(|| panic!("no version in {value}"))
@@ -50,6 +52,30 @@ async fn clear_again(world: &World, walk: &Walk, report: &str, symbol: &str) {
     assert_eq!(published.status, 200, "{}", published.text);
 }
 
+/// The entries of the feed: id, title and when each last changed.
+async fn feed(world: &World, walk: &Walk) -> Vec<(String, String, DateTime<Utc>)> {
+    let path = format!("/api/v1/reviews/{}/recommendations.atom", id(&walk.review));
+    let feed = world.get(None, &path).await.text;
+    let of = |part: &str, tag: &str| -> String {
+        let (_, after) = part.split_once(&format!("<{tag}>")).unwrap_or_else(|| panic!("{part}"));
+        after.split_once(&format!("</{tag}>")).unwrap().0.to_owned()
+    };
+    let at = |part: &str, tag: &str| of(part, tag).parse::<DateTime<Utc>>().unwrap();
+    let (head, rest) = feed.split_once("<entry>").unwrap();
+    let entries: Vec<_> = rest.split("<entry>").collect();
+    for part in &entries {
+        assert!(at(part, "published") <= at(part, "updated"), "{part}");
+        assert_eq!(part.matches("rel=\"alternate\"").count(), 1, "{part}");
+    }
+    let told = |part: &&str| (of(part, "id"), of(part, "title"), at(part, "updated"));
+    let entries: Vec<_> = entries.iter().map(told).collect();
+    assert!(entries.is_sorted_by_key(|(.., updated)| std::cmp::Reverse(*updated)), "{feed}");
+    assert_eq!(at(head, "updated"), entries[0].2);
+    assert_eq!(of(head, "id"), format!("urn:uuid:{}", id(&walk.review)));
+    assert!(head.contains("<author><name>") && head.contains("rel=\"self\""), "{head}");
+    entries
+}
+
 /// The paragraph of a draft with a text.
 async fn paragraph(world: &World, walk: &Walk, report: &str, text: &str) -> Value {
     let path = format!("{report}/paragraphs?limit=200");
@@ -82,6 +108,13 @@ on_both!(
             first["texts"].as_array().unwrap().iter().map(|one| &one["place"]["symbol"]).collect();
         assert_eq!(places, ["ESCAP/GCM/2020/1", "ESCAP/GCM/2021/CRP.2"]);
 
+        let before = feed(&world, &walk).await;
+        let urn = |one: &Value| format!("urn:uuid:{}", id(one));
+        let ids: Vec<String> = items.iter().map(urn).collect();
+        assert_eq!(before.iter().map(|(id, ..)| id.clone()).collect::<Vec<_>>(), ids);
+
+        world.app.clock.advance(TimeDelta::minutes(1));
+
         // A corrigendum moves, rewords and drops: who is who stays.
         reopen(&world, &walk, &walk.report).await;
         let fees = paragraph(&world, &walk, &walk.report, "Fees should").await;
@@ -95,6 +128,10 @@ on_both!(
         let omission =
             json!({ "input_id": gone["inputs"][0], "reason": "It was said by mistake." });
         world.make(by, &format!("{}/omissions", walk.report), omission).await;
+        let detention = paragraph(&world, &walk, &walk.report, "Detention should").await;
+        let own = format!("/api/v1/paragraphs/{}", id(&detention));
+        let body = json!({ "inputs": [detention["inputs"][0], fees["inputs"][0]] });
+        world.change(by, Method::PATCH, &own, version(&detention), body).await;
         clear_again(&world, &walk, &walk.report, "ESCAP/GCM/2020/1").await;
         let items = register(&world, &walk, "").await;
         let expected = [
@@ -107,11 +144,19 @@ on_both!(
             (&json!("must"), &json!(["governments"]))
         );
         assert_eq!(items[0]["texts"].as_array().unwrap().len(), 3);
+        // Voices are counted once: a set of inputs that differs from the first in one would tell of that one.
+        assert_eq!(items[0]["consultations"][0]["voices"], "fewer_than_five");
+        assert_eq!(items[1]["consultations"][0]["voices"], Value::Null, "{}", items[1]);
         let dropped = register(&world, &walk, "?state=dropped").await;
         assert_eq!(texts(&dropped), [("asia-pacific/R2", "Officers should be trained.")]);
         let found =
             read(&world, None, &format!("/api/v1/recommendations/{}", id(&dropped[0]))).await;
         assert_eq!(found["reference"], "asia-pacific/R2");
+        // Whoever follows the feed learns of it, under the same id.
+        let after = feed(&world, &walk).await;
+        let gone = after.iter().find(|(id, ..)| *id == urn(&dropped[0])).unwrap();
+        assert_eq!(gone.1, "asia-pacific/R2 (dropped)");
+        assert!(gone.2 > before[1].2 && after[0].2 > before[0].2);
 
         // The paper follows, and joins what recurs: a recommendation of its own, with the consultations of both.
         reopen(&world, &walk, &walk.paper).await;
@@ -140,11 +185,16 @@ on_both!(
             texts(&items),
             [("asia-pacific/R4", "Governments should waive fees and end detention.")]
         );
+        let voices = &items[0]["consultations"][0]["voices"];
+        assert_eq!(voices, &Value::Null, "those of several are counted together nowhere");
         let names: Vec<&Value> =
             items[0]["joins"].as_array().unwrap().iter().map(|one| &one["reference"]).collect();
         assert_eq!(names, ["asia-pacific/R1", "asia-pacific/R3"]);
         let joined = register(&world, &walk, "?state=joined").await;
         assert_eq!(joined[0]["joined_into"]["reference"], "asia-pacific/R4");
+        let told = feed(&world, &walk).await;
+        let told = told.iter().find(|(id, ..)| *id == urn(&joined[0])).unwrap();
+        assert_eq!(told.1, "asia-pacific/R1 (joined into asia-pacific/R4)");
         let answer = world.get(None, &format!("/api/v1/recommendations/{}", id(&joined[0]))).await;
         for participant in &walk.participants {
             assert!(
@@ -154,6 +204,39 @@ on_both!(
         }
     }
 );
+
+on_both!(one_that_a_paper_splits_is_the_first_of_its_parts, |world: World| async move {
+    let walk = walk(&world, "Asha Example", "Example Foundation").await;
+    let by = &walk.secretariat;
+    reopen(&world, &walk, &walk.paper).await;
+    let fees = paragraph(&world, &walk, &walk.paper, "Fees should").await;
+    let path = format!("/api/v1/paragraphs/{}/split", id(&fees));
+    let said = [json!({ "text": "Fees should fall." }), json!({ "text": "=SUM(1;2) could go." })];
+    let body = json!({ "parts": said });
+    let split = Request::new(Method::POST, &path).by(Some(by)).version(version(&fees)).body(body);
+    assert_eq!(world.send(split).await.status, 201);
+    clear_again(&world, &walk, &walk.paper, "ESCAP/GCM/2021/CRP.2").await;
+    let items = register(&world, &walk, "").await;
+    let expected = [
+        ("asia-pacific/R1", "Fees should fall."),
+        ("asia-pacific/R2", "Officers should be trained."),
+        ("asia-pacific/R3", "Detention should end."),
+        ("asia-pacific/R4", "=SUM(1;2) could go."),
+    ];
+    assert_eq!(texts(&items), expected);
+    assert_eq!(items[3]["consultations"], items[0]["consultations"]);
+    // In a table it is a text, and no formula.
+    let export = format!("/api/v1/reviews/{}/recommendations/export", id(&walk.review));
+    let csv = world.get(None, &format!("{export}?format=csv")).await.text;
+    assert!(csv.contains(",'=SUM(1;2) could go.,") && !csv.contains(",=SUM"), "{csv}");
+    let address = format!("{}{export}?format=xlsx", world.base);
+    let xlsx = world.client.get(address).send().await.unwrap().bytes().await.unwrap();
+    let parts = parts(&xlsx).into_iter();
+    let parts: Vec<String> =
+        parts.map(|(_, part)| String::from_utf8_lossy(&part).into_owned()).collect();
+    assert!(parts.iter().any(|part| part.contains(">=SUM(1;2) could go.<")));
+    assert!(parts.iter().all(|part| !part.contains("<f>") && !part.contains("<hyperlink")));
+});
 
 on_both!(what_is_read_is_a_proposal_until_somebody_confirms_it, |world: World| async move {
     let walk = walk(&world, "Asha Example", "Example Foundation").await;

@@ -27,7 +27,7 @@ async fn bytes(world: &World, by: &Person, path: &str) -> Vec<u8> {
 }
 
 /// The parts of a file by name.
-fn parts(file: &[u8]) -> Vec<(String, Vec<u8>)> {
+pub fn parts(file: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut archive = ZipArchive::new(Cursor::new(file)).unwrap();
     let count = archive.len();
     let read = |index| {

@@ -2,13 +2,12 @@
 
 use rapporteur::db::types::Timestamp;
 use rapporteur::document::{Block, Document, Paragraph, ParagraphPart, Section};
-use rapporteur::i18n::Language;
 use rapporteur::reference::ObjectiveNumber;
 use rapporteur::reports::store::editions::insert_edition;
 use rapporteur::reports::store::insert_report;
 use rapporteur::reports::{
-    ConsultationRecord, Edition, EditionId, EditionRecord, HeadingStyle, ParagraphId,
-    ParagraphRecord, Report, ReportId, ReportKind, ReportState, SectionKind,
+    ConsultationRecord, Edition, EditionId, EditionRecord, ParagraphId, ParagraphRecord, Report,
+    ReportId, ReportKind, ReportState, SectionKind,
 };
 use rapporteur::work::Credentials;
 use serde_json::{Value, json};
@@ -61,7 +60,10 @@ impl Series {
                 )
             };
             let one = world.app.write_blocking(&Credentials::Operator, |work| {
-                let report = opened(work.id(), typed(&review), typed(&made), work.now);
+                let (kind, title) = (ReportKind::SummaryReport, "Borders and rights".to_owned());
+                let report = Report::new(work.id(), kind, typed(&review), title, work.now);
+                let (consultation_id, state) = (Some(typed(&made)), ReportState::Published);
+                let report = Report { consultation_id, state, ..report };
                 insert_report(work.conn, &report)?;
                 let texts = (0..paragraphs).map(|n| (work.id(), text(n)));
                 Ok(Heard { ordinal, report: report.id, texts: texts.collect(), editions: 0 })
@@ -94,13 +96,16 @@ impl Series {
             let text = if n % 10 == 0 { text.replace("few and far", "closed") } else { text };
             (id, text)
         });
-        let mut texts: Vec<_> = texts.collect();
-        for new in 1_000..1_005 {
-            let id = world.app.write_blocking(&Credentials::Operator, |work| Ok(work.id()));
-            texts.insert(0, (id.unwrap(), format!("A later thought was of matter {new}.")));
-        }
-        self.heard[n].texts = texts;
+        self.heard[n].texts = texts.collect();
+        (1_000..1_005).for_each(|matter| self.add(world, n, matter));
         self.publish(world, n);
+    }
+
+    /// Lets a report begin with another paragraph.
+    pub fn add(&mut self, world: &World, n: usize, matter: usize) {
+        let id = world.app.write_blocking(&Credentials::Operator, |work| Ok(work.id()));
+        let text = format!("A later thought was of matter {matter}.");
+        self.heard[n].texts.insert(0, (id.unwrap(), text));
     }
 
     /// A paper, opened.
@@ -108,36 +113,6 @@ impl Series {
         let path = format!("/api/v1/reviews/{}/papers", id(&self.review));
         let made = world.make(&self.secretariat, &path, json!({ "symbol": "X/CRP.9" })).await;
         format!("/api/v1/reports/{}", id(&made))
-    }
-}
-
-fn opened(
-    id: ReportId,
-    review_id: rapporteur::reviews::ReviewId,
-    consultation: rapporteur::consultations::ConsultationId,
-    now: Timestamp,
-) -> Report {
-    Report {
-        amendment: None,
-        id,
-        kind: ReportKind::SummaryReport,
-        review_id,
-        consultation_id: Some(consultation),
-        title: "Borders and rights".to_owned(),
-        symbol: None,
-        distribution: "General".to_owned(),
-        dated_on: None,
-        summary: None,
-        agenda_items: None,
-        masthead_notes: Vec::new(),
-        heading_style: HeadingStyle::EscapReport,
-        language: Language::English,
-        original_language: Language::English,
-        figures: false,
-        state: ReportState::Published,
-        version: 1,
-        created_at: now,
-        updated_at: now,
     }
 }
 

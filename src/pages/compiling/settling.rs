@@ -162,8 +162,8 @@ fn open(
         fields.one("edition") == Some(edition.as_str())
             && fields.one("number") == Some(number.as_str())
     });
-    let reason =
-        typed.and_then(|fields| fields.text("reason")).or_else(|| one.omitted_before.clone());
+    let before = one.omitted_before.last().map(|omission| &omission.reason);
+    let reason = typed.and_then(|fields| fields.text("reason")).or_else(|| before.cloned());
     let about = html! {
         input type="hidden" name="edition" value=(edition);
         input type="hidden" name="number" value=(number);
@@ -171,7 +171,7 @@ fn open(
     html! {
         section {
             p .said dir="auto" lang=(report.language) { (one.record.text) }
-            @if let Some(before) = &one.omitted_before { p { (words.omitted_before) " " bdi { (before) } } }
+            @if let Some(before) = before { p { (words.omitted_before) " " bdi { (before) } } }
             @if may {
                 form method="post" action=(way(signed, found)) { (about) button .m name="action" value="follow" { (words.take_up) } }
                 form method="post" action=(way(signed, found)) {

@@ -217,6 +217,20 @@ fn formulas_are_made_harmless_and_come_back() {
 }
 
 #[test]
+fn a_cell_of_a_workbook_holds_what_it_can_and_says_that_there_was_more() {
+    let columns = [Column::new("text", Kind::Text)];
+    // Signs beyond the first plane are two units each.
+    for (text, kept) in [
+        ("a".repeat(32_767), "a".repeat(32_767)),
+        ("a".repeat(32_768), "a".repeat(32_766) + "…"),
+        ("𝔸".repeat(20_000), "𝔸".repeat(16_383) + "…"),
+    ] {
+        let book = xlsx::write("Texts", &columns, [vec![Value::Text(text)]]).unwrap();
+        assert!(read(&book, Some(XLSX)).unwrap().rows[0].cells[0] == kept);
+    }
+}
+
+#[test]
 fn a_workbook_has_types_and_is_the_same_every_time() {
     let day = chrono::NaiveDate::from_ymd_opt(2020, 11, 19).unwrap();
     let columns = [

@@ -1,5 +1,7 @@
 //! Tables as XLSX workbooks: typed columns, a header that stays in view, filters. The same table gives the same bytes.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::{Column, Kind, Value};
@@ -10,8 +12,11 @@ pub use super::table::XLSX as MEDIA_TYPE;
 /// Column widths, in characters.
 const NARROWEST: usize = 8;
 const WIDEST: usize = 60;
+/// What a cell holds, in UTF-16 units (ECMA-376, part 1, 18.3.1.96).
+const LONGEST_CELL: usize = 32_767;
 
-/// The table as a workbook with one sheet. Instants are UTC; text is text, whatever it begins with.
+/// The table as a workbook with one sheet. Instants are UTC; text is text, whatever it begins with, and ends in "…" where it is longer than
+/// a cell holds.
 pub fn write(
     sheet: &str,
     columns: &[Column],
@@ -73,7 +78,7 @@ fn put(
 ) -> Result<(), XlsxError> {
     match value {
         Value::Empty => return Ok(()),
-        Value::Text(text) => sheet.write_string_with_format(row, column, text, format),
+        Value::Text(text) => sheet.write_string_with_format(row, column, fitting(text), format),
         Value::Number(number) => sheet.write_number_with_format(row, column, *number, format),
         Value::Date(day) => sheet.write_date_with_format(row, column, day, format),
         Value::Instant(at) => {
@@ -82,6 +87,19 @@ fn put(
         Value::Flag(flag) => sheet.write_boolean_with_format(row, column, *flag, format),
     }?;
     Ok(())
+}
+
+/// As much of a text as a cell holds.
+fn fitting(text: &str) -> Cow<'_, str> {
+    if text.encode_utf16().count() <= LONGEST_CELL {
+        return Cow::Borrowed(text);
+    }
+    let mut units = 0;
+    let held = text.chars().take_while(|c| {
+        units += c.len_utf16();
+        units < LONGEST_CELL
+    });
+    Cow::Owned(held.chain(['…']).collect())
 }
 
 fn width(value: &Value) -> usize {

@@ -8,11 +8,13 @@ use super::{
 };
 use crate::consultations::ConsultationId;
 use crate::db;
-use crate::inputs::{InputId, reading};
+use crate::inputs::{Band, InputId, reading};
 use crate::problem::Problem;
 use crate::reports::history;
 use crate::reports::recompiling::EditionOutcomes;
-use crate::reports::{Edition, ParagraphId, ParagraphRecord, Report, Source, store as reports};
+use crate::reports::{
+    Edition, EditionId, ParagraphId, ParagraphRecord, Report, ReportId, Source, store as reports,
+};
 use crate::reviews;
 use crate::work::Work;
 
@@ -146,18 +148,21 @@ impl Entering<'_> {
         consultation: ConsultationId,
         found: &[(Source, ParagraphId, ParagraphRecord)],
     ) -> Result<(), Problem> {
-        let mut inputs: BTreeMap<u32, BTreeSet<InputId>> = BTreeMap::new();
-        for (number, input) in reports::editions::all_inputs(work.conn, self.edition.id)? {
-            inputs.entry(number).or_default().insert(input);
-        }
+        let inputs = inputs_of(work, self.edition.id)?;
         let sets = found.iter().map(|(source, ..)| inputs.get(&source.number).cloned());
         let sets: Vec<BTreeSet<InputId>> = sets.map(Option::unwrap_or_default).collect();
-        let bands = reading::bands_of_sets(work, consultation, &sets)?;
-        for (index, (source, paragraph, record)) in found.iter().enumerate() {
+        let bands = if self.edition.number == 1 {
+            match reading::bands_of_sets(work, consultation, &sets)? {
+                Some(bands) => bands.into_iter().map(Some).collect(),
+                None => vec![None; sets.len()],
+            }
+        } else {
+            self.bands_of_first(work, found, &sets)?
+        };
+        for ((source, paragraph, record), (set, band)) in found.iter().zip(sets.iter().zip(bands)) {
             let id = self.or_new(work, *paragraph)?;
             self.here.insert(id);
-            let band = bands.as_ref().and_then(|bands| bands.get(index)).copied();
-            let voices = band.filter(|_| !sets[index].is_empty());
+            let voices = band.filter(|_| !set.is_empty());
             self.say(work, id, (*source, record), vec![HeardIn { consultation, voices }])?;
             // What a paper joined stays joined until the paper says otherwise.
             if !self.is_joined(id) || self.joined_here(id) {
@@ -165,6 +170,27 @@ impl Entering<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The bands as they were counted with the first edition, of what rests on the same inputs still. Nothing is counted anew: two counts
+    /// of sets that differ in one input would tell of that one.
+    fn bands_of_first(
+        &self,
+        work: &mut Work,
+        found: &[(Source, ParagraphId, ParagraphRecord)],
+        sets: &[BTreeSet<InputId>],
+    ) -> Result<Vec<Option<Band>>, Problem> {
+        let editions = reports::editions::ids(work.conn, self.report.id)?;
+        let Some(first) = editions.first().copied() else { return Ok(vec![None; sets.len()]) };
+        let inputs = inputs_of(work, first)?;
+        let texts = store::texts(work.conn, self.report.review_id)?;
+        let band = |((_, paragraph, _), set): (&(Source, ParagraphId, ParagraphRecord), &_)| {
+            let said = texts.get(&self.of(*paragraph)?)?;
+            let text = said.iter().find(|text| text.edition_id == first)?;
+            let is_same = inputs.get(&text.paragraph)? == set;
+            text.heard_in.first()?.voices.filter(|_| is_same)
+        };
+        Ok(found.iter().zip(sets).map(band).collect())
     }
 
     /// Whether it was joined into another one of the same report.
@@ -179,40 +205,68 @@ impl Entering<'_> {
         work: &mut Work,
         found: &[(Source, ParagraphId, ParagraphRecord)],
     ) -> Result<(), Problem> {
+        let texts = store::texts(work.conn, self.report.review_id)?;
+        let place = |text: &RecommendationText| {
+            let source = Source { edition_id: text.edition_id, number: text.paragraph };
+            (source, text.recommendation_id)
+        };
+        let at: BTreeMap<Source, RecommendationId> = texts.values().flatten().map(place).collect();
         let mut rests: BTreeMap<u32, BTreeSet<RecommendationId>> = BTreeMap::new();
         for (number, source) in reports::editions::all_sources(work.conn, self.edition.id)? {
-            if let Some(id) = store::at(work.conn, source)? {
-                rests.entry(number).or_default().insert(id);
+            if let Some(id) = at.get(&source) {
+                rests.entry(number).or_default().insert(*id);
             }
         }
-        let texts = store::texts(work.conn, self.report.review_id)?;
+        // One that was split is the first of its parts, as a paragraph is; the others are recommendations of their own.
+        let mut taken_over: BTreeMap<RecommendationId, ParagraphId> = BTreeMap::new();
+        for (source, paragraph, _) in found {
+            let of = rests.get(&source.number).filter(|of| of.len() == 1);
+            let single = of.and_then(|of| of.first()).filter(|_| self.of(*paragraph).is_none());
+            if let Some(single) = single {
+                taken_over.entry(*single).or_insert(*paragraph);
+            }
+        }
         let mut joined = BTreeSet::new();
         for (source, paragraph, record) in found {
             let of = rests.remove(&source.number).unwrap_or_default();
             let heard = heard_in(of.iter().filter_map(|id| texts.get(id)?.last()));
-            let single = of.first().copied().filter(|_| of.len() == 1);
-            if let Some(single) = single.filter(|_| self.of(*paragraph).is_none()) {
-                self.say(work, single, (*source, record), heard)?;
+            let is_here = |id: &&RecommendationId| taken_over.get(id) == Some(paragraph);
+            if let Some(single) = of.iter().find(is_here) {
+                self.say(work, *single, (*source, record), heard)?;
                 continue;
             }
             let id = self.or_new(work, *paragraph)?;
             self.here.insert(id);
             self.say(work, id, (*source, record), heard)?;
             self.set(id, RecommendationState::Standing, None);
-            for other in of.into_iter().filter(|other| *other != id) {
+            for other in of.into_iter().filter(|one| *one != id && !taken_over.contains_key(one)) {
                 self.set(other, RecommendationState::Joined, Some(id));
                 joined.insert(other);
             }
         }
-        // What this paper joined before and does not any more stands by itself again.
-        let parted: Vec<RecommendationId> = self
-            .all
-            .keys()
-            .copied()
-            .filter(|id| self.joined_here(*id) && !joined.contains(id))
-            .collect();
-        for id in parted {
-            self.set(id, RecommendationState::Standing, None);
+        self.part(work, &joined, &texts)
+    }
+
+    /// What this paper joined before and does not any more stands by itself again, if its own report still has it.
+    fn part(
+        &mut self,
+        work: &mut Work,
+        joined: &BTreeSet<RecommendationId>,
+        texts: &BTreeMap<RecommendationId, Vec<RecommendationText>>,
+    ) -> Result<(), Problem> {
+        let parted = self.all.values().filter(|one| self.joined_here(one.id));
+        let parted = parted.filter(|one| !joined.contains(&one.id));
+        let parted: Vec<(RecommendationId, ReportId)> =
+            parted.map(|one| (one.id, one.report_id)).collect();
+        for (id, report) in parted {
+            let newest = reports::editions::ids(work.conn, report)?.pop();
+            let mut said = texts.get(&id).into_iter().flatten();
+            let state = if said.any(|text| Some(text.edition_id) == newest) {
+                RecommendationState::Standing
+            } else {
+                RecommendationState::Dropped
+            };
+            self.set(id, state, None);
         }
         Ok(())
     }
@@ -251,12 +305,61 @@ fn into(merged: &BTreeMap<ParagraphId, ParagraphId>, from: ParagraphId) -> Optio
     Some(at)
 }
 
-/// The consultations that several come from, each once. Bands of several are no band of all: what is told is the highest.
+/// The inputs that each paragraph of an edition rests on, by its number.
+fn inputs_of(
+    work: &mut Work,
+    edition: EditionId,
+) -> Result<BTreeMap<u32, BTreeSet<InputId>>, Problem> {
+    let mut inputs: BTreeMap<u32, BTreeSet<InputId>> = BTreeMap::new();
+    for (number, input) in reports::editions::all_inputs(work.conn, edition)? {
+        inputs.entry(number).or_default().insert(input);
+    }
+    Ok(inputs)
+}
+
+/// The consultations that several come from, each once. Voices of several are counted together nowhere: they are five or more where those
+/// of one are, and unknown otherwise.
 fn heard_in<'t>(texts: impl Iterator<Item = &'t RecommendationText>) -> Vec<HeardIn> {
     let mut heard: BTreeMap<ConsultationId, HeardIn> = BTreeMap::new();
     for one in texts.flat_map(|text| &text.heard_in) {
-        let known = heard.entry(one.consultation).or_insert(*one);
-        known.voices = known.voices.max(one.voices);
+        heard
+            .entry(one.consultation)
+            .and_modify(|known| {
+                let many = [known.voices, one.voices].contains(&Some(Band::FiveOrMore));
+                known.voices = many.then_some(Band::FiveOrMore);
+            })
+            .or_insert(*one);
     }
     heard.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn voices_of_several_are_never_told_as_fewer_than_they_may_be() {
+        let (few, many) = (Some(Band::FewerThanFive), Some(Band::FiveOrMore));
+        let text = |consultation: u128, voices| RecommendationText {
+            recommendation_id: RecommendationId::new(Uuid::nil()),
+            edition_id: EditionId::new(Uuid::nil()),
+            paragraph: 1,
+            text: String::new(),
+            objectives: Vec::new(),
+            heard_in: vec![HeardIn {
+                consultation: ConsultationId::new(Uuid::from_u128(consultation)),
+                voices,
+            }],
+            published_at: "2021-03-01T00:00:00Z".parse().unwrap(),
+        };
+        let told = |texts: &[RecommendationText]| -> Vec<Option<Band>> {
+            heard_in(texts.iter()).into_iter().map(|one| one.voices).collect()
+        };
+        assert_eq!(told(&[text(1, few), text(2, few)]), [few, few]);
+        assert_eq!(told(&[text(1, few), text(1, few)]), [None], "together they may be six");
+        assert_eq!(told(&[text(1, few), text(1, many), text(1, None)]), [many]);
+        assert_eq!(told(&[text(1, few), text(1, None)]), [None]);
+    }
 }

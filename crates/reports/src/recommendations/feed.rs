@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::RecommendationState;
 use super::service::Entry;
 use crate::reviews::Review;
 use crate::ways;
@@ -9,7 +10,8 @@ use crate::ways;
 /// The media type.
 pub const MEDIA_TYPE: &str = "application/atom+xml; charset=utf-8";
 
-/// The feed of a review's recommendations, the latest first. The same recommendations give the same bytes.
+/// The feed of a review's recommendations, the latest first, those that stand no more too: whoever follows it learns that. The same
+/// recommendations give the same bytes.
 pub fn write(review: &Review, entries: &[Entry], public_url: &str) -> String {
     let mut latest: Vec<&Entry> = entries.iter().collect();
     latest.sort_by_key(|entry| {
@@ -46,7 +48,7 @@ fn write_entry(feed: &mut String, entry: &Entry, public_url: &str) {
         "<entry>\n<id>urn:uuid:{}</id>\n<title>{}</title>\n<published>{}</published>\n<updated>{}</updated>\n\
          <link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n",
         one.id,
-        escaped(&one.reference),
+        escaped(&title(entry)),
         one.created_at,
         one.updated_at,
         escaped(&page),
@@ -65,6 +67,16 @@ fn write_entry(feed: &mut String, entry: &Entry, public_url: &str) {
         one.language,
         escaped(&content)
     );
+}
+
+/// "apgcm-2021/R12", with what became of it where it does not stand.
+fn title(entry: &Entry) -> String {
+    let name = &entry.recommendation.reference;
+    match (entry.recommendation.state, &entry.joined_into) {
+        (RecommendationState::Standing, _) => name.clone(),
+        (RecommendationState::Joined, Some((_, into))) => format!("{name} (joined into {into})"),
+        (state, _) => format!("{name} ({state})"),
+    }
 }
 
 /// As it stands in XML; what XML has no room for is left out.

@@ -365,17 +365,15 @@ pub async fn export_recommendations(
         .body(file))
 }
 
-/// The recommendations of a review as an Atom feed, the latest first: an entry is new again when its text changes, or something came of it.
+/// The recommendations of a review as an Atom feed, the latest first: an entry is new again when its text changes, when it is joined into
+/// another one or dropped, or when something came of it.
 #[utoipa::path(tag = "recommendations", params(("review_id" = ReviewId, Path)),
     responses((status = 200, content((String = "application/atom+xml"))), Refusals), security((), ("bearer" = [])))]
 #[get("/api/v1/reviews/{review_id}/recommendations.atom")]
 pub async fn read_recommendation_feed(call: Call, path: PathIds<ReviewId>) -> Answer {
     let id = path.id();
     let (review, entries) = call
-        .read(move |work| {
-            let entries = service::list(work, id, &WantedRecommendations::default())?;
-            Ok((reviews::service::see(work, id)?, entries))
-        })
+        .read(move |work| Ok((reviews::service::see(work, id)?, service::all(work, id)?)))
         .await?;
     let feed = feed::write(&review, &entries, &call.app().settings.server.public_url);
     Ok(HttpResponse::Ok().content_type(feed::MEDIA_TYPE).body(feed))

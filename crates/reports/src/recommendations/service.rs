@@ -114,10 +114,15 @@ pub fn list(
     review: ReviewId,
     wanted: &WantedRecommendations,
 ) -> Result<Vec<Entry>, Problem> {
-    reviews::service::see(work, review)?;
-    let mut entries = entries(work, review)?;
+    let mut entries = all(work, review)?;
     entries.retain(|entry| wanted.has(entry));
     Ok(entries)
+}
+
+/// All recommendations of a review, whatever became of them, by their numbers; for everybody.
+pub fn all(work: &mut Work, review: ReviewId) -> Result<Vec<Entry>, Problem> {
+    reviews::service::see(work, review)?;
+    entries(work, review)
 }
 
 /// A recommendation, for everybody.

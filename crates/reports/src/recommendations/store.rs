@@ -20,7 +20,7 @@ use crate::i18n::Language;
 use crate::inputs::Addressee;
 use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
-use crate::reports::{EditionId, ParagraphId, ReportId, Source};
+use crate::reports::{EditionId, ParagraphId, ReportId};
 use crate::reviews::ReviewId;
 
 #[derive(Queryable, Insertable)]
@@ -210,16 +210,6 @@ pub fn texts(
         texts.entry(row.recommendation_id).or_default().push(row.into());
     }
     Ok(texts)
-}
-
-/// The recommendation that stands in a paragraph of an edition.
-pub fn at(conn: &mut Conn, source: Source) -> Result<Option<RecommendationId>, Problem> {
-    let number = i32::try_from(source.number).map_err(Problem::internal)?;
-    Ok(recommendation_texts::table
-        .find((source.edition_id, number))
-        .select(recommendation_texts::recommendation_id)
-        .first(conn)
-        .optional()?)
 }
 
 #[derive(Queryable, Insertable)]

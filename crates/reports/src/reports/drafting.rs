@@ -18,7 +18,7 @@ use super::history::store::note_report;
 use super::history::{DraftStepKind, Step};
 use super::rights::*;
 
-const LONGEST_TITLE: usize = 500;
+pub(super) const LONGEST_TITLE: usize = 500;
 const LONGEST_LINE: usize = 200;
 pub(super) const LONGEST_TEXT: usize = 20_000;
 const LONGEST_NOTE: usize = 1_000;

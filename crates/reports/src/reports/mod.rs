@@ -161,13 +161,22 @@ text_enum! {
         Added => "added",
         /// As `added`, among the outcomes: what stands in it must rest on something.
         AddedOutcome => "added_outcome",
+        /// Views that diverge, set beside each other by whoever drafts; of the category that they stood in.
+        DivergentViews => "divergent_views",
     }
 }
 
 impl SectionKind {
     /// Whether its paragraphs say what came out of the consultation, so that each must rest on something (ARCHITECTURE.md, rule 2).
     pub const fn is_outcome(self) -> bool {
-        matches!(self, Self::OverallProgress | Self::Cluster | Self::Category | Self::AddedOutcome)
+        matches!(
+            self,
+            Self::OverallProgress
+                | Self::Cluster
+                | Self::Category
+                | Self::AddedOutcome
+                | Self::DivergentViews
+        )
     }
 
     /// Whether it can be headed otherwise than usual; objectives are named by their numbers (ARCHITECTURE.md, rule 6).
@@ -281,6 +290,45 @@ pub struct Report {
     pub updated_at: Timestamp,
 }
 
+impl Report {
+    /// A report that is opened, in English and with the usual first page.
+    pub fn new(
+        id: ReportId,
+        kind: ReportKind,
+        review_id: ReviewId,
+        title: String,
+        now: Timestamp,
+    ) -> Self {
+        let (heading_style, figures) = match kind {
+            // Charts fill pages that the Editorial Manual counts; whoever wants them asks for them.
+            ReportKind::SummaryReport => (HeadingStyle::EscapReport, false),
+            ReportKind::ConferenceRoomPaper => (HeadingStyle::UnManual, true),
+        };
+        Self {
+            id,
+            kind,
+            review_id,
+            consultation_id: None,
+            title,
+            symbol: None,
+            distribution: "General".to_owned(),
+            dated_on: None,
+            summary: None,
+            agenda_items: None,
+            language: Language::English,
+            original_language: Language::English,
+            figures,
+            masthead_notes: Vec::new(),
+            heading_style,
+            state: ReportState::Drafting,
+            amendment: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
 /// A section of a report. Sections without text are not printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
@@ -294,7 +342,7 @@ pub struct Section {
     pub position: i32,
     /// What stands in it.
     pub kind: SectionKind,
-    /// The objectives of a cluster, also on the categories in it.
+    /// The objectives of a cluster, also on the categories in it; of a round table, all that it is about.
     pub objectives: Vec<ObjectiveNumber>,
     /// The input category, for a category.
     pub category_id: Option<CategoryId>,

@@ -5,15 +5,14 @@ use super::history::DraftStepKind;
 use super::history::service::step;
 use crate::access::Permission;
 use crate::consultations::{self, Activity, ConsultationId, WorkingGroup};
-use crate::i18n::Language;
 use crate::problem::{Code, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::{self, InputCategory, ReviewId};
 use crate::work::Work;
 
 use crate::reports::{
-    ComputedText, Edition, HeadingStyle, NewPaper, Paragraph, ParagraphRecord, Report, ReportId,
-    ReportKind, ReportState, Section, SectionId, SectionKind, Source, recompiling, store,
+    ComputedText, Edition, NewPaper, Paragraph, ParagraphRecord, Report, ReportId, ReportKind,
+    Section, SectionId, SectionKind, Source, recompiling, store,
 };
 
 /// Opens the summary report of a consultation: its sections, and the paragraphs that are written from data.
@@ -21,29 +20,9 @@ pub fn open_summary(work: &mut Work, id: ConsultationId) -> Result<Report, Probl
     let consultation = consultations::service::see(work, id)?;
     work.require(Permission::DraftReports, &consultation.scope())?;
     consultation.require(Activity::Draft)?;
-    let report = Report {
-        id: work.id(),
-        kind: ReportKind::SummaryReport,
-        review_id: consultation.review_id,
-        consultation_id: Some(id),
-        title: consultation.theme.clone(),
-        symbol: None,
-        distribution: "General".to_owned(),
-        dated_on: None,
-        summary: None,
-        agenda_items: None,
-        masthead_notes: Vec::new(),
-        heading_style: HeadingStyle::EscapReport,
-        language: Language::English,
-        original_language: Language::English,
-        // They fill pages that the Editorial Manual counts; whoever wants them asks for them.
-        figures: false,
-        state: ReportState::Drafting,
-        amendment: None,
-        version: 1,
-        created_at: work.now,
-        updated_at: work.now,
-    };
+    let (kind, title) = (ReportKind::SummaryReport, consultation.theme.clone());
+    let report = Report::new(work.id(), kind, consultation.review_id, title, work.now);
+    let report = Report { consultation_id: Some(id), ..report };
     store::insert_report(work.conn, &report)?;
     let categories = reviews::service::categories(work, consultation.review_id)?;
     let clusters: Vec<Vec<ObjectiveNumber>> =
@@ -72,29 +51,17 @@ pub fn open_summary(work: &mut Work, id: ConsultationId) -> Result<Report, Probl
 pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report, Problem> {
     let review = reviews::service::see(work, id)?;
     work.require(Permission::DraftReports, &review.scope())?;
+    let usual = || format!("Outcomes of the stakeholder consultations: {}", review.title);
+    let (kind, title) = (ReportKind::ConferenceRoomPaper, new.title.unwrap_or_else(usual));
+    let report = Report::new(work.id(), kind, id, title, work.now);
     let report = Report {
-        id: work.id(),
-        kind: ReportKind::ConferenceRoomPaper,
-        review_id: id,
-        consultation_id: None,
-        title: new.title.clone().unwrap_or_else(|| {
-            format!("Outcomes of the stakeholder consultations: {}", review.title)
-        }),
-        symbol: new.symbol.clone(),
-        distribution: new.distribution.clone().unwrap_or_else(|| "General".to_owned()),
+        symbol: new.symbol,
+        distribution: new.distribution.unwrap_or(report.distribution),
         dated_on: new.dated_on,
-        summary: new.summary.clone(),
-        agenda_items: new.agenda_items.clone(),
-        masthead_notes: new.masthead_notes.clone(),
-        heading_style: HeadingStyle::UnManual,
-        language: Language::English,
-        original_language: Language::English,
-        figures: true,
-        state: ReportState::Drafting,
-        amendment: None,
-        version: 1,
-        created_at: work.now,
-        updated_at: work.now,
+        summary: new.summary,
+        agenda_items: new.agenda_items,
+        masthead_notes: new.masthead_notes,
+        ..report
     };
     check_masthead(&report)?;
     super::amendments::check_symbol(work, &report)?;
@@ -124,7 +91,7 @@ pub fn open_paper(work: &mut Work, id: ReviewId, new: NewPaper) -> Result<Report
 pub(super) fn latest_editions(work: &mut Work, id: ReviewId) -> Result<Vec<Edition>, Problem> {
     let mut editions = Vec::new();
     for report in store::reports_of(work.conn, id, ReportKind::SummaryReport)? {
-        editions.extend(store::editions::all(work.conn, report.id)?.pop());
+        editions.extend(store::editions::newest(work.conn, report.id)?);
     }
     editions.sort_by_key(|edition: &Edition| {
         edition.record.consultation.as_ref().map(|one| one.ordinal)

@@ -35,7 +35,10 @@ impl Reach {
     pub(super) fn has(&self, section: &Section) -> bool {
         let of_cluster = matches!(
             section.kind,
-            SectionKind::Cluster | SectionKind::Category | SectionKind::AddedOutcome
+            SectionKind::Cluster
+                | SectionKind::Category
+                | SectionKind::AddedOutcome
+                | SectionKind::DivergentViews
         );
         self.whole || (of_cluster && self.clusters.contains(&section.objectives))
     }
@@ -54,6 +57,7 @@ impl Reach {
             ("remove", self.whole && !kind.is_fixed()),
             ("join", self.whole && kind.can_be_joined()),
             ("split", self.whole && kind.takes_paragraphs()),
+            ("set_apart", self.whole && kind.is_outcome()),
         ];
         table.into_iter().filter(|(_, may)| *may).map(|(action, _)| action).collect()
     }

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use super::drafting::LONGEST_TITLE;
+use super::{Section, SectionId, SectionKind};
 use crate::problem::{Checks, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::text_enum;
@@ -12,7 +14,6 @@ pub mod service;
 
 /// More round tables than any review has.
 const MOST_ROUND_TABLES: usize = 30;
-const LONGEST_HEADING: usize = 500;
 
 text_enum! {
     /// How a paper is arranged.
@@ -43,7 +44,7 @@ fn check(tables: &[RoundTable]) -> Result<(), Problem> {
     );
     let mut seen = BTreeSet::new();
     for (index, table) in tables.iter().enumerate() {
-        checks.text(&table.heading, LONGEST_HEADING, &format!("/round_tables/{index}/heading"));
+        checks.text(&table.heading, LONGEST_TITLE, &format!("/round_tables/{index}/heading"));
         let twice = table.objectives.iter().find(|one| !seen.insert(**one));
         let detail = twice.map(|one| format!("objective {one} is at another round table already"));
         let pointer = format!("/round_tables/{index}/objectives");
@@ -55,4 +56,19 @@ fn check(tables: &[RoundTable]) -> Result<(), Problem> {
 /// The round table at which all of these are discussed together; none where they fall to several, or to none.
 fn table_of(tables: &[RoundTable], objectives: &[ObjectiveNumber]) -> Option<usize> {
     tables.iter().position(|table| objectives.iter().all(|one| table.objectives.contains(one)))
+}
+
+/// The heading of the round table below which a paper has what is about these objectives; none where no round table of it has them all.
+/// A round table is kept as its heading: a section that was added among the outcomes, with all objectives that it is about.
+pub fn heading_for(
+    sections: &[Section],
+    outcomes: SectionId,
+    objectives: &[ObjectiveNumber],
+) -> Option<SectionId> {
+    let mut headings = sections
+        .iter()
+        .filter(|one| one.kind == SectionKind::AddedOutcome && one.parent_id == Some(outcomes));
+    let found =
+        headings.find(|one| objectives.iter().all(|number| one.objectives.contains(number)));
+    found.map(|one| one.id)
 }

@@ -37,13 +37,20 @@ pub fn arrange(
     let before: Vec<Section> = round_tables(&sections, outcomes);
     let mut made = Vec::new();
     for table in tables {
-        let section = headed(work, id, outcomes, &table.heading);
+        let section = headed(work, id, outcomes, table);
         let step = step(work, DraftStepKind::Added);
         store::insert_section(work.conn, &section, &step)?;
         made.push(section.id);
         sections.all.push(section);
     }
     let clusters = move_clusters(work, &mut sections, outcomes, tables, &made)?;
+    if let Some(deep) = sections.too_deep() {
+        let named = deep.heading.as_deref().unwrap_or(deep.kind.as_str());
+        let detail = format!(
+            "below a round table “{named}” would stand deeper than headings go: move it up by one level, or join it, first"
+        );
+        return Err(Problem::invalid("/round_tables", detail));
+    }
     let gone = remove_empty(work, &mut sections, before)?;
     let own: Vec<SectionId> = sections
         .under(Some(outcomes))
@@ -53,11 +60,7 @@ pub fn arrange(
     let order: Vec<SectionId> = made.iter().chain(&clusters).chain(&own).copied().collect();
     for table in made {
         let below = numeric(&sections, sections.under(Some(table)));
-        // Below every place that there is, so that each is given one anew.
-        for (id, position) in below.into_iter().zip(i32::MIN..) {
-            let section = sections.all.iter_mut().find(|one| one.id == id);
-            section.into_iter().for_each(|one| one.position = position);
-        }
+        sections.put_in_order(&below);
     }
     renumber(work, &sections, Some(outcomes), &order)?;
     store::touch(work.conn, id, work.now)?;
@@ -75,17 +78,22 @@ fn round_tables(sections: &Sections, outcomes: SectionId) -> Vec<Section> {
     own.filter(|one| one.kind == SectionKind::AddedOutcome && holds(one.id)).cloned().collect()
 }
 
-fn headed(work: &mut Work, report_id: ReportId, outcomes: SectionId, heading: &str) -> Section {
+fn headed(
+    work: &mut Work,
+    report_id: ReportId,
+    outcomes: SectionId,
+    table: &RoundTable,
+) -> Section {
     Section {
         id: work.id(),
         report_id,
         parent_id: Some(outcomes),
         position: 0,
         kind: SectionKind::AddedOutcome,
-        objectives: Vec::new(),
+        objectives: table.objectives.iter().copied().collect(),
         category_id: None,
         category: None,
-        heading: Some(heading.to_owned()),
+        heading: Some(table.heading.clone()),
         version: 1,
     }
 }

@@ -308,7 +308,9 @@ fn section(met: &Met<'_>, of: &Cited<'_>) -> checks::Section {
         outcome: section.kind.is_outcome(),
         objectives: section.objectives.iter().map(|number| number.get()).collect(),
         category: match section.kind {
-            SectionKind::Category => section.category.as_ref().map(ToString::to_string),
+            SectionKind::Category | SectionKind::DivergentViews => {
+                section.category.as_ref().map(ToString::to_string)
+            }
             _ => None,
         },
         paragraphs: met.paragraphs.iter().map(|one| paragraph(one, of)).collect(),

@@ -438,7 +438,8 @@ impl Assembly<'_> {
             .draft
             .category(section.category_id)
             .is_some_and(|category| category.splits_by_objective);
-        if !splits || section.objectives.len() < 2 {
+        // Below the fourth level there is room for no heading.
+        if !splits || section.objectives.len() < 2 || depth(level + 1).is_err() {
             return self.run(&paragraphs);
         }
         let (split, whole): (Vec<_>, Vec<_>) =
@@ -507,6 +508,12 @@ fn heading(profile: &dyn Profile, section: &Section) -> String {
 
 fn depth(level: u8) -> Result<Level, CompileError> {
     Level::try_from(level).map_err(|_| CompileError::Depth)
+}
+
+/// "Recommendations: divergent views".
+fn divergent_heading(category: Option<String>) -> String {
+    let of = |category| format!("{category}: divergent views");
+    category.map_or_else(|| "Divergent views".to_owned(), of)
 }
 
 /// "Objective 11: Manage borders …", from reference data (ARCHITECTURE.md, rule 6).

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::masthead::{self, Masthead};
 use super::{
-    CompileError, Draft, Profile, Prose, assemble, charts, masthead_notes, objective_heading,
-    style, summary_box, work,
+    CompileError, Draft, Profile, Prose, assemble, charts, divergent_heading, masthead_notes,
+    objective_heading, style, summary_box, work,
 };
 use crate::document::inline::ParsedParagraph;
 use crate::document::{Cell, Column, Document, Figure, Inline, Meta, Row, Table, Work, WorkKind};
@@ -82,6 +82,7 @@ impl Profile for PaperFacts {
             SectionKind::Outcomes => self.outcomes_heading(),
             SectionKind::Cluster => joint_heading(&section.objectives),
             SectionKind::Category => category().unwrap_or_default(),
+            SectionKind::DivergentViews => divergent_heading(category()),
             SectionKind::Background => "Background".to_owned(),
             SectionKind::Organization => "Organization".to_owned(),
             SectionKind::Opening => "Opening".to_owned(),
@@ -196,8 +197,8 @@ impl PaperFacts {
             "Date",
             "Objectives",
             "Participants",
-            "Countries",
             "Of whom from United Nations entities",
+            "Countries",
         ];
         let header = Row { cells: names.map(Cell::text).to_vec() };
         let columns = [4, 2, 2, 2, 2, 2].map(|width| Column { width }).to_vec();
@@ -222,14 +223,14 @@ fn participation_row(consultation: &ConsultationRecord) -> Row {
     );
     let day = consultation.held_on.map_or_else(|| "Not on record".to_owned(), style::date);
     let objectives: Vec<String> = consultation.objectives.iter().map(ToString::to_string).collect();
-    let [people, countries, un_representatives] = participation_cells(consultation.figures);
-    let texts = [day, objectives.join(", "), people, countries, un_representatives];
+    let [people, un_representatives, countries] = participation_cells(consultation.figures);
+    let texts = [day, objectives.join(", "), people, un_representatives, countries];
     let heading = Cell { heading: true, ..Cell::text(&title) };
     let texts = texts.iter().map(|text| Cell::text(text));
     Row { cells: std::iter::once(heading).chain(texts).collect() }
 }
 
-/// How many people, from how many countries, and how many of them from United Nations entities: as it was released.
+/// How many people, how many of them from United Nations entities, and from how many countries: as it was released.
 fn participation_cells(figures: Option<RecordedFigures>) -> [String; 3] {
     let Some(figures) = figures else { return ["Not released"; 3].map(str::to_owned) };
     let told = |figure: u32| figure.to_string();
@@ -240,7 +241,7 @@ fn participation_cells(figures: Option<RecordedFigures>) -> [String; 3] {
     });
     let un_representatives = figures.un_representatives.map(told);
     let not_shown = || "Not shown".to_owned();
-    [people, countries.unwrap_or_else(not_shown), un_representatives.unwrap_or_else(not_shown)]
+    [people, un_representatives.unwrap_or_else(not_shown), countries.unwrap_or_else(not_shown)]
 }
 
 #[cfg(test)]

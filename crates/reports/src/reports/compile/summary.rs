@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::masthead::{self, Masthead};
 use super::section_two::{self, SectionTwo};
 use super::{
-    CompileError, Draft, InputFigures, Profile, assemble, charts, masthead_notes, objective_list,
-    style, summary_box, work,
+    CompileError, Draft, InputFigures, Profile, assemble, charts, divergent_heading,
+    masthead_notes, objective_list, style, summary_box, work,
 };
 use crate::access::Role;
 use crate::consultations::programme::announced_hosts::AnnouncedHost;
@@ -168,6 +168,7 @@ impl Profile for SummaryFacts {
             SectionKind::OverallProgress => self.overall_heading(category()),
             SectionKind::Cluster => Reference::get().joint_heading(&section.objectives),
             SectionKind::Category => category().unwrap_or_default(),
+            SectionKind::DivergentViews => divergent_heading(category()),
             SectionKind::Closing => "Closing and next steps".to_owned(),
             SectionKind::Annex => "Tentative programme".to_owned(),
             SectionKind::Introduction => "Introduction".to_owned(),

@@ -1,7 +1,6 @@
 //! The compilers, on facts made here: numbers, headings, computed paragraphs, the programme, and the paper.
 
 use super::charts;
-use crate::i18n::Language;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -16,14 +15,13 @@ use crate::consultations::{
     Speaker, SpeakerKind, WorkingGroup,
 };
 use crate::db::types::Timestamp;
+use crate::document::Row;
 use crate::document::inline::plain_text;
 use crate::figures::{self, Basis, Breakdown, Countries, People, ReleaseOccasion, Told};
 use crate::groups::Host;
 use crate::ids::Ids;
 use crate::organizations::{Organization, Vetting, normalized};
-use crate::reports::{
-    ConsultationRecord, EditionId, RecordedFigures, ReportKind, ReportState, Source, place,
-};
+use crate::reports::{ConsultationRecord, EditionId, RecordedFigures, ReportKind, Source, place};
 use crate::reviews::{NewReview, Review};
 
 fn at(text: &str) -> Timestamp {
@@ -254,28 +252,9 @@ impl Sample {
         let ids = Ids::sequence();
         let review = review(&ids);
         let consultation = consultation(&ids, &review);
-        let report = Report {
-            id: ids.next(),
-            kind: ReportKind::SummaryReport,
-            review_id: review.id,
-            consultation_id: Some(consultation.id),
-            title: consultation.theme.clone(),
-            symbol: None,
-            distribution: "General".into(),
-            dated_on: None,
-            summary: None,
-            agenda_items: None,
-            language: Language::English,
-            original_language: Language::English,
-            figures: true,
-            masthead_notes: Vec::new(),
-            heading_style: HeadingStyle::EscapReport,
-            state: ReportState::Drafting,
-            amendment: None,
-            version: 1,
-            created_at: review.created_at,
-            updated_at: review.created_at,
-        };
+        let (kind, title) = (ReportKind::SummaryReport, consultation.theme.clone());
+        let report = Report::new(ids.next(), kind, review.id, title, review.created_at);
+        let report = Report { consultation_id: Some(consultation.id), figures: true, ..report };
         let group = WorkingGroup {
             id: ids.next(),
             consultation_id: consultation.id,
@@ -659,6 +638,11 @@ fn paper(ids: &Ids) -> PaperFacts {
     }
 }
 
+fn participation_of(facts: &PaperFacts) -> &Section {
+    let mut sections = facts.draft.sections.iter();
+    sections.find(|section| section.kind == SectionKind::Participation).unwrap()
+}
+
 #[test]
 fn a_paper_goes_by_objective_and_cites_its_sources() {
     let facts = paper(&Ids::sequence());
@@ -681,6 +665,17 @@ fn a_paper_goes_by_objective_and_cites_its_sources() {
         "{text}"
     );
     assert!(text.contains("Two consultations with stakeholders were held"));
+    let table = facts.table(&mut Document::default(), participation_of(&facts)).unwrap();
+    let cells = |row: &Row| -> Vec<String> {
+        row.cells.iter().map(|cell| plain_text(&cell.inlines)).collect()
+    };
+    let (header, first) = (cells(&table.header[0]), cells(&table.rows[0]));
+    assert_eq!(
+        header[3..],
+        ["Participants", "Of whom from United Nations entities", "Countries"],
+        "who is a part of whom stands beside them"
+    );
+    assert_eq!(first[3..], ["80", "20", "15"]);
     assert_eq!(document.meta.meeting[1].as_str(), "Bangkok, 10–12 March 2021");
     assert_eq!(document.meta.distribution.as_str(), "For participants only");
     assert_eq!(

@@ -16,7 +16,8 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(move_section)
         .service(remove_section)
         .service(join_sections)
-        .service(split_section);
+        .service(split_section)
+        .service(set_views_apart);
 }
 
 /// What of an outline is wanted.
@@ -205,6 +206,19 @@ pub struct SplitSection {
     pub heading: String,
 }
 
+/// Views that diverge.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetViewsApart {
+    /// The paragraphs that say them, two or more of the section, in the order in which they shall stand.
+    #[schema(min_items = 2)]
+    pub paragraph_ids: Vec<ParagraphId>,
+    /// A heading in place of the usual one: "Recommendations: divergent views".
+    #[serde(default)]
+    #[schema(example = "Divergent views on fees", max_length = 500)]
+    pub heading: Option<String>,
+}
+
 /// What becomes of the paragraphs of a section that is removed.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -302,6 +316,26 @@ pub async fn split_section(
     let (id, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
         let section = service::split(work, id, version, body.paragraph_id, body.heading.clone())?;
+        let (address, version) =
+            (format!("/api/v1/report-sections/{}", section.id), section.version);
+        Ok(Reply::created(address, version, &SectionBody::new(work, section)?))
+    })
+    .await
+}
+
+/// Sets views that diverge beside each other, below a heading of their own behind the section; the answer is that section, of kind
+/// `divergent_views`. Each keeps its number and the references of its own, in all formats. Joining the two sections undoes it.
+#[utoipa::path(tag = "reports", params(("section_id" = SectionId, Path), IfMatch), request_body = SetViewsApart, responses((status = 201, body = SectionBody), Refusals), security(("bearer" = [])))]
+#[post("/api/v1/report-sections/{section_id}/divergent-views")]
+pub async fn set_views_apart(
+    call: Call,
+    path: PathIds<SectionId>,
+    body: Body<SetViewsApart>,
+) -> Answer {
+    let (id, version) = (path.id(), call.if_match()?);
+    call.post(body, move |work, body| {
+        let heading = body.heading.clone();
+        let section = service::set_apart(work, id, version, &body.paragraph_ids, heading)?;
         let (address, version) =
             (format!("/api/v1/report-sections/{}", section.id), section.version);
         Ok(Reply::created(address, version, &SectionBody::new(work, section)?))

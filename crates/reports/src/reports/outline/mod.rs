@@ -102,6 +102,14 @@ impl Sections {
         below.into_iter().map(|section| section.id).collect()
     }
 
+    /// Puts sections below one parent into an order, with places below every one that there is, so that each is given one anew.
+    pub(super) fn put_in_order(&mut self, order: &[SectionId]) {
+        for (id, position) in order.iter().zip(i32::MIN..) {
+            let section = self.all.iter_mut().find(|section| section.id == *id);
+            section.into_iter().for_each(|section| section.position = position);
+        }
+    }
+
     /// A section and all below it, each before those in it.
     fn within(&self, id: SectionId) -> Vec<SectionId> {
         let below = self.under(Some(id)).into_iter().flat_map(|below| self.within(below));
@@ -112,6 +120,11 @@ impl Sections {
     fn level(&self, id: Option<SectionId>) -> usize {
         let section = id.and_then(|id| self.get(id));
         section.map_or(0, |section| 1 + self.level(section.parent_id))
+    }
+
+    /// A section that stands deeper than headings go.
+    pub(super) fn too_deep(&self) -> Option<&Section> {
+        self.all.iter().find(|section| self.level(Some(section.id)) > DEEPEST)
     }
 
     /// How many levels a section and those in it take.

@@ -2,7 +2,7 @@
 //! rise, so that nobody moves what they have not seen.
 
 use super::{NewSection, Sections};
-use crate::problem::{Code, Problem, require_version};
+use crate::problem::{Checks, Code, Problem, require_version};
 use crate::reports::drafting::{check_heading, make_room, save_paragraph, section_of};
 use crate::reports::history::DraftStepKind;
 use crate::reports::history::service::step;
@@ -249,17 +249,81 @@ pub fn split(
         new.objectives = section.objectives.clone();
         new.category_id = section.category_id;
     }
-    let siblings = sections.under(section.parent_id);
-    let behind = siblings.iter().position(|sibling| *sibling == id).map_or(0, |place| place + 2);
-    let order = sections.ordered(section.parent_id, new.id, u32::try_from(behind).ok());
-    let new = insert(work, &mut sections, new, section.parent_id, &order)?;
-    for paragraph in leaving {
-        carry(work, paragraph.clone(), &new)?;
+    let order = behind(&sections, &section, new.id);
+    let parent = section.parent_id;
+    let new = insert(work, &mut sections, new, parent, &order)?;
+    take_out(work, &section, leaving, &new)
+}
+
+/// Sets views that diverge beside each other: these paragraphs of a section go, in the order given, below a heading of their own behind it.
+pub fn set_apart(
+    work: &mut Work,
+    id: SectionId,
+    version: i64,
+    views: &[ParagraphId],
+    heading: Option<String>,
+) -> Result<Section, Problem> {
+    let (section, mut sections) = to_change(work, id, version)?;
+    check_heading(heading.as_deref())?;
+    if !section.kind.is_outcome() {
+        let detail = format!("views of the outcomes diverge; nothing of kind {}", section.kind);
+        return Err(Problem::invalid("", detail));
     }
-    // Its version rises: who still has the one before has not seen that it was split.
-    let left = Section { version: version + 1, ..store::section(work.conn, id)? };
+    let here = paragraphs_in(work, &section, &[id])?;
+    let mut leaving: Vec<Paragraph> = Vec::new();
+    let mut checks = Checks::new();
+    checks.require(views.len() > 1, "/paragraph_ids", "name two or more");
+    for (index, view) in views.iter().enumerate() {
+        let pointer = format!("/paragraph_ids/{index}");
+        let is_first = leaving.iter().all(|one| one.id != *view);
+        checks.require(is_first, &pointer, "is named twice");
+        let found = here.iter().find(|one| one.id == *view).filter(|_| is_first);
+        checks.require(
+            found.is_some() || !is_first,
+            &pointer,
+            "stands elsewhere: move it into this section first",
+        );
+        leaving.extend(found.cloned());
+    }
+    checks.finish()?;
+    let new = Section {
+        kind: SectionKind::DivergentViews,
+        objectives: section.objectives.clone(),
+        category_id: section.category_id,
+        heading,
+        ..added(work, section.report_id, String::new())
+    };
+    // What stands in a cluster itself is no section beside others of it: its divergent views are the first.
+    let (parent, order) = if section.kind == SectionKind::Cluster {
+        (Some(id), sections.ordered(Some(id), new.id, Some(1)))
+    } else {
+        (section.parent_id, behind(&sections, &section, new.id))
+    };
+    let new = insert(work, &mut sections, new, parent, &order)?;
+    take_out(work, &section, &leaving, &new)
+}
+
+/// The order of a section's neighbours once a new one stands behind it.
+fn behind(sections: &Sections, section: &Section, new: SectionId) -> Vec<SectionId> {
+    let siblings = sections.under(section.parent_id);
+    let own = siblings.iter().position(|sibling| *sibling == section.id);
+    let place = own.map_or(0, |place| place + 2);
+    sections.ordered(section.parent_id, new, u32::try_from(place).ok())
+}
+
+/// Puts paragraphs of a section into a new one. Its version rises: who still has the one before has not seen that it was split.
+fn take_out(
+    work: &mut Work,
+    section: &Section,
+    leaving: &[Paragraph],
+    new: &Section,
+) -> Result<Section, Problem> {
+    for paragraph in leaving {
+        carry(work, paragraph.clone(), new)?;
+    }
+    let left = Section { version: section.version + 1, ..store::section(work.conn, section.id)? };
     store::update_section(work.conn, &left, &step(work, DraftStepKind::Split))?;
-    work.audit("report_section.split", "report_section", id);
+    work.audit("report_section.split", "report_section", section.id);
     store::section(work.conn, new.id)
 }
 

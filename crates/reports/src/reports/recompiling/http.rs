@@ -153,7 +153,7 @@ impl From<OpenSource> for OpenSourceBody {
             text: one.record.text,
             category: one.record.category,
             section_id: one.section,
-            omitted_before: one.omitted_before,
+            omitted_before: one.omitted_before.into_iter().last().map(|omission| omission.reason),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::{
 use crate::consultations;
 use crate::problem::{Checks, Problem, require_version};
 use crate::reference::ObjectiveNumber;
+use crate::reports::arranging::heading_for;
 use crate::reports::drafting::{
     LONGEST_REASON, check_paragraph, delete_by, make_room, save_paragraph, section_of,
 };
@@ -69,8 +70,8 @@ pub struct OpenSource {
     pub record: ParagraphRecord,
     /// The section that it would go into; none where the paper has none for it.
     pub section: Option<SectionId>,
-    /// Why it was left out as it stood in an earlier edition.
-    pub omitted_before: Option<String>,
+    /// That it was left out as it stood in earlier editions, and why; the latest last.
+    pub omitted_before: Vec<Omission>,
 }
 
 /// What a paper is compiled from, and what of it is not settled.
@@ -231,18 +232,19 @@ impl Ground {
         let cited: BTreeSet<Source> =
             cited.filter_map(|source| self.heir(&successions, *source)).collect();
         let omitted: BTreeSet<Source> = self.omissions.iter().map(|(_, source)| *source).collect();
-        let before: BTreeMap<Source, &Omission> = self
-            .omissions
-            .iter()
-            .filter_map(|(omission, source)| Some((self.heir(&successions, *source)?, omission)))
-            .collect();
+        let mut before: BTreeMap<Source, Vec<Omission>> = BTreeMap::new();
+        for (omission, source) in &self.omissions {
+            if let Some(heir) = self.heir(&successions, *source) {
+                before.entry(heir).or_default().push(omission.clone());
+            }
+        }
         let all = self.shelf.own.iter().flat_map(EditionOutcomes::all);
         all.filter(|(source, ..)| !cited.contains(source) && !omitted.contains(source))
             .map(|(source, _, record)| OpenSource {
                 source,
                 record: record.clone(),
                 section: section_for(&self.sections, record).map(|section| section.id),
-                omitted_before: before.get(&source).map(|omission| omission.reason.clone()),
+                omitted_before: before.remove(&source).unwrap_or_default(),
             })
             .collect()
     }
@@ -263,25 +265,31 @@ pub fn recompile(work: &mut Work, id: ReportId, version: i64) -> Result<Compilat
     let report = to_draft(work, id)?.report;
     require_version(report.version, version)?;
     let editions = latest_editions(work, report.review_id)?;
+    let before = store::editions::used(work.conn, id)?.into_iter().map(|(id, ..)| id).collect();
     store::editions::put_paper_editions(work.conn, id, &editions)?;
     add_clusters(work, &report, &editions)?;
-    follow(work, &report)?;
+    follow(work, &report, &before)?;
     store::touch(work.conn, id, work.now)?;
     work.audit("report.recompiled", "report", id);
     read(work, id)
 }
 
-/// Lets what is the same in the paper's editions rest on them.
-fn follow(work: &mut Work, paper: &Report) -> Result<(), Problem> {
+/// Lets what is the same in the paper's editions rest on them. `before` are the editions that it was compiled from until now.
+fn follow(work: &mut Work, paper: &Report, before: &BTreeSet<EditionId>) -> Result<(), Problem> {
     let ground = Ground::of(work, paper)?;
     let successions = ground.shelf.successions();
     let same = |source: &Source| successions.get(&source.edition_id)?.same(source.number);
+    // What was not settled yet is to be settled with another edition now: whoever saw the one in between has not seen this one.
+    let is_other = |source: &Source| {
+        let to = successions.get(&source.edition_id).map(|succession| succession.to.edition);
+        !before.contains(&source.edition_id) && to.is_some_and(|to| !before.contains(&to))
+    };
     let mut followed = Vec::new();
     for paragraph in &ground.paragraphs {
         let moved = paragraph.sources.iter().map(|source| same(source).unwrap_or(*source));
         let sources: BTreeSet<Source> = moved.collect();
         let sources: Vec<Source> = sources.into_iter().collect();
-        if sources != paragraph.sources {
+        if sources != paragraph.sources || paragraph.sources.iter().any(is_other) {
             let version = paragraph.version + 1;
             followed.push(Paragraph { sources, version, ..paragraph.clone() });
         }
@@ -301,17 +309,16 @@ fn follow(work: &mut Work, paper: &Report) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Adds a section, with those of its categories, for every cluster that the paper has none for.
+/// Adds a section, with those of its categories, for every cluster that the paper has none for: at its round table, where there is one.
 fn add_clusters(work: &mut Work, paper: &Report, editions: &[Edition]) -> Result<(), Problem> {
     let wanted = clusters(editions.iter().flat_map(|edition| edition.record.paragraphs.iter()));
     let mut sections = Sections { all: store::sections(work.conn, paper.id)? };
     let outcomes = sections.all.iter().find(|section| section.kind == SectionKind::Outcomes);
-    let Some(parent) = outcomes.map(|section| section.id) else { return Ok(()) };
+    let Some(outcomes) = outcomes.map(|section| section.id) else { return Ok(()) };
     let categories = reviews::service::categories(work, paper.review_id)?;
     let categories: Vec<_> = categories.into_iter().filter(|one| !one.overall).collect();
     let step = step(work, DraftStepKind::Recompiled);
-    let mut order = sections.under(Some(parent));
-    let before = order.len();
+    let before = sections.all.len();
     for objectives in wanted {
         let is_there = |section: &Section| {
             section.kind == SectionKind::Cluster && section.objectives == objectives
@@ -319,10 +326,11 @@ fn add_clusters(work: &mut Work, paper: &Report, editions: &[Edition]) -> Result
         if sections.all.iter().any(is_there) {
             continue;
         }
+        let at = heading_for(&sections.all, outcomes, &objectives).unwrap_or(outcomes);
         let cluster = Section {
             id: work.id(),
             report_id: paper.id,
-            parent_id: Some(parent),
+            parent_id: Some(at),
             position: 0,
             kind: SectionKind::Cluster,
             objectives: objectives.clone(),
@@ -341,13 +349,19 @@ fn add_clusters(work: &mut Work, paper: &Report, editions: &[Edition]) -> Result
             ..cluster.clone()
         });
         let inner: Vec<Section> = inner.collect();
+        let mut order = sections.under(Some(at));
         order.insert(numeric_place(&sections, &order, &objectives), cluster.id);
         for section in std::iter::once(cluster).chain(inner) {
             store::insert_section(work.conn, &section, &step)?;
             sections.all.push(section);
         }
+        sections.put_in_order(&order);
     }
-    if order.len() > before { renumber(work, &sections, Some(parent), &order) } else { Ok(()) }
+    if sections.all.len() == before {
+        return Ok(());
+    }
+    let order = sections.under(Some(outcomes));
+    renumber(work, &sections, Some(outcomes), &order)
 }
 
 /// In front of the first cluster with a higher number, else at the end.
@@ -407,6 +421,7 @@ pub fn settle(
         ground.unsettled().into_iter().map(|one| (one.paragraph.id, one)).collect();
     let open: BTreeMap<Source, OpenSource> =
         ground.open().into_iter().map(|one| (one.source, one)).collect();
+    require_once(settlements)?;
     for (index, settlement) in settlements.iter().enumerate() {
         let settled = match settlement.on {
             SettledOn::Paragraph(paragraph, version) => {
@@ -421,12 +436,27 @@ pub fn settle(
             SettledOn::Source(source) => {
                 let detail = "is taken up or left out already, or is none of this paper's editions";
                 let found = open.get(&source).ok_or_else(|| Problem::invalid("/source", detail));
-                found.and_then(|one| settle_source(work, &place, &ground, one, settlement))
+                found.and_then(|one| settle_source(work, &place, one, settlement))
             }
         };
         settled.map_err(|problem| problem.below(&format!("/settlements/{index}")))?;
     }
     read(work, id)
+}
+
+/// 422 unless each is settled once.
+fn require_once(settlements: &[Settlement]) -> Result<(), Problem> {
+    let (mut paragraphs, mut sources, mut checks) =
+        (BTreeSet::new(), BTreeSet::new(), Checks::new());
+    for (index, settlement) in settlements.iter().enumerate() {
+        let (is_first, field) = match settlement.on {
+            SettledOn::Paragraph(id, _) => (paragraphs.insert(id), "paragraph_id"),
+            SettledOn::Source(source) => (sources.insert(source), "source"),
+        };
+        let pointer = format!("/settlements/{index}/{field}");
+        checks.require(is_first, &pointer, "is settled by another one of these already");
+    }
+    checks.finish()
 }
 
 fn settle_paragraph(
@@ -493,7 +523,6 @@ fn moved_to<'g>(ground: &'g Ground, one: &Unsettled) -> Option<&'g Section> {
 fn settle_source(
     work: &mut Work,
     place: &Place,
-    ground: &Ground,
     one: &OpenSource,
     settlement: &Settlement,
 ) -> Result<(), Problem> {
@@ -509,11 +538,8 @@ fn settle_source(
         .optional_text(settlement.reason.as_deref(), LONGEST_REASON, "/reason")
         .finish()?;
     // A reason that was given for what it said before is no reason any more.
-    let successions = ground.shelf.successions();
-    for (omission, source) in &ground.omissions {
-        if *source != one.source && ground.heir(&successions, *source) == Some(one.source) {
-            store::editions::delete_omission(work.conn, omission.id, omission.version)?;
-        }
+    for omission in &one.omitted_before {
+        store::editions::delete_omission(work.conn, omission.id, omission.version)?;
     }
     if let Some(reason) = &settlement.reason {
         let omitted = Omitted::Source(one.source);

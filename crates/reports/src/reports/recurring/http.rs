@@ -65,7 +65,8 @@ pub struct RecurringPointsBody {
 }
 
 /// Points that recur in a paper: paragraphs that come from different consultations, stand in the same category and say alike, with how much
-/// and why. Joining them (`merge_paragraphs`) keeps the references of both; where views differ, let both stand.
+/// and why. Joining them (`merge_paragraphs`) keeps the references of both; where views differ, set both beside each other
+/// (`set_views_apart`), and they are proposed no more.
 #[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path)), responses((status = 200, body = RecurringPointsBody), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/reports/{report_id}/recurring-points")]
 pub async fn list_recurring_points(call: Call, path: PathIds<ReportId>) -> Answer {

@@ -253,6 +253,7 @@ impl<'a> Planner<'a> {
             section.kind,
             SectionKind::Added
                 | SectionKind::AddedOutcome
+                | SectionKind::DivergentViews
                 | SectionKind::Background
                 | SectionKind::Opening
                 | SectionKind::Closing

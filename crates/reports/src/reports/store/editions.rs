@@ -371,6 +371,22 @@ pub fn all(conn: &mut Conn, report: ReportId) -> Result<Vec<Edition>, Problem> {
     Ok(rows.into_iter().map(Edition::from).collect())
 }
 
+/// The ids of the editions of a report, by number.
+pub fn ids(conn: &mut Conn, report: ReportId) -> Result<Vec<EditionId>, Problem> {
+    let of = report_editions::table.filter(report_editions::report_id.eq(report));
+    Ok(of.order(report_editions::number).select(report_editions::id).load(conn)?)
+}
+
+/// The newest edition of a report; none while none is published.
+pub fn newest(conn: &mut Conn, report: ReportId) -> Result<Option<Edition>, Problem> {
+    let row = report_editions::table
+        .filter(report_editions::report_id.eq(report))
+        .order(report_editions::number.desc())
+        .first::<EditionRow>(conn)
+        .optional()?;
+    Ok(row.map(Edition::from))
+}
+
 /// The edition of that number, or 404.
 pub fn edition(conn: &mut Conn, report: ReportId, number: i32) -> Result<Edition, Problem> {
     let row = report_editions::table
