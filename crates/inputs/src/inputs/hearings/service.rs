@@ -54,6 +54,7 @@ pub fn bring_in(
     said: Observed,
 ) -> Result<ClearanceCommentId, Problem> {
     let id = work.ids.unlinkable();
+    let said = hearing.without_lost_quote(said);
     let one = Observation {
         id,
         round_id: hearing.round_id,
@@ -95,7 +96,17 @@ pub fn answer(
     Ok(answered)
 }
 
-/// Forgets what participants read where somebody who is erased is named in it; `written` is the name as it stands in JSON.
-pub fn forget_name(work: &mut Work, name: &str, written: &str) -> Result<(), Problem> {
-    store::forget_words(work.conn, name, written)
+/// All hearings, for who leaves somebody who is erased out of them.
+pub fn all(work: &mut Work) -> Result<Vec<Hearing>, Problem> {
+    store::all(work.conn)
+}
+
+/// Keeps what participants read with names left out. Who quoted one quotes nothing any more.
+pub fn leave_out(work: &mut Work, hearing: Hearing) -> Result<(), Problem> {
+    for one in store::quoting(work.conn, hearing.round_id)? {
+        if hearing.without_lost_quote(one.said).quote.is_none() {
+            store::forget_quote(work.conn, one.id)?;
+        }
+    }
+    store::leave_out(work.conn, hearing)
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::{HeardPortion, Hearing, Observation, ObservationAnswer, Observed};
 use crate::accounts::AccountId;
 use crate::consultations::ConsultationId;
+use crate::consultations::programme::printed_names::PrintedName;
 use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{hearings, observations};
@@ -28,6 +29,7 @@ struct HearingRow {
     document: Option<String>,
     asked_by: Option<AccountId>,
     asked_at: Timestamp,
+    named: Json<Vec<PrintedName>>,
 }
 
 impl From<HearingRow> for Hearing {
@@ -42,6 +44,7 @@ impl From<HearingRow> for Hearing {
             document: row.document,
             asked_by: row.asked_by,
             asked_at: row.asked_at,
+            named: row.named.0,
         }
     }
 }
@@ -58,6 +61,7 @@ pub fn insert(conn: &mut Conn, hearing: Hearing) -> Result<(), Problem> {
         document: hearing.document,
         asked_by: hearing.asked_by,
         asked_at: hearing.asked_at,
+        named: Json(hearing.named),
     };
     let insert = diesel::insert_into(hearings::table).values(&row).execute(conn);
     insert.on_unique(|| {
@@ -108,21 +112,21 @@ pub fn asked_by(
         .load(conn)?)
 }
 
-/// Forgets what participants read where these words stand in it; that it was there, and its SHA-256, are kept.
-pub fn forget_words(conn: &mut Conn, words: &str, written: &str) -> Result<(), Problem> {
-    let all: Vec<(ClearanceRoundId, Json<Vec<HeardPortion>>, Option<String>)> = hearings::table
-        .select((hearings::round_id, hearings::portions, hearings::document))
-        .load(conn)?;
-    for (id, Json(mut portions), document) in all {
-        let named = portions.iter_mut().filter(|one| one.text.contains(words));
-        let blanked = named.map(|one| one.text.clear()).count();
-        let kept = document.as_ref().filter(|document| !document.contains(written));
-        if blanked > 0 || kept != document.as_ref() {
-            diesel::update(hearings::table.find(id))
-                .set((hearings::portions.eq(Json(portions)), hearings::document.eq(kept)))
-                .execute(conn)?;
-        }
-    }
+/// All there are.
+pub fn all(conn: &mut Conn) -> Result<Vec<Hearing>, Problem> {
+    let rows = hearings::table.order(hearings::round_id).load::<HearingRow>(conn)?;
+    Ok(rows.into_iter().map(Hearing::from).collect())
+}
+
+/// Keeps what participants read with names left out.
+pub fn leave_out(conn: &mut Conn, hearing: Hearing) -> Result<(), Problem> {
+    diesel::update(hearings::table.find(hearing.round_id))
+        .set((
+            hearings::portions.eq(Json(hearing.portions)),
+            hearings::document.eq(hearing.document),
+            hearings::named.eq(Json(hearing.named)),
+        ))
+        .execute(conn)?;
     Ok(())
 }
 
@@ -191,6 +195,23 @@ impl From<Observation> for Row {
 /// Stores a new observation.
 pub fn insert_observation(conn: &mut Conn, one: Observation) -> Result<(), Problem> {
     diesel::insert_into(observations::table).values(&Row::from(one)).execute(conn)?;
+    Ok(())
+}
+
+/// Those of a round that quote something.
+pub fn quoting(conn: &mut Conn, round: ClearanceRoundId) -> Result<Vec<Observation>, Problem> {
+    let quoting = observations::table
+        .filter(observations::round_id.eq(round))
+        .filter(observations::quote.is_not_null())
+        .order(observations::id);
+    Ok(quoting.load::<Row>(conn)?.into_iter().map(Observation::from).collect())
+}
+
+/// Takes its quotation from an observation.
+pub fn forget_quote(conn: &mut Conn, id: ClearanceCommentId) -> Result<(), Problem> {
+    diesel::update(observations::table.find(id))
+        .set(observations::quote.eq(None::<String>))
+        .execute(conn)?;
     Ok(())
 }
 

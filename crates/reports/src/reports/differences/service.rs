@@ -38,7 +38,7 @@ fn stood(work: &mut Work, id: ReportId, stand: Stand) -> Result<Stood, Problem> 
         let document = gather::facts(work, &report)?.compile()?;
         return Ok(Stood::draft(&report, document));
     };
-    let milestone = milestones::store::numbered(work.conn, id, number)?;
+    let milestone = milestones::service::numbered(work, &report, number)?;
     let bytes = milestone.document.as_deref();
     let bytes = bytes.ok_or_else(|| Problem::not_found("document of that milestone any more"))?;
     let document = render::json::read(bytes.as_bytes()).map_err(Problem::internal)?;

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{HeardRound, check_days, end_of};
+use super::{HeardRound, check_days, end_of, without};
 use crate::access::Permission;
+use crate::accounts::AccountId;
 use crate::announcements::{self, What};
+use crate::consultations::programme::printed_names::PrintedName;
 use crate::consultations::{self, Consultation, ConsultationId};
 use crate::digest::sha256;
 use crate::inputs::hearings::service as hearings;
@@ -16,7 +18,7 @@ use crate::registrations::{self, RegistrationState};
 use crate::render;
 use crate::reports::clearance::asking::service::{self as asking, today, zone};
 use crate::reports::clearance::asking::{Round, check_end};
-use crate::reports::clearance::portions::Whole;
+use crate::reports::clearance::portions::{Whole, left_out};
 use crate::reports::rights::Place;
 use crate::reports::{Report, ReportId, ReportState, gather, steps, store};
 use crate::vocabulary::{ClearanceRoundId, ThingId};
@@ -50,7 +52,7 @@ pub fn ask(
     check_days(ends_on, today(work, &place))?;
     let ends_at = end_of(ends_on, zone(&place));
     let ends_at = ends_at.ok_or_else(|| Problem::invalid("/ends_on", "is no day there"))?;
-    let (portions, document) = frozen(work, &place.report)?;
+    let (portions, document, named) = frozen(work, &place.report)?;
     let hearing = Hearing {
         round_id: id,
         consultation_id: consultation,
@@ -59,6 +61,7 @@ pub fn ask(
         ends_at,
         portions,
         document: Some(document),
+        named,
         asked_by: work.caller.id(),
         asked_at: work.now,
     };
@@ -75,20 +78,38 @@ fn consultation(place: &Place) -> Result<ConsultationId, Problem> {
     })
 }
 
-/// The draft as participants will read it, with the document as JSON.
-fn frozen(work: &mut Work, report: &Report) -> Result<(Vec<HeardPortion>, String), Problem> {
+/// The draft as participants will read it, with the document as JSON and whom it prints by name.
+fn frozen(
+    work: &mut Work,
+    report: &Report,
+) -> Result<(Vec<HeardPortion>, String, Vec<PrintedName>), Problem> {
     let facts = gather::facts(work, report)?;
     let document = facts.compile()?;
     let paragraphs = facts.draft().paragraphs.iter();
     let versions: BTreeMap<ThingId, i64> =
         paragraphs.map(|one| (ThingId::new(one.id.uuid()), one.version)).collect();
-    let portions = Whole::of(report, &document).portions.into_iter().filter_map(|one| {
+    let whole = Whole::of(&facts, &document);
+    let portions = whole.portions.into_iter().filter_map(|one| {
         let text = one.without_order()?;
         let (version, sha256) = (versions.get(&one.id).copied(), sha256(&text));
         Some(HeardPortion { id: one.id, version, number: one.number, text, sha256 })
     });
     let bytes = render::json::render(&document);
-    Ok((portions.collect(), String::from_utf8(bytes).map_err(Problem::internal)?))
+    let document = String::from_utf8(bytes).map_err(Problem::internal)?;
+    Ok((portions.collect(), document, whole.named))
+}
+
+/// Leaves a person who is erased out of whatever prints them.
+pub fn forget(work: &mut Work, account: AccountId) -> Result<(), Problem> {
+    for hearing in hearings::all(work)? {
+        let gone = left_out(&hearing.named, |one| one.is_of(account));
+        if !gone.is_empty() {
+            let mut hearing = without(hearing, &gone);
+            hearing.named.retain(|one| !one.is_of(account));
+            hearings::leave_out(work, hearing)?;
+        }
+    }
+    Ok(())
 }
 
 /// How participants are heard in a round; nothing where they are not asked.
@@ -124,13 +145,17 @@ pub(in crate::reports) fn may_ask(
         && hearings::of_round(work, round.id)?.is_none())
 }
 
-/// The draft that participants of a consultation are asked about now, with its report. Does not ask who asks.
+/// The draft that participants of a consultation are asked about now, with its report; whom its draft names no more is left out of it.
+/// Does not ask who asks.
 pub fn open(
     work: &mut Work,
     consultation: &Consultation,
 ) -> Result<Option<(Report, Hearing)>, Problem> {
     let Some(hearing) = hearings::open(work, consultation)? else { return Ok(None) };
-    Ok(Some((store::report(work.conn, hearing.report_id)?, hearing)))
+    let report = store::report(work.conn, hearing.report_id)?;
+    let now = gather::named(work, &report)?;
+    let gone = left_out(&hearing.named, |one| !one.is_among(&now));
+    Ok(Some((report, without(hearing, &gone))))
 }
 
 /// The draft that participants are asked about now, for those who are confirmed and for those who may read drafts; 404 where they are
