@@ -112,9 +112,9 @@ pub fn erase(work: &mut Work, account: AccountId, why: &'static str) -> Result<(
 /// What an answer that is kept for a retry may know the person by.
 fn words_of(work: &mut Work, account: AccountId) -> Result<Vec<String>, Problem> {
     let one = accounts::service::load(work, account)?;
-    let mut words = vec![account.to_string(), one.email.to_string()];
-    let name = json!(one.name).to_string();
-    words.push(name.trim_matches('"').to_owned());
+    // Address and name as an answer tells them, whole: people choose what they are called, and nobody chooses what is forgotten of others.
+    let (email, name) = (json!(one.email), format!("\"name\":{}", json!(one.name)));
+    let mut words = vec![account.to_string(), email.to_string(), name];
     for known_by in work.registry.features().filter_map(|feature| feature.known_by) {
         words.extend(known_by(work, account)?);
     }

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use crate::harness::{Person, Request, World, id, registration};
 use crate::main_job::Walk;
 use crate::on_both;
-use crate::planted::{TRACES, plant, texts};
+use crate::planted::{NAME, TRACES, plant, texts};
 use crate::privacy::every_row;
 
-async fn erase(world: &World, person: &Person) -> crate::harness::Answer {
+pub async fn erase(world: &World, person: &Person) -> crate::harness::Answer {
     let me = world.get(Some(person), "/api/v1/me").await;
     let version = me.header("etag").trim_matches('"').parse().unwrap();
     let request = Request::new(Method::DELETE, "/api/v1/me").by(Some(person)).version(version);
@@ -156,6 +156,10 @@ on_both!(no_table_holds_anything_of_an_erased_person, |world: World| async move 
     assert_eq!(rows_of(&rows, "job_payloads"), 0);
 
     assert_eq!(published(&world, &walk).await, before, "what was published changed");
+    let agreed = texts(&world, "clearance_texts", "text");
+    let without = "Moderator: […]";
+    assert!(agreed.iter().any(|text| text == without), "{agreed:?}");
+    assert!(texts(&world, "hearings", "portions").iter().any(|text| text.contains(without)));
     assert_eq!(exact(&world), counted, "a figure changed");
     assert_eq!(world.get(Some(&person), "/api/v1/me").await.status, 401);
     let administrator =
@@ -225,3 +229,40 @@ on_both!(erasure_must_be_meant_and_roles_handed_over, |world: World| async move 
     assert_eq!(gone.json["active"], false);
     assert!(gone.json["email"].as_str().unwrap().ends_with("@erased.invalid"));
 });
+
+on_both!(
+    who_calls_themself_as_others_write_takes_nothing_of_theirs_away,
+    |world: World| async move {
+        let _planted = plant(&world).await;
+        let of = |places: &[&str]| -> Vec<Vec<String>> {
+            let places = places.iter().map(|place| place.split_once('.').unwrap());
+            places.map(|(table, column)| texts(&world, table, column)).collect()
+        };
+        let kept = || {
+            of(&[
+                "report_milestones.document",
+                "report_milestones.frozen",
+                "clearance_texts.text",
+                "hearings.portions",
+                "hearings.document",
+                "observations.quote",
+                "suggestions.author",
+                "suggestion_comments.author",
+            ])
+        };
+        let answers = || of(&["idempotency_keys.body"]);
+        let before = (kept(), answers());
+        assert!(before.0.iter().all(|texts| texts.iter().any(|text| text.contains("Zyxwvut"))));
+        assert!(!before.1[0].is_empty());
+        // A word, a letter, a field, an organization, a part of somebody's name, and how they are printed.
+        for name in ["the", "e", "name", "Moderator", "Quokkafund Organization", "Zyxwvut"] {
+            let puppet = world.person(name);
+            assert_eq!(erase(&world, &puppet).await.status, 204);
+        }
+        assert_eq!((kept(), answers()), before);
+        // Nor does who is called as they are.
+        let puppet = world.person(NAME);
+        assert_eq!(erase(&world, &puppet).await.status, 204);
+        assert_eq!(kept(), before.0);
+    }
+);

@@ -74,8 +74,8 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("clearance_texts", &["sha256"]),
     ("clearance_comments", &["state"]),
     ("clearance_overrides", &["sha256"]),
-    // What is quoted are words of the draft; a mark is recognized by the receipt alone.
-    ("observations", &["quote", "language"]),
+    // A mark is recognized by the receipt alone.
+    ("observations", &["language"]),
     ("observation_marks", &["mark"]),
     ("report_editions", &["symbol", "sha256", "amendment"]),
     ("report_omissions", &["reason"]),
@@ -164,6 +164,19 @@ on_both!(every_column_that_could_hold_a_person_is_declared, |world: World| async
     );
     let both: Vec<_> = declared.intersection(&harmless).collect();
     assert!(both.is_empty(), "{both:?}");
+    // What nobody's erasure takes away goes with its class: it is declared of one that is purged, and so is its table. On which lists an
+    // invitation was goes with the invitation.
+    let purged = |field: &&rapporteur::personal::PersonalField| {
+        let features = world.app.registry.features().flat_map(|feature| feature.retention);
+        let mut kept = features.map(|(class, table, _)| (*class, *table));
+        field.table == "invitation_lists" || kept.any(|one| one == (field.retention, field.table))
+    };
+    let stays = fields.iter().filter(|field| {
+        let class = rapporteur::privacy::PURGED.contains(&field.retention);
+        class && field.when_erased == rapporteur::personal::WhenErased::Kept
+    });
+    let for_ever: Vec<_> = stays.filter(|field| !purged(field)).collect();
+    assert!(for_ever.is_empty(), "nothing purges them: {for_ever:?}");
     let gone: Vec<_> = declared
         .union(&harmless)
         .filter(|(table, column)| {

@@ -240,10 +240,12 @@ pub async fn plant(world: &World) -> (Walk, Person) {
     );
     // What somebody of the team did, and a frozen draft that names them.
     let report = walk.report.rsplit('/').next().unwrap();
-    let named = json!([{ "name": NAME, "line": NAME }]);
+    let line = format!("{NAME}, Quokkafund Organization");
+    let printed = format!("Moderator: {line}");
+    let named = json!([{ "name": NAME, "line": line, "account": account }]);
     let frozen =
         json!({ "title": "", "summary": "", "sections": [], "paragraphs": [], "named": named });
-    let document = json!({ "moderated_by": NAME });
+    let document = json!({ "cell": printed });
     insert(
         world,
         "report_milestones",
@@ -261,8 +263,7 @@ pub async fn plant(world: &World) -> (Walk, Person) {
     // What they were asked and said in clearance, and a text that names them.
     let party = json!({ "report_id": report, "organization_id": null, "account_id": account });
     let party = insert(world, "clearance_parties", &party);
-    let text = format!("The session was moderated by {NAME}.");
-    let text = json!({ "report_id": report, "sha256": "0", "text": text });
+    let text = json!({ "report_id": report, "sha256": "0", "text": printed, "named": named });
     insert(world, "clearance_texts", &text);
     insert(
         world,
@@ -281,19 +282,18 @@ pub async fn plant(world: &World) -> (Walk, Person) {
     let round =
         json!({ "report_id": report, "edition": 7, "opened_by": account, "closed_by": account });
     let round = insert(world, "clearance_rounds", &round);
-    let words = format!("The session was moderated by {NAME}.");
     let portions =
-        json!([{ "id": round, "version": 1, "number": 1, "text": words, "sha256": "0" }]);
+        json!([{ "id": round, "version": 1, "number": 1, "text": printed, "sha256": "0" }]);
     insert(
         world,
         "hearings",
         &json!({ "round_id": round, "consultation_id": consultation, "report_id": report, "portions": portions,
-            "document": document.to_string(), "asked_by": account }),
+            "document": document.to_string(), "named": named, "asked_by": account }),
     );
     insert(
         world,
         "observations",
-        &json!({ "round_id": round, "report_id": report, "portion_id": round, "quote": null, "body": "Why?",
+        &json!({ "round_id": round, "report_id": report, "portion_id": round, "quote": NAME, "body": "Why?",
             "language": "en", "answer": "So.", "answered_by": account }),
     );
     // One that runs elsewhere, one that is done and one that failed: no job has all of it.

@@ -254,7 +254,14 @@ on_both!(
         refused.points_to("/working_groups/0/hosts/0/name");
         refused.points_to("/working_groups/0/hosts/1/role");
 
-        // Long after it was held, they are forgotten.
+        // Long after it was held, they are forgotten, and so are those who spoke and moderated.
+        next["sessions"] = json!([
+            { "kind": "opening", "title": "Welcome", "moderator": "Mira Moderator" },
+            { "kind": "closing", "title": "Thanks", "speakers": [{ "name": "Asha Example" }] },
+            { "kind": "plenary", "title": "Together" },
+        ]);
+        let put = scene.replace(&world, &seen, next).await;
+        assert_eq!(put.status, 200, "{}", put.text);
         let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
         world.app.clock.advance(chrono::Duration::days(1_200));
         let admin = world.signed_in_again(&admin);
@@ -263,10 +270,19 @@ on_both!(
         let classes = preview["classes"].as_array().unwrap();
         let class = classes.iter().find(|one| one["class"] == "participation").unwrap();
         assert_eq!(class["counts"]["announced_hosts"], 2, "{preview}");
+        assert_eq!(class["counts"]["sessions"], 2, "{preview}");
         assert_eq!(world.post(&admin, purges, json!({ "dry_run": false })).await.status, 202);
         while jobs::runner::run_due(&world.app).await.unwrap() {}
         let after = world.get(None, &scene.programme()).await.json;
         assert_eq!(after["working_groups"][0]["hosts"], json!([]));
+        let sessions = crate::planted::texts(&world, "sessions", "moderator");
+        assert!(sessions.iter().all(String::is_empty), "{sessions:?}");
+        let sessions = crate::planted::texts(&world, "sessions", "speakers");
+        assert!(sessions.iter().all(|speakers| speakers == "[]"), "{sessions:?}");
+        let empty = world.make(&admin, purges, json!({ "dry_run": true })).await;
+        let classes = empty["classes"].as_array().unwrap();
+        let class = classes.iter().find(|one| one["class"] == "participation").unwrap();
+        assert!(class["counts"]["sessions"].is_null(), "{empty}");
     }
 );
 
@@ -349,5 +365,24 @@ on_both!(
         follows([false, false, false]).await;
         agree(true).await;
         follows([true, false, false]).await;
+        // Whoever is erased is left out of what is kept; the rest of it stays.
+        let kept = || crate::planted::texts(&world, "report_milestones", "document");
+        let before = kept();
+        let frozen = crate::planted::texts(&world, "report_milestones", "frozen");
+        let frozen: Value = serde_json::from_str(&frozen[0]).unwrap();
+        let named = frozen["named"].as_array().unwrap();
+        let line =
+            named.iter().find(|one| one["account"] == json!(pat.id)).unwrap()["line"].clone();
+        let puppet = world.person("Example");
+        assert_eq!(crate::erasure::erase(&world, &puppet).await.status, 204);
+        assert_eq!(kept(), before);
+        assert_eq!(crate::erasure::erase(&world, &pat).await.status, 204);
+        follows([false, false, false]).await;
+        let frozen = crate::planted::texts(&world, "report_milestones", "frozen");
+        assert!(!frozen[0].contains("Pat One") && frozen[0].contains("Asha Example"), "{frozen:?}");
+        let without = before[0].replace(line.as_str().unwrap(), "[…]");
+        let [kept] = &kept()[..] else { panic!() };
+        let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+        assert_eq!(read(kept), read(&without));
     }
 );

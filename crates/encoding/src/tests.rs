@@ -23,7 +23,11 @@ fn what_is_not_said_is_a_guess_that_is_shown_and_read_once_it_is_said() {
         (WINDOWS_1256, "email,name\nsami@example.org,سامي مثال من القاهرة\n", "سامي"),
         (SHIFT_JIS, "email,name\nhana@example.org,見本 花子、東京の会議\n", "見本"),
         (EUC_KR, "email,name\nmin@example.org,민준 예시 서울에서\n", "민준"),
-        (GB18030, "email,name\nli@example.org,李明 示例 中国人民大学移民政策研究中心的代表\n", "李明"),
+        (
+            GB18030,
+            "email,name\nli@example.org,李明 示例 中国人民大学移民政策研究中心的代表\n",
+            "李明",
+        ),
         (BIG5, "email,name\nlin@example.org,林美 範例 臺北會議\n", "林美"),
     ];
     for (encoding, text, word) in files {

@@ -88,9 +88,7 @@ fn said_address(said: &str) -> Option<IpAddr> {
 pub fn counted_by(client: IpAddr) -> String {
     match client {
         IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            Ipv6Net::new_assert(address, 64).trunc().to_string()
-        }
+        IpAddr::V6(address) => Ipv6Net::new_assert(address, 64).trunc().to_string(),
     }
 }
 

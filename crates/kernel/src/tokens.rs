@@ -258,7 +258,8 @@ mod tests {
         let claims = token.split('.').nth(1).unwrap();
         // Signed by us, and with a demand in its header that we do not know (RFC 7515, section 4.1.11).
         let kid = tokens.header.kid.as_deref().unwrap();
-        let header = format!(r#"{{"typ":"JWT","alg":"EdDSA","kid":"{kid}","crit":["exp2"],"exp2":1}}"#);
+        let header =
+            format!(r#"{{"typ":"JWT","alg":"EdDSA","kid":"{kid}","crit":["exp2"],"exp2":1}}"#);
         let message = format!("{}.{claims}", URL_SAFE_NO_PAD.encode(header));
         let signature =
             jsonwebtoken::crypto::sign(message.as_bytes(), &tokens.signing, Algorithm::EdDSA)

@@ -212,7 +212,7 @@ text_enum! {
         Correspondence => "correspondence",
         /// How somebody signs in: goes by itself when it has run out.
         Security => "security",
-        /// Who did what, by id: kept, as an id that leads to nobody once the person is erased.
+        /// Who did what, by id, and what drafts and reports rest on: kept, as an id that leads to nobody once the person is erased.
         Accountability => "accountability",
     }
 }

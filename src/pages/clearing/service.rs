@@ -16,7 +16,6 @@ use crate::reports::clearance::hearing::service as hearing;
 use crate::reports::clearance::minutes::Minute;
 use crate::reports::clearance::minutes::service as minutes;
 use crate::reports::clearance::overriding::service as overriding;
-use crate::reports::clearance::portions::service as portions;
 use crate::reports::clearance::portions::{Portion, Whole};
 use crate::reports::clearance::positions::service::{self as positions, Mine};
 use crate::reports::clearance::positions::{NewPosition, Position, PositionKind, PositionState};
@@ -133,7 +132,9 @@ impl Room {
 
 /// The clearance of a report for whoever may read its draft; 404 for everybody else. `read` is what another page showed.
 pub fn room(work: &mut Work, id: ReportId, read: &[Shown]) -> Result<Room, Problem> {
-    let (report, whole) = only_for_team(portions::read(work, id))?;
+    let drafted = only_for_team(reports::service::drafted(work, id))?;
+    let whole = Whole::of(&drafted.facts, &drafted.document);
+    let report = drafted.outline.report.clone();
     let standing = clearance::standing(work, &report, &whole)?;
     let mine = positions::mine_in(work, id, &whole, &standing)?;
     let (remarks, minutes) = (remarks(work, id)?, minutes::read(work, id)?);
@@ -151,7 +152,7 @@ pub fn room(work: &mut Work, id: ReportId, read: &[Shown]) -> Result<Room, Probl
     let names = Names::of(work, parties.iter().chain(&bodies), people)?;
     let consultation = report.consultation_id;
     Ok(Room {
-        drafted: reports::service::drafted(work, id)?,
+        drafted,
         actions: rights::permitted_actions(work, &report)?,
         consultation: consultation.map(|id| consultations::service::load(work, id)).transpose()?,
         round_actions: match &standing.round {
@@ -230,7 +231,7 @@ fn reworded(work: &mut Work, shown: &Shown) -> Result<Vec<Piece>, Problem> {
 
 /// Does it.
 pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Noted, Problem> {
-    only_for_team(portions::read(work, id))?;
+    only_for_team(reports::service::see_draft(work, id))?;
     match act {
         Act::Agree { .. } | Act::Object { .. } | Act::Send { .. } | Act::TakeBack { .. } => {
             say(work, id, act)

@@ -263,11 +263,11 @@ pub fn desk(work: &mut Work, id: ReportId, open: Open) -> Result<Desk, Problem> 
         _ => None,
     };
     let people = threads.iter().flat_map(Thread::people);
-    let findings = checks::service::list(work, id)?;
+    let findings = checks::service::of_drafted(work, &drafted)?;
     let waived = findings.iter().map(|one| one.waiver.as_ref().and_then(|one| one.waived_by));
     let people = people.chain(last.as_ref().map(|last| last.step.by)).chain(waived);
     let team = named(work, people)?;
-    let waits = waiting::service::of_report_given(work, id, &findings)?;
+    let waits = waiting::service::of_drafted(work, &drafted, &findings)?;
     let proposed = proposals::service::waiting(work)?.into_iter();
     let proposal = proposed
         .filter(|one| one.act == TwoPeopleAct::PublishReport && one.subject == id.to_string())

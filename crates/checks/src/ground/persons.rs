@@ -86,7 +86,6 @@ impl<'s> Persons<'s> {
 
     /// Who is named in a text and must not be, in order.
     pub(crate) fn found(&self, strand: &Strand, on_record: bool) -> Vec<Named> {
-        let agreed = self.agreed.found(&strand.text);
         let mut found: Vec<Named> = self
             .all
             .found(&strand.text)
@@ -105,6 +104,10 @@ impl<'s> Persons<'s> {
                 found.push(Named { place: heard.place, whole: heard.whole, level, by_sound: true });
             }
         }
+        if found.is_empty() {
+            return found;
+        }
+        let agreed = self.agreed.found(&strand.text);
         let has_agreed = |place: &Range<usize>| {
             agreed.iter().any(|one| one.place.start <= place.start && place.end <= one.place.end)
         };

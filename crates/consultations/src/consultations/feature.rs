@@ -1,6 +1,6 @@
 //! What the rest of the program knows of consultations.
 
-use super::programme::announced_hosts;
+use super::programme::{announced_hosts, sessions};
 use super::{http, lifecycle, merging, personal};
 use crate::events::AccountsMerged;
 use crate::organizations::merging::{OrganizationsMerged, OrganizationsToMerge};
@@ -20,11 +20,10 @@ pub const FEATURE: Feature = Feature {
     personal: personal::FIELDS,
     data_of: Some(lifecycle::privacy::data_of),
     erase: Some((70, lifecycle::privacy::erase)),
-    retention: &[(
-        RetentionClass::Participation,
-        "announced_hosts",
-        announced_hosts::privacy::purge,
-    )],
+    retention: &[
+        (RetentionClass::Participation, "announced_hosts", announced_hosts::privacy::purge),
+        (RetentionClass::Participation, "sessions", sessions::privacy::purge),
+    ],
     ..Feature::named("consultations")
 };
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::lineage::Lineage;
-use super::{Band, Input, InputId, InputState, lineage, seal, service, store};
+use super::{Band, Input, InputId, InputState, lineage, seal, store};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::problem::Problem;
@@ -34,14 +34,31 @@ pub fn all_of(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Input
     store::all_of(conn, consultation)
 }
 
-/// How many voices each of these inputs has, with those of what it was made of; none where they cannot be counted any more.
-pub fn bands(
+/// What is known of the voices behind an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Behind {
+    /// How many there are, with those of what it was made of.
+    pub band: Band,
+    /// Whether there is more than one; not told where something was merged into it.
+    pub several: Option<bool>,
+}
+
+/// What is known of the voices behind each of these inputs, counted once; nothing where they cannot be counted any more. For a whole
+/// report at once, which whoever asks audits (ARCHITECTURE.md, rule 3).
+pub fn behind(
     work: &mut Work,
     consultation: ConsultationId,
     ids: &[InputId],
-) -> Result<HashMap<InputId, Band>, Problem> {
-    let heard = service::bands(work, consultation, ids)?;
-    Ok(heard.into_iter().map(|(id, heard)| (id, heard.band)).collect())
+) -> Result<HashMap<InputId, Behind>, Problem> {
+    let origins = lineage::store::origins(work.conn, ids)?;
+    let sets = origins.iter().map(|(id, of)| of.iter().copied().chain([*id]).collect());
+    let sets: Vec<BTreeSet<InputId>> = sets.collect();
+    let counted = seal::several(work, consultation, &sets)?.unwrap_or_default();
+    let behind = origins.into_iter().zip(counted).map(|((id, of), (band, several))| {
+        let several = (of.len() < 2).then_some(several);
+        (id, Behind { band, several })
+    });
+    Ok(behind.collect())
 }
 
 /// These inputs, in the order of the ids; ids of no input are left out. In any state: a withdrawn one has no text.
@@ -107,17 +124,6 @@ fn with_origins(
         set.iter().copied().chain(set.iter().flat_map(of)).collect()
     };
     Ok(sets.iter().map(whole).collect())
-}
-
-/// Whether more than one voice is known to stand behind each of these sets of inputs, their originals included; none where voices
-/// cannot be counted any more. For a whole report at once, which whoever asks audits (ARCHITECTURE.md, rule 3).
-pub fn several(
-    work: &mut Work,
-    consultation: ConsultationId,
-    sets: &[BTreeSet<InputId>],
-) -> Result<Option<Vec<bool>>, Problem> {
-    let whole = with_origins(work, sets)?;
-    seal::several(work, consultation, &whole)
 }
 
 /// Whether no more voices speak by receipt in a consultation than receipts were given there.

@@ -43,8 +43,9 @@ pub struct Voices {
     /// How many voices stand behind each of these sets of inputs, as a band; of none where they cannot be counted any more. Does
     /// not ask who asks.
     pub bands: Count<Counted>,
-    /// Whether more than one voice is known to stand behind each of these sets; none as for bands. For whole reports only.
-    pub several: Count<Vec<bool>>,
+    /// The band of each of these sets, and whether more than one voice is known to stand behind it; none as for bands. For whole
+    /// reports only.
+    pub several: Count<Vec<(Band, bool)>>,
     /// Whether no more voices speak by receipt than receipts were given.
     pub is_sound: fn(&mut Work, ConsultationId) -> Result<bool, Problem>,
     /// Whether what waited at a moment at which something closed has been let in.
@@ -98,7 +99,7 @@ pub(super) fn several(
     work: &mut Work,
     consultation: ConsultationId,
     sets: &[Together],
-) -> Result<Option<Vec<bool>>, Problem> {
+) -> Result<Option<Vec<(Band, bool)>>, Problem> {
     (port(work)?.several)(work, consultation, sets)
 }
 

@@ -1101,6 +1101,7 @@ diesel::table! {
         report_id -> Uid,
         sha256 -> Text,
         text -> Nullable<Text>,
+        named -> Doc,
     }
 }
 
@@ -1501,6 +1502,7 @@ diesel::table! {
         document -> Nullable<Text>,
         asked_by -> Nullable<Uid>,
         asked_at -> Instant,
+        named -> Doc,
     }
 }
 

@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::consultations::programme::printed_names::PrintedName;
 use crate::consultations::{
     self, CoOrganizer, CoOrganizerKind, ConsultationId, Session, WorkingGroup,
 };
 use crate::figures::categories::{self, Counted};
 use crate::figures::{self};
-use crate::groups;
+use crate::groups::{self, Host};
 use crate::inputs::{InputId, InputState, reading, wishes};
 use crate::organizations::{self, Organization};
 use crate::problem::Problem;
@@ -18,7 +19,7 @@ use crate::work::Work;
 use super::amendments;
 use super::checks::coverage::{Cover, Material};
 use super::compile::paper::PaperFacts;
-use super::compile::summary::SummaryFacts;
+use super::compile::summary::{SummaryFacts, printed_names};
 use super::compile::{Draft, Facts, InputFigures, Merged};
 use super::{EditionId, EditionRecord, Omitted, Report, ReportId, Source, recompiling, store};
 
@@ -29,6 +30,18 @@ pub fn facts(work: &mut Work, report: &Report) -> Result<Facts, Problem> {
         Some(consultation) => Ok(Facts::Summary(summary(work, draft, consultation)?)),
         None => Ok(Facts::Paper(paper(work, draft)?)),
     }
+}
+
+/// Whom a report prints by name as things are, as [`Facts::named`] tells it, without what else it is compiled from.
+pub fn named(work: &mut Work, report: &Report) -> Result<Vec<PrintedName>, Problem> {
+    let Some(id) = report.consultation_id else { return Ok(Vec::new()) };
+    let working_groups = consultations::programme::service::all::<WorkingGroup>(work, id)?;
+    let mut hosts = groups::hosts::named_of_groups(work, id, &working_groups)?;
+    let hosts = working_groups.iter().filter_map(|group| hosts.remove(&group.id)).flatten();
+    let hosts: Vec<Host> = hosts.collect();
+    let announced = consultations::programme::announced_hosts::service::named(work, id)?;
+    let sessions = consultations::programme::service::all::<Session>(work, id)?;
+    Ok(printed_names(hosts.iter(), announced.values().flatten(), &sessions))
 }
 
 fn draft(work: &mut Work, report: &Report) -> Result<Draft, Problem> {

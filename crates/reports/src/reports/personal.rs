@@ -28,6 +28,7 @@ pub const FIELDS: &[PersonalField] = &[
     field("clearance_positions", "reason", "To agree on a text", Mandate, Accountability, "team of the consultation", Kept),
     field("clearance_positions", "note", "To agree on a text", Mandate, Accountability, "team of the consultation", Kept),
     field("clearance_texts", "text", "To compare drafts; names stand in it as they would be published", Consent, Accountability, "team of the consultation", Blanked),
+    field("clearance_texts", "named", "To compare drafts; names stand in it as they would be published", Consent, Accountability, "team of the consultation", Blanked),
     field("clearance_comments", "said_by", "To know who of the team said what about a text", Mandate, Accountability, "team of the consultation", Unlinked),
     field("clearance_comments", "text", "To agree on a text", Mandate, Accountability, "team of the consultation", Kept),
     field("clearance_comments", "answered_by", "To know who of the team decided", Mandate, Accountability, "team of the consultation", Unlinked),

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::{checks, clearance, history, milestones, suggestions};
 use crate::accounts::{self, AccountId};
-use crate::inputs::hearings::service as hearings;
 use crate::problem::Problem;
 use crate::work::Work;
 
@@ -29,17 +28,15 @@ pub(super) fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Prob
     }))
 }
 
-/// What they drafted, suggested and said about texts stays, as nobody's. A frozen document that names them, as one who spoke or hosted,
-/// is forgotten; what it is compared by has no such names.
+/// What they drafted, suggested and said about texts stays, as nobody's. Out of frozen texts that print them, as one who spoke or hosted,
+/// they are left; what nobody is printed in is not touched, whatever they call themself.
 pub(super) fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
     let name = accounts::service::load(work, account)?.name;
-    // As it stands in JSON.
-    let written = json!(name).to_string();
-    let written = written.trim_matches('"');
-    if !written.is_empty() {
-        milestones::store::forget_documents(work.conn, written)?;
-        clearance::positions::store::forget_texts(work.conn, &name)?;
-        hearings::forget_name(work, &name, written)?;
+    milestones::service::forget(work, account)?;
+    clearance::positions::store::forget_name(work.conn, account)?;
+    clearance::hearing::service::forget(work, account)?;
+    // A name in a Word file leads to nobody: whoever was never of a team takes none away by being called so.
+    if was_of_a_team(work, account)? {
         suggestions::store::forget_author(work.conn, &name)?;
     }
     history::store::forget_account(work.conn, account)?;
@@ -47,4 +44,13 @@ pub(super) fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> 
     checks::store::forget_account(work.conn, account)?;
     clearance::service::hand_over(work, account, None)?;
     suggestions::store::hand_over(work.conn, account, None)
+}
+
+/// Whether they were given a role, did anything in a draft, or were asked to clear one.
+fn was_of_a_team(work: &mut Work, account: AccountId) -> Result<bool, Problem> {
+    Ok(!accounts::roles::service::grants_of(work, account)?.is_empty()
+        || !history::store::taken_by(work.conn, account)?.is_empty()
+        || !suggestions::store::made_by(work.conn, account)?.is_empty()
+        || !suggestions::store::said_by(work.conn, account)?.is_empty()
+        || !clearance::asking::store::asked(work.conn, account)?.is_empty())
 }

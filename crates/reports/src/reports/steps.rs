@@ -147,10 +147,12 @@ pub(super) fn judged(
     place: &Place,
     to: &[ReportState],
 ) -> Result<Vec<Judged>, Problem> {
-    if to.iter().all(|to| *to == ReportState::Drafting) {
-        return Ok(Vec::new());
-    }
-    checks::service::judge(work, &place.report)
+    if are_checked(to) { checks::service::judge(work, &place.report) } else { Ok(Vec::new()) }
+}
+
+/// Whether one of these steps asks for what the checks find.
+pub(super) fn are_checked(to: &[ReportState]) -> bool {
+    to.iter().any(|to| *to != ReportState::Drafting)
 }
 
 fn before_clearance(place: &Place, judged: &[Judged]) -> Vec<Blocker> {

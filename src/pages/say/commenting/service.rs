@@ -31,7 +31,7 @@ pub struct OpenDraft {
 
 impl OpenDraft {
     fn of(open: OpenHearing) -> Result<Self, Problem> {
-        let OpenHearing { report, hearing, draft: HeardDraft { portions, document } } = open;
+        let OpenHearing { report, hearing, draft: HeardDraft { portions, document, .. } } = open;
         let document = document.map(|text| render::json::read(text.as_bytes())).transpose();
         Ok(Self { document: document.map_err(Problem::internal)?, portions, report, hearing })
     }

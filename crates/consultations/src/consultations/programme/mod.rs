@@ -5,6 +5,7 @@ pub mod announced_hosts;
 pub mod co_organizers;
 pub(super) mod http;
 pub mod placeholders;
+pub mod printed_names;
 pub mod removals;
 pub mod rounds;
 pub mod service;

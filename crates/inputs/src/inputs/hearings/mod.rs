@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::content::check_words;
 use crate::accounts::AccountId;
 use crate::consultations::ConsultationId;
+use crate::consultations::programme::printed_names::PrintedName;
 use crate::db::types::Timestamp;
 use crate::document::{ParagraphPart, inline};
 use crate::problem::{Checks, Problem};
@@ -106,14 +107,23 @@ pub fn headings(text: &str) -> Vec<&str> {
 pub struct HeardDraft {
     /// It in portions, in the order in which they are printed.
     pub portions: Vec<HeardPortion>,
-    /// The document that they were taken from, as JSON; none once somebody who was named in it is erased.
+    /// The document that they were taken from, as JSON; none where it would be no document without those who are left out of it.
     pub document: Option<String>,
+    /// Whom they print by name; none of those who are erased.
+    pub named: Vec<PrintedName>,
 }
 
 impl HeardDraft {
     /// A portion of it.
     pub fn portion(&self, id: ThingId) -> Option<&HeardPortion> {
         self.portions.iter().find(|one| one.id == id)
+    }
+
+    /// It without a quotation that stands there no more, because somebody who was named in it was erased while it waited.
+    pub fn without_lost_quote(&self, said: Observed) -> Observed {
+        let portion = self.portion(said.portion_id);
+        let stands = |quote: &String| portion.is_some_and(|portion| portion.says(quote));
+        Observed { quote: said.quote.filter(stands), ..said }
     }
 
     /// It as it is kept; 422 naming everything that does not fit.
@@ -218,5 +228,24 @@ mod tests {
         assert!(!one.says("Fees do not differ"));
         let title = portion("\nFees.");
         assert_eq!((title.headings(), title.words()), (Vec::new(), "Fees."));
+    }
+
+    #[test]
+    fn a_quotation_goes_with_the_words_that_it_is_of() {
+        let draft = |text: &str| HeardDraft {
+            portions: vec![portion(text)],
+            document: None,
+            named: Vec::new(),
+        };
+        let said = Observed {
+            portion_id: portion("").id,
+            quote: Some("Asha Example".to_owned()),
+            body: "She was not there.".to_owned(),
+            language: "en".to_owned(),
+        };
+        let stands = draft("Moderator: Asha Example").without_lost_quote(said.clone());
+        assert_eq!(stands, said);
+        let lost = draft("Moderator: […]").without_lost_quote(said.clone());
+        assert_eq!(lost, Observed { quote: None, ..said });
     }
 }

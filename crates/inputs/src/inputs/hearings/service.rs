@@ -66,6 +66,14 @@ pub fn bring_in(
     said: Observed,
 ) -> Result<ClearanceCommentId, Problem> {
     let id = work.ids.unlinkable();
+    let quoted = match said.quote {
+        Some(_) => store::draft(work.conn, hearing.round_id)?,
+        None => None,
+    };
+    let said = match quoted {
+        Some(draft) => draft.without_lost_quote(said),
+        None => said,
+    };
     let one = Observation {
         id,
         round_id: hearing.round_id,
@@ -107,7 +115,17 @@ pub fn answer(
     Ok(answered)
 }
 
-/// Forgets what participants read where somebody who is erased is named in it; `written` is the name as it stands in JSON.
-pub fn forget_name(work: &mut Work, name: &str, written: &str) -> Result<(), Problem> {
-    store::forget_words(work.conn, name, written)
+/// What participants read in every round in which they are asked, for who leaves somebody who is erased out of it.
+pub fn drafts(work: &mut Work) -> Result<Vec<(ClearanceRoundId, HeardDraft)>, Problem> {
+    store::drafts(work.conn)
+}
+
+/// Keeps what participants read with names left out. Who quoted one quotes nothing any more.
+pub fn leave_out(work: &mut Work, id: ClearanceRoundId, draft: HeardDraft) -> Result<(), Problem> {
+    for one in store::quoting(work.conn, id)? {
+        if draft.without_lost_quote(one.said).quote.is_none() {
+            store::forget_quote(work.conn, one.id)?;
+        }
+    }
+    store::leave_out(work.conn, id, draft)
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::{HeardDraft, HeardPortion, Hearing, Observation, ObservationAnswer, Observed};
 use crate::accounts::AccountId;
 use crate::consultations::ConsultationId;
+use crate::consultations::programme::printed_names::PrintedName;
 use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{hearings, observations};
@@ -43,6 +44,22 @@ impl From<HearingRow> for Hearing {
     }
 }
 
+/// What participants read.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = hearings)]
+struct DraftRow {
+    portions: Json<Vec<HeardPortion>>,
+    document: Option<String>,
+    named: Json<Vec<PrintedName>>,
+}
+
+impl From<DraftRow> for HeardDraft {
+    fn from(row: DraftRow) -> Self {
+        let DraftRow { portions: Json(portions), document, named: Json(named) } = row;
+        Self { portions, document, named }
+    }
+}
+
 /// Stores a new hearing; 409 where participants are asked in its round.
 pub fn insert(conn: &mut Conn, hearing: Hearing, draft: HeardDraft) -> Result<(), Problem> {
     let row = HearingRow {
@@ -54,8 +71,12 @@ pub fn insert(conn: &mut Conn, hearing: Hearing, draft: HeardDraft) -> Result<()
         asked_by: hearing.asked_by,
         asked_at: hearing.asked_at,
     };
-    let HeardDraft { portions, document } = draft;
-    let read = (hearings::portions.eq(Json(portions)), hearings::document.eq(document));
+    let HeardDraft { portions, document, named } = draft;
+    let read = (
+        hearings::portions.eq(Json(portions)),
+        hearings::document.eq(document),
+        hearings::named.eq(Json(named)),
+    );
     let insert = diesel::insert_into(hearings::table).values((&row, read)).execute(conn);
     insert.on_unique(|| {
         Problem::new(Code::AlreadyExists, "Participants are asked in this round already.")
@@ -71,12 +92,8 @@ pub fn of_round(conn: &mut Conn, id: ClearanceRoundId) -> Result<Option<Hearing>
 
 /// What participants read in a round in which they are asked.
 pub fn draft(conn: &mut Conn, id: ClearanceRoundId) -> Result<Option<HeardDraft>, Problem> {
-    let row: Option<(Json<Vec<HeardPortion>>, Option<String>)> = hearings::table
-        .find(id)
-        .select((hearings::portions, hearings::document))
-        .first(conn)
-        .optional()?;
-    Ok(row.map(|(Json(portions), document)| HeardDraft { portions, document }))
+    let row = hearings::table.find(id).select(DraftRow::as_select()).first(conn).optional()?;
+    Ok(row.map(HeardDraft::from))
 }
 
 /// The latest hearing of a consultation that is not over.
@@ -117,21 +134,24 @@ pub fn asked_by(
         .load(conn)?)
 }
 
-/// Forgets what participants read where these words stand in it; that it was there, and its SHA-256, are kept.
-pub fn forget_words(conn: &mut Conn, words: &str, written: &str) -> Result<(), Problem> {
-    let all: Vec<(ClearanceRoundId, Json<Vec<HeardPortion>>, Option<String>)> = hearings::table
-        .select((hearings::round_id, hearings::portions, hearings::document))
+/// What participants read in every round in which they are asked.
+pub fn drafts(conn: &mut Conn) -> Result<Vec<(ClearanceRoundId, HeardDraft)>, Problem> {
+    let rows: Vec<(ClearanceRoundId, DraftRow)> = hearings::table
+        .order(hearings::round_id)
+        .select((hearings::round_id, DraftRow::as_select()))
         .load(conn)?;
-    for (id, Json(mut portions), document) in all {
-        let named = portions.iter_mut().filter(|one| one.text.contains(words));
-        let blanked = named.map(|one| one.text.clear()).count();
-        let kept = document.as_ref().filter(|document| !document.contains(written));
-        if blanked > 0 || kept != document.as_ref() {
-            diesel::update(hearings::table.find(id))
-                .set((hearings::portions.eq(Json(portions)), hearings::document.eq(kept)))
-                .execute(conn)?;
-        }
-    }
+    Ok(rows.into_iter().map(|(id, row)| (id, HeardDraft::from(row))).collect())
+}
+
+/// Keeps what participants read with names left out.
+pub fn leave_out(conn: &mut Conn, id: ClearanceRoundId, draft: HeardDraft) -> Result<(), Problem> {
+    diesel::update(hearings::table.find(id))
+        .set((
+            hearings::portions.eq(Json(draft.portions)),
+            hearings::document.eq(draft.document),
+            hearings::named.eq(Json(draft.named)),
+        ))
+        .execute(conn)?;
     Ok(())
 }
 
@@ -200,6 +220,23 @@ impl From<Observation> for Row {
 /// Stores a new observation.
 pub fn insert_observation(conn: &mut Conn, one: Observation) -> Result<(), Problem> {
     diesel::insert_into(observations::table).values(&Row::from(one)).execute(conn)?;
+    Ok(())
+}
+
+/// Those of a round that quote something.
+pub fn quoting(conn: &mut Conn, round: ClearanceRoundId) -> Result<Vec<Observation>, Problem> {
+    let quoting = observations::table
+        .filter(observations::round_id.eq(round))
+        .filter(observations::quote.is_not_null())
+        .order(observations::id);
+    Ok(quoting.load::<Row>(conn)?.into_iter().map(Observation::from).collect())
+}
+
+/// Takes its quotation from an observation.
+pub fn forget_quote(conn: &mut Conn, id: ClearanceCommentId) -> Result<(), Problem> {
+    diesel::update(observations::table.find(id))
+        .set(observations::quote.eq(None::<String>))
+        .execute(conn)?;
     Ok(())
 }
 

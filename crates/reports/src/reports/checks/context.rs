@@ -10,17 +10,19 @@ use rapporteur_checks::{
     Person, Released, Stale, State, Voices,
 };
 
-use crate::consultations::{self, ConsultationId, Session, WorkingGroup};
+use crate::consultations::programme::service as programme;
+use crate::consultations::{self, ConsultationId, Session, WorkingGroup, WorkingGroupId};
 use crate::document::{Document, Id};
 use crate::figures::{self, Breakdown, Told};
 use crate::groups;
+use crate::inputs::reading::Behind;
 use crate::inputs::{Band, Input, InputId, InputState, reading};
 use crate::organizations::{self, OrganizationId};
 use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::registrations;
 use crate::reports::compile::{Facts, Met};
-use crate::reports::{EditionId, Paragraph, Report, SectionKind, gather, recompiling, store};
+use crate::reports::{EditionId, Paragraph, Report, SectionKind, recompiling, store};
 use crate::reviews::CategoryId;
 use crate::work::Work;
 
@@ -39,33 +41,38 @@ pub struct Gathered {
     pub figures: Figures,
     /// The objectives in their official words.
     pub objectives: Vec<Objective>,
-    /// The draft as it would be printed.
-    pub document: Document,
 }
 
-/// Everything that a report is held against.
-pub fn gather(work: &mut Work, report: &Report) -> Result<Gathered, Problem> {
+/// Everything that a report is held against; `document` was compiled from `facts`.
+pub fn gather(work: &mut Work, facts: &Facts, document: &Document) -> Result<Gathered, Problem> {
+    let report = &facts.draft().report;
     let series = of_review(work, report)?;
-    let consultations = match report.consultation_id {
-        Some(one) => vec![one],
-        None => series.clone(),
-    };
-    let facts = gather::facts(work, report)?;
-    let document = facts.compile()?;
     let mut people = People::default();
     let mut figures = Figures::default();
-    for one in &consultations {
-        add_people(work, *one, &mut people)?;
-        if let Some(told) = figures::service::told(work, *one)? {
-            add_figures(&told, &mut figures);
+    match facts {
+        Facts::Summary(summary) => {
+            let groups: Vec<_> = summary.groups.iter().map(|(group, _)| group.id).collect();
+            let id = summary.consultation.id;
+            add_people(work, id, &summary.sessions, &groups, &mut people)?;
+            summary.released.iter().for_each(|told| add_figures(told, &mut figures));
+        }
+        Facts::Paper(_) => {
+            for one in &series {
+                let sessions = programme::all::<Session>(work, *one)?;
+                let groups = programme::all::<WorkingGroup>(work, *one)?;
+                let groups: Vec<_> = groups.iter().map(|group| group.id).collect();
+                add_people(work, *one, &sessions, &groups, &mut people)?;
+                let told = figures::service::told(work, *one)?;
+                told.iter().for_each(|told| add_figures(told, &mut figures));
+            }
         }
     }
-    add_counts(&facts, series.len(), &mut figures);
+    add_counts(facts, series.len(), &mut figures);
     let inputs = match report.consultation_id {
         Some(one) => reading::all_of(work.conn, one)?,
         None => Vec::new(),
     };
-    let draft = draft(work, report, &facts, &document, &inputs)?;
+    let draft = draft(work, facts, document, &inputs)?;
     let withdrawn = super::store::withdrawn(work.conn, report.id)?.into_iter();
     let withdrawn = withdrawn.map(|text| checks::Input {
         text,
@@ -84,7 +91,6 @@ pub fn gather(work: &mut Work, report: &Report) -> Result<Gathered, Problem> {
         material: Material { inputs: inputs.iter().map(material).chain(withdrawn).collect() },
         figures,
         objectives: objectives.collect(),
-        document,
     })
 }
 
@@ -115,7 +121,13 @@ const fn state(state: InputState) -> State {
 }
 
 /// Everybody who registered, spoke or hosts, and their organizations.
-fn add_people(work: &mut Work, id: ConsultationId, people: &mut People) -> Result<(), Problem> {
+fn add_people(
+    work: &mut Work,
+    id: ConsultationId,
+    sessions: &[Session],
+    groups: &[WorkingGroupId],
+    people: &mut People,
+) -> Result<(), Problem> {
     let mut organizations = BTreeSet::new();
     for known in registrations::service::known(work, id)? {
         organizations.extend(known.organization_id);
@@ -126,22 +138,19 @@ fn add_people(work: &mut Work, id: ConsultationId, people: &mut People) -> Resul
             telephones: Vec::new(),
         });
     }
-    for session in consultations::programme::service::all::<Session>(work, id)? {
-        people.persons.extend(session.speakers.into_iter().map(|speaker| Person {
-            name: speaker.name,
-            may_be_named: speaker.named_consent,
-            ..Person::default()
-        }));
-    }
+    let speakers = sessions.iter().flat_map(|session| &session.speakers);
+    people.persons.extend(speakers.map(|speaker| Person {
+        name: speaker.name.clone(),
+        may_be_named: speaker.named_consent,
+        ..Person::default()
+    }));
     let announced = consultations::programme::announced_hosts::service::all(work, id)?;
     people.persons.extend(announced.into_values().flatten().map(|host| Person {
         name: host.name,
         may_be_named: host.named_consent,
         ..Person::default()
     }));
-    let groups: Vec<_> = consultations::programme::service::all::<WorkingGroup>(work, id)?;
-    let groups: Vec<_> = groups.iter().map(|group| group.id).collect();
-    for host in groups::hosts::of_groups(work, id, &groups)?.into_values().flatten() {
+    for host in groups::hosts::of_groups(work, id, groups)?.into_values().flatten() {
         let (name, may_be_named) = (host.name, host.named);
         people.persons.push(Person { name, may_be_named, ..Person::default() });
     }
@@ -233,12 +242,12 @@ struct Cited<'w> {
 
 fn draft(
     work: &mut Work,
-    report: &Report,
     facts: &Facts,
     document: &Document,
     inputs: &[Input],
 ) -> Result<Draft, Problem> {
     let drafted = facts.draft();
+    let report = &drafted.report;
     let cited: BTreeSet<InputId> =
         drafted.paragraphs.iter().flat_map(|paragraph| paragraph.inputs.clone()).collect();
     let categories = drafted.categories.iter();
@@ -354,21 +363,13 @@ fn voices(
     cited: &BTreeSet<InputId>,
 ) -> Result<HashMap<InputId, Voices>, Problem> {
     let ids: Vec<InputId> = cited.iter().copied().collect();
-    let bands = reading::bands(work, consultation, &ids)?;
-    let origins = reading::origins(work.conn, &ids)?;
-    let single: Vec<InputId> =
-        ids.iter().copied().filter(|id| origins.get(id).is_none_or(|of| of.len() < 2)).collect();
-    let sets: Vec<BTreeSet<InputId>> = single.iter().map(|id| BTreeSet::from([*id])).collect();
-    let several = reading::several(work, consultation, &sets)?.unwrap_or_default();
-    let alone: BTreeSet<InputId> =
-        single.into_iter().zip(several).filter(|(_, several)| !several).map(|(id, _)| id).collect();
-    let of = |(id, band): (InputId, Band)| {
-        let voices = match band {
-            Band::FiveOrMore => Voices::Several,
-            Band::FewerThanFive if alone.contains(&id) => Voices::One,
-            Band::FewerThanFive => Voices::Few,
+    let of = |(id, behind): (InputId, Behind)| {
+        let voices = match (behind.band, behind.several) {
+            (Band::FiveOrMore, _) => Voices::Several,
+            (Band::FewerThanFive, Some(false)) => Voices::One,
+            (Band::FewerThanFive, _) => Voices::Few,
         };
         (id, voices)
     };
-    Ok(bands.into_iter().map(of).collect())
+    Ok(reading::behind(work, consultation, &ids)?.into_iter().map(of).collect())
 }

@@ -9,8 +9,12 @@ use rapporteur_checks::{Checker, Ground, Style, repeated, tables_and_figures};
 use super::context::{Gathered, gather};
 use super::{Judged, LONGEST_REASON, Waiver, fingerprint, store};
 use crate::access::Permission;
+use crate::document::Document;
 use crate::problem::{Checks, Code, Problem};
+use crate::reports::compile::Facts;
+use crate::reports::gather::facts;
 use crate::reports::rights::{locate_draft, require_unpublished};
+use crate::reports::service::Drafted;
 use crate::reports::{Report, ReportId, history, steps, store as reports};
 use crate::work::Work;
 
@@ -20,9 +24,26 @@ pub fn list(work: &mut Work, id: ReportId) -> Result<Vec<Judged>, Problem> {
     judge(work, &place.report)
 }
 
+/// As [`list`], for who has the draft as it was compiled.
+pub fn of_drafted(work: &mut Work, drafted: &Drafted) -> Result<Vec<Judged>, Problem> {
+    judge_compiled(work, &drafted.facts, &drafted.document)
+}
+
 /// Everything that the checks find in a report. Does not ask who asks.
 pub(in crate::reports) fn judge(work: &mut Work, report: &Report) -> Result<Vec<Judged>, Problem> {
-    let Gathered { draft, people, material, figures, objectives, document } = gather(work, report)?;
+    let facts = facts(work, report)?;
+    let document = facts.compile()?;
+    judge_compiled(work, &facts, &document)
+}
+
+/// As [`judge`]; `document` was compiled from `facts`.
+pub(in crate::reports) fn judge_compiled(
+    work: &mut Work,
+    facts: &Facts,
+    document: &Document,
+) -> Result<Vec<Judged>, Problem> {
+    let report = &facts.draft().report;
+    let Gathered { draft, people, material, figures, objectives } = gather(work, facts, document)?;
     let checker = Checker::new(Ground {
         language: report.language.as_str(),
         people: &people,
@@ -32,7 +53,7 @@ pub(in crate::reports) fn judge(work: &mut Work, report: &Report) -> Result<Vec<
         style: Style::united_nations(),
     });
     let mut findings = checker.draft(&draft);
-    findings.extend(tables_and_figures(&document));
+    findings.extend(tables_and_figures(document));
     let waivers = store::of_report(work.conn, report.id)?.into_iter();
     let mut waivers: HashMap<String, Waiver> =
         waivers.map(|waiver| (waiver.finding.clone(), waiver)).collect();

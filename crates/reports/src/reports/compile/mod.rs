@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::consultations::Mode;
+use crate::consultations::programme::printed_names::PrintedName;
 use crate::document::inline::{self, InlineError, ParsedParagraph, to_source};
 use crate::document::{
     self, Block, Document, Figure, Id, Inline, LanguageTag, Level, Note, NoteRef, NumberingError,
@@ -144,7 +145,7 @@ impl Facts {
     }
 
     /// Whom its document prints by name, because they agreed to it. A paper prints nobody of itself.
-    pub fn named(&self) -> Vec<summary::PrintedName> {
+    pub fn named(&self) -> Vec<PrintedName> {
         match self {
             Self::Summary(facts) => facts.named(),
             Self::Paper(_) => Vec::new(),

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveTime;
-use serde::{Deserialize, Serialize};
 
 use super::masthead::{self, Masthead};
 use super::section_two::{self, SectionTwo};
@@ -12,12 +11,12 @@ use super::{
     CompileError, Draft, InputFigures, Profile, assemble, charts, divergent_heading,
     masthead_notes, objective_list, style, summary_box, work,
 };
-use crate::access::Role;
 use crate::consultations::programme::announced_hosts::AnnouncedHost;
 use crate::consultations::programme::placeholders::Line;
+use crate::consultations::programme::printed_names::{HOSTS, MODERATOR, PrintedName, announced};
 use crate::consultations::{
-    AttributionRule, CoOrganizerKind, Consultation, Session, SessionKind, Speaker, SpeakerKind,
-    WorkingGroup, WorkingGroupId,
+    AttributionRule, CoOrganizerKind, Consultation, Session, SessionKind, Speaker, WorkingGroup,
+    WorkingGroupId,
 };
 use crate::db::types::Timestamp;
 use crate::document::inline::ParsedParagraph;
@@ -58,30 +57,35 @@ pub struct SummaryFacts {
     pub placeholders: BTreeMap<WorkingGroupId, Vec<Line>>,
 }
 
-/// Somebody whom a document prints because they agreed to be named.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PrintedName {
-    /// What they are called.
-    pub name: String,
-    /// How they are printed, with what they come for.
-    pub line: String,
+/// Whom a programme prints: hosts, and on record who speaks and who moderates.
+pub fn printed_names<'a>(
+    hosts: impl Iterator<Item = &'a Host>,
+    announced: impl Iterator<Item = &'a AnnouncedHost>,
+    sessions: &'a [Session],
+) -> Vec<PrintedName> {
+    let printed = |name: &str, line: String| {
+        // As the document cleans it.
+        let line = Text::new(&line).as_str().to_owned();
+        PrintedName { name: name.to_owned(), line, account: None }
+    };
+    let hosts = hosts.filter(|host| host.named).map(|host| PrintedName {
+        account: Some(host.account_id),
+        ..printed(&host.name, host.line())
+    });
+    let announced = announced.map(|host| printed(&host.name, host.line()));
+    let on_record = sessions.iter().filter(|one| one.attribution_rule == AttributionRule::OnRecord);
+    let spoken = on_record.flat_map(|session| {
+        let speakers = session.named_speakers().map(|one| printed(&one.name, spoken_line(one)));
+        speakers.chain(session.moderator.iter().map(|name| printed(name, name.clone())))
+    });
+    hosts.chain(announced).chain(spoken).collect()
 }
 
 impl SummaryFacts {
-    /// Whom the programme prints: hosts, and on record who speaks and who moderates.
+    /// Whom the programme prints.
     pub fn named(&self) -> Vec<PrintedName> {
-        let printed = |name: &str, line: String| PrintedName { name: name.to_owned(), line };
-        let hosts = self.groups.iter().flat_map(|(_, hosts)| hosts).filter(|host| host.named);
-        let hosts = hosts.map(|host| printed(&host.name, host.line()));
-        let announced = self.announced.values().flatten();
-        let announced = announced.map(|host| printed(&host.name, host.line()));
-        let on_record = self.sessions.iter();
-        let on_record = on_record.filter(|one| one.attribution_rule == AttributionRule::OnRecord);
-        let spoken = on_record.flat_map(|session| {
-            let speakers = session.named_speakers().map(|one| printed(&one.name, spoken_line(one)));
-            speakers.chain(session.moderator.iter().map(|name| printed(name, name.clone())))
-        });
-        hosts.chain(announced).chain(spoken).collect()
+        let hosts = self.groups.iter().flat_map(|(_, hosts)| hosts);
+        printed_names(hosts, self.announced.values().flatten(), &self.sessions)
     }
 
     /// What a paper needs to know of the consultation.
@@ -284,15 +288,9 @@ impl SummaryFacts {
             .iter()
             .map(|number| format!("{} ({number})", Reference::get().objective(*number).title));
         let titles: Vec<String> = titles.collect();
-        let roles = [
-            (Role::CoHost, "Co-host", "Co-hosts"),
-            (Role::Moderator, "Moderator", "Moderators"),
-            (Role::FocalPoint, "United Nations focal point", "United Nations focal points"),
-            (Role::Rapporteur, "Rapporteur", "Rapporteurs"),
-        ];
         let announced = self.announced.get(&group.id).into_iter().flatten();
         let placeholders = self.placeholders.get(&group.id).into_iter().flatten();
-        let named = roles.into_iter().filter_map(|(role, one, several)| {
+        let named = HOSTS.into_iter().filter_map(|(role, one, several)| {
             let names: Vec<String> = hosts
                 .iter()
                 .filter(|host| host.role == role && host.named)
@@ -330,15 +328,10 @@ fn session_cell(document: &mut Document, session: &Session) -> Cell {
         inlines.push(document.add_note(vec![Inline::text(note)]));
     }
     if session.attribution_rule == AttributionRule::OnRecord {
-        let moderator = session.moderator.iter().map(|name| format!("Moderator: {name}"));
-        let speakers = session.named_speakers().map(|one| {
-            let announced = match one.kind {
-                SpeakerKind::Speaker => "Speaker",
-                SpeakerKind::Keynote => "Keynote speaker",
-                SpeakerKind::Panellist => "Panellist",
-            };
-            format!("{announced}: {}", spoken_line(one))
-        });
+        let moderator = session.moderator.iter().map(|name| format!("{MODERATOR}: {name}"));
+        let speakers = session
+            .named_speakers()
+            .map(|one| format!("{}: {}", announced(one.kind), spoken_line(one)));
         lines(&mut inlines, moderator.chain(speakers));
     }
     Cell { inlines, ..Cell::default() }

@@ -1,6 +1,7 @@
 //! Freezes drafts, and compares them with one another and with what is there now. Must never learn who said what.
 
 use super::{DraftDifference, Frozen, Milestone, difference, store};
+use crate::accounts::AccountId;
 use crate::db;
 use crate::document::Document;
 use crate::http::page::{Listing, Paging};
@@ -64,7 +65,7 @@ pub fn milestones(
 ) -> Result<Listing<Milestone>, Problem> {
     let report = locate_draft(work, id)?.report;
     let rows = store::milestones(work.conn, id, paging)?;
-    let named = gather::facts(work, &report)?.named();
+    let named = gather::named(work, &report)?;
     let part = paging.finish(rows, |one| vec![one.number.to_string()]);
     Ok(part.map(|one| one.shown(&named)))
 }
@@ -74,7 +75,7 @@ pub fn milestone(work: &mut Work, id: MilestoneId) -> Result<Milestone, Problem>
     let milestone = store::milestone(work.conn, id)?;
     let missing = |_: &Problem| Problem::not_found("milestone");
     let place = locate_draft(work, milestone.report_id).map_err(|told| told.refused_as(missing))?;
-    let named = gather::facts(work, &place.report)?.named();
+    let named = gather::named(work, &place.report)?;
     Ok(milestone.shown(&named))
 }
 
@@ -82,8 +83,17 @@ pub fn milestone(work: &mut Work, id: MilestoneId) -> Result<Milestone, Problem>
 pub fn numbered(work: &mut Work, id: ReportId, number: i32) -> Result<Milestone, Problem> {
     let report = locate_draft(work, id)?.report;
     let milestone = store::numbered(work.conn, id, number)?;
-    let named = gather::facts(work, &report)?.named();
-    Ok(milestone.shown(&named))
+    Ok(milestone.shown(&gather::named(work, &report)?))
+}
+
+/// Leaves a person who is erased out of whatever prints them.
+pub fn forget(work: &mut Work, account: AccountId) -> Result<(), Problem> {
+    for id in store::with_document(work.conn)? {
+        if let Some(without) = store::milestone(work.conn, id)?.without(account) {
+            store::leave_out(work.conn, without)?;
+        }
+    }
+    Ok(())
 }
 
 /// What differs between a milestone and another of its report, or the draft as it stands now.

@@ -37,7 +37,7 @@ impl From<Row> for Milestone {
             number: row.number,
             name: row.name,
             document: row.document,
-            names_left_out: false,
+            names_left_out: row.frozen.0.left_out,
             sha256: row.sha256,
             frozen: row.frozen.0,
             report_version: row.report_version,
@@ -104,25 +104,23 @@ pub fn milestones(
     Ok(rows.into_iter().map(Milestone::from).collect())
 }
 
-/// Forgets the documents in which these words stand, and whom they print; what a milestone is compared by stays.
-pub fn forget_documents(conn: &mut Conn, words: &str) -> Result<(), Problem> {
-    let all: Vec<(MilestoneId, String, Json<Frozen>)> = report_milestones::table
+/// Those that have a document.
+pub fn with_document(conn: &mut Conn) -> Result<Vec<MilestoneId>, Problem> {
+    Ok(report_milestones::table
         .filter(report_milestones::document.is_not_null())
-        .select((
-            report_milestones::id,
-            report_milestones::document.assume_not_null(),
-            report_milestones::frozen,
+        .order(report_milestones::id)
+        .select(report_milestones::id)
+        .load(conn)?)
+}
+
+/// Keeps a milestone with names left out.
+pub fn leave_out(conn: &mut Conn, milestone: Milestone) -> Result<(), Problem> {
+    diesel::update(report_milestones::table.find(milestone.id))
+        .set((
+            report_milestones::document.eq(milestone.document),
+            report_milestones::frozen.eq(Json(milestone.frozen)),
         ))
-        .load(conn)?;
-    for (id, _, frozen) in all.into_iter().filter(|(_, document, _)| document.contains(words)) {
-        let frozen = Frozen { named: Vec::new(), ..frozen.0 };
-        diesel::update(report_milestones::table.find(id))
-            .set((
-                report_milestones::document.eq(None::<String>),
-                report_milestones::frozen.eq(Json(frozen)),
-            ))
-            .execute(conn)?;
-    }
+        .execute(conn)?;
     Ok(())
 }
 

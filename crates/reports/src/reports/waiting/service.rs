@@ -7,9 +7,9 @@ use crate::proposals::service as proposals;
 use crate::proposals::{Act, Proposal};
 use crate::reports::checks::{self, Judged, coverage};
 use crate::reports::clearance::portions::Whole;
-use crate::reports::clearance::portions::service::whole;
 use crate::reports::clearance::service::standing;
 use crate::reports::rights::{Place, locate_draft};
+use crate::reports::service::Drafted;
 use crate::reports::suggestions::SuggestionState;
 use crate::reports::suggestions::store::{Wanted, visible};
 use crate::reports::{Report, ReportId, gather, service, steps};
@@ -26,15 +26,15 @@ pub fn of_report(work: &mut Work, id: ReportId) -> Result<Vec<Waits>, Problem> {
     waits(work, &place, &proposed)
 }
 
-/// As [`of_report`], for who has what the checks find in it already.
-pub fn of_report_given(
+/// As [`of_report`], for who has the draft as it was compiled, and what the checks find in it.
+pub fn of_drafted(
     work: &mut Work,
-    id: ReportId,
+    drafted: &Drafted,
     judged: &[Judged],
 ) -> Result<Vec<Waits>, Problem> {
-    let report = locate_draft(work, id)?.report;
     let proposed = proposals::waiting(work)?;
-    let whole = whole(work, &report)?;
+    let whole = Whole::of(&drafted.facts, &drafted.document);
+    let report = drafted.outline.report.clone();
     Ok(known(work, report, &whole, &proposed, judged)?.waits())
 }
 
@@ -58,8 +58,14 @@ pub fn of_review(work: &mut Work, id: ReviewId) -> Result<Vec<Waits>, Problem> {
 }
 
 fn waits(work: &mut Work, place: &Place, proposed: &[Proposal]) -> Result<Vec<Waits>, Problem> {
-    let whole = whole(work, &place.report)?;
-    let judged = steps::judged(work, place, place.report.state.next())?;
+    let facts = gather::facts(work, &place.report)?;
+    let document = facts.compile()?;
+    let whole = Whole::of(&facts, &document);
+    let judged = if steps::are_checked(place.report.state.next()) {
+        checks::service::judge_compiled(work, &facts, &document)?
+    } else {
+        Vec::new()
+    };
     Ok(known(work, place.report.clone(), &whole, proposed, &judged)?.waits())
 }
 

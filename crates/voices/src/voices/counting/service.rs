@@ -157,14 +157,15 @@ pub fn bands(
     Ok(Some(Counted { bands: counted.into_iter().map(Band::of).collect(), replaced }))
 }
 
-/// Whether more than one voice is known to stand behind each of these sets.
+/// The band of each of these sets, and whether more than one voice is known to stand behind it.
 pub fn several(
     work: &mut Work,
     consultation: ConsultationId,
     sets: &[Together],
-) -> Result<Option<Vec<bool>>, Problem> {
+) -> Result<Option<Vec<(Band, bool)>>, Problem> {
     let counted = at_least(work, consultation, sets)?;
-    Ok(counted.map(|counted| counted.into_iter().map(|voices| voices > 1).collect()))
+    let told = |voices| (Band::of(voices), voices > 1);
+    Ok(counted.map(|counted| counted.into_iter().map(told).collect()))
 }
 
 /// Whether no more voices speak by receipt than receipts were given; always so once that cannot be counted any more.

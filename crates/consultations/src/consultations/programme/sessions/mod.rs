@@ -11,6 +11,7 @@ use crate::text_enum;
 pub use crate::vocabulary::SessionId;
 
 pub(super) mod http;
+pub(in crate::consultations) mod privacy;
 mod service;
 mod store;
 

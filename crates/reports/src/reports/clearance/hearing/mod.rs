@@ -5,10 +5,13 @@
 use chrono::{Days, Duration, NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
+use crate::consultations::programme::printed_names::LeftOut;
 use crate::db::types::Timestamp;
-use crate::inputs::hearings::{HeardPortion, Hearing};
+use crate::digest::sha256;
+use crate::inputs::hearings::{HeardDraft, HeardPortion, Hearing};
 use crate::problem::Problem;
 use crate::reports::ReportId;
+use crate::reports::milestones::document_without;
 
 use super::portions::{Portion, PortionKind};
 
@@ -59,6 +62,19 @@ pub fn portion(report: ReportId, one: &HeardPortion) -> Portion {
     };
     let (id, number) = (one.id, one.number);
     Portion { id, kind, number, text: one.text.clone(), sha256: one.sha256.clone() }
+}
+
+/// What participants read without these names.
+pub fn without(mut draft: HeardDraft, gone: &LeftOut) -> HeardDraft {
+    if gone.is_empty() {
+        return draft;
+    }
+    for portion in &mut draft.portions {
+        portion.text = gone.in_text(&portion.text);
+        portion.sha256 = sha256(&portion.text);
+    }
+    draft.document = draft.document.and_then(|text| document_without(&text, gone));
+    draft
 }
 
 #[cfg(test)]

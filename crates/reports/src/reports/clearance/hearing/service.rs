@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{HeardRound, check_days, end_of};
+use super::{HeardRound, check_days, end_of, without};
 use crate::access::Permission;
+use crate::accounts::AccountId;
 use crate::announcements::{self, What};
 use crate::consultations::{self, Consultation, ConsultationId};
 use crate::digest::sha256;
@@ -16,7 +17,7 @@ use crate::registrations::{self, RegistrationState};
 use crate::render;
 use crate::reports::clearance::asking::service::{self as asking, today, zone};
 use crate::reports::clearance::asking::{Round, check_end};
-use crate::reports::clearance::portions::Whole;
+use crate::reports::clearance::portions::{Whole, left_out};
 use crate::reports::rights::Place;
 use crate::reports::{Report, ReportId, ReportState, gather, steps, store};
 use crate::vocabulary::{ClearanceRoundId, ThingId};
@@ -80,14 +81,28 @@ fn frozen(work: &mut Work, report: &Report) -> Result<HeardDraft, Problem> {
     let paragraphs = facts.draft().paragraphs.iter();
     let versions: BTreeMap<ThingId, i64> =
         paragraphs.map(|one| (ThingId::new(one.id.uuid()), one.version)).collect();
-    let portions = Whole::of(report, &document).portions.into_iter().filter_map(|one| {
+    let whole = Whole::of(&facts, &document);
+    let portions = whole.portions.into_iter().filter_map(|one| {
         let text = one.without_order()?;
         let (version, sha256) = (versions.get(&one.id).copied(), sha256(&text));
         Some(HeardPortion { id: one.id, version, number: one.number, text, sha256 })
     });
     let (portions, bytes) = (portions.collect(), render::json::render(&document));
-    let document = String::from_utf8(bytes).map_err(Problem::internal)?;
-    Ok(HeardDraft { portions, document: Some(document) })
+    let document = Some(String::from_utf8(bytes).map_err(Problem::internal)?);
+    Ok(HeardDraft { portions, document, named: whole.named })
+}
+
+/// Leaves a person who is erased out of whatever prints them.
+pub fn forget(work: &mut Work, account: AccountId) -> Result<(), Problem> {
+    for (round, draft) in hearings::drafts(work)? {
+        let gone = left_out(&draft.named, |one| one.is_of(account));
+        if !gone.is_empty() {
+            let mut draft = without(draft, &gone);
+            draft.named.retain(|one| !one.is_of(account));
+            hearings::leave_out(work, round, draft)?;
+        }
+    }
+    Ok(())
 }
 
 /// How participants are heard in a round; nothing where they are not asked.
@@ -134,12 +149,14 @@ pub struct OpenHearing {
     pub draft: HeardDraft,
 }
 
-/// The draft that participants of a consultation are asked about now. Does not ask who asks.
+/// The draft that participants of a consultation are asked about now; whom it names no more is left out of it. Does not ask who asks.
 pub fn open(work: &mut Work, consultation: &Consultation) -> Result<Option<OpenHearing>, Problem> {
     let Some(hearing) = hearings::open(work, consultation)? else { return Ok(None) };
     let Some(draft) = hearings::draft(work, hearing.round_id)? else { return Ok(None) };
     let report = store::report(work.conn, hearing.report_id)?;
-    Ok(Some(OpenHearing { report, hearing, draft }))
+    let now = gather::named(work, &report)?;
+    let gone = left_out(&draft.named, |one| !one.is_among(&now));
+    Ok(Some(OpenHearing { report, hearing, draft: without(draft, &gone) }))
 }
 
 /// The draft that participants are asked about now, for those who are confirmed and for those who may read drafts; 404 where they are

@@ -8,10 +8,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::consultations::programme::printed_names::{LeftOut, PrintedName};
 use crate::digest::sha256;
 use crate::document::inline::{plain_text, to_source};
-use crate::document::{Block, Document, Figure, Id, Inline, Paragraph, Section, Table};
+use crate::document::{
+    Block, Document, Figure, Id, Inline, Paragraph, ParagraphPart, Section, Table,
+};
 use crate::inputs::hearings::headings;
+use crate::reports::compile::Facts;
 use crate::reports::{ParagraphId, Report};
 use crate::text_enum;
 use crate::vocabulary::ThingId;
@@ -88,6 +92,8 @@ pub struct Whole {
     pub portions: Vec<Portion>,
     /// SHA-256 over a line for each portion: its id, a space, its SHA-256.
     pub sha256: String,
+    /// Whom they print by name.
+    pub named: Vec<PrintedName>,
     /// The headings of all sections, by their ids.
     headings: BTreeMap<ThingId, String>,
 }
@@ -97,18 +103,19 @@ impl Whole {
     pub fn new(portions: Vec<Portion>) -> Self {
         let lines = portions.iter().map(|one| format!("{} {}\n", one.id, one.sha256));
         let sha256 = sha256(lines.collect::<String>());
-        Self { portions, sha256, headings: BTreeMap::new() }
+        Self { portions, sha256, named: Vec::new(), headings: BTreeMap::new() }
     }
 
-    /// Of a report, as it was compiled.
-    pub fn of(report: &Report, document: &Document) -> Self {
+    /// Of a draft; `document` was compiled from `facts`.
+    pub fn of(facts: &Facts, document: &Document) -> Self {
+        let report = &facts.draft().report;
         let (above, headings, found) = (Vec::new(), BTreeMap::new(), Vec::new());
         let mut reading = Reading { document, above, headings, found };
         let first = ThingId::new(report.id.uuid());
         let text = format!("{}{}", first_page(report), order_of_sections(document));
         reading.found.push(Portion::new(first, PortionKind::FirstPage, None, text));
         reading.blocks(&document.blocks, None);
-        Self { headings: reading.headings, ..Self::new(reading.found) }
+        Self { named: facts.named(), headings: reading.headings, ..Self::new(reading.found) }
     }
 
     /// One of them.
@@ -139,6 +146,18 @@ impl Whole {
     pub fn texts(&self) -> BTreeMap<&str, &str> {
         self.portions.iter().map(|one| (one.sha256.as_str(), one.text.as_str())).collect()
     }
+}
+
+/// Some of those whom portions print, as they are left out of their texts.
+pub fn left_out(printed: &[PrintedName], is_gone: impl Fn(&PrintedName) -> bool) -> LeftOut {
+    LeftOut::of(printed, is_gone)
+        .also_written(|word| to_source(&[ParagraphPart::Text(vec![Inline::text(word)])], &[]))
+}
+
+/// Those of these whom the text of a portion prints.
+pub fn printed_in(text: &str, named: &[PrintedName]) -> Vec<PrintedName> {
+    let stands = |one: &&PrintedName| left_out(named, |other| other == *one).in_text(text) != text;
+    named.iter().filter(stands).cloned().collect()
 }
 
 fn first_page(report: &Report) -> String {
@@ -249,7 +268,7 @@ impl Reading<'_> {
 
     /// The words of a cell, with its footnotes.
     fn run(&self, inlines: &[Inline]) -> String {
-        let parts = [crate::document::ParagraphPart::Text(inlines.to_vec())];
+        let parts = [ParagraphPart::Text(inlines.to_vec())];
         to_source(&parts, &self.document.notes)
     }
 }

@@ -16,5 +16,5 @@ pub fn read(work: &mut Work, id: ReportId) -> Result<(Report, Whole), Problem> {
 /// As it stands in this transaction; whether the caller may read it was asked.
 pub fn whole(work: &mut Work, report: &Report) -> Result<Whole, Problem> {
     let facts = gather::facts(work, report)?;
-    Ok(Whole::of(report, &facts.compile()?))
+    Ok(Whole::of(&facts, &facts.compile()?))
 }

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::Agreed;
-use super::portions::{Whole, nothing};
+use super::portions::{Whole, left_out, nothing};
 use crate::accounts::AccountId;
+use crate::consultations::programme::printed_names::PrintedName;
 use crate::db::types::Timestamp;
 use crate::problem::{At, Checks, Code, Problem};
 use crate::reports::{ParagraphId, ReportId};
@@ -67,6 +68,22 @@ pub struct Read {
     pub id: ThingId,
     /// The SHA-256 of its text; of nothing where it is no more.
     pub sha256: String,
+}
+
+/// A text that was agreed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgreedText {
+    /// The text of the portion.
+    pub text: String,
+    /// Whom it prints by name; none of those who are erased.
+    pub named: Vec<PrintedName>,
+}
+
+impl AgreedText {
+    /// As it may be shown while the draft names these: everybody else whom it prints is left out of it.
+    pub fn shown(&self, now: &[PrintedName]) -> String {
+        left_out(&self.named, |one| !one.is_among(now)).in_text(&self.text)
+    }
 }
 
 /// What a party says.

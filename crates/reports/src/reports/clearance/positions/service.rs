@@ -321,8 +321,10 @@ pub fn mine_in(
     for seat in standing.seats.iter().filter(|seat| own.contains(&seat.party.id)) {
         let party = seat.party.id;
         let before = |id: &ThingId| agreed.get(&party).and_then(|agreed| agreed.get(id));
-        let text =
-            |id: &ThingId| before(id).and_then(|sha256| texts.get(sha256).cloned().flatten());
+        let text = |id: &ThingId| {
+            let text = before(id).and_then(|sha256| texts.get(sha256)?.as_ref());
+            text.map(|text| text.shown(&whole.named))
+        };
         let left = |id: &ThingId| left(whole, *id, before(id).is_some(), text(id));
         let objections = standing.objections.iter().filter(|one| one.party.id == party);
         mine.push(Mine {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::{Position, PositionKind, PositionState, Read};
+use super::{AgreedText, Position, PositionKind, PositionState, Read};
 use crate::accounts::AccountId;
+use crate::consultations::programme::printed_names::PrintedName;
 use crate::db::Conn;
 use crate::db::errors;
 use crate::db::schema::{clearance_agreements, clearance_positions, clearance_texts};
@@ -13,7 +14,7 @@ use crate::db::types::{Json, Timestamp};
 use crate::http::page::Paging;
 use crate::problem::Problem;
 use crate::reports::clearance::Agreed;
-use crate::reports::clearance::portions::Whole;
+use crate::reports::clearance::portions::{Whole, left_out, printed_in};
 use crate::reports::{ParagraphId, ReportId};
 use crate::vocabulary::{ClearanceRoundId, PartyId, PositionId, ThingId};
 
@@ -192,6 +193,7 @@ pub fn agree(
                 clearance_texts::report_id.eq(report_id),
                 clearance_texts::sha256.eq(sha256),
                 clearance_texts::text.eq(Some(text)),
+                clearance_texts::named.eq(Json(printed_in(text, &whole.named))),
             );
             diesel::insert_into(clearance_texts::table).values(row).execute(conn)?;
         }
@@ -216,31 +218,33 @@ pub fn agreed(conn: &mut Conn, report: ReportId) -> Result<BTreeMap<PartyId, Agr
     Ok(agreed)
 }
 
-/// The texts of a report that were agreed to, by their SHA-256; none where somebody was named who is erased.
+/// A text that was agreed to: in which report, its SHA-256, the text, whom it prints by name.
+type TextRow = (ReportId, String, Option<String>, Json<Vec<PrintedName>>);
+
+/// The texts of a report that were agreed to, by their SHA-256.
 pub fn texts(
     conn: &mut Conn,
     report: ReportId,
-) -> Result<BTreeMap<String, Option<String>>, Problem> {
-    let rows: Vec<(String, Option<String>)> = clearance_texts::table
-        .filter(clearance_texts::report_id.eq(report))
-        .select((clearance_texts::sha256, clearance_texts::text))
-        .load(conn)?;
-    Ok(rows.into_iter().collect())
+) -> Result<BTreeMap<String, Option<AgreedText>>, Problem> {
+    let own = clearance_texts::table.filter(clearance_texts::report_id.eq(report));
+    let text = |(_, sha256, text, named): TextRow| {
+        (sha256, text.map(|text| AgreedText { text, named: named.0 }))
+    };
+    Ok(own.load::<TextRow>(conn)?.into_iter().map(text).collect())
 }
 
-/// Forgets the texts in which these words stand.
-pub fn forget_texts(conn: &mut Conn, words: &str) -> Result<(), Problem> {
-    let all: Vec<(ReportId, String, String)> = clearance_texts::table
-        .filter(clearance_texts::text.is_not_null())
-        .select((
-            clearance_texts::report_id,
-            clearance_texts::sha256,
-            clearance_texts::text.assume_not_null(),
-        ))
-        .load(conn)?;
-    for (report, sha256, _) in all.into_iter().filter(|(_, _, text)| text.contains(words)) {
+/// Leaves a person who is erased out of whatever prints them.
+pub fn forget_name(conn: &mut Conn, account: AccountId) -> Result<(), Problem> {
+    let all = clearance_texts::table.filter(clearance_texts::text.is_not_null());
+    for (report, sha256, text, Json(mut named)) in all.load::<TextRow>(conn)? {
+        let gone = left_out(&named, |one| one.is_of(account));
+        let Some(text) = text.filter(|_| !gone.is_empty()) else { continue };
+        named.retain(|one| !one.is_of(account));
         diesel::update(clearance_texts::table.find((report, sha256)))
-            .set(clearance_texts::text.eq(None::<String>))
+            .set((
+                clearance_texts::text.eq(Some(gone.in_text(&text))),
+                clearance_texts::named.eq(Json(named)),
+            ))
             .execute(conn)?;
     }
     Ok(())
