@@ -20,6 +20,8 @@ const DOWNLOADS: &[(&str, Option<&str>)] = &[
     ("export_milestone", None),
     ("export_clearance_template", None),
     ("export_edition", None),
+    ("export_translation", None),
+    ("export_edition_translation", None),
     ("export_differences", None),
     ("export_changes", None),
     ("export_citation", None),

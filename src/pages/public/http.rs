@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
-use super::{announced, compared, edition, held, home, i18n, service, statements};
+use super::{announced, compared, edition, held, home, i18n, service, statements, translated};
 use crate::pages::visit::{self, Shown, Visit};
 use crate::problem::Problem;
 
@@ -29,17 +29,29 @@ pub async fn consultation(mut visit: Visit, path: web::Path<String>) -> Shown {
 #[derive(Debug, Deserialize)]
 pub struct Which {
     edition: Option<String>,
+    /// The language of the text, whatever that of the page is.
+    text: Option<String>,
 }
 
 /// `GET /reports/{report_id}`: the newest edition of a report or paper, or the one that is asked for.
 pub async fn report(mut visit: Visit, path: web::Path<String>, which: web::Query<Which>) -> Shown {
     let id = visit::id(&path, "report")?;
-    let number = which.into_inner().edition.map(|number| number.parse());
+    let Which { edition, text } = which.into_inner();
+    let number = edition.map(|number| number.parse());
     let number = number.transpose().map_err(|_| Problem::not_found("edition"))?;
-    let reading = visit.read(move |work| service::read(work, id, number)).await?;
+    let reading = visit.read(move |work| {
+        let mut reading = service::read(work, id, number)?;
+        match text {
+            Some(text) => translated::show(work, &mut reading, &text).map(|()| reading),
+            None => Ok(reading),
+        }
+    });
+    let reading = reading.await?;
     let meta = &reading.document.meta;
     visit.frame = visit.frame.clone().or_language(visit.request(), &[meta.lang.to_string()]);
     visit.frame = visit.frame.clone().with_fields(reading.cited.fields());
+    let pages = reading.languages.pages(id, &reading.issue);
+    visit.frame = visit.frame.clone().with_alternates(pages);
     let content = edition::of(&visit, &reading);
     Ok(visit.frame.headed(StatusCode::OK, meta.title.as_str(), content))
 }

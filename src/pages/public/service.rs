@@ -1,5 +1,6 @@
 //! What pages for everybody show, each in one transaction, as nobody in particular may see it.
 
+use super::translated::Languages;
 use crate::consultations::programme::service as programme;
 use crate::consultations::{
     self, Activity, CoOrganizer, CoOrganizerKind, Consultation, ConsultationId, Phase, Session,
@@ -215,6 +216,8 @@ pub struct Reading {
     pub approvals: Vec<(i32, Approval)>,
     /// How it is cited.
     pub cited: Cited,
+    /// In which languages it is to be read.
+    pub languages: Languages,
     /// In what it is to be had.
     pub files: Vec<Output>,
 }
@@ -236,7 +239,8 @@ pub fn read(work: &mut Work, id: ReportId, number: Option<i32>) -> Result<Readin
     // What a job would have to make first is not offered to be had at once.
     let at_once = |output: &Output| !printer.is_long(&document, *output);
     let files = Output::ALL.iter().copied().filter(at_once).collect();
-    Ok(Reading { report, issue, issues, document, approvals, cited, files })
+    let languages = Languages::of(work, id, issue.number, document.meta.lang.as_str())?;
+    Ok(Reading { report, issue, issues, document, approvals, cited, languages, files })
 }
 
 /// Two editions and what differs between them.

@@ -8,7 +8,7 @@ use super::{
     ReportState, alerts, arranging, checks, cited, citing, clearance, differences, documents,
     history, http, input_coverage, milestones, omissions, outline, paragraphs, participation,
     personal, privacy, publishing, recompiling, recurring, returning, steps, store, suggestions,
-    waiting,
+    translations, waiting,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
@@ -44,6 +44,7 @@ pub const FEATURE: Feature = Feature {
         cited::http::mount(cfg);
         documents::http::mount(cfg);
         differences::http::mount(cfg);
+        translations::http::mount(cfg);
         citing::http::mount(cfg);
         participation::mount(cfg);
         input_coverage::mount(cfg);
@@ -134,6 +135,7 @@ impl Reacts<AccountsMerged> for Reports {
         milestones::store::account_merged(work.conn, *event)?;
         suggestions::store::account_merged(work.conn, *event)?;
         checks::store::account_merged(work.conn, *event)?;
+        translations::store::hand_over(work.conn, event.from, Some(event.into))?;
         clearance::service::hand_over(work, event.from, Some(event.into))?;
         Ok(Moved::new())
     }
