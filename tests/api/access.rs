@@ -84,8 +84,8 @@ pub const TABLE: &[(&str, &str)] = &[
     ("set_milestone", "ST"), ("list_milestones", DRAFTS), ("read_milestone", DRAFTS), ("export_milestone", DRAFTS),
     ("list_findings", DRAFTS), ("waive_finding", "S"), ("take_waiver_back", "S"),
     ("read_differences", ""), ("export_differences", ""), ("export_changes", ""), ("export_citation", ""), // Of what is published: tests/api/differences.rs.
-    ("begin_translation", "S"), ("list_translations", DRAFTS), ("read_translation", DRAFTS), ("assign_translation", "S"),
-    ("delete_translation", "S"), ("read_translated_portions", DRAFTS), ("translate_portions", "S"), ("export_translation", DRAFTS),
+    ("begin_translation", "S"), ("list_translations", DRAFTS), ("read_translation", DRAFTS), ("update_translation", "S"),
+    ("delete_translation", "S"), ("read_translated_portions", DRAFTS), ("translate_portions", "S"), ("export_translation", DRAFTS), ("export_translation_units", DRAFTS), ("take_translation_units", "S"),
     ("publish_translation", "S"), ("list_edition_translations", ""), ("export_edition_translation", ""), // Of what is published: tests/api/translations.rs.
     ("compare_milestone", DRAFTS), ("suggest_wording", DRAFTS), ("list_suggestions", DRAFTS), ("read_suggestion", DRAFTS),
     ("comment_suggestion", DRAFTS), ("decide_suggestion", "ST"), ("compare_paragraph_versions", DRAFTS), ("restore_paragraph_version", "ST"), ("list_section_versions", DRAFTS),

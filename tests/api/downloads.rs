@@ -21,6 +21,7 @@ const DOWNLOADS: &[(&str, Option<&str>)] = &[
     ("export_clearance_template", None),
     ("export_edition", None),
     ("export_translation", None),
+    ("export_translation_units", None),
     ("export_edition_translation", None),
     ("export_differences", None),
     ("export_changes", None),

@@ -11,6 +11,7 @@ use crate::differences::{publish, reopen, rewrite};
 use crate::harness::{Answer, Person, Request, World, id};
 use crate::main_job::{Walk, until_clearance, walk};
 use crate::on_both;
+use crate::page_access::signed_in;
 
 /// A translation that is worked on.
 struct Bench<'w> {
@@ -66,6 +67,9 @@ impl<'w> Bench<'w> {
         let portions: Vec<Value> = wanted
             .map(|one| said(one, &format!("{sign} {}", one["original"].as_str().unwrap())))
             .collect();
+        if portions.is_empty() {
+            return;
+        }
         let sent = self.send(json!({ "against": against, "portions": portions })).await;
         assert_eq!(sent.status, 200, "{}", sent.text);
     }
@@ -159,6 +163,22 @@ on_both!(a_translation_is_begun_and_translated_portion_by_portion, |world: World
     let taken = json!({ "portion": after["portion"], "text": null, "made_from": after["original"], "version": 1 });
     assert_eq!(bench.send(json!({ "portions": [taken] })).await.status, 200);
     assert_eq!(bench.portion("the cost of papers").await["state"], "missing");
+    // Words that are translated once are proposed where they come again.
+    let all = held["portions"].as_array().unwrap();
+    let again = |one: &&Value| {
+        all.iter().any(|other| other["original"] == one["original"] && other != *one)
+    };
+    let first = all.iter().find(again).unwrap();
+    assert_eq!(bench.translate(first, "Les mêmes mots").await.status, 200);
+    let proposed = bench.held("?state=missing").await;
+    let proposed = proposed["portions"].as_array().unwrap().iter();
+    let proposed: Vec<&Value> =
+        proposed.filter(|one| one["proposed"] == "Les mêmes mots").collect();
+    assert!(
+        proposed.iter().all(|one| one["original"] == first["original"]) && !proposed.is_empty()
+    );
+    let gone = json!({ "portion": first["portion"], "text": null, "made_from": "", "version": 1 });
+    assert_eq!(bench.send(json!({ "portions": [gone] })).await.status, 200);
     let missing = bench.held("?state=missing").await;
     assert_eq!(missing["portions"].as_array().unwrap().len(), names.len());
     world
@@ -265,6 +285,69 @@ fn numbers(value: &Value) -> Vec<(String, u64)> {
         _ => Vec::new(),
     }
 }
+
+on_both!(a_file_goes_to_translators_tools_and_comes_back, |world: World| async move {
+    let walk = until_clearance(&world, "Asha Example", "Example Foundation").await;
+    let bench = Bench::begun(&world, &walk, "ru").await;
+    let fees = bench.portion("Fees should be waived.").await;
+    assert_eq!(bench.translate(&fees, "Отменить сборы.").await.status, 200);
+    let path = format!("{}/units.xlf", bench.path);
+    let file = world.get(Some(&bench.by), &path).await;
+    assert_eq!(file.header("content-type"), "application/xliff+xml", "{}", file.text);
+    for told in
+        ["srcLang=\"en\" trgLang=\"ru\"", "Отменить сборы.", "the cost of papers.^[Fees differ.]"]
+    {
+        assert!(file.text.contains(told), "{told}: {}", file.text);
+    }
+    let take = |text: String| {
+        let bench = &bench;
+        async move {
+            let url = format!("{}{}/units", bench.world.base, bench.path);
+            let sent = bench.world.client.post(url).bearer_auth(&bench.by.token);
+            let sent = sent.header("Content-Type", "application/xliff+xml").body(text);
+            Answer::of(sent.send().await.unwrap()).await
+        }
+    };
+    let outcome = |answer: &Answer, portion: &Value| {
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let items = answer.json["items"].as_array().unwrap().clone();
+        let found = items.into_iter().find(|one| one["portion"] == portion["portion"]).unwrap();
+        found["outcome"].as_str().unwrap().to_owned()
+    };
+    let back = take(file.text.clone()).await;
+    assert_eq!(outcome(&back, &fees), "unchanged");
+    assert_eq!(back.json["translation"]["version"], 2);
+
+    let cost = bench.portion("the cost of papers").await;
+    let trained = bench.portion("Officers should be trained.").await;
+    let with = |text: &str, source: &str, target: &str| {
+        let before = format!("{source}</source>");
+        assert!(text.contains(&before), "{before}: {text}");
+        text.replace(&before, &format!("{before}<target>{target}</target>"))
+    };
+    let text = with(&file.text, "the cost of papers.^[Fees differ.]", "Без сноски.");
+    let text = with(&text, "Officers should be trained.", "Обучать сотрудников.");
+    let back = take(text.clone()).await;
+    assert_eq!(outcome(&back, &cost), "named", "{}", back.text);
+    assert_eq!(outcome(&back, &trained), "taken");
+    let there = bench.portion("Officers should be trained.").await;
+    assert_eq!(there["text"], "Обучать сотрудников.");
+    // The same file again, and one that was made before: nothing of others is written over.
+    assert_eq!(outcome(&take(text).await, &trained), "unchanged");
+    let late = with(&file.text, "Officers should be trained.", "Иначе.");
+    assert_eq!(outcome(&take(late).await, &trained), "named");
+    assert_eq!(bench.portion("Officers should be trained.").await["text"], there["text"]);
+    for other in [
+        "no file".to_owned(),
+        file.text.replace("trgLang=\"ru\"", "trgLang=\"fr\""),
+        file.text.replace("urn:uuid:", "urn:uuid:0"),
+        file.text.replacen("<xliff", "<!DOCTYPE x [<!ENTITY e \"x\">]><xliff", 1),
+    ] {
+        take(other).await.is_problem(422, "unreadable_file");
+    }
+    let stranger = world.person("Stranger");
+    world.get(Some(&stranger), &path).await.is_problem(404, "not_found");
+});
 
 on_both!(
     an_edition_is_published_in_another_language_whole_or_not_at_all,
@@ -390,3 +473,77 @@ on_both!(
         is_page(&world.get(None, &format!("{page}?edition=1&text=en")).await, 200);
     }
 );
+
+on_both!(a_report_is_translated_on_its_page, |world: World| async move {
+    let walk = walk(&world, "Zyxwvut Qwertz", "Quokkafund Organization").await;
+    let browser = signed_in(&world, &walk.secretariat).await;
+    let page = format!("/my{}/translations", walk.report.replace("/api/v1", ""));
+    is_page(&browser.get(&page).await, 200);
+    is_page(&browser.post(&page, &[("language", "en")]).await, 422);
+    is_page(&browser.post(&page, &[("language", "x")]).await, 404);
+    let begun = browser.post(&page, &[("language", "ar")]).await;
+    is_page(&begun, 200);
+    let own = format!("{page}/ar");
+    assert!(browser.at().starts_with(&own), "{}", browser.at());
+    for told in ["lang=\"ar\" dir=\"rtl\"", "Held against edition 1.", "name=\"only\""] {
+        assert!(begun.text.contains(told), "{told}: {}", begun.text);
+    }
+    let all = browser.get(&format!("{own}?show=all")).await;
+    is_page(&all, 200);
+    let listed = world.get(Some(&walk.secretariat), &format!("{}/translations", walk.report)).await;
+    let path = format!("/api/v1/translations/{}", id(&listed.json["items"][0]));
+    let bench = Bench { world: &world, by: world.signed_in_again(&walk.secretariat), path };
+    let fees = bench.portion("Fees should be waived.").await;
+    let name = fees["portion"].as_str().unwrap();
+    let row = |version: &'static str, shown: &'static str, text: &'static str| {
+        [
+            ("portion", name),
+            ("made_from", "Fees should be waived."),
+            ("version", version),
+            ("shown", shown),
+            ("text", text),
+            ("show", "all"),
+        ]
+    };
+    let saved = browser.post(&own, &row("0", "", "ينبغي إلغاء الرسوم.")).await;
+    is_page(&saved, 200);
+    assert!(saved.text.contains("It is saved."), "{}", saved.text);
+    assert_eq!(bench.portion("Fees should be waived.").await["state"], "current");
+    // Somebody else was quicker: what was typed stands beside what is there, and nothing was written over.
+    let late = browser.post(&own, &row("0", "", "<b>نص آخر</b>")).await;
+    is_page(&late, 412);
+    for told in ["&lt;b&gt;نص آخر&lt;/b&gt;", "ينبغي إلغاء الرسوم.", "There now"]
+    {
+        assert!(late.text.contains(told), "{told}: {}", late.text);
+    }
+    let wrong = browser.post(&own, &row("1", "", "نص^[حاشية]")).await;
+    is_page(&wrong, 422);
+    assert!(
+        wrong.text.contains("نص^[حاشية]") && wrong.text.contains("aria-invalid"),
+        "{}",
+        wrong.text
+    );
+    let read = browser.get(&format!("{own}/text")).await;
+    is_page(&read, 200);
+    assert!(read.text.contains("لم يُترجم هذا النص كاملاً"), "{}", read.text);
+    assert!(!browser.get(&own).await.text.contains("Publish beside"));
+
+    bench.complete("ع", "edition-1").await;
+    let whole = browser.get(&own).await;
+    assert!(whole.text.contains("Publish beside edition 1"), "{}", whole.text);
+    let seen = bench.read().await["version"].to_string();
+    let published = [("publish", "1"), ("translation_version", seen.as_str())];
+    is_page(&browser.post(&own, &published).await, 200);
+    assert!(browser.get(&own).await.text.contains("Published beside edition 1"));
+    for language in ["en", "fr", "es", "ru", "ar", "zh"] {
+        for path in [&page, &own, &format!("{own}/text")] {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            is_page(&browser.get(&format!("{path}{joint}lang={language}")).await, 200);
+        }
+    }
+    is_page(&browser.get(&format!("{page}/fr")).await, 404);
+    is_page(&browser.get(&format!("{page}/x")).await, 404);
+    let stranger = signed_in(&world, &world.person("Stranger")).await;
+    is_page(&stranger.get(&page).await, 404);
+    is_page(&stranger.get(&own).await, 404);
+});

@@ -8,7 +8,7 @@ use crate::frame::own_name;
 use crate::i18n::Language;
 use crate::pages::visit::Visit;
 use crate::problem::Problem;
-use crate::reports::translations::publishing;
+use crate::reports::translations::issuing;
 use crate::reports::{Issue, ReportId};
 use crate::ways;
 use crate::work::Work;
@@ -27,7 +27,7 @@ pub struct Languages {
 impl Languages {
     /// Of an edition, which is shown in its own.
     pub fn of(work: &mut Work, id: ReportId, number: i32, own: &str) -> Result<Self, Problem> {
-        let issues = publishing::issues(work, id, number)?;
+        let issues = issuing::issues(work, id, number)?;
         let others = issues.into_iter().map(|issue| issue.language).collect();
         Ok(Self { own: Language::of_tag(own), others, shown: None })
     }
@@ -50,7 +50,7 @@ pub fn show(work: &mut Work, reading: &mut Reading, text: &str) -> Result<(), Pr
         return Ok(());
     }
     let (report, number) = (reading.report.id, reading.issue.number);
-    let translation = publishing::published(work, report, number, language)?;
+    let translation = issuing::published(work, report, number, language)?;
     reading.document = translation.document()?;
     reading.languages.shown = Some(language);
     Ok(())

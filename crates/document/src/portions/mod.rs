@@ -12,6 +12,8 @@ use crate::document::{
     Text, each, spots,
 };
 
+pub mod xliff;
+
 #[cfg(test)]
 mod tests;
 

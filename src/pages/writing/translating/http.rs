@@ -2,9 +2,9 @@
 
 use actix_web::web;
 
-use super::sheet::View;
-use super::typed::Typed;
-use super::{i18n, list, service, sheet};
+use super::beside::View;
+use super::sent_rows::Typed;
+use super::{begun, beside, i18n, service};
 use crate::frame::own_name;
 use crate::i18n::Language;
 use crate::pages::fields::Fields;
@@ -33,7 +33,7 @@ pub async fn begin(signed: Signed, path: web::Path<String>, body: web::Bytes) ->
 
 async fn show_all(signed: &Signed, id: ReportId, refused: Option<&Problem>) -> Shown {
     let found = signed.read(move |work| service::all(work, id)).await?;
-    let content = list::of(signed, &found, refused);
+    let content = begun::of(signed, &found, refused);
     Ok(team::page(signed, &i18n::of(signed.language()).translations, content, refused))
 }
 
@@ -79,7 +79,7 @@ async fn show(
     refused: Option<(&Typed, &Problem)>,
 ) -> Shown {
     let looked = signed.read(move |work| service::look(work, id, language)).await?;
-    let content = sheet::of(signed, &looked, &view, refused);
+    let content = beside::of(signed, &looked, &view, refused);
     Ok(team::page(signed, own_name(language), content, refused.map(|(_, problem)| problem)))
 }
 
@@ -87,6 +87,6 @@ async fn show(
 pub async fn text(signed: Signed, path: web::Path<(String, String)>) -> Shown {
     let (id, language) = translation_of(&path)?;
     let (looked, document) = signed.read(move |work| service::text(work, id, language)).await?;
-    let content = sheet::text(&signed, &looked, &document);
+    let content = beside::text(&signed, &looked, &document);
     Ok(team::page(&signed, own_name(language), content, None))
 }

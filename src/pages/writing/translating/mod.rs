@@ -6,12 +6,12 @@ use maud::{Markup, html};
 
 use super::head::Scene;
 
+mod begun;
+mod beside;
 mod http;
 mod i18n;
-mod list;
+mod sent_rows;
 mod service;
-mod sheet;
-mod typed;
 
 /// The way there, for whoever reads the draft.
 pub(super) fn way(scene: &Scene) -> Markup {

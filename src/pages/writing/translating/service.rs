@@ -1,6 +1,6 @@
 //! What the pages of translations show and do, by the service of translations.
 
-use super::typed::Typed;
+use super::sent_rows::Typed;
 use crate::document::Document;
 use crate::http::page::Paging;
 use crate::i18n::Language;
@@ -8,7 +8,7 @@ use crate::pages::team::only_for_team;
 use crate::problem::Problem;
 use crate::reports::differences::Stand;
 use crate::reports::translations::service::{self as translations, HeldAgainst};
-use crate::reports::translations::{Progress, Translation, publishing};
+use crate::reports::translations::{Progress, Translation, issuing};
 use crate::reports::{self, Report, ReportId};
 use crate::work::Work;
 
@@ -62,7 +62,7 @@ pub fn look(work: &mut Work, id: ReportId, language: Language) -> Result<Looked,
     let held = translations::held(work, translation.id, None)?;
     let (mut to_publish, mut published) = (None, None);
     for issue in reports::store::editions::issues(work.conn, id)? {
-        let issues = publishing::issues(work, id, issue.number)?;
+        let issues = issuing::issues(work, id, issue.number)?;
         if issues.iter().any(|one| one.language == language) {
             published = Some(issue.number);
         } else if held.against == Stand::Edition(issue.number) && actions.contains(&"publish") {
@@ -80,7 +80,7 @@ pub fn write(
     typed: &Typed,
 ) -> Result<(), Problem> {
     let translation = only_for_team(translations::of_language(work, id, language))?;
-    let wanted: Vec<_> = typed.wanted.iter().map(super::typed::Row::translating).collect();
+    let wanted: Vec<_> = typed.wanted.iter().map(super::sent_rows::Row::translating).collect();
     if wanted.is_empty() {
         return Ok(());
     }
@@ -95,7 +95,7 @@ pub fn publish(
     (edition, version): (i32, i64),
 ) -> Result<(), Problem> {
     let translation = only_for_team(translations::of_language(work, id, language))?;
-    only_for_team(publishing::publish(work, translation.id, version, edition)).map(drop)
+    only_for_team(issuing::publish(work, translation.id, version, edition)).map(drop)
 }
 
 /// As a document.

@@ -1,16 +1,20 @@
 //! Operations on translations. Knows no rule; nothing it gives has room for a contributor, nor for who translated what.
 
-use actix_web::web;
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
 
+use super::exchanging::{Exchanged, ExchangedOutcome};
 use super::{
-    Beside, EditionTranslation, PortionState, Progress, TranslatedKind, Translating, Translation,
-    TranslationId, TranslationIssue, publishing, service,
+    Beside, EditionTranslation, Held, PortionState, Progress, TranslatedKind, Translating,
+    Translation, TranslationId, TranslationIssue, exchanging, issuing, service,
 };
 use crate::accounts::AccountId;
 use crate::db::types::Timestamp;
 use crate::digest::sha256;
+use crate::http::extract::Upload;
 use crate::http::prelude::*;
 use crate::i18n::Language;
+use crate::portions::xliff;
 use crate::printing::{self, Output, Printer};
 use crate::problem::Code;
 use crate::render::Format;
@@ -24,11 +28,13 @@ pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
     cfg.service(begin_translation)
         .service(list_translations)
         .service(read_translation)
-        .service(assign_translation)
+        .service(update_translation)
         .service(delete_translation)
         .service(read_translated_portions)
         .service(translate_portions)
         .service(export_translation)
+        .service(export_translation_units)
+        .service(take_translation_units)
         .service(publish_translation)
         .service(list_edition_translations)
         .service(export_edition_translation);
@@ -49,7 +55,7 @@ pub struct BeginTranslation {
 /// Who is to translate.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct AssignTranslation {
+pub struct UpdateTranslation {
     /// Somebody who may read the draft; null for nobody but those who draft.
     #[serde(default, deserialize_with = "patch::nullable")]
     #[schema(value_type = Option<AccountId>, required = false)]
@@ -178,6 +184,8 @@ pub struct TranslatedPortionBody {
     /// The translation.
     #[schema(example = "Les frais devraient être supprimés.")]
     pub text: Option<String>,
+    /// How the same words are translated elsewhere in it, for a portion that is still to be translated.
+    pub proposed: Option<String>,
     /// What the original said of which that is the translation, where it says something else now.
     #[schema(example = "Fees should be reduced.")]
     pub made_from: Option<String>,
@@ -188,7 +196,7 @@ pub struct TranslatedPortionBody {
 }
 
 impl TranslatedPortionBody {
-    fn new(one: &Beside) -> Self {
+    fn new(held: &Held, one: &Beside) -> Self {
         let told = one.translated.as_ref().filter(|_| !one.is_withheld());
         let earlier = told.filter(|_| one.state == PortionState::Older);
         let label = Some(one.original.label.clone()).filter(|label| !label.is_empty());
@@ -201,6 +209,7 @@ impl TranslatedPortionBody {
             original_sha256: sha256(&one.original.text),
             plain: one.original.is_plain,
             text: told.map(|there| there.text.clone()),
+            proposed: held.proposed(one).map(str::to_owned),
             made_from: earlier.map(|there| there.made_from.clone()),
             withheld: one.is_withheld(),
             version: one.translated.as_ref().map_or(0, |there| there.version),
@@ -214,7 +223,7 @@ pub struct TranslatedPortionsBody {
     /// The translation.
     pub translation_id: TranslationId,
     /// Its version.
-    pub translation_version: i64,
+    pub version: i64,
     /// The state.
     #[schema(example = "draft")]
     pub against: String,
@@ -347,12 +356,12 @@ pub async fn read_translation(call: Call, path: PathIds<TranslationId>) -> Answe
 }
 
 /// Names another translator, or nobody.
-#[utoipa::path(tag = "reports", params(("translation_id" = TranslationId, Path), IfMatch), request_body = AssignTranslation, responses((status = 200, body = TranslationBody), Refusals), security(("bearer" = [])))]
+#[utoipa::path(tag = "reports", params(("translation_id" = TranslationId, Path), IfMatch), request_body = UpdateTranslation, responses((status = 200, body = TranslationBody), Refusals), security(("bearer" = [])))]
 #[patch("/api/v1/translations/{translation_id}")]
-pub async fn assign_translation(
+pub async fn update_translation(
     call: Call,
     path: PathIds<TranslationId>,
-    body: Body<AssignTranslation>,
+    body: Body<UpdateTranslation>,
 ) -> Answer {
     let (id, version, named) = (path.id(), call.if_match()?, body.translator_id);
     call.change(move |work| {
@@ -392,12 +401,12 @@ pub async fn read_translated_portions(
     let wanted = wanted.filter(|one| state.is_none_or(|state| one.state == state));
     let body = TranslatedPortionsBody {
         translation_id: held.translation.id,
-        translation_version: held.translation.version,
+        version: held.translation.version,
         against: held.against.to_string(),
         original_language: held.held.original_language().to_string(),
         language: held.translation.language,
         progress: held.held.progress().into(),
-        portions: wanted.map(TranslatedPortionBody::new).collect(),
+        portions: wanted.map(|one| TranslatedPortionBody::new(&held.held, one)).collect(),
     };
     Ok(call.ok_unversioned(&body))
 }
@@ -466,6 +475,76 @@ pub async fn export_translation(
     call.file(answer, &etag, bytes.map_err(printing::into_problem)?)
 }
 
+/// A translation as translators' tools exchange it (XLIFF 2.0): a unit for each portion under its name, with the original as source and
+/// the translation as target; what was made from an earlier text is `initial` again. For whoever reads the draft.
+#[utoipa::path(tag = "reports", params(("translation_id" = TranslationId, Path), AgainstQuery), responses((status = 200, description = "The file", content((String = "application/xliff+xml"))), Refusals), security(("bearer" = [])))]
+#[get("/api/v1/translations/{translation_id}/units.xlf")]
+pub async fn export_translation_units(
+    call: Call,
+    path: PathIds<TranslationId>,
+    query: Params<AgainstQuery>,
+) -> Answer {
+    let (id, against) = (path.id(), stand(query.against.as_deref())?);
+    let made = call.read(move |work| exchanging::file(work, id, against)).await?;
+    let bytes = xliff::write(&made);
+    let etag = format!("\"{}\"", sha256(&bytes));
+    let name = format!("inline; filename=\"translation-{id}.xlf\"");
+    let mut answer = HttpResponse::Ok();
+    answer
+        .content_type(xliff::MEDIA_TYPE)
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"));
+    call.file(answer, &etag, bytes)
+}
+
+/// A portion in a file that came back.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExchangedBody {
+    /// What the file calls it.
+    #[schema(example = "first-page-title-1")]
+    pub portion: String,
+    /// What became of it.
+    pub outcome: ExchangedOutcome,
+    /// Why it was not taken over.
+    pub why: Option<String>,
+}
+
+/// What came of a file.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExchangedUnitsBody {
+    /// The translation as it is now.
+    pub translation: TranslationBody,
+    /// Every unit of the file, in order.
+    pub items: Vec<ExchangedBody>,
+}
+
+/// Takes a file back that translators' tools have worked on (as the body), unit by unit: a target that is other than what is there is
+/// taken over, as made from the source that the file has. What does not fit, or was translated by somebody else since the file was made,
+/// is named and stops nothing else; nothing is taken away.
+#[utoipa::path(tag = "reports", params(("translation_id" = TranslationId, Path), AgainstQuery),
+    request_body(content = Vec<u8>, content_type = "application/xliff+xml", description = "The file."),
+    responses((status = 200, body = ExchangedUnitsBody), Refusals), security(("bearer" = [])))]
+#[post("/api/v1/translations/{translation_id}/units")]
+pub async fn take_translation_units(
+    call: Call,
+    path: PathIds<TranslationId>,
+    query: Params<AgainstQuery>,
+    upload: Upload,
+) -> Answer {
+    let (id, against) = (path.id(), stand(query.against.as_deref())?);
+    call.post(upload.into_body(), move |work, upload| {
+        let (translation, told) = exchanging::take(work, id, against, &upload.bytes)?;
+        let items = told.into_iter().map(|one| {
+            let Exchanged { portion, outcome, why } = one;
+            ExchangedBody { portion, outcome, why }
+        });
+        let items = items.collect();
+        let translation = TranslationBody::new(work, translation)?;
+        Ok(Reply::unversioned(&ExchangedUnitsBody { translation, items }))
+    })
+    .await
+}
+
 /// Publishes the translation of an edition beside it, for whoever publishes editions: under the same symbol and number, whole, and for
 /// good. 409 `translation_incomplete` names what is missing or was translated from another text than that of the edition.
 #[utoipa::path(tag = "reports", params(("translation_id" = TranslationId, Path), IfMatch), request_body = PublishTranslation, responses((status = 200, body = EditionTranslationBody), Refusals), security(("bearer" = [])))]
@@ -477,7 +556,7 @@ pub async fn publish_translation(
 ) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
-        let (of, published) = publishing::publish(work, id, version, body.edition)?;
+        let (of, published) = issuing::publish(work, id, version, body.edition)?;
         let EditionTranslation { language, sha256, published_at, .. } = published;
         let issue = TranslationIssue { language, sha256, published_at };
         let body = EditionTranslationBody::new(of.report_id, body.edition, issue);
@@ -492,7 +571,7 @@ pub async fn publish_translation(
 pub async fn list_edition_translations(call: Call, path: PathIds<(ReportId, String)>) -> Answer {
     let (id, number) = path.numbered();
     let number = i32::try_from(number).map_err(|_| Problem::not_found("edition"))?;
-    let issues = call.read(move |work| publishing::issues(work, id, number)).await?;
+    let issues = call.read(move |work| issuing::issues(work, id, number)).await?;
     let items = issues.into_iter().map(|issue| EditionTranslationBody::new(id, number, issue));
     Ok(call.ok_unversioned(&EditionTranslationsBody { items: items.collect() }))
 }
@@ -515,7 +594,7 @@ pub async fn export_edition_translation(
     let number: i32 = number.parse().map_err(|_| Problem::not_found("edition"))?;
     let language: Language = language.parse().map_err(|_| Problem::not_found("translation"))?;
     let output = output_of(&format)?;
-    let read = move |work: &mut Work| publishing::published(work, id, number, language);
+    let read = move |work: &mut Work| issuing::published(work, id, number, language);
     let published = call.read(read).await?;
     let etag = etag(&published.sha256, output);
     if call.knows(&etag) {

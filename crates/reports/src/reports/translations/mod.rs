@@ -13,19 +13,23 @@ use crate::db::types::Timestamp;
 use crate::document::{Document, Inline, LanguageTag, MastheadLine, MastheadNote, NumberingError};
 use crate::i18n::{ByLanguage, Language};
 use crate::portions::{PortionPlace, TextPortion, Unsuited, Wording};
-use crate::problem::{Code, Problem};
+use crate::problem::{Checks, Code, Problem};
 use crate::text_enum;
 use furniture::{Furnished, Furniture};
 
+pub mod exchanging;
 mod furniture;
 pub mod http;
-pub mod publishing;
+pub mod issuing;
 pub mod service;
 pub mod store;
 #[cfg(test)]
 mod tests;
 
 pub use crate::vocabulary::TranslationId;
+
+/// Characters of a portion. An original can be longer than what somebody wrote: it has its citations.
+const LONGEST: usize = 40_000;
 
 text_enum! {
     /// How the translation of a portion stands to the original.
@@ -171,6 +175,19 @@ impl Held {
         self.portions.iter().find(|one| one.original.name == name)
     }
 
+    /// How the same words are translated elsewhere, for a portion that is still to be translated.
+    pub fn proposed(&self, beside: &Beside) -> Option<&str> {
+        if beside.state == PortionState::Current {
+            return None;
+        }
+        let alike = |one: &&Beside| {
+            one.state == PortionState::Current
+                && one.original.text == beside.original.text
+                && one.original.is_plain == beside.original.is_plain
+        };
+        self.portions.iter().find(alike)?.said()
+    }
+
     /// How much there is.
     pub fn progress(&self) -> Progress {
         let count = |state| self.portions.iter().filter(|one| one.state == state).count();
@@ -179,6 +196,11 @@ impl Held {
             missing: count(PortionState::Missing),
             older: count(PortionState::Older),
         }
+    }
+
+    /// What identifies the original.
+    pub fn identifier(&self) -> &str {
+        self.original.meta.identifier.as_str()
     }
 
     /// The language of the original.
@@ -281,9 +303,20 @@ impl Beside {
         translated.map(|one| one.text.as_str())
     }
 
-    /// 422 unless the words can stand in its place.
-    pub fn check(&self, said: &str, pointer: &str) -> Result<(), Problem> {
-        self.original.check(said).map_err(|why| unsuited(pointer, &why))
+    /// The version of its translation; 0 where there is none.
+    pub fn version(&self) -> i64 {
+        self.translated.as_ref().map_or(0, |there| there.version)
+    }
+
+    /// 422 unless the words can stand in its place. What was made from an earlier text has the shape of that one.
+    pub fn check_translating(&self, one: &Translating, pointer: &str) -> Result<(), Problem> {
+        let Some(text) = &one.text else { return Ok(()) };
+        Checks::new()
+            .text(text, LONGEST, &format!("{pointer}/text"))
+            .text(&one.made_from, LONGEST, &format!("{pointer}/made_from"))
+            .finish()?;
+        let read = TextPortion { text: one.made_from.clone(), ..self.original.clone() };
+        read.check(text).map_err(|why| unsuited(&format!("{pointer}/text"), &why))
     }
 }
 
@@ -306,6 +339,14 @@ pub struct Translating {
     pub made_from: String,
     /// The version that was seen; 0 where there was none.
     pub version: i64,
+}
+
+impl Translating {
+    /// What is written.
+    pub fn translated(&self) -> Option<Translated> {
+        let text = self.text.as_ref()?.trim().replace("\r\n", "\n");
+        Some(Translated { text, made_from: self.made_from.clone(), version: self.version + 1 })
+    }
 }
 
 /// The translation of an edition, as it was published. Never changes.

@@ -1,9 +1,7 @@
 //! What a caller may do with translations. Whoever may read a draft reads its translations; whoever drafts the report begins them, and
 //! writes them, as does the one who is named as translator, while they may read the draft. Must never learn who said what.
 
-use super::{
-    Beside, Held, Translated, Translating, Translation, TranslationId, require_other, store,
-};
+use super::{Held, Translating, Translation, TranslationId, require_other, store};
 use crate::access::{Permission, Scope, caller};
 use crate::accounts::AccountId;
 use crate::db;
@@ -17,9 +15,6 @@ use crate::work::Work;
 
 /// Portions that are written at once.
 const MOST: usize = 2_000;
-/// Characters of a portion. An original can be longer than what somebody wrote: it has its citations.
-const LONGEST: usize = 40_000;
-
 /// Begins the translation of a report into another language.
 pub fn begin(
     work: &mut Work,
@@ -146,6 +141,21 @@ fn may_translate(work: &Work, translation: &Translation, place: &Place) -> bool 
     is_translator || work.may(Permission::DraftReports, &place.scope)
 }
 
+/// A translation that is held until the end, against a state of its report, for those who may write it.
+pub(super) fn to_write(
+    work: &mut Work,
+    id: TranslationId,
+    against: Option<Stand>,
+) -> Result<HeldAgainst, Problem> {
+    let (translation, place) = located(work, id)?;
+    if !may_translate(work, &translation, &place) {
+        work.require(Permission::DraftReports, &place.scope)?;
+    }
+    db::lock(work.conn, id.uuid())?;
+    let translation = store::translation(work.conn, id)?;
+    held_by(work, translation, &place.report, against)
+}
+
 /// Writes portions, all of them or none. Each names the version that was seen and the original that was read: one that does not say that
 /// any more makes it `older`, and nothing of what was written is lost.
 pub fn translate(
@@ -154,13 +164,7 @@ pub fn translate(
     against: Option<Stand>,
     portions: &[Translating],
 ) -> Result<Translation, Problem> {
-    let (translation, place) = located(work, id)?;
-    if !may_translate(work, &translation, &place) {
-        work.require(Permission::DraftReports, &place.scope)?;
-    }
-    db::lock(work.conn, id.uuid())?;
-    let translation = store::translation(work.conn, id)?;
-    let HeldAgainst { held, .. } = held_by(work, translation.clone(), &place.report, against)?;
+    let HeldAgainst { translation, held, .. } = to_write(work, id, against)?;
     Checks::new()
         .require(!portions.is_empty(), "/portions", "name at least one")
         .require(portions.len() <= MOST, "/portions", format!("{MOST} are taken at once"))
@@ -176,18 +180,12 @@ pub fn translate(
             checks.require(false, &format!("{pointer}/portion"), detail);
             continue;
         };
-        let seen = beside.translated.as_ref().map_or(0, |there| there.version);
-        if seen != one.version {
-            let detail = format!("the current version is {seen}");
-            let pointer = format!("{pointer}/version");
-            overtaken.push(At {
-                pointer,
-                code: Code::VersionMismatch.kind().code.to_owned(),
-                detail,
-            });
+        if beside.version() != one.version {
+            let detail = format!("the current version is {}", beside.version());
+            let (pointer, code) = (format!("{pointer}/version"), Code::VersionMismatch.kind().code);
+            overtaken.push(At { pointer, code: code.to_owned(), detail });
         }
-        let suits = checked(beside, one, &pointer);
-        checks.take(suits)?;
+        checks.take(beside.check_translating(one, &pointer))?;
     }
     checks.finish()?;
     if !overtaken.is_empty() {
@@ -195,32 +193,13 @@ pub fn translate(
         return Err(Problem::new(Code::VersionMismatch, detail).with_errors(overtaken));
     }
     for one in portions {
-        let translated = one.text.as_ref().map(|text| Translated {
-            text: text.trim().to_owned(),
-            made_from: one.made_from.clone(),
-            version: one.version + 1,
-        });
-        store::put(work.conn, id, &one.portion, translated.as_ref())?;
+        store::put(work.conn, id, &one.portion, one.translated().as_ref())?;
     }
     changed(work, translation, "translation.translated")
 }
 
-fn checked(beside: &Beside, one: &Translating, pointer: &str) -> Result<(), Problem> {
-    let Some(text) = &one.text else { return Ok(()) };
-    Checks::new()
-        .text(text, LONGEST, &format!("{pointer}/text"))
-        .text(&one.made_from, LONGEST, &format!("{pointer}/made_from"))
-        .finish()?;
-    // What was made from an earlier text has the shape of that one.
-    if beside.original.text != one.made_from {
-        let original =
-            crate::portions::TextPortion { text: one.made_from.clone(), ..beside.original.clone() };
-        return Beside { original, ..beside.clone() }.check(text, &format!("{pointer}/text"));
-    }
-    beside.check(text, &format!("{pointer}/text"))
-}
-
-fn changed(
+/// Notes that something of a translation was changed.
+pub(super) fn changed(
     work: &mut Work,
     translation: Translation,
     action: &'static str,

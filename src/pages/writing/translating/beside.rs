@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
+use super::begun::progress;
 use super::i18n::{self, Words};
-use super::list::progress;
+use super::sent_rows::{Row, Typed};
 use super::service::Looked;
-use super::typed::{Row, Typed};
 use crate::document::Document;
 use crate::frame::own_name;
 use crate::i18n::Language;
@@ -234,7 +234,9 @@ impl Sheet<'_> {
         let words = self.words;
         let name = &one.original.name;
         let there = there(one).unwrap_or_default();
-        let typed = row.map_or(there, |row| row.text.as_str());
+        // The same words elsewhere: whoever saves has seen them.
+        let proposed = self.looked.held.held.proposed(one).filter(|_| there.is_empty());
+        let typed = row.map_or(proposed.unwrap_or(there), |row| row.text.as_str());
         let told = |at: &str| {
             self.refused.is_some_and(|(typed, problem)| typed.is_told(problem, name, at))
         };
