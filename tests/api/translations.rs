@@ -380,7 +380,7 @@ on_both!(
         stale.is_problem(412, "version_mismatch");
         let published = bench.publish(1).await;
         assert_eq!(
-            (published.status, &published.json["language"]),
+            (published.status, &published.json["outcome"]["language"]),
             (200, &json!("fr")),
             "{}",
             published.text
@@ -388,7 +388,7 @@ on_both!(
         bench.publish(1).await.is_problem(409, "already_exists");
 
         let items = world.get(None, &beside).await.json["items"].clone();
-        assert_eq!(items[0]["sha256"], published.json["sha256"]);
+        assert_eq!(items[0]["sha256"], published.json["outcome"]["sha256"]);
         let original = world.get(None, &format!("{report}/editions/1.json")).await.json;
         let frozen = world.get(None, &format!("{beside}/fr.json")).await;
         assert_eq!(frozen.header("cache-control"), "public, max-age=604800");
@@ -546,4 +546,34 @@ on_both!(a_report_is_translated_on_its_page, |world: World| async move {
     let stranger = signed_in(&world, &world.person("Stranger")).await;
     is_page(&stranger.get(&page).await, 404);
     is_page(&stranger.get(&own).await, 404);
+});
+
+on_both!(where_there_are_two_another_person_confirms_a_translation, |world: World| async move {
+    let walk = walk(&world, "Zyxwvut Qwertz", "Quokkafund Organization").await;
+    let review = id(&walk.review);
+    let second = world.person_with("Second", Role::Secretariat, ScopeKind::Review, review);
+    let bench = Bench::begun(&world, &walk, "es").await;
+    bench.complete("ES", "edition-1").await;
+    let beside = format!("{}/editions/1/translations", walk.report);
+    let proposed = bench.publish(1).await;
+    assert_eq!((proposed.status, &proposed.json["act"]), (202, &json!("publish_translation")));
+    assert_eq!(world.get(None, &beside).await.json, json!({ "items": [] }));
+    let browser = signed_in(&world, &second).await;
+    let page = format!("/my/proposals/{}", id(&proposed.json));
+    let shown = browser.get(&page).await;
+    is_page(&shown, 200);
+    assert!(shown.text.contains("Publish a translation") && shown.text.contains("Spanish"));
+    // Somebody changed it since: what was proposed is not published.
+    let fees = bench.portion("Fees should be waived.").await;
+    assert_eq!(bench.translate(&fees, "Otra cosa.").await.status, 200);
+    let decision = format!("/api/v1/proposals/{}/decision", id(&proposed.json));
+    let confirm = json!({ "decision": "confirm" });
+    world.post(&second, &decision, confirm).await.is_problem(409, "proposal_overtaken");
+    let back = json!({ "decision": "take_back" });
+    assert_eq!(world.post(&bench.by, &decision, back).await.status, 200);
+    let proposed = bench.publish(1).await;
+    let outcome = world.confirmed(&second, proposed).await;
+    assert_eq!(outcome["language"], "es", "{outcome}");
+    let markdown = world.get(None, &format!("{beside}/es.md")).await.text;
+    assert!(markdown.contains("Otra cosa.") && markdown.contains("Original: inglés"), "{markdown}");
 });

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::bodies::EditionBody;
 use super::returning::keeper::MemoryKeeper;
+use super::translations::http::EditionTranslationBody;
 use super::{
     ReportState, alerts, arranging, checks, cited, citing, clearance, differences, documents,
     history, http, input_coverage, milestones, omissions, outline, paragraphs, participation,
@@ -70,10 +71,16 @@ pub const FEATURE: Feature = Feature {
     data_of: Some(privacy::data_of),
     erase: Some((85, privacy::erase)),
     jobs: &[(JobKind::RenderDocument, |_| Doing::Computes(documents::prepare))],
-    acts: &[(Act::PublishReport, |work, carried| {
-        let edition = publishing::publish(work, carried)?;
-        Ok(json!(EditionBody::from(edition)))
-    })],
+    acts: &[
+        (Act::PublishReport, |work, carried| {
+            let edition = publishing::publish(work, carried)?;
+            Ok(json!(EditionBody::from(edition)))
+        }),
+        (Act::PublishTranslation, |work, carried| {
+            let issued = translations::issuing::publish(work, carried)?;
+            Ok(json!(EditionTranslationBody::new(issued)))
+        }),
+    ],
     mails: &[Template::ReportPublished, Template::CitedInputChanged, Template::ClearanceWaits],
     ..Feature::named("reports")
 };

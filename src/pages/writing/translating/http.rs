@@ -61,10 +61,11 @@ pub async fn act(signed: Signed, path: web::Path<(String, String)>, body: web::B
     let sent = typed.clone();
     let done = signed.write(move |work| match edition {
         Some(edition) => service::publish(work, id, language, (edition, version)),
-        None => service::write(work, id, language, &sent),
+        None => service::write(work, id, language, &sent).map(|()| None),
     });
     match done.await {
-        Ok(()) => Ok(signed.go(&view.done(id, language))),
+        Ok(Some(proposal)) => Ok(signed.go(&ways::proposal(proposal))),
+        Ok(None) => Ok(signed.go(&view.done(id, language))),
         Err(problem) if team::is_told(&problem) => {
             show(&signed, (id, language), view, Some((&typed, &problem))).await
         }

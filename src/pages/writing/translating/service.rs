@@ -6,6 +6,7 @@ use crate::http::page::Paging;
 use crate::i18n::Language;
 use crate::pages::team::only_for_team;
 use crate::problem::Problem;
+use crate::proposals::ProposalId;
 use crate::reports::differences::Stand;
 use crate::reports::translations::service::{self as translations, HeldAgainst};
 use crate::reports::translations::{Progress, Translation, issuing};
@@ -87,15 +88,16 @@ pub fn write(
     only_for_team(translations::translate(work, translation.id, None, &wanted)).map(drop)
 }
 
-/// Publishes it beside an edition.
+/// Proposes to publish it beside an edition; the proposal, where somebody else must confirm it.
 pub fn publish(
     work: &mut Work,
     id: ReportId,
     language: Language,
     (edition, version): (i32, i64),
-) -> Result<(), Problem> {
+) -> Result<Option<ProposalId>, Problem> {
     let translation = only_for_team(translations::of_language(work, id, language))?;
-    only_for_team(issuing::publish(work, translation.id, version, edition)).map(drop)
+    let put = only_for_team(issuing::propose(work, translation.id, version, edition))?;
+    Ok(put.outcome.is_none().then_some(put.proposal.id))
 }
 
 /// As a document.

@@ -4,9 +4,10 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 
 use super::exchanging::{Exchanged, ExchangedOutcome};
+use super::issuing::Issued;
 use super::{
-    Beside, EditionTranslation, Held, PortionState, Progress, TranslatedKind, Translating,
-    Translation, TranslationId, TranslationIssue, exchanging, issuing, service,
+    Beside, Held, PortionState, Progress, TranslatedKind, Translating, Translation, TranslationId,
+    TranslationIssue, exchanging, issuing, service,
 };
 use crate::accounts::AccountId;
 use crate::db::types::Timestamp;
@@ -17,6 +18,7 @@ use crate::i18n::Language;
 use crate::portions::xliff;
 use crate::printing::{self, Output, Printer};
 use crate::problem::Code;
+use crate::proposals::http::{Answered, answered};
 use crate::render::Format;
 use crate::reports::ReportId;
 use crate::reports::differences::Stand;
@@ -295,7 +297,8 @@ pub struct EditionTranslationBody {
 }
 
 impl EditionTranslationBody {
-    fn new(report: ReportId, number: i32, issue: TranslationIssue) -> Self {
+    /// Of one that was published.
+    pub fn new(Issued { report_id: report, edition: number, issue }: Issued) -> Self {
         let TranslationIssue { language, sha256, published_at } = issue;
         let base = format!("/api/v1/reports/{report}/editions/{number}/translations/{language}");
         let file = |output: &Output| (output.extension(), format!("{base}.{}", output.extension()));
@@ -545,9 +548,9 @@ pub async fn take_translation_units(
     .await
 }
 
-/// Publishes the translation of an edition beside it, for whoever publishes editions: under the same symbol and number, whole, and for
-/// good. 409 `translation_incomplete` names what is missing or was translated from another text than that of the edition.
-#[utoipa::path(tag = "reports", params(("translation_id" = TranslationId, Path), IfMatch), request_body = PublishTranslation, responses((status = 200, body = EditionTranslationBody), Refusals), security(("bearer" = [])))]
+/// Proposes to publish the translation of an edition beside it, which another person confirms: under the same symbol and number, whole, and
+/// for good. 409 `translation_incomplete` names what is missing or was translated from another text than that of the edition.
+#[utoipa::path(tag = "reports", params(("translation_id" = TranslationId, Path), IfMatch), request_body = PublishTranslation, responses(Answered, Refusals), security(("bearer" = [])))]
 #[post("/api/v1/translations/{translation_id}/publication")]
 pub async fn publish_translation(
     call: Call,
@@ -556,11 +559,8 @@ pub async fn publish_translation(
 ) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
     call.post(body, move |work, body| {
-        let (of, published) = issuing::publish(work, id, version, body.edition)?;
-        let EditionTranslation { language, sha256, published_at, .. } = published;
-        let issue = TranslationIssue { language, sha256, published_at };
-        let body = EditionTranslationBody::new(of.report_id, body.edition, issue);
-        Ok(Reply::ok(of.version, &body))
+        let put = issuing::propose(work, id, version, body.edition)?;
+        answered(work, put)
     })
     .await
 }
@@ -572,7 +572,8 @@ pub async fn list_edition_translations(call: Call, path: PathIds<(ReportId, Stri
     let (id, number) = path.numbered();
     let number = i32::try_from(number).map_err(|_| Problem::not_found("edition"))?;
     let issues = call.read(move |work| issuing::issues(work, id, number)).await?;
-    let items = issues.into_iter().map(|issue| EditionTranslationBody::new(id, number, issue));
+    let issued = |issue| Issued { report_id: id, edition: number, issue };
+    let items = issues.into_iter().map(|issue| EditionTranslationBody::new(issued(issue)));
     Ok(call.ok_unversioned(&EditionTranslationsBody { items: items.collect() }))
 }
 
