@@ -205,9 +205,11 @@ impl Sheet<'_> {
                 @if !one.original.label.is_empty() { " " bdi { (one.original.label) } }
                 " " span .tag.go[one.state == PortionState::Current] { (state) }
             }
-            (self.original(one))
-            @if can_write { (self.fields(place, one, row)) } @else {
-                p .said lang=(self.language()) dir=(self.language().direction()) { (there(one).unwrap_or("–")) }
+            div .pair {
+                div { (self.original(one)) }
+                div { @if can_write { (self.fields(place, one, row)) } @else {
+                    p .said lang=(self.language()) dir=(self.language().direction()) { (there(one).unwrap_or("–")) }
+                } }
             }
         } }
     }
