@@ -25,7 +25,7 @@ pub mod server;
 pub mod worker;
 
 pub use rapporteur_consultations::{consultations, correspondence, reviews};
-pub use rapporteur_document::{difference, document, render, threeway};
+pub use rapporteur_document::{difference, document, portions, render, threeway};
 pub use rapporteur_exchange::exchange;
 pub use rapporteur_figures::figures;
 pub use rapporteur_groups::{attendance, calendars, groups};

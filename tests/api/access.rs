@@ -84,6 +84,9 @@ pub const TABLE: &[(&str, &str)] = &[
     ("set_milestone", "ST"), ("list_milestones", DRAFTS), ("read_milestone", DRAFTS), ("export_milestone", DRAFTS),
     ("list_findings", DRAFTS), ("waive_finding", "S"), ("take_waiver_back", "S"),
     ("read_differences", ""), ("export_differences", ""), ("export_changes", ""), ("export_citation", ""), // Of what is published: tests/api/differences.rs.
+    ("begin_translation", "S"), ("list_translations", DRAFTS), ("read_translation", DRAFTS), ("update_translation", "S"),
+    ("delete_translation", "S"), ("read_translated_portions", DRAFTS), ("translate_portions", "S"), ("export_translation", DRAFTS), ("export_translation_units", DRAFTS), ("take_translation_units", "S"),
+    ("publish_translation", "S"), ("list_edition_translations", ""), ("export_edition_translation", ""), // Of what is published: tests/api/translations.rs.
     ("compare_milestone", DRAFTS), ("suggest_wording", DRAFTS), ("list_suggestions", DRAFTS), ("read_suggestion", DRAFTS),
     ("comment_suggestion", DRAFTS), ("decide_suggestion", "ST"), ("compare_paragraph_versions", DRAFTS), ("restore_paragraph_version", "ST"), ("list_section_versions", DRAFTS),
     ("open_clearance_round", "SC"), ("list_clearance_rounds", DRAFTS), ("read_clearance_round", DRAFTS),
@@ -331,6 +334,8 @@ pub async fn scene(world: &World) -> Scene {
     let omission = world
         .make(&secretariat, &format!("/api/v1/reports/{}/omissions", id(&report)), omission)
         .await;
+    let translation = format!("/api/v1/reports/{}/translations", id(&report));
+    let translation = world.make(&secretariat, &translation, json!({ "language": "fr" })).await;
     let milestone = format!("/api/v1/reports/{}/milestones", id(&report));
     let milestone = world.make(&secretariat, &milestone, json!({ "name": "First" })).await;
     let suggestion = format!("/api/v1/paragraphs/{}/suggestions", id(&paragraph));
@@ -420,6 +425,8 @@ pub async fn scene(world: &World) -> Scene {
         ("invitation_id", id(&invitation).to_owned()),
         ("offer_id", id(&offer).to_owned()),
         ("paragraph_id", id(&paragraph).to_owned()),
+        ("translation_id", id(&translation).to_owned()),
+        ("language", "fr".into()),
         ("milestone_id", id(&milestone).to_owned()),
         ("suggestion_id", id(&suggestion).to_owned()),
         ("clearance_round_id", cleared.round),
@@ -583,6 +590,9 @@ impl Scene {
                 json!({ "registration_id": self.id("registration_id"), "text": "No." })
             }
             "answer_appeal" => json!({ "outcome": "dismissed", "answer": "No." }),
+            "begin_translation" => json!({ "language": "ru" }),
+            "translate_portions" => json!({ "portions": [] }),
+            "publish_translation" => json!({ "edition": 1 }),
             "set_milestone" => json!({ "name": "Second" }),
             "waive_finding" => json!({ "finding": "0", "reason": "It is a test." }),
             "suggest_wording" => json!({ "kind": "replace", "made_from": 1, "text": "Other." }),

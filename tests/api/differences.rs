@@ -21,7 +21,7 @@ async fn state(world: &World, walk: &Walk, body: Value) -> Answer {
 }
 
 /// Gives the paragraph that says so another text.
-async fn rewrite(world: &World, walk: &Walk, old: &str, new: &str) {
+pub async fn rewrite(world: &World, walk: &Walk, old: &str, new: &str) {
     let all =
         world.get(Some(&walk.secretariat), &format!("{}/paragraphs?limit=200", walk.report)).await;
     let items = all.json["items"].as_array().unwrap();
@@ -36,7 +36,7 @@ async fn rewrite(world: &World, walk: &Walk, old: &str, new: &str) {
 }
 
 /// Publishes what was drafted after the report was reopened.
-async fn publish(world: &World, walk: &Walk, body: Value) -> Answer {
+pub async fn publish(world: &World, walk: &Walk, body: Value) -> Answer {
     world.waive_findings(&walk.secretariat, &walk.report).await;
     let cleared = state(world, walk, json!({ "to": "clearance" })).await;
     assert_eq!(cleared.status, 200, "{}", cleared.text);
@@ -47,7 +47,7 @@ async fn publish(world: &World, walk: &Walk, body: Value) -> Answer {
     world.send(request.version(seen).body(body)).await
 }
 
-async fn reopen(world: &World, walk: &Walk, amendment: &str) {
+pub async fn reopen(world: &World, walk: &Walk, amendment: &str) {
     let body = json!({ "to": "drafting", "amendment": amendment, "reason": "A word is wrong." });
     let reopened = state(world, walk, body).await;
     assert_eq!(

@@ -38,6 +38,7 @@ const SHARED: &[(&str, &str)] = &[
     ("paragraphs", "paragraphs of a report"),
     ("participation", "who took part"),
     ("plain", "as plain text"),
+    ("portions", "the parts of a text that are taken by themselves"),
     ("problem", "what is refused or goes wrong"),
     ("programme", "the programme of a consultation"),
     ("proposals", "what is proposed, and done once somebody decides so"),

@@ -81,6 +81,7 @@ mod say_pages;
 mod series;
 mod set_up;
 mod statistics;
+mod translations;
 mod two_people;
 mod unseen;
 mod walks;

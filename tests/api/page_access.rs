@@ -42,7 +42,8 @@ const PAGES: &[(&str, &str)] = &[
     ("/my/reports/{report_id}/paragraphs/{paragraph_id}/history", DRAFTS), ("/my/reports/{report_id}/sections/{section_id}/history", DRAFTS),
     ("/my/reports/{report_id}/milestones", DRAFTS), ("/my/reports/{report_id}/milestones/{milestone_id}", DRAFTS),
     ("/my/reports/{report_id}/milestones/{milestone_id}/changes", DRAFTS), ("/my/reports/{report_id}/returned", "ST"),
-    ("/my/reports/{report_id}/masthead", DRAFTS),
+    ("/my/reports/{report_id}/masthead", DRAFTS), ("/my/reports/{report_id}/translations", DRAFTS),
+    ("/my/reports/{report_id}/translations/{language}", DRAFTS), ("/my/reports/{report_id}/translations/{language}/text", DRAFTS),
     ("/my/proposals/{proposal_id}", "ASD"), ("/my/appeals/{appeal_id}", "PASO"),
     // Nobody's session reaches there: without a receipt it is asked for.
     ("/say/{consultation_id}", ALL), ("/say/{consultation_id}/mine", ALL), ("/say/{consultation_id}/draft", ALL),

@@ -252,6 +252,14 @@ pub async fn plant(world: &World) -> (Walk, Person) {
         &json!({ "report_id": report, "name": "Draft", "document": document.to_string(), "sha256": "0",
             "frozen": frozen, "set_by": account }),
     );
+    // A translation that they work on, and a portion that names them.
+    let translation = insert(
+        world,
+        "report_translations",
+        &json!({ "report_id": report, "language": "ru", "translator_id": account, "version": 1 }),
+    );
+    let portion = json!({ "translation_id": translation, "portion": "programme:2:1", "text": NAME, "made_from": NAME, "version": 1 });
+    insert(world, "translated_portions", &portion);
     let suggestion = json!({ "report_id": report, "kind": "replace", "text": "Other.", "state": "open", "made_by": account, "author": NAME,
         "decided_by": null, "decided_at": null, "reason": null });
     let suggestion = insert(world, "suggestions", &suggestion);

@@ -541,7 +541,7 @@ const OF_NO_PEOPLE: &[&str] = &[
     // Texts, documents and their parts.
     "start", "end", "blocking", "comments", "suggestions", "available", "cited", "omitted", "rests_on", "objects", "lines", "waiting", "inputs", "likeness", "score",
     // Progress, time and limits of the program.
-    "done", "total", "attempts", "expires_in", "kept_days", "acceptance_hours", "seconds", "work", "reminders", "edits",
+    "done", "total", "portions", "missing", "older", "attempts", "expires_in", "kept_days", "acceptance_hours", "seconds", "work", "reminders", "edits",
     // Bounds of answers to a question.
     "min", "max",
     // Files.

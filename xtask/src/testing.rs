@@ -77,6 +77,7 @@ const FILES: &[(&str, &str)] = &[
     ("say_pages", "pages voices"),
     ("set_up", "accounts reviews consultations reference"),
     ("statistics", "figures"),
+    ("translations", "reports document pages"),
     ("two_people", "proposals accounts reports privacy account_merging"),
     ("unseen", "http telemetry"),
     ("walks", "pages"),

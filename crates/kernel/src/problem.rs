@@ -70,6 +70,7 @@ problems! {
     InUse = "in_use" 409 "Still in use" "Something else still refers to it. `detail` says what.";
     GuardianConsentMissing = "guardian_consent_missing" 409 "The guardian has not consented" "Somebody under 18 takes part only once their guardian has consented by the link that was mailed to them.";
     CoverageIncomplete = "coverage_incomplete" 409 "Not everything is covered" "A paragraph rests on nothing, or an accepted input is neither cited nor has a reason why not. `errors` lists them.";
+    TranslationIncomplete = "translation_incomplete" 409 "Not all of it is translated" "A translation is published whole, and from the text of the edition beside which it is published. `errors` lists what is missing or was made from an earlier text.";
     RenderingNeeded = "rendering_needed" 409 "It is made by a job" "A PDF of so many paragraphs takes longer than anybody should wait for. Start the job that `detail` names, and ask again when it is done.";
     RequestInFlight = "request_in_flight" 409 "The same request is being answered" "A request with this Idempotency-Key is still under way. Try again in a moment: it will then be answered as the first was.";
     VersionMismatch = "version_mismatch" 412 "It has changed in the meantime" "The version in `If-Match` is not the current one. Fetch the resource again, see what changed, and repeat your change.";

@@ -21,7 +21,7 @@ pub mod tags {
         Batch Source Contribution Voice Report Section Paragraph Edition Omission Mail Job Lease Purge
         FigureRelease Proposal Announcement Step Milestone Suggestion Comment
         ClearanceRound Party Position ClearanceComment Override AnnouncedHost
-        Recommendation FollowUp
+        Recommendation FollowUp Translation
     }
 }
 
@@ -112,6 +112,8 @@ pub type ParagraphId = Id<tags::Paragraph>;
 pub type EditionId = Id<tags::Edition>;
 /// The id of an omission: of an input that a report leaves out, with a reason.
 pub type OmissionId = Id<tags::Omission>;
+/// The id of a translation of a report.
+pub type TranslationId = Id<tags::Translation>;
 /// The id of a milestone: of a draft as it once stood.
 pub type MilestoneId = Id<tags::Milestone>;
 /// The id of wording that is suggested for a draft.

@@ -44,6 +44,11 @@ pub fn edition(of: ReportId, number: i32) -> String {
     format!("{}?edition={number}", report(of))
 }
 
+/// Where the translation of an edition is read, whatever language the page around it is in.
+pub fn edition_in(of: ReportId, number: i32, text: Language) -> String {
+    format!("{}&text={text}", edition(of, number))
+}
+
 /// Where a numbered paragraph of an edition is read, for good: what people cite. It says as well what became of it since.
 pub fn paragraph(of: ReportId, number: i32, paragraph: impl std::fmt::Display) -> String {
     format!("{}/editions/{number}/paragraphs/{paragraph}", report(of))
@@ -94,6 +99,16 @@ pub fn waiting(review: ReviewId) -> String {
 /// Where the draft of a report is read and written by its team.
 pub fn draft(report: ReportId) -> String {
     format!("{DRAFTS}/{report}")
+}
+
+/// Where the translations of a report are worked on.
+pub fn translations(report: ReportId) -> String {
+    format!("{}/translations", draft(report))
+}
+
+/// Where one translation of a report is worked on.
+pub fn translation(report: ReportId, language: Language) -> String {
+    format!("{}/{language}", translations(report))
 }
 
 /// Where a draft is cleared: read, commented on and agreed to by those who are asked.

@@ -2,7 +2,7 @@
 //! through others.
 
 use rapporteur_consultations::{consultations, reviews};
-use rapporteur_document::{difference, document, render, threeway};
+use rapporteur_document::{difference, document, portions, render, threeway};
 use rapporteur_exchange::exchange;
 use rapporteur_figures::figures;
 use rapporteur_groups::groups;

@@ -4,10 +4,12 @@ use maud::{Markup, html};
 
 use super::i18n::Words;
 use crate::access::Role;
+use crate::i18n::Language;
+use crate::pages::naming;
 use crate::pages::visit::Signed;
 use crate::pages::writing;
 use crate::proposals::Act;
-use crate::reports::Report;
+use crate::reports::{Report, ReportId};
 use crate::ways;
 
 /// Somebody it is about.
@@ -30,6 +32,17 @@ pub enum Matter {
         version: i64,
         /// Under which symbol; none for that of its draft.
         symbol: Option<String>,
+    },
+    /// The translation of an edition is published.
+    Translation {
+        /// The report as it is now; none for whoever may not read its draft.
+        report: Option<Report>,
+        /// Into which language.
+        language: Option<Language>,
+        /// The number of the edition.
+        edition: i64,
+        /// The version that was proposed.
+        version: i64,
     },
     /// Two accounts become one.
     Merging {
@@ -77,6 +90,7 @@ pub enum Matter {
 pub fn act(act: Act, words: &Words) -> &str {
     match act {
         Act::PublishReport => &words.act_publish,
+        Act::PublishTranslation => &words.act_translation,
         Act::MergeAccounts => &words.act_merge,
         Act::DestroyKeys => &words.act_keys,
         Act::GiveStaffRole => &words.act_role,
@@ -97,18 +111,29 @@ pub fn rows(signed: &Signed, matter: &Matter, words: &Words) -> Markup {
             } }
         }
     };
+    let drafted = |report: &Option<Report>, way: &dyn Fn(ReportId) -> String| {
+        html! {
+            dt { (words.report) }
+            dd { @match report {
+                Some(report) => a href=(signed.link(&way(report.id))) dir="auto" lang=(report.language) { (report.title) },
+                None => span .soft { (words.not_for_you) },
+            } }
+        }
+    };
     let said = |label: &str, text: &Option<String>| {
         html! { @if let Some(text) = text { dt { (label) } dd .said dir="auto" { (text) } } }
     };
     html! { @match matter {
         Matter::Publication { report, version, symbol } => {
-            dt { (words.report) }
-            dd { @match report {
-                Some(report) => a href=(signed.link(&ways::draft(report.id))) dir="auto" lang=(report.language) { (report.title) },
-                None => span .soft { (words.not_for_you) },
-            } }
+            (drafted(report, &ways::draft))
             dt { (words.version) } dd { (version) }
             (said(&words.symbol, &symbol.clone().or_else(|| report.as_ref()?.symbol.clone())))
+        }
+        Matter::Translation { report, language, edition, version } => {
+            (drafted(report, &ways::translations))
+            @if let Some(language) = language { dt { (words.language) } dd { (naming::language(language.as_str(), signed.language())) } }
+            dt { (words.edition) } dd { (edition) }
+            dt { (words.version) } dd { (version) }
         }
         Matter::Merging { from, into, withdraws } => {
             (person(&words.account_goes, from))

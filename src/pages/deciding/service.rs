@@ -81,6 +81,15 @@ fn matter(work: &mut Work, proposal: &Proposal) -> Result<Matter, Problem> {
             version: what["version"].as_i64().unwrap_or_default(),
             symbol: what["symbol"].as_str().map(str::to_owned),
         },
+        Act::PublishTranslation => Matter::Translation {
+            report: match id(what, "report_id") {
+                Some(id) => Problem::or_refused(reports::service::see_draft(work, id))?,
+                None => None,
+            },
+            language: what["language"].as_str().and_then(|language| language.parse().ok()),
+            edition: what["edition"].as_i64().unwrap_or_default(),
+            version: what["version"].as_i64().unwrap_or_default(),
+        },
         Act::MergeAccounts => Matter::Merging {
             from: person(work, what, "account_id", could)?,
             into: person(work, what, "into", could)?,

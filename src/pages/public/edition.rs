@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::i18n::{self, Words};
 use super::service::{Page, Reading};
-use super::{compared, home};
+use super::{compared, home, translated};
 use crate::frame::own_name;
 use crate::i18n::Language;
 use crate::pages::visit::Visit;
@@ -45,9 +45,12 @@ fn tools(visit: &Visit, page: &Page, words: &Words) -> Markup {
             (home::kind(report.kind, words)) " · "
             (i18n::number(&words.edition, reading.edition.number)) " · "
             (published(visit, reading))
-            @if report.language != visit.language() { " · " span lang=(report.language) { (own_name(report.language)) } }
+            @if let Some(language) = Language::of_tag(reading.document.meta.lang.as_str()).filter(|one| *one != visit.language()) {
+                " · " span lang=(language) { (own_name(language)) }
+            }
             " · " a href="#cite" { (words.cite) }
         }
+        (translated::choice(visit, page, words))
         (files(page, words))
     }
 }
@@ -65,8 +68,7 @@ fn of_other_edition(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
 }
 
 fn files(page: &Page, words: &Words) -> Markup {
-    let Reading { report, edition, .. } = &page.reading;
-    let base = format!("/api/v1/reports/{}/editions/{}", report.id, edition.number);
+    let base = translated::files(page);
     html! {
         ul .row aria-label=(words.files) { @for output in &page.files {
             li { a href={ (base) "." (output.extension()) } { bdi { (output.label()) } } " " span .soft.small { (use_of(*output, words)) } }

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
-use super::{announced, compared, edition, held, home, i18n, service, statements};
+use super::{announced, compared, edition, held, home, i18n, service, statements, translated};
 use crate::pages::visit::{self, Shown, Visit};
 
 /// `GET /`: what is open, coming up, under way and past, and what was published.
@@ -28,16 +28,28 @@ pub async fn consultation(mut visit: Visit, path: web::Path<String>) -> Shown {
 #[derive(Debug, Deserialize)]
 pub struct Which {
     edition: Option<String>,
+    /// The language of the text, whatever that of the page is.
+    text: Option<String>,
 }
 
 /// `GET /reports/{report_id}`: the newest edition of a report or paper, or the one that is asked for.
 pub async fn report(mut visit: Visit, path: web::Path<String>, which: web::Query<Which>) -> Shown {
     let id = visit::id(&path, "report")?;
-    let number = which.edition.as_deref().map(|number| visit::id(number, "edition")).transpose()?;
-    let page = visit.read(move |work| service::page(work, id, number)).await?;
+    let Which { edition, text } = which.into_inner();
+    let number = edition.as_deref().map(|number| visit::id(number, "edition")).transpose()?;
+    let page = visit.read(move |work| {
+        let mut page = service::page(work, id, number)?;
+        if let Some(text) = text {
+            translated::show(work, &mut page, &text)?;
+        }
+        Ok(page)
+    });
+    let page = page.await?;
     let meta = &page.reading.document.meta;
     visit.frame = visit.frame.clone().or_language(visit.request(), &[meta.lang.to_string()]);
     visit.frame = visit.frame.clone().with_fields(page.cited.fields());
+    let pages = page.languages.pages(id, page.reading.edition.number);
+    visit.frame = visit.frame.clone().with_alternates(pages);
     let content = edition::of(&visit, &page);
     Ok(visit.frame.headed(StatusCode::OK, meta.title.as_str(), content))
 }

@@ -16,7 +16,7 @@ crate::pages::words::words! {
     erased_gone erased_counted erased_unlinked erased_kept seen_nobody seen_secretariat seen_administrator seen_public
     seen_co_organizer seen_own seen_hosts seen_team seen_unnamed seen_participants write_to accessibility accessibility_lead tested
     tested_text shortfalls short_audit short_texts short_files short_meetings short_signs help help_text about_languages
-    languages_lead languages_documents languages_said languages_mails languages_times hosts representative to_be_confirmed;
+    text_languages languages_lead languages_documents languages_said languages_mails languages_times hosts representative to_be_confirmed;
     purposes days years
 }
 

@@ -12,6 +12,7 @@ mod http;
 mod i18n;
 mod service;
 mod statements;
+mod translated;
 
 /// Mounts the pages.
 pub fn mount(cfg: &mut web::ServiceConfig) {

@@ -1,5 +1,6 @@
 //! What pages for everybody show, each in one transaction, as nobody in particular may see it.
 
+use super::translated::Languages;
 use crate::consultations::programme::service as programme;
 use crate::consultations::{
     self, Activity, CoOrganizer, CoOrganizerKind, Consultation, ConsultationId, Phase, Session,
@@ -221,6 +222,8 @@ pub struct Page {
     pub approvals: Vec<(i32, Approval)>,
     /// How it is cited.
     pub cited: Cited,
+    /// In which languages it is to be read.
+    pub languages: Languages,
     /// In what it is to be had.
     pub files: Vec<Output>,
 }
@@ -235,7 +238,9 @@ pub fn page(work: &mut Work, id: ReportId, number: Option<i32>) -> Result<Page, 
     // What a job would have to make first is not offered to be had at once.
     let at_once = |output: &Output| !printer.is_long(&reading.document, *output);
     let files = Output::ALL.iter().copied().filter(at_once).collect();
-    Ok(Page { reading, approvals, cited, files })
+    let own = reading.document.meta.lang.as_str();
+    let languages = Languages::of(work, id, reading.edition.number, own)?;
+    Ok(Page { reading, approvals, cited, languages, files })
 }
 
 fn read(work: &mut Work, id: ReportId, number: Option<i32>) -> Result<Reading, Problem> {

@@ -6,7 +6,7 @@ use maud::html;
 use super::deeds::{Act, Done, Open};
 use super::head::{self, Scene};
 use super::service::{self, Desk, Touched};
-use super::{bench, chapters, i18n, margin, readable, returned, review, unused};
+use super::{bench, chapters, i18n, margin, readable, returned, review, translating, unused};
 use crate::pages::compiling;
 use crate::pages::fields::Fields;
 use crate::pages::team;
@@ -88,6 +88,7 @@ fn show(
             h2 { (words.milestones) }
             p { a href=(scene.way("/milestones")) { (words.to_milestones) } }
             (returned::way(&scene))
+            (translating::way(&scene))
         }
     };
     team::page(&signed, &desk.report().title, content, refused.map(|(_, problem)| problem))

@@ -1,6 +1,6 @@
 //! Writing a report together, for its team: the drafts that one may read, a draft as a whole with what each paragraph rests on, what
 //! became of a paragraph save by save (`history`), drafts that were frozen (`frozen`), the first page (`masthead`), a Word file that came
-//! back (`returned`), and what waits over a whole review (`review`).
+//! back (`returned`), translations (`translating`), and what waits over a whole review (`review`).
 
 use actix_web::web;
 
@@ -22,6 +22,7 @@ mod review;
 mod sayings;
 pub mod service;
 mod shaping;
+mod translating;
 mod unused;
 mod waits;
 
@@ -39,5 +40,6 @@ pub fn mount(cfg: &mut web::ServiceConfig) {
         .configure(history::mount)
         .configure(frozen::mount)
         .configure(masthead::mount)
-        .configure(returned::mount);
+        .configure(returned::mount)
+        .configure(translating::mount);
 }

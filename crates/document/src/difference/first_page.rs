@@ -5,7 +5,7 @@ use super::pairing::{Pair, pairs};
 use super::words::{self, Side, TellingWords};
 use crate::document::inline::plain_text;
 use crate::document::{
-    Document, Inline, Mark, Masthead, MastheadLine, MastheadNote, Meta, Paragraph, Text,
+    Document, Inline, Mark, Masthead, MastheadLine, MastheadNote, Meta, Paragraph, Text, spots,
 };
 
 /// Two lines of which more is alike are one that was changed.
@@ -86,7 +86,7 @@ impl Document {
         let (was, is) = (before.map(release), release(meta));
         let release =
             lines(was.as_ref().map(|was| was.iter().collect()), &is.iter().collect::<Vec<_>>());
-        Masthead {
+        let masthead = Masthead {
             symbol: one(|meta| &meta.symbol).into_iter().flatten().collect(),
             organ: one(|meta| &meta.organ),
             release,
@@ -94,8 +94,39 @@ impl Document {
             agenda: several(|meta| &meta.agenda_items),
             title: one(|meta| &meta.title),
             subtitle: one(|meta| &meta.subtitle),
+        };
+        if before.is_some() { masthead } else { in_languages(masthead, meta) }
+    }
+}
+
+/// With the languages of those lines that are not in that of the document.
+fn in_languages(mut masthead: Masthead, meta: &Meta) -> Masthead {
+    if meta.other_languages.is_empty() {
+        return masthead;
+    }
+    let lines = [
+        (spots::ORGAN, vec![&meta.organ], &mut masthead.organ),
+        (
+            spots::RELEASE,
+            vec![&meta.distribution, &meta.date, &meta.original_language],
+            &mut masthead.release,
+        ),
+        (spots::MEETING, meta.meeting.iter().collect(), &mut masthead.meeting),
+        (spots::AGENDA, meta.agenda_items.iter().collect(), &mut masthead.agenda),
+        (spots::TITLE, vec![&meta.title], &mut masthead.title),
+        (spots::SUBTITLE, vec![&meta.subtitle], &mut masthead.subtitle),
+    ];
+    for (name, texts, printed) in lines {
+        let places = texts.iter().enumerate().filter(|(_, text)| !text.is_blank());
+        for ((place, _), line) in places.zip(printed) {
+            let id = spots::line(name, place);
+            if let Some(other) = meta.other_languages.iter().find(|other| other.line == id) {
+                let (lang, inlines) = (other.lang.clone(), std::mem::take(line));
+                *line = vec![Inline::Language { lang, inlines }];
+            }
         }
     }
+    masthead
 }
 
 /// Lines that are printed. `before` are those of the earlier document, where two are compared.

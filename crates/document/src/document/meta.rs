@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Direction, Inline, LanguageTag, Level, Mark, Paragraph, Text, wholly};
+use super::{Direction, Id, Inline, LanguageTag, Level, Mark, Paragraph, Text, wholly};
 
 /// What stands on the first page before the text (UN Editorial Manual, mastheads). Lines are printed as given: write
 /// "Distr.: General" and "Original: English", or "English only". An empty text prints nothing.
@@ -31,9 +31,21 @@ pub struct Meta {
     /// Notes to lines of the first page; `number` puts them into the order of their marks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<MastheadNote>,
+    /// Lines of the first page that are in another language than the document, as in a translation that is not whole.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_languages: Vec<LineLanguage>,
     /// What catalogues know the document by; in file metadata only, not printed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub work: Option<Work>,
+}
+
+/// That a line of the first page is in another language than the document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineLanguage {
+    /// What the line is known by: "first-page-title-1".
+    pub line: Id,
+    pub lang: LanguageTag,
 }
 
 /// A line of the first page that a note can be to, in the order in which they are printed.

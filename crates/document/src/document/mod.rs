@@ -11,6 +11,7 @@ mod number;
 mod outline;
 #[doc(hidden)]
 pub mod sample;
+pub(crate) mod spots;
 mod text;
 pub(crate) mod walk;
 mod words;
@@ -18,7 +19,9 @@ mod words;
 pub use figure::{Chart, Counted, Figure, Group};
 pub use href::{Href, HrefError};
 pub use mark::{Compared, Mark, Masthead, Remark, wholly};
-pub use meta::{HeadingNumbering, HeadingStyle, MastheadLine, MastheadNote, Meta, Work, WorkKind};
+pub use meta::{
+    HeadingNumbering, HeadingStyle, LineLanguage, MastheadLine, MastheadNote, Meta, Work, WorkKind,
+};
 pub use name::{Direction, Id, LanguageTag, LanguageTagError, Level, LevelError};
 pub use number::NumberingError;
 pub use outline::OutlineEntry;

@@ -942,6 +942,47 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    report_translations (id) {
+        id -> Uid,
+        report_id -> Uid,
+        language -> Text,
+        translator_id -> Nullable<Uid>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    translated_portions (translation_id, portion) {
+        translation_id -> Uid,
+        portion -> Text,
+        text -> Text,
+        made_from -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
+    edition_translations (edition_id, language) {
+        edition_id -> Uid,
+        language -> Text,
+        document -> Text,
+        sha256 -> Text,
+        published_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     check_waivers (report_id, finding) {
         report_id -> Uid,
         finding -> Text,
@@ -1744,6 +1785,7 @@ diesel::joinable!(report_omissions -> reports (report_id));
 diesel::joinable!(report_omissions -> inputs (input_id));
 diesel::joinable!(report_omissions -> report_editions (edition_id));
 diesel::joinable!(report_milestones -> reports (report_id));
+diesel::joinable!(edition_translations -> report_editions (edition_id));
 diesel::joinable!(recommendation_texts -> recommendations (recommendation_id));
 diesel::joinable!(follow_ups -> recommendations (recommendation_id));
 diesel::joinable!(suggestions -> reports (report_id));
@@ -1826,6 +1868,7 @@ diesel::allow_tables_to_appear_in_same_query!(input_sources, input_lines);
 diesel::allow_tables_to_appear_in_same_query!(reports, report_sections, paragraphs);
 diesel::allow_tables_to_appear_in_same_query!(paragraphs, paragraph_inputs, paragraph_sources);
 diesel::allow_tables_to_appear_in_same_query!(reports, report_editions, paper_editions);
+diesel::allow_tables_to_appear_in_same_query!(report_editions, edition_translations);
 diesel::allow_tables_to_appear_in_same_query!(report_editions, report_omissions);
 diesel::allow_tables_to_appear_in_same_query!(report_editions, paragraph_sources);
 diesel::allow_tables_to_appear_in_same_query!(reports, report_omissions);

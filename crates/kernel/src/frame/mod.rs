@@ -99,6 +99,8 @@ pub struct Frame {
     secret: bool,
     /// What programs look for in the page: names and values.
     fields: Vec<(&'static str, String)>,
+    /// Where what is shown is to be had in another language.
+    alternates: Vec<(Language, String)>,
 }
 
 impl Frame {
@@ -118,7 +120,8 @@ impl Frame {
         let rest = serde_urlencoded::to_string(rest).unwrap_or_default();
         let question = if rest.is_empty() { "" } else { "?" };
         let address = format!("{}{question}{rest}", request.path());
-        Self { language, chosen, address, wide: false, secret: false, fields: Vec::new() }
+        let (fields, alternates) = (Vec::new(), Vec::new());
+        Self { language, chosen, address, wide: false, secret: false, fields, alternates }
     }
 
     /// In another language than the reader's own, when the address asks for none: the one that what is shown prefers.
@@ -140,6 +143,12 @@ impl Frame {
     #[must_use]
     pub fn with_fields(self, fields: Vec<(&'static str, String)>) -> Self {
         Self { fields, ..self }
+    }
+
+    /// Of something that is to be had in other languages, whatever language the page is in.
+    #[must_use]
+    pub fn with_alternates(self, alternates: Vec<(Language, String)>) -> Self {
+        Self { alternates, ..self }
     }
 
     /// At an address that is a secret: no page learns where somebody came from, and no link repeats it.
@@ -221,6 +230,7 @@ impl Frame {
                     meta name="viewport" content="width=device-width,initial-scale=1";
                     title { (title) " · Rapporteur" }
                     @for (name, value) in &self.fields { meta name=(name) content=(value); }
+                    @for (other, path) in &self.alternates { link rel="alternate" hreflang=(other) href=(path); }
                     // Else a browser asks for one, which would be noted, also from where nothing is.
                     link rel="icon" href="data:,";
                     link rel="stylesheet" href=(style.path);

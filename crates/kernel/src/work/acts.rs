@@ -14,6 +14,8 @@ text_enum! {
     pub enum Act {
         /// A report or paper is published.
         PublishReport => "publish_report",
+        /// The translation of an edition is published.
+        PublishTranslation => "publish_translation",
         /// Two accounts of one person become one.
         MergeAccounts => "merge_accounts",
         /// The keys of a consultation are destroyed.
@@ -33,7 +35,7 @@ impl Act {
     /// What somebody must be allowed to propose it, and to confirm it who is no deputy; on the instance or on a review.
     pub const fn permission(self, review: Option<ReviewId>) -> Permission {
         match self {
-            Self::PublishReport => Permission::PublishReports,
+            Self::PublishReport | Self::PublishTranslation => Permission::PublishReports,
             Self::MergeAccounts => Permission::MergeRecords,
             Self::DestroyKeys => Permission::PurgeData,
             Self::GiveStaffRole | Self::ChangeTwoPeopleRule => match review {

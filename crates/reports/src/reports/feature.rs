@@ -4,11 +4,12 @@ use serde_json::json;
 
 use super::editions::http::EditionBody;
 use super::returning::keeper::MemoryKeeper;
+use super::translations::http::EditionTranslationBody;
 use super::{
     ReportState, alerts, arranging, checks, citing, clearance, differences, documents, editions,
     history, http, input_coverage, milestones, omissions, outline, paragraphs, participation,
     personal, privacy, provenance, publishing, recompiling, recurring, returning, steps, store,
-    suggestions, waiting,
+    suggestions, translations, waiting,
 };
 use crate::access::Permission;
 use crate::consultations::Phase;
@@ -45,6 +46,7 @@ pub const FEATURE: Feature = Feature {
         editions::http::mount(cfg);
         documents::http::mount(cfg);
         differences::http::mount(cfg);
+        translations::http::mount(cfg);
         citing::http::mount(cfg);
         participation::mount(cfg);
         input_coverage::mount(cfg);
@@ -70,10 +72,16 @@ pub const FEATURE: Feature = Feature {
     data_of: Some(privacy::data_of),
     erase: Some((85, privacy::erase)),
     jobs: &[(JobKind::RenderDocument, |_| Doing::Computes(documents::prepare))],
-    acts: &[(Act::PublishReport, |work, carried| {
-        let edition = publishing::publish(work, carried)?;
-        Ok(json!(EditionBody::from(edition)))
-    })],
+    acts: &[
+        (Act::PublishReport, |work, carried| {
+            let edition = publishing::publish(work, carried)?;
+            Ok(json!(EditionBody::from(edition)))
+        }),
+        (Act::PublishTranslation, |work, carried| {
+            let issued = translations::issuing::publish(work, carried)?;
+            Ok(json!(EditionTranslationBody::new(issued)))
+        }),
+    ],
     mails: &[Template::ReportPublished, Template::CitedInputChanged, Template::ClearanceWaits],
     ..Feature::named("reports")
 };
@@ -135,6 +143,7 @@ impl Reacts<AccountsMerged> for Reports {
         milestones::store::account_merged(work.conn, *event)?;
         suggestions::store::account_merged(work.conn, *event)?;
         checks::store::account_merged(work.conn, *event)?;
+        translations::store::hand_over(work.conn, event.from, Some(event.into))?;
         clearance::service::hand_over(work, event.from, Some(event.into))?;
         Ok(Moved::new())
     }

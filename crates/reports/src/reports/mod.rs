@@ -51,6 +51,7 @@ pub mod service;
 pub mod steps;
 pub mod store;
 pub mod suggestions;
+pub mod translations;
 pub mod waiting;
 
 pub use amendments::Amendment;

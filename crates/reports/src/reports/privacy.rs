@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{checks, clearance, history, milestones, suggestions};
+use super::{checks, clearance, history, milestones, suggestions, translations};
 use crate::accounts::{self, AccountId};
 use crate::problem::Problem;
 use crate::work::Work;
@@ -23,8 +23,12 @@ pub(super) fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Prob
         .collect::<Vec<Value>>();
     // What came in Word files under a name is told to nobody by that name: anybody can take one.
     let clearance = clearance::service::data_of(work, account)?;
+    let translates = translations::store::translated_by(work.conn, account)?.into_iter();
+    let translates = translates
+        .map(|(report, language)| json!({ "report_id": report, "language": language }))
+        .collect::<Vec<Value>>();
     Ok(json!({
-        "draft_steps": steps, "suggestions_made": made, "suggestion_comments": said, "clearance": clearance,
+        "translations": translates, "draft_steps": steps, "suggestions_made": made, "suggestion_comments": said, "clearance": clearance,
     }))
 }
 
@@ -38,10 +42,12 @@ pub(super) fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> 
     // A name in a Word file leads to nobody: whoever was never of a team takes none away by being called so.
     if was_of_a_team(work, account)? {
         suggestions::store::forget_author(work.conn, &name)?;
+        translations::store::forget_name(work.conn, &name)?;
     }
     history::store::forget_account(work.conn, account)?;
     milestones::store::forget_account(work.conn, account)?;
     checks::store::forget_account(work.conn, account)?;
+    translations::store::hand_over(work.conn, account, None)?;
     clearance::service::hand_over(work, account, None)?;
     suggestions::store::hand_over(work.conn, account, None)
 }

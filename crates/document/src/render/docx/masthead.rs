@@ -2,11 +2,12 @@
 //! box (UN Editorial Manual, mastheads). Must never print a line for a text that is blank.
 
 use super::body::{Body, Line};
-use super::spots;
 use super::styles::TEXT_WIDTH;
 use super::tables::{begin, cell_properties};
 use crate::difference::list::common;
-use crate::document::{Inline, Mark, Masthead, MastheadLine, Meta, Paragraph, Text, Words, wholly};
+use crate::document::{
+    Inline, Mark, Masthead, MastheadLine, Meta, Paragraph, Text, Words, spots, wholly,
+};
 
 /// Width of the column with distribution, date and language.
 const RELEASE_WIDTH: u32 = 3000;

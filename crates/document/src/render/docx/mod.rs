@@ -16,7 +16,6 @@ mod package;
 mod parts;
 mod pictures;
 pub mod read;
-mod spots;
 mod styles;
 mod tables;
 mod tracking;

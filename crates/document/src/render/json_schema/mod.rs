@@ -102,6 +102,7 @@ fn masthead() -> Value {
             "identifier": printed("Identifies this text for good, such as a URN; not printed."),
             "heading_style": { "enum": ["escap_report", "un_manual"] },
             "notes": described(list("masthead_note"), "Notes to lines of the first page, in the order of their marks: *, **, ***."),
+            "other_languages": described(list("line_language"), "Lines that are in another language than the document, where a translation is not whole."),
             "work": reference("work"),
         }),
     ), "masthead_note": object(
@@ -110,6 +111,13 @@ fn masthead() -> Value {
         json!({
             "to": { "enum": ["symbol", "agenda_items", "title", "summary"] },
             "inlines": list("inline"),
+        }),
+    ), "line_language": object(
+        "That a line of the first page is in another language than the document.",
+        &["line", "lang"],
+        json!({
+            "line": described(reference("id"), "By its place: first-page-title-1."),
+            "lang": reference("language"),
         }),
     ), "work": object(
         "What catalogues know the document by; not printed.",

@@ -206,6 +206,10 @@ fn maximal() -> Document {
         identifier: "x".into(),
         heading_style: HeadingStyle::UnManual,
         notes: vec![MastheadNote { to: MastheadLine::Title, inlines: inlines() }],
+        other_languages: vec![LineLanguage {
+            line: Id::new("first-page-title-1"),
+            lang: LanguageTag::default(),
+        }],
         work: Some(Work {
             kind: WorkKind::SummaryReport,
             author_code: "x".into(),
@@ -289,7 +293,15 @@ fn what_is_required_is_what_is_always_written() {
     };
     let masthead_note = MastheadNote { to: MastheadLine::Title, inlines: vec![] };
     let document = Document {
-        meta: Meta { work: Some(work), notes: vec![masthead_note], ..Meta::default() },
+        meta: Meta {
+            work: Some(work),
+            notes: vec![masthead_note],
+            other_languages: vec![LineLanguage {
+                line: Id::new("x"),
+                lang: LanguageTag::default(),
+            }],
+            ..Meta::default()
+        },
         blocks: vec![
             Block::Section(section),
             Block::Paragraph(Paragraph::unnumbered("p", parts)),
@@ -305,7 +317,7 @@ fn what_is_required_is_what_is_always_written() {
     let (result, mut seen) = validate(&document);
     assert_eq!(result, Ok(()));
     // That there is one at all is not required; what it then holds is.
-    for optional in ["work", "notes"] {
+    for optional in ["work", "notes", "other_languages"] {
         seen.remove(&("meta".to_owned(), optional.to_owned()));
     }
     seen.remove(&("document".to_owned(), "compared".to_owned()));

@@ -114,6 +114,50 @@ impl Masthead {
         }
     }
 
+    /// What was typed of a line of distribution that is printed in words of its own.
+    pub fn distributed(&self, printed: &str) -> Option<&str> {
+        let mut lines = self.distributions.iter();
+        lines.find(|(_, words)| *words == printed).map(|(line, _)| line.as_str())
+    }
+
+    /// The name of the meeting in a line that says what the series informs.
+    pub fn meeting_in<'l>(&self, printed: &'l str) -> Option<&'l str> {
+        taken(&self.series, printed)?.remove("meeting")
+    }
+
+    /// Theme and objectives in a line that names both.
+    pub fn theme_in<'l>(
+        &self,
+        printed: &'l str,
+        abbreviation: &str,
+    ) -> Option<(&'l str, Vec<ObjectiveNumber>)> {
+        let pattern = self.theme.replace("{abbreviation}", abbreviation);
+        let found = taken(&pattern, printed)?;
+        let (theme, said) = (*found.get("theme")?, *found.get("objectives")?);
+        let Objectives { one, several, and } = &self.objectives;
+        let listed = [one, several].into_iter().find_map(|pattern| taken(pattern, said));
+        let listed = listed?.remove("list")?.replace(and.as_str(), ", ");
+        let numbers: Option<Vec<ObjectiveNumber>> =
+            listed.split(", ").map(|number| number.parse().ok()).collect();
+        let numbers = numbers?;
+        (self.theme(theme, abbreviation, &numbers) == printed).then_some((theme, numbers))
+    }
+
+    /// A line that says when and where people met, in the words of another language.
+    pub fn held(&self, printed: &str, day: Option<NaiveDate>, other: &Self) -> Option<String> {
+        let date = day.map_or_else(|| self.unknown_date.clone(), |day| self.day_in_text(day));
+        self.modes.iter().find_map(|(mode, words)| {
+            let with = |pattern: &str| pattern.replace("{date}", &date).replace("{mode}", words);
+            if with(&self.day) == printed {
+                return Some(other.time_and_place(day, None, "", *mode));
+            }
+            let pattern = with(&self.hours);
+            let found = taken(&pattern, printed)?;
+            let (hours, place) = (*found.get("hours")?, *found.get("place")?);
+            Some(other.time_and_place(day, Some(hours), place, *mode))
+        })
+    }
+
     /// A date among words of this language.
     fn day_in_text(&self, day: NaiveDate) -> String {
         mail_words::mails(self.language()).date(day)
@@ -123,6 +167,25 @@ impl Masthead {
         let own = ALL.iter().find(|(_, masthead)| std::ptr::eq(*masthead, self));
         own.map_or(self.dates, |(language, _)| *language)
     }
+}
+
+/// What stands in a line in the places of a pattern, such as `{theme}`; nothing where the line is not of that pattern.
+fn taken<'p, 'l>(pattern: &'p str, line: &'l str) -> Option<BTreeMap<&'p str, &'l str>> {
+    let mut places = pattern.split('{');
+    let mut rest = line.strip_prefix(places.next()?)?;
+    let mut places: Vec<(&str, &str)> =
+        places.map(|place| place.split_once('}')).collect::<Option<_>>()?;
+    let (last, behind) = places.pop()?;
+    rest = rest.strip_suffix(behind)?;
+    let (mut found, mut name) = (BTreeMap::new(), last);
+    // From behind: what was typed may have the fixed words in it.
+    for (before, between) in places.into_iter().rev() {
+        let (left, right) = rest.rsplit_once(between).filter(|_| !between.is_empty())?;
+        found.insert(name, right);
+        (rest, name) = (left, before);
+    }
+    found.insert(name, rest);
+    Some(found)
 }
 
 /// A masthead in this language: also the direction of the document.
@@ -149,6 +212,36 @@ mod tests {
             for line in ["General", "Limited", "Restricted"] {
                 assert!(masthead.distributions.contains_key(line), "{language} {line}");
             }
+        }
+    }
+
+    #[test]
+    fn lines_are_said_in_another_language_by_what_they_print() {
+        let day = NaiveDate::from_ymd_opt(2020, 11, 19);
+        let theme = "Borders (addressing GCM objectives) and rights";
+        let objectives: Vec<ObjectiveNumber> =
+            [4, 8, 21].map(|number: u8| number.to_string().parse().unwrap()).to_vec();
+        for from in Language::ALL.iter().map(|language| Masthead::of(*language)) {
+            for several in [&objectives[..], &objectives[..1]] {
+                let line = from.theme(theme, "GCM", several);
+                assert_eq!(from.theme_in(&line, "GCM"), Some((theme, several.to_vec())), "{line}");
+            }
+            let series = from.series("Review (2021)");
+            assert_eq!(from.meeting_in(&series), Some("Review (2021)"));
+            assert_eq!(from.distributed(&from.distribution("General")), Some("General"));
+            for to in Language::ALL.iter().map(|language| Masthead::of(*language)) {
+                for hours in [None, Some("11:00–14:30")] {
+                    let said = |words: &Masthead| {
+                        words.time_and_place(day, hours, "Bangkok", Mode::Hybrid)
+                    };
+                    assert_eq!(from.held(&said(from), day, to), Some(said(to)));
+                }
+                let unknown =
+                    |words: &Masthead| words.time_and_place(None, None, "", Mode::Virtual);
+                assert_eq!(from.held(&unknown(from), None, to), Some(unknown(to)));
+            }
+            assert_eq!(from.held("Another line", day, from), None);
+            assert_eq!(from.theme_in("Another line", "GCM"), None);
         }
     }
 

@@ -48,6 +48,11 @@ fn stood(work: &mut Work, id: ReportId, stand: Stand) -> Result<Stood, Problem> 
     }
 }
 
+/// A state of a report as a document, as [`between`] reads it.
+pub fn document(work: &mut Work, report: ReportId, stand: Stand) -> Result<Document, Problem> {
+    Ok(stood(work, report, stand)?.document)
+}
+
 /// The list of the changes that an edition made to the one before it, as a document; 404 for the first edition.
 pub fn changes(work: &mut Work, report: ReportId, number: i32) -> Result<Document, Problem> {
     service::see(work, report)?;

@@ -103,6 +103,7 @@ impl Maker<'_> {
             identifier: self.text(),
             heading_style: [HeadingStyle::EscapReport, HeadingStyle::UnManual][self.below(2)],
             notes: (0..self.below(3)).map(|_| self.masthead_note()).collect(),
+            other_languages: Vec::new(),
             work: None,
         };
         if self.sound {

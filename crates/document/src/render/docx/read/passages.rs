@@ -8,9 +8,9 @@ use super::styles::Role;
 use super::{Grid, Kind, Passage, Reading, Unread};
 use crate::document::{
     Block, Document, Id, Inline, LabelledItem, LanguageTag, List, Note, Paragraph, ParagraphPart,
-    Table, Text,
+    Table, Text, spots,
 };
-use crate::render::docx::{bookmark, spots};
+use crate::render::docx::bookmark;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
