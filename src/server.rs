@@ -18,10 +18,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
-use crate::db::Conn;
 use crate::features::FEATURES;
 use crate::http::{envelope, problem as pages};
 use crate::problem::{Code, Problem};
+use crate::readiness::State;
 
 /// Every operation of the API.
 pub fn mount(cfg: &mut ServiceConfig) {
@@ -189,8 +189,11 @@ async fn live() -> HttpResponse {
 }
 
 async fn ready(app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    app.db.read(|conn: &mut Conn| crate::outbox::pending(conn)).await?;
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))
+    let told = match app.readiness.look(&app).await? {
+        State::Ready => serde_json::json!({ "status": "ready" }),
+        State::MailIsLate => serde_json::json!({ "status": "degraded", "late": ["mail"] }),
+    };
+    Ok(HttpResponse::Ok().json(told))
 }
 
 async fn figures(app: web::Data<App>) -> HttpResponse {

@@ -20,6 +20,7 @@ pub mod outbox;
 pub mod personal;
 pub mod problem;
 pub mod proposals;
+pub mod readiness;
 pub mod reference;
 pub mod settings;
 pub mod telemetry;

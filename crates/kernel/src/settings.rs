@@ -141,6 +141,8 @@ pub struct Mail {
     pub keep_text_days: i64,
     /// Days between two mails to somebody who has not answered an invitation, at least.
     pub reminder_days: i64,
+    /// Minutes after which mail that waits is late, and the server degraded.
+    pub late_minutes: i64,
 }
 
 /// Rate limits.
@@ -395,6 +397,10 @@ impl Settings {
             (
                 (1..=365).contains(&self.mail.reminder_days),
                 "mail.reminder_days must be from 1 to 365",
+            ),
+            (
+                (1..=10_080).contains(&self.mail.late_minutes),
+                "mail.late_minutes must be from 1 to 10080",
             ),
             (
                 (1..=3650).contains(&self.privacy.unregistered_attendance_days),

@@ -258,7 +258,7 @@ impl Db {
             )?,
         }
         let result = work(&mut conn);
-        rollback(&mut conn)?;
+        roll_back(&mut conn);
         result
     }
 
@@ -300,13 +300,13 @@ impl Db {
         }
         match work(&mut conn) {
             Ok(value) => {
-                // What came of a COMMIT that failed without a reason is not known: begun anew, the work might be done twice.
+                // A COMMIT that failed for a reason which is not known is not begun anew: that would seldom help.
                 <Conn as Connection>::TransactionManager::commit_transaction(&mut conn)
-                    .map_err(|error| Problem::from(error).given_up())?;
+                    .map_err(|error| errors::at_commit(error).given_up())?;
                 Ok(value)
             }
             Err(problem) => {
-                rollback(&mut conn)?;
+                roll_back(&mut conn);
                 Err(problem)
             }
         }
@@ -322,8 +322,12 @@ where
         .map_err(|error| format!("the database could not be migrated: {error}"))
 }
 
-fn rollback(conn: &mut Conn) -> Result<(), Problem> {
-    Ok(<Conn as Connection>::TransactionManager::rollback_transaction(conn)?)
+/// Ends a transaction of which nothing stays. Where that cannot be said the connection is gone, or is thrown away: either way the
+/// database forgets it.
+fn roll_back(conn: &mut Conn) {
+    if let Err(error) = <Conn as Connection>::TransactionManager::rollback_transaction(conn) {
+        tracing::debug!(%error, "a transaction ended with its connection");
+    }
 }
 
 /// The file of SQLite with its folder, made or as it is. SQLite gives its log and its shared memory the modes of the file.
@@ -341,8 +345,7 @@ fn keep_private(path: &Path) -> Result<(), String> {
 
 fn unavailable(error: impl std::fmt::Display) -> Problem {
     tracing::error!(%error, "no database connection");
-    Problem::new(crate::problem::Code::Unavailable, "The database cannot be reached.")
-        .with_header("Retry-After", "5")
+    Problem::not_begun("The database cannot be reached. Nothing was changed.")
 }
 
 async fn permit(semaphore: &Arc<Semaphore>) -> Result<tokio::sync::OwnedSemaphorePermit, Problem> {

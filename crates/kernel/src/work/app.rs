@@ -18,6 +18,7 @@ use crate::keys::Keys;
 use crate::limits::Limits;
 use crate::modes;
 use crate::problem::Problem;
+use crate::readiness::Readiness;
 use crate::settings::Settings;
 use crate::telemetry::Metrics;
 use crate::tokens::{self, Tokens};
@@ -90,6 +91,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// Whether it can do its work.
+    pub readiness: Arc<Readiness>,
     /// The figures of the jobs that this process is running.
     pub jobs: Arc<Live>,
     /// What the program is made of.
@@ -124,6 +127,7 @@ impl App {
         }
         let shared = Arc::new(opening.shared);
         let (settings, metrics, jobs) = (Arc::new(settings), Arc::default(), Arc::default());
+        let readiness = Arc::default();
         let app = Self {
             db,
             clock,
@@ -134,6 +138,7 @@ impl App {
             anchor,
             limits,
             metrics,
+            readiness,
             jobs,
             registry,
             shared,

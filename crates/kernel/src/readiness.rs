@@ -1,0 +1,84 @@
+//! Whether the server can do its work: that changes are saved, and that mail goes out. Everybody may ask, so it is looked at by one at a
+//! time and no more often than it changes. Tells neither how much waits nor for how long.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
+
+use crate::app::App;
+use crate::db::Conn;
+use crate::db::schema::readiness;
+use crate::outbox;
+use crate::problem::{Code, Problem};
+
+/// For how long nobody looks again.
+const FRESH: Duration = Duration::from_secs(2);
+/// For how long nobody looks again where something failed.
+const FAILED: Duration = Duration::from_millis(500);
+/// For how long anybody is kept waiting.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// All is well.
+    Ready,
+    /// Requests are answered, and mail has been waiting for longer than it should (`mail.late_minutes`).
+    MailIsLate,
+}
+
+/// The last look.
+#[derive(Debug, Default)]
+pub struct Readiness(Mutex<Option<Look>>);
+
+#[derive(Debug)]
+struct Look {
+    at: Instant,
+    found: Result<State, Code>,
+}
+
+impl Look {
+    fn is_fresh(&self) -> bool {
+        self.at.elapsed() < if self.found.is_ok() { FRESH } else { FAILED }
+    }
+}
+
+impl Readiness {
+    /// Whether the server is ready, as it is or was a moment ago.
+    ///
+    /// # Errors
+    /// 503 when nothing can be saved, or nobody can tell in time; 507 when there is no room.
+    pub async fn look(&self, app: &App) -> Result<State, Problem> {
+        let late = || Problem::not_begun("The database does not answer in time.");
+        let mut last = timeout(PATIENCE, self.0.lock()).await.map_err(|_| late())?;
+        let found = match last.as_ref().filter(|look| look.is_fresh()) {
+            Some(look) => look.found,
+            None => {
+                let found = match timeout(PATIENCE, save(app)).await {
+                    Ok(found) => found.map_err(|problem| problem.code()),
+                    Err(_) => Err(Code::Unavailable),
+                };
+                *last = Some(Look { at: Instant::now(), found });
+                found
+            }
+        };
+        found.map_err(|code| match code {
+            Code::DiskFull => Problem::new(code, "The disk of the database is full."),
+            _ => Problem::not_begun("The database cannot be reached, or saves nothing."),
+        })
+    }
+}
+
+/// Saves a change of the one row that is there for it, and looks how long mail has been waiting.
+async fn save(app: &App) -> Result<State, Problem> {
+    let minutes = chrono::Duration::minutes(app.settings.mail.late_minutes);
+    let before = app.clock.now().plus(-minutes);
+    let look = move |conn: &mut Conn| {
+        let looks = readiness::looks.eq(readiness::looks + 1);
+        diesel::update(readiness::table).set(looks).execute(conn)?;
+        outbox::is_late(conn, before)
+    };
+    Ok(if app.db.write(look).await? { State::MailIsLate } else { State::Ready })
+}
