@@ -158,7 +158,8 @@ fn start() -> Option<Server> {
     let name = &server.template;
     server.make(name, "");
     let target = rapporteur::db::Target::parse(&server.url(name)).unwrap();
-    let db = rapporteur::db::Db::open(target, 2).unwrap();
+    let settings = rapporteur::settings::Settings::defaults().unwrap().database;
+    let db = rapporteur::db::Db::open(target, &settings).unwrap();
     db.migrate().unwrap();
     Some(server)
 }

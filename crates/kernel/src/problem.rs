@@ -201,7 +201,8 @@ impl Problem {
 
     /// The connection was lost before anything was committed: nothing was changed, and it may well succeed on another one.
     pub fn cut_off() -> Self {
-        let mut problem = Self::not_begun("The connection to the database was lost. Nothing was changed.");
+        let mut problem =
+            Self::not_begun("The connection to the database was lost. Nothing was changed.");
         problem.0.again = Again::Contention;
         problem
     }

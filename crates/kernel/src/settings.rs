@@ -64,6 +64,16 @@ pub struct Server {
     pub body_limit: usize,
     /// Bytes of a file that is imported.
     pub upload_limit: usize,
+    /// Seconds that the headers of a request may take to arrive.
+    pub header_seconds: u64,
+    /// Seconds that a body may take to arrive, and one more for each 64 KiB of it.
+    pub body_seconds: u64,
+    /// Seconds that a whole request may take.
+    pub request_seconds: u64,
+    /// Connections at once.
+    pub connections: usize,
+    /// Connections at once from one address.
+    pub connections_per_address: usize,
     /// Seconds.
     pub shutdown_seconds: u64,
 }
@@ -92,6 +102,18 @@ pub struct Database {
     pub url: SecretString,
     /// Connections.
     pub pool: u32,
+    /// Requests that may wait for their turn.
+    pub queue: usize,
+    /// Seconds that a request waits for its turn.
+    pub wait_seconds: u64,
+    /// Seconds.
+    pub connect_seconds: u64,
+    /// Seconds that a statement waits for somebody else's lock.
+    pub lock_seconds: u64,
+    /// Seconds that a statement may take.
+    pub statement_seconds: u64,
+    /// Seconds that a transaction may do nothing.
+    pub idle_seconds: u64,
     /// Whether a login to PostgreSQL may be a superuser.
     pub allow_superuser: bool,
 }
@@ -365,6 +387,34 @@ impl Settings {
             (
                 (1024..=1 << 30).contains(&self.server.upload_limit),
                 "server.upload_limit must be between 1024 and 1073741824 bytes",
+            ),
+            (
+                [
+                    self.server.header_seconds,
+                    self.server.body_seconds,
+                    self.server.request_seconds,
+                    self.server.shutdown_seconds,
+                ]
+                .iter()
+                .all(|seconds| (1..=3600).contains(seconds)),
+                "server.*_seconds must be from 1 to 3600",
+            ),
+            (
+                (1..=1_000_000).contains(&self.server.connections)
+                    && (1..=1_000_000).contains(&self.server.connections_per_address),
+                "server.connections and server.connections_per_address must be from 1 to 1000000",
+            ),
+            (
+                [
+                    self.database.wait_seconds,
+                    self.database.connect_seconds,
+                    self.database.lock_seconds,
+                    self.database.statement_seconds,
+                    self.database.idle_seconds,
+                ]
+                .iter()
+                .all(|seconds| (1..=86_400).contains(seconds)),
+                "database.*_seconds must be from 1 to 86400",
             ),
             (
                 self.accounts.access_token_minutes > 0

@@ -96,9 +96,9 @@ impl From<Error> for Problem {
                 tracing::warn!(%error, "a connection to the database was lost");
                 Self::cut_off()
             }
-            Cause::ReadOnly => {
-                Self::not_begun("The database takes no changes for the moment. Nothing was changed.")
-            }
+            Cause::ReadOnly => Self::not_begun(
+                "The database takes no changes for the moment. Nothing was changed.",
+            ),
             Cause::Full => Self::disk_full(error),
             Cause::TooLong => Self::took_too_long(error),
             Cause::Unexplained => Self::unexplained(error),

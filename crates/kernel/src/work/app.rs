@@ -62,10 +62,11 @@ impl Opening<'_> {
 /// # Errors
 /// What stands in the way, in words for whoever started the program.
 pub fn database(settings: &Settings) -> Result<(Db, usize), String> {
-    let db = Db::open(settings.target()?, settings.database.pool)?;
+    let db = Db::open(settings.target()?, &settings.database)?;
     if !settings.database.allow_superuser {
         db.refuse_superuser()?;
     }
+    db.refuse_damage()?;
     let migrations = db.migrate()?;
     Ok((db, migrations))
 }
