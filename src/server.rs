@@ -24,7 +24,7 @@ use crate::features::FEATURES;
 use crate::http::connections::Connections;
 use crate::http::{envelope, problem as pages};
 use crate::problem::{Code, Problem};
-use crate::readiness::State;
+use crate::readiness::Readiness;
 
 /// Every operation of the API.
 pub fn mount(cfg: &mut ServiceConfig) {
@@ -192,9 +192,9 @@ async fn live() -> HttpResponse {
 }
 
 async fn ready(app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    let told = match app.readiness.look(&app).await? {
-        State::Ready => serde_json::json!({ "status": "ready" }),
-        State::MailIsLate => serde_json::json!({ "status": "degraded", "late": ["mail"] }),
+    let told = match app.lookout.look(&app).await? {
+        Readiness::Ready => serde_json::json!({ "status": "ready" }),
+        Readiness::MailIsLate => serde_json::json!({ "status": "degraded", "late": ["mail"] }),
     };
     Ok(HttpResponse::Ok().json(told))
 }

@@ -231,7 +231,7 @@ fn wait_for(base: &str) {
 }
 
 /// PostgreSQL refuses to run as root: then the user postgres, or nobody.
-fn unprivileged() -> Option<(u32, u32)> {
+pub fn unprivileged() -> Option<(u32, u32)> {
     let id = Command::new("id").arg("-u").output().ok()?;
     if String::from_utf8_lossy(&id.stdout).trim() != "0" {
         return None;
@@ -245,7 +245,8 @@ fn unprivileged() -> Option<(u32, u32)> {
     find("postgres").or_else(|| find("nobody"))
 }
 
-fn binaries() -> Option<PathBuf> {
+/// Where the programs of the newest PostgreSQL are that is installed here.
+pub fn binaries() -> Option<PathBuf> {
     let mut folders: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
         .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
         .unwrap_or_default();

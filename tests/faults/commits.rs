@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use rapporteur::access::{Role, ScopeKind};
 use rapporteur::jobs;
+use rapporteur::problem::Code;
 use reqwest::Method;
 use serde_json::json;
 
@@ -36,7 +37,7 @@ fn behind_a_proxy() -> Option<(World, Proxy, PgConnection)> {
     Some((world, proxy, direct))
 }
 
-fn count(conn: &mut PgConnection, what: &str) -> i64 {
+pub fn count(conn: &mut PgConnection, what: &str) -> i64 {
     let query = diesel::sql_query(format!("SELECT count(*) AS count FROM {what}"));
     query.get_result::<Count>(conn).unwrap().count
 }
@@ -116,22 +117,26 @@ async fn a_connection_that_is_cut_before_commit_is_begun_anew() {
     }
 }
 
+async fn version(world: &World, person: &Person) -> i64 {
+    let me = world.get(Some(person), "/api/v1/me").await;
+    me.header("etag").trim_matches('"').parse().unwrap()
+}
+
 #[actix_web::test]
 async fn a_change_by_version_is_not_made_twice() {
     let Some((world, proxy, _direct)) = behind_a_proxy() else { return };
     let person = world.person("Ada Example");
     for (cut, then) in [(Cut::BeforeCommit, 200), (Cut::AfterCommit, 412)] {
-        let version = world.get(Some(&person), "/api/v1/me").await.json["version"].as_i64();
+        let version = version(&world, &person).await;
         let change = || {
             let request = Request::new(Method::PATCH, "/api/v1/me").by(Some(&person));
-            request.version(version.unwrap()).body(json!({ "language": "fr" }))
+            request.version(version).body(json!({ "language": "fr" }))
         };
         proxy.cut(cut, 0);
         world.send(change()).await.is_problem(503, "outcome_unknown");
         let again = world.send(change()).await;
         assert_eq!(again.status, then, "{cut:?}: {}", again.text);
-        let now = world.get(Some(&person), "/api/v1/me").await.json["version"].as_i64();
-        assert_eq!(now, version.map(|version| version + 1), "{cut:?}");
+        assert_eq!(self::version(&world, &person).await, version + 1, "{cut:?}");
     }
 }
 
@@ -170,6 +175,20 @@ async fn a_form_says_that_it_may_have_been_saved() {
         assert_eq!(answer.status, 503, "{}", answer.text);
         assert!(answer.text.contains(words), "{}", answer.text);
     }
+}
+
+#[actix_web::test]
+async fn a_full_disk_is_said() {
+    let world = World::new(Database::Sqlite).unwrap();
+    let full = world.app.db.write_blocking(|conn| {
+        let rapporteur::db::Conn::Sqlite(conn) = conn else { panic!("it is SQLite") };
+        // As many pages as there are, and no more.
+        Ok(conn.batch_execute(
+            "PRAGMA max_page_count = 1; CREATE TABLE large AS SELECT randomblob(1000000) AS bytes",
+        )?)
+    });
+    let full = full.unwrap_err();
+    assert_eq!((full.code(), full.code().kind().status), (Code::DiskFull, 507));
 }
 
 #[actix_web::test]

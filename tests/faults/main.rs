@@ -15,6 +15,7 @@ mod harness;
 mod postgres;
 
 mod proxy;
+mod server;
 
 mod commits;
 mod starting;

@@ -4,17 +4,20 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use rapporteur::settings::Settings;
 use reqwest::Method;
 use serde_json::json;
 
 use crate::harness::{Answer, Database, Person, Request, World};
 use crate::proxy::Proxy;
+use crate::server::Server;
 use crate::times;
 
 /// A way to the database of a world from beside it.
@@ -116,8 +119,8 @@ async fn more_than_can_wait_is_refused_fast_and_it_recovers_by_itself() {
     let narrow = |settings: &mut Settings| {
         settings.database.pool = 3;
         settings.database.queue = 4;
-        settings.database.wait_seconds = 2;
-        settings.database.lock_seconds = 1;
+        settings.database.wait_seconds = 4;
+        settings.database.lock_seconds = 4;
     };
     for world in worlds(narrow) {
         let person = world.person("Ada Example");
@@ -132,10 +135,11 @@ async fn more_than_can_wait_is_refused_fast_and_it_recovers_by_itself() {
         });
         let mut waited = join_all(asked).await;
         waited.sort();
-        // Whoever is not in the line or served; each on a connection of its own, in a build that is not optimized.
+        // Nobody but those who are served or in the line waits for anything but the test's own machine.
         let fast = waited[count * 3 / 4];
-        assert!(fast < Duration::from_millis(1500), "{waited:?}");
-        assert!(waited[count - 1] < Duration::from_secs(6), "{waited:?}");
+        assert!(fast < Duration::from_millis(3500), "{waited:?}");
+        assert!(waited[count - 1] < Duration::from_secs(10), "{waited:?}");
+        println!("refused after {fast:?}, the last after {:?}", waited[count - 1]);
         beside.give_back();
         until_ready(&world).await;
         let done = join_all((0..6).map(|number| propose(&world, &person, number))).await;
@@ -171,7 +175,7 @@ const HALF_A_BODY: &str = "POST /api/v1/auth/sign-in HTTP/1.1\r\nhost: {host}\r\
 #[actix_web::test]
 async fn bodies_that_do_not_arrive_are_ended_and_keep_nobody_waiting() {
     let world = World::with(Database::Sqlite, |settings| {
-        settings.server.body_seconds = 2;
+        settings.server.body_seconds = 5;
         settings.server.connections_per_address = 10_000;
     });
     let world = world.unwrap();
@@ -179,12 +183,12 @@ async fn bodies_that_do_not_arrive_are_ended_and_keep_nobody_waiting() {
     let slow: Vec<TcpStream> = (0..times(200, 2000)).map(|_| begin(&world, HALF_A_BODY)).collect();
     let other = Instant::now();
     assert_eq!(world.get(None, "/health/live").await.status, 200);
-    assert!(other.elapsed() < Duration::from_secs(1), "{:?}", other.elapsed());
+    assert!(other.elapsed() < Duration::from_secs(4), "{:?}", other.elapsed());
     for said in join_all(slow.into_iter().map(rest)).await {
         assert!(said.starts_with("HTTP/1.1 408 "), "{said}");
         assert!(said.contains("/problems/timeout") && said.contains("connection: close"), "{said}");
     }
-    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 
 #[actix_web::test]
@@ -275,7 +279,11 @@ async fn a_database_that_is_gone_is_said_fast_and_found_again() {
             assert_eq!(answer.header("retry-after"), "2");
             assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
         }
-        world.get(None, "/health/ready").await.is_problem(503, "unavailable");
+        let begun = Instant::now();
+        while world.get(None, "/health/ready").await.status != 503 {
+            assert!(begun.elapsed() < Duration::from_secs(4), "it is called ready");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
         assert_eq!(world.get(None, "/health/live").await.status, 200);
         proxy.start();
         let took = until_ready(&world).await;
@@ -285,8 +293,67 @@ async fn a_database_that_is_gone_is_said_fast_and_found_again() {
 }
 
 #[actix_web::test]
+async fn a_postgres_that_is_stopped_and_started_loses_and_doubles_nothing() {
+    let Some(mut server) = Server::new() else { return };
+    let world = World::with(Database::Postgres, |settings| {
+        settings.database.url = server.url().into();
+        settings.database.allow_superuser = true;
+    });
+    let Some(world) = world else { return };
+    let person = world.person("Ada Example");
+    for (round, signal) in ["-INT", "-QUIT"].repeat(times(1, 10) as usize).into_iter().enumerate() {
+        let first = round * 1000;
+        // Four writers go on while it is stopped and started.
+        let stopping = Arc::new(AtomicBool::new(false));
+        let writers = (0..4).map(async |writer| {
+            let mut answered = Vec::new();
+            for number in (first + writer..).step_by(4) {
+                if stopping.load(Ordering::Relaxed) {
+                    break;
+                }
+                let begun = Instant::now();
+                let answer = propose(&world, &person, number).await;
+                assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+                let known = ["/problems/unavailable", "/problems/outcome_unknown"];
+                let kind = answer.json["type"].as_str().unwrap_or_default();
+                assert!(answer.status == 201 || known.contains(&kind), "{}", answer.text);
+                answered.push((number, answer));
+            }
+            answered
+        });
+        let over = stopping.clone();
+        let faults = tokio::task::spawn_blocking(move || {
+            std::thread::sleep(Duration::from_millis(500));
+            server.stop(signal);
+            std::thread::sleep(Duration::from_millis(1000));
+            server.start();
+            over.store(true, Ordering::Relaxed);
+            server
+        });
+        let (answered, again) = join(join_all(writers), faults).await;
+        server = again.unwrap();
+        until_ready(&world).await;
+        let answered: Vec<_> = answered.into_iter().flatten().collect();
+        let done = answered.iter().filter(|(_, answer)| answer.status == 201).count();
+        assert!(done > 0 && done < answered.len(), "{done} of {}", answered.len());
+        for (number, answer) in &answered {
+            let again = propose(&world, &person, *number).await;
+            assert_eq!(again.status, 201, "{}", again.text);
+            if answer.status == 201 {
+                assert_eq!(again.json["id"], answer.json["id"], "it was lost");
+            }
+        }
+        let mut direct = PgConnection::establish(&server.url()).unwrap();
+        let written = crate::commits::count(&mut direct, "organizations");
+        let names = "(SELECT DISTINCT name FROM organizations) AS names";
+        assert_eq!(crate::commits::count(&mut direct, names), written, "it was doubled");
+    }
+    drop(world);
+}
+
+#[actix_web::test]
 async fn a_database_that_does_not_answer_hangs_no_request() {
-    let seconds = |settings: &mut Settings| settings.server.request_seconds = 2;
+    let seconds = |settings: &mut Settings| settings.server.request_seconds = 4;
     let Some((world, proxy)) = behind_a_proxy(seconds) else { return };
     let person = world.person("Ada Example");
     proxy.hush();
@@ -295,7 +362,7 @@ async fn a_database_that_does_not_answer_hangs_no_request() {
     propose(&world, &person, 1).await.is_problem(503, "outcome_unknown");
     world.get(Some(&person), "/api/v1/me").await.is_problem(504, "took_too_long");
     world.get(None, "/health/ready").await.is_problem(503, "unavailable");
-    assert!(begun.elapsed() < Duration::from_secs(9), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(14), "{:?}", begun.elapsed());
     proxy.stop();
     proxy.start();
     until_ready(&world).await;

@@ -20,23 +20,23 @@ const FAILED: Duration = Duration::from_millis(500);
 /// For how long anybody is kept waiting.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What was found.
+/// How ready the server is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum Readiness {
     /// All is well.
     Ready,
     /// Requests are answered, and mail has been waiting for longer than it should (`mail.late_minutes`).
     MailIsLate,
 }
 
-/// The last look.
+/// Looks, and knows what was found last.
 #[derive(Debug, Default)]
-pub struct Readiness(Mutex<Option<Look>>);
+pub struct Lookout(Mutex<Option<Look>>);
 
 #[derive(Debug)]
 struct Look {
     at: Instant,
-    found: Result<State, Code>,
+    found: Result<Readiness, Code>,
 }
 
 impl Look {
@@ -45,12 +45,12 @@ impl Look {
     }
 }
 
-impl Readiness {
+impl Lookout {
     /// Whether the server is ready, as it is or was a moment ago.
     ///
     /// # Errors
     /// 503 when nothing can be saved, or nobody can tell in time; 507 when there is no room.
-    pub async fn look(&self, app: &App) -> Result<State, Problem> {
+    pub async fn look(&self, app: &App) -> Result<Readiness, Problem> {
         let late = || Problem::not_begun("The database does not answer in time.");
         let mut last = timeout(PATIENCE, self.0.lock()).await.map_err(|_| late())?;
         let found = match last.as_ref().filter(|look| look.is_fresh()) {
@@ -72,7 +72,7 @@ impl Readiness {
 }
 
 /// Saves a change of the one row that is there for it, and looks how long mail has been waiting.
-async fn save(app: &App) -> Result<State, Problem> {
+async fn save(app: &App) -> Result<Readiness, Problem> {
     let minutes = chrono::Duration::minutes(app.settings.mail.late_minutes);
     let before = app.clock.now().plus(-minutes);
     let look = move |conn: &mut Conn| {
@@ -80,5 +80,5 @@ async fn save(app: &App) -> Result<State, Problem> {
         diesel::update(readiness::table).set(looks).execute(conn)?;
         outbox::is_late(conn, before)
     };
-    Ok(if app.db.write(look).await? { State::MailIsLate } else { State::Ready })
+    Ok(if app.db.write(look).await? { Readiness::MailIsLate } else { Readiness::Ready })
 }

@@ -40,7 +40,11 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgre
 /// Any number will do, as long as every process of every version takes the same one.
 const MIGRATION_LOCK: i64 = 0x7261_7070;
 /// How long the pool is asked for a connection before it is looked whether the database can be reached at all.
-const LOOK: Duration = Duration::from_millis(250);
+const LOOK: Duration = Duration::from_millis(100);
+/// How a transaction of PostgreSQL begins.
+const BEGIN: &str = "BEGIN";
+/// How one begins for which nobody waits: it lets others work for long before it.
+const BEGIN_PATIENTLY: &str = "BEGIN; SET LOCAL lock_timeout = '600s'";
 /// A unit of work that lost against another is tried this often in all.
 const ATTEMPTS: u32 = 4;
 
@@ -336,10 +340,11 @@ impl Db {
     {
         // Held by the thread, not by the request: a client that hangs up does not let two writers in.
         let permit = self.writers.turn().await?;
+        let begin = if turn::is_of_a_request() { BEGIN } else { BEGIN_PATIENTLY };
         let db = self.clone();
         turn::changing(on_blocking_thread(move || {
             let _held = permit;
-            db.write_blocking(work)
+            db.write_since(begin, work)
         }))
         .await
     }
@@ -369,12 +374,20 @@ impl Db {
     /// [`Db::write`] for the command line and the worker, which have a thread of their own.
     pub fn write_blocking<T>(
         &self,
+        work: impl FnMut(&mut Conn) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        self.write_since(BEGIN_PATIENTLY, work)
+    }
+
+    fn write_since<T>(
+        &self,
+        begin: &str,
         mut work: impl FnMut(&mut Conn) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
         let (mut attempt, begun) = (1, Instant::now());
         let patience = Duration::from_secs(self.settings.lock_seconds);
         loop {
-            match self.attempt(&mut work) {
+            match self.attempt(begin, &mut work) {
                 Err(problem)
                     if self.may_pass(&problem)
                         && attempt < ATTEMPTS
@@ -397,6 +410,7 @@ impl Db {
 
     fn attempt<T>(
         &self,
+        begin: &str,
         work: &mut impl FnMut(&mut Conn) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
         let mut conn = self.connection()?;
@@ -405,7 +419,7 @@ impl Db {
             Conn::Sqlite(conn) => {
                 AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?;
             }
-            Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction(conn)?,
+            Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(conn, begin)?,
         }
         match work(&mut conn) {
             Ok(value) => {

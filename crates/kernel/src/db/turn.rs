@@ -54,7 +54,7 @@ impl Line {
             return Ok(permit);
         }
         let turn = self.permits.clone().acquire_owned();
-        if CHANGED.try_with(|_| ()).is_err() {
+        if !is_of_a_request() {
             return turn.await.map_err(Problem::internal);
         }
         let before = self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -64,6 +64,11 @@ impl Line {
         }
         timeout(self.patience, turn).await.map_err(|_| busy())?.map_err(Problem::internal)
     }
+}
+
+/// Whether somebody waits for an answer of what is being done.
+pub(super) fn is_of_a_request() -> bool {
+    CHANGED.try_with(|_| ()).is_ok()
 }
 
 fn busy() -> Problem {

@@ -18,7 +18,7 @@ use crate::keys::Keys;
 use crate::limits::Limits;
 use crate::modes;
 use crate::problem::Problem;
-use crate::readiness::Readiness;
+use crate::readiness::Lookout;
 use crate::settings::Settings;
 use crate::telemetry::Metrics;
 use crate::tokens::{self, Tokens};
@@ -92,8 +92,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
-    /// Whether it can do its work.
-    pub readiness: Arc<Readiness>,
+    /// Knows whether it can do its work.
+    pub lookout: Arc<Lookout>,
     /// The figures of the jobs that this process is running.
     pub jobs: Arc<Live>,
     /// What the program is made of.
@@ -128,7 +128,7 @@ impl App {
         }
         let shared = Arc::new(opening.shared);
         let (settings, metrics, jobs) = (Arc::new(settings), Arc::default(), Arc::default());
-        let readiness = Arc::default();
+        let lookout = Arc::default();
         let app = Self {
             db,
             clock,
@@ -139,7 +139,7 @@ impl App {
             anchor,
             limits,
             metrics,
-            readiness,
+            lookout,
             jobs,
             registry,
             shared,
