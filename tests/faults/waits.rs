@@ -5,7 +5,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
@@ -138,11 +138,11 @@ async fn more_than_can_wait_is_refused_fast_and_it_recovers_by_itself() {
         // Nobody but those who are served or in the line waits for anything but the test's own machine.
         let fast = waited[count * 3 / 4];
         assert!(fast < Duration::from_millis(3500), "{waited:?}");
-        assert!(waited[count - 1] < Duration::from_secs(10), "{waited:?}");
+        assert!(waited[count - 1] < Duration::from_secs(15), "{waited:?}");
         println!("refused after {fast:?}, the last after {:?}", waited[count - 1]);
         beside.give_back();
         until_ready(&world).await;
-        let done = join_all((0..6).map(|number| propose(&world, &person, number))).await;
+        let done = join_all((0..4).map(|number| propose(&world, &person, number))).await;
         for answer in done {
             assert_eq!(answer.status, 201, "{}", answer.text);
         }
@@ -305,6 +305,7 @@ async fn a_postgres_that_is_stopped_and_started_loses_and_doubles_nothing() {
         let first = round * 1000;
         // Four writers go on while it is stopped and started.
         let stopping = Arc::new(AtomicBool::new(false));
+        let count = Arc::new(AtomicUsize::new(0));
         let writers = (0..4).map(async |writer| {
             let mut answered = Vec::new();
             for number in (first + writer..).step_by(4) {
@@ -317,13 +318,17 @@ async fn a_postgres_that_is_stopped_and_started_loses_and_doubles_nothing() {
                 let known = ["/problems/unavailable", "/problems/outcome_unknown"];
                 let kind = answer.json["type"].as_str().unwrap_or_default();
                 assert!(answer.status == 201 || known.contains(&kind), "{}", answer.text);
+                count.fetch_add(1, Ordering::Relaxed);
                 answered.push((number, answer));
             }
             answered
         });
-        let over = stopping.clone();
+        let (over, so_far) = (stopping.clone(), count.clone());
         let faults = tokio::task::spawn_blocking(move || {
-            std::thread::sleep(Duration::from_millis(500));
+            let begun = Instant::now();
+            while so_far.load(Ordering::Relaxed) < 20 && begun.elapsed() < Duration::from_secs(20) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
             server.stop(signal);
             std::thread::sleep(Duration::from_millis(1000));
             server.start();
