@@ -192,7 +192,7 @@ async fn live() -> HttpResponse {
 }
 
 async fn ready(app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    let told = match app.lookout.look(&app).await? {
+    let told = match app.readiness().await? {
         Readiness::Ready => serde_json::json!({ "status": "ready" }),
         Readiness::MailIsLate => serde_json::json!({ "status": "degraded", "late": ["mail"] }),
     };

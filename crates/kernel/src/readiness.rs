@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
-use crate::app::App;
-use crate::db::Conn;
 use crate::db::schema::readiness;
+use crate::db::types::Timestamp;
+use crate::db::{Conn, Db};
 use crate::outbox;
 use crate::problem::{Code, Problem};
 
@@ -46,17 +46,17 @@ impl Look {
 }
 
 impl Lookout {
-    /// Whether the server is ready, as it is or was a moment ago.
+    /// Whether the server is ready, as it is or was a moment ago. Mail that has been waiting since before `due` is late.
     ///
     /// # Errors
     /// 503 when nothing can be saved, or nobody can tell in time; 507 when there is no room.
-    pub async fn look(&self, app: &App) -> Result<Readiness, Problem> {
+    pub async fn look(&self, db: &Db, due: Timestamp) -> Result<Readiness, Problem> {
         let late = || Problem::not_begun("The database does not answer in time.");
         let mut last = timeout(PATIENCE, self.0.lock()).await.map_err(|_| late())?;
         let found = match last.as_ref().filter(|look| look.is_fresh()) {
             Some(look) => look.found,
             None => {
-                let found = match timeout(PATIENCE, save(app)).await {
+                let found = match timeout(PATIENCE, save(db, due)).await {
                     Ok(found) => found.map_err(|problem| problem.code()),
                     Err(_) => Err(Code::Unavailable),
                 };
@@ -72,13 +72,11 @@ impl Lookout {
 }
 
 /// Saves a change of the one row that is there for it, and looks how long mail has been waiting.
-async fn save(app: &App) -> Result<Readiness, Problem> {
-    let minutes = chrono::Duration::minutes(app.settings.mail.late_minutes);
-    let before = app.clock.now().plus(-minutes);
+async fn save(db: &Db, due: Timestamp) -> Result<Readiness, Problem> {
     let look = move |conn: &mut Conn| {
         let looks = readiness::looks.eq(readiness::looks + 1);
         diesel::update(readiness::table).set(looks).execute(conn)?;
-        outbox::is_late(conn, before)
+        outbox::is_late(conn, due)
     };
-    Ok(if app.db.write(look).await? { Readiness::MailIsLate } else { Readiness::Ready })
+    Ok(if db.write(look).await? { Readiness::MailIsLate } else { Readiness::Ready })
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::db::Target;
+use crate::db::{Database, Target};
 
 const DEFAULTS: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/default.toml"));
@@ -92,30 +92,6 @@ pub struct Data {
 pub struct Keys {
     /// Where they are, apart from all other files; empty: beside the data folder, with its name and `-keys`.
     pub folder: PathBuf,
-}
-
-/// The database.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Database {
-    /// `sqlite:…`, `postgres://…` or empty.
-    pub url: SecretString,
-    /// Connections.
-    pub pool: u32,
-    /// Requests that may wait for their turn.
-    pub queue: usize,
-    /// Seconds that a request waits for its turn.
-    pub wait_seconds: u64,
-    /// Seconds.
-    pub connect_seconds: u64,
-    /// Seconds that a statement waits for somebody else's lock.
-    pub lock_seconds: u64,
-    /// Seconds that a statement may take.
-    pub statement_seconds: u64,
-    /// Seconds that a transaction may do nothing.
-    pub idle_seconds: u64,
-    /// Whether a login to PostgreSQL may be a superuser.
-    pub allow_superuser: bool,
 }
 
 /// How access tokens are signed.

@@ -18,15 +18,12 @@ struct Found {
 
 /// An error where the file is damaged (<https://www.sqlite.org/pragma.html#pragma_quick_check>). It reads every page once.
 pub(super) fn refuse(conn: &mut SqliteConnection, path: &Path) -> Result<(), String> {
-    let found = match diesel::sql_query("PRAGMA quick_check(1)").get_result::<Found>(conn) {
-        Ok(Found { quick_check }) => quick_check,
-        Err(error) => error.to_string(),
-    };
+    let found: Found = diesel::sql_query("PRAGMA quick_check(1)")
+        .get_result(conn)
+        .map_err(|error: diesel::result::Error| advice(path, &error.to_string()))?;
     // What it says goes on over several lines.
-    match found.lines().next() {
-        Some("ok") => Ok(()),
-        said => Err(advice(path, said.unwrap_or_default())),
-    }
+    let said = found.quick_check.lines().next().unwrap_or_default();
+    if said == "ok" { Ok(()) } else { Err(advice(path, said)) }
 }
 
 /// What to do about a file that is damaged or is none of SQLite.

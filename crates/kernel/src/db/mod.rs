@@ -19,11 +19,11 @@ use diesel::prelude::*;
 use diesel::r2d2::{self, ManageConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
 
 use self::turn::Line;
 use crate::modes;
 use crate::problem::Problem;
-use crate::settings::Database;
 
 mod damage;
 pub mod errors;
@@ -69,6 +69,48 @@ macro_rules! on_backend {
             $crate::db::Conn::Sqlite($inner) => $body,
         }
     };
+}
+
+/// How the database is used, as it is set.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:…`, `postgres://…` or empty.
+    pub url: SecretString,
+    /// Connections.
+    pub pool: u32,
+    /// Requests that may wait for their turn.
+    pub queue: usize,
+    /// Seconds that a request waits for its turn.
+    pub wait_seconds: u64,
+    /// Seconds.
+    pub connect_seconds: u64,
+    /// Seconds that a statement waits for somebody else's lock.
+    pub lock_seconds: u64,
+    /// Seconds that a statement may take.
+    pub statement_seconds: u64,
+    /// Seconds that a transaction may do nothing.
+    pub idle_seconds: u64,
+    /// Whether a login to PostgreSQL may be a superuser.
+    pub allow_superuser: bool,
+}
+
+#[cfg(test)]
+impl Database {
+    /// For tests of what knows no settings.
+    fn sample() -> Self {
+        Self {
+            url: String::new().into(),
+            pool: 2,
+            queue: 1,
+            wait_seconds: 0,
+            connect_seconds: 3,
+            lock_seconds: 10,
+            statement_seconds: 60,
+            idle_seconds: 120,
+            allow_superuser: false,
+        }
+    }
 }
 
 /// Which database, chosen by the URL's scheme. An unknown scheme is refused rather than taken for a file name.

@@ -4,7 +4,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use crate::settings::Database;
+use super::Database;
 
 /// Seconds of silence after which the other end is asked whether it is there, between two questions, and how many go unanswered.
 const KEEPALIVES: (u32, u32, u32) = (10, 5, 3);
@@ -51,11 +51,10 @@ pub(super) fn without_end(conn: &mut PgConnection) -> QueryResult<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::Settings;
 
     #[test]
     fn what_an_operator_says_stays() {
-        let settings = Settings::defaults().unwrap().database;
+        let settings = Database::sample();
         let plain = url("postgres://u@h/d", &settings);
         assert!(plain.starts_with("postgres://u@h/d?connect_timeout="), "{plain}");
         let own = url("postgres://u@h/d?tcp_user_timeout=1&sslmode=require", &settings);

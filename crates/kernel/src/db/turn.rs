@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
+use super::Database;
 use crate::problem::{Code, Problem};
-use crate::settings::Database;
 
 tokio::task_local! {
     /// Of a request: whether it may have changed something by now.
@@ -106,13 +106,11 @@ pub async fn in_time<T>(limit: Duration, work: impl Future<Output = T>) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::Settings;
 
     const SHORT: Duration = Duration::from_millis(20);
 
     fn line() -> Line {
-        let settings = Settings::defaults().unwrap().database;
-        Line::new(1, &Database { queue: 1, wait_seconds: 0, ..settings })
+        Line::new(1, &Database::sample())
     }
 
     #[actix_web::test]

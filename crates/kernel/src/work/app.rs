@@ -18,7 +18,7 @@ use crate::keys::Keys;
 use crate::limits::Limits;
 use crate::modes;
 use crate::problem::Problem;
-use crate::readiness::Lookout;
+use crate::readiness::{Lookout, Readiness};
 use crate::settings::Settings;
 use crate::telemetry::Metrics;
 use crate::tokens::{self, Tokens};
@@ -157,6 +157,15 @@ impl App {
                 tracing::error!(%problem, feature = feature.name, "it could not be brought to an end");
             }
         }
+    }
+
+    /// Whether it can do its work.
+    ///
+    /// # Errors
+    /// As [`Lookout::look`].
+    pub async fn readiness(&self) -> Result<Readiness, Problem> {
+        let late = chrono::Duration::minutes(self.settings.mail.late_minutes);
+        self.lookout.look(&self.db, self.clock.now().plus(-late)).await
     }
 
     /// The same application with another clock.
