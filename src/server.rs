@@ -1,10 +1,12 @@
 //! The server: mounts every feature, describes them as OpenAPI, serves until it is told to stop.
 
+use std::num::NonZero;
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use actix_web::dev::ResourceDef;
 use actix_web::http::header;
+use actix_web::rt::net::TcpStream;
 use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, middleware, web};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -18,10 +20,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
-use crate::db::Conn;
 use crate::features::FEATURES;
+use crate::http::connections::Connections;
 use crate::http::{envelope, problem as pages};
 use crate::problem::{Code, Problem};
+use crate::readiness::Readiness;
 
 /// Every operation of the API.
 pub fn mount(cfg: &mut ServiceConfig) {
@@ -189,8 +192,11 @@ async fn live() -> HttpResponse {
 }
 
 async fn ready(app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    app.db.read(|conn: &mut Conn| crate::outbox::pending(conn)).await?;
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))
+    let told = match app.readiness().await? {
+        Readiness::Ready => serde_json::json!({ "status": "ready" }),
+        Readiness::MailIsLate => serde_json::json!({ "status": "degraded", "late": ["mail"] }),
+    };
+    Ok(HttpResponse::Ok().json(told))
 }
 
 async fn figures(app: web::Data<App>) -> HttpResponse {
@@ -227,6 +233,8 @@ pub fn bind(app: App) -> std::io::Result<(actix_web::dev::Server, std::net::Sock
     let (address, seconds) =
         (app.settings.server.bind.clone(), app.settings.server.shutdown_seconds);
     let limit = app.settings.server.body_limit;
+    let headers = Duration::from_secs(app.settings.server.header_seconds);
+    let (connections, most) = (Connections::default(), connections_of_a_worker(&app));
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(web::Data::new(app.clone()))
@@ -237,10 +245,42 @@ pub fn bind(app: App) -> std::io::Result<(actix_web::dev::Server, std::net::Sock
             .into_app()
             .configure(outside_the_api)
     })
+    .on_connect(move |stream, about| {
+        let stream = stream.downcast_ref::<TcpStream>();
+        if let Some(Ok(from)) = stream.map(TcpStream::peer_addr) {
+            about.insert(connections.open(from.ip()));
+        }
+    })
+    .max_connections(most)
+    .client_request_timeout(headers)
     .shutdown_timeout(seconds)
     .bind(address)?;
     let address = server.addrs()[0];
     Ok((server.run(), address))
+}
+
+/// Files that are left to everything that is no connection: the database, logs, documents.
+const OTHER_FILES: usize = 128;
+
+/// How many connections each thread of the server may have, so that there are files left to work with.
+fn connections_of_a_worker(app: &App) -> usize {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let files = most_files().saturating_sub(OTHER_FILES + 4 * app.settings.database.pool as usize);
+    (app.settings.server.connections.min(files) / threads).max(1)
+}
+
+/// How many files this process may open: as many as it may allow itself.
+fn most_files() -> usize {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    if limit.current != limit.maximum {
+        limit.current = limit.maximum;
+        if let Err(error) = setrlimit(Resource::Nofile, limit) {
+            tracing::warn!(%error, "the number of open files stays as it is");
+        }
+    }
+    let files = getrlimit(Resource::Nofile).current;
+    files.map_or(usize::MAX, |files| usize::try_from(files).unwrap_or(usize::MAX))
 }
 
 /// A listener that answers `/metrics` and nothing else, bound and not yet run, with its address; none where none is set. Figures
@@ -292,6 +332,11 @@ pub async fn serve(app: App) -> Result<(), String> {
     }
     // A worker that is gone already needs no telling.
     let _ = stop.send(true);
-    let _ = tokio::time::timeout(Duration::from_secs(30), worker).await;
+    let patience = Duration::from_secs(settings.server.shutdown_seconds);
+    if tokio::time::timeout(patience, worker).await.is_err() {
+        tracing::warn!(
+            "what the worker does is not waited for any longer: it is done anew at the next start"
+        );
+    }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use uuid::Uuid;
@@ -121,6 +122,9 @@ struct DemoArguments {
     out: PathBuf,
 }
 
+/// How long threads that are still at something are waited for at the end.
+const LAST: Duration = Duration::from_secs(2);
+
 /// Runs the program: 0 when it went well, 1 when not, 2 when the command is not understood.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -190,6 +194,12 @@ fn open(settings: Settings) -> Result<App, String> {
 }
 
 fn serve(settings: Settings) -> Result<(), String> {
+    let _alone = settings.target()?.serve_alone()?;
+    serve_alone(settings)
+}
+
+/// [`serve`], where no other server can be running.
+fn serve_alone(settings: Settings) -> Result<(), String> {
     // A wrong mail setting is told now, not when the first mail waits.
     Mailer::open(&settings)?;
     let app = open(settings)?;
@@ -201,7 +211,10 @@ fn serve(settings: Settings) -> Result<(), String> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;
-    runtime.block_on(server::serve(app))
+    let served = runtime.block_on(server::serve(app));
+    // A thread that waits for a database which does not answer keeps nobody from ending.
+    runtime.shutdown_timeout(LAST);
+    served
 }
 
 fn migrate(settings: &Settings) -> Result<(), String> {
@@ -215,8 +228,9 @@ fn migrate(settings: &Settings) -> Result<(), String> {
 fn build_demo(settings: Settings, arguments: DemoArguments) -> Result<(), String> {
     let DemoArguments { fresh, no_serve, out } = arguments;
     let options = demo::Options { fresh, serve: !no_serve, out };
+    let _alone = settings.target()?.serve_alone()?;
     demo::run(settings.clone(), &options)?;
-    if options.serve { serve(settings) } else { Ok(()) }
+    if options.serve { serve_alone(settings) } else { Ok(()) }
 }
 
 fn account(settings: Settings, command: AccountCommand) -> Result<(), String> {

@@ -161,12 +161,12 @@ fn open(settings: Settings, fresh: bool) -> Result<App, String> {
     }
     let (target, anchor) = (app.db.target().clone(), app.anchor.clone());
     drop(app);
-    empty(&target)?;
+    empty(&target, &settings)?;
     anchor.forget()?;
     App::open(settings, Clock::System, Ids::System, FEATURES)
 }
 
-fn empty(target: &Target) -> Result<(), String> {
+fn empty(target: &Target, settings: &Settings) -> Result<(), String> {
     match target {
         Target::Sqlite(path) => {
             for end in ["", "-wal", "-shm"] {
@@ -183,7 +183,7 @@ fn empty(target: &Target) -> Result<(), String> {
         }
         Target::Postgres(_) => {
             use diesel::connection::SimpleConnection;
-            let db = Db::open(target.clone(), 2)?;
+            let db = Db::open(target.clone(), &settings.database)?;
             let done = db.write_blocking(|conn| {
                 Ok(conn.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")?)
             });

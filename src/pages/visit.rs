@@ -224,9 +224,11 @@ pub fn own_page(wanted: Option<&str>) -> Option<String> {
     wanted.filter(|path| plain(path) && !path.contains("//")).map(str::to_owned)
 }
 
-/// A problem that a form can say beside itself; others are the page's.
+/// A problem that a form can say beside itself; others are the page's. (Where it is not known what was done, another failure on the way
+/// to the form must not be told in its place.)
 pub fn is_told(problem: &Problem) -> bool {
-    !matches!(problem.code(), Code::Internal | Code::NotFound | Code::Unauthenticated)
+    use Code::{Internal, NotFound, OutcomeUnknown, Unauthenticated};
+    !matches!(problem.code(), Internal | NotFound | OutcomeUnknown | Unauthenticated)
 }
 
 #[cfg(test)]

@@ -158,7 +158,8 @@ fn start() -> Option<Server> {
     let name = &server.template;
     server.make(name, "");
     let target = rapporteur::db::Target::parse(&server.url(name)).unwrap();
-    let db = rapporteur::db::Db::open(target, 2).unwrap();
+    let settings = rapporteur::settings::Settings::defaults().unwrap().database;
+    let db = rapporteur::db::Db::open(target, &settings).unwrap();
     db.migrate().unwrap();
     Some(server)
 }
@@ -230,7 +231,7 @@ fn wait_for(base: &str) {
 }
 
 /// PostgreSQL refuses to run as root: then the user postgres, or nobody.
-fn unprivileged() -> Option<(u32, u32)> {
+pub fn unprivileged() -> Option<(u32, u32)> {
     let id = Command::new("id").arg("-u").output().ok()?;
     if String::from_utf8_lossy(&id.stdout).trim() != "0" {
         return None;
@@ -244,7 +245,8 @@ fn unprivileged() -> Option<(u32, u32)> {
     find("postgres").or_else(|| find("nobody"))
 }
 
-fn binaries() -> Option<PathBuf> {
+/// Where the programs of the newest PostgreSQL are that is installed here.
+pub fn binaries() -> Option<PathBuf> {
     let mut folders: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
         .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
         .unwrap_or_default();

@@ -245,7 +245,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let keys = keys(folder.path());
         let path = folder.path().join("database.sqlite");
-        let db = Db::open(crate::db::Target::Sqlite(path), 2).unwrap();
+        let settings = Settings::defaults().unwrap().database;
+        let db = Db::open(crate::db::Target::Sqlite(path), &settings).unwrap();
         db.migrate().unwrap();
         let first = keys.permanent(&db, "lasting").unwrap();
         assert_eq!(keys.permanent(&db, "lasting").unwrap(), first);

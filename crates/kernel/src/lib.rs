@@ -21,6 +21,7 @@ pub mod personal;
 pub mod problem;
 pub mod proposals;
 pub mod proxies;
+pub mod readiness;
 pub mod reference;
 pub mod settings;
 pub mod telemetry;

@@ -88,7 +88,10 @@ problems! {
     TooManyRequests = "too_many_requests" 429 "Too many requests" "Wait as long as `Retry-After` says.";
     HeadersTooLarge = "headers_too_large" 431 "The headers are too large" "The request's headers are larger than this server reads.";
     Internal = "internal" 500 "Something went wrong here" "This is our fault, not yours. Nothing was half done. Quote the request id when you report it.";
-    Unavailable = "unavailable" 503 "Not available for the moment" "The server is starting, stopping or very busy. Try again in a moment.";
+    Unavailable = "unavailable" 503 "Not available for the moment" "The server is starting, stopping or very busy. Nothing was done. Try again after as many seconds as `Retry-After` says.";
+    OutcomeUnknown = "outcome_unknown" 503 "It may have been done" "The answer of the database, or the time for it, was lost at the moment of saving: all of it was done or nothing. Send the same request again with the same `Idempotency-Key` and you are answered as if nothing had happened. Where there was no key, look first whether it is there; a change with `If-Match` cannot be made twice.";
+    TookTooLong = "took_too_long" 504 "It took too long" "The work was stopped because it took longer than it may, or waited too long for somebody else's. Nothing was changed. Try again later, or ask for less at once.";
+    DiskFull = "disk_full" 507 "There is no room left" "The disk that the server writes to is full. Nothing was changed. Whoever runs the server has to make room.";
 }
 
 /// One error at one place of the request.
@@ -122,7 +125,7 @@ struct Inner {
 #[derive(Debug)]
 enum Again {
     No,
-    /// Another transaction won.
+    /// Another transaction won, or the connection was lost before anything was committed.
     Contention,
     /// The database did not say what failed; this is all it said. It is logged once it is known that it stays.
     Perhaps(String),
@@ -197,6 +200,38 @@ impl Problem {
         problem
     }
 
+    /// The connection was lost before anything was committed: nothing was changed, and it may well succeed on another one.
+    pub fn cut_off() -> Self {
+        let mut problem =
+            Self::not_begun("The connection to the database was lost. Nothing was changed.");
+        problem.0.again = Again::Contention;
+        problem
+    }
+
+    /// 503: nothing was done, and it is worth trying in a moment.
+    pub fn not_begun(detail: impl Into<String>) -> Self {
+        Self::new(Code::Unavailable, detail).with_header("Retry-After", "2")
+    }
+
+    /// 503: it was done whole or not at all, and nobody here knows which. The cause is logged here, once, and not told.
+    pub fn outcome_unknown(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "it is not known whether a change was saved");
+        let detail = "It may have been done. Repeat the request with the same Idempotency-Key, or look whether it is there.";
+        Self::new(Code::OutcomeUnknown, detail).with_header("Retry-After", "2")
+    }
+
+    /// 507: there is no room for it. The cause is logged here, once, and not told.
+    pub fn disk_full(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "there is no room left for the database");
+        Self::new(Code::DiskFull, "Nothing was changed: the disk of the database is full.")
+    }
+
+    /// 504: the work was stopped, and nothing of it is left. The cause is logged here, once, and not told.
+    pub fn took_too_long(cause: impl std::fmt::Display) -> Self {
+        tracing::warn!(%cause, "a statement was stopped");
+        Self::new(Code::TookTooLong, "Nothing was changed: it took longer than it may.")
+    }
+
     /// The database failed and did not say at what, so it may be contention: 500 when it stays.
     pub fn unexplained(cause: impl std::fmt::Display) -> Self {
         let mut problem = Self::new(Code::Internal, "Nothing was changed.");
@@ -215,7 +250,13 @@ impl Problem {
 
     /// A failure of ours, or something worth trying again: not what the caller could have done otherwise.
     pub fn is_failure(&self) -> bool {
-        matches!(self.code(), Code::Internal | Code::Unavailable)
+        use Code::{DiskFull, Internal, OutcomeUnknown, TookTooLong, Unavailable};
+        matches!(self.code(), Internal | Unavailable | OutcomeUnknown | TookTooLong | DiskFull)
+    }
+
+    /// Whether the same, begun anew in a while, may succeed without anybody having done anything about it.
+    pub fn may_pass(&self) -> bool {
+        matches!(self.code(), Code::Unavailable | Code::OutcomeUnknown)
     }
 
     /// For a refusal that may only be told as another one, which is made from it; a failure stays what it is.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::db::Target;
+use crate::db::{Database, Target};
 use crate::proxies::TrustedProxies;
 
 const DEFAULTS: &str =
@@ -65,6 +65,16 @@ pub struct Server {
     pub body_limit: usize,
     /// Bytes of a file that is imported.
     pub upload_limit: usize,
+    /// Seconds that the headers of a request may take to arrive.
+    pub header_seconds: u64,
+    /// Seconds that a body may take to arrive, and one more for each 64 KiB of it.
+    pub body_seconds: u64,
+    /// Seconds that a whole request may take.
+    pub request_seconds: u64,
+    /// Connections at once.
+    pub connections: usize,
+    /// Connections at once from one address.
+    pub connections_per_address: usize,
     /// Seconds.
     pub shutdown_seconds: u64,
 }
@@ -83,18 +93,6 @@ pub struct Data {
 pub struct Keys {
     /// Where they are, apart from all other files; empty: beside the data folder, with its name and `-keys`.
     pub folder: PathBuf,
-}
-
-/// The database.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Database {
-    /// `sqlite:…`, `postgres://…` or empty.
-    pub url: SecretString,
-    /// Connections.
-    pub pool: u32,
-    /// Whether a login to PostgreSQL may be a superuser.
-    pub allow_superuser: bool,
 }
 
 /// How access tokens are signed.
@@ -142,6 +140,8 @@ pub struct Mail {
     pub keep_text_days: i64,
     /// Days between two mails to somebody who has not answered an invitation, at least.
     pub reminder_days: i64,
+    /// Minutes after which mail that waits is late, and the server degraded.
+    pub late_minutes: i64,
 }
 
 /// Rate limits.
@@ -366,6 +366,34 @@ impl Settings {
                 "server.upload_limit must be between 1024 and 1073741824 bytes",
             ),
             (
+                [
+                    self.server.header_seconds,
+                    self.server.body_seconds,
+                    self.server.request_seconds,
+                    self.server.shutdown_seconds,
+                ]
+                .iter()
+                .all(|seconds| (1..=3600).contains(seconds)),
+                "server.*_seconds must be from 1 to 3600",
+            ),
+            (
+                (1..=1_000_000).contains(&self.server.connections)
+                    && (1..=1_000_000).contains(&self.server.connections_per_address),
+                "server.connections and server.connections_per_address must be from 1 to 1000000",
+            ),
+            (
+                [
+                    self.database.wait_seconds,
+                    self.database.connect_seconds,
+                    self.database.lock_seconds,
+                    self.database.statement_seconds,
+                    self.database.idle_seconds,
+                ]
+                .iter()
+                .all(|seconds| (1..=86_400).contains(seconds)),
+                "database.*_seconds must be from 1 to 86400",
+            ),
+            (
                 self.accounts.access_token_minutes > 0
                     && self.accounts.refresh_token_days > 0
                     && self.accounts.session_days >= 0
@@ -396,6 +424,10 @@ impl Settings {
             (
                 (1..=365).contains(&self.mail.reminder_days),
                 "mail.reminder_days must be from 1 to 365",
+            ),
+            (
+                (1..=10_080).contains(&self.mail.late_minutes),
+                "mail.late_minutes must be from 1 to 10080",
             ),
             (
                 (1..=3650).contains(&self.privacy.unregistered_attendance_days),

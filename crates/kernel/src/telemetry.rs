@@ -1,6 +1,7 @@
 //! Logs and metrics. Neither holds personal data: a line tells the operation and how it went, never who or what was said.
 //! Contributors' requests are in neither (`http::envelope`).
 
+use std::io::IsTerminal;
 use std::sync::atomic::AtomicI64;
 
 use prometheus_client::encoding::{EncodeLabelSet, text::encode};
@@ -25,7 +26,9 @@ pub fn start(settings: &Log) {
     let ours = filter_fn(|about| {
         about.target().starts_with("rapporteur") || *about.level() <= Level::WARN
     });
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    // Colours are for a person at a terminal, not for a file.
+    let in_colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(in_colour);
     let lines = match settings.format {
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
         LogFormat::Text => lines.with_target(false).boxed(),

@@ -32,6 +32,15 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+
+    readiness (id) {
+        id -> Integer,
+        looks -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
     grants (id) {

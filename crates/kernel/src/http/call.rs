@@ -21,13 +21,24 @@ pub type Answer = Result<HttpResponse, Problem>;
 
 /// Any error of any operation, for the OpenAPI document.
 #[derive(utoipa::IntoResponses)]
-#[response(
-    status = "4XX",
-    description = "Refused (RFC 9457)",
-    content_type = "application/problem+json"
-)]
 #[allow(dead_code, reason = "it describes answers, it is never made")]
-pub struct Refusals(super::problem::Body);
+pub enum Refusals {
+    /// What the caller could have done otherwise.
+    #[response(
+        status = "4XX",
+        description = "Refused (RFC 9457)",
+        content_type = "application/problem+json"
+    )]
+    Refused(super::problem::Body),
+    /// What nobody outside could.
+    #[response(
+        status = "5XX",
+        description = "Failed here, and nothing was changed, unless it is 503 `outcome_unknown`: then it may have been done, and the same \
+                       request with the same `Idempotency-Key` tells",
+        content_type = "application/problem+json"
+    )]
+    Failed(super::problem::Body),
+}
 
 /// What an operation takes whose handler asks [`Call::if_match`], for the OpenAPI document.
 #[derive(utoipa::IntoParams)]

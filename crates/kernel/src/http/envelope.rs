@@ -2,17 +2,20 @@
 //! A log line names the operation, never an id, an address or a person. Of whoever comes with a receipt there is no line and no
 //! figure, so that neither tells when something was contributed.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
+use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web;
 
-use super::{call, problem};
+use super::connections::Connected;
+use super::{arrival, call, problem};
 use crate::app::App;
+use crate::db;
 use crate::frame::Frame;
 use crate::limits::Left;
 use crate::problem::{Code, Problem};
@@ -42,15 +45,51 @@ pub async fn envelope(
     let id = request_id(&request, &app);
     let docs = request.path().starts_with("/docs");
     let unseen = is_unseen(&request);
+    let is_link = request.path().starts_with(LINKS);
     if !unseen {
         app.metrics.in_flight.inc();
     }
-    let limit = own_site(&request).and_then(|()| limited(&request, &app, unseen));
+    let crowded = crowded(&request, &app);
+    // What may still come on the connection belongs to nothing, or is one too many.
+    let mut is_last = crowded.is_err();
+    let method = known(request.method());
+    // Asked before, since a request that runs out of time takes with it whatever could be asked.
+    let route = if unseen { None } else { request.match_pattern() };
+    let frame = is_for_people(request.path()).then(|| Frame::of(request.request()));
+    let limit =
+        crowded.and_then(|()| own_site(&request)).and_then(|()| limited(&request, &app, unseen));
     let (left, response) = match limit {
-        Ok(left) => (left, next.call(request).await?.map_into_boxed_body()),
+        Ok(left) => match in_time(&app, request, next).await {
+            Ok((answer, is_late)) => {
+                is_last |= is_late;
+                (left, answer?)
+            }
+            Err(problem) => {
+                let mut response = match &frame {
+                    Some(frame) => frame.refused(&problem),
+                    None => problem::response(&problem, &id),
+                };
+                response.head_mut().set_connection_type(ConnectionType::Close);
+                finish(response.headers_mut(), &id, left, docs);
+                if !unseen {
+                    app.metrics.in_flight.dec();
+                }
+                match route {
+                    Some(route) if !is_link => {
+                        note(&app, method, Some(route), response.status(), &id, started);
+                    }
+                    // Of what leaves no line, no more than that we failed.
+                    _ => tracing::error!(request_id = id, "a request took too long"),
+                }
+                return Err(InternalError::from_response(problem, response).into());
+            }
+        },
         Err(refused) => (None, request.error_response(refused)),
     };
     let mut response = as_problem(response, &id);
+    if is_last {
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     finish(response.headers_mut(), &id, left, docs);
     if app.settings.server.public_url.starts_with("https:") {
         let only = HeaderValue::from_static("max-age=31536000");
@@ -61,15 +100,49 @@ pub async fn envelope(
         let nowhere = HeaderValue::from_static("no-referrer");
         response.headers_mut().insert(header::REFERRER_POLICY, nowhere);
         note_failure(&response, &id);
-    } else if response.request().path().starts_with(LINKS) {
+    } else if is_link {
         // Not noted: who opens which of our mails, and when, is nobody's business.
         app.metrics.in_flight.dec();
         note_failure(&response, &id);
     } else {
         app.metrics.in_flight.dec();
-        note(&app, &response, &id, started);
+        note(&app, method, route, response.status(), &id, started);
     }
     Ok(response)
+}
+
+/// What the handler answers, and whether it waited for a body that did not arrive.
+///
+/// # Errors
+/// When the time of the request runs out.
+async fn in_time(
+    app: &App,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<(Result<ServiceResponse<BoxBody>, actix_web::Error>, bool), Problem> {
+    let settings = &app.settings.server;
+    let late = arrival::limit(&mut request, settings.body_seconds);
+    let limit = Duration::from_secs(settings.request_seconds);
+    let answer = db::in_time(limit, next.call(request)).await?;
+    if late.is_late() {
+        let problem = Problem::new(Code::Timeout, "The body did not arrive in time.");
+        return Ok((answer.map(|answer| answer.error_response(problem)), true));
+    }
+    Ok((answer.map(ServiceResponse::map_into_boxed_body), false))
+}
+
+/// One address must not take all connections. (Behind a proxy all come from one.)
+///
+/// # Errors
+/// 429 when it came on one too many.
+fn crowded(request: &ServiceRequest, app: &App) -> Result<(), Problem> {
+    let most = app.settings.server.connections_per_address;
+    let connected = request.request().conn_data::<Connected>();
+    if app.settings.limits.trust_proxy || !connected.is_some_and(|one| one.is_beyond(most)) {
+        return Ok(());
+    }
+    let detail = "Too many connections come from this address.";
+    Err(Problem::new(Code::TooManyRequests, detail).with_header("Retry-After", "5"))
 }
 
 /// Whether nothing is noted of it: it comes with a receipt and nothing that says who it is, or it looks at where people contribute, or
@@ -260,14 +333,22 @@ fn note_failure(response: &ServiceResponse<BoxBody>, id: &str) {
     }
 }
 
-fn note(app: &App, response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {
-    let seconds = started.elapsed().as_secs_f64();
-    let method = match response.request().method().as_str() {
-        known @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => known,
-        _ => "OTHER",
-    };
-    let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
-    let status = response.status().as_u16();
+/// The method, unless somebody made it up.
+fn known(method: &Method) -> &'static str {
+    let all = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    all.into_iter().find(|known| method.as_str() == *known).unwrap_or("OTHER")
+}
+
+fn note(
+    app: &App,
+    method: &'static str,
+    route: Option<String>,
+    status: StatusCode,
+    id: &str,
+    started: Instant,
+) {
+    let (seconds, status) = (started.elapsed().as_secs_f64(), status.as_u16());
+    let route = route.unwrap_or_else(|| "unknown".to_owned());
     tracing::info!(
         request_id = id,
         method,

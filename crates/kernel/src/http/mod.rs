@@ -1,6 +1,8 @@
 //! What every feature's handlers share: extractors, answers, pages of lists, parts of files, and retries. Names no feature.
 
+mod arrival;
 pub mod call;
+pub mod connections;
 pub mod envelope;
 pub mod extract;
 mod feature;

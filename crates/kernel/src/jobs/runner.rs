@@ -214,7 +214,10 @@ async fn end(
 ) -> Result<(), Problem> {
     let (id, now) = (claimed.job.id, app.clock.now());
     let cancelled = progress.is_cancelled();
-    let again = problem.code() == Code::Unavailable && claimed.begun.attempts < MOST_ATTEMPTS;
+    let again = problem.may_pass() && claimed.begun.attempts < MOST_ATTEMPTS;
+    // While it is still ours nothing of it was done, whatever was known of the last try.
+    let undone = problem.code() == Code::OutcomeUnknown;
+    let problem = if undone { Problem::cut_off() } else { problem };
     let failure = Failure::from(&problem);
     let end = move |conn: &mut Conn| {
         let ended = if cancelled {

@@ -256,6 +256,15 @@ pub fn pending(conn: &mut Conn) -> Result<i64, Problem> {
         .get_result(conn)?)
 }
 
+/// Whether a mail has been waiting to be sent since before a moment.
+pub fn is_late(conn: &mut Conn, before: Timestamp) -> Result<bool, Problem> {
+    let waiting = outbox_mails::table
+        .filter(outbox_mails::state.eq(MailState::Pending))
+        .filter(outbox_mails::created_at.lt(before))
+        .select(outbox_mails::id);
+    Ok(waiting.first::<MailId>(conn).optional()?.is_some())
+}
+
 /// Mails after an id, oldest first.
 pub fn list(conn: &mut Conn, after: Option<MailId>, limit: i64) -> Result<Vec<Row>, Problem> {
     list_some(conn, &Filter::default(), after, limit)

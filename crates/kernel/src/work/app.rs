@@ -18,6 +18,7 @@ use crate::keys::Keys;
 use crate::limits::Limits;
 use crate::modes;
 use crate::problem::Problem;
+use crate::readiness::{Lookout, Readiness};
 use crate::settings::Settings;
 use crate::telemetry::Metrics;
 use crate::tokens::{self, Tokens};
@@ -61,10 +62,11 @@ impl Opening<'_> {
 /// # Errors
 /// What stands in the way, in words for whoever started the program.
 pub fn database(settings: &Settings) -> Result<(Db, usize), String> {
-    let db = Db::open(settings.target()?, settings.database.pool)?;
+    let db = Db::open(settings.target()?, &settings.database)?;
     if !settings.database.allow_superuser {
         db.refuse_superuser()?;
     }
+    db.refuse_damage()?;
     let migrations = db.migrate()?;
     Ok((db, migrations))
 }
@@ -90,6 +92,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// Knows whether it can do its work.
+    pub lookout: Arc<Lookout>,
     /// The figures of the jobs that this process is running.
     pub jobs: Arc<Live>,
     /// What the program is made of.
@@ -124,6 +128,7 @@ impl App {
         }
         let shared = Arc::new(opening.shared);
         let (settings, metrics, jobs) = (Arc::new(settings), Arc::default(), Arc::default());
+        let lookout = Arc::default();
         let app = Self {
             db,
             clock,
@@ -134,6 +139,7 @@ impl App {
             anchor,
             limits,
             metrics,
+            lookout,
             jobs,
             registry,
             shared,
@@ -151,6 +157,15 @@ impl App {
                 tracing::error!(%problem, feature = feature.name, "it could not be brought to an end");
             }
         }
+    }
+
+    /// Whether it can do its work.
+    ///
+    /// # Errors
+    /// As [`Lookout::look`].
+    pub async fn readiness(&self) -> Result<Readiness, Problem> {
+        let late = chrono::Duration::minutes(self.settings.mail.late_minutes);
+        self.lookout.look(&self.db, self.clock.now().plus(-late)).await
     }
 
     /// The same application with another clock.

@@ -1,0 +1,82 @@
+//! Whether the server can do its work: that changes are saved, and that mail goes out. Everybody may ask, so it is looked at by one at a
+//! time and no more often than it changes. Tells neither how much waits nor for how long.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
+
+use crate::db::schema::readiness;
+use crate::db::types::Timestamp;
+use crate::db::{Conn, Db};
+use crate::outbox;
+use crate::problem::{Code, Problem};
+
+/// For how long nobody looks again.
+const FRESH: Duration = Duration::from_secs(2);
+/// For how long nobody looks again where something failed.
+const FAILED: Duration = Duration::from_millis(500);
+/// For how long anybody is kept waiting.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How ready the server is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness {
+    /// All is well.
+    Ready,
+    /// Requests are answered, and mail has been waiting for longer than it should (`mail.late_minutes`).
+    MailIsLate,
+}
+
+/// Looks, and knows what was found last.
+#[derive(Debug, Default)]
+pub struct Lookout(Mutex<Option<Look>>);
+
+#[derive(Debug)]
+struct Look {
+    at: Instant,
+    found: Result<Readiness, Code>,
+}
+
+impl Look {
+    fn is_fresh(&self) -> bool {
+        self.at.elapsed() < if self.found.is_ok() { FRESH } else { FAILED }
+    }
+}
+
+impl Lookout {
+    /// Whether the server is ready, as it is or was a moment ago. Mail that has been waiting since before `due` is late.
+    ///
+    /// # Errors
+    /// 503 when nothing can be saved, or nobody can tell in time; 507 when there is no room.
+    pub async fn look(&self, db: &Db, due: Timestamp) -> Result<Readiness, Problem> {
+        let late = || Problem::not_begun("The database does not answer in time.");
+        let mut last = timeout(PATIENCE, self.0.lock()).await.map_err(|_| late())?;
+        let found = match last.as_ref().filter(|look| look.is_fresh()) {
+            Some(look) => look.found,
+            None => {
+                let found = match timeout(PATIENCE, save(db, due)).await {
+                    Ok(found) => found.map_err(|problem| problem.code()),
+                    Err(_) => Err(Code::Unavailable),
+                };
+                *last = Some(Look { at: Instant::now(), found });
+                found
+            }
+        };
+        found.map_err(|code| match code {
+            Code::DiskFull => Problem::new(code, "The disk of the database is full."),
+            _ => Problem::not_begun("The database cannot be reached, or saves nothing."),
+        })
+    }
+}
+
+/// Saves a change of the one row that is there for it, and looks how long mail has been waiting.
+async fn save(db: &Db, due: Timestamp) -> Result<Readiness, Problem> {
+    let look = move |conn: &mut Conn| {
+        let looks = readiness::looks.eq(readiness::looks + 1);
+        diesel::update(readiness::table).set(looks).execute(conn)?;
+        outbox::is_late(conn, due)
+    };
+    Ok(if db.write(look).await? { Readiness::MailIsLate } else { Readiness::Ready })
+}
