@@ -244,7 +244,7 @@ async fn one_address_does_not_take_all_connections() {
     // A proxy in front has one address.
     let proxied = |settings: &mut Settings| {
         settings.server.connections_per_address = 1;
-        settings.limits.trust_proxy = true;
+        settings.limits.trusted_proxies = "127.0.0.1".parse().unwrap();
     };
     let world = World::with(Database::Sqlite, proxied).unwrap();
     let _held = begin(&world, "GET /health/live HTTP/1.1\r\nhost: ");

@@ -58,6 +58,18 @@ impl TryFrom<String> for TrustedProxies {
 }
 
 impl TrustedProxies {
+    /// Whether whoever connects is such a proxy.
+    pub fn trusts(&self, peer: IpAddr) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::Hops(_) => true,
+            Self::Networks(networks) => {
+                let peer = peer.to_canonical();
+                networks.iter().any(|one| one.contains(&peer))
+            }
+        }
+    }
+
     /// The client of a request that `peer` sent on, with the values of its `X-Forwarded-For` headers as they came. Where a proxy that is
     /// trusted says nothing that is an address, it counts for the client itself.
     pub fn client<'a>(&self, peer: IpAddr, forwarded: impl Iterator<Item = &'a str>) -> IpAddr {
@@ -67,7 +79,7 @@ impl TrustedProxies {
             let trusted = match self {
                 Self::Nobody => false,
                 Self::Hops(hops) => passed < *hops,
-                Self::Networks(networks) => networks.iter().any(|one| one.contains(&client)),
+                Self::Networks(_) => self.trusts(client),
             };
             let Some(before) = said_address(said).filter(|_| trusted) else { break };
             client = before;

@@ -131,14 +131,16 @@ async fn in_time(
     Ok((answer.map(ServiceResponse::map_into_boxed_body), false))
 }
 
-/// One address must not take all connections. (Behind a proxy all come from one.)
+/// One address must not take all connections, but that of a proxy in front, from which all come.
 ///
 /// # Errors
 /// 429 when it came on one too many.
 fn crowded(request: &ServiceRequest, app: &App) -> Result<(), Problem> {
     let most = app.settings.server.connections_per_address;
     let connected = request.request().conn_data::<Connected>();
-    if app.settings.limits.trust_proxy || !connected.is_some_and(|one| one.is_beyond(most)) {
+    let proxies = &app.settings.limits.trusted_proxies;
+    let by_proxy = request.peer_addr().is_some_and(|peer| proxies.trusts(peer.ip()));
+    if by_proxy || !connected.is_some_and(|one| one.is_beyond(most)) {
         return Ok(());
     }
     let detail = "Too many connections come from this address.";

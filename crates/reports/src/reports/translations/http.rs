@@ -1,7 +1,7 @@
 //! Operations on translations. Knows no rule; nothing it gives has room for a contributor, nor for who translated what.
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::{HttpResponse, web};
 
 use super::exchanging::{Exchanged, ExchangedOutcome};
 use super::issuing::Issued;
@@ -22,7 +22,7 @@ use crate::proposals::http::{Answered, answered};
 use crate::render::Format;
 use crate::reports::ReportId;
 use crate::reports::differences::Stand;
-use crate::reports::documents::http::{LONG, etag, file, output_of, report_id};
+use crate::reports::documents::http::{etag, file, known, output_of};
 use crate::reports::history::http::{Team, TeamMemberBody};
 
 /// Mounts the operations.
@@ -455,17 +455,15 @@ pub async fn translate_portions(
 #[get("/api/v1/translations/{translation_id}/draft.{format}")]
 pub async fn export_translation(
     call: Call,
-    path: web::Path<(String, String)>,
+    path: PathIds<(TranslationId, String)>,
     query: Params<AgainstQuery>,
 ) -> Answer {
-    let (id, format) = path.into_inner();
-    let detail = "An id in the path is not of the form the API gives: a UUID.";
-    let id: TranslationId = id.parse().map_err(|_| Problem::new(Code::InvalidPath, detail))?;
-    let (output, against) = (output_of(&format)?, stand(query.against.as_deref())?);
+    let (id, format) = path.parts();
+    let (output, against) = (output_of(Output::ALL, &format)?, stand(query.against.as_deref())?);
     let document = call.read(move |work| service::held(work, id, against)?.held.document()).await?;
     let etag = etag(&document.fingerprint(), output);
-    if call.knows(&etag) {
-        return Ok(Call::not_modified(&etag));
+    if let Some(known) = known(&call, &etag, false) {
+        return Ok(known);
     }
     let printer = call.app().shared::<Printer>()?;
     if printer.is_long(&document, output) {
@@ -473,7 +471,7 @@ pub async fn export_translation(
         return Err(Problem::new(Code::RenderingNeeded, detail));
     }
     let name = format!("translation-{id}.{}", output.extension());
-    let answer = file(output, &name, "private, no-cache", false);
+    let answer = file(output, &name, false, false);
     let bytes = printer.print(document, output, false).await;
     call.file(answer, &etag, bytes.map_err(printing::into_problem)?)
 }
@@ -568,9 +566,8 @@ pub async fn publish_translation(
 /// In which languages an edition is published beside its own.
 #[utoipa::path(tag = "reports", params(("report_id" = ReportId, Path), ("number" = i32, Path)), responses((status = 200, body = EditionTranslationsBody), Refusals), security((), ("bearer" = [])))]
 #[get("/api/v1/reports/{report_id}/editions/{number}/translations")]
-pub async fn list_edition_translations(call: Call, path: PathIds<(ReportId, String)>) -> Answer {
-    let (id, number) = path.numbered();
-    let number = i32::try_from(number).map_err(|_| Problem::not_found("edition"))?;
+pub async fn list_edition_translations(call: Call, path: PathIds<(ReportId, i32)>) -> Answer {
+    let (id, number) = path.parts();
     let issues = call.read(move |work| issuing::issues(work, id, number)).await?;
     let issued = |issue| Issued { report_id: id, edition: number, issue };
     let items = issues.into_iter().map(|issue| EditionTranslationBody::new(issued(issue)));
@@ -588,21 +585,19 @@ pub async fn list_edition_translations(call: Call, path: PathIds<(ReportId, Stri
 #[get("/api/v1/reports/{report_id}/editions/{number}/translations/{language}.{format}")]
 pub async fn export_edition_translation(
     call: Call,
-    path: web::Path<(String, String, String, String)>,
+    path: PathIds<(ReportId, i32, String, String)>,
 ) -> Answer {
-    let (id, number, language, format) = path.into_inner();
-    let id = report_id(&id)?;
-    let number: i32 = number.parse().map_err(|_| Problem::not_found("edition"))?;
+    let (id, number, language, format) = path.parts();
     let language: Language = language.parse().map_err(|_| Problem::not_found("translation"))?;
-    let output = output_of(&format)?;
+    let output = output_of(Output::ALL, &format)?;
     let read = move |work: &mut Work| issuing::published(work, id, number, language);
     let published = call.read(read).await?;
     let etag = etag(&published.sha256, output);
-    if call.knows(&etag) {
-        return Ok(Call::not_modified(&etag));
+    if let Some(known) = known(&call, &etag, true) {
+        return Ok(known);
     }
     let name = format!("{id}-edition-{number}-{language}.{}", output.extension());
-    let answer = file(output, &name, LONG, false);
+    let answer = file(output, &name, true, false);
     if output == Output::Written(Format::Json) {
         return call.file(answer, &etag, published.document.into_bytes());
     }
