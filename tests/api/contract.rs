@@ -173,13 +173,21 @@ on_both!(a_version_is_asked_for_where_the_document_says_so, |world: World| async
     let (nobody, mut wrong) = (uuid::Uuid::nil().to_string(), Vec::new());
     for (name, method, template) in operations() {
         let operation = &document["paths"][&template][method.as_str().to_lowercase()];
-        let mut parameters = operation["parameters"].as_array().into_iter().flatten();
-        let declared = parameters.find(|parameter| parameter["name"] == "If-Match");
+        let parameters = || operation["parameters"].as_array().into_iter().flatten();
+        let declared = parameters().find(|parameter| parameter["name"] == "If-Match");
         assert!(declared.is_none_or(|declared| declared["required"] == true), "{name}");
         let declared = declared.is_some();
         // The version is asked for before anything is looked up.
-        let parts =
-            template.split('/').map(|part| if part.starts_with('{') { &nobody } else { part });
+        let counted = |part: &str| {
+            let name = part.trim_matches(['{', '}']);
+            let mut own = parameters().filter(|one| one["in"] == "path" && one["name"] == name);
+            own.any(|one| one["schema"]["type"] == "integer")
+        };
+        let parts = template.split('/').map(|part| match part {
+            part if !part.starts_with('{') => part,
+            part if counted(part) => "1",
+            _ => &nobody,
+        });
         let path = parts.collect::<Vec<_>>().join("/");
         let mut request = Request::new(method, &path).by(administrator);
         request.body = scene.body(&name, 'A');

@@ -255,14 +255,16 @@ on_both!(
         assert!(before.0.iter().all(|texts| texts.iter().any(|text| text.contains("Zyxwvut"))));
         assert!(!before.1[0].is_empty());
         // A word, a letter, a field, an organization, a part of somebody's name, and how they are printed.
-        for name in ["the", "e", "name", "Moderator", "Quokkafund Organization", "Zyxwvut"] {
+        for name in ["the", "e", "name", "Moderator", "Organization", "Zyxwvut"] {
             let puppet = world.person(name);
             assert_eq!(erase(&world, &puppet).await.status, 204);
         }
         assert_eq!((kept(), answers()), before);
-        // Nor does who is called as they are.
-        let puppet = world.person(NAME);
-        assert_eq!(erase(&world, &puppet).await.status, 204);
-        assert_eq!(kept(), before.0);
+        // Nor does who is called as they are. (What was answered to whom is not known: an answer that says just this name goes a day early.)
+        for name in ["Quokkafund Organization", NAME] {
+            let puppet = world.person(name);
+            assert_eq!(erase(&world, &puppet).await.status, 204);
+            assert_eq!(kept(), before.0);
+        }
     }
 );

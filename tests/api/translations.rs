@@ -130,10 +130,10 @@ on_both!(a_translation_is_begun_and_translated_portion_by_portion, |world: World
 
     let cost = bench.portion("the cost of papers").await;
     assert_eq!((&cost["state"], &cost["version"]), (&json!("missing"), &json!(0)));
-    let french = "Des participants ont évoqué le *coût* des papiers.^[Les frais varient.]";
+    let french = "Des participants ont évoqué le *coût* des papiers.^[Les frais diffèrent.]";
     for (text, told) in [
         ("Sans note.", "0 footnotes, and the original has 1"),
-        ("Voir [](#nowhere).^[Les frais varient.]", "refers to other paragraphs"),
+        ("Voir [](#nowhere).^[Les frais diffèrent.]", "refers to other paragraphs"),
         ("Une liste:^[x]\n- un", "lists"),
         ("![image](https://example.org/x.png)^[x]", "images are not written"),
         (" ", ""),

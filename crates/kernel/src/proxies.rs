@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use ipnet::{IpNet, Ipv6Net};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::Deserialize;
 
 /// Which proxies in front are believed.
@@ -96,11 +96,11 @@ fn said_address(said: &str) -> Option<IpAddr> {
     address.or_else(bare).map(|address| address.to_canonical())
 }
 
-/// What a client's requests are counted by: the address, of IPv6 the network that one customer is given (/64).
-pub fn counted_by(client: IpAddr) -> String {
-    match client {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => Ipv6Net::new_assert(address, 64).trunc().to_string(),
+/// What one subscriber has of addresses, by which whoever comes from them is counted: the address, of IPv6 the network (/64).
+pub fn household(client: IpAddr) -> IpNet {
+    match client.to_canonical() {
+        IpAddr::V4(address) => Ipv4Net::from(address).into(),
+        IpAddr::V6(address) => Ipv6Net::new_assert(address, 64).trunc().into(),
     }
 }
 
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn an_ipv6_network_is_one_client() {
-        let counted = |text: &str| counted_by(text.parse().unwrap());
+        let counted = |text: &str| household(text.parse().unwrap());
         assert_eq!(counted("2001:db8:1:2:3:4:5:6"), counted("2001:db8:1:2::1"));
         assert_ne!(counted("2001:db8:1:2::1"), counted("2001:db8:1:3::1"));
         assert_ne!(counted("198.51.100.7"), counted("198.51.100.8"));

@@ -390,8 +390,9 @@ fn occurrences(text: &str, words: &str) -> usize {
         let after = text[at + words.len()..].chars().next();
         let begins = words.starts_with(char::is_alphanumeric);
         let ends = words.ends_with(char::is_alphanumeric);
-        !(begins && before.is_some_and(char::is_alphanumeric))
-            && !(ends && after.is_some_and(char::is_alphanumeric))
+        let goes_on = begins && before.is_some_and(char::is_alphanumeric)
+            || ends && after.is_some_and(char::is_alphanumeric);
+        !goes_on
     };
     if words.is_empty() { 0 } else { text.match_indices(words).filter(is_apart).count() }
 }

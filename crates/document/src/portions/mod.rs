@@ -112,7 +112,7 @@ impl Met {
         let (text, lang) = match slot {
             Slot::Texts(texts, _) => (texts.first().map(ToString::to_string), None),
             Slot::Run(inlines) => {
-                let source = || to_source(&[ParagraphPart::Text(inlines.to_vec())], notes);
+                let source = || to_source(&[ParagraphPart::Text((*inlines).clone())], notes);
                 (says(inlines).then(source), None)
             }
             Slot::Paragraph(one) => (Some(to_source(&one.parts, notes)), one.lang.clone()),

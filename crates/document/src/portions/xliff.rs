@@ -288,7 +288,7 @@ impl Open {
             Reading::Source => self.unit.source.push_str(text),
             Reading::Target => self.unit.target.get_or_insert_default().push_str(text),
             Reading::Data => {
-                self.data.last_mut().into_iter().for_each(|(_, data)| data.push_str(text))
+                self.data.last_mut().into_iter().for_each(|(_, data)| data.push_str(text));
             }
             Reading::Version => self.version.push_str(text),
         }

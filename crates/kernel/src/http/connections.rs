@@ -1,18 +1,22 @@
 //! How many connections there are from each address. Nothing of it is kept: an address is known while it has a connection.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ipnet::IpNet;
+
+use crate::proxies::household;
 
 /// The connections of a server.
 #[derive(Debug, Clone, Default)]
-pub struct Connections(Arc<Mutex<HashMap<IpAddr, usize>>>);
+pub struct Connections(Arc<Mutex<HashMap<IpNet, usize>>>);
 
 /// One of them, until it is closed.
 #[derive(Debug)]
 pub struct Connected {
     all: Connections,
-    address: IpAddr,
+    address: IpNet,
     /// How many there were from its address when it was opened, with itself.
     number: usize,
 }
@@ -30,7 +34,7 @@ impl Connections {
         Connected { all: self.clone(), address, number }
     }
 
-    fn counts(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+    fn counts(&self) -> MutexGuard<'_, HashMap<IpNet, usize>> {
         // Numbers are whole whatever became of who held them.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -52,17 +56,6 @@ impl Drop for Connected {
                 all.remove(&self.address);
             }
         }
-    }
-}
-
-/// What one subscriber has of addresses: of IPv6 a /64.
-fn household(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let network = address.to_bits() & !u128::from(u64::MAX);
-            IpAddr::V6(Ipv6Addr::from_bits(network))
-        }
-        address => address,
     }
 }
 

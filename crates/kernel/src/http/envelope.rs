@@ -270,7 +270,7 @@ fn address(request: &ServiceRequest, app: &App) -> String {
     let Some(peer) = request.peer_addr() else { return "unknown".to_owned() };
     let forwarded = request.headers().get_all(header::X_FORWARDED_FOR);
     let forwarded = forwarded.map(|value| value.to_str().unwrap_or_default());
-    proxies::counted_by(app.settings.limits.trusted_proxies.client(peer.ip(), forwarded))
+    proxies::household(app.settings.limits.trusted_proxies.client(peer.ip(), forwarded)).to_string()
 }
 
 /// A page for people says itself what went wrong.

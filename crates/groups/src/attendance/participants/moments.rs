@@ -10,12 +10,12 @@ struct Written {
     seconds: i64,
 }
 
-/// In which order a date is written.
+/// What stands first in a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
-    YearFirst,
-    MonthFirst,
-    DayFirst,
+enum First {
+    Year,
+    Month,
+    Day,
 }
 
 /// The times between which somebody was there, row by row: seconds of one clock, or nothing for a row that does not tell. All of them
@@ -23,19 +23,19 @@ enum Order {
 pub(super) fn between(rows: &[(&str, &str)]) -> Vec<Option<(i64, i64)>> {
     let written: Vec<Option<(Written, Written)>> =
         rows.iter().map(|(from, to)| Some((read(from)?, read(to)?))).collect();
-    let fitting = |order: Order| -> Option<Vec<Option<(i64, i64)>>> {
+    let fitting = |order: First| -> Option<Vec<Option<(i64, i64)>>> {
         let place = |pair: &Option<(Written, Written)>| match pair {
             None => Some(None),
             Some((from, to)) => placed(*from, *to, order).map(Some),
         };
         written.iter().map(place).collect()
     };
-    let orders = [Order::YearFirst, Order::MonthFirst, Order::DayFirst];
+    let orders = [First::Year, First::Month, First::Day];
     orders.into_iter().find_map(fitting).unwrap_or_else(|| vec![None; rows.len()])
 }
 
 /// Nobody leaves before they join, or stays for more than a day.
-fn placed(from: Written, to: Written, order: Order) -> Option<(i64, i64)> {
+fn placed(from: Written, to: Written, order: First) -> Option<(i64, i64)> {
     const DAY: i64 = 86_400;
     let (begins, mut ends) = match (from.date, to.date) {
         (Some(first), Some(last)) => {
@@ -50,10 +50,10 @@ fn placed(from: Written, to: Written, order: Order) -> Option<(i64, i64)> {
     (begins..=begins + DAY).contains(&ends).then_some((begins, ends))
 }
 
-fn day(figures: [i64; 3], order: Order) -> Option<i64> {
+fn day(figures: [i64; 3], order: First) -> Option<i64> {
     let [year, month, day] = match (order, figures) {
-        (Order::YearFirst, [year, month, day]) if year > 31 => [year, month, day],
-        (Order::MonthFirst, [month, day, year]) | (Order::DayFirst, [day, month, year])
+        (First::Year, [year, month, day]) if year > 31 => [year, month, day],
+        (First::Month, [month, day, year]) | (First::Day, [day, month, year])
             if figures[0] <= 31 =>
         {
             [if year < 100 { year + 2000 } else { year }, month, day]

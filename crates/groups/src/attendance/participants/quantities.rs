@@ -118,6 +118,7 @@ fn figures(text: &str) -> usize {
 
 /// Seconds of a unit, as the platforms name it in the six languages of the United Nations; a number alone is minutes.
 fn unit(word: &str) -> Option<f64> {
+    // typos:off
     match word.to_lowercase().as_str() {
         "" | "m" | "min" | "mins" | "minute" | "minutes" | "minuto" | "minutos" | "мин"
         | "минута" | "минуты" | "минут" | "分" | "分钟" | "分鐘" | "د" | "دقيقة" | "دقائق" => {
@@ -132,6 +133,7 @@ fn unit(word: &str) -> Option<f64> {
         | "ث" | "ثانية" | "ثوان" | "ثواني" => Some(1.0),
         _ => None,
     }
+    // typos:on
 }
 
 #[cfg(test)]
