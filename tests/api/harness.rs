@@ -189,14 +189,18 @@ impl World {
 
     /// Somebody new, with no role.
     pub fn person(&self, name: &str) -> Person {
-        let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+        self.person_at(&format!("{}@example.org", name.to_lowercase().replace(' ', ".")), name)
+    }
+
+    /// Somebody with an address that their name does not tell.
+    pub fn person_at(&self, email: &str, name: &str) -> Person {
         let parsed: Email = email.parse().unwrap();
         let work = |work: &mut rapporteur::work::Work| {
             accounts::service::find_or_create(work, &parsed, name)
         };
         let account = self.app.write_blocking(&Credentials::Operator, work).unwrap();
         let (token, _) = self.app.tokens.issue(account.id, self.app.clock.now());
-        Person { id: account.id, email, token }
+        Person { id: account.id, email: email.to_owned(), token }
     }
 
     /// The person with a token of now, for when the clock was moved.

@@ -96,7 +96,7 @@ pub const TABLE: &[View] = &[
     view("read_assignment_rules", WEIGHTS, Names(Assign)),
     view("replace_assignment_rules", WEIGHTS, Names(Assign)),
     // A group's hosts see its people by name, and nobody else's.
-    view("import_attendance", "rows new known matched unmatched ambiguous not_active minutes", Names(RecordAttendance)),
+    view("import_attendance", "rows new known matched unmatched ambiguous shared_address not_active minutes", Names(RecordAttendance)),
     view("record_attendance", "new known minutes", Names(RecordAttendance)),
     view("list_attendance", "minutes", Names(RecordAttendance)),
     view("list_assignments", "its rows: one's own group's, one's own organization's", Names(ReadRegistrations)),

@@ -8,7 +8,7 @@ use crate::http::prelude::*;
 use crate::printing::{self, Output, Printer};
 use crate::problem::Code;
 use crate::reports::ReportId;
-use crate::reports::documents::http::{etag, file, known, output_of};
+use crate::reports::documents::http::{Styles, etag, file, known, output_of};
 use crate::reports::history::difference::pieces;
 use crate::reports::history::http::PieceBody;
 use crate::text_enum;
@@ -227,7 +227,11 @@ async fn send(
         let detail = "It is too long to be set as PDF while you wait; take it as html or docx.";
         return Err(Problem::new(Code::RenderingNeeded, detail));
     }
-    let answer = file(output, name, is_public, document.compared.is_some());
+    let styles = match document.compared {
+        Some(_) => Styles::OfDifferences,
+        None => Styles::OfText,
+    };
+    let answer = file(output, name, is_public, styles);
     let bytes = printer.print(document, output, is_public).await;
     call.file(answer, &etag, bytes.map_err(printing::into_problem)?)
 }

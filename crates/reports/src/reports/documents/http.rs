@@ -55,7 +55,7 @@ pub async fn export_draft(call: Call, path: PathIds<(ReportId, String)>) -> Answ
     if output == Output::Written(Format::Docx) {
         let made = web::block(move || render::docx::render_draft(&document, &memory)).await;
         let bytes = made.map_err(Problem::internal)?;
-        return call.file(file(output, &name, false, false), &etag, bytes);
+        return call.file(file(output, &name, false, Styles::OfText), &etag, bytes);
     }
     print(&call, document, output, &name, &etag, false).await
 }
@@ -79,7 +79,7 @@ pub async fn export_edition(call: Call, path: PathIds<(ReportId, i32, String)>) 
     }
     let name = format!("{id}-edition-{number}.{}", output.extension());
     if output == Output::Written(Format::Json) {
-        let answer = file(output, &name, true, false);
+        let answer = file(output, &name, true, Styles::OfText);
         return call.file(answer, &etag, edition.document.into_bytes());
     }
     let document = edition.document()?;
@@ -96,7 +96,7 @@ async fn print(
 ) -> Answer {
     let bytes = call.app().shared::<Printer>()?.print(document, output, is_public).await;
     let bytes = bytes.map_err(printing::into_problem)?;
-    call.file(file(output, name, is_public, false), etag, bytes)
+    call.file(file(output, name, is_public, Styles::OfText), etag, bytes)
 }
 
 /// A document that is to be made by a job.
@@ -158,12 +158,21 @@ pub fn known(call: &Call, etag: &str, is_public: bool) -> Option<HttpResponse> {
     })
 }
 
-/// The headers of a file; of one that shows differences, with the style of its marks.
+/// What a page of HTML is styled by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Styles {
+    /// What every text is.
+    OfText,
+    /// That, and how what differs is marked.
+    OfDifferences,
+}
+
+/// The headers of a file.
 pub fn file(
     output: Output,
     name: &str,
     is_public: bool,
-    shows_differences: bool,
+    styles: Styles,
 ) -> actix_web::HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
     response
@@ -172,10 +181,9 @@ pub fn file(
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::CACHE_CONTROL, kept(is_public)));
     if output == Output::Written(Format::Html) {
-        let styles = if shows_differences {
-            render::html::style_sources_of_differences()
-        } else {
-            render::html::style_source()
+        let styles = match styles {
+            Styles::OfText => render::html::style_source(),
+            Styles::OfDifferences => render::html::style_sources_of_differences(),
         };
         let policy = format!(
             "default-src 'none'; style-src {styles}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

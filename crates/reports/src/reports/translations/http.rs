@@ -22,7 +22,7 @@ use crate::proposals::http::{Answered, answered};
 use crate::render::Format;
 use crate::reports::ReportId;
 use crate::reports::differences::Stand;
-use crate::reports::documents::http::{etag, file, known, output_of};
+use crate::reports::documents::http::{Styles, etag, file, known, output_of};
 use crate::reports::history::http::{Team, TeamMemberBody};
 
 /// Mounts the operations.
@@ -471,7 +471,7 @@ pub async fn export_translation(
         return Err(Problem::new(Code::RenderingNeeded, detail));
     }
     let name = format!("translation-{id}.{}", output.extension());
-    let answer = file(output, &name, false, false);
+    let answer = file(output, &name, false, Styles::OfText);
     let bytes = printer.print(document, output, false).await;
     call.file(answer, &etag, bytes.map_err(printing::into_problem)?)
 }
@@ -597,7 +597,7 @@ pub async fn export_edition_translation(
         return Ok(known);
     }
     let name = format!("{id}-edition-{number}-{language}.{}", output.extension());
-    let answer = file(output, &name, true, false);
+    let answer = file(output, &name, true, Styles::OfText);
     if output == Output::Written(Format::Json) {
         return call.file(answer, &etag, published.document.into_bytes());
     }
