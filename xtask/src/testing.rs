@@ -148,8 +148,9 @@ mod tests {
         let declared = main.lines().filter_map(|line| line.strip_prefix("mod "));
         let declared: BTreeSet<&str> = declared.map(|name| name.trim_end_matches(';')).collect();
         // They help the others.
-        let helpers =
-            BTreeSet::from(["browser", "crawl", "harness", "planted", "postgres", "smtp"]);
+        let helpers = BTreeSet::from([
+            "browser", "crawl", "harness", "planted", "postgres", "series", "smtp",
+        ]);
         let listed: BTreeSet<&str> = FILES.iter().map(|(file, _)| *file).collect();
         assert_eq!(declared.difference(&helpers).copied().collect::<BTreeSet<_>>(), listed);
     }
