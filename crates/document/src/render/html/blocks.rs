@@ -72,7 +72,7 @@ impl Page<'_> {
         } }
     }
 
-    /// The picture and, under it, its figures: who cannot see the one reads the other.
+    /// The picture and, folded beside it, its numbers: who cannot see the one reads the other.
     fn figure(&self, figure: &Figure) -> Markup {
         let (meta, table) = (self.meta(), &figure.table);
         let caption = format!("caption-{}", table.id);
@@ -83,8 +83,11 @@ impl Page<'_> {
                 (self.inlines(&table.caption))
             }
             div.picture { (PreEscaped(picture)) }
-            div.scroll role="region" tabindex="0" aria-labelledby=(caption) { table { (self.rows(table)) } }
-            (self.lettered(table))
+            details {
+                summary { (self.words.data) }
+                div.scroll role="region" tabindex="0" aria-labelledby=(caption) { table { (self.rows(table)) } }
+                (self.lettered(table))
+            }
         } }
     }
 
