@@ -204,7 +204,7 @@ on_both!(
             for query in ["dry_run=true", "dry_run=false"] {
                 let path = format!("{base}/registrations/imports?{query}&consent_basis=Said");
                 let unsaid = upload(&world, &secretariat, &path, "text/csv", bytes.to_vec()).await;
-                unsaid.is_problem(422, "unclear_file");
+                unsaid.is_problem(422, "unknown_letters");
                 assert!(
                     unsaid.text.contains(word) && unsaid.text.contains(charset),
                     "{}",

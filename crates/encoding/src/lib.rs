@@ -1,4 +1,4 @@
-//! The letters of a text file, in whichever encoding a program saved it. Pure: bytes come in, text goes out. Must never take a guess
+//! The letters of a text file, in whichever encoding a program saved it, and what its first line says of it. Pure: bytes come in, text goes out. Must never take a guess
 //! for knowledge: what neither the file nor its sender says is shown to them, and read once they say that it is right.
 
 use std::fmt::{Display, Formatter};
@@ -171,6 +171,19 @@ fn words(text: &str) -> Vec<String> {
 fn line_after(before: &str) -> usize {
     let ends = if before.contains('\n') { before.matches('\n') } else { before.matches('\r') };
     ends.count() + 1
+}
+
+/// The sign that divides the cells of a table, where its first line tells Excel so (`sep=;`), and how many bytes that line has.
+pub fn told_delimiter(text: &str) -> Option<(u8, usize)> {
+    let end = text.find(['\r', '\n']).unwrap_or(text.len());
+    let line = text[..end].trim_start_matches('\u{feff}').trim().trim_matches('"');
+    let sign =
+        line.get(..4).filter(|word| word.eq_ignore_ascii_case("sep=")).map(|_| &line[4..])?;
+    match sign.as_bytes() {
+        [sign @ (b',' | b';' | b'\t' | b'|')] => Some((*sign, end)),
+        [] if text[..end].ends_with("=\t") => Some((b'\t', end)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -80,6 +80,7 @@ problems! {
     InvalidValue = "invalid_value" 422 "A value cannot be accepted" "The request is well-formed but a value in it cannot be accepted. `errors` points to each and says what to change.";
     UnreadableFile = "unreadable_file" 422 "The file cannot be read" "The file is not the table it should be: it is empty or damaged, its columns cannot be told apart, or it holds more than is taken. `detail` says what, `errors` the rows.";
     UnclearFile = "unclear_file" 422 "It must be said what the file is" "People may speak in the file, and it cannot be told for certain: `detail` says what shows it, and how to say what the file is. Nothing of it is shown until then.";
+    UnknownLetters = "unknown_letters" 422 "It must be said in which charset the file is" "The file is not in UTF-8 and does not say what it is in. `detail` says what it looks like, and how to say that this is right. Nothing of it is taken until then.";
     MissingGlyphs = "missing_glyphs" 422 "No font has these characters" "The PDF would show boxes instead of characters, which no registry accepts. `errors` lists them by their places; `detail` says which fonts to install. The other formats need none.";
     RenderingLimit = "rendering_limit" 422 "The document is too large for a PDF" "The process that sets PDFs may take so much time and memory and no more. The other formats have no such limit.";
     UnknownField = "unknown_field" 422 "An unknown field" "The body has a field that this operation does not know. It may be misspelt; nothing is ignored silently.";

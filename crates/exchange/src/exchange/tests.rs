@@ -56,7 +56,7 @@ fn encodings_are_told_and_named() {
     let text = "Name;Organisation\r\nZoë Müller;Fédération\r\n";
     let (old, _, _) = encoding_rs::WINDOWS_1252.encode(text);
     let unsaid = read(&old, Some("text/csv")).unwrap_err();
-    assert_eq!(unsaid.code().kind().code, "unclear_file");
+    assert_eq!(unsaid.code().kind().code, "unknown_letters");
     assert!(
         unsaid.detail().contains("windows-1252 it reads “Zoë”, “Müller”, “Fédération”"),
         "{unsaid}"

@@ -27,14 +27,14 @@ fn refused(why: Unknown) -> Problem {
                  the Content-Type `text/csv; charset={charset}`; if not, save it as “CSV UTF-8” or .xlsx.",
                 words.join(", ")
             );
-            Problem::new(Code::UnclearFile, detail)
+            Problem::new(Code::UnknownLetters, detail)
         }
     }
 }
 
 /// The rows of CSV, with the number that a spreadsheet would show.
 pub(super) fn rows(text: &str) -> Result<Vec<Row>, Problem> {
-    let (delimiter, told) = told_delimiter(text).unwrap_or_else(|| (delimiter(text), 0));
+    let (delimiter, told) = encoding::told_delimiter(text).unwrap_or_else(|| (delimiter(text), 0));
     let text = &text[told..];
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -74,19 +74,6 @@ fn blank_rows(text: &str, start: usize) -> u32 {
         blank += 1;
     }
     blank
-}
-
-/// Takes the line off by which a program tells Excel the sign: `sep=;`. It is a row of the file as any other.
-fn told_delimiter(text: &str) -> Option<(u8, usize)> {
-    let end = text.find(['\r', '\n']).unwrap_or(text.len());
-    let line = text[..end].trim_start_matches('\u{feff}').trim().trim_matches('"');
-    let sign =
-        line.get(..4).filter(|word| word.eq_ignore_ascii_case("sep=")).map(|_| &line[4..])?;
-    match sign.as_bytes() {
-        [sign @ (b',' | b';' | b'\t' | b'|')] => Some((*sign, end)),
-        [] if text[..end].ends_with("=\t") => Some((b'\t', end)),
-        _ => None,
-    }
 }
 
 /// The sign that the first row has most often outside quotes; a comma when there is none.

@@ -22,6 +22,7 @@ mod zoom_chat;
 #[cfg(test)]
 mod tests;
 
+pub use crate::encoding::Unknown;
 pub use unreadable::{Signs, Unreadable};
 
 use gather::Gather;

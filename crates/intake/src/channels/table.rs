@@ -4,6 +4,7 @@
 use super::gather::{Gather, Said};
 use super::speech::{Common, To, addressed, heard, is_everyone};
 use super::{Kind, Unreadable, Why};
+use crate::encoding;
 use crate::terms::fold::fold;
 
 /// A row: the line of the file that it begins on, and its cells.
@@ -206,7 +207,7 @@ pub(super) fn has_header(text: &str) -> bool {
     if head.len() > 2000 {
         return false;
     }
-    let Some((_, rows)) = rows(&head) else { return false };
+    let Some(rows) = rows(&head) else { return false };
     let found: Vec<Option<Column>> =
         rows.first().map(|row| row.1.iter().map(|cell| named(cell)).collect()).unwrap_or_default();
     found.len() > 1 && found.contains(&Some(Column::Text)) && found.contains(&Some(Column::Speaker))
@@ -215,8 +216,7 @@ pub(super) fn has_header(text: &str) -> bool {
 /// Reads a table of who said what.
 pub(super) fn read(text: &str, gather: &mut Gather) -> Result<Kind, Unreadable> {
     let missing = Unreadable::NoSpeechTable { column: None };
-    let (skipped, rows) =
-        rows(text.trim_start_matches('\u{feff}')).ok_or_else(|| missing.clone())?;
+    let rows = rows(text.trim_start_matches('\u{feff}')).ok_or_else(|| missing.clone())?;
     let Some((head, said)) = rows.split_first() else { return Err(missing) };
     let headed =
         head.1.iter().any(|cell| named(cell).is_some_and(|column| column != Column::Other));
@@ -232,8 +232,7 @@ pub(super) fn read(text: &str, gather: &mut Gather) -> Result<Kind, Unreadable> 
     };
     let has = |wanted: Column| columns.contains(&wanted);
     let common = Common::default();
-    for (line, row) in said {
-        let number = line + skipped;
+    for &(number, ref row) in said {
         let (speaker, body) = (cell(row, Column::Speaker), cell(row, Column::Text));
         let (name, to) = addressed(&speaker, &common);
         let open = OPEN.contains(&fold(&cell(row, Column::Sort)).trim());
@@ -310,16 +309,10 @@ fn is_harmless(rows: &[Cells], at: usize) -> bool {
     })
 }
 
-/// The rows with their numbers, and how many lines stand before them: `sep=;` names what divides cells.
-fn rows(text: &str) -> Option<(u32, Vec<Cells>)> {
-    let (skipped, text, said) =
-        match text.strip_prefix("sep=").or_else(|| text.strip_prefix("SEP=")) {
-            Some(rest) => {
-                let (line, rest) = rest.split_once('\n').unwrap_or((rest, ""));
-                (1, rest, line.trim_end_matches('\r').bytes().next())
-            }
-            None => (0, text, None),
-        };
+/// The rows with their numbers.
+fn rows(text: &str) -> Option<Vec<Cells>> {
+    let said = encoding::told_delimiter(text);
+    let (said, text) = (said.map(|(sign, _)| sign), &text[said.map_or(0, |(_, line)| line)..]);
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let most = [b',', b';', b'\t', b'|']
         .into_iter()
@@ -343,5 +336,5 @@ fn rows(text: &str) -> Option<(u32, Vec<Cells>)> {
             return None;
         }
     }
-    Some((skipped, found))
+    Some(found)
 }

@@ -39,13 +39,6 @@ pub enum Unreadable {
     UnpacksTooLarge,
 }
 
-impl Unreadable {
-    /// Whether its sender has only to say what the file is.
-    pub const fn is_unclear(&self) -> bool {
-        matches!(self, Self::Unclear(_) | Self::Letters(encoding::Unknown::Guessed(_)))
-    }
-}
-
 /// What in a file looks as if people spoke in it. Numbers only: it names nobody.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Signs {

@@ -6,6 +6,8 @@ mod moments;
 mod quantities;
 mod stays;
 
+use std::collections::{BTreeSet, HashMap};
+
 use stays::Stay;
 
 use super::{MOST_MINUTES, matching};
@@ -77,11 +79,6 @@ impl Participant {
     /// For how long they were there in all, when the report says so.
     pub fn minutes(&self) -> Option<i32> {
         stays::minutes(&self.stays)
-    }
-
-    /// Whether it is somebody of one of these names ([`matching::names`]).
-    fn is_called(&self, names: &[String]) -> bool {
-        matching::names(&self.name).iter().any(|name| names.contains(name))
     }
 }
 
@@ -259,53 +256,65 @@ fn people(seen: Vec<Seen>) -> Vec<Participant> {
     let mut people: Vec<Participant> = Vec::new();
     let (with_address, without): (Vec<Seen>, Vec<Seen>) =
         seen.into_iter().partition(|one| one.email.is_some());
+    let mut by_both: HashMap<(Option<Email>, String), usize> = HashMap::new();
+    let mut by_name: HashMap<String, BTreeSet<usize>> = HashMap::new();
+    let mut of_address: HashMap<Option<Email>, BTreeSet<usize>> = HashMap::new();
     for one in with_address {
-        let names = matching::names(&one.name);
-        let same =
-            people.iter().position(|known| known.email == one.email && known.is_called(&names));
-        add(&mut people, same, one);
+        let (names, email) = (matching::names(&one.name), one.email.clone());
+        let both = |name: &String| (email.clone(), name.clone());
+        let same = names.iter().find_map(|name| by_both.get(&both(name)).copied());
+        let at = add(&mut people, same, one);
+        of_address.entry(email.clone()).or_default().insert(at);
+        for name in &names {
+            by_both.entry(both(name)).or_insert(at);
+            by_name.entry(name.clone()).or_default().insert(at);
+        }
     }
-    let addressed = people.len();
+    let mut alone: HashMap<String, usize> = HashMap::new();
     for one in without {
         let names = matching::names(&one.name);
-        let called = |known: &&usize| people[**known].is_called(&names);
-        let all: Vec<usize> = (0..people.len()).collect();
-        let same: Vec<usize> = match all[..addressed].iter().filter(called).collect::<Vec<_>>()[..]
-        {
-            [only] => vec![*only],
-            _ => all[addressed..].iter().filter(called).copied().collect(),
+        let called: BTreeSet<usize> =
+            names.iter().filter_map(|name| by_name.get(name)).flatten().copied().collect();
+        let same = match called.len() {
+            1 => called.first().copied(),
+            _ => names.iter().find_map(|name| alone.get(name).copied()),
         };
-        add(&mut people, same.first().copied(), one);
+        let at = add(&mut people, same, one);
+        if called.len() != 1 {
+            for name in names {
+                alone.entry(name).or_insert(at);
+            }
+        }
     }
-    for at in 0..people.len() {
-        let email = people[at].email.as_ref();
-        let others = people.iter().filter(|other| email.is_some() && other.email.as_ref() == email);
-        people[at].shares_address = others.count() > 1;
+    for sharing in of_address.values().filter(|sharing| sharing.len() > 1) {
+        sharing.iter().for_each(|at| people[*at].shares_address = true);
     }
     people.sort_by_key(|one| one.rows[0]);
     people
 }
 
-fn add(people: &mut Vec<Participant>, same: Option<usize>, one: Seen) {
+/// Adds what is seen of somebody who is there already, or of somebody new; at which place they stand.
+fn add(people: &mut Vec<Participant>, same: Option<usize>, one: Seen) -> usize {
     let Seen { row, name, email, stay } = one;
-    match same {
-        Some(same) => {
-            let known = &mut people[same];
-            if row < known.rows[0] {
-                known.name = name;
-            }
-            known.rows.push(row);
-            known.rows.sort_unstable();
-            known.stays.push(stay);
-        }
-        None => people.push(Participant {
+    let Some(at) = same else {
+        people.push(Participant {
             rows: vec![row],
             name,
             email,
             shares_address: false,
             stays: vec![stay],
-        }),
+        });
+        return people.len() - 1;
+    };
+    let known = &mut people[at];
+    if row < known.rows[0] {
+        known.rows.insert(0, row);
+        known.name = name;
+    } else {
+        known.rows.push(row);
     }
+    known.stays.push(stay);
+    at
 }
 
 #[cfg(test)]

@@ -10,6 +10,9 @@ struct Written {
     seconds: i64,
 }
 
+/// Seconds.
+const DAY: i64 = 86_400;
+
 /// What stands first in a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum First {
@@ -31,12 +34,22 @@ pub(super) fn between(rows: &[(&str, &str)]) -> Vec<Option<(i64, i64)>> {
         written.iter().map(place).collect()
     };
     let orders = [First::Year, First::Month, First::Day];
-    orders.into_iter().find_map(fitting).unwrap_or_else(|| vec![None; rows.len()])
+    let found = orders.into_iter().find_map(fitting);
+    after_midnight(found.unwrap_or_else(|| vec![None; rows.len()]))
+}
+
+/// Where times have no dates and somebody stayed over midnight, what begins long before they came was on the day after.
+fn after_midnight(mut rows: Vec<Option<(i64, i64)>>) -> Vec<Option<(i64, i64)>> {
+    let over = rows.iter().flatten().filter(|(_, ends)| *ends > DAY);
+    let Some(came) = over.map(|(begins, _)| *begins).min() else { return rows };
+    for (begins, ends) in rows.iter_mut().flatten().filter(|(begins, _)| begins + DAY / 2 < came) {
+        (*begins, *ends) = (*begins + DAY, *ends + DAY);
+    }
+    rows
 }
 
 /// Nobody leaves before they join, or stays for more than a day.
 fn placed(from: Written, to: Written, order: First) -> Option<(i64, i64)> {
-    const DAY: i64 = 86_400;
     let (begins, mut ends) = match (from.date, to.date) {
         (Some(first), Some(last)) => {
             (day(first, order)? * DAY + from.seconds, day(last, order)? * DAY + to.seconds)
@@ -150,6 +163,13 @@ mod tests {
         let rows =
             [("04/03/2026 23:00", "04/04/2026 00:30"), ("04/25/2026 9:00", "04/25/2026 9:30")];
         assert_eq!(minutes(&rows), [Some(90), Some(30)]);
+        // Two devices over midnight.
+        let rows = [("11:50 PM", "12:30 AM"), ("12:10 AM", "12:20 AM"), ("10:00 PM", "11:00 PM")];
+        let found = between(&rows);
+        assert!(
+            found[0].unwrap().0 < found[1].unwrap().0 && found[1].unwrap().1 < found[0].unwrap().1
+        );
+        assert_eq!(minutes(&rows), [Some(40), Some(10), Some(60)]);
         // A row that tells nothing tells nothing of the others.
         assert_eq!(minutes(&[("", "9:00"), ("9:00", "9:30")]), [None, Some(30)]);
     }

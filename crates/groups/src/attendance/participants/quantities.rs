@@ -29,39 +29,23 @@ fn number(text: &str) -> Option<f64> {
         })
         .collect();
     let signs: Vec<char> = plain.chars().filter(|one| !one.is_ascii_digit()).collect();
-    let fraction = match signs[..] {
-        [] => None,
-        [only @ (',' | '.')] => (after(&plain, only) != 3).then_some(only),
-        [.., before, last @ (',' | '.')] if before != last => Some(last),
-        _ => None,
+    let (whole, fraction) = match (&signs[..], plain.rsplit_once([',', '.'])) {
+        // Thousands to some, a fraction to others.
+        ([_], Some((_, rest))) if rest.len() == 3 => return None,
+        ([_], Some(two)) => two,
+        // Behind groups that another sign divides.
+        ([before, .., last], Some(two)) if before != last => two,
+        _ => (plain.as_str(), "0"),
     };
-    let one_sign_of_two_meanings = matches!(signs[..], [',' | '.']) && fraction.is_none();
-    if one_sign_of_two_meanings {
+    let mut groups = whole.split([' ', ',', '.']);
+    let first = groups.next().filter(|first| !first.is_empty())?;
+    let rest: Vec<&str> = groups.collect();
+    let grouped = first.len() <= 3 && rest.iter().all(|group| group.len() == 3);
+    let divided_alike = signs.iter().take(rest.len()).all(|sign| *sign == signs[0]);
+    if fraction.is_empty() || !rest.is_empty() && !(grouped && divided_alike) {
         return None;
     }
-    let (whole, part) = match fraction {
-        Some(sign) => plain.rsplit_once(sign)?,
-        None => (plain.as_str(), "0"),
-    };
-    if whole.is_empty() || part.is_empty() {
-        return None;
-    }
-    let groups: Vec<&str> = whole.split([' ', ',', '.']).collect();
-    let mut inner = groups.iter().skip(1);
-    let one_kind = whole.chars().filter(|one| !one.is_ascii_digit());
-    let one_kind = one_kind.collect::<std::collections::BTreeSet<char>>().len() <= 1;
-    if !one_kind
-        || !inner.all(|group| group.len() == 3)
-        || (groups.len() > 1 && groups[0].len() > 3)
-    {
-        return None;
-    }
-    format!("{}.{part}", groups.concat()).parse().ok()
-}
-
-/// How many characters stand after the sign.
-fn after(text: &str, sign: char) -> usize {
-    text.rsplit_once(sign).map_or(0, |(_, rest)| rest.len())
+    format!("{first}{}.{fraction}", rest.concat()).parse().ok()
 }
 
 /// Seconds in "65", "65 mins", "65,5", "1:05", "1:05:00", "1h 5m 3s", "1 hr 5 min", "1 ч 5 мин", "1小时5分钟".

@@ -148,7 +148,7 @@ fn yes() -> bool {
 /// transcripts may be text, captions (WebVTT, SRT, SBV), a table (CSV) or a Word document, by whatever program. Each speaker becomes a
 /// random voice of the file; names of speakers and of those who ever registered become `[name]`. Private messages and reactions
 /// are not taken. What is not taken is told, with the reason. A file in which people may speak is refused (`unclear_file`) until
-/// `kind` says what it is, as is text that is not in UTF-8 until its `charset` is named; a dry run shows the lines as they would stand. The same file is not taken twice. For those who also see
+/// `kind` says what it is, and text that is not in UTF-8 (`unknown_letters`) until its `charset` is named; a dry run shows the lines as they would stand. The same file is not taken twice. For those who also see
 /// who is registered.
 #[utoipa::path(tag = "inputs", params(("consultation_id" = ConsultationId, Path), TakeInputSource),
     request_body(content(

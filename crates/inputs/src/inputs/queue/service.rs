@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{LineState, NotTaken, QueuedLine, Source, SourceId, SourceKind, store};
 use crate::access::{Permission, Scope};
-use crate::channels::{self, File, Read};
+use crate::channels::{self, File, Read, Unknown, Unreadable};
 use crate::consultations::{
     Activity, Consultation, ConsultationId, RoundId, SessionId, WorkingGroupId, is_language_tag,
 };
@@ -89,7 +89,11 @@ pub fn take_file(
         registrants: &registrants,
     };
     let Read { kind, lines, passed_over, language } = channels::read(&file).map_err(|why| {
-        let code = if why.is_unclear() { Code::UnclearFile } else { Code::UnreadableFile };
+        let code = match why {
+            Unreadable::Unclear(_) => Code::UnclearFile,
+            Unreadable::Letters(Unknown::Guessed(_)) => Code::UnknownLetters,
+            _ => Code::UnreadableFile,
+        };
         Problem::new(code, why.to_string())
     })?;
     let language = new.language.clone().or(language).unwrap_or_else(|| "en".to_owned());
