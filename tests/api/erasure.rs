@@ -246,6 +246,7 @@ on_both!(
                 "hearings.portions",
                 "hearings.document",
                 "observations.quote",
+                "translated_portions.text",
                 "suggestions.author",
                 "suggestion_comments.author",
             ])

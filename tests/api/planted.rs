@@ -258,7 +258,7 @@ pub async fn plant(world: &World) -> (Walk, Person) {
         "report_translations",
         &json!({ "report_id": report, "language": "ru", "translator_id": account, "version": 1 }),
     );
-    let portion = json!({ "translation_id": translation, "portion": "programme:2:1", "text": NAME, "made_from": NAME, "version": 1 });
+    let portion = json!({ "translation_id": translation, "portion": "programme:2:1", "text": printed, "made_from": printed, "named": named, "version": 1 });
     insert(world, "translated_portions", &portion);
     let suggestion = json!({ "report_id": report, "kind": "replace", "text": "Other.", "state": "open", "made_by": account, "author": NAME,
         "decided_by": null, "decided_at": null, "reason": null });

@@ -10,12 +10,13 @@ CREATE TABLE report_translations (
     CONSTRAINT report_translations_language_unique UNIQUE (report_id, language)
 );
 CREATE INDEX report_translations_by_translator ON report_translations (translator_id);
--- A portion in that language, with the words of the original that it was made from.
+-- A portion in that language, with the words of the original that it was made from, and whom these print by name.
 CREATE TABLE translated_portions (
     translation_id uuid NOT NULL REFERENCES report_translations (id),
     portion text NOT NULL,
     text text NOT NULL,
     made_from text NOT NULL,
+    named jsonb NOT NULL,
     version bigint NOT NULL,
     PRIMARY KEY (translation_id, portion)
 );

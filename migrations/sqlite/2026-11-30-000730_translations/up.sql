@@ -10,12 +10,13 @@ CREATE TABLE report_translations (
     CONSTRAINT report_translations_language_unique UNIQUE (report_id, language)
 ) STRICT;
 CREATE INDEX report_translations_by_translator ON report_translations (translator_id);
--- A portion in that language, with the words of the original that it was made from.
+-- A portion in that language, with the words of the original that it was made from, and whom these print by name.
 CREATE TABLE translated_portions (
     translation_id TEXT NOT NULL REFERENCES report_translations (id),
     portion TEXT NOT NULL,
     text TEXT NOT NULL,
     made_from TEXT NOT NULL,
+    named TEXT NOT NULL,
     version INTEGER NOT NULL,
     PRIMARY KEY (translation_id, portion)
 ) STRICT, WITHOUT ROWID;

@@ -971,6 +971,7 @@ diesel::table! {
         portion -> Text,
         text -> Text,
         made_from -> Text,
+        named -> Doc,
         version -> BigInt,
     }
 }

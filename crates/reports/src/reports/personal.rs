@@ -13,6 +13,7 @@ pub const FIELDS: &[PersonalField] = &[
     field("report_milestones", "frozen", "To compare drafts; names stand in it as they would be published", Consent, Accountability, "team of the consultation", Blanked),
     field("report_translations", "translator_id", "To know who of the team translates a report", Mandate, Accountability, "team of the consultation", Unlinked),
     field("translated_portions", "text", "To translate a report; names stand in it as they would be published", Consent, Accountability, "team of the consultation", Blanked),
+    field("translated_portions", "named", "To translate a report; names stand in it as they would be published", Consent, Accountability, NOBODY, Blanked),
     field("translated_portions", "made_from", "To tell what was changed since it was translated", Consent, Accountability, "team of the consultation", Blanked),
     field("edition_translations", "document", "To publish what was said on record, with names that were agreed to", Consent, Accountability, "public", Kept),
     field("check_waivers", "waived_by", "To know who of the team decided", Mandate, Accountability, "team of the consultation", Unlinked),

@@ -39,10 +39,10 @@ pub(super) fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> 
     milestones::service::forget(work, account)?;
     clearance::positions::store::forget_name(work.conn, account)?;
     clearance::hearing::service::forget(work, account)?;
+    translations::store::forget_name(work.conn, account)?;
     // A name in a Word file leads to nobody: whoever was never of a team takes none away by being called so.
     if was_of_a_team(work, account)? {
         suggestions::store::forget_author(work.conn, &name)?;
-        translations::store::forget_name(work.conn, &name)?;
     }
     history::store::forget_account(work.conn, account)?;
     milestones::store::forget_account(work.conn, account)?;

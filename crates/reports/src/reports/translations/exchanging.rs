@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::service::{self, HeldAgainst};
-use super::{Beside, PortionState, TranslatedKind, Translating, Translation, TranslationId, store};
+use super::{Beside, PortionState, TranslatedKind, Translating, Translation, TranslationId};
 use crate::document::LanguageTag;
 use crate::portions::xliff::{self, UnitState, XliffFile, XliffUnit, is_same_language};
 use crate::problem::{Code, Problem};
@@ -112,9 +112,7 @@ pub fn take(
     if wanted.is_empty() {
         return Ok((translation, told));
     }
-    for one in &wanted {
-        store::put(work.conn, id, &one.portion, one.translated().as_ref())?;
-    }
+    service::write(work, &translation, &wanted)?;
     let translation = service::changed(work, translation, "translation.exchanged")?;
     Ok((translation, told))
 }

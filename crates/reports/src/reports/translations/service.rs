@@ -8,9 +8,10 @@ use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::i18n::Language;
 use crate::problem::{At, Checks, Code, Problem, require_version};
+use crate::reports::clearance::portions::{left_out, printed_in};
 use crate::reports::differences::{Stand, service as differences};
 use crate::reports::rights::{Place, locate_draft};
-use crate::reports::{Report, ReportId, ReportState, store as reports};
+use crate::reports::{Report, ReportId, ReportState, gather, store as reports};
 use crate::work::Work;
 
 /// Portions that are written at once.
@@ -192,10 +193,30 @@ pub fn translate(
         let detail = "Somebody else has translated some of these portions in the meantime. Nothing was written.";
         return Err(Problem::new(Code::VersionMismatch, detail).with_errors(overtaken));
     }
-    for one in portions {
-        store::put(work.conn, id, &one.portion, one.translated().as_ref())?;
-    }
+    write(work, &translation, portions)?;
     changed(work, translation, "translation.translated")
+}
+
+/// Writes portions as they were checked, each with whom its original prints by name.
+pub(super) fn write(
+    work: &mut Work,
+    translation: &Translation,
+    portions: &[Translating],
+) -> Result<(), Problem> {
+    let report = reports::report(work.conn, translation.report_id)?;
+    let named = gather::named(work, &report)?;
+    let anybody = left_out(&named, |_| true);
+    // Few portions print anybody.
+    let printed = |text: &str| match anybody.in_text(text) == text {
+        true => Vec::new(),
+        false => printed_in(text, &named),
+    };
+    for one in portions {
+        let translated = one.translated();
+        let translated = translated.as_ref().map(|to| (to, printed(&to.made_from)));
+        store::put(work.conn, translation.id, &one.portion, translated)?;
+    }
+    Ok(())
 }
 
 /// Notes that something of a translation was changed.

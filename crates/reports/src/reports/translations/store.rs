@@ -6,12 +6,13 @@ use diesel::prelude::*;
 
 use super::{EditionTranslation, Translated, Translation, TranslationId, TranslationIssue};
 use crate::accounts::AccountId;
+use crate::consultations::programme::printed_names::PrintedName;
 use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{
     edition_translations, report_editions, report_translations, translated_portions,
 };
-use crate::db::types::Timestamp;
+use crate::db::types::{Json, Timestamp};
 use crate::http::page::Paging;
 use crate::i18n::Language;
 use crate::problem::Problem;
@@ -120,20 +121,21 @@ pub fn portions(
     Ok(rows.into_iter().map(read).collect())
 }
 
-/// Stores a portion in place of what was there. Whoever writes holds the translation.
+/// Stores a portion in place of what was there, with whom its original prints. Whoever writes holds the translation.
 pub fn put(
     conn: &mut Conn,
     of: TranslationId,
     portion: &str,
-    translated: Option<&Translated>,
+    translated: Option<(&Translated, Vec<PrintedName>)>,
 ) -> Result<(), Problem> {
     diesel::delete(translated_portions::table.find((of, portion))).execute(conn)?;
-    if let Some(one) = translated {
+    if let Some((one, named)) = translated {
         let row = (
             translated_portions::translation_id.eq(of),
             translated_portions::portion.eq(portion),
             translated_portions::text.eq(&one.text),
             translated_portions::made_from.eq(&one.made_from),
+            translated_portions::named.eq(Json(named)),
             translated_portions::version.eq(one.version),
         );
         diesel::insert_into(translated_portions::table).values(row).execute(conn)?;
@@ -239,18 +241,17 @@ pub fn hand_over(conn: &mut Conn, from: AccountId, to: Option<AccountId>) -> Res
     Ok(())
 }
 
-/// Forgets portions in which a name stands, or in whose original it stood.
-pub fn forget_name(conn: &mut Conn, name: &str) -> Result<(), Problem> {
-    let all: Vec<(TranslationId, String, String, String)> = translated_portions::table
+/// Forgets portions whose original printed somebody: nobody can tell where in another language, and script, they stand.
+pub fn forget_name(conn: &mut Conn, account: AccountId) -> Result<(), Problem> {
+    let all: Vec<(TranslationId, String, Json<Vec<PrintedName>>)> = translated_portions::table
         .select((
             translated_portions::translation_id,
             translated_portions::portion,
-            translated_portions::text,
-            translated_portions::made_from,
+            translated_portions::named,
         ))
         .load(conn)?;
-    for (of, portion, text, made_from) in all {
-        if text.contains(name) || made_from.contains(name) {
+    for (of, portion, Json(named)) in all {
+        if named.iter().any(|one| one.is_of(account)) {
             put(conn, of, &portion, None)?;
         }
     }
