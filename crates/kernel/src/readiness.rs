@@ -71,11 +71,11 @@ impl Lookout {
     }
 }
 
-/// Saves a change of the one row that is there for it, and looks how long mail has been waiting.
+/// Saves a change, which counts nothing, of the one row that is there for it, and looks how long mail has been waiting.
 async fn save(db: &Db, due: Timestamp) -> Result<Readiness, Problem> {
     let look = move |conn: &mut Conn| {
-        let looks = readiness::looks.eq(readiness::looks + 1);
-        diesel::update(readiness::table).set(looks).execute(conn)?;
+        let turned = readiness::turned.eq(readiness::turned * -1 + 1);
+        diesel::update(readiness::table).set(turned).execute(conn)?;
         outbox::is_late(conn, due)
     };
     Ok(if db.write(look).await? { Readiness::MailIsLate } else { Readiness::Ready })

@@ -37,10 +37,11 @@ pub async fn report(mut visit: Visit, path: web::Path<String>, which: web::Query
     let id = visit::id(&path, "report")?;
     let Which { edition, text } = which.into_inner();
     let number = edition.as_deref().map(|number| visit::id(number, "edition")).transpose()?;
+    let language = text.as_deref().map(|text| visit::id(text, "translation")).transpose()?;
     let page = visit.read(move |work| {
         let mut page = service::page(work, id, number)?;
-        if let Some(text) = text {
-            translated::show(work, &mut page, &text)?;
+        if let Some(language) = language {
+            translated::show(work, &mut page, language)?;
         }
         Ok(page)
     });

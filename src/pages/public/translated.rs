@@ -44,8 +44,7 @@ impl Languages {
 }
 
 /// Shows an edition in another language; 404 where it is not to be had in that.
-pub fn show(work: &mut Work, page: &mut Page, text: &str) -> Result<(), Problem> {
-    let language: Language = text.parse().map_err(|_| Problem::not_found("translation"))?;
+pub fn show(work: &mut Work, page: &mut Page, language: Language) -> Result<(), Problem> {
     if page.languages.own == Some(language) {
         return Ok(());
     }

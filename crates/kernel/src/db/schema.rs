@@ -35,7 +35,7 @@ diesel::table! {
 
     readiness (id) {
         id -> Integer,
-        looks -> BigInt,
+        turned -> BigInt,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::frame::own_name;
 use crate::i18n::Language;
 use crate::pages::fields::Fields;
 use crate::pages::team;
-use crate::pages::visit::{Shown, Signed};
+use crate::pages::visit::{self, Shown, Signed};
 use crate::problem::Problem;
 use crate::reports::ReportId;
 use crate::ways;
@@ -38,8 +38,7 @@ async fn show_all(signed: &Signed, id: ReportId, refused: Option<&Problem>) -> S
 }
 
 fn translation_of((report, language): &(String, String)) -> Result<(ReportId, Language), Problem> {
-    let language = language.parse().map_err(|_| Problem::not_found("translation"))?;
-    Ok((team::id(report)?, language))
+    Ok((team::id(report)?, visit::id(language, "translation")?))
 }
 
 /// `GET /my/reports/{report_id}/translations/{language}`: the original and the translation side by side.

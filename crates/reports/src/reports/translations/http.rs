@@ -588,6 +588,7 @@ pub async fn export_edition_translation(
     path: PathIds<(ReportId, i32, String, String)>,
 ) -> Answer {
     let (id, number, language, format) = path.parts();
+    // There is no translation into what is no language of translations, as into one in which there is none.
     let language: Language = language.parse().map_err(|_| Problem::not_found("translation"))?;
     let output = output_of(Output::ALL, &format)?;
     let read = move |work: &mut Work| issuing::published(work, id, number, language);
