@@ -42,7 +42,7 @@ fn number(text: &str) -> Option<f64> {
     let rest: Vec<&str> = groups.collect();
     let grouped = first.len() <= 3 && rest.iter().all(|group| group.len() == 3);
     let divided_alike = signs.iter().take(rest.len()).all(|sign| *sign == signs[0]);
-    if fraction.is_empty() || !rest.is_empty() && !(grouped && divided_alike) {
+    if fraction.is_empty() || !(rest.is_empty() || grouped && divided_alike) {
         return None;
     }
     format!("{first}{}.{fraction}", rest.concat()).parse().ok()
