@@ -207,9 +207,8 @@ pub(super) fn write(
     let named = gather::named(work, &report)?;
     let anybody = left_out(&named, |_| true);
     // Few portions print anybody.
-    let printed = |text: &str| match anybody.in_text(text) == text {
-        true => Vec::new(),
-        false => printed_in(text, &named),
+    let printed = |text: &str| {
+        if anybody.in_text(text) == text { Vec::new() } else { printed_in(text, &named) }
     };
     for one in portions {
         let translated = one.translated();
