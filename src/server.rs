@@ -23,6 +23,7 @@ use crate::app::App;
 use crate::features::FEATURES;
 use crate::http::connections::Connections;
 use crate::http::{envelope, problem as pages};
+use crate::limits;
 use crate::problem::{Code, Problem};
 use crate::readiness::Readiness;
 
@@ -318,6 +319,7 @@ pub async fn serve(app: App) -> Result<(), String> {
     let (server, address) =
         bind(app.clone()).map_err(|error| told("", &settings.server.bind, error))?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
+    limits::together::begin(&app.limits, &app.db, &app.clock)?;
     let worker = tokio::spawn(crate::worker::run(app, stopped));
     let figures = figures.map(|(server, address)| {
         tracing::info!(%address, "serving metrics");

@@ -126,7 +126,7 @@ async fn sweep(app: &App) {
 /// Lets every feature forget what is out of date by itself: answers to retries, links and tokens, texts of mails and so on. Each in
 /// a transaction of its own: what one cannot forget must not keep the others from it.
 pub async fn clear(app: &App) -> Result<(), Problem> {
-    app.limits.tidy();
+    app.limits.tidy(app.clock.now());
     let (mut rows, mut failed) = (0, None);
     for feature in app.registry.features() {
         let Some(clear) = feature.clear else { continue };

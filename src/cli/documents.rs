@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::{line, open, print};
 use crate::app::App;
-use crate::http::page::{LARGEST_LIMIT, Paging};
+use crate::http::page::Paging;
 use crate::printing::{Output, Printer};
 use crate::problem::Problem;
 use crate::render::json;
@@ -80,16 +80,7 @@ fn review(app: &App, wanted: Option<&str>) -> Result<Review, String> {
 }
 
 fn all_reviews(work: &mut Work) -> Result<Vec<Review>, Problem> {
-    let (mut all, mut cursor) = (Vec::new(), None);
-    loop {
-        let paging = Paging::new(Some(LARGEST_LIMIT), cursor.as_deref(), &"reviews")?;
-        let part = reviews::service::list(work, &paging)?;
-        all.extend(part.items);
-        cursor = part.next;
-        if cursor.is_none() {
-            return Ok(all);
-        }
-    }
+    Paging::all(|paging| reviews::service::list(work, paging))
 }
 
 /// Writes one document in another format.

@@ -331,18 +331,9 @@ fn known(work: &mut Work, email: &Email) -> Result<Account, Problem> {
 
 fn list(app: &App) -> Result<String, Problem> {
     app.read_blocking(&Credentials::Operator, |work| {
-        let (mut text, mut cursor) = (String::new(), None);
-        loop {
-            let paging = Paging::new(Some(200), cursor.as_deref(), &"accounts")?;
-            let part = service::list(work, &service::Filter::default(), &paging)?;
-            for account in &part.items {
-                text.push_str(&row(work, account)?);
-            }
-            cursor = part.next;
-            if cursor.is_none() {
-                return Ok(text);
-            }
-        }
+        let all = service::Filter::default();
+        let accounts = Paging::all(|paging| service::list(work, &all, paging))?;
+        accounts.iter().map(|account| row(work, account)).collect()
     })
 }
 

@@ -55,8 +55,7 @@ pub fn open(app: &App, content: &Content) -> Result<Doors, String> {
 }
 
 fn living(work: &mut Work) -> Result<Review, Problem> {
-    let paging = Paging::new(Some(200), None, &"reviews")?;
-    let reviews = reviews::service::list(work, &paging)?.items;
+    let reviews = Paging::all(|paging| reviews::service::list(work, paging))?;
     let found = reviews.into_iter().find(|one| one.code == build::LIVING_REVIEW);
     found.ok_or_else(|| Problem::not_found("review that is under way"))
 }

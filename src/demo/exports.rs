@@ -8,7 +8,7 @@ use super::build::SECRETARIAT;
 use crate::accounts::{self, Email};
 use crate::app::App;
 use crate::consultations::{self, ConsultationId, Round, WorkingGroup};
-use crate::http::page::{LARGEST_LIMIT, Paging};
+use crate::http::page::Paging;
 use crate::printing::Printer;
 use crate::problem::Problem;
 use crate::reports::compile::{section_two, style};
@@ -111,16 +111,8 @@ fn all_inputs(app: &App, id: ConsultationId) -> Result<u32, Problem> {
         .read_blocking(&Credentials::Operator, |work| accounts::service::by_email(work, &email))?;
     let account = account.ok_or_else(|| Problem::not_found("account of the secretariat"))?;
     app.read_blocking(&Credentials::Account(account.id), |work| {
-        let (mut count, mut cursor) = (0, None);
-        loop {
-            let paging = Paging::new(Some(LARGEST_LIMIT), cursor.as_deref(), &"inputs")?;
-            let part = inputs::service::list(work, id, &inputs::Filter::default(), &paging)?;
-            count += part.items.len() as u32;
-            cursor = part.next;
-            if cursor.is_none() {
-                return Ok(count);
-            }
-        }
+        let all = inputs::Filter::default();
+        Ok(Paging::all(|paging| inputs::service::list(work, id, &all, paging))?.len() as u32)
     })
 }
 

@@ -120,8 +120,7 @@ enum State {
 
 fn look(app: &App) -> Result<State, String> {
     let found = app.read_blocking(&Credentials::Operator, |work| {
-        let paging = Paging::new(Some(200), None, &"reviews")?;
-        let reviews = reviews::service::list(work, &paging)?.items;
+        let reviews = Paging::all(|paging| reviews::service::list(work, paging))?;
         let any = !reviews.is_empty();
         let Some(review) = reviews.into_iter().find(|one| one.code == build::REVIEW) else {
             return Ok(if any { State::SomethingElse } else { State::Nothing });

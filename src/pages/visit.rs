@@ -5,7 +5,7 @@ use std::str::FromStr;
 use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
 use maud::Markup;
 
@@ -40,11 +40,10 @@ impl FromRequest for Visit {
     type Future = std::future::Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let app = request.app_data::<web::Data<App>>();
-        let app = app.ok_or_else(|| Problem::internal("no App in the server"));
+        let app = crate::http::extract::app(request);
         let frame = Frame::of(request);
         std::future::ready(app.map(|app| Self {
-            app: App::clone(app),
+            app: app.clone(),
             frame,
             request: request.clone(),
         }))
@@ -183,7 +182,7 @@ fn to_sign_in(visit: &Visit) -> actix_web::Error {
 
 /// What the browser's session is known by.
 pub fn secret(request: &HttpRequest) -> Option<String> {
-    let app = request.app_data::<web::Data<App>>()?;
+    let app = crate::http::extract::app(request).ok()?;
     request.cookie(session_name(app)).map(|cookie| cookie.value().to_owned())
 }
 

@@ -525,7 +525,9 @@ impl Scene {
             "save_registration_draft" => json!({ "token": "nothing", "form": {} }),
             "give_guardian_consent" => json!({ "token": "nothing", "consent": true }),
             "refresh_tokens" | "sign_out" => json!({ "refresh_token": "nothing" }),
-            "sign_in" => json!({ "email": "somebody@example.org", "password": "not this one" }),
+            "sign_in" => {
+                json!({ "email": format!("somebody{n}@example.org"), "password": "not this one" })
+            }
             "create_co_organizer" => {
                 json!({ "organization_id": self.organization, "kind": "un_network" })
             }
@@ -768,3 +770,76 @@ on_both!(
         assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
     }
 );
+
+/// What everybody may know that it is there.
+const PUBLIC: [&str; 9] = [
+    "review_id",
+    "consultation_id",
+    "category_id",
+    "round_id",
+    "session_id",
+    "working_group_id",
+    "question_id",
+    "co_organizer_id",
+    "organization_id",
+];
+
+on_both!(who_is_refused_does_not_learn_what_there_is, |world: World| async move {
+    let scene = scene(&world).await;
+    let mut told = Vec::new();
+    // Who may read a thing knows that it is there, and is told what else they may not.
+    let mut readers = BTreeSet::new();
+    for (_, method, template) in operations() {
+        let of = scene.ids.iter().find(|(key, _)| template.ends_with(&format!("/{{{key}}}")));
+        let (Some((key, _)), true) = (of, method == Method::GET) else { continue };
+        let path = scene.ids.iter().fold(template.clone(), |path, (key, value)| {
+            path.replace(&format!("{{{key}}}"), value)
+        });
+        for (who, person) in &scene.people {
+            if world.get(person.as_ref(), &path).await.status == 200 {
+                readers.insert((*key, *who));
+            }
+        }
+    }
+    for (name, method, template) in operations() {
+        for (private, value) in &scene.ids {
+            let named = format!("{{{private}}}");
+            if !private.ends_with("_id") || PUBLIC.contains(private) || !template.contains(&named) {
+                continue;
+            }
+            let others = |path: &str| {
+                scene.ids.iter().fold(path.to_owned(), |path, (key, value)| {
+                    path.replace(&format!("{{{key}}}"), value)
+                })
+            };
+            let there = others(&template.replace(&named, value));
+            let nowhere = others(&template.replace(&named, "0175db2d-9900-7012-8707-070707070707"));
+            for (who, person) in &scene.people {
+                let ask = async |path: &str| {
+                    let mut request = Request::new(method.clone(), path).by(person.as_ref());
+                    if *who == 'K' {
+                        request = request.header("Receipt", &scene.receipt);
+                    }
+                    if method != Method::GET {
+                        request = request.version(999_999);
+                    }
+                    if let Some(body) = scene.body(&name, *who) {
+                        request = request.body(body);
+                    }
+                    let answer = world.send(request).await;
+                    (answer.status, answer.json["code"].clone(), answer.json["detail"].clone())
+                };
+                if readers.contains(&(*private, *who)) {
+                    continue;
+                }
+                let (one, other) = (ask(&there).await, ask(&nowhere).await);
+                if [401, 403, 404].contains(&one.0) && one != other {
+                    told.push(format!(
+                        "{name} as {who}, by {private}: {one:?}, and else {other:?}"
+                    ));
+                }
+            }
+        }
+    }
+    assert!(told.is_empty(), "{} tell:\n{}", told.len(), told.join("\n"));
+});

@@ -27,7 +27,7 @@ fn with_password(world: &World, name: &str) -> Person {
         accounts::service::set_password(work, account, &hash).map(|_| ())
     };
     world.app.write_blocking(&Credentials::Operator, set).unwrap();
-    person
+    world.signed_in_again(&person)
 }
 
 /// A POST by nobody in particular.
@@ -381,4 +381,103 @@ on_both!(a_mail_server_that_was_down_gets_every_mail_exactly_once, |world: World
     }
     assert_eq!(taken.len(), 5);
     assert!(mails(&world).iter().all(|mail| mail.sent_at.is_some() && mail.secret.is_none()));
+});
+
+on_both!(with_another_password_everything_that_was_given_out_ends, |world: World| async move {
+    let asha = with_password(&world, "Asha Example");
+    let (email, link) = (json!({ "email": asha.email }), "/api/v1/auth/links");
+    assert_eq!(open(&world, link, email).await.status, 202);
+    let link = mailed_token(&world, &asha.email);
+    let feed = world.post(&asha, "/api/v1/me/calendar-feed", json!({})).await;
+    let feed = feed.json["url"].as_str().unwrap().split_once("/api/").unwrap().1.to_owned();
+    let feed = format!("/api/{feed}");
+    assert_eq!(world.get(None, &feed).await.status, 200);
+
+    let me = world.get(Some(&asha), "/api/v1/me").await;
+    let version = me.json["account"]["version"].as_i64().unwrap();
+    let change = json!({ "password": "quite another horse", "current_password": PASSWORD });
+    world.change(&asha, Method::PATCH, "/api/v1/me", version, change).await;
+    let ended = world.get(Some(&asha), "/api/v1/me").await;
+    ended.is_problem(401, "unauthenticated");
+    assert!(ended.text.contains("Sign in again"), "{}", ended.text);
+    assert_eq!(world.get(None, &feed).await.status, 404);
+    let redeemed = open(&world, "/api/v1/auth/links/redeem", json!({ "token": link })).await;
+    redeemed.is_problem(401, "invalid_credentials");
+    let again = sign_in(&world, &asha.email, "quite another horse").await;
+    let token = again.json["access_token"].as_str().unwrap().to_owned();
+    assert_eq!(world.get(Some(&Person { token, ..asha }), "/api/v1/me").await.status, 200);
+});
+
+on_both!(who_loses_a_role_of_staff_signs_in_anew_and_a_host_stays, |world: World| async move {
+    let (_, review, consultation) = world.consultation(None, "vetted").await;
+    let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
+    let hosted = (Role::CoOrganizer, ScopeKind::Consultation, id(&consultation));
+    let staff = (Role::Secretariat, ScopeKind::Review, id(&review));
+    for (number, ((role, kind, on), stays)) in [(hosted, 200), (staff, 401)].into_iter().enumerate()
+    {
+        let person = world.person_with(&format!("Esi Example {number}"), role, kind, on);
+        let own = format!("/api/v1/accounts/{}/grants", person.id);
+        let grants = world.get(Some(&admin), &own).await.json;
+        let path = format!("{own}/{}", id(&grants["items"][0]));
+        assert_eq!(
+            world.send(Request::new(Method::DELETE, &path).by(Some(&admin))).await.status,
+            204
+        );
+        assert_eq!(world.get(Some(&person), "/api/v1/me").await.status, stays, "{role}");
+    }
+});
+
+#[actix_web::test]
+async fn who_guesses_is_slowed_down_and_whose_account_it_is_comes_in() {
+    let world = World::with(crate::harness::Database::Sqlite, |settings| {
+        settings.limits.sign_in_per_minute = 1000;
+        settings.limits.trusted_proxies = "127.0.0.0/8, ::1".parse().unwrap();
+    });
+    let world = world.unwrap();
+    let asha = with_password(&world, "Asha Example");
+    let from = async |address: &str, email: &str, password: &str| {
+        let body = json!({ "email": email, "password": password });
+        let request = Request::new(Method::POST, "/api/v1/auth/sign-in").body(body);
+        world.send(request.header("X-Forwarded-For", address)).await
+    };
+    // Whether there is such an account or not.
+    for email in [asha.email.as_str(), "nobody@example.org"] {
+        let mut statuses = Vec::new();
+        for _ in 0..12 {
+            statuses.push(from("198.51.100.7", email, "a guess at random").await.status);
+        }
+        assert_eq!(statuses.iter().filter(|status| **status == 401).count(), 10, "{statuses:?}");
+        let refused = from("198.51.100.7", email, PASSWORD).await;
+        refused.is_problem(429, "too_many_requests");
+        assert!(!refused.header("retry-after").is_empty());
+    }
+    // Whoever it is signs in from elsewhere, as often as they like, and from there by a link.
+    for _ in 0..12 {
+        assert_eq!(from("203.0.113.9", &asha.email, PASSWORD).await.status, 200);
+    }
+    let link = json!({ "email": asha.email });
+    assert_eq!(open(&world, "/api/v1/auth/links", link).await.status, 202);
+    let token = json!({ "token": mailed_token(&world, &asha.email) });
+    assert_eq!(open(&world, "/api/v1/auth/links/redeem", token).await.status, 200);
+    // From many addresses: a hundred in an hour.
+    let mut wrong = 10;
+    for number in 0..200 {
+        let answer = from(&format!("192.0.2.{number}"), &asha.email, "a guess at random").await;
+        wrong += usize::from(answer.status == 401);
+    }
+    assert_eq!(wrong, 100);
+    world.app.clock.advance(Duration::minutes(61));
+    assert_eq!(from("198.51.100.7", &asha.email, PASSWORD).await.status, 200);
+}
+
+on_both!(one_mailbox_is_sent_few_links_however_its_address_is_written, |world: World| async move {
+    for number in 0..20 {
+        let email = json!({ "email": format!("asha.example+{number}@example.org") });
+        assert_eq!(open(&world, "/api/v1/auth/links", email).await.status, 202);
+    }
+    let others = json!({ "email": "asha.example.too@example.org" });
+    assert_eq!(open(&world, "/api/v1/auth/links", others).await.status, 202);
+    let sent = mails(&world);
+    let own = sent.iter().filter(|mail| mail.recipient.starts_with("asha.example+"));
+    assert_eq!((own.count(), sent.len()), (5, 6));
 });

@@ -114,21 +114,15 @@ on_both!(
 
         // Another decision can be appealed against again.
         world.app.clock.advance(Duration::minutes(5));
-        let (decides, other) = (signed_in_again(&world, &decides), signed_in_again(&world, &other));
+        let (decides, other) = (world.signed_in_again(&decides), world.signed_in_again(&other));
         decline(&world, &decides, &made).await;
-        let appeal = world.make(&signed_in_again(&world, &asha), APPEALS, body).await;
+        let appeal = world.make(&world.signed_in_again(&asha), APPEALS, body).await;
         let dismissed = answer(&world, &other, &appeal, "dismissed").await;
         assert_eq!(dismissed.json["state"], "dismissed", "{}", dismissed.text);
         assert_eq!(world.get(Some(&other), &own).await.json["state"], "declined");
         assert_eq!(mails(&world, "appeal_dismissed").len(), 1);
     }
 );
-
-/// With a token of this moment.
-fn signed_in_again(world: &World, person: &Person) -> Person {
-    let (token, _) = world.app.tokens.issue(person.id, world.app.clock.now());
-    Person { token, ..person.clone() }
-}
 
 on_both!(an_appeal_comes_in_time_and_not_beside_a_new_registration, |world: World| async move {
     let (decides, review, consultation) = world.consultation(None, "vetted").await;
@@ -156,7 +150,7 @@ on_both!(an_appeal_comes_in_time_and_not_beside_a_new_registration, |world: Worl
         assert_eq!(answer(&world, &other, &appeal, "upheld").await.status, 200);
     }
     world.app.clock.advance(Duration::days(15));
-    let binh = signed_in_again(&world, &binh);
+    let binh = world.signed_in_again(&binh);
     let appeal = json!({ "registration_id": late["id"], "text": "I am." });
     world.post(&binh, APPEALS, appeal).await.is_problem(409, "invalid_transition");
 });

@@ -241,8 +241,7 @@ on_both!(who_is_confirmed_checks_in_with_the_code_during_the_session, |world: Wo
     early.is_problem(422, "invalid_value");
     let until = "2020-11-19T04:39:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     world.app.clock.advance(until - world.app.clock.now().utc());
-    let asha = Person { token: world.app.tokens.issue(asha.id, world.app.clock.now()).0, ..asha };
-    let binh = Person { token: world.app.tokens.issue(binh.id, world.app.clock.now()).0, ..binh };
+    let (asha, binh) = (world.signed_in_again(&asha), world.signed_in_again(&binh));
     for wrong in [first["code"].as_str().unwrap(), "XXXXXX", ""] {
         let refused = world.post(&asha, &path, enter(wrong)).await;
         assert_eq!(refused.json["detail"], early.json["detail"]);
@@ -254,11 +253,7 @@ on_both!(who_is_confirmed_checks_in_with_the_code_during_the_session, |world: Wo
     world.post(&binh, &path, enter(&code)).await.is_problem(403, "forbidden");
     let anonymous = Request::new(Method::POST, &path).body(enter(&code));
     world.send(anonymous).await.is_problem(401, "unauthenticated");
-    let secretariat = &scene.secretariat;
-    let secretariat = Person {
-        token: world.app.tokens.issue(secretariat.id, world.app.clock.now()).0,
-        ..secretariat.clone()
-    };
+    let secretariat = world.signed_in_again(&scene.secretariat);
     let list = world.get(Some(&secretariat), &scene.attendance()).await;
     assert_eq!(names(&list), ["Asha Example"]);
     assert_eq!(list.json["items"][0]["method"], "code");
@@ -364,8 +359,7 @@ on_both!(the_report_of_a_video_platform_is_shown_then_recorded, |world: World| a
     // After some time it is forgotten who came without registering; how many they were is not.
     world.app.clock.advance(chrono::Duration::days(400));
     rapporteur::worker::clear(&world.app).await.unwrap();
-    let later = world.app.tokens.issue(scene.secretariat.id, world.app.clock.now()).0;
-    let later = Person { token: later, ..scene.secretariat.clone() };
+    let later = world.signed_in_again(&scene.secretariat);
     let list = world.get(Some(&later), &scene.attendance()).await;
     assert_eq!(names(&list), ["", "Asha Example", "Binh Sample"], "{}", list.text);
     assert!(!list.text.contains("esi@"));

@@ -2,19 +2,11 @@
 
 use chrono::Duration;
 use futures_util::future::join_all;
-use rapporteur::accounts::AccountId;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Database, Person, Request, World, id, registration};
 use crate::on_both;
-
-/// The same person with a token of now, after the clock was moved.
-fn again(world: &World, person: &Person) -> Person {
-    let id: AccountId = person.id;
-    let (token, _) = world.app.tokens.issue(id, world.app.clock.now());
-    Person { token, ..person.clone() }
-}
 
 async fn set_rules(world: &World, by: &Person, base: &str, rules: Value) -> Answer {
     let path = format!("{base}/registration-rules");
@@ -70,11 +62,11 @@ on_both!(people_register_and_change_within_the_window, |world: World| async move
     world.make(&secretariat, &path, body).await;
 
     world.app.clock.advance(Duration::hours(24));
-    let (asha, secretariat) = (again(&world, &asha), again(&world, &secretariat));
+    let (asha, secretariat) = (world.signed_in_again(&asha), world.signed_in_again(&secretariat));
     let made = world.make(&asha, &path, registration("media", "TH")).await;
     assert_eq!(change(&world, &asha, &made, json!({ "languages": ["th"] })).await.status, 200);
     world.app.clock.advance(Duration::hours(24));
-    let (asha, secretariat) = (again(&world, &asha), again(&world, &secretariat));
+    let (asha, secretariat) = (world.signed_in_again(&asha), world.signed_in_again(&secretariat));
     let late = change(&world, &asha, &made, json!({ "languages": ["en"] })).await;
     late.is_problem(409, "not_in_this_phase");
     assert!(late.text.contains("until 3 October 2020, 09:00 hrs. (Bangkok time)"), "{}", late.text);
@@ -227,14 +219,14 @@ on_both!(questions_are_asked_answered_and_frozen, |world: World| async move {
 
     // What is due later is missed later, and only by whoever changes their answers.
     world.app.clock.advance(Duration::days(3));
-    let (asha, secretariat) = (again(&world, &asha), again(&world, &secretariat));
+    let (asha, secretariat) = (world.signed_in_again(&asha), world.signed_in_again(&secretariat));
     assert_eq!(change(&world, &asha, &made, json!({ "languages": ["th"] })).await.status, 200);
     let answer = change(&world, &asha, &made, json!({ "answers": { "years": 6 } })).await;
     answer.points_to("/answers/diet");
     let answers = json!({ "answers": { "diet": "vegan", "years": 6 } });
     assert_eq!(change(&world, &asha, &made, answers).await.status, 200);
     world.app.clock.advance(Duration::days(3));
-    let (asha, secretariat) = (again(&world, &asha), again(&world, &secretariat));
+    let (asha, secretariat) = (world.signed_in_again(&asha), world.signed_in_again(&secretariat));
     for by in [&asha, &secretariat] {
         let answer = change(&world, by, &made, json!({ "answers": { "years": 7 } })).await;
         answer.points_to("/answers/years");

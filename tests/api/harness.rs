@@ -199,14 +199,20 @@ impl World {
             accounts::service::find_or_create(work, &parsed, name)
         };
         let account = self.app.write_blocking(&Credentials::Operator, work).unwrap();
-        let (token, _) = self.app.tokens.issue(account.id, self.app.clock.now());
+        let token = self.token_of(account.id);
         Person { id: account.id, email: email.to_owned(), token }
     }
 
     /// The person with a token of now, for when the clock was moved.
     pub fn signed_in_again(&self, person: &Person) -> Person {
-        let (token, _) = self.app.tokens.issue(person.id, self.app.clock.now());
-        Person { token, ..person.clone() }
+        Person { token: self.token_of(person.id), ..person.clone() }
+    }
+
+    /// An access token of now.
+    pub fn token_of(&self, id: accounts::AccountId) -> String {
+        let load = |work: &mut rapporteur::work::Work| accounts::service::load(work, id);
+        let account = self.app.read_blocking(&Credentials::Operator, load).unwrap();
+        self.app.tokens.issue(account.holder(), self.app.clock.now()).0
     }
 
     /// Gives a role.

@@ -116,8 +116,7 @@ on_both!(
         world.app.clock.advance(chrono::Duration::days(8));
         let now = world.app.clock.now();
         world.app.db.write_blocking(|conn| jobs::runner::purge(conn, now)).unwrap();
-        let (token, _) = world.app.tokens.issue(secretariat.id, now);
-        let later = Person { token, ..secretariat };
+        let later = world.signed_in_again(&secretariat);
         world.get(Some(&later), &path).await.is_problem(404, "not_found");
     }
 );

@@ -123,7 +123,7 @@ on_both!(an_address_that_is_known_elsewhere_looks_like_any_other, |world: World|
             rapporteur::accounts::service::find_or_create(work, &parsed, REAL)
         })
         .unwrap();
-    let (token, _) = world.app.tokens.issue(account.id, world.app.clock.now());
+    let token = world.token_of(account.id);
     let known = Person { id: account.id, email: address[0].to_owned(), token };
     world.change(&known, Method::PATCH, "/api/v1/me", 1, json!({ "language": "fr" })).await;
     let elsewhere = place(&world, "elsewhere", "automatic").await;

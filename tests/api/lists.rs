@@ -1,5 +1,7 @@
 //! The queries of lists: which part is wanted, beside the filters; and whatever is neither is refused.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
 use crate::harness::{Person, World, id};
@@ -93,4 +95,45 @@ on_both!(a_cursor_continues_one_list_with_one_set_of_filters, |world: World| asy
     let cursor = next(&world, &secretariat, &format!("{consultations}?limit=1")).await;
     assert_eq!(ask(&format!("{consultations}?cursor={cursor}")).await.status, 200);
     ask(&format!("/api/v1/reviews?cursor={cursor}")).await.is_problem(400, "invalid_cursor");
+});
+
+/// The cursor with other sort values, as somebody would write it who has read how ours are made.
+fn forged(cursor: &str, values: &serde_json::Value) -> String {
+    let read = URL_SAFE_NO_PAD.decode(cursor).unwrap();
+    let mut read: serde_json::Value = serde_json::from_slice(&read).unwrap();
+    read["k"] = values.clone();
+    URL_SAFE_NO_PAD.encode(read.to_string())
+}
+
+on_both!(a_cursor_that_was_not_given_is_refused_alike_everywhere, |world: World| async move {
+    let (secretariat, review, consultation) = world.consultation(None, "vetted").await;
+    let of = |list: &str| format!("/api/v1/consultations/{}/{list}", id(&consultation));
+    let mut body = crate::harness::consultation();
+    body["ordinal"] = json!(3);
+    let consultations = format!("/api/v1/reviews/{}/consultations", id(&review));
+    world.make(&secretariat, &consultations, body).await;
+    for number in 0..2 {
+        let invitation = json!({ "email": format!("someone.{number}@example.org"), "list": "UN" });
+        world.make(&secretariat, &of("invitations"), invitation).await;
+        let round = json!({ "number": number + 1 });
+        world.make(&secretariat, &of("rounds"), round).await;
+    }
+    for list in [of("invitations"), of("rounds"), consultations] {
+        let cursor = next(&world, &secretariat, &format!("{list}?limit=1")).await;
+        for values in [
+            json!(["\u{0}"]),
+            json!(["\u{0}", "\u{0}"]),
+            json!(["99999999999999999999", "0175db2d-9900-7012-8707-070707070707"]),
+            json!(["-1", "0175db2d-9900-7012-8707-070707070707"]),
+            json!(["0175db2d-9900-7012-8707-070707070707"]),
+            json!([]),
+        ] {
+            let path = format!("{list}?limit=1&cursor={}", forged(&cursor, &values));
+            let refused = world.get(Some(&secretariat), &path).await;
+            refused.is_problem(400, "invalid_cursor");
+            refused.points_to("?cursor");
+        }
+        let path = format!("{list}?limit=1&cursor={cursor}");
+        assert_eq!(world.get(Some(&secretariat), &path).await.status, 200);
+    }
 });

@@ -24,12 +24,6 @@ pub async fn hold(world: &World, by: &Person, consultation: &Value) {
     world.change(by, Method::PUT, &path, 0, json!({ "hold_mail": true })).await;
 }
 
-/// The person with a token that is valid now.
-fn renewed(world: &World, person: &Person) -> Person {
-    let (token, _) = world.app.tokens.issue(person.id, world.app.clock.now());
-    Person { token, ..person.clone() }
-}
-
 async fn act(world: &World, by: &Person, mail: &Value, act: &str) -> Value {
     let path = format!("/api/v1/outbox/{}/{act}", id(mail));
     let version = mail["version"].as_i64().unwrap();
@@ -325,7 +319,7 @@ on_both!(
         assert_eq!((taken.len(), taken[0].to.as_str()), (1, "later@example.org"));
         // Who opens the link was reached after all; whom nothing reached is not reminded.
         world.app.clock.advance(Duration::days(30));
-        let secretariat = renewed(&world, &secretariat);
+        let secretariat = world.signed_in_again(&secretariat);
         let path = format!("/api/v1/consultations/{}/invitations/reminders", id(&consultation));
         assert_eq!(world.make(&secretariat, &path, json!({})).await["mails"], 1);
     }
@@ -358,7 +352,7 @@ on_both!(
             if number % 20 == 0 {
                 worker::send_due(&world.app, &mailer).await.unwrap();
                 world.app.clock.advance(Duration::days(1));
-                secretariat = renewed(&world, &secretariat);
+                secretariat = world.signed_in_again(&secretariat);
             }
         }
         let all = rows(&world);

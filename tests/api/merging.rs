@@ -232,7 +232,7 @@ fn person_at(world: &World, name: &str, email: &str) -> Person {
         rapporteur::accounts::service::find_or_create(work, &parsed, name)
     };
     let account = world.app.write_blocking(&Credentials::Operator, make).unwrap();
-    let (token, _) = world.app.tokens.issue(account.id, world.app.clock.now());
+    let token = world.token_of(account.id);
     Person { id: account.id, email: email.to_owned(), token }
 }
 

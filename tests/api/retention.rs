@@ -5,7 +5,7 @@ use rapporteur::access::{Role, ScopeKind};
 use rapporteur::jobs;
 use serde_json::{Value, json};
 
-use crate::harness::{Person, World, typed};
+use crate::harness::{World, typed};
 use crate::on_both;
 use crate::planted::{MARK, plant};
 use crate::privacy::every_row;
@@ -17,12 +17,6 @@ fn later(world: &World, days: i64) {
     let now = world.app.clock.now().utc();
     let then = Utc.with_ymd_and_hms(2020, 11, 19, 3, 0, 0).unwrap() + chrono::Duration::days(days);
     world.app.clock.advance(then - now);
-}
-
-/// The same person with a token that has not run out.
-fn again(world: &World, person: &Person) -> Person {
-    let (token, _) = world.app.tokens.issue(person.id, world.app.clock.now());
-    Person { token, ..person.clone() }
 }
 
 fn counted(answer: &Value, class: &str) -> Value {
@@ -49,7 +43,7 @@ on_both!(a_dry_run_counts_and_a_purge_forgets, |world: World| async move {
     assert_eq!(counted(&nothing, "special_needs"), json!({}), "it was not even held yet");
 
     later(&world, 200);
-    let administrator = again(&world, &administrator);
+    let administrator = world.signed_in_again(&administrator);
     let before = figures(&world, &walk.consultation);
     let preview = world.make(&administrator, PATH, json!({ "dry_run": true })).await;
     assert_eq!(counted(&preview, "special_needs"), json!({ "registrations": 1 }));
@@ -111,9 +105,9 @@ on_both!(after_years_nobody_is_known_any_more, |world: World| async move {
         assert!(!row.contains("zyxwvut") && !row.contains(MARK), "{table} still holds: {row}");
     }
     // Who holds a role stays.
-    let administrator = again(&world, &administrator);
+    let administrator = world.signed_in_again(&administrator);
     assert_eq!(world.get(Some(&administrator), "/api/v1/me").await.status, 200);
-    assert_eq!(world.get(Some(&again(&world, &person)), "/api/v1/me").await.status, 401);
+    assert_eq!(world.get(Some(&world.signed_in_again(&person)), "/api/v1/me").await.status, 401);
     let empty =
         rapporteur::privacy::retention::purge_all(&world.app, rapporteur::privacy::Occasion::Daily);
     assert!(empty.unwrap().iter().all(rapporteur::privacy::Expired::is_empty));

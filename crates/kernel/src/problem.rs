@@ -275,6 +275,14 @@ impl Problem {
         if self.code() == Code::Forbidden { instead() } else { self }
     }
 
+    /// For what the caller may not do to a thing that they may not know of: told as if there were none. Anything else stays what it is.
+    pub fn hidden_as(self, missing: impl FnOnce() -> Self) -> Self {
+        match self.code() {
+            Code::NotFound | Code::Forbidden | Code::Unauthenticated => missing(),
+            _ => self,
+        }
+    }
+
     /// Whether there is no such thing, or none that whoever asks may know of.
     pub fn is_missing(&self) -> bool {
         self.code() == Code::NotFound

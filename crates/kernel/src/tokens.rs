@@ -24,15 +24,55 @@ const ED25519_PKCS8: [u8; 16] = [
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
 
+/// Whom an access token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// The account.
+    pub account: AccountId,
+    /// The generation of its tokens: all of one end together, before they run out.
+    pub generation: i64,
+}
+
 /// What an access token says.
 #[derive(Debug, Serialize, Deserialize)]
 struct Claims {
     /// The account.
     sub: AccountId,
+    /// The generation of its tokens.
+    generation: i64,
     iss: String,
     aud: String,
     iat: i64,
     exp: i64,
+    /// Not before; we give none, but who has the same key may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
+}
+
+/// A hash of several parts that only who has the signing key can make (HMAC-SHA-256). Each part counts with its length: none can be
+/// taken for two.
+#[derive(Clone)]
+pub struct KeyedHash(Hmac<Sha256>);
+
+impl KeyedHash {
+    /// With one more part.
+    pub fn with(mut self, part: &[u8]) -> Self {
+        self.0.update(&(part.len() as u64).to_be_bytes());
+        self.0.update(part);
+        self
+    }
+
+    /// The hash.
+    pub fn finish(self) -> [u8; 32] {
+        self.0.finalize().into_bytes().into()
+    }
+}
+
+// Written by hand: the state of a hash is as good as its key.
+impl std::fmt::Debug for KeyedHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("KeyedHash")
+    }
 }
 
 /// Signs and reads access tokens.
@@ -112,43 +152,44 @@ impl Tokens {
             audience: accounts.audience.clone(),
             lifetime: chrono::Duration::minutes(accounts.access_token_minutes),
         };
-        let token = tokens
-            .signed(AccountId::new(uuid::Uuid::nil()), Timestamp::new(Default::default()))
-            .map_err(wrong)?;
+        let nobody = Holder { account: AccountId::new(uuid::Uuid::nil()), generation: 0 };
+        let token = tokens.signed(nobody, Timestamp::new(Default::default())).map_err(wrong)?;
         tokens.head = token.split('.').next().unwrap_or_default().to_owned();
         Ok(tokens)
     }
 
-    /// An access token for the account, and for how many seconds it is valid.
-    pub fn issue(&self, account: AccountId, now: Timestamp) -> (String, i64) {
+    /// An access token, and for how many seconds it is valid.
+    pub fn issue(&self, holder: Holder, now: Timestamp) -> (String, i64) {
         // `with_key` has signed with this key before; a token that could not be signed opens nothing.
-        let token = self.signed(account, now).unwrap_or_default();
+        let token = self.signed(holder, now).unwrap_or_default();
         (token, self.lifetime.num_seconds())
     }
 
-    fn signed(&self, account: AccountId, now: Timestamp) -> jsonwebtoken::errors::Result<String> {
+    fn signed(&self, holder: Holder, now: Timestamp) -> jsonwebtoken::errors::Result<String> {
         let iat = now.utc().timestamp();
         let (iss, aud) = (self.issuer.clone(), self.audience.clone());
         let exp = iat + self.lifetime.num_seconds();
-        jsonwebtoken::encode(
-            &self.header,
-            &Claims { sub: account, iss, aud, iat, exp },
-            &self.signing,
-        )
+        let Holder { account: sub, generation } = holder;
+        let claims = Claims { sub, generation, iss, aud, iat, exp, nbf: None };
+        jsonwebtoken::encode(&self.header, &claims, &self.signing)
     }
 
     /// Whose token it is; 401 unless we signed it, for this audience, and it has not expired.
-    pub fn verify(&self, token: &str, now: Timestamp) -> Result<AccountId, Problem> {
+    pub fn verify(&self, token: &str, now: Timestamp) -> Result<Holder, Problem> {
         // What we sign has one header. Another says that it must be understood (`crit`), or was signed with another key.
         if token.split('.').next() != Some(&self.head) {
             return Err(refused("The access token was signed with another key, or otherwise."));
         }
         let data = jsonwebtoken::decode::<Claims>(token, &self.checking, &self.validation)
             .map_err(|_| refused("The access token is not valid."))?;
-        if data.claims.exp <= now.utc().timestamp() {
+        let (Claims { sub, generation, exp, nbf, .. }, now) = (data.claims, now.utc().timestamp());
+        if exp <= now {
             return Err(refused("The access token has expired."));
         }
-        Ok(data.claims.sub)
+        if nbf.is_some_and(|from| from > now) {
+            return Err(refused("The access token is not valid yet."));
+        }
+        Ok(Holder { account: sub, generation })
     }
 
     /// A hash of `text` that only who has the signing key can make (HMAC-SHA-256, as hex).
@@ -156,6 +197,11 @@ impl Tokens {
         let mut hash = self.hashing.clone();
         hash.update(text.as_bytes());
         hexadecimal(&hash.finalize().into_bytes())
+    }
+
+    /// What begins a hash of several parts, as [`Tokens::keyed_hash`].
+    pub fn begin_hash(&self) -> KeyedHash {
+        KeyedHash(self.hashing.clone())
     }
 }
 
@@ -208,6 +254,10 @@ mod tests {
         settings
     }
 
+    fn somebody() -> Holder {
+        Holder { account: Ids::System.next(), generation: 0 }
+    }
+
     fn opened(settings: &Settings, byte: u8) -> Tokens {
         Tokens::open(settings, || Ok(Key::new([byte; 32]))).unwrap()
     }
@@ -218,6 +268,7 @@ mod tests {
             let (clock, ids) = (clock(), Ids::System);
             let tokens = opened(&settings(signing), 1);
             let account = ids.next();
+            let account = Holder { account, generation: 3 };
             let (token, seconds) = tokens.issue(account, clock.now());
             assert_eq!(seconds, 900);
             clock.advance(Duration::seconds(899));
@@ -238,10 +289,10 @@ mod tests {
         others[2].accounts.audience = "another".into();
         others[3].accounts.issuer = "another".into();
         for (other, byte) in others.iter().zip([2, 1, 1, 1]) {
-            let (token, _) = opened(other, byte).issue(Ids::System.next(), now);
+            let (token, _) = opened(other, byte).issue(somebody(), now);
             assert!(tokens.verify(&token, now).is_err());
         }
-        let (token, _) = tokens.issue(Ids::System.next(), now);
+        let (token, _) = tokens.issue(somebody(), now);
         let unsigned = token.rsplit_once('.').unwrap().0;
         let (_, rest) = unsigned.split_once('.').unwrap();
         let none = format!("{}.{rest}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#));
@@ -251,10 +302,24 @@ mod tests {
     }
 
     #[test]
+    fn a_token_of_later_is_refused_until_then() {
+        let tokens = opened(&settings(Signing::HS256), 1);
+        let (clock, sub) = (clock(), Ids::System.next());
+        let now = clock.now().utc().timestamp();
+        let (iss, aud) = (tokens.issuer.clone(), tokens.audience.clone());
+        let (generation, exp, nbf) = (0, now + 900, Some(now + 60));
+        let claims = Claims { sub, generation, iss, aud, iat: now, exp, nbf };
+        let token = jsonwebtoken::encode(&tokens.header, &claims, &tokens.signing).unwrap();
+        assert!(tokens.verify(&token, clock.now()).is_err());
+        clock.advance(Duration::seconds(60));
+        assert_eq!(tokens.verify(&token, clock.now()).unwrap().account, sub);
+    }
+
+    #[test]
     fn what_must_be_understood_is_not_passed_over() {
         let tokens = opened(&settings(Signing::EdDSA), 1);
         let now = clock().now();
-        let (token, _) = tokens.issue(Ids::System.next(), now);
+        let (token, _) = tokens.issue(somebody(), now);
         let claims = token.split('.').nth(1).unwrap();
         // Signed by us, and with a demand in its header that we do not know (RFC 7515, section 4.1.11).
         let kid = tokens.header.kid.as_deref().unwrap();

@@ -205,7 +205,7 @@ impl<'a> Series<'a> {
     fn read_some(&self, held: &BuiltConsultation) -> Result<(), String> {
         self.run(self.secretariat, "decisions on inputs", |work| {
             let filter = inputs::Filter::default();
-            let paging = crate::http::page::Paging::new(Some(100), None, &"inputs")?;
+            let paging = crate::http::page::Paging::first(100);
             let came = inputs::service::list(work, held.id, &filter, &paging)?.items;
             let ids: Vec<InputId> = came.iter().map(|view| view.input.id).collect();
             for id in ids.iter().take(ACCEPTED) {

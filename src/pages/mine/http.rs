@@ -11,6 +11,7 @@ use crate::accounts::service::SelfChange;
 use crate::accounts::sign_ins::Way;
 use crate::accounts::sign_ins::service as sign_ins;
 use crate::accounts::{Email, passwords};
+use crate::http::envelope;
 use crate::i18n::Language;
 use crate::pages::deciding;
 use crate::pages::fields::Fields;
@@ -121,10 +122,9 @@ pub async fn password(visit: Visit, body: web::Bytes) -> Shown {
 
 /// The secret of a new session. What is hashed is hashed apart, outside the transaction.
 async fn by_password(visit: &Visit, email: Email, password: String) -> Result<String, Problem> {
-    let account = visit.read(move |work| accounts::service::by_email(work, &email)).await?;
-    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-    let right = passwords::verify_apart(password, hash).await?;
-    let account = account.filter(|_| right).ok_or_else(sign_ins::wrong_password)?;
+    let from = envelope::address(visit.request(), &visit.app);
+    let found = passwords::found(&visit.app, &from, &email, password).await?;
+    let account = found.ok_or_else(sign_ins::wrong_password)?;
     let begin = move |work: &mut crate::work::Work| sign_ins::sign_in(work, &account, Way::Browser);
     Ok(visit.write(begin).await?.refresh_token)
 }

@@ -9,7 +9,6 @@ use crate::consultations::{SessionId, WorkingGroupId};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::registrations::{RegistrationId, RegistrationState};
-use crate::work::Credentials;
 
 /// Mounts the operations.
 pub fn mount(cfg: &mut ServiceConfig) {
@@ -288,7 +287,7 @@ pub async fn issue_check_in_code(
 #[post("/api/v1/sessions/{session_id}/check-in")]
 pub async fn check_in(call: Call, path: PathIds<SessionId>, body: Body<CheckIn>) -> Answer {
     let session = path.id();
-    if let Credentials::Account(account) = call.credentials() {
+    if let Some(account) = call.credentials().account() {
         call.app().limits.sign_in(&format!("check-in {account}"))?;
     }
     let tokens = call.app().tokens.clone();

@@ -411,13 +411,15 @@ pub fn delete(work: &mut Work, id: AttendanceId, version: i64) -> Result<(), Pro
     let attendance = store::find(work.conn, id)?;
     let (session, consultation) =
         consultations::programme::service::see::<Session>(work, attendance.session_id)?;
-    let reach = reach(work, &session, &consultation)?;
+    let unknown = || Problem::not_found("attendance");
+    let reach =
+        reach(work, &session, &consultation).map_err(|problem| problem.hidden_as(unknown))?;
     let within = match (&reach, attendance.working_group_id) {
         (Reach::All { .. }, _) => true,
         (Reach::Own(groups), group) => group.is_some_and(|group| groups.contains(&group)),
     };
     if !within {
-        return Err(Problem::not_found("attendance"));
+        return Err(unknown());
     }
     consultation.require(Activity::RecordAttendance)?;
     require_version(attendance.version, version)?;

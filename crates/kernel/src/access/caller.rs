@@ -10,17 +10,36 @@ use crate::db::Conn;
 use crate::db::schema::{accounts, grants, working_groups};
 use crate::db::types::Id;
 use crate::problem::{Code, Problem};
+use crate::tokens::Holder;
 use crate::vocabulary::AccountId;
 
 /// The account with the roles it holds now; 401 when it is unknown or disabled.
 pub fn of(conn: &mut Conn, id: AccountId) -> Result<Caller, Problem> {
-    let active: Option<bool> =
-        accounts::table.find(id).select(accounts::active).first(conn).optional()?;
-    if active != Some(true) {
-        return Err(Problem::new(Code::Unauthenticated, "This account may not sign in.")
-            .with_header("WWW-Authenticate", "Bearer error=\"invalid_token\""));
-    }
+    require(active(conn, id)?.is_some(), "This account may not sign in.")?;
     Ok(Caller::account(id, roles_of(conn, id)?))
+}
+
+/// As [`of`], for who holds an access token; 401 also when it ended before it ran out.
+pub fn by_token(conn: &mut Conn, holder: Holder) -> Result<Caller, Problem> {
+    let generation = active(conn, holder.account)?;
+    require(generation.is_some(), "This account may not sign in.")?;
+    let ended = "The access token has ended: the password or a role was changed. Sign in again.";
+    require(generation == Some(holder.generation), ended)?;
+    Ok(Caller::account(holder.account, roles_of(conn, holder.account)?))
+}
+
+/// Which generation of access tokens the account has; none when it is unknown or disabled.
+fn active(conn: &mut Conn, id: AccountId) -> Result<Option<i64>, Problem> {
+    let found = accounts::table.find(id).filter(accounts::active.eq(true));
+    Ok(found.select(accounts::token_generation).first(conn).optional()?)
+}
+
+fn require(holds: bool, detail: &str) -> Result<(), Problem> {
+    if holds {
+        return Ok(());
+    }
+    Err(Problem::new(Code::Unauthenticated, detail)
+        .with_header("WWW-Authenticate", "Bearer error=\"invalid_token\""))
 }
 
 fn roles_of(conn: &mut Conn, id: AccountId) -> Result<Vec<HeldRole>, Problem> {

@@ -331,6 +331,22 @@ impl Db {
         }
     }
 
+    /// Whether several processes of an instance may be on it.
+    pub const fn is_shared(&self) -> bool {
+        matches!(self.target, Target::Postgres(_))
+    }
+
+    /// A connection to PostgreSQL beside those that requests take turns with.
+    ///
+    /// # Errors
+    /// When it cannot be had, or the database is another.
+    pub fn apart(&self) -> Result<PgConnection, ConnectionError> {
+        match self.target.connect(&self.settings)? {
+            Conn::Postgres(conn) => Ok(conn),
+            Conn::Sqlite(_) => Err(ConnectionError::BadConnection("not PostgreSQL".to_owned())),
+        }
+    }
+
     /// Which database this is.
     pub fn target(&self) -> &Target {
         &self.target

@@ -17,6 +17,7 @@ diesel::table! {
         updated_at -> Instant,
         language -> Nullable<Text>,
         merged_into -> Nullable<Uid>,
+        token_generation -> BigInt,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 use std::future::{Ready, ready};
 
 use super::extract::Body;
-use super::idempotency;
 use super::page::{Listing, Page};
+use super::{envelope, idempotency};
 use crate::app::App;
 use crate::problem::{Code, Problem};
 use crate::work::{Credentials, Work};
@@ -54,6 +54,7 @@ pub struct IfMatch {
 pub struct Call {
     app: App,
     credentials: Credentials,
+    address: String,
     method: String,
     path: String,
     query: String,
@@ -71,9 +72,7 @@ impl FromRequest for Call {
 
 impl Call {
     fn of(request: &HttpRequest) -> Result<Self, Problem> {
-        let app = request.app_data::<web::Data<App>>();
-        let app = app.ok_or_else(|| Problem::internal("no App in the server"))?;
-        let app = App::clone(app);
+        let app = super::extract::app(request)?.clone();
         // So that nothing, not even a log of ours, ever has both.
         if request.headers().contains_key("receipt")
             && request.headers().contains_key(header::AUTHORIZATION)
@@ -82,15 +81,17 @@ impl Call {
                 "Send the receipt alone, without Authorization: nobody is to know whose it is.";
             return Err(Problem::new(Code::ReceiptBesideCredentials, detail));
         }
+        let address = envelope::address(request, &app);
         // Whoever signs in or refreshes may still send the token that has run out.
         let signing_in = request.path().starts_with("/api/v1/auth/");
         let credentials = match bearer(request)?.filter(|_| !signing_in) {
-            Some(token) => Credentials::Account(app.tokens.verify(token, app.clock.now())?),
+            Some(token) => Credentials::Token(app.tokens.verify(token, app.clock.now())?),
             None => Credentials::Anonymous,
         };
         Ok(Self {
             app,
             credentials,
+            address,
             method: request.method().to_string(),
             path: request.path().to_owned(),
             query: request.query_string().to_owned(),
@@ -106,6 +107,11 @@ impl Call {
     /// Who asks, as the token says.
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
+    }
+
+    /// What stands for the address that it comes from. It is to be counted by, and kept nowhere.
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     /// Reads in one snapshot.
@@ -159,7 +165,7 @@ impl Call {
 
     fn retryable(&self, body: &[u8; 32]) -> Result<Option<idempotency::Request>, Problem> {
         let Some(key) = self.headers.get("idempotency-key") else { return Ok(None) };
-        let Credentials::Account(account) = &self.credentials else { return Ok(None) };
+        let Some(account) = self.credentials.account() else { return Ok(None) };
         let key = key.to_str().unwrap_or("");
         if key.is_empty() || key.len() > 200 {
             let detail = "Idempotency-Key must be 1 to 200 visible ASCII characters.";

@@ -10,7 +10,7 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::web;
+use actix_web::{HttpRequest, web};
 
 use super::connections::Connected;
 use super::{arrival, call, problem};
@@ -232,7 +232,7 @@ const REFRESHING: &str = "/api/v1/auth/refresh";
 /// own for each address, and is not told what is left in it: in a hall with one address anybody could see there that somebody else
 /// contributes. Neither are people who look at pages: they share a bucket with everybody at their address.
 fn limited(request: &ServiceRequest, app: &App, unseen: bool) -> Result<Option<Left>, Problem> {
-    let (path, address) = (request.path(), address(request, app));
+    let (path, address) = (request.path(), address(request.request(), app));
     let post = request.method() == Method::POST;
     let left = match path {
         "/api/v1/auth/links" => app.limits.link(&address)?,
@@ -262,11 +262,11 @@ fn is_registering(path: &str) -> bool {
 /// The account, when the token is ours and has not run out: whoever makes tokens up counts by address, whatever they send.
 fn caller(request: &ServiceRequest, app: &App) -> Option<String> {
     let token = call::bearer(request.request()).ok().flatten()?;
-    app.tokens.verify(token, app.clock.now()).ok().map(|account| account.to_string())
+    app.tokens.verify(token, app.clock.now()).ok().map(|holder| holder.account.to_string())
 }
 
-/// What stands for the address that a request comes from.
-fn address(request: &ServiceRequest, app: &App) -> String {
+/// What stands for the address that a request comes from: a household.
+pub fn address(request: &HttpRequest, app: &App) -> String {
     let Some(peer) = request.peer_addr() else { return "unknown".to_owned() };
     let forwarded = request.headers().get_all(header::X_FORWARDED_FOR);
     let forwarded = forwarded.map(|value| value.to_str().unwrap_or_default());

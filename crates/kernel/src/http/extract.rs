@@ -14,6 +14,15 @@ use crate::app::App;
 use crate::db::types::Id;
 use crate::problem::{Code, Problem};
 
+/// What every request shares.
+///
+/// # Errors
+/// 500 when a request came by a server without it, which is a fault of ours.
+pub fn app(request: &HttpRequest) -> Result<&App, Problem> {
+    let shared = request.app_data::<web::Data<App>>();
+    shared.map(|app| &***app).ok_or_else(|| Problem::internal("no App in the server"))
+}
+
 /// A JSON body, and the hash that a retry is recognized by.
 #[derive(Debug)]
 pub struct Body<T> {
@@ -92,8 +101,7 @@ impl FromRequest for Upload {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let app = request.app_data::<web::Data<App>>();
-        let limit = app.map_or(0, |app| app.settings.server.upload_limit);
+        let limit = app(request).map(|app| app.settings.server.upload_limit);
         let content_type = request.headers().get(header::CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
         let said = request.headers().get(header::CONTENT_LENGTH);
@@ -101,6 +109,7 @@ impl FromRequest for Upload {
         let query = request.query_string().to_owned();
         let payload = payload.take();
         Box::pin(async move {
+            let limit = limit?;
             if said.is_some_and(|said| said > limit) {
                 return Err(file_too_large(limit));
             }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Deserializer};
 use super::extract::query;
 use super::page::Paging;
 use crate::problem::Problem;
+use crate::tokens::KeyedHash;
 
 /// Which part of a list is asked for: every list takes it, and declares it by `params(PageQuery)`.
 #[derive(Debug, Default, utoipa::IntoParams)]
@@ -40,17 +41,18 @@ impl<F: DeserializeOwned> FromRequest for Listed<F> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::of(request.path(), request.query_string()))
+        let key = super::extract::app(request).map(|app| app.tokens.begin_hash());
+        ready(key.and_then(|key| Self::of(request.path(), request.query_string(), key)))
     }
 }
 
 impl<F: DeserializeOwned> Listed<F> {
-    fn of(path: &str, text: &str) -> Result<Self, Problem> {
+    fn of(path: &str, text: &str, key: KeyedHash) -> Result<Self, Problem> {
         let Query { filter, page } = query(text)?;
         let mut filters: Vec<(String, String)> = query(text)?;
         filters.retain(|(name, _)| name != "limit" && name != "cursor");
         filters.sort();
-        let paging = Paging::new(page.limit, page.cursor.as_deref(), &(path, filters))?;
+        let paging = Paging::new(page.limit, page.cursor.as_deref(), &(path, filters), key)?;
         Ok(Self { filter, paging })
     }
 }

@@ -3,9 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::problem::{Code, Problem};
+use crate::tokens::KeyedHash;
 
 /// Rows of a page when the caller does not say.
 const DEFAULT_LIMIT: u32 = 50;
@@ -16,8 +16,8 @@ pub const LARGEST_LIMIT: u32 = 200;
 struct Cursor {
     /// Sort values and id of the last row.
     k: Vec<String>,
-    /// Hash of the filters, so that a cursor is not used with others.
-    f: String,
+    /// That we wrote them, for this list with these filters.
+    s: String,
 }
 
 /// Which part of a list is asked for.
@@ -26,30 +26,61 @@ pub struct Paging {
     /// Rows wanted.
     pub limit: usize,
     after: Option<Vec<String>>,
-    filters: String,
+    list: List,
+}
+
+/// Whose cursors are read and written.
+#[derive(Debug, Clone)]
+enum List {
+    /// Those of a list that is answered, which go out and come back.
+    Answered(KeyedHash),
+    /// Those of a list that is read in here, in parts.
+    Inside,
 }
 
 impl Paging {
-    /// Reads `limit` and `cursor`; `filters` is everything else that shapes the list, and the list's own name.
+    /// Reads `limit` and `cursor`; `filters` is everything else that shapes the list, and the list's own name. A cursor says, by `key`,
+    /// that it was written here for that: what it holds need not be doubted.
+    ///
+    /// # Errors
+    /// 400 when either is not what was given.
     pub fn new(
         limit: Option<u32>,
         cursor: Option<&str>,
         filters: &impl Serialize,
+        key: KeyedHash,
     ) -> Result<Self, Problem> {
         let limit = limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=LARGEST_LIMIT).contains(&limit) {
             let detail = format!("must be from 1 to {LARGEST_LIMIT}");
             return Err(Problem::new(Code::InvalidQuery, detail.clone()).at("?limit", detail));
         }
-        let text = serde_json::to_vec(filters).map_err(Problem::internal)?;
-        let filters = URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..6]);
-        let after = cursor.map(|cursor| read_cursor(cursor, &filters)).transpose()?;
-        Ok(Self { limit: limit as usize, after, filters })
+        let filters = serde_json::to_vec(filters).map_err(Problem::internal)?;
+        let list = List::Answered(key.with(b"cursor").with(&filters));
+        let after = cursor.map(|cursor| list.read(cursor)).transpose()?;
+        Ok(Self { limit: limit as usize, after, list })
     }
 
     /// The first rows of a list that is shown whole, without a cursor.
-    pub fn first(limit: usize) -> Self {
-        Self { limit, after: None, filters: String::new() }
+    pub const fn first(limit: usize) -> Self {
+        Self { limit, after: None, list: List::Inside }
+    }
+
+    /// All rows of a list, for what is not answered in pages.
+    ///
+    /// # Errors
+    /// Those of `part`, which reads one part of them.
+    pub fn all<T>(
+        mut part: impl FnMut(&Self) -> Result<Listing<T>, Problem>,
+    ) -> Result<Vec<T>, Problem> {
+        let mut paging = Self::first(LARGEST_LIMIT as usize);
+        let mut all = Vec::new();
+        loop {
+            let read = part(&paging)?;
+            all.extend(read.items);
+            let Some(next) = read.next else { return Ok(all) };
+            paging.after = Some(paging.list.read(&next)?);
+        }
     }
 
     /// How many rows to load: one more than wanted tells whether there is a next page.
@@ -87,13 +118,27 @@ impl Paging {
     pub fn finish<T>(&self, mut rows: Vec<T>, key: impl Fn(&T) -> Vec<String>) -> Listing<T> {
         let more = rows.len() > self.limit;
         rows.truncate(self.limit);
-        let next = rows.last().filter(|_| more).map(|last| self.write_cursor(key(last)));
+        let next = rows.last().filter(|_| more).map(|last| self.list.write(key(last)));
         Listing { items: rows, next }
     }
+}
 
-    fn write_cursor(&self, k: Vec<String>) -> String {
-        let cursor = Cursor { k, f: self.filters.clone() };
+impl List {
+    fn seal(&self, values: &[String]) -> String {
+        let Self::Answered(key) = self else { return String::new() };
+        let key = values.iter().fold(key.clone(), |key, value| key.with(value.as_bytes()));
+        URL_SAFE_NO_PAD.encode(&key.finish()[..16])
+    }
+
+    fn write(&self, values: Vec<String>) -> String {
+        let cursor = Cursor { s: self.seal(&values), k: values };
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default())
+    }
+
+    fn read(&self, text: &str) -> Result<Vec<String>, Problem> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| wrong_cursor())?;
+        let cursor: Cursor = serde_json::from_slice(&bytes).map_err(|_| wrong_cursor())?;
+        Some(cursor.k).filter(|values| self.seal(values) == cursor.s).ok_or_else(wrong_cursor)
     }
 }
 
@@ -130,15 +175,6 @@ pub struct Page<T> {
     /// The cursor of the next page; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-}
-
-fn read_cursor(text: &str, filters: &str) -> Result<Vec<String>, Problem> {
-    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| wrong_cursor())?;
-    let cursor: Cursor = serde_json::from_slice(&bytes).map_err(|_| wrong_cursor())?;
-    if cursor.f != filters {
-        return Err(wrong_cursor());
-    }
-    Ok(cursor.k)
 }
 
 /// 400 for a cursor after which nobody can say what comes.

@@ -119,7 +119,7 @@ impl App {
         let tokens = Arc::new(Tokens::open(&settings, || keys.permanent(&db, tokens::KEY))?);
         let chain = Arc::new(Chain::of(keys.permanent(&db, audit::KEY)?));
         let anchor = Arc::new(Anchor::of(keys.folder(), chain.clone()));
-        let limits = Arc::new(Limits::new(&settings.limits));
+        let limits = Arc::new(Limits::new(&settings.limits, tokens.begin_hash()));
         let shared = Shared::default();
         let mut opening =
             Opening { settings: &settings, clock: &clock, ids: &ids, db: &db, keys: &keys, shared };

@@ -13,7 +13,7 @@ use crate::db::types::{Id, Timestamp};
 use crate::ids::Ids;
 use crate::problem::Problem;
 use crate::settings::Settings;
-use crate::tokens::Tokens;
+use crate::tokens::{Holder, KeyedHash, Tokens};
 use crate::vocabulary::AccountId;
 
 pub mod acts;
@@ -29,10 +29,22 @@ pub mod tasks;
 pub enum Credentials {
     /// No token.
     Anonymous,
-    /// A valid token for this account.
+    /// This account, as it was found by something else than an access token.
     Account(AccountId),
+    /// A valid access token.
+    Token(Holder),
     /// Somebody at the command line, or a job.
     Operator,
+}
+
+impl Credentials {
+    /// The account that is said to ask.
+    pub const fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Account(account) | Self::Token(Holder { account, .. }) => Some(*account),
+            Self::Anonymous | Self::Operator => None,
+        }
+    }
 }
 
 /// What a service works with.
@@ -73,6 +85,11 @@ impl<'c> Work<'c> {
     /// A hash of `text` that only this instance can make.
     pub fn keyed_hash(&self, text: &str) -> String {
         self.tokens.keyed_hash(text)
+    }
+
+    /// What begins a hash of several parts that only this instance can make.
+    pub fn begin_hash(&self) -> KeyedHash {
+        self.tokens.begin_hash()
     }
 
     /// The permission in the scope, or 401, or 403.
@@ -176,6 +193,7 @@ impl App {
             Credentials::Anonymous => Caller::anonymous(),
             Credentials::Operator => Caller::operator(),
             Credentials::Account(id) => access::caller::of(conn, *id)?,
+            Credentials::Token(holder) => access::caller::by_token(conn, *holder)?,
         };
         let settings = Arc::as_ref(&self.settings);
         let now = self.clock.now();

@@ -111,7 +111,7 @@ pub struct TokensBody {
 impl TokensBody {
     fn of(signed_in: SignedIn, tokens: &Tokens, now: Timestamp) -> Self {
         let account_id = signed_in.account.id;
-        let (access_token, expires_in) = tokens.issue(account_id, now);
+        let (access_token, expires_in) = tokens.issue(signed_in.account.holder(), now);
         Self {
             access_token,
             token_type: "Bearer",
@@ -361,13 +361,8 @@ pub struct CreateGrant {
 #[utoipa::path(tag = "auth", request_body = SignIn, responses((status = 200, body = TokensBody), Refusals), security(()))]
 #[post("/api/v1/auth/sign-in")]
 pub async fn sign_in(call: Call, body: Body<SignIn>) -> Answer {
-    let email = body.email.clone();
-    let account = call.read(move |work| service::by_email(work, &email)).await?;
-    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-    let right = passwords::verify_apart(body.password.clone(), hash).await?;
-    let Some(account) = account.filter(|_| right) else {
-        return Err(sign_ins::service::wrong_password());
-    };
+    let found = passwords::found(call.app(), call.address(), &body.email, body.password.clone());
+    let account = found.await?.ok_or_else(sign_ins::service::wrong_password)?;
     let tokens = call.app().tokens.clone();
     call.post_secret(body, move |work, _| {
         let signed_in = sign_ins::service::sign_in(work, &account, Way::Program)?;
@@ -480,7 +475,8 @@ async fn new_password(
         let current = body.current_password.clone().ok_or_else(|| {
             Problem::invalid("/current_password", "needed to change the password")
         })?;
-        if !passwords::verify_apart(current, account.password_hash.clone()).await? {
+        let found = passwords::found(call.app(), call.address(), &account.email, current);
+        if found.await?.is_none() {
             return Err(Problem::invalid("/current_password", "is not the current password"));
         }
     }

@@ -11,7 +11,9 @@ use crate::access::{Role, ScopeKind};
 use crate::db::types::Timestamp;
 use crate::i18n::Language;
 use crate::problem::{Checks, Code, Problem};
+use crate::registry::Event;
 use crate::text_column;
+use crate::tokens::Holder;
 
 pub mod bulk;
 mod feature;
@@ -57,9 +59,16 @@ pub struct Account {
     pub updated_at: Timestamp,
     /// The account of the same person that this one was merged into; its address leads there.
     pub merged_into: Option<AccountId>,
+    /// Which generation of access tokens it has.
+    pub token_generation: i64,
 }
 
 impl Account {
+    /// Whom an access token of the account is for.
+    pub const fn holder(&self) -> Holder {
+        Holder { account: self.id, generation: self.token_generation }
+    }
+
     /// Whether nobody has said yet what the person is called: made by a mailed link, it is called by the beginning of its address.
     pub fn is_nameless(&self) -> bool {
         self.name == self.email.local_part()
@@ -111,6 +120,17 @@ pub struct Grant {
     pub created_at: Timestamp,
 }
 
+/// Whatever let somebody in as the account has ended: another password was chosen, it was disabled, or a role of staff was taken.
+#[derive(Debug, Clone, Copy)]
+pub struct SignInsEnded {
+    /// Whose.
+    pub account: AccountId,
+}
+
+impl Event for SignInsEnded {
+    const NAME: &'static str = "sign_ins_ended";
+}
+
 /// The deputies of one organization are those of another from now on.
 #[derive(Debug, Clone, Copy)]
 pub struct DeputiesMoved {
@@ -140,6 +160,12 @@ impl Email {
     /// The address.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The mailbox that it leads to: without what follows a `+`, where most mail servers let the owner write what they like (RFC 5233).
+    pub fn mailbox(&self) -> (&str, &str) {
+        let (local, domain) = self.0.split_once('@').unwrap_or((&self.0, ""));
+        (local.split_once('+').map_or(local, |(mailbox, _)| mailbox), domain)
     }
 
     /// What stands before the `@`: a name for who has given none.

@@ -5,8 +5,11 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use tokio::sync::Semaphore;
 
+use super::{Account, Email, service};
+use crate::app::App;
 use crate::ids::Ids;
 use crate::problem::Problem;
+use crate::work::{Credentials, Work};
 
 /// KiB (OWASP Password Storage Cheat Sheet, Argon2id).
 const MEMORY: u32 = 19 * 1024;
@@ -38,6 +41,29 @@ pub fn verify(password: &str, hash: Option<&str>) -> Result<bool, Problem> {
     Ok(argon2()?.verify_password(password.as_bytes(), &hash).is_ok())
 }
 
+/// The account of an address whose password this is; none when it is not. It can be tried so often for one address.
+///
+/// # Errors
+/// 429 when too many were wrong.
+pub async fn found(
+    app: &App,
+    from: &str,
+    email: &Email,
+    password: String,
+) -> Result<Option<Account>, Problem> {
+    let tried = app.limits.password(email.as_str(), from, app.clock.now())?;
+    let wanted = email.clone();
+    let find = move |work: &mut Work| service::by_email(work, &wanted);
+    let account = app.read(Credentials::Anonymous, find).await?;
+    let known = account.as_ref().and_then(|account| account.password_hash.clone());
+    if verify_apart(password, known).await? {
+        tried.right();
+        return Ok(account);
+    }
+    tried.wrong();
+    Ok(None)
+}
+
 /// [`hash`], away from the threads that answer requests.
 pub async fn hash_apart(password: String, ids: &Ids) -> Result<String, Problem> {
     let ids = ids.clone();
@@ -45,7 +71,7 @@ pub async fn hash_apart(password: String, ids: &Ids) -> Result<String, Problem> 
 }
 
 /// [`verify`], away from the threads that answer requests.
-pub async fn verify_apart(password: String, known: Option<String>) -> Result<bool, Problem> {
+async fn verify_apart(password: String, known: Option<String>) -> Result<bool, Problem> {
     apart(move || verify(&password, known.as_deref())).await
 }
 

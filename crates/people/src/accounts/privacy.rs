@@ -145,6 +145,7 @@ pub fn nobody(work: &mut Work) -> Result<AccountId, Problem> {
         created_at: long_ago,
         updated_at: long_ago,
         merged_into: None,
+        token_generation: 0,
     };
     store::insert(work.conn, &account, Problem::contention)?;
     Ok(account.id)

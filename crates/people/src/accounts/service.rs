@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 use super::store::{self};
-use super::{Account, AccountId, Email, checked_name, passwords, roles};
+use super::{Account, AccountId, Email, SignInsEnded, checked_name, passwords, roles};
 use crate::access::{Permission, Role, Scope, ScopeKind};
 use crate::app::App;
 use crate::db::{self, errors};
@@ -103,6 +103,7 @@ pub(super) fn made(work: &Work, email: &Email, name: &str) -> Result<Account, Pr
         created_at: work.now,
         updated_at: work.now,
         merged_into: None,
+        token_generation: 0,
     })
 }
 
@@ -216,9 +217,14 @@ fn write(
     Ok(account)
 }
 
-fn end_sign_ins(work: &mut Work, id: AccountId) -> Result<(), Problem> {
+/// Ends everything that lets somebody in as the account without a password: sign-ins, access tokens, mailed links, and, by the event,
+/// what other features gave out.
+pub(super) fn end_sign_ins(work: &mut Work, id: AccountId) -> Result<(), Problem> {
     db::lock(work.conn, id.uuid())?;
-    store::revoke_account(work.conn, id, work.now.to_the_day())
+    let today = work.now.to_the_day();
+    store::revoke_account(work.conn, id, today)?;
+    store::end_links(work.conn, id, today)?;
+    work.tell(&SignInsEnded { account: id }).map(drop)
 }
 
 /// 409 when nobody who may sign in would be left to administer the instance without this account.

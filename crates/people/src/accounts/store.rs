@@ -35,6 +35,7 @@ struct Row {
     updated_at: Timestamp,
     language: Option<Language>,
     merged_into: Option<AccountId>,
+    token_generation: i64,
 }
 
 impl From<Row> for Account {
@@ -50,6 +51,7 @@ impl From<Row> for Account {
             created_at: row.created_at,
             updated_at: row.updated_at,
             merged_into: row.merged_into,
+            token_generation: row.token_generation,
         }
     }
 }
@@ -67,6 +69,7 @@ impl From<Account> for Row {
             updated_at: account.updated_at,
             merged_into: account.merged_into,
             language: account.language,
+            token_generation: account.token_generation,
         }
     }
 }
@@ -510,6 +513,21 @@ pub fn revoke_account(conn: &mut Conn, account: AccountId, day: Timestamp) -> Re
         .filter(refresh_tokens::revoked_at.is_null())
         .set(refresh_tokens::revoked_at.eq(Some(day)))
         .execute(conn)?;
+    diesel::update(accounts::table.find(account))
+        .set(accounts::token_generation.eq(accounts::token_generation + 1))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Lets the links that were mailed to the account, or to one that was merged into it, be out of date since the beginning of a day.
+pub fn end_links(conn: &mut Conn, account: AccountId, day: Timestamp) -> Result<(), Problem> {
+    let own = accounts::id.eq(account).or(accounts::merged_into.eq(account));
+    let emails: Vec<Email> = accounts::table.filter(own).select(accounts::email).load(conn)?;
+    diesel::update(sign_in_links::table)
+        .filter(sign_in_links::email.eq_any(emails))
+        .filter(sign_in_links::expires_at.gt(day))
+        .set(sign_in_links::expires_at.eq(day))
+        .execute(conn)?;
     Ok(())
 }
 
@@ -548,14 +566,17 @@ pub fn insert_links(conn: &mut Conn, links: &[Link]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// How many links that were asked for and not used this address was sent since.
-pub fn links_since(conn: &mut Conn, email: &Email, since: Timestamp) -> Result<i64, Problem> {
-    Ok(sign_in_links::table
-        .filter(sign_in_links::email.eq(email))
+/// How many links that were asked for and not used the mailbox of this address was sent since.
+pub fn links_since(conn: &mut Conn, email: &Email, since: Timestamp) -> Result<usize, Problem> {
+    let mailbox = email.mailbox();
+    // Signs that mean something to LIKE only let more in.
+    let sent: Vec<Email> = sign_in_links::table
+        .filter(sign_in_links::email.like(format!("{}%", mailbox.0)))
         .filter(sign_in_links::lasts.eq(false))
         .filter(sign_in_links::created_at.ge(since))
-        .count()
-        .get_result(conn)?)
+        .select(sign_in_links::email)
+        .load(conn)?;
+    Ok(sent.iter().filter(|one| one.mailbox() == mailbox).count())
 }
 
 /// The link of this hash, also one that is out of date.

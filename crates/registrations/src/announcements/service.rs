@@ -173,7 +173,7 @@ pub fn see(work: &mut Work, id: AnnouncementId) -> Result<Announcement, Problem>
     let missing = || Problem::not_found("announcement");
     let consultation = consultations::service::see(work, one.consultation_id)
         .map_err(|problem| problem.missing_as(missing))?;
-    match reader(work, &consultation)? {
+    match reader(work, &consultation).map_err(|problem| problem.hidden_as(missing))? {
         Reader::Confirmed if one.sent_at.is_none() => Err(missing()),
         Reader::Team | Reader::Confirmed => Ok(one),
     }

@@ -117,7 +117,8 @@ pub fn set_heading(
     heading: Option<String>,
 ) -> Result<Section, Problem> {
     let mut section = store::section(work.conn, id)?;
-    locate_to_draft(work, section.report_id, Some(&section))?;
+    locate_to_draft(work, section.report_id, Some(&section))
+        .map_err(|problem| problem.missing_as(|| Problem::not_found("section")))?;
     require_version(section.version, version)?;
     if !section.kind.takes_heading() {
         let detail =

@@ -49,7 +49,7 @@ pub fn story(
     let newest = history::service::newest(work, id)?;
     require_part(newest.paragraph.report_id == report, "paragraph")?;
     let report = reports::service::see(work, report)?;
-    let paging = Paging::new(Some(VERSIONS), cursor, &"versions")?;
+    let paging = Paging::new(Some(VERSIONS), cursor, &("versions", id), work.begin_hash())?;
     let found = history::service::versions(work, id, &paging)?;
     let before = match found.items.last().map(|last| last.paragraph.version - 1) {
         Some(number) if number > 0 => Some(history::service::version(work, id, number)?),

@@ -9,7 +9,7 @@ use crate::consultations::{
 };
 use crate::exchange::sheet::{Sheet, TableFormat};
 use crate::exchange::{Column, Kind, Value};
-use crate::http::page::{LARGEST_LIMIT, Paging};
+use crate::http::page::Paging;
 use crate::inputs::service::{self, View, for_readers};
 use crate::inputs::{Citation, Filter};
 use crate::problem::Problem;
@@ -47,16 +47,9 @@ const COLUMNS: &[(&str, Kind)] = &[
 pub fn find(work: &mut Work, id: ConsultationId, filter: &Filter) -> Result<Sheet, Problem> {
     let consultation = for_readers(work, id)?;
     let around = Around::of(work, &consultation)?;
-    let (mut rows, mut next) = (Vec::new(), None);
-    loop {
-        let paging = Paging::new(Some(LARGEST_LIMIT), next.as_deref(), &"export")?;
-        let part = service::list(work, id, filter, &paging)?;
-        rows.extend(part.items.iter().map(|view| around.row(view)));
-        next = part.next;
-        if next.is_none() {
-            break;
-        }
-    }
+    let rows = Paging::all(|paging| {
+        Ok(service::list(work, id, filter, paging)?.map(|view| around.row(&view)))
+    })?;
     let columns = COLUMNS.iter().map(|(name, kind)| Column::new(*name, *kind)).collect();
     Ok(Sheet { name: "Inputs", columns, rows })
 }

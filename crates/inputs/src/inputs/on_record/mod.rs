@@ -107,11 +107,12 @@ pub fn list(work: &mut Work, id: ConsultationId) -> Result<Vec<SaidOnRecord>, Pr
 
 /// The organization takes back what it said; where a published edition rests on it, that it wants to is noted for the team to answer.
 pub fn withdraw(work: &mut Work, id: InputId, version: i64) -> Result<SaidOnRecord, Problem> {
-    service::hold(work, id)?;
+    let unknown = || Problem::not_found("submission");
+    service::hold(work, id).map_err(|problem| problem.missing_as(unknown))?;
     let (input, consultation) = service::load(work, id)?;
-    let organization = input.organization_id.ok_or_else(|| Problem::not_found("submission"))?;
+    let organization = input.organization_id.ok_or_else(unknown)?;
     require_speaker(work, &consultation, organization)
-        .map_err(|problem| problem.refused_as(|_| Problem::not_found("submission")))?;
+        .map_err(|problem| problem.refused_as(|_| unknown()))?;
     require_version(input.version, version)?;
     let action = if wishes::service::take_back_or_record(work, id)? {
         "input.withdrawn_on_record"

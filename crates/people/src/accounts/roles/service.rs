@@ -220,10 +220,13 @@ pub fn revoke(work: &mut Work, account: AccountId, id: GrantId) -> Result<(), Pr
     work.caller.require_somewhere(Permission::GrantRoles)?;
     let grants = store::grants_of(work.conn, account)?;
     let grant = grants.into_iter().find(|grant| grant.id == id);
-    let grant = grant.ok_or_else(|| Problem::not_found("grant"))?;
+    let unknown = || Problem::not_found("grant");
+    let grant = grant.ok_or_else(unknown)?;
     // The thing may be gone while the grant is not: an administrator can still clear it away.
     let scope = place(work, grant.scope_kind, grant.scope_id)?.unwrap_or(Scope::INSTANCE);
-    may_grant(work, grant.scope_kind, &scope)?;
+    let own = work.caller.id() == Some(account);
+    may_grant(work, grant.scope_kind, &scope)
+        .map_err(|problem| if own { problem } else { problem.hidden_as(unknown) })?;
     if grant.role == Role::Administrator {
         service::keep_an_administrator(work, account)?;
     }
@@ -347,9 +350,17 @@ fn give(
     Ok(grant)
 }
 
+/// What the role let its holder do ends with it, since roles are read with every request. Whoever was staff signs in anew; who hosts
+/// is moved from one group to another in the middle of a session, and stays. The links that were mailed to them end in any case:
+/// those that work once for who holds a role would work again and again.
 pub(in crate::accounts) fn take(work: &mut Work, grant: &Grant) -> Result<(), Problem> {
     store::delete_grant(work.conn, grant.id)?;
     unseated(work, grant)?;
+    if proposals::is_staff(grant.scope_kind) {
+        service::end_sign_ins(work, grant.account_id)?;
+    } else {
+        store::end_links(work.conn, grant.account_id, work.now.to_the_day())?;
+    }
     changed(work, "grant.taken", grant)
 }
 

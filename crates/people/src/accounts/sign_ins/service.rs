@@ -16,8 +16,8 @@ use crate::tokens;
 use crate::ways;
 use crate::work::Work;
 
-/// Links that one address is sent in an hour (by the clock) at most: a mailbox must not be filled from here.
-const LINKS_AN_HOUR: i64 = 5;
+/// Links that one mailbox is sent in an hour (by the clock) at most: a mailbox must not be filled from here.
+const LINKS_AN_HOUR: usize = 5;
 /// What the audit log calls it when somebody ends a sign-in of theirs.
 const SIGNED_OUT: &str = "account.signed_out";
 /// Sign-ins that the audit log is told of in one go.

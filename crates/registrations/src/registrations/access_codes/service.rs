@@ -65,7 +65,7 @@ pub fn delete(work: &mut Work, id: AccessCodeId, version: i64) -> Result<(), Pro
     let unknown = || Problem::not_found("access code");
     let seen = store::find(work.conn, id)?.ok_or_else(unknown)?;
     rules::service::locked_for_set_up(work, seen.consultation_id)
-        .map_err(|problem| problem.missing_as(unknown))?;
+        .map_err(|problem| problem.hidden_as(unknown))?;
     let code = store::find(work.conn, id)?.ok_or_else(unknown)?;
     require_version(code.version, version)?;
     store::delete(work.conn, id, version)?;

@@ -18,8 +18,8 @@ use crate::tokens;
 use crate::ways;
 use crate::work::Work;
 
-/// Links to forms that one address is sent in an hour at most: a mailbox must not be filled from here.
-const LINKS_AN_HOUR: i64 = 5;
+/// Links to forms that one mailbox is sent in an hour at most: a mailbox must not be filled from here.
+const LINKS_AN_HOUR: usize = 5;
 
 /// Where a link is wanted.
 #[derive(Debug, Clone)]

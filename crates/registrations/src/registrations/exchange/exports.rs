@@ -12,7 +12,7 @@ use crate::consultations::{self, ConsultationId, Round, RoundId, WorkingGroup, W
 use crate::exchange::sheet::Sheet;
 pub use crate::exchange::sheet::TableFormat;
 use crate::exchange::{Column, Kind, Value};
-use crate::http::page::{LARGEST_LIMIT, Paging};
+use crate::http::page::Paging;
 use crate::organizations::{self, OrganizationId};
 use crate::problem::Problem;
 use crate::registrations::form::{self, Question, QuestionKind};
@@ -30,21 +30,13 @@ pub fn find(
     let all = work.may(Permission::ReadRegistrations, &scope);
     let around = Around::of(work, consultation)?;
     let columns = if all { around.columns() } else { narrow_columns() };
-    let (mut rows, mut next) = (Vec::new(), None);
-    loop {
-        let paging = Paging::new(Some(LARGEST_LIMIT), next.as_deref(), &"export")?;
-        let part = listing::list(work, consultation, filter, &paging)?;
+    let rows = Paging::all(|paging| {
+        let part = listing::list(work, consultation, filter, paging)?;
         let names = organization_names(work, &part.items)?;
-        rows.extend(
-            part.items.iter().map(|entry| {
-                if all { around.row(entry, &names) } else { narrow_row(entry, &names) }
-            }),
-        );
-        next = part.next;
-        if next.is_none() {
-            return Ok(Sheet { name: "Registrations", columns, rows });
-        }
-    }
+        let row = |entry| if all { around.row(&entry, &names) } else { narrow_row(&entry, &names) };
+        Ok(part.map(row))
+    })?;
+    Ok(Sheet { name: "Registrations", columns, rows })
 }
 
 /// Notes in the audit log that so many registrations left this instance.

@@ -1,0 +1,2 @@
+-- Access tokens name it, and are refused once it has grown: with another password, a disabled account, the loss of a role of staff.
+ALTER TABLE accounts ADD COLUMN token_generation BIGINT NOT NULL DEFAULT 0;
