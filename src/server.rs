@@ -1,13 +1,15 @@
 //! The server: mounts every feature, describes them as OpenAPI, serves until it is told to stop.
 
+use std::future::Future;
 use std::num::NonZero;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use actix_web::dev::ResourceDef;
+use actix_web::dev::{ResourceDef, ServerHandle};
 use actix_web::http::header;
 use actix_web::rt::net::TcpStream;
 use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, middleware, web};
+use tokio::signal::unix::{SignalKind, signal};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -255,6 +257,7 @@ pub fn bind(app: App) -> std::io::Result<(actix_web::dev::Server, std::net::Sock
     .max_connections(most)
     .client_request_timeout(headers)
     .shutdown_timeout(seconds)
+    .disable_signals()
     .bind(address)?;
     let address = server.addrs()[0];
     Ok((server.run(), address))
@@ -307,6 +310,33 @@ pub fn bind_metrics(
     Ok(Some((server.run(), address)))
 }
 
+/// Stops the server when the program is told to: at once by SIGINT; by SIGTERM after a while in which it says that it is not ready
+/// (`server.leaving_seconds`), unless it is told again.
+fn stop_when_told(
+    app: &App,
+    server: ServerHandle,
+) -> std::io::Result<impl Future<Output = ()> + use<>> {
+    let (mut interrupt, mut terminate) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let (lookout, seconds) = (app.lookout.clone(), app.settings.server.leaving_seconds);
+    Ok(async move {
+        let leaves = tokio::select! {
+            _ = interrupt.recv() => false,
+            _ = terminate.recv() => true,
+        };
+        lookout.leave();
+        if leaves && seconds > 0 {
+            tracing::info!(seconds, "about to stop: not ready from now on");
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+                () = tokio::time::sleep(Duration::from_secs(seconds)) => {}
+            }
+        }
+        server.stop(true).await;
+    })
+}
+
 /// Serves until SIGINT or SIGTERM; requests in flight are finished, then the worker stops. The error says what cannot be served,
 /// and where.
 pub async fn serve(app: App) -> Result<(), String> {
@@ -319,6 +349,7 @@ pub async fn serve(app: App) -> Result<(), String> {
     let (server, address) =
         bind(app.clone()).map_err(|error| told("", &settings.server.bind, error))?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
+    let stopping = stop_when_told(&app, server.handle());
     limits::together::begin(&app.limits, &app.db, &app.clock)?;
     let worker = tokio::spawn(crate::worker::run(app, stopped));
     let figures = figures.map(|(server, address)| {
@@ -328,6 +359,7 @@ pub async fn serve(app: App) -> Result<(), String> {
         handle
     });
     tracing::info!(%address, "serving");
+    tokio::spawn(stopping.map_err(|error| format!("cannot be told to stop: {error}"))?);
     server.await.map_err(|error| told("", &settings.server.bind, error))?;
     if let Some(figures) = figures {
         figures.stop(false).await;

@@ -18,6 +18,7 @@ mod proxy;
 mod server;
 
 mod commits;
+mod processes;
 mod starting;
 mod waits;
 

@@ -1,6 +1,7 @@
 //! Whether the server can do its work: that changes are saved, and that mail goes out. Everybody may ask, so it is looked at by one at a
 //! time and no more often than it changes. Tells neither how much waits nor for how long.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use diesel::prelude::*;
@@ -31,7 +32,10 @@ pub enum Readiness {
 
 /// Looks, and knows what was found last.
 #[derive(Debug, Default)]
-pub struct Lookout(Mutex<Option<Look>>);
+pub struct Lookout {
+    last: Mutex<Option<Look>>,
+    leaving: AtomicBool,
+}
 
 #[derive(Debug)]
 struct Look {
@@ -46,13 +50,26 @@ impl Look {
 }
 
 impl Lookout {
+    /// The server is about to be stopped: from now on it is not ready, whatever it can do.
+    pub fn leave(&self) {
+        self.leaving.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is about to be stopped.
+    pub fn is_leaving(&self) -> bool {
+        self.leaving.load(Ordering::Relaxed)
+    }
+
     /// Whether the server is ready, as it is or was a moment ago. Mail that has been waiting since before `due` is late.
     ///
     /// # Errors
-    /// 503 when nothing can be saved, or nobody can tell in time; 507 when there is no room.
+    /// 503 when nothing can be saved, nobody can tell in time, or the server is about to be stopped; 507 when there is no room.
     pub async fn look(&self, db: &Db, due: Timestamp) -> Result<Readiness, Problem> {
+        if self.is_leaving() {
+            return Err(Problem::not_begun("The server is about to be stopped."));
+        }
         let late = || Problem::not_begun("The database does not answer in time.");
-        let mut last = timeout(PATIENCE, self.0.lock()).await.map_err(|_| late())?;
+        let mut last = timeout(PATIENCE, self.last.lock()).await.map_err(|_| late())?;
         let found = match last.as_ref().filter(|look| look.is_fresh()) {
             Some(look) => look.found,
             None => {

@@ -77,6 +77,8 @@ pub struct Server {
     pub connections_per_address: usize,
     /// Seconds.
     pub shutdown_seconds: u64,
+    /// Seconds that a server which is told to end goes on, and says that it is not ready.
+    pub leaving_seconds: u64,
 }
 
 /// Files.
@@ -376,6 +378,7 @@ impl Settings {
                 .all(|seconds| (1..=3600).contains(seconds)),
                 "server.*_seconds must be from 1 to 3600",
             ),
+            (self.server.leaving_seconds <= 3600, "server.leaving_seconds must be from 0 to 3600"),
             (
                 (1..=1_000_000).contains(&self.server.connections)
                     && (1..=1_000_000).contains(&self.server.connections_per_address),

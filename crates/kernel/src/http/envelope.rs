@@ -51,7 +51,7 @@ pub async fn envelope(
     }
     let crowded = crowded(&request, &app);
     // What may still come on the connection belongs to nothing, or is one too many.
-    let mut is_last = crowded.is_err();
+    let mut is_last = crowded.is_err() || app.lookout.is_leaving();
     let method = known(request.method());
     // Asked before, since a request that runs out of time takes with it whatever could be asked.
     let route = if unseen { None } else { request.match_pattern() };
