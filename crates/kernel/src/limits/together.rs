@@ -8,8 +8,9 @@ use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::Duration;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{Integer, Text};
+use diesel::sql_types::Text;
 
 use super::Limits;
 use crate::clock::Clock;
@@ -114,10 +115,13 @@ impl<E: std::error::Error> From<E> for End {
     }
 }
 
-#[derive(QueryableByName)]
-struct Backend {
-    #[diesel(sql_type = Integer)]
-    pid: i32,
+diesel::define_sql_function! {
+    /// The process of PostgreSQL that a connection talks to.
+    fn pg_backend_pid() -> Integer;
+}
+diesel::define_sql_function! {
+    /// Tells everybody who listens to a channel. (What it returns is nothing.)
+    fn pg_notify(channel: Text, message: Text) -> Text;
 }
 
 impl Process {
@@ -144,9 +148,8 @@ impl Process {
 
     fn together(&self, away: &mut bool) -> Result<(), End> {
         let mut conn = self.db.apart()?;
-        diesel::sql_query(format!("LISTEN {CHANNEL}")).execute(&mut conn)?;
-        let own =
-            diesel::sql_query("SELECT pg_backend_pid() AS pid").get_result::<Backend>(&mut conn)?;
+        conn.batch_execute(&format!("LISTEN {CHANNEL}"))?;
+        let own: i32 = diesel::select(pg_backend_pid()).get_result(&mut conn)?;
         if std::mem::take(away) {
             tracing::info!("what is tried out is counted by all processes again");
         }
@@ -159,15 +162,12 @@ impl Process {
             }
             taken.extend(self.told.try_iter().take(AT_ONCE - 1));
             if !taken.is_empty() {
-                diesel::sql_query("SELECT pg_notify($1, $2)")
-                    .bind::<Text, _>(CHANNEL)
-                    .bind::<Text, _>(written(&taken))
-                    .execute(&mut conn)?;
+                diesel::select(pg_notify(CHANNEL, written(&taken))).execute(&mut conn)?;
             }
             let Some(limits) = self.limits.upgrade() else { return Err(End::Over) };
             for heard in conn.notifications_iter() {
                 let heard = heard?;
-                if heard.process_id != own.pid {
+                if heard.process_id != own {
                     for taken in read(&heard.payload) {
                         limits.took(taken, self.clock.now());
                     }

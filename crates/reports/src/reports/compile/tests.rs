@@ -108,7 +108,6 @@ fn organization(ids: &Ids, name: &str, acronym: Option<&str>, country: &str) -> 
         created_at: at("2020-10-01T00:00:00Z"),
         updated_at: at("2020-10-01T00:00:00Z"),
         merged_into: None,
-        token_generation: 0,
     }
 }
 
