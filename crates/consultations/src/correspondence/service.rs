@@ -186,10 +186,10 @@ pub fn allowed_actions(row: &Row) -> Vec<&'static str> {
 
 /// Notes for the worker that a try failed. What the mail server refused for good may tell that an address does not work.
 pub fn failed(work: &mut Work, row: &Row, failure: &Failure) -> Result<(), Problem> {
-    store::failed(work.conn, row, failure, work.now)?;
+    let noted = store::failed(work.conn, row, failure, work.now)?;
     match failure {
-        Failure::Refused(_) => stopped(work, row, Stopped::Refused),
-        Failure::PutOff(_) | Failure::Unreachable(_) => Ok(()),
+        Failure::Refused(_) if noted => stopped(work, row, Stopped::Refused),
+        Failure::Refused(_) | Failure::PutOff(_) | Failure::Unreachable(_) => Ok(()),
     }
 }
 

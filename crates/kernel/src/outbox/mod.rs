@@ -150,7 +150,7 @@ pub enum Failure {
     Refused(String),
     /// The mail server says that it cannot now.
     PutOff(String),
-    /// There was no mail server to be asked, or it does not let us in.
+    /// There was no mail server to be asked, or it takes nothing from us: no other mail would fare better now.
     Unreachable(String),
 }
 
@@ -159,6 +159,16 @@ impl Failure {
     pub fn text(&self) -> &str {
         match self {
             Self::Refused(text) | Self::PutOff(text) | Self::Unreachable(text) => text,
+        }
+    }
+
+    /// The same in other words.
+    #[must_use]
+    pub fn map(self, words: impl FnOnce(String) -> String) -> Self {
+        match self {
+            Self::Refused(text) => Self::Refused(words(text)),
+            Self::PutOff(text) => Self::PutOff(words(text)),
+            Self::Unreachable(text) => Self::Unreachable(words(text)),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Hands one mail to a mail server, or writes it as a file where there is none. Knows neither the database nor who is written to.
+//! Hands one mail after the other to a mail server, or writes them as files where there is none. Knows neither the database nor who is
+//! written to.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -7,16 +8,20 @@ use lettre::message::header::{
     ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
 };
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
-use lettre::transport::smtp;
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::{Address, Message};
 use secrecy::ExposeSecret;
+use tokio::sync::Mutex;
 
+use self::server::Server;
 use crate::modes;
 use crate::outbox::{Failure, Row, SHOWN_LINK};
 use crate::settings::Settings;
 
-/// A mail server that takes longer is tried again later; well below the time a mail is claimed for.
-const PATIENCE: Duration = Duration::from_secs(60);
+mod server;
+
+/// A mail server that takes longer for one mail is tried again later. Long, because one that looks into what it has been given may take
+/// it after all; well below the time a mail is claimed for.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Bytes of a line of mail at most (RFC 5322, 2.1.1).
 const LONGEST_LINE: usize = 998;
@@ -28,7 +33,7 @@ pub struct Mailer {
 }
 
 enum Way {
-    Server(AsyncSmtpTransport<Tokio1Executor>),
+    Server(Mutex<Server>),
     Folder(PathBuf),
 }
 
@@ -40,10 +45,10 @@ impl Mailer {
         let way = match settings.mail.smtp_url.expose_secret() {
             "" => Way::Folder(settings.data.folder.join("mail")),
             url => {
-                let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| {
-                    "mail.smtp_url must be like smtp://HOST:1025, smtp://USER:PASSWORD@HOST:587?tls=required or smtps://…"
-                })?;
-                Way::Server(server.timeout(Some(Duration::from_secs(20))).build())
+                let server = Server::at(url).ok_or(
+                    "mail.smtp_url must be like smtp://HOST:1025, smtp://USER:PASSWORD@HOST:587?tls=required or smtps://…",
+                )?;
+                Way::Server(Mutex::new(server))
             }
         };
         Ok(Self { from, way })
@@ -53,14 +58,14 @@ impl Mailer {
     pub async fn send(&self, row: &Row) -> Result<(), Failure> {
         let message = self.message(row).map_err(Failure::Refused)?;
         match &self.way {
-            Way::Server(server) => match tokio::time::timeout(PATIENCE, server.send(message)).await
-            {
-                Ok(Ok(_taken)) => Ok(()),
-                Ok(Err(error)) => Err(failure(&error, row.secret.as_deref())),
-                Err(_) => {
+            Way::Server(server) => {
+                let (mut server, bytes) = (server.lock().await, message.formatted());
+                let sending = server.send(message.envelope(), &bytes);
+                let sent = tokio::time::timeout(PATIENCE, sending).await.unwrap_or_else(|_| {
                     Err(Failure::Unreachable("the mail server did not answer in time".into()))
-                }
-            },
+                });
+                sent.map_err(|failure| failure.map(|text| without(&text, row.secret.as_deref())))
+            }
             Way::Folder(folder) => {
                 let (into, id) = (folder.clone(), row.id.to_string());
                 let bytes = message.formatted();
@@ -71,6 +76,13 @@ impl Mailer {
                 tracing::info!(folder = %folder.display(), template = row.template, "mail written to a file");
                 Ok(())
             }
+        }
+    }
+
+    /// Says goodbye to the mail server: there is nothing more for now.
+    pub async fn rest(&self) {
+        if let Way::Server(server) = &self.way {
+            server.lock().await.rest().await;
         }
     }
 
@@ -125,18 +137,6 @@ fn address(recipient: &str) -> Result<Address, String> {
     Address::new(local, domain).map_err(|_| wrong())
 }
 
-/// What an answer of the mail server means. Only what it says of this mail can fail it for good: that it does not know
-/// us, or cannot be reached, is put right by a person or by time.
-fn failure(error: &smtp::Error, secret: Option<&str>) -> Failure {
-    let text = short(&without(&error.to_string(), secret));
-    let code = error.status().map(u16::from);
-    match code {
-        Some(530 | 534 | 535 | 538) | None => Failure::Unreachable(text),
-        Some(500..600) => Failure::Refused(text),
-        Some(_) => Failure::PutOff(text),
-    }
-}
-
 /// A mail server's answer may quote the mail.
 fn without(text: &str, secret: Option<&str>) -> String {
     let Some(secret) = secret else { return text.to_owned() };
@@ -181,10 +181,6 @@ fn file(folder: &Path, id: &str, bytes: &[u8]) -> Result<(), String> {
     modes::private_folder(folder)
         .and_then(|()| modes::replace_private(&path, bytes))
         .map_err(|error| format!("the mail could not be written to {}: {error}", folder.display()))
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(300).collect()
 }
 
 #[cfg(test)]
