@@ -15,16 +15,19 @@ use crate::correspondence;
 use crate::db::Conn;
 use crate::jobs;
 use crate::mailer::Mailer;
+use crate::mailer::returns::{self, Report};
 use crate::outbox::{self, Failure, Row};
 use crate::pace::{self, Pace};
 use crate::privacy;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::work::{Credentials, Work};
 
 /// Between two looks for what is due.
 const EVERY: Duration = Duration::from_secs(1);
 /// Between two clearings.
 const CLEARING: Duration = Duration::from_secs(300);
+/// Between two looks for reports of delivery.
+const READING: Duration = Duration::from_secs(60);
 /// Between two purges, where they are done without being asked for.
 const PURGING: Duration = Duration::from_secs(24 * 3600);
 
@@ -100,6 +103,10 @@ fn rounds(app: &App) -> Vec<Round> {
     }
     let clearing = |app: App| -> Doing { Box::pin(async move { clear(&app).await }) };
     rounds.push(Round::new("clearing failed", CLEARING, clearing));
+    if !app.settings.mail.reports_maildir.as_os_str().is_empty() {
+        let reading = |app: App| -> Doing { Box::pin(async move { read_reports(&app).await }) };
+        rounds.push(Round::new("reports of delivery could not be read", READING, reading));
+    }
     for feature in app.registry.features() {
         if let Some(sweep) = feature.sweep {
             let what = format!("what was due could not be done: {}", feature.name);
@@ -109,6 +116,35 @@ fn rounds(app: &App) -> Vec<Round> {
         }
     }
     rounds
+}
+
+/// Reads what mail servers report of mail that they had taken. A report is put away once what it says is noted, whatever that is. Every
+/// process may do it: what one has put away the other does not find, and of a report that is read twice nothing comes.
+pub async fn read_reports(app: &App) -> Result<(), Problem> {
+    let (mut came_back, mut passed_over) = (0, 0);
+    let maildir = app.settings.mail.reports_maildir.clone();
+    let found = tokio::task::spawn_blocking(move || returns::waiting(&maildir)).await;
+    for Report { file, returned } in found.map_err(Problem::internal)?.map_err(unreadable)? {
+        let known = match returned {
+            Some(one) => {
+                let note = move |work: &mut Work| correspondence::service::returned(work, &one);
+                app.write(Credentials::Operator, note).await?
+            }
+            None => false,
+        };
+        *(if known { &mut came_back } else { &mut passed_over }) += 1;
+        let maildir = app.settings.mail.reports_maildir.clone();
+        let moved = tokio::task::spawn_blocking(move || returns::done(&maildir, &file)).await;
+        moved.map_err(Problem::internal)?.map_err(unreadable)?;
+    }
+    if came_back + passed_over > 0 {
+        tracing::info!(came_back, passed_over, "reports of delivery were read");
+    }
+    Ok(())
+}
+
+fn unreadable(why: String) -> Problem {
+    Problem::new(Code::Unavailable, why)
 }
 
 /// What became of a mail that was due.

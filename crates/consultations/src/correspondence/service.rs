@@ -8,6 +8,7 @@ use crate::access::{self, Permission, Scope, ScopeKind};
 use crate::consultations::{self, ConsultationId};
 use crate::db::types::Id;
 use crate::http::page::{Listing, Paging};
+use crate::mailer::returns::Returned;
 use crate::outbox::{self, Act, Failure, Filter, Mail, MailId, MailState, Row, kept, store};
 use crate::problem::{Checks, Code, Problem, require_version};
 use crate::reviews::ReviewId;
@@ -191,6 +192,15 @@ pub fn failed(work: &mut Work, row: &Row, failure: &Failure) -> Result<(), Probl
         Failure::Refused(_) if noted => stopped(work, row, Stopped::Refused),
         Failure::Refused(_) | Failure::PutOff(_) | Failure::Unreachable(_) => Ok(()),
     }
+}
+
+/// Notes for the worker that a mail came back, and tells as much as if the mail server had refused it at once; whether there is such a
+/// mail. A report may come twice, and of a mail that is forgotten: then nothing is changed.
+pub fn returned(work: &mut Work, report: &Returned) -> Result<bool, Problem> {
+    let Returned { mail, recipient, why } = report;
+    let Some(row) = store::returned(work.conn, *mail, recipient, why)? else { return Ok(false) };
+    stopped(work, &row, Stopped::Refused)?;
+    Ok(true)
 }
 
 /// Tells whoever wrote the mail about something that it will not arrive.

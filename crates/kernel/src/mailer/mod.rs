@@ -13,10 +13,13 @@ use secrecy::ExposeSecret;
 use tokio::sync::Mutex;
 
 use self::server::Server;
+use crate::i18n::Template;
 use crate::modes;
 use crate::outbox::{Failure, Row, SHOWN_LINK};
 use crate::settings::Settings;
+use crate::ways;
 
+pub mod returns;
 mod server;
 
 /// A mail server that takes longer for one mail is tried again later. Long, because one that looks into what it has been given may take
@@ -29,6 +32,7 @@ const LONGEST_LINE: usize = 998;
 /// Where mail goes.
 pub struct Mailer {
     from: Mailbox,
+    reply_to: Option<Mailbox>,
     way: Way,
 }
 
@@ -42,6 +46,10 @@ impl Mailer {
     pub fn open(settings: &Settings) -> Result<Self, String> {
         let from = settings.mail.from.parse();
         let from = from.map_err(|error| format!("mail.from is not a sender: {error}"))?;
+        let reply_to = match settings.mail.reply_to.as_str() {
+            "" => None,
+            other => Some(other.parse().map_err(|error| format!("mail.reply_to: {error}"))?),
+        };
         let way = match settings.mail.smtp_url.expose_secret() {
             "" => Way::Folder(settings.data.folder.join("mail")),
             url => {
@@ -51,7 +59,7 @@ impl Mailer {
                 Way::Server(Mutex::new(server))
             }
         };
-        Ok(Self { from, way })
+        Ok(Self { from, reply_to, way })
     }
 
     /// Sends one mail. The failure is kept with the mail and read by those who manage it; it holds no secret.
@@ -87,7 +95,7 @@ impl Mailer {
     }
 
     fn message(&self, row: &Row) -> Result<Message, String> {
-        let message = Message::builder()
+        let mut message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, address(&row.recipient)?))
             .date(SystemTime::from(row.created_at.utc()))
@@ -97,6 +105,15 @@ impl Mailer {
             // Nobody is to be told by their holiday notice that we wrote (RFC 3834, 5).
             .header(AutoSubmitted)
             .subject(&row.subject);
+        if let Some(reply_to) = &self.reply_to {
+            message = message.reply_to(reply_to.clone());
+        }
+        if let (Some(link), true) = (&row.secret, is_unasked(row)) {
+            // A button of the mail program itself, which sends what it says and opens nothing (RFC 8058).
+            message = message
+                .raw_header(said("List-Unsubscribe", format!("<{link}>")))
+                .raw_header(said("List-Unsubscribe-Post", ways::ONE_CLICK.to_owned()));
+        }
         let text = self.part(ContentType::TEXT_PLAIN, &row.text_to_send());
         let message = match row.html_to_send() {
             Some(html) => message.multipart(
@@ -127,6 +144,14 @@ impl Mailer {
         let lines: Vec<&str> = body.lines().collect();
         Body::dangerous_pre_encoded((lines.join("\r\n") + "\r\n").into_bytes(), encoding)
     }
+}
+
+fn is_unasked(row: &Row) -> bool {
+    row.template.parse().is_ok_and(Template::is_unasked)
+}
+
+fn said(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
 /// The address with its domain as mail servers know it: `xn--…` for one that is not ASCII.
@@ -245,6 +270,29 @@ mod tests {
         assert!(text.contains("href=\"https://example.org/sign-in#token=a&amp;b\""), "{text}");
         assert!(text.contains("lang=\"fr\" dir=\"ltr\"") && text.contains("&lt;b&gt;"), "{text}");
         assert!(text.contains("Content-Language: fr\r\n") && !text.contains("{link}"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn only_what_nobody_asked_for_can_be_unsubscribed_by_the_mail_program() {
+        let mut row = mail("Hello,\n\n{link}\n");
+        row.secret = Some("https://example.org/in/abc123?lang=en".into());
+        row.template = "invitation".into();
+        let (_, text) = written(&row).await;
+        assert!(
+            text.contains("List-Unsubscribe: <https://example.org/in/abc123?lang=en>\r\n"),
+            "{text}"
+        );
+        assert!(text.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{text}");
+        row.template = "sign_in_link".into();
+        assert!(!written(&row).await.1.contains("List-Unsubscribe"));
+    }
+
+    #[test]
+    fn an_address_beyond_ascii_is_written_as_it_is() {
+        assert_eq!(
+            address("üser@bücher.example").unwrap().to_string(),
+            "üser@xn--bcher-kva.example"
+        );
     }
 
     #[test]

@@ -66,8 +66,7 @@ impl Server {
             "" => ClientId::default(),
             name => ClientId::Domain(name.to_owned()),
         };
-        let decoded =
-            |text: &str| Some(percent_decode_str(text).decode_utf8().ok()?.into_owned());
+        let decoded = |text: &str| Some(percent_decode_str(text).decode_utf8().ok()?.into_owned());
         let credentials = match url.password() {
             Some(password) => Some(Credentials::new(decoded(url.username())?, decoded(password)?)),
             None => None,

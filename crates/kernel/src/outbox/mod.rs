@@ -17,7 +17,7 @@ pub mod store;
 
 pub use letter::{Letter, escaped, html, one_line};
 
-pub use store::{Filter, Row, claim, failed, forget_texts, is_late, list, pending, sent};
+pub use store::{Filter, Row, claim, failed, forget_texts, is_late, list, pending, returned, sent};
 
 pub use crate::vocabulary::MailId;
 
@@ -37,6 +37,8 @@ text_enum! {
         Sent => "sent",
         /// Given up: the mail server refused it, or put it off too often.
         Failed => "failed",
+        /// The mail server took it, and it came back: it did not arrive.
+        Returned => "returned",
         /// Will not be sent. Its secret is gone.
         Cancelled => "cancelled",
     }
@@ -207,7 +209,7 @@ mod tests {
         assert_eq!(Held.after(Act::Release).unwrap(), Pending);
         assert_eq!(Failed.after(Act::Release).unwrap(), Pending);
         assert_eq!(Held.after(Act::Edit).unwrap(), Held);
-        for state in [Sent, Cancelled] {
+        for state in [Sent, Returned, Cancelled] {
             assert!(state.acts().is_empty());
             for act in [Act::Edit, Act::Hold, Act::Release, Act::Cancel] {
                 assert_eq!(state.after(act).unwrap_err().code(), Code::InvalidTransition);

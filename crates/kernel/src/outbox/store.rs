@@ -206,9 +206,8 @@ pub fn claim(conn: &mut Conn, now: Timestamp) -> Result<Option<Row>, Problem> {
 pub fn sent(conn: &mut Conn, row: &Row, unlinkable: MailId, now: Timestamp) -> Result<(), Problem> {
     let asked_for = !i18n::is_held_back(&row.template);
     let kept = |at: Timestamp| if asked_for { at.to_the_day() } else { at };
-    let claimed = outbox_mails::table
-        .find(row.id)
-        .filter(outbox_mails::claimed_until.eq(row.claimed_until));
+    let claimed =
+        outbox_mails::table.find(row.id).filter(outbox_mails::claimed_until.eq(row.claimed_until));
     diesel::update(claimed)
         .set((
             outbox_mails::id.eq(if asked_for { unlinkable } else { row.id }),
@@ -255,6 +254,28 @@ pub fn failed(
         ))
         .execute(conn)?;
     Ok(rows == 1)
+}
+
+/// Notes that a mail which was sent to this address came back, and why; the mail, or none where there is no such mail that was sent.
+pub fn returned(
+    conn: &mut Conn,
+    id: MailId,
+    recipient: &str,
+    why: &str,
+) -> Result<Option<Row>, Problem> {
+    let of_it = outbox_mails::table
+        .find(id)
+        .filter(outbox_mails::recipient.eq(recipient))
+        .filter(outbox_mails::state.eq(MailState::Sent));
+    let set = (
+        outbox_mails::state.eq(MailState::Returned),
+        outbox_mails::last_error.eq(Some(why)),
+        outbox_mails::version.eq(outbox_mails::version + 1),
+    );
+    match diesel::update(of_it).set(set).execute(conn)? {
+        0 => Ok(None),
+        _ => load(conn, id).map(Some),
+    }
 }
 
 /// How many mails wait to be sent.
@@ -359,8 +380,9 @@ pub fn cancel_about(conn: &mut Conn, subject: Id<()>) -> Result<usize, Problem> 
 
 /// Forgets what mails said that were sent or cancelled before a moment, and says of how many.
 pub fn forget_texts(conn: &mut Conn, before: Timestamp) -> Result<usize, Problem> {
+    let over = [MailState::Sent, MailState::Returned, MailState::Cancelled];
     let target = outbox_mails::table
-        .filter(outbox_mails::state.eq_any([MailState::Sent, MailState::Cancelled]))
+        .filter(outbox_mails::state.eq_any(over))
         .filter(outbox_mails::created_at.lt(before))
         .filter(outbox_mails::body.ne(""));
     let set = (outbox_mails::body.eq(""), outbox_mails::html.eq(None::<String>));
