@@ -15,7 +15,7 @@ use crate::correspondence;
 use crate::db::Conn;
 use crate::jobs;
 use crate::mailer::Mailer;
-use crate::mailer::returns::{self, Report};
+use crate::mailer::bounces::{self, BounceReport};
 use crate::outbox::{self, Failure, Row};
 use crate::pace::{self, Pace};
 use crate::privacy;
@@ -123,9 +123,9 @@ fn rounds(app: &App) -> Vec<Round> {
 pub async fn read_reports(app: &App) -> Result<(), Problem> {
     let (mut came_back, mut passed_over) = (0, 0);
     let maildir = app.settings.mail.reports_maildir.clone();
-    let found = tokio::task::spawn_blocking(move || returns::waiting(&maildir)).await;
-    for Report { file, returned } in found.map_err(Problem::internal)?.map_err(unreadable)? {
-        let known = match returned {
+    let found = tokio::task::spawn_blocking(move || bounces::waiting(&maildir)).await;
+    for BounceReport { file, bounce } in found.map_err(Problem::internal)?.map_err(unreadable)? {
+        let known = match bounce {
             Some(one) => {
                 let note = move |work: &mut Work| correspondence::service::returned(work, &one);
                 app.write(Credentials::Operator, note).await?
@@ -134,7 +134,7 @@ pub async fn read_reports(app: &App) -> Result<(), Problem> {
         };
         *(if known { &mut came_back } else { &mut passed_over }) += 1;
         let maildir = app.settings.mail.reports_maildir.clone();
-        let moved = tokio::task::spawn_blocking(move || returns::done(&maildir, &file)).await;
+        let moved = tokio::task::spawn_blocking(move || bounces::done(&maildir, &file)).await;
         moved.map_err(Problem::internal)?.map_err(unreadable)?;
     }
     if came_back + passed_over > 0 {

@@ -8,7 +8,7 @@ use crate::access::{self, Permission, Scope, ScopeKind};
 use crate::consultations::{self, ConsultationId};
 use crate::db::types::Id;
 use crate::http::page::{Listing, Paging};
-use crate::mailer::returns::Returned;
+use crate::mailer::bounces::Bounce;
 use crate::outbox::{self, Act, Failure, Filter, Mail, MailId, MailState, Row, kept, store};
 use crate::problem::{Checks, Code, Problem, require_version};
 use crate::reviews::ReviewId;
@@ -196,8 +196,8 @@ pub fn failed(work: &mut Work, row: &Row, failure: &Failure) -> Result<(), Probl
 
 /// Notes for the worker that a mail came back, and tells as much as if the mail server had refused it at once; whether there is such a
 /// mail. A report may come twice, and of a mail that is forgotten: then nothing is changed.
-pub fn returned(work: &mut Work, report: &Returned) -> Result<bool, Problem> {
-    let Returned { mail, recipient, why } = report;
+pub fn returned(work: &mut Work, report: &Bounce) -> Result<bool, Problem> {
+    let Bounce { mail, recipient, why } = report;
     let Some(row) = store::returned(work.conn, *mail, recipient, why)? else { return Ok(false) };
     stopped(work, &row, Stopped::Refused)?;
     Ok(true)

@@ -12,15 +12,15 @@ use lettre::{Address, Message};
 use secrecy::ExposeSecret;
 use tokio::sync::Mutex;
 
-use self::server::Server;
+use self::conversation::Conversation;
 use crate::i18n::Template;
 use crate::modes;
 use crate::outbox::{Failure, Row, SHOWN_LINK};
 use crate::settings::Settings;
 use crate::ways;
 
-pub mod returns;
-mod server;
+pub mod bounces;
+mod conversation;
 
 /// A mail server that takes longer for one mail is tried again later. Long, because one that looks into what it has been given may take
 /// it after all; well below the time a mail is claimed for.
@@ -37,7 +37,7 @@ pub struct Mailer {
 }
 
 enum Way {
-    Server(Mutex<Server>),
+    Server(Mutex<Conversation>),
     Folder(PathBuf),
 }
 
@@ -53,7 +53,7 @@ impl Mailer {
         let way = match settings.mail.smtp_url.expose_secret() {
             "" => Way::Folder(settings.data.folder.join("mail")),
             url => {
-                let server = Server::at(url).ok_or(
+                let server = Conversation::at(url).ok_or(
                     "mail.smtp_url must be like smtp://HOST:1025, smtp://USER:PASSWORD@HOST:587?tls=required or smtps://…",
                 )?;
                 Way::Server(Mutex::new(server))

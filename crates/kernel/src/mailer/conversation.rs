@@ -1,4 +1,4 @@
-//! A mail server, spoken to over one connection that is kept while there is mail, so that what an answer means can be told by what was
+//! What is said to a mail server, over one connection that is kept while there is mail, so that what an answer means can be told by what was
 //! asked (RFC 5321): only an answer about the recipient or the text can fail a mail for good. Knows no mail of ours.
 
 use std::time::Duration;
@@ -28,7 +28,7 @@ const NO_SMTPUTF8: &str = "The mail server takes only addresses of Latin letters
      address, or whoever runs the mail server for SMTPUTF8.";
 
 /// Where the mail server is, who we are there, and the connection to it while there is one.
-pub struct Server {
+pub struct Conversation {
     host: String,
     port: u16,
     tls: Tls,
@@ -48,7 +48,7 @@ enum Asked {
     Text,
 }
 
-impl Server {
+impl Conversation {
     /// The server of a URL; none when it is not one of a mail server.
     pub fn at(url: &str) -> Option<Self> {
         let url = Url::parse(url).ok()?;

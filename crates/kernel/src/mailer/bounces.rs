@@ -17,7 +17,7 @@ const AT_ONCE: usize = 100;
 
 /// That a mail will not arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Returned {
+pub struct Bounce {
     /// Which mail: by the id that is part of its Message-ID, which nobody knows but who has the mail.
     pub mail: MailId,
     /// To which address, in small letters.
@@ -28,18 +28,18 @@ pub struct Returned {
 
 /// A file in which somebody reports.
 #[derive(Debug)]
-pub struct Report {
+pub struct BounceReport {
     /// Where it lies.
     pub file: PathBuf,
     /// What it says; none where it is no report of a mail that will not arrive: of a delay, damaged, too large, or something else.
-    pub returned: Option<Returned>,
+    pub bounce: Option<Bounce>,
 }
 
 /// The reports that wait in a maildir, up to a hundred.
 ///
 /// # Errors
 /// That the folder cannot be read.
-pub fn waiting(maildir: &Path) -> Result<Vec<Report>, String> {
+pub fn waiting(maildir: &Path) -> Result<Vec<BounceReport>, String> {
     let folder = maildir.join("new");
     let told =
         |error| format!("the reports of delivery in {} cannot be read: {error}", folder.display());
@@ -50,7 +50,7 @@ pub fn waiting(maildir: &Path) -> Result<Vec<Report>, String> {
         // Neither through a link to somewhere else, nor a folder.
         if file.file_type().map_err(told)?.is_file() {
             let file = file.path();
-            found.push(Report { returned: of_file(&file), file });
+            found.push(BounceReport { bounce: of_file(&file), file });
         }
     }
     Ok(found)
@@ -69,14 +69,14 @@ pub fn done(maildir: &Path, file: &Path) -> Result<(), String> {
     })
 }
 
-fn of_file(file: &Path) -> Option<Returned> {
+fn of_file(file: &Path) -> Option<Bounce> {
     let mut bytes = Vec::new();
     fs::File::open(file).ok()?.take(LARGEST + 1).read_to_end(&mut bytes).ok()?;
     if bytes.len() as u64 > LARGEST { None } else { of(&bytes) }
 }
 
 /// What a report says.
-pub fn of(bytes: &[u8]) -> Option<Returned> {
+pub fn of(bytes: &[u8]) -> Option<Bounce> {
     let report = MessageParser::default().parse(bytes)?;
     let mut parts = report.parts.iter();
     let status = parts.find(|part| is(*part, "message", "delivery-status"))?;
@@ -89,7 +89,7 @@ pub fn of(bytes: &[u8]) -> Option<Returned> {
         }
         _ => None,
     })?;
-    Some(Returned { mail, recipient, why })
+    Some(Bounce { mail, recipient, why })
 }
 
 fn is<'x>(part: &impl MimeHeaders<'x>, kind: &str, subtype: &str) -> bool {
@@ -193,7 +193,7 @@ mod tests {
         fs::write(new.join("large"), vec![b'x'; LARGEST as usize + 1]).unwrap();
         let found = waiting(folder.path()).unwrap();
         assert_eq!(found.len(), 2);
-        assert_eq!(found.iter().filter(|one| one.returned.is_some()).count(), 1);
+        assert_eq!(found.iter().filter(|one| one.bounce.is_some()).count(), 1);
         for one in found {
             done(folder.path(), &one.file).unwrap();
         }
