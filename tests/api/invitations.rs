@@ -281,6 +281,11 @@ on_both!(a_mail_program_says_no_for_its_reader_with_one_click, |world: World| as
     assert_eq!(first, post(&anna, plain, "List-Unsubscribe=One-Click").await);
     assert_eq!(first, post(&bob, "multipart/form-data; boundary=x", parts).await);
     assert_eq!(first, post("nothing", plain, "List-Unsubscribe=One-Click").await);
+    // A program can do nothing else there.
+    let [chi] = ["chi@example.org"].map(|one| tokens(&world, one).remove(0));
+    for action in ["enter", "decline"] {
+        assert_eq!(post(&chi, plain, &format!("action={action}")).await.0, 403, "{action}");
+    }
     world.app.clock.advance(Duration::days(8));
     let secretariat = world.signed_in_again(&secretariat);
     let state = async |email: &str| {

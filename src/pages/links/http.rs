@@ -28,6 +28,7 @@ pub async fn act(visit: Visit, path: web::Path<String>, body: web::Bytes) -> Sho
         visit.write(move |work| service::want_no_more(work, &token)).await?;
         return done(&words.declined);
     }
+    visit.require_browser()?;
     match fields.one("action") {
         Some("send_again") => {
             visit.write(move |work| service::send_again(work, &token, language)).await?;
