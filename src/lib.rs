@@ -32,7 +32,7 @@ pub use rapporteur_groups::{attendance, calendars, groups};
 pub use rapporteur_inputs::inputs;
 pub use rapporteur_kernel::{
     access, app, audit, auditing, clock, db, digest, events, frame, http, i18n, ids, jobs, limits,
-    mailer, on_backend, outbox, personal, problem, proposals, readiness, reference, registry,
+    mailer, on_backend, outbox, pace, personal, problem, proposals, readiness, reference, registry,
     settings, telemetry, text_enum, tokens, vocabulary, ways, work,
 };
 pub use rapporteur_people::{accounts, organizations};

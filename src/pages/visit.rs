@@ -35,6 +35,17 @@ pub struct Visit {
     request: HttpRequest,
 }
 
+impl Visit {
+    /// 403 for a program: browsers say where a form was sent from.
+    pub fn require_browser(&self) -> Result<(), Problem> {
+        let headers = self.request.headers();
+        if headers.contains_key("sec-fetch-site") || headers.contains_key("origin") {
+            return Ok(());
+        }
+        Err(Problem::new(Code::CrossSite, "The form was sent by a program."))
+    }
+}
+
 impl FromRequest for Visit {
     type Error = Problem;
     type Future = std::future::Ready<Result<Self, Problem>>;

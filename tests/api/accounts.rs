@@ -364,7 +364,7 @@ on_both!(a_mail_server_that_was_down_gets_every_mail_exactly_once, |world: World
     }
     let tokens: Vec<String> =
         (0..5).map(|n| mailed_token(&world, &format!("n{n}@example.org"))).collect();
-    worker::send_due(&world.app, &mailer).await.unwrap();
+    while worker::send_due(&world.app, &mailer).await.unwrap() > 0 {}
     assert!(mails(&world).iter().all(|mail| mail.sent_at.is_none() && mail.last_error.is_some()));
 
     let taken = Arc::new(Mutex::new(Vec::new()));

@@ -223,6 +223,24 @@ on_both!(
     }
 );
 
+on_both!(addresses_beyond_ascii_are_taken_and_known_again, |world: World| async move {
+    let (secretariat, consultation) = open(&world, None, "vetted").await;
+    let rows = "email,name,sector,country,consent_processing\n\
+                üser@example.org,Local,Academia,Thailand,yes\n\
+                plus+tag@example.org,Plus,Academia,Thailand,yes\n";
+    let twice = format!("{rows}U\u{308}SER@example.org,Again,Academia,Thailand,yes\n");
+    let path =
+        format!("/api/v1/consultations/{}/registrations/imports?dry_run=false", id(&consultation));
+    let refused = upload(&world, &secretariat, &path, "text/csv", twice.into_bytes()).await;
+    let job = ran(&world, &secretariat, &refused.json).await;
+    assert_eq!(job["state"], "failed", "{job}");
+    let taken = upload(&world, &secretariat, &path, "text/csv", rows.as_bytes().to_vec()).await;
+    let job = ran(&world, &secretariat, &taken.json).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let found = export(&world, &secretariat, &consultation).await;
+    assert!(found.iter().any(|one| one["email"] == "üser@example.org"), "{found:?}");
+});
+
 on_both!(somebody_must_say_that_people_consented, |world: World| async move {
     let (secretariat, consultation) = open(&world, None, "vetted").await;
     let path =

@@ -258,6 +258,53 @@ on_both!(
     }
 );
 
+on_both!(a_mail_program_says_no_for_its_reader_with_one_click, |world: World| async move {
+    let (secretariat, _, consultation) = world.consultation(None, "automatic").await;
+    world.phases(&secretariat, id(&consultation), &["open_call"]).await;
+    let file = "email\nanna@example.org\nbob@example.org\nchi@example.org\n";
+    upload(&world, &secretariat, &consultation, "dry_run=false&list=A", file.into()).await;
+    act(&world, &secretariat, &consultation, "sending", json!({})).await;
+    let [anna, bob] =
+        ["anna@example.org", "bob@example.org"].map(|one| tokens(&world, one).remove(0));
+    // No session, no cookie, no origin; as either kind of form, twice, and where there is nothing of the kind.
+    let post = async |token: &str, kind: &str, body: &str| {
+        let request = world.client.post(format!("{}/in/{token}?lang=en", world.base));
+        let answer =
+            request.header("Content-Type", kind).body(body.to_owned()).send().await.unwrap();
+        assert!(answer.headers().get("set-cookie").is_none());
+        (answer.status().as_u16(), answer.text().await.unwrap().replace(token, "TOKEN"))
+    };
+    let plain = "application/x-www-form-urlencoded";
+    let parts = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
+    let first = post(&anna, plain, "List-Unsubscribe=One-Click").await;
+    assert_eq!(first.0, 200, "{}", first.1);
+    assert_eq!(first, post(&anna, plain, "List-Unsubscribe=One-Click").await);
+    assert_eq!(first, post(&bob, "multipart/form-data; boundary=x", parts).await);
+    assert_eq!(first, post("nothing", plain, "List-Unsubscribe=One-Click").await);
+    // A program can do nothing else there.
+    let [chi] = ["chi@example.org"].map(|one| tokens(&world, one).remove(0));
+    for action in ["enter", "decline"] {
+        assert_eq!(post(&chi, plain, &format!("action={action}")).await.0, 403, "{action}");
+    }
+    world.app.clock.advance(Duration::days(8));
+    let secretariat = world.signed_in_again(&secretariat);
+    let state = async |email: &str| {
+        let one =
+            list(&world, &secretariat, &consultation, &format!("email={email}")).await.remove(0);
+        one["state"].clone()
+    };
+    for (email, told) in [("anna", "declined"), ("bob", "declined"), ("chi", "invited")] {
+        assert_eq!(state(&format!("{email}@example.org")).await, told, "{email}");
+    }
+    // Neither a reminder nor another list reaches them.
+    let again = "email\nanna@example.org\nbob@example.org\n";
+    upload(&world, &secretariat, &consultation, "dry_run=false&list=B", again.into()).await;
+    for (step, mails) in [("sending", 0), ("reminders", 1)] {
+        let done = act(&world, &secretariat, &consultation, step, json!({})).await;
+        assert_eq!(done["mails"], mails, "{step}: {done}");
+    }
+});
+
 on_both!(a_link_that_is_not_valid_is_answered_like_any_other, |world: World| async move {
     let (secretariat, _, consultation) = world.consultation(None, "automatic").await;
     world.phases(&secretariat, id(&consultation), &["open_call"]).await;

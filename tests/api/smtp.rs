@@ -23,6 +23,15 @@ pub struct Taken {
 impl MailServer {
     /// Starts one on a port; none when there is no Python for it.
     pub fn start(port: u16) -> Option<Self> {
+        Self::start_so(port, &[])
+    }
+
+    /// One that takes addresses of ASCII alone.
+    pub fn start_plain(port: u16) -> Option<Self> {
+        Self::start_so(port, &["plain"])
+    }
+
+    fn start_so(port: u16, how: &[&str]) -> Option<Self> {
         let python = python()?;
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api/smtp_server.py");
         let folder = tempfile::tempdir().unwrap();
@@ -30,6 +39,7 @@ impl MailServer {
             .arg(script)
             .arg(port.to_string())
             .arg(folder.path())
+            .args(how)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

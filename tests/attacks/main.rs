@@ -25,6 +25,7 @@ mod watch;
 mod asked;
 mod colleagues;
 mod hearings;
+mod links;
 mod mixing;
 mod puppets;
 mod receipts;

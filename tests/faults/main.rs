@@ -14,10 +14,15 @@ mod harness;
 #[path = "../api/postgres.rs"]
 mod postgres;
 
+#[allow(dead_code, reason = "the other tests use the rest of it")]
+#[path = "../api/smtp.rs"]
+mod smtp;
+
 mod proxy;
 mod server;
 
 mod commits;
+mod mails;
 mod processes;
 mod starting;
 mod waits;

@@ -17,6 +17,7 @@ pub mod limits;
 pub mod mailer;
 pub mod modes;
 pub mod outbox;
+pub mod pace;
 pub mod personal;
 pub mod problem;
 pub mod proposals;

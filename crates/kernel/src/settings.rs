@@ -136,8 +136,12 @@ pub struct Accounts {
 pub struct Mail {
     /// Sender.
     pub from: String,
+    /// Where answers go; empty: to the sender.
+    pub reply_to: String,
     /// Where to; empty writes files.
     pub smtp_url: SecretString,
+    /// A maildir in which reports of delivery are put; empty for none.
+    pub reports_maildir: PathBuf,
     /// Days after which what a sent mail said is forgotten.
     pub keep_text_days: i64,
     /// Days between two mails to somebody who has not answered an invitation, at least.
@@ -350,6 +354,11 @@ impl Settings {
                 "server.contact must be an address of mail, or empty",
             ),
             (
+                self.mail.reply_to.is_empty()
+                    || self.mail.reply_to.parse::<lettre::message::Mailbox>().is_ok(),
+                "mail.reply_to must be an address of mail, or empty",
+            ),
+            (
                 self.metrics.bind.is_empty()
                     || self.metrics.bind.parse::<std::net::SocketAddr>().is_ok(),
                 "metrics.bind must be an address and a port, such as 127.0.0.1:9464, or empty",
@@ -504,6 +513,7 @@ mod tests {
             ("RAPPORTEUR_SERVER__BIND", "nowhere", "server.bind"),
             ("RAPPORTEUR_METRICS__BIND", "everywhere", "metrics.bind"),
             ("RAPPORTEUR_SERVER__CONTACT", "Room 12", "server.contact"),
+            ("RAPPORTEUR_MAIL__REPLY_TO", "Room 12", "mail.reply_to"),
             ("RAPPORTEUR_AUDIT__CHECKPOINTS_TO", "a@example.org, nobody", "audit.checkpoints_to"),
             ("RAPPORTEUR_LOG__FORMAT", "xml", "xml"),
             ("RAPPORTEUR_SERVER__PORT", "1", "port"),

@@ -14,6 +14,9 @@ pub fn secret(public_url: &str, secret: &str, language: Language) -> String {
     page(public_url, &format!("/in/{secret}"), language)
 }
 
+/// What a mail program sends to where a mailed secret leads when its reader wants no more of that mail (RFC 8058).
+pub const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
+
 /// A page of ours, from outside.
 pub fn page(public_url: &str, path: &str, language: Language) -> String {
     format!("{public_url}{path}?lang={language}")

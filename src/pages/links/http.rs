@@ -8,6 +8,7 @@ use super::service::{self, Entered, Leads, Said};
 use crate::pages::fields::Fields;
 use crate::pages::visit::{Shown, Visit, session_cookie};
 use crate::problem::Problem;
+use crate::ways;
 
 /// `GET /in/{token}`: what the link is for, and a button.
 pub async fn look(visit: Visit, path: web::Path<String>) -> Shown {
@@ -23,6 +24,11 @@ pub async fn act(visit: Visit, path: web::Path<String>, body: web::Bytes) -> Sho
     let (token, fields) = (path.into_inner(), Fields::of(&body));
     let (language, words) = (visit.language(), i18n::of(visit.language()));
     let done = |title: &str| Ok(visit.page(title, to_start(&visit, words)));
+    if is_one_click(&body) {
+        visit.write(move |work| service::want_no_more(work, &token)).await?;
+        return done(&words.declined);
+    }
+    visit.require_browser()?;
     match fields.one("action") {
         Some("send_again") => {
             visit.write(move |work| service::send_again(work, &token, language)).await?;
@@ -49,6 +55,18 @@ pub async fn act(visit: Visit, path: web::Path<String>, body: web::Bytes) -> Sho
             }
         },
     }
+}
+
+/// Whether a mail program says that its reader wants no more of such mail: as a form, in either of the two ways in which forms are sent.
+fn is_one_click(body: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(body);
+    let (name, value) = ways::ONE_CLICK.split_once('=').unwrap_or_default();
+    // Between the two of a multipart form stand the rest of its head and an empty line.
+    let multipart = text.split_once(&format!("name=\"{name}\""));
+    text.trim() == ways::ONE_CLICK
+        || multipart
+            .and_then(|(_, rest)| rest.split_once("\r\n\r\n"))
+            .is_some_and(|(_, said)| said.lines().next() == Some(value))
 }
 
 fn secret(mut visit: Visit) -> Visit {

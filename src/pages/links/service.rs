@@ -100,6 +100,11 @@ pub fn send_again(work: &mut Work, token: &str, language: Language) -> Result<()
     sign_ins::request_link(work, &link.email, Some(language), link.leads_to)
 }
 
+/// Somebody wants no more mail of an invitation: they said no. Whatever the link is or was, nothing else is told.
+pub fn want_no_more(work: &mut Work, token: &str) -> Result<(), Problem> {
+    Problem::or_refused(invitations::service::decline(work, token)).map(drop)
+}
+
 /// What somebody who was asked says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Said {

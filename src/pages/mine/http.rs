@@ -43,7 +43,7 @@ fn show_sign_in(
         html! {
             div .f {
                 label for=(id) { (words.email) }
-                input id=(id) name="email" type="email" required autocomplete="username" dir="ltr" value=(typed);
+                input id=(id) name="email" type="text" inputmode="email" autocapitalize="none" spellcheck="false" required autocomplete="username" dir="ltr" value=(typed);
             }
         }
     };
@@ -283,7 +283,7 @@ async fn show_account(signed: &Signed, refused: Option<Problem>) -> Shown {
                 input type="hidden" name="version" value=(own.account.version);
                 div .f {
                     label for="erase_email" { (words.erase_email) }
-                    input #erase_email name="email" type="email" required autocomplete="off" dir="ltr";
+                    input #erase_email name="email" type="text" inputmode="email" autocapitalize="none" spellcheck="false" required autocomplete="off" dir="ltr";
                 }
                 button .risk name="action" value="erase" { (words.erase_do) }
             }

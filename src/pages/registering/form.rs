@@ -368,8 +368,11 @@ impl FormView<'_> {
         filled: &str,
     ) -> Markup {
         let invalid = self.wrong(id).then_some("true");
+        // A browser takes no address beyond ASCII for one; we do.
+        let address = kind == "email";
         let control = html! {
-            input id=(id) name=(id) type=(kind) value=(value.unwrap_or_default()) autocomplete=(filled) dir="auto"
+            input id=(id) name=(id) type=(if address { "text" } else { kind }) inputmode=[address.then_some("email")]
+                value=(value.unwrap_or_default()) autocomplete=(filled) dir="auto"
                 aria-describedby=[self.described(id, help)] aria-invalid=[invalid];
         };
         self.around(id, label, help, &control)

@@ -110,7 +110,7 @@ fn ask_form(visit: &Visit, open_call: &OpenCall, words: &Words, ask: &Ask) -> Ma
         form method="post" action=(visit.link(&format!("/register/{}", open_call.consultation.id))) {
             div .f {
                 label for="email" { (words.email) }
-                input id="email" name="email" type="email" required autocomplete="email" dir="ltr" value=(typed)
+                input id="email" name="email" type="text" inputmode="email" autocapitalize="none" spellcheck="false" required autocomplete="email" dir="ltr" value=(typed)
                     aria-invalid=[wrong_address.then_some("true")];
             }
             @if open_call.needs_code {

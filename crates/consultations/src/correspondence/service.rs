@@ -8,6 +8,7 @@ use crate::access::{self, Permission, Scope, ScopeKind};
 use crate::consultations::{self, ConsultationId};
 use crate::db::types::Id;
 use crate::http::page::{Listing, Paging};
+use crate::mailer::bounces::Bounce;
 use crate::outbox::{self, Act, Failure, Filter, Mail, MailId, MailState, Row, kept, store};
 use crate::problem::{Checks, Code, Problem, require_version};
 use crate::reviews::ReviewId;
@@ -186,11 +187,20 @@ pub fn allowed_actions(row: &Row) -> Vec<&'static str> {
 
 /// Notes for the worker that a try failed. What the mail server refused for good may tell that an address does not work.
 pub fn failed(work: &mut Work, row: &Row, failure: &Failure) -> Result<(), Problem> {
-    store::failed(work.conn, row, failure, work.now)?;
+    let noted = store::failed(work.conn, row, failure, work.now)?;
     match failure {
-        Failure::Refused(_) => stopped(work, row, Stopped::Refused),
-        Failure::PutOff(_) | Failure::Unreachable(_) => Ok(()),
+        Failure::Refused(_) if noted => stopped(work, row, Stopped::Refused),
+        Failure::Refused(_) | Failure::PutOff(_) | Failure::Unreachable(_) => Ok(()),
     }
+}
+
+/// Notes for the worker that a mail came back, and tells as much as if the mail server had refused it at once; whether there is such a
+/// mail. A report may come twice, and of a mail that is forgotten: then nothing is changed.
+pub fn returned(work: &mut Work, report: &Bounce) -> Result<bool, Problem> {
+    let Bounce { mail, recipient, why } = report;
+    let Some(row) = store::returned(work.conn, *mail, recipient, why)? else { return Ok(false) };
+    stopped(work, &row, Stopped::Refused)?;
+    Ok(true)
 }
 
 /// Tells whoever wrote the mail about something that it will not arrive.

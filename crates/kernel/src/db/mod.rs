@@ -20,6 +20,7 @@ use diesel::r2d2::{self, ManageConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use tokio::sync::Notify;
 
 use self::turn::Line;
 use crate::modes;
@@ -207,6 +208,8 @@ struct Connector {
     settings: Database,
     /// Whether the last one could not be opened.
     failing: Arc<AtomicBool>,
+    /// Tells when one could be opened again.
+    reached: Arc<Notify>,
 }
 
 impl ManageConnection for Connector {
@@ -217,7 +220,10 @@ impl ManageConnection for Connector {
         let opened = self.target.connect(&self.settings);
         match (&opened, self.failing.swap(opened.is_err(), Ordering::Relaxed)) {
             (Err(error), false) => tracing::error!(%error, "the database cannot be reached"),
-            (Ok(_), true) => tracing::info!("the database is reached again"),
+            (Ok(_), true) => {
+                tracing::info!("the database is reached again");
+                self.reached.notify_waiters();
+            }
             _ => {}
         }
         opened.map_err(r2d2::Error::ConnectionError)
@@ -243,6 +249,8 @@ pub struct Db {
     settings: Arc<Database>,
     /// Whether the database could not be reached when it was last tried.
     failing: Arc<AtomicBool>,
+    /// Tells when it is reached again.
+    reached: Arc<Notify>,
 }
 
 impl Db {
@@ -259,11 +267,13 @@ impl Db {
             }
             (_, said) => format!("cannot open the {} database: {said}", target.name()),
         })?;
-        let (size, failing) = (settings.pool.max(2), Arc::<AtomicBool>::default());
+        let size = settings.pool.max(2);
+        let (failing, reached) = (Arc::<AtomicBool>::default(), Arc::<Notify>::default());
         let connector = Connector {
             target: target.clone(),
             settings: settings.clone(),
             failing: failing.clone(),
+            reached: reached.clone(),
         };
         let pool = r2d2::Pool::builder()
             .max_size(size)
@@ -285,7 +295,18 @@ impl Db {
             target,
             settings: Arc::new(settings.clone()),
             failing,
+            reached,
         })
+    }
+
+    /// Whether the database could not be reached when it was last tried.
+    pub fn is_away(&self) -> bool {
+        self.failing.load(Ordering::Relaxed)
+    }
+
+    /// Waits until the database, which could not be reached, is reached again.
+    pub async fn reached(&self) {
+        self.reached.notified().await;
     }
 
     /// A connection, or 503: at once where the database cannot be reached.
@@ -296,7 +317,7 @@ impl Db {
                 Ok(conn) => return Ok(conn),
                 Err(error) => {
                     let waited = begun.elapsed().as_secs() >= self.settings.wait_seconds;
-                    if waited || self.failing.load(Ordering::Relaxed) {
+                    if waited || self.is_away() {
                         tracing::debug!(%error, "no database connection");
                         let detail = "The database cannot be reached. Nothing was changed.";
                         return Err(Problem::not_begun(detail));

@@ -199,6 +199,12 @@ pub fn mails(language: Language) -> &'static Words {
     found.unwrap_or(&NONE)
 }
 
+/// The mails that their recipients wait for.
+pub fn asked_for() -> Vec<&'static str> {
+    let all = Template::ALL.iter().filter(|template| template.is_asked_for());
+    all.map(|template| template.as_str()).collect()
+}
+
 /// Whether a mail about a consultation that holds its mail is held.
 pub fn is_held_back(template: &str) -> bool {
     !template.parse().is_ok_and(Template::is_asked_for)

@@ -176,6 +176,11 @@ impl Template {
         }
     }
 
+    /// Whether its recipient never asked for any, and can say by the mail program's own button that they want none (RFC 8058).
+    pub const fn is_unasked(self) -> bool {
+        matches!(self, Self::Invitation | Self::InvitationReminder)
+    }
+
     /// Whether the recipient has asked for it a moment ago and waits for it: then it is never held back.
     pub const fn is_asked_for(self) -> bool {
         matches!(self, Self::SignInLink | Self::RegistrationDraft | Self::RegistrationKnown)

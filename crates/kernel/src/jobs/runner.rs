@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 use super::progress::Progress;
 use super::store::{self, Claimed};
@@ -16,6 +16,7 @@ use super::{Failure, Job, KEPT_DAYS, MOST_ATTEMPTS, Task};
 use crate::app::App;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
+use crate::pace::{self, Pace};
 use crate::problem::{Code, Problem};
 use crate::registry::{self, Doing, Prepare};
 use crate::vocabulary::LeaseId;
@@ -28,16 +29,12 @@ const BEAT: Duration = Duration::from_millis(500);
 
 /// Runs what there is to run until `stopped` says so; a job that is running is finished first.
 pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
+    let mut pace = Pace::new("the jobs could not be worked on");
     loop {
-        let ran = run_due(&app).await.unwrap_or_else(|problem| {
-            tracing::error!(%problem, "the jobs could not be worked on");
-            false
-        });
-        if *stopped.borrow() {
-            return;
-        }
-        let pause = if ran { Duration::ZERO } else { EVERY };
-        if let Ok(_told) = timeout(pause, stopped.wait_for(|stop| *stop)).await {
+        let ran = run_due(&app).await;
+        let every = if ran.as_ref().is_ok_and(|ran| *ran) { Duration::ZERO } else { EVERY };
+        let pause = pace.after(&app.db, &ran, every);
+        if pace::wait(&app.db, pause, &mut stopped).await {
             return;
         }
     }

@@ -17,7 +17,7 @@ pub mod store;
 
 pub use letter::{Letter, escaped, html, one_line};
 
-pub use store::{Filter, Row, claim, failed, forget_texts, is_late, list, pending, sent};
+pub use store::{Filter, Row, claim, failed, forget_texts, is_late, list, pending, returned, sent};
 
 pub use crate::vocabulary::MailId;
 
@@ -37,6 +37,8 @@ text_enum! {
         Sent => "sent",
         /// Given up: the mail server refused it, or put it off too often.
         Failed => "failed",
+        /// The mail server took it, and it came back: it did not arrive.
+        Returned => "returned",
         /// Will not be sent. Its secret is gone.
         Cancelled => "cancelled",
     }
@@ -150,7 +152,7 @@ pub enum Failure {
     Refused(String),
     /// The mail server says that it cannot now.
     PutOff(String),
-    /// There was no mail server to be asked, or it does not let us in.
+    /// There was no mail server to be asked, or it takes nothing from us: no other mail would fare better now.
     Unreachable(String),
 }
 
@@ -159,6 +161,16 @@ impl Failure {
     pub fn text(&self) -> &str {
         match self {
             Self::Refused(text) | Self::PutOff(text) | Self::Unreachable(text) => text,
+        }
+    }
+
+    /// The same in other words.
+    #[must_use]
+    pub fn map(self, words: impl FnOnce(String) -> String) -> Self {
+        match self {
+            Self::Refused(text) => Self::Refused(words(text)),
+            Self::PutOff(text) => Self::PutOff(words(text)),
+            Self::Unreachable(text) => Self::Unreachable(words(text)),
         }
     }
 }
@@ -197,7 +209,7 @@ mod tests {
         assert_eq!(Held.after(Act::Release).unwrap(), Pending);
         assert_eq!(Failed.after(Act::Release).unwrap(), Pending);
         assert_eq!(Held.after(Act::Edit).unwrap(), Held);
-        for state in [Sent, Cancelled] {
+        for state in [Sent, Returned, Cancelled] {
             assert!(state.acts().is_empty());
             for act in [Act::Edit, Act::Hold, Act::Release, Act::Cancel] {
                 assert_eq!(state.after(act).unwrap_err().code(), Code::InvalidTransition);

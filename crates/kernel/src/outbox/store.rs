@@ -13,8 +13,8 @@ use crate::on_backend;
 use crate::problem::Problem;
 use crate::vocabulary::ConsultationId;
 
-/// How long a process may take to send a mail before another may try.
-const LEASE_SECONDS: i64 = 120;
+/// How long a process may take to send a mail, and to note what came of it, before another may try.
+const LEASE_SECONDS: i64 = 300;
 /// A mail that a mail server put off this often waits for a person: about five days (RFC 5321, 4.5.4.1). Tries that
 /// reached no mail server do not count to any end: it may be down for weeks.
 const ATTEMPTS: i32 = 130;
@@ -169,19 +169,22 @@ pub fn insert(conn: &mut Conn, rows: &[Row]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Takes up to `limit` mails that are due, for a while: if this process dies, another takes them again.
-/// What is given back is as it was before, so that `attempts` are the tries before this one.
-pub fn claim(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Row>, Problem> {
+/// Takes the next mail that is due, for a while: if this process dies, another takes it again. What somebody waits for at this moment
+/// goes before what was sent to many. `attempts` are the tries before this one.
+pub fn claim(conn: &mut Conn, now: Timestamp) -> Result<Option<Row>, Problem> {
     db::lock(conn, uuid::Uuid::from_u128(0x6f75_7462_6f78))?;
-    let due: Vec<Row> = outbox_mails::table
+    let due = outbox_mails::table
         .filter(outbox_mails::state.eq(MailState::Pending))
         .filter(outbox_mails::next_attempt_at.le(now))
-        .order((outbox_mails::next_attempt_at, outbox_mails::id))
-        .limit(limit)
-        .load(conn)?;
+        .order((outbox_mails::next_attempt_at, outbox_mails::id));
     let until = now.plus(chrono::Duration::seconds(LEASE_SECONDS));
-    let mut claimed = Vec::with_capacity(due.len());
-    for row in due {
+    loop {
+        let waited_for = due.filter(outbox_mails::template.eq_any(i18n::asked_for()));
+        let found: Option<Row> = match waited_for.first(conn).optional()? {
+            Some(row) => Some(row),
+            None => due.first(conn).optional()?,
+        };
+        let Some(row) = found else { return Ok(None) };
         // Somebody may have held or changed it since it was read: then it is not ours.
         let target = outbox_mails::table
             .find(row.id)
@@ -193,18 +196,19 @@ pub fn claim(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Row>, Pr
             outbox_mails::attempts.eq(row.attempts + 1),
         );
         if diesel::update(target).set(set).execute(conn)? == 1 {
-            claimed.push(row);
+            return Ok(Some(Row { claimed_until: Some(until), ..row }));
         }
     }
-    Ok(claimed)
 }
 
-/// Notes that a mail was taken, and forgets its secret. Of one that its recipient asked for a moment ago the day is kept and not the
-/// time, which would tell when they were here; and since ids tell of times, it gets `unlinkable` for one.
+/// Notes that a mail was taken that this process has claimed, and forgets its secret. Of one that its recipient asked for a moment ago
+/// the day is kept and not the time, which would tell when they were here; and since ids tell of times, it gets `unlinkable` for one.
 pub fn sent(conn: &mut Conn, row: &Row, unlinkable: MailId, now: Timestamp) -> Result<(), Problem> {
     let asked_for = !i18n::is_held_back(&row.template);
     let kept = |at: Timestamp| if asked_for { at.to_the_day() } else { at };
-    diesel::update(outbox_mails::table.find(row.id))
+    let claimed =
+        outbox_mails::table.find(row.id).filter(outbox_mails::claimed_until.eq(row.claimed_until));
+    diesel::update(claimed)
         .set((
             outbox_mails::id.eq(if asked_for { unlinkable } else { row.id }),
             outbox_mails::state.eq(MailState::Sent),
@@ -220,14 +224,14 @@ pub fn sent(conn: &mut Conn, row: &Row, unlinkable: MailId, now: Timestamp) -> R
     Ok(())
 }
 
-/// Notes that a try failed. What a mail server refuses for good has failed; anything else is tried again later and
-/// later, up to an hour apart.
+/// Notes that a try failed, unless another process has claimed the mail meanwhile or it is not to be sent any more; whether it was
+/// noted. What a mail server refuses for good has failed; anything else is tried again later and later, up to an hour apart.
 pub fn failed(
     conn: &mut Conn,
     row: &Row,
     failure: &Failure,
     now: Timestamp,
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
     let tries = row.attempts + 1;
     let given_up = match failure {
         Failure::Refused(_) => true,
@@ -236,7 +240,11 @@ pub fn failed(
     };
     let state = if given_up { MailState::Failed } else { MailState::Pending };
     let seconds = (5_i64 << tries.clamp(0, 10)).min(3600);
-    diesel::update(outbox_mails::table.find(row.id))
+    let claimed = outbox_mails::table
+        .find(row.id)
+        .filter(outbox_mails::claimed_until.eq(row.claimed_until))
+        .filter(outbox_mails::state.eq(MailState::Pending));
+    let rows = diesel::update(claimed)
         .set((
             outbox_mails::state.eq(state),
             outbox_mails::last_error.eq(Some(failure.text().to_owned())),
@@ -245,7 +253,29 @@ pub fn failed(
             outbox_mails::version.eq(outbox_mails::version + 1),
         ))
         .execute(conn)?;
-    Ok(())
+    Ok(rows == 1)
+}
+
+/// Notes that a mail which was sent to this address came back, and why; the mail, or none where there is no such mail that was sent.
+pub fn returned(
+    conn: &mut Conn,
+    id: MailId,
+    recipient: &str,
+    why: &str,
+) -> Result<Option<Row>, Problem> {
+    let of_it = outbox_mails::table
+        .find(id)
+        .filter(outbox_mails::recipient.eq(recipient))
+        .filter(outbox_mails::state.eq(MailState::Sent));
+    let set = (
+        outbox_mails::state.eq(MailState::Returned),
+        outbox_mails::last_error.eq(Some(why)),
+        outbox_mails::version.eq(outbox_mails::version + 1),
+    );
+    match diesel::update(of_it).set(set).execute(conn)? {
+        0 => Ok(None),
+        _ => load(conn, id).map(Some),
+    }
 }
 
 /// How many mails wait to be sent.
@@ -350,8 +380,9 @@ pub fn cancel_about(conn: &mut Conn, subject: Id<()>) -> Result<usize, Problem> 
 
 /// Forgets what mails said that were sent or cancelled before a moment, and says of how many.
 pub fn forget_texts(conn: &mut Conn, before: Timestamp) -> Result<usize, Problem> {
+    let over = [MailState::Sent, MailState::Returned, MailState::Cancelled];
     let target = outbox_mails::table
-        .filter(outbox_mails::state.eq_any([MailState::Sent, MailState::Cancelled]))
+        .filter(outbox_mails::state.eq_any(over))
         .filter(outbox_mails::created_at.lt(before))
         .filter(outbox_mails::body.ne(""));
     let set = (outbox_mails::body.eq(""), outbox_mails::html.eq(None::<String>));

@@ -6,6 +6,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::access::{Role, ScopeKind};
 use crate::db::types::Timestamp;
@@ -177,23 +179,23 @@ impl Email {
 /// What is wrong with an address.
 const NO_EMAIL: &str = "not an e-mail address: write it like name@example.org";
 const NO_LOCAL_PART: &str =
-    "what stands before the @ must be Latin letters, digits and signs such as . - + _";
+    "what stands before the @ must be letters, digits and signs such as . - + _";
 const NO_DOMAIN: &str = "what stands after the @ is no name of a mail server, such as example.org";
 const TOO_LONG: &str = "is longer than an e-mail address can be (254 characters)";
 
 impl FromStr for Email {
     type Err = String;
 
-    /// Takes what mail systems take in practice (a subset of RFC 5321: no quoted names, no address literals). An
+    /// Takes what mail systems take in practice (a subset of RFC 5321 and RFC 6531: no quoted names, no address literals). An
     /// internationalized domain is kept as mail servers know it (`xn--…`), so that both ways to write it are the same
-    /// address; what stands before the `@` is kept with its plus part.
+    /// address; what stands before the `@` is kept in small letters of any script, composed (NFC), with its plus part.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
         let (local, domain) = text.rsplit_once('@').ok_or(NO_EMAIL)?;
         if local.is_empty() || domain.is_empty() || text.contains(char::is_whitespace) {
             return Err(NO_EMAIL.to_owned());
         }
-        let local = local.to_lowercase();
+        let local: String = local.to_lowercase().nfc().collect();
         if !is_local(&local) {
             return Err(NO_LOCAL_PART.to_owned());
         }
@@ -207,9 +209,11 @@ impl FromStr for Email {
 }
 
 fn is_local(local: &str) -> bool {
+    // Of what is beyond ASCII letters, digits and what stands on them: nothing that is not seen, or looks like a sign.
+    let letter = |c: char| c.is_alphanumeric() || !c.is_ascii() && is_combining_mark(c);
     let word = |part: &str| {
-        !part.is_empty()
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c))
+        part.starts_with(|c: char| !is_combining_mark(c))
+            && part.chars().all(|c| letter(c) || "!#$%&'*+-/=?^_`{|}~".contains(c))
     };
     local.len() <= 64 && local.split('.').all(word)
 }
@@ -248,7 +252,7 @@ impl utoipa::PartialSchema for Email {
         use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
         ObjectBuilder::new()
             .schema_type(Type::String)
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)))
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::IdnEmail)))
             .examples([serde_json::json!("asha.example@example.org")])
             .into()
     }
@@ -348,10 +352,22 @@ mod tests {
         assert_eq!(email("a@ไทย.example"), email("a@xn--o3cw4h.example"));
         assert_ne!(email("asha+one@example.org"), email("asha@example.org"));
         let detail = |text: &str| text.parse::<Email>().unwrap_err();
-        assert_eq!(detail("ไทย@example.org"), NO_LOCAL_PART);
+        assert_eq!(detail("a\u{200d}b@example.org"), NO_LOCAL_PART);
+        assert_eq!(detail("a\u{202e}b@example.org"), NO_LOCAL_PART);
+        assert_eq!(detail("\u{308}a@example.org"), NO_LOCAL_PART);
         assert_eq!(detail("asha@xn--a.example"), NO_DOMAIN);
         assert_eq!(detail("asha@under_score.example"), NO_DOMAIN);
         assert_eq!(detail("asha"), NO_EMAIL);
+    }
+
+    #[test]
+    fn an_address_beyond_ascii_is_one_however_it_is_typed() {
+        let email = |text: &str| text.parse::<Email>().unwrap();
+        assert_eq!(email("üser@example.org").as_str(), "üser@example.org");
+        assert_eq!(email("U\u{308}SER@example.org"), email("üser@example.org"));
+        assert_eq!(email("ผู้ใช้@ไทย.example").as_str(), "ผู้ใช้@xn--o3cw4h.example");
+        assert_eq!(email("用户@example.org").local_part(), "用户");
+        assert!(format!("{}@example.org", "ก".repeat(22)).parse::<Email>().is_err(), "66 bytes");
     }
 
     #[test]

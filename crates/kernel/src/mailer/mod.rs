@@ -1,4 +1,5 @@
-//! Hands one mail to a mail server, or writes it as a file where there is none. Knows neither the database nor who is written to.
+//! Hands one mail after the other to a mail server, or writes them as files where there is none. Knows neither the database nor who is
+//! written to.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -7,16 +8,23 @@ use lettre::message::header::{
     ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
 };
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
-use lettre::transport::smtp;
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::{Address, Message};
 use secrecy::ExposeSecret;
+use tokio::sync::Mutex;
 
+use self::conversation::Conversation;
+use crate::i18n::Template;
 use crate::modes;
 use crate::outbox::{Failure, Row, SHOWN_LINK};
 use crate::settings::Settings;
+use crate::ways;
 
-/// A mail server that takes longer is tried again later; well below the time a mail is claimed for.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub mod bounces;
+mod conversation;
+
+/// A mail server that takes longer for one mail is tried again later. Long, because one that looks into what it has been given may take
+/// it after all; well below the time a mail is claimed for.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Bytes of a line of mail at most (RFC 5322, 2.1.1).
 const LONGEST_LINE: usize = 998;
@@ -24,11 +32,12 @@ const LONGEST_LINE: usize = 998;
 /// Where mail goes.
 pub struct Mailer {
     from: Mailbox,
+    reply_to: Option<Mailbox>,
     way: Way,
 }
 
 enum Way {
-    Server(AsyncSmtpTransport<Tokio1Executor>),
+    Server(Mutex<Conversation>),
     Folder(PathBuf),
 }
 
@@ -37,30 +46,34 @@ impl Mailer {
     pub fn open(settings: &Settings) -> Result<Self, String> {
         let from = settings.mail.from.parse();
         let from = from.map_err(|error| format!("mail.from is not a sender: {error}"))?;
+        let reply_to = match settings.mail.reply_to.as_str() {
+            "" => None,
+            other => Some(other.parse().map_err(|error| format!("mail.reply_to: {error}"))?),
+        };
         let way = match settings.mail.smtp_url.expose_secret() {
             "" => Way::Folder(settings.data.folder.join("mail")),
             url => {
-                let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| {
-                    "mail.smtp_url must be like smtp://HOST:1025, smtp://USER:PASSWORD@HOST:587?tls=required or smtps://…"
-                })?;
-                Way::Server(server.timeout(Some(Duration::from_secs(20))).build())
+                let server = Conversation::at(url).ok_or(
+                    "mail.smtp_url must be like smtp://HOST:1025, smtp://USER:PASSWORD@HOST:587?tls=required or smtps://…",
+                )?;
+                Way::Server(Mutex::new(server))
             }
         };
-        Ok(Self { from, way })
+        Ok(Self { from, reply_to, way })
     }
 
     /// Sends one mail. The failure is kept with the mail and read by those who manage it; it holds no secret.
     pub async fn send(&self, row: &Row) -> Result<(), Failure> {
         let message = self.message(row).map_err(Failure::Refused)?;
         match &self.way {
-            Way::Server(server) => match tokio::time::timeout(PATIENCE, server.send(message)).await
-            {
-                Ok(Ok(_taken)) => Ok(()),
-                Ok(Err(error)) => Err(failure(&error, row.secret.as_deref())),
-                Err(_) => {
+            Way::Server(server) => {
+                let (mut server, bytes) = (server.lock().await, message.formatted());
+                let sending = server.send(message.envelope(), &bytes);
+                let sent = tokio::time::timeout(PATIENCE, sending).await.unwrap_or_else(|_| {
                     Err(Failure::Unreachable("the mail server did not answer in time".into()))
-                }
-            },
+                });
+                sent.map_err(|failure| failure.map(|text| without(&text, row.secret.as_deref())))
+            }
             Way::Folder(folder) => {
                 let (into, id) = (folder.clone(), row.id.to_string());
                 let bytes = message.formatted();
@@ -74,8 +87,15 @@ impl Mailer {
         }
     }
 
+    /// Says goodbye to the mail server: there is nothing more for now.
+    pub async fn rest(&self) {
+        if let Way::Server(server) = &self.way {
+            server.lock().await.rest().await;
+        }
+    }
+
     fn message(&self, row: &Row) -> Result<Message, String> {
-        let message = Message::builder()
+        let mut message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, address(&row.recipient)?))
             .date(SystemTime::from(row.created_at.utc()))
@@ -85,6 +105,15 @@ impl Mailer {
             // Nobody is to be told by their holiday notice that we wrote (RFC 3834, 5).
             .header(AutoSubmitted)
             .subject(&row.subject);
+        if let Some(reply_to) = &self.reply_to {
+            message = message.reply_to(reply_to.clone());
+        }
+        if let (Some(link), true) = (&row.secret, is_unasked(row)) {
+            // A button of the mail program itself, which sends what it says and opens nothing (RFC 8058).
+            message = message
+                .raw_header(said("List-Unsubscribe", format!("<{link}>")))
+                .raw_header(said("List-Unsubscribe-Post", ways::ONE_CLICK.to_owned()));
+        }
         let text = self.part(ContentType::TEXT_PLAIN, &row.text_to_send());
         let message = match row.html_to_send() {
             Some(html) => message.multipart(
@@ -117,24 +146,20 @@ impl Mailer {
     }
 }
 
+fn is_unasked(row: &Row) -> bool {
+    row.template.parse().is_ok_and(Template::is_unasked)
+}
+
+fn said(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
+}
+
 /// The address with its domain as mail servers know it: `xn--…` for one that is not ASCII.
 fn address(recipient: &str) -> Result<Address, String> {
     let wrong = || "the recipient is no address".to_owned();
     let (local, domain) = recipient.rsplit_once('@').ok_or_else(wrong)?;
     let domain = idna::domain_to_ascii(domain).map_err(|_| wrong())?;
     Address::new(local, domain).map_err(|_| wrong())
-}
-
-/// What an answer of the mail server means. Only what it says of this mail can fail it for good: that it does not know
-/// us, or cannot be reached, is put right by a person or by time.
-fn failure(error: &smtp::Error, secret: Option<&str>) -> Failure {
-    let text = short(&without(&error.to_string(), secret));
-    let code = error.status().map(u16::from);
-    match code {
-        Some(530 | 534 | 535 | 538) | None => Failure::Unreachable(text),
-        Some(500..600) => Failure::Refused(text),
-        Some(_) => Failure::PutOff(text),
-    }
 }
 
 /// A mail server's answer may quote the mail.
@@ -181,10 +206,6 @@ fn file(folder: &Path, id: &str, bytes: &[u8]) -> Result<(), String> {
     modes::private_folder(folder)
         .and_then(|()| modes::replace_private(&path, bytes))
         .map_err(|error| format!("the mail could not be written to {}: {error}", folder.display()))
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(300).collect()
 }
 
 #[cfg(test)]
@@ -249,6 +270,29 @@ mod tests {
         assert!(text.contains("href=\"https://example.org/sign-in#token=a&amp;b\""), "{text}");
         assert!(text.contains("lang=\"fr\" dir=\"ltr\"") && text.contains("&lt;b&gt;"), "{text}");
         assert!(text.contains("Content-Language: fr\r\n") && !text.contains("{link}"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn only_what_nobody_asked_for_can_be_unsubscribed_by_the_mail_program() {
+        let mut row = mail("Hello,\n\n{link}\n");
+        row.secret = Some("https://example.org/in/abc123?lang=en".into());
+        row.template = "invitation".into();
+        let (_, text) = written(&row).await;
+        assert!(
+            text.contains("List-Unsubscribe: <https://example.org/in/abc123?lang=en>\r\n"),
+            "{text}"
+        );
+        assert!(text.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{text}");
+        row.template = "sign_in_link".into();
+        assert!(!written(&row).await.1.contains("List-Unsubscribe"));
+    }
+
+    #[test]
+    fn an_address_beyond_ascii_is_written_as_it_is() {
+        assert_eq!(
+            address("üser@bücher.example").unwrap().to_string(),
+            "üser@xn--bcher-kva.example"
+        );
     }
 
     #[test]
