@@ -43,6 +43,7 @@ const UNMARKED: &[(&str, &str)] = &[
     ("accounts", "language"),
     ("idempotency_keys", "key_hash"),
     ("idempotency_keys", "headers"),
+    ("jobs", "place"),
     ("invitations", "language"),
     ("registrations", "preferences"),
     ("registrations", "rounds"),

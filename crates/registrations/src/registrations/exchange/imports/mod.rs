@@ -113,7 +113,7 @@ pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
     let mut imported = read.imported();
     Ok(Box::new(move |progress| {
         let total = read.plan.drafts.len();
-        progress.step(0, total, "Entering people")?;
+        progress.step(total, total, "Writing all of it at once")?;
         let write = move |work: &mut Work| {
             let consultation = crate::registrations::places::locked(work, id)?;
             allowed(work, &consultation, &wanted)?;
