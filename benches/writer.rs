@@ -51,8 +51,11 @@ struct Others {
 
 impl Others {
     fn gather(world: &World, consultation: &Value, name: &str) -> Rc<Self> {
-        let people =
-            (0..OTHERS).map(|number| world.person(&format!("{name} No{number}"))).collect();
+        // On a thread of its own, since each waits for its turn at the database.
+        let people = std::thread::scope(|scope| {
+            let one = |number| world.person(&format!("{name} No{number}"));
+            scope.spawn(move || (0..OTHERS).map(one).collect()).join().unwrap()
+        });
         let path = format!("/api/v1/consultations/{}/registrations", id(consultation));
         let (base, client) = (world.base.clone(), world.client.clone());
         Rc::new(Self { base, client, path: Cell::new(path), people, next: Cell::new(0) })

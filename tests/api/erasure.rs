@@ -43,7 +43,6 @@ const UNMARKED: &[(&str, &str)] = &[
     ("accounts", "language"),
     ("idempotency_keys", "key_hash"),
     ("idempotency_keys", "headers"),
-    ("jobs", "place"),
     ("invitations", "language"),
     ("registrations", "preferences"),
     ("registrations", "rounds"),

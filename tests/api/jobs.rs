@@ -379,6 +379,11 @@ async fn kill_in_the_middle(database: Database, import: Import) {
         assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap());
         answer.json::<Value>().await.unwrap()
     };
+    let me = first.client.get(format!("{}/api/v1/me", first.base)).bearer_auth(&token);
+    let me: Value = me.send().await.unwrap().json().await.unwrap();
+    let grants = format!("/api/v1/accounts/{}/grants", id(&me["account"]));
+    let role = json!({ "role": "secretariat", "scope_kind": "instance" });
+    post(&first, &token, &grants, role).await;
     let made = post(&first, &token, "/api/v1/reviews", review()).await;
     let held = post(
         &first,

@@ -9,7 +9,6 @@ pub const FIELDS: &[PersonalField] = &[
     field("jobs", "params", "To do the job as it was asked for", Mandate, Security, NOBODY, Blanked),
     field("jobs", "message", "To show how far the job is", Mandate, Security, ADMINISTRATOR, Blanked),
     field("jobs", "result", "To tell who started a job what came of it, for a week", Mandate, Security, NOBODY, Blanked),
-    field("jobs", "place", "To go on with the job where it stood, until it ends", Mandate, Security, NOBODY, Blanked),
     field("jobs", "problem", "To tell who started a job what came of it, for a week", Mandate, Security, NOBODY, Blanked),
     field("job_payloads", "job_id", "To do the job; deleted when it ends", Mandate, Security, NOBODY, Deleted),
     field("job_payloads", "content", "To do the job; deleted when it ends", Mandate, Security, NOBODY, Deleted),
