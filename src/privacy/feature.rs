@@ -12,6 +12,6 @@ pub const FEATURE: Feature = Feature {
     personal: personal::FIELDS,
     retention: &[(RetentionClass::Contact, "accounts", retention::people)],
     acts: &[(Act::ErasePerson, erasure::erase_other)],
-    jobs: &[(JobKind::Purge, |_| Doing::Writes(retention::run))],
+    jobs: &[(JobKind::Purge, |_| Doing::InParts(retention::run))],
     ..Feature::named("privacy")
 };

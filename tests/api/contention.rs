@@ -7,9 +7,11 @@ use diesel::connection::SimpleConnection;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::{Connection, SqliteConnection};
 use rapporteur::db::Conn;
+use rapporteur::jobs;
 use rapporteur::problem::{Code, Problem};
 
-use crate::harness::{Database, World};
+use crate::harness::{Database, World, id, registration};
+use crate::jobs::upload;
 use crate::on_both;
 
 /// Languages that PostgreSQL speaks; one of them may be installed here.
@@ -80,6 +82,39 @@ on_both!(a_statement_that_always_fails_is_a_failure_of_ours, |world: World| asyn
     assert!(!refused.is_unexplained() && !refused.detail().contains("nowhere"), "{refused}");
     let on_postgres = matches!(world.app.db.target(), rapporteur::db::Target::Postgres(_));
     assert_eq!(begun.into_inner(), if on_postgres { 4 } else { 1 });
+});
+
+on_both!(while_much_is_imported_others_have_their_turn, |world: World| async move {
+    let (secretariat, _, consultation) = world.consultation(None, "automatic").await;
+    world.phases(&secretariat, id(&consultation), &["open_call"]).await;
+    let base = format!("/api/v1/consultations/{}", id(&consultation));
+    let people: Vec<_> = (0..400).map(|one| world.person(&format!("Other No{one}"))).collect();
+    let mut table = "body,objectives,category,told_by\r\n".to_owned();
+    for number in 0..2000 {
+        table.push_str(&format!("Case nr{number}: offices open late.,4,recommendations,one\r\n"));
+    }
+    let path = format!("{base}/inputs/imports?dry_run=false");
+    let job = upload(&world, &secretariat, &path, "text/csv", table).await.json;
+    let app = world.app.clone();
+    let running = tokio::spawn(async move { jobs::runner::run_due(&app).await.unwrap() });
+    // One after the other, each answered before the job is done.
+    let mut written = 0;
+    for person in &people {
+        let form = registration("media", "TH");
+        world.make(person, &format!("{base}/registrations"), form).await;
+        if running.is_finished() {
+            break;
+        }
+        written += 1;
+    }
+    running.await.unwrap();
+    let done = world.get(Some(&secretariat), &format!("/api/v1/jobs/{}", id(&job))).await.json;
+    assert_eq!(
+        (&done["state"], &done["result"]["inputs"]),
+        (&"done".into(), &2000.into()),
+        "{done}"
+    );
+    assert!(written > 10, "only {written} had their turn");
 });
 
 /// Whether a COMMIT that failed was done is not always known: a server may end between doing it and saying so.

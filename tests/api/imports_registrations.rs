@@ -362,7 +362,7 @@ on_both!(five_thousand_come_in_one_request_while_progress_is_seen, |world: World
         if ["done", "failed"].contains(&now["state"].as_str().unwrap()) {
             break now;
         }
-        if now["progress"]["message"] == "Registering people" {
+        if now["progress"]["message"] == "Checking rows" {
             assert_eq!(now["progress"]["total"], 5000);
             seen.push(now["progress"]["done"].as_i64().unwrap());
         }

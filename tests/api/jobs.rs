@@ -170,17 +170,14 @@ on_both!(a_job_that_nobody_has_begun_is_cancelled_at_once, |world: World| async 
 on_both!(a_job_that_is_cancelled_in_the_middle_leaves_no_trace, |world: World| async move {
     let (secretariat, consultation) = open(&world, None, "vetted").await;
     let job = import(&world, &secretariat, &consultation, "dry_run=false", people(0, 5000)).await;
-    let (app, started) = (world.app.clone(), Instant::now());
+    let app = world.app.clone();
     let running = tokio::spawn(async move { jobs::runner::run_due(&app).await.unwrap() });
     let path = format!("/api/v1/jobs/{}", id(&job));
     let deadline = Instant::now() + Duration::from_secs(120);
     loop {
         let seen = world.get(Some(&secretariat), &path).await.json;
-        // Long enough for the lease to want renewing while the job holds the one write there is on SQLite: what waits
-        // for that must not stay in the way of what ends the job.
-        let long = started.elapsed() > Duration::from_millis(800);
-        let begun = seen["progress"]["message"] == "Registering people";
-        if long && begun && seen["progress"]["done"].as_i64() > Some(0) {
+        let begun = seen["progress"]["message"] == "Checking rows";
+        if begun && seen["progress"]["done"].as_i64() > Some(0) {
             break;
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -298,7 +295,72 @@ async fn a_file_that_is_too_large_is_refused() {
     upload(&world, &secretariat, &path, "text/csv", "").await.is_problem(422, "unreadable_file");
 }
 
-async fn kill_in_the_middle(database: Database) {
+on_both!(what_is_done_in_parts_goes_on_from_its_place, |world: World| async move {
+    let administrator =
+        world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, "");
+    let path = "/api/v1/retention/purges";
+    let job = world.make(&administrator, path, json!({ "dry_run": false })).await;
+    let job_id: JobId = id(&job).parse().unwrap();
+    let now = world.app.clock.now();
+    let (lease, until) = (world.app.ids.next(), jobs::store::lease_until(now));
+    // A process takes it, does five of eight classes, and dies.
+    let place = json!({ "classes": 5, "tables": 0, "after": null, "counts": {}, "purged": [] });
+    let died = |conn: &mut rapporteur::db::Conn| {
+        jobs::store::claim(conn, lease, now)?;
+        jobs::store::advance(conn, job_id, lease, &place, false, until)
+    };
+    assert!(world.app.db.write_blocking(died).unwrap());
+    world.app.clock.advance(chrono::Duration::seconds(jobs::LEASE_SECONDS + 1));
+    let done = ran(&world, &administrator, &job).await;
+    let purged: Vec<&str> = done["result"]["purged"]
+        .as_array()
+        .unwrap_or_else(|| panic!("{done}"))
+        .iter()
+        .map(|one| one["class"].as_str().unwrap())
+        .collect();
+    assert_eq!(purged, ["correspondence", "contact", "consents"]);
+    // The first was only slow: it goes on no further.
+    let slow = |conn: &mut rapporteur::db::Conn| {
+        jobs::store::advance(conn, job_id, lease, &place, false, until)
+    };
+    assert!(!world.app.db.write_blocking(slow).unwrap());
+});
+
+/// A table of so many inputs, in which each word is of one of them.
+fn inputs(count: usize) -> String {
+    let mut text = "body,objectives,category,told_by\r\n".to_owned();
+    for number in 0..count {
+        text.push_str(&format!("Case nr{number}: offices open late.,4,recommendations,one\r\n"));
+    }
+    text
+}
+
+/// What the process is killed in the middle of.
+struct Import {
+    what: &'static str,
+    table: fn(usize) -> String,
+    /// What is being done when it is killed, and how much of it.
+    killed_at: (&'static str, i64),
+    /// What the result calls those who are there then, and how many of them are there when it was killed.
+    counted: (&'static str, usize),
+}
+
+const REGISTRATIONS: Import = Import {
+    what: "registrations",
+    table: |count| people(0, count),
+    killed_at: ("Checking rows", 500),
+    counted: ("registered", 0),
+};
+
+/// They are all brought in at once, and found by their words in parts.
+const INPUTS: Import = Import {
+    what: "inputs",
+    table: inputs,
+    killed_at: ("Bringing inputs in", 20),
+    counted: ("inputs", 4000),
+};
+
+async fn kill_in_the_middle(database: Database, import: Import) {
     let folder = tempfile::tempdir().unwrap();
     let database = match database {
         Database::Sqlite => None,
@@ -316,6 +378,11 @@ async fn kill_in_the_middle(database: Database) {
         assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap());
         answer.json::<Value>().await.unwrap()
     };
+    let me = first.client.get(format!("{}/api/v1/me", first.base)).bearer_auth(&token);
+    let me: Value = me.send().await.unwrap().json().await.unwrap();
+    let grants = format!("/api/v1/accounts/{}/grants", id(&me["account"]));
+    let role = json!({ "role": "secretariat", "scope_kind": "instance" });
+    post(&first, &token, &grants, role).await;
     let made = post(&first, &token, "/api/v1/reviews", review()).await;
     let held = post(
         &first,
@@ -327,9 +394,9 @@ async fn kill_in_the_middle(database: Database) {
     let base = format!("/api/v1/consultations/{}", id(&held));
     post(&first, &token, &format!("{base}/phase"), json!({ "to": "open_call", "reason": "It is a test.", "despite": ["no_capacity", "no_groups"] })).await;
     let sent =
-        first.client.post(format!("{}{base}/registrations/imports?dry_run=false", first.base));
-    let sent =
-        sent.bearer_auth(&token).header("Content-Type", "text/csv").body(people(0, 4000)).send();
+        first.client.post(format!("{}{base}/{}/imports?dry_run=false", first.base, import.what));
+    let table = (import.table)(4000);
+    let sent = sent.bearer_auth(&token).header("Content-Type", "text/csv").body(table).send();
     let job: Value = sent.await.unwrap().json().await.unwrap();
     let path = format!("/api/v1/jobs/{}", id(&job));
     let look = async |running: &crash::Running, token: &str| -> Value {
@@ -343,8 +410,8 @@ async fn kill_in_the_middle(database: Database) {
             seen["state"] != "done" && Instant::now() < deadline,
             "it was not caught in the middle: {seen}"
         );
-        if seen["progress"]["message"] == "Registering people"
-            && seen["progress"]["done"].as_i64() > Some(500)
+        let (message, done) = import.killed_at;
+        if seen["progress"]["message"] == message && seen["progress"]["done"].as_i64() > Some(done)
         {
             break;
         }
@@ -356,30 +423,50 @@ async fn kill_in_the_middle(database: Database) {
     let second = crash::start(folder.path(), url).await;
     let token = second.sign_in().await;
     let count = async || {
-        let sent =
-            second.client.get(format!("{}{base}/registrations/export?format=ndjson", second.base));
+        let sent = second
+            .client
+            .get(format!("{}{base}/{}/export?format=ndjson", second.base, import.what));
         sent.bearer_auth(&token).send().await.unwrap().text().await.unwrap().lines().count()
     };
-    assert_eq!(count().await, 0, "nothing of what was begun is there");
+    let (counted, there) = import.counted;
+    assert_eq!(count().await, there, "none or all of it is there");
     let deadline = Instant::now() + Duration::from_secs(180);
     loop {
         let seen = look(&second, &token).await;
         if seen["state"] == "done" {
-            assert_eq!(seen["result"]["registered"], 4000);
+            assert_eq!(seen["result"][counted], 4000);
             break;
         }
         assert!(seen["state"] == JobState::Running.as_str() && Instant::now() < deadline, "{seen}");
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     assert_eq!(count().await, 4000);
+    if import.what == "inputs" {
+        for number in [0, 1999, 3999] {
+            let found = format!("{}{base}/inputs?q=nr{number}", second.base);
+            let found = second.client.get(found).bearer_auth(&token).send().await.unwrap();
+            let found: Value = found.json().await.unwrap();
+            assert_eq!(found["items"].as_array().unwrap().len(), 1, "{found}");
+        }
+    }
 }
 
 #[actix_web::test]
 async fn a_job_whose_process_is_killed_is_done_once_on_sqlite() {
-    kill_in_the_middle(Database::Sqlite).await;
+    kill_in_the_middle(Database::Sqlite, REGISTRATIONS).await;
 }
 
 #[actix_web::test]
 async fn a_job_whose_process_is_killed_is_done_once_on_postgres() {
-    kill_in_the_middle(Database::Postgres).await;
+    kill_in_the_middle(Database::Postgres, REGISTRATIONS).await;
+}
+
+#[actix_web::test]
+async fn what_follows_from_an_import_is_done_by_who_comes_after_a_kill_on_sqlite() {
+    kill_in_the_middle(Database::Sqlite, INPUTS).await;
+}
+
+#[actix_web::test]
+async fn what_follows_from_an_import_is_done_by_who_comes_after_a_kill_on_postgres() {
+    kill_in_the_middle(Database::Postgres, INPUTS).await;
 }

@@ -94,7 +94,8 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("consent_records", &["kind", "wording"]),
     ("invitations", &["state"]),
     ("co_organizing_offers", &["kind", "state", "reason_code"]),
-    ("jobs", &["kind", "state"]),
+    // Where a job goes on: how much of what.
+    ("jobs", &["kind", "state", "place"]),
     ("purges", &["class", "counts", "occasion"]),
     // Counts of five and more, of nobody in particular.
     ("figure_releases", &["occasion", "told"]),

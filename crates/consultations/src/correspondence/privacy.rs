@@ -4,13 +4,11 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use crate::accounts::{self, AccountId};
-use crate::consultations::ConsultationId;
-use crate::db::Conn;
 use crate::db::schema::outbox_mails;
 use crate::db::types::{Id, Timestamp};
 use crate::outbox::{MailId, MailState};
 use crate::problem::Problem;
-use crate::registry::Expiring;
+use crate::registry::{Expiring, Found, Stretch};
 use crate::work::Work;
 
 /// Every mail to the person. A personal link is not among what is told.
@@ -57,26 +55,22 @@ pub fn forget_about<K>(work: &mut Work, subject: Id<K>) -> Result<(), Problem> {
 }
 
 /// Counts the mails of these consultations that have been sent or given up; with `forget`, they are gone then.
-pub fn purge(work: &mut Work, expiring: &Expiring, forget: bool) -> Result<u64, Problem> {
-    if forget {
-        Ok(delete_of(work.conn, &expiring.held)? as u64)
-    } else {
-        Ok(count_of(work.conn, &expiring.held)?.unsigned_abs())
+pub fn purge(work: &mut Work, expiring: &Expiring, stretch: Stretch) -> Result<Found, Problem> {
+    let held = expiring.held.iter().copied().map(Some);
+    let mut theirs = outbox_mails::table
+        .filter(outbox_mails::consultation_id.eq_any(held))
+        .filter(outbox_mails::state.ne_all([MailState::Pending, MailState::Held]))
+        .order(outbox_mails::id)
+        .select(outbox_mails::id)
+        .limit(stretch.most)
+        .into_boxed();
+    if let Some(after) = stretch.after {
+        theirs = theirs.filter(outbox_mails::id.gt(MailId::new(after)));
     }
-}
-
-/// How many mails of these consultations there are still that have been sent or given up.
-fn count_of(conn: &mut Conn, held: &[ConsultationId]) -> Result<i64, Problem> {
-    let theirs = outbox_mails::table
-        .filter(outbox_mails::consultation_id.eq_any(held.iter().copied().map(Some)))
-        .filter(outbox_mails::state.ne_all([MailState::Pending, MailState::Held]));
-    Ok(theirs.count().get_result(conn)?)
-}
-
-/// Deletes the mails of these consultations that have been sent or given up.
-fn delete_of(conn: &mut Conn, held: &[ConsultationId]) -> Result<usize, Problem> {
-    let theirs = outbox_mails::table
-        .filter(outbox_mails::consultation_id.eq_any(held.iter().copied().map(Some)))
-        .filter(outbox_mails::state.ne_all([MailState::Pending, MailState::Held]));
-    Ok(diesel::delete(theirs).execute(conn)?)
+    let ids: Vec<MailId> = theirs.load(work.conn)?;
+    if stretch.forget {
+        diesel::delete(outbox_mails::table.filter(outbox_mails::id.eq_any(&ids)))
+            .execute(work.conn)?;
+    }
+    Ok(stretch.found(ids.len(), ids.len(), ids.last().map(|last| last.uuid())))
 }

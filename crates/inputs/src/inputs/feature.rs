@@ -28,9 +28,9 @@ pub const FEATURE: Feature = Feature {
     erase: Some((80, privacy::erase)),
     jobs: &[(JobKind::ImportInputs, |task| {
         if exchange::imports::only_reads(task) {
-            Doing::Reads(exchange::imports::run)
+            Doing::Reads(exchange::imports::look)
         } else {
-            Doing::Writes(exchange::imports::run)
+            Doing::ComputesThen(exchange::imports::prepare, exchange::imports::make_findable)
         }
     })],
     ..Feature::named("inputs")

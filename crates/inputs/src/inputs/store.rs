@@ -6,7 +6,7 @@
     reason = "the search tables are not the same in both databases, and Diesel does not know them"
 )]
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::dsl::{self, sql};
 use diesel::prelude::*;
@@ -25,9 +25,11 @@ use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
 use crate::db::schema::{
     edition_inputs, input_objectives, inputs, paragraph_inputs, report_editions, report_omissions,
+    unfound_inputs,
 };
 use crate::db::types::{Id, Json};
 use crate::db::{Conn, errors};
+use crate::on_backend;
 use crate::organizations::OrganizationId;
 use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::Problem;
@@ -154,6 +156,53 @@ pub fn insert(conn: &mut Conn, input: &Input, place: i64) -> Result<(), Problem>
     search::write(conn, input, place)
 }
 
+/// Writes new inputs at their places, in this order. Nobody finds them by their words yet.
+pub fn insert_many(conn: &mut Conn, all: &[(i64, Input)]) -> Result<(), Problem> {
+    let mut cells: BTreeMap<Cell, i64> = BTreeMap::new();
+    for part in all.chunks(CHUNK) {
+        let rows: Vec<Row> = part.iter().map(|(place, input)| Row::of(input, *place)).collect();
+        let mut objectives = Vec::new();
+        for (place, input) in part {
+            for cell in cells_of(input) {
+                *cells.entry(cell).or_default() += 1;
+                objectives.push(objective_row(input.id, cell, *place));
+            }
+        }
+        let unfound: Vec<_> =
+            part.iter().map(|(_, input)| unfound_inputs::input_id.eq(input.id)).collect();
+        on_backend!(conn, conn => {
+            diesel::insert_into(inputs::table).values(&rows).execute(conn)?;
+            for some in objectives.chunks(CHUNK) {
+                diesel::insert_into(input_objectives::table).values(some.to_vec()).execute(conn)?;
+            }
+            diesel::insert_into(unfound_inputs::table).values(&unfound).execute(conn)?;
+        });
+    }
+    cells.into_iter().try_for_each(|(cell, count)| board::count(conn, cell, count))
+}
+
+/// How many are not found by their words yet.
+pub fn unfound(conn: &mut Conn) -> Result<usize, Problem> {
+    Ok(unfound_inputs::table.count().get_result::<i64>(conn)?.unsigned_abs() as usize)
+}
+
+/// Makes some of those findable that are not found yet; how many.
+pub fn find_some(conn: &mut Conn, most: i64) -> Result<usize, Problem> {
+    let ids: Vec<InputId> = unfound_inputs::table
+        .order(unfound_inputs::input_id)
+        .select(unfound_inputs::input_id)
+        .limit(most)
+        .load(conn)?;
+    for (place, input) in by_ids(conn, &ids)? {
+        // Its words may have been changed, and found, meanwhile.
+        search::forget(conn, input.id, place)?;
+        search::write(conn, &input, place)?;
+    }
+    diesel::delete(unfound_inputs::table.filter(unfound_inputs::input_id.eq_any(&ids)))
+        .execute(conn)?;
+    Ok(ids.len())
+}
+
 /// Writes what can change; `input.version` is the new one. 412 when somebody else was first.
 pub fn update(conn: &mut Conn, input: &Input) -> Result<(), Problem> {
     let seen = input.version - 1;
@@ -201,6 +250,40 @@ pub fn delete(conn: &mut Conn, id: InputId) -> Result<(), Problem> {
 
 type Cell = (ConsultationId, i32, CategoryId, WorkingGroupId, InputState);
 
+/// The cells of the board that an input is in.
+fn cells_of(input: &Input) -> Vec<Cell> {
+    let group = input.working_group_id.unwrap_or(NO_GROUP);
+    let cell = |objective: &ObjectiveNumber| {
+        (input.consultation_id, i32::from(*objective), input.category_id, group, input.state)
+    };
+    input.objectives.iter().map(cell).collect()
+}
+
+#[derive(Clone, Insertable)]
+#[diesel(table_name = input_objectives)]
+struct ObjectiveRow {
+    input_id: InputId,
+    objective: i32,
+    consultation_id: ConsultationId,
+    category_id: CategoryId,
+    working_group_id: WorkingGroupId,
+    state: InputState,
+    place: i64,
+}
+
+fn objective_row(input_id: InputId, cell: Cell, place: i64) -> ObjectiveRow {
+    let (consultation_id, objective, category_id, working_group_id, state) = cell;
+    ObjectiveRow {
+        input_id,
+        objective,
+        consultation_id,
+        category_id,
+        working_group_id,
+        state,
+        place,
+    }
+}
+
 /// Takes an input off the board, and says at which place it was.
 fn delete_objectives(conn: &mut Conn, id: InputId) -> Result<i64, Problem> {
     let own = input_objectives::table.filter(input_objectives::input_id.eq(id));
@@ -225,20 +308,9 @@ fn delete_objectives(conn: &mut Conn, id: InputId) -> Result<i64, Problem> {
 }
 
 fn insert_objectives(conn: &mut Conn, input: &Input, place: i64) -> Result<(), Problem> {
-    let group = input.working_group_id.unwrap_or(NO_GROUP);
-    for objective in &input.objectives {
-        let number = i32::from(*objective);
-        let row = (
-            input_objectives::input_id.eq(input.id),
-            input_objectives::objective.eq(number),
-            input_objectives::consultation_id.eq(input.consultation_id),
-            input_objectives::category_id.eq(input.category_id),
-            input_objectives::working_group_id.eq(group),
-            input_objectives::state.eq(input.state),
-            input_objectives::place.eq(place),
-        );
-        diesel::insert_into(input_objectives::table).values(row).execute(conn)?;
-        let cell = (input.consultation_id, number, input.category_id, group, input.state);
+    for cell in cells_of(input) {
+        let row = objective_row(input.id, cell, place);
+        diesel::insert_into(input_objectives::table).values(&row).execute(conn)?;
         board::count(conn, cell, 1)?;
     }
     Ok(())

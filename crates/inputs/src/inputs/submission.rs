@@ -6,10 +6,12 @@ use super::service::open;
 use super::{Input, InputState, NewInput, Origin, notes, store};
 use crate::access::Permission;
 use crate::consultations::{
-    self, Activity, Consultation, ConsultationId, Round, Session, WorkingGroup,
+    self, Activity, Consultation, ConsultationId, Round, RoundId, Session, SessionId, WorkingGroup,
+    WorkingGroupId,
 };
 use crate::problem::{Checks, Problem};
-use crate::reviews;
+use crate::reference::ObjectiveNumber;
+use crate::reviews::{self, CategoryId};
 use crate::work::Work;
 
 /// The caller writes down what was said in a working group's round, or before everybody. Who said it is not asked; by how many it was
@@ -97,7 +99,11 @@ pub(super) fn note(
     kind: InputEventKind,
     before: Option<&Input>,
 ) -> Result<(), Problem> {
-    let event = Event {
+    history::store::insert(work.conn, step_of(input, kind, before))
+}
+
+fn step_of(input: &Input, kind: InputEventKind, before: Option<&Input>) -> Event {
+    Event {
         input_id: input.id,
         version: input.version,
         kind,
@@ -105,8 +111,7 @@ pub(super) fn note(
         on_day: None,
         batch: None,
         before: Before::of(before.unwrap_or(input)),
-    };
-    history::store::insert(work.conn, event)
+    }
 }
 
 /// The parts of an input, cleaned, with its objectives in order; 422 naming everything that does not fit the consultation.
@@ -115,15 +120,7 @@ pub(super) fn checked(
     consultation: &Consultation,
     new: NewInput,
 ) -> Result<NewInput, Problem> {
-    let mut new = new.cleaned();
-    let categories = reviews::service::categories(work, consultation.review_id)?;
-    let categories: Vec<_> = categories.iter().map(|category| category.id).collect();
-    let mut checks = Checks::new();
-    new.check(&consultation.objectives, &categories, &mut checks);
-    check_place(work, consultation, &new, &mut checks)?;
-    checks.finish()?;
-    new.objectives.sort_unstable();
-    Ok(new)
+    Venue::of(work, consultation)?.checked(new)
 }
 
 /// Notes what is not a place of this consultation.
@@ -133,24 +130,84 @@ pub(super) fn check_place(
     new: &NewInput,
     checks: &mut Checks,
 ) -> Result<(), Problem> {
-    if let Some(group) = new.working_group_id {
-        let groups = consultations::programme::service::all::<WorkingGroup>(work, consultation.id)?;
-        let known = groups.iter().any(|known| known.id == group);
-        let detail = "is not a working group of this consultation";
-        checks.require(known, "/working_group_id", detail);
-    }
-    if let Some(round) = new.round_id {
-        let rounds = consultations::programme::service::all::<Round>(work, consultation.id)?;
-        let known = rounds.iter().any(|known| known.id == round);
-        checks.require(known, "/round_id", "is not a round of this consultation");
-    }
-    if let Some(session) = new.session_id {
-        let sessions = consultations::programme::service::all::<Session>(work, consultation.id)?;
-        let found = sessions.iter().find(|known| known.id == session);
-        checks.require(found.is_some(), "/session_id", "is not a session of this consultation");
-        let round = found.and_then(|session| session.round_id);
-        let fits = new.round_id.is_none() || round.is_none() || round == new.round_id;
-        checks.require(fits, "/session_id", "is the session of another round");
-    }
+    Venue::of(work, consultation)?.check_place(new, checks);
     Ok(())
+}
+
+/// What an input has to fit: what is asked in a consultation, and where it is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Venue {
+    objectives: Vec<ObjectiveNumber>,
+    categories: Vec<CategoryId>,
+    groups: Vec<WorkingGroupId>,
+    rounds: Vec<RoundId>,
+    sessions: Vec<(SessionId, Option<RoundId>)>,
+}
+
+impl Venue {
+    /// As it is now.
+    pub(super) fn of(work: &mut Work, consultation: &Consultation) -> Result<Self, Problem> {
+        use consultations::programme::service::all;
+        let categories = reviews::service::categories(work, consultation.review_id)?;
+        let groups = all::<WorkingGroup>(work, consultation.id)?;
+        let rounds = all::<Round>(work, consultation.id)?;
+        let sessions = all::<Session>(work, consultation.id)?;
+        Ok(Self {
+            objectives: consultation.objectives.clone(),
+            categories: categories.iter().map(|category| category.id).collect(),
+            groups: groups.iter().map(|group| group.id).collect(),
+            rounds: rounds.iter().map(|round| round.id).collect(),
+            sessions: sessions.iter().map(|session| (session.id, session.round_id)).collect(),
+        })
+    }
+
+    /// As [`checked`], for one of many.
+    pub(super) fn checked(&self, new: NewInput) -> Result<NewInput, Problem> {
+        let mut new = new.cleaned();
+        let mut checks = Checks::new();
+        new.check(&self.objectives, &self.categories, &mut checks);
+        self.check_place(&new, &mut checks);
+        checks.finish()?;
+        new.objectives.sort_unstable();
+        Ok(new)
+    }
+
+    fn check_place(&self, new: &NewInput, checks: &mut Checks) {
+        if let Some(group) = &new.working_group_id {
+            let known = self.groups.contains(group);
+            checks.require(
+                known,
+                "/working_group_id",
+                "is not a working group of this consultation",
+            );
+        }
+        if let Some(round) = &new.round_id {
+            let known = self.rounds.contains(round);
+            checks.require(known, "/round_id", "is not a round of this consultation");
+        }
+        if let Some(session) = new.session_id {
+            let found = self.sessions.iter().find(|(known, _)| *known == session);
+            checks.require(found.is_some(), "/session_id", "is not a session of this consultation");
+            let round = found.and_then(|(_, round)| *round);
+            let fits = new.round_id.is_none() || round.is_none() || round == new.round_id;
+            checks.require(fits, "/session_id", "is the session of another round");
+        }
+    }
+}
+
+/// Writes new inputs of the consultation, which were checked, in the random order of their places. Their words are
+/// found later ([`store::find_some`]).
+pub(super) fn bring_in_many(
+    work: &mut Work,
+    consultation: &Consultation,
+    all: &[NewInput],
+) -> Result<(), Problem> {
+    let mut made: Vec<(i64, Input)> = all
+        .iter()
+        .map(|new| (work.ids.place(), self::made(work, consultation, new.clone())))
+        .collect();
+    made.sort_unstable_by_key(|(place, _)| *place);
+    store::insert_many(work.conn, &made)?;
+    let event = |(_, input): &(i64, Input)| step_of(input, InputEventKind::BroughtIn, None);
+    history::store::insert_many(work.conn, made.iter().map(event).collect())
 }

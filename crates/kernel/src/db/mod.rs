@@ -450,11 +450,12 @@ impl Db {
         result
     }
 
-    /// [`Db::write`] for the command line and the worker, which have a thread of their own.
+    /// [`Db::write`] for the command line and the worker, which have a thread of their own. It waits for its turn like all others.
     pub fn write_blocking<T>(
         &self,
         work: impl FnMut(&mut Conn) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
+        let _held = self.writers.turn_of_thread()?;
         self.write_since(BEGIN_PATIENTLY, work)
     }
 

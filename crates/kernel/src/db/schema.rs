@@ -687,6 +687,15 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    unfound_inputs (input_id) {
+        input_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     input_notes (key_hash) {
         key_hash -> Text,
         input_id -> Uid,
@@ -1512,6 +1521,7 @@ diesel::table! {
         created_at -> Instant,
         started_at -> Nullable<Instant>,
         ended_at -> Nullable<Instant>,
+        place -> Nullable<Doc>,
     }
 }
 

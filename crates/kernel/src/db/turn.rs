@@ -1,15 +1,22 @@
 //! Whose turn it is at the database. A request waits for a while, in a line that is not too long, and is told at once where it is; the
 //! worker's own work waits until its turn comes. Knows neither tables nor HTTP.
 
+use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::coop::unconstrained;
 use tokio::time::timeout;
 
 use super::Database;
 use crate::problem::{Code, Problem};
+
+/// Between two looks of a thread whether its turn has come.
+const LOOK: Duration = Duration::from_millis(1);
 
 tokio::task_local! {
     /// Of a request: whether it may have changed something by now.
@@ -63,6 +70,25 @@ impl Line {
             return Err(busy());
         }
         timeout(self.patience, turn).await.map_err(|_| busy())?.map_err(Problem::internal)
+    }
+
+    /// Waits for a turn on a thread of its own, in the same line as everybody.
+    ///
+    /// # Errors
+    /// 503 for who would wait for too long.
+    pub(super) fn turn_of_thread(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        let begun = Instant::now();
+        // Whoever has asked once has a place in the line, and keeps it between two looks.
+        // (Nothing else is polled here that it would have to let go first.)
+        let mut turn = pin!(unconstrained(self.permits.clone().acquire_owned()));
+        let mut look = Context::from_waker(Waker::noop());
+        loop {
+            match turn.as_mut().poll(&mut look) {
+                Poll::Ready(turn) => return turn.map_err(Problem::internal),
+                Poll::Pending if begun.elapsed() >= self.patience => return Err(busy()),
+                Poll::Pending => std::thread::sleep(LOOK),
+            }
+        }
     }
 }
 
@@ -123,6 +149,28 @@ mod tests {
         drop(held);
         assert!(in_time(SHORT, line.turn()).await.unwrap().is_ok());
         assert_eq!(line.waiting.load(Ordering::Relaxed), 0);
+    }
+
+    #[test]
+    fn a_thread_waits_in_the_same_line() {
+        let line = Line::new(1, &Database { wait_seconds: 20, ..Database::sample() });
+        let held = line.turn_of_thread().unwrap();
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| line.turn_of_thread().map(drop));
+            std::thread::sleep(SHORT);
+            assert!(!waiting.is_finished(), "somebody else has it");
+            drop(held);
+            assert!(waiting.join().unwrap().is_ok());
+        });
+        let line = self::line();
+        let _held = line.turn_of_thread().unwrap();
+        assert_eq!(line.turn_of_thread().unwrap_err().code(), Code::Unavailable);
+    }
+
+    #[actix_web::test]
+    async fn a_thread_has_as_many_turns_as_it_asks_for() {
+        let line = line();
+        assert!((0..1000).all(|_| line.turn_of_thread().is_ok()));
     }
 
     #[actix_web::test]

@@ -55,6 +55,7 @@ pub fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
                 jobs::message.eq(None::<String>),
                 jobs::result.eq(None::<Json<Value>>),
                 jobs::problem.eq(None::<Json<Value>>),
+                jobs::place.eq(None::<Json<Value>>),
             ))
             .execute(work.conn)?;
     }

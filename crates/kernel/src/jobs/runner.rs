@@ -1,6 +1,7 @@
 //! Runs jobs, in every process. A job is taken under a lease that is renewed while it runs; what it writes and that it is
-//! done are one transaction. So a process that dies in the middle has done nothing, and another takes the job up again;
-//! and one that lost its lease cannot finish what somebody else has begun.
+//! done are one transaction, or, where it writes in parts, each part and the place from which it goes on. So of what a process that
+//! dies in the middle had begun nothing is there, and another takes the job up where it stood; and one that lost its lease cannot
+//! finish what somebody else has begun.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -12,13 +13,13 @@ use tokio::time::sleep;
 
 use super::progress::Progress;
 use super::store::{self, Claimed};
-use super::{Failure, Job, KEPT_DAYS, MOST_ATTEMPTS, Task};
+use super::{Advance, Failure, Job, KEPT_DAYS, MOST_ATTEMPTS, Task};
 use crate::app::App;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
 use crate::pace::{self, Pace};
 use crate::problem::{Code, Problem};
-use crate::registry::{self, Doing, Prepare};
+use crate::registry::{self, Doing, Part, Prepare};
 use crate::vocabulary::LeaseId;
 use crate::work::{Credentials, Work};
 
@@ -72,8 +73,10 @@ async fn carry_out(
             Problem::new(Code::Internal, "It was begun several times and never came to an end.");
         return end(app, claimed, lease, progress, problem).await;
     }
-    match work_and_beat(app, &claimed.job, lease, progress).await {
+    match work_and_beat(app, claimed, lease, progress).await {
         Ok(()) => Ok(()),
+        // It is done in any case: whoever comes when the lease is over goes on from its place.
+        Err(problem) if progress.is_decided() && problem.may_pass() => Err(problem),
         Err(problem) => end(app, claimed, lease, progress, problem).await,
     }
 }
@@ -82,12 +85,12 @@ async fn carry_out(
 /// was just handed SQLite's one write permit and is never polled again would keep everybody from writing for ever.
 async fn work_and_beat(
     app: &App,
-    job: &Job,
+    claimed: &Claimed,
     lease: LeaseId,
     progress: &Arc<Progress>,
 ) -> Result<(), Problem> {
-    let work = pin!(transact(app, job, lease, progress));
-    let beats = pin!(beat(app, job, lease, progress));
+    let work = pin!(transact(app, claimed, lease, progress));
+    let beats = pin!(beat(app, &claimed.job, lease, progress));
     match select(work, beats).await {
         Either::Left((outcome, _)) => outcome,
         // The lease is lost: the work goes on, but it cannot be finished.
@@ -95,22 +98,30 @@ async fn work_and_beat(
     }
 }
 
-/// The work and its being done; what it writes and that it is done are one transaction. A job that only reads writes no
-/// more than its result; one that computes holds the database neither before it writes.
+/// The work and its being done. A job that only reads writes no more than its result; one that computes does not hold the database
+/// before it writes; one that writes in parts gives up its turn after each.
 async fn transact(
     app: &App,
-    job: &Job,
+    claimed: &Claimed,
     lease: LeaseId,
     progress: &Arc<Progress>,
 ) -> Result<(), Problem> {
+    let (job, place) = (claimed.job.clone(), claimed.place.clone());
     let id = job.id;
     let payload = app.db.read(move |conn| store::payload(conn, id)).await?;
-    let run =
-        Run { app: app.clone(), job: job.clone(), payload, lease, progress: progress.clone() };
-    match app.registry.doing(&run.task())? {
-        Doing::Writes(work) => run.write(work).await,
-        Doing::Reads(work) => run.read(work).await,
-        Doing::Computes(work) => run.compute(work).await,
+    let run = Arc::new(Run { app: app.clone(), job, payload, lease, progress: progress.clone() });
+    match (app.registry.doing(&run.task())?, place) {
+        (Doing::Reads(work), _) => run.read(work).await,
+        (Doing::Computes(work), _) => run.compute(work).await.map(|_| ()),
+        (Doing::ComputesThen(work, part), None) => match run.clone().compute(work).await? {
+            Some(place) => run.go_on(part, Some(place)).await,
+            None => Ok(()),
+        },
+        (Doing::ComputesThen(_, part), place) => {
+            run.progress.decide();
+            run.go_on(part, place).await
+        }
+        (Doing::InParts(part), place) => run.go_on(part, place).await,
     }
 }
 
@@ -133,17 +144,8 @@ impl Run {
         Credentials::Account(self.job.account_id)
     }
 
-    async fn write(self, how: registry::Run) -> Result<(), Problem> {
-        let (app, credentials) = (self.app.clone(), self.credentials());
-        let run = move |work: &mut Work| {
-            let result = how(work, &self.task())?;
-            self.finish(work.conn, result, work.now, false)
-        };
-        app.write(credentials, run).await
-    }
-
-    async fn read(self, how: registry::Run) -> Result<(), Problem> {
-        let (app, credentials, run) = (self.app.clone(), self.credentials(), Arc::new(self));
+    async fn read(self: Arc<Self>, how: registry::Run) -> Result<(), Problem> {
+        let (app, credentials, run) = (self.app.clone(), self.credentials(), self);
         let reading = run.clone();
         let look = move |work: &mut Work| how(work, &reading.task());
         let result = app.read(credentials, look).await?;
@@ -151,19 +153,64 @@ impl Run {
         app.db.write(move |conn| run.finish(conn, result.clone(), now, false)).await
     }
 
-    async fn compute(self, how: Prepare) -> Result<(), Problem> {
-        let (app, run) = (self.app.clone(), Arc::new(self));
+    /// The place from which it goes on, if all of it is not done.
+    async fn compute(self: Arc<Self>, how: Prepare) -> Result<Option<serde_json::Value>, Problem> {
+        let (app, run) = (self.app.clone(), self);
         let (reading, progress) = (run.clone(), run.progress.clone());
         let prepare = move |work: &mut Work| how(work, &reading.task());
         let computation = app.read(run.credentials(), prepare).await?;
         let computed = tokio::task::spawn_blocking(move || computation(&progress)).await;
         let mut computed = computed.map_err(Problem::internal)??;
-        let credentials = run.credentials();
+        let (credentials, progress) = (run.credentials(), run.progress.clone());
         let write = move |work: &mut Work| {
-            let result = (computed.write)(work)?;
-            run.finish(work.conn, result, work.now, computed.even_when_cancelled)
+            let advance = (computed.write)(work)?;
+            run.keep(work, advance, computed.even_when_cancelled)
         };
-        app.write(credentials, write).await
+        let place = app.write(credentials, write).await?;
+        if place.is_some() {
+            progress.decide();
+        }
+        Ok(place)
+    }
+
+    /// Writes one part after the other. Others have their turn between two.
+    async fn go_on(
+        self: Arc<Self>,
+        part: Part,
+        mut place: Option<serde_json::Value>,
+    ) -> Result<(), Problem> {
+        loop {
+            let (run, before) = (self.clone(), place.take());
+            let write = move |work: &mut Work| {
+                let advance = part(work, &run.task(), before.as_ref())?;
+                run.keep(work, advance, run.progress.is_decided())
+            };
+            place = self.app.write(self.credentials(), write).await?;
+            if place.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Writes down how far it came; the place from which it goes on, if it is not done.
+    fn keep(
+        &self,
+        work: &mut Work,
+        advance: Advance,
+        even_when_cancelled: bool,
+    ) -> Result<Option<serde_json::Value>, Problem> {
+        let place = match advance {
+            Advance::Done(result) => {
+                self.finish(work.conn, result, work.now, even_when_cancelled)?;
+                return Ok(None);
+            }
+            Advance::To(place) => place,
+        };
+        let (conn, until) = (&mut *work.conn, store::lease_until(work.now));
+        if store::advance(conn, self.job.id, self.lease, &place, even_when_cancelled, until)? {
+            return Ok(Some(place));
+        }
+        Err(taken_away())
     }
 
     fn finish(
@@ -178,13 +225,16 @@ impl Run {
         if store::finish(conn, self.job.id, self.lease, end)? {
             return Ok(());
         }
-        // Somebody else has it or wishes that it stops: nothing of this may stay.
-        Err(Problem::new(Code::Unavailable, "The job was taken away or cancelled."))
+        Err(taken_away())
     }
 }
 
-/// Keeps the lease and writes down how far the job is, until the lease is lost. (On SQLite it waits while the job writes:
-/// nobody can take a job away then either.)
+/// Somebody else has it or wishes that it stops: nothing of what is written now may stay.
+fn taken_away() -> Problem {
+    Problem::new(Code::Unavailable, "The job was taken away or cancelled.")
+}
+
+/// Keeps the lease and writes down how far the job is, until the lease is lost. It waits for its turn beside the job.
 async fn beat(app: &App, job: &Job, lease: LeaseId, progress: &Arc<Progress>) {
     let id = job.id;
     loop {
@@ -210,7 +260,7 @@ async fn end(
     problem: Problem,
 ) -> Result<(), Problem> {
     let (id, now) = (claimed.job.id, app.clock.now());
-    let cancelled = progress.is_cancelled();
+    let cancelled = progress.is_cancelled() && !progress.is_decided();
     let again = problem.may_pass() && claimed.begun.attempts < MOST_ATTEMPTS;
     // While it is still ours nothing of it was done, whatever was known of the last try.
     let undone = problem.code() == Code::OutcomeUnknown;

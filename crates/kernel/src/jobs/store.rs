@@ -36,6 +36,7 @@ struct Row {
     created_at: Timestamp,
     started_at: Option<Timestamp>,
     ended_at: Option<Timestamp>,
+    place: Option<Json<serde_json::Value>>,
 }
 
 impl Row {
@@ -112,6 +113,7 @@ pub fn insert(conn: &mut Conn, job: &Job, payload: &[u8]) -> Result<(), Problem>
         created_at: job.created_at,
         started_at: None,
         ended_at: None,
+        place: None,
     };
     diesel::insert_into(jobs::table).values(&row).execute(conn)?;
     let content = (job_payloads::job_id.eq(job.id), job_payloads::content.eq(payload));
@@ -167,6 +169,8 @@ pub struct Claimed {
     pub begun: Begun,
     /// Whether somebody wished before that it stops.
     pub cancel_requested: bool,
+    /// The place that it has reached, where it goes on in parts.
+    pub place: Option<serde_json::Value>,
 }
 
 /// Until when a lease that is given or renewed now holds.
@@ -199,9 +203,10 @@ pub fn claim(conn: &mut Conn, lease: LeaseId, now: Timestamp) -> Result<Option<C
     if claimed == 0 {
         return Ok(None);
     }
-    let cancel_requested = row.cancel_requested;
+    let (cancel_requested, place) = (row.cancel_requested, row.place.clone());
     let course = Course::Running { begun, figures, cancel_requested };
-    Ok(Some(Claimed { job: Job { course, ..Job::try_from(row)? }, begun, cancel_requested }))
+    let job = Job { course, ..Job::try_from(row)? };
+    Ok(Some(Claimed { job, begun, cancel_requested, place: place.map(|place| place.0) }))
 }
 
 /// What a job works on.
@@ -232,6 +237,23 @@ pub fn beat(
     Ok(Some(jobs::table.find(id).select(jobs::cancel_requested).first(conn)?))
 }
 
+/// It has come so far, and is kept until `until`. False when it is no longer this lease's or somebody wishes that it stops and it may:
+/// then nothing of this part may stay.
+pub fn advance(
+    conn: &mut Conn,
+    id: JobId,
+    lease: LeaseId,
+    place: &serde_json::Value,
+    even_when_cancelled: bool,
+    until: Timestamp,
+) -> Result<bool, Problem> {
+    let wished =
+        jobs::cancel_requested.eq(false).or(jobs::cancel_requested.eq(even_when_cancelled));
+    let mine = jobs::table.find(id).filter(jobs::lease.eq(lease)).filter(wished);
+    let set = (jobs::place.eq(Some(Json(place.clone()))), jobs::lease_until.eq(Some(until)));
+    Ok(diesel::update(mine).set(set).execute(conn)? == 1)
+}
+
 /// How a job ends that is done.
 pub struct End<'a> {
     /// What it found.
@@ -254,6 +276,7 @@ pub fn finish(conn: &mut Conn, id: JobId, lease: LeaseId, end: End) -> Result<bo
         .set((
             jobs::state.eq(JobState::Done),
             jobs::result.eq(Some(Json(result))),
+            jobs::place.eq(None::<Json<serde_json::Value>>),
             jobs::done.eq(figures.done),
             jobs::total.eq(figures.total),
             jobs::message.eq(None::<String>),
@@ -272,6 +295,7 @@ pub fn stop(conn: &mut Conn, id: JobId, lease: LeaseId, now: Timestamp) -> Resul
         .set((
             jobs::state.eq(JobState::Cancelled),
             jobs::cancel_requested.eq(true),
+            jobs::place.eq(None::<Json<serde_json::Value>>),
             jobs::message.eq(None::<String>),
             jobs::lease.eq(None::<LeaseId>),
             jobs::lease_until.eq(None::<Timestamp>),
@@ -294,6 +318,7 @@ pub fn fail(
         .set((
             jobs::state.eq(JobState::Failed),
             jobs::problem.eq(Some(Json(failure.clone()))),
+            jobs::place.eq(None::<Json<serde_json::Value>>),
             jobs::message.eq(None::<String>),
             jobs::lease.eq(None::<LeaseId>),
             jobs::lease_until.eq(None::<Timestamp>),
@@ -329,6 +354,7 @@ pub fn cancel(conn: &mut Conn, id: JobId, now: Timestamp) -> Result<(), Problem>
         .set((
             jobs::state.eq(JobState::Cancelled),
             jobs::cancel_requested.eq(true),
+            jobs::place.eq(None::<Json<serde_json::Value>>),
             jobs::ended_at.eq(Some(now)),
         ))
         .execute(conn)?;

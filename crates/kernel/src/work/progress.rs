@@ -1,6 +1,5 @@
-//! The figures of the jobs that this process is running. They are kept here beside the database because a job is one
-//! write transaction: while it holds SQLite's one write lock, nobody can write its progress down. Lost when the process
-//! ends, which loses nothing but figures.
+//! The figures of the jobs that this process is running. They are kept here beside the database, so that whoever asks sees them as
+//! they are and nothing is written for each. Lost when the process ends, which loses nothing but figures.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -52,6 +51,7 @@ impl Live {
 pub struct Progress {
     figures: Mutex<Figures>,
     cancelled: AtomicBool,
+    decided: AtomicBool,
 }
 
 impl Progress {
@@ -60,7 +60,7 @@ impl Progress {
     pub fn step(&self, done: usize, total: usize, message: &str) -> Result<(), Problem> {
         let (done, total) = (done as i64, Some(total as i64));
         *unpoisoned(&self.figures) = Figures { done, total, message: Some(message.to_owned()) };
-        if self.is_cancelled() {
+        if self.is_cancelled() && !self.is_decided() {
             Err(Problem::new(Code::Unavailable, "The job was cancelled."))
         } else {
             Ok(())
@@ -75,6 +75,16 @@ impl Progress {
     /// Tells it to stop at its next step.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::SeqCst);
+    }
+
+    /// From now on it is done, whatever somebody wishes: what was written follows for what is left.
+    pub fn decide(&self) {
+        self.decided.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether nobody stops it any more.
+    pub fn is_decided(&self) -> bool {
+        self.decided.load(Ordering::SeqCst)
     }
 
     /// Whether it is to stop.

@@ -1,6 +1,8 @@
 //! Jobs as those see them who do their work: what kinds there are, how far one has come, what it gets and what it gives back.
 //! Pure: knows no table and no HTTP, and not what the kinds of work are about.
 
+use std::time::{Duration, Instant};
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -47,7 +49,7 @@ text_enum! {
         Done => "done",
         /// None of it was done, for the reason given.
         Failed => "failed",
-        /// None of it was done, because somebody wished so.
+        /// It was stopped, because somebody wished so: none of it was done, or, where it is done in parts, no more of it.
         Cancelled => "cancelled",
     }
 }
@@ -260,15 +262,43 @@ impl Course {
     }
 }
 
+/// How a job stands after one of its writes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Advance {
+    /// It goes on from this place, which holds no personal data.
+    To(serde_json::Value),
+    /// All of it is done; what it found.
+    Done(serde_json::Value),
+}
+
+/// For how long a part of a job writes while others wait.
+const SPELL: Duration = Duration::from_millis(40);
+
+/// A part of a job, while it writes.
+#[derive(Debug)]
+pub struct Spell(Instant);
+
+impl Spell {
+    /// It begins to write.
+    pub fn begin() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Whether it is others' turn.
+    pub fn is_over(&self) -> bool {
+        self.0.elapsed() >= SPELL
+    }
+}
+
 /// What is computed once everything for it was read. It tells how far it is, and ends soon after it was cancelled.
 pub type Computation = Box<dyn FnOnce(&Progress) -> Result<Computed, Problem> + Send>;
 
-/// Writes what was computed and says what the job found.
-pub type Writing = Box<dyn FnMut(&mut Work) -> Result<serde_json::Value, Problem> + Send>;
+/// Writes what was computed, and says what the job found or from where it goes on.
+pub type Writing = Box<dyn FnMut(&mut Work) -> Result<Advance, Problem> + Send>;
 
 /// What was computed, and is to be written.
 pub struct Computed {
-    /// Writes it and says what the job found. It may be called again when the transaction stood in another's way.
+    /// Writes it. It may be called again when the transaction stood in another's way.
     pub write: Writing,
     /// Whether it is kept although somebody wished that the job stops: the job is done then, with the best that it had.
     pub even_when_cancelled: bool,

@@ -20,14 +20,13 @@ pub fn by_emails(work: &mut Work, emails: &[Email]) -> Result<HashMap<Email, Acc
     Ok(found)
 }
 
-/// The accounts of these addresses, made with the name beside it when there is none. Addresses must not be there twice.
-/// Those who have an account keep their name.
-pub fn find_or_create(
+/// The accounts of these addresses, made with the name beside it when there is none among those that were just found. Addresses must
+/// not be there twice. Those who have an account keep their name.
+pub fn create_missing(
     work: &mut Work,
+    mut found: HashMap<Email, Account>,
     people: &[(Email, String)],
 ) -> Result<HashMap<Email, Account>, Problem> {
-    let emails: Vec<Email> = people.iter().map(|(email, _)| email.clone()).collect();
-    let mut found = by_emails(work, &emails)?;
     let mut new = Vec::new();
     for (email, name) in people.iter().filter(|(email, _)| !found.contains_key(email)) {
         new.push(service::made(work, email, name)?);

@@ -70,7 +70,7 @@ impl Vetting {
 }
 
 /// One organization.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organization {
     /// Its id.
     pub id: OrganizationId,

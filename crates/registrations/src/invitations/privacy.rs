@@ -12,7 +12,7 @@ use crate::db::Conn;
 use crate::db::schema::{invitation_lists, invitation_tokens, invitations};
 use crate::db::types::Timestamp;
 use crate::problem::Problem;
-use crate::registry::Expiring;
+use crate::registry::{Expiring, Found, Stretch};
 use crate::work::Work;
 
 /// Everything that is held.
@@ -86,22 +86,31 @@ pub fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
 }
 
 /// Counts the invitations of these consultations that still say whom they went to; with `forget`, they say so no more.
-pub fn purge(work: &mut Work, expiring: &Expiring, forget: bool) -> Result<u64, Problem> {
-    let known = known_of(work.conn, &expiring.held)?;
-    if forget {
+pub fn purge(work: &mut Work, expiring: &Expiring, stretch: Stretch) -> Result<Found, Problem> {
+    let known = known_of(work.conn, &expiring.held, stretch)?;
+    if stretch.forget {
         known.iter().try_for_each(|id| self::forget(work, *id))?;
     }
-    Ok(known.len() as u64)
+    Ok(stretch.found(known.len(), known.len(), known.last().map(|last| last.uuid())))
 }
 
 /// Those of consultations that were held before a day, and that still know to whom they went.
-fn known_of(conn: &mut Conn, held: &[ConsultationId]) -> Result<Vec<InvitationId>, Problem> {
-    Ok(invitations::table
+fn known_of(
+    conn: &mut Conn,
+    held: &[ConsultationId],
+    stretch: Stretch,
+) -> Result<Vec<InvitationId>, Problem> {
+    let mut known = invitations::table
         .filter(invitations::consultation_id.eq_any(held))
         .filter(invitations::email.not_like("%@erased.invalid"))
         .order(invitations::id)
         .select(invitations::id)
-        .load(conn)?)
+        .limit(stretch.most)
+        .into_boxed();
+    if let Some(after) = stretch.after {
+        known = known.filter(invitations::id.gt(InvitationId::new(after)));
+    }
+    Ok(known.load(conn)?)
 }
 
 /// Forgets to whom one went.

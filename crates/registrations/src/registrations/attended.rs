@@ -33,6 +33,12 @@ impl Came {
     }
 }
 
+/// Whether one came.
+pub fn has_come(conn: &mut Conn, id: RegistrationId) -> Result<bool, Problem> {
+    let there = attendances::table.filter(attendances::registration_id.eq(Some(id)));
+    Ok(diesel::select(diesel::dsl::exists(there)).get_result(conn)?)
+}
+
 /// Who came; none when attendance was not recorded.
 pub fn came(conn: &mut Conn, consultation: ConsultationId) -> Result<Option<Came>, Problem> {
     let there: Vec<(Option<RegistrationId>, String)> = attendances::table

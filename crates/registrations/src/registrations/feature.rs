@@ -47,9 +47,9 @@ pub const FEATURE: Feature = Feature {
     ],
     jobs: &[(JobKind::ImportRegistrations, |task| {
         if imports::only_reads(task) {
-            Doing::Reads(imports::run)
+            Doing::Reads(imports::look)
         } else {
-            Doing::Writes(imports::run)
+            Doing::Computes(imports::prepare)
         }
     })],
     mails: &[

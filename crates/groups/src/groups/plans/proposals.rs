@@ -15,7 +15,7 @@ use crate::groups::rules::{self, AssignmentRules};
 use crate::groups::solver::{self, Instance, Limits, Stage};
 use crate::groups::{self, AssignmentPlan, BasedOn, PlanOrigin, PlanState, Search, instances};
 use crate::jobs::progress::Progress;
-use crate::jobs::{self, Computation, Computed, Job, JobKind, Task};
+use crate::jobs::{self, Advance, Computation, Computed, Job, JobKind, Task};
 use crate::problem::{Checks, Code, Problem};
 use crate::work::{Credentials, Work};
 
@@ -124,12 +124,12 @@ pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
         }
         let write = move |work: &mut Work| {
             let plan = keep(work, &prepared, &found)?;
-            Ok(json!({
+            Ok(Advance::Done(json!({
                 "plan_id": plan.id, "seed": plan.seed, "value": plan.quality.value,
                 "bound": plan.quality.bound, "gap": plan.quality.gap(),
                 "is_optimal": plan.quality.is_optimal(), "work": plan.quality.work,
                 "unmet": plan.unmet.len(), "stopped": plan.search.stopped,
-            }))
+            })))
         };
         Ok(Computed { write: Box::new(write), even_when_cancelled: true })
     }))

@@ -6,24 +6,32 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::access::Permission;
 use crate::consultations::{
     self, Activity, Consultation, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId,
 };
+use crate::db;
 use crate::exchange::columns::{Columns, Field, Mapping};
 use crate::exchange::report::ImportReport;
 use crate::exchange::table::{self, Row, Table, folded};
 use crate::inputs::content::{Citation, Translation};
-use crate::inputs::submission::{bring_in, checked};
-use crate::inputs::{Addressee, Care, NewInput, Origin, ToldBy};
-use crate::jobs::{self, Job, JobKind, Task};
+use crate::inputs::submission::{self, Venue};
+use crate::inputs::{Addressee, Care, NewInput, Origin, ToldBy, store};
+use crate::jobs::progress::Progress;
+use crate::jobs::{self, Advance, Computation, Computed, Job, JobKind, Spell, Task};
 use crate::names::Register;
 use crate::problem::{Code, Problem};
 use crate::reference::ObjectiveNumber;
 use crate::registrations;
 use crate::reviews::{self, CategoryId};
 use crate::work::Work;
+
+/// What is being done once nothing is wrong with any row.
+const BRINGING_IN: &str = "Bringing inputs in";
+/// Inputs that are made findable between two looks whether it is others' turn.
+const FOUND_AT_ONCE: i64 = 20;
 
 const fn field(name: &'static str, columns: &'static [&'static str], needed: bool) -> Field {
     Field { name, columns, needed }
@@ -110,52 +118,112 @@ fn columns(table: &Table, wanted: &Wanted) -> Result<Columns, Problem> {
     Columns::find(table, FIELDS, &[], &Mapping::parse(wanted.mapping.as_deref())?)
 }
 
-/// Does the work of the job, as who started it: they may have lost the right to in the meantime.
-pub fn run(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
+/// What is wrong with a table, as who started the job: they may have lost the right to know in the meantime.
+pub fn look(work: &mut Work, task: &Task) -> Result<Value, Problem> {
     let wanted: Wanted = task.params()?;
-    let id = task.job.scope.consultation.map(ConsultationId::new);
-    let id = id.ok_or_else(|| Problem::internal("an import belongs to a consultation"))?;
+    let consultation = allowed(work, consultation_of(task)?)?;
+    let (report, ready) =
+        Reader::of(work, &consultation, task.payload, wanted)?.read(task.progress)?;
+    let imported = ImportedInputs { report, inputs: ready.len() as u32 };
+    serde_json::to_value(imported).map_err(Problem::internal)
+}
+
+/// Reads what a table is held against. Its rows are read without any hold on the database, and what they come to is written at once.
+pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
+    let wanted: Wanted = task.params()?;
+    let id = consultation_of(task)?;
     let consultation = allowed(work, id)?;
-    if !wanted.dry_run {
-        crate::db::lock(work.conn, id.uuid())?;
-    }
     task.progress.step(0, 0, "Reading the table")?;
-    let table = read(task.payload, &wanted)?;
-    let columns = columns(&table, &wanted)?;
-    let around = Around::of(work, &consultation)?;
-    let mut report = ImportReport::new(&table, columns.used(), wanted.dry_run);
-    let mut ready = Vec::new();
-    for (done, row) in table.rows.iter().enumerate() {
-        if done % 50 == 0 {
-            task.progress.step(done, table.rows.len(), "Reading inputs")?;
-        }
-        let reading = Reading { around: &around, columns: &columns, row, report: &mut report };
-        let Some(new) = reading.input() else { continue };
-        match checked(work, &consultation, new.clone()) {
-            Ok(_) => ready.push(new),
-            Err(problem) if problem.code() == Code::InvalidValue => {
-                refused(&mut report, &columns, row, &problem);
-            }
-            Err(problem) => return Err(problem),
-        }
-    }
-    let report = report.in_order();
-    let inputs = ready.len() as u32;
-    if !wanted.dry_run {
+    let reader = Reader::of(work, &consultation, task.payload, wanted)?;
+    Ok(Box::new(move |progress| {
+        let (report, ready) = reader.read(progress)?;
         if !report.is_clean() {
             return Err(report.refusal());
         }
-        let total = ready.len();
-        for (done, new) in ready.into_iter().enumerate() {
-            if done % 50 == 0 {
-                task.progress.step(done, total, "Bringing inputs in")?;
+        progress.step(0, ready.len(), BRINGING_IN)?;
+        let write = move |work: &mut Work| {
+            db::lock(work.conn, id.uuid())?;
+            let consultation = allowed(work, id)?;
+            if Venue::of(work, &consultation)? != reader.around.venue {
+                // They were held against what is not there any more: the job is begun anew.
+                return Err(Problem::contention());
             }
-            bring_in(work, &consultation, new)?;
+            submission::bring_in_many(work, &consultation, &ready)?;
+            work.audit_with("inputs.imported", "consultation", id, json!({ "rows": report.rows }));
+            let imported = ImportedInputs { report: report.clone(), inputs: ready.len() as u32 };
+            Ok(Advance::To(serde_json::to_value(imported).map_err(Problem::internal)?))
+        };
+        Ok(Computed { write: Box::new(write), even_when_cancelled: false })
+    }))
+}
+
+/// Makes some of what was brought in findable by its words; `place` is what the job found.
+pub fn make_findable(
+    work: &mut Work,
+    task: &Task,
+    place: Option<&Value>,
+) -> Result<Advance, Problem> {
+    let imported = place.cloned().ok_or_else(|| Problem::internal("nothing was brought in"))?;
+    let total = imported["inputs"].as_u64().unwrap_or_default() as usize;
+    let left = store::unfound(work.conn)?;
+    task.progress.step(total.saturating_sub(left), total, BRINGING_IN)?;
+    let spell = Spell::begin();
+    while !spell.is_over() {
+        if store::find_some(work.conn, FOUND_AT_ONCE)? == 0 {
+            task.progress.step(total, total, BRINGING_IN)?;
+            return Ok(Advance::Done(imported));
         }
-        let details = serde_json::json!({ "rows": report.rows });
-        work.audit_with("inputs.imported", "consultation", id, details);
     }
-    serde_json::to_value(ImportedInputs { report, inputs }).map_err(Problem::internal)
+    Ok(Advance::To(imported))
+}
+
+fn consultation_of(task: &Task) -> Result<ConsultationId, Problem> {
+    let id = task.job.scope.consultation.map(ConsultationId::new);
+    id.ok_or_else(|| Problem::internal("an import belongs to a consultation"))
+}
+
+/// A table, and what its rows are held against.
+struct Reader {
+    table: Table,
+    columns: Columns,
+    around: Around,
+    dry_run: bool,
+}
+
+impl Reader {
+    fn of(
+        work: &mut Work,
+        consultation: &Consultation,
+        file: &[u8],
+        wanted: Wanted,
+    ) -> Result<Self, Problem> {
+        let table = read(file, &wanted)?;
+        let columns = columns(&table, &wanted)?;
+        let around = Around::of(work, consultation)?;
+        Ok(Self { table, columns, around, dry_run: wanted.dry_run })
+    }
+
+    /// What is wrong, and everything that can be brought in.
+    fn read(&self, progress: &Progress) -> Result<(ImportReport, Vec<NewInput>), Problem> {
+        let Self { table, columns, around, dry_run } = self;
+        let mut report = ImportReport::new(table, columns.used(), *dry_run);
+        let mut ready = Vec::new();
+        for (done, row) in table.rows.iter().enumerate() {
+            if done % 50 == 0 {
+                progress.step(done, table.rows.len(), "Reading inputs")?;
+            }
+            let reading = Reading { around, columns, row, report: &mut report };
+            let Some(new) = reading.input() else { continue };
+            match around.venue.checked(new) {
+                Ok(new) => ready.push(new),
+                Err(problem) if problem.code() == Code::InvalidValue => {
+                    refused(&mut report, columns, row, &problem);
+                }
+                Err(problem) => return Err(problem),
+            }
+        }
+        Ok((report.in_order(), ready))
+    }
 }
 
 /// What a form would be refused for, in the cell where it stands.
@@ -180,6 +248,7 @@ fn refused(report: &mut ImportReport, columns: &Columns, row: &Row, problem: &Pr
 
 /// What rows are read against.
 struct Around {
+    venue: Venue,
     categories: BTreeMap<String, CategoryId>,
     groups: BTreeMap<i32, WorkingGroupId>,
     rounds: BTreeMap<i32, RoundId>,
@@ -198,6 +267,7 @@ impl Around {
         let rounds = consultations::programme::service::all::<Round>(work, consultation.id)?;
         let registrants = registrations::service::all_names(work, consultation.id)?;
         Ok(Self {
+            venue: Venue::of(work, consultation)?,
             registrants: Register::of(registrants.iter().map(String::as_str)),
             categories,
             groups: groups.into_iter().map(|group| (group.number, group.id)).collect(),

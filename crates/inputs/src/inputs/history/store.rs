@@ -10,7 +10,11 @@ use crate::db::schema::input_events;
 use crate::db::types::Json;
 use crate::events::AccountsMerged;
 use crate::inputs::{BatchId, InputId};
+use crate::on_backend;
 use crate::problem::Problem;
+
+/// Rows of one statement: far below what either database can bind.
+const CHUNK: usize = 1000;
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = input_events)]
@@ -50,6 +54,15 @@ impl From<Row> for Event {
             before: row.before.0,
         }
     }
+}
+
+/// Notes steps.
+pub fn insert_many(conn: &mut Conn, events: Vec<Event>) -> Result<(), Problem> {
+    let rows: Vec<Row> = events.into_iter().map(Row::from).collect();
+    for part in rows.chunks(CHUNK) {
+        on_backend!(conn, conn => diesel::insert_into(input_events::table).values(part).execute(conn)?);
+    }
+    Ok(())
 }
 
 /// Notes a step.

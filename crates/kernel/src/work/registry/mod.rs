@@ -9,11 +9,12 @@ use std::pin::Pin;
 
 use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 use super::Work;
 use super::acts::{Act, CarryOut};
 use super::app::{App, Opening};
-use super::tasks::{Computation, JobKind, Task};
+use super::tasks::{Advance, Computation, JobKind, Task};
 use crate::db::types::Timestamp;
 use crate::i18n::Template;
 use crate::personal::PersonalField;
@@ -80,8 +81,35 @@ pub struct Expiring {
     pub before: Timestamp,
 }
 
-/// Counts what has been kept for long enough; with `forget`, it is gone then.
-pub type Purge = fn(&mut Work, &Expiring, forget: bool) -> Result<u64, Problem>;
+/// What of a table is looked at in one go, in the order of its ids.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch {
+    /// Whether what is found is forgotten.
+    pub forget: bool,
+    /// The id after which it begins.
+    pub after: Option<Uuid>,
+    /// How many rows are looked at.
+    pub most: i64,
+}
+
+/// What was found in a stretch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Found {
+    /// How many.
+    pub count: u64,
+    /// The last id that was looked at, where there may be more.
+    pub last: Option<Uuid>,
+}
+
+impl Stretch {
+    /// What was found, of so many rows of which this was the last.
+    pub fn found(&self, count: usize, rows: usize, last: Option<Uuid>) -> Found {
+        Found { count: count as u64, last: last.filter(|_| rows as i64 >= self.most) }
+    }
+}
+
+/// Counts what has been kept for long enough, in a stretch; with `forget`, it is gone then.
+pub type Purge = fn(&mut Work, &Expiring, Stretch) -> Result<Found, Problem>;
 
 /// What a feature keeps of a class: the table by which it is told, and how it is counted or forgotten.
 pub type Kept = (RetentionClass, &'static str, Purge);
@@ -92,15 +120,20 @@ pub type Run = fn(&mut Work, &Task) -> Result<Value, Problem>;
 /// Reads what a job needs that computes.
 pub type Prepare = fn(&mut Work, &Task) -> Result<Computation, Problem>;
 
-/// How a job stands to the database, and its work.
+/// One short write of a job, from the place where the one before ended; none at the beginning.
+pub type Part = fn(&mut Work, &Task, place: Option<&Value>) -> Result<Advance, Problem>;
+
+/// How a job stands to the database, and its work. None holds it for as long as it works: whoever writes beside it waits for a moment.
 #[derive(Clone, Copy)]
 pub enum Doing {
-    /// It writes nothing but its result: then it does not hold up those who write.
+    /// It writes nothing but its result.
     Reads(Run),
-    /// It is one write from beginning to end.
-    Writes(Run),
-    /// It reads, computes without any hold on the database, and writes what it found.
+    /// It reads, computes without any hold on the database, and writes what it found, all of it or none.
     Computes(Prepare),
+    /// As [`Doing::Computes`]; what follows from what was written is done in parts, and nobody stops that.
+    ComputesThen(Prepare, Part),
+    /// It writes in parts. Each stays, also when somebody stops the job.
+    InParts(Part),
 }
 
 /// What a kind of job does, by how it was asked for.

@@ -25,6 +25,7 @@ const LONGEST_POSITION: usize = 200;
 const LONGEST_NEED: usize = 1000;
 
 /// What a form comes to when nothing in it is wrong.
+#[derive(Clone)]
 pub(in crate::registrations) struct Checked {
     /// The facts that are vetted.
     pub facts: Facts,
@@ -87,6 +88,7 @@ pub(in crate::registrations) fn answering<'a>(
 }
 
 /// The facts that are vetted.
+#[derive(Clone)]
 pub(in crate::registrations) struct Facts {
     /// Whom they come for: of an entry that was merged, the one it went into.
     pub organization_id: Option<OrganizationId>,

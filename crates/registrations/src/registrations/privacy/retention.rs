@@ -4,54 +4,76 @@
 use diesel::prelude::*;
 
 use super::severing::{self, SeveredQuestion};
-use crate::consultations::ConsultationId;
 use crate::db::schema::{consent_records, guardian_requests, registration_drafts, registrations};
 use crate::problem::Problem;
-use crate::registrations::attended::came;
+use crate::registrations::attended::has_come;
+use crate::registrations::drafts::DraftId;
 use crate::registrations::form::fields::RetentionClass;
 use crate::registrations::{
     Answers, Consents, Guardian, Needs, Person, Registration, RegistrationId, RegistrationState,
     history,
 };
-use crate::registry::Expiring;
+use crate::registry::{Expiring, Found, Stretch};
 use crate::work::Work;
 
+/// Ids in one statement: far below what either database can bind.
+const CHUNK: usize = 1000;
+
 /// How many registrations of these consultations hold something of the class; with `forget`, what they hold is gone then.
-pub fn registrations(work: &mut Work, expiring: &Expiring, forget: bool) -> Result<u64, Problem> {
-    let (mut found, class) = (0, expiring.class);
-    for consultation in &expiring.held {
-        let came = came(work.conn, *consultation)?;
-        for id in ids(work, *consultation)? {
-            let Some(before) = crate::registrations::store::find(work.conn, id)? else { continue };
-            let after = without(&before, class);
-            if after == before {
-                continue;
-            }
-            found += 1;
-            if !forget {
-                continue;
-            }
-            if class == RetentionClass::Participation {
-                history::forget_notes(work, id)?;
-            }
-            let came = came.as_ref().is_some_and(|came| came.registrations.contains(&id));
+pub fn registrations(
+    work: &mut Work,
+    expiring: &Expiring,
+    stretch: Stretch,
+) -> Result<Found, Problem> {
+    let (mut count, class) = (0, expiring.class);
+    let ids = ids(work, expiring, stretch)?;
+    for id in &ids {
+        let Some(before) = crate::registrations::store::find(work.conn, *id)? else { continue };
+        let after = without(&before, class);
+        if after == before {
+            continue;
+        }
+        count += 1;
+        if !stretch.forget {
+            continue;
+        }
+        if class == RetentionClass::Participation {
+            history::forget_notes(work, *id)?;
+        }
+        if !severed_with(class).is_empty() {
+            let came = has_come(work.conn, *id)?;
             if came || before.state == RegistrationState::Confirmed {
                 for question in severed_with(class) {
                     severing::sever(work.conn, &before, *question, came)?;
                 }
             }
-            crate::registrations::store::update(work.conn, &after, work.now)?;
         }
+        crate::registrations::store::update(work.conn, &after, work.now)?;
     }
-    Ok(found)
+    Ok(found(stretch, count, &ids))
 }
 
-fn ids(work: &mut Work, consultation: ConsultationId) -> Result<Vec<RegistrationId>, Problem> {
-    Ok(registrations::table
-        .filter(registrations::consultation_id.eq(consultation))
+/// The registrations of these consultations in a stretch.
+fn ids(
+    work: &mut Work,
+    expiring: &Expiring,
+    stretch: Stretch,
+) -> Result<Vec<RegistrationId>, Problem> {
+    let mut theirs = registrations::table
+        .filter(registrations::consultation_id.eq_any(&expiring.held))
         .order(registrations::id)
         .select(registrations::id)
-        .load(work.conn)?)
+        .limit(stretch.most)
+        .into_boxed();
+    if let Some(after) = stretch.after {
+        theirs = theirs.filter(registrations::id.gt(RegistrationId::new(after)));
+    }
+    Ok(theirs.load(work.conn)?)
+}
+
+/// So many were found in a stretch of these registrations.
+fn found(stretch: Stretch, count: usize, ids: &[RegistrationId]) -> Found {
+    stretch.found(count, ids.len(), ids.last().map(|last| last.uuid()))
 }
 
 /// What is counted without the registration once the class is gone.
@@ -87,51 +109,55 @@ fn without(one: &Registration, class: RetentionClass) -> Registration {
 }
 
 /// Unfinished forms of these consultations, with their links.
-pub fn drafts(work: &mut Work, expiring: &Expiring, forget: bool) -> Result<u64, Problem> {
-    let held = &expiring.held;
-    let theirs =
-        registration_drafts::table.filter(registration_drafts::consultation_id.eq_any(held));
-    let found: i64 = theirs.count().get_result(work.conn)?;
-    if forget && found > 0 {
-        let theirs =
-            registration_drafts::table.filter(registration_drafts::consultation_id.eq_any(held));
+pub fn drafts(work: &mut Work, expiring: &Expiring, stretch: Stretch) -> Result<Found, Problem> {
+    let mut theirs = registration_drafts::table
+        .filter(registration_drafts::consultation_id.eq_any(&expiring.held))
+        .order(registration_drafts::id)
+        .select(registration_drafts::id)
+        .limit(stretch.most)
+        .into_boxed();
+    if let Some(after) = stretch.after {
+        theirs = theirs.filter(registration_drafts::id.gt(DraftId::new(after)));
+    }
+    let ids: Vec<DraftId> = theirs.load(work.conn)?;
+    if stretch.forget {
+        let theirs = registration_drafts::table.filter(registration_drafts::id.eq_any(&ids));
         diesel::delete(theirs).execute(work.conn)?;
     }
-    Ok(found.unsigned_abs())
+    Ok(stretch.found(ids.len(), ids.len(), ids.last().map(|last| last.uuid())))
 }
 
 /// Records of consents of these consultations.
-pub fn consents(work: &mut Work, expiring: &Expiring, forget: bool) -> Result<u64, Problem> {
-    let mut found = 0;
-    for consultation in &expiring.held {
-        for part in ids(work, *consultation)?.chunks(1000) {
-            let theirs =
-                consent_records::table.filter(consent_records::registration_id.eq_any(part));
-            found += theirs.count().get_result::<i64>(work.conn)?.unsigned_abs();
-            if forget {
-                let theirs =
-                    consent_records::table.filter(consent_records::registration_id.eq_any(part));
-                diesel::delete(theirs).execute(work.conn)?;
-            }
-        }
+pub fn consents(work: &mut Work, expiring: &Expiring, stretch: Stretch) -> Result<Found, Problem> {
+    let ids = ids(work, expiring, stretch)?;
+    let mut count = 0;
+    for part in ids.chunks(CHUNK) {
+        let theirs = consent_records::table.filter(consent_records::registration_id.eq_any(part));
+        count += if stretch.forget {
+            diesel::delete(theirs).execute(work.conn)?
+        } else {
+            theirs.count().get_result::<i64>(work.conn)?.unsigned_abs() as usize
+        };
     }
-    Ok(found)
+    Ok(found(stretch, count, &ids))
 }
 
 /// Links that were mailed to guardians of these consultations.
-pub fn guardian_links(work: &mut Work, expiring: &Expiring, forget: bool) -> Result<u64, Problem> {
-    let mut found = 0;
-    for consultation in &expiring.held {
-        for part in ids(work, *consultation)?.chunks(1000) {
-            let theirs =
-                guardian_requests::table.filter(guardian_requests::registration_id.eq_any(part));
-            found += theirs.count().get_result::<i64>(work.conn)?.unsigned_abs();
-            if forget {
-                let theirs = guardian_requests::table
-                    .filter(guardian_requests::registration_id.eq_any(part));
-                diesel::delete(theirs).execute(work.conn)?;
-            }
-        }
+pub fn guardian_links(
+    work: &mut Work,
+    expiring: &Expiring,
+    stretch: Stretch,
+) -> Result<Found, Problem> {
+    let ids = ids(work, expiring, stretch)?;
+    let mut count = 0;
+    for part in ids.chunks(CHUNK) {
+        let theirs =
+            guardian_requests::table.filter(guardian_requests::registration_id.eq_any(part));
+        count += if stretch.forget {
+            diesel::delete(theirs).execute(work.conn)?
+        } else {
+            theirs.count().get_result::<i64>(work.conn)?.unsigned_abs() as usize
+        };
     }
-    Ok(found)
+    Ok(found(stretch, count, &ids))
 }

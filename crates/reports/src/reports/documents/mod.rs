@@ -7,7 +7,7 @@ use serde_json::json;
 use super::ReportId;
 use crate::access::Scope;
 use crate::document::Document;
-use crate::jobs::{self, Computation, Computed, Job, JobKind, Task};
+use crate::jobs::{self, Advance, Computation, Computed, Job, JobKind, Task};
 use crate::printing::{self, Output, Printer};
 use crate::problem::{Code, Problem};
 use crate::reports;
@@ -66,7 +66,9 @@ pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
             .map_err(printing::into_problem)?;
         progress.step(paragraphs, paragraphs, "Setting paragraphs")?;
         let (address, bytes) = (wanted.address(), pdf.len());
-        let write = move |_: &mut Work| Ok(json!({ "href": address, "bytes": bytes }));
+        let write = move |_: &mut Work| {
+            Ok(Advance::Done(json!({ "href": address, "bytes": bytes })))
+        };
         Ok(Computed { write: Box::new(write), even_when_cancelled: false })
     }))
 }

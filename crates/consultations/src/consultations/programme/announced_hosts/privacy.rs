@@ -3,18 +3,19 @@
 
 use super::store;
 use crate::problem::Problem;
-use crate::registry::Expiring;
+use crate::registry::{Expiring, Found, Stretch};
 use crate::work::Work;
 
 /// Counts those who were announced as hosts of these consultations; with `forget`, they are gone then.
 pub(in crate::consultations) fn purge(
     work: &mut Work,
     expiring: &Expiring,
-    forget: bool,
-) -> Result<u64, Problem> {
-    if forget {
-        store::delete_of(work.conn, &expiring.held)
+    stretch: Stretch,
+) -> Result<Found, Problem> {
+    let count = if stretch.forget {
+        store::delete_of(work.conn, &expiring.held)?
     } else {
-        store::count_of(work.conn, &expiring.held)
-    }
+        store::count_of(work.conn, &expiring.held)?
+    };
+    Ok(Found { count, last: None })
 }

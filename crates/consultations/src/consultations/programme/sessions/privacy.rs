@@ -3,18 +3,18 @@
 
 use super::store;
 use crate::problem::Problem;
-use crate::registry::Expiring;
+use crate::registry::{Expiring, Found, Stretch};
 use crate::work::Work;
 
 /// Counts the sessions of these consultations that name somebody; with `forget`, they name nobody then.
 pub(in crate::consultations) fn purge(
     work: &mut Work,
     expiring: &Expiring,
-    forget: bool,
-) -> Result<u64, Problem> {
+    stretch: Stretch,
+) -> Result<Found, Problem> {
     let naming = store::naming(work.conn, &expiring.held)?;
-    if forget {
+    if stretch.forget {
         store::forget_names(work.conn, &naming)?;
     }
-    Ok(naming.len() as u64)
+    Ok(Found { count: naming.len() as u64, last: None })
 }

@@ -7,7 +7,6 @@ use super::preview::{Plan, Ready};
 use crate::accounts::{self, Account, Email};
 use crate::consultations::{Admission, Consultation};
 use crate::invitations;
-use crate::jobs::progress::Progress;
 use crate::organizations::{self, OrganizationId};
 use crate::problem::Problem;
 use crate::registrations::history::{self, EventKind};
@@ -15,39 +14,30 @@ use crate::registrations::places::ledger::Ledger;
 use crate::registrations::{NewRegistration, Registration, consents, store, submission};
 use crate::work::Work;
 
-/// People registered between two steps of progress.
-const STEP: usize = 100;
+/// People of one statement.
+const CHUNK: usize = 100;
 
 /// How many got which state.
 pub(super) type States = BTreeMap<String, u32>;
 
-/// Registers everybody of the plan, and says how many got which state.
+/// Registers everybody of the plan, and says how many got which state. `known` are the accounts that are there already.
 pub(super) fn register(
     work: &mut Work,
     consultation: &Consultation,
-    plan: Plan,
-    progress: &Progress,
+    plan: &Plan,
+    known: HashMap<Email, Account>,
 ) -> Result<States, Problem> {
-    let total = plan.drafts.len();
-    progress.step(0, total, "Entering people")?;
-    let organizations = propose(work, &plan)?;
+    let organizations = propose(work, plan)?;
     let people: Vec<(Email, String)> = plan
         .drafts
         .iter()
         .map(|ready| (ready.draft.person.email.clone(), ready.draft.person.name.clone()))
         .collect();
-    let accounts = accounts::bulk::find_or_create(work, &people)?;
+    let accounts = accounts::bulk::create_missing(work, known, &people)?;
     let invited = invitations::service::any(work, consultation.id)?;
     let mut ledger = Ledger::open(work, consultation)?;
     let mut states = States::default();
-    let (mut done, mut drafts) = (0, plan.drafts.into_iter());
-    loop {
-        let part: Vec<Ready> = drafts.by_ref().take(STEP).collect();
-        if part.is_empty() {
-            break;
-        }
-        progress.step(done, total, "Registering people")?;
-        done += part.len();
+    for part in plan.drafts.chunks(CHUNK) {
         let mut part = make(work, consultation, part, &accounts, &organizations)?;
         enter(work, consultation, &mut part, invited)?;
         for made in part {
@@ -60,9 +50,7 @@ pub(super) fn register(
             *states.entry(state.to_string()).or_default() += 1;
         }
     }
-    progress.step(total, total, "Giving places")?;
     ledger.write(work)?;
-    progress.step(total, total, "Finishing")?;
     Ok(states)
 }
 
@@ -87,12 +75,12 @@ struct Made<'a> {
 fn make<'a>(
     work: &Work,
     consultation: &Consultation,
-    part: Vec<Ready>,
+    part: &[Ready],
     accounts: &'a HashMap<Email, Account>,
     organizations: &HashMap<String, OrganizationId>,
 ) -> Result<Vec<Made<'a>>, Problem> {
-    let one = |ready: Ready| {
-        let Ready { draft, mut checked, new_organization } = ready;
+    let one = |ready: &Ready| {
+        let Ready { draft, mut checked, new_organization } = ready.clone();
         let account = accounts.get(&draft.person.email);
         let account =
             account.ok_or_else(|| Problem::internal("an account was made and is not there"))?;
@@ -103,7 +91,7 @@ fn make<'a>(
         let registration = submission::made(work, consultation, account.id, checked, new);
         Ok(Made { registration, account, declined })
     };
-    part.into_iter().map(one).collect()
+    part.iter().map(one).collect()
 }
 
 /// Writes them, with the records that go with each.

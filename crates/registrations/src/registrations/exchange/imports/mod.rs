@@ -1,7 +1,7 @@
 //! Registrations out of a table: read, held against everything that a form is held against, and reported; then registered,
 //! all of them or nobody. The dry run and the real one share everything but the writing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -12,7 +12,7 @@ use crate::consultations::{self, Activity, Consultation, ConsultationId, Round, 
 use crate::exchange::columns::{Columns, Mapping};
 use crate::exchange::report::ImportReport;
 use crate::exchange::table::{self, Table};
-use crate::jobs::{self, Job, JobKind, Task};
+use crate::jobs::{self, Advance, Computation, Computed, Job, JobKind, Task};
 use crate::organizations::{self, normalized};
 use crate::problem::{Checks, Problem};
 use crate::registrations::{form, roll};
@@ -93,40 +93,89 @@ pub fn only_reads(task: &Task) -> bool {
     task.params::<Wanted>().is_ok_and(|wanted| wanted.dry_run)
 }
 
-/// Does the work of the job, as who started it: they may have lost the right to in the meantime.
-pub fn run(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
+/// What would come of a table, as who started the job: they may have lost the right to know in the meantime.
+pub fn look(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> {
     let wanted: Wanted = task.params()?;
-    let id = task.job.scope.consultation.map(ConsultationId::new);
-    let id = id.ok_or_else(|| Problem::internal("an import belongs to a consultation"))?;
-    let consultation = if wanted.dry_run {
-        consultations::service::see(work, id)?
-    } else {
-        crate::registrations::places::locked(work, id)?
-    };
-    allowed(work, &consultation, &wanted)?;
-    task.progress.step(0, 0, "Reading the table")?;
-    let table = read(task.payload, &wanted)?;
-    let (around, columns) = around(work, &consultation, &table, &wanted)?;
-    check_basis(&wanted, &columns)?;
-    let people = People::of(work, &consultation, &table, &columns)?;
-    let plan =
-        preview::make(work, &consultation, &table, &columns, &around, &people, task.progress)?;
-    let mut imported = Imported {
-        passed_over: plan.passed_over,
-        registered: plan.drafts.len() as u32,
-        states: BTreeMap::new(),
-        new_organizations: plan.new_organizations.values().map(|new| new.name.clone()).collect(),
-        report: plan.report.clone(),
-    };
-    if wanted.dry_run {
-        imported.report.dry_run = true;
-    } else if !plan.report.is_clean() {
-        return Err(plan.report.refusal());
-    } else {
-        imported.states = bulk::register(work, &consultation, plan, task.progress)?;
-        note(work, &consultation, &wanted, &imported);
-    }
+    let (_, read) = Read::of(work, task, &wanted)?;
+    let mut imported = read.imported();
+    imported.report.dry_run = true;
     serde_json::to_value(imported).map_err(Problem::internal)
+}
+
+/// Reads a table and holds it against everything there is, without holding up those who write. It is begun anew where what it was
+/// held against is otherwise when it is written.
+pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
+    let wanted: Wanted = task.params()?;
+    let (id, read) = Read::of(work, task, &wanted)?;
+    if !read.plan.report.is_clean() {
+        return Err(read.plan.report.refusal());
+    }
+    let mut imported = read.imported();
+    Ok(Box::new(move |progress| {
+        let total = read.plan.drafts.len();
+        progress.step(total, total, "Writing all of it at once")?;
+        let write = move |work: &mut Work| {
+            let consultation = crate::registrations::places::locked(work, id)?;
+            allowed(work, &consultation, &wanted)?;
+            let (around, columns) = around(work, &consultation, &read.table, &wanted)?;
+            let people = People::of(work, &consultation, &read.table, &columns)?;
+            if consultation.version != read.version
+                || around != read.around
+                || people != read.people
+            {
+                return Err(Problem::contention());
+            }
+            imported.states = bulk::register(work, &consultation, &read.plan, people.accounts)?;
+            note(work, &consultation, &wanted, &imported);
+            serde_json::to_value(&imported).map(Advance::Done).map_err(Problem::internal)
+        };
+        Ok(Computed { write: Box::new(write), even_when_cancelled: false })
+    }))
+}
+
+/// A table that was read, with what it was held against and what is to be done.
+struct Read {
+    version: i64,
+    table: Table,
+    around: Around,
+    people: People,
+    plan: preview::Plan,
+}
+
+impl Read {
+    fn of(
+        work: &mut Work,
+        task: &Task,
+        wanted: &Wanted,
+    ) -> Result<(ConsultationId, Self), Problem> {
+        let id = task.job.scope.consultation.map(ConsultationId::new);
+        let id = id.ok_or_else(|| Problem::internal("an import belongs to a consultation"))?;
+        let consultation = consultations::service::see(work, id)?;
+        allowed(work, &consultation, wanted)?;
+        task.progress.step(0, 0, "Reading the table")?;
+        let table = read(task.payload, wanted)?;
+        let (around, columns) = around(work, &consultation, &table, wanted)?;
+        check_basis(wanted, &columns)?;
+        let people = People::of(work, &consultation, &table, &columns)?;
+        let plan =
+            preview::make(work, &consultation, &table, &columns, &around, &people, task.progress)?;
+        Ok((id, Self { version: consultation.version, table, around, people, plan }))
+    }
+
+    fn imported(&self) -> Imported {
+        let plan = &self.plan;
+        Imported {
+            passed_over: plan.passed_over,
+            registered: plan.drafts.len() as u32,
+            states: BTreeMap::new(),
+            new_organizations: plan
+                .new_organizations
+                .values()
+                .map(|new| new.name.clone())
+                .collect(),
+            report: plan.report.clone(),
+        }
+    }
 }
 
 fn allowed(work: &Work, consultation: &Consultation, wanted: &Wanted) -> Result<(), Problem> {
@@ -188,8 +237,9 @@ fn around(
         );
     }
     let named = table.rows.iter().filter_map(|row| columns.get(row, "organization"));
-    let mut ids: Vec<_> =
-        named.filter_map(|name| names.get(&normalized(name))).flatten().copied().collect();
+    let named: HashSet<String> = named.map(normalized).collect();
+    names.retain(|name, _| named.contains(name));
+    let mut ids: Vec<_> = names.values().flatten().copied().collect();
     ids.sort_unstable();
     ids.dedup();
     let groups = consultations::programme::service::all::<WorkingGroup>(work, consultation.id)?;
@@ -208,11 +258,12 @@ fn around(
 }
 
 /// Who is known already.
+#[derive(PartialEq)]
 struct People {
     /// Accounts of the addresses in the file.
     accounts: HashMap<Email, Account>,
-    /// Who has an active registration.
-    registered: std::collections::HashSet<accounts::AccountId>,
+    /// Who of them has an active registration.
+    registered: HashSet<accounts::AccountId>,
 }
 
 impl People {
@@ -230,8 +281,14 @@ impl People {
         emails.dedup();
         let accounts = accounts::bulk::by_emails(work, &emails)?;
         let roll = roll::of_consultation(work, consultation.id)?;
-        let active = roll.into_iter().filter(|one| one.state.is_active());
-        Ok(Self { accounts, registered: active.map(|one| one.account_id).collect() })
+        let active: HashSet<_> = roll
+            .into_iter()
+            .filter(|one| one.state.is_active())
+            .map(|one| one.account_id)
+            .collect();
+        let known = accounts.values().map(|account| account.id);
+        let registered = known.filter(|id| active.contains(id)).collect();
+        Ok(Self { accounts, registered })
     }
 }
 

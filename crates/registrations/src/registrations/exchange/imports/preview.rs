@@ -33,6 +33,7 @@ pub(super) struct Plan {
 }
 
 /// A row that nothing is wrong with.
+#[derive(Clone)]
 pub(super) struct Ready {
     /// What it asks for.
     pub draft: Draft,

@@ -17,6 +17,7 @@ use crate::registrations::form::{Question, QuestionKind};
 use crate::registrations::{Answers, Consents, Guardian, Needs, NewRegistration, Person, Source};
 
 /// What the rows of one import are read against.
+#[derive(PartialEq)]
 pub struct Around {
     /// Which program made the file.
     pub profile: Profile,
