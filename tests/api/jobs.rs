@@ -271,7 +271,7 @@ on_both!(a_job_whose_starter_lost_the_role_does_nothing, |world: World| async mo
             .try_for_each(|grant| rapporteur::accounts::roles::service::take_role(work, grant))
     };
     world.app.write_blocking(&Credentials::Operator, lose).unwrap();
-    let failed = ran(&world, &secretariat, &job).await;
+    let failed = ran(&world, &world.signed_in_again(&secretariat), &job).await;
     assert_eq!(
         (&failed["state"], &failed["problem"]["code"]),
         (&json!("failed"), &json!("forbidden")),

@@ -317,10 +317,11 @@ pub async fn plant(world: &World) -> (Walk, Person) {
         job_with(json!({ "state": "running", "lease": lease, "ended_at": null, "result": null,
         "problem": null }));
     job_with(
-        json!({ "state": "done", "lease": null, "lease_until": null, "message": null, "problem": null }),
+        json!({ "state": "done", "lease": null, "lease_until": null, "message": null, "problem": null,
+        "place": null }),
     );
     job_with(
-        json!({ "state": "failed", "lease": null, "lease_until": null, "message": null, "result": null,
+        json!({ "state": "failed", "lease": null, "lease_until": null, "message": null, "result": null, "place": null,
         "problem": { "code": MARK, "title": MARK, "detail": MARK, "errors": [] } }),
     );
     insert(world, "job_payloads", &json!({ "job_id": job }));

@@ -2,7 +2,11 @@
 //! happens, nothing is answered that is not true, nothing waits without an end, and all recovers by itself. The gate runs a bounded
 //! part; `RAPPORTEUR_ALL_FAULTS=1` all of it.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and says how often it was right"
+)]
 
 #[allow(dead_code, reason = "the other tests use the rest of it")]
 #[path = "../api/crash.rs"]

@@ -48,7 +48,7 @@ pub fn waiting(maildir: &Path) -> Result<Vec<BounceReport>, String> {
     for file in files.take(AT_ONCE) {
         let file = file.map_err(told)?;
         // Neither through a link to somewhere else, nor a folder.
-        if file.file_type().map_err(told)?.is_file() {
+        if file.metadata().map_err(told)?.is_file() {
             let file = file.path();
             found.push(BounceReport { bounce: of_file(&file), file });
         }

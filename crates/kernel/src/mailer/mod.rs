@@ -37,7 +37,7 @@ pub struct Mailer {
 }
 
 enum Way {
-    Server(Mutex<Conversation>),
+    Server(Box<Mutex<Conversation>>),
     Folder(PathBuf),
 }
 
@@ -56,7 +56,7 @@ impl Mailer {
                 let server = Conversation::at(url).ok_or(
                     "mail.smtp_url must be like smtp://HOST:1025, smtp://USER:PASSWORD@HOST:587?tls=required or smtps://…",
                 )?;
-                Way::Server(Mutex::new(server))
+                Way::Server(Box::new(Mutex::new(server)))
             }
         };
         Ok(Self { from, reply_to, way })

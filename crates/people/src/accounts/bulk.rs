@@ -2,6 +2,7 @@
 //! [`super::service::find_or_create`] needs some for each.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use super::{Account, AccountId, Email, service, store};
 use crate::problem::Problem;
@@ -22,11 +23,11 @@ pub fn by_emails(work: &mut Work, emails: &[Email]) -> Result<HashMap<Email, Acc
 
 /// The accounts of these addresses, made with the name beside it when there is none among those that were just found. Addresses must
 /// not be there twice. Those who have an account keep their name.
-pub fn create_missing(
+pub fn create_missing<S: BuildHasher>(
     work: &mut Work,
-    mut found: HashMap<Email, Account>,
+    mut found: HashMap<Email, Account, S>,
     people: &[(Email, String)],
-) -> Result<HashMap<Email, Account>, Problem> {
+) -> Result<HashMap<Email, Account, S>, Problem> {
     let mut new = Vec::new();
     for (email, name) in people.iter().filter(|(email, _)| !found.contains_key(email)) {
         new.push(service::made(work, email, name)?);

@@ -66,9 +66,8 @@ pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
             .map_err(printing::into_problem)?;
         progress.step(paragraphs, paragraphs, "Setting paragraphs")?;
         let (address, bytes) = (wanted.address(), pdf.len());
-        let write = move |_: &mut Work| {
-            Ok(Advance::Done(json!({ "href": address, "bytes": bytes })))
-        };
+        let write =
+            move |_: &mut Work| Ok(Advance::Done(json!({ "href": address, "bytes": bytes })));
         Ok(Computed { write: Box::new(write), even_when_cancelled: false })
     }))
 }
