@@ -108,24 +108,26 @@ on_both!(an_account_is_made_listed_and_loses_a_role, |world: World| async move {
     let person = world.person("Nok Example");
     assert_eq!(person.id.to_string(), id(&made));
     let path = format!("/api/v1/reviews/{}", id(&review));
-    let title = |seen: i64, title: &str| {
-        let request = Request::new(Method::PATCH, &path).by(Some(&person)).version(seen);
-        world.send(request.body(json!({ "title": title })))
+    let title = async |who: &Person, seen: i64, title: &str| {
+        let request = Request::new(Method::PATCH, &path).by(Some(who)).version(seen);
+        world.send(request.body(json!({ "title": title }))).await
     };
-    title(1, "Without").await.is_problem(403, "forbidden");
+    title(&person, 1, "Without").await.is_problem(403, "forbidden");
     let grants = format!("{account}/grants");
     let role = json!({ "role": "secretariat", "scope_kind": "review", "scope_id": review["id"] });
     let second = world.person_with("Seco Second", Role::Secretariat, ScopeKind::Instance, "");
     let proposed = world.post(&admin, &grants, role).await;
     let grant = world.confirmed(&second, proposed).await;
-    assert_eq!(title(1, "With").await.status, 200);
+    assert_eq!(title(&person, 1, "With").await.status, 200);
     let held = world.get(Some(&admin), &grants).await.json;
     assert_eq!(held["items"][0]["id"], grant["id"]);
     let path_of = format!("{grants}/{}", id(&grant));
     let delete = || world.send(Request::new(Method::DELETE, &path_of).by(Some(&admin)));
     assert_eq!(delete().await.status, 204);
     assert_eq!(world.get(Some(&admin), &grants).await.json["items"], json!([]));
-    title(2, "Without").await.is_problem(403, "forbidden");
+    title(&person, 2, "Without").await.is_problem(401, "unauthenticated");
+    let person = world.signed_in_again(&person);
+    title(&person, 2, "Without").await.is_problem(403, "forbidden");
     delete().await.is_problem(404, "not_found");
     let read = world.get(None, &path).await;
     assert_eq!((read.status, &read.json["title"]), (200, &json!("With")), "{}", read.text);

@@ -188,6 +188,7 @@ on_both!(without_a_second_all_staff_have_three_days_to_object, |world: World| as
     let proposed = appoint(&world, &sari, rita, &review).await.json;
     assert_eq!(proposed["needs"], "notice", "{proposed}");
     assert_eq!(told(&world).len(), before + 2);
+    let quin = world.signed_in_again(&quin);
     assert_eq!(decide(&world, &quin, &proposed, "reject").await.json["state"], "rejected");
 
     // Whom the operator appoints is somebody else, and whom two appoint is nobody's.
