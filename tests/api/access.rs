@@ -480,6 +480,33 @@ impl Scene {
         self.ids.iter().find(|(known, _)| *known == name).map_or("", |(_, id)| id.as_str())
     }
 
+    /// A path of the document with the ids of the scene in it.
+    fn filled(&self, template: &str) -> String {
+        self.ids.iter().fold(template.to_owned(), |path, (key, value)| {
+            path.replace(&format!("{{{key}}}"), value)
+        })
+    }
+
+    /// An operation as somebody asks for it: with a valid body and, where it changes something, a version that never exists.
+    fn request<'a>(
+        &self,
+        (operation, method): (&str, &Method),
+        path: &str,
+        (who, person): (char, Option<&'a Person>),
+    ) -> Request<'a> {
+        let mut request = Request::new(method.clone(), path).by(person);
+        if who == 'K' {
+            request = request.header("Receipt", &self.receipt);
+        }
+        if *method != Method::GET {
+            request = request.version(999_999);
+        }
+        match self.body(operation, who) {
+            Some(body) => request.body(body),
+            None => request,
+        }
+    }
+
     /// A valid body, told apart by who sends it where a thing may exist only once.
     pub fn body(&self, operation: &str, who: char) -> Option<Value> {
         let n = who as u32;
@@ -683,10 +710,7 @@ on_both!(
             let Some((_, allowed)) = TABLE.iter().find(|(known, _)| *known == name) else {
                 continue;
             };
-            let mut path = template.clone();
-            for (key, value) in &scene.ids {
-                path = path.replace(&format!("{{{key}}}"), value);
-            }
+            let path = scene.filled(&template);
             let mut statuses = BTreeSet::new();
             for (who, person) in &scene.people {
                 // A grant has no version: what a call let through took away is given again.
@@ -730,16 +754,7 @@ on_both!(
                     let made = scene.observed(&world).await;
                     path = path.replace("{observation_id}", id(&made));
                 }
-                let mut request = Request::new(method.clone(), &path).by(person.as_ref());
-                if *who == 'K' {
-                    request = request.header("Receipt", &scene.receipt);
-                }
-                if method != Method::GET {
-                    request = request.version(999_999);
-                }
-                if let Some(body) = scene.body(&name, *who) {
-                    request = request.body(body);
-                }
+                let request = scene.request((&name, &method), &path, (*who, person.as_ref()));
                 let answer = world.send(request).await;
                 statuses.insert(answer.status);
                 if *allowed == ALIKE {
@@ -792,9 +807,7 @@ on_both!(who_is_refused_does_not_learn_what_there_is, |world: World| async move 
     for (_, method, template) in operations() {
         let of = scene.ids.iter().find(|(key, _)| template.ends_with(&format!("/{{{key}}}")));
         let (Some((key, _)), true) = (of, method == Method::GET) else { continue };
-        let path = scene.ids.iter().fold(template.clone(), |path, (key, value)| {
-            path.replace(&format!("{{{key}}}"), value)
-        });
+        let path = scene.filled(&template);
         for (who, person) in &scene.people {
             if world.get(person.as_ref(), &path).await.status == 200 {
                 readers.insert((*key, *who));
@@ -802,30 +815,17 @@ on_both!(who_is_refused_does_not_learn_what_there_is, |world: World| async move 
         }
     }
     for (name, method, template) in operations() {
-        for (private, value) in &scene.ids {
+        for (private, _) in &scene.ids {
             let named = format!("{{{private}}}");
             if !private.ends_with("_id") || PUBLIC.contains(private) || !template.contains(&named) {
                 continue;
             }
-            let others = |path: &str| {
-                scene.ids.iter().fold(path.to_owned(), |path, (key, value)| {
-                    path.replace(&format!("{{{key}}}"), value)
-                })
-            };
-            let there = others(&template.replace(&named, value));
-            let nowhere = others(&template.replace(&named, "0175db2d-9900-7012-8707-070707070707"));
+            let there = scene.filled(&template);
+            let nowhere =
+                scene.filled(&template.replace(&named, "0175db2d-9900-7012-8707-070707070707"));
             for (who, person) in &scene.people {
                 let ask = async |path: &str| {
-                    let mut request = Request::new(method.clone(), path).by(person.as_ref());
-                    if *who == 'K' {
-                        request = request.header("Receipt", &scene.receipt);
-                    }
-                    if method != Method::GET {
-                        request = request.version(999_999);
-                    }
-                    if let Some(body) = scene.body(&name, *who) {
-                        request = request.body(body);
-                    }
+                    let request = scene.request((&name, &method), path, (*who, person.as_ref()));
                     let answer = world.send(request).await;
                     (answer.status, answer.json["code"].clone(), answer.json["detail"].clone())
                 };
