@@ -14,7 +14,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::harness::{Answer, Database, Person, Request, World, id};
-use crate::proxy::{Cut, Proxy};
+use crate::proxy::{Cut, Proxy, behind_a_proxy};
 use crate::times;
 
 #[derive(QueryableByName)]
@@ -24,16 +24,9 @@ struct Count {
 }
 
 /// A world behind a proxy, and a way past it.
-fn behind_a_proxy() -> Option<(World, Proxy, PgConnection)> {
-    let mut found = None;
-    let world = World::with(Database::Postgres, |settings| {
-        use secrecy::ExposeSecret;
-        let direct = settings.database.url.expose_secret().to_owned();
-        let proxy = Proxy::before(&direct);
-        settings.database.url = proxy.url(&direct).into();
-        found = Some((proxy, PgConnection::establish(&direct).unwrap()));
-    })?;
-    let (proxy, direct) = found.unwrap();
+fn with_a_way_past() -> Option<(World, Proxy, PgConnection)> {
+    let (world, proxy) = behind_a_proxy(|_| ())?;
+    let direct = PgConnection::establish(&world.database.as_ref()?.url).unwrap();
     Some((world, proxy, direct))
 }
 
@@ -62,7 +55,7 @@ async fn settled(world: &World, person: &Person, number: u32) -> Answer {
 
 #[actix_web::test]
 async fn every_answer_is_true_when_the_connection_is_cut_at_commit() {
-    let Some((world, proxy, mut direct)) = behind_a_proxy() else { return };
+    let Some((world, proxy, mut direct)) = with_a_way_past() else { return };
     let person = world.person("Ada Example");
     let (cuts, before) = (times(50, 500), count(&mut direct, "organizations"));
     for number in 0..cuts {
@@ -99,7 +92,7 @@ async fn every_answer_is_true_when_the_connection_is_cut_at_commit() {
 
 #[actix_web::test]
 async fn a_connection_that_is_cut_before_commit_is_begun_anew() {
-    let Some((world, proxy, mut direct)) = behind_a_proxy() else { return };
+    let Some((world, proxy, mut direct)) = with_a_way_past() else { return };
     let person = world.person("Ada Example");
     for (number, place) in ["BEGIN", "INSERT INTO \"organizations\"", "INSERT INTO \"audit_log\""]
         .into_iter()
@@ -124,7 +117,7 @@ async fn version(world: &World, person: &Person) -> i64 {
 
 #[actix_web::test]
 async fn a_change_by_version_is_not_made_twice() {
-    let Some((world, proxy, _direct)) = behind_a_proxy() else { return };
+    let Some((world, proxy, _direct)) = with_a_way_past() else { return };
     let person = world.person("Ada Example");
     for (cut, then) in [(Cut::BeforeCommit, 200), (Cut::AfterCommit, 412)] {
         let version = version(&world, &person).await;
@@ -142,7 +135,7 @@ async fn a_change_by_version_is_not_made_twice() {
 
 #[actix_web::test]
 async fn a_job_whose_end_is_cut_off_is_done_once() {
-    let Some((world, proxy, mut direct)) = behind_a_proxy() else { return };
+    let Some((world, proxy, mut direct)) = with_a_way_past() else { return };
     let administrator =
         world.person_with("Ada Example", Role::Administrator, ScopeKind::Instance, "");
     for (number, cut) in [Cut::BeforeCommit, Cut::AfterCommit].into_iter().enumerate() {
@@ -162,7 +155,7 @@ async fn a_job_whose_end_is_cut_off_is_done_once() {
 
 #[actix_web::test]
 async fn a_form_says_that_it_may_have_been_saved() {
-    let Some((world, proxy, _direct)) = behind_a_proxy() else { return };
+    let Some((world, proxy, _direct)) = with_a_way_past() else { return };
     for (language, words) in [("en", "It may have been saved"), ("fr", "peut-être été enregistré")]
     {
         proxy.cut(Cut::AfterCommit, 0);

@@ -15,11 +15,10 @@ use rapporteur::mailer::Mailer;
 use rapporteur::outbox::{self, Mail, MailState};
 use rapporteur::work::{Credentials, Work};
 use rapporteur::worker;
-use secrecy::ExposeSecret;
 
 use crate::crash::{free_port, ready, serving};
 use crate::harness::{Database, World};
-use crate::proxy::Proxy;
+use crate::proxy::behind_a_proxy;
 use crate::server::Server;
 use crate::smtp::MailServer;
 use crate::times;
@@ -126,14 +125,7 @@ async fn a_kill_doubles_at_most_the_mail_in_the_air_on_postgres() {
 #[actix_web::test]
 async fn a_mail_that_was_taken_while_the_database_was_away_is_not_sent_again() {
     let Some(server) = MailServer::start(free_port()) else { return };
-    let mut found = None;
-    let world = World::with(Database::Postgres, |settings| {
-        let direct = settings.database.url.expose_secret().to_owned();
-        let proxy = Proxy::before(&direct);
-        settings.database.url = proxy.url(&direct).into();
-        found = Some(proxy);
-    });
-    let (Some(world), Some(proxy)) = (world, found) else { return };
+    let Some((world, proxy)) = behind_a_proxy(|_| ()) else { return };
     put(&world, "slow", 1);
     let mailer = mailer(&world, server.port);
     let sending = worker::send_due(&world.app, &mailer);

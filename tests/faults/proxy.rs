@@ -5,6 +5,11 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use rapporteur::settings::Settings;
+use secrecy::ExposeSecret;
+
+use crate::harness::{Database, World};
+
 /// Where a connection is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cut {
@@ -193,4 +198,17 @@ fn next(program: &mut TcpStream, is_first: bool) -> Option<Vec<u8>> {
     message.resize(head - 4 + length, 0);
     program.read_exact(&mut message[head..]).ok()?;
     Some(message)
+}
+
+/// A world whose PostgreSQL is behind a proxy.
+pub fn behind_a_proxy(change: impl FnOnce(&mut Settings)) -> Option<(World, Proxy)> {
+    let mut found = None;
+    let world = World::with(Database::Postgres, |settings| {
+        let direct = settings.database.url.expose_secret().to_owned();
+        let proxy = Proxy::before(&direct);
+        settings.database.url = proxy.url(&direct).into();
+        found = Some(proxy);
+        change(settings);
+    })?;
+    Some((world, found.unwrap()))
 }

@@ -16,7 +16,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::harness::{Answer, Database, Person, Request, World};
-use crate::proxy::Proxy;
+use crate::proxy::{Proxy, behind_a_proxy};
 use crate::server::Server;
 use crate::times;
 
@@ -261,20 +261,6 @@ async fn one_address_does_not_take_all_connections() {
     let world = World::with(Database::Sqlite, proxied).unwrap();
     let _held = begin(&world, "GET /health/live HTTP/1.1\r\nhost: ");
     assert!(rest(begin(&world, look)).await.starts_with("HTTP/1.1 200 "));
-}
-
-/// A world behind a proxy.
-fn behind_a_proxy(change: impl FnOnce(&mut Settings)) -> Option<(World, Proxy)> {
-    let mut found = None;
-    let world = World::with(Database::Postgres, |settings| {
-        use secrecy::ExposeSecret;
-        let direct = settings.database.url.expose_secret().to_owned();
-        let proxy = Proxy::before(&direct);
-        settings.database.url = proxy.url(&direct).into();
-        found = Some(proxy);
-        change(settings);
-    })?;
-    Some((world, found.unwrap()))
 }
 
 #[actix_web::test]
