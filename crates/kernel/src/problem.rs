@@ -110,10 +110,10 @@ pub struct At {
 }
 
 /// A refusal or a failure, on its way to whoever asked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Problem(Box<Inner>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Inner {
     code: Code,
     detail: String,
@@ -123,7 +123,7 @@ struct Inner {
 }
 
 /// Whether the same work, begun anew, may succeed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Again {
     No,
     /// Another transaction won, or the connection was lost before anything was committed.

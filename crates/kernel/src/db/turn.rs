@@ -101,18 +101,44 @@ fn busy() -> Problem {
     Problem::not_begun("Too many requests wait already. Nothing was changed.")
 }
 
+/// What a request that changes something has to be told about it, should it end before it knows.
+#[derive(Clone, Default)]
+pub(super) struct Noted(Option<Arc<AtomicBool>>, bool);
+
+impl Noted {
+    /// Of the request that asks; nobody's where none does.
+    pub(super) fn here() -> Self {
+        let changed = CHANGED.try_with(Arc::clone).ok();
+        let before = changed.as_ref().is_some_and(|changed| changed.load(Ordering::Relaxed));
+        Self(changed, before)
+    }
+
+    /// Something may have changed from now on.
+    pub(super) fn begun(&self) {
+        if let Some(changed) = &self.0 {
+            changed.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// It is known how it ended.
+    pub(super) fn settle<T>(&self, done: Result<T, Problem>) -> Result<T, Problem> {
+        if let Some(changed) = &self.0
+            && done.as_ref().is_err_and(|problem| problem.code() != Code::OutcomeUnknown)
+        {
+            // A request has one thread.
+            changed.store(self.1, Ordering::Relaxed);
+        }
+        done
+    }
+}
+
 /// Does what changes something, and notes for the request whether it may have.
 pub(super) async fn changing<T>(
     work: impl Future<Output = Result<T, Problem>>,
 ) -> Result<T, Problem> {
-    let note = |changed| CHANGED.try_with(|noted| noted.swap(changed, Ordering::Relaxed));
-    let before = note(true).unwrap_or_default();
-    let done = work.await;
-    if done.as_ref().is_err_and(|problem| problem.code() != Code::OutcomeUnknown) {
-        // A request has one thread.
-        let _noted = note(before);
-    }
-    done
+    let noted = Noted::here();
+    noted.begun();
+    noted.settle(work.await)
 }
 
 /// The work of a request, which ends in time.
