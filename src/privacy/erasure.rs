@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 
 use crate::access::{Permission, Scope};
 use crate::accounts::{self, Account, AccountId};
-use crate::db;
 use crate::http::idempotency;
 use crate::problem::{Code, Problem, require_version};
 use crate::proposals::service::{self as proposals, New, Put};
@@ -23,7 +22,7 @@ use crate::work::Work;
 /// Erases the caller, who names their address to say that they mean it.
 pub fn erase_self(work: &mut Work, version: i64, address: &accounts::Email) -> Result<(), Problem> {
     let account = work.caller.signed_in()?;
-    db::lock(work.conn, account.uuid())?;
+    work.lock(account.uuid())?;
     meant(work, account, version, Some(address))?;
     erase(work, account, "own_request")
 }
@@ -63,7 +62,7 @@ pub fn propose(
 pub(super) fn erase_other(work: &mut Work, carried: &Carried) -> Result<Value, Problem> {
     let what: Erasure = proposals::frozen(carried)?;
     work.require(Permission::ErasePersons, &Scope::INSTANCE)?;
-    db::lock(work.conn, what.account_id.uuid())?;
+    work.lock(what.account_id.uuid())?;
     meant(work, what.account_id, what.version, None)?;
     erase(work, what.account_id, "request")?;
     Ok(json!({ "account_id": what.account_id }))

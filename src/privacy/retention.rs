@@ -72,7 +72,7 @@ pub fn run(work: &mut Work, task: &Task, place: Option<&Value>) -> Result<Advanc
 /// Forgets from a place on until it is others' turn, and notes of each class that is done how much that was. Whether all is done.
 fn go_on(work: &mut Work, place: &mut Place, occasion: Occasion) -> Result<bool, Problem> {
     work.require(Permission::PurgeData, &Scope::INSTANCE)?;
-    db::lock(work.conn, PURGING)?;
+    work.lock(PURGING)?;
     let spell = Spell::begin();
     while let Some(class) = PURGED.get(place.classes).copied() {
         let (expiring, expired) = expiring(work, class)?;

@@ -9,7 +9,6 @@ use super::{
 };
 use crate::access::{self, Permission, ScopeKind};
 use crate::consultations::WorkingGroup;
-use crate::db;
 use crate::db::types::Id;
 use crate::http::page::{LARGEST_LIMIT, Listing, Paging};
 use crate::problem::{Problem, require_version};
@@ -18,7 +17,7 @@ use crate::work::Work;
 
 /// The consultation, whoever asks, or 404.
 pub fn load(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
-    store::consultation(work.conn, id)
+    work.once(id, |conn| store::consultation(conn, id))
 }
 
 /// The consultation; 404 also while it is in planning, for those who may not read plans.
@@ -139,12 +138,13 @@ pub(super) fn open(
 
 /// Whoever changes a consultation, its programme or its registrations waits for each other: the rules look at all of them.
 pub(super) fn lock(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
-    db::lock(work.conn, id.uuid())
+    work.lock(id.uuid())
 }
 
 pub(super) fn save(work: &mut Work, consultation: &mut Consultation) -> Result<(), Problem> {
     consultation.updated_at = work.now;
     store::update(work.conn, consultation)?;
+    work.forget_loaded();
     consultation.version += 1;
     Ok(())
 }

@@ -4,7 +4,6 @@ use super::{
     CategoryId, InputCategory, LAST_POSITION, NewCategory, NewReview, Review, ReviewId, store,
 };
 use crate::access::{Permission, Scope};
-use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Problem, require_version};
 use crate::reference::Reference;
@@ -112,7 +111,7 @@ pub fn add_category(
 ) -> Result<InputCategory, Problem> {
     let review = load(work, id)?;
     work.require(Permission::SetUp, &review.scope())?;
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let others = categories(work, id)?;
     let last = others.iter().map(|category| category.position).max().unwrap_or(0);
     let position = new.position.unwrap_or_else(|| (last + 1).min(LAST_POSITION));
@@ -129,7 +128,7 @@ pub fn update_category(
 ) -> Result<InputCategory, Problem> {
     let mut category = category(work, id)?;
     work.require(Permission::SetUp, &Scope::review(category.review_id.uuid()))?;
-    db::lock(work.conn, category.review_id.uuid())?;
+    work.lock(category.review_id.uuid())?;
     require_version(category.version, version)?;
     change(&mut category);
     category.check()?;

@@ -6,7 +6,6 @@ use super::participation::Seat;
 use super::{FigureRelease, Participation, ReleaseOccasion, Told, store, telling};
 use crate::access::Permission;
 use crate::consultations::{self, CoOrganizer, Consultation, ConsultationId, Phase};
-use crate::db;
 use crate::groups;
 use crate::offers;
 use crate::organizations::OrganizationId;
@@ -48,7 +47,7 @@ pub fn release(
     id: ConsultationId,
     occasion: ReleaseOccasion,
 ) -> Result<FigureRelease, Problem> {
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let consultation = consultations::service::see(work, id)?;
     work.require(Permission::SetUp, &consultation.scope())?;
     require_phase(&consultation, occasion)?;

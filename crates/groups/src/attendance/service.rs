@@ -292,7 +292,7 @@ impl Recorder {
         method: Method,
         keys: &[String],
     ) -> Result<Self, Problem> {
-        db::lock(work.conn, session.id.uuid())?;
+        work.lock(session.id.uuid())?;
         let there = store::of_people(work.conn, session.id, keys)?;
         let places = there.iter().enumerate().map(|(at, one)| (one.who.key(), at)).collect();
         let entries = there.into_iter().map(|one| (one, Entry::There)).collect();

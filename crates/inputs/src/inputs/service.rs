@@ -195,7 +195,7 @@ pub fn load(work: &mut Work, id: InputId) -> Result<(Input, Consultation), Probl
 pub(super) fn hold(work: &mut Work, id: InputId) -> Result<(), Problem> {
     work.caller.signed_in()?;
     let input = store::get(work.conn, id)?;
-    db::lock(work.conn, input.consultation_id.uuid())
+    work.lock(input.consultation_id.uuid())
 }
 
 /// The input with its consultation; 404 unless the caller may read it.

@@ -15,23 +15,36 @@ use crate::vocabulary::AccountId;
 
 /// The account with the roles it holds now; 401 when it is unknown or disabled.
 pub fn of(conn: &mut Conn, id: AccountId) -> Result<Caller, Problem> {
-    require(active(conn, id)?.is_some(), "This account may not sign in.")?;
-    Ok(Caller::account(id, roles_of(conn, id)?))
+    let (_, roles) = active(conn, id)?;
+    Ok(Caller::account(id, held(conn, roles)?))
 }
 
 /// As [`of`], for who holds an access token; 401 also when it ended before it ran out.
 pub fn by_token(conn: &mut Conn, holder: Holder) -> Result<Caller, Problem> {
-    let generation = active(conn, holder.account)?;
-    require(generation.is_some(), "This account may not sign in.")?;
+    let (generation, roles) = active(conn, holder.account)?;
     let ended = "The access token has ended: the password or a role was changed. Sign in again.";
-    require(generation == Some(holder.generation), ended)?;
-    Ok(Caller::account(holder.account, roles_of(conn, holder.account)?))
+    require(generation == holder.generation, ended)?;
+    Ok(Caller::account(holder.account, held(conn, roles)?))
 }
 
-/// Which generation of access tokens the account has; none when it is unknown or disabled.
-fn active(conn: &mut Conn, id: AccountId) -> Result<Option<i64>, Problem> {
-    let found = accounts::table.find(id).filter(accounts::active.eq(true));
-    Ok(found.select(accounts::token_generation).first(conn).optional()?)
+/// A role, and where it is held.
+type Place = (Role, ScopeKind, Id<()>);
+
+/// Which generation of access tokens the account has, and its roles; 401 when it is unknown or disabled.
+fn active(conn: &mut Conn, id: AccountId) -> Result<(i64, Vec<Place>), Problem> {
+    let rows: Vec<(i64, Option<Place>)> = accounts::table
+        .left_join(grants::table)
+        .filter(accounts::id.eq(id).and(accounts::active.eq(true)))
+        .select((
+            accounts::token_generation,
+            (grants::role, grants::scope_kind, grants::scope_id).nullable(),
+        ))
+        .order(grants::id)
+        .load(conn)?;
+    let generation = rows.first().map(|(generation, _)| *generation);
+    require(generation.is_some(), "This account may not sign in.")?;
+    let roles = rows.into_iter().filter_map(|(_, role)| role).collect();
+    Ok((generation.unwrap_or_default(), roles))
 }
 
 fn require(holds: bool, detail: &str) -> Result<(), Problem> {
@@ -42,13 +55,7 @@ fn require(holds: bool, detail: &str) -> Result<(), Problem> {
         .with_header("WWW-Authenticate", "Bearer error=\"invalid_token\""))
 }
 
-fn roles_of(conn: &mut Conn, id: AccountId) -> Result<Vec<HeldRole>, Problem> {
-    type Place = (Role, ScopeKind, Id<()>);
-    let rows: Vec<Place> = grants::table
-        .filter(grants::account_id.eq(id))
-        .select((grants::role, grants::scope_kind, grants::scope_id))
-        .order(grants::id)
-        .load(conn)?;
+fn held(conn: &mut Conn, rows: Vec<Place>) -> Result<Vec<HeldRole>, Problem> {
     let groups: Vec<Id<()>> = rows
         .iter()
         .filter(|(_, kind, _)| *kind == ScopeKind::WorkingGroup)

@@ -136,7 +136,7 @@ fn mail(app: &App) -> Result<usize, Problem> {
         tracing::error!(%found, "the audit log");
     }
     app.write_blocking(&Credentials::Operator, |work| {
-        crate::db::lock(work.conn, LOG)?;
+        work.lock(LOG)?;
         if !audit::done_to(work.conn, MAILED, LOG, before(work.now))?.is_empty() {
             return Ok(0);
         }

@@ -1754,6 +1754,7 @@ diesel::table! {
 }
 
 diesel::joinable!(refresh_tokens -> accounts (account_id));
+diesel::joinable!(grants -> accounts (account_id));
 diesel::joinable!(input_categories -> reviews (review_id));
 diesel::joinable!(consultations -> reviews (review_id));
 diesel::joinable!(co_organizers -> consultations (consultation_id));

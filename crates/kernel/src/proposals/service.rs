@@ -11,7 +11,6 @@ use super::{
     ProposalState, STILL_TOLD, Standing, answering, mails, needs, scope_of, store,
 };
 use crate::access::{self, Caller, Permission, Role, ScopeKind};
-use crate::db;
 use crate::problem::{Checks, Code, Problem};
 use crate::vocabulary::{AccountId, OrganizationId, ReviewId};
 use crate::work::Work;
@@ -113,7 +112,7 @@ pub fn decide(
     let caller = work.caller.signed_in()?;
     let seen = see(work, id)?;
     hold(work, seen.review_id)?;
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let mut proposal = store::load(work.conn, id)?;
     let own = proposal.proposed_by == caller;
     match (decision, own) {
@@ -155,7 +154,7 @@ pub fn decide(
 
 /// Whether a proposal waits. For the feature that owns its act: no permission is asked.
 pub fn is_waiting(work: &mut Work, id: ProposalId) -> Result<bool, Problem> {
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     Ok(store::load(work.conn, id)?.state_at(work.now) == ProposalState::Waiting)
 }
 
@@ -258,9 +257,9 @@ pub(super) fn lapse_overdue(work: &mut Work) -> Result<usize, Problem> {
 /// before it proposes takes this one first.
 pub fn hold(work: &mut Work, review: Option<ReviewId>) -> Result<(), Problem> {
     // Roles on the instance count in every review: both locks, always in this order.
-    db::lock(work.conn, INSTANCE)?;
+    work.lock(INSTANCE)?;
     match review {
-        Some(review) => db::lock(work.conn, review.uuid()),
+        Some(review) => work.lock(review.uuid()),
         None => Ok(()),
     }
 }

@@ -1,15 +1,19 @@
 //! One unit of work: a connection in a transaction, who is asking, the time, and what is to be audited and mailed.
 //! Every service takes one. Knows no feature's rules and no HTTP.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::fmt::Debug;
 use std::sync::Arc;
+
+use uuid::Uuid;
 
 use self::app::{App, Shared};
 use self::registry::{Event, Moved, Registry};
 use crate::access::{self, Caller, Permission, Scope};
 use crate::audit;
-use crate::db::Conn;
 use crate::db::types::{Id, Timestamp};
+use crate::db::{self, Conn};
 use crate::ids::Ids;
 use crate::problem::Problem;
 use crate::settings::Settings;
@@ -64,6 +68,7 @@ pub struct Work<'c> {
     shared: &'c Shared,
     tokens: &'c Tokens,
     audit: Vec<audit::Entry>,
+    loaded: HashMap<(TypeId, Uuid), Box<dyn Any>>,
 }
 
 impl<'c> Work<'c> {
@@ -77,6 +82,46 @@ impl<'c> Work<'c> {
         let registry = self.registry;
         registry.tell(self, event)
     }
+
+    /// What belongs to `id`, loaded once in this unit of work, however many ask. Whoever writes it forgets it
+    /// ([`Work::forget_loaded`]), which every test on SQLite holds the program to.
+    pub fn once<K, T>(
+        &mut self,
+        id: Id<K>,
+        load: impl Fn(&mut Conn) -> Result<T, Problem>,
+    ) -> Result<T, Problem>
+    where
+        T: Clone + Debug + PartialEq + 'static,
+    {
+        let key = (TypeId::of::<T>(), id.uuid());
+        let known = self.loaded.get(&key).and_then(|known| known.downcast_ref::<T>());
+        if let Some(known) = known {
+            if cfg!(debug_assertions) && matches!(self.conn, Conn::Sqlite(_)) {
+                assert_eq!(
+                    *known,
+                    load(self.conn)?,
+                    "it was written, and is still taken for what it was"
+                );
+            }
+            return Ok(known.clone());
+        }
+        let loaded = load(self.conn)?;
+        self.loaded.insert(key, Box::new(loaded.clone()));
+        Ok(loaded)
+    }
+
+    /// Something was written that is loaded once ([`Work::once`]).
+    pub fn forget_loaded(&mut self) {
+        self.loaded.clear();
+    }
+
+    /// Holds everybody else who would lock `id` until the transaction ends. What was loaded before may have been changed by whoever had
+    /// the lock, and is loaded anew.
+    pub fn lock(&mut self, id: Uuid) -> Result<(), Problem> {
+        self.forget_loaded();
+        db::lock(self.conn, id)
+    }
+
     /// A new id that sorts by creation.
     pub fn id<K>(&self) -> Id<K> {
         self.ids.next()
@@ -199,6 +244,17 @@ impl App {
         let now = self.clock.now();
         let (ids, tokens) = (&self.ids, Arc::as_ref(&self.tokens));
         let (registry, shared) = (self.registry, Arc::as_ref(&self.shared));
-        Ok(Work { conn, caller, now, ids, settings, registry, shared, tokens, audit: Vec::new() })
+        Ok(Work {
+            conn,
+            caller,
+            now,
+            ids,
+            settings,
+            registry,
+            shared,
+            tokens,
+            audit: Vec::new(),
+            loaded: HashMap::new(),
+        })
     }
 }

@@ -10,7 +10,7 @@ use super::store::{self};
 use super::{Account, AccountId, Email, SignInsEnded, checked_name, passwords, roles};
 use crate::access::{Permission, Role, Scope, ScopeKind};
 use crate::app::App;
-use crate::db::{self, errors};
+use crate::db::errors;
 use crate::http::page::{Listing, Paging};
 use crate::i18n::Language;
 use crate::problem::{Code, Problem, require_version};
@@ -220,7 +220,7 @@ fn write(
 /// Ends everything that lets somebody in as the account without a password: sign-ins, access tokens, mailed links, and, by the event,
 /// what other features gave out.
 pub(super) fn end_sign_ins(work: &mut Work, id: AccountId) -> Result<(), Problem> {
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let today = work.now.to_the_day();
     store::revoke_account(work.conn, id, today)?;
     store::end_links(work.conn, id, today)?;
@@ -229,7 +229,7 @@ pub(super) fn end_sign_ins(work: &mut Work, id: AccountId) -> Result<(), Problem
 
 /// 409 when nobody who may sign in would be left to administer the instance without this account.
 pub(super) fn keep_an_administrator(work: &mut Work, without: AccountId) -> Result<(), Problem> {
-    db::lock(work.conn, ADMINISTRATORS)?;
+    work.lock(ADMINISTRATORS)?;
     let administrators = store::administrators(work.conn)?;
     if administrators == [without] {
         let detail = "This is the last administrator: give somebody else the role first.";
@@ -275,7 +275,7 @@ pub fn ensure_administrator(app: &App) -> Result<Option<String>, Problem> {
 }
 
 fn make_administrator(work: &mut Work, email: &Email, hash: &str) -> Result<bool, Problem> {
-    db::lock(work.conn, ADMINISTRATORS)?;
+    work.lock(ADMINISTRATORS)?;
     if store::any_administrator(work.conn)? {
         return Ok(false);
     }

@@ -11,7 +11,7 @@ use super::{
     normalized, store,
 };
 use crate::access::Permission;
-use crate::db::{self, errors};
+use crate::db::errors;
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Problem, require_version};
 use crate::work::Work;
@@ -31,7 +31,7 @@ pub fn load(work: &mut Work, id: OrganizationId) -> Result<Organization, Problem
 /// of an entry that was merged, the one it went into. Its id is the one to be kept.
 pub fn named(work: &mut Work, id: OrganizationId, pointer: &str) -> Result<Organization, Problem> {
     // It is not merged between being named and being written down.
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let missing = || Problem::invalid(pointer, "there is no such organization");
     load(work, id).map_err(|problem| problem.missing_as(missing))
 }

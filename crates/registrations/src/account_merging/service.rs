@@ -12,7 +12,6 @@ use super::duplicates::{DuplicateReason, Pair, Person, pairs};
 use super::{RegistrationsMerged, store};
 use crate::access::{Permission, Scope, ScopeKind};
 use crate::accounts::{self, Account, AccountId};
-use crate::db;
 use crate::db::types::Id;
 use crate::events::AccountsMerged;
 use crate::http::page::{Listing, Paging};
@@ -191,7 +190,7 @@ pub(super) fn merge(work: &mut Work, carried: &Carried) -> Result<Merged, Proble
     }
     let reach = Reach::of(work)?;
     for one in BTreeSet::from([id, into]) {
-        db::lock(work.conn, one.uuid())?;
+        work.lock(one.uuid())?;
     }
     let (from, survivor) = mergeable(work, &reach, &joining)?;
     if carried.confirmed_by.is_some_and(|by| by == into) {

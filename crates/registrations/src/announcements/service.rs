@@ -9,7 +9,6 @@ use super::{
 use crate::access::Permission;
 use crate::app::App;
 use crate::consultations::{self, Consultation, ConsultationId, Phase};
-use crate::db;
 use crate::db::types::Timestamp;
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Code, Problem};
@@ -23,7 +22,7 @@ pub fn announce(
     consultation: ConsultationId,
     what: What,
 ) -> Result<Announcement, Problem> {
-    db::lock(work.conn, consultation.uuid())?;
+    work.lock(consultation.uuid())?;
     let consultation = consultations::service::load(work, consultation)?;
     let hour = next_hour(work.now, consultation.zone);
     let (mut texts, mut due_at, mut until) = (Texts::new(), hour, None);
@@ -94,7 +93,7 @@ fn send_due(
     id: AnnouncementId,
     consultation: ConsultationId,
 ) -> Result<(), Problem> {
-    db::lock(work.conn, consultation.uuid())?;
+    work.lock(consultation.uuid())?;
     let Some(mut announcement) = Problem::or_refused(store::load(work.conn, id))? else {
         return Ok(());
     };
@@ -184,7 +183,7 @@ pub fn take_back(work: &mut Work, id: AnnouncementId) -> Result<(), Problem> {
     let one = see(work, id)?;
     let consultation = consultations::service::load(work, one.consultation_id)?;
     work.require(Permission::Announce, &consultation.scope())?;
-    db::lock(work.conn, consultation.id.uuid())?;
+    work.lock(consultation.id.uuid())?;
     let one = store::load(work.conn, id)?;
     if one.sent_at.is_some() || one.kind != AnnouncementKind::Written {
         let detail = "It can be taken back while it waits, if somebody wrote it.";

@@ -16,7 +16,7 @@ use crate::problem::{Code, Problem, require_version};
 use crate::registrations::{self, RegistrationId, RegistrationState};
 use crate::ways;
 use crate::work::Work;
-use crate::{consultations, db};
+use crate::consultations;
 
 /// What somebody objects to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub fn create(work: &mut Work, declined: Declined, text: &str) -> Result<Appeal,
     let account = work.caller.signed_in()?;
     let text = checked_text(text, "/text")?;
     // One after the other, so that nobody appeals twice at once.
-    db::lock(work.conn, account.uuid())?;
+    work.lock(account.uuid())?;
     let decided = match declined {
         Declined::Registration(id) => registration(work, account, id)?,
         Declined::Organization(id) => organization(work, account, id)?,
@@ -122,7 +122,7 @@ pub fn answer(
     let seen = see(work, id)?;
     require_answerer(work, &seen)?;
     // Two answers at once: the second finds the first.
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let before = store::get(work.conn, id)?;
     require_version(before.version, version)?;
     let state = before.state.answered(outcome)?;

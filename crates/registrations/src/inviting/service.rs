@@ -73,7 +73,7 @@ fn open(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
     let consultation = consultations::service::see(work, id)?;
     work.require(Permission::DecideRegistrations, &consultation.scope())?;
     consultation.require(Activity::Register)?;
-    crate::db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     Ok(consultation)
 }
 

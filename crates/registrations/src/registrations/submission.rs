@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::access_codes::{self, AccessCode, AccessCodeId};
-use super::decisions::{decided, tell};
+use super::decisions::{decision, settle, tell};
 use super::form::checks::{self, Checked};
 use super::history::{self, EventKind};
 use super::mails::Occasion;
@@ -93,13 +93,17 @@ pub(super) fn register(
         admit(work, &consultation, &mut registration)?;
     }
     store::insert(work.conn, &registration)?;
-    work.audit("registration.submitted", "registration", registration.id);
-    submitted(work, &registration)?;
     let answered: BTreeSet<_> = invitation_id.into_iter().chain(invited).collect();
     follow(work, &consultation, &registration, answered, code)?;
-    if automatic {
-        decided(work, &consultation, &registration)?;
-    } else if !matches!(way, Way::SignedIn(_)) {
+    let arrived = arrived(&registration);
+    let decision = if automatic { decision(work, &consultation, &registration)? } else { None };
+    if let Some(decision) = decision {
+        settle(work, &consultation, &[arrived, decision])?;
+        return Ok(registration);
+    }
+    history::record(work, &[arrived])?;
+    work.audit("registration.submitted", "registration", registration.id);
+    if !matches!(way, Way::SignedIn(_)) {
         // Who is signed in sees that it has arrived; who came by a link may have lost the answer on the way, and whom
         // the secretariat registers must hear of it.
         tell(work, &consultation, &registration, Occasion::Submitted)?;
@@ -149,10 +153,10 @@ pub(super) fn made(
 }
 
 /// It arrived, whatever was decided on it at once.
-fn submitted(work: &mut Work, registration: &Registration) -> Result<(), Problem> {
+fn arrived(registration: &Registration) -> history::Step {
     let state = RegistrationState::Submitted;
-    let arrived = Registration { state, waiting_number: None, ..registration.clone() };
-    history::record_one(work, &arrived, EventKind::Submitted)
+    let after = Registration { state, waiting_number: None, ..registration.clone() };
+    history::Step { after, kind: EventKind::Submitted, full: None, by_rule: false }
 }
 
 /// The access code to be counted, when whoever comes this way may come in now.

@@ -7,7 +7,6 @@ use super::{
     store,
 };
 use crate::consultations::ConsultationId;
-use crate::db;
 use crate::inputs::{Band, InputId, reading};
 use crate::problem::Problem;
 use crate::reports::history;
@@ -34,7 +33,7 @@ struct Entering<'w> {
 /// Enters every recommendation of an edition of a report.
 pub fn enter(work: &mut Work, report: &Report, edition: &Edition) -> Result<(), Problem> {
     // Numbers are given under the review's lock.
-    db::lock(work.conn, report.review_id.uuid())?;
+    work.lock(report.review_id.uuid())?;
     let outcomes = EditionOutcomes::of(edition)?;
     let found: Vec<(Source, ParagraphId, ParagraphRecord)> = outcomes
         .all()

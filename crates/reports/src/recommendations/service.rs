@@ -12,7 +12,6 @@ use super::{
 };
 use crate::access::{Permission, Scope};
 use crate::consultations::ConsultationId;
-use crate::db;
 use crate::inputs::Addressee;
 use crate::problem::{Checks, Problem, require_version};
 use crate::reference::ObjectiveNumber;
@@ -179,7 +178,7 @@ fn entries(work: &mut Work, review: ReviewId) -> Result<Vec<Entry>, Problem> {
 fn to_note(work: &mut Work, id: RecommendationId) -> Result<Recommendation, Problem> {
     let review = store::recommendation(work.conn, id)?.review_id;
     work.require(Permission::DraftReports, &Scope::review(review.uuid()))?;
-    db::lock(work.conn, review.uuid())?;
+    work.lock(review.uuid())?;
     store::recommendation(work.conn, id)
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::db;
 use crate::document::inline;
 use crate::inputs::{InputId, InputState, reading};
 use crate::problem::{Checks, Code, Problem, require_version};
@@ -233,7 +232,7 @@ pub fn merge_paragraphs(work: &mut Work, id: ReportId, merge: Merge) -> Result<P
         return Err(Problem::invalid("/paragraphs", "name two paragraphs or more"));
     }
     // Before anything is read: what is joined is what is there, and nobody changes it meanwhile.
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let mut paragraphs = Vec::with_capacity(merge.paragraphs.len());
     for (index, paragraph) in merge.paragraphs.iter().enumerate() {
         paragraphs.push(part_of(work, id, *paragraph, index)?);

@@ -153,9 +153,9 @@ fn ready(
     require_publishable(&place.report, place.consultation.as_ref())?;
     // Inputs are decided and withdrawn under this lock: what is covered stays covered. Agreements are given under that of the report.
     if let Some(consultation) = &place.consultation {
-        db::lock(work.conn, consultation.id.uuid())?;
+        work.lock(consultation.id.uuid())?;
     }
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     require_free(work, &place)?;
     let Place { mut report, consultation, .. } = place;
     let issues = store::editions::issues(work.conn, id)?;

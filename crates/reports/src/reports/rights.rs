@@ -7,7 +7,6 @@ use super::reach::Reach;
 use super::steps;
 use crate::access::{Permission, Scope};
 use crate::consultations::{self, Activity, Consultation};
-use crate::db;
 use crate::problem::{Code, Problem};
 use crate::work::Work;
 
@@ -65,7 +64,7 @@ pub(super) fn locate_to_draft(
     id: ReportId,
     section: Option<&Section>,
 ) -> Result<Place, Problem> {
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let place = locate_draft(work, id)?;
     require_draftable(work, &place, section)?;
     Ok(place)

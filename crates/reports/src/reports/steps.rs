@@ -15,7 +15,6 @@ use crate::consultations::lifecycle::{
     Blocker, BlockerCode, Next, PhaseChanged, Steps, Taken, Wanted,
 };
 use crate::consultations::{ConsultationId, Phase};
-use crate::db;
 use crate::db::types::Timestamp;
 use crate::inputs::wishes;
 use crate::problem::{Problem, require_version};
@@ -25,9 +24,9 @@ use crate::work::Work;
 pub(super) fn lock(work: &mut Work, id: ReportId) -> Result<(), Problem> {
     let consultation = store::report(work.conn, id)?.consultation_id;
     if let Some(consultation) = consultation {
-        db::lock(work.conn, consultation.uuid())?;
+        work.lock(consultation.uuid())?;
     }
-    db::lock(work.conn, id.uuid())
+    work.lock(id.uuid())
 }
 
 /// Moves the report between drafting and clearance, its consultation with it, or reopens a published one for a corrigendum.
@@ -113,7 +112,7 @@ pub(super) fn go_along(
     to: ReportState,
 ) -> Result<(), Problem> {
     let Some(report) = store::summary_of(work.conn, step.consultation)? else { return Ok(()) };
-    db::lock(work.conn, report.id.uuid())?;
+    work.lock(report.id.uuid())?;
     let report = store::report(work.conn, report.id)?;
     if report.state != to {
         go(work, report, to, step.reason.clone())?;

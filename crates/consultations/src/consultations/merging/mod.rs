@@ -1,6 +1,5 @@
 //! What happens to consultations when two entries of an organization are made one.
 
-use crate::db;
 use crate::organizations::OrganizationId;
 use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::Problem;
@@ -11,7 +10,7 @@ pub(super) mod store;
 /// Holds the consultations in which an organization has a part until the transaction ends.
 pub fn hold_organization(work: &mut Work, organization: OrganizationId) -> Result<(), Problem> {
     for consultation in store::consultations_of(work.conn, organization)? {
-        db::lock(work.conn, consultation.uuid())?;
+        work.lock(consultation.uuid())?;
     }
     Ok(())
 }

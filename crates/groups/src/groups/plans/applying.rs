@@ -11,7 +11,6 @@ use crate::accounts::{self, Account, AccountId};
 use crate::consultations::{
     self, Activity, Consultation, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId,
 };
-use crate::db;
 use crate::db::types::Id;
 use crate::groups::instances::{self, Places};
 use crate::groups::solver::{self, Placement, Unmet};
@@ -30,7 +29,7 @@ pub(in crate::groups) fn for_assigning(
 ) -> Result<Consultation, Problem> {
     let seen = consultations::service::see(work, id)?;
     work.require(Permission::Assign, &seen.scope())?;
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let consultation = consultations::service::load(work, id)?;
     consultation.require(Activity::Assign)?;
     Ok(consultation)

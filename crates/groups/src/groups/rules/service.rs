@@ -5,7 +5,6 @@ use super::{AssignmentRules, Known, PinRule, store};
 use crate::access::Permission;
 use crate::account_merging::RegistrationsMerged;
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Round, WorkingGroup};
-use crate::db;
 use crate::groups::instances;
 use crate::problem::{Problem, require_version};
 use crate::registrations::{self, roll};
@@ -48,7 +47,7 @@ pub fn replace(
 ) -> Result<AssignmentRules, Problem> {
     let seen = consultations::service::see(work, consultation)?;
     work.require(Permission::Assign, &seen.scope())?;
-    db::lock(work.conn, consultation.uuid())?;
+    work.lock(consultation.uuid())?;
     let consultation = consultations::service::load(work, consultation)?;
     consultation.require(Activity::SetUp)?;
     let before = load(work, consultation.id)?;

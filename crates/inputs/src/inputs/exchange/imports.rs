@@ -12,7 +12,6 @@ use crate::access::Permission;
 use crate::consultations::{
     self, Activity, Consultation, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId,
 };
-use crate::db;
 use crate::exchange::columns::{Columns, Field, Mapping};
 use crate::exchange::report::ImportReport;
 use crate::exchange::table::{self, Row, Table, folded};
@@ -142,7 +141,7 @@ pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
         }
         progress.step(0, ready.len(), BRINGING_IN)?;
         let write = move |work: &mut Work| {
-            db::lock(work.conn, id.uuid())?;
+            work.lock(id.uuid())?;
             let consultation = allowed(work, id)?;
             if Venue::of(work, &consultation)? != reader.around.venue {
                 // They were held against what is not there any more: the job is begun anew.

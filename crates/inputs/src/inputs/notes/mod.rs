@@ -39,7 +39,7 @@ fn lay_anew(work: &mut Work) -> Result<usize, Problem> {
     }
     let mut count = 0;
     for (id, notes) in by_consultation {
-        db::lock(work.conn, id.uuid())?;
+        work.lock(id.uuid())?;
         let over = rounds_over(work, id)?;
         let mut notes: Vec<(i64, InputId)> = notes
             .into_iter()

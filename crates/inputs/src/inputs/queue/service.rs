@@ -245,7 +245,7 @@ pub struct FromLines {
 /// Turns lines into inputs, all of them or none. The voices of the lines become those of the inputs, sealed as they were.
 pub fn turn(work: &mut Work, id: SourceId, wanted: &[FromLines]) -> Result<Vec<Input>, Problem> {
     let (source, consultation) = see(work, id)?;
-    crate::db::lock(work.conn, consultation.id.uuid())?;
+    work.lock(consultation.id.uuid())?;
     if wanted.is_empty() || wanted.len() > MOST {
         return Err(Problem::invalid("/inputs", format!("must be from 1 to {MOST} inputs")));
     }
@@ -340,7 +340,7 @@ pub fn mark(
     discarded: bool,
 ) -> Result<Vec<QueuedLine>, Problem> {
     let (source, consultation) = see(work, id)?;
-    crate::db::lock(work.conn, consultation.id.uuid())?;
+    work.lock(consultation.id.uuid())?;
     let state = if discarded { LineState::Discarded } else { LineState::Waiting };
     let mut marked = Vec::new();
     for line in take(work, &source, seen, "/lines")? {

@@ -60,7 +60,7 @@ pub fn decide_many(
     bulk: &Bulk,
 ) -> Result<(BatchId, Vec<Input>), Problem> {
     let consultation = for_readers(work, id)?;
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     bulk.decision.check()?;
     if bulk.inputs.is_empty() || bulk.inputs.len() > MOST {
         return Err(Problem::invalid("/inputs", format!("must be from 1 to {MOST} inputs")));
@@ -291,7 +291,7 @@ pub fn history(work: &mut Work, id: InputId) -> Result<Vec<Event>, Problem> {
 pub fn undo(work: &mut Work, id: ConsultationId, batch: BatchId) -> Result<Vec<Input>, Problem> {
     let consultation = open(work, id)?;
     work.caller.signed_in()?;
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let events = history::store::of_batch(work.conn, batch)?;
     let ids: Vec<InputId> = events.iter().map(|event| event.input_id).collect();
     let mut inputs = Vec::new();

@@ -8,7 +8,6 @@ use super::{Family, SignIn, Way};
 use crate::accounts::store::{self, Link, RefreshToken};
 use crate::accounts::{Account, AccountId, Email, service};
 use crate::db::types::{Id, Timestamp};
-use crate::db::{self};
 use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::Letter;
 use crate::problem::{Code, Problem};
@@ -45,7 +44,7 @@ pub fn wrong_password() -> Problem {
 
 /// Signs in whose password was found to be right for `checked`, as the account was then.
 pub fn sign_in(work: &mut Work, checked: &Account, way: Way) -> Result<SignedIn, Problem> {
-    db::lock(work.conn, checked.id.uuid())?;
+    work.lock(checked.id.uuid())?;
     let account = store::load(work.conn, checked.id)
         .map_err(|problem| problem.refused_as(|_| wrong_password()))?;
     // It may have been disabled, or the password changed, while the password was being checked.
@@ -185,7 +184,7 @@ pub fn sign_in_by_address(work: &mut Work, email: &Email) -> Result<Option<Signe
 /// The account of an address, locked, made when there is none; none when it is disabled.
 fn holder(work: &mut Work, email: &Email, name: Option<&str>) -> Result<Option<Account>, Problem> {
     let account = service::find_or_create(work, email, name.unwrap_or(email.local_part()))?;
-    db::lock(work.conn, account.id.uuid())?;
+    work.lock(account.id.uuid())?;
     let account = store::load(work.conn, account.id)?;
     Ok(Some(account).filter(|account| account.active))
 }
@@ -210,7 +209,7 @@ pub fn own(work: &mut Work) -> Result<Vec<SignIn>, Problem> {
 /// Ends a sign-in of the caller. 404 when it is not theirs or has ended.
 pub fn end(work: &mut Work, id: Id<Family>) -> Result<(), Problem> {
     let caller = work.caller.signed_in()?;
-    db::lock(work.conn, caller.uuid())?;
+    work.lock(caller.uuid())?;
     let own = store::sign_ins(work.conn, caller, work.now)?;
     if !own.iter().any(|sign_in| sign_in.id == id) {
         return Err(Problem::not_found("sign-in"));
@@ -310,7 +309,7 @@ pub fn sign_out(work: &mut Work, secret: &str) -> Result<(), Problem> {
 fn locked_token(work: &mut Work, secret: &str) -> Result<Option<RefreshToken>, Problem> {
     let hash = tokens::secret_hash(secret);
     let Some(token) = store::refresh_token(work.conn, &hash)? else { return Ok(None) };
-    db::lock(work.conn, token.account_id.uuid())?;
+    work.lock(token.account_id.uuid())?;
     store::refresh_token(work.conn, &hash)
 }
 

@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::{Merge, Moved, OrganizationsMerged, OrganizationsToMerge, store};
 use crate::access::{Permission, Scope};
 use crate::accounts::{self, DeputiesMoved};
-use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::organizations::matching::{self, Known, Match, MatchReason, Matcher, Typed};
 use crate::organizations::service::is_known;
@@ -28,7 +27,7 @@ const NAMES: Uuid = Uuid::from_u128(0x6f72_675f_6e61_6d65_7300);
 
 /// Holds everybody else who would change names until the transaction ends.
 pub(in crate::organizations) fn lock_names(work: &mut Work) -> Result<(), Problem> {
-    db::lock(work.conn, NAMES)
+    work.lock(NAMES)
 }
 
 /// An organization that may be meant.
@@ -136,7 +135,7 @@ pub fn merge(
 /// when they name an organization.
 fn hold(work: &mut Work, id: OrganizationId) -> Result<(), Problem> {
     work.tell(&OrganizationsToMerge { from: id })?;
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     lock_names(work)
 }
 

@@ -101,22 +101,36 @@ pub(super) fn decided(
     consultation: &Consultation,
     registration: &Registration,
 ) -> Result<(), Problem> {
+    if registration.state == RegistrationState::Submitted {
+        return history::record_one(work, registration, EventKind::Resubmitted);
+    }
+    match decision(work, consultation, registration)? {
+        Some(step) => settle(work, consultation, &[step]),
+        None => Ok(()),
+    }
+}
+
+/// The decision that was taken on a registration, as a step to be settled.
+pub(super) fn decision(
+    work: &mut Work,
+    consultation: &Consultation,
+    registration: &Registration,
+) -> Result<Option<history::Step>, Problem> {
     let after = registration.clone();
     let kind = match after.state {
         RegistrationState::Confirmed => EventKind::Confirmed,
         RegistrationState::Waitlisted => EventKind::Waitlisted,
         RegistrationState::Declined => EventKind::Declined,
-        RegistrationState::Submitted => {
-            return history::record_one(work, &after, EventKind::Resubmitted);
-        }
-        RegistrationState::Offered | RegistrationState::Withdrawn => return Ok(()),
+        RegistrationState::Submitted
+        | RegistrationState::Offered
+        | RegistrationState::Withdrawn => return Ok(None),
     };
     let full = match kind {
         EventKind::Waitlisted => places::full(work, consultation, &after)?,
         _ => None,
     };
     let by_rule = after.decided_by.is_none();
-    settle(work, consultation, &[history::Step { after, kind, full, by_rule }])
+    Ok(Some(history::Step { after, kind, full, by_rule }))
 }
 
 /// What follows from steps that were taken on registrations: they are written down and audited, people are told where

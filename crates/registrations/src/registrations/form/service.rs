@@ -37,7 +37,7 @@ pub struct NewQuestion {
 
 /// The questions in the order of the form. For other services: it does not ask who asks.
 pub fn load(work: &mut Work, consultation: ConsultationId) -> Result<Vec<Question>, Problem> {
-    store::of_consultation(work.conn, consultation)
+    work.once(consultation, |conn| store::of_consultation(conn, consultation))
 }
 
 /// The questions of a consultation that the caller may know of, in the order of the form.
@@ -103,6 +103,7 @@ pub fn create(
     };
     question.check()?;
     store::insert(work.conn, &question)?;
+    work.forget_loaded();
     work.audit("question.created", "question", question.id);
     Ok(question)
 }
@@ -120,6 +121,7 @@ pub fn update(
     after.check()?;
     keep_answers(work, &before, &after)?;
     let after = store::update(work.conn, &after, work.now)?;
+    work.forget_loaded();
     work.audit("question.updated", "question", id);
     Ok(after)
 }
@@ -146,6 +148,7 @@ pub fn delete(
         store::set_answers(work.conn, registration, &answers, work.now)?;
     }
     store::delete(work.conn, id, version)?;
+    work.forget_loaded();
     work.audit_with("question.deleted", "question", id, json!({ "answers": count }));
     Ok(())
 }

@@ -9,7 +9,6 @@ use super::places::{enter, place_freed};
 use super::{Registration, RegistrationId, Step};
 use crate::accounts::AccountId;
 use crate::consultations::{self, Activity, ConsultationId};
-use crate::db;
 use crate::events::AccountsMerged;
 use crate::organizations::OrganizationId;
 use crate::organizations::merging::OrganizationsMerged;
@@ -36,7 +35,7 @@ pub fn organization_merged(work: &mut Work, merged: OrganizationsMerged) -> Resu
 /// Holds the places of these consultations, always in the same order.
 fn lock_all(work: &mut Work, consultations: &BTreeSet<ConsultationId>) -> Result<(), Problem> {
     for consultation in consultations {
-        db::lock(work.conn, consultation.uuid())?;
+        work.lock(consultation.uuid())?;
     }
     Ok(())
 }
@@ -104,7 +103,7 @@ pub fn account_merged(work: &mut Work, merged: AccountsMerged) -> Result<u64, Pr
 /// again in the meantime, or the consultation decides on nobody any more. One that is not declined any more stays.
 pub fn reopen(work: &mut Work, id: RegistrationId) -> Result<Registration, Problem> {
     let seen = super::service::load(work, id)?;
-    db::lock(work.conn, seen.consultation_id.uuid())?;
+    work.lock(seen.consultation_id.uuid())?;
     let consultation = consultations::service::load(work, seen.consultation_id)?;
     let before = super::service::load(work, id)?;
     if !before.state.allows(Step::Reopen) {

@@ -6,7 +6,7 @@ use super::{Registration, RegistrationState, Step};
 use crate::consultations::{self, Consultation, ConsultationId};
 use crate::problem::{Code, Problem};
 use crate::work::Work;
-use crate::{db, registrations};
+use crate::registrations;
 use ledger::Ledger;
 use room::Full;
 
@@ -18,7 +18,7 @@ pub(super) mod store;
 
 /// Takes the lock that guards the places, and reads the consultation again as it is now.
 pub(super) fn locked(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     consultations::service::load(work, id)
 }
 

@@ -3,15 +3,16 @@
 use super::{Rules, store};
 use crate::access::Permission;
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Phase};
-use crate::db;
 use crate::problem::{Problem, require_version};
 use crate::registrations::places;
 use crate::work::Work;
 
 /// The rules, or what holds while nothing was set. For other services: it does not ask who asks.
 pub fn load(work: &mut Work, consultation: ConsultationId) -> Result<Rules, Problem> {
-    let found = store::find(work.conn, consultation)?;
-    Ok(found.unwrap_or_else(|| Rules::defaults(consultation)))
+    work.once(consultation, |conn| {
+        let found = store::find(conn, consultation)?;
+        Ok(found.unwrap_or_else(|| Rules::defaults(consultation)))
+    })
 }
 
 /// The rules of a consultation that the caller may know of, and whether they may see all of them.
@@ -34,6 +35,7 @@ pub fn replace(work: &mut Work, version: i64, rules: Rules) -> Result<Rules, Pro
     let rules = Rules { version, ..rules };
     rules.check()?;
     let after = store::replace(work.conn, &rules, work.now)?;
+    work.forget_loaded();
     work.audit("registration_rules.replaced", "consultation", consultation.id);
     let places = |rules: &Rules| (rules.sector_capacities.clone(), rules.organization_capacity);
     let deciding = Activity::DecideRegistrations.phases().contains(&consultation.phase);
@@ -48,7 +50,7 @@ pub(in crate::registrations) fn locked_for_set_up(
     work: &mut Work,
     id: ConsultationId,
 ) -> Result<Consultation, Problem> {
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let consultation = consultations::service::see(work, id)?;
     work.require(Permission::SetUp, &consultation.scope())?;
     consultation.require(Activity::SetUp)?;

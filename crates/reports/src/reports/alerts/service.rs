@@ -7,7 +7,6 @@ use crate::access::{Role, ScopeKind};
 use crate::accounts::{self, AccountId};
 use crate::announcements;
 use crate::consultations::{self, Consultation, WorkingGroup};
-use crate::db;
 use crate::i18n::{Language, Placeholder, Template};
 use crate::inputs::{reading, wishes};
 use crate::outbox::{About, Letter};
@@ -53,7 +52,7 @@ fn look(work: &mut Work, report: ReportId, changed: BTreeSet<Change>) -> Result<
     };
     let consultation = consultations::service::load(work, consultation)?;
     // Two processes may look at once.
-    db::lock(work.conn, report.uuid())?;
+    work.lock(report.uuid())?;
     let alert = store::load(work.conn, report)?;
     let next = announcements::next_hour(work.now, consultation.zone);
     let (now, is_due) = alert.clone().seen(changed, work.now, next);

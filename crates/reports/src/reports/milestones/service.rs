@@ -2,7 +2,6 @@
 
 use super::{DraftDifference, Frozen, Milestone, difference, store};
 use crate::accounts::AccountId;
-use crate::db;
 use crate::document::Document;
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Checks, Problem};
@@ -21,7 +20,7 @@ const LONGEST_NAME: usize = 200;
 pub fn set(work: &mut Work, id: ReportId, name: &str) -> Result<Milestone, Problem> {
     require_drafter(work, id)?;
     // So that nothing of it changes while it is compiled, and numbers run on.
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     Checks::new().text(name, LONGEST_NAME, "/name").finish()?;
     let report = locate_draft(work, id)?.report;
     let (frozen, document) = now(work, &report)?;

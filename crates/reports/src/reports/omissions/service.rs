@@ -1,7 +1,6 @@
 //! Who may leave something out, who may say otherwise, and until when.
 
 use crate::access::Permission;
-use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::inputs::reading;
 use crate::problem::{Checks, Problem, require_version};
@@ -18,7 +17,7 @@ pub fn record(
     omitted: Omitted,
     reason: String,
 ) -> Result<Omission, Problem> {
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let place = locate_draft(work, id)?;
     require_right(work, &place, omitted)?;
     require_unpublished(&place)?;
@@ -113,7 +112,7 @@ pub fn withdraw(work: &mut Work, id: OmissionId, version: i64) -> Result<(), Pro
 /// The omission once nobody else can change the report, for one who may, in the version that they have seen.
 fn locked(work: &mut Work, id: OmissionId, version: i64) -> Result<Omission, Problem> {
     let seen = store::editions::omission(work.conn, id)?;
-    db::lock(work.conn, seen.report_id.uuid())?;
+    work.lock(seen.report_id.uuid())?;
     let place = locate_draft(work, seen.report_id).map_err(as_missing)?;
     require_right(work, &place, seen.omitted)?;
     require_unpublished(&place)?;

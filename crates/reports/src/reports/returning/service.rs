@@ -13,7 +13,6 @@ use super::{
     FirstPageEdit, Returned, ReturnedBase, ReturnedBasis, ReturnedEntry, ReturnedFrom, Taking, told,
 };
 use crate::access::Permission;
-use crate::db;
 use crate::document::Document;
 use crate::http::page::Paging;
 use crate::problem::{Code, Problem};
@@ -317,7 +316,7 @@ pub fn take_over(
     milestone: Option<MilestoneId>,
     wanted: &TakingOver,
 ) -> Result<Returned, Problem> {
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let mut returned = compare(work, id, bytes, milestone)?;
     if returned.fingerprint != wanted.fingerprint {
         let detail = "What departs is not what was looked at: compare again.";

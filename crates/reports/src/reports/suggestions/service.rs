@@ -7,7 +7,6 @@ use super::{
     SuggestionState, store,
 };
 use crate::accounts::AccountId;
-use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Checks, Code, Problem, require_version};
 use crate::reports::clearance::Party;
@@ -85,7 +84,7 @@ pub fn suggest_for(
 
 /// The report, locked, for one of the team, who is told.
 fn open_to_team(work: &mut Work, report: ReportId) -> Result<(Place, AccountId), Problem> {
-    db::lock(work.conn, report.uuid())?;
+    work.lock(report.uuid())?;
     let place = locate_draft(work, report)?;
     require_unpublished(&place)?;
     let caller = work.caller.signed_in()?;
@@ -277,7 +276,7 @@ pub fn decide(
     deciding: &Deciding,
 ) -> Result<Suggestion, Problem> {
     let report = see(work, id)?.report_id;
-    db::lock(work.conn, report.uuid())?;
+    work.lock(report.uuid())?;
     let case = case(work, id)?;
     case.require(work, deciding.decision)?;
     require_version(case.suggestion.version, version)?;

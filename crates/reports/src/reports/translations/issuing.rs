@@ -100,7 +100,7 @@ fn ready(work: &mut Work, id: TranslationId, version: i64, number: i32) -> Resul
     let report = service::see(work, id)?.report_id;
     let place = locate_draft(work, report)?;
     work.require(Permission::PublishReports, &place.scope)?;
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let translation = store::translation(work.conn, id)?;
     require_version(translation.version, version)?;
     let edition = reports_store::editions::edition(work.conn, report, number).map_err(|told| {

@@ -4,7 +4,6 @@
 use super::{Held, Translating, Translation, TranslationId, require_other, store};
 use crate::access::{Permission, Scope, caller};
 use crate::accounts::AccountId;
-use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::i18n::Language;
 use crate::problem::{At, Checks, Code, Problem, require_version};
@@ -152,7 +151,7 @@ pub(super) fn to_write(
     if !may_translate(work, &translation, &place) {
         work.require(Permission::DraftReports, &place.scope)?;
     }
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let translation = store::translation(work.conn, id)?;
     held_by(work, translation, &place.report, against)
 }
@@ -240,7 +239,7 @@ pub fn assign(
 ) -> Result<Translation, Problem> {
     let (_, place) = located(work, id)?;
     work.require(Permission::DraftReports, &place.scope)?;
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let translation = store::translation(work.conn, id)?;
     require_version(translation.version, version)?;
     require_translator(work, translator, &place.scope)?;
@@ -251,7 +250,7 @@ pub fn assign(
 pub fn delete(work: &mut Work, id: TranslationId, version: i64) -> Result<(), Problem> {
     let (_, place) = located(work, id)?;
     work.require(Permission::DraftReports, &place.scope)?;
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let translation = store::translation(work.conn, id)?;
     require_version(translation.version, version)?;
     store::delete(work.conn, id, version)?;

@@ -3,7 +3,6 @@
 use super::{Answers, FEWEST, SCALE, Told, check, store};
 use crate::access::Permission;
 use crate::consultations::{self, Consultation, ConsultationId, Phase};
-use crate::db;
 use crate::problem::{Code, Problem};
 use crate::voices::receipts::service as receipts;
 use crate::work::Work;
@@ -43,7 +42,7 @@ pub fn give(
         let detail = "Feedback is given after the event and until the report is published.";
         return Err(Problem::new(Code::NotInThisPhase, detail));
     }
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     store::give(work.conn, id, &holder.once(FEEDBACK), || {
         Problem::new(Code::AlreadyExists, "Feedback was given by this receipt already.")
     })?;

@@ -8,7 +8,6 @@ use super::{BatchPart, FEWEST_ENTRIES, GRACE_MINUTES, Standing, Times, closings,
 use crate::access::Permission;
 use crate::app::App;
 use crate::consultations::{self, Consultation, ConsultationId, Phase};
-use crate::db;
 use crate::db::types::{Json, Timestamp};
 use crate::inputs::hearings::{Hearing, service as hearings};
 use crate::inputs::{InputId, contributed, windows};
@@ -26,7 +25,7 @@ use crate::work::{Credentials, Work};
 pub fn lock(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
     // A lock of its own, beside that of the consultation.
     let own = uuid::Uuid::from_u128(id.uuid().as_u128() ^ 0x6d69_7869_6e67);
-    db::lock(work.conn, own)
+    work.lock(own)
 }
 
 /// Nothing of when it began: the first receipt is given then.
@@ -166,7 +165,7 @@ fn due(work: &mut Work) -> Result<Vec<ConsultationId>, Problem> {
 fn look(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
     lock(work, id)?;
     // Triage and publication stand still meanwhile.
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let consultation = consultations::service::load(work, id)?;
     let Some(row) = store::get(work.conn, id)? else { return Ok(()) };
     let (slot, _) = Times::read(&row.times.0)?.around(consultation.zone, work.now);

@@ -10,7 +10,6 @@ use super::{Asking, Round, ToAsk, check_end, store};
 use crate::access::{Permission, Role, ScopeKind};
 use crate::accounts::{self, AccountId};
 use crate::consultations::{self, CoOrganizer, Consultation};
-use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::organizations::OrganizationId;
 use crate::problem::{Checks, Code, Problem, require_version};
@@ -48,7 +47,7 @@ pub fn open(
     ends_on: NaiveDate,
     asked: &[ToAsk],
 ) -> Result<Round, Problem> {
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let place = locate_draft(work, id)?;
     work.require(Permission::ClearReports, &place.scope)?;
     if place.report.state != ReportState::Clearance {
@@ -270,7 +269,7 @@ pub(in crate::reports) fn to_change(
     version: i64,
 ) -> Result<(Round, Place), Problem> {
     let report = see(work, id)?.report_id;
-    db::lock(work.conn, report.uuid())?;
+    work.lock(report.uuid())?;
     let place = locate_draft(work, report)?;
     work.require(Permission::ClearReports, &place.scope)?;
     let round = store::round(work.conn, id)?;

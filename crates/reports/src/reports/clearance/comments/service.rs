@@ -6,7 +6,6 @@ use std::collections::btree_map::Entry;
 use super::store::Wanted;
 use super::{CommentAnswer, CommentState, DraftComment, check_range, check_text, store};
 use crate::access::Permission;
-use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::inputs::hearings::{Observation, service as hearings};
 use crate::problem::{Code, Problem, require_version};
@@ -26,7 +25,7 @@ pub fn say(
     on: Option<Passage>,
     text: String,
 ) -> Result<DraftComment, Problem> {
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let place = locate_draft(work, id)?;
     let by = work.caller.signed_in()?;
     let round = open_round(work, &place)?;
@@ -200,7 +199,7 @@ fn to_change(
     doing: Doing,
 ) -> Result<DraftComment, Problem> {
     let report = see(work, id)?.report_id;
-    db::lock(work.conn, report.uuid())?;
+    work.lock(report.uuid())?;
     let comment = see(work, id)?;
     require(work, &comment, doing)?;
     require_version(comment.version, version)?;

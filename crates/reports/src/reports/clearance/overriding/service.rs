@@ -2,7 +2,6 @@
 
 use super::{Override, about, check_reason, store};
 use crate::access::Permission;
-use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Code, Problem};
 use crate::reports::ReportId;
@@ -30,7 +29,7 @@ pub fn decide(
     despite: Despite,
     reason: String,
 ) -> Result<Override, Problem> {
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let place = locate_draft(work, id)?;
     work.require(Permission::PublishReports, &place.scope)?;
     require_unpublished(&place)?;

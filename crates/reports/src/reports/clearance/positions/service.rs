@@ -5,7 +5,6 @@ use super::{
     NewPosition, Position, PositionDecision, PositionKind, PositionState, Read, check_note,
     require_current, require_known, require_whole, store,
 };
-use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Code, Problem, require_version};
 use crate::reports::clearance::asking::service::{answering, own};
@@ -24,7 +23,7 @@ use crate::work::Work;
 
 /// Says something for a party, or proposes it to the other members of a body.
 pub fn take(work: &mut Work, id: ReportId, new: NewPosition) -> Result<Position, Problem> {
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let place = locate_draft(work, id)?;
     let by = work.caller.signed_in()?;
     let round = open_round(work, &place)?;
@@ -168,7 +167,7 @@ pub fn decide(
     note: Option<String>,
 ) -> Result<Position, Problem> {
     let report = see(work, id)?.report_id;
-    db::lock(work.conn, report.uuid())?;
+    work.lock(report.uuid())?;
     let place = locate_draft(work, report)?;
     let position = see(work, id)?;
     require_decider(work, &place, &position, decision)?;

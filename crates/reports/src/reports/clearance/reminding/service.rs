@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{is_due, mails};
 use crate::announcements::next_hour;
-use crate::db;
 use crate::problem::Problem;
 use crate::reports::clearance::asking::service::{answering, today, zone};
 use crate::reports::clearance::asking::{self, Round};
@@ -18,7 +17,7 @@ use crate::work::Work;
 /// and whom one has reminded the other finds reminded.
 pub fn remind(work: &mut Work) -> Result<usize, Problem> {
     for round in asking::store::open(work.conn)? {
-        db::lock(work.conn, round.report_id.uuid())?;
+        work.lock(round.report_id.uuid())?;
         let place = locate(work, round.report_id)?;
         // Read again, now that nobody changes it.
         let round = asking::store::round(work.conn, round.id)?;

@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 
 use super::margins::{self, Beside};
 use super::{FIELDS, Line, Said, lines, referred};
-use crate::db;
 use crate::exchange::columns::{Columns, Mapping};
 use crate::exchange::report::ImportReport;
 use crate::exchange::table::{self, Row, Table};
@@ -85,7 +84,7 @@ pub struct Sent<'f> {
 /// none.
 pub fn take(work: &mut Work, id: ReportId, sent: Sent<'_>) -> Result<ReturnedTemplate, Problem> {
     if !sent.dry_run {
-        db::lock(work.conn, id.uuid())?;
+        work.lock(id.uuid())?;
     }
     let ReadBack { report, said, unplaced } = look(work, id, sent)?;
     if !sent.dry_run && !report.is_clean() {
@@ -128,7 +127,7 @@ pub fn keep(
     party: Option<PartyId>,
     said: Vec<Said>,
 ) -> Result<(), Problem> {
-    db::lock(work.conn, id.uuid())?;
+    work.lock(id.uuid())?;
     let place = locate_draft(work, id)?;
     let round = open_round(work, &place)?;
     let party = Some(speaks_for(work, &place, &round, party)?.id);
