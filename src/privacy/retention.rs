@@ -20,7 +20,7 @@ use crate::problem::{Code, Problem};
 use crate::registry::{self, Expiring, Found, Stretch};
 use crate::vocabulary::RetentionClass;
 use crate::work::{Credentials, Work};
-use crate::{db, registrations};
+use crate::registrations;
 
 /// The lock of whoever purges.
 const PURGING: uuid::Uuid = uuid::Uuid::from_u128(0x70_7572_6769_6e67);

@@ -20,7 +20,7 @@ use crate::problem::{Checks, Problem, require_version};
 use crate::registrations::roll::{self, Listed};
 use crate::registrations::{self, RegistrationId};
 use crate::work::Work;
-use crate::{db, groups};
+use crate::groups;
 
 /// Whose attendance a caller records and reads.
 #[derive(Debug, Clone, PartialEq, Eq)]

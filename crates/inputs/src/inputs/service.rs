@@ -14,7 +14,7 @@ use crate::http::page::{Listing, Paging};
 use crate::organizations::{self, OrganizationId};
 use crate::problem::Problem;
 use crate::work::Work;
-use crate::{db, inputs};
+use crate::inputs;
 use crate::{terms, wording};
 
 /// An input and what the caller may do with it.

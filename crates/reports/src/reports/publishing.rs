@@ -15,7 +15,7 @@ use crate::proposals::service::{self as proposals, New, Put};
 use crate::proposals::{Act, Carried};
 use crate::registry::Event;
 use crate::work::Work;
-use crate::{db, render};
+use crate::render;
 
 use crate::reports::checks::coverage;
 use crate::reports::compile::Facts;

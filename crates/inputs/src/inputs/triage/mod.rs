@@ -17,7 +17,7 @@ use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
 use crate::vocabulary::Versioned;
 use crate::work::Work;
-use crate::{db, inputs};
+use crate::inputs;
 use decisions::Decision;
 
 pub(super) mod board;

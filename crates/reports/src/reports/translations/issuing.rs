@@ -9,7 +9,7 @@ use super::{
     store,
 };
 use crate::access::Permission;
-use crate::db::{self, errors};
+use crate::db::errors;
 use crate::document::Document;
 use crate::i18n::Language;
 use crate::problem::{Code, Problem, require_version};
