@@ -1,5 +1,6 @@
-//! How many registrations and inputs a second go through HTTP, beside bare inserts of the same rows in the same run: the
-//! ratio is the figure, the seconds are the machine's. `cargo bench --bench throughput`; takes well under a minute.
+//! How many registrations and inputs a second go through HTTP, one by one and many at once, beside bare inserts of their rows in the same
+//! run, one by one and each waiting for the disk: the ratio is the figure, the seconds are the machine's.
+//! `cargo bench --bench throughput`; a minute or two.
 
 #![expect(
     clippy::print_stdout,
@@ -21,14 +22,15 @@ use serde_json::{Value, json};
 
 use served::harness::{Database, Person, World, id, registration};
 
+/// Requests of each kind.
 const PEOPLE: usize = 400;
 /// Requests under way at once.
-const AT_ONCE: usize = 8;
+const AT_ONCE: [usize; 3] = [1, 8, 32];
 
 fn main() {
     let columns = format!(
-        "{:<12} {:<14} {:>12} {:>12} {:>8}",
-        "database", "what", "HTTP/s", "bare/s", "ratio"
+        "{:<12} {:<14} {:>8} {:>12} {:>12} {:>8}",
+        "database", "what", "at once", "HTTP/s", "bare/s", "ratio"
     );
     served::on_each(&columns, run);
 }
@@ -38,12 +40,17 @@ async fn run(database: Database) {
     let at_rest = resident_megabytes();
     let (secretariat, review, consultation) = world.consultation(None, "automatic").await;
     world.phases(&secretariat, id(&consultation), &["open_call"]).await;
+    let all = AT_ONCE.len() * PEOPLE;
     let people: Vec<Person> =
-        (0..PEOPLE).map(|number| world.person(&format!("Bench Example {number}"))).collect();
+        (0..all).map(|number| world.person(&format!("Bench Example {number}"))).collect();
 
     let path = format!("/api/v1/consultations/{}/registrations", id(&consultation));
-    let through = rate(&world, &people, &path, &registration("academia", "IN")).await;
-    report(database, "registrations", through, bare_registrations(&world));
+    let mut through = Vec::new();
+    for (at_once, people) in AT_ONCE.into_iter().zip(people.chunks(PEOPLE)) {
+        let body = registration("academia", "IN");
+        through.push((at_once, rate(&world, people, at_once, &path, &body).await));
+    }
+    report(database, "registrations", &through, bare_registrations(&world));
 
     let categories =
         world.get(None, &format!("/api/v1/reviews/{}/input-categories", id(&review))).await;
@@ -53,27 +60,32 @@ async fn run(database: Database) {
         "body": "Consulates issue documents only in the capital, far from where most migrants work.", "citations": []
     });
     let path = format!("/api/v1/consultations/{}/inputs", id(&consultation));
-    let through = rate(&world, &people, &path, &body).await;
-    report(database, "inputs", through, bare_inputs(&world));
+    let mut through = Vec::new();
+    for (at_once, people) in AT_ONCE.into_iter().zip(people.chunks(PEOPLE)) {
+        through.push((at_once, rate(&world, people, at_once, &path, &body).await));
+    }
+    report(database, "inputs", &through, bare_inputs(&world));
     println!(
         "{database:<12?} memory at rest {at_rest:.0} MB (the whole bench), after {:.0} MB",
         resident_megabytes()
     );
 }
 
-fn report(database: Database, what: &str, through: f64, bare: f64) {
-    println!(
-        "{:<12} {what:<14} {through:>12.0} {bare:>12.0} {:>8.2}",
-        format!("{database:?}"),
-        through / bare
-    );
+fn report(database: Database, what: &str, through: &[(usize, f64)], bare: f64) {
+    for (at_once, rate) in through {
+        println!(
+            "{:<12} {what:<14} {at_once:>8} {rate:>12.0} {bare:>12.0} {:>8.2}",
+            format!("{database:?}"),
+            rate / bare
+        );
+    }
 }
 
 /// One POST by each person; how many a second.
-async fn rate(world: &World, people: &[Person], path: &str, body: &Value) -> f64 {
+async fn rate(world: &World, people: &[Person], at_once: usize, path: &str, body: &Value) -> f64 {
     let started = Instant::now();
     stream::iter(people)
-        .for_each_concurrent(AT_ONCE, |person| async move {
+        .for_each_concurrent(at_once, |person| async move {
             let answer = world.post(person, path, body.clone()).await;
             assert_eq!(answer.status, 201, "{}", answer.text);
         })

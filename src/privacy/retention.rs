@@ -17,10 +17,10 @@ use crate::db::types::Timestamp;
 use crate::http::page::{Listing, Paging};
 use crate::jobs::{self, Advance, Job, JobKind, Spell, Task};
 use crate::problem::{Code, Problem};
+use crate::registrations;
 use crate::registry::{self, Expiring, Found, Stretch};
 use crate::vocabulary::RetentionClass;
 use crate::work::{Credentials, Work};
-use crate::registrations;
 
 /// The lock of whoever purges.
 const PURGING: uuid::Uuid = uuid::Uuid::from_u128(0x70_7572_6769_6e67);

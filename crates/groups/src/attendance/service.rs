@@ -15,12 +15,12 @@ use crate::consultations::{
     WorkingGroup, WorkingGroupId,
 };
 use crate::db::types::Timestamp;
+use crate::groups;
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Checks, Problem, require_version};
 use crate::registrations::roll::{self, Listed};
 use crate::registrations::{self, RegistrationId};
 use crate::work::Work;
-use crate::groups;
 
 /// Whose attendance a caller records and reads.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,10 +11,10 @@ use crate::access::{Permission, Scope};
 use crate::consultations::{self, Activity, Consultation, ConsultationId, WorkingGroupId};
 use crate::db::types::Timestamp;
 use crate::http::page::{Listing, Paging};
+use crate::inputs;
 use crate::organizations::{self, OrganizationId};
 use crate::problem::Problem;
 use crate::work::Work;
-use crate::inputs;
 use crate::{terms, wording};
 
 /// An input and what the caller may do with it.

@@ -4,6 +4,7 @@ use super::store::{self, Seen};
 use super::{Appeal, AppealId, AppealState, Decided, Filter, Outcome, Subject, checked_text};
 use crate::access::{Permission, Scope, ScopeKind};
 use crate::accounts::{self, AccountId};
+use crate::consultations;
 use crate::db::types::Id;
 use crate::events::AccountsMerged;
 use crate::http::page::{Listing, Paging};
@@ -16,7 +17,6 @@ use crate::problem::{Code, Problem, require_version};
 use crate::registrations::{self, RegistrationId, RegistrationState};
 use crate::ways;
 use crate::work::Work;
-use crate::consultations;
 
 /// What somebody objects to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

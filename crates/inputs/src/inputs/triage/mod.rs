@@ -12,12 +12,12 @@ use crate::access::Permission;
 use crate::accounts::{self, AccountId};
 use crate::consultations::{Activity, Consultation, ConsultationId};
 use crate::db::types::Timestamp;
+use crate::inputs;
 use crate::problem::{At, Checks, Code, Problem, require_version};
 use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
 use crate::vocabulary::Versioned;
 use crate::work::Work;
-use crate::inputs;
 use decisions::Decision;
 
 pub(super) mod board;

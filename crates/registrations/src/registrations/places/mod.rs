@@ -5,8 +5,8 @@
 use super::{Registration, RegistrationState, Step};
 use crate::consultations::{self, Consultation, ConsultationId};
 use crate::problem::{Code, Problem};
-use crate::work::Work;
 use crate::registrations;
+use crate::work::Work;
 use ledger::Ledger;
 use room::Full;
 
