@@ -107,22 +107,26 @@ impl Conversation {
         envelope: &Envelope,
         message: &[u8],
     ) -> Result<AsyncSmtpConnection, Failure> {
-        if let Some(mut kept) = self.open.take()
-            && let Ok(command) = announced(&kept, envelope, message)
-        {
-            match kept.command(command).await {
-                Ok(_taken) => return Ok(kept),
-                Err(_) => kept.abort().await,
-            }
-        }
-        let mut connection =
-            self.connect().await.map_err(|error| Failure::Unreachable(short(&error)))?;
-        let command = announced(&connection, envelope, message)?;
-        match connection.command(command).await {
-            Ok(_taken) => Ok(connection),
-            Err(error) => {
-                connection.abort().await;
-                Err(failure(Asked::Sender, &error))
+        loop {
+            let (kept, mut connection) = match self.open.take() {
+                Some(connection) => (true, connection),
+                None => (false, self.connect().await.map_err(|error| away(&error))?),
+            };
+            let command = match announced(&connection, envelope, message) {
+                Ok(command) => command,
+                Err(failure) => {
+                    self.open = Some(connection);
+                    return Err(failure);
+                }
+            };
+            match connection.command(command).await {
+                Ok(_taken) => return Ok(connection),
+                Err(error) => {
+                    connection.abort().await;
+                    if !kept {
+                        return Err(failure(Asked::Sender, &error));
+                    }
+                }
             }
         }
     }
@@ -200,6 +204,10 @@ fn failure(asked: Asked, error: &Error) -> Failure {
         (_, Some(500..600)) => Failure::Refused(text),
         (_, Some(_)) => Failure::PutOff(text),
     }
+}
+
+fn away(error: &Error) -> Failure {
+    Failure::Unreachable(short(error))
 }
 
 fn short(error: &Error) -> String {
