@@ -3,7 +3,7 @@
 //! words. Knows no table.
 
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
@@ -47,16 +47,22 @@ pub fn waiting(maildir: &Path) -> Result<Vec<BounceReport>, String> {
     let mut found = Vec::new();
     for file in files.take(AT_ONCE) {
         let file = file.map_err(told)?;
-        // Neither through a link to somewhere else, nor a folder.
-        if file.metadata().map_err(told)?.is_file() {
-            let file = file.path();
-            found.push(BounceReport { bounce: of_file(&file), file });
+        match file.metadata() {
+            // Neither through a link to somewhere else, nor a folder.
+            Ok(about) if about.is_file() => {
+                let file = file.path();
+                found.push(BounceReport { bounce: of_file(&file), file });
+            }
+            Ok(_) => {}
+            // Another process has put it away.
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(told(error)),
         }
     }
     Ok(found)
 }
 
-/// Puts a report to those that were read, as programs for mail do.
+/// Puts a report to those that were read, as programs for mail do, unless another process has done so.
 ///
 /// # Errors
 /// That it cannot be moved: it would be read again.
@@ -64,9 +70,12 @@ pub fn done(maildir: &Path, file: &Path) -> Result<(), String> {
     let into = maildir.join("cur");
     let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(":2,S");
-    fs::create_dir_all(&into).and_then(|()| fs::rename(file, into.join(name))).map_err(|error| {
-        format!("a report of delivery could not be moved to {}: {error}", into.display())
-    })
+    match fs::create_dir_all(&into).and_then(|()| fs::rename(file, into.join(name))) {
+        Err(error) if error.kind() == ErrorKind::NotFound && !file.exists() => Ok(()),
+        moved => moved.map_err(|error| {
+            format!("a report of delivery could not be moved to {}: {error}", into.display())
+        }),
+    }
 }
 
 fn of_file(file: &Path) -> Option<Bounce> {
@@ -195,6 +204,8 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found.iter().filter(|one| one.bounce.is_some()).count(), 1);
         for one in found {
+            done(folder.path(), &one.file).unwrap();
+            // As another process would that found it, too.
             done(folder.path(), &one.file).unwrap();
         }
         assert!(waiting(folder.path()).unwrap().is_empty());
