@@ -187,8 +187,18 @@ async fn hand_over(
         taken.map_err(|error| failure(Asked::Recipient, &error))?;
     }
     connection.command(Data).await.map_err(|error| failure(Asked::Text, &error))?;
-    connection.message(message).await.map_err(|error| failure(Asked::Text, &error))?;
+    let text = in_one_piece(message)?;
+    connection.command(text).await.map_err(|error| failure(Asked::Text, &error))?;
     Ok(())
+}
+
+/// A text with its end, and with what in it looks like an end (RFC 5321, 4.5.2). Handed over at once: sent after the text, the end would
+/// wait until the other side has acknowledged that, which systems put off for 40 milliseconds (Nagle's algorithm, RFC 1122, 4.2.3.2).
+fn in_one_piece(message: &[u8]) -> Result<String, Failure> {
+    let text = str::from_utf8(message).map_err(|error| Failure::Refused(error.to_string()))?;
+    let text = text.strip_suffix("\r\n").unwrap_or(text);
+    let first = if text.starts_with('.') { "." } else { "" };
+    Ok(format!("{first}{}\r\n.\r\n", text.replace("\r\n.", "\r\n..")))
 }
 
 /// What an answer means (RFC 5321, 4.2.1 and 4.5.4.1). That the server closes (421), does not know us, wants no mail of our sender or
@@ -212,4 +222,23 @@ fn away(error: &Error) -> Failure {
 
 fn short(error: &Error) -> String {
     error.to_string().chars().take(LONGEST_ANSWER).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_text_ends_it() {
+        for (text, sent) in [
+            ("To: a\r\n\r\nHello\r\n", "To: a\r\n\r\nHello\r\n.\r\n"),
+            ("To: a\r\n\r\nHello", "To: a\r\n\r\nHello\r\n.\r\n"),
+            ("a\r\n.\r\n.\r\n..b\r\n.", "a\r\n..\r\n..\r\n...b\r\n..\r\n.\r\n"),
+            (".a\r\n", "..a\r\n.\r\n"),
+            ("", "\r\n.\r\n"),
+        ] {
+            assert_eq!(in_one_piece(text.as_bytes()).unwrap(), sent, "{text:?}");
+        }
+        assert!(in_one_piece(&[0xff]).is_err());
+    }
 }
