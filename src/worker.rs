@@ -121,24 +121,24 @@ fn rounds(app: &App) -> Vec<Round> {
 /// Reads what mail servers report of mail that they had taken. A report is put away once what it says is noted, whatever that is. Every
 /// process may do it: what one has put away the other does not find, and of a report that is read twice nothing comes.
 pub async fn read_reports(app: &App) -> Result<(), Problem> {
-    let (mut came_back, mut passed_over) = (0, 0);
+    let (mut noted, mut passed_over) = (0, 0);
     let maildir = app.settings.mail.reports_maildir.clone();
     let found = tokio::task::spawn_blocking(move || bounces::waiting(&maildir)).await;
     for BounceReport { file, bounce } in found.map_err(Problem::internal)?.map_err(unreadable)? {
         let known = match bounce {
             Some(one) => {
-                let note = move |work: &mut Work| correspondence::service::returned(work, &one);
+                let note = move |work: &mut Work| correspondence::service::reported(work, &one);
                 app.write(Credentials::Operator, note).await?
             }
             None => false,
         };
-        *(if known { &mut came_back } else { &mut passed_over }) += 1;
+        *(if known { &mut noted } else { &mut passed_over }) += 1;
         let maildir = app.settings.mail.reports_maildir.clone();
         let moved = tokio::task::spawn_blocking(move || bounces::done(&maildir, &file)).await;
         moved.map_err(Problem::internal)?.map_err(unreadable)?;
     }
-    if came_back + passed_over > 0 {
-        tracing::info!(came_back, passed_over, "reports of delivery were read");
+    if noted + passed_over > 0 {
+        tracing::info!(noted, passed_over, "reports of delivery were read");
     }
     Ok(())
 }

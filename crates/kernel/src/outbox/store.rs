@@ -41,7 +41,7 @@ pub struct Row {
     pub attempts: i32,
     /// Not to be tried before.
     pub next_attempt_at: Timestamp,
-    /// Why the last try failed.
+    /// Why the last try failed, or what was reported of it since it was sent.
     pub last_error: Option<String>,
     /// When it was put here.
     pub created_at: Timestamp,
@@ -256,11 +256,13 @@ pub fn failed(
     Ok(rows == 1)
 }
 
-/// Notes that a mail which was sent to this address came back, and why; the mail, or none where there is no such mail that was sent.
-pub fn returned(
+/// Notes what was reported of a mail that was sent to this address, and why: that it came back, or (still [`MailState::Sent`]) has not
+/// arrived yet. The mail, or none where there is no such mail that was sent.
+pub fn reported(
     conn: &mut Conn,
     id: MailId,
     recipient: &str,
+    state: MailState,
     why: &str,
 ) -> Result<Option<Row>, Problem> {
     let of_it = outbox_mails::table
@@ -268,7 +270,7 @@ pub fn returned(
         .filter(outbox_mails::recipient.eq(recipient))
         .filter(outbox_mails::state.eq(MailState::Sent));
     let set = (
-        outbox_mails::state.eq(MailState::Returned),
+        outbox_mails::state.eq(state),
         outbox_mails::last_error.eq(Some(why)),
         outbox_mails::version.eq(outbox_mails::version + 1),
     );
