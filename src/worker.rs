@@ -158,15 +158,18 @@ enum Tried {
 /// Sends mail until it is to stop; less and less often while the database or the mail server is away.
 async fn send_all(app: App, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
     let mut pace = Pace::new("the outbox could not be worked on");
-    let mut server = Pace::new("the mail server does not answer");
+    let mut unanswered = 0;
     loop {
         let tried = send_next(&app, &mailer).await;
         let every = match &tried {
             Ok(Some(Tried::Answered)) => {
-                server = Pace::new("the mail server does not answer");
+                unanswered = 0;
                 Duration::ZERO
             }
-            Ok(Some(Tried::Unanswered)) => server.failed(),
+            Ok(Some(Tried::Unanswered)) => {
+                unanswered += 1;
+                pace::pause(unanswered)
+            }
             Ok(None) | Err(_) => EVERY,
         };
         let pause = pace.after(&app.db, &tried, every);
@@ -191,12 +194,14 @@ pub async fn send_due(app: &App, mailer: &Mailer) -> Result<usize, Problem> {
 /// Sends the next mail that is due, if one is, and notes what came of it.
 async fn send_next(app: &App, mailer: &Mailer) -> Result<Option<Tried>, Problem> {
     let now = app.clock.now();
-    // A look costs nobody anything; only when there is mail is a write begun.
-    let waiting = app.db.read(outbox::pending).await?;
+    // A look costs nobody anything; only when mail is due is a write begun.
+    let look = move |conn: &mut Conn| Ok((outbox::pending(conn)?, outbox::is_due(conn, now)?));
+    let (waiting, is_due) = app.db.read(look).await?;
     app.metrics.outbox_pending.set(waiting);
-    let next = match waiting {
-        0 => None,
-        _ => app.db.write(move |conn| outbox::claim(conn, now)).await?,
+    let next = if is_due {
+        app.db.write(move |conn| outbox::claim(conn, now)).await?
+    } else {
+        None
     };
     let Some(row) = next else {
         mailer.rest().await;

@@ -169,14 +169,26 @@ pub fn insert(conn: &mut Conn, rows: &[Row]) -> Result<(), Problem> {
     Ok(())
 }
 
+/// What waits to be sent and may be tried by now.
+#[diesel::dsl::auto_type]
+fn due(now: Timestamp) -> _ {
+    let waiting: MailState = MailState::Pending;
+    outbox_mails::table
+        .filter(outbox_mails::state.eq(waiting))
+        .filter(outbox_mails::next_attempt_at.le(now))
+}
+
+/// Whether a mail is due.
+pub fn is_due(conn: &mut Conn, now: Timestamp) -> Result<bool, Problem> {
+    let first = due(now).select(outbox_mails::id).first::<MailId>(conn);
+    Ok(first.optional()?.is_some())
+}
+
 /// Takes the next mail that is due, for a while: if this process dies, another takes it again. What somebody waits for at this moment
 /// goes before what was sent to many. `attempts` are the tries before this one.
 pub fn claim(conn: &mut Conn, now: Timestamp) -> Result<Option<Row>, Problem> {
     db::lock(conn, uuid::Uuid::from_u128(0x6f75_7462_6f78))?;
-    let due = outbox_mails::table
-        .filter(outbox_mails::state.eq(MailState::Pending))
-        .filter(outbox_mails::next_attempt_at.le(now))
-        .order((outbox_mails::next_attempt_at, outbox_mails::id));
+    let due = due(now).order((outbox_mails::next_attempt_at, outbox_mails::id));
     let until = now.plus(chrono::Duration::seconds(LEASE_SECONDS));
     loop {
         let waited_for = due.filter(outbox_mails::template.eq_any(i18n::asked_for()));
