@@ -198,11 +198,8 @@ async fn send_next(app: &App, mailer: &Mailer) -> Result<Option<Tried>, Problem>
     let look = move |conn: &mut Conn| Ok((outbox::pending(conn)?, outbox::is_due(conn, now)?));
     let (waiting, is_due) = app.db.read(look).await?;
     app.metrics.outbox_pending.set(waiting);
-    let next = if is_due {
-        app.db.write(move |conn| outbox::claim(conn, now)).await?
-    } else {
-        None
-    };
+    let next =
+        if is_due { app.db.write(move |conn| outbox::claim(conn, now)).await? } else { None };
     let Some(row) = next else {
         mailer.rest().await;
         return Ok(None);
