@@ -121,24 +121,24 @@ fn rounds(app: &App) -> Vec<Round> {
 /// Reads what mail servers report of mail that they had taken. A report is put away once what it says is noted, whatever that is. Every
 /// process may do it: what one has put away the other does not find, and of a report that is read twice nothing comes.
 pub async fn read_reports(app: &App) -> Result<(), Problem> {
-    let (mut came_back, mut passed_over) = (0, 0);
+    let (mut noted, mut passed_over) = (0, 0);
     let maildir = app.settings.mail.reports_maildir.clone();
     let found = tokio::task::spawn_blocking(move || bounces::waiting(&maildir)).await;
     for BounceReport { file, bounce } in found.map_err(Problem::internal)?.map_err(unreadable)? {
         let known = match bounce {
             Some(one) => {
-                let note = move |work: &mut Work| correspondence::service::returned(work, &one);
+                let note = move |work: &mut Work| correspondence::service::reported(work, &one);
                 app.write(Credentials::Operator, note).await?
             }
             None => false,
         };
-        *(if known { &mut came_back } else { &mut passed_over }) += 1;
+        *(if known { &mut noted } else { &mut passed_over }) += 1;
         let maildir = app.settings.mail.reports_maildir.clone();
         let moved = tokio::task::spawn_blocking(move || bounces::done(&maildir, &file)).await;
         moved.map_err(Problem::internal)?.map_err(unreadable)?;
     }
-    if came_back + passed_over > 0 {
-        tracing::info!(came_back, passed_over, "reports of delivery were read");
+    if noted + passed_over > 0 {
+        tracing::info!(noted, passed_over, "reports of delivery were read");
     }
     Ok(())
 }
@@ -158,15 +158,18 @@ enum Tried {
 /// Sends mail until it is to stop; less and less often while the database or the mail server is away.
 async fn send_all(app: App, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
     let mut pace = Pace::new("the outbox could not be worked on");
-    let mut server = Pace::new("the mail server does not answer");
+    let mut unanswered = 0;
     loop {
         let tried = send_next(&app, &mailer).await;
         let every = match &tried {
             Ok(Some(Tried::Answered)) => {
-                server = Pace::new("the mail server does not answer");
+                unanswered = 0;
                 Duration::ZERO
             }
-            Ok(Some(Tried::Unanswered)) => server.failed(),
+            Ok(Some(Tried::Unanswered)) => {
+                unanswered += 1;
+                pace::pause(unanswered)
+            }
             Ok(None) | Err(_) => EVERY,
         };
         let pause = pace.after(&app.db, &tried, every);
@@ -191,13 +194,12 @@ pub async fn send_due(app: &App, mailer: &Mailer) -> Result<usize, Problem> {
 /// Sends the next mail that is due, if one is, and notes what came of it.
 async fn send_next(app: &App, mailer: &Mailer) -> Result<Option<Tried>, Problem> {
     let now = app.clock.now();
-    // A look costs nobody anything; only when there is mail is a write begun.
-    let waiting = app.db.read(outbox::pending).await?;
+    // A look costs nobody anything; only when mail is due is a write begun.
+    let look = move |conn: &mut Conn| Ok((outbox::pending(conn)?, outbox::is_due(conn, now)?));
+    let (waiting, is_due) = app.db.read(look).await?;
     app.metrics.outbox_pending.set(waiting);
-    let next = match waiting {
-        0 => None,
-        _ => app.db.write(move |conn| outbox::claim(conn, now)).await?,
-    };
+    let next =
+        if is_due { app.db.write(move |conn| outbox::claim(conn, now)).await? } else { None };
     let Some(row) = next else {
         mailer.rest().await;
         return Ok(None);

@@ -194,7 +194,7 @@ pub fn people(work: &mut Work, expiring: &Expiring, stretch: Stretch) -> Result<
             count += usize::from(gone(work, *account, stretch.forget)?);
         }
     }
-    Ok(stretch.found(count, part.len(), part.last().map(|last| last.uuid())))
+    Ok(stretch.found(count, &part))
 }
 
 fn is_long_over(

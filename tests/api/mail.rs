@@ -449,8 +449,14 @@ on_both!(a_mail_that_came_back_is_known_by_its_report, |world: World| async move
         let path = format!("/api/v1/invitations/{}", id(&invitation));
         assert_eq!(world.get(Some(&secretariat), &path).await.json["state"], state);
     }
-    let sent = rows(&world).into_iter().filter(|row| row.state == outbox::MailState::Sent).count();
-    assert_eq!(sent, 2);
+    let sent: BTreeMap<String, Option<String>> = rows(&world)
+        .into_iter()
+        .filter(|row| row.state == outbox::MailState::Sent)
+        .map(|row| (row.recipient, row.last_error))
+        .collect();
+    assert_eq!((sent.len(), &sent["new@example.org"]), (2, &None));
+    let delayed = sent["well@example.org"].as_deref().unwrap();
+    assert!(delayed.starts_with("delayed: "), "{delayed}");
     worker::read_reports(&app).await.unwrap();
 });
 

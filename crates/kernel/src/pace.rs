@@ -41,17 +41,16 @@ impl Pace {
                 } else {
                     tracing::debug!(%problem, "{}", self.what);
                 }
-                self.failed()
+                self.failures += 1;
+                pause(self.failures)
             }
         }
     }
+}
 
-    /// How long to wait after it failed once more.
-    pub fn failed(&mut self) -> Duration {
-        let pause = Duration::from_secs(1 << self.failures.min(5)).min(LONGEST);
-        self.failures += 1;
-        pause
-    }
+/// How long to wait after something failed so often in a row, from once on.
+pub fn pause(failures: u32) -> Duration {
+    Duration::from_secs(1 << failures.saturating_sub(1).min(5)).min(LONGEST)
 }
 
 /// Waits, but not when the database that could not be reached is back; whether it is time to stop.

@@ -14,6 +14,12 @@ pub fn secret(public_url: &str, secret: &str, language: Language) -> String {
     page(public_url, &format!("/in/{secret}"), language)
 }
 
+/// The secret in such an address.
+pub fn secret_of(address: &str) -> &str {
+    let path = address.split('?').next().unwrap_or(address);
+    path.rsplit('/').next().unwrap_or(path)
+}
+
 /// What a mail program sends to where a mailed secret leads when its reader wants no more of that mail (RFC 8058).
 pub const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
 

@@ -70,7 +70,7 @@ pub struct MailSummary {
     attempts: i32,
     /// Not to be tried before.
     next_attempt_at: Timestamp,
-    /// Why the last try failed.
+    /// Why the last try failed; of one that was sent, what a mail server reported since: that it came back, or has not arrived yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     last_error: Option<String>,
     /// When it was put there.

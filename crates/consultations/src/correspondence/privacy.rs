@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::accounts::{self, AccountId};
 use crate::db::schema::outbox_mails;
 use crate::db::types::{Id, Timestamp};
+use crate::in_stretch;
 use crate::outbox::{MailId, MailState};
 use crate::problem::Problem;
 use crate::registry::{Expiring, Found, Stretch};
@@ -57,20 +58,13 @@ pub fn forget_about<K>(work: &mut Work, subject: Id<K>) -> Result<(), Problem> {
 /// Counts the mails of these consultations that have been sent or given up; with `forget`, they are gone then.
 pub fn purge(work: &mut Work, expiring: &Expiring, stretch: Stretch) -> Result<Found, Problem> {
     let held = expiring.held.iter().copied().map(Some);
-    let mut theirs = outbox_mails::table
+    let over = outbox_mails::table
         .filter(outbox_mails::consultation_id.eq_any(held))
-        .filter(outbox_mails::state.ne_all([MailState::Pending, MailState::Held]))
-        .order(outbox_mails::id)
-        .select(outbox_mails::id)
-        .limit(stretch.most)
-        .into_boxed();
-    if let Some(after) = stretch.after {
-        theirs = theirs.filter(outbox_mails::id.gt(MailId::new(after)));
-    }
-    let ids: Vec<MailId> = theirs.load(work.conn)?;
+        .filter(outbox_mails::state.ne_all([MailState::Pending, MailState::Held]));
+    let ids = in_stretch!(over, outbox_mails::id, MailId, stretch, work.conn)?;
     if stretch.forget {
         diesel::delete(outbox_mails::table.filter(outbox_mails::id.eq_any(&ids)))
             .execute(work.conn)?;
     }
-    Ok(stretch.found(ids.len(), ids.len(), ids.last().map(|last| last.uuid())))
+    Ok(stretch.found(ids.len(), &ids))
 }

@@ -194,12 +194,17 @@ pub fn failed(work: &mut Work, row: &Row, failure: &Failure) -> Result<(), Probl
     }
 }
 
-/// Notes for the worker that a mail came back, and tells as much as if the mail server had refused it at once; whether there is such a
-/// mail. A report may come twice, and of a mail that is forgotten: then nothing is changed.
-pub fn returned(work: &mut Work, report: &Bounce) -> Result<bool, Problem> {
-    let Bounce { mail, recipient, why } = report;
-    let Some(row) = store::returned(work.conn, *mail, recipient, why)? else { return Ok(false) };
-    stopped(work, &row, Stopped::Refused)?;
+/// Notes for the worker what was reported of a mail. One that came back is told as much as if the mail server had refused it at once.
+/// Whether there is such a mail: a report may come twice, and of a mail that is forgotten; then nothing is changed.
+pub fn reported(work: &mut Work, report: &Bounce) -> Result<bool, Problem> {
+    let Bounce { mail, recipient, delayed, why } = report;
+    let state = if *delayed { MailState::Sent } else { MailState::Returned };
+    let Some(row) = store::reported(work.conn, *mail, recipient, state, why)? else {
+        return Ok(false);
+    };
+    if !delayed {
+        stopped(work, &row, Stopped::Refused)?;
+    }
     Ok(true)
 }
 

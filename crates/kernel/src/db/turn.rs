@@ -5,7 +5,8 @@ use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Wake};
+use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -14,9 +15,6 @@ use tokio::time::timeout;
 
 use super::Database;
 use crate::problem::{Code, Problem};
-
-/// Between two looks of a thread whether its turn has come.
-const LOOK: Duration = Duration::from_millis(1);
 
 tokio::task_local! {
     /// Of a request: whether it may have changed something by now.
@@ -78,17 +76,28 @@ impl Line {
     /// 503 for who would wait for too long.
     pub(super) fn turn_of_thread(&self) -> Result<OwnedSemaphorePermit, Problem> {
         let begun = Instant::now();
-        // Whoever has asked once has a place in the line, and keeps it between two looks.
-        // (Nothing else is polled here that it would have to let go first.)
+        // Nothing else is polled here that it would have to let go first.
         let mut turn = pin!(unconstrained(self.permits.clone().acquire_owned()));
-        let mut look = Context::from_waker(Waker::noop());
+        let waker = Arc::new(Waiting(thread::current())).into();
         loop {
-            match turn.as_mut().poll(&mut look) {
-                Poll::Ready(turn) => return turn.map_err(Problem::internal),
-                Poll::Pending if begun.elapsed() >= self.patience => return Err(busy()),
-                Poll::Pending => std::thread::sleep(LOOK),
+            if let Poll::Ready(turn) = turn.as_mut().poll(&mut Context::from_waker(&waker)) {
+                return turn.map_err(Problem::internal);
             }
+            let left = self.patience.saturating_sub(begun.elapsed());
+            if left.is_zero() {
+                return Err(busy());
+            }
+            thread::park_timeout(left);
         }
+    }
+}
+
+/// A thread that waits for its turn, and is woken when it comes.
+struct Waiting(Thread);
+
+impl Wake for Waiting {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
     }
 }
 

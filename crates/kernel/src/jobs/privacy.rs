@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::{JobId, JobKind, JobState, store};
+use super::{Failure, JobId, JobKind, JobState, store};
 use crate::db::schema::{job_payloads, jobs};
 use crate::db::types::{Json, Timestamp};
 use crate::problem::Problem;
@@ -13,8 +13,16 @@ use crate::work::Work;
 
 /// Everything that is held.
 pub fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Problem> {
-    type Row =
-        (JobId, JobKind, JobState, Json<Value>, Option<Json<Value>>, Timestamp, Option<Timestamp>);
+    type Row = (
+        JobId,
+        JobKind,
+        JobState,
+        Json<Value>,
+        Option<Json<Value>>,
+        Option<Json<Failure>>,
+        Timestamp,
+        Option<Timestamp>,
+    );
     let rows: Vec<Row> = jobs::table
         .filter(jobs::account_id.eq(account))
         .order(jobs::id)
@@ -24,14 +32,16 @@ pub fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Problem> {
             jobs::state,
             jobs::params,
             jobs::result,
+            jobs::problem,
             jobs::created_at,
             jobs::ended_at,
         ))
         .load(work.conn)?;
-    let row = |(id, kind, state, params, result, created_at, ended_at): Row| {
+    let row = |(id, kind, state, params, result, problem, created_at, ended_at): Row| {
         json!({
             "id": id, "kind": kind, "state": state, "params": params.0,
-            "result": result.map(|result| result.0), "created_at": created_at, "ended_at": ended_at,
+            "result": result.map(|result| result.0), "problem": problem.map(|problem| problem.0),
+            "created_at": created_at, "ended_at": ended_at,
         })
     };
     Ok(json!({ "jobs": rows.into_iter().map(row).collect::<Vec<Value>>() }))

@@ -209,6 +209,48 @@ pub fn claim(conn: &mut Conn, lease: LeaseId, now: Timestamp) -> Result<Option<C
     Ok(Some(Claimed { job, begun, cancel_requested, place: place.map(|place| place.0) }))
 }
 
+/// A job while it is this lease's.
+#[diesel::dsl::auto_type]
+fn held(id: JobId, lease: LeaseId) -> _ {
+    jobs::table.find(id).filter(jobs::lease.eq(lease))
+}
+
+/// The same while nobody wishes that it stops, or it goes on all the same.
+#[diesel::dsl::auto_type]
+fn going_on(id: JobId, lease: LeaseId, even_when_cancelled: bool) -> _ {
+    let mine: held = held(id, lease);
+    let not_wished: bool = false;
+    mine.filter(
+        jobs::cancel_requested.eq(not_wished).or(jobs::cancel_requested.eq(even_when_cancelled)),
+    )
+}
+
+/// What a job has no more that nobody works on.
+#[derive(AsChangeset, Default)]
+#[diesel(table_name = jobs, treat_none_as_null = true)]
+struct GivenUp {
+    message: Option<String>,
+    lease: Option<LeaseId>,
+    lease_until: Option<Timestamp>,
+}
+
+/// What a job has no more, and has, that ended.
+#[derive(AsChangeset)]
+#[diesel(table_name = jobs, treat_none_as_null = true)]
+struct Ended {
+    state: JobState,
+    place: Option<Json<serde_json::Value>>,
+    ended_at: Option<Timestamp>,
+    #[diesel(embed)]
+    given_up: GivenUp,
+}
+
+impl Ended {
+    fn with(state: JobState, now: Timestamp) -> Self {
+        Self { state, place: None, ended_at: Some(now), given_up: GivenUp::default() }
+    }
+}
+
 /// What a job works on.
 pub fn payload(conn: &mut Conn, id: JobId) -> Result<Vec<u8>, Problem> {
     Ok(job_payloads::table.find(id).select(job_payloads::content).first(conn)?)
@@ -223,7 +265,7 @@ pub fn beat(
     figures: &Figures,
     until: Timestamp,
 ) -> Result<Option<bool>, Problem> {
-    let rows = diesel::update(jobs::table.find(id).filter(jobs::lease.eq(lease)))
+    let rows = diesel::update(held(id, lease))
         .set((
             jobs::done.eq(figures.done),
             jobs::total.eq(figures.total),
@@ -247,9 +289,7 @@ pub fn advance(
     even_when_cancelled: bool,
     until: Timestamp,
 ) -> Result<bool, Problem> {
-    let wished =
-        jobs::cancel_requested.eq(false).or(jobs::cancel_requested.eq(even_when_cancelled));
-    let mine = jobs::table.find(id).filter(jobs::lease.eq(lease)).filter(wished);
+    let mine = going_on(id, lease, even_when_cancelled);
     let set = (jobs::place.eq(Some(Json(place.clone()))), jobs::lease_until.eq(Some(until)));
     Ok(diesel::update(mine).set(set).execute(conn)? == 1)
 }
@@ -269,20 +309,13 @@ pub struct End<'a> {
 /// It is done. False when it is no longer this lease's or somebody wishes that it stops: then nothing of it may stay.
 pub fn finish(conn: &mut Conn, id: JobId, lease: LeaseId, end: End) -> Result<bool, Problem> {
     let End { result, figures, now, even_when_cancelled } = end;
-    let wished =
-        jobs::cancel_requested.eq(false).or(jobs::cancel_requested.eq(even_when_cancelled));
-    let mine = jobs::table.find(id).filter(jobs::lease.eq(lease)).filter(wished);
+    let mine = going_on(id, lease, even_when_cancelled);
     let rows = diesel::update(mine)
         .set((
-            jobs::state.eq(JobState::Done),
+            Ended::with(JobState::Done, now),
             jobs::result.eq(Some(Json(result))),
-            jobs::place.eq(None::<Json<serde_json::Value>>),
             jobs::done.eq(figures.done),
             jobs::total.eq(figures.total),
-            jobs::message.eq(None::<String>),
-            jobs::lease.eq(None::<LeaseId>),
-            jobs::lease_until.eq(None::<Timestamp>),
-            jobs::ended_at.eq(Some(now)),
         ))
         .execute(conn)?;
     forget_payload(conn, id)?;
@@ -291,16 +324,8 @@ pub fn finish(conn: &mut Conn, id: JobId, lease: LeaseId, end: End) -> Result<bo
 
 /// It ended without being done, because somebody wished so, if it is still this lease's.
 pub fn stop(conn: &mut Conn, id: JobId, lease: LeaseId, now: Timestamp) -> Result<(), Problem> {
-    let rows = diesel::update(jobs::table.find(id).filter(jobs::lease.eq(lease)))
-        .set((
-            jobs::state.eq(JobState::Cancelled),
-            jobs::cancel_requested.eq(true),
-            jobs::place.eq(None::<Json<serde_json::Value>>),
-            jobs::message.eq(None::<String>),
-            jobs::lease.eq(None::<LeaseId>),
-            jobs::lease_until.eq(None::<Timestamp>),
-            jobs::ended_at.eq(Some(now)),
-        ))
+    let rows = diesel::update(held(id, lease))
+        .set((Ended::with(JobState::Cancelled, now), jobs::cancel_requested.eq(true)))
         .execute(conn)?;
     if rows == 1 { forget_payload(conn, id) } else { Ok(()) }
 }
@@ -313,17 +338,9 @@ pub fn fail(
     failure: &Failure,
     now: Timestamp,
 ) -> Result<bool, Problem> {
-    let rows = diesel::update(jobs::table.find(id).filter(jobs::lease.eq(lease)))
+    let rows = diesel::update(held(id, lease))
         .filter(jobs::cancel_requested.eq(false))
-        .set((
-            jobs::state.eq(JobState::Failed),
-            jobs::problem.eq(Some(Json(failure.clone()))),
-            jobs::place.eq(None::<Json<serde_json::Value>>),
-            jobs::message.eq(None::<String>),
-            jobs::lease.eq(None::<LeaseId>),
-            jobs::lease_until.eq(None::<Timestamp>),
-            jobs::ended_at.eq(Some(now)),
-        ))
+        .set((Ended::with(JobState::Failed, now), jobs::problem.eq(Some(Json(failure.clone())))))
         .execute(conn)?;
     if rows == 1 {
         forget_payload(conn, id)?;
@@ -333,15 +350,13 @@ pub fn fail(
 
 /// Puts it back for another attempt, if it is still this lease's. False when it is not, or somebody wishes that it stops.
 pub fn put_back(conn: &mut Conn, id: JobId, lease: LeaseId) -> Result<bool, Problem> {
-    let rows = diesel::update(jobs::table.find(id).filter(jobs::lease.eq(lease)))
+    let rows = diesel::update(held(id, lease))
         .filter(jobs::cancel_requested.eq(false))
         .set((
+            GivenUp::default(),
             jobs::state.eq(JobState::Queued),
             jobs::done.eq(0),
             jobs::total.eq(None::<i64>),
-            jobs::message.eq(None::<String>),
-            jobs::lease.eq(None::<LeaseId>),
-            jobs::lease_until.eq(None::<Timestamp>),
         ))
         .execute(conn)?;
     Ok(rows == 1)
@@ -351,12 +366,7 @@ pub fn put_back(conn: &mut Conn, id: JobId, lease: LeaseId) -> Result<bool, Prob
 pub fn cancel(conn: &mut Conn, id: JobId, now: Timestamp) -> Result<(), Problem> {
     let queued = jobs::table.find(id).filter(jobs::state.eq(JobState::Queued));
     let rows = diesel::update(queued)
-        .set((
-            jobs::state.eq(JobState::Cancelled),
-            jobs::cancel_requested.eq(true),
-            jobs::place.eq(None::<Json<serde_json::Value>>),
-            jobs::ended_at.eq(Some(now)),
-        ))
+        .set((Ended::with(JobState::Cancelled, now), jobs::cancel_requested.eq(true)))
         .execute(conn)?;
     if rows == 1 {
         return forget_payload(conn, id);

@@ -3,6 +3,7 @@
 //! instance can tell anything from. What a process was not there to hear, it does not know; while PostgreSQL is away, each counts for
 //! itself.
 
+use std::convert::Infallible;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Weak};
 use std::thread;
@@ -128,9 +129,10 @@ impl Process {
     fn run(self) {
         let mut away = false;
         loop {
-            match self.together(&mut away) {
-                Err(End::Over) | Ok(()) => return,
-                Err(End::Away(error)) => {
+            let Err(end) = self.together(&mut away);
+            match end {
+                End::Over => return,
+                End::Away(error) => {
                     if !away {
                         tracing::warn!(error, "what is tried out is counted by this process alone");
                     }
@@ -146,7 +148,8 @@ impl Process {
         }
     }
 
-    fn together(&self, away: &mut bool) -> Result<(), End> {
+    /// Tells and hears until it ends.
+    fn together(&self, away: &mut bool) -> Result<Infallible, End> {
         let mut conn = self.db.apart()?;
         conn.batch_execute(&format!("LISTEN {CHANNEL}"))?;
         let own: i32 = diesel::select(pg_backend_pid()).get_result(&mut conn)?;

@@ -3,7 +3,7 @@
 //! words. Knows no table.
 
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
@@ -15,13 +15,15 @@ const LARGEST: u64 = 1 << 20;
 /// Reports that are read in one go.
 const AT_ONCE: usize = 100;
 
-/// That a mail will not arrive.
+/// That a mail will not arrive, or has not yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bounce {
     /// Which mail: by the id that is part of its Message-ID, which nobody knows but who has the mail.
     pub mail: MailId,
     /// To which address, in small letters.
     pub recipient: String,
+    /// Whether it is still tried.
+    pub delayed: bool,
     /// Why, in words for whoever looks after mail.
     pub why: &'static str,
 }
@@ -31,7 +33,7 @@ pub struct Bounce {
 pub struct BounceReport {
     /// Where it lies.
     pub file: PathBuf,
-    /// What it says; none where it is no report of a mail that will not arrive: of a delay, damaged, too large, or something else.
+    /// What it says; none where it is no report of a mail that did not arrive: damaged, too large, or something else.
     pub bounce: Option<Bounce>,
 }
 
@@ -47,16 +49,22 @@ pub fn waiting(maildir: &Path) -> Result<Vec<BounceReport>, String> {
     let mut found = Vec::new();
     for file in files.take(AT_ONCE) {
         let file = file.map_err(told)?;
-        // Neither through a link to somewhere else, nor a folder.
-        if file.metadata().map_err(told)?.is_file() {
-            let file = file.path();
-            found.push(BounceReport { bounce: of_file(&file), file });
+        match file.metadata() {
+            // Neither through a link to somewhere else, nor a folder.
+            Ok(about) if about.is_file() => {
+                let file = file.path();
+                found.push(BounceReport { bounce: of_file(&file), file });
+            }
+            Ok(_) => {}
+            // Another process has put it away.
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(told(error)),
         }
     }
     Ok(found)
 }
 
-/// Puts a report to those that were read, as programs for mail do.
+/// Puts a report to those that were read, as programs for mail do, unless another process has done so.
 ///
 /// # Errors
 /// That it cannot be moved: it would be read again.
@@ -64,9 +72,12 @@ pub fn done(maildir: &Path, file: &Path) -> Result<(), String> {
     let into = maildir.join("cur");
     let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(":2,S");
-    fs::create_dir_all(&into).and_then(|()| fs::rename(file, into.join(name))).map_err(|error| {
-        format!("a report of delivery could not be moved to {}: {error}", into.display())
-    })
+    match fs::create_dir_all(&into).and_then(|()| fs::rename(file, into.join(name))) {
+        Err(error) if error.kind() == ErrorKind::NotFound && !file.exists() => Ok(()),
+        moved => moved.map_err(|error| {
+            format!("a report of delivery could not be moved to {}: {error}", into.display())
+        }),
+    }
 }
 
 fn of_file(file: &Path) -> Option<Bounce> {
@@ -81,7 +92,7 @@ pub fn of(bytes: &[u8]) -> Option<Bounce> {
     let mut parts = report.parts.iter();
     let status = parts.find(|part| is(*part, "message", "delivery-status"))?;
     let status = String::from_utf8_lossy(status.contents()).into_owned();
-    let (recipient, why) = failed(&status)?;
+    let (recipient, delayed, why) = undelivered(&status)?;
     let mail = report.parts.iter().find_map(|part| match &part.body {
         PartType::Message(message) => id(message),
         _ if is(part, "text", "rfc822-headers") => {
@@ -89,7 +100,7 @@ pub fn of(bytes: &[u8]) -> Option<Bounce> {
         }
         _ => None,
     })?;
-    Some(Bounce { mail, recipient, why })
+    Some(Bounce { mail, recipient, delayed, why })
 }
 
 fn is<'x>(part: &impl MimeHeaders<'x>, kind: &str, subtype: &str) -> bool {
@@ -105,8 +116,9 @@ fn id(message: &Message) -> Option<MailId> {
     local.parse().ok()
 }
 
-/// The one recipient whom it fails for good, and why. Each of our mails has one recipient.
-fn failed(status: &str) -> Option<(String, &'static str)> {
+/// The one recipient whom it did not reach, whether it is still tried, and why. Each of our mails has one recipient. What has failed has
+/// failed for good, whatever its status: with 4.x the mail server has tried for as long as it does (RFC 3464, 2.3.3).
+fn undelivered(status: &str) -> Option<(String, bool, &'static str)> {
     let status = status.replace("\r\n", "\n");
     status.split("\n\n").find_map(|group| {
         let field = |name: &str| {
@@ -116,28 +128,37 @@ fn failed(status: &str) -> Option<(String, &'static str)> {
             })?;
             Some(line.trim().to_lowercase())
         };
-        let code = field("Status")?;
-        if field("Action")? != "failed" || !code.starts_with("5.") {
-            return None;
-        }
+        let why = match field("Action")?.as_str() {
+            "failed" => why(&field("Status")?)?,
+            "delayed" => DELAYED,
+            _ => return None,
+        };
         let recipient = field("Final-Recipient").or_else(|| field("Original-Recipient"))?;
         let (_kind, address) = recipient.split_once(';')?;
-        Some((address.trim().trim_matches(['<', '>']).to_owned(), why(&code)))
+        Some((address.trim().trim_matches(['<', '>']).to_owned(), why == DELAYED, why))
     })
 }
 
+/// What is known of a mail that is still tried.
+const DELAYED: &str = "delayed: their mail server has not taken it yet, and ours still tries";
+
 /// Why, by the status of RFC 3463.
-fn why(code: &str) -> &'static str {
-    let code = code.split_whitespace().next().unwrap_or_default();
-    match code.split_once('.').map_or("", |(_, rest)| rest) {
+fn why(status: &str) -> Option<&'static str> {
+    let code = status.split_whitespace().next()?;
+    let (class, rest) = code.split_once('.')?;
+    if !matches!(class, "4" | "5") {
+        return None;
+    }
+    Some(match rest {
         "1.1" | "1.0" | "1.3" | "1.6" => "returned: there is no such mailbox",
-        "1.2" | "4.4" | "1.10" => "returned: there is no such mail server",
+        "1.2" | "1.10" => "returned: there is no such mail server",
+        "4.4" if class == "5" => "returned: there is no such mail server",
         "2.1" => "returned: the mailbox takes no mail any more",
         "2.2" => "returned: the mailbox is full",
         rest if rest.starts_with("7.") => "returned: their mail server does not want such mail",
         rest if rest.starts_with("4.") => "returned: their mail server could not be reached",
         _ => "returned: it could not be delivered",
-    }
+    })
 }
 
 #[cfg(test)]
@@ -172,9 +193,18 @@ mod tests {
     }
 
     #[test]
-    fn a_delay_and_what_is_no_report_change_nothing() {
-        for (action, status) in [("delayed", "4.4.1"), ("failed", "4.4.1"), ("delivered", "2.0.0")]
-        {
+    fn a_delay_is_known_from_what_was_tried_for_as_long_as_anybody_does() {
+        let found = |action, status| of(report(action, status, "message/rfc822").as_bytes());
+        let delayed = found("delayed", "4.4.1").unwrap();
+        assert!(delayed.delayed && delayed.why.starts_with("delayed: "), "{delayed:?}");
+        let failed = found("failed", "4.4.1").unwrap();
+        assert!(!failed.delayed, "{failed:?}");
+        assert_eq!(failed.why, "returned: their mail server could not be reached");
+    }
+
+    #[test]
+    fn what_is_no_report_of_ours_says_nothing() {
+        for (action, status) in [("delivered", "2.0.0"), ("failed", "2.0.0"), ("failed", "")] {
             assert_eq!(of(report(action, status, "message/rfc822").as_bytes()), None, "{action}");
         }
         let text = report("failed", "5.1.1", "text/plain");
@@ -195,6 +225,8 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found.iter().filter(|one| one.bounce.is_some()).count(), 1);
         for one in found {
+            done(folder.path(), &one.file).unwrap();
+            // As another process would that found it, too.
             done(folder.path(), &one.file).unwrap();
         }
         assert!(waiting(folder.path()).unwrap().is_empty());

@@ -107,22 +107,26 @@ impl Conversation {
         envelope: &Envelope,
         message: &[u8],
     ) -> Result<AsyncSmtpConnection, Failure> {
-        if let Some(mut kept) = self.open.take()
-            && let Ok(command) = announced(&kept, envelope, message)
-        {
-            match kept.command(command).await {
-                Ok(_taken) => return Ok(kept),
-                Err(_) => kept.abort().await,
-            }
-        }
-        let mut connection =
-            self.connect().await.map_err(|error| Failure::Unreachable(short(&error)))?;
-        let command = announced(&connection, envelope, message)?;
-        match connection.command(command).await {
-            Ok(_taken) => Ok(connection),
-            Err(error) => {
-                connection.abort().await;
-                Err(failure(Asked::Sender, &error))
+        loop {
+            let (kept, mut connection) = match self.open.take() {
+                Some(connection) => (true, connection),
+                None => (false, self.connect().await.map_err(|error| away(&error))?),
+            };
+            let command = match announced(&connection, envelope, message) {
+                Ok(command) => command,
+                Err(failure) => {
+                    self.open = Some(connection);
+                    return Err(failure);
+                }
+            };
+            match connection.command(command).await {
+                Ok(_taken) => return Ok(connection),
+                Err(error) => {
+                    connection.abort().await;
+                    if !kept {
+                        return Err(failure(Asked::Sender, &error));
+                    }
+                }
             }
         }
     }
@@ -183,8 +187,18 @@ async fn hand_over(
         taken.map_err(|error| failure(Asked::Recipient, &error))?;
     }
     connection.command(Data).await.map_err(|error| failure(Asked::Text, &error))?;
-    connection.message(message).await.map_err(|error| failure(Asked::Text, &error))?;
+    let text = in_one_piece(message)?;
+    connection.command(text).await.map_err(|error| failure(Asked::Text, &error))?;
     Ok(())
+}
+
+/// A text with its end, and with what in it looks like an end (RFC 5321, 4.5.2). Handed over at once: sent after the text, the end would
+/// wait until the other side has acknowledged that, which systems put off for 40 milliseconds (Nagle's algorithm, RFC 1122, 4.2.3.2).
+fn in_one_piece(message: &[u8]) -> Result<String, Failure> {
+    let text = str::from_utf8(message).map_err(|error| Failure::Refused(error.to_string()))?;
+    let text = text.strip_suffix("\r\n").unwrap_or(text);
+    let first = if text.starts_with('.') { "." } else { "" };
+    Ok(format!("{first}{}\r\n.\r\n", text.replace("\r\n.", "\r\n..")))
 }
 
 /// What an answer means (RFC 5321, 4.2.1 and 4.5.4.1). That the server closes (421), does not know us, wants no mail of our sender or
@@ -202,6 +216,29 @@ fn failure(asked: Asked, error: &Error) -> Failure {
     }
 }
 
+fn away(error: &Error) -> Failure {
+    Failure::Unreachable(short(error))
+}
+
 fn short(error: &Error) -> String {
     error.to_string().chars().take(LONGEST_ANSWER).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_text_ends_it() {
+        for (text, sent) in [
+            ("To: a\r\n\r\nHello\r\n", "To: a\r\n\r\nHello\r\n.\r\n"),
+            ("To: a\r\n\r\nHello", "To: a\r\n\r\nHello\r\n.\r\n"),
+            ("a\r\n.\r\n.\r\n..b\r\n.", "a\r\n..\r\n..\r\n...b\r\n..\r\n.\r\n"),
+            (".a\r\n", "..a\r\n.\r\n"),
+            ("", "\r\n.\r\n"),
+        ] {
+            assert_eq!(in_one_piece(text.as_bytes()).unwrap(), sent, "{text:?}");
+        }
+        assert!(in_one_piece(&[0xff]).is_err());
+    }
 }

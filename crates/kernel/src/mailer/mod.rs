@@ -165,8 +165,7 @@ fn address(recipient: &str) -> Result<Address, String> {
 /// A mail server's answer may quote the mail.
 fn without(text: &str, secret: Option<&str>) -> String {
     let Some(secret) = secret else { return text.to_owned() };
-    let token = secret.rsplit('=').next().unwrap_or(secret);
-    text.replace(secret, SHOWN_LINK).replace(token, SHOWN_LINK)
+    text.replace(secret, SHOWN_LINK).replace(ways::secret_of(secret), SHOWN_LINK)
 }
 
 /// The language that the mail is written in (RFC 3282).
@@ -244,7 +243,7 @@ mod tests {
 
     #[tokio::test]
     async fn without_a_server_a_mail_is_one_whole_file_in_which_a_link_stays_whole() {
-        let link = format!("http://127.0.0.1:8080/sign-in#token={}", "x".repeat(43));
+        let link = ways::secret("http://127.0.0.1:8080", &"x".repeat(43), Language::French);
         let row = mail(&format!("Hello Åsa,\n\n{link}\n"));
         let (names, text) = written(&row).await;
         assert_eq!(names, [format!("{}.eml", row.id)]);
@@ -263,11 +262,11 @@ mod tests {
     #[tokio::test]
     async fn a_mail_has_a_plain_and_an_html_part_with_the_secret_in_both() {
         let mut row = mail("Bonjour,\n\n{link}\n\n<b>fin</b>\n");
-        row.secret = Some("https://example.org/sign-in#token=a&b".into());
+        row.secret = Some("https://example.org/in/a?lang=fr&b".into());
         let (_, text) = written(&row).await;
         assert!(text.contains("Content-Type: multipart/alternative"), "{text}");
-        assert!(text.contains("\r\nhttps://example.org/sign-in#token=a&b\r\n"), "{text}");
-        assert!(text.contains("href=\"https://example.org/sign-in#token=a&amp;b\""), "{text}");
+        assert!(text.contains("\r\nhttps://example.org/in/a?lang=fr&b\r\n"), "{text}");
+        assert!(text.contains("href=\"https://example.org/in/a?lang=fr&amp;b\""), "{text}");
         assert!(text.contains("lang=\"fr\" dir=\"ltr\"") && text.contains("&lt;b&gt;"), "{text}");
         assert!(text.contains("Content-Language: fr\r\n") && !text.contains("{link}"), "{text}");
     }
@@ -304,10 +303,11 @@ mod tests {
 
     #[test]
     fn an_answer_that_quotes_the_mail_is_kept_without_the_secret() {
-        let secret = "https://example.org/sign-in#token=abc123";
-        let text = without("554 spam: https://example.org/sign-in#token=abc123", Some(secret));
+        let link = ways::secret("https://example.org", "abc123", Language::English);
+        let text = without(&format!("554 spam: {link}"), Some(&link));
         assert_eq!(text, "554 spam: [personal link]");
-        assert_eq!(without("554 token abc123", Some(secret)), "554 token [personal link]");
+        let text = without("554 not when sent to /in/abc123", Some(&link));
+        assert_eq!(text, "554 not when sent to /in/[personal link]");
     }
 
     #[test]

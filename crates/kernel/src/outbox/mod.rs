@@ -17,7 +17,7 @@ pub mod store;
 
 pub use letter::{Letter, escaped, html, one_line};
 
-pub use store::{Filter, Row, claim, failed, forget_texts, is_late, list, pending, returned, sent};
+pub use store::{Filter, Row, claim, failed, forget_texts, is_due, is_late, list, pending, sent};
 
 pub use crate::vocabulary::MailId;
 

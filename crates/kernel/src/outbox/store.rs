@@ -41,7 +41,7 @@ pub struct Row {
     pub attempts: i32,
     /// Not to be tried before.
     pub next_attempt_at: Timestamp,
-    /// Why the last try failed.
+    /// Why the last try failed, or what was reported of it since it was sent.
     pub last_error: Option<String>,
     /// When it was put here.
     pub created_at: Timestamp,
@@ -169,14 +169,26 @@ pub fn insert(conn: &mut Conn, rows: &[Row]) -> Result<(), Problem> {
     Ok(())
 }
 
+/// What waits to be sent and may be tried by now.
+#[diesel::dsl::auto_type]
+fn due(now: Timestamp) -> _ {
+    let waiting: MailState = MailState::Pending;
+    outbox_mails::table
+        .filter(outbox_mails::state.eq(waiting))
+        .filter(outbox_mails::next_attempt_at.le(now))
+}
+
+/// Whether a mail is due.
+pub fn is_due(conn: &mut Conn, now: Timestamp) -> Result<bool, Problem> {
+    let first = due(now).select(outbox_mails::id).first::<MailId>(conn);
+    Ok(first.optional()?.is_some())
+}
+
 /// Takes the next mail that is due, for a while: if this process dies, another takes it again. What somebody waits for at this moment
 /// goes before what was sent to many. `attempts` are the tries before this one.
 pub fn claim(conn: &mut Conn, now: Timestamp) -> Result<Option<Row>, Problem> {
     db::lock(conn, uuid::Uuid::from_u128(0x6f75_7462_6f78))?;
-    let due = outbox_mails::table
-        .filter(outbox_mails::state.eq(MailState::Pending))
-        .filter(outbox_mails::next_attempt_at.le(now))
-        .order((outbox_mails::next_attempt_at, outbox_mails::id));
+    let due = due(now).order((outbox_mails::next_attempt_at, outbox_mails::id));
     let until = now.plus(chrono::Duration::seconds(LEASE_SECONDS));
     loop {
         let waited_for = due.filter(outbox_mails::template.eq_any(i18n::asked_for()));
@@ -256,11 +268,13 @@ pub fn failed(
     Ok(rows == 1)
 }
 
-/// Notes that a mail which was sent to this address came back, and why; the mail, or none where there is no such mail that was sent.
-pub fn returned(
+/// Notes what was reported of a mail that was sent to this address, and why: that it came back, or (still [`MailState::Sent`]) has not
+/// arrived yet. The mail, or none where there is no such mail that was sent.
+pub fn reported(
     conn: &mut Conn,
     id: MailId,
     recipient: &str,
+    state: MailState,
     why: &str,
 ) -> Result<Option<Row>, Problem> {
     let of_it = outbox_mails::table
@@ -268,7 +282,7 @@ pub fn returned(
         .filter(outbox_mails::recipient.eq(recipient))
         .filter(outbox_mails::state.eq(MailState::Sent));
     let set = (
-        outbox_mails::state.eq(MailState::Returned),
+        outbox_mails::state.eq(state),
         outbox_mails::last_error.eq(Some(why)),
         outbox_mails::version.eq(outbox_mails::version + 1),
     );

@@ -8,9 +8,9 @@ use super::InvitationId;
 use crate::accounts::{self, AccountId};
 use crate::consultations::ConsultationId;
 use crate::correspondence;
-use crate::db::Conn;
 use crate::db::schema::{invitation_lists, invitation_tokens, invitations};
 use crate::db::types::Timestamp;
+use crate::in_stretch;
 use crate::problem::Problem;
 use crate::registry::{Expiring, Found, Stretch};
 use crate::work::Work;
@@ -87,30 +87,14 @@ pub fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
 
 /// Counts the invitations of these consultations that still say whom they went to; with `forget`, they say so no more.
 pub fn purge(work: &mut Work, expiring: &Expiring, stretch: Stretch) -> Result<Found, Problem> {
-    let known = known_of(work.conn, &expiring.held, stretch)?;
+    let known = invitations::table
+        .filter(invitations::consultation_id.eq_any(&expiring.held))
+        .filter(invitations::email.not_like("%@erased.invalid"));
+    let known = in_stretch!(known, invitations::id, InvitationId, stretch, work.conn)?;
     if stretch.forget {
         known.iter().try_for_each(|id| self::forget(work, *id))?;
     }
-    Ok(stretch.found(known.len(), known.len(), known.last().map(|last| last.uuid())))
-}
-
-/// Those of consultations that were held before a day, and that still know to whom they went.
-fn known_of(
-    conn: &mut Conn,
-    held: &[ConsultationId],
-    stretch: Stretch,
-) -> Result<Vec<InvitationId>, Problem> {
-    let mut known = invitations::table
-        .filter(invitations::consultation_id.eq_any(held))
-        .filter(invitations::email.not_like("%@erased.invalid"))
-        .order(invitations::id)
-        .select(invitations::id)
-        .limit(stretch.most)
-        .into_boxed();
-    if let Some(after) = stretch.after {
-        known = known.filter(invitations::id.gt(InvitationId::new(after)));
-    }
-    Ok(known.load(conn)?)
+    Ok(stretch.found(known.len(), &known))
 }
 
 /// Forgets to whom one went.

@@ -15,7 +15,7 @@ use super::Work;
 use super::acts::{Act, CarryOut};
 use super::app::{App, Opening};
 use super::tasks::{Advance, Computation, JobKind, Task};
-use crate::db::types::Timestamp;
+use crate::db::types::{Id, Timestamp};
 use crate::i18n::Template;
 use crate::personal::PersonalField;
 use crate::problem::Problem;
@@ -102,10 +102,23 @@ pub struct Found {
 }
 
 impl Stretch {
-    /// What was found, of so many rows of which this was the last.
-    pub fn found(&self, count: usize, rows: usize, last: Option<Uuid>) -> Found {
-        Found { count: count as u64, last: last.filter(|_| rows as i64 >= self.most) }
+    /// What was found of the rows that were looked at.
+    pub fn found<K>(&self, count: usize, looked_at: &[Id<K>]) -> Found {
+        let last = looked_at.last().filter(|_| looked_at.len() as i64 >= self.most);
+        Found { count: count as u64, last: last.map(|last| last.uuid()) }
     }
+}
+
+/// The ids of a query in a stretch, in their order.
+#[macro_export]
+macro_rules! in_stretch {
+    ($query:expr, $column:expr, $id:ty, $stretch:expr, $conn:expr) => {{
+        let mut query = $query.order($column).select($column).limit($stretch.most).into_boxed();
+        if let Some(after) = $stretch.after {
+            query = query.filter($column.gt(<$id>::new(after)));
+        }
+        query.load::<$id>($conn)
+    }};
 }
 
 /// Counts what has been kept for long enough, in a stretch; with `forget`, it is gone then.

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::severing::{self, SeveredQuestion};
 use crate::db::schema::{consent_records, guardian_requests, registration_drafts, registrations};
+use crate::in_stretch;
 use crate::problem::Problem;
 use crate::registrations::attended::has_come;
 use crate::registrations::drafts::DraftId;
@@ -15,9 +16,6 @@ use crate::registrations::{
 };
 use crate::registry::{Expiring, Found, Stretch};
 use crate::work::Work;
-
-/// Ids in one statement: far below what either database can bind.
-const CHUNK: usize = 1000;
 
 /// How many registrations of these consultations hold something of the class; with `forget`, what they hold is gone then.
 pub fn registrations(
@@ -50,7 +48,7 @@ pub fn registrations(
         }
         crate::registrations::store::update(work.conn, &after, work.now)?;
     }
-    Ok(found(stretch, count, &ids))
+    Ok(stretch.found(count, &ids))
 }
 
 /// The registrations of these consultations in a stretch.
@@ -59,21 +57,8 @@ fn ids(
     expiring: &Expiring,
     stretch: Stretch,
 ) -> Result<Vec<RegistrationId>, Problem> {
-    let mut theirs = registrations::table
-        .filter(registrations::consultation_id.eq_any(&expiring.held))
-        .order(registrations::id)
-        .select(registrations::id)
-        .limit(stretch.most)
-        .into_boxed();
-    if let Some(after) = stretch.after {
-        theirs = theirs.filter(registrations::id.gt(RegistrationId::new(after)));
-    }
-    Ok(theirs.load(work.conn)?)
-}
-
-/// So many were found in a stretch of these registrations.
-fn found(stretch: Stretch, count: usize, ids: &[RegistrationId]) -> Found {
-    stretch.found(count, ids.len(), ids.last().map(|last| last.uuid()))
+    let theirs = registrations::table.filter(registrations::consultation_id.eq_any(&expiring.held));
+    Ok(in_stretch!(theirs, registrations::id, RegistrationId, stretch, work.conn)?)
 }
 
 /// What is counted without the registration once the class is gone.
@@ -110,36 +95,33 @@ fn without(one: &Registration, class: RetentionClass) -> Registration {
 
 /// Unfinished forms of these consultations, with their links.
 pub fn drafts(work: &mut Work, expiring: &Expiring, stretch: Stretch) -> Result<Found, Problem> {
-    let mut theirs = registration_drafts::table
-        .filter(registration_drafts::consultation_id.eq_any(&expiring.held))
-        .order(registration_drafts::id)
-        .select(registration_drafts::id)
-        .limit(stretch.most)
-        .into_boxed();
-    if let Some(after) = stretch.after {
-        theirs = theirs.filter(registration_drafts::id.gt(DraftId::new(after)));
-    }
-    let ids: Vec<DraftId> = theirs.load(work.conn)?;
+    let theirs = registration_drafts::table
+        .filter(registration_drafts::consultation_id.eq_any(&expiring.held));
+    let ids = in_stretch!(theirs, registration_drafts::id, DraftId, stretch, work.conn)?;
     if stretch.forget {
         let theirs = registration_drafts::table.filter(registration_drafts::id.eq_any(&ids));
         diesel::delete(theirs).execute(work.conn)?;
     }
-    Ok(stretch.found(ids.len(), ids.len(), ids.last().map(|last| last.uuid())))
+    Ok(stretch.found(ids.len(), &ids))
+}
+
+/// What a table has of the registrations in a stretch: counted, or forgotten.
+macro_rules! of_registrations {
+    ($table:ident, $work:expr, $expiring:expr, $stretch:expr) => {{
+        let ids = ids($work, $expiring, $stretch)?;
+        let theirs = $table::table.filter($table::registration_id.eq_any(&ids));
+        let count = if $stretch.forget {
+            diesel::delete(theirs).execute($work.conn)?
+        } else {
+            theirs.count().get_result::<i64>($work.conn)?.unsigned_abs() as usize
+        };
+        Ok($stretch.found(count, &ids))
+    }};
 }
 
 /// Records of consents of these consultations.
 pub fn consents(work: &mut Work, expiring: &Expiring, stretch: Stretch) -> Result<Found, Problem> {
-    let ids = ids(work, expiring, stretch)?;
-    let mut count = 0;
-    for part in ids.chunks(CHUNK) {
-        let theirs = consent_records::table.filter(consent_records::registration_id.eq_any(part));
-        count += if stretch.forget {
-            diesel::delete(theirs).execute(work.conn)?
-        } else {
-            theirs.count().get_result::<i64>(work.conn)?.unsigned_abs() as usize
-        };
-    }
-    Ok(found(stretch, count, &ids))
+    of_registrations!(consent_records, work, expiring, stretch)
 }
 
 /// Links that were mailed to guardians of these consultations.
@@ -148,16 +130,5 @@ pub fn guardian_links(
     expiring: &Expiring,
     stretch: Stretch,
 ) -> Result<Found, Problem> {
-    let ids = ids(work, expiring, stretch)?;
-    let mut count = 0;
-    for part in ids.chunks(CHUNK) {
-        let theirs =
-            guardian_requests::table.filter(guardian_requests::registration_id.eq_any(part));
-        count += if stretch.forget {
-            diesel::delete(theirs).execute(work.conn)?
-        } else {
-            theirs.count().get_result::<i64>(work.conn)?.unsigned_abs() as usize
-        };
-    }
-    Ok(found(stretch, count, &ids))
+    of_registrations!(guardian_requests, work, expiring, stretch)
 }
