@@ -78,7 +78,7 @@ pub struct Translation {
 }
 
 /// What an input is made of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NewInput {
     /// Where it was made.
     pub origin: Origin,

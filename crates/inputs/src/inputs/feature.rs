@@ -30,7 +30,7 @@ pub const FEATURE: Feature = Feature {
         if exchange::imports::only_reads(task) {
             Doing::Reads(exchange::imports::look)
         } else {
-            Doing::ComputesThen(exchange::imports::prepare, exchange::imports::make_findable)
+            Doing::ComputesThen(exchange::imports::prepare, exchange::imports::bring_in)
         }
     })],
     ..Feature::named("inputs")
@@ -51,8 +51,12 @@ impl Reacts<AccountsMerged> for Inputs {
 }
 
 impl Reacts<StepConsidered> for Inputs {
-    /// What people were told they have time for is not cut short.
+    /// What people were told they have time for is not cut short, and what is being brought in comes in whole.
     fn react(work: &mut Work, step: &StepConsidered) -> Result<Moved, Problem> {
+        if exchange::imports::under_way(work, step.consultation.id)? {
+            let what = "A table of inputs is being brought in: in a moment it is there.";
+            step.block(BlockerCode::ImportUnderWay, what, None, Permission::RecordInputs);
+        }
         if step.goes_on_to(Phase::Synthesis) {
             let windows = windows::of(work, step.consultation.id)?;
             let last = windows.iter().map(|window| window.closes_at).max();

@@ -68,7 +68,8 @@ async fn carry_out(
     if claimed.cancel_requested {
         progress.cancel();
     }
-    if claimed.begun.attempts > MOST_ATTEMPTS {
+    // What has begun to write goes on until it is done: others count on it.
+    if claimed.begun.attempts > MOST_ATTEMPTS && claimed.place.is_none() {
         let problem =
             Problem::new(Code::Internal, "It was begun several times and never came to an end.");
         return end(app, claimed, lease, progress, problem).await;
@@ -108,20 +109,21 @@ async fn transact(
 ) -> Result<(), Problem> {
     let (job, place) = (claimed.job.clone(), claimed.place.clone());
     let id = job.id;
-    let payload = app.db.read(move |conn| store::payload(conn, id)).await?;
-    let run = Arc::new(Run { app: app.clone(), job, payload, lease, progress: progress.clone() });
-    match (app.registry.doing(&run.task())?, place) {
+    let payload = Arc::new(app.db.read(move |conn| store::payload(conn, id)).await?);
+    let (app, progress) = (app.clone(), progress.clone());
+    let run = Arc::new(Run { app, job, place, payload, lease, progress });
+    match (run.app.registry.doing(&run.task())?, run.place.is_some()) {
         (Doing::Reads(work), _) => run.read(work).await,
         (Doing::Computes(work), _) => run.compute(work).await.map(|_| ()),
-        (Doing::ComputesThen(work, part), None) => match run.clone().compute(work).await? {
-            Some(place) => run.go_on(part, Some(place)).await,
+        (Doing::ComputesThen(work, part), false) => match run.clone().compute(work).await? {
+            Some(reached) => run.then(reached).go_on(part).await,
             None => Ok(()),
         },
-        (Doing::ComputesThen(_, part), place) => {
+        (Doing::ComputesThen(_, part), true) => {
             run.progress.decide();
-            run.go_on(part, place).await
+            run.go_on(part).await
         }
-        (Doing::InParts(part), place) => run.go_on(part, place).await,
+        (Doing::InParts(part), _) => run.go_on(part).await,
     }
 }
 
@@ -129,9 +131,18 @@ async fn transact(
 struct Run {
     app: App,
     job: Job,
-    payload: Vec<u8>,
+    /// How far it has come, where it goes on in parts.
+    place: Option<serde_json::Value>,
+    payload: Arc<Vec<u8>>,
     lease: LeaseId,
     progress: Arc<Progress>,
+}
+
+/// How far a job has come that is not done.
+struct Reached {
+    place: serde_json::Value,
+    /// What it works on from now on, where that is another.
+    payload: Option<Vec<u8>>,
 }
 
 impl Run {
@@ -140,8 +151,25 @@ impl Run {
         Task { job, payload, app, progress }
     }
 
+    /// The same job, when it has come so far.
+    fn then(&self, reached: Reached) -> Arc<Self> {
+        Arc::new(Self {
+            app: self.app.clone(),
+            job: self.job.clone(),
+            place: Some(reached.place),
+            payload: reached.payload.map_or_else(|| self.payload.clone(), Arc::new),
+            lease: self.lease,
+            progress: self.progress.clone(),
+        })
+    }
+
+    /// Who does it: whoever started it, and nobody where it is decided, whatever has become of them since.
     fn credentials(&self) -> Credentials {
-        Credentials::Account(self.job.account_id)
+        if self.progress.is_decided() {
+            Credentials::Operator
+        } else {
+            Credentials::Account(self.job.account_id)
+        }
     }
 
     async fn read(self: Arc<Self>, how: registry::Run) -> Result<(), Problem> {
@@ -153,8 +181,8 @@ impl Run {
         app.db.write(move |conn| run.finish(conn, result.clone(), now, false)).await
     }
 
-    /// The place from which it goes on, if all of it is not done.
-    async fn compute(self: Arc<Self>, how: Prepare) -> Result<Option<serde_json::Value>, Problem> {
+    /// How far it has come, if all of it is not done.
+    async fn compute(self: Arc<Self>, how: Prepare) -> Result<Option<Reached>, Problem> {
         let (app, run) = (self.app.clone(), self);
         let (reading, progress) = (run.clone(), run.progress.clone());
         let prepare = move |work: &mut Work| how(work, &reading.task());
@@ -166,51 +194,52 @@ impl Run {
             let advance = (computed.write)(work)?;
             run.keep(work, advance, computed.even_when_cancelled)
         };
-        let place = app.write(credentials, write).await?;
-        if place.is_some() {
+        let reached = app.write(credentials, write).await?;
+        if reached.is_some() {
             progress.decide();
         }
-        Ok(place)
+        Ok(reached)
     }
 
     /// Writes one part after the other. Others have their turn between two.
-    async fn go_on(
-        self: Arc<Self>,
-        part: Part,
-        mut place: Option<serde_json::Value>,
-    ) -> Result<(), Problem> {
+    async fn go_on(self: Arc<Self>, part: Part) -> Result<(), Problem> {
+        let mut run = self;
         loop {
-            let (run, before) = (self.clone(), place.take());
+            let this = run.clone();
             let write = move |work: &mut Work| {
-                let advance = part(work, &run.task(), before.as_ref())?;
-                run.keep(work, advance, run.progress.is_decided())
+                let advance = part(work, &this.task(), this.place.as_ref())?;
+                this.keep(work, advance, this.progress.is_decided())
             };
-            place = self.app.write(self.credentials(), write).await?;
-            if place.is_none() {
+            let Some(reached) = run.app.write(run.credentials(), write).await? else {
                 return Ok(());
-            }
+            };
+            run = run.then(reached);
         }
     }
 
-    /// Writes down how far it came; the place from which it goes on, if it is not done.
+    /// Writes down how far it came, if it is not done.
     fn keep(
         &self,
         work: &mut Work,
         advance: Advance,
         even_when_cancelled: bool,
-    ) -> Result<Option<serde_json::Value>, Problem> {
-        let place = match advance {
+    ) -> Result<Option<Reached>, Problem> {
+        let (place, payload) = match advance {
             Advance::Done(result) => {
                 self.finish(work.conn, result, work.now, even_when_cancelled)?;
                 return Ok(None);
             }
-            Advance::To(place) => place,
+            Advance::To(place) => (place, None),
+            Advance::With { place, payload } => (place, Some(payload)),
         };
         let (conn, until) = (&mut *work.conn, store::lease_until(work.now));
-        if store::advance(conn, self.job.id, self.lease, &place, even_when_cancelled, until)? {
-            return Ok(Some(place));
+        if !store::advance(conn, self.job.id, self.lease, &place, even_when_cancelled, until)? {
+            return Err(taken_away());
         }
-        Err(taken_away())
+        if let Some(payload) = &payload {
+            store::replace_payload(conn, self.job.id, payload)?;
+        }
+        Ok(Some(Reached { place, payload }))
     }
 
     fn finish(

@@ -6,6 +6,7 @@ use super::{Course, Job, JobId, JobKind, JobState, store};
 use crate::access::{Permission, Scope};
 use crate::http::page::{Listing, Paging};
 use crate::problem::Problem;
+use crate::vocabulary::ConsultationId;
 use crate::work::Work;
 
 /// Queues work for the caller. Whether they may do it is for the caller of this to ask, and for the work itself again when
@@ -43,6 +44,15 @@ pub fn see(work: &mut Work, id: JobId) -> Result<Job, Problem> {
         return Err(Problem::not_found("job"));
     }
     Ok(Job { course: job.course.without_findings(), ..job })
+}
+
+/// Whether a job of this kind has written a part of what it has to write in a consultation, for other services: no permission is asked.
+pub fn has_begun_to_write(
+    work: &mut Work,
+    kind: JobKind,
+    consultation: ConsultationId,
+) -> Result<bool, Problem> {
+    store::has_begun_to_write(work.conn, kind, consultation)
 }
 
 /// The caller's own jobs, the newest first.

@@ -12,7 +12,7 @@ use crate::db::types::{Id, Json, Timestamp};
 use crate::events::AccountsMerged;
 use crate::http::page::Paging;
 use crate::problem::Problem;
-use crate::vocabulary::{AccountId, LeaseId};
+use crate::vocabulary::{AccountId, ConsultationId, LeaseId};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = jobs)]
@@ -139,6 +139,20 @@ pub fn of_account(
     }
     let rows: Vec<Row> = query.order(jobs::id.desc()).limit(paging.load()).load(conn)?;
     rows.into_iter().map(Job::try_from).collect()
+}
+
+/// Whether a job of a consultation has written a part of what it has to write.
+pub fn has_begun_to_write(
+    conn: &mut Conn,
+    kind: JobKind,
+    consultation: ConsultationId,
+) -> Result<bool, Problem> {
+    let unfinished = jobs::table
+        .filter(jobs::state.eq_any([JobState::Queued, JobState::Running]))
+        .filter(jobs::kind.eq(kind))
+        .filter(jobs::consultation_id.eq(Some(Id::<Scope>::new(consultation.uuid()))))
+        .filter(jobs::place.is_not_null());
+    Ok(diesel::select(diesel::dsl::exists(unfinished)).get_result(conn)?)
 }
 
 /// Whether anything is queued or was abandoned.
@@ -292,6 +306,13 @@ pub fn advance(
     let mine = going_on(id, lease, even_when_cancelled);
     let set = (jobs::place.eq(Some(Json(place.clone()))), jobs::lease_until.eq(Some(until)));
     Ok(diesel::update(mine).set(set).execute(conn)? == 1)
+}
+
+/// It works on this from now on.
+pub fn replace_payload(conn: &mut Conn, id: JobId, payload: &[u8]) -> Result<(), Problem> {
+    let content = job_payloads::content.eq(payload);
+    diesel::update(job_payloads::table.find(id)).set(content).execute(conn)?;
+    Ok(())
 }
 
 /// How a job ends that is done.

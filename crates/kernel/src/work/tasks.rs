@@ -267,6 +267,13 @@ impl Course {
 pub enum Advance {
     /// It goes on from this place, which holds no personal data.
     To(serde_json::Value),
+    /// It goes on from this place, and works on this from now on.
+    With {
+        /// As in [`Advance::To`].
+        place: serde_json::Value,
+        /// In place of what it worked on before ([`Task::payload`]).
+        payload: Vec<u8>,
+    },
     /// All of it is done; what it found.
     Done(serde_json::Value),
 }

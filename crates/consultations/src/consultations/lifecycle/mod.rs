@@ -37,6 +37,8 @@ text_enum! {
         FiguresReleased => "figures_released",
         /// Participants were told that they can contribute until later.
         WindowOpen => "window_open",
+        /// A table is being brought in, and is not in whole yet.
+        ImportUnderWay => "import_under_way",
         /// It has no report.
         NoReport => "no_report",
         /// Its consultation has not come so far.
@@ -75,6 +77,7 @@ impl BlockerCode {
             | Self::FiguresReleased => true,
             Self::Registered
             | Self::WindowOpen
+            | Self::ImportUnderWay
             | Self::NoReport
             | Self::NotYet
             | Self::CoverageIncomplete

@@ -2,7 +2,7 @@
 //! dry run that reports every cell that is wrong. Names of those who ever registered are taken out, and there is no column for whose
 //! each is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,8 @@ use crate::work::Work;
 
 /// What is being done once nothing is wrong with any row.
 const BRINGING_IN: &str = "Bringing inputs in";
+/// Inputs that are brought in between two looks whether it is others' turn.
+const BROUGHT_AT_ONCE: usize = 100;
 /// Inputs that are made findable between two looks whether it is others' turn.
 const FOUND_AT_ONCE: i64 = 20;
 
@@ -127,7 +129,16 @@ pub fn look(work: &mut Work, task: &Task) -> Result<Value, Problem> {
     serde_json::to_value(imported).map_err(Problem::internal)
 }
 
-/// Reads what a table is held against. Its rows are read without any hold on the database, and what they come to is written at once.
+/// How far an import has come that is decided.
+#[derive(Serialize, Deserialize)]
+struct Reached {
+    /// How many of the job's lots are in.
+    lots: usize,
+    imported: ImportedInputs,
+}
+
+/// Reads what a table is held against, then its rows without any hold on the database. Once it is decided that all of them come in, they take
+/// the table's place in the job, as they are to be: [`bring_in`] does the rest, which nothing stops any more.
 pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
     let wanted: Wanted = task.params()?;
     let id = consultation_of(task)?;
@@ -135,11 +146,19 @@ pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
     task.progress.step(0, 0, "Reading the table")?;
     let reader = Reader::of(work, &consultation, task.payload, wanted)?;
     Ok(Box::new(move |progress| {
-        let (report, ready) = reader.read(progress)?;
+        let (report, mut ready) = reader.read(progress)?;
         if !report.is_clean() {
             return Err(report.refusal());
         }
         progress.step(0, ready.len(), BRINGING_IN)?;
+        let inputs = ready.len() as u32;
+        // One of each place is in at once, so that none of them can be deleted before the others are.
+        let mut places = BTreeSet::new();
+        let first: Vec<NewInput> = ready
+            .extract_if(.., |new| {
+                places.insert((new.category_id, new.working_group_id, new.round_id))
+            })
+            .collect();
         let write = move |work: &mut Work| {
             work.lock(id.uuid())?;
             let consultation = allowed(work, id)?;
@@ -147,33 +166,66 @@ pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
                 // They were held against what is not there any more: the job is begun anew.
                 return Err(Problem::contention());
             }
-            submission::bring_in_many(work, &consultation, &ready)?;
+            submission::bring_in_many(work, &consultation, &first)?;
             work.audit_with("inputs.imported", "consultation", id, json!({ "rows": report.rows }));
-            let imported = ImportedInputs { report: report.clone(), inputs: ready.len() as u32 };
-            Ok(Advance::To(serde_json::to_value(imported).map_err(Problem::internal)?))
+            // In which order they lay in the table is not to be seen from the order in which they come in.
+            ready.sort_by_cached_key(|_| work.ids.place());
+            let imported = ImportedInputs { report: report.clone(), inputs };
+            let place = serde_json::to_value(Reached { lots: 0, imported });
+            Ok(Advance::With { place: place.map_err(Problem::internal)?, payload: lots(&ready)? })
         };
         Ok(Computed { write: Box::new(write), even_when_cancelled: false })
     }))
 }
 
-/// Makes some of what was brought in findable by its words; `place` is what the job found.
-pub fn make_findable(
-    work: &mut Work,
-    task: &Task,
-    place: Option<&Value>,
-) -> Result<Advance, Problem> {
-    let imported = place.cloned().ok_or_else(|| Problem::internal("nothing was brought in"))?;
-    let total = imported["inputs"].as_u64().unwrap_or_default() as usize;
-    let left = store::unfound(work.conn)?;
-    task.progress.step(total.saturating_sub(left), total, BRINGING_IN)?;
+/// Inputs in lots, a line for each.
+fn lots(all: &[NewInput]) -> Result<Vec<u8>, Problem> {
+    let mut lines = Vec::new();
+    for lot in all.chunks(BROUGHT_AT_ONCE) {
+        serde_json::to_writer(&mut lines, lot).map_err(Problem::internal)?;
+        lines.push(b'\n');
+    }
+    Ok(lines)
+}
+
+/// Brings some of what is decided in, and in the end makes it findable by its words; `place` is how far it has come.
+pub fn bring_in(work: &mut Work, task: &Task, place: Option<&Value>) -> Result<Advance, Problem> {
+    let place = place.cloned().ok_or_else(|| Problem::internal("nothing was decided"))?;
+    let mut reached: Reached = serde_json::from_value(place).map_err(Problem::internal)?;
+    let total = reached.imported.inputs as usize;
+    let id = consultation_of(task)?;
+    let mut lots = task.payload.split(|byte| *byte == b'\n').skip(reached.lots);
     let spell = Spell::begin();
+    while let Some(lot) = lots.next().filter(|lot| !lot.is_empty()) {
+        task.progress.step(reached.lots * BROUGHT_AT_ONCE, 2 * total, BRINGING_IN)?;
+        let lot: Vec<NewInput> = serde_json::from_slice(lot).map_err(Problem::internal)?;
+        work.lock(id.uuid())?;
+        let consultation = consultations::service::load(work, id)?;
+        submission::bring_in_many(work, &consultation, &lot)?;
+        reached.lots += 1;
+        if spell.is_over() {
+            return onwards(&reached);
+        }
+    }
+    let left = store::unfound(work.conn)?;
+    task.progress.step((2 * total).saturating_sub(left), 2 * total, BRINGING_IN)?;
     while !spell.is_over() {
         if store::find_some(work.conn, FOUND_AT_ONCE)? == 0 {
             task.progress.step(total, total, BRINGING_IN)?;
+            let imported = serde_json::to_value(reached.imported).map_err(Problem::internal)?;
             return Ok(Advance::Done(imported));
         }
     }
-    Ok(Advance::To(imported))
+    onwards(&reached)
+}
+
+fn onwards(reached: &Reached) -> Result<Advance, Problem> {
+    serde_json::to_value(reached).map(Advance::To).map_err(Problem::internal)
+}
+
+/// Whether a table is being brought into a consultation.
+pub fn under_way(work: &mut Work, id: ConsultationId) -> Result<bool, Problem> {
+    jobs::service::has_begun_to_write(work, JobKind::ImportInputs, id)
 }
 
 fn consultation_of(task: &Task) -> Result<ConsultationId, Problem> {
