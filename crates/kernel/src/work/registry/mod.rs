@@ -8,7 +8,6 @@ use std::future::Future;
 use std::pin::Pin;
 
 use serde_json::Value;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::Work;
@@ -16,6 +15,7 @@ use super::acts::{Act, CarryOut};
 use super::app::{App, Opening};
 use super::tasks::{Advance, Computation, JobKind, Task};
 use crate::db::types::Timestamp;
+use crate::http::Mounts;
 use crate::i18n::Template;
 use crate::personal::PersonalField;
 use crate::problem::Problem;
@@ -156,9 +156,9 @@ pub struct Feature {
     /// Its name.
     pub name: &'static str,
     /// Mounts its operations of the API.
-    pub mount: fn(&mut ServiceConfig),
+    pub mount: fn(&mut Mounts),
     /// Mounts its pages.
-    pub pages: fn(&mut actix_web::web::ServiceConfig),
+    pub pages: fn(&mut Mounts),
     /// Adds what its requests share, when the program starts.
     pub open: fn(&mut Opening) -> Result<(), String>,
     /// What it does once the database is there, before the first request.

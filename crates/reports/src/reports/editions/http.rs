@@ -12,7 +12,7 @@ use crate::reports::clearance::{Approval, Approver};
 use crate::reports::{Amendment, EditionId, ReportId, publishing, service};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(publish_report).service(list_editions);
 }
 
