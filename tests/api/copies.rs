@@ -9,13 +9,13 @@ use std::io::Read;
 
 use chrono::Duration;
 use diesel::prelude::*;
-use rapporteur::db::schema::reviews;
+use rapporteur::db::schema::consultations;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::crawl::look;
 use crate::differences::{publish as publish_again, reopen, rewrite};
-use crate::harness::{Answer, Request, World, id};
+use crate::harness::{Answer, Request, World, id, registration};
 use crate::main_job::{publish, until_clearance};
 use crate::on_both;
 
@@ -31,18 +31,18 @@ async fn told(world: &World, path: &str, headers: &[(&str, &str)]) -> Answer {
     Answer::of(asked(world, path, headers).await).await
 }
 
-/// Gives every review another title, and tells nobody.
-fn retitle(world: &World, title: &str) {
-    let title = title.to_owned();
+/// Gives every consultation another theme, and tells nobody.
+fn retitle(world: &World, theme: &str) {
+    let theme = theme.to_owned();
     let set = move |conn: &mut rapporteur::db::Conn| {
-        diesel::update(reviews::table).set(reviews::title.eq(&title)).execute(conn)?;
+        diesel::update(consultations::table).set(consultations::theme.eq(&theme)).execute(conn)?;
         Ok(())
     };
     world.app.db.write_blocking(set).unwrap();
 }
 
 on_both!(a_page_is_kept_until_something_changes_or_time_passes, |world: World| async move {
-    let (secretariat, review, consultation) = world.consultation(None, "vetted").await;
+    let (secretariat, _, consultation) = world.consultation(None, "vetted").await;
     world.phases(&secretariat, id(&consultation), &["open_call"]).await;
     let first = look(&world, "/", None).await;
     assert_eq!((first.status, first.header("cache-control")), (200, "no-cache"));
@@ -58,8 +58,10 @@ on_both!(a_page_is_kept_until_something_changes_or_time_passes, |world: World| a
     // Whoever says who they are is given no copy.
     assert!(told(&world, "/", &[("Cookie", "session=x")]).await.text.contains("Behind its back"));
     // Whatever the audit log tells makes it anew.
-    let path = format!("/api/v1/reviews/{}", id(&review));
-    world.change(&secretariat, Method::PATCH, &path, 1, json!({ "title": "Told to all" })).await;
+    let path = format!("/api/v1/consultations/{}", id(&consultation));
+    let version = world.get(Some(&secretariat), &path).await.json["version"].as_i64().unwrap();
+    let body = json!({ "theme": "Told to all" });
+    world.change(&secretariat, Method::PATCH, &path, version, body).await;
     let anew = look(&world, "/", None).await;
     assert!(anew.text.contains("Told to all") && anew.header("etag") != first.header("etag"));
     retitle(&world, "Behind its back again");
@@ -104,7 +106,7 @@ on_both!(whoever_has_a_page_is_not_sent_it_again, |world: World| async move {
 });
 
 on_both!(a_page_changes_with_all_that_it_shows, |world: World| async move {
-    let (by, review, held) = world.consultation(None, "vetted").await;
+    let (by, review, held) = world.consultation(None, "automatic").await;
     let base = format!("/api/v1/consultations/{}", id(&held));
     let page = format!("/consultations/{}", id(&held));
     let shows = async |what: &str, is_there: bool| {
@@ -152,7 +154,10 @@ on_both!(a_page_changes_with_all_that_it_shows, |world: World| async move {
     // Somebody hosts a group and agreed to be named, is called otherwise, and is forgotten.
     let host = world.person("Hana Quokkahost");
     let hosts = format!("/api/v1/working-groups/{}/hosts", id(&group));
-    let body = json!({ "account_id": host.id, "role": "moderator", "named_consent": true });
+    let mut form = registration("media", "TH");
+    form["consents"]["named_attribution"] = json!(true);
+    world.make(&host, &format!("{base}/registrations"), form).await;
+    let body = json!({ "account_id": host.id, "role": "moderator" });
     world.make(&by, &hosts, body).await;
     shows("Hana Quokkahost", true).await;
     let own = world.get(Some(&host), "/api/v1/me").await.json["version"].as_i64().unwrap();

@@ -177,7 +177,8 @@ pub async fn decide_proposal(
     path: PathIds<ProposalId>,
     body: Body<DecideProposal>,
 ) -> Answer {
-    let id = path.id();
+    let (id, decision) = (path.id(), body.decision);
+    Problem::or_refused(call.read(move |work| service::foresee(work, id, decision)).await)?;
     call.post(body, move |work, body| {
         let put = service::decide(work, id, body.decision, body.note.as_deref())?;
         Ok(Reply::unversioned(&ProposalBody::of(work, put)?))

@@ -11,7 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Work;
-use super::acts::{Act, CarryOut};
+use super::acts::{Act, CarryOut, Foresee};
 use super::app::{App, Opening};
 use super::tasks::{Advance, Computation, JobKind, Task};
 use crate::db::types::Timestamp;
@@ -181,6 +181,8 @@ pub struct Feature {
     pub jobs: &'static [Job],
     /// The acts that need two people which it does.
     pub acts: &'static [(Act, CarryOut)],
+    /// Those of its acts for which it computes something before they are carried out.
+    pub foresees: &'static [(Act, Foresee)],
     /// The mails it writes.
     pub mails: &'static [Template],
     /// Forgets what is out of date by itself, every few minutes; says how many rows.
@@ -213,6 +215,7 @@ impl Feature {
             retention: &[],
             jobs: &[],
             acts: &[],
+            foresees: &[],
             mails: &[],
             clear: None,
             sweep: None,
@@ -284,6 +287,12 @@ impl Registry {
         let mut found = acts.filter(|(one, _)| *one == act);
         let (_, how) = found.next().ok_or_else(|| Problem::internal("an act of no feature"))?;
         Ok(*how)
+    }
+
+    /// What is computed before an act is carried out, where anything is.
+    pub fn foreseeing(&self, act: Act) -> Option<Foresee> {
+        let mut all = self.features().flat_map(|feature| feature.foresees);
+        all.find(|(one, _)| *one == act).map(|(_, how)| *how)
     }
 
     /// Those that forget a person, in the order in which they do.

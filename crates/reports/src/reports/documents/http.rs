@@ -85,7 +85,20 @@ pub async fn export_edition(call: Call, path: PathIds<(ReportId, i32, String)>) 
         return call.file(answer, &etag, edition.document.into_bytes());
     }
     let document = edition.document()?;
+    require_made(&call, &document, output)?;
     print(&call, document, output, &name, &etag, true).await
+}
+
+/// What is published is made by itself, and what takes long is waited for by no request.
+///
+/// # Errors
+/// 409 while it is not there.
+pub fn require_made(call: &Call, document: &Document, output: Output) -> Result<(), Problem> {
+    if call.app().shared::<Printer>()?.is_long(document, output) {
+        let detail = "It is being made. Ask again in a minute, or take it as html or docx.";
+        return Err(Problem::new(Code::RenderingNeeded, detail).with_header("Retry-After", "60"));
+    }
+    Ok(())
 }
 
 async fn print(

@@ -116,6 +116,9 @@ pub async fn publish_report(
     body: Body<PublishReport>,
 ) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
+    let symbol = body.symbol.clone();
+    let foreseen = call.read(move |work| publishing::foresee(work, id, version, symbol));
+    Problem::or_refused(foreseen.await)?;
     call.post(body, move |work, body| {
         let put = publishing::propose(work, id, version, body.symbol.clone())?;
         answered(work, put)

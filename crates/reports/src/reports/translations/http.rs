@@ -24,7 +24,7 @@ use crate::proposals::http::{Answered, answered};
 use crate::render::Format;
 use crate::reports::ReportId;
 use crate::reports::differences::Stand;
-use crate::reports::documents::http::{Styles, etag, file, known, output_of};
+use crate::reports::documents::http::{Styles, etag, file, known, output_of, require_made};
 use crate::reports::history::http::{Team, TeamMemberBody};
 
 /// Mounts the operations.
@@ -607,6 +607,8 @@ pub async fn export_edition_translation(
     if output == Output::Written(Format::Json) {
         return call.file(answer, &etag, published.document.into_bytes());
     }
-    let bytes = call.app().shared::<Printer>()?.print(published.document()?, output, true).await;
+    let document = published.document()?;
+    require_made(&call, &document, output)?;
+    let bytes = call.app().shared::<Printer>()?.print(document, output, true).await;
     call.file(answer, &etag, bytes.map_err(printing::into_problem)?)
 }
