@@ -5,10 +5,10 @@ use std::num::NonZero;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use actix_web::dev::{ResourceDef, ServerHandle};
+use actix_web::dev::ServerHandle;
 use actix_web::http::header;
 use actix_web::rt::net::TcpStream;
-use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, middleware, web};
+use actix_web::{App as ActixApp, HttpResponse, HttpServer, middleware, web};
 use tokio::signal::unix::{SignalKind, signal};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -17,29 +17,42 @@ use utoipa::openapi::{
     InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, RefOr, Required,
 };
 use utoipa::{PartialSchema, ToSchema};
-use utoipa_actix_web::AppExt;
-use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
 use crate::features::FEATURES;
 use crate::http::connections::Connections;
-use crate::http::{envelope, problem as pages};
+use crate::http::copies::kept;
+use crate::http::{Mounts, envelope, problem as pages};
 use crate::limits;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::readiness::Readiness;
 
-/// Every operation of the API.
-pub fn mount(cfg: &mut ServiceConfig) {
+/// Everything that the program answers: the API, the pages, and what is for programs that look after it.
+pub fn mounts() -> Mounts {
+    let mut mounts = Mounts::default();
     for feature in FEATURES {
-        (feature.mount)(cfg);
+        mounts.configure(feature.mount);
     }
+    mounts
+        .route("/health/live", web::get().to(live))
+        .route("/health/ready", web::get().to(ready))
+        .route("/openapi.json", kept(web::get().to(openapi_json)));
+    for feature in FEATURES {
+        mounts.configure(feature.pages);
+    }
+    let docs = SwaggerUi::new("/docs/{_:.*}");
+    mounts
+        .route("/problems", web::get().to(pages::index))
+        .route("/problems/{code}", web::get().to(pages::page))
+        .other("/docs", web::redirect("/docs", "/docs/"))
+        .other("/docs/{_:.*}", docs.config(utoipa_swagger_ui::Config::from("/openapi.json")));
+    mounts
 }
 
 /// The OpenAPI 3.1 document, made from the handlers.
 pub fn openapi() -> OpenApi {
-    let (_, paths) = ActixApp::new().into_utoipa_app().configure(mount).split_for_parts();
-    describe(paths)
+    describe(mounts().into_document())
 }
 
 fn describe(mut api: OpenApi) -> OpenApi {
@@ -159,37 +172,6 @@ fn parameter(name: &str, place: ParameterIn) -> Parameter {
         .build()
 }
 
-/// Addresses and their methods, to tell a wrong method from a wrong address.
-static ADDRESSES: LazyLock<Vec<(ResourceDef, String)>> = LazyLock::new(|| {
-    let api = openapi();
-    let methods = |item: &utoipa::openapi::PathItem| {
-        let all = [
-            ("GET", item.get.is_some()),
-            ("POST", item.post.is_some()),
-            ("PUT", item.put.is_some()),
-            ("PATCH", item.patch.is_some()),
-            ("DELETE", item.delete.is_some()),
-        ];
-        all.iter().filter(|(_, there)| *there).map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
-    };
-    api.paths
-        .paths
-        .iter()
-        .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)))
-        .collect()
-});
-
-async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let known = ADDRESSES.iter().find(|(address, _)| address.is_match(request.path()));
-    match known {
-        Some((_, methods)) => {
-            let detail = format!("This address takes {methods}.");
-            Err(Problem::new(Code::MethodNotAllowed, detail).with_header("Allow", methods.as_str()))
-        }
-        None => Err(Problem::new(Code::NotFound, "There is nothing at this address.")),
-    }
-}
-
 async fn live() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({ "status": "live" }))
 }
@@ -217,20 +199,6 @@ pub fn openapi_text() -> String {
     openapi().to_pretty_json().unwrap_or_default() + "\n"
 }
 
-fn outside_the_api(cfg: &mut web::ServiceConfig) {
-    cfg.route("/health/live", web::get().to(live))
-        .route("/health/ready", web::get().to(ready))
-        .route("/openapi.json", web::get().to(openapi_json))
-        .configure(|cfg| FEATURES.iter().for_each(|feature| (feature.pages)(cfg)))
-        .route("/problems", web::get().to(pages::index))
-        .route("/problems/{code}", web::get().to(pages::page))
-        .service(web::redirect("/docs", "/docs/"))
-        .service(
-            SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")),
-        )
-        .default_service(web::to(nothing_here));
-}
-
 /// A server that is bound and not yet run, and the address it is bound to.
 pub fn bind(app: App) -> std::io::Result<(actix_web::dev::Server, std::net::SocketAddr)> {
     let (address, seconds) =
@@ -243,10 +211,7 @@ pub fn bind(app: App) -> std::io::Result<(actix_web::dev::Server, std::net::Sock
             .app_data(web::Data::new(app.clone()))
             .app_data(web::PayloadConfig::new(limit))
             .wrap(middleware::from_fn(envelope::envelope))
-            .into_utoipa_app()
-            .configure(mount)
-            .into_app()
-            .configure(outside_the_api)
+            .configure(|cfg| mounts().arrive(cfg))
     })
     .on_connect(move |stream, about| {
         let stream = stream.downcast_ref::<TcpStream>();

@@ -8,7 +8,7 @@ use crate::reports::{ParagraphId, ReportId};
 use crate::voices::receipts::http::{ByReceipt, receipt};
 
 /// Adds these operations to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(follow_input).service(follow_contributions);
 }
 

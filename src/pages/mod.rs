@@ -13,6 +13,7 @@
 use actix_web::web;
 
 use crate::frame;
+use crate::http::Mounts;
 use crate::registry::Feature;
 
 mod clearing;
@@ -37,7 +38,7 @@ mod writing;
 pub const FEATURE: Feature = Feature { pages: mount, ..Feature::named("pages") };
 
 /// Mounts the pages, beside the API.
-fn mount(cfg: &mut web::ServiceConfig) {
+fn mount(cfg: &mut Mounts) {
     cfg.route("/assets/{name}", web::get().to(frame::asset))
         .configure(links::mount)
         .configure(public::mount)

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Expired, Occasion, Purge, PurgeId, erasure, own_data, retention};
 use crate::accounts::{AccountId, Email};
@@ -15,7 +14,7 @@ use crate::proposals::http::{Answered, answered};
 use crate::vocabulary::RetentionClass;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(read_own_data)
         .service(erase_me)
         .service(erase_account)

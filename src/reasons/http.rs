@@ -6,7 +6,7 @@ use super::{Reason, Reasoned};
 use crate::http::prelude::*;
 
 /// Adds the operation to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_reason_codes);
 }
 

@@ -1,6 +1,7 @@
 //! Reports as files: every format, parts of a file, long ones by a job, and characters that no font has.
 
 use rapporteur::jobs::runner;
+use rapporteur::reports::documents::keeping;
 use rapporteur::settings::Settings;
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{Method, StatusCode};
@@ -137,6 +138,20 @@ async fn long_drafts_are_made_by_a_job(world: World) {
     assert_eq!((&job["state"], &job["result"]["href"]), (&json!("done"), &json!(draft)), "{job}");
     let (status, _, pdf) = get(&world, Some(by), &draft, &[]).await;
     assert_eq!((status.as_u16(), json!(pdf.len())), (200, job["result"]["bytes"].clone()));
+
+    // What is published makes itself, beside all requests.
+    let edition = format!("{report}/editions/1.pdf");
+    let early = world.get(None, &edition).await;
+    early.is_problem(409, "rendering_needed");
+    assert_eq!(early.header("retry-after"), "60");
+    assert_eq!(keeping::keep_all(&world.app).await.unwrap(), 2, "the report and the paper");
+    assert_eq!(keeping::keep_all(&world.app).await.unwrap(), 0);
+    let (status, _, pdf) = get(&world, None, &edition, &[]).await;
+    assert!(status == 200 && pdf.starts_with(b"%PDF"));
+    world.app.clock.advance(chrono::Duration::days(8));
+    assert_eq!(keeping::keep_all(&world.app).await.unwrap(), 0, "it is kept on");
+    assert_eq!(get(&world, None, &edition, &[]).await.2, pdf);
+    let by = &world.signed_in_again(by);
 
     let job = world.make(by, &renderings, json!({ "edition": 1 })).await;
     assert!(runner::run_due(&world.app).await.unwrap());

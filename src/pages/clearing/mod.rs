@@ -2,6 +2,8 @@
 
 use actix_web::web;
 
+use crate::http::Mounts;
+
 mod away;
 mod convening;
 mod forms;
@@ -16,16 +18,14 @@ pub mod service;
 mod spoken;
 
 /// Mounts the pages.
-pub fn mount(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/my/reports/{report_id}/clearance")
-            .route(web::get().to(http::look))
-            .route(web::post().to(http::act)),
+pub fn mount(cfg: &mut Mounts) {
+    cfg.resource(
+        "/my/reports/{report_id}/clearance",
+        [web::get().to(http::look), web::post().to(http::act)],
     )
-    .service(
-        web::resource("/my/reports/{report_id}/clearance/template")
-            .route(web::get().to(away::http::look))
-            .route(web::post().to(away::http::act)),
+    .resource(
+        "/my/reports/{report_id}/clearance/template",
+        [web::get().to(away::http::look), web::post().to(away::http::act)],
     )
     .route("/my/reports/{report_id}/clearance/template.xlsx", web::get().to(away::http::xlsx))
     .route("/my/reports/{report_id}/clearance/template.docx", web::get().to(away::http::docx));

@@ -2,6 +2,8 @@
 
 use actix_web::web;
 
+use crate::http::Mounts;
+
 mod http;
 mod i18n;
 mod service;
@@ -10,10 +12,9 @@ mod settling;
 pub(super) use i18n::of as words;
 
 /// Mounts the page.
-pub fn mount(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/my/reports/{report_id}/compilation")
-            .route(web::get().to(http::look))
-            .route(web::post().to(http::act)),
+pub fn mount(cfg: &mut Mounts) {
+    cfg.resource(
+        "/my/reports/{report_id}/compilation",
+        [web::get().to(http::look), web::post().to(http::act)],
     );
 }

@@ -23,6 +23,9 @@ pub async fn decide(signed: Signed, path: web::Path<String>, body: web::Bytes) -
     let decision = decision.ok_or_else(|| Problem::not_found("form"))?;
     let note = fields.text("note").map(|text| text.replace("\r\n", "\n"));
     let sent = note.clone();
+    let foreseen =
+        signed.read(move |work| crate::proposals::service::foresee(work, id, decision)).await;
+    Problem::or_refused(foreseen)?;
     let decided = signed.write(move |work| {
         crate::proposals::service::decide(work, id, decision, sent.as_deref()).map(drop)
     });

@@ -3,6 +3,8 @@
 
 use actix_web::web;
 
+use crate::http::Mounts;
+
 mod appeal;
 mod http;
 mod i18n;
@@ -14,15 +16,13 @@ pub mod service;
 pub use pending::of as pending;
 
 /// Mounts the pages.
-pub fn mount(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/my/proposals/{proposal_id}")
-            .route(web::get().to(http::proposal))
-            .route(web::post().to(http::decide)),
+pub fn mount(cfg: &mut Mounts) {
+    cfg.resource(
+        "/my/proposals/{proposal_id}",
+        [web::get().to(http::proposal), web::post().to(http::decide)],
     )
-    .service(
-        web::resource("/my/appeals/{appeal_id}")
-            .route(web::get().to(http::appeal))
-            .route(web::post().to(http::answer)),
+    .resource(
+        "/my/appeals/{appeal_id}",
+        [web::get().to(http::appeal), web::post().to(http::answer)],
     );
 }

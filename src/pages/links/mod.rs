@@ -3,15 +3,13 @@
 
 use actix_web::web;
 
+use crate::http::Mounts;
+
 mod http;
 mod i18n;
 mod service;
 
 /// Mounts the pages.
-pub fn mount(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/in/{token}")
-            .route(web::get().to(http::look))
-            .route(web::post().to(http::act)),
-    );
+pub fn mount(cfg: &mut Mounts) {
+    cfg.resource("/in/{token}", [web::get().to(http::look), web::post().to(http::act)]);
 }

@@ -2,24 +2,18 @@
 
 use actix_web::web;
 
+use crate::http::Mounts;
+
 mod http;
 mod i18n;
 mod service;
 
 /// Mounts the pages.
-pub fn mount(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/my/sign-in")
-            .route(web::get().to(http::sign_in))
-            .route(web::post().to(http::ask)),
-    )
-    .route("/my/password", web::post().to(http::password))
-    .route("/my/sign-out", web::post().to(http::sign_out))
-    .service(
-        web::resource("/my/account")
-            .route(web::get().to(http::account))
-            .route(web::post().to(http::change)),
-    )
-    .route("/my/data.json", web::get().to(http::data))
-    .route("/my", web::get().to(http::start));
+pub fn mount(cfg: &mut Mounts) {
+    cfg.resource("/my/sign-in", [web::get().to(http::sign_in), web::post().to(http::ask)])
+        .route("/my/password", web::post().to(http::password))
+        .route("/my/sign-out", web::post().to(http::sign_out))
+        .resource("/my/account", [web::get().to(http::account), web::post().to(http::change)])
+        .route("/my/data.json", web::get().to(http::data))
+        .route("/my", web::get().to(http::start));
 }

@@ -3,6 +3,9 @@
 
 use actix_web::web;
 
+use crate::http::Mounts;
+use crate::http::copies::kept;
+
 mod announced;
 mod compared;
 mod edition;
@@ -15,16 +18,16 @@ mod statements;
 mod translated;
 
 /// Mounts the pages.
-pub fn mount(cfg: &mut web::ServiceConfig) {
-    cfg.route("/", web::get().to(http::home))
-        .route("/consultations/{consultation_id}", web::get().to(http::consultation))
-        .route("/reports/{report_id}", web::get().to(http::report))
-        .route("/reports/{report_id}/differences", web::get().to(http::differences))
-        .route("/privacy", web::get().to(http::privacy))
-        .route("/accessibility", web::get().to(http::accessibility))
-        .route("/languages", web::get().to(http::languages))
-        .service(
-            web::resource("/reports/{report_id}/editions/{number}/paragraphs/{paragraph}")
-                .route(web::get().to(http::paragraph)),
+pub fn mount(cfg: &mut Mounts) {
+    cfg.route("/", kept(web::get().to(http::home)))
+        .route("/consultations/{consultation_id}", kept(web::get().to(http::consultation)))
+        .route("/reports/{report_id}", kept(web::get().to(http::report)))
+        .route("/reports/{report_id}/differences", kept(web::get().to(http::differences)))
+        .route("/privacy", kept(web::get().to(http::privacy)))
+        .route("/accessibility", kept(web::get().to(http::accessibility)))
+        .route("/languages", kept(web::get().to(http::languages)))
+        .resource(
+            "/reports/{report_id}/editions/{number}/paragraphs/{paragraph}",
+            [kept(web::get().to(http::paragraph))],
         );
 }

@@ -3,6 +3,9 @@
 
 use actix_web::web;
 
+use crate::http::Mounts;
+use crate::http::copies::kept;
+
 mod http;
 mod i18n;
 mod noting;
@@ -13,13 +16,12 @@ mod told;
 pub(super) use i18n::of as words;
 
 /// Mounts the pages.
-pub fn mount(cfg: &mut web::ServiceConfig) {
-    cfg.route("/reviews/{review_id}/recommendations", web::get().to(http::register))
-        .route("/recommendations/{recommendation_id}", web::get().to(http::recommendation))
+pub fn mount(cfg: &mut Mounts) {
+    cfg.route("/reviews/{review_id}/recommendations", kept(web::get().to(http::register)))
+        .route("/recommendations/{recommendation_id}", kept(web::get().to(http::recommendation)))
         .route("/my/reviews/{review_id}/recommendations", web::get().to(http::own_register))
-        .service(
-            web::resource("/my/recommendations/{recommendation_id}")
-                .route(web::get().to(http::own))
-                .route(web::post().to(http::act)),
+        .resource(
+            "/my/recommendations/{recommendation_id}",
+            [web::get().to(http::own), web::post().to(http::act)],
         );
 }

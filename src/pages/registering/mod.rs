@@ -2,6 +2,8 @@
 
 use actix_web::web;
 
+use crate::http::Mounts;
+
 mod form;
 mod http;
 mod i18n;
@@ -10,21 +12,18 @@ mod service;
 mod standing;
 
 /// Mounts the pages.
-pub fn mount(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/register/{consultation_id}")
-            .route(web::get().to(http::call))
-            .route(web::post().to(http::ask)),
+pub fn mount(cfg: &mut Mounts) {
+    cfg.resource(
+        "/register/{consultation_id}",
+        [web::get().to(http::call), web::post().to(http::ask)],
     )
-    .service(
-        web::resource("/my/consultations/{consultation_id}")
-            .route(web::get().to(http::stand))
-            .route(web::post().to(http::act)),
+    .resource(
+        "/my/consultations/{consultation_id}",
+        [web::get().to(http::stand), web::post().to(http::act)],
     )
-    .service(
-        web::resource("/my/consultations/{consultation_id}/edit")
-            .route(web::get().to(http::edit))
-            .route(web::post().to(http::change)),
+    .resource(
+        "/my/consultations/{consultation_id}/edit",
+        [web::get().to(http::edit), web::post().to(http::change)],
     )
     .route("/my/organizations", web::get().to(http::organizations));
 }

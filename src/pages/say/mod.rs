@@ -4,6 +4,7 @@
 
 use actix_web::web;
 
+use crate::http::Mounts;
 use crate::i18n::Language;
 use crate::inputs::SetAsideReason;
 
@@ -23,29 +24,19 @@ pub fn why_set_aside(code: SetAsideReason, language: Language) -> &'static str {
 }
 
 /// Mounts the pages.
-pub fn mount(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/my/consultations/{consultation_id}/receipt")
-            .route(web::get().to(http::offer))
-            .route(web::post().to(http::give)),
+pub fn mount(cfg: &mut Mounts) {
+    cfg.resource(
+        "/my/consultations/{consultation_id}/receipt",
+        [web::get().to(http::offer), web::post().to(http::give)],
     )
-    .service(
-        web::resource("/say/{consultation_id}")
-            .route(web::get().to(http::say))
-            .route(web::post().to(http::act)),
+    .resource("/say/{consultation_id}", [web::get().to(http::say), web::post().to(http::act)])
+    .resource(
+        "/say/{consultation_id}/mine",
+        [web::get().to(http::mine), web::post().to(http::change)],
     )
-    .service(
-        web::resource("/say/{consultation_id}/mine")
-            .route(web::get().to(http::mine))
-            .route(web::post().to(http::change)),
-    )
-    .service(
-        web::resource("/my/consultations/{consultation_id}/draft")
-            .route(web::get().to(commenting::http::read)),
-    )
-    .service(
-        web::resource("/say/{consultation_id}/draft")
-            .route(web::get().to(commenting::http::look))
-            .route(web::post().to(commenting::http::act)),
+    .resource("/my/consultations/{consultation_id}/draft", [web::get().to(commenting::http::read)])
+    .resource(
+        "/say/{consultation_id}/draft",
+        [web::get().to(commenting::http::look), web::post().to(commenting::http::act)],
     );
 }

@@ -43,7 +43,9 @@ pub async fn draft(signed: Signed, path: web::Path<String>) -> Shown {
 pub async fn act(signed: Signed, path: web::Path<String>, body: web::Bytes) -> Shown {
     let id = team::id(&path)?;
     let act = Act::read(&Fields::of(&body)).ok_or_else(|| Problem::not_found("form"))?;
-    let sent = act.clone();
+    let (foreseen, sent) = (act.clone(), act.clone());
+    let foreseen = signed.read(move |work| service::foresee(work, id, &foreseen)).await;
+    Problem::or_refused(foreseen)?;
     match signed.write(move |work| service::act(work, id, &sent)).await {
         Ok(did) => Ok(signed.go(&format!("{}{}", ways::draft(id), behind(did)))),
         Err(problem) if team::is_told(&problem) => {

@@ -4,6 +4,8 @@
 
 use actix_web::web;
 
+use crate::http::Mounts;
+
 mod bench;
 mod chapters;
 mod deeds;
@@ -29,13 +31,12 @@ mod waits;
 pub use head::role;
 
 /// Mounts the pages.
-pub fn mount(cfg: &mut web::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.route("/my/reports", web::get().to(http::drafts))
         .route("/my/reviews/{review_id}/waiting", web::get().to(http::waiting))
-        .service(
-            web::resource("/my/reports/{report_id}")
-                .route(web::get().to(http::draft))
-                .route(web::post().to(http::act)),
+        .resource(
+            "/my/reports/{report_id}",
+            [web::get().to(http::draft), web::post().to(http::act)],
         )
         .configure(history::mount)
         .configure(frozen::mount)

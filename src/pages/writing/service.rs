@@ -450,6 +450,14 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
     })
 }
 
+/// Computes what an act will need of the whole text, outside of its write.
+pub fn foresee(work: &mut Work, id: ReportId, act: &Act) -> Result<(), Problem> {
+    match act {
+        Act::Publish { version, symbol } => publishing::foresee(work, id, *version, symbol.clone()),
+        _ => Ok(()),
+    }
+}
+
 /// Changes the outline.
 fn shape(work: &mut Work, id: ReportId, shaping: &Shaping) -> Result<Did, Problem> {
     if let Some(section) = shaping.section() {

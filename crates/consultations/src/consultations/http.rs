@@ -13,7 +13,7 @@ use crate::reference::ObjectiveNumber;
 use crate::reviews::ReviewId;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_consultations)
         .service(create_consultation)
         .service(read_consultation)

@@ -1,7 +1,5 @@
 //! The operations on the outbox. What is shown of a mail never holds its secret.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::service::{self, Change};
 use crate::accounts::{Email, ThingId};
 use crate::consultations::ConsultationId;
@@ -11,7 +9,7 @@ use crate::i18n::{Language, Template};
 use crate::outbox::{Filter, MailId, MailState, Row, shown};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_mails)
         .service(release_mails)
         .service(read_mail)

@@ -10,7 +10,7 @@ use crate::proposals::http::TwoPeopleBody;
 use crate::reference::CategoryCode;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_reviews)
         .service(create_review)
         .service(read_review)

@@ -11,7 +11,7 @@ use crate::consultations::{self, ConsultationId, RoundId, WorkingGroupId};
 use crate::http::prelude::*;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_figure_releases).service(release_figures);
 }
 

@@ -1,7 +1,5 @@
 //! The operations on attendance by list and by code: what is sent, what is answered. No rules here.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::service::{self, Named, NewAttendance, NewWho, Recorded};
 use super::{AttendanceId, Method, Unregistered, Who, session_codes};
 use crate::accounts::Email;
@@ -11,7 +9,7 @@ use crate::http::prelude::*;
 use crate::registrations::{RegistrationId, RegistrationState};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_attendance)
         .service(record_attendance)
         .service(delete_attendance)

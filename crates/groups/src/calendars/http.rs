@@ -5,7 +5,6 @@ use actix_web::{HttpResponse, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service;
 use crate::consultations::ConsultationId;
@@ -13,7 +12,7 @@ use crate::exchange::calendar::{Calendar, MEDIA_TYPE};
 use crate::http::prelude::*;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(export_programme_calendar)
         .service(export_own_calendar)
         .service(create_calendar_feed)

@@ -1,7 +1,5 @@
 //! The operations on assignments in force and on hosts: what is sent, what is answered. No rules here.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::plans::http::EditBody;
 use super::plans::in_force::{self, Moved};
 use super::plans::views::{EffectBody, SuggestionsBody};
@@ -16,7 +14,7 @@ use crate::registrations::RegistrationId;
 use crate::registrations::bodies::PersonBody;
 
 /// Mounts the operations of the feature.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     rules::http::mount(cfg);
     plans::http::mount(cfg);
     exchange::http::mount(cfg);

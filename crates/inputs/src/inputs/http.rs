@@ -132,7 +132,7 @@ pub async fn read_input(call: Call, path: PathIds<InputId>) -> Answer {
 }
 
 /// Adds these operations to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_inputs).service(record_input).service(read_input);
     super::on_record::http::mount(cfg);
     super::triage::http::mount(cfg);

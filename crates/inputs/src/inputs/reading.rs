@@ -34,6 +34,14 @@ pub fn all_of(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Input
     store::all_of(conn, consultation)
 }
 
+/// The version of every input of a consultation, by id: whether any became another.
+pub fn versions(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+) -> Result<Vec<(InputId, i64)>, Problem> {
+    store::versions(conn, consultation)
+}
+
 /// What is known of the voices behind an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Behind {

@@ -534,6 +534,15 @@ pub(super) fn accepted(
     found.into_iter().map(one).collect()
 }
 
+/// The version of every input of a consultation, by id.
+pub fn versions(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+) -> Result<Vec<(InputId, i64)>, Problem> {
+    let of_it = inputs::table.filter(inputs::consultation_id.eq(consultation));
+    Ok(of_it.order(inputs::id).select((inputs::id, inputs::version)).load(conn)?)
+}
+
 /// All inputs of a consultation, whatever became of them, in their shuffled order.
 pub fn all_of(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Input>, Problem> {
     let rows = inputs::table

@@ -110,6 +110,18 @@ pub fn end(conn: &mut Conn) -> Result<End, Problem> {
     Ok(last.map_or_else(End::default, |(sequence, hash)| End { sequence, hash }))
 }
 
+/// What was done since the log ended there, oldest first: the actions. None where it never ended there, or too much was done to tell.
+pub fn since(conn: &mut Conn, end: &End) -> Result<Option<Vec<String>>, Problem> {
+    let mut rows = list(conn, end.sequence - 1, INSERTED as i64)?;
+    let is_all = rows.len() < INSERTED;
+    let since = rows.split_off(usize::from(end.sequence > 0).min(rows.len()));
+    let ended_there = match rows.first() {
+        Some(row) => (row.sequence, &row.hash) == (end.sequence, &end.hash),
+        None => end.sequence == 0,
+    };
+    Ok((is_all && ended_there).then(|| since.into_iter().map(|row| row.action).collect()))
+}
+
 /// Whether the log still has the row that a checkpoint is of.
 pub fn fits(conn: &mut Conn, checkpoint: &Checkpoint) -> Result<bool, Problem> {
     if checkpoint.sequence == 0 {

@@ -1,7 +1,5 @@
 //! What an administrator may see of the instance itself: the audit log and its check.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::service;
 use crate::audit;
 use crate::audit::chain::{Checkpoint, Finding, Verification};
@@ -11,7 +9,7 @@ use crate::http::prelude::*;
 use crate::vocabulary::{AccountId, ThingId};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_audit_entries).service(read_audit_checkpoint).service(verify_audit_log);
 }
 

@@ -263,7 +263,7 @@ impl Frame {
 }
 
 /// What a browser prefers of the languages that pages are in.
-fn preferred(request: &HttpRequest) -> Option<Language> {
+pub fn preferred(request: &HttpRequest) -> Option<Language> {
     let tags = request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     tags.split(',').find_map(|tag| Language::of_tag(tag.split(';').next().unwrap_or("").trim()))
 }

@@ -263,7 +263,7 @@ pub fn bearer(request: &HttpRequest) -> Result<Option<&str>, Problem> {
     })
 }
 
-fn encode(bytes: &[u8]) -> String {
+pub(super) fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(&Sha256::digest(bytes)[..18])
 }
 

@@ -13,7 +13,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpRequest, web};
 
 use super::connections::Connected;
-use super::{arrival, call, problem};
+use super::{arrival, call, mounting, problem};
 use crate::app::App;
 use crate::db;
 use crate::frame::Frame;
@@ -54,7 +54,7 @@ pub async fn envelope(
     let mut is_last = crowded.is_err() || app.lookout.is_leaving();
     let method = known(request.method());
     // Asked before, since a request that runs out of time takes with it whatever could be asked.
-    let route = if unseen { None } else { request.match_pattern() };
+    let route = if unseen { None } else { mounting::pattern_of(request.request()) };
     let frame = is_for_people(request.path()).then(|| Frame::of(request.request()));
     let limit =
         crowded.and_then(|()| own_site(&request)).and_then(|()| limited(&request, &app, unseen));
@@ -331,7 +331,8 @@ fn finish(headers: &mut HeaderMap, id: &str, left: Option<Left>, docs: bool) {
 /// somebody tried at that moment, and nothing came of it.
 fn note_failure(response: &ServiceResponse<BoxBody>, id: &str) {
     if response.status().is_server_error() {
-        let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
+        let route =
+            mounting::pattern_of(response.request()).unwrap_or_else(|| "unknown".to_owned());
         tracing::error!(request_id = id, route, "a request failed");
     }
 }

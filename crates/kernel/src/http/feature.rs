@@ -1,11 +1,16 @@
 //! What the rest of the program knows of requests: answers that are kept for a day, for those who ask again.
 
+use super::copies::Copies;
 use super::idempotency;
 use crate::personal::prelude::*;
 use crate::registry::Feature;
 
 /// The feature.
 pub const FEATURE: Feature = Feature {
+    open: |opening| {
+        opening.share(Copies::default());
+        Ok(())
+    },
     personal: FIELDS,
     clear: Some(|work| idempotency::purge(work.conn, work.now.plus(chrono::Duration::hours(-24)))),
     ..Feature::named("requests")

@@ -3,17 +3,20 @@
 mod arrival;
 pub mod call;
 pub mod connections;
+pub mod copies;
 pub mod envelope;
 pub mod extract;
 mod feature;
 pub mod idempotency;
 pub mod listed;
+pub mod mounting;
 pub mod page;
 pub mod patch;
 pub mod problem;
 pub mod ranges;
 
 pub use feature::FEATURE;
+pub use mounting::Mounts;
 
 /// What a feature's `http.rs` begins with.
 pub mod prelude {
@@ -24,6 +27,7 @@ pub mod prelude {
     pub use super::call::{Answer, Call, IfMatch, Refusals, Reply};
     pub use super::extract::{Body, Params, PathIds};
     pub use super::listed::{Listed, PageQuery};
+    pub use super::mounting::Mounts;
     pub use super::page::{Listing, Page, Paging};
     pub use super::patch;
     pub use crate::problem::Problem;

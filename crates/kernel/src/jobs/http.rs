@@ -1,14 +1,12 @@
 //! The operations on jobs: what is asked and answered. No rules here.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::{Course, Failure, Figures, Job, JobId, JobKind, JobState, service};
 use crate::db::types::{Id, Timestamp};
 use crate::http::prelude::*;
 use crate::vocabulary::{AccountId, ConsultationId};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_jobs).service(read_job).service(cancel_job);
 }
 

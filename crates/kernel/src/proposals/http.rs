@@ -1,8 +1,6 @@
 //! The operations on acts that need two people: what is asked and answered. No rules here. Every such act is answered with its
 //! proposal: 200 once it was carried out, 202 while it waits.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::service::{self, Put, Seen};
 use super::{Act, Needed, ProposalDecision, ProposalId, ProposalState};
 use crate::db::types::Timestamp;
@@ -10,7 +8,7 @@ use crate::http::prelude::*;
 use crate::vocabulary::{AccountId, ReviewId};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_proposals)
         .service(read_proposal)
         .service(decide_proposal)
@@ -179,7 +177,8 @@ pub async fn decide_proposal(
     path: PathIds<ProposalId>,
     body: Body<DecideProposal>,
 ) -> Answer {
-    let id = path.id();
+    let (id, decision) = (path.id(), body.decision);
+    Problem::or_refused(call.read(move |work| service::foresee(work, id, decision)).await)?;
     call.post(body, move |work, body| {
         let put = service::decide(work, id, body.decision, body.note.as_deref())?;
         Ok(Reply::unversioned(&ProposalBody::of(work, put)?))

@@ -102,6 +102,21 @@ pub fn put(work: &mut Work, new: New) -> Result<Put, Problem> {
     Ok(Put { proposal, outcome: None })
 }
 
+/// Lets whoever does the act of a proposal compute what it will need, if this decision carries it out: outside of the write that
+/// [`decide`] is part of. What is refused here is refused there.
+pub fn foresee(work: &mut Work, id: ProposalId, decision: ProposalDecision) -> Result<(), Problem> {
+    let proposal = see(work, id)?;
+    let carries_out = matches!(decision, ProposalDecision::Confirm | ProposalDecision::CarryOut);
+    let how = work.registry.foreseeing(proposal.act).filter(|_| carries_out);
+    let Some(how) = how else { return Ok(()) };
+    proposal.require_waiting(work.now)?;
+    let caller = work.caller.clone();
+    work.caller = access::caller::of(work.conn, proposal.proposed_by)?;
+    let foreseen = how(work, &proposal.what);
+    work.caller = caller;
+    foreseen
+}
+
 /// What is done about a proposal.
 pub fn decide(
     work: &mut Work,

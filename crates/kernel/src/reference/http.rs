@@ -38,7 +38,7 @@ impl From<&'static Framework> for FrameworkBody {
 }
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_frameworks)
         .service(list_objectives)
         .service(list_subregions)

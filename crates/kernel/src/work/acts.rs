@@ -63,5 +63,9 @@ pub struct Carried<'a> {
     pub confirmed_by: Option<AccountId>,
 }
 
+/// Reads and computes, before anything is written, what carrying out such an act will need. It decides nothing: whatever it found is
+/// held against what is there in the write.
+pub type Foresee = fn(&mut Work, &Value) -> Result<(), Problem>;
+
 /// Does an act that was proposed, with everything checked again as if it were asked for now; what came of it.
 pub type CarryOut = fn(&mut Work, &Carried) -> Result<Value, Problem>;

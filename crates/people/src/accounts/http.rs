@@ -1,7 +1,5 @@
 //! The operations on sign-ins, accounts and roles.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::roles::service::{Given, NewGrant};
 use super::service::{self, Change, Filter, NewAccount, SelfChange};
 use super::sign_ins::service::SignedIn;
@@ -19,7 +17,7 @@ use crate::proposals::http::{Answered, answered};
 use crate::tokens::Tokens;
 
 /// Mounts the operations of this feature.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(sign_in)
         .service(request_link)
         .service(redeem_link)

@@ -258,7 +258,7 @@ pub async fn update_organization(
 }
 
 /// Adds these operations to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     // Before the one that takes any id.
     cfg.service(match_organizations)
         .service(list_organizations)

@@ -9,7 +9,7 @@ use crate::proposals::http::{Answered, answered};
 use crate::registrations::RegistrationId;
 
 /// Mounts the operations: before the one that takes any id of an account.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_account_duplicates).service(merge_account).service(give_merge_consent);
 }
 

@@ -1,7 +1,6 @@
 //! The operations on announcements, and the shapes of what they take and give. Knows no rule.
 
 use chrono::NaiveDate;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Announcement, AnnouncementId, AnnouncementKind, Texts, service};
 use crate::consultations::{self, ConsultationId};
@@ -9,7 +8,7 @@ use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(create_announcement)
         .service(list_announcements)
         .service(read_announcement)

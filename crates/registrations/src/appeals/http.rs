@@ -229,6 +229,6 @@ pub async fn answer_appeal(
 }
 
 /// Adds these operations to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(create_appeal).service(list_appeals).service(read_appeal).service(answer_appeal);
 }

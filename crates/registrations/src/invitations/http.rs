@@ -1,7 +1,5 @@
 //! The operations on invitations, and the shapes of what they take and give. Knows no rule.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::entering::Entered;
 use super::imports::{self, Import};
 use super::{
@@ -20,7 +18,7 @@ use crate::i18n::Language;
 use crate::vocabulary::RegistrationId;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_invitations)
         .service(create_invitation)
         .service(import_invitations)

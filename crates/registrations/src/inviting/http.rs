@@ -1,13 +1,11 @@
 //! The operations by which people are asked to register, and asked again. Knows no rule.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::service::{self, Sending};
 use crate::consultations::ConsultationId;
 use crate::http::prelude::*;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(send_invitations).service(remind_invitations);
 }
 

@@ -1,7 +1,5 @@
 //! The operations on offers to co-organize, and the shapes of what they take and give. Knows no rule.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::service;
 use super::{Decision, DeclineReason, Entry, NewOffer, Offer, OfferId, OfferState, Offering};
 use crate::accounts::AccountId;
@@ -12,7 +10,7 @@ use crate::organizations::{NewOrganization, OrganizationId};
 use crate::reference::{CountryCode, SectorCode};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(create_offer)
         .service(list_offers)
         .service(read_offer)

@@ -1,7 +1,5 @@
 //! The operations on registrations: what is sent, what is answered. No rules here.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::bodies::{CreateRegistration, RegistrationBody, UpdateRegistration};
 use super::{
     Decision, Entry, Filter, ReasonCode, RegistrationId, RegistrationState, Source, changes,
@@ -14,7 +12,7 @@ use crate::reference::{CountryCode, SectorCode};
 use crate::text_enum;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(create_registration)
         .service(list_registrations)
         .service(read_registration)

@@ -1,5 +1,5 @@
 //! PDFs that were made, kept for some days in the data folder so that the next reader, or the next part of the same file, costs
-//! nothing. A file's name is that of the text in it; what is not there is made again. Must never be the only place of anything.
+//! nothing; those of what is published are kept on. A file's name is that of the text in it; what is not there is made again. Must never be the only place of anything.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,6 +33,12 @@ impl Kept {
     /// The PDF of the text with this fingerprint, if it is there.
     pub(super) fn find(&self, fingerprint: &str) -> Option<Vec<u8>> {
         fs::read(self.path(fingerprint)).ok()
+    }
+
+    /// Keeps the PDF of this text for as long again; whether it is there.
+    pub(super) fn keep_on(&self, fingerprint: &str) -> bool {
+        let file = fs::File::options().append(true).open(self.path(fingerprint));
+        file.is_ok_and(|file| file.set_modified(self.clock.now().utc().into()).is_ok())
     }
 
     /// Keeps a PDF and forgets old ones. A folder that cannot be written to costs time, nothing else.

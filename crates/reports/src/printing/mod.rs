@@ -181,6 +181,11 @@ impl Printer {
         Ok(pdf)
     }
 
+    /// Keeps the PDF of a published text for as long again; whether it was made.
+    pub fn keep_on(&self, fingerprint: &str) -> bool {
+        self.kept.as_ref().is_some_and(|kept| kept.keep_on(fingerprint))
+    }
+
     fn find(&self, document: &Document) -> Option<Vec<u8>> {
         self.kept.as_ref()?.find(&document.fingerprint())
     }

@@ -19,7 +19,7 @@ use crate::reviews::{self, ReviewId};
 use crate::ways;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_recommendations)
         .service(export_recommendations)
         .service(read_recommendation_feed)

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::editions::http::EditionBody;
+use super::foreseeing::Foresight;
 use super::returning::keeper::MemoryKeeper;
 use super::translations::http::EditionTranslationBody;
 use super::{
@@ -55,6 +56,8 @@ pub const FEATURE: Feature = Feature {
         opening.share(Printer::open(opening.settings, opening.clock.clone()));
         let keeper = MemoryKeeper::open(opening.keys).map_err(|why| why.to_string())?;
         opening.share(keeper);
+        opening.share(Foresight::default());
+        opening.share(documents::keeping::Keeping::default());
         Ok(())
     },
     on_event: &[
@@ -64,6 +67,7 @@ pub const FEATURE: Feature = Feature {
         Reaction::to::<InputErased, Reports>(),
         Reaction::to::<OrganizationsMerged, Reports>(),
     ],
+    sweep: Some(|app| Box::pin(async move { documents::keeping::sweep(&app).map(|()| 0) })),
     clear: Some(|work| {
         alerts::service::tell(work)?;
         clearance::reminding::service::remind(work)
@@ -82,6 +86,7 @@ pub const FEATURE: Feature = Feature {
             Ok(json!(EditionTranslationBody::new(issued)))
         }),
     ],
+    foresees: &[(Act::PublishReport, publishing::foresee_proposed)],
     mails: &[Template::ReportPublished, Template::CitedInputChanged, Template::ClearanceWaits],
     ..Feature::named("reports")
 };

@@ -12,7 +12,7 @@ use crate::http::prelude::*;
 use crate::reviews::ReviewId;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(open_report)
         .service(read_consultation_report)
         .service(open_paper)

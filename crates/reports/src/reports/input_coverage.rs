@@ -1,8 +1,6 @@
 //! What was said on what, beside how many sit where: inputs by objective and category, and the people assigned to each working group
 //! as they were released. It counts inputs and groups, and knows nothing of who contributed.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use crate::consultations::{self, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId};
 use crate::figures::{self, ReleaseOccasion};
 use crate::http::prelude::*;
@@ -10,7 +8,7 @@ use crate::inputs::{self, InputState};
 use crate::reviews::CategoryId;
 
 /// Mounts the operation.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(read_input_coverage);
 }
 

@@ -27,6 +27,7 @@ pub mod editions;
 mod feature;
 pub mod folder;
 pub mod following;
+mod foreseeing;
 mod gather;
 pub mod history;
 pub mod http;

@@ -1,8 +1,6 @@
 //! Section II by itself: the paragraphs that a summary report writes from data, told before and beside the report.
 //! Words and figures come from the compiler's own function, so that both say the same.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::compile::section_two::SectionTwo;
 use super::{ComputedText, gather};
 use crate::access::Permission;
@@ -13,7 +11,7 @@ use crate::figures::rounding::ROUNDING_RULE;
 use crate::http::prelude::*;
 
 /// Mounts the operation.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(read_participation_paragraphs);
 }
 

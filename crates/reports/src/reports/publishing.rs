@@ -1,14 +1,13 @@
 //! Coverage, clearance and publishing: an edition is recorded as it was compiled and never changes.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
+use std::sync::Arc;
 
-use super::drafting::check_masthead;
 use crate::access::Permission;
 use crate::consultations::lifecycle::service as lifecycle;
-use crate::consultations::lifecycle::{BlockerCode, Wanted};
 use crate::consultations::{Consultation, Phase};
-use crate::document::Document;
+use crate::db;
 use crate::inputs::{reading, wishes};
 use crate::problem::{Code, Problem, require_version};
 use crate::proposals::service::{self as proposals, New, Put};
@@ -18,10 +17,9 @@ use crate::render;
 use crate::work::Work;
 
 use crate::reports::checks::coverage;
-use crate::reports::compile::Facts;
+use crate::reports::foreseeing::{self, Compiled};
 use crate::reports::{
-    Coverage, Edition, Report, ReportId, ReportState, amendments, clearance, gather, mails, steps,
-    store,
+    Coverage, Edition, Report, ReportId, ReportState, clearance, gather, mails, steps, store,
 };
 
 use super::rights::*;
@@ -82,7 +80,7 @@ pub fn propose(
             review: Some(review),
             about: None,
             what: json!(Publication { report_id: id, version, symbol }),
-            sha256: Some(ready.document.fingerprint()),
+            sha256: Some(ready.compiled.sha256.clone()),
             at_once: true,
         },
     )
@@ -93,32 +91,30 @@ pub fn propose(
 pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Problem> {
     let Publication { report_id: id, version, symbol } = proposals::frozen(carried)?;
     steps::lock(work, id)?;
-    let Ready { report, consultation, facts, document } = ready(work, id, version, symbol)?;
-    let sha256 = document.fingerprint();
-    if carried.sha256 != Some(sha256.as_str()) {
+    let Ready { consultation, compiled } = ready(work, id, version, symbol)?;
+    if carried.sha256 != Some(compiled.sha256.as_str()) {
         let detail = "The document has other contents than the one that was proposed. Nothing was published.";
         return Err(Problem::new(Code::ProposalOvertaken, detail));
     }
-    let mut record = facts.record(&document);
+    let (report, mut record) = (compiled.report.clone(), compiled.record.clone());
     let acted_alone = carried.confirmed_by.is_none();
-    record.approval = clearance::service::approval(work, id, acted_alone)?;
-    let bytes = render::json::render(&document);
+    record.approval = clearance::service::approval(work, id, &compiled.whole, acted_alone)?;
     let number = clearance::asking::service::next_edition(work, id)?;
     let edition = Edition {
         id: work.id(),
         report_id: id,
         number,
         amendment: report.amendment.filter(|_| number > 1),
-        symbol: facts.draft().report.symbol.clone(),
-        sha256,
-        document: String::from_utf8(bytes).map_err(Problem::internal)?,
+        symbol: compiled.printed.clone(),
+        sha256: compiled.sha256.clone(),
+        document: compiled.document.clone(),
         record,
         published_at: work.now,
     };
     store::editions::insert_edition(work.conn, &edition)?;
     clearance::asking::service::close_with_edition(work, id, edition.number)?;
-    store::editions::insert_provenance(work.conn, edition.id, &facts.provenance(&document))?;
-    store::editions::insert_sources(work.conn, edition.id, &facts.resting(&document))?;
+    store::editions::insert_provenance(work.conn, edition.id, &compiled.provenance)?;
+    store::editions::insert_sources(work.conn, edition.id, &compiled.resting)?;
     if let Some(consultation) = &consultation {
         wishes::service::edition_published(work, consultation.id)?;
         mails::published(work, consultation)?;
@@ -135,10 +131,8 @@ pub(super) fn publish(work: &mut Work, carried: &Carried) -> Result<Edition, Pro
 
 /// A report that can be published, as it would be.
 struct Ready {
-    report: Report,
     consultation: Option<Consultation>,
-    facts: Facts,
-    document: Document,
+    compiled: Arc<Compiled>,
 }
 
 fn ready(
@@ -147,45 +141,48 @@ fn ready(
     version: i64,
     symbol: Option<String>,
 ) -> Result<Ready, Problem> {
-    let place = locate_draft(work, id)?;
-    work.require(Permission::PublishReports, &place.scope)?;
-    require_version(place.report.version, version)?;
-    require_publishable(&place.report, place.consultation.as_ref())?;
+    let place = publishable(work, id, version)?;
     // Inputs are decided and withdrawn under this lock: what is covered stays covered. Agreements are given under that of the report.
     if let Some(consultation) = &place.consultation {
         work.lock(consultation.id.uuid())?;
     }
     work.lock(id.uuid())?;
-    require_free(work, &place)?;
-    let Place { mut report, consultation, .. } = place;
-    let issues = store::editions::issues(work.conn, id)?;
-    let by_rule = amendments::printed(&report, &issues);
-    // Whoever names the symbol that follows by rule names no other.
-    report.symbol = symbol.filter(|one| Some(one) != by_rule.as_ref()).or(report.symbol);
-    check_masthead(&report)?;
-    amendments::check_symbol(work, &report)?;
-    let facts = gather::facts(work, &report)?;
-    let document = facts.compile_to_publish()?;
-    Ok(Ready { report, consultation, facts, document })
+    let compiled = match foreseeing::kept(work, &place, symbol.as_ref())? {
+        Some(compiled) => compiled,
+        None => Arc::new(foreseeing::compile(work, &place, symbol)?),
+    };
+    Ok(Ready { consultation: place.consultation, compiled })
 }
 
-/// 409 where anything stands in the way of publishing: by the problem of its own that names each place, where there is one, else by
-/// `step_blocked` with all of it.
-fn require_free(work: &mut Work, place: &Place) -> Result<(), Problem> {
-    let to = ReportState::Published;
-    let judged = steps::judged(work, place, &[to])?;
-    let blocking = steps::blocking(work, place, to, &judged)?;
-    let is_blocked = |code| blocking.iter().any(|one| one.code == code);
-    if let Some(consultation) = &place.consultation
-        && is_blocked(BlockerCode::VoicesUnsound)
-    {
-        require_sound(work, consultation)?;
+/// Computes what [`propose`] and whoever confirms it will need, outside of their writes; both hold it against what is there then.
+pub fn foresee(
+    work: &mut Work,
+    id: ReportId,
+    version: i64,
+    symbol: Option<String>,
+) -> Result<(), Problem> {
+    let place = publishable(work, id, version)?;
+    if foreseeing::kept(work, &place, symbol.as_ref())?.is_some() {
+        return Ok(());
     }
-    if is_blocked(BlockerCode::CoverageIncomplete) {
-        let (covers, material) = gather::coverage(work, &place.report)?;
-        coverage::check(&covers, &material).require_complete()?;
-    }
-    Wanted::default().require_free(&blocking)
+    let compiled = foreseeing::compile(work, &place, symbol.clone())?;
+    foreseeing::keep(work, &place, symbol, compiled)
+}
+
+/// As [`foresee`], for what was proposed.
+pub(super) fn foresee_proposed(work: &mut Work, what: &Value) -> Result<(), Problem> {
+    let Publication { report_id, version, symbol } =
+        serde_json::from_value(what.clone()).map_err(Problem::internal)?;
+    foresee(work, report_id, version, symbol)
+}
+
+/// The report in this version, for whoever may publish it from where it stands.
+fn publishable(work: &mut Work, id: ReportId, version: i64) -> Result<Place, Problem> {
+    let place = locate_draft(work, id)?;
+    work.require(Permission::PublishReports, &place.scope)?;
+    require_version(place.report.version, version)?;
+    require_publishable(&place.report, place.consultation.as_ref())?;
+    Ok(place)
 }
 
 /// 409 when more voices speak by receipt than receipts were given.

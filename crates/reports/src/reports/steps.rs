@@ -5,10 +5,13 @@ use chrono::NaiveTime;
 
 use super::checks::Judged;
 use super::checks::coverage::Cover;
+use super::clearance::portions::Whole;
 use super::drafting::save;
 use super::history::DraftStepKind;
 use super::rights::{self, Place, locate_draft};
-use super::{Amendment, Report, ReportId, ReportState, checks, clearance, publishing, store};
+use super::{
+    Amendment, Coverage, Report, ReportId, ReportState, checks, clearance, publishing, store,
+};
 use crate::access::Permission;
 use crate::consultations::lifecycle::service as lifecycle;
 use crate::consultations::lifecycle::{
@@ -136,7 +139,12 @@ pub(super) fn blocking(
     match to {
         ReportState::Drafting => Ok(Vec::new()),
         ReportState::Clearance => Ok(before_clearance(place, judged)),
-        ReportState::Published => before_publishing(work, place, judged),
+        ReportState::Published => {
+            let (covers, material) = super::gather::coverage(work, &place.report)?;
+            let covered = checks::coverage::check(&covers, &material);
+            let whole = clearance::portions::service::whole(work, &place.report)?;
+            before_publishing(work, place, &covered, judged, (&whole, &covers))
+        }
     }
 }
 
@@ -167,25 +175,37 @@ fn before_clearance(place: &Place, judged: &[Judged]) -> Vec<Blocker> {
     found
 }
 
-fn before_publishing(
+/// What stands in the way of publishing a text: of what it covers, what the checks find in it, and what others say.
+pub(super) fn before_publishing(
     work: &mut Work,
     place: &Place,
+    covered: &Coverage,
     judged: &[Judged],
+    text: (&Whole, &[Cover]),
 ) -> Result<Vec<Blocker>, Problem> {
     let mut found = Vec::new();
-    let (covers, material) = super::gather::coverage(work, &place.report)?;
-    if let Err(problem) = checks::coverage::check(&covers, &material).require_complete() {
+    if let Err(problem) = covered.require_complete() {
         let what = problem.detail().to_owned();
         found.push(Blocker::now(BlockerCode::CoverageIncomplete, what, Permission::DraftReports));
     }
     found.extend(checks::blocker(judged));
-    found.extend(clearance::service::blocking(work, &place.report)?);
+    found.extend(of_others(work, place, text)?);
+    Ok(found)
+}
+
+/// What stands in the way of publishing a text that does not lie in the text: who has not agreed, and what is to be taken back.
+pub(super) fn of_others(
+    work: &mut Work,
+    place: &Place,
+    (whole, covers): (&Whole, &[Cover]),
+) -> Result<Vec<Blocker>, Problem> {
+    let mut found = clearance::service::blocking(work, &place.report, whole)?;
     let Some(consultation) = &place.consultation else { return Ok(found) };
     if let Err(problem) = publishing::require_sound(work, consultation) {
         let what = problem.detail().to_owned();
         found.push(Blocker::now(BlockerCode::VoicesUnsound, what, Permission::PublishReports));
     }
-    found.extend(open_wishes(work, consultation.id, &covers)?);
+    found.extend(open_wishes(work, consultation.id, covers)?);
     Ok(found)
 }
 

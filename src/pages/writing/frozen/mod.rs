@@ -2,23 +2,21 @@
 
 use actix_web::web;
 
+use crate::http::Mounts;
+
 mod http;
 pub mod service;
 mod shown;
 
 /// Mounts the pages.
-pub fn mount(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/my/reports/{report_id}/milestones")
-            .route(web::get().to(http::milestones))
-            .route(web::post().to(http::freeze)),
+pub fn mount(cfg: &mut Mounts) {
+    cfg.resource(
+        "/my/reports/{report_id}/milestones",
+        [web::get().to(http::milestones), web::post().to(http::freeze)],
     )
-    .service(
-        web::resource("/my/reports/{report_id}/milestones/{milestone_id}")
-            .route(web::get().to(http::milestone)),
-    )
-    .service(
-        web::resource("/my/reports/{report_id}/milestones/{milestone_id}/changes")
-            .route(web::get().to(http::changes)),
+    .resource("/my/reports/{report_id}/milestones/{milestone_id}", [web::get().to(http::milestone)])
+    .resource(
+        "/my/reports/{report_id}/milestones/{milestone_id}/changes",
+        [web::get().to(http::changes)],
     );
 }

@@ -2,19 +2,20 @@
 
 use actix_web::web;
 
+use crate::http::Mounts;
+
 mod http;
 pub mod service;
 pub(in crate::pages) mod story;
 
 /// Mounts the pages.
-pub fn mount(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/my/reports/{report_id}/paragraphs/{paragraph_id}/history")
-            .route(web::get().to(http::paragraph))
-            .route(web::post().to(http::restore)),
+pub fn mount(cfg: &mut Mounts) {
+    cfg.resource(
+        "/my/reports/{report_id}/paragraphs/{paragraph_id}/history",
+        [web::get().to(http::paragraph), web::post().to(http::restore)],
     )
-    .service(
-        web::resource("/my/reports/{report_id}/sections/{section_id}/history")
-            .route(web::get().to(http::section)),
+    .resource(
+        "/my/reports/{report_id}/sections/{section_id}/history",
+        [web::get().to(http::section)],
     );
 }

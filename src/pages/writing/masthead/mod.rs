@@ -2,16 +2,17 @@
 
 use actix_web::web;
 
+use crate::http::Mounts;
+
 mod form;
 mod http;
 pub mod service;
 mod typed;
 
 /// Mounts the page.
-pub fn mount(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/my/reports/{report_id}/masthead")
-            .route(web::get().to(http::look))
-            .route(web::post().to(http::change)),
+pub fn mount(cfg: &mut Mounts) {
+    cfg.resource(
+        "/my/reports/{report_id}/masthead",
+        [web::get().to(http::look), web::post().to(http::change)],
     );
 }

@@ -1,6 +1,8 @@
 //! A Word file of the draft that came back: what would happen, and what of it is taken over.
 
 use actix_web::web;
+
+use crate::http::Mounts;
 use maud::{Markup, html};
 
 use super::head::Scene;
@@ -16,10 +18,9 @@ pub(super) fn way(scene: &Scene) -> Markup {
 }
 
 /// Mounts the pages.
-pub fn mount(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/my/reports/{report_id}/returned")
-            .route(web::get().to(http::ask))
-            .route(web::post().to(http::send)),
+pub fn mount(cfg: &mut Mounts) {
+    cfg.resource(
+        "/my/reports/{report_id}/returned",
+        [web::get().to(http::ask), web::post().to(http::send)],
     );
 }

@@ -2,6 +2,8 @@
 //! as a whole.
 
 use actix_web::web;
+
+use crate::http::Mounts;
 use maud::{Markup, html};
 
 use super::head::Scene;
@@ -19,19 +21,14 @@ pub(super) fn way(scene: &Scene) -> Markup {
 }
 
 /// Mounts the pages.
-pub fn mount(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/my/reports/{report_id}/translations")
-            .route(web::get().to(http::all))
-            .route(web::post().to(http::begin)),
+pub fn mount(cfg: &mut Mounts) {
+    cfg.resource(
+        "/my/reports/{report_id}/translations",
+        [web::get().to(http::all), web::post().to(http::begin)],
     )
-    .service(
-        web::resource("/my/reports/{report_id}/translations/{language}")
-            .route(web::get().to(http::look))
-            .route(web::post().to(http::act)),
+    .resource(
+        "/my/reports/{report_id}/translations/{language}",
+        [web::get().to(http::look), web::post().to(http::act)],
     )
-    .service(
-        web::resource("/my/reports/{report_id}/translations/{language}/text")
-            .route(web::get().to(http::text)),
-    );
+    .resource("/my/reports/{report_id}/translations/{language}/text", [web::get().to(http::text)]);
 }

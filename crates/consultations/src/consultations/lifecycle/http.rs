@@ -8,7 +8,7 @@ use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(change_phase).service(list_steps);
 }
 

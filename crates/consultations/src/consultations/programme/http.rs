@@ -21,7 +21,7 @@ use crate::http::prelude::*;
 use crate::organizations::OrganizationId;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(read_programme).service(whole::http::replace_programme);
     co_organizers::http::mount(cfg);
     rounds::http::mount(cfg);

@@ -1,7 +1,6 @@
 //! Assignments in and out of files, and on paper: what is sent and what is answered. No rules here.
 
 use actix_web::HttpResponse;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::exports::{self, AssignmentFormat};
 use super::{imports, sheets};
@@ -16,7 +15,7 @@ use crate::http::extract::Upload;
 use crate::http::prelude::*;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(export_assignments).service(print_assignments).service(import_assignment_plan);
 }
 

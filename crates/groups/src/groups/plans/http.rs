@@ -1,6 +1,5 @@
 //! The operations on assignment plans: what is asked and answered. No rules here.
 
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::bodies::{AssignmentPlanBody, PlacementBody, QualityBody};
@@ -19,7 +18,7 @@ use crate::jobs::http::{Accepted, accepted};
 use crate::registrations::RegistrationId;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(create_assignment_plan)
         .service(list_assignment_plans)
         .service(read_assignment_plan)

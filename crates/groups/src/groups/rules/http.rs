@@ -1,7 +1,5 @@
 //! The operations on assignment rules: what is sent, what is answered. No rules here.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::{AssignmentRules, PinRule, SizeLimit, service};
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::groups::solver::Weights;
@@ -10,7 +8,7 @@ use crate::reference::SectorCode;
 use crate::registrations::RegistrationId;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(read_assignment_rules).service(replace_assignment_rules);
 }
 

@@ -14,7 +14,7 @@ use crate::reference::ObjectiveNumber;
 use crate::reviews::CategoryId;
 
 /// Adds these operations to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(export_inputs).service(import_inputs);
 }
 

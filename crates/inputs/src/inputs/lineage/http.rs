@@ -11,7 +11,7 @@ use crate::reviews::CategoryId;
 use crate::vocabulary::Versioned;
 
 /// Adds these operations to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_similar_inputs).service(merge_inputs).service(split_input);
 }
 

@@ -10,7 +10,7 @@ use crate::inputs::{InputId, NewInput, on_record};
 use crate::organizations::OrganizationId;
 
 /// Adds these operations to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_submissions).service(submit_on_record).service(withdraw_submission);
 }
 

@@ -15,7 +15,7 @@ use crate::reviews::CategoryId;
 use crate::vocabulary::Versioned;
 
 /// Adds these operations to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(super::fast_entry::http::take_input_notes)
         .service(take_input_source)
         .service(list_input_sources)

@@ -13,7 +13,7 @@ use crate::reviews::CategoryId;
 use crate::vocabulary::Versioned;
 
 /// Adds these operations to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(read_input_board)
         .service(decide_input)
         .service(decide_inputs)

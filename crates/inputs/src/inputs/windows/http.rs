@@ -7,7 +7,7 @@ use crate::http::prelude::*;
 use crate::inputs::windows;
 
 /// Adds these operations to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_input_windows).service(replace_input_windows);
 }
 

@@ -9,7 +9,7 @@ use crate::http::prelude::*;
 use crate::inputs::InputId;
 
 /// Adds these operations to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_withdrawal_wishes).service(keep_despite_wish);
 }
 

@@ -8,14 +8,14 @@ use std::future::Future;
 use std::pin::Pin;
 
 use serde_json::Value;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::Work;
-use super::acts::{Act, CarryOut};
+use super::acts::{Act, CarryOut, Foresee};
 use super::app::{App, Opening};
 use super::tasks::{Advance, Computation, JobKind, Task};
 use crate::db::types::{Id, Timestamp};
+use crate::http::Mounts;
 use crate::i18n::Template;
 use crate::personal::PersonalField;
 use crate::problem::Problem;
@@ -169,9 +169,9 @@ pub struct Feature {
     /// Its name.
     pub name: &'static str,
     /// Mounts its operations of the API.
-    pub mount: fn(&mut ServiceConfig),
+    pub mount: fn(&mut Mounts),
     /// Mounts its pages.
-    pub pages: fn(&mut actix_web::web::ServiceConfig),
+    pub pages: fn(&mut Mounts),
     /// Adds what its requests share, when the program starts.
     pub open: fn(&mut Opening) -> Result<(), String>,
     /// What it does once the database is there, before the first request.
@@ -194,6 +194,8 @@ pub struct Feature {
     pub jobs: &'static [Job],
     /// The acts that need two people which it does.
     pub acts: &'static [(Act, CarryOut)],
+    /// Those of its acts for which it computes something before they are carried out.
+    pub foresees: &'static [(Act, Foresee)],
     /// The mails it writes.
     pub mails: &'static [Template],
     /// Forgets what is out of date by itself, every few minutes; says how many rows.
@@ -226,6 +228,7 @@ impl Feature {
             retention: &[],
             jobs: &[],
             acts: &[],
+            foresees: &[],
             mails: &[],
             clear: None,
             sweep: None,
@@ -297,6 +300,12 @@ impl Registry {
         let mut found = acts.filter(|(one, _)| *one == act);
         let (_, how) = found.next().ok_or_else(|| Problem::internal("an act of no feature"))?;
         Ok(*how)
+    }
+
+    /// What is computed before an act is carried out, where anything is.
+    pub fn foreseeing(&self, act: Act) -> Option<Foresee> {
+        let mut all = self.features().flat_map(|feature| feature.foresees);
+        all.find(|(one, _)| *one == act).map(|(_, how)| *how)
     }
 
     /// Those that forget a person, in the order in which they do.

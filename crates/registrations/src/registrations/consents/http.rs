@@ -1,14 +1,12 @@
 //! The operations on consents: what is sent, what is answered. No rules here.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::{ConsentKind, ConsentRecord, service};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::registrations::{ConsentVersion, RegistrationId, RegistrationState};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_consents).service(give_guardian_consent);
 }
 

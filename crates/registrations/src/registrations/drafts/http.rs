@@ -1,8 +1,6 @@
 //! The operations on forms under personal links: what is sent, what is answered. The token stands in the body, so that
 //! no log and no history keeps it. No rules here.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::Form;
 use super::service::{self, Opened, Wanted};
 use crate::accounts::Email;
@@ -16,7 +14,7 @@ use crate::registrations::form::http::QuestionBody;
 use crate::registrations::rules::http::RulesBody;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(request_registration_draft)
         .service(open_registration_draft)
         .service(save_registration_draft)

@@ -1,7 +1,6 @@
 //! Registrations in and out of files: what is sent and what is answered. No rules here.
 
 use actix_web::HttpResponse;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::exports::{self, TableFormat};
 use super::imports::profiles::Profile;
@@ -15,7 +14,7 @@ use crate::reference::{CountryCode, SectorCode};
 use crate::registrations::{Filter, RegistrationState, Source};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(import_registrations).service(export_registrations);
 }
 

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::fields::{Field, LegalBasis, RetentionClass, TABLE};
 use super::service::{self, NewQuestion};
 use super::{Choice, Limits, Question, QuestionId, QuestionKind, Wording};
@@ -13,7 +11,7 @@ use crate::http::prelude::*;
 use crate::text_enum;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_form_fields)
         .service(list_questions)
         .service(create_question)

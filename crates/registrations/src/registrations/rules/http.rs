@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::{Access, Rules, service};
 use crate::consultations::{Consultation, ConsultationId};
 use crate::db::types::Timestamp;
@@ -13,7 +11,7 @@ use crate::registrations::access_codes::service::{self as codes, NewAccessCode};
 use crate::registrations::access_codes::{AccessCode, AccessCodeId};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(read_registration_rules)
         .service(replace_registration_rules)
         .service(create_access_code)

@@ -7,7 +7,7 @@ use crate::reports::outline::http::OutlineBody;
 use crate::reports::{ReportId, service as reports};
 
 /// Mounts the operation.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(arrange_paper);
 }
 

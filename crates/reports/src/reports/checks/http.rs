@@ -9,7 +9,7 @@ use crate::reports::history::http::{Team, TeamMemberBody};
 use crate::reports::{ParagraphId, ReportId};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_findings).service(waive_finding).service(take_waiver_back);
 }
 

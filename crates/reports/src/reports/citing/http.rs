@@ -2,16 +2,18 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
+use actix_web::middleware::from_fn;
 
 use super::{BIBTEX, CSL, Cited};
 use crate::digest::sha256;
+use crate::http::copies::copied;
 use crate::http::prelude::*;
 use crate::problem::Code;
 use crate::reports::documents::http::{kept, known};
 use crate::reports::{ReportId, service};
 
 /// Mounts the operation.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(export_citation);
 }
 
@@ -32,7 +34,7 @@ pub struct CitationQuery {
     responses((status = 200, description = "The citation", content((String = "application/x-bibtex"), (Object = "application/vnd.citationstyles.csl+json"))), Refusals),
     security((), ("bearer" = []))
 )]
-#[get("/api/v1/reports/{report_id}/editions/{number}/citation.{format}")]
+#[get("/api/v1/reports/{report_id}/editions/{number}/citation.{format}", wrap = "from_fn(copied)")]
 pub async fn export_citation(
     call: Call,
     path: PathIds<(ReportId, i32, String)>,

@@ -29,7 +29,7 @@ pub mod service;
 pub mod template;
 
 /// Mounts the operations of all rooms.
-pub(super) fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub(super) fn mount(cfg: &mut crate::http::Mounts) {
     portions::http::mount(cfg);
     asking::http::mount(cfg);
     hearing::http::mount(cfg);

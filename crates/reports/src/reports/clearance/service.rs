@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use super::asking::service::{next_edition, own, zone};
 use super::asking::{self, Round};
 use super::portions::Whole;
-use super::portions::service::whole;
 use super::positions::PositionKind;
 use super::{
     Approval, Approver, Asked, Objection, Party, Seat, Standing, comments, hearing, outstanding,
@@ -113,9 +112,8 @@ pub fn standing(work: &mut Work, report: &Report, whole: &Whole) -> Result<Stand
 }
 
 /// What stands in the way of publishing a report, of all that clearance knows.
-pub fn blocking(work: &mut Work, report: &Report) -> Result<Vec<Blocker>, Problem> {
-    let whole = whole(work, report)?;
-    let standing = standing(work, report, &whole)?;
+pub fn blocking(work: &mut Work, report: &Report, whole: &Whole) -> Result<Vec<Blocker>, Problem> {
+    let standing = standing(work, report, whole)?;
     let asked = standing.seats.iter().map(|seat| &seat.party);
     let parties = asked.chain(standing.objections.iter().map(|one| &one.party));
     let names = Names::of(work, parties, [])?;
@@ -199,11 +197,15 @@ pub fn standing_objection(
     }
 }
 
-/// Who agreed to all of a report as it reads in this transaction, and wants to be named: what is published of the approval.
-pub fn approval(work: &mut Work, id: ReportId, acted_alone: bool) -> Result<Approval, Problem> {
+/// Who agreed to all of a report as it reads, and wants to be named: what is published of the approval.
+pub fn approval(
+    work: &mut Work,
+    id: ReportId,
+    whole: &Whole,
+    acted_alone: bool,
+) -> Result<Approval, Problem> {
     let place = locate_draft(work, id)?;
-    let whole = whole(work, &place.report)?;
-    let standing = standing(work, &place.report, &whole)?;
+    let standing = standing(work, &place.report, whole)?;
     let given = positions::store::given(work.conn, id)?;
     let named = standing.seats.iter().filter(|seat| seat.outstanding.is_empty());
     let named: Vec<&Party> = named.map(|seat| &seat.party).filter(|one| !one.unnamed).collect();

@@ -4,6 +4,7 @@
 use super::{Differences, OUTPUTS, Stand, service};
 use crate::difference::list::{self, Altered, Spot};
 use crate::document::Mark;
+use crate::http::copies::copied;
 use crate::http::prelude::*;
 use crate::printing::{self, Output, Printer};
 use crate::problem::Code;
@@ -12,9 +13,10 @@ use crate::reports::documents::http::{Styles, etag, file, known, output_of};
 use crate::reports::history::difference::pieces;
 use crate::reports::history::http::PieceBody;
 use crate::text_enum;
+use actix_web::middleware::from_fn;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(read_differences).service(export_differences).service(export_changes);
 }
 
@@ -179,7 +181,7 @@ pub async fn read_differences(
     responses((status = 200, description = "The differences", content((Object = "application/json"), (String = "text/html"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))), (status = 206, description = "The part that was asked for"), Refusals),
     security((), ("bearer" = []))
 )]
-#[get("/api/v1/reports/{report_id}/differences.{format}")]
+#[get("/api/v1/reports/{report_id}/differences.{format}", wrap = "from_fn(copied)")]
 pub async fn export_differences(
     call: Call,
     path: PathIds<(ReportId, String)>,
@@ -202,7 +204,7 @@ pub async fn export_differences(
     responses((status = 200, description = "The list of changes", content((Object = "application/json"), (String = "text/markdown"), (String = "text/html"), (String = "application/akn+xml"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))), (status = 206, description = "The part that was asked for"), Refusals),
     security((), ("bearer" = []))
 )]
-#[get("/api/v1/reports/{report_id}/editions/{number}/changes.{format}")]
+#[get("/api/v1/reports/{report_id}/editions/{number}/changes.{format}", wrap = "from_fn(copied)")]
 pub async fn export_changes(call: Call, path: PathIds<(ReportId, i32, String)>) -> Answer {
     let (id, number, format) = path.parts();
     let output = output_of(Output::ALL, &format)?;

@@ -2,9 +2,11 @@
 //! the JSON. Knows no rule; a file holds what was written and nothing of who said it.
 
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::from_fn;
 use actix_web::{HttpResponse, web};
 
 use crate::document::Document;
+use crate::http::copies::copied;
 use crate::http::prelude::*;
 use crate::jobs::http::{Accepted, accepted};
 use crate::printing::{self, LOOKS, Output, Printer};
@@ -19,7 +21,7 @@ pub const fn kept(is_public: bool) -> &'static str {
 }
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(export_draft)
         .service(export_edition)
         .service(start_rendering)
@@ -68,7 +70,7 @@ pub async fn export_draft(call: Call, path: PathIds<(ReportId, String)>) -> Answ
     responses((status = 200, description = "The edition", content((Object = "application/json"), (String = "text/markdown"), (String = "text/html"), (String = "application/akn+xml"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))), (status = 206, description = "The part that was asked for"), Refusals),
     security((), ("bearer" = []))
 )]
-#[get("/api/v1/reports/{report_id}/editions/{number}.{format}")]
+#[get("/api/v1/reports/{report_id}/editions/{number}.{format}", wrap = "from_fn(copied)")]
 pub async fn export_edition(call: Call, path: PathIds<(ReportId, i32, String)>) -> Answer {
     let (id, number, format) = path.parts();
     let output = output_of(Output::ALL, &format)?;
@@ -83,7 +85,20 @@ pub async fn export_edition(call: Call, path: PathIds<(ReportId, i32, String)>) 
         return call.file(answer, &etag, edition.document.into_bytes());
     }
     let document = edition.document()?;
+    require_made(&call, &document, output)?;
     print(&call, document, output, &name, &etag, true).await
+}
+
+/// What is published is made by itself, and what takes long is waited for by no request.
+///
+/// # Errors
+/// 409 while it is not there.
+pub fn require_made(call: &Call, document: &Document, output: Output) -> Result<(), Problem> {
+    if call.app().shared::<Printer>()?.is_long(document, output) {
+        let detail = "It is being made. Ask again in a minute, or take it as html or docx.";
+        return Err(Problem::new(Code::RenderingNeeded, detail).with_header("Retry-After", "60"));
+    }
+    Ok(())
 }
 
 async fn print(
@@ -124,7 +139,7 @@ pub async fn start_rendering(
 
 /// The JSON Schema (draft 2020-12) of documents in JSON, drafts and editions alike.
 #[utoipa::path(tag = "reports", responses((status = 200, description = "The schema", content((Object = "application/schema+json"))), Refusals), security((), ("bearer" = [])))]
-#[get("/api/v1/document-schema")]
+#[get("/api/v1/document-schema", wrap = "from_fn(copied)")]
 pub async fn read_document_schema(_call: Call) -> Answer {
     Ok(HttpResponse::Ok()
         .content_type(render::json_schema::MEDIA_TYPE)

@@ -14,6 +14,7 @@ use crate::reports;
 use crate::work::Work;
 
 pub mod http;
+pub mod keeping;
 
 /// What is to be made. It goes along with the job and holds no personal data.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]

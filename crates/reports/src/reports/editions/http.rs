@@ -12,7 +12,7 @@ use crate::reports::clearance::{Approval, Approver};
 use crate::reports::{Amendment, EditionId, ReportId, publishing, service};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(publish_report).service(list_editions);
 }
 
@@ -116,6 +116,9 @@ pub async fn publish_report(
     body: Body<PublishReport>,
 ) -> Answer {
     let (id, version) = (path.id(), call.if_match()?);
+    let symbol = body.symbol.clone();
+    let foreseen = call.read(move |work| publishing::foresee(work, id, version, symbol));
+    Problem::or_refused(foreseen.await)?;
     call.post(body, move |work, body| {
         let put = publishing::propose(work, id, version, body.symbol.clone())?;
         answered(work, put)

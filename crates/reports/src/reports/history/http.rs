@@ -15,7 +15,7 @@ use crate::reports::{ComputedText, ParagraphId, ReportId, SectionId, SectionKind
 use crate::vocabulary::SuggestionId;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_report_history)
         .service(list_paragraph_versions)
         .service(read_paragraph_version)

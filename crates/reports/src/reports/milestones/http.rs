@@ -15,7 +15,7 @@ use crate::reports::{ParagraphId, ReportId, SectionId};
 use crate::vocabulary::MilestoneId;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(set_milestone)
         .service(list_milestones)
         .service(read_milestone)

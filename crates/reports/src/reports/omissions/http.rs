@@ -7,7 +7,7 @@ use crate::reports::bodies::SourceBody;
 use crate::reports::{Omission, OmissionId, Omitted, ReportId};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(record_omission)
         .service(list_omissions)
         .service(read_omission)

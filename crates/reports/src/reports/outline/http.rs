@@ -9,7 +9,7 @@ use crate::reports::{
 };
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(read_outline)
         .service(read_section)
         .service(add_section)

@@ -8,7 +8,7 @@ use crate::reports::bodies::ParagraphBody;
 use crate::reports::{NewParagraph, ParagraphId, ReportId, SectionId};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(add_paragraphs).service(list_paragraphs).service(split_paragraph);
 }
 

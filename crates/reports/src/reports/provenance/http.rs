@@ -8,7 +8,7 @@ use crate::reports::{EditionId, ReportId};
 use crate::ways;
 
 /// Mounts the operation.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(read_edition_paragraph);
 }
 

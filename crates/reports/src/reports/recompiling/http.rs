@@ -11,7 +11,7 @@ use crate::reports::history::http::PieceBody;
 use crate::reports::{EditionId, ParagraphId, ReportId, SectionId};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(read_compilation).service(recompile_paper).service(settle_changes);
 }
 

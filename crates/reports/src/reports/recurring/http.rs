@@ -8,7 +8,7 @@ use crate::reports::bodies::SourceBody;
 use crate::reports::{Paragraph, ParagraphId, ReportId};
 
 /// Mounts the operation.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_recurring_points);
 }
 

@@ -9,7 +9,7 @@ use crate::reports::{ParagraphId, ReportId, SectionId};
 use crate::vocabulary::{MilestoneId, SuggestionId};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(take_returned_draft);
 }
 

@@ -8,11 +8,12 @@ use diesel::prelude::*;
 use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{
-    edition_inputs, edition_sources, paper_editions, paragraph_inputs, paragraphs, report_editions,
-    report_omissions, reports,
+    edition_inputs, edition_sources, edition_translations, paper_editions, paragraph_inputs,
+    paragraphs, report_editions, report_omissions, reports,
 };
 use crate::db::types::{Json, Timestamp};
 use crate::inputs::InputId;
+use crate::on_backend;
 use crate::problem::Problem;
 use crate::reviews::ReviewId;
 
@@ -22,6 +23,9 @@ use crate::reports::{
     Amendment, Edition, EditionId, EditionRecord, Issue, Omission, OmissionId, Omitted,
     ParagraphId, ReportId, Source,
 };
+
+/// Rows of one `INSERT` at most.
+const AT_ONCE: usize = 1_000;
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = report_omissions)]
@@ -184,13 +188,16 @@ pub fn insert_provenance(
     edition: EditionId,
     provenance: &[(u32, InputId)],
 ) -> Result<(), Problem> {
-    for (number, input) in provenance {
-        let row = (
+    let row = |(number, input): &(u32, InputId)| {
+        (
             edition_inputs::edition_id.eq(edition),
             edition_inputs::paragraph_number.eq(number_column(*number)),
             edition_inputs::input_id.eq(*input),
-        );
-        diesel::insert_into(edition_inputs::table).values(row).execute(conn)?;
+        )
+    };
+    for part in provenance.chunks(AT_ONCE) {
+        let rows: Vec<_> = part.iter().map(row).collect();
+        on_backend!(conn, conn => diesel::insert_into(edition_inputs::table).values(rows).execute(conn))?;
     }
     Ok(())
 }
@@ -201,14 +208,17 @@ pub fn insert_sources(
     edition: EditionId,
     sources: &[(u32, Source)],
 ) -> Result<(), Problem> {
-    for (number, source) in sources {
-        let row = (
+    let row = |(number, source): &(u32, Source)| {
+        (
             edition_sources::edition_id.eq(edition),
             edition_sources::paragraph_number.eq(number_column(*number)),
             edition_sources::source_id.eq(source.edition_id),
             edition_sources::source_number.eq(number_column(source.number)),
-        );
-        diesel::insert_into(edition_sources::table).values(row).execute(conn)?;
+        )
+    };
+    for part in sources.chunks(AT_ONCE) {
+        let rows: Vec<_> = part.iter().map(row).collect();
+        on_backend!(conn, conn => diesel::insert_into(edition_sources::table).values(rows).execute(conn))?;
     }
     Ok(())
 }
@@ -375,6 +385,30 @@ pub fn all(conn: &mut Conn, report: ReportId) -> Result<Vec<Edition>, Problem> {
 pub fn ids(conn: &mut Conn, report: ReportId) -> Result<Vec<EditionId>, Problem> {
     let of = report_editions::table.filter(report_editions::report_id.eq(report));
     Ok(of.order(report_editions::number).select(report_editions::id).load(conn)?)
+}
+
+/// The SHA-256 of every text that is published, translations too, the latest first.
+pub fn fingerprints(conn: &mut Conn) -> Result<Vec<String>, Problem> {
+    let mut all: Vec<(Timestamp, String)> = report_editions::table
+        .select((report_editions::published_at, report_editions::sha256))
+        .load(conn)?;
+    let translations = edition_translations::table
+        .select((edition_translations::published_at, edition_translations::sha256));
+    all.extend(translations.load::<(Timestamp, String)>(conn)?);
+    all.sort_by(|one, other| other.cmp(one));
+    Ok(all.into_iter().map(|(_, sha256)| sha256).collect())
+}
+
+/// The published text with this SHA-256, as JSON; 404 where there is none.
+pub fn text(conn: &mut Conn, sha256: &str) -> Result<String, Problem> {
+    let edition = report_editions::table.filter(report_editions::sha256.eq(sha256));
+    let edition = edition.select(report_editions::document).first(conn).optional()?;
+    if let Some(text) = edition {
+        return Ok(text);
+    }
+    let translation = edition_translations::table.filter(edition_translations::sha256.eq(sha256));
+    let translation = translation.select(edition_translations::document).first(conn).optional()?;
+    translation.ok_or_else(|| Problem::not_found("edition"))
 }
 
 /// The newest edition of a report; none while none is published.

@@ -13,7 +13,7 @@ use crate::reports::{ParagraphId, ReportId};
 use crate::vocabulary::{CommentId, PartyId, SuggestionId};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(suggest_wording)
         .service(list_suggestions)
         .service(read_suggestion)

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
+use actix_web::middleware::from_fn;
 
 use super::exchanging::{Exchanged, ExchangedOutcome};
 use super::issuing::Issued;
@@ -12,6 +13,7 @@ use super::{
 use crate::accounts::AccountId;
 use crate::db::types::Timestamp;
 use crate::digest::sha256;
+use crate::http::copies::copied;
 use crate::http::extract::Upload;
 use crate::http::prelude::*;
 use crate::i18n::Language;
@@ -22,11 +24,11 @@ use crate::proposals::http::{Answered, answered};
 use crate::render::Format;
 use crate::reports::ReportId;
 use crate::reports::differences::Stand;
-use crate::reports::documents::http::{Styles, etag, file, known, output_of};
+use crate::reports::documents::http::{Styles, etag, file, known, output_of, require_made};
 use crate::reports::history::http::{Team, TeamMemberBody};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(begin_translation)
         .service(list_translations)
         .service(read_translation)
@@ -582,7 +584,10 @@ pub async fn list_edition_translations(call: Call, path: PathIds<(ReportId, i32)
     responses((status = 200, description = "The translation", content((Object = "application/json"), (String = "text/markdown"), (String = "text/html"), (String = "application/akn+xml"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))), (status = 206, description = "The part that was asked for"), Refusals),
     security((), ("bearer" = []))
 )]
-#[get("/api/v1/reports/{report_id}/editions/{number}/translations/{language}.{format}")]
+#[get(
+    "/api/v1/reports/{report_id}/editions/{number}/translations/{language}.{format}",
+    wrap = "from_fn(copied)"
+)]
 pub async fn export_edition_translation(
     call: Call,
     path: PathIds<(ReportId, i32, String, String)>,
@@ -602,6 +607,8 @@ pub async fn export_edition_translation(
     if output == Output::Written(Format::Json) {
         return call.file(answer, &etag, published.document.into_bytes());
     }
-    let bytes = call.app().shared::<Printer>()?.print(published.document()?, output, true).await;
+    let document = published.document()?;
+    require_made(&call, &document, output)?;
+    let bytes = call.app().shared::<Printer>()?.print(document, output, true).await;
     call.file(answer, &etag, bytes.map_err(printing::into_problem)?)
 }

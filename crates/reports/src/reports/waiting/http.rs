@@ -11,7 +11,7 @@ use crate::reports::{ParagraphId, ReportId};
 use crate::reviews::ReviewId;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_waiting_of_report).service(list_waiting_of_review);
 }
 

@@ -7,7 +7,7 @@ use crate::inputs::InputId;
 use crate::proposals::http::{Answered, answered};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(refuse_voice).service(destroy_voice_keys);
 }
 

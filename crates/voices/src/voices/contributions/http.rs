@@ -11,7 +11,7 @@ use crate::vocabulary::ContributionId;
 use crate::voices::receipts::http::{ByReceipt, receipt};
 
 /// Adds these operations to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(find_similar_contributions)
         .service(list_contributions)
         .service(contribute)

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::{Answers, Statement, Told, service};
 use crate::consultations::ConsultationId;
 use crate::http::prelude::*;
 use crate::voices::receipts::http::{ByReceipt, receipt};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(give_feedback).service(read_feedback);
 }
 

@@ -7,7 +7,7 @@ use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 
 /// Adds these operations to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(read_mixing).service(set_mixing_times);
 }
 

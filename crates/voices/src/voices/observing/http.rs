@@ -9,7 +9,7 @@ use crate::vocabulary::ContributionId;
 use crate::voices::receipts::http::{ByReceipt, receipt};
 
 /// Adds these operations to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(observe_draft).service(change_observation).service(delete_observation);
 }
 

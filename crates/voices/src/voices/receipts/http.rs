@@ -6,7 +6,7 @@ use crate::http::prelude::*;
 use crate::i18n::Language;
 
 /// Adds these operations to the server.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(give_receipt).service(read_receipt_words);
 }
 

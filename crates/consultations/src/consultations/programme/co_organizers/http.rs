@@ -11,7 +11,7 @@ use crate::http::prelude::*;
 use crate::organizations::{self, Organization, OrganizationId};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_co_organizers)
         .service(create_co_organizer)
         .service(read_co_organizer)

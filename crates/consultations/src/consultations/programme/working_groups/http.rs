@@ -9,7 +9,7 @@ use crate::http::prelude::*;
 use crate::reference::{ObjectiveNumber, Reference};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(list_working_groups)
         .service(create_working_group)
         .service(read_working_group)

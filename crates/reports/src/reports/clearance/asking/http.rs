@@ -16,7 +16,7 @@ use crate::reports::history::http::TeamMemberBody;
 use crate::vocabulary::{ClearanceRoundId, PartyId};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(open_clearance_round)
         .service(list_clearance_rounds)
         .service(read_clearance_round)

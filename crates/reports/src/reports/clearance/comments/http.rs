@@ -14,7 +14,7 @@ use crate::reports::{ParagraphId, ReportId};
 use crate::vocabulary::{ClearanceCommentId, PartyId};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(comment_draft)
         .service(list_draft_comments)
         .service(read_draft_comment)

@@ -16,7 +16,7 @@ use crate::reports::history::http::{Team, TeamMemberBody};
 use crate::vocabulary::ClearanceRoundId;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(ask_participants).service(read_draft_to_comment);
 }
 

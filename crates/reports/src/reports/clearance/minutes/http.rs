@@ -10,7 +10,7 @@ use crate::reports::history::http::TeamMemberBody;
 use crate::reports::{ParagraphId, ReportId};
 
 /// Mounts the operation.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(read_clearance_minutes);
 }
 

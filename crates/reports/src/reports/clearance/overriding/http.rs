@@ -13,7 +13,7 @@ use crate::reports::history::http::TeamMemberBody;
 use crate::vocabulary::{OverrideId, PartyId, PositionId};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(override_clearance).service(list_clearance_overrides);
 }
 

@@ -7,7 +7,7 @@ use crate::reports::{Report, ReportId};
 use crate::vocabulary::ThingId;
 
 /// Mounts the operation.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(read_clearance_text);
 }
 

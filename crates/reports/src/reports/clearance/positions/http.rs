@@ -18,7 +18,7 @@ use crate::reports::{ParagraphId, ReportId};
 use crate::vocabulary::{ClearanceRoundId, PartyId, PositionId, ThingId};
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(take_position)
         .service(list_positions)
         .service(read_position)

@@ -10,7 +10,7 @@ use crate::reports::ReportId;
 use crate::vocabulary::PartyId;
 
 /// Mounts the operations.
-pub fn mount(cfg: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn mount(cfg: &mut Mounts) {
     cfg.service(export_clearance_template).service(take_clearance_template);
 }
 
