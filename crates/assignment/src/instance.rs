@@ -209,6 +209,21 @@ impl Weights {
         self.preference.iter_mut().chain(others)
     }
 
+    /// The weights of broken rules.
+    fn hard(&self) -> [i64; 4] {
+        [self.repeat, self.apart, self.below_minimum, self.unassigned]
+    }
+
+    /// The least weight of a broken rule.
+    pub(crate) fn least_hard(&self) -> i64 {
+        self.hard().into_iter().min().unwrap_or(0)
+    }
+
+    /// The largest weight of a broken rule.
+    pub(crate) fn largest_hard(&self) -> i64 {
+        self.hard().into_iter().max().unwrap_or(0)
+    }
+
     /// The most soft points that one round of one person can be worth. Each band counts twice: a person too many in one
     /// group may be one too few in another.
     fn max_soft_per_assignment(&self) -> i64 {

@@ -195,6 +195,14 @@ impl Quality {
     pub fn gap(&self) -> Option<i64> {
         self.bound.map(|bound| (self.value - bound).max(0))
     }
+
+    /// The points of broken rules, if the bound is not below them: then the gap is one of soft points only. It also says that no plan
+    /// breaks rules for less, if all weights of rules are multiples of the least, as the usual ones are: that is more than all soft
+    /// points together, so such a plan would be below the bound.
+    pub fn unavoidable(&self) -> Option<i64> {
+        let hard = self.parts.hard();
+        (self.bound? >= hard).then_some(hard)
+    }
 }
 
 /// The terms of the objective, in points: what a value consists of; also the difference of two values.

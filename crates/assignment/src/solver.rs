@@ -15,8 +15,9 @@ use std::sync::Arc;
 
 use super::{Limits, Progress, Stage};
 use crate::assignment_state::AssignmentState;
-use crate::branch_and_bound::{BranchAndBound, SearchStatus, points_rounded_up};
+use crate::branch_and_bound::{Allowance, BranchAndBound, SearchStatus, points_rounded_up};
 use crate::evaluate;
+use crate::heuristics::dive::DiveSchedule;
 use crate::heuristics::ejection_chains::{CoolingSchedule, EjectionChains, POINT};
 use crate::heuristics::large_neighbourhood::LargeNeighbourhoodSearch;
 use crate::instance::Instance;
@@ -25,7 +26,7 @@ use crate::plan::{Placement, Plan};
 use crate::relaxation::pricing::Workspace;
 use crate::relaxation::restriction::Restriction;
 use crate::relaxation::subgradient::SubgradientSchedule;
-use crate::relaxation::{Relaxation, SCALE};
+use crate::relaxation::{INFEASIBLE, Relaxation, SCALE};
 use crate::rng::{Rng, mix64};
 use crate::search_state::SearchState;
 
@@ -47,16 +48,22 @@ const NEAR_OPTIMAL: i64 = 3;
 /// The dual at the root, from zero multipliers: long, for all that follows starts from its multipliers.
 const ROOT_ASCENT: SubgradientSchedule =
     SubgradientSchedule { iterations: 1_000, step_length: (0.5, 0.0015), smoothing: (0.5, 0.0025) };
+/// The first step of the dual is so much shorter than the largest weight of a rule, where rules are broken.
+const RULE_STEP_DIVISOR: f64 = 8.0;
 /// Percent of the unfixed variables that one step of a dive fixes: one dive for each.
 const DIVE_PERCENTS: [usize; 5] = [25, 10, 40, 15, 5];
+/// Percent of the unfixed variables that is not halved any more.
+const FEWEST_PERCENT: usize = 5;
 /// Nodes of branch and bound on what a dive leaves open.
 const DIVE_NODE_LIMIT: u64 = 60;
 /// With fewer variables than this all of [`DIVE_PERCENTS`] are tried, and else only the first.
 const SMALL: usize = 400;
 /// Neighbourhoods that may fail in a row before branch and bound has its turn, in the first round; half as many more in each next.
 const START_PATIENCE: u32 = 10;
-/// Nodes of branch and bound in its first turn; twice as many in each next.
-const START_NODES: u64 = 200;
+/// Steps of branch and bound in a turn, as a part of all so far, …
+const TREE_SHARE: u64 = 4;
+/// … and at least.
+const MIN_TREE_WORK: u64 = 2_000_000;
 /// Options that may be open at the root for branch and bound to be worth a turn.
 const SEARCHABLE_OPTIONS: usize = 4_000;
 /// Steps of work after which progress is reported even if nothing is new.
@@ -168,13 +175,33 @@ impl<'m> Solver<'m, '_> {
         // Only the pinned are fixed yet, with those who must be with them, and capacities make room for these.
         relaxation.remove_fixed();
         let (done, cutoff) = (self.work, (self.incumbent_value - 1) * SCALE);
-        let bound = relaxation.ascend(ROOT_ASCENT, cutoff, |relaxation, bound| {
+        let schedule = self.root_schedule(&mut relaxation);
+        let bound = relaxation.ascend(schedule, cutoff, |relaxation, bound| {
             self.bound = self.bound.max(points_rounded_up(bound));
             self.report(done + relaxation.work, self.incumbent_value)
         });
         self.bound = points_rounded_up(bound).min(self.incumbent_value);
         self.work = done + relaxation.work;
         (!self.is_over()).then_some(relaxation)
+    }
+
+    /// How the dual at the root is solved: with steps as long as the weights of rules, if the incumbent breaks one of which the relaxation
+    /// does not know yet that no plan keeps it. (Weights are such that all soft points together are less than the least of them.)
+    fn root_schedule(&self, relaxation: &mut Relaxation<'m>) -> SubgradientSchedule {
+        let weights = &self.model.weights;
+        let gap = self.incumbent_value - points_rounded_up(relaxation.lagrangian_bound(0.0));
+        let weight = weights.largest_hard().min(gap);
+        // With absurd weights sums of such steps would overflow; the bound then does without.
+        let most = weight.saturating_mul(SCALE).saturating_mul(self.model.variables.len() as i64);
+        if gap < weights.least_hard() || most >= INFEASIBLE {
+            return ROOT_ASCENT;
+        }
+        let first = weight as f64 / RULE_STEP_DIVISOR;
+        SubgradientSchedule {
+            iterations: ROOT_ASCENT.iterations * 2,
+            step_length: (first, ROOT_ASCENT.step_length.1),
+            smoothing: (first, ROOT_ASCENT.smoothing.1),
+        }
     }
 
     /// Dives, and then large-neighbourhood search and branch and bound in turns.
@@ -198,7 +225,7 @@ impl<'m> Solver<'m, '_> {
         }
         let mut neighbourhoods =
             LargeNeighbourhoodSearch::new(Rng::new(mix64(!seed)), &mut root, &tree.incumbent);
-        let (mut patience, mut nodes) = (START_PATIENCE, START_NODES);
+        let mut patience = START_PATIENCE;
         while !self.is_done(&tree, done) {
             let before = tree.incumbent_value;
             self.search_neighbourhoods(&mut neighbourhoods, &mut root, &mut tree, patience);
@@ -213,9 +240,12 @@ impl<'m> Solver<'m, '_> {
             }
             if root.open_options() <= SEARCHABLE_OPTIONS {
                 self.stage = Stage::Proof;
-                tree.run(nodes, &mut |status| self.monitor(status, done));
+                let work = (tree.work / TREE_SHARE).max(MIN_TREE_WORK);
+                tree.run(Allowance { nodes: u64::MAX, work }, &mut |status| {
+                    self.monitor(status, done)
+                });
             }
-            (patience, nodes) = (patience + patience / 2, nodes * 2);
+            patience += patience / 2;
         }
         self.adopt(&tree, done);
     }
@@ -236,7 +266,10 @@ impl<'m> Solver<'m, '_> {
         };
         self.stage = Stage::Search;
         for &percent in dives {
-            tree.dive(root, percent, DIVE_NODE_LIMIT, &mut |status| self.monitor(status, done));
+            let (fewest_percent, nodes) = (FEWEST_PERCENT, DIVE_NODE_LIMIT);
+            tree.dive(root, DiveSchedule { percent, fewest_percent, nodes }, &mut |status| {
+                self.monitor(status, done)
+            });
         }
         if !self.is_done(tree, done) {
             self.polish(tree, root, chains, done);

@@ -40,6 +40,15 @@ const TIGHTENING_ASCENT: SubgradientSchedule =
 /// The bound of a node before anything is known about it: below every plan, and far from overflow.
 const NO_BOUND: i64 = i64::MIN / 4;
 
+/// How far a tree may be searched at a time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Allowance {
+    /// Nodes.
+    pub(crate) nodes: u64,
+    /// Steps: no node is begun after these.
+    pub(crate) work: u64,
+}
+
 /// A search tree with its incumbent.
 pub(crate) struct BranchAndBound<'m> {
     /// The group of every variable of the model in the best plan found.
@@ -82,15 +91,17 @@ impl<'m> BranchAndBound<'m> {
         least.map_or(self.incumbent_value, |bound| bound.min(self.incumbent_value))
     }
 
-    /// Goes on until no node is open, so many are processed, or the monitor says stop.
-    pub(crate) fn run(&mut self, nodes: u64, monitor: Monitor<'_>) {
-        let last = self.nodes + nodes;
+    /// Goes on until no node is open, the allowance is spent, or the monitor says stop.
+    pub(crate) fn run(&mut self, allowance: Allowance, monitor: Monitor<'_>) {
+        let last = self.nodes.saturating_add(allowance.nodes);
+        let most = self.work.saturating_add(allowance.work);
         while let Some(node) = self.open.pop() {
             if !self.is_fathomed(node.bound) {
                 self.nodes += 1;
                 self.process(node, monitor);
             }
-            if self.nodes >= last || self.stopped || monitor(&self.status(0)) {
+            let is_spent = self.nodes >= last || self.work >= most;
+            if is_spent || self.stopped || monitor(&self.status(0)) {
                 break;
             }
         }
@@ -192,7 +203,7 @@ impl<'m> BranchAndBound<'m> {
         let (done, bound) = (self.work, self.bound());
         let mut tree =
             BranchAndBound::new(relaxation, NO_BOUND, self.incumbent.clone(), self.incumbent_value);
-        tree.run(nodes, &mut |status| {
+        tree.run(Allowance { nodes, work: u64::MAX }, &mut |status| {
             monitor(&SearchStatus { work: done + status.work, bound, ..*status })
         });
         self.work += tree.work;
@@ -220,7 +231,6 @@ impl<'m> BranchAndBound<'m> {
         let bound = reached.max(before);
         let possible =
             !self.is_fathomed(bound) && relaxation.fix_by_reduced_cost(self.cutoff() - reached);
-        relaxation.lagrangian_bound(TIGHTENING_ASCENT.smoothing.1);
         self.work += relaxation.work;
         relaxation.work = 0;
         self.open = vec![Node { relaxation: relaxation.clone(), bound }];

@@ -1,7 +1,7 @@
 //! Diving: from a relaxation straight down to a plan, with no branching. Each step fixes a part of the variables, ascends, and fixes
 //! more by reduced costs, until so little is open that branch and bound can exhaust it. Variables are fixed by regret, as in the
 //! heuristic of Martello & Toth for the generalized assignment problem: those first whose second best option costs most more than the
-//! best. A step that raises the bound too much is taken back, and half as much fixed. It must never know the clock.
+//! best. A step that raises the bound too much, or above the cutoff, is taken back, and half as much fixed. It must never know the clock.
 
 use crate::branch_and_bound::{BranchAndBound, Monitor, SearchStatus};
 use crate::relaxation::subgradient::SubgradientSchedule;
@@ -19,8 +19,7 @@ const LARGE: usize = 3_000;
 /// Iterations of ascent at each step of a dive and of a large one, …
 const ITERATIONS: u32 = 60;
 const LARGE_ITERATIONS: u32 = 30;
-/// … and the percentage of variables to fix that is not halved any more.
-const FEWEST_PERCENT: usize = 5;
+/// … and the percentage of variables to fix that a large one does not halve any more.
 const LARGE_FEWEST_PERCENT: usize = 10;
 /// The steps of the ascent, in points: short ones, for it begins where the step before left off.
 const STEP_LENGTH: (f64, f64) = (0.1, 0.005);
@@ -30,6 +29,17 @@ const SMOOTHING: (f64, f64) = (0.1, 0.005);
 const ENUMERABLE_OPTIONS: usize = 60;
 /// A cell's multiplier says that the band will be left when it is within this part of the weight below the weight itself.
 const PAID_TOLERANCE_DIVISOR: i64 = 8;
+
+/// How a dive fixes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DiveSchedule {
+    /// The percentage of the variables with a choice that a step fixes, …
+    pub(crate) percent: usize,
+    /// … and the percentage that is not halved any more.
+    pub(crate) fewest_percent: usize,
+    /// Nodes of branch and bound on what is left at last.
+    pub(crate) nodes: u64,
+}
 
 /// A variable that may be fixed at its best option.
 #[derive(Debug, Clone, Copy)]
@@ -41,29 +51,27 @@ struct Candidate {
 }
 
 impl<'m> BranchAndBound<'m> {
-    /// Dives from a relaxation, and gives branch and bound so many nodes on what is left at last. `percent` is the part of the variables
-    /// with a choice that a step fixes. A better plan becomes the incumbent.
+    /// Dives from a relaxation, and gives branch and bound some nodes on what is left at last. A better plan becomes the incumbent.
     pub(crate) fn dive(
         &mut self,
         relaxation: &Relaxation<'m>,
-        percent: usize,
-        nodes: u64,
+        schedule: DiveSchedule,
         monitor: Monitor<'_>,
     ) {
+        let DiveSchedule { mut percent, fewest_percent, nodes } = schedule;
         let (iterations, fewest) = if relaxation.variables() < LARGE {
-            (ITERATIONS, FEWEST_PERCENT)
+            (ITERATIONS, fewest_percent)
         } else {
-            (LARGE_ITERATIONS, LARGE_FEWEST_PERCENT)
+            (LARGE_ITERATIONS, fewest_percent.max(LARGE_FEWEST_PERCENT))
         };
-        let schedule =
+        let ascent =
             SubgradientSchedule { iterations, step_length: STEP_LENGTH, smoothing: SMOOTHING };
         let mut relaxation = relaxation.clone();
         relaxation.work = 0;
         let status = self.status(0);
-        let (mut possible, mut percent, mut before) =
-            (true, percent, None::<(Relaxation<'m>, i64)>);
+        let (mut possible, mut before) = (true, None::<(Relaxation<'m>, i64)>);
         while possible && relaxation.restriction.complete_assignment().is_none() {
-            let reached = relaxation.ascend(schedule, self.cutoff(), |relaxation, _| {
+            let reached = relaxation.ascend(ascent, self.cutoff(), |relaxation, _| {
                 self.stopped |=
                     monitor(&SearchStatus { work: status.work + relaxation.work, ..status });
                 self.stopped
@@ -73,7 +81,7 @@ impl<'m> BranchAndBound<'m> {
             }
             // Backtracks from a step that costs much, and takes half of it.
             if let Some((earlier, bound)) = &before
-                && reached > *bound + MAX_RISE + MAX_RISE_PER_VARIABLE * earlier.variables() as i64
+                && reached > self.highest_after_step(*bound, earlier.variables())
                 && percent > fewest
             {
                 let work = relaxation.work;
@@ -89,7 +97,6 @@ impl<'m> BranchAndBound<'m> {
             }
             before = Some((relaxation.clone(), reached));
             possible = relaxation.fix_by_reduced_cost(self.cutoff() - reached);
-            relaxation.lagrangian_bound(SMOOTHING.1);
             if !possible || relaxation.open_options() <= ENUMERABLE_OPTIONS {
                 break;
             }
@@ -99,6 +106,11 @@ impl<'m> BranchAndBound<'m> {
         if possible && !self.stopped {
             self.solve_restriction(relaxation, nodes, monitor);
         }
+    }
+
+    /// To where a step may raise a bound, in fixed point, with so many open variables.
+    fn highest_after_step(&self, bound: i64, variables: usize) -> i64 {
+        (bound + MAX_RISE + MAX_RISE_PER_VARIABLE * variables as i64).min(self.cutoff())
     }
 }
 

@@ -4,6 +4,7 @@
 //! adapts: it grows when one was exhausted, and shrinks when one was not. It must never know the clock.
 
 use crate::branch_and_bound::{BranchAndBound, Monitor};
+use crate::heuristics::dive::DiveSchedule;
 use crate::model::Model;
 use crate::relaxation::pricing::Workspace;
 use crate::relaxation::restriction::Restriction;
@@ -42,8 +43,10 @@ const SIZE_STEP_DIVISOR: usize = 12;
 const DIVE_SIZE_FACTOR: usize = 3;
 /// One in so many neighbourhoods is for a dive.
 const ONE_IN_DIVES: usize = 2;
-/// Percent of the variables with a choice that a step of a dive fixes.
+/// Percent of the variables with a choice that a step of a dive fixes, …
 const DIVE_PERCENT: usize = 25;
+/// … and percent that are not halved any more, one in two times each: to be quick, or to lose nothing where every point counts.
+const FEWEST_PERCENTS: [usize; 2] = [1, 5];
 /// Nodes of branch and bound in one neighbourhood.
 const NODE_LIMIT: u64 = 30;
 /// Draws for each block that is to be set free: some are drawn twice.
@@ -145,7 +148,9 @@ impl<'m> LargeNeighbourhoodSearch<'m> {
         let is_exhausted = match relaxation.propagate() {
             false => true,
             true if is_dive => {
-                tree.dive(&relaxation, DIVE_PERCENT, NODE_LIMIT, monitor);
+                let fewest_percent = FEWEST_PERCENTS[self.rng.below(FEWEST_PERCENTS.len())];
+                let (percent, nodes) = (DIVE_PERCENT, NODE_LIMIT);
+                tree.dive(&relaxation, DiveSchedule { percent, fewest_percent, nodes }, monitor);
                 false
             }
             true => tree.solve_restriction(relaxation, NODE_LIMIT, monitor),

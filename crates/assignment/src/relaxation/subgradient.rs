@@ -26,8 +26,8 @@ const SECOND_MOMENT_DECAY: f64 = 0.95;
 const DIVISION_GUARD: f64 = 0.05;
 /// Slopes of a cell that differ from its multiplier by less than this part of the step length count as equal to it.
 const TIE_STEP_DIVISOR: i64 = 4;
-/// Points per person beyond which no multiplier goes: above any soft weight, so it decides everything.
-const MAX_MULTIPLIER: i64 = 1_000_000;
+/// Points per person by which no multiplier exceeds the largest weight of a rule: above any soft weight, so it decides everything.
+const MAX_SOFT_MULTIPLIER: i64 = 1_000_000;
 /// Halvings by which a root is found: 2^-50 is about what a double tells from 1.
 const ROOT_HALVINGS: u32 = 50;
 
@@ -86,10 +86,11 @@ impl Relaxation<'_> {
         let (penalty, model) = (&open.penalty, self.restriction.model);
         let (low, high) = self.ranges[cell];
         let is_cut = low > 0 || high < penalty.max_count;
-        let below = if is_cut { MAX_MULTIPLIER } else { penalty.weight + penalty.floor_weight };
+        let most = MAX_SOFT_MULTIPLIER + model.weights.largest_hard();
+        let below = if is_cut { most } else { penalty.weight + penalty.floor_weight };
         let is_size = model.counters[open.index as usize / model.groups].is_size();
         let is_capped = is_size || high < penalty.max_count;
-        let above = if is_capped { MAX_MULTIPLIER } else { penalty.weight };
+        let above = if is_capped { most } else { penalty.weight };
         (-(below * SCALE) as f64, (above * SCALE) as f64)
     }
 

@@ -5,6 +5,7 @@ mod clashes;
 mod exhaustive;
 mod properties;
 mod random;
+mod unavoidable;
 
 use std::ops::ControlFlow;
 

@@ -60,6 +60,7 @@ proptest! {
     fn no_hard_rule_is_broken_that_could_be_kept(instance in any_instance(1..=4)) {
         let (plan, best) = (solved(&instance), exhaustive::best(&instance));
         prop_assert_eq!(plan.quality.parts.hard(), best.least_hard);
+        prop_assert_eq!(plan.quality.unavoidable(), Some(best.least_hard));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use clap::Args;
 use uuid::Uuid;
 
 use super::file::{self, InstanceFile};
-use crate::groups::solver::{self, Aspect, Limits, Plan, Progress, Unmet};
+use crate::groups::solver::{self, Aspect, Limits, Plan, Progress, Quality, Unmet};
 
 /// What is to be solved.
 #[derive(Debug, Args)]
@@ -119,18 +119,38 @@ pub fn report(file: &InstanceFile, plan: &Plan, elapsed: Duration) -> String {
 fn write_value(text: &mut String, plan: &Plan, elapsed: Duration) {
     let quality = &plan.quality;
     let bound = quality.bound.unwrap_or_default();
-    let gap = quality.gap().unwrap_or_default();
-    let soft = quality.parts.soft().max(1);
-    let proved = if quality.is_optimal() {
-        "proved to be the best there is".to_owned()
-    } else {
-        format!("at most {gap} from the best ({:.2} %)", 100.0 * gap as f64 / soft as f64)
-    };
-    let _ = writeln!(text, "value {} · bound {bound} · {proved}", quality.value);
+    let _ = writeln!(text, "value {} · bound {bound} · {}", quality.value, how_near(quality));
+    if let Some(broken) = how_broken(quality) {
+        let _ = writeln!(text, "{broken}");
+    }
     let _ = writeln!(text, "{} steps in {:.2} s\n", quality.work, elapsed.as_secs_f64());
     for (part, points) in quality.parts.named().into_iter().filter(|(_, points)| *points != 0) {
         let _ = writeln!(text, "  {part:<16}{points:>12}");
     }
+}
+
+/// How far from the best it can be, in points and, where only soft ones can be saved, as a part of these.
+fn how_near(quality: &Quality) -> String {
+    let gap = quality.gap().unwrap_or_default();
+    if quality.is_optimal() {
+        return "proved to be the best there is".to_owned();
+    }
+    if quality.unavoidable().is_none() {
+        return format!("at most {gap} from the best");
+    }
+    let soft = quality.parts.soft().max(1);
+    format!("at most {gap} from the best ({:.2} % of {soft})", 100.0 * gap as f64 / soft as f64)
+}
+
+/// What of the value broken rules are, and whether that can be avoided; nothing if all are kept.
+fn how_broken(quality: &Quality) -> Option<String> {
+    let (hard, soft) = (quality.parts.hard(), quality.parts.soft());
+    let proof = match quality.unavoidable() {
+        Some(_) => "no plan breaks rules for less, which is proved",
+        None => "whether a plan can break rules for less is not known",
+    };
+    (hard > 0)
+        .then(|| format!("{hard} of the value are for broken rules, {soft} for the rest: {proof}"))
 }
 
 fn write_wishes(text: &mut String, plan: &Plan) {

@@ -199,6 +199,9 @@ pub struct QualityBody {
     bound: Option<i64>,
     /// How many points better a plan could at most be.
     gap: Option<i64>,
+    /// Points of broken rules, if it is proved that no plan breaks rules for less: then only the rest could be better. Null where that
+    /// is not proved.
+    unavoidable: Option<i64>,
     /// Whether it is proved that there is no better plan.
     is_optimal: bool,
     /// Steps of the search that found it.
@@ -240,6 +243,7 @@ impl From<Quality> for QualityBody {
             value: quality.value,
             bound: quality.bound,
             gap: quality.gap(),
+            unavoidable: quality.unavoidable(),
             is_optimal: quality.is_optimal(),
             work: quality.work,
             parts: quality.parts.into(),

@@ -127,8 +127,8 @@ pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
             Ok(Advance::Done(json!({
                 "plan_id": plan.id, "seed": plan.seed, "value": plan.quality.value,
                 "bound": plan.quality.bound, "gap": plan.quality.gap(),
-                "is_optimal": plan.quality.is_optimal(), "work": plan.quality.work,
-                "unmet": plan.unmet.len(), "stopped": plan.search.stopped,
+                "unavoidable": plan.quality.unavoidable(), "is_optimal": plan.quality.is_optimal(),
+                "work": plan.quality.work, "unmet": plan.unmet.len(), "stopped": plan.search.stopped,
             })))
         };
         Ok(Computed { write: Box::new(write), even_when_cancelled: true })
