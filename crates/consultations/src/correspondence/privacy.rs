@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use crate::accounts::{self, AccountId};
+use crate::db::keyset;
 use crate::db::schema::outbox_mails;
 use crate::db::types::{Id, Timestamp};
 use crate::outbox::{MailId, MailState};
@@ -57,17 +58,14 @@ pub fn forget_about<K>(work: &mut Work, subject: Id<K>) -> Result<(), Problem> {
 /// Counts the mails of these consultations that have been sent or given up; with `forget`, they are gone then.
 pub fn purge(work: &mut Work, expiring: &Expiring, stretch: Stretch) -> Result<Found, Problem> {
     let held = expiring.held.iter().copied().map(Some);
-    let mut theirs = outbox_mails::table
+    let theirs = outbox_mails::table
         .filter(outbox_mails::consultation_id.eq_any(held))
         .filter(outbox_mails::state.ne_all([MailState::Pending, MailState::Held]))
-        .order(outbox_mails::id)
         .select(outbox_mails::id)
-        .limit(stretch.most)
         .into_boxed();
-    if let Some(after) = stretch.after {
-        theirs = theirs.filter(outbox_mails::id.gt(MailId::new(after)));
-    }
-    let ids: Vec<MailId> = theirs.load(work.conn)?;
+    let after = stretch.after.map(MailId::new);
+    let ids: Vec<MailId> =
+        keyset::after(theirs, (outbox_mails::id,), after, stretch.most).load(work.conn)?;
     if stretch.forget {
         diesel::delete(outbox_mails::table.filter(outbox_mails::id.eq_any(&ids)))
             .execute(work.conn)?;

@@ -28,6 +28,7 @@ use crate::problem::Problem;
 
 mod damage;
 pub mod errors;
+pub mod keyset;
 mod login;
 mod patience;
 pub mod schema;

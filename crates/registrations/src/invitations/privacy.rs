@@ -8,9 +8,9 @@ use super::InvitationId;
 use crate::accounts::{self, AccountId};
 use crate::consultations::ConsultationId;
 use crate::correspondence;
-use crate::db::Conn;
 use crate::db::schema::{invitation_lists, invitation_tokens, invitations};
 use crate::db::types::Timestamp;
+use crate::db::{Conn, keyset};
 use crate::problem::Problem;
 use crate::registry::{Expiring, Found, Stretch};
 use crate::work::Work;
@@ -100,17 +100,13 @@ fn known_of(
     held: &[ConsultationId],
     stretch: Stretch,
 ) -> Result<Vec<InvitationId>, Problem> {
-    let mut known = invitations::table
+    let known = invitations::table
         .filter(invitations::consultation_id.eq_any(held))
         .filter(invitations::email.not_like("%@erased.invalid"))
-        .order(invitations::id)
         .select(invitations::id)
-        .limit(stretch.most)
         .into_boxed();
-    if let Some(after) = stretch.after {
-        known = known.filter(invitations::id.gt(InvitationId::new(after)));
-    }
-    Ok(known.load(conn)?)
+    let after = stretch.after.map(InvitationId::new);
+    Ok(keyset::after(known, (invitations::id,), after, stretch.most).load(conn)?)
 }
 
 /// Forgets to whom one went.

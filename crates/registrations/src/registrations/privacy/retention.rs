@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 
 use super::severing::{self, SeveredQuestion};
+use crate::db::keyset;
 use crate::db::schema::{consent_records, guardian_requests, registration_drafts, registrations};
 use crate::problem::Problem;
 use crate::registrations::attended::has_come;
@@ -59,16 +60,12 @@ fn ids(
     expiring: &Expiring,
     stretch: Stretch,
 ) -> Result<Vec<RegistrationId>, Problem> {
-    let mut theirs = registrations::table
+    let theirs = registrations::table
         .filter(registrations::consultation_id.eq_any(&expiring.held))
-        .order(registrations::id)
         .select(registrations::id)
-        .limit(stretch.most)
         .into_boxed();
-    if let Some(after) = stretch.after {
-        theirs = theirs.filter(registrations::id.gt(RegistrationId::new(after)));
-    }
-    Ok(theirs.load(work.conn)?)
+    let after = stretch.after.map(RegistrationId::new);
+    Ok(keyset::after(theirs, (registrations::id,), after, stretch.most).load(work.conn)?)
 }
 
 /// So many were found in a stretch of these registrations.
@@ -110,16 +107,13 @@ fn without(one: &Registration, class: RetentionClass) -> Registration {
 
 /// Unfinished forms of these consultations, with their links.
 pub fn drafts(work: &mut Work, expiring: &Expiring, stretch: Stretch) -> Result<Found, Problem> {
-    let mut theirs = registration_drafts::table
+    let theirs = registration_drafts::table
         .filter(registration_drafts::consultation_id.eq_any(&expiring.held))
-        .order(registration_drafts::id)
         .select(registration_drafts::id)
-        .limit(stretch.most)
         .into_boxed();
-    if let Some(after) = stretch.after {
-        theirs = theirs.filter(registration_drafts::id.gt(DraftId::new(after)));
-    }
-    let ids: Vec<DraftId> = theirs.load(work.conn)?;
+    let after = stretch.after.map(DraftId::new);
+    let ids: Vec<DraftId> =
+        keyset::after(theirs, (registration_drafts::id,), after, stretch.most).load(work.conn)?;
     if stretch.forget {
         let theirs = registration_drafts::table.filter(registration_drafts::id.eq_any(&ids));
         diesel::delete(theirs).execute(work.conn)?;

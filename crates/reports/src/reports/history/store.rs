@@ -5,9 +5,9 @@ use diesel::prelude::*;
 
 use super::{DraftStepKind, ParagraphVersion, SectionVersion, Step, Taken};
 use crate::accounts::AccountId;
-use crate::db::Conn;
 use crate::db::schema::{draft_steps, paragraph_versions, section_versions};
 use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, keyset};
 use crate::events::AccountsMerged;
 use crate::http::page::Paging;
 use crate::inputs::InputId;
@@ -239,12 +239,10 @@ pub fn versions(
     id: ParagraphId,
     paging: &Paging,
 ) -> Result<Vec<ParagraphVersion>, Problem> {
-    let before = paging.after_one::<i64>()?.unwrap_or(i64::MAX);
-    let rows: Vec<(ParagraphRow, StepRow)> = of_paragraph!(id)
-        .filter(paragraph_versions::number.lt(before))
-        .order(paragraph_versions::number.desc())
-        .limit(paging.load())
-        .load(conn)?;
+    let all = of_paragraph!(id).into_boxed();
+    let before = paging.after_one::<i64>()?;
+    let rows: Vec<(ParagraphRow, StepRow)> =
+        keyset::before(all, (paragraph_versions::number,), before, paging.load()).load(conn)?;
     rows.into_iter().map(|(row, step)| row.with(step)).collect()
 }
 
@@ -268,19 +266,18 @@ pub fn section_versions(
     id: SectionId,
     paging: &Paging,
 ) -> Result<Vec<SectionVersion>, Problem> {
-    let before = paging.after_one::<i64>()?.unwrap_or(i64::MAX);
-    let rows: Vec<(SectionRow, StepRow)> = section_versions::table
+    let all = section_versions::table
         .inner_join(
             draft_steps::table.on(draft_steps::report_id
                 .eq(section_versions::report_id)
                 .and(draft_steps::serial.eq(section_versions::serial))),
         )
         .filter(section_versions::section_id.eq(id))
-        .filter(section_versions::number.lt(before))
-        .order(section_versions::number.desc())
         .select((section_versions::all_columns, draft_steps::all_columns))
-        .limit(paging.load())
-        .load(conn)?;
+        .into_boxed();
+    let before = paging.after_one::<i64>()?;
+    let rows: Vec<(SectionRow, StepRow)> =
+        keyset::before(all, (section_versions::number,), before, paging.load()).load(conn)?;
     Ok(rows.into_iter().map(|(row, step)| row.with(step)).collect())
 }
 
@@ -297,13 +294,10 @@ pub fn texts(conn: &mut Conn, report: ReportId) -> Result<Vec<String>, Problem> 
 
 /// Some of the steps of a report, the newest first.
 pub fn steps(conn: &mut Conn, report: ReportId, paging: &Paging) -> Result<Vec<Taken>, Problem> {
-    let before = paging.after_one::<i64>()?.unwrap_or(i64::MAX);
-    let rows: Vec<StepRow> = draft_steps::table
-        .filter(draft_steps::report_id.eq(report))
-        .filter(draft_steps::serial.lt(before))
-        .order(draft_steps::serial.desc())
-        .limit(paging.load())
-        .load(conn)?;
+    let all = draft_steps::table.filter(draft_steps::report_id.eq(report)).into_boxed();
+    let before = paging.after_one::<i64>()?;
+    let rows: Vec<StepRow> =
+        keyset::before(all, (draft_steps::serial,), before, paging.load()).load(conn)?;
     Ok(rows.into_iter().map(Taken::from).collect())
 }
 

@@ -5,10 +5,10 @@ use diesel::prelude::*;
 
 use super::{Asking, Round};
 use crate::accounts::AccountId;
-use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{clearance_askings, clearance_parties, clearance_rounds};
 use crate::db::types::Timestamp;
+use crate::db::{Conn, keyset};
 use crate::http::page::Paging;
 use crate::organizations::OrganizationId;
 use crate::organizations::merging::OrganizationsMerged;
@@ -92,12 +92,14 @@ pub fn round(conn: &mut Conn, id: ClearanceRoundId) -> Result<Round, Problem> {
 
 /// Some of the rounds of a report, in the order in which they were opened.
 pub fn rounds(conn: &mut Conn, report: ReportId, paging: &Paging) -> Result<Vec<Round>, Problem> {
-    let mut query =
-        clearance_rounds::table.filter(clearance_rounds::report_id.eq(report)).into_boxed();
-    if let Some(after) = paging.after_one::<ClearanceRoundId>()? {
-        query = query.filter(clearance_rounds::id.gt(after));
-    }
-    let rows = query.order(clearance_rounds::id).limit(paging.load()).load::<RoundRow>(conn)?;
+    let query = clearance_rounds::table.filter(clearance_rounds::report_id.eq(report)).into_boxed();
+    let part = keyset::after(
+        query,
+        (clearance_rounds::id,),
+        paging.after_one::<ClearanceRoundId>()?,
+        paging.load(),
+    );
+    let rows = part.load::<RoundRow>(conn)?;
     Ok(rows.into_iter().map(Round::from).collect())
 }
 
