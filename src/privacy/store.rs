@@ -7,9 +7,9 @@ use diesel::prelude::*;
 
 use super::{Expired, Occasion, Purge, PurgeId};
 use crate::accounts::AccountId;
-use crate::db::Conn;
 use crate::db::schema::purges;
 use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, keyset};
 use crate::http::page::Paging;
 use crate::problem::Problem;
 use crate::vocabulary::RetentionClass;
@@ -59,10 +59,8 @@ pub fn insert(conn: &mut Conn, purge: &Purge) -> Result<(), Problem> {
 
 /// What was purged, the oldest first.
 pub fn list(conn: &mut Conn, paging: &Paging) -> Result<Vec<Purge>, Problem> {
-    let mut query = purges::table.into_boxed();
-    if let Some(after) = paging.after_one::<PurgeId>()? {
-        query = query.filter(purges::id.gt(after));
-    }
-    let rows: Vec<Row> = query.order(purges::id).limit(paging.load()).load(conn)?;
+    let query = purges::table.into_boxed();
+    let part = keyset::after(query, (purges::id,), paging.after_one::<PurgeId>()?, paging.load());
+    let rows: Vec<Row> = part.load(conn)?;
     Ok(rows.into_iter().map(Purge::from).collect())
 }

@@ -7,10 +7,10 @@ use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
 use super::{Admission, Consultation, ConsultationId, Mode, Phase};
-use crate::db::Conn;
 use crate::db::errors::{Meaning, taken, written};
 use crate::db::schema::consultations;
 use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, keyset};
 use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
 use crate::reviews::ReviewId;
@@ -139,6 +139,12 @@ pub fn consultations(conn: &mut Conn, review: ReviewId) -> Result<Vec<Consultati
     Ok(turned(rows))
 }
 
+/// Those of these consultations that there are.
+pub fn some(conn: &mut Conn, ids: &[ConsultationId]) -> Result<Vec<Consultation>, Problem> {
+    let some = consultations::table.filter(consultations::id.eq_any(ids));
+    Ok(turned(some.load::<Row>(conn)?))
+}
+
 /// The consultations of a review that are `seen`, after an ordinal and id.
 pub fn consultations_after(
     conn: &mut Conn,
@@ -147,23 +153,15 @@ pub fn consultations_after(
     after: Option<(i32, ConsultationId)>,
     limit: i64,
 ) -> Result<Vec<Consultation>, Problem> {
-    let mut query = consultations::table
-        .filter(consultations::review_id.eq(review))
-        .order((consultations::ordinal, consultations::id))
-        .limit(limit)
-        .into_boxed();
+    let mut query = consultations::table.filter(consultations::review_id.eq(review)).into_boxed();
     if let Seen::PublicAnd(ids) = seen {
         let public: Vec<Phase> =
             Phase::ALL.iter().copied().filter(|phase| phase.is_public()).collect();
         query = query
             .filter(consultations::phase.eq_any(public).or(consultations::id.eq_any(ids.clone())));
     }
-    if let Some((ordinal, id)) = after {
-        let later = consultations::ordinal.gt(ordinal);
-        let same = consultations::ordinal.eq(ordinal).and(consultations::id.gt(id));
-        query = query.filter(later.or(same));
-    }
-    Ok(turned(query.load::<Row>(conn)?))
+    let order = (consultations::ordinal, consultations::id);
+    Ok(turned(keyset::after(query, order, after, limit).load::<Row>(conn)?))
 }
 
 /// 409 when the ordinal is taken.

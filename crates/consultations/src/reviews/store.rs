@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::{CategoryId, InputCategory, Review, ReviewId};
-use crate::db::Conn;
 use crate::db::errors::{Meaning, taken, written};
 use crate::db::schema::{input_categories, reviews};
 use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, keyset};
 use crate::problem::Problem;
 use crate::reference::CategoryCode;
 
@@ -92,11 +92,8 @@ pub fn reviews(
     after: Option<ReviewId>,
     limit: i64,
 ) -> Result<Vec<Review>, Problem> {
-    let mut query = reviews::table.order(reviews::id).limit(limit).into_boxed();
-    if let Some(after) = after {
-        query = query.filter(reviews::id.gt(after));
-    }
-    Ok(query.load::<ReviewRow>(conn)?.into_iter().map(Review::from).collect())
+    let part = keyset::after(reviews::table.into_boxed(), (reviews::id,), after, limit);
+    Ok(part.load::<ReviewRow>(conn)?.into_iter().map(Review::from).collect())
 }
 
 /// 409 when the code is taken.
@@ -192,17 +189,9 @@ pub fn categories_after(
     after: Option<(i32, CategoryId)>,
     limit: i64,
 ) -> Result<Vec<InputCategory>, Problem> {
-    let mut query = input_categories::table
-        .filter(input_categories::review_id.eq(review))
-        .order((input_categories::position, input_categories::id))
-        .limit(limit)
-        .into_boxed();
-    if let Some((position, id)) = after {
-        let later = input_categories::position.gt(position);
-        let same = input_categories::position.eq(position).and(input_categories::id.gt(id));
-        query = query.filter(later.or(same));
-    }
-    Ok(categories_of(query.load::<CategoryRow>(conn)?))
+    let all = input_categories::table.filter(input_categories::review_id.eq(review)).into_boxed();
+    let order = (input_categories::position, input_categories::id);
+    Ok(categories_of(keyset::after(all, order, after, limit).load::<CategoryRow>(conn)?))
 }
 
 /// 409 when the review has a category of this code.

@@ -9,7 +9,7 @@ use crate::accounts::Email;
 use crate::consultations::{ConsultationId, SessionId, WorkingGroupId};
 use crate::db::schema::{attendances, check_in_codes};
 use crate::db::types::{Id, Timestamp};
-use crate::db::{Conn, errors};
+use crate::db::{Conn, errors, keyset};
 use crate::http::page::Paging;
 use crate::on_backend;
 use crate::problem::Problem;
@@ -150,10 +150,13 @@ pub fn list(
     if let Some(groups) = groups {
         query = query.filter(attendances::working_group_id.eq_any(groups));
     }
-    if let Some(after) = paging.after_one::<AttendanceId>()? {
-        query = query.filter(attendances::id.gt(after));
-    }
-    let rows: Vec<Row> = query.order(attendances::id).limit(paging.load()).load(conn)?;
+    let part = keyset::after(
+        query,
+        (attendances::id,),
+        paging.after_one::<AttendanceId>()?,
+        paging.load(),
+    );
+    let rows: Vec<Row> = part.load(conn)?;
     Ok(rows.into_iter().map(Attendance::from).collect())
 }
 

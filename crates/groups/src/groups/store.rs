@@ -8,10 +8,10 @@ use super::{
     Assignment, AssignmentId, AssignmentPlan, BasedOn, PlanId, PlanOrigin, PlanState, Search,
 };
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
-use crate::db::Conn;
 use crate::db::errors;
 use crate::db::schema::{assignment_plans, assignments};
 use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, keyset};
 use crate::http::page::Paging;
 use crate::on_backend;
 use crate::problem::Problem;
@@ -137,13 +137,12 @@ pub fn plans(
     consultation: ConsultationId,
     paging: &Paging,
 ) -> Result<Vec<AssignmentPlan>, Problem> {
-    let mut query = assignment_plans::table
+    let query = assignment_plans::table
         .filter(assignment_plans::consultation_id.eq(consultation))
         .into_boxed();
-    if let Some(after) = paging.after_one::<PlanId>()? {
-        query = query.filter(assignment_plans::id.gt(after));
-    }
-    let rows: Vec<PlanRow> = query.order(assignment_plans::id).limit(paging.load()).load(conn)?;
+    let part =
+        keyset::after(query, (assignment_plans::id,), paging.after_one::<PlanId>()?, paging.load());
+    let rows: Vec<PlanRow> = part.load(conn)?;
     Ok(rows.into_iter().map(AssignmentPlan::from).collect())
 }
 
@@ -322,9 +321,12 @@ pub fn list(
         );
         query = query.filter(of_group.or(of_person));
     }
-    if let Some(after) = paging.after_one::<AssignmentId>()? {
-        query = query.filter(assignments::id.gt(after));
-    }
-    let rows: Vec<Row> = query.order(assignments::id).limit(paging.load()).load(conn)?;
+    let part = keyset::after(
+        query,
+        (assignments::id,),
+        paging.after_one::<AssignmentId>()?,
+        paging.load(),
+    );
+    let rows: Vec<Row> = part.load(conn)?;
     Ok(rows.into_iter().map(Assignment::from).collect())
 }

@@ -28,7 +28,7 @@ use crate::db::schema::{
     unfound_inputs,
 };
 use crate::db::types::{Id, Json};
-use crate::db::{Conn, errors};
+use crate::db::{Conn, errors, keyset};
 use crate::on_backend;
 use crate::organizations::OrganizationId;
 use crate::organizations::merging::OrganizationsMerged;
@@ -402,10 +402,6 @@ pub fn list(
     }
     let words = filter.query()?;
     let mut query = inputs::table.filter(inputs::consultation_id.eq(consultation)).into_boxed();
-    if let Some((place, id)) = after {
-        let here = inputs::place.eq(place).and(inputs::id.gt(id));
-        query = query.filter(inputs::place.gt(place).or(here));
-    }
     if let Some(words) = &words {
         let only = filter.is_only_words() && !words.needs_check();
         let from = after.map_or(-1, |(place, _)| place);
@@ -472,7 +468,8 @@ pub fn list(
         Some(false) => query = query.filter(dsl::not(dsl::exists(citing))),
         None => {}
     }
-    let rows = query.order((inputs::place, inputs::id)).limit(limit).load::<Row>(conn)?;
+    let part = keyset::after(query, (inputs::place, inputs::id), after, limit);
+    let rows = part.load::<Row>(conn)?;
     with_objectives(conn, rows)
 }
 
@@ -495,15 +492,9 @@ fn of_cell(
             .filter(input_objectives::category_id.eq(category))
             .filter(input_objectives::state.eq(state));
     }
-    if let Some((place, id)) = after {
-        let here = input_objectives::place.eq(place).and(input_objectives::input_id.gt(id));
-        cell = cell.filter(input_objectives::place.gt(place).or(here));
-    }
-    let ids: Vec<InputId> = cell
-        .order((input_objectives::place, input_objectives::input_id))
-        .select(input_objectives::input_id)
-        .limit(limit)
-        .load(conn)?;
+    let order = (input_objectives::place, input_objectives::input_id);
+    let cell = cell.select(input_objectives::input_id);
+    let ids: Vec<InputId> = keyset::after(cell, order, after, limit).load(conn)?;
     by_ids(conn, &ids)
 }
 

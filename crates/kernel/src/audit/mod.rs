@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::db::schema::audit_log;
 use crate::db::types::{Id, Json, Timestamp};
-use crate::db::{self, Conn};
+use crate::db::{self, Conn, keyset};
 use crate::on_backend;
 use crate::problem::Problem;
 use crate::vocabulary::AccountId;
@@ -137,11 +137,8 @@ pub fn fits(conn: &mut Conn, checkpoint: &Checkpoint) -> Result<bool, Problem> {
 
 /// A part of the log, oldest first, after a sequence number.
 pub fn list(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<Row>, Problem> {
-    Ok(audit_log::table
-        .filter(audit_log::sequence.gt(after))
-        .order(audit_log::sequence)
-        .limit(limit)
-        .load(conn)?)
+    let log = audit_log::table.into_boxed();
+    Ok(keyset::after(log, (audit_log::sequence,), Some(after), limit).load(conn)?)
 }
 
 /// When an account did something since a moment, oldest first.

@@ -18,6 +18,7 @@ use crate::problem::Problem;
 
 mod damage;
 pub mod errors;
+pub mod keyset;
 mod locks;
 mod login;
 mod migrating;

@@ -6,9 +6,9 @@ use super::{
     Begun, Course, Failure, Figures, Job, JobId, JobKind, JobState, LEASE_SECONDS, Reached,
 };
 use crate::access::Scope;
-use crate::db::Conn;
 use crate::db::schema::{job_payloads, jobs};
 use crate::db::types::{Id, Json, Timestamp};
+use crate::db::{Conn, keyset};
 use crate::events::AccountsMerged;
 use crate::http::page::Paging;
 use crate::problem::Problem;
@@ -133,11 +133,9 @@ pub fn of_account(
     account: AccountId,
     paging: &Paging,
 ) -> Result<Vec<Job>, Problem> {
-    let mut query = jobs::table.filter(jobs::account_id.eq(account)).into_boxed();
-    if let Some(after) = paging.after_one::<JobId>()? {
-        query = query.filter(jobs::id.lt(after));
-    }
-    let rows: Vec<Row> = query.order(jobs::id.desc()).limit(paging.load()).load(conn)?;
+    let own = jobs::table.filter(jobs::account_id.eq(account)).into_boxed();
+    let part = keyset::before(own, (jobs::id,), paging.after_one::<JobId>()?, paging.load());
+    let rows: Vec<Row> = part.load(conn)?;
     rows.into_iter().map(Job::try_from).collect()
 }
 

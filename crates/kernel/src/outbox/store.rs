@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::{Act, Failure, LINK, Mail, MailId, MailState};
 use crate::db::schema::outbox_mails;
 use crate::db::types::{Id, Timestamp};
-use crate::db::{self, Conn, errors};
+use crate::db::{self, Conn, errors, keyset};
 use crate::i18n::{self, Language};
 use crate::on_backend;
 use crate::problem::Problem;
@@ -321,11 +321,8 @@ pub fn list_some(
     after: Option<MailId>,
     limit: i64,
 ) -> Result<Vec<Row>, Problem> {
-    let mut query = filtered!(outbox_mails::table.into_boxed(), filter);
-    if let Some(after) = after {
-        query = query.filter(outbox_mails::id.gt(after));
-    }
-    Ok(query.order(outbox_mails::id).limit(limit).load(conn)?)
+    let query = filtered!(outbox_mails::table.into_boxed(), filter);
+    Ok(keyset::after(query, (outbox_mails::id,), after, limit).load(conn)?)
 }
 
 /// One mail, or 404.

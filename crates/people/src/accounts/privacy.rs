@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::sign_ins::Way;
 use super::{Account, AccountId, Email, roles, service, store};
 use crate::access::{Role, ScopeKind};
+use crate::db::keyset;
 use crate::db::schema::{accounts, refresh_tokens, sign_in_links};
 use crate::db::types::{Id, Timestamp};
 use crate::problem::{Code, Problem};
@@ -159,7 +160,7 @@ pub fn unused_since(
     limit: i64,
 ) -> Result<Vec<AccountId>, Problem> {
     use crate::db::schema::grants;
-    let mut query = accounts::table
+    let unused = accounts::table
         .filter(accounts::updated_at.lt(before))
         .filter(accounts::merged_into.is_null())
         .filter(accounts::email.not_like(format!("%@{NOWHERE}")))
@@ -172,11 +173,6 @@ pub fn unused_since(
             ),
         )
         .select(accounts::id)
-        .order(accounts::id)
-        .limit(limit)
         .into_boxed();
-    if let Some(after) = after {
-        query = query.filter(accounts::id.gt(after));
-    }
-    Ok(query.load(work.conn)?)
+    Ok(keyset::after(unused, (accounts::id,), after, limit).load(work.conn)?)
 }

@@ -8,12 +8,12 @@ use uuid::Uuid;
 use super::sign_ins::{Family, SignIn, Way};
 use super::{Account, AccountId, DeputiesMoved, Email, Grant, GrantId, OrganizationId};
 use crate::access::{Role, ScopeKind, caller};
-use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{
     accounts, consultations, grants, organizations, refresh_tokens, reviews, sign_in_links,
 };
 use crate::db::types::{Id, Json, Timestamp};
+use crate::db::{Conn, keyset};
 use crate::events::AccountsMerged;
 use crate::i18n::Language;
 use crate::on_backend;
@@ -261,10 +261,8 @@ pub fn list(
     if let Some(active) = active {
         query = query.filter(accounts::active.eq(active));
     }
-    if let Some(after) = after {
-        query = query.filter(accounts::id.gt(after));
-    }
-    let rows: Vec<Row> = query.order(accounts::id).limit(limit).load(conn)?;
+    let part = keyset::after(query, (accounts::id,), after, limit);
+    let rows: Vec<Row> = part.load(conn)?;
     Ok(rows.into_iter().map(Account::from).collect())
 }
 

@@ -9,7 +9,7 @@ use crate::accounts::AccountId;
 use crate::db::errors::Meaning;
 use crate::db::schema::{organization_aliases, organizations};
 use crate::db::types::Timestamp;
-use crate::db::{Conn, errors};
+use crate::db::{Conn, errors, keyset};
 use crate::problem::Problem;
 use crate::reference::{CountryCode, SectorCode};
 
@@ -160,10 +160,6 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<Organization>, Problem> {
     let mut query = organizations::table.filter(organizations::merged_into.is_null()).into_boxed();
-    if let Some((name, id)) = after {
-        let here = organizations::normalized_name.eq(name.clone()).and(organizations::id.gt(id));
-        query = query.filter(organizations::normalized_name.gt(name).or(here));
-    }
     if let Some(sector) = filter.sector {
         query = query.filter(organizations::sector.eq(sector));
     }
@@ -184,6 +180,6 @@ pub fn list(
         query = query.filter(own.or(organizations::id.eq_any(aliases)));
     }
     let order = (organizations::normalized_name, organizations::id);
-    let rows: Vec<Row> = query.order(order).limit(limit).load(conn)?;
+    let rows: Vec<Row> = keyset::after(query, order, after, limit).load(conn)?;
     Ok(rows.into_iter().map(Organization::from).collect())
 }

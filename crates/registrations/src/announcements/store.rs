@@ -6,9 +6,9 @@ use diesel::prelude::*;
 use super::{Announcement, AnnouncementId, AnnouncementKind, Texts};
 use crate::accounts::AccountId;
 use crate::consultations::ConsultationId;
-use crate::db::Conn;
 use crate::db::schema::announcements;
 use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, keyset};
 use crate::events::AccountsMerged;
 use crate::problem::Problem;
 
@@ -90,14 +90,8 @@ pub(super) fn list(
     if only_sent {
         query = query.filter(announcements::sent_at.is_not_null());
     }
-    if let Some((due, id)) = after {
-        let later = announcements::due_at
-            .gt(due)
-            .or(announcements::due_at.eq(due).and(announcements::id.gt(id)));
-        query = query.filter(later);
-    }
-    let rows: Vec<Row> =
-        query.order((announcements::due_at, announcements::id)).limit(limit).load(conn)?;
+    let order = (announcements::due_at, announcements::id);
+    let rows: Vec<Row> = keyset::after(query, order, after, limit).load(conn)?;
     Ok(rows.into_iter().map(Announcement::from).collect())
 }
 

@@ -7,7 +7,7 @@ use crate::accounts::AccountId;
 use crate::consultations::ConsultationId;
 use crate::db::schema::appeals;
 use crate::db::types::Timestamp;
-use crate::db::{Conn, errors};
+use crate::db::{Conn, errors, keyset};
 use crate::events::AccountsMerged;
 use crate::organizations::OrganizationId;
 use crate::organizations::merging::OrganizationsMerged;
@@ -181,10 +181,8 @@ pub fn list(
     if let Some(consultation) = filter.consultation {
         query = query.filter(appeals::consultation_id.eq(consultation));
     }
-    if let Some(after) = after {
-        query = query.filter(appeals::id.gt(after));
-    }
-    let rows: Vec<Row> = query.order(appeals::id).limit(limit).load(conn)?;
+    let part = keyset::after(query, (appeals::id,), after, limit);
+    let rows: Vec<Row> = part.load(conn)?;
     rows.into_iter().map(Appeal::try_from).collect()
 }
 

@@ -7,10 +7,10 @@ use diesel::prelude::*;
 use super::{Filter, Invitation, InvitationId, InvitationState, Progress};
 use crate::accounts::Email;
 use crate::consultations::ConsultationId;
-use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{invitation_lists, invitation_tokens, invitations};
 use crate::db::types::Timestamp;
+use crate::db::{Conn, keyset};
 use crate::i18n::Language;
 use crate::on_backend;
 use crate::problem::Problem;
@@ -221,10 +221,8 @@ pub fn list(
     if let Some(list) = &filter.list {
         query = query.filter(invitations::id.eq_any(on_list(list)));
     }
-    if let Some(after) = after {
-        query = query.filter(invitations::id.gt(after));
-    }
-    let rows: Vec<Row> = query.order(invitations::id).limit(limit).load(conn)?;
+    let part = keyset::after(query, (invitations::id,), after, limit);
+    let rows: Vec<Row> = part.load(conn)?;
     with_lists(conn, rows)
 }
 

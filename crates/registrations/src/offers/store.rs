@@ -5,10 +5,10 @@ use diesel::prelude::*;
 use super::{DeclineReason, Offer, OfferId, OfferState};
 use crate::accounts::AccountId;
 use crate::consultations::{CoOrganizerId, CoOrganizerKind, ConsultationId};
-use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::co_organizing_offers as offers;
 use crate::db::types::Timestamp;
+use crate::db::{Conn, keyset};
 use crate::organizations::OrganizationId;
 use crate::problem::Problem;
 
@@ -108,10 +108,8 @@ pub fn list(
     if let Some(person) = person {
         query = query.filter(offers::account_id.eq(person));
     }
-    if let Some(after) = after {
-        query = query.filter(offers::id.gt(after));
-    }
-    let rows: Vec<Row> = query.order(offers::id).limit(limit).load(conn)?;
+    let part = keyset::after(query, (offers::id,), after, limit);
+    let rows: Vec<Row> = part.load(conn)?;
     Ok(rows.into_iter().map(Offer::from).collect())
 }
 

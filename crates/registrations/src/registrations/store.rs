@@ -8,10 +8,10 @@ use super::{
 };
 use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
-use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::registrations;
 use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, keyset};
 use crate::http::page::Paging;
 use crate::on_backend;
 use crate::organizations::OrganizationId;
@@ -239,24 +239,16 @@ pub fn list(
     if let Some(within) = within {
         query = query.filter(registrations::organization_id.eq_any(within));
     }
-    if filter.by_waiting_number {
-        query = query
-            .filter(registrations::state.eq(RegistrationState::Waitlisted))
-            .order((registrations::waiting_number, registrations::id));
-        if let Some((number, id)) = paging.after_two::<i64, RegistrationId>()? {
-            let same = registrations::waiting_number.eq(number).and(registrations::id.gt(id));
-            // The first condition says where in the index to begin.
-            query = query
-                .filter(registrations::waiting_number.ge(number))
-                .filter(registrations::waiting_number.gt(number).or(same));
-        }
+    let part = if filter.by_waiting_number {
+        let waiting = query.filter(registrations::state.eq(RegistrationState::Waitlisted));
+        let order = (registrations::waiting_number, registrations::id);
+        let after = paging.after_two::<i64, RegistrationId>()?;
+        keyset::after(waiting, order, after, paging.load())
     } else {
-        query = query.order(registrations::id);
-        if let Some(after) = paging.after_one::<RegistrationId>()? {
-            query = query.filter(registrations::id.gt(after));
-        }
-    }
-    let rows: Vec<Row> = query.limit(paging.load()).load(conn)?;
+        let after = paging.after_one::<RegistrationId>()?;
+        keyset::after(query, (registrations::id,), after, paging.load())
+    };
+    let rows: Vec<Row> = part.load(conn)?;
     Ok(rows.into_iter().map(Registration::from).collect())
 }
 
@@ -359,11 +351,14 @@ pub fn of_person_after(
     account: AccountId,
     paging: &Paging,
 ) -> Result<Vec<Registration>, Problem> {
-    let mut query = registrations::table.filter(registrations::account_id.eq(account)).into_boxed();
-    if let Some(after) = paging.after_one::<RegistrationId>()? {
-        query = query.filter(registrations::id.gt(after));
-    }
-    let rows: Vec<Row> = query.order(registrations::id).limit(paging.load()).load(conn)?;
+    let query = registrations::table.filter(registrations::account_id.eq(account)).into_boxed();
+    let part = keyset::after(
+        query,
+        (registrations::id,),
+        paging.after_one::<RegistrationId>()?,
+        paging.load(),
+    );
+    let rows: Vec<Row> = part.load(conn)?;
     Ok(rows.into_iter().map(Registration::from).collect())
 }
 

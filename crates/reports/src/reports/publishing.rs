@@ -7,7 +7,6 @@ use std::sync::Arc;
 use crate::access::Permission;
 use crate::consultations::lifecycle::service as lifecycle;
 use crate::consultations::{Consultation, Phase};
-use crate::db;
 use crate::inputs::{reading, wishes};
 use crate::problem::{Code, Problem, require_version};
 use crate::proposals::service::{self as proposals, New, Put};

@@ -122,17 +122,13 @@ macro_rules! stored {
                 after: Option<(i32, Id<Self::Tag>)>,
                 limit: i64,
             ) -> Result<Vec<Self>, Problem> {
-                let mut query = $table::table
+                let all = $table::table
                     .filter($table::consultation_id.eq(consultation))
-                    .order(($table::$order, $table::id))
-                    .limit(limit)
                     .select(Row::as_select())
                     .into_boxed();
-                if let Some((place, id)) = after {
-                    let same = $table::$order.eq(place).and($table::id.gt(id));
-                    query = query.filter($table::$order.gt(place).or(same));
-                }
-                Ok(query.load(conn)?.into_iter().map(Self::from).collect())
+                let order = ($table::$order, $table::id);
+                let part = crate::db::keyset::after(all, order, after, limit);
+                Ok(part.load(conn)?.into_iter().map(Self::from).collect())
             }
 
             fn insert(&self, conn: &mut Conn) -> Result<(), Problem> {

@@ -7,10 +7,10 @@ use diesel::prelude::*;
 
 use super::{LineState, NotTaken, QueuedLine, Source, SourceId, SourceKind};
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
-use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{input_lines, input_sources};
 use crate::db::types::Json;
+use crate::db::{Conn, keyset};
 use crate::inputs::{InputId, LineId};
 use crate::on_backend;
 use crate::problem::Problem;
@@ -168,14 +168,12 @@ pub fn lines(
     after: Option<i32>,
     limit: i64,
 ) -> Result<Vec<QueuedLine>, Problem> {
-    let mut query = input_lines::table
-        .filter(input_lines::source_id.eq(source))
-        .filter(input_lines::position.gt(after.unwrap_or(0)))
-        .into_boxed();
+    let mut query = input_lines::table.filter(input_lines::source_id.eq(source)).into_boxed();
     if let Some(state) = state {
         query = query.filter(input_lines::state.eq(state));
     }
-    let rows: Vec<LineRow> = query.order(input_lines::position).limit(limit).load(conn)?;
+    let part = keyset::after(query, (input_lines::position,), after, limit);
+    let rows: Vec<LineRow> = part.load(conn)?;
     Ok(rows.into_iter().map(QueuedLine::from).collect())
 }
 

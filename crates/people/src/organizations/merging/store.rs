@@ -7,10 +7,10 @@ use diesel::prelude::*;
 use super::OrganizationsMerged;
 use super::{Merge, MergeId, Moved};
 use crate::accounts::AccountId;
-use crate::db::Conn;
 use crate::db::errors::Meaning;
 use crate::db::schema::{organization_aliases, organization_merges, organizations, vettings};
 use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, keyset};
 use crate::organizations::matching::Known;
 use crate::organizations::{Alias, AliasKind, OrganizationId, Vetting};
 use crate::problem::Problem;
@@ -200,7 +200,7 @@ pub fn merges(
 ) -> Result<Vec<Merge>, Problem> {
     let led_here =
         organizations::table.filter(organizations::merged_into.eq(id)).select(organizations::id);
-    let mut query = organization_merges::table
+    let query = organization_merges::table
         .filter(
             organization_merges::into_id
                 .eq(id)
@@ -208,9 +208,7 @@ pub fn merges(
                 .or(organization_merges::from_id.eq_any(led_here)),
         )
         .into_boxed();
-    if let Some(after) = after {
-        query = query.filter(organization_merges::id.gt(after));
-    }
-    let rows: Vec<Row> = query.order(organization_merges::id).limit(limit).load(conn)?;
+    let part = keyset::after(query, (organization_merges::id,), after, limit);
+    let rows: Vec<Row> = part.load(conn)?;
     Ok(rows.into_iter().map(Merge::from).collect())
 }

@@ -6,9 +6,9 @@ use diesel::prelude::*;
 
 use super::{Evidence, VettingId, VettingReason, VettingStep};
 use crate::accounts::AccountId;
-use crate::db::Conn;
 use crate::db::schema::{organization_merges, organizations, vettings};
 use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, keyset};
 use crate::events::AccountsMerged;
 use crate::organizations::{OrganizationId, Vetting};
 use crate::problem::Problem;
@@ -77,11 +77,9 @@ pub fn list(
     after: Option<VettingId>,
     limit: i64,
 ) -> Result<Vec<VettingStep>, Problem> {
-    let mut query = vettings::table.filter(vettings::organization_id.eq(organization)).into_boxed();
-    if let Some(after) = after {
-        query = query.filter(vettings::id.gt(after));
-    }
-    let rows: Vec<Row> = query.order(vettings::id).limit(limit).load(conn)?;
+    let query = vettings::table.filter(vettings::organization_id.eq(organization)).into_boxed();
+    let part = keyset::after(query, (vettings::id,), after, limit);
+    let rows: Vec<Row> = part.load(conn)?;
     Ok(rows.into_iter().map(VettingStep::from).collect())
 }
 

@@ -6,7 +6,7 @@ use super::{AccessCode, AccessCodeId};
 use crate::consultations::ConsultationId;
 use crate::db::schema::access_codes;
 use crate::db::types::Timestamp;
-use crate::db::{Conn, errors};
+use crate::db::{Conn, errors, keyset};
 use crate::problem::Problem;
 
 #[derive(Queryable, Insertable)]
@@ -86,12 +86,10 @@ pub fn list(
     after: Option<AccessCodeId>,
     limit: i64,
 ) -> Result<Vec<AccessCode>, Problem> {
-    let mut query =
+    let query =
         access_codes::table.filter(access_codes::consultation_id.eq(consultation)).into_boxed();
-    if let Some(after) = after {
-        query = query.filter(access_codes::id.gt(after));
-    }
-    let rows: Vec<Row> = query.order(access_codes::id).limit(limit).load(conn)?;
+    let part = keyset::after(query, (access_codes::id,), after, limit);
+    let rows: Vec<Row> = part.load(conn)?;
     Ok(rows.into_iter().map(AccessCode::from).collect())
 }
 

@@ -4,9 +4,9 @@ use diesel::prelude::*;
 
 use super::{DoneBy, Event, EventId, EventKind};
 use crate::accounts::AccountId;
-use crate::db::Conn;
 use crate::db::schema::registration_events;
 use crate::db::types::Timestamp;
+use crate::db::{Conn, keyset};
 use crate::events::AccountsMerged;
 use crate::http::page::Paging;
 use crate::on_backend;
@@ -87,15 +87,12 @@ pub fn list(
     registration: RegistrationId,
     paging: &Paging,
 ) -> Result<Vec<Event>, Problem> {
-    let mut query = registration_events::table
+    let all = registration_events::table
         .filter(registration_events::registration_id.eq(registration))
         .into_boxed();
-    if let Some((at, id)) = paging.after_two::<Timestamp, EventId>()? {
-        let same = registration_events::at.eq(at).and(registration_events::id.gt(id));
-        query = query.filter(registration_events::at.gt(at).or(same));
-    }
     let order = (registration_events::at, registration_events::id);
-    let rows: Vec<Row> = query.order(order).limit(paging.load()).load(conn)?;
+    let after = paging.after_two::<Timestamp, EventId>()?;
+    let rows: Vec<Row> = keyset::after(all, order, after, paging.load()).load(conn)?;
     Ok(rows.into_iter().map(Event::from).collect())
 }
 

@@ -9,9 +9,9 @@ use diesel::prelude::*;
 
 use super::room::Taken;
 use crate::consultations::ConsultationId;
-use crate::db::Conn;
 use crate::db::schema::registrations;
 use crate::db::types::Timestamp;
+use crate::db::{Conn, keyset};
 use crate::organizations::OrganizationId;
 use crate::problem::Problem;
 use crate::reference::SectorCode;
@@ -75,17 +75,12 @@ pub fn waiting(
     after: Option<(i64, RegistrationId)>,
     limit: i64,
 ) -> Result<Vec<Registration>, Problem> {
-    let mut query = registrations::table
+    let waiting = registrations::table
         .filter(registrations::consultation_id.eq(consultation))
         .filter(registrations::state.eq(RegistrationState::Waitlisted))
         .into_boxed();
-    if let Some((number, id)) = after {
-        let same = registrations::waiting_number.eq(number).and(registrations::id.gt(id));
-        let later = registrations::waiting_number.gt(number).or(same);
-        query = query.filter(registrations::waiting_number.ge(number)).filter(later);
-    }
     let order = (registrations::waiting_number, registrations::id);
-    let rows: Vec<Row> = query.order(order).limit(limit).load(conn)?;
+    let rows: Vec<Row> = keyset::after(waiting, order, after, limit).load(conn)?;
     Ok(rows.into_iter().map(Registration::from).collect())
 }
 

@@ -1,13 +1,15 @@
 //! SQL of the steps of a draft, and of what paragraphs and sections were after each. Steps are numbered under the report's lock.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::{DraftStepKind, ParagraphVersion, SectionVersion, Step, Taken};
 use crate::accounts::AccountId;
-use crate::db::Conn;
 use crate::db::schema::{draft_steps, paragraph_versions, section_versions};
 use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, keyset};
 use crate::events::AccountsMerged;
 use crate::http::page::Paging;
 use crate::inputs::InputId;
@@ -219,17 +221,23 @@ pub fn note_section(conn: &mut Conn, section: &Section, step: &Step) -> Result<(
     Ok(())
 }
 
-/// A paragraph's versions with the steps that made them.
-macro_rules! of_paragraph {
-    ($id:expr) => {
+/// Versions of paragraphs with the steps that made them.
+macro_rules! with_steps {
+    () => {
         paragraph_versions::table
             .inner_join(
                 draft_steps::table.on(draft_steps::report_id
                     .eq(paragraph_versions::report_id)
                     .and(draft_steps::serial.eq(paragraph_versions::serial))),
             )
-            .filter(paragraph_versions::paragraph_id.eq($id))
             .select((paragraph_versions::all_columns, draft_steps::all_columns))
+    };
+}
+
+/// A paragraph's versions with the steps that made them.
+macro_rules! of_paragraph {
+    ($id:expr) => {
+        with_steps!().filter(paragraph_versions::paragraph_id.eq($id))
     };
 }
 
@@ -239,12 +247,10 @@ pub fn versions(
     id: ParagraphId,
     paging: &Paging,
 ) -> Result<Vec<ParagraphVersion>, Problem> {
-    let before = paging.after_one::<i64>()?.unwrap_or(i64::MAX);
-    let rows: Vec<(ParagraphRow, StepRow)> = of_paragraph!(id)
-        .filter(paragraph_versions::number.lt(before))
-        .order(paragraph_versions::number.desc())
-        .limit(paging.load())
-        .load(conn)?;
+    let all = of_paragraph!(id).into_boxed();
+    let before = paging.after_one::<i64>()?;
+    let rows: Vec<(ParagraphRow, StepRow)> =
+        keyset::before(all, (paragraph_versions::number,), before, paging.load()).load(conn)?;
     rows.into_iter().map(|(row, step)| row.with(step)).collect()
 }
 
@@ -262,25 +268,57 @@ pub fn newest(conn: &mut Conn, id: ParagraphId) -> Result<ParagraphVersion, Prob
     newest.ok_or_else(|| Problem::not_found("paragraph"))
 }
 
+/// These versions of paragraphs, those that there are.
+pub fn some(
+    conn: &mut Conn,
+    wanted: &BTreeSet<(ParagraphId, i64)>,
+) -> Result<BTreeMap<(ParagraphId, i64), ParagraphVersion>, Problem> {
+    let (ids, numbers): (Vec<ParagraphId>, Vec<i64>) = wanted.iter().copied().unzip();
+    let rows: Vec<(ParagraphRow, StepRow)> = with_steps!()
+        .filter(paragraph_versions::paragraph_id.eq_any(ids))
+        .filter(paragraph_versions::number.eq_any(numbers))
+        .load(conn)?;
+    let versions = rows.into_iter().map(|(row, step)| {
+        let version = row.with(step)?;
+        Ok(((version.paragraph.id, version.paragraph.version), version))
+    });
+    let mut versions: BTreeMap<_, _> = versions.collect::<Result<_, Problem>>()?;
+    versions.retain(|one, _| wanted.contains(one));
+    Ok(versions)
+}
+
+/// The newest version of each of these paragraphs: the paragraph as it is, or as it was last.
+pub fn newest_of(
+    conn: &mut Conn,
+    ids: &BTreeSet<ParagraphId>,
+) -> Result<BTreeMap<ParagraphId, ParagraphVersion>, Problem> {
+    let newest: Vec<(ParagraphId, Option<i64>)> = paragraph_versions::table
+        .filter(paragraph_versions::paragraph_id.eq_any(ids))
+        .group_by(paragraph_versions::paragraph_id)
+        .select((paragraph_versions::paragraph_id, max(paragraph_versions::number)))
+        .load(conn)?;
+    let newest = newest.into_iter().filter_map(|(id, number)| Some((id, number?))).collect();
+    Ok(some(conn, &newest)?.into_iter().map(|((id, _), version)| (id, version)).collect())
+}
+
 /// Some of the versions of a section, the newest first.
 pub fn section_versions(
     conn: &mut Conn,
     id: SectionId,
     paging: &Paging,
 ) -> Result<Vec<SectionVersion>, Problem> {
-    let before = paging.after_one::<i64>()?.unwrap_or(i64::MAX);
-    let rows: Vec<(SectionRow, StepRow)> = section_versions::table
+    let all = section_versions::table
         .inner_join(
             draft_steps::table.on(draft_steps::report_id
                 .eq(section_versions::report_id)
                 .and(draft_steps::serial.eq(section_versions::serial))),
         )
         .filter(section_versions::section_id.eq(id))
-        .filter(section_versions::number.lt(before))
-        .order(section_versions::number.desc())
         .select((section_versions::all_columns, draft_steps::all_columns))
-        .limit(paging.load())
-        .load(conn)?;
+        .into_boxed();
+    let before = paging.after_one::<i64>()?;
+    let rows: Vec<(SectionRow, StepRow)> =
+        keyset::before(all, (section_versions::number,), before, paging.load()).load(conn)?;
     Ok(rows.into_iter().map(|(row, step)| row.with(step)).collect())
 }
 
@@ -297,13 +335,10 @@ pub fn texts(conn: &mut Conn, report: ReportId) -> Result<Vec<String>, Problem> 
 
 /// Some of the steps of a report, the newest first.
 pub fn steps(conn: &mut Conn, report: ReportId, paging: &Paging) -> Result<Vec<Taken>, Problem> {
-    let before = paging.after_one::<i64>()?.unwrap_or(i64::MAX);
-    let rows: Vec<StepRow> = draft_steps::table
-        .filter(draft_steps::report_id.eq(report))
-        .filter(draft_steps::serial.lt(before))
-        .order(draft_steps::serial.desc())
-        .limit(paging.load())
-        .load(conn)?;
+    let all = draft_steps::table.filter(draft_steps::report_id.eq(report)).into_boxed();
+    let before = paging.after_one::<i64>()?;
+    let rows: Vec<StepRow> =
+        keyset::before(all, (draft_steps::serial,), before, paging.load()).load(conn)?;
     Ok(rows.into_iter().map(Taken::from).collect())
 }
 

@@ -5,9 +5,9 @@ use diesel::prelude::*;
 
 use super::{Frozen, Milestone};
 use crate::accounts::AccountId;
-use crate::db::Conn;
 use crate::db::schema::report_milestones;
 use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, keyset};
 use crate::events::AccountsMerged;
 use crate::http::page::Paging;
 use crate::problem::Problem;
@@ -94,13 +94,10 @@ pub fn milestones(
     report: ReportId,
     paging: &Paging,
 ) -> Result<Vec<Milestone>, Problem> {
-    let after = paging.after_one::<i32>()?.unwrap_or_default();
-    let rows = report_milestones::table
-        .filter(report_milestones::report_id.eq(report))
-        .filter(report_milestones::number.gt(after))
-        .order(report_milestones::number)
-        .limit(paging.load())
-        .load::<Row>(conn)?;
+    let all = report_milestones::table.filter(report_milestones::report_id.eq(report)).into_boxed();
+    let after = paging.after_one::<i32>()?;
+    let rows =
+        keyset::after(all, (report_milestones::number,), after, paging.load()).load::<Row>(conn)?;
     Ok(rows.into_iter().map(Milestone::from).collect())
 }
 

@@ -4,10 +4,10 @@ use diesel::prelude::*;
 
 use super::{Comment, Suggestion, SuggestionKind, SuggestionState, without_author};
 use crate::accounts::AccountId;
-use crate::db::Conn;
 use crate::db::errors;
 use crate::db::schema::{draft_steps, suggestion_comments, suggestions};
 use crate::db::types::Timestamp;
+use crate::db::{Conn, keyset};
 use crate::events::AccountsMerged;
 use crate::http::page::Paging;
 use crate::problem::Problem;
@@ -121,10 +121,13 @@ pub fn visible(
     if let Some(paragraph) = wanted.paragraph {
         query = query.filter(suggestions::paragraph_id.eq(paragraph));
     }
-    if let Some(after) = paging.after_one::<SuggestionId>()? {
-        query = query.filter(suggestions::id.gt(after));
-    }
-    let rows = query.order(suggestions::id).limit(paging.load()).load::<Row>(conn)?;
+    let part = keyset::after(
+        query,
+        (suggestions::id,),
+        paging.after_one::<SuggestionId>()?,
+        paging.load(),
+    );
+    let rows = part.load::<Row>(conn)?;
     Ok(rows.into_iter().map(Suggestion::from).collect())
 }
 

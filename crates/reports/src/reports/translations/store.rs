@@ -7,12 +7,12 @@ use diesel::prelude::*;
 use super::{EditionTranslation, Translated, Translation, TranslationId, TranslationIssue};
 use crate::accounts::AccountId;
 use crate::consultations::programme::printed_names::PrintedName;
-use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{
     edition_translations, report_editions, report_translations, translated_portions,
 };
 use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, keyset};
 use crate::http::page::Paging;
 use crate::i18n::Language;
 use crate::problem::Problem;
@@ -67,12 +67,15 @@ pub fn translations(
     report: ReportId,
     paging: &Paging,
 ) -> Result<Vec<Translation>, Problem> {
-    let mut query =
+    let query =
         report_translations::table.filter(report_translations::report_id.eq(report)).into_boxed();
-    if let Some(after) = paging.after_one::<Language>()? {
-        query = query.filter(report_translations::language.gt(after));
-    }
-    let rows = query.order(report_translations::language).limit(paging.load()).load::<Row>(conn)?;
+    let part = keyset::after(
+        query,
+        (report_translations::language,),
+        paging.after_one::<Language>()?,
+        paging.load(),
+    );
+    let rows = part.load::<Row>(conn)?;
     Ok(rows.into_iter().map(Translation::from).collect())
 }
 

@@ -1,14 +1,16 @@
 //! SQL of rounds, parties, and of who is asked in which.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::{Asking, Round};
 use crate::accounts::AccountId;
-use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{clearance_askings, clearance_parties, clearance_rounds};
 use crate::db::types::Timestamp;
+use crate::db::{Conn, keyset};
 use crate::http::page::Paging;
 use crate::organizations::OrganizationId;
 use crate::organizations::merging::OrganizationsMerged;
@@ -92,12 +94,14 @@ pub fn round(conn: &mut Conn, id: ClearanceRoundId) -> Result<Round, Problem> {
 
 /// Some of the rounds of a report, in the order in which they were opened.
 pub fn rounds(conn: &mut Conn, report: ReportId, paging: &Paging) -> Result<Vec<Round>, Problem> {
-    let mut query =
-        clearance_rounds::table.filter(clearance_rounds::report_id.eq(report)).into_boxed();
-    if let Some(after) = paging.after_one::<ClearanceRoundId>()? {
-        query = query.filter(clearance_rounds::id.gt(after));
-    }
-    let rows = query.order(clearance_rounds::id).limit(paging.load()).load::<RoundRow>(conn)?;
+    let query = clearance_rounds::table.filter(clearance_rounds::report_id.eq(report)).into_boxed();
+    let part = keyset::after(
+        query,
+        (clearance_rounds::id,),
+        paging.after_one::<ClearanceRoundId>()?,
+        paging.load(),
+    );
+    let rows = part.load::<RoundRow>(conn)?;
     Ok(rows.into_iter().map(Round::from).collect())
 }
 
@@ -110,6 +114,16 @@ pub fn latest(conn: &mut Conn, report: ReportId, edition: i32) -> Result<Option<
         .first::<RoundRow>(conn)
         .optional()?;
     Ok(row.map(Round::from))
+}
+
+/// About which edition people are asked now, in each of these reports in which they are.
+pub fn open_in(conn: &mut Conn, reports: &[ReportId]) -> Result<BTreeMap<ReportId, i32>, Problem> {
+    let open: Vec<(ReportId, i32)> = clearance_rounds::table
+        .filter(clearance_rounds::report_id.eq_any(reports))
+        .filter(clearance_rounds::closed_at.is_null())
+        .select((clearance_rounds::report_id, clearance_rounds::edition))
+        .load(conn)?;
+    Ok(open.into_iter().collect())
 }
 
 /// The rounds that are open.

@@ -4,10 +4,10 @@ use diesel::prelude::*;
 
 use super::{CommentState, DraftComment};
 use crate::accounts::AccountId;
-use crate::db::Conn;
 use crate::db::errors;
 use crate::db::schema::clearance_comments;
 use crate::db::types::Timestamp;
+use crate::db::{Conn, keyset};
 use crate::http::page::Paging;
 use crate::problem::Problem;
 use crate::reports::clearance::Passage;
@@ -155,10 +155,13 @@ pub fn visible(
     if let Some(paragraph) = wanted.paragraph {
         query = query.filter(clearance_comments::paragraph_id.eq(paragraph));
     }
-    if let Some(after) = paging.after_one::<ClearanceCommentId>()? {
-        query = query.filter(clearance_comments::id.gt(after));
-    }
-    let rows = query.order(clearance_comments::id).limit(paging.load()).load::<Row>(conn)?;
+    let part = keyset::after(
+        query,
+        (clearance_comments::id,),
+        paging.after_one::<ClearanceCommentId>()?,
+        paging.load(),
+    );
+    let rows = part.load::<Row>(conn)?;
     Ok(rows.into_iter().map(DraftComment::from).collect())
 }
 

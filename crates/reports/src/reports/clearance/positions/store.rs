@@ -7,10 +7,10 @@ use diesel::prelude::*;
 use super::{AgreedText, Position, PositionKind, PositionState, Read};
 use crate::accounts::AccountId;
 use crate::consultations::programme::printed_names::PrintedName;
-use crate::db::Conn;
 use crate::db::errors;
 use crate::db::schema::{clearance_agreements, clearance_positions, clearance_texts};
 use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, keyset};
 use crate::http::page::Paging;
 use crate::problem::Problem;
 use crate::reports::clearance::Agreed;
@@ -122,7 +122,7 @@ pub fn visible(
     own: &[PartyId],
     paging: &Paging,
 ) -> Result<Vec<Position>, Problem> {
-    let mut query = clearance_positions::table
+    let query = clearance_positions::table
         .filter(clearance_positions::report_id.eq(report))
         .filter(
             clearance_positions::state
@@ -130,10 +130,13 @@ pub fn visible(
                 .or(clearance_positions::party_id.eq_any(own)),
         )
         .into_boxed();
-    if let Some(after) = paging.after_one::<PositionId>()? {
-        query = query.filter(clearance_positions::id.gt(after));
-    }
-    let rows = query.order(clearance_positions::id).limit(paging.load()).load::<Row>(conn)?;
+    let part = keyset::after(
+        query,
+        (clearance_positions::id,),
+        paging.after_one::<PositionId>()?,
+        paging.load(),
+    );
+    let rows = part.load::<Row>(conn)?;
     Ok(rows.into_iter().map(Position::from).collect())
 }
 
