@@ -12,7 +12,6 @@ use crate::problem::{Code, Problem, require_version};
 use crate::proposals::service::{self as proposals, New, Put};
 use crate::proposals::{Act, Carried};
 use crate::registry::Event;
-use crate::render;
 use crate::work::Work;
 
 use crate::reports::checks::coverage;

@@ -113,11 +113,9 @@ impl Stretch {
 #[macro_export]
 macro_rules! in_stretch {
     ($query:expr, $column:expr, $id:ty, $stretch:expr, $conn:expr) => {{
-        let mut query = $query.order($column).select($column).limit($stretch.most).into_boxed();
-        if let Some(after) = $stretch.after {
-            query = query.filter($column.gt(<$id>::new(after)));
-        }
-        query.load::<$id>($conn)
+        let query = $query.select($column).into_boxed();
+        let after = $stretch.after.map(<$id>::new);
+        $crate::db::keyset::after(query, ($column,), after, $stretch.most).load::<$id>($conn)
     }};
 }
 
