@@ -45,9 +45,13 @@ const POLISH_CHAINS_PER_VARIABLE: u64 = 100;
 const POLISH_COOLING: CoolingSchedule = CoolingSchedule { from: POINT * 3 / 10, to: POINT / 10 };
 /// Points by which a group's min-marginal may exceed the best one of its variable for polishing to try it.
 const NEAR_OPTIMAL: i64 = 3;
-/// The dual at the root, from zero multipliers: long, for all that follows starts from its multipliers.
+/// The dual at the root, from zero multipliers: long, for all that follows starts from its multipliers; but …
 const ROOT_ASCENT: SubgradientSchedule =
     SubgradientSchedule { iterations: 1_000, step_length: (0.5, 0.0015), smoothing: (0.5, 0.0025) };
+/// … of so many steps of work in all at large sizes, …
+const ROOT_WORK: u64 = 200_000_000;
+/// … and never shorter than this.
+const MIN_ROOT_ITERATIONS: u64 = 300;
 /// The first step of the dual is so much shorter than the largest weight of a rule, where rules are broken.
 const RULE_STEP_DIVISOR: f64 = 8.0;
 /// Percent of the unfixed variables that one step of a dive fixes: one dive for each.
@@ -188,17 +192,21 @@ impl<'m> Solver<'m, '_> {
     /// How the dual at the root is solved: with steps as long as the weights of rules, if the incumbent breaks one of which the relaxation
     /// does not know yet that no plan keeps it. (Weights are such that all soft points together are less than the least of them.)
     fn root_schedule(&self, relaxation: &mut Relaxation<'m>) -> SubgradientSchedule {
+        let options = relaxation.open_options().max(1) as u64;
+        let iterations = (ROOT_WORK / options).max(MIN_ROOT_ITERATIONS);
+        let iterations = ROOT_ASCENT.iterations.min(iterations as u32);
+        let schedule = SubgradientSchedule { iterations, ..ROOT_ASCENT };
         let weights = &self.model.weights;
         let gap = self.incumbent_value - points_rounded_up(relaxation.lagrangian_bound(0.0));
         let weight = weights.largest_hard().min(gap);
         // With absurd weights sums of such steps would overflow; the bound then does without.
         let most = weight.saturating_mul(SCALE).saturating_mul(self.model.variables.len() as i64);
         if gap < weights.least_hard() || most >= INFEASIBLE {
-            return ROOT_ASCENT;
+            return schedule;
         }
         let first = weight as f64 / RULE_STEP_DIVISOR;
         SubgradientSchedule {
-            iterations: ROOT_ASCENT.iterations * 2,
+            iterations: schedule.iterations * 2,
             step_length: (first, ROOT_ASCENT.step_length.1),
             smoothing: (first, ROOT_ASCENT.smoothing.1),
         }
@@ -232,7 +240,9 @@ impl<'m> Solver<'m, '_> {
             if self.is_done(&tree, done) {
                 break;
             }
-            if tree.incumbent_value < before {
+            // Where a tree has its turns, to begin it anew would lose what it has proved.
+            let is_searchable = root.open_options() <= SEARCHABLE_OPTIONS;
+            if tree.incumbent_value < before || !is_searchable {
                 if !tree.tighten_root(&mut root, &mut |status| self.monitor(status, done)) {
                     break;
                 }
