@@ -1,10 +1,10 @@
 //! The driver: a matheuristic that ends in branch and bound. In this order:
 //!
 //! 1. a first incumbent, by greedy construction and simulated annealing over ejection chains;
-//! 2. the Lagrangian dual at the root, by subgradient ascent: the first lower bound;
+//! 2. the Lagrangian dual at the root, by subgradient ascent: the first lower bound, with what no plan avoids;
 //! 3. reduced-cost fixing at the root, and dives from it; the incumbent is polished by ejection chains;
-//! 4. in turns, large-neighbourhood search and branch and bound, each with a growing allowance, until the bound meets the
-//!    incumbent, the work is done, or somebody says stop.
+//! 4. in turns, large-neighbourhood search and branch and bound, or a better dual where that is too large for a tree, each with a
+//!    growing allowance, until the bound meets the incumbent, the work is done, or somebody says stop.
 //!
 //! Objective values are in points. Bounds of the relaxation are in fixed point ([`SCALE`] to a point) and are rounded up to
 //! points, for every plan costs a whole number of them. It must never know the clock.
@@ -62,8 +62,10 @@ const FEWEST_PERCENT: usize = 5;
 const DIVE_NODE_LIMIT: u64 = 60;
 /// With fewer variables than this all of [`DIVE_PERCENTS`] are tried, and else only the first.
 const SMALL: usize = 400;
-/// Neighbourhoods that may fail in a row before branch and bound has its turn, in the first round; half as many more in each next.
+/// Neighbourhoods that may fail in a row before branch and bound has its turn, in the first round; half as many more in each next, …
 const START_PATIENCE: u32 = 10;
+/// … up to so many.
+const MAX_PATIENCE: u32 = 2_000;
 /// Steps of branch and bound in a turn, as a part of all so far, …
 const TREE_SHARE: u64 = 4;
 /// … and at least.
@@ -255,7 +257,7 @@ impl<'m> Solver<'m, '_> {
                     self.monitor(status, done)
                 });
             }
-            patience += patience / 2;
+            patience = (patience + patience / 2).min(MAX_PATIENCE);
         }
         self.adopt(&tree, done);
     }
