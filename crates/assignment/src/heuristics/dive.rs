@@ -13,9 +13,10 @@ use crate::relaxation::{Relaxation, SCALE};
 const MAX_RISE: i64 = 3 * SCALE;
 /// … and by how much more for each open variable (a four-hundredth of a point).
 const MAX_RISE_PER_VARIABLE: i64 = SCALE / 400;
-/// With so many variables in the whole model a dive ascends for fewer iterations, and with longer steps, at each of its steps.
-const LARGE: usize = 3_000;
-/// Iterations of ascent at each step of a dive, and in a large model.
+/// With so many variables in the whole model, where much is left to gain, each step of a dive ascends for fewer iterations, and with
+/// longer steps.
+const LARGE_MODEL: usize = 6_000;
+/// Iterations of ascent at each step of a dive.
 const ITERATIONS: u32 = 60;
 const LARGE_ITERATIONS: u32 = 30;
 /// The steps of the ascent, in points: short ones, for it begins where the step before left off.
@@ -23,7 +24,9 @@ const STEP_LENGTH: (f64, f64) = (0.1, 0.005);
 const LARGE_STEP_LENGTH: (f64, f64) = (0.2, 0.005);
 /// The smoothing of the ascent, in points.
 const SMOOTHING: (f64, f64) = (0.1, 0.005);
-/// With so many open variables a dive goes on fixing this percentage of them whatever that costs.
+/// With so many open variables …
+const LARGE: usize = 3_000;
+/// … a dive goes on fixing this percentage of them whatever that costs.
 const LARGE_FEWEST_PERCENT: usize = 10;
 /// Open options that end a dive: branch and bound does the rest.
 const ENUMERABLE_OPTIONS: usize = 60;
@@ -64,11 +67,12 @@ impl<'m> BranchAndBound<'m> {
         } else {
             fewest_percent.max(LARGE_FEWEST_PERCENT)
         };
-        let (iterations, step_length) = if relaxation.restriction.model.variables.len() < LARGE {
-            (ITERATIONS, STEP_LENGTH)
-        } else {
-            (LARGE_ITERATIONS, LARGE_STEP_LENGTH)
-        };
+        let (iterations, step_length) =
+            if relaxation.restriction.model.variables.len() < LARGE_MODEL {
+                (ITERATIONS, STEP_LENGTH)
+            } else {
+                (LARGE_ITERATIONS, LARGE_STEP_LENGTH)
+            };
         let ascent = SubgradientSchedule { iterations, step_length, smoothing: SMOOTHING };
         let mut relaxation = relaxation.clone();
         relaxation.work = 0;
