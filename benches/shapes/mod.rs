@@ -8,7 +8,12 @@ pub struct Shape {
     pub groups: usize,
     pub rounds: usize,
     pub seed: u64,
+    /// Places of each group, in percent of an even share: under 100 not everybody can have one.
+    pub places: usize,
 }
+
+/// As many places as a real consultation has.
+pub const ENOUGH_PLACES: usize = 115;
 
 struct Chance(u64);
 
@@ -40,10 +45,10 @@ const GENDERS: [usize; 4] = [52, 44, 2, 2];
 
 /// The text of an instance, as `assign-instance/1`.
 pub fn instance(shape: Shape) -> String {
-    let Shape { people, groups, rounds, seed } = shape;
+    let Shape { people, groups, rounds, seed, places } = shape;
     let mut chance = Chance(seed);
     let even = people / groups;
-    let (min, max) = (even * 6 / 10, even * 115 / 100 + 1);
+    let (min, max) = (even * 6 / 10, even * places / 100 + 1);
     let list = |text: &str| format!("[{}]", vec![text; rounds].join(","));
     let group = |number: usize| {
         let (min, max) = (list(&min.to_string()), list(&max.to_string()));

@@ -1,10 +1,10 @@
 //! The driver: a matheuristic that ends in branch and bound. In this order:
 //!
 //! 1. a first incumbent, by greedy construction and simulated annealing over ejection chains;
-//! 2. the Lagrangian dual at the root, by subgradient ascent: the first lower bound;
+//! 2. the Lagrangian dual at the root, by subgradient ascent: the first lower bound, with what no plan avoids;
 //! 3. reduced-cost fixing at the root, and dives from it; the incumbent is polished by ejection chains;
-//! 4. in turns, large-neighbourhood search and branch and bound, each with a growing allowance, until the bound meets the
-//!    incumbent, the work is done, or somebody says stop.
+//! 4. in turns, large-neighbourhood search and branch and bound, or a better dual where that is too large for a tree, each with a
+//!    growing allowance, until the bound meets the incumbent, the work is done, or somebody says stop.
 //!
 //! Objective values are in points. Bounds of the relaxation are in fixed point ([`SCALE`] to a point) and are rounded up to
 //! points, for every plan costs a whole number of them. It must never know the clock.
@@ -45,9 +45,13 @@ const POLISH_CHAINS_PER_VARIABLE: u64 = 100;
 const POLISH_COOLING: CoolingSchedule = CoolingSchedule { from: POINT * 3 / 10, to: POINT / 10 };
 /// Points by which a group's min-marginal may exceed the best one of its variable for polishing to try it.
 const NEAR_OPTIMAL: i64 = 3;
-/// The dual at the root, from zero multipliers: long, for all that follows starts from its multipliers.
+/// The dual at the root, from zero multipliers: long, for all that follows starts from its multipliers; but …
 const ROOT_ASCENT: SubgradientSchedule =
     SubgradientSchedule { iterations: 1_000, step_length: (0.5, 0.0015), smoothing: (0.5, 0.0025) };
+/// … of so many steps of work in all at large sizes, …
+const ROOT_WORK: u64 = 200_000_000;
+/// … and never shorter than this.
+const MIN_ROOT_ITERATIONS: u64 = 300;
 /// The first step of the dual is so much shorter than the largest weight of a rule, where rules are broken.
 const RULE_STEP_DIVISOR: f64 = 8.0;
 /// Percent of the unfixed variables that one step of a dive fixes: one dive for each.
@@ -58,8 +62,10 @@ const FEWEST_PERCENT: usize = 5;
 const DIVE_NODE_LIMIT: u64 = 60;
 /// With fewer variables than this all of [`DIVE_PERCENTS`] are tried, and else only the first.
 const SMALL: usize = 400;
-/// Neighbourhoods that may fail in a row before branch and bound has its turn, in the first round; half as many more in each next.
+/// Neighbourhoods that may fail in a row before branch and bound has its turn, in the first round; half as many more in each next, …
 const START_PATIENCE: u32 = 10;
+/// … up to so many.
+const MAX_PATIENCE: u32 = 2_000;
 /// Steps of branch and bound in a turn, as a part of all so far, …
 const TREE_SHARE: u64 = 4;
 /// … and at least.
@@ -188,17 +194,21 @@ impl<'m> Solver<'m, '_> {
     /// How the dual at the root is solved: with steps as long as the weights of rules, if the incumbent breaks one of which the relaxation
     /// does not know yet that no plan keeps it. (Weights are such that all soft points together are less than the least of them.)
     fn root_schedule(&self, relaxation: &mut Relaxation<'m>) -> SubgradientSchedule {
+        let options = relaxation.open_options().max(1) as u64;
+        let iterations = (ROOT_WORK / options).max(MIN_ROOT_ITERATIONS);
+        let iterations = ROOT_ASCENT.iterations.min(iterations as u32);
+        let schedule = SubgradientSchedule { iterations, ..ROOT_ASCENT };
         let weights = &self.model.weights;
         let gap = self.incumbent_value - points_rounded_up(relaxation.lagrangian_bound(0.0));
         let weight = weights.largest_hard().min(gap);
         // With absurd weights sums of such steps would overflow; the bound then does without.
         let most = weight.saturating_mul(SCALE).saturating_mul(self.model.variables.len() as i64);
         if gap < weights.least_hard() || most >= INFEASIBLE {
-            return ROOT_ASCENT;
+            return schedule;
         }
         let first = weight as f64 / RULE_STEP_DIVISOR;
         SubgradientSchedule {
-            iterations: ROOT_ASCENT.iterations * 2,
+            iterations: schedule.iterations * 2,
             step_length: (first, ROOT_ASCENT.step_length.1),
             smoothing: (first, ROOT_ASCENT.smoothing.1),
         }
@@ -232,7 +242,9 @@ impl<'m> Solver<'m, '_> {
             if self.is_done(&tree, done) {
                 break;
             }
-            if tree.incumbent_value < before {
+            // Where a tree has its turns, to begin it anew would lose what it has proved.
+            let is_searchable = root.open_options() <= SEARCHABLE_OPTIONS;
+            if tree.incumbent_value < before || !is_searchable {
                 if !tree.tighten_root(&mut root, &mut |status| self.monitor(status, done)) {
                     break;
                 }
@@ -245,7 +257,7 @@ impl<'m> Solver<'m, '_> {
                     self.monitor(status, done)
                 });
             }
-            patience += patience / 2;
+            patience = (patience + patience / 2).min(MAX_PATIENCE);
         }
         self.adopt(&tree, done);
     }

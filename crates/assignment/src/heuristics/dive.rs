@@ -13,18 +13,21 @@ use crate::relaxation::{Relaxation, SCALE};
 const MAX_RISE: i64 = 3 * SCALE;
 /// … and by how much more for each open variable (a four-hundredth of a point).
 const MAX_RISE_PER_VARIABLE: i64 = SCALE / 400;
-/// With so many open variables a dive is a large one: it ascends for fewer iterations at each step, and goes on fixing more at
-/// a time whatever that costs.
-const LARGE: usize = 3_000;
-/// Iterations of ascent at each step of a dive and of a large one, …
+/// With so many variables in the whole model, where much is left to gain, each step of a dive ascends for fewer iterations, and with
+/// longer steps.
+const LARGE_MODEL: usize = 6_000;
+/// Iterations of ascent at each step of a dive.
 const ITERATIONS: u32 = 60;
 const LARGE_ITERATIONS: u32 = 30;
-/// … and the percentage of variables to fix that a large one does not halve any more.
-const LARGE_FEWEST_PERCENT: usize = 10;
 /// The steps of the ascent, in points: short ones, for it begins where the step before left off.
 const STEP_LENGTH: (f64, f64) = (0.1, 0.005);
+const LARGE_STEP_LENGTH: (f64, f64) = (0.2, 0.005);
 /// The smoothing of the ascent, in points.
 const SMOOTHING: (f64, f64) = (0.1, 0.005);
+/// With so many open variables …
+const LARGE: usize = 3_000;
+/// … a dive goes on fixing this percentage of them whatever that costs.
+const LARGE_FEWEST_PERCENT: usize = 10;
 /// Open options that end a dive: branch and bound does the rest.
 const ENUMERABLE_OPTIONS: usize = 60;
 /// A cell's multiplier says that the band will be left when it is within this part of the weight below the weight itself.
@@ -59,13 +62,18 @@ impl<'m> BranchAndBound<'m> {
         monitor: Monitor<'_>,
     ) {
         let DiveSchedule { mut percent, fewest_percent, nodes } = schedule;
-        let (iterations, fewest) = if relaxation.variables() < LARGE {
-            (ITERATIONS, fewest_percent)
+        let fewest = if relaxation.variables() < LARGE {
+            fewest_percent
         } else {
-            (LARGE_ITERATIONS, fewest_percent.max(LARGE_FEWEST_PERCENT))
+            fewest_percent.max(LARGE_FEWEST_PERCENT)
         };
-        let ascent =
-            SubgradientSchedule { iterations, step_length: STEP_LENGTH, smoothing: SMOOTHING };
+        let (iterations, step_length) =
+            if relaxation.restriction.model.variables.len() < LARGE_MODEL {
+                (ITERATIONS, STEP_LENGTH)
+            } else {
+                (LARGE_ITERATIONS, LARGE_STEP_LENGTH)
+            };
+        let ascent = SubgradientSchedule { iterations, step_length, smoothing: SMOOTHING };
         let mut relaxation = relaxation.clone();
         relaxation.work = 0;
         let status = self.status(0);

@@ -1,6 +1,7 @@
 //! Rules that cannot all be kept, in instances too large for exhaustive search: what is broken is proved to be unavoidable, and the rest
 //! comes within a hundredth of the best.
 
+use super::random::turned_round;
 use super::*;
 
 /// People of whom each is a little different: many of some kinds and few of others.
@@ -91,4 +92,14 @@ fn repeats_that_rounds_force_are_paid_for() {
     instance.rounds.push(Round { id: round_id(2) });
     let (plan, weights) = held(&instance);
     assert_eq!(plan.quality.unavoidable(), Some(40 * weights.repeat));
+}
+
+#[test]
+fn the_order_of_the_instance_changes_nothing_where_rules_cannot_be_kept() {
+    let mut instance = limited(120, &[(0, 25), (0, 35), (0, 35), (30, 35)]);
+    instance.apart = vec![(0..6).map(person_id).collect()];
+    let limits = Limits { work: 8_000_000 };
+    let plan = solve(&instance, &limits, &mut go_on);
+    assert!(plan.quality.unavoidable() > Some(0));
+    assert_eq!(solve(&turned_round(&instance), &limits, &mut go_on), plan);
 }
