@@ -13,11 +13,12 @@ use actix_web::middleware::Next;
 use actix_web::{HttpRequest, web};
 
 use super::connections::Connected;
-use super::{arrival, call, mounting, problem};
+use super::{arrival, call, problem};
 use crate::app::App;
 use crate::db;
 use crate::frame::Frame;
 use crate::limits::Left;
+use crate::mounting;
 use crate::problem::{Code, Problem};
 use crate::proxies;
 use crate::telemetry::Request;
