@@ -29,6 +29,9 @@ const CLOSED: &str =
 /// Swagger UI is served from the binary and styles itself inline.
 const DOCS: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
+/// By what the answers to programs differ.
+pub const VARY: &str = "Authorization, Receipt";
+
 /// The header in which a receipt is sent.
 const RECEIPT: &str = "receipt";
 /// The cookies that pages keep it in: the first on a host of their own, the other below their own path.
@@ -311,7 +314,7 @@ fn finish(headers: &mut HeaderMap, id: &str, left: Option<Left>, docs: bool) {
         set("ratelimit-policy", &format!("\"default\";q={};w=60", left.quota));
         set("ratelimit", &format!("\"default\";r={}", left.remaining));
     }
-    let defaults = [("referrer-policy", "no-referrer"), ("vary", "Authorization, Receipt")];
+    let defaults = [("referrer-policy", "no-referrer"), ("vary", VARY)];
     for (name, value) in defaults {
         if !headers.contains_key(name) {
             headers.insert(problem::header_name(name), problem::header(value));
