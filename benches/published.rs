@@ -154,7 +154,7 @@ async fn long(world: &World, database: Database) {
     });
     took("outline", outline.await, None);
     let by = cleared(world, &report).await;
-    let second = world.person_with("Sec Ond", Role::Secretariat, ScopeKind::Instance, "");
+    let second = world.person_with("Asha Second", Role::Secretariat, ScopeKind::Instance, "");
     let others = Others::gather(world, &by).await;
     let version = world.get(Some(&by), &report).await.json["version"].as_i64().unwrap();
     let request = Request::new(Method::POST, &format!("{report}/publish")).by(Some(&by));
@@ -232,7 +232,7 @@ impl Others {
 
 /// A report of so many paragraphs, and who drafted it.
 async fn drafted(world: &World, review: &Value, count: usize) -> (String, Person) {
-    let by = world.person_with("Pub Lisher", Role::Secretariat, ScopeKind::Instance, "");
+    let by = world.person_with("Devi Publishes", Role::Secretariat, ScopeKind::Instance, "");
     let review = world.make(&by, "/api/v1/reviews", review.clone()).await;
     let path = format!("/api/v1/reviews/{}/consultations", id(&review));
     let held = world.make(&by, &path, served::harness::consultation()).await;
@@ -269,7 +269,7 @@ async fn drafted(world: &World, review: &Value, count: usize) -> (String, Person
 
 /// Takes a report to where it can be published.
 async fn cleared(world: &World, report: &str) -> Person {
-    let by = world.person_with("Cle Arer", Role::Secretariat, ScopeKind::Instance, "");
+    let by = world.person_with("Chai Clears", Role::Secretariat, ScopeKind::Instance, "");
     world.waive_findings(&by, report).await;
     let consultation = world.get(Some(&by), report).await.json["consultation_id"].clone();
     let base = format!("/api/v1/consultations/{}", consultation.as_str().unwrap());
@@ -287,7 +287,7 @@ async fn publish(world: &World, by: &Person, report: &str) {
     let request = Request::new(Method::POST, &format!("{report}/publish")).by(Some(by));
     let published = world.send(request.version(version).body(json!({ "symbol": "X/0" }))).await;
     if published.status == 202 {
-        let second = world.person_with("Fir St", Role::Secretariat, ScopeKind::Instance, "");
+        let second = world.person_with("Binh First", Role::Secretariat, ScopeKind::Instance, "");
         let path = format!("/api/v1/proposals/{}/decision", id(&published.json));
         let confirmed = world.post(&second, &path, json!({ "decision": "confirm" })).await;
         assert_eq!(confirmed.json["state"], "carried_out", "{}", confirmed.text);

@@ -210,6 +210,7 @@ on_both!(what_is_published_is_read_at_once_and_as_it_was_published, |world: Worl
         assert_eq!(part.status(), 206, "{format}");
         assert_eq!(part.bytes().await.unwrap(), bytes[..10]);
         let packed = asked(&world, &path, &[("Accept-Encoding", "gzip")]).await;
+        assert_eq!(packed.headers()["vary"], "Authorization, Receipt", "{format}");
         assert_eq!(packed.headers().contains_key("content-encoding"), format != "docx", "{format}");
         marks.insert(format, mark);
     }

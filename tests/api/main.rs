@@ -75,6 +75,7 @@ mod planted;
 mod privacy;
 mod programmes;
 mod public_pages;
+mod publishing;
 mod recommendations;
 mod reference_report;
 mod refusals;

@@ -71,6 +71,7 @@ const FILES: &[(&str, &str)] = &[
     ("privacy", "privacy voices"),
     ("programmes", "consultations reports"),
     ("public_pages", "pages reports consultations privacy"),
+    ("publishing", "reports proposals"),
     ("recommendations", "recommendations reports pages"),
     ("reference_report", "reports consultations document"),
     ("refusals", ""),

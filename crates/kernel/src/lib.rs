@@ -16,6 +16,7 @@ pub mod keys;
 pub mod limits;
 pub mod mailer;
 pub mod modes;
+pub mod mounting;
 pub mod outbox;
 pub mod pace;
 pub mod personal;

@@ -20,7 +20,7 @@ use actix_web::{HttpResponse, Route};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::{call, extract, problem};
+use super::{call, envelope, extract, problem};
 use crate::app::App;
 use crate::audit;
 use crate::audit::chain::End;
@@ -52,8 +52,8 @@ pub struct Copies {
     taken: AtomicU64,
     /// How many looks at the log have begun.
     looks: AtomicU64,
-    /// The last look that ended: the number of it, and what it saw.
-    seen: tokio::sync::Mutex<(u64, End)>,
+    /// The last look that ended: the number of it, and what it saw, unless it failed.
+    seen: tokio::sync::Mutex<(u64, Option<End>)>,
 }
 
 /// What is asked for: an address, in the language that a browser prefers.
@@ -153,10 +153,13 @@ impl Copies {
         let mut seen = self.seen.lock().await;
         if seen.0 <= before {
             let number = self.looks.fetch_add(1, Ordering::SeqCst) + 1;
-            let end = app.db.read(audit::end).await?;
-            *seen = (number, end);
+            let found = app.db.read(audit::end).await;
+            *seen = (number, found.as_ref().ok().cloned());
+            found?;
         }
-        let end = seen.1.clone();
+        // What failed for one failed for all who shared it: they do not wait in turn.
+        let end =
+            seen.1.clone().ok_or_else(|| Problem::not_begun("The database was not reached."))?;
         Ok(State { end, second: app.clock.now().utc().timestamp() })
     }
 
@@ -235,6 +238,9 @@ impl Copied {
             None => None,
         };
         if compressed.is_some() {
+            if !headers.contains_key(header::VARY) {
+                headers.insert(header::VARY, HeaderValue::from_static(envelope::VARY));
+            }
             headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
         }
         Ok(Ok(Self { state, headers, etag, body, compressed }))

@@ -13,11 +13,12 @@ use actix_web::middleware::Next;
 use actix_web::{HttpRequest, web};
 
 use super::connections::Connected;
-use super::{arrival, call, mounting, problem};
+use super::{arrival, call, problem};
 use crate::app::App;
 use crate::db;
 use crate::frame::Frame;
 use crate::limits::Left;
+use crate::mounting;
 use crate::problem::{Code, Problem};
 use crate::proxies;
 use crate::telemetry::Request;
@@ -27,6 +28,9 @@ const CLOSED: &str =
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 /// Swagger UI is served from the binary and styles itself inline.
 const DOCS: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+/// By what the answers to programs differ.
+pub const VARY: &str = "Authorization, Receipt";
 
 /// The header in which a receipt is sent.
 const RECEIPT: &str = "receipt";
@@ -310,7 +314,7 @@ fn finish(headers: &mut HeaderMap, id: &str, left: Option<Left>, docs: bool) {
         set("ratelimit-policy", &format!("\"default\";q={};w=60", left.quota));
         set("ratelimit", &format!("\"default\";r={}", left.remaining));
     }
-    let defaults = [("referrer-policy", "no-referrer"), ("vary", "Authorization, Receipt")];
+    let defaults = [("referrer-policy", "no-referrer"), ("vary", VARY)];
     for (name, value) in defaults {
         if !headers.contains_key(name) {
             headers.insert(problem::header_name(name), problem::header(value));

@@ -10,14 +10,13 @@ pub mod extract;
 mod feature;
 pub mod idempotency;
 pub mod listed;
-pub mod mounting;
 pub mod page;
 pub mod patch;
 pub mod problem;
 pub mod ranges;
 
+pub use crate::mounting::Mounts;
 pub use feature::FEATURE;
-pub use mounting::Mounts;
 
 /// What a feature's `http.rs` begins with.
 pub mod prelude {
@@ -28,9 +27,9 @@ pub mod prelude {
     pub use super::call::{Answer, Call, IfMatch, Refusals, Reply};
     pub use super::extract::{Body, Params, PathIds};
     pub use super::listed::{Listed, PageQuery};
-    pub use super::mounting::Mounts;
     pub use super::page::{Listing, Page, Paging};
     pub use super::patch;
+    pub use crate::mounting::Mounts;
     pub use crate::problem::Problem;
     pub use crate::work::Work;
 }

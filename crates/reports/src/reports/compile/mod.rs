@@ -184,6 +184,8 @@ impl Facts {
         };
         let draft = self.draft();
         let by_id = self.paragraphs_by_id();
+        let mut notes = document.notes.clone();
+        notes.iter_mut().for_each(|note| flatten(&mut note.inlines));
         let recorded = |(id, number, parts): (&Id, u32, &[ParagraphPart])| {
             let paragraph = by_id.get(id)?;
             let section = draft.section(paragraph.section_id)?;
@@ -193,7 +195,7 @@ impl Facts {
                 objectives: section.objectives.clone(),
                 category: section.category.clone(),
                 objective: paragraph.objective,
-                text: self.own_text(paragraph, source(parts, &document.notes)),
+                text: self.own_text(paragraph, source(parts, &notes)),
             })
         };
         EditionRecord {
@@ -283,7 +285,8 @@ impl Facts {
     }
 }
 
-/// Its text as inline Markdown; cross-references become the numbers they print, since their targets stay behind.
+/// Its text as inline Markdown, with notes that are flat already; cross-references become the numbers they print, since their targets
+/// stay behind.
 fn source(parts: &[ParagraphPart], notes: &[Note]) -> String {
     let mut parts = parts.to_vec();
     for part in &mut parts {
@@ -299,9 +302,7 @@ fn source(parts: &[ParagraphPart], notes: &[Note]) -> String {
             },
         }
     }
-    let mut notes = notes.to_vec();
-    notes.iter_mut().for_each(|note| flatten(&mut note.inlines));
-    to_source(&parts, &notes)
+    to_source(&parts, notes)
 }
 
 fn flatten(inlines: &mut [Inline]) {

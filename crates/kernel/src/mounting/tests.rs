@@ -24,7 +24,7 @@ const PATTERNS: [&str; 14] = [
     "/things/{id}/draft/returned",
     "/{any}/things",
     "/feeds/{token}.ics",
-    "/café/{id}",
+    "/ü/{id}",
 ];
 
 const PATHS: [&str; 24] = [
@@ -50,7 +50,7 @@ const PATHS: [&str; 24] = [
     "/things/a%2Fb",
     "/things/things",
     "/feeds/.ics",
-    "/caf%C3%A9/1",
+    "/%C3%BC/1",
     "/nothing?things=1",
 ];
 
