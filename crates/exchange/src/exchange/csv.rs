@@ -2,6 +2,7 @@
 //! again when it is read here.
 
 use std::borrow::Cow;
+use std::io::Write;
 
 use super::{Column, Value};
 use crate::problem::Problem;
@@ -9,26 +10,31 @@ use crate::problem::Problem;
 /// The media type.
 pub const MEDIA_TYPE: &str = "text/csv; charset=utf-8";
 
-/// The table in UTF-8 with CRLF; with a byte order mark when `mark` says so, for programs that take text for something else.
-pub fn write(
-    columns: &[Column],
-    rows: impl IntoIterator<Item = Vec<Value>>,
-    mark: bool,
-) -> Result<Vec<u8>, Problem> {
-    let mut file = Vec::new();
-    if mark {
-        file.extend_from_slice("\u{feff}".as_bytes());
+/// A table on its way, in UTF-8 with CRLF.
+pub struct Lines<W: Write>(csv::Writer<W>);
+
+impl<W: Write> Lines<W> {
+    /// Begins with the names of the columns; with a byte order mark when `mark` says so, for programs that take text for something else.
+    pub fn begin(columns: &[Column], mark: bool, mut file: W) -> Result<Self, Problem> {
+        if mark {
+            file.write_all("\u{feff}".as_bytes()).map_err(Problem::internal)?;
+        }
+        let mut lines = csv::WriterBuilder::new();
+        let mut lines = Self(lines.terminator(csv::Terminator::CRLF).from_writer(file));
+        let names = columns.iter().map(|column| neutral(&column.name));
+        lines.0.write_record(names.map(Cow::into_owned)).map_err(Problem::internal)?;
+        Ok(lines)
     }
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut file);
-    let names = columns.iter().map(|column| neutral(&column.name));
-    writer.write_record(names.map(Cow::into_owned)).map_err(Problem::internal)?;
-    for row in rows {
-        writer.write_record(row.iter().map(cell)).map_err(Problem::internal)?;
+
+    /// Adds a row.
+    pub fn row(&mut self, row: &[Value]) -> Result<(), Problem> {
+        self.0.write_record(row.iter().map(cell)).map_err(Problem::internal)
     }
-    writer.flush().map_err(Problem::internal)?;
-    drop(writer);
-    Ok(file)
+
+    /// What it was written to.
+    pub fn end(self) -> Result<W, Problem> {
+        self.0.into_inner().map_err(|error| Problem::internal(error.into_error()))
+    }
 }
 
 fn cell(value: &Value) -> String {

@@ -1,12 +1,13 @@
 //! Tables in and out of files: what people's programs make of them, and what is written is read back.
 
-use std::io::Write;
+use std::io::{Read, Seek, Write};
 
 use proptest::prelude::*;
 
 use super::columns::{Columns, Field, Mapping};
+use super::sheet::{Leaving, Sheet, TableFormat};
 use super::table::{ReadAs, Table, XLSX, letters, read, read_sheet};
-use super::{csv, xlsx, *};
+use super::*;
 
 fn csv(text: &str) -> Table {
     read(text.as_bytes(), Some("text/csv")).unwrap()
@@ -195,13 +196,29 @@ fn a_workbook_that_would_fill_the_memory_is_refused() {
     assert_eq!((table.rows[0].number, table.rows[0].cells[0].as_str()), (1_048_576, "3.5"));
 }
 
+/// What leaves of a table that is too long to be held.
+fn left(format: TableFormat, columns: &[Column], rows: &[Vec<Value>]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let leaving = Leaving { format, mark: false, folder: folder.path().into() };
+    let mut table = leaving.begin("S", columns.to_vec()).unwrap();
+    rows.iter().for_each(|row| table.row(row).unwrap());
+    assert_eq!(table.count(), rows.len());
+    let mut file = table.end().unwrap();
+    assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "it has no name");
+    let mut bytes = Vec::new();
+    file.rewind().unwrap();
+    file.read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
 #[test]
 fn formulas_are_made_harmless_and_come_back() {
     let columns = [Column::new("name", Kind::Text), Column::new("age", Kind::Number)];
     let texts =
         ["=HYPERLINK(\"http://x\")", "+66 2 288", "-1", "@here", "'=x", "''-", "'quoted'", "＝1"];
     let rows = || texts.map(|text| vec![Value::Text(text.into()), Value::Number(-3.0)]);
-    let file = csv::write(&columns, rows(), true).unwrap();
+    let sheet = |rows: Vec<_>| Sheet { name: "People", columns: columns.clone().into(), rows };
+    let file = sheet(rows().into()).write(TableFormat::Csv, true).unwrap();
     let text = std::str::from_utf8(&file).unwrap();
     assert!(text.starts_with(
         "\u{feff}name,age\r\n\"'=HYPERLINK(\"\"http://x\"\")\",-3\r\n'+66 2 288,-3\r\n"
@@ -210,7 +227,7 @@ fn formulas_are_made_harmless_and_come_back() {
     let back: Vec<String> =
         read(&file, None).unwrap().rows.into_iter().map(|row| row.cells[0].clone()).collect();
     assert_eq!(back, texts);
-    let book = xlsx::write("People", &columns, rows()).unwrap();
+    let book = sheet(rows().into()).write(TableFormat::Xlsx, false).unwrap();
     let back: Vec<String> =
         read(&book, Some(XLSX)).unwrap().rows.into_iter().map(|row| row.cells[0].clone()).collect();
     assert_eq!(back, texts);
@@ -225,7 +242,9 @@ fn a_cell_of_a_workbook_holds_what_it_can_and_says_that_there_was_more() {
         ("a".repeat(32_768), "a".repeat(32_766) + "…"),
         ("𝔸".repeat(20_000), "𝔸".repeat(16_383) + "…"),
     ] {
-        let book = xlsx::write("Texts", &columns, [vec![Value::Text(text)]]).unwrap();
+        let rows = vec![vec![Value::Text(text)]];
+        let sheet = Sheet { name: "Texts", columns: columns.clone().into(), rows };
+        let book = sheet.write(TableFormat::Xlsx, false).unwrap();
         assert!(read(&book, Some(XLSX)).unwrap().rows[0].cells[0] == kept);
     }
 }
@@ -249,8 +268,13 @@ fn a_workbook_has_types_and_is_the_same_every_time() {
             Value::Flag(true),
         ]
     };
-    let book = xlsx::write("Rows", &columns, [row()]).unwrap();
-    assert_eq!(book, xlsx::write("Rows", &columns, [row()]).unwrap());
+    let sheet = || Sheet { name: "Rows", columns: columns.clone().into(), rows: vec![row()] };
+    let book = sheet().write(TableFormat::Xlsx, false).unwrap();
+    assert_eq!(book, sheet().write(TableFormat::Xlsx, false).unwrap());
+    let long = || left(TableFormat::Xlsx, &columns, &[row()]);
+    assert_eq!(long(), long());
+    let cells = |book: &[u8]| read(book, Some(XLSX)).unwrap().rows[0].cells.clone();
+    assert_eq!(cells(&long()), cells(&book));
     let table = read_sheet(&book, Some(XLSX), Some("rows")).unwrap();
     assert_eq!(table.rows[0].cells, ["1.50", "12", "2020-11-19", "2020-11-19T04:00:05", "true"]);
     assert!(read_sheet(&book, Some(XLSX), Some("Other")).is_err());
@@ -293,7 +317,17 @@ proptest! {
         let values = || rows.iter().map(|row| row.iter().cloned().map(Value::Text).collect::<Vec<_>>());
         let expected: Vec<Vec<String>> =
             rows.iter().filter(|row| row.iter().any(|cell| !cell.is_empty())).cloned().collect();
-        for file in [csv::write(&columns, values(), false).unwrap(), xlsx::write("S", &columns, values()).unwrap()] {
+        let rows: Vec<Vec<Value>> = values().collect();
+        for format in [TableFormat::Csv, TableFormat::Xlsx] {
+            let file = left(format, &columns, &rows);
+            let sheet = Sheet { name: "S", columns: columns.clone().into(), rows: rows.clone() };
+            if format == TableFormat::Csv {
+                prop_assert_eq!(&sheet.write(format, false).unwrap(), &file);
+            } else {
+                let book = read(&sheet.write(format, false).unwrap(), None).unwrap();
+                let cells: Vec<Vec<String>> = book.rows.into_iter().map(|row| row.cells).collect();
+                prop_assert_eq!(&cells, &expected);
+            }
             let back = read(&file, None).unwrap();
             let cells: Vec<Vec<String>> = back.rows.into_iter().map(|row| row.cells).collect();
             prop_assert_eq!(&cells, &expected);

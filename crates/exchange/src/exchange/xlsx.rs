@@ -1,6 +1,8 @@
 //! Tables as XLSX workbooks: typed columns, a header that stays in view, filters. The same table gives the same bytes.
 
 use std::borrow::Cow;
+use std::io::Write;
+use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
@@ -15,49 +17,73 @@ const WIDEST: usize = 60;
 /// What a cell holds, in UTF-16 units (ECMA-376, part 1, 18.3.1.96).
 const LONGEST_CELL: usize = 32_767;
 
-/// The table as a workbook with one sheet. Instants are UTC; text is text, whatever it begins with, and ends in "…" where it is longer than
+/// A workbook with one sheet on its way. Instants are UTC; text is text, whatever it begins with, and ends in "…" where it is longer than
 /// a cell holds.
-pub fn write(
-    sheet: &str,
-    columns: &[Column],
-    rows: impl IntoIterator<Item = Vec<Value>>,
-) -> Result<Vec<u8>, Problem> {
-    workbook(sheet, columns, rows).map_err(Problem::internal)
+pub struct Book {
+    book: Workbook,
+    formats: Vec<Format>,
+    widths: Vec<usize>,
+    /// The number of the last row; the names of the columns are the first, 0.
+    last: u32,
 }
 
-fn workbook(
-    name: &str,
-    columns: &[Column],
-    rows: impl IntoIterator<Item = Vec<Value>>,
-) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    // The time of writing would make every file another.
-    let created = ExcelDateTime::from_ymd(2020, 1, 1)?;
-    book.set_properties(&DocProperties::new().set_creation_datetime(&created));
-    let formats: Vec<Format> = columns.iter().map(|column| format(column.kind)).collect();
-    let sheet = book.add_worksheet().set_name(name)?;
-    let head = Format::new().set_bold();
-    let mut widths: Vec<usize> = columns.iter().map(|column| wide(&column.name) + 3).collect();
-    for (at, column) in (0u16..).zip(columns) {
-        sheet.write_string_with_format(0, at, &column.name, &head)?;
+impl Book {
+    /// Begins with the names of the columns. Where there is a `folder`, the rows lie there until the end, in a file that has no name.
+    pub fn begin(name: &str, columns: &[Column], folder: Option<&Path>) -> Result<Self, Problem> {
+        Self::new(name, columns, folder).map_err(Problem::internal)
     }
-    let mut last = 0;
-    for (at, row) in (1u32..).zip(rows) {
-        last = at;
-        for (column, value) in (0u16..).zip(&row) {
-            let place = usize::from(column);
-            widths[place] = widths[place].max(width(value));
-            put(sheet, (at, column), value, &formats[place])?;
+
+    fn new(name: &str, columns: &[Column], folder: Option<&Path>) -> Result<Self, XlsxError> {
+        let mut book = Workbook::new();
+        // The time of writing would make every file another.
+        let created = ExcelDateTime::from_ymd(2020, 1, 1)?;
+        book.set_properties(&DocProperties::new().set_creation_datetime(&created));
+        let sheet = match folder {
+            Some(folder) => book.set_tempdir(folder)?.add_worksheet_with_constant_memory()?,
+            None => book.add_worksheet(),
+        };
+        sheet.set_name(name)?;
+        let head = Format::new().set_bold();
+        for (at, column) in (0u16..).zip(columns) {
+            sheet.write_string_with_format(0, at, &column.name, &head)?;
         }
+        let formats = columns.iter().map(|column| format(column.kind)).collect();
+        let widths = columns.iter().map(|column| wide(&column.name) + 3).collect();
+        Ok(Self { book, formats, widths, last: 0 })
     }
-    for (at, width) in (0u16..).zip(&widths) {
-        sheet.set_column_width(at, (*width).clamp(NARROWEST, WIDEST) as f64)?;
+
+    /// Adds a row.
+    pub fn row(&mut self, row: &[Value]) -> Result<(), Problem> {
+        self.add(row).map_err(Problem::internal)
     }
-    sheet.set_freeze_panes(1, 0)?;
-    if let Some(end) = (columns.len() as u16).checked_sub(1) {
-        sheet.autofilter(0, 0, last, end)?;
+
+    fn add(&mut self, row: &[Value]) -> Result<(), XlsxError> {
+        let sheet = self.book.worksheet_from_index(0)?;
+        self.last += 1;
+        for (column, value) in (0u16..).zip(row) {
+            let place = usize::from(column);
+            self.widths[place] = self.widths[place].max(width(value));
+            put(sheet, (self.last, column), value, &self.formats[place])?;
+        }
+        Ok(())
     }
-    book.save_to_buffer()
+
+    /// Writes it.
+    pub fn end(self, file: impl Write + Send) -> Result<(), Problem> {
+        self.save(file).map_err(Problem::internal)
+    }
+
+    fn save(mut self, file: impl Write + Send) -> Result<(), XlsxError> {
+        let sheet = self.book.worksheet_from_index(0)?;
+        for (at, width) in (0u16..).zip(&self.widths) {
+            sheet.set_column_width(at, (*width).clamp(NARROWEST, WIDEST) as f64)?;
+        }
+        sheet.set_freeze_panes(1, 0)?;
+        if let Some(end) = (self.widths.len() as u16).checked_sub(1) {
+            sheet.autofilter(0, 0, self.last, end)?;
+        }
+        self.book.save_to_writer(file)
+    }
 }
 
 fn format(kind: Kind) -> Format {

@@ -1,6 +1,7 @@
 //! What every feature's handlers share: extractors, answers, pages of lists, parts of files, and retries. Names no feature.
 
 mod arrival;
+pub mod attachment;
 pub mod call;
 pub mod connections;
 pub mod envelope;

@@ -11,6 +11,8 @@ use crate::tokens::KeyedHash;
 const DEFAULT_LIMIT: u32 = 50;
 /// Rows of a page at most.
 pub const LARGEST_LIMIT: u32 = 200;
+/// Rows of a part of a list that is not answered in pages.
+const PART: usize = 500;
 
 #[derive(Serialize, Deserialize)]
 struct Cursor {
@@ -71,14 +73,29 @@ impl Paging {
     /// # Errors
     /// Those of `part`, which reads one part of them.
     pub fn all<T>(
-        mut part: impl FnMut(&Self) -> Result<Listing<T>, Problem>,
+        part: impl FnMut(&Self) -> Result<Listing<T>, Problem>,
     ) -> Result<Vec<T>, Problem> {
-        let mut paging = Self::first(LARGEST_LIMIT as usize);
         let mut all = Vec::new();
+        Self::each(part, |row| {
+            all.push(row);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Takes all rows of a list one after the other, for what has no room for all of them.
+    ///
+    /// # Errors
+    /// Those of `part`, which reads one part of them, and of `take`.
+    pub fn each<T>(
+        mut part: impl FnMut(&Self) -> Result<Listing<T>, Problem>,
+        mut take: impl FnMut(T) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        let mut paging = Self::first(PART);
         loop {
             let read = part(&paging)?;
-            all.extend(read.items);
-            let Some(next) = read.next else { return Ok(all) };
+            read.items.into_iter().try_for_each(&mut take)?;
+            let Some(next) = read.next else { return Ok(()) };
             paging.after = Some(paging.list.read(&next)?);
         }
     }

@@ -10,6 +10,7 @@ use crate::groups::instances::Places;
 
 use crate::access::Permission;
 use crate::consultations::{self, Consultation, ConsultationId, Round, RoundId, WorkingGroupId};
+use crate::exchange::sheet::{Sheet, TableFormat};
 use crate::exchange::{Column, Kind, Value, csv, xlsx};
 use crate::organizations::{self, OrganizationId};
 use crate::problem::{Code, Problem};
@@ -78,12 +79,12 @@ impl Found {
 
     /// The file.
     pub fn write(self, format: AssignmentFormat) -> Result<Vec<u8>, Problem> {
-        match format {
-            AssignmentFormat::Csv | AssignmentFormat::Zoom => {
-                csv::write(&self.columns, self.rows, false)
-            }
-            AssignmentFormat::Xlsx => xlsx::write("Assignments", &self.columns, self.rows),
-        }
+        let format = match format {
+            AssignmentFormat::Csv | AssignmentFormat::Zoom => TableFormat::Csv,
+            AssignmentFormat::Xlsx => TableFormat::Xlsx,
+        };
+        let table = Sheet { name: "Assignments", columns: self.columns, rows: self.rows };
+        table.write(format, false)
     }
 }
 

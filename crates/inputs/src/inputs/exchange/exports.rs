@@ -1,13 +1,14 @@
 //! A consultation's inputs as a table, as the list has them: unattributed and in shuffled order.
 
 use std::collections::HashMap;
+use std::fs::File;
 
 use serde_json::json;
 
 use crate::consultations::{
     self, Consultation, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId,
 };
-use crate::exchange::sheet::{Sheet, TableFormat};
+use crate::exchange::sheet::{Leaving, TableFormat, Writing};
 use crate::exchange::{Column, Kind, Value};
 use crate::http::page::Paging;
 use crate::inputs::service::{self, View, for_readers};
@@ -43,15 +44,22 @@ const COLUMNS: &[(&str, Kind)] = &[
     ("on_record", Kind::Text),
 ];
 
-/// The inputs that the filter keeps, for who may read them. Read in parts, in one snapshot.
-pub fn find(work: &mut Work, id: ConsultationId, filter: &Filter) -> Result<Sheet, Problem> {
+/// The inputs that the filter keeps, for who may read them. Read and written in parts, in one snapshot.
+pub fn write(
+    work: &mut Work,
+    id: ConsultationId,
+    filter: &Filter,
+    leaving: &Leaving,
+) -> Result<Writing<File>, Problem> {
     let consultation = for_readers(work, id)?;
     let around = Around::of(work, &consultation)?;
-    let rows = Paging::all(|paging| {
-        Ok(service::list(work, id, filter, paging)?.map(|view| around.row(&view)))
-    })?;
     let columns = COLUMNS.iter().map(|(name, kind)| Column::new(*name, *kind)).collect();
-    Ok(Sheet { name: "Inputs", columns, rows })
+    let mut table = leaving.begin("Inputs", columns)?;
+    Paging::each(
+        |paging| service::list(work, id, filter, paging),
+        |view| table.row(&around.row(&view)),
+    )?;
+    Ok(table)
 }
 
 /// Notes in the audit log that so many inputs left this instance.

@@ -1,11 +1,10 @@
 //! Operations on tables of inputs.
 
-use actix_web::HttpResponse;
-
 use super::exports;
 use super::imports::{self, Wanted};
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
-use crate::exchange::sheet::TableFormat;
+use crate::exchange::sheet::{Leaving, TableFormat};
+use crate::http::attachment::attachment;
 use crate::http::extract::Upload;
 use crate::http::prelude::*;
 use crate::inputs::{Filter, InputState, Origin};
@@ -84,18 +83,15 @@ pub async fn export_inputs(
         testimony: query.testimony,
         sensitive: query.sensitive,
     };
-    let found = call.read(move |work| exports::find(work, id, &filter)).await?;
-    let count = found.rows.len();
-    let written = tokio::task::spawn_blocking(move || found.write(format, mark)).await;
+    let leaving = Leaving { format, mark, folder: call.app().settings.data.folder.clone() };
+    let table = call.read(move |work| exports::write(work, id, &filter, &leaving)).await?;
+    let count = table.count();
+    let written = tokio::task::spawn_blocking(move || table.end()).await;
     let file = written.map_err(Problem::internal)??;
     // Nobody gets a file that is not in the audit log.
     let note = move |work: &mut Work| exports::note(work, id, format, count);
     call.app().write(call.credentials().clone(), note).await?;
-    let name = format!("attachment; filename=\"inputs-{id}.{format}\"");
-    Ok(HttpResponse::Ok()
-        .content_type(format.media_type())
-        .insert_header(("Content-Disposition", name))
-        .body(file))
+    attachment(file, format.media_type(), &format!("inputs-{id}.{format}"))
 }
 
 /// How a table is imported.

@@ -3,14 +3,15 @@
 //! secretariat can be imported again.
 
 use std::collections::{BTreeSet, HashMap};
+use std::fs::File;
 
 use serde_json::json;
 
 use super::imports::rows::answer_field;
 use crate::access::Permission;
 use crate::consultations::{self, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId};
-use crate::exchange::sheet::Sheet;
 pub use crate::exchange::sheet::TableFormat;
+use crate::exchange::sheet::{Leaving, Writing};
 use crate::exchange::{Column, Kind, Value};
 use crate::http::page::Paging;
 use crate::organizations::{self, OrganizationId};
@@ -19,24 +20,31 @@ use crate::registrations::form::{self, Question, QuestionKind};
 use crate::registrations::{Entry, Filter, listing};
 use crate::work::Work;
 
-/// The registrations that the caller may see and the filter keeps, in the order they were submitted. Read in parts, in
+/// The registrations that the caller may see and the filter keeps, in the order they were submitted. Read and written in parts, in
 /// one snapshot.
-pub fn find(
+pub fn write(
     work: &mut Work,
     consultation: ConsultationId,
     filter: &Filter,
-) -> Result<Sheet, Problem> {
+    leaving: &Leaving,
+) -> Result<Writing<File>, Problem> {
     let scope = consultations::service::see(work, consultation)?.scope();
     let all = work.may(Permission::ReadRegistrations, &scope);
     let around = Around::of(work, consultation)?;
     let columns = if all { around.columns() } else { narrow_columns() };
-    let rows = Paging::all(|paging| {
-        let part = listing::list(work, consultation, filter, paging)?;
-        let names = organization_names(work, &part.items)?;
-        let row = |entry| if all { around.row(&entry, &names) } else { narrow_row(&entry, &names) };
-        Ok(part.map(row))
-    })?;
-    Ok(Sheet { name: "Registrations", columns, rows })
+    let mut table = leaving.begin("Registrations", columns)?;
+    Paging::each(
+        |paging| {
+            let part = listing::list(work, consultation, filter, paging)?;
+            let names = organization_names(work, &part.items)?;
+            let row = |entry: Entry| {
+                if all { around.row(&entry, &names) } else { narrow_row(&entry, &names) }
+            };
+            Ok(part.map(row))
+        },
+        |row| table.row(&row),
+    )?;
+    Ok(table)
 }
 
 /// Notes in the audit log that so many registrations left this instance.

@@ -1,12 +1,13 @@
 //! Registrations in and out of files: what is sent and what is answered. No rules here.
 
-use actix_web::HttpResponse;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::exports::{self, TableFormat};
 use super::imports::profiles::Profile;
 use super::imports::{self, Wanted};
 use crate::consultations::ConsultationId;
+use crate::exchange::sheet::Leaving;
+use crate::http::attachment::attachment;
 use crate::http::extract::Upload;
 use crate::http::prelude::*;
 use crate::jobs::http::{Accepted, accepted};
@@ -126,16 +127,14 @@ pub async fn export_registrations(
         by_waiting_number: false,
     };
     let (format, mark) = (query.format.unwrap_or(TableFormat::Csv), query.mark);
-    let found = call.read(move |work| exports::find(work, consultation, &filter)).await?;
-    let count = found.rows.len();
-    let written = tokio::task::spawn_blocking(move || found.write(format, mark)).await;
+    let leaving = Leaving { format, mark, folder: call.app().settings.data.folder.clone() };
+    let table =
+        call.read(move |work| exports::write(work, consultation, &filter, &leaving)).await?;
+    let count = table.count();
+    let written = tokio::task::spawn_blocking(move || table.end()).await;
     let file = written.map_err(Problem::internal)??;
     // Nobody gets a file that is not in the audit log.
     let note = move |work: &mut Work| exports::note(work, consultation, format, count);
     call.app().write(call.credentials().clone(), note).await?;
-    let name = format!("attachment; filename=\"registrations-{consultation}.{format}\"");
-    Ok(HttpResponse::Ok()
-        .content_type(format.media_type())
-        .insert_header(("Content-Disposition", name))
-        .body(file))
+    attachment(file, format.media_type(), &format!("registrations-{consultation}.{format}"))
 }
