@@ -144,14 +144,18 @@ pub fn by_token(work: &mut Work, token: &str) -> Result<Option<Invitation>, Prob
     store::by_token_hash(work.conn, &tokens::secret_hash(token))
 }
 
+/// Whether nothing more is to be noted of the link's being opened.
+pub fn is_opened(invitation: &Invitation) -> bool {
+    invitation.opened_at.is_some() && invitation.state.after(Event::Opened).is_err()
+}
+
 /// Notes that the link was opened, on behalf of whoever holds the token.
 pub fn opened(work: &mut Work, id: InvitationId) -> Result<(), Problem> {
     let mut invitation = store::load(work.conn, id)?;
-    let after = invitation.state.after(Event::Opened);
-    if after.is_err() && invitation.opened_at.is_some() {
+    if is_opened(&invitation) {
         return Ok(());
     }
-    invitation.state = after.unwrap_or(invitation.state);
+    invitation.state = invitation.state.after(Event::Opened).unwrap_or(invitation.state);
     invitation.opened_at = invitation.opened_at.or(Some(work.now));
     write(work, &mut invitation, "invitation.opened")
 }

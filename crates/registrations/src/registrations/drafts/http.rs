@@ -169,6 +169,14 @@ pub async fn request_registration_draft(
     responses((status = 200, body = DraftBody), Refusals), security(()))]
 #[post("/api/v1/registration-drafts/open")]
 pub async fn open_registration_draft(call: Call, body: Body<OpenDraft>) -> Answer {
+    let token = body.token.clone();
+    // Whoever comes back changes nothing, and waits for nobody who writes.
+    let again = call.read(move |work| {
+        Ok(service::look_again(work, &token)?.map(|opened| reply(opened, work.now)))
+    });
+    if let Some(reply) = again.await? {
+        return Ok(reply.into_response());
+    }
     call.post_secret(body, |work, body| {
         let opened = service::open(work, &body.token)?;
         Ok(reply(opened, work.now))

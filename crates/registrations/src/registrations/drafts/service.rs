@@ -344,6 +344,38 @@ fn kept(work: &mut Work, draft: &Draft) -> Result<Draft, Problem> {
     }
 }
 
+/// As [`open`], where nothing is to be written down of it; none where something is.
+pub fn look_again(work: &mut Work, token: &str) -> Result<Option<Opened>, Problem> {
+    let Some(draft) = opened_before(work, token)? else { return Ok(None) };
+    let account = accounts::service::by_email(work, &draft.email)?;
+    let consultation = consultations::service::load(work, draft.consultation_id)?;
+    let known = registered(work, &consultation, account.as_ref())?;
+    if draft.registration_id.is_none() && known.is_some() {
+        return Ok(None);
+    }
+    view(work, draft, account.as_ref()).map(Some)
+}
+
+/// The draft that the token opens, if [`find`] would change nothing. That an invitation's is kept for longer is written once a day.
+fn opened_before(work: &mut Work, token: &str) -> Result<Option<Draft>, Problem> {
+    if let Some(draft) = store::by_token(work.conn, &tokens::secret_hash(token), work.now)? {
+        return Ok(Some(draft));
+    }
+    let invitation = invitations::service::by_token(work, token)?.ok_or_else(refused)?;
+    if !invitations::service::is_opened(&invitation) {
+        return Ok(None);
+    }
+    let consultation = consultations::service::load(work, invitation.consultation_id)?;
+    let account = accounts::service::by_email(work, &invitation.email)?;
+    let draft = match registered(work, &consultation, account.as_ref())? {
+        Some(known) => store::of_registration(work.conn, known)?,
+        None => store::open_of(work.conn, consultation.id, &invitation.email)?
+            .filter(|draft| draft.invitation_id == Some(invitation.id)),
+    };
+    let kept_today = expiry(work).plus(chrono::Duration::days(-1));
+    Ok(draft.filter(|draft| draft.expires_at > work.now.max(kept_today)))
+}
+
 /// Opens the form, or what has become of it, for whoever holds the token: that of a draft or of an invitation.
 pub fn open(work: &mut Work, token: &str) -> Result<Opened, Problem> {
     let draft = find(work, token)?;
