@@ -138,10 +138,9 @@ pub fn room(work: &mut Work, id: ReportId, read: &[Shown]) -> Result<Room, Probl
     let standing = clearance::standing(work, &report, &whole)?;
     let mine = positions::mine_in(work, id, &whole, &standing)?;
     let (remarks, minutes) = (remarks(work, id)?, minutes::read(work, id)?);
-    let mut proposed = Vec::new();
-    for one in mine.iter().flat_map(|mine| &mine.proposed) {
-        proposed.push((one.clone(), positions::allowed_actions(work, one)?));
-    }
+    let proposed: Vec<_> = mine.iter().flat_map(|mine| &mine.proposed).cloned().collect();
+    let allowed = positions::allowed_actions(work, id, &proposed)?;
+    let proposed: Vec<_> = proposed.into_iter().zip(allowed).collect();
     let (parties, askable) = (asking::parties(work, id)?, asking::askable(work, id)?);
     let bodies: Vec<Party> =
         askable.bodies.iter().map(|body| unasked(work, id, Asked::Body(*body))).collect();
@@ -187,13 +186,11 @@ fn unsent(work: &mut Work, id: ReportId) -> Result<Vec<PartyId>, Problem> {
 }
 
 fn remarks(work: &mut Work, id: ReportId) -> Result<Vec<Remark>, Problem> {
-    let (mut texts, mut remarks) = (Texts::default(), Vec::new());
-    for comment in comments::list(work, id, Wanted::default(), &Paging::first(ALL))?.items {
-        let words = texts.of(work, &comment)?;
-        let actions = comments::allowed_actions(work, &comment)?;
-        remarks.push(Remark { comment, words, actions });
-    }
-    Ok(remarks)
+    let found = comments::list(work, id, Wanted::default(), &Paging::first(ALL))?.items;
+    let texts = Texts::of(work, &found)?;
+    let allowed = comments::allowed_actions(work, id, &found)?;
+    let remark = |(comment, actions)| Remark { words: texts.words(&comment), comment, actions };
+    Ok(found.into_iter().zip(allowed).map(remark).collect())
 }
 
 /// What reads otherwise than it was shown, what is new, and what is no more.

@@ -338,16 +338,12 @@ pub(super) fn threads(
     let found = suggestions::service::suggestions(work, id, wanted, &paging)?.items;
     let ids: Vec<_> = found.iter().map(|one| one.id).collect();
     let comments = suggestions::service::comments(work, &ids)?;
-    let mut threads = Vec::with_capacity(found.len());
-    for suggestion in found {
+    let allowed = suggestions::service::allowed_actions(work, id, &found)?;
+    let thread = |(suggestion, actions): (Suggestion, _)| {
         let own = comments.iter().filter(|comment| comment.suggestion_id == suggestion.id);
-        threads.push(Thread {
-            comments: own.cloned().collect(),
-            actions: suggestions::service::allowed_actions(work, &suggestion)?,
-            suggestion,
-        });
-    }
-    Ok(threads)
+        Thread { comments: own.cloned().collect(), actions, suggestion }
+    };
+    Ok(found.into_iter().zip(allowed).map(thread).collect())
 }
 
 pub(super) fn named(

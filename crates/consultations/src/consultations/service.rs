@@ -1,6 +1,6 @@
 //! What a caller may do with consultations: who sees them, who changes them, and how they move from phase to phase.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lifecycle::ActionsConsidered;
 use super::{
@@ -19,6 +19,15 @@ use crate::work::Work;
 /// The consultation, whoever asks, or 404.
 pub fn load(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
     store::consultation(work.conn, id)
+}
+
+/// These consultations, whoever asks; ids of none are left out.
+pub fn load_many(
+    work: &mut Work,
+    ids: &[ConsultationId],
+) -> Result<BTreeMap<ConsultationId, Consultation>, Problem> {
+    let found = store::some(work.conn, ids)?;
+    Ok(found.into_iter().map(|one| (one.id, one)).collect())
 }
 
 /// The consultation; 404 also while it is in planning, for those who may not read plans.

@@ -139,6 +139,12 @@ pub fn consultations(conn: &mut Conn, review: ReviewId) -> Result<Vec<Consultati
     Ok(turned(rows))
 }
 
+/// Those of these consultations that there are.
+pub fn some(conn: &mut Conn, ids: &[ConsultationId]) -> Result<Vec<Consultation>, Problem> {
+    let some = consultations::table.filter(consultations::id.eq_any(ids));
+    Ok(turned(some.load::<Row>(conn)?))
+}
+
 /// The consultations of a review that are `seen`, after an ordinal and id.
 pub fn consultations_after(
     conn: &mut Conn,

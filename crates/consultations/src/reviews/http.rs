@@ -7,6 +7,7 @@ use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 use crate::proposals;
 use crate::proposals::http::TwoPeopleBody;
+use crate::proposals::service::Rule;
 use crate::reference::CategoryCode;
 
 /// Mounts the operations.
@@ -74,10 +75,14 @@ pub struct ReviewBody {
 
 impl ReviewBody {
     fn new(work: &mut Work, review: Review) -> Result<Self, Problem> {
+        let rule = proposals::service::rule(work, Some(review.id))?;
+        Ok(Self::under(work, rule, review))
+    }
+
+    fn under(work: &Work, rule: Rule, review: Review) -> Self {
         let allowed_actions = service::allowed_actions(work, &review);
-        let two_people = proposals::service::rule(work, Some(review.id))?.into();
-        Ok(Self {
-            two_people,
+        Self {
+            two_people: rule.into(),
             id: review.id,
             code: review.code,
             framework: review.framework,
@@ -94,7 +99,7 @@ impl ReviewBody {
             created_at: review.created_at,
             updated_at: review.updated_at,
             allowed_actions,
-        })
+        }
     }
 }
 
@@ -227,11 +232,11 @@ pub async fn list_reviews(call: Call, query: Listed) -> Answer {
     let paging = query.paging;
     let part = call
         .read(move |work| {
-            let part = service::list(work, &paging)?;
-            let Listing { items, next } = part;
-            let body = |review| ReviewBody::new(work, review);
-            let items = items.into_iter().map(body).collect::<Result<Vec<_>, _>>()?;
-            Ok(Listing { items, next })
+            let Listing { items, next } = service::list(work, &paging)?;
+            let ids: Vec<_> = items.iter().map(|review| Some(review.id)).collect();
+            let rules = proposals::service::rules(work, &ids)?;
+            let body = |(review, rule)| ReviewBody::under(work, rule, review);
+            Ok(Listing { items: items.into_iter().zip(rules).map(body).collect(), next })
         })
         .await?;
     Ok(call.page(part))

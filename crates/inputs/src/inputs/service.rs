@@ -112,11 +112,8 @@ fn organizations<'i>(
     let mut ids: Vec<OrganizationId> = inputs.filter_map(|input| input.organization_id).collect();
     ids.sort_unstable();
     ids.dedup();
-    let mut names = HashMap::new();
-    for id in ids {
-        names.insert(id, organizations::service::load(work, id)?.name);
-    }
-    Ok(names)
+    let found = organizations::service::load_many(work, &ids)?;
+    Ok(found.into_iter().map(|(id, organization)| (id, organization.name)).collect())
 }
 
 fn claims(work: &mut Work, ids: &[InputId]) -> Result<HashMap<InputId, Claim>, Problem> {

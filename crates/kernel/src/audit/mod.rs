@@ -124,9 +124,9 @@ pub fn fits(conn: &mut Conn, checkpoint: &Checkpoint) -> Result<bool, Problem> {
 }
 
 /// A part of the log, oldest first, after a sequence number.
-pub fn list(conn: &mut Conn, after: Option<i64>, limit: i64) -> Result<Vec<Row>, Problem> {
+pub fn list(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<Row>, Problem> {
     let log = audit_log::table.into_boxed();
-    Ok(keyset::after(log, (audit_log::sequence,), after, limit).load(conn)?)
+    Ok(keyset::after(log, (audit_log::sequence,), Some(after), limit).load(conn)?)
 }
 
 /// When an account did something since a moment, oldest first.
@@ -181,7 +181,7 @@ pub fn verify(
 ) -> Result<Verification, Problem> {
     let mut walk = Walk::begin(chain, checkpoints);
     loop {
-        let part = list(conn, Some(walk.rows()), 1000)?;
+        let part = list(conn, walk.rows(), 1000)?;
         if part.is_empty() {
             return Ok(walk.finish());
         }

@@ -19,7 +19,7 @@ const MAILED: &str = "audit_log.checkpoint_mailed";
 /// The log, oldest first.
 pub fn list(work: &mut Work, paging: &Paging) -> Result<Listing<Row>, Problem> {
     work.require(Permission::ReadAudit, &Scope::INSTANCE)?;
-    let after = paging.after_one()?;
+    let after = paging.after_one()?.unwrap_or(0);
     let rows = audit::list(work.conn, after, paging.load())?;
     Ok(paging.finish(rows, |row| vec![row.sequence.to_string()]))
 }

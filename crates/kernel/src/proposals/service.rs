@@ -378,12 +378,10 @@ fn only_one_ever(
 
 /// What was chosen for the review, else for the instance.
 fn chosen(work: &mut Work, review: Option<ReviewId>) -> Result<Option<bool>, Problem> {
-    if let Some(review) = review
-        && let Some(chosen) = store::chosen(work.conn, review.uuid())?
-    {
-        return Ok(Some(chosen));
-    }
-    store::chosen(work.conn, Uuid::nil())
+    let chosen: BTreeMap<Uuid, bool> =
+        store::chosen(work.conn, &scopes(review))?.into_iter().collect();
+    // What is chosen for the review goes before what is for the instance.
+    Ok(scopes(review).iter().rev().find_map(|scope| chosen.get(scope)).copied())
 }
 
 /// Who answers for a staff role that is given now, by whoever is asking and with whoever confirmed it: see
@@ -512,14 +510,31 @@ pub struct Rule {
 
 /// Whether two people are needed for a review, or for the instance. For other services: no permission is asked.
 pub fn rule(work: &mut Work, review: Option<ReviewId>) -> Result<Rule, Problem> {
-    let chosen = chosen(work, review)?;
-    let seats = store::seats(work.conn, &scopes(review))?;
-    let people: BTreeSet<AccountId> = seats.into_iter().map(|(id, _)| id).collect();
-    Ok(Rule {
-        required: chosen.unwrap_or(people.len() > 1),
-        chosen: chosen.is_some(),
-        acted_alone: store::acted_alone(work.conn, review)?,
-    })
+    let rule = rules(work, &[review])?.pop();
+    rule.ok_or_else(|| Problem::internal("one review has one rule"))
+}
+
+/// As [`rule`], for several, in their order.
+pub fn rules(work: &mut Work, of: &[Option<ReviewId>]) -> Result<Vec<Rule>, Problem> {
+    let own = |review: &Option<ReviewId>| review.map_or(Uuid::nil(), |review| review.uuid());
+    let everywhere: BTreeSet<Uuid> = of.iter().flat_map(|review| scopes(*review)).collect();
+    let everywhere: Vec<Uuid> = everywhere.into_iter().collect();
+    let chosen: BTreeMap<Uuid, bool> = store::chosen(work.conn, &everywhere)?.into_iter().collect();
+    let mut people: BTreeMap<Uuid, BTreeSet<AccountId>> = BTreeMap::new();
+    for (scope, account) in store::seated(work.conn, &everywhere)? {
+        people.entry(scope).or_default().insert(account);
+    }
+    let alone = store::acted_alone(work.conn)?;
+    let rule = |review: &Option<ReviewId>| {
+        let chosen = chosen.get(&own(review)).or_else(|| chosen.get(&Uuid::nil())).copied();
+        let seats = scopes(*review).into_iter().filter_map(|scope| people.get(&scope)).flatten();
+        Rule {
+            required: chosen.unwrap_or(seats.collect::<BTreeSet<_>>().len() > 1),
+            chosen: chosen.is_some(),
+            acted_alone: alone.contains(review),
+        }
+    };
+    Ok(of.iter().map(rule).collect())
 }
 
 /// The rule, for whoever may change it.

@@ -151,19 +151,15 @@ pub(super) fn decide(conn: &mut Conn, proposal: &Proposal) -> Result<(), Problem
     Ok(())
 }
 
-/// Whether anything was done alone about this review, or on the instance.
-pub(super) fn acted_alone(conn: &mut Conn, review: Option<ReviewId>) -> Result<bool, Problem> {
-    let mut query = proposals::table
+/// About which reviews anything was done alone; none: on the instance.
+pub(super) fn acted_alone(conn: &mut Conn) -> Result<BTreeSet<Option<ReviewId>>, Problem> {
+    let found: Vec<Option<ReviewId>> = proposals::table
         .filter(proposals::state.eq(ProposalState::CarriedOut))
         .filter(proposals::needs.eq(Needed::Nobody))
-        .select(proposals::id)
-        .into_boxed();
-    query = match review {
-        Some(review) => query.filter(proposals::review_id.eq(Some(review))),
-        None => query.filter(proposals::review_id.is_null()),
-    };
-    let found: Option<ProposalId> = query.first(conn).optional()?;
-    Ok(found.is_some())
+        .select(proposals::review_id)
+        .distinct()
+        .load(conn)?;
+    Ok(found.into_iter().collect())
 }
 
 /// Notes who was told.
@@ -289,13 +285,25 @@ pub(super) fn seats(
     Ok(rows.into_iter().map(|(id, into, until)| (into.unwrap_or(id), until)).collect())
 }
 
-/// What was chosen for the instance or a review.
-pub(super) fn chosen(conn: &mut Conn, scope: Uuid) -> Result<Option<bool>, Problem> {
-    Ok(two_people_rules::table
-        .find(Id::<()>::new(scope))
-        .select(two_people_rules::required)
-        .first(conn)
-        .optional()?)
+/// Who ever held a staff role on which of these; merged accounts as the one that is left.
+pub(super) fn seated(conn: &mut Conn, scopes: &[Uuid]) -> Result<Vec<(Uuid, AccountId)>, Problem> {
+    let scopes: Vec<Id<()>> = scopes.iter().copied().map(Id::new).collect();
+    let rows: Vec<(Id<()>, AccountId, Option<AccountId>)> = staff_seats::table
+        .inner_join(accounts::table.on(accounts::id.eq(staff_seats::account_id)))
+        .filter(staff_seats::scope_id.eq_any(scopes))
+        .select((staff_seats::scope_id, accounts::id, accounts::merged_into))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(scope, id, into)| (scope.uuid(), into.unwrap_or(id))).collect())
+}
+
+/// What was chosen for which of these: the instance, or a review.
+pub(super) fn chosen(conn: &mut Conn, scopes: &[Uuid]) -> Result<Vec<(Uuid, bool)>, Problem> {
+    let scopes: Vec<Id<()>> = scopes.iter().copied().map(Id::new).collect();
+    let rows: Vec<(Id<()>, bool)> = two_people_rules::table
+        .filter(two_people_rules::scope_id.eq_any(scopes))
+        .select((two_people_rules::scope_id, two_people_rules::required))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(scope, required)| (scope.uuid(), required)).collect())
 }
 
 /// Notes what was chosen.

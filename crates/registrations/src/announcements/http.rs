@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Announcement, AnnouncementId, AnnouncementKind, Texts, service};
-use crate::consultations::{self, ConsultationId};
+use crate::consultations::{self, Consultation, ConsultationId};
 use crate::db::types::Timestamp;
 use crate::http::prelude::*;
 
@@ -45,8 +45,12 @@ pub struct AnnouncementBody {
 impl AnnouncementBody {
     fn of(work: &mut Work, one: Announcement) -> Result<Self, Problem> {
         let consultation = consultations::service::load(work, one.consultation_id)?;
-        let allowed_actions = service::allowed_actions(work, &one, &consultation);
-        Ok(Self {
+        Ok(Self::new(work, &consultation, one))
+    }
+
+    fn new(work: &Work, consultation: &Consultation, one: Announcement) -> Self {
+        Self {
+            allowed_actions: service::allowed_actions(work, &one, consultation),
             id: one.id,
             consultation_id: one.consultation_id,
             kind: one.kind,
@@ -54,8 +58,7 @@ impl AnnouncementBody {
             due_at: one.due_at,
             sent_at: one.sent_at,
             until: one.until,
-            allowed_actions,
-        })
+        }
     }
 }
 
@@ -104,10 +107,9 @@ pub async fn list_announcements(
 ) -> Answer {
     let (id, paging) = (path.id(), query.paging);
     let part = call.read(move |work| {
-        let Listing { items, next } = service::list(work, id, &paging)?;
-        let body = |one| AnnouncementBody::of(work, one);
-        let items = items.into_iter().map(body).collect::<Result<Vec<_>, _>>()?;
-        Ok(Listing { items, next })
+        let part = service::list(work, id, &paging)?;
+        let consultation = consultations::service::load(work, id)?;
+        Ok(part.map(|one| AnnouncementBody::new(work, &consultation, one)))
     });
     Ok(call.page(part.await?))
 }

@@ -79,9 +79,10 @@ impl ReportBody {
     }
 
     /// In a list, where no draft is held against the checks.
-    pub(super) fn listed(work: &mut Work, report: Report) -> Result<Self, Problem> {
-        let allowed_actions = rights::permitted_actions(work, &report)?;
-        Ok(Self::of(report, allowed_actions))
+    pub(super) fn listed(work: &mut Work, reports: Vec<Report>) -> Result<Vec<Self>, Problem> {
+        let allowed = rights::permitted_actions_of(work, &reports)?;
+        let body = |(report, allowed_actions)| Self::of(report, allowed_actions);
+        Ok(reports.into_iter().zip(allowed).map(body).collect())
     }
 
     fn of(report: Report, allowed_actions: Vec<&'static str>) -> Self {

@@ -91,9 +91,7 @@ pub async fn list_papers(call: Call, path: PathIds<ReviewId>, query: Listed) -> 
         let mut papers = service::papers_of(work, id)?;
         papers.retain(|paper| after.is_none_or(|after| paper.id > after));
         let part = paging.finish(papers, |paper| vec![paper.id.to_string()]);
-        let items: Result<Vec<_>, _> =
-            part.items.into_iter().map(|paper| ReportBody::listed(work, paper)).collect();
-        Ok(Listing { items: items?, next: part.next })
+        Ok(Listing { items: ReportBody::listed(work, part.items)?, next: part.next })
     });
     Ok(call.page(part.await?))
 }
@@ -109,9 +107,7 @@ pub async fn list_reports(call: Call, path: PathIds<ReviewId>, query: Listed) ->
         let mut reports = service::reports_of(work, id)?;
         reports.retain(|report| after.is_none_or(|after| report.id > after));
         let part = paging.finish(reports, |report| vec![report.id.to_string()]);
-        let items: Result<Vec<_>, _> =
-            part.items.into_iter().map(|report| ReportBody::listed(work, report)).collect();
-        Ok(Listing { items: items?, next: part.next })
+        Ok(Listing { items: ReportBody::listed(work, part.items)?, next: part.next })
     });
     Ok(call.page(part.await?))
 }

@@ -16,9 +16,9 @@ pub(super) struct Reach {
     /// What the caller's own working groups discussed.
     clusters: Vec<Vec<ObjectiveNumber>>,
     /// Whether the report can be drafted at all for the moment.
-    open: bool,
+    pub(super) open: bool,
     /// Whether wording can be suggested.
-    suggests: bool,
+    pub(super) suggests: bool,
 }
 
 impl Reach {
@@ -41,6 +41,11 @@ impl Reach {
                 | SectionKind::DivergentViews
         );
         self.whole || (of_cluster && self.clusters.contains(&section.objectives))
+    }
+
+    /// Whether the caller's roles reach what stands in that section; in none, that of whoever drafts the whole report alone.
+    pub(super) fn has_what_is_in(&self, section: Option<&Section>) -> bool {
+        self.whole || section.is_some_and(|section| self.has(section))
     }
 
     /// What the caller may do with a section now.

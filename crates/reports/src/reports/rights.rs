@@ -1,12 +1,11 @@
 //! Who may read, draft, clear and publish a report, and what is said to who may not. Must never learn who said what.
 
 use super::clearance::asking;
-use super::clearance::asking::service::next_edition;
 use super::publishing::may_publish;
 use super::reach::Reach;
 use super::steps;
 use crate::access::{Permission, Scope};
-use crate::consultations::{self, Activity, Consultation};
+use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::db;
 use crate::problem::{Code, Problem};
 use crate::work::Work;
@@ -26,9 +25,7 @@ pub(super) fn locate(work: &mut Work, id: ReportId) -> Result<Place, Problem> {
         Some(id) => Some(consultations::service::load(work, id)?),
         None => None,
     };
-    let scope = consultation
-        .as_ref()
-        .map_or_else(|| Scope::review(report.review_id.uuid()), Consultation::scope);
+    let scope = scope_of(&report, consultation.as_ref());
     Ok(Place { report, consultation, scope })
 }
 
@@ -120,8 +117,45 @@ pub(super) fn require_drafting_right(
 
 /// What the caller may do with a report as it stands, whatever the checks and clearance hold against a step ([`steps::allowed_actions`]).
 pub fn permitted_actions(work: &mut Work, report: &Report) -> Result<Vec<&'static str>, Problem> {
-    let place = locate(work, report.id)?;
-    let may = |permission| work.may(permission, &place.scope);
+    let all = permitted_actions_of(work, std::slice::from_ref(report))?.pop();
+    all.ok_or_else(|| Problem::internal("one report is one"))
+}
+
+/// As [`permitted_actions`], with each of several reports.
+pub fn permitted_actions_of(
+    work: &mut Work,
+    reports: &[Report],
+) -> Result<Vec<Vec<&'static str>>, Problem> {
+    let ids: Vec<ReportId> = reports.iter().map(|report| report.id).collect();
+    let held: Vec<ConsultationId> =
+        reports.iter().filter_map(|report| report.consultation_id).collect();
+    let held = consultations::service::load_many(work, &held)?;
+    let editions = store::editions::counts_of_editions(work.conn, &ids)?;
+    let asked = asking::store::open_in(work.conn, &ids)?;
+    let actions = |report: &Report| {
+        let consultation = report.consultation_id.and_then(|id| held.get(&id));
+        let edition = editions.get(&report.id).map_or(1, |count| count + 1);
+        let is_asked = asked.get(&report.id).is_some_and(|round| i64::from(*round) == edition);
+        permitted(work, report, consultation, edition > 1, is_asked)
+    };
+    Ok(reports.iter().map(actions).collect())
+}
+
+/// Where roles for a report hold.
+fn scope_of(report: &Report, consultation: Option<&Consultation>) -> Scope {
+    consultation.map_or_else(|| Scope::review(report.review_id.uuid()), Consultation::scope)
+}
+
+/// With a report that has editions or none (`public`), and about whose next one people are asked or not.
+fn permitted(
+    work: &Work,
+    report: &Report,
+    consultation: Option<&Consultation>,
+    public: bool,
+    is_asked: bool,
+) -> Vec<&'static str> {
+    let scope = scope_of(report, consultation);
+    let may = |permission| work.may(permission, &scope);
     let (read, draft, own) = (
         may(Permission::ReadDrafts),
         may(Permission::DraftReports),
@@ -134,15 +168,10 @@ pub fn permitted_actions(work: &mut Work, report: &Report) -> Result<Vec<&'stati
         ReportState::Published => publish,
     };
     let drafting = report.state == ReportState::Drafting;
-    let phase = place.consultation.as_ref().map(|consultation| consultation.phase);
-    let edition = next_edition(work, report.id)?;
-    let public = edition > 1;
-    let may_ask = clear && report.state == ReportState::Clearance && {
-        let round = asking::store::latest(work.conn, report.id, edition)?;
-        round.is_none_or(|one| one.closed_at.is_some())
-    };
-    let open = drafting
-        && (public || place.consultation.is_none_or(|one| one.require(Activity::Draft).is_ok()));
+    let phase = consultation.map(|consultation| consultation.phase);
+    let may_ask = clear && report.state == ReportState::Clearance && !is_asked;
+    let open =
+        drafting && (public || consultation.is_none_or(|one| one.require(Activity::Draft).is_ok()));
     let table = [
         ("read_draft", read),
         ("update", draft && open),
@@ -153,5 +182,5 @@ pub fn permitted_actions(work: &mut Work, report: &Report) -> Result<Vec<&'stati
         ("publish", publish && may_publish(report.state, phase)),
         ("read_editions", public),
     ];
-    Ok(table.into_iter().filter(|(_, may)| *may).map(|(action, _)| action).collect())
+    table.into_iter().filter(|(_, may)| *may).map(|(action, _)| action).collect()
 }

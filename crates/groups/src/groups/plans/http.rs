@@ -9,7 +9,7 @@ use super::proposals::{self, Wanted};
 use super::views::{ComparisonBody, EffectBody, PersonOfPlanBody, ReasonsBody};
 use super::{applying, service};
 use crate::access::Permission;
-use crate::consultations::{self, ConsultationId, RoundId, WorkingGroupId};
+use crate::consultations::{self, Consultation, ConsultationId, RoundId, WorkingGroupId};
 use crate::db::types::Id;
 use crate::groups::solver::{Edit, Unmet};
 use crate::groups::{AssignmentPlan, PlanId};
@@ -216,11 +216,15 @@ pub(in crate::groups) fn plan_body(
     work: &mut Work,
     plan: AssignmentPlan,
 ) -> Result<AssignmentPlanBody, Problem> {
-    let allowed_actions = service::plan_actions(work, &plan)?;
     let consultation = consultations::service::load(work, plan.consultation_id)?;
+    Ok(body_in(work, &consultation, plan))
+}
+
+fn body_in(work: &Work, consultation: &Consultation, plan: AssignmentPlan) -> AssignmentPlanBody {
+    let allowed_actions = service::plan_actions(work, consultation, &plan);
     let assigns = work.may(Permission::Assign, &consultation.scope());
     let rules = assigns.then(|| plan.rules.clone());
-    Ok(AssignmentPlanBody::new(plan, rules, allowed_actions))
+    AssignmentPlanBody::new(plan, rules, allowed_actions)
 }
 
 /// Finds a plan for everybody who is confirmed now, by the rules of the consultation. Answers with a job, whose progress
@@ -255,9 +259,8 @@ pub async fn list_assignment_plans(
     let part = call
         .read(move |work| {
             let part = service::plans(work, consultation, &paging)?;
-            let bodies = part.items.into_iter().map(|plan| plan_body(work, plan));
-            let items = bodies.collect::<Result<Vec<_>, Problem>>()?;
-            Ok(Listing { items, next: part.next })
+            let consultation = consultations::service::load(work, consultation)?;
+            Ok(part.map(|plan| body_in(work, &consultation, plan)))
         })
         .await?;
     Ok(call.page(part))

@@ -48,12 +48,15 @@ pub fn plans(
 }
 
 /// What the caller may do with a plan now.
-pub fn plan_actions(work: &mut Work, plan: &AssignmentPlan) -> Result<Vec<&'static str>, Problem> {
-    let consultation = consultations::service::load(work, plan.consultation_id)?;
+pub fn plan_actions(
+    work: &Work,
+    consultation: &Consultation,
+    plan: &AssignmentPlan,
+) -> Vec<&'static str> {
     let now = Activity::Assign.phases().contains(&consultation.phase);
     let may = work.may(Permission::Assign, &consultation.scope());
     let open = now && may && plan.state == PlanState::Proposed;
-    Ok(if open { vec!["apply", "edit"] } else { Vec::new() })
+    if open { vec!["apply", "edit"] } else { Vec::new() }
 }
 
 /// How often the plans of a consultation changed in all, and when last. No plan is ever deleted: the count never goes

@@ -1,5 +1,7 @@
 //! SQL of the steps of a draft, and of what paragraphs and sections were after each. Steps are numbered under the report's lock.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::dsl::max;
 use diesel::prelude::*;
 
@@ -219,17 +221,23 @@ pub fn note_section(conn: &mut Conn, section: &Section, step: &Step) -> Result<(
     Ok(())
 }
 
-/// A paragraph's versions with the steps that made them.
-macro_rules! of_paragraph {
-    ($id:expr) => {
+/// Versions of paragraphs with the steps that made them.
+macro_rules! with_steps {
+    () => {
         paragraph_versions::table
             .inner_join(
                 draft_steps::table.on(draft_steps::report_id
                     .eq(paragraph_versions::report_id)
                     .and(draft_steps::serial.eq(paragraph_versions::serial))),
             )
-            .filter(paragraph_versions::paragraph_id.eq($id))
             .select((paragraph_versions::all_columns, draft_steps::all_columns))
+    };
+}
+
+/// A paragraph's versions with the steps that made them.
+macro_rules! of_paragraph {
+    ($id:expr) => {
+        with_steps!().filter(paragraph_versions::paragraph_id.eq($id))
     };
 }
 
@@ -258,6 +266,39 @@ pub fn version(conn: &mut Conn, id: ParagraphId, number: i64) -> Result<Paragrap
 pub fn newest(conn: &mut Conn, id: ParagraphId) -> Result<ParagraphVersion, Problem> {
     let newest = versions(conn, id, &Paging::first(1))?.into_iter().next();
     newest.ok_or_else(|| Problem::not_found("paragraph"))
+}
+
+/// These versions of paragraphs, those that there are.
+pub fn some(
+    conn: &mut Conn,
+    wanted: &BTreeSet<(ParagraphId, i64)>,
+) -> Result<BTreeMap<(ParagraphId, i64), ParagraphVersion>, Problem> {
+    let (ids, numbers): (Vec<ParagraphId>, Vec<i64>) = wanted.iter().copied().unzip();
+    let rows: Vec<(ParagraphRow, StepRow)> = with_steps!()
+        .filter(paragraph_versions::paragraph_id.eq_any(ids))
+        .filter(paragraph_versions::number.eq_any(numbers))
+        .load(conn)?;
+    let versions = rows.into_iter().map(|(row, step)| {
+        let version = row.with(step)?;
+        Ok(((version.paragraph.id, version.paragraph.version), version))
+    });
+    let mut versions: BTreeMap<_, _> = versions.collect::<Result<_, Problem>>()?;
+    versions.retain(|one, _| wanted.contains(one));
+    Ok(versions)
+}
+
+/// The newest version of each of these paragraphs: the paragraph as it is, or as it was last.
+pub fn newest_of(
+    conn: &mut Conn,
+    ids: &BTreeSet<ParagraphId>,
+) -> Result<BTreeMap<ParagraphId, ParagraphVersion>, Problem> {
+    let newest: Vec<(ParagraphId, Option<i64>)> = paragraph_versions::table
+        .filter(paragraph_versions::paragraph_id.eq_any(ids))
+        .group_by(paragraph_versions::paragraph_id)
+        .select((paragraph_versions::paragraph_id, max(paragraph_versions::number)))
+        .load(conn)?;
+    let newest = newest.into_iter().filter_map(|(id, number)| Some((id, number?))).collect();
+    Ok(some(conn, &newest)?.into_iter().map(|((id, _), version)| (id, version)).collect())
 }
 
 /// Some of the versions of a section, the newest first.

@@ -1,9 +1,12 @@
 //! Who may leave something out, who may say otherwise, and until when.
 
+use std::collections::BTreeMap;
+
 use crate::access::Permission;
+use crate::consultations::WorkingGroupId;
 use crate::db;
 use crate::http::page::{Listing, Paging};
-use crate::inputs::reading;
+use crate::inputs::{InputId, reading};
 use crate::problem::{Checks, Problem, require_version};
 use crate::reports::rights::{Place, locate_draft, require_unpublished};
 use crate::reports::{Omission, OmissionId, Omitted, ReportId, gather, store};
@@ -56,31 +59,31 @@ pub fn list(
     let mut omissions = store::editions::omissions(work.conn, id)?;
     omissions.retain(|omission| after.is_none_or(|after| omission.id > after));
     let part = paging.finish(omissions, |omission| vec![omission.id.to_string()]);
-    let with = |omission| Ok((allowed_actions(work, &place, &omission)?, omission));
-    let items: Result<Vec<_>, Problem> = part.items.into_iter().map(with).collect();
-    let items = items?.into_iter().map(|(actions, omission)| (omission, actions)).collect();
-    Ok(Listing { items, next: part.next })
+    let allowed = allowed_actions(work, &place, &part.items)?;
+    Ok(Listing { items: part.items.into_iter().zip(allowed).collect(), next: part.next })
 }
 
 /// One omission with what the caller may do with it; 404 for one who may not read the draft.
 pub fn see(work: &mut Work, id: OmissionId) -> Result<(Omission, Vec<&'static str>), Problem> {
     let omission = store::editions::omission(work.conn, id)?;
     let place = locate_draft(work, omission.report_id).map_err(as_missing)?;
-    let actions = allowed_actions(work, &place, &omission)?;
+    let actions = allowed_actions(work, &place, std::slice::from_ref(&omission))?.concat();
     Ok((omission, actions))
 }
 
 fn allowed_actions(
     work: &mut Work,
     place: &Place,
-    omission: &Omission,
-) -> Result<Vec<&'static str>, Problem> {
-    let allowed =
-        require_unpublished(place).and_then(|()| require_right(work, place, omission.omitted));
-    Ok(match Problem::or_refused(allowed)? {
-        Some(()) => vec!["update", "withdraw"],
-        None => Vec::new(),
-    })
+    omissions: &[Omission],
+) -> Result<Vec<Vec<&'static str>>, Problem> {
+    let omitted: Vec<Omitted> = omissions.iter().map(|one| one.omitted).collect();
+    let groups = groups_of(work, place, &omitted)?;
+    let open = require_unpublished(place).is_ok();
+    let actions = |group: &Option<WorkingGroupId>| {
+        let may = open && may_omit(work, place, *group);
+        if may { vec!["update", "withdraw"] } else { Vec::new() }
+    };
+    Ok(groups.iter().map(actions).collect())
 }
 
 /// Gives another reason.
@@ -132,17 +135,36 @@ fn check_reason(reason: &str) -> Result<(), Problem> {
 
 /// Whoever drafts the report, or the sections of the group in which the input was made.
 fn require_right(work: &mut Work, place: &Place, omitted: Omitted) -> Result<(), Problem> {
-    if work.may(Permission::DraftReports, &place.scope) {
+    let group = groups_of(work, place, &[omitted])?.pop().flatten();
+    if may_omit(work, place, group) {
         return Ok(());
     }
-    let group = match omitted {
-        Omitted::Input(input) => {
-            reading::load(work.conn, &[input])?.pop().and_then(|input| input.working_group_id)
-        }
+    work.require(Permission::DraftReports, &place.scope)
+}
+
+/// In which groups what is left out was said; it is not looked up where it does not matter.
+fn groups_of(
+    work: &mut Work,
+    place: &Place,
+    omitted: &[Omitted],
+) -> Result<Vec<Option<WorkingGroupId>>, Problem> {
+    if work.may(Permission::DraftReports, &place.scope) {
+        return Ok(vec![None; omitted.len()]);
+    }
+    let input = |one: &Omitted| match one {
+        Omitted::Input(input) => Some(*input),
         Omitted::Source(_) => None,
     };
-    let own = group.is_some_and(|group| {
-        work.may(Permission::DraftOwnSections, &place.scope.group(group.uuid()))
-    });
-    if own { Ok(()) } else { work.require(Permission::DraftReports, &place.scope) }
+    let inputs: Vec<InputId> = omitted.iter().filter_map(input).collect();
+    let found = reading::load(work.conn, &inputs)?;
+    let groups: BTreeMap<InputId, WorkingGroupId> =
+        found.into_iter().filter_map(|input| Some((input.id, input.working_group_id?))).collect();
+    Ok(omitted.iter().map(|one| groups.get(&input(one)?).copied()).collect())
+}
+
+/// Whether the caller may leave out what was said in a group, or in none.
+fn may_omit(work: &Work, place: &Place, group: Option<WorkingGroupId>) -> bool {
+    let own = |group: WorkingGroupId| place.scope.group(group.uuid());
+    work.may(Permission::DraftReports, &place.scope)
+        || group.is_some_and(|group| work.may(Permission::DraftOwnSections, &own(group)))
 }

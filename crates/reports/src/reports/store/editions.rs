@@ -1,7 +1,7 @@
 //! SQL of what is left out of a report and of its editions, with the inputs that each rests on. An edition is never changed. Must
 //! never touch the attribution of inputs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -507,6 +507,19 @@ pub fn count_editions(conn: &mut Conn, report: ReportId) -> Result<i64, Problem>
         .filter(report_editions::report_id.eq(report))
         .count()
         .get_result(conn)?)
+}
+
+/// How many editions each of these reports has that has any.
+pub fn counts_of_editions(
+    conn: &mut Conn,
+    reports: &[ReportId],
+) -> Result<BTreeMap<ReportId, i64>, Problem> {
+    let counts: Vec<(ReportId, i64)> = report_editions::table
+        .filter(report_editions::report_id.eq_any(reports))
+        .group_by(report_editions::report_id)
+        .select((report_editions::report_id, diesel::dsl::count_star()))
+        .load(conn)?;
+    Ok(counts.into_iter().collect())
 }
 
 /// Stores what a paper is compiled from, in the order given, in place of what it was compiled from before.

@@ -106,31 +106,35 @@ pub struct WordingCommentBody {
 
 impl SuggestedWordingBody {
     fn one(work: &mut Work, suggestion: Suggestion) -> Result<Self, Problem> {
-        let one = Self::several(work, vec![suggestion])?.pop();
+        let one = Self::several(work, suggestion.report_id, vec![suggestion])?.pop();
         one.ok_or_else(|| Problem::internal("one suggestion has one answer"))
     }
 
-    fn several(work: &mut Work, suggestions: Vec<Suggestion>) -> Result<Vec<Self>, Problem> {
+    fn several(
+        work: &mut Work,
+        report: ReportId,
+        suggestions: Vec<Suggestion>,
+    ) -> Result<Vec<Self>, Problem> {
+        let allowed = service::allowed_actions(work, report, &suggestions)?;
         let ids: Vec<SuggestionId> = suggestions.iter().map(|one| one.id).collect();
         let comments = store::comments(work.conn, &ids)?;
         let people = suggestions.iter().flat_map(|one| [one.made_by, one.decided_by]);
         let team = Team::of(work, people.chain(comments.iter().map(|one| one.said_by)))?;
-        let new = |one: Suggestion| {
+        let new = |(one, allowed_actions): (Suggestion, _)| {
             let said = comments.iter().filter(|comment| comment.suggestion_id == one.id);
             let said = said.map(|comment| WordingCommentBody::new(&team, comment)).collect();
-            Self::new(work, &team, one, said)
+            Self::new(&team, one, said, allowed_actions)
         };
-        suggestions.into_iter().map(new).collect()
+        Ok(suggestions.into_iter().zip(allowed).map(new).collect())
     }
 
     fn new(
-        work: &mut Work,
         team: &Team,
         suggestion: Suggestion,
         comments: Vec<WordingCommentBody>,
-    ) -> Result<Self, Problem> {
-        let allowed_actions = service::allowed_actions(work, &suggestion)?;
-        Ok(Self {
+        allowed_actions: Vec<&'static str>,
+    ) -> Self {
+        Self {
             id: suggestion.id,
             report_id: suggestion.report_id,
             paragraph_id: suggestion.paragraph_id,
@@ -149,7 +153,7 @@ impl SuggestedWordingBody {
             comments,
             version: suggestion.version,
             allowed_actions,
-        })
+        }
     }
 }
 
@@ -239,7 +243,7 @@ pub async fn list_suggestions(
     let wanted = Wanted { state: query.filter.state, paragraph: query.filter.paragraph_id };
     let part = call.read(move |work| {
         let part = service::suggestions(work, id, wanted, &paging)?;
-        let items = SuggestedWordingBody::several(work, part.items)?;
+        let items = SuggestedWordingBody::several(work, id, part.items)?;
         Ok(Listing { items, next: part.next })
     });
     Ok(call.page(part.await?))

@@ -1,6 +1,8 @@
 //! Suggests, comments and decides. Whoever may read a draft may suggest; whoever may draft the paragraph decides. Must never learn
 //! who said what.
 
+use std::collections::BTreeMap;
+
 use super::store::Wanted;
 use super::{
     Comment, Deciding, NewSuggestion, Suggestion, SuggestionDecision, SuggestionKind,
@@ -16,6 +18,7 @@ use crate::reports::drafting::{LONGEST_REASON, LONGEST_TEXT, check_inline, delet
 use crate::reports::history::service::step;
 use crate::reports::history::{self, DraftStepKind, ParagraphVersion, Step};
 use crate::reports::paragraphs::service::add_by;
+use crate::reports::reach::Reach;
 use crate::reports::rights::{
     Place, locate_draft, require_draftable, require_drafting_right, require_unpublished,
 };
@@ -378,20 +381,34 @@ fn insert_after(
     add_by(work, paragraph.report_id, vec![new], step).map(|_| ())
 }
 
-/// What the caller may do with a suggestion.
+/// What the caller, who may see them, may do with each of these suggestions for a report.
 pub fn allowed_actions(
     work: &mut Work,
-    suggestion: &Suggestion,
-) -> Result<Vec<&'static str>, Problem> {
-    let case = case(work, suggestion.id)?;
-    let mut actions = Vec::new();
-    if require_unpublished(&case.place).is_ok() {
-        actions.push("comment");
-    }
-    for decision in SuggestionDecision::ALL {
-        if Problem::or_refused(case.require(work, *decision))?.is_some() {
-            actions.push(decision.as_str());
-        }
-    }
-    Ok(actions)
+    report: ReportId,
+    suggestions: &[Suggestion],
+) -> Result<Vec<Vec<&'static str>>, Problem> {
+    let place = locate_draft(work, report)?;
+    let reach = Reach::of(work, &place)?;
+    let sections: BTreeMap<_, Section> =
+        drafts::sections(work.conn, report)?.into_iter().map(|one| (one.id, one)).collect();
+    let on = suggestions.iter().map(|one| one.paragraph_id).collect();
+    let on = history::store::newest_of(work.conn, &on)?;
+    let caller = work.caller.id();
+    let actions = |one: &Suggestion| {
+        let section = on.get(&one.paragraph_id).map(|now| now.paragraph.section_id);
+        let section = section.and_then(|id| sections.get(&id));
+        let open = one.require_open().is_ok();
+        let may_decide = open && one.require_released().is_ok() && reach.has_what_is_in(section);
+        let may = |decision: &SuggestionDecision| match decision {
+            SuggestionDecision::Accept => may_decide && reach.open,
+            SuggestionDecision::Reject => may_decide && reach.suggests,
+            SuggestionDecision::Withdraw => {
+                open && reach.suggests && caller.is_some() && one.made_by == caller
+            }
+        };
+        let decisions = SuggestionDecision::ALL.iter().filter(|decision| may(decision));
+        let comment = reach.suggests.then_some("comment").into_iter();
+        comment.chain(decisions.map(|decision| decision.as_str())).collect()
+    };
+    Ok(suggestions.iter().map(actions).collect())
 }

@@ -1,7 +1,7 @@
 //! What the set of those with a place looks like, and what the set of those who ask for one: by sector, subregion, gender,
 //! country and organization, against the capacities. Exact figures, for those who see the names anyway.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::access::Permission;
 use crate::consultations::{self, Consultation, ConsultationId};
@@ -72,6 +72,14 @@ pub struct Figure<K> {
     pub settled: bool,
     /// How many.
     pub count: i64,
+}
+
+impl<K: Copy> Figure<K> {
+    /// By a part of its key.
+    fn by<P>(self, part: impl FnOnce(K) -> P) -> Figure<P> {
+        let Self { key, state, settled, count } = self;
+        Figure { key: part(key), state, settled, count }
+    }
 }
 
 /// All the figures.
@@ -206,13 +214,10 @@ pub(in crate::registrations) fn of(
 /// With the names of the organizations.
 pub(in crate::registrations) fn shown(work: &mut Work, balance: Balance) -> Result<Shown, Problem> {
     let largest = balance.largest_organizations();
-    let ids: BTreeSet<OrganizationId> = largest.iter().map(|(id, _)| *id).collect();
-    let mut names: BTreeMap<OrganizationId, String> = BTreeMap::new();
-    for id in ids {
-        names.insert(id, organizations::service::load(work, id)?.name);
-    }
+    let ids: Vec<OrganizationId> = largest.iter().map(|(id, _)| *id).collect();
+    let known = organizations::service::load_many(work, &ids)?;
     let named = |(id, counts): (OrganizationId, Counts)| {
-        (id, names.get(&id).cloned().unwrap_or_default(), counts)
+        (id, known.get(&id).map_or_else(String::new, |one| one.name.clone()), counts)
     };
     let organizations = largest.into_iter().map(named).collect();
     Ok(Shown { balance, organizations })

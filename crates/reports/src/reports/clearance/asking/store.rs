@@ -1,5 +1,7 @@
 //! SQL of rounds, parties, and of who is asked in which.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -112,6 +114,16 @@ pub fn latest(conn: &mut Conn, report: ReportId, edition: i32) -> Result<Option<
         .first::<RoundRow>(conn)
         .optional()?;
     Ok(row.map(Round::from))
+}
+
+/// About which edition people are asked now, in each of these reports in which they are.
+pub fn open_in(conn: &mut Conn, reports: &[ReportId]) -> Result<BTreeMap<ReportId, i32>, Problem> {
+    let open: Vec<(ReportId, i32)> = clearance_rounds::table
+        .filter(clearance_rounds::report_id.eq_any(reports))
+        .filter(clearance_rounds::closed_at.is_null())
+        .select((clearance_rounds::report_id, clearance_rounds::edition))
+        .load(conn)?;
+    Ok(open.into_iter().collect())
 }
 
 /// The rounds that are open.

@@ -140,16 +140,14 @@ impl DraftCommentBody {
         let parties = asking::service::parties(work, report)?;
         let people = comments.iter().flat_map(|one| [one.said_by, one.answered_by]);
         let names = Names::of(work, &parties, people)?;
-        let mut texts = Texts::default();
-        let mut bodies = Vec::with_capacity(comments.len());
-        for comment in comments {
+        let texts = Texts::of(work, &comments)?;
+        let allowed = service::allowed_actions(work, report, &comments)?;
+        let new = |(comment, actions): (DraftComment, _)| {
             let party = parties.iter().find(|party| Some(party.id) == comment.party_id);
             let party = party.map(|party| PartyBody::new(&names, party));
-            let on = texts.of(work, &comment)?;
-            let actions = service::allowed_actions(work, &comment)?;
-            bodies.push(Self::new(&names, party, on, actions, comment));
-        }
-        Ok(bodies)
+            Self::new(&names, party, texts.words(&comment), actions, comment)
+        };
+        Ok(comments.into_iter().zip(allowed).map(new).collect())
     }
 
     fn one(work: &mut Work, comment: DraftComment) -> Result<Self, Problem> {

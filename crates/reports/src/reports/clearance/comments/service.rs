@@ -13,8 +13,9 @@ use crate::problem::{Code, Problem, require_version};
 use crate::reports::clearance::Passage;
 use crate::reports::clearance::service::{open_round, own_parties, speaks_for};
 use crate::reports::history::{self, ParagraphVersion};
+use crate::reports::reach::Reach;
 use crate::reports::rights::{Place, locate_draft, require_drafting_right, require_unpublished};
-use crate::reports::{ParagraphId, ReportId, store as drafts};
+use crate::reports::{ParagraphId, ReportId, Section, store as drafts};
 use crate::vocabulary::{ClearanceCommentId, PartyId};
 use crate::work::Work;
 
@@ -252,57 +253,65 @@ pub fn withdraw(
     Ok(withdrawn)
 }
 
-/// What the caller may do with a comment.
+/// What the caller, who may see them, may do with each of these comments on a report.
 pub fn allowed_actions(
     work: &mut Work,
-    comment: &DraftComment,
-) -> Result<Vec<&'static str>, Problem> {
-    let mut actions = Vec::new();
-    if comment.require_open().is_err() {
-        return Ok(actions);
-    }
-    for (action, doing) in [("answer", Doing::Answer), ("withdraw", Doing::Withdraw)] {
-        if Problem::or_refused(require(work, comment, doing))?.is_some() {
-            actions.push(action);
-        }
-    }
-    Ok(actions)
+    report: ReportId,
+    comments: &[DraftComment],
+) -> Result<Vec<Vec<&'static str>>, Problem> {
+    let place = locate_draft(work, report)?;
+    let reach = Reach::of(work, &place)?;
+    let sections: BTreeMap<_, Section> =
+        drafts::sections(work.conn, report)?.into_iter().map(|one| (one.id, one)).collect();
+    let on = comments.iter().filter_map(|one| Some(one.on?.paragraph)).collect();
+    let on = history::store::newest_of(work.conn, &on)?;
+    let caller = work.caller.id();
+    let actions = |one: &DraftComment| {
+        let open = reach.suggests && one.require_open().is_ok();
+        let now = one.on.and_then(|passage| on.get(&passage.paragraph));
+        let section = now.and_then(|now| sections.get(&now.paragraph.section_id));
+        let table = [
+            ("answer", open && reach.has_what_is_in(section)),
+            ("withdraw", open && caller.is_some() && one.said_by == caller),
+        ];
+        table.into_iter().filter(|(_, may)| *may).map(|(action, _)| action).collect()
+    };
+    Ok(comments.iter().map(actions).collect())
 }
 
 /// The words that comments are on, and whether the text reads otherwise since.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Texts {
-    read: BTreeMap<(ParagraphId, i64), Option<ParagraphVersion>>,
-    now: BTreeMap<ParagraphId, Option<ParagraphVersion>>,
+    read: BTreeMap<(ParagraphId, i64), ParagraphVersion>,
+    now: BTreeMap<ParagraphId, ParagraphVersion>,
 }
 
 impl Texts {
+    /// Those of these comments.
+    pub fn of(work: &mut Work, comments: &[DraftComment]) -> Result<Self, Problem> {
+        let on = || comments.iter().filter_map(|one| one.on);
+        let read = on().map(|on| (on.paragraph, on.version)).collect();
+        let now = on().map(|on| on.paragraph).collect();
+        Ok(Self {
+            read: history::store::some(work.conn, &read)?,
+            now: history::store::newest_of(work.conn, &now)?,
+        })
+    }
+
     /// The words that a comment is on, and whether the paragraph reads otherwise now; nothing where it is on the draft as a whole.
-    pub fn of(
-        &mut self,
-        work: &mut Work,
-        comment: &DraftComment,
-    ) -> Result<Option<(String, bool)>, Problem> {
+    pub fn words(&self, comment: &DraftComment) -> Option<(String, bool)> {
         let Some(on) = comment.on else {
-            return Ok(comment.quote.clone().map(|quote| (quote, false)));
+            return comment.quote.clone().map(|quote| (quote, false));
         };
-        let key = (on.paragraph, on.version);
-        if let Entry::Vacant(entry) = self.read.entry(key) {
-            let version = history::store::version(work.conn, on.paragraph, on.version);
-            entry.insert(Problem::or_refused(version)?);
-        }
-        if let Entry::Vacant(entry) = self.now.entry(on.paragraph) {
-            entry.insert(Problem::or_refused(history::store::newest(work.conn, on.paragraph))?);
-        }
-        let read = self.read.get(&key).and_then(Option::as_ref);
-        let now = self.now.get(&on.paragraph).and_then(Option::as_ref);
+        let read = self.read.get(&(on.paragraph, on.version));
         let text = read.map_or("", ParagraphVersion::text);
+        let now = self.now.get(&on.paragraph);
         let outdated = now.is_none_or(|now| now.is_gone() || now.text() != text);
         if let Some(quote) = &comment.quote {
-            return Ok(Some((quote.clone(), outdated)));
+            return Some((quote.clone(), outdated));
         }
         let (start, end) = on.range.unwrap_or((0, u32::MAX));
         let words = text.chars().skip(start as usize).take(end.saturating_sub(start) as usize);
-        Ok(Some((words.collect(), outdated)))
+        Some((words.collect(), outdated))
     }
 }

@@ -123,7 +123,9 @@ impl PositionBody {
         let names = Names::of(work, &parties, people)?;
         let parties: BTreeMap<PartyId, PartyBody> =
             parties.iter().map(|party| (party.id, PartyBody::new(&names, party))).collect();
-        positions.into_iter().map(|one| Self::new(work, &names, &parties, one)).collect()
+        let allowed = service::allowed_actions(work, report, &positions)?;
+        let new = |(one, allowed)| Self::new(&names, &parties, one, allowed);
+        Ok(positions.into_iter().zip(allowed).map(new).collect())
     }
 
     fn one(work: &mut Work, position: Position) -> Result<Self, Problem> {
@@ -132,14 +134,13 @@ impl PositionBody {
     }
 
     fn new(
-        work: &mut Work,
         names: &Names,
         parties: &BTreeMap<PartyId, PartyBody>,
         position: Position,
-    ) -> Result<Self, Problem> {
-        let allowed_actions = service::allowed_actions(work, &position)?;
+        allowed_actions: Vec<&'static str>,
+    ) -> Self {
         let read = |one: Read| ReadPortionBody { id: one.id, sha256: one.sha256 };
-        Ok(Self {
+        Self {
             id: position.id,
             report_id: position.report_id,
             round_id: position.round_id,
@@ -158,7 +159,7 @@ impl PositionBody {
             ended_at: position.ended_at,
             version: position.version,
             allowed_actions,
-        })
+        }
     }
 }
 

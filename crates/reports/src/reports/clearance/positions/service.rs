@@ -1,10 +1,14 @@
 //! Says what a party says: whoever was asked, or a member of a body that was; of a body with two members or more another one confirms it.
 //! Must never learn who said what.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use super::{
     NewPosition, Position, PositionDecision, PositionKind, PositionState, Read, check_note,
     require_current, require_known, require_whole, store,
 };
+use crate::accounts::AccountId;
 use crate::db;
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Code, Problem, require_version};
@@ -19,7 +23,7 @@ use crate::reports::clearance::{Agreed, Party, Seat, Standing, comments, outstan
 use crate::reports::history::difference::{Piece, words};
 use crate::reports::rights::{Place, locate_draft};
 use crate::reports::{ParagraphId, ReportId, store as drafts, suggestions};
-use crate::vocabulary::{PositionId, ThingId};
+use crate::vocabulary::{PartyId, PositionId, ThingId};
 use crate::work::Work;
 
 /// Says something for a party, or proposes it to the other members of a body.
@@ -171,7 +175,8 @@ pub fn decide(
     db::lock(work.conn, report.uuid())?;
     let place = locate_draft(work, report)?;
     let position = see(work, id)?;
-    require_decider(work, &place, &position, decision)?;
+    let answering = deciders(work, &place, &position)?;
+    require_decider(work, &position, &answering, decision)?;
     position.require_proposed()?;
     require_version(position.version, version)?;
     let round = open_round(work, &place)?;
@@ -197,22 +202,26 @@ fn require_round(round: &Round, position: &Position) -> Result<(), Problem> {
     Err(Problem::new(Code::InvalidTransition, detail))
 }
 
-fn party(work: &mut Work, position: &Position) -> Result<Party, Problem> {
+/// Who answers for the party of a position.
+fn deciders(
+    work: &mut Work,
+    place: &Place,
+    position: &Position,
+) -> Result<Vec<AccountId>, Problem> {
     let parties = asking::store::parties(work.conn, position.report_id)?;
     let party = parties.into_iter().find(|party| party.id == position.party_id);
-    party.ok_or_else(|| Problem::internal("a position without a party"))
+    let party = party.ok_or_else(|| Problem::internal("a position without a party"))?;
+    answering(work, place, &party)
 }
 
 /// 403 for who may not decide so: a body with one member alone answers without another one.
 fn require_decider(
-    work: &mut Work,
-    place: &Place,
+    work: &Work,
     position: &Position,
+    answering: &[AccountId],
     decision: PositionDecision,
 ) -> Result<(), Problem> {
     let caller = work.caller.signed_in()?;
-    let party = party(work, position)?;
-    let answering = answering(work, place, &party)?;
     let member = answering.contains(&caller);
     let proposed = position.proposed_by == Some(caller);
     let may = match decision {
@@ -251,22 +260,34 @@ pub fn list(work: &mut Work, id: ReportId, paging: &Paging) -> Result<Listing<Po
     Ok(paging.finish(rows, |one| vec![one.id.to_string()]))
 }
 
-/// What the caller may do about a position.
-pub fn allowed_actions(work: &mut Work, position: &Position) -> Result<Vec<&'static str>, Problem> {
-    let place = locate_draft(work, position.report_id)?;
+/// What the caller may do about each of these positions of a report.
+pub fn allowed_actions(
+    work: &mut Work,
+    report: ReportId,
+    positions: &[Position],
+) -> Result<Vec<Vec<&'static str>>, Problem> {
+    let place = locate_draft(work, report)?;
     let round = Problem::or_refused(open_round(work, &place))?;
-    let current = round.is_some_and(|round| round.id == position.round_id);
-    if !current || position.require_proposed().is_err() {
-        return Ok(Vec::new());
-    }
-    let mut actions = Vec::new();
-    for decision in PositionDecision::ALL {
-        let may = require_decider(work, &place, position, *decision);
-        if Problem::or_refused(may)?.is_some() {
-            actions.push(decision.as_str());
+    let mut answering: BTreeMap<PartyId, Vec<AccountId>> = BTreeMap::new();
+    let mut allowed = Vec::with_capacity(positions.len());
+    for one in positions {
+        let current = round.as_ref().is_some_and(|round| round.id == one.round_id);
+        if !current || one.require_proposed().is_err() {
+            allowed.push(Vec::new());
+            continue;
         }
+        // What is proposed in a round waits for one party at a time: few are looked up.
+        let answering = match answering.entry(one.party_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(deciders(work, &place, one)?),
+        };
+        let may = |decision: &&PositionDecision| {
+            require_decider(work, one, answering, **decision).is_ok()
+        };
+        let decisions = PositionDecision::ALL.iter().filter(may);
+        allowed.push(decisions.map(|decision| decision.as_str()).collect());
     }
-    Ok(actions)
+    Ok(allowed)
 }
 
 /// What somebody has not agreed to as it reads now.
