@@ -6,6 +6,7 @@ mod browser;
 mod harness;
 mod postgres;
 mod smtp;
+mod statements;
 
 mod access;
 mod accounts;
@@ -53,6 +54,7 @@ mod late_wishes;
 mod lifecycle;
 mod limits;
 mod lists;
+mod lists_flat;
 mod mail;
 mod main_job;
 mod merging;

@@ -51,6 +51,7 @@ const FILES: &[(&str, &str)] = &[
     ("lifecycle", "consultations"),
     ("limits", "http"),
     ("lists", "http"),
+    ("lists_flat", "db http"),
     ("mail", "outbox correspondence"),
     ("main_job", "reviews consultations registrations groups inputs reports"),
     ("merging", "organizations account_merging"),
