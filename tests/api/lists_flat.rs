@@ -36,7 +36,7 @@ const ROWS: &[(&str, usize, &str, &[(&str, &str)])] = &[
     ("organizations", MANY, "id = '{organization_id}'", &[("name", "'Trust ' || {i}"), ("normalized_name", "'trust ' || {i}")]),
     ("vettings", SOME, "1 = 1", &[("organization_id", "'{organization_id}'")]),
     ("organization_merges", SOME, "", &[("from_id", "{organizations}"), ("into_id", "'{organization_id}'"), ("name", "'A'"),
-        ("from_vetting", "'vetted'"), ("into_vetting", "'vetted'"), ("vetting", "'vetted'"), ("moved", "'{}'"), ("created_at", "'2020-10-01T03:00:00.000000Z'")]),
+        ("from_vetting", "'vetted'"), ("into_vetting", "'vetted'"), ("vetting", "'vetted'"), ("moved", "'{\"registrations\":0,\"co_organizers\":0,\"offers\":0,\"appeals\":0}'"), ("created_at", "'2020-10-01T03:00:00.000000Z'")]),
     ("access_codes", SOME, "id = '{access_code_id}'", &[("code_hash", "'h' || {i}")]),
     ("announcements", MANY, "id = '{announcement_id}'", &[("made_by", "{accounts}")]),
     ("appeals", MANY, "id = '{appeal_id}'", &[]),
