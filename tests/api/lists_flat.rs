@@ -25,10 +25,13 @@ const MANY: usize = 10_000;
 /// Rows elsewhere: more than a page of 50.
 const SOME: usize = 60;
 
+/// A table, how many rows it gets, which of its rows they are like, and what is otherwise in them.
+type Multiplied = (&'static str, usize, &'static str, &'static [(&'static str, &'static str)]);
+
 /// Which tables get more rows, in this order: how many; which of its rows they are like (none: only what is said here); and what is
 /// otherwise in them. `{i}` is the number of the row, `{a table}` the id of its row of that number, `{a_id}` what the scene has.
 #[rustfmt::skip]
-const ROWS: &[(&str, usize, &str, &[(&str, &str)])] = &[
+const ROWS: &[Multiplied] = &[
     ("reviews", SOME, "id = '{review_id}'", &[("code", "'r' || {i}")]),
     ("consultations", SOME, "id = '{consultation_id}'", &[("ordinal", "100 + {i}")]),
     ("input_categories", SOME, "id = '{category_id}'", &[("code", "'c' || {i}"), ("position", "100 + {i}")]),
@@ -263,7 +266,7 @@ fn plan(world: &World, statement: &str) -> Vec<String> {
                     #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
                     detail: String,
                 }
-                let given = (1..).take_while(|n| statement.contains(&format!("${n}"))).count();
+                let given = (1..1000).take_while(|n| statement.contains(&format!("${n}"))).count();
                 let nulls = vec!["NULL"; given].join(", ");
                 let given = if given == 0 { String::new() } else { format!("({nulls})") };
                 conn.batch_execute("SET LOCAL plan_cache_mode = force_generic_plan")?;
