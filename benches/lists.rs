@@ -1,6 +1,6 @@
 //! What a page of a list costs while the table grows: 1,000, 10,000 and 100,000 registrations of one consultation on both
-//! databases, over HTTP. The figure is the ratio to the same page of 1,000 rows in the same run: flat is 1.
-//! `cargo bench --bench lists`; a few minutes.
+//! databases, over HTTP, also deep in a list. The figures are the ratio to the same page of 1,000 rows in the same run (flat is 1), and how
+//! many statements a page takes. `cargo bench --bench lists`; a few minutes.
 
 #![expect(
     clippy::print_stdout,
@@ -16,6 +16,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use served::harness::{Database, Person, World, id};
+use served::statements::Statements;
 
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 /// Times that a page is asked for; the median counts.
@@ -23,14 +24,14 @@ const TIMES: usize = 15;
 
 fn main() {
     let columns = format!(
-        "{:<9} {:<34} {:>7} {:>10} {:>7}",
-        "database", "page of 50", "rows", "median", "ratio"
+        "{:<9} {:<34} {:>7} {:>10} {:>7} {:>10}",
+        "database", "page of 50", "rows", "median", "ratio", "statements"
     );
     served::on_each(&columns, run);
 }
 
 async fn run(database: Database) {
-    let Some(world) = World::new(database) else { return };
+    let Some((world, statements)) = Statements::of(database) else { return };
     let (secretariat, _, consultation) = world.consultation(None, "vetted").await;
     let mut first: Vec<Duration> = Vec::new();
     let mut there = 0;
@@ -42,17 +43,20 @@ async fn run(database: Database) {
         let pages = pages(&world, &secretariat, &consultation).await;
         for (at, (what, path)) in pages.iter().enumerate() {
             let median = median(&world, &secretariat, path).await;
+            statements.heard();
+            world.get(Some(&secretariat), path).await;
+            let asked = statements.heard().len();
             if first.len() == at {
                 first.push(median);
             }
             let ratio = median.as_secs_f64() / first[at].as_secs_f64();
             let name = format!("{database:?}");
-            println!("{name:<9} {what:<34} {rows:>7} {median:>10.2?} {ratio:>7.2}");
+            println!("{name:<9} {what:<34} {rows:>7} {median:>10.2?} {ratio:>7.2} {asked:>10}");
         }
     }
 }
 
-/// What is asked for: beginnings of lists, and a page from the middle, where an offset would have to count.
+/// What is asked for: beginnings of lists, and pages deep in them, where an offset would have to count.
 async fn pages(world: &World, by: &Person, consultation: &Value) -> Vec<(&'static str, String)> {
     let list = format!("/api/v1/consultations/{}/registrations?limit=50", id(consultation));
     let mut pages = vec![
@@ -63,18 +67,18 @@ async fn pages(world: &World, by: &Person, consultation: &Value) -> Vec<(&'stati
         ("of a country, the first", format!("{list}&country=FJ")),
     ];
     for (what, path) in [
-        ("all, after half of them", list.clone()),
-        ("waiting list, after half of it", format!("{list}&sort=waiting")),
+        ("all, after nine tenths of them", list.clone()),
+        ("waiting list, after nine tenths", format!("{list}&sort=waiting")),
     ] {
-        if let Some(middle) = middle(world, by, &path).await {
-            pages.push((what, middle));
+        if let Some(deep) = deep(world, by, &path).await {
+            pages.push((what, deep));
         }
     }
     pages
 }
 
-/// The page after about half of a list: follows its links in steps of 200 for as long as half of it lasts.
-async fn middle(world: &World, by: &Person, path: &str) -> Option<String> {
+/// The page after about nine tenths of a list, which is found by following its links in steps of 200.
+async fn deep(world: &World, by: &Person, path: &str) -> Option<String> {
     let path = path.replace("limit=50", "limit=200");
     let mut cursors: Vec<String> = Vec::new();
     loop {
@@ -85,7 +89,7 @@ async fn middle(world: &World, by: &Person, path: &str) -> Option<String> {
             None => break,
         }
     }
-    let cursor = cursors.get(cursors.len() / 2)?;
+    let cursor = cursors.get(cursors.len() * 9 / 10)?;
     Some(format!("{path}&cursor={cursor}").replace("limit=200", "limit=50"))
 }
 

@@ -14,6 +14,9 @@ pub mod harness;
 pub mod postgres;
 #[allow(dead_code, reason = "some fill their database otherwise")]
 pub mod registered;
+#[path = "../../tests/api/statements.rs"]
+#[allow(dead_code, reason = "some count no statements")]
+pub mod statements;
 
 /// Prints what the columns are, and measures on each database that is to be had here.
 pub fn on_each<F: Future<Output = ()>>(columns: &str, run: impl Fn(Database) -> F) {

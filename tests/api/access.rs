@@ -481,7 +481,7 @@ impl Scene {
     }
 
     /// A path of the document with the ids of the scene in it.
-    fn filled(&self, template: &str) -> String {
+    pub fn filled(&self, template: &str) -> String {
         self.ids.iter().fold(template.to_owned(), |path, (key, value)| {
             path.replace(&format!("{{{key}}}"), value)
         })

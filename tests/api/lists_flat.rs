@@ -13,9 +13,11 @@ use rapporteur::db::Conn;
 use rapporteur::db::types::Id;
 use rapporteur::work::Credentials;
 use reqwest::Method;
+use serde_json::json;
 
 use crate::access::{Scene, operations, scene};
-use crate::harness::{Database, Person, World};
+use crate::drafts::{links, send};
+use crate::harness::{Database, Person, World, id};
 use crate::statements::Statements;
 
 /// Rows where there can be very many.
@@ -23,10 +25,13 @@ const MANY: usize = 10_000;
 /// Rows elsewhere: more than a page of 50.
 const SOME: usize = 60;
 
+/// A table, how many rows it gets, which of its rows they are like, and what is otherwise in them.
+type Multiplied = (&'static str, usize, &'static str, &'static [(&'static str, &'static str)]);
+
 /// Which tables get more rows, in this order: how many; which of its rows they are like (none: only what is said here); and what is
 /// otherwise in them. `{i}` is the number of the row, `{a table}` the id of its row of that number, `{a_id}` what the scene has.
 #[rustfmt::skip]
-const ROWS: &[(&str, usize, &str, &[(&str, &str)])] = &[
+const ROWS: &[Multiplied] = &[
     ("reviews", SOME, "id = '{review_id}'", &[("code", "'r' || {i}")]),
     ("consultations", SOME, "id = '{consultation_id}'", &[("ordinal", "100 + {i}")]),
     ("input_categories", SOME, "id = '{category_id}'", &[("code", "'c' || {i}"), ("position", "100 + {i}")]),
@@ -34,9 +39,9 @@ const ROWS: &[(&str, usize, &str, &[(&str, &str)])] = &[
     ("organizations", MANY, "id = '{organization_id}'", &[("name", "'Trust ' || {i}"), ("normalized_name", "'trust ' || {i}")]),
     ("vettings", SOME, "1 = 1", &[("organization_id", "'{organization_id}'")]),
     ("organization_merges", SOME, "", &[("from_id", "{organizations}"), ("into_id", "'{organization_id}'"), ("name", "'A'"),
-        ("from_vetting", "'approved'"), ("into_vetting", "'approved'"), ("vetting", "'approved'"), ("moved", "'{}'"), ("created_at", "'2020-10-01T03:00:00.000000Z'")]),
+        ("from_vetting", "'vetted'"), ("into_vetting", "'vetted'"), ("vetting", "'vetted'"), ("moved", "'{\"registrations\":0,\"co_organizers\":0,\"offers\":0,\"appeals\":0}'"), ("created_at", "'2020-10-01T03:00:00.000000Z'")]),
     ("access_codes", SOME, "id = '{access_code_id}'", &[("code_hash", "'h' || {i}")]),
-    ("announcements", MANY, "id = '{announcement_id}'", &[]),
+    ("announcements", MANY, "id = '{announcement_id}'", &[("made_by", "{accounts}")]),
     ("appeals", MANY, "id = '{appeal_id}'", &[]),
     ("registrations", MANY, "id = '{registration_id}'", &[("account_id", "{accounts}"), ("organization_id", "{organizations}")]),
     ("registration_events", SOME, "registration_id = '{registration_id}'", &[]),
@@ -54,7 +59,7 @@ const ROWS: &[(&str, usize, &str, &[(&str, &str)])] = &[
     ("input_objectives", MANY, "input_id = '{input_id}'", &[("input_id", "{inputs}"), ("place", "1000000 + {i}")]),
     ("input_lines", MANY, "source_id = '{input_source_id}'", &[("position", "10 + {i}")]),
     ("jobs", MANY, "id = '{job_id}'", &[]),
-    ("outbox_mails", MANY, "1 = 1", &[]),
+    ("outbox_mails", MANY, "1 = 1", &[("recipient", "'x' || {i} || '@example.org'")]),
     ("purges", SOME, "", &[("class", "'contact'"), ("kept_days", "1"), ("before", "'2020-01-01'"), ("counts", "'{}'"),
         ("occasion", "'request'"), ("created_at", "'2020-10-01T03:00:00.000000Z'")]),
     ("draft_steps", MANY, "report_id = '{report_id}'", &[("serial", "1000 + {i}")]),
@@ -79,15 +84,33 @@ const SHORT: &[(&str, &str)] = &[
     ("list_recommendations", "nothing is published in the scene"),
     ("list_people_of_plan", "the people of a plan are one value of its row"),
     ("list_translations", "a report has a translation for each of six languages at most"),
+    ("list_account_duplicates", "nobody in the scene has two accounts"),
     ("list_own_registrations", "somebody has one registration for a consultation"),
+];
+
+/// Lists that take statements for each of their rows, which are few wherever they are, and why.
+const FEW: &[(&str, &str)] = &[
+    ("list_clearance_rounds", "a report has a handful of rounds, each with who is asked in it"),
+    ("list_translations", "each of at most five is held against the whole report"),
+];
+
+/// Lists that read more than they answer, and why.
+const COMPARING: &[(&str, &str)] = &[
+    ("list_account_duplicates", "whoever may be the same person is found by comparing all"),
+    (
+        "list_clearance_overrides",
+        "whether they hold turns on the whole report, and that on every accepted input",
+    ),
+    (
+        "list_translations",
+        "they are held against the whole report, and that tells of every accepted input",
+    ),
 ];
 
 /// What is answered whole, and reads no more than it answers.
 const WHOLE: &[&str] = &[
-    "/api/v1/consultations/{consultation_id}/balance",
     "/api/v1/consultations/{consultation_id}/inputs?language=fr&limit=50",
     "/api/v1/consultations/{consultation_id}/inputs/board",
-    "/api/v1/consultations/{consultation_id}/inputs?used=true&limit=50",
     "/api/v1/consultations/{consultation_id}/registrations?sort=waiting&limit=50",
     "/api/v1/consultations/{consultation_id}/registrations?state=waitlisted&limit=50",
     "/api/v1/organizations?q=trust&limit=50",
@@ -100,10 +123,9 @@ const WHOLE: &[&str] = &[
 ];
 
 impl Scene {
-    fn placed(&self, text: &str) -> String {
-        self.ids
-            .iter()
-            .fold(text.to_owned(), |text, (key, value)| text.replace(&format!("{{{key}}}"), value))
+    fn secretariat(&self) -> &Person {
+        let found = self.people.iter().find(|(who, _)| *who == 'S');
+        found.and_then(|(_, person)| person.as_ref()).unwrap()
     }
 }
 
@@ -161,7 +183,7 @@ fn multiply(world: &World, scene: &Scene) {
                 let text = ROWS.iter().fold(text, |text, (other, ..)| {
                     text.replace(&format!("{{{other}}}"), &numbered(conn, other))
                 });
-                scene.placed(&text)
+                scene.filled(&text)
             };
             let value = |column: &String| match otherwise.iter().find(|(name, _)| name == column) {
                 Some((_, value)) => Some(number(value)),
@@ -175,7 +197,7 @@ fn multiply(world: &World, scene: &Scene) {
             let from = if like.is_empty() {
                 "n".to_owned()
             } else {
-                format!("n, (SELECT * FROM {table} WHERE {} LIMIT 1) one", scene.placed(like))
+                format!("n, (SELECT * FROM {table} WHERE {} LIMIT 1) one", scene.filled(like))
             };
             let sql = format!(
                 "INSERT INTO {table} ({}) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) \
@@ -244,7 +266,7 @@ fn plan(world: &World, statement: &str) -> Vec<String> {
                     #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
                     detail: String,
                 }
-                let given = (1..).take_while(|n| statement.contains(&format!("${n}"))).count();
+                let given = (1..1000).take_while(|n| statement.contains(&format!("${n}"))).count();
                 let nulls = vec!["NULL"; given].join(", ");
                 let given = if given == 0 { String::new() } else { format!("({nulls})") };
                 conn.batch_execute("SET LOCAL plan_cache_mode = force_generic_plan")?;
@@ -268,17 +290,44 @@ fn growing(world: &World, statement: &str) -> Vec<String> {
             line.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == *table)
         })
     };
+    let limited = statement.contains(" LIMIT ");
     if !about(statement) {
         return Vec::new();
     }
     let lines = plan(world, statement);
     let wrong = |line: &&String| {
         let line = line.trim();
-        (line.starts_with("SCAN ") || line.contains("Seq Scan")) && about(line)
-            || line.contains("TEMP B-TREE FOR ORDER BY")
-            || line.contains("Sort  (") && !line.contains("Incremental Sort")
+        // An index that holds nothing but what is asked for is read whole.
+        let few = line.ends_with("registrations_with_guardian");
+        (line.starts_with("SCAN ") || line.contains("Seq Scan")) && about(line) && !few
+            // What is answered whole may be put in order; a page must not be looked for in what is.
+            || limited && line.contains("TEMP B-TREE FOR ORDER BY")
+            || limited && line.contains("Sort  (") && !line.contains("Incremental Sort")
     };
     lines.iter().filter(wrong).cloned().collect()
+}
+
+/// What of the exports is not read in parts: each has more rows than a part, and takes statements by the part.
+async fn exported(world: &World, statements: &Statements, scene: &Scene) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for what in ["registrations", "inputs"] {
+        for format in ["csv", "xlsx", "ndjson"] {
+            let path =
+                format!("/api/v1/consultations/{{consultation_id}}/{what}/export?format={format}");
+            statements.heard();
+            let url = format!("{}{}", world.base, scene.filled(&path));
+            let sent = world.client.get(url).bearer_auth(&scene.secretariat().token).send().await;
+            let sent = sent.unwrap();
+            let (status, bytes) = (sent.status().as_u16(), sent.bytes().await.unwrap());
+            let took = statements.heard().len();
+            let rows = bytes.iter().filter(|byte| **byte == b'\n').count();
+            let whole = format == "xlsx" || rows >= MANY;
+            if status != 200 || !whole || took > MANY / 500 * 15 {
+                wrong.push(format!("{path}: {status}, {rows} lines by {took} statements"));
+            }
+        }
+    }
+    wrong
 }
 
 async fn look(database: Database) {
@@ -291,7 +340,7 @@ async fn look(database: Database) {
     for template in WHOLE {
         for (who, person) in &scene.people {
             statements.heard();
-            let answer = world.get(person.as_ref(), &scene.placed(template)).await;
+            let answer = world.get(person.as_ref(), &scene.filled(template)).await;
             if answer.status != 200 {
                 continue;
             }
@@ -312,7 +361,7 @@ async fn look(database: Database) {
         if method != Method::GET || !paged {
             continue;
         }
-        let path = scene.placed(&template);
+        let path = scene.filled(&template);
         let both = (&world, &statements);
         let mut most: Option<(Option<&Person>, Taken)> = None;
         for (_, person) in &scene.people {
@@ -340,7 +389,8 @@ async fn look(database: Database) {
         }
         told.push(format!("{name:<28} {counts:?}, the last of {pages}: {}", last.statements.len()));
         let flat = counts.0 == counts.1 && last.statements.len() <= counts.1;
-        if !flat && whole.items > 1 {
+        let few = FEW.iter().any(|(known, _)| *known == name);
+        if !flat && whole.items > 1 && !few {
             wrong.push(format!(
                 "{name}: {counts:?} statements for 1 and {}, {} on the last of {pages} pages:\n    {}",
                 whole.items,
@@ -348,13 +398,15 @@ async fn look(database: Database) {
                 whole.statements.join("\n    ")
             ));
         }
-        for statement in &last.statements {
+        let comparing = COMPARING.iter().any(|(known, _)| *known == name);
+        for statement in last.statements.iter().filter(|_| !comparing) {
             let grows = growing(&world, statement);
             if !grows.is_empty() {
                 wrong.push(format!("{name}: {statement}\n    {}", grows.join("\n    ")));
             }
         }
     }
+    wrong.extend(exported(&world, &statements, &scene).await);
     assert!(
         wrong.is_empty(),
         "{}\n\n{} lists grow:\n{}",
@@ -362,6 +414,45 @@ async fn look(database: Database) {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+/// Whoever opens their form again, by a mailed link or that of an invitation, changes nothing.
+async fn open_again(database: Database) {
+    let Some((world, statements)) = Statements::of(database) else { return };
+    let (secretariat, _, consultation) = world.consultation(None, "vetted").await;
+    world.phases(&secretariat, id(&consultation), &["open_call"]).await;
+    let base = format!("/api/v1/consultations/{}", id(&consultation));
+    let asked = json!({ "email": "nok@example.org" });
+    send(&world, &format!("{base}/registration-drafts"), None, asked).await;
+    let invitation = json!({ "email": "pia.sample@example.org", "list": "UN Network" });
+    world.make(&secretariat, &format!("{base}/invitations"), invitation).await;
+    world.make(&secretariat, &format!("{base}/invitations/sending"), json!({})).await;
+    let mut mailed = links(&world, "registration_draft");
+    mailed.extend(links(&world, "invitation"));
+    assert_eq!(mailed.len(), 2, "{mailed:?}");
+    for (who, token) in &mailed {
+        let open = async || {
+            let body = json!({ "token": token });
+            let opened = send(&world, "/api/v1/registration-drafts/open", None, body).await;
+            assert_eq!(opened.status, 200, "{who}: {}", opened.text);
+            opened.json
+        };
+        let first = open().await;
+        statements.heard();
+        assert_eq!(open().await, first, "{who}");
+        let heard = statements.heard();
+        assert!(heard.iter().all(|one| one.starts_with("SELECT")), "{who}: {heard:?}");
+    }
+}
+
+#[actix_web::test]
+async fn who_opens_a_form_again_changes_nothing_on_sqlite() {
+    open_again(Database::Sqlite).await;
+}
+
+#[actix_web::test]
+async fn who_opens_a_form_again_changes_nothing_on_postgres() {
+    open_again(Database::Postgres).await;
 }
 
 #[actix_web::test]

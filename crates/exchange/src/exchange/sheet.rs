@@ -60,7 +60,7 @@ pub struct Writing<W: Write> {
 }
 
 enum Format<W: Write> {
-    Csv(csv::Lines<W>),
+    Csv(Box<csv::Lines<W>>),
     Xlsx(Box<xlsx::Book>, BufWriter<W>),
     Ndjson(BufWriter<W>),
 }
@@ -73,7 +73,7 @@ impl<W: Write + Send> Writing<W> {
         folder: Option<&Path>,
     ) -> Result<Self, Problem> {
         let into = match format {
-            TableFormat::Csv => Format::Csv(csv::Lines::begin(&columns, mark, file)?),
+            TableFormat::Csv => Format::Csv(Box::new(csv::Lines::begin(&columns, mark, file)?)),
             TableFormat::Xlsx => {
                 let book = xlsx::Book::begin(name, &columns, folder)?;
                 Format::Xlsx(Box::new(book), BufWriter::new(file))

@@ -1,6 +1,6 @@
 //! Tables in and out of files: what people's programs make of them, and what is written is read back.
 
-use std::io::{Read, Seek, Write};
+use std::io::{Seek, Write};
 
 use proptest::prelude::*;
 
@@ -207,7 +207,7 @@ fn left(format: TableFormat, columns: &[Column], rows: &[Vec<Value>]) -> Vec<u8>
     assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "it has no name");
     let mut bytes = Vec::new();
     file.rewind().unwrap();
-    file.read_to_end(&mut bytes).unwrap();
+    std::io::copy(&mut file, &mut bytes).unwrap();
     bytes
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::lineage::Lineage;
-use super::{Band, Input, InputId, InputState, lineage, seal, store};
+use super::{Band, Input, InputId, InputState, ToldBy, lineage, seal, store};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::problem::Problem;
@@ -22,6 +22,22 @@ pub struct Accepted {
     pub category_id: CategoryId,
     /// The objective that it names first; none where it names none.
     pub objective: Option<ObjectiveNumber>,
+}
+
+/// By how many an input was told, and whether that counts: without its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HowTold {
+    /// What became of it.
+    pub state: InputState,
+    /// By how many it was told in the room.
+    pub told_by: Option<ToldBy>,
+    /// Whether it was made of others.
+    pub derived: bool,
+}
+
+/// How each of these inputs was told.
+pub fn how_told(conn: &mut Conn, ids: &[InputId]) -> Result<HashMap<InputId, HowTold>, Problem> {
+    store::how_told(conn, ids)
 }
 
 /// The accepted inputs of a consultation, in their shuffled order.

@@ -14,7 +14,7 @@ use diesel::sql_types::{BigInt, Bool, Text};
 use uuid::Uuid;
 
 use super::content::Translation;
-use super::reading::Accepted;
+use super::reading::{Accepted, HowTold};
 use super::triage::board;
 use super::windows::Moment;
 use super::{
@@ -387,6 +387,25 @@ pub fn by_ids(conn: &mut Conn, ids: &[InputId]) -> Result<Vec<(i64, Input)>, Pro
     }
     rows.sort_by_key(|row| (row.place, row.id));
     with_objectives(conn, rows)
+}
+
+/// How each of these inputs was told.
+pub(super) fn how_told(
+    conn: &mut Conn,
+    ids: &[InputId],
+) -> Result<HashMap<InputId, HowTold>, Problem> {
+    let mut told = HashMap::with_capacity(ids.len());
+    for part in ids.chunks(CHUNK) {
+        let rows: Vec<(InputId, InputState, Option<ToldBy>, bool)> = inputs::table
+            .filter(inputs::id.eq_any(part))
+            .select((inputs::id, inputs::state, inputs::told_by, inputs::derived))
+            .load(conn)?;
+        let how = rows
+            .into_iter()
+            .map(|(id, state, told_by, derived)| (id, HowTold { state, told_by, derived }));
+        told.extend(how);
+    }
+    Ok(told)
 }
 
 /// A part of a consultation's inputs with their places, in that order.

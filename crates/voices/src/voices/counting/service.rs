@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::store::{self, Row};
 use super::{VoiceRole, beside, beside_line, opened, sealed};
 use crate::consultations::ConsultationId;
+use crate::inputs::reading::HowTold;
 use crate::inputs::seal::{Counted, Speaker, Together};
-use crate::inputs::{Band, Input, InputId, InputState, LineId, reading};
+use crate::inputs::{Band, InputId, InputState, LineId, reading};
 use crate::keys::Key;
 use crate::problem::Problem;
 use crate::vocabulary::VoiceId;
@@ -115,17 +116,11 @@ fn at_least(
     work: &mut Work,
     consultation: ConsultationId,
     sets: &[Together],
-) -> Result<Option<Vec<usize>>, Problem> {
-    if mixing::service::keys_destroyed(work, consultation)? {
-        return Ok(None);
-    }
+) -> Result<Vec<usize>, Problem> {
     let ids: BTreeSet<InputId> = sets.iter().flatten().copied().collect();
     let ids: Vec<InputId> = ids.into_iter().collect();
-    let standing: HashMap<InputId, Input> = reading::by_ids(work.conn, &ids)?
-        .into_iter()
-        .filter(|(_, input)| input.state != InputState::Withdrawn)
-        .map(|(_, input)| (input.id, input))
-        .collect();
+    let mut standing: HashMap<InputId, HowTold> = reading::how_told(work.conn, &ids)?;
+    standing.retain(|_, told| told.state != InputState::Withdrawn);
     let rows = store::of(work.conn, &ids)?;
     let mut by_input: HashMap<InputId, Vec<Voice>> = HashMap::new();
     if let Some(key) = Vault::of(work)?.known_voices(consultation)? {
@@ -134,16 +129,17 @@ fn at_least(
         }
     }
     let count = |set: &Together| {
-        let known = set.iter().filter_map(|id| standing.get(id));
+        let known = set.iter().filter_map(|id| Some((id, standing.get(id)?)));
         let distinct: HashSet<&Voice> =
-            known.clone().filter_map(|input| by_input.get(&input.id)).flatten().collect();
-        let told = known.filter(|input| !input.derived).map(|input| match input.told_by {
+            known.clone().filter_map(|(id, _)| by_input.get(id)).flatten().collect();
+        let told = known.map(|(_, told)| told).filter(|told| !told.derived);
+        let told = told.map(|told| match told.told_by {
             Some(told_by) => told_by.at_least(),
             None => 1,
         });
         distinct.len().max(told.max().unwrap_or(0))
     };
-    Ok(Some(sets.iter().map(count).collect()))
+    Ok(sets.iter().map(count).collect())
 }
 
 /// How many voices stand behind each of these sets, as a band; none once that cannot be counted any more.
@@ -152,8 +148,8 @@ pub fn bands(
     consultation: ConsultationId,
     sets: &[Together],
 ) -> Result<Option<Counted>, Problem> {
-    let Some(counted) = at_least(work, consultation, sets)? else { return Ok(None) };
-    let replaced = mixing::service::replaced(work, consultation)?;
+    let Some(replaced) = mixing::service::replaced(work, consultation)? else { return Ok(None) };
+    let counted = at_least(work, consultation, sets)?;
     Ok(Some(Counted { bands: counted.into_iter().map(Band::of).collect(), replaced }))
 }
 
@@ -163,9 +159,11 @@ pub fn several(
     consultation: ConsultationId,
     sets: &[Together],
 ) -> Result<Option<Vec<(Band, bool)>>, Problem> {
-    let counted = at_least(work, consultation, sets)?;
+    if mixing::service::keys_destroyed(work, consultation)? {
+        return Ok(None);
+    }
     let told = |voices| (Band::of(voices), voices > 1);
-    Ok(counted.map(|counted| counted.into_iter().map(told).collect()))
+    Ok(Some(at_least(work, consultation, sets)?.into_iter().map(told).collect()))
 }
 
 /// Whether no more voices speak by receipt than receipts were given; always so once that cannot be counted any more.

@@ -131,9 +131,11 @@ pub fn is_let_in(
     Ok(seen.is_none_or(|seen| seen >= closed_at))
 }
 
-/// How many receipts of a consultation had been replaced when it was mixed last.
-pub fn replaced(work: &mut Work, id: ConsultationId) -> Result<i32, Problem> {
-    Ok(store::get(work.conn, id)?.map_or(0, |row| row.replaced))
+/// How many receipts of a consultation had been replaced when it was mixed last; none where its keys were destroyed.
+pub fn replaced(work: &mut Work, id: ConsultationId) -> Result<Option<i32>, Problem> {
+    let row = store::get(work.conn, id)?;
+    let known = row.as_ref().is_none_or(|row| !row.keys_destroyed);
+    Ok(known.then(|| row.map_or(0, |row| row.replaced)))
 }
 
 /// Mixes what is due, in every consultation; how many were looked at.

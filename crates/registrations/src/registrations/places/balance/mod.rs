@@ -74,6 +74,14 @@ pub struct Figure<K> {
     pub count: i64,
 }
 
+impl<K: Copy> Figure<K> {
+    /// By a part of its key.
+    fn by<P>(self, part: impl FnOnce(K) -> P) -> Figure<P> {
+        let Self { key, state, settled, count } = self;
+        Figure { key: part(key), state, settled, count }
+    }
+}
+
 /// All the figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Balance {

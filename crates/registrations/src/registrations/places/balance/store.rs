@@ -8,39 +8,57 @@ use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::db::schema::registrations;
 use crate::problem::Problem;
-use crate::registrations::RegistrationState;
+use crate::reference::{CountryCode, SectorCode};
+use crate::registrations::{Gender, RegistrationState};
 
-/// Those whose registration is active, by one column: whoever is under review and holds a place (as
-/// `places::store::holds_place` has it) apart from the others.
-macro_rules! figures {
-    ($conn:expr, $consultation:expr, $column:expr) => {{
-        let mut figures = Vec::new();
-        for settled in [true, false] {
-            let active = RegistrationState::ALL.iter().copied().filter(|state| state.is_active());
-            let in_review = registrations::state
-                .eq(RegistrationState::Submitted)
-                .and(registrations::decided_at.is_not_null())
-                .and(registrations::waiting_number.is_null());
-            let rows = registrations::table
+/// Those whose registration is active, by some columns: whoever is under review and holds a place (as `places::store::holds_place` has it)
+/// apart from the others. Each is read once.
+macro_rules! counted {
+    ($conn:expr, $consultation:expr, $columns:expr) => {{
+        let others = RegistrationState::ALL
+            .iter()
+            .copied()
+            .filter(|state| state.is_active() && *state != RegistrationState::Submitted);
+        let others: Vec<_> = others.collect();
+        let submitted = vec![RegistrationState::Submitted];
+        let in_review =
+            registrations::decided_at.is_not_null().and(registrations::waiting_number.is_null());
+        let mut counted = Vec::new();
+        for (states, settled) in
+            [(others, None), (submitted.clone(), Some(true)), (submitted, Some(false))]
+        {
+            let mut query = registrations::table
                 .filter(registrations::consultation_id.eq($consultation))
-                .filter(registrations::state.eq_any(active.collect::<Vec<_>>()))
-                .filter(in_review.eq(settled))
-                .group_by((registrations::state, $column))
-                .select((registrations::state, $column, count_star()))
-                .load::<(RegistrationState, _, i64)>($conn)?;
-            let figure = |(state, key, count)| Figure { key, state, settled, count };
-            figures.extend(rows.into_iter().map(figure));
+                .filter(registrations::state.eq_any(states))
+                .group_by((registrations::state, $columns))
+                .select((registrations::state, $columns, count_star()))
+                .into_boxed();
+            if let Some(settled) = settled {
+                query = query.filter(in_review.eq(settled));
+            }
+            let rows = query.load::<(RegistrationState, _, i64)>($conn)?;
+            let row = |(state, key, count)| Figure {
+                key,
+                state,
+                settled: settled.unwrap_or_default(),
+                count,
+            };
+            counted.extend(rows.into_iter().map(row));
         }
-        figures
+        counted
     }};
 }
 
+type Person = (SectorCode, CountryCode, Option<Gender>);
+
 /// All of them.
 pub fn figures(conn: &mut Conn, consultation: ConsultationId) -> Result<Figures, Problem> {
+    let columns = (registrations::sector, registrations::country, registrations::gender);
+    let people: Vec<Figure<Person>> = counted!(conn, consultation, columns);
     Ok(Figures {
-        sectors: figures!(conn, consultation, registrations::sector),
-        countries: figures!(conn, consultation, registrations::country),
-        genders: figures!(conn, consultation, registrations::gender),
-        organizations: figures!(conn, consultation, registrations::organization_id),
+        sectors: people.iter().map(|one| one.by(|(sector, ..)| sector)).collect(),
+        countries: people.iter().map(|one| one.by(|(_, country, _)| country)).collect(),
+        genders: people.iter().map(|one| one.by(|(.., gender)| gender)).collect(),
+        organizations: counted!(conn, consultation, registrations::organization_id),
     })
 }

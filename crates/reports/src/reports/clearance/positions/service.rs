@@ -280,11 +280,14 @@ pub fn allowed_actions(
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(unknown) => unknown.insert(deciders(work, &place, one)?),
         };
-        let may = |decision: &&PositionDecision| {
-            require_decider(work, one, answering, **decision).is_ok()
-        };
-        let decisions = PositionDecision::ALL.iter().filter(may);
-        allowed.push(decisions.map(|decision| decision.as_str()).collect());
+        let mut actions = Vec::new();
+        for decision in PositionDecision::ALL {
+            let may = require_decider(work, one, answering, *decision);
+            if Problem::or_refused(may)?.is_some() {
+                actions.push(decision.as_str());
+            }
+        }
+        allowed.push(actions);
     }
     Ok(allowed)
 }
