@@ -26,6 +26,7 @@ mod proxy;
 mod server;
 
 mod commits;
+mod language;
 mod mails;
 mod processes;
 mod starting;

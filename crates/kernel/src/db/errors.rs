@@ -1,8 +1,12 @@
 //! What a failed statement means, and what is known of what it was to do. A store says what a broken unique rule means where it
 //! knows it; everything else is classified here, and nowhere else.
 
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
+use diesel::sql_types::Text;
 
+use super::Conn;
 use crate::problem::{Code, Problem};
 
 /// Why the database did not do what it was told.
@@ -37,8 +41,9 @@ const OF_SQLITE: &[(&str, Cause)] = &[
     ("disk I/O error", Cause::Disk),
 ];
 
-/// What PostgreSQL says first of what Diesel has no kind for (it keeps SQLSTATE to itself). In a server that speaks another language it
-/// is [`Cause::Unexplained`]: true as well, and less is told.
+/// What PostgreSQL says first of what Diesel has no kind for (it keeps SQLSTATE to itself). In a server that speaks another language with
+/// us, since the login may not choose it, it is [`Cause::Unexplained`]: true as well, and less is told. Whoever starts the program is
+/// told ([`are_understood`]).
 const OF_POSTGRES: &[(&str, Cause)] = &[
     // 40P01
     ("deadlock detected", Cause::Contention),
@@ -55,6 +60,20 @@ const OF_POSTGRES: &[(&str, Cause)] = &[
 /// How the operating system says that a disk is full (ENOSPC) or that somebody has used up what they may (EDQUOT), at the end of what
 /// PostgreSQL says.
 const NO_ROOM: [&str; 2] = ["No space left on device", "Disk quota exceeded"];
+
+/// Has PostgreSQL say something that everybody knows what it means, without a line in its log.
+const SAY: &str = "DO $$ BEGIN PERFORM 1 / 0; EXCEPTION WHEN division_by_zero THEN \
+    PERFORM set_config('rapporteur.said', SQLERRM, true); END $$";
+
+/// Whether what the database says of a failure is known here.
+#[expect(clippy::disallowed_methods, reason = "Diesel does not know what PostgreSQL says")]
+pub fn are_understood(conn: &mut Conn) -> Result<bool, Problem> {
+    let Conn::Postgres(conn) = conn else { return Ok(true) };
+    conn.batch_execute(SAY)?;
+    let said = diesel::dsl::sql::<Text>("current_setting('rapporteur.said')");
+    let said: String = diesel::select(said).get_result(conn)?;
+    Ok(said == "division by zero")
+}
 
 fn cause(error: &Error) -> Cause {
     use DatabaseErrorKind::{

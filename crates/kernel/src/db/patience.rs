@@ -1,5 +1,5 @@
-//! How long PostgreSQL lets a connection of ours work, wait and be silent, and how long we wait for it. (Of SQLite it is the busy
-//! timeout, and a statement cannot be stopped.) Knows no table.
+//! How long PostgreSQL lets a connection of ours work, wait and be silent, how long we wait for it, and in which language it says that it
+//! did not. (Of SQLite it is the busy timeout, and a statement cannot be stopped.) Knows no table.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -29,7 +29,8 @@ pub(super) fn url(given: &str, settings: &Database) -> String {
     format!("{}{joint}{}", given.trim_end_matches('?'), missing.join("&"))
 }
 
-/// Tells the server what it is to wait for no longer, and to notice when we are gone.
+/// Tells the server what it is to wait for no longer, to notice when we are gone, and to say what goes wrong in words that `errors`
+/// knows, where the login may have it so (a superuser may, and who was granted SET of that parameter).
 pub(super) fn set(conn: &mut PgConnection, settings: &Database) -> QueryResult<()> {
     let Database { statement_seconds, lock_seconds, idle_seconds, .. } = settings;
     let (idle, interval, count) = KEEPALIVES;
@@ -37,7 +38,8 @@ pub(super) fn set(conn: &mut PgConnection, settings: &Database) -> QueryResult<(
         "SET statement_timeout = '{statement_seconds}s'; SET lock_timeout = '{lock_seconds}s'; \
          SET idle_in_transaction_session_timeout = '{idle_seconds}s'; \
          SET tcp_keepalives_idle = {idle}; SET tcp_keepalives_interval = {interval}; \
-         SET tcp_keepalives_count = {count}; SET tcp_user_timeout = {ARRIVAL}"
+         SET tcp_keepalives_count = {count}; SET tcp_user_timeout = {ARRIVAL}; \
+         SELECT set_config('lc_messages', 'C', false) WHERE has_parameter_privilege('lc_messages', 'SET')"
     ))
 }
 

@@ -11,7 +11,7 @@ use crate::audit;
 use crate::audit::anchor::Anchor;
 use crate::audit::chain::Chain;
 use crate::clock::Clock;
-use crate::db::Db;
+use crate::db::{Db, errors};
 use crate::i18n;
 use crate::ids::Ids;
 use crate::keys::Keys;
@@ -114,6 +114,12 @@ impl App {
         modes::keep_data_private(&settings.data.folder)?;
         let (db, migrations) = database(&settings)?;
         tracing::info!(database = db.target().name(), migrations, "database ready");
+        if !db.read_blocking(errors::are_understood).map_err(|problem| problem.to_string())? {
+            tracing::warn!(
+                "PostgreSQL says in another language than English what goes wrong, so that less of it is told: GRANT SET ON PARAMETER \
+                 lc_messages TO the login lets this program choose (docs/operations.md)"
+            );
+        }
         let keys = Arc::new(Keys::open(&settings, &ids)?);
         tell_of_keys(&settings, keys.folder());
         let tokens = Arc::new(Tokens::open(&settings, || keys.permanent(&db, tokens::KEY))?);
