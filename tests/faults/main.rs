@@ -28,6 +28,7 @@ mod server;
 mod commits;
 mod language;
 mod mails;
+mod overload;
 mod processes;
 mod starting;
 mod waits;
