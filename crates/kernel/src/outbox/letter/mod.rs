@@ -153,12 +153,16 @@ fn block(paragraph: &str, button: &str) -> Markup {
 
 /// A line in which addresses are links.
 fn line(text: &str) -> Markup {
-    let is_address =
-        |word: &str| word.starts_with("https://") || word.starts_with("http://") || word == LINK;
+    // In Chinese an address follows what stands before it without a blank.
+    let address =
+        |word: &str| ["https://", "http://", LINK].iter().filter_map(|one| word.find(one)).min();
     markup! {
         @for (at, word) in text.split(' ').enumerate() {
             @if at > 0 { " " }
-            @if is_address(word) { a href=(word) dir="ltr" { (word) } } @else { (word) }
+            @match address(word).and_then(|at| word.split_at_checked(at)) {
+                Some((before, address)) => { (before) a href=(address) dir="ltr" { (address) } }
+                None => (word),
+            }
         }
     }
 }
