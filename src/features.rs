@@ -6,7 +6,7 @@ use crate::{
     account_merging, accounts, announcements, appeals, attendance, auditing, calendars,
     consultations, correspondence, figures, following, groups, http, inputs, invitations, inviting,
     jobs, offers, organizations, pages, privacy, proposals, reasons, recommendations, reference,
-    registrations, reports, reviews, voices,
+    registrations, reports, reviews, unsubscribing, voices,
 };
 
 /// Every feature, in the order in which they are mounted and events are told: accounts that are merged come before the address
@@ -26,6 +26,7 @@ pub static FEATURES: &[Feature] = &[
     consultations::FEATURE,
     offers::FEATURE,
     announcements::FEATURE,
+    unsubscribing::FEATURE,
     calendars::FEATURE,
     jobs::FEATURE,
     registrations::FEATURE,

@@ -38,6 +38,7 @@ pub use rapporteur_kernel::{
 pub use rapporteur_people::{accounts, organizations};
 pub use rapporteur_registrations::{
     account_merging, announcements, appeals, invitations, inviting, offers, registrations,
+    unsubscribing,
 };
 pub use rapporteur_reports::{printing, recommendations, reports};
 pub use rapporteur_voices::voices;

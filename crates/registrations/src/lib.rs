@@ -6,8 +6,8 @@ use rapporteur_exchange::exchange;
 #[cfg(test)]
 use rapporteur_kernel::ids;
 use rapporteur_kernel::{
-    access, app, db, events, http, i18n, in_stretch, jobs, on_backend, outbox, personal, problem,
-    proposals, reference, registry, text_enum, tokens, vocabulary, ways, work,
+    access, app, db, digest, events, http, i18n, in_stretch, jobs, keys, on_backend, outbox,
+    personal, problem, proposals, reference, registry, text_enum, tokens, vocabulary, ways, work,
 };
 use rapporteur_people::{accounts, organizations};
 
@@ -18,3 +18,4 @@ pub mod invitations;
 pub mod inviting;
 pub mod offers;
 pub mod registrations;
+pub mod unsubscribing;

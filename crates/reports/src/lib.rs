@@ -14,7 +14,7 @@ use rapporteur_kernel::{
     problem, proposals, reference, registry, settings, text_enum, vocabulary, ways, work,
 };
 use rapporteur_people::{accounts, organizations};
-use rapporteur_registrations::{announcements, registrations};
+use rapporteur_registrations::{announcements, registrations, unsubscribing};
 
 pub mod printing;
 pub mod recommendations;

@@ -8,6 +8,7 @@ use super::service::{self, Entered, Leads, Said};
 use crate::pages::fields::Fields;
 use crate::pages::visit::{Shown, Visit, session_cookie};
 use crate::problem::Problem;
+use crate::unsubscribing::Unwanted;
 use crate::ways;
 
 /// `GET /in/{token}`: what the link is for, and a button.
@@ -25,8 +26,9 @@ pub async fn act(visit: Visit, path: web::Path<String>, body: web::Bytes) -> Sho
     let (language, words) = (visit.language(), i18n::of(visit.language()));
     let done = |title: &str| Ok(visit.page(title, to_start(&visit, words)));
     if is_one_click(&body) {
-        visit.write(move |work| service::want_no_more(work, &token)).await?;
-        return done(&words.declined);
+        let what = Unwanted::Consultation;
+        visit.write(move |work| service::want_no_more(work, &token, what)).await?;
+        return done(&words.no_more_done);
     }
     visit.require_browser()?;
     match fields.one("action") {
@@ -39,6 +41,8 @@ pub async fn act(visit: Visit, path: web::Path<String>, body: web::Bytes) -> Sho
             visit.write(move |work| service::say(work, &token, said)).await?;
             done(match said {
                 Said::Declined => &words.declined,
+                Said::NoMore(_) => &words.no_more_done,
+                Said::Again => &words.again_done,
                 Said::Guardian(true) => &words.consented,
                 Said::Guardian(false) => &words.refused,
                 Said::Merge(true) => &words.merge_consented,
@@ -77,6 +81,9 @@ fn secret(mut visit: Visit) -> Visit {
 fn said(action: &str) -> Option<Said> {
     Some(match action {
         "decline" => Said::Declined,
+        "no_more" => Said::NoMore(Unwanted::Consultation),
+        "no_more_of_review" => Said::NoMore(Unwanted::Review),
+        "again" => Said::Again,
         "guardian_consent" => Said::Guardian(true),
         "guardian_refuse" => Said::Guardian(false),
         "merge_consent" => Said::Merge(true),
@@ -109,7 +116,10 @@ fn show(visit: &Visit, leads: &Leads) -> actix_web::HttpResponse {
                 p { (text) }
                 (form(html! {
                     (main("enter", go))
-                    @if *invited { (button("decline", &words.decline, None)) }
+                    @if *invited {
+                        (button("decline", &words.decline, None))
+                        (button("no_more_of_review", &words.no_more_of_review, None))
+                    }
                 }))
             };
             (title, content)
@@ -133,6 +143,18 @@ fn show(visit: &Visit, leads: &Leads) -> actix_web::HttpResponse {
                 (form(html! {
                     (main("merge_consent", &words.merge_consent))
                     (button("merge_refuse", &words.merge_refuse, None))
+                }))
+            },
+        ),
+        Leads::NoMore { theme } => (
+            &words.no_more,
+            html! {
+                p .big dir="auto" { (theme) }
+                p { (words.no_more_text) }
+                (form(html! {
+                    (main("no_more", &words.no_more_button))
+                    (button("no_more_of_review", &words.no_more_of_review, None))
+                    (button("again", &words.again, None))
                 }))
             },
         ),

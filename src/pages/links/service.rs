@@ -9,6 +9,7 @@ use crate::invitations;
 use crate::problem::Problem;
 use crate::registrations::consents;
 use crate::registrations::drafts;
+use crate::unsubscribing::{self, Unwanted};
 use crate::ways;
 use crate::work::Work;
 
@@ -35,6 +36,11 @@ pub enum Leads {
     },
     /// Whoever holds an address is asked whether it is that of another account.
     Merge,
+    /// Whoever gets what everybody is sent is asked whether they want no more.
+    NoMore {
+        /// What the consultation is about.
+        theme: String,
+    },
     /// It works no more; a new one can be sent to where it was mailed.
     RunOut,
     /// There is no such link, or none any more.
@@ -43,6 +49,9 @@ pub enum Leads {
 
 /// Where a secret leads. Changes nothing.
 pub fn look(work: &mut Work, token: &str) -> Result<Leads, Problem> {
+    if let Some(consultation) = unsubscribing::service::find(work, token)? {
+        return Ok(Leads::NoMore { theme: consultation.theme });
+    }
     if let Some(link) = sign_ins::find_link(work, token)? {
         return Ok(match (link.expires_at > work.now, link.lasts) {
             (true, _) => Leads::In,
@@ -100,8 +109,17 @@ pub fn send_again(work: &mut Work, token: &str, language: Language) -> Result<()
     sign_ins::request_link(work, &link.email, Some(language), link.leads_to)
 }
 
-/// Somebody wants no more mail of an invitation: they said no. Whatever the link is or was, nothing else is told.
-pub fn want_no_more(work: &mut Work, token: &str) -> Result<(), Problem> {
+/// Somebody wants no more of such mail; of an invitation, they said no. Whatever the link is or was, nothing else is told.
+pub fn want_no_more(work: &mut Work, token: &str, what: Unwanted) -> Result<(), Problem> {
+    if unsubscribing::service::refuse(work, token, what)? {
+        return Ok(());
+    }
+    if what == Unwanted::Review
+        && let Some(invitation) = invitations::service::by_token(work, token)?
+    {
+        let consultation = consultations::service::load(work, invitation.consultation_id)?;
+        unsubscribing::service::refuse_review(work, &consultation, &invitation.email)?;
+    }
     Problem::or_refused(invitations::service::decline(work, token)).map(drop)
 }
 
@@ -110,6 +128,10 @@ pub fn want_no_more(work: &mut Work, token: &str) -> Result<(), Problem> {
 pub enum Said {
     /// They cannot take part, and are not reminded.
     Declined,
+    /// They want no more mail that goes to everybody.
+    NoMore(Unwanted),
+    /// They want it again.
+    Again,
     /// A guardian consents, or does not.
     Guardian(bool),
     /// Whoever holds the address consents that it be that of another account, or does not.
@@ -120,6 +142,8 @@ pub enum Said {
 pub fn say(work: &mut Work, token: &str, said: Said) -> Result<(), Problem> {
     match said {
         Said::Declined => invitations::service::decline(work, token).map(|_| ()),
+        Said::NoMore(what) => want_no_more(work, token, what),
+        Said::Again => unsubscribing::service::want_again(work, token),
         Said::Guardian(consent) => {
             consents::service::answer_guardian(work, token, consent).map(|_| ())
         }

@@ -694,6 +694,13 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    unwanted_mail (mark) {
+        mark -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
     input_notes (key_hash) {

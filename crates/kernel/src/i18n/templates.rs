@@ -164,11 +164,12 @@ impl Template {
             Self::OfferDeclined => &[Name, Theme, Organization, Reason, Note, Page],
             Self::AppealSubmitted => &[Name, Page],
             Self::AppealUpheld | Self::AppealDismissed => &[Name, Answer, Page],
-            Self::ReportPublished => &[Name, Theme, Page],
-            Self::CitedInputChanged | Self::QuestionsOpen => &[Theme, Page],
-            Self::DraftOpen => &[Theme, Until, Page],
+            Self::ReportPublished => &[Name, Theme, Page, Link],
+            Self::CitedInputChanged => &[Theme, Page],
+            Self::QuestionsOpen => &[Theme, Page, Link],
+            Self::DraftOpen => &[Theme, Until, Page, Link],
             Self::ClearanceWaits => &[Name, Theme, Until, Page],
-            Self::Announcement => &[Title, Text, Theme, Page],
+            Self::Announcement => &[Title, Text, Theme, Page, Link],
             Self::AccountsMerged => &[Name, Page],
             Self::AuditCheckpoint => &[Checkpoint, Finding],
             Self::MergeConsent => &[Link, Until],
@@ -176,9 +177,18 @@ impl Template {
         }
     }
 
-    /// Whether its recipient never asked for any, and can say by the mail program's own button that they want none (RFC 8058).
+    /// Whether it goes to everybody and tells nothing of what is the recipient's own: then they can say by the mail program's own button
+    /// that they want no more (RFC 8058).
     pub const fn is_unasked(self) -> bool {
-        matches!(self, Self::Invitation | Self::InvitationReminder)
+        matches!(
+            self,
+            Self::Invitation
+                | Self::InvitationReminder
+                | Self::Announcement
+                | Self::QuestionsOpen
+                | Self::DraftOpen
+                | Self::ReportPublished
+        )
     }
 
     /// Whether the recipient has asked for it a moment ago and waits for it: then it is never held back.

@@ -1,5 +1,5 @@
-//! What everybody who is confirmed gets of an announcement: the same words for all who read a language, no name and
-//! no link of their own.
+//! What everybody who is confirmed gets of an announcement: the same words for all who read a language, no name, and no link of their
+//! own but the one by which they get no more.
 
 use super::{Announcement, AnnouncementKind};
 use crate::accounts;
@@ -8,10 +8,11 @@ use crate::i18n::{self, Placeholder, Template};
 use crate::outbox::{About, Letter};
 use crate::problem::Problem;
 use crate::registrations;
+use crate::unsubscribing;
 use crate::ways;
 use crate::work::Work;
 
-/// Writes to everybody who is confirmed.
+/// Writes to everybody who is confirmed and did not say that they want no more.
 pub(super) fn announced(
     work: &mut Work,
     consultation: &Consultation,
@@ -20,10 +21,12 @@ pub(super) fn announced(
     let confirmed = registrations::service::confirmed(work, consultation.id)?;
     let ids: Vec<_> = confirmed.iter().map(|one| one.account_id).collect();
     let people = accounts::service::names(work, &ids)?;
-    let mut mails = Vec::with_capacity(confirmed.len());
-    for registration in &confirmed {
-        let Some(person) = people.get(&registration.account_id) else { continue };
-        let person = registration.known_as(person);
+    let known = confirmed.iter().filter_map(|one| Some(one.known_as(people.get(&one.account_id)?)));
+    let people: Vec<accounts::Account> = known.collect();
+    let emails = people.iter().map(|person| &person.email);
+    let wanting = unsubscribing::service::wanting(work, consultation, emails)?;
+    let mut mails = Vec::with_capacity(wanting.len());
+    for person in people.iter().filter(|person| wanting.contains(&person.email)) {
         let language = announcement.language(person.language, &consultation.languages);
         let theme = (Placeholder::Theme, consultation.theme.clone());
         let page = match announcement.kind {
@@ -55,7 +58,12 @@ pub(super) fn announced(
             language,
             recipient: person.email.as_str(),
             values,
-            secret: None,
+            secret: Some(unsubscribing::service::link(
+                work,
+                consultation,
+                &person.email,
+                language,
+            )?),
             about: Some(About::of(consultation.id, "announcement", announcement.id)),
         };
         mails.push(letter.write()?);

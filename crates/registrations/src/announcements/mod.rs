@@ -1,5 +1,5 @@
-//! Announcements: what everybody confirmed in a consultation is told by mail, in the same words for all who read a language and
-//! without any personal link, so that no mail tells anything of who gets it. What the secretariat writes, that questions about inputs
+//! Announcements: what everybody confirmed in a consultation is told by mail, in the same words for all who read a language, so that no
+//! mail tells anything of who gets it. What the secretariat writes, that questions about inputs
 //! are open, and that a draft can be commented on. Pure.
 
 use std::collections::BTreeMap;

@@ -75,7 +75,8 @@ impl InvitationState {
         (Event::Opened, &[Invited, Bounced], Opened),
         // Whoever said no may still come; who registers otherwise need not have been sent anything.
         (Event::Registered, &[Prepared, Invited, Opened, Declined, Bounced], Registered),
-        (Event::Declined, &[Invited, Opened, Bounced], Declined),
+        // Whoever wants no mail of the review says no before they are asked.
+        (Event::Declined, &[Prepared, Invited, Opened, Bounced], Declined),
         (Event::Bounced, &[Invited, Opened], Bounced),
     ];
 

@@ -211,6 +211,12 @@ pub fn answered(
     write(work, &mut invitation, "invitation.registered")
 }
 
+/// Notes that the invited person wants no mail of this kind: as good as a no. No permission is asked.
+pub fn unwanted(work: &mut Work, mut invitation: Invitation) -> Result<(), Problem> {
+    invitation.state = invitation.state.after(Event::Declined)?;
+    write(work, &mut invitation, "invitation.declined")
+}
+
 /// An invitation. No permission is asked.
 pub fn load(work: &mut Work, id: InvitationId) -> Result<Invitation, Problem> {
     store::load(work.conn, id)

@@ -13,6 +13,7 @@ use crate::i18n::Template;
 use crate::invitations::{self, Invitation, InvitationState};
 use crate::problem::Problem;
 use crate::registrations;
+use crate::unsubscribing;
 use crate::work::Work;
 
 /// What a sending did.
@@ -36,6 +37,7 @@ pub fn send(
     let states = [InvitationState::Prepared];
     let prepared = invitations::service::in_states(work, consultation.id, &states, list)?;
     let (prepared, registered) = not_registered(work, &consultation, prepared)?;
+    let prepared = wanting(work, &consultation, prepared)?;
     mail_to(work, &consultation, &prepared, Template::Invitation)?;
     invitations::service::invited(work, &prepared)?;
     let done = Sending { mails: prepared.len(), registered, too_early: 0 };
@@ -55,6 +57,7 @@ pub fn remind(
     let waiting = invitations::service::in_states(work, consultation.id, &states, list)?;
     let (waiting, registered) = not_registered(work, &consultation, waiting)?;
     let since = work.now.plus(chrono::Duration::days(-work.settings.mail.reminder_days));
+    let waiting = wanting(work, &consultation, waiting)?;
     let all = waiting.len();
     let due: Vec<Invitation> = waiting
         .into_iter()
@@ -90,6 +93,22 @@ fn not_registered(
         registrations::invited::registered(work, one.id)?;
     }
     Ok((rest, there.len()))
+}
+
+/// Those who want mail about the review; for the others it is noted that they say no.
+fn wanting(
+    work: &mut Work,
+    consultation: &Consultation,
+    all: Vec<Invitation>,
+) -> Result<Vec<Invitation>, Problem> {
+    let emails = all.iter().map(|one| &one.email);
+    let wanting = unsubscribing::service::wanting(work, consultation, emails)?;
+    let (rest, unwanted): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|one| wanting.contains(&one.email));
+    for one in unwanted {
+        invitations::service::unwanted(work, one)?;
+    }
+    Ok(rest)
 }
 
 fn registered_addresses(

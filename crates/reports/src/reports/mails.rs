@@ -1,5 +1,5 @@
-//! What participants are told of reports by mail. It goes to everybody who took part, whether they contributed or not: so it
-//! tells nobody who did.
+//! What participants are told of reports by mail. It goes to everybody who took part and wants such mail, whether they contributed
+//! or not: so it tells nobody who did.
 
 use crate::accounts::{self, AccountId};
 use crate::consultations::Consultation;
@@ -7,6 +7,7 @@ use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::{About, Letter};
 use crate::problem::Problem;
 use crate::registrations;
+use crate::unsubscribing;
 use crate::ways;
 use crate::work::Work;
 
@@ -15,10 +16,17 @@ pub fn published(work: &mut Work, consultation: &Consultation) -> Result<(), Pro
     let confirmed = registrations::service::confirmed(work, consultation.id)?;
     let ids: Vec<AccountId> = confirmed.iter().map(|one| one.account_id).collect();
     let people = accounts::service::names(work, &ids)?;
-    let mut mails = Vec::with_capacity(confirmed.len());
-    for registration in &confirmed {
-        let Some(person) = people.get(&registration.account_id) else { continue };
-        let person = registration.known_as(person);
+    let known = confirmed
+        .iter()
+        .filter_map(|one| Some((one.id, one.known_as(people.get(&one.account_id)?))));
+    let known: Vec<_> = known.collect();
+    let emails = known.iter().map(|(_, person)| &person.email);
+    let wanting = unsubscribing::service::wanting(work, consultation, emails)?;
+    let mut mails = Vec::with_capacity(wanting.len());
+    for (registration, person) in known {
+        if !wanting.contains(&person.email) {
+            continue;
+        }
         let language = Language::choose(person.language, &consultation.languages);
         let page = ways::consultation(consultation.id);
         let page = ways::page(&work.settings.server.public_url, &page, language);
@@ -31,8 +39,13 @@ pub fn published(work: &mut Work, consultation: &Consultation) -> Result<(), Pro
                 (Placeholder::Theme, consultation.theme.clone()),
                 (Placeholder::Page, page),
             ],
-            secret: None,
-            about: Some(About::of(consultation.id, "registration", registration.id)),
+            secret: Some(unsubscribing::service::link(
+                work,
+                consultation,
+                &person.email,
+                language,
+            )?),
+            about: Some(About::of(consultation.id, "registration", registration)),
         };
         mails.push(letter.write()?);
     }

@@ -1,0 +1,1 @@
+DROP TABLE unwanted_mail;
