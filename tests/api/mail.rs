@@ -311,7 +311,7 @@ on_both!(
         };
         assert_eq!(state(gone.clone()).await, "bounced");
         assert_eq!(state(later.clone()).await, "invited");
-        assert_eq!(server.taken().len(), 0);
+        assert_eq!(server.count(), 0);
 
         world.app.clock.advance(Duration::minutes(5));
         send_all(&world, &mailer).await;

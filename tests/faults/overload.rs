@@ -117,8 +117,7 @@ impl Asking<'_> {
             }
         }
         all.join_all().await;
-        let came = came.lock().unwrap().clone();
-        came
+        std::mem::take(&mut *came.lock().unwrap())
     }
 }
 
@@ -176,7 +175,8 @@ async fn overloaded(database: Database) {
     let begun = Instant::now();
     while asking.propose(next).await.0 != 201 {
         assert!(begun.elapsed() < Duration::from_secs(10), "it does not recover");
-        (next, _) = (next + 1, sleep(Duration::from_millis(50)).await);
+        next += 1;
+        sleep(Duration::from_millis(50)).await;
     }
     assert_eq!(listed(&asking).await, before + done + 1);
 }
