@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::sleep;
 
 use crate::crash::{Running, free_port, ready, serving};
 use crate::harness::Database;
@@ -102,10 +102,8 @@ impl Asking<'_> {
     async fn flood(&self, next: &mut usize, each_second: u32, long: Duration) -> Vec<Came> {
         let came: Arc<Mutex<Vec<Came>>> = Arc::default();
         let (mut all, begun, first) = (JoinSet::new(), Instant::now(), *next);
-        let mut tick = interval(TICK);
-        tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
         while begun.elapsed() < long {
-            tick.tick().await;
+            sleep(TICK).await;
             let by_now = begun.elapsed().as_millis() as usize * each_second as usize / 1000;
             while *next < first + by_now {
                 let (asked, came) = (self.propose(*next), came.clone());
