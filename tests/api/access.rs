@@ -787,7 +787,7 @@ on_both!(
 );
 
 /// What everybody may know that it is there.
-const PUBLIC: [&str; 9] = [
+pub const PUBLIC: [&str; 9] = [
     "review_id",
     "consultation_id",
     "category_id",

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
 
 use rapporteur::access::{Role, ScopeKind};
+use rapporteur::db::Conn;
 use rapporteur::jobs::{self, JobId, JobState};
 use rapporteur::settings::Settings;
 use rapporteur::work::Credentials;
@@ -261,6 +262,32 @@ on_both!(what_belongs_to_another_state_is_kept_by_no_job, |world: World| async m
         assert!(!keeps(change), "{change}");
     }
     assert!(keeps(&format!("attempts = 1, started_at = {moment}")), "it was given back");
+});
+
+on_both!(what_goes_on_is_given_up_for_no_number_of_kills, |world: World| async move {
+    let (secretariat, consultation) = open(&world, None, "vetted").await;
+    import(&world, &secretariat, &consultation, "dry_run=false", people(0, 2)).await;
+    let begin = || {
+        let (lease, now) = (world.app.ids.next(), world.app.clock.now());
+        let claim = move |conn: &mut Conn| jobs::store::claim(conn, lease, now);
+        let claimed = world.app.db.write_blocking(claim).unwrap().unwrap();
+        // Who has it dies, and its lease is over.
+        world.app.clock.advance(chrono::Duration::minutes(1));
+        (claimed, lease)
+    };
+    for round in 0..2 * jobs::MOST_ATTEMPTS {
+        let (claimed, lease) = begin();
+        assert!(claimed.begun.attempts <= 2, "round {round}: {}", claimed.begun.attempts);
+        let (job, place) = (claimed.job.id, json!({ "round": round }));
+        let until = jobs::store::lease_until(world.app.clock.now());
+        let advance =
+            |conn: &mut Conn| jobs::store::advance(conn, job, lease, &place, false, until);
+        assert!(world.app.db.write_blocking(advance).unwrap());
+        world.app.clock.advance(chrono::Duration::minutes(1));
+    }
+    // One that comes no farther is.
+    let attempts: Vec<i32> = (0..jobs::MOST_ATTEMPTS).map(|_| begin().0.begun.attempts).collect();
+    assert_eq!(attempts, [2, 3, 4, 5, 6]);
 });
 
 on_both!(a_job_whose_starter_lost_the_role_does_nothing, |world: World| async move {

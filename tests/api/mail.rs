@@ -311,7 +311,7 @@ on_both!(
         };
         assert_eq!(state(gone.clone()).await, "bounced");
         assert_eq!(state(later.clone()).await, "invited");
-        assert_eq!(server.taken().len(), 0);
+        assert_eq!(server.count(), 0);
 
         world.app.clock.advance(Duration::minutes(5));
         send_all(&world, &mailer).await;
@@ -393,6 +393,32 @@ on_both!(an_address_beyond_ascii_gets_its_mail_where_the_server_can, |world: Wor
         .unwrap();
     assert!(asked.status().is_success(), "{}", asked.status());
     assert!(rows(&world).iter().any(|row| row.recipient == "üser2@example.org"));
+});
+
+on_both!(an_answer_goes_to_where_it_is_set, |world: World| async move {
+    let (secretariat, _, consultation) = world.consultation(None, "automatic").await;
+    world.phases(&secretariat, id(&consultation), &["open_call"]).await;
+    for (reply_to, header) in [
+        ("", None),
+        ("Secretariat <secretariat@example.org>", Some("Secretariat <secretariat@example.org>")),
+        ("secretariat@example.org", Some("secretariat@example.org")),
+    ] {
+        let mut settings = (*world.app.settings).clone();
+        settings.mail.reply_to = reply_to.to_owned();
+        let to = format!("asha{}@example.org", reply_to.len());
+        invite(&world, &secretariat, &consultation, &to).await;
+        send(&world, &secretariat, &consultation).await;
+        send_all(&world, &Mailer::open(&settings).unwrap()).await;
+        let mail = rows(&world).into_iter().find(|row| row.recipient == to).unwrap();
+        let file = world.folder.join("mail").join(format!("{}.eml", mail.id));
+        let file = std::fs::read_to_string(file).unwrap();
+        let said = file.lines().find_map(|line| line.strip_prefix("Reply-To: "));
+        assert_eq!(said, header, "{file}");
+        assert!(file.contains("\r\nFrom: ") || file.starts_with("From: "), "{file}");
+    }
+    let mut settings = (*world.app.settings).clone();
+    settings.mail.reply_to = "nobody".to_owned();
+    assert!(Mailer::open(&settings).err().unwrap().contains("mail.reply_to"));
 });
 
 on_both!(a_mail_that_came_back_is_known_by_its_report, |world: World| async move {

@@ -89,6 +89,7 @@ mod statistics;
 mod translations;
 mod two_people;
 mod unseen;
+mod unsubscribing;
 mod walks;
 mod workspace;
 mod writing_pages;

@@ -8,7 +8,7 @@ use rapporteur::accounts::sign_ins::service as sign_ins;
 use rapporteur::i18n::Language;
 use rapporteur::work::Credentials;
 
-use crate::access::scene;
+use crate::access::{PUBLIC, scene};
 use crate::browser::{Browser, is_page};
 use crate::harness::{Person, World};
 use crate::on_both;
@@ -118,4 +118,60 @@ on_both!(every_page_is_seen_by_who_may_and_a_dead_end_for_nobody, |world: World|
         }
     }
     assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
+});
+
+/// An id of nothing.
+const NOWHERE: &str = "0175db2d-9900-7012-8707-070707070707";
+
+// As access::who_is_refused_does_not_learn_what_there_is does of operations: looking at a page, and sending its form.
+on_both!(no_page_tells_who_does_not_get_to_it_what_there_is, |world: World| async move {
+    let scene = scene(&world).await;
+    let filled = |template: &str| {
+        scene.ids.iter().fold(template.to_owned(), |path, (key, value)| {
+            path.replace(&format!("{{{key}}}"), value)
+        })
+    };
+    let (mut told, mut asked) = (Vec::new(), 0);
+    for (who, person) in &scene.people {
+        let browser = match person {
+            Some(person) => signed_in(&world, person).await,
+            None => Browser::new(&world),
+        };
+        for (private, value) in &scene.ids {
+            let named = format!("{{{private}}}");
+            let theirs: Vec<&(&str, &str)> =
+                PAGES.iter().filter(|(template, _)| template.contains(&named)).collect();
+            // Who gets to a page of a thing knows that it is there.
+            let knows = theirs.iter().any(|(_, allowed)| allowed.contains(*who));
+            if !private.ends_with("_id") || PUBLIC.contains(private) || knows {
+                continue;
+            }
+            for (template, _) in theirs {
+                let (there, nowhere) =
+                    (filled(template), filled(&template.replace(&named, NOWHERE)));
+                for sent in [false, true] {
+                    let ask = async |path: &str| {
+                        let answer = if sent {
+                            browser.post(path, &[]).await
+                        } else {
+                            browser.get(path).await
+                        };
+                        let unnamed = |text: &str| text.replace(value, "…").replace(NOWHERE, "…");
+                        (answer.status, unnamed(&browser.at()), unnamed(&answer.text))
+                    };
+                    let (one, other) = (ask(&there).await, ask(&nowhere).await);
+                    asked += 1;
+                    if one != other {
+                        let how = if sent { "sent" } else { "looked at" };
+                        told.push(format!(
+                            "{template} as {who}, {how}, by {private}: {} at {}, and else {} at {}",
+                            one.0, one.1, other.0, other.1
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    assert!(asked > 200, "only {asked} were asked");
+    assert!(told.is_empty(), "{} tell:\n{}", told.len(), told.join("\n"));
 });

@@ -52,11 +52,18 @@ impl MailServer {
 
     /// Every mail it has taken.
     pub fn taken(&self) -> Vec<Taken> {
+        self.files().map(|path| read(&path)).collect()
+    }
+
+    /// How many mails it has taken.
+    pub fn count(&self) -> usize {
+        self.files().count()
+    }
+
+    fn files(&self) -> impl Iterator<Item = PathBuf> {
         let files = std::fs::read_dir(self.folder.path()).unwrap();
         let files = files.map(|entry| entry.unwrap().path());
-        let mails: Vec<PathBuf> =
-            files.filter(|path| path.extension().is_some_and(|end| end == "eml")).collect();
-        mails.iter().map(|path| read(path)).collect()
+        files.filter(|path| path.extension().is_some_and(|end| end == "eml"))
     }
 }
 

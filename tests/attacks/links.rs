@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rapporteur::access::{Role, ScopeKind};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::harness::{Request, World, id, registration};
+use crate::harness::{Person, Request, World, consultation, id, registration};
 use crate::on_both;
 use crate::thief::dump;
 
@@ -47,17 +48,86 @@ async fn mails_of_a_call(world: &World) {
     let texts = json!({ "en": { "title": "The programme", "text": "It begins at 11:30." } });
     let announcement = json!({ "texts": texts, "at_once": true });
     world.make(&secretariat, &format!("{base}/announcements"), announcement).await;
+    let offer = json!({
+        "organization": { "name": "Example Trust", "sector": "civil_society", "country": "TH" },
+        "kind": "stakeholder", "motivation": "We can host a working group."
+    });
+    let offer = world
+        .make(&world.person("Chen Fixture"), &format!("{base}/co-organizing-offers"), offer)
+        .await;
+    let decision = format!("/api/v1/co-organizing-offers/{}/decision", id(&offer));
+    world.change(&secretariat, Method::POST, &decision, 1, json!({ "decision": "accept" })).await;
+    mails_of_clearance(world, &secretariat, &consultation).await;
     world.app.clock.advance(chrono::Duration::days(8));
     let secretariat = world.signed_in_again(&secretariat);
+    rapporteur::worker::clear(&world.app).await.unwrap();
     world.make(&secretariat, &format!("{base}/invitations/reminders"), json!({})).await;
-    for (path, body) in [
-        ("/api/v1/auth/links".to_owned(), json!({ "email": "asha.example@example.org" })),
-        (format!("{base}/registration-drafts"), json!({ "email": "new@example.org" })),
-        (format!("{base}/registration-drafts"), json!({ "email": "asha.example@example.org" })),
-    ] {
-        let answer = world.send(Request::new(Method::POST, &path).body(body)).await;
+    mails_of_an_appeal(world, &secretariat).await;
+    mails_of_a_merge(world, &secretariat, &register).await;
+    let ask = async |path: &str, email: &str| {
+        let request = Request::new(Method::POST, path).body(json!({ "email": email }));
+        let answer = world.send(request).await;
         assert!(answer.status < 300, "{}", answer.text);
+    };
+    for email in ["new@example.org", "asha.example@example.org"] {
+        ask(&format!("{base}/registration-drafts"), email).await;
     }
+    ask("/api/v1/auth/links", "asha.example@example.org").await;
+}
+
+/// Somebody whose organization was declined appeals, and another of the secretariat answers.
+async fn mails_of_an_appeal(world: &World, secretariat: &Person) {
+    let second = world.person_with("Seco Second", Role::Secretariat, ScopeKind::Instance, "");
+    let applicant = world.person("Dao Example");
+    let unknown = json!({ "name": "Unknown House", "sector": "media", "country": "TH" });
+    let unknown = world.make(&applicant, "/api/v1/organizations", unknown).await;
+    let vetting = format!("/api/v1/organizations/{}/vetting", id(&unknown));
+    let step = json!({ "to": "declined", "reason": "not_found" });
+    world.change(secretariat, Method::POST, &vetting, 1, step).await;
+    let appeal = json!({ "organization_id": id(&unknown), "text": "We are well known." });
+    let appeal = world.make(&applicant, "/api/v1/appeals", appeal).await;
+    let answer = format!("/api/v1/appeals/{}/answer", id(&appeal));
+    let upheld = json!({ "outcome": "upheld", "answer": "We have looked at it." });
+    world.change(&second, Method::POST, &answer, 1, upheld).await;
+}
+
+/// Somebody is said to have two accounts.
+async fn mails_of_a_merge(world: &World, secretariat: &Person, register: &str) {
+    let people = [
+        world.person_at("asha.old@example.net", "Asha Other"),
+        world.person_at("other.box@example.org", "Asha Zwilling"),
+    ];
+    for person in &people {
+        world.make(person, register, registration("media", "VN")).await;
+    }
+    let [from, into] = people;
+    let path = format!("/api/v1/accounts/{}/merge", from.id);
+    let version = world.get(Some(&from), "/api/v1/me").await.json["account"]["version"].as_i64();
+    let body = json!({ "into": into.id, "withdraw_duplicates": true });
+    world.change(secretariat, Method::POST, &path, version.unwrap(), body).await;
+}
+
+/// Somebody is asked to clear the draft of another consultation.
+async fn mails_of_clearance(world: &World, secretariat: &Person, beside: &Value) {
+    let mut held = consultation();
+    held["ordinal"] = json!(3);
+    let path = format!("/api/v1/reviews/{}/consultations", beside["review_id"].as_str().unwrap());
+    let held = &world.make(secretariat, &path, held).await;
+    let phases = ["open_call", "registration_closed", "in_session", "synthesis"];
+    world.phases(secretariat, id(held), &phases).await;
+    let path = format!("/api/v1/consultations/{}/report", id(held));
+    let report = world.make(secretariat, &path, Value::Null).await;
+    let report = format!("/api/v1/reports/{}", id(&report));
+    let outline = world.get(Some(secretariat), &format!("{report}/outline")).await.json;
+    let sections = outline["sections"].as_array().unwrap();
+    let section = sections.iter().find(|one| one["kind"] == "background").unwrap();
+    let text = json!({ "section_id": section["id"], "text": "Offices are open.", "editorial_reason": "For the test." });
+    world.add_paragraph(secretariat, &report, text).await;
+    world.phases(secretariat, id(held), &["clearance"]).await;
+    let day = |days| world.app.clock.now().plus(chrono::Duration::days(days)).utc().date_naive();
+    let asked = json!([{ "account_id": secretariat.id, "needed": true }]);
+    let round = json!({ "ends_on": day(20), "asked": asked });
+    world.make(secretariat, &format!("{report}/clearance/rounds"), round).await;
 }
 
 /// The tables as they stand, in no order.
@@ -82,10 +152,17 @@ on_both!(no_look_at_a_link_of_any_mail_changes_or_counts_anything, |world: World
         found.extend(of_this);
     }
     let expected = [
+        "act_proposed",
         "announcement",
+        "appeal_submitted",
+        "appeal_upheld",
+        "clearance_waits",
         "guardian_consent",
         "invitation",
         "invitation_reminder",
+        "merge_consent",
+        "offer_accepted",
+        "offer_submitted",
         "registration_confirmed",
         "registration_draft",
         "registration_known",

@@ -26,7 +26,9 @@ mod proxy;
 mod server;
 
 mod commits;
+mod language;
 mod mails;
+mod overload;
 mod processes;
 mod starting;
 mod waits;

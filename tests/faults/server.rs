@@ -16,6 +16,8 @@ pub struct Server {
     binaries: PathBuf,
     port: u16,
     running: Option<Child>,
+    /// The language in which it says what goes wrong.
+    language: &'static str,
 }
 
 impl Drop for Server {
@@ -27,11 +29,16 @@ impl Drop for Server {
 impl Server {
     /// A new one, started; none where there are no binaries.
     pub fn new() -> Option<Self> {
+        Self::speaking("en")
+    }
+
+    /// One that says what goes wrong in another language, where its words are installed.
+    pub fn speaking(language: &'static str) -> Option<Self> {
         let (folder, binaries) = (tempfile::tempdir().unwrap(), binaries()?);
         if let Some((uid, gid)) = unprivileged() {
             chown(folder.path(), Some(uid), Some(gid)).unwrap();
         }
-        let mut server = Self { folder, binaries, port: free_port(), running: None };
+        let mut server = Self { folder, binaries, port: free_port(), running: None, language };
         let made = server
             .program("initdb")
             .args(["--auth=trust", "--username=rapporteur", "--encoding=UTF8", "--no-locale"])
@@ -63,6 +70,8 @@ impl Server {
         let mut command = self.program("postgres");
         command.args(["-p", &self.port.to_string(), "-c", "listen_addresses=127.0.0.1"]);
         command.args(["-c", "unix_socket_directories=", "-c", "fsync=off"]).stderr(Stdio::null());
+        // Any locale but C takes its words from where LANGUAGE says.
+        command.args(["-c", "lc_messages=C.UTF-8"]).env("LANGUAGE", self.language);
         self.running = Some(command.spawn().unwrap());
         for _ in 0..400 {
             if PgConnection::establish(&self.url()).is_ok() {

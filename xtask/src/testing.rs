@@ -9,6 +9,7 @@ const FILES: &[(&str, &str)] = &[
     ("access", "access"),
     ("accounts", "accounts"),
     ("announcements", "announcements following"),
+    ("unsubscribing", "unsubscribing announcements inviting"),
     ("answered", "http"),
     ("appeals", "appeals"),
     ("arriving", "http"),

@@ -115,7 +115,8 @@ pub async fn read_job(call: Call, path: PathIds<JobId>) -> Answer {
     Ok(call.ok_unversioned(&JobBody::from(job)))
 }
 
-/// Stops a job: at once when nobody has begun it, else at its next step. Nothing of it stays. 409 when it has ended.
+/// Stops a job: at once when nobody has begun it, else at its next step. Nothing of it stays, unless it is done in parts (a purge). What
+/// is written already and only followed up is done all the same. 409 when it has ended.
 #[utoipa::path(tag = "jobs", params(("job_id" = JobId, Path)), responses((status = 200, body = JobBody), Refusals), security(("bearer" = [])))]
 #[post("/api/v1/jobs/{job_id}/cancel")]
 pub async fn cancel_job(call: Call, path: PathIds<JobId>) -> Answer {

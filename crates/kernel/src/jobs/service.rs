@@ -62,7 +62,7 @@ pub fn list(work: &mut Work, paging: &Paging) -> Result<Listing<Job>, Problem> {
     Ok(paging.finish(rows, |job| vec![job.id.to_string()]))
 }
 
-/// Stops a job: at once when nobody has begun it, else at its next step. 409 when it has ended; nothing of it stays.
+/// Stops a job: at once when nobody has begun it, else at its next step. 409 when it has ended.
 pub fn cancel(work: &mut Work, id: JobId) -> Result<Job, Problem> {
     let job = see(work, id)?;
     if job.course.state() == JobState::Cancelled {

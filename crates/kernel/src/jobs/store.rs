@@ -193,11 +193,12 @@ pub fn lease_until(now: Timestamp) -> Timestamp {
 /// Takes the next job under a lease; none when there is none or somebody else was faster.
 pub fn claim(conn: &mut Conn, lease: LeaseId, now: Timestamp) -> Result<Option<Claimed>, Problem> {
     let Some(row) = next(conn, now)? else { return Ok(None) };
-    // Each claim counts an attempt: whoever saw another count was too late.
+    // Each claim counts an attempt and has a lease of its own: whoever saw another was too late. (One that nobody works on has none.)
     let same = jobs::table
         .find(row.id)
         .filter(jobs::attempts.eq(row.attempts))
-        .filter(jobs::state.eq(row.state));
+        .filter(jobs::state.eq(row.state))
+        .filter(jobs::lease.is_null().or(jobs::lease.eq(row.lease)));
     let begun = Begun { attempts: row.attempts + 1, at: now };
     let figures = Figures::default();
     let claimed = diesel::update(same)
@@ -291,7 +292,7 @@ pub fn beat(
     Ok(Some(jobs::table.find(id).select(jobs::cancel_requested).first(conn)?))
 }
 
-/// It has come so far, and is kept until `until`. False when it is no longer this lease's or somebody wishes that it stops and it may:
+/// It has come so far, and is kept until `until`: that it was begun anew counts no more, since it goes on. False when it is no longer this lease's or somebody wishes that it stops and it may:
 /// then nothing of this part may stay.
 pub fn advance(
     conn: &mut Conn,
@@ -302,7 +303,11 @@ pub fn advance(
     until: Timestamp,
 ) -> Result<bool, Problem> {
     let mine = going_on(id, lease, even_when_cancelled);
-    let set = (jobs::place.eq(Some(Json(place.clone()))), jobs::lease_until.eq(Some(until)));
+    let set = (
+        jobs::place.eq(Some(Json(place.clone()))),
+        jobs::attempts.eq(1),
+        jobs::lease_until.eq(Some(until)),
+    );
     Ok(diesel::update(mine).set(set).execute(conn)? == 1)
 }
 
