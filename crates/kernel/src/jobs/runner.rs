@@ -68,8 +68,7 @@ async fn carry_out(
     if claimed.cancel_requested {
         progress.cancel();
     }
-    // What has begun to write goes on until it is done: others count on it.
-    if claimed.begun.attempts > MOST_ATTEMPTS && claimed.place.is_none() {
+    if claimed.begun.attempts > MOST_ATTEMPTS {
         let problem =
             Problem::new(Code::Internal, "It was begun several times and never came to an end.");
         return end(app, claimed, lease, progress, problem).await;
