@@ -96,6 +96,7 @@ const FEW: &[(&str, &str)] = &[
 
 /// Lists that read more than they answer, and why.
 const COMPARING: &[(&str, &str)] = &[
+    ("list_merges", "those of one organization are found from both sides, and are few"),
     ("list_account_duplicates", "whoever may be the same person is found by comparing all"),
     (
         "list_clearance_overrides",
