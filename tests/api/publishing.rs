@@ -13,6 +13,7 @@ use rapporteur::work::Credentials;
 use reqwest::Method;
 use serde_json::json;
 
+use crate::differences::rewrite;
 use crate::harness::{Answer, Request, World, id};
 use crate::main_job::{Walk, until_clearance};
 use crate::on_both;
@@ -66,11 +67,10 @@ on_both!(what_changed_since_it_was_computed_is_published_as_it_is_now, |world: W
 
 on_both!(a_draft_that_changed_since_it_was_computed_is_not_published, |world: World| async move {
     let (walk, version) = foreseen(&world).await;
-    let body = json!({ "summary": "Another summary." });
-    let path = walk.report.clone();
-    let changed = Request::new(Method::PATCH, &path).by(Some(&walk.secretariat)).version(version);
-    let changed = world.send(changed.body(body)).await;
-    assert_eq!(changed.status, 200, "{}", changed.text);
+    let body = json!({ "to": "drafting", "reason": "A word is wrong." });
+    let path = format!("{}/state", walk.report);
+    world.change(&walk.secretariat, Method::POST, &path, version, body).await;
+    rewrite(&world, &walk, "Fees should be waived.", "Fees should be lowered.").await;
     publish(&world, &walk, version).await.is_problem(412, "version_mismatch");
     world.get(None, &format!("{}/editions/1.json", walk.report)).await.is_problem(404, "not_found");
 });

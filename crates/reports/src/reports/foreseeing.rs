@@ -108,10 +108,8 @@ pub(super) fn compile(
     report.symbol = symbol.filter(|one| Some(one) != by_rule.as_ref()).or(report.symbol);
     check_masthead(&report)?;
     amendments::check_symbol(work, &report)?;
-    let facts = match report.symbol == place.report.symbol {
-        true => draft,
-        false => gather::facts(work, &report)?,
-    };
+    let facts =
+        if report.symbol == place.report.symbol { draft } else { gather::facts(work, &report)? };
     let document = facts.compile_to_publish()?;
     let bytes = render::json::render(&document);
     Ok(Compiled {
