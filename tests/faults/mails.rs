@@ -23,7 +23,7 @@ use crate::server::Server;
 use crate::smtp::MailServer;
 use crate::times;
 
-/// Mails that are put into the outbox before each kill: more than are sent until then.
+/// Mails that are put into the outbox before each kill, far more than are sent until then.
 const AT_ONCE: usize = 100;
 
 fn put(world: &World, name: &str, count: usize) {
@@ -82,13 +82,13 @@ async fn killed_while_it_sends(database: Database) {
     let url = world.database.as_ref().map(|database| database.url.clone());
     let mail_server = format!("smtp://127.0.0.1:{}", server.port);
     for kill in 0..kills {
-        put(&world, &format!("kill{kill}.n"), AT_ONCE);
-        mails += AT_ONCE;
         let port = free_port();
         let mut command = serving(&world.folder, url.as_deref(), port);
         command.env("RAPPORTEUR_MAIL__SMTP_URL", &mail_server);
-        let before = server.count();
         let running = ready(command, port).await;
+        let before = server.count();
+        put(&world, &format!("kill{kill}.n"), AT_ONCE);
+        mails += AT_ONCE;
         let begun = Instant::now();
         while server.count() < before + 5 && begun.elapsed() < Duration::from_secs(20) {
             tokio::time::sleep(Duration::from_millis(5)).await;
