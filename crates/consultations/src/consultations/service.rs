@@ -29,15 +29,6 @@ pub fn load_many(
     Ok(found.into_iter().map(|one| (one.id, one)).collect())
 }
 
-/// These consultations, whoever asks; ids of none are left out.
-pub fn load_many(
-    work: &mut Work,
-    ids: &[ConsultationId],
-) -> Result<BTreeMap<ConsultationId, Consultation>, Problem> {
-    let found = store::some(work.conn, ids)?;
-    Ok(found.into_iter().map(|one| (one.id, one)).collect())
-}
-
 /// The consultation; 404 also while it is in planning, for those who may not read plans.
 pub fn see(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
     let consultation = load(work, id)?;
