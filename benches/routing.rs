@@ -54,7 +54,7 @@ async fn run() {
     let in_turn = each(&paths, |cfg, _| {
         patterns.iter().for_each(|one| {
             cfg.route(one, get());
-        })
+        });
     })
     .await;
     let mounted = each(&paths, |cfg, _| {

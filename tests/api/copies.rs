@@ -160,7 +160,8 @@ on_both!(a_page_changes_with_all_that_it_shows, |world: World| async move {
     let body = json!({ "account_id": host.id, "role": "moderator" });
     world.make(&by, &hosts, body).await;
     shows("Hana Quokkahost", true).await;
-    let own = world.get(Some(&host), "/api/v1/me").await.json["version"].as_i64().unwrap();
+    let own = world.get(Some(&host), "/api/v1/me").await.json["account"]["version"].as_i64();
+    let own = own.unwrap();
     world
         .change(&host, Method::PATCH, "/api/v1/me", own, json!({ "name": "Hana Numbathost" }))
         .await;

@@ -60,9 +60,12 @@ fn mounted_below(folder: &Path, found: &mut BTreeSet<String>) {
     for inside in std::fs::read_dir(folder).unwrap() {
         let path = inside.unwrap().path();
         let Ok(text) = std::fs::read_to_string(path.join("mod.rs")) else { continue };
-        for start in ["web::resource(\"", ".route(\""] {
-            let paths = text.split(start).skip(1).filter_map(|rest| rest.split('"').next());
-            found.extend(paths.filter(|path| path.starts_with('/')).map(str::to_owned));
+        for start in [".resource(", ".route("] {
+            let said = text.split(start).skip(1).filter_map(|rest| {
+                let path = rest.trim_start().strip_prefix('"')?;
+                path.split('"').next()
+            });
+            found.extend(said.filter(|path| path.starts_with('/')).map(str::to_owned));
         }
         mounted_below(&path, found);
     }

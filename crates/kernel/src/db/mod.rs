@@ -11,13 +11,14 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use tokio::sync::Notify;
 
+use self::grouping::Group;
 use self::target::{Connector, keep_private};
-use self::together::Together;
 use self::turn::Line;
 use crate::problem::Problem;
 
 mod damage;
 pub mod errors;
+mod grouping;
 pub mod keyset;
 mod locks;
 mod login;
@@ -25,7 +26,6 @@ mod migrating;
 mod patience;
 pub mod schema;
 mod target;
-mod together;
 mod transactions;
 mod turn;
 pub mod types;
@@ -108,7 +108,7 @@ pub struct Db {
     readers: Line,
     writers: Line,
     /// Requests that wait for the one writer of SQLite.
-    together: Together,
+    group: Group,
     target: Target,
     settings: Arc<Database>,
     /// Whether the database could not be reached when it was last tried.
@@ -156,7 +156,7 @@ impl Db {
             pool,
             readers: Line::new(size as usize - 1, settings),
             writers: Line::new(writers, settings),
-            together: Together::default(),
+            group: Group::default(),
             target,
             settings: Arc::new(settings.clone()),
             failing,

@@ -80,9 +80,9 @@ impl Drop for Withdrawn {
 
 /// The units that wait, oldest first.
 #[derive(Clone, Default)]
-pub(super) struct Together(Arc<Mutex<VecDeque<Place>>>);
+pub(super) struct Group(Arc<Mutex<VecDeque<Place>>>);
 
-impl Together {
+impl Group {
     fn wait(&self, unit: Box<dyn Unit>) -> Place {
         let place = Place(Arc::new(Mutex::new(Some(unit))));
         unpoisoned(&self.0).push_back(place.clone());
@@ -105,7 +105,7 @@ impl Db {
         let (tell, mut told) = oneshot::channel();
         let noted = Noted::here();
         let unit = Written { work, made: None, tell, noted: noted.clone() };
-        let place = self.together.wait(Box::new(unit));
+        let place = self.group.wait(Box::new(unit));
         let _withdrawn = Withdrawn(place.clone());
         let answered = tokio::select! {
             biased;
@@ -145,7 +145,7 @@ impl Db {
         }
         let mut group = vec![(first, Ok(()))];
         while group.len() < LARGEST && begun.elapsed() < LONGEST {
-            let Some(mut unit) = self.together.next() else { break };
+            let Some(mut unit) = self.group.next() else { break };
             let ended = in_savepoint(&mut conn, unit.as_mut());
             let lost = ended.is_none();
             group.push((unit, ended.unwrap_or(Ok(()))));
@@ -333,6 +333,6 @@ mod tests {
         let written = at_once(&db, (1..=300).map(note).collect()).await;
         assert!(written.iter().all(Result::is_ok));
         assert_eq!(noted(&db), (1..=300).collect::<Vec<i32>>());
-        assert!(db.together.next().is_none());
+        assert!(db.group.next().is_none());
     }
 }
