@@ -87,7 +87,7 @@ async fn bare(length: usize) -> SocketAddr {
 fn ask(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> usize {
     stream.write_all(request).unwrap();
     buffer.clear();
-    let mut part = [0; 65_536];
+    let mut part = vec![0; 65_536];
     let (head, length) = loop {
         let read = stream.read(&mut part).unwrap();
         assert!(read > 0, "the connection ended");

@@ -128,12 +128,18 @@ impl Db {
     /// Does a unit, and with it those that wait.
     fn lead(&self, mut first: Box<dyn Unit>) {
         let begun = Instant::now();
-        let conn = self.connection().and_then(|mut conn| {
+        let begun_to_write = self.connection().and_then(|mut conn| {
             begin_writing(&mut conn, BEGIN)?;
             Ok(conn)
         });
-        // Another process may be writing.
-        let Ok(mut conn) = conn else { return self.alone([first]) };
+        let mut conn = match begun_to_write {
+            Ok(conn) => conn,
+            // Another process may be writing.
+            Err(problem) => {
+                tracing::debug!(%problem, "nobody could join a transaction");
+                return self.alone([first]);
+            }
+        };
         if let Err(problem) = first.run(&mut conn) {
             roll_back(&mut conn);
             drop(conn);
@@ -146,23 +152,28 @@ impl Db {
         let mut group = vec![(first, Ok(()))];
         while group.len() < LARGEST && begun.elapsed() < LONGEST {
             let Some(mut unit) = self.group.next() else { break };
-            let ended = in_savepoint(&mut conn, unit.as_mut());
-            let lost = ended.is_none();
-            group.push((unit, ended.unwrap_or(Ok(()))));
-            if lost {
-                roll_back(&mut conn);
-                drop(conn);
-                return self.alone(group.into_iter().map(|(unit, _)| unit));
+            match in_savepoint(&mut conn, unit.as_mut()) {
+                Ok(ended) => group.push((unit, ended)),
+                Err(problem) => {
+                    tracing::debug!(%problem, "a transaction of several was lost");
+                    roll_back(&mut conn);
+                    drop(conn);
+                    let all = group.into_iter().map(|(unit, _)| unit);
+                    return self.alone(all.chain([unit]));
+                }
             }
         }
         let kept = end(&mut conn).map_err(|error| errors::at_commit(error).given_up());
         drop(conn);
         match kept {
+            Ok(()) => group.into_iter().for_each(|(unit, ended)| unit.answer(ended)),
             Err(problem) if problem.code() == Code::OutcomeUnknown => {
                 group.into_iter().for_each(|(unit, _)| unit.answer(Err(problem.clone())));
             }
-            Err(_) => self.alone(group.into_iter().map(|(unit, _)| unit)),
-            Ok(()) => group.into_iter().for_each(|(unit, ended)| unit.answer(ended)),
+            Err(problem) => {
+                tracing::debug!(%problem, "a transaction of several was not kept");
+                self.alone(group.into_iter().map(|(unit, _)| unit));
+            }
         }
     }
 
@@ -175,15 +186,22 @@ impl Db {
     }
 }
 
-/// How a unit ended that leaves no trace where it failed; none where the whole transaction is lost, which SQLite undoes itself where it
-/// cannot go on.
-fn in_savepoint(conn: &mut Conn, unit: &mut dyn Unit) -> Option<Result<(), Problem>> {
-    <Conn as Connection>::TransactionManager::begin_transaction(conn).ok()?;
-    match unit.run(conn) {
-        Ok(()) => end(conn).ok().map(Ok),
-        Err(problem) if problem.is_contention() => None,
-        Err(problem) => roll_back(conn).then_some(Err(problem)),
+/// How a unit ended that leaves no trace where it failed.
+///
+/// # Errors
+/// When the whole transaction is lost, which SQLite undoes itself where it cannot go on.
+fn in_savepoint(conn: &mut Conn, unit: &mut dyn Unit) -> Result<Result<(), Problem>, Problem> {
+    <Conn as Connection>::TransactionManager::begin_transaction(conn)?;
+    let ended = unit.run(conn);
+    if ended.as_ref().is_err_and(Problem::is_contention) {
+        return ended.map(Ok);
     }
+    if ended.is_ok() {
+        end(conn)?;
+    } else {
+        <Conn as Connection>::TransactionManager::rollback_transaction(conn)?;
+    }
+    Ok(ended)
 }
 
 fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

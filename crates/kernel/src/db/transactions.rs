@@ -173,14 +173,12 @@ pub(super) fn end(conn: &mut Conn) -> QueryResult<()> {
     <Conn as Connection>::TransactionManager::commit_transaction(conn)
 }
 
-/// Ends a transaction, or a part of one, of which nothing stays. Where that cannot be said the connection is gone, or is thrown away:
-/// either way the database forgets it.
-pub(super) fn roll_back(conn: &mut Conn) -> bool {
-    let done = <Conn as Connection>::TransactionManager::rollback_transaction(conn);
-    if let Err(error) = &done {
+/// Ends a transaction of which nothing stays. Where that cannot be said the connection is gone, or is thrown away: either way the
+/// database forgets it.
+pub(super) fn roll_back(conn: &mut Conn) {
+    if let Err(error) = <Conn as Connection>::TransactionManager::rollback_transaction(conn) {
         tracing::debug!(%error, "a transaction ended with its connection");
     }
-    done.is_ok()
 }
 
 async fn on_blocking_thread<T: Send + 'static>(
