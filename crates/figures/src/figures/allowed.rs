@@ -56,7 +56,7 @@ const fn view(of: &'static str, fields: &'static str, source: Source) -> View {
 
 /// What a plan tells of the mixture of people in groups. Its cells are of two things at once, and so for those who assign.
 const PLAN: &str = "size sizes count whole from to even_from even_to by_rank not_ranked indifferent worst_rank repeats \
-    first_choices with_preferences preference_cost preference sector subregion gender organization missing_sector stability repeat \
+    first_choices with_preferences preference_cost unavoidable preference sector subregion gender organization missing_sector stability repeat \
     apart together below_minimum unassigned value bound gap people rank";
 /// What the rules of assigning weigh: of no people, and beside people who must sit together or apart.
 const WEIGHTS: &str = "preference size sector subregion gender organization missing_sector stability repeat apart below_minimum unassigned";
