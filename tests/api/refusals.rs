@@ -327,6 +327,9 @@ const PURE: &[&str] = &["assignment", "document", "intake", "typeset"];
 const ALLOWED: &[(&str, &str)] = &[
     // It is logged, and written down again half a second later.
     ("crates/kernel/src/jobs/runner.rs", "beat"),
+    // What several wrote is undone for one of them, or each is done by itself: every one is told how it ended.
+    ("crates/kernel/src/db/grouping.rs", "lead"),
+    ("crates/kernel/src/db/grouping.rs", "in_savepoint"),
 ];
 
 #[test]
@@ -346,7 +349,9 @@ fn no_failure_is_told_as_a_refusal() {
         .into_iter()
         .partition(|one| ALLOWED.iter().any(|allowed| one.starts_with(&names(allowed))));
     assert!(found.is_empty(), "these hide a failure:\n{}", found.join("\n"));
-    assert_eq!(allowed.len(), ALLOWED.len(), "allowed and not there: {allowed:?}");
+    let gone = |one: &&(&str, &str)| !allowed.iter().any(|found| found.starts_with(&names(one)));
+    let gone: Vec<_> = ALLOWED.iter().filter(gone).collect();
+    assert!(gone.is_empty(), "allowed and not there: {gone:?}");
 }
 
 #[test]
