@@ -154,7 +154,14 @@ mod tests {
         let declared: BTreeSet<&str> = declared.map(|name| name.trim_end_matches(';')).collect();
         // They help the others.
         let helpers = BTreeSet::from([
-            "browser", "crawl", "harness", "planted", "postgres", "series", "smtp",
+            "browser",
+            "crawl",
+            "harness",
+            "planted",
+            "postgres",
+            "series",
+            "smtp",
+            "statements",
         ]);
         let listed: BTreeSet<&str> = FILES.iter().map(|(file, _)| *file).collect();
         assert_eq!(declared.difference(&helpers).copied().collect::<BTreeSet<_>>(), listed);
