@@ -2,13 +2,11 @@
 //! own but the one by which they get no more.
 
 use super::{Announcement, AnnouncementKind};
-use crate::accounts;
 use crate::consultations::Consultation;
 use crate::i18n::{self, Placeholder, Template};
 use crate::outbox::{About, Letter};
 use crate::problem::Problem;
-use crate::registrations;
-use crate::unsubscribing;
+use crate::unsubscribing::service::{link, readers};
 use crate::ways;
 use crate::work::Work;
 
@@ -18,15 +16,9 @@ pub(super) fn announced(
     consultation: &Consultation,
     announcement: &Announcement,
 ) -> Result<(), Problem> {
-    let confirmed = registrations::service::confirmed(work, consultation.id)?;
-    let ids: Vec<_> = confirmed.iter().map(|one| one.account_id).collect();
-    let people = accounts::service::names(work, &ids)?;
-    let known = confirmed.iter().filter_map(|one| Some(one.known_as(people.get(&one.account_id)?)));
-    let people: Vec<accounts::Account> = known.collect();
-    let emails = people.iter().map(|person| &person.email);
-    let wanting = unsubscribing::service::wanting(work, consultation, emails)?;
-    let mut mails = Vec::with_capacity(wanting.len());
-    for person in people.iter().filter(|person| wanting.contains(&person.email)) {
+    let readers = readers(work, consultation)?;
+    let mut mails = Vec::with_capacity(readers.len());
+    for (_, person) in readers {
         let language = announcement.language(person.language, &consultation.languages);
         let theme = (Placeholder::Theme, consultation.theme.clone());
         let page = match announcement.kind {
@@ -58,12 +50,7 @@ pub(super) fn announced(
             language,
             recipient: person.email.as_str(),
             values,
-            secret: Some(unsubscribing::service::link(
-                work,
-                consultation,
-                &person.email,
-                language,
-            )?),
+            secret: Some(link(work, consultation, &person.email, language)?),
             about: Some(About::of(consultation.id, "announcement", announcement.id)),
         };
         mails.push(letter.write()?);

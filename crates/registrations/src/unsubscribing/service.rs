@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::{Links, Reader, Unwanted, store};
-use crate::accounts::Email;
+use crate::accounts::{self, Account, Email};
 use crate::consultations::{self, Consultation};
 use crate::i18n::Language;
 use crate::problem::Problem;
+use crate::registrations::{self, RegistrationId};
 use crate::ways;
 use crate::work::Work;
 
@@ -22,6 +23,23 @@ pub fn link(
 ) -> Result<String, Problem> {
     let secret = work.shared::<Links>()?.secret(consultation, email);
     Ok(ways::secret(&work.settings.server.public_url, &secret, language))
+}
+
+/// Everybody who is confirmed and wants the mail that goes to all, as they are known in the consultation.
+pub fn readers(
+    work: &mut Work,
+    consultation: &Consultation,
+) -> Result<Vec<(RegistrationId, Account)>, Problem> {
+    let confirmed = registrations::service::confirmed(work, consultation.id)?;
+    let ids: Vec<_> = confirmed.iter().map(|one| one.account_id).collect();
+    let people = accounts::service::names(work, &ids)?;
+    let known = confirmed
+        .iter()
+        .filter_map(|one| Some((one.id, one.known_as(people.get(&one.account_id)?))));
+    let mut known: Vec<(RegistrationId, Account)> = known.collect();
+    let wanting = wanting(work, consultation, known.iter().map(|(_, person)| &person.email))?;
+    known.retain(|(_, person)| wanting.contains(&person.email));
+    Ok(known)
 }
 
 /// Those of these addresses that want mail about a consultation.

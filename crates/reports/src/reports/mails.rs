@@ -1,32 +1,19 @@
 //! What participants are told of reports by mail. It goes to everybody who took part and wants such mail, whether they contributed
 //! or not: so it tells nobody who did.
 
-use crate::accounts::{self, AccountId};
 use crate::consultations::Consultation;
 use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::{About, Letter};
 use crate::problem::Problem;
-use crate::registrations;
-use crate::unsubscribing;
+use crate::unsubscribing::service::{link, readers};
 use crate::ways;
 use crate::work::Work;
 
 /// The report was cleared and is published: everybody can look what became of what they said.
 pub fn published(work: &mut Work, consultation: &Consultation) -> Result<(), Problem> {
-    let confirmed = registrations::service::confirmed(work, consultation.id)?;
-    let ids: Vec<AccountId> = confirmed.iter().map(|one| one.account_id).collect();
-    let people = accounts::service::names(work, &ids)?;
-    let known = confirmed
-        .iter()
-        .filter_map(|one| Some((one.id, one.known_as(people.get(&one.account_id)?))));
-    let known: Vec<_> = known.collect();
-    let emails = known.iter().map(|(_, person)| &person.email);
-    let wanting = unsubscribing::service::wanting(work, consultation, emails)?;
-    let mut mails = Vec::with_capacity(wanting.len());
-    for (registration, person) in known {
-        if !wanting.contains(&person.email) {
-            continue;
-        }
+    let readers = readers(work, consultation)?;
+    let mut mails = Vec::with_capacity(readers.len());
+    for (registration, person) in readers {
         let language = Language::choose(person.language, &consultation.languages);
         let page = ways::consultation(consultation.id);
         let page = ways::page(&work.settings.server.public_url, &page, language);
@@ -39,12 +26,7 @@ pub fn published(work: &mut Work, consultation: &Consultation) -> Result<(), Pro
                 (Placeholder::Theme, consultation.theme.clone()),
                 (Placeholder::Page, page),
             ],
-            secret: Some(unsubscribing::service::link(
-                work,
-                consultation,
-                &person.email,
-                language,
-            )?),
+            secret: Some(link(work, consultation, &person.email, language)?),
             about: Some(About::of(consultation.id, "registration", registration)),
         };
         mails.push(letter.write()?);
