@@ -24,7 +24,7 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use rapporteur::access::{Role, ScopeKind};
 use rapporteur::consultations::lifecycle::BlockerCode;
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use served::harness::{Database, Person, Request, World, id, registration};
 
@@ -37,9 +37,7 @@ fn main() {
 
 async fn run(database: Database) {
     let Some(world) = World::new(database) else { return };
-    let mut review = served::harness::review();
-    review["code"] = json!("short");
-    let (report, _) = drafted(&world, &review, 30).await;
+    let report = served::drafted::report(&world, "short", 30).await;
     let by = cleared(&world, &report).await;
     publish(&world, &by, &report).await;
     let page = report.replace("/api/v1", "");
@@ -55,8 +53,8 @@ async fn run(database: Database) {
     ] {
         let length = bytes(address, path);
         let bare = bare(length).await;
-        let ratio = rate(address, path).await / rate(bare, "/").await;
         let per_second = rate(address, path).await;
+        let ratio = per_second / rate(bare, "/").await;
         let what = path.replace(report.rsplit('/').next().unwrap(), "…");
         println!(
             "{:<9} {what:<34} {length:>9} {per_second:>9.0} {ratio:>7.2}",
@@ -141,7 +139,8 @@ async fn rate(address: SocketAddr, path: &str) -> f64 {
 
 async fn long(world: &World, database: Database) {
     let count = measure::sizes(&[10_000])[0];
-    let (report, by) = drafted(world, &served::harness::review(), count).await;
+    let report = served::drafted::report(world, "long", count).await;
+    let by = world.person_with("Devi Publishes", Role::Secretariat, ScopeKind::Instance, "");
     println!("{:<9} {:<34} {:>10} {:>10}", "database", "of so many paragraphs", "takes", "others");
     let took = |what: &str, took: Duration, others: Option<Duration>| {
         let others = others.map(|others| format!("{others:.2?}")).unwrap_or_default();
@@ -228,43 +227,6 @@ impl Others {
         over.set(true);
         (done, took, writes.await.unwrap())
     }
-}
-
-/// A report of so many paragraphs, and who drafted it.
-async fn drafted(world: &World, review: &Value, count: usize) -> (String, Person) {
-    let by = world.person_with("Devi Publishes", Role::Secretariat, ScopeKind::Instance, "");
-    let review = world.make(&by, "/api/v1/reviews", review.clone()).await;
-    let path = format!("/api/v1/reviews/{}/consultations", id(&review));
-    let held = world.make(&by, &path, served::harness::consultation()).await;
-    let base = format!("/api/v1/consultations/{}", id(&held));
-    let group = json!({ "number": 1, "clusters": [[4]], "min_size": 1, "max_size": 40, "languages": ["en"] });
-    world.make(&by, &format!("{base}/working-groups"), group).await;
-    world.phases(&by, id(&held), &["open_call"]).await;
-    let categories = format!("/api/v1/reviews/{}/input-categories", id(&review));
-    let category = world.get(Some(&by), &categories).await.json["items"][1].clone();
-    let said = json!({ "origin": "plenary", "told_by": "one", "objectives": [4], "category_id": category["id"], "body": "Fees." });
-    let input = world.make(&by, &format!("{base}/inputs"), said).await;
-    let path = format!("/api/v1/inputs/{}/decision", id(&input));
-    world.change(&by, Method::POST, &path, 1, json!({ "decision": "accept" })).await;
-    world.phases(&by, id(&held), &["registration_closed", "in_session", "synthesis"]).await;
-    let report = world.make(&by, &format!("{base}/report"), Value::Null).await;
-    let report = format!("/api/v1/reports/{}", id(&report));
-    let outline = world.get(Some(&by), &format!("{report}/outline")).await.json;
-    let mut sections: Vec<Value> = outline["sections"].as_array().unwrap().clone();
-    let section = loop {
-        let one = sections.remove(0);
-        if one["kind"] == "category" && one["category"] == category["code"] {
-            break one;
-        }
-        sections.extend(one["sections"].as_array().unwrap().clone());
-    };
-    let numbers: Vec<usize> = (0..count).collect();
-    for part in numbers.chunks(100) {
-        let one = |number: &usize| json!({ "section_id": section["id"], "text": format!("Participants told of fees in case {number}."), "inputs": [input["id"]] });
-        let body = json!({ "paragraphs": part.iter().map(one).collect::<Vec<Value>>() });
-        world.make(&by, &format!("{report}/paragraphs"), body).await;
-    }
-    (report, by)
 }
 
 /// Takes a report to where it can be published.

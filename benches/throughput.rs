@@ -1,6 +1,6 @@
-//! How many registrations and inputs a second go through HTTP, one by one and many at once, beside bare inserts of their rows in the same
-//! run, one by one and each waiting for the disk: the ratio is the figure, the seconds are the machine's.
-//! `cargo bench --bench throughput`; a minute or two.
+//! How many people a second can register and how many inputs can be written down, by one and by many at once, on both databases: beside the
+//! same rows written bare in the same run (the ratio is the figure, the seconds are the machine's), with what it costs of the processor.
+//! `cargo bench --bench throughput`; a few minutes. On a RAM disk with `TMPDIR=/dev/shm`.
 
 #![expect(
     clippy::print_stdout,
@@ -11,191 +11,172 @@
 mod measure;
 mod served;
 
-use std::time::Instant;
+use std::net::SocketAddr;
 
 use diesel::prelude::*;
-use futures_util::StreamExt;
-use futures_util::stream;
-use rapporteur::db::schema::{inputs, registrations};
-use rapporteur::db::types::{Id, Json, Timestamp};
+use rapporteur::db::Conn;
+use rapporteur::outbox;
 use serde_json::{Value, json};
 
-use served::harness::{Database, Person, World, id, registration};
+use served::harness::{Database, Person, World, id, registration, token_of};
+use served::load::{Asked, Load, ask};
 
-/// Requests of each kind.
-const PEOPLE: usize = 400;
-/// Requests under way at once.
-const AT_ONCE: [usize; 3] = [1, 8, 32];
+/// People of each measurement.
+const PEOPLE: usize = 600;
+/// Connections.
+const AT_ONCE: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
+/// As many people as ask in the same moment.
+const CROWD: usize = 500;
 
 fn main() {
     let columns = format!(
-        "{:<12} {:<14} {:>8} {:>12} {:>12} {:>8}",
-        "database", "what", "at once", "HTTP/s", "bare/s", "ratio"
+        "{:<9} {:<24} {:>7} {:>7} {:>7} {:>6} {:>9} {:>9} {:>9} {:>9} {:>7}",
+        "database",
+        "what",
+        "at once",
+        "per s",
+        "bare/s",
+        "ratio",
+        "half in",
+        "99 % in",
+        "server",
+        "database",
+        "log kB"
     );
     served::on_each(&columns, run);
 }
 
 async fn run(database: Database) {
     let Some(world) = World::new(database) else { return };
-    let at_rest = resident_megabytes();
+    let bench = Bench { database, world: &world };
     let (secretariat, review, consultation) = world.consultation(None, "automatic").await;
     world.phases(&secretariat, id(&consultation), &["open_call"]).await;
-    let all = AT_ONCE.len() * PEOPLE;
-    let people: Vec<Person> =
-        (0..all).map(|number| world.person(&format!("Bench Example {number}"))).collect();
-
-    let path = format!("/api/v1/consultations/{}/registrations", id(&consultation));
-    let mut through = Vec::new();
-    for (at_once, people) in AT_ONCE.into_iter().zip(people.chunks(PEOPLE)) {
-        let body = registration("academia", "IN");
-        through.push((at_once, rate(&world, people, at_once, &path, &body).await));
-    }
-    report(database, "registrations", &through, bare_registrations(&world));
-
-    let categories =
-        world.get(None, &format!("/api/v1/reviews/{}/input-categories", id(&review))).await;
-    let category = categories.json["items"][1]["id"].clone();
-    let body = json!({
-        "origin": "plenary", "told_by": "one", "objectives": [4], "category_id": category, "language": "en",
-        "body": "Consulates issue documents only in the capital, far from where most migrants work.", "citations": []
-    });
-    let path = format!("/api/v1/consultations/{}/inputs", id(&consultation));
-    let team = vec![secretariat.clone(); PEOPLE];
-    let mut through = Vec::new();
-    for at_once in AT_ONCE {
-        through.push((at_once, rate(&world, &team, at_once, &path, &body).await));
-    }
-    report(database, "inputs", &through, bare_inputs(&world));
-    println!(
-        "{database:<12?} memory at rest {at_rest:.0} MB (the whole bench), after {:.0} MB",
-        resident_megabytes()
-    );
+    bench.registrations(&consultation);
+    bench.by_link(&consultation);
+    let path = format!("/api/v1/reviews/{}/input-categories", id(&review));
+    let categories = world.get(None, &path).await;
+    bench.inputs(&secretariat, &consultation, &categories.json["items"][1]);
 }
 
-fn report(database: Database, what: &str, through: &[(usize, f64)], bare: f64) {
-    for (at_once, rate) in through {
+struct Bench<'w> {
+    database: Database,
+    world: &'w World,
+}
+
+impl Bench<'_> {
+    fn registrations(&self, consultation: &Value) {
+        let path = format!("/api/v1/consultations/{}/registrations", id(consultation));
+        let body = registration("academia", "IN");
+        let one = |person: &Person| vec![Asked::new(Some(&person.token), &path, None, &body)];
+        let mut bare = Vec::new();
+        for at_once in AT_ONCE {
+            let people = self.people(&format!("Bench{at_once}"), PEOPLE);
+            let log = self.log();
+            let load = self.ask(at_once, people.iter().map(one).collect());
+            let log = (self.log() - log) / PEOPLE as f64;
+            // SQLite has one writer: more threads write no more.
+            let threads = if self.database == Database::Sqlite { 1 } else { at_once.min(8) };
+            if bare.iter().all(|(measured, _)| *measured != threads) {
+                let (rate, rows) = served::bare::registrations(self.world, PEOPLE, threads);
+                assert!((8..=12).contains(&rows), "a registration is {rows} rows");
+                bare.push((threads, rate));
+            }
+            let (_, rate) = bare.iter().find(|(measured, _)| *measured == threads).unwrap();
+            self.report("registration, signed in", at_once, &load, Some(*rate), Some(log));
+        }
+        let people = self.people("Crowd", CROWD);
+        let load = self.ask(CROWD, people.iter().map(one).collect());
+        self.report("registration, signed in", CROWD, &load, None, None);
+    }
+
+    /// Asking for a link, opening the form, saving it and sending it off.
+    fn by_link(&self, consultation: &Value) {
+        let path = format!("/api/v1/consultations/{}/registration-drafts", id(consultation));
+        for at_once in [1, 8, 32] {
+            let email = |number| format!("linked{number}.{at_once}@example.org");
+            let wanted = |number| json!({ "email": email(number), "language": "en" });
+            let asks = |number| vec![Asked::new(None, &path, None, &wanted(number)).answered(202)];
+            let asked = self.ask(at_once, (0..PEOPLE).map(asks).collect());
+            let secrets = self.secrets(&format!(".{at_once}@example.org"));
+            let form = json!({
+                "name": "Somebody Example", "sector": "academia", "country": "IN", "languages": ["en"],
+                "consents": { "processing": true }
+            });
+            let fills = |secret: &String| {
+                let step = |what: &str, version, body: &Value| {
+                    let path = format!("/api/v1/registration-drafts/{what}");
+                    Asked::new(None, &path, version, body).answered(200)
+                };
+                vec![
+                    step("open", None, &json!({ "token": secret })),
+                    step("save", Some(1), &json!({ "token": secret, "form": form })),
+                    step("submit", Some(2), &json!({ "token": secret })),
+                ]
+            };
+            let filled = self.ask(at_once, secrets.iter().map(fills).collect());
+            self.report("by mailed link, whole", at_once, &asked.then(filled), None, None);
+        }
+    }
+
+    fn inputs(&self, team: &Person, consultation: &Value, category: &Value) {
+        let body = json!({
+            "origin": "plenary", "told_by": "one", "objectives": [4], "category_id": category["id"], "language": "en",
+            "body": "Consulates issue documents only in the capital, far from where most migrants work.", "citations": []
+        });
+        let path = format!("/api/v1/consultations/{}/inputs", id(consultation));
+        for at_once in [1, 8, 32] {
+            let one = |_| vec![Asked::new(Some(&team.token), &path, None, &body)];
+            let load = self.ask(at_once, (0..PEOPLE).map(one).collect());
+            self.report("input", at_once, &load, None, None);
+        }
+    }
+
+    fn people(&self, name: &str, count: usize) -> Vec<Person> {
+        (0..count).map(|number| self.world.person(&format!("{name} Example {number}"))).collect()
+    }
+
+    fn ask(&self, at_once: usize, people: Vec<Vec<Asked>>) -> Load {
+        let address: SocketAddr = self.world.base.trim_start_matches("http://").parse().unwrap();
+        ask(address, at_once, people)
+    }
+
+    /// What was mailed to these addresses.
+    fn secrets(&self, ending: &str) -> Vec<String> {
+        let all = self.world.app.db.read_blocking(|conn| outbox::list(conn, None, 100_000));
+        let own = all.unwrap().into_iter().filter(|mail| mail.recipient.ends_with(ending));
+        own.filter_map(|mail| Some(token_of(mail.secret.as_deref()?).to_owned())).collect()
+    }
+
+    /// How much PostgreSQL has written of its log, in kB.
+    #[expect(clippy::disallowed_methods, reason = "Diesel does not know this function")]
+    fn log(&self) -> f64 {
+        let query = "pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8";
+        let written = self.world.app.db.read_blocking(|conn| match conn {
+            Conn::Sqlite(_) => Ok(f64::NAN),
+            Conn::Postgres(conn) => {
+                let written = diesel::dsl::sql::<diesel::sql_types::Double>(query);
+                Ok(diesel::select(written).get_result(conn)?)
+            }
+        });
+        written.unwrap() / 1024.0
+    }
+
+    fn report(&self, what: &str, at_once: usize, load: &Load, bare: Option<f64>, log: Option<f64>) {
+        let rate = load.rate();
+        let number = |value: Option<f64>, decimals| {
+            let value = value.filter(|value| value.is_finite());
+            value.map(|value| format!("{value:.decimals$}")).unwrap_or_default()
+        };
         println!(
-            "{:<12} {what:<14} {at_once:>8} {rate:>12.0} {bare:>12.0} {:>8.2}",
-            format!("{database:?}"),
-            rate / bare
+            "{:<9} {what:<24} {at_once:>7} {rate:>7.0} {:>7} {:>6} {:>9.2?} {:>9.2?} {:>9.2?} {:>9.2?} {:>7}",
+            format!("{:?}", self.database),
+            number(bare, 0),
+            number(bare.map(|bare| rate / bare), 2),
+            load.half,
+            load.most,
+            load.each(load.server),
+            load.each(load.postgres),
+            number(log, 1)
         );
     }
-}
-
-/// One POST by each person; how many a second.
-async fn rate(world: &World, people: &[Person], at_once: usize, path: &str, body: &Value) -> f64 {
-    let started = Instant::now();
-    stream::iter(people)
-        .for_each_concurrent(at_once, |person| async move {
-            let answer = world.post(person, path, body.clone()).await;
-            assert_eq!(answer.status, 201, "{}", answer.text);
-        })
-        .await;
-    people.len() as f64 / started.elapsed().as_secs_f64()
-}
-
-#[derive(Clone, Queryable, Insertable)]
-#[diesel(table_name = registrations)]
-struct Registration {
-    id: Id<()>,
-    consultation_id: Id<()>,
-    account_id: Id<()>,
-    organization_id: Option<Id<()>>,
-    sector: String,
-    country: String,
-    gender: Option<String>,
-    languages: Json<Value>,
-    preferences: Json<Value>,
-    consents: Json<Value>,
-    state: String,
-    reason_code: Option<String>,
-    note: Option<String>,
-    waiting_number: Option<i64>,
-    decided_by: Option<Id<()>>,
-    decided_at: Option<Timestamp>,
-    version: i64,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    position: Option<String>,
-    rounds: Option<Json<Value>>,
-    needs: Json<Value>,
-    age_band: Option<String>,
-    guardian: Option<Json<Value>>,
-    answers: Json<Value>,
-    source: String,
-    invitation_id: Option<Id<()>>,
-    accept_by: Option<Timestamp>,
-    person: Option<Json<Value>>,
-}
-
-#[derive(Clone, Queryable, Insertable)]
-#[diesel(table_name = inputs)]
-struct Input {
-    id: Id<()>,
-    consultation_id: Id<()>,
-    place: i64,
-    origin: String,
-    moment: Option<String>,
-    told_by: Option<String>,
-    organization_id: Option<Id<()>>,
-    working_group_id: Option<Id<()>>,
-    round_id: Option<Id<()>>,
-    session_id: Option<Id<()>>,
-    category_id: Id<()>,
-    body: String,
-    language: String,
-    translation: Option<String>,
-    translation_language: Option<String>,
-    citations: Json<Value>,
-    addressees: Json<Value>,
-    testimony: bool,
-    sensitive: bool,
-    do_not_quote: bool,
-    state: String,
-    question: Option<String>,
-    reason_code: Option<String>,
-    note: Option<String>,
-    first_reader_id: Option<Id<()>>,
-    derived: bool,
-    version: i64,
-}
-
-/// The same rows again, one transaction each, with nothing around them.
-fn bare_registrations(world: &World) -> f64 {
-    let rows: Vec<Registration> =
-        world.app.db.read_blocking(|conn| Ok(registrations::table.load(conn)?)).unwrap();
-    let started = Instant::now();
-    for row in &rows {
-        // Withdrawn, so that nobody has two active ones.
-        let row =
-            Registration { id: world.app.ids.next(), state: "withdrawn".into(), ..row.clone() };
-        let insert = |conn: &mut _| {
-            Ok(diesel::insert_into(registrations::table).values(&row).execute(conn)?)
-        };
-        world.app.db.write_blocking(insert).unwrap();
-    }
-    rows.len() as f64 / started.elapsed().as_secs_f64()
-}
-
-fn bare_inputs(world: &World) -> f64 {
-    let rows: Vec<Input> =
-        world.app.db.read_blocking(|conn| Ok(inputs::table.load(conn)?)).unwrap();
-    let started = Instant::now();
-    for row in &rows {
-        let (id, place) = (world.app.ids.unlinkable(), world.app.ids.place());
-        let row = Input { id, place, ..row.clone() };
-        let insert =
-            |conn: &mut _| Ok(diesel::insert_into(inputs::table).values(&row).execute(conn)?);
-        world.app.db.write_blocking(insert).unwrap();
-    }
-    rows.len() as f64 / started.elapsed().as_secs_f64()
-}
-
-/// Of this process; zero where the system does not tell.
-fn resident_megabytes() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes =
-        line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<f64>().ok());
-    kilobytes.unwrap_or(0.0) / 1024.0
 }

@@ -264,40 +264,10 @@ async fn publishing(world: &World, database: Database, others: &Rc<Others>, seco
         rapporteur::access::ScopeKind::Instance,
         "",
     );
-    let mut review = served::harness::review();
-    review["code"] = json!("published");
-    let review = world.make(&by, "/api/v1/reviews", review).await;
-    let path = format!("/api/v1/reviews/{}/consultations", id(&review));
-    let held = world.make(&by, &path, served::harness::consultation()).await;
-    let base = format!("/api/v1/consultations/{}", id(&held));
-    let group = json!({ "number": 1, "clusters": [[4]], "min_size": 1, "max_size": 40, "languages": ["en"] });
-    world.make(&by, &format!("{base}/working-groups"), group).await;
-    world.phases(&by, id(&held), &["open_call"]).await;
-    let categories = format!("/api/v1/reviews/{}/input-categories", id(&review));
-    let category = world.get(Some(&by), &categories).await.json["items"][1].clone();
-    let said = json!({ "origin": "plenary", "told_by": "one", "objectives": [4], "category_id": category["id"], "body": "Fees." });
-    let input = world.make(&by, &format!("{base}/inputs"), said).await;
-    let path = format!("/api/v1/inputs/{}/decision", id(&input));
-    world.change(&by, Method::POST, &path, 1, json!({ "decision": "accept" })).await;
-    world.phases(&by, id(&held), &["registration_closed", "in_session", "synthesis"]).await;
-    let report = world.make(&by, &format!("{base}/report"), Value::Null).await;
-    let report = format!("/api/v1/reports/{}", id(&report));
-    let outline = world.get(Some(&by), &format!("{report}/outline")).await.json;
-    let mut sections: Vec<Value> = outline["sections"].as_array().unwrap().clone();
-    let section = loop {
-        let one = sections.remove(0);
-        if one["kind"] == "category" && one["category"] == category["code"] {
-            break one;
-        }
-        sections.extend(one["sections"].as_array().unwrap().clone());
-    };
     let count = at_most(3_000);
-    let numbers: Vec<usize> = (0..count).collect();
-    for part in numbers.chunks(100) {
-        let one = |number: &usize| json!({ "section_id": section["id"], "text": format!("Participants told of fees in case {number}."), "inputs": [input["id"]] });
-        let body = json!({ "paragraphs": part.iter().map(one).collect::<Vec<Value>>() });
-        world.make(&by, &format!("{report}/paragraphs"), body).await;
-    }
+    let report = served::drafted::report(world, "published", count).await;
+    let held = world.get(Some(&by), &report).await.json["consultation_id"].clone();
+    let base = format!("/api/v1/consultations/{}", held.as_str().unwrap());
     let what = format!("step of {count} paragraphs to clearance");
     world.waive_findings(&by, &report).await;
     let version = world.get(Some(&by), &base).await.json["version"].as_i64().unwrap();

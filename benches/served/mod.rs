@@ -6,9 +6,15 @@ use std::time::{Duration, Instant};
 use crate::measure;
 use harness::Database;
 
+#[allow(dead_code, reason = "some compare with nothing")]
+pub mod bare;
+#[allow(dead_code, reason = "some need no report")]
+pub mod drafted;
 #[path = "../../tests/api/harness.rs"]
 #[allow(dead_code, unused_macros, reason = "the tests use the rest of it")]
 pub mod harness;
+#[allow(dead_code, reason = "some ask one after the other")]
+pub mod load;
 #[path = "../../tests/api/postgres.rs"]
 #[allow(dead_code, reason = "the tests use the rest of it")]
 pub mod postgres;
