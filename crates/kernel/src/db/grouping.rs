@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use diesel::connection::TransactionManager;
@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 use super::transactions::{BEGIN, begin_writing, end, roll_back};
 use super::turn::Noted;
 use super::{Conn, Db, errors};
+use crate::mutex::unpoisoned;
 use crate::problem::{Code, Problem};
 
 /// Units of one transaction at most.
@@ -23,6 +24,8 @@ const LONGEST: Duration = Duration::from_millis(20);
 
 /// What one request writes.
 trait Unit: Send {
+    /// It is done from now on, whether or not whoever waits for it goes.
+    fn begun(&self);
     /// Does it, and keeps what came of it until it is known whether that stays.
     fn run(&mut self, conn: &mut Conn) -> Result<(), Problem>;
     /// Tells whoever waits how it ended.
@@ -41,8 +44,11 @@ where
     T: Send,
     F: FnMut(&mut Conn) -> Result<T, Problem> + Send,
 {
-    fn run(&mut self, conn: &mut Conn) -> Result<(), Problem> {
+    fn begun(&self) {
         self.noted.begun();
+    }
+
+    fn run(&mut self, conn: &mut Conn) -> Result<(), Problem> {
         // What one does wrong is not to end the others.
         let done = catch_unwind(AssertUnwindSafe(|| (self.work)(conn)));
         let done = done.unwrap_or_else(|_| Err(Problem::internal("a unit of work panicked")));
@@ -64,7 +70,15 @@ where
 struct Place(Arc<Mutex<Option<Box<dyn Unit>>>>);
 
 impl Place {
-    fn take(&self) -> Option<Box<dyn Unit>> {
+    /// Takes the unit up. Whoever withdraws it knows by then that it was too late.
+    fn take_up(&self) -> Option<Box<dyn Unit>> {
+        let mut place = unpoisoned(&self.0);
+        let unit = place.take()?;
+        unit.begun();
+        Some(unit)
+    }
+
+    fn withdraw(&self) -> Option<Box<dyn Unit>> {
         unpoisoned(&self.0).take()
     }
 }
@@ -74,7 +88,7 @@ struct Withdrawn(Place);
 
 impl Drop for Withdrawn {
     fn drop(&mut self) {
-        let _unit = self.0.take();
+        let _unit = self.0.withdraw();
     }
 }
 
@@ -91,7 +105,7 @@ impl Group {
 
     fn next(&self) -> Option<Box<dyn Unit>> {
         let mut waiting = unpoisoned(&self.0);
-        std::iter::from_fn(|| waiting.pop_front()).find_map(|place| place.take())
+        std::iter::from_fn(|| waiting.pop_front()).find_map(|place| place.take_up())
     }
 }
 
@@ -111,18 +125,23 @@ impl Db {
             biased;
             answered = &mut told => answered,
             turn = self.writers.turn() => {
-                if let Some(unit) = place.take() {
-                    // Held by the thread, not by the request: a client that hangs up does not let two writers in.
-                    let (permit, db) = (turn?, self.clone());
-                    tokio::task::spawn_blocking(move || {
-                        let _held = permit;
-                        db.lead(unit);
-                    });
+                match turn {
+                    Ok(permit) => if let Some(unit) = place.take_up() {
+                        let db = self.clone();
+                        tokio::task::spawn_blocking(move || {
+                            // Held by the thread, not by the request: a client that hangs up does not let two writers in.
+                            let _held = permit;
+                            db.lead(unit);
+                        });
+                    },
+                    Err(busy) => if place.withdraw().is_some() {
+                        return Err(busy);
+                    },
                 }
                 told.await
             }
         };
-        noted.settle(answered.map_err(Problem::internal).flatten())
+        noted.settle(answered.map_err(Problem::outcome_unknown).flatten())
     }
 
     /// Does a unit, and with it those that wait.
@@ -204,10 +223,6 @@ fn in_savepoint(conn: &mut Conn, unit: &mut dyn Unit) -> Result<Result<(), Probl
     Ok(ended)
 }
 
-fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 #[cfg(test)]
 mod tests {
     use diesel::connection::SimpleConnection;
@@ -232,9 +247,16 @@ mod tests {
     }
 
     fn note(id: i32) -> impl FnMut(&mut Conn) -> Result<i32, Problem> + Send + 'static {
+        note_then(id, move |_| Ok(id))
+    }
+
+    fn note_then(
+        id: i32,
+        mut then: impl FnMut(&mut Conn) -> Result<i32, Problem> + Send + 'static,
+    ) -> impl FnMut(&mut Conn) -> Result<i32, Problem> + Send + 'static {
         move |conn| {
             diesel::insert_into(notes::table).values(notes::id.eq(id)).execute(conn)?;
-            Ok(id)
+            then(conn)
         }
     }
 
@@ -264,9 +286,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let db = db(&folder);
         let work = |number: i32| {
-            let mut write = note(number);
-            move |conn: &mut Conn| {
-                write(conn)?;
+            note_then(number, move |conn| {
                 // Whoever comes later sees what those before have done.
                 let before: i64 =
                     notes::table.filter(notes::id.lt(number)).count().get_result(conn)?;
@@ -275,7 +295,7 @@ mod tests {
                     7 => panic!("a fault of this one"),
                     _ => Ok(i32::try_from(before).unwrap()),
                 }
-            }
+            })
         };
         let written = at_once(&db, (1..=40).map(work).collect()).await;
         let stayed: Vec<i32> = (1..=40).filter(|number| ![3, 7].contains(&(number % 10))).collect();
@@ -297,16 +317,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let db = db(&folder);
         let work = |number: i32| {
-            let mut write = note(number);
-            move |conn: &mut Conn| {
-                write(conn)?;
+            note_then(number, move |conn| {
                 if number == 5 {
                     // As SQLite does where the disk is full.
                     conn.batch_execute("ROLLBACK")?;
                     return Err(Problem::disk_full("a test"));
                 }
                 Ok(number)
-            }
+            })
         };
         let written = at_once(&db, (1..=9).map(work).collect()).await;
         assert_eq!(noted(&db), [1, 2, 3, 4, 6, 7, 8, 9]);
@@ -327,16 +345,35 @@ mod tests {
         assert_eq!(noted(&db), [2]);
     }
 
+    #[test]
+    fn who_goes_before_a_thread_is_free_for_it_does_not_know() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = db(&folder);
+        let one_thread = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .max_blocking_threads(1)
+            .build()
+            .unwrap();
+        one_thread.block_on(async {
+            let busy =
+                tokio::task::spawn_blocking(|| std::thread::sleep(Duration::from_millis(100)));
+            let late = in_time(Duration::from_millis(20), db.write(note(1))).await;
+            assert_eq!(late.unwrap_err().code(), Code::OutcomeUnknown);
+            busy.await.unwrap();
+            assert_eq!(in_time(LONG, db.write(note(2))).await.flatten().unwrap(), 2);
+        });
+        assert_eq!(noted(&db), [1, 2]);
+    }
+
     #[actix_web::test]
     async fn who_goes_while_it_is_done_does_not_know() {
         let folder = tempfile::tempdir().unwrap();
         let db = db(&folder);
         let slow = |id| {
-            let mut write = note(id);
-            move |conn: &mut Conn| {
+            note_then(id, move |_| {
                 std::thread::sleep(Duration::from_millis(100));
-                write(conn)
-            }
+                Ok(id)
+            })
         };
         let late = in_time(Duration::from_millis(30), db.write(slow(1))).await;
         assert_eq!(late.unwrap_err().code(), Code::OutcomeUnknown);

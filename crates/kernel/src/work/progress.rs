@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::tasks::{Course, Figures, Job};
+use crate::mutex::unpoisoned;
 use crate::problem::{Code, Problem};
 use crate::vocabulary::JobId;
 
@@ -91,9 +92,4 @@ impl Progress {
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::SeqCst)
     }
-}
-
-/// A figure that was half written when a thread panicked is still a figure.
-fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -47,7 +47,7 @@ text_enum! {
         Running => "running",
         /// All of it is done.
         Done => "done",
-        /// None of it was done, for the reason given.
+        /// None of it was done, or, where it is done in parts, no more of it, for the reason given.
         Failed => "failed",
         /// It was stopped, because somebody wished so: none of it was done, or, where it is done in parts, no more of it.
         Cancelled => "cancelled",
