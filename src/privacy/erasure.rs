@@ -91,6 +91,16 @@ fn meant(
 
 /// Erases a person whom nobody needs any more; 409 when somebody must take over a role first.
 pub fn erase(work: &mut Work, account: AccountId, why: &'static str) -> Result<(), Problem> {
+    let words = forget(work, account, why)?;
+    idempotency::forget_mentions(work.conn, &words)
+}
+
+/// All of [`erase`] but that answers which are kept for retries may still mention the person, by the words that this gives.
+pub(super) fn forget(
+    work: &mut Work,
+    account: AccountId,
+    why: &'static str,
+) -> Result<Vec<String>, Problem> {
     accounts::privacy::require_dispensable(work, account)?;
     let all = accounts::privacy::accounts_of(work, account)?;
     let erasers = work.registry.erasers();
@@ -103,9 +113,8 @@ pub fn erase(work: &mut Work, account: AccountId, why: &'static str) -> Result<(
             erase(work, *one)?;
         }
     }
-    idempotency::forget_mentions(work.conn, &words)?;
     work.audit_with("account.erased", "account", account, json!({ "why": why }));
-    Ok(())
+    Ok(words)
 }
 
 /// What an answer that is kept for a retry may know the person by.

@@ -14,6 +14,7 @@ use crate::accounts::{self, AccountId};
 use crate::app::App;
 use crate::consultations::{ConsultationId, ended};
 use crate::db::types::Timestamp;
+use crate::http::idempotency;
 use crate::http::page::{Listing, Paging};
 use crate::jobs::{self, Advance, Job, JobKind, Spell, Task};
 use crate::problem::{Code, Problem};
@@ -188,11 +189,14 @@ pub fn people(work: &mut Work, expiring: &Expiring, stretch: Stretch) -> Result<
     let Expiring { held, before, .. } = expiring;
     let after = stretch.after.map(AccountId::new);
     let part = accounts::privacy::unused_since(work, *before, after, stretch.most)?;
-    let mut count = 0;
+    let (mut count, mut words) = (0, Vec::new());
     for account in &part {
         if is_long_over(work, *account, held)? {
-            count += usize::from(gone(work, *account, stretch.forget)?);
+            count += usize::from(gone(work, *account, stretch.forget, &mut words)?);
         }
+    }
+    if !words.is_empty() {
+        idempotency::forget_mentions(work.conn, &words)?;
     }
     Ok(stretch.found(count, &part))
 }
@@ -206,13 +210,21 @@ fn is_long_over(
     Ok(all.iter().all(|registration| held.contains(&registration.consultation_id)))
 }
 
-/// Whether it is to go; somebody who still has to hand a role over stays.
-fn gone(work: &mut Work, account: AccountId, forget: bool) -> Result<bool, Problem> {
+/// Whether it is to go; somebody who still has to hand a role over stays. By the words, answers may mention who is gone.
+fn gone(
+    work: &mut Work,
+    account: AccountId,
+    forget: bool,
+    words: &mut Vec<String>,
+) -> Result<bool, Problem> {
     if !forget {
         return Ok(true);
     }
-    match erasure::erase(work, account, "retention") {
-        Ok(()) => Ok(true),
+    match erasure::forget(work, account, "retention") {
+        Ok(known_by) => {
+            words.extend(known_by);
+            Ok(true)
+        }
         Err(problem) if problem.code() == Code::InUse => Ok(false),
         Err(problem) => Err(problem),
     }

@@ -1,8 +1,12 @@
 //! A retried POST is answered as the first was: the answer is kept in the transaction that did the work.
 //! Refusals are not kept (nothing was done), and neither is anything that holds credentials.
 
-use diesel::prelude::*;
 use std::collections::BTreeMap;
+
+use aho_corasick::AhoCorasick;
+use diesel::define_sql_function;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 
 use super::call::Reply;
 use crate::db;
@@ -10,6 +14,9 @@ use crate::db::schema::idempotency_keys;
 use crate::db::types::{Json, Timestamp};
 use crate::problem::{Code, Problem};
 use crate::work::Work;
+
+/// Answers that are looked through at once.
+const READ_AT_ONCE: i64 = 200;
 
 /// A request that may come twice.
 #[derive(Debug, Clone)]
@@ -38,13 +45,7 @@ pub fn once(
     mut work: impl FnMut(&mut Work) -> Result<Reply, Problem>,
 ) -> Result<Reply, Problem> {
     let Some(request) = request else { return work(unit) };
-    if !db::try_lock(unit.conn, lock_of(&request.key))? {
-        let detail = "The first request with this Idempotency-Key is still under way.";
-        return Err(Problem::new(Code::RequestInFlight, detail).with_header("Retry-After", "1"));
-    }
-    let found: Option<Row> =
-        idempotency_keys::table.find(&request.key).first(unit.conn).optional()?;
-    if let Some(row) = found {
+    if let Some(row) = answered(unit.conn, &request.key)? {
         return replay(row, request);
     }
     let reply = work(unit)?;
@@ -59,6 +60,29 @@ pub fn once(
     };
     diesel::insert_into(idempotency_keys::table).values(&row).execute(unit.conn)?;
     Ok(reply)
+}
+
+define_sql_function! {
+    /// Takes the lock of a key, and looks then: null while somebody else has it.
+    fn is_answered_under_lock(key: Text, lock: BigInt) -> Nullable<Bool>;
+}
+
+/// What was answered under the key. 409 while the first request is under way. (SQLite has one writer: nothing is.)
+fn answered(conn: &mut db::Conn, key: &str) -> Result<Option<Row>, Problem> {
+    if let db::Conn::Postgres(conn) = conn {
+        let is_answered: Option<bool> =
+            diesel::select(is_answered_under_lock(key, lock_of(key))).get_result(conn)?;
+        match is_answered {
+            None => {
+                let detail = "The first request with this Idempotency-Key is still under way.";
+                let under_way = Problem::new(Code::RequestInFlight, detail);
+                return Err(under_way.with_header("Retry-After", "1"));
+            }
+            Some(false) => return Ok(None),
+            Some(true) => {}
+        }
+    }
+    Ok(idempotency_keys::table.find(key).first(conn).optional()?)
 }
 
 fn replay(row: Row, request: &Request) -> Result<Reply, Problem> {
@@ -77,14 +101,31 @@ pub fn purge(conn: &mut db::Conn, before: Timestamp) -> Result<usize, Problem> {
     Ok(diesel::delete(old).execute(conn)?)
 }
 
-/// Forgets answers that mention any of these words: whose request it was cannot be asked, only what it was answered.
+/// Forgets answers that mention any of these words: whose request it was cannot be asked, only what it was answered. One pass, however
+/// many words.
 pub fn forget_mentions(conn: &mut db::Conn, words: &[String]) -> Result<(), Problem> {
-    for word in words {
-        let quoted = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let mentions = idempotency_keys::body.like(format!("%{quoted}%")).escape('\\');
-        diesel::delete(idempotency_keys::table.filter(mentions)).execute(conn)?;
+    let mentions = AhoCorasick::builder().ascii_case_insensitive(true).build(words);
+    let mentions = mentions.map_err(Problem::internal)?;
+    let mut after = String::new();
+    loop {
+        let later = idempotency_keys::table.filter(idempotency_keys::key_hash.gt(&after));
+        let part: Vec<(String, String)> = later
+            .select((idempotency_keys::key_hash, idempotency_keys::body))
+            .order(idempotency_keys::key_hash)
+            .limit(READ_AT_ONCE)
+            .load(conn)?;
+        let Some((last, _)) = part.last() else { return Ok(()) };
+        after.clone_from(last);
+        let told: Vec<String> = part
+            .into_iter()
+            .filter(|(_, body)| mentions.is_match(body))
+            .map(|(key, _)| key)
+            .collect();
+        if !told.is_empty() {
+            let told = idempotency_keys::key_hash.eq_any(told);
+            diesel::delete(idempotency_keys::table.filter(told)).execute(conn)?;
+        }
     }
-    Ok(())
 }
 
 fn lock_of(key: &str) -> i64 {
