@@ -3,8 +3,8 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
@@ -14,6 +14,7 @@ use tokio::task::coop::unconstrained;
 use tokio::time::timeout;
 
 use super::Database;
+use crate::mutex::unpoisoned;
 use crate::problem::{Code, Problem};
 
 tokio::task_local! {
@@ -21,21 +22,81 @@ tokio::task_local! {
     static CHANGED: Arc<AtomicBool>;
 }
 
+/// Who has to wait for longer than this is told so at once, and may come again: a line moves no faster for being longer.
+const BEARABLE: Duration = Duration::from_millis(1500);
+/// So many may always wait.
+const FEW: usize = 32;
+/// How long one takes until it was seen how long they take.
+const PRESUMED: Duration = Duration::from_millis(5);
+/// For how long it is looked how many get their turn.
+const LOOK: Duration = Duration::from_millis(100);
+
 /// Those who wait for the same.
 #[derive(Clone)]
 pub(super) struct Line {
     permits: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
+    waiting: Arc<Waiting>,
     longest: usize,
     patience: Duration,
 }
 
+/// How many wait, and how fast they get their turn.
+struct Waiting {
+    count: AtomicUsize,
+    pace: Mutex<Pace>,
+}
+
+/// How fast a line moves while somebody waits in it.
+struct Pace {
+    /// From one who left the line to the next.
+    each: Duration,
+    /// Since when it is looked now, and how many have left since; none while nobody waits.
+    look: Option<(Instant, u32)>,
+}
+
+impl Default for Waiting {
+    fn default() -> Self {
+        let pace = Pace { each: PRESUMED, look: None };
+        Self { count: AtomicUsize::new(0), pace: Mutex::new(pace) }
+    }
+}
+
+impl Pace {
+    /// One has left, after whom so many wait.
+    fn left(&mut self, still: usize, now: Instant) {
+        let (since, gone) = self.look.unwrap_or((now, 0));
+        let (gone, elapsed) = (gone + 1, now.saturating_duration_since(since));
+        self.look = Some((since, gone));
+        if elapsed >= LOOK {
+            self.each = (self.each + elapsed / gone) / 2;
+            self.look = Some((now, 0));
+        }
+        if still == 0 {
+            self.look = None;
+        }
+    }
+}
+
 /// A place in a line, for as long as somebody waits there.
-struct Place<'a>(&'a AtomicUsize);
+struct Place<'a>(&'a Waiting);
+
+impl<'a> Place<'a> {
+    /// The last one; none where that would be too long a wait.
+    fn behind_all(line: &'a Waiting, longest: usize) -> Option<Self> {
+        let before = line.count.fetch_add(1, Ordering::Relaxed);
+        let place = Self(line);
+        let mut pace = unpoisoned(&line.pace);
+        pace.look.get_or_insert_with(|| (Instant::now(), 0));
+        let wait = pace.each * u32::try_from(before).unwrap_or(u32::MAX);
+        drop(pace);
+        (before < FEW.min(longest) || before < longest && wait <= BEARABLE).then_some(place)
+    }
+}
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        let still = self.0.count.fetch_sub(1, Ordering::Relaxed) - 1;
+        unpoisoned(&self.0.pace).left(still, Instant::now());
     }
 }
 
@@ -62,11 +123,7 @@ impl Line {
         if !is_of_a_request() {
             return turn.await.map_err(Problem::internal);
         }
-        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let _place = Place(&self.waiting);
-        if before >= self.longest {
-            return Err(busy());
-        }
+        let _place = Place::behind_all(&self.waiting, self.longest).ok_or_else(busy)?;
         timeout(self.patience, turn).await.map_err(|_| busy())?.map_err(Problem::internal)
     }
 
@@ -78,7 +135,7 @@ impl Line {
         let begun = Instant::now();
         // Nothing else is polled here that it would have to let go first.
         let mut turn = pin!(unconstrained(self.permits.clone().acquire_owned()));
-        let waker = Arc::new(Waiting(thread::current())).into();
+        let waker = Arc::new(Parked(thread::current())).into();
         loop {
             if let Poll::Ready(turn) = turn.as_mut().poll(&mut Context::from_waker(&waker)) {
                 return turn.map_err(Problem::internal);
@@ -93,9 +150,9 @@ impl Line {
 }
 
 /// A thread that waits for its turn, and is woken when it comes.
-struct Waiting(Thread);
+struct Parked(Thread);
 
-impl Wake for Waiting {
+impl Wake for Parked {
     fn wake(self: Arc<Self>) {
         self.0.unpark();
     }
@@ -183,7 +240,46 @@ mod tests {
         assert!(timeout(SHORT, line.turn()).await.is_err(), "it waits on");
         drop(held);
         assert!(in_time(SHORT, line.turn()).await.unwrap().is_ok());
-        assert_eq!(line.waiting.load(Ordering::Relaxed), 0);
+        assert_eq!(line.waiting.count.load(Ordering::Relaxed), 0);
+    }
+
+    #[test]
+    fn a_line_is_as_long_as_it_moves_fast() {
+        let of = |each, before| {
+            let pace = Mutex::new(Pace { each, look: None });
+            let waiting = Waiting { count: AtomicUsize::new(before), pace };
+            Place::behind_all(&waiting, 1000).is_some()
+        };
+        let (fast, slow) = (Duration::from_millis(1), Duration::from_millis(50));
+        assert!(of(fast, 900) && !of(fast, 1000));
+        assert!(of(slow, 30) && !of(slow, 40));
+        assert!(of(Duration::from_secs(60), FEW - 1), "a few may always wait");
+    }
+
+    #[test]
+    fn how_fast_a_line_moves_is_seen_while_somebody_waits() {
+        let mut pace = Pace { each: PRESUMED, look: None };
+        let mut now = Instant::now();
+        let step = |pace: &mut Pace, each: u64, still, now: &mut Instant| {
+            *now += Duration::from_millis(each);
+            pace.left(still, *now);
+        };
+        for _ in 0..200 {
+            step(&mut pace, 20, 5, &mut now);
+        }
+        assert!((19..=21).contains(&pace.each.as_millis()), "{:?}", pace.each);
+        // Nobody waits for a minute: that says nothing.
+        step(&mut pace, 20, 0, &mut now);
+        let before = pace.each;
+        step(&mut pace, 60_000, 5, &mut now);
+        assert_eq!(pace.each, before);
+        // What held up everybody once is over soon.
+        step(&mut pace, 5_000, 5, &mut now);
+        assert!(pace.each > Duration::from_secs(1));
+        for _ in 0..1000 {
+            step(&mut pace, 2, 5, &mut now);
+        }
+        assert!(pace.each < Duration::from_millis(10), "{:?}", pace.each);
     }
 
     #[test]
