@@ -39,6 +39,7 @@ mod drafts;
 mod erasure;
 mod exchange;
 mod feedback;
+mod few_statements;
 mod floor_plan;
 mod form;
 mod guardians;

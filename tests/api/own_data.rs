@@ -30,7 +30,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("vettings", &["from_state", "to_state", "reason", "origins"]),
     ("organization_merges", &["name", "from_vetting", "into_vetting", "vetting", "moved"]),
     ("appeals", &["kind", "state"]),
-    ("consultations", &["theme", "zone", "mode", "venue", "objectives", "languages", "admission", "phase"]),
+    ("consultations", &["theme", "zone", "mode", "venue", "objectives", "languages", "admission", "phase", "set_up"]),
     ("co_organizers", &["kind"]),
     ("lifecycle_steps", &["from_state", "to_state", "reason", "despite"]),
     ("sessions", &["kind", "title", "attribution_rule", "note", "joining_url"]),

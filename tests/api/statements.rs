@@ -60,19 +60,9 @@ impl Instrumentation for Listener {
                 };
                 let text = query.to_string();
                 let text = text.split(" -- binds:").next().unwrap_or_default();
-                if [
-                    "SELECT \"",
-                    "SELECT `",
-                    "SELECT EXISTS",
-                    "SELECT COUNT",
-                    "SELECT DISTINCT",
-                    "INSERT",
-                    "UPDATE",
-                    "DELETE",
-                ]
-                .iter()
-                .any(|start| text.starts_with(start))
-                {
+                let does = ["SELECT ", "INSERT ", "UPDATE ", "DELETE "];
+                // The pool asks whether a connection is there.
+                if does.iter().any(|start| text.starts_with(start)) && text != "SELECT 1" {
                     own.push(text.to_owned());
                 }
             }

@@ -38,6 +38,7 @@ const FILES: &[(&str, &str)] = &[
     ("erasure", "privacy voices"),
     ("exchange", "exchange registrations"),
     ("feedback", "voices pages"),
+    ("few_statements", "registrations"),
     ("floor_plan", ""),
     ("form", "registrations"),
     ("guardians", "registrations"),

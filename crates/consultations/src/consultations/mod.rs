@@ -245,6 +245,8 @@ pub struct Consultation {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// Another text with every change of its rules, questions and programme, and the same as long as there is none.
+    pub set_up: String,
 }
 
 /// What a new consultation is made of; the fields are those of [`Consultation`].
@@ -297,6 +299,7 @@ impl Consultation {
             version: 1,
             created_at: now,
             updated_at: now,
+            set_up: String::new(),
         }
     }
 

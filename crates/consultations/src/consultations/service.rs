@@ -138,16 +138,17 @@ pub(super) fn open(
     activity: Activity,
     permission: Permission,
 ) -> Result<Consultation, Problem> {
-    lock(work, id)?;
+    locked(work, id)?;
     let consultation = see(work, id)?;
     work.require(permission, &consultation.scope())?;
     consultation.require(activity)?;
     Ok(consultation)
 }
 
-/// Whoever changes a consultation, its programme or its registrations waits for each other: the rules look at all of them.
-pub(super) fn lock(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
-    work.lock(id.uuid())
+/// The consultation as it is now, whoever asks. Whoever changes it, its programme or its registrations waits for each other: the rules
+/// look at all of them.
+pub fn locked(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
+    work.under_lock(id, |conn| store::under_lock(conn, id))
 }
 
 pub(super) fn save(work: &mut Work, consultation: &mut Consultation) -> Result<(), Problem> {

@@ -9,8 +9,8 @@ use diesel::prelude::*;
 use super::{Admission, Consultation, ConsultationId, Mode, Phase};
 use crate::db::errors::{Meaning, taken, written};
 use crate::db::schema::consultations;
-use crate::db::types::{Json, Timestamp};
-use crate::db::{Conn, keyset};
+use crate::db::types::{Json, Timestamp, sql};
+use crate::db::{self, Conn, keyset};
 use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
 use crate::reviews::ReviewId;
@@ -33,7 +33,7 @@ impl std::str::FromStr for ZoneName {
 }
 crate::text_column!(ZoneName);
 
-#[derive(Queryable, Insertable)]
+#[derive(Queryable, QueryableByName, Insertable)]
 #[diesel(table_name = consultations)]
 struct Row {
     id: ConsultationId,
@@ -54,6 +54,7 @@ struct Row {
     version: i64,
     created_at: Timestamp,
     updated_at: Timestamp,
+    set_up: String,
 }
 
 impl From<Row> for Consultation {
@@ -77,6 +78,7 @@ impl From<Row> for Consultation {
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            set_up: row.set_up,
         }
     }
 }
@@ -103,6 +105,7 @@ impl From<&Consultation> for Row {
             version: consultation.version,
             created_at: consultation.created_at,
             updated_at: consultation.updated_at,
+            set_up: consultation.set_up,
         }
     }
 }
@@ -127,6 +130,20 @@ fn turned(rows: Vec<Row>) -> Vec<Consultation> {
 pub fn consultation(conn: &mut Conn, id: ConsultationId) -> Result<Consultation, Problem> {
     let query = consultations::table.filter(consultations::id.eq(id));
     let row = query.first::<Row>(conn).optional()?;
+    row.map(Consultation::from).ok_or_else(|| Problem::not_found("consultation"))
+}
+
+/// The consultation, or 404, once nobody else holds its lock.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a function that gives rows is none that Diesel can name"
+)]
+pub fn under_lock(conn: &mut Conn, id: ConsultationId) -> Result<Consultation, Problem> {
+    let Conn::Postgres(conn) = conn else { return consultation(conn, id) };
+    let query = diesel::sql_query("SELECT * FROM consultation_under_lock($1, $2)")
+        .bind::<sql::Uid, _>(id)
+        .bind::<diesel::sql_types::BigInt, _>(db::key_of(id.uuid()));
+    let row: Option<Row> = query.get_result(conn).optional()?;
     row.map(Consultation::from).ok_or_else(|| Problem::not_found("consultation"))
 }
 

@@ -81,7 +81,8 @@ impl Chain {
 }
 
 /// The last row of the log: all that the next one needs of those before it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, diesel::QueryableByName)]
+#[diesel(table_name = crate::db::schema::audit_log)]
 pub struct End {
     /// Its number; 0 where there is none.
     pub sequence: i64,

@@ -1,27 +1,26 @@
 //! Locks that end with the transaction. SQLite, which has one writer, needs none.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "an advisory lock is a function of PostgreSQL that Diesel does not know"
-)]
-
 use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::Conn;
 use crate::problem::Problem;
 
 /// Holds everybody else who would lock `id` until the transaction ends. SQLite's one writer needs no lock.
-pub fn lock(conn: &mut Conn, id: uuid::Uuid) -> Result<(), Problem> {
+pub fn lock(conn: &mut Conn, id: Uuid) -> Result<(), Problem> {
     match conn {
         Conn::Sqlite(_) => Ok(()),
         Conn::Postgres(conn) => {
-            let (high, low) = id.as_u64_pair();
-            let key = (high ^ low) as i64;
-            conn.batch_execute(&format!("SELECT pg_advisory_xact_lock({key})"))?;
+            conn.batch_execute(&format!("SELECT pg_advisory_xact_lock({})", key_of(id)))?;
             Ok(())
         }
     }
+}
+
+/// What PostgreSQL knows the lock by that [`lock`] takes, for functions of its own that take it.
+pub fn key_of(id: Uuid) -> i64 {
+    let (high, low) = id.as_u64_pair();
+    (high ^ low) as i64
 }
 
 /// How long [`cluster`] waits for those who are in a table: whoever comes meanwhile waits with it.
@@ -40,17 +39,4 @@ pub fn cluster(conn: &mut Conn, table: &str, index: &str) -> Result<(), Problem>
         ))?;
     }
     Ok(())
-}
-
-/// As [`lock`], but says no at once when somebody else holds it. Always yes on SQLite.
-pub fn try_lock(conn: &mut Conn, key: i64) -> Result<bool, Problem> {
-    match conn {
-        Conn::Sqlite(_) => Ok(true),
-        Conn::Postgres(conn) => {
-            let query = diesel::select(diesel::dsl::sql::<diesel::sql_types::Bool>(&format!(
-                "pg_try_advisory_xact_lock({key})"
-            )));
-            Ok(query.get_result(conn)?)
-        }
-    }
 }

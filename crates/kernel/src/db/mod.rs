@@ -30,7 +30,7 @@ mod transactions;
 mod turn;
 pub mod types;
 
-pub use locks::{cluster, lock, try_lock};
+pub use locks::{cluster, key_of, lock};
 pub use target::Target;
 pub use turn::in_time;
 

@@ -314,6 +314,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        set_up -> Text,
     }
 }
 

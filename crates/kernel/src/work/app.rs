@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::progress::Live;
 use super::registry::{Feature, Registry};
+use super::stamped::Kept;
 use crate::audit;
 use crate::audit::anchor::Anchor;
 use crate::audit::chain::Chain;
@@ -99,6 +100,7 @@ pub struct App {
     /// What the program is made of.
     pub registry: Registry,
     pub(crate) shared: Arc<Shared>,
+    pub(crate) kept: Arc<Kept>,
 }
 
 impl App {
@@ -149,6 +151,7 @@ impl App {
             jobs,
             registry,
             shared,
+            kept: Arc::default(),
         };
         for feature in registry.features() {
             (feature.start)(&app).map_err(|problem| problem.to_string())?;

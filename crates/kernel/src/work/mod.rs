@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use self::app::{App, Shared};
 use self::registry::{Event, Moved, Registry};
+use self::stamped::Kept;
 use crate::access::{self, Caller, Permission, Scope};
 use crate::audit;
 use crate::db::types::{Id, Timestamp};
@@ -26,6 +27,7 @@ pub mod events;
 mod mailing;
 pub mod progress;
 pub mod registry;
+mod stamped;
 pub mod tasks;
 
 /// Who an access token says is asking; what they may do is read in the same transaction as what they do.
@@ -66,6 +68,7 @@ pub struct Work<'c> {
     /// What the program is made of.
     pub registry: Registry,
     shared: &'c Shared,
+    kept: &'c Kept,
     tokens: &'c Tokens,
     audit: Vec<audit::Entry>,
     loaded: HashMap<(TypeId, Uuid), Box<dyn Any>>,
@@ -96,18 +99,24 @@ impl<'c> Work<'c> {
         let key = (TypeId::of::<T>(), id.uuid());
         let known = self.loaded.get(&key).and_then(|known| known.downcast_ref::<T>());
         if let Some(known) = known {
-            if cfg!(debug_assertions) && matches!(self.conn, Conn::Sqlite(_)) {
-                assert_eq!(
-                    *known,
-                    load(self.conn)?,
-                    "it was written, and is still taken for what it was"
-                );
-            }
+            require_unchanged(self.conn, known, load)?;
             return Ok(known.clone());
         }
         let loaded = load(self.conn)?;
         self.loaded.insert(key, Box::new(loaded.clone()));
         Ok(loaded)
+    }
+
+    /// As [`Work::once`] for what was loaded in another way. It must be as it is now.
+    pub fn note_loaded<K, T: 'static>(&mut self, id: Id<K>, loaded: T) {
+        self.loaded.insert((TypeId::of::<T>(), id.uuid()), Box::new(loaded));
+    }
+
+    /// What belongs to `id` and was loaded once in this unit of work.
+    pub fn loaded<K, T: Clone + 'static>(&self, id: Id<K>) -> Option<T> {
+        self.loaded
+            .get(&(TypeId::of::<T>(), id.uuid()))
+            .and_then(|known| known.downcast_ref().cloned())
     }
 
     /// Something was written that is loaded once ([`Work::once`]).
@@ -120,6 +129,18 @@ impl<'c> Work<'c> {
     pub fn lock(&mut self, id: Uuid) -> Result<(), Problem> {
         self.forget_loaded();
         db::lock(self.conn, id)
+    }
+
+    /// As [`Work::lock`], with what belongs to `id`, as `load` reads it once it has taken the lock itself.
+    pub fn under_lock<K, T: Clone + 'static>(
+        &mut self,
+        id: Id<K>,
+        load: impl Fn(&mut Conn) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        self.forget_loaded();
+        let loaded = load(self.conn)?;
+        self.note_loaded(id, loaded.clone());
+        Ok(loaded)
     }
 
     /// A new id that sorts by creation.
@@ -174,6 +195,18 @@ impl<'c> Work<'c> {
         let (subject, details) = (Some(subject.uuid()), serde_json::json!({}));
         self.audit.push(audit::Entry { actor: None, action, subject_kind, subject, details });
     }
+}
+
+/// Every test on SQLite holds the program to this: what it knows of the database is what stands there.
+fn require_unchanged<T: Debug + PartialEq>(
+    conn: &mut Conn,
+    known: &T,
+    load: impl Fn(&mut Conn) -> Result<T, Problem>,
+) -> Result<(), Problem> {
+    if cfg!(debug_assertions) && matches!(conn, Conn::Sqlite(_)) {
+        assert_eq!(*known, load(conn)?, "it was written, and is still taken for what it was");
+    }
+    Ok(())
 }
 
 impl App {
@@ -252,6 +285,7 @@ impl App {
             settings,
             registry,
             shared,
+            kept: Arc::as_ref(&self.kept),
             tokens,
             audit: Vec::new(),
             loaded: HashMap::new(),

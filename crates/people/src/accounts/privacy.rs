@@ -127,6 +127,7 @@ pub fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
             accounts::updated_at.eq(work.now),
         ))
         .execute(work.conn)?;
+    work.forget_loaded();
     Ok(())
 }
 

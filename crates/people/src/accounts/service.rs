@@ -59,7 +59,12 @@ pub struct Filter {
 
 /// One account, for other services: no permission is asked.
 pub fn load(work: &mut Work, id: AccountId) -> Result<Account, Problem> {
-    store::load(work.conn, id)
+    found(work, id)?.ok_or_else(|| Problem::not_found("account"))
+}
+
+/// Loaded once in a unit of work: whoever writes an account has it forgotten.
+fn found(work: &mut Work, id: AccountId) -> Result<Option<Account>, Problem> {
+    work.once(id, |conn| store::find(conn, id))
 }
 
 /// Every account with its name, for other services: no permission is asked.
@@ -69,6 +74,9 @@ pub fn everybody(work: &mut Work) -> Result<Vec<(AccountId, String)>, Problem> {
 
 /// These accounts by id, for other services: no permission is asked.
 pub fn names(work: &mut Work, ids: &[AccountId]) -> Result<HashMap<AccountId, Account>, Problem> {
+    if let [id] = ids {
+        return Ok(found(work, *id)?.map(|account| (*id, account)).into_iter().collect());
+    }
     store::load_many(work.conn, ids)
 }
 
@@ -212,6 +220,7 @@ fn write(
     // What somebody changes of their own account must not tell when they were signed in.
     account.updated_at = work.now.to_the_day();
     store::update(work.conn, &account, version)?;
+    work.forget_loaded();
     account.version += 1;
     work.audit(action, "account", account.id);
     Ok(account)
@@ -223,6 +232,7 @@ pub(super) fn end_sign_ins(work: &mut Work, id: AccountId) -> Result<(), Problem
     work.lock(id.uuid())?;
     let today = work.now.to_the_day();
     store::revoke_account(work.conn, id, today)?;
+    work.forget_loaded();
     store::end_links(work.conn, id, today)?;
     work.tell(&SignInsEnded { account: id }).map(drop)
 }

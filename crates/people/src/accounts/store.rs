@@ -154,10 +154,15 @@ pub struct Link {
     pub lasts: bool,
 }
 
-/// One account.
-pub fn load(conn: &mut Conn, id: AccountId) -> Result<Account, Problem> {
+/// The account, if there is one.
+pub fn find(conn: &mut Conn, id: AccountId) -> Result<Option<Account>, Problem> {
     let row: Option<Row> = accounts::table.find(id).first(conn).optional()?;
-    row.map(Account::from).ok_or_else(|| Problem::not_found("account"))
+    Ok(row.map(Account::from))
+}
+
+/// The account, or 404.
+pub fn load(conn: &mut Conn, id: AccountId) -> Result<Account, Problem> {
+    find(conn, id)?.ok_or_else(|| Problem::not_found("account"))
 }
 
 /// Every account with its name.

@@ -22,8 +22,7 @@ pub fn announce(
     consultation: ConsultationId,
     what: What,
 ) -> Result<Announcement, Problem> {
-    work.lock(consultation.uuid())?;
-    let consultation = consultations::service::load(work, consultation)?;
+    let consultation = consultations::service::locked(work, consultation)?;
     let hour = next_hour(work.now, consultation.zone);
     let (mut texts, mut due_at, mut until) = (Texts::new(), hour, None);
     let (kind, made_by) = match what {

@@ -5,7 +5,6 @@ use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeSet, HashMap};
 
 use super::form::{self, Question, answers};
-use super::places::locked;
 use super::rules::{self, Rules};
 use super::{Entry, Person, Registration, RegistrationId, Step, store};
 use crate::access::{Permission, Scope};
@@ -23,7 +22,7 @@ pub(super) fn for_decision(
     id: RegistrationId,
 ) -> Result<(Consultation, Registration), Problem> {
     let seen = see(work, id)?;
-    let consultation = locked(work, seen.consultation_id)?;
+    let consultation = consultations::service::locked(work, seen.consultation_id)?;
     let registration = load(work, id)?;
     Ok((consultation, registration))
 }

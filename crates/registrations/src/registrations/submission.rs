@@ -8,7 +8,7 @@ use super::decisions::{decision, settle, tell};
 use super::form::checks::{self, Checked};
 use super::history::{self, EventKind};
 use super::mails::Occasion;
-use super::places::{admit, locked};
+use super::places::admit;
 use super::rules::{self, Access, Rules};
 use super::{
     NewRegistration, Person, Registration, RegistrationState, Source, consents, invited, store,
@@ -71,7 +71,7 @@ pub(super) fn register(
     let rules = rules::service::load(work, consultation.id)?;
     let consultation =
         if consultation.admission == Admission::Automatic || rules.access == Access::Code {
-            locked(work, consultation.id)?
+            consultations::service::locked(work, consultation.id)?
         } else {
             consultation
         };

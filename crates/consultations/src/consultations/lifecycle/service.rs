@@ -1,8 +1,8 @@
-//! Taking steps and considering them: who may, under the consultation's lock, told to every feature in the same transaction.
+//! Taking steps and considering them: who may, under the consultation's locked, told to every feature in the same transaction.
 
 use super::{Next, PhaseChanged, StepConsidered, Steps, Taken, Wanted, store};
 use crate::access::Permission;
-use crate::consultations::service::{lock, save, see};
+use crate::consultations::service::{locked, save, see};
 use crate::consultations::{Consultation, ConsultationId, Phase, WorkingGroup, programme};
 use crate::problem::{Problem, require_version};
 use crate::vocabulary::ThingId;
@@ -20,7 +20,7 @@ pub fn take(
     to: Phase,
     wanted: &Wanted,
 ) -> Result<Consultation, Problem> {
-    lock(work, id)?;
+    locked(work, id)?;
     let consultation = see(work, id)?;
     work.require(Permission::SetUp, &consultation.scope())?;
     require_version(consultation.version, version)?;
@@ -45,7 +45,7 @@ pub fn follow(
 
 /// The first edition of its report was published: that is the step.
 pub fn published(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
-    lock(work, id)?;
+    locked(work, id)?;
     let consultation = see(work, id)?;
     consultation.advance(Phase::Published)?;
     go(work, consultation, Phase::Published, None, Vec::new())

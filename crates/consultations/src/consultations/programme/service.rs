@@ -1,11 +1,14 @@
 //! What a caller may do with a consultation's programme, written once for every kind of row: co-organizers, sessions, rounds
 //! and working groups. They are seen by whoever sees the consultation.
 
+use std::fmt::Debug;
+
 use super::removals::{self, Removal};
 use super::store::Stored;
 use crate::access::Permission;
 use crate::consultations::service::{open, see as see_consultation};
-use crate::consultations::{Activity, Consultation, ConsultationId};
+use crate::consultations::{self, Activity, Consultation, ConsultationId};
+use crate::db::Conn;
 use crate::db::types::{Id, Timestamp};
 use crate::http::page::{Listing, Paging};
 use crate::problem::{Problem, require_version};
@@ -41,7 +44,7 @@ macro_rules! names {
 pub(super) use names;
 
 /// A kind of row of a programme.
-pub trait Item: Stored + Clone + Send + 'static {
+pub trait Item: Stored + Clone + Debug + PartialEq + Send + 'static {
     /// What a new one is made of.
     type New;
     /// What it is called.
@@ -129,7 +132,8 @@ pub(super) fn at_end<T: Item>(work: &mut Work, id: ConsultationId) -> Result<i32
 
 /// All rows of a kind of a consultation, in their order, whoever asks.
 pub fn all<T: Item>(work: &mut Work, id: ConsultationId) -> Result<Vec<T>, Problem> {
-    T::all(work.conn, id)
+    let set_up = consultations::service::load(work, id)?.set_up;
+    work.kept(id, &set_up, |conn| T::all(conn, id))
 }
 
 /// One row, whoever asks, or 404.
@@ -157,12 +161,22 @@ pub fn list<T: Item>(
     Ok((part, consultation))
 }
 
+/// Writes a row; what was loaded of the programme before is forgotten.
+pub(super) fn write(
+    work: &mut Work,
+    row: impl FnOnce(&mut Conn) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    row(work.conn)?;
+    work.forget_loaded();
+    Ok(())
+}
+
 /// Adds a row. 409 when something unique of it is taken, 422 with every value that cannot be accepted.
 pub fn create<T: Item>(work: &mut Work, id: ConsultationId, new: T::New) -> Result<T, Problem> {
     let consultation = editable(work, id)?;
     let row = T::made(work, &consultation, new)?;
     row.require_valid(work, &consultation)?;
-    row.insert(work.conn)?;
+    write(work, |conn| row.insert(conn))?;
     work.audit(T::NAMES.created, T::NAMES.subject, row.id());
     Ok(row)
 }
@@ -178,7 +192,7 @@ pub fn update<T: Item>(
     change(&mut row);
     row.require_valid(work, &consultation)?;
     row.changed(version, work.now);
-    row.update(work.conn)?;
+    write(work, |conn| row.update(conn))?;
     row.changed(version + 1, work.now);
     work.audit(T::NAMES.updated, T::NAMES.subject, id);
     Ok(row)
@@ -188,7 +202,7 @@ pub fn update<T: Item>(
 pub fn delete<T: Item>(work: &mut Work, id: Id<T::Tag>, version: i64) -> Result<(), Problem> {
     let (row, _) = locked::<T>(work, id, version)?;
     row.require_unused(work)?;
-    row.delete(work.conn)?;
+    write(work, |conn| row.delete(conn))?;
     if let Some(removal) = row.removal(work.now) {
         removals::store::insert(work.conn, removal)?;
     }

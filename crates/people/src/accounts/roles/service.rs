@@ -258,6 +258,7 @@ pub fn move_grants(work: &mut Work, merge: AccountsMerged) -> Result<u64, Proble
         moved += 1;
     }
     store::touch(work.conn, merge.into, work.now)?;
+    work.forget_loaded();
     Ok(moved)
 }
 
@@ -273,8 +274,10 @@ pub fn give_up(work: &mut Work, from: Account, into: AccountId) -> Result<Accoun
         ..from
     };
     store::update(work.conn, &account, version)?;
+    work.forget_loaded();
     account.version += 1;
     store::follow(work.conn, AccountsMerged { from: account.id, into })?;
+    work.forget_loaded();
     store::revoke_account(work.conn, account.id, work.now.to_the_day())?;
     Ok(account)
 }
@@ -376,6 +379,7 @@ fn unseated(work: &mut Work, grant: &Grant) -> Result<(), Problem> {
 
 fn changed(work: &mut Work, action: &'static str, grant: &Grant) -> Result<(), Problem> {
     store::touch(work.conn, grant.account_id, work.now)?;
+    work.forget_loaded();
     let details = json!({
         "account_id": grant.account_id,
         "role": grant.role,

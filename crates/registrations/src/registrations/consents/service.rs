@@ -1,13 +1,12 @@
 //! What is put on record about consents, who reads it, and what a guardian says for somebody under 18.
 
 use super::{ConsentKind, ConsentRecord, store};
-use crate::consultations::{Activity, Consultation};
+use crate::consultations::{self, Activity, Consultation};
 use crate::i18n::{self, Language, Placeholder, Template};
 use crate::outbox::{About, Letter};
 use crate::problem::{Code, Problem};
 use crate::registrations::changes::{admit_again, take_back};
 use crate::registrations::decisions::decided;
-use crate::registrations::places::locked;
 use crate::registrations::{
     self, ConsentVersion, Consents, Guardian, Registration, RegistrationId, RegistrationState,
 };
@@ -142,7 +141,7 @@ pub fn answer_guardian(
     };
     let id = store::asked_about(work.conn, &hash, work.now)?.ok_or_else(refused)?;
     let consultation = registrations::service::load(work, id)?.consultation_id;
-    let consultation = locked(work, consultation)?;
+    let consultation = consultations::service::locked(work, consultation)?;
     let before = registrations::service::load(work, id)?;
     let Some(guardian) = before.guardian.clone() else { return Err(refused()) };
     if !before.state.is_active() {

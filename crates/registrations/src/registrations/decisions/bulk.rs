@@ -10,10 +10,10 @@ use sha2::{Digest, Sha256};
 use crate::access::Permission;
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::problem::{At, Code, Problem};
+use crate::registrations::places;
 use crate::registrations::places::balance::{self, Shown};
 use crate::registrations::places::ledger::Ledger;
 use crate::registrations::places::room::Full;
-use crate::registrations::places::{self, locked};
 use crate::registrations::{
     Decision, Filter, Registration, RegistrationId, RegistrationState, listing,
 };
@@ -82,7 +82,7 @@ pub struct Outcome {
 pub fn decide(work: &mut Work, id: ConsultationId, bulk: &Bulk) -> Result<Outcome, Problem> {
     let seen = consultations::service::see(work, id)?;
     work.require(Permission::DecideRegistrations, &seen.scope())?;
-    let consultation = locked(work, seen.id)?;
+    let consultation = consultations::service::locked(work, seen.id)?;
     consultation.require(Activity::DecideRegistrations)?;
     bulk.decision.check()?;
     let mut items = select(work, &consultation, &bulk.selection)?;

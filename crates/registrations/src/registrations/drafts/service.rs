@@ -10,7 +10,6 @@ use crate::outbox::{About, Letter};
 use crate::problem::{At, Checks, Code, Problem};
 use crate::registrations::access_codes::{self, AccessCodeId};
 use crate::registrations::form::{self, Question, answers, checks};
-use crate::registrations::places::locked;
 use crate::registrations::rules::{self, Access, Rules};
 use crate::registrations::submission::{self, Way};
 use crate::registrations::{self, Entry, RegistrationId};
@@ -257,7 +256,7 @@ pub fn submit_own(
     version: i64,
     access_code: Option<String>,
 ) -> Result<Opened, Problem> {
-    let consultation = locked(work, consultation)?;
+    let consultation = consultations::service::locked(work, consultation)?;
     // It may have been submitted from another device before this one had the lock.
     let (draft, mut account) = of_caller(work, consultation.id)?;
     if draft.registration_id.is_some() {
@@ -412,7 +411,7 @@ pub fn submit(
     access_code: Option<String>,
 ) -> Result<Opened, Problem> {
     let seen = find(work, token)?;
-    let consultation = locked(work, seen.consultation_id)?;
+    let consultation = consultations::service::locked(work, seen.consultation_id)?;
     // It may have been submitted from another device before this one had the lock.
     let draft = find(work, token)?;
     let account = accounts::service::by_email(work, &draft.email)?;

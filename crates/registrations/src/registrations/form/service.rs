@@ -37,7 +37,8 @@ pub struct NewQuestion {
 
 /// The questions in the order of the form. For other services: it does not ask who asks.
 pub fn load(work: &mut Work, consultation: ConsultationId) -> Result<Vec<Question>, Problem> {
-    work.once(consultation, |conn| store::of_consultation(conn, consultation))
+    let set_up = consultations::service::load(work, consultation)?.set_up;
+    work.kept(consultation, &set_up, |conn| store::of_consultation(conn, consultation))
 }
 
 /// The questions of a consultation that the caller may know of, in the order of the form.

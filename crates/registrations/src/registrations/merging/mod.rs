@@ -103,8 +103,7 @@ pub fn account_merged(work: &mut Work, merged: AccountsMerged) -> Result<u64, Pr
 /// again in the meantime, or the consultation decides on nobody any more. One that is not declined any more stays.
 pub fn reopen(work: &mut Work, id: RegistrationId) -> Result<Registration, Problem> {
     let seen = super::service::load(work, id)?;
-    work.lock(seen.consultation_id.uuid())?;
-    let consultation = consultations::service::load(work, seen.consultation_id)?;
+    let consultation = consultations::service::locked(work, seen.consultation_id)?;
     let before = super::service::load(work, id)?;
     if !before.state.allows(Step::Reopen) {
         return Ok(before);

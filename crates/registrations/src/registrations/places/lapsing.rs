@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::ledger::Ledger;
-use super::{locked, store};
+use super::store;
 use crate::app::App;
-use crate::consultations::{Activity, ConsultationId};
+use crate::consultations::{self, Activity, ConsultationId};
 use crate::problem::Problem;
 use crate::registrations::{Registration, RegistrationId, RegistrationState, history};
 use crate::work::{Credentials, Work};
@@ -36,7 +36,7 @@ fn lapse(
     consultation: ConsultationId,
     ids: &[RegistrationId],
 ) -> Result<usize, Problem> {
-    let consultation = locked(work, consultation)?;
+    let consultation = consultations::service::locked(work, consultation)?;
     // Once nobody is decided on any more an offer is simply not taken.
     if !Activity::DecideRegistrations.phases().contains(&consultation.phase) {
         return Ok(0);

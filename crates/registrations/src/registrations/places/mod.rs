@@ -16,12 +16,6 @@ pub(super) mod ledger;
 pub mod room;
 pub(super) mod store;
 
-/// Takes the lock that guards the places, and reads the consultation again as it is now.
-pub(super) fn locked(work: &mut Work, id: ConsultationId) -> Result<Consultation, Problem> {
-    work.lock(id.uuid())?;
-    consultations::service::load(work, id)
-}
-
 /// Gives a place if there is one, else the next waiting number. Needs the lock. Nobody passes those who wait already,
 /// but for those for whom there is no room.
 pub(super) fn admit(
@@ -126,7 +120,7 @@ pub(super) fn place_freed(
 /// 409 when more places are taken than it has now; new places go to those who wait, in order.
 /// `rules::service::replace` calls it, and the reaction to [`crate::consultations::CapacityChanged`].
 pub fn capacity_changed(work: &mut Work, id: ConsultationId) -> Result<(), Problem> {
-    let consultation = locked(work, id)?;
+    let consultation = consultations::service::locked(work, id)?;
     let mut ledger = Ledger::open(work, &consultation)?;
     let overdrawn = ledger.room().overdrawn();
     if let Some((_, detail)) = overdrawn.first() {

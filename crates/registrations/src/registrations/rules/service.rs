@@ -9,7 +9,8 @@ use crate::work::Work;
 
 /// The rules, or what holds while nothing was set. For other services: it does not ask who asks.
 pub fn load(work: &mut Work, consultation: ConsultationId) -> Result<Rules, Problem> {
-    work.once(consultation, |conn| {
+    let set_up = consultations::service::load(work, consultation)?.set_up;
+    work.kept(consultation, &set_up, |conn| {
         let found = store::find(conn, consultation)?;
         Ok(found.unwrap_or_else(|| Rules::defaults(consultation)))
     })
@@ -50,7 +51,7 @@ pub(in crate::registrations) fn locked_for_set_up(
     work: &mut Work,
     id: ConsultationId,
 ) -> Result<Consultation, Problem> {
-    work.lock(id.uuid())?;
+    consultations::service::locked(work, id)?;
     let consultation = consultations::service::see(work, id)?;
     work.require(Permission::SetUp, &consultation.scope())?;
     consultation.require(Activity::SetUp)?;

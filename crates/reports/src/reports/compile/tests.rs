@@ -88,6 +88,7 @@ fn consultation(ids: &Ids, review: &Review) -> Consultation {
         version: 1,
         created_at: review.created_at,
         updated_at: review.created_at,
+        set_up: String::new(),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::accounts;
 use crate::consultations::programme::announced_hosts::{self, AnnouncedHost, NamedHost};
 use crate::consultations::programme::placeholders::{self, HOST_ROLES, MOST, Placeholder};
 use crate::consultations::programme::removals;
-use crate::consultations::programme::service::{Item, all, editable};
+use crate::consultations::programme::service::{Item, all, editable, write};
 use crate::consultations::{
     CoOrganizer, Consultation, ConsultationId, Round, Session, WorkingGroup, WorkingGroupId,
 };
@@ -304,7 +304,7 @@ impl<T: Item + PartialEq> Change<T> {
             }
             let mut aside = old.clone();
             aside.put_at(ASIDE.saturating_add(old.place()));
-            aside.update(work.conn)?;
+            write(work, |conn| aside.update(conn))?;
             aside.changed(old.version() + 1, work.now);
             for next in self.wanted.iter_mut().filter(|next| next.id() == aside.id()) {
                 *next = next.clone().in_place_of(&aside);
@@ -321,13 +321,13 @@ impl<T: Item + PartialEq> Change<T> {
             let below = |why: Problem| why.below(&format!("{}/{index}", self.list));
             match old {
                 None => {
-                    row.insert(work.conn).map_err(below)?;
+                    write(work, |conn| row.insert(conn)).map_err(below)?;
                     work.audit(T::NAMES.created, T::NAMES.subject, row.id());
                 }
                 Some(old) if old != row => {
                     let version = row.version();
                     row.changed(version, work.now);
-                    row.update(work.conn).map_err(below)?;
+                    write(work, |conn| row.update(conn)).map_err(below)?;
                     row.changed(version + 1, work.now);
                     work.audit(T::NAMES.updated, T::NAMES.subject, row.id());
                 }
@@ -344,7 +344,8 @@ impl<T: Item + PartialEq> Change<T> {
                 continue;
             }
             let place = row.place() % ASIDE;
-            let unused = row.require_unused(work).and_then(|()| row.delete(work.conn));
+            let unused =
+                row.require_unused(work).and_then(|()| write(work, |conn| row.delete(conn)));
             unused.map_err(|why| self.in_use(place, why))?;
             work.audit(T::NAMES.deleted, T::NAMES.subject, row.id());
             if let Some(removal) = row.removal(work.now) {

@@ -115,7 +115,7 @@ pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
         let total = read.plan.drafts.len();
         progress.step(total, total, "Writing all of it at once")?;
         let write = move |work: &mut Work| {
-            let consultation = crate::registrations::places::locked(work, id)?;
+            let consultation = consultations::service::locked(work, id)?;
             allowed(work, &consultation, &wanted)?;
             let (around, columns) = around(work, &consultation, &read.table, &wanted)?;
             let people = People::of(work, &consultation, &read.table, &columns)?;
