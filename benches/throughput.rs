@@ -137,7 +137,7 @@ impl Bench<'_> {
 
     fn ask(&self, at_once: usize, people: Vec<Vec<Asked>>) -> Load {
         let address: SocketAddr = self.world.base.trim_start_matches("http://").parse().unwrap();
-        ask(address, at_once, people)
+        ask(&[address], at_once, people)
     }
 
     /// What was mailed to these addresses.

@@ -85,15 +85,16 @@ impl Load {
     }
 }
 
-/// Has so many people at once send their requests, each one after the other.
-pub fn ask(address: SocketAddr, at_once: usize, people: Vec<Vec<Asked>>) -> Load {
-    let count = people.len();
+/// Has so many people at once send their requests, each one after the other, to these servers in turn.
+pub fn ask(addresses: &[SocketAddr], at_once: usize, people: Vec<Vec<Asked>>) -> Load {
+    let (count, addresses) = (people.len(), addresses.to_vec());
     let (server, postgres) = (of_process(), of_postgres());
     let asking = std::thread::spawn(move || {
         let queue = Mutex::new(VecDeque::from(people));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
         let begun = Instant::now();
-        let all = (0..at_once).map(|_| one_after_the_other(address, &queue));
+        let servers = addresses.iter().cycle().take(at_once);
+        let all = servers.map(|server| one_after_the_other(*server, &queue));
         let times = runtime.block_on(futures_util::future::join_all(all));
         (begun.elapsed(), times.concat(), of("/proc/thread-self/schedstat"))
     });

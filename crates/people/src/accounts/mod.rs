@@ -164,10 +164,22 @@ impl Email {
         &self.0
     }
 
-    /// The mailbox that it leads to: without what follows a `+`, where most mail servers let the owner write what they like (RFC 5233).
-    pub fn mailbox(&self) -> (&str, &str) {
+    /// The mailbox that it leads to: without what follows a `+`, where most mail servers let the owner write what they like (RFC 5233), and
+    /// without dots where they mean nothing (<https://support.google.com/mail/answer/7436150>).
+    pub fn mailbox(&self) -> (String, &str) {
         let (local, domain) = self.0.split_once('@').unwrap_or((&self.0, ""));
-        (local.split_once('+').map_or(local, |(mailbox, _)| mailbox), domain)
+        let local = local.split_once('+').map_or(local, |(mailbox, _)| mailbox);
+        match DOTTED.contains(&domain) {
+            true => (local.replace('.', ""), DOTTED[0]),
+            false => (local.to_owned(), domain),
+        }
+    }
+
+    /// How every address of the same mailbox is written, as a pattern of `LIKE`; others may fit it too.
+    pub fn mailbox_pattern(&self) -> String {
+        let (local, domain) = self.mailbox();
+        // Signs that mean something to LIKE only let more in.
+        if domain == DOTTED[0] { "%@g%mail.com".to_owned() } else { format!("{local}%") }
     }
 
     /// What stands before the `@`: a name for who has given none.
@@ -175,6 +187,9 @@ impl Email {
         self.0.split_once('@').map_or(&self.0, |(local, _)| local)
     }
 }
+
+/// The one mail service whose mailboxes are the same with dots and without, by its names.
+const DOTTED: [&str; 2] = ["gmail.com", "googlemail.com"];
 
 /// What is wrong with an address.
 const NO_EMAIL: &str = "not an e-mail address: write it like name@example.org";
@@ -316,6 +331,19 @@ pub fn checked_organization(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_of_one_mailbox_are_known_as_such() {
+        let email = |text: &str| text.parse::<Email>().unwrap();
+        let is_one = |one: &str, other: &str| email(one).mailbox() == email(other).mailbox();
+        assert!(is_one("nobody@example.org", "nobody+again@example.org"));
+        assert!(!is_one("nobody@example.org", "no.body@example.org"), "who knows");
+        assert!(is_one("example.nobody@gmail.com", "examplenobody+1@googlemail.com"));
+        for one in ["example.nobody@gmail.com", "examplenobody@googlemail.com"] {
+            assert_eq!(email(one).mailbox_pattern(), "%@g%mail.com");
+        }
+        assert_eq!(email("nobody+again@example.org").mailbox_pattern(), "nobody%");
+    }
 
     #[test]
     fn an_address_is_lower_case_and_cannot_break_a_header() {

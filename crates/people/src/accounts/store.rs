@@ -572,9 +572,8 @@ pub fn insert_links(conn: &mut Conn, links: &[Link]) -> Result<(), Problem> {
 /// How many links that were asked for and not used the mailbox of this address was sent since.
 pub fn links_since(conn: &mut Conn, email: &Email, since: Timestamp) -> Result<usize, Problem> {
     let mailbox = email.mailbox();
-    // Signs that mean something to LIKE only let more in.
     let sent: Vec<Email> = sign_in_links::table
-        .filter(sign_in_links::email.like(format!("{}%", mailbox.0)))
+        .filter(sign_in_links::email.like(email.mailbox_pattern()))
         .filter(sign_in_links::lasts.eq(false))
         .filter(sign_in_links::created_at.ge(since))
         .select(sign_in_links::email)

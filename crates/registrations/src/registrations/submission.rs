@@ -45,6 +45,7 @@ pub fn submit(
     let consultation = consultations::service::see(work, consultation)?;
     let Some(person) = new.person.clone() else {
         let id = work.caller.signed_in()?;
+        let consultation = held(work, consultation)?;
         let account = accounts::service::load(work, id)?;
         let code = new.access_code.take();
         return register(work, consultation, account, Way::SignedIn(code), new);
@@ -57,10 +58,20 @@ pub fn submit(
     if new.source == Source::OpenLink {
         new.source = Source::Secretariat;
     }
+    let consultation = held(work, consultation)?;
     register(work, consultation, account, Way::Secretariat, new)
 }
 
-/// Registers the person of the account, whom nobody needs to be asked about any more.
+/// The consultation, under its lock where a registration takes a place or a use of a code from others.
+fn held(work: &mut Work, consultation: Consultation) -> Result<Consultation, Problem> {
+    let rules = rules::service::load(work, consultation.id)?;
+    if consultation.admission == Admission::Automatic || rules.access == Access::Code {
+        return consultations::service::locked(work, consultation.id);
+    }
+    Ok(consultation)
+}
+
+/// Registers the person of the account, whom nobody needs to be asked about any more. Needs the consultation as [`held`] gives it.
 pub(super) fn register(
     work: &mut Work,
     consultation: Consultation,
@@ -69,12 +80,6 @@ pub(super) fn register(
     new: NewRegistration,
 ) -> Result<Registration, Problem> {
     let rules = rules::service::load(work, consultation.id)?;
-    let consultation =
-        if consultation.admission == Admission::Automatic || rules.access == Access::Code {
-            consultations::service::locked(work, consultation.id)?
-        } else {
-            consultation
-        };
     // What the address leads to elsewhere is nothing to whoever wrote it down.
     let address = new.person.as_ref().map_or(&account.email, |person| &person.email).clone();
     let invited = invitations::service::by_address(work, consultation.id, &address)?;

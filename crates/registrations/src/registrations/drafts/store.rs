@@ -166,9 +166,8 @@ pub fn insert_token(
 /// How many links the mailbox of this address was sent since.
 pub fn links_since(conn: &mut Conn, email: &Email, since: Timestamp) -> Result<usize, Problem> {
     let mailbox = email.mailbox();
-    // Signs that mean something to LIKE only let more in.
     let sent: Vec<Email> = draft_tokens::table
-        .filter(draft_tokens::email.like(format!("{}%", mailbox.0)))
+        .filter(draft_tokens::email.like(email.mailbox_pattern()))
         .filter(draft_tokens::created_at.ge(since))
         .select(draft_tokens::email)
         .load(conn)?;
