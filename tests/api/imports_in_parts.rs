@@ -235,7 +235,7 @@ on_both!(what_was_decided_comes_in_whatever_becomes_of_who_started_it, |world: W
     let path =
         format!("/api/v1/registrations/{}/history", found[0]["registration_id"].as_str().unwrap());
     let history = world.get(Some(&other), &path).await;
-    assert_eq!(history.json["items"][0]["done_by"], "secretariat", "{}", history.text);
+    assert_eq!(history.json["items"][0]["by"], "secretariat", "{}", history.text);
 });
 
 on_both!(an_import_that_comes_no_farther_tells_what_is_left, |world: World| async move {

@@ -5,3 +5,5 @@ CREATE TABLE job_lots (
     content BLOB NOT NULL,
     PRIMARY KEY (job_id, number)
 ) STRICT, WITHOUT ROWID;
+-- Imports that were decided and are not through: none for most of the time, and asked for before every step of a consultation.
+CREATE INDEX jobs_under_way ON jobs (consultation_id, id) WHERE place IS NOT NULL;

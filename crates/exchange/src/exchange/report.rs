@@ -159,9 +159,8 @@ fn spans(rows: &[u32]) -> String {
             _ => spans.push((row, row)),
         }
     }
-    let word = |(first, last): &(u32, u32)| match first == last {
-        true => first.to_string(),
-        false => format!("{first}–{last}"),
+    let word = |(first, last): &(u32, u32)| {
+        if first == last { first.to_string() } else { format!("{first}–{last}") }
     };
     spans.iter().map(word).collect::<Vec<_>>().join(", ")
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::waiting::{Form, Waiting};
+use super::decided::{Form, Waiting};
 use super::{ALREADY_REGISTERED, Imported, preview, rows};
 use crate::accounts::{self, Account, AccountId, Email};
 use crate::consultations::{self, Admission, Consultation, Round, WorkingGroup};

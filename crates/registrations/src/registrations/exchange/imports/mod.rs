@@ -21,10 +21,10 @@ use crate::work::Work;
 
 mod bulk;
 pub mod cells;
+pub mod decided;
 mod preview;
 pub mod profiles;
 pub mod rows;
-pub mod waiting;
 
 use profiles::Profile;
 use rows::{Around, answer_fields};
@@ -139,7 +139,7 @@ pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
                 consent_basis: wanted.consent_basis.clone(),
                 imported: Imported { registered: 0, ..read.imported() },
             };
-            Ok(Advance::With { place: reached.place()?, lots: waiting::lots(&waiting)? })
+            Ok(Advance::With { place: reached.place()?, lots: decided::lots(&waiting)? })
         };
         Ok(Computed { write: Box::new(write), even_when_cancelled: false })
     }))
@@ -175,7 +175,7 @@ pub fn bring_in(work: &mut Work, task: &Task, place: Option<&Value>) -> Result<A
     let consultation = locked(work, consultation_of(task)?)?;
     while let Some(lot) = jobs::service::take_lot(work, task.job.id)? {
         task.progress.step(reached.taken as usize, reached.of as usize, REGISTERING)?;
-        let lot = waiting::read(&lot)?;
+        let lot = decided::read(&lot)?;
         reached.taken += lot.len() as u32;
         bulk::register(work, &consultation, lot, &mut reached.imported)?;
         if spell.is_over() {
@@ -184,13 +184,15 @@ pub fn bring_in(work: &mut Work, task: &Task, place: Option<&Value>) -> Result<A
     }
     task.progress.step(reached.of as usize, reached.of as usize, REGISTERING)?;
     note(work, &consultation, &reached);
-    serde_json::to_value(reached.imported).map(Advance::Done).map_err(Problem::internal)
+    let Reached { imported, .. } = reached;
+    let imported = Imported { report: imported.report.in_order(), ..imported };
+    serde_json::to_value(imported).map(Advance::Done).map_err(Problem::internal)
 }
 
 /// Which rows are not in, of an import that was decided and comes no farther.
 pub fn left(work: &mut Work, task: &Task, place: &Value) -> Result<Problem, Problem> {
     let registered = Reached::at(place)?.imported.registered;
-    let left = waiting::of_job(work, task.job.id)?;
+    let left = decided::of_job(work, task.job.id)?;
     let left: Vec<u32> = left.into_iter().map(|row| row.row).collect();
     Ok(report::incomplete(registered, &left))
 }
@@ -347,7 +349,7 @@ impl People {
         let mut emails: Vec<Email> = cells.filter_map(|cell| cell.parse().ok()).collect();
         emails.sort_unstable();
         emails.dedup();
-        let mut waiting = waiting::addresses(work, consultation.id)?;
+        let mut waiting = decided::addresses(work, consultation.id)?;
         waiting.retain(|email| emails.binary_search(email).is_ok());
         let accounts = accounts::bulk::by_emails(work, &emails)?;
         let roll = roll::of_consultation(work, consultation.id)?;

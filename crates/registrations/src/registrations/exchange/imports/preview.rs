@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
+use super::decided::{Form, Waiting};
 use super::rows::{self, Around, Draft, Named};
-use super::waiting::{Form, Waiting};
 use super::{ALREADY_REGISTERED, People};
 use crate::accounts::{AccountId, Email};
 use crate::consultations::Consultation;

@@ -83,9 +83,10 @@ pub fn data_of(work: &mut Work, email: &Email) -> Result<Vec<Value>, Problem> {
         let forms = of_job(work, import.job)?.into_iter().filter_map(|row| row.form);
         for form in forms.filter(|form| form.concerns(email)) {
             let consultation = import.consultation;
-            held.push(match form.person.email == *email {
-                true => json!({ "consultation_id": consultation, "form": form }),
-                false => json!({ "consultation_id": consultation, "guardian": form.new.guardian }),
+            held.push(if form.person.email == *email {
+                json!({ "consultation_id": consultation, "form": form })
+            } else {
+                json!({ "consultation_id": consultation, "guardian": form.new.guardian })
             });
         }
     }
