@@ -6,12 +6,15 @@ use chrono::NaiveDate;
 
 use super::{Expired, Occasion, Purge, PurgeId, erasure, own_data, retention};
 use crate::accounts::{AccountId, Email};
+use crate::app::App;
 use crate::db::types::Timestamp;
+use crate::http::attachment::attachment;
 use crate::http::prelude::*;
 use crate::jobs::http::{Accepted, accepted};
 use crate::personal::PersonalField;
 use crate::proposals::http::{Answered, answered};
 use crate::vocabulary::RetentionClass;
+use crate::work::Credentials;
 
 /// Mounts the operations.
 pub fn mount(cfg: &mut Mounts) {
@@ -22,8 +25,9 @@ pub fn mount(cfg: &mut Mounts) {
         .service(list_purges);
 }
 
-/// Everything that is held about the caller.
+/// Everything that is held about the caller, as `own_data::write` writes it.
 #[derive(Debug, Serialize, ToSchema)]
+#[allow(dead_code, reason = "it describes an answer, it is never made")]
 pub struct OwnDataBody {
     /// When it was put together.
     told_at: Timestamp,
@@ -39,16 +43,16 @@ pub struct OwnDataBody {
 #[utoipa::path(tag = "me", responses((status = 200, body = OwnDataBody), Refusals), security(("bearer" = [])))]
 #[get("/api/v1/me/data")]
 pub async fn read_own_data(call: Call) -> Answer {
-    call.change(|work| {
-        let data = own_data::read(work)?;
-        let about = own_data::about(work.registry);
-        let body = OwnDataBody { told_at: work.now, data, about };
-        let mut reply = Reply::unversioned(&body);
-        let disposition = "attachment; filename=\"my-data.json\"".to_owned();
-        reply.headers.push(("Content-Disposition".to_owned(), disposition));
-        Ok(reply)
-    })
-    .await
+    my_data(call.app(), call.credentials().clone()).await
+}
+
+/// The file of everything that is held about somebody, for the page too.
+pub async fn my_data(app: &App, credentials: Credentials) -> Answer {
+    let folder = app.settings.data.folder.clone();
+    let file = app.read(credentials.clone(), move |work| own_data::write(work, &folder)).await?;
+    // Nobody gets it who is not in the audit log.
+    app.write(credentials, own_data::note).await?;
+    attachment(file, "application/json", "my-data.json")
 }
 
 /// That somebody is to be erased.

@@ -722,9 +722,7 @@ fn writes(function: &str) -> bool {
 fn notes(function: &str) -> bool {
     let noted = ["note(conn, ", "note_paragraph(conn, ", "note_section(conn, "];
     noted.iter().any(|call| function.contains(call))
-        || ["pub fn set_place(", "pub fn set_section_place("]
-            .iter()
-            .any(|own| function.contains(own))
+        || ["pub fn move_on(", "pub fn set_section_place("].iter().any(|own| function.contains(own))
 }
 
 fn first_line(function: &str) -> &str {

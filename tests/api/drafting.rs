@@ -425,6 +425,57 @@ on_both!(what_is_joined_belongs_to_one_report, |world: World| async move {
     assert_eq!(desk.read(&world, &one).await.json["section_id"], desk.own["id"]);
 });
 
+on_both!(paragraphs_stand_where_they_are_put, |world: World| async move {
+    let desk = desk(&world).await;
+    let (path, mut model) = (format!("{}/paragraphs", desk.report), Vec::<String>::new());
+    let read = async || {
+        let path = format!("{path}?section_id={}&limit=200", id(&desk.own));
+        world.get(Some(desk.by()), &path).await.json["items"].as_array().unwrap().clone()
+    };
+    // Put to the end, to the front, between and beyond; some at once; and with gaps, as deleting leaves them.
+    let rounds: [&[Option<usize>]; 4] = [
+        &[None, Some(1), Some(2), Some(9), None],
+        &[Some(3), Some(3), None, Some(1)],
+        &[Some(5), Some(200), Some(2)],
+        &[Some(1), Some(1), Some(1), None, Some(7)],
+    ];
+    let mut number = 0;
+    for (round, positions) in rounds.iter().enumerate() {
+        let (mut sent, mut places) = (Vec::new(), Vec::new());
+        for position in *positions {
+            number += 1;
+            let mut one = desk.text(&desk.own, &format!("Text {number}."), &[]);
+            one["position"] = json!(position);
+            sent.push(one);
+            let at = position.map_or(model.len(), |position| (position - 1).min(model.len()));
+            model.insert(at, format!("Text {number}."));
+            places.push(at + 1);
+        }
+        let added = world.make(desk.by(), &path, json!({ "paragraphs": sent })).await;
+        for (one, place) in added["paragraphs"].as_array().unwrap().iter().zip(places) {
+            let versions = format!("{}/versions", paragraph(one));
+            let versions = world.get(Some(desk.by()), &versions).await.json;
+            assert_eq!(versions["items"][0]["position"], json!(place), "{versions}");
+        }
+        // One is moved, and one goes.
+        for (from, to) in [(0, model.len()), (model.len() - 1, 2), (2, 4)] {
+            let there = read().await;
+            let body = json!({ "section_id": desk.own["id"], "position": to });
+            let move_to = format!("{}/move", paragraph(&there[from]));
+            let version = version(&there[from]);
+            world.change(desk.by(), Method::POST, &move_to, version, body).await;
+            let text = model.remove(from);
+            model.insert(to - 1, text);
+        }
+        let there = read().await;
+        let gone = Request::new(Method::DELETE, &paragraph(&there[1])).by(Some(desk.by()));
+        assert_eq!(world.send(gone.version(version(&there[1]))).await.status, 204);
+        model.remove(1);
+        let texts: Vec<Value> = read().await.iter().map(|one| one["text"].clone()).collect();
+        assert_eq!(json!(texts), json!(model), "round {round}");
+    }
+});
+
 // ---------------------------------------------------------------------------------------------- whose section it is
 
 on_both!(

@@ -118,6 +118,8 @@ const WHOLE: &[&str] = &[
     "/api/v1/outbox?state=failed&limit=50",
     "/api/v1/appeals?own=true&limit=50",
     "/api/v1/me/data",
+    "/api/v1/consultations/{consultation_id}/inputs/coverage",
+    "/api/v1/consultations/{consultation_id}/assignments/export",
     "/api/v1/me/assignments",
     "/api/v1/reviews/{review_id}",
     "/api/v1/me",
@@ -308,6 +310,63 @@ fn growing(world: &World, statement: &str) -> Vec<String> {
     lines.iter().filter(wrong).cloned().collect()
 }
 
+/// What is counted, and out of which index: SQLite needs nothing else for it. (PostgreSQL decides by what it has vacuumed.)
+const COUNTED: &[(&str, &str, &str)] = &[
+    ("/api/v1/consultations/{consultation_id}/balance", "count(*)", "registrations_in_balance"),
+    ("/api/v1/reports/{report_id}/coverage", "`inputs`.`place`", "inputs_by_state"),
+];
+
+/// What of the counted is read from the rows themselves.
+async fn counted(world: &World, statements: &Statements, scene: &Scene) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (path, of, index) in COUNTED {
+        statements.heard();
+        let answer = world.get(Some(scene.secretariat()), &scene.filled(path)).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+        let heard = statements.heard();
+        let about = |one: &&String| one.to_lowercase().contains(of);
+        let asked: Vec<&String> = heard.iter().filter(about).collect();
+        let index = format!("USING COVERING INDEX {index} ");
+        let covered = |one: &&String| plan(world, one).iter().any(|line| line.contains(&index));
+        if asked.is_empty() || !asked.iter().all(covered) {
+            let plans: Vec<_> = asked.iter().map(|one| plan(world, one)).collect();
+            wrong.push(format!("{path}: {asked:?} {plans:?}"));
+        }
+    }
+    wrong
+}
+
+/// Paragraphs are added to the end of a long section and into it by as many statements as to a short one, and no text is read.
+async fn added(world: &World, statements: &Statements, scene: &Scene) -> Vec<String> {
+    let report = scene.filled("/api/v1/reports/{report_id}");
+    let by = scene.secretariat();
+    let paragraph = world.get(Some(by), &scene.filled("/api/v1/paragraphs/{paragraph_id}")).await;
+    let long = paragraph.json["section_id"].as_str().unwrap().to_owned();
+    let mut wrong = Vec::new();
+    let mut counts = Vec::new();
+    for position in [json!(null), json!(2)] {
+        let one = json!({ "section_id": long, "position": position, "text": "As it is.", "editorial_reason": "A link." });
+        statements.heard();
+        let body = json!({ "paragraphs": vec![one; 20] });
+        let answer = world.post(by, &format!("{report}/paragraphs"), body).await;
+        assert!(answer.status < 300, "{}", answer.text);
+        let heard = statements.heard();
+        counts.push(heard.len());
+        let whole = |one: &&String| {
+            let (_, narrowed) = one.split_once(" WHERE ").unwrap_or_default();
+            let of_section = one.contains("paragraphs") && narrowed.contains("section_id");
+            let lower = one.to_lowercase();
+            let all = !lower.contains(" limit ") && !lower.contains("count(");
+            lower.starts_with("select") && of_section && all
+        };
+        wrong.extend(heard.iter().filter(whole).map(|one| format!("paragraphs: {one}")));
+    }
+    if counts[1] > counts[0] + 20 {
+        wrong.push(format!("paragraphs: {counts:?} statements at the end and within"));
+    }
+    wrong
+}
+
 /// What of the exports is not read in parts: each has more rows than a part, and takes statements by the part.
 async fn exported(world: &World, statements: &Statements, scene: &Scene) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -411,6 +470,10 @@ async fn look(database: Database) {
         }
     }
     wrong.extend(exported(&world, &statements, &scene).await);
+    if database == Database::Sqlite {
+        wrong.extend(counted(&world, &statements, &scene).await);
+    }
+    wrong.extend(added(&world, &statements, &scene).await);
     assert!(
         wrong.is_empty(),
         "{}\n\n{} lists grow:\n{}",

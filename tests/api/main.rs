@@ -45,6 +45,7 @@ mod form;
 mod guardians;
 mod hearings;
 mod house;
+mod imports_in_parts;
 mod imports_registrations;
 mod input_files;
 mod input_work;

@@ -22,7 +22,7 @@ async fn act(world: &World, by: &Person, path: &str, action: &str, body: Value) 
     world.send(request.version(version).body(body)).await
 }
 
-async fn merge(world: &World, by: &Person, from: &Value, into: &Value) -> Answer {
+pub async fn merge(world: &World, by: &Person, from: &Value, into: &Value) -> Answer {
     let path = format!("{ORGANIZATIONS}/{}", id(from));
     act(world, by, &path, "merge", json!({ "into": into["id"], "note": "Twice." })).await
 }
@@ -258,7 +258,7 @@ async fn propose_merge(
 }
 
 /// A merge that is proposed, to which whoever holds the address consents, and that a second person confirms; what came of it.
-async fn merge_account(
+pub async fn merge_account(
     world: &World,
     by: &Person,
     from: &Person,

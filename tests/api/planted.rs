@@ -315,7 +315,7 @@ pub async fn plant(world: &World) -> (Walk, Person) {
     let lease = Uuid::from_u128(0x4000).to_string();
     let job =
         job_with(json!({ "state": "running", "lease": lease, "ended_at": null, "result": null,
-        "problem": null }));
+        "problem": null, "place": null }));
     job_with(
         json!({ "state": "done", "lease": null, "lease_until": null, "message": null, "problem": null,
         "place": null }),
@@ -325,6 +325,7 @@ pub async fn plant(world: &World) -> (Walk, Person) {
         "problem": { "code": MARK, "title": MARK, "detail": MARK, "errors": [] } }),
     );
     insert(world, "job_payloads", &json!({ "job_id": job }));
+    insert(world, "job_lots", &json!({ "job_id": job }));
     world.app.db.write_blocking(|conn| {
         run(conn, &format!("UPDATE accounts SET password_hash = '{MARK} hash', language = 'fr' WHERE id = '{account}'"));
         Ok(())

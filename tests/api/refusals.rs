@@ -327,6 +327,8 @@ const PURE: &[&str] = &["assignment", "document", "intake", "typeset"];
 const ALLOWED: &[(&str, &str)] = &[
     // It is logged, and written down again half a second later.
     ("crates/kernel/src/jobs/runner.rs", "beat"),
+    // It is logged, and what ended the job is told in place of it.
+    ("crates/kernel/src/jobs/runner.rs", "left"),
     // What several wrote is undone for one of them, or each is done by itself: every one is told how it ended.
     ("crates/kernel/src/db/grouping.rs", "lead"),
     ("crates/kernel/src/db/grouping.rs", "in_savepoint"),

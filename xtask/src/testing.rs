@@ -43,6 +43,7 @@ const FILES: &[(&str, &str)] = &[
     ("form", "registrations"),
     ("guardians", "registrations"),
     ("house", ""),
+    ("imports_in_parts", "registrations inputs exchange jobs"),
     ("imports_registrations", "registrations exchange"),
     ("input_files", "inputs intake"),
     ("input_work", "inputs voices following"),

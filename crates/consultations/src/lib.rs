@@ -3,7 +3,7 @@
 #[cfg(test)]
 use rapporteur_kernel::ids;
 use rapporteur_kernel::{
-    access, db, digest, events, http, i18n, in_stretch, mailer, outbox, personal, problem,
+    access, db, digest, events, http, i18n, in_stretch, jobs, mailer, outbox, personal, problem,
     proposals, reference, registry, text_column, text_enum, vocabulary, work,
 };
 use rapporteur_people::{accounts, organizations};

@@ -89,6 +89,7 @@ problems! {
     TooManyRequests = "too_many_requests" 429 "Too many requests" "Wait as long as `Retry-After` says.";
     HeadersTooLarge = "headers_too_large" 431 "The headers are too large" "The request's headers are larger than this server reads.";
     Internal = "internal" 500 "Something went wrong here" "This is our fault, not yours. Nothing was half done. Quote the request id when you report it.";
+    ImportIncomplete = "import_incomplete" 500 "A part of the table is not in" "A table was being brought in and came no farther. `detail` says which rows are in and which are not, and `errors` names the first thousand of these. Send those rows as a table of their own.";
     Unavailable = "unavailable" 503 "Not available for the moment" "The server is starting, stopping or very busy. Nothing was done. Try again after as many seconds as `Retry-After` says.";
     OutcomeUnknown = "outcome_unknown" 503 "It may have been done" "The answer of the database, or the time for it, was lost at the moment of saving: all of it was done or nothing. Send the same request again with the same `Idempotency-Key` and you are answered as if nothing had happened. Where there was no key, look first whether it is there; a change with `If-Match` cannot be made twice.";
     TookTooLong = "took_too_long" 504 "It took too long" "The work was stopped because it took longer than it may, or waited too long for somebody else's. Nothing was changed. Try again later, or ask for less at once.";

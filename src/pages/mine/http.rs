@@ -1,6 +1,6 @@
 //! Pages of whoever is signed in: what is sent and shown.
 
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use crate::i18n::Language;
 use crate::pages::deciding;
 use crate::pages::fields::Fields;
 use crate::pages::visit::{self, Shown, Signed, Visit, is_told, session_cookie};
+use crate::privacy::http::my_data;
 use crate::problem::{Code, Problem};
 use crate::registrations::RegistrationState;
 use crate::{accounts, frame, ways};
@@ -320,15 +321,7 @@ fn sign_ins_of(
 
 /// `GET /my/data.json`: everything that is held about somebody. That it was asked for is audited.
 pub async fn data(signed: Signed) -> Shown {
-    let body = signed
-        .write(|work| {
-            let data = crate::privacy::own_data::read(work)?;
-            let about = crate::privacy::own_data::about(work.registry);
-            Ok(serde_json::json!({ "told_at": work.now, "data": data, "about": about }))
-        })
-        .await?;
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"my-data.json\""))
-        .json(body))
+    let mut answer = my_data(&signed.visit.app, signed.credentials()).await?;
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(answer)
 }

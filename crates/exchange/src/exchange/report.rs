@@ -80,8 +80,9 @@ impl ImportReport {
     /// Notes that a cell (or, without a column, a row) cannot be taken.
     pub fn error(&mut self, row: u32, column: Option<&str>, code: &str, detail: impl Into<String>) {
         self.errors_total += 1;
-        self.bad_rows.insert(row);
-        self.good = self.rows.saturating_sub(self.bad_rows.len() as u32);
+        if self.bad_rows.insert(row) {
+            self.good = self.good.saturating_sub(1);
+        }
         if self.errors.len() < MOST_ERRORS {
             self.errors.push(said(row, column, code, detail));
         }
@@ -97,6 +98,13 @@ impl ImportReport {
     /// Whether something in this row cannot be taken.
     pub fn is_bad(&self, row: u32) -> bool {
         self.bad_rows.contains(&row)
+    }
+
+    /// What the column is called in the file that a field is read from.
+    pub fn column(&self, field: &str) -> Option<&str> {
+        let mut columns = self.columns.iter();
+        let found = columns.find(|one| one.field.as_deref() == Some(field))?;
+        Some(&found.column)
     }
 
     /// Whether everything can be taken.
@@ -121,6 +129,40 @@ impl ImportReport {
         Problem::new(Code::InvalidValue, detail)
             .with_errors(self.errors.iter().map(At::from).collect())
     }
+}
+
+/// What is told of an import that was decided and came no farther: so many rows are in, and those of `left`, in order, are not.
+pub fn incomplete(brought_in: u32, left: &[u32]) -> Problem {
+    if left.is_empty() {
+        let detail = "Every row was taken, and what follows from that came to no end: nothing is to be sent again.";
+        return Problem::new(Code::ImportIncomplete, detail);
+    }
+    let detail = format!(
+        "{brought_in} rows are in. These are not: {}. Send them as a table of their own, with the same header.",
+        spans(left)
+    );
+    let error = |row: &u32| At {
+        pointer: format!("/rows/{row}"),
+        code: "not_brought_in".to_owned(),
+        detail: "is not in".to_owned(),
+    };
+    Problem::new(Code::ImportIncomplete, detail)
+        .with_errors(left.iter().take(MOST_ERRORS).map(error).collect())
+}
+
+/// Rows in order, as people write them: 2–5, 9.
+fn spans(rows: &[u32]) -> String {
+    let mut spans: Vec<(u32, u32)> = Vec::new();
+    for row in rows.iter().copied() {
+        match spans.last_mut() {
+            Some((_, last)) if *last + 1 == row => *last = row,
+            _ => spans.push((row, row)),
+        }
+    }
+    let word = |(first, last): &(u32, u32)| {
+        if first == last { first.to_string() } else { format!("{first}–{last}") }
+    };
+    spans.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
 impl From<&CellError> for At {

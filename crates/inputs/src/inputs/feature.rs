@@ -11,7 +11,7 @@ use crate::events::AccountsMerged;
 use crate::jobs::JobKind;
 use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::Problem;
-use crate::registry::{Doing, Feature, Moved, Reaction, Reacts};
+use crate::registry::{Doing, Feature, Following, Moved, Reaction, Reacts};
 use crate::work::Work;
 
 /// The feature.
@@ -30,7 +30,9 @@ pub const FEATURE: Feature = Feature {
         if exchange::imports::only_reads(task) {
             Doing::Reads(exchange::imports::look)
         } else {
-            Doing::ComputesThen(exchange::imports::prepare, exchange::imports::bring_in)
+            let then =
+                Following { part: exchange::imports::bring_in, left: exchange::imports::left };
+            Doing::ComputesThen(exchange::imports::prepare, then)
         }
     })],
     ..Feature::named("inputs")
@@ -51,12 +53,8 @@ impl Reacts<AccountsMerged> for Inputs {
 }
 
 impl Reacts<StepConsidered> for Inputs {
-    /// What people were told they have time for is not cut short, and what is being brought in comes in whole.
+    /// What people were told they have time for is not cut short.
     fn react(work: &mut Work, step: &StepConsidered) -> Result<Moved, Problem> {
-        if exchange::imports::under_way(work, step.consultation.id)? {
-            let what = "A table of inputs is being brought in: in a moment it is there.";
-            step.block(BlockerCode::ImportUnderWay, what, None, Permission::RecordInputs);
-        }
         if step.goes_on_to(Phase::Synthesis) {
             let windows = windows::of(work, step.consultation.id)?;
             let last = windows.iter().map(|window| window.closes_at).max();

@@ -45,6 +45,14 @@ pub fn accepted(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Acc
     store::accepted(conn, consultation)
 }
 
+/// The ids of the accepted inputs of a consultation.
+pub fn accepted_ids(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+) -> Result<Vec<InputId>, Problem> {
+    store::accepted_ids(conn, consultation)
+}
+
 /// All inputs of a consultation, whatever became of them.
 pub fn all_of(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Input>, Problem> {
     store::all_of(conn, consultation)

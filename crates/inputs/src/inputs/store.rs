@@ -544,6 +544,19 @@ pub(super) fn accepted(
     found.into_iter().map(one).collect()
 }
 
+/// The ids of the accepted inputs of a consultation, out of an index.
+pub(super) fn accepted_ids(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+) -> Result<Vec<InputId>, Problem> {
+    Ok(inputs::table
+        .filter(inputs::consultation_id.eq(consultation))
+        .filter(inputs::state.eq(InputState::Accepted))
+        .order((inputs::place, inputs::id))
+        .select(inputs::id)
+        .load(conn)?)
+}
+
 /// The version of every input of a consultation, by id.
 pub fn versions(
     conn: &mut Conn,

@@ -1547,6 +1547,17 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::sql::*;
 
+    job_lots (job_id, number) {
+        job_id -> Uid,
+        number -> BigInt,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
+
     withdrawal_wishes (input_id) {
         input_id -> Uid,
         consultation_id -> Uid,
@@ -1845,6 +1856,7 @@ diesel::joinable!(co_organizing_offers -> accounts (account_id));
 diesel::joinable!(co_organizing_offers -> organizations (organization_id));
 diesel::joinable!(jobs -> accounts (account_id));
 diesel::joinable!(job_payloads -> jobs (job_id));
+diesel::joinable!(job_lots -> jobs (job_id));
 
 // Tables that are named in one statement, by groups: all pairs of all tables would be 2,278, each with ten impls to be compiled.
 // Where a pair is missing, the compiler asks for it by the names of the two tables.
@@ -1914,7 +1926,7 @@ diesel::allow_tables_to_appear_in_same_query!(invitations, invitation_lists);
 diesel::allow_tables_to_appear_in_same_query!(invitations, invitation_tokens);
 diesel::allow_tables_to_appear_in_same_query!(organizations, co_organizing_offers);
 diesel::allow_tables_to_appear_in_same_query!(consultations, co_organizing_offers);
-diesel::allow_tables_to_appear_in_same_query!(jobs, job_payloads);
+diesel::allow_tables_to_appear_in_same_query!(jobs, job_payloads, job_lots);
 diesel::allow_tables_to_appear_in_same_query!(report_editions, edition_inputs, edition_sources);
 diesel::allow_tables_to_appear_in_same_query!(recommendations, recommendation_texts);
 diesel::allow_tables_to_appear_in_same_query!(recommendations, follow_ups);

@@ -13,7 +13,7 @@ use tokio::time::sleep;
 
 use super::progress::Progress;
 use super::store::{self, Claimed};
-use super::{Advance, Failure, Job, KEPT_DAYS, MOST_ATTEMPTS, Task};
+use super::{Advance, Failure, Job, JobKind, KEPT_DAYS, MOST_ATTEMPTS, Task};
 use crate::app::App;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
@@ -68,6 +68,9 @@ async fn carry_out(
     if claimed.cancel_requested {
         progress.cancel();
     }
+    if claimed.place.is_some() && JobKind::IMPORTS.contains(&claimed.job.kind) {
+        progress.decide();
+    }
     if claimed.begun.attempts > MOST_ATTEMPTS {
         let problem =
             Problem::new(Code::Internal, "It was begun several times and never came to an end.");
@@ -114,14 +117,11 @@ async fn transact(
     match (run.app.registry.doing(&run.task())?, run.place.is_some()) {
         (Doing::Reads(work), _) => run.read(work).await,
         (Doing::Computes(work), _) => run.compute(work).await.map(|_| ()),
-        (Doing::ComputesThen(work, part), false) => match run.clone().compute(work).await? {
-            Some(reached) => run.then(reached).go_on(part).await,
+        (Doing::ComputesThen(work, then), false) => match run.clone().compute(work).await? {
+            Some(place) => run.then(place).go_on(then.part).await,
             None => Ok(()),
         },
-        (Doing::ComputesThen(_, part), true) => {
-            run.progress.decide();
-            run.go_on(part).await
-        }
+        (Doing::ComputesThen(_, then), true) => run.go_on(then.part).await,
         (Doing::InParts(part), _) => run.go_on(part).await,
     }
 }
@@ -137,35 +137,28 @@ struct Run {
     progress: Arc<Progress>,
 }
 
-/// How far a job has come that is not done.
-struct Reached {
-    place: serde_json::Value,
-    /// What it works on from now on, where that is another.
-    payload: Option<Vec<u8>>,
-}
-
 impl Run {
     fn task(&self) -> Task<'_> {
         let Self { app, job, payload, progress, .. } = self;
         Task { job, payload, app, progress }
     }
 
-    /// The same job, when it has come so far.
-    fn then(&self, reached: Reached) -> Arc<Self> {
+    /// The same job, when it has come so far. What it worked on before is not needed any more.
+    fn then(&self, place: serde_json::Value) -> Arc<Self> {
         Arc::new(Self {
             app: self.app.clone(),
             job: self.job.clone(),
-            place: Some(reached.place),
-            payload: reached.payload.map_or_else(|| self.payload.clone(), Arc::new),
+            place: Some(place),
+            payload: Arc::default(),
             lease: self.lease,
             progress: self.progress.clone(),
         })
     }
 
-    /// Who does it: whoever started it, and nobody where it is decided, whatever has become of them since.
+    /// Whoever started it does it; where it is decided, whatever has become of them since.
     fn credentials(&self) -> Credentials {
         if self.progress.is_decided() {
-            Credentials::Operator
+            Credentials::Decided(self.job.account_id)
         } else {
             Credentials::Account(self.job.account_id)
         }
@@ -181,7 +174,7 @@ impl Run {
     }
 
     /// How far it has come, if all of it is not done.
-    async fn compute(self: Arc<Self>, how: Prepare) -> Result<Option<Reached>, Problem> {
+    async fn compute(self: Arc<Self>, how: Prepare) -> Result<Option<serde_json::Value>, Problem> {
         let (app, run) = (self.app.clone(), self);
         let (reading, progress) = (run.clone(), run.progress.clone());
         let prepare = move |work: &mut Work| how(work, &reading.task());
@@ -222,23 +215,23 @@ impl Run {
         work: &mut Work,
         advance: Advance,
         even_when_cancelled: bool,
-    ) -> Result<Option<Reached>, Problem> {
-        let (place, payload) = match advance {
+    ) -> Result<Option<serde_json::Value>, Problem> {
+        let (place, lots) = match advance {
             Advance::Done(result) => {
                 self.finish(work.conn, result, work.now, even_when_cancelled)?;
                 return Ok(None);
             }
             Advance::To(place) => (place, None),
-            Advance::With { place, payload } => (place, Some(payload)),
+            Advance::With { place, lots } => (place, Some(lots)),
         };
         let (conn, until) = (&mut *work.conn, store::lease_until(work.now));
         if !store::advance(conn, self.job.id, self.lease, &place, even_when_cancelled, until)? {
             return Err(taken_away());
         }
-        if let Some(payload) = &payload {
-            store::replace_payload(conn, self.job.id, payload)?;
+        if let Some(lots) = &lots {
+            store::put_lots(conn, self.job.id, lots)?;
         }
-        Ok(Some(Reached { place, payload }))
+        Ok(Some(place))
     }
 
     fn finish(
@@ -287,25 +280,44 @@ async fn end(
     progress: &Arc<Progress>,
     problem: Problem,
 ) -> Result<(), Problem> {
-    let (id, now) = (claimed.job.id, app.clock.now());
-    let cancelled = progress.is_cancelled() && !progress.is_decided();
+    let (id, decided) = (claimed.job.id, progress.is_decided());
+    let cancelled = progress.is_cancelled() && !decided;
     let again = problem.may_pass() && claimed.begun.attempts < MOST_ATTEMPTS;
     // While it is still ours nothing of it was done, whatever was known of the last try.
     let undone = problem.code() == Code::OutcomeUnknown;
     let problem = if undone { Problem::cut_off() } else { problem };
-    let failure = Failure::from(&problem);
-    let end = move |conn: &mut Conn| {
+    let (failure, job, whole) = (Failure::from(&problem), claimed.job.clone(), app.clone());
+    let progress = progress.clone();
+    let end = move |work: &mut Work| {
+        let now = work.now;
         let ended = if cancelled {
             false
         } else if again {
-            store::put_back(conn, id, lease)?
+            store::put_back(work.conn, id, lease)?
         } else {
-            store::fail(conn, id, lease, &failure, now)?
+            let task = Task { job: &job, payload: &[], app: &whole, progress: &progress };
+            let left = if decided { left(work, &task)? } else { None };
+            let failure = left.unwrap_or_else(|| failure.clone());
+            store::fail(work.conn, id, lease, &failure, decided, now)?
         };
         // Otherwise somebody wishes that it stops, or it is no longer ours.
-        if ended { Ok(()) } else { store::stop(conn, id, lease, now) }
+        if ended { Ok(()) } else { store::stop(work.conn, id, lease, now) }
     };
-    app.db.write(end).await
+    app.write(Credentials::Decided(claimed.job.account_id), end).await
+}
+
+/// What is told of one that was decided and comes no farther; nothing where not even that can be read.
+fn left(work: &mut Work, task: &Task) -> Result<Option<Failure>, Problem> {
+    let place = store::place(work.conn, task.job.id)?.unwrap_or_default();
+    let Doing::ComputesThen(_, then) = work.registry.doing(task)? else { return Ok(None) };
+    match (then.left)(work, task, &place) {
+        Ok(problem) => Ok(Some(Failure::from(&problem))),
+        Err(problem) if problem.may_pass() => Err(problem),
+        Err(problem) => {
+            tracing::error!(%problem, job = %task.job.id, "what is left of a job could not be read");
+            Ok(None)
+        }
+    }
 }
 
 /// Forgets jobs that ended a week ago, with what they found.

@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use super::{Course, Job, JobId, JobKind, JobState, store};
+use super::store::{self, Lot};
+use super::{Course, Job, JobId, JobKind, JobState, UnderWay};
 use crate::access::{Permission, Scope};
 use crate::http::page::{Listing, Paging};
 use crate::problem::Problem;
-use crate::vocabulary::ConsultationId;
 use crate::work::Work;
 
 /// Queues work for the caller. Whether they may do it is for the caller of this to ask, and for the work itself again when
@@ -46,13 +46,26 @@ pub fn see(work: &mut Work, id: JobId) -> Result<Job, Problem> {
     Ok(Job { course: job.course.without_findings(), ..job })
 }
 
-/// Whether a job of this kind has written a part of what it has to write in a consultation, for other services: no permission is asked.
-pub fn has_begun_to_write(
-    work: &mut Work,
-    kind: JobKind,
-    consultation: ConsultationId,
-) -> Result<bool, Problem> {
-    store::has_begun_to_write(work.conn, kind, consultation)
+/// Imports that were decided and are not through, in the order of their consultations; for other services: no permission is asked.
+pub fn under_way(work: &mut Work) -> Result<Vec<UnderWay>, Problem> {
+    store::under_way(work.conn)
+}
+
+/// The next lot of a job, which is forgotten with it, if any is left. Needs the lock of whoever changes lots.
+pub fn take_lot(work: &mut Work, id: JobId) -> Result<Option<Vec<u8>>, Problem> {
+    let Some((number, lot)) = store::next_lot(work.conn, id)? else { return Ok(None) };
+    store::delete_lot(work.conn, id, number)?;
+    Ok(Some(lot))
+}
+
+/// The lots that a job still has to take, in their order.
+pub fn lots(work: &mut Work, id: JobId) -> Result<Vec<Lot>, Problem> {
+    store::lots(work.conn, id)
+}
+
+/// Writes another lot in place of one. Needs the lock under which the job takes it.
+pub fn replace_lot(work: &mut Work, id: JobId, lot: &Lot) -> Result<(), Problem> {
+    store::replace_lot(work.conn, id, lot)
 }
 
 /// The caller's own jobs, the newest first.

@@ -4,15 +4,19 @@ use diesel::prelude::*;
 
 use super::{
     Begun, Course, Failure, Figures, Job, JobId, JobKind, JobState, LEASE_SECONDS, Reached,
+    UnderWay,
 };
 use crate::access::Scope;
-use crate::db::schema::{job_payloads, jobs};
+use crate::db::schema::{job_lots, job_payloads, jobs};
 use crate::db::types::{Id, Json, Timestamp};
 use crate::db::{Conn, keyset};
 use crate::events::AccountsMerged;
 use crate::http::page::Paging;
 use crate::problem::Problem;
 use crate::vocabulary::{AccountId, ConsultationId, LeaseId};
+
+/// A lot with its number.
+pub type Lot = (i64, Vec<u8>);
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = jobs)]
@@ -139,18 +143,20 @@ pub fn of_account(
     rows.into_iter().map(Job::try_from).collect()
 }
 
-/// Whether a job of a consultation has written a part of what it has to write.
-pub fn has_begun_to_write(
-    conn: &mut Conn,
-    kind: JobKind,
-    consultation: ConsultationId,
-) -> Result<bool, Problem> {
-    let unfinished = jobs::table
+/// Imports that were decided and are not through, with their consultations.
+pub fn under_way(conn: &mut Conn) -> Result<Vec<UnderWay>, Problem> {
+    let rows: Vec<(JobId, JobKind, Option<Id<Scope>>)> = jobs::table
         .filter(jobs::state.eq_any([JobState::Queued, JobState::Running]))
-        .filter(jobs::kind.eq(kind))
-        .filter(jobs::consultation_id.eq(Some(Id::<Scope>::new(consultation.uuid()))))
-        .filter(jobs::place.is_not_null());
-    Ok(diesel::select(diesel::dsl::exists(unfinished)).get_result(conn)?)
+        .filter(jobs::kind.eq_any(JobKind::IMPORTS))
+        .filter(jobs::place.is_not_null())
+        .order((jobs::consultation_id, jobs::id))
+        .select((jobs::id, jobs::kind, jobs::consultation_id))
+        .load(conn)?;
+    let one = |(job, kind, consultation): (JobId, JobKind, Option<Id<Scope>>)| {
+        let consultation = ConsultationId::new(consultation?.uuid());
+        Some(UnderWay { job, kind, consultation })
+    };
+    Ok(rows.into_iter().filter_map(one).collect())
 }
 
 /// Whether anything is queued or was abandoned.
@@ -264,9 +270,17 @@ impl Ended {
     }
 }
 
-/// What a job works on.
+/// What a job works on; nothing where that was forgotten, or lots took its place.
 pub fn payload(conn: &mut Conn, id: JobId) -> Result<Vec<u8>, Problem> {
-    Ok(job_payloads::table.find(id).select(job_payloads::content).first(conn)?)
+    let content = job_payloads::table.find(id).select(job_payloads::content);
+    Ok(content.first(conn).optional()?.unwrap_or_default())
+}
+
+/// How far a job has come that goes on in parts.
+pub fn place(conn: &mut Conn, id: JobId) -> Result<Option<serde_json::Value>, Problem> {
+    let place: Option<Json<serde_json::Value>> =
+        jobs::table.find(id).select(jobs::place).first(conn)?;
+    Ok(place.map(|place| place.0))
 }
 
 /// Writes down how far it is and keeps it until `until`. None when it is no longer this lease's; else whether somebody
@@ -311,10 +325,38 @@ pub fn advance(
     Ok(diesel::update(mine).set(set).execute(conn)? == 1)
 }
 
-/// It works on this from now on.
-pub fn replace_payload(conn: &mut Conn, id: JobId, payload: &[u8]) -> Result<(), Problem> {
-    let content = job_payloads::content.eq(payload);
-    diesel::update(job_payloads::table.find(id)).set(content).execute(conn)?;
+/// It works on these lots from now on.
+pub fn put_lots(conn: &mut Conn, id: JobId, lots: &[Vec<u8>]) -> Result<(), Problem> {
+    forget_payload(conn, id)?;
+    for (number, lot) in (0_i64..).zip(lots) {
+        let row = (job_lots::job_id.eq(id), job_lots::number.eq(number), job_lots::content.eq(lot));
+        diesel::insert_into(job_lots::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The lots that it still has to take, in their order.
+pub fn lots(conn: &mut Conn, id: JobId) -> Result<Vec<Lot>, Problem> {
+    let lots = job_lots::table.filter(job_lots::job_id.eq(id)).order(job_lots::number);
+    Ok(lots.select((job_lots::number, job_lots::content)).load(conn)?)
+}
+
+/// The lot that it takes next, if any is left.
+pub fn next_lot(conn: &mut Conn, id: JobId) -> Result<Option<Lot>, Problem> {
+    let lots = job_lots::table.filter(job_lots::job_id.eq(id)).order(job_lots::number);
+    Ok(lots.select((job_lots::number, job_lots::content)).first(conn).optional()?)
+}
+
+/// This is in the lot in place of what was.
+pub fn replace_lot(conn: &mut Conn, id: JobId, lot: &Lot) -> Result<(), Problem> {
+    let content = job_lots::content.eq(&lot.1);
+    diesel::update(job_lots::table.find((id, lot.0))).set(content).execute(conn)?;
+    Ok(())
+}
+
+/// It was taken.
+pub fn delete_lot(conn: &mut Conn, id: JobId, number: i64) -> Result<(), Problem> {
+    diesel::delete(job_lots::table.find((id, number))).execute(conn)?;
     Ok(())
 }
 
@@ -354,17 +396,21 @@ pub fn stop(conn: &mut Conn, id: JobId, lease: LeaseId, now: Timestamp) -> Resul
     if rows == 1 { forget_payload(conn, id) } else { Ok(()) }
 }
 
-/// It failed, if it is still this lease's. False when it is not, or somebody wishes that it stops.
+/// It failed, if it is still this lease's. False when it is not, or somebody wishes that it stops and it may.
 pub fn fail(
     conn: &mut Conn,
     id: JobId,
     lease: LeaseId,
     failure: &Failure,
+    even_when_cancelled: bool,
     now: Timestamp,
 ) -> Result<bool, Problem> {
-    let rows = diesel::update(held(id, lease))
-        .filter(jobs::cancel_requested.eq(false))
-        .set((Ended::with(JobState::Failed, now), jobs::problem.eq(Some(Json(failure.clone())))))
+    let rows = diesel::update(going_on(id, lease, even_when_cancelled))
+        .set((
+            Ended::with(JobState::Failed, now),
+            jobs::problem.eq(Some(Json(failure.clone()))),
+            jobs::cancel_requested.eq(false),
+        ))
         .execute(conn)?;
     if rows == 1 {
         forget_payload(conn, id)?;
@@ -400,8 +446,10 @@ pub fn cancel(conn: &mut Conn, id: JobId, now: Timestamp) -> Result<(), Problem>
     Ok(())
 }
 
-fn forget_payload(conn: &mut Conn, id: JobId) -> Result<(), Problem> {
+/// Forgets what it works on.
+pub fn forget_payload(conn: &mut Conn, id: JobId) -> Result<(), Problem> {
     diesel::delete(job_payloads::table.find(id)).execute(conn)?;
+    diesel::delete(job_lots::table.filter(job_lots::job_id.eq(id))).execute(conn)?;
     Ok(())
 }
 

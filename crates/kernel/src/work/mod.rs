@@ -37,6 +37,8 @@ pub enum Credentials {
     Anonymous,
     /// This account, as it was found by something else than an access token.
     Account(AccountId),
+    /// This account, for what follows from what it decided before, whatever has become of it since. It may do nothing else.
+    Decided(AccountId),
     /// A valid access token.
     Token(Holder),
     /// Somebody at the command line, or a job.
@@ -47,7 +49,9 @@ impl Credentials {
     /// The account that is said to ask.
     pub const fn account(&self) -> Option<AccountId> {
         match self {
-            Self::Account(account) | Self::Token(Holder { account, .. }) => Some(*account),
+            Self::Account(account)
+            | Self::Decided(account)
+            | Self::Token(Holder { account, .. }) => Some(*account),
             Self::Anonymous | Self::Operator => None,
         }
     }
@@ -271,6 +275,7 @@ impl App {
             Credentials::Anonymous => Caller::anonymous(),
             Credentials::Operator => Caller::operator(),
             Credentials::Account(id) => access::caller::of(conn, *id)?,
+            Credentials::Decided(id) => Caller::account(*id, Vec::new()),
             Credentials::Token(holder) => access::caller::by_token(conn, *holder)?,
         };
         let settings = Arc::as_ref(&self.settings);

@@ -13,7 +13,7 @@ use crate::access::Scope;
 use crate::db::types::Timestamp;
 use crate::problem::{At, Code, Problem};
 use crate::text_enum;
-use crate::vocabulary::{AccountId, JobId};
+use crate::vocabulary::{AccountId, ConsultationId, JobId};
 
 /// Seconds for which a process that runs a job has it to itself; it asks for more long before they are over.
 pub const LEASE_SECONDS: i64 = 30;
@@ -47,11 +47,17 @@ text_enum! {
         Running => "running",
         /// All of it is done.
         Done => "done",
-        /// None of it was done, or, where it is done in parts, no more of it, for the reason given.
+        /// None of it was done, or, where it is done in parts, no more of it, for the reason given; of an import that was decided the reason says
+        /// what is in and what is not.
         Failed => "failed",
         /// It was stopped, because somebody wished so: none of it was done, or, where it is done in parts, no more of it.
         Cancelled => "cancelled",
     }
+}
+
+impl JobKind {
+    /// Those that bring a table in: once that is decided, nothing stops it.
+    pub const IMPORTS: &'static [Self] = &[Self::ImportRegistrations, Self::ImportInputs];
 }
 
 impl JobState {
@@ -149,7 +155,7 @@ pub enum Course {
         /// Whether somebody wished that it stops, and got the best that it had.
         cancel_requested: bool,
     },
-    /// None of it was done.
+    /// It came to no end: none of it was done, or what its problem says.
     Failed {
         /// When it was begun.
         begun: Begun,
@@ -262,17 +268,28 @@ impl Course {
     }
 }
 
+/// An import that was decided and is not through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnderWay {
+    /// The job.
+    pub job: JobId,
+    /// What it brings in.
+    pub kind: JobKind,
+    /// Into which consultation.
+    pub consultation: ConsultationId,
+}
+
 /// How a job stands after one of its writes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Advance {
     /// It goes on from this place, which holds no personal data.
     To(serde_json::Value),
-    /// It goes on from this place, and works on this from now on.
+    /// It goes on from this place, and works on lots from now on, one after the other.
     With {
         /// As in [`Advance::To`].
         place: serde_json::Value,
-        /// In place of what it worked on before ([`Task::payload`]).
-        payload: Vec<u8>,
+        /// In place of what it worked on before ([`Task::payload`]). Each is forgotten by who takes it.
+        lots: Vec<Vec<u8>>,
     },
     /// All of it is done; what it found.
     Done(serde_json::Value),

@@ -10,7 +10,7 @@ use crate::organizations::OrganizationId;
 use crate::reference::{CountryCode, SectorCode};
 
 /// What is asked for with a registration.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct NewRegistration {
     /// For whom, when it is not for the caller.
     pub person: Option<Person>,

@@ -13,7 +13,7 @@ use crate::i18n::Template;
 use crate::jobs::JobKind;
 use crate::organizations::merging::{OrganizationsMerged, OrganizationsToMerge};
 use crate::problem::Problem;
-use crate::registry::{Doing, Feature, Moved, Reaction, Reacts};
+use crate::registry::{Doing, Feature, Following, Moved, Reaction, Reacts};
 use crate::work::Work;
 
 /// The feature.
@@ -49,7 +49,8 @@ pub const FEATURE: Feature = Feature {
         if imports::only_reads(task) {
             Doing::Reads(imports::look)
         } else {
-            Doing::Computes(imports::prepare)
+            let then = Following { part: imports::bring_in, left: imports::left };
+            Doing::ComputesThen(imports::prepare, then)
         }
     })],
     mails: &[

@@ -9,7 +9,7 @@ use crate::work::Work;
 
 use crate::reports::{
     MastheadNote, Merge, Paragraph, ParagraphChange, ParagraphId, Report, ReportChange, ReportId,
-    Section, SectionId, place, store,
+    Section, SectionId, store,
 };
 
 use super::history::service::step;
@@ -384,27 +384,19 @@ pub(super) fn section_of(
     Ok(section)
 }
 
-/// The place for a paragraph in a section. At the end it is the next one; elsewhere the others are given new places.
+/// The place for a paragraph in a section: behind the one that it follows, and where the next one is in the way, that one and all behind
+/// it move on.
 pub(super) fn make_room(
     work: &mut Work,
     section: SectionId,
     id: ParagraphId,
     position: Option<u32>,
 ) -> Result<i32, Problem> {
-    let before = store::paragraphs::places(work.conn, section)?;
-    let others: Vec<_> = before.iter().filter(|(other, _)| *other != id).copied().collect();
-    if position.is_none_or(|position| position as usize > others.len()) {
-        return Ok(others.last().map_or(1, |(_, last)| last + 1));
-    }
-    let mut order: Vec<ParagraphId> = others.iter().map(|(other, _)| *other).collect();
-    place(&mut order, id, position);
-    let mut own = 1;
-    for (other, wanted) in order.into_iter().zip(1..) {
-        if other == id {
-            own = wanted;
-        } else if !before.contains(&(other, wanted)) {
-            store::paragraphs::set_place(work.conn, other, wanted)?;
-        }
+    let before = position.map(|position| i64::from(position.max(1)) - 1);
+    let (previous, next) = store::paragraphs::around(work.conn, section, id, before)?;
+    let own = previous.map_or(1, |previous| previous + 1);
+    if let Some(next) = next.filter(|(taken, _)| *taken <= own) {
+        store::paragraphs::move_on(work.conn, section, id, next, own + 1 - next.0)?;
     }
     Ok(own)
 }

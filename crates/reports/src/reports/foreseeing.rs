@@ -5,6 +5,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::checks::Judged;
 use super::checks::coverage::{self, Cover};
 use super::checks::service::judge_compiled;
 use super::clearance::portions::Whole;
@@ -27,9 +28,38 @@ use crate::work::Work;
 /// Texts that are kept at most, the latest.
 const KEPT: usize = 2;
 
-/// What was computed of texts that are about to be published.
+/// What was computed of texts that are about to be published, and the finding that was looked up last.
 #[derive(Default)]
-pub struct Foresight(Mutex<VecDeque<Arc<Foreseen>>>);
+pub struct Foresight(Mutex<VecDeque<Arc<Foreseen>>>, Mutex<Option<Sought>>);
+
+/// A finding that was looked up in a version of a report, and what it is, if it is one.
+pub(super) struct Sought {
+    pub report: ReportId,
+    pub version: i64,
+    pub finding: String,
+    pub judged: Option<Judged>,
+}
+
+/// Keeps what was looked up.
+pub(super) fn keep_sought(work: &mut Work, sought: Sought) -> Result<(), Problem> {
+    let kept = &work.shared::<Foresight>()?.1;
+    *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(sought);
+    Ok(())
+}
+
+/// What was looked up of this version of the report, if that was looked up last.
+pub(super) fn sought(
+    work: &mut Work,
+    report: &Report,
+    finding: &str,
+) -> Result<Option<Option<Judged>>, Problem> {
+    let kept = &work.shared::<Foresight>()?.1;
+    let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+    let same = |one: &&Sought| {
+        (one.report, one.version) == (report.id, report.version) && one.finding == finding
+    };
+    Ok(kept.as_ref().filter(same).map(|one| one.judged.clone()))
+}
 
 struct Foreseen {
     report: ReportId,

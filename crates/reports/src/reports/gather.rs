@@ -178,8 +178,8 @@ pub fn coverage(work: &mut Work, report: &Report) -> Result<(Vec<Cover>, Materia
     let mut material = Material::default();
     match report.consultation_id {
         Some(consultation) => {
-            let accepted = reading::accepted(work.conn, consultation)?;
-            material.inputs = accepted.into_iter().map(|input| input.id).collect();
+            let accepted = reading::accepted_ids(work.conn, consultation)?;
+            material.inputs = accepted.into_iter().collect();
             material.unaccepted = unaccepted(work, &covers, &material)?;
             // What somebody wants to take back is left out for that reason.
             material.omitted_inputs = wishes::service::wished_back(work, consultation)?;

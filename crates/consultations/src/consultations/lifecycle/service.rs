@@ -4,6 +4,7 @@ use super::{Next, PhaseChanged, StepConsidered, Steps, Taken, Wanted, store};
 use crate::access::Permission;
 use crate::consultations::service::{locked, save, see};
 use crate::consultations::{Consultation, ConsultationId, Phase, WorkingGroup, programme};
+use crate::jobs::{self, JobKind};
 use crate::problem::{Problem, require_version};
 use crate::vocabulary::ThingId;
 use crate::work::Work;
@@ -103,6 +104,15 @@ fn blocking(
             let what = "It has no working groups: nobody can say which they would like.";
             considered.block(super::BlockerCode::NoGroups, what, None, Permission::EditProgramme);
         }
+    }
+    let imports = jobs::service::under_way(work)?;
+    if let Some(import) = imports.iter().find(|one| one.consultation == consultation.id) {
+        let (what, who_can) = match import.kind {
+            JobKind::ImportInputs => ("inputs", Permission::RecordInputs),
+            _ => ("registrations", Permission::DecideRegistrations),
+        };
+        let what = format!("A table of {what} is being brought in: in a moment it is there.");
+        considered.block(super::BlockerCode::ImportUnderWay, what, None, who_can);
     }
     work.tell(&considered)?;
     Ok(considered.into_blocking())

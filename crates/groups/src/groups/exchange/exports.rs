@@ -2,6 +2,8 @@
 //! gets one gets names and addresses: for those who read registrations, and noted in the audit log.
 
 use std::collections::{BTreeSet, HashMap};
+use std::fs::File;
+use std::path::PathBuf;
 
 use serde_json::json;
 
@@ -10,7 +12,7 @@ use crate::groups::instances::Places;
 
 use crate::access::Permission;
 use crate::consultations::{self, Consultation, ConsultationId, Round, RoundId, WorkingGroupId};
-use crate::exchange::sheet::{Sheet, TableFormat};
+use crate::exchange::sheet::{Leaving, TableFormat, Writing};
 use crate::exchange::{Column, Kind, Value, csv, xlsx};
 use crate::organizations::{self, OrganizationId};
 use crate::problem::{Code, Problem};
@@ -40,6 +42,14 @@ impl AssignmentFormat {
         }
     }
 
+    /// The table that it is.
+    const fn table(self) -> TableFormat {
+        match self {
+            Self::Csv | Self::Zoom => TableFormat::Csv,
+            Self::Xlsx => TableFormat::Xlsx,
+        }
+    }
+
     /// What a file of it ends in.
     pub const fn extension(self) -> &'static str {
         match self {
@@ -64,66 +74,60 @@ const COLUMNS: [(&str, Kind); 8] = [
 /// What Zoom calls its columns (support.zoom.com, "Pre-assigning meeting participants to breakout rooms").
 const ZOOM: [&str; 2] = ["Pre-assign Room Name", "Email Address"];
 
-/// What was found, to be written as a file once the database is let go.
-#[derive(Debug)]
-pub struct Found {
-    columns: Vec<Column>,
-    rows: Vec<Vec<Value>>,
-}
-
-impl Found {
-    /// How many rows there are.
-    pub fn count(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// The file.
-    pub fn write(self, format: AssignmentFormat) -> Result<Vec<u8>, Problem> {
-        let format = match format {
-            AssignmentFormat::Csv | AssignmentFormat::Zoom => TableFormat::Csv,
-            AssignmentFormat::Xlsx => TableFormat::Xlsx,
-        };
-        let table = Sheet { name: "Assignments", columns: self.columns, rows: self.rows };
-        table.write(format, false)
-    }
-}
-
 /// Who is where, of all rounds or the one of that number, by round, group and name. A table has everybody who takes part
-/// in a round, with an empty group where they have none; Zoom gets those who have one.
-pub fn find(
+/// in a round, with an empty group where they have none; Zoom gets those who have one. Written row by row, in one snapshot.
+pub fn write(
     work: &mut Work,
     consultation: ConsultationId,
     format: AssignmentFormat,
     round: Option<i32>,
-) -> Result<Found, Problem> {
+    folder: PathBuf,
+) -> Result<Writing<File>, Problem> {
     let consultation = consultations::service::see(work, consultation)?;
     work.require(Permission::ReadRegistrations, &consultation.scope())?;
     let places = Places::of(work, &consultation)?;
-    let rounds: Vec<&Round> = places
+    let mut rounds: Vec<&Round> = places
         .rounds
         .iter()
         .filter(|one| round.is_none_or(|number| one.number == number))
         .collect();
+    rounds.sort_by_key(|round| round.number);
     if rounds.is_empty() && round.is_some() {
         let detail = "is the number of no round of this consultation";
         return Err(Problem::new(Code::InvalidQuery, detail).at("?round", detail));
     }
-    let seats = Seats::of(work, &consultation, &places)?;
-    match (format, round) {
-        (AssignmentFormat::Zoom, None) => {
-            let detail =
-                "is needed: Zoom has one set of rooms for a meeting, so one file is of one round";
-            Err(Problem::new(Code::InvalidQuery, detail).at("?round", detail))
-        }
-        (AssignmentFormat::Zoom, Some(_)) => Ok(seats.zoom(&rounds)),
-        _ => Ok(seats.table(&rounds)),
+    if format == AssignmentFormat::Zoom && round.is_none() {
+        let detail =
+            "is needed: Zoom has one set of rooms for a meeting, so one file is of one round";
+        return Err(Problem::new(Code::InvalidQuery, detail).at("?round", detail));
     }
+    let seats = Seats::of(work, &consultation, &places)?;
+    let columns = match format {
+        AssignmentFormat::Zoom => ZOOM.map(|name| Column::new(name, Kind::Text)).into(),
+        _ => COLUMNS.iter().map(|(name, kind)| Column::new(*name, *kind)).collect(),
+    };
+    let leaving = Leaving { format: format.table(), mark: false, folder };
+    let mut table = leaving.begin("Assignments", columns)?;
+    for round in rounds {
+        for (group, person) in seats.in_order(round) {
+            let row = match (format, group) {
+                (AssignmentFormat::Zoom, None) => continue,
+                (AssignmentFormat::Zoom, Some(group)) => seats.room(group, person),
+                _ => seats.row(round, group, person),
+            };
+            table.row(&row)?;
+        }
+    }
+    Ok(table)
 }
+
+/// Somebody who is confirmed, as they are on the roll.
+type Seated = (Registration, Listed);
 
 /// Everybody who is confirmed, with their groups.
 struct Seats<'a> {
     places: &'a Places,
-    people: Vec<(Registration, Listed)>,
+    people: Vec<Seated>,
     organizations: HashMap<OrganizationId, String>,
     groups: HashMap<(RegistrationId, RoundId), WorkingGroupId>,
 }
@@ -139,7 +143,7 @@ impl<'a> Seats<'a> {
         let mut listed: HashMap<RegistrationId, Listed> =
             roll.into_iter().map(|one| (one.id, one)).collect();
         let confirmed = registrations::service::confirmed(work, consultation.id)?;
-        let mut people: Vec<(Registration, Listed)> = confirmed
+        let mut people: Vec<Seated> = confirmed
             .into_iter()
             .filter_map(|one| listed.remove(&one.id).map(|listed| (one, listed)))
             .collect();
@@ -167,32 +171,24 @@ impl<'a> Seats<'a> {
         self.places.group(*group).map(|group| group.number)
     }
 
-    fn table(&self, rounds: &[&Round]) -> Found {
-        let mut rows: Vec<(i32, i32, Vec<Value>)> = Vec::new();
-        for round in rounds {
-            for (registration, listed) in &self.people {
-                let group = self.group(registration.id, round.id);
-                if group.is_none() && !takes_part(registration, round.id) {
-                    continue;
-                }
-                let last = group.unwrap_or(i32::MAX);
-                rows.push((round.number, last, self.row(round, group, registration, listed)));
-            }
-        }
+    /// Whoever is in a group of the round or could be, by the number of the group and by name; those without one come last.
+    fn in_order(&self, round: &Round) -> Vec<(Option<i32>, &Seated)> {
+        let all = self.people.iter().map(|one| (self.group(one.0.id, round.id), one));
+        let mut all: Vec<_> = all
+            .filter(|(group, (registration, _))| {
+                group.is_some() || takes_part(registration, round.id)
+            })
+            .collect();
         // Stable: names stay in order.
-        rows.sort_by_key(|(round, group, _)| (*round, *group));
-        Found {
-            columns: COLUMNS.iter().map(|(name, kind)| Column::new(*name, *kind)).collect(),
-            rows: rows.into_iter().map(|(_, _, row)| row).collect(),
-        }
+        all.sort_by_key(|(group, _)| group.unwrap_or(i32::MAX));
+        all
     }
 
     fn row(
         &self,
         round: &Round,
         group: Option<i32>,
-        registration: &Registration,
-        listed: &Listed,
+        (registration, listed): &Seated,
     ) -> Vec<Value> {
         let organization = registration.organization_id;
         let organization = organization.and_then(|id| self.organizations.get(&id).cloned());
@@ -213,19 +209,8 @@ impl<'a> Seats<'a> {
         ]
     }
 
-    fn zoom(&self, rounds: &[&Round]) -> Found {
-        let mut rows: Vec<(i32, Vec<Value>)> = Vec::new();
-        for (registration, listed) in &self.people {
-            for group in rounds.iter().filter_map(|round| self.group(registration.id, round.id)) {
-                let room = Value::Text(room_name(group));
-                rows.push((group, vec![room, Value::Text(listed.email.clone())]));
-            }
-        }
-        rows.sort_by_key(|(group, _)| *group);
-        Found {
-            columns: ZOOM.map(|name| Column::new(name, Kind::Text)).into(),
-            rows: rows.into_iter().map(|(_, row)| row).collect(),
-        }
+    fn room(&self, group: i32, (_, listed): &Seated) -> Vec<Value> {
+        vec![Value::Text(room_name(group)), Value::Text(listed.email.clone())]
     }
 }
 

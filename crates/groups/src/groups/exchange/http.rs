@@ -1,7 +1,5 @@
 //! Assignments in and out of files, and on paper: what is sent and what is answered. No rules here.
 
-use actix_web::HttpResponse;
-
 use super::exports::{self, AssignmentFormat};
 use super::{imports, sheets};
 use crate::consultations::ConsultationId;
@@ -11,6 +9,7 @@ use crate::frame;
 use crate::groups::plans::bodies::AssignmentPlanBody;
 use crate::groups::plans::http::plan_body;
 use crate::groups::plans::proposals;
+use crate::http::attachment::attachment;
 use crate::http::extract::Upload;
 use crate::http::prelude::*;
 
@@ -91,9 +90,10 @@ pub async fn export_assignments(
 ) -> Answer {
     let (id, round) = (path.id(), query.round);
     let format = query.format.unwrap_or(AssignmentFormat::Csv);
-    let found = call.read(move |work| exports::find(work, id, format, round)).await?;
-    let count = found.count();
-    let written = tokio::task::spawn_blocking(move || found.write(format)).await;
+    let folder = call.app().settings.data.folder.clone();
+    let table = call.read(move |work| exports::write(work, id, format, round, folder)).await?;
+    let count = table.count();
+    let written = tokio::task::spawn_blocking(move || table.end()).await;
     let file = written.map_err(Problem::internal)??;
     // Nobody gets a file that is not in the audit log.
     let note = move |work: &mut Work| exports::note(work, id, format, round, count);
@@ -101,11 +101,8 @@ pub async fn export_assignments(
     let part = round.map_or(String::new(), |round| format!("-round-{round}"));
     let zoom = if format == AssignmentFormat::Zoom { "-zoom" } else { "" };
     let extension = format.extension();
-    let name = format!("attachment; filename=\"assignments-{id}{part}{zoom}.{extension}\"");
-    Ok(HttpResponse::Ok()
-        .content_type(format.media_type())
-        .insert_header(("Content-Disposition", name))
-        .body(file))
+    let name = format!("assignments-{id}{part}{zoom}.{extension}");
+    attachment(file, format.media_type(), &name)
 }
 
 /// Sheets to print, one for each group in each round: the names of those who agreed to be listed, the others as a count.

@@ -116,8 +116,7 @@ fn yes() -> bool {
 
 /// Brings in every input of a table (CSV or XLSX, as the body): all of them or none. Answers with a job; its result is an
 /// `ImportedInputs`, which a dry run makes without writing anything: each column and what it is read as, each cell that cannot be
-/// taken. Names of those who ever registered become `[name]`. A column `contributor_email` says whose each is; that is sealed and
-/// shown nowhere.
+/// taken. Names of those who ever registered become `[name]`. No column says whose each is.
 #[utoipa::path(tag = "inputs", params(("consultation_id" = ConsultationId, Path), ImportInputs),
     request_body(content(
         (String = "text/csv", example = "objectives,category,body\r\n4; 9,key_challenges,Fees differ from one office to the next.\r\n"),

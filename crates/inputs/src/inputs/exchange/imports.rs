@@ -13,7 +13,7 @@ use crate::consultations::{
     self, Activity, Consultation, ConsultationId, Round, RoundId, WorkingGroup, WorkingGroupId,
 };
 use crate::exchange::columns::{Columns, Field, Mapping};
-use crate::exchange::report::ImportReport;
+use crate::exchange::report::{self, ImportReport};
 use crate::exchange::table::{self, Row, Table, folded};
 use crate::inputs::content::{Citation, Translation};
 use crate::inputs::submission::{self, Venue};
@@ -132,9 +132,16 @@ pub fn look(work: &mut Work, task: &Task) -> Result<Value, Problem> {
 /// How far an import has come that is decided.
 #[derive(Serialize, Deserialize)]
 struct Reached {
-    /// How many of the job's lots are in.
-    lots: usize,
+    /// How many inputs are in.
+    brought_in: u32,
     imported: ImportedInputs,
+}
+
+/// An input that can be brought in, with its row.
+#[derive(Serialize, Deserialize)]
+struct Ready {
+    row: u32,
+    new: NewInput,
 }
 
 /// Reads what a table is held against, then its rows without any hold on the database. Once it is decided that all of them come in, they take
@@ -155,9 +162,10 @@ pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
         // One of each place is in at once, so that none of them can be deleted before the others are.
         let mut places = BTreeSet::new();
         let first: Vec<NewInput> = ready
-            .extract_if(.., |new| {
+            .extract_if(.., |Ready { new, .. }| {
                 places.insert((new.category_id, new.working_group_id, new.round_id))
             })
+            .map(|ready| ready.new)
             .collect();
         let write = move |work: &mut Work| {
             work.lock(id.uuid())?;
@@ -171,38 +179,33 @@ pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
             // In which order they lay in the table is not to be seen from the order in which they come in.
             ready.sort_by_cached_key(|_| work.ids.place());
             let imported = ImportedInputs { report: report.clone(), inputs };
-            let place = serde_json::to_value(Reached { lots: 0, imported });
-            Ok(Advance::With { place: place.map_err(Problem::internal)?, payload: lots(&ready)? })
+            let reached = Reached { brought_in: first.len() as u32, imported };
+            let place = serde_json::to_value(reached).map_err(Problem::internal)?;
+            Ok(Advance::With { place, lots: lots(&ready)? })
         };
         Ok(Computed { write: Box::new(write), even_when_cancelled: false })
     }))
 }
 
-/// Inputs in lots, a line for each.
-fn lots(all: &[NewInput]) -> Result<Vec<u8>, Problem> {
-    let mut lines = Vec::new();
-    for lot in all.chunks(BROUGHT_AT_ONCE) {
-        serde_json::to_writer(&mut lines, lot).map_err(Problem::internal)?;
-        lines.push(b'\n');
-    }
-    Ok(lines)
+fn lots(all: &[Ready]) -> Result<Vec<Vec<u8>>, Problem> {
+    let lots = all.chunks(BROUGHT_AT_ONCE).map(serde_json::to_vec);
+    lots.collect::<Result<_, _>>().map_err(Problem::internal)
 }
 
 /// Brings some of what is decided in, and in the end makes it findable by its words; `place` is how far it has come.
 pub fn bring_in(work: &mut Work, task: &Task, place: Option<&Value>) -> Result<Advance, Problem> {
-    let place = place.cloned().ok_or_else(|| Problem::internal("nothing was decided"))?;
-    let mut reached: Reached = serde_json::from_value(place).map_err(Problem::internal)?;
+    let mut reached = reached(place.unwrap_or(&Value::Null))?;
     let total = reached.imported.inputs as usize;
     let id = consultation_of(task)?;
-    let mut lots = task.payload.split(|byte| *byte == b'\n').skip(reached.lots);
     let spell = Spell::begin();
-    while let Some(lot) = lots.next().filter(|lot| !lot.is_empty()) {
-        task.progress.step(reached.lots * BROUGHT_AT_ONCE, 2 * total, BRINGING_IN)?;
-        let lot: Vec<NewInput> = serde_json::from_slice(lot).map_err(Problem::internal)?;
-        work.lock(id.uuid())?;
+    work.lock(id.uuid())?;
+    while let Some(lot) = jobs::service::take_lot(work, task.job.id)? {
+        task.progress.step(reached.brought_in as usize, 2 * total, BRINGING_IN)?;
+        let lot: Vec<Ready> = serde_json::from_slice(&lot).map_err(Problem::internal)?;
+        let lot: Vec<NewInput> = lot.into_iter().map(|ready| ready.new).collect();
         let consultation = consultations::service::load(work, id)?;
         submission::bring_in_many(work, &consultation, &lot)?;
-        reached.lots += 1;
+        reached.brought_in += lot.len() as u32;
         if spell.is_over() {
             return onwards(&reached);
         }
@@ -219,13 +222,24 @@ pub fn bring_in(work: &mut Work, task: &Task, place: Option<&Value>) -> Result<A
     onwards(&reached)
 }
 
-fn onwards(reached: &Reached) -> Result<Advance, Problem> {
-    serde_json::to_value(reached).map(Advance::To).map_err(Problem::internal)
+/// Which rows are not in, of an import that was decided and comes no farther.
+pub fn left(work: &mut Work, task: &Task, place: &Value) -> Result<Problem, Problem> {
+    let brought_in = reached(place)?.brought_in;
+    let mut rows = Vec::new();
+    for (_, lot) in jobs::service::lots(work, task.job.id)? {
+        let lot: Vec<Ready> = serde_json::from_slice(&lot).map_err(Problem::internal)?;
+        rows.extend(lot.into_iter().map(|ready| ready.row));
+    }
+    rows.sort_unstable();
+    Ok(report::incomplete(brought_in, &rows))
 }
 
-/// Whether a table is being brought into a consultation.
-pub fn under_way(work: &mut Work, id: ConsultationId) -> Result<bool, Problem> {
-    jobs::service::has_begun_to_write(work, JobKind::ImportInputs, id)
+fn reached(place: &Value) -> Result<Reached, Problem> {
+    Reached::deserialize(place).map_err(Problem::internal)
+}
+
+fn onwards(reached: &Reached) -> Result<Advance, Problem> {
+    serde_json::to_value(reached).map(Advance::To).map_err(Problem::internal)
 }
 
 fn consultation_of(task: &Task) -> Result<ConsultationId, Problem> {
@@ -255,7 +269,7 @@ impl Reader {
     }
 
     /// What is wrong, and everything that can be brought in.
-    fn read(&self, progress: &Progress) -> Result<(ImportReport, Vec<NewInput>), Problem> {
+    fn read(&self, progress: &Progress) -> Result<(ImportReport, Vec<Ready>), Problem> {
         let Self { table, columns, around, dry_run } = self;
         let mut report = ImportReport::new(table, columns.used(), *dry_run);
         let mut ready = Vec::new();
@@ -266,7 +280,7 @@ impl Reader {
             let reading = Reading { around, columns, row, report: &mut report };
             let Some(new) = reading.input() else { continue };
             match around.venue.checked(new) {
-                Ok(new) => ready.push(new),
+                Ok(new) => ready.push(Ready { row: row.number, new }),
                 Err(problem) if problem.code() == Code::InvalidValue => {
                     refused(&mut report, columns, row, &problem);
                 }

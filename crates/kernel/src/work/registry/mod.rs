@@ -134,6 +134,18 @@ pub type Prepare = fn(&mut Work, &Task) -> Result<Computation, Problem>;
 /// One short write of a job, from the place where the one before ended; none at the beginning.
 pub type Part = fn(&mut Work, &Task, place: Option<&Value>) -> Result<Advance, Problem>;
 
+/// What whoever started a job is told when it comes no farther from this place: what of it is done, what is not, and how to bring that about.
+pub type Left = fn(&mut Work, &Task, place: &Value) -> Result<Problem, Problem>;
+
+/// What follows from what a job wrote that was decided: nobody stops it.
+#[derive(Clone, Copy)]
+pub struct Following {
+    /// Does some of it.
+    pub part: Part,
+    /// Tells what is left of it.
+    pub left: Left,
+}
+
 /// How a job stands to the database, and its work. None holds it for as long as it works: whoever writes beside it waits for a moment.
 #[derive(Clone, Copy)]
 pub enum Doing {
@@ -141,8 +153,8 @@ pub enum Doing {
     Reads(Run),
     /// It reads, computes without any hold on the database, and writes what it found, all of it or none.
     Computes(Prepare),
-    /// As [`Doing::Computes`]; what follows from what was written is done in parts, and nobody stops that.
-    ComputesThen(Prepare, Part),
+    /// As [`Doing::Computes`]; what follows from what was written is done in parts.
+    ComputesThen(Prepare, Following),
     /// It writes in parts. Each stays, also when somebody stops the job.
     InParts(Part),
 }

@@ -73,7 +73,9 @@ pub struct ExportRegistrations {
 
 /// Registers everybody in a table (CSV or XLSX, as the body): all of them or nobody. Answers with a job; its result is an
 /// `ImportReport`, which a dry run makes without writing anything: each column and what it is read as, each cell that
-/// cannot be taken with its row and column, who is registered already and who is in the file twice.
+/// cannot be taken with its row and column, who is registered already and who is in the file twice. Once it is decided, they are
+/// registered in parts and in the order of the rows, and nothing stops it; whoever cannot be registered any more by then (they have
+/// registered themselves) is among the errors and not among those registered.
 #[utoipa::path(tag = "registrations", params(("consultation_id" = ConsultationId, Path), ImportRegistrations),
     request_body(content(
         (String = "text/csv", example = "email,name,sector,country,consent_processing\r\nasha@example.org,Asha Example,academia,Thailand,yes\r\n"),

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::answers::Answering;
 use super::{Question, service};
 use crate::accounts::{self, Email};
@@ -88,7 +90,7 @@ pub(in crate::registrations) fn answering<'a>(
 }
 
 /// The facts that are vetted.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(in crate::registrations) struct Facts {
     /// Whom they come for: of an entry that was merged, the one it went into.
     pub organization_id: Option<OrganizationId>,

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::attended::{Came, came};
+use super::exchange::imports::decided;
 use super::{
     Answers, Consents, Guardian, Needs, Registration, RegistrationId, RegistrationState, decisions,
     history,
@@ -59,6 +60,7 @@ pub fn data_of(work: &mut Work, account: AccountId) -> Result<Value, Problem> {
     let ward = |(id, guardian): (RegistrationId, Guardian)| json!({ "registration_id": id, "guardian": guardian });
     Ok(json!({
         "registrations": held,
+        "registrations_on_their_way": decided::data_of(work, &email)?,
         "registration_drafts": drafts.into_iter().map(draft).collect::<Vec<Value>>(),
         "guardian_of": wards.into_iter().map(ward).collect::<Vec<Value>>(),
     }))
@@ -116,6 +118,7 @@ fn wards(conn: &mut Conn, email: &str) -> Result<Vec<(RegistrationId, Guardian)>
 /// what has taken place stays counted, without them.
 pub fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
     let email = accounts::privacy::address_of(work, account)?;
+    decided::take_out(work, &email)?;
     for one in super::store::of_person(work.conn, account)? {
         let one = withdrawn(work, one)?;
         forget(work, &one)?;

@@ -12,6 +12,7 @@ use crate::access::Permission;
 use crate::document::Document;
 use crate::problem::{Checks, Code, Problem};
 use crate::reports::compile::Facts;
+use crate::reports::foreseeing::{self, Sought};
 use crate::reports::gather::facts;
 use crate::reports::rights::{locate_draft, require_unpublished};
 use crate::reports::service::Drafted;
@@ -65,6 +66,22 @@ pub(in crate::reports) fn judge_compiled(
     Ok(judged.collect())
 }
 
+/// Looks up what is to be let pass, outside of the write: holding a long draft against everything takes seconds. Whoever lets pass what is no
+/// finding any more by then lets nothing pass.
+pub fn foresee(work: &mut Work, id: ReportId, found: &str) -> Result<(), Problem> {
+    let place = locate_draft(work, id)?;
+    if !work.may(Permission::DraftReports, &place.scope) {
+        return Ok(());
+    }
+    let judged = look_up(work, &place.report, found)?;
+    let (version, finding) = (place.report.version, found.to_owned());
+    foreseeing::keep_sought(work, Sought { report: id, version, finding, judged })
+}
+
+fn look_up(work: &mut Work, report: &Report, found: &str) -> Result<Option<Judged>, Problem> {
+    Ok(judge(work, report)?.into_iter().find(|one| one.fingerprint == found))
+}
+
 /// Lets a finding pass, for a reason: it is shown beside the finding, with who says so, and lapses with the text. For who drafts the
 /// report.
 pub fn waive(work: &mut Work, id: ReportId, found: &str, reason: &str) -> Result<Judged, Problem> {
@@ -72,7 +89,10 @@ pub fn waive(work: &mut Work, id: ReportId, found: &str, reason: &str) -> Result
     checks.text(reason, LONGEST_REASON, "/reason");
     checks.finish()?;
     let report = locked(work, id)?;
-    let judged = judge(work, &report)?.into_iter().find(|one| one.fingerprint == found);
+    let judged = match foreseeing::sought(work, &report, found)? {
+        Some(known) => known,
+        None => look_up(work, &report, found)?,
+    };
     let mut judged = judged.ok_or_else(|| {
         Problem::invalid(
             "/finding",

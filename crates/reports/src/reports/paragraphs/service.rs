@@ -53,10 +53,20 @@ pub fn add_by(
     }
     let paragraphs = checked(work, &place, &sections, &new)?;
     let mut added = Vec::with_capacity(paragraphs.len());
+    // How many each section has: counted once, however many are added.
+    let mut there: BTreeMap<SectionId, i32> = BTreeMap::new();
     for (mut paragraph, position) in paragraphs.into_iter().zip(new.iter().map(|new| new.position))
     {
-        paragraph.position = make_room(work, paragraph.section_id, paragraph.id, position)?;
-        store::paragraphs::insert_paragraph(work.conn, &paragraph, step)?;
+        let section = paragraph.section_id;
+        let others = match there.get(&section) {
+            Some(others) => *others,
+            None => store::paragraphs::count(work.conn, section)?,
+        };
+        let wanted = position.and_then(|position| i32::try_from(position.max(1)).ok());
+        let place = wanted.map_or(others + 1, |wanted| wanted.min(others + 1));
+        paragraph.position = make_room(work, section, paragraph.id, position)?;
+        store::paragraphs::insert_at(work.conn, &paragraph, Some(place), step)?;
+        there.insert(section, others + 1);
         work.audit(step.kind.audited(), "paragraph", paragraph.id);
         added.push(paragraph);
     }

@@ -61,6 +61,16 @@ pub fn insert_paragraph(
     paragraph: &Paragraph,
     step: &Step,
 ) -> Result<(), Problem> {
+    insert_at(conn, paragraph, None, step)
+}
+
+/// As [`insert_paragraph`]. `place` is its place among the others of its section, where it is known already.
+pub fn insert_at(
+    conn: &mut Conn,
+    paragraph: &Paragraph,
+    place: Option<i32>,
+    step: &Step,
+) -> Result<(), Problem> {
     let row = ParagraphRow {
         id: paragraph.id,
         report_id: paragraph.report_id,
@@ -76,20 +86,38 @@ pub fn insert_paragraph(
     };
     diesel::insert_into(paragraphs::table).values(&row).execute(conn)?;
     insert_links(conn, paragraph)?;
-    note(conn, paragraph, step)
+    note(conn, paragraph, place, step)
 }
 
 /// Notes what a paragraph is after a step, with its place among the others of its section: their own places follow from it.
-fn note(conn: &mut Conn, paragraph: &Paragraph, step: &Step) -> Result<(), Problem> {
-    let place = place_of(conn, paragraph)?;
+fn note(
+    conn: &mut Conn,
+    paragraph: &Paragraph,
+    place: Option<i32>,
+    step: &Step,
+) -> Result<(), Problem> {
+    let place = match place {
+        Some(place) => place,
+        None => place_of(conn, paragraph)?,
+    };
     note_paragraph(conn, paragraph, place, step)
 }
 
 /// Its place in its section, from 1.
 fn place_of(conn: &mut Conn, paragraph: &Paragraph) -> Result<i32, Problem> {
-    let places = places(conn, paragraph.section_id)?;
-    let before = places.iter().take_while(|(id, _)| *id != paragraph.id).count();
+    let (id, position) = (paragraph.id, paragraph.position);
+    let before = paragraphs::position
+        .lt(position)
+        .or(paragraphs::position.eq(position).and(paragraphs::id.lt(id)));
+    let section = paragraphs::table.filter(paragraphs::section_id.eq(paragraph.section_id));
+    let before: i64 = section.filter(before).count().get_result(conn)?;
     i32::try_from(before + 1).map_err(Problem::internal)
+}
+
+/// How many paragraphs a section has.
+pub fn count(conn: &mut Conn, section: SectionId) -> Result<i32, Problem> {
+    let all = paragraphs::table.filter(paragraphs::section_id.eq(section));
+    i32::try_from(all.count().get_result::<i64>(conn)?).map_err(Problem::internal)
 }
 
 /// The paragraph, or 404.
@@ -155,11 +183,53 @@ pub fn places(conn: &mut Conn, section: SectionId) -> Result<Vec<(ParagraphId, i
     Ok(places.load(conn)?)
 }
 
-/// Gives a paragraph another place in its section.
-pub fn set_place(conn: &mut Conn, id: ParagraphId, position: i32) -> Result<(), Problem> {
-    diesel::update(paragraphs::table.find(id))
-        .set(paragraphs::position.eq(position))
-        .execute(conn)?;
+/// Where a paragraph is kept in its section.
+pub type Kept = (i32, ParagraphId);
+
+/// Between which a paragraph comes that so many others of the section stand before; the last, and nothing, where there are not so
+/// many, or none is said.
+pub fn around(
+    conn: &mut Conn,
+    section: SectionId,
+    id: ParagraphId,
+    before: Option<i64>,
+) -> Result<(Option<i32>, Option<Kept>), Problem> {
+    let others = || {
+        paragraphs::table
+            .filter(paragraphs::section_id.eq(section))
+            .filter(paragraphs::id.ne(id))
+            .select((paragraphs::position, paragraphs::id))
+    };
+    if let Some(before) = before {
+        let there = others().order((paragraphs::position, paragraphs::id));
+        let there: Vec<Kept> = there.offset((before - 1).max(0)).limit(2).load(conn)?;
+        match there[..] {
+            [next, ..] if before == 0 => return Ok((None, Some(next))),
+            [previous, ref next @ ..] => return Ok((Some(previous.0), next.first().copied())),
+            [] => {}
+        }
+    }
+    let last = others().order((paragraphs::position.desc(), paragraphs::id.desc()));
+    let last: Option<Kept> = last.first(conn).optional()?;
+    Ok((last.map(|(position, _)| position), None))
+}
+
+/// Moves all of a section on from one paragraph to the last, but for `id`.
+pub fn move_on(
+    conn: &mut Conn,
+    section: SectionId,
+    id: ParagraphId,
+    from: Kept,
+    by: i32,
+) -> Result<(), Problem> {
+    let behind = paragraphs::position
+        .gt(from.0)
+        .or(paragraphs::position.eq(from.0).and(paragraphs::id.ge(from.1)));
+    let others = paragraphs::table
+        .filter(paragraphs::section_id.eq(section))
+        .filter(paragraphs::id.ne(id))
+        .filter(behind);
+    diesel::update(others).set(paragraphs::position.eq(paragraphs::position + by)).execute(conn)?;
     Ok(())
 }
 
@@ -214,10 +284,7 @@ fn update(
     errors::written(rows, before)?;
     delete_links(conn, paragraph.id)?;
     insert_links(conn, paragraph)?;
-    match place {
-        Some(place) => note_paragraph(conn, paragraph, place, step),
-        None => note(conn, paragraph, step),
-    }
+    note(conn, paragraph, place, step)
 }
 
 /// Removes a paragraph, and notes it as it was last; 412 when it is not of that version any more.

@@ -1,18 +1,18 @@
-//! Registrations out of a table: read, held against everything that a form is held against, and reported; then registered,
-//! all of them or nobody. The dry run and the real one share everything but the writing.
+//! Registrations out of a table: read, held against everything that a form is held against, and reported; then it is decided in one
+//! write that all of them are registered, or nobody, and they are, in parts. The dry run and the real one share everything but the writing.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::access::Permission;
 use crate::accounts::{self, Account, Email};
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Round, WorkingGroup};
 use crate::exchange::columns::{Columns, Mapping};
-use crate::exchange::report::ImportReport;
+use crate::exchange::report::{self, ImportReport};
 use crate::exchange::table::{self, Table};
-use crate::jobs::{self, Advance, Computation, Computed, Job, JobKind, Task};
+use crate::jobs::{self, Advance, Computation, Computed, Job, JobKind, Spell, Task};
 use crate::organizations::{self, normalized};
 use crate::problem::{Checks, Problem};
 use crate::registrations::{form, roll};
@@ -20,6 +20,7 @@ use crate::work::Work;
 
 mod bulk;
 pub mod cells;
+pub mod decided;
 mod preview;
 pub mod profiles;
 pub mod rows;
@@ -27,6 +28,10 @@ pub mod rows;
 use profiles::Profile;
 use rows::{Around, answer_fields};
 
+/// What is being done once it is decided.
+const REGISTERING: &str = "Registering people";
+/// What is wrong with a row of whom there is a registration.
+const ALREADY_REGISTERED: &str = "already_registered";
 /// Longest ground for consent, in characters.
 const LONGEST_BASIS: usize = 500;
 
@@ -103,17 +108,16 @@ pub fn look(work: &mut Work, task: &Task) -> Result<serde_json::Value, Problem> 
 }
 
 /// Reads a table and holds it against everything there is, without holding up those who write. It is begun anew where what it was
-/// held against is otherwise when it is written.
+/// held against is otherwise when it is decided. Then organizations that are new are entered, and the rows take the table's place in the job:
+/// [`bring_in`] does the rest, which nothing stops any more.
 pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
     let wanted: Wanted = task.params()?;
     let (id, read) = Read::of(work, task, &wanted)?;
     if !read.plan.report.is_clean() {
         return Err(read.plan.report.refusal());
     }
-    let mut imported = read.imported();
     Ok(Box::new(move |progress| {
-        let total = read.plan.drafts.len();
-        progress.step(total, total, "Writing all of it at once")?;
+        progress.step(0, read.plan.drafts.len(), REGISTERING)?;
         let write = move |work: &mut Work| {
             let consultation = consultations::service::locked(work, id)?;
             allowed(work, &consultation, &wanted)?;
@@ -125,12 +129,76 @@ pub fn prepare(work: &mut Work, task: &Task) -> Result<Computation, Problem> {
             {
                 return Err(Problem::contention());
             }
-            imported.states = bulk::register(work, &consultation, &read.plan, people.accounts)?;
-            note(work, &consultation, &wanted, &imported);
-            serde_json::to_value(&imported).map(Advance::Done).map_err(Problem::internal)
+            let organizations = bulk::propose(work, &read.plan)?;
+            let waiting = read.plan.waiting(&organizations)?;
+            let reached = Reached {
+                taken: 0,
+                of: waiting.len() as u32,
+                profile: wanted.profile,
+                consent_basis: wanted.consent_basis.clone(),
+                imported: Imported { registered: 0, ..read.imported() },
+            };
+            Ok(Advance::With { place: reached.place()?, lots: decided::lots(&waiting)? })
         };
         Ok(Computed { write: Box::new(write), even_when_cancelled: false })
     }))
+}
+
+/// How far an import has come that is decided.
+#[derive(Serialize, Deserialize)]
+struct Reached {
+    /// Rows that were taken, whatever came of them.
+    taken: u32,
+    /// Rows that there are to be taken.
+    of: u32,
+    profile: Profile,
+    consent_basis: Option<String>,
+    imported: Imported,
+}
+
+impl Reached {
+    fn at(place: &Value) -> Result<Self, Problem> {
+        Self::deserialize(place).map_err(Problem::internal)
+    }
+
+    fn place(&self) -> Result<Value, Problem> {
+        serde_json::to_value(self).map_err(Problem::internal)
+    }
+}
+
+/// Registers some of those for whom it is decided, in the order of the rows. `place` is how far it has come. Whoever cannot be
+/// registered any more is passed over, and the report says why.
+pub fn bring_in(work: &mut Work, task: &Task, place: Option<&Value>) -> Result<Advance, Problem> {
+    let mut reached = Reached::at(place.unwrap_or(&Value::Null))?;
+    let spell = Spell::begin();
+    let consultation = consultations::service::locked(work, consultation_of(task)?)?;
+    while let Some(lot) = jobs::service::take_lot(work, task.job.id)? {
+        task.progress.step(reached.taken as usize, reached.of as usize, REGISTERING)?;
+        let lot = decided::read(&lot)?;
+        reached.taken += lot.len() as u32;
+        bulk::register(work, &consultation, lot, &mut reached.imported)?;
+        if spell.is_over() {
+            return reached.place().map(Advance::To);
+        }
+    }
+    task.progress.step(reached.of as usize, reached.of as usize, REGISTERING)?;
+    note(work, &consultation, &reached);
+    let Reached { imported, .. } = reached;
+    let imported = Imported { report: imported.report.in_order(), ..imported };
+    serde_json::to_value(imported).map(Advance::Done).map_err(Problem::internal)
+}
+
+/// Which rows are not in, of an import that was decided and comes no farther.
+pub fn left(work: &mut Work, task: &Task, place: &Value) -> Result<Problem, Problem> {
+    let registered = Reached::at(place)?.imported.registered;
+    let left = decided::of_job(work, task.job.id)?;
+    let left: Vec<u32> = left.into_iter().map(|row| row.row).collect();
+    Ok(report::incomplete(registered, &left))
+}
+
+fn consultation_of(task: &Task) -> Result<ConsultationId, Problem> {
+    let id = task.job.scope.consultation.map(ConsultationId::new);
+    id.ok_or_else(|| Problem::internal("an import belongs to a consultation"))
 }
 
 /// A table that was read, with what it was held against and what is to be done.
@@ -148,8 +216,7 @@ impl Read {
         task: &Task,
         wanted: &Wanted,
     ) -> Result<(ConsultationId, Self), Problem> {
-        let id = task.job.scope.consultation.map(ConsultationId::new);
-        let id = id.ok_or_else(|| Problem::internal("an import belongs to a consultation"))?;
+        let id = consultation_of(task)?;
         let consultation = consultations::service::see(work, id)?;
         allowed(work, &consultation, wanted)?;
         task.progress.step(0, 0, "Reading the table")?;
@@ -264,6 +331,8 @@ struct People {
     accounts: HashMap<Email, Account>,
     /// Who of them has an active registration.
     registered: HashSet<accounts::AccountId>,
+    /// Addresses in the file that another table is bringing in.
+    waiting: HashSet<Email>,
 }
 
 impl People {
@@ -279,6 +348,8 @@ impl People {
         let mut emails: Vec<Email> = cells.filter_map(|cell| cell.parse().ok()).collect();
         emails.sort_unstable();
         emails.dedup();
+        let mut waiting = decided::addresses(work, consultation.id)?;
+        waiting.retain(|email| emails.binary_search(email).is_ok());
         let accounts = accounts::bulk::by_emails(work, &emails)?;
         let roll = roll::of_consultation(work, consultation.id)?;
         let active: HashSet<_> = roll
@@ -288,16 +359,16 @@ impl People {
             .collect();
         let known = accounts.values().map(|account| account.id);
         let registered = known.filter(|id| active.contains(id)).collect();
-        Ok(Self { accounts, registered })
+        Ok(Self { accounts, registered, waiting })
     }
 }
 
-fn note(work: &mut Work, consultation: &Consultation, wanted: &Wanted, imported: &Imported) {
+fn note(work: &mut Work, consultation: &Consultation, reached: &Reached) {
     let details = json!({
-        "count": imported.registered,
-        "profile": wanted.profile,
-        "new_organizations": imported.new_organizations.len(),
-        "consent_basis": wanted.consent_basis,
+        "count": reached.imported.registered,
+        "profile": reached.profile,
+        "new_organizations": reached.imported.new_organizations.len(),
+        "consent_basis": reached.consent_basis,
     });
     work.audit_with("registrations.imported", "consultation", consultation.id, details);
 }

@@ -3,17 +3,19 @@
 
 use std::collections::HashMap;
 
-use super::People;
+use super::decided::{Form, Waiting};
 use super::rows::{self, Around, Draft, Named};
+use super::{ALREADY_REGISTERED, People};
 use crate::accounts::{AccountId, Email};
 use crate::consultations::Consultation;
 use crate::exchange::columns::Columns;
 use crate::exchange::report::ImportReport;
 use crate::exchange::table::Table;
 use crate::jobs::progress::Progress;
-use crate::organizations::{NewOrganization, normalized};
+use crate::organizations::{NewOrganization, OrganizationId, normalized};
 use crate::problem::{Checks, Problem};
 use crate::reference::SectorCode;
+use crate::registrations::NewRegistration;
 use crate::registrations::form::checks::{self, Checked, Facts};
 use crate::work::Work;
 
@@ -37,10 +39,30 @@ pub(super) struct Plan {
 pub(super) struct Ready {
     /// What it asks for.
     pub draft: Draft,
-    /// What its form comes to. For a new organization the facts lack its id.
-    pub checked: Checked,
+    /// What is vetted of it. For a new organization its id is not there yet.
+    pub facts: Facts,
     /// The normalized name of the new organization, if it comes for one.
     pub new_organization: Option<String>,
+}
+
+impl Plan {
+    /// Everybody as they wait to be brought in, once the new organizations are entered.
+    pub fn waiting(
+        &self,
+        organizations: &HashMap<String, OrganizationId>,
+    ) -> Result<Vec<Waiting>, Problem> {
+        let one = |ready: &Ready| {
+            let Ready { draft, mut facts, new_organization } = ready.clone();
+            let entered = new_organization.map(|name| organizations.get(&name).copied());
+            if let Some(entered) = entered {
+                let gone = || Problem::internal("an organization was entered and is not there");
+                facts.organization_id = Some(entered.ok_or_else(gone)?);
+            }
+            let new = NewRegistration { person: None, ..draft.new };
+            Ok(Waiting { row: draft.row, form: Some(Form { person: draft.person, facts, new }) })
+        };
+        self.drafts.iter().map(one).collect()
+    }
 }
 
 /// Reads and checks every row.
@@ -108,7 +130,10 @@ impl Planning<'_> {
             self.plan.report.error(draft.row, column, "duplicate", detail);
         } else if known.is_some_and(|id| self.people.registered.contains(&id)) {
             let detail = "has an active registration for this consultation already";
-            self.plan.report.error(draft.row, column, "already_registered", detail);
+            self.plan.report.error(draft.row, column, ALREADY_REGISTERED, detail);
+        } else if self.people.waiting.contains(email) {
+            let detail = "is being registered out of another table";
+            self.plan.report.error(draft.row, column, ALREADY_REGISTERED, detail);
         }
     }
 
@@ -125,8 +150,10 @@ impl Planning<'_> {
         };
         match check(facts, &draft, noted) {
             Ok(_) if self.plan.report.is_bad(draft.row) => {}
-            Ok(checked) => self.plan.drafts.push(Ready { draft, checked, new_organization }),
-            Err(problem) => rows::refuse(&mut self.plan.report, self.columns, draft.row, &problem),
+            Ok(Checked { facts, .. }) => {
+                self.plan.drafts.push(Ready { draft, facts, new_organization });
+            }
+            Err(problem) => rows::refuse(&mut self.plan.report, draft.row, &problem),
         }
         Ok(())
     }

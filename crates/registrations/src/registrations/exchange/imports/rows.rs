@@ -374,17 +374,17 @@ fn field_of(pointer: &str) -> String {
 }
 
 /// Tells a refusal of a whole registration as errors of its row.
-pub fn refuse(report: &mut ImportReport, columns: &Columns, row: u32, problem: &Problem) {
+pub fn refuse(report: &mut ImportReport, row: u32, problem: &Problem) {
     if problem.errors().is_empty() {
         report.error(row, None, problem.code().kind().code, problem.detail());
     }
     for at in problem.errors() {
         let field = field_of(&at.pointer);
-        let column = columns.name(&field);
+        let column = report.column(&field).map(str::to_owned);
         let detail = match column {
             Some(_) => at.detail.clone(),
             None => format!("{field}: {}", at.detail),
         };
-        report.error(row, column, &at.code, detail);
+        report.error(row, column.as_deref(), &at.code, detail);
     }
 }

@@ -7,6 +7,7 @@ use super::{Figure, Figures};
 use crate::consultations::ConsultationId;
 use crate::db::Conn;
 use crate::db::schema::registrations;
+use crate::organizations::OrganizationId;
 use crate::problem::Problem;
 use crate::reference::{CountryCode, SectorCode};
 use crate::registrations::{Gender, RegistrationState};
@@ -49,16 +50,21 @@ macro_rules! counted {
     }};
 }
 
-type Person = (SectorCode, CountryCode, Option<Gender>);
+type Person = (SectorCode, CountryCode, Option<Gender>, Option<OrganizationId>);
 
-/// All of them.
+/// All of them, out of the index `registrations_in_balance`, which has all that is asked.
 pub fn figures(conn: &mut Conn, consultation: ConsultationId) -> Result<Figures, Problem> {
-    let columns = (registrations::sector, registrations::country, registrations::gender);
+    let columns = (
+        registrations::sector,
+        registrations::country,
+        registrations::gender,
+        registrations::organization_id,
+    );
     let people: Vec<Figure<Person>> = counted!(conn, consultation, columns);
     Ok(Figures {
         sectors: people.iter().map(|one| one.by(|(sector, ..)| sector)).collect(),
-        countries: people.iter().map(|one| one.by(|(_, country, _)| country)).collect(),
-        genders: people.iter().map(|one| one.by(|(.., gender)| gender)).collect(),
-        organizations: counted!(conn, consultation, registrations::organization_id),
+        countries: people.iter().map(|one| one.by(|(_, country, ..)| country)).collect(),
+        genders: people.iter().map(|one| one.by(|(_, _, gender, _)| gender)).collect(),
+        organizations: people.iter().map(|one| one.by(|(.., organization)| organization)).collect(),
     })
 }

@@ -1,0 +1,2 @@
+DROP INDEX jobs_under_way;
+DROP TABLE job_lots;

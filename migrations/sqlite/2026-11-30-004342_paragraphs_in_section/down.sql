@@ -1,0 +1,1 @@
+DROP INDEX paragraphs_in_section;
