@@ -25,10 +25,11 @@
 //! | `relaxation::restriction`, `compaction` | the problem with variables fixed, as a sparse matrix; fixed ones removed |
 //! | `relaxation::pricing`, `patterns`, `softmin` | the pricing problem of a block, in closed form or by enumeration |
 //! | `relaxation::subgradient` | subgradient ascent on the multipliers |
+//! | `relaxation::totals` | counts that no rule has, to be branched on |
 //! | `relaxation::reduced_cost_fixing`, `propagation` | options taken away by the gap, and what follows from that |
 //! | `heuristics::dive` | from the relaxation straight down to a plan |
 //! | `heuristics::large_neighbourhood` | destroy and repair: restrictions solved around the incumbent |
-//! | `branch_and_bound` (`strong_branching`) | the proof, and the repair of small neighbourhoods |
+//! | `branch_and_bound` (`strong_branching`, `totals`) | the proof, and the repair of small neighbourhoods |
 //! | `assignment_state`, `evaluate` | the plan evaluated from its placements alone |
 //! | `plan` | the output: placements, broken rules, objective terms |
 //!

@@ -351,7 +351,7 @@ impl<'m> Solver<'m, '_> {
 }
 
 /// The restriction that restricts nothing: every variable with its whole domain.
-fn whole_problem(model: &Model) -> Restriction<'_> {
+pub(crate) fn whole_problem(model: &Model) -> Restriction<'_> {
     let options: Vec<Vec<u32>> = (model.variables.iter())
         .map(|variable| {
             let unassigned = (!variable.fixed).then_some(UNASSIGNED);

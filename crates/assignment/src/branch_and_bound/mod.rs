@@ -2,9 +2,11 @@
 //! improved a little from its parent's, reduced costs fix what cannot be better than the incumbent, and what is left is split
 //! in two by strong branching. When no node is open, the incumbent is proved optimal.
 //!
-//! Branching is on a variable and one option of it: it takes this option, or another one. It must never know the clock.
+//! Branching is on a variable and one option of it: it takes this option, or another one; and near the end, first of all, on totals.
+//! It must never know the clock.
 
 mod strong_branching;
+mod totals;
 
 use std::rc::Rc;
 
@@ -37,6 +39,8 @@ const WORTH_ANOTHER_ROUND_TENTHS: usize = 9;
 /// Subgradient ascent at the root, again and again as the incumbent improves.
 const TIGHTENING_ASCENT: SubgradientSchedule =
     SubgradientSchedule { iterations: 120, step_length: (0.1, 0.0015), smoothing: (0.03, 0.0025) };
+/// Totals that a tree of the whole problem branches on, one below the other, at most.
+const MAX_TOTALS: u32 = 3;
 /// The bound of a node before anything is known about it: below every plan, and far from overflow.
 const NO_BOUND: i64 = i64::MIN / 4;
 
@@ -70,6 +74,8 @@ struct Node<'m> {
     relaxation: Relaxation<'m>,
     /// No plan of this node costs less, in fixed point.
     bound: i64,
+    /// On how many totals to branch, here and below, before anything else.
+    totals: u32,
 }
 
 impl<'m> BranchAndBound<'m> {
@@ -81,7 +87,7 @@ impl<'m> BranchAndBound<'m> {
         incumbent_value: i64,
     ) -> Self {
         let work = relaxation.work;
-        let open = vec![Node { relaxation, bound }];
+        let open = vec![Node { relaxation, bound, totals: 0 }];
         Self { incumbent, incumbent_value, nodes: 0, work, open, stopped: false }
     }
 
@@ -146,6 +152,9 @@ impl<'m> BranchAndBound<'m> {
 
     /// The children of a node, the one with the lower bound last; none if the node is fathomed.
     fn expand(&mut self, node: &mut Node<'m>, stop: &mut dyn FnMut(u64) -> bool) -> Vec<Node<'m>> {
+        if node.totals > 0 {
+            node.relaxation.add_totals();
+        }
         for _ in 0..FIXING_ROUNDS {
             let mut stopped = false;
             let bound = node.relaxation.ascend(NODE_ASCENT, self.cutoff(), |relaxation, _| {
@@ -166,6 +175,9 @@ impl<'m> BranchAndBound<'m> {
         }
         if self.offer_if_complete(&node.relaxation) {
             return Vec::new();
+        }
+        if let Some(children) = self.branch_on_total(node) {
+            return children;
         }
         node.relaxation.lagrangian_bound(NODE_ASCENT.smoothing.1);
         self.strong_branching(node, stop)
@@ -233,7 +245,7 @@ impl<'m> BranchAndBound<'m> {
             !self.is_fathomed(bound) && relaxation.fix_by_reduced_cost(self.cutoff() - reached);
         self.work += relaxation.work;
         relaxation.work = 0;
-        self.open = vec![Node { relaxation: relaxation.clone(), bound }];
+        self.open = vec![Node { relaxation: relaxation.clone(), bound, totals: MAX_TOTALS }];
         if !possible {
             self.open.clear();
         }

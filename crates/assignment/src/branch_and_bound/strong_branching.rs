@@ -89,7 +89,7 @@ impl<'m> BranchAndBound<'m> {
             work += relaxation.work - before;
             let bound = bound.max(node.bound);
             if !self.is_fathomed(bound) {
-                children.push(Node { relaxation, bound });
+                children.push(Node { relaxation, bound, totals: 0 });
             }
         }
         (children, work)

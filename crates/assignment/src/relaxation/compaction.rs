@@ -23,9 +23,9 @@ struct Compaction {
 
 impl OpenCell {
     /// What each person more costs, in fixed point, if that is the same between all counts that are possible, and none
-    /// of these is forbidden.
+    /// of these is forbidden. Totals stay, to be branched on.
     fn slope(&self, base: i64, (fewest, most): (i64, i64), range: (i64, i64)) -> Option<i64> {
-        if fewest < range.0 || most > range.1 {
+        if fewest < range.0 || most > range.1 || self.is_total() {
             return None;
         }
         // Fixed variables are in the base, but for those that stay because their block, of several people, has open ones.

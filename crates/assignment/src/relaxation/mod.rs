@@ -18,6 +18,7 @@ mod reduced_cost_fixing;
 pub(crate) mod restriction;
 mod softmin;
 pub(crate) mod subgradient;
+mod totals;
 
 use std::rc::Rc;
 
@@ -40,6 +41,9 @@ pub(crate) struct Relaxation<'m> {
     pub(crate) multipliers: Vec<i64>,
     /// By cell: how many people the fractional solution puts into it, as of the last bound.
     pub(crate) activity: Vec<f64>,
+    /// By cell: the activity averaged over the last iterations of an ascent, which comes nearer to the linear program's than that of the
+    /// last one (the volume algorithm, Barahona & Anbil 2000).
+    pub(crate) mean_activity: Vec<f64>,
     /// By option: its value in the fractional solution, from 0 to 1, as of the last bound.
     pub(crate) fractions: Vec<f64>,
     /// Steps done: one for each option that is priced, and a part of one for each cell.
@@ -67,6 +71,7 @@ impl<'m> Relaxation<'m> {
             ranges: restriction.cells.iter().map(|cell| (0, cell.penalty.max_count)).collect(),
             multipliers: vec![0; restriction.cells.len()],
             activity: vec![0.0; restriction.cells.len()],
+            mean_activity: vec![0.0; restriction.cells.len()],
             fractions: vec![0.0; restriction.groups.len()],
             work: 0,
             workspace: Workspace::default(),
@@ -130,6 +135,8 @@ impl<'m> Relaxation<'m> {
         self.multipliers =
             mapping.cells.iter().map(|&from| self.multipliers[from as usize]).collect();
         self.activity = mapping.cells.iter().map(|&from| self.activity[from as usize]).collect();
+        self.mean_activity =
+            mapping.cells.iter().map(|&from| self.mean_activity[from as usize]).collect();
         self.domains = (0..restriction.groups.len() as u32).collect();
         self.domain_sizes = (0..restriction.variables.len())
             .map(|variable| restriction.options(variable).len() as u32)

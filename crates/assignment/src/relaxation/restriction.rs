@@ -12,6 +12,7 @@ use crate::search_state::SearchState;
 pub(crate) const SCALE: i64 = 1 << 16;
 
 /// The open variables. Variables, options and cells are numbered within the restriction.
+#[derive(Clone)]
 pub(crate) struct Restriction<'m> {
     pub(crate) model: &'m Model,
     pub(crate) blocks: Vec<OpenBlock>,
@@ -25,7 +26,7 @@ pub(crate) struct Restriction<'m> {
     pub(crate) costs: Vec<i64>,
     /// By option: whether its cost includes that of a repeat, with a variable that was fixed.
     pub(super) pays_repeat: Vec<bool>,
-    entry_start: Vec<u32>,
+    pub(super) entry_start: Vec<u32>,
     /// The matrix by columns: the cells that each option counts in, once for every person.
     pub(super) entries: Vec<u32>,
     pub(crate) cells: Vec<OpenCell>,
@@ -60,20 +61,31 @@ impl OpenBlock {
 /// A cell that open variables can change.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OpenCell {
-    /// Its index in the model.
+    /// Its index in the model, or [`TOTAL`].
     pub(crate) index: u32,
     /// How many people count in it whatever the open variables take.
     pub(crate) base: i64,
     pub(crate) penalty: Penalty,
 }
 
+impl OpenCell {
+    /// Whether it is the cell of a total.
+    pub(crate) fn is_total(&self) -> bool {
+        self.index == TOTAL
+    }
+}
+
 /// The cells of one counter: an equality, that together they count so many, if everybody has a group.
+#[derive(Clone)]
 pub(crate) struct CounterSum {
     pub(crate) cells: Vec<u32>,
     pub(crate) people: i64,
     /// False if a variable counts in the sum with some of its options only, as when some of the counter's cells are no longer open.
     pub(crate) is_valid: bool,
 }
+
+/// The index of the cells that are none of the model's: totals ([`super::totals`]).
+pub(super) const TOTAL: u32 = u32::MAX;
 
 /// The number of a cell that has none in a restriction yet.
 pub(super) const UNMAPPED: u32 = u32::MAX;
@@ -196,7 +208,9 @@ impl<'m> Restriction<'m> {
         let mut order: Vec<u32> = (0..self.cells.len() as u32).collect();
         order.sort_unstable_by_key(|&cell| self.cells[cell as usize].index);
         self.sum_of = vec![0; self.cells.len()];
-        for cells in order.chunk_by(|&one, &other| counter(one) == counter(other)) {
+        let is_total = |cell: u32| self.cells[cell as usize].is_total();
+        for cells in order.chunk_by(|&one, &other| counter(one) == counter(other) && !is_total(one))
+        {
             let people = cells.iter().map(|&cell| self.cells[cell as usize].base).sum();
             cells.iter().for_each(|&cell| self.sum_of[cell as usize] = self.sums.len() as u32);
             self.sums.push(CounterSum { cells: cells.to_vec(), people, is_valid: true });

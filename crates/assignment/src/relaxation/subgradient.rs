@@ -4,6 +4,7 @@
 //! Adam does it (Kingma and others 2015). The best multipliers are kept; their bound is exact. It must never know what a plan is.
 
 use super::{INFEASIBLE, Relaxation, SCALE};
+use crate::model::Counter;
 
 /// How long to ascend, and with which steps. Step length and smoothing fall by the same factor from iteration to iteration.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +23,8 @@ pub(crate) struct SubgradientSchedule {
 const MOMENTUM: f64 = 0.85;
 /// Of the mean square of a subgradient, what one iteration keeps of those before.
 const SECOND_MOMENT_DECAY: f64 = 0.95;
+/// Of the mean activity, what comes from the last iteration.
+const MEAN_SHARE: f64 = 0.05;
 /// People by which the root of the mean square is raised before it divides, so that a cell that is hardly ever off makes no leap.
 const DIVISION_GUARD: f64 = 0.05;
 /// Slopes of a cell that differ from its multiplier by less than this part of the step length count as equal to it.
@@ -60,6 +63,9 @@ impl Relaxation<'_> {
             if best > cutoff || best >= INFEASIBLE || stop(self, best) {
                 break;
             }
+            for (mean, activity) in self.mean_activity.iter_mut().zip(&self.activity) {
+                *mean += MEAN_SHARE * (activity - *mean);
+            }
             decay *= SECOND_MOMENT_DECAY;
             let bias_correction = 1.0 / (1.0 - decay);
             let steps = directions.iter_mut().zip(&mut second_moments).zip(&mut exact).zip(&limits);
@@ -88,8 +94,8 @@ impl Relaxation<'_> {
         let is_cut = low > 0 || high < penalty.max_count;
         let most = MAX_SOFT_MULTIPLIER + model.weights.largest_hard();
         let below = if is_cut { most } else { penalty.weight + penalty.floor_weight };
-        let is_size = model.counters[open.index as usize / model.groups].is_size();
-        let is_capped = is_size || high < penalty.max_count;
+        let counter = model.counters.get(open.index as usize / model.groups);
+        let is_capped = counter.is_some_and(Counter::is_size) || high < penalty.max_count;
         let above = if is_capped { most } else { penalty.weight };
         (-(below * SCALE) as f64, (above * SCALE) as f64)
     }

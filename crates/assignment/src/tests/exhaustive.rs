@@ -7,10 +7,10 @@ use super::super::{Instance, Person, Placement};
 use uuid::Uuid;
 
 /// The best plan there is.
-pub(super) struct Best {
-    pub(super) value: i64,
+pub(crate) struct Best {
+    pub(crate) value: i64,
     /// The fewest points of broken rules that any plan has.
-    pub(super) least_hard: i64,
+    pub(crate) least_hard: i64,
 }
 
 struct Rules<'i> {
@@ -26,7 +26,7 @@ struct Rules<'i> {
 
 type Places = Vec<Vec<Option<usize>>>;
 
-pub(super) fn best(instance: &Instance) -> Best {
+pub(crate) fn best(instance: &Instance) -> Best {
     let rules = Rules::new(instance);
     let (people, rounds) = (instance.people.len(), instance.rounds.len());
     let mut places = vec![vec![None; rounds]; people];

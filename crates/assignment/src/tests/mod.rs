@@ -2,9 +2,9 @@
 //! the rules and shares no code with the solver. It must know the solver by its public face only.
 
 mod clashes;
-mod exhaustive;
+pub(crate) mod exhaustive;
 mod properties;
-mod random;
+pub(crate) mod random;
 mod unavoidable;
 
 use std::ops::ControlFlow;

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::random::{any_instance, any_instance_of, distinct, turned_round};
+use super::random::{any_instance, any_instance_of, any_instance_of_alike, distinct, turned_round};
 use super::*;
 
 /// Solves, and holds all progress on the way against the optimum: no bound is above it, and no value below.
@@ -36,12 +36,28 @@ proptest! {
 
     #[test]
     fn the_plan_of_three_rounds_is_the_best_of_all_plans_and_is_proved_to_be(
-        instance in any_instance_of(1..=2, 3..=3)
+        instance in any_instance_of(1..=2, 1..=3, 3..=3)
     ) {
         let (plan, best) = solved_by_sound_bounds(&instance)?;
         prop_assert_eq!(plan.quality.value, best.value);
         prop_assert_eq!(plan.quality.bound, Some(best.value));
         prop_assert!(plan.quality.is_optimal());
+    }
+
+    /// Nothing tells people apart, and with three rounds in two groups everybody is somewhere twice.
+    #[test]
+    fn the_plan_of_people_who_are_alike_is_the_best_of_all_plans_and_is_proved_to_be(
+        instance in prop_oneof![
+            any_instance_of_alike(3..=3, 1..=2, 3..=3),
+            any_instance_of_alike(3..=4, 2..=2, 1..=2),
+            any_instance_of_alike(5..=6, 2..=3, 1..=1),
+        ]
+    ) {
+        let (plan, best) = solved_by_sound_bounds(&instance)?;
+        prop_assert_eq!(plan.quality.value, best.value);
+        prop_assert_eq!(plan.quality.bound, Some(best.value));
+        prop_assert_eq!(plan.quality.parts.hard(), best.least_hard);
+        prop_assert_eq!(solved(&turned_round(&instance)).placements, plan.placements);
     }
 
     /// With more people: minutes if this crate were not optimized in every profile.

@@ -65,14 +65,15 @@ fn any_set(people: usize) -> impl Strategy<Value = Vec<Vec<Uuid>>> {
 }
 
 pub(super) fn any_instance(people: RangeInclusive<usize>) -> impl Strategy<Value = Instance> {
-    any_instance_of(people, 1..=2)
+    any_instance_of(people, 1..=3, 1..=2)
 }
 
-pub(super) fn any_instance_of(
+pub(crate) fn any_instance_of(
     people: RangeInclusive<usize>,
+    groups: RangeInclusive<usize>,
     rounds: RangeInclusive<usize>,
 ) -> impl Strategy<Value = Instance> {
-    (people, 1..=3usize, rounds).prop_flat_map(|(people, groups, rounds)| {
+    (people, groups, rounds).prop_flat_map(|(people, groups, rounds)| {
         let all_groups: Vec<_> =
             (0..groups).map(|group| any_group(group, rounds, people)).collect();
         let everybody: Vec<_> = (0..people).map(|one| any_person(one, groups, rounds)).collect();
@@ -95,6 +96,22 @@ pub(super) fn any_instance_of(
                     listed_sectors,
                 }
             })
+    })
+}
+
+/// Instances in which everybody is like one of the first two but for the id. Where there are more rounds than groups, repeats are forced.
+pub(crate) fn any_instance_of_alike(
+    people: RangeInclusive<usize>,
+    groups: RangeInclusive<usize>,
+    rounds: RangeInclusive<usize>,
+) -> impl Strategy<Value = Instance> {
+    let like = proptest::collection::vec(0..2_usize, *people.end());
+    (any_instance_of(people, groups, rounds), like).prop_map(|(mut instance, like)| {
+        for (at, like) in (0..instance.people.len()).zip(like).skip(2) {
+            let id = instance.people[at].id;
+            instance.people[at] = Person { id, ..instance.people[like].clone() };
+        }
+        instance
     })
 }
 

@@ -94,6 +94,25 @@ fn repeats_that_rounds_force_are_paid_for() {
     assert_eq!(plan.quality.unavoidable(), Some(40 * weights.repeat));
 }
 
+/// With some who come to two rounds only, halves of people satisfy every count at a value that is only reached by a total of
+/// first choices that is no whole number: without a branch on totals no tree would end.
+#[test]
+fn forced_repeats_are_proved_to_be_the_best_where_only_a_total_is_no_whole_number() {
+    let mut instance = limited(62, &[(10, 40), (10, 40)]);
+    instance.rounds.push(Round { id: round_id(2) });
+    for (number, person) in instance.people.iter_mut().enumerate() {
+        if number % 5 == 0 {
+            person.rounds = Some(vec![round_id(number % 3), round_id((number + 1) % 3)]);
+        }
+        if number < 4 {
+            person.pinned = vec![Pin { round: None, group: group_id(number % 2) }];
+        }
+    }
+    let plan = solve(&instance, &Limits { work: 10_000_000 }, &mut go_on);
+    assert!(plan.quality.is_optimal(), "{:?} of {}", plan.quality.bound, plan.quality.value);
+    assert_eq!(solve(&turned_round(&instance), &Limits { work: 10_000_000 }, &mut go_on), plan);
+}
+
 #[test]
 fn the_order_of_the_instance_changes_nothing_where_rules_cannot_be_kept() {
     let mut instance = limited(120, &[(0, 25), (0, 35), (0, 35), (30, 35)]);
