@@ -113,6 +113,7 @@ pub(super) fn forget(
             erase(work, *one)?;
         }
     }
+    work.forget_kept();
     work.audit_with("account.erased", "account", account, json!({ "why": why }));
     Ok(words)
 }

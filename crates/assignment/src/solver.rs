@@ -177,7 +177,7 @@ impl<'m> Solver<'m, '_> {
     /// The root relaxation with good multipliers; none if that already ends the search.
     fn solve_dual(&mut self) -> Option<Relaxation<'m>> {
         self.stage = Stage::Bound;
-        let mut relaxation = Relaxation::new(whole_problem(self.model));
+        let mut relaxation = Relaxation::new(Restriction::whole(self.model));
         // Only the pinned are fixed yet, with those who must be with them, and capacities make room for these.
         relaxation.remove_fixed();
         let (done, cutoff) = (self.work, (self.incumbent_value - 1) * SCALE);
@@ -348,18 +348,6 @@ impl<'m> Solver<'m, '_> {
             self.incumbent = tree.incumbent.as_ref().clone();
         }
     }
-}
-
-/// The restriction that restricts nothing: every variable with its whole domain.
-pub(crate) fn whole_problem(model: &Model) -> Restriction<'_> {
-    let options: Vec<Vec<u32>> = (model.variables.iter())
-        .map(|variable| {
-            let unassigned = (!variable.fixed).then_some(UNASSIGNED);
-            variable.groups.iter().copied().chain(unassigned).collect()
-        })
-        .collect();
-    let blocks: Vec<u32> = (0..model.blocks.len() as u32).collect();
-    Restriction::freeing(&SearchState::new(model), &blocks, |variable| options[variable].as_slice())
 }
 
 /// For every variable the groups whose min-marginals are within [`NEAR_OPTIMAL`] of the best, but at least the two best.

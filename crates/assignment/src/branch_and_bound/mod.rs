@@ -5,8 +5,8 @@
 //! Branching is on a variable and one option of it: it takes this option, or another one; and near the end, first of all, on totals.
 //! It must never know the clock.
 
+mod branching_on_totals;
 mod strong_branching;
-mod totals;
 
 use std::rc::Rc;
 

@@ -111,6 +111,18 @@ impl<'m> Restriction<'m> {
         }
     }
 
+    /// What restricts nothing: every variable with its whole domain.
+    pub(crate) fn whole(model: &'m Model) -> Self {
+        let options: Vec<Vec<u32>> = (model.variables.iter())
+            .map(|variable| {
+                let unassigned = (!variable.fixed).then_some(UNASSIGNED);
+                variable.groups.iter().copied().chain(unassigned).collect()
+            })
+            .collect();
+        let blocks: Vec<u32> = (0..model.blocks.len() as u32).collect();
+        Self::freeing(&SearchState::new(model), &blocks, |variable| options[variable].as_slice())
+    }
+
     /// Sets some blocks free in a plan, and fixes all others: the variables of the free ones may take what `domain` says.
     pub(crate) fn freeing<'c>(
         state: &SearchState<'m>,

@@ -69,6 +69,8 @@ pub struct Database {
     pub pool: u32,
     /// Requests that may wait for their turn.
     pub queue: usize,
+    /// Milliseconds that the last of them may have to wait, as the line moves.
+    pub bearable_ms: u64,
     /// Seconds that a request waits for its turn.
     pub wait_seconds: u64,
     /// Seconds.
@@ -91,6 +93,7 @@ impl Database {
             url: String::new().into(),
             pool: 2,
             queue: 1,
+            bearable_ms: 1500,
             wait_seconds: 0,
             connect_seconds: 3,
             lock_seconds: 10,

@@ -22,8 +22,6 @@ tokio::task_local! {
     static CHANGED: Arc<AtomicBool>;
 }
 
-/// Who has to wait for longer than this is told so at once, and may come again: a line moves no faster for being longer.
-const BEARABLE: Duration = Duration::from_millis(1500);
 /// So many may always wait.
 const FEW: usize = 32;
 /// How long one takes until it was seen how long they take.
@@ -37,6 +35,8 @@ pub(super) struct Line {
     permits: Arc<Semaphore>,
     waiting: Arc<Waiting>,
     longest: usize,
+    /// Who has to wait for longer is told so at once, and may come again: a line moves no faster for being longer.
+    bearable: Duration,
     patience: Duration,
 }
 
@@ -82,14 +82,15 @@ struct Place<'a>(&'a Waiting);
 
 impl<'a> Place<'a> {
     /// The last one; none where that would be too long a wait.
-    fn behind_all(line: &'a Waiting, longest: usize) -> Option<Self> {
-        let before = line.count.fetch_add(1, Ordering::Relaxed);
-        let place = Self(line);
-        let mut pace = unpoisoned(&line.pace);
+    fn behind_all(line: &'a Line) -> Option<Self> {
+        let (waiting, longest) = (&*line.waiting, line.longest);
+        let before = waiting.count.fetch_add(1, Ordering::Relaxed);
+        let place = Self(waiting);
+        let mut pace = unpoisoned(&waiting.pace);
         pace.look.get_or_insert_with(|| (Instant::now(), 0));
         let wait = pace.each * u32::try_from(before).unwrap_or(u32::MAX);
         drop(pace);
-        (before < FEW.min(longest) || before < longest && wait <= BEARABLE).then_some(place)
+        (before < FEW.min(longest) || before < longest && wait <= line.bearable).then_some(place)
     }
 }
 
@@ -107,6 +108,7 @@ impl Line {
             permits: Arc::new(Semaphore::new(served)),
             waiting: Arc::default(),
             longest: settings.queue,
+            bearable: Duration::from_millis(settings.bearable_ms),
             patience: Duration::from_secs(settings.wait_seconds),
         }
     }
@@ -123,7 +125,7 @@ impl Line {
         if !is_of_a_request() {
             return turn.await.map_err(Problem::internal);
         }
-        let _place = Place::behind_all(&self.waiting, self.longest).ok_or_else(busy)?;
+        let _place = Place::behind_all(self).ok_or_else(busy)?;
         timeout(self.patience, turn).await.map_err(|_| busy())?.map_err(Problem::internal)
     }
 
@@ -247,8 +249,8 @@ mod tests {
     fn a_line_is_as_long_as_it_moves_fast() {
         let of = |each, before| {
             let pace = Mutex::new(Pace { each, look: None });
-            let waiting = Waiting { count: AtomicUsize::new(before), pace };
-            Place::behind_all(&waiting, 1000).is_some()
+            let waiting = Arc::new(Waiting { count: AtomicUsize::new(before), pace });
+            Place::behind_all(&Line { waiting, longest: 1000, ..line() }).is_some()
         };
         let (fast, slow) = (Duration::from_millis(1), Duration::from_millis(50));
         assert!(of(fast, 900) && !of(fast, 1000));

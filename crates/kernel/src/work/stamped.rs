@@ -37,6 +37,10 @@ impl Kept {
         }
         kept.insert(key, (stamp.to_owned(), Box::new(loaded)));
     }
+
+    fn forget(&self) {
+        unpoisoned(&self.0).clear();
+    }
 }
 
 impl Work<'_> {
@@ -59,5 +63,10 @@ impl Work<'_> {
         let loaded = load(self.conn)?;
         self.kept.put(key, stamp, loaded.clone());
         Ok(loaded)
+    }
+
+    /// Nothing of what is kept so stays in memory: somebody who may be named in it is erased.
+    pub fn forget_kept(&self) {
+        self.kept.forget();
     }
 }

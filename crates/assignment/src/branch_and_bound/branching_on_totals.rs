@@ -55,7 +55,7 @@ mod tests {
     use super::super::{Allowance, NO_BOUND};
     use super::*;
     use crate::model::Model;
-    use crate::solver::whole_problem;
+    use crate::relaxation::restriction::Restriction;
     use crate::tests::exhaustive;
     use crate::tests::random::any_instance_of_alike;
 
@@ -71,7 +71,7 @@ mod tests {
             ]
         ) {
             let (model, best) = (Model::new(&instance), exhaustive::best(&instance).value);
-            let mut relaxation = Relaxation::new(whole_problem(&model));
+            let mut relaxation = Relaxation::new(Restriction::whole(&model));
             prop_assert!(relaxation.propagate());
             relaxation.add_totals();
             for total in relaxation.totals().collect::<Vec<_>>() {
