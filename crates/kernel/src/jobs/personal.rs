@@ -11,7 +11,7 @@ pub const FIELDS: &[PersonalField] = &[
     field("jobs", "result", "To tell who started a job what came of it, for a week", Mandate, Security, NOBODY, Blanked),
     field("jobs", "problem", "To tell who started a job what came of it, for a week", Mandate, Security, NOBODY, Blanked),
     field("job_payloads", "job_id", "To do the job; deleted when it ends", Mandate, Security, NOBODY, Deleted),
-    field("job_lots", "job_id", "To do the job; deleted when it is done of it", Mandate, Security, NOBODY, Deleted),
-    field("job_lots", "content", "To do the job; deleted when it is done of it", Mandate, Security, NOBODY, Deleted),
+    field("job_lots", "job_id", "To do the job; deleted when it ends", Mandate, Security, NOBODY, Deleted),
+    field("job_lots", "content", "To do the job; deleted when it ends", Mandate, Security, NOBODY, Deleted),
     field("job_payloads", "content", "To do the job; deleted when it ends", Mandate, Security, NOBODY, Deleted),
 ];
