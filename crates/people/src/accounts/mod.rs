@@ -169,9 +169,10 @@ impl Email {
     pub fn mailbox(&self) -> (String, &str) {
         let (local, domain) = self.0.split_once('@').unwrap_or((&self.0, ""));
         let local = local.split_once('+').map_or(local, |(mailbox, _)| mailbox);
-        match DOTTED.contains(&domain) {
-            true => (local.replace('.', ""), DOTTED[0]),
-            false => (local.to_owned(), domain),
+        if DOTTED.contains(&domain) {
+            (local.replace('.', ""), DOTTED[0])
+        } else {
+            (local.to_owned(), domain)
         }
     }
 
