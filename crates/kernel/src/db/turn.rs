@@ -81,23 +81,26 @@ impl Pace {
 struct Place<'a>(&'a Waiting);
 
 impl<'a> Place<'a> {
-    /// The last one; none where that would be too long a wait.
+    /// The last one; none where that would be too long a wait, which says nothing of how fast the line moves.
     fn behind_all(line: &'a Line) -> Option<Self> {
         let (waiting, longest) = (&*line.waiting, line.longest);
-        let before = waiting.count.fetch_add(1, Ordering::Relaxed);
-        let place = Self(waiting);
         let mut pace = unpoisoned(&waiting.pace);
-        pace.look.get_or_insert_with(|| (Instant::now(), 0));
+        let before = waiting.count.load(Ordering::Relaxed);
         let wait = pace.each * u32::try_from(before).unwrap_or(u32::MAX);
-        drop(pace);
-        (before < FEW.min(longest) || before < longest && wait <= line.bearable).then_some(place)
+        if before >= longest || before >= FEW && wait > line.bearable {
+            return None;
+        }
+        pace.look.get_or_insert_with(|| (Instant::now(), 0));
+        waiting.count.fetch_add(1, Ordering::Relaxed);
+        Some(Self(waiting))
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
+        let mut pace = unpoisoned(&self.0.pace);
         let still = self.0.count.fetch_sub(1, Ordering::Relaxed) - 1;
-        unpoisoned(&self.0.pace).left(still, Instant::now());
+        pace.left(still, Instant::now());
     }
 }
 
@@ -256,6 +259,20 @@ mod tests {
         assert!(of(fast, 900) && !of(fast, 1000));
         assert!(of(slow, 30) && !of(slow, 40));
         assert!(of(Duration::from_secs(60), FEW - 1), "a few may always wait");
+    }
+
+    #[test]
+    fn who_is_refused_does_not_move_the_line() {
+        let line = Line { longest: 1000, ..line() };
+        let waiting: Vec<_> = (0..300).filter_map(|_| Place::behind_all(&line)).collect();
+        unpoisoned(&line.waiting.pace).each = Duration::from_millis(50);
+        for _ in 0..1000 {
+            assert!(Place::behind_all(&line).is_none());
+        }
+        let pace = unpoisoned(&line.waiting.pace);
+        assert_eq!(pace.look.unwrap().1, 0, "nobody has left");
+        drop(pace);
+        assert_eq!(line.waiting.count.load(Ordering::Relaxed), waiting.len());
     }
 
     #[test]
