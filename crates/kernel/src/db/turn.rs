@@ -25,7 +25,7 @@ tokio::task_local! {
 /// So many may always wait.
 const FEW: usize = 32;
 /// How long one takes until it was seen how long they take.
-const PRESUMED: Duration = Duration::from_millis(5);
+const PRESUMED: Duration = Duration::from_millis(2);
 /// For how long it is looked how many get their turn.
 const LOOK: Duration = Duration::from_millis(100);
 
