@@ -195,9 +195,7 @@ pub fn people(work: &mut Work, expiring: &Expiring, stretch: Stretch) -> Result<
             count += usize::from(gone(work, *account, stretch.forget, &mut words)?);
         }
     }
-    if !words.is_empty() {
-        idempotency::forget_mentions(work.conn, &words)?;
-    }
+    idempotency::forget_mentions(work.conn, &words)?;
     Ok(stretch.found(count, &part))
 }
 

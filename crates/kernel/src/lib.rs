@@ -17,7 +17,7 @@ pub mod limits;
 pub mod mailer;
 pub mod modes;
 pub mod mounting;
-mod mutex;
+pub mod mutex;
 pub mod outbox;
 pub mod pace;
 pub mod personal;

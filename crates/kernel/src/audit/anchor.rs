@@ -4,13 +4,14 @@
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use chrono::Duration;
 
 use super::chain::{Chain, Checkpoint};
 use crate::db::types::Timestamp;
 use crate::modes;
+use crate::mutex::unpoisoned;
 
 /// The checkpoint that is in force; those that were set aside begin like it.
 const FILE: &str = "audit.checkpoint";
@@ -34,7 +35,7 @@ impl Anchor {
 
     /// Whether it is time to look at the end of the log again; then it is not before a minute has passed.
     pub fn is_due(&self, now: Timestamp) -> bool {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = unpoisoned(&self.last);
         let due = last.is_none_or(|last| last.plus(EVERY) <= now);
         if due {
             *last = Some(now);

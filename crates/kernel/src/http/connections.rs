@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use ipnet::IpNet;
 
+use crate::mutex::unpoisoned;
 use crate::proxies::household;
 
 /// The connections of a server.
@@ -36,7 +37,7 @@ impl Connections {
 
     fn counts(&self) -> MutexGuard<'_, HashMap<IpNet, usize>> {
         // Numbers are whole whatever became of who held them.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        unpoisoned(&self.0)
     }
 }
 

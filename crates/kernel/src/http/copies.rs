@@ -26,6 +26,7 @@ use crate::audit;
 use crate::audit::chain::End;
 use crate::frame;
 use crate::i18n::Language;
+use crate::mutex::unpoisoned;
 use crate::problem::Problem;
 
 /// Bytes of one copy at most; what is longer is made each time.
@@ -164,18 +165,18 @@ impl Copies {
     }
 
     fn place(&self, asked: &Asked) -> Arc<Place> {
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut places = unpoisoned(&self.places);
         let place = places.entry(asked.clone()).or_default().clone();
         place.taken.store(self.taken.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
         place
     }
 
     fn forget(&self, asked: &Asked) {
-        self.places.lock().unwrap_or_else(PoisonError::into_inner).remove(asked);
+        unpoisoned(&self.places).remove(asked);
     }
 
     fn make_room(&self) {
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut places = unpoisoned(&self.places);
         let mut all: usize = places.values().map(|place| place.bytes()).sum();
         while all > ROOM {
             let oldest = places.iter().min_by_key(|(_, one)| one.taken.load(Ordering::Relaxed));

@@ -104,6 +104,9 @@ pub fn purge(conn: &mut db::Conn, before: Timestamp) -> Result<usize, Problem> {
 /// Forgets answers that mention any of these words: whose request it was cannot be asked, only what it was answered. One pass, however
 /// many words.
 pub fn forget_mentions(conn: &mut db::Conn, words: &[String]) -> Result<(), Problem> {
+    if words.is_empty() {
+        return Ok(());
+    }
     let mentions = AhoCorasick::builder().ascii_case_insensitive(true).build(words);
     let mentions = mentions.map_err(Problem::internal)?;
     let mut after = String::new();

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::mpsc::SyncSender;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock};
 
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
@@ -13,6 +13,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use self::together::{Taken, What};
 use crate::db::types::Timestamp;
+use crate::mutex::unpoisoned;
 use crate::problem::{Code, Problem};
 use crate::settings;
 use crate::tokens::KeyedHash;
@@ -190,7 +191,7 @@ struct WrongPasswords(Mutex<HashMap<u64, Vec<Timestamp>>>);
 
 impl WrongPasswords {
     fn with<T>(&self, work: impl FnOnce(&mut HashMap<u64, Vec<Timestamp>>) -> T) -> T {
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        work(&mut unpoisoned(&self.0))
     }
 
     fn begin(&self, keys: [(u64, Window); 2], now: Timestamp) -> Result<(), Problem> {

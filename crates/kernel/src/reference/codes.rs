@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
@@ -16,12 +16,13 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::{Reference, UnknownCode};
+use crate::mutex::unpoisoned;
 
 /// Keeps one copy of a text for the life of the process, so that codes are `Copy`. Called for compiled-in data only:
 /// what it holds cannot grow with what callers send.
 pub(super) fn intern(text: &str) -> &'static str {
     static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut known = unpoisoned(&KNOWN);
     if let Some(found) = known.get(text) {
         return found;
     }

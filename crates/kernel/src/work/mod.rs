@@ -111,18 +111,6 @@ impl<'c> Work<'c> {
         Ok(loaded)
     }
 
-    /// As [`Work::once`] for what was loaded in another way. It must be as it is now.
-    pub fn note_loaded<K, T: 'static>(&mut self, id: Id<K>, loaded: T) {
-        self.loaded.insert((TypeId::of::<T>(), id.uuid()), Box::new(loaded));
-    }
-
-    /// What belongs to `id` and was loaded once in this unit of work.
-    pub fn loaded<K, T: Clone + 'static>(&self, id: Id<K>) -> Option<T> {
-        self.loaded
-            .get(&(TypeId::of::<T>(), id.uuid()))
-            .and_then(|known| known.downcast_ref().cloned())
-    }
-
     /// Something was written that is loaded once ([`Work::once`]).
     pub fn forget_loaded(&mut self) {
         self.loaded.clear();
@@ -143,7 +131,7 @@ impl<'c> Work<'c> {
     ) -> Result<T, Problem> {
         self.forget_loaded();
         let loaded = load(self.conn)?;
-        self.note_loaded(id, loaded.clone());
+        self.loaded.insert((TypeId::of::<T>(), id.uuid()), Box::new(loaded.clone()));
         Ok(loaded)
     }
 

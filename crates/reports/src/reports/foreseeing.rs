@@ -3,7 +3,7 @@
 //! computed there where it is not: it spares time and decides nothing.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::checks::Judged;
 use super::checks::coverage::{self, Cover};
@@ -20,6 +20,7 @@ use crate::consultations::lifecycle::{BlockerCode, Wanted};
 use crate::consultations::{self, ConsultationId};
 use crate::digest::sha256;
 use crate::inputs::{InputId, reading, wishes};
+use crate::mutex::unpoisoned;
 use crate::problem::Problem;
 use crate::registrations;
 use crate::render;
@@ -43,7 +44,7 @@ pub(super) struct Sought {
 /// Keeps what was looked up.
 pub(super) fn keep_sought(work: &mut Work, sought: Sought) -> Result<(), Problem> {
     let kept = &work.shared::<Foresight>()?.1;
-    *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(sought);
+    *unpoisoned(kept) = Some(sought);
     Ok(())
 }
 
@@ -54,7 +55,7 @@ pub(super) fn sought(
     finding: &str,
 ) -> Result<Option<Option<Judged>>, Problem> {
     let kept = &work.shared::<Foresight>()?.1;
-    let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+    let kept = unpoisoned(kept);
     let same = |one: &&Sought| {
         (one.report, one.version) == (report.id, report.version) && one.finding == finding
     };
@@ -170,7 +171,7 @@ pub(super) fn keep(
         from: From::now(work, place)?,
         compiled: Arc::new(compiled),
     });
-    let mut kept = work.shared::<Foresight>()?.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut kept = unpoisoned(&work.shared::<Foresight>()?.0);
     kept.retain(|one| one.report != foreseen.report);
     kept.truncate(KEPT - 1);
     kept.push_front(foreseen);
@@ -184,7 +185,7 @@ pub(super) fn kept(
     symbol: Option<&String>,
 ) -> Result<Option<Arc<Compiled>>, Problem> {
     let found = {
-        let kept = work.shared::<Foresight>()?.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = unpoisoned(&work.shared::<Foresight>()?.0);
         let same = |one: &&Arc<Foreseen>| {
             (one.report, one.version) == (place.report.id, place.report.version)
                 && one.symbol.as_ref() == symbol

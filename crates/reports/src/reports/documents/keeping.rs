@@ -2,10 +2,11 @@
 //! none. What is not there yet, or was made by another version of the program, is made beside all requests, one after the other.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::app::App;
 use crate::db::types::Timestamp;
+use crate::mutex::unpoisoned;
 use crate::printing::{self, Output, Printer};
 use crate::problem::Problem;
 use crate::render;
@@ -24,7 +25,7 @@ pub struct Keeping {
 
 impl Keeping {
     fn seen(&self) -> MutexGuard<'_, BTreeMap<String, Timestamp>> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+        unpoisoned(&self.seen)
     }
 
     fn is_due(&self, fingerprint: &str, now: Timestamp) -> bool {
