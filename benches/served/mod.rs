@@ -24,13 +24,19 @@ pub mod registered;
 #[allow(dead_code, reason = "some count no statements")]
 pub mod statements;
 
-/// Prints what the columns are, and measures on each database that is to be had here.
+/// Prints what the columns are, and measures on each database that is to be had here, or on the one that `RAPPORTEUR_BENCH_DATABASE` names
+/// (`sqlite`, `postgres`).
 pub fn on_each<F: Future<Output = ()>>(columns: &str, run: impl Fn(Database) -> F) {
     if measure::asks_for_tests() {
         return;
     }
     println!("{columns}");
+    let only = std::env::var("RAPPORTEUR_BENCH_DATABASE").ok();
     for database in [Database::Sqlite, Database::Postgres] {
+        let name = format!("{database:?}").to_lowercase();
+        if only.as_ref().is_some_and(|only| *only != name) {
+            continue;
+        }
         actix_web::rt::System::new().block_on(run(database));
     }
 }

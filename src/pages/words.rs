@@ -9,15 +9,29 @@ use serde::Deserialize;
 use crate::i18n::Language;
 
 /// The words of a folder of pages: a type with a field for each, read from its file, which must have them all in every language.
+/// (Fields that own their texts, and a derived reader, are minutes of compiling for a folder of hundreds: each may be the one that was
+/// read before another is missing.)
 macro_rules! words {
     ($file:literal: $($name:ident)+ $(; $($plural:ident)+)?) => {
         /// The words of one language.
-        #[derive(Debug, Default, serde::Deserialize)]
-        #[serde(deny_unknown_fields)]
-        pub struct Words { $(pub $name: String,)+ $($(pub $plural: crate::pages::words::Plural,)+)? }
+        #[derive(Debug)]
+        pub struct Words {
+            $(pub $name: &'static str,)+
+            $($(pub $plural: &'static crate::pages::words::Plural,)+)?
+        }
+
+        fn made(table: toml::Table) -> (Words, Result<(), String>) {
+            let mut said = crate::pages::words::Said::of(table);
+            let words = Words {
+                $($name: said.text(stringify!($name)),)+
+                $($($plural: said.plural(stringify!($plural)),)+)?
+            };
+            (words, said.finish())
+        }
 
         static ALL: std::sync::LazyLock<crate::i18n::ByLanguage<Words>> = std::sync::LazyLock::new(|| {
-            crate::i18n::ByLanguage::of_toml(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/i18n/pages/", $file)))
+            let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/i18n/pages/", $file));
+            crate::i18n::ByLanguage::of_tables(text, made)
         });
 
         /// The words of a language.
@@ -42,8 +56,51 @@ macro_rules! words {
 
 pub(super) use words;
 
+/// What a file says in one language, taken word by word and kept for as long as the program runs, which has one of each.
+pub struct Said {
+    table: toml::Table,
+    wrong: Vec<String>,
+}
+
+impl Said {
+    /// All of the language's table.
+    pub fn of(table: toml::Table) -> Self {
+        Self { table, wrong: Vec::new() }
+    }
+
+    /// A text.
+    pub fn text(&mut self, name: &str) -> &'static str {
+        match self.table.remove(name) {
+            Some(toml::Value::String(text)) => text.leak(),
+            _ => {
+                self.wrong.push(format!("{name} is not there as a text"));
+                ""
+            }
+        }
+    }
+
+    /// A text that counts something.
+    pub fn plural(&mut self, name: &str) -> &'static Plural {
+        let forms = self.table.remove(name).map(toml::Value::try_into);
+        match forms {
+            Some(Ok(plural)) => Box::leak(Box::new(plural)),
+            _ => {
+                self.wrong.push(format!("{name} is not there with its forms"));
+                &NONE
+            }
+        }
+    }
+
+    /// What is wrong, if anything: also what nobody took.
+    pub fn finish(self) -> Result<(), String> {
+        let unknown = self.table.keys().map(|name| format!("{name} is unknown"));
+        let wrong: Vec<String> = self.wrong.into_iter().chain(unknown).collect();
+        if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
+    }
+}
+
 /// A text that counts something, in the forms that its language has (CLDR); `{n}` is the number.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plural {
     zero: Option<String>,
@@ -53,6 +110,9 @@ pub struct Plural {
     many: Option<String>,
     other: String,
 }
+
+static NONE: Plural =
+    Plural { zero: None, one: None, two: None, few: None, many: None, other: String::new() };
 
 impl Plural {
     /// The text for a number.
@@ -93,6 +153,22 @@ fn rules(language: Language) -> Option<PluralRules> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_says_all_that_is_asked_and_nothing_else() {
+        let said = |text: &str| {
+            let mut said = Said::of(text.parse().unwrap());
+            let words = (said.text("title"), said.plural("people").other.clone());
+            (words, said.finish())
+        };
+        let (words, right) = said("title = 'Start'\npeople = { other = '{n} people' }");
+        assert_eq!((words, right), (("Start", "{n} people".to_owned()), Ok(())));
+        let (words, wrong) = said("people = 'people'\nfurther = ''");
+        assert_eq!(words, ("", String::new()));
+        let why =
+            "title is not there as a text; people is not there with its forms; further is unknown";
+        assert_eq!(wrong, Err(why.to_owned()));
+    }
 
     #[test]
     fn a_number_takes_the_form_of_its_language() {

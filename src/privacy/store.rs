@@ -15,7 +15,7 @@ use crate::problem::Problem;
 use crate::vocabulary::RetentionClass;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = purges)]
+#[diesel(table_name = purges, treat_none_as_default_value = false)]
 struct Row {
     id: PurgeId,
     class: RetentionClass,

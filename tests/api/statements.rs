@@ -1,6 +1,6 @@
 //! What the server of a test asks of its database: every statement, as Diesel tells it of the connections that were opened since.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, Mutex};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
@@ -9,6 +9,8 @@ use super::harness::{Database, World};
 
 /// By whose database is listened to: what it was asked since it was last looked at.
 static HEARD: LazyLock<Mutex<HashMap<String, Vec<String>>>> = LazyLock::new(Mutex::default);
+/// What some connection keeps prepared.
+static PREPARED: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
 
 /// What one world is asked.
 pub struct Statements {
@@ -33,6 +35,11 @@ impl Statements {
     pub fn heard(&self) -> Vec<String> {
         HEARD.lock().unwrap().get_mut(&self.of).map(std::mem::take).unwrap_or_default()
     }
+}
+
+/// Whether connections keep the statement, once they have sent it.
+pub fn is_prepared(statement: &str) -> bool {
+    PREPARED.lock().unwrap().contains(statement)
 }
 
 impl Drop for Statements {
@@ -60,11 +67,14 @@ impl Instrumentation for Listener {
                 };
                 let text = query.to_string();
                 let text = text.split(" -- binds:").next().unwrap_or_default();
-                let does = ["SELECT ", "INSERT ", "UPDATE ", "DELETE "];
+                let does = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "];
                 // The pool asks whether a connection is there.
                 if does.iter().any(|start| text.starts_with(start)) && text != "SELECT 1" {
                     own.push(text.to_owned());
                 }
+            }
+            InstrumentationEvent::CacheQuery { sql, .. } => {
+                PREPARED.lock().unwrap().insert(sql.to_owned());
             }
             _ => {}
         }

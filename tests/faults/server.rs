@@ -1,4 +1,6 @@
-//! A PostgreSQL of one test, which can be stopped and started again.
+//! A PostgreSQL of one test, which can be stopped and started again, and followed by another.
+
+#![allow(clippy::disallowed_methods, reason = "sets up a database server")]
 
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
@@ -6,6 +8,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 
 use crate::crash::free_port;
@@ -34,11 +37,7 @@ impl Server {
 
     /// One that says what goes wrong in another language, where its words are installed.
     pub fn speaking(language: &'static str) -> Option<Self> {
-        let (folder, binaries) = (tempfile::tempdir().unwrap(), binaries()?);
-        if let Some((uid, gid)) = unprivileged() {
-            chown(folder.path(), Some(uid), Some(gid)).unwrap();
-        }
-        let mut server = Self { folder, binaries, port: free_port(), running: None, language };
+        let mut server = Self::none_yet(language)?;
         let made = server
             .program("initdb")
             .args(["--auth=trust", "--username=rapporteur", "--encoding=UTF8", "--no-locale"])
@@ -48,6 +47,50 @@ impl Server {
         assert!(made.unwrap().success());
         server.start();
         Some(server)
+    }
+
+    /// A folder and a port.
+    fn none_yet(language: &'static str) -> Option<Self> {
+        let (folder, binaries) = (tempfile::tempdir().unwrap(), binaries()?);
+        if let Some((uid, gid)) = unprivileged() {
+            chown(folder.path(), Some(uid), Some(gid)).unwrap();
+        }
+        Some(Self { folder, binaries, port: free_port(), running: None, language })
+    }
+
+    /// Another one that follows this one; from now on nothing is committed here before it is there.
+    pub fn standby(&self) -> Self {
+        let mut standby = Self::none_yet(self.language).unwrap();
+        let mut copy = standby.program("pg_basebackup");
+        copy.args(["--host=127.0.0.1", "--username=rapporteur", "--write-recovery-conf"]);
+        copy.args(["--port", &self.port.to_string(), "--checkpoint=fast", "--no-sync"]);
+        assert!(copy.status().unwrap().success());
+        standby.start();
+        let mut conn = PgConnection::establish(&self.url()).unwrap();
+        conn.batch_execute("ALTER SYSTEM SET synchronous_standby_names = '*'").unwrap();
+        conn.batch_execute("SELECT pg_reload_conf()").unwrap();
+        let in_step = "DO $$ BEGIN ASSERT EXISTS (SELECT FROM pg_stat_replication WHERE sync_state = 'sync'); END $$";
+        for _ in 0..400 {
+            if conn.batch_execute(in_step).is_ok() {
+                return standby;
+            }
+            std::thread::sleep(Duration::from_millis(25));
+        }
+        panic!("the standby does not follow");
+    }
+
+    /// It follows nobody any more.
+    pub fn take_over(&self) {
+        let mut conn = PgConnection::establish(&self.url()).unwrap();
+        conn.batch_execute("SELECT pg_promote()").unwrap();
+    }
+
+    /// Whichever of the two takes writes.
+    pub fn url_with(&self, standby: &Self) -> String {
+        let (one, other) = (self.port, standby.port);
+        format!(
+            "postgres://rapporteur@127.0.0.1:{one},127.0.0.1:{other}/postgres?target_session_attrs=read-write"
+        )
     }
 
     /// One of its programs, over its folder of data.

@@ -290,68 +290,116 @@ async fn a_database_that_is_gone_is_said_fast_and_found_again() {
     }
 }
 
+/// What was asked while something happened to the database, by number.
+type Answered = Vec<(usize, Answer)>;
+
+/// Four writers go on while something happens; what happened says what is left of the servers.
+async fn written_meanwhile<S: Send + 'static>(
+    (world, person): (&World, &Person),
+    first: usize,
+    happens: impl FnOnce() -> S + Send + 'static,
+) -> (Answered, S) {
+    let stopping = Arc::new(AtomicBool::new(false));
+    let count = Arc::new(AtomicUsize::new(0));
+    let writers = (0..4).map(async |writer| {
+        let mut answered = Vec::new();
+        for number in (first + writer..).step_by(4) {
+            if stopping.load(Ordering::Relaxed) {
+                break;
+            }
+            let begun = Instant::now();
+            let answer = propose(world, person, number).await;
+            assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+            let known = ["/problems/unavailable", "/problems/outcome_unknown"];
+            let kind = answer.json["type"].as_str().unwrap_or_default();
+            assert!(answer.status == 201 || known.contains(&kind), "{}", answer.text);
+            count.fetch_add(1, Ordering::Relaxed);
+            answered.push((number, answer));
+        }
+        answered
+    });
+    let (over, so_far) = (stopping.clone(), count.clone());
+    let fault = tokio::task::spawn_blocking(move || {
+        let begun = Instant::now();
+        while so_far.load(Ordering::Relaxed) < 20 && begun.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let left = happens();
+        over.store(true, Ordering::Relaxed);
+        left
+    });
+    let (answered, left) = join(join_all(writers), fault).await;
+    let left = left.unwrap();
+    until_ready(world).await;
+    (answered.into_iter().flatten().collect(), left)
+}
+
+/// Asks everything again: what was answered is as it was answered, and all of it is there once.
+async fn nothing_lost_or_doubled(
+    (world, person): (&World, &Person),
+    answered: Answered,
+    url: &str,
+) {
+    let done = answered.iter().filter(|(_, answer)| answer.status == 201).count();
+    assert!(done > 0 && done < answered.len(), "{done} of {}", answered.len());
+    for (number, answer) in &answered {
+        let again = propose(world, person, *number).await;
+        assert_eq!(again.status, 201, "{}", again.text);
+        if answer.status == 201 {
+            assert_eq!(again.json["id"], answer.json["id"], "it was lost");
+        }
+    }
+    let mut direct = PgConnection::establish(url).unwrap();
+    let written = crate::commits::count(&mut direct, "organizations");
+    let names = "(SELECT DISTINCT name FROM organizations) AS names";
+    assert_eq!(crate::commits::count(&mut direct, names), written, "it was doubled");
+    println!("{done} of {} answered while it happened, {written} written", answered.len());
+}
+
+/// A world on a server, or on several, of the test.
+fn world_at(url: &str) -> Option<World> {
+    World::with(Database::Postgres, |settings| {
+        settings.database.url = url.to_owned().into();
+        settings.database.allow_superuser = true;
+    })
+}
+
 #[actix_web::test]
 async fn a_postgres_that_is_stopped_and_started_loses_and_doubles_nothing() {
     let Some(mut server) = Server::new() else { return };
-    let world = World::with(Database::Postgres, |settings| {
-        settings.database.url = server.url().into();
-        settings.database.allow_superuser = true;
-    });
-    let Some(world) = world else { return };
+    let Some(world) = world_at(&server.url()) else { return };
     let person = world.person("Ada Example");
     for (round, signal) in ["-INT", "-QUIT"].repeat(times(1, 10) as usize).into_iter().enumerate() {
-        let first = round * 1000;
-        // Four writers go on while it is stopped and started.
-        let stopping = Arc::new(AtomicBool::new(false));
-        let count = Arc::new(AtomicUsize::new(0));
-        let writers = (0..4).map(async |writer| {
-            let mut answered = Vec::new();
-            for number in (first + writer..).step_by(4) {
-                if stopping.load(Ordering::Relaxed) {
-                    break;
-                }
-                let begun = Instant::now();
-                let answer = propose(&world, &person, number).await;
-                assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
-                let known = ["/problems/unavailable", "/problems/outcome_unknown"];
-                let kind = answer.json["type"].as_str().unwrap_or_default();
-                assert!(answer.status == 201 || known.contains(&kind), "{}", answer.text);
-                count.fetch_add(1, Ordering::Relaxed);
-                answered.push((number, answer));
-            }
-            answered
-        });
-        let (over, so_far) = (stopping.clone(), count.clone());
-        let faults = tokio::task::spawn_blocking(move || {
-            let begun = Instant::now();
-            while so_far.load(Ordering::Relaxed) < 20 && begun.elapsed() < Duration::from_secs(20) {
-                std::thread::sleep(Duration::from_millis(5));
-            }
+        let happens = move || {
             server.stop(signal);
             std::thread::sleep(Duration::from_millis(1000));
             server.start();
-            over.store(true, Ordering::Relaxed);
             server
-        });
-        let (answered, again) = join(join_all(writers), faults).await;
-        server = again.unwrap();
-        until_ready(&world).await;
-        let answered: Vec<_> = answered.into_iter().flatten().collect();
-        let done = answered.iter().filter(|(_, answer)| answer.status == 201).count();
-        assert!(done > 0 && done < answered.len(), "{done} of {}", answered.len());
-        for (number, answer) in &answered {
-            let again = propose(&world, &person, *number).await;
-            assert_eq!(again.status, 201, "{}", again.text);
-            if answer.status == 201 {
-                assert_eq!(again.json["id"], answer.json["id"], "it was lost");
-            }
-        }
-        let mut direct = PgConnection::establish(&server.url()).unwrap();
-        let written = crate::commits::count(&mut direct, "organizations");
-        let names = "(SELECT DISTINCT name FROM organizations) AS names";
-        assert_eq!(crate::commits::count(&mut direct, names), written, "it was doubled");
+        };
+        let (answered, again) = written_meanwhile((&world, &person), round * 1000, happens).await;
+        server = again;
+        nothing_lost_or_doubled((&world, &person), answered, &server.url()).await;
     }
     drop(world);
+}
+
+#[actix_web::test]
+async fn a_standby_that_takes_over_has_all_that_was_answered() {
+    for signal in ["-INT", "-QUIT"].repeat(times(1, 5) as usize) {
+        let Some(mut server) = Server::new() else { return };
+        let standby = server.standby();
+        let Some(world) = world_at(&server.url_with(&standby)) else { return };
+        let person = world.person("Ada Example");
+        let happens = move || {
+            server.stop(signal);
+            std::thread::sleep(Duration::from_millis(500));
+            standby.take_over();
+            standby
+        };
+        let (answered, standby) = written_meanwhile((&world, &person), 0, happens).await;
+        nothing_lost_or_doubled((&world, &person), answered, &standby.url()).await;
+        drop(world);
+    }
 }
 
 #[actix_web::test]

@@ -5,7 +5,7 @@ use rapporteur_exchange::exchange;
 #[cfg(test)]
 use rapporteur_kernel::clock;
 use rapporteur_kernel::{
-    access, app, db, digest, events, frame, http, i18n, ids, jobs, on_backend, outbox, personal,
+    access, app, db, digest, events, frame, http, i18n, ids, insert_rows, jobs, outbox, personal,
     problem, reference, registry, text_enum, tokens, vocabulary, work,
 };
 use rapporteur_people::{accounts, organizations};

@@ -6,8 +6,8 @@ use rapporteur_document::document;
 use rapporteur_exchange::exchange;
 use rapporteur_intake::{channels, names, similar, terms, wording};
 use rapporteur_kernel::{
-    access, db, digest, events, http, jobs, on_backend, personal, problem, reference, registry,
-    text_enum, vocabulary, work,
+    access, db, digest, events, http, insert_rows, jobs, on_backend, personal, problem, reference,
+    registry, text_enum, vocabulary, work,
 };
 use rapporteur_people::{accounts, organizations};
 use rapporteur_registrations::registrations;

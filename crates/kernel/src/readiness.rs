@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::db::schema::readiness;
 use crate::db::types::Timestamp;
-use crate::db::{Conn, Db};
+use crate::db::{Conn, Db, Prepare};
 use crate::outbox;
 use crate::problem::{Code, Problem};
 
@@ -92,7 +92,7 @@ impl Lookout {
 async fn save(db: &Db, due: Timestamp) -> Result<Readiness, Problem> {
     let look = move |conn: &mut Conn| {
         let turned = readiness::turned.eq(readiness::turned * -1 + 1);
-        diesel::update(readiness::table).set(turned).execute(conn)?;
+        diesel::update(readiness::table).set(turned).prepared().execute(conn)?;
         outbox::is_late(conn, due)
     };
     Ok(if db.write(look).await? { Readiness::MailIsLate } else { Readiness::Ready })

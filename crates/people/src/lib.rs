@@ -1,7 +1,7 @@
 //! Who there is: accounts of people with their roles, and organizations with their vetting. Must never know what anybody registers for.
 
 use rapporteur_kernel::{
-    access, app, db, events, http, i18n, ids, on_backend, outbox, personal, problem, proposals,
+    access, app, db, events, http, i18n, ids, insert_rows, outbox, personal, problem, proposals,
     reference, registry, text_column, text_enum, tokens, vocabulary, ways, work,
 };
 

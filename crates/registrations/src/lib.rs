@@ -6,8 +6,9 @@ use rapporteur_exchange::exchange;
 #[cfg(test)]
 use rapporteur_kernel::ids;
 use rapporteur_kernel::{
-    access, app, db, digest, events, http, i18n, in_stretch, jobs, keys, on_backend, outbox,
-    personal, problem, proposals, reference, registry, text_enum, tokens, vocabulary, ways, work,
+    access, app, db, digest, events, http, i18n, in_stretch, insert_rows, jobs, keys, on_backend,
+    outbox, personal, problem, proposals, reference, registry, text_enum, tokens, vocabulary, ways,
+    work,
 };
 use rapporteur_people::{accounts, organizations};
 

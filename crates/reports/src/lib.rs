@@ -10,8 +10,8 @@ use rapporteur_inputs::inputs;
 #[cfg(test)]
 use rapporteur_kernel::ids;
 use rapporteur_kernel::{
-    access, app, audit, clock, db, digest, events, http, i18n, jobs, keys, modes, mutex,
-    on_backend, outbox, personal, problem, proposals, reference, registry, settings, text_enum,
+    access, app, audit, clock, db, digest, events, http, i18n, insert_rows, jobs, keys, modes,
+    mutex, outbox, personal, problem, proposals, reference, registry, settings, text_enum,
     vocabulary, ways, work,
 };
 use rapporteur_people::{accounts, organizations};

@@ -4,7 +4,7 @@
 use rapporteur_consultations::consultations;
 use rapporteur_inputs::inputs;
 use rapporteur_kernel::{
-    access, app, db, digest, http, i18n, ids, keys, on_backend, personal, problem, proposals,
+    access, app, db, digest, http, i18n, ids, insert_rows, keys, personal, problem, proposals,
     registry, text_enum, vocabulary, work,
 };
 use rapporteur_people::accounts;

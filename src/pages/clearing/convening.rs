@@ -123,7 +123,7 @@ fn until(scene: &Scene, required: bool) -> Markup {
 fn participants(scene: &Scene, heard: &HeardRound) -> Markup {
     let words = scene.words();
     let day = crate::i18n::mails(scene.language()).date(heard.hearing.ends_on);
-    let said = if heard.settled { &words.participants_settled } else { &words.participants_asked };
+    let said = if heard.settled { words.participants_settled } else { words.participants_asked };
     html! { p .n { (put(said, "day", day)) } }
 }
 
@@ -158,6 +158,6 @@ fn name(scene: &Scene, asked: Asked) -> String {
     let name = scene.called(&Party { id, report_id, asked, unnamed: true });
     match asked {
         Asked::Body(_) => name,
-        Asked::Person(_) => put(&scene.words().person, "name", name),
+        Asked::Person(_) => put(scene.words().person, "name", name),
     }
 }

@@ -47,7 +47,7 @@ pub fn speak(scene: &Scene, at: Option<(ParagraphId, i64)>) -> Markup {
                         input id=(id) name="quote" type="text" dir="auto" autocomplete="off" aria-describedby={ (id) "-h" } value=(scene.typed(&spot, "quote"));
                     }
                 }
-                (area(scene, &spot, "text", &words.comment_text, true))
+                (area(scene, &spot, "text", words.comment_text, true))
                 button .m name="action" value="comment" { (words.comment_send) }
             }
         }
@@ -56,7 +56,7 @@ pub fn speak(scene: &Scene, at: Option<(ParagraphId, i64)>) -> Markup {
             p { (words.object_text) }
             form method="post" action=(action) {
                 (about)
-                (area(scene, &spot, "reason", &words.object_why, true))
+                (area(scene, &spot, "reason", words.object_why, true))
                 button .risk name="action" value="object" { (words.object) }
             }
         }
@@ -72,7 +72,7 @@ pub fn overriding(scene: &Scene, spot: &str, despite: (&str, &str)) -> Markup {
             p { (words.go_on_text) }
             form method="post" action=(scene.way(&format!("#{spot}"))) {
                 input type="hidden" name=(despite.0) value=(despite.1);
-                (area(scene, spot, "reason", &words.go_on_why, true))
+                (area(scene, spot, "reason", words.go_on_why, true))
                 button .risk name="action" value="override" { (words.go_on) }
             }
         }
@@ -82,7 +82,7 @@ pub fn overriding(scene: &Scene, spot: &str, despite: (&str, &str)) -> Markup {
 /// Ways from a paragraph to where it can be spoken about.
 pub fn ways(scene: &Scene, id: ParagraphId) -> Markup {
     let words = scene.words();
-    let which = html! { span .unseen { " " (super::i18n::put(&words.paragraph_number, "number", scene.number(id))) } };
+    let which = html! { span .unseen { " " (super::i18n::put(words.paragraph_number, "number", scene.number(id))) } };
     let suggest = format!("{}?at={id}#at-{id}", ways::draft(scene.room.report().id));
     html! { p .ways {
         @if scene.answers().is_some() && scene.open != Some(id) {

@@ -33,7 +33,7 @@ pub fn of(scene: &Scene) -> Markup {
     let rest = room.whole.portions.iter().filter(|one| !shown.contains(&one.id));
     let rest: Vec<Leaf> =
         rest.map(|now| Leaf { id: now.id, now: Some(now), words: &[], tag: None }).collect();
-    let parts = [(&words.meanwhile, since), (&words.changed, left), (&words.rest, rest)];
+    let parts = [(words.meanwhile, since), (words.changed, left), (words.rest, rest)];
     let several = parts.iter().filter(|(_, leaves)| !leaves.is_empty()).count() > 1;
     let parts = parts.iter().filter(|(_, leaves)| !leaves.is_empty());
     html! {
@@ -52,7 +52,7 @@ pub fn of(scene: &Scene) -> Markup {
 fn meanwhile<'a>(scene: &'a Scene, one: &'a super::service::Since) -> Leaf<'a> {
     let words = scene.words();
     let now = scene.room.whole.get(one.id);
-    let tag = if now.is_some() { &words.is_changed } else { &words.is_gone };
+    let tag = if now.is_some() { words.is_changed } else { words.is_gone };
     Leaf { id: one.id, now, words: &one.words, tag: Some(tag) }
 }
 
@@ -63,9 +63,9 @@ fn left<'a>(scene: &'a Scene, shown: &BTreeSet<ThingId>) -> Vec<Leaf<'a>> {
     let left = mine.left.iter().filter(|left| !shown.contains(&left.id));
     left.map(|left| {
         let tag = match (left.kind, left.changed) {
-            (PortionKind::Gone, _) => &words.is_gone,
-            (_, true) => &words.is_changed,
-            (_, false) => &words.is_new,
+            (PortionKind::Gone, _) => words.is_gone,
+            (_, true) => words.is_changed,
+            (_, false) => words.is_new,
         };
         Leaf { id: left.id, now: scene.room.whole.get(left.id), words: &left.words, tag: Some(tag) }
     })
@@ -123,7 +123,7 @@ fn text(scene: &Scene, print: &Print, leaf: &Leaf) -> Markup {
                 @if let Some(now) = leaf.now {
                     details {
                         summary lang=(scene.language()) dir=(scene.language().direction()) {
-                            (words.reads_now) @if let Some(number) = now.number { " (" (put(&words.paragraph_number, "number", number)) ")" }
+                            (words.reads_now) @if let Some(number) = now.number { " (" (put(words.paragraph_number, "number", number)) ")" }
                         }
                         (printed)
                     }
@@ -189,7 +189,7 @@ fn without_headings(pieces: &[Piece]) -> Vec<Piece> {
 pub fn way(scene: &Scene, id: ParagraphId) -> Markup {
     let words = scene.words();
     html! { @match scene.room.whole.get(ThingId::new(id.uuid())) {
-        Some(_) => a href={ "#at-" (id) } { (put(&words.paragraph_number, "number", scene.number(id))) },
+        Some(_) => a href={ "#at-" (id) } { (put(words.paragraph_number, "number", scene.number(id))) },
         None => span .soft { (words.is_gone) },
     } }
 }

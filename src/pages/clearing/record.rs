@@ -33,18 +33,18 @@ fn minute(scene: &Scene, one: &Minute) -> Markup {
 fn kind(scene: &Scene, kind: MinuteKind) -> &'static str {
     let words = scene.words();
     match kind {
-        MinuteKind::ToClearance => &words.minute_to_clearance,
-        MinuteKind::BackToDrafting => &words.minute_back,
-        MinuteKind::RoundOpened => &words.minute_opened,
-        MinuteKind::Asked => &words.minute_asked,
-        MinuteKind::ParticipantsAsked => &words.minute_participants,
-        MinuteKind::Agreed => &words.minute_agreed,
-        MinuteKind::Objected => &words.minute_objected,
-        MinuteKind::Commented => &words.minute_commented,
-        MinuteKind::TookBack => &words.minute_took_back,
-        MinuteKind::CommentAnswered => &words.minute_answered,
-        MinuteKind::Overridden => &words.overridden,
-        MinuteKind::RoundClosed => &words.minute_closed,
-        MinuteKind::Published => &words.minute_published,
+        MinuteKind::ToClearance => words.minute_to_clearance,
+        MinuteKind::BackToDrafting => words.minute_back,
+        MinuteKind::RoundOpened => words.minute_opened,
+        MinuteKind::Asked => words.minute_asked,
+        MinuteKind::ParticipantsAsked => words.minute_participants,
+        MinuteKind::Agreed => words.minute_agreed,
+        MinuteKind::Objected => words.minute_objected,
+        MinuteKind::Commented => words.minute_commented,
+        MinuteKind::TookBack => words.minute_took_back,
+        MinuteKind::CommentAnswered => words.minute_answered,
+        MinuteKind::Overridden => words.overridden,
+        MinuteKind::RoundClosed => words.minute_closed,
+        MinuteKind::Published => words.minute_published,
     }
 }

@@ -37,12 +37,12 @@ fn remark(scene: &Scene, one: &Remark) -> Markup {
     let spot = format!("remark-{}", comment.id);
     let state = match comment.state {
         CommentState::Open if comment.released_at.is_none() && !comment.is_participants() => {
-            &words.unsent
+            words.unsent
         }
-        CommentState::Open => &words.unanswered,
-        CommentState::Accepted => &words.accepted,
-        CommentState::NotTaken => &words.not_taken,
-        CommentState::Withdrawn => &words.withdrawn,
+        CommentState::Open => words.unanswered,
+        CommentState::Accepted => words.accepted,
+        CommentState::NotTaken => words.not_taken,
+        CommentState::Withdrawn => words.withdrawn,
     };
     html! { div .suggestion id=(spot) {
         p { span .tag { (state) } " " span .soft {
@@ -80,7 +80,7 @@ fn answer(scene: &Scene, one: &Remark, spot: &str) -> Markup {
             summary { (words.answer) }
             form method="post" action=(action) {
                 (about)
-                (forms::area(scene, spot, "answer", &words.answer, true))
+                (forms::area(scene, spot, "answer", words.answer, true))
                 button .m name="action" value="accepted" { (words.accept) }
                 button name="action" value="not_taken" { (words.not_take) }
             }

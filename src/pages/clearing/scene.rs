@@ -88,18 +88,18 @@ impl Scene<'_> {
     /// Somebody of the team.
     pub fn name(&self, id: Option<AccountId>) -> String {
         let member = self.room.names.team.member(id);
-        member.map_or_else(|| self.words().somebody.clone(), |one| one.name)
+        member.map_or_else(|| self.words().somebody.to_owned(), |one| one.name)
     }
 
     /// A body or a person that is asked.
     pub fn called(&self, party: &Party) -> String {
-        self.room.names.called(party).unwrap_or_else(|| self.words().somebody.clone())
+        self.room.names.called(party).unwrap_or_else(|| self.words().somebody.to_owned())
     }
 
     /// A party by its id.
     pub fn party_name(&self, id: PartyId) -> String {
         let party = self.room.party(id);
-        party.map_or_else(|| self.words().somebody.clone(), |party| self.called(party))
+        party.map_or_else(|| self.words().somebody.to_owned(), |party| self.called(party))
     }
 
     /// The number of a paragraph as it is printed; a dash for one that is not.
@@ -128,8 +128,8 @@ impl Scene<'_> {
         let words = self.words();
         let Some(refused) = self.refused_at(spot) else { return html! {} };
         let said = match refused.problem.code() {
-            Code::TextChanged => &words.stale,
-            Code::VersionMismatch => &words.changed_meanwhile,
+            Code::TextChanged => words.stale,
+            Code::VersionMismatch => words.changed_meanwhile,
             Code::InvalidValue => invalid(refused.problem, words),
             _ => return self.signed.frame.notice(refused.problem),
         };
@@ -152,9 +152,9 @@ impl Scene<'_> {
         let said = match self.done {
             _ if self.refused.is_some() || self.on.as_deref() != spot => return html! {},
             None => return html! {},
-            Some(Noted::Recorded) => &words.recorded,
-            Some(Noted::Proposed) => &words.proposed_now,
-            Some(Noted::Kept) => &words.kept,
+            Some(Noted::Recorded) => words.recorded,
+            Some(Noted::Proposed) => words.proposed_now,
+            Some(Noted::Kept) => words.kept,
         };
         html! { div .o role="status" { p { (said) } } }
     }
@@ -164,12 +164,12 @@ impl Scene<'_> {
 fn invalid<'w>(problem: &Problem, words: &'w Words) -> &'w str {
     let pointer = problem.errors().first().map(|error| error.pointer.as_str()).unwrap_or_default();
     match pointer.trim_start_matches('/').split('/').next().unwrap_or_default() {
-        "quote" | "range" => &words.quote_wrong,
-        "text" => &words.need_text,
-        "reason" => &words.need_reason,
-        "ends_on" => &words.day_wrong,
-        "participants" => &words.participants_wrong,
-        "asked" => &words.asked_wrong,
-        _ => &words.look_again,
+        "quote" | "range" => words.quote_wrong,
+        "text" => words.need_text,
+        "reason" => words.need_reason,
+        "ends_on" => words.day_wrong,
+        "participants" => words.participants_wrong,
+        "asked" => words.asked_wrong,
+        _ => words.look_again,
     }
 }

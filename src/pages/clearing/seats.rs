@@ -28,7 +28,7 @@ pub fn head(scene: &Scene) -> Markup {
                 None if report.state == ReportState::Published => { (words.is_published) }
                 None => { (words.no_round) }
                 Some(round) if round.closed_at.is_some() => { (words.round_closed) }
-                Some(round) => { strong { (put(&words.until, "day", mails.date(round.ends_on))) } }
+                Some(round) => { strong { (put(words.until, "day", mails.date(round.ends_on))) } }
             }
             @if report.state == ReportState::Drafting && room.is_open() { " " (words.being_changed) }
         }
@@ -49,14 +49,14 @@ fn asked(scene: &Scene, mine: &Mine) -> Markup {
         h2 #asked { (words.asked_of_you) }
         p {
             @match seat.party.asked {
-                Asked::Body(_) => { (named(&words.for_body, &scene.called(&seat.party))) }
+                Asked::Body(_) => { (named(words.for_body, &scene.called(&seat.party))) }
                 Asked::Person(_) => { (words.for_yourself) }
             }
             " " @if seat.asking.needed { (words.is_needed) } @else { (words.not_needed) }
         }
         @for other in others {
             p { a href=(scene.signed.link(&format!("?for={}#asked", other.seat.party.id))) {
-                (named(&words.answer_for, &scene.called(&other.seat.party)))
+                (named(words.answer_for, &scene.called(&other.seat.party)))
             } }
         }
         @if seat.outstanding.is_empty() { p .o { (words.all_agreed) } }
@@ -83,10 +83,10 @@ fn named(text: &str, name: &str) -> Markup {
 pub fn kind(kind: PositionKind, scene: &Scene) -> &'static str {
     let words = scene.words();
     match kind {
-        PositionKind::Agreement => &words.agreement,
-        PositionKind::Objection => &words.objection,
-        PositionKind::Comments => &words.comments_only,
-        PositionKind::TakingBack => &words.taking_back,
+        PositionKind::Agreement => words.agreement,
+        PositionKind::Objection => words.objection,
+        PositionKind::Comments => words.comments_only,
+        PositionKind::TakingBack => words.taking_back,
     }
 }
 
@@ -113,7 +113,7 @@ fn proposed(scene: &Scene, one: &Position, actions: &[&str]) -> Markup {
             summary { (words.reject) }
             form method="post" action=(scene.way(&format!("#{spot}"))) {
                 (about)
-                (forms::area(scene, &spot, "note", &words.reason_if_any, false))
+                (forms::area(scene, &spot, "note", words.reason_if_any, false))
                 button name="action" value="reject" { (words.reject) }
             }
         } }

@@ -62,14 +62,14 @@ fn way(signed: &Signed, found: &Compilation) -> String {
 fn standing(one: &Compiled, words: &Words) -> Markup {
     let (used, newest) = (one.used.map(|(_, number)| number), one.newest.as_ref());
     html! {
-        strong { (put(&words.consultation, "number", one.ordinal)) } " · "
+        strong { (put(words.consultation, "number", one.ordinal)) } " · "
         @match used {
-            Some(number) => (put(&words.used_edition, "number", number)),
+            Some(number) => (put(words.used_edition, "number", number)),
             None => (words.not_used),
         }
         " · "
         @match newest {
-            Some(issue) => (put(&words.newest_edition, "number", issue.number)),
+            Some(issue) => (put(words.newest_edition, "number", issue.number)),
             None => (words.not_published),
         }
         @if newest.is_some_and(|issue| used.is_none_or(|used| used < issue.number)) { " · " span .tag.go { (words.superseded) } }
@@ -130,9 +130,9 @@ fn unsettled(
 /// What it was made from, and what that says now.
 fn changed(signed: &Signed, change: &SourceChange, language: &str, words: &Words) -> Markup {
     let kind = match change.kind {
-        SourceChangeKind::Changed => &words.changed,
-        SourceChangeKind::Joined => &words.joined,
-        SourceChangeKind::Gone => &words.gone,
+        SourceChangeKind::Changed => words.changed,
+        SourceChangeKind::Joined => words.joined,
+        SourceChangeKind::Gone => words.gone,
     };
     let writing = crate::pages::writing::i18n::of(signed.language());
     html! {

@@ -22,8 +22,8 @@ pub fn of(
         crate::i18n::mails(signed.language()).date(at.utc().date_naive())
     };
     let declined = match appeal.subject.kind() {
-        AppealKind::Registration => &words.declined_registration,
-        AppealKind::Organization => &words.declined_organization,
+        AppealKind::Registration => words.declined_registration,
+        AppealKind::Organization => words.declined_organization,
     };
     html! {
         p .over { a href=(signed.link(ways::MINE)) { (words.to_mine) } }
@@ -68,7 +68,7 @@ fn form(
         })
     };
     let chosen = refused.and_then(|(outcome, _, _)| outcome);
-    let outcomes = [(Outcome::Upheld, &words.uphold), (Outcome::Dismissed, &words.dismiss)];
+    let outcomes = [(Outcome::Upheld, words.uphold), (Outcome::Dismissed, words.dismiss)];
     html! {
         form method="post" action=(signed.link(&ways::appeal(found.appeal.id))) {
             input type="hidden" name="version" value=(found.appeal.version);
@@ -92,8 +92,8 @@ fn form(
 /// How far it has come.
 fn state(state: AppealState, words: &Words) -> &str {
     match state {
-        AppealState::Open => &words.waiting,
-        AppealState::Upheld => &words.upheld,
-        AppealState::Dismissed => &words.dismissed,
+        AppealState::Open => words.waiting,
+        AppealState::Upheld => words.upheld,
+        AppealState::Dismissed => words.dismissed,
     }
 }

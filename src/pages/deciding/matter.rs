@@ -89,14 +89,14 @@ pub enum Matter {
 /// What an act is called.
 pub fn act(act: Act, words: &Words) -> &str {
     match act {
-        Act::PublishReport => &words.act_publish,
-        Act::PublishTranslation => &words.act_translation,
-        Act::MergeAccounts => &words.act_merge,
-        Act::DestroyKeys => &words.act_keys,
-        Act::GiveStaffRole => &words.act_role,
-        Act::ErasePerson => &words.act_erase,
-        Act::RefuseVoice => &words.act_voice,
-        Act::ChangeTwoPeopleRule => &words.act_rule,
+        Act::PublishReport => words.act_publish,
+        Act::PublishTranslation => words.act_translation,
+        Act::MergeAccounts => words.act_merge,
+        Act::DestroyKeys => words.act_keys,
+        Act::GiveStaffRole => words.act_role,
+        Act::ErasePerson => words.act_erase,
+        Act::RefuseVoice => words.act_voice,
+        Act::ChangeTwoPeopleRule => words.act_rule,
     }
 }
 
@@ -127,7 +127,7 @@ pub fn rows(signed: &Signed, matter: &Matter, words: &Words) -> Markup {
         Matter::Publication { report, version, symbol } => {
             (drafted(report, &ways::draft))
             dt { (words.version) } dd { (version) }
-            (said(&words.symbol, &symbol.clone().or_else(|| report.as_ref()?.symbol.clone())))
+            (said(words.symbol, &symbol.clone().or_else(|| report.as_ref()?.symbol.clone())))
         }
         Matter::Translation { report, language, edition, version } => {
             (drafted(report, &ways::translations))
@@ -136,19 +136,19 @@ pub fn rows(signed: &Signed, matter: &Matter, words: &Words) -> Markup {
             dt { (words.version) } dd { (version) }
         }
         Matter::Merging { from, into, withdraws } => {
-            (person(&words.account_goes, from))
-            (person(&words.account_stays, into))
+            (person(words.account_goes, from))
+            (person(words.account_stays, into))
             @if *withdraws { dt { (words.registrations) } dd { (words.withdraws) } }
         }
-        Matter::Erasure { of } => (person(&words.person, of)),
+        Matter::Erasure { of } => (person(words.person, of)),
         Matter::Role { to, role, organization } => {
-            (person(&words.person, to))
+            (person(words.person, to))
             @if let Some(role) = role { dt { (words.role) } dd { (writing::role(*role, signed.language())) } }
-            (said(&words.organization, organization))
+            (said(words.organization, organization))
         }
-        Matter::Keys { theme } => (said(&words.consultation, theme)),
+        Matter::Keys { theme } => (said(words.consultation, theme)),
         Matter::Voice { theme, said: text } => {
-            (said(&words.consultation, theme))
+            (said(words.consultation, theme))
             dt { (words.said) }
             @match text {
                 Some(text) => dd .said dir="auto" { (text) },

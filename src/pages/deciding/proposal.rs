@@ -65,10 +65,10 @@ fn form(
 ) -> Markup {
     let refused = refused.filter(|(tried, _, _)| *tried == decision);
     let (name, text) = match decision {
-        ProposalDecision::Confirm => (&words.confirm, &words.confirm_text),
-        ProposalDecision::Reject => (&words.reject, &words.reject_text),
-        ProposalDecision::TakeBack => (&words.take_back, &words.take_back_text),
-        ProposalDecision::CarryOut => (&words.carry_out, &words.carry_out_text),
+        ProposalDecision::Confirm => (words.confirm, words.confirm_text),
+        ProposalDecision::Reject => (words.reject, words.reject_text),
+        ProposalDecision::TakeBack => (words.take_back, words.take_back_text),
+        ProposalDecision::CarryOut => (words.carry_out, words.carry_out_text),
     };
     let ends = matches!(decision, ProposalDecision::Reject | ProposalDecision::TakeBack);
     let wrong = refused.is_some_and(|(_, _, problem)| problem.code() == Code::InvalidValue);
@@ -94,18 +94,18 @@ fn form(
 /// How far it has come.
 fn state(state: ProposalState, words: &Words) -> &str {
     match state {
-        ProposalState::Waiting => &words.waiting,
-        ProposalState::CarriedOut => &words.carried_out,
-        ProposalState::Rejected => &words.rejected,
-        ProposalState::TakenBack => &words.taken_back,
-        ProposalState::Lapsed => &words.lapsed,
+        ProposalState::Waiting => words.waiting,
+        ProposalState::CarriedOut => words.carried_out,
+        ProposalState::Rejected => words.rejected,
+        ProposalState::TakenBack => words.taken_back,
+        ProposalState::Lapsed => words.lapsed,
     }
 }
 
 /// What was done now.
 fn told(state: ProposalState, words: &Words) -> &str {
     match state {
-        ProposalState::CarriedOut => &words.done_carried_out,
-        _ => &words.done_ended,
+        ProposalState::CarriedOut => words.done_carried_out,
+        _ => words.done_ended,
     }
 }

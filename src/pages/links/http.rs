@@ -28,29 +28,29 @@ pub async fn act(visit: Visit, path: web::Path<String>, body: web::Bytes) -> Sho
     if is_one_click(&body) {
         let what = Unwanted::Consultation;
         visit.write(move |work| service::want_no_more(work, &token, what)).await?;
-        return done(&words.no_more_done);
+        return done(words.no_more_done);
     }
     visit.require_browser()?;
     match fields.one("action") {
         Some("send_again") => {
             visit.write(move |work| service::send_again(work, &token, language)).await?;
-            done(&words.sent)
+            done(words.sent)
         }
         Some(action) if said(action).is_some() => {
             let said = said(action).ok_or_else(|| Problem::not_found("page"))?;
             visit.write(move |work| service::say(work, &token, said)).await?;
             done(match said {
-                Said::Declined => &words.declined,
-                Said::NoMore(_) => &words.no_more_done,
-                Said::Again => &words.again_done,
-                Said::Guardian(true) => &words.consented,
-                Said::Guardian(false) => &words.refused,
-                Said::Merge(true) => &words.merge_consented,
-                Said::Merge(false) => &words.merge_refused,
+                Said::Declined => words.declined,
+                Said::NoMore(_) => words.no_more_done,
+                Said::Again => words.again_done,
+                Said::Guardian(true) => words.consented,
+                Said::Guardian(false) => words.refused,
+                Said::Merge(true) => words.merge_consented,
+                Said::Merge(false) => words.merge_refused,
             })
         }
         _ => match visit.write(move |work| service::enter(work, &token, language)).await? {
-            Entered::Once => Ok(visit.page(&words.once, html! { p .lead { (words.once_text) } })),
+            Entered::Once => Ok(visit.page(words.once, html! { p .lead { (words.once_text) } })),
             Entered::In(signed_in, page) => {
                 let mut answer = visit.go(&page);
                 let cookie = session_cookie(&visit.app, Some(signed_in.refresh_token));
@@ -102,14 +102,14 @@ fn show(visit: &Visit, leads: &Leads) -> actix_web::HttpResponse {
     let main = |action: &str, text: &str| button(action, text, Some("m"));
     let (title, content) = match leads {
         Leads::In => (
-            &words.sign_in,
-            html! { p .lead { (words.sign_in_text) } (form(main("enter", &words.sign_in_button))) },
+            words.sign_in,
+            html! { p .lead { (words.sign_in_text) } (form(main("enter", words.sign_in_button))) },
         ),
         Leads::Registration { theme, invited } => {
             let (title, text, go) = if *invited {
-                (&words.invitation, &words.invitation_text, &words.invitation_button)
+                (words.invitation, words.invitation_text, words.invitation_button)
             } else {
-                (&words.registration, &words.registration_text, &words.registration_button)
+                (words.registration, words.registration_text, words.registration_button)
             };
             let content = html! {
                 p .big dir="auto" { (theme) }
@@ -117,8 +117,8 @@ fn show(visit: &Visit, leads: &Leads) -> actix_web::HttpResponse {
                 (form(html! {
                     (main("enter", go))
                     @if *invited {
-                        (button("decline", &words.decline, None))
-                        (button("no_more_of_review", &words.no_more_of_review, None))
+                        (button("decline", words.decline, None))
+                        (button("no_more_of_review", words.no_more_of_review, None))
                     }
                 }))
             };
@@ -128,45 +128,45 @@ fn show(visit: &Visit, leads: &Leads) -> actix_web::HttpResponse {
             let content = html! {
                 p .lead dir="auto" { (words.guardian_wants.replace("{person}", person)) }
                 p .big dir="auto" { (theme) }
-                p { (if *given { &words.guardian_given } else { &words.guardian_text }) }
+                p { (if *given { words.guardian_given } else { words.guardian_text }) }
                 (form(html! {
-                    @if !given { (main("guardian_consent", &words.consent)) }
-                    (button("guardian_refuse", &words.refuse, Some("risk")))
+                    @if !given { (main("guardian_consent", words.consent)) }
+                    (button("guardian_refuse", words.refuse, Some("risk")))
                 }))
             };
-            (&words.guardian, content)
+            (words.guardian, content)
         }
         Leads::Merge => (
-            &words.merge,
+            words.merge,
             html! {
                 p { (words.merge_text) }
                 (form(html! {
-                    (main("merge_consent", &words.merge_consent))
-                    (button("merge_refuse", &words.merge_refuse, None))
+                    (main("merge_consent", words.merge_consent))
+                    (button("merge_refuse", words.merge_refuse, None))
                 }))
             },
         ),
         Leads::NoMore { theme } => (
-            &words.no_more,
+            words.no_more,
             html! {
                 p .big dir="auto" { (theme) }
                 p { (words.no_more_text) }
                 (form(html! {
-                    (main("no_more", &words.no_more_button))
-                    (button("no_more_of_review", &words.no_more_of_review, None))
-                    (button("again", &words.again, None))
+                    (main("no_more", words.no_more_button))
+                    (button("no_more_of_review", words.no_more_of_review, None))
+                    (button("again", words.again, None))
                 }))
             },
         ),
         Leads::RunOut => (
-            &words.run_out,
-            html! { p .lead { (words.run_out_text) } (form(main("send_again", &words.send_again))) },
+            words.run_out,
+            html! { p .lead { (words.run_out_text) } (form(main("send_again", words.send_again))) },
         ),
         Leads::Nowhere => {
             let content = html! { p .lead { (words.nowhere_text) } (to_start(visit, words)) };
             return visit.frame.page(
                 actix_web::http::StatusCode::NOT_FOUND,
-                &words.nowhere,
+                words.nowhere,
                 content,
             );
         }

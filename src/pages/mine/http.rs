@@ -68,8 +68,8 @@ fn show_sign_in(
         }
     };
     match refused {
-        Some(problem) => visit.refused_page(problem, &words.sign_in, content),
-        None => visit.page(&words.sign_in, content),
+        Some(problem) => visit.refused_page(problem, words.sign_in, content),
+        None => visit.page(words.sign_in, content),
     }
 }
 
@@ -92,7 +92,7 @@ pub async fn ask(visit: Visit, body: web::Bytes) -> Shown {
     match asked {
         Ok(()) => {
             let told = html! { div .o role="status" { p { (words.link_sent) } } };
-            Ok(visit.page(&words.sign_in, told))
+            Ok(visit.page(words.sign_in, told))
         }
         Err(problem) if is_told(&problem) => Ok(show_sign_in(&visit, to, &typed, Some(&problem))),
         Err(problem) => Err(problem),
@@ -147,12 +147,12 @@ pub async fn sign_out(visit: Visit) -> Shown {
 
 fn state(state: RegistrationState, words: &Words) -> &str {
     match state {
-        RegistrationState::Submitted => &words.submitted,
-        RegistrationState::Offered => &words.offered,
-        RegistrationState::Confirmed => &words.confirmed,
-        RegistrationState::Waitlisted => &words.waitlisted,
-        RegistrationState::Declined => &words.declined,
-        RegistrationState::Withdrawn => &words.withdrawn,
+        RegistrationState::Submitted => words.submitted,
+        RegistrationState::Offered => words.offered,
+        RegistrationState::Confirmed => words.confirmed,
+        RegistrationState::Waitlisted => words.waitlisted,
+        RegistrationState::Declined => words.declined,
+        RegistrationState::Withdrawn => words.withdrawn,
     }
 }
 
@@ -193,7 +193,7 @@ pub async fn start(signed: Signed) -> Shown {
         }
         form method="post" action=(signed.link("/my/sign-out")) { button { (words.sign_out) } }
     };
-    Ok(signed.page(&words.title, content))
+    Ok(signed.page(words.title, content))
 }
 
 // ------------------------------------------------------------------------------------------------ the account
@@ -247,7 +247,7 @@ pub async fn change(signed: Signed, body: web::Bytes) -> Shown {
 fn erased(signed: &Signed) -> Shown {
     let words = i18n::of(signed.language());
     let mut answer =
-        signed.page(&words.erased, html! { p { a href=(signed.link("/")) { (words.to_start) } } });
+        signed.page(words.erased, html! { p { a href=(signed.link("/")) { (words.to_start) } } });
     answer.add_cookie(&session_cookie(&signed.app, None)).map_err(Problem::internal)?;
     Ok(answer)
 }
@@ -291,8 +291,8 @@ async fn show_account(signed: &Signed, refused: Option<Problem>) -> Shown {
         }
     };
     Ok(match &refused {
-        Some(problem) => signed.refused_page(problem, &words.account, content),
-        None => signed.page(&words.account, content),
+        Some(problem) => signed.refused_page(problem, words.account, content),
+        None => signed.page(words.account, content),
     })
 }
 
@@ -310,7 +310,7 @@ fn sign_ins_of(
                 form method="post" action=(action) {
                     input type="hidden" name="sign_in" value=(one.id);
                     (crate::i18n::mails(signed.language()).date(one.day.utc().date_naive())) ", "
-                    (if one.way == Way::Browser { &words.browser } else { &words.program })
+                    (if one.way == Way::Browser { words.browser } else { words.program })
                     @if one.id == signed.session { " (" (words.this_one) ")" }
                     " " button .link name="action" value="end" { (words.end) }
                 }

@@ -35,10 +35,10 @@ pub fn of(visit: &Visit, event: &Event) -> Markup {
 
 fn standing(event: &Event, words: &Words) -> Markup {
     let said = match event.announced.consultation.phase {
-        Phase::Cancelled => &words.cancelled,
-        Phase::InSession => &words.held_now,
-        Phase::Synthesis | Phase::Clearance => &words.being_written,
-        Phase::RegistrationClosed => &words.registration_closed,
+        Phase::Cancelled => words.cancelled,
+        Phase::InSession => words.held_now,
+        Phase::Synthesis | Phase::Clearance => words.being_written,
+        Phase::RegistrationClosed => words.registration_closed,
         Phase::Planning | Phase::OpenCall | Phase::Published => return html! {},
     };
     html! { p { span .tag { (said) } } }
@@ -78,9 +78,9 @@ fn organizers(all: &[(CoOrganizerKind, String)], words: &Words) -> Markup {
 
 fn part(kind: CoOrganizerKind, words: &Words) -> &str {
     match kind {
-        CoOrganizerKind::Stakeholder => &words.stakeholder,
-        CoOrganizerKind::UnNetwork => &words.un_network,
-        CoOrganizerKind::OverallGuidance => &words.overall_guidance,
+        CoOrganizerKind::Stakeholder => words.stakeholder,
+        CoOrganizerKind::UnNetwork => words.un_network,
+        CoOrganizerKind::OverallGuidance => words.overall_guidance,
     }
 }
 
@@ -89,7 +89,7 @@ fn groups(all: &[(WorkingGroup, Vec<Hosting>)], language: Language, words: &Word
         h2 { (words.groups) }
         p { (words.groups_text) }
         ul .groups { @for (group, hosting) in all { li {
-            h3 { (i18n::number(&words.group, group.number)) }
+            h3 { (i18n::number(words.group, group.number)) }
             ul .plain { @for objective in group.objectives() { (self::objective(&objective.to_string(), language)) } }
             p .soft.small { (spoken(group, language)) }
             (hosts(hosting, words))
@@ -104,7 +104,7 @@ fn hosts(all: &[Hosting], words: &Words) -> Markup {
         ul .plain { @for one in all { li dir="auto" { (match one {
             Hosting::Named(name) => name.clone(),
             Hosting::Of(organization) => words.representative.replace("{organization}", organization),
-            Hosting::Open => words.to_be_confirmed.clone(),
+            Hosting::Open => words.to_be_confirmed.to_owned(),
         }) } } }
     } }
 }
@@ -114,7 +114,7 @@ fn objective(number: &str, language: Language) -> Markup {
     html! { li {
         (naming::find(Of::ObjectiveInPlainWords, number, language).unwrap_or_default())
         details {
-            summary { (i18n::number(&i18n::of(language).objective, number)) }
+            summary { (i18n::number(i18n::of(language).objective, number)) }
             (naming::find(Of::Objective, number, language).unwrap_or_default())
         }
     } }

@@ -47,11 +47,11 @@ pub fn paragraph(visit: &Visit, found: &Quoted) -> Markup {
     html! {
         p .over dir="auto" lang=(document.meta.lang) { a href=(visit.link(&ways::edition(report, issue.number))) { (document.meta.title) } }
         @if let Some(now) = found.now { div .n {
-            p { (i18n::number(&words.older, issue.number)) }
+            p { (i18n::number(words.older, issue.number)) }
             @match now {
                 Some((now, same)) => p {
-                    (i18n::number(if same { &words.same_now } else { &words.other_now }, now)) " "
-                    a href=(visit.link(&ways::paragraph(report, newest, now))) { (i18n::number(&words.paragraph, now)) }
+                    (i18n::number(if same { words.same_now } else { words.other_now }, now)) " "
+                    a href=(visit.link(&ways::paragraph(report, newest, now))) { (i18n::number(words.paragraph, now)) }
                 },
                 None => p { (words.gone_now) },
             }

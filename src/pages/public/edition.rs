@@ -43,7 +43,7 @@ fn tools(visit: &Visit, page: &Page, words: &Words) -> Markup {
     html! {
         p .soft {
             (home::kind(report.kind, words)) " · "
-            (i18n::number(&words.edition, reading.edition.number)) " · "
+            (i18n::number(words.edition, reading.edition.number)) " · "
             (published(visit, reading))
             @if let Some(language) = Language::of_tag(reading.document.meta.lang.as_str()).filter(|one| *one != visit.language()) {
                 " · " span lang=(language) { (own_name(language)) }
@@ -62,7 +62,7 @@ fn published(visit: &Visit, reading: &Reading) -> String {
 fn of_other_edition(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
     let newest = reading.issues.last().is_none_or(|newest| newest.number == reading.edition.number);
     html! { @if !newest { div .n { p {
-        (i18n::number(&words.older, reading.edition.number)) " "
+        (i18n::number(words.older, reading.edition.number)) " "
         a href=(visit.link(&ways::report(reading.report.id))) { (words.newest) }
     } } } }
 }
@@ -79,12 +79,12 @@ fn files(page: &Page, words: &Words) -> Markup {
 /// What a format is good for.
 fn use_of(output: Output, words: &Words) -> &str {
     match output {
-        Output::Pdf => &words.for_printing,
-        Output::Written(Format::Docx) => &words.for_editing,
-        Output::Written(Format::Html) => &words.for_keeping,
-        Output::Written(Format::Markdown) => &words.for_plain_text,
-        Output::Written(Format::AkomaNtoso) => &words.for_archives,
-        Output::Written(Format::Json) => &words.for_programs,
+        Output::Pdf => words.for_printing,
+        Output::Written(Format::Docx) => words.for_editing,
+        Output::Written(Format::Html) => words.for_keeping,
+        Output::Written(Format::Markdown) => words.for_plain_text,
+        Output::Written(Format::AkomaNtoso) => words.for_archives,
+        Output::Written(Format::Json) => words.for_programs,
     }
 }
 
@@ -124,7 +124,7 @@ fn approval(visit: &Visit, approvals: &[(i32, Approval)], words: &Words) -> Mark
     html! {
         h2 #approval { (words.approval) }
         @for (number, approval) in approvals.iter().rev() {
-            h3 { (i18n::number(&words.edition, number)) }
+            h3 { (i18n::number(words.edition, number)) }
             @if approval.agreed.is_empty() { @if !approval.acted_alone { p { (words.nobody_named) } } } @else {
                 p { (words.approved_by) }
                 ul { @for one in &approval.agreed { li { bdi { (one.name) } " · " (mails.date(one.on)) } } }
@@ -137,8 +137,8 @@ fn approval(visit: &Visit, approvals: &[(i32, Approval)], words: &Words) -> Mark
 /// What an edition after the first is.
 fn amends(amendment: Amendment, words: &Words) -> &str {
     match amendment {
-        Amendment::Corrigendum => &words.corrigendum,
-        Amendment::Revision => &words.revision,
+        Amendment::Corrigendum => words.corrigendum,
+        Amendment::Revision => words.revision,
     }
 }
 
@@ -149,15 +149,15 @@ fn editions(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
         ul { @for issue in reading.issues.iter().rev() { li {
             a href=(visit.link(&ways::edition(reading.report.id, issue.number)))
                 aria-current=[(issue.number == reading.edition.number).then_some("true")] {
-                (i18n::number(&words.edition, issue.number))
+                (i18n::number(words.edition, issue.number))
             }
             @if let Some(amendment) = issue.amendment { " · " (amends(amendment, words)) }
             " · " (mails.date(issue.published_at.utc().date_naive()))
             @if let Some(symbol) = &issue.symbol { " · " bdi { (symbol) } }
             @if issue.amendment.is_some() {
-                " · " a href=(visit.link(&ways::differences(reading.report.id, issue.number - 1, issue.number))) { (i18n::number(&words.differs_from, issue.number - 1)) }
+                " · " a href=(visit.link(&ways::differences(reading.report.id, issue.number - 1, issue.number))) { (i18n::number(words.differs_from, issue.number - 1)) }
                 " · " a href={ "/api/v1/reports/" (reading.report.id) "/editions/" (issue.number) "/changes.html" } {
-                    (words.list_of_changes) span .unseen { ": " (i18n::number(&words.edition, issue.number)) }
+                    (words.list_of_changes) span .unseen { ": " (i18n::number(words.edition, issue.number)) }
                 }
             }
         } } }

@@ -34,7 +34,7 @@ pub fn of(visit: &Visit, fields: &[PersonalField]) -> Markup {
         p { (words.contributions_text) }
         ul { @for sentence in &receipts::words::of(language).sentences { li { (sentence) } } }
         h2 { (words.held) }
-        p { (words.held_text) " " (if settings.retention.automatic { &words.by_itself } else { &words.by_hand }) }
+        p { (words.held_text) " " (if settings.retention.automatic { words.by_itself } else { words.by_hand }) }
         @for class in RetentionClass::ALL { (held(*class, fields, settings, language)) }
         p { (words.mails.replace("{days}", &span(settings.mail.keep_text_days, language, words))) }
         p { (words.unregistered.replace("{days}", &span(settings.privacy.unregistered_attendance_days, language, words))) }
@@ -102,14 +102,14 @@ fn kept(class: RetentionClass, settings: &Settings, language: Language) -> Strin
     let words = i18n::of(language);
     let Some(days) = kept_days(class, &settings.retention) else {
         let said = match class {
-            RetentionClass::Security => &words.kept_security,
-            _ => &words.kept_accountability,
+            RetentionClass::Security => words.kept_security,
+            _ => words.kept_accountability,
         };
-        return said.clone();
+        return said.to_owned();
     };
     let said = match class {
-        RetentionClass::Contact => &words.kept_contact,
-        _ => &words.kept_days,
+        RetentionClass::Contact => words.kept_contact,
+        _ => words.kept_days,
     };
     said.replace("{days}", &span(i64::from(days), language, words))
 }
@@ -126,33 +126,33 @@ fn span(days: i64, language: Language, words: &Words) -> String {
 
 fn about(class: RetentionClass, words: &Words) -> (&str, &str) {
     match class {
-        RetentionClass::Contact => (&words.contact_name, &words.contact_text),
-        RetentionClass::Participation => (&words.participation_name, &words.participation_text),
-        RetentionClass::Demographics => (&words.demographics_name, &words.demographics_text),
-        RetentionClass::SpecialNeeds => (&words.needs_name, &words.needs_text),
-        RetentionClass::Answers => (&words.answers_name, &words.answers_text),
-        RetentionClass::Consents => (&words.consents_name, &words.consents_text),
-        RetentionClass::Invitations => (&words.invitations_name, &words.invitations_text),
-        RetentionClass::Correspondence => (&words.correspondence_name, &words.correspondence_text),
-        RetentionClass::Security => (&words.security_name, &words.security_text),
-        RetentionClass::Accountability => (&words.accountability_name, &words.accountability_text),
+        RetentionClass::Contact => (words.contact_name, words.contact_text),
+        RetentionClass::Participation => (words.participation_name, words.participation_text),
+        RetentionClass::Demographics => (words.demographics_name, words.demographics_text),
+        RetentionClass::SpecialNeeds => (words.needs_name, words.needs_text),
+        RetentionClass::Answers => (words.answers_name, words.answers_text),
+        RetentionClass::Consents => (words.consents_name, words.consents_text),
+        RetentionClass::Invitations => (words.invitations_name, words.invitations_text),
+        RetentionClass::Correspondence => (words.correspondence_name, words.correspondence_text),
+        RetentionClass::Security => (words.security_name, words.security_text),
+        RetentionClass::Accountability => (words.accountability_name, words.accountability_text),
     }
 }
 
 fn ground(basis: LegalBasis, words: &Words) -> &str {
     match basis {
-        LegalBasis::Consent => &words.ground_consent,
-        LegalBasis::Mandate => &words.ground_mandate,
-        LegalBasis::BestInterests => &words.ground_interests,
+        LegalBasis::Consent => words.ground_consent,
+        LegalBasis::Mandate => words.ground_mandate,
+        LegalBasis::BestInterests => words.ground_interests,
     }
 }
 
 fn erased(when: WhenErased, words: &Words) -> &str {
     match when {
-        WhenErased::Deleted | WhenErased::Blanked => &words.erased_gone,
-        WhenErased::Counted => &words.erased_counted,
-        WhenErased::Unlinked => &words.erased_unlinked,
-        WhenErased::Kept => &words.erased_kept,
+        WhenErased::Deleted | WhenErased::Blanked => words.erased_gone,
+        WhenErased::Counted => words.erased_counted,
+        WhenErased::Unlinked => words.erased_unlinked,
+        WhenErased::Kept => words.erased_kept,
     }
 }
 
@@ -166,16 +166,16 @@ fn seen_by(who: &str, words: &Words) -> Markup {
 
 fn said_of<'w>(who: &str, words: &'w Words) -> Option<&'w str> {
     Some(match who {
-        crate::personal::NOBODY => &words.seen_nobody,
-        crate::personal::SECRETARIAT => &words.seen_secretariat,
-        crate::personal::ADMINISTRATOR => &words.seen_administrator,
-        "public" => &words.seen_public,
-        "co-organizer" => &words.seen_co_organizer,
-        "co-organizer, of its own people" => &words.seen_own,
-        "hosts of the group" => &words.seen_hosts,
-        "team of the consultation" | "the team of the consultation" => &words.seen_team,
-        "team of the consultation, without a name" => &words.seen_unnamed,
-        "participants of the consultation" => &words.seen_participants,
+        crate::personal::NOBODY => words.seen_nobody,
+        crate::personal::SECRETARIAT => words.seen_secretariat,
+        crate::personal::ADMINISTRATOR => words.seen_administrator,
+        "public" => words.seen_public,
+        "co-organizer" => words.seen_co_organizer,
+        "co-organizer, of its own people" => words.seen_own,
+        "hosts of the group" => words.seen_hosts,
+        "team of the consultation" | "the team of the consultation" => words.seen_team,
+        "team of the consultation, without a name" => words.seen_unnamed,
+        "participants of the consultation" => words.seen_participants,
         _ => return None,
     })
 }

@@ -29,9 +29,9 @@ pub fn of(visit: &Visit, home: &Home) -> Markup {
     html! {
         div .hero { h1 { (words.home) } p .lead { (words.what) } }
         @if nothing { p .n { (words.nothing_yet) } }
-        (cards(visit, &words.open, &open))
-        (cards(visit, &words.held_now, &held))
-        (cards(visit, &words.upcoming, &upcoming))
+        (cards(visit, words.open, &open))
+        (cards(visit, words.held_now, &held))
+        (cards(visit, words.upcoming, &upcoming))
         (publications(visit, &home.published))
         (past(visit, home))
     }
@@ -67,9 +67,9 @@ fn when_and_where(visit: &Visit, one: &Announced) -> Markup {
 /// How people meet.
 pub fn mode(mode: Mode, words: &Words) -> &str {
     match mode {
-        Mode::Virtual => &words.online,
-        Mode::InPerson => &words.in_person,
-        Mode::Hybrid => &words.hybrid,
+        Mode::Virtual => words.online,
+        Mode::InPerson => words.in_person,
+        Mode::Hybrid => words.hybrid,
     }
 }
 
@@ -120,8 +120,8 @@ fn reviews_of(all: &[(Report, Issue)]) -> BTreeSet<ReviewId> {
 /// What a report is called.
 pub fn kind(kind: ReportKind, words: &Words) -> &str {
     match kind {
-        ReportKind::SummaryReport => &words.summary_report,
-        ReportKind::ConferenceRoomPaper => &words.paper,
+        ReportKind::SummaryReport => words.summary_report,
+        ReportKind::ConferenceRoomPaper => words.paper,
     }
 }
 

@@ -19,11 +19,11 @@ pub fn contact(visit: &Visit) -> Markup {
 pub fn accessibility(visit: &Visit) -> Markup {
     let words = i18n::of(visit.language());
     let shortfalls = [
-        &words.short_audit,
-        &words.short_texts,
-        &words.short_files,
-        &words.short_meetings,
-        &words.short_signs,
+        words.short_audit,
+        words.short_texts,
+        words.short_files,
+        words.short_meetings,
+        words.short_signs,
     ];
     html! {
         p .lead { (words.accessibility_lead) }

@@ -49,7 +49,7 @@ fn notice(signed: &Signed, problem: &Problem, words: &Words) -> Markup {
 fn confirmed(signed: &Signed, found: &Told, words: &Words) -> Markup {
     let mails = crate::i18n::mails(signed.language());
     html! { @if let Some(own) = &found.entry.recommendation.confirmed {
-        @let name = own.by.and_then(|by| found.team.get(&by)).map_or(words.somebody.as_str(), |account| &account.name);
+        @let name = own.by.and_then(|by| found.team.get(&by)).map_or(words.somebody, |account| &account.name);
         p .soft { (words.confirmed_by) " " bdi { (name) } " · " (mails.date(own.at.utc().date_naive())) }
     } }
 }

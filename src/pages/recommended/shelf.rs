@@ -72,7 +72,7 @@ fn asking(visit: &Visit, register: &Register, words: &Words) -> Markup {
                     option value="" { (words.any) }
                     @for one in &Reference::get().framework.objectives {
                         option value=(one.number) selected[wanted.objective == Some(one.number)] {
-                            (put(&words.objective, "number", one.number))
+                            (put(words.objective, "number", one.number))
                         }
                     }
                 }

@@ -58,7 +58,7 @@ pub fn facts(visit: &Visit, found: &Told, words: &Words) -> Markup {
         }
         p .soft {
             @match confirmed {
-                Some(own) => (put(&words.as_confirmed, "day", crate::i18n::mails(visit.language()).date(own.at.utc().date_naive()))),
+                Some(own) => (put(words.as_confirmed, "day", crate::i18n::mails(visit.language()).date(own.at.utc().date_naive()))),
                 None => (words.as_read),
             }
             @if entry.changed_since() { " " (words.changed_since) }
@@ -83,7 +83,7 @@ fn history(visit: &Visit, found: &Told, words: &Words) -> Markup {
                 @if let Some(place) = place {
                     @if let Some(symbol) = &place.symbol { " · " bdi { (symbol) } }
                     " · " a href=(visit.link(&ways::paragraph(place.report, place.number, place.paragraph))) {
-                        (put(&words.edition, "number", place.number)) ", " (put(&words.paragraph, "number", place.paragraph))
+                        (put(words.edition, "number", place.number)) ", " (put(words.paragraph, "number", place.paragraph))
                     }
                 }
             }
@@ -143,23 +143,23 @@ pub fn objectives(visit: &Visit, entry: &Entry) -> String {
     let words = i18n::of(visit.language());
     let numbers = entry.newest().map(|text| text.objectives.as_slice()).unwrap_or_default();
     if numbers.is_empty() {
-        return words.any.clone();
+        return words.any.to_owned();
     }
-    let named = numbers.iter().map(|number| put(&words.objective, "number", number));
+    let named = numbers.iter().map(|number| put(words.objective, "number", number));
     crate::i18n::mails(visit.language()).list(&named.collect::<Vec<_>>())
 }
 
 /// How strongly it is put.
 pub fn strength<'w>(entry: &Entry, words: &'w Words) -> &'w str {
-    entry.strength().map_or(&words.not_put, |strength| strength_name(strength, words))
+    entry.strength().map_or(words.not_put, |strength| strength_name(strength, words))
 }
 
 /// What a strength is called.
 pub fn strength_name(strength: Strength, words: &Words) -> &str {
     match strength {
-        Strength::Must => &words.must,
-        Strength::Should => &words.should,
-        Strength::Could => &words.could,
+        Strength::Must => words.must,
+        Strength::Should => words.should,
+        Strength::Could => words.could,
     }
 }
 
@@ -168,7 +168,7 @@ pub fn addressees(visit: &Visit, entry: &Entry, words: &Words) -> String {
     let named = entry.addressees().into_iter().map(|one| addressee_name(one, words).to_owned());
     let named: Vec<String> = named.collect();
     if named.is_empty() {
-        return words.nobody.clone();
+        return words.nobody.to_owned();
     }
     crate::i18n::mails(visit.language()).list(&named)
 }
@@ -176,26 +176,26 @@ pub fn addressees(visit: &Visit, entry: &Entry, words: &Words) -> String {
 /// What addressees are called.
 pub fn addressee_name(addressee: Addressee, words: &Words) -> &str {
     match addressee {
-        Addressee::Governments => &words.governments,
-        Addressee::UnitedNations => &words.united_nations,
-        Addressee::CivilSociety => &words.civil_society,
-        Addressee::PrivateSector => &words.private_sector,
-        Addressee::TradeUnions => &words.trade_unions,
-        Addressee::Diaspora => &words.diaspora,
-        Addressee::Academia => &words.academia,
-        Addressee::Media => &words.media,
-        Addressee::HumanRightsInstitutions => &words.human_rights_institutions,
-        Addressee::Donors => &words.donors,
-        Addressee::All => &words.everybody,
+        Addressee::Governments => words.governments,
+        Addressee::UnitedNations => words.united_nations,
+        Addressee::CivilSociety => words.civil_society,
+        Addressee::PrivateSector => words.private_sector,
+        Addressee::TradeUnions => words.trade_unions,
+        Addressee::Diaspora => words.diaspora,
+        Addressee::Academia => words.academia,
+        Addressee::Media => words.media,
+        Addressee::HumanRightsInstitutions => words.human_rights_institutions,
+        Addressee::Donors => words.donors,
+        Addressee::All => words.everybody,
     }
 }
 
 /// What a state is called.
 pub fn state_name(state: RecommendationState, words: &Words) -> &str {
     match state {
-        RecommendationState::Standing => &words.standing,
-        RecommendationState::Joined => &words.joined,
-        RecommendationState::Dropped => &words.dropped,
+        RecommendationState::Standing => words.standing,
+        RecommendationState::Joined => words.joined,
+        RecommendationState::Dropped => words.dropped,
     }
 }
 
@@ -206,11 +206,11 @@ pub fn heard(visit: &Visit, ordinals: &BTreeMap<ConsultationId, i32>, entry: &En
     let named = heard.iter().map(|one| {
         let number = ordinals.get(&one.consultation).copied().unwrap_or_default();
         let voices = match one.voices {
-            Some(Band::FiveOrMore) => &words.five_or_more,
-            Some(Band::FewerThanFive) => &words.fewer_than_five,
-            None => &words.not_counted,
+            Some(Band::FiveOrMore) => words.five_or_more,
+            Some(Band::FewerThanFive) => words.fewer_than_five,
+            None => words.not_counted,
         };
-        format!("{} ({voices})", put(&words.consultation, "number", number))
+        format!("{} ({voices})", put(words.consultation, "number", number))
     });
     crate::i18n::mails(visit.language()).list(&named.collect::<Vec<_>>())
 }

@@ -60,7 +60,7 @@ impl FormView<'_> {
             }
             (self.consents())
             datalist #all-languages { @for (_, name) in naming::all(Of::Language, self.language) { option value=(name) {} } }
-            @if self.needs_code { (self.input("access_code", &words.access_code, &words.code_help, None, "text", "off")) }
+            @if self.needs_code { (self.input("access_code", words.access_code, words.code_help, None, "text", "off")) }
         }
     }
 
@@ -85,34 +85,34 @@ impl FormView<'_> {
         let sectors = reference.sectors.iter().map(|one| sector(one.code.as_str()));
         let countries = naming::all(Of::Country, self.language).into_iter();
         let genders = [
-            (Gender::Woman.as_str(), words.woman.as_str()),
-            (Gender::Man.as_str(), &words.man),
-            (Gender::Another.as_str(), &words.another),
+            (Gender::Woman.as_str(), words.woman),
+            (Gender::Man.as_str(), words.man),
+            (Gender::Another.as_str(), words.another),
         ];
         let ages = [
-            (AgeBand::Under18.as_str(), words.under_18.as_str()),
+            (AgeBand::Under18.as_str(), words.under_18),
             (AgeBand::From18To24.as_str(), "18–24"),
             (AgeBand::From25To34.as_str(), "25–34"),
             (AgeBand::From35To59.as_str(), "35–59"),
-            (AgeBand::From60.as_str(), &words.from_60),
+            (AgeBand::From60.as_str(), words.from_60),
         ];
         let guardian = form.guardian.as_ref();
         html! {
             fieldset {
                 legend { (words.about) }
-                (self.input("name", &words.name, "", form.name.as_deref(), "text", "name"))
+                (self.input("name", words.name, "", form.name.as_deref(), "text", "name"))
                 (self.organization())
-                (self.input("position", &words.position, "", form.position.as_deref(), "text", "organization-title"))
-                (self.select("sector", "sector", &words.sector, &words.sector_help, sectors, form.sector.map(|one| one.as_str())))
-                (self.select("country", "country", &words.country, "", countries, form.country.map(|one| one.as_str())))
-                (self.select("gender", "gender", &words.gender, "", genders.into_iter(), form.gender.map(Gender::as_str)))
-                (self.select("age_band", "age_band", &words.age, "", ages.into_iter(), form.age_band.map(AgeBand::as_str)))
+                (self.input("position", words.position, "", form.position.as_deref(), "text", "organization-title"))
+                (self.select("sector", "sector", words.sector, words.sector_help, sectors, form.sector.map(|one| one.as_str())))
+                (self.select("country", "country", words.country, "", countries, form.country.map(|one| one.as_str())))
+                (self.select("gender", "gender", words.gender, "", genders.into_iter(), form.gender.map(Gender::as_str)))
+                (self.select("age_band", "age_band", words.age, "", ages.into_iter(), form.age_band.map(AgeBand::as_str)))
             }
             fieldset #guardian {
                 legend { (words.guardian) }
                 p .h { (words.guardian_help) }
-                (self.input("guardian_name", &words.name, "", guardian.map(|one| one.name.as_str()), "text", "off"))
-                (self.input("guardian_email", &words.email, "", guardian.map(|one| one.email.as_str()), "email", "off"))
+                (self.input("guardian_name", words.name, "", guardian.map(|one| one.name.as_str()), "text", "off"))
+                (self.input("guardian_email", words.email, "", guardian.map(|one| one.email.as_str()), "email", "off"))
             }
             fieldset #languages {
                 legend { (words.spoken) }
@@ -148,10 +148,10 @@ impl FormView<'_> {
         let invalid = self.wrong("organization_id").then_some("true");
         let control = html! {
             input #organization_id name="organization_id" type="text" value=(self.organization) autocomplete="organization" dir="auto" list="organizations"
-                data-suggest="/my/organizations?q=" aria-describedby=[self.described("organization_id", &words.organization_help)] aria-invalid=[invalid];
+                data-suggest="/my/organizations?q=" aria-describedby=[self.described("organization_id", words.organization_help)] aria-invalid=[invalid];
             datalist #organizations {}
         };
-        self.around("organization_id", &words.organization, &words.organization_help, &control)
+        self.around("organization_id", words.organization, words.organization_help, &control)
     }
 
     fn choices(&self) -> Markup {
@@ -159,7 +159,7 @@ impl FormView<'_> {
         let title = |group: &WorkingGroup| {
             let objectives: Vec<String> = group.objectives().map(|one| one.to_string()).collect();
             let objectives = words.objectives.replace("{numbers}", &objectives.join(", "));
-            format!("{}: {objectives}", i18n::number(&words.group, group.number))
+            format!("{}: {objectives}", i18n::number(words.group, group.number))
         };
         let groups: Vec<(String, String)> =
             self.groups.iter().map(|group| (group.id.to_string(), title(group))).collect();
@@ -171,7 +171,7 @@ impl FormView<'_> {
                 @for place in 0..CHOICES.min(groups.len()) {
                     @let chosen = form.preferences.get(place).map(std::string::ToString::to_string);
                     @let options = groups.iter().map(|(id, title)| (id.as_str(), title.as_str()));
-                    (self.select("preference", &format!("preference_{place}"), &i18n::number(&words.choice, place + 1), "", options, chosen.as_deref()))
+                    (self.select("preference", &format!("preference_{place}"), &i18n::number(words.choice, place + 1), "", options, chosen.as_deref()))
                 }
             }
             @if self.rounds.len() > 1 {
@@ -180,7 +180,7 @@ impl FormView<'_> {
                     (self.error("rounds"))
                     @for round in self.rounds {
                         @let time = crate::i18n::mails(self.language).span(self.consultation.zone, round.starts_at, round.ends_at);
-                        @let label = format!("{} {}", i18n::number(&words.round, round.number), time.unwrap_or_default());
+                        @let label = format!("{} {}", i18n::number(words.round, round.number), time.unwrap_or_default());
                         @let chosen = all || form.rounds.as_ref().is_some_and(|rounds| rounds.contains(&round.id));
                         (self.check("round", &round.id.to_string(), &label, chosen))
                     }
@@ -199,9 +199,9 @@ impl FormView<'_> {
                     legend { (words.interpretation) }
                     (self.languages("interpretation", &needs.interpretation))
                 }
-                (self.select("sign_language", "sign_language", &words.sign_language, "", naming::all(Of::SignLanguage, self.language).into_iter(), needs.sign_language.as_deref()))
-                (self.check("captioning", "1", &words.captioning, needs.captioning))
-                (self.area("accessibility", &words.accessibility, needs.accessibility.as_deref()))
+                (self.select("sign_language", "sign_language", words.sign_language, "", naming::all(Of::SignLanguage, self.language).into_iter(), needs.sign_language.as_deref()))
+                (self.check("captioning", "1", words.captioning, needs.captioning))
+                (self.area("accessibility", words.accessibility, needs.accessibility.as_deref()))
             }
         }
     }
@@ -213,10 +213,10 @@ impl FormView<'_> {
             fieldset {
                 legend { (words.consents) }
                 (self.error("processing"))
-                div #processing { (self.check("processing", "1", &words.processing, given.processing)) }
-                (self.check("listed", "1", &words.listed, given.listed))
-                (self.check("recording", "1", &words.recording, given.recording))
-                (self.check("named_attribution", "1", &words.named_attribution, given.named_attribution))
+                div #processing { (self.check("processing", "1", words.processing, given.processing)) }
+                (self.check("listed", "1", words.listed, given.listed))
+                (self.check("recording", "1", words.recording, given.recording))
+                (self.check("named_attribution", "1", words.named_attribution, given.named_attribution))
             }
         }
     }
@@ -296,13 +296,13 @@ impl FormView<'_> {
             "name" => form.name.is_none(),
             "sector" => form.sector.is_none(),
             "country" => form.country.is_none(),
-            "languages" => return &words.field_languages,
-            "organization_id" => return &words.organization_unknown,
+            "languages" => return words.field_languages,
+            "organization_id" => return words.organization_unknown,
             "guardian_name" | "guardian_email" | "guardian" => form.guardian.is_none(),
             "processing" | "consents" | "access_code" => true,
             _ => field.strip_prefix("answer_").is_some_and(|code| !form.answers.contains_key(code)),
         };
-        if is_empty { &words.field_missing } else { &words.field_wrong }
+        if is_empty { words.field_missing } else { words.field_wrong }
     }
 
     /// What a field is called.
@@ -314,24 +314,24 @@ impl FormView<'_> {
             return &wording.prompt;
         }
         match field {
-            "name" => &words.name,
-            "organization_id" => &words.organization,
-            "position" => &words.position,
-            "sector" => &words.sector,
-            "country" => &words.country,
-            "gender" => &words.gender,
-            "age_band" => &words.age,
-            "languages" => &words.spoken,
-            "preferences" => &words.preferences,
-            "rounds" => &words.rounds,
-            "interpretation" => &words.interpretation,
-            "sign_language" => &words.sign_language,
-            "accessibility" => &words.accessibility,
-            "access_code" => &words.access_code,
-            "processing" | "consents" => &words.consents,
-            "needs" => &words.needs,
-            _ if field.starts_with("guardian") => &words.guardian,
-            _ => &words.about,
+            "name" => words.name,
+            "organization_id" => words.organization,
+            "position" => words.position,
+            "sector" => words.sector,
+            "country" => words.country,
+            "gender" => words.gender,
+            "age_band" => words.age,
+            "languages" => words.spoken,
+            "preferences" => words.preferences,
+            "rounds" => words.rounds,
+            "interpretation" => words.interpretation,
+            "sign_language" => words.sign_language,
+            "accessibility" => words.accessibility,
+            "access_code" => words.access_code,
+            "processing" | "consents" => words.consents,
+            "needs" => words.needs,
+            _ if field.starts_with("guardian") => words.guardian,
+            _ => words.about,
         }
     }
 

@@ -74,8 +74,8 @@ async fn show_call(mut visit: Visit, id: ConsultationId, ask: Ask) -> Shown {
         p { a href=(visit.link(&ways::consultation(id))) { (words.back) } }
     };
     Ok(match &ask {
-        Ask::Refused(problem, _) => visit.refused_page(problem, &words.call, content),
-        _ => visit.page(&words.call, content),
+        Ask::Refused(problem, _) => visit.refused_page(problem, words.call, content),
+        _ => visit.page(words.call, content),
     })
 }
 
@@ -216,7 +216,7 @@ fn show(signed: &Signed, standing: &Standing) -> HttpResponse {
             None => { (draft(signed, standing, words)) }
         }
     };
-    page(signed, standing, &words.registration, content)
+    page(signed, standing, words.registration, content)
 }
 
 fn page(signed: &Signed, standing: &Standing, title: &str, content: Markup) -> HttpResponse {
@@ -235,11 +235,11 @@ fn notice(signed: &Signed, standing: &Standing, words: &Words) -> Markup {
         return signed.frame.notice(problem);
     }
     let said = match &standing.done {
-        Some(Done::Saved) => &words.saved,
-        Some(Done::Sent) => &words.sent_once,
-        Some(Done::Appealed) => &words.appealed,
-        Some(Done::CheckedIn) => &words.checked_in,
-        Some(Done::Changed) => &words.changed,
+        Some(Done::Saved) => words.saved,
+        Some(Done::Sent) => words.sent_once,
+        Some(Done::Appealed) => words.appealed,
+        Some(Done::CheckedIn) => words.checked_in,
+        Some(Done::Changed) => words.changed,
         Some(Done::Calendar(address)) => {
             return html! {
                 div .o role="status" { p { (words.calendar_address) } p { code dir="ltr" { (address) } } }
@@ -340,7 +340,7 @@ fn show_edit(signed: &Signed, id: ConsultationId, standing: Standing) -> HttpRes
             a .button href=(signed.link(&ways::registration(id))) { (words.back) }
         }
     };
-    page(signed, &standing, &words.edit, content)
+    page(signed, &standing, words.edit, content)
 }
 
 // ------------------------------------------------------------------------------------------------ organizations

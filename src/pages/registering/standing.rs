@@ -23,11 +23,11 @@ pub fn course(registration: Option<(&Registration, Phase)>, words: &Words) -> Ma
         Some(_) => 4,
     };
     let steps = [
-        &words.course_form,
-        &words.course_decision,
-        &words.course_groups,
-        &words.course_day,
-        &words.course_report,
+        words.course_form,
+        words.course_decision,
+        words.course_groups,
+        words.course_day,
+        words.course_report,
     ];
     html! {
         ol .steps { @for (place, step) in steps.iter().enumerate() {
@@ -38,7 +38,7 @@ pub fn course(registration: Option<(&Registration, Phase)>, words: &Words) -> Ma
 
 /// What a working group is called.
 pub fn group_title(group: &WorkingGroup, language: Language) -> String {
-    i18n::number(&i18n::of(language).group, group.number)
+    i18n::number(i18n::of(language).group, group.number)
 }
 
 /// What a group is about, in everyday words.
@@ -111,20 +111,24 @@ fn state(own: &Registration, standing: &Standing, words: &Words, language: Langu
     let until = own.accept_by.map(|at| crate::i18n::mails(language).moment(consultation.zone, at));
     let number = own.waiting_number.map(|number| number.to_string()).unwrap_or_default();
     let (said, next) = match own.state {
-        RegistrationState::Submitted => (words.submitted.clone(), words.next_submitted.clone()),
+        RegistrationState::Submitted => {
+            (words.submitted.to_owned(), words.next_submitted.to_owned())
+        }
         RegistrationState::Offered => (
             words.offered.replace("{until}", &until.unwrap_or_default()),
-            words.next_offered.clone(),
+            words.next_offered.to_owned(),
         ),
-        RegistrationState::Confirmed => (words.confirmed.clone(), words.next_confirmed.clone()),
+        RegistrationState::Confirmed => {
+            (words.confirmed.to_owned(), words.next_confirmed.to_owned())
+        }
         RegistrationState::Waitlisted => {
-            (words.waitlisted.clone(), words.next_waitlisted.replace("{number}", &number))
+            (words.waitlisted.to_owned(), words.next_waitlisted.replace("{number}", &number))
         }
-        RegistrationState::Declined => (words.declined.clone(), words.next_declined.clone()),
+        RegistrationState::Declined => (words.declined.to_owned(), words.next_declined.to_owned()),
         RegistrationState::Withdrawn if standing.can_begin => {
-            (words.withdrawn.clone(), words.next_withdrawn.clone())
+            (words.withdrawn.to_owned(), words.next_withdrawn.to_owned())
         }
-        RegistrationState::Withdrawn => (words.withdrawn.clone(), String::new()),
+        RegistrationState::Withdrawn => (words.withdrawn.to_owned(), String::new()),
     };
     let awaited = own.guardian.as_ref().is_some_and(|one| one.consented_at.is_none());
     let told_groups = own.state == RegistrationState::Confirmed && !standing.places.is_empty();
@@ -147,7 +151,7 @@ fn groups(standing: &Standing, words: &Words, language: Language) -> Markup {
         ul .cards { @for Place { round, group, hosts } in &standing.places {
             @let time = crate::i18n::mails(language).span(consultation.zone, round.starts_at, round.ends_at);
             li .card {
-                h3 { (i18n::number(&words.round, round.number)) ": " (group_title(group, language)) }
+                h3 { (i18n::number(words.round, round.number)) ": " (group_title(group, language)) }
                 @if let Some(time) = time { p { (time) } }
                 (objectives(group, language))
                 (with(hosts, words, language))
@@ -257,9 +261,9 @@ fn contributing(signed: &Signed, standing: &Standing, words: &Words) -> Markup {
             h2 { (words.speak) }
             p { (words.speak_text) }
             p { a .button .m href=(signed.link(&ways::receipt(consultation.id))) { (words.speak) } }
-        } @else { (to_mine(&words.what_became)) }
+        } @else { (to_mine(words.what_became)) }
         // It is given by receipt, too.
-        @if matches!(consultation.phase, Phase::Synthesis | Phase::Clearance) { (to_mine(&words.how_was_it)) }
+        @if matches!(consultation.phase, Phase::Synthesis | Phase::Clearance) { (to_mine(words.how_was_it)) }
     }
 }
 

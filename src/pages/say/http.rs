@@ -41,16 +41,16 @@ pub async fn give(mut signed: Signed, path: web::Path<String>, body: web::Bytes)
         Ok(Some(given)) => {
             signed.visit.frame = signed.frame.clone().secret();
             let content = receipt::given(&signed, &offer, &given.receipt.text());
-            Ok(signed.page(&words.receipt_title, content))
+            Ok(signed.page(words.receipt_title, content))
         }
         Ok(None) => {
             let notice = html! { div .b role="alert" { p { (words.given_meanwhile) } } };
             let content = receipt::offer(&signed, &offer, notice);
-            Ok(signed.frame.page(StatusCode::CONFLICT, &words.receipt_title, content))
+            Ok(signed.frame.page(StatusCode::CONFLICT, words.receipt_title, content))
         }
         Err(problem) if is_told(&problem) => {
             let content = receipt::offer(&signed, &offer, signed.frame.notice(&problem));
-            Ok(signed.refused_page(&problem, &words.receipt_title, content))
+            Ok(signed.refused_page(&problem, words.receipt_title, content))
         }
         Err(problem) => Err(problem),
     }
@@ -129,7 +129,7 @@ async fn enter(contributor: &Contributor, draft: Draft) -> Shown {
     let language = contributor.language();
     let fields = saying::Fields { desk: &desk, draft: &draft, wrong: &[], language };
     let content = saying::form(contributor, &fields, html! {});
-    let title = &i18n::of(language).say_title;
+    let title = i18n::of(language).say_title;
     contributor.page_keeping(contributor.held.as_ref(), title, content)
 }
 
@@ -150,7 +150,7 @@ async fn form(contributor: &Contributor, draft: Draft, refused: Option<Problem>)
     let notice = refused.as_ref().filter(|_| wrong.is_empty());
     let notice = notice.map(|problem| notice_of(contributor, problem)).unwrap_or_default();
     let (title, content) =
-        (&i18n::of(language).say_title, saying::form(contributor, &fields, notice));
+        (i18n::of(language).say_title, saying::form(contributor, &fields, notice));
     Ok(match &refused {
         Some(problem) => contributor.refused_page(problem, title, content),
         None => contributor.page(title, content),
@@ -161,9 +161,9 @@ async fn form(contributor: &Contributor, draft: Draft, refused: Option<Problem>)
 fn notice_of(contributor: &Contributor, problem: &Problem) -> Markup {
     let words = i18n::of(contributor.language());
     let own = [
-        (Code::Forbidden, &words.voice_refused),
-        (Code::NotFound, &words.gone),
-        (Code::NotInThisPhase, &words.closed),
+        (Code::Forbidden, words.voice_refused),
+        (Code::NotFound, words.gone),
+        (Code::NotInThisPhase, words.closed),
     ];
     match own.iter().find(|(code, _)| *code == problem.code()) {
         Some((_, said)) => html! { div .b role="alert" { p { (said) } } },
@@ -300,7 +300,7 @@ async fn edit(
     };
     let fields = saying::Fields { desk: &desk, draft: &draft, wrong: &wrong, language };
     let content = said::edit(contributor, &fields, one);
-    let title = &i18n::of(language).change_title;
+    let title = i18n::of(language).change_title;
     Ok(match refused {
         Some(problem) => contributor.refused_page(&problem, title, content),
         None => contributor.page(title, content),

@@ -39,7 +39,7 @@ pub fn offer(signed: &Signed, offer: &Offer, notice: Markup) -> Markup {
             @if offer.given > 0 { p .n { (words.given_before) } }
             form method="post" action=(signed.link(&ways::receipt(id))) {
                 input type="hidden" name="given" value=(offer.given);
-                button .m { (if offer.given > 0 { &words.give_again } else { &words.give }) }
+                button .m { (if offer.given > 0 { words.give_again } else { words.give }) }
             }
         }
         p { a href=(signed.link(&ways::say(id))) rel="noreferrer" { (words.have_one) } }
@@ -52,7 +52,7 @@ pub fn given(signed: &Signed, offer: &Offer, receipt: &str) -> Markup {
     let way = ways::say(offer.consultation.id);
     // Behind `#`, which browsers send nowhere.
     let link = ways::page(&signed.app.settings.server.public_url, &way, signed.language());
-    let picture = picture(&format!("{link}#{receipt}"), &words.qr_label);
+    let picture = picture(&format!("{link}#{receipt}"), words.qr_label);
     html! {
         p .lead dir="auto" { (offer.consultation.theme) }
         p { strong { (words.keep_now) } }

@@ -25,7 +25,7 @@ pub fn of(contributor: &Contributor, mine: &Mine, notice: Markup) -> Markup {
         p .lead dir="auto" { (mine.consultation.theme) }
         (notice)
         @if own.contributions.is_empty() && own.supports.is_empty() && own.observations.is_empty() { p .lead { (words.nothing_yet) } }
-        @else if waits(mine) { p { (put(&words.waits, "time", next_mixing(&mine.schedule, language))) } }
+        @else if waits(mine) { p { (put(words.waits, "time", next_mixing(&mine.schedule, language))) } }
         ul .cards { @for one in asked.into_iter().chain(rest) {
             @let followed = mine.followed.iter().find(|followed| followed.input.id.uuid() == one.id.uuid());
             li .card { (contribution(contributor, one, followed, words)) }
@@ -44,10 +44,10 @@ pub fn of(contributor: &Contributor, mine: &Mine, notice: Markup) -> Markup {
 /// How far each statement holds; every one can be left out.
 fn feedback_form(contributor: &Contributor, words: &Words) -> Markup {
     let said = |statement: Statement| match statement {
-        Statement::Organized => &words.feedback_organized,
-        Statement::Followed => &words.feedback_followed,
-        Statement::Heard => &words.feedback_heard,
-        Statement::Again => &words.feedback_again,
+        Statement::Organized => words.feedback_organized,
+        Statement::Followed => words.feedback_followed,
+        Statement::Heard => words.feedback_heard,
+        Statement::Again => words.feedback_again,
     };
     html! {
         h2 { (words.feedback) }
@@ -111,8 +111,8 @@ fn contribution(
     let may = |action: &str| one.allowed_actions.contains(&action);
     let question = service::question(one);
     let (remove, sure) = match one.mixed {
-        None => (&words.delete, &words.delete_sure),
-        Some(_) => (&words.take_back, &words.take_back_sure),
+        None => (words.delete, words.delete_sure),
+        Some(_) => (words.take_back, words.take_back_sure),
     };
     html! {
         p { (tag(one, words)) }
@@ -121,7 +121,7 @@ fn contribution(
         @if let Some(mixed) = &one.mixed { (became(mixed, words)) }
         @if let Some(question) = question { (asked(contributor, one, question, words)) }
         @if let Some(followed) = followed { (where_to(contributor, followed, words)) }
-        @if may("update") && question.is_none() { (act(contributor, one, "edit", None, &words.change)) }
+        @if may("update") && question.is_none() { (act(contributor, one, "edit", None, words.change)) }
         @if may("withdraw") {
             details { summary { (remove) } p { (sure) } (act(contributor, one, "take_back", Some("risk"), remove)) }
         }
@@ -130,14 +130,14 @@ fn contribution(
 
 fn tag(one: &Contribution, words: &Words) -> Markup {
     let (said, good) = match one.mixed.as_ref().map(|mixed| mixed.state) {
-        None => (&words.waiting, false),
-        Some(InputState::Submitted) => (&words.submitted, false),
-        Some(InputState::Accepted) => (&words.accepted, true),
-        Some(InputState::Returned) => (&words.returned, false),
-        Some(InputState::Merged) => (&words.merged, true),
-        Some(InputState::Split) => (&words.split, true),
-        Some(InputState::SetAside) => (&words.set_aside, false),
-        Some(InputState::Withdrawn) => (&words.withdrawn, false),
+        None => (words.waiting, false),
+        Some(InputState::Submitted) => (words.submitted, false),
+        Some(InputState::Accepted) => (words.accepted, true),
+        Some(InputState::Returned) => (words.returned, false),
+        Some(InputState::Merged) => (words.merged, true),
+        Some(InputState::Split) => (words.split, true),
+        Some(InputState::SetAside) => (words.set_aside, false),
+        Some(InputState::Withdrawn) => (words.withdrawn, false),
     };
     html! { span class={ "tag" @if good { " go" } } { (said) } }
 }
@@ -160,14 +160,14 @@ fn became(mixed: &Mixed, words: &Words) -> Markup {
 /// Why an input is set aside, as whoever said it reads it.
 pub(super) fn why_set_aside(code: SetAsideReason, words: &Words) -> &str {
     match code {
-        SetAsideReason::OffTopic => &words.off_topic,
-        SetAsideReason::OtherObjectives => &words.other_objectives,
-        SetAsideReason::SaidElsewhere => &words.said_elsewhere,
-        SetAsideReason::NoContribution => &words.no_contribution,
-        SetAsideReason::IdentifiesSomebody => &words.identifies_somebody,
-        SetAsideReason::Abusive => &words.abusive,
-        SetAsideReason::Unclear => &words.unclear,
-        SetAsideReason::Other => &words.other,
+        SetAsideReason::OffTopic => words.off_topic,
+        SetAsideReason::OtherObjectives => words.other_objectives,
+        SetAsideReason::SaidElsewhere => words.said_elsewhere,
+        SetAsideReason::NoContribution => words.no_contribution,
+        SetAsideReason::IdentifiesSomebody => words.identifies_somebody,
+        SetAsideReason::Abusive => words.abusive,
+        SetAsideReason::Unclear => words.unclear,
+        SetAsideReason::Other => words.other,
     }
 }
 
@@ -219,7 +219,7 @@ fn where_to(contributor: &Contributor, followed: &Followed, words: &Words) -> Ma
         @if !published.is_empty() {
             ul { @for (report, edition, paragraph, symbol) in &published {
                 @let way = ways::paragraph(*report, *edition, *paragraph);
-                li { a href=(contributor.link(&way)) { (put(&words.in_report, "number", paragraph)) @if !symbol.is_empty() { " (" bdi { (symbol) } ")" } } }
+                li { a href=(contributor.link(&way)) { (put(words.in_report, "number", paragraph)) @if !symbol.is_empty() { " (" bdi { (symbol) } ")" } } }
             } }
         } @else if trace.in_cleared_draft { p { (words.in_draft) } }
         @else { @for reason in &trace.omitted_because { p { (words.not_in) } p .said dir="auto" { (reason) } } }
@@ -269,11 +269,11 @@ pub fn edit(
 pub fn done(contributor: &Contributor, done: Done) -> Markup {
     let words = i18n::of(contributor.language());
     let (said, one) = match done {
-        Done::Changed(one) => (&words.changed, Some(one)),
-        Done::Deleted(one) => (&words.deleted, Some(one)),
-        Done::TakenBack(one) => (&words.taken_back, Some(one)),
-        Done::Unsupported => (&words.unsupported, None),
-        Done::FeedbackGiven => (&words.feedback_counted, None),
+        Done::Changed(one) => (words.changed, Some(one)),
+        Done::Deleted(one) => (words.deleted, Some(one)),
+        Done::TakenBack(one) => (words.taken_back, Some(one)),
+        Done::Unsupported => (words.unsupported, None),
+        Done::FeedbackGiven => (words.feedback_counted, None),
     };
     let kept = one.map(|one| saying::kept_as(contributor, Some(one)));
     html! { div .o role="status" data-forget=[kept] { p { (said) } } }

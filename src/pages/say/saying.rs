@@ -72,10 +72,10 @@ impl Fields<'_> {
     fn sentence(&self, field: &str) -> Option<&str> {
         let words = self.words();
         self.wrong.contains(&field).then(|| match field {
-            "body" if self.draft.body.is_empty() => words.need_text.as_str(),
-            "category" => &words.need_kind,
-            "objectives" => &words.need_about,
-            _ => &words.wrong_text,
+            "body" if self.draft.body.is_empty() => words.need_text,
+            "category" => words.need_kind,
+            "objectives" => words.need_about,
+            _ => words.wrong_text,
         })
     }
 
@@ -109,9 +109,9 @@ impl Fields<'_> {
             (self.languages())
             details open[draft.care != crate::inputs::Care::default()] {
                 summary { (words.care) }
-                (check("testimony", &words.testimony, draft.care.testimony))
-                (check("sensitive", &words.sensitive, draft.care.sensitive))
-                (check("do_not_quote", &words.do_not_quote, draft.care.do_not_quote))
+                (check("testimony", words.testimony, draft.care.testimony))
+                (check("sensitive", words.sensitive, draft.care.sensitive))
+                (check("do_not_quote", words.do_not_quote, draft.care.do_not_quote))
             }
         }
     }
@@ -247,7 +247,7 @@ pub fn form(contributor: &Contributor, fields: &Fields, notice: Markup) -> Marku
 fn closed(desk: &Desk, words: &Words, language: Language) -> Markup {
     let opens =
         desk.opens_at.map(|at| crate::i18n::mails(language).moment(desk.consultation.zone, at));
-    html! { p .n { (words.closed) @if let Some(time) = opens { " " (put(&words.opens, "time", time)) } } }
+    html! { p .n { (words.closed) @if let Some(time) = opens { " " (put(words.opens, "time", time)) } } }
 }
 
 /// As whom one speaks here, large.
@@ -257,7 +257,7 @@ fn who(contributor: &Contributor, words: &Words) -> Markup {
         div .o {
             p .big { (words.anonymous) }
             @if let Some(begins) = begins {
-                @let (before, after) = words.begins.split_once("{start}").unwrap_or((&words.begins, ""));
+                @let (before, after) = words.begins.split_once("{start}").unwrap_or((words.begins, ""));
                 p { (before) bdi { code translate="no" { (begins) } } (after) }
             }
             p .small { (words.on_record) }
@@ -295,7 +295,7 @@ pub fn look(contributor: &Contributor, desk: &Desk, draft: &Draft, similar: &[Si
                 }
             } }
         }
-        p { (put(&words.waits, "time", next_mixing(&desk.schedule, language))) }
+        p { (put(words.waits, "time", next_mixing(&desk.schedule, language))) }
         button .m name="action" value="send" { (words.send) }
         button name="action" value="edit" { (words.edit) }
     };
@@ -328,7 +328,7 @@ pub fn sent(contributor: &Contributor, desk: &Desk, draft: &Draft, new: bool) ->
         }
         h2 { (words.next) }
         ul {
-            li { (put(&words.waits, "time", next_mixing(&desk.schedule, language))) }
+            li { (put(words.waits, "time", next_mixing(&desk.schedule, language))) }
             li { (words.until_then) }
             li { (words.after) }
         }
@@ -345,7 +345,7 @@ pub fn supported(contributor: &Contributor, desk: &Desk) -> Markup {
     let (words, language) = (i18n::of(contributor.language()), contributor.language());
     html! {
         div .o role="status" data-forget={ "say " (contributor.id) } {
-            p { (put(&words.supported_text, "time", next_mixing(&desk.schedule, language))) }
+            p { (put(words.supported_text, "time", next_mixing(&desk.schedule, language))) }
         }
         p {
             a .button .m href=(contributor.way()) { (words.another) }

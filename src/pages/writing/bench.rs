@@ -37,12 +37,12 @@ impl Scene<'_> {
         let words = self.words();
         html! { @if self.is_invalid() && self.wrong("text").is_some() {
             p .e id={ (id) "-e" } { (match inline::parse(text) {
-                _ if text.is_empty() => words.need_text.clone(),
-                Ok(_) => words.field_wrong.clone(),
+                _ if text.is_empty() => words.need_text.to_owned(),
+                Ok(_) => words.field_wrong.to_owned(),
                 Err(error) => {
                     let rest = text.get(error.offset..).unwrap_or(text);
                     let place: String = rest.chars().take(SHOWN).collect();
-                    put(&words.text_unread, "place", place)
+                    put(words.text_unread, "place", place)
                 }
             }) }
         } }
@@ -180,11 +180,11 @@ fn fields(
         @if section.objectives.len() > 1 {
             div .f {
                 label for="objective" { (words.objective) }
-                (scene.field_error("objective", "objective", &words.field_wrong))
+                (scene.field_error("objective", "objective", words.field_wrong))
                 select #objective name="objective" {
                     option value="" { (words.all_objectives) }
                     @for one in &section.objectives {
-                        option value=(one) selected[filled.objective == Some(*one)] { (put(&words.objective_number, "number", one)) }
+                        option value=(one) selected[filled.objective == Some(*one)] { (put(words.objective_number, "number", one)) }
                     }
                 }
             }
@@ -192,7 +192,7 @@ fn fields(
         (inputs(scene, section, filled, own))
         div .f {
             label for="reason" { (words.editorial_reason) }
-            (scene.field_error("editorial_reason", "reason", &words.field_wrong))
+            (scene.field_error("editorial_reason", "reason", words.field_wrong))
             p .h #reason-h { (words.editorial_help) }
             input #reason name="reason" type="text" dir="auto" autocomplete="off" aria-describedby="reason-h"
                 aria-invalid=[scene.invalid("editorial_reason")] value=(filled.reason.as_deref().unwrap_or_default());
@@ -235,7 +235,7 @@ fn inputs(
     html! { @if !near.is_empty() || !same.is_empty() || !others.is_empty() {
         fieldset .inputs {
             legend { (words.inputs) }
-            (scene.field_error("inputs", "inputs", &words.inputs_wrong))
+            (scene.field_error("inputs", "inputs", words.inputs_wrong))
             @for id in near { (boxed(id)) }
             @if !same.is_empty() {
                 p .soft { (words.not_used_here) }
@@ -268,9 +268,9 @@ fn suggest(scene: &Scene, own: &OutlineParagraph) -> Markup {
     let (chosen, text, comment) = sent.unwrap_or((SuggestionKind::Replace, Some(here), None));
     let text = text.unwrap_or_default();
     let kinds = [
-        (SuggestionKind::Replace, &words.suggest_text),
-        (SuggestionKind::InsertAfter, &words.suggest_paragraph),
-        (SuggestionKind::Delete, &words.suggest_deletion),
+        (SuggestionKind::Replace, words.suggest_text),
+        (SuggestionKind::InsertAfter, words.suggest_paragraph),
+        (SuggestionKind::Delete, words.suggest_deletion),
     ];
     let wrong = sent.is_some();
     html! {
@@ -333,7 +333,7 @@ fn places(scene: &Scene, section: &OutlineSection, moved: ParagraphId) -> Markup
         option value={ (id) ".1" } selected[before == Some(0)] { (words.at_beginning) }
         @for (index, one) in others.enumerate() {
             option value={ (id) "." (index + 2) } selected[before == Some(index + 1)] {
-                (put(&words.after_number, "number", scene.number(one.paragraph.id))) " " (beginning(one))
+                (put(words.after_number, "number", scene.number(one.paragraph.id))) " " (beginning(one))
             }
         }
     } }
@@ -411,7 +411,7 @@ pub fn of_section(scene: &Scene, one: &OutlineSection) -> Markup {
                     input type="hidden" name="version" value=(section.version);
                     div .f {
                         label for="heading" { (words.heading) }
-                        @if sent.is_some() { (scene.field_error("heading", "heading", &words.field_wrong)) }
+                        @if sent.is_some() { (scene.field_error("heading", "heading", words.field_wrong)) }
                         @if !section.kind.is_added() { p .h #heading-h { (words.heading_help) } }
                         input #heading name="heading" type="text" dir="auto" autocomplete="off" lang=(scene.desk.report().language)
                             aria-describedby=[(!section.kind.is_added()).then_some("heading-h")] aria-invalid=[sent.and_then(|_| scene.invalid("heading"))]

@@ -43,9 +43,9 @@ fn list<'f>(scene: &Scene, found: impl Iterator<Item = &'f Judged>, here: &str) 
 fn finding(scene: &Scene, one: &Judged, here: &str) -> Markup {
     let words = scene.words();
     let kind = match (&one.waiver, one.finding.level) {
-        (Some(_), _) => &words.may_pass,
-        (None, Level::Advises) => &words.advises,
-        (None, Level::Blocks | Level::BlocksAlways) => &words.holds_back,
+        (Some(_), _) => words.may_pass,
+        (None, Level::Advises) => words.advises,
+        (None, Level::Blocks | Level::BlocksAlways) => words.holds_back,
     };
     html! {
         p {

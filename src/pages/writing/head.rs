@@ -56,7 +56,7 @@ impl Scene<'_> {
 
     /// Somebody of the team.
     pub fn name(&self, id: Option<AccountId>) -> &str {
-        self.desk.name(id).unwrap_or(&self.words().somebody)
+        self.desk.name(id).unwrap_or(self.words().somebody)
     }
 
     /// The number of a paragraph as it is printed; a dash for one that is not.
@@ -77,7 +77,7 @@ impl Scene<'_> {
             return parts;
         }
         let numbers = crate::i18n::mails(self.language()).list(&numbers);
-        format!("{parts} · {}", put(&self.words().objective_number, "number", numbers))
+        format!("{parts} · {}", put(self.words().objective_number, "number", numbers))
     }
 
     /// What was refused where this stands open, told in the language of the page.
@@ -107,17 +107,17 @@ fn labels(sections: &[OutlineSection], id: SectionId) -> Option<Vec<&str>> {
 /// What kind of report it is.
 pub fn kind(kind: ReportKind, words: &Words) -> &str {
     match kind {
-        ReportKind::SummaryReport => &words.summary_report,
-        ReportKind::ConferenceRoomPaper => &words.paper,
+        ReportKind::SummaryReport => words.summary_report,
+        ReportKind::ConferenceRoomPaper => words.paper,
     }
 }
 
 /// How far a report has come.
 pub fn state(state: ReportState, words: &Words) -> &str {
     match state {
-        ReportState::Drafting => &words.drafting,
-        ReportState::Clearance => &words.clearance,
-        ReportState::Published => &words.published,
+        ReportState::Drafting => words.drafting,
+        ReportState::Clearance => words.clearance,
+        ReportState::Published => words.published,
     }
 }
 
@@ -162,22 +162,22 @@ fn told(scene: &Scene) -> Markup {
 /// What was done, in words.
 pub fn done_words(done: Done, words: &Words) -> &str {
     match done {
-        Done::Saved => &words.saved,
-        Done::Added => &words.added,
-        Done::Moved => &words.moved,
-        Done::Deleted => &words.deleted,
-        Done::SectionAdded => &words.section_added,
-        Done::SectionMoved => &words.section_moved,
-        Done::Joined => &words.joined,
-        Done::Split => &words.split_off,
-        Done::SectionRemoved => &words.section_removed,
-        Done::Suggested => &words.suggested,
-        Done::Decided => &words.decided,
-        Done::Omitted => &words.omitted,
-        Done::Unomitted => &words.unomitted,
-        Done::Stepped => &words.stepped,
-        Done::Proposed => &words.proposed,
-        Done::Published => &words.published_now,
+        Done::Saved => words.saved,
+        Done::Added => words.added,
+        Done::Moved => words.moved,
+        Done::Deleted => words.deleted,
+        Done::SectionAdded => words.section_added,
+        Done::SectionMoved => words.section_moved,
+        Done::Joined => words.joined,
+        Done::Split => words.split_off,
+        Done::SectionRemoved => words.section_removed,
+        Done::Suggested => words.suggested,
+        Done::Decided => words.decided,
+        Done::Omitted => words.omitted,
+        Done::Unomitted => words.unomitted,
+        Done::Stepped => words.stepped,
+        Done::Proposed => words.proposed,
+        Done::Published => words.published_now,
         Done::Closed => "",
     }
 }
@@ -197,10 +197,10 @@ fn still_open(scene: &Scene) -> Markup {
         }
     }
     let lists = [
-        (&words.rest_on_nothing, coverage.unsupported_paragraphs.clone()),
-        (&words.cite_unaccepted, cites),
-        (&words.have_suggestions, suggested),
-        (&words.are_held_back, found::blocked(scene)),
+        (words.rest_on_nothing, coverage.unsupported_paragraphs.clone()),
+        (words.cite_unaccepted, cites),
+        (words.have_suggestions, suggested),
+        (words.are_held_back, found::blocked(scene)),
     ];
     let lists = lists.into_iter().filter(|(_, ids)| !ids.is_empty());
     let lists: Vec<_> = lists.collect();
@@ -248,12 +248,12 @@ fn next(scene: &Scene) -> Markup {
 fn step(scene: &Scene, next: &Next<ReportState>) -> Markup {
     let (words, desk) = (scene.words(), scene.desk);
     let (name, action, permission) = match (desk.report().state, next.to) {
-        (_, ReportState::Clearance) => (&words.to_clearance, "clear", Permission::ClearReports),
-        (_, ReportState::Published) => (&words.to_publish, "publish", Permission::PublishReports),
+        (_, ReportState::Clearance) => (words.to_clearance, "clear", Permission::ClearReports),
+        (_, ReportState::Published) => (words.to_publish, "publish", Permission::PublishReports),
         (ReportState::Published, ReportState::Drafting) => {
-            (&words.to_corrigendum, "reopen", Permission::PublishReports)
+            (words.to_corrigendum, "reopen", Permission::PublishReports)
         }
-        (_, ReportState::Drafting) => (&words.to_drafting, "reopen", Permission::ClearReports),
+        (_, ReportState::Drafting) => (words.to_drafting, "reopen", Permission::ClearReports),
     };
     let may = desk.actions.contains(&action) && next.blocking.is_empty();
     html! {
@@ -263,22 +263,22 @@ fn step(scene: &Scene, next: &Next<ReportState>) -> Markup {
             ul { @for one in &next.blocking { (blocker(scene, one)) } }
         }
         @if may { (step_form(scene, next, name)) }
-        @else { p .soft { (put(&words.who_takes, "roles", roles(permission, scene.language()))) } }
+        @else { p .soft { (put(words.who_takes, "roles", roles(permission, scene.language()))) } }
     }
 }
 
 fn blocker(scene: &Scene, one: &Blocker) -> Markup {
     let words = scene.words();
     let said = match one.code {
-        BlockerCode::NotYet => Some(&words.block_not_yet),
-        BlockerCode::CoverageIncomplete => Some(&words.block_coverage),
-        BlockerCode::VoicesUnsound => Some(&words.block_voices),
-        BlockerCode::ChecksUnmet => Some(&words.block_checks),
-        BlockerCode::WishOpen => Some(&words.block_wish),
-        BlockerCode::NoClearanceRound => Some(&words.block_round),
-        BlockerCode::AgreementMissing => Some(&words.block_agreement),
-        BlockerCode::ObjectionStands => Some(&words.block_objection),
-        BlockerCode::CommentUnanswered => Some(&words.block_comment),
+        BlockerCode::NotYet => Some(words.block_not_yet),
+        BlockerCode::CoverageIncomplete => Some(words.block_coverage),
+        BlockerCode::VoicesUnsound => Some(words.block_voices),
+        BlockerCode::ChecksUnmet => Some(words.block_checks),
+        BlockerCode::WishOpen => Some(words.block_wish),
+        BlockerCode::NoClearanceRound => Some(words.block_round),
+        BlockerCode::AgreementMissing => Some(words.block_agreement),
+        BlockerCode::ObjectionStands => Some(words.block_objection),
+        BlockerCode::CommentUnanswered => Some(words.block_comment),
         _ => None,
     };
     html! { li {
@@ -287,8 +287,8 @@ fn blocker(scene: &Scene, one: &Blocker) -> Markup {
             None => span lang="en" dir="ltr" { (one.what) },
         }
         " " span .soft {
-            @if let Some(since) = one.since { (put(&words.since, "time", scene.moment(since))) " " }
-            (put(&words.who_can, "roles", roles(one.who_can, scene.language())))
+            @if let Some(since) = one.since { (put(words.since, "time", scene.moment(since))) " " }
+            (put(words.who_can, "roles", roles(one.who_can, scene.language())))
         }
     } }
 }
@@ -304,14 +304,14 @@ pub fn roles(permission: Permission, language: Language) -> String {
 pub fn role(role: Role, language: Language) -> &'static str {
     let words = i18n::of(language);
     match role {
-        Role::Administrator => &words.administrator,
-        Role::Secretariat => &words.secretariat,
-        Role::CoOrganizer => &words.co_organizer,
-        Role::CoHost => &words.co_host,
-        Role::Moderator => &words.moderator,
-        Role::FocalPoint => &words.focal_point,
-        Role::Rapporteur => &words.rapporteur,
-        Role::Deputy => &words.deputy,
+        Role::Administrator => words.administrator,
+        Role::Secretariat => words.secretariat,
+        Role::CoOrganizer => words.co_organizer,
+        Role::CoHost => words.co_host,
+        Role::Moderator => words.moderator,
+        Role::FocalPoint => words.focal_point,
+        Role::Rapporteur => words.rapporteur,
+        Role::Deputy => words.deputy,
     }
 }
 

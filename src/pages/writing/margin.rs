@@ -74,7 +74,7 @@ fn told(scene: &Scene, own: &OutlineParagraph) -> Markup {
 fn ways(scene: &Scene, section: &OutlineSection, own: &OutlineParagraph) -> Markup {
     let (words, id) = (scene.words(), own.paragraph.id);
     let which =
-        html! { span .unseen { " " (put(&words.paragraph_number, "number", scene.number(id))) } };
+        html! { span .unseen { " " (put(words.paragraph_number, "number", scene.number(id))) } };
     let here = |what: &str| scene.signed.link(&format!("?{what}={id}#at-{id}"));
     let drafts = own.allowed_actions.contains(&"update");
     html! { p .ways {
@@ -145,13 +145,13 @@ fn said(known: &Known, words: &Words) -> Markup {
 /// How an input stands.
 fn state(state: InputState, words: &Words) -> &str {
     match state {
-        InputState::Submitted => &words.input_submitted,
-        InputState::Accepted => &words.input_accepted,
-        InputState::Returned => &words.input_returned,
-        InputState::Merged => &words.input_merged,
-        InputState::Split => &words.input_split,
-        InputState::SetAside => &words.input_set_aside,
-        InputState::Withdrawn => &words.input_withdrawn,
+        InputState::Submitted => words.input_submitted,
+        InputState::Accepted => words.input_accepted,
+        InputState::Returned => words.input_returned,
+        InputState::Merged => words.input_merged,
+        InputState::Split => words.input_split,
+        InputState::SetAside => words.input_set_aside,
+        InputState::Withdrawn => words.input_withdrawn,
     }
 }
 
@@ -159,7 +159,7 @@ fn state(state: InputState, words: &Words) -> &str {
 pub fn source(scene: &Scene, one: Source) -> Markup {
     let Facts::Paper(facts) = &scene.desk.drafted.facts else { return html! {} };
     let record = facts.editions.get(&one.edition_id);
-    let number = put(&scene.words().paragraph_number, "number", one.number);
+    let number = put(scene.words().paragraph_number, "number", one.number);
     let text = record.and_then(|record| {
         record.paragraphs.iter().find(|paragraph| paragraph.number == one.number)
     });
@@ -175,10 +175,10 @@ pub fn source(scene: &Scene, one: Source) -> Markup {
 /// What is suggested.
 pub fn suggested(kind: SuggestionKind, words: &Words) -> &str {
     match kind {
-        SuggestionKind::Replace => &words.suggests_text,
-        SuggestionKind::Delete => &words.suggests_deletion,
-        SuggestionKind::InsertAfter => &words.suggests_paragraph,
-        SuggestionKind::Remark => &words.suggests_thought,
+        SuggestionKind::Replace => words.suggests_text,
+        SuggestionKind::Delete => words.suggests_deletion,
+        SuggestionKind::InsertAfter => words.suggests_paragraph,
+        SuggestionKind::Remark => words.suggests_thought,
     }
 }
 
@@ -186,7 +186,7 @@ pub fn suggested(kind: SuggestionKind, words: &Words) -> &str {
 fn by(scene: &Scene, author: Option<&str>, brought: Option<AccountId>) -> Markup {
     let brought = scene.name(brought);
     html! { @match author {
-        Some(author) => { bdi { (author) } " (" (put(&scene.words().in_word_file, "name", brought)) ")" },
+        Some(author) => { bdi { (author) } " (" (put(scene.words().in_word_file, "name", brought)) ")" },
         None => bdi { (brought) },
     } }
 }
@@ -298,7 +298,7 @@ pub fn orphans(scene: &Scene) -> Markup {
 
 fn decide_orphan(scene: &Scene, thread: &Thread) -> Markup {
     let (words, one) = (scene.words(), &thread.suggestion);
-    let offered = [("reject", &words.reject), ("withdraw", &words.take_back)];
+    let offered = [("reject", words.reject), ("withdraw", words.take_back)];
     html! { @for (action, label) in offered {
         @if thread.actions.contains(&action) {
             form method="post" action=(scene.way("#orphans")) {

@@ -50,7 +50,7 @@ pub fn add(scene: &Scene) -> Markup {
         (scene.notice())
         h3 #outline { (words.add_section) }
         form method="post" action=(scene.way("#outline")) {
-            (heading(scene, "heading", &words.heading, typed, true))
+            (heading(scene, "heading", words.heading, typed, true))
             (places(scene, None, place))
             button .m name="action" value="add_section" { (words.add_section) }
         }
@@ -69,16 +69,16 @@ pub fn of_section(scene: &Scene, one: &OutlineSection) -> Markup {
     let partners = all.partners_of(id);
     html! {
         @if may("move") && places.iter().any(|(parent, behind)| *parent != one.section.parent_id || !behind.is_empty()) {
-            (part(matches!(sent(scene), Some(Shaping::Move { .. })), &words.move_section, &shift(scene, one)))
+            (part(matches!(sent(scene), Some(Shaping::Move { .. })), words.move_section, &shift(scene, one)))
         }
         @if may("split") && can_be_split(one) {
-            (part(matches!(sent(scene), Some(Shaping::Split { .. })), &words.split_section, &split(scene, one)))
+            (part(matches!(sent(scene), Some(Shaping::Split { .. })), words.split_section, &split(scene, one)))
         }
         @if may("join") && !partners.is_empty() {
-            (part(matches!(sent(scene), Some(Shaping::Join { .. })), &words.join_section, &join(scene, one, &partners)))
+            (part(matches!(sent(scene), Some(Shaping::Join { .. })), words.join_section, &join(scene, one, &partners)))
         }
         @if may("remove") {
-            (part(matches!(sent(scene), Some(Shaping::Remove { .. })), &words.remove_section, &remove(scene, one)))
+            (part(matches!(sent(scene), Some(Shaping::Remove { .. })), words.remove_section, &remove(scene, one)))
         }
     }
 }
@@ -135,14 +135,14 @@ fn split(scene: &Scene, one: &OutlineSection) -> Markup {
             (about(&one.section))
             div .f {
                 label for="split-at" { (words.split_at) }
-                (scene.field_error("paragraph_id", "split-at", &words.field_wrong))
+                (scene.field_error("paragraph_id", "split-at", words.field_wrong))
                 select #split-at name="at" { @for own in one.paragraphs.iter().skip(first) {
                     option value=(own.paragraph.id) selected[chosen == Some(own.paragraph.id)] {
                         (scene.number(own.paragraph.id)) " " (bench::beginning(own))
                     }
                 } }
             }
-            (heading(scene, "split-heading", &words.heading_of_new, typed, true))
+            (heading(scene, "split-heading", words.heading_of_new, typed, true))
             button name="action" value="split" { (words.split_section) }
         }
     }
@@ -160,8 +160,8 @@ fn join(scene: &Scene, one: &OutlineSection, partners: &[SectionId]) -> Markup {
         p { (words.join_section_text) }
         form method="post" action=(here(scene, &one.section)) {
             (about(&one.section))
-            (others(scene, "join-with", "with", &words.join_with, partners, chosen, "section_id"))
-            (heading(scene, "join-heading", &words.heading_of_both, typed, false))
+            (others(scene, "join-with", "with", words.join_with, partners, chosen, "section_id"))
+            (heading(scene, "join-heading", words.heading_of_both, typed, false))
             button name="action" value="join" { (words.join_section) }
         }
     }
@@ -189,7 +189,7 @@ fn remove(scene: &Scene, one: &OutlineSection) -> Markup {
             (about(&one.section))
             @if paragraphs > 0 {
                 p { (words.paragraphs_in_it.of(scene.language(), paragraphs)) }
-                (others(scene, "paragraphs-to", "to", &words.paragraphs_to, &others_left, chosen, "paragraphs_to"))
+                (others(scene, "paragraphs-to", "to", words.paragraphs_to, &others_left, chosen, "paragraphs_to"))
             }
             button .risk name="action" value="remove" { (words.remove_section) }
         }
@@ -201,7 +201,7 @@ fn remove(scene: &Scene, one: &OutlineSection) -> Markup {
 /// A heading to be written; what was typed, where it was sent and could not be taken.
 fn heading(scene: &Scene, id: &str, label: &str, typed: Option<&str>, required: bool) -> Markup {
     let words = scene.words();
-    let said = if typed == Some("") { &words.need_text } else { &words.field_wrong };
+    let said = if typed == Some("") { words.need_text } else { words.field_wrong };
     html! { div .f {
         label for=(id) { (label) }
         @if typed.is_some() { (scene.field_error("heading", id, said)) }
@@ -223,7 +223,7 @@ fn others(
     let known = all.iter().filter_map(|id| scene.desk.section(*id));
     html! { div .f {
         label for=(id) { (label) }
-        (scene.field_error(pointer, id, &scene.words().field_wrong))
+        (scene.field_error(pointer, id, scene.words().field_wrong))
         select id=(id) name=(name) aria-invalid=[scene.invalid(pointer)] { @for one in known {
             option value=(one.section.id) selected[chosen == Some(one.section.id)] { (scene.section_name(one)) }
         } }
@@ -253,13 +253,13 @@ fn places(scene: &Scene, moved: Option<&Section>, chosen: Option<SectionPlace>) 
     let named = |id: &SectionId| scene.desk.section(*id).map(|one| scene.section_name(one));
     html! { div .f {
         label for="section-place" { (words.move_to) }
-        (scene.field_error("parent_id", "section-place", &words.field_wrong))
+        (scene.field_error("parent_id", "section-place", words.field_wrong))
         select #section-place name="place" aria-invalid=[scene.invalid("parent_id")] {
             @for (parent, behind) in &found {
-                optgroup label=(parent.as_ref().and_then(named).unwrap_or_else(|| words.first_level.clone())) {
-                    (option(*parent, 1, &words.at_beginning))
+                optgroup label=(parent.as_ref().and_then(named).unwrap_or_else(|| words.first_level.to_owned())) {
+                    (option(*parent, 1, words.at_beginning))
                     @for (index, one) in behind.iter().enumerate() {
-                        @let after = put(&words.after_section, "heading", named(one).unwrap_or_default());
+                        @let after = put(words.after_section, "heading", named(one).unwrap_or_default());
                         (option(*parent, place(index + 1), &after))
                     }
                 }

@@ -55,18 +55,18 @@ fn may<'w>(state: ReportState, actions: &[&str], words: &'w Words) -> &'w str {
     let has = |action: &str| actions.contains(&action);
     let published = state == ReportState::Published;
     if has("publish") {
-        &words.may_publish
+        words.may_publish
     } else if has("update") {
-        &words.may_draft
+        words.may_draft
     } else if has("draft") {
-        &words.may_draft_own
+        words.may_draft_own
     } else if has("reopen") && published {
-        &words.may_reopen
+        words.may_reopen
     } else if has("clear") || has("reopen") {
-        &words.may_clear
+        words.may_clear
     } else if published {
-        &words.may_look
+        words.may_look
     } else {
-        &words.may_read
+        words.may_read
     }
 }

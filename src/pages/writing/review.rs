@@ -82,10 +82,10 @@ fn line(signed: &Signed, found: &AwaitedOfReview, one: &Awaited, pile: &Pile) ->
         }
         p .soft {
             @match pile.whom {
-                Whom::Party(party) => bdi { (found.parties.called(party).unwrap_or_else(|| words.somebody.clone())) },
-                Whom::May(permission) => (put(&words.who_can, "roles", head::roles(*permission, language))),
+                Whom::Party(party) => bdi { (found.parties.called(party).unwrap_or_else(|| words.somebody.to_owned())) },
+                Whom::May(permission) => (put(words.who_can, "roles", head::roles(*permission, language))),
             }
-            @if let Some(since) = pile.since { " · " (put(&words.since, "time", mails.moment(one.zone, since))) }
+            @if let Some(since) = pile.since { " · " (put(words.since, "time", mails.moment(one.zone, since))) }
         }
     }
 }
@@ -96,8 +96,8 @@ fn said(pile: &Pile, words: &Words, language: Language) -> String {
     match pile.code {
         WaitingCode::SuggestionOpen => words.have_suggestions.of(language, count),
         WaitingCode::CitationUnaccepted => words.cite_unaccepted.of(language, count),
-        WaitingCode::CoverageIncomplete => words.block_coverage.clone(),
-        WaitingCode::ChecksUnmet => words.block_checks.clone(),
+        WaitingCode::CoverageIncomplete => words.block_coverage.to_owned(),
+        WaitingCode::ChecksUnmet => words.block_checks.to_owned(),
         code => waits::said(code, words).unwrap_or_default().to_owned(),
     }
 }

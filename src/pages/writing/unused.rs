@@ -70,7 +70,7 @@ fn about(scene: &Scene, input: &Input) -> Markup {
     let numbers = crate::i18n::mails(scene.language()).list(&numbers);
     let category = scene.desk.categories.iter().find(|one| one.id == input.category_id);
     html! {
-        @if !numbers.is_empty() { (super::i18n::put(&scene.words().objective_number, "number", numbers)) }
+        @if !numbers.is_empty() { (super::i18n::put(scene.words().objective_number, "number", numbers)) }
         @if let Some(category) = category { " · " bdi lang="en" { (category.heading) } }
     }
 }

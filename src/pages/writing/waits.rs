@@ -21,12 +21,12 @@ pub fn of(scene: &Scene) -> Markup {
 /// What waits, in words; none for what is told as still open in the text.
 pub fn said(code: WaitingCode, words: &Words) -> Option<&str> {
     Some(match code {
-        WaitingCode::NoClearanceRound => &words.block_round,
-        WaitingCode::AgreementMissing => &words.block_agreement,
-        WaitingCode::ObjectionStands => &words.block_objection,
-        WaitingCode::CommentUnanswered => &words.block_comment,
-        WaitingCode::ProposalUndecided => &words.waits_proposal,
-        WaitingCode::WishOpen => &words.block_wish,
+        WaitingCode::NoClearanceRound => words.block_round,
+        WaitingCode::AgreementMissing => words.block_agreement,
+        WaitingCode::ObjectionStands => words.block_objection,
+        WaitingCode::CommentUnanswered => words.block_comment,
+        WaitingCode::ProposalUndecided => words.waits_proposal,
+        WaitingCode::WishOpen => words.block_wish,
         WaitingCode::SuggestionOpen
         | WaitingCode::CitationUnaccepted
         | WaitingCode::ChecksUnmet
@@ -47,9 +47,9 @@ fn wait(scene: &Scene, said: &str, one: &Waits) -> Markup {
         span .soft {
             @match &one.whom {
                 Whom::Party(party) => bdi { (desk.parties.called(party).unwrap_or_default()) },
-                Whom::May(permission) => (put(&words.who_can, "roles", roles(*permission, scene.language()))),
+                Whom::May(permission) => (put(words.who_can, "roles", roles(*permission, scene.language()))),
             }
-            @if let Some(since) = one.since { " · " (put(&words.since, "time", scene.moment(since))) }
+            @if let Some(since) = one.since { " · " (put(words.since, "time", scene.moment(since))) }
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{Admission, Consultation, ConsultationId, Mode, Phase};
 use crate::db::errors::{Meaning, taken, written};
 use crate::db::schema::consultations;
 use crate::db::types::{Json, Timestamp, sql};
-use crate::db::{self, Conn, keyset};
+use crate::db::{self, Conn, Prepare, keyset};
 use crate::problem::Problem;
 use crate::reference::ObjectiveNumber;
 use crate::reviews::ReviewId;
@@ -34,7 +34,7 @@ impl std::str::FromStr for ZoneName {
 crate::text_column!(ZoneName);
 
 #[derive(Queryable, QueryableByName, Insertable)]
-#[diesel(table_name = consultations)]
+#[diesel(table_name = consultations, treat_none_as_default_value = false)]
 struct Row {
     id: ConsultationId,
     review_id: ReviewId,
@@ -133,6 +133,10 @@ pub fn consultation(conn: &mut Conn, id: ConsultationId) -> Result<Consultation,
     row.map(Consultation::from).ok_or_else(|| Problem::not_found("consultation"))
 }
 
+/// Names its columns: what is kept prepared outlives a migration by a newer server beside this one.
+const UNDER_LOCK: &str = "SELECT id, review_id, ordinal, theme, held_on, starts_at, ends_at, zone, mode, venue, objectives, languages, \
+     capacity, admission, phase, version, created_at, updated_at, set_up FROM consultation_under_lock($1, $2)";
+
 /// The consultation, or 404, once nobody else holds its lock.
 #[expect(
     clippy::disallowed_methods,
@@ -140,10 +144,10 @@ pub fn consultation(conn: &mut Conn, id: ConsultationId) -> Result<Consultation,
 )]
 pub fn under_lock(conn: &mut Conn, id: ConsultationId) -> Result<Consultation, Problem> {
     let Conn::Postgres(conn) = conn else { return consultation(conn, id) };
-    let query = diesel::sql_query("SELECT * FROM consultation_under_lock($1, $2)")
+    let query = diesel::sql_query(UNDER_LOCK)
         .bind::<sql::Uid, _>(id)
         .bind::<diesel::sql_types::BigInt, _>(db::key_of(id.uuid()));
-    let row: Option<Row> = query.get_result(conn).optional()?;
+    let row: Option<Row> = query.prepared().get_result(conn).optional()?;
     row.map(Consultation::from).ok_or_else(|| Problem::not_found("consultation"))
 }
 
@@ -185,6 +189,7 @@ pub fn consultations_after(
 pub fn insert(conn: &mut Conn, consultation: &Consultation) -> Result<(), Problem> {
     diesel::insert_into(consultations::table)
         .values(&Row::from(consultation))
+        .prepared()
         .execute(conn)
         .on_unique(ordinal_taken)?;
     Ok(())
@@ -213,6 +218,7 @@ pub fn update(conn: &mut Conn, consultation: &Consultation) -> Result<(), Proble
             consultations::version.eq(consultation.version + 1),
             consultations::updated_at.eq(row.updated_at),
         ))
+        .prepared()
         .execute(conn)
         .on_unique(ordinal_taken)?;
     written(rows, consultation.version)

@@ -12,7 +12,7 @@ use crate::problem::Problem;
 use crate::reference::CategoryCode;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = reviews)]
+#[diesel(table_name = reviews, treat_none_as_default_value = false)]
 struct ReviewRow {
     id: ReviewId,
     code: String,

@@ -11,7 +11,7 @@ use crate::db::schema::{attendances, check_in_codes};
 use crate::db::types::{Id, Timestamp};
 use crate::db::{Conn, errors, keyset};
 use crate::http::page::Paging;
-use crate::on_backend;
+use crate::insert_rows;
 use crate::problem::Problem;
 use crate::registrations::{RegistrationId, RegistrationState};
 
@@ -19,7 +19,7 @@ use crate::registrations::{RegistrationId, RegistrationState};
 const CHUNK: usize = 1000;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = attendances)]
+#[diesel(table_name = attendances, treat_none_as_default_value = false)]
 struct Row {
     id: AttendanceId,
     consultation_id: ConsultationId,
@@ -91,10 +91,7 @@ impl From<&Attendance> for Row {
 /// Writes new ones.
 pub fn insert(conn: &mut Conn, new: &[Attendance]) -> Result<(), Problem> {
     let rows: Vec<Row> = new.iter().map(Row::from).collect();
-    for chunk in rows.chunks(CHUNK) {
-        on_backend!(conn, conn => diesel::insert_into(attendances::table).values(chunk).execute(conn))?;
-    }
-    Ok(())
+    Ok(insert_rows!(conn, attendances::table, &rows)?)
 }
 
 /// Writes what may change, as the version after the one that was read; 412 when somebody else was faster.
@@ -194,7 +191,7 @@ pub fn forget(
 // ------------------------------------------------------------------------------------------------ codes
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = check_in_codes)]
+#[diesel(table_name = check_in_codes, treat_none_as_default_value = false)]
 struct CodeRow {
     id: Id<CheckInCode>,
     session_id: SessionId,

@@ -13,7 +13,7 @@ use crate::db::schema::{assignment_plans, assignments};
 use crate::db::types::{Json, Timestamp};
 use crate::db::{Conn, keyset};
 use crate::http::page::Paging;
-use crate::on_backend;
+use crate::insert_rows;
 use crate::problem::Problem;
 use crate::registrations::RegistrationId;
 
@@ -21,7 +21,7 @@ use crate::registrations::RegistrationId;
 const CHUNK: usize = 1000;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = assignment_plans)]
+#[diesel(table_name = assignment_plans, treat_none_as_default_value = false)]
 struct PlanRow {
     id: PlanId,
     consultation_id: ConsultationId,
@@ -226,10 +226,7 @@ pub fn delete(conn: &mut Conn, ids: &[AssignmentId]) -> Result<(), Problem> {
 /// Writes new assignments.
 pub fn insert(conn: &mut Conn, new: &[Assignment]) -> Result<(), Problem> {
     let rows: Vec<Row> = new.iter().map(Row::from).collect();
-    for chunk in rows.chunks(CHUNK) {
-        on_backend!(conn, conn => diesel::insert_into(assignments::table).values(chunk).execute(conn))?;
-    }
-    Ok(())
+    Ok(insert_rows!(conn, assignments::table, &rows)?)
 }
 
 /// Forgets all assignments of a consultation.

@@ -10,11 +10,11 @@ use diesel::sql_types::{Array, BigInt, Text};
 
 use super::{Input, InputId};
 use crate::consultations::ConsultationId;
-use crate::db::Conn;
 use crate::db::schema::input_buckets;
 use crate::db::types::sql::Uid;
-use crate::on_backend;
+use crate::db::{Conn, Prepare};
 use crate::problem::Problem;
+use crate::{insert_rows, on_backend};
 use crate::{similar, terms, wording};
 
 /// The words of an input in both its languages; none once it is withdrawn.
@@ -52,6 +52,7 @@ pub fn few(conn: &mut PgConnection, query: &terms::Query) -> Result<Option<Vec<I
         diesel::sql_query("SELECT input_id FROM input_search WHERE words @@ $1::tsquery LIMIT $2")
             .bind::<Text, _>(query.to_tsquery())
             .bind::<BigInt, _>(FEW as i64 + 1)
+            .prepared()
             .load(conn)?;
     let few = found.len() <= FEW;
     Ok(few.then(|| found.into_iter().map(|one| one.input_id).collect()))
@@ -69,6 +70,7 @@ pub fn write(conn: &mut Conn, input: &Input, place: i64) -> Result<(), Problem> 
                 .bind::<BigInt, _>(place)
                 .bind::<Text, _>(scope(input.consultation_id))
                 .bind::<Text, _>(words.join(" "))
+                .prepared()
                 .execute(conn)?;
         }
         Conn::Postgres(conn) => {
@@ -79,6 +81,7 @@ pub fn write(conn: &mut Conn, input: &Input, place: i64) -> Result<(), Problem> 
             )
             .bind::<Uid, _>(input.id)
             .bind::<Array<Text>, _>(words)
+            .prepared()
             .execute(conn)?;
         }
     }
@@ -92,8 +95,7 @@ pub fn write(conn: &mut Conn, input: &Input, place: i64) -> Result<(), Problem> 
         .into_iter()
         .map(|bucket| (input_buckets::bucket.eq(bucket), input_buckets::input_id.eq(input.id)))
         .collect();
-    on_backend!(conn, conn => diesel::insert_into(input_buckets::table).values(&rows).execute(conn)?);
-    Ok(())
+    Ok(insert_rows!(conn, input_buckets::table, &rows)?)
 }
 
 /// Nobody finds it any more.
@@ -101,9 +103,11 @@ pub fn forget(conn: &mut Conn, input: InputId, place: i64) -> Result<(), Problem
     match conn {
         Conn::Sqlite(conn) => diesel::sql_query("DELETE FROM input_search WHERE rowid = ?")
             .bind::<BigInt, _>(place)
+            .prepared()
             .execute(conn)?,
         Conn::Postgres(conn) => diesel::sql_query("DELETE FROM input_search WHERE input_id = $1")
             .bind::<Uid, _>(input)
+            .prepared()
             .execute(conn)?,
     };
     let own = input_buckets::table.filter(input_buckets::input_id.eq(input));

@@ -28,8 +28,8 @@ use crate::db::schema::{
     unfound_inputs,
 };
 use crate::db::types::{Id, Json};
-use crate::db::{Conn, errors, keyset};
-use crate::on_backend;
+use crate::db::{Conn, Prepare, errors, keyset};
+use crate::insert_rows;
 use crate::organizations::OrganizationId;
 use crate::organizations::merging::OrganizationsMerged;
 use crate::problem::Problem;
@@ -43,7 +43,7 @@ const CHUNK: usize = 1000;
 pub(super) const NO_GROUP: WorkingGroupId = Id::new(Uuid::nil());
 
 #[derive(Queryable, Insertable, Selectable)]
-#[diesel(table_name = inputs)]
+#[diesel(table_name = inputs, treat_none_as_default_value = false)]
 struct Row {
     id: InputId,
     consultation_id: ConsultationId,
@@ -151,7 +151,7 @@ fn parts(translation: Option<Translation>) -> (Option<String>, Option<String>) {
 
 /// Writes a new input at its place in the shuffled order.
 pub fn insert(conn: &mut Conn, input: &Input, place: i64) -> Result<(), Problem> {
-    diesel::insert_into(inputs::table).values(&Row::of(input, place)).execute(conn)?;
+    diesel::insert_into(inputs::table).values(&Row::of(input, place)).prepared().execute(conn)?;
     insert_objectives(conn, input, place)?;
     search::write(conn, input, place)
 }
@@ -170,13 +170,9 @@ pub fn insert_many(conn: &mut Conn, all: &[(i64, Input)]) -> Result<(), Problem>
         }
         let unfound: Vec<_> =
             part.iter().map(|(_, input)| unfound_inputs::input_id.eq(input.id)).collect();
-        on_backend!(conn, conn => {
-            diesel::insert_into(inputs::table).values(&rows).execute(conn)?;
-            for some in objectives.chunks(CHUNK) {
-                diesel::insert_into(input_objectives::table).values(some.to_vec()).execute(conn)?;
-            }
-            diesel::insert_into(unfound_inputs::table).values(&unfound).execute(conn)?;
-        });
+        insert_rows!(conn, inputs::table, &rows)?;
+        insert_rows!(conn, input_objectives::table, &objectives)?;
+        insert_rows!(conn, unfound_inputs::table, &unfound)?;
     }
     cells.into_iter().try_for_each(|(cell, count)| board::count(conn, cell, count))
 }
@@ -226,6 +222,7 @@ pub fn update(conn: &mut Conn, input: &Input) -> Result<(), Problem> {
             inputs::first_reader_id.eq(input.first_reader),
             inputs::version.eq(input.version),
         ))
+        .prepared()
         .execute(conn)?;
     errors::written(rows, seen)?;
     let place = delete_objectives(conn, input.id)?;
@@ -310,7 +307,7 @@ fn delete_objectives(conn: &mut Conn, id: InputId) -> Result<i64, Problem> {
 fn insert_objectives(conn: &mut Conn, input: &Input, place: i64) -> Result<(), Problem> {
     for cell in cells_of(input) {
         let row = objective_row(input.id, cell, place);
-        diesel::insert_into(input_objectives::table).values(&row).execute(conn)?;
+        diesel::insert_into(input_objectives::table).values(&row).prepared().execute(conn)?;
         board::count(conn, cell, 1)?;
     }
     Ok(())
@@ -617,6 +614,7 @@ fn with_objectives(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<(i64, Input)>,
 pub fn forget_reader(conn: &mut Conn, account: AccountId) -> Result<(), Problem> {
     diesel::update(inputs::table.filter(inputs::first_reader_id.eq(account)))
         .set(inputs::first_reader_id.eq(None::<AccountId>))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }
@@ -627,7 +625,10 @@ pub fn organizations_merged(
     merged: OrganizationsMerged,
 ) -> Result<usize, Problem> {
     let own = inputs::table.filter(inputs::organization_id.eq(merged.from));
-    Ok(diesel::update(own).set(inputs::organization_id.eq(Some(merged.into))).execute(conn)?)
+    Ok(diesel::update(own)
+        .set(inputs::organization_id.eq(Some(merged.into)))
+        .prepared()
+        .execute(conn)?)
 }
 
 /// What was said in its own name by organizations, of a consultation.
@@ -652,7 +653,7 @@ pub fn lay_anew(conn: &mut Conn, order: &[InputId]) -> Result<(), Problem> {
     for id in order {
         let Some((place, input)) = found.remove(id) else { continue };
         let nothing = (inputs::body.eq(""), inputs::translation.eq(None::<String>));
-        diesel::update(inputs::table.find(id)).set(nothing).execute(conn)?;
+        diesel::update(inputs::table.find(id)).set(nothing).prepared().execute(conn)?;
         delete_objectives(conn, *id)?;
         search::forget(conn, *id, place)?;
         let events = history::store::of_input(conn, *id)?;
@@ -662,7 +663,7 @@ pub fn lay_anew(conn: &mut Conn, order: &[InputId]) -> Result<(), Problem> {
     for (place, input, events) in lifted {
         let translation = input.translation.as_ref().map(|text| text.body.as_str());
         let said = (inputs::body.eq(&input.body), inputs::translation.eq(translation));
-        diesel::update(inputs::table.find(input.id)).set(said).execute(conn)?;
+        diesel::update(inputs::table.find(input.id)).set(said).prepared().execute(conn)?;
         insert_objectives(conn, &input, place)?;
         search::write(conn, &input, place)?;
         for event in events {

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::db::schema::audit_log;
 use crate::db::types::{Id, Json, Timestamp};
-use crate::db::{self, Conn, keyset};
-use crate::on_backend;
+use crate::db::{self, Conn, Insertion, Prepare, keyset};
+use crate::insert_rows;
 use crate::problem::Problem;
 use crate::vocabulary::AccountId;
 
@@ -42,7 +42,7 @@ pub struct Entry {
 
 /// A row of the log.
 #[derive(Debug, Clone, Queryable, Insertable)]
-#[diesel(table_name = audit_log)]
+#[diesel(table_name = audit_log, treat_none_as_default_value = false)]
 pub struct Row {
     /// 1, 2, 3, … without gap.
     pub sequence: i64,
@@ -64,15 +64,16 @@ pub struct Row {
     pub hash: String,
 }
 
-/// Lengthens the chain. The last thing a unit of work does.
+/// Lengthens the chain, and writes what goes with it. The last thing a unit of work does.
 pub fn append(
     conn: &mut Conn,
     chain: &Chain,
     entries: Vec<Entry>,
     at: Timestamp,
+    mut with: Vec<Insertion>,
 ) -> Result<(), Problem> {
     if entries.is_empty() {
-        return Ok(());
+        return Ok(db::together(conn, with)?);
     }
     let End { mut sequence, hash: mut previous_hash } = end_under_lock(conn)?;
     let mut rows = Vec::with_capacity(entries.len());
@@ -93,10 +94,13 @@ pub fn append(
         previous_hash = row.hash.clone();
         rows.push(row);
     }
-    for part in rows.chunks(INSERTED) {
-        on_backend!(conn, inner => diesel::insert_into(audit_log::table).values(part).execute(inner)?);
+    if rows.len() > db::FEW {
+        insert_rows!(conn, audit_log::table, &rows)?;
+    } else {
+        let row = |row| Insertion::of(diesel::insert_into(audit_log::table).values(row));
+        with.extend(rows.into_iter().map(row));
     }
-    Ok(())
+    Ok(db::together(conn, with)?)
 }
 
 /// The last row, once nobody else lengthens the chain.
@@ -107,8 +111,11 @@ pub fn append(
 fn end_under_lock(conn: &mut Conn) -> Result<End, Problem> {
     let Conn::Postgres(conn) = conn else { return end(conn) };
     let query = diesel::sql_query("SELECT sequence, hash FROM audit_log_end_under_lock($1)");
-    let last: Option<End> =
-        query.bind::<diesel::sql_types::BigInt, _>(db::key_of(LOG)).get_result(conn).optional()?;
+    let last: Option<End> = query
+        .bind::<diesel::sql_types::BigInt, _>(db::key_of(LOG))
+        .prepared()
+        .get_result(conn)
+        .optional()?;
     Ok(last.unwrap_or_default())
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use diesel::connection::TransactionManager;
 use diesel::prelude::*;
 use diesel::r2d2;
 use secrecy::SecretString;
@@ -24,14 +25,18 @@ mod locks;
 mod login;
 mod migrating;
 mod patience;
+mod prepared;
 pub mod schema;
 mod target;
+mod together;
 mod transactions;
 mod turn;
 pub mod types;
 
 pub use locks::{cluster, key_of, lock};
+pub use prepared::Prepare;
 pub use target::Target;
+pub use together::{Insertion, together};
 pub use turn::in_time;
 
 /// How long the pool is asked for a connection before it is looked whether the database can be reached at all.
@@ -57,6 +62,46 @@ macro_rules! on_backend {
             $crate::db::Conn::Sqlite($inner) => $body,
         }
     };
+}
+
+/// Inserts rows, many at once; few of them by a statement that is kept.
+#[macro_export]
+macro_rules! insert_rows {
+    ($conn:expr, $table:expr, $rows:expr) => {
+        $crate::db::in_parts($rows, |part| match &mut *$conn {
+            $crate::db::Conn::Postgres(conn) if part.len() <= $crate::db::FEW => {
+                let insert = diesel::insert_into($table).values(part);
+                diesel::RunQueryDsl::execute($crate::db::Prepare::prepared(insert), conn)
+                    .map(|_| ())
+            }
+            $crate::db::Conn::Postgres(conn) => {
+                let insert = diesel::insert_into($table).values(part);
+                diesel::RunQueryDsl::execute(insert, conn).map(|_| ())
+            }
+            // Nothing is on the way to it: one by one is as fast.
+            $crate::db::Conn::Sqlite(conn) => part.iter().try_for_each(|row| {
+                let insert = diesel::insert_into($table).values(row);
+                diesel::RunQueryDsl::execute($crate::db::Prepare::prepared(insert), conn)
+                    .map(|_| ())
+            }),
+        })
+    };
+}
+
+/// Rows of which an INSERT is kept, one for each number of them.
+#[doc(hidden)]
+pub const FEW: usize = 4;
+
+/// Rows that one INSERT takes: PostgreSQL binds 65,535 values.
+const AT_ONCE: usize = 500;
+
+/// Hands rows on in parts that one statement takes.
+#[doc(hidden)]
+pub fn in_parts<T>(
+    rows: &[T],
+    insert: impl FnMut(&[T]) -> diesel::QueryResult<()>,
+) -> diesel::QueryResult<()> {
+    rows.chunks(AT_ONCE).try_for_each(insert)
 }
 
 /// How the database is used, as it is set.
@@ -145,7 +190,8 @@ impl Db {
         let pool = r2d2::Pool::builder()
             .max_size(size)
             .min_idle(Some(1))
-            .test_on_check_out(matches!(target, Target::Postgres(_)))
+            // Whether it is still there shows when its next transaction begins.
+            .test_on_check_out(false)
             // Also how often it is tried anew while there is none.
             .connection_timeout(Duration::from_secs(settings.connect_seconds))
             .build(connector)
@@ -190,6 +236,31 @@ impl Db {
                         let detail = "The database cannot be reached. Nothing was changed.";
                         return Err(Problem::not_begun(detail));
                     }
+                }
+            }
+        }
+    }
+
+    /// A connection whose transaction has begun. One that was lost while nobody used it begins none: then another is taken, of as many as
+    /// there may be.
+    fn begun(
+        &self,
+        begin: impl Fn(&mut Conn) -> diesel::QueryResult<()>,
+    ) -> Result<r2d2::PooledConnection<Connector>, Problem> {
+        let mut others = if self.is_shared() { self.settings.pool.max(2) } else { 0 };
+        loop {
+            let mut conn = self.connection()?;
+            match begin(&mut conn) {
+                Ok(()) => return Ok(conn),
+                Err(error) if others == 0 => return Err(error.into()),
+                Err(error) => {
+                    tracing::debug!(%error, "a connection was lost");
+                    others -= 1;
+                    // The pool keeps none that says so.
+                    <Conn as Connection>::TransactionManager::transaction_manager_status_mut(
+                        &mut *conn,
+                    )
+                    .set_in_error();
                 }
             }
         }

@@ -66,14 +66,7 @@ impl Db {
     }
 
     fn look<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T, Problem>) -> Result<T, Problem> {
-        let mut conn = self.connection()?;
-        match &mut *conn {
-            Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction(conn)?,
-            Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(
-                conn,
-                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            )?,
-        }
+        let mut conn = self.begun(begin_reading)?;
         let result = work(&mut conn);
         roll_back(&mut conn);
         result
@@ -130,8 +123,7 @@ impl Db {
         begin: &str,
         work: &mut impl FnMut(&mut Conn) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
-        let mut conn = self.connection()?;
-        begin_writing(&mut conn, begin)?;
+        let mut conn = self.begun(|conn| begin_writing(conn, begin))?;
         match work(&mut conn) {
             Ok(value) => {
                 commit(&mut conn, begin)?;
@@ -142,6 +134,16 @@ impl Db {
                 Err(problem)
             }
         }
+    }
+}
+
+fn begin_reading(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction(conn),
+        Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(
+            conn,
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        ),
     }
 }
 

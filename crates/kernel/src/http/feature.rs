@@ -12,7 +12,7 @@ pub const FEATURE: Feature = Feature {
         Ok(())
     },
     personal: FIELDS,
-    clear: Some(|work| idempotency::purge(work.conn, work.now.plus(chrono::Duration::hours(-24)))),
+    clear: Some(|work| idempotency::purge(work.conn, work.now)),
     ..Feature::named("requests")
 };
 

@@ -9,9 +9,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use super::call::Reply;
-use crate::db;
 use crate::db::schema::idempotency_keys;
 use crate::db::types::{Json, Timestamp};
+use crate::db::{self, Insertion};
 use crate::problem::{Code, Problem};
 use crate::work::Work;
 
@@ -58,7 +58,7 @@ pub fn once(
         // To the hour: an answer that holds an input must not line up with an arrival.
         created_at: unit.now.to_the_hour(),
     };
-    diesel::insert_into(idempotency_keys::table).values(&row).execute(unit.conn)?;
+    unit.write_last(Insertion::of(diesel::insert_into(idempotency_keys::table).values(row)));
     Ok(reply)
 }
 
@@ -95,8 +95,9 @@ fn replay(row: Row, request: &Request) -> Result<Reply, Problem> {
     Ok(Reply { status: u16::try_from(row.status).unwrap_or(200), headers, body: row.body })
 }
 
-/// Forgets answers older than `before`.
-pub fn purge(conn: &mut db::Conn, before: Timestamp) -> Result<usize, Problem> {
+/// Forgets answers that have been kept for a day.
+pub fn purge(conn: &mut db::Conn, now: Timestamp) -> Result<usize, Problem> {
+    let before = now.plus(chrono::Duration::hours(-24));
     let old = idempotency_keys::table.filter(idempotency_keys::created_at.lt(before));
     Ok(diesel::delete(old).execute(conn)?)
 }

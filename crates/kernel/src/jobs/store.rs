@@ -9,7 +9,7 @@ use super::{
 use crate::access::Scope;
 use crate::db::schema::{job_lots, job_payloads, jobs};
 use crate::db::types::{Id, Json, Timestamp};
-use crate::db::{Conn, keyset};
+use crate::db::{Conn, Prepare, keyset};
 use crate::events::AccountsMerged;
 use crate::http::page::Paging;
 use crate::problem::Problem;
@@ -19,7 +19,7 @@ use crate::vocabulary::{AccountId, ConsultationId, LeaseId};
 pub type Lot = (i64, Vec<u8>);
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = jobs)]
+#[diesel(table_name = jobs, treat_none_as_default_value = false)]
 struct Row {
     id: JobId,
     kind: JobKind,
@@ -119,9 +119,9 @@ pub fn insert(conn: &mut Conn, job: &Job, payload: &[u8]) -> Result<(), Problem>
         ended_at: None,
         place: None,
     };
-    diesel::insert_into(jobs::table).values(&row).execute(conn)?;
+    diesel::insert_into(jobs::table).values(&row).prepared().execute(conn)?;
     let content = (job_payloads::job_id.eq(job.id), job_payloads::content.eq(payload));
-    diesel::insert_into(job_payloads::table).values(content).execute(conn)?;
+    diesel::insert_into(job_payloads::table).values(content).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -218,6 +218,7 @@ pub fn claim(conn: &mut Conn, lease: LeaseId, now: Timestamp) -> Result<Option<C
             jobs::lease_until.eq(Some(lease_until(now))),
             jobs::started_at.eq(Some(now)),
         ))
+        .prepared()
         .execute(conn)?;
     if claimed == 0 {
         return Ok(None);
@@ -299,6 +300,7 @@ pub fn beat(
             jobs::message.eq(&figures.message),
             jobs::lease_until.eq(Some(until)),
         ))
+        .prepared()
         .execute(conn)?;
     if rows == 0 {
         return Ok(None);
@@ -322,7 +324,7 @@ pub fn advance(
         jobs::attempts.eq(1),
         jobs::lease_until.eq(Some(until)),
     );
-    Ok(diesel::update(mine).set(set).execute(conn)? == 1)
+    Ok(diesel::update(mine).set(set).prepared().execute(conn)? == 1)
 }
 
 /// It works on these lots from now on.
@@ -330,7 +332,7 @@ pub fn put_lots(conn: &mut Conn, id: JobId, lots: &[Vec<u8>]) -> Result<(), Prob
     forget_payload(conn, id)?;
     for (number, lot) in (0_i64..).zip(lots) {
         let row = (job_lots::job_id.eq(id), job_lots::number.eq(number), job_lots::content.eq(lot));
-        diesel::insert_into(job_lots::table).values(row).execute(conn)?;
+        diesel::insert_into(job_lots::table).values(row).prepared().execute(conn)?;
     }
     Ok(())
 }
@@ -350,7 +352,7 @@ pub fn next_lot(conn: &mut Conn, id: JobId) -> Result<Option<Lot>, Problem> {
 /// This is in the lot in place of what was.
 pub fn replace_lot(conn: &mut Conn, id: JobId, lot: &Lot) -> Result<(), Problem> {
     let content = job_lots::content.eq(&lot.1);
-    diesel::update(job_lots::table.find((id, lot.0))).set(content).execute(conn)?;
+    diesel::update(job_lots::table.find((id, lot.0))).set(content).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -383,6 +385,7 @@ pub fn finish(conn: &mut Conn, id: JobId, lease: LeaseId, end: End) -> Result<bo
             jobs::done.eq(figures.done),
             jobs::total.eq(figures.total),
         ))
+        .prepared()
         .execute(conn)?;
     forget_payload(conn, id)?;
     Ok(rows == 1)
@@ -392,6 +395,7 @@ pub fn finish(conn: &mut Conn, id: JobId, lease: LeaseId, end: End) -> Result<bo
 pub fn stop(conn: &mut Conn, id: JobId, lease: LeaseId, now: Timestamp) -> Result<(), Problem> {
     let rows = diesel::update(held(id, lease))
         .set((Ended::with(JobState::Cancelled, now), jobs::cancel_requested.eq(true)))
+        .prepared()
         .execute(conn)?;
     if rows == 1 { forget_payload(conn, id) } else { Ok(()) }
 }
@@ -411,6 +415,7 @@ pub fn fail(
             jobs::problem.eq(Some(Json(failure.clone()))),
             jobs::cancel_requested.eq(false),
         ))
+        .prepared()
         .execute(conn)?;
     if rows == 1 {
         forget_payload(conn, id)?;
@@ -428,6 +433,7 @@ pub fn put_back(conn: &mut Conn, id: JobId, lease: LeaseId) -> Result<bool, Prob
             jobs::done.eq(0),
             jobs::total.eq(None::<i64>),
         ))
+        .prepared()
         .execute(conn)?;
     Ok(rows == 1)
 }
@@ -437,12 +443,13 @@ pub fn cancel(conn: &mut Conn, id: JobId, now: Timestamp) -> Result<(), Problem>
     let queued = jobs::table.find(id).filter(jobs::state.eq(JobState::Queued));
     let rows = diesel::update(queued)
         .set((Ended::with(JobState::Cancelled, now), jobs::cancel_requested.eq(true)))
+        .prepared()
         .execute(conn)?;
     if rows == 1 {
         return forget_payload(conn, id);
     }
     let running = jobs::table.find(id).filter(jobs::state.eq(JobState::Running));
-    diesel::update(running).set(jobs::cancel_requested.eq(true)).execute(conn)?;
+    diesel::update(running).set(jobs::cancel_requested.eq(true)).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -463,6 +470,7 @@ pub fn account_merged(conn: &mut Conn, merged: AccountsMerged) -> Result<(), Pro
     let AccountsMerged { from, into } = merged;
     diesel::update(jobs::table.filter(jobs::account_id.eq(from)))
         .set(jobs::account_id.eq(into))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }

@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use super::{Act, Failure, LINK, Mail, MailId, MailState};
 use crate::db::schema::outbox_mails;
 use crate::db::types::{Id, Timestamp};
-use crate::db::{self, Conn, errors, keyset};
+use crate::db::{self, Conn, Insertion, Prepare, errors, keyset};
 use crate::i18n::{self, Language};
-use crate::on_backend;
+use crate::insert_rows;
 use crate::problem::Problem;
 use crate::vocabulary::ConsultationId;
 
@@ -23,7 +23,7 @@ const CHUNK: usize = 500;
 
 /// A mail in the outbox.
 #[derive(Clone, Queryable, Insertable)]
-#[diesel(table_name = outbox_mails)]
+#[diesel(table_name = outbox_mails, treat_none_as_default_value = false)]
 pub struct Row {
     /// Its id, also the Message-ID.
     pub id: MailId,
@@ -161,12 +161,15 @@ macro_rules! filtered {
     }};
 }
 
-/// Puts mails into the outbox.
-pub fn insert(conn: &mut Conn, rows: &[Row]) -> Result<(), Problem> {
-    for part in rows.chunks(CHUNK) {
-        on_backend!(conn, conn => diesel::insert_into(outbox_mails::table).values(part).execute(conn))?;
+/// Puts mails into the outbox, and writes what goes with them.
+pub fn insert(conn: &mut Conn, rows: Vec<Row>, mut with: Vec<Insertion>) -> Result<(), Problem> {
+    if rows.len() > db::FEW {
+        insert_rows!(conn, outbox_mails::table, &rows)?;
+    } else {
+        let row = |row| Insertion::of(diesel::insert_into(outbox_mails::table).values(row));
+        with.extend(rows.into_iter().map(row));
     }
-    Ok(())
+    Ok(db::together(conn, with)?)
 }
 
 /// What waits to be sent and may be tried by now.
@@ -207,7 +210,7 @@ pub fn claim(conn: &mut Conn, now: Timestamp) -> Result<Option<Row>, Problem> {
             outbox_mails::claimed_until.eq(Some(until)),
             outbox_mails::attempts.eq(row.attempts + 1),
         );
-        if diesel::update(target).set(set).execute(conn)? == 1 {
+        if diesel::update(target).set(set).prepared().execute(conn)? == 1 {
             return Ok(Some(Row { claimed_until: Some(until), ..row }));
         }
     }
@@ -232,6 +235,7 @@ pub fn sent(conn: &mut Conn, row: &Row, unlinkable: MailId, now: Timestamp) -> R
             outbox_mails::claimed_until.eq(None::<Timestamp>),
             outbox_mails::version.eq(outbox_mails::version + 1),
         ))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }
@@ -264,6 +268,7 @@ pub fn failed(
             outbox_mails::claimed_until.eq(None::<Timestamp>),
             outbox_mails::version.eq(outbox_mails::version + 1),
         ))
+        .prepared()
         .execute(conn)?;
     Ok(rows == 1)
 }
@@ -286,7 +291,7 @@ pub fn reported(
         outbox_mails::last_error.eq(Some(why)),
         outbox_mails::version.eq(outbox_mails::version + 1),
     );
-    match diesel::update(of_it).set(set).execute(conn)? {
+    match diesel::update(of_it).set(set).prepared().execute(conn)? {
         0 => Ok(None),
         _ => load(conn, id).map(Some),
     }
@@ -349,6 +354,7 @@ pub fn update(conn: &mut Conn, row: &Row, now: Timestamp) -> Result<(), Problem>
             outbox_mails::secret.eq(&row.secret),
             outbox_mails::version.eq(row.version + 1),
         ))
+        .prepared()
         .execute(conn)?;
     errors::written(rows, row.version)
 }
@@ -386,7 +392,7 @@ pub fn cancel_about(conn: &mut Conn, subject: Id<()>) -> Result<usize, Problem> 
         outbox_mails::secret.eq(None::<String>),
         outbox_mails::version.eq(outbox_mails::version + 1),
     );
-    Ok(diesel::update(target).set(set).execute(conn)?)
+    Ok(diesel::update(target).set(set).prepared().execute(conn)?)
 }
 
 /// Forgets what mails said that were sent or cancelled before a moment, and says of how many.

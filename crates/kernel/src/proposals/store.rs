@@ -19,7 +19,7 @@ use crate::problem::Problem;
 use crate::vocabulary::{AccountId, OrganizationId, ReviewId};
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = proposals)]
+#[diesel(table_name = proposals, treat_none_as_default_value = false)]
 struct Row {
     id: ProposalId,
     act: Act,

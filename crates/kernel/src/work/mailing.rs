@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Work;
+use crate::db::Insertion;
 use crate::db::types::Id;
 use crate::i18n;
 use crate::outbox::{Mail, Row, store};
@@ -18,6 +19,11 @@ impl Work<'_> {
     /// Puts mails into the outbox. Those about a consultation that holds its mail start as held, unless the recipient has just
     /// asked for them.
     pub fn mails(&mut self, mails: Vec<Mail>) -> Result<(), Problem> {
+        self.mails_with(mails, Vec::new())
+    }
+
+    /// As [`Work::mails`], with what else is to be written at the same time.
+    pub fn mails_with(&mut self, mails: Vec<Mail>, with: Vec<Insertion>) -> Result<(), Problem> {
         let mut rows = Vec::with_capacity(mails.len());
         let mut holding: BTreeMap<ConsultationId, bool> = BTreeMap::new();
         for mail in mails {
@@ -31,7 +37,7 @@ impl Work<'_> {
             };
             rows.push(Row::new(self.id(), mail, held, self.now));
         }
-        store::insert(self.conn, &rows)
+        store::insert(self.conn, rows, with)
     }
 
     /// Cancels what is not sent of the mails about a thing that is no more.

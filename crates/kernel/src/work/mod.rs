@@ -14,7 +14,7 @@ use self::stamped::Kept;
 use crate::access::{self, Caller, Permission, Scope};
 use crate::audit;
 use crate::db::types::{Id, Timestamp};
-use crate::db::{self, Conn};
+use crate::db::{self, Conn, Insertion};
 use crate::ids::Ids;
 use crate::problem::Problem;
 use crate::settings::Settings;
@@ -75,6 +75,7 @@ pub struct Work<'c> {
     kept: &'c Kept,
     tokens: &'c Tokens,
     audit: Vec<audit::Entry>,
+    last: Vec<Insertion>,
     loaded: HashMap<(TypeId, Uuid), Box<dyn Any>>,
 }
 
@@ -109,6 +110,11 @@ impl<'c> Work<'c> {
         let loaded = load(self.conn)?;
         self.loaded.insert(key, Box::new(loaded.clone()));
         Ok(loaded)
+    }
+
+    /// What belongs to `id` was written just now, as it would be loaded ([`Work::once`]).
+    pub fn loaded<K, T: 'static>(&mut self, id: Id<K>, written: T) {
+        self.loaded.insert((TypeId::of::<T>(), id.uuid()), Box::new(written));
     }
 
     /// Something was written that is loaded once ([`Work::once`]).
@@ -148,6 +154,11 @@ impl<'c> Work<'c> {
     /// What begins a hash of several parts that only this instance can make.
     pub fn begin_hash(&self) -> KeyedHash {
         self.tokens.begin_hash()
+    }
+
+    /// Writes a row at the end of this unit of work, in which nobody reads it, together with the audit log.
+    pub fn write_last(&mut self, row: Insertion) {
+        self.last.push(row);
     }
 
     /// The permission in the scope, or 401, or 403.
@@ -249,8 +260,8 @@ impl App {
         let mut unit = self.work(conn, credentials)?;
         let result = work(&mut unit)?;
         // Last, because the chain's lock is held from here to the commit.
-        let (entries, now) = (std::mem::take(&mut unit.audit), unit.now);
-        audit::append(unit.conn, &self.chain, entries, now)?;
+        let (entries, last) = (std::mem::take(&mut unit.audit), std::mem::take(&mut unit.last));
+        audit::append(unit.conn, &self.chain, entries, unit.now, last)?;
         Ok(result)
     }
 
@@ -281,6 +292,7 @@ impl App {
             kept: Arc::as_ref(&self.kept),
             tokens,
             audit: Vec::new(),
+            last: Vec::new(),
             loaded: HashMap::new(),
         })
     }

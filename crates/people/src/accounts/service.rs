@@ -94,8 +94,13 @@ pub fn find_or_create(work: &mut Work, email: &Email, name: &str) -> Result<Acco
     match by_email(work, email)? {
         Some(account) => Ok(account),
         // Somebody else made it since we looked: look again.
-        None => add(work, email, name, Problem::contention),
+        None => create_new(work, email, name),
     }
+}
+
+/// An account for an address that was found to have none, for other services: no permission is asked.
+pub fn create_new(work: &mut Work, email: &Email, name: &str) -> Result<Account, Problem> {
+    add(work, email, name, Problem::contention)
 }
 
 /// An account as it is when it is new; not written yet. 422 when the name cannot be one.
@@ -123,6 +128,7 @@ fn add(
 ) -> Result<Account, Problem> {
     let account = made(work, email, name)?;
     store::insert(work.conn, &account, taken)?;
+    work.loaded(account.id, Some(account.clone()));
     work.audit("account.created", "account", account.id);
     Ok(account)
 }

@@ -13,17 +13,17 @@ use crate::db::schema::{
     accounts, consultations, grants, organizations, refresh_tokens, reviews, sign_in_links,
 };
 use crate::db::types::{Id, Json, Timestamp};
-use crate::db::{Conn, keyset};
+use crate::db::{Conn, Insertion, Prepare, keyset};
 use crate::events::AccountsMerged;
 use crate::i18n::Language;
-use crate::on_backend;
+use crate::insert_rows;
 use crate::problem::Problem;
 
 /// Ids in one `IN (…)` at most: a statement takes no more than about 32,000 values.
 const CHUNK: usize = 1000;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = accounts)]
+#[diesel(table_name = accounts, treat_none_as_default_value = false)]
 struct Row {
     id: AccountId,
     email: Email,
@@ -75,7 +75,7 @@ impl From<Account> for Row {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = grants)]
+#[diesel(table_name = grants, treat_none_as_default_value = false)]
 struct GrantRow {
     id: GrantId,
     account_id: AccountId,
@@ -110,7 +110,7 @@ impl From<GrantRow> for Grant {
 
 /// A refresh token as it is kept: its hash, and the family of tokens that came from one sign-in.
 #[derive(Debug, Clone, Queryable, Insertable)]
-#[diesel(table_name = refresh_tokens)]
+#[diesel(table_name = refresh_tokens, treat_none_as_default_value = false)]
 pub struct RefreshToken {
     /// Its id.
     pub id: Id<RefreshToken>,
@@ -136,7 +136,7 @@ pub struct RefreshToken {
 
 /// A mailed sign-in link as it is kept.
 #[derive(Debug, Clone, Queryable, Insertable)]
-#[diesel(table_name = sign_in_links)]
+#[diesel(table_name = sign_in_links, treat_none_as_default_value = false)]
 pub struct Link {
     /// Its id.
     pub id: Id<Link>,
@@ -206,13 +206,8 @@ pub fn insert_many(
     new: &[Account],
     taken: impl Fn() -> Problem,
 ) -> Result<(), Problem> {
-    for part in new.chunks(CHUNK) {
-        let rows: Vec<Row> = part.iter().cloned().map(Row::from).collect();
-        on_backend!(conn, inner => {
-            diesel::insert_into(accounts::table).values(&rows).execute(inner).on_unique(&taken)?
-        });
-    }
-    Ok(())
+    let rows: Vec<Row> = new.iter().cloned().map(Row::from).collect();
+    insert_rows!(conn, accounts::table, &rows).on_unique(taken)
 }
 
 /// Adds an account; `taken` is what it means that the address has one already.
@@ -222,7 +217,7 @@ pub fn insert(
     taken: impl FnOnce() -> Problem,
 ) -> Result<(), Problem> {
     let row = Row::from(account.clone());
-    diesel::insert_into(accounts::table).values(&row).execute(conn).on_unique(taken)?;
+    diesel::insert_into(accounts::table).values(&row).prepared().execute(conn).on_unique(taken)?;
     Ok(())
 }
 
@@ -239,6 +234,7 @@ pub fn update(conn: &mut Conn, account: &Account, version: i64) -> Result<(), Pr
             accounts::version.eq(version + 1),
             accounts::updated_at.eq(account.updated_at),
         ))
+        .prepared()
         .execute(conn)?;
     errors::written(rows, version)
 }
@@ -247,6 +243,7 @@ pub fn update(conn: &mut Conn, account: &Account, version: i64) -> Result<(), Pr
 pub fn touch(conn: &mut Conn, id: AccountId, now: Timestamp) -> Result<(), Problem> {
     diesel::update(accounts::table.find(id))
         .set((accounts::version.eq(accounts::version + 1), accounts::updated_at.eq(now)))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }
@@ -298,13 +295,17 @@ pub fn people(
 pub fn follow(conn: &mut Conn, merge: AccountsMerged) -> Result<(), Problem> {
     diesel::update(accounts::table.filter(accounts::merged_into.eq(merge.from)))
         .set(accounts::merged_into.eq(merge.into))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }
 
 /// Gives a role to another account.
 pub fn move_grant(conn: &mut Conn, grant: GrantId, into: AccountId) -> Result<(), Problem> {
-    diesel::update(grants::table.find(grant)).set(grants::account_id.eq(into)).execute(conn)?;
+    diesel::update(grants::table.find(grant))
+        .set(grants::account_id.eq(into))
+        .prepared()
+        .execute(conn)?;
     Ok(())
 }
 
@@ -367,7 +368,7 @@ pub fn insert_grant(
         organization_id: grant.organization_id,
         name: grant.name.clone(),
     };
-    diesel::insert_into(grants::table).values(&row).execute(conn).on_unique(taken)?;
+    diesel::insert_into(grants::table).values(&row).prepared().execute(conn).on_unique(taken)?;
     Ok(())
 }
 
@@ -375,6 +376,7 @@ pub fn insert_grant(
 pub fn move_deputies(conn: &mut Conn, moved: DeputiesMoved) -> Result<(), Problem> {
     diesel::update(grants::table.filter(grants::organization_id.eq(Some(moved.from))))
         .set(grants::organization_id.eq(Some(moved.into)))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }
@@ -452,7 +454,7 @@ pub fn consultation_of_group(conn: &mut Conn, id: Uuid) -> Result<Option<Uuid>, 
 
 /// Keeps a refresh token.
 pub fn insert_refresh_token(conn: &mut Conn, token: &RefreshToken) -> Result<(), Problem> {
-    diesel::insert_into(refresh_tokens::table).values(token).execute(conn)?;
+    diesel::insert_into(refresh_tokens::table).values(token).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -469,6 +471,7 @@ pub fn use_refresh_token(
 ) -> Result<(), Problem> {
     diesel::update(refresh_tokens::table.find(id))
         .set(refresh_tokens::used_at.eq(Some(day)))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }
@@ -483,6 +486,7 @@ pub fn revoke_family(
         .filter(refresh_tokens::family_id.eq(family))
         .filter(refresh_tokens::revoked_at.is_null())
         .set(refresh_tokens::revoked_at.eq(Some(day)))
+        .prepared()
         .execute(conn)?)
 }
 
@@ -515,9 +519,11 @@ pub fn revoke_account(conn: &mut Conn, account: AccountId, day: Timestamp) -> Re
         .filter(refresh_tokens::account_id.eq(account))
         .filter(refresh_tokens::revoked_at.is_null())
         .set(refresh_tokens::revoked_at.eq(Some(day)))
+        .prepared()
         .execute(conn)?;
     diesel::update(accounts::table.find(account))
         .set(accounts::token_generation.eq(accounts::token_generation + 1))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }
@@ -559,14 +565,14 @@ pub fn sign_ins_audited(conn: &mut Conn, tokens: &[Id<RefreshToken>]) -> Result<
     Ok(())
 }
 
+/// A sign-in link to be kept.
+pub fn link_insertion(link: Link) -> Insertion {
+    Insertion::of(diesel::insert_into(sign_in_links::table).values(link))
+}
+
 /// Keeps sign-in links.
 pub fn insert_links(conn: &mut Conn, links: &[Link]) -> Result<(), Problem> {
-    for part in links.chunks(CHUNK) {
-        on_backend!(conn, inner => {
-            diesel::insert_into(sign_in_links::table).values(part).execute(inner)?
-        });
-    }
-    Ok(())
+    Ok(insert_rows!(conn, sign_in_links::table, links)?)
 }
 
 /// How many links that were asked for and not used the mailbox of this address was sent since.

@@ -9,7 +9,7 @@ use crate::accounts::AccountId;
 use crate::db::errors::Meaning;
 use crate::db::schema::{organization_aliases, organizations};
 use crate::db::types::Timestamp;
-use crate::db::{Conn, errors, keyset};
+use crate::db::{Conn, Prepare, errors, keyset};
 use crate::problem::Problem;
 use crate::reference::{CountryCode, SectorCode};
 
@@ -17,7 +17,7 @@ use crate::reference::{CountryCode, SectorCode};
 const CHUNK: usize = 1000;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = organizations)]
+#[diesel(table_name = organizations, treat_none_as_default_value = false)]
 struct Row {
     id: OrganizationId,
     name: String,
@@ -84,6 +84,7 @@ impl From<Organization> for Row {
 pub fn insert(conn: &mut Conn, organization: &Organization) -> Result<(), Problem> {
     diesel::insert_into(organizations::table)
         .values(&Row::from(organization.clone()))
+        .prepared()
         .execute(conn)
         .on_unique(Problem::contention)?;
     Ok(())
@@ -109,6 +110,7 @@ pub fn update(conn: &mut Conn, organization: &Organization) -> Result<(), Proble
             organizations::updated_at.eq(organization.updated_at),
             organizations::merged_into.eq(organization.merged_into),
         ))
+        .prepared()
         .execute(conn)
         .on_unique(Problem::contention)?;
     errors::written(rows, seen)

@@ -13,7 +13,7 @@ use crate::events::AccountsMerged;
 use crate::problem::Problem;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = announcements)]
+#[diesel(table_name = announcements, treat_none_as_default_value = false)]
 struct Row {
     id: AnnouncementId,
     consultation_id: ConsultationId,

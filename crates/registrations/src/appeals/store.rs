@@ -16,7 +16,7 @@ use crate::registrations::RegistrationId;
 use crate::reviews::ReviewId;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = appeals)]
+#[diesel(table_name = appeals, treat_none_as_default_value = false)]
 struct Row {
     id: AppealId,
     kind: AppealKind,

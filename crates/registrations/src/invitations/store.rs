@@ -10,9 +10,9 @@ use crate::consultations::ConsultationId;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{invitation_lists, invitation_tokens, invitations};
 use crate::db::types::Timestamp;
-use crate::db::{Conn, keyset};
+use crate::db::{Conn, Prepare, keyset};
 use crate::i18n::Language;
-use crate::on_backend;
+use crate::insert_rows;
 use crate::problem::Problem;
 use crate::vocabulary::RegistrationId;
 
@@ -20,7 +20,7 @@ use crate::vocabulary::RegistrationId;
 const CHUNK: usize = 1000;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = invitations)]
+#[diesel(table_name = invitations, treat_none_as_default_value = false)]
 struct Row {
     id: InvitationId,
     consultation_id: ConsultationId,
@@ -99,26 +99,17 @@ impl Row {
 
 /// Adds invitations with their lists. Their addresses must be new to the consultation; who loses a race tries again.
 pub fn insert(conn: &mut Conn, new: &[Invitation]) -> Result<(), Problem> {
-    for part in new.chunks(CHUNK) {
-        let rows: Vec<Row> = part.iter().map(Row::of).collect();
-        on_backend!(conn, conn => diesel::insert_into(invitations::table).values(&rows).execute(conn))
-            .on_unique(Problem::contention)?;
-    }
+    let rows: Vec<Row> = new.iter().map(Row::of).collect();
+    insert_rows!(conn, invitations::table, &rows).on_unique(Problem::contention)?;
     let lists = new.iter().flat_map(|one| one.lists.iter().map(|list| (one.id, list.clone())));
     add_lists(conn, &lists.collect::<Vec<_>>())
 }
 
 /// Notes further lists that invitations came from; who loses a race tries again.
 pub fn add_lists(conn: &mut Conn, pairs: &[(InvitationId, String)]) -> Result<(), Problem> {
-    for part in pairs.chunks(CHUNK) {
-        let rows: Vec<ListRow> = part
-            .iter()
-            .map(|(id, list)| ListRow { invitation_id: *id, list: list.clone() })
-            .collect();
-        on_backend!(conn, conn => diesel::insert_into(invitation_lists::table).values(&rows).execute(conn))
-            .on_unique(Problem::contention)?;
-    }
-    Ok(())
+    let row = |(id, list): &(_, String)| ListRow { invitation_id: *id, list: list.clone() };
+    let rows: Vec<ListRow> = pairs.iter().map(row).collect();
+    insert_rows!(conn, invitation_lists::table, &rows).on_unique(Problem::contention)
 }
 
 /// Counts a change of these invitations.
@@ -141,10 +132,7 @@ pub fn insert_tokens(
 ) -> Result<(), Problem> {
     let row = |(token_hash, invitation_id)| TokenRow { token_hash, invitation_id, created_at: now };
     let rows: Vec<TokenRow> = tokens.into_iter().map(row).collect();
-    for part in rows.chunks(CHUNK) {
-        on_backend!(conn, conn => diesel::insert_into(invitation_tokens::table).values(part).execute(conn))?;
-    }
-    Ok(())
+    Ok(insert_rows!(conn, invitation_tokens::table, &rows)?)
 }
 
 /// The invitation that a token of this hash belongs to.
@@ -295,6 +283,7 @@ pub fn update(conn: &mut Conn, one: &Invitation) -> Result<(), Problem> {
             invitations::version.eq(one.version + 1),
             invitations::updated_at.eq(one.updated_at),
         ))
+        .prepared()
         .execute(conn)?;
     errors::written(rows, one.version)
 }

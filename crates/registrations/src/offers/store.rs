@@ -13,7 +13,7 @@ use crate::organizations::OrganizationId;
 use crate::problem::Problem;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = offers)]
+#[diesel(table_name = offers, treat_none_as_default_value = false)]
 struct Row {
     id: OfferId,
     consultation_id: ConsultationId,

@@ -8,6 +8,7 @@ use super::form::{self, Question, answers};
 use super::rules::{self, Rules};
 use super::{Entry, Person, Registration, RegistrationId, Step, store};
 use crate::access::{Permission, Scope};
+use crate::accounts::sign_ins::service::PersonalLinks;
 use crate::accounts::{self, Account, AccountId, Email};
 use crate::consultations::{self, Activity, Consultation, ConsultationId};
 use crate::i18n::Language;
@@ -48,7 +49,7 @@ pub fn links(
     work: &mut Work,
     consultation: &Consultation,
     people: &[Account],
-) -> Result<Vec<String>, Problem> {
+) -> Result<PersonalLinks, Problem> {
     let spoken = |person: &Account| Language::choose(person.language, &consultation.languages);
     let people = people.iter().map(|person| (&person.email, spoken(person)));
     let leads_to = ways::registration(consultation.id);

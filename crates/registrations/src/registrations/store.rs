@@ -11,20 +11,18 @@ use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::registrations;
 use crate::db::types::{Json, Timestamp};
-use crate::db::{Conn, keyset};
+use crate::db::{self, Conn, Insertion, Prepare, keyset};
 use crate::http::page::Paging;
-use crate::on_backend;
+use crate::insert_rows;
 use crate::organizations::OrganizationId;
 use crate::problem::{Code, Problem};
 use crate::reference::{CountryCode, SectorCode};
 
 /// Ids in one `IN (…)` at most: a statement takes no more than about 32,000 values.
 const CHUNK: usize = 1000;
-/// Rows in one `INSERT` at most, for the same reason.
-const INSERTED: usize = 500;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = registrations)]
+#[diesel(table_name = registrations, treat_none_as_default_value = false)]
 pub(super) struct Row {
     id: RegistrationId,
     consultation_id: ConsultationId,
@@ -129,14 +127,19 @@ impl From<&Registration> for Row {
     }
 }
 
-/// Writes a new one; 409 when the person has an active registration for the consultation.
-pub fn insert(conn: &mut Conn, registration: &Registration) -> Result<(), Problem> {
-    let row = Row::from(registration);
-    diesel::insert_into(registrations::table).values(&row).execute(conn).on_unique(|| {
+/// Writes a new one with what goes with it; 409 when the person has an active registration for the consultation.
+pub fn insert(
+    conn: &mut Conn,
+    registration: &Registration,
+    with: Vec<Insertion>,
+) -> Result<(), Problem> {
+    let row =
+        Insertion::of(diesel::insert_into(registrations::table).values(Row::from(registration)));
+    let rows = std::iter::once(row).chain(with).collect();
+    db::together(conn, rows).on_unique(|| {
         let detail = "There is an active registration of this person for this consultation.";
         Problem::new(Code::AlreadyRegistered, detail)
-    })?;
-    Ok(())
+    })
 }
 
 /// Writes new ones; 409 when one of the people has an active registration for the consultation.
@@ -146,13 +149,8 @@ pub fn insert_many(conn: &mut Conn, registrations: &[Registration]) -> Result<()
             "There is an active registration of one of these people for this consultation.";
         Problem::new(Code::AlreadyRegistered, detail)
     };
-    for part in registrations.chunks(INSERTED) {
-        let rows: Vec<Row> = part.iter().map(Row::from).collect();
-        on_backend!(conn, inner => {
-            diesel::insert_into(registrations::table).values(&rows).execute(inner).on_unique(taken)?
-        });
-    }
-    Ok(())
+    let rows: Vec<Row> = registrations.iter().map(Row::from).collect();
+    insert_rows!(conn, registrations::table, &rows).on_unique(taken)
 }
 
 /// Writes everything that can change, as the version after `registration.version`; 412 when somebody else was faster.
@@ -191,6 +189,7 @@ pub fn update(
             registrations::accept_by.eq(one.accept_by),
             registrations::person.eq(&one.person),
         ))
+        .prepared()
         .execute(conn)?;
     errors::written(rows, version)?;
     Ok(changed)

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::access_codes::{self, AccessCode, AccessCodeId};
-use super::decisions::{decision, settle, tell};
+use super::decisions::{decision, settled, tell};
 use super::form::checks::{self, Checked};
 use super::history::{self, EventKind};
 use super::mails::Occasion;
@@ -97,16 +97,18 @@ pub(super) fn register(
     if automatic {
         admit(work, &consultation, &mut registration)?;
     }
-    store::insert(work.conn, &registration)?;
+    let decision = if automatic { decision(work, &consultation, &registration)? } else { None };
+    let is_decided = decision.is_some();
+    let steps: Vec<_> = std::iter::once(arrived(&registration)).chain(decision).collect();
+    let consents = consents::service::insertions(work, &registration);
+    let with = consents.into_iter().chain(history::insertions(work, &steps)).collect();
+    store::insert(work.conn, &registration, with)?;
     let answered: BTreeSet<_> = invitation_id.into_iter().chain(invited).collect();
     follow(work, &consultation, &registration, answered, code)?;
-    let arrived = arrived(&registration);
-    let decision = if automatic { decision(work, &consultation, &registration)? } else { None };
-    if let Some(decision) = decision {
-        settle(work, &consultation, &[arrived, decision])?;
+    if is_decided {
+        settled(work, &consultation, &steps)?;
         return Ok(registration);
     }
-    history::record(work, &[arrived])?;
     work.audit("registration.submitted", "registration", registration.id);
     if !matches!(way, Way::SignedIn(_)) {
         // Who is signed in sees that it has arrived; who came by a link may have lost the answer on the way, and whom
@@ -206,8 +208,8 @@ pub(super) fn by_invitation_only() -> Problem {
     Problem::new(Code::Forbidden, detail)
 }
 
-/// What goes with a registration that was made: its record of consents, what [`follow_up`] does, other invitations of
-/// the person that are answered by it, an access code that is used.
+/// What follows from a registration that was made: what [`follow_up`] does, other invitations of the person that are answered
+/// by it, an access code that is used.
 fn follow(
     work: &mut Work,
     consultation: &Consultation,
@@ -215,7 +217,6 @@ fn follow(
     answered: BTreeSet<InvitationId>,
     code: Option<AccessCode>,
 ) -> Result<(), Problem> {
-    consents::service::record(work, registration, None)?;
     follow_up(work, consultation, registration)?;
     for other in answered.into_iter().filter(|one| registration.invitation_id != Some(*one)) {
         invited::registered(work, other)?;

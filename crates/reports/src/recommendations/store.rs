@@ -24,7 +24,7 @@ use crate::reports::{EditionId, ParagraphId, ReportId};
 use crate::reviews::ReviewId;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = recommendations)]
+#[diesel(table_name = recommendations, treat_none_as_default_value = false)]
 struct Row {
     id: RecommendationId,
     review_id: ReviewId,
@@ -213,7 +213,7 @@ pub fn texts(
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = follow_ups)]
+#[diesel(table_name = follow_ups, treat_none_as_default_value = false)]
 struct FollowUpRow {
     id: FollowUpId,
     recommendation_id: RecommendationId,

@@ -56,7 +56,7 @@ fn send(signed: &Signed, sheet: &Sheet, sending: &Sending<Found>) -> Markup {
 }
 
 fn called(sheet: &Sheet, party: &Party, words: &Words) -> String {
-    sheet.names.called(party).unwrap_or_else(|| words.somebody.clone())
+    sheet.names.called(party).unwrap_or_else(|| words.somebody.to_owned())
 }
 
 /// What a file says, and what of it cannot be taken over.
@@ -71,7 +71,7 @@ fn read(signed: &Signed, sheet: &Sheet, sending: &Sending<Found>, found: &Found)
             }
             ul .story { @for error in &report.errors { li {
                 p {
-                    strong { (put(&words.template_row, "number", error.row)) }
+                    strong { (put(words.template_row, "number", error.row)) }
                     @if let Some(column) = &error.column { " · " bdi lang="en" { (column) } }
                 }
                 p { (why(error.column.as_deref(), words)) }
@@ -92,8 +92,8 @@ fn read(signed: &Signed, sheet: &Sheet, sending: &Sending<Found>, found: &Found)
 /// What is wrong with a cell, in the language of the page.
 fn why<'w>(column: Option<&str>, words: &'w Words) -> &'w str {
     match column {
-        Some("reference" | "Paragraph") => &words.template_no_paragraph,
-        _ => &words.template_no_text,
+        Some("reference" | "Paragraph") => words.template_no_paragraph,
+        _ => words.template_no_text,
     }
 }
 
@@ -104,8 +104,8 @@ fn said(signed: &Signed, sheet: &Sheet, one: &Said) -> Markup {
     html! { div .suggestion {
         p {
             strong { @match (line, one.on) {
-                (Some(line), _) => { (put(&words.paragraph_number, "number", line.number)) }
-                (None, Some(_)) => { (put(&words.paragraph_number, "number", "–")) }
+                (Some(line), _) => { (put(words.paragraph_number, "number", line.number)) }
+                (None, Some(_)) => { (put(words.paragraph_number, "number", "–")) }
                 (None, None) => { (words.on_whole) }
             } }
         }

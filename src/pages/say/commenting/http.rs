@@ -67,15 +67,15 @@ async fn show(
         Err(problem) => {
             let told = Told { act, outcome: None, refused: Some(&problem) };
             let content = proof::of(contributor, &desk, &told);
-            contributor.refused_page(&problem, &words.draft_title, content)
+            contributor.refused_page(&problem, words.draft_title, content)
         }
         Ok(outcome) => match (act, outcome) {
             (Some(Act::Look(said)), Some(Done::Looked)) => {
-                contributor.page(&words.look_title, proof::look(contributor, &desk, said))
+                contributor.page(words.look_title, proof::look(contributor, &desk, said))
             }
             _ => {
                 let told = Told { act, outcome, refused: None };
-                contributor.page(&words.draft_title, proof::of(contributor, &desk, &told))
+                contributor.page(words.draft_title, proof::of(contributor, &desk, &told))
             }
         },
     }))

@@ -58,7 +58,7 @@ fn head(open: &OpenDraft, words: &Words, language: crate::i18n::Language) -> Mar
     html! {
         p .lead dir="auto" lang=(open.report.language) { (open.report.title) }
         p .n { strong { (words.draft_private) } }
-        p { (put(&words.draft_lead, "day", day)) }
+        p { (put(words.draft_lead, "day", day)) }
     }
 }
 
@@ -119,10 +119,10 @@ fn notice(contributor: &Contributor, told: &Told, words: &'static Words) -> Mark
     };
     let done = match told.outcome {
         None | Some(Done::Looked) => return html! {},
-        Some(Done::Said) => &words.draft_sent,
-        Some(Done::SaidAgain) => &words.sent_again,
-        Some(Done::Changed(_)) => &words.changed,
-        Some(Done::Deleted(_)) => &words.deleted,
+        Some(Done::Said) => words.draft_sent,
+        Some(Done::SaidAgain) => words.sent_again,
+        Some(Done::Changed(_)) => words.changed,
+        Some(Done::Deleted(_)) => words.deleted,
     };
     html! { div .o role="status" data-forget=[kept] { p { (done) } } }
 }
@@ -130,22 +130,22 @@ fn notice(contributor: &Contributor, told: &Told, words: &'static Words) -> Mark
 fn why_not(told: &Told, problem: &Problem, words: &'static Words) -> Option<&'static str> {
     let wrong = |field: &str| problem.errors().iter().any(|one| one.pointer == field);
     if wrong("/quote") {
-        return Some(words.draft_quote_wrong.as_str());
+        return Some(words.draft_quote_wrong);
     }
     if wrong("/body") {
         let empty = told.act.and_then(Act::said).is_some_and(|said| said.body.is_empty());
-        return Some(if empty { words.need_text.as_str() } else { words.wrong_text.as_str() });
+        return Some(if empty { words.need_text } else { words.wrong_text });
     }
     let own = [
-        (Code::TooManyWaiting, &words.draft_most),
-        (Code::Forbidden, &words.voice_refused),
-        (Code::NotInThisPhase, &words.draft_closed),
-        (Code::InUse, &words.draft_mixed),
-        (Code::NotFound, &words.gone),
-        (Code::InvalidValue, &words.gone),
+        (Code::TooManyWaiting, words.draft_most),
+        (Code::Forbidden, words.voice_refused),
+        (Code::NotInThisPhase, words.draft_closed),
+        (Code::InUse, words.draft_mixed),
+        (Code::NotFound, words.gone),
+        (Code::InvalidValue, words.gone),
     ];
     let found = own.iter().find(|(code, _)| *code == problem.code());
-    found.map(|(_, said)| said.as_str())
+    found.map(|(_, said)| *said)
 }
 
 /// What a form about a portion is called where it is kept until it was sent.
@@ -156,7 +156,7 @@ fn kept(contributor: &Contributor, portion: ThingId) -> String {
 /// Where something is said of a portion.
 fn bench(contributor: &Contributor, portion: &HeardPortion, told: &Told) -> Markup {
     let (words, typed) = (i18n::of(contributor.language()), told.typed(portion.id));
-    let number = portion.number.map(|number| put(&words.draft_paragraph, "number", number));
+    let number = portion.number.map(|number| put(words.draft_paragraph, "number", number));
     let visit_only = contributor.is_lent().then_some("visit");
     let language = contributor.language();
     html! { div .beside .noprint lang=(language) dir=(language.direction()) {
@@ -203,7 +203,7 @@ fn own(contributor: &Contributor, desk: &ReadingDesk, told: &Told) -> Markup {
     let waits = desk.own.iter().any(|one| one.waits);
     html! { @if !desk.own.is_empty() {
         h2 #own { (words.draft_mine) }
-        @if waits { p { (put(&words.waits, "time", next_mixing(&desk.schedule, language))) } }
+        @if waits { p { (put(words.waits, "time", next_mixing(&desk.schedule, language))) } }
         (cards(&desk.own, words, |one| changing(contributor, one, told)))
     } }
 }
@@ -217,7 +217,7 @@ fn cards(
     html! { ul .cards { @for one in own { li .card {
         p {
             span class={ "tag" @if one.answer.as_ref().is_some_and(|answer| answer.taken) { " go" } } { (state(one, words)) }
-            @if let Some(number) = one.paragraph { " " span .soft { (put(&words.draft_paragraph, "number", number)) } }
+            @if let Some(number) = one.paragraph { " " span .soft { (put(words.draft_paragraph, "number", number)) } }
         }
         @if let Some(quote) = &one.said.quote { p { mark .said dir="auto" { (quote) } } }
         p .said dir="auto" lang=(one.said.language) { (one.said.body) }
@@ -238,10 +238,10 @@ pub fn said(contributor: &Contributor, own: &[OwnObservation]) -> Markup {
 
 fn state<'w>(one: &OwnObservation, words: &'w Words) -> &'w str {
     match &one.answer {
-        _ if one.waits => &words.waiting,
-        None => &words.draft_unanswered,
-        Some(answer) if answer.taken => &words.draft_taken,
-        Some(_) => &words.draft_not_taken,
+        _ if one.waits => words.waiting,
+        None => words.draft_unanswered,
+        Some(answer) if answer.taken => words.draft_taken,
+        Some(_) => words.draft_not_taken,
     }
 }
 
@@ -288,8 +288,8 @@ pub fn look(contributor: &Contributor, desk: &ReadingDesk, said: &Observed) -> M
             @if let Some(quote) = &said.quote { p { mark .said dir="auto" { (quote) } } }
             (marked(&said.body, &said.language))
             @if !by_shape(&said.body).is_empty() { div .n { p { strong { (words.names_title) } } p { (words.names_text) } } }
-            p { (put(&words.waits, "time", next_mixing(&desk.schedule, language))) }
-            p .n { (put(&words.draft_alone, "day", day)) }
+            p { (put(words.waits, "time", next_mixing(&desk.schedule, language))) }
+            p .n { (put(words.draft_alone, "day", day)) }
             p { (words.draft_after) }
             (offline(contributor))
             button .m name="action" value="send" { (words.send) }

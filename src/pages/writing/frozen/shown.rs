@@ -37,7 +37,7 @@ pub fn list(signed: &Signed, frozen: &Frozen, typed: &str, refused: Option<&Prob
         ul .shelf { @for one in &frozen.milestones { li {
             a href=(signed.link(&format!("{draft}/milestones/{}", one.id))) { (one.number) ". " bdi { (one.name) } }
             p .soft {
-                bdi { (one.set_by.and_then(|by| frozen.team.get(&by)).map_or(&words.somebody, |by| &by.name)) }
+                bdi { (one.set_by.and_then(|by| frozen.team.get(&by)).map_or(words.somebody, |by| &by.name)) }
                 " · " (mails.moment(frozen.zone, one.set_at))
             }
             p { a href=(signed.link(&format!("{draft}/milestones/{}/changes", one.id))) {
@@ -59,7 +59,7 @@ fn over(signed: &Signed, looked: &Looked) -> Markup {
 fn set(signed: &Signed, looked: &Looked) -> Markup {
     let (words, mails) = (i18n::of(signed.language()), crate::i18n::mails(signed.language()));
     html! {
-        p .soft { bdi { (looked.by.as_deref().unwrap_or(&words.somebody)) } " · " (mails.moment(looked.zone, looked.milestone.set_at)) }
+        p .soft { bdi { (looked.by.as_deref().unwrap_or(words.somebody)) } " · " (mails.moment(looked.zone, looked.milestone.set_at)) }
         p .soft.small { "SHA-256 " code dir="ltr" { (looked.milestone.sha256) } }
     }
 }
@@ -90,7 +90,7 @@ pub fn changes(signed: &Signed, looked: &Looked, difference: &DraftDifference) -
     let words = i18n::of(signed.language());
     let language = looked.report.language;
     let nothing = difference == &DraftDifference::default();
-    let named = [(&words.title, &difference.title), (&words.summary, &difference.summary)];
+    let named = [(words.title, &difference.title), (words.summary, &difference.summary)];
     html! {
         (over(signed, looked))
         h1 { (words.changes_since) }
@@ -116,15 +116,15 @@ fn paragraph(signed: &Signed, looked: &Looked, one: &ParagraphDifference) -> Mar
     let words = i18n::of(signed.language());
     let number = |number: Option<u32>| number.map_or_else(|| "–".to_owned(), |one| one.to_string());
     let said = match (&one.before, &one.after) {
-        (None, _) => &words.step_added,
-        (_, None) => &words.step_deleted,
-        _ if one.moved && one.words.is_empty() => &words.step_moved,
-        _ => &words.step_changed,
+        (None, _) => words.step_added,
+        (_, None) => words.step_deleted,
+        _ if one.moved && one.words.is_empty() => words.step_moved,
+        _ => words.step_changed,
     };
     let shown = one.after.as_ref().or(one.before.as_ref());
     html! {
         h3 {
-            (put(&words.paragraph_number, "number", number(shown.and_then(|one| one.number))))
+            (put(words.paragraph_number, "number", number(shown.and_then(|one| one.number))))
             " " span .tag { (said) }
             @if one.moved && !one.words.is_empty() { " " span .tag { (words.step_moved) } }
         }

@@ -28,26 +28,26 @@ pub fn marked(pieces: &[Piece], words: &Words) -> Markup {
 /// What was done by a step.
 pub fn kind(kind: DraftStepKind, words: &Words) -> &str {
     match kind {
-        DraftStepKind::Opened => &words.step_opened,
-        DraftStepKind::Added => &words.step_added,
-        DraftStepKind::Changed => &words.step_changed,
-        DraftStepKind::Moved => &words.step_moved,
-        DraftStepKind::Merged => &words.step_merged,
-        DraftStepKind::MergedAway => &words.step_merged_away,
-        DraftStepKind::Redirected => &words.step_redirected,
-        DraftStepKind::Deleted => &words.step_deleted,
-        DraftStepKind::Recompiled => &words.step_recompiled,
-        DraftStepKind::Settled => &words.step_settled,
-        DraftStepKind::Returned => &words.step_returned,
-        DraftStepKind::Restored => &words.step_restored,
-        DraftStepKind::Suggested => &words.step_suggested,
-        DraftStepKind::Joined => &words.step_joined,
-        DraftStepKind::Split => &words.step_split,
-        DraftStepKind::HeadingSet => &words.step_heading_set,
-        DraftStepKind::MastheadChanged => &words.step_masthead_changed,
-        DraftStepKind::StateChanged => &words.step_state_changed,
-        DraftStepKind::MilestoneSet => &words.step_milestone_set,
-        DraftStepKind::Published => &words.step_published,
+        DraftStepKind::Opened => words.step_opened,
+        DraftStepKind::Added => words.step_added,
+        DraftStepKind::Changed => words.step_changed,
+        DraftStepKind::Moved => words.step_moved,
+        DraftStepKind::Merged => words.step_merged,
+        DraftStepKind::MergedAway => words.step_merged_away,
+        DraftStepKind::Redirected => words.step_redirected,
+        DraftStepKind::Deleted => words.step_deleted,
+        DraftStepKind::Recompiled => words.step_recompiled,
+        DraftStepKind::Settled => words.step_settled,
+        DraftStepKind::Returned => words.step_returned,
+        DraftStepKind::Restored => words.step_restored,
+        DraftStepKind::Suggested => words.step_suggested,
+        DraftStepKind::Joined => words.step_joined,
+        DraftStepKind::Split => words.step_split,
+        DraftStepKind::HeadingSet => words.step_heading_set,
+        DraftStepKind::MastheadChanged => words.step_masthead_changed,
+        DraftStepKind::StateChanged => words.step_state_changed,
+        DraftStepKind::MilestoneSet => words.step_milestone_set,
+        DraftStepKind::Published => words.step_published,
     }
 }
 
@@ -57,7 +57,7 @@ fn name<'a>(
     words: &'a Words,
 ) -> &'a str {
     let account = id.and_then(|id| team.get(&id));
-    account.map_or(&words.somebody, |account| &account.name)
+    account.map_or(words.somebody, |account| &account.name)
 }
 
 /// The versions of a paragraph, the newest first. `left_out` inputs could not be given back to the one that was brought back just now.
@@ -102,10 +102,10 @@ fn suggestion(signed: &Signed, story: &Story, thread: &Thread) -> Markup {
     let (words, one) = (i18n::of(signed.language()), &thread.suggestion);
     let moment = |at| crate::i18n::mails(signed.language()).moment(story.zone, at);
     let came = match one.state {
-        SuggestionState::Open => &words.is_open,
-        SuggestionState::Accepted => &words.was_accepted,
-        SuggestionState::Rejected => &words.was_rejected,
-        SuggestionState::Withdrawn => &words.was_withdrawn,
+        SuggestionState::Open => words.is_open,
+        SuggestionState::Accepted => words.was_accepted,
+        SuggestionState::Rejected => words.was_rejected,
+        SuggestionState::Withdrawn => words.was_withdrawn,
     };
     html! {
         h3 { (margin::suggested(one.kind, words)) " " span .tag { (came) } }
@@ -134,7 +134,7 @@ fn one(
     let added = difference::without(&version.paragraph.inputs, was).len();
     let removed = difference::without(was, &version.paragraph.inputs).len();
     html! {
-        h2 { (put(&words.version, "number", number)) @if is_newest { " " span .tag { (words.newest) } } }
+        h2 { (put(words.version, "number", number)) @if is_newest { " " span .tag { (words.newest) } } }
         (step(signed, story.zone, &version.step, &story.team))
         @if version.is_gone() { p .said dir="auto" lang=(story.report.language) { (version.text()) } }
         @else {
@@ -153,7 +153,7 @@ fn one(
             form method="post" action=(signed.link(&format!("{}/paragraphs/{}/history", ways::draft(story.report.id), version.paragraph.id))) {
                 input type="hidden" name="number" value=(number);
                 input type="hidden" name="version" value=(story.newest.paragraph.version);
-                button { (words.restore) span .unseen { " " (put(&words.version, "number", number)) } }
+                button { (words.restore) span .unseen { " " (put(words.version, "number", number)) } }
             }
         }
     }
@@ -169,7 +169,7 @@ fn step(
     let moment = crate::i18n::mails(signed.language()).moment(zone, step.at);
     html! { p .soft {
         (kind(step.kind, words))
-        @if let Some(number) = step.restored { " (" (put(&words.version, "number", number)) ")" }
+        @if let Some(number) = step.restored { " (" (put(words.version, "number", number)) ")" }
         " · " bdi { (name(team, step.by, words)) } " · " (moment)
     } }
 }
@@ -179,7 +179,7 @@ pub fn of_section(signed: &Signed, story: &SectionStory) -> Markup {
     let words = i18n::of(signed.language());
     let draft = ways::draft(story.report.id);
     let usual = |version: &crate::reports::Section| {
-        version.heading.clone().unwrap_or_else(|| words.usual_heading.clone())
+        version.heading.clone().unwrap_or_else(|| words.usual_heading.to_owned())
     };
     html! {
         p .over dir="auto" { a href=(signed.link(&draft)) lang=(story.report.language) { (story.report.title) } }
@@ -189,7 +189,7 @@ pub fn of_section(signed: &Signed, story: &SectionStory) -> Markup {
             None => p .n { (words.is_gone) },
         }
         ol .story { @for version in &story.versions { li {
-            h2 { (put(&words.version, "number", version.section.version)) }
+            h2 { (put(words.version, "number", version.section.version)) }
             (step(signed, story.zone, &version.step, &story.team))
             p dir="auto" { (usual(&version.section)) }
         } } }

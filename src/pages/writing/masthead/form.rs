@@ -96,7 +96,7 @@ impl Sheet<'_> {
     ) -> Markup {
         html! { div .f {
             label for=(id) { (label) }
-            @if self.is_wrong(&format!("/{id}")) { p .e id={ (id) "-e" } { (if typed.is_empty() { &self.words.need_text } else { &self.words.field_wrong }) } }
+            @if self.is_wrong(&format!("/{id}")) { p .e id={ (id) "-e" } { (if typed.is_empty() { self.words.need_text } else { self.words.field_wrong }) } }
             @if let Some(help) = help { p .h id={ (id) "-h" } { (help) } }
             (control)
             (self.beside(there, typed))
@@ -150,23 +150,23 @@ impl Sheet<'_> {
     fn fields(&self, page: Language, may: bool) -> Markup {
         let words = self.words;
         let filled = self.filled();
-        let charts = |figures| if figures { &words.with_charts } else { &words.without_charts };
+        let charts = |figures| if figures { words.with_charts } else { words.without_charts };
         html! {
             input type="hidden" name="version" value=(self.report.version);
-            (self.text("title", &words.title, None, 2, |filled| &filled.title))
-            (self.line("symbol", &words.symbol, None, |filled| &filled.symbol))
-            (self.line("distribution", &words.distribution, Some(&words.distribution_help), |filled| &filled.distribution))
-            (self.around("dated_on", &words.dated_on, None, &self.there.dated_on, &filled.dated_on, &html! {
+            (self.text("title", words.title, None, 2, |filled| &filled.title))
+            (self.line("symbol", words.symbol, None, |filled| &filled.symbol))
+            (self.line("distribution", words.distribution, Some(words.distribution_help), |filled| &filled.distribution))
+            (self.around("dated_on", words.dated_on, None, &self.there.dated_on, &filled.dated_on, &html! {
                 input #dated_on name="dated_on" type="date" dir="ltr" aria-invalid=[self.is_wrong("/dated_on").then_some("true")] value=(filled.dated_on);
             }))
-            (self.language(page, "language", &words.written_in, |filled| filled.language))
-            (self.language(page, "original_language", &words.translated_from, |filled| filled.original_language))
+            (self.language(page, "language", words.written_in, |filled| filled.language))
+            (self.language(page, "original_language", words.translated_from, |filled| filled.original_language))
             @if self.report.kind == ReportKind::ConferenceRoomPaper {
-                (self.text("agenda_items", &words.agenda_items, Some(&words.agenda_help), 2, |filled| &filled.agenda_items))
+                (self.text("agenda_items", words.agenda_items, Some(words.agenda_help), 2, |filled| &filled.agenda_items))
             }
-            (self.text("summary", &words.summary, Some(&words.summary_help), 8, |filled| &filled.summary))
+            (self.text("summary", words.summary, Some(words.summary_help), 8, |filled| &filled.summary))
             (self.notes())
-            (self.around("heading_style", &words.heading_style, None, style(self.there.heading_style, words), style(filled.heading_style, words), &html! {
+            (self.around("heading_style", words.heading_style, None, style(self.there.heading_style, words), style(filled.heading_style, words), &html! {
                 select #heading_style name="heading_style" { @for one in HeadingStyle::ALL {
                     option value=(one) selected[*one == filled.heading_style] { (style(*one, words)) }
                 } }
@@ -194,13 +194,13 @@ impl Sheet<'_> {
                     @let note = filled.notes.get(index);
                     @let wrong = self.is_wrong(&format!("/masthead_notes/{index}"));
                     div .f {
-                        label for={ "note-to-" (index) } { (i18n::put(&words.note_to, "number", index + 1)) }
+                        label for={ "note-to-" (index) } { (i18n::put(words.note_to, "number", index + 1)) }
                         select id={ "note-to-" (index) } name="note_to" { @for one in MastheadLine::ALL {
                             option value=(one) selected[note.is_some_and(|note| note.to == *one)] { (line(*one, words)) }
                         } }
                     }
                     div .f {
-                        label for={ "note-" (index) } { (i18n::put(&words.note_text, "number", index + 1)) }
+                        label for={ "note-" (index) } { (i18n::put(words.note_text, "number", index + 1)) }
                         textarea id={ "note-" (index) } name="note" rows="2" dir="auto" lang=(self.report.language) aria-invalid=[wrong.then_some("true")] {
                             (note.map_or("", |note| note.text.as_str()))
                         }
@@ -216,17 +216,17 @@ impl Sheet<'_> {
         let (words, there) = (self.words, &self.there);
         let day = self.report.dated_on.map(|day| crate::i18n::mails(page).date(day));
         let own = [
-            (&words.title, there.title.as_str()),
-            (&words.symbol, there.symbol.as_str()),
-            (&words.distribution, there.distribution.as_str()),
-            (&words.agenda_items, there.agenda_items.as_str()),
-            (&words.summary, there.summary.as_str()),
+            (words.title, there.title.as_str()),
+            (words.symbol, there.symbol.as_str()),
+            (words.distribution, there.distribution.as_str()),
+            (words.agenda_items, there.agenda_items.as_str()),
+            (words.summary, there.summary.as_str()),
         ];
         let told = [
-            (&words.dated_on, day.as_deref().unwrap_or_default()),
-            (&words.written_in, naming::language(there.language.as_str(), page)),
-            (&words.translated_from, naming::language(there.original_language.as_str(), page)),
-            (&words.heading_style, style(there.heading_style, words)),
+            (words.dated_on, day.as_deref().unwrap_or_default()),
+            (words.written_in, naming::language(there.language.as_str(), page)),
+            (words.translated_from, naming::language(there.original_language.as_str(), page)),
+            (words.heading_style, style(there.heading_style, words)),
         ];
         html! { dl {
             @for (name, text) in own.into_iter().filter(|(_, text)| !text.is_empty()) {
@@ -242,16 +242,16 @@ impl Sheet<'_> {
 
 fn style(style: HeadingStyle, words: &Words) -> &str {
     match style {
-        HeadingStyle::EscapReport => &words.style_escap,
-        HeadingStyle::UnManual => &words.style_manual,
+        HeadingStyle::EscapReport => words.style_escap,
+        HeadingStyle::UnManual => words.style_manual,
     }
 }
 
 fn line(line: MastheadLine, words: &Words) -> &str {
     match line {
-        MastheadLine::Symbol => &words.symbol,
-        MastheadLine::AgendaItems => &words.agenda_items,
-        MastheadLine::Title => &words.title,
-        MastheadLine::Summary => &words.summary,
+        MastheadLine::Symbol => words.symbol,
+        MastheadLine::AgendaItems => words.agenda_items,
+        MastheadLine::Title => words.title,
+        MastheadLine::Summary => words.summary,
     }
 }

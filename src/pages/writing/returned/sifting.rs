@@ -60,9 +60,9 @@ pub(super) fn found(
     let is_named = |one: &&ReturnedEntry| one.taking.outcome() == ReturnedOutcome::Named;
     let (named, taken): (Vec<_>, Vec<_>) = returned.entries.iter().partition(is_named);
     let basis = match returned.from.basis {
-        ReturnedBasis::File => &words.basis_file,
-        ReturnedBasis::Milestone => &words.basis_milestone,
-        ReturnedBasis::CurrentDraft => &words.basis_current_draft,
+        ReturnedBasis::File => words.basis_file,
+        ReturnedBasis::Milestone => words.basis_milestone,
+        ReturnedBasis::CurrentDraft => words.basis_current_draft,
     };
     html! {
         (over(signed, report))
@@ -97,9 +97,9 @@ pub(super) fn found(
 
 fn headed(one: &ReturnedEntry, words: &Words) -> Markup {
     let outcome = match one.taking.outcome() {
-        ReturnedOutcome::Suggestion => Some(&words.to_suggestion),
-        ReturnedOutcome::Change => Some(&words.to_change),
-        ReturnedOutcome::Comment => Some(&words.to_comment),
+        ReturnedOutcome::Suggestion => Some(words.to_suggestion),
+        ReturnedOutcome::Change => Some(words.to_change),
+        ReturnedOutcome::Comment => Some(words.to_comment),
         ReturnedOutcome::Named => None,
     };
     html! {
@@ -124,9 +124,9 @@ fn texts(signed: &Signed, report: &Report, one: &ReturnedEntry) -> Markup {
                 div .said dir="auto" lang=(report.language) { (marked(&difference::words(here, file), pieces)) }
             }
             (here, file) => {
-                @if departure.is_conflict { @if let Some(text) = &departure.made_from { (said(&words.made_from, text)) } }
-                @if departure.said.is_none() { @if let Some(text) = here { (said(&words.here, text)) } }
-                @if let Some(text) = file { (said(&words.in_file, text)) }
+                @if departure.is_conflict { @if let Some(text) = &departure.made_from { (said(words.made_from, text)) } }
+                @if departure.said.is_none() { @if let Some(text) = here { (said(words.here, text)) } }
+                @if let Some(text) = file { (said(words.in_file, text)) }
             }
         }
         @if let Some(text) = &departure.said { p .comment { span .said dir="auto" { (text) } } }
@@ -144,77 +144,77 @@ fn texts(signed: &Signed, report: &Report, one: &ReturnedEntry) -> Markup {
 
 fn kind(kind: DepartureKind, words: &Words) -> &str {
     match kind {
-        DepartureKind::Text => &words.kind_text,
-        DepartureKind::Added => &words.kind_added,
-        DepartureKind::Deleted => &words.kind_deleted,
-        DepartureKind::Moved => &words.kind_moved,
+        DepartureKind::Text => words.kind_text,
+        DepartureKind::Added => words.kind_added,
+        DepartureKind::Deleted => words.kind_deleted,
+        DepartureKind::Moved => words.kind_moved,
         DepartureKind::Heading
         | DepartureKind::HeadingAdded
         | DepartureKind::HeadingDeleted
-        | DepartureKind::HeadingMoved => &words.kind_heading,
-        DepartureKind::FirstPage | DepartureKind::Summary => &words.kind_first_page,
+        | DepartureKind::HeadingMoved => words.kind_heading,
+        DepartureKind::FirstPage | DepartureKind::Summary => words.kind_first_page,
         DepartureKind::Caption
         | DepartureKind::Cell
         | DepartureKind::RowAdded
         | DepartureKind::RowDeleted
         | DepartureKind::TableAdded
-        | DepartureKind::TableDeleted => &words.kind_table,
-        DepartureKind::Comment => &words.kind_comment,
-        DepartureKind::Unread(_) => &words.kind_unread,
-        DepartureKind::Marks | DepartureKind::Styled => &words.kind_looks,
+        | DepartureKind::TableDeleted => words.kind_table,
+        DepartureKind::Comment => words.kind_comment,
+        DepartureKind::Unread(_) => words.kind_unread,
+        DepartureKind::Marks | DepartureKind::Styled => words.kind_looks,
     }
 }
 
 fn reason<'a>(why: &Hindrance, words: &'a Words) -> &'a str {
     match why {
-        Hindrance::DeletedHere => &words.why_deleted_here,
-        Hindrance::Unreadable(_) => &words.why_unreadable,
-        Hindrance::Citation => &words.why_citation,
-        Hindrance::NoParagraph => &words.why_no_paragraph,
-        Hindrance::Computed => &words.why_computed,
-        Hindrance::BeforeSections => &words.why_before_sections,
-        Hindrance::NoParagraphsThere => &words.why_no_paragraphs_there,
-        Hindrance::Closed(_) => &words.why_closed,
-        Hindrance::SectionOfOthers => &words.why_section_of_others,
-        Hindrance::WholeReport => &words.why_whole_report,
-        Hindrance::ChangedHere => &words.why_changed_here,
-        Hindrance::ComputedStays => &words.why_computed_stays,
-        Hindrance::HeadingOfObjective => &words.why_heading_of_objective,
-        Hindrance::HeadingOfCluster => &words.why_heading_of_cluster,
-        Hindrance::HeadingGone => &words.why_heading_gone,
-        Hindrance::HeadingElsewhere => &words.why_heading_elsewhere,
-        Hindrance::HeadingBeforeSections => &words.why_heading_before_sections,
-        Hindrance::HeadingFirst => &words.why_heading_first,
-        Hindrance::HeadingAlone => &words.why_heading_alone,
-        Hindrance::Caption => &words.why_caption,
-        Hindrance::TableFromData => &words.why_table_from_data,
-        Hindrance::TableAdded => &words.why_table_added,
-        Hindrance::MarksLost => &words.why_marks_lost,
-        Hindrance::Restyled => &words.why_restyled,
+        Hindrance::DeletedHere => words.why_deleted_here,
+        Hindrance::Unreadable(_) => words.why_unreadable,
+        Hindrance::Citation => words.why_citation,
+        Hindrance::NoParagraph => words.why_no_paragraph,
+        Hindrance::Computed => words.why_computed,
+        Hindrance::BeforeSections => words.why_before_sections,
+        Hindrance::NoParagraphsThere => words.why_no_paragraphs_there,
+        Hindrance::Closed(_) => words.why_closed,
+        Hindrance::SectionOfOthers => words.why_section_of_others,
+        Hindrance::WholeReport => words.why_whole_report,
+        Hindrance::ChangedHere => words.why_changed_here,
+        Hindrance::ComputedStays => words.why_computed_stays,
+        Hindrance::HeadingOfObjective => words.why_heading_of_objective,
+        Hindrance::HeadingOfCluster => words.why_heading_of_cluster,
+        Hindrance::HeadingGone => words.why_heading_gone,
+        Hindrance::HeadingElsewhere => words.why_heading_elsewhere,
+        Hindrance::HeadingBeforeSections => words.why_heading_before_sections,
+        Hindrance::HeadingFirst => words.why_heading_first,
+        Hindrance::HeadingAlone => words.why_heading_alone,
+        Hindrance::Caption => words.why_caption,
+        Hindrance::TableFromData => words.why_table_from_data,
+        Hindrance::TableAdded => words.why_table_added,
+        Hindrance::MarksLost => words.why_marks_lost,
+        Hindrance::Restyled => words.why_restyled,
         Hindrance::Unread(kind) => unread(*kind, words),
-        Hindrance::LineFromElsewhere => &words.why_line_from_elsewhere,
-        Hindrance::NoSuchLine => &words.why_no_such_line,
-        Hindrance::LineGone => &words.why_line_gone,
-        Hindrance::NoteInHeading => &words.why_note_in_heading,
-        Hindrance::SeveralLines => &words.why_several_lines,
-        Hindrance::MarksInLine => &words.why_marks_in_line,
-        Hindrance::CommentElsewhere => &words.why_comment_elsewhere,
-        Hindrance::AnswerElsewhere => &words.why_answer_elsewhere,
-        Hindrance::SuggestedBefore => &words.why_suggested_before,
-        Hindrance::Refused(_) => &words.why_refused,
+        Hindrance::LineFromElsewhere => words.why_line_from_elsewhere,
+        Hindrance::NoSuchLine => words.why_no_such_line,
+        Hindrance::LineGone => words.why_line_gone,
+        Hindrance::NoteInHeading => words.why_note_in_heading,
+        Hindrance::SeveralLines => words.why_several_lines,
+        Hindrance::MarksInLine => words.why_marks_in_line,
+        Hindrance::CommentElsewhere => words.why_comment_elsewhere,
+        Hindrance::AnswerElsewhere => words.why_answer_elsewhere,
+        Hindrance::SuggestedBefore => words.why_suggested_before,
+        Hindrance::Refused(_) => words.why_refused,
     }
 }
 
 fn unread(kind: UnreadKind, words: &Words) -> &str {
     match kind {
-        UnreadKind::Hidden => &words.why_hidden,
-        UnreadKind::Struck => &words.why_struck,
-        UnreadKind::Highlighted => &words.why_highlighted,
-        UnreadKind::Picture => &words.why_picture,
-        UnreadKind::TextBox => &words.why_text_box,
-        UnreadKind::Embedded => &words.why_embedded,
-        UnreadKind::Formula => &words.why_formula,
-        UnreadKind::Symbol => &words.why_symbol,
-        UnreadKind::OtherFile => &words.why_other_file,
+        UnreadKind::Hidden => words.why_hidden,
+        UnreadKind::Struck => words.why_struck,
+        UnreadKind::Highlighted => words.why_highlighted,
+        UnreadKind::Picture => words.why_picture,
+        UnreadKind::TextBox => words.why_text_box,
+        UnreadKind::Embedded => words.why_embedded,
+        UnreadKind::Formula => words.why_formula,
+        UnreadKind::Symbol => words.why_symbol,
+        UnreadKind::OtherFile => words.why_other_file,
     }
 }

@@ -110,7 +110,7 @@ impl Sheet<'_> {
             Stand::Edition(number) => {
                 words.against_edition.replace("{number}", &number.to_string())
             }
-            Stand::Draft | Stand::Milestone(_) => words.against_draft.clone(),
+            Stand::Draft | Stand::Milestone(_) => words.against_draft.to_owned(),
         };
         // Where something was refused stands what was sent.
         let was_sent = |one: &&Beside| {
@@ -137,8 +137,8 @@ impl Sheet<'_> {
             @if view.done && self.refused.is_none() { div .o role="status" { p { (words.done) } } }
             (self.told())
             ul .row {
-                (filter(View { all: false, ..view }, &words.todo, !view.all))
-                (filter(View { all: true, ..view }, &words.all, view.all))
+                (filter(View { all: false, ..view }, words.todo, !view.all))
+                (filter(View { all: true, ..view }, words.all, view.all))
                 li { a href=(self.signed.link(&format!("{}/text", ways::translation(id, language)))) { (words.whole_text) } }
             }
             (self.publishing())
@@ -177,14 +177,14 @@ impl Sheet<'_> {
         let number = |text: &str, number: i32| text.replace("{number}", &number.to_string());
         html! {
             @if let Some(edition) = looked.published {
-                p { a href=(self.signed.link(&ways::edition_in(looked.report.id, edition, self.language()))) { (number(&words.published, edition)) } }
+                p { a href=(self.signed.link(&ways::edition_in(looked.report.id, edition, self.language()))) { (number(words.published, edition)) } }
             }
             @if let Some(edition) = looked.to_publish.filter(|_| looked.held.held.progress().is_whole()) {
                 form method="post" action=(self.way()) {
                     input type="hidden" name="translation_version" value=(looked.held.translation.version);
                     h2 { (words.publish) }
                     p { (words.publish_text) }
-                    button .m name="publish" value=(edition) { (number(&words.publish_beside, edition)) }
+                    button .m name="publish" value=(edition) { (number(words.publish_beside, edition)) }
                 }
             }
         }
@@ -195,9 +195,9 @@ impl Sheet<'_> {
         let name = &one.original.name;
         let row = self.typed().and_then(|typed| typed.row(name));
         let state = match one.state {
-            PortionState::Missing => &words.missing,
-            PortionState::Older => &words.older,
-            PortionState::Current => &words.current,
+            PortionState::Missing => words.missing,
+            PortionState::Older => words.older,
+            PortionState::Current => words.current,
         };
         html! { section .suggestion aria-labelledby=(format!("portion-{place}")) {
             h2 #{ "portion-" (place) } {
@@ -290,13 +290,13 @@ fn there(one: &Beside) -> Option<&str> {
 
 fn kind(place: PortionPlace, words: &Words) -> &str {
     match place {
-        PortionPlace::FirstPage => &words.first_page,
-        PortionPlace::Note => &words.note,
-        PortionPlace::Summary => &words.summary,
-        PortionPlace::Heading => &words.heading,
-        PortionPlace::Paragraph => &words.paragraph,
-        PortionPlace::Caption => &words.caption,
-        PortionPlace::Cell => &words.cell,
-        PortionPlace::Alternative => &words.alternative,
+        PortionPlace::FirstPage => words.first_page,
+        PortionPlace::Note => words.note,
+        PortionPlace::Summary => words.summary,
+        PortionPlace::Heading => words.heading,
+        PortionPlace::Paragraph => words.paragraph,
+        PortionPlace::Caption => words.caption,
+        PortionPlace::Cell => words.cell,
+        PortionPlace::Alternative => words.alternative,
     }
 }

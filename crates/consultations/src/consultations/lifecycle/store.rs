@@ -15,7 +15,7 @@ use crate::problem::Problem;
 use crate::vocabulary::{StepId, ThingId};
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = lifecycle_steps)]
+#[diesel(table_name = lifecycle_steps, treat_none_as_default_value = false)]
 struct Row {
     id: StepId,
     subject_id: ThingId,

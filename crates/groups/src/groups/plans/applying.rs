@@ -284,7 +284,8 @@ pub(in crate::groups) fn tell_changed(
         changed.into_iter().filter_map(known).unzip();
     let links = registrations::service::links(work, consultation, &people)?;
     let mut mails = Vec::with_capacity(people.len());
-    for ((account, (registration, groups)), link) in people.iter().zip(changed).zip(links) {
+    for ((account, (registration, groups)), link) in people.iter().zip(changed).zip(links.addresses)
+    {
         let in_order = places
             .rounds
             .iter()
@@ -292,5 +293,5 @@ pub(in crate::groups) fn tell_changed(
         let rows: Vec<(&Round, &WorkingGroup)> = in_order.collect();
         mails.push(groups::mails::assigned(account, consultation, registration, &rows, link)?);
     }
-    work.mails(mails)
+    work.mails_with(mails, links.rows)
 }

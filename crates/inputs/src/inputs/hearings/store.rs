@@ -19,7 +19,7 @@ const CHUNK: usize = 1000;
 
 /// All but what participants read, which is long.
 #[derive(Queryable, Insertable, Selectable)]
-#[diesel(table_name = hearings)]
+#[diesel(table_name = hearings, treat_none_as_default_value = false)]
 struct HearingRow {
     round_id: ClearanceRoundId,
     consultation_id: ConsultationId,
@@ -156,7 +156,7 @@ pub fn leave_out(conn: &mut Conn, id: ClearanceRoundId, draft: HeardDraft) -> Re
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = observations)]
+#[diesel(table_name = observations, treat_none_as_default_value = false)]
 struct Row {
     id: ClearanceCommentId,
     round_id: ClearanceRoundId,

@@ -10,14 +10,11 @@ use crate::db::schema::input_events;
 use crate::db::types::Json;
 use crate::events::AccountsMerged;
 use crate::inputs::{BatchId, InputId};
-use crate::on_backend;
+use crate::insert_rows;
 use crate::problem::Problem;
 
-/// Rows of one statement: far below what either database can bind.
-const CHUNK: usize = 1000;
-
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = input_events)]
+#[diesel(table_name = input_events, treat_none_as_default_value = false)]
 struct Row {
     input_id: InputId,
     version: i64,
@@ -59,10 +56,7 @@ impl From<Row> for Event {
 /// Notes steps.
 pub fn insert_many(conn: &mut Conn, events: Vec<Event>) -> Result<(), Problem> {
     let rows: Vec<Row> = events.into_iter().map(Row::from).collect();
-    for part in rows.chunks(CHUNK) {
-        on_backend!(conn, conn => diesel::insert_into(input_events::table).values(part).execute(conn)?);
-    }
-    Ok(())
+    Ok(insert_rows!(conn, input_events::table, &rows)?)
 }
 
 /// Notes a step.

@@ -12,14 +12,14 @@ use crate::db::schema::{input_lines, input_sources};
 use crate::db::types::Json;
 use crate::db::{Conn, keyset};
 use crate::inputs::{InputId, LineId};
-use crate::on_backend;
 use crate::problem::Problem;
+use crate::{insert_rows, on_backend};
 
 /// Rows in one `INSERT` at most: a statement takes no more than about 32,000 values.
 const INSERTED: usize = 1000;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = input_sources)]
+#[diesel(table_name = input_sources, treat_none_as_default_value = false)]
 struct SourceRow {
     id: SourceId,
     consultation_id: ConsultationId,
@@ -57,7 +57,7 @@ impl From<SourceRow> for Source {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = input_lines)]
+#[diesel(table_name = input_lines, treat_none_as_default_value = false)]
 struct LineRow {
     id: LineId,
     source_id: SourceId,
@@ -111,27 +111,24 @@ pub fn insert(conn: &mut Conn, source: &Source, lines: &[QueuedLine]) -> Result<
         .values(&row)
         .execute(conn)
         .on_unique(|| errors::taken("", "The same was taken into this consultation before."))?;
-    for part in lines.chunks(INSERTED) {
-        let rows: Vec<LineRow> = part
-            .iter()
-            .cloned()
-            .map(|line| LineRow {
-                id: line.id,
-                source_id: line.source_id,
-                position: line.position,
-                body: line.body,
-                under: Json(line.under),
-                notes: Json(line.notes),
-                part: line.part.map(|(part, _)| part),
-                parts: line.part.map(|(_, parts)| parts),
-                state: line.state,
-                input_id: line.input_id,
-                version: line.version,
-            })
-            .collect();
-        on_backend!(conn, conn => diesel::insert_into(input_lines::table).values(&rows).execute(conn)?);
-    }
-    Ok(())
+    let rows: Vec<LineRow> = lines
+        .iter()
+        .cloned()
+        .map(|line| LineRow {
+            id: line.id,
+            source_id: line.source_id,
+            position: line.position,
+            body: line.body,
+            under: Json(line.under),
+            notes: Json(line.notes),
+            part: line.part.map(|(part, _)| part),
+            parts: line.part.map(|(_, parts)| parts),
+            state: line.state,
+            input_id: line.input_id,
+            version: line.version,
+        })
+        .collect();
+    Ok(insert_rows!(conn, input_lines::table, &rows)?)
 }
 
 /// One source, or 404.

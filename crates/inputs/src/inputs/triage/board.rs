@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use crate::consultations::{ConsultationId, WorkingGroupId};
-use crate::db::Conn;
 use crate::db::schema::input_counts;
+use crate::db::{Conn, Prepare};
 use crate::inputs::InputState;
 use crate::on_backend;
 use crate::problem::Problem;
@@ -48,6 +48,7 @@ pub fn count(conn: &mut Conn, cell: Cell, by: i64) -> Result<(), Problem> {
             ))
             .do_update()
             .set(input_counts::inputs.eq(input_counts::inputs + by))
+            .prepared()
             .execute(conn)?;
     });
     Ok(())

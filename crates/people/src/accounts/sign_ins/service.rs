@@ -8,6 +8,7 @@ use super::{Family, SignIn, Way};
 use crate::accounts::store::{self, Link, RefreshToken};
 use crate::accounts::{Account, AccountId, Email, service};
 use crate::db::types::{Id, Timestamp};
+use crate::db::{self, Insertion};
 use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::Letter;
 use crate::problem::{Code, Problem};
@@ -84,13 +85,21 @@ pub fn request_link(
     work.mail(mail.write()?)
 }
 
+/// Links for mails about people.
+pub struct PersonalLinks {
+    /// Where they lead to, in the order of the people.
+    pub addresses: Vec<String>,
+    /// What goes with the mails into their statement ([`Work::mails_with`]): nothing of many, which are kept already.
+    pub rows: Vec<Insertion>,
+}
+
 /// Links for mails about people, one for each address, to a page of theirs: each signs in whoever reads mail at the address, as often as
 /// they like until it runs out; whoever holds a role, once.
 pub fn personal_links<'a>(
     work: &mut Work,
     people: impl IntoIterator<Item = (&'a Email, Language)>,
     leads_to: &str,
-) -> Result<Vec<String>, Problem> {
+) -> Result<PersonalLinks, Problem> {
     let days = chrono::Duration::days(work.settings.accounts.personal_link_days);
     let expires_at = work.now.plus(days);
     let made = people.into_iter().map(|(email, language)| {
@@ -98,8 +107,12 @@ pub fn personal_links<'a>(
         (link, ways::secret(&work.settings.server.public_url, &secret, language))
     });
     let (links, addresses): (Vec<Link>, Vec<String>) = made.unzip();
-    store::insert_links(work.conn, &links)?;
-    Ok(addresses)
+    if links.len() > db::FEW {
+        store::insert_links(work.conn, &links)?;
+        return Ok(PersonalLinks { addresses, rows: Vec::new() });
+    }
+    let rows = links.into_iter().map(store::link_insertion).collect();
+    Ok(PersonalLinks { addresses, rows })
 }
 
 /// A link that signs in once within a day, for whoever runs the program and is trusted with it: it is not mailed.

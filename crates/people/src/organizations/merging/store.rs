@@ -139,7 +139,7 @@ pub fn move_vettings(conn: &mut Conn, merged: OrganizationsMerged) -> Result<(),
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = organization_merges)]
+#[diesel(table_name = organization_merges, treat_none_as_default_value = false)]
 struct Row {
     id: MergeId,
     from_id: OrganizationId,

@@ -14,7 +14,7 @@ use crate::organizations::{OrganizationId, Vetting};
 use crate::problem::Problem;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = vettings)]
+#[diesel(table_name = vettings, treat_none_as_default_value = false)]
 struct Row {
     id: VettingId,
     organization_id: OrganizationId,

@@ -6,11 +6,11 @@ use super::{AccessCode, AccessCodeId};
 use crate::consultations::ConsultationId;
 use crate::db::schema::access_codes;
 use crate::db::types::Timestamp;
-use crate::db::{Conn, errors, keyset};
+use crate::db::{Conn, Prepare, errors, keyset};
 use crate::problem::Problem;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = access_codes)]
+#[diesel(table_name = access_codes, treat_none_as_default_value = false)]
 struct Row {
     id: AccessCodeId,
     consultation_id: ConsultationId,
@@ -55,7 +55,7 @@ pub fn insert(conn: &mut Conn, code: &AccessCode) -> Result<(), Problem> {
         created_at: code.created_at,
         updated_at: code.updated_at,
     };
-    diesel::insert_into(access_codes::table).values(&row).execute(conn)?;
+    diesel::insert_into(access_codes::table).values(&row).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -102,6 +102,7 @@ pub fn count_use(conn: &mut Conn, code: &AccessCode, now: Timestamp) -> Result<(
             access_codes::version.eq(access_codes::version + 1),
             access_codes::updated_at.eq(now),
         ))
+        .prepared()
         .execute(conn)?;
     match rows {
         0 => Err(Problem::contention()),

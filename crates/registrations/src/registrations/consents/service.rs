@@ -2,6 +2,7 @@
 
 use super::{ConsentKind, ConsentRecord, store};
 use crate::consultations::{self, Activity, Consultation};
+use crate::db::Insertion;
 use crate::i18n::{self, Language, Placeholder, Template};
 use crate::outbox::{About, Letter};
 use crate::problem::{Code, Problem};
@@ -30,6 +31,16 @@ pub(in crate::registrations) fn record(
         record_one(work, registration, kind, given)?;
     }
     Ok(())
+}
+
+/// What a registration that is about to be made puts on record.
+pub(in crate::registrations) fn insertions(
+    work: &mut Work,
+    registration: &Registration,
+) -> Vec<Insertion> {
+    let given = registration.consents.changes_since(None).into_iter();
+    let record = |(kind, given)| store::insertion(&new_record(work, registration, kind, given));
+    given.map(record).collect()
 }
 
 /// As [`record`] for many that were just made, in one statement.
@@ -200,7 +211,7 @@ fn tell_refused(
 ) -> Result<(), Problem> {
     let person = accounts::service::load(work, registration.account_id)?;
     let people = std::slice::from_ref(&person);
-    let secret = registrations::service::links(work, consultation, people)?.pop();
+    let mut links = registrations::service::links(work, consultation, people)?;
     let letter = Letter {
         template: Template::GuardianRefused,
         language: Language::choose(person.language, &consultation.languages),
@@ -209,8 +220,8 @@ fn tell_refused(
             (Placeholder::Name, person.name.clone()),
             (Placeholder::Theme, consultation.theme.clone()),
         ],
-        secret,
+        secret: links.addresses.pop(),
         about: Some(About::of(consultation.id, "registration", registration.id)),
     };
-    work.mail(letter.write()?)
+    work.mails_with(vec![letter.write()?], links.rows)
 }

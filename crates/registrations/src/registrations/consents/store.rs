@@ -3,15 +3,12 @@
 use diesel::prelude::*;
 
 use super::{ConsentKind, ConsentRecord, ConsentRecordId};
-use crate::db::Conn;
 use crate::db::schema::{consent_records, guardian_requests};
 use crate::db::types::Timestamp;
-use crate::on_backend;
+use crate::db::{Conn, Insertion, Prepare};
+use crate::insert_rows;
 use crate::problem::Problem;
 use crate::registrations::{ConsentVersion, RegistrationId};
-
-/// Rows in one `INSERT` at most: a statement takes no more than about 32,000 values.
-const CHUNK: usize = 1000;
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = consent_records)]
@@ -31,17 +28,22 @@ impl From<Row> for ConsentRecord {
     }
 }
 
+impl From<&ConsentRecord> for Row {
+    fn from(record: &ConsentRecord) -> Self {
+        let ConsentRecord { id, registration_id, kind, wording, given, recorded_at } = *record;
+        Self { id, registration_id, kind, wording, given, recorded_at }
+    }
+}
+
+/// A record to be added.
+pub fn insertion(record: &ConsentRecord) -> Insertion {
+    Insertion::of(diesel::insert_into(consent_records::table).values(Row::from(record)))
+}
+
 /// Adds records.
 pub fn insert_many(conn: &mut Conn, records: &[ConsentRecord]) -> Result<(), Problem> {
-    for part in records.chunks(CHUNK) {
-        let row = |record: &ConsentRecord| {
-            let ConsentRecord { id, registration_id, kind, wording, given, recorded_at } = *record;
-            Row { id, registration_id, kind, wording, given, recorded_at }
-        };
-        let rows: Vec<Row> = part.iter().map(row).collect();
-        on_backend!(conn, inner => diesel::insert_into(consent_records::table).values(&rows).execute(inner)?);
-    }
-    Ok(())
+    let rows: Vec<Row> = records.iter().map(Row::from).collect();
+    Ok(insert_rows!(conn, consent_records::table, &rows)?)
 }
 
 /// All of a registration, the oldest first.
@@ -71,7 +73,7 @@ pub fn ask_guardian(
         guardian_requests::created_at.eq(now),
         guardian_requests::expires_at.eq(now.plus(lasts)),
     );
-    diesel::insert_into(guardian_requests::table).values(row).execute(conn)?;
+    diesel::insert_into(guardian_requests::table).values(row).prepared().execute(conn)?;
     Ok(())
 }
 

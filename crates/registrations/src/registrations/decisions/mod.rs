@@ -141,6 +141,15 @@ pub(super) fn settle(
     steps: &[history::Step],
 ) -> Result<(), Problem> {
     history::record(work, steps)?;
+    settled(work, consultation, steps)
+}
+
+/// As [`settle`], for steps that are written down.
+pub(super) fn settled(
+    work: &mut Work,
+    consultation: &Consultation,
+    steps: &[history::Step],
+) -> Result<(), Problem> {
     let mut last: BTreeMap<RegistrationId, &history::Step> = BTreeMap::new();
     for step in steps {
         let details = match step.after.reason_code {
@@ -229,9 +238,10 @@ fn tell_all(
     let people: Vec<Account> = all.iter().map(person).collect::<Result<_, Problem>>()?;
     let links = registrations::service::links(work, consultation, &people)?;
     let mut mails = Vec::with_capacity(all.len());
-    for (((registration, occasion), person), link) in all.iter().zip(&people).zip(links) {
+    let links_and_people = all.iter().zip(&people).zip(links.addresses);
+    for (((registration, occasion), person), link) in links_and_people {
         let about = About { person, consultation, registration, link };
         mails.push(about.mail_on(*occasion)?);
     }
-    work.mails(mails)
+    work.mails_with(mails, links.rows)
 }

@@ -12,7 +12,7 @@ use crate::registrations::access_codes::{self, AccessCodeId};
 use crate::registrations::form::{self, Question, answers, checks};
 use crate::registrations::rules::{self, Access, Rules};
 use crate::registrations::submission::{self, Way};
-use crate::registrations::{self, Entry, RegistrationId};
+use crate::registrations::{self, Entry, Registration, RegistrationId};
 use crate::tokens;
 use crate::ways;
 use crate::work::Work;
@@ -119,7 +119,7 @@ fn mail_link(
 ) -> Result<(), Problem> {
     let secret = work.ids.secret();
     let hash = tokens::secret_hash(&secret);
-    store::insert_token(work.conn, draft, &hash, work.now)?;
+    let token = store::token_insertion(draft, &hash, work.now);
     let language = Language::choose(language, &consultation.languages);
     let until = rules.closes_at.map(|at| i18n::mails(language).moment(consultation.zone, at));
     let letter = Letter {
@@ -133,7 +133,7 @@ fn mail_link(
         secret: Some(ways::secret(&work.settings.server.public_url, &secret, language)),
         about: Some(About::of(consultation.id, "registration_draft", draft.id)),
     };
-    work.mail(letter.write()?)
+    work.mails_with(vec![letter.write()?], vec![token])
 }
 
 /// The open draft of the address, begun when there is none.
@@ -445,7 +445,7 @@ fn register(
         ..draft
     };
     let draft = store::update(work.conn, &submitted, work.now)?;
-    view(work, draft, Some(&account))
+    view_with(work, draft, Some(&account), Some(registration))
 }
 
 fn account_of(
@@ -461,7 +461,7 @@ fn account_of(
         Some(_) => Err(refused()),
         None => {
             let name = draft.form.name.as_deref().unwrap_or_default();
-            accounts::service::find_or_create(work, &draft.email, name)
+            accounts::service::create_new(work, &draft.email, name)
         }
     }
 }
@@ -488,16 +488,22 @@ fn refused() -> Problem {
 }
 
 fn view(work: &mut Work, draft: Draft, account: Option<&Account>) -> Result<Opened, Problem> {
+    let made =
+        draft.registration_id.map(|id| registrations::service::load(work, id)).transpose()?;
+    view_with(work, draft, account, made)
+}
+
+/// As [`view`], with the registration that was made of it.
+fn view_with(
+    work: &mut Work,
+    draft: Draft,
+    account: Option<&Account>,
+    made: Option<Registration>,
+) -> Result<Opened, Problem> {
     let consultation = consultations::service::load(work, draft.consultation_id)?;
     let rules = rules::service::load(work, consultation.id)?;
     let questions = form::service::load(work, consultation.id)?;
-    let registration = match draft.registration_id {
-        Some(id) => {
-            let registration = registrations::service::load(work, id)?;
-            Some(registrations::service::entry(work, registration)?)
-        }
-        None => None,
-    };
+    let registration = made.map(|one| registrations::service::entry(work, one)).transpose()?;
     let (missing, refusal) = if registration.is_some() {
         (Vec::new(), None)
     } else {

@@ -5,16 +5,16 @@ use diesel::prelude::*;
 use super::{Draft, DraftId, Form};
 use crate::accounts::Email;
 use crate::consultations::ConsultationId;
-use crate::db::Conn;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{draft_tokens, registration_drafts};
 use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, Insertion, Prepare};
 use crate::problem::Problem;
 use crate::registrations::access_codes::AccessCodeId;
 use crate::registrations::{InvitationRef, RegistrationId, consents};
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = registration_drafts)]
+#[diesel(table_name = registration_drafts, treat_none_as_default_value = false)]
 struct Row {
     id: DraftId,
     consultation_id: ConsultationId,
@@ -64,6 +64,7 @@ pub fn insert(conn: &mut Conn, draft: &Draft) -> Result<(), Problem> {
     };
     diesel::insert_into(registration_drafts::table)
         .values(&row)
+        .prepared()
         .execute(conn)
         .on_unique(Problem::contention)?;
     Ok(())
@@ -85,6 +86,7 @@ pub fn update(conn: &mut Conn, draft: &Draft, now: Timestamp) -> Result<Draft, P
             registration_drafts::updated_at.eq(after.updated_at),
             registration_drafts::expires_at.eq(after.expires_at),
         ))
+        .prepared()
         .execute(conn)?;
     errors::written(rows, version)?;
     Ok(after)
@@ -98,6 +100,7 @@ pub fn renew(conn: &mut Conn, draft: &Draft) -> Result<(), Problem> {
             registration_drafts::invitation_id.eq(draft.invitation_id),
             registration_drafts::expires_at.eq(draft.expires_at),
         ))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }
@@ -146,21 +149,15 @@ pub fn by_token(
     Ok(row.map(Draft::from))
 }
 
-/// Notes that a link to the draft is mailed, and in which hour.
-pub fn insert_token(
-    conn: &mut Conn,
-    draft: &Draft,
-    token_hash: &str,
-    now: Timestamp,
-) -> Result<(), Problem> {
+/// That a link to the draft is mailed, and in which hour, to be noted.
+pub fn token_insertion(draft: &Draft, token_hash: &str, now: Timestamp) -> Insertion {
     let row = (
-        draft_tokens::token_hash.eq(token_hash),
+        draft_tokens::token_hash.eq(token_hash.to_owned()),
         draft_tokens::draft_id.eq(draft.id),
-        draft_tokens::email.eq(&draft.email),
+        draft_tokens::email.eq(draft.email.clone()),
         draft_tokens::created_at.eq(now.to_the_hour()),
     );
-    diesel::insert_into(draft_tokens::table).values(row).execute(conn)?;
-    Ok(())
+    Insertion::of(diesel::insert_into(draft_tokens::table).values(row))
 }
 
 /// How many links the mailbox of this address was sent since.

@@ -23,7 +23,7 @@ use crate::problem::Problem;
 use crate::registrations::{Answers, RegistrationId};
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = questions)]
+#[diesel(table_name = questions, treat_none_as_default_value = false)]
 struct Row {
     id: QuestionId,
     consultation_id: ConsultationId,

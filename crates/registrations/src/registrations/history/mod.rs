@@ -5,6 +5,7 @@ use super::places::room::{Full, Lacking};
 use super::{ReasonCode, Registration, RegistrationId, RegistrationState};
 use crate::access::Permission;
 use crate::accounts::AccountId;
+use crate::db::Insertion;
 use crate::db::types::Timestamp;
 use crate::http::page::{Listing, Paging};
 use crate::problem::Problem;
@@ -127,6 +128,11 @@ impl Step {
 pub(super) fn record(work: &mut Work, steps: &[Step]) -> Result<(), Problem> {
     let events: Vec<Event> = steps.iter().map(|step| step.event(work)).collect();
     store::insert(work.conn, events)
+}
+
+/// Steps to be written down, in their order.
+pub(super) fn insertions(work: &Work, steps: &[Step]) -> impl Iterator<Item = Insertion> {
+    store::insertions(steps.iter().map(|step| step.event(work)).collect())
 }
 
 /// Writes one step of the caller down.

@@ -6,10 +6,10 @@ use super::{DoneBy, Event, EventId, EventKind};
 use crate::accounts::AccountId;
 use crate::db::schema::registration_events;
 use crate::db::types::Timestamp;
-use crate::db::{Conn, keyset};
+use crate::db::{Conn, Insertion, keyset};
 use crate::events::AccountsMerged;
 use crate::http::page::Paging;
-use crate::on_backend;
+use crate::insert_rows;
 use crate::problem::Problem;
 use crate::registrations::places::room::Lacking;
 use crate::registrations::{ReasonCode, RegistrationId, RegistrationState};
@@ -18,7 +18,7 @@ use crate::registrations::{ReasonCode, RegistrationId, RegistrationState};
 const CHUNK: usize = 500;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = registration_events)]
+#[diesel(table_name = registration_events, treat_none_as_default_value = false)]
 struct Row {
     id: EventId,
     registration_id: RegistrationId,
@@ -72,13 +72,16 @@ impl From<Row> for Event {
     }
 }
 
+/// Events to be written.
+pub fn insertions(events: Vec<Event>) -> impl Iterator<Item = Insertion> {
+    let row = |event| diesel::insert_into(registration_events::table).values(Row::from(event));
+    events.into_iter().map(move |event| Insertion::of(row(event)))
+}
+
 /// Writes events.
 pub fn insert(conn: &mut Conn, events: Vec<Event>) -> Result<(), Problem> {
     let rows: Vec<Row> = events.into_iter().map(Row::from).collect();
-    for part in rows.chunks(CHUNK) {
-        on_backend!(conn, conn => diesel::insert_into(registration_events::table).values(part).execute(conn))?;
-    }
-    Ok(())
+    Ok(insert_rows!(conn, registration_events::table, &rows)?)
 }
 
 /// A part of the events of a registration, the oldest first.

@@ -14,7 +14,7 @@ use crate::problem::Problem;
 use crate::reference::SectorCode;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = registration_rules)]
+#[diesel(table_name = registration_rules, treat_none_as_default_value = false)]
 struct Row {
     consultation_id: ConsultationId,
     opens_at: Option<Timestamp>,

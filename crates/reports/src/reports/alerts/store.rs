@@ -15,7 +15,7 @@ use crate::reports::{ParagraphId, ReportId, ReportState};
 const CHUNK: usize = 1000;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = draft_alerts)]
+#[diesel(table_name = draft_alerts, treat_none_as_default_value = false)]
 struct Row {
     report_id: ReportId,
     told: Json<BTreeSet<Change>>,

@@ -12,7 +12,7 @@ use crate::problem::Problem;
 use crate::reports::ReportId;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = check_waivers)]
+#[diesel(table_name = check_waivers, treat_none_as_default_value = false)]
 struct Row {
     report_id: ReportId,
     finding: String,

@@ -23,7 +23,7 @@ use crate::reviews::CategoryId;
 use crate::vocabulary::SuggestionId;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = draft_steps)]
+#[diesel(table_name = draft_steps, treat_none_as_default_value = false)]
 struct StepRow {
     report_id: ReportId,
     serial: i64,
@@ -58,7 +58,7 @@ impl From<StepRow> for Taken {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = paragraph_versions)]
+#[diesel(table_name = paragraph_versions, treat_none_as_default_value = false)]
 struct ParagraphRow {
     paragraph_id: ParagraphId,
     number: i64,
@@ -100,7 +100,7 @@ impl ParagraphRow {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = section_versions)]
+#[diesel(table_name = section_versions, treat_none_as_default_value = false)]
 struct SectionRow {
     section_id: SectionId,
     number: i64,

@@ -15,7 +15,7 @@ use crate::reports::ReportId;
 use crate::vocabulary::MilestoneId;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = report_milestones)]
+#[diesel(table_name = report_milestones, treat_none_as_default_value = false)]
 struct Row {
     id: MilestoneId,
     report_id: ReportId,

@@ -13,7 +13,7 @@ use crate::db::schema::{
 };
 use crate::db::types::{Json, Timestamp};
 use crate::inputs::InputId;
-use crate::on_backend;
+use crate::insert_rows;
 use crate::problem::Problem;
 use crate::reviews::ReviewId;
 
@@ -24,11 +24,8 @@ use crate::reports::{
     ParagraphId, ReportId, Source,
 };
 
-/// Rows of one `INSERT` at most.
-const AT_ONCE: usize = 1_000;
-
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = report_omissions)]
+#[diesel(table_name = report_omissions, treat_none_as_default_value = false)]
 struct OmissionRow {
     id: OmissionId,
     report_id: ReportId,
@@ -134,7 +131,7 @@ pub fn delete_omission(conn: &mut Conn, id: OmissionId, version: i64) -> Result<
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = report_editions)]
+#[diesel(table_name = report_editions, treat_none_as_default_value = false)]
 struct EditionRow {
     id: EditionId,
     report_id: ReportId,
@@ -195,11 +192,8 @@ pub fn insert_provenance(
             edition_inputs::input_id.eq(*input),
         )
     };
-    for part in provenance.chunks(AT_ONCE) {
-        let rows: Vec<_> = part.iter().map(row).collect();
-        on_backend!(conn, conn => diesel::insert_into(edition_inputs::table).values(rows).execute(conn))?;
-    }
-    Ok(())
+    let rows: Vec<_> = provenance.iter().map(row).collect();
+    Ok(insert_rows!(conn, edition_inputs::table, &rows)?)
 }
 
 /// Notes on which paragraphs of other editions those of an edition rest.
@@ -216,11 +210,8 @@ pub fn insert_sources(
             edition_sources::source_number.eq(number_column(source.number)),
         )
     };
-    for part in sources.chunks(AT_ONCE) {
-        let rows: Vec<_> = part.iter().map(row).collect();
-        on_backend!(conn, conn => diesel::insert_into(edition_sources::table).values(rows).execute(conn))?;
-    }
-    Ok(())
+    let rows: Vec<_> = sources.iter().map(row).collect();
+    Ok(insert_rows!(conn, edition_sources::table, &rows)?)
 }
 
 /// The inputs that a paragraph of an edition rests on.

@@ -25,7 +25,7 @@ use super::{
 };
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = reports)]
+#[diesel(table_name = reports, treat_none_as_default_value = false)]
 struct ReportRow {
     id: ReportId,
     kind: ReportKind,
@@ -210,7 +210,7 @@ pub fn touch(conn: &mut Conn, id: ReportId, now: Timestamp) -> Result<(), Proble
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = report_sections)]
+#[diesel(table_name = report_sections, treat_none_as_default_value = false)]
 struct SectionRow {
     id: SectionId,
     report_id: ReportId,

@@ -20,7 +20,7 @@ use crate::reports::{
 };
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = paragraphs)]
+#[diesel(table_name = paragraphs, treat_none_as_default_value = false)]
 struct ParagraphRow {
     id: ParagraphId,
     report_id: ReportId,

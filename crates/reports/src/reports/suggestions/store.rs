@@ -15,7 +15,7 @@ use crate::reports::{ParagraphId, ReportId};
 use crate::vocabulary::{CommentId, PartyId, SuggestionId};
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = suggestions)]
+#[diesel(table_name = suggestions, treat_none_as_default_value = false)]
 struct Row {
     id: SuggestionId,
     report_id: ReportId,
@@ -159,7 +159,7 @@ pub fn decide(conn: &mut Conn, suggestion: &Suggestion) -> Result<(), Problem> {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = suggestion_comments)]
+#[diesel(table_name = suggestion_comments, treat_none_as_default_value = false)]
 struct CommentRow {
     id: CommentId,
     suggestion_id: SuggestionId,

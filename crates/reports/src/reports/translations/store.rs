@@ -19,7 +19,7 @@ use crate::problem::Problem;
 use crate::reports::{EditionId, ReportId};
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = report_translations)]
+#[diesel(table_name = report_translations, treat_none_as_default_value = false)]
 struct Row {
     id: TranslationId,
     report_id: ReportId,

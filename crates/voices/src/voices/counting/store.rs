@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{Late, VoiceRole};
 use crate::consultations::ConsultationId;
-use crate::db::Conn;
+use crate::db::{Conn, Prepare};
 use crate::inputs::{InputId, LineId};
 use crate::problem::Problem;
 use crate::vocabulary::VoiceId;
@@ -15,7 +15,7 @@ const CHUNK: usize = 1000;
 
 /// A voice in an input.
 #[derive(Debug, Clone, Queryable, Insertable)]
-#[diesel(table_name = input_voices)]
+#[diesel(table_name = input_voices, treat_none_as_default_value = false)]
 pub struct Row {
     /// Its id, random.
     pub id: VoiceId,
@@ -35,7 +35,7 @@ pub struct Row {
 
 /// Writes a voice.
 pub fn insert(conn: &mut Conn, row: &Row) -> Result<(), Problem> {
-    diesel::insert_into(input_voices::table).values(row).execute(conn)?;
+    diesel::insert_into(input_voices::table).values(row).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -54,7 +54,7 @@ pub fn delete_of(conn: &mut Conn, input: InputId) -> Result<(), Problem> {
 /// Notes that something came too late; or that it does not stand any more.
 pub fn set_late(conn: &mut Conn, id: VoiceId, late: Option<Late>) -> Result<(), Problem> {
     let own = input_voices::table.find(id);
-    diesel::update(own).set(input_voices::late.eq(late)).execute(conn)?;
+    diesel::update(own).set(input_voices::late.eq(late)).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -100,7 +100,7 @@ pub fn by_receipt(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<R
 /// Takes from the voices of a consultation what they are counted by.
 pub fn forget_sealed(conn: &mut Conn, consultation: ConsultationId) -> Result<(), Problem> {
     let all = input_voices::table.filter(input_voices::consultation_id.eq(consultation));
-    diesel::update(all).set(input_voices::sealed.eq(None::<Vec<u8>>)).execute(conn)?;
+    diesel::update(all).set(input_voices::sealed.eq(None::<Vec<u8>>)).prepared().execute(conn)?;
     let refused = refused_voices::table.filter(refused_voices::consultation_id.eq(consultation));
     diesel::delete(refused).execute(conn)?;
     Ok(())
@@ -117,7 +117,7 @@ pub fn is_sealed(conn: &mut Conn, consultation: ConsultationId) -> Result<bool, 
 /// Writes who of their file spoke a line.
 pub fn insert_line(conn: &mut Conn, line: LineId, sealed: &[u8]) -> Result<(), Problem> {
     let row = (input_line_voices::line_id.eq(line), input_line_voices::sealed.eq(sealed));
-    diesel::insert_into(input_line_voices::table).values(row).execute(conn)?;
+    diesel::insert_into(input_line_voices::table).values(row).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -147,6 +147,6 @@ pub fn refuse(conn: &mut Conn, consultation: ConsultationId, voice: &[u8]) -> Re
         return Ok(());
     }
     let row = (refused_voices::consultation_id.eq(consultation), refused_voices::voice.eq(voice));
-    diesel::insert_into(refused_voices::table).values(row).execute(conn)?;
+    diesel::insert_into(refused_voices::table).values(row).prepared().execute(conn)?;
     Ok(())
 }

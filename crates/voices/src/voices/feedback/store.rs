@@ -4,16 +4,14 @@ use diesel::prelude::*;
 
 use super::Statement;
 use crate::consultations::ConsultationId;
-use crate::db::Conn;
 use crate::db::errors::Meaning;
-use crate::on_backend;
+use crate::db::{Conn, Prepare};
+use crate::insert_rows;
 use crate::problem::Problem;
 use crate::voices::schema::{feedback_counts, feedback_given};
 
 /// Where it is counted how many voices answered: no statement is called so, and no answer is 0.
 const VOICES: &str = "voices";
-/// Rows in one `INSERT` at most: a statement takes no more than about 32,000 values.
-const CHUNK: usize = 1000;
 
 #[derive(Insertable)]
 #[diesel(table_name = feedback_counts)]
@@ -43,7 +41,11 @@ pub(super) fn give(
     twice: impl FnOnce() -> Problem,
 ) -> Result<(), Problem> {
     let row = (feedback_given::consultation_id.eq(id), feedback_given::mark.eq(mark));
-    diesel::insert_into(feedback_given::table).values(row).execute(conn).on_unique(twice)?;
+    diesel::insert_into(feedback_given::table)
+        .values(row)
+        .prepared()
+        .execute(conn)
+        .on_unique(twice)?;
     Ok(())
 }
 
@@ -53,14 +55,9 @@ pub(super) fn shuffle(conn: &mut Conn, id: ConsultationId) -> Result<(), Problem
     let mut marks: Vec<Vec<u8>> = of_it.select(feedback_given::mark).load(conn)?;
     marks.sort_unstable();
     diesel::delete(of_it).execute(conn)?;
-    for part in marks.chunks(CHUNK) {
-        let rows: Vec<_> = part
-            .iter()
-            .map(|mark| (feedback_given::consultation_id.eq(id), feedback_given::mark.eq(mark)))
-            .collect();
-        on_backend!(conn, conn => diesel::insert_into(feedback_given::table).values(&rows).execute(conn)?);
-    }
-    Ok(())
+    let row = |mark| (feedback_given::consultation_id.eq(id), feedback_given::mark.eq(mark));
+    let rows: Vec<_> = marks.iter().map(row).collect();
+    Ok(insert_rows!(conn, feedback_given::table, &rows)?)
 }
 
 /// Counts one more voice.
@@ -82,10 +79,11 @@ fn count(conn: &mut Conn, id: ConsultationId, question: &str, answer: i32) -> Re
     let known = feedback_counts::table.find((id, question, answer));
     let counted = diesel::update(known)
         .set(feedback_counts::waiting.eq(feedback_counts::waiting + 1))
+        .prepared()
         .execute(conn)?;
     if counted == 0 {
         let row = Row { consultation_id: id, question, answer, waiting: 1, told: 0 };
-        diesel::insert_into(feedback_counts::table).values(&row).execute(conn)?;
+        diesel::insert_into(feedback_counts::table).values(&row).prepared().execute(conn)?;
     }
     Ok(())
 }
@@ -106,6 +104,7 @@ pub(super) fn tell(conn: &mut Conn, id: ConsultationId) -> Result<(), Problem> {
             feedback_counts::told.eq(feedback_counts::told + feedback_counts::waiting),
             feedback_counts::waiting.eq(0),
         ))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::voices::schema::mixings;
 
 /// How the mixing of a consultation stands.
 #[derive(Debug, Clone, Queryable, Insertable)]
-#[diesel(table_name = mixings)]
+#[diesel(table_name = mixings, treat_none_as_default_value = false)]
 pub struct Row {
     /// The consultation.
     pub consultation_id: ConsultationId,

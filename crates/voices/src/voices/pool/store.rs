@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::consultations::ConsultationId;
-use crate::db::Conn;
+use crate::db::{Conn, Prepare};
 use crate::problem::Problem;
 use crate::vocabulary::ContributionId;
 use crate::voices::schema::pool_entries;
@@ -29,7 +29,7 @@ pub struct Row {
 
 /// Writes a row.
 pub fn insert(conn: &mut Conn, row: &Row) -> Result<(), Problem> {
-    diesel::insert_into(pool_entries::table).values(row).execute(conn)?;
+    diesel::insert_into(pool_entries::table).values(row).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -37,6 +37,7 @@ pub fn insert(conn: &mut Conn, row: &Row) -> Result<(), Problem> {
 pub fn replace(conn: &mut Conn, row: &Row) -> Result<(), Problem> {
     diesel::update(pool_entries::table.find(row.id))
         .set((pool_entries::key_name.eq(&row.key_name), pool_entries::sealed.eq(&row.sealed)))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }

@@ -4,8 +4,8 @@ use diesel::dsl::{count_star, sum};
 use diesel::prelude::*;
 
 use crate::consultations::ConsultationId;
-use crate::db::Conn;
-use crate::on_backend;
+use crate::db::{Conn, Prepare};
+use crate::insert_rows;
 use crate::problem::Problem;
 use crate::voices::schema::receipts_given;
 
@@ -30,7 +30,7 @@ pub fn put(
         receipts_given::receipts.eq(receipts),
         receipts_given::counts.eq(counts),
     );
-    diesel::insert_into(receipts_given::table).values(row).execute(conn)?;
+    diesel::insert_into(receipts_given::table).values(row).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -69,9 +69,6 @@ pub fn all_given(conn: &mut Conn, consultation: ConsultationId) -> Result<Given,
 /// A holder, how many receipts they were given, and whether that counts.
 pub type Row = (Vec<u8>, i32, bool);
 
-/// Rows of one statement.
-const CHUNK: usize = 1000;
-
 /// The rows of a consultation.
 pub fn rows(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<Row>, Problem> {
     Ok(receipts_given::table
@@ -86,21 +83,18 @@ pub fn insert_many(
     consultation: ConsultationId,
     rows: &[Row],
 ) -> Result<(), Problem> {
-    for part in rows.chunks(CHUNK) {
-        let part: Vec<_> = part
-            .iter()
-            .map(|(holder, receipts, counts)| {
-                (
-                    receipts_given::holder.eq(holder),
-                    receipts_given::consultation_id.eq(consultation),
-                    receipts_given::receipts.eq(receipts),
-                    receipts_given::counts.eq(counts),
-                )
-            })
-            .collect();
-        on_backend!(conn, conn => diesel::insert_into(receipts_given::table).values(&part).execute(conn)?);
-    }
-    Ok(())
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|(holder, receipts, counts)| {
+            (
+                receipts_given::holder.eq(holder),
+                receipts_given::consultation_id.eq(consultation),
+                receipts_given::receipts.eq(receipts),
+                receipts_given::counts.eq(counts),
+            )
+        })
+        .collect();
+    Ok(insert_rows!(conn, receipts_given::table, &rows)?)
 }
 
 /// Forgets who was given receipts in a consultation.

@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::vocabulary::AnnouncedHostId;
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = announced_hosts)]
+#[diesel(table_name = announced_hosts, treat_none_as_default_value = false)]
 struct Row {
     id: AnnouncedHostId,
     working_group_id: WorkingGroupId,

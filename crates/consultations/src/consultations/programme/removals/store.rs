@@ -10,7 +10,7 @@ use crate::db::types::{Id, Timestamp};
 use crate::problem::Problem;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = programme_removals)]
+#[diesel(table_name = programme_removals, treat_none_as_default_value = false)]
 struct Row {
     id: Id<Removal>,
     consultation_id: ConsultationId,

@@ -20,7 +20,7 @@ use crate::reports::clearance::{Asked, Party};
 use crate::vocabulary::{ClearanceRoundId, PartyId};
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = clearance_rounds)]
+#[diesel(table_name = clearance_rounds, treat_none_as_default_value = false)]
 struct RoundRow {
     id: ClearanceRoundId,
     report_id: ReportId,
@@ -136,7 +136,7 @@ pub fn open(conn: &mut Conn) -> Result<Vec<Round>, Problem> {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = clearance_parties)]
+#[diesel(table_name = clearance_parties, treat_none_as_default_value = false)]
 struct PartyRow {
     id: PartyId,
     report_id: ReportId,
@@ -182,7 +182,7 @@ pub fn parties(conn: &mut Conn, report: ReportId) -> Result<Vec<Party>, Problem>
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = clearance_askings)]
+#[diesel(table_name = clearance_askings, treat_none_as_default_value = false)]
 struct AskingRow {
     round_id: ClearanceRoundId,
     party_id: PartyId,

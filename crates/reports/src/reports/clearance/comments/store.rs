@@ -15,7 +15,7 @@ use crate::reports::{ParagraphId, ReportId};
 use crate::vocabulary::{ClearanceCommentId, PartyId};
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = clearance_comments)]
+#[diesel(table_name = clearance_comments, treat_none_as_default_value = false)]
 struct Row {
     id: ClearanceCommentId,
     report_id: ReportId,

@@ -12,7 +12,7 @@ use crate::reports::ReportId;
 use crate::vocabulary::{OverrideId, PartyId, PositionId};
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = clearance_overrides)]
+#[diesel(table_name = clearance_overrides, treat_none_as_default_value = false)]
 struct Row {
     id: OverrideId,
     report_id: ReportId,

@@ -19,7 +19,7 @@ use crate::reports::{ParagraphId, ReportId};
 use crate::vocabulary::{ClearanceRoundId, PartyId, PositionId, ThingId};
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = clearance_positions)]
+#[diesel(table_name = clearance_positions, treat_none_as_default_value = false)]
 struct Row {
     id: PositionId,
     report_id: ReportId,
