@@ -94,12 +94,12 @@ fn citing(visit: &Visit, reading: &Reading, words: &Words) -> Markup {
     let own = Language::of_tag(meta.lang.as_str()).unwrap_or(Language::English);
     let (said, mails) = (i18n::of(own), crate::i18n::mails(own));
     let mut place = vec![
-        i18n::number(&said.edition, issue.number),
+        i18n::number(said.edition, issue.number),
         mails.date(issue.published_at.utc().date_naive()),
     ];
     // The first paragraph, as an example.
     let address = if reading.document.last_number() > 0 {
-        place.insert(0, i18n::number(&said.paragraph, 1));
+        place.insert(0, i18n::number(said.paragraph, 1));
         ways::paragraph(reading.report.id, issue.number, 1)
     } else {
         ways::edition(reading.report.id, issue.number)

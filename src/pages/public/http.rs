@@ -75,7 +75,7 @@ pub async fn differences(
     let meta = &found.differences.marked.meta;
     visit.frame = visit.frame.clone().or_language(visit.request(), &[meta.lang.to_string()]);
     let content = compared::of(&visit, &found);
-    Ok(visit.page(&i18n::of(visit.language()).differences, content))
+    Ok(visit.page(i18n::of(visit.language()).differences, content))
 }
 
 /// `GET /reports/{report_id}/editions/{number}/paragraphs/{paragraph}`: a paragraph under the address by which it is cited.
@@ -87,14 +87,14 @@ pub async fn paragraph(mut visit: Visit, path: web::Path<(String, String, String
     let meta = &found.reading.document.meta;
     visit.frame = visit.frame.clone().or_language(visit.request(), &[meta.lang.to_string()]);
     visit.frame = visit.frame.clone().with_fields(found.cited.fields());
-    let title = i18n::number(&i18n::of(visit.language()).paragraph, number);
+    let title = i18n::number(i18n::of(visit.language()).paragraph, number);
     Ok(visit.page(&title, compared::paragraph(&visit, &found)))
 }
 
 /// `GET /privacy`: what is held about people.
 pub async fn privacy(visit: Visit) -> Shown {
     let fields = visit.read(service::held).await?;
-    Ok(visit.page(&i18n::of(visit.language()).privacy, held::of(&visit, &fields)))
+    Ok(visit.page(i18n::of(visit.language()).privacy, held::of(&visit, &fields)))
 }
 
 /// `GET /accessibility`: what these pages are held to.

@@ -134,7 +134,7 @@ fn plain_of(text: &str) -> String {
 impl Words {
     /// "Objective", without a number.
     pub fn objective_label(&self) -> String {
-        put(&self.objective, "number", "").trim().to_owned()
+        put(self.objective, "number", "").trim().to_owned()
     }
 }
 

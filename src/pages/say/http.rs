@@ -178,7 +178,7 @@ async fn look(contributor: &Contributor, draft: Draft) -> Shown {
         Ok(similar) => {
             let desk = desk(contributor).await?;
             let content = saying::look(contributor, &desk, &draft, &similar);
-            Ok(contributor.page(&i18n::of(contributor.language()).look_title, content))
+            Ok(contributor.page(i18n::of(contributor.language()).look_title, content))
         }
         Err(problem) if !problem.is_failure() => form(contributor, draft, Some(problem)).await,
         Err(problem) => Err(problem),
@@ -200,7 +200,7 @@ async fn send(contributor: &Contributor, draft: Draft) -> Shown {
         Ok(new) => {
             let desk = desk(contributor).await?;
             let content = saying::sent(contributor, &desk, &draft, new);
-            Ok(contributor.page(&i18n::of(contributor.language()).sent_title, content))
+            Ok(contributor.page(i18n::of(contributor.language()).sent_title, content))
         }
         Err(problem) if !problem.is_failure() => form(contributor, draft, Some(problem)).await,
         Err(problem) => Err(problem),

@@ -71,7 +71,7 @@ impl Fields<'_> {
 
     fn sentence(&self, field: &str) -> Option<&str> {
         let words = self.words();
-        self.wrong.contains(&field).then(|| match field {
+        self.wrong.contains(&field).then_some(match field {
             "body" if self.draft.body.is_empty() => words.need_text,
             "category" => words.need_kind,
             "objectives" => words.need_about,

@@ -20,6 +20,7 @@ use crate::problem::Problem;
 mod damage;
 pub mod errors;
 mod grouping;
+mod insertion;
 pub mod keyset;
 mod locks;
 mod login;
@@ -28,15 +29,14 @@ mod patience;
 mod prepared;
 pub mod schema;
 mod target;
-mod together;
 mod transactions;
 mod turn;
 pub mod types;
 
+pub use insertion::{Insertion, together};
 pub use locks::{cluster, key_of, lock};
 pub use prepared::Prepare;
 pub use target::Target;
-pub use together::{Insertion, together};
 pub use turn::in_time;
 
 /// How long the pool is asked for a connection before it is looked whether the database can be reached at all.
@@ -250,19 +250,15 @@ impl Db {
         let mut others = if self.is_shared() { self.settings.pool.max(2) } else { 0 };
         loop {
             let mut conn = self.connection()?;
-            match begin(&mut conn) {
-                Ok(()) => return Ok(conn),
-                Err(error) if others == 0 => return Err(error.into()),
-                Err(error) => {
-                    tracing::debug!(%error, "a connection was lost");
-                    others -= 1;
-                    // The pool keeps none that says so.
-                    <Conn as Connection>::TransactionManager::transaction_manager_status_mut(
-                        &mut *conn,
-                    )
-                    .set_in_error();
-                }
+            let Err(error) = begin(&mut conn) else { return Ok(conn) };
+            if others == 0 {
+                return Err(error.into());
             }
+            tracing::debug!(%error, "a connection was lost");
+            others -= 1;
+            // The pool keeps none that says so.
+            <Conn as Connection>::TransactionManager::transaction_manager_status_mut(&mut *conn)
+                .set_in_error();
         }
     }
 

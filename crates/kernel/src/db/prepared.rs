@@ -26,6 +26,10 @@ pub trait Prepare: Sized {
 
 impl<Q> Prepare for Q {}
 
+#[expect(
+    clippy::same_name_method,
+    reason = "as Diesel calls it, which cannot do it on a connection to either database"
+)]
 impl<Q> Prepared<Q> {
     /// Sends it; how many rows it changed.
     ///

@@ -40,7 +40,7 @@ async fn show_milestones(
 ) -> Shown {
     let found = signed.read(move |work| service::all(work, id)).await?;
     let content = shown::list(signed, &found, typed, refused);
-    Ok(team::page(signed, &i18n::of(signed.language()).milestones, content, refused))
+    Ok(team::page(signed, i18n::of(signed.language()).milestones, content, refused))
 }
 
 fn milestone_of(path: &(String, String)) -> Result<(ReportId, MilestoneId), Problem> {
@@ -63,5 +63,5 @@ pub async fn changes(signed: Signed, path: web::Path<(String, String)>) -> Shown
     let (report, id) = milestone_of(&path)?;
     let (looked, difference) = signed.read(move |work| service::changes(work, report, id)).await?;
     let content = shown::changes(&signed, &looked, &difference);
-    Ok(team::page(&signed, &i18n::of(signed.language()).changes_since, content, None))
+    Ok(team::page(&signed, i18n::of(signed.language()).changes_since, content, None))
 }

@@ -23,7 +23,7 @@ pub async fn paragraph(signed: Signed, path: web::Path<(String, String)>) -> Sho
     let found =
         signed.read(move |work| service::story(work, report, id, cursor.as_deref())).await?;
     let content = story::of(&signed, &found, query.parsed("restored"), None);
-    Ok(team::page(&signed, &i18n::of(signed.language()).paragraph_history, content, None))
+    Ok(team::page(&signed, i18n::of(signed.language()).paragraph_history, content, None))
 }
 
 /// `POST /my/reports/{report_id}/paragraphs/{paragraph_id}/history`: brings an earlier version back.
@@ -53,5 +53,5 @@ pub async fn section(signed: Signed, path: web::Path<(String, String)>) -> Shown
     let (report, id): (_, SectionId) = (team::id(&path.0)?, visit::id(&path.1, "section")?);
     let found = signed.read(move |work| service::section(work, report, id)).await?;
     let content = story::of_section(&signed, &found);
-    Ok(team::page(&signed, &i18n::of(signed.language()).section_history, content, None))
+    Ok(team::page(&signed, i18n::of(signed.language()).section_history, content, None))
 }

@@ -90,7 +90,7 @@ async fn compared(signed: &Signed, id: ReportId, file: Vec<u8>, refused: Option<
 }
 
 fn page(signed: &Signed, content: maud::Markup, refused: Option<&Problem>) -> HttpResponse {
-    team::page(signed, &i18n::of(signed.language()).title, content, refused)
+    team::page(signed, i18n::of(signed.language()).title, content, refused)
 }
 
 /// Whether anything is taken over.

@@ -34,7 +34,7 @@ pub async fn begin(signed: Signed, path: web::Path<String>, body: web::Bytes) ->
 async fn show_all(signed: &Signed, id: ReportId, refused: Option<&Problem>) -> Shown {
     let found = signed.read(move |work| service::all(work, id)).await?;
     let content = begun::of(signed, &found, refused);
-    Ok(team::page(signed, &i18n::of(signed.language()).translations, content, refused))
+    Ok(team::page(signed, i18n::of(signed.language()).translations, content, refused))
 }
 
 fn translation_of((report, language): &(String, String)) -> Result<(ReportId, Language), Problem> {

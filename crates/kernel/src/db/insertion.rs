@@ -1,9 +1,9 @@
 //! Rows of several tables in one statement: each statement is a way to PostgreSQL and back, while locks are held.
 
+use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::sqlite::Sqlite;
-use diesel::{PgConnection, QueryResult};
 
 use super::{Conn, Prepare};
 
@@ -32,15 +32,12 @@ impl Insertion {
 pub fn together(conn: &mut Conn, rows: Vec<Insertion>) -> QueryResult<()> {
     match conn {
         Conn::Postgres(conn) => {
-            let mut rows = rows.into_iter().map(|row| row.0);
-            loop {
-                let part: Vec<_> = rows.by_ref().take(MOST).collect();
-                match <[_; 1]>::try_from(part) {
-                    Ok([only]) => only.prepared().execute(conn).map(|_| ())?,
-                    Err(none) if none.is_empty() => return Ok(()),
-                    Err(several) => send(several, conn)?,
-                }
+            let mut rows = rows.into_iter().map(|row| row.0).peekable();
+            while rows.peek().is_some() {
+                let part = Together(rows.by_ref().take(MOST).collect());
+                part.prepared().execute(conn)?;
             }
+            Ok(())
         }
         // Nothing is on the way to it.
         Conn::Sqlite(conn) => {
@@ -49,15 +46,14 @@ pub fn together(conn: &mut Conn, rows: Vec<Insertion>) -> QueryResult<()> {
     }
 }
 
-fn send(several: Vec<Box<dyn Inserts>>, conn: &mut PgConnection) -> QueryResult<()> {
-    Together(several).prepared().execute(conn).map(|_| ())
-}
-
 /// One statement (PostgreSQL, 7.8.4): its parts are done with one another, and its references are looked at when all are there.
 struct Together(Vec<Box<dyn Inserts>>);
 
 impl QueryFragment<Pg> for Together {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        if let [only] = self.0.as_slice() {
+            return only.walk_ast(out);
+        }
         for (number, insert) in self.0.iter().enumerate() {
             let before = if number == 0 { "WITH" } else { "," };
             out.push_sql(&format!("{before} row_{number} AS ("));
