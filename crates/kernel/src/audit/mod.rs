@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::db::schema::audit_log;
 use crate::db::types::{Id, Json, Timestamp};
 use crate::db::{self, Conn, Insertion, Prepare, keyset};
-use crate::insert_rows;
+use crate::insertions;
 use crate::problem::Problem;
 use crate::vocabulary::AccountId;
 
@@ -22,8 +22,8 @@ use chain::{Chain, Checkpoint, End, Verification, Walk};
 
 /// The lock that lets one transaction at a time lengthen the chain; and the log itself, where something is done to it.
 pub const LOG: Uuid = Uuid::from_u128(0x6175_6469_745f_6c6f_675f_6368_6169_6e00);
-/// Rows in one `INSERT` at most: a statement takes no more than about 32,000 values.
-const INSERTED: usize = 1000;
+/// Rows that are looked through for what was done since; more are too many to tell.
+const LOOKED_THROUGH: usize = 1000;
 
 /// One thing that was done.
 #[derive(Debug, Clone)]
@@ -94,12 +94,8 @@ pub fn append(
         previous_hash = row.hash.clone();
         rows.push(row);
     }
-    if rows.len() > db::FEW {
-        insert_rows!(conn, audit_log::table, &rows)?;
-    } else {
-        let row = |row| Insertion::of(diesel::insert_into(audit_log::table).values(row));
-        with.extend(rows.into_iter().map(row));
-    }
+    let rows: diesel::QueryResult<Vec<Insertion>> = insertions!(conn, audit_log::table, rows);
+    with.extend(rows?);
     Ok(db::together(conn, with)?)
 }
 
@@ -131,8 +127,8 @@ pub fn end(conn: &mut Conn) -> Result<End, Problem> {
 
 /// What was done since the log ended there, oldest first: the actions. None where it never ended there, or too much was done to tell.
 pub fn since(conn: &mut Conn, end: &End) -> Result<Option<Vec<String>>, Problem> {
-    let mut rows = list(conn, end.sequence - 1, INSERTED as i64)?;
-    let is_all = rows.len() < INSERTED;
+    let mut rows = list(conn, end.sequence - 1, LOOKED_THROUGH as i64)?;
+    let is_all = rows.len() < LOOKED_THROUGH;
     let since = rows.split_off(usize::from(end.sequence > 0).min(rows.len()));
     let ended_there = match rows.first() {
         Some(row) => (row.sequence, &row.hash) == (end.sequence, &end.hash),

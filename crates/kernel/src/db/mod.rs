@@ -88,6 +88,22 @@ macro_rules! insert_rows {
     };
 }
 
+/// Few rows to be inserted with others ([`together`]); many, which one statement of their own takes better, are inserted at once, and
+/// nothing is left of them.
+#[macro_export]
+macro_rules! insertions {
+    ($conn:expr, $table:expr, $rows:expr) => {{
+        let rows = $rows;
+        if rows.len() > $crate::db::FEW {
+            $crate::insert_rows!($conn, $table, &rows).map(|()| Vec::new())
+        } else {
+            let insertion =
+                |row| $crate::db::Insertion::of(diesel::insert_into($table).values(row));
+            Ok(rows.into_iter().map(insertion).collect())
+        }
+    }};
+}
+
 /// Rows of which an INSERT is kept, one for each number of them.
 #[doc(hidden)]
 pub const FEW: usize = 4;

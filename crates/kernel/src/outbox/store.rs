@@ -9,7 +9,7 @@ use crate::db::schema::outbox_mails;
 use crate::db::types::{Id, Timestamp};
 use crate::db::{self, Conn, Insertion, Prepare, errors, keyset};
 use crate::i18n::{self, Language};
-use crate::insert_rows;
+use crate::insertions;
 use crate::problem::Problem;
 use crate::vocabulary::ConsultationId;
 
@@ -163,12 +163,8 @@ macro_rules! filtered {
 
 /// Puts mails into the outbox, and writes what goes with them.
 pub fn insert(conn: &mut Conn, rows: Vec<Row>, mut with: Vec<Insertion>) -> Result<(), Problem> {
-    if rows.len() > db::FEW {
-        insert_rows!(conn, outbox_mails::table, &rows)?;
-    } else {
-        let row = |row| Insertion::of(diesel::insert_into(outbox_mails::table).values(row));
-        with.extend(rows.into_iter().map(row));
-    }
+    let rows: QueryResult<Vec<Insertion>> = insertions!(conn, outbox_mails::table, rows);
+    with.extend(rows?);
     Ok(db::together(conn, with)?)
 }
 

@@ -16,8 +16,8 @@ use crate::db::types::{Id, Json, Timestamp};
 use crate::db::{Conn, Insertion, Prepare, keyset};
 use crate::events::AccountsMerged;
 use crate::i18n::Language;
-use crate::insert_rows;
 use crate::problem::Problem;
+use crate::{insert_rows, insertions};
 
 /// Ids in one `IN (…)` at most: a statement takes no more than about 32,000 values.
 const CHUNK: usize = 1000;
@@ -565,14 +565,16 @@ pub fn sign_ins_audited(conn: &mut Conn, tokens: &[Id<RefreshToken>]) -> Result<
     Ok(())
 }
 
-/// A sign-in link to be kept.
-pub fn link_insertion(link: Link) -> Insertion {
-    Insertion::of(diesel::insert_into(sign_in_links::table).values(link))
+/// Keeps a sign-in link.
+pub fn insert_link(conn: &mut Conn, link: Link) -> Result<(), Problem> {
+    diesel::insert_into(sign_in_links::table).values(link).prepared().execute(conn)?;
+    Ok(())
 }
 
-/// Keeps sign-in links.
-pub fn insert_links(conn: &mut Conn, links: &[Link]) -> Result<(), Problem> {
-    Ok(insert_rows!(conn, sign_in_links::table, links)?)
+/// Sign-in links, to be kept with what else is written then; many are kept already.
+pub fn link_insertions(conn: &mut Conn, links: Vec<Link>) -> Result<Vec<Insertion>, Problem> {
+    let rows: QueryResult<Vec<Insertion>> = insertions!(conn, sign_in_links::table, links);
+    Ok(rows?)
 }
 
 /// How many links that were asked for and not used the mailbox of this address was sent since.

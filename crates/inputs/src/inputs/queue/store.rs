@@ -15,8 +15,8 @@ use crate::inputs::{InputId, LineId};
 use crate::problem::Problem;
 use crate::{insert_rows, on_backend};
 
-/// Rows in one `INSERT` at most: a statement takes no more than about 32,000 values.
-const INSERTED: usize = 1000;
+/// Ids in one `IN (…)` at most: a statement takes no more than about 32,000 values.
+const CHUNK: usize = 1000;
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = input_sources, treat_none_as_default_value = false)]
@@ -177,7 +177,7 @@ pub fn lines(
 /// These lines, in the order of their sources.
 pub fn by_ids(conn: &mut Conn, ids: &[LineId]) -> Result<Vec<QueuedLine>, Problem> {
     let mut rows: Vec<LineRow> = Vec::new();
-    for part in ids.chunks(INSERTED) {
+    for part in ids.chunks(CHUNK) {
         rows.extend(input_lines::table.filter(input_lines::id.eq_any(part)).load::<LineRow>(conn)?);
     }
     rows.sort_by_key(|row| (row.source_id, row.position));

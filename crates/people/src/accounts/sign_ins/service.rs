@@ -7,8 +7,8 @@ use serde_json::json;
 use super::{Family, SignIn, Way};
 use crate::accounts::store::{self, Link, RefreshToken};
 use crate::accounts::{Account, AccountId, Email, service};
+use crate::db::Insertion;
 use crate::db::types::{Id, Timestamp};
-use crate::db::{self, Insertion};
 use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::Letter;
 use crate::problem::{Code, Problem};
@@ -107,11 +107,7 @@ pub fn personal_links<'a>(
         (link, ways::secret(&work.settings.server.public_url, &secret, language))
     });
     let (links, addresses): (Vec<Link>, Vec<String>) = made.unzip();
-    if links.len() > db::FEW {
-        store::insert_links(work.conn, &links)?;
-        return Ok(PersonalLinks { addresses, rows: Vec::new() });
-    }
-    let rows = links.into_iter().map(store::link_insertion).collect();
+    let rows = store::link_insertions(work.conn, links)?;
     Ok(PersonalLinks { addresses, rows })
 }
 
@@ -133,7 +129,7 @@ fn new_link(
     leads_to: Option<String>,
 ) -> Result<String, Problem> {
     let (link, secret) = made(work, email, expires_at, leads_to, false);
-    store::insert_links(work.conn, &[link])?;
+    store::insert_link(work.conn, link)?;
     Ok(ways::secret(&work.settings.server.public_url, &secret, language))
 }
 
