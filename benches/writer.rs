@@ -168,6 +168,7 @@ async fn run(database: Database) {
     assert_eq!(applied.status, 200, "{}", applied.text);
 
     publishing(&world, database, &others, &secretariat).await;
+    settling(&world, database, &others, &secretariat, (&review, &categories[1])).await;
     purging(database).await;
 }
 
@@ -294,6 +295,45 @@ async fn publishing(world: &World, database: Database, others: &Rc<Others>, seco
     } else {
         assert_eq!(published.status, 200, "{}", published.text);
     }
+}
+
+/// What rapporteurs noted in a round is laid anew when it is over, so that it lies in no order.
+async fn settling(
+    world: &World,
+    database: Database,
+    others: &Rc<Others>,
+    by: &Person,
+    (review, category): (&Value, &Value),
+) {
+    use rapporteur::access::{Role, ScopeKind};
+    const IN_ONE: usize = 200;
+    let count = at_most(5_000);
+    let held = another(world, by, review, 4).await;
+    let base = format!("/api/v1/consultations/{}", id(&held));
+    let groups = world.get(Some(by), &format!("{base}/working-groups")).await.json;
+    let group = id(&groups["items"][0]).to_owned();
+    let rounds = world.get(Some(by), &format!("{base}/rounds")).await.json;
+    let round = id(&rounds["items"][0]).to_owned();
+    world.phases(by, id(&held), &["registration_closed", "in_session"]).await;
+    let rapporteur =
+        world.person_with("Rap Porteur", Role::Rapporteur, ScopeKind::WorkingGroup, &group);
+    for first in (0..count).step_by(IN_ONE) {
+        let notes: Vec<Value> = (first..count.min(first + IN_ONE))
+            .map(|number| {
+                let body = format!("Somebody asked for what {number} consulates register.");
+                json!({ "key": format!("note {number}"), "told_by": "one", "objectives": [4],
+                    "category_id": category["id"], "body": body })
+            })
+            .collect();
+        let body = json!({ "working_group_id": group, "round_id": round, "notes": notes });
+        world.make(&rapporteur, &format!("{base}/inputs/notes"), body).await;
+    }
+    world.phases(by, id(&held), &["synthesis"]).await;
+    let cleared = || rapporteur::worker::clear(&world.app);
+    let what = format!("{count} notes laid anew");
+    meanwhile(database, others, &what, cleared()).await.unwrap();
+    let what = "their tables, and their keys forgotten";
+    meanwhile(database, others, what, cleared()).await.unwrap();
 }
 
 /// What was kept of people for years is forgotten, in one job.

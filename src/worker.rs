@@ -256,18 +256,26 @@ async fn purge(app: App) -> Result<(), Problem> {
 }
 
 /// Lets every feature forget what is out of date by itself: answers to retries, links and tokens, texts of mails and so on. Each in
-/// a transaction of its own: what one cannot forget must not keep the others from it.
+/// transactions of its own: what one cannot forget must not keep the others from it, nor anybody from writing.
 pub async fn clear(app: &App) -> Result<(), Problem> {
     app.limits.tidy(app.clock.now());
     let (mut rows, mut failed) = (0, None);
     for feature in app.registry.features() {
         let Some(clear) = feature.clear else { continue };
-        match app.write(Credentials::Operator, clear).await {
-            Ok(gone) => rows += gone,
-            Err(problem) if app.db.is_away() => return Err(problem),
-            Err(problem) => {
-                tracing::error!(%problem, feature = feature.name, "what is out of date could not be forgotten");
-                failed = Some(problem);
+        loop {
+            match app.write(Credentials::Operator, clear).await {
+                Ok(gone) => {
+                    rows += gone.rows;
+                    if !gone.more {
+                        break;
+                    }
+                }
+                Err(problem) if app.db.is_away() => return Err(problem),
+                Err(problem) => {
+                    tracing::error!(%problem, feature = feature.name, "what is out of date could not be forgotten");
+                    failed = Some(problem);
+                    break;
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::announcements::{self, What};
 use crate::consultations::ConsultationId;
+use crate::db::Cleared;
 use crate::inputs::lineage::{self, Lineage};
 use crate::inputs::{Input, InputId, reading};
 use crate::problem::Problem;
@@ -63,10 +64,10 @@ pub(super) fn questions_open(work: &mut Work, id: ConsultationId) -> Result<bool
 }
 
 /// Has everybody told of open questions at the next fixed hour, in every consultation that has any.
-pub(super) fn tell_of_questions(work: &mut Work) -> Result<usize, Problem> {
+pub(super) fn tell_of_questions(work: &mut Work) -> Result<Cleared, Problem> {
     for consultation in reading::returned_in(work.conn)? {
         announcements::service::announce(work, consultation, What::QuestionsOpen)?;
     }
     // Nothing is forgotten by it.
-    Ok(0)
+    Ok(Cleared::default())
 }

@@ -76,7 +76,9 @@ fn go_on(work: &mut Work, place: &mut Place, occasion: Occasion) -> Result<bool,
     work.lock(PURGING)?;
     let spell = Spell::begin();
     // What is looked through for whoever goes is no more than there has to be.
-    idempotency::purge(work.conn, work.now)?;
+    if idempotency::purge(work.conn, work.now)?.more {
+        return Ok(false);
+    }
     while let Some(class) = PURGED.get(place.classes).copied() {
         let (expiring, expired) = expiring(work, class)?;
         for (table, purge) in kept(work, class).into_iter().skip(place.tables) {

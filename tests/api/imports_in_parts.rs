@@ -287,3 +287,42 @@ on_both!(an_import_that_comes_no_farther_tells_what_is_left, |world: World| asyn
         assert!(!there.contains(&word), "{word} is in");
     }
 });
+
+on_both!(organizations_are_merged_while_people_come_in_for_them, |world: World| async move {
+    const HOUSES: usize = 12;
+    let (secretariat, consultation) = open(&world, None, "automatic").await;
+    let mut houses = Vec::new();
+    for number in 0..HOUSES {
+        let name =
+            format!("House of Example {}", ["Ash", "Birch"][number % 2]) + &number.to_string();
+        let body = json!({ "name": name, "sector": "civil_society", "country": "TH" });
+        houses.push(world.make(&secretariat, "/api/v1/organizations", body).await);
+    }
+    let mut table = "email,name,organization\r\n".to_owned();
+    for number in 0..1200 {
+        // The last names are needed first, so that both sides meet.
+        let house = &houses[HOUSES - 1 - number % HOUSES]["name"].as_str().unwrap();
+        table.push_str(&format!("person{number}@example.org,Person {number},{house}\r\n"));
+    }
+    let query = "dry_run=false&consent_basis=Said";
+    let job = import(&world, &secretariat, &consultation, query, table).await;
+    let app = world.app.clone();
+    let running = tokio::spawn(async move { while jobs::runner::run_due(&app).await.unwrap() {} });
+    // Each into the one before it, so that all end in the first.
+    for number in (1..HOUSES).rev() {
+        let (from, into) = (&houses[number], &houses[number - 1]);
+        assert_eq!(merge(&world, &secretariat, from, into).await.status, 200);
+    }
+    running.await.unwrap();
+    let done = ran(&world, &secretariat, &job).await;
+    assert_eq!(
+        (&done["state"], &done["result"]["registered"]),
+        (&json!("done"), &json!(1200)),
+        "{done}"
+    );
+    let found = list(&world, &secretariat, &consultation).await;
+    let names: std::collections::BTreeSet<_> =
+        found.iter().map(|one| one["organization"].as_str().unwrap()).collect();
+    let left: Vec<_> = names.into_iter().collect();
+    assert_eq!((found.len(), left), (1200, vec![houses[0]["name"].as_str().unwrap()]));
+});

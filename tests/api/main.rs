@@ -21,6 +21,7 @@ mod calendars;
 mod checks;
 mod clearance;
 mod clearance_tables;
+mod clearing;
 mod clearing_pages;
 mod contention;
 mod contract;

@@ -42,7 +42,9 @@ async fn answered(connection: &mut BufReader<TcpStream>, request: &str) -> io::R
     let (mut status, mut length, mut again) = (0, 0, false);
     loop {
         let mut line = String::new();
-        connection.read_line(&mut line).await?;
+        if connection.read_line(&mut line).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
         let line = line.trim_end().to_ascii_lowercase();
         match line.split_once(": ") {
             Some(("content-length", bytes)) => length = bytes.parse().unwrap(),
@@ -72,14 +74,18 @@ impl Asking<'_> {
         async move {
             let begun = Instant::now();
             let asked = async {
-                let one = kept.lock().unwrap().pop();
-                let mut one = match one {
-                    Some(one) => one,
-                    None => BufReader::new(TcpStream::connect(place).await?),
-                };
+                let idle = kept.lock().unwrap().pop();
+                if let Some(mut one) = idle
+                    && let Ok(came) = answered(&mut one, &request).await
+                {
+                    kept.lock().unwrap().push(one);
+                    return io::Result::Ok(came);
+                }
+                // There is none, or the server has closed it, which nobody used for some seconds.
+                let mut one = BufReader::new(TcpStream::connect(place).await?);
                 let came = answered(&mut one, &request).await?;
                 kept.lock().unwrap().push(one);
-                io::Result::Ok(came)
+                Ok(came)
             };
             // No answer is none of those that are expected.
             let (status, again) = asked.await.unwrap_or_default();

@@ -21,6 +21,7 @@ const FILES: &[(&str, &str)] = &[
     ("clearance", "reports"),
     ("hearings", "reports"),
     ("clearance_tables", "reports"),
+    ("clearing", "http inputs"),
     ("clearing_pages", "pages reports"),
     ("contention", "db"),
     ("contributions", "voices inputs"),

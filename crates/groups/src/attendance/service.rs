@@ -14,6 +14,7 @@ use crate::consultations::{
     self, Activity, Consultation, ConsultationId, Round, Session, SessionId, SessionKind,
     WorkingGroup, WorkingGroupId,
 };
+use crate::db::Cleared;
 use crate::db::types::Timestamp;
 use crate::groups;
 use crate::http::page::{Listing, Paging};
@@ -430,8 +431,8 @@ pub fn delete(work: &mut Work, id: AttendanceId, version: i64) -> Result<(), Pro
 
 /// Forgets codes that ran out, and, some time after a session, who came to it without registering: they stay counted,
 /// each once, under a key that tells nothing.
-pub fn clear(work: &mut Work) -> Result<usize, Problem> {
-    let mut gone = store::purge_codes(work.conn, work.now)?;
+pub fn clear(work: &mut Work) -> Result<Cleared, Problem> {
+    let codes = store::purge_codes(work.conn, work.now)?;
     let days = work.settings.privacy.unregistered_attendance_days;
     let before = work.now.plus(-chrono::Duration::days(days)).utc().date_naive();
     let old = store::unregistered_before(work.conn, before)?;
@@ -446,6 +447,5 @@ pub fn clear(work: &mut Work) -> Result<usize, Problem> {
     {
         work.audit("attendance.forgotten", "consultation", consultation);
     }
-    gone += people.len();
-    Ok(gone)
+    Ok(codes.and(Cleared { rows: people.len(), more: old.len() >= Cleared::MOST }))
 }

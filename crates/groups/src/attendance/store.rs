@@ -9,7 +9,7 @@ use crate::accounts::Email;
 use crate::consultations::{ConsultationId, SessionId, WorkingGroupId};
 use crate::db::schema::{attendances, check_in_codes};
 use crate::db::types::{Id, Timestamp};
-use crate::db::{Conn, errors, keyset};
+use crate::db::{Cleared, Conn, errors, keyset};
 use crate::http::page::Paging;
 use crate::insert_rows;
 use crate::problem::Problem;
@@ -163,7 +163,7 @@ pub fn unregistered_before(conn: &mut Conn, day: NaiveDate) -> Result<Vec<Attend
         .filter(attendances::held_on.lt(day))
         .filter(attendances::name.is_not_null())
         .order(attendances::id)
-        .limit(CHUNK as i64)
+        .limit(Cleared::MOST as i64)
         .load(conn)?;
     Ok(rows.into_iter().map(Attendance::from).collect())
 }
@@ -251,7 +251,10 @@ pub fn code(
 }
 
 /// Forgets codes that ran out.
-pub fn purge_codes(conn: &mut Conn, now: Timestamp) -> Result<usize, Problem> {
+pub fn purge_codes(conn: &mut Conn, now: Timestamp) -> Result<Cleared, Problem> {
     let old = check_in_codes::table.filter(check_in_codes::valid_until.lt(now));
-    Ok(diesel::delete(old).execute(conn)?)
+    let old = old.select(check_in_codes::id).limit(Cleared::MOST as i64);
+    let old: Vec<Id<CheckInCode>> = old.load(conn)?;
+    let old = check_in_codes::table.filter(check_in_codes::id.eq_any(old));
+    Ok(Cleared::part(diesel::delete(old).execute(conn)?))
 }

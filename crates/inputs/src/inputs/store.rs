@@ -19,7 +19,7 @@ use super::triage::board;
 use super::windows::Moment;
 use super::{
     Addressee, Care, Citation, Filter, Input, InputId, InputState, Origin, SetAsideReason, ToldBy,
-    history, search,
+    search,
 };
 use crate::accounts::AccountId;
 use crate::consultations::{ConsultationId, RoundId, SessionId, WorkingGroupId};
@@ -282,7 +282,7 @@ fn objective_row(input_id: InputId, cell: Cell, place: i64) -> ObjectiveRow {
 }
 
 /// Takes an input off the board, and says at which place it was.
-fn delete_objectives(conn: &mut Conn, id: InputId) -> Result<i64, Problem> {
+pub(super) fn delete_objectives(conn: &mut Conn, id: InputId) -> Result<i64, Problem> {
     let own = input_objectives::table.filter(input_objectives::input_id.eq(id));
     let rows: Vec<(Cell, i64)> = own
         .select((
@@ -304,7 +304,7 @@ fn delete_objectives(conn: &mut Conn, id: InputId) -> Result<i64, Problem> {
     rows.first().map(|(_, place)| *place).ok_or_else(|| Problem::internal("no objective"))
 }
 
-fn insert_objectives(conn: &mut Conn, input: &Input, place: i64) -> Result<(), Problem> {
+pub(super) fn insert_objectives(conn: &mut Conn, input: &Input, place: i64) -> Result<(), Problem> {
     for cell in cells_of(input) {
         let row = objective_row(input.id, cell, place);
         diesel::insert_into(input_objectives::table).values(&row).prepared().execute(conn)?;
@@ -643,42 +643,3 @@ pub fn on_record(
         .load::<Row>(conn)?;
     with_objectives(conn, rows)
 }
-
-/// Writes the rows of these inputs anew, in this order, so that they do not lie where they came to lie when they were written down. All
-/// that can be told apart is taken out first: a row that is written into the place of its own would lie as before.
-pub fn lay_anew(conn: &mut Conn, order: &[InputId]) -> Result<(), Problem> {
-    let mut found: HashMap<InputId, (i64, Input)> =
-        by_ids(conn, order)?.into_iter().map(|(place, input)| (input.id, (place, input))).collect();
-    let mut lifted = Vec::new();
-    for id in order {
-        let Some((place, input)) = found.remove(id) else { continue };
-        let nothing = (inputs::body.eq(""), inputs::translation.eq(None::<String>));
-        diesel::update(inputs::table.find(id)).set(nothing).prepared().execute(conn)?;
-        delete_objectives(conn, *id)?;
-        search::forget(conn, *id, place)?;
-        let events = history::store::of_input(conn, *id)?;
-        history::store::delete(conn, *id)?;
-        lifted.push((place, input, events));
-    }
-    for (place, input, events) in lifted {
-        let translation = input.translation.as_ref().map(|text| text.body.as_str());
-        let said = (inputs::body.eq(&input.body), inputs::translation.eq(translation));
-        diesel::update(inputs::table.find(input.id)).set(said).prepared().execute(conn)?;
-        insert_objectives(conn, &input, place)?;
-        search::write(conn, &input, place)?;
-        for event in events {
-            history::store::insert(conn, event)?;
-        }
-    }
-    Ok(())
-}
-
-/// The tables in which notes stand, each with the index in whose order they can lie.
-pub const LAID: &[(&str, &str)] = &[
-    ("inputs", "inputs_by_place"),
-    ("input_objectives", "input_objectives_by_place"),
-    ("input_search", "input_search_pkey"),
-    ("input_buckets", "input_buckets_pkey"),
-    ("input_events", "input_events_pkey"),
-    ("input_notes", "input_notes_pkey"),
-];

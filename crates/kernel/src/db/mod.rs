@@ -17,6 +17,7 @@ use self::target::{Connector, keep_private};
 use self::turn::Line;
 use crate::problem::Problem;
 
+mod cleared;
 mod damage;
 pub mod errors;
 mod grouping;
@@ -33,6 +34,7 @@ mod transactions;
 mod turn;
 pub mod types;
 
+pub use cleared::Cleared;
 pub use insertion::{Insertion, together};
 pub use locks::{cluster, key_of, lock};
 pub use prepared::Prepare;
@@ -154,7 +156,7 @@ impl Database {
             url: String::new().into(),
             pool: 2,
             queue: 1,
-            bearable_ms: 1500,
+            bearable_ms: 1000,
             wait_seconds: 0,
             connect_seconds: 3,
             lock_seconds: 10,

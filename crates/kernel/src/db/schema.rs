@@ -707,7 +707,7 @@ diesel::table! {
     input_notes (key_hash) {
         key_hash -> Text,
         input_id -> Uid,
-        laid_anew -> Bool,
+        laid -> SmallInt,
     }
 }
 
@@ -1773,6 +1773,7 @@ diesel::table! {
 }
 
 diesel::joinable!(refresh_tokens -> accounts (account_id));
+diesel::joinable!(input_notes -> inputs (input_id));
 diesel::joinable!(grants -> accounts (account_id));
 diesel::joinable!(input_categories -> reviews (review_id));
 diesel::joinable!(consultations -> reviews (review_id));
@@ -1861,6 +1862,7 @@ diesel::joinable!(job_lots -> jobs (job_id));
 // Tables that are named in one statement, by groups: all pairs of all tables would be 2,278, each with ten impls to be compiled.
 // Where a pair is missing, the compiler asks for it by the names of the two tables.
 diesel::allow_tables_to_appear_in_same_query!(accounts, grants, refresh_tokens);
+diesel::allow_tables_to_appear_in_same_query!(input_notes, inputs);
 diesel::allow_tables_to_appear_in_same_query!(accounts, sign_in_links);
 diesel::allow_tables_to_appear_in_same_query!(accounts, registrations);
 diesel::allow_tables_to_appear_in_same_query!(accounts, calendar_feeds);

@@ -11,7 +11,7 @@ use diesel::sql_types::{BigInt, Text};
 use super::call::Reply;
 use crate::db::schema::idempotency_keys;
 use crate::db::types::{Json, Timestamp};
-use crate::db::{self, Insertion};
+use crate::db::{self, Cleared, Insertion};
 use crate::problem::{Code, Problem};
 use crate::work::Work;
 
@@ -95,11 +95,16 @@ fn replay(row: Row, request: &Request) -> Result<Reply, Problem> {
     Ok(Reply { status: u16::try_from(row.status).unwrap_or(200), headers, body: row.body })
 }
 
-/// Forgets answers that have been kept for a day.
-pub fn purge(conn: &mut db::Conn, now: Timestamp) -> Result<usize, Problem> {
+/// Forgets answers that have been kept for a day, a part of them.
+pub fn purge(conn: &mut db::Conn, now: Timestamp) -> Result<Cleared, Problem> {
     let before = now.plus(chrono::Duration::hours(-24));
-    let old = idempotency_keys::table.filter(idempotency_keys::created_at.lt(before));
-    Ok(diesel::delete(old).execute(conn)?)
+    let old = idempotency_keys::table
+        .filter(idempotency_keys::created_at.lt(before))
+        .select(idempotency_keys::key_hash)
+        .limit(Cleared::MOST as i64);
+    let old: Vec<String> = old.load(conn)?;
+    let old = idempotency_keys::table.filter(idempotency_keys::key_hash.eq_any(old));
+    Ok(Cleared::part(diesel::delete(old).execute(conn)?))
 }
 
 /// Forgets answers that mention any of these words: whose request it was cannot be asked, only what it was answered. One pass, however

@@ -15,8 +15,8 @@ use super::progress::Progress;
 use super::store::{self, Claimed};
 use super::{Advance, Failure, Job, JobKind, KEPT_DAYS, MOST_ATTEMPTS, Task};
 use crate::app::App;
-use crate::db::Conn;
 use crate::db::types::Timestamp;
+use crate::db::{Cleared, Conn};
 use crate::pace::{self, Pace};
 use crate::problem::{Code, Problem};
 use crate::registry::{self, Doing, Part, Prepare};
@@ -321,6 +321,6 @@ fn left(work: &mut Work, task: &Task) -> Result<Option<Failure>, Problem> {
 }
 
 /// Forgets jobs that ended a week ago, with what they found.
-pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<usize, Problem> {
+pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<Cleared, Problem> {
     store::purge(conn, now.plus(chrono::Duration::days(-KEPT_DAYS)))
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::access::Scope;
 use crate::db::schema::{job_lots, job_payloads, jobs};
 use crate::db::types::{Id, Json, Timestamp};
-use crate::db::{Conn, Prepare, keyset};
+use crate::db::{Cleared, Conn, Prepare, keyset};
 use crate::events::AccountsMerged;
 use crate::http::page::Paging;
 use crate::problem::Problem;
@@ -460,9 +460,12 @@ pub fn forget_payload(conn: &mut Conn, id: JobId) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Forgets jobs that ended before `before`.
-pub fn purge(conn: &mut Conn, before: Timestamp) -> Result<usize, Problem> {
-    Ok(diesel::delete(jobs::table.filter(jobs::ended_at.lt(before))).execute(conn)?)
+/// Forgets jobs that ended before `before`, a part of them.
+pub fn purge(conn: &mut Conn, before: Timestamp) -> Result<Cleared, Problem> {
+    let old = jobs::table.filter(jobs::ended_at.lt(before)).select(jobs::id);
+    let old: Vec<JobId> = old.limit(Cleared::MOST as i64).load(conn)?;
+    let old = jobs::table.filter(jobs::id.eq_any(old));
+    Ok(Cleared::part(diesel::delete(old).execute(conn)?))
 }
 
 /// What one account started is the other's: one that runs goes on as theirs.

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::{Act, Failure, LINK, Mail, MailId, MailState};
 use crate::db::schema::outbox_mails;
 use crate::db::types::{Id, Timestamp};
-use crate::db::{self, Conn, Insertion, Prepare, errors, keyset};
+use crate::db::{self, Cleared, Conn, Insertion, Prepare, errors, keyset};
 use crate::i18n::{self, Language};
 use crate::insertions;
 use crate::problem::Problem;
@@ -391,13 +391,17 @@ pub fn cancel_about(conn: &mut Conn, subject: Id<()>) -> Result<usize, Problem> 
     Ok(diesel::update(target).set(set).prepared().execute(conn)?)
 }
 
-/// Forgets what mails said that were sent or cancelled before a moment, and says of how many.
-pub fn forget_texts(conn: &mut Conn, before: Timestamp) -> Result<usize, Problem> {
+/// Forgets what mails said that were sent or cancelled before a moment, of a part of them.
+pub fn forget_texts(conn: &mut Conn, before: Timestamp) -> Result<Cleared, Problem> {
     let over = [MailState::Sent, MailState::Returned, MailState::Cancelled];
-    let target = outbox_mails::table
+    let told = outbox_mails::table
         .filter(outbox_mails::state.eq_any(over))
         .filter(outbox_mails::created_at.lt(before))
-        .filter(outbox_mails::body.ne(""));
+        .filter(outbox_mails::body.ne(""))
+        .select(outbox_mails::id)
+        .limit(Cleared::MOST as i64);
+    let told: Vec<MailId> = told.load(conn)?;
     let set = (outbox_mails::body.eq(""), outbox_mails::html.eq(None::<String>));
-    Ok(diesel::update(target).set(set).execute(conn)?)
+    let told = outbox_mails::table.filter(outbox_mails::id.eq_any(told));
+    Ok(Cleared::part(diesel::update(told).set(set).execute(conn)?))
 }

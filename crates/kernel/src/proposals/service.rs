@@ -11,6 +11,7 @@ use super::{
     ProposalState, STILL_TOLD, Standing, answering, mails, needs, scope_of, store,
 };
 use crate::access::{self, Caller, Permission, Role, ScopeKind};
+use crate::db::Cleared;
 use crate::problem::{Checks, Code, Problem};
 use crate::vocabulary::{AccountId, OrganizationId, ReviewId};
 use crate::work::Work;
@@ -258,14 +259,14 @@ fn lapse(work: &mut Work, proposal: Proposal) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Notes what has lapsed; how much.
-pub(super) fn lapse_overdue(work: &mut Work) -> Result<usize, Problem> {
+/// Notes what has lapsed.
+pub(super) fn lapse_overdue(work: &mut Work) -> Result<Cleared, Problem> {
     let overdue = store::overdue(work.conn, work.now)?;
     let count = overdue.len();
     for proposal in overdue {
         lapse(work, proposal)?;
     }
-    Ok(count)
+    Ok(Cleared::all(count))
 }
 
 /// Whoever proposes and decides on one review, or on the instance, does so one after the other. A feature that takes other locks

@@ -18,7 +18,7 @@ pub const FEATURE: Feature = Feature {
     clear: Some(|work| {
         // Before the tokens that tell of it are out of date.
         let told = sign_ins::service::audit_days(work)?;
-        Ok(told + store::purge(work.conn, work.now)?)
+        Ok(told.and(store::purge(work.conn, work.now)?))
     }),
     ..Feature::named("accounts")
 };

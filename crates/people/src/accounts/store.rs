@@ -13,7 +13,7 @@ use crate::db::schema::{
     accounts, consultations, grants, organizations, refresh_tokens, reviews, sign_in_links,
 };
 use crate::db::types::{Id, Json, Timestamp};
-use crate::db::{Conn, Insertion, Prepare, keyset};
+use crate::db::{Cleared, Conn, Insertion, Prepare, keyset};
 use crate::events::AccountsMerged;
 use crate::i18n::Language;
 use crate::problem::Problem;
@@ -540,17 +540,16 @@ pub fn end_links(conn: &mut Conn, account: AccountId, day: Timestamp) -> Result<
     Ok(())
 }
 
-/// Sign-ins of before a day that the audit log was not told of: the token that began each, whose it is, and its day.
+/// Sign-ins of before a day that the audit log was not told of, a part of them: the token that began each, whose it is, and its day.
 pub fn sign_ins_to_audit(
     conn: &mut Conn,
     before: Timestamp,
-    limit: i64,
 ) -> Result<Vec<(Id<RefreshToken>, AccountId, Timestamp)>, Problem> {
     Ok(refresh_tokens::table
         .filter(refresh_tokens::to_audit.eq(true))
         .filter(refresh_tokens::created_at.lt(before))
-        .order((refresh_tokens::created_at, refresh_tokens::id))
-        .limit(limit)
+        .order((refresh_tokens::created_at, refresh_tokens::account_id, refresh_tokens::id))
+        .limit(Cleared::MOST as i64)
         .select((refresh_tokens::id, refresh_tokens::account_id, refresh_tokens::created_at))
         .load(conn)?)
 }
@@ -599,20 +598,29 @@ pub fn use_link(conn: &mut Conn, id: Id<Link>) -> Result<bool, Problem> {
     Ok(diesel::delete(sign_in_links::table.find(id)).execute(conn)? == 1)
 }
 
-/// Forgets links and refresh tokens that are out of date. Says how many rows went.
-pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<usize, Problem> {
-    let ended = |lasts: bool, ago: chrono::Duration| {
-        sign_in_links::table
+/// Forgets links and refresh tokens that are out of date, a part of them.
+pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<Cleared, Problem> {
+    let mut links = |lasts: bool, ago: chrono::Duration| {
+        let ended = sign_in_links::table
             .filter(sign_in_links::lasts.eq(lasts))
             .filter(sign_in_links::expires_at.le(now.plus(-ago)))
+            .select(sign_in_links::id)
+            .limit(Cleared::MOST as i64);
+        let ended: Vec<Id<Link>> = ended.load(conn)?;
+        let ended = sign_in_links::table.filter(sign_in_links::id.eq_any(ended));
+        diesel::delete(ended).execute(conn).map(Cleared::part)
     };
-    let asked_for = diesel::delete(ended(false, chrono::Duration::hours(1))).execute(conn)?;
+    let asked_for = links(false, chrono::Duration::hours(1))?;
     // For a while longer it is known to whom a new one can be sent.
-    let lasting = diesel::delete(ended(true, chrono::Duration::days(60))).execute(conn)?;
-    let tokens = diesel::delete(refresh_tokens::table)
+    let lasting = links(true, chrono::Duration::days(60))?;
+    let ended = refresh_tokens::table
         .filter(refresh_tokens::expires_at.le(now))
-        .execute(conn)?;
-    Ok(asked_for + lasting + tokens)
+        .select(refresh_tokens::id)
+        .limit(Cleared::MOST as i64);
+    let ended: Vec<Id<RefreshToken>> = ended.load(conn)?;
+    let ended = refresh_tokens::table.filter(refresh_tokens::id.eq_any(ended));
+    let tokens = Cleared::part(diesel::delete(ended).execute(conn)?);
+    Ok(asked_for.and(lasting).and(tokens))
 }
 
 /// The accounts that were merged into this one.

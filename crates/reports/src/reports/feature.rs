@@ -15,6 +15,7 @@ use super::{
 use crate::access::Permission;
 use crate::consultations::Phase;
 use crate::consultations::lifecycle::{BlockerCode, PhaseChanged, StepConsidered};
+use crate::db::Cleared;
 use crate::events::AccountsMerged;
 use crate::i18n::Template;
 use crate::inputs::contributed::InputErased;
@@ -70,7 +71,9 @@ pub const FEATURE: Feature = Feature {
     sweep: Some(|app| Box::pin(async move { documents::keeping::sweep(&app).map(|()| 0) })),
     clear: Some(|work| {
         alerts::service::tell(work)?;
-        clearance::reminding::service::remind(work)
+        clearance::reminding::service::remind(work)?;
+        // Nothing is forgotten by it.
+        Ok(Cleared::default())
     }),
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),

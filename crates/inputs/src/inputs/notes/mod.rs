@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{InputId, store as inputs};
+use super::InputId;
 use crate::consultations::{self, ConsultationId, Phase, Round, RoundId};
+use crate::db::Cleared;
 use crate::db::types::Timestamp;
 use crate::problem::Problem;
 use crate::work::Work;
@@ -12,32 +13,37 @@ use crate::{db, http};
 
 pub(super) mod store;
 
-/// Settles the notes of rounds that are over, in two goes some minutes apart; how many they were. At first their rows are written anew.
-/// Then, when hardly anybody reads from before that any more, the tables are written anew whole, and the keys are forgotten: whatever
+/// Notes that one write lays anew at most: each is a dozen statements.
+const AT_ONCE: usize = 200;
+
+/// Settles the notes of rounds that are over, in two goes some minutes apart. At first their rows are written anew. Then, when hardly
+/// anybody reads from before that any more, the tables are written anew whole, one after the other, and the keys are forgotten: whatever
 /// cannot be done now is done at the next go.
-pub fn settle(work: &mut Work) -> Result<usize, Problem> {
-    let count = lay_anew(work)?;
-    let laid = store::all(work.conn, true)?;
-    if count > 0 || laid.is_empty() {
-        return Ok(count);
+pub fn settle(work: &mut Work) -> Result<Cleared, Problem> {
+    let laid = lay_anew(work)?;
+    if laid.rows > 0 {
+        return Ok(laid);
     }
-    for (table, index) in inputs::LAID {
-        db::cluster(work.conn, table, index)?;
+    let Some(step) = store::least_laid(work.conn)? else { return Ok(Cleared::default()) };
+    let table =
+        usize::try_from(step - store::LAID_ANEW).ok().and_then(|done| store::LAID.get(done));
+    match table {
+        Some((table, index)) => {
+            db::cluster(work.conn, table, index)?;
+            store::step_on(work.conn, step)?;
+            Ok(Cleared { rows: 0, more: true })
+        }
+        None => Ok(Cleared::all(store::forget(work.conn, step)?)),
     }
-    store::forget(work.conn, &laid)?;
-    Ok(laid.len())
 }
 
-/// Writes the notes of rounds that are over anew, in random order; how many they were.
-fn lay_anew(work: &mut Work) -> Result<usize, Problem> {
-    let waiting = store::all(work.conn, false)?;
+/// Writes notes of rounds that are over anew, in random order, a part of them: one that is as likely to be any other.
+fn lay_anew(work: &mut Work) -> Result<Cleared, Problem> {
     let mut by_consultation: BTreeMap<ConsultationId, Vec<(InputId, Option<RoundId>)>> =
         BTreeMap::new();
-    for (_, input) in inputs::by_ids(work.conn, &waiting)? {
-        let of = by_consultation.entry(input.consultation_id).or_default();
-        of.push((input.id, input.round_id));
+    for (consultation, note, round) in store::as_taken(work.conn)? {
+        by_consultation.entry(consultation).or_default().push((note, round));
     }
-    let mut count = 0;
     for (id, notes) in by_consultation {
         work.lock(id.uuid())?;
         let over = rounds_over(work, id)?;
@@ -46,16 +52,26 @@ fn lay_anew(work: &mut Work) -> Result<usize, Problem> {
             .filter(|(_, round)| over.contains(round))
             .map(|(note, _)| (work.ids.place(), note))
             .collect();
+        if notes.is_empty() {
+            continue;
+        }
         notes.sort_unstable();
+        // None of a few: these would lie nearly as before.
+        let parts = notes.len().div_ceil(AT_ONCE);
+        notes.truncate(notes.len().div_ceil(parts));
         let notes: Vec<InputId> = notes.into_iter().map(|(_, note)| note).collect();
-        inputs::lay_anew(work.conn, &notes)?;
-        store::lay_anew(work.conn, &notes)?;
-        // Answers that are kept for retries tell when each was taken.
-        let words: Vec<String> = notes.iter().map(ToString::to_string).collect();
-        http::idempotency::forget_mentions(work.conn, &words)?;
-        count += notes.len();
+        store::lay_rows_anew(work.conn, &notes)?;
+        store::lay_keys_anew(work.conn, &notes)?;
+        if parts == 1 {
+            // Answers that are kept for retries tell when each was taken.
+            let laid = store::laid_anew(work.conn, id)?;
+            let words: Vec<String> = laid.iter().map(ToString::to_string).collect();
+            http::idempotency::forget_mentions(work.conn, &words)?;
+        }
+        // Those of another consultation have their turn at the next go.
+        return Ok(Cleared { rows: notes.len(), more: parts > 1 });
     }
-    Ok(count)
+    Ok(Cleared::default())
 }
 
 /// The rounds of a consultation that are over; none stands for what was said before everybody.

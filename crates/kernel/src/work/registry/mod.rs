@@ -14,6 +14,7 @@ use super::Work;
 use super::acts::{Act, CarryOut, Foresee};
 use super::app::{App, Opening};
 use super::tasks::{Advance, Computation, JobKind, Task};
+use crate::db::Cleared;
 use crate::db::types::{Id, Timestamp};
 use crate::i18n::Template;
 use crate::mounting::Mounts;
@@ -168,8 +169,8 @@ pub type AboutPerson<T> = fn(&mut Work, AccountId) -> Result<Vec<T>, Problem>;
 /// Whether something holds of a consultation.
 pub type OfConsultation = fn(&mut Work, ConsultationId) -> Result<bool, Problem>;
 
-/// Forgets what is out of date; how many rows.
-pub type Clear = fn(&mut Work) -> Result<usize, Problem>;
+/// Forgets what is out of date, or does what is due, a part of it in each write.
+pub type Clear = fn(&mut Work) -> Result<Cleared, Problem>;
 
 /// Work that a feature does again and again beside the requests.
 pub type Sweep = fn(App) -> Pin<Box<dyn Future<Output = Result<usize, Problem>> + Send>>;
@@ -208,7 +209,7 @@ pub struct Feature {
     pub foresees: &'static [(Act, Foresee)],
     /// The mails it writes.
     pub mails: &'static [Template],
-    /// Forgets what is out of date by itself, every few minutes; says how many rows.
+    /// Forgets what is out of date by itself, every few minutes.
     pub clear: Option<Clear>,
     /// Looks for what is due, every second.
     pub sweep: Option<Sweep>,

@@ -7,8 +7,8 @@ use serde_json::json;
 use super::{Family, SignIn, Way};
 use crate::accounts::store::{self, Link, RefreshToken};
 use crate::accounts::{Account, AccountId, Email, service};
-use crate::db::Insertion;
 use crate::db::types::{Id, Timestamp};
+use crate::db::{Cleared, Insertion};
 use crate::i18n::{Language, Placeholder, Template};
 use crate::outbox::Letter;
 use crate::problem::{Code, Problem};
@@ -20,8 +20,6 @@ use crate::work::Work;
 const LINKS_AN_HOUR: usize = 5;
 /// What the audit log calls it when somebody ends a sign-in of theirs.
 const SIGNED_OUT: &str = "account.signed_out";
-/// Sign-ins that the audit log is told of in one go.
-const TOLD_AT_ONCE: i64 = 10_000;
 
 /// What somebody gets who has signed in.
 pub struct SignedIn {
@@ -241,10 +239,10 @@ fn holds_a_role(work: &mut Work, account: AccountId) -> Result<bool, Problem> {
     Ok(!store::grants_of(work.conn, account)?.is_empty())
 }
 
-/// Tells the audit log who signed in on the days that are over and how often, in random order; says of how many sign-ins.
-pub fn audit_days(work: &mut Work) -> Result<usize, Problem> {
+/// Tells the audit log who signed in on the days that are over and how often, in random order, of a part of them.
+pub fn audit_days(work: &mut Work) -> Result<Cleared, Problem> {
     let today = work.now.to_the_day();
-    let sign_ins = store::sign_ins_to_audit(work.conn, today, TOLD_AT_ONCE)?;
+    let sign_ins = store::sign_ins_to_audit(work.conn, today)?;
     let mut days: BTreeMap<(Timestamp, AccountId), usize> = BTreeMap::new();
     for (_, account, day) in &sign_ins {
         *days.entry((*day, *account)).or_default() += 1;
@@ -257,7 +255,7 @@ pub fn audit_days(work: &mut Work) -> Result<usize, Problem> {
     }
     let tokens: Vec<_> = sign_ins.into_iter().map(|(token, ..)| token).collect();
     store::sign_ins_audited(work.conn, &tokens)?;
-    Ok(tokens.len())
+    Ok(Cleared::part(tokens.len()))
 }
 
 fn next_token(

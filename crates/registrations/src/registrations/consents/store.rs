@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::{ConsentKind, ConsentRecord, ConsentRecordId};
 use crate::db::schema::{consent_records, guardian_requests};
 use crate::db::types::Timestamp;
-use crate::db::{Conn, Insertion, Prepare};
+use crate::db::{Cleared, Conn, Insertion, Prepare};
 use crate::insert_rows;
 use crate::problem::Problem;
 use crate::registrations::{ConsentVersion, RegistrationId};
@@ -99,8 +99,11 @@ pub fn asked_about(
         .optional()?)
 }
 
-/// Forgets who was asked and did not answer in time. Says how many rows went.
-pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<usize, Problem> {
+/// Forgets who was asked and did not answer in time, a part of them.
+pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<Cleared, Problem> {
     let old = guardian_requests::table.filter(guardian_requests::expires_at.le(now));
-    Ok(diesel::delete(old).execute(conn)?)
+    let old = old.select(guardian_requests::token_hash).limit(Cleared::MOST as i64);
+    let old: Vec<String> = old.load(conn)?;
+    let old = guardian_requests::table.filter(guardian_requests::token_hash.eq_any(old));
+    Ok(Cleared::part(diesel::delete(old).execute(conn)?))
 }

@@ -8,7 +8,7 @@ use crate::consultations::ConsultationId;
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::{draft_tokens, registration_drafts};
 use crate::db::types::{Json, Timestamp};
-use crate::db::{Conn, Insertion, Prepare};
+use crate::db::{Cleared, Conn, Insertion, Prepare};
 use crate::problem::Problem;
 use crate::registrations::access_codes::AccessCodeId;
 use crate::registrations::{InvitationRef, RegistrationId, consents};
@@ -171,15 +171,15 @@ pub fn links_since(conn: &mut Conn, email: &Email, since: Timestamp) -> Result<u
     Ok(sent.iter().filter(|one| one.mailbox() == mailbox).count())
 }
 
-/// Forgets drafts that are out of date, with their links, and guardians who did not answer. Says how many rows went.
-pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<usize, Problem> {
+/// Forgets drafts that are out of date, with their links, and guardians who did not answer, a part of them.
+pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<Cleared, Problem> {
     let old = registration_drafts::table
         .filter(registration_drafts::expires_at.le(now))
         .select(registration_drafts::id);
-    let ids: Vec<DraftId> = old.limit(1000).load(conn)?;
+    let ids: Vec<DraftId> = old.limit(Cleared::MOST as i64).load(conn)?;
     let tokens = diesel::delete(draft_tokens::table.filter(draft_tokens::draft_id.eq_any(&ids)));
-    let tokens = tokens.execute(conn)?;
+    tokens.execute(conn)?;
     let drafts =
         diesel::delete(registration_drafts::table.filter(registration_drafts::id.eq_any(&ids)));
-    Ok(tokens + drafts.execute(conn)? + consents::store::purge(conn, now)?)
+    Ok(Cleared::part(drafts.execute(conn)?).and(consents::store::purge(conn, now)?))
 }

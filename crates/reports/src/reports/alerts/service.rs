@@ -16,7 +16,7 @@ use crate::ways;
 use crate::work::Work;
 
 /// Tells what is due. Nothing is forgotten by it.
-pub(in crate::reports) fn tell(work: &mut Work) -> Result<usize, Problem> {
+pub(in crate::reports) fn tell(work: &mut Work) -> Result<(), Problem> {
     let mut changed = changes(work)?;
     for report in store::all(work.conn)? {
         changed.entry(report).or_default();
@@ -24,7 +24,7 @@ pub(in crate::reports) fn tell(work: &mut Work) -> Result<usize, Problem> {
     for (report, changed) in changed {
         look(work, report, changed)?;
     }
-    Ok(0)
+    Ok(())
 }
 
 /// What changed under each report: what its draft rests on and was not left as it was, and what is wished back.

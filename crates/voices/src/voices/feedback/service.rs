@@ -3,6 +3,7 @@
 use super::{Answers, FEWEST, SCALE, Told, check, store};
 use crate::access::Permission;
 use crate::consultations::{self, Consultation, ConsultationId, Phase};
+use crate::db::Cleared;
 use crate::problem::{Code, Problem};
 use crate::voices::receipts::service as receipts;
 use crate::work::Work;
@@ -55,14 +56,13 @@ pub fn give(
 
 /// Tells, once a day, what at least five voices have answered since: whoever looks often learns from no change when somebody
 /// answered, nor what.
-/// Says of how many consultations.
-pub fn tell_due(work: &mut Work) -> Result<usize, Problem> {
+pub fn tell_due(work: &mut Work) -> Result<Cleared, Problem> {
     let due = store::due(work.conn, FEWEST)?;
     for id in &due {
         store::tell(work.conn, *id)?;
         store::shuffle(work.conn, *id)?;
     }
-    Ok(due.len())
+    Ok(Cleared::all(due.len()))
 }
 
 /// The counts as they were last told; for the team.

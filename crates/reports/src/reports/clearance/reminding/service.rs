@@ -15,7 +15,7 @@ use crate::work::Work;
 
 /// Reminds everybody in every open round who is due; nothing is forgotten by it. Every process may: the report's lock keeps two apart,
 /// and whom one has reminded the other finds reminded.
-pub fn remind(work: &mut Work) -> Result<usize, Problem> {
+pub fn remind(work: &mut Work) -> Result<(), Problem> {
     for round in asking::store::open(work.conn)? {
         work.lock(round.report_id.uuid())?;
         let place = locate(work, round.report_id)?;
@@ -25,7 +25,7 @@ pub fn remind(work: &mut Work) -> Result<usize, Problem> {
             remind_in(work, &place, &round)?;
         }
     }
-    Ok(0)
+    Ok(())
 }
 
 fn remind_in(work: &mut Work, place: &Place, round: &Round) -> Result<(), Problem> {
