@@ -450,7 +450,7 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
 pub fn foresee(work: &mut Work, id: ReportId, act: &Act) -> Result<(), Problem> {
     match act {
         Act::Publish { version, symbol } => publishing::foresee(work, id, *version, symbol.clone()),
-        Act::Waive { finding, .. } => checks::service::foresee(work, id, finding),
+        Act::Waive { .. } => checks::service::foresee(work, id),
         _ => Ok(()),
     }
 }
