@@ -1,6 +1,6 @@
 //! What the rest of the program knows of accounts.
 
-use super::{http, personal, privacy, roles, sign_ins, store};
+use super::{http, likeness, personal, privacy, roles, sign_ins, store};
 use crate::i18n::Template;
 use crate::proposals::Act;
 use crate::registry::Feature;
@@ -18,6 +18,7 @@ pub const FEATURE: Feature = Feature {
     clear: Some(|work| {
         // Before the tokens that tell of it are out of date.
         let told = sign_ins::service::audit_days(work)?;
+        store::add_keys(work.conn, likeness::AT_ONCE)?;
         Ok(told + store::purge(work.conn, work.now)?)
     }),
     ..Feature::named("accounts")

@@ -8,6 +8,7 @@ use super::{Registration, Step, drafts, http, invited, merging, personal, rules,
 use crate::access::Permission;
 use crate::consultations::lifecycle::{ActionsConsidered, BlockerCode, StepConsidered};
 use crate::consultations::{Activity, CapacityChanged, Phase};
+use crate::accounts::likeness::AT_ONCE;
 use crate::events::AccountsMerged;
 use crate::i18n::Template;
 use crate::jobs::JobKind;
@@ -67,7 +68,10 @@ pub const FEATURE: Feature = Feature {
         Template::RegistrationWaitlisted,
         Template::RegistrationDeclined,
     ],
-    clear: Some(|work| drafts::store::purge(work.conn, work.now)),
+    clear: Some(|work| {
+        store::add_keys(work.conn, AT_ONCE)?;
+        drafts::store::purge(work.conn, work.now)
+    }),
     sweep: Some(|app| Box::pin(async move { lapsing::sweep(&app).await })),
     holds_mail: Some(|work, consultation| Ok(rules::service::load(work, consultation)?.hold_mail)),
     ties_of: Some(|work, account| {

@@ -7,6 +7,7 @@ use super::{
     Registration, RegistrationId, RegistrationState, Source,
 };
 use crate::accounts::AccountId;
+use crate::accounts::likeness::{mailbox_key, name_key};
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::registrations;
@@ -53,6 +54,8 @@ pub(super) struct Row {
     invitation_id: Option<InvitationRef>,
     accept_by: Option<Timestamp>,
     person: Option<Json<Person>>,
+    person_name_key: Option<String>,
+    person_mailbox_key: Option<String>,
 }
 
 impl From<Row> for Registration {
@@ -123,6 +126,8 @@ impl From<&Registration> for Row {
             invitation_id: one.invitation_id,
             accept_by: one.accept_by,
             person: one.person.clone().map(Json),
+            person_name_key: one.person.as_ref().map(|person| name_key(&person.name)),
+            person_mailbox_key: one.person.as_ref().map(|person| mailbox_key(&person.email)),
         }
     }
 }
@@ -188,6 +193,8 @@ pub fn update(
             registrations::answers.eq(&one.answers),
             registrations::accept_by.eq(one.accept_by),
             registrations::person.eq(&one.person),
+            registrations::person_name_key.eq(&one.person_name_key),
+            registrations::person_mailbox_key.eq(&one.person_mailbox_key),
         ))
         .prepared()
         .execute(conn)?;
@@ -389,4 +396,23 @@ pub fn next_waiting_number(conn: &mut Conn, consultation: ConsultationId) -> Res
         .first(conn)
         .optional()?;
     Ok(last.flatten().unwrap_or(0) + 1)
+}
+
+/// Works out keys of people that are not there yet, of registrations that were made by an earlier version of the program; how many.
+pub fn add_keys(conn: &mut Conn, most: i64) -> Result<usize, Problem> {
+    let without = registrations::table
+        .filter(registrations::person.is_not_null())
+        .filter(registrations::person_name_key.is_null());
+    let rows: Vec<Row> = without.order(registrations::id).limit(most).load(conn)?;
+    let found: Vec<Row> = rows.into_iter().map(|row| Row::from(&Registration::from(row))).collect();
+    for row in &found {
+        diesel::update(registrations::table.find(row.id))
+            .set((
+                registrations::person_name_key.eq(&row.person_name_key),
+                registrations::person_mailbox_key.eq(&row.person_mailbox_key),
+            ))
+            .prepared()
+            .execute(conn)?;
+    }
+    Ok(found.len())
 }
