@@ -4,11 +4,14 @@ use super::exchange::imports;
 use super::form::fields::RetentionClass;
 use super::places::{self, lapsing};
 use super::privacy::{self, retention};
-use super::{Registration, Step, drafts, http, invited, merging, personal, rules, service, store};
+use super::{
+    Registration, Step, drafts, http, invited, merging, personal, removed, rules, service, store,
+};
 use crate::access::Permission;
-use crate::consultations::lifecycle::{ActionsConsidered, BlockerCode, StepConsidered};
-use crate::consultations::{Activity, CapacityChanged, Phase};
 use crate::accounts::likeness::AT_ONCE;
+use crate::consultations::lifecycle::{ActionsConsidered, BlockerCode, StepConsidered};
+use crate::consultations::programme::removals::Removal;
+use crate::consultations::{Activity, CapacityChanged, Phase};
 use crate::events::AccountsMerged;
 use crate::i18n::Template;
 use crate::jobs::JobKind;
@@ -27,6 +30,7 @@ pub const FEATURE: Feature = Feature {
         Reaction::to::<CapacityChanged, Registrations>(),
         Reaction::to::<StepConsidered, Registrations>(),
         Reaction::to::<ActionsConsidered, Registrations>(),
+        Reaction::to::<Removal, Registrations>(),
     ],
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
@@ -140,6 +144,13 @@ impl Reacts<ActionsConsidered> for Registrations {
         if !own.as_ref().is_some_and(may_change) {
             asked.drop(Activity::ChangePreferences);
         }
+        Ok(Moved::new())
+    }
+}
+
+impl Reacts<Removal> for Registrations {
+    fn react(work: &mut Work, removal: &Removal) -> Result<Moved, Problem> {
+        removed::forget(work, removal)?;
         Ok(Moved::new())
     }
 }

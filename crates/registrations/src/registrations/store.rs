@@ -398,6 +398,58 @@ pub fn next_waiting_number(conn: &mut Conn, consultation: ConsultationId) -> Res
     Ok(last.flatten().unwrap_or(0) + 1)
 }
 
+/// Which groups somebody would like, the dearest first, and the rounds they are there in; none for all.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Wishes {
+    /// Working groups.
+    pub preferences: Vec<WorkingGroupId>,
+    /// Rounds.
+    pub rounds: Option<Vec<RoundId>>,
+}
+
+/// What everybody who registered for a consultation wishes, whatever became of it.
+pub fn wishes(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+) -> Result<Vec<(RegistrationId, RegistrationState, Wishes)>, Problem> {
+    type Found =
+        (RegistrationId, RegistrationState, Json<Vec<WorkingGroupId>>, Option<Json<Vec<RoundId>>>);
+    let rows: Vec<Found> = registrations::table
+        .filter(registrations::consultation_id.eq(consultation))
+        .select((
+            registrations::id,
+            registrations::state,
+            registrations::preferences,
+            registrations::rounds,
+        ))
+        .load(conn)?;
+    let one = |(id, state, preferences, rounds): Found| {
+        let rounds = rounds.map(|rounds| rounds.0);
+        (id, state, Wishes { preferences: preferences.0, rounds })
+    };
+    Ok(rows.into_iter().map(one).collect())
+}
+
+/// Writes the same wishes into these registrations.
+pub fn set_wishes(
+    conn: &mut Conn,
+    ids: &[RegistrationId],
+    wishes: &Wishes,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    for part in ids.chunks(CHUNK) {
+        diesel::update(registrations::table.filter(registrations::id.eq_any(part)))
+            .set((
+                registrations::preferences.eq(Json(wishes.preferences.clone())),
+                registrations::rounds.eq(wishes.rounds.clone().map(Json)),
+                registrations::version.eq(registrations::version + 1),
+                registrations::updated_at.eq(now),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
 /// Works out keys of people that are not there yet, of registrations that were made by an earlier version of the program; how many.
 pub fn add_keys(conn: &mut Conn, most: i64) -> Result<usize, Problem> {
     let without = registrations::table
