@@ -480,6 +480,10 @@ fn shape(work: &mut Work, id: ReportId, shaping: &Shaping) -> Result<Did, Proble
         Shaping::Split { section, version, at, heading } => {
             (Done::Split, outline::split(work, *section, *version, *at, heading.clone())?)
         }
+        Shaping::SetApart { section, version, views, heading } => {
+            let apart = outline::set_apart(work, *section, *version, views, heading.clone())?;
+            (Done::SetApart, apart)
+        }
         Shaping::Remove { section, version, to } => {
             outline::remove(work, *section, *version, *to)?;
             return Ok((Done::SectionRemoved, to.map_or(Touched::Whole, Touched::Section)));
