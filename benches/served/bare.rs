@@ -58,6 +58,8 @@ rows! {
         invitation_id: Option<Id<()>>,
         accept_by: Option<Timestamp>,
         person: Option<Json<Value>>,
+        person_name_key: Option<String>,
+        person_mailbox_key: Option<String>,
     }
     Consent of consent_records {
         id: Id<()>,

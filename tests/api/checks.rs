@@ -4,9 +4,10 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Request, World, id};
+use crate::harness::{Answer, Database, Request, World, id};
 use crate::main_job::{Walk, publish, until_clearance};
 use crate::on_both;
+use crate::statements::Statements;
 
 async fn findings(world: &World, walk: &Walk, query: &str) -> Vec<Value> {
     let path = format!("{}/checks{query}", walk.report);
@@ -183,3 +184,78 @@ on_both!(a_reason_that_is_none_holds_a_draft_back, |world: World| async move {
     assert!(codes.contains(&&json!("provenance.reason")), "{codes:?}");
     to_state(&world, &walk, "clearance").await.is_problem(409, "step_blocked");
 });
+
+/// Several findings in one paragraph, each of which may pass.
+const SEVERAL: &str = "All participants agreed. All participants said so. All participants noted it. All participants stressed it.";
+
+on_both!(what_is_no_finding_any_more_is_not_let_pass, |world: World| async move {
+    let walk = until_clearance(&world, "Quokka Zyxwvut", "Bandicoot Trust").await;
+    back_to_drafting(&world, &walk).await;
+    let one = paragraph_on(&world, &walk, 2).await;
+    write(&world, &walk, &one, "Wombat Uvwxyz spoke of closed offices.").await;
+    let named = async |walk: &Walk| {
+        let found = findings(&world, walk, "").await;
+        found.into_iter().find(|found| found["code"] == "attribution.name")
+    };
+    assert_eq!(named(&walk).await, None, "nobody is called so");
+
+    // Everything that a draft is held against is seen at once, though the draft itself stays as it is.
+    let rename = async |walk: &Walk, name: &str| {
+        let person = world.signed_in_again(&walk.participants[0]);
+        let me = world.get(Some(&person), "/api/v1/me").await;
+        let version = me.header("etag").trim_matches('"').parse().unwrap();
+        let body = json!({ "name": name });
+        world.change(&person, Method::PATCH, "/api/v1/me", version, body).await;
+    };
+    rename(&walk, "Wombat Uvwxyz").await;
+    let found = named(&walk).await.expect("somebody is called so now");
+    rename(&walk, "Quokka Zyxwvut").await;
+    let waivers = format!("{}/check-waivers", walk.report);
+    let body = json!({ "finding": found["finding"], "reason": "So it is." });
+    let refused = world.post(&walk.secretariat, &waivers, body.clone()).await;
+    refused.is_problem(422, "invalid_value");
+    rename(&walk, "Wombat Uvwxyz").await;
+    assert_eq!(world.post(&walk.secretariat, &waivers, body).await.status, 200);
+    assert_eq!(named(&walk).await.unwrap()["waiver"]["reason"], "So it is.");
+
+    // One after the other, as they are read; a text that is changed meanwhile ends it.
+    write(&world, &walk, &one, SEVERAL).await;
+    let all = findings(&world, &walk, "?blocking=true").await;
+    assert!(all.len() > 2, "{all:?}");
+    let waive = async |found: &Value| {
+        let body = json!({ "finding": found["finding"], "reason": "So it is." });
+        world.post(&walk.secretariat, &waivers, body).await
+    };
+    assert_eq!(waive(&all[0]).await.status, 200);
+    assert_eq!(waive(&all[1]).await.status, 200);
+    write(&world, &walk, &one, &SEVERAL.replace("stressed", "recalled")).await;
+    waive(&all[2]).await.is_problem(422, "invalid_value");
+    let again = findings(&world, &walk, "?blocking=true").await;
+    assert_eq!(again.len(), all.len(), "what was let pass was of another text");
+});
+
+/// On SQLite a program for tests finds everything again, to compare it.
+#[actix_web::test]
+async fn who_lets_findings_pass_one_by_one_has_the_draft_read_once() {
+    let Some((world, statements)) = Statements::of(Database::Postgres) else { return };
+    let walk = until_clearance(&world, "Quokka Zyxwvut", "Bandicoot Trust").await;
+    back_to_drafting(&world, &walk).await;
+    let one = paragraph_on(&world, &walk, 2).await;
+    write(&world, &walk, &one, SEVERAL).await;
+    let all = findings(&world, &walk, "?blocking=true").await;
+    assert!(all.len() > 2, "{all:?}");
+    let mut counts = Vec::new();
+    for found in &all {
+        statements.heard();
+        let body = json!({ "finding": found["finding"], "reason": "So it is." });
+        let path = format!("{}/check-waivers", walk.report);
+        assert_eq!(world.post(&walk.secretariat, &path, body).await.status, 200);
+        let heard = statements.heard();
+        let texts = ["\"paragraphs\".\"text\"", "\"inputs\".\"body\"", "\"released\""];
+        let read: Vec<&String> =
+            heard.iter().filter(|one| texts.iter().any(|text| one.contains(text))).collect();
+        assert!(read.is_empty(), "{read:#?}");
+        counts.push(heard.len());
+    }
+    assert!(counts.iter().all(|count| *count == counts[0]), "{counts:?}");
+}

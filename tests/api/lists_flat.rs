@@ -35,7 +35,8 @@ const ROWS: &[Multiplied] = &[
     ("reviews", SOME, "id = '{review_id}'", &[("code", "'r' || {i}")]),
     ("consultations", SOME, "id = '{consultation_id}'", &[("ordinal", "100 + {i}")]),
     ("input_categories", SOME, "id = '{category_id}'", &[("code", "'c' || {i}"), ("position", "100 + {i}")]),
-    ("accounts", MANY, "id = '{account_id}'", &[("email", "'x' || {i} || '@example.org'"), ("name", "'X' || {i} || ' Y' || {i} * 7919")]),
+    ("accounts", MANY, "id = '{account_id}'", &[("email", "'x' || {i} || '@example.org'"), ("name", "'X' || {i} || ' Y' || {i} * 7919"),
+        ("name_key", "'x' || {i} || ' y' || {i} * 7919"), ("mailbox_key", "'x' || {i} || '@example.org'")]),
     ("organizations", MANY, "id = '{organization_id}'", &[("name", "'Trust ' || {i}"), ("normalized_name", "'trust ' || {i}")]),
     ("vettings", SOME, "1 = 1", &[("organization_id", "'{organization_id}'")]),
     ("organization_merges", SOME, "", &[("from_id", "{organizations}"), ("into_id", "'{organization_id}'"), ("name", "'A'"),
@@ -97,7 +98,10 @@ const FEW: &[(&str, &str)] = &[
 /// Lists that read more than they answer, and why.
 const COMPARING: &[(&str, &str)] = &[
     ("list_merges", "those of one organization are found from both sides, and are few"),
-    ("list_account_duplicates", "whoever may be the same person is found by comparing all"),
+    (
+        "list_account_duplicates",
+        "whoever may be the same person is found by a pass over an index of keys, and read alone",
+    ),
     (
         "list_clearance_overrides",
         "whether they hold turns on the whole report, and that on every accepted input",

@@ -83,6 +83,7 @@ mod recommendations;
 mod reference_report;
 mod refusals;
 mod registrations;
+mod removed;
 mod retention;
 mod returned;
 mod say_pages;

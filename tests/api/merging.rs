@@ -1,12 +1,19 @@
 //! Two entries of one organization, two accounts of one person: made one, with everything they own, and found by both.
 
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
 use rapporteur::access::{Role, ScopeKind};
+use rapporteur::db::Conn;
+use rapporteur::db::schema::{accounts, registrations};
 use rapporteur::work::Credentials;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Person, Request, World, id, registration, review, token_of};
+use crate::harness::{
+    Answer, Database, Person, Request, World, id, registration, review, token_of,
+};
 use crate::on_both;
+use crate::statements::Statements;
 
 const ORGANIZATIONS: &str = "/api/v1/organizations";
 
@@ -518,6 +525,86 @@ on_both!(pairs_of_accounts_come_in_pages, |world: World| async move {
     assert_eq!(seen.len(), 4);
     assert!(seen.iter().all(|pair| pair["older"]["email"] == "same+0@example.org"), "{seen:?}");
 });
+
+on_both!(
+    accounts_are_compared_by_what_people_are_called_and_were_registered_as,
+    |world: World| async move {
+        let scene = scene(&world, None, "automatic").await;
+        let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
+        let asha = person_at(&world, "Asha Zwilling", "asha@example.org");
+        let other = person_at(&world, "Quite Other", "other@example.net");
+        world.make(&asha, &scene.registrations, registration("media", "VN")).await;
+        let mut form = registration("media", "VN");
+        form["person"] = json!({ "name": "ZWILLING, Asha", "email": "other@example.net" });
+        world.make(&scene.secretariat, &scene.registrations, form).await;
+        let pairs = async |by: &Person| {
+            let pairs = world.get(Some(by), "/api/v1/account-duplicates").await;
+            let pairs = pairs.json["items"].as_array().unwrap_or_else(|| panic!("{}", pairs.text));
+            let ids = |pair: &Value| (pair["older"]["id"].clone(), pair["newer"]["id"].clone());
+            pairs.iter().map(ids).collect::<Vec<_>>()
+        };
+        // A secretariat knows them as it registered them; an administrator as they are called themselves.
+        let both = vec![(json!(asha.id), json!(other.id))];
+        assert_eq!(pairs(&scene.secretariat).await, both);
+        assert!(pairs(&admin).await.is_empty());
+        let rename = async |name: &str| {
+            let version = version_of(&world, &other).await;
+            world
+                .change(&other, Method::PATCH, "/api/v1/me", version, json!({ "name": name }))
+                .await;
+        };
+        rename("asha zwilling").await;
+        assert_eq!(pairs(&admin).await, both);
+
+        // Of what an earlier version of the program has made no keys are there: it is compared all the same, and has them soon.
+        let run = |statement: &'static str| {
+            let run = |conn: &mut Conn| match conn {
+                Conn::Sqlite(conn) => Ok(conn.batch_execute(statement)?),
+                Conn::Postgres(conn) => Ok(conn.batch_execute(statement)?),
+            };
+            world.app.db.write_blocking(run).unwrap();
+        };
+        run("UPDATE accounts SET name_key = NULL, mailbox_key = NULL");
+        run("UPDATE registrations SET person_name_key = NULL, person_mailbox_key = NULL");
+        assert_eq!(pairs(&admin).await, both);
+        assert_eq!(pairs(&scene.secretariat).await, both);
+        rapporteur::worker::clear(&world.app).await.unwrap();
+        let missing = |conn: &mut Conn| {
+            let accounts = accounts::table.filter(accounts::name_key.is_null()).count();
+            let registrations = registrations::table
+                .filter(registrations::person.is_not_null())
+                .filter(registrations::person_name_key.is_null())
+                .count();
+            Ok(accounts.get_result::<i64>(conn)? + registrations.get_result::<i64>(conn)?)
+        };
+        assert_eq!(world.app.db.read_blocking(missing).unwrap(), 0);
+        assert_eq!(pairs(&admin).await, both);
+        assert_eq!(pairs(&scene.secretariat).await, both);
+        rename("Quite Other").await;
+        assert!(pairs(&admin).await.is_empty());
+    }
+);
+
+/// Nobody's name is read to find out who else has it.
+#[actix_web::test]
+async fn of_many_accounts_those_are_read_that_are_alike() {
+    let Some((world, statements)) = Statements::of(Database::Postgres) else { return };
+    let admin = world.person_with("Ada Admin", Role::Administrator, ScopeKind::Instance, "");
+    for name in ["Asha Example", "Binh Sample", "Chen Fixture"] {
+        world.person(name);
+    }
+    statements.heard();
+    let pairs = world.get(Some(&admin), "/api/v1/account-duplicates").await.json;
+    assert_eq!(pairs["items"], json!([]));
+    let heard = statements.heard();
+    let names = |one: &&String| {
+        let (chosen, narrowed) = one.split_once(" WHERE ").unwrap_or((one.as_str(), ""));
+        let all = !narrowed.contains("\"id\" = ");
+        all && (chosen.contains("\"accounts\".\"name\"") || chosen.contains("\"person\""))
+    };
+    let names: Vec<&String> = heard.iter().filter(names).collect();
+    assert!(names.is_empty(), "{names:#?}");
+}
 
 on_both!(
     whoever_holds_the_address_that_goes_must_consent_and_learns_nothing_of_the_other,

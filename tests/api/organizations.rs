@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Database, Person, Request, World, id};
 use crate::on_both;
+use crate::statements::Statements;
 
 const PATH: &str = "/api/v1/organizations";
 
@@ -278,3 +279,52 @@ on_both!(what_is_typed_is_matched_and_nothing_is_merged_by_it, |world: World| as
     assert_eq!(like["similar"][0]["id"], made["id"], "{like}");
     assert_eq!(like["merged_into"], Value::Null);
 });
+
+on_both!(what_organizations_are_found_by_is_seen_at_once, |world: World| async move {
+    let (one, two) = (
+        world.person_with("Sari One", Role::Secretariat, ScopeKind::Instance, ""),
+        world.person_with("Sari Two", Role::Secretariat, ScopeKind::Instance, ""),
+    );
+    let made = world.make(&one, PATH, forum()).await;
+    let found = async |person: Option<&Person>, query: &str| {
+        let path = format!("/api/v1/organization-matches?{query}");
+        let answer = world.get(person, &path).await;
+        answer.json["items"].as_array().unwrap_or_else(|| panic!("{}", answer.text)).len()
+    };
+    let (name, acronym, site) = ("name=Lighthouse%20Keepers", "acronym=lk", "website=keepers.org");
+    for query in [name, acronym, site] {
+        assert_eq!(found(Some(&one), query).await, 0, "{query}");
+    }
+    let path = format!("{PATH}/{}", id(&made));
+    let change = async |version: i64, body: Value| {
+        world.change(&one, Method::PATCH, &path, version, body).await;
+    };
+    change(1, json!({ "website": "https://www.keepers.org/about" })).await;
+    change(2, json!({ "acronym": "L.K." })).await;
+    change(3, json!({ "name": "Lighthouse Keepers" })).await;
+    for query in [name, acronym, site] {
+        assert_eq!(found(Some(&one), query).await, 1, "{query}");
+        assert_eq!(found(None, query).await, 0, "{query}, to who is not signed in");
+    }
+    assert_eq!(found(Some(&one), "acronym=MFA").await, 0, "what it was called before");
+    vet(&world, &two, &world.get(Some(&one), &path).await.json, "vetted").await;
+    assert_eq!(found(None, name).await, 1);
+});
+
+/// On SQLite a program for tests compares what it knows with what stands there.
+#[actix_web::test]
+async fn nobody_who_types_a_name_has_all_organizations_read_again() {
+    let Some((world, statements)) = Statements::of(Database::Postgres) else { return };
+    let one = world.person_with("Sari One", Role::Secretariat, ScopeKind::Instance, "");
+    world.make(&one, PATH, forum()).await;
+    let mut heard = Vec::new();
+    for query in ["name=Migr", "name=Migrants%20forum", "acronym=MFA"] {
+        statements.heard();
+        let path = format!("/api/v1/organization-matches?{query}");
+        assert_eq!(world.get(Some(&one), &path).await.json["items"].as_array().unwrap().len(), 1);
+        heard = statements.heard();
+    }
+    assert!(heard.iter().all(|one| !one.contains("organization_aliases")), "{heard:#?}");
+    let own = heard.iter().filter(|one| one.contains("\"organizations\""));
+    assert!(own.clone().all(|one| one.contains("ANY")), "{:#?}", own.collect::<Vec<_>>());
+}

@@ -282,3 +282,54 @@ on_both!(the_first_page_is_a_form, |world: World| async move {
     wrong[0].1 = &now;
     tia.refused(&wrong, 403).await;
 });
+
+on_both!(views_that_diverge_are_set_apart_on_the_page_of_a_draft, |world: World| async move {
+    let desk = desk(&world).await;
+    let [fees, offices, registers, _] = &desk.inputs[..] else { panic!() };
+    let sari = sitting(&world, &desk, desk.by()).await;
+    let open = format!("?in={}", id(&desk.own));
+    let first = desk.add(&world, &desk.own, "Fees must fall.", &[fees]).await;
+    assert!(!sari.look(&open).await.text.contains("set_apart"), "one view diverges from none");
+    let second = desk.add(&world, &desk.own, "Offices close.", &[offices]).await;
+    let third = desk.add(&world, &desk.own, "Fees must rise.", &[registers]).await;
+    says(&sari.look(&open).await, &["Set divergent views apart", "name=\"view\""]);
+
+    // Two or more; what was ticked and typed is not lost.
+    let mut one = vec![
+        ("action", "set_apart"),
+        ("section", id(&desk.own)),
+        ("version", "1"),
+        ("heading", HOSTILE),
+        ("view", id(&first)),
+    ];
+    let refused = sari.refused(&one, 422).await;
+    says(&refused, &["Choose two or more paragraphs", "checked"]);
+    assert!(!refused.text.contains("<script>alert"), "{}", refused.text);
+    one.push(("view", id(&third)));
+    one[3].1 = "Views on fees";
+    one[2].1 = "9";
+    says(&sari.refused(&one, 412).await, &["value=\"Views on fees\""]);
+    one[2].1 = "1";
+    let apart = sari.does(&one, "set_apart").await;
+    says(&apart, &["The views stand beside each other here.", "Views on fees"]);
+    let views = headed(&world, &desk, "Views on fees").await;
+    assert_eq!(views["kind"], "divergent_views");
+    assert_eq!(desk.order(&world, &views).await, [id(&first), id(&third)]);
+    assert_eq!(desk.order(&world, &desk.own).await, [id(&second)]);
+    for language in LANGUAGES {
+        sari.look(&format!("?lang={language}&in={}", id(&views))).await;
+    }
+    // Joining undoes it.
+    let now = version(&section(&world, &desk, &desk.own).await).to_string();
+    let join = [
+        ("action", "join"),
+        ("section", id(&desk.own)),
+        ("version", now.as_str()),
+        ("with", id(&views)),
+    ];
+    sari.does(&join, "joined").await;
+    assert_eq!(desk.order(&world, &desk.own).await, [id(&second), id(&first), id(&third)]);
+    // Nobody sets apart what others write.
+    let tia = sitting(&world, &desk, &desk.rapporteur(&world)).await;
+    assert!(!tia.look(&open).await.text.contains("set_apart"));
+});

@@ -27,6 +27,7 @@ const NOT_PERSONAL: &[(&str, &[&str])] = &[
     ("input_categories", &["code", "heading"]),
     ("organizations", &["name", "normalized_name", "acronym", "sector", "country", "website", "vetting"]),
     ("organization_aliases", &["kind", "normalized", "name"]),
+    ("organization_directory", &["set_up"]),
     ("vettings", &["from_state", "to_state", "reason", "origins"]),
     ("organization_merges", &["name", "from_vetting", "into_vetting", "vetting", "moved"]),
     ("appeals", &["kind", "state"]),

@@ -131,7 +131,8 @@ pub async fn plant(world: &World) -> (Walk, Person) {
             let sql = format!(
                 "UPDATE registrations SET gender = 'another', age_band = '60_plus', languages = '[\"fr\"]', \
                  position = '{MARK} position', needs = '{needs}', guardian = '{guardian}', answers = '{answers}', \
-                 note = '{MARK} note', person = '{called}' WHERE id = '{registration}'"
+                 note = '{MARK} note', person = '{called}', \
+                 person_name_key = '{MARK} name', person_mailbox_key = '{MARK}@example.org' WHERE id = '{registration}'"
             );
             run(conn, &sql);
             Ok(())

@@ -80,6 +80,7 @@ const FILES: &[(&str, &str)] = &[
     ("reference_report", "reports consultations document"),
     ("refusals", ""),
     ("registrations", "registrations"),
+    ("removed", "consultations registrations groups"),
     ("retention", "privacy"),
     ("returned", "reports intake"),
     ("say_pages", "pages voices"),

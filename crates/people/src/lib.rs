@@ -6,4 +6,5 @@ use rapporteur_kernel::{
 };
 
 pub mod accounts;
+pub mod normal;
 pub mod organizations;

@@ -290,6 +290,8 @@ text_enum! {
         Joined => "joined",
         /// A section was split off.
         Split => "split",
+        /// Views that diverge were set beside each other.
+        SetApart => "set_apart",
         /// A section was removed.
         SectionRemoved => "section_removed",
         /// Something was suggested.

@@ -170,6 +170,7 @@ pub fn done_words(done: Done, words: &Words) -> &str {
         Done::SectionMoved => words.section_moved,
         Done::Joined => words.joined,
         Done::Split => words.split_off,
+        Done::SetApart => words.views_set_apart,
         Done::SectionRemoved => words.section_removed,
         Done::Suggested => words.suggested,
         Done::Decided => words.decided,

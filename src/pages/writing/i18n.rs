@@ -24,6 +24,7 @@ crate::pages::words::words! {
     step_restored step_suggested step_joined step_split step_heading_set step_masthead_changed step_state_changed
     step_milestone_set step_published
     add_section first_level after_section move_section move_section_text split_section split_section_text split_at
+    set_apart set_apart_text views_apart heading_of_views views_set_apart need_views
     heading_of_new join_section join_section_text join_with heading_of_both remove_section remove_section_text
     paragraphs_to section_added section_moved joined split_off section_removed masthead distribution distribution_help
     dated_on written_in translated_from agenda_items agenda_help summary_help masthead_notes notes_help note_to

@@ -1,4 +1,4 @@
-//! The forms that change the outline of a draft: sections added, moved, joined, split and removed.
+//! The forms that change the outline of a draft: sections added, moved, joined, split and removed, and divergent views set apart.
 
 use maud::{Markup, html};
 
@@ -8,7 +8,7 @@ use super::head::Scene;
 use super::i18n::put;
 use super::shaping::{SectionPlace, Shaping};
 use crate::reports::outline::Sections;
-use crate::reports::{OutlineSection, Section, SectionId};
+use crate::reports::{OutlineParagraph, OutlineSection, Section, SectionId};
 
 /// The sections of the draft, so that what can be chosen among them is known.
 fn sections(scene: &Scene) -> Sections {
@@ -73,6 +73,9 @@ pub fn of_section(scene: &Scene, one: &OutlineSection) -> Markup {
         }
         @if may("split") && can_be_split(one) {
             (part(matches!(sent(scene), Some(Shaping::Split { .. })), words.split_section, &split(scene, one)))
+        }
+        @if may("set_apart") && written(one).count() > 1 {
+            (part(matches!(sent(scene), Some(Shaping::SetApart { .. })), words.set_apart, &apart(scene, one)))
         }
         @if may("join") && !partners.is_empty() {
             (part(matches!(sent(scene), Some(Shaping::Join { .. })), words.join_section, &join(scene, one, &partners)))
@@ -144,6 +147,37 @@ fn split(scene: &Scene, one: &OutlineSection) -> Markup {
             }
             (heading(scene, "split-heading", words.heading_of_new, typed, true))
             button name="action" value="split" { (words.split_section) }
+        }
+    }
+}
+
+/// The paragraphs of a section that somebody wrote.
+fn written(one: &OutlineSection) -> impl Iterator<Item = &OutlineParagraph> {
+    one.paragraphs.iter().filter(|own| own.paragraph.computed.is_none())
+}
+
+fn apart(scene: &Scene, one: &OutlineSection) -> Markup {
+    let words = scene.words();
+    let (chosen, typed) = match sent(scene) {
+        Some(Shaping::SetApart { views, heading, .. }) => {
+            (views.as_slice(), Some(heading.as_deref().unwrap_or_default()))
+        }
+        _ => (&[][..], None),
+    };
+    html! {
+        p { (words.set_apart_text) }
+        form method="post" action=(here(scene, &one.section)) {
+            (about(&one.section))
+            fieldset {
+                legend { (words.views_apart) }
+                (scene.field_error("paragraph_ids", "views-apart", words.need_views))
+                @for own in written(one) { label .c {
+                    input type="checkbox" name="view" value=(own.paragraph.id) checked[chosen.contains(&own.paragraph.id)];
+                    span { (scene.number(own.paragraph.id)) " " (bench::beginning(own)) }
+                } }
+            }
+            (heading(scene, "views-heading", words.heading_of_views, typed, false))
+            button name="action" value="set_apart" { (words.set_apart) }
         }
     }
 }

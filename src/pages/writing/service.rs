@@ -450,7 +450,7 @@ pub fn act(work: &mut Work, id: ReportId, act: &Act) -> Result<Did, Problem> {
 pub fn foresee(work: &mut Work, id: ReportId, act: &Act) -> Result<(), Problem> {
     match act {
         Act::Publish { version, symbol } => publishing::foresee(work, id, *version, symbol.clone()),
-        Act::Waive { finding, .. } => checks::service::foresee(work, id, finding),
+        Act::Waive { .. } => checks::service::foresee(work, id),
         _ => Ok(()),
     }
 }
@@ -479,6 +479,10 @@ fn shape(work: &mut Work, id: ReportId, shaping: &Shaping) -> Result<Did, Proble
         }
         Shaping::Split { section, version, at, heading } => {
             (Done::Split, outline::split(work, *section, *version, *at, heading.clone())?)
+        }
+        Shaping::SetApart { section, version, views, heading } => {
+            let apart = outline::set_apart(work, *section, *version, views, heading.clone())?;
+            (Done::SetApart, apart)
         }
         Shaping::Remove { section, version, to } => {
             outline::remove(work, *section, *version, *to)?;

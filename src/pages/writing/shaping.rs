@@ -40,6 +40,8 @@ pub enum Shaping {
     Join { section: SectionId, version: i64, with: SectionId, heading: Option<String> },
     /// Splits a section at a paragraph.
     Split { section: SectionId, version: i64, at: ParagraphId, heading: String },
+    /// Sets views that diverge beside each other, below a heading of their own.
+    SetApart { section: SectionId, version: i64, views: Vec<ParagraphId>, heading: Option<String> },
     /// Removes a section; its paragraphs go to another one.
     Remove { section: SectionId, version: i64, to: Option<SectionId> },
 }
@@ -67,6 +69,10 @@ impl Shaping {
                 at: fields.parsed("at")?,
                 heading: heading.unwrap_or_default(),
             },
+            "set_apart" => {
+                let views = fields.all("view").map(str::parse).collect::<Result<_, _>>().ok()?;
+                Self::SetApart { section: section()?, version, views, heading }
+            }
             "remove" => Self::Remove { section: section()?, version, to: fields.parsed("to") },
             _ => return None,
         })
@@ -79,6 +85,7 @@ impl Shaping {
             Self::Move { section, .. }
             | Self::Join { section, .. }
             | Self::Split { section, .. }
+            | Self::SetApart { section, .. }
             | Self::Remove { section, .. } => Some(*section),
         }
     }
@@ -87,7 +94,7 @@ impl Shaping {
     pub fn heading(&self) -> Option<&str> {
         match self {
             Self::Add { heading, .. } | Self::Split { heading, .. } => Some(heading),
-            Self::Join { heading, .. } => heading.as_deref(),
+            Self::Join { heading, .. } | Self::SetApart { heading, .. } => heading.as_deref(),
             Self::Move { .. } | Self::Remove { .. } => None,
         }
     }
@@ -110,6 +117,11 @@ mod tests {
         let moved = read(&format!("action=move_section&section={id}&version=3&place={id}.1"));
         let Some(Shaping::Move { version: 3, place, .. }) = moved else { panic!() };
         assert_eq!(place.code(), format!("{id}.1"));
+        let apart = read(&format!("action=set_apart&section={id}&version=2&view={id}&view={id}"));
+        let Some(Shaping::SetApart { version: 2, views, heading: None, .. }) = apart else {
+            panic!()
+        };
+        assert_eq!(views.len(), 2);
         for none in ["action=add_section&place=x.1", "action=join", "action=edit", ""] {
             assert_eq!(read(none), None, "{none}");
         }

@@ -6,6 +6,7 @@ use crate::access::Permission;
 use crate::account_merging::RegistrationsMerged;
 use crate::consultations::Phase;
 use crate::consultations::lifecycle::{BlockerCode, StepConsidered};
+use crate::consultations::programme::removals::Removal;
 use crate::i18n::Template;
 use crate::jobs::JobKind;
 use crate::problem::Problem;
@@ -21,6 +22,7 @@ pub const FEATURE: Feature = Feature {
         Reaction::to::<PlacesGiven, Groups>(),
         Reaction::to::<PlacesLeft, Groups>(),
         Reaction::to::<RegistrationsMerged, Groups>(),
+        Reaction::to::<Removal, Groups>(),
         Reaction::to::<StepConsidered, Groups>(),
     ],
     personal: personal::FIELDS,
@@ -56,6 +58,13 @@ impl Reacts<StepConsidered> for Groups {
             let what = "No assignment to working groups is in force: nobody knows where they are.";
             step.block(BlockerCode::NoAssignment, what, None, Permission::Assign);
         }
+        Ok(Moved::new())
+    }
+}
+
+impl Reacts<Removal> for Groups {
+    fn react(work: &mut Work, removal: &Removal) -> Result<Moved, Problem> {
+        rules::service::removed(work, removal)?;
         Ok(Moved::new())
     }
 }

@@ -18,6 +18,8 @@ diesel::table! {
         language -> Nullable<Text>,
         merged_into -> Nullable<Uid>,
         token_generation -> BigInt,
+        name_key -> Nullable<Text>,
+        mailbox_key -> Nullable<Text>,
     }
 }
 
@@ -224,6 +226,15 @@ diesel::table! {
         normalized -> Text,
         name -> Text,
         created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    organization_directory (id) {
+        id -> Integer,
+        set_up -> Text,
     }
 }
 
@@ -453,6 +464,8 @@ diesel::table! {
         invitation_id -> Nullable<Uid>,
         accept_by -> Nullable<Instant>,
         person -> Nullable<Doc>,
+        person_name_key -> Nullable<Text>,
+        person_mailbox_key -> Nullable<Text>,
     }
 }
 

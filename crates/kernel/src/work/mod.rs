@@ -171,6 +171,11 @@ impl<'c> Work<'c> {
         self.caller.may(permission, scope)
     }
 
+    /// Whether anything was done in this unit of work that the audit log is to tell of.
+    pub const fn has_acted(&self) -> bool {
+        !self.audit.is_empty()
+    }
+
     /// Notes for the audit log that the caller did `action` to a subject. Ids only; written when the work succeeds.
     pub fn audit<K>(&mut self, action: &'static str, subject_kind: &'static str, subject: Id<K>) {
         self.audit_with(action, subject_kind, subject, serde_json::json!({}));

@@ -18,7 +18,8 @@ pub const FEATURE: Feature = Feature {
     clear: Some(|work| {
         // Before the tokens that tell of it are out of date.
         let told = sign_ins::service::audit_days(work)?;
-        Ok(told.and(store::purge(work.conn, work.now)?))
+        let keys = store::add_keys(work.conn)?;
+        Ok(told.and(store::purge(work.conn, work.now)?).and(keys))
     }),
     ..Feature::named("accounts")
 };

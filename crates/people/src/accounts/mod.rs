@@ -20,6 +20,7 @@ use crate::tokens::Holder;
 pub mod bulk;
 mod feature;
 pub mod http;
+pub mod likeness;
 pub mod passwords;
 mod personal;
 pub mod privacy;

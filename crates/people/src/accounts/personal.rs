@@ -7,6 +7,8 @@ use crate::personal::prelude::*;
 pub const FIELDS: &[PersonalField] = &[
     field("accounts", "email", "To write to the person, and to sign them in", Mandate, Contact, SECRETARIAT, Blanked),
     field("accounts", "name", "To call the person by their name", Mandate, Contact, SECRETARIAT, Blanked),
+    field("accounts", "name_key", "To find a second account of the same person", Mandate, Contact, NOBODY, Blanked),
+    field("accounts", "mailbox_key", "To find a second account of the same person", Mandate, Contact, NOBODY, Blanked),
     field("accounts", "password_hash", "To sign in who chose a password", Mandate, Security, NOBODY, Blanked),
     field("accounts", "language", "To write to the person in their language", Mandate, Contact, ADMINISTRATOR, Blanked),
     field("accounts", "merged_into", "To know that two addresses are one person", Mandate, Contact, SECRETARIAT, Unlinked),

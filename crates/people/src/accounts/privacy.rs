@@ -120,6 +120,8 @@ pub fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> {
         .set((
             accounts::email.eq(address),
             accounts::name.eq(ERASED_NAME),
+            accounts::name_key.eq(""),
+            accounts::mailbox_key.eq(""),
             accounts::password_hash.eq(None::<String>),
             accounts::language.eq(None::<String>),
             accounts::active.eq(false),

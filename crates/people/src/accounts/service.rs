@@ -80,12 +80,12 @@ pub fn names(work: &mut Work, ids: &[AccountId]) -> Result<HashMap<AccountId, Ac
     store::load_many(work.conn, ids)
 }
 
-/// Whoever may sign in, with name and address, all or these, for other services: no permission is asked.
+/// Those of these accounts with which somebody may sign in, with name and address, for other services: no permission is asked.
 pub fn people(
     work: &mut Work,
-    only: Option<&[AccountId]>,
+    ids: &[AccountId],
 ) -> Result<Vec<(AccountId, String, Email)>, Problem> {
-    store::people(work.conn, only)
+    store::people(work.conn, ids)
 }
 
 /// The account of an address, made when there is none, for other services: no permission is asked. The address of an

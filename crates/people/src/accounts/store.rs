@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::likeness::{mailbox_key, name_key};
 use super::sign_ins::{Family, SignIn, Way};
 use super::{Account, AccountId, DeputiesMoved, Email, Grant, GrantId, OrganizationId};
 use crate::access::{Role, ScopeKind, caller};
@@ -36,6 +37,17 @@ struct Row {
     language: Option<Language>,
     merged_into: Option<AccountId>,
     token_generation: i64,
+    name_key: Option<String>,
+    mailbox_key: Option<String>,
+}
+
+/// By what the account is found as one that may be a person's second: nothing once nobody can sign in to it.
+fn keys(account: &Account) -> (String, String) {
+    if account.active {
+        (name_key(&account.name), mailbox_key(&account.email))
+    } else {
+        (String::new(), String::new())
+    }
 }
 
 impl From<Row> for Account {
@@ -58,7 +70,10 @@ impl From<Row> for Account {
 
 impl From<Account> for Row {
     fn from(account: Account) -> Self {
+        let (name_key, mailbox_key) = keys(&account);
         Self {
+            name_key: Some(name_key),
+            mailbox_key: Some(mailbox_key),
             id: account.id,
             email: account.email,
             name: account.name,
@@ -223,10 +238,13 @@ pub fn insert(
 
 /// Writes what can change of an account, if it still has the version; it then has the next.
 pub fn update(conn: &mut Conn, account: &Account, version: i64) -> Result<(), Problem> {
+    let (name_key, mailbox_key) = keys(account);
     let rows = diesel::update(accounts::table.find(account.id))
         .filter(accounts::version.eq(version))
         .set((
             accounts::name.eq(&account.name),
+            accounts::name_key.eq(name_key),
+            accounts::mailbox_key.eq(mailbox_key),
             accounts::password_hash.eq(&account.password_hash),
             accounts::active.eq(account.active),
             accounts::merged_into.eq(account.merged_into),
@@ -268,27 +286,35 @@ pub fn list(
     Ok(rows.into_iter().map(Account::from).collect())
 }
 
-/// Whoever may sign in, with name and address: all, or these.
+/// Those of these accounts with which somebody may sign in, with name and address.
 pub fn people(
     conn: &mut Conn,
-    only: Option<&[AccountId]>,
+    ids: &[AccountId],
 ) -> Result<Vec<(AccountId, String, Email)>, Problem> {
-    let mut found = Vec::new();
-    let parts: Vec<Option<&[AccountId]>> = match only {
-        Some(ids) => ids.chunks(CHUNK).map(Some).collect(),
-        None => vec![None],
-    };
-    for part in parts {
-        let mut query = accounts::table
+    let mut found = Vec::with_capacity(ids.len());
+    for part in ids.chunks(CHUNK) {
+        let active = accounts::table
             .filter(accounts::active.eq(true))
-            .select((accounts::id, accounts::name, accounts::email))
-            .into_boxed();
-        if let Some(ids) = part {
-            query = query.filter(accounts::id.eq_any(ids));
-        }
-        found.extend(query.load::<(AccountId, String, Email)>(conn)?);
+            .filter(accounts::id.eq_any(part))
+            .select((accounts::id, accounts::name, accounts::email));
+        found.extend(active.load::<(AccountId, String, Email)>(conn)?);
     }
     Ok(found)
+}
+
+/// Works out keys that are not there yet, of accounts that were made by an earlier version of the program, a part of them.
+pub fn add_keys(conn: &mut Conn) -> Result<Cleared, Problem> {
+    let without = accounts::table.filter(accounts::name_key.is_null());
+    let rows: Vec<Row> = without.order(accounts::id).limit(Cleared::MOST as i64).load(conn)?;
+    let found: Vec<Account> = rows.into_iter().map(Account::from).collect();
+    for account in &found {
+        let (name_key, mailbox_key) = keys(account);
+        diesel::update(accounts::table.find(account.id))
+            .set((accounts::name_key.eq(name_key), accounts::mailbox_key.eq(mailbox_key)))
+            .prepared()
+            .execute(conn)?;
+    }
+    Ok(Cleared::part(found.len()))
 }
 
 /// Lets everything that was merged into the one lead to the other.

@@ -1,8 +1,8 @@
 //! Which organizations somebody may mean who types a name, an acronym and a web site. Pure: only suggests; nothing is
 //! merged by it. Names are compared by Sørensen's index over pairs of letters: the order of words hardly matters to it,
 //! a slip of the finger costs two pairs, and it knows no language. It is written out here because `strsim` 0.11 divides
-//! by bytes, so that a name in Thai or Arabic is like nothing but itself. A sieve of one machine word for each name keeps
-//! ten thousand names cheap.
+//! by bytes, so that a name in Thai or Arabic is like nothing but itself. A sieve of one machine word for each name, made when
+//! it is loaded, keeps a hundred thousand names cheap.
 
 use std::cmp::Ordering;
 
@@ -56,7 +56,7 @@ pub struct Typed {
     pub website: Option<String>,
 }
 
-/// What an organization is found by.
+/// What an organization is found by, ready to be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
     /// Whose it is.
@@ -65,8 +65,29 @@ pub struct Known {
     pub names: Vec<String>,
     /// Its short forms, as they are written.
     pub acronyms: Vec<String>,
-    /// Its web addresses.
-    pub websites: Vec<String>,
+    /// Of each name.
+    sieves: Vec<u64>,
+    short_forms: Vec<String>,
+    sites: Vec<String>,
+}
+
+impl Known {
+    /// Of these names, which are normalized, short forms and web addresses.
+    pub fn new(
+        id: OrganizationId,
+        names: Vec<String>,
+        acronyms: Vec<String>,
+        websites: &[String],
+    ) -> Self {
+        Self {
+            sieves: names.iter().map(|name| sieve(name)).collect(),
+            short_forms: acronyms.iter().map(|acronym| short_form(acronym)).collect(),
+            sites: websites.iter().filter_map(|website| site(website)).collect(),
+            id,
+            names,
+            acronyms,
+        }
+    }
 }
 
 /// One suggestion.
@@ -106,28 +127,27 @@ impl Matcher {
     }
 
     /// The best matches first; equal ones by id.
-    pub fn best<'k>(&self, known: impl IntoIterator<Item = &'k Known>, most: usize) -> Vec<Match> {
+    pub fn best<'k>(&self, known: impl IntoIterator<Item = &'k Known>) -> Vec<Match> {
         let mut found: Vec<Match> =
             known.into_iter().filter_map(|known| self.compare(known)).collect();
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
-        found.truncate(most);
         found
     }
 
     /// How well one organization fits; none when nothing speaks for it.
     pub fn compare(&self, known: &Known) -> Option<Match> {
         let mut grounds: Vec<(f64, MatchReason)> = Vec::new();
-        let alike = known.names.iter().map(|name| self.alike(name)).fold(0.0, f64::max);
+        let names = known.names.iter().zip(&known.sieves);
+        let alike = names.map(|(name, sieve)| self.alike(name, *sieve)).fold(0.0, f64::max);
         if alike >= 1.0 {
             grounds.push((1.0, MatchReason::SameName));
         } else if alike >= ALIKE {
             grounds.push((alike, MatchReason::SimilarName));
         }
-        if self.site.is_some() && known.websites.iter().any(|known| site(known) == self.site) {
+        if self.site.as_ref().is_some_and(|site| known.sites.contains(site)) {
             grounds.push((0.9, MatchReason::SameSite));
         }
-        let shared = |known: &String| self.short_forms.contains(&short_form(known));
-        if known.acronyms.iter().any(shared) {
+        if known.short_forms.iter().any(|known| self.short_forms.contains(known)) {
             grounds.push((0.6, MatchReason::SameAcronym));
         }
         if grounds.is_empty() {
@@ -141,7 +161,7 @@ impl Matcher {
     }
 
     /// From 0 (nothing in common) to 1 (the same).
-    fn alike(&self, known: &str) -> f64 {
+    fn alike(&self, known: &str, of_known: u64) -> f64 {
         if self.name.is_empty() || known.is_empty() {
             return 0.0;
         }
@@ -152,7 +172,7 @@ impl Matcher {
             && self.name.chars().nth(SHORTEST_BEGINNING - 1).is_some();
         let beginning = if begins { BEGINS } else { 0.0 };
         // What has less than two fifths of the pairs cannot reach `ALIKE`: most names end here.
-        let common = (self.sieve & sieve(known)).count_ones();
+        let common = (self.sieve & of_known).count_ones();
         if common * 5 < self.sieve.count_ones() * 2 {
             return beginning;
         }
@@ -230,12 +250,9 @@ mod tests {
     use crate::ids::Ids;
 
     fn known(name: &str, acronym: Option<&str>, website: Option<&str>) -> Known {
-        Known {
-            id: Ids::sequence().next(),
-            names: vec![normalized(name)],
-            acronyms: acronym.into_iter().map(Into::into).collect(),
-            websites: website.into_iter().map(Into::into).collect(),
-        }
+        let written = |text: Option<&str>| text.into_iter().map(Into::into).collect::<Vec<_>>();
+        let names = vec![normalized(name)];
+        Known::new(Ids::sequence().next(), names, written(acronym), &written(website))
     }
 
     fn typed(name: &str, acronym: &str, website: &str) -> Typed {
@@ -292,12 +309,12 @@ mod tests {
     }
 
     #[test]
-    fn the_best_come_first_and_no_more_than_asked_for() {
+    fn the_best_come_first() {
         let names = ["Asia Foundation", "Asia Migrant Foundation", "Asian Foundation", "Other"];
         let all: Vec<Known> = names.iter().map(|name| known(name, None, None)).collect();
         let matcher = Matcher::of(&typed("asia foundation", "", "")).unwrap();
-        let best = matcher.best(&all, 2);
-        assert_eq!(best.len(), 2);
+        let best = matcher.best(&all);
+        assert_eq!(best.len(), 3);
         assert!(best[0].score >= best[1].score);
         assert_eq!(best[0].reasons, [MatchReason::SameName]);
     }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::accounts::likeness::{mailbox_key, name_key};
 use crate::accounts::{AccountId, Email};
-use crate::organizations::{OrganizationId, normalized};
+use crate::organizations::OrganizationId;
 use crate::reference::CountryCode;
 use crate::text_enum;
 
@@ -87,7 +88,7 @@ pub fn pairs(people: &[Person]) -> Vec<Pair> {
 }
 
 fn keys(person: &Person) -> Vec<Key> {
-    let mut keys = vec![Key::Mailbox(mailbox(&person.email))];
+    let mut keys = vec![Key::Mailbox(mailbox_key(&person.email))];
     let name = name_key(&person.name);
     if name.is_empty() {
         return keys;
@@ -100,21 +101,6 @@ fn keys(person: &Person) -> Vec<Key> {
         keys.extend(countries.map(|code| Key::Country(name.clone(), *code)));
     }
     keys
-}
-
-/// A person's name without the differences of spelling and of the order of its words.
-pub fn name_key(name: &str) -> String {
-    let name = normalized(name);
-    let mut words: Vec<&str> = name.split(' ').collect();
-    words.sort_unstable();
-    words.join(" ")
-}
-
-/// An address without dots, and without what follows a plus sign, before the `@`.
-pub fn mailbox(email: &Email) -> String {
-    let (local, domain) = email.as_str().split_once('@').unwrap_or((email.as_str(), ""));
-    let (local, _) = local.split_once('+').unwrap_or((local, ""));
-    format!("{}@{domain}", local.replace('.', ""))
 }
 
 #[cfg(test)]
@@ -185,7 +171,7 @@ mod tests {
             prop_assert!(found.iter().all(|pair| pair.older < pair.newer));
             let left = people.iter().filter(|person| !newer.contains(&person.id)).count();
             let mailboxes: BTreeSet<String> =
-                people.iter().map(|person| mailbox(&person.email)).collect();
+                people.iter().map(|person| mailbox_key(&person.email)).collect();
             prop_assert_eq!(left, mailboxes.len());
         }
     }

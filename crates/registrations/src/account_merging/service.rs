@@ -112,23 +112,25 @@ pub fn list_duplicates(work: &mut Work, paging: &Paging) -> Result<Listing<Dupli
     Ok(Listing { items: items.collect(), next: part.next })
 }
 
+/// Those within reach who may have two accounts, by what they are compared with.
 fn people(work: &mut Work, reach: &Reach) -> Result<Vec<Person>, Problem> {
     let mut registered: BTreeMap<AccountId, Person> = BTreeMap::new();
-    let facts = registrations::merging::affiliations(work)?;
+    let mut ids: Vec<AccountId> = store::alike(work.conn)?.into_iter().collect();
+    let facts = registrations::merging::affiliations(work, &ids)?;
     let facts: Vec<_> = facts.into_iter().filter(|one| reach.holds(&one.review_id)).collect();
-    let ids: Vec<AccountId> = {
-        let ids: BTreeSet<AccountId> = facts.iter().map(|one| one.account_id).collect();
-        ids.into_iter().collect()
-    };
-    let only = if matches!(reach, Reach::All) { None } else { Some(ids.as_slice()) };
-    for (id, name, email) in accounts::service::people(work, only)? {
+    let all = matches!(reach, Reach::All);
+    if !all {
+        let own: BTreeSet<AccountId> = facts.iter().map(|one| one.account_id).collect();
+        ids = own.into_iter().collect();
+    }
+    for (id, name, email) in accounts::service::people(work, &ids)? {
         let (organizations, countries) = (BTreeSet::new(), BTreeSet::new());
         registered.insert(id, Person { id, name, email, organizations, countries });
     }
     for one in facts {
         let Some(person) = registered.get_mut(&one.account_id) else { continue };
         // A secretariat knows them as it registered them, not as they are known elsewhere.
-        if let Some(given) = one.person.filter(|_| only.is_some()) {
+        if let Some(given) = one.person.filter(|_| !all) {
             (person.name, person.email) = (given.name, given.email);
         }
         person.organizations.extend(one.organization_id);

@@ -4,9 +4,12 @@ use super::exchange::imports;
 use super::form::fields::RetentionClass;
 use super::places::{self, lapsing};
 use super::privacy::{self, retention};
-use super::{Registration, Step, drafts, http, invited, merging, personal, rules, service, store};
+use super::{
+    Registration, Step, drafts, http, invited, merging, personal, removed, rules, service, store,
+};
 use crate::access::Permission;
 use crate::consultations::lifecycle::{ActionsConsidered, BlockerCode, StepConsidered};
+use crate::consultations::programme::removals::Removal;
 use crate::consultations::{Activity, CapacityChanged, Phase};
 use crate::events::AccountsMerged;
 use crate::i18n::Template;
@@ -26,6 +29,7 @@ pub const FEATURE: Feature = Feature {
         Reaction::to::<CapacityChanged, Registrations>(),
         Reaction::to::<StepConsidered, Registrations>(),
         Reaction::to::<ActionsConsidered, Registrations>(),
+        Reaction::to::<Removal, Registrations>(),
     ],
     personal: personal::FIELDS,
     data_of: Some(privacy::data_of),
@@ -67,7 +71,10 @@ pub const FEATURE: Feature = Feature {
         Template::RegistrationWaitlisted,
         Template::RegistrationDeclined,
     ],
-    clear: Some(|work| drafts::store::purge(work.conn, work.now)),
+    clear: Some(|work| {
+        let keys = store::add_keys(work.conn)?;
+        Ok(drafts::store::purge(work.conn, work.now)?.and(keys))
+    }),
     sweep: Some(|app| Box::pin(async move { lapsing::sweep(&app).await })),
     holds_mail: Some(|work, consultation| Ok(rules::service::load(work, consultation)?.hold_mail)),
     ties_of: Some(|work, account| {
@@ -136,6 +143,13 @@ impl Reacts<ActionsConsidered> for Registrations {
         if !own.as_ref().is_some_and(may_change) {
             asked.drop(Activity::ChangePreferences);
         }
+        Ok(Moved::new())
+    }
+}
+
+impl Reacts<Removal> for Registrations {
+    fn react(work: &mut Work, removal: &Removal) -> Result<Moved, Problem> {
+        removed::forget(work, removal)?;
         Ok(Moved::new())
     }
 }

@@ -33,6 +33,7 @@ pub mod needs;
 mod personal;
 pub mod places;
 pub mod privacy;
+mod removed;
 pub mod roll;
 pub mod rules;
 #[doc(hidden)]

@@ -7,6 +7,8 @@ use crate::personal::prelude::*;
 pub const FIELDS: &[PersonalField] = &[
     field("registrations", "account_id", "To know who registered", Mandate, Contact, SECRETARIAT, Unlinked),
     field("registrations", "person", "To know and to write to the person as the secretariat registered them", Mandate, Contact, SECRETARIAT, Blanked),
+    field("registrations", "person_name_key", "To find a second account of the same person", Mandate, Contact, NOBODY, Blanked),
+    field("registrations", "person_mailbox_key", "To find a second account of the same person", Mandate, Contact, NOBODY, Blanked),
     field("registrations", "organization_id", "To know for whom the person speaks", Mandate, Participation, "secretariat; co-organizer, of its own people", Kept),
     field("registrations", "sector", "To balance the sectors of GCM paragraph 44, and to report on them", Mandate, Participation, SECRETARIAT, Kept),
     field("registrations", "country", "To balance countries and subregions, and to report on them", Mandate, Participation, SECRETARIAT, Kept),

@@ -7,11 +7,12 @@ use super::{
     Registration, RegistrationId, RegistrationState, Source,
 };
 use crate::accounts::AccountId;
+use crate::accounts::likeness::{mailbox_key, name_key};
 use crate::consultations::{ConsultationId, RoundId, WorkingGroupId};
 use crate::db::errors::{self, Meaning};
 use crate::db::schema::registrations;
 use crate::db::types::{Json, Timestamp};
-use crate::db::{self, Conn, Insertion, Prepare, keyset};
+use crate::db::{self, Cleared, Conn, Insertion, Prepare, keyset};
 use crate::http::page::Paging;
 use crate::insert_rows;
 use crate::organizations::OrganizationId;
@@ -53,6 +54,8 @@ pub(super) struct Row {
     invitation_id: Option<InvitationRef>,
     accept_by: Option<Timestamp>,
     person: Option<Json<Person>>,
+    person_name_key: Option<String>,
+    person_mailbox_key: Option<String>,
 }
 
 impl From<Row> for Registration {
@@ -123,6 +126,8 @@ impl From<&Registration> for Row {
             invitation_id: one.invitation_id,
             accept_by: one.accept_by,
             person: one.person.clone().map(Json),
+            person_name_key: one.person.as_ref().map(|person| name_key(&person.name)),
+            person_mailbox_key: one.person.as_ref().map(|person| mailbox_key(&person.email)),
         }
     }
 }
@@ -188,6 +193,8 @@ pub fn update(
             registrations::answers.eq(&one.answers),
             registrations::accept_by.eq(one.accept_by),
             registrations::person.eq(&one.person),
+            registrations::person_name_key.eq(&one.person_name_key),
+            registrations::person_mailbox_key.eq(&one.person_mailbox_key),
         ))
         .prepared()
         .execute(conn)?;
@@ -389,4 +396,76 @@ pub fn next_waiting_number(conn: &mut Conn, consultation: ConsultationId) -> Res
         .first(conn)
         .optional()?;
     Ok(last.flatten().unwrap_or(0) + 1)
+}
+
+/// Which groups somebody would like, the dearest first, and the rounds they are there in; none for all.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Wishes {
+    /// Working groups.
+    pub preferences: Vec<WorkingGroupId>,
+    /// Rounds.
+    pub rounds: Option<Vec<RoundId>>,
+}
+
+/// What everybody who registered for a consultation wishes, whatever became of it.
+pub fn wishes(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+) -> Result<Vec<(RegistrationId, RegistrationState, Wishes)>, Problem> {
+    type Found =
+        (RegistrationId, RegistrationState, Json<Vec<WorkingGroupId>>, Option<Json<Vec<RoundId>>>);
+    let rows: Vec<Found> = registrations::table
+        .filter(registrations::consultation_id.eq(consultation))
+        .select((
+            registrations::id,
+            registrations::state,
+            registrations::preferences,
+            registrations::rounds,
+        ))
+        .load(conn)?;
+    let one = |(id, state, preferences, rounds): Found| {
+        let rounds = rounds.map(|rounds| rounds.0);
+        (id, state, Wishes { preferences: preferences.0, rounds })
+    };
+    Ok(rows.into_iter().map(one).collect())
+}
+
+/// Writes the same wishes into these registrations.
+pub fn set_wishes(
+    conn: &mut Conn,
+    ids: &[RegistrationId],
+    wishes: &Wishes,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    for part in ids.chunks(CHUNK) {
+        diesel::update(registrations::table.filter(registrations::id.eq_any(part)))
+            .set((
+                registrations::preferences.eq(Json(wishes.preferences.clone())),
+                registrations::rounds.eq(wishes.rounds.clone().map(Json)),
+                registrations::version.eq(registrations::version + 1),
+                registrations::updated_at.eq(now),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Works out keys of people that are not there yet, of registrations that were made by an earlier version of the program, a
+/// part of them.
+pub fn add_keys(conn: &mut Conn) -> Result<Cleared, Problem> {
+    let without = registrations::table
+        .filter(registrations::person.is_not_null())
+        .filter(registrations::person_name_key.is_null());
+    let rows: Vec<Row> = without.order(registrations::id).limit(Cleared::MOST as i64).load(conn)?;
+    let found: Vec<Row> = rows.into_iter().map(|row| Row::from(&Registration::from(row))).collect();
+    for row in &found {
+        diesel::update(registrations::table.find(row.id))
+            .set((
+                registrations::person_name_key.eq(&row.person_name_key),
+                registrations::person_mailbox_key.eq(&row.person_mailbox_key),
+            ))
+            .prepared()
+            .execute(conn)?;
+    }
+    Ok(Cleared::part(found.len()))
 }

@@ -58,6 +58,7 @@ pub const FEATURE: Feature = Feature {
         let keeper = MemoryKeeper::open(opening.keys).map_err(|why| why.to_string())?;
         opening.share(keeper);
         opening.share(Foresight::default());
+        opening.share(checks::remembered::FoundBefore::default());
         opening.share(documents::keeping::Keeping::default());
         Ok(())
     },

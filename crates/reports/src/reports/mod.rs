@@ -15,6 +15,7 @@ use crate::text_enum;
 pub mod alerts;
 pub mod amendments;
 pub mod arranging;
+mod basis;
 mod bodies;
 pub mod checks;
 pub mod citing;

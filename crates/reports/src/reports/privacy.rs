@@ -47,6 +47,7 @@ pub(super) fn erase(work: &mut Work, account: AccountId) -> Result<(), Problem> 
     history::store::forget_account(work.conn, account)?;
     milestones::store::forget_account(work.conn, account)?;
     checks::store::forget_account(work.conn, account)?;
+    checks::remembered::forget(work)?;
     translations::store::hand_over(work.conn, account, None)?;
     clearance::service::hand_over(work, account, None)?;
     suggestions::store::hand_over(work.conn, account, None)

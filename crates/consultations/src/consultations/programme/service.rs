@@ -201,12 +201,18 @@ pub fn update<T: Item>(
 /// Removes a row. 409 when something refers to it, 412 when `version` is not the current one.
 pub fn delete<T: Item>(work: &mut Work, id: Id<T::Tag>, version: i64) -> Result<(), Problem> {
     let (row, _) = locked::<T>(work, id, version)?;
+    remove(work, row)
+}
+
+/// Removes a row that the caller may remove, with what names it elsewhere. 409 when something needs it.
+pub(super) fn remove<T: Item>(work: &mut Work, row: T) -> Result<(), Problem> {
     row.require_unused(work)?;
     write(work, |conn| row.delete(conn))?;
+    work.audit(T::NAMES.deleted, T::NAMES.subject, row.id());
     if let Some(removal) = row.removal(work.now) {
+        work.tell(&removal)?;
         removals::store::insert(work.conn, removal)?;
     }
-    work.audit(T::NAMES.deleted, T::NAMES.subject, id);
     Ok(())
 }
 

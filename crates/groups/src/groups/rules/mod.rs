@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::solver::Weights;
 use crate::account_merging::RegistrationsMerged;
 use crate::consultations::{RoundId, WorkingGroupId};
+use crate::db::types::Id;
 use crate::problem::{Checks, Problem};
 use crate::reference::SectorCode;
 use crate::registrations::RegistrationId;
@@ -144,6 +146,17 @@ impl AssignmentRules {
             let first = seen.insert((pin.registration_id, pin.round_id));
             checks.require(first, &place, "the registration is pinned there already");
         }
+    }
+
+    /// Names no round and no group of this id any more.
+    pub fn forget(&mut self, gone: Uuid) -> bool {
+        let before = self.clone();
+        self.limits
+            .retain(|limit| limit.working_group_id.uuid() != gone && limit.round_id.uuid() != gone);
+        self.pins.retain(|pin| {
+            pin.working_group_id.uuid() != gone && pin.round_id.map(Id::uuid) != Some(gone)
+        });
+        *self != before
     }
 
     /// Names one registration where another was named: two registrations of a person were made one.

@@ -4,6 +4,7 @@
 use super::{AssignmentRules, Known, PinRule, store};
 use crate::access::Permission;
 use crate::account_merging::RegistrationsMerged;
+use crate::consultations::programme::removals::Removal;
 use crate::consultations::{self, Activity, Consultation, ConsultationId, Round, WorkingGroup};
 use crate::groups::instances;
 use crate::problem::{Problem, require_version};
@@ -75,6 +76,16 @@ pub fn registration_merged(work: &mut Work, merged: RegistrationsMerged) -> Resu
     let consultation = registrations::service::load(work, into)?.consultation_id;
     let Some(mut rules) = store::find(work.conn, consultation)? else { return Ok(()) };
     if rules.merge(merged) {
+        store::replace(work.conn, consultation, &rules, work.now)?;
+    }
+    Ok(())
+}
+
+/// A round or a group is there no more: rules about it are none.
+pub fn removed(work: &mut Work, removal: &Removal) -> Result<(), Problem> {
+    let consultation = removal.consultation_id;
+    let Some(mut rules) = store::find(work.conn, consultation)? else { return Ok(()) };
+    if rules.forget(removal.id.uuid()) {
         store::replace(work.conn, consultation, &rules, work.now)?;
     }
     Ok(())

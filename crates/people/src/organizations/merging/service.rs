@@ -3,6 +3,7 @@
 //! the new one.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::json;
 use uuid::Uuid;
@@ -10,6 +11,7 @@ use uuid::Uuid;
 use super::{Merge, Moved, OrganizationsMerged, OrganizationsToMerge, store};
 use crate::access::{Permission, Scope};
 use crate::accounts::{self, DeputiesMoved};
+use crate::db::types::Id;
 use crate::http::page::{Listing, Paging};
 use crate::organizations::matching::{self, Known, Match, MatchReason, Matcher, Typed};
 use crate::organizations::service::is_known;
@@ -45,13 +47,19 @@ pub struct Suggestion {
 /// told of vetted ones only.
 pub fn suggest(work: &mut Work, typed: &Typed) -> Result<Vec<Suggestion>, Problem> {
     let Some(matcher) = Matcher::of(typed) else { return Ok(Vec::new()) };
-    let known = store::known(work.conn, !is_known(work))?;
-    suggestions(work, &matcher.best(&known, matching::MOST))
+    let mut found = matcher.best(directory(work)?.iter());
+    if !is_known(work) {
+        let ids: Vec<OrganizationId> = found.iter().map(|one| one.id).collect();
+        let vetted = store::vetted(work.conn, &ids)?;
+        found.retain(|one| vetted.contains(&one.id));
+    }
+    suggestions(work, found)
 }
 
 /// What every organization is found by, for other features that match many names at once: no permission is asked.
-pub fn directory(work: &mut Work) -> Result<Vec<Known>, Problem> {
-    store::known(work.conn, false)
+pub fn directory(work: &mut Work) -> Result<Arc<Vec<Known>>, Problem> {
+    let set_up = store::set_up(work.conn)?;
+    work.kept(Id::<Known>::new(NAMES), &set_up, |conn| store::known(conn).map(Arc::new))
 }
 
 /// Organizations that resemble one that was just entered, itself left out.
@@ -62,19 +70,20 @@ pub fn similar(work: &mut Work, to: &Organization) -> Result<Vec<Suggestion>, Pr
         website: to.website.clone(),
     };
     let Some(matcher) = Matcher::of(&typed) else { return Ok(Vec::new()) };
-    let mut known: Vec<Known> = store::known(work.conn, false)?;
-    known.retain(|known| known.id != to.id);
-    suggestions(work, &matcher.best(&known, matching::MOST))
+    let directory = directory(work)?;
+    let others = directory.iter().filter(|known| known.id != to.id);
+    suggestions(work, matcher.best(others))
 }
 
-fn suggestions(work: &mut Work, matches: &[Match]) -> Result<Vec<Suggestion>, Problem> {
+fn suggestions(work: &mut Work, mut matches: Vec<Match>) -> Result<Vec<Suggestion>, Problem> {
+    matches.truncate(matching::MOST);
     let ids: Vec<OrganizationId> = matches.iter().map(|found| found.id).collect();
     let mut organizations = organizations::store::by_ids(work.conn, &ids)?;
-    let suggestion = |found: &Match| {
+    let suggestion = |found: Match| {
         let organization = organizations.remove(&found.id)?;
-        Some(Suggestion { organization, score: found.score, reasons: found.reasons.clone() })
+        Some(Suggestion { organization, score: found.score, reasons: found.reasons })
     };
-    Ok(matches.iter().filter_map(suggestion).collect())
+    Ok(matches.into_iter().filter_map(suggestion).collect())
 }
 
 /// What these organizations are also called. For those who may see them.

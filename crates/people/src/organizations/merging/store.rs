@@ -1,6 +1,6 @@
 //! SQL of aliases, merges and of what organizations are found by, and nothing else.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
@@ -8,7 +8,9 @@ use super::OrganizationsMerged;
 use super::{Merge, MergeId, Moved};
 use crate::accounts::AccountId;
 use crate::db::errors::Meaning;
-use crate::db::schema::{organization_aliases, organization_merges, organizations, vettings};
+use crate::db::schema::{
+    organization_aliases, organization_directory, organization_merges, organizations, vettings,
+};
 use crate::db::types::{Json, Timestamp};
 use crate::db::{Conn, keyset};
 use crate::organizations::matching::Known;
@@ -80,44 +82,58 @@ pub fn delete_aliases(conn: &mut Conn, id: OrganizationId) -> Result<(), Problem
     Ok(())
 }
 
-/// What every organization is found by; only the vetted ones if so wanted. One pass over two narrow tables.
-pub fn known(conn: &mut Conn, vetted_only: bool) -> Result<Vec<Known>, Problem> {
+/// Another text whenever an organization is found by something else, which the database sees to.
+pub fn set_up(conn: &mut Conn) -> Result<String, Problem> {
+    Ok(organization_directory::table.select(organization_directory::set_up).first(conn)?)
+}
+
+/// What every organization is found by. One pass over two narrow tables.
+pub fn known(conn: &mut Conn) -> Result<Vec<Known>, Problem> {
     type Own = (OrganizationId, String, Option<String>, Option<String>);
-    let mut query = organizations::table
+    let rows: Vec<Own> = organizations::table
         .filter(organizations::merged_into.is_null())
+        .order(organizations::id)
         .select((
             organizations::id,
             organizations::normalized_name,
             organizations::acronym,
             organizations::website,
         ))
-        .into_boxed();
-    if vetted_only {
-        query = query.filter(organizations::vetting.eq(Vetting::Vetted));
-    }
-    let rows: Vec<Own> = query.load(conn)?;
-    let aliases: Vec<AliasRow> = organization_aliases::table.select(ALIAS).load(conn)?;
+        .load(conn)?;
+    let aliases = organization_aliases::table
+        .order((organization_aliases::organization_id, organization_aliases::normalized));
+    let aliases: Vec<AliasRow> = aliases.select(ALIAS).load(conn)?;
     let mut more: HashMap<OrganizationId, Vec<Alias>> = HashMap::new();
     for row in aliases {
         more.entry(row.0).or_default().push(alias(row));
     }
     let known = |(id, name, acronym, website): Own| {
-        let mut known = Known {
-            id,
-            names: vec![name],
-            acronyms: acronym.into_iter().collect(),
-            websites: website.into_iter().collect(),
-        };
+        let (mut names, mut acronyms) = (vec![name], Vec::from_iter(acronym));
+        let mut websites = Vec::from_iter(website);
         for alias in more.remove(&id).unwrap_or_default() {
             match alias.kind {
-                AliasKind::Name => known.names.push(alias.normalized),
-                AliasKind::Acronym => known.acronyms.push(alias.name),
-                AliasKind::Site => known.websites.push(alias.name),
+                AliasKind::Name => names.push(alias.normalized),
+                AliasKind::Acronym => acronyms.push(alias.name),
+                AliasKind::Site => websites.push(alias.name),
             }
         }
-        known
+        Known::new(id, names, acronyms, &websites)
     };
     Ok(rows.into_iter().map(known).collect())
+}
+
+/// Those of these organizations that were vetted.
+pub fn vetted(conn: &mut Conn, ids: &[OrganizationId]) -> Result<HashSet<OrganizationId>, Problem> {
+    let mut found = HashSet::new();
+    for part in ids.chunks(CHUNK) {
+        let rows: Vec<OrganizationId> = organizations::table
+            .filter(organizations::id.eq_any(part))
+            .filter(organizations::vetting.eq(Vetting::Vetted))
+            .select(organizations::id)
+            .load(conn)?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// Lets everything that was merged into `from` lead to `into`.

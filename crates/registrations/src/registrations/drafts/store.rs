@@ -120,6 +120,28 @@ pub fn open_of(
     Ok(row.map(Draft::from))
 }
 
+/// The forms for a consultation that are not sent off yet.
+pub fn open_forms(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+) -> Result<Vec<(DraftId, Form)>, Problem> {
+    let rows: Vec<(DraftId, Json<Form>)> = registration_drafts::table
+        .filter(registration_drafts::consultation_id.eq(consultation))
+        .filter(registration_drafts::registration_id.is_null())
+        .select((registration_drafts::id, registration_drafts::form))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, form)| (id, form.0)).collect())
+}
+
+/// Takes something out of a form that somebody is filling in, without a new version: nobody's change is lost.
+pub fn amend(conn: &mut Conn, id: DraftId, form: &Form) -> Result<(), Problem> {
+    diesel::update(registration_drafts::table.find(id))
+        .set(registration_drafts::form.eq(Json(form.clone())))
+        .prepared()
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The draft that a registration was made of, or by whose link it is seen.
 pub fn of_registration(
     conn: &mut Conn,

@@ -139,13 +139,13 @@ pub fn comes_for(
     Ok(all.iter().any(|registration| registration.organization_id == Some(organization)))
 }
 
-/// Who registered where, for which organization and from which country: every registration there is.
-pub fn affiliations(work: &mut Work) -> Result<Vec<Affiliation>, Problem> {
-    store::affiliations(work.conn, None)
+/// Where these people registered, for which organization and from which country.
+pub fn affiliations(work: &mut Work, of: &[AccountId]) -> Result<Vec<Affiliation>, Problem> {
+    store::affiliations(work.conn, of)
 }
 
 /// The reviews in which a person registered, whatever came of it.
 pub fn reviews_of(work: &mut Work, account: AccountId) -> Result<BTreeSet<ReviewId>, Problem> {
-    let all = store::affiliations(work.conn, Some(account))?;
+    let all = store::affiliations(work.conn, &[account])?;
     Ok(all.into_iter().map(|one| one.review_id).collect())
 }

@@ -18,6 +18,9 @@ use crate::reference::CountryCode;
 use crate::registrations::Person;
 use crate::reviews::ReviewId;
 
+/// Ids in one `IN (…)` at most: a statement takes no more than about 32,000 values.
+const CHUNK: usize = 1000;
+
 /// For whom and from where somebody registered.
 #[derive(Debug, Clone)]
 pub struct Affiliation {
@@ -33,24 +36,23 @@ pub struct Affiliation {
     pub person: Option<Person>,
 }
 
-/// The affiliations of one person, or of everybody.
-pub fn affiliations(conn: &mut Conn, of: Option<AccountId>) -> Result<Vec<Affiliation>, Problem> {
-    let mut query = registrations::table
-        .inner_join(consultations::table)
-        .select((
-            registrations::account_id,
-            consultations::review_id,
-            registrations::organization_id,
-            registrations::country,
-            registrations::person,
-        ))
-        .distinct()
-        .into_boxed();
-    if let Some(account) = of {
-        query = query.filter(registrations::account_id.eq(account));
-    }
+/// The affiliations of these people.
+pub fn affiliations(conn: &mut Conn, of: &[AccountId]) -> Result<Vec<Affiliation>, Problem> {
     type Found = (AccountId, ReviewId, Option<OrganizationId>, CountryCode, Option<Json<Person>>);
-    let rows: Vec<Found> = query.load(conn)?;
+    let mut rows: Vec<Found> = Vec::new();
+    for part in of.chunks(CHUNK) {
+        let own = registrations::table
+            .inner_join(consultations::table)
+            .filter(registrations::account_id.eq_any(part))
+            .select((
+                registrations::account_id,
+                consultations::review_id,
+                registrations::organization_id,
+                registrations::country,
+                registrations::person,
+            ));
+        rows.extend(own.distinct().load::<Found>(conn)?);
+    }
     let one = |(account_id, review_id, organization_id, country, person): Found| Affiliation {
         account_id,
         review_id,

@@ -178,8 +178,8 @@ pub async fn waive_finding(
     path: PathIds<ReportId>,
     body: Body<WaiveFinding>,
 ) -> Answer {
-    let (id, found) = (path.id(), body.finding.clone());
-    call.read(move |work| service::foresee(work, id, &found)).await?;
+    let id = path.id();
+    call.read(move |work| service::foresee(work, id)).await?;
     call.post(body, move |work, body| {
         let judged = service::waive(work, id, &body.finding, &body.reason)?;
         let team = team(work, std::slice::from_ref(&judged))?;

@@ -1,9 +1,9 @@
 //! What must hold of a draft before it leaves: findings of the checks, and those that somebody lets pass for a reason. Pure: knows
 //! neither tables nor HTTP nor who said what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use rapporteur_checks::{Check, Draft, Finding};
+use rapporteur_checks::{Check, Draft, Finding, Paragraph, Section};
 use sha2::{Digest, Sha256};
 
 use super::ReportId;
@@ -18,6 +18,7 @@ pub use rapporteur_checks::{Level, Telling};
 mod context;
 pub mod coverage;
 pub(super) mod http;
+pub(super) mod remembered;
 pub mod service;
 pub(super) mod store;
 
@@ -84,8 +85,27 @@ pub fn is_told_by_coverage(finding: &Finding) -> bool {
     }
 }
 
+/// Findings with their names.
+fn named(findings: Vec<Finding>, draft: &Draft) -> Vec<(String, Finding)> {
+    let sections: HashMap<&str, &Section> =
+        draft.sections.iter().map(|section| (section.key.as_str(), section)).collect();
+    let paragraphs = draft.sections.iter().flat_map(|section| &section.paragraphs);
+    let paragraphs: HashMap<&str, &Paragraph> =
+        paragraphs.map(|paragraph| (paragraph.key.as_str(), paragraph)).collect();
+    let name = |finding: Finding| {
+        let section = finding.place.section.as_deref().and_then(|key| sections.get(key));
+        let paragraph = finding.place.paragraph.as_deref().and_then(|key| paragraphs.get(key));
+        (fingerprint(&finding, section.copied(), paragraph.copied()), finding)
+    };
+    findings.into_iter().map(name).collect()
+}
+
 /// The name of a finding: a hash of what was found, where, in which text, resting on what. So a waiver lapses with any of them.
-fn fingerprint(finding: &Finding, draft: &Draft) -> String {
+fn fingerprint(
+    finding: &Finding,
+    section: Option<&Section>,
+    paragraph: Option<&Paragraph>,
+) -> String {
     let mut hash = Sha256::new();
     let mut part = |text: &str| {
         hash.update(text.len().to_le_bytes());
@@ -98,12 +118,6 @@ fn fingerprint(finding: &Finding, draft: &Draft) -> String {
     if let Some(range) = &finding.place.range {
         part(&format!("{range:?}"));
     }
-    let section =
-        draft.sections.iter().find(|one| Some(&one.key) == finding.place.section.as_ref());
-    let paragraph = section.and_then(|section| {
-        let key = finding.place.paragraph.as_ref()?;
-        section.paragraphs.iter().find(|one| one.key == *key)
-    });
     match (section, paragraph) {
         (_, Some(paragraph)) => {
             part(&paragraph.text);

@@ -4,6 +4,7 @@
 use crate::consultations::{Consultation, ConsultationId, Round, Session, WorkingGroup, programme};
 use crate::db::types::{Id, Timestamp};
 use crate::problem::Problem;
+use crate::registry::Event;
 use crate::text_enum;
 use crate::work::Work;
 
@@ -21,7 +22,8 @@ text_enum! {
     }
 }
 
-/// A row of a programme that is there no more.
+/// A row of a programme that is there no more. It is told in the same transaction, so that whoever names it in a list of ids, of which the
+/// database knows nothing, lets go of it, or refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Removal {
     /// The id it had.
@@ -40,6 +42,10 @@ pub struct Removal {
     pub ends_at: Option<Timestamp>,
     /// When it was removed.
     pub removed_at: Timestamp,
+}
+
+impl Event for Removal {
+    const NAME: &'static str = "removed_from_programme";
 }
 
 impl Removal {

@@ -8,8 +8,7 @@ use crate::access::{Role, ScopeKind};
 use crate::accounts;
 use crate::consultations::programme::announced_hosts::{self, AnnouncedHost, NamedHost};
 use crate::consultations::programme::placeholders::{self, HOST_ROLES, MOST, Placeholder};
-use crate::consultations::programme::removals;
-use crate::consultations::programme::service::{Item, all, editable, write};
+use crate::consultations::programme::service::{Item, all, editable, remove, write};
 use crate::consultations::{
     CoOrganizer, Consultation, ConsultationId, Round, Session, WorkingGroup, WorkingGroupId,
 };
@@ -344,13 +343,7 @@ impl<T: Item + PartialEq> Change<T> {
                 continue;
             }
             let place = row.place() % ASIDE;
-            let unused =
-                row.require_unused(work).and_then(|()| write(work, |conn| row.delete(conn)));
-            unused.map_err(|why| self.in_use(place, why))?;
-            work.audit(T::NAMES.deleted, T::NAMES.subject, row.id());
-            if let Some(removal) = row.removal(work.now) {
-                removals::store::insert(work.conn, removal)?;
-            }
+            remove(work, row).map_err(|why| self.in_use(place, why))?;
         }
         Ok(())
     }

@@ -290,7 +290,7 @@ fn around(
     let mut names: HashMap<String, Vec<_>> = HashMap::new();
     if columns.has("organization") {
         let directory = organizations::merging::service::directory(work)?;
-        for known in &directory {
+        for known in directory.iter() {
             let short = known.acronyms.iter().map(|acronym| normalized(acronym));
             for name in short.filter(|name| !name.is_empty()) {
                 names.entry(name).or_default().push(known.id);

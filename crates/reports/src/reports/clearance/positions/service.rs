@@ -33,7 +33,11 @@ pub fn take(work: &mut Work, id: ReportId, new: NewPosition) -> Result<Position,
     let round = open_round(work, &place)?;
     let party = speaks_for(work, &place, &round, new.party)?;
     new.check()?;
-    let portions = portions(work, &place, &party, &new)?;
+    let whole = whole_of(work, &place, new.kind)?;
+    let portions = match &whole {
+        Some(whole) => portions(work, whole, &party, &new)?,
+        None => Vec::new(),
+    };
     require_paragraph(work, id, new.paragraph)?;
     if let Some(objection) = new.objection {
         require_own_objection(work, id, &party, objection)?;
@@ -65,28 +69,32 @@ pub fn take(work: &mut Work, id: ReportId, new: NewPosition) -> Result<Position,
     if answering(work, &place, &party)?.len() > 1 {
         return Ok(position);
     }
-    give(work, &place, position)
+    give(work, position, whole.as_ref())
+}
+
+/// The draft, where what is said needs it: an agreement is to what it reads.
+fn whole_of(work: &mut Work, place: &Place, kind: PositionKind) -> Result<Option<Whole>, Problem> {
+    match kind {
+        PositionKind::Agreement => whole(work, &place.report).map(Some),
+        PositionKind::Objection | PositionKind::Comments | PositionKind::TakingBack => Ok(None),
+    }
 }
 
 /// What is agreed to, as it was read; 409 where it reads otherwise now.
 fn portions(
     work: &mut Work,
-    place: &Place,
+    whole: &Whole,
     party: &Party,
     new: &NewPosition,
 ) -> Result<Vec<Read>, Problem> {
-    if new.kind != PositionKind::Agreement {
-        return Ok(Vec::new());
-    }
-    let whole = whole(work, &place.report)?;
     let agreed = agreed(work, party)?;
     let Some(read) = &new.whole else {
-        require_known(&whole, &agreed, &new.portions)?;
-        require_current(&whole, &new.portions)?;
+        require_known(whole, &agreed, &new.portions)?;
+        require_current(whole, &new.portions)?;
         return Ok(new.portions.clone());
     };
-    let left = outstanding(&whole, &agreed);
-    require_whole(&whole, read, &left)?;
+    let left = outstanding(whole, &agreed);
+    require_whole(whole, read, &left)?;
     let gone = left.into_iter().filter(|id| whole.get(*id).is_none());
     let gone = gone.map(|id| Read { id, sha256: nothing() });
     let there = whole.portions.iter().map(|one| Read { id: one.id, sha256: one.sha256.clone() });
@@ -122,13 +130,14 @@ fn require_own_objection(
     found.ok_or_else(|| Problem::invalid("/objection_id", detail))
 }
 
-/// A party says it: from now on it counts, and its comments and suggestions are there for whoever drafts.
-fn give(work: &mut Work, place: &Place, position: Position) -> Result<Position, Problem> {
+/// A party says it: from now on it counts, and its comments and suggestions are there for whoever drafts. With an agreement goes what the
+/// draft is now.
+fn give(work: &mut Work, position: Position, whole: Option<&Whole>) -> Result<Position, Problem> {
     match position.kind {
         PositionKind::Agreement => {
-            let whole = whole(work, &place.report)?;
-            require_current(&whole, &position.portions)?;
-            store::agree(work.conn, &position, &whole, work.now)?;
+            let whole = whole.ok_or_else(|| Problem::internal("an agreement to nothing"))?;
+            require_current(whole, &position.portions)?;
+            store::agree(work.conn, &position, whole, work.now)?;
         }
         PositionKind::TakingBack => {
             if let Some(id) = position.objection_id {
@@ -183,7 +192,10 @@ pub fn decide(
     check_note(note.as_deref())?;
     let position = Position { note, ..position };
     match decision {
-        PositionDecision::Confirm => give(work, &place, position),
+        PositionDecision::Confirm => {
+            let whole = whole_of(work, &place, position.kind)?;
+            give(work, position, whole.as_ref())
+        }
         PositionDecision::Reject => {
             save(work, position, PositionState::Rejected, "clearance_position.rejected")
         }

@@ -1,0 +1,5 @@
+DROP TRIGGER organizations_directory ON organizations;
+DROP TRIGGER organizations_directory_by_update ON organizations;
+DROP TRIGGER organization_aliases_directory ON organization_aliases;
+DROP FUNCTION organizations_are_found_otherwise;
+DROP TABLE organization_directory;

@@ -1,0 +1,7 @@
+DROP TRIGGER organizations_directory_by_insert;
+DROP TRIGGER organizations_directory_by_update;
+DROP TRIGGER organizations_directory_by_delete;
+DROP TRIGGER organization_aliases_directory_by_insert;
+DROP TRIGGER organization_aliases_directory_by_update;
+DROP TRIGGER organization_aliases_directory_by_delete;
+DROP TABLE organization_directory;
