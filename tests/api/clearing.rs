@@ -92,7 +92,7 @@ on_both!(notes_are_laid_anew_in_parts_and_table_by_table, |world: World| async m
     world.phases(&secretariat, id(&consultation), &["synthesis"]).await;
     let inputs = format!("{base}/inputs/export?format=ndjson");
     let before = world.get(Some(&secretariat), &inputs).await.text;
-    assert_eq!(until_done(&world, "inputs").await, [150, 150, 150]);
+    assert_eq!(until_done(&world, "inputs").await, [90; 5]);
     let keys = |conn: &mut Conn| Ok(input_notes::table.count().get_result::<i64>(conn)?);
     assert_eq!(world.app.db.read_blocking(keys).unwrap(), 450);
     // At the next go one table after the other, and then the keys.

@@ -14,7 +14,7 @@ use crate::{db, http};
 pub(super) mod store;
 
 /// Notes that one write lays anew at most: each is a dozen statements.
-const AT_ONCE: usize = 200;
+const AT_ONCE: usize = 100;
 
 /// Settles the notes of rounds that are over, in two goes some minutes apart. At first their rows are written anew. Then, when hardly
 /// anybody reads from before that any more, the tables are written anew whole, one after the other, and the keys are forgotten: whatever
@@ -44,6 +44,7 @@ fn lay_anew(work: &mut Work) -> Result<Cleared, Problem> {
     for (consultation, note, round) in store::as_taken(work.conn)? {
         by_consultation.entry(consultation).or_default().push((note, round));
     }
+    let mut laid = Cleared::default();
     for (id, notes) in by_consultation {
         work.lock(id.uuid())?;
         let over = rounds_over(work, id)?;
@@ -55,6 +56,9 @@ fn lay_anew(work: &mut Work) -> Result<Cleared, Problem> {
         if notes.is_empty() {
             continue;
         }
+        if laid.rows > 0 {
+            return Ok(Cleared { more: true, ..laid });
+        }
         notes.sort_unstable();
         // None of a few: these would lie nearly as before.
         let parts = notes.len().div_ceil(AT_ONCE);
@@ -64,14 +68,16 @@ fn lay_anew(work: &mut Work) -> Result<Cleared, Problem> {
         store::lay_keys_anew(work.conn, &notes)?;
         if parts == 1 {
             // Answers that are kept for retries tell when each was taken.
-            let laid = store::laid_anew(work.conn, id)?;
-            let words: Vec<String> = laid.iter().map(ToString::to_string).collect();
+            let all = store::laid_anew(work.conn, id)?;
+            let words: Vec<String> = all.iter().map(ToString::to_string).collect();
             http::idempotency::forget_mentions(work.conn, &words)?;
         }
-        // Those of another consultation have their turn at the next go.
-        return Ok(Cleared { rows: notes.len(), more: parts > 1 });
+        laid.rows = notes.len();
+        if parts > 1 {
+            return Ok(Cleared { more: true, ..laid });
+        }
     }
-    Ok(Cleared::default())
+    Ok(laid)
 }
 
 /// The rounds of a consultation that are over; none stands for what was said before everybody.
