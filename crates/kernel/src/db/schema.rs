@@ -720,7 +720,7 @@ diesel::table! {
     input_notes (key_hash) {
         key_hash -> Text,
         input_id -> Uid,
-        laid -> SmallInt,
+        laid -> Integer,
     }
 }
 

@@ -14,16 +14,16 @@ use crate::problem::Problem;
 const CHUNK: usize = 1000;
 
 /// How far the keys have come of notes as they were taken.
-const AS_TAKEN: i16 = 0;
+const AS_TAKEN: i32 = 0;
 /// How far those have come whose rows were written anew. From there on, each table is a step.
-pub const LAID_ANEW: i16 = 1;
+pub const LAID_ANEW: i32 = 1;
 
 /// Keeps the key of a note.
 pub fn insert(conn: &mut Conn, key: String, note: InputId) -> Result<(), Problem> {
     write(conn, key, note, AS_TAKEN)
 }
 
-fn write(conn: &mut Conn, key: String, note: InputId, laid: i16) -> Result<(), Problem> {
+fn write(conn: &mut Conn, key: String, note: InputId, laid: i32) -> Result<(), Problem> {
     let row =
         (input_notes::key_hash.eq(key), input_notes::input_id.eq(note), input_notes::laid.eq(laid));
     diesel::insert_into(input_notes::table).values(row).execute(conn)?;
@@ -59,13 +59,13 @@ pub fn laid_anew(conn: &mut Conn, consultation: ConsultationId) -> Result<Vec<In
 }
 
 /// How far those of them have come that were laid anew and have come least far.
-pub fn least_laid(conn: &mut Conn) -> Result<Option<i16>, Problem> {
+pub fn least_laid(conn: &mut Conn) -> Result<Option<i32>, Problem> {
     let laid = input_notes::table.filter(input_notes::laid.ge(LAID_ANEW));
     Ok(laid.select(diesel::dsl::min(input_notes::laid)).first(conn)?)
 }
 
 /// Those that had come this far have come a step further.
-pub fn step_on(conn: &mut Conn, from: i16) -> Result<(), Problem> {
+pub fn step_on(conn: &mut Conn, from: i32) -> Result<(), Problem> {
     diesel::update(input_notes::table.filter(input_notes::laid.eq(from)))
         .set(input_notes::laid.eq(from + 1))
         .execute(conn)?;
@@ -73,7 +73,7 @@ pub fn step_on(conn: &mut Conn, from: i16) -> Result<(), Problem> {
 }
 
 /// Forgets the keys that have come this far; how many.
-pub fn forget(conn: &mut Conn, laid: i16) -> Result<usize, Problem> {
+pub fn forget(conn: &mut Conn, laid: i32) -> Result<usize, Problem> {
     Ok(diesel::delete(input_notes::table.filter(input_notes::laid.eq(laid))).execute(conn)?)
 }
 
