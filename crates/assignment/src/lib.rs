@@ -29,7 +29,7 @@
 //! | `relaxation::reduced_cost_fixing`, `propagation` | options taken away by the gap, and what follows from that |
 //! | `heuristics::dive` | from the relaxation straight down to a plan |
 //! | `heuristics::large_neighbourhood` | destroy and repair: restrictions solved around the incumbent |
-//! | `branch_and_bound` (`strong_branching`, `branching_on_totals`) | the proof, and the repair of small neighbourhoods |
+//! | `branch_and_bound` (`strong_branching`, `orbits`, `branching_on_totals`) | the proof, and the repair of small neighbourhoods |
 //! | `assignment_state`, `evaluate` | the plan evaluated from its placements alone |
 //! | `plan` | the output: placements, broken rules, objective terms |
 //!

@@ -2,10 +2,12 @@
 //! improved a little from its parent's, reduced costs fix what cannot be better than the incumbent, and what is left is split
 //! in two by strong branching. When no node is open, the incumbent is proved optimal.
 //!
-//! Branching is on a variable and one option of it: it takes this option, or another one; and near the end, first of all, on totals.
+//! Branching is on a variable and one option of it: it takes this option, or another one, and then nobody who is alike takes it either;
+//! and near the end, first of all, on totals.
 //! It must never know the clock.
 
 mod branching_on_totals;
+mod orbits;
 mod strong_branching;
 
 use std::rc::Rc;

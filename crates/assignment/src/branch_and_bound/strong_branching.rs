@@ -26,7 +26,7 @@ const FRACTIONALITY_SCALE: f64 = 1_000.0;
 /// more elsewhere.
 const PRIORITY_PER_COUNTER: i64 = 20;
 
-/// A way to split a node in two: the variable takes this option, or another one.
+/// A way to split a node in two: the variable takes this option, or neither it nor any that is alike does.
 #[derive(Debug, Clone, Copy)]
 struct Branching {
     variable: usize,
@@ -78,9 +78,11 @@ impl<'m> BranchAndBound<'m> {
         for is_second in [false, true] {
             let mut relaxation = node.relaxation.clone();
             let before = relaxation.work;
-            relaxation.restrict_domain(branching.variable, |option| {
-                (option == branching.option) != is_second
-            });
+            if is_second {
+                relaxation.forbid_in_orbit(branching.variable, branching.option);
+            } else {
+                relaxation.restrict_domain(branching.variable, |option| option == branching.option);
+            }
             let bound = if relaxation.propagate() {
                 relaxation.ascend(CHILD_ASCENT, self.cutoff(), |_, _| false)
             } else {
