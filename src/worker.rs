@@ -266,7 +266,8 @@ pub async fn clear(app: &App) -> Result<(), Problem> {
             match app.write(Credentials::Operator, clear).await {
                 Ok(gone) => {
                     rows += gone.rows;
-                    if !gone.more {
+                    // What is left has time until the program is there again.
+                    if !gone.more || app.lookout.is_leaving() {
                         break;
                     }
                 }
