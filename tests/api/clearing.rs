@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use rapporteur::access::{Role, ScopeKind};
-use rapporteur::db::schema::{idempotency_keys, input_notes};
+use rapporteur::db::schema::{idempotency_keys, input_notes, refresh_tokens};
 use rapporteur::db::types::Timestamp;
 use rapporteur::db::{Cleared, Conn};
 use rapporteur::work::Credentials;
@@ -109,4 +109,47 @@ on_both!(notes_are_laid_anew_in_parts_and_table_by_table, |world: World| async m
     assert_eq!(sorted(&after), sorted(&before));
     let found = world.get(Some(&secretariat), &format!("{base}/inputs?q=nr123")).await.json;
     assert_eq!(found["items"].as_array().unwrap().len(), 1, "{found}");
+});
+
+on_both!(sign_ins_are_told_before_what_tells_of_them_is_forgotten, |world: World| async move {
+    const TIMES: i64 = 1200;
+    let (admin, asha) = (
+        world.person_with("Ada Administrator", Role::Administrator, ScopeKind::Instance, ""),
+        world.person("Asha Example"),
+    );
+    let account = asha.id;
+    let (ids, then) = (world.app.ids.clone(), world.app.clock.now().to_the_day());
+    let keep = move |conn: &mut Conn| {
+        for number in 0..TIMES {
+            let row = (
+                refresh_tokens::id.eq(ids.unlinkable::<()>()),
+                refresh_tokens::account_id.eq(account),
+                refresh_tokens::family_id.eq(ids.unlinkable::<()>()),
+                refresh_tokens::token_hash.eq(format!("hash {number}")),
+                refresh_tokens::created_at.eq(then),
+                refresh_tokens::expires_at.eq(then.plus(chrono::Duration::days(1))),
+                refresh_tokens::used_at.eq(None::<Timestamp>),
+                refresh_tokens::revoked_at.eq(None::<Timestamp>),
+                refresh_tokens::to_audit.eq(true),
+                refresh_tokens::way.eq("program"),
+            );
+            diesel::insert_into(refresh_tokens::table).values(row).execute(conn)?;
+        }
+        Ok(())
+    };
+    world.app.db.write_blocking(keep).unwrap();
+    // The program was not there for longer than they lasted.
+    world.app.clock.advance(chrono::Duration::days(90));
+    rapporteur::worker::clear(&world.app).await.unwrap();
+    let own = move |conn: &mut Conn| {
+        let own = refresh_tokens::table.filter(refresh_tokens::account_id.eq(account));
+        Ok(own.count().get_result::<i64>(conn)?)
+    };
+    assert_eq!(world.app.db.read_blocking(own).unwrap(), 0);
+    let admin = world.signed_in_again(&admin);
+    let log = world.get(Some(&admin), "/api/v1/audit?limit=200").await.json;
+    let told = log["items"].as_array().unwrap().iter();
+    let told = told.filter(|one| one["action"] == "account.signed_in" && one["actor_id"].is_null());
+    let times: i64 = told.map(|one| one["details"]["times"].as_i64().unwrap()).sum();
+    assert!(times >= TIMES, "{times}: {log}");
 });

@@ -16,8 +16,11 @@ pub const FEATURE: Feature = Feature {
     })],
     mails: &[Template::SignInLink],
     clear: Some(|work| {
-        // Before the tokens that tell of it are out of date.
+        // All of it before the tokens that tell of it are forgotten.
         let told = sign_ins::service::audit_days(work)?;
+        if told.more {
+            return Ok(told);
+        }
         let keys = store::add_keys(work.conn)?;
         Ok(told.and(store::purge(work.conn, work.now)?).and(keys))
     }),
