@@ -20,6 +20,7 @@ use crate::outbox::{self, Failure, Row};
 use crate::pace::{self, Pace};
 use crate::privacy;
 use crate::problem::{Code, Problem};
+use crate::registry::Clear;
 use crate::work::{Credentials, Work};
 
 /// Between two looks for what is due.
@@ -262,24 +263,28 @@ pub async fn clear(app: &App) -> Result<(), Problem> {
     let (mut rows, mut failed) = (0, None);
     for feature in app.registry.features() {
         let Some(clear) = feature.clear else { continue };
-        loop {
-            match app.write(Credentials::Operator, clear).await {
-                Ok(gone) => {
-                    rows += gone.rows;
-                    // What is left has time until the program is there again.
-                    if !gone.more || app.lookout.is_leaving() {
-                        break;
-                    }
-                }
-                Err(problem) if app.db.is_away() => return Err(problem),
-                Err(problem) => {
-                    tracing::error!(%problem, feature = feature.name, "what is out of date could not be forgotten");
-                    failed = Some(problem);
-                    break;
-                }
+        match clear_all_of(app, clear).await {
+            Ok(gone) => rows += gone,
+            Err(problem) if app.db.is_away() => return Err(problem),
+            Err(problem) => {
+                tracing::error!(%problem, feature = feature.name, "what is out of date could not be forgotten");
+                failed = Some(problem);
             }
         }
     }
     tracing::debug!(rows, "forgot what is out of date");
     failed.map_or(Ok(()), Err)
+}
+
+/// Lets a feature clear, a part in each write, until there is no more; how many rows.
+async fn clear_all_of(app: &App, clear: Clear) -> Result<usize, Problem> {
+    let mut rows = 0;
+    loop {
+        let gone = app.write(Credentials::Operator, clear).await?;
+        rows += gone.rows;
+        // What is left has time until the program is there again.
+        if !gone.more || app.lookout.is_leaving() {
+            return Ok(rows);
+        }
+    }
 }

@@ -447,5 +447,5 @@ pub fn clear(work: &mut Work) -> Result<Cleared, Problem> {
     {
         work.audit("attendance.forgotten", "consultation", consultation);
     }
-    Ok(codes.and(Cleared { rows: people.len(), more: old.len() >= Cleared::MOST }))
+    Ok(codes.and(Cleared { rows: people.len(), ..Cleared::part(old.len()) }))
 }

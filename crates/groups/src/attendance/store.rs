@@ -163,7 +163,7 @@ pub fn unregistered_before(conn: &mut Conn, day: NaiveDate) -> Result<Vec<Attend
         .filter(attendances::held_on.lt(day))
         .filter(attendances::name.is_not_null())
         .order(attendances::id)
-        .limit(Cleared::MOST as i64)
+        .limit(Cleared::MOST)
         .load(conn)?;
     Ok(rows.into_iter().map(Attendance::from).collect())
 }
@@ -253,7 +253,7 @@ pub fn code(
 /// Forgets codes that ran out.
 pub fn purge_codes(conn: &mut Conn, now: Timestamp) -> Result<Cleared, Problem> {
     let old = check_in_codes::table.filter(check_in_codes::valid_until.lt(now));
-    let old = old.select(check_in_codes::id).limit(Cleared::MOST as i64);
+    let old = old.select(check_in_codes::id).limit(Cleared::MOST);
     let old: Vec<Id<CheckInCode>> = old.load(conn)?;
     let old = check_in_codes::table.filter(check_in_codes::id.eq_any(old));
     Ok(Cleared::part(diesel::delete(old).execute(conn)?))

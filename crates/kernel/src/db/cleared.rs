@@ -11,11 +11,11 @@ pub struct Cleared {
 
 impl Cleared {
     /// Rows of one kind that one write forgets at most: few enough that nobody else waits for long.
-    pub const MOST: usize = 500;
+    pub const MOST: i64 = 500;
 
     /// Those of one kind, of which no more than [`Cleared::MOST`] were looked for.
     pub const fn part(rows: usize) -> Self {
-        Self { rows, more: rows >= Self::MOST }
+        Self { rows, more: rows >= Self::MOST as usize }
     }
 
     /// All that there were.

@@ -101,7 +101,7 @@ pub fn purge(conn: &mut db::Conn, now: Timestamp) -> Result<Cleared, Problem> {
     let old = idempotency_keys::table
         .filter(idempotency_keys::created_at.lt(before))
         .select(idempotency_keys::key_hash)
-        .limit(Cleared::MOST as i64);
+        .limit(Cleared::MOST);
     let old: Vec<String> = old.load(conn)?;
     let old = idempotency_keys::table.filter(idempotency_keys::key_hash.eq_any(old));
     Ok(Cleared::part(diesel::delete(old).execute(conn)?))

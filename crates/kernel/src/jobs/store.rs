@@ -463,7 +463,7 @@ pub fn forget_payload(conn: &mut Conn, id: JobId) -> Result<(), Problem> {
 /// Forgets jobs that ended before `before`, a part of them.
 pub fn purge(conn: &mut Conn, before: Timestamp) -> Result<Cleared, Problem> {
     let old = jobs::table.filter(jobs::ended_at.lt(before)).select(jobs::id);
-    let old: Vec<JobId> = old.limit(Cleared::MOST as i64).load(conn)?;
+    let old: Vec<JobId> = old.limit(Cleared::MOST).load(conn)?;
     let old = jobs::table.filter(jobs::id.eq_any(old));
     Ok(Cleared::part(diesel::delete(old).execute(conn)?))
 }

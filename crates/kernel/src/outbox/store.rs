@@ -399,7 +399,7 @@ pub fn forget_texts(conn: &mut Conn, before: Timestamp) -> Result<Cleared, Probl
         .filter(outbox_mails::created_at.lt(before))
         .filter(outbox_mails::body.ne(""))
         .select(outbox_mails::id)
-        .limit(Cleared::MOST as i64);
+        .limit(Cleared::MOST);
     let told: Vec<MailId> = told.load(conn)?;
     let set = (outbox_mails::body.eq(""), outbox_mails::html.eq(None::<String>));
     let told = outbox_mails::table.filter(outbox_mails::id.eq_any(told));

@@ -305,7 +305,7 @@ pub fn people(
 /// Works out keys that are not there yet, of accounts that were made by an earlier version of the program, a part of them.
 pub fn add_keys(conn: &mut Conn) -> Result<Cleared, Problem> {
     let without = accounts::table.filter(accounts::name_key.is_null());
-    let rows: Vec<Row> = without.order(accounts::id).limit(Cleared::MOST as i64).load(conn)?;
+    let rows: Vec<Row> = without.order(accounts::id).limit(Cleared::MOST).load(conn)?;
     let found: Vec<Account> = rows.into_iter().map(Account::from).collect();
     for account in &found {
         let (name_key, mailbox_key) = keys(account);
@@ -575,7 +575,7 @@ pub fn sign_ins_to_audit(
         .filter(refresh_tokens::to_audit.eq(true))
         .filter(refresh_tokens::created_at.lt(before))
         .order((refresh_tokens::created_at, refresh_tokens::account_id, refresh_tokens::id))
-        .limit(Cleared::MOST as i64)
+        .limit(Cleared::MOST)
         .select((refresh_tokens::id, refresh_tokens::account_id, refresh_tokens::created_at))
         .load(conn)?)
 }
@@ -631,7 +631,7 @@ pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<Cleared, Problem> {
             .filter(sign_in_links::lasts.eq(lasts))
             .filter(sign_in_links::expires_at.le(now.plus(-ago)))
             .select(sign_in_links::id)
-            .limit(Cleared::MOST as i64);
+            .limit(Cleared::MOST);
         let ended: Vec<Id<Link>> = ended.load(conn)?;
         let ended = sign_in_links::table.filter(sign_in_links::id.eq_any(ended));
         diesel::delete(ended).execute(conn).map(Cleared::part)
@@ -642,7 +642,7 @@ pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<Cleared, Problem> {
     let ended = refresh_tokens::table
         .filter(refresh_tokens::expires_at.le(now))
         .select(refresh_tokens::id)
-        .limit(Cleared::MOST as i64);
+        .limit(Cleared::MOST);
     let ended: Vec<Id<RefreshToken>> = ended.load(conn)?;
     let ended = refresh_tokens::table.filter(refresh_tokens::id.eq_any(ended));
     let tokens = Cleared::part(diesel::delete(ended).execute(conn)?);

@@ -456,7 +456,7 @@ pub fn add_keys(conn: &mut Conn) -> Result<Cleared, Problem> {
     let without = registrations::table
         .filter(registrations::person.is_not_null())
         .filter(registrations::person_name_key.is_null());
-    let rows: Vec<Row> = without.order(registrations::id).limit(Cleared::MOST as i64).load(conn)?;
+    let rows: Vec<Row> = without.order(registrations::id).limit(Cleared::MOST).load(conn)?;
     let found: Vec<Row> = rows.into_iter().map(|row| Row::from(&Registration::from(row))).collect();
     for row in &found {
         diesel::update(registrations::table.find(row.id))

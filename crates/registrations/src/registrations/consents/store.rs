@@ -102,7 +102,7 @@ pub fn asked_about(
 /// Forgets who was asked and did not answer in time, a part of them.
 pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<Cleared, Problem> {
     let old = guardian_requests::table.filter(guardian_requests::expires_at.le(now));
-    let old = old.select(guardian_requests::token_hash).limit(Cleared::MOST as i64);
+    let old = old.select(guardian_requests::token_hash).limit(Cleared::MOST);
     let old: Vec<String> = old.load(conn)?;
     let old = guardian_requests::table.filter(guardian_requests::token_hash.eq_any(old));
     Ok(Cleared::part(diesel::delete(old).execute(conn)?))

@@ -198,7 +198,7 @@ pub fn purge(conn: &mut Conn, now: Timestamp) -> Result<Cleared, Problem> {
     let old = registration_drafts::table
         .filter(registration_drafts::expires_at.le(now))
         .select(registration_drafts::id);
-    let ids: Vec<DraftId> = old.limit(Cleared::MOST as i64).load(conn)?;
+    let ids: Vec<DraftId> = old.limit(Cleared::MOST).load(conn)?;
     let tokens = diesel::delete(draft_tokens::table.filter(draft_tokens::draft_id.eq_any(&ids)));
     tokens.execute(conn)?;
     let drafts =
