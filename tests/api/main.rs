@@ -91,6 +91,7 @@ mod series;
 mod set_up;
 mod statistics;
 mod translations;
+mod turns;
 mod two_people;
 mod unseen;
 mod unsubscribing;

@@ -87,6 +87,7 @@ const FILES: &[(&str, &str)] = &[
     ("set_up", "accounts reviews consultations reference"),
     ("statistics", "figures"),
     ("translations", "reports document pages"),
+    ("turns", "registrations groups"),
     ("two_people", "proposals accounts reports privacy account_merging"),
     ("unseen", "http telemetry"),
     ("walks", "pages"),

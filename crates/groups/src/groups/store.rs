@@ -172,6 +172,15 @@ pub fn applied(
     Ok(row.map(AssignmentPlan::from))
 }
 
+/// Whether a plan is in force.
+pub fn is_any_applied(conn: &mut Conn, consultation: ConsultationId) -> Result<bool, Problem> {
+    let applied = assignment_plans::table
+        .filter(assignment_plans::consultation_id.eq(consultation))
+        .filter(assignment_plans::state.eq(PlanState::Applied))
+        .select(assignment_plans::id);
+    Ok(applied.first::<PlanId>(conn).optional()?.is_some())
+}
+
 /// Writes a plan's state as the version after `version`; 412 when somebody else was faster.
 pub fn set_state(
     conn: &mut Conn,

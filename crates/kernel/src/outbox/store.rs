@@ -161,11 +161,10 @@ macro_rules! filtered {
     }};
 }
 
-/// Puts mails into the outbox, and writes what goes with them.
-pub fn insert(conn: &mut Conn, rows: Vec<Row>, mut with: Vec<Insertion>) -> Result<(), Problem> {
+/// Few mails to be put into the outbox with other rows; many are put there at once, and nothing is left of them.
+pub fn insertions(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Insertion>, Problem> {
     let rows: QueryResult<Vec<Insertion>> = insertions!(conn, outbox_mails::table, rows);
-    with.extend(rows?);
-    Ok(db::together(conn, with)?)
+    Ok(rows?)
 }
 
 /// What waits to be sent and may be tried by now.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Work;
-use crate::db::Insertion;
 use crate::db::types::Id;
+use crate::db::{self, Insertion};
 use crate::i18n;
 use crate::outbox::{Mail, Row, store};
 use crate::problem::Problem;
@@ -23,7 +23,17 @@ impl Work<'_> {
     }
 
     /// As [`Work::mails`], with what else is to be written at the same time.
-    pub fn mails_with(&mut self, mails: Vec<Mail>, with: Vec<Insertion>) -> Result<(), Problem> {
+    pub fn mails_with(
+        &mut self,
+        mails: Vec<Mail>,
+        mut with: Vec<Insertion>,
+    ) -> Result<(), Problem> {
+        with.extend(self.mails_as_rows(mails)?);
+        Ok(db::together(self.conn, with)?)
+    }
+
+    /// As [`Work::mails`], to be written with the rows that they tell of: nothing of many, which are written already.
+    pub fn mails_as_rows(&mut self, mails: Vec<Mail>) -> Result<Vec<Insertion>, Problem> {
         let mut rows = Vec::with_capacity(mails.len());
         let mut holding: BTreeMap<ConsultationId, bool> = BTreeMap::new();
         for mail in mails {
@@ -37,7 +47,7 @@ impl Work<'_> {
             };
             rows.push(Row::new(self.id(), mail, held, self.now));
         }
-        store::insert(self.conn, rows, with)
+        store::insertions(self.conn, rows)
     }
 
     /// Cancels what is not sent of the mails about a thing that is no more.

@@ -6,7 +6,7 @@ use super::events::PlacesLeft;
 use super::form;
 use super::form::checks::{self, Facts};
 use super::history::{self, EventKind};
-use super::places::{admit, enter, keeps_place, place_freed, room_made};
+use super::places::{Waiting, admit, enter, keeps_place, place_freed, room_made};
 use super::service::{for_decision, is_own, load, own_or_decider};
 use super::{
     AgeBand, Change, Consents, Registration, RegistrationId, RegistrationState, Step, rules, store,
@@ -274,7 +274,7 @@ fn readmit(
     if after.holds_place() {
         enter(work, after, Step::Confirm)
     } else {
-        admit(work, consultation, after)
+        admit(work, consultation, Waiting::Perhaps, after)
     }
 }
 

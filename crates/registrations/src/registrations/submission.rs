@@ -3,19 +3,22 @@
 
 use std::collections::BTreeSet;
 
+use uuid::Uuid;
+
 use super::access_codes::{self, AccessCode, AccessCodeId};
-use super::decisions::{decision, settled, tell};
+use super::decisions::{self, decision};
 use super::form::checks::{self, Checked};
 use super::history::{self, EventKind};
 use super::mails::Occasion;
-use super::places::admit;
+use super::places::{self, Waiting, admit};
 use super::rules::{self, Access, Rules};
 use super::{
     NewRegistration, Person, Registration, RegistrationState, Source, consents, invited, store,
 };
 use crate::access::Permission;
-use crate::accounts::{self, Account, AccountId};
+use crate::accounts::{self, Account, AccountId, Email};
 use crate::consultations::{self, Activity, Admission, Consultation, ConsultationId};
+use crate::db::Insertion;
 use crate::invitations::{self, InvitationId};
 use crate::problem::{Code, Problem};
 use crate::work::Work;
@@ -45,45 +48,70 @@ pub fn submit(
     let consultation = consultations::service::see(work, consultation)?;
     let Some(person) = new.person.clone() else {
         let id = work.caller.signed_in()?;
-        let consultation = held(work, consultation)?;
         let account = accounts::service::load(work, id)?;
+        let turn = Turn::wait(work, &consultation, &account.email, None)?;
         let code = new.access_code.take();
-        return register(work, consultation, account, Way::SignedIn(code), new);
+        return register(work, consultation, turn, account, Way::SignedIn(code), new);
     };
     work.require(Permission::DecideRegistrations, &consultation.scope())?;
     consultation.require(Activity::DecideRegistrations)?;
     let name = accounts::checked_name(&person.name, "/person/name")?;
     let account = accounts::service::find_or_create(work, &person.email, &name)?;
+    // What the address leads to elsewhere is nothing to whoever wrote it down.
+    let address = person.email.clone();
     new.person = Some(Person { name, ..person });
     if new.source == Source::OpenLink {
         new.source = Source::Secretariat;
     }
-    let consultation = held(work, consultation)?;
-    register(work, consultation, account, Way::Secretariat, new)
+    let turn = Turn::wait(work, &consultation, &address, None)?;
+    register(work, consultation, turn, account, Way::Secretariat, new)
 }
 
-/// The consultation, under its lock where a registration takes a place or a use of a code from others.
-fn held(work: &mut Work, consultation: Consultation) -> Result<Consultation, Problem> {
-    let rules = rules::service::load(work, consultation.id)?;
-    if consultation.admission == Admission::Automatic || rules.access == Access::Code {
-        return consultations::service::locked(work, consultation.id);
+/// The turn of somebody with an address to register, and what is known of them.
+pub(super) struct Turn {
+    rules: Rules,
+    address: Email,
+    invited: Option<InvitationId>,
+    waiting: Waiting,
+}
+
+impl Turn {
+    /// Waits for it; `own` as [`places::turn`] says.
+    pub fn wait(
+        work: &mut Work,
+        consultation: &Consultation,
+        address: &Email,
+        own: Option<Uuid>,
+    ) -> Result<Self, Problem> {
+        let turn = Self::under_lock(work, consultation, address)?;
+        // Nobody waits for anybody while it is asked what takes nothing from others.
+        let waiting = places::turn(work, consultation, &turn.rules, own)?;
+        Ok(Self { waiting, ..turn })
     }
-    Ok(consultation)
+
+    /// Of whoever has the consultation's lock.
+    pub fn under_lock(
+        work: &mut Work,
+        consultation: &Consultation,
+        address: &Email,
+    ) -> Result<Self, Problem> {
+        let rules = rules::service::load(work, consultation.id)?;
+        let invited = invitations::service::by_address(work, consultation.id, address)?;
+        let invited = invited.map(|invitation| invitation.id);
+        Ok(Self { rules, address: address.clone(), invited, waiting: Waiting::Perhaps })
+    }
 }
 
-/// Registers the person of the account, whom nobody needs to be asked about any more. Needs the consultation as [`held`] gives it.
+/// Registers the person of the account, whom nobody needs to be asked about any more and whose turn it is.
 pub(super) fn register(
     work: &mut Work,
     consultation: Consultation,
+    turn: Turn,
     account: Account,
     way: Way,
     new: NewRegistration,
 ) -> Result<Registration, Problem> {
-    let rules = rules::service::load(work, consultation.id)?;
-    // What the address leads to elsewhere is nothing to whoever wrote it down.
-    let address = new.person.as_ref().map_or(&account.email, |person| &person.email).clone();
-    let invited = invitations::service::by_address(work, consultation.id, &address)?;
-    let invited = invited.map(|invitation| invitation.id);
+    let Turn { rules, address, invited, waiting } = turn;
     let invitation_id = new.invitation_id.or(invited);
     let code = let_in(work, &consultation, &rules, &way, invitation_id.is_some())?;
     let complete = !matches!(way, Way::Secretariat);
@@ -95,27 +123,44 @@ pub(super) fn register(
         && !declined
         && registration.ready_to_confirm().is_ok();
     if automatic {
-        admit(work, &consultation, &mut registration)?;
+        admit(work, &consultation, waiting, &mut registration)?;
     }
     let decision = if automatic { decision(work, &consultation, &registration)? } else { None };
     let is_decided = decision.is_some();
     let steps: Vec<_> = std::iter::once(arrived(&registration)).chain(decision).collect();
-    let consents = consents::service::insertions(work, &registration);
-    let with = consents.into_iter().chain(history::insertions(work, &steps)).collect();
+    let mut with = consents::service::insertions(work, &registration);
+    with.extend(history::insertions(work, &steps));
+    with.extend(told(work, &consultation, &registration, &steps, is_decided, &way)?);
     store::insert(work.conn, &registration, with)?;
     let answered: BTreeSet<_> = invitation_id.into_iter().chain(invited).collect();
     follow(work, &consultation, &registration, answered, code)?;
     if is_decided {
-        settled(work, &consultation, &steps)?;
-        return Ok(registration);
-    }
-    work.audit("registration.submitted", "registration", registration.id);
-    if !matches!(way, Way::SignedIn(_)) {
-        // Who is signed in sees that it has arrived; who came by a link may have lost the answer on the way, and whom
-        // the secretariat registers must hear of it.
-        tell(work, &consultation, &registration, Occasion::Submitted)?;
+        decisions::seated(work, &consultation, &steps)?;
     }
     Ok(registration)
+}
+
+/// It is audited; what the person is told, to be written with it.
+fn told(
+    work: &mut Work,
+    consultation: &Consultation,
+    registration: &Registration,
+    steps: &[history::Step],
+    is_decided: bool,
+    way: &Way,
+) -> Result<Vec<Insertion>, Problem> {
+    if is_decided {
+        return decisions::told(work, consultation, steps);
+    }
+    work.audit("registration.submitted", "registration", registration.id);
+    match way {
+        // Who is signed in sees that it has arrived.
+        Way::SignedIn(_) => Ok(Vec::new()),
+        // Who came by a link may have lost the answer on the way, and whom the secretariat registers must hear of it.
+        Way::Link { .. } | Way::Secretariat => {
+            decisions::letters(work, consultation, &[(registration, Occasion::Submitted)])
+        }
+    }
 }
 
 /// The registration that a form that was checked comes to, before anything is decided.

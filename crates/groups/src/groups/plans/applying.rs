@@ -64,16 +64,28 @@ pub fn apply_over(
     groups::store::clear(work.conn, consultation.id)?;
     if let Some(earlier) = earlier {
         let state = PlanState::Superseded;
-        groups::store::set_state(work.conn, earlier.id, earlier.version, state, work.now)?;
+        set_state(work, earlier.id, earlier.version, state)?;
         work.audit("assignment_plan.superseded", "assignment_plan", earlier.id);
     }
-    groups::store::set_state(work.conn, plan.id, version, plan.state, work.now)?;
+    set_state(work, plan.id, version, plan.state)?;
     groups::store::insert(work.conn, &after)?;
     plan.version += 1;
     plan.updated_at = work.now;
     work.audit("assignment_plan.applied", "assignment_plan", plan.id);
     tell_changed(work, &consultation, &places, &confirmed, &before, &after)?;
     Ok(plan)
+}
+
+/// Which plan is in force belongs to how the consultation is set up.
+pub(in crate::groups) fn set_state(
+    work: &mut Work,
+    id: PlanId,
+    version: i64,
+    state: PlanState,
+) -> Result<(), Problem> {
+    groups::store::set_state(work.conn, id, version, state, work.now)?;
+    work.forget_loaded();
+    Ok(())
 }
 
 fn assignments_of(work: &Work, plan: &AssignmentPlan) -> Vec<Assignment> {

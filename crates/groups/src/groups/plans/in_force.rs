@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
-use super::applying::{assignment, for_assigning, tell_changed};
+use super::applying::{assignment, for_assigning, set_state, tell_changed};
 use super::edits::{self, Effect};
 use super::service::numbers;
 use crate::access::Permission;
@@ -170,7 +170,7 @@ pub fn edit(
     }
     let after = write(work, &moved, before.clone())?;
     let (plan, state) = (&mut moved.plan, PlanState::Applied);
-    groups::store::set_state(work.conn, plan.id, plan.version, state, work.now)?;
+    set_state(work, plan.id, plan.version, state)?;
     plan.version += 1;
     plan.updated_at = work.now;
     let confirmed = registrations::service::confirmed(work, consultation.id)?;

@@ -2,7 +2,8 @@
 //! statements. Needs the consultation's lock. Registrations tell of them (`PlacesGiven`, `PlacesLeft`).
 
 use super::applying::{assignment, tell_changed};
-use crate::consultations::{Consultation, Phase};
+use crate::consultations::{self, Consultation, Phase};
+use crate::db::Conn;
 use crate::groups::instances::{Places, instance, placement};
 use crate::groups::solver::{self, Placement};
 use crate::groups::{self, Assignment, rules};
@@ -30,6 +31,9 @@ pub fn place_all(
     if newcomers.is_empty() {
         return Ok(());
     }
+    if !is_any_in_force(work, consultation)? {
+        return Ok(());
+    }
     let Some(plan) = groups::store::applied(work.conn, consultation.id)? else { return Ok(()) };
     let before = groups::store::assignments(work.conn, consultation.id)?;
     let existing: Vec<Placement> = before.iter().map(placement).collect();
@@ -51,6 +55,17 @@ pub fn place_all(
     let after: Vec<Assignment> = before.iter().chain(&new).copied().collect();
     let places = Places::of(work, consultation)?;
     tell_changed(work, consultation, &places, &people, &before, &after)
+}
+
+/// Whether a plan is in force.
+#[derive(Debug, Clone, PartialEq)]
+struct IsAnyInForce(bool);
+
+fn is_any_in_force(work: &mut Work, consultation: &Consultation) -> Result<bool, Problem> {
+    let id = consultation.id;
+    let set_up = consultations::service::load(work, id)?.set_up;
+    let load = |conn: &mut Conn| Ok(IsAnyInForce(groups::store::is_any_applied(conn, id)?));
+    Ok(work.kept(id, &set_up, load)?.0)
 }
 
 /// Frees the groups of somebody who no longer has a place, as long as the consultation is not over.

@@ -14,6 +14,7 @@ use super::{Decision, Registration, RegistrationId, RegistrationState, Step};
 use crate::access::Permission;
 use crate::accounts::{self, Account, AccountId};
 use crate::consultations::{Activity, Consultation, Phase};
+use crate::db::{self, Insertion};
 use crate::problem::{Checks, Code, Problem, require_version};
 use crate::registrations;
 use crate::work::Work;
@@ -141,30 +142,45 @@ pub(super) fn settle(
     steps: &[history::Step],
 ) -> Result<(), Problem> {
     history::record(work, steps)?;
-    settled(work, consultation, steps)
+    let rows = told(work, consultation, steps)?;
+    db::together(work.conn, rows)?;
+    seated(work, consultation, steps)
 }
 
-/// As [`settle`], for steps that are written down.
-pub(super) fn settled(
+/// Each registration's last step.
+fn last_of(steps: &[history::Step]) -> BTreeMap<RegistrationId, &history::Step> {
+    steps.iter().map(|step| (step.after.id, step)).collect()
+}
+
+/// The steps audited, and what people are told of them, to be written with the registrations.
+pub(super) fn told(
     work: &mut Work,
     consultation: &Consultation,
     steps: &[history::Step],
-) -> Result<(), Problem> {
-    let mut last: BTreeMap<RegistrationId, &history::Step> = BTreeMap::new();
+) -> Result<Vec<Insertion>, Problem> {
     for step in steps {
         let details = match step.after.reason_code {
             Some(code) => json!({ "reason_code": code }),
             None => json!({}),
         };
         work.audit_with(action(step.kind), "registration", step.after.id, details);
-        last.insert(step.after.id, step);
     }
+    let last = last_of(steps);
     let told: Vec<(&Registration, Occasion)> = steps
         .iter()
         .filter(|step| last.get(&step.after.id).is_some_and(|last| std::ptr::eq(*last, *step)))
         .filter_map(|step| Some((&step.after, occasion(step)?)))
         .collect();
-    tell_all(work, consultation, &told)?;
+    letters(work, consultation, &told)
+}
+
+/// Whose registrations are written has or loses a group.
+pub(super) fn seated(
+    work: &mut Work,
+    consultation: &Consultation,
+    steps: &[history::Step],
+) -> Result<(), Problem> {
+    let last = last_of(steps);
     let (placed, others): (Vec<&Registration>, Vec<&Registration>) = last
         .values()
         .map(|step| &step.after)
@@ -213,20 +229,12 @@ const fn occasion(step: &history::Step) -> Option<Occasion> {
     }
 }
 
-pub(super) fn tell(
-    work: &mut Work,
-    consultation: &Consultation,
-    registration: &Registration,
-    occasion: Occasion,
-) -> Result<(), Problem> {
-    tell_all(work, consultation, &[(registration, occasion)])
-}
-
-fn tell_all(
+/// What people are told of their registrations, to be written with them; of many, nothing is left to be written.
+pub(super) fn letters(
     work: &mut Work,
     consultation: &Consultation,
     all: &[(&Registration, Occasion)],
-) -> Result<(), Problem> {
+) -> Result<Vec<Insertion>, Problem> {
     let people: BTreeSet<AccountId> = all.iter().map(|(one, _)| one.account_id).collect();
     let people: Vec<AccountId> = people.into_iter().collect();
     let known = accounts::service::names(work, &people)?;
@@ -243,5 +251,7 @@ fn tell_all(
         let about = About { person, consultation, registration, link };
         mails.push(about.mail_on(*occasion)?);
     }
-    work.mails_with(mails, links.rows)
+    let mut rows = links.rows;
+    rows.extend(work.mails_as_rows(mails)?);
+    Ok(rows)
 }

@@ -11,7 +11,7 @@ use crate::problem::{At, Checks, Code, Problem};
 use crate::registrations::access_codes::{self, AccessCodeId};
 use crate::registrations::form::{self, Question, answers, checks};
 use crate::registrations::rules::{self, Access, Rules};
-use crate::registrations::submission::{self, Way};
+use crate::registrations::submission::{self, Turn, Way};
 use crate::registrations::{self, Entry, Registration, RegistrationId};
 use crate::tokens;
 use crate::ways;
@@ -266,7 +266,8 @@ pub fn submit_own(
     if let Some(name) = draft.form.name.as_deref().filter(|name| *name != account.name) {
         account = accounts::service::call(work, account, name)?;
     }
-    register(work, consultation, draft, account, version, access_code)
+    let turn = Turn::under_lock(work, &consultation, &account.email)?;
+    register(work, consultation, turn, draft, account, version, access_code)
 }
 
 /// Begins a form anew for the caller, whose registration was withdrawn or declined.
@@ -411,20 +412,24 @@ pub fn submit(
     access_code: Option<String>,
 ) -> Result<Opened, Problem> {
     let seen = find(work, token)?;
-    let consultation = consultations::service::locked(work, seen.consultation_id)?;
-    // It may have been submitted from another device before this one had the lock.
+    let account = accounts::service::by_email(work, &seen.email)?;
+    let consultation = consultations::service::load(work, seen.consultation_id)?;
+    let address = account.as_ref().map_or(&seen.email, |account| &account.email);
+    let turn = Turn::wait(work, &consultation, address, Some(seen.id.uuid()))?;
+    // It may have been submitted from another device before it was this one's turn.
     let draft = find(work, token)?;
-    let account = accounts::service::by_email(work, &draft.email)?;
     if draft.registration_id.is_some() {
+        let account = accounts::service::by_email(work, &draft.email)?;
         return view(work, draft, account.as_ref());
     }
     let account = account_of(work, &draft, account)?;
-    register(work, consultation, draft, account, version, access_code)
+    register(work, consultation, turn, draft, account, version, access_code)
 }
 
 fn register(
     work: &mut Work,
     consultation: Consultation,
+    turn: Turn,
     draft: Draft,
     account: Account,
     version: i64,
@@ -437,7 +442,7 @@ fn register(
     unknown.finish()?;
     let new = draft.form.to_new(given, draft.invitation_id);
     let way = Way::Link { kept: draft.access_code_id, typed: access_code };
-    let registration = submission::register(work, consultation, account.clone(), way, new)?;
+    let registration = submission::register(work, consultation, turn, account.clone(), way, new)?;
     let submitted = Draft {
         form: Form::default(),
         registration_id: Some(registration.id),

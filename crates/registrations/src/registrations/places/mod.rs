@@ -2,8 +2,11 @@
 //! however many ask at once. There is a capacity overall, per sector and per organization. The waiting list serves in
 //! order, but passes over those whose sector or organization is full: they keep their turn until it is not.
 
+use uuid::Uuid;
+
+use super::rules::{Access, Rules};
 use super::{Registration, RegistrationState, Step};
-use crate::consultations::{self, Consultation, ConsultationId};
+use crate::consultations::{self, Admission, Consultation, ConsultationId};
 use crate::problem::{Code, Problem};
 use crate::registrations;
 use crate::work::Work;
@@ -16,17 +19,58 @@ pub(super) mod ledger;
 pub mod room;
 pub(super) mod store;
 
-/// Gives a place if there is one, else the next waiting number. Needs the lock. Nobody passes those who wait already,
+/// What is known of those who wait for a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waiting {
+    /// Nobody waits.
+    Nobody,
+    /// It has to be looked who does.
+    Perhaps,
+}
+
+/// Waits for one's turn to register for the consultation as it was seen in this unit of work, and says who waits for a place. Whoever
+/// takes something from others has the consultation's lock for themselves then; all others hold it together, and hold up whoever
+/// changes the consultation, gives places or applies a plan. `own` holds up whoever comes with the same form.
+///
+/// What was loaded before is as it was: whoever changed the consultation meanwhile has this unit of work begun anew. (SQLite has one
+/// writer, for whom nothing changes.)
+///
+/// # Errors
+/// That the consultation was changed, which is contention.
+pub(super) fn turn(
+    work: &mut Work,
+    consultation: &Consultation,
+    rules: &Rules,
+    own: Option<Uuid>,
+) -> Result<Waiting, Problem> {
+    let automatic = consultation.admission == Admission::Automatic;
+    let counted = rules.access == Access::Code;
+    if !automatic && !counted && own.is_none() {
+        return Ok(Waiting::Perhaps);
+    }
+    let limited = consultation.capacity.is_some() || rules.limits_places();
+    let scarce = counted || automatic && limited;
+    let Some(turn) = store::turn(work.conn, consultation.id, own, scarce)? else {
+        return Ok(Waiting::Perhaps);
+    };
+    if (turn.version, &turn.set_up) != (consultation.version, &consultation.set_up) {
+        return Err(Problem::contention());
+    }
+    Ok(if turn.awaited { Waiting::Perhaps } else { Waiting::Nobody })
+}
+
+/// Gives a place if there is one, else the next waiting number. Needs the lock, or a [`turn`]. Nobody passes those who wait already,
 /// but for those for whom there is no room.
 pub(super) fn admit(
     work: &mut Work,
     consultation: &Consultation,
+    waiting: Waiting,
     registration: &mut Registration,
 ) -> Result<(), Problem> {
     let mut ledger = Ledger::open(work, consultation)?;
     ledger.pass_over(registration.id);
     let room = ledger.room().refuses(registration).is_none();
-    let free = room && ledger.first_fitting(work)?.is_none();
+    let free = room && (waiting == Waiting::Nobody || ledger.first_fitting(work)?.is_none());
     let step = if free { Step::Confirm } else { Step::Waitlist };
     enter(work, registration, step)?;
     registration.decided_at = Some(work.now);

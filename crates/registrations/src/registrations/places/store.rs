@@ -2,16 +2,18 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "one statement numbers many rows, which Diesel cannot say"
+    reason = "one statement numbers many rows, and a function gives a row: Diesel can say neither"
 )]
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use uuid::Uuid;
 
 use super::room::Taken;
 use crate::consultations::ConsultationId;
 use crate::db::schema::registrations;
-use crate::db::types::Timestamp;
-use crate::db::{Conn, keyset};
+use crate::db::types::{Timestamp, sql};
+use crate::db::{self, Conn, Prepare, keyset};
 use crate::organizations::OrganizationId;
 use crate::problem::Problem;
 use crate::reference::SectorCode;
@@ -33,6 +35,39 @@ macro_rules! holds_place {
             .eq_any([RegistrationState::Confirmed, RegistrationState::Offered])
             .or(under_review)
     }};
+}
+
+/// How it stands when somebody has their turn.
+#[derive(QueryableByName)]
+pub struct Turn {
+    /// Of the consultation.
+    #[diesel(sql_type = BigInt)]
+    pub version: i64,
+    /// Of the consultation.
+    #[diesel(sql_type = Text)]
+    pub set_up: String,
+    /// Whether somebody waits for a place.
+    #[diesel(sql_type = Bool)]
+    pub awaited: bool,
+}
+
+/// The turn to register, with the lock of what is one's own; none on SQLite, where whoever writes has it. 404 when the consultation is no
+/// more.
+pub fn turn(
+    conn: &mut Conn,
+    id: ConsultationId,
+    own: Option<Uuid>,
+    scarce: bool,
+) -> Result<Option<Turn>, Problem> {
+    let Conn::Postgres(conn) = conn else { return Ok(None) };
+    let query =
+        diesel::sql_query("SELECT version, set_up, awaited FROM turn_to_register($1, $2, $3, $4)")
+            .bind::<sql::Uid, _>(id)
+            .bind::<BigInt, _>(db::key_of(id.uuid()))
+            .bind::<Nullable<BigInt>, _>(own.map(db::key_of))
+            .bind::<Bool, _>(scarce);
+    let turn: Option<Turn> = query.prepared().get_result(conn).optional()?;
+    turn.map(Some).ok_or_else(|| Problem::not_found("consultation"))
 }
 
 /// Which places are taken, as far as anything limits them.

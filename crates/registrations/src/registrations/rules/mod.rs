@@ -73,6 +73,11 @@ impl Rules {
         }
     }
 
+    /// Whether a sector or an organization has a limit of its own.
+    pub fn limits_places(&self) -> bool {
+        !self.sector_capacities.is_empty() || self.organization_capacity.is_some()
+    }
+
     /// 422 with every value that cannot be accepted.
     pub fn check(&self) -> Result<(), Problem> {
         let mut checks = Checks::new();

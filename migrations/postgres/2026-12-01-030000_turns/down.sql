@@ -1,0 +1,4 @@
+DROP TRIGGER plan_in_force_set_up_by_delete ON assignment_plans;
+DROP TRIGGER plan_in_force_set_up_by_update ON assignment_plans;
+DROP TRIGGER plan_in_force_set_up_by_insert ON assignment_plans;
+DROP FUNCTION turn_to_register;

@@ -1,0 +1,3 @@
+DROP TRIGGER plan_in_force_set_up_by_delete;
+DROP TRIGGER plan_in_force_set_up_by_update;
+DROP TRIGGER plan_in_force_set_up_by_insert;
