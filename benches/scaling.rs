@@ -16,6 +16,7 @@ mod crash;
 use served::{harness, postgres};
 
 use std::net::SocketAddr;
+use std::time::Instant;
 
 use rapporteur::clock::Clock;
 use serde_json::Value;
@@ -35,8 +36,8 @@ const SERVERS: [usize; 3] = [1, 2, 4];
 
 fn main() {
     let columns = format!(
-        "{:<9} {:>10} {:>8} {:>7} {:>9} {:>9} {:>10}",
-        "database", "before", "servers", "per s", "half in", "99 % in", "first page"
+        "{:<9} {:>10} {:>8} {:>7} {:>9} {:>9} {:>10} {:>10}",
+        "database", "before", "servers", "per s", "half in", "99 % in", "first page", "export"
     );
     served::on_each(&columns, run);
 }
@@ -56,7 +57,8 @@ async fn run(database: Database) {
             let request = Request::new(reqwest::Method::GET, &path).by(Some(&secretariat));
             assert_eq!(world.send(request).await.status, 200);
         });
-        report(database, size, 1, &load, &format!("{:.2?}", page.await));
+        let looked = format!("{:>10.2?} {}", page.await, export(&world, &secretariat, &path).await);
+        report(database, size, 1, &load, &looked);
     }
     if database == Database::Sqlite {
         return;
@@ -79,6 +81,31 @@ async fn run(database: Database) {
     }
 }
 
+/// How long an export of all takes, and by how much more memory the process had at most meanwhile, the text included of which only a
+/// part is held at a time.
+async fn export(world: &World, by: &Person, list: &str) -> String {
+    let path = list.replace("?limit=50", "/export?format=csv");
+    // The peak is counted from here on (proc_pid_clear_refs(5)).
+    std::fs::write("/proc/self/clear_refs", "5").unwrap();
+    let (memory, begun) = (kilobytes("VmRSS:"), Instant::now());
+    let request = world.client.get(format!("{}{path}", world.base)).bearer_auth(&by.token);
+    let mut answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let mut bytes = 0;
+    while let Some(part) = answer.chunk().await.unwrap() {
+        bytes += part.len();
+    }
+    let more = kilobytes("VmHWM:").saturating_sub(memory) / 1024;
+    format!("{:>10.2?} {:>6} kB {more:>5} MiB", begun.elapsed(), bytes / 1024)
+}
+
+/// What the kernel says of this process.
+fn kilobytes(what: &str) -> usize {
+    let all = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = all.lines().find_map(|line| line.strip_prefix(what)).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
 /// Who registers next.
 fn people(world: &World, consultation: &Value, number: usize, clock: &Clock) -> Vec<Vec<Asked>> {
     let path = format!("/api/v1/consultations/{}/registrations", id(consultation));
@@ -97,7 +124,7 @@ fn people(world: &World, consultation: &Value, number: usize, clock: &Clock) -> 
 
 fn report(database: Database, before: usize, servers: usize, load: &Load, page: &str) {
     println!(
-        "{:<9} {before:>10} {servers:>8} {:>7.0} {:>9.2?} {:>9.2?} {page:>10}",
+        "{:<9} {before:>10} {servers:>8} {:>7.0} {:>9.2?} {:>9.2?} {page}",
         format!("{database:?}"),
         load.rate(),
         load.half,

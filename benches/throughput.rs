@@ -30,7 +30,7 @@ const CROWD: usize = 500;
 
 fn main() {
     let columns = format!(
-        "{:<9} {:<24} {:>7} {:>7} {:>7} {:>6} {:>9} {:>9} {:>9} {:>9} {:>7}",
+        "{:<9} {:<24} {:>7} {:>7} {:>7} {:>6} {:>9} {:>9} {:>9} {:>9} {:>7} {:>6}",
         "database",
         "what",
         "at once",
@@ -41,13 +41,14 @@ fn main() {
         "99 % in",
         "server",
         "database",
-        "log kB"
+        "log kB",
+        "again"
     );
     served::on_each(&columns, run);
 }
 
 async fn run(database: Database) {
-    let Some(world) = World::new(database) else { return };
+    let Some(world) = World::with(database, served::as_installed) else { return };
     let bench = Bench { database, world: &world };
     let (secretariat, review, consultation) = world.consultation(None, "automatic").await;
     world.phases(&secretariat, id(&consultation), &["open_call"]).await;
@@ -129,6 +130,12 @@ impl Bench<'_> {
             let load = self.ask(at_once, (0..PEOPLE).map(one).collect());
             self.report("input", at_once, &load, None, None);
         }
+        let path = format!("{path}?limit=50");
+        for at_once in [1, 8, 32] {
+            let one = |_| vec![Asked::look(Some(&team.token), &path)];
+            let load = self.ask(at_once, (0..PEOPLE).map(one).collect());
+            self.report("50 inputs in a page", at_once, &load, None, None);
+        }
     }
 
     fn people(&self, name: &str, count: usize) -> Vec<Person> {
@@ -171,7 +178,7 @@ impl Bench<'_> {
             value.map(|value| format!("{value:.decimals$}")).unwrap_or_default()
         };
         println!(
-            "{:<9} {what:<24} {at_once:>7} {rate:>7.0} {:>7} {:>6} {:>9.2?} {:>9.2?} {:>9.2?} {:>9.2?} {:>7}",
+            "{:<9} {what:<24} {at_once:>7} {rate:>7.0} {:>7} {:>6} {:>9.2?} {:>9.2?} {:>9.2?} {:>9.2?} {:>7} {:>6}",
             format!("{:?}", self.database),
             number(bare, 0),
             number(bare.map(|bare| rate / bare), 2),
@@ -179,7 +186,8 @@ impl Bench<'_> {
             load.most,
             load.each(load.server),
             load.each(load.postgres),
-            number(log, 1)
+            number(log, 1),
+            load.again
         );
     }
 }

@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::time::{Duration, Instant};
 
+use rapporteur::settings::Settings;
+
 use crate::measure;
 use harness::Database;
 
@@ -39,6 +41,15 @@ pub fn on_each<F: Future<Output = ()>>(columns: &str, run: impl Fn(Database) -> 
         }
         actix_web::rt::System::new().block_on(run(database));
     }
+}
+
+/// The way to the database as it is where nothing else is set; `RAPPORTEUR_BENCH_POOL` says how many connections instead.
+#[allow(dead_code, reason = "some have no crowd")]
+pub fn as_installed(settings: &mut Settings) {
+    let installed = Settings::defaults().unwrap().database;
+    let wanted = std::env::var("RAPPORTEUR_BENCH_POOL").ok().and_then(|pool| pool.parse().ok());
+    settings.database.pool = wanted.unwrap_or(installed.pool);
+    settings.database.bearable_ms = installed.bearable_ms;
 }
 
 /// The middle one of the times that something takes.

@@ -1,9 +1,9 @@
 -- Whoever registers waits for whoever registers beside them only where one takes from the other: a place that is counted, or a use of a
 -- code (`scarce`); a turn on the waiting list; a seat in a group. Otherwise they hold the consultation together, and hold up nobody but
--- who changes it. What is returned says whether the consultation is as it was seen (`version`, `set_up`: also of the plan in force), and
--- whether somebody waits for a place.
-CREATE FUNCTION turn_to_register(wanted uuid, lock bigint, own bigint, scarce boolean)
-    RETURNS TABLE (version bigint, set_up text, awaited boolean) LANGUAGE plpgsql VOLATILE ROWS 1 AS $$
+-- who changes it. What is returned says whether the consultation is as it was seen (`version`, `set_up`: also of the plan in force),
+-- whether somebody waits for a place, and by which invitation the address comes.
+CREATE FUNCTION turn_to_register(wanted uuid, lock bigint, own bigint, scarce boolean, address text)
+    RETURNS TABLE (version bigint, set_up text, awaited boolean, invited uuid) LANGUAGE plpgsql VOLATILE ROWS 1 AS $$
 DECLARE
     alone boolean NOT NULL := scarce;
 BEGIN
@@ -19,8 +19,9 @@ BEGIN
     ELSE
         PERFORM pg_advisory_xact_lock_shared(lock);
     END IF;
-    SELECT c.version, c.set_up, EXISTS (SELECT FROM registrations r WHERE r.consultation_id = wanted AND r.state = 'waitlisted')
-        INTO version, set_up, awaited FROM consultations c WHERE c.id = wanted;
+    SELECT c.version, c.set_up, EXISTS (SELECT FROM registrations r WHERE r.consultation_id = wanted AND r.state = 'waitlisted'),
+            (SELECT i.id FROM invitations i WHERE i.consultation_id = wanted AND i.email = address)
+        INTO version, set_up, awaited, invited FROM consultations c WHERE c.id = wanted;
     IF NOT FOUND THEN
         RETURN;
     END IF;

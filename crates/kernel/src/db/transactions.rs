@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 
-use super::{Conn, Db, Target, errors, turn};
+use super::{Conn, Db, Prepare, Target, errors, turn};
 use crate::problem::Problem;
 
 /// How a transaction of PostgreSQL begins that others wait for: its locks end with COMMIT, and the disk is waited for after that (early
@@ -158,14 +158,17 @@ pub(super) fn begin_writing(conn: &mut Conn, begin: &str) -> QueryResult<()> {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "Diesel does not know this function")]
+fn keep(conn: &mut PgConnection) -> QueryResult<()> {
+    diesel::sql_query(KEEP).prepared().execute(conn).map(|_| ())
+}
+
 /// Ends a transaction that began so, and returns when it is on the disk. What fails here is not begun anew: that would seldom help.
 fn commit(conn: &mut Conn, begin: &str) -> Result<(), Problem> {
     end(conn).map_err(|error| errors::at_commit(error).given_up())?;
     match conn {
         // By the same connection, which would not have outlived a crash of the server in between.
-        Conn::Postgres(conn) if begin == BEGIN => {
-            conn.batch_execute(KEEP).map_err(Problem::outcome_unknown)
-        }
+        Conn::Postgres(conn) if begin == BEGIN => keep(conn).map_err(Problem::outcome_unknown),
         _ => Ok(()),
     }
 }

@@ -83,10 +83,9 @@ impl Turn {
         address: &Email,
         own: Option<Uuid>,
     ) -> Result<Self, Problem> {
-        let turn = Self::under_lock(work, consultation, address)?;
-        // Nobody waits for anybody while it is asked what takes nothing from others.
-        let waiting = places::turn(work, consultation, &turn.rules, own)?;
-        Ok(Self { waiting, ..turn })
+        let rules = rules::service::load(work, consultation.id)?;
+        let (waiting, invited) = places::turn(work, consultation, &rules, address, own)?;
+        Ok(Self { rules, address: address.clone(), invited, waiting })
     }
 
     /// Of whoever has the consultation's lock.

@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use super::rules::{Access, Rules};
 use super::{Registration, RegistrationState, Step};
+use crate::accounts::Email;
 use crate::consultations::{self, Admission, Consultation, ConsultationId};
+use crate::invitations::{self, InvitationId};
 use crate::problem::{Code, Problem};
 use crate::registrations;
 use crate::work::Work;
@@ -28,9 +30,10 @@ pub(super) enum Waiting {
     Perhaps,
 }
 
-/// Waits for one's turn to register for the consultation as it was seen in this unit of work, and says who waits for a place. Whoever
-/// takes something from others has the consultation's lock for themselves then; all others hold it together, and hold up whoever
-/// changes the consultation, gives places or applies a plan. `own` holds up whoever comes with the same form.
+/// Waits for the turn of an address to register for the consultation as it was seen in this unit of work; who waits for a place then, and
+/// by which invitation it comes. Whoever takes something from others has the consultation's lock for themselves; all others hold it
+/// together, and hold up whoever changes the consultation, gives places or applies a plan. `own` holds up whoever comes with the same
+/// form.
 ///
 /// What was loaded before is as it was: whoever changed the consultation meanwhile has this unit of work begun anew. (SQLite has one
 /// writer, for whom nothing changes.)
@@ -41,22 +44,27 @@ pub(super) fn turn(
     work: &mut Work,
     consultation: &Consultation,
     rules: &Rules,
+    address: &Email,
     own: Option<Uuid>,
-) -> Result<Waiting, Problem> {
+) -> Result<(Waiting, Option<InvitationId>), Problem> {
     let automatic = consultation.admission == Admission::Automatic;
     let counted = rules.access == Access::Code;
-    if !automatic && !counted && own.is_none() {
-        return Ok(Waiting::Perhaps);
-    }
     let limited = consultation.capacity.is_some() || rules.limits_places();
     let scarce = counted || automatic && limited;
-    let Some(turn) = store::turn(work.conn, consultation.id, own, scarce)? else {
-        return Ok(Waiting::Perhaps);
+    let turn = if automatic || counted || own.is_some() {
+        store::turn(work.conn, consultation.id, address, own, scarce)?
+    } else {
+        None
+    };
+    let Some(turn) = turn else {
+        let invited = invitations::service::by_address(work, consultation.id, address)?;
+        return Ok((Waiting::Perhaps, invited.map(|invitation| invitation.id)));
     };
     if (turn.version, &turn.set_up) != (consultation.version, &consultation.set_up) {
         return Err(Problem::contention());
     }
-    Ok(if turn.awaited { Waiting::Perhaps } else { Waiting::Nobody })
+    let waiting = if turn.awaited { Waiting::Perhaps } else { Waiting::Nobody };
+    Ok((waiting, turn.invited))
 }
 
 /// Gives a place if there is one, else the next waiting number. Needs the lock, or a [`turn`]. Nobody passes those who wait already,

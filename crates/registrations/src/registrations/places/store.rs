@@ -10,10 +10,12 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use uuid::Uuid;
 
 use super::room::Taken;
+use crate::accounts::Email;
 use crate::consultations::ConsultationId;
 use crate::db::schema::registrations;
 use crate::db::types::{Timestamp, sql};
 use crate::db::{self, Conn, Prepare, keyset};
+use crate::invitations::InvitationId;
 use crate::organizations::OrganizationId;
 use crate::problem::Problem;
 use crate::reference::SectorCode;
@@ -49,23 +51,30 @@ pub struct Turn {
     /// Whether somebody waits for a place.
     #[diesel(sql_type = Bool)]
     pub awaited: bool,
+    /// The invitation of the address.
+    #[diesel(sql_type = Nullable<sql::Uid>)]
+    pub invited: Option<InvitationId>,
 }
 
-/// The turn to register, with the lock of what is one's own; none on SQLite, where whoever writes has it. 404 when the consultation is no
-/// more.
+/// The turn of an address to register, with the lock of what is one's own; none on SQLite, where whoever writes has it. 404 when the
+/// consultation is no more.
 pub fn turn(
     conn: &mut Conn,
     id: ConsultationId,
+    address: &Email,
     own: Option<Uuid>,
     scarce: bool,
 ) -> Result<Option<Turn>, Problem> {
     let Conn::Postgres(conn) = conn else { return Ok(None) };
-    let query =
-        diesel::sql_query("SELECT version, set_up, awaited FROM turn_to_register($1, $2, $3, $4)")
-            .bind::<sql::Uid, _>(id)
-            .bind::<BigInt, _>(db::key_of(id.uuid()))
-            .bind::<Nullable<BigInt>, _>(own.map(db::key_of))
-            .bind::<Bool, _>(scarce);
+    let query = diesel::sql_query(
+        "SELECT version, set_up, awaited, invited FROM turn_to_register($1, $2, $3, $4, $5)",
+    );
+    let query = query
+        .bind::<sql::Uid, _>(id)
+        .bind::<BigInt, _>(db::key_of(id.uuid()))
+        .bind::<Nullable<BigInt>, _>(own.map(db::key_of))
+        .bind::<Bool, _>(scarce)
+        .bind::<Text, _>(address);
     let turn: Option<Turn> = query.prepared().get_result(conn).optional()?;
     turn.map(Some).ok_or_else(|| Problem::not_found("consultation"))
 }
