@@ -44,7 +44,7 @@ pub(crate) struct Relaxation<'m> {
     /// By cell: the activity averaged over the last iterations of an ascent, which comes nearer to the linear program's than that of the
     /// last one (the volume algorithm, Barahona & Anbil 2000).
     pub(crate) mean_activity: Vec<f64>,
-    /// By option: its value in the fractional solution, from 0 to 1, as of the last bound.
+    /// By option: its value in the fractional solution, from 0 to 1, as of the last bound that was not one of an ascent.
     pub(crate) fractions: Vec<f64>,
     /// Steps done: one for each option that is priced, and a part of one for each cell.
     pub(crate) work: u64,
@@ -148,6 +148,11 @@ impl<'m> Relaxation<'m> {
     /// count. Leaves the fractional solution in `fractions` and `activity`. `smoothing` is the temperature of its softmin, in
     /// points; 0 takes the cheapest patterns only. The bound does not depend on it.
     pub(crate) fn lagrangian_bound(&mut self, smoothing: f64) -> i64 {
+        self.evaluate_dual(smoothing, true)
+    }
+
+    /// As [`Self::lagrangian_bound`], but the fractional solution is recorded only if `is_recorded`; the activity always is.
+    fn evaluate_dual(&mut self, smoothing: f64, is_recorded: bool) -> i64 {
         let restriction = self.restriction.clone();
         let mut bound = restriction.constant;
         for (cell, open) in restriction.cells.iter().enumerate() {
@@ -160,7 +165,8 @@ impl<'m> Relaxation<'m> {
         }
         let mut workspace = std::mem::take(&mut self.workspace);
         for &block in &restriction.blocks {
-            let least = self.price_block(&restriction, block, smoothing, &mut workspace);
+            let least =
+                self.price_block(&restriction, block, (smoothing, is_recorded), &mut workspace);
             if least >= INFEASIBLE {
                 return INFEASIBLE;
             }
