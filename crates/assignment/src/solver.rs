@@ -46,8 +46,12 @@ const POLISH_COOLING: CoolingSchedule = CoolingSchedule { from: POINT * 3 / 10, 
 /// Points by which a group's min-marginal may exceed the best one of its variable for polishing to try it.
 const NEAR_OPTIMAL: i64 = 3;
 /// The dual at the root, from zero multipliers: long, for all that follows starts from its multipliers; but …
-const ROOT_ASCENT: SubgradientSchedule =
-    SubgradientSchedule { iterations: 1_000, step_length: (0.5, 0.0015), smoothing: (0.5, 0.0025) };
+const ROOT_ASCENT: SubgradientSchedule = SubgradientSchedule {
+    iterations: 1_000,
+    step_length: (0.5, 0.0015),
+    smoothing: (0.5, 0.0025),
+    prospect: None,
+};
 /// … of so many steps of work in all at large sizes, …
 const ROOT_WORK: u64 = 200_000_000;
 /// … and never shorter than this.
@@ -211,6 +215,7 @@ impl<'m> Solver<'m, '_> {
             iterations: schedule.iterations * 2,
             step_length: (first, ROOT_ASCENT.step_length.1),
             smoothing: (first, ROOT_ASCENT.smoothing.1),
+            prospect: None,
         }
     }
 
@@ -236,6 +241,8 @@ impl<'m> Solver<'m, '_> {
         let mut neighbourhoods =
             LargeNeighbourhoodSearch::new(Rng::new(mix64(!seed)), &mut root, &tree.incumbent);
         let mut patience = START_PATIENCE;
+        // The incumbent and the bound with which the tree began.
+        let mut begun = (tree.incumbent_value, tree.bound());
         while !self.is_done(&tree, done) {
             let before = tree.incumbent_value;
             self.search_neighbourhoods(&mut neighbourhoods, &mut root, &mut tree, patience);
@@ -244,11 +251,15 @@ impl<'m> Solver<'m, '_> {
             }
             // Where a tree has its turns, to begin it anew would lose what it has proved.
             let is_searchable = root.open_options() <= SEARCHABLE_OPTIONS;
-            if tree.incumbent_value < before || !is_searchable {
+            // But what it has found itself may leave one point only, at which it branches on totals first.
+            let is_last_point =
+                tree.incumbent_value < begun.0 && tree.incumbent_value <= begun.1 + 1;
+            if tree.incumbent_value < before || !is_searchable || is_last_point {
                 if !tree.tighten_root(&mut root, &mut |status| self.monitor(status, done)) {
                     break;
                 }
                 neighbourhoods.refresh(&mut root, &tree.incumbent.clone());
+                begun = (tree.incumbent_value, tree.bound());
             }
             if root.open_options() <= SEARCHABLE_OPTIONS {
                 self.stage = Stage::Proof;

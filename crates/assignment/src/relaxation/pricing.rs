@@ -26,11 +26,11 @@ pub(crate) struct Workspace {
     cheapest: Vec<Cheapest>,
     /// The min-marginal of each option: the least that a pattern costs in which the option is.
     pub(crate) min_marginals: Vec<i64>,
-    /// By option: its softmin weight for itself, whatever the others take; and the same by variable and group.
-    weights: Vec<f64>,
+    /// The options that weigh anything, variable after variable, and where each variable's begin.
+    weighty: Vec<WeightyOption>,
+    weighty_from: [usize; CLOSED_FORM_MAX + 1],
+    /// By variable and group: the softmin weight of the option for itself.
     weights_by_slot: Vec<f64>,
-    /// By option: the sum of the weights of the patterns in which it is.
-    joint_weights: Vec<f64>,
     /// By variable: cost and place among the options, the cheapest first.
     pub(crate) sorted: Vec<Vec<(i64, u32)>>,
     /// The groups of the pattern that is being enumerated.
@@ -46,6 +46,28 @@ struct Leader {
     option: u32,
     group: u32,
     next: i64,
+}
+
+/// An option that weighs anything in the fractional solution.
+#[derive(Debug, Clone, Copy, Default)]
+struct WeightyOption {
+    option: u32,
+    /// Its softmin weight for itself, whatever the others take.
+    weight: f64,
+    /// The sum of the weights of the patterns in which it is.
+    joint: f64,
+}
+
+impl Workspace {
+    /// What the cheapest options of all variables cost together, in fixed point, as if there were no repeats.
+    fn separate_minimum(&self) -> i64 {
+        self.leaders.iter().map(|leader| leader.cost).sum()
+    }
+
+    /// The options of a variable that weigh anything.
+    fn weighty_of(&self, at: usize) -> &[WeightyOption] {
+        &self.weighty[self.weighty_from[at]..self.weighty_from[at + 1]]
+    }
 }
 
 /// The cheapest options of a variable, with the groups in which they can make a repeat. As many as there are variables in the closed
@@ -94,28 +116,23 @@ fn min_triple_cost(one: (i64, u32), second: &Cheapest, third: &Cheapest, repeat:
 }
 
 impl Relaxation<'_> {
-    /// The cost of a block's cheapest pattern, in fixed point, or [`INFEASIBLE`]. Adds the block to the activity of cells, and where
-    /// `is_recorded` says so, to the fractional solution.
+    /// The cost of a block's cheapest pattern, in fixed point, or [`INFEASIBLE`].
     pub(crate) fn price_block(
         &mut self,
         restriction: &Restriction<'_>,
         block: OpenBlock,
-        (smoothing, is_recorded): (f64, bool),
         workspace: &mut Workspace,
     ) -> i64 {
         if !self.compute_reduced_costs(restriction, block, workspace) {
             return INFEASIBLE;
         }
-        let variables = block.variables as usize;
-        if !block.is_single || variables > CLOSED_FORM_MAX {
-            self.sort_options(block, variables + 1, workspace);
-            let minimum = self.min_pattern_cost(restriction, block, workspace);
-            self.fractions_by_enumeration(restriction, block, (smoothing, is_recorded), workspace);
-            return minimum;
+        if !is_closed_form(block) {
+            self.sort_options(block, block.variables as usize + 1, workspace);
+            return self.min_pattern_cost(restriction, block, workspace);
         }
         let repeat = restriction.model.weights.repeat * SCALE;
-        let separate_minimum: i64 = workspace.leaders.iter().map(|leader| leader.cost).sum();
-        let minimum = match workspace.leaders.as_slice() {
+        let separate_minimum = workspace.separate_minimum();
+        match workspace.leaders.as_slice() {
             leaders if !is_any_repeated(leaders) => separate_minimum,
             [one, two] => {
                 separate_minimum + repeat.min(one.next - one.cost).min(two.next - two.cost)
@@ -124,25 +141,34 @@ impl Relaxation<'_> {
                 self.find_cheapest(restriction, block, workspace);
                 min_cost_in_closed_form(&workspace.cheapest, repeat)
             }
-        };
+        }
+    }
+
+    /// Adds a block that has just been priced to the activity of cells, and where `is_recorded` says so, to the fractional solution.
+    /// `minimum` is the cost of its cheapest pattern.
+    pub(crate) fn add_to_primal(
+        &mut self,
+        restriction: &Restriction<'_>,
+        (block, minimum): (OpenBlock, i64),
+        (smoothing, is_recorded): (f64, bool),
+        workspace: &mut Workspace,
+    ) {
+        let repeat = restriction.model.weights.repeat * SCALE;
         let window = (smoothing * SOFTMIN_CUTOFF * SCALE as f64) as i64;
+        let separate_minimum = workspace.separate_minimum();
         let spare = (minimum - separate_minimum) as f64;
+        let variables = block.variables as usize;
         // The closed form tells options by their groups, and leaves out those that already pay for a repeat.
-        let is_closed_form = smoothing > 0.0
+        let is_closed_form = is_closed_form(block)
+            && smoothing > 0.0
             && (variables == 1 || separate_minimum + repeat > minimum + window)
             && (variables < CLOSED_FORM_MAX || spare <= smoothing * MAX_EXACT_SPARE * SCALE as f64);
+        let primal = (smoothing, is_recorded);
         if !is_closed_form
-            || !self.fractions_in_closed_form(
-                restriction,
-                block,
-                (smoothing, is_recorded),
-                spare,
-                workspace,
-            )
+            || !self.fractions_in_closed_form(restriction, block, primal, spare, workspace)
         {
-            self.fractions_by_enumeration(restriction, block, (smoothing, is_recorded), workspace);
+            self.fractions_by_enumeration(restriction, block, primal, workspace);
         }
-        minimum
     }
 
     /// Prices the options of a block, and finds the cheapest of each variable. False if a variable has no option.
@@ -225,139 +251,29 @@ impl Relaxation<'_> {
         };
         let all = match block.variables {
             1 => {
-                workspace.joint_weights.clone_from(&workspace.weights);
+                workspace.weighty.iter_mut().for_each(|one| one.joint = one.weight);
                 1.0 + rests[0]
             }
-            2 => self.weigh_pairs(restriction, block, (rests, lift), workspace),
-            _ => self.weigh_triples(restriction, block, rests, workspace),
+            2 => weigh_pairs(restriction, (rests, lift), workspace),
+            _ => weigh_triples(restriction, rests, workspace),
         };
         if all <= 0.0 || (block.variables as usize == CLOSED_FORM_MAX && all < MIN_EXACT_SUM) {
             return false;
         }
-        self.record_fractions(restriction, block, (1.0 / all, is_recorded), workspace);
+        if is_recorded {
+            block.range().for_each(|variable| self.clear_fractions(variable));
+        }
+        let scale = 1.0 / all;
+        for one in &workspace.weighty[..workspace.weighty_from[block.variables as usize]] {
+            let fraction = (one.joint * scale).clamp(0.0, 1.0);
+            if is_recorded {
+                self.fractions[one.option as usize] = fraction;
+            }
+            for &cell in restriction.entries(one.option as usize) {
+                self.activity[cell as usize] += fraction;
+            }
+        }
         true
-    }
-
-    /// The joint weights of the options of two variables. Returns the sum of all pairs.
-    fn weigh_pairs(
-        &self,
-        restriction: &Restriction<'_>,
-        block: OpenBlock,
-        (rests, lift): ([f64; CLOSED_FORM_MAX], f64),
-        workspace: &mut Workspace,
-    ) -> f64 {
-        workspace.joint_weights.clear();
-        let mut all = [0.0; 2];
-        for (at, variable) in block.range().enumerate() {
-            let (other, weights) = (1 - at, &workspace.weights);
-            let others = self.domain(block.first as usize + other);
-            let other_weights = &weights[workspace.from[other]..workspace.from[other + 1]];
-            let leader = workspace.leaders[other].group;
-            for (&option, &own) in self.domain(variable).iter().zip(&weights[workspace.from[at]..])
-            {
-                if own == 0.0 {
-                    workspace.joint_weights.push(0.0);
-                    continue;
-                }
-                let group = restriction.groups[option as usize];
-                // Where most of the weights are in one group, a subtraction would not be exact.
-                let without = if group == leader && group != UNASSIGNED {
-                    rests[other]
-                } else {
-                    let is_same = |one: &u32| {
-                        group != UNASSIGNED && restriction.groups[*one as usize] == group
-                    };
-                    let same = others.iter().position(is_same).map_or(0.0, |at| other_weights[at]);
-                    1.0 + lift * (rests[other] - same)
-                };
-                workspace.joint_weights.push(own * without);
-                all[at] += own * without;
-            }
-        }
-        all[0]
-    }
-
-    /// The joint weights of the options of three variables. Returns the sum of all triples.
-    fn weigh_triples(
-        &self,
-        restriction: &Restriction<'_>,
-        block: OpenBlock,
-        rests: [f64; CLOSED_FORM_MAX],
-        workspace: &mut Workspace,
-    ) -> f64 {
-        let groups = restriction.model.groups;
-        let width = groups + CLOSED_FORM_MAX;
-        workspace.weights_by_slot.clear();
-        workspace.weights_by_slot.resize(CLOSED_FORM_MAX * width, 0.0);
-        for (at, variable) in block.range().enumerate() {
-            let weights = &workspace.weights[workspace.from[at]..];
-            for (&option, &weight) in self.domain(variable).iter().zip(weights) {
-                let slot = slot(restriction.groups[option as usize], at, groups);
-                workspace.weights_by_slot[at * width + slot] = weight;
-            }
-        }
-        let weights = &workspace.weights_by_slot;
-        let cheapest_slots: [usize; CLOSED_FORM_MAX] =
-            std::array::from_fn(|at| slot(workspace.leaders[at].group, at, groups));
-        // The weights of a variable but that in one slot; where most of them is there, a subtraction would not be exact.
-        let without = |at: usize, slot: usize| {
-            if slot == cheapest_slots[at] {
-                rests[at]
-            } else {
-                1.0 + rests[at] - weights[at * width + slot]
-            }
-        };
-        let pairs: [f64; CLOSED_FORM_MAX] = std::array::from_fn(|at| {
-            let (two, three) =
-                ((at + 1) % CLOSED_FORM_MAX * width, (at + 2) % CLOSED_FORM_MAX * width);
-            let both = weights[two..two + width].iter().zip(&weights[three..three + width]);
-            both.map(|(one, other)| one * other).sum()
-        });
-        workspace.joint_weights.clear();
-        let mut all = [0.0; CLOSED_FORM_MAX];
-        for (at, variable) in block.range().enumerate() {
-            let (two, three) = ((at + 1) % CLOSED_FORM_MAX, (at + 2) % CLOSED_FORM_MAX);
-            let own_weights = &workspace.weights[workspace.from[at]..];
-            for (&option, &own) in self.domain(variable).iter().zip(own_weights) {
-                if own == 0.0 {
-                    workspace.joint_weights.push(0.0);
-                    continue;
-                }
-                let slot = slot(restriction.groups[option as usize], at, groups);
-                let both = weights[two * width + slot] * weights[three * width + slot];
-                let joint = own * (without(two, slot) * without(three, slot) - (pairs[at] - both));
-                workspace.joint_weights.push(joint);
-                all[at] += joint;
-            }
-        }
-        all[0]
-    }
-
-    /// Adds the block to the activity, and to the fractional solution if it is recorded, scaled from joint weights.
-    fn record_fractions(
-        &mut self,
-        restriction: &Restriction<'_>,
-        block: OpenBlock,
-        (scale, is_recorded): (f64, bool),
-        workspace: &Workspace,
-    ) {
-        let mut weights = workspace.joint_weights.iter();
-        for variable in block.range() {
-            let from = restriction.option_start[variable] as usize;
-            for at in from..from + self.domain_size(variable) {
-                let option = self.domains[at] as usize;
-                let fraction =
-                    weights.next().map_or(0.0, |weight| (weight * scale).clamp(0.0, 1.0));
-                if is_recorded {
-                    self.fractions[option] = fraction;
-                }
-                if fraction > 0.0 {
-                    for &cell in restriction.entries(option) {
-                        self.activity[cell as usize] += fraction;
-                    }
-                }
-            }
-        }
     }
 
     /// The softmin weight of each option for itself, 1 for the cheapest; returns the sum of all but the cheapest by variable. `lifted`
@@ -375,27 +291,27 @@ impl Relaxation<'_> {
         let scale = EXP_TABLE_STEPS / (smoothing * SCALE as f64);
         let most =
             ((SOFTMIN_CUTOFF * EXP_TABLE_STEPS + spare * scale) as usize).min(table.len() - 1);
-        let table = &table[..=most];
-        let mut rests = [0.0; CLOSED_FORM_MAX];
-        workspace.weights.clear();
+        let (mut rests, mut pays_repeat) = ([0.0; CLOSED_FORM_MAX], false);
+        // One more, for what is written beyond the last that weighs anything. No branch depends on a weight, for none could be foretold.
+        let size = workspace.weighty.len().max(workspace.costs.len() + 1);
+        workspace.weighty.resize(size, WeightyOption::default());
+        let mut end = 0;
         for (at, variable) in block.range().enumerate() {
             let costs = &workspace.costs[workspace.from[at]..];
             let leader = workspace.leaders[at];
             for (&option, &cost) in self.domain(variable).iter().zip(costs) {
                 let place = (((cost - leader.cost) as f64 - lifted) * scale) as usize;
-                let weight = match table.get(place) {
-                    None => 0.0,
-                    Some(_) if restriction.pays_repeat(option as usize) => return None,
-                    Some(_) if option == leader.option => 1.0,
-                    Some(&weight) => {
-                        rests[at] += weight;
-                        weight
-                    }
-                };
-                workspace.weights.push(weight);
+                let weighs = place <= most;
+                let is_leader = option == leader.option;
+                let weight = if is_leader { 1.0 } else { table[place.min(most)] };
+                workspace.weighty[end] = WeightyOption { option, weight, joint: 0.0 };
+                end += usize::from(weighs);
+                rests[at] += if weighs && !is_leader { weight } else { 0.0 };
+                pays_repeat |= weighs && restriction.pays_repeat(option as usize);
             }
+            workspace.weighty_from[at + 1] = end;
         }
-        Some(rests)
+        (!pays_repeat).then_some(rests)
     }
 
     /// Finds the min-marginals of a block, in fixed point, variable after variable. All 0 where they are not computed: a block of
@@ -447,6 +363,95 @@ impl Relaxation<'_> {
             workspace.sorted[at] = own;
         }
     }
+}
+
+/// Finds the joint weights of the options of two variables. Returns the sum over all pairs.
+fn weigh_pairs(
+    restriction: &Restriction<'_>,
+    (rests, lift): ([f64; CLOSED_FORM_MAX], f64),
+    workspace: &mut Workspace,
+) -> f64 {
+    let mut first = 0.0;
+    for (at, other) in [(0, 1), (1, 0)] {
+        let (leader, mut sum) = (workspace.leaders[other].group, 0.0);
+        for index in workspace.weighty_from[at]..workspace.weighty_from[at + 1] {
+            let own = workspace.weighty[index];
+            let group = restriction.groups[own.option as usize];
+            // Where most of the weights are in one group, a subtraction would not be exact.
+            let without = if group == UNASSIGNED || group != leader {
+                let others = workspace.weighty_of(other).iter();
+                let same = others.filter(|one| {
+                    group != UNASSIGNED && restriction.groups[one.option as usize] == group
+                });
+                1.0 + lift * (rests[other] - same.map(|one| one.weight).sum::<f64>())
+            } else {
+                rests[other]
+            };
+            workspace.weighty[index].joint = own.weight * without;
+            sum += own.weight * without;
+        }
+        first = if at == 0 { sum } else { first };
+    }
+    first
+}
+
+/// Finds the joint weights of the options of three variables. Returns the sum over all triples.
+fn weigh_triples(
+    restriction: &Restriction<'_>,
+    rests: [f64; CLOSED_FORM_MAX],
+    workspace: &mut Workspace,
+) -> f64 {
+    let groups = restriction.model.groups;
+    let width = groups + CLOSED_FORM_MAX;
+    let mut weights = std::mem::take(&mut workspace.weights_by_slot);
+    weights.clear();
+    weights.resize(CLOSED_FORM_MAX * width, 0.0);
+    for at in 0..CLOSED_FORM_MAX {
+        for one in workspace.weighty_of(at) {
+            let slot = slot(restriction.groups[one.option as usize], at, groups);
+            weights[at * width + slot] = one.weight;
+        }
+    }
+    let cheapest_slots: [usize; CLOSED_FORM_MAX] =
+        std::array::from_fn(|at| slot(workspace.leaders[at].group, at, groups));
+    // The weights of a variable but that in one slot; where most of them is there, a subtraction would not be exact.
+    let without = |at: usize, slot: usize| {
+        if slot == cheapest_slots[at] {
+            rests[at]
+        } else {
+            1.0 + rests[at] - weights[at * width + slot]
+        }
+    };
+    // The weights that two variables have in the same groups.
+    let pairs: [f64; CLOSED_FORM_MAX] = std::array::from_fn(|at| {
+        let (two, three) = ((at + 1) % CLOSED_FORM_MAX, (at + 2) % CLOSED_FORM_MAX);
+        let shared = workspace.weighty_of(two).iter().map(|one| {
+            let slot = slot(restriction.groups[one.option as usize], two, groups);
+            one.weight * weights[three * width + slot]
+        });
+        shared.sum()
+    });
+    let mut first = 0.0;
+    for (at, pair) in pairs.into_iter().enumerate() {
+        let (two, three) = ((at + 1) % CLOSED_FORM_MAX, (at + 2) % CLOSED_FORM_MAX);
+        let mut sum = 0.0;
+        for index in workspace.weighty_from[at]..workspace.weighty_from[at + 1] {
+            let own = workspace.weighty[index];
+            let slot = slot(restriction.groups[own.option as usize], at, groups);
+            let both = weights[two * width + slot] * weights[three * width + slot];
+            let joint = own.weight * (without(two, slot) * without(three, slot) - (pair - both));
+            workspace.weighty[index].joint = joint;
+            sum += joint;
+        }
+        first = if at == 0 { sum } else { first };
+    }
+    workspace.weights_by_slot = weights;
+    first
+}
+
+/// Whether a block is priced in closed form.
+fn is_closed_form(block: OpenBlock) -> bool {
+    block.is_single && block.variables as usize <= CLOSED_FORM_MAX
 }
 
 /// Whether the cheapest options of some variables make a repeat.
