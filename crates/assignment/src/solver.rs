@@ -46,12 +46,8 @@ const POLISH_COOLING: CoolingSchedule = CoolingSchedule { from: POINT * 3 / 10, 
 /// Points by which a group's min-marginal may exceed the best one of its variable for polishing to try it.
 const NEAR_OPTIMAL: i64 = 3;
 /// The dual at the root, from zero multipliers: long, for all that follows starts from its multipliers; but …
-const ROOT_ASCENT: SubgradientSchedule = SubgradientSchedule {
-    iterations: 1_000,
-    step_length: (0.5, 0.0015),
-    smoothing: (0.5, 0.0025),
-    prospect: None,
-};
+const ROOT_ASCENT: SubgradientSchedule =
+    SubgradientSchedule { iterations: 1_000, step_length: (0.5, 0.0015), smoothing: (0.5, 0.0025) };
 /// … of so many steps of work in all at large sizes, …
 const ROOT_WORK: u64 = 200_000_000;
 /// … and never shorter than this.
@@ -219,7 +215,6 @@ impl<'m> Solver<'m, '_> {
             iterations: schedule.iterations * 2,
             step_length: (first, ROOT_ASCENT.step_length.1),
             smoothing: (first, ROOT_ASCENT.smoothing.1),
-            prospect: None,
         }
     }
 

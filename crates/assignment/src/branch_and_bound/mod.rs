@@ -32,26 +32,15 @@ pub(crate) struct SearchStatus {
 // No derivation is written down for the numbers below; take them as tuned.
 
 /// Subgradient ascent at a node. Short steps: it begins at its parent's multipliers.
-const NODE_ASCENT: SubgradientSchedule = SubgradientSchedule {
-    iterations: 90,
-    step_length: (0.15, 0.003),
-    smoothing: (0.06, 0.004),
-    prospect: None,
-};
-/// The same in a tree of the whole problem, where a proof matters and not the next incumbent: a node that will have to branch anyway
-/// does so soon.
-const PROOF_ASCENT: SubgradientSchedule = SubgradientSchedule { prospect: Some(40), ..NODE_ASCENT };
+const NODE_ASCENT: SubgradientSchedule =
+    SubgradientSchedule { iterations: 90, step_length: (0.15, 0.003), smoothing: (0.06, 0.004) };
 /// Times that a node ascends and fixes again before it branches, at most.
 const FIXING_ROUNDS: u32 = 3;
 /// A fixing round is followed by another if it leaves at most this much of the open options, in tenths.
 const WORTH_ANOTHER_ROUND_TENTHS: usize = 9;
 /// Subgradient ascent at the root, again and again as the incumbent improves.
-const TIGHTENING_ASCENT: SubgradientSchedule = SubgradientSchedule {
-    iterations: 120,
-    step_length: (0.1, 0.0015),
-    smoothing: (0.03, 0.0025),
-    prospect: None,
-};
+const TIGHTENING_ASCENT: SubgradientSchedule =
+    SubgradientSchedule { iterations: 120, step_length: (0.1, 0.0015), smoothing: (0.03, 0.0025) };
 /// Totals that a tree of the whole problem branches on, one below the other, at most.
 const MAX_TOTALS: u32 = 3;
 /// The bound of a node before anything is known about it: below every plan, and far from overflow.
@@ -78,8 +67,6 @@ pub(crate) struct BranchAndBound<'m> {
     pub(crate) work: u64,
     /// A stack: the last one is processed next.
     open: Vec<Node<'m>>,
-    /// How the dual is solved at each node.
-    ascent: SubgradientSchedule,
     /// Whether a monitor said stop.
     pub(crate) stopped: bool,
 }
@@ -103,8 +90,7 @@ impl<'m> BranchAndBound<'m> {
     ) -> Self {
         let work = relaxation.work;
         let open = vec![Node { relaxation, bound, totals: 0 }];
-        let ascent = NODE_ASCENT;
-        Self { incumbent, incumbent_value, nodes: 0, work, open, ascent, stopped: false }
+        Self { incumbent, incumbent_value, nodes: 0, work, open, stopped: false }
     }
 
     /// The global lower bound, in points: the least bound of an open node, or the incumbent's value if that is less.
@@ -168,14 +154,12 @@ impl<'m> BranchAndBound<'m> {
 
     /// The children of a node, the one with the lower bound last; none if the node is fathomed.
     fn expand(&mut self, node: &mut Node<'m>, stop: &mut dyn FnMut(u64) -> bool) -> Vec<Node<'m>> {
-        // Totals are branched on by what they are on the average of a whole ascent.
-        let ascent = if node.totals > 0 { NODE_ASCENT } else { self.ascent };
         if node.totals > 0 {
-            node.relaxation.add_totals(ascent.smoothing.1);
+            node.relaxation.add_totals(NODE_ASCENT.smoothing.1);
         }
         for _ in 0..FIXING_ROUNDS {
             let mut stopped = false;
-            let bound = node.relaxation.ascend(ascent, self.cutoff(), |relaxation, _| {
+            let bound = node.relaxation.ascend(NODE_ASCENT, self.cutoff(), |relaxation, _| {
                 stopped = stop(relaxation.work);
                 stopped
             });
@@ -264,7 +248,6 @@ impl<'m> BranchAndBound<'m> {
         self.work += relaxation.work;
         relaxation.work = 0;
         self.open = vec![Node { relaxation: relaxation.clone(), bound, totals: MAX_TOTALS }];
-        self.ascent = PROOF_ASCENT;
         if !possible {
             self.open.clear();
         }

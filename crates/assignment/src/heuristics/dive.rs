@@ -73,8 +73,7 @@ impl<'m> BranchAndBound<'m> {
             } else {
                 (LARGE_ITERATIONS, LARGE_STEP_LENGTH)
             };
-        let ascent =
-            SubgradientSchedule { iterations, step_length, smoothing: SMOOTHING, prospect: None };
+        let ascent = SubgradientSchedule { iterations, step_length, smoothing: SMOOTHING };
         let mut relaxation = relaxation.clone();
         relaxation.work = 0;
         let status = self.status(0);

@@ -15,8 +15,6 @@ pub(crate) struct SubgradientSchedule {
     pub(crate) step_length: (f64, f64),
     /// The first and the last smoothing, in points: the temperature of the softmin.
     pub(crate) smoothing: (f64, f64),
-    /// After so many iterations the ascent ends if it has risen too little to reach the cutoff.
-    pub(crate) prospect: Option<u32>,
 }
 
 // No derivation is written down for the numbers below; take them as tuned.
@@ -33,8 +31,6 @@ const DIVISION_GUARD: f64 = 0.05;
 const TIE_STEP_DIVISOR: i64 = 4;
 /// Points per person by which no multiplier exceeds the largest weight of a rule: above any soft weight, so it decides everything.
 const MAX_SOFT_MULTIPLIER: i64 = 1_000_000;
-/// How many times what an ascent has risen before it looks at its prospects it may still rise after that.
-const RISE_TO_COME: i64 = 2;
 /// Halvings by which a root is found: 2^-50 is about what a double tells from 1.
 const ROOT_HALVINGS: u32 = 50;
 
@@ -85,7 +81,7 @@ impl AdaptiveSteps {
 
 impl Relaxation<'_> {
     /// Ascends, and stays at the best multipliers found. Returns their bound, in fixed point. Ends early when the bound is above the
-    /// cutoff, or is not likely to be, or `stop`, which is told the best bound, says so.
+    /// cutoff or `stop`, which is told the best bound, says so.
     pub(crate) fn ascend(
         &mut self,
         schedule: SubgradientSchedule,
@@ -100,18 +96,13 @@ impl Relaxation<'_> {
         let factor = |(from, to): (f64, f64)| root(to / from, schedule.iterations.max(1));
         let (step_factor, smoothing_factor) =
             (factor(schedule.step_length), factor(schedule.smoothing));
-        let mut first = None;
-        for iteration in 0..schedule.iterations {
+        for _ in 0..schedule.iterations {
             let bound = self.evaluate_dual(smoothing, false);
             if bound > best {
                 best = bound;
                 best_multipliers.copy_from_slice(&self.multipliers);
             }
             if best > cutoff || best >= INFEASIBLE || stop(self, best) {
-                break;
-            }
-            let rise = best - *first.get_or_insert(best);
-            if schedule.prospect == Some(iteration) && cutoff - best > RISE_TO_COME * rise {
                 break;
             }
             for (mean, activity) in self.mean_activity.iter_mut().zip(&self.activity) {
