@@ -66,10 +66,14 @@ const SMALL: usize = 400;
 const START_PATIENCE: u32 = 10;
 /// … up to so many.
 const MAX_PATIENCE: u32 = 2_000;
+/// Those of the first round with fewer variables than [`SMALL`], which a tree soon decides.
+const SMALL_START_PATIENCE: u32 = 4;
 /// Steps of branch and bound in a turn, as a part of all so far, …
 const TREE_SHARE: u64 = 4;
 /// … and at least.
 const MIN_TREE_WORK: u64 = 2_000_000;
+/// The least with fewer variables than [`SMALL`].
+const SMALL_MIN_TREE_WORK: u64 = 4_000_000;
 /// Options that may be open at the root for branch and bound to be worth a turn.
 const SEARCHABLE_OPTIONS: usize = 4_000;
 /// Steps of work after which progress is reported even if nothing is new.
@@ -235,7 +239,13 @@ impl<'m> Solver<'m, '_> {
         }
         let mut neighbourhoods =
             LargeNeighbourhoodSearch::new(Rng::new(mix64(!seed)), &mut root, &tree.incumbent);
-        let mut patience = START_PATIENCE;
+        let (mut patience, min_tree_work) = if self.model.variables.len() < SMALL {
+            (SMALL_START_PATIENCE, SMALL_MIN_TREE_WORK)
+        } else {
+            (START_PATIENCE, MIN_TREE_WORK)
+        };
+        // The incumbent and the bound with which the tree began.
+        let mut begun = (tree.incumbent_value, tree.bound());
         while !self.is_done(&tree, done) {
             let before = tree.incumbent_value;
             self.search_neighbourhoods(&mut neighbourhoods, &mut root, &mut tree, patience);
@@ -244,15 +254,19 @@ impl<'m> Solver<'m, '_> {
             }
             // Where a tree has its turns, to begin it anew would lose what it has proved.
             let is_searchable = root.open_options() <= SEARCHABLE_OPTIONS;
-            if tree.incumbent_value < before || !is_searchable {
+            // But what it has found itself may leave one point only, at which it branches on totals first.
+            let is_last_point =
+                tree.incumbent_value < begun.0 && tree.incumbent_value <= begun.1 + 1;
+            if tree.incumbent_value < before || !is_searchable || is_last_point {
                 if !tree.tighten_root(&mut root, &mut |status| self.monitor(status, done)) {
                     break;
                 }
                 neighbourhoods.refresh(&mut root, &tree.incumbent.clone());
+                begun = (tree.incumbent_value, tree.bound());
             }
             if root.open_options() <= SEARCHABLE_OPTIONS {
                 self.stage = Stage::Proof;
-                let work = (tree.work / TREE_SHARE).max(MIN_TREE_WORK);
+                let work = (tree.work / TREE_SHARE).max(min_tree_work);
                 tree.run(Allowance { nodes: u64::MAX, work }, &mut |status| {
                     self.monitor(status, done)
                 });

@@ -73,7 +73,7 @@ mod tests {
             let (model, best) = (Model::new(&instance), exhaustive::best(&instance).value);
             let mut relaxation = Relaxation::new(Restriction::whole(&model));
             prop_assert!(relaxation.propagate());
-            relaxation.add_totals();
+            relaxation.add_totals(0.0);
             for total in relaxation.totals().collect::<Vec<_>>() {
                 for most in relaxation.ranges[total].0 - 1..=relaxation.ranges[total].1 {
                     let sides = split(&relaxation, total, most).into_iter().flatten();

@@ -155,7 +155,7 @@ impl<'m> BranchAndBound<'m> {
     /// The children of a node, the one with the lower bound last; none if the node is fathomed.
     fn expand(&mut self, node: &mut Node<'m>, stop: &mut dyn FnMut(u64) -> bool) -> Vec<Node<'m>> {
         if node.totals > 0 {
-            node.relaxation.add_totals();
+            node.relaxation.add_totals(NODE_ASCENT.smoothing.1);
         }
         for _ in 0..FIXING_ROUNDS {
             let mut stopped = false;

@@ -25,8 +25,8 @@ use std::rc::Rc;
 use crate::model::UNASSIGNED;
 
 use self::pricing::Workspace;
-use self::restriction::Restriction;
 pub(crate) use self::restriction::SCALE;
+use self::restriction::{OpenBlock, Restriction};
 
 /// A restriction, relaxed: what each variable may still take and each cell may count, with multipliers. Cloned at every node.
 #[derive(Clone)]
@@ -44,7 +44,7 @@ pub(crate) struct Relaxation<'m> {
     /// By cell: the activity averaged over the last iterations of an ascent, which comes nearer to the linear program's than that of the
     /// last one (the volume algorithm, Barahona & Anbil 2000).
     pub(crate) mean_activity: Vec<f64>,
-    /// By option: its value in the fractional solution, from 0 to 1, as of the last bound.
+    /// By option: its value in the fractional solution, from 0 to 1, as of the last bound that was not one of an ascent.
     pub(crate) fractions: Vec<f64>,
     /// Steps done: one for each option that is priced, and a part of one for each cell.
     pub(crate) work: u64,
@@ -148,23 +148,49 @@ impl<'m> Relaxation<'m> {
     /// count. Leaves the fractional solution in `fractions` and `activity`. `smoothing` is the temperature of its softmin, in
     /// points; 0 takes the cheapest patterns only. The bound does not depend on it.
     pub(crate) fn lagrangian_bound(&mut self, smoothing: f64) -> i64 {
+        self.evaluate_dual(smoothing, true)
+    }
+
+    /// As [`Self::lagrangian_bound`], but the fractional solution is recorded only if `is_recorded`; the activity always is.
+    fn evaluate_dual(&mut self, smoothing: f64, is_recorded: bool) -> i64 {
         let restriction = self.restriction.clone();
-        let mut bound = restriction.constant;
-        for (cell, open) in restriction.cells.iter().enumerate() {
-            self.activity[cell] = open.base as f64;
-            bound += open.base * self.multipliers[cell] + self.cell_minimum(cell);
+        for (activity, open) in self.activity.iter_mut().zip(&restriction.cells) {
+            *activity = open.base as f64;
         }
+        self.sum_minima(|relaxation, block, minimum, workspace| {
+            let primal = (smoothing, is_recorded);
+            relaxation.add_to_primal(&restriction, (block, minimum), primal, workspace);
+        })
+    }
+
+    /// The Lagrangian bound at these multipliers, as [`Self::lagrangian_bound`] has it, without a fractional solution.
+    pub(crate) fn bound_alone(&mut self) -> i64 {
+        self.sum_minima(|_, _, _, _| ())
+    }
+
+    /// The sum of the minima of all cells and blocks, which is the bound. `each` is told of every block with its minimum.
+    fn sum_minima(
+        &mut self,
+        mut each: impl FnMut(&mut Self, OpenBlock, i64, &mut Workspace),
+    ) -> i64 {
+        let restriction = self.restriction.clone();
         self.work += restriction.cells.len() as u64 / CELLS_PER_STEP;
         if self.ranges.iter().any(|range| range.0 > range.1) {
             return INFEASIBLE;
         }
+        let mut bound = restriction.constant;
+        for (cell, open) in restriction.cells.iter().enumerate() {
+            bound += open.base * self.multipliers[cell] + self.cell_minimum(cell);
+        }
         let mut workspace = std::mem::take(&mut self.workspace);
         for &block in &restriction.blocks {
-            let least = self.price_block(&restriction, block, smoothing, &mut workspace);
-            if least >= INFEASIBLE {
-                return INFEASIBLE;
+            let minimum = self.price_block(&restriction, block, &mut workspace);
+            if minimum >= INFEASIBLE {
+                bound = INFEASIBLE;
+                break;
             }
-            bound += least;
+            bound += minimum;
+            each(self, block, minimum, &mut workspace);
         }
         self.workspace = workspace;
         bound
@@ -220,11 +246,40 @@ impl<'m> Relaxation<'m> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::model::Model;
     use crate::search_state::SearchState;
-    use crate::tests::{group_id, person_id, round_id};
+    use crate::tests::random::any_instance_of;
+    use crate::tests::{exhaustive, group_id, person_id, round_id};
     use crate::{Group, Instance, Person, Round};
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+        /// Whatever the multipliers, and whether or not a fractional solution is found with it, and how smooth a one.
+        #[test]
+        fn the_bound_is_below_every_plan_and_depends_on_multipliers_only(
+            instance in prop_oneof![
+                any_instance_of(1..=4, 1..=3, 1..=2),
+                any_instance_of(1..=2, 1..=3, 3..=3),
+            ],
+            points in proptest::collection::vec(-8..=8_i64, 8),
+        ) {
+            let (model, best) = (Model::new(&instance), exhaustive::best(&instance).value);
+            let mut relaxation = Relaxation::new(Restriction::whole(&model));
+            prop_assert!(relaxation.propagate());
+            for (cell, multiplier) in relaxation.multipliers.iter_mut().enumerate() {
+                *multiplier = points[cell % points.len()] * (SCALE / 2);
+            }
+            let bound = relaxation.bound_alone();
+            prop_assert!(bound <= best * SCALE, "{bound}, the best is {best}");
+            for smoothing in [0.0, 0.01, 0.5, 3.0] {
+                prop_assert_eq!(relaxation.lagrangian_bound(smoothing), bound);
+            }
+        }
+    }
 
     /// A restriction may leave variables one option each from the beginning, as neighbourhoods do, and that may be one too many.
     #[test]

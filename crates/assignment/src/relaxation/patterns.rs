@@ -48,7 +48,7 @@ impl Relaxation<'_> {
         &mut self,
         restriction: &Restriction<'_>,
         block: OpenBlock,
-        smoothing: f64,
+        (smoothing, is_recorded): (f64, bool),
         workspace: &mut Workspace,
     ) {
         self.sort_options(block, MAX_PATTERN_OPTIONS.max(block.variables as usize + 1), workspace);
@@ -58,11 +58,8 @@ impl Relaxation<'_> {
             (smoothing * SOFTMIN_CUTOFF * SCALE as f64) as i64,
             workspace,
         );
-        for variable in block.range() {
-            for index in 0..self.domain_size(variable) {
-                let option = self.domain(variable)[index] as usize;
-                self.fractions[option] = 0.0;
-            }
+        if is_recorded {
+            block.range().for_each(|variable| self.clear_fractions(variable));
         }
         let patterns = &workspace.patterns;
         let minimum = patterns.iter().map(|(cost, _)| *cost).min().unwrap_or(INFEASIBLE);
@@ -80,7 +77,9 @@ impl Relaxation<'_> {
                 let (_, place) = workspace.sorted[at][(key & RANK_MASK) as usize];
                 key >>= RANK_BITS;
                 let option = self.domain(variable)[place as usize] as usize;
-                self.fractions[option] += fraction;
+                if is_recorded {
+                    self.fractions[option] += fraction;
+                }
                 for &cell in restriction.entries(option) {
                     self.activity[cell as usize] += fraction;
                 }

@@ -34,6 +34,51 @@ const MAX_SOFT_MULTIPLIER: i64 = 1_000_000;
 /// Halvings by which a root is found: 2^-50 is about what a double tells from 1.
 const ROOT_HALVINGS: u32 = 50;
 
+/// The multipliers of an ascent before they are rounded, and what decides the next step of each.
+struct AdaptiveSteps {
+    exact: Vec<f64>,
+    subgradients: Vec<f64>,
+    directions: Vec<f64>,
+    second_moments: Vec<f64>,
+    /// What is left of the second moments' beginning, which was zero.
+    decay: f64,
+}
+
+impl AdaptiveSteps {
+    fn new(multipliers: &[i64]) -> Self {
+        let zeros = vec![0.0; multipliers.len()];
+        Self {
+            exact: multipliers.iter().map(|&multiplier| multiplier as f64).collect(),
+            subgradients: zeros.clone(),
+            directions: zeros.clone(),
+            second_moments: zeros,
+            decay: 1.0,
+        }
+    }
+
+    /// One step of so much at most, in fixed point, within the limits of each multiplier. Plain loops over numbers only, so that several
+    /// are computed at once.
+    fn take(&mut self, step_length: f64, limits: &[(f64, f64)]) {
+        self.decay *= SECOND_MOMENT_DECAY;
+        let bias_correction = 1.0 / (1.0 - self.decay);
+        for ((direction, second_moment), &subgradient) in
+            self.directions.iter_mut().zip(&mut self.second_moments).zip(&self.subgradients)
+        {
+            *direction = MOMENTUM * *direction + (1.0 - MOMENTUM) * subgradient;
+            *second_moment = SECOND_MOMENT_DECAY * *second_moment
+                + (1.0 - SECOND_MOMENT_DECAY) * subgradient * subgradient;
+        }
+        let moments = self.directions.iter().zip(&self.second_moments);
+        for ((exact, (direction, second_moment)), &(least, most)) in
+            self.exact.iter_mut().zip(moments).zip(limits)
+        {
+            let mean_square = second_moment * bias_correction;
+            let length = step_length / (mean_square.sqrt() + DIVISION_GUARD);
+            *exact = (*exact + length * direction).max(least).min(most);
+        }
+    }
+}
+
 impl Relaxation<'_> {
     /// Ascends, and stays at the best multipliers found. Returns their bound, in fixed point. Ends early when the bound is above the
     /// cutoff or `stop`, which is told the best bound, says so.
@@ -45,17 +90,14 @@ impl Relaxation<'_> {
     ) -> i64 {
         let cells = self.multipliers.len();
         let (mut best, mut best_multipliers) = (i64::MIN, self.multipliers.clone());
-        let (mut directions, mut second_moments) = (vec![0.0; cells], vec![0.0; cells]);
-        let mut exact: Vec<f64> =
-            self.multipliers.iter().map(|&multiplier| multiplier as f64).collect();
+        let mut steps = AdaptiveSteps::new(&self.multipliers);
         let limits: Vec<(f64, f64)> = (0..cells).map(|cell| self.multiplier_range(cell)).collect();
         let (mut step_length, mut smoothing) = (schedule.step_length.0, schedule.smoothing.0);
         let factor = |(from, to): (f64, f64)| root(to / from, schedule.iterations.max(1));
         let (step_factor, smoothing_factor) =
             (factor(schedule.step_length), factor(schedule.smoothing));
-        let mut decay = 1.0;
         for _ in 0..schedule.iterations {
-            let bound = self.lagrangian_bound(smoothing);
+            let bound = self.evaluate_dual(smoothing, false);
             if bound > best {
                 best = bound;
                 best_multipliers.copy_from_slice(&self.multipliers);
@@ -66,18 +108,12 @@ impl Relaxation<'_> {
             for (mean, activity) in self.mean_activity.iter_mut().zip(&self.activity) {
                 *mean += MEAN_SHARE * (activity - *mean);
             }
-            decay *= SECOND_MOMENT_DECAY;
-            let bias_correction = 1.0 / (1.0 - decay);
-            let steps = directions.iter_mut().zip(&mut second_moments).zip(&mut exact).zip(&limits);
-            for (cell, (((direction, second_moment), exact), limits)) in steps.enumerate() {
-                let subgradient = self.activity[cell] - self.best_count(cell, step_length);
-                *direction = MOMENTUM * *direction + (1.0 - MOMENTUM) * subgradient;
-                *second_moment = SECOND_MOMENT_DECAY * *second_moment
-                    + (1.0 - SECOND_MOMENT_DECAY) * subgradient * subgradient;
-                let mean_square = *second_moment * bias_correction;
-                let length = step_length * SCALE as f64 / (mean_square.sqrt() + DIVISION_GUARD);
-                *exact = (*exact + length * *direction).clamp(limits.0, limits.1);
-                self.multipliers[cell] = *exact as i64;
+            for (cell, subgradient) in steps.subgradients.iter_mut().enumerate() {
+                *subgradient = self.activity[cell] - self.best_count(cell, step_length);
+            }
+            steps.take(step_length * SCALE as f64, &limits);
+            for (multiplier, exact) in self.multipliers.iter_mut().zip(&steps.exact) {
+                *multiplier = *exact as i64;
             }
             step_length *= step_factor;
             smoothing *= smoothing_factor;

@@ -11,11 +11,12 @@ use super::restriction::{CounterSum, OpenCell, Restriction, TOTAL};
 use crate::model::{Penalty, UNASSIGNED};
 
 impl Relaxation<'_> {
-    /// Adds a cell for every total, if there is none yet.
-    pub(crate) fn add_totals(&mut self) {
+    /// Adds a cell for every total, if there is none yet. What it counts at first is by the fractional solution with this smoothing.
+    pub(crate) fn add_totals(&mut self, smoothing: f64) {
         if self.totals().next().is_some() {
             return;
         }
+        self.lagrangian_bound(smoothing);
         let restriction = self.restriction.with_totals();
         let (cells, most) = (restriction.cells.len(), restriction.variables.len() as i64);
         self.ranges.resize(cells, (0, most));
