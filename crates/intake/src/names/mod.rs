@@ -23,6 +23,7 @@ mod lists;
 mod register;
 mod shape;
 mod sounds;
+mod telling_words;
 mod words;
 
 #[cfg(test)]
