@@ -36,7 +36,10 @@ impl<'w> Browser<'w> {
     }
 
     pub fn in_language(world: &'w World, language: &'static str) -> Self {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        // Whoever reads for longer than the server keeps a connection would send the next form into a closed one.
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .pool_max_idle_per_host(0);
         let cookies = RefCell::default();
         Self { world, client: client.build().unwrap(), language, cookies, at: RefCell::default() }
     }
