@@ -146,7 +146,7 @@ async fn one_after_the_other(
     }
 }
 
-/// Whether it was done; false when it is to be asked again, of which nothing was done.
+/// Whether it was done; false when it is to be asked again, with the same key: it is done once.
 async fn answered(connection: &mut BufReader<TcpStream>, asked: &Asked) -> bool {
     connection.write_all(asked.text.as_bytes()).await.unwrap();
     let (mut status, mut length, mut line) = (0, 0, String::new());
